@@ -1,0 +1,39 @@
+/** Life of what a slot stands for. Values are shared memory: never renumber. */
+export const SlotStatus = { free: 0, starting: 1, running: 2, stopping: 3, ended: 4 } as const;
+export type SlotStatus = (typeof SlotStatus)[keyof typeof SlotStatus];
+
+/** What `claim` returns when every slot of the thread is taken. */
+export const NO_SLOT = -1;
+
+/**
+ * One thread's table of slots in shared memory, opened by one thread (the same or another) that may claim in it (I1, I2).
+ *
+ * A slot's generation makes an identity of a place: it is bumped by each claim, so what was known by the older number is
+ * stale. The status word is the truth about life in every thread at once.
+ */
+export interface SlotTable {
+  readonly thread: number;
+  readonly capacity: number;
+  /** Claims a free slot out of this opener's leased blocks of 64, bumps its generation, sets `starting`. */
+  claim(name: string): number;
+  generation(slot: number): number;
+  status(slot: number): SlotStatus;
+  /** True while `generation` is current and the status is starting or running: new messages are taken. One shared read or two. */
+  accepts(slot: number, generation: number): boolean;
+  /** Compare-and-set of the status, only while `generation` is current. */
+  tryMove(slot: number, generation: number, from: SlotStatus, to: SlotStatus): boolean;
+  /** The thread the slot belongs to gives it back; it may be claimed again at once. */
+  free(slot: number, generation: number): void;
+  /** The name given at the claim (cut at 48 UTF-8 bytes), or undefined if `generation` is no longer current. */
+  name(slot: number, generation: number): string | undefined;
+  /** Over its bound: senders are told `full`. Written by the owning thread, read by all. */
+  overloaded(slot: number): boolean;
+  setOverloaded(slot: number, overloaded: boolean): void;
+  /** A sender in `thread` waits for the overload flag to go down (W3). */
+  wantRoom(slot: number, thread: number): void;
+  /** Takes the set of waiting threads: bit `n` stands for every thread with index ≡ n (mod 32). */
+  takeRoomWanted(slot: number): number;
+  /** An opaque word of the layer above (which layouts its messages have); 0 until set. */
+  tag(slot: number): number;
+  setTag(slot: number, tag: number): void;
+}

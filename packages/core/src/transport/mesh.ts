@@ -1,0 +1,57 @@
+import type { RecordMemory } from '../memory/record-memory.ts';
+
+export type Posted = 'accepted' | 'full';
+
+/** A record from another thread. `offset`/`lengthBytes`: its payload, valid during the call only. `flags`: the sender's 8 bits less the link's own. */
+export type MeshHandler = (from: number, memory: RecordMemory, offset: number, lengthBytes: number, kind: number) => void;
+/** An idempotent hint: look at `slot` again (I3). */
+export type HintHandler = (from: number, slot: number, generation: number, verb: number) => void;
+
+/**
+ * The way to one other thread: a data ring, a control ring, and a bounded outbox for when the data ring is full.
+ *
+ * Order is that of the calls, whichever way a record takes.
+ */
+export interface OutboundLink {
+  readonly to: number;
+  /** The data ring's memory, for records written in place. */
+  readonly memory: RecordMemory;
+  readonly claimedBytes: number;
+  /** Records (or fragments) wait outside the ring: `claim` says no, `post` queues. */
+  readonly hasOutbox: boolean;
+  /** @returns the payload's offset, or `NO_ROOM`: then `post` the record */
+  claim(lengthBytes: number): number;
+  /** Ends the claim; publishes by itself past a byte threshold, and at once to a parked thread. */
+  commit(lengthBytes: number, kind: number): void;
+  abort(): void;
+  /**
+   * A record of any length, already encoded: goes into the ring, in fragments if it must, or waits in the outbox as bytes.
+   * @param unbounded never refused: what must not be lost (replies, notices of an end). Default false.
+   * @throws RangeError above `maxMessageBytes`
+   */
+  post(record: Uint8Array, kind: number, unbounded?: boolean): Posted;
+  /** Never refused (I3). */
+  hint(slot: number, generation: number, verb: number): void;
+  /** Publishes what was committed and wakes the other side if it is parked. */
+  flush(): void;
+  /** Calls `room` once, when the outbox has emptied to half its bounds. */
+  onRoom(room: () => void): void;
+}
+
+/** All links of one thread. Any thread talks to any thread directly. */
+export interface Mesh {
+  readonly self: number;
+  readonly threads: number;
+  link(to: number): OutboundLink;
+  /** Hands over at most `limit` records, links in turn, hints first. Returns how many. */
+  poll(limit: number): number;
+  /** True if anything waits for this thread: looks at every incoming ring (W1). */
+  hasWaiting(): boolean;
+  /** Looks at one word, between messages: hints are waiting. */
+  readonly controlPending: boolean;
+  pollControl(): number;
+  /** Publishes every link with unpublished records; moves what waits in outboxes into the rings. */
+  flush(): void;
+  /** Bytes and records that wait in outboxes. */
+  readonly outboxRecords: number;
+}

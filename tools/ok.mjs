@@ -1,0 +1,18 @@
+/** Everything a change must pass: format and lint, types, tools, tests, stress. `npm run ok`. */
+import { readResults } from './results.mjs';
+import { printTimes, runStages } from './stages.mjs';
+
+export const OK_STAGES = [
+  { name: 'format', args: ['node_modules/@biomejs/biome/bin/biome', 'ci', '.'] },
+  { name: 'types', args: ['tools/build.mjs'] },
+  { name: 'tools', args: ['tools/check.mjs'] },
+  { name: 'packages', args: ['tools/package-checks.mjs'] },
+  { name: 'test', args: ['tools/test.mjs'], tests: () => readResults('vitest') },
+  { name: 'test:stress', args: ['tools/stress.mjs'], tests: () => readResults('stress') },
+];
+
+if (process.argv[1]?.endsWith('ok.mjs')) {
+  const { times, ok } = runStages(OK_STAGES);
+  printTimes(times);
+  process.exitCode = ok ? 0 : 1;
+}

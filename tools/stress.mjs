@@ -1,0 +1,13 @@
+/** The stress programs on real threads, in the order in which they run. `npm run test:stress`; with names: only those. */
+import { runPrograms } from './programs.mjs';
+
+export const STRESS = [
+  { name: 'fuzz', file: 'packages/core/test/dist/stress/fuzz.js', timeoutMs: 180_000 },
+  { name: 'wake', file: 'packages/core/test/dist/stress/wake.js', timeoutMs: 180_000 },
+];
+
+if (process.argv[1]?.endsWith('stress.mjs')) {
+  const wanted = process.argv.slice(2);
+  const programs = wanted.length === 0 ? STRESS : STRESS.filter(({ name }) => wanted.includes(name));
+  process.exitCode = runPrograms('stress', programs) ? 0 : 1;
+}

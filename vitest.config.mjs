@@ -1,0 +1,42 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Tests run on built files, as users and worker threads load them. Only the test files themselves pass through vitest's
+ * transform; whatever they import from a `dist` folder is loaded by Node.
+ */
+const shared = {
+  pool: 'forks',
+  testTimeout: 10_000,
+  server: { deps: { external: [/\/dist\/(?!.*\.test\.js$)/] } },
+};
+
+/** Files with threads or processes of their own: one after the other, so that two of them never compete for the cores. */
+const threads = ['packages/*/test/dist/**/*.threads.test.js', 'examples/dist/test/**/*.test.js'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['packages/*/test/dist/**/*.test.js'],
+          exclude: threads,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { test: { ...shared, name: 'tools', include: ['tools/test/**/*.test.mjs'], sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          ...shared,
+          name: 'threads',
+          include: threads,
+          maxWorkers: 1,
+          fileParallelism: false,
+          testTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,11 @@
+import type { Arm } from './harness/arm.ts';
+
+/** Every arm by its name. Loaded only when run: an arm's process holds no other library than its own. */
+export const arms: ReadonlyMap<string, () => Promise<Arm>> = new Map<string, () => Promise<Arm>>([
+  ['raw-tell', async () => (await import('./raw/raw-tell.ts')).rawTell],
+  ['raw-ask', async () => (await import('./raw/raw-ask.ts')).rawAsk],
+  ['bare-idle', async () => (await import('./raw/bare-idle.ts')).bareIdle],
+  ['nact-tell', async () => (await import('./peers/nact-tell.ts')).nactTell],
+  ['nact-ask', async () => (await import('./peers/nact-ask.ts')).nactAsk],
+  ['xstate-tell', async () => (await import('./peers/xstate-tell.ts')).xstateTell],
+]);

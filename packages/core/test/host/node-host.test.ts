@@ -1,0 +1,39 @@
+import { Worker } from 'node:worker_threads';
+import { NodeHost } from '@ringmaster/core';
+import { expect, test } from 'vitest';
+import { hostContract } from './host-contract.js';
+
+hostContract('NodeHost', () => ({
+  host: new NodeHost(),
+  pass: (ms) => new Promise((resolve) => void setTimeout(resolve, ms + 5)),
+}));
+
+test('C4 the clock is one clock for all threads', async () => {
+  const host = new NodeHost();
+  const worker = new Worker(new URL('../fixtures/clock-reader.js', import.meta.url));
+  try {
+    for (let round = 0; round < 20; round++) {
+      const before = host.now();
+      const theirs = await new Promise<number>((resolve) => {
+        worker.once('message', resolve);
+        worker.postMessage(null);
+      });
+      const after = host.now();
+      expect(theirs).toBeGreaterThan(before - 0.1);
+      expect(theirs).toBeLessThan(after + 0.1);
+    }
+  } finally {
+    await worker.terminate();
+  }
+});
+
+test('NodeHost fires a timer of more than 24.8 days not at once', async () => {
+  const host = new NodeHost();
+  let fired = false;
+  const cancel = host.timer(2 ** 40, () => {
+    fired = true;
+  });
+  await new Promise((resolve) => void setTimeout(resolve, 20));
+  cancel();
+  expect(fired).toBe(false);
+});

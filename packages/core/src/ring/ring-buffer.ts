@@ -32,7 +32,11 @@ export interface RingProducer {
   publish(): boolean;
 }
 
-/** `offset` and `lengthBytes` are the payload's, in `memory`; both are valid only during the call. */
+/**
+ * `offset` and `lengthBytes` are the payload's, in `memory`; both are valid only during the call.
+ *
+ * Limit: five parameters, because it is called once per record and an object to hold them would be garbage each time.
+ */
 export type RecordHandler = (memory: RecordMemory, offset: number, lengthBytes: number, kind: number, flags: number) => void;
 
 /**

@@ -1,0 +1,35 @@
+import type { AnyRef } from './actor-ref.ts';
+
+/**
+ * Why a message did not reach its target:
+ * - `stopped`: the target had begun to stop, or stopped with the message still queued (G18)
+ * - `stale`: the reference was to an earlier tenant of the slot (G6)
+ * - `never-spawned`: the target's spawn never arrived (I4)
+ * - `unhandled`: the target has no handler for its type
+ * - `undecodable`: the bytes could not be read (G5)
+ * - `late-reply`: its ask had settled already, or was answered before (G46)
+ * - `mailbox-full`: bound and reserve of the mailbox were used up (F3)
+ * - `foreign`: the reference is of another system (I6)
+ * - `system-stopped`: the system had stopped
+ */
+export type DeadLetterReason =
+  | 'stopped'
+  | 'stale'
+  | 'never-spawned'
+  | 'unhandled'
+  | 'undecodable'
+  | 'late-reply'
+  | 'mailbox-full'
+  | 'foreign'
+  | 'system-stopped';
+
+/** A message that will not be handled (G1, G7). Seen through `system.events`; logging is rate-limited, counting is not. */
+export interface DeadLetter {
+  /** As it was told; undefined if it could not be decoded. */
+  readonly message: unknown;
+  /** Undefined if it came from outside actors. */
+  readonly sender: AnyRef | undefined;
+  /** Undefined if not even the target could be read. */
+  readonly target: AnyRef | undefined;
+  readonly reason: DeadLetterReason;
+}

@@ -1,0 +1,42 @@
+import type { ActorDefinition, Blueprint } from './blueprint.ts';
+import { type Definition, registerDefinition } from './definition-table.ts';
+import type { Message } from './message.ts';
+import type { ActorOptions, Setup } from './setup.ts';
+
+/**
+ * Defines an actor: the module and name it is found by in every thread, and how it is set up.
+ *
+ * Call it at the top level of a module without side effects: each worker that hosts the actor imports that module, and finds
+ * the definition by (URL, name) because this call registered it. The name need not be exported; it is the actor's type in logs.
+ *
+ * @param url `import.meta.url`, written out: bundlers recognise only that
+ * @param name unique in the module
+ * @throws TypeError for an empty URL or name, or a setup that is no function; Error if the module has defined the name before
+ * @example
+ * export const counter = actor<CounterMessage, { start: number }>(import.meta.url, 'counter', (ctx, { start }) => {
+ *   let count = start;
+ *   return on({
+ *     add: ({ by }) => { count += by; },
+ *     get: ({ replyTo }) => replyTo.tell(count),
+ *   });
+ * });
+ */
+// Limit: four parameters. URL and name must be two literal arguments, and setup reads best before its options.
+export function actor<M extends Message, A = void>(
+  url: string,
+  name: string,
+  setup: Setup<M, A>,
+  options: ActorOptions<M> = {},
+): ActorDefinition<M, A> {
+  check(url, name, setup);
+  // Messages and arguments are checked where a reference is used; from here on the runtime only passes them through.
+  registerDefinition({ url, name, setup, options } as unknown as Definition);
+  const bind = (args: A) => ({ url, actorName: name, args }) as unknown as Blueprint<M>;
+  return Object.freeze(Object.assign(bind, { url, actorName: name }));
+}
+
+function check(url: unknown, name: unknown, setup: unknown): void {
+  if (typeof url !== 'string' || url === '') throw new TypeError(`Cannot define actor: its URL is import.meta.url, not ${String(url)}`);
+  if (typeof name !== 'string' || name === '') throw new TypeError(`Cannot define actor in ${url}: its name is ${String(name)}`);
+  if (typeof setup !== 'function') throw new TypeError(`Cannot define actor "${name}": its setup is no function but ${typeof setup}`);
+}

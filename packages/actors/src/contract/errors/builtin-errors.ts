@@ -1,0 +1,26 @@
+/** The classes of errors that every thread has. */
+const builtins: Readonly<Record<string, new (message: string) => Error>> = Object.freeze({
+  Error,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+});
+
+/** Name of the built-in class nearest to `error`, as `newBuiltin` takes it. */
+export function builtinKind(error: Error): string {
+  if (error instanceof DOMException) return 'DOMException';
+  if (error instanceof AggregateError) return 'AggregateError';
+  const kind = Object.entries(builtins).find(([name, type]) => name !== 'Error' && error instanceof type);
+  return kind === undefined ? 'Error' : kind[0];
+}
+
+/** A new error of that class; a plain one if there is no such class. */
+export function newBuiltin(kind: string, name: string, message: string): Error {
+  if (kind === 'DOMException') return new DOMException(message, name);
+  if (kind === 'AggregateError') return new AggregateError([], message);
+  const type = Object.hasOwn(builtins, kind) ? builtins[kind] : undefined;
+  return type === undefined ? new Error(message) : new type(message);
+}

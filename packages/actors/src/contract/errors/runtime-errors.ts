@@ -1,0 +1,50 @@
+import type { AnyRef } from '../actor-ref.ts';
+import { AgentError } from './agent-error.ts';
+import { CommunicationError } from './communication-error.ts';
+import { defineError } from './define-error.ts';
+
+/** Whom a message was for: name and address, as people read them. */
+interface ToTarget {
+  readonly target: string;
+}
+
+/** No answer came in time. The message may be handled still (G45). */
+export class AskTimeoutError extends defineError('AskTimeoutError', CommunicationError)<ToTarget & { readonly timeoutMs: number }> {}
+
+/** The target has ended, or ended before it answered (G18, C3). */
+export class ActorStoppedError extends defineError('ActorStoppedError', CommunicationError)<ToTarget> {}
+
+/** The target restarted before it answered (C3). */
+export class ActorRestartingError extends defineError('ActorRestartingError', CommunicationError)<ToTarget> {}
+
+/** A thread died with the message in its hands. `culprit`: it was this message that the thread died of. */
+export class ThreadLostError extends defineError('ThreadLostError', CommunicationError)<{
+  readonly thread: number;
+  readonly culprit: boolean;
+}> {}
+
+/** No room at the target. Carries the message: it stays the sender's. */
+export class MailboxFullError extends defineError('MailboxFullError', CommunicationError)<ToTarget & { readonly message: unknown }> {}
+
+/** The system stops or has stopped. */
+export class SystemStoppedError extends defineError('SystemStoppedError', CommunicationError) {}
+
+/** Part of the message cannot cross threads; `path` says which, as in `message.order.onDone` (G5). */
+export class MessageNotSerializableError extends defineError('MessageNotSerializableError', CommunicationError)<{
+  readonly path: string;
+}> {}
+
+/** Longer than `maxMessageBytes`: never accepted, however long one waits (R4). */
+export class MessageTooLargeError extends defineError('MessageTooLargeError', CommunicationError)<{
+  readonly bytes: number;
+  readonly limit: number;
+}> {}
+
+/** An actor could not be started; the cause says why. Nothing of it is left (G12). */
+export class SpawnError extends defineError('SpawnError', AgentError)<{ readonly url: string; readonly actorName: string }> {}
+
+/** A sibling has the name. Carries the sibling (G13). */
+export class NameTakenError extends defineError('NameTakenError', AgentError)<{ readonly existing: AnyRef }> {}
+
+/** Something that is no error was thrown; `data.value` is what. */
+export class NotAnErrorThrown extends defineError('NotAnErrorThrown', AgentError)<{ readonly value: unknown }> {}

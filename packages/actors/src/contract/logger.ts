@@ -1,0 +1,19 @@
+/** Writes one line: what was known, then what happened; or the latter alone. */
+export interface LogLine {
+  (data: object, text: string): void;
+  (text: string): void;
+}
+
+/**
+ * Where logs go; a `pino` logger is one. The runtime makes a child per actor, with `actor`, `thread` and `incarnation`.
+ *
+ * @example ctx.log.warn({ err: error }, 'Cannot charge');
+ */
+export interface Logger {
+  readonly debug: LogLine;
+  readonly info: LogLine;
+  readonly warn: LogLine;
+  readonly error: LogLine;
+  /** A logger that adds `bindings` to each line. */
+  child(bindings: Record<string, unknown>): Logger;
+}

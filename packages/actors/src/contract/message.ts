@@ -1,0 +1,37 @@
+/**
+ * What actors are told: any object with a `type`. An actor's protocol is a union of such objects.
+ *
+ * @example
+ * type CounterMessage =
+ *   | { type: 'add'; by: number }
+ *   | { type: 'get'; replyTo: ReplyTo<number> };
+ */
+export interface Message {
+  readonly type: string;
+}
+
+/** Which of an actor's queues a message waits in. Lanes act from the mailbox on; order is kept inside a lane only (G2). */
+export type Lane = 'high' | 'normal' | 'low';
+
+/**
+ * What became of a message that was told: it will be handled or reported (`accepted`), it stays the caller's because there is
+ * no room (`full`), or its target has ended and it went to the dead letters (`stopped`).
+ *
+ * All three are non-empty strings: compare them (`=== 'full'`), do not test for truth.
+ */
+export type Accepted = 'accepted' | 'full' | 'stopped';
+
+export interface TellOptions {
+  /** Default `'normal'`. */
+  readonly lane?: Lane;
+}
+
+export interface SendOptions extends TellOptions {
+  /** Gives up waiting: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface AskOptions extends SendOptions {
+  /** Milliseconds until `AskTimeoutError`. Default: `askTimeoutMs` of the system's defaults, 5 000. */
+  readonly timeout?: number;
+}

@@ -1,0 +1,22 @@
+/**
+ * What the message path reports of itself. One per thread, owned by it; `system/` fills it with words in shared memory that
+ * any thread may read (design §11). Called for each message: implementations add to a number and return.
+ *
+ * Invariant: for each slot, accepted = handled + failed + what waits + what became a dead letter.
+ */
+export interface Meter {
+  /** A message entered the mailbox of `slot`. */
+  accepted(slot: number): void;
+  /** A message for `slot` was refused with `'full'`: it stays its sender's. */
+  refused(slot: number): void;
+  /** A handler of `slot` ended well. */
+  handled(slot: number): void;
+  /** A handler of `slot` threw or rejected. */
+  failed(slot: number): void;
+  /** An accepted message for `slot` became a dead letter. */
+  dropped(slot: number): void;
+  /** `slot` gave the thread back after `messages` messages and `elapsedMs`; times are taken once per turn (C4). */
+  turn(slot: number, messages: number, elapsedMs: number): void;
+  /** `messages` wait in the mailbox of `slot` now; for display (M3). */
+  depth(slot: number, messages: number): void;
+}

@@ -1,0 +1,35 @@
+import type { Handlers, Receive } from './handlers.ts';
+import type { Message } from './message.ts';
+
+/**
+ * What a receive function made by `on` gives back for a message whose type it does not know. Whoever called it makes a dead
+ * letter `unhandled` of the message. It passes through functions that wrap `on` and return what it returned, also through promises.
+ */
+export const UNHANDLED: unique symbol = Symbol('ringmaster.unhandled');
+
+/**
+ * One handler per message type: checked for completeness by the compiler, dispatched by one look-up.
+ *
+ * A type that is not in the table (from JavaScript, from an older peer, from a hostile sender) is a dead letter `unhandled`,
+ * inherited names such as `constructor` included; it never reaches a handler and never fails the actor.
+ *
+ * @example
+ * on<CounterMessage>({
+ *   add: ({ by }) => { count += by; },
+ *   get: ({ replyTo }) => replyTo.tell(count),
+ * });
+ * @throws TypeError if a handler is no function
+ */
+export function on<M extends Message>(handlers: Handlers<M>): Receive<M> {
+  // A Map, not an object: it has no inherited names and does not turn a type that is no string into one.
+  const table = new Map<unknown, (message: M) => unknown>(Object.entries(handlers));
+  for (const [type, handler] of table) {
+    if (typeof handler !== 'function')
+      throw new TypeError(`Cannot handle "${String(type)}": its handler is no function but ${typeof handler}`);
+  }
+  const receive: (message: M) => void = (message) => {
+    const handler = table.get(message?.type);
+    return handler === undefined ? UNHANDLED : handler(message);
+  };
+  return receive;
+}

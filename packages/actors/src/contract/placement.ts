@@ -1,0 +1,10 @@
+/**
+ * On which thread an actor lives:
+ * - `'auto'` (default): the runtime chooses among the workers and the owner's thread
+ * - `'owner'`: the thread where `createSystem` was called
+ * - `'dedicated'`: a thread of its own, at most `dedicatedMax` in a system
+ * - `{ key }`: the same thread for the same key
+ *
+ * @example system.spawn(tenant({ id: 7 }), { thread: { key: 'tenant-7' } });
+ */
+export type Placement = 'auto' | 'owner' | 'dedicated' | { readonly key: string };

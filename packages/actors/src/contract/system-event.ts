@@ -1,0 +1,32 @@
+import type { AnyRef, Recipient } from './actor-ref.ts';
+import type { DeadLetter } from './dead-letter.ts';
+import type { StopReason } from './stop-reason.ts';
+import type { Subscription } from './subscription.ts';
+
+interface Happened<Type extends string, Actor, Detail> {
+  readonly type: Type;
+  /** Epoch milliseconds, of the thread where it happened. */
+  readonly at: number;
+  readonly actor: Actor;
+  readonly detail: Detail;
+}
+
+/**
+ * What happens in a system, as messages: logs, tests and monitors read the same stream. Later versions add kinds, so leave a
+ * default branch.
+ */
+export type SystemEvent =
+  /** Setup has run. */
+  | Happened<'started', AnyRef, undefined>
+  | Happened<'stopped', AnyRef, StopReason>
+  /** `actor` is the target, if it could be read. */
+  | Happened<'dead-letter', AnyRef | undefined, DeadLetter>
+  | Happened<'thread-lost', undefined, { readonly thread: number; readonly error: Error | undefined }>;
+
+export interface SystemEvents {
+  /**
+   * From now on, in order per thread. An actor that ends is unsubscribed.
+   * @example system.events.subscribe({ tell: (event) => { seen.push(event); return 'accepted'; } });
+   */
+  subscribe(to: Recipient<SystemEvent>): Subscription;
+}

@@ -1,0 +1,42 @@
+import type { Defaults } from './defaults.ts';
+import type { Logger } from './logger.ts';
+import type { Spawner } from './spawner.ts';
+import type { SystemEvents } from './system-event.ts';
+
+export interface SystemOptions {
+  /** Workers beside the owner. 0: everything lives in the owner's thread. Default `max(1, availableParallelism() - 1)`. */
+  readonly threads?: number;
+  /** How many actors may have a thread of their own. Default 4. */
+  readonly dedicatedMax?: number;
+  /** For logs. */
+  readonly name?: string;
+  /** Sends messages through the codec inside one thread too, and freezes them: what would fail across threads fails in a test (G5). Default false. */
+  readonly strictMessages?: boolean;
+  /** `'park'` never spins before it sleeps: less CPU, later wake-ups (W4). Default `'adaptive'`. */
+  readonly idle?: 'adaptive' | 'park';
+  /** Default: pino, to standard output. */
+  readonly logger?: Logger;
+  /** Values to use instead of the defaults. */
+  readonly defaults?: Partial<Defaults>;
+}
+
+/**
+ * Threads and the actors in them. `spawn` makes children of the user guardian on the owner's thread (I7).
+ * The process stays alive until `stop` has ended (W5).
+ *
+ * @example
+ * await using system = await createSystem({ threads: 4 });
+ * const ref = system.spawn(counter({ start: 1 }));
+ */
+export interface System extends Spawner, AsyncDisposable {
+  readonly events: SystemEvents;
+  /**
+   * Refuses what comes from outside actors, lets what is inside finish within `timeout` milliseconds (default: `stopTimeoutMs`),
+   * then stops the actors, then the threads. Always resolves, runs once; later calls get the same promise (G19).
+   */
+  stop(options?: { readonly timeout?: number }): Promise<void>;
+  /** Keeps the process alive again, as from the beginning. */
+  ref(): void;
+  /** From now on only open asks and sends of the owner's thread keep the process alive (W5). */
+  unref(): void;
+}

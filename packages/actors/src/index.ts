@@ -1,0 +1,53 @@
+export type { ActorContext } from './contract/actor-context.ts';
+export type { ActorRef, AnyRef, Askable, AskFields, Recipient, ReplyOf, ReplyTo, TypeOf } from './contract/actor-ref.ts';
+export type { Behavior } from './contract/behavior.ts';
+export type { ActorDefinition, Blueprint, Spawnable } from './contract/blueprint.ts';
+export type { DeadLetter, DeadLetterReason } from './contract/dead-letter.ts';
+export type { Defaults } from './contract/defaults.ts';
+export { actor } from './contract/definition.ts';
+export { AgentError, type ErrorInit } from './contract/errors/agent-error.ts';
+export { CommunicationError } from './contract/errors/communication-error.ts';
+export { defineError, type ErrorType, type TaggedErrorType } from './contract/errors/define-error.ts';
+export {
+  ActorRestartingError,
+  ActorStoppedError,
+  AskTimeoutError,
+  MailboxFullError,
+  MessageNotSerializableError,
+  MessageTooLargeError,
+  NameTakenError,
+  NotAnErrorThrown,
+  SpawnError,
+  SystemStoppedError,
+  ThreadLostError,
+} from './contract/errors/runtime-errors.ts';
+export { StateError } from './contract/errors/state-error.ts';
+export { TaskError } from './contract/errors/task-error.ts';
+export type { Handled, Handlers, Receive } from './contract/handlers.ts';
+export {
+  bool,
+  type Field,
+  f64,
+  i32,
+  i64,
+  type Layout,
+  type Layouts,
+  oneOf,
+  reference,
+  replyHandle,
+  text,
+  u8,
+  u16,
+  u32,
+} from './contract/layouts.ts';
+export type { Logger } from './contract/logger.ts';
+export type { Accepted, AskOptions, Lane, Message, SendOptions, TellOptions } from './contract/message.ts';
+export { on } from './contract/on.ts';
+export type { Placement } from './contract/placement.ts';
+export type { ActorOptions, Setup } from './contract/setup.ts';
+export type { SpawnOptions } from './contract/spawn-options.ts';
+export type { Spawner } from './contract/spawner.ts';
+export type { StopReason } from './contract/stop-reason.ts';
+export type { Subscription } from './contract/subscription.ts';
+export type { System, SystemOptions } from './contract/system.ts';
+export type { SystemEvent, SystemEvents } from './contract/system-event.ts';

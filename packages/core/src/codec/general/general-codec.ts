@@ -1,0 +1,86 @@
+import { UndecodableError } from '../codec-errors.ts';
+import { OVERFLOW } from '../message-codec.ts';
+import type { RecordMemory } from '../../memory/record-memory.ts';
+import { FORMAT_EXTRAS, FORMAT_MASK, FORMAT_PLAIN, RECORD_HEADER_BYTES } from '../record-format.ts';
+import { explain, type Ports } from './explain.ts';
+import { Packer } from './packer.ts';
+import { TreeReader } from './tree-reader.ts';
+import { TreeWriter } from './tree-writer.ts';
+import { Unpacker } from './unpacker.ts';
+
+/**
+ * Any message that can cross at all, through msgpackr. Self-describing: nothing but the record is needed to decode it.
+ *
+ * Not reached: cycles (refused), prototypes other than Object's (refused unless a port knows the class), symbol keys and
+ * properties that are not enumerable (left out, as structured cloning does), holes in arrays (become `undefined`), the
+ * identity of an object met twice (two copies).
+ */
+export class GeneralCodec {
+  readonly #ports: Ports;
+  readonly #packer = new Packer();
+  readonly #unpacker = new Unpacker();
+  readonly #writer: TreeWriter;
+  readonly #reader: TreeReader;
+  #writing = false;
+
+  constructor(memory: RecordMemory, ports: Ports) {
+    this.#ports = ports;
+    this.#writer = new TreeWriter(memory, ports.handles, ports.values);
+    this.#reader = new TreeReader(memory, ports.handles, ports.values);
+  }
+
+  /**
+   * @returns the length in bytes, or `OVERFLOW`
+   * @throws NotSerializableError
+   */
+  encode(message: unknown, memory: RecordMemory, offset: number, limit: number): number {
+    // A getter may send a message while we read this one: its walk must not disturb ours.
+    const writer = this.#writing ? new TreeWriter(memory, this.#ports.handles, this.#ports.values) : this.#writer;
+    const outermost = !this.#writing;
+    this.#writing = true;
+    try {
+      return this.#write(writer.write(message, memory, offset, limit), writer.extrasEnd, { memory, offset, limit });
+    } catch (error) {
+      throw explain(message, error, this.#ports);
+    } finally {
+      if (outermost) this.#writing = false;
+    }
+  }
+
+  #write(tree: unknown, extrasEnd: number, room: Room): number {
+    const { memory, offset, limit } = room;
+    const treeOffset = extrasEnd === 0 ? offset + RECORD_HEADER_BYTES : (extrasEnd + 7) & ~7;
+    if (treeOffset >= limit) return OVERFLOW;
+    const end = this.#packer.pack(tree, memory, treeOffset, limit);
+    if (end === OVERFLOW) return OVERFLOW;
+    memory.words[offset >>> 2] = extrasEnd === 0 ? FORMAT_PLAIN : FORMAT_EXTRAS;
+    memory.words[(offset >>> 2) + 1] = treeOffset - offset;
+    return end - offset;
+  }
+
+  /** @throws UndecodableError */
+  decode(memory: RecordMemory, offset: number, lengthBytes: number): unknown {
+    try {
+      return this.#read(memory, offset, lengthBytes);
+    } catch (error) {
+      if (error instanceof UndecodableError) throw error;
+      throw new UndecodableError(error instanceof Error ? error.message : String(error), { cause: error });
+    }
+  }
+
+  #read(memory: RecordMemory, offset: number, lengthBytes: number): unknown {
+    const treeStart = memory.words[(offset >>> 2) + 1] as number;
+    const outside = treeStart < RECORD_HEADER_BYTES || treeStart >= lengthBytes || (treeStart & 7) !== 0;
+    if (outside || offset + lengthBytes > memory.byteLength)
+      throw new UndecodableError(`its tree at ${treeStart} lies outside its ${lengthBytes} bytes`);
+    const tree = this.#unpacker.unpack(memory, offset + treeStart, offset + lengthBytes);
+    const format = (memory.words[offset >>> 2] as number) & FORMAT_MASK;
+    return format === FORMAT_EXTRAS ? this.#reader.read(tree, memory, offset, offset + treeStart) : tree;
+  }
+}
+
+interface Room {
+  readonly memory: RecordMemory;
+  readonly offset: number;
+  readonly limit: number;
+}

@@ -1,0 +1,179 @@
+import type { RecordMemory } from '../../memory/record-memory.ts';
+import type { HandlePort, ValuePort } from '../message-codec.ts';
+import {
+  DEPTH_MAX,
+  EXTRA_BIGINT,
+  EXTRA_MAP,
+  EXTRA_NEGATIVE_ZERO,
+  EXTRA_OBJECT,
+  EXTRA_REGEXP,
+  EXTRA_SET,
+  EXTRA_UNDEFINED,
+  EXTRA_VALUE,
+} from '../record-format.ts';
+import { binaryKindOf } from './binary-kinds.ts';
+import { ExtrasWriter } from './extras-writer.ts';
+import { isPlainPrototype, isWellFormed } from './plain.ts';
+
+const INT64_MAX = 2n ** 63n;
+
+/** Something in the message cannot cross. Where and why is found out by `explain`, which is slow. */
+export const REFUSED: unique symbol = Symbol('refused');
+
+/**
+ * Turns a message into a tree that MessagePack can hold, and everything else into extras.
+ *
+ * A message that is such a tree already is given back as it is: plain messages pay for the walk, not for copies.
+ */
+export class TreeWriter {
+  readonly #handles: HandlePort | undefined;
+  readonly #values: ValuePort | undefined;
+  readonly #extras: ExtrasWriter;
+  #depth = 0;
+  #needed = false;
+
+  constructor(memory: RecordMemory, handles?: HandlePort, values?: ValuePort) {
+    this.#handles = handles;
+    this.#values = values;
+    this.#extras = new ExtrasWriter(memory);
+  }
+
+  /** The tree's offset if extras stand before it, else 0: every `undefined` of the tree is one. May lie past the limit. */
+  get extrasEnd(): number {
+    return this.#needed ? this.#extras.end : 0;
+  }
+
+  /** @throws REFUSED, or what a getter threw */
+  write(message: unknown, memory: RecordMemory, offset: number, limit: number): unknown {
+    this.#extras.begin(memory, offset, limit);
+    this.#depth = 0;
+    this.#needed = false;
+    return this.#visit(message);
+  }
+
+  #visit(value: unknown): unknown {
+    switch (typeof value) {
+      case 'string':
+        return isWellFormed(value) ? value : this.#utf16(value);
+      case 'number':
+        return value === 0 && 1 / value < 0 ? this.#mark(EXTRA_NEGATIVE_ZERO) : value;
+      case 'boolean':
+        return value;
+      case 'object':
+        return value === null ? null : this.#object(value);
+      case 'undefined':
+        this.#extras.mark(EXTRA_UNDEFINED);
+        return undefined;
+      case 'bigint':
+        return value < INT64_MAX && value >= -INT64_MAX ? value : this.#bigint(value);
+      default:
+        throw REFUSED;
+    }
+  }
+
+  #object(value: object): unknown {
+    const kind = this.#handles === undefined ? 0 : this.#handles.kindOf(value);
+    if (kind !== 0) return this.#handle(kind, value);
+    if (++this.#depth > DEPTH_MAX) throw REFUSED;
+    const prototype: object | null = Object.getPrototypeOf(value);
+    const tree = isPlainPrototype(prototype) ? this.#plain(value) : this.#builtIn(value, prototype as object);
+    this.#depth--;
+    return tree;
+  }
+
+  /** The common case: nothing is copied as long as every value stands for itself. */
+  #plain(source: object): unknown {
+    const begin = this.#extras.end;
+    const keys = Object.keys(source);
+    const values = source as Record<string, unknown>;
+    let copy: Record<string, unknown> | undefined;
+    for (let index = 0; index < keys.length; index++) {
+      const key = keys[index] as string;
+      if (key === '__proto__' || !isWellFormed(key)) return this.#unusual(source, begin);
+      const value = values[key];
+      const tree = this.#visit(value);
+      if (copy === undefined && differs(tree, value)) copy = firstOf(values, keys, index);
+      if (copy !== undefined) copy[key] = tree;
+    }
+    return copy ?? source;
+  }
+
+  #array(source: readonly unknown[]): unknown {
+    let copy: unknown[] | undefined;
+    for (let index = 0; index < source.length; index++) {
+      const value = source[index];
+      const tree = this.#visit(value);
+      if (copy === undefined && differs(tree, value)) copy = source.slice(0, index);
+      if (copy !== undefined) copy.push(tree);
+    }
+    return copy ?? source;
+  }
+
+  #builtIn(value: object, prototype: object): unknown {
+    if (Array.isArray(value) && prototype === Array.prototype) return this.#array(value);
+    const binary = binaryKindOf(prototype);
+    if (binary >= 0) return this.#binary(binary, value);
+    if (prototype === Date.prototype) return this.#date(value as Date);
+    if (prototype === Map.prototype) return this.#container(EXTRA_MAP, 0, [...(value as Map<unknown, unknown>)].flat());
+    if (prototype === Set.prototype) return this.#container(EXTRA_SET, 0, [...(value as Set<unknown>)]);
+    if (prototype === RegExp.prototype) return this.#container(EXTRA_REGEXP, 0, [(value as RegExp).source, (value as RegExp).flags]);
+    const kind = this.#values === undefined ? 0 : this.#values.kindOf(value);
+    if (this.#values === undefined || kind === 0) throw REFUSED;
+    return this.#container(EXTRA_VALUE, kind, [this.#values.encode(kind, value)]);
+  }
+
+  /** An object with a key that MessagePack, or its reader, would change. */
+  #unusual(source: object, begin: number): unknown {
+    this.#extras.rewind(begin);
+    return this.#container(EXTRA_OBJECT, 0, Object.entries(source).flat());
+  }
+
+  #container(code: number, detail: number, items: readonly unknown[]): unknown {
+    this.#needed = true;
+    this.#extras.mark(code, detail);
+    const tree: unknown[] = [undefined];
+    for (const item of items) tree.push(this.#visit(item));
+    return tree;
+  }
+
+  #bigint(value: bigint): unknown {
+    const negative = value < 0n;
+    return this.#container(EXTRA_BIGINT, negative ? 1 : 0, [(negative ? -value : value).toString(16)]);
+  }
+
+  #mark(code: number): undefined {
+    this.#needed = true;
+    this.#extras.mark(code);
+  }
+
+  #handle(kind: number, value: object): undefined {
+    this.#needed = true;
+    this.#extras.handle(this.#handles as HandlePort, kind, value);
+  }
+
+  #date(value: Date): undefined {
+    this.#needed = true;
+    this.#extras.date(value);
+  }
+
+  #binary(kind: number, value: object): undefined {
+    this.#needed = true;
+    this.#extras.binary(kind, value);
+  }
+
+  #utf16(text: string): undefined {
+    this.#needed = true;
+    this.#extras.utf16(text);
+  }
+}
+
+/** NaN is the one value that differs from itself. */
+function differs(tree: unknown, value: unknown): boolean {
+  return tree !== value && value === value;
+}
+
+function firstOf(values: Record<string, unknown>, keys: readonly string[], count: number): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (let index = 0; index < count; index++) copy[keys[index] as string] = values[keys[index] as string];
+  return copy;
+}

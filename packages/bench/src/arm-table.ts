@@ -2,6 +2,9 @@ import type { Arm } from './harness/arm.ts';
 
 /** Every arm by its name. Loaded only when run: an arm's process holds no other library than its own. */
 export const arms: ReadonlyMap<string, () => Promise<Arm>> = new Map<string, () => Promise<Arm>>([
+  ['ringmaster-tell', async () => (await import('./ringmaster/tell.ts')).ringmasterTell],
+  ['ringmaster-ask', async () => (await import('./ringmaster/ask.ts')).ringmasterAsk],
+  ['ringmaster-idle', async () => (await import('./ringmaster/idle.ts')).ringmasterIdle],
   ['raw-tell', async () => (await import('./raw/raw-tell.ts')).rawTell],
   ['raw-ask', async () => (await import('./raw/raw-ask.ts')).rawAsk],
   ['bare-idle', async () => (await import('./raw/bare-idle.ts')).bareIdle],

@@ -6,6 +6,8 @@ export interface CallPlan {
   readonly warmUpCalls: number;
   /** 0: hot, the next call begins when the last has ended. Otherwise both threads rest that long before each call. */
   readonly pauseMs: number;
+  /** Bytes each request carries; 0: a bare request. */
+  readonly sizeBytes: number;
 }
 
 export function callPlan(options: ArmOptions): CallPlan {
@@ -13,5 +15,6 @@ export function callPlan(options: ArmOptions): CallPlan {
     calls: numberOr(options, 'calls', 10_000),
     warmUpCalls: numberOr(options, 'warmUpCalls', 2_000),
     pauseMs: numberOr(options, 'pauseMs', 0),
+    sizeBytes: numberOr(options, 'sizeBytes', 0),
   };
 }

@@ -25,11 +25,13 @@ export async function runArm(call: ArmCall, timeoutMs = TIMEOUT_MS): Promise<Arm
   const line = output.split('\n').findLast((text) => text.startsWith(RESULT_MARK));
   if (line === undefined)
     throw new ArmRefused(`Cannot measure "${call.arm}": its process printed no result, but ${JSON.stringify(output.slice(-300))}`);
-  const result = JSON.parse(line.slice(RESULT_MARK.length)) as ArmResult;
-  if (result.sent !== result.received) {
-    throw new ArmRefused(`Cannot accept "${call.arm}": sent ${result.sent}, the receiver counted ${result.received}`);
-  }
-  return result;
+  return accepted(call, JSON.parse(line.slice(RESULT_MARK.length)) as ArmResult);
+}
+
+/** @throws ArmRefused unless the receiver counted exactly what was sent */
+export function accepted(call: ArmCall, result: ArmResult): ArmResult {
+  if (result.sent === result.received) return result;
+  throw new ArmRefused(`Cannot accept "${call.arm}": sent ${result.sent}, the receiver counted ${result.received}`);
 }
 
 function collect(child: ChildProcess, call: ArmCall, timeoutMs: number): Promise<string> {

@@ -16,13 +16,13 @@ async function called(options: ArmOptions): Promise<CallReport> {
   if (where === 'worker-worker') return betweenWorkers((port) => ({ role: 'call', port, plan }));
   if (where === 'owner-worker') {
     const worker = await startServer();
-    const report = await callInTurn(rawCall(worker), plan);
+    const report = await callInTurn(rawCall(worker, plan.sizeBytes), plan);
     await worker.terminate();
     return report;
   }
   const { port1, port2 } = new MessageChannel();
   serve(port2);
-  const report = await callInTurn(rawCall(port1), plan);
+  const report = await callInTurn(rawCall(port1, plan.sizeBytes), plan);
   port1.close();
   return report;
 }

@@ -21,7 +21,9 @@ if (task.role === 'serve') {
   serve(task.port ?? owner);
 } else {
   const run =
-    task.role === 'produce' ? produce(new RawStreamPort(task.port, task.pack), task.plan) : callInTurn(rawCall(task.port), task.plan);
+    task.role === 'produce'
+      ? produce(new RawStreamPort(task.port, task.pack), task.plan)
+      : callInTurn(rawCall(task.port, task.plan.sizeBytes), task.plan);
   owner.postMessage(await run);
   task.port.close();
 }

@@ -1,0 +1,21 @@
+import { hotAskOwnerWorker, workerToWorker } from './call-targets.ts';
+import { wakingAndIdle } from './rest-targets.ts';
+import { sameThreadTell } from './same-thread-target.ts';
+import { layoutTell, plainTell } from './stream-targets.ts';
+import type { Target } from './target.ts';
+
+export const allTargets: readonly Target[] = [plainTell, layoutTell, hotAskOwnerWorker, workerToWorker, wakingAndIdle, sameThreadTell];
+
+/**
+ * @param ids `all`, or ids separated by commas
+ * @throws RangeError naming the first unknown id
+ */
+export function selectTargets(ids: string): Target[] {
+  if (ids === 'all') return [...allTargets];
+  return ids.split(',').map((id) => {
+    const target = allTargets.find((one) => one.id === id.trim().toUpperCase());
+    if (target === undefined)
+      throw new RangeError(`Cannot measure target "${id}": known are ${allTargets.map((one) => one.id).join(', ')}`);
+    return target;
+  });
+}

@@ -1,0 +1,77 @@
+import { allTargets, type ArmCall, ArmRefused, type ArmResult, measureTarget, selectTargets, type Target } from '@ringmaster/bench';
+import { describe, expect, it } from 'vitest';
+
+const progress = (): void => undefined;
+
+function targetOf(ratioAtLeast: number): Target {
+  const common = { what: 'tell', unit: 'messages/s', figure: 'perSecond', ours: 'ours', baseline: 'raw', baselineName: 'raw' };
+  return {
+    id: 'X1',
+    what: 'tell',
+    experiments: [
+      {
+        experiment: { id: 'X1', arms: { ours: { arm: 'ours', options: {} }, raw: { arm: 'raw', options: {} } } },
+        parts: [
+          { ...common, id: 'X1.easy', goal: { ratioAtLeast: 1 } },
+          { ...common, id: 'X1.hard', goal: { ratioAtLeast } },
+          { ...common, id: 'X1.other' },
+        ],
+      },
+    ],
+  };
+}
+
+/** Ours 30, 10, 50, … beside a steady 2. */
+function runner(): (call: ArmCall) => Promise<ArmResult> {
+  const ours = [30, 10, 50];
+  return (call) => Promise.resolve({ sent: 1, received: 1, figures: { perSecond: call.arm === 'ours' ? (ours.shift() ?? 0) : 2 } });
+}
+
+describe('measureTarget', () => {
+  it('is met by the ratio of the medians, and quotes spread and every round', async () => {
+    const result = await measureTarget(targetOf(15), { rounds: 3, progress, run: runner() });
+    expect(result).toMatchObject({
+      id: 'X1',
+      ours: 30,
+      baseline: 2,
+      ratio: 15,
+      met: true,
+      rounds: 3,
+      goal: 'ratio >= 1',
+      decidedBy: 'X1.easy',
+    });
+    expect(result.spread).toEqual({ ours: [10, 50], baseline: [2, 2], ratio: [5, 25] });
+    expect(result.parts[2]?.met).toBeUndefined();
+  });
+
+  it('is missed when one of its parts is, and shows that part', async () => {
+    const result = await measureTarget(targetOf(15.1), { rounds: 3, progress, run: runner() });
+    expect(result).toMatchObject({ met: false, decidedBy: 'X1.hard', goal: 'ratio >= 15.1' });
+  });
+
+  it('is missed, with the reason, when an arm was refused', async () => {
+    const run = (): Promise<ArmResult> => Promise.reject(new ArmRefused('sent 2, the receiver counted 1'));
+    const result = await measureTarget(targetOf(1), { rounds: 3, progress, run });
+    expect(result).toMatchObject({ met: false, refused: 'sent 2, the receiver counted 1' });
+  });
+});
+
+describe('selectTargets', () => {
+  it('knows F1 to F6', () => {
+    expect(selectTargets('all').map((target) => target.id)).toEqual(['F1', 'F2', 'F3', 'F4', 'F5', 'F6']);
+    expect(selectTargets('f2,F6').map((target) => target.id)).toEqual(['F2', 'F6']);
+  });
+
+  it('names the known ones when it meets an unknown one', () => {
+    expect(() => selectTargets('F1,Q7')).toThrow('"Q7": known are F1, F2');
+  });
+
+  it('finds in every target a part with a goal whose arms it runs', () => {
+    for (const { experiments } of allTargets) {
+      expect(experiments.flatMap((one) => one.parts).some((part) => part.goal !== undefined)).toBe(true);
+      for (const { experiment, parts } of experiments) {
+        for (const part of parts) expect(Object.keys(experiment.arms)).toEqual(expect.arrayContaining([part.ours, part.baseline]));
+      }
+    }
+  });
+});

@@ -11,4 +11,13 @@ export { type CodecCounters, createCodecCounters } from './codec/codec-counters.
 export { NotSerializableError, UndecodableError } from './codec/codec-errors.ts';
 export { createMessageCodec, type MessageCodecOptions, SHAPE_TABLE_BYTES } from './codec/create-message-codec.ts';
 export { NO_SLOT, SlotStatus, type SlotTable } from './slots/slot-table.ts';
+export { SharedSlotTable, type SlotTableOptions } from './slots/shared-slot-table.ts';
+export { slotTableBytes } from './slots/slot-layout.ts';
 export type { HintHandler, Mesh, MeshHandler, OutboundLink, Posted } from './transport/mesh.ts';
+export { type MeshHandlers, SharedMesh, type SharedMeshOptions } from './transport/shared-mesh.ts';
+export { allocateRegions, openSlotTable, type RegionSizes, returnLeasesOf, type SharedRegions } from './transport/shared-regions.ts';
+export { type Duty, DutyCycle, type DutyCycleOptions } from './transport/duty-cycle.ts';
+export type { IdleMode, IdleOptions } from './transport/idle-strategy.ts';
+export type { OutboxBounds } from './transport/outbox.ts';
+export { ringEveryone, wakeThread } from './transport/parking.ts';
+export { INCARNATION, STATE, ThreadState, threadIndex, USER_WORDS } from './transport/thread-words-layout.ts';

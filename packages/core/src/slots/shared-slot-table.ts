@@ -1,0 +1,160 @@
+import { note, observe, publish, setBits, swap, tryAdvance } from '#memory';
+import {
+  BLOCK_SLOTS,
+  GENERATION_MAX,
+  LIFE,
+  leaseWords,
+  OVERLOAD,
+  ROOM_WANTED,
+  SLOT_WORDS_SHIFT,
+  STATUS_BITS,
+  STATUS_MASK,
+  slotsOffset,
+  slotTableBytes,
+  TAG,
+} from './slot-layout.ts';
+import { SlotLeases } from './slot-leases.ts';
+import { SlotNames } from './slot-names.ts';
+import { NO_SLOT, SlotStatus, type SlotTable } from './slot-table.ts';
+
+export interface SlotTableOptions {
+  /** The table's own memory, `slotTableBytes(capacity)` long. */
+  readonly buffer: ArrayBufferLike;
+  readonly capacity: number;
+  /** Index of the thread whose slots these are. */
+  readonly thread: number;
+  /** Index of the thread that opens the table here and claims in it. */
+  readonly opener: number;
+}
+
+/**
+ * Slots in shared memory (I1, I2).
+ *
+ * ```ts
+ * const table = new SharedSlotTable({ buffer: new SharedArrayBuffer(slotTableBytes(1024)), capacity: 1024, thread: 1, opener: 0 });
+ * const slot = table.claim('counter');
+ * const generation = table.generation(slot);
+ * table.accepts(slot, generation); // true, in every thread that opens the same memory
+ * ```
+ *
+ * Invariant: a slot's life word goes generation g: starting -> … -> free -> generation g + 1. Only the opener that
+ * leased the block takes it out of `free`, only the table's own thread puts it back.
+ */
+export class SharedSlotTable implements SlotTable {
+  readonly thread: number;
+  readonly capacity: number;
+  /** Word `(slot << SLOT_WORDS_SHIFT) + LIFE` is a slot's life. */
+  readonly #words: Int32Array;
+  readonly #leases: SlotLeases;
+  readonly #names: SlotNames;
+
+  constructor(options: SlotTableOptions) {
+    const { buffer, capacity, thread, opener } = options;
+    if (buffer.byteLength < slotTableBytes(capacity)) {
+      throw new RangeError(
+        `Cannot open a slot table of ${capacity} slots: it needs ${slotTableBytes(capacity)} bytes, given ${buffer.byteLength}`,
+      );
+    }
+    this.thread = thread;
+    this.capacity = capacity;
+    this.#words = new Int32Array(buffer, slotsOffset(capacity));
+    this.#leases = new SlotLeases(leaseWords(buffer, capacity), capacity, opener);
+    this.#names = new SlotNames(this.#words);
+  }
+
+  /** Limit: when every block is leased and this opener's are full, each call looks at all of them. */
+  claim(name: string): number {
+    const nearby = this.#claimWithin(Math.min(BLOCK_SLOTS, this.#leases.slots), name);
+    if (nearby !== NO_SLOT) return nearby;
+    if (this.#leases.tryLease()) {
+      const fresh = this.#claimWithin(BLOCK_SLOTS, name);
+      if (fresh !== NO_SLOT) return fresh;
+    }
+    return this.#claimWithin(this.#leases.slots, name);
+  }
+
+  generation(slot: number): number {
+    return observe(this.#words, (slot << SLOT_WORDS_SHIFT) + LIFE) >>> STATUS_BITS;
+  }
+
+  status(slot: number): SlotStatus {
+    return (observe(this.#words, (slot << SLOT_WORDS_SHIFT) + LIFE) & STATUS_MASK) as SlotStatus;
+  }
+
+  accepts(slot: number, generation: number): boolean {
+    const status = observe(this.#words, (slot << SLOT_WORDS_SHIFT) + LIFE) - (generation << STATUS_BITS);
+    return status === SlotStatus.running || status === SlotStatus.starting;
+  }
+
+  tryMove(slot: number, generation: number, from: SlotStatus, to: SlotStatus): boolean {
+    return tryAdvance(this.#words, (slot << SLOT_WORDS_SHIFT) + LIFE, life(generation, from), life(generation, to));
+  }
+
+  /** At the last generation the slot stays `ended`: it is retired. */
+  free(slot: number, generation: number): void {
+    const index = (slot << SLOT_WORDS_SHIFT) + LIFE;
+    const next = life(generation, generation >= GENERATION_MAX ? SlotStatus.ended : SlotStatus.free);
+    for (let seen = observe(this.#words, index); seen >>> STATUS_BITS === generation; seen = observe(this.#words, index)) {
+      if (tryAdvance(this.#words, index, seen, next)) return;
+    }
+  }
+
+  name(slot: number, generation: number): string | undefined {
+    if (!this.#isCurrent(slot, generation)) return undefined;
+    const name = this.#names.read(slot << SLOT_WORDS_SHIFT);
+    return this.#isCurrent(slot, generation) ? name : undefined;
+  }
+
+  overloaded(slot: number): boolean {
+    return observe(this.#words, (slot << SLOT_WORDS_SHIFT) + OVERLOAD) !== 0;
+  }
+
+  setOverloaded(slot: number, overloaded: boolean): void {
+    publish(this.#words, (slot << SLOT_WORDS_SHIFT) + OVERLOAD, overloaded ? 1 : 0);
+  }
+
+  wantRoom(slot: number, thread: number): void {
+    setBits(this.#words, (slot << SLOT_WORDS_SHIFT) + ROOM_WANTED, 1 << (thread & 31));
+  }
+
+  takeRoomWanted(slot: number): number {
+    const index = (slot << SLOT_WORDS_SHIFT) + ROOM_WANTED;
+    return observe(this.#words, index) === 0 ? 0 : swap(this.#words, index, 0);
+  }
+
+  tag(slot: number): number {
+    return observe(this.#words, (slot << SLOT_WORDS_SHIFT) + TAG);
+  }
+
+  setTag(slot: number, tag: number): void {
+    publish(this.#words, (slot << SLOT_WORDS_SHIFT) + TAG, tag);
+  }
+
+  #isCurrent(slot: number, generation: number): boolean {
+    const seen = observe(this.#words, (slot << SLOT_WORDS_SHIFT) + LIFE);
+    return seen >>> STATUS_BITS === generation && (seen & STATUS_MASK) !== SlotStatus.free;
+  }
+
+  #claimWithin(looks: number, name: string): number {
+    for (let look = 0; look < looks; look++) {
+      const slot = this.#leases.next();
+      if (slot < this.capacity && this.#tryBegin(slot, name)) return slot;
+    }
+    return NO_SLOT;
+  }
+
+  /** Everything a holder of the new generation may read is written before the life word says so. */
+  #tryBegin(slot: number, name: string): boolean {
+    const base = slot << SLOT_WORDS_SHIFT;
+    const seen = observe(this.#words, base + LIFE);
+    if ((seen & STATUS_MASK) !== SlotStatus.free) return false;
+    note(this.#words, base + OVERLOAD, 0);
+    note(this.#words, base + TAG, 0);
+    this.#names.write(base, name);
+    return tryAdvance(this.#words, base + LIFE, seen, life((seen >>> STATUS_BITS) + 1, SlotStatus.starting));
+  }
+}
+
+function life(generation: number, status: SlotStatus): number {
+  return (generation << STATUS_BITS) | status;
+}

@@ -1,0 +1,118 @@
+import { observe, swap } from '#memory';
+import type { Host } from '../host/host.ts';
+import type { RecordMemory } from '../memory/record-memory.ts';
+import type { RecordHandler, RingConsumer } from '../ring/ring-buffer.ts';
+import { WHOLE } from './fragment-layout.ts';
+import type { HintHandler, MeshHandler } from './mesh.ts';
+import { wakeThread } from './parking.ts';
+import { Reassembly } from './reassembly.ts';
+import { WANTS_ROOM } from './thread-words-layout.ts';
+
+/** Whom an inbound link hands what it reads. */
+export interface LinkHandlers {
+  readonly record: MeshHandler;
+  readonly hint: HintHandler;
+  /** A fragmented message of which parts are missing for ever; `offset` and `lengthBytes` name its first bytes, at most 64. */
+  readonly lost: MeshHandler;
+}
+
+export interface InboundLinkOptions {
+  readonly host: Host;
+  /** Index of the producing thread. */
+  readonly from: number;
+  readonly data: RingConsumer;
+  readonly control: RingConsumer;
+  /** Words of threads and links, and where this link's begin. */
+  readonly words: Int32Array;
+  readonly linkIndex: number;
+  readonly maxMessageBytes: number;
+  readonly handlers: LinkHandlers;
+}
+
+/**
+ * The receiving end of the way from one other thread.
+ *
+ * Invariant: handlers do not call `poll` again.
+ */
+export class InboundLink {
+  readonly from: number;
+  readonly #host: Host;
+  readonly #data: RingConsumer;
+  readonly #control: RingConsumer;
+  readonly #words: Int32Array;
+  readonly #wantsRoom: number;
+  readonly #reassembly: Reassembly;
+  readonly #onRecord: RecordHandler;
+  readonly #onHint: RecordHandler;
+
+  constructor(options: InboundLinkOptions) {
+    const { from, handlers } = options;
+    this.from = from;
+    this.#host = options.host;
+    this.#data = options.data;
+    this.#control = options.control;
+    this.#words = options.words;
+    this.#wantsRoom = options.linkIndex + WANTS_ROOM;
+    const reassembly = new Reassembly(
+      {
+        complete: (memory, offset, lengthBytes, kind) => handlers.record(from, memory, offset, lengthBytes, kind),
+        lost: (memory, offset, lengthBytes, kind) => handlers.lost(from, memory, offset, lengthBytes, kind),
+      },
+      options.maxMessageBytes,
+    );
+    this.#reassembly = reassembly;
+    this.#onRecord = recordHandler(from, handlers, reassembly);
+    this.#onHint = (memory, offset) => {
+      const index = offset >>> 2;
+      handlers.hint(from, memory.words[index] as number, memory.words[index + 1] as number, memory.words[index + 2] as number);
+    };
+    // A predecessor may have ended between what it released and its look at the word.
+    this.#tellOfRoom();
+  }
+
+  /** A record waits. */
+  hasWaiting(): boolean {
+    return this.#data.hasWaiting();
+  }
+
+  /** Hands over at most `limit` records (parts of one message count each). The ring releases their room, then the producer is told if it waits for it. */
+  poll(limit: number): number {
+    try {
+      const polled = this.#data.poll(this.#onRecord, limit);
+      if (polled === 0) return 0;
+      this.#tellOfRoom();
+      return polled;
+    } catch (error) {
+      this.#tellOfRoom();
+      throw error;
+    }
+  }
+
+  pollHints(): number {
+    return this.#control.poll(this.#onHint, Number.MAX_SAFE_INTEGER);
+  }
+
+  /** The producer ended and all it published was read: what is half here will not be completed. */
+  discardUnfinished(): void {
+    this.#reassembly.discard();
+  }
+
+  /** W3. Pairs with: `SharedOutboundLink.awaitRoom`, which sets the word and then looks at what we released. */
+  #tellOfRoom(): void {
+    if (observe(this.#words, this.#wantsRoom) === 0) return;
+    if (swap(this.#words, this.#wantsRoom, 0) !== 0) wakeThread(this.#host, this.#words, this.from);
+  }
+}
+
+/** Limit: five parameters, the ring's own handler; an object per record would cost more than the rest of it. */
+function recordHandler(from: number, handlers: LinkHandlers, reassembly: Reassembly): RecordHandler {
+  const { record } = handlers;
+  return (memory: RecordMemory, offset: number, lengthBytes: number, kind: number, flags: number) => {
+    if (flags !== WHOLE) {
+      reassembly.part(memory, offset, lengthBytes, kind, flags);
+      return;
+    }
+    if (reassembly.isOpen) reassembly.discard();
+    record(from, memory, offset, lengthBytes, kind);
+  };
+}

@@ -1,0 +1,228 @@
+import { observe, publish, swap } from '#memory';
+import type { Host } from '../host/host.ts';
+import type { RecordMemory } from '../memory/record-memory.ts';
+import { NO_ROOM, type RingProducer } from '../ring/ring-buffer.ts';
+import { WHOLE } from './fragment-layout.ts';
+import { FragmentWriter } from './fragments.ts';
+import type { OutboundLink, Posted } from './mesh.ts';
+import type { Outbox } from './outbox.ts';
+import { wakeThread } from './parking.ts';
+import { CONTROL_PENDING, SCAN_ALL, STATE, ThreadState, threadIndex, WANTS_ROOM } from './thread-words-layout.ts';
+
+/** Published when this many bytes were committed: late enough to be cheap, early enough that both sides work at once. */
+export const PUBLISH_BYTES = 8 * 1024;
+/** …or this many records (R1). */
+export const PUBLISH_RECORDS = 256;
+
+const HINT_BYTES = 16;
+const HINT_KIND = 1;
+
+export interface OutboundLinkOptions {
+  readonly host: Host;
+  /** Index of the consuming thread. */
+  readonly to: number;
+  readonly data: RingProducer;
+  readonly control: RingProducer;
+  /** Words of threads and links, and where this link's begin. */
+  readonly words: Int32Array;
+  readonly linkIndex: number;
+  readonly outbox: Outbox;
+  readonly maxMessageBytes: number;
+  /** Called when the link has something to flush, once until `flushed` says it has nothing left. */
+  readonly touched: (link: SharedOutboundLink) => void;
+}
+
+/**
+ * The sending end of the way to one other thread.
+ *
+ * ```ts
+ * const offset = link.claim(16);
+ * if (offset === NO_ROOM) return link.post(encoded, KIND); // waits in the outbox, or 'full'
+ * link.memory.words[offset >>> 2] = 42;
+ * link.commit(4, KIND);
+ * link.flush(); // or later, with others
+ * ```
+ *
+ * Invariant: while the outbox holds anything, everything goes behind it. That keeps the order of calls.
+ */
+export class SharedOutboundLink implements OutboundLink {
+  readonly to: number;
+  readonly memory: RecordMemory;
+  readonly #options: OutboundLinkOptions;
+  readonly #data: RingProducer;
+  readonly #words: Int32Array;
+  readonly #stateIndex: number;
+  readonly #outbox: Outbox;
+  readonly #fragments: FragmentWriter;
+  #unpublishedRecords = 0;
+  #hasOutbox = false;
+  #isTouched = false;
+  #onRoom: (() => void)[] = [];
+  /** `onRoom` was called while the outbox was half empty already: what was refused needs more than half. */
+  #roomNeedsEmpty = false;
+
+  constructor(options: OutboundLinkOptions) {
+    this.#options = options;
+    this.to = options.to;
+    this.memory = options.data.memory;
+    this.#data = options.data;
+    this.#words = options.words;
+    this.#stateIndex = threadIndex(options.to) + STATE;
+    this.#outbox = options.outbox;
+    this.#fragments = new FragmentWriter(options.data);
+  }
+
+  get claimedBytes(): number {
+    return this.#data.claimedBytes;
+  }
+
+  /** The longest record `claim` can take. */
+  get recordBytesMax(): number {
+    return this.#data.recordBytesMax;
+  }
+
+  get hasOutbox(): boolean {
+    return this.#hasOutbox;
+  }
+
+  get outboxRecords(): number {
+    return this.#outbox.records;
+  }
+
+  claim(lengthBytes: number): number {
+    return this.#hasOutbox ? NO_ROOM : this.#data.claim(lengthBytes);
+  }
+
+  commit(lengthBytes: number, kind: number): void {
+    this.#data.commit(lengthBytes, kind, WHOLE);
+    this.#unpublishedRecords++;
+    if (
+      this.#unpublishedRecords >= PUBLISH_RECORDS ||
+      this.#data.unpublishedBytes >= PUBLISH_BYTES ||
+      observe(this.#words, this.#stateIndex) === ThreadState.parked
+    ) {
+      this.#publish();
+    } else if (!this.#isTouched) this.#touch();
+  }
+
+  abort(): void {
+    this.#data.abort();
+  }
+
+  post(record: Uint8Array, kind: number, unbounded = false): Posted {
+    const { maxMessageBytes } = this.#options;
+    if (record.byteLength > maxMessageBytes) {
+      throw new RangeError(`Cannot post a record to thread ${this.to}: at most ${maxMessageBytes} bytes, given ${record.byteLength}`);
+    }
+    if (this.#hasOutbox) this.#moveOutbox();
+    if (this.#tryWrite(record, kind)) return 'accepted';
+    if (!unbounded && !this.#outbox.accepts(record.byteLength)) return 'full';
+    this.#outbox.push(record, kind, !unbounded);
+    this.#hasOutbox = true;
+    this.#touch();
+    this.#moveOutbox();
+    return 'accepted';
+  }
+
+  hint(slot: number, generation: number, verb: number): void {
+    const { control, host, to } = this.#options;
+    const index = threadIndex(to);
+    const offset = control.claim(HINT_BYTES);
+    if (offset === NO_ROOM) publish(this.#words, index + SCAN_ALL, 1);
+    else {
+      const { words } = control.memory;
+      words[offset >>> 2] = slot;
+      words[(offset >>> 2) + 1] = generation;
+      words[(offset >>> 2) + 2] = verb;
+      control.commit(HINT_BYTES, HINT_KIND, 0);
+      control.publish();
+    }
+    // After the hint, before the look at the state. Pairs with: `SharedMesh.pollControl`, which takes the word before it looks at the rings.
+    swap(this.#words, index + CONTROL_PENDING, 1);
+    wakeThread(host, this.#words, to);
+  }
+
+  flush(): void {
+    if (this.#hasOutbox) this.#moveOutbox();
+    if (this.#unpublishedRecords > 0) this.#publish();
+  }
+
+  onRoom(room: () => void): void {
+    this.#roomNeedsEmpty ||= this.#outbox.isHalfEmpty;
+    this.#onRoom.push(room);
+    this.#touch();
+  }
+
+  /** Flushes. False if nothing is left that a later flush could move: `touched` is called again then. */
+  flushTouched(): boolean {
+    this.flush();
+    this.#isTouched = this.#hasOutbox || this.#onRoom.length > 0;
+    return this.#isTouched;
+  }
+
+  /** Who was promised a call when there is room, if there is: to be called after the flush. */
+  takeRoomCalls(): (() => void)[] | undefined {
+    if (this.#onRoom.length === 0 || !(this.#roomNeedsEmpty ? this.#outbox.isEmpty : this.#outbox.isHalfEmpty)) return undefined;
+    const calls = this.#onRoom;
+    this.#onRoom = [];
+    this.#roomNeedsEmpty = false;
+    return calls;
+  }
+
+  /**
+   * Before this thread parks with a non-empty outbox (W3): asks for a wake-up, then tries once more. The state `parked`
+   * was announced before: the consumer looks at it after it took the word.
+   * Pairs with: `InboundLink.poll`, which publishes what it released and then looks at the word.
+   * @returns true if something moved
+   */
+  awaitRoom(): boolean {
+    if (!this.#hasOutbox) return false;
+    publish(this.#words, this.#options.linkIndex + WANTS_ROOM, 1);
+    return this.#moveOutbox();
+  }
+
+  #publish(): void {
+    this.#unpublishedRecords = 0;
+    this.#data.publish();
+    wakeThread(this.#options.host, this.#words, this.to);
+  }
+
+  #touch(): void {
+    if (this.#isTouched) return;
+    this.#isTouched = true;
+    this.#options.touched(this);
+  }
+
+  #tryWrite(record: Uint8Array, kind: number): boolean {
+    if (this.#hasOutbox || record.byteLength > this.#data.recordBytesMax) return false;
+    const offset = this.#data.claim(record.byteLength);
+    if (offset === NO_ROOM) return false;
+    this.memory.bytes.set(record, offset);
+    this.commit(record.byteLength, kind);
+    return true;
+  }
+
+  /**
+   * Moves what fits, in order, and publishes it: it has waited long enough.
+   * @returns true if at least one record, or part of one, went into the ring
+   */
+  #moveOutbox(): boolean {
+    const before = this.#data.unpublishedBytes;
+    while (!this.#outbox.isEmpty && this.#moveHead()) this.#outbox.shift();
+    this.#hasOutbox = !this.#outbox.isEmpty;
+    if (this.#data.unpublishedBytes === before) return false;
+    this.#publish();
+    return true;
+  }
+
+  #moveHead(): boolean {
+    const { headBytes, headOffset, headLength, headKind } = this.#outbox;
+    const record = headBytes.subarray(headOffset, headOffset + headLength);
+    if (headLength > this.#data.recordBytesMax) return this.#fragments.write(record, headKind);
+    const offset = this.#data.claim(headLength);
+    if (offset === NO_ROOM) return false;
+    this.memory.bytes.set(record, offset);
+    this.#data.commit(headLength, headKind, WHOLE);
+    return true;
+  }
+}

@@ -1,0 +1,222 @@
+import { observe, swap } from '#memory';
+import type { Host } from '../host/host.ts';
+import { SharedRingConsumer } from '../ring/ring-consumer.ts';
+import { SharedRingProducer } from '../ring/ring-producer.ts';
+import { ChunkPool } from './chunk-pool.ts';
+import { InboundLink, type LinkHandlers } from './inbound-link.ts';
+import type { Mesh } from './mesh.ts';
+import { SharedOutboundLink } from './outbound-link.ts';
+import { Outbox, type OutboxBounds } from './outbox.ts';
+import { ringEveryone } from './parking.ts';
+import { controlRingPlace, dataRingPlace, type SharedRegions } from './shared-regions.ts';
+import { CONTROL_PENDING, linkIndex, SCAN_ALL, threadIndex } from './thread-words-layout.ts';
+
+/** Records one link hands over before the next has its turn. */
+const LINK_SHARE = 64;
+
+export interface MeshHandlers extends LinkHandlers {
+  /** Hints were lost for lack of room: whatever one could have been about is to be looked at (I3). */
+  scanAll(): void;
+}
+
+export interface SharedMeshOptions {
+  readonly host: Host;
+  readonly regions: SharedRegions;
+  /** Index of the thread that opens the mesh. */
+  readonly self: number;
+  readonly handlers: MeshHandlers;
+  /** Of each link's outbox. Default 10 000 records or 4 MiB. */
+  readonly outbox?: OutboxBounds;
+  /** The longest record `post` takes; at most the outbox's bytes, or it could never wait there. Default: those. */
+  readonly maxMessageBytes?: number;
+}
+
+/**
+ * All links of one thread, over shared rings.
+ *
+ * Opened on memory in which another thread of the same index worked before, it goes on where that one ended.
+ *
+ * ```ts
+ * const mesh = new SharedMesh({ host, regions, self: 1, handlers });
+ * mesh.link(2).post(bytes, KIND);
+ * mesh.flush();
+ * mesh.poll(100);
+ * ```
+ *
+ * An idle `poll` looks at one position per other thread. They lie apart, but a line that nobody writes stays in this
+ * core's cache: measured 2 ns a link. A summary word of all links would be written by all of them.
+ */
+export class SharedMesh implements Mesh {
+  readonly self: number;
+  readonly threads: number;
+  readonly #handlers: MeshHandlers;
+  readonly #words: Int32Array;
+  readonly #controlPending: number;
+  readonly #scanAll: number;
+  /** By thread; none to ourselves. */
+  readonly #outbound: (SharedOutboundLink | undefined)[];
+  readonly #inbound: InboundLink[];
+  /** Links with something to flush. */
+  readonly #touched: SharedOutboundLink[] = [];
+  /** The inbound link whose turn is next. */
+  #turn = 0;
+
+  /** @throws RangeError if a message of `maxMessageBytes` could never wait in an outbox */
+  constructor(options: SharedMeshOptions) {
+    const { host, regions, self } = options;
+    const { threads } = regions.sizes;
+    this.self = self;
+    this.threads = threads;
+    this.#handlers = options.handlers;
+    this.#words = new Int32Array(regions.words);
+    this.#controlPending = threadIndex(self) + CONTROL_PENDING;
+    this.#scanAll = threadIndex(self) + SCAN_ALL;
+    const others = Array.from({ length: threads }, (_, thread) => thread).filter((thread) => thread !== self);
+    const opening = new MeshOpening(options, this.#words, (link) => void this.#touched.push(link));
+    this.#inbound = others.map((from) => opening.inbound(from));
+    this.#outbound = Array.from({ length: threads }, (_, to) => (to === self ? undefined : opening.outbound(to)));
+    ringEveryone(host, this.#words, threads);
+  }
+
+  /** @throws RangeError for this thread itself, or one that does not exist */
+  link(to: number): SharedOutboundLink {
+    const link = this.#outbound[to];
+    if (link === undefined)
+      throw new RangeError(`Cannot open link from thread ${this.self} to ${to}: there are ${this.threads} threads, and none to itself`);
+    return link;
+  }
+
+  get controlPending(): boolean {
+    return observe(this.#words, this.#controlPending) !== 0;
+  }
+
+  get outboxRecords(): number {
+    let records = 0;
+    for (const link of this.#touched) records += link.outboxRecords;
+    return records;
+  }
+
+  poll(limit: number): number {
+    const hints = this.controlPending ? this.pollControl() : 0;
+    return hints + this.#pollRecords(limit);
+  }
+
+  /** Takes the word before it looks at the rings. Pairs with: `SharedOutboundLink.hint`, which fills the ring and then sets the word. */
+  pollControl(): number {
+    if (swap(this.#words, this.#controlPending, 0) === 0) return 0;
+    const scan = swap(this.#words, this.#scanAll, 0) !== 0;
+    let hints = scan ? 1 : 0;
+    for (const link of this.#inbound) hints += link.pollHints();
+    if (scan) this.#handlers.scanAll();
+    return hints;
+  }
+
+  /**
+   * W1 and W3: the look before parking. Where an outbox waits, the other side is asked to tell of room first, and
+   * whatever fits by now moves.
+   */
+  hasWaiting(): boolean {
+    if (this.controlPending) return true;
+    for (const link of this.#inbound) if (link.hasWaiting()) return true;
+    let moved = false;
+    for (const link of this.#touched) if (link.awaitRoom()) moved = true;
+    return moved;
+  }
+
+  flush(): void {
+    if (this.#touched.length === 0) return;
+    this.#flushTouched();
+    const calls = this.#touched.flatMap((link) => link.takeRoomCalls() ?? []);
+    if (calls.length === 0) return;
+    for (const room of calls) room();
+    this.#flushTouched();
+  }
+
+  /** `from` has ended and all it published was read: what is half here of its messages will not be completed. */
+  discardUnfinished(from: number): void {
+    this.#inbound.find((link) => link.from === from)?.discardUnfinished();
+  }
+
+  #flushTouched(): void {
+    let kept = 0;
+    for (const link of this.#touched) {
+      if (link.flushTouched()) this.#touched[kept++] = link;
+    }
+    this.#touched.length = kept;
+  }
+
+  /** Rounds over the links until one round leaves none with more than its share, or the limit is reached. */
+  #pollRecords(limit: number): number {
+    let left = limit;
+    for (let again = true; again && left > 0; ) {
+      again = false;
+      for (let looked = 0; looked < this.#inbound.length && left > 0; looked++) {
+        const share = Math.min(left, LINK_SHARE);
+        const polled = this.#nextInTurn().poll(share);
+        left -= polled;
+        if (polled === share) again = true;
+      }
+    }
+    return limit - left;
+  }
+
+  #nextInTurn(): InboundLink {
+    const link = this.#inbound[this.#turn] as InboundLink;
+    this.#turn = this.#turn + 1 === this.#inbound.length ? 0 : this.#turn + 1;
+    return link;
+  }
+}
+
+const OUTBOX_BOUNDS: OutboxBounds = { records: 10_000, bytes: 4 * 1024 * 1024 };
+
+/** What the links of one mesh have in common while they are opened. */
+class MeshOpening {
+  readonly #options: SharedMeshOptions;
+  readonly #words: Int32Array;
+  readonly #touched: (link: SharedOutboundLink) => void;
+  readonly #pool = new ChunkPool();
+  readonly #bounds: OutboxBounds;
+  readonly #maxMessageBytes: number;
+
+  constructor(options: SharedMeshOptions, words: Int32Array, touched: (link: SharedOutboundLink) => void) {
+    this.#options = options;
+    this.#words = words;
+    this.#touched = touched;
+    this.#bounds = options.outbox ?? OUTBOX_BOUNDS;
+    this.#maxMessageBytes = options.maxMessageBytes ?? this.#bounds.bytes;
+    if (this.#maxMessageBytes > this.#bounds.bytes) {
+      throw new RangeError(
+        `Cannot open mesh: maxMessageBytes may be at most the outbox's ${this.#bounds.bytes}, given ${this.#maxMessageBytes}`,
+      );
+    }
+  }
+
+  inbound(from: number): InboundLink {
+    const { host, regions, self, handlers } = this.#options;
+    return new InboundLink({
+      host,
+      from,
+      data: new SharedRingConsumer(dataRingPlace(regions, from, self)),
+      control: new SharedRingConsumer(controlRingPlace(regions, from, self)),
+      words: this.#words,
+      linkIndex: linkIndex(from, self, regions.sizes.threads),
+      maxMessageBytes: this.#maxMessageBytes,
+      handlers,
+    });
+  }
+
+  outbound(to: number): SharedOutboundLink {
+    const { host, regions, self } = this.#options;
+    return new SharedOutboundLink({
+      host,
+      to,
+      data: new SharedRingProducer(dataRingPlace(regions, self, to)),
+      control: new SharedRingProducer(controlRingPlace(regions, self, to)),
+      words: this.#words,
+      linkIndex: linkIndex(self, to, regions.sizes.threads),
+      outbox: new Outbox(this.#bounds, this.#pool),
+      maxMessageBytes: this.#maxMessageBytes,
+      touched: this.#touched,
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import { SHAPE_TABLE_BYTES } from '../codec/create-message-codec.ts';
+import type { RingPlace } from '../ring/ring-layout.ts';
+import { returnLeases } from '../slots/slot-leases.ts';
+import { leaseWords, slotTableBytes } from '../slots/slot-layout.ts';
+import { SharedSlotTable } from '../slots/shared-slot-table.ts';
+import { controlRingOffset, dataRingOffset, pairBytes, type RingSizes } from './regions-layout.ts';
+import { threadWordsBytes } from './thread-words-layout.ts';
+
+export interface RegionSizes extends RingSizes {
+  /** How many thread indices there are: the owner, the workers, and those dedicated threads may take later. */
+  readonly threads: number;
+  /** Slots in each thread's table. */
+  readonly slots: number;
+  /** Data of a data ring, of a control ring: powers of two. */
+  readonly dataRingBytes: number;
+  readonly controlRingBytes: number;
+  /** Append-only tables each thread writes and all read: learned shapes, declared layouts. */
+  readonly shapeTableBytes: number;
+  readonly layoutTableBytes: number;
+  /** Counters each thread writes and all read. */
+  readonly counterBytes: number;
+}
+
+/**
+ * All memory the threads of one system share, laid out once at its start (M1). Survives `workerData`: plain data and
+ * SharedArrayBuffers, one per thread index and use.
+ */
+export interface SharedRegions {
+  readonly sizes: RegionSizes;
+  /** Words of threads and links: `thread-words-layout.ts`. */
+  readonly words: SharedArrayBuffer;
+  /** Of each thread: its slots (`slot-layout.ts`), and the rings it produces into (`regions-layout.ts`). */
+  readonly slots: readonly SharedArrayBuffer[];
+  readonly rings: readonly SharedArrayBuffer[];
+  readonly shapes: readonly SharedArrayBuffer[];
+  readonly layouts: readonly SharedArrayBuffer[];
+  readonly counters: readonly SharedArrayBuffer[];
+}
+
+/** 17 threads are 272 links: 72 MiB if all were touched, nothing before. */
+const DEFAULT_SIZES = {
+  slots: 262_144,
+  dataRingBytes: 256 * 1024,
+  controlRingBytes: 16 * 1024,
+  shapeTableBytes: SHAPE_TABLE_BYTES,
+  layoutTableBytes: 256 * 1024,
+  counterBytes: 64 * 1024,
+} as const;
+
+/**
+ * Reserves everything at full size; pages nobody touches cost nothing.
+ *
+ * ```ts
+ * const regions = allocateRegions({ threads: 3 });
+ * new Worker(url, { workerData: { regions, self: 1 } });
+ * ```
+ *
+ * @throws RangeError if there is no thread
+ */
+export function allocateRegions(sizes: Partial<RegionSizes> & Pick<RegionSizes, 'threads'>): SharedRegions {
+  const full = { ...DEFAULT_SIZES, ...sizes };
+  if (!Number.isInteger(full.threads) || full.threads < 1) {
+    throw new RangeError(`Cannot lay out shared memory: threads must be a whole number from 1 on, given ${full.threads}`);
+  }
+  const perThread = (bytes: number) => Array.from({ length: full.threads }, () => new SharedArrayBuffer(bytes));
+  return {
+    sizes: full,
+    words: new SharedArrayBuffer(threadWordsBytes(full.threads)),
+    slots: perThread(slotTableBytes(full.slots)),
+    rings: perThread(full.threads * pairBytes(full)),
+    shapes: perThread(full.shapeTableBytes),
+    layouts: perThread(full.layoutTableBytes),
+    counters: perThread(full.counterBytes),
+  };
+}
+
+/** The data ring by which `from` sends to `to`. */
+export function dataRingPlace(regions: SharedRegions, from: number, to: number): RingPlace {
+  const { sizes } = regions;
+  return { buffer: bufferOf(regions.rings, from), byteOffset: dataRingOffset(sizes, to), capacityBytes: sizes.dataRingBytes };
+}
+
+/** The ring by which `from` gives `to` hints (I3). */
+export function controlRingPlace(regions: SharedRegions, from: number, to: number): RingPlace {
+  const { sizes } = regions;
+  return { buffer: bufferOf(regions.rings, from), byteOffset: controlRingOffset(sizes, to), capacityBytes: sizes.controlRingBytes };
+}
+
+/** The slots of `thread`, for `opener` to claim in. */
+export function openSlotTable(regions: SharedRegions, thread: number, opener: number): SharedSlotTable {
+  return new SharedSlotTable({ buffer: bufferOf(regions.slots, thread), capacity: regions.sizes.slots, thread, opener });
+}
+
+/** Gives back what the ended thread `opener` had leased, in every thread's table (I1). */
+export function returnLeasesOf(regions: SharedRegions, opener: number): number {
+  const { slots } = regions.sizes;
+  return regions.slots.reduce((returned, buffer) => returned + returnLeases(leaseWords(buffer, slots), slots, opener), 0);
+}
+
+function bufferOf(buffers: readonly SharedArrayBuffer[], thread: number): SharedArrayBuffer {
+  const buffer = buffers[thread];
+  if (buffer === undefined) throw new RangeError(`Cannot find the memory of thread ${thread}: there are ${buffers.length} threads`);
+  return buffer;
+}

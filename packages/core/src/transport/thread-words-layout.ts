@@ -1,0 +1,51 @@
+/**
+ * The words by which threads get each other's attention: one area per thread, one per ordered pair of threads.
+ *
+ * ```
+ * thread  line 0  state: the doorbell everyone waits at and rings
+ * 256 B   line 1  control pending, scan all: set by senders of hints, taken by the thread
+ *         line 2  incarnation: bumped before each start of the thread
+ *         line 3  free for the layers above: what runs now, stamps of turns
+ *
+ * link    line 0  wants room: set by the producer, taken by the consumer
+ * 64 B
+ * ```
+ *
+ * Lines are 64 bytes; what different threads write at different times lies on different lines.
+ */
+export const THREAD_BYTES = 256;
+export const THREAD_WORDS = THREAD_BYTES >>> 2;
+export const LINK_BYTES = 64;
+export const LINK_WORDS = LINK_BYTES >>> 2;
+
+/** Word of a thread: one of `ThreadState`. */
+export const STATE = 0;
+/** Word of a thread: 1 while a hint may wait for it (I3). */
+export const CONTROL_PENDING = 16;
+/** Word of a thread: 1 if a hint found no room; the thread looks at all its slots instead (I3). */
+export const SCAN_ALL = 17;
+/** Word of a thread: how often it was started (I5). */
+export const INCARNATION = 32;
+/** First of 16 words of a thread that this package leaves to its users. */
+export const USER_WORDS = 48;
+
+/** Word of a link: 1 while its producer wants to hear of room (W3). */
+export const WANTS_ROOM = 0;
+
+/** Values of a thread's state word. Shared memory: never renumber. */
+export const ThreadState = { absent: 0, awake: 1, parked: 2 } as const;
+export type ThreadState = (typeof ThreadState)[keyof typeof ThreadState];
+
+/** Index of a thread's first word. */
+export function threadIndex(thread: number): number {
+  return thread * THREAD_WORDS;
+}
+
+/** Index of a link's first word; link areas follow those of all threads. */
+export function linkIndex(from: number, to: number, threads: number): number {
+  return threads * THREAD_WORDS + (from * threads + to) * LINK_WORDS;
+}
+
+export function threadWordsBytes(threads: number): number {
+  return threads * THREAD_BYTES + threads * threads * LINK_BYTES;
+}

@@ -46,6 +46,9 @@ export function note(words: Int32Array, index: number, value: number): void {
   words[index] = value;
 }
 
+/** Says that a record's payload is read or written from here on (M4): one step for the systematic module, nothing in this one. */
+export function touch(_words: Int32Array, _index: number): void {}
+
 /** Blocks the thread while the word holds `expected`. Never on a thread with an event loop to serve. */
 export function waitWhile(words: Int32Array, index: number, expected: number, timeoutMs?: number): 'ok' | 'not-equal' | 'timed-out' {
   return Atomics.wait(words, index, expected, timeoutMs);

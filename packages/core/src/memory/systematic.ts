@@ -68,6 +68,10 @@ export function note(words: Int32Array, index: number, value: number): void {
   atomic.note(words, index, value);
 }
 
+export function touch(words: Int32Array, index: number): void {
+  show('touch', words, index);
+}
+
 export function waitWhile(words: Int32Array, index: number, expected: number, timeoutMs?: number): 'ok' | 'not-equal' | 'timed-out' {
   show('waitWhile', words, index, expected);
   return atomic.waitWhile(words, index, expected, timeoutMs);

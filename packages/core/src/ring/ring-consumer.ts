@@ -1,0 +1,125 @@
+import { note, observe, publish, touch } from '#memory';
+import { align8 } from '../bits/alignment.ts';
+import type { RecordMemory } from '../memory/record-memory.ts';
+import type { RecordHandler, RingConsumer } from './ring-buffer.ts';
+import {
+  FLAGS_SHIFT,
+  KIND_MASK,
+  PADDING_KIND,
+  PRODUCER_POSITION,
+  READ_POSITION,
+  RECORD_HEADER_BYTES,
+  RECORD_LENGTH,
+  RECORD_TAG,
+  RELEASED_POSITION,
+  type RingPlace,
+} from './ring-layout.ts';
+import { viewRing } from './ring-view.ts';
+
+/** A batch longer than this part of the ring gives room back in between. */
+const RELEASES_PER_ROUND = 4;
+
+/**
+ * The algorithm of the reading end.
+ *
+ * Two positions, because two parties care: `read` says what has begun to be handled, for whoever takes over after this
+ * thread's death; `released` says what the producer may overwrite, and moves once per batch, since each of its moves
+ * takes the cache line away from the producer.
+ *
+ * ```ts
+ * const consumer = new SharedRingConsumer({ buffer, byteOffset: 0, capacityBytes: 65_536 });
+ * consumer.poll((memory, offset) => console.log(memory.doubles[offset >>> 3]), 100);
+ * ```
+ *
+ * Invariant: released <= read <= published, as distances.
+ */
+export class SharedRingConsumer implements RingConsumer {
+  readonly #control: Int32Array;
+  readonly #memory: RecordMemory;
+  readonly #words: Int32Array;
+  readonly #mask: number;
+  readonly #releaseBytes: number;
+  #read: number;
+  #released: number;
+  /** The producer's position when last seen: everything before it may be read without another look. */
+  #published: number;
+  #polling = false;
+  #readBytes = 0;
+
+  /**
+   * Goes on at the read position: the record a predecessor had begun is not handed out again (R2).
+   * Only after the predecessor's thread has exited (D1).
+   */
+  constructor(place: RingPlace) {
+    const { control, data } = viewRing(place);
+    this.#control = control;
+    this.#memory = data;
+    this.#words = data.words;
+    this.#mask = place.capacityBytes - 1;
+    this.#releaseBytes = place.capacityBytes / RELEASES_PER_ROUND;
+    this.#read = observe(control, READ_POSITION);
+    this.#released = observe(control, RELEASED_POSITION);
+    this.#published = this.#read;
+    this.#release();
+    this.#readBytes = 0;
+  }
+
+  get waitingBytes(): number {
+    return (observe(this.#control, PRODUCER_POSITION) - this.#read) | 0;
+  }
+
+  /** Bytes this end has read and given back since it was opened, padding included. */
+  get releasedBytes(): number {
+    return this.#readBytes;
+  }
+
+  hasWaiting(): boolean {
+    return observe(this.#control, PRODUCER_POSITION) !== this.#read;
+  }
+
+  poll(handler: RecordHandler, limit: number): number {
+    if (this.#polling) throw new Error('Cannot poll ring: its handler is still running');
+    this.#polling = true;
+    let count = 0;
+    try {
+      while (count < limit && this.#anyPublished()) count += this.#next(handler);
+    } finally {
+      this.#release();
+      this.#polling = false;
+    }
+    return count;
+  }
+
+  #anyPublished(): boolean {
+    if (this.#read !== this.#published) return true;
+    // Pairs with: the producer's publish of PRODUCER_POSITION; all records before it are whole.
+    this.#published = observe(this.#control, PRODUCER_POSITION);
+    return this.#read !== this.#published;
+  }
+
+  /** One record. Returns how many were handed out: none if it was padding. */
+  #next(handler: RecordHandler): number {
+    const offset = this.#read & this.#mask;
+    const index = offset >>> 2;
+    touch(this.#words, index);
+    const lengthBytes = this.#words[index + RECORD_LENGTH] as number;
+    const tag = this.#words[index + RECORD_TAG] as number;
+    const read = (this.#read + align8(lengthBytes + RECORD_HEADER_BYTES)) | 0;
+    if (((read - this.#released) | 0) > this.#releaseBytes) this.#release();
+    this.#read = read;
+    note(this.#control, READ_POSITION, read);
+    if ((tag & KIND_MASK) === PADDING_KIND) return 0;
+    handler(this.#memory, offset + RECORD_HEADER_BYTES, lengthBytes, tag & KIND_MASK, (tag >>> FLAGS_SHIFT) & KIND_MASK);
+    return 1;
+  }
+
+  /** Gives back all room up to the read position. */
+  #release(): void {
+    const read = this.#read;
+    if (read === this.#released) return;
+    this.#readBytes += (read - this.#released) | 0;
+    this.#released = read;
+    // Pairs with: the producer's observe of RELEASED_POSITION. No record before `read` is looked at again.
+    publish(this.#control, RELEASED_POSITION, read);
+  }
+}

@@ -4,7 +4,7 @@ import type { Message } from './message.ts';
 declare const holds: unique symbol;
 interface Holds<in out T> {
   /** For the compiler alone. Invariant: `oneOf('buy')` does not pass for 'buy' | 'sell'. */
-  readonly [holds]?: (value: T) => T;
+  readonly [holds]: (value: T) => T;
 }
 
 /** Kinds of field that need no more description than their size. */
@@ -30,21 +30,25 @@ const textLengthBytes = 2;
 /** Pairs with: `HANDLE_WORDS` of the codec, six words. */
 const handleBytes = 24;
 
+function field<T>(data: FieldData): Field<T> {
+  return Object.freeze(data) as Field<T>; // what it holds is for the compiler alone
+}
+
 /** A whole number in [0, 255]. */
-export const u8: Field<number> = { kind: 'u8', bytes: 1 };
+export const u8: Field<number> = field({ kind: 'u8', bytes: 1 });
 /** A whole number in [0, 65 535]. */
-export const u16: Field<number> = { kind: 'u16', bytes: 2 };
+export const u16: Field<number> = field({ kind: 'u16', bytes: 2 });
 /** A whole number in [0, 2^32). */
-export const u32: Field<number> = { kind: 'u32', bytes: 4 };
+export const u32: Field<number> = field({ kind: 'u32', bytes: 4 });
 /** A whole number in [-2^31, 2^31). */
-export const i32: Field<number> = { kind: 'i32', bytes: 4 };
+export const i32: Field<number> = field({ kind: 'i32', bytes: 4 });
 /** Any number. */
-export const f64: Field<number> = { kind: 'f64', bytes: 8 };
-export const bool: Field<boolean> = { kind: 'bool', bytes: 1 };
+export const f64: Field<number> = field({ kind: 'f64', bytes: 8 });
+export const bool: Field<boolean> = field({ kind: 'bool', bytes: 1 });
 /** A bigint in [-2^63, 2^63). */
-export const i64: Field<bigint> = { kind: 'i64', bytes: 8 };
-export const replyHandle: Field<ReplyTo<never>> = { kind: 'replyHandle', bytes: handleBytes };
-export const reference: Field<AnyRef> = { kind: 'reference', bytes: handleBytes };
+export const i64: Field<bigint> = field({ kind: 'i64', bytes: 8 });
+export const replyHandle: Field<ReplyTo<never>> = field({ kind: 'replyHandle', bytes: handleBytes });
+export const reference: Field<AnyRef> = field({ kind: 'reference', bytes: handleBytes });
 
 /**
  * One of the given values.
@@ -56,7 +60,7 @@ export function oneOf<const V extends readonly Literal[]>(...values: V): Field<V
   }
   if (new Set(values).size !== values.length)
     throw new RangeError(`Cannot lay out oneOf: a value occurs twice in ${JSON.stringify(values)}`);
-  return { kind: 'oneOf', bytes: 1, values };
+  return field({ kind: 'oneOf', bytes: 1, values });
 }
 
 /**
@@ -67,7 +71,7 @@ export function text(bytesMax: number): Field<string> {
   if (!Number.isInteger(bytesMax) || bytesMax < 1 || bytesMax > textBytesMax) {
     throw new RangeError(`Cannot lay out text: bytesMax is a whole number from 1 to ${textBytesMax}, not ${bytesMax}`);
   }
-  return { kind: 'text', bytes: textLengthBytes + bytesMax, bytesMax };
+  return field({ kind: 'text', bytes: textLengthBytes + bytesMax, bytesMax });
 }
 
 /** References of whatever type share two fields. */

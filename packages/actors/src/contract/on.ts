@@ -21,14 +21,14 @@ export const UNHANDLED: unique symbol = Symbol('ringmaster.unhandled');
  * @throws TypeError if a handler is no function
  */
 export function on<M extends Message>(handlers: Handlers<M>): Receive<M> {
-  // A Map, not an object: it has no inherited names and does not turn a type that is no string into one.
-  const table = new Map<unknown, (message: M) => unknown>(Object.entries(handlers));
-  for (const [type, handler] of table) {
-    if (typeof handler !== 'function')
-      throw new TypeError(`Cannot handle "${String(type)}": its handler is no function but ${typeof handler}`);
+  // Without a prototype the table has no inherited names; it is read with strings only, so that nothing is turned into one.
+  const table: Record<string, (message: M) => unknown> = Object.assign(Object.create(null), handlers);
+  for (const [type, handler] of Object.entries(table)) {
+    if (typeof handler !== 'function') throw new TypeError(`Cannot handle "${type}": its handler is no function but ${typeof handler}`);
   }
   const receive: (message: M) => void = (message) => {
-    const handler = table.get(message?.type);
+    const type: unknown = message?.type;
+    const handler = typeof type === 'string' ? table[type] : undefined;
     return handler === undefined ? UNHANDLED : handler(message);
   };
   return receive;

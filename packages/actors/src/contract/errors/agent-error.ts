@@ -38,10 +38,11 @@ export class AgentError<D = unknown> extends Error {
   }
 
   static {
-    becomeTagClass(this);
+    becomeTagClass(AgentError);
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: the class on the right of `instanceof`, this one or any below it
     return isTaggedAs(this, value);
   }
 }

@@ -5,6 +5,6 @@ import { becomeTagClass } from './tag-class.ts';
 export class CommunicationError<D = unknown> extends AgentError<D> {
   static override readonly tags: readonly string[] = Object.freeze(['CommunicationError', ...AgentError.tags]);
   static {
-    becomeTagClass(this);
+    becomeTagClass(CommunicationError);
   }
 }

@@ -48,12 +48,12 @@ export function defineError(tag: string, base: unknown = AgentError): unknown {
     static readonly tag = tag;
     static override readonly tags: readonly string[] = tags;
     static {
-      becomeShell(this);
+      becomeShell(Shell);
     }
   }
   return Shell;
 }
 
 function isAgentErrorType(type: unknown): type is typeof AgentError {
-  return typeof type === 'function' && (type === AgentError || AgentError.isPrototypeOf(type));
+  return typeof type === 'function' && (type === AgentError || Object.prototype.isPrototypeOf.call(AgentError, type));
 }

@@ -5,6 +5,6 @@ import { becomeTagClass } from './tag-class.ts';
 export class StateError<D = unknown> extends AgentError<D> {
   static override readonly tags: readonly string[] = Object.freeze(['StateError', ...AgentError.tags]);
   static {
-    becomeTagClass(this);
+    becomeTagClass(StateError);
   }
 }

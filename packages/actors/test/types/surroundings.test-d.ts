@@ -1,0 +1,40 @@
+/** Logs, events and options, as applications use them. */
+import { pino } from 'pino';
+import type { ActorRef, DeadLetter, Logger, Recipient, StopReason, System, SystemEvent, SystemOptions } from '@ringmaster/actors';
+import { same } from './same.ts';
+
+declare const system: System;
+declare const monitor: ActorRef<SystemEvent | { type: 'flush' }>;
+
+export const logger: Logger = pino();
+logger.child({ actor: 'cart' }).warn({ err: new Error('x') }, 'Cannot charge');
+logger.info('ready');
+// @ts-expect-error what was known comes first
+logger.info('ready', { actor: 'cart' });
+
+export const options: SystemOptions = { threads: 2, logger, idle: 'park', strictMessages: true, defaults: { askTimeoutMs: 100 } };
+// @ts-expect-error a default that does not exist
+export const misspelt: SystemOptions = { defaults: { askTimeout: 100 } };
+
+export const watching: Recipient<SystemEvent> = {
+  tell(event) {
+    switch (event.type) {
+      case 'started':
+        return event.actor.isAlive ? 'accepted' : 'stopped';
+      case 'stopped':
+        same<typeof event.detail, StopReason>(true);
+        return 'accepted';
+      case 'dead-letter':
+        same<typeof event.detail, DeadLetter>(true);
+        return 'accepted';
+      case 'thread-lost':
+        return event.detail.thread > 0 ? 'accepted' : 'full';
+    }
+  },
+};
+// An actor that takes events among others may subscribe.
+system.events.subscribe(monitor).cancel();
+export function scope(): void {
+  using subscription = system.events.subscribe(watching);
+  void subscription;
+}

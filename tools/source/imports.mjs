@@ -4,7 +4,7 @@ import { lineOf, nodesOf } from './syntax.mjs';
 
 /**
  * What a file imports or re-exports, types included, as `{ specifier, line, path }`; `path` is set when it leads to a
- * file of the project. The package import `#memory` counts as the module that it stands for.
+ * file of the project. Package imports count as the modules that they stand for.
  */
 export function importsOf(project, path) {
   const tree = project.tree(path);
@@ -25,6 +25,7 @@ function specifierOf(node) {
 
 function resolve(project, from, specifier) {
   if (specifier === '#memory') return 'packages/core/src/memory/atomic.ts';
+  if (specifier.startsWith('#bench/')) return `packages/bench/src/${specifier.slice('#bench/'.length).replace(/\.js$/, '.ts')}`;
   if (!specifier.startsWith('.')) return undefined;
   const path = posix.join(posix.dirname(from), specifier);
   return project.has(path) ? path : undefined;

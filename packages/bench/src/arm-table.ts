@@ -8,6 +8,8 @@ export const arms: ReadonlyMap<string, () => Promise<Arm>> = new Map<string, () 
   ['raw-tell', async () => (await import('./raw/raw-tell.ts')).rawTell],
   ['raw-ask', async () => (await import('./raw/raw-ask.ts')).rawAsk],
   ['bare-idle', async () => (await import('./raw/bare-idle.ts')).bareIdle],
+  ['codec-operation', async () => (await import('./operations/codec-operation.ts')).codecOperation],
+  ['ring-operation', async () => (await import('./operations/ring-operation.ts')).ringOperation],
   ['nact-tell', async () => (await import('./peers/nact-tell.ts')).nactTell],
   ['nact-ask', async () => (await import('./peers/nact-ask.ts')).nactAsk],
   ['xstate-tell', async () => (await import('./peers/xstate-tell.ts')).xstateTell],

@@ -1,12 +1,12 @@
 import { ArmRefused } from '@ringmaster/bench';
 import { describe, expect, it } from 'vitest';
-import { accepted } from '../../dist/harness/run-arm.js';
-import type { Payload, Tally } from '../../dist/messages/messages.js';
-import { TallyCounter } from '../../dist/messages/tally.js';
-import { produce } from '../../dist/stream/produce.js';
-import type { StreamPlan } from '../../dist/stream/stream-plan.js';
-import { streamResult } from '../../dist/stream/stream-result.js';
-import type { StreamPort } from '../../dist/stream/stream-port.js';
+import { accepted } from '#bench/harness/run-arm.js';
+import type { Payload, Tally } from '#bench/messages/messages.js';
+import { TallyCounter } from '#bench/messages/tally.js';
+import { produce } from '#bench/stream/produce.js';
+import type { StreamPlan } from '#bench/stream/stream-plan.js';
+import { streamResult } from '#bench/stream/stream-result.js';
+import type { StreamPort } from '#bench/stream/stream-port.js';
 
 const plan: StreamPlan = { kind: 'transfer', batch: 10, window: 2, durationMs: 0, total: 100, warmUpMs: 0 };
 

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
+import { join } from 'node:path';
 
 /** Where and with what a report was measured: without it a figure means nothing. */
 export interface Environment {
@@ -19,7 +21,7 @@ export interface Environment {
   readonly loadBefore: number;
 }
 
-const PACKAGES = ['@ringmaster/core', '@ringmaster/actors', 'nact', 'xstate', 'tinybench', 'msgpackr'];
+const PACKAGES = ['@ringmaster/core', '@ringmaster/actors', 'nact', 'xstate', 'tinybench'];
 
 /** @param args the command's own arguments, without the paths of this machine */
 export function environment(args: readonly string[]): Environment {
@@ -48,13 +50,11 @@ function versions(): Record<string, string> {
   return found;
 }
 
-/** Undefined for a package that is not installed (peers are development dependencies) or hides its package.json. */
+/** Undefined for a package that is not installed: peers are development dependencies. */
 function versionOf(name: string): string | undefined {
-  try {
-    return (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version;
-  } catch {
-    return undefined;
-  }
+  const folders = createRequire(import.meta.url).resolve.paths(name) ?? [];
+  const file = folders.map((folder) => join(folder, name, 'package.json')).find((path) => existsSync(path));
+  return file === undefined ? undefined : (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 function commit(): string {

@@ -6,7 +6,7 @@ export function figure(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e6) return `${(value / 1e6).toPrecision(3)} M`;
   if (size >= 1e4) return `${Math.round(value / 1e3)} k`;
-  if (size >= 1e3) return `${(value / 1e3).toPrecision(2)} k`;
+  if (size >= 1e3) return `${(value / 1e3).toPrecision(3)} k`;
   if (size >= 100) return value.toFixed(0);
   return value.toPrecision(3);
 }

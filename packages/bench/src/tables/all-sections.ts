@@ -1,4 +1,5 @@
 import { askSection } from './ask-section.ts';
+import { operationsSection } from './operations-section.ts';
 import { peersSection } from './peers-section.ts';
 import type { Section } from './section.ts';
 import { tellSection } from './tell-section.ts';
@@ -11,4 +12,5 @@ export const allSections: readonly Section[] = [
   askSection('owner-worker'),
   askSection('worker-worker'),
   peersSection,
+  operationsSection,
 ];

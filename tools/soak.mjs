@@ -2,9 +2,10 @@
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { runPrograms } from './programs.mjs';
+import { userArgs } from './stages.mjs';
 import { STRESS } from './stress.mjs';
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
+const { values } = parseArgs({ args: userArgs(), options: { minutes: { type: 'string', default: '10' } } });
 const minutes = Number(values.minutes);
 if (!(minutes > 0)) {
   process.stderr.write(`Cannot soak: --minutes must be a number above 0, is ${values.minutes}\n`);

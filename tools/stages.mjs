@@ -11,6 +11,12 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** What the user added to the command. pnpm hands on the `--` that npm takes away. */
+export function userArgs() {
+  const args = process.argv.slice(2);
+  return args[0] === '--' ? args.slice(1) : args;
+}
+
 /** @returns whether Node, started with `args` at the root, ended with exit code 0 */
 export function runNode(args, options = {}) {
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });

@@ -1,5 +1,6 @@
 /** The stress programs on real threads, in the order in which they run. `npm run test:stress`; with names: only those. */
 import { runPrograms } from './programs.mjs';
+import { userArgs } from './stages.mjs';
 
 export const STRESS = [
   { name: 'fuzz', file: 'packages/core/test/dist/stress/fuzz.js', timeoutMs: 180_000 },
@@ -7,7 +8,7 @@ export const STRESS = [
 ];
 
 if (process.argv[1]?.endsWith('stress.mjs')) {
-  const wanted = process.argv.slice(2);
+  const wanted = userArgs();
   const programs = wanted.length === 0 ? STRESS : STRESS.filter(({ name }) => wanted.includes(name));
   process.exitCode = runPrograms('stress', programs) ? 0 : 1;
 }

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { writeFile } from 'node:fs/promises';
 import { type Command, parseCommand, USAGE } from './command-line.ts';
 import { environment } from './harness/environment.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
-import { join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 
 /** Where and with what a report was measured: without it a figure means nothing. */
 export interface Environment {
@@ -23,7 +23,7 @@ export interface Environment {
 
 const PACKAGES = ['@ringmaster/core', '@ringmaster/actors', 'nact', 'xstate', 'tinybench'];
 
-/** @param args the command's own arguments, without the paths of this machine */
+/** @param args the command's own arguments */
 export function environment(args: readonly string[]): Environment {
   return {
     cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
@@ -35,10 +35,16 @@ export function environment(args: readonly string[]): Environment {
     v8: process.versions.v8,
     versions: versions(),
     commit: commit(),
-    command: ['node packages/bench/dist/run.js', ...args].join(' '),
+    command: ['node packages/bench/dist/run.js', ...args.map(quoted)].join(' '),
     date: new Date().toISOString(),
     loadBefore: os.loadavg()[0] ?? 0,
   };
+}
+
+/** A report travels: of a file's path only the name stays. */
+function quoted(arg: string): string {
+  const name = isAbsolute(arg) ? basename(arg) : arg;
+  return name.includes(' ') ? JSON.stringify(name) : name;
 }
 
 function versions(): Record<string, string> {

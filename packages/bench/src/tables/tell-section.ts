@@ -17,13 +17,16 @@ const ROWS: readonly Row[] = [
   ...[16, 256, 4_096, 65_536].map((length) => ({ kind: `note:${length}`, text: `text of ${length} characters` })),
 ];
 
+/** Shorter than a target's streams: there are many rows. */
+const SHORT = { durationMs: 500, warmUpMs: 300 };
+
 /** `tell` by place and by message: a bounded producer, batches of 1 000 with at most 8 under way. */
 export function tellSection(where: Where): Section {
   return { title: `tell, ${WHERE_TEXT[where]} (batches of 1 000, at most 8 under way)`, entries: ROWS.map((row) => tellEntry(where, row)) };
 }
 
 function tellEntry(where: Where, row: Row): Entry {
-  const options = { kind: row.kind, where, ...lighter(row.kind) };
+  const options = { kind: row.kind, where, ...SHORT, ...lighter(row.kind) };
   const packed: Record<string, ArmCall> =
     row.kind === 'transfer' && where !== 'same' ? { packed: { arm: 'raw-tell', options: { ...options, pack: 64 } } } : {};
   const arms = {

@@ -9,8 +9,10 @@ const builtins: Readonly<Record<string, new (message: string) => Error>> = Objec
   URIError,
 });
 
-/** Name of the built-in class nearest to `error`, as `newBuiltin` takes it. */
+/** Name of the built-in class nearest to `error`, as `newBuiltin` takes it. Errors of another realm are known by their name. */
 export function builtinKind(error: Error): string {
+  if (!(error instanceof Error)) return builtinName(error);
+
   if (error instanceof DOMException) return 'DOMException';
   if (error instanceof AggregateError) return 'AggregateError';
   const kind = Object.entries(builtins).find(([name, type]) => name !== 'Error' && error instanceof type);
@@ -23,4 +25,9 @@ export function newBuiltin(kind: string, name: string, message: string): Error {
   if (kind === 'AggregateError') return new AggregateError([], message);
   const type = Object.hasOwn(builtins, kind) ? builtins[kind] : undefined;
   return type === undefined ? new Error(message) : new type(message);
+}
+
+function builtinName(error: Error): string {
+  const name: unknown = Reflect.get(error, 'name');
+  return typeof name === 'string' && (name === 'AggregateError' || Object.hasOwn(builtins, name)) ? name : 'Error';
 }

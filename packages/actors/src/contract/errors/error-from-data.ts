@@ -39,9 +39,10 @@ function fromData(data: unknown, depth: number): Error {
 
 function becomeTagged(error: Error, tags: readonly string[]): void {
   if (tags.length === 0) return;
-  const type = nearestErrorType(tags) ?? { tags: AgentError.tags, prototype: AgentError.prototype };
-  Object.setPrototypeOf(error, type.prototype);
-  if (type.tags[0] !== tags[0]) define(error, 'tags', Object.freeze([...tags]));
+  const type = nearestErrorType(tags);
+  Object.setPrototypeOf(error, type?.prototype ?? AgentError.prototype);
+  if (type === undefined) define(error, 'tags', Object.freeze([...tags, ...AgentError.tags]));
+  else if (type.tags[0] !== tags[0]) define(error, 'tags', Object.freeze([...tags]));
 }
 
 function copyValue(error: Error, key: string, from: Parts, how: { readonly depth: number; readonly enumerable: boolean }): void {

@@ -1,12 +1,13 @@
 import { CopyAccount } from './copy-account.ts';
 import { errorBox } from './error-data.ts';
+import { define } from './tag-class.ts';
 import { isError } from './to-error.ts';
 
 /** Stands for a value that was left out, while containers are copied. */
 const lost: unique symbol = Symbol('lost');
 
-/** Every typed array that the codec takes. A subclass (`Buffer`) arrives as its base. */
-const viewTypes = [
+/** Every view of bytes that crosses. A subclass other than `Buffer` arrives as its base. */
+const viewTypes: readonly (new (buffer: ArrayBuffer) => ArrayBufferView)[] = [
   Uint8Array,
   Int8Array,
   Uint8ClampedArray,
@@ -18,15 +19,16 @@ const viewTypes = [
   Float64Array,
   BigUint64Array,
   BigInt64Array,
-] as const;
+  DataView,
+];
 
 type Describe = (error: Error, path: string, copy: WireCopy) => unknown;
 
 /**
  * Copies values for the wire, leaving out what cannot cross and noting each. One per error: its limits are for the whole.
  *
- * Invariant: the result has no cycles, functions, symbols, accessors or class instances but handles, `Date`, `Map`, `Set`,
- * buffers and typed arrays; and copying never throws.
+ * Invariant: the result holds what the codec takes in a message and nothing else: no cycles, functions, symbols, accessors,
+ * no class instances but handles, `Date`, `RegExp`, `Map`, `Set` and bytes; and copying never throws.
  */
 export class WireCopy {
   readonly account = new CopyAccount();
@@ -56,7 +58,7 @@ export class WireCopy {
       case 'string':
         return this.account.charge(value.length) ? value : this.#lose(path, 'too long');
       case 'bigint':
-        return value === BigInt.asIntN(64, value) ? value : this.#lose(path, 'a bigint of more than 64 bits');
+        return this.account.charge(value.toString(16).length) ? value : this.#lose(path, 'too long');
       case 'function':
       case 'symbol':
         return this.#lose(path, `a ${typeof value} cannot cross threads`);
@@ -84,6 +86,7 @@ export class WireCopy {
     if (value instanceof Date) return new Date(value.getTime());
     if (value instanceof Map) return new Map(Array.from(value, ([key, item], at) => this.#entry(key, item, `${path}.entry ${at}`)));
     if (value instanceof Set) return new Set(Array.from(value, (item, at) => this.value(item, `${path}.item ${at}`)));
+    if (value instanceof RegExp) return new RegExp(value.source, value.flags);
     if (value instanceof ArrayBuffer) return this.account.charge(value.byteLength) ? value.slice(0) : this.#lose(path, 'too long');
     if (ArrayBuffer.isView(value)) return this.#view(value, path);
     return isPlain(value) ? this.#plain(value, path) : this.#lose(path, `a ${className(value)} cannot cross threads`);
@@ -94,25 +97,24 @@ export class WireCopy {
   }
 
   #view(value: ArrayBufferView, path: string): unknown {
-    const type = viewTypes.find((one) => value instanceof one);
-    if (type === undefined) return this.#lose(path, `a ${className(value)} cannot cross threads`);
     if (!this.account.charge(value.byteLength)) return this.#lose(path, 'too long');
     // Not the view's own `slice`: for a Buffer that is no copy.
-    const bytes = Uint8Array.from(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
-    return new type(bytes.buffer);
+    const { buffer } = Uint8Array.from(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+    if (value instanceof Buffer) return Buffer.from(buffer);
+    const type = viewTypes.find((one) => value instanceof one);
+    return type === undefined ? this.#lose(path, `a ${className(value)} cannot cross threads`) : new type(buffer);
   }
 
   #plain(value: object, path: string): Record<string, unknown> {
     const copy: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
       const item = this.#property(value, key, `${path}.${key}`);
-      if (item !== lost) copy[key] = item;
+      if (item !== lost) define(copy, key, item, true); // an assignment to `__proto__` would be something else
     }
     return copy;
   }
 
   #property(value: object, key: string, path: string): unknown {
-    if (key === '__proto__') return this.#lose(path, 'its name has a meaning of its own');
     try {
       return this.#copy(Reflect.get(value, key), path);
     } catch {

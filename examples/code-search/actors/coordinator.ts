@@ -1,0 +1,78 @@
+import { type ActorRef, actor, on, type ReplyTo } from '@ringmaster/actors';
+import { JobRecord } from './job-record.ts';
+import { type CoordinatorMessage, type Indexed, type ParserMessage, PATH_SEPARATOR } from './messages.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** Batches a parser may have: one to work on, one to begin with next. Bounds what waits anywhere, however many files there are. */
+const BATCHES_PER_PARSER = 2;
+/** Generous: a batch may hold 64 files of 4 MiB on a slow disk. */
+const BATCH_MS = 120_000;
+
+export interface CoordinatorArgs {
+  readonly parsers: readonly ActorRef<ParserMessage>[];
+}
+
+/** Hands the files the crawler finds to the parsers, as fast as these ask for more, and knows when everything is in the index. */
+export const coordinator = actor<CoordinatorMessage, CoordinatorArgs>(import.meta.url, 'coordinator', (ctx, { parsers }) => {
+  const queue = new WorkQueue(parsers.length);
+  const record = new JobRecord(queue);
+  const busy = parsers.map(() => 0);
+  const waiting: ReplyTo<Indexed>[] = [];
+  const tellSelf = (message: CoordinatorMessage) => void ctx.tell(ctx.self, message);
+  const failed = (error: Error) => tellSelf({ type: 'failed', error });
+
+  function handOut(): void {
+    for (let round = 0; round < BATCHES_PER_PARSER; round++) {
+      parsers.forEach((parser, number) => {
+        if (busy[number] === round) begin(parser, number);
+      });
+    }
+    if (queue.exhausted && busy.every((batches) => batches === 0)) settle();
+  }
+
+  function begin(parser: ActorRef<ParserMessage>, number: number): void {
+    const batch = queue.take(busy[number] === 0);
+    if (batch === undefined) return;
+    busy[number] = (busy[number] as number) + 1;
+    const paths = batch.paths.join(PATH_SEPARATOR);
+    ctx.ask(parser, { type: 'parse', first: batch.first, paths }, { timeout: BATCH_MS }).then((report) => {
+      tellSelf({ type: 'parsed', parser: number, first: batch.first, report });
+    }, failed);
+  }
+
+  function settle(): void {
+    record.parsed();
+    const answers = parsers.map((parser) => ctx.ask(parser, { type: 'settle' }, { timeout: BATCH_MS }));
+    Promise.all(answers).then((totals) => tellSelf({ type: 'settled', parsers: totals }), failed);
+  }
+
+  return on({
+    found: ({ paths }) => {
+      queue.add(paths);
+      handOut();
+    },
+    crawled: ({ unwalked, crawlMs }) => {
+      queue.close();
+      record.crawled(unwalked, crawlMs);
+      handOut();
+    },
+    parsed: ({ parser, first, report }) => {
+      busy[parser] = (busy[parser] as number) - 1;
+      record.add(first, report);
+      handOut();
+    },
+    settled: (message) => {
+      record.settled(message.parsers);
+      for (const replyTo of waiting) record.answer(replyTo);
+    },
+    failed: ({ error }) => {
+      record.failed(error);
+      for (const replyTo of waiting) record.answer(replyTo);
+    },
+    status: ({ replyTo }) => replyTo.tell(record.status),
+    finish: ({ replyTo }) => {
+      if (record.over) record.answer(replyTo);
+      else waiting.push(replyTo);
+    },
+  });
+});

@@ -1,0 +1,52 @@
+import { threadId } from 'node:worker_threads';
+import { type ActorRef, actor, on } from '@ringmaster/actors';
+import type { Unwalked } from '../crawl/walk.ts';
+import { FileParser } from '../postings/file-parser.ts';
+import { type ParserMessage, type ParseReport, PATH_SEPARATOR, type ShardMessage } from './messages.ts';
+import { PostingMail } from './posting-mail.ts';
+
+/** Postings for one shard are sent when there are so many: below an eighth of a ring, so a message is one record. */
+const SEGMENT_BYTES = 24 * 1024;
+
+/** Shards may have megabytes of postings to take in before they come to this. */
+const SETTLE_MS = 60_000;
+
+export interface ParserArgs {
+  readonly number: number;
+  readonly root: string;
+  readonly shards: readonly ActorRef<ShardMessage>[];
+}
+
+/** Reads and tokenises the files it is handed, and sends each posting to the shard that holds its term. One on every worker. */
+export const parser = actor<ParserMessage, ParserArgs>(import.meta.url, 'parser', (ctx, { number, root, shards }) => {
+  const files = new FileParser(root, shards.length);
+  const mail = new PostingMail(ctx, { parser: number, shards, files });
+
+  return on({
+    parse: async ({ first, paths, replyTo }) => {
+      replyTo.tell(await parseBatch(files, mail, { first, paths: paths.split(PATH_SEPARATOR) }));
+    },
+    settle: async ({ replyTo }) => {
+      await Promise.all(shards.map((shard) => ctx.ask(shard, { type: 'settle' }, { timeout: SETTLE_MS })));
+      replyTo.tell({ thread: threadId, messages: mail.messages, sendMs: mail.sendMs, ...files.spent });
+    },
+  });
+});
+
+async function parseBatch(files: FileParser, mail: PostingMail, batch: { first: number; paths: readonly string[] }): Promise<ParseReport> {
+  const lengths = new Int32Array(batch.paths.length);
+  const skipped: Unwalked[] = [];
+  let bytes = 0;
+  for (const [index, path] of batch.paths.entries()) {
+    const outcome = files.parse(batch.first + index, path);
+    if ('reason' in outcome) skipped.push({ path, reason: outcome.reason });
+    else {
+      lengths[index] = outcome.length;
+      bytes += outcome.bytes;
+      const full = mail.post(SEGMENT_BYTES);
+      if (full !== undefined) await full;
+    }
+  }
+  await mail.post(1);
+  return { bytes, lengths, skipped };
+}

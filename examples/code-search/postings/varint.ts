@@ -1,0 +1,34 @@
+/** A number below 2^31 takes at most five groups of seven bits. */
+export const VARINT_BYTES_MAX = 5;
+
+/** Seven bits a byte, low ones first, the top bit says "more". @returns the index behind it */
+export function writeVarint(bytes: Uint8Array, at: number, value: number): number {
+  let rest = value;
+  let index = at;
+  while (rest >= 0x80) {
+    bytes[index++] = (rest & 0x7f) | 0x80;
+    rest >>>= 7;
+  }
+  bytes[index++] = rest;
+  return index;
+}
+
+/** Reads numbers one after the other. */
+export class VarintReader {
+  readonly #bytes: Uint8Array;
+  #index: number;
+
+  constructor(bytes: Uint8Array, index: number) {
+    this.#bytes = bytes;
+    this.#index = index;
+  }
+
+  next(): number {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.#bytes[this.#index++] as number;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+  }
+}

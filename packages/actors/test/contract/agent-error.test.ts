@@ -96,6 +96,11 @@ describe('instanceof', () => {
     ]);
   });
 
+  it('holds for errors made by another copy of this package', () => {
+    const elsewhere: unknown = Object.assign(new Error('x'), { tags: card.tags, [Symbol.for('ringmaster.tagged-error')]: true });
+    expect([Declined, TaskError, AgentError, StateError].map((type) => elsewhere instanceof type)).toEqual([true, true, true, false]);
+  });
+
   it('holds between two evaluations of one module', () => {
     class Again extends defineError('test/Declined', TaskError)<{ orderId: string }> {}
     expect(new Again('x', { data: { orderId: '' } }) instanceof Declined).toBe(true);

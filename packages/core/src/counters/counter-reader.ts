@@ -1,0 +1,37 @@
+import { CounterBlock } from './counter-block.ts';
+import type { CounterNames } from './counter-layout.ts';
+
+/**
+ * The counters of all threads, readable while a thread is blocked, hangs or is dead.
+ *
+ * Racy, benign: a reading is as old as it takes to sum up. Of counters that are compared, read first the one that may
+ * not be ahead; two equal readings in a row of everything mean that nothing moved in between. At each 2^32nd
+ * increment, a reading within the nanosecond of the carry is off by 2^32.
+ */
+export class CounterReader<Name extends string> {
+  readonly names: CounterNames<Name>;
+  readonly #blocks: readonly CounterBlock<Name>[];
+
+  /** @param buffers one per thread, in the order of their indices */
+  constructor(names: CounterNames<Name>, buffers: readonly SharedArrayBuffer[], byteOffset = 0) {
+    this.names = names;
+    this.#blocks = buffers.map((buffer) => new CounterBlock(names, buffer, byteOffset));
+  }
+
+  of(thread: number, name: Name): number {
+    const block = this.#blocks[thread];
+    if (block === undefined) throw new RangeError(`Cannot read counter "${name}": there is no thread ${thread} of ${this.#blocks.length}`);
+    return block.value(block.indexOf(name));
+  }
+
+  /** Summed over all threads, dead ones included. */
+  total(name: Name): number {
+    return this.#blocks.reduce((sum, block) => sum + block.value(block.indexOf(name)), 0);
+  }
+
+  /** Every total. */
+  totals(): Record<Name, number> {
+    const pairs = this.names.map((name) => [name, this.total(name)] as const);
+    return Object.fromEntries(pairs) as Record<Name, number>;
+  }
+}

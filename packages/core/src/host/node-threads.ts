@@ -1,0 +1,45 @@
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+import type { LaunchedThread, LaunchOptions, ThreadLauncher, ThreadPort } from './thread-launcher.ts';
+
+/** Under this key of `workerData` a thread of ours finds what it is. */
+const MARK = 'ringmaster';
+
+/** Worker threads of Node. Each has an `error` and an `exit` listener for its whole life: without one, its error would end the process. */
+export class NodeThreads implements ThreadLauncher {
+  launch(program: URL, options: LaunchOptions): LaunchedThread {
+    const { index, name, progress, execArgv, resourceLimits } = options;
+    const worker = new Worker(program, {
+      name,
+      workerData: { [MARK]: { index, progress } },
+      ...(execArgv && { execArgv: [...execArgv] }),
+      ...(resourceLimits && { resourceLimits }),
+    });
+    worker.on('error', (error) => options.onError(error));
+    worker.on('messageerror', (error) => options.onError(error));
+    worker.on('exit', (code) => options.onExit(code));
+    return {
+      port: worker,
+      terminate: () => void worker.terminate(),
+      ref: () => worker.ref(),
+      unref: () => worker.unref(),
+    };
+  }
+}
+
+/** What a thread of ours knows of itself. */
+export interface EnclosingThread {
+  readonly index: number;
+  readonly progress: Int32Array;
+  readonly port: ThreadPort;
+}
+
+/** The thread of ours this code runs in, or `undefined`: in the owner, or in a worker that somebody else started. */
+export function enclosingThread(): EnclosingThread | undefined {
+  const mark: unknown = typeof workerData === 'object' && workerData !== null ? workerData[MARK] : undefined;
+  if (parentPort === null || !isMark(mark)) return undefined;
+  return { index: mark.index, progress: mark.progress, port: parentPort };
+}
+
+function isMark(mark: unknown): mark is { index: number; progress: Int32Array } {
+  return typeof mark === 'object' && mark !== null && 'progress' in mark && mark.progress instanceof Int32Array;
+}

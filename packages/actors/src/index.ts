@@ -51,3 +51,4 @@ export type { StopReason } from './contract/stop-reason.ts';
 export type { Subscription } from './contract/subscription.ts';
 export type { System, SystemOptions } from './contract/system.ts';
 export type { SystemEvent, SystemEvents } from './contract/system-event.ts';
+export { createSystem } from './system/create-system.ts';

@@ -4,7 +4,7 @@
  * ```
  * thread  line 0  state: the doorbell everyone waits at and rings
  * 256 B   line 1  control pending, scan all: set by senders of hints, taken by the thread
- *         line 2  incarnation: bumped before each start of the thread
+ *         line 2  incarnation: bumped before each start of the thread; claimed: one user has it
  *         line 3  free for the layers above: what runs now, stamps of turns
  *
  * link    line 0  wants room: set by the producer, taken by the consumer
@@ -26,6 +26,8 @@ export const CONTROL_PENDING = 16;
 export const SCAN_ALL = 17;
 /** Word of a thread: how often it was started (I5). */
 export const INCARNATION = 32;
+/** Word of a thread: 1 while somebody has it for itself. */
+export const CLAIMED = 33;
 /** First of 16 words of a thread that this package leaves to its users. */
 export const USER_WORDS = 48;
 

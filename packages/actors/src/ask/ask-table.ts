@@ -1,0 +1,83 @@
+import type { OpenedAsk } from '../cell/cell-environment.ts';
+import type { InternalRef } from '../cell/internals.ts';
+import type { AskOptions } from '../contract/message.ts';
+import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
+import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
+import { type AskKeeper, OpenAsk } from './open-ask.ts';
+import { OpenTable } from './open-table.ts';
+
+/** What a thread's asks need of it. */
+export interface AskEnvironment {
+  now(): number;
+  readonly wheel: DeadlineWheel;
+  readonly askTimeoutMs: number;
+  readonly openAsksMax: number;
+  readonly roundTrip: ((message: unknown) => unknown) | undefined;
+  lateAnswer(ask: OpenAsk, answer: unknown): void;
+  /** Called when the first ask opens and when the last one has settled. */
+  openChanged(count: number): void;
+}
+
+/** The open asks of one thread (F4: at most `openAsksMax`). */
+export class AskTable implements AskKeeper {
+  readonly #open = new OpenTable<OpenAsk>();
+  readonly #environment: AskEnvironment;
+
+  constructor(environment: AskEnvironment) {
+    this.#environment = environment;
+  }
+
+  get count(): number {
+    return this.#open.count;
+  }
+
+  get roundTrip(): ((message: unknown) => unknown) | undefined {
+    return this.#environment.roundTrip;
+  }
+
+  /** An ask of `target`; if too many are open it is settled already. */
+  ask(target: InternalRef, sender: InternalRef | undefined, options: AskOptions | undefined): OpenedAsk {
+    const environment = this.#environment;
+    const timeoutMs = options?.timeout ?? environment.askTimeoutMs;
+    if (!(timeoutMs >= 0)) throw new RangeError(`Cannot ask "${target.name}": timeout is milliseconds from 0, not ${String(timeoutMs)}`);
+    const deadlineMs = environment.now() + timeoutMs;
+    const ask = new OpenAsk(this, { target, sender, timeoutMs, deadlineMs, signal: options?.signal });
+    if (ask.isSettled) return { handle: ask, answer: ask.promise };
+    if (this.#open.count >= environment.openAsksMax) {
+      ask.fail(
+        new MailboxFullError(`Cannot ask "${target.name}": ${this.#open.count} asks of this thread are open`, {
+          data: { target: target.name, message: undefined },
+        }),
+      );
+      return { handle: ask, answer: ask.promise };
+    }
+    this.#open.open(ask);
+    if (this.#open.count === 1) environment.openChanged(1);
+    if (timeoutMs !== Infinity) environment.wheel.start(ask);
+    return { handle: ask, answer: ask.promise };
+  }
+
+  /** The open ask an answer from another thread belongs to. */
+  find(id: number): OpenAsk | undefined {
+    return this.#open.find(id);
+  }
+
+  close(ask: OpenAsk): void {
+    if (ask.id === 0 || this.#open.find(ask.id) !== ask) return;
+    this.#environment.wheel.cancel(ask);
+    this.#open.close(ask);
+    if (this.#open.count === 0) this.#environment.openChanged(0);
+  }
+
+  late(ask: OpenAsk, answer: unknown): void {
+    this.#environment.lateAnswer(ask, answer);
+  }
+
+  /** Settles every open ask for which `because` has a reason: the thread it waits for is gone, the system has stopped. */
+  failWhere(because: (target: InternalRef) => Error | undefined): void {
+    for (const ask of this.#open) {
+      const error = because(ask.target);
+      if (error !== undefined) ask.rejectWith(error);
+    }
+  }
+}

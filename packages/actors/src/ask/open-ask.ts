@@ -1,0 +1,114 @@
+import { ReplyHandle } from '../cell/reply-handle.ts';
+import type { InternalRef } from '../cell/internals.ts';
+import { AskTimeoutError } from '../contract/errors/runtime-errors.ts';
+import type { Accepted } from '../contract/message.ts';
+import type { Deadlined } from '../timers/deadline-wheel.ts';
+
+/** What an open ask needs of its table. */
+export interface AskKeeper {
+  close(ask: OpenAsk): void;
+  /** `strictMessages`: an answer as it would arrive from another thread. */
+  readonly roundTrip: ((message: unknown) => unknown) | undefined;
+  /** An answer nobody waits for any more. */
+  late(ask: OpenAsk, answer: unknown): void;
+}
+
+/** What one ask consists of. */
+export interface AskPlan {
+  readonly target: InternalRef;
+  readonly sender: InternalRef | undefined;
+  readonly timeoutMs: number;
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * One ask in the thread that asks: the reply handle itself, its place in the deadline wheel, and the promise.
+ *
+ * It settles exactly once: by an answer, a failure, its deadline, its signal, or the end of the thread it waits for (G45).
+ */
+export class OpenAsk extends ReplyHandle implements Deadlined {
+  id = 0;
+  readonly target: InternalRef;
+  readonly promise: Promise<unknown>;
+  readonly #keeper: AskKeeper;
+  readonly #timeoutMs: number;
+  #resolve: (value: unknown) => void = () => undefined;
+  #reject: (error: unknown) => void = () => undefined;
+  #settled = false;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onAbort: (() => void) | undefined;
+
+  readonly deadlineMs: number;
+  wheelNext: Deadlined | undefined = undefined;
+  wheelPrevious: Deadlined | undefined = undefined;
+  wheelSlot = -1;
+
+  constructor(keeper: AskKeeper, plan: AskPlan) {
+    super(plan.sender);
+    this.#keeper = keeper;
+    this.target = plan.target;
+    this.#timeoutMs = plan.timeoutMs;
+    this.deadlineMs = plan.deadlineMs;
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#signal = plan.signal;
+    if (this.#signal === undefined) return;
+    this.#onAbort = () => this.settle(() => this.#reject(this.#signal?.reason));
+    if (this.#signal.aborted) this.#onAbort();
+    else this.#signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  get isSettled(): boolean {
+    return this.#settled;
+  }
+
+  override get answered(): boolean {
+    return this.#settled || super.answered;
+  }
+
+  expired(): void {
+    const { name } = this.target;
+    const timeoutMs = this.#timeoutMs;
+    const error = new AskTimeoutError(`Cannot complete ask to "${name}": no reply within ${timeoutMs} ms`, {
+      data: { target: name, timeoutMs },
+    });
+    this.settle(() => this.#reject(error));
+  }
+
+  /** An answer that came back from another thread. */
+  resolveWith(value: unknown): void {
+    if (!this.settle(() => this.#resolve(value))) this.#keeper.late(this, value);
+  }
+
+  rejectWith(error: Error): void {
+    if (!this.settle(() => this.#reject(error))) this.#keeper.late(this, error);
+  }
+
+  protected deliver(value: unknown): Accepted {
+    if (this.#settled) return this.refuse(value);
+    const { roundTrip } = this.#keeper;
+    this.resolveWith(roundTrip === undefined ? value : roundTrip(value));
+    return 'accepted';
+  }
+
+  protected deliverFailure(error: Error): void {
+    this.rejectWith(error);
+  }
+
+  protected refuse(answer: unknown): Accepted {
+    this.#keeper.late(this, answer);
+    return 'stopped';
+  }
+
+  settle(how: () => void): boolean {
+    if (this.#settled) return false;
+    this.#settled = true;
+    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#keeper.close(this);
+    how();
+    return true;
+  }
+}

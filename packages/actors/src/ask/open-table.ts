@@ -1,0 +1,49 @@
+import { idOf, indexOf, OPEN_MAX, roundOf } from './ask-ids.ts';
+
+/** What is open under an id. */
+export interface Open {
+  id: number;
+}
+
+/** A thread's open asks and other waits for an answer by id: opening, finding and closing cost the same however many. */
+export class OpenTable<T extends Open> {
+  readonly #places: (T | undefined)[] = [];
+  readonly #rounds: number[] = [];
+  readonly #free: number[] = [];
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get isFull(): boolean {
+    return this.#count >= OPEN_MAX;
+  }
+
+  /** Only while not full. Sets `entry.id`. */
+  open(entry: T): void {
+    const index = this.#free.pop() ?? this.#places.length;
+    const round = (this.#rounds[index] ?? 0) + 1;
+    this.#rounds[index] = round;
+    this.#places[index] = entry;
+    entry.id = idOf(index, round);
+    this.#count++;
+  }
+
+  find(id: number): T | undefined {
+    const entry = this.#places[indexOf(id)];
+    return entry !== undefined && roundOf(entry.id) === roundOf(id) ? entry : undefined;
+  }
+
+  close(entry: T): void {
+    const index = indexOf(entry.id);
+    if (this.#places[index] !== entry) return;
+    this.#places[index] = undefined;
+    this.#free.push(index);
+    this.#count--;
+  }
+
+  *[Symbol.iterator](): Iterator<T> {
+    for (const entry of this.#places) if (entry !== undefined) yield entry;
+  }
+}

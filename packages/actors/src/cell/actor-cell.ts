@@ -1,0 +1,373 @@
+import type { Initial } from '../contract/behavior.ts';
+import { CommunicationError } from '../contract/errors/communication-error.ts';
+import { ActorStoppedError, MailboxFullError, SpawnError } from '../contract/errors/runtime-errors.ts';
+import { toError } from '../contract/errors/to-error.ts';
+import type { Receive } from '../contract/handlers.ts';
+import type { Accepted, Message } from '../contract/message.ts';
+import { UNHANDLED } from '../contract/on.ts';
+import type { Runnable } from '../dispatch/dispatcher.ts';
+import { type LaneIndex, Mailbox } from '../mailbox/mailbox.ts';
+import type { CellEnvironment, LocalActor } from './cell-environment.ts';
+import { Children } from './children.ts';
+import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
+import { Outcome } from './outcome.ts';
+import { ReplyHandle } from './reply-handle.ts';
+import { Unanswered } from './unanswered.ts';
+
+/** What a cell is made of. */
+export interface CellPlan extends Place {
+  readonly name: string;
+  readonly definitionName: string;
+  readonly self: InternalRef;
+  /** Where the definition stands, for errors. */
+  readonly url: string;
+  /** Root first. */
+  readonly lineage: readonly Place[];
+  /** Runs the definition's setup; a promise while its module is still on the way. */
+  readonly setup: (cell: LocalActor) => Initial<never> | Promise<Initial<never>>;
+}
+
+type Phase = 'new' | 'starting' | 'running' | 'stopping' | 'ended';
+
+/**
+ * One actor: its mailbox, its behaviour, its life.
+ *
+ * It handles one message at a time (G3): a handler's promise holds the cell, not the thread. Stopping overtakes what is
+ * queued (G14): it is looked at between any two messages and never stands in the mailbox (G10).
+ *
+ * Limit: above the target length, because accepting, handling and ending share the one state that must stay consistent;
+ * starting, children, unanswered asks and waiting senders are files of their own.
+ */
+export class ActorCell implements LocalActor, Runnable {
+  readonly thread: number;
+  readonly slot: number;
+  readonly generation: number;
+  readonly name: string;
+  readonly definitionName: string;
+  readonly lineage: readonly Place[];
+  readonly self: InternalRef;
+  queued = false;
+
+  readonly #environment: CellEnvironment;
+  readonly #plan: CellPlan;
+  readonly #mailbox: Mailbox;
+  readonly #children = new Children();
+  readonly #unanswered = new Unanswered();
+  readonly #start = new Outcome();
+  readonly #end = new Outcome();
+  #receive: Receive<never> | undefined;
+  #phase: Phase = 'new';
+  /** A promise of setup or of a handler is open: no message is handled. */
+  #holding = false;
+  #stopAsked = false;
+  #endReason: EndReason = 'stopped';
+  #overloaded = false;
+  #roomWaiters: (() => void)[] = [];
+  #abort: AbortController | undefined;
+
+  constructor(environment: CellEnvironment, plan: CellPlan) {
+    this.#environment = environment;
+    this.#plan = plan;
+    this.thread = plan.thread;
+    this.slot = plan.slot;
+    this.generation = plan.generation;
+    this.name = plan.name;
+    this.definitionName = plan.definitionName;
+    this.lineage = plan.lineage;
+    this.#mailbox = new Mailbox(environment.mailboxCapacity);
+    this.self = plan.self;
+  }
+
+  get isOver(): boolean {
+    return this.#phase === 'stopping' || this.#phase === 'ended';
+  }
+
+  get children(): Children {
+    return this.#children;
+  }
+
+  get mailboxLength(): number {
+    return this.#mailbox.length;
+  }
+
+  /** Aborted when the actor begins to stop. */
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController();
+      if (this.#phase === 'stopping' || this.#phase === 'ended') this.#abort.abort();
+    }
+    return this.#abort.signal;
+  }
+
+  // ------------------------------------------------------------------ messages come in
+
+  accept(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted {
+    const environment = this.#environment;
+    if (!environment.slots.accepts(this.slot, this.generation)) return this.#refuseStopped(message, origin, 'stopped');
+    if (!environment.acceptsOutside && environment.current === undefined) return this.#refuseStopped(message, origin, 'system-stopped');
+    const waiting = this.#mailbox.length;
+    if (waiting >= this.#mailbox.capacity) {
+      environment.meter.refused(this.slot);
+      return 'full';
+    }
+    const { roundTrip } = environment;
+    this.#mailbox.put(roundTrip === undefined ? message : roundTrip(message), origin, lane);
+    environment.meter.accepted(this.slot);
+    if (waiting + 1 === this.#mailbox.capacity) this.#setOverloaded(true);
+    if (!this.queued) environment.dispatcher.ready(this);
+    return 'accepted';
+  }
+
+  deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex): void {
+    if (this.#phase === 'ended') return this.#drop(message, origin, 'stopped');
+    const waiting = this.#mailbox.length;
+    // The reserve: what was on the way when the overload flag went up.
+    if (waiting >= this.#mailbox.capacity * 2) return this.#drop(message, origin, 'mailbox-full');
+    this.#mailbox.put(message, origin, lane);
+    if (waiting + 1 >= this.#mailbox.capacity && !this.#overloaded) this.#setOverloaded(true);
+    if (!this.queued) this.#environment.dispatcher.ready(this);
+  }
+
+  whenRoom(room: () => void): void {
+    if (this.#phase === 'ended') room();
+    else this.#roomWaiters.push(room);
+  }
+
+  // ------------------------------------------------------------------ a turn
+
+  runTurn(): boolean {
+    const environment = this.#environment;
+    environment.current = this;
+    if (this.#phase === 'new') this.#stopAsked ? this.#finish() : this.#begin();
+    let handled = 0;
+    // Whatever handlers do to the phase is seen here, between any two messages.
+    while (this.#canHandle() && handled < environment.throughput) {
+      this.#handleNext();
+      handled++;
+      environment.pollControl();
+    }
+    if (this.#stopAsked && !this.#holding && this.#phase === 'running') this.#beginStopping();
+    environment.current = undefined;
+    environment.turnEnded();
+    environment.meter.depth(this.slot, this.#mailbox.length);
+    return this.#canHandle();
+  }
+
+  become(receive: Receive<never>): void {
+    this.#receive = receive;
+  }
+
+  // ------------------------------------------------------------------ life
+
+  whenStarted(): Promise<void> {
+    return this.#start.promise();
+  }
+
+  whenEnded(): Promise<void> {
+    return this.#end.promise();
+  }
+
+  requestStop(): Promise<void> {
+    this.#environment.slots.beginStop(this.slot, this.generation);
+    this.lookAtStatus();
+    return this.#end.promise();
+  }
+
+  lookAtStatus(): void {
+    if (this.#stopAsked) return;
+    this.#stopAsked = true;
+    this.#abort?.abort();
+    if (this.#phase !== 'ended') this.#environment.dispatcher.ready(this);
+  }
+
+  isBelow(place: Place): boolean {
+    const same = (one: Place): boolean => one.slot === place.slot && one.thread === place.thread && one.generation === place.generation;
+    return same(this) || this.lineage.some(same);
+  }
+
+  childEnded(child: Place, name: string): void {
+    this.#children.remove(child, name);
+    if (this.#phase === 'stopping') this.#stopChildren();
+  }
+
+  /** Children that lived in `thread` are gone. */
+  threadLost(thread: number): void {
+    for (const [name, child] of [...this.#children.view]) if (child.thread === thread) this.childEnded(child, name);
+  }
+
+  #canHandle(): boolean {
+    return this.#phase === 'running' && !this.#holding && !this.#stopAsked && this.#mailbox.length > 0;
+  }
+
+  #begin(): void {
+    this.#phase = 'starting';
+    let initial: Initial<never> | Promise<Initial<never>>;
+    try {
+      initial = this.#plan.setup(this);
+    } catch (error) {
+      return this.#startFailed(error);
+    }
+    if (!(initial instanceof Promise)) return this.#started(initial);
+    this.#holding = true;
+    initial.then(
+      (value) => this.#resumeAfter(() => this.#started(value)),
+      (error: unknown) => this.#resumeAfter(() => this.#startFailed(error)),
+    );
+  }
+
+  #started(initial: Initial<never>): void {
+    const receive = typeof initial === 'function' ? initial : initial?.receive;
+    if (typeof receive !== 'function') {
+      return this.#startFailed(new TypeError('its setup returned no receive function; return on({ … }), a function or { receive }'));
+    }
+    // `become` inside setup has the last word.
+    this.#receive ??= receive;
+    this.#phase = 'running';
+    if (!this.#environment.slots.begin(this.slot, this.generation)) this.#stopAsked = true;
+    this.#start.succeed();
+    this.#environment.started(this, undefined);
+  }
+
+  #startFailed(cause: unknown): void {
+    const { url, definitionName } = this.#plan;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const error =
+      cause instanceof SpawnError
+        ? cause
+        : new SpawnError(`Cannot start "${this.name}": ${message}`, { data: { url, actorName: definitionName }, cause });
+    this.#environment.slots.beginStop(this.slot, this.generation);
+    this.#start.fail(error);
+    this.#environment.started(this, error);
+    this.#endReason = error;
+    this.#beginStopping();
+  }
+
+  /** A promise settled: the cell goes on, in a moment of its own that is no turn. */
+  #resumeAfter(step: () => void): void {
+    this.#holding = false;
+    step();
+    if (this.#phase !== 'ended') this.#environment.dispatcher.ready(this);
+  }
+
+  #beginStopping(): void {
+    if (this.#phase === 'stopping' || this.#phase === 'ended') return;
+    this.#phase = 'stopping';
+    this.#abort?.abort();
+    this.#stopChildren();
+  }
+
+  /** Youngest first, one after the other (G16). */
+  #stopChildren(): void {
+    const youngest = this.#children.youngest;
+    if (youngest === undefined) return this.#finish();
+    const [name, child] = youngest;
+    // Its end is told by its thread; if that is gone, the promise tells it.
+    const over = (): void => this.childEnded(child, name);
+    child.stop().then(over, over);
+  }
+
+  #finish(): void {
+    const reason = this.#endReason;
+    const stopped = this.self.stoppedError('reach') as ActorStoppedError;
+    const forLeftovers = reason instanceof SpawnError ? reason : reason instanceof Error ? withCause(stopped, reason) : stopped;
+    this.#phase = 'ended';
+    this.#unanswered.failAll(reason instanceof Error ? reason : stopped);
+    while (this.#mailbox.length > 0) {
+      const message = this.#mailbox.take();
+      const origin = this.#mailbox.lastOrigin as MessageOrigin;
+      if (origin instanceof ReplyHandle) origin.fail(forLeftovers);
+      this.#drop(message, origin, 'stopped');
+    }
+    this.#receive = undefined;
+    this.#setOverloaded(false);
+    this.#start.fail(stopped);
+    this.#environment.ended(this, reason);
+    this.#end.succeed();
+  }
+
+  // ------------------------------------------------------------------ handling
+
+  #handleNext(): void {
+    const message = this.#mailbox.take();
+    const origin = this.#mailbox.lastOrigin as MessageOrigin;
+    this.#mailbox.lastOrigin = undefined;
+    if (this.#overloaded && this.#mailbox.length <= this.#mailbox.capacity >> 1) this.#setOverloaded(false);
+    const ask = origin !== undefined && origin instanceof ReplyHandle ? origin : undefined;
+    let result: unknown;
+    try {
+      result = (this.#receive as Receive<unknown>)(message);
+    } catch (error) {
+      return this.#failed(error, message, ask);
+    }
+    if (result === undefined || typeof result === 'string') this.#handled(ask);
+    else if (result === UNHANDLED) this.#unhandled(message, origin);
+    else if (isThenable(result)) this.#hold(result, message, ask);
+    else this.#handled(ask);
+  }
+
+  #handled(ask: InternalReply | undefined): void {
+    this.#environment.meter.handled(this.slot);
+    if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
+  }
+
+  #hold(result: PromiseLike<unknown>, message: unknown, ask: InternalReply | undefined): void {
+    this.#holding = true;
+    if (ask !== undefined && !ask.answered) this.#unanswered.keep(ask);
+    result.then(
+      () => this.#resumeAfter(() => this.#environment.meter.handled(this.slot)),
+      (error: unknown) => this.#resumeAfter(() => this.#failed(error, message, ask)),
+    );
+  }
+
+  #unhandled(message: unknown, origin: MessageOrigin): void {
+    if (origin instanceof ReplyHandle) {
+      origin.fail(new CommunicationError(`Cannot ask "${this.name}": it has no handler for ${JSON.stringify((message as Message)?.type)}`));
+    }
+    this.#drop(message, origin, 'unhandled');
+  }
+
+  #failed(thrown: unknown, message: unknown, ask: InternalReply | undefined): void {
+    const error = toError(thrown);
+    const environment = this.#environment;
+    environment.meter.failed(this.slot);
+    environment.supervision.failed({ error, actor: this.self, message: message as Message, attempt: 1 });
+    if (ask !== undefined && !ask.answered) ask.fail(error);
+    environment.slots.beginStop(this.slot, this.generation);
+    this.#endReason = error;
+    this.#beginStopping();
+  }
+
+  #setOverloaded(overloaded: boolean): void {
+    if (this.#overloaded !== overloaded) {
+      this.#overloaded = overloaded;
+      this.#environment.slots.setOverloaded(this.slot, overloaded);
+      if (!overloaded) this.#environment.roomMade(this);
+    }
+    if (overloaded || this.#roomWaiters.length === 0) return;
+    for (const room of this.#roomWaiters.splice(0)) room();
+  }
+
+  #refuseStopped(message: unknown, origin: MessageOrigin, reason: 'stopped' | 'system-stopped'): Accepted {
+    if (!(origin instanceof ReplyHandle)) this.#environment.deadLetter(message, origin, this.self, reason);
+    return 'stopped';
+  }
+
+  /** An accepted message is not handled: asks learn why, everything is a dead letter (G1). */
+  #drop(message: unknown, origin: MessageOrigin, reason: 'stopped' | 'mailbox-full' | 'unhandled'): void {
+    if (origin instanceof ReplyHandle && !origin.answered) origin.fail(this.#dropError(reason, message));
+    this.#environment.meter.dropped(this.slot);
+    this.#environment.deadLetter(message, origin, this.self, reason);
+  }
+
+  #dropError(reason: 'stopped' | 'mailbox-full' | 'unhandled', message: unknown): Error {
+    if (reason === 'stopped') return this.self.stoppedError('ask');
+    return new MailboxFullError(`Cannot ask "${this.name}": its mailbox is full`, { data: { target: this.name, message } });
+  }
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function';
+
+function withCause(error: ActorStoppedError, cause: Error): ActorStoppedError {
+  return new ActorStoppedError(error.message, { data: error.data, cause });
+}

@@ -1,0 +1,140 @@
+import { ActorStoppedError, MailboxFullError } from '../contract/errors/runtime-errors.ts';
+import { StateError } from '../contract/errors/state-error.ts';
+import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
+import { LaneIndex } from '../mailbox/mailbox.ts';
+import type { CellEnvironment } from './cell-environment.ts';
+import { type InternalRef, type InternalReply, laneIndex, type Place } from './internals.ts';
+import { type WaitingSend, WaitingSends } from './waiting-sends.ts';
+
+/**
+ * What all references share: the public methods in terms of a few steps that differ by where the actor lives.
+ *
+ * A thread has at most one reference object per actor, so `===` compares actors inside a thread.
+ */
+export abstract class ActorRefBase implements InternalRef {
+  readonly thread: number;
+  readonly slot: number;
+  readonly generation: number;
+  protected readonly environment: CellEnvironment;
+  #waiting: WaitingSends | undefined;
+
+  constructor(environment: CellEnvironment, place: Place) {
+    this.environment = environment;
+    this.thread = place.thread;
+    this.slot = place.slot;
+    this.generation = place.generation;
+  }
+
+  get systemId(): number {
+    return this.environment.systemId;
+  }
+
+  abstract get name(): string;
+  abstract get isAlive(): boolean;
+  abstract get started(): Promise<void>;
+  /** Gives the message to the receiver's side, or says why not. Throws only for what cannot be serialised. */
+  abstract offer(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted;
+  /** The same for a message whose `replyTo` is `ask`. */
+  abstract offerAsk(message: object, ask: InternalReply, lane?: LaneIndex): Accepted;
+  /** Fixes the message as it is now (R3); each call of the result offers it again. */
+  protected abstract prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): () => Accepted;
+  /** Calls `room` once, when trying again makes sense. */
+  protected abstract whenRoom(room: () => void): void;
+  protected abstract requestStop(): Promise<void>;
+  /** True if the actor of the running handler is this one or one of its descendants (S9). */
+  protected abstract isAboveCurrent(): boolean;
+
+  tell(message: unknown, options?: TellOptions): Accepted {
+    const sender = this.environment.current?.self;
+    const lane = options === undefined ? LaneIndex.normal : laneIndex(options.lane);
+    if (this.#waiting?.holds(sender, lane)) return this.refused();
+    return this.offer(message, sender, lane);
+  }
+
+  async send(message: unknown, options?: SendOptions): Promise<void> {
+    const { signal, lane } = options ?? {};
+    signal?.throwIfAborted();
+    const sender = this.environment.current?.self;
+    const index = laneIndex(lane);
+    if (this.#waiting === undefined || this.#waiting.length === 0) {
+      const outcome = this.offer(message, sender, index);
+      if (outcome === 'accepted') return;
+      if (outcome === 'stopped') throw this.stoppedError('send to');
+    }
+    await this.#wait({ sender, lane: index, attempt: this.prepare(message, sender, index) }, signal);
+  }
+
+  ask(message: object, options?: AskOptions): Promise<never> {
+    const { handle, answer } = this.environment.openAsk(this, options);
+    if (!handle.answered) this.#offerOwnAsk({ ...message, replyTo: handle }, handle, laneIndex(options?.lane));
+    return answer as Promise<never>;
+  }
+
+  stop(): Promise<void> {
+    const above = this.isAboveCurrent();
+    const ended = this.requestStop();
+    if (!above) return ended;
+    const refusal = Promise.reject(
+      new StateError(`Cannot await the end of "${this.name}": the handler that asks for it belongs to what is to end; leave out the await`),
+    );
+    refusal.catch(() => undefined);
+    return refusal;
+  }
+
+  stoppedError(action: string): ActorStoppedError {
+    return new ActorStoppedError(`Cannot ${action} "${this.name}": it has stopped`, { data: { target: this.name } });
+  }
+
+  toString(): string {
+    return `ActorRef(${this.name} ${this.thread}/${this.slot}#${this.generation})`;
+  }
+
+  protected refused(): Accepted {
+    this.environment.meter.refused(this.slot);
+    return 'full';
+  }
+
+  #offerOwnAsk(message: object, handle: InternalReply, lane: LaneIndex): void {
+    try {
+      const full = this.#waiting?.holds(this.environment.current?.self, lane) === true;
+      const outcome = full ? this.refused() : this.offerAsk(message, handle, lane);
+      if (outcome === 'full') {
+        const { replyTo: _, ...asked } = message as { replyTo: unknown };
+        handle.fail(new MailboxFullError(`Cannot ask "${this.name}": no room`, { data: { target: this.name, message: asked } }));
+      } else if (outcome === 'stopped') handle.fail(this.stoppedError('ask'));
+    } catch (error) {
+      handle.fail(error instanceof Error ? error : new StateError(String(error)));
+    }
+  }
+
+  #wait(send: Pick<WaitingSend, 'sender' | 'lane' | 'attempt'>, signal: AbortSignal | undefined): Promise<void> {
+    const waiting = (this.#waiting ??= new WaitingSends());
+    return new Promise((resolve, reject) => {
+      const abort = (): void => {
+        waiting.remove(entry);
+        reject(signal?.reason);
+      };
+      const settle = (done: () => void) => (): void => {
+        signal?.removeEventListener('abort', abort);
+        done();
+      };
+      const entry: WaitingSend = { ...send, accepted: settle(resolve), stopped: settle(() => reject(this.stoppedError('send to'))) };
+      signal?.addEventListener('abort', abort, { once: true });
+      waiting.add(entry);
+      if (waiting.length === 1) this.#awaitRoom(waiting);
+    });
+  }
+
+  #awaitRoom(waiting: WaitingSends): void {
+    this.whenRoom(() => {
+      if (waiting.length === 0 || !waiting.admit()) this.#waiting = undefined;
+      else this.#awaitRoom(waiting);
+    });
+  }
+}
+
+/** The reference behind a public one; throws for an object that only looks like a reference. */
+export function asActorRef(ref: object): ActorRefBase {
+  if (ref instanceof ActorRefBase) return ref;
+  throw new TypeError(`Cannot use ${Object.prototype.toString.call(ref)} as a reference: it was not made by this system`);
+}

@@ -1,0 +1,111 @@
+import type { ActorContext } from '../contract/actor-context.ts';
+import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
+import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
+import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
+import type { Receive } from '../contract/handlers.ts';
+import type { Logger } from '../contract/logger.ts';
+import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
+import type { SpawnOptions } from '../contract/spawn-options.ts';
+import type { System } from '../contract/system.ts';
+import type { ActorCell } from './actor-cell.ts';
+import { asActorRef } from './actor-ref-base.ts';
+import type { CellEnvironment } from './cell-environment.ts';
+
+/** What a context offers that belongs to the thread, not to the actor. */
+export interface ContextServices {
+  readonly environment: CellEnvironment;
+  readonly system: System;
+  readonly clock: { now(): number };
+  readonly parent: AnyRef;
+  random(): number;
+  logger(): Logger;
+  flush(): void;
+}
+
+/** The context handed to setup: the cell, seen by its own code. */
+export class CellContext implements ActorContext<never> {
+  readonly #cell: ActorCell;
+  readonly #services: ContextServices;
+  #log: Logger | undefined;
+
+  constructor(cell: ActorCell, services: ContextServices) {
+    this.#cell = cell;
+    this.#services = services;
+  }
+
+  get self(): ActorRef<never> {
+    return this.#cell.self;
+  }
+
+  get parent(): AnyRef {
+    return this.#services.parent;
+  }
+
+  get children(): ReadonlyMap<string, AnyRef> {
+    return this.#cell.children.view;
+  }
+
+  get log(): Logger {
+    this.#log ??= this.#services.logger();
+    return this.#log;
+  }
+
+  get signal(): AbortSignal {
+    return this.#cell.signal;
+  }
+
+  get clock(): { now(): number } {
+    return this.#services.clock;
+  }
+
+  get system(): System {
+    return this.#services.system;
+  }
+
+  random(): number {
+    return this.#services.random();
+  }
+
+  spawn<M>(what: Spawnable<M>, options: SpawnOptions = {}): ActorRef<M> {
+    this.#checkAlive('spawn a child of');
+    return this.#services.environment.spawn(this.#cell, blueprintOf(what), options);
+  }
+
+  tell<T>(to: Recipient<T>, message: NoInfer<T>, options?: TellOptions): Accepted {
+    return this.#asSender(() => to.tell(message, options));
+  }
+
+  send<P>(to: ActorRef<P>, message: NoInfer<P>, options?: SendOptions): Promise<void> {
+    return this.#asSender(() => to.send(message, options));
+  }
+
+  ask(to: object, message: object, options?: AskOptions): Promise<never> {
+    return this.#asSender(() => asActorRef(to).ask(message, options));
+  }
+
+  flush(): void {
+    this.#services.flush();
+  }
+
+  become(receive: Receive<never>): void {
+    this.#checkAlive('change the behaviour of');
+    this.#cell.become(receive);
+  }
+
+  /** Runs `step` with this actor as the sender, also after an `await` (C1). */
+  #asSender<R>(step: () => R): R {
+    const { environment } = this.#services;
+    const before = environment.current;
+    environment.current = this.#cell;
+    try {
+      return step();
+    } finally {
+      environment.current = before;
+    }
+  }
+
+  #checkAlive(action: string): void {
+    if (!this.#cell.isOver) return;
+    throw new ActorStoppedError(`Cannot ${action} "${this.#cell.name}": it has stopped`, { data: { target: this.#cell.name } });
+  }
+}

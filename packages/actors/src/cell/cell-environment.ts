@@ -1,0 +1,94 @@
+import type { ActorContext } from '../contract/actor-context.ts';
+import type { DeadLetterReason } from '../contract/dead-letter.ts';
+import type { Blueprint } from '../contract/blueprint.ts';
+import type { Accepted, AskOptions } from '../contract/message.ts';
+import type { Meter } from '../contract/meter.ts';
+import type { SpawnOptions } from '../contract/spawn-options.ts';
+import type { SupervisionPort } from '../contract/supervision-port.ts';
+import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import type { LaneIndex } from '../mailbox/mailbox.ts';
+import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
+
+/** The shared words of a cell's slot (I1, I2), as far as a cell and its local references need them. */
+export interface SlotPort {
+  accepts(slot: number, generation: number): boolean;
+  /** starting -> running; false if somebody began to stop it meanwhile. */
+  begin(slot: number, generation: number): boolean;
+  /** starting or running -> stopping; false if that was done already. */
+  beginStop(slot: number, generation: number): boolean;
+  /** The slot may be used again. */
+  free(slot: number, generation: number): void;
+  setOverloaded(slot: number, overloaded: boolean): void;
+}
+
+/** What is open of one `ask`: the handle that travels and the promise its caller holds. */
+export interface OpenedAsk {
+  readonly handle: InternalReply;
+  readonly answer: Promise<unknown>;
+}
+
+/** A cell as its references and its thread see it. */
+export interface LocalActor extends Place {
+  readonly name: string;
+  readonly definitionName: string;
+  readonly self: InternalRef;
+  /** Root first: the actors above it, in whatever thread. */
+  readonly lineage: readonly Place[];
+  readonly isOver: boolean;
+  /** From a sender of this thread: within the bound, or refused. */
+  accept(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;
+  /** From another thread, where it was accepted: taken, up to the reserve (F3). */
+  deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex): void;
+  whenStarted(): Promise<void>;
+  whenEnded(): Promise<void>;
+  whenRoom(room: () => void): void;
+  requestStop(): Promise<void>;
+  /** The status word says that it is to stop. */
+  lookAtStatus(): void;
+  childEnded(child: Place, name: string): void;
+  /** True if `place` is this actor or one above it. */
+  isBelow(place: Place): boolean;
+}
+
+/**
+ * What a cell and its references need of the thread they live in. `system/` fills it; tests may fill it otherwise.
+ *
+ * One per thread, so everything in it belongs to one thread and nothing is global.
+ */
+export interface CellEnvironment {
+  readonly thread: number;
+  /** Tells this system's handles from another's in the same process (I6). */
+  readonly systemId: number;
+  readonly dispatcher: Dispatcher;
+  readonly slots: SlotPort;
+  readonly meter: Meter;
+  readonly supervision: SupervisionPort;
+  /** Messages one turn may take. */
+  readonly throughput: number;
+  readonly mailboxCapacity: number;
+  /** The cell whose handler runs in this very moment; `undefined`: code outside actors, or after an `await` (C1). */
+  current: LocalActor | undefined;
+  /** False once `system.stop()` began: what comes from outside actors is refused (S7). */
+  readonly acceptsOutside: boolean;
+  /** `strictMessages`: what the receiver of `message` would get if it were in another thread, frozen. */
+  readonly roundTrip: ((message: unknown) => unknown) | undefined;
+  /** Looks whether another thread asks this one to look at a slot again; one read when not (I3). */
+  pollControl(): void;
+  /** A turn is over: what it sent becomes visible (R1). */
+  turnEnded(): void;
+  deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef, reason: DeadLetterReason): void;
+  cellAt(slot: number): LocalActor | undefined;
+  /** For a reference whose actor is not here: it waits for the spawn record, or is a dead letter (I4). */
+  offerAbsent(target: InternalRef, message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;
+  /** Runs `then` with the actor as soon as it is here; with `undefined` if it has gone. */
+  whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
+  openAsk(target: InternalRef, options: AskOptions | undefined): OpenedAsk;
+  spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnOptions): InternalRef;
+  context(cell: LocalActor): ActorContext<never>;
+  /** Setup has run, or failed with `error`. */
+  started(cell: LocalActor, error: Error | undefined): void;
+  /** The cell is over: its slot may be used again, its parent learns of it. */
+  ended(cell: LocalActor, reason: EndReason): void;
+  /** The overload flag of `cell` went down: senders in other threads may go on (W3). */
+  roomMade(cell: LocalActor): void;
+}

@@ -1,0 +1,45 @@
+import type { ActorRef } from '../contract/actor-ref.ts';
+import type { Accepted, Lane } from '../contract/message.ts';
+import { LaneIndex } from '../mailbox/mailbox.ts';
+
+/** Where something is: a place (thread, slot) and who of those that lived there (I6). */
+export interface Place {
+  readonly thread: number;
+  readonly slot: number;
+  readonly generation: number;
+}
+
+/** How an actor ended: on request, or by an error. */
+export type EndReason = 'stopped' | Error;
+
+/** A reference as the runtime uses it: the public one, and the steps behind it. */
+export interface InternalRef extends ActorRef<unknown>, Place {
+  /** Gives the message to the receiver's side, or says why not. Throws only for what cannot be serialised. */
+  offer(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted;
+  /** The same for a message whose `replyTo` is `ask`. */
+  offerAsk(message: object, ask: InternalReply, lane?: LaneIndex): Accepted;
+  stoppedError(action: string): Error;
+}
+
+/** Keeps the asks an actor has not answered yet. */
+export interface ReplyKeeper {
+  release(ask: InternalReply): void;
+}
+
+/** A reply handle as the runtime uses it. */
+export interface InternalReply {
+  readonly answered: boolean;
+  /** Who asked, for dead letters. */
+  readonly sender: InternalRef | undefined;
+  /** Whose duty the answer is at the moment; set by the cell that received the ask. */
+  keeper: ReplyKeeper | undefined;
+  tell(value?: unknown): Accepted;
+  fail(error: Error): void;
+}
+
+/** What came with a message: who sent it, or the ask it belongs to. */
+export type MessageOrigin = InternalRef | InternalReply | undefined;
+
+export function laneIndex(lane: Lane | undefined): LaneIndex {
+  return lane === undefined ? LaneIndex.normal : LaneIndex[lane];
+}

@@ -1,0 +1,76 @@
+import type { Accepted } from '../contract/message.ts';
+import { LaneIndex } from '../mailbox/mailbox.ts';
+import { ActorRefBase } from './actor-ref-base.ts';
+import type { LocalActor } from './cell-environment.ts';
+import type { InternalRef, InternalReply, MessageOrigin } from './internals.ts';
+
+/**
+ * Reference to an actor of the same thread: messages go by reference, without a codec.
+ *
+ * It may be known before its actor is here (a third party's message overtook the spawn record, I4) and after it has
+ * gone; the cell is looked up until it is found, then kept.
+ */
+export class LocalRef extends ActorRefBase {
+  #cell: LocalActor | undefined;
+
+  get name(): string {
+    return this.#found()?.name ?? `${this.thread}/${this.slot}#${this.generation}`;
+  }
+
+  get isAlive(): boolean {
+    return this.environment.slots.accepts(this.slot, this.generation);
+  }
+
+  get started(): Promise<void> {
+    const cell = this.#found();
+    if (cell !== undefined) return cell.whenStarted();
+    return this.environment.whenHere(this, (here) =>
+      here === undefined ? Promise.reject(this.stoppedError('await the start of')) : here.whenStarted(),
+    );
+  }
+
+  offer(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted {
+    return this.#accept(message, sender, lane);
+  }
+
+  offerAsk(message: object, ask: InternalReply, lane: LaneIndex = LaneIndex.normal): Accepted {
+    return this.#accept(message, ask, lane);
+  }
+
+  protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): () => Accepted {
+    return () => this.#accept(message, sender, lane);
+  }
+
+  protected whenRoom(room: () => void): void {
+    const cell = this.#found();
+    if (cell === undefined) void this.environment.whenHere(this, () => Promise.resolve(room()));
+    else cell.whenRoom(room);
+  }
+
+  protected requestStop(): Promise<void> {
+    const cell = this.#found();
+    if (cell !== undefined) return cell.requestStop();
+    this.environment.slots.beginStop(this.slot, this.generation);
+    return this.environment.whenHere(this, (here) => (here === undefined ? Promise.resolve() : here.requestStop()));
+  }
+
+  protected isAboveCurrent(): boolean {
+    const { current } = this.environment;
+    return current !== undefined && current.isBelow(this);
+  }
+
+  #accept(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted {
+    const cell = this.#cell ?? this.#found();
+    if (cell !== undefined) return cell.accept(message, origin, lane);
+    const outcome = this.environment.offerAbsent(this, message, origin, lane);
+    if (outcome === 'accepted') this.environment.meter.accepted(this.slot);
+    return outcome;
+  }
+
+  #found(): LocalActor | undefined {
+    if (this.#cell !== undefined) return this.#cell;
+    const cell = this.environment.cellAt(this.slot);
+    if (cell !== undefined && cell.generation === this.generation) this.#cell = cell;
+    return this.#cell;
+  }
+}

@@ -1,0 +1,60 @@
+import type { ReplyTo } from '../contract/actor-ref.ts';
+import type { Accepted } from '../contract/message.ts';
+import { asActorRef } from './actor-ref-base.ts';
+import type { InternalRef, InternalReply, ReplyKeeper } from './internals.ts';
+
+/**
+ * The way back to whoever asked, as its holder sees it; where the answer goes is the subclass's affair.
+ *
+ * Exactly one answer counts: the second is refused here, and once more where the ask is open, since copies of a handle
+ * may travel (G46).
+ */
+export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
+  keeper: ReplyKeeper | undefined = undefined;
+  readonly sender: InternalRef | undefined;
+  #answered = false;
+
+  constructor(sender: InternalRef | undefined) {
+    this.sender = sender;
+  }
+
+  get answered(): boolean {
+    return this.#answered;
+  }
+
+  tell(value?: unknown): Accepted {
+    if (!this.#take()) return this.refuse(value);
+    try {
+      return this.deliver(value);
+    } catch (error) {
+      // What cannot be serialised fails here, at the place of the mistake; the ask is open still.
+      this.#answered = false;
+      throw error;
+    }
+  }
+
+  fail(error: Error): void {
+    if (this.#take()) this.deliverFailure(error);
+    else this.refuse(error);
+  }
+
+  /** From now on the ask belongs to `to` (C3). */
+  forward(to: object, message: object): Accepted {
+    const target = asActorRef(to);
+    const outcome = target.offerAsk({ ...message, replyTo: this }, this);
+    if (outcome === 'accepted') this.keeper?.release(this);
+    return outcome;
+  }
+
+  protected abstract deliver(value: unknown): Accepted;
+  protected abstract deliverFailure(error: Error): void;
+  /** A second answer. */
+  protected abstract refuse(answer: unknown): Accepted;
+
+  #take(): boolean {
+    if (this.#answered) return false;
+    this.#answered = true;
+    this.keeper?.release(this);
+    return true;
+  }
+}

@@ -1,0 +1,53 @@
+import type { LaneIndex } from '../mailbox/mailbox.ts';
+import type { Accepted } from '../contract/message.ts';
+
+/** One `send` that found no room. */
+export interface WaitingSend {
+  readonly sender: object | undefined;
+  readonly lane: LaneIndex;
+  /** Tries once more; the message is fixed since the call (R3). */
+  readonly attempt: () => Accepted;
+  readonly accepted: () => void;
+  readonly stopped: () => void;
+}
+
+/**
+ * The sends of one thread that wait for room at one receiver, oldest first.
+ *
+ * While one of a sender and lane waits here, that sender's `tell` in that lane is refused and its next `send` waits
+ * behind it (F2): order is that of the calls.
+ */
+export class WaitingSends {
+  #waiting: WaitingSend[] = [];
+
+  get length(): number {
+    return this.#waiting.length;
+  }
+
+  holds(sender: object | undefined, lane: LaneIndex): boolean {
+    return this.#waiting.some((one) => one.sender === sender && one.lane === lane);
+  }
+
+  add(one: WaitingSend): void {
+    this.#waiting.push(one);
+  }
+
+  remove(one: WaitingSend): void {
+    const index = this.#waiting.indexOf(one);
+    if (index !== -1) this.#waiting.splice(index, 1);
+  }
+
+  /** There is room: lets in as many as fit. Returns true if some still wait. */
+  admit(): boolean {
+    let admitted = 0;
+    for (const one of this.#waiting) {
+      const outcome = one.attempt();
+      if (outcome === 'full') break;
+      admitted++;
+      if (outcome === 'accepted') one.accepted();
+      else one.stopped();
+    }
+    this.#waiting.splice(0, admitted);
+    return this.#waiting.length > 0;
+  }
+}

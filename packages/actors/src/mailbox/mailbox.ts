@@ -1,0 +1,49 @@
+import { MessageQueue, type Origin } from './message-queue.ts';
+
+/** Which lane a message waits in. Values are on the wire: never renumber. */
+export const LaneIndex = { normal: 0, high: 1, low: 2 } as const;
+export type LaneIndex = (typeof LaneIndex)[keyof typeof LaneIndex];
+
+/**
+ * What waits for one actor: the lanes high > normal > low, first in first out inside each (G2).
+ *
+ * Control (start, stop, a child's end) never waits here: the cell keeps it apart, so it is neither counted against the
+ * bound nor delayed behind messages (G10). The lanes `high` and `low` cost nothing until they are used.
+ */
+export class Mailbox {
+  readonly capacity: number;
+  readonly #normal = new MessageQueue();
+  #high: MessageQueue | undefined;
+  #low: MessageQueue | undefined;
+  /** Origin of the message `take` returned last. */
+  lastOrigin: Origin = undefined;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+  }
+
+  get length(): number {
+    return this.#normal.length + (this.#high === undefined ? 0 : this.#high.length) + (this.#low === undefined ? 0 : this.#low.length);
+  }
+
+  put(message: unknown, origin: Origin, lane: LaneIndex): void {
+    if (lane === LaneIndex.normal) this.#normal.push(message, origin);
+    else if (lane === LaneIndex.high) (this.#high ??= new MessageQueue()).push(message, origin);
+    else (this.#low ??= new MessageQueue()).push(message, origin);
+  }
+
+  /** The next message by lane. Only while `length` > 0. */
+  take(): unknown {
+    const queue = this.#next();
+    const message = queue.shift();
+    this.lastOrigin = queue.lastOrigin;
+    queue.lastOrigin = undefined;
+    return message;
+  }
+
+  #next(): MessageQueue {
+    if (this.#high !== undefined && this.#high.length > 0) return this.#high;
+    if (this.#low !== undefined && this.#normal.length === 0) return this.#low;
+    return this.#normal;
+  }
+}

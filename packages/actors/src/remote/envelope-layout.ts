@@ -1,0 +1,42 @@
+/**
+ * What stands before a record's payload, by kind. All in 32-bit words; payloads begin at a multiple of 8 bytes.
+ *
+ * ```
+ *            word 0      1            2       3            4                  5
+ * message    slot        generation   flags   sender slot  sender generation  layout tag
+ * reply      ask id      incarnation  flags
+ * spawn      slot        generation
+ * adopt      slot        generation   (of the child; thread in the payload)
+ * started    slot        generation   flags
+ * ended      child slot  generation   -       parent slot  parent generation
+ * await      slot        generation   what    ask id       incarnation
+ * log, event -
+ * ```
+ *
+ * core's own header (length, kind) stands before that.
+ */
+export const PREFIX_WORDS = 6;
+export const PREFIX_BYTES = PREFIX_WORDS * 4;
+
+/** Kinds of records. On the wire: never renumber. */
+export const RecordKind = { message: 1, reply: 2, spawn: 3, adopt: 4, started: 5, ended: 6, await: 7, log: 8, event: 9 } as const;
+export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
+
+/** Flags of a message: lane in bits 0-1, then: */
+export const FLAG_LANE_MASK = 0b11;
+/** `replyTo` of the message is the ask's handle: an answer is owed. */
+export const FLAG_ASK = 0b100;
+/** Index of the fixed layout plus one, in bits 8-15; 0: general codec. */
+export const FLAG_LAYOUT_SHIFT = 8;
+
+/** Flags of a reply and of `started`. */
+export const FLAG_FAILED = 1;
+
+/** Sender slot of what comes from outside actors. */
+export const NO_SENDER = -1;
+
+/** What an `await` record waits for. */
+export const Awaited = { started: 1, ended: 2 } as const;
+
+/** Verbs of hints: idempotent (I3). */
+export const HintVerb = { lookAtStatus: 1, room: 2 } as const;

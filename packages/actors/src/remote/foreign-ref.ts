@@ -1,0 +1,52 @@
+import { ActorRefBase } from '../cell/actor-ref-base.ts';
+import type { CellEnvironment } from '../cell/cell-environment.ts';
+import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
+import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
+import type { Accepted } from '../contract/message.ts';
+
+/** A reference that belongs to another system: everything told to it is a dead letter `foreign` (I6). */
+export class ForeignRef extends ActorRefBase {
+  readonly name = 'foreign';
+  readonly isAlive = false;
+
+  constructor(environment: CellEnvironment, place: Place) {
+    super(environment, place);
+  }
+
+  get started(): Promise<void> {
+    return this.#refuse();
+  }
+
+  offer(message: unknown, sender: InternalRef | undefined): Accepted {
+    this.environment.deadLetter(message, sender, this, 'foreign');
+    return 'stopped';
+  }
+
+  offerAsk(message: object, ask: InternalReply): Accepted {
+    return this.offer(message, ask.sender);
+  }
+
+  protected prepare(message: unknown, sender: InternalRef | undefined): () => Accepted {
+    return () => this.offer(message, sender);
+  }
+
+  protected whenRoom(room: () => void): void {
+    room();
+  }
+
+  protected requestStop(): Promise<void> {
+    return this.#refuse();
+  }
+
+  protected isAboveCurrent(): boolean {
+    return false;
+  }
+
+  #refuse(): Promise<void> {
+    const refusal = Promise.reject(
+      new ActorStoppedError('Cannot reach "foreign": it belongs to another system', { data: { target: this.name } }),
+    );
+    refusal.catch(() => undefined);
+    return refusal;
+  }
+}

@@ -1,0 +1,158 @@
+import { type RecordMemory, UndecodableError } from '@ringmaster/core';
+import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
+import type { LaneIndex } from '../mailbox/mailbox.ts';
+import {
+  Awaited,
+  FLAG_ASK,
+  FLAG_FAILED,
+  FLAG_LANE_MASK,
+  FLAG_LAYOUT_SHIFT,
+  NO_SENDER,
+  PREFIX_BYTES,
+  RecordKind,
+} from './envelope-layout.ts';
+import type { RemoteEnvironment } from './remote-environment.ts';
+
+/** What arrives and is not the inbox's own affair. */
+export interface InboxPorts {
+  /** Two words: open ask's id, incarnation. Returns false if nothing is open under them. */
+  answer(id: number, incarnation: number, value: unknown, failed: boolean): boolean;
+  spawn(place: Place, plan: unknown): void;
+  adopt(place: Place, plan: unknown): void;
+  started(child: Place, error: Error | undefined): void;
+  childEnded(child: Place, parent: Place, notice: unknown): void;
+  log(from: number, line: unknown): void;
+  event(from: number, event: unknown): void;
+}
+
+/**
+ * Records from other threads, turned into what they ask for.
+ *
+ * A record that cannot be decoded never stops the receiver (G5): it becomes a dead letter `undecodable`.
+ */
+export class Inbox {
+  readonly #environment: RemoteEnvironment;
+  readonly #ports: InboxPorts;
+
+  constructor(environment: RemoteEnvironment, ports: InboxPorts) {
+    this.#environment = environment;
+    this.#ports = ports;
+  }
+
+  // Limit: five parameters, as core hands records over: an object per record would be garbage on the hottest path.
+  receive(from: number, memory: RecordMemory, offset: number, lengthBytes: number, kind: number): void {
+    if (kind === RecordKind.message) this.#message(from, memory, offset, lengthBytes);
+    else this.#runtimeRecord(from, memory, offset, lengthBytes, kind);
+  }
+
+  #message(from: number, memory: RecordMemory, offset: number, lengthBytes: number): void {
+    const { words } = memory;
+    const index = offset >>> 2;
+    const slot = words[index] as number;
+    const generation = words[index + 1] as number;
+    const flags = words[index + 2] as number;
+    const senderSlot = words[index + 3] as number;
+    const environment = this.#environment;
+    const sender = senderSlot === NO_SENDER ? undefined : environment.refTo(from, senderSlot, words[index + 4] as number);
+    const target = environment.cellAt(slot);
+    let message: unknown;
+    try {
+      message = this.#decodeMessage(from, memory, offset, lengthBytes);
+    } catch (error) {
+      return this.#undecodable(error, sender, { thread: environment.thread, slot, generation });
+    }
+    const origin = (flags & FLAG_ASK) === 0 ? sender : (message as { readonly replyTo: InternalReply }).replyTo;
+    const lane = (flags & FLAG_LANE_MASK) as LaneIndex;
+    if (target !== undefined && target.generation === generation) target.deliver(message, origin, lane);
+    else this.#noCell({ thread: environment.thread, slot, generation }, message, origin, lane);
+  }
+
+  #decodeMessage(from: number, memory: RecordMemory, offset: number, lengthBytes: number): unknown {
+    const { words } = memory;
+    const index = offset >>> 2;
+    const layoutIndex = ((words[index + 2] as number) >>> FLAG_LAYOUT_SHIFT) & 0xff;
+    if (layoutIndex === 0) return this.#environment.codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
+    const tag = words[index + 5] as number;
+    const layout = this.#environment.layouts.find(tag)?.layouts[layoutIndex - 1];
+    if (layout === undefined) throw new UndecodableError(`layout ${layoutIndex} of tag ${tag} is unknown`);
+    return layout.decode(memory, offset + PREFIX_BYTES);
+  }
+
+  /** Accepted already, by the sender's thread: if it is not taken here it is dropped, and an ask fails. */
+  #noCell(place: Place, message: unknown, origin: InternalRef | InternalReply | undefined, lane: LaneIndex): void {
+    const environment = this.#environment;
+    const target = refTo(environment, place);
+    if (environment.offerAbsent(target, message, origin, lane) === 'accepted') return;
+    if (origin !== undefined && 'keeper' in origin) origin.fail(target.stoppedError('ask'));
+    environment.meter.dropped(place.slot);
+  }
+
+  #undecodable(error: unknown, sender: InternalRef | undefined, place: Place): void {
+    this.#environment.meter.dropped(place.slot);
+    this.#environment.deadLetter(error, sender, refTo(this.#environment, place), 'undecodable');
+  }
+
+  #runtimeRecord(from: number, memory: RecordMemory, offset: number, lengthBytes: number, kind: number): void {
+    const words = Array.from(memory.words.subarray(offset >>> 2, (offset + PREFIX_BYTES) >>> 2));
+    let payload: unknown;
+    try {
+      payload = this.#environment.codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
+    } catch (error) {
+      payload = error;
+      if (kind === RecordKind.reply) words[2] = FLAG_FAILED;
+    }
+    const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = words;
+    const ports = this.#ports;
+    switch (kind) {
+      case RecordKind.reply:
+        return this.#reply(words, payload);
+      case RecordKind.spawn:
+        return ports.spawn({ thread: this.#environment.thread, slot: first, generation: second }, payload);
+      case RecordKind.adopt:
+        return ports.adopt({ thread: third, slot: first, generation: second }, payload);
+      case RecordKind.started:
+        return ports.started(
+          { thread: from, slot: first, generation: second },
+          (third & FLAG_FAILED) === 0 ? undefined : (payload as Error),
+        );
+      case RecordKind.ended:
+        return ports.childEnded(
+          { thread: from, slot: first, generation: second },
+          { thread: this.#environment.thread, slot: fourth, generation: fifth },
+          payload,
+        );
+      case RecordKind.await:
+        return this.#await(from, { slot: first, generation: second, what: third, id: fourth, incarnation: fifth });
+      case RecordKind.log:
+        return ports.log(from, payload);
+      default:
+        return ports.event(from, payload);
+    }
+  }
+
+  #reply(words: readonly number[], payload: unknown): void {
+    const [id = 0, incarnation = 0, flags = 0] = words;
+    if (this.#ports.answer(id, incarnation, payload, (flags & FLAG_FAILED) !== 0)) return;
+    this.#environment.lateReply({ thread: this.#environment.thread, id, incarnation }, payload);
+  }
+
+  /** Another thread waits for the start or the end of an actor here. */
+  #await(from: number, asked: { slot: number; generation: number; what: number; id: number; incarnation: number }): void {
+    const environment = this.#environment;
+    const { slot, generation, what, id, incarnation } = asked;
+    const handle = environment.replyTo(from, id, incarnation);
+    const target = environment.refTo(environment.thread, slot, generation);
+    const outcome = environment.whenHere(target, (actor) => {
+      if (what === Awaited.ended) return actor === undefined ? Promise.resolve() : actor.whenEnded();
+      return actor === undefined ? Promise.reject(target.stoppedError('await the start of')) : actor.whenStarted();
+    });
+    outcome.then(
+      () => environment.reply(handle),
+      (error: Error) => handle.fail(error),
+    );
+  }
+}
+
+function refTo(environment: RemoteEnvironment, place: Place): InternalRef {
+  return environment.refTo(place.thread, place.slot, place.generation);
+}

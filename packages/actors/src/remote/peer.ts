@@ -1,0 +1,163 @@
+import { NO_ROOM, OVERFLOW, type OutboundLink, type SlotTable } from '@ringmaster/core';
+import type { InternalRef } from '../cell/internals.ts';
+import { MessageTooLargeError } from '../contract/errors/runtime-errors.ts';
+import type { Accepted } from '../contract/message.ts';
+import { FLAG_FAILED, FLAG_LAYOUT_SHIFT, NO_SENDER, PREFIX_BYTES, PREFIX_WORDS, RecordKind } from './envelope-layout.ts';
+import { type LayoutSet, NO_LAYOUTS } from './layout-sets.ts';
+import type { RemoteEnvironment } from './remote-environment.ts';
+import { serializationError } from './serialization-error.ts';
+
+/** First claim for a record of unknown length; what needs more takes the slower way. A multiple of 8. */
+const CLAIM_BYTES = 256;
+
+/** The words before a payload; missing ones are 0. */
+export type Prefix = readonly number[];
+
+/**
+ * One other thread, as this one sends to it: its link, and its slot table as far as senders read it.
+ *
+ * A message is encoded into the ring in place; only what finds no room there, or is longer than a claim, is encoded
+ * apart (R3: before the call returns, in any case).
+ */
+export class Peer {
+  readonly thread: number;
+  readonly link: OutboundLink;
+  readonly slots: SlotTable;
+  readonly #environment: RemoteEnvironment;
+  readonly #maxMessageBytes: number;
+
+  constructor(
+    environment: RemoteEnvironment,
+    parts: { readonly link: OutboundLink; readonly slots: SlotTable; readonly maxMessageBytes: number },
+  ) {
+    this.#environment = environment;
+    this.link = parts.link;
+    this.slots = parts.slots;
+    this.thread = parts.link.to;
+    this.#maxMessageBytes = parts.maxMessageBytes;
+  }
+
+  /** `flags`: lane and ask bit. The caller has looked whether the target accepts. */
+  sendMessage(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
+    const { link } = this;
+    const offset = link.claim(CLAIM_BYTES);
+    if (offset === NO_ROOM) return this.#postMessage(target, message, sender, flags);
+    let length: number;
+    try {
+      length = this.#encodeMessage(target, message, sender, flags, offset);
+    } catch (error) {
+      link.abort();
+      throw serializationError(error);
+    }
+    if (length === OVERFLOW) {
+      link.abort();
+      return this.#postMessage(target, message, sender, flags);
+    }
+    link.commit(length, RecordKind.message);
+    return 'accepted';
+  }
+
+  /** The whole record of a message, for a `send` that waits with it. */
+  messageRecord(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number): Uint8Array {
+    return this.record(
+      [target.slot, target.generation, flags, sender === undefined ? NO_SENDER : sender.slot, sender === undefined ? 0 : sender.generation],
+      message,
+    );
+  }
+
+  postMessageRecord(record: Uint8Array): Accepted {
+    return this.link.post(record, RecordKind.message);
+  }
+
+  /** An answer: never refused (F4). */
+  sendReply(id: number, incarnation: number, value: unknown, failed: boolean): void {
+    const { link } = this;
+    const flags = failed ? FLAG_FAILED : 0;
+    const offset = link.claim(CLAIM_BYTES);
+    if (offset === NO_ROOM) return this.post(RecordKind.reply, [id, incarnation, flags], value);
+    const { words } = link.memory;
+    const index = offset >>> 2;
+    words[index] = id;
+    words[index + 1] = incarnation;
+    words[index + 2] = flags;
+    let length: number;
+    try {
+      length = this.#environment.codec.encode(value, link.memory, offset + PREFIX_BYTES, offset + link.claimedBytes);
+    } catch (error) {
+      link.abort();
+      throw serializationError(error);
+    }
+    if (length === OVERFLOW) {
+      link.abort();
+      return this.post(RecordKind.reply, [id, incarnation, flags], value);
+    }
+    link.commit(PREFIX_BYTES + length, RecordKind.reply);
+  }
+
+  /** A record of the runtime itself: never refused. */
+  post(kind: RecordKind, prefix: Prefix, payload: unknown): void {
+    this.link.post(this.record(prefix, payload), kind, true);
+  }
+
+  /** @throws MessageNotSerializableError, MessageTooLargeError */
+  record(prefix: Prefix, payload: unknown): Uint8Array {
+    let encoded: Uint8Array;
+    try {
+      encoded = this.#environment.codec.encodeToBytes(payload);
+    } catch (error) {
+      throw serializationError(error);
+    }
+    const bytes = PREFIX_BYTES + encoded.byteLength;
+    const limit = this.#maxMessageBytes;
+    if (bytes > limit) {
+      throw new MessageTooLargeError(`Cannot send message: it takes ${bytes} bytes, at most ${limit} are allowed (maxMessageBytes)`, {
+        data: { bytes, limit },
+      });
+    }
+    const record = new Uint8Array(bytes);
+    const words = new Int32Array(record.buffer, 0, PREFIX_WORDS);
+    for (let i = 0; i < prefix.length; i++) words[i] = prefix[i] as number;
+    record.set(encoded, PREFIX_BYTES);
+    return record;
+  }
+
+  #postMessage(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
+    return this.postMessageRecord(this.messageRecord(target, message, sender, flags));
+  }
+
+  /** @returns the record's length, or `OVERFLOW` */
+  // Limit: five parameters, because an options object a message would be an allocation on the hottest path.
+  #encodeMessage(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number, offset: number): number {
+    const { link } = this;
+    const { memory } = link;
+    const { words } = memory;
+    const index = offset >>> 2;
+    words[index] = target.slot;
+    words[index + 1] = target.generation;
+    words[index + 2] = flags;
+    words[index + 3] = sender === undefined ? NO_SENDER : sender.slot;
+    words[index + 4] = sender === undefined ? 0 : sender.generation;
+    words[index + 5] = NO_LAYOUTS;
+    const tag = this.slots.tag(target.slot);
+    if (tag !== NO_LAYOUTS) {
+      const set = this.#environment.layouts.find(tag);
+      const length = set === undefined ? OVERFLOW : this.#encodeFixed(set, message as object, offset);
+      if (length !== OVERFLOW) return length;
+    }
+    const length = this.#environment.codec.encode(message, memory, offset + PREFIX_BYTES, offset + link.claimedBytes);
+    return length === OVERFLOW ? OVERFLOW : PREFIX_BYTES + length;
+  }
+
+  #encodeFixed(set: LayoutSet, message: object, offset: number): number {
+    const at = set.indexOf.get((message as { readonly type?: unknown } | null)?.type);
+    const layout = at === undefined ? undefined : set.layouts[at];
+    if (at === undefined || layout === undefined || PREFIX_BYTES + layout.lengthBytes > this.link.claimedBytes) return OVERFLOW;
+    const { memory } = this.link;
+    if (!layout.encode(message, memory, offset + PREFIX_BYTES)) return OVERFLOW;
+    const words = memory.words;
+    const index = offset >>> 2;
+    words[index + 2] = (words[index + 2] as number) | ((at + 1) << FLAG_LAYOUT_SHIFT);
+    words[index + 5] = set.tag;
+    return PREFIX_BYTES + layout.lengthBytes;
+  }
+}

@@ -1,0 +1,62 @@
+import type { MessageOrigin } from '../cell/internals.ts';
+import type { LaneIndex } from '../mailbox/mailbox.ts';
+
+/** A message that overtook the spawn record of its target. */
+export interface PendingMessage {
+  readonly message: unknown;
+  readonly origin: MessageOrigin;
+  readonly lane: LaneIndex;
+}
+
+interface PendingSlot {
+  readonly generation: number;
+  readonly messages: PendingMessage[];
+  readonly calls: (() => void)[];
+}
+
+/**
+ * What arrived for actors whose spawn record is still on the way: a third party's message may overtake it (I4).
+ *
+ * Bounded per slot like a mailbox; kept in order; a newer generation at the same slot makes an older one's rest void.
+ */
+export class Pending {
+  readonly #slots = new Map<number, PendingSlot>();
+  readonly #capacity: number;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** False if too many wait already. */
+  addMessage(slot: number, generation: number, message: PendingMessage): boolean {
+    const { messages } = this.#slot(slot, generation);
+    if (messages.length >= this.#capacity) return false;
+    messages.push(message);
+    return true;
+  }
+
+  /** `call` runs when the spawn record has arrived. */
+  addCall(slot: number, generation: number, call: () => void): void {
+    this.#slot(slot, generation).calls.push(call);
+  }
+
+  /** The spawn record is here: what waited for it. */
+  take(
+    slot: number,
+    generation: number,
+  ): { readonly messages: readonly PendingMessage[]; readonly calls: readonly (() => void)[] } | undefined {
+    const found = this.#slots.get(slot);
+    if (found === undefined || found.generation !== generation) return undefined;
+    this.#slots.delete(slot);
+    return found;
+  }
+
+  #slot(slot: number, generation: number): PendingSlot {
+    let found = this.#slots.get(slot);
+    if (found === undefined || found.generation !== generation) {
+      found = { generation, messages: [], calls: [] };
+      this.#slots.set(slot, found);
+    }
+    return found;
+  }
+}

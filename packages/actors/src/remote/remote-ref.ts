@@ -1,0 +1,125 @@
+import { ActorRefBase } from '../cell/actor-ref-base.ts';
+import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
+import type { Outcome } from '../cell/outcome.ts';
+import type { Accepted } from '../contract/message.ts';
+import { LaneIndex } from '../mailbox/mailbox.ts';
+import { Awaited, FLAG_ASK, HintVerb } from './envelope-layout.ts';
+import type { Peer } from './peer.ts';
+import type { RemoteEnvironment } from './remote-environment.ts';
+import { SlotStatus } from '@ringmaster/core';
+
+/** Reference to an actor in another thread: what is told goes through the link to that thread, and no other. */
+export class RemoteRef extends ActorRefBase {
+  protected override readonly environment: RemoteEnvironment;
+  readonly #peer: Peer;
+  #name: string | undefined;
+  #started: Promise<void> | undefined;
+  #outcome: Outcome | undefined;
+  #roomWaiters: (() => void)[] = [];
+
+  constructor(environment: RemoteEnvironment, peer: Peer, place: Place) {
+    super(environment, place);
+    this.environment = environment;
+    this.#peer = peer;
+  }
+
+  /** Stands in the slot as long as the actor lives; read once. */
+  get name(): string {
+    this.#name ??= this.#peer.slots.name(this.slot, this.generation);
+    return this.#name ?? `${this.thread}/${this.slot}#${this.generation}`;
+  }
+
+  get isAlive(): boolean {
+    return this.#peer.slots.accepts(this.slot, this.generation) && !this.environment.isLost(this.thread);
+  }
+
+  get started(): Promise<void> {
+    if (this.#outcome !== undefined) return this.#outcome.promise();
+    this.#started ??= this.environment.awaitRemote(this, Awaited.started);
+    return this.#started;
+  }
+
+  /** The spawner is told how it went, so it need not ask. */
+  startedBy(outcome: Outcome, name: string): void {
+    this.#outcome = outcome;
+    this.#name = name;
+  }
+
+  offer(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted {
+    return this.#send(message, sender, lane);
+  }
+
+  offerAsk(message: object, ask: InternalReply, lane: LaneIndex = LaneIndex.normal): Accepted {
+    return this.#send(message, ask.sender, lane | FLAG_ASK);
+  }
+
+  /** A hint came: there may be room again. */
+  roomMade(): void {
+    for (const room of this.#roomWaiters.splice(0)) room();
+  }
+
+  protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): () => Accepted {
+    const record = this.#peer.messageRecord(this, message, sender, lane);
+    return () => {
+      const refusal = this.#refusal(message, sender);
+      return refusal === undefined ? this.#accounted(this.#peer.postMessageRecord(record)) : refusal;
+    };
+  }
+
+  protected whenRoom(room: () => void): void {
+    const { slots, link } = this.#peer;
+    if (!slots.overloaded(this.slot)) return link.onRoom(room);
+    this.#roomWaiters.push(room);
+    slots.wantRoom(this.slot, this.environment.thread);
+    // Once more: the flag may have gone down before the wish was seen (W3).
+    if (!slots.overloaded(this.slot) || !slots.accepts(this.slot, this.generation)) this.environment.later(() => this.roomMade());
+  }
+
+  protected requestStop(): Promise<void> {
+    const { slots, link } = this.#peer;
+    const { slot, generation } = this;
+    const began =
+      slots.tryMove(slot, generation, SlotStatus.running, SlotStatus.stopping) ||
+      slots.tryMove(slot, generation, SlotStatus.starting, SlotStatus.stopping);
+    if (began) link.hint(slot, generation, HintVerb.lookAtStatus);
+    return this.environment.awaitRemote(this, Awaited.ended);
+  }
+
+  protected isAboveCurrent(): boolean {
+    const { current } = this.environment;
+    return current !== undefined && current.isBelow(this);
+  }
+
+  #send(message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
+    const refusal = this.#refusal(message, sender);
+    if (refusal !== undefined) return refusal;
+    return this.#accounted(this.#peer.sendMessage(this, message, sender, flags));
+  }
+
+  #accounted(outcome: Accepted): Accepted {
+    const { environment } = this;
+    if (outcome === 'accepted') {
+      environment.meter.accepted(this.slot);
+      if (environment.current === undefined) environment.sentOutside();
+    } else environment.meter.refused(this.slot);
+    return outcome;
+  }
+
+  #refusal(message: unknown, sender: InternalRef | undefined): Accepted | undefined {
+    const { environment } = this;
+    const { slots } = this.#peer;
+    if (!slots.accepts(this.slot, this.generation) || environment.isLost(this.thread)) {
+      environment.deadLetter(message, sender, this, 'stopped');
+      return 'stopped';
+    }
+    if (!environment.acceptsOutside && environment.current === undefined) {
+      environment.deadLetter(message, sender, this, 'system-stopped');
+      return 'stopped';
+    }
+    if (slots.overloaded(this.slot)) {
+      environment.meter.refused(this.slot);
+      return 'full';
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import { ReplyHandle } from '../cell/reply-handle.ts';
+import type { Accepted } from '../contract/message.ts';
+import type { Peer } from './peer.ts';
+import type { AskPlace, RemoteEnvironment } from './remote-environment.ts';
+
+/** The way back to an ask of another thread. */
+export class RemoteReply extends ReplyHandle {
+  readonly place: AskPlace;
+  readonly #environment: RemoteEnvironment;
+  readonly #peer: Peer;
+
+  constructor(environment: RemoteEnvironment, peer: Peer, place: AskPlace) {
+    super(undefined);
+    this.#environment = environment;
+    this.#peer = peer;
+    this.place = place;
+  }
+
+  protected deliver(value: unknown): Accepted {
+    return this.#send(value, false);
+  }
+
+  protected deliverFailure(error: Error): void {
+    this.#send(error, true);
+  }
+
+  /** The asker's table would refuse it too; said here, where the mistake is. */
+  protected refuse(answer: unknown): Accepted {
+    this.#environment.lateReply(this.place, answer);
+    return 'stopped';
+  }
+
+  #send(answer: unknown, failed: boolean): Accepted {
+    this.#peer.sendReply(this.place.id, this.place.incarnation, answer, failed);
+    if (this.#environment.current === undefined) this.#environment.sentOutside();
+    return 'accepted';
+  }
+}
+
+/** The way back to an ask of this thread that is open no more: every answer is late (G46). */
+export class LateReply extends ReplyHandle {
+  readonly #environment: RemoteEnvironment;
+  readonly #place: AskPlace;
+
+  constructor(environment: RemoteEnvironment, place: AskPlace) {
+    super(undefined);
+    this.#environment = environment;
+    this.#place = place;
+  }
+
+  protected deliver(value: unknown): Accepted {
+    return this.refuse(value);
+  }
+
+  protected deliverFailure(error: Error): void {
+    this.refuse(error);
+  }
+
+  protected refuse(answer: unknown): Accepted {
+    this.#environment.lateReply(this.#place, answer);
+    return 'stopped';
+  }
+}

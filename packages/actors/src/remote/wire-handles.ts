@@ -1,0 +1,88 @@
+import type { HandlePort, ValuePort } from '@ringmaster/core';
+import type { OpenAsk } from '../ask/open-ask.ts';
+import { ActorRefBase } from '../cell/actor-ref-base.ts';
+import { ReplyHandle } from '../cell/reply-handle.ts';
+import { errorFromData } from '../contract/errors/error-from-data.ts';
+import { errorToData } from '../contract/errors/error-to-data.ts';
+import { isError } from '../contract/errors/to-error.ts';
+import { RemoteReply } from './remote-reply.ts';
+import type { RemoteEnvironment } from './remote-environment.ts';
+
+const NO_HANDLE = 0;
+const REFERENCE = 1;
+const REPLY = 2;
+const ERROR = 1;
+
+/**
+ * References and reply handles in messages, as six words:
+ *
+ * ```
+ *            word 0   1      2            3
+ * reference  thread   slot   generation   system
+ * reply      thread   id     incarnation  system
+ * ```
+ */
+export class WireHandles implements HandlePort {
+  readonly #environment: RemoteEnvironment;
+
+  constructor(environment: RemoteEnvironment) {
+    this.#environment = environment;
+  }
+
+  kindOf(value: object): number {
+    if (value instanceof ActorRefBase) return REFERENCE;
+    return value instanceof ReplyHandle ? REPLY : NO_HANDLE;
+  }
+
+  // Limit: four parameters, as core's port has them: called per handle with nothing allocated.
+  write(kind: number, value: object, words: Int32Array, index: number): void {
+    const { thread, incarnation, systemId } = this.#environment;
+    if (kind === REFERENCE) {
+      const ref = value as ActorRefBase;
+      words[index] = ref.thread;
+      words[index + 1] = ref.slot;
+      words[index + 2] = ref.generation;
+      words[index + 3] = ref.systemId;
+      return;
+    }
+    const place = value instanceof RemoteReply ? value.place : { thread, id: (value as OpenAsk).id, incarnation };
+    words[index] = place.thread;
+    words[index + 1] = place.id;
+    words[index + 2] = place.incarnation;
+    words[index + 3] = systemId;
+  }
+
+  read(kind: number, words: Int32Array, index: number): unknown {
+    const environment = this.#environment;
+    const thread = words[index] as number;
+    const second = words[index + 1] as number;
+    const third = words[index + 2] as number;
+    const system = words[index + 3] as number;
+    if (kind === REFERENCE) {
+      if (system === environment.systemId) return environment.refTo(thread, second, third);
+      return environment.foreignRef({ thread, slot: second, generation: third });
+    }
+    return environment.replyTo(thread, second, third);
+  }
+}
+
+/** Errors in messages: their class, tags, data and cause go with them, and the handles in their data (G22). */
+export class WireErrors implements ValuePort {
+  readonly #handles: HandlePort;
+
+  constructor(handles: HandlePort) {
+    this.#handles = handles;
+  }
+
+  kindOf(value: object): number {
+    return isError(value) ? ERROR : NO_HANDLE;
+  }
+
+  encode(_kind: number, value: object): unknown {
+    return errorToData(value, (part) => this.#handles.kindOf(part) !== NO_HANDLE);
+  }
+
+  decode(_kind: number, data: unknown): unknown {
+    return errorFromData(data);
+  }
+}

@@ -1,0 +1,69 @@
+import { SlotStatus, type SlotTable } from '@ringmaster/core';
+import type { ActorCell } from '../cell/actor-cell.ts';
+import type { LocalActor } from '../cell/cell-environment.ts';
+import type { InternalRef, MessageOrigin } from '../cell/internals.ts';
+import type { DeadLetterReason } from '../contract/dead-letter.ts';
+import type { Accepted } from '../contract/message.ts';
+import { Pending, type PendingMessage } from '../remote/pending.ts';
+
+/** What absentees need of their thread. */
+export interface AbsenteeNeeds {
+  readonly mailboxCapacity: number;
+  cellAt(slot: number): LocalActor | undefined;
+  deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void;
+}
+
+/**
+ * Actors of this thread that are known by reference and not here: their spawn record is still on the way, or they have
+ * gone. The slot's generation and status tell which (I4).
+ */
+export class Absentees {
+  readonly #needs: AbsenteeNeeds;
+  readonly #table: SlotTable;
+  readonly #pending: Pending;
+
+  constructor(needs: AbsenteeNeeds, table: SlotTable) {
+    this.#needs = needs;
+    this.#table = table;
+    this.#pending = new Pending(needs.mailboxCapacity);
+  }
+
+  /** 'accepted': it waits for the spawn record. Otherwise it is a dead letter by now. */
+  offer(target: InternalRef, entry: PendingMessage): Accepted {
+    const { slot, generation } = target;
+    if (this.#table.accepts(slot, generation)) {
+      if (this.#pending.addMessage(slot, generation, entry)) return 'accepted';
+      this.#needs.deadLetter(entry.message, entry.origin, target, 'mailbox-full');
+      return 'full';
+    }
+    const stale = this.#table.generation(slot) !== generation;
+    this.#needs.deadLetter(entry.message, entry.origin, target, stale ? 'stale' : 'stopped');
+    return 'stopped';
+  }
+
+  whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void> {
+    const find = (): LocalActor | undefined => {
+      const cell = this.#needs.cellAt(target.slot);
+      return cell !== undefined && cell.generation === target.generation ? cell : undefined;
+    };
+    const here = find();
+    if (here !== undefined || !this.#isOnItsWay(target)) return then(here);
+    return new Promise((resolve, reject) => {
+      this.#pending.addCall(target.slot, target.generation, () => then(find()).then(resolve, reject));
+    });
+  }
+
+  /** The spawn record is here: what waited for it goes into the mailbox, in order, before anything later. */
+  arrived(cell: ActorCell): void {
+    const waited = this.#pending.take(cell.slot, cell.generation);
+    if (waited === undefined) return;
+    for (const { message, origin, lane } of waited.messages) cell.deliver(message, origin, lane);
+    for (const call of waited.calls) call();
+  }
+
+  #isOnItsWay({ slot, generation }: InternalRef): boolean {
+    if (this.#table.generation(slot) !== generation) return false;
+    const status = this.#table.status(slot);
+    return status === SlotStatus.starting || status === SlotStatus.stopping;
+  }
+}

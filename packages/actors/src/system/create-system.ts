@@ -1,0 +1,45 @@
+import { enclosingThread, NodeHost } from '@ringmaster/core';
+import { StateError } from '../contract/errors/state-error.ts';
+import type { System, SystemOptions } from '../contract/system.ts';
+import { OwnerSystem } from './owner-system.ts';
+import { defaultLogger } from './pino-logger.ts';
+import { resolveOptions } from './resolve-options.ts';
+import { WorkerThreads } from './worker-threads.ts';
+
+/**
+ * Creates a system whose owner is this thread, and starts its workers.
+ *
+ * It keeps the process alive until `stop()` has ended, or `unref()` is called.
+ *
+ * @returns once every worker is ready; spawning may begin at once
+ * @throws RangeError or TypeError naming an option that makes no sense; WorkerStartError if a worker cannot start (the
+ * others have ended by then); StateError in one of our own workers (S8)
+ *
+ * @example
+ * ```ts
+ * const system = await createSystem({ threads: 4 });
+ * const ref = system.spawn(counter({ start: 1 }), { name: 'counter' });
+ * ref.tell({ type: 'add', by: 2 });
+ * console.log(await ref.ask({ type: 'get' })); // 3
+ * await system.stop();
+ * ```
+ */
+export async function createSystem(options: SystemOptions = {}): Promise<System> {
+  if (enclosingThread() !== undefined) {
+    throw new StateError(
+      `Cannot create system in a worker of one: a module that defines actors is imported by every worker that hosts them, so it must not create systems; called${caller()}`,
+    );
+  }
+  const host = new NodeHost();
+  const config = resolveOptions(options, { parallelism: host.parallelism, random: host.random() });
+  const logger = options.logger ?? defaultLogger(config.systemName);
+  const system = new OwnerSystem({ config, host, logger, starter: new WorkerThreads(host) });
+  await system.startThreads();
+  return system;
+}
+
+/** The place that called `createSystem`, as the stack names it. */
+function caller(): string {
+  const line = new Error().stack?.split('\n')[3]?.trim();
+  return line === undefined ? '' : ` ${line}`;
+}

@@ -1,0 +1,48 @@
+import type { InternalRef, MessageOrigin } from '../cell/internals.ts';
+import type { DeadLetter, DeadLetterReason } from '../contract/dead-letter.ts';
+import type { Logger } from '../contract/logger.ts';
+
+/** What the office needs of its thread. */
+export interface OfficeNeeds {
+  now(): number;
+  readonly logger: Logger;
+  readonly logsPerSecond: number;
+  count(reason: DeadLetterReason): void;
+  publish(letter: DeadLetter): void;
+}
+
+/** Where messages end that nobody handles: counted always, logged at a bounded rate, published to who subscribed (G7). */
+export class DeadLetterOffice {
+  readonly #needs: OfficeNeeds;
+  #second = 0;
+  #logged = 0;
+  #suppressed = 0;
+
+  constructor(needs: OfficeNeeds) {
+    this.#needs = needs;
+  }
+
+  receive(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void {
+    const sender = origin !== undefined && 'keeper' in origin ? origin.sender : origin;
+    this.#needs.count(reason);
+    this.#log(message, target, reason);
+    this.#needs.publish({ message, sender, target, reason });
+  }
+
+  #log(message: unknown, target: InternalRef | undefined, reason: DeadLetterReason): void {
+    const { logger, logsPerSecond } = this.#needs;
+    const second = Math.floor(this.#needs.now() / 1_000);
+    if (second !== this.#second) {
+      if (this.#suppressed > 0) logger.warn({ suppressed: this.#suppressed }, 'dead letters not logged');
+      this.#second = second;
+      this.#logged = 0;
+      this.#suppressed = 0;
+    }
+    if (this.#logged++ >= logsPerSecond) {
+      this.#suppressed++;
+      return;
+    }
+    const type = (message as { readonly type?: unknown } | null | undefined)?.type;
+    logger.warn({ reason, target: target?.name, type: typeof type === 'string' ? type : typeof message }, 'dead letter');
+  }
+}

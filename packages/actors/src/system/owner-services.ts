@@ -1,0 +1,112 @@
+import type { ActorCell } from '../cell/actor-cell.ts';
+import { asActorRef } from '../cell/actor-ref-base.ts';
+import { CellContext } from '../cell/cell-context.ts';
+import type { ActorContext } from '../contract/actor-context.ts';
+import type { Logger } from '../contract/logger.ts';
+import type { Subscription } from '../contract/subscription.ts';
+import type { Decision, Failure } from '../contract/supervision-port.ts';
+import type { System } from '../contract/system.ts';
+import type { SystemEvent } from '../contract/system-event.ts';
+import { contextServices } from './context-services.ts';
+import { DeadLetterOffice } from './dead-letter-office.ts';
+import { dedicate } from './dedicate.ts';
+import type { EventHub } from './event-hub.ts';
+import { LOG_LEVELS, type LogRecord } from './log-levels.ts';
+import type { RuntimeNotice } from './runtime-notice.ts';
+import type { ThreadRuntime } from './thread-runtime.ts';
+import type { ThreadServices } from './thread-services.ts';
+
+/** What the owner's services need of the system around them. */
+export interface OwnerNeeds {
+  readonly system: System;
+  readonly logger: Logger;
+  readonly events: EventHub;
+  openAsks(count: number): void;
+  startDedicated(thread: number): void;
+  endDedicated(thread: number): void;
+}
+
+/** The owner's services: what other threads report arrives here. */
+export class OwnerServices implements ThreadServices {
+  readonly deadLetters: DeadLetterOffice;
+  readonly #runtime: ThreadRuntime;
+  readonly #needs: OwnerNeeds;
+  /** Subscriptions made in other threads. */
+  readonly #subscriptions = new Map<unknown, Subscription>();
+
+  constructor(runtime: ThreadRuntime, needs: OwnerNeeds) {
+    this.#runtime = runtime;
+    this.#needs = needs;
+    this.deadLetters = new DeadLetterOffice({
+      now: () => runtime.host.now(),
+      logger: needs.logger,
+      logsPerSecond: runtime.config.defaults.deadLetterLogsPerSecond,
+      count: () => undefined,
+      publish: (letter) =>
+        needs.events.publish({ type: 'dead-letter', at: runtime.host.wallClock(), actor: letter.target, detail: letter }),
+    });
+  }
+
+  context(cell: ActorCell): ActorContext<never> {
+    const log = this.#needs.logger.child({ thread: this.#runtime.thread, incarnation: this.#runtime.incarnation });
+    return new CellContext(cell, contextServices(this.#runtime, cell, { system: this.#needs.system, log }));
+  }
+
+  failed({ actor, error }: Failure): Decision {
+    this.#needs.logger.error({ actor: actor.name, err: error }, 'actor failed and stops');
+    return 'stop';
+  }
+
+  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void {
+    const at = this.#runtime.host.wallClock();
+    const event: SystemEvent =
+      type === 'started' ? { type, at, actor: cell.self, detail: undefined } : { type, at, actor: cell.self, detail: reason };
+    this.#needs.events.publish(event);
+  }
+
+  openAsks(count: number): void {
+    this.#needs.openAsks(count);
+  }
+
+  log(_from: number, line: unknown): void {
+    const { level, bindings, data, text } = line as LogRecord;
+    const logger = this.#needs.logger.child(bindings);
+    const write = logger[LOG_LEVELS[level] ?? 'info'].bind(logger);
+    if (data === undefined) write(text);
+    else write(data, text);
+  }
+
+  event(_from: number, payload: unknown): void {
+    const notice = payload as RuntimeNotice;
+    switch (notice.kind) {
+      case 'happened':
+        return this.#needs.events.publish(notice.event);
+      case 'subscribe':
+        this.#subscriptions.set(notice.to, this.#needs.events.subscribe({ tell: (event) => asActorRef(notice.to).tell(event) }));
+        return;
+      case 'unsubscribe':
+        this.#subscriptions.get(notice.to)?.cancel();
+        this.#subscriptions.delete(notice.to);
+        return;
+      case 'stop':
+        void this.#needs.system.stop();
+        return;
+      case 'hold':
+        if (notice.hold) this.#needs.system.ref();
+        else this.#needs.system.unref();
+        return;
+      case 'start-thread':
+        return this.#needs.startDedicated(notice.thread);
+      case 'end-thread':
+        return this.#needs.endDedicated(notice.thread);
+    }
+  }
+
+  dedicate(): number {
+    const thread = dedicate(this.#runtime.regions, this.#runtime.config);
+    this.#needs.startDedicated(thread);
+    return thread;
+  }
+
+  undedicate(): void {}
+}

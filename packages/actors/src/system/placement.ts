@@ -1,0 +1,51 @@
+import type { Placement as Where } from '../contract/placement.ts';
+import { OWNER, type ThreadConfig } from './thread-config.ts';
+
+/** What choosing a thread takes. */
+export interface PlacementNeeds {
+  readonly config: ThreadConfig;
+  /** Index of the thread that chooses. */
+  readonly thread: number;
+  /** A thread of its own, started for this actor. Throws if all are taken. */
+  dedicate(): number;
+}
+
+/**
+ * Chooses the thread of a new actor.
+ *
+ * `auto` means: what the application spawns is dealt out over the workers in turn; what an actor spawns lives beside it,
+ * where messages to and fro cost least. Without workers everything lives in the owner.
+ */
+export class PlacementChooser {
+  readonly #needs: PlacementNeeds;
+  #turn = 0;
+
+  constructor(needs: PlacementNeeds) {
+    this.#needs = needs;
+  }
+
+  /** @throws TypeError for a placement there is not */
+  choose(where: Where | undefined, byActor: boolean): number {
+    const { config, thread } = this.#needs;
+    if (where === undefined || where === 'auto') return byActor ? thread : this.#nextWorker();
+    if (where === 'owner') return OWNER;
+    if (where === 'dedicated') return this.#needs.dedicate();
+    if (typeof where === 'object' && where !== null && typeof where.key === 'string')
+      return config.workers === 0 ? OWNER : 1 + (hash(where.key) % config.workers);
+    throw new TypeError(`Cannot place actor: thread is 'auto', 'owner', 'dedicated' or { key }, not ${JSON.stringify(where)}`);
+  }
+
+  #nextWorker(): number {
+    const { workers } = this.#needs.config;
+    if (workers === 0) return OWNER;
+    this.#turn = (this.#turn % workers) + 1;
+    return this.#turn;
+  }
+}
+
+/** FNV-1a, 32 bit (Fowler, Noll, Vo): the same key is the same thread in every thread. */
+function hash(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}

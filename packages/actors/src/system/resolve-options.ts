@@ -1,0 +1,42 @@
+import { type Defaults, defaults } from '../contract/defaults.ts';
+import type { SystemOptions } from '../contract/system.ts';
+import type { ThreadConfig } from './thread-config.ts';
+
+const DEDICATED_MAX = 4;
+/** `info` and worse; the logger itself may drop more. */
+const LOG_LEVEL = 1;
+
+/**
+ * The options, checked and completed.
+ *
+ * @param random in [0, 1): makes the system's id
+ * @throws TypeError or RangeError naming the option
+ */
+export function resolveOptions(options: SystemOptions, parts: { readonly parallelism: number; readonly random: number }): ThreadConfig {
+  const workers = count('threads', options.threads ?? Math.max(1, parts.parallelism - 1), 0);
+  return {
+    systemName: options.name ?? 'ringmaster',
+    systemId: Math.floor(parts.random * 0x7fffffff),
+    workers,
+    dedicatedMax: count('dedicatedMax', options.dedicatedMax ?? DEDICATED_MAX, 0),
+    strictMessages: options.strictMessages ?? false,
+    idle: options.idle ?? 'adaptive',
+    logLevel: LOG_LEVEL,
+    defaults: completed(options.defaults ?? {}),
+  };
+}
+
+function completed(given: Partial<Defaults>): Defaults {
+  for (const [name, value] of Object.entries(given)) {
+    if (!(name in defaults))
+      throw new TypeError(`Cannot create system: there is no default "${name}"; there are ${Object.keys(defaults).join(', ')}`);
+    if (typeof value !== 'number' || !(value > 0))
+      throw new RangeError(`Cannot create system: defaults.${name} is a number above 0, not ${String(value)}`);
+  }
+  return { ...defaults, ...given };
+}
+
+function count(name: string, value: number, from: number): number {
+  if (Number.isInteger(value) && value >= from && value <= 256) return value;
+  throw new RangeError(`Cannot create system: ${name} is a whole number from ${from} to 256, not ${String(value)}`);
+}

@@ -1,0 +1,56 @@
+import type { ActorCell } from '../cell/actor-cell.ts';
+import type { ActorContext } from '../contract/actor-context.ts';
+import type { Initial } from '../contract/behavior.ts';
+import { type Definition, findDefinition } from '../contract/definition-table.ts';
+import { SpawnError } from '../contract/errors/runtime-errors.ts';
+import type { Message } from '../contract/message.ts';
+
+/** What setup is run from. */
+export interface SetupPlan {
+  readonly url: string;
+  readonly actorName: string;
+  readonly args: unknown;
+  readonly refusal?: Error | undefined;
+}
+
+/** What it needs of the thread. */
+export interface SetupNeeds {
+  context(cell: ActorCell): ActorContext<never>;
+  /** The definition's layouts get known here, if no sender could know them. */
+  layoutsKnown(cell: ActorCell, definition: Definition): void;
+}
+
+/**
+ * Runs a definition's setup; imports its module first where this thread has not seen it yet.
+ *
+ * The definition is looked up in the table that `actor()` fills, never among the module's exports.
+ */
+export function runSetup(needs: SetupNeeds, cell: ActorCell, plan: SetupPlan): Initial<never> | Promise<Initial<never>> {
+  if (plan.refusal !== undefined) throw plan.refusal;
+  const definition = findDefinition(plan.url, plan.actorName);
+  if (definition !== undefined) return start(needs, cell, { definition, args: plan.args });
+  return load(plan).then((loaded) => start(needs, cell, { definition: loaded, args: plan.args }));
+}
+
+function start(
+  needs: SetupNeeds,
+  cell: ActorCell,
+  what: { readonly definition: Definition; readonly args: unknown },
+): Initial<never> | Promise<Initial<never>> {
+  needs.layoutsKnown(cell, what.definition);
+  // The context is this actor's own; which messages it takes only its definition knows.
+  return what.definition.setup(needs.context(cell) as unknown as ActorContext<Message>, what.args);
+}
+
+async function load({ url, actorName }: SetupPlan): Promise<Definition> {
+  const data = { url, actorName };
+  try {
+    await import(url);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SpawnError(`Cannot start "${actorName}": importing ${url} failed: ${reason}`, { data, cause });
+  }
+  const definition = findDefinition(url, actorName);
+  if (definition !== undefined) return definition;
+  throw new SpawnError(`Cannot start "${actorName}": it was not defined while importing ${url}; define it at module top level`, { data });
+}

@@ -1,0 +1,13 @@
+import type { AnyRef, Recipient } from '../contract/actor-ref.ts';
+import type { SystemEvent } from '../contract/system-event.ts';
+
+/** What the runtimes of different threads tell each other, in event records: workers the owner, and once the owner all. */
+export type RuntimeNotice =
+  | { readonly kind: 'happened'; readonly event: SystemEvent }
+  | { readonly kind: 'subscribe' | 'unsubscribe'; readonly to: AnyRef }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'hold'; readonly hold: boolean }
+  | { readonly kind: 'start-thread' | 'end-thread'; readonly thread: number }
+  | { readonly kind: 'thread-lost'; readonly thread: number; readonly error: Error };
+
+export type EventRecipient = Recipient<SystemEvent>;

@@ -1,0 +1,15 @@
+import { SlotStatus, type SlotTable } from '@ringmaster/core';
+import type { SlotPort } from '../cell/cell-environment.ts';
+
+/** A thread's own slot table, as its cells see it. */
+export function slotPort(table: SlotTable): SlotPort {
+  const { starting, running, stopping } = SlotStatus;
+  return {
+    accepts: (slot, generation) => table.accepts(slot, generation),
+    begin: (slot, generation) => table.tryMove(slot, generation, starting, running),
+    beginStop: (slot, generation) =>
+      table.tryMove(slot, generation, running, stopping) || table.tryMove(slot, generation, starting, stopping),
+    free: (slot, generation) => table.free(slot, generation),
+    setOverloaded: (slot, overloaded) => table.setOverloaded(slot, overloaded),
+  };
+}

@@ -1,0 +1,29 @@
+import type { SlotTable } from '@ringmaster/core';
+import type { ActorCell } from '../cell/actor-cell.ts';
+import type { CellEnvironment } from '../cell/cell-environment.ts';
+import type { InternalRef } from '../cell/internals.ts';
+import type { ActorContext } from '../contract/actor-context.ts';
+import type { Definition } from '../contract/definition-table.ts';
+import type { RecordKind } from '../remote/envelope-layout.ts';
+import type { ThreadConfig } from './thread-config.ts';
+
+/** What beginning and ending actors takes of a thread. */
+export interface SpawningThread extends CellEnvironment {
+  readonly config: ThreadConfig;
+  readonly layouts: { tagOf(definition: Definition | undefined): number };
+  table(thread: number): SlotTable;
+  refTo(thread: number, slot: number, generation: number): InternalRef;
+  cellAt(slot: number): ActorCell | undefined;
+  setCell(slot: number, cell: ActorCell | undefined): void;
+  /** Posts a record of the runtime to another thread. */
+  post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
+  /** What waited for the cell goes to it. */
+  arrived(cell: ActorCell): void;
+  context(cell: ActorCell): ActorContext<never>;
+  layoutsKnown(cell: ActorCell, definition: Definition): void;
+  sentOutside(): void;
+  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void;
+  dedicate(): number;
+  /** The dedicated thread's one actor has ended. */
+  undedicate(): void;
+}

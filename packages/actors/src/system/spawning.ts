@@ -1,0 +1,239 @@
+import { NO_SLOT } from '@ringmaster/core';
+import { ActorCell, type CellPlan } from '../cell/actor-cell.ts';
+import type { EndReason, InternalRef, Place } from '../cell/internals.ts';
+import type { LocalActor } from '../cell/cell-environment.ts';
+import { Outcome } from '../cell/outcome.ts';
+import type { Initial } from '../contract/behavior.ts';
+import type { Blueprint } from '../contract/blueprint.ts';
+import { findDefinition } from '../contract/definition-table.ts';
+import { ActorStoppedError, SpawnError, SystemStoppedError } from '../contract/errors/runtime-errors.ts';
+import type { SpawnOptions } from '../contract/spawn-options.ts';
+import { FLAG_FAILED, RecordKind } from '../remote/envelope-layout.ts';
+import { RemoteRef } from '../remote/remote-ref.ts';
+import { PlacementChooser } from './placement.ts';
+import { runSetup } from './run-setup.ts';
+import { GUARDIAN_SLOT, OWNER } from './thread-config.ts';
+import type { SpawningThread } from './spawning-thread.ts';
+
+/** A spawn on its way to the thread that will host the actor: plain data. */
+export interface SpawnPlan {
+  readonly url: string;
+  readonly actorName: string;
+  readonly args: unknown;
+  readonly name: string;
+  readonly lineage: readonly Place[];
+  /** Thread that waits to hear how the start went. */
+  readonly spawner: number;
+  /** Why it cannot be started after all. */
+  readonly refusal?: Error | undefined;
+}
+
+/** What a child's thread tells its parent's. */
+interface EndNotice {
+  readonly name: string;
+  readonly reason: EndReason;
+}
+
+const keyOf = (place: Place): string => `${place.thread}/${place.slot}/${place.generation}`;
+
+/**
+ * Beginning and end of actors, over all threads.
+ *
+ * 1. The spawner claims a slot in the hosting thread's table: the reference exists (G4).
+ * 2. Hosted here: the cell is made at once. Elsewhere: a spawn record goes over the link, before any message of ours.
+ * 3. The hosting thread makes the cell, runs setup as its first turn, and tells the spawner how that went.
+ * 4. At its end it frees the slot and tells the parent's thread, which frees the name (G41).
+ *
+ * A parent in another thread (`ctx.system.spawn`) is asked in between by an adopt record: it owns the names (I7).
+ */
+export class Spawning {
+  readonly #runtime: SpawningThread;
+  readonly #placement: PlacementChooser;
+  /** Outcomes of starts in other threads, until they are known. */
+  readonly #starting = new Map<string, Outcome>();
+  readonly #spawners = new Map<ActorCell, number>();
+  #unnamed = 0;
+  isClosed = false;
+
+  constructor(runtime: SpawningThread) {
+    this.#runtime = runtime;
+    this.#placement = new PlacementChooser({ config: runtime.config, thread: runtime.thread, dedicate: () => runtime.dedicate() });
+  }
+
+  /** A child of an actor of this thread. */
+  spawn(parent: ActorCell, what: Blueprint<never>, options: SpawnOptions, byActor = true): InternalRef {
+    this.#check(what, options);
+    if (parent.isOver)
+      throw new ActorStoppedError(`Cannot spawn child of "${parent.name}": it has stopped`, { data: { target: parent.name } });
+    const name = parent.children.nameFor(options.name, what.actorName);
+    const ref = this.#place(what, options, byActor, { name, lineage: [...parent.lineage, placeOf(parent)] });
+    parent.children.add(ref, name);
+    return ref;
+  }
+
+  /** A child of the guardian, from another thread than the owner's. */
+  spawnTop(what: Blueprint<never>, options: SpawnOptions): InternalRef {
+    this.#check(what, options);
+    const name = options.name ?? `${what.actorName}-${this.#runtime.thread}.${++this.#unnamed}`;
+    const guardian: Place = { thread: OWNER, slot: GUARDIAN_SLOT, generation: this.#runtime.table(OWNER).generation(GUARDIAN_SLOT) };
+    return this.#place(what, options, false, { name, lineage: [guardian], adopter: OWNER });
+  }
+
+  /** The parent's thread hears of a child that another thread claimed a slot for. */
+  adopt(child: Place, payload: unknown): void {
+    const plan = payload as SpawnPlan;
+    const parentPlace = plan.lineage.at(-1);
+    const parent = parentPlace === undefined ? undefined : this.#runtime.cellAt(parentPlace.slot);
+    const ref = this.#runtime.refTo(child.thread, child.slot, child.generation);
+    let refusal: Error | undefined;
+    try {
+      if (parent === undefined || parent.isOver || this.isClosed)
+        throw new SystemStoppedError(`Cannot spawn "${plan.name}": its parent has stopped`);
+      parent.children.add(ref, plan.name);
+    } catch (error) {
+      refusal = error as Error;
+    }
+    this.#host(child, refusal === undefined ? plan : { ...plan, refusal });
+  }
+
+  /** A spawn record is here. */
+  arrived(place: Place, payload: unknown): void {
+    this.#create(place, payload as SpawnPlan);
+  }
+
+  cellStarted(cell: LocalActor, error: Error | undefined): void {
+    const runtime = this.#runtime;
+    const spawner = this.#spawners.get(cell as ActorCell);
+    this.#spawners.delete(cell as ActorCell);
+    if (spawner !== undefined && spawner !== runtime.thread) {
+      runtime.post(spawner, RecordKind.started, [cell.slot, cell.generation, error === undefined ? 0 : FLAG_FAILED], error);
+    }
+    if (error === undefined) runtime.lifecycle('started', cell as ActorCell, 'stopped');
+  }
+
+  cellEnded(cell: LocalActor, reason: EndReason): void {
+    const runtime = this.#runtime;
+    runtime.setCell(cell.slot, undefined);
+    runtime.slots.free(cell.slot, cell.generation);
+    this.#neverStarted(cell as ActorCell);
+    const parent = cell.lineage.at(-1);
+    if (parent !== undefined) {
+      const notice: EndNotice = { name: cell.name, reason };
+      if (parent.thread === runtime.thread) this.childEnded(placeOf(cell), parent, notice);
+      else runtime.post(parent.thread, RecordKind.ended, [cell.slot, cell.generation, 0, parent.slot, parent.generation], notice);
+    }
+    runtime.lifecycle('stopped', cell as ActorCell, reason);
+    if (runtime.thread > runtime.config.workers) runtime.undedicate();
+  }
+
+  childStarted(child: Place, error: Error | undefined): void {
+    const outcome = this.#starting.get(keyOf(child));
+    if (outcome === undefined) return;
+    this.#starting.delete(keyOf(child));
+    if (error === undefined) outcome.succeed();
+    else outcome.fail(error);
+  }
+
+  childEnded(child: Place, parent: Place, notice: unknown): void {
+    const cell = this.#runtime.cellAt(parent.slot);
+    if (cell !== undefined && cell.generation === parent.generation) cell.childEnded(child, (notice as EndNotice).name);
+  }
+
+  /** `thread` has died: what was to start there never will. */
+  threadLost(thread: number, error: Error): void {
+    for (const [key, outcome] of this.#starting) {
+      if (!key.startsWith(`${thread}/`)) continue;
+      this.#starting.delete(key);
+      outcome.fail(error);
+    }
+  }
+
+  /** It ended before its setup had run: whoever waits for the start learns that. */
+  #neverStarted(cell: ActorCell): void {
+    if (this.#spawners.has(cell)) this.cellStarted(cell, cell.self.stoppedError('start') as Error);
+  }
+
+  #place(
+    what: Blueprint<never>,
+    options: SpawnOptions,
+    byActor: boolean,
+    parts: { name: string; lineage: readonly Place[]; adopter?: number },
+  ): InternalRef {
+    const runtime = this.#runtime;
+    const thread = this.#placement.choose(options.thread, byActor);
+    const slots = runtime.table(thread);
+    const slot = slots.claim(parts.name);
+    if (slot === NO_SLOT) {
+      throw new SpawnError(`Cannot spawn "${parts.name}": all ${slots.capacity} places of thread ${thread} are taken`, {
+        data: { url: what.url, actorName: what.actorName },
+      });
+    }
+    const place: Place = { thread, slot, generation: slots.generation(slot) };
+    const { url, actorName, args } = what;
+    const plan: SpawnPlan = { url, actorName, args, name: parts.name, lineage: parts.lineage, spawner: runtime.thread };
+    slots.setTag(slot, runtime.layouts.tagOf(findDefinition(url, actorName)));
+    try {
+      if (parts.adopter === undefined) this.#host(place, plan);
+      else this.#post(parts.adopter, RecordKind.adopt, place, plan);
+    } catch (error) {
+      slots.free(slot, place.generation);
+      throw error;
+    }
+    return this.#refer(place, parts.name);
+  }
+
+  #refer(place: Place, name: string): InternalRef {
+    const runtime = this.#runtime;
+    const ref = runtime.refTo(place.thread, place.slot, place.generation);
+    if (ref instanceof RemoteRef) {
+      const outcome = new Outcome();
+      this.#starting.set(keyOf(place), outcome);
+      ref.startedBy(outcome, name);
+      if (runtime.current === undefined) runtime.sentOutside();
+    }
+    return ref;
+  }
+
+  #host(place: Place, plan: SpawnPlan): void {
+    if (place.thread === this.#runtime.thread) this.#create(place, plan);
+    else this.#post(place.thread, RecordKind.spawn, place, plan);
+  }
+
+  #post(to: number, kind: RecordKind, place: Place, plan: SpawnPlan): void {
+    this.#runtime.post(to, kind, [place.slot, place.generation, place.thread], plan);
+  }
+
+  #create(place: Place, plan: SpawnPlan): void {
+    const runtime = this.#runtime;
+    const cellPlan: CellPlan = {
+      ...place,
+      name: plan.name,
+      definitionName: plan.actorName,
+      url: plan.url,
+      lineage: plan.lineage,
+      self: runtime.refTo(place.thread, place.slot, place.generation),
+      setup: (cell): Initial<never> | Promise<Initial<never>> => runSetup(runtime, cell as ActorCell, plan),
+    };
+    const cell = new ActorCell(runtime, cellPlan);
+    runtime.setCell(place.slot, cell);
+    if (plan.spawner !== runtime.thread) this.#spawners.set(cell, plan.spawner);
+    runtime.arrived(cell);
+    if (!runtime.slots.accepts(place.slot, place.generation)) cell.lookAtStatus();
+    runtime.dispatcher.ready(cell);
+  }
+
+  #check(what: Blueprint<never>, options: SpawnOptions): void {
+    if (this.isClosed) throw new SystemStoppedError('Cannot spawn: the system stops');
+    if (typeof what?.url !== 'string' || typeof what.actorName !== 'string') {
+      throw new TypeError(`Cannot spawn ${typeof what}: it is no actor definition; make one with actor(import.meta.url, name, setup)`);
+    }
+    const { name } = options;
+    if (name !== undefined && (typeof name !== 'string' || name === '' || name.includes('/'))) {
+      throw new TypeError(`Cannot spawn "${what.actorName}" as ${JSON.stringify(name)}: a name is a text, not empty, without "/"`);
+    }
+  }
+}
+
+function placeOf(place: Place): Place {
+  return { thread: place.thread, slot: place.slot, generation: place.generation };
+}

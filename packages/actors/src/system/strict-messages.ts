@@ -1,0 +1,29 @@
+import { type MessageCodec, RecordMemory } from '@ringmaster/core';
+import { ActorRefBase } from '../cell/actor-ref-base.ts';
+import { ReplyHandle } from '../cell/reply-handle.ts';
+import { serializationError } from '../remote/serialization-error.ts';
+
+/** What a receiver in another thread would get, frozen: so a test in one thread fails where two threads would (G5). */
+export function strictRoundTrip(codec: MessageCodec, thread: number): (message: unknown) => unknown {
+  return (message) => {
+    let encoded: Uint8Array;
+    try {
+      encoded = codec.encodeToBytes(message);
+    } catch (error) {
+      throw serializationError(error);
+    }
+    const aligned = new Uint8Array((encoded.byteLength + 7) & ~7);
+    aligned.set(encoded);
+    const copy = codec.decode(new RecordMemory(aligned.buffer), 0, encoded.byteLength, thread);
+    return deepFreeze(copy);
+  };
+}
+
+/** Handles and binary data are left as they are: the first have a life of their own, the second cannot be frozen. */
+function deepFreeze(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  if (value instanceof ActorRefBase || value instanceof ReplyHandle || value instanceof Error || ArrayBuffer.isView(value)) return value;
+  Object.freeze(value);
+  for (const key of Object.keys(value)) deepFreeze((value as Record<string, unknown>)[key]);
+  return value;
+}

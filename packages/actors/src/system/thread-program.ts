@@ -1,0 +1,16 @@
+import type { RunProgram, SharedRegions } from '@ringmaster/core';
+import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
+import type { ThreadConfig } from './thread-config.ts';
+import { ThreadRuntime } from './thread-runtime.ts';
+import { WorkerServices } from './worker-services.ts';
+
+/** What every worker of a system runs. */
+export const run: RunProgram = ({ index, data, host }) => {
+  const { regions, config } = data as { readonly regions: SharedRegions; readonly config: ThreadConfig };
+  const runtime = new ThreadRuntime({ thread: index, host, regions, config }, (made) => new WorkerServices(made));
+  runtime.start();
+  return {
+    stop: () => runtime.close(new SystemStoppedError('Cannot complete ask: the system has stopped')),
+    inspect: () => runtime.idleCounts,
+  };
+};

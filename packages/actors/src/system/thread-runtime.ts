@@ -1,0 +1,416 @@
+import {
+  createMessageCodec,
+  DutyCycle,
+  type Host,
+  INCARNATION,
+  type MessageCodec,
+  openSlotTable,
+  RecordMemory,
+  SharedMesh,
+  type SharedRegions,
+  type SlotTable,
+  threadIndex,
+} from '@ringmaster/core';
+import { AskTable } from '../ask/ask-table.ts';
+import type { ActorCell } from '../cell/actor-cell.ts';
+import type { LocalActor, OpenedAsk, SlotPort } from '../cell/cell-environment.ts';
+import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
+import { LocalRef } from '../cell/local-ref.ts';
+import type { Blueprint } from '../contract/blueprint.ts';
+import type { Definition } from '../contract/definition-table.ts';
+import type { DeadLetterReason } from '../contract/dead-letter.ts';
+import type { Accepted, AskOptions } from '../contract/message.ts';
+import type { SpawnOptions } from '../contract/spawn-options.ts';
+import type { SupervisionPort } from '../contract/supervision-port.ts';
+import { Dispatcher } from '../dispatch/dispatcher.ts';
+import type { LaneIndex } from '../mailbox/mailbox.ts';
+import { HintVerb, RecordKind } from '../remote/envelope-layout.ts';
+import { ForeignRef } from '../remote/foreign-ref.ts';
+import { Inbox } from '../remote/inbox.ts';
+import { NO_LAYOUTS } from '../remote/layout-sets.ts';
+import { Peer } from '../remote/peer.ts';
+import type { AskPlace, RemoteEnvironment } from '../remote/remote-environment.ts';
+import { RemoteRef } from '../remote/remote-ref.ts';
+import { LateReply, RemoteReply } from '../remote/remote-reply.ts';
+import { WireErrors, WireHandles } from '../remote/wire-handles.ts';
+import { DeadlineWheel } from '../timers/deadline-wheel.ts';
+import { Absentees } from './absentees.ts';
+import { References } from './references.ts';
+import { slotPort } from './slot-port.ts';
+import { SharedLayouts } from './shared-layouts.ts';
+import { Spawning } from './spawning.ts';
+import type { SpawningThread } from './spawning-thread.ts';
+import { strictRoundTrip } from './strict-messages.ts';
+import { SystemMeter } from './system-meter.ts';
+import type { ThreadConfig } from './thread-config.ts';
+import type { ThreadServices } from './thread-services.ts';
+
+/** Records taken from the rings before actors have their turn again. */
+const POLL_RECORDS = 512;
+/** Turns run before the rings are polled again. */
+const TURNS = 16;
+
+/** What a thread is started with. */
+export interface ThreadStart {
+  readonly thread: number;
+  readonly host: Host;
+  readonly regions: SharedRegions;
+  readonly config: ThreadConfig;
+}
+
+/**
+ * One thread of a system: everything its cells, references and records need, wired together once.
+ *
+ * There is no other state: what a thread is, this object is, so several may live in one Node thread (the virtual system).
+ *
+ * Limit: above the target length, because it is the one place where the parts meet; each step is a line or two.
+ */
+export class ThreadRuntime implements RemoteEnvironment, SpawningThread {
+  readonly thread: number;
+  readonly config: ThreadConfig;
+  readonly host: Host;
+  readonly regions: SharedRegions;
+  readonly systemId: number;
+  readonly incarnation: number;
+  readonly throughput: number;
+  readonly mailboxCapacity: number;
+  readonly dispatcher: Dispatcher;
+  readonly slots: SlotPort;
+  readonly meter: SystemMeter;
+  readonly codec: MessageCodec;
+  readonly layouts: SharedLayouts;
+  readonly asks: AskTable;
+  readonly spawning: Spawning;
+  readonly supervision: SupervisionPort = { failed: (failure) => this.services.failed(failure) };
+  readonly roundTrip: ((message: unknown) => unknown) | undefined;
+  readonly services: ThreadServices;
+  current: LocalActor | undefined = undefined;
+  acceptsOutside = true;
+
+  readonly #cells: (ActorCell | undefined)[] = [];
+  readonly #tables: readonly SlotTable[];
+  readonly #peers: (Peer | undefined)[];
+  readonly #mesh: SharedMesh;
+  readonly #cycle: DutyCycle;
+  readonly #wheel: DeadlineWheel;
+  readonly #references: References;
+  readonly #absentees: Absentees;
+  readonly #lost = new Set<number>();
+
+  constructor(start: ThreadStart, makeServices: (runtime: ThreadRuntime) => ThreadServices) {
+    const { thread, host, regions, config } = start;
+    const { defaults } = config;
+    const { threads } = regions.sizes;
+    this.thread = thread;
+    this.host = host;
+    this.regions = regions;
+    this.config = config;
+    this.systemId = config.systemId;
+    this.incarnation = new Int32Array(regions.words)[threadIndex(thread) + INCARNATION] as number;
+    this.throughput = defaults.turnMessages;
+    this.mailboxCapacity = defaults.mailboxCapacity;
+    this.#tables = Array.from({ length: threads }, (_, index) => openSlotTable(regions, index, thread));
+    this.slots = slotPort(this.table(thread));
+    this.meter = new SystemMeter(regions, thread);
+    this.dispatcher = new Dispatcher(() => this.#cycle.poke());
+    const handles = new WireHandles(this);
+    this.layouts = new SharedLayouts(regions, thread, handles);
+    this.codec = createMessageCodec({
+      self: thread,
+      tables: regions.shapes.map((buffer) => new RecordMemory(buffer)),
+      handles,
+      values: new WireErrors(handles),
+    });
+    this.roundTrip = config.strictMessages ? strictRoundTrip(this.codec, thread) : undefined;
+    this.#wheel = new DeadlineWheel({ now: () => host.now(), timer: (delayMs, task) => host.timer(delayMs, task) });
+    this.#references = new References(this);
+    this.#absentees = new Absentees(this, this.table(thread));
+    this.spawning = new Spawning(this);
+    const inbox = new Inbox(this, {
+      answer: (id, incarnation, value, failed) => this.#answer(id, incarnation, value, failed),
+      spawn: (place, plan) => this.spawning.arrived(place, plan),
+      adopt: (place, plan) => this.spawning.adopt(place, plan),
+      started: (child, error) => this.spawning.childStarted(child, error),
+      childEnded: (child, parent, notice) => this.spawning.childEnded(child, parent, notice),
+      log: (from, line) => this.services.log(from, line),
+      event: (from, event) => this.services.event(from, event),
+    });
+    this.#mesh = new SharedMesh({
+      host,
+      regions,
+      self: thread,
+      handlers: {
+        record: (from, memory, offset, lengthBytes, kind) => inbox.receive(from, memory, offset, lengthBytes, kind),
+        hint: (from, slot, generation, verb) => this.#hint(from, slot, generation, verb),
+        scanAll: () => this.#scanAll(),
+        lost: () => this.meter.dropped(0),
+      },
+      outbox: { records: defaults.outboxMessages, bytes: defaults.outboxBytes },
+      maxMessageBytes: defaults.maxMessageBytes,
+    });
+    this.#peers = this.#tables.map((slots, index) =>
+      index === thread ? undefined : new Peer(this, { link: this.#mesh.link(index), slots, maxMessageBytes: defaults.maxMessageBytes }),
+    );
+    this.asks = new AskTable({
+      now: () => host.now(),
+      wheel: this.#wheel,
+      askTimeoutMs: defaults.askTimeoutMs,
+      openAsksMax: defaults.openAsksMax,
+      roundTrip: this.roundTrip,
+      lateAnswer: (ask, answer) => this.lateReply({ thread, id: ask.id, incarnation: this.incarnation }, answer),
+      openChanged: (count) => {
+        this.meter.openAsks(count);
+        this.services.openAsks(count);
+      },
+    });
+    this.#cycle = new DutyCycle({
+      host,
+      words: new Int32Array(regions.words),
+      threads,
+      thread,
+      duties: [{ work: () => this.#work(), hasWaiting: () => this.dispatcher.length > 0 || this.#mesh.hasWaiting() }],
+      idle: { mode: config.idle },
+      sliceMs: defaults.turnMs,
+    });
+    this.services = makeServices(this);
+  }
+
+  start(): void {
+    this.#cycle.start();
+  }
+
+  /** Nothing runs here any more; open asks settle with `error`. */
+  close(error: Error): void {
+    this.asks.failWhere(() => error);
+    this.#mesh.flush();
+    this.#cycle.stop();
+    this.#wheel.close();
+  }
+
+  // ------------------------------------------------------------------ parts, found by index
+
+  table(thread: number): SlotTable {
+    const table = this.#tables[thread];
+    if (table === undefined) throw new RangeError(`Cannot find thread ${thread}: there are ${this.#tables.length}`);
+    return table;
+  }
+
+  peer(thread: number): Peer {
+    const peer = this.#peers[thread];
+    if (peer === undefined) throw new RangeError(`Cannot reach thread ${thread} from thread ${this.thread}`);
+    return peer;
+  }
+
+  cellAt(slot: number): ActorCell | undefined {
+    return this.#cells[slot];
+  }
+
+  setCell(slot: number, cell: ActorCell | undefined): void {
+    this.#cells[slot] = cell;
+  }
+
+  refTo(thread: number, slot: number, generation: number): InternalRef {
+    return this.#references.at(thread, slot, generation);
+  }
+
+  local(place: Place): InternalRef {
+    return new LocalRef(this, place);
+  }
+
+  remote(place: Place): InternalRef {
+    return new RemoteRef(this, this.peer(place.thread), place);
+  }
+
+  foreignRef(place: Place): InternalRef {
+    return new ForeignRef(this, place);
+  }
+
+  replyTo(thread: number, id: number, incarnation: number): InternalReply {
+    const place: AskPlace = { thread, id, incarnation };
+    if (thread !== this.thread) return new RemoteReply(this, this.peer(thread), place);
+    return (incarnation === this.incarnation ? this.asks.find(id) : undefined) ?? new LateReply(this, place);
+  }
+
+  // ------------------------------------------------------------------ what cells and references ask for
+
+  pollControl(): void {
+    if (this.#mesh.controlPending) this.#mesh.pollControl();
+  }
+
+  turnEnded(): void {
+    this.#mesh.flush();
+  }
+
+  sentOutside(): void {
+    this.#cycle.poke();
+  }
+
+  later(task: () => void): void {
+    this.host.later(task);
+  }
+
+  openAsk(target: InternalRef, options: AskOptions | undefined): OpenedAsk {
+    return this.asks.ask(target, this.current?.self, options);
+  }
+
+  spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnOptions): InternalRef {
+    return this.spawning.spawn(parent as ActorCell, what, options);
+  }
+
+  context(cell: LocalActor): ReturnType<ThreadServices['context']> {
+    return this.services.context(cell as ActorCell);
+  }
+
+  post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void {
+    this.peer(thread).post(kind, prefix, payload);
+    if (this.current === undefined) this.sentOutside();
+  }
+
+  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void {
+    this.services.lifecycle(type, cell, reason);
+  }
+
+  dedicate(): number {
+    return this.services.dedicate();
+  }
+
+  undedicate(): void {
+    this.services.undedicate(this.thread);
+  }
+
+  started(cell: LocalActor, error: Error | undefined): void {
+    this.spawning.cellStarted(cell, error);
+  }
+
+  ended(cell: LocalActor, reason: EndReason): void {
+    this.spawning.cellEnded(cell, reason);
+  }
+
+  roomMade(cell: LocalActor): void {
+    const threads = this.table(this.thread).takeRoomWanted(cell.slot);
+    if (threads === 0) return;
+    for (const peer of this.#peers) {
+      if (peer !== undefined && (threads & (1 << (peer.thread & 31))) !== 0) peer.link.hint(cell.slot, cell.generation, HintVerb.room);
+    }
+  }
+
+  offerAbsent(target: InternalRef, message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted {
+    return this.#absentees.offer(target, { message, origin, lane });
+  }
+
+  whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void> {
+    return this.#absentees.whenHere(target, then);
+  }
+
+  /** The definition's layouts are known here, if they were not to the spawner (R7). */
+  layoutsKnown(cell: ActorCell, definition: Definition): void {
+    const table = this.table(this.thread);
+    if (table.tag(cell.slot) === NO_LAYOUTS) table.setTag(cell.slot, this.layouts.tagOf(definition));
+  }
+
+  arrived(cell: ActorCell): void {
+    this.#absentees.arrived(cell);
+  }
+
+  deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void {
+    this.services.deadLetters.receive(message, origin, target, reason);
+  }
+
+  lateReply(_ask: AskPlace, answer: unknown): void {
+    this.services.deadLetters.receive(answer, undefined, undefined, 'late-reply');
+  }
+
+  reply(handle: InternalReply): void {
+    handle.tell();
+  }
+
+  awaitRemote(ref: InternalRef, what: number): Promise<void> {
+    const { handle, answer } = this.asks.ask(ref, undefined, { timeout: Number.POSITIVE_INFINITY });
+    const { id } = handle as unknown as { readonly id: number };
+    this.post(ref.thread, RecordKind.await, [ref.slot, ref.generation, what, id, this.incarnation], undefined);
+    answer.catch(() => undefined);
+    return answer as Promise<void>;
+  }
+
+  isLost(thread: number): boolean {
+    return this.#lost.has(thread);
+  }
+
+  /** `thread` has died: nothing reaches it any more. */
+  threadLost(thread: number, error: Error): void {
+    this.#lost.add(thread);
+    this.asks.failWhere((target) => (target.thread === thread ? error : undefined));
+    this.spawning.threadLost(thread, error);
+    for (const cell of this.#cells) cell?.threadLost(thread);
+  }
+
+  /** A notice to another thread's runtime. */
+  tellThread(thread: number, notice: unknown): void {
+    this.post(thread, RecordKind.event, [], notice);
+  }
+
+  /** Takes in what other threads have published by now. */
+  poll(): void {
+    while (this.#mesh.poll(POLL_RECORDS) > 0);
+  }
+
+  /** The last records of threads that have ended: log lines and events, mostly. */
+  drain(): void {
+    this.poll();
+    while (this.dispatcher.runNext());
+  }
+
+  flush(): void {
+    this.#mesh.flush();
+  }
+
+  /** Nothing waits or is open in this thread, as far as it alone can tell. */
+  get outboxRecords(): number {
+    return this.#mesh.outboxRecords;
+  }
+
+  get idleCounts(): { readonly parks: number; readonly wakes: number; readonly slices: number } {
+    const { parks, wakes, slices } = this.#cycle;
+    return { parks, wakes, slices };
+  }
+
+  // ------------------------------------------------------------------ the duty
+
+  #work(): boolean {
+    const polled = this.#mesh.poll(POLL_RECORDS);
+    let turns = 0;
+    while (turns < TURNS && this.dispatcher.runNext()) turns++;
+    this.#mesh.flush();
+    return polled > 0 || turns > 0;
+  }
+
+  #answer(id: number, incarnation: number, value: unknown, failed: boolean): boolean {
+    const ask = incarnation === this.incarnation ? this.asks.find(id) : undefined;
+    if (ask === undefined) return false;
+    if (failed) ask.rejectWith(value as Error);
+    else ask.resolveWith(value);
+    return true;
+  }
+
+  // Limit: four parameters, as core hands hints over.
+  #hint(from: number, slot: number, generation: number, verb: number): void {
+    if (verb === HintVerb.room) {
+      const ref = this.#references.known(from, slot);
+      if (ref instanceof RemoteRef) ref.roomMade();
+      return;
+    }
+    const cell = this.#cells[slot];
+    if (cell !== undefined && cell.generation === generation) cell.lookAtStatus();
+  }
+
+  /** Hints were lost: every cell looks at its status, every waiting sender tries again. */
+  #scanAll(): void {
+    const table = this.table(this.thread);
+    for (const cell of this.#cells) {
+      if (cell !== undefined && !table.accepts(cell.slot, cell.generation)) cell.lookAtStatus();
+    }
+    this.#references.forEach((ref) => {
+      if (ref instanceof RemoteRef) ref.roomMade();
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import type { ActorCell } from '../cell/actor-cell.ts';
+import type { ActorContext } from '../contract/actor-context.ts';
+import type { Decision, Failure } from '../contract/supervision-port.ts';
+import type { DeadLetterOffice } from './dead-letter-office.ts';
+
+/** What differs between the owner's thread and a worker's: where events and log lines go, who starts threads. */
+export interface ThreadServices {
+  readonly deadLetters: DeadLetterOffice;
+  context(cell: ActorCell): ActorContext<never>;
+  /** A handler failed. */
+  failed(failure: Failure): Decision;
+  /** An actor of this thread has started, or ended with an error or without one. */
+  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void;
+  /** The number of open asks became 0, or was 0 until now. */
+  openAsks(count: number): void;
+  /** A log line of another thread. */
+  log(from: number, line: unknown): void;
+  /** A notice of another thread's runtime. */
+  event(from: number, event: unknown): void;
+  /** A thread for one actor; throws if all are taken. */
+  dedicate(): number;
+  /** The dedicated thread's one actor has ended. */
+  undedicate(thread: number): void;
+}

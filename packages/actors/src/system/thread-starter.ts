@@ -1,0 +1,23 @@
+import type { SharedRegions } from '@ringmaster/core';
+import type { ThreadConfig } from './thread-config.ts';
+
+/** A started thread, as the owner holds it. */
+export interface StartedThread {
+  /** Ends it; always resolves. False if it did not end in time. */
+  end(): Promise<boolean>;
+  ref(): void;
+  unref(): void;
+}
+
+/** What a thread is started with, and whom to tell when it ends by itself. */
+export interface StartRequest {
+  readonly thread: number;
+  readonly regions: SharedRegions;
+  readonly config: ThreadConfig;
+  readonly died: (error: Error) => void;
+}
+
+/** How threads come about: workers of Node, or virtual ones in this Node thread. */
+export interface ThreadStarter {
+  start(request: StartRequest): Promise<StartedThread>;
+}

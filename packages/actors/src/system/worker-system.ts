@@ -1,0 +1,55 @@
+import type { ActorRef } from '../contract/actor-ref.ts';
+import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
+import { StateError } from '../contract/errors/state-error.ts';
+import { asActorRef } from '../cell/actor-ref-base.ts';
+import type { SpawnOptions } from '../contract/spawn-options.ts';
+import type { System } from '../contract/system.ts';
+import type { Subscription } from '../contract/subscription.ts';
+import type { SystemEvents } from '../contract/system-event.ts';
+import type { EventRecipient, RuntimeNotice } from './runtime-notice.ts';
+import type { ThreadRuntime } from './thread-runtime.ts';
+
+/** The system as an actor in a worker sees it: what it asks for is done by the owner. */
+export class WorkerSystem implements System {
+  readonly events: SystemEvents = { subscribe: (to) => this.#subscribe(to) };
+  readonly #runtime: ThreadRuntime;
+  readonly #notify: (notice: RuntimeNotice) => void;
+
+  constructor(runtime: ThreadRuntime, notify: (notice: RuntimeNotice) => void) {
+    this.#runtime = runtime;
+    this.#notify = notify;
+  }
+
+  spawn<M>(what: Spawnable<M>, options: SpawnOptions = {}): ActorRef<M> {
+    return this.#runtime.spawning.spawnTop(blueprintOf(what), options);
+  }
+
+  /** Begins the stop; it cannot be awaited from inside (S9). */
+  stop(): Promise<void> {
+    this.#notify({ kind: 'stop' });
+    const refusal = Promise.reject(
+      new StateError('Cannot await the end of the system in one of its actors: it ends them; leave out the await'),
+    );
+    refusal.catch(() => undefined);
+    return refusal;
+  }
+
+  ref(): void {
+    this.#notify({ kind: 'hold', hold: true });
+  }
+
+  unref(): void {
+    this.#notify({ kind: 'hold', hold: false });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  #subscribe(recipient: EventRecipient): Subscription {
+    const to = asActorRef(recipient);
+    this.#notify({ kind: 'subscribe', to });
+    const cancel = (): void => this.#notify({ kind: 'unsubscribe', to });
+    return { cancel, [Symbol.dispose]: cancel };
+  }
+}

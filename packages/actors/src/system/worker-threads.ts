@@ -1,0 +1,44 @@
+import { type Host, startThread } from '@ringmaster/core';
+import type { StartedThread, StartRequest, ThreadStarter } from './thread-starter.ts';
+
+/** Real threads: a worker each, running `thread-program.ts`. */
+export class WorkerThreads implements ThreadStarter {
+  readonly #host: Host;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  async start({ thread, regions, config, died }: StartRequest): Promise<StartedThread> {
+    const { threadStartMs, terminateTimeoutMs } = config.defaults;
+    let uncaught: unknown;
+    let ending = false;
+    const worker = await startThread({
+      index: thread,
+      program: programUrl(),
+      data: { regions, config },
+      host: this.#host,
+      startTimeoutMs: threadStartMs,
+      terminateTimeoutMs,
+      onError: (error) => {
+        uncaught = error;
+      },
+      onExit: (code) => {
+        if (!ending) died(new Error(`Thread ${thread} ended with code ${code}`, uncaught === undefined ? undefined : { cause: uncaught }));
+      },
+    });
+    return {
+      end: async () => {
+        ending = true;
+        return (await worker.terminate(terminateTimeoutMs)) === 'exited';
+      },
+      ref: () => worker.ref(),
+      unref: () => worker.unref(),
+    };
+  }
+}
+
+/** tsc does not rewrite the extension in a string. */
+function programUrl(): string {
+  return new URL(import.meta.url.endsWith('.ts') ? './thread-program.ts' : './thread-program.js', import.meta.url).href;
+}

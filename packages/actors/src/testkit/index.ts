@@ -1,0 +1,1 @@
+export { createVirtualSystem, type VirtualSystem, type VirtualSystemOptions } from './virtual-system.ts';

@@ -1,0 +1,29 @@
+import type { VirtualMachine } from '@ringmaster/core/testkit';
+import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
+import type { StartedThread, StartRequest, ThreadStarter } from '../system/thread-starter.ts';
+import { ThreadRuntime } from '../system/thread-runtime.ts';
+import { WorkerServices } from '../system/worker-services.ts';
+
+/** Threads that are no threads: each a runtime of its own on a virtual host, over the same rings. */
+export class VirtualThreads implements ThreadStarter {
+  readonly #machine: VirtualMachine;
+
+  constructor(machine: VirtualMachine) {
+    this.#machine = machine;
+  }
+
+  async start({ thread, regions, config }: StartRequest): Promise<StartedThread> {
+    const host = this.#machine.host();
+    const runtime = new ThreadRuntime({ thread, host, regions, config }, (made) => new WorkerServices(made));
+    runtime.start();
+    return {
+      end: async () => {
+        runtime.close(new SystemStoppedError('Cannot complete ask: the system has stopped'));
+        host.end();
+        return true;
+      },
+      ref: () => undefined,
+      unref: () => undefined,
+    };
+  }
+}

@@ -1,0 +1,101 @@
+const SLOTS = 512;
+const TICK_MS = 4;
+
+/** Something with a deadline, linked into the wheel through its own fields: starting and cancelling allocate nothing. */
+export interface Deadlined {
+  /** Monotonic milliseconds; not changed while in the wheel. */
+  deadlineMs: number;
+  wheelNext: Deadlined | undefined;
+  wheelPrevious: Deadlined | undefined;
+  /** Which slot it stands in; -1: none. The wheel alone writes it. */
+  wheelSlot: number;
+  expired(): void;
+}
+
+/** What the wheel needs from its thread. */
+export interface WheelClock {
+  now(): number;
+  timer(delayMs: number, task: () => void): () => void;
+}
+
+/**
+ * Deadlines of a whole thread on one timer: a hashed wheel (Varghese and Lauck 1987, scheme 6), 512 slots of 4 ms.
+ *
+ * An entry expires never before its deadline and at most two ticks after it when the event loop is on time. While the
+ * wheel is empty no timer runs (G59).
+ */
+export class DeadlineWheel {
+  readonly #clock: WheelClock;
+  readonly #slots = new Array<Deadlined | undefined>(SLOTS).fill(undefined);
+  #count = 0;
+  /** Number of the tick swept last. */
+  #swept = 0;
+  #cancelTimer: (() => void) | undefined;
+  readonly #onTick = (): void => this.#sweep();
+
+  constructor(clock: WheelClock) {
+    this.#clock = clock;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  start(entry: Deadlined): void {
+    if (this.#count++ === 0) this.#swept = Math.floor(this.#clock.now() / TICK_MS);
+    const tick = Math.max(this.#swept + 1, Math.ceil(entry.deadlineMs / TICK_MS));
+    const slot = tick & (SLOTS - 1);
+    const head = this.#slots[slot];
+    entry.wheelSlot = slot;
+    entry.wheelNext = head;
+    entry.wheelPrevious = undefined;
+    if (head !== undefined) head.wheelPrevious = entry;
+    this.#slots[slot] = entry;
+    if (this.#cancelTimer === undefined) this.#arm();
+  }
+
+  /** Takes `entry` out; nothing if it is not in. */
+  cancel(entry: Deadlined): void {
+    if (entry.wheelSlot === -1) return;
+    const { wheelNext, wheelPrevious } = entry;
+    if (wheelPrevious === undefined) this.#slots[entry.wheelSlot] = wheelNext;
+    else wheelPrevious.wheelNext = wheelNext;
+    if (wheelNext !== undefined) wheelNext.wheelPrevious = wheelPrevious;
+    entry.wheelSlot = -1;
+    entry.wheelNext = undefined;
+    entry.wheelPrevious = undefined;
+    this.#count--;
+  }
+
+  /** Ends the timer; entries are forgotten without expiring. */
+  close(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+
+  #arm(): void {
+    this.#cancelTimer = this.#clock.timer(TICK_MS, this.#onTick);
+  }
+
+  #sweep(): void {
+    this.#cancelTimer = undefined;
+    const now = this.#clock.now();
+    const target = Math.floor(now / TICK_MS);
+    // After a long pause every slot is due once; more rounds would find nothing new.
+    const first = Math.max(this.#swept + 1, target - SLOTS + 1);
+    this.#swept = target;
+    for (let tick = first; tick <= target; tick++) this.#sweepSlot(tick & (SLOTS - 1), now);
+    if (this.#count > 0 && this.#cancelTimer === undefined) this.#arm();
+  }
+
+  #sweepSlot(slot: number, now: number): void {
+    const due: Deadlined[] = [];
+    for (let entry = this.#slots[slot]; entry !== undefined; entry = entry.wheelNext) if (entry.deadlineMs <= now) due.push(entry);
+    for (const entry of due) {
+      // One that expired may have cancelled another of this slot.
+      if (entry.wheelSlot === -1) continue;
+      this.cancel(entry);
+      entry.expired();
+    }
+  }
+}

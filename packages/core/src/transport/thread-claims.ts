@@ -1,0 +1,22 @@
+import { observe, publish, tryAdvance } from '#memory';
+import type { SharedRegions } from './shared-regions.ts';
+import { CLAIMED, INCARNATION, threadIndex } from './thread-words-layout.ts';
+
+/** Takes `thread` for one user, whichever thread asks first; false if it is taken. Pairs with: `releaseThread`. */
+export function claimThread(regions: SharedRegions, thread: number): boolean {
+  return tryAdvance(new Int32Array(regions.words), threadIndex(thread) + CLAIMED, 0, 1);
+}
+
+/** The thread has ended: it may be taken, and started, again. */
+export function releaseThread(regions: SharedRegions, thread: number): void {
+  publish(new Int32Array(regions.words), threadIndex(thread) + CLAIMED, 0);
+}
+
+/** Bumps the thread's incarnation, which is part of every id that comes back to it (I5): the owner does so before each start. */
+export function beginIncarnation(regions: SharedRegions, thread: number): number {
+  const words = new Int32Array(regions.words);
+  const index = threadIndex(thread) + INCARNATION;
+  const next = (observe(words, index) + 1) | 0;
+  publish(words, index, next);
+  return next;
+}

@@ -61,7 +61,7 @@ function indexTogether(paths: readonly string[], parsers: number, segmentBytes: 
     workers[file % parsers]?.parse(file, path);
     post(file % parsers, segmentBytes);
   });
-  workers.forEach((_, number) => post(number, 1));
+  for (const number of workers.keys()) post(number, 1);
   return shards;
 }
 

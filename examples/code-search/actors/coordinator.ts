@@ -21,7 +21,9 @@ export const coordinator = actor<CoordinatorMessage, CoordinatorArgs>(import.met
   const tellSelf = (message: CoordinatorMessage) => void ctx.tell(ctx.self, message);
   const failed = (error: Error) => tellSelf({ type: 'failed', error });
 
-  function handOut(): void {
+  const handOut = () => record.timed(handOutAll);
+
+  function handOutAll(): void {
     for (let round = 0; round < BATCHES_PER_PARSER; round++) {
       parsers.forEach((parser, number) => {
         if (busy[number] === round) begin(parser, number);

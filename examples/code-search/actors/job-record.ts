@@ -11,6 +11,8 @@ export class JobRecord {
   readonly #times = { startedAt: performance.now(), crawledAt: 0, parsedAt: 0, settledAt: 0 };
   #bytes = 0;
   #done = 0;
+  #files = 0;
+  #coordinateMs = 0;
   #crawlMs = 0;
   #parsers: readonly ParserTotals[] = [];
   #error: Error | undefined;
@@ -38,7 +40,15 @@ export class JobRecord {
     this.#reports.push({ first, lengths });
     this.#bytes += bytes;
     this.#done += lengths.length;
+    this.#files += lengths.length - skipped.length;
     this.#skipped.push(...skipped);
+  }
+
+  /** Runs a piece of the coordinator's work and counts its time. */
+  timed(work: () => void): void {
+    const began = performance.now();
+    work();
+    this.#coordinateMs += performance.now() - began;
   }
 
   parsed(): void {
@@ -67,9 +77,11 @@ export class JobRecord {
       paths: this.#queue.paths,
       lengths,
       skipped: this.#skipped.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+      files: this.#files,
       bytes: this.#bytes,
       batches: this.#reports.length,
       crawlMs: this.#crawlMs,
+      coordinateMs: this.#coordinateMs,
       times: { ...this.#times },
       parsers: this.#parsers,
     };

@@ -26,8 +26,11 @@ export interface ParseReport {
 }
 
 export interface ParserTotals {
+  /** Node's number of the thread it lives in. */
   readonly thread: number;
   readonly messages: number;
+  /** Share of time in which the thread's event loop was not idle; in it the runtime's own work counts too. */
+  readonly awake: number;
   readonly readMs: number;
   readonly scanMs: number;
   readonly writeMs: number;
@@ -93,9 +96,12 @@ export interface Indexed {
   /** By file number, in terms; 0 for what was skipped. */
   readonly lengths: Int32Array;
   readonly skipped: readonly Unwalked[];
+  /** Files that are in the index. */
+  readonly files: number;
   readonly bytes: number;
   readonly batches: number;
   readonly crawlMs: number;
+  readonly coordinateMs: number;
   readonly times: PhaseTimes;
   readonly parsers: readonly ParserTotals[];
 }

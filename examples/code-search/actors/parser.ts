@@ -20,6 +20,7 @@ export interface ParserArgs {
 /** Reads and tokenises the files it is handed, and sends each posting to the shard that holds its term. One on every worker. */
 export const parser = actor<ParserMessage, ParserArgs>(import.meta.url, 'parser', (ctx, { number, root, shards }) => {
   const files = new FileParser(root, shards.length);
+  const began = performance.eventLoopUtilization();
   const mail = new PostingMail(ctx, { parser: number, shards, files });
 
   return on({
@@ -28,7 +29,8 @@ export const parser = actor<ParserMessage, ParserArgs>(import.meta.url, 'parser'
     },
     settle: async ({ replyTo }) => {
       await Promise.all(shards.map((shard) => ctx.ask(shard, { type: 'settle' }, { timeout: SETTLE_MS })));
-      replyTo.tell({ thread: threadId, messages: mail.messages, sendMs: mail.sendMs, ...files.spent });
+      const awake = performance.eventLoopUtilization(began).utilization;
+      replyTo.tell({ thread: threadId, awake, messages: mail.messages, sendMs: mail.sendMs, ...files.spent });
     },
   });
 });

@@ -1,0 +1,73 @@
+import { type ActorRef, createSystem, type System } from '@ringmaster/actors';
+import { addDigests, type Digest, EMPTY_DIGEST } from '../compare/digest.ts';
+import { coordinator } from './coordinator.ts';
+import { crawler } from './crawler.ts';
+import type { CoordinatorMessage, Indexed, ParserMessage, ShardMessage, ShardTotals, Status } from './messages.ts';
+import { parser } from './parser.ts';
+import { shard } from './shard.ts';
+
+/** The whole job may take this long. */
+const JOB_MS = 24 * 60 * 60 * 1000;
+const STATUS_MS = 1_000;
+const DIGEST_MS = 60_000;
+
+export interface JobOptions {
+  readonly directory: string;
+  /** Workers; each gets one parser and one shard. */
+  readonly threads: number;
+}
+
+/**
+ * All actors of the main job.
+ *
+ * ```
+ * owner     crawler ── found ──> coordinator ── parse ──> parsers
+ * worker    parser ── post ──> its own shard, and every other worker's shard directly
+ * ```
+ */
+export class Job {
+  readonly shards: readonly ActorRef<ShardMessage>[];
+  readonly #system: System;
+  readonly #coordinator: ActorRef<CoordinatorMessage>;
+
+  private constructor(system: System, { directory, threads }: JobOptions) {
+    this.#system = system;
+    const each = Array.from({ length: threads }, (_, number) => number);
+    // The runtime deals what the program spawns out over the workers in turn: shard 0 and parser 0 share a worker.
+    this.shards = each.map((number) => system.spawn(shard, { name: `shard-${number}` }));
+    const parsers: ActorRef<ParserMessage>[] = each.map((number) =>
+      system.spawn(parser({ number, root: directory, shards: this.shards }), { name: `parser-${number}` }),
+    );
+    this.#coordinator = system.spawn(coordinator({ parsers }), { name: 'coordinator', thread: 'owner' });
+    system
+      .spawn(crawler({ root: directory, coordinator: this.#coordinator }), { name: 'crawler', thread: 'owner' })
+      .tell({ type: 'crawl' });
+  }
+
+  /** Starts the threads and the crawl. */
+  static async start(options: JobOptions): Promise<Job> {
+    return new Job(await createSystem({ threads: options.threads, name: 'code-search' }), options);
+  }
+
+  status(): Promise<Status> {
+    return this.#coordinator.ask({ type: 'status' }, { timeout: STATUS_MS });
+  }
+
+  /** Settles when the last posting is in its shard. */
+  finished(): Promise<Indexed> {
+    return this.#coordinator.ask({ type: 'finish' }, { timeout: JOB_MS });
+  }
+
+  totals(): Promise<ShardTotals[]> {
+    return Promise.all(this.shards.map((shard) => shard.ask({ type: 'totals' })));
+  }
+
+  async digest(): Promise<Digest> {
+    const digests = await Promise.all(this.shards.map((shard) => shard.ask({ type: 'digest' }, { timeout: DIGEST_MS })));
+    return digests.reduce(addDigests, EMPTY_DIGEST);
+  }
+
+  stop(timeout?: number): Promise<void> {
+    return this.#system.stop(timeout === undefined ? {} : { timeout });
+  }
+}

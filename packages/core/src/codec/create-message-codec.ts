@@ -3,7 +3,9 @@ import { type CodecCounters, createCodecCounters } from './codec-counters.ts';
 import { UndecodableError } from './codec-errors.ts';
 import { GeneralCodec } from './general/general-codec.ts';
 import { type HandlePort, type MessageCodec, OVERFLOW, type ValuePort } from './message-codec.ts';
-import { FORMAT_EXTRAS, FORMAT_MASK, FORMAT_PLAIN, RECORD_HEADER_BYTES } from './record-format.ts';
+import { FORMAT_EXTRAS, FORMAT_MASK, FORMAT_PLAIN, FORMAT_SHAPE, RECORD_HEADER_BYTES } from './record-format.ts';
+import { ShapeCodec } from './shapes/shape-codec.ts';
+import { MISFIT } from './shapes/shape-encoder.ts';
 
 /** Room for 1 024 shapes of ordinary messages. Untouched, it costs nothing (M1). */
 export const SHAPE_TABLE_BYTES = 262_144;
@@ -37,18 +39,33 @@ export function createMessageCodec(options: MessageCodecOptions): MessageCodec {
 
 class ThreadCodec implements MessageCodec {
   readonly #general: GeneralCodec;
+  readonly #shapes: ShapeCodec;
   readonly #counters: CodecCounters;
   #scratch = new RecordMemory(new ArrayBuffer(SCRATCH_BYTES));
 
   constructor(options: MessageCodecOptions) {
-    this.#general = new GeneralCodec(this.#scratch, options);
     this.#counters = options.counters ?? createCodecCounters();
+    this.#general = new GeneralCodec(this.#scratch, options);
+    this.#shapes = new ShapeCodec({ ...options, counters: this.#counters });
   }
 
   encode(message: unknown, memory: RecordMemory, offset: number, limit: number): number {
-    const length = this.#general.encode(message, memory, offset, limit);
-    if (length !== OVERFLOW) this.#counters.general++;
-    return length;
+    const length = this.#encodeShaped(message, memory, offset, limit);
+    if (length !== MISFIT) return length;
+    const general = this.#general.encode(message, memory, offset, limit);
+    if (general !== OVERFLOW) this.#counters.general++;
+    return general;
+  }
+
+  #encodeShaped(message: unknown, memory: RecordMemory, offset: number, limit: number): number {
+    try {
+      const length = this.#shapes.encode(message, memory, offset, limit);
+      if (length >= 0) this.#counters.shaped++;
+      return length;
+    } catch {
+      // A getter threw, or a handle's port: the general codec meets the same and says where.
+      return MISFIT;
+    }
   }
 
   encodeToBytes(message: unknown): Uint8Array {
@@ -62,19 +79,16 @@ class ThreadCodec implements MessageCodec {
     return scratch.bytes.slice(0, length);
   }
 
-  decode(memory: RecordMemory, offset: number, lengthBytes: number, _from: number): unknown {
+  decode(memory: RecordMemory, offset: number, lengthBytes: number, from: number): unknown {
     try {
-      return this.#decode(memory, offset, lengthBytes);
+      const format = (memory.words[offset >>> 2] as number) & FORMAT_MASK;
+      if (format === FORMAT_SHAPE && lengthBytes >= RECORD_HEADER_BYTES) return this.#shapes.decode(memory, offset, lengthBytes, from);
+      if (format === FORMAT_PLAIN || format === FORMAT_EXTRAS) return this.#general.decode(memory, offset, lengthBytes);
+      throw new UndecodableError(`${lengthBytes} bytes of format ${format} hold no message`);
     } catch (error) {
       this.#counters.undecodable++;
-      throw error;
+      if (error instanceof UndecodableError) throw error;
+      throw new UndecodableError(error instanceof Error ? error.message : String(error), { cause: error });
     }
-  }
-
-  #decode(memory: RecordMemory, offset: number, lengthBytes: number): unknown {
-    if (lengthBytes < RECORD_HEADER_BYTES) throw new UndecodableError(`${lengthBytes} bytes hold no message`);
-    const format = (memory.words[offset >>> 2] as number) & FORMAT_MASK;
-    if (format === FORMAT_PLAIN || format === FORMAT_EXTRAS) return this.#general.decode(memory, offset, lengthBytes);
-    throw new UndecodableError(`format ${format} is unknown`);
   }
 }

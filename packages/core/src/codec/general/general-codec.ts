@@ -58,17 +58,8 @@ export class GeneralCodec {
     return end - offset;
   }
 
-  /** @throws UndecodableError */
+  /** @throws UndecodableError, or whatever msgpackr or a port threw */
   decode(memory: RecordMemory, offset: number, lengthBytes: number): unknown {
-    try {
-      return this.#read(memory, offset, lengthBytes);
-    } catch (error) {
-      if (error instanceof UndecodableError) throw error;
-      throw new UndecodableError(error instanceof Error ? error.message : String(error), { cause: error });
-    }
-  }
-
-  #read(memory: RecordMemory, offset: number, lengthBytes: number): unknown {
     const treeStart = memory.words[(offset >>> 2) + 1] as number;
     const outside = treeStart < RECORD_HEADER_BYTES || treeStart >= lengthBytes || (treeStart & 7) !== 0;
     if (outside || offset + lengthBytes > memory.byteLength)

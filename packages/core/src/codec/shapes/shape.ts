@@ -1,0 +1,85 @@
+import { CELL_WORDS, FIELDS_MAX, KIND_NOTHING, KIND_NUMBER, LITERALS_MAX, SHAPE_HEADER_WORDS } from './shape-layout.ts';
+
+/** One key of a shape: what its values are, and where they lie. */
+export class Field {
+  readonly key: string;
+  readonly kind: number;
+  /** Word of the cell, from the record's start. */
+  readonly cell: number;
+  /** Values of a literal field, by their number. Only ever added to. */
+  readonly literals: string[] = [];
+  /** Number of the literal seen last: most often the next one, too. */
+  recent = 0;
+
+  constructor(key: string, kind: number, cell: number) {
+    this.key = key;
+    this.kind = kind;
+    this.cell = cell;
+  }
+}
+
+/**
+ * The keys of a message in their order, what kind of value each holds, and where its cell lies.
+ *
+ * Only literals are ever added to a shape; everything else is fixed when it is learned.
+ */
+export class Shape {
+  readonly index: number;
+  readonly fields: readonly Field[];
+  /** Words of header and cells. */
+  readonly fixedWords: number;
+
+  constructor(index: number, keys: readonly string[], kinds: readonly number[]) {
+    const { cells, fixedWords } = placeCells(kinds);
+    this.index = index;
+    this.fields = keys.map((key, field) => new Field(key, kinds[field] as number, cells[field] as number));
+    this.fixedWords = fixedWords;
+  }
+
+  get keys(): readonly string[] {
+    return this.fields.map((field) => field.key);
+  }
+}
+
+function placeCells(kinds: readonly number[]): { cells: readonly number[]; fixedWords: number } {
+  const cells = kinds.map(() => 0);
+  let next = SHAPE_HEADER_WORDS;
+  const place = (kind: number, field: number): void => {
+    cells[field] = next;
+    next += CELL_WORDS[kind] as number;
+  };
+  kinds.forEach((kind, field) => kind === KIND_NUMBER && place(kind, field));
+  kinds.forEach((kind, field) => kind !== KIND_NUMBER && place(kind, field));
+  return { cells, fixedWords: next };
+}
+
+/** What a table entry says: a new shape, or one more literal of a field. */
+export type ShapeEntry =
+  | { readonly keys: readonly string[]; readonly kinds: readonly number[] }
+  | { readonly shape: number; readonly field: number; readonly literal: string };
+
+export function entryToBytes(entry: ShapeEntry): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(entry));
+}
+
+/** Adds what an entry says to `shapes`. @returns false if it makes no sense there */
+export function applyEntry(bytes: Uint8Array, shapes: Shape[]): boolean {
+  const entry: unknown = JSON.parse(new TextDecoder().decode(bytes));
+  if (!isEntry(entry)) return false;
+  if ('keys' in entry) {
+    shapes.push(new Shape(shapes.length, entry.keys, entry.kinds));
+    return true;
+  }
+  const literals = shapes[entry.shape]?.fields[entry.field]?.literals;
+  if (literals === undefined || literals.length >= LITERALS_MAX) return false;
+  literals.push(entry.literal);
+  return true;
+}
+
+function isEntry(value: unknown): value is ShapeEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const { keys, kinds, shape, field, literal } = value as Record<string, unknown>;
+  if (typeof literal === 'string') return typeof shape === 'number' && typeof field === 'number';
+  if (!Array.isArray(keys) || !Array.isArray(kinds) || keys.length !== kinds.length || keys.length > FIELDS_MAX) return false;
+  return keys.every((key) => typeof key === 'string') && kinds.every((kind) => Number.isInteger(kind) && kind >= 0 && kind <= KIND_NOTHING);
+}

@@ -1,0 +1,78 @@
+const ENTRIES = 512;
+/** Leaves as many bits of a hash as number the entries: the upper ones, which depend on all of the text. */
+const ENTRY_SHIFT = 32 - 9;
+const ENTRY_WORDS = 17;
+/** Longer text is unlikely to come again. */
+export const CACHED_UNITS_MAX = 64;
+const LOOP_UNITS_MAX = 8;
+
+/**
+ * Text of one byte a unit, recognised by its words when it comes again instead of being built anew.
+ *
+ * A direct-mapped table: what collides is replaced. Private to a thread.
+ */
+export class StringCache {
+  readonly #words = new Int32Array(ENTRIES * ENTRY_WORDS);
+  readonly #strings: string[] = new Array<string>(ENTRIES).fill('');
+  #turn = 0;
+  readonly #bytes = Buffer.allocUnsafeSlow(CACHED_UNITS_MAX);
+  readonly #bytesAsWords = new Int32Array(this.#bytes.buffer, 0, CACHED_UNITS_MAX >>> 2);
+
+  /** @param units at most `CACHED_UNITS_MAX`; the text's bytes begin at `words[at]` */
+  read(words: Int32Array, at: number, units: number): string {
+    const end = at + ((units + 3) >>> 2);
+    let hash = units;
+    for (let index = at; index < end; index++) hash = Math.imul(hash ^ (words[index] as number), 0x9e3779b1);
+    const entry = hash >>> ENTRY_SHIFT;
+    const known = this.#words;
+    let cursor = entry * ENTRY_WORDS;
+    if (known[cursor] !== units) return this.#second(words, at, units, entry ^ 1);
+    let index = at;
+    while (index < end && known[++cursor] === words[index]) index++;
+    return index === end ? (this.#strings[entry] as string) : this.#second(words, at, units, entry ^ 1);
+  }
+
+  /** Each text has two places, so that two frequent ones do not push each other out for ever. Limit: four parameters. */
+  #second(words: Int32Array, at: number, units: number, entry: number): string {
+    if (this.#isAt(entry, words, at, units)) return this.#strings[entry] as string;
+    this.#turn ^= 1;
+    return this.#replace(entry ^ this.#turn, words, at, units);
+  }
+
+  /** Text of any length, without the table. */
+  readLong(words: Int32Array, at: number, units: number): string {
+    const bytes = Buffer.from(words.buffer, words.byteOffset + (at << 2), units);
+    return bytes.toString('latin1', 0, units);
+  }
+
+  /** Limit: four parameters, on the hot path. */
+  #isAt(entry: number, words: Int32Array, at: number, units: number): boolean {
+    const known = this.#words;
+    let cursor = entry * ENTRY_WORDS;
+    if (known[cursor] !== units) return false;
+    const end = at + ((units + 3) >>> 2);
+    for (let index = at; index < end; index++) if (known[++cursor] !== words[index]) return false;
+    return true;
+  }
+
+  /** Limit: four parameters, on the hot path. */
+  #replace(entry: number, words: Int32Array, at: number, units: number): string {
+    const known = this.#words;
+    let cursor = entry * ENTRY_WORDS;
+    known[cursor] = units;
+    const count = (units + 3) >>> 2;
+    for (let index = 0; index < count; index++) {
+      known[++cursor] = words[at + index] as number;
+      this.#bytesAsWords[index] = words[at + index] as number;
+    }
+    const text = units <= LOOP_UNITS_MAX ? fewUnits(this.#bytes, units) : this.#bytes.toString('latin1', 0, units);
+    this.#strings[entry] = text;
+    return text;
+  }
+}
+
+function fewUnits(bytes: Uint8Array, units: number): string {
+  let text = '';
+  for (let index = 0; index < units; index++) text += String.fromCharCode(bytes[index] as number);
+  return text;
+}

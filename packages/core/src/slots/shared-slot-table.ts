@@ -1,4 +1,4 @@
-import { note, observe, publish, setBits, swap, tryAdvance } from '#memory';
+import { note, observe, peek, publish, setBits, swap, tryAdvance } from '#memory';
 import {
   BLOCK_SLOTS,
   GENERATION_MAX,
@@ -66,7 +66,7 @@ export class SharedSlotTable implements SlotTable {
   claim(name: string): number {
     const nearby = this.#claimWithin(Math.min(BLOCK_SLOTS, this.#leases.slots), name);
     if (nearby !== NO_SLOT) return nearby;
-    if (this.#leases.tryLease()) {
+    while (this.#leases.tryLease()) {
       const fresh = this.#claimWithin(BLOCK_SLOTS, name);
       if (fresh !== NO_SLOT) return fresh;
     }
@@ -81,8 +81,12 @@ export class SharedSlotTable implements SlotTable {
     return (observe(this.#words, (slot << SLOT_WORDS_SHIFT) + LIFE) & STATUS_MASK) as SlotStatus;
   }
 
+  /**
+   * Racy, benign: the thread the slot belongs to compares again when the message arrives (I4), so an old answer costs a
+   * message its way and nothing else. An atomic read would cost more than the rest of the call.
+   */
   accepts(slot: number, generation: number): boolean {
-    const status = observe(this.#words, (slot << SLOT_WORDS_SHIFT) + LIFE) - (generation << STATUS_BITS);
+    const status = peek(this.#words, (slot << SLOT_WORDS_SHIFT) + LIFE) - (generation << STATUS_BITS);
     return status === SlotStatus.running || status === SlotStatus.starting;
   }
 

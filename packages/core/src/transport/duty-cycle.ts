@@ -115,6 +115,7 @@ export class DutyCycle {
   /** A ring may come late, to a thread that is awake: it finds what there is by itself. */
   #woken(): void {
     if (this.#isStopped || !this.#isParked) return;
+    this.#idle.woken(this.#host.now());
     this.#unpark();
     this.#slice(false);
   }
@@ -166,12 +167,13 @@ export class DutyCycle {
   #workUntil(endMs: number, maySpin: boolean): boolean {
     let worked = false;
     for (;;) {
+      const wasPoked = this.#isPoked;
       this.#isPoked = false;
-      const did = this.#workOnce();
+      const did = this.#workOnce() || wasPoked;
       const nowMs = this.#host.now();
       if (did) {
         worked = true;
-        this.#idle.worked(nowMs);
+        this.#idle.worked(nowMs, wasPoked);
       }
       if (this.#isStopped) return false;
       if (!did && !this.#isPoked && (worked || !maySpin || !this.#spin(nowMs))) return false;
@@ -194,7 +196,7 @@ export class DutyCycle {
   }
 
   #goOn(more: boolean, nowMs: number): void {
-    if (more || this.#idle.isHot(nowMs)) this.#queueLater();
+    if (more || this.#idle.keepsPolling(nowMs)) this.#queueLater();
     else this.#park();
   }
 

@@ -126,6 +126,7 @@ export class SharedMesh implements Mesh {
   flush(): void {
     if (this.#touched.length === 0) return;
     this.#flushTouched();
+    if (this.#touched.length === 0) return;
     const calls = this.#touched.flatMap((link) => link.takeRoomCalls() ?? []);
     if (calls.length === 0) return;
     for (const room of calls) room();
@@ -139,10 +140,11 @@ export class SharedMesh implements Mesh {
 
   #flushTouched(): void {
     let kept = 0;
-    for (const link of this.#touched) {
+    for (let index = 0; index < this.#touched.length; index++) {
+      const link = this.#touched[index] as SharedOutboundLink;
       if (link.flushTouched()) this.#touched[kept++] = link;
     }
-    this.#touched.length = kept;
+    while (this.#touched.length > kept) this.#touched.pop();
   }
 
   /** Rounds over the links until one round leaves none with more than its share, or the limit is reached. */

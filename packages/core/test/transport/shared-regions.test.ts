@@ -1,0 +1,67 @@
+import { allocateRegions, openSlotTable, returnLeasesOf } from '@ringmaster/core';
+import { SharedRingConsumer } from '#core/ring/ring-consumer.js';
+import { SharedRingProducer } from '#core/ring/ring-producer.js';
+import { ringBytes } from '#core/ring/ring-layout.js';
+import { controlRingPlace, dataRingPlace } from '#core/transport/shared-regions.js';
+import { linkIndex, THREAD_WORDS, threadIndex } from '#core/transport/thread-words-layout.js';
+import { expect, test } from 'vitest';
+
+test('M1 no two rings share a byte, and each lies in its producer’s buffer', () => {
+  const regions = allocateRegions({ threads: 4, slots: 64, dataRingBytes: 4096, controlRingBytes: 1024 });
+  for (let from = 0; from < 4; from++) {
+    const places = [0, 1, 2, 3].flatMap((to) => [dataRingPlace(regions, from, to), controlRingPlace(regions, from, to)]);
+    places.sort((a, b) => a.byteOffset - b.byteOffset);
+    let end = 0;
+    for (const { buffer, byteOffset, capacityBytes } of places) {
+      expect(buffer).toBe(regions.rings[from]);
+      expect(byteOffset).toBeGreaterThanOrEqual(end);
+      expect(byteOffset % 128).toBe(0);
+      end = byteOffset + ringBytes(capacityBytes);
+    }
+    expect(end).toBeLessThanOrEqual((regions.rings[from] as SharedArrayBuffer).byteLength);
+  }
+});
+
+test('M1 words of threads and links lie apart and inside their buffer', () => {
+  const threads = 5;
+  const regions = allocateRegions({ threads, slots: 64 });
+  const indices = Array.from({ length: threads }, (_, thread) => threadIndex(thread));
+  for (let from = 0; from < threads; from++) for (let to = 0; to < threads; to++) indices.push(linkIndex(from, to, threads));
+  expect(new Set(indices).size).toBe(threads + threads * threads);
+  expect(Math.min(...indices.slice(threads))).toBe(threads * THREAD_WORDS);
+  expect((Math.max(...indices) + 16) * 4).toBe(regions.words.byteLength);
+});
+
+test('M1 regions cross to another thread as they are', () => {
+  const regions = allocateRegions({ threads: 2, slots: 64 });
+  const copy = structuredClone(regions);
+  expect(copy.sizes).toEqual(regions.sizes);
+  const producer = new SharedRingProducer(dataRingPlace(regions, 0, 1));
+  producer.commit((producer.claim(8), 8), 1, 0);
+  producer.publish();
+  expect(new SharedRingConsumer(dataRingPlace(copy, 0, 1)).hasWaiting()).toBe(true);
+});
+
+test('M1 untouched memory of a large system costs nothing', () => {
+  const before = process.memoryUsage.rss();
+  const regions = allocateRegions({ threads: 17 });
+  expect(regions.slots.length).toBe(17);
+  expect(process.memoryUsage.rss() - before).toBeLessThan(64 * 1024 * 1024);
+});
+
+test('M1 there must be a thread', () => {
+  for (const threads of [0, -1, 1.5, Number.NaN]) {
+    expect(() => allocateRegions({ threads })).toThrow(
+      `Cannot lay out shared memory: threads must be a whole number from 1 on, given ${threads}`,
+    );
+  }
+});
+
+test('I1 a dead thread’s leases are returned in every table', () => {
+  const regions = allocateRegions({ threads: 3, slots: 64 });
+  const names = [0, 1, 2].map((thread) => openSlotTable(regions, thread, 2).claim('leased'));
+  expect(names).toEqual([0, 0, 0]);
+  expect(openSlotTable(regions, 1, 0).claim('refused')).toBe(-1);
+  expect(returnLeasesOf(regions, 2)).toBe(3);
+  expect(openSlotTable(regions, 1, 0).claim('taken')).toBe(1);
+});

@@ -1,6 +1,8 @@
+// Limit: above 250 lines, because accepting, handling and ending share the one state that must stay consistent; children,
+// unanswered asks, overload and dead ends are files of their own.
+
 import type { Initial } from '../contract/behavior.ts';
-import { CommunicationError } from '../contract/errors/communication-error.ts';
-import { ActorStoppedError, MailboxFullError, SpawnError } from '../contract/errors/runtime-errors.ts';
+import { ActorStoppedError, SpawnError } from '../contract/errors/runtime-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { Accepted, Message } from '../contract/message.ts';
@@ -9,8 +11,10 @@ import type { Runnable } from '../dispatch/dispatcher.ts';
 import { type LaneIndex, Mailbox } from '../mailbox/mailbox.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { Children } from './children.ts';
+import { DeadEnds } from './dead-ends.ts';
 import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
 import { Outcome } from './outcome.ts';
+import { Overload } from './overload.ts';
 import { ReplyHandle } from './reply-handle.ts';
 import { Unanswered } from './unanswered.ts';
 
@@ -34,9 +38,6 @@ type Phase = 'new' | 'starting' | 'running' | 'stopping' | 'ended';
  *
  * It handles one message at a time (G3): a handler's promise holds the cell, not the thread. Stopping overtakes what is
  * queued (G14): it is looked at between any two messages and never stands in the mailbox (G10).
- *
- * Limit: above the target length, because accepting, handling and ending share the one state that must stay consistent;
- * starting, children, unanswered asks and waiting senders are files of their own.
  */
 export class ActorCell implements LocalActor, Runnable {
   readonly thread: number;
@@ -55,14 +56,14 @@ export class ActorCell implements LocalActor, Runnable {
   readonly #unanswered = new Unanswered();
   readonly #start = new Outcome();
   readonly #end = new Outcome();
+  readonly #overload: Overload;
+  readonly #deadEnds: DeadEnds;
   #receive: Receive<never> | undefined;
   #phase: Phase = 'new';
   /** A promise of setup or of a handler is open: no message is handled. */
   #holding = false;
   #stopAsked = false;
   #endReason: EndReason = 'stopped';
-  #overloaded = false;
-  #roomWaiters: (() => void)[] = [];
   #abort: AbortController | undefined;
 
   constructor(environment: CellEnvironment, plan: CellPlan) {
@@ -75,6 +76,8 @@ export class ActorCell implements LocalActor, Runnable {
     this.definitionName = plan.definitionName;
     this.lineage = plan.lineage;
     this.#mailbox = new Mailbox(environment.mailboxCapacity);
+    this.#overload = new Overload(environment, this);
+    this.#deadEnds = new DeadEnds(environment, this);
     this.self = plan.self;
   }
 
@@ -103,8 +106,8 @@ export class ActorCell implements LocalActor, Runnable {
 
   accept(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted {
     const environment = this.#environment;
-    if (!environment.slots.accepts(this.slot, this.generation)) return this.#refuseStopped(message, origin, 'stopped');
-    if (!environment.acceptsOutside && environment.current === undefined) return this.#refuseStopped(message, origin, 'system-stopped');
+    if (!environment.slots.accepts(this.slot, this.generation)) return this.#deadEnds.refuse(message, origin, 'stopped');
+    if (!environment.acceptsOutside && environment.current === undefined) return this.#deadEnds.refuse(message, origin, 'system-stopped');
     const waiting = this.#mailbox.length;
     if (waiting >= this.#mailbox.capacity) {
       environment.meter.refused(this.slot);
@@ -113,24 +116,24 @@ export class ActorCell implements LocalActor, Runnable {
     const { roundTrip } = environment;
     this.#mailbox.put(roundTrip === undefined ? message : roundTrip(message), origin, lane);
     environment.meter.accepted(this.slot);
-    if (waiting + 1 === this.#mailbox.capacity) this.#setOverloaded(true);
+    if (waiting + 1 === this.#mailbox.capacity) this.#overload.raise();
     if (!this.queued) environment.dispatcher.ready(this);
     return 'accepted';
   }
 
   deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex): void {
-    if (this.#phase === 'ended') return this.#drop(message, origin, 'stopped');
+    if (this.#phase === 'ended') return this.#deadEnds.drop(message, origin, 'stopped');
     const waiting = this.#mailbox.length;
     // The reserve: what was on the way when the overload flag went up.
-    if (waiting >= this.#mailbox.capacity * 2) return this.#drop(message, origin, 'mailbox-full');
+    if (waiting >= this.#mailbox.capacity * 2) return this.#deadEnds.drop(message, origin, 'mailbox-full');
     this.#mailbox.put(message, origin, lane);
-    if (waiting + 1 >= this.#mailbox.capacity && !this.#overloaded) this.#setOverloaded(true);
+    if (waiting + 1 >= this.#mailbox.capacity) this.#overload.raise();
     if (!this.queued) this.#environment.dispatcher.ready(this);
   }
 
   whenRoom(room: () => void): void {
     if (this.#phase === 'ended') room();
-    else this.#roomWaiters.push(room);
+    else this.#overload.whenLowered(room);
   }
 
   // ------------------------------------------------------------------ a turn
@@ -276,10 +279,10 @@ export class ActorCell implements LocalActor, Runnable {
       const message = this.#mailbox.take();
       const origin = this.#mailbox.lastOrigin as MessageOrigin;
       if (origin instanceof ReplyHandle) origin.fail(forLeftovers);
-      this.#drop(message, origin, 'stopped');
+      this.#deadEnds.drop(message, origin, 'stopped');
     }
     this.#receive = undefined;
-    this.#setOverloaded(false);
+    this.#overload.lower();
     this.#start.fail(stopped);
     this.#environment.ended(this, reason);
     this.#end.succeed();
@@ -291,7 +294,7 @@ export class ActorCell implements LocalActor, Runnable {
     const message = this.#mailbox.take();
     const origin = this.#mailbox.lastOrigin as MessageOrigin;
     this.#mailbox.lastOrigin = undefined;
-    if (this.#overloaded && this.#mailbox.length <= this.#mailbox.capacity >> 1) this.#setOverloaded(false);
+    if (this.#overload.isUp && this.#mailbox.length <= this.#mailbox.capacity >> 1) this.#overload.lower();
     const ask = origin !== undefined && origin instanceof ReplyHandle ? origin : undefined;
     let result: unknown;
     try {
@@ -300,7 +303,7 @@ export class ActorCell implements LocalActor, Runnable {
       return this.#failed(error, message, ask);
     }
     if (result === undefined || typeof result === 'string') this.#handled(ask);
-    else if (result === UNHANDLED) this.#unhandled(message, origin);
+    else if (result === UNHANDLED) this.#deadEnds.drop(message, origin, 'unhandled');
     else if (isThenable(result)) this.#hold(result, message, ask);
     else this.#handled(ask);
   }
@@ -319,13 +322,6 @@ export class ActorCell implements LocalActor, Runnable {
     );
   }
 
-  #unhandled(message: unknown, origin: MessageOrigin): void {
-    if (origin instanceof ReplyHandle) {
-      origin.fail(new CommunicationError(`Cannot ask "${this.name}": it has no handler for ${JSON.stringify((message as Message)?.type)}`));
-    }
-    this.#drop(message, origin, 'unhandled');
-  }
-
   #failed(thrown: unknown, message: unknown, ask: InternalReply | undefined): void {
     const error = toError(thrown);
     const environment = this.#environment;
@@ -335,33 +331,6 @@ export class ActorCell implements LocalActor, Runnable {
     environment.slots.beginStop(this.slot, this.generation);
     this.#endReason = error;
     this.#beginStopping();
-  }
-
-  #setOverloaded(overloaded: boolean): void {
-    if (this.#overloaded !== overloaded) {
-      this.#overloaded = overloaded;
-      this.#environment.slots.setOverloaded(this.slot, overloaded);
-      if (!overloaded) this.#environment.roomMade(this);
-    }
-    if (overloaded || this.#roomWaiters.length === 0) return;
-    for (const room of this.#roomWaiters.splice(0)) room();
-  }
-
-  #refuseStopped(message: unknown, origin: MessageOrigin, reason: 'stopped' | 'system-stopped'): Accepted {
-    if (!(origin instanceof ReplyHandle)) this.#environment.deadLetter(message, origin, this.self, reason);
-    return 'stopped';
-  }
-
-  /** An accepted message is not handled: asks learn why, everything is a dead letter (G1). */
-  #drop(message: unknown, origin: MessageOrigin, reason: 'stopped' | 'mailbox-full' | 'unhandled'): void {
-    if (origin instanceof ReplyHandle && !origin.answered) origin.fail(this.#dropError(reason, message));
-    this.#environment.meter.dropped(this.slot);
-    this.#environment.deadLetter(message, origin, this.self, reason);
-  }
-
-  #dropError(reason: 'stopped' | 'mailbox-full' | 'unhandled', message: unknown): Error {
-    if (reason === 'stopped') return this.self.stoppedError('ask');
-    return new MailboxFullError(`Cannot ask "${this.name}": its mailbox is full`, { data: { target: this.name, message } });
   }
 }
 

@@ -55,8 +55,7 @@ export class LocalRef extends ActorRefBase {
   }
 
   protected isAboveCurrent(): boolean {
-    const { current } = this.environment;
-    return current !== undefined && current.isBelow(this);
+    return this.environment.current?.isBelow(this) === true;
   }
 
   #accept(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted {

@@ -53,7 +53,7 @@ export class Inbox {
     const flags = words[index + 2] as number;
     const senderSlot = words[index + 3] as number;
     const environment = this.#environment;
-    const sender = senderSlot === NO_SENDER ? undefined : environment.refTo(from, senderSlot, words[index + 4] as number);
+    const sender = senderSlot === NO_SENDER ? undefined : environment.handles.refTo(from, senderSlot, words[index + 4] as number);
     const target = environment.cellAt(slot);
     let message: unknown;
     try {
@@ -92,6 +92,7 @@ export class Inbox {
     this.#environment.deadLetter(error, sender, refTo(this.#environment, place), 'undecodable');
   }
 
+  // Limit: five parameters, as above.
   #runtimeRecord(from: number, memory: RecordMemory, offset: number, lengthBytes: number, kind: number): void {
     const words = Array.from(memory.words.subarray(offset >>> 2, (offset + PREFIX_BYTES) >>> 2));
     let payload: unknown;
@@ -140,19 +141,19 @@ export class Inbox {
   #await(from: number, asked: { slot: number; generation: number; what: number; id: number; incarnation: number }): void {
     const environment = this.#environment;
     const { slot, generation, what, id, incarnation } = asked;
-    const handle = environment.replyTo(from, id, incarnation);
-    const target = environment.refTo(environment.thread, slot, generation);
+    const handle = environment.handles.replyTo(from, id, incarnation);
+    const target = environment.handles.refTo(environment.thread, slot, generation);
     const outcome = environment.whenHere(target, (actor) => {
       if (what === Awaited.ended) return actor === undefined ? Promise.resolve() : actor.whenEnded();
       return actor === undefined ? Promise.reject(target.stoppedError('await the start of')) : actor.whenStarted();
     });
     outcome.then(
-      () => environment.reply(handle),
+      () => handle.tell(),
       (error: Error) => handle.fail(error),
     );
   }
 }
 
 function refTo(environment: RemoteEnvironment, place: Place): InternalRef {
-  return environment.refTo(place.thread, place.slot, place.generation);
+  return environment.handles.refTo(place.thread, place.slot, place.generation);
 }

@@ -23,6 +23,8 @@ export class Peer {
   readonly thread: number;
   readonly link: OutboundLink;
   readonly slots: SlotTable;
+  /** The thread has died: nothing reaches it any more. */
+  isLost = false;
   readonly #environment: RemoteEnvironment;
   readonly #maxMessageBytes: number;
 

@@ -10,26 +10,27 @@ export interface AskPlace {
   readonly incarnation: number;
 }
 
+/** References and reply handles, by what the wire says of them. */
+export interface Handles {
+  /** The one reference of this thread to the actor at that place. */
+  refTo(thread: number, slot: number, generation: number): InternalRef;
+  /** A reference another system made. */
+  foreignRef(place: Place): InternalRef;
+  /** The reply handle of an ask that is open in `thread` under `id`. */
+  replyTo(thread: number, id: number, incarnation: number): InternalReply;
+}
+
 /** What the remote layer needs of its thread, beyond what cells need. */
 export interface RemoteEnvironment extends CellEnvironment {
   readonly codec: MessageCodec;
   readonly layouts: LayoutSets;
   /** How often this thread was started: part of every id that comes back to it (I5). */
   readonly incarnation: number;
-  /** The one reference of this thread to the actor at `place`. */
-  refTo(thread: number, slot: number, generation: number): InternalRef;
-  /** The reply handle of an ask that is open in `thread` under `id`. */
-  replyTo(thread: number, id: number, incarnation: number): InternalReply;
+  readonly handles: Handles;
   /** Something was sent from outside any turn: it becomes visible soon (R1). */
   sentOutside(): void;
-  /** Answers with nothing: the wait is over. */
-  reply(handle: InternalReply): void;
   /** Settles when the actor in another thread has started, or ended. */
   awaitRemote(ref: InternalRef, what: number): Promise<void>;
-  /** The thread has died: nothing reaches it any more. */
-  isLost(thread: number): boolean;
-  /** A reference another system made. */
-  foreignRef(place: Place): InternalRef;
   /** An answer for an ask nobody waits for any more: a dead letter (G46). */
   lateReply(ask: AskPlace, answer: unknown): void;
   /** Runs `task` after the event loop has had its turn. */

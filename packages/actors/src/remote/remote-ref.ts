@@ -30,7 +30,7 @@ export class RemoteRef extends ActorRefBase {
   }
 
   get isAlive(): boolean {
-    return this.#peer.slots.accepts(this.slot, this.generation) && !this.environment.isLost(this.thread);
+    return this.#peer.slots.accepts(this.slot, this.generation) && !this.#peer.isLost;
   }
 
   get started(): Promise<void> {
@@ -86,8 +86,7 @@ export class RemoteRef extends ActorRefBase {
   }
 
   protected isAboveCurrent(): boolean {
-    const { current } = this.environment;
-    return current !== undefined && current.isBelow(this);
+    return this.environment.current?.isBelow(this) === true;
   }
 
   #send(message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
@@ -108,7 +107,7 @@ export class RemoteRef extends ActorRefBase {
   #refusal(message: unknown, sender: InternalRef | undefined): Accepted | undefined {
     const { environment } = this;
     const { slots } = this.#peer;
-    if (!slots.accepts(this.slot, this.generation) || environment.isLost(this.thread)) {
+    if (!slots.accepts(this.slot, this.generation) || this.#peer.isLost) {
       environment.deadLetter(message, sender, this, 'stopped');
       return 'stopped';
     }

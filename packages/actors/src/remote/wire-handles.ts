@@ -59,10 +59,10 @@ export class WireHandles implements HandlePort {
     const third = words[index + 2] as number;
     const system = words[index + 3] as number;
     if (kind === REFERENCE) {
-      if (system === environment.systemId) return environment.refTo(thread, second, third);
-      return environment.foreignRef({ thread, slot: second, generation: third });
+      if (system === environment.systemId) return environment.handles.refTo(thread, second, third);
+      return environment.handles.foreignRef({ thread, slot: second, generation: third });
     }
-    return environment.replyTo(thread, second, third);
+    return environment.handles.replyTo(thread, second, third);
   }
 }
 

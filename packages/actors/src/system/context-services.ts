@@ -12,7 +12,7 @@ export function contextServices(
   parts: { readonly system: System; readonly log: Logger },
 ): ContextServices {
   const above = cell.lineage.at(-1);
-  const parent: InternalRef = above === undefined ? cell.self : runtime.refTo(above.thread, above.slot, above.generation);
+  const parent: InternalRef = above === undefined ? cell.self : runtime.handles.refTo(above.thread, above.slot, above.generation);
   return {
     environment: runtime,
     system: parts.system,

@@ -163,7 +163,7 @@ function makeGuardian(runtime: ThreadRuntime): ActorCell {
   const slot = slots.claim('user');
   if (slot !== GUARDIAN_SLOT) throw new Error(`Cannot make guardian: its slot is ${slot}`);
   const place = { thread: OWNER, slot, generation: slots.generation(slot) };
-  const self = runtime.refTo(OWNER, slot, place.generation);
+  const self = runtime.handles.refTo(OWNER, slot, place.generation);
   const guardian = new ActorCell(runtime, {
     ...place,
     name: 'user',

@@ -12,7 +12,7 @@ export interface SpawningThread extends CellEnvironment {
   readonly config: ThreadConfig;
   readonly layouts: { tagOf(definition: Definition | undefined): number };
   table(thread: number): SlotTable;
-  refTo(thread: number, slot: number, generation: number): InternalRef;
+  readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
   cellAt(slot: number): ActorCell | undefined;
   setCell(slot: number, cell: ActorCell | undefined): void;
   /** Posts a record of the runtime to another thread. */

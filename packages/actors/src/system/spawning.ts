@@ -84,7 +84,7 @@ export class Spawning {
     const plan = payload as SpawnPlan;
     const parentPlace = plan.lineage.at(-1);
     const parent = parentPlace === undefined ? undefined : this.#runtime.cellAt(parentPlace.slot);
-    const ref = this.#runtime.refTo(child.thread, child.slot, child.generation);
+    const ref = this.#runtime.handles.refTo(child.thread, child.slot, child.generation);
     let refusal: Error | undefined;
     try {
       if (parent === undefined || parent.isOver || this.isClosed)
@@ -184,7 +184,7 @@ export class Spawning {
 
   #refer(place: Place, name: string): InternalRef {
     const runtime = this.#runtime;
-    const ref = runtime.refTo(place.thread, place.slot, place.generation);
+    const ref = runtime.handles.refTo(place.thread, place.slot, place.generation);
     if (ref instanceof RemoteRef) {
       const outcome = new Outcome();
       this.#starting.set(keyOf(place), outcome);
@@ -211,7 +211,7 @@ export class Spawning {
       definitionName: plan.actorName,
       url: plan.url,
       lineage: plan.lineage,
-      self: runtime.refTo(place.thread, place.slot, place.generation),
+      self: runtime.handles.refTo(place.thread, place.slot, place.generation),
       setup: (cell): Initial<never> | Promise<Initial<never>> => runSetup(runtime, cell as ActorCell, plan),
     };
     const cell = new ActorCell(runtime, cellPlan);

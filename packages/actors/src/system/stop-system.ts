@@ -1,6 +1,6 @@
 import type { SharedRegions } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
-import { unfinished } from './system-meter.ts';
+import { counterReader, underWay } from './system-meter.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
 
 const LOOK_MS = 2;
@@ -33,10 +33,11 @@ export async function stopSystem(system: StoppingSystem, timeoutMs: number): Pro
 
 async function untilQuiet({ runtime, regions }: StoppingSystem, limitMs: number): Promise<void> {
   const { host } = runtime;
+  const reader = counterReader(regions);
   let quietAt: number | undefined;
   while (host.now() < limitMs) {
-    const { open, openAsks, stamp } = unfinished(regions);
-    const quiet = open === 0 && openAsks === 0;
+    const { messages, asking, stamp } = underWay(reader);
+    const quiet = messages === 0 && asking === 0;
     if (quiet && quietAt === stamp) return;
     quietAt = quiet ? stamp : undefined;
     await new Promise<void>((resolve) => void host.timer(LOOK_MS, resolve, true));

@@ -1,71 +1,119 @@
-import type { SharedRegions } from '@ringmaster/core';
+import { CounterBlock, CounterReader, type SharedRegions } from '@ringmaster/core';
+import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Meter } from '../contract/meter.ts';
 
-const ACCEPTED = 0;
-const FINISHED = 1;
-const REFUSED = 2;
-const FAILED = 3;
-const DROPPED = 4;
-const TURNS = 5;
-const OPEN_ASKS = 6;
+const DEAD_LETTERS = [
+  'stopped',
+  'stale',
+  'never-spawned',
+  'unhandled',
+  'undecodable',
+  'late-reply',
+  'mailbox-full',
+  'foreign',
+  'system-stopped',
+] as const;
+
+/** What each thread counts, in the order of the counters' places in shared memory. */
+export const COUNTERS = [
+  'accepted',
+  'refused',
+  'handled',
+  'failed',
+  'dropped',
+  'turns',
+  'asks-opened',
+  'asks-settled',
+  ...DEAD_LETTERS,
+] as const;
+export type CounterName = (typeof COUNTERS)[number];
 
 /**
- * One thread's counters in shared memory, written by it alone (D7). Wrapping 32-bit counts: only differences are used.
+ * One thread's counters in shared memory, written by it alone (D7).
  *
- * accepted (by the sender's thread) - finished (by the receiver's) = what waits in mailboxes, rings, outboxes and
- * awaits of the whole system.
+ * accepted (by the sender's thread) - handled - failed - dropped (by the receiver's) = what waits in mailboxes, rings,
+ * outboxes and awaits of the whole system.
  */
 export class SystemMeter implements Meter {
-  readonly #words: Int32Array;
+  readonly #block: CounterBlock<CounterName>;
+  readonly #accepted: number;
+  readonly #refused: number;
+  readonly #handled: number;
+  readonly #failed: number;
+  readonly #dropped: number;
+  readonly #turns: number;
 
   constructor(regions: SharedRegions, thread: number) {
-    this.#words = new Int32Array(regions.counters[thread] as SharedArrayBuffer);
+    const block = new CounterBlock<CounterName>(COUNTERS, countersOf(regions, thread));
+    this.#block = block;
+    this.#accepted = block.indexOf('accepted');
+    this.#refused = block.indexOf('refused');
+    this.#handled = block.indexOf('handled');
+    this.#failed = block.indexOf('failed');
+    this.#dropped = block.indexOf('dropped');
+    this.#turns = block.indexOf('turns');
   }
 
   accepted(_slot: number): void {
-    this.#words[ACCEPTED] = ((this.#words[ACCEPTED] as number) + 1) | 0;
+    this.#block.add(this.#accepted, 1);
   }
 
   refused(_slot: number): void {
-    this.#words[REFUSED] = ((this.#words[REFUSED] as number) + 1) | 0;
+    this.#block.add(this.#refused, 1);
   }
 
   handled(_slot: number): void {
-    this.#words[FINISHED] = ((this.#words[FINISHED] as number) + 1) | 0;
+    this.#block.add(this.#handled, 1);
   }
 
   failed(_slot: number): void {
-    this.#words[FINISHED] = ((this.#words[FINISHED] as number) + 1) | 0;
-    this.#words[FAILED] = ((this.#words[FAILED] as number) + 1) | 0;
+    this.#block.add(this.#failed, 1);
   }
 
   dropped(_slot: number): void {
-    this.#words[FINISHED] = ((this.#words[FINISHED] as number) + 1) | 0;
-    this.#words[DROPPED] = ((this.#words[DROPPED] as number) + 1) | 0;
+    this.#block.add(this.#dropped, 1);
   }
 
   turn(_slot: number, _messages: number, _elapsedMs: number): void {
-    this.#words[TURNS] = ((this.#words[TURNS] as number) + 1) | 0;
+    this.#block.add(this.#turns, 1);
   }
 
   depth(_slot: number, _messages: number): void {}
 
-  /** Whether any ask of this thread is open. */
-  openAsks(count: number): void {
-    this.#words[OPEN_ASKS] = count;
+  deadLetter(reason: DeadLetterReason): void {
+    this.#block.add(this.#block.indexOf(reason), 1);
+  }
+
+  /** The first ask of this thread opened, or its last one settled. */
+  asks(open: boolean): void {
+    this.#block.add(this.#block.indexOf(open ? 'asks-opened' : 'asks-settled'), 1);
   }
 }
 
-/** Messages of the whole system that were accepted and are not finished, and a stamp that changes with every one. */
-export function unfinished(regions: SharedRegions): { readonly open: number; readonly openAsks: number; readonly stamp: number } {
-  let open = 0;
-  let openAsks = 0;
-  let stamp = 0;
-  for (const buffer of regions.counters) {
-    const words = new Int32Array(buffer);
-    open = (open + (words[ACCEPTED] as number) - (words[FINISHED] as number)) | 0;
-    openAsks += words[OPEN_ASKS] as number;
-    stamp = (stamp + (words[ACCEPTED] as number)) | 0;
-  }
-  return { open, openAsks, stamp };
+/** What of the whole system is under way. */
+export interface UnderWay {
+  /** Messages accepted and not finished. */
+  readonly messages: number;
+  /** Threads with open asks. */
+  readonly asking: number;
+  /** Changes with every accepted message. */
+  readonly stamp: number;
+}
+
+export function underWay(reader: CounterReader<CounterName>): UnderWay {
+  // Finished first: whatever is accepted meanwhile can only make the difference larger.
+  const finished = reader.total('handled') + reader.total('failed') + reader.total('dropped');
+  const settled = reader.total('asks-settled');
+  const stamp = reader.total('accepted');
+  return { messages: stamp - finished, asking: reader.total('asks-opened') - settled, stamp };
+}
+
+export function counterReader(regions: SharedRegions): CounterReader<CounterName> {
+  return new CounterReader<CounterName>(COUNTERS, regions.counters);
+}
+
+function countersOf(regions: SharedRegions, thread: number): SharedArrayBuffer {
+  const buffer = regions.counters[thread];
+  if (buffer === undefined) throw new RangeError(`Cannot count for thread ${thread}: there are ${regions.counters.length}`);
+  return buffer;
 }

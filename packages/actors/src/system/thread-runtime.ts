@@ -1,3 +1,5 @@
+// Limit: above 250 lines, because it is the one place where the parts of a thread meet; each step is a line or two.
+
 import {
   createMessageCodec,
   DutyCycle,
@@ -14,8 +16,7 @@ import {
 import { AskTable } from '../ask/ask-table.ts';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../cell/cell-environment.ts';
-import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
-import { LocalRef } from '../cell/local-ref.ts';
+import type { EndReason, InternalRef, InternalReply, MessageOrigin } from '../cell/internals.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import type { Definition } from '../contract/definition-table.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
@@ -25,17 +26,13 @@ import type { SupervisionPort } from '../contract/supervision-port.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import { HintVerb, RecordKind } from '../remote/envelope-layout.ts';
-import { ForeignRef } from '../remote/foreign-ref.ts';
 import { Inbox } from '../remote/inbox.ts';
 import { NO_LAYOUTS } from '../remote/layout-sets.ts';
 import { Peer } from '../remote/peer.ts';
-import type { AskPlace, RemoteEnvironment } from '../remote/remote-environment.ts';
-import { RemoteRef } from '../remote/remote-ref.ts';
-import { LateReply, RemoteReply } from '../remote/remote-reply.ts';
+import type { AskPlace } from '../remote/remote-environment.ts';
 import { WireErrors, WireHandles } from '../remote/wire-handles.ts';
 import { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import { Absentees } from './absentees.ts';
-import { References } from './references.ts';
 import { slotPort } from './slot-port.ts';
 import { SharedLayouts } from './shared-layouts.ts';
 import { Spawning } from './spawning.ts';
@@ -43,12 +40,9 @@ import type { SpawningThread } from './spawning-thread.ts';
 import { strictRoundTrip } from './strict-messages.ts';
 import { SystemMeter } from './system-meter.ts';
 import type { ThreadConfig } from './thread-config.ts';
+import { ThreadDuty } from './thread-duty.ts';
+import { type HandleThread, ThreadHandles } from './thread-handles.ts';
 import type { ThreadServices } from './thread-services.ts';
-
-/** Records taken from the rings before actors have their turn again. */
-const POLL_RECORDS = 512;
-/** Turns run before the rings are polled again. */
-const TURNS = 16;
 
 /** What a thread is started with. */
 export interface ThreadStart {
@@ -62,10 +56,8 @@ export interface ThreadStart {
  * One thread of a system: everything its cells, references and records need, wired together once.
  *
  * There is no other state: what a thread is, this object is, so several may live in one Node thread (the virtual system).
- *
- * Limit: above the target length, because it is the one place where the parts meet; each step is a line or two.
  */
-export class ThreadRuntime implements RemoteEnvironment, SpawningThread {
+export class ThreadRuntime implements HandleThread, SpawningThread {
   readonly thread: number;
   readonly config: ThreadConfig;
   readonly host: Host;
@@ -93,9 +85,9 @@ export class ThreadRuntime implements RemoteEnvironment, SpawningThread {
   readonly #mesh: SharedMesh;
   readonly #cycle: DutyCycle;
   readonly #wheel: DeadlineWheel;
-  readonly #references: References;
+  readonly handles: ThreadHandles;
+  readonly #duty: ThreadDuty;
   readonly #absentees: Absentees;
-  readonly #lost = new Set<number>();
 
   constructor(start: ThreadStart, makeServices: (runtime: ThreadRuntime) => ThreadServices) {
     const { thread, host, regions, config } = start;
@@ -113,62 +105,32 @@ export class ThreadRuntime implements RemoteEnvironment, SpawningThread {
     this.slots = slotPort(this.table(thread));
     this.meter = new SystemMeter(regions, thread);
     this.dispatcher = new Dispatcher(() => this.#cycle.poke());
-    const handles = new WireHandles(this);
-    this.layouts = new SharedLayouts(regions, thread, handles);
+    const wireHandles = new WireHandles(this);
+    this.layouts = new SharedLayouts(regions, thread, wireHandles);
     this.codec = createMessageCodec({
       self: thread,
       tables: regions.shapes.map((buffer) => new RecordMemory(buffer)),
-      handles,
-      values: new WireErrors(handles),
+      handles: wireHandles,
+      values: new WireErrors(wireHandles),
     });
     this.roundTrip = config.strictMessages ? strictRoundTrip(this.codec, thread) : undefined;
     this.#wheel = new DeadlineWheel({ now: () => host.now(), timer: (delayMs, task) => host.timer(delayMs, task) });
-    this.#references = new References(this);
+    this.handles = new ThreadHandles(this);
     this.#absentees = new Absentees(this, this.table(thread));
     this.spawning = new Spawning(this);
-    const inbox = new Inbox(this, {
-      answer: (id, incarnation, value, failed) => this.#answer(id, incarnation, value, failed),
-      spawn: (place, plan) => this.spawning.arrived(place, plan),
-      adopt: (place, plan) => this.spawning.adopt(place, plan),
-      started: (child, error) => this.spawning.childStarted(child, error),
-      childEnded: (child, parent, notice) => this.spawning.childEnded(child, parent, notice),
-      log: (from, line) => this.services.log(from, line),
-      event: (from, event) => this.services.event(from, event),
-    });
-    this.#mesh = new SharedMesh({
-      host,
-      regions,
-      self: thread,
-      handlers: {
-        record: (from, memory, offset, lengthBytes, kind) => inbox.receive(from, memory, offset, lengthBytes, kind),
-        hint: (from, slot, generation, verb) => this.#hint(from, slot, generation, verb),
-        scanAll: () => this.#scanAll(),
-        lost: () => this.meter.dropped(0),
-      },
-      outbox: { records: defaults.outboxMessages, bytes: defaults.outboxBytes },
-      maxMessageBytes: defaults.maxMessageBytes,
-    });
+    this.#mesh = this.#openMesh(this.#openInbox());
     this.#peers = this.#tables.map((slots, index) =>
       index === thread ? undefined : new Peer(this, { link: this.#mesh.link(index), slots, maxMessageBytes: defaults.maxMessageBytes }),
     );
-    this.asks = new AskTable({
-      now: () => host.now(),
-      wheel: this.#wheel,
-      askTimeoutMs: defaults.askTimeoutMs,
-      openAsksMax: defaults.openAsksMax,
-      roundTrip: this.roundTrip,
-      lateAnswer: (ask, answer) => this.lateReply({ thread, id: ask.id, incarnation: this.incarnation }, answer),
-      openChanged: (count) => {
-        this.meter.openAsks(count);
-        this.services.openAsks(count);
-      },
-    });
+    this.asks = this.#openAsks();
+    const { dispatcher, handles } = this;
+    this.#duty = new ThreadDuty({ mesh: this.#mesh, dispatcher, handles, slots: this.table(thread), cells: this.#cells });
     this.#cycle = new DutyCycle({
       host,
       words: new Int32Array(regions.words),
       threads,
       thread,
-      duties: [{ work: () => this.#work(), hasWaiting: () => this.dispatcher.length > 0 || this.#mesh.hasWaiting() }],
+      duties: [this.#duty],
       idle: { mode: config.idle },
       sliceMs: defaults.turnMs,
     });
@@ -207,28 +169,6 @@ export class ThreadRuntime implements RemoteEnvironment, SpawningThread {
 
   setCell(slot: number, cell: ActorCell | undefined): void {
     this.#cells[slot] = cell;
-  }
-
-  refTo(thread: number, slot: number, generation: number): InternalRef {
-    return this.#references.at(thread, slot, generation);
-  }
-
-  local(place: Place): InternalRef {
-    return new LocalRef(this, place);
-  }
-
-  remote(place: Place): InternalRef {
-    return new RemoteRef(this, this.peer(place.thread), place);
-  }
-
-  foreignRef(place: Place): InternalRef {
-    return new ForeignRef(this, place);
-  }
-
-  replyTo(thread: number, id: number, incarnation: number): InternalReply {
-    const place: AskPlace = { thread, id, incarnation };
-    if (thread !== this.thread) return new RemoteReply(this, this.peer(thread), place);
-    return (incarnation === this.incarnation ? this.asks.find(id) : undefined) ?? new LateReply(this, place);
   }
 
   // ------------------------------------------------------------------ what cells and references ask for
@@ -332,13 +272,9 @@ export class ThreadRuntime implements RemoteEnvironment, SpawningThread {
     return answer as Promise<void>;
   }
 
-  isLost(thread: number): boolean {
-    return this.#lost.has(thread);
-  }
-
   /** `thread` has died: nothing reaches it any more. */
   threadLost(thread: number, error: Error): void {
-    this.#lost.add(thread);
+    this.peer(thread).isLost = true;
     this.asks.failWhere((target) => (target.thread === thread ? error : undefined));
     this.spawning.threadLost(thread, error);
     for (const cell of this.#cells) cell?.threadLost(thread);
@@ -351,13 +287,12 @@ export class ThreadRuntime implements RemoteEnvironment, SpawningThread {
 
   /** Takes in what other threads have published by now. */
   poll(): void {
-    while (this.#mesh.poll(POLL_RECORDS) > 0);
+    this.#duty.poll();
   }
 
-  /** The last records of threads that have ended: log lines and events, mostly. */
+  /** The last records of threads that have ended, and what they lead to. */
   drain(): void {
-    this.poll();
-    while (this.dispatcher.runNext());
+    this.#duty.drain();
   }
 
   flush(): void {
@@ -374,14 +309,50 @@ export class ThreadRuntime implements RemoteEnvironment, SpawningThread {
     return { parks, wakes, slices };
   }
 
-  // ------------------------------------------------------------------ the duty
+  #openInbox(): Inbox {
+    return new Inbox(this, {
+      answer: (id, incarnation, value, failed) => this.#answer(id, incarnation, value, failed),
+      spawn: (place, plan) => this.spawning.arrived(place, plan),
+      adopt: (place, plan) => this.spawning.adopt(place, plan),
+      started: (child, error) => this.spawning.childStarted(child, error),
+      childEnded: (child, parent, notice) => this.spawning.childEnded(child, parent, notice),
+      log: (from, line) => this.services.log(from, line),
+      event: (from, event) => this.services.event(from, event),
+    });
+  }
 
-  #work(): boolean {
-    const polled = this.#mesh.poll(POLL_RECORDS);
-    let turns = 0;
-    while (turns < TURNS && this.dispatcher.runNext()) turns++;
-    this.#mesh.flush();
-    return polled > 0 || turns > 0;
+  #openMesh(inbox: Inbox): SharedMesh {
+    const { outboxMessages, outboxBytes, maxMessageBytes } = this.config.defaults;
+    return new SharedMesh({
+      host: this.host,
+      regions: this.regions,
+      self: this.thread,
+      handlers: {
+        record: inbox.receive.bind(inbox),
+        hint: (from, slot, generation, verb) => this.#duty.hint(from, slot, generation, verb),
+        scanAll: () => this.#duty.scanAll(),
+        lost: () => this.meter.dropped(0),
+      },
+      outbox: { records: outboxMessages, bytes: outboxBytes },
+      maxMessageBytes,
+    });
+  }
+
+  #openAsks(): AskTable {
+    const { host, thread, incarnation } = this;
+    const { askTimeoutMs, openAsksMax } = this.config.defaults;
+    return new AskTable({
+      now: () => host.now(),
+      wheel: this.#wheel,
+      askTimeoutMs,
+      openAsksMax,
+      roundTrip: this.roundTrip,
+      lateAnswer: (ask, answer) => this.lateReply({ thread, id: ask.id, incarnation }, answer),
+      openChanged: (count) => {
+        this.meter.asks(count > 0);
+        this.services.openAsks(count);
+      },
+    });
   }
 
   #answer(id: number, incarnation: number, value: unknown, failed: boolean): boolean {
@@ -390,27 +361,5 @@ export class ThreadRuntime implements RemoteEnvironment, SpawningThread {
     if (failed) ask.rejectWith(value as Error);
     else ask.resolveWith(value);
     return true;
-  }
-
-  // Limit: four parameters, as core hands hints over.
-  #hint(from: number, slot: number, generation: number, verb: number): void {
-    if (verb === HintVerb.room) {
-      const ref = this.#references.known(from, slot);
-      if (ref instanceof RemoteRef) ref.roomMade();
-      return;
-    }
-    const cell = this.#cells[slot];
-    if (cell !== undefined && cell.generation === generation) cell.lookAtStatus();
-  }
-
-  /** Hints were lost: every cell looks at its status, every waiting sender tries again. */
-  #scanAll(): void {
-    const table = this.table(this.thread);
-    for (const cell of this.#cells) {
-      if (cell !== undefined && !table.accepts(cell.slot, cell.generation)) cell.lookAtStatus();
-    }
-    this.#references.forEach((ref) => {
-      if (ref instanceof RemoteRef) ref.roomMade();
-    });
   }
 }

@@ -37,7 +37,7 @@ export class WorkerServices implements ThreadServices {
       now: () => runtime.host.now(),
       logger: this.#log,
       logsPerSecond: runtime.config.defaults.deadLetterLogsPerSecond,
-      count: () => undefined,
+      count: (reason) => runtime.meter.deadLetter(reason),
       publish: (letter) => this.#happened({ type: 'dead-letter', at: runtime.host.wallClock(), actor: letter.target, detail: letter }),
     });
   }

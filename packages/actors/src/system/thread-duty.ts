@@ -1,0 +1,68 @@
+import type { Duty, SharedMesh, SlotTable } from '@ringmaster/core';
+import type { ActorCell } from '../cell/actor-cell.ts';
+import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import { HintVerb } from '../remote/envelope-layout.ts';
+import type { ThreadHandles } from './thread-handles.ts';
+
+/** Records taken from the rings before actors have their turn again. */
+const POLL_RECORDS = 512;
+/** Turns run before the rings are polled again. */
+const TURNS = 16;
+
+/** The parts the duty works with. */
+export interface DutyParts {
+  readonly mesh: SharedMesh;
+  readonly dispatcher: Dispatcher;
+  readonly handles: ThreadHandles;
+  /** This thread's own slots, and who lives in them. */
+  readonly slots: SlotTable;
+  readonly cells: readonly (ActorCell | undefined)[];
+}
+
+/** What one thread does over and over: take what arrived, give actors their turns, show what they sent. */
+export class ThreadDuty implements Duty {
+  readonly #parts: DutyParts;
+
+  constructor(parts: DutyParts) {
+    this.#parts = parts;
+  }
+
+  work(): boolean {
+    const { mesh, dispatcher } = this.#parts;
+    const polled = mesh.poll(POLL_RECORDS);
+    let turns = 0;
+    while (turns < TURNS && dispatcher.runNext()) turns++;
+    mesh.flush();
+    return polled > 0 || turns > 0;
+  }
+
+  hasWaiting(): boolean {
+    return this.#parts.dispatcher.length > 0 || this.#parts.mesh.hasWaiting();
+  }
+
+  /** Takes in what other threads have published by now. */
+  poll(): void {
+    while (this.#parts.mesh.poll(POLL_RECORDS) > 0);
+  }
+
+  /** The last records of threads that have ended, log lines and events mostly, and what they lead to. */
+  drain(): void {
+    this.poll();
+    while (this.#parts.dispatcher.runNext());
+  }
+
+  // Limit: four parameters, as core hands hints over.
+  hint(from: number, slot: number, generation: number, verb: number): void {
+    const { handles, cells } = this.#parts;
+    if (verb === HintVerb.room) return handles.roomMade(from, slot);
+    const cell = cells[slot];
+    if (cell !== undefined && cell.generation === generation) cell.lookAtStatus();
+  }
+
+  /** Hints were lost: every cell looks at its status, every waiting sender tries again (I3). */
+  scanAll(): void {
+    const { handles, cells, slots } = this.#parts;
+    for (const cell of cells) if (cell !== undefined && !slots.accepts(cell.slot, cell.generation)) cell.lookAtStatus();
+    handles.roomMadeEverywhere();
+  }
+}

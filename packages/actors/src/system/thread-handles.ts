@@ -1,0 +1,83 @@
+import type { ActorCell } from '../cell/actor-cell.ts';
+import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
+import { LocalRef } from '../cell/local-ref.ts';
+import type { AskTable } from '../ask/ask-table.ts';
+import { ForeignRef } from '../remote/foreign-ref.ts';
+import type { Peer } from '../remote/peer.ts';
+import type { AskPlace, Handles, RemoteEnvironment } from '../remote/remote-environment.ts';
+import { RemoteRef } from '../remote/remote-ref.ts';
+import { LateReply, RemoteReply } from '../remote/remote-reply.ts';
+
+/** What making handles takes of a thread. */
+export interface HandleThread extends RemoteEnvironment {
+  readonly asks: AskTable;
+  cellAt(slot: number): ActorCell | undefined;
+  peer(thread: number): Peer;
+}
+
+/**
+ * The references and reply handles of one thread. One reference object per actor, so that `===` compares actors.
+ *
+ * Keeps the newest reference of each slot met; a newer generation takes an older one's place.
+ */
+export class ThreadHandles implements Handles {
+  readonly #thread: HandleThread;
+  readonly #byThread: (InternalRef | undefined)[][] = [];
+
+  constructor(thread: HandleThread) {
+    this.#thread = thread;
+  }
+
+  refTo(thread: number, slot: number, generation: number): InternalRef {
+    const known = this.#byThread[thread]?.[slot];
+    return known !== undefined && known.generation === generation ? known : this.#make({ thread, slot, generation });
+  }
+
+  foreignRef(place: Place): InternalRef {
+    return new ForeignRef(this.#thread, place);
+  }
+
+  replyTo(thread: number, id: number, incarnation: number): InternalReply {
+    const here = this.#thread;
+    const place: AskPlace = { thread, id, incarnation };
+    if (thread !== here.thread) return new RemoteReply(here, here.peer(thread), place);
+    return (incarnation === here.incarnation ? here.asks.find(id) : undefined) ?? new LateReply(here, place);
+  }
+
+  /** A hint said that there is room again at the slot of another thread. */
+  roomMade(thread: number, slot: number): void {
+    const ref = this.#byThread[thread]?.[slot];
+    if (ref instanceof RemoteRef) ref.roomMade();
+  }
+
+  /** Hints were lost: every waiting sender tries again. */
+  roomMadeEverywhere(): void {
+    for (const slots of this.#byThread) {
+      slots?.forEach((ref) => {
+        if (ref instanceof RemoteRef) ref.roomMade();
+      });
+    }
+  }
+
+  #make(place: Place): InternalRef {
+    const here = this.#thread;
+    const ref = place.thread === here.thread ? this.#makeLocal(place) : new RemoteRef(here, here.peer(place.thread), place);
+    this.#keep(ref);
+    return ref;
+  }
+
+  #makeLocal(place: Place): InternalRef {
+    const cell = this.#thread.cellAt(place.slot);
+    return cell !== undefined && cell.generation === place.generation ? cell.self : new LocalRef(this.#thread, place);
+  }
+
+  #keep(ref: InternalRef): void {
+    let slots = this.#byThread[ref.thread];
+    if (slots === undefined) {
+      slots = [];
+      this.#byThread[ref.thread] = slots;
+    }
+    const known = slots[ref.slot];
+    if (known === undefined || known.generation <= ref.generation) slots[ref.slot] = ref;
+  }
+}

@@ -10,6 +10,9 @@ export { AppendTableReader, AppendTableWriter, TABLE_FULL } from './codec/append
 export { type CodecCounters, createCodecCounters } from './codec/codec-counters.ts';
 export { NotSerializableError, UndecodableError } from './codec/codec-errors.ts';
 export { createMessageCodec, type MessageCodecOptions, SHAPE_TABLE_BYTES } from './codec/create-message-codec.ts';
+export { bool, f64, handle, i32, i64, type LayoutField, type Member, oneOf, text, u16, u32, u8 } from './codec/layouts/field-kinds.ts';
+export { createFixedLayout, type DescribedLayout, layoutFromDescription, type LayoutOptions } from './codec/layouts/fixed-layout.ts';
+export { describeLayout, type LayoutFields } from './codec/layouts/layout-description.ts';
 export { NO_SLOT, SlotStatus, type SlotTable } from './slots/slot-table.ts';
 export { SharedSlotTable, type SlotTableOptions } from './slots/shared-slot-table.ts';
 export { slotTableBytes } from './slots/slot-layout.ts';

@@ -47,11 +47,11 @@ export class AppendTableReader {
     const count = observe(this.memory.words, COUNT_INDEX) >>> 0;
     while (this.#offsets.length < count) {
       const offset = this.#end;
-      const lengthBytes = offset + ENTRY_HEADER_BYTES <= this.memory.byteLength ? (this.memory.words[offset >>> 2] as number) : -1;
-      const end = offset + entryBytes(lengthBytes);
-      if (lengthBytes < 0 || end > this.memory.byteLength) return;
+      const room = this.memory.byteLength - offset - ENTRY_HEADER_BYTES;
+      const lengthBytes = room >= 0 ? (this.memory.words[offset >>> 2] as number) : -1;
+      if (lengthBytes < 0 || lengthBytes > room) return;
       this.#offsets.push(offset);
-      this.#end = end;
+      this.#end = offset + entryBytes(lengthBytes);
     }
   }
 }

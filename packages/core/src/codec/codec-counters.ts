@@ -6,6 +6,10 @@ export interface CodecCounters {
   general: number;
   /** Encoded by a learned shape. */
   shaped: number;
+  /** Encoded by a fixed layout. */
+  laidOut: number;
+  /** Had a fixed layout and a value that does not fit in it (R7). */
+  layoutMisfits: number;
   /** Shapes learned by this codec. */
   shapesLearned: number;
   /** Times a shape was not learned because a limit was reached (R5). */
@@ -15,5 +19,5 @@ export interface CodecCounters {
 }
 
 export function createCodecCounters(): CodecCounters {
-  return { general: 0, shaped: 0, shapesLearned: 0, shapesRefused: 0, undecodable: 0 };
+  return { general: 0, shaped: 0, laidOut: 0, layoutMisfits: 0, shapesLearned: 0, shapesRefused: 0, undecodable: 0 };
 }

@@ -1,0 +1,13 @@
+/** Every file of runtime tests once more, on real threads: see `inEachWay`. */
+import './naming.test.ts';
+import './order.test.ts';
+import { readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+it('imports every file of runtime tests', () => {
+  const here = new URL('.', import.meta.url);
+  const files = readdirSync(here).filter((file) => file.endsWith('.test.js') && !file.includes('.threads.'));
+  const imports = readFileSync(new URL(import.meta.url), 'utf8');
+  expect(files.filter((file) => !imports.includes(`'./${file}'`))).toEqual([]);
+});

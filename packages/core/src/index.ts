@@ -19,6 +19,7 @@ export { slotTableBytes } from './slots/slot-layout.ts';
 export type { HintHandler, Mesh, MeshHandler, OutboundLink, Posted } from './transport/mesh.ts';
 export { type MeshHandlers, SharedMesh, type SharedMeshOptions } from './transport/shared-mesh.ts';
 export { allocateRegions, openSlotTable, type RegionSizes, returnLeasesOf, type SharedRegions } from './transport/shared-regions.ts';
+export { BlockingCycle, type BlockingCycleOptions } from './transport/blocking-cycle.ts';
 export { type Duty, DutyCycle, type DutyCycleOptions } from './transport/duty-cycle.ts';
 export type { IdleMode, IdleOptions } from './transport/idle-strategy.ts';
 export type { OutboxBounds } from './transport/outbox.ts';

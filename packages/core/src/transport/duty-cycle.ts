@@ -2,6 +2,12 @@ import type { Host } from '../host/host.ts';
 import { type IdleOptions, IdleStrategy } from './idle-strategy.ts';
 import { Parking } from './parking.ts';
 
+/**
+ * How often a polling thread looks between two turns of its event loop. A turn costs about as much as that: with one
+ * look most answers arrive between two. Hot round trip, p50: 2.8 us with 1, 2.0 with 16, 1.9 with 40.
+ */
+const LOOKS_PER_TURN = 16;
+
 /** Something that has work to do, now and then. */
 export interface Duty {
   /** Does one bounded piece; true if there was anything to do. */
@@ -57,6 +63,8 @@ export class DutyCycle {
   #soonQueued = false;
   #laterQueued = false;
   #microtaskMs = 0;
+  /** The clock when last read. */
+  #nowMs = 0;
 
   constructor(options: DutyCycleOptions) {
     const { host, words, threads, thread } = options;
@@ -112,12 +120,16 @@ export class DutyCycle {
     this.#parking.withdraw();
   }
 
-  /** A ring may come late, to a thread that is awake: it finds what there is by itself. */
+  /**
+   * A ring may come late, to a thread that is awake: it finds what there is by itself. It comes as a promise callback,
+   * so its slice counts as a microtask's.
+   */
   #woken(): void {
     if (this.#isStopped || !this.#isParked) return;
     this.#idle.woken(this.#host.now());
     this.#unpark();
-    this.#slice(false);
+    if (this.#microtaskMs >= this.#sliceMs) this.#queueLater();
+    else this.#microtaskMs += this.#slice(false);
   }
 
   #runSoon(): void {
@@ -144,45 +156,49 @@ export class DutyCycle {
 
   /**
    * If a duty throws, the error is the host's, and the cycle goes on after the event loop's turn.
-   * @param maySpin promise callbacks have run since the last work, so nobody waits for us to end
+   * @param polling the event loop had its turn since the last work, promise callbacks too: nobody waits for us to end
    * @returns how long it took
    */
-  #slice(maySpin: boolean): number {
+  #slice(polling: boolean): number {
     const startMs = this.#host.now();
+    this.#nowMs = startMs;
     this.slices++;
     this.#isRunning = true;
     let more = true;
-    let nowMs = startMs;
     try {
-      more = this.#workUntil(startMs + this.#sliceMs, maySpin);
+      more = this.#workUntil(startMs + this.#sliceMs, polling);
     } finally {
       this.#isRunning = false;
-      nowMs = this.#host.now();
-      if (!this.#isStopped) this.#goOn(more, nowMs);
+      if (!this.#isStopped) this.#goOn(more);
     }
-    return nowMs - startMs;
+    return this.#nowMs - startMs;
   }
 
   /** @returns true if it ended for lack of time */
-  #workUntil(endMs: number, maySpin: boolean): boolean {
+  #workUntil(endMs: number, polling: boolean): boolean {
     let worked = false;
     for (;;) {
-      const wasPoked = this.#isPoked;
+      const poked = this.#isPoked;
       this.#isPoked = false;
-      const did = this.#workOnce() || wasPoked;
-      const nowMs = this.#host.now();
+      const did = (polling && !worked ? this.#look() : this.#workOnce()) || poked;
+      this.#nowMs = this.#host.now();
       if (did) {
         worked = true;
-        this.#idle.worked(nowMs, wasPoked);
+        this.#idle.worked(this.#nowMs, poked);
       }
       if (this.#isStopped) return false;
-      if (!did && !this.#isPoked && (worked || !maySpin || !this.#spin(nowMs))) return false;
-      if (nowMs >= endMs) return true;
+      if (!did && !this.#isPoked && (worked || !polling || !this.#spin())) return false;
+      if (this.#nowMs >= endMs) return true;
     }
   }
 
-  #spin(nowMs: number): boolean {
-    if (!this.#idle.maySpin(nowMs)) return false;
+  #look(): boolean {
+    for (let look = 0; look < LOOKS_PER_TURN; look++) if (this.#workOnce()) return true;
+    return false;
+  }
+
+  #spin(): boolean {
+    if (!this.#idle.maySpin(this.#nowMs)) return false;
     this.spins++;
     return true;
   }
@@ -195,8 +211,8 @@ export class DutyCycle {
     return did;
   }
 
-  #goOn(more: boolean, nowMs: number): void {
-    if (more || this.#idle.keepsPolling(nowMs)) this.#queueLater();
+  #goOn(more: boolean): void {
+    if (more || this.#idle.keepsPolling(this.#nowMs)) this.#queueLater();
     else this.#park();
   }
 

@@ -1,4 +1,4 @@
-import { Chunk, ChunkPool } from './chunk-pool.ts';
+import type { Chunk, ChunkPool } from './chunk-pool.ts';
 
 export interface OutboxBounds {
   /** Records that may wait. Default 10 000. */

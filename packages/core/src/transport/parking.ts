@@ -1,4 +1,4 @@
-import { observe, publish, tryAdvance } from '#memory';
+import { observe, publish, tryAdvance, waitWhile } from '#memory';
 import type { Host } from '../host/host.ts';
 import { STATE, ThreadState, threadIndex } from './thread-words-layout.ts';
 
@@ -61,6 +61,14 @@ export class Parking {
     if (this.#waiterOut) return;
     this.#waiterOut = true;
     this.#host.waitForDoorbell(this.#words, this.#index, ThreadState.parked, this.#woken);
+  }
+
+  /** Blocks the thread until the ring: only where no event loop is to be served (W4). The state was announced and everything looked at once more. */
+  block(): void {
+    this.parks++;
+    waitWhile(this.#words, this.#index, ThreadState.parked);
+    this.wakes++;
+    publish(this.#words, this.#index, ThreadState.awake);
   }
 
   /** The thread ends. Rings its own doorbell: nothing is left standing there. */

@@ -94,7 +94,7 @@ export function slotTableContract(name: string, fresh: (capacity: number) => Ope
       const { open, table, slot, generation } = claimed();
       expect(open(1).name(slot, generation)).toBe('one');
       expect(table.name(slot, generation + 1)).toBeUndefined();
-      const long = table.claim('ä'.repeat(23) + '€uro');
+      const long = table.claim(`${'ä'.repeat(23)}€uro`);
       expect(table.name(long, table.generation(long))).toBe('ä'.repeat(23));
       table.free(slot, generation);
       expect(table.name(slot, generation)).toBeUndefined();

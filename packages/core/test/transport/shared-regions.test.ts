@@ -37,7 +37,8 @@ test('M1 regions cross to another thread as they are', () => {
   const copy = structuredClone(regions);
   expect(copy.sizes).toEqual(regions.sizes);
   const producer = new SharedRingProducer(dataRingPlace(regions, 0, 1));
-  producer.commit((producer.claim(8), 8), 1, 0);
+  producer.claim(8);
+  producer.commit(8, 1, 0);
   producer.publish();
   expect(new SharedRingConsumer(dataRingPlace(copy, 0, 1)).hasWaiting()).toBe(true);
 });

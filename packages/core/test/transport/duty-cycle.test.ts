@@ -1,0 +1,199 @@
+import { type Duty, DutyCycle, type DutyCycleOptions, ThreadState, wakeThread } from '@ringmaster/core';
+import { VirtualMachine } from '@ringmaster/core/testkit';
+import { STATE, threadIndex, threadWordsBytes } from '#core/transport/thread-words-layout.js';
+import { expect, test } from 'vitest';
+import { CountingHost } from './counting-host.js';
+
+interface Bench {
+  /** Pieces of work that wait. */
+  pieces: number;
+  done: number;
+  /** What one piece costs on the virtual clock. */
+  costMs: number;
+}
+
+function bench(options: Partial<DutyCycleOptions> = {}, duties?: (bench: Bench) => Duty) {
+  const machine = new VirtualMachine();
+  const host = new CountingHost(machine.host());
+  const words = new Int32Array(new SharedArrayBuffer(threadWordsBytes(2)));
+  const state: Bench = { pieces: 0, done: 0, costMs: 0.1 };
+  const duty: Duty = duties?.(state) ?? {
+    work: () => {
+      if (state.pieces === 0) return false;
+      state.pieces--;
+      state.done++;
+      machine.clock.moveTo(machine.clock.now() + state.costMs);
+      return true;
+    },
+    hasWaiting: () => state.pieces > 0,
+  };
+  const cycle = new DutyCycle({ host, words, threads: 2, thread: 0, duties: [duty], ...options });
+  return { machine, host, words, cycle, state, stateWord: () => words[threadIndex(0) + STATE] };
+}
+
+test('G59 an idle cycle parks, and then asks its host for nothing more', async () => {
+  const { machine, host, cycle, stateWord } = bench();
+  cycle.start();
+  await machine.settle();
+  expect(cycle.isParked).toBe(true);
+  expect(stateWord()).toBe(ThreadState.parked);
+  const before = { ...host };
+  await machine.advance(60_000);
+  expect({ ...host }).toEqual(before);
+  expect(host.timers).toBe(0);
+});
+
+test('W1 work that arrives before the second look is done without a wake-up', async () => {
+  let looks = 0;
+  const { machine, cycle, state } = bench({}, (one) => ({
+    work: () => {
+      if (one.pieces === 0) return false;
+      one.pieces--;
+      one.done++;
+      return true;
+    },
+    hasWaiting: () => {
+      if (looks++ === 0) one.pieces++;
+      return one.pieces > 0;
+    },
+  }));
+  cycle.start();
+  await machine.settle();
+  expect(state.done).toBe(1);
+  expect(cycle.isParked).toBe(true);
+  expect(looks).toBe(2);
+});
+
+test('W1 a ring wakes a parked cycle; it works and parks again', async () => {
+  const { machine, host, words, cycle, state } = bench();
+  cycle.start();
+  await machine.settle();
+  state.pieces = 3;
+  expect(wakeThread(host, words, 0)).toBe(true);
+  await machine.settle();
+  expect([state.done, cycle.isParked, cycle.parks, cycle.wakes]).toEqual([3, true, 2, 1]);
+});
+
+test('a poke wakes a parked cycle as a microtask, and the doorbell still works afterwards', async () => {
+  const { machine, host, words, cycle, state } = bench();
+  cycle.start();
+  await machine.settle();
+  for (let round = 1; round <= 5; round++) {
+    state.pieces = 1;
+    const laters = host.laters;
+    cycle.poke();
+    cycle.poke();
+    expect(host.soons).toBe(round);
+    expect(host.laters).toBe(laters);
+    await machine.settle();
+    expect([state.done, cycle.isParked]).toEqual([round, true]);
+  }
+  state.pieces = 1;
+  wakeThread(host, words, 0);
+  await machine.settle();
+  expect(state.done).toBe(6);
+});
+
+test('a poke from within a duty is not forgotten', async () => {
+  const { machine, cycle, state } = bench({}, (one) => ({
+    work: () => {
+      one.done++;
+      if (one.done === 1) cycle.poke();
+      return false;
+    },
+    hasWaiting: () => false,
+  }));
+  cycle.start();
+  await machine.settle();
+  expect(state.done).toBeGreaterThanOrEqual(2);
+  expect(cycle.isParked).toBe(true);
+});
+
+test('G60 a slice ends after its time and the event loop has its turn', async () => {
+  const { machine, host, cycle, state } = bench({ sliceMs: 2 });
+  cycle.start();
+  await machine.settle();
+  state.pieces = 1_000;
+  state.costMs = 0.5;
+  const seen: number[] = [];
+  const watch = (): void => {
+    seen.push(state.done);
+    if (state.pieces > 0) host.later(watch);
+  };
+  host.later(watch);
+  cycle.poke();
+  await machine.settle();
+  expect(state.done).toBe(1_000);
+  const largest = Math.max(...seen.map((done, index) => done - (seen[index - 1] ?? 0)));
+  expect(largest).toBeLessThanOrEqual(8);
+});
+
+test('G60 microtasks that keep each other busy through pokes leave the event loop its turns', async () => {
+  const { machine, host, cycle, state } = bench({ sliceMs: 2 }, (one) => ({
+    work: () => {
+      if (one.pieces === 0) return false;
+      one.pieces--;
+      one.done++;
+      machine.clock.moveTo(machine.clock.now() + 0.1);
+      if (one.done < 1_000) host.soon(next);
+      return true;
+    },
+    hasWaiting: () => one.pieces > 0,
+  }));
+  const next = (): void => {
+    state.pieces++;
+    cycle.poke();
+  };
+  cycle.start();
+  await machine.settle();
+  const seen: number[] = [];
+  const watch = (): void => {
+    seen.push(state.done);
+    if (state.done < 1_000) host.later(watch);
+  };
+  host.later(watch);
+  next();
+  await machine.settle();
+  const largest = Math.max(...seen.map((done, index) => done - (seen[index - 1] ?? 0)));
+  expect(largest).toBeGreaterThan(5);
+  expect(largest).toBeLessThanOrEqual(42);
+});
+
+test('an error of a duty is the host’s, and the cycle goes on', async () => {
+  let fail = true;
+  const { machine, cycle, state } = bench({}, (one) => ({
+    work: () => {
+      if (fail) {
+        fail = false;
+        throw new Error('broken duty');
+      }
+      if (one.pieces === 0) return false;
+      one.pieces--;
+      one.done++;
+      return true;
+    },
+    hasWaiting: () => one.pieces > 0,
+  }));
+  state.pieces = 2;
+  cycle.start();
+  expect(() => machine.step()).toThrow('broken duty');
+  await machine.settle();
+  expect(state.done).toBe(2);
+  expect(cycle.isParked).toBe(true);
+});
+
+test('a stopped cycle begins no slice, and may begin again', async () => {
+  const { machine, host, words, cycle, state, stateWord } = bench();
+  cycle.start();
+  await machine.settle();
+  cycle.stop();
+  expect(stateWord()).toBe(ThreadState.absent);
+  state.pieces = 1;
+  cycle.poke();
+  wakeThread(host, words, 0);
+  await machine.settle();
+  expect(state.done).toBe(0);
+  cycle.start();
+  await machine.settle();
+  expect([state.done, cycle.isParked]).toEqual([1, true]);
+});

@@ -127,7 +127,7 @@ describe('createFixedLayout', () => {
     expect(() => createFixedLayout('m', { constructor: u8 })).toThrow('Cannot declare layout "m": it has a field "constructor"');
     expect(() => createFixedLayout('m', Object.fromEntries([['__proto__', u8]]))).toThrow(RangeError);
     expect(() => oneOf()).toThrow('Cannot declare oneOf: it has 0 members');
-    expect(() => oneOf(Number.NaN)).toThrow('Cannot declare oneOf: NaN is no member it can tell');
+    expect(() => oneOf(Number.NaN)).toThrow('Cannot declare oneOf: NaN is no value it can recognise');
     expect(() => text(0)).toThrow('Cannot declare text: its longest length is 0 bytes');
     expect(() => layoutFromDescription(new TextEncoder().encode('["m",[["x",{"kind":77}]]]'))).toThrow(RangeError);
   });

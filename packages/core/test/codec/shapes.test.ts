@@ -1,47 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
-import { createCodecCounters } from '#core/codec/codec-counters.js';
 import { NotSerializableError, UndecodableError } from '#core/codec/codec-errors.js';
-import { type MessageCodec, OVERFLOW } from '#core/codec/message-codec.js';
-import type { RecordMemory } from '#core/memory/record-memory.js';
+import { OVERFLOW } from '#core/codec/message-codec.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { flatMessage } from './support/messages.js';
 import { TestHandle } from './support/ports.js';
-import { newCodec, newTables, sharedMemory } from './support/round-trip.js';
-
-const FORMAT_SHAPE = 3;
-
-/** A codec with its table, counters and some memory. */
-function bench(tables = newTables()) {
-  const counters = createCodecCounters();
-  const memory = sharedMemory(65_536);
-  const codec = newCodec(tables, { counters });
-  const send = (message: unknown): { shaped: boolean; received: unknown; length: number } => {
-    const length = codec.encode(message, memory, 0, memory.byteLength);
-    return { shaped: formatOf(memory) === FORMAT_SHAPE, received: newCodec(tables).decode(memory, 0, length, 0), length };
-  };
-  return { tables, counters, memory, codec, send };
-}
-
-function formatOf(memory: RecordMemory): number {
-  return (memory.words[0] as number) & 0xff;
-}
-
-function teach(codec: MessageCodec, message: (index: number) => unknown, sightings = 8): void {
-  const memory = sharedMemory(65_536);
-  for (let index = 0; index < sightings; index++) codec.encode(message(index), memory, 0, memory.byteLength);
-}
+import { newCodec, sharedMemory } from './support/round-trip.js';
+import { newBench, teach } from './support/shape-bench.js';
 
 describe('learned shapes', () => {
   test('are learned at the 8th sighting, and that message uses them', () => {
-    const { send, counters } = bench();
+    const { send, counters } = newBench();
     const uses = Array.from({ length: 9 }, (_, id) => send({ type: 'transfer', id, from: `account-${id}`, amount: 12.5 }).shaped);
     expect(uses).toEqual([false, false, false, false, false, false, false, true, true]);
     expect(counters).toMatchObject({ general: 7, shaped: 2, shapesLearned: 1 });
   });
 
   test('bring flat messages of all kinds across, nothing and the edges of numbers included', () => {
-    const { send, codec } = bench();
+    const { send, codec } = newBench();
     const make = (index: number): object => ({
       type: 't',
       n: index,
@@ -107,7 +83,7 @@ describe('learned shapes', () => {
   test('bring any flat message across, learned or not, to a codec that was not there before', () => {
     fc.assert(
       fc.property(flatMessage, fc.array(fc.nat(7), { minLength: 1, maxLength: 4 }), (message, drops) => {
-        const { send, codec } = bench();
+        const { send, codec } = newBench();
         const keys = Object.keys(message);
         teach(codec, () => message, 10);
         const variants: object[] = [
@@ -130,7 +106,7 @@ describe('learned shapes', () => {
     ['a bigint', { type: 'a', n: 1n }],
     ['a long text', { type: 'x'.repeat(600), n: 1 }],
   ])('leave a message with %s to the general codec', (_what, message) => {
-    const { send, codec } = bench();
+    const { send, codec } = newBench();
     teach(codec, (n) => ({ type: 'a', n }));
     expect(send({ type: 'a', n: 5 }).shaped).toBe(true);
     const { shaped, received } = send(message);
@@ -139,7 +115,7 @@ describe('learned shapes', () => {
   });
 
   test('are never used for objects of another prototype, and these behave as before', () => {
-    const { send, codec } = bench();
+    const { send, codec } = newBench();
     teach(codec, (n) => ({ type: 'a', n }));
     class Message {
       type = 'a';
@@ -152,7 +128,7 @@ describe('learned shapes', () => {
   });
 
   test('treat accessors and symbol keys as the general codec does', () => {
-    const { send, codec } = bench();
+    const { send, codec } = newBench();
     const make = (n: number): object => Object.defineProperty({ type: 'a', [Symbol('s')]: 1 }, 'n', { enumerable: true, get: () => n });
     expect(send(make(5)).received).toStrictEqual({ type: 'a', n: 5 });
     teach(codec, make);
@@ -168,7 +144,7 @@ describe('learned shapes', () => {
   });
 
   test('see nothing inherited when Object.prototype was extended', () => {
-    const { send, codec } = bench();
+    const { send, codec } = newBench();
     teach(codec, (n) => ({ type: 'a', n }));
     Object.defineProperty(Object.prototype, 'extra', { enumerable: true, configurable: true, writable: true, value: 1 });
     try {
@@ -179,7 +155,7 @@ describe('learned shapes', () => {
   });
 
   test.each(['__proto__', 'constructor', 'toString', '0'])('are not learned for the key %s, which arrives as it was', (key) => {
-    const { send, codec, counters } = bench();
+    const { send, codec, counters } = newBench();
     const make = (value: number): object =>
       Object.fromEntries([
         ['type', 'a'],
@@ -194,81 +170,15 @@ describe('learned shapes', () => {
   });
 
   test('keep key lists apart whose names run together', () => {
-    const { send, codec } = bench();
+    const { send, codec } = newBench();
     teach(codec, (n) => ({ 'a\u0000b': n }));
     teach(codec, (n) => ({ a: n, b: n }));
     expect(send({ a: 1, b: 2 }).received).toEqual({ a: 1, b: 2 });
     expect(send({ 'a\u0000b': 1 }).received).toEqual({ 'a\u0000b': 1 });
   });
 
-  test('take up to 16 values of a literal, then hold it as text', () => {
-    const { send, codec, counters } = bench();
-    teach(codec, () => ({ type: 'a', side: 'side-0' }));
-    for (let side = 1; side < 16; side++) expect(send({ type: 'a', side: `side-${side}` })).toMatchObject({ shaped: true, length: 16 });
-    expect(counters.shapesLearned).toBe(1);
-    for (let side = 16; side < 23; side++) expect(send({ type: 'a', side: `side-${side}` })).toMatchObject({ shaped: false });
-    for (let side = 23; side < 40; side++) {
-      const { shaped, received } = send({ type: 'a', side: `side-${side}` });
-      expect(shaped).toBe(true);
-      expect(received).toEqual({ type: 'a', side: `side-${side}` });
-    }
-    expect(counters.shapesLearned).toBe(2);
-    expect(send({ type: 'a', side: 'side-3' }).received).toEqual({ type: 'a', side: 'side-3' });
-  });
-
-  test('are at most 8 for one list of keys', () => {
-    const { codec, counters, send } = bench();
-    const values = [1, 'x', true, new TestHandle(1, 1)];
-    for (const a of values) for (const b of values) teach(codec, () => ({ type: 'a', a, b }), 8);
-    expect(counters.shapesLearned).toBe(8);
-    expect(counters.shapesRefused).toBe(8);
-    expect(send({ type: 'a', a: new TestHandle(1, 1), b: true })).toMatchObject({ shaped: false });
-  });
-
-  test('are at most 1 024 for one thread, then counted', () => {
-    const { codec, counters, send } = bench();
-    for (let index = 0; index < 1030; index++) teach(codec, () => ({ type: 'a', [`key${index}`]: 1 }));
-    expect(counters.shapesLearned).toBe(1024);
-    expect(counters.shapesRefused).toBe(6);
-    expect(send({ type: 'a', key1023: 2 })).toMatchObject({ shaped: true, received: { type: 'a', key1023: 2 } });
-    expect(send({ type: 'a', key1024: 2 })).toMatchObject({ shaped: false, received: { type: 'a', key1024: 2 } });
-  });
-
-  test('stop being learned when their table is full, and messages still cross', () => {
-    const { codec, counters, send } = bench(newTables(1, 256));
-    for (let index = 0; index < 20; index++) teach(codec, () => ({ type: 'a', [`key${index}`]: 1 }));
-    expect(counters.shapesLearned).toBeLessThan(5);
-    expect(counters.shapesRefused).toBeGreaterThan(0);
-    for (let index = 0; index < 20; index++)
-      expect(send({ type: 'a', [`key${index}`]: 2 }).received).toEqual({ type: 'a', [`key${index}`]: 2 });
-  });
-
-  test('are taken over by a replacement of the thread, which goes on learning behind them', () => {
-    const { tables, codec, memory } = bench();
-    teach(codec, (n) => ({ type: 'a', n }));
-    const length = codec.encode({ type: 'a', n: 1 }, memory, 0, 4096);
-    const replacement = bench(tables);
-    expect(replacement.send({ type: 'a', n: 2 })).toMatchObject({ shaped: true, received: { type: 'a', n: 2 } });
-    teach(replacement.codec, (n) => ({ type: 'b', m: n }));
-    expect(replacement.send({ type: 'b', m: 3 })).toMatchObject({ shaped: true, received: { type: 'b', m: 3 } });
-    expect(newCodec(tables).decode(memory, 0, length, 0)).toEqual({ type: 'a', n: 1 });
-  });
-
-  test('of several threads are kept apart by the index of the sender', () => {
-    const tables = newTables(2);
-    const memory = sharedMemory(4096);
-    const senders = [newCodec(tables, { self: 0 }), newCodec(tables, { self: 1 })] as const;
-    teach(senders[0], (n) => ({ type: 'zero', n }));
-    teach(senders[1], (n) => ({ type: 'one', m: n, s: 'x' }));
-    const receiver = newCodec(tables);
-    const first = senders[0].encode({ type: 'zero', n: 1 }, memory, 0, 1024);
-    const second = senders[1].encode({ type: 'one', m: 1, s: 'y' }, memory, 1024, 2048);
-    expect(receiver.decode(memory, 0, first, 0)).toEqual({ type: 'zero', n: 1 });
-    expect(receiver.decode(memory, 1024, second, 1)).toEqual({ type: 'one', m: 1, s: 'y' });
-  });
-
   test('never write past the limit', () => {
-    const { codec, tables } = bench();
+    const { codec, tables } = newBench();
     const message = { type: 'a', n: 1.5, s: 'some text of a length', h: new TestHandle(1, 2) };
     teach(codec, (n) => ({ ...message, n, s: `text${n}` }));
     for (let room = 0; room < 128; room += 1) {
@@ -284,7 +194,7 @@ describe('learned shapes', () => {
   });
 
   test('recognise text that comes again, and never mistake one for another', () => {
-    const { codec, tables, memory } = bench();
+    const { codec, tables, memory } = newBench();
     const receiver = newCodec(tables);
     teach(codec, (n) => ({ type: 'a', s: `s${n}` }));
     fc.assert(
@@ -302,7 +212,7 @@ describe('learned shapes', () => {
   });
 
   test('damaged on the way are undecodable, and nothing else happens', () => {
-    const { codec, tables } = bench();
+    const { codec, tables } = newBench();
     const message = { type: 'a', n: 1.5, s: 'some text', b: true, h: new TestHandle(1, 2) };
     teach(codec, (n) => ({ ...message, n, s: `text${n}` }));
     const receiver = newCodec(tables);

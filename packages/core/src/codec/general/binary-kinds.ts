@@ -37,8 +37,8 @@ export function bytesOf(value: object): Uint8Array {
  * @throws RangeError if the kind is unknown or the length is no multiple of its elements
  */
 export function binaryFrom(kind: number, buffer: ArrayBuffer): object {
-  const constructor = constructors[kind];
-  if (constructor === undefined) throw new RangeError(`Cannot build binary value: no kind ${kind}`);
+  const build = constructors[kind];
+  if (build === undefined) throw new RangeError(`Cannot build binary value: no kind ${kind}`);
   if (kind === 0) return buffer;
-  return kind === BUFFER_KIND ? Buffer.from(buffer) : new constructor(buffer);
+  return kind === BUFFER_KIND ? Buffer.from(buffer) : new build(buffer);
 }

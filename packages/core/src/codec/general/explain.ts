@@ -62,16 +62,15 @@ class Search {
   #contents(value: object, path: string): NotSerializableError | undefined {
     const prototype: object | null = Object.getPrototypeOf(value);
     if (isPlainPrototype(prototype)) return this.#each(value, Object.keys(value), (key) => property(path, String(key)));
-    if (Array.isArray(value) && prototype === Array.prototype) return this.#each(value, [...value.keys()], (key) => `${path}[${key}]`);
+    if (Array.isArray(value) && prototype === Array.prototype) return this.#items(value, path);
     if (prototype === Map.prototype) return this.#map(value as Map<unknown, unknown>, path);
-    if (prototype === Set.prototype)
-      return this.#each(
-        [...(value as Set<unknown>)],
-        [...(value as Set<unknown>).keys()].map((_, index) => index),
-        (key) => `${path}.values()[${key}]`,
-      );
+    if (prototype === Set.prototype) return this.#items([...(value as Set<unknown>)], `${path}.values()`);
     if (prototype === Date.prototype || prototype === RegExp.prototype || binaryKindOf(prototype as object) >= 0) return undefined;
     return this.#instance(value, path);
+  }
+
+  #items(items: readonly unknown[], path: string): NotSerializableError | undefined {
+    return this.#each(items, [...items.keys()], (key) => `${path}[${key}]`);
   }
 
   #each(container: object, keys: readonly (string | number)[], step: Step): NotSerializableError | undefined {
@@ -120,6 +119,6 @@ function named(key: unknown, index: number): string {
 }
 
 function classOf(value: object): string {
-  const constructor: unknown = (value as { constructor?: unknown }).constructor;
-  return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'an unnamed class';
+  const made: unknown = (value as { constructor?: unknown }).constructor;
+  return typeof made === 'function' && made.name !== '' ? made.name : 'an unnamed class';
 }

@@ -3,6 +3,7 @@ import { HANDLE_WORDS, type HandlePort } from '../message-codec.ts';
 import type { RecordMemory } from '../../memory/record-memory.ts';
 import { RECORD_HEADER_BYTES } from '../record-format.ts';
 import { binaryFrom } from './binary-kinds.ts';
+import { copyBytes } from './copy-bytes.ts';
 
 /** Reads the extras of one record, in order, never past their end. */
 export class ExtrasReader {
@@ -46,7 +47,7 @@ export class ExtrasReader {
     const lengthBytes = this.next();
     const start = this.#take(lengthBytes) << 2;
     const copy = new Uint8Array(lengthBytes);
-    copy.set(this.#memory.bytes.subarray(start, start + lengthBytes));
+    copyBytes(this.#memory.bytes.subarray(start, start + lengthBytes), copy, 0);
     return binaryFrom(kind, copy.buffer);
   }
 

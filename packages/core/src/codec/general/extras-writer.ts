@@ -2,6 +2,7 @@ import { HANDLE_WORDS, type HandlePort } from '../message-codec.ts';
 import type { RecordMemory } from '../../memory/record-memory.ts';
 import { EXTRA_BINARY, EXTRA_DATE, EXTRA_HANDLE, EXTRA_UTF16, RECORD_HEADER_BYTES } from '../record-format.ts';
 import { bytesOf } from './binary-kinds.ts';
+import { copyBytes } from './copy-bytes.ts';
 
 /**
  * Writes the extras of one record, in place.
@@ -63,7 +64,7 @@ export class ExtrasWriter {
     if (index < 0) return;
     this.#memory.words[index] = EXTRA_BINARY | (kind << 8);
     this.#memory.words[index + 1] = bytes.byteLength;
-    this.#memory.bytes.set(bytes, (index + 2) << 2);
+    copyBytes(bytes, this.#memory.bytes, (index + 2) << 2);
   }
 
   utf16(text: string): void {

@@ -1,6 +1,7 @@
 import { Packr } from 'msgpackr/pack';
 import type { RecordMemory } from '../../memory/record-memory.ts';
 import { OVERFLOW } from '../message-codec.ts';
+import { copyBytes } from './copy-bytes.ts';
 
 /** msgpackr's `REUSE_BUFFER_MODE`: gives back the buffer it wrote to, with `start` and `end`, instead of a new view. */
 const REUSE_BUFFER = 512;
@@ -83,6 +84,6 @@ export class Packer {
 function copy(bytes: Uint8Array, memory: RecordMemory, offset: number, limit: number): number {
   const end = offset + bytes.byteLength;
   if (end > limit) return OVERFLOW;
-  memory.bytes.set(bytes, offset);
+  copyBytes(bytes, memory.bytes, offset);
   return end;
 }

@@ -54,9 +54,9 @@ export class TreeWriter {
   #visit(value: unknown): unknown {
     switch (typeof value) {
       case 'string':
-        return isWellFormed(value) ? value : this.#utf16(value);
+        return isItself(value) ? value : this.#utf16(value);
       case 'number':
-        return value === 0 && 1 / value < 0 ? this.#mark(EXTRA_NEGATIVE_ZERO) : value;
+        return isItself(value) ? value : this.#mark(EXTRA_NEGATIVE_ZERO);
       case 'boolean':
         return value;
       case 'object':
@@ -91,8 +91,8 @@ export class TreeWriter {
       const key = keys[index] as string;
       if (key === '__proto__' || !isWellFormed(key)) return this.#unusual(source, begin);
       const value = values[key];
-      const tree = this.#visit(value);
-      if (copy === undefined && differs(tree, value)) copy = firstOf(values, keys, index);
+      const tree = isItself(value) ? value : this.#visit(value);
+      if (copy === undefined && !Object.is(tree, value)) copy = firstOf(values, keys, index);
       if (copy !== undefined) copy[key] = tree;
     }
     return copy ?? source;
@@ -102,8 +102,9 @@ export class TreeWriter {
     let copy: unknown[] | undefined;
     for (let index = 0; index < source.length; index++) {
       const value = source[index];
+      if (isItself(value) && copy === undefined) continue;
       const tree = this.#visit(value);
-      if (copy === undefined && differs(tree, value)) copy = source.slice(0, index);
+      if (copy === undefined && !Object.is(tree, value)) copy = source.slice(0, index);
       if (copy !== undefined) copy.push(tree);
     }
     return copy ?? source;
@@ -167,9 +168,10 @@ export class TreeWriter {
   }
 }
 
-/** NaN is the one value that differs from itself. */
-function differs(tree: unknown, value: unknown): boolean {
-  return tree !== value && value === value;
+/** True, and quickly so, for most values that stand for themselves. */
+function isItself(value: unknown): boolean {
+  if (typeof value === 'number') return value !== 0 || 1 / value > 0;
+  return typeof value === 'string' ? isWellFormed(value) : typeof value === 'boolean';
 }
 
 function firstOf(values: Record<string, unknown>, keys: readonly string[], count: number): Record<string, unknown> {

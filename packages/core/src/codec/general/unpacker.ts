@@ -1,15 +1,16 @@
 import { Unpackr } from 'msgpackr/unpack';
 import type { RecordMemory } from '../../memory/record-memory.ts';
+import { copyBytes } from './copy-bytes.ts';
 
 const INBOX_BYTES = 65_536;
 /** Up to here a loop over words beats a bulk copy out of shared memory. */
-const LOOP_BYTES_MAX = 512;
+const LOOP_BYTES_MAX = 256;
 
 /**
  * Reads trees with msgpackr, out of a private copy.
  *
  * The copy is what makes it fast: msgpackr's native reader of strings fails on shared memory, in every record anew (7 us
- * instead of 0.3), and its short cuts for small values ask for an absolute end below 180.
+ * instead of 0.3), and its short cuts for small values want an absolute end below 180.
  */
 export class Unpacker {
   readonly #unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true });
@@ -22,7 +23,7 @@ export class Unpacker {
     const lengthBytes = end - offset;
     const source = lengthBytes <= INBOX_BYTES ? this.#bytes : Buffer.allocUnsafeSlow(lengthBytes);
     if (lengthBytes <= LOOP_BYTES_MAX) this.#copyWords(memory, offset >>> 2, (lengthBytes + 3) >>> 2);
-    else source.set(memory.bytes.subarray(offset, end));
+    else copyBytes(memory.bytes.subarray(offset, end), source, 0);
     this.#range.end = lengthBytes;
     return this.#unpackr.unpack(source, this.#range);
   }

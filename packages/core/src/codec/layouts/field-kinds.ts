@@ -48,7 +48,7 @@ export const handle: LayoutField = { kind: FIELD_HANDLE, bytes: 4 + HANDLE_WORDS
 export function oneOf(...members: readonly Member[]): LayoutField {
   if (members.length === 0 || members.length > MEMBERS_MAX) throw new RangeError(`Cannot declare oneOf: it has ${members.length} members`);
   const odd = members.find((member) => typeof member === 'number' && !Number.isFinite(member));
-  if (odd !== undefined) throw new RangeError(`Cannot declare oneOf: ${odd} is no member it can tell`);
+  if (odd !== undefined) throw new RangeError(`Cannot declare oneOf: ${odd} is no value it can recognise`);
   return { kind: FIELD_ONE_OF, bytes: 1, alignment: 1, members };
 }
 

@@ -100,7 +100,7 @@ export class ShapeLearner {
       list.sightings.set(signature, sighting);
     }
     sighting.count++;
-    seen.values.forEach((value, field) => typeof value === 'string' && sighting.texts[field]?.add(value));
+    for (const [field, value] of seen.values.entries()) if (typeof value === 'string') sighting.texts[field]?.add(value);
     if (sighting.count < SIGHTINGS_TO_LEARN) return undefined;
     list.sightings.delete(signature);
     return this.#learn(list, keys, kindsOf(seen.kinds, sighting.texts), seen.values);
@@ -140,7 +140,7 @@ export class ShapeLearner {
   }
 
   #listOf(keys: readonly string[]): KeyList {
-    const name = keys.join('\u0000');
+    const name = keys.join(SEPARATOR);
     const known = this.#lists.get(name);
     if (known !== undefined) return known;
     if (this.#lists.size >= LISTS_MAX) for (const [other, list] of this.#lists) if (list.shapes.length === 0) this.#lists.delete(other);
@@ -156,8 +156,10 @@ interface Seen {
 }
 
 const NOT_FLAT = 9;
-/** Keys that sort themselves, and the one character key lists are joined by. */
-const unfitKey = /^\d|\u0000/;
+/** Joins the keys of a list to its name. A key that contains it is left to the general codec. */
+const SEPARATOR = '\0';
+/** Keys that look like an index sort themselves. */
+const startsLikeIndex = /^\d/;
 
 /** Keys that an object inherits are left to the general codec, above all `__proto__`. */
 function areKeysFit(keys: readonly string[]): boolean {
@@ -165,7 +167,7 @@ function areKeysFit(keys: readonly string[]): boolean {
   let units = 0;
   for (const key of keys) {
     units += key.length;
-    if (key in Object.prototype || unfitKey.test(key)) return false;
+    if (key in Object.prototype || startsLikeIndex.test(key) || key.includes(SEPARATOR)) return false;
   }
   return units <= KEY_UNITS_MAX;
 }

@@ -44,12 +44,13 @@ export class Shape {
 function placeCells(kinds: readonly number[]): { cells: readonly number[]; fixedWords: number } {
   const cells = kinds.map(() => 0);
   let next = SHAPE_HEADER_WORDS;
-  const place = (kind: number, field: number): void => {
-    cells[field] = next;
-    next += CELL_WORDS[kind] as number;
-  };
-  kinds.forEach((kind, field) => kind === KIND_NUMBER && place(kind, field));
-  kinds.forEach((kind, field) => kind !== KIND_NUMBER && place(kind, field));
+  for (const numbers of [true, false]) {
+    for (const [field, kind] of kinds.entries()) {
+      if ((kind === KIND_NUMBER) !== numbers) continue;
+      cells[field] = next;
+      next += CELL_WORDS[kind] as number;
+    }
+  }
   return { cells, fixedWords: next };
 }
 

@@ -21,6 +21,8 @@ export interface WakeResult {
 const RECORD_KIND = 1;
 const RECORD_BYTES = 8;
 const HINT_VERB = 1;
+/** No ball has this number. */
+const DECOY = 0;
 
 /**
  * One of two sides that throw one ball to each other, as records or as hints, after pauses drawn around the time at
@@ -37,6 +39,7 @@ export class WakeParty {
   readonly #self: number;
   readonly #finished: (result: WakeResult) => void;
   #received = 0;
+  #lastBall = 0;
 
   constructor(plan: WakePlan, threads: { self: number; peer: number }, finished: (result: WakeResult) => void) {
     const { regions, seed } = plan;
@@ -51,7 +54,9 @@ export class WakeParty {
       self,
       handlers: {
         record: (_from, memory, offset) => this.#catch(memory.words[offset >>> 2] as number),
-        hint: (_from, ball) => this.#catch(ball),
+        hint: (_from, ball) => {
+          if (ball !== DECOY) this.#catch(ball);
+        },
         lost: () => fail(`thread ${self} lost a message`),
         scanAll: () => fail(`thread ${self} was told to scan`),
       },
@@ -93,8 +98,6 @@ export class WakeParty {
     if (ball >= alternations - 1) this.#finish();
   }
 
-  #lastBall = 0;
-
   #pauseThenThrow(ball: number): void {
     const untilMs = this.#host.now() + this.#drawPauseMs();
     if (this.#random.below(2) === 0) {
@@ -122,13 +125,23 @@ export class WakeParty {
 
   #throw(ball: number): void {
     if (this.#random.below(4) === 0) {
-      this.#link.hint(ball, 0, HINT_VERB);
+      this.#throwAsHint(ball);
       return;
     }
     const offset = this.#link.claim(RECORD_BYTES);
     if (offset === NO_ROOM) fail(`thread ${this.#self} found no room for one ball`);
     this.#link.memory.words[offset >>> 2] = ball;
     this.#link.commit(RECORD_BYTES, RECORD_KIND);
+  }
+
+  /** Often behind a decoy, so that it arrives while the other side is just taking that one. */
+  #throwAsHint(ball: number): void {
+    if (this.#random.below(2) === 0) {
+      this.#link.hint(DECOY, 0, HINT_VERB);
+      const untilMs = this.#host.now() + this.#random.below(60) / 1000;
+      while (this.#host.now() < untilMs);
+    }
+    this.#link.hint(ball, 0, HINT_VERB);
   }
 
   #finish(): void {

@@ -1,12 +1,14 @@
 import { NO_ROOM, type RingConsumer, type RingProducer } from '@ringmaster/core';
 import { expect, test } from 'vitest';
-import { type Received, recorder, send } from './ring-records.js';
+import { bounded, fill, type Received, recorder, send } from './ring-records.js';
 
 /** Both ends over the same memory; opening again is what a replaced thread does. */
 export interface RingUnderTest {
   readonly capacityBytes: number;
   openProducer(): RingProducer;
   openConsumer(): RingConsumer;
+  /** The same memory as it is at this moment: what would be left if both threads ended now. */
+  frozen(): RingUnderTest;
 }
 
 export type CreateRing = (capacityBytes: number, startPosition: number) => RingUnderTest;
@@ -114,8 +116,7 @@ function claims(name: string, create: CreateRing): void {
 
   test(`${name}: a full ring has no room until the consumer releases, and takes every byte it has`, () => {
     const { producer, consumer } = both(create);
-    let sent = 0;
-    while (send(producer, sent, 8)) sent++;
+    const sent = fill(producer, 8);
     expect(sent).toBeGreaterThanOrEqual(1024 / 16 - 1); // less the one that padding displaced, where the start was no multiple of 16
     producer.publish();
     expect(producer.claim(8)).toBe(NO_ROOM);
@@ -135,8 +136,7 @@ function polling(name: string, create: CreateRing): void {
   test(`${name}: R2 a handler that throws has had its record; room is released and the next poll goes on`, () => {
     const { producer, consumer } = both(create);
     const seen: Received[] = [];
-    let sent = 0;
-    while (send(producer, sent, 8)) sent++;
+    const sent = fill(producer, 8);
     producer.publish();
     const failing = (): void => {
       throw new Error('handler failed');
@@ -159,8 +159,7 @@ function polling(name: string, create: CreateRing): void {
 
   test(`${name}: a batch longer than the ring gives room back before it ends`, () => {
     const { producer, consumer } = both(create);
-    let sent = 0;
-    while (send(producer, sent, 8)) sent++;
+    const sent = fill(producer, 8);
     producer.publish();
     let sentInside = 0;
     const handled = consumer.poll(() => {
@@ -172,25 +171,41 @@ function polling(name: string, create: CreateRing): void {
 }
 
 function takingOver(name: string, create: CreateRing): void {
-  test(`${name}: R2 a consumer opened at every record, and inside every handler, goes on behind it`, () => {
+  test(`${name}: R2 a consumer that ends inside a handler, at every record, is followed by one that goes on behind that record`, () => {
+    const lengthOf = (sequence: number): number => 4 + ((sequence * 7) % 117);
+    const ring = create(1024, 0);
+    const [producer, consumer] = [ring.openProducer(), ring.openConsumer()];
+    const all: Received[] = [];
+    let sent = 0;
+    for (let round = 0; round < 20; round++) {
+      while (send(producer, sent, lengthOf(sent))) sent++;
+      producer.publish();
+      consumer.poll((...record) => {
+        recorder(all)(...record);
+        const rest: Received[] = [];
+        ring.frozen().openConsumer().poll(recorder(rest), 1_000);
+        expect(rest).toHaveLength(sent - all.length);
+        expect(rest[0]?.lengthBytes).toBe(all.length < sent ? lengthOf(all.length) : undefined);
+        expect(rest.every(({ intact }) => intact)).toBe(true);
+      }, 7);
+    }
+    expect(all.map(({ lengthBytes }) => lengthBytes)).toEqual(Array.from(all, (_, sequence) => lengthOf(sequence)));
+  });
+
+  test(`${name}: a consumer opened anew for every record gets each once, and room comes back`, () => {
     const ring = create(1024, 0);
     const producer = ring.openProducer();
     const seen: Received[] = [];
-    let consumer = ring.openConsumer();
+    const turn = bounded('taking over');
     for (let sequence = 0; sequence < 500; sequence++) {
       while (!send(producer, sequence, (sequence * 7) % 121)) {
+        turn();
         producer.publish();
-        consumer = ring.openConsumer();
-        // The thread dies inside the handler: its batch never ends, and nothing is released by it.
-        const dies = (...record: Parameters<ReturnType<typeof recorder>>): void => {
-          recorder(seen)(...record);
-          consumer = ring.openConsumer();
-        };
-        consumer.poll(dies, 1);
+        ring.openConsumer().poll(recorder(seen), 1);
       }
     }
     producer.publish();
-    while (ring.openConsumer().poll(recorder(seen), 1) === 1);
+    while (ring.openConsumer().poll(recorder(seen), 1) === 1) turn();
     expect(seen.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 500 }, (_, sequence) => sequence));
     expect(seen.every(({ intact }) => intact)).toBe(true);
   });
@@ -198,8 +213,7 @@ function takingOver(name: string, create: CreateRing): void {
   test(`${name}: a consumer opened with everything in flight gets all of it, once`, () => {
     const ring = create(1024, 0);
     const producer = ring.openProducer();
-    let sent = 0;
-    while (send(producer, sent, 24)) sent++;
+    const sent = fill(producer, 24);
     producer.publish();
     const seen: Received[] = [];
     const abandoned = ring.openConsumer();

@@ -32,9 +32,30 @@ export function send(producer: RingProducer, sequence: number, lengthBytes: numb
   return true;
 }
 
+/** Sends until there is no room. Returns how many. */
+export function fill(producer: RingProducer, lengthBytes: number): number {
+  const turn = bounded('filling the ring');
+  let sent = 0;
+  while (send(producer, sent, lengthBytes)) {
+    sent++;
+    turn();
+  }
+  return sent;
+}
+
+/** For loops that end only if the ring is right: a function to call once per turn, which throws when it is too many. */
+export function bounded(what: string, turnsMax = 100_000): () => void {
+  let turns = 0;
+  return () => {
+    if (++turns > turnsMax) throw new Error(`${what} does not end`);
+  };
+}
+
 /** A handler that collects. Records shorter than 4 bytes do not hold their number: it is guessed from what came before. */
 export function recorder(seen: Received[]): RecordHandler {
+  const turn = bounded('what arrives');
   return (memory, offset, lengthBytes, kind, flags) => {
+    turn();
     const guess = (seen.at(-1)?.sequence ?? -1) + 1;
     const sequence = lengthBytes < 4 ? guess : new DataView(memory.bytes.buffer, memory.bytes.byteOffset + offset).getUint32(0, true);
     let intact = offset % 8 === 0;

@@ -1,7 +1,7 @@
 import { ringBytes, type SharedRingConsumer, SharedRingProducer } from '@ringmaster/core';
 import { expect, test } from 'vitest';
 import { ringContract } from './ring-contract.js';
-import { type Received, recorder, send } from './ring-records.js';
+import { bounded, type Received, recorder, send } from './ring-records.js';
 import { sharedRing } from './shared-ring.js';
 
 ringContract('SharedRing', (capacityBytes) => sharedRing(capacityBytes, 0));
@@ -14,8 +14,12 @@ test('M2 positions cross 2^31 and 2^32 from every start position of a round', ()
       const ring = sharedRing(256, edge - before);
       const [producer, consumer] = [ring.openProducer(), ring.openConsumer()];
       const seen: Received[] = [];
+      const turn = bounded('waiting for room');
       for (let sequence = 0; sequence < 60; sequence++) {
-        while (!send(producer, sequence, (sequence * 5) % 25)) consumer.poll(recorder(seen), 3);
+        while (!send(producer, sequence, (sequence * 5) % 25)) {
+          turn();
+          consumer.poll(recorder(seen), 3);
+        }
         if (sequence % 3 === 0) producer.publish();
       }
       producer.publish();

@@ -9,9 +9,14 @@ export function sharedRing(capacityBytes: number, startPosition: number): RingUn
   const buffer = new SharedArrayBuffer(BYTE_OFFSET + ringBytes(capacityBytes));
   const place: RingPlace = { buffer, byteOffset: BYTE_OFFSET, capacityBytes };
   resetRing(place, startPosition);
+  return ringAt(place);
+}
+
+function ringAt(place: RingPlace): RingUnderTest {
   return {
-    capacityBytes,
+    capacityBytes: place.capacityBytes,
     openProducer: () => new SharedRingProducer(place),
     openConsumer: () => new SharedRingConsumer(place),
+    frozen: () => ringAt({ ...place, buffer: place.buffer.slice(0) }),
   };
 }

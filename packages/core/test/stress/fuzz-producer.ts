@@ -35,7 +35,7 @@ export class FuzzProducer {
     this.#ring = new SharedRingProducer(round.place);
     this.#fragments = new FragmentWriter(this.#ring);
     this.#scratch = new Int32Array(this.#ring.recordBytesMax);
-    this.#end = -round.distanceBytes & (round.place.capacityBytes - 1);
+    this.#end = (round.edge - round.distanceBytes) % round.place.capacityBytes;
   }
 
   /** All records of the round. Returns the bytes that went through the ring. */

@@ -8,7 +8,8 @@ export interface FuzzRound {
   readonly place: RingPlace;
   readonly seed: number;
   readonly records: number;
-  /** Bytes from the start position to 2^32. */
+  /** The position to be crossed, and how many bytes before it the round starts. */
+  readonly edge: number;
   readonly distanceBytes: number;
   /** `FAILED`: one of the threads has found a fault, the other may stop waiting for it. */
   readonly words: Int32Array;
@@ -20,13 +21,13 @@ export const FAILED = 0;
 const PHASE_RECORDS = 4_096;
 const STALL_LIMIT_MS = 20_000;
 
-export function createRound(seed: number, records: number): FuzzRound {
+export function createRound(seed: number, records: number, edge: number): FuzzRound {
   const random = new SeededRandom(seed);
   const capacityBytes = 1_024 << random.below(6);
   const place = { buffer: new SharedArrayBuffer(ringBytes(capacityBytes)), byteOffset: 0, capacityBytes };
   const distanceBytes = 8 * (1 + random.below((4 * capacityBytes) / 8));
-  resetRing(place, 2 ** 32 - distanceBytes);
-  return { place, seed, records, distanceBytes, words: new Int32Array(new SharedArrayBuffer(4)) };
+  resetRing(place, edge - distanceBytes);
+  return { place, seed, records, edge, distanceBytes, words: new Int32Array(new SharedArrayBuffer(4)) };
 }
 
 /** Who is slow at this record, so that the ring is now full, now empty. */

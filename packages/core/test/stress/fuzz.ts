@@ -1,6 +1,6 @@
 /**
  * Ring fuzz on two real threads: random record sizes, batches, poll limits, aborted claims, fragments, replaced ends and
- * 20 start positions short of 2^32. Each record carries its number, and every one of its words follows from it.
+ * 24 start positions short of 2^32 and 2^31. Each record carries its number, and every one of its words follows from it.
  *
  *   node fuzz.js [--records N] [--seed S]
  */
@@ -11,13 +11,14 @@ import type { ConsumerReport } from './fuzz-consumer.js';
 import { FuzzProducer } from './fuzz-producer.js';
 import { createRound, reportFault } from './fuzz-round.js';
 
-const ROUNDS = 20;
+/** Where published positions wrap, and where their sign does. */
+const EDGES = [...Array<number>(20).fill(2 ** 32), ...Array<number>(4).fill(2 ** 31)];
 /** Each of these happens at least that often, or the fuzz has not tried it. */
 const OCCURRENCES_MIN = 10_000;
 /** With fewer records in all, only that it runs is checked. */
 const RECORDS_FOR_OCCURRENCES = 5_000_000;
 
-const { values } = parseArgs({ options: { records: { type: 'string', default: '6000000' }, seed: { type: 'string' } } });
+const { values } = parseArgs({ options: { records: { type: 'string', default: '7200000' }, seed: { type: 'string' } } });
 const records = Number(values.records);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
 console.log(`ring fuzz: ${records} records, replay with --records ${records} --seed ${seed}`);
@@ -31,7 +32,7 @@ const counts = { full: 0, empty: 0, padded: 0, aborted: 0, fragmented: 0, 'repla
 const begin = performance.now();
 try {
   await next('ready');
-  for (let index = 0; index < ROUNDS; index++) await run(index);
+  for (const [index, edge] of EDGES.entries()) await run(index, edge);
   checkOccurrences();
   const seconds = (performance.now() - begin) / 1_000;
   console.log(`ok: ${records} records in ${seconds.toFixed(1)} s, no loss, duplicate, reordering or torn record; ${describe(counts)}`);
@@ -42,8 +43,8 @@ try {
   await worker.terminate();
 }
 
-async function run(index: number): Promise<void> {
-  const round = createRound(seed + index * 1_000, Math.ceil(records / ROUNDS));
+async function run(index: number, edge: number): Promise<void> {
+  const round = createRound(seed + index * 1_000, Math.ceil(records / EDGES.length), edge);
   const answer = next('report');
   worker.postMessage(round);
   const producer = new FuzzProducer(round);
@@ -56,10 +57,10 @@ async function run(index: number): Promise<void> {
     reportFault(round.words);
   }
   const report = (await answer) as ConsumerReport;
-  const where = `round ${index + 1}, ring of ${round.place.capacityBytes} bytes, started ${round.distanceBytes} bytes short of 2^32`;
+  const where = `round ${index + 1}, ring of ${round.place.capacityBytes} bytes, started ${round.distanceBytes} bytes short of 2^${Math.log2(edge)}`;
   if (report.fault !== undefined) throw new Error(`${where}: ${report.fault}`);
   if (fault !== undefined) throw fault;
-  if (passedBytes <= round.distanceBytes) throw new Error(`${where}: only ${passedBytes} bytes passed, 2^32 was not crossed`);
+  if (passedBytes <= round.distanceBytes) throw new Error(`${where}: only ${passedBytes} bytes passed, the edge was not crossed`);
   add(producer, report);
 }
 

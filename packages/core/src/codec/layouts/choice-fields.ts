@@ -1,4 +1,5 @@
 import { UndecodableError } from '../codec-errors.ts';
+import { intern } from '../intern.ts';
 import type { RecordMemory } from '../../memory/record-memory.ts';
 import type { FieldCodec } from './field-codec.ts';
 import type { Member } from './field-kinds.ts';
@@ -34,7 +35,7 @@ export class OneOfField implements FieldCodec {
   constructor(field: PlacedField) {
     this.name = field.name;
     this.#at = field.at;
-    this.#members = field.members ?? [];
+    this.#members = (field.members ?? []).map((member) => (typeof member === 'string' ? intern(member) : member));
   }
 
   write(value: unknown, memory: RecordMemory, offset: number): boolean {

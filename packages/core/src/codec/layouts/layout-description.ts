@@ -1,3 +1,4 @@
+import { intern } from '../intern.ts';
 import { FIELD_HANDLE, type LayoutField } from './field-kinds.ts';
 
 /** The fields of a message type, by name, in the order they arrive. Without `type`: the layout's name is its value. */
@@ -44,8 +45,8 @@ export function planFromDescription(description: Uint8Array): LayoutPlan {
       next += field.bytes;
     }
   }
-  const fields = entries.map(([name, field]) => ({ ...field, name, at: places.get(name) as number }));
-  return { type, fields, lengthBytes: (next + 3) & ~3 };
+  const fields = entries.map(([name, field]) => ({ ...field, name: intern(name), at: places.get(name) as number }));
+  return { type: intern(type), fields, lengthBytes: (next + 3) & ~3 };
 }
 
 function isDescription(value: unknown): value is [string, [string, LayoutField][]] {

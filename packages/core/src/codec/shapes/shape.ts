@@ -1,3 +1,4 @@
+import { intern } from '../intern.ts';
 import { CELL_WORDS, FIELDS_MAX, KIND_NOTHING, KIND_NUMBER, LITERALS_MAX, SHAPE_HEADER_WORDS } from './shape-layout.ts';
 
 /** One key of a shape: what its values are, and where they lie. */
@@ -12,7 +13,7 @@ export class Field {
   recent = 0;
 
   constructor(key: string, kind: number, cell: number) {
-    this.key = key;
+    this.key = intern(key);
     this.kind = kind;
     this.cell = cell;
   }
@@ -73,7 +74,7 @@ export function applyEntry(bytes: Uint8Array, shapes: Shape[]): boolean {
   }
   const literals = shapes[entry.shape]?.fields[entry.field]?.literals;
   if (literals === undefined || literals.length >= LITERALS_MAX) return false;
-  literals.push(entry.literal);
+  literals.push(intern(entry.literal));
   return true;
 }
 

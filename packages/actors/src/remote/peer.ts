@@ -27,6 +27,8 @@ export class Peer {
   isLost = false;
   readonly #environment: RemoteEnvironment;
   readonly #maxMessageBytes: number;
+  /** The last message was longer than a first claim. */
+  #wide = false;
 
   constructor(
     environment: RemoteEnvironment,
@@ -84,7 +86,7 @@ export class Peer {
     words[index + 2] = flags;
     let length: number;
     try {
-      length = this.#environment.codec.encode(value, link.memory, offset + PREFIX_BYTES, offset + link.claimedBytes);
+      length = this.#encode(value, offset + PREFIX_BYTES, offset);
     } catch (error) {
       link.abort();
       throw serializationError(error);
@@ -146,14 +148,28 @@ export class Peer {
       const length = set === undefined ? OVERFLOW : this.#encodeFixed(set, message as object, offset);
       if (length !== OVERFLOW) return length;
     }
-    const length = this.#environment.codec.encode(message, memory, offset + PREFIX_BYTES, offset + link.claimedBytes);
+    const length = this.#encode(message, offset + PREFIX_BYTES, offset);
     return length === OVERFLOW ? OVERFLOW : PREFIX_BYTES + length;
   }
 
+  /** Within the claim as it was asked for; a long message has it widened to what the ring has room for. */
+  #encode(message: unknown, at: number, claimed: number): number {
+    const { codec } = this.#environment;
+    const { memory } = this.link;
+    if (!this.#wide) {
+      const length = codec.encode(message, memory, at, claimed + CLAIM_BYTES);
+      if (length !== OVERFLOW) return length;
+    }
+    const length = codec.encode(message, memory, at, claimed + this.link.claimedBytes);
+    // Widening looks at shared memory: done at once only while messages are long.
+    this.#wide = length === OVERFLOW || length > CLAIM_BYTES;
+    return length;
+  }
+
   #encodeFixed(set: LayoutSet, message: object, offset: number): number {
-    const at = set.indexOf.get((message as { readonly type?: unknown } | null)?.type);
+    const at = set.find((message as { readonly type?: unknown } | null)?.type);
     const layout = at === undefined ? undefined : set.layouts[at];
-    if (at === undefined || layout === undefined || PREFIX_BYTES + layout.lengthBytes > this.link.claimedBytes) return OVERFLOW;
+    if (at === undefined || layout === undefined || PREFIX_BYTES + layout.lengthBytes > CLAIM_BYTES) return OVERFLOW;
     const { memory } = this.link;
     if (!layout.encode(message, memory, offset + PREFIX_BYTES)) return OVERFLOW;
     const words = memory.words;

@@ -70,9 +70,9 @@ export class RemoteRef extends ActorRefBase {
     const { slots, link } = this.#peer;
     if (!slots.overloaded(this.slot)) return link.onRoom(room);
     this.#roomWaiters.push(room);
-    slots.wantRoom(this.slot, this.environment.thread);
-    // Once more: the flag may have gone down before the wish was seen (W3).
-    if (!slots.overloaded(this.slot) || !slots.accepts(this.slot, this.generation)) this.environment.later(() => this.roomMade());
+    // Down by now, or nobody there to lower it: try at once, in a moment of its own.
+    const waits = slots.wantRoom(this.slot, this.environment.thread) && slots.accepts(this.slot, this.generation);
+    if (!waits) this.environment.later(() => this.roomMade());
   }
 
   protected requestStop(): Promise<void> {

@@ -109,16 +109,19 @@ export class SharedSlotTable implements SlotTable {
     return this.#isCurrent(slot, generation) ? name : undefined;
   }
 
+  /** Racy, benign: an old answer lets one message too many through, which the reserve takes, or refuses one too many (F3). */
   overloaded(slot: number): boolean {
-    return observe(this.#words, (slot << SLOT_WORDS_SHIFT) + OVERLOAD) !== 0;
+    return peek(this.#words, (slot << SLOT_WORDS_SHIFT) + OVERLOAD) !== 0;
   }
 
   setOverloaded(slot: number, overloaded: boolean): void {
     publish(this.#words, (slot << SLOT_WORDS_SHIFT) + OVERLOAD, overloaded ? 1 : 0);
   }
 
-  wantRoom(slot: number, thread: number): void {
+  /** Pairs with: the owner's `setOverloaded(slot, false)` before `takeRoomWanted`: one of the two sees the other (W3). */
+  wantRoom(slot: number, thread: number): boolean {
     setBits(this.#words, (slot << SLOT_WORDS_SHIFT) + ROOM_WANTED, 1 << (thread & 31));
+    return observe(this.#words, (slot << SLOT_WORDS_SHIFT) + OVERLOAD) !== 0;
   }
 
   takeRoomWanted(slot: number): number {
@@ -126,8 +129,9 @@ export class SharedSlotTable implements SlotTable {
     return observe(this.#words, index) === 0 ? 0 : swap(this.#words, index, 0);
   }
 
+  /** Racy, benign: what the tag names was published before it; who reads it too early goes without. */
   tag(slot: number): number {
-    return observe(this.#words, (slot << SLOT_WORDS_SHIFT) + TAG);
+    return peek(this.#words, (slot << SLOT_WORDS_SHIFT) + TAG);
   }
 
   setTag(slot: number, tag: number): void {

@@ -1,4 +1,4 @@
-import { observe, swap } from '#memory';
+import { observe, peek, swap } from '#memory';
 import type { Host } from '../host/host.ts';
 import { SharedRingConsumer } from '../ring/ring-consumer.ts';
 import { SharedRingProducer } from '../ring/ring-producer.ts';
@@ -86,8 +86,9 @@ export class SharedMesh implements Mesh {
     return link;
   }
 
+  /** Racy, benign: looked at between any two messages; whoever parks takes the word by `pollControl` or sees it in `hasWaiting`. */
   get controlPending(): boolean {
-    return observe(this.#words, this.#controlPending) !== 0;
+    return peek(this.#words, this.#controlPending) !== 0;
   }
 
   get outboxRecords(): number {
@@ -116,7 +117,7 @@ export class SharedMesh implements Mesh {
    * whatever fits by now moves.
    */
   hasWaiting(): boolean {
-    if (this.controlPending) return true;
+    if (observe(this.#words, this.#controlPending) !== 0) return true;
     for (const link of this.#inbound) if (link.hasWaiting()) return true;
     let moved = false;
     for (const link of this.#touched) if (link.awaitRoom()) moved = true;

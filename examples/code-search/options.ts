@@ -9,12 +9,15 @@ export interface Options {
   /** Workers beside the owner. */
   readonly threads: number;
   readonly compare: boolean;
+  /** How often `compare` times both. */
+  readonly rounds: number;
   /** Where to write everything that is printed, as data. */
   readonly json: string | undefined;
   readonly help: boolean;
 }
 
-const THREADS_MAX = 64;
+const COUNT_MAX = 64;
+const ROUNDS = 5;
 
 export const USAGE = `Usage: npm start -- [options]
 
@@ -24,6 +27,7 @@ Indexes the sources below a directory with actors on every core, then answers qu
   --query TEXT      what to look for; may be repeated (default: a few examples, or a prompt on a terminal)
   --threads N       workers beside the main thread (default: the number of cores)
   --compare         also time a plain single-threaded loop over the same files, and compare the indexes
+  --rounds N        how often --compare times both (default: 5)
   --json FILE       write everything this prints, as data
   --help            print this
 `;
@@ -35,12 +39,13 @@ export class UsageError extends Error {
 
 /** @throws UsageError */
 export function parseOptions(args: readonly string[], defaultDirectory: string): Options {
-  const { dir, query, threads, compare, json, help } = parse(args);
+  const { dir, query, threads, compare, rounds, json, help } = parse(args);
   return {
     directory: resolve(dir ?? defaultDirectory),
     queries: query ?? [],
-    threads: threads === undefined ? availableParallelism() : count(threads),
+    threads: threads === undefined ? availableParallelism() : count('--threads', threads),
     compare: compare ?? false,
+    rounds: rounds === undefined ? ROUNDS : count('--rounds', rounds),
     json: json === undefined ? undefined : resolve(json),
     help: help ?? false,
   };
@@ -55,6 +60,7 @@ function parse(args: readonly string[]) {
         query: { type: 'string', multiple: true },
         threads: { type: 'string' },
         compare: { type: 'boolean' },
+        rounds: { type: 'string' },
         json: { type: 'string' },
         help: { type: 'boolean' },
       },
@@ -64,10 +70,10 @@ function parse(args: readonly string[]) {
   }
 }
 
-function count(text: string): number {
-  const threads = Number(text);
-  if (!Number.isInteger(threads) || threads < 1 || threads > THREADS_MAX) {
-    throw new UsageError(`Cannot use --threads ${text}: it takes a whole number from 1 to ${THREADS_MAX}`);
+function count(option: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > COUNT_MAX) {
+    throw new UsageError(`Cannot use ${option} ${text}: it takes a whole number from 1 to ${COUNT_MAX}`);
   }
-  return threads;
+  return value;
 }

@@ -82,10 +82,18 @@ describe('queryTerms', () => {
 describe('parseOptions', () => {
   it('takes every option', () => {
     const options = parseOptions(
-      ['--dir', '/tree', '--query', 'a b', '--query', 'c', '--threads', '3', '--compare', '--json', '/out.json'],
+      ['--dir', '/tree', '--query', 'a b', '--query', 'c', '--threads', '3', '--compare', '--rounds', '2', '--json', '/out.json'],
       '/home',
     );
-    expect(options).toEqual({ directory: '/tree', queries: ['a b', 'c'], threads: 3, compare: true, json: '/out.json', help: false });
+    expect(options).toEqual({
+      directory: '/tree',
+      queries: ['a b', 'c'],
+      threads: 3,
+      compare: true,
+      rounds: 2,
+      json: '/out.json',
+      help: false,
+    });
   });
 
   it('indexes the default directory on every core', () => {

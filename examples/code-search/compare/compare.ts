@@ -1,8 +1,6 @@
 import type { Digest } from './digest.ts';
 import { runRound } from './run-round.ts';
 
-export const ROUNDS = 5;
-
 export interface Round {
   readonly singleMs: number;
   readonly actorsMs: number;
@@ -17,6 +15,7 @@ export interface Comparison {
 export interface CompareOptions {
   readonly directory: string;
   readonly threads: number;
+  readonly rounds: number;
   readonly signal: AbortSignal;
   note(text: string): void;
 }
@@ -25,16 +24,16 @@ export interface CompareOptions {
  * Times the plain loop and the actors over the same files, each round in fresh processes, by turns, from program start to
  * the last posting. One round before the first fills the file cache and does not count.
  */
-export async function compare({ directory, threads, signal, note }: CompareOptions): Promise<Comparison> {
+export async function compare({ directory, threads, rounds: wanted, signal, note }: CompareOptions): Promise<Comparison> {
   const rounds: Round[] = [];
   const digests: Digest[] = [];
-  for (let round = 0; round <= ROUNDS; round++) {
+  for (let round = 0; round <= wanted; round++) {
     const single = await runRound('single', [directory], signal);
     const actors = await runRound('actors', [directory, String(threads)], signal);
     digests.push(single.digest, actors.digest);
     if (round === 0) continue;
     rounds.push({ singleMs: single.ms, actorsMs: actors.ms });
-    note(`  round ${round} of ${ROUNDS}: one thread ${Math.round(single.ms)} ms, actors ${Math.round(actors.ms)} ms`);
+    note(`  round ${round} of ${wanted}: one thread ${Math.round(single.ms)} ms, actors ${Math.round(actors.ms)} ms`);
   }
   const singleMs = median(rounds.map((round) => round.singleMs));
   const actorsMs = median(rounds.map((round) => round.actorsMs));

@@ -10,7 +10,7 @@ export interface Progress {
 
 /** How often to ask, for a bar that moves and lines that do not flood a log. */
 export const BAR_EVERY_MS = 100;
-export const LINE_EVERY_MS = 1_000;
+export const LINE_EVERY_MS = 500;
 
 /** A bar on a terminal. The library is loaded only if it is needed: it would cost every other run 20 ms. */
 export async function progressBar(): Promise<Progress> {

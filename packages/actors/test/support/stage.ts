@@ -1,7 +1,7 @@
 import type { AnyRef, DeadLetter, Placement, System, SystemEvent } from '@ringmaster/actors';
 import { expect } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
-import { unfinished } from '#actors/system/system-meter.js';
+import { counterReader, underWay } from '#actors/system/system-meter.js';
 import type { LoggedLine } from './quiet-logger.ts';
 import { turn, until } from './until.ts';
 
@@ -70,7 +70,7 @@ export class Stage {
 
   /** Accepted messages that were neither handled nor dropped. */
   get unfinished(): number {
-    return unfinished((this.system as OwnerSystem).regions).open;
+    return underWay(counterReader((this.system as OwnerSystem).regions)).messages;
   }
 
   /** Ends the system, and looks whether every message was accounted for (G1). */

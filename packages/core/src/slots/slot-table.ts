@@ -29,7 +29,7 @@ export interface SlotTable {
   /** Over its bound: senders are told `full`. Written by the owning thread, read by all. */
   overloaded(slot: number): boolean;
   setOverloaded(slot: number, overloaded: boolean): void;
-  /** A sender in `thread` waits for the overload flag to go down (W3). False if it is down by now: nobody may tell. */
+  /** A sender in `thread` waits for the overload flag to go down (W3). False if it is down by now: nobody may come to say so. */
   wantRoom(slot: number, thread: number): boolean;
   /** Takes the set of waiting threads: bit `n` stands for every thread with index ≡ n (mod 32). */
   takeRoomWanted(slot: number): number;

@@ -104,9 +104,9 @@ export class InboundLink {
   }
 }
 
-/** Limit: five parameters, the ring's own handler; an object per record would cost more than the rest of it. */
 function recordHandler(from: number, handlers: LinkHandlers, reassembly: Reassembly): RecordHandler {
   const { record } = handlers;
+  // Limit: five parameters, the ring's own handler; an object per record would cost more than the rest of it.
   return (memory: RecordMemory, offset: number, lengthBytes: number, kind: number, flags: number) => {
     if (flags !== WHOLE) {
       reassembly.part(memory, offset, lengthBytes, kind, flags);

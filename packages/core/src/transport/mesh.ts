@@ -2,7 +2,10 @@ import type { RecordMemory } from '../memory/record-memory.ts';
 
 export type Posted = 'accepted' | 'full';
 
-/** A record from another thread. `offset`/`lengthBytes`: its payload, valid during the call only. `flags`: the sender's 8 bits less the link's own. */
+/**
+ * A record from another thread. `offset`/`lengthBytes`: its payload, valid during the call only.
+ * Limit: five parameters, called for every record.
+ */
 export type MeshHandler = (from: number, memory: RecordMemory, offset: number, lengthBytes: number, kind: number) => void;
 /** An idempotent hint: look at `slot` again (I3). */
 export type HintHandler = (from: number, slot: number, generation: number, verb: number) => void;

@@ -53,7 +53,7 @@ export class Outbox {
     return this.#countedRecords < this.#bounds.records && this.#countedBytes + lengthBytes <= this.#bounds.bytes;
   }
 
-  /** Copies `record` to the end. Never refuses: ask `accepts` before, unless it must not be refused. */
+  /** Copies `record` to the end. Never refuses: `accepts` says before whether it should. */
   push(record: Uint8Array, kind: number, counted: boolean): void {
     this.#chunkFor(record.byteLength).push(record, kind, counted);
     this.#records++;

@@ -113,7 +113,7 @@ export class SharedMesh implements Mesh {
   }
 
   /**
-   * W1 and W3: the look before parking. Where an outbox waits, the other side is asked to tell of room first, and
+   * W1 and W3: the look before parking. Where an outbox waits, word is left for the other side first, and
    * whatever fits by now moves.
    */
   hasWaiting(): boolean {

@@ -118,6 +118,14 @@ export function slotTableContract(name: string, fresh: (capacity: number) => Ope
       expect(table.takeRoomWanted(slot)).toBe(0);
     });
 
+    test('W3 who wants room learns whether it is there by now', () => {
+      const { open, table, slot } = claimed();
+      table.setOverloaded(slot, true);
+      expect(open(1).wantRoom(slot, 1)).toBe(true);
+      table.setOverloaded(slot, false);
+      expect(open(1).wantRoom(slot, 1)).toBe(false);
+    });
+
     test('a tag is 0 until set and after the next claim', () => {
       const { open, table, slot, generation } = claimed(1);
       expect(table.tag(slot)).toBe(0);

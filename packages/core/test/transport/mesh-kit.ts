@@ -57,6 +57,14 @@ export function openStation(regions: SharedRegions, self: number, options: Parti
   };
 }
 
+/** A sender in thread 0, a receiver in thread 1, and the link between them. `options` are the sender's. */
+export function openPair(options: Partial<SharedMeshOptions> = {}, sizes: Partial<RegionSizes> = {}) {
+  const regions = tinyRegions(sizes);
+  const sender = openStation(regions, 0, options);
+  const receiver = openStation(regions, 1);
+  return { regions, sender, receiver, link: sender.mesh.link(1) };
+}
+
 /** A record that begins with `number` and whose other bytes follow from it. */
 export function record(number: number, lengthBytes = 8): Uint8Array {
   const bytes = new Uint8Array(lengthBytes);

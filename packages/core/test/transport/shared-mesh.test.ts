@@ -1,21 +1,11 @@
 import { NO_ROOM, SharedMesh } from '@ringmaster/core';
 import { SeededRandom } from '@ringmaster/core/testkit';
-import { SharedRingConsumer } from '#core/ring/ring-consumer.js';
-import { HEAD_BYTES } from '#core/transport/fragment-layout.js';
 import { PUBLISH_BYTES, PUBLISH_RECORDS } from '#core/transport/outbound-link.js';
-import { dataRingPlace } from '#core/transport/shared-regions.js';
 import { expect, test } from 'vitest';
-import { drain, KIND, openStation, record, tinyRegions, write } from './mesh-kit.js';
-
-function pair(options: Parameters<typeof openStation>[2] = {}, sizes: Parameters<typeof tinyRegions>[0] = {}) {
-  const regions = tinyRegions(sizes);
-  const sender = openStation(regions, 0, options);
-  const receiver = openStation(regions, 1);
-  return { regions, sender, receiver, link: sender.mesh.link(1) };
-}
+import { drain, KIND, openPair, openStation, record, tinyRegions, write } from './mesh-kit.js';
 
 test('R1 nothing is visible before a flush, everything after it', () => {
-  const { sender, receiver, link } = pair();
+  const { sender, receiver, link } = openPair();
   for (let number = 1; number <= 5; number++) write(link, number);
   drain(receiver);
   expect(receiver.numbers()).toEqual([]);
@@ -25,7 +15,7 @@ test('R1 nothing is visible before a flush, everything after it', () => {
 });
 
 test('R1 a link publishes by itself every 256th record', () => {
-  const { receiver, link } = pair({}, { dataRingBytes: 65_536 });
+  const { receiver, link } = openPair({}, { dataRingBytes: 65_536 });
   for (let number = 1; number <= PUBLISH_RECORDS; number++) {
     expect(receiver.mesh.hasWaiting()).toBe(false);
     write(link, number, 4);
@@ -34,7 +24,7 @@ test('R1 a link publishes by itself every 256th record', () => {
 });
 
 test('R1 a link publishes by itself past its byte threshold', () => {
-  const { receiver, link } = pair({}, { dataRingBytes: 65_536 });
+  const { receiver, link } = openPair({}, { dataRingBytes: 65_536 });
   for (let bytes = 0; bytes < PUBLISH_BYTES; bytes += 1008) {
     expect(receiver.mesh.hasWaiting()).toBe(false);
     write(link, 1, 1000);
@@ -43,7 +33,7 @@ test('R1 a link publishes by itself past its byte threshold', () => {
 });
 
 test('R1 an aborted claim leaves nothing behind', () => {
-  const { sender, receiver, link } = pair();
+  const { sender, receiver, link } = openPair();
   write(link, 1);
   link.claim(64);
   link.abort();
@@ -56,7 +46,7 @@ test('R1 an aborted claim leaves nothing behind', () => {
 test('R3, R4 order is that of the calls, through ring, outbox and fragments alike', () => {
   const seed = Date.now() & 0xffff;
   const random = new SeededRandom(seed);
-  const { sender, receiver, link } = pair();
+  const { sender, receiver, link } = openPair();
   let sent = 0;
   let queued = 0;
   let direct = 0;
@@ -83,7 +73,7 @@ test('R3, R4 order is that of the calls, through ring, outbox and fragments alik
 });
 
 test('R3 while the outbox holds anything, claims say no and posts go behind it', () => {
-  const { sender, receiver, link } = pair();
+  const { sender, receiver, link } = openPair();
   let number = 0;
   while (!link.hasOutbox) expect(link.post(record(++number, 100), KIND)).toBe('accepted');
   drain(receiver);
@@ -100,7 +90,7 @@ test('F4 a full outbox refuses, at both bounds, but never what must not be refus
     [{ records: 5, bytes: 1e6 }, 8],
     [{ records: 1e6, bytes: 2_000 }, 400],
   ] as const) {
-    const { sender, receiver, link } = pair({ outbox });
+    const { sender, receiver, link } = openPair({ outbox });
     let number = 0;
     while (link.post(record(number + 1, size), KIND) === 'accepted') number++;
     expect(sender.mesh.outboxRecords).toBe(5);
@@ -116,7 +106,7 @@ test('F4 a full outbox refuses, at both bounds, but never what must not be refus
 });
 
 test('R4 a message longer than a record arrives whole; above maxMessageBytes it is refused', () => {
-  const { sender, receiver, link } = pair({ outbox: { records: 10, bytes: 100_000 } });
+  const { sender, receiver, link } = openPair({ outbox: { records: 10, bytes: 100_000 } });
   expect(link.post(record(1, 100_000), KIND)).toBe('accepted');
   expect(() => link.post(record(2, 100_001), KIND)).toThrow('Cannot post a record to thread 1: at most 100000 bytes, given 100001');
   while (sender.mesh.outboxRecords > 0) {
@@ -128,13 +118,13 @@ test('R4 a message longer than a record arrives whole; above maxMessageBytes it 
 });
 
 test('a mesh whose messages could never wait in an outbox is refused', () => {
-  expect(() => pair({ outbox: { records: 1, bytes: 100 }, maxMessageBytes: 101 })).toThrow(
+  expect(() => openPair({ outbox: { records: 1, bytes: 100 }, maxMessageBytes: 101 })).toThrow(
     "Cannot open mesh: maxMessageBytes may be at most the outbox's 100, given 101",
   );
 });
 
 test('onRoom calls once, when the outbox has emptied to half', () => {
-  const { sender, receiver, link } = pair({ outbox: { records: 100, bytes: 1e6 } });
+  const { sender, receiver, link } = openPair({ outbox: { records: 100, bytes: 1e6 } });
   while (link.post(record(1, 100), KIND) === 'accepted');
   let calls = 0;
   let leftAtCall = 0;
@@ -152,7 +142,7 @@ test('onRoom calls once, when the outbox has emptied to half', () => {
 });
 
 test('onRoom for what needs more than half of the outbox calls when that is empty', () => {
-  const { sender, receiver, link } = pair({ outbox: { records: 100, bytes: 40_000 } });
+  const { sender, receiver, link } = openPair({ outbox: { records: 100, bytes: 40_000 } });
   while (write(link, 1, 400));
   link.post(record(1, 5_000), KIND);
   expect(link.post(record(2, 40_000), KIND)).toBe('full');
@@ -166,7 +156,7 @@ test('onRoom for what needs more than half of the outbox calls when that is empt
 });
 
 test('I3 a hint arrives before records, with its words', () => {
-  const { sender, receiver, link } = pair();
+  const { sender, receiver, link } = openPair();
   write(link, 1);
   sender.mesh.flush();
   expect(receiver.mesh.controlPending).toBe(false);
@@ -181,7 +171,7 @@ test('I3 a hint arrives before records, with its words', () => {
 });
 
 test('I3 no hint is ever refused: a full control ring becomes one scan of everything', () => {
-  const { receiver, link } = pair();
+  const { receiver, link } = openPair();
   for (let slot = 0; slot < 500; slot++) link.hint(slot, 1, 1);
   receiver.mesh.pollControl();
   expect(receiver.count('scan')).toBe(1);
@@ -248,76 +238,3 @@ test('R2 a handler that throws has had its record; the next poll goes on behind 
   mesh.poll(10);
   expect(seen).toEqual([1, 2, 3]);
 });
-
-test('R2, R4 a second consumer goes on at read: at every record and every fragment, nothing twice, at most one message lost', () => {
-  const sizes = [8, 1_200, 40, 3_000, 505, 16, 16];
-  const records = partsOf(sizes);
-  for (let taken = 0; taken <= records; taken++) {
-    const { regions, sender, link } = pair({}, { dataRingBytes: 16_384 });
-    sizes.forEach((size, index) => void link.post(record(index + 1, size), KIND));
-    sender.mesh.flush();
-    const first = openStation(regions, 1);
-    first.mesh.poll(taken);
-    const second = openStation(regions, 1);
-    drain(second);
-    const lost = second.received.filter(({ what }) => what === 'lost');
-    const handled = [...first.numbers(), ...second.numbers(), ...lost.map(({ number }) => number)].sort();
-    expect(handled, `after ${taken} records`).toEqual(sizes.map((_, index) => index + 1));
-    expect(lost.length).toBeLessThanOrEqual(1);
-    for (const { lengthBytes } of lost) expect(lengthBytes).toBe(HEAD_BYTES);
-  }
-});
-
-test('R4 what a producer left half sent is discarded as a whole when its successor begins, with a fragment or a whole record', () => {
-  for (const next of [8, 2_000]) {
-    const { regions, sender, receiver, link } = pair();
-    link.post(record(1), KIND);
-    link.post(record(2, 30_000), KIND);
-    drain(receiver);
-    sender.mesh.flush();
-    expect(link.hasOutbox).toBe(true);
-    const successor = openStation(regions, 0);
-    drain(receiver);
-    successor.mesh.link(1).post(record(3, next), KIND);
-    successor.mesh.flush();
-    drain(receiver);
-    expect(receiver.received.map(({ what, number }) => [what, number])).toEqual([
-      ['record', 1],
-      ['lost', 2],
-      ['record', 3],
-    ]);
-  }
-});
-
-test('R4 what a producer left half sent can be given up when nobody follows it', () => {
-  const { receiver, link } = pair();
-  link.post(record(2, 30_000), KIND);
-  drain(receiver);
-  receiver.mesh.discardUnfinished(0);
-  receiver.mesh.discardUnfinished(0);
-  expect(receiver.received).toEqual([{ what: 'lost', from: 0, number: 2, lengthBytes: HEAD_BYTES }]);
-});
-
-test('R4 both ends replaced in the middle of messages: one lost, the next whole', () => {
-  const { regions, receiver, link } = pair();
-  link.post(record(1, 30_000), KIND);
-  receiver.mesh.poll(2);
-  const producer = openStation(regions, 0);
-  const consumer = openStation(regions, 1);
-  drain(consumer);
-  producer.mesh.link(1).post(record(2, 3_000), KIND);
-  producer.mesh.flush();
-  drain(consumer);
-  expect(consumer.received.map(({ what, number }) => [what, number])).toEqual([
-    ['lost', 1],
-    ['record', 2],
-  ]);
-});
-
-/** How many ring records messages of these sizes become, counted on a scratch ring. */
-function partsOf(sizes: readonly number[]): number {
-  const { regions, sender, link } = pair({}, { dataRingBytes: 16_384 });
-  sizes.forEach((size, index) => void link.post(record(index + 1, size), KIND));
-  sender.mesh.flush();
-  return new SharedRingConsumer(dataRingPlace(regions, 0, 1)).poll(() => {}, 1_000);
-}

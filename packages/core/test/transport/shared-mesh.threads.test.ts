@@ -21,6 +21,7 @@ test('W4 a thread that blocks between messages is woken by each, and its end com
   const regions = allocateRegions({ threads: 2, slots: 64 });
   const owner = openStation(regions, 0, { host: new NodeHost() });
   const worker = new Worker(new URL('../fixtures/blocking-echo.js', import.meta.url), { workerData: { regions } });
+  const ended = once(worker, 'exit');
   let arrived = (): void => {};
   const work = (): boolean => {
     const polled = owner.mesh.poll(100);
@@ -45,7 +46,7 @@ test('W4 a thread that blocks between messages is woken by each, and its end com
     await answer;
     if (number % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
   }
-  expect(await once(worker, 'exit')).toEqual([0]);
+  expect(await ended).toEqual([0]);
   cycle.stop();
   const parks = owner.numbers().at(-1) ?? 0;
   expect(owner.numbers().slice(0, -1)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));

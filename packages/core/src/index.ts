@@ -31,6 +31,7 @@ export { startThread } from './worker/start-thread.ts';
 export type { RunningProgram, RunProgram, ThreadStart } from './worker/thread-program.ts';
 export { type StartFailure, type StartPhase, WorkerGoneError, WorkerStartError } from './worker/worker-errors.ts';
 export { type StartThreadOptions, type Termination, WorkerThread } from './worker/worker-thread.ts';
+export type { ThreadUsage } from './host/thread-usage.ts';
 export type { ThreadDetails } from './worker/control-plane.ts';
 export { beginIncarnation, claimThread, releaseThread } from './transport/thread-claims.ts';
 export { CounterBlock } from './counters/counter-block.ts';

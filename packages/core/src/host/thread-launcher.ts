@@ -14,7 +14,7 @@ export interface ThreadLimits {
 }
 
 export interface LaunchOptions {
-  /** Which thread of its system it is; it can ask for it (`enclosingThread`). */
+  /** Which thread of its system it is; it finds out by `enclosingThread`. */
   readonly index: number;
   /** Shown by debuggers and process lists. */
   readonly name: string;

@@ -1,6 +1,7 @@
 import { expose, wrap } from 'comlink/dist/esm/comlink.mjs';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import type { ThreadPort } from '../host/thread-launcher.ts';
+import type { ThreadUsage } from '../host/thread-usage.ts';
 import type { WireError } from './wire-error.ts';
 import type { StartPhase } from './worker-errors.ts';
 
@@ -8,13 +9,8 @@ import type { StartPhase } from './worker-errors.ts';
 export type Report<T> = { readonly value: T } | { readonly failed: WireError; readonly phase: StartPhase };
 
 /** What a worker says about itself. */
-export interface ThreadDetails {
+export interface ThreadDetails extends ThreadUsage {
   readonly index: number;
-  readonly heapUsedBytes: number;
-  readonly heapTotalBytes: number;
-  readonly externalBytes: number;
-  /** Share of its life in which its event loop was busy, 0 to 1. */
-  readonly utilization: number;
   /** What the program's `inspect` returned. */
   readonly program: unknown;
 }

@@ -1,7 +1,8 @@
-import { getHeapStatistics, writeHeapSnapshot } from 'node:v8';
+import { writeHeapSnapshot } from 'node:v8';
 import { publish } from '#memory';
 import type { Host } from '../host/host.ts';
 import type { EnclosingThread } from '../host/node-threads.ts';
+import { threadUsage } from '../host/thread-usage.ts';
 import type { Report, ThreadDetails, WorkerControl } from './control-plane.ts';
 import { StartProgress } from './start-progress.ts';
 import type { RunningProgram, RunProgram } from './thread-program.ts';
@@ -39,17 +40,11 @@ export class ProgramControl implements WorkerControl {
   }
 
   inspect(): Promise<Report<ThreadDetails>> {
-    return report('program', async () => {
-      const heap = getHeapStatistics();
-      return {
-        index: this.#thread.index,
-        heapUsedBytes: heap.used_heap_size,
-        heapTotalBytes: heap.total_heap_size,
-        externalBytes: heap.external_memory,
-        utilization: performance.eventLoopUtilization().utilization,
-        program: await this.#running?.inspect?.(),
-      };
-    });
+    return report('program', async () => ({
+      index: this.#thread.index,
+      ...threadUsage(),
+      program: await this.#running?.inspect?.(),
+    }));
   }
 
   heapSnapshot(path: string | undefined): Promise<Report<string>> {

@@ -210,6 +210,22 @@ function takingOver(name: string, create: CreateRing): void {
     expect(seen.every(({ intact }) => intact)).toBe(true);
   });
 
+  test(`${name}: a consumer gives back what its predecessor had read and not released, without being polled`, () => {
+    const ring = create(1024, 0);
+    const [producer, consumer] = [ring.openProducer(), ring.openConsumer()];
+    const sent = fill(producer, 24);
+    producer.publish();
+    let handled = 0;
+    consumer.poll(() => {
+      handled++;
+      if (handled !== 8 && handled !== sent) return;
+      const left = ring.frozen();
+      left.openConsumer();
+      expect(fill(left.openProducer(), 24)).toBeGreaterThanOrEqual(handled - 1);
+    }, sent);
+    expect(handled).toBe(sent);
+  });
+
   test(`${name}: a consumer opened with everything in flight gets all of it, once`, () => {
     const ring = create(1024, 0);
     const producer = ring.openProducer();

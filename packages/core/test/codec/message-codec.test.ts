@@ -80,7 +80,7 @@ describe('MessageCodec.encode', () => {
     ['a set item', new Set([1, () => 1]), 'message.values()[1]', 'it is a function'],
     ['the whole message', () => 1, 'message', 'it is a function'],
     ['inside a value', { e: new TestError('m', { x: Symbol('y') }) }, 'message.e.data.x', 'it is a symbol (y)'],
-  ])('names the path of %s', (_what, message, path, reason) => {
+  ])('G5: names the path of %s', (_what, message, path, reason) => {
     const memory = sharedMemory(4096);
     const attempt = () => newCodec().encode(message, memory, 0, 4096);
     expect(attempt).toThrow(NotSerializableError);

@@ -13,7 +13,9 @@ describe('msgpackr', () => {
     const given: Buffer[] = [];
     for (let index = 0; index < 50; index++) {
       lengths.push(codec.encode(nested(index), memory, index * 1024, memory.byteLength));
+      const before = Buffer.from(memory.bytes);
       given.push(pack({ application: index, text: 'x'.repeat(index) }));
+      expect(before.equals(memory.bytes)).toBe(true);
     }
     for (let index = 0; index < 50; index++) {
       expect(codec.decode(memory, index * 1024, lengths[index] as number, 0)).toEqual(nested(index));

@@ -1,5 +1,6 @@
 import { type RecordMemory, UndecodableError } from '@ringmaster/core';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
+import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import {
   Awaited,
@@ -61,7 +62,7 @@ export class Inbox {
     } catch (error) {
       return this.#undecodable(error, sender, { thread: environment.thread, slot, generation });
     }
-    const origin = (flags & FLAG_ASK) === 0 ? sender : (message as { readonly replyTo: InternalReply }).replyTo;
+    const origin = (flags & FLAG_ASK) === 0 ? sender : (askOf(message) ?? sender);
     const lane = (flags & FLAG_LANE_MASK) as LaneIndex;
     if (target !== undefined && target.generation === generation) target.deliver(message, origin, lane);
     else this.#noCell({ thread: environment.thread, slot, generation }, message, origin, lane);
@@ -152,6 +153,12 @@ export class Inbox {
       (error: Error) => handle.fail(error),
     );
   }
+}
+
+/** The ask a message is: its `replyTo`, if that is a handle of ours. */
+function askOf(message: unknown): InternalReply | undefined {
+  const replyTo = (message as { readonly replyTo?: unknown } | null | undefined)?.replyTo;
+  return replyTo instanceof ReplyHandle ? replyTo : undefined;
 }
 
 function refTo(environment: RemoteEnvironment, place: Place): InternalRef {

@@ -1,6 +1,7 @@
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import type { Outcome } from '../cell/outcome.ts';
+import { SystemStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 import { Awaited, FLAG_ASK, HintVerb } from './envelope-layout.ts';
@@ -68,8 +69,8 @@ export class RemoteRef extends ActorRefBase {
 
   protected whenRoom(room: () => void): void {
     const { slots, link } = this.#peer;
-    if (!slots.overloaded(this.slot)) return link.onRoom(room);
     this.#roomWaiters.push(room);
+    if (!slots.overloaded(this.slot)) return link.onRoom(() => this.roomMade());
     // Down by now, or nobody there to lower it: try at once, in a moment of its own.
     const waits = slots.wantRoom(this.slot, this.environment.thread) && slots.accepts(this.slot, this.generation);
     if (!waits) this.environment.later(() => this.roomMade());
@@ -82,7 +83,10 @@ export class RemoteRef extends ActorRefBase {
       slots.tryMove(slot, generation, SlotStatus.running, SlotStatus.stopping) ||
       slots.tryMove(slot, generation, SlotStatus.starting, SlotStatus.stopping);
     if (began) link.hint(slot, generation, HintVerb.lookAtStatus);
-    return this.environment.awaitRemote(this, Awaited.ended);
+    // Whatever ends its thread or its system ends it too.
+    return this.environment.awaitRemote(this, Awaited.ended).catch((error: unknown) => {
+      if (!(error instanceof ThreadLostError || error instanceof SystemStoppedError)) throw error;
+    });
   }
 
   protected isAboveCurrent(): boolean {

@@ -2,33 +2,71 @@ import type { Recipient } from '../contract/actor-ref.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { SystemEvent, SystemEvents } from '../contract/system-event.ts';
 
-/** The owner's end of the event stream: what happened in any thread, to whoever subscribed. */
-export class EventHub implements SystemEvents {
-  readonly #subscribers = new Set<Recipient<SystemEvent>>();
-  readonly #wantedChanged: (wanted: boolean) => void;
+/** What the hub needs of the owner's thread. */
+export interface HubNeeds {
+  soon(task: () => void): void;
+  later(task: () => void): void;
+  /** The first subscriber came, or the last one went: nobody sends events that nobody wants. */
+  wantedChanged(wanted: boolean): void;
+  /** A subscriber threw. */
+  failed(error: unknown): void;
+}
 
-  /** @param wantedChanged told when the first subscriber comes and the last one goes: nobody sends events that nobody wants */
-  constructor(wantedChanged: (wanted: boolean) => void) {
-    this.#wantedChanged = wantedChanged;
+/**
+ * The owner's end of the event stream: what happened in any thread, to whoever subscribed.
+ *
+ * Events are handed on in batches, never inside the step that caused them, and what a subscriber causes comes with the
+ * next batch after the event loop's turn: a subscriber whose own sending makes events does not run in circles.
+ */
+export class EventHub implements SystemEvents {
+  readonly #needs: HubNeeds;
+  readonly #subscribers = new Set<Recipient<SystemEvent>>();
+  #waiting: SystemEvent[] = [];
+  #delivering = false;
+
+  constructor(needs: HubNeeds) {
+    this.#needs = needs;
   }
 
   subscribe(to: Recipient<SystemEvent>): Subscription {
     if (typeof to?.tell !== 'function') throw new TypeError('Cannot subscribe to events: the recipient has no tell');
     this.#subscribers.add(to);
-    if (this.#subscribers.size === 1) this.#wantedChanged(true);
+    if (this.#subscribers.size === 1) this.#needs.wantedChanged(true);
     const cancel = (): void => this.#remove(to);
     return { cancel, [Symbol.dispose]: cancel };
   }
 
   publish(event: SystemEvent): void {
-    for (const subscriber of this.#subscribers) {
-      // An event about an event that could not be told would never end.
-      if ('detail' in event && event.type === 'dead-letter' && event.actor === (subscriber as unknown)) continue;
+    if (this.#subscribers.size === 0) return;
+    this.#waiting.push(event);
+    if (this.#waiting.length > 1) return;
+    if (this.#delivering) this.#needs.later(() => this.deliver());
+    else this.#needs.soon(() => this.deliver());
+  }
+
+  /** Hands on what waits. */
+  deliver(): void {
+    const events = this.#waiting;
+    this.#waiting = [];
+    this.#delivering = true;
+    for (const event of events) for (const subscriber of [...this.#subscribers]) this.#tell(subscriber, event);
+    this.#delivering = false;
+  }
+
+  #tell(subscriber: Recipient<SystemEvent>, event: SystemEvent): void {
+    // What could not be told to a subscriber is not told to it as an event, or that would never end.
+    if (event.type === 'dead-letter' && event.actor === (subscriber as unknown)) return;
+    try {
       if (subscriber.tell(event) === 'stopped') this.#remove(subscriber);
+    } catch (error) {
+      // A dead letter's message may be just what cannot be sent; the letter is told without it.
+      if (event.type === 'dead-letter' && event.detail.message !== undefined) {
+        this.#tell(subscriber, { ...event, detail: { ...event.detail, message: undefined } });
+      } else this.#needs.failed(error);
     }
   }
 
   #remove(subscriber: Recipient<SystemEvent>): void {
-    if (this.#subscribers.delete(subscriber) && this.#subscribers.size === 0) this.#wantedChanged(false);
+    if (this.#subscribers.delete(subscriber) && this.#subscribers.size === 0) this.#needs.wantedChanged(false);
   }
 }

@@ -41,8 +41,13 @@ export class OwnerSystem implements System {
     this.#parts = parts;
     this.regions = allocateRegions({ threads: threadCount(config), dataRingBytes, controlRingBytes });
     beginIncarnation(this.regions, OWNER);
-    this.events = new EventHub((wanted) => {
-      new SharedFlags(this.runtime.table(OWNER)).eventsWanted = wanted;
+    this.events = new EventHub({
+      soon: (task) => host.soon(task),
+      later: (task) => host.later(task),
+      wantedChanged: (wanted) => {
+        new SharedFlags(this.runtime.table(OWNER)).eventsWanted = wanted;
+      },
+      failed: (error) => logger.error({ err: error }, 'event subscriber failed'),
     });
     this.runtime = new ThreadRuntime(
       { thread: OWNER, host, regions: this.regions, config },
@@ -111,6 +116,7 @@ export class OwnerSystem implements System {
     const threads = await Promise.all(this.#threads.values());
     await Promise.all(threads.map((thread) => thread?.end()));
     runtime.drain();
+    this.events.deliver();
     runtime.close(new SystemStoppedError('Cannot complete ask: the system has stopped'));
     this.#hold(false);
   }

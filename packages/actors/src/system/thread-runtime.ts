@@ -78,6 +78,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   readonly services: ThreadServices;
   current: LocalActor | undefined = undefined;
   acceptsOutside = true;
+  /** Messages were lost with a thread: what was accepted is not all going to be finished. */
+  hasLostThreads = false;
 
   readonly #cells: (ActorCell | undefined)[] = [];
   readonly #tables: readonly SlotTable[];
@@ -277,6 +279,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     this.peer(thread).isLost = true;
     this.asks.failWhere((target) => (target.thread === thread ? error : undefined));
     this.spawning.threadLost(thread, error);
+    this.handles.roomMadeEverywhere();
+    this.hasLostThreads = true;
     for (const cell of this.#cells) cell?.threadLost(thread);
   }
 

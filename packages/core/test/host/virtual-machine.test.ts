@@ -4,12 +4,12 @@ import { hostContract } from './host-contract.js';
 
 hostContract('VirtualHost, stepped', () => {
   const machine = new VirtualMachine();
-  return { host: machine.host(), pass: (ms) => machine.advance(ms) };
+  return { host: machine.host(), turn: () => machine.advance(1) };
 });
 
 hostContract('VirtualHost, auto', () => {
   const machine = new VirtualMachine({ auto: true });
-  return { host: machine.host(), pass: (ms) => machine.advance(ms) };
+  return { host: machine.host(), turn: () => machine.advance(1) };
 });
 
 test('VirtualMachine fires timers at their virtual time only', async () => {

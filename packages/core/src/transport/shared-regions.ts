@@ -37,6 +37,9 @@ export interface SharedRegions {
   readonly counters: readonly SharedArrayBuffer[];
 }
 
+/** In a smaller ring a record has no room for a part of a message behind the part's header. */
+const DATA_RING_BYTES_MIN = 1024;
+
 /** 17 threads are 272 links: 72 MiB if all were touched, nothing before. */
 const DEFAULT_SIZES = {
   slots: 262_144,
@@ -55,12 +58,17 @@ const DEFAULT_SIZES = {
  * new Worker(url, { workerData: { regions, self: 1 } });
  * ```
  *
- * @throws RangeError if there is no thread
+ * @throws RangeError if there is no thread, or rings are too small
  */
 export function allocateRegions(sizes: Partial<RegionSizes> & Pick<RegionSizes, 'threads'>): SharedRegions {
   const full = { ...DEFAULT_SIZES, ...sizes };
   if (!Number.isInteger(full.threads) || full.threads < 1) {
     throw new RangeError(`Cannot lay out shared memory: threads must be a whole number from 1 on, given ${full.threads}`);
+  }
+  if (full.dataRingBytes < DATA_RING_BYTES_MIN) {
+    throw new RangeError(
+      `Cannot lay out shared memory: dataRingBytes must be at least ${DATA_RING_BYTES_MIN}, given ${full.dataRingBytes}`,
+    );
   }
   const perThread = (bytes: number) => Array.from({ length: full.threads }, () => new SharedArrayBuffer(bytes));
   return {

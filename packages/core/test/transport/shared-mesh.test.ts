@@ -117,6 +117,18 @@ test('R4 a message longer than a record arrives whole; above maxMessageBytes it 
   expect(receiver.received).toEqual([{ what: 'record', from: 0, number: 1, lengthBytes: 100_000 }]);
 });
 
+test('R4 the smallest rings carry the longest messages', () => {
+  const { sender, receiver, link } = openPair({ outbox: { records: 10, bytes: 100_000 } }, { dataRingBytes: 1024, controlRingBytes: 256 });
+  expect(link.post(record(1, 100_000), KIND)).toBe('accepted');
+  link.hint(7, 1, 1);
+  while (sender.mesh.outboxRecords > 0) {
+    drain(receiver);
+    sender.mesh.flush();
+  }
+  drain(receiver);
+  expect([receiver.count('hint'), receiver.numbers()]).toEqual([1, [1]]);
+});
+
 test('a mesh whose messages could never wait in an outbox is refused', () => {
   expect(() => openPair({ outbox: { records: 1, bytes: 100 }, maxMessageBytes: 101 })).toThrow(
     "Cannot open mesh: maxMessageBytes may be at most the outbox's 100, given 101",

@@ -58,6 +58,10 @@ test('M1 there must be a thread', () => {
   }
 });
 
+test('R4 data rings too small for parts of messages are refused', () => {
+  expect(() => allocateRegions({ threads: 2, dataRingBytes: 512 })).toThrow('dataRingBytes must be at least 1024, given 512');
+});
+
 test('I1 a dead thread’s leases are returned in every table', () => {
   const regions = allocateRegions({ threads: 3, slots: 64 });
   const names = [0, 1, 2].map((thread) => openSlotTable(regions, thread, 2).claim('leased'));

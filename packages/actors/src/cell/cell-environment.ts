@@ -74,6 +74,8 @@ export interface CellEnvironment {
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
   /** Looks whether another thread asks this one to look at a slot again; one read when not (I3). */
   pollControl(): void;
+  /** The thread has worked long enough: the event loop is to have its turn (G60). Reads the clock: not asked after every message. */
+  isTimeUp(): boolean;
   /** A turn is over: what it sent becomes visible (R1). */
   turnEnded(): void;
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef, reason: DeadLetterReason): void;

@@ -9,7 +9,7 @@ import type { ThreadRuntime } from './thread-runtime.ts';
 export function contextServices(
   runtime: ThreadRuntime,
   cell: ActorCell,
-  parts: { readonly system: System; readonly log: Logger },
+  parts: { readonly system: System; readonly log: () => Logger },
 ): ContextServices {
   const above = cell.lineage.at(-1);
   const parent: InternalRef = above === undefined ? cell.self : runtime.handles.refTo(above.thread, above.slot, above.generation);
@@ -19,7 +19,7 @@ export function contextServices(
     parent,
     clock: { now: () => runtime.host.wallClock() },
     random: () => runtime.host.random(),
-    logger: () => parts.log.child({ actor: cell.name }),
+    logger: () => parts.log().child({ actor: cell.name }),
     flush: () => runtime.flush(),
   };
 }

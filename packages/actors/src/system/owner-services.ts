@@ -48,8 +48,9 @@ export class OwnerServices implements ThreadServices {
   }
 
   context(cell: ActorCell): ActorContext<never> {
-    const log = this.#needs.logger.child({ thread: this.#runtime.thread, incarnation: this.#runtime.incarnation });
-    return new CellContext(cell, contextServices(this.#runtime, cell, { system: this.#needs.system, log }));
+    const { system, logger } = this.#needs;
+    const log = (): Logger => logger.child({ thread: this.#runtime.thread, incarnation: this.#runtime.incarnation });
+    return new CellContext(cell, contextServices(this.#runtime, cell, { system, log }));
   }
 
   failed({ actor, error }: Failure): Decision {

@@ -8,6 +8,8 @@ import type { ThreadHandles } from './thread-handles.ts';
 const POLL_RECORDS = 512;
 /** Turns run before the rings are polled again. */
 const TURNS = 16;
+/** The clock is read after each so many turns: it costs as much as a short one. A power of two. */
+const TURNS_PER_LOOK = 4;
 
 /** The parts the duty works with. */
 export interface DutyParts {
@@ -17,23 +19,36 @@ export interface DutyParts {
   /** This thread's own slots, and who lives in them. */
   readonly slots: SlotTable;
   readonly cells: readonly (ActorCell | undefined)[];
+  now(): number;
+  /** How long work may go on before the event loop has its turn (G60). */
+  readonly sliceMs: number;
 }
 
 /** What one thread does over and over: take what arrived, give actors their turns, show what they sent. */
 export class ThreadDuty implements Duty {
   readonly #parts: DutyParts;
+  #endMs = 0;
 
   constructor(parts: DutyParts) {
     this.#parts = parts;
   }
 
   work(): boolean {
-    const { mesh, dispatcher } = this.#parts;
+    const { mesh, dispatcher, sliceMs } = this.#parts;
+    this.#endMs = this.#parts.now() + sliceMs;
     const polled = mesh.poll(POLL_RECORDS);
     let turns = 0;
-    while (turns < TURNS && dispatcher.runNext()) turns++;
+    while (turns < TURNS && dispatcher.runNext()) {
+      turns++;
+      if (turns % TURNS_PER_LOOK === 0 && this.isTimeUp()) break;
+    }
     mesh.flush();
     return polled > 0 || turns > 0;
+  }
+
+  /** The slice is over: the running turn ends with the message it is at. Reads the clock. */
+  isTimeUp(): boolean {
+    return this.#parts.now() >= this.#endMs;
   }
 
   hasWaiting(): boolean {

@@ -126,7 +126,15 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     );
     this.asks = this.#openAsks();
     const { dispatcher, handles } = this;
-    this.#duty = new ThreadDuty({ mesh: this.#mesh, dispatcher, handles, slots: this.table(thread), cells: this.#cells });
+    this.#duty = new ThreadDuty({
+      mesh: this.#mesh,
+      dispatcher,
+      handles,
+      slots: this.table(thread),
+      cells: this.#cells,
+      now: () => host.now(),
+      sliceMs: defaults.turnMs,
+    });
     this.#cycle = new DutyCycle({
       host,
       words: new Int32Array(regions.words),
@@ -177,6 +185,10 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
 
   pollControl(): void {
     if (this.#mesh.controlPending) this.#mesh.pollControl();
+  }
+
+  isTimeUp(): boolean {
+    return this.#duty.isTimeUp();
   }
 
   turnEnded(): void {

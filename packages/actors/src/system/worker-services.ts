@@ -43,7 +43,7 @@ export class WorkerServices implements ThreadServices {
   }
 
   context(cell: ActorCell): ActorContext<never> {
-    return new CellContext(cell, contextServices(this.#runtime, cell, { system: this.#system, log: this.#log }));
+    return new CellContext(cell, contextServices(this.#runtime, cell, { system: this.#system, log: () => this.#log }));
   }
 
   failed({ actor, error }: Failure): Decision {

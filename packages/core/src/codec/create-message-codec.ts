@@ -3,7 +3,7 @@ import { type CodecCounters, createCodecCounters } from './codec-counters.ts';
 import { UndecodableError } from './codec-errors.ts';
 import { GeneralCodec } from './general/general-codec.ts';
 import { type HandlePort, type MessageCodec, OVERFLOW, type ValuePort } from './message-codec.ts';
-import { FORMAT_EXTRAS, FORMAT_MASK, FORMAT_PLAIN, FORMAT_SHAPE, RECORD_HEADER_BYTES } from './record-format.ts';
+import { FORMAT_EXTRAS, FORMAT_MASK, FORMAT_PLAIN, FORMAT_SHAPE } from './record-format.ts';
 import { ShapeCodec } from './shapes/shape-codec.ts';
 import { MISFIT } from './shapes/shape-encoder.ts';
 
@@ -41,11 +41,11 @@ class ThreadCodec implements MessageCodec {
   readonly #general: GeneralCodec;
   readonly #shapes: ShapeCodec;
   readonly #counters: CodecCounters;
-  #scratch = new RecordMemory(new ArrayBuffer(SCRATCH_BYTES));
+  #scratch: RecordMemory | undefined;
 
   constructor(options: MessageCodecOptions) {
     this.#counters = options.counters ?? createCodecCounters();
-    this.#general = new GeneralCodec(this.#scratch, options);
+    this.#general = new GeneralCodec(options);
     this.#shapes = new ShapeCodec({ ...options, counters: this.#counters });
   }
 
@@ -70,9 +70,13 @@ class ThreadCodec implements MessageCodec {
 
   encodeToBytes(message: unknown): Uint8Array {
     let scratch = this.#scratch;
+    // Taken while it is in use: a getter may send a message while we read this one.
+    this.#scratch = undefined;
+    scratch ??= new RecordMemory(new ArrayBuffer(SCRATCH_BYTES));
     let length = this.encode(message, scratch, 0, scratch.byteLength);
     while (length === OVERFLOW) {
-      scratch = new RecordMemory(new ArrayBuffer(scratch.byteLength * 4));
+      const roomBytes = Math.max(scratch.byteLength * 2, this.#general.neededBytes);
+      scratch = new RecordMemory(new ArrayBuffer((roomBytes + 7) & ~7));
       length = this.encode(message, scratch, 0, scratch.byteLength);
     }
     if (scratch.byteLength <= SCRATCH_KEPT_BYTES) this.#scratch = scratch;
@@ -82,7 +86,7 @@ class ThreadCodec implements MessageCodec {
   decode(memory: RecordMemory, offset: number, lengthBytes: number, from: number): unknown {
     try {
       const format = (memory.words[offset >>> 2] as number) & FORMAT_MASK;
-      if (format === FORMAT_SHAPE && lengthBytes >= RECORD_HEADER_BYTES) return this.#shapes.decode(memory, offset, lengthBytes, from);
+      if (format === FORMAT_SHAPE) return this.#shapes.decode(memory, offset, lengthBytes, from);
       if (format === FORMAT_PLAIN || format === FORMAT_EXTRAS) return this.#general.decode(memory, offset, lengthBytes);
       throw new UndecodableError(`${lengthBytes} bytes of format ${format} hold no message`);
     } catch (error) {

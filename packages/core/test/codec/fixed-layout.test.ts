@@ -122,6 +122,16 @@ describe('createFixedLayout', () => {
     );
   });
 
+  test('never reads text from behind its field', () => {
+    const layout = createFixedLayout('m', { x: text(8) });
+    const memory = sharedMemory(64);
+    layout.encode({ type: 'm', x: 'abc' }, memory, 0);
+    for (const lie of [9, 40, 0x7fffffff, -1]) {
+      memory.words[0] = lie;
+      expect(() => layout.decode(memory, 0)).toThrow(UndecodableError);
+    }
+  });
+
   test('refuses declarations it could not keep', () => {
     expect(() => createFixedLayout('m', { type: u8 })).toThrow('Cannot declare layout "m": it has a field "type"');
     expect(() => createFixedLayout('m', { constructor: u8 })).toThrow('Cannot declare layout "m": it has a field "constructor"');

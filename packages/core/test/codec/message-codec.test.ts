@@ -27,7 +27,7 @@ describe('MessageCodec', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(flatMessage, anyMessage), { maxLength: 12 }), fc.integer({ min: 1, max: 12 }), (messages, repeats) => {
         const tables = newTables();
-        const memory = sharedMemory(1 << 22);
+        const memory = sharedMemory(1 << 18);
         const sender = newCodec(tables);
         const waiting: { message: unknown; offset: number; length: number }[] = [];
         let offset = 0;
@@ -107,9 +107,13 @@ describe('MessageCodec.encode', () => {
   });
 
   test('refuses what is nested too deep, with the path', () => {
-    let deep: unknown = 1;
-    for (let level = 0; level < 20_000; level++) deep = [deep];
-    expect(() => roundTrip(deep)).toThrow(/it is nested deeper than 1000 levels/);
+    const nest = (levels: number): unknown => {
+      let deep: unknown = 1;
+      for (let level = 0; level < levels; level++) deep = [deep];
+      return deep;
+    };
+    expect(roundTrip(nest(1000))).toEqual(nest(1000));
+    for (const levels of [1001, 20_000]) expect(() => roundTrip(nest(levels))).toThrow(/it is nested deeper than 1000 levels/);
   });
 
   test('reports a getter that throws with its path and cause', () => {
@@ -146,6 +150,25 @@ describe('MessageCodec.encode', () => {
     const length = codec.encode(message, memory, 0, 16_384);
     expect(codec.decode(memory, 0, length, 0)).toEqual({ first: new Date(5), nested: 'read', last: ['end', new Date(6)] });
     expect(inner[0]).toEqual({ inner: [1, undefined, new Map()] });
+  });
+
+  test('survives a getter that encodes another message while msgpackr reads it', () => {
+    const codec = newCodec();
+    const memory = sharedMemory(65_536);
+    const inner: unknown[] = [];
+    const message = {
+      before: ['a', 1.5],
+      get nested(): string {
+        const length = codec.encode(['inner', { b: 'c' }], memory, 32_768, 65_536);
+        inner.push(codec.decode(memory, 32_768, length, 0));
+        return 'read';
+      },
+      after: ['z', 2.5],
+    };
+    const length = codec.encode(message, memory, 0, 16_384);
+    expect(codec.decode(memory, 0, length, 0)).toEqual({ before: ['a', 1.5], nested: 'read', after: ['z', 2.5] });
+    expect(inner.length).toBeGreaterThan(1);
+    for (const each of inner) expect(each).toEqual(['inner', { b: 'c' }]);
   });
 
   test('takes what a getter and an own enumerable property say, and nothing inherited, hidden or keyed by symbols', () => {
@@ -202,5 +225,23 @@ describe('MessageCodec.encodeToBytes', () => {
     const memory = sharedMemory((bytes.byteLength + 7) & ~7);
     memory.bytes.set(bytes);
     expect(isDeepStrictEqual(newCodec(tables).decode(memory, 0, bytes.byteLength, 0), message)).toBe(true);
+  });
+
+  test('survives a getter that encodes another message to bytes', () => {
+    const codec = newCodec();
+    const message = {
+      first: new Date(1),
+      get nested(): Uint8Array {
+        return codec.encodeToBytes(['inner', new Date(2), 'x'.repeat(100)]);
+      },
+    };
+    codec.encodeToBytes('the scratch memory exists from here on');
+    const bytes = codec.encodeToBytes(message);
+    const memory = sharedMemory(4096);
+    memory.bytes.set(bytes);
+    const outer = codec.decode(memory, 0, bytes.byteLength, 0) as { first: Date; nested: Uint8Array };
+    expect(outer.first).toEqual(new Date(1));
+    memory.bytes.set(outer.nested);
+    expect(codec.decode(memory, 0, outer.nested.byteLength, 0)).toEqual(['inner', new Date(2), 'x'.repeat(100)]);
   });
 });

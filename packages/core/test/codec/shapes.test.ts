@@ -173,7 +173,7 @@ describe('learned shapes', () => {
     const { send, codec } = newBench();
     teach(codec, (n) => ({ 'a\u0000b': n }));
     teach(codec, (n) => ({ a: n, b: n }));
-    expect(send({ a: 1, b: 2 }).received).toEqual({ a: 1, b: 2 });
+    expect(send({ a: 1, b: 2 })).toMatchObject({ shaped: true, received: { a: 1, b: 2 } });
     expect(send({ 'a\u0000b': 1 }).received).toEqual({ 'a\u0000b': 1 });
   });
 
@@ -209,6 +209,18 @@ describe('learned shapes', () => {
       ),
       { numRuns: 50 },
     );
+  });
+
+  test('never read text from behind their record', () => {
+    const { codec, tables } = newBench();
+    teach(codec, (n) => ({ type: 'a', s: `text${n}` }));
+    const memory = sharedMemory(4096);
+    const length = codec.encode({ type: 'a', s: 'abcd' }, memory, 0, 4096);
+    const place = memory.words[3] as number;
+    for (const lie of [place + 1, place + 64, place + 500, place + (1 << 16), place + (1000 << 16)]) {
+      memory.words[3] = lie;
+      expect(() => newCodec(tables).decode(memory, 0, length, 0)).toThrow('reaches past its end');
+    }
   });
 
   test('damaged on the way are undecodable, and nothing else happens', () => {

@@ -67,6 +67,17 @@ describe('MessageCodec.decode', () => {
     }
   });
 
+  test('checks the length of an extra before it makes room for it', () => {
+    for (const value of [new Uint8Array(8), '\ud800']) {
+      const memory = sharedMemory(1024);
+      const length = newCodec().encode([value], memory, 0, 1024);
+      for (const lie of [0x7fffffff, 0x40000000, 65_536, -1]) {
+        memory.words[3] = lie;
+        expect(() => newCodec().decode(memory, 0, length, 0)).toThrow('reaches past its end');
+      }
+    }
+  });
+
   test('survives bytes nested as deep as a record allows', () => {
     const memory = sharedMemory(1 << 19);
     memory.bytes.fill(0x91);

@@ -1,21 +1,22 @@
 import { UndecodableError } from '../codec-errors.ts';
 import { HANDLE_WORDS, type HandlePort } from '../message-codec.ts';
-import type { RecordMemory } from '../../memory/record-memory.ts';
+import { RecordMemory } from '../../memory/record-memory.ts';
 import { RECORD_HEADER_BYTES } from '../record-format.ts';
 import { binaryFrom } from './binary-kinds.ts';
 import { copyBytes } from './copy-bytes.ts';
+
+const NO_MEMORY = new RecordMemory(new ArrayBuffer(0));
 
 /** Reads the extras of one record, in order, never past their end. */
 export class ExtrasReader {
   readonly #handles: HandlePort | undefined;
   readonly #double = new Float64Array(1);
   readonly #doubleWords = new Int32Array(this.#double.buffer);
-  #memory: RecordMemory;
+  #memory = NO_MEMORY;
   #cursor = 0;
   #end = 0;
 
-  constructor(memory: RecordMemory, handles?: HandlePort) {
-    this.#memory = memory;
+  constructor(handles?: HandlePort) {
     this.#handles = handles;
   }
 

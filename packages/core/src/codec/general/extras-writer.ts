@@ -1,8 +1,10 @@
 import { HANDLE_WORDS, type HandlePort } from '../message-codec.ts';
-import type { RecordMemory } from '../../memory/record-memory.ts';
+import { RecordMemory } from '../../memory/record-memory.ts';
 import { EXTRA_BINARY, EXTRA_DATE, EXTRA_HANDLE, EXTRA_UTF16, RECORD_HEADER_BYTES } from '../record-format.ts';
 import { bytesOf } from './binary-kinds.ts';
 import { copyBytes } from './copy-bytes.ts';
+
+const NO_MEMORY = new RecordMemory(new ArrayBuffer(0));
 
 /**
  * Writes the extras of one record, in place.
@@ -12,13 +14,9 @@ import { copyBytes } from './copy-bytes.ts';
 export class ExtrasWriter {
   readonly #double = new Float64Array(1);
   readonly #doubleWords = new Int32Array(this.#double.buffer);
-  #memory: RecordMemory;
+  #memory = NO_MEMORY;
   #limit = 0;
   #cursor = 0;
-
-  constructor(memory: RecordMemory) {
-    this.#memory = memory;
-  }
 
   begin(memory: RecordMemory, offset: number, limit: number): void {
     this.#memory = memory;

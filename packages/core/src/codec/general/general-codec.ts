@@ -22,11 +22,12 @@ export class GeneralCodec {
   readonly #writer: TreeWriter;
   readonly #reader: TreeReader;
   #writing = false;
+  #neededBytes = 0;
 
-  constructor(memory: RecordMemory, ports: Ports) {
+  constructor(ports: Ports) {
     this.#ports = ports;
-    this.#writer = new TreeWriter(memory, ports.handles, ports.values);
-    this.#reader = new TreeReader(memory, ports.handles, ports.values);
+    this.#writer = new TreeWriter(ports.handles, ports.values);
+    this.#reader = new TreeReader(ports.handles, ports.values);
   }
 
   /**
@@ -35,7 +36,7 @@ export class GeneralCodec {
    */
   encode(message: unknown, memory: RecordMemory, offset: number, limit: number): number {
     // A getter may send a message while we read this one: its walk must not disturb ours.
-    const writer = this.#writing ? new TreeWriter(memory, this.#ports.handles, this.#ports.values) : this.#writer;
+    const writer = this.#writing ? new TreeWriter(this.#ports.handles, this.#ports.values) : this.#writer;
     const outermost = !this.#writing;
     this.#writing = true;
     try {
@@ -50,12 +51,21 @@ export class GeneralCodec {
   #write(tree: unknown, extrasEnd: number, room: Room): number {
     const { memory, offset, limit } = room;
     const treeOffset = extrasEnd === 0 ? offset + RECORD_HEADER_BYTES : (extrasEnd + 7) & ~7;
+    this.#neededBytes = treeOffset - offset;
     if (treeOffset >= limit) return OVERFLOW;
     const end = this.#packer.pack(tree, memory, treeOffset, limit);
-    if (end === OVERFLOW) return OVERFLOW;
+    if (end === OVERFLOW) {
+      this.#neededBytes += this.#packer.treeBytes;
+      return OVERFLOW;
+    }
     memory.words[offset >>> 2] = extrasEnd === 0 ? FORMAT_PLAIN : FORMAT_EXTRAS;
     memory.words[(offset >>> 2) + 1] = treeOffset - offset;
     return end - offset;
+  }
+
+  /** After `OVERFLOW`: no less room than this will do. */
+  get neededBytes(): number {
+    return this.#neededBytes;
   }
 
   /** @throws UndecodableError, or whatever msgpackr or a port threw */

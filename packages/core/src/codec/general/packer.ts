@@ -35,6 +35,12 @@ export class Packer {
   readonly #views = new WeakMap<RecordMemory, Target>();
   readonly #scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
   #busy = false;
+  #treeBytes = 0;
+
+  /** After `OVERFLOW`: the length of the tree that did not fit. */
+  get treeBytes(): number {
+    return this.#treeBytes;
+  }
 
   /**
    * Writes `tree` at `offset`, a multiple of 8.
@@ -42,12 +48,12 @@ export class Packer {
    */
   pack(tree: unknown, memory: RecordMemory, offset: number, limit: number): number {
     // A getter inside the outer tree sent a message: msgpackr keeps the outer call's state, if its buffers are left alone.
-    if (this.#busy) return copy(new Packr(OPTIONS).pack(tree), memory, offset, limit);
-    if (limit - offset < DIRECT_BYTES_MIN) return copy(this.#bytesOf(tree), memory, offset, limit);
+    if (this.#busy) return this.#copy(new Packr(OPTIONS).pack(tree), memory, offset, limit);
+    if (limit - offset < DIRECT_BYTES_MIN) return this.#copy(this.#bytesOf(tree), memory, offset, limit);
     const view = this.#viewOf(memory);
     view.length = limit;
     const target = this.#run(tree, view, offset);
-    return target === view ? target.end : copy(target.subarray(target.start, target.end), memory, offset, limit);
+    return target === view ? target.end : this.#copy(target.subarray(target.start, target.end), memory, offset, limit);
   }
 
   /** Valid until the next call. */
@@ -79,11 +85,13 @@ export class Packer {
     this.#views.set(memory, view);
     return view;
   }
-}
 
-function copy(bytes: Uint8Array, memory: RecordMemory, offset: number, limit: number): number {
-  const end = offset + bytes.byteLength;
-  if (end > limit) return OVERFLOW;
-  copyBytes(bytes, memory.bytes, offset);
-  return end;
+  /** Limit: four parameters, as its callers have. */
+  #copy(bytes: Uint8Array, memory: RecordMemory, offset: number, limit: number): number {
+    const end = offset + bytes.byteLength;
+    this.#treeBytes = bytes.byteLength;
+    if (end > limit) return OVERFLOW;
+    copyBytes(bytes, memory.bytes, offset);
+    return end;
+  }
 }

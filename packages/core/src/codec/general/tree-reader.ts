@@ -28,9 +28,9 @@ export class TreeReader {
   readonly #values: ValuePort | undefined;
   readonly #extras: ExtrasReader;
 
-  constructor(memory: RecordMemory, handles?: HandlePort, values?: ValuePort) {
+  constructor(handles?: HandlePort, values?: ValuePort) {
     this.#values = values;
-    this.#extras = new ExtrasReader(memory, handles);
+    this.#extras = new ExtrasReader(handles);
   }
 
   /** Changes `tree` in place where it can; returns what stands for it. */

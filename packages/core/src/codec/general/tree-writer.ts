@@ -32,10 +32,10 @@ export class TreeWriter {
   #depth = 0;
   #needed = false;
 
-  constructor(memory: RecordMemory, handles?: HandlePort, values?: ValuePort) {
+  constructor(handles?: HandlePort, values?: ValuePort) {
     this.#handles = handles;
     this.#values = values;
-    this.#extras = new ExtrasWriter(memory);
+    this.#extras = new ExtrasWriter();
   }
 
   /** The tree's offset if extras stand before it, else 0: every `undefined` of the tree is one. May lie past the limit. */

@@ -18,7 +18,7 @@ export function newCodec(tables = newTables(), options: Partial<MessageCodecOpti
 /** Encodes into shared memory and decodes with another codec, which knows only what shared memory says. */
 export function roundTrip(message: unknown, options: Partial<MessageCodecOptions> = {}): unknown {
   const tables = newTables();
-  const memory = sharedMemory(1 << 20);
+  const memory = sharedMemory(1 << 18);
   const length = newCodec(tables, options).encode(message, memory, 64, memory.byteLength);
   if (length === OVERFLOW) throw new Error('Cannot round-trip: the message does not fit');
   return newCodec(tables, options).decode(memory, 64, length, 0);

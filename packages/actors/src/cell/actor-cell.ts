@@ -131,6 +131,18 @@ export class ActorCell implements LocalActor, Runnable {
     if (!this.queued) this.#environment.dispatcher.ready(this);
   }
 
+  arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex): void {
+    const environment = this.#environment;
+    const isIdle = this.#phase === 'running' && !this.#holding && !this.#stopAsked && this.#mailbox.length === 0;
+    if (!isIdle || !environment.mayHandleNow()) return this.deliver(message, origin, lane);
+    environment.current = this;
+    this.#handle(message, origin);
+    environment.current = undefined;
+    environment.pollControl();
+    // Asked to stop by the message itself, or meanwhile by another thread.
+    if (this.#stopAsked) environment.dispatcher.ready(this);
+  }
+
   whenRoom(room: () => void): void {
     if (this.#phase === 'ended') room();
     else this.#overload.whenLowered(room);
@@ -295,8 +307,11 @@ export class ActorCell implements LocalActor, Runnable {
   #handleNext(): void {
     const message = this.#mailbox.take();
     const origin = this.#mailbox.lastOrigin as MessageOrigin;
-    this.#mailbox.lastOrigin = undefined;
     if (this.#overload.isUp && this.#mailbox.length <= this.#mailbox.capacity >> 1) this.#overload.lower();
+    this.#handle(message, origin);
+  }
+
+  #handle(message: unknown, origin: MessageOrigin): void {
     const ask = origin !== undefined && origin instanceof ReplyHandle ? origin : undefined;
     let result: unknown;
     try {

@@ -39,6 +39,8 @@ export interface LocalActor extends Place {
   accept(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;
   /** From another thread, where it was accepted: taken, up to the reserve (F3). */
   deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex): void;
+  /** The same for what a poll of the rings has just decoded: handled on the spot if the actor is idle and the thread has time. */
+  arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex): void;
   whenStarted(): Promise<void>;
   whenEnded(): Promise<void>;
   whenRoom(room: () => void): void;
@@ -76,6 +78,8 @@ export interface CellEnvironment {
   pollControl(): void;
   /** The thread has worked long enough: the event loop is to have its turn (G60). Reads the clock: not asked after every message. */
   isTimeUp(): boolean;
+  /** The rings are being polled, and there is time left: an idle actor may handle what arrives without a detour through its mailbox. */
+  mayHandleNow(): boolean;
   /** A turn is over: what it sent becomes visible (R1). */
   turnEnded(): void;
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef, reason: DeadLetterReason): void;

@@ -64,7 +64,7 @@ export class Inbox {
     }
     const origin = (flags & FLAG_ASK) === 0 ? sender : (askOf(message) ?? sender);
     const lane = (flags & FLAG_LANE_MASK) as LaneIndex;
-    if (target !== undefined && target.generation === generation) target.deliver(message, origin, lane);
+    if (target !== undefined && target.generation === generation) target.arrive(message, origin, lane);
     else this.#noCell({ thread: environment.thread, slot, generation }, message, origin, lane);
   }
 

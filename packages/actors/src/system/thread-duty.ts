@@ -5,11 +5,13 @@ import { HintVerb } from '../remote/envelope-layout.ts';
 import type { ThreadHandles } from './thread-handles.ts';
 
 /** Records taken from the rings before actors have their turn again. */
-const POLL_RECORDS = 512;
+const POLL_RECORDS = 256;
 /** Turns run before the rings are polled again. */
 const TURNS = 16;
 /** The clock is read after each so many turns: it costs as much as a short one. A power of two. */
 const TURNS_PER_LOOK = 4;
+/** And after so many messages handled on the spot. */
+const MESSAGES_PER_LOOK = 8;
 
 /** The parts the duty works with. */
 export interface DutyParts {
@@ -28,6 +30,8 @@ export interface DutyParts {
 export class ThreadDuty implements Duty {
   readonly #parts: DutyParts;
   #endMs = 0;
+  /** How many messages of this poll may be handled on the spot. */
+  #onTheSpot = 0;
 
   constructor(parts: DutyParts) {
     this.#parts = parts;
@@ -36,7 +40,9 @@ export class ThreadDuty implements Duty {
   work(): boolean {
     const { mesh, dispatcher, sliceMs } = this.#parts;
     this.#endMs = this.#parts.now() + sliceMs;
+    this.#onTheSpot = POLL_RECORDS;
     const polled = mesh.poll(POLL_RECORDS);
+    this.#onTheSpot = 0;
     let turns = 0;
     while (turns < TURNS && dispatcher.runNext()) {
       turns++;
@@ -49,6 +55,13 @@ export class ThreadDuty implements Duty {
   /** The slice is over: the running turn ends with the message it is at. Reads the clock. */
   isTimeUp(): boolean {
     return this.#parts.now() >= this.#endMs;
+  }
+
+  mayHandleNow(): boolean {
+    if (this.#onTheSpot <= 0) return false;
+    this.#onTheSpot--;
+    if (this.#onTheSpot % MESSAGES_PER_LOOK === 0 && this.isTimeUp()) this.#onTheSpot = 0;
+    return true;
   }
 
   hasWaiting(): boolean {

@@ -187,6 +187,10 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     if (this.#mesh.controlPending) this.#mesh.pollControl();
   }
 
+  mayHandleNow(): boolean {
+    return this.#duty.mayHandleNow();
+  }
+
   isTimeUp(): boolean {
     return this.#duty.isTimeUp();
   }

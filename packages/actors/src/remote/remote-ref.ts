@@ -61,10 +61,7 @@ export class RemoteRef extends ActorRefBase {
 
   protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): () => Accepted {
     const record = this.#peer.messageRecord(this, message, sender, lane);
-    return () => {
-      const refusal = this.#refusal(message, sender);
-      return refusal === undefined ? this.#accounted(this.#peer.postMessageRecord(record)) : refusal;
-    };
+    return () => (this.#admits() ? this.#accounted(this.#peer.postMessageRecord(record)) : this.#refuse(message, sender));
   }
 
   protected whenRoom(room: () => void): void {
@@ -94,9 +91,15 @@ export class RemoteRef extends ActorRefBase {
   }
 
   #send(message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
-    const refusal = this.#refusal(message, sender);
-    if (refusal !== undefined) return refusal;
-    return this.#accounted(this.#peer.sendMessage(this, message, sender, flags));
+    return this.#admits() ? this.#accounted(this.#peer.sendMessage(this, message, sender, flags)) : this.#refuse(message, sender);
+  }
+
+  #admits(): boolean {
+    const { environment } = this;
+    const peer = this.#peer;
+    return (
+      peer.slots.admits(this.slot, this.generation) && !peer.isLost && (environment.acceptsOutside || environment.current !== undefined)
+    );
   }
 
   #accounted(outcome: Accepted): Accepted {
@@ -108,21 +111,15 @@ export class RemoteRef extends ActorRefBase {
     return outcome;
   }
 
-  #refusal(message: unknown, sender: InternalRef | undefined): Accepted | undefined {
+  /** What is not admitted: refused with the reason that comes first. */
+  #refuse(message: unknown, sender: InternalRef | undefined): Accepted {
     const { environment } = this;
-    const { slots } = this.#peer;
-    if (!slots.accepts(this.slot, this.generation) || this.#peer.isLost) {
-      environment.deadLetter(message, sender, this, 'stopped');
+    const reason = this.isAlive ? 'system-stopped' : 'stopped';
+    if (reason === 'stopped' || !(environment.acceptsOutside || environment.current !== undefined)) {
+      environment.deadLetter(message, sender, this, reason);
       return 'stopped';
     }
-    if (!environment.acceptsOutside && environment.current === undefined) {
-      environment.deadLetter(message, sender, this, 'system-stopped');
-      return 'stopped';
-    }
-    if (slots.overloaded(this.slot)) {
-      environment.meter.refused(this.slot);
-      return 'full';
-    }
-    return undefined;
+    environment.meter.refused(this.slot);
+    return 'full';
   }
 }

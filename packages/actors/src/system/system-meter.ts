@@ -55,38 +55,38 @@ export class SystemMeter implements Meter {
   }
 
   accepted(_slot: number): void {
-    this.#block.add(this.#accepted, 1);
+    this.#block.increment(this.#accepted);
   }
 
   refused(_slot: number): void {
-    this.#block.add(this.#refused, 1);
+    this.#block.increment(this.#refused);
   }
 
   handled(_slot: number): void {
-    this.#block.add(this.#handled, 1);
+    this.#block.increment(this.#handled);
   }
 
   failed(_slot: number): void {
-    this.#block.add(this.#failed, 1);
+    this.#block.increment(this.#failed);
   }
 
   dropped(_slot: number): void {
-    this.#block.add(this.#dropped, 1);
+    this.#block.increment(this.#dropped);
   }
 
   turn(_slot: number, _messages: number, _elapsedMs: number): void {
-    this.#block.add(this.#turns, 1);
+    this.#block.increment(this.#turns);
   }
 
   depth(_slot: number, _messages: number): void {}
 
   deadLetter(reason: DeadLetterReason): void {
-    this.#block.add(this.#block.indexOf(reason), 1);
+    this.#block.increment(this.#block.indexOf(reason));
   }
 
   /** The first ask of this thread opened, or its last one settled. */
   asks(open: boolean): void {
-    this.#block.add(this.#block.indexOf(open ? 'asks-opened' : 'asks-settled'), 1);
+    this.#block.increment(this.#block.indexOf(open ? 'asks-opened' : 'asks-settled'));
   }
 }
 

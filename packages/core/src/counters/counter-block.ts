@@ -32,6 +32,13 @@ export class CounterBlock<Name extends string> {
     return place * COUNTER_WORDS;
   }
 
+  /** By one: the way most are counted, and cheaper. */
+  increment(index: number): void {
+    const after = (peek(this.#words, index) + 1) | 0;
+    note(this.#words, index, after);
+    if (after === 0) note(this.#words, index + 1, peek(this.#words, index + 1) + 1);
+  }
+
   /** @param by from 0 to 2^31 */
   add(index: number, by: number): void {
     const before = peek(this.#words, index);

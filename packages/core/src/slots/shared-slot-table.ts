@@ -90,6 +90,13 @@ export class SharedSlotTable implements SlotTable {
     return status === SlotStatus.running || status === SlotStatus.starting;
   }
 
+  /** Racy, benign: as `accepts` and `overloaded`. */
+  admits(slot: number, generation: number): boolean {
+    const base = slot << SLOT_WORDS_SHIFT;
+    const status = peek(this.#words, base + LIFE) - (generation << STATUS_BITS);
+    return (status === SlotStatus.running || status === SlotStatus.starting) && peek(this.#words, base + OVERLOAD) === 0;
+  }
+
   tryMove(slot: number, generation: number, from: SlotStatus, to: SlotStatus): boolean {
     return tryAdvance(this.#words, (slot << SLOT_WORDS_SHIFT) + LIFE, life(generation, from), life(generation, to));
   }

@@ -20,6 +20,8 @@ export interface SlotTable {
   status(slot: number): SlotStatus;
   /** True while `generation` is current and the status is starting or running: new messages are taken. One shared read or two. */
   accepts(slot: number, generation: number): boolean;
+  /** `accepts`, and not over its bound: a message may be sent. */
+  admits(slot: number, generation: number): boolean;
   /** Compare-and-set of the status, only while `generation` is current. */
   tryMove(slot: number, generation: number, from: SlotStatus, to: SlotStatus): boolean;
   /** The thread the slot belongs to gives it back; it may be claimed again at once. */

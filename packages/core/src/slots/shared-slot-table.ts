@@ -147,7 +147,7 @@ export class SharedSlotTable implements SlotTable {
 
   #isCurrent(slot: number, generation: number): boolean {
     const seen = observe(this.#words, (slot << SLOT_WORDS_SHIFT) + LIFE);
-    return seen >>> STATUS_BITS === generation && (seen & STATUS_MASK) !== SlotStatus.free;
+    return seen >>> STATUS_BITS === generation && seen !== NEVER_CLAIMED;
   }
 
   #claimWithin(looks: number, name: string): number {
@@ -169,6 +169,9 @@ export class SharedSlotTable implements SlotTable {
     return tryAdvance(this.#words, base + LIFE, seen, life((seen >>> STATUS_BITS) + 1, SlotStatus.starting));
   }
 }
+
+/** Life of a slot nobody ever had. */
+const NEVER_CLAIMED = 0;
 
 function life(generation: number, status: SlotStatus): number {
   return (generation << STATUS_BITS) | status;

@@ -4,7 +4,8 @@ import { NAME, NAME_BYTES_MAX, NAME_LENGTH } from './slot-layout.ts';
 /**
  * Names of slots, for people: written before the slot's life begins, read by any thread.
  *
- * Racy, benign: a reader may meet the words of the next name; it looks at the life word again and drops what it read.
+ * Racy, benign: a reader may meet the words of the next name; it looks at the life word again and drops what it read, or
+ * shows them where the slot is free and its next life about to begin.
  */
 export class SlotNames {
   readonly #words: Int32Array;

@@ -26,7 +26,7 @@ export interface SlotTable {
   tryMove(slot: number, generation: number, from: SlotStatus, to: SlotStatus): boolean;
   /** The thread the slot belongs to gives it back; it may be claimed again at once. */
   free(slot: number, generation: number): void;
-  /** The name given at the claim (cut at 48 UTF-8 bytes), or undefined if `generation` is no longer current. */
+  /** The name given at the claim (cut at 48 UTF-8 bytes), also after the slot was freed; undefined once it was claimed again. */
   name(slot: number, generation: number): string | undefined;
   /** Over its bound: senders are told `full`. Written by the owning thread, read by all. */
   overloaded(slot: number): boolean;

@@ -90,14 +90,26 @@ export function slotTableContract(name: string, fresh: (capacity: number) => Ope
       expect(table.status(slot)).toBe(starting);
     });
 
-    test('a name is there in every thread from the claim on, cut at 48 bytes between characters, and gone with its generation', () => {
+    test('a name is there in every thread from the claim on, cut at 48 bytes between characters', () => {
       const { open, table, slot, generation } = claimed();
       expect(open(1).name(slot, generation)).toBe('one');
       expect(table.name(slot, generation + 1)).toBeUndefined();
       const long = table.claim(`${'ä'.repeat(23)}€uro`);
       expect(table.name(long, table.generation(long))).toBe('ä'.repeat(23));
+    });
+
+    test('a name outlives its tenant until the next claim: who hears of the end can say whose it was', () => {
+      const { open, table, slot, generation } = claimed(1);
       table.free(slot, generation);
+      expect(open(1).name(slot, generation)).toBe('one');
+      expect(table.claim('two')).toBe(slot);
       expect(table.name(slot, generation)).toBeUndefined();
+      expect(open(1).name(slot, generation + 1)).toBe('two');
+    });
+
+    test('a slot nobody ever had has no name', () => {
+      const { table } = claimed();
+      expect(table.name(5, 0)).toBeUndefined();
     });
 
     test('the overload flag is seen by all and down after the next claim', () => {

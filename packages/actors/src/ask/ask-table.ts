@@ -22,6 +22,7 @@ export interface AskEnvironment {
 export class AskTable implements AskKeeper {
   readonly #open = new OpenTable<OpenAsk>();
   readonly #environment: AskEnvironment;
+  #closed: Error | undefined;
 
   constructor(environment: AskEnvironment) {
     this.#environment = environment;
@@ -42,6 +43,7 @@ export class AskTable implements AskKeeper {
     if (!(timeoutMs >= 0)) throw new RangeError(`Cannot ask "${target.name}": timeout is milliseconds from 0, not ${String(timeoutMs)}`);
     const deadlineMs = environment.now() + timeoutMs;
     const ask = new OpenAsk(this, { target, sender, timeoutMs, deadlineMs, signal: options?.signal });
+    if (this.#closed !== undefined) ask.rejectWith(this.#closed);
     if (ask.isSettled) return { handle: ask, answer: ask.promise };
     if (this.#open.count >= environment.openAsksMax) {
       ask.fail(
@@ -79,5 +81,11 @@ export class AskTable implements AskKeeper {
       const error = because(ask.target);
       if (error !== undefined) ask.rejectWith(error);
     }
+  }
+
+  /** Nothing is answered any more: what is open, or asked from now on, fails with `error`. */
+  end(error: Error): void {
+    this.#closed = error;
+    this.failWhere(() => error);
   }
 }

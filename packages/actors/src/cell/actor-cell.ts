@@ -2,7 +2,7 @@
 // unanswered asks, overload and dead ends are files of their own.
 
 import type { Initial } from '../contract/behavior.ts';
-import { ActorStoppedError, SpawnError } from '../contract/errors/runtime-errors.ts';
+import { SpawnError } from '../contract/errors/runtime-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { Accepted, Message } from '../contract/message.ts';
@@ -89,6 +89,10 @@ export class ActorCell implements LocalActor, Runnable {
     return this.#children;
   }
 
+  get failure(): Error | undefined {
+    return this.#endReason instanceof Error ? this.#endReason : undefined;
+  }
+
   get mailboxLength(): number {
     return this.#mailbox.length;
   }
@@ -97,7 +101,7 @@ export class ActorCell implements LocalActor, Runnable {
   get signal(): AbortSignal {
     if (this.#abort === undefined) {
       this.#abort = new AbortController();
-      if (this.#phase === 'stopping' || this.#phase === 'ended') this.#abort.abort();
+      if (this.#stopAsked || this.isOver) this.#abort.abort();
     }
     return this.#abort.signal;
   }
@@ -113,12 +117,20 @@ export class ActorCell implements LocalActor, Runnable {
       environment.meter.refused(this.slot);
       return 'full';
     }
-    const { roundTrip } = environment;
-    this.#mailbox.put(roundTrip === undefined ? message : roundTrip(message), origin, lane);
+    if (environment.roundTrip === undefined) this.#mailbox.put(message, origin, lane);
+    else this.#putCopy(environment.roundTrip(message), origin, lane);
     environment.meter.accepted(this.slot);
     if (waiting + 1 === this.#mailbox.capacity) this.#overload.raise();
     if (!this.queued) environment.dispatcher.ready(this);
     return 'accepted';
+  }
+
+  /** A copy has a handle of its own for an ask of another thread: that is the one to be answered. */
+  #putCopy(copy: unknown, origin: MessageOrigin, lane: LaneIndex): void {
+    if (!(origin instanceof ReplyHandle)) return this.#mailbox.put(copy, origin, lane);
+    const { replyTo } = copy as { readonly replyTo: ReplyHandle };
+    replyTo.sender ??= origin.sender;
+    this.#mailbox.put(copy, replyTo, lane);
   }
 
   deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex): void {
@@ -203,8 +215,7 @@ export class ActorCell implements LocalActor, Runnable {
   }
 
   childEnded(child: Place, name: string): void {
-    this.#children.remove(child, name);
-    if (this.#phase === 'stopping') this.#stopChildren();
+    if (this.#children.remove(child, name) && this.#phase === 'stopping') this.#stopChildren();
   }
 
   /** Children that lived in `thread` are gone. */
@@ -253,8 +264,8 @@ export class ActorCell implements LocalActor, Runnable {
         ? cause
         : new SpawnError(`Cannot start "${this.name}": ${message}`, { data: { url, actorName: definitionName }, cause });
     this.#environment.slots.beginStop(this.slot, this.generation);
-    this.#start.fail(error);
-    this.#environment.started(this, error);
+    this.#environment.supervision.failed({ error, actor: this.self, message: undefined, attempt: 1 });
+    // Told when the end has come, children included: who hears of the failure finds nothing left and the name free (G12).
     this.#endReason = error;
     this.#beginStopping();
   }
@@ -284,21 +295,17 @@ export class ActorCell implements LocalActor, Runnable {
   }
 
   #finish(): void {
-    const reason = this.#endReason;
-    const stopped = this.self.stoppedError('reach') as ActorStoppedError;
-    const forLeftovers = reason instanceof SpawnError ? reason : reason instanceof Error ? withCause(stopped, reason) : stopped;
+    const stopped = this.self.stoppedError('ask');
     this.#phase = 'ended';
-    this.#unanswered.failAll(reason instanceof Error ? reason : stopped);
+    this.#unanswered.failAll(this.failure ?? stopped);
     while (this.#mailbox.length > 0) {
       const message = this.#mailbox.take();
-      const origin = this.#mailbox.lastOrigin as MessageOrigin;
-      if (origin instanceof ReplyHandle) origin.fail(forLeftovers);
-      this.#deadEnds.drop(message, origin, 'stopped');
+      this.#deadEnds.drop(message, this.#mailbox.lastOrigin as MessageOrigin, 'stopped');
     }
     this.#receive = undefined;
     this.#overload.lower();
     this.#start.fail(stopped);
-    this.#environment.ended(this, reason);
+    this.#environment.ended(this, this.#endReason);
     this.#end.succeed();
   }
 
@@ -313,6 +320,8 @@ export class ActorCell implements LocalActor, Runnable {
 
   #handle(message: unknown, origin: MessageOrigin): void {
     const ask = origin !== undefined && origin instanceof ReplyHandle ? origin : undefined;
+    // Whoever had it before has handed it over.
+    if (ask !== undefined) ask.keeper = undefined;
     let result: unknown;
     try {
       result = (this.#receive as Receive<unknown>)(message);
@@ -321,7 +330,7 @@ export class ActorCell implements LocalActor, Runnable {
     }
     if (result === undefined || typeof result === 'string') this.#handled(ask);
     else if (result === UNHANDLED) this.#deadEnds.drop(message, origin, 'unhandled');
-    else if (isThenable(result)) this.#hold(result, message, ask);
+    else if (isThenable(result)) this.#hold(result, message, origin);
     else this.#handled(ask);
   }
 
@@ -330,13 +339,19 @@ export class ActorCell implements LocalActor, Runnable {
     if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
   }
 
-  #hold(result: PromiseLike<unknown>, message: unknown, ask: InternalReply | undefined): void {
+  #hold(result: PromiseLike<unknown>, message: unknown, origin: MessageOrigin): void {
+    const ask = origin instanceof ReplyHandle ? origin : undefined;
     this.#holding = true;
     if (ask !== undefined && !ask.answered) this.#unanswered.keep(ask);
     result.then(
-      () => this.#resumeAfter(() => this.#environment.meter.handled(this.slot)),
+      (value) => this.#resumeAfter(() => this.#settled(value, message, origin)),
       (error: unknown) => this.#resumeAfter(() => this.#failed(error, message, ask)),
     );
+  }
+
+  #settled(value: unknown, message: unknown, origin: MessageOrigin): void {
+    if (value === UNHANDLED) this.#deadEnds.drop(message, origin, 'unhandled');
+    else this.#environment.meter.handled(this.slot);
   }
 
   #failed(thrown: unknown, message: unknown, ask: InternalReply | undefined): void {
@@ -344,8 +359,9 @@ export class ActorCell implements LocalActor, Runnable {
     const environment = this.#environment;
     environment.meter.failed(this.slot);
     environment.supervision.failed({ error, actor: this.self, message: message as Message, attempt: 1 });
-    if (ask !== undefined && !ask.answered) ask.fail(error);
+    // First the status: whoever hears of the failure finds the actor stopping (G15).
     environment.slots.beginStop(this.slot, this.generation);
+    if (ask !== undefined && !ask.answered) ask.fail(error);
     this.#endReason = error;
     this.#beginStopping();
   }
@@ -353,7 +369,3 @@ export class ActorCell implements LocalActor, Runnable {
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function';
-
-function withCause(error: ActorStoppedError, cause: Error): ActorStoppedError {
-  return new ActorStoppedError(error.message, { data: error.data, cause });
-}

@@ -1,8 +1,9 @@
-import { ActorStoppedError, MailboxFullError } from '../contract/errors/runtime-errors.ts';
+import { ActorStoppedError, SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 import type { CellEnvironment } from './cell-environment.ts';
+import { fullError } from './full-error.ts';
 import { type InternalRef, type InternalReply, laneIndex, type Place } from './internals.ts';
 import { type WaitingSend, WaitingSends } from './waiting-sends.ts';
 
@@ -59,7 +60,7 @@ export abstract class ActorRefBase implements InternalRef {
     if (this.#waiting === undefined || this.#waiting.length === 0) {
       const outcome = this.offer(message, sender, index);
       if (outcome === 'accepted') return;
-      if (outcome === 'stopped') throw this.stoppedError('send to');
+      if (outcome === 'stopped') throw await this.#whyRefused('send to');
     }
     await this.#wait({ sender, lane: index, attempt: this.prepare(message, sender, index) }, signal);
   }
@@ -81,8 +82,13 @@ export abstract class ActorRefBase implements InternalRef {
     return refusal;
   }
 
-  stoppedError(action: string): ActorStoppedError {
+  stoppedError(action: string): Error {
     return new ActorStoppedError(`Cannot ${action} "${this.name}": it has stopped`, { data: { target: this.name } });
+  }
+
+  /** Why it has ended, where that may take a moment to be known. */
+  protected whyStopped(action: string): Promise<Error> {
+    return Promise.resolve(this.stoppedError(action));
   }
 
   toString(): string {
@@ -94,14 +100,19 @@ export abstract class ActorRefBase implements InternalRef {
     return 'full';
   }
 
+  /** Why an `offer` said `'stopped'`: the actor has ended, or the system takes nothing from outside any more (S7). */
+  #whyRefused(action: string): Promise<Error> {
+    const { acceptsOutside, current } = this.environment;
+    if (acceptsOutside || current !== undefined || !this.isAlive) return this.whyStopped(action);
+    return Promise.resolve(new SystemStoppedError(`Cannot ${action} "${this.name}": the system stops`));
+  }
+
   #offerOwnAsk(message: object, handle: InternalReply, lane: LaneIndex): void {
     try {
       const full = this.#waiting?.holds(this.environment.current?.self, lane) === true;
       const outcome = full ? this.refused() : this.offerAsk(message, handle, lane);
-      if (outcome === 'full') {
-        const { replyTo: _, ...asked } = message as { replyTo: unknown };
-        handle.fail(new MailboxFullError(`Cannot ask "${this.name}": no room`, { data: { target: this.name, message: asked } }));
-      } else if (outcome === 'stopped') handle.fail(this.stoppedError('ask'));
+      if (outcome === 'full') handle.fail(fullError(this, message));
+      else if (outcome === 'stopped') void this.#whyRefused('ask').then((error) => handle.fail(error));
     } catch (error) {
       handle.fail(error instanceof Error ? error : new StateError(String(error)));
     }
@@ -121,14 +132,16 @@ export abstract class ActorRefBase implements InternalRef {
       const entry: WaitingSend = { ...send, accepted: settle(resolve), stopped: settle(() => reject(this.stoppedError('send to'))) };
       signal?.addEventListener('abort', abort, { once: true });
       waiting.add(entry);
-      if (waiting.length === 1) this.#awaitRoom(waiting);
+      if (!waiting.isAwaited) this.#awaitRoom(waiting);
     });
   }
 
   #awaitRoom(waiting: WaitingSends): void {
+    waiting.isAwaited = true;
     this.whenRoom(() => {
-      if (waiting.length === 0 || !waiting.admit()) this.#waiting = undefined;
-      else this.#awaitRoom(waiting);
+      waiting.isAwaited = false;
+      if (waiting.length > 0 && waiting.admit()) this.#awaitRoom(waiting);
+      else this.#waiting = undefined;
     });
   }
 }

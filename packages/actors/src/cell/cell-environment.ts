@@ -35,6 +35,8 @@ export interface LocalActor extends Place {
   /** Root first: the actors above it, in whatever thread. */
   readonly lineage: readonly Place[];
   readonly isOver: boolean;
+  /** The error it ends, or has ended, with. */
+  readonly failure: Error | undefined;
   /** From a sender of this thread: within the bound, or refused. */
   accept(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;
   /** From another thread, where it was accepted: taken, up to the reserve (F3). */

@@ -33,10 +33,10 @@ export class Children {
     this.#byName.set(name, child);
   }
 
-  /** The name is free again; nothing if it is another child's by now (G42). */
-  remove(child: Place, name: string): void {
+  /** The name is free again. False if it was, or is another child's by now (G42). */
+  remove(child: Place, name: string): boolean {
     const known = this.#byName.get(name);
-    if (known !== undefined && samePlace(known, child)) this.#byName.delete(name);
+    return known !== undefined && samePlace(known, child) && this.#byName.delete(name);
   }
 
   get youngest(): readonly [name: string, child: InternalRef] | undefined {

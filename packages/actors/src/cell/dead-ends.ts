@@ -1,7 +1,7 @@
 import { CommunicationError } from '../contract/errors/communication-error.ts';
-import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
-import type { Accepted, Message } from '../contract/message.ts';
+import type { Accepted } from '../contract/message.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
+import { fullError } from './full-error.ts';
 import type { MessageOrigin } from './internals.ts';
 import { ReplyHandle } from './reply-handle.ts';
 
@@ -19,15 +19,25 @@ export class DeadEnds {
 
   /** Never accepted: the asker learns it from the answer to its `offer`. */
   refuse(message: unknown, origin: MessageOrigin, reason: 'stopped' | 'system-stopped'): Accepted {
-    if (!(origin instanceof ReplyHandle)) this.#environment.deadLetter(message, origin, this.#cell.self, reason);
+    if (!(origin instanceof ReplyHandle)) {
+      const isStale = reason === 'stopped' && this.#hasSuccessor();
+      this.#environment.deadLetter(message, origin, this.#cell.self, isStale ? 'stale' : reason);
+    }
     return 'stopped';
   }
 
-  /** Accepted, and not handled after all: an ask learns why, everything is a dead letter. */
+  /** Accepted, and not handled after all: an ask learns why, a tell is a dead letter (G18). What has no handler is both. */
   drop(message: unknown, origin: MessageOrigin, reason: DropReason): void {
-    if (origin instanceof ReplyHandle && !origin.answered) origin.fail(this.#error(message, reason));
+    const isAsk = origin instanceof ReplyHandle;
+    if (isAsk && !origin.answered) origin.fail(this.#error(message, reason));
     this.#environment.meter.dropped(this.#cell.slot);
-    this.#environment.deadLetter(message, origin, this.#cell.self, reason);
+    if (!isAsk || reason === 'unhandled') this.#environment.deadLetter(message, origin, this.#cell.self, reason);
+  }
+
+  /** Somebody else lives in the slot by now (G6). */
+  #hasSuccessor(): boolean {
+    const tenant = this.#environment.cellAt(this.#cell.slot);
+    return tenant !== undefined && tenant !== this.#cell;
   }
 
   #error(message: unknown, reason: DropReason): Error {
@@ -36,11 +46,16 @@ export class DeadEnds {
       case 'stopped':
         return self.stoppedError('ask');
       case 'mailbox-full':
-        return new MailboxFullError(`Cannot ask "${name}": its mailbox is full`, { data: { target: name, message } });
+        return fullError(self, message);
       case 'unhandled':
         return new CommunicationError(
-          `Cannot ask "${name}": it has no handler for ${JSON.stringify((message as Message | undefined)?.type)}`,
+          `Cannot ask "${name}": it has no handler for ${typeName((message as { readonly type?: unknown } | null | undefined)?.type)}`,
         );
     }
   }
+}
+
+/** A type as people read it, whatever a sender put there. */
+function typeName(type: unknown): string {
+  return typeof type === 'string' ? JSON.stringify(type) : `a type that is no text but ${typeof type}`;
 }

@@ -1,3 +1,4 @@
+import { ActorStoppedError, SpawnError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 import { ActorRefBase } from './actor-ref-base.ts';
@@ -12,6 +13,11 @@ import type { InternalRef, InternalReply, MessageOrigin } from './internals.ts';
  */
 export class LocalRef extends ActorRefBase {
   #cell: LocalActor | undefined;
+
+  /** Its actor is here. From now on the reference knows it, also after its end. */
+  bind(cell: LocalActor): void {
+    this.#cell = cell;
+  }
 
   get name(): string {
     return this.#found()?.name ?? `${this.thread}/${this.slot}#${this.generation}`;
@@ -35,6 +41,13 @@ export class LocalRef extends ActorRefBase {
 
   offerAsk(message: object, ask: InternalReply, lane: LaneIndex = LaneIndex.normal): Accepted {
     return this.#accept(message, ask, lane);
+  }
+
+  /** With what the actor failed of, as far as that is known still. */
+  override stoppedError(action: string): Error {
+    const failure = this.#cell?.failure;
+    if (failure === undefined || failure instanceof SpawnError) return failure ?? super.stoppedError(action);
+    return new ActorStoppedError(super.stoppedError(action).message, { data: { target: this.name }, cause: failure });
   }
 
   protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): () => Accepted {
@@ -63,6 +76,7 @@ export class LocalRef extends ActorRefBase {
     if (cell !== undefined) return cell.accept(message, origin, lane);
     const outcome = this.environment.offerAbsent(this, message, origin, lane);
     if (outcome === 'accepted') this.environment.meter.accepted(this.slot);
+    else if (outcome === 'full') return this.refused();
     return outcome;
   }
 

@@ -11,7 +11,8 @@ import type { InternalRef, InternalReply, ReplyKeeper } from './internals.ts';
  */
 export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   keeper: ReplyKeeper | undefined = undefined;
-  readonly sender: InternalRef | undefined;
+  /** Who asked; found out by the inbox for an ask of another thread. */
+  sender: InternalRef | undefined;
   #answered = false;
 
   constructor(sender: InternalRef | undefined) {
@@ -23,26 +24,34 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   }
 
   tell(value?: unknown): Accepted {
-    if (!this.#take()) return this.refuse(value);
+    if (this.#answered) return this.refuse(value);
+    this.#answered = true;
     try {
-      return this.deliver(value);
+      const outcome = this.deliver(value);
+      this.keeper?.release(this);
+      return outcome;
     } catch (error) {
-      // What cannot be serialised fails here, at the place of the mistake; the ask is open still.
+      // What cannot be serialised fails here, at the place of the mistake; the ask is open still, and its keeper's.
       this.#answered = false;
       throw error;
     }
   }
 
   fail(error: Error): void {
-    if (this.#take()) this.deliverFailure(error);
-    else this.refuse(error);
+    if (this.#answered) return void this.refuse(error);
+    this.#answered = true;
+    this.keeper?.release(this);
+    this.deliverFailure(error);
   }
 
   /** From now on the ask belongs to `to` (C3). */
   forward(to: object, message: object): Accepted {
     const target = asActorRef(to);
     const outcome = target.offerAsk({ ...message, replyTo: this }, this);
-    if (outcome === 'accepted') this.keeper?.release(this);
+    if (outcome === 'accepted') {
+      this.keeper?.release(this);
+      this.keeper = HANDED_OVER;
+    }
     return outcome;
   }
 
@@ -50,11 +59,11 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   protected abstract deliverFailure(error: Error): void;
   /** A second answer. */
   protected abstract refuse(answer: unknown): Accepted;
-
-  #take(): boolean {
-    if (this.#answered) return false;
-    this.#answered = true;
-    this.keeper?.release(this);
-    return true;
-  }
 }
+
+/** Keeps an ask from the cell that handed it over while handling it, until the next one has it. */
+const HANDED_OVER: ReplyKeeper = {
+  release: (ask) => {
+    ask.keeper = undefined;
+  },
+};

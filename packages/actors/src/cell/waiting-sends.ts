@@ -19,6 +19,8 @@ export interface WaitingSend {
  */
 export class WaitingSends {
   #waiting: WaitingSend[] = [];
+  /** Somebody will call when there is room; stays true when all that waited were given up. */
+  isAwaited = false;
 
   get length(): number {
     return this.#waiting.length;

@@ -26,8 +26,8 @@ export interface ReplyTo<in R> extends Recipient<R> {
 
 /** `Omit` that keeps unions apart. */
 type Distribute<M, K extends PropertyKey> = M extends unknown ? { [P in keyof M as P extends K ? never : P]: M[P] } : never;
-/** The members of the union `M` whose `type` is `K`. */
-export type OfType<M, K> = M extends { readonly type: K } ? M : never;
+/** The members of the union `M` whose `type` is, or may be, `K`. */
+export type OfType<M, K> = M extends { readonly type: infer T } ? (K extends T ? M : never) : never;
 /** The members of `M` that carry `replyTo`, optional or not. */
 export type Askable<M> = M extends Message ? ('replyTo' extends keyof M ? M : never) : never;
 /** The `type`s of `M`. */

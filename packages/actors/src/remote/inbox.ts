@@ -1,4 +1,5 @@
 import { type RecordMemory, UndecodableError } from '@ringmaster/core';
+import { fullError } from '../cell/full-error.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
@@ -62,7 +63,9 @@ export class Inbox {
     } catch (error) {
       return this.#undecodable(error, sender, { thread: environment.thread, slot, generation });
     }
-    const origin = (flags & FLAG_ASK) === 0 ? sender : (askOf(message) ?? sender);
+    const ask = (flags & FLAG_ASK) === 0 ? undefined : askOf(message);
+    if (ask !== undefined) ask.sender ??= sender;
+    const origin = ask ?? sender;
     const lane = (flags & FLAG_LANE_MASK) as LaneIndex;
     if (target !== undefined && target.generation === generation) target.arrive(message, origin, lane);
     else this.#noCell({ thread: environment.thread, slot, generation }, message, origin, lane);
@@ -83,9 +86,11 @@ export class Inbox {
   #noCell(place: Place, message: unknown, origin: InternalRef | InternalReply | undefined, lane: LaneIndex): void {
     const environment = this.#environment;
     const target = refTo(environment, place);
-    if (environment.offerAbsent(target, message, origin, lane) === 'accepted') return;
-    if (origin !== undefined && 'keeper' in origin) origin.fail(target.stoppedError('ask'));
+    const outcome = environment.offerAbsent(target, message, origin, lane);
+    if (outcome === 'accepted') return;
     environment.meter.dropped(place.slot);
+    if (origin instanceof ReplyHandle) origin.fail(outcome === 'full' ? fullError(target, message) : target.stoppedError('ask'));
+    else if (outcome === 'full') environment.deadLetter(message, origin, target, 'mailbox-full');
   }
 
   #undecodable(error: unknown, sender: InternalRef | undefined, place: Place): void {
@@ -156,7 +161,7 @@ export class Inbox {
 }
 
 /** The ask a message is: its `replyTo`, if that is a handle of ours. */
-function askOf(message: unknown): InternalReply | undefined {
+function askOf(message: unknown): ReplyHandle | undefined {
   const replyTo = (message as { readonly replyTo?: unknown } | null | undefined)?.replyTo;
   return replyTo instanceof ReplyHandle ? replyTo : undefined;
 }

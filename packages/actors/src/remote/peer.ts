@@ -53,7 +53,7 @@ export class Peer {
       link.abort();
       throw serializationError(error);
     }
-    if (length === OVERFLOW) {
+    if (length === OVERFLOW || length > this.#maxMessageBytes) {
       link.abort();
       return this.#postMessage(target, message, sender, flags);
     }
@@ -91,7 +91,7 @@ export class Peer {
       link.abort();
       throw serializationError(error);
     }
-    if (length === OVERFLOW) {
+    if (length === OVERFLOW || PREFIX_BYTES + length > this.#maxMessageBytes) {
       link.abort();
       return this.post(RecordKind.reply, [id, incarnation, flags], value);
     }

@@ -1,7 +1,7 @@
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import type { Outcome } from '../cell/outcome.ts';
-import { SystemStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
+import { SpawnError, SystemStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 import { Awaited, FLAG_ASK, HintVerb } from './envelope-layout.ts';
@@ -51,7 +51,9 @@ export class RemoteRef extends ActorRefBase {
   }
 
   offerAsk(message: object, ask: InternalReply, lane: LaneIndex = LaneIndex.normal): Accepted {
-    return this.#send(message, ask.sender, lane | FLAG_ASK);
+    // On the wire a sender is of the sending thread: one that forwards an ask of another's is not its sender.
+    const sender = ask.sender?.thread === this.environment.thread ? ask.sender : undefined;
+    return this.#send(message, sender, lane | FLAG_ASK);
   }
 
   /** A hint came: there may be room again. */
@@ -61,13 +63,18 @@ export class RemoteRef extends ActorRefBase {
 
   protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): () => Accepted {
     const record = this.#peer.messageRecord(this, message, sender, lane);
-    return () => (this.#admits() ? this.#accounted(this.#peer.postMessageRecord(record)) : this.#refuse(message, sender));
+    return () => (this.#admits() ? this.#accounted(this.#peer.postMessageRecord(record)) : this.#refuse(message, sender, lane));
   }
 
   protected whenRoom(room: () => void): void {
     const { slots, link } = this.#peer;
     this.#roomWaiters.push(room);
-    if (!slots.overloaded(this.slot)) return link.onRoom(() => this.roomMade());
+    if (!slots.overloaded(this.slot)) {
+      link.onRoom(() => this.roomMade());
+      // Where nothing waits in the outbox, nobody but this thread itself will look again.
+      if (this.environment.current === undefined) this.environment.sentOutside();
+      return;
+    }
     // Down by now, or nobody there to lower it: try at once, in a moment of its own.
     const waits = slots.wantRoom(this.slot, this.environment.thread) && slots.accepts(this.slot, this.generation);
     if (!waits) this.environment.later(() => this.roomMade());
@@ -90,8 +97,18 @@ export class RemoteRef extends ActorRefBase {
     return this.environment.current?.isBelow(this) === true;
   }
 
+  /** Who spawned it is told how that went, perhaps in a moment. */
+  protected override async whyStopped(action: string): Promise<Error> {
+    const stopped = this.stoppedError(action);
+    if (this.#outcome === undefined || this.#peer.isLost) return stopped;
+    return this.#outcome.promise().then(
+      () => stopped,
+      (error: unknown) => (error instanceof SpawnError ? error : stopped),
+    );
+  }
+
   #send(message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
-    return this.#admits() ? this.#accounted(this.#peer.sendMessage(this, message, sender, flags)) : this.#refuse(message, sender);
+    return this.#admits() ? this.#accounted(this.#peer.sendMessage(this, message, sender, flags)) : this.#refuse(message, sender, flags);
   }
 
   #admits(): boolean {
@@ -111,15 +128,19 @@ export class RemoteRef extends ActorRefBase {
     return outcome;
   }
 
-  /** What is not admitted: refused with the reason that comes first. */
-  #refuse(message: unknown, sender: InternalRef | undefined): Accepted {
+  /** What is not admitted: refused with the reason that comes first. An asker learns it from the answer (G18). */
+  #refuse(message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
     const { environment } = this;
-    const reason = this.isAlive ? 'system-stopped' : 'stopped';
-    if (reason === 'stopped' || !(environment.acceptsOutside || environment.current !== undefined)) {
-      environment.deadLetter(message, sender, this, reason);
+    const reason = this.isAlive ? 'system-stopped' : this.#whyOver();
+    if (reason !== 'system-stopped' || !(environment.acceptsOutside || environment.current !== undefined)) {
+      if ((flags & FLAG_ASK) === 0) environment.deadLetter(message, sender, this, reason);
       return 'stopped';
     }
     environment.meter.refused(this.slot);
     return 'full';
+  }
+
+  #whyOver(): 'stopped' | 'stale' {
+    return this.#peer.slots.generation(this.slot) === this.generation ? 'stopped' : 'stale';
   }
 }

@@ -20,8 +20,13 @@ export class RemoteReply extends ReplyHandle {
     return this.#send(value, false);
   }
 
+  /** Never throws: an ask always settles (G45), at worst with the reason why its error could not be sent. */
   protected deliverFailure(error: Error): void {
-    this.#send(error, true);
+    try {
+      this.#send(error, true);
+    } catch (reason) {
+      this.#send(reason, true);
+    }
   }
 
   /** The asker's table would refuse it too; said here, where the mistake is. */

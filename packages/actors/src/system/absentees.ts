@@ -2,6 +2,7 @@ import { SlotStatus, type SlotTable } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor } from '../cell/cell-environment.ts';
 import type { InternalRef, MessageOrigin } from '../cell/internals.ts';
+import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Accepted } from '../contract/message.ts';
 import { Pending, type PendingMessage } from '../remote/pending.ts';
@@ -28,16 +29,14 @@ export class Absentees {
     this.#pending = new Pending(needs.mailboxCapacity);
   }
 
-  /** 'accepted': it waits for the spawn record. Otherwise it is a dead letter by now. */
+  /** 'accepted': it waits for the spawn record. 'stopped': a tell is a dead letter by now, an asker is the caller's to tell. */
   offer(target: InternalRef, entry: PendingMessage): Accepted {
     const { slot, generation } = target;
-    if (this.#table.accepts(slot, generation)) {
-      if (this.#pending.addMessage(slot, generation, entry)) return 'accepted';
-      this.#needs.deadLetter(entry.message, entry.origin, target, 'mailbox-full');
-      return 'full';
+    if (this.#table.accepts(slot, generation)) return this.#pending.addMessage(slot, generation, entry) ? 'accepted' : 'full';
+    const isStale = this.#table.generation(slot) !== generation;
+    if (!(entry.origin instanceof ReplyHandle)) {
+      this.#needs.deadLetter(entry.message, entry.origin, target, isStale ? 'stale' : 'stopped');
     }
-    const stale = this.#table.generation(slot) !== generation;
-    this.#needs.deadLetter(entry.message, entry.origin, target, stale ? 'stale' : 'stopped');
     return 'stopped';
   }
 

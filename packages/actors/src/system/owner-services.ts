@@ -81,6 +81,8 @@ export class OwnerServices implements ThreadServices {
     const notice = payload as RuntimeNotice;
     switch (notice.kind) {
       case 'happened':
+        // Read now, kept by the reference: when the slot is claimed again, the name is gone.
+        void notice.event.actor?.name;
         return this.#needs.events.publish(notice.event);
       case 'subscribe':
         this.#subscriptions.set(notice.to, this.#needs.events.subscribe({ tell: (event) => asActorRef(notice.to).tell(event) }));

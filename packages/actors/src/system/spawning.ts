@@ -2,11 +2,13 @@ import { NO_SLOT } from '@ringmaster/core';
 import { ActorCell, type CellPlan } from '../cell/actor-cell.ts';
 import type { EndReason, InternalRef, Place } from '../cell/internals.ts';
 import type { LocalActor } from '../cell/cell-environment.ts';
+import { LocalRef } from '../cell/local-ref.ts';
 import { Outcome } from '../cell/outcome.ts';
 import type { Initial } from '../contract/behavior.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import { findDefinition } from '../contract/definition-table.ts';
 import { ActorStoppedError, SpawnError, SystemStoppedError } from '../contract/errors/runtime-errors.ts';
+import { StateError } from '../contract/errors/state-error.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import { FLAG_FAILED, RecordKind } from '../remote/envelope-layout.ts';
 import { RemoteRef } from '../remote/remote-ref.ts';
@@ -33,6 +35,9 @@ interface EndNotice {
   readonly name: string;
   readonly reason: EndReason;
 }
+
+/** Characters of an error's message where there is no room for more. */
+const BRIEF_MAX = 200;
 
 const keyOf = (place: Place): string => `${place.thread}/${place.slot}/${place.generation}`;
 
@@ -106,7 +111,7 @@ export class Spawning {
     const spawner = this.#spawners.get(cell as ActorCell);
     this.#spawners.delete(cell as ActorCell);
     if (spawner !== undefined && spawner !== runtime.thread) {
-      runtime.post(spawner, RecordKind.started, [cell.slot, cell.generation, error === undefined ? 0 : FLAG_FAILED], error);
+      this.#report(spawner, RecordKind.started, [cell.slot, cell.generation, error === undefined ? 0 : FLAG_FAILED], error);
     }
     if (error === undefined) runtime.lifecycle('started', cell as ActorCell, 'stopped');
   }
@@ -115,13 +120,14 @@ export class Spawning {
     const runtime = this.#runtime;
     runtime.setCell(cell.slot, undefined);
     runtime.slots.free(cell.slot, cell.generation);
-    this.#neverStarted(cell as ActorCell);
     const parent = cell.lineage.at(-1);
     if (parent !== undefined) {
       const notice: EndNotice = { name: cell.name, reason };
       if (parent.thread === runtime.thread) this.childEnded(placeOf(cell), parent, notice);
-      else runtime.post(parent.thread, RecordKind.ended, [cell.slot, cell.generation, 0, parent.slot, parent.generation], notice);
+      else this.#report(parent.thread, RecordKind.ended, [cell.slot, cell.generation, 0, parent.slot, parent.generation], notice);
     }
+    // Ended before its setup had run: whoever waits for the start learns that.
+    this.cellStarted(cell, reason instanceof Error ? reason : (cell.self.stoppedError('start') as Error));
     runtime.lifecycle('stopped', cell as ActorCell, reason);
     if (runtime.thread > runtime.config.workers) runtime.undedicate();
   }
@@ -148,9 +154,15 @@ export class Spawning {
     }
   }
 
-  /** It ended before its setup had run: whoever waits for the start learns that. */
-  #neverStarted(cell: ActorCell): void {
-    if (this.#spawners.has(cell)) this.cellStarted(cell, cell.self.stoppedError('start') as Error);
+  /** Never fails for the error it carries: too long a one is told without its details. */
+  #report(to: number, kind: RecordKind, prefix: readonly number[], payload: EndNotice | Error | undefined): void {
+    const brief = (error: unknown): unknown => (error instanceof Error ? new StateError(error.message.slice(0, BRIEF_MAX)) : error);
+    try {
+      this.#runtime.post(to, kind, prefix, payload);
+    } catch {
+      const short = payload === undefined || payload instanceof Error ? brief(payload) : { ...payload, reason: brief(payload.reason) };
+      this.#runtime.post(to, kind, prefix, short);
+    }
   }
 
   #place(
@@ -216,6 +228,7 @@ export class Spawning {
     };
     const cell = new ActorCell(runtime, cellPlan);
     runtime.setCell(place.slot, cell);
+    if (cell.self instanceof LocalRef) cell.self.bind(cell);
     if (plan.spawner !== runtime.thread) this.#spawners.set(cell, plan.spawner);
     runtime.arrived(cell);
     if (!runtime.slots.accepts(place.slot, place.generation)) cell.lookAtStatus();

@@ -75,8 +75,10 @@ export class ThreadDuty implements Duty {
 
   /** The last records of threads that have ended, log lines and events mostly, and what they lead to. */
   drain(): void {
+    const { dispatcher } = this.#parts;
     this.poll();
-    while (this.#parts.dispatcher.runNext());
+    // One turn each and no more: an actor that outlived the limit of `system.stop()` may tell itself for ever.
+    for (let turns = dispatcher.length; turns > 0 && dispatcher.runNext(); turns--);
   }
 
   // Limit: four parameters, as core hands hints over.

@@ -78,6 +78,9 @@ export class ThreadHandles implements Handles {
       this.#byThread[ref.thread] = slots;
     }
     const known = slots[ref.slot];
-    if (known === undefined || known.generation <= ref.generation) slots[ref.slot] = ref;
+    if (known !== undefined && known.generation > ref.generation) return;
+    slots[ref.slot] = ref;
+    // No hint finds it any more: whoever waits for room there learns that nobody lives there.
+    if (known instanceof RemoteRef) this.#thread.later(() => known.roomMade());
   }
 }

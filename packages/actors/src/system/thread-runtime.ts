@@ -153,7 +153,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
 
   /** Nothing runs here any more; open asks settle with `error`. */
   close(error: Error): void {
-    this.asks.failWhere(() => error);
+    this.asks.end(error);
     this.#mesh.flush();
     this.#cycle.stop();
     this.#wheel.close();

@@ -1,6 +1,15 @@
 /** Every file of runtime tests once more, on real threads: see `inEachWay`. */
+import './ask.test.ts';
+import './backpressure.test.ts';
+import './become.test.ts';
+import './dead-letters.test.ts';
+import './errors.test.ts';
 import './naming.test.ts';
 import './order.test.ts';
+import './serialization.test.ts';
+import './spawn.test.ts';
+import './stale.test.ts';
+import './stopping.test.ts';
 import { readdirSync } from 'node:fs';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';

@@ -1,36 +1,48 @@
-import type { AnyRef, DeadLetter, Placement, System, SystemEvent } from '@ringmaster/actors';
+import type { AnyRef, DeadLetter, Subscription, System, SystemEvent } from '@ringmaster/actors';
+import type { CounterReader } from '@ringmaster/core';
 import { expect } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
-import { counterReader, underWay } from '#actors/system/system-meter.js';
-import type { LoggedLine } from './quiet-logger.ts';
+import { type CounterName, counterReader, underWay } from '#actors/system/system-meter.js';
+import { GUARDIAN_SLOT } from '#actors/system/thread-config.js';
+import type { LineCollector, LoggedLine } from './line-collector.ts';
 import { turn, until } from './until.ts';
 
 export interface StageParts {
   readonly system: System;
-  readonly lines: LoggedLine[];
+  readonly collector: LineCollector;
   /** Moves a manual clock; absent where time passes by itself. */
   readonly advance: ((ms: number) => Promise<void>) | undefined;
 }
 
-/** A system under test, what it logged, and what it reported. */
+/** A system under test, what it logged, and what it reported, from now to the end of the test. */
 export class Stage {
   readonly system: System;
-  readonly lines: readonly LoggedLine[];
   readonly events: SystemEvent[] = [];
   /** A thread was lost on purpose, or a handler never ends: messages remain unaccounted for. */
   isUnbalanced = false;
+  readonly #collector: LineCollector;
   readonly #advance: StageParts['advance'];
+  readonly #counters: CounterReader<CounterName>;
+  readonly #before: ReadonlyMap<CounterName, number>;
+  readonly #subscription: Subscription;
 
-  constructor({ system, lines, advance }: StageParts) {
+  constructor({ system, collector, advance }: StageParts) {
     this.system = system;
-    this.lines = lines;
+    this.#collector = collector;
     this.#advance = advance;
-    system.events.subscribe({
+    collector.lines = [];
+    this.#counters = counterReader((system as OwnerSystem).regions);
+    this.#before = new Map(this.#counters.names.map((name) => [name, this.#counters.total(name)]));
+    this.#subscription = system.events.subscribe({
       tell: (event) => {
         this.events.push(event);
         return 'accepted';
       },
     });
+  }
+
+  get lines(): readonly LoggedLine[] {
+    return this.#collector.lines;
   }
 
   get deadLetters(): DeadLetter[] {
@@ -70,7 +82,17 @@ export class Stage {
 
   /** Accepted messages that were neither handled nor dropped. */
   get unfinished(): number {
-    return underWay(counterReader((this.system as OwnerSystem).regions)).messages;
+    return underWay(this.#counters).messages;
+  }
+
+  /** A counter, summed over all threads, since the stage was opened. */
+  count(name: CounterName): number {
+    return this.#counters.total(name) - (this.#before.get(name) ?? 0);
+  }
+
+  /** Everything told has been handled or dropped. */
+  async untilQuiet(): Promise<void> {
+    await until('all messages are accounted for', () => this.unfinished === 0);
   }
 
   /** Ends the system, and looks whether every message was accounted for (G1). */
@@ -78,6 +100,16 @@ export class Stage {
     await this.inTime(this.system.stop());
     if (!this.isUnbalanced) expect(this.unfinished, 'messages accepted and not accounted for').toBe(0);
   }
-}
 
-export type { Placement };
+  /** Ends all actors, for the next test to use the system; false if it cannot. */
+  async clear(): Promise<boolean> {
+    const { runtime } = this.system as OwnerSystem;
+    if (this.isUnbalanced || !runtime.acceptsOutside) return false;
+    const children = runtime.cellAt(GUARDIAN_SLOT)?.children.view.values() ?? [];
+    const ended = Promise.all([...children].map((child) => child.stop()));
+    const inVain = new Promise<boolean>((resolve) => setTimeout(resolve, 3_000, false).unref());
+    const isClear = await Promise.race([ended.then(() => this.untilQuiet()).then(() => true), inVain]);
+    this.#subscription.cancel();
+    return isClear;
+  }
+}

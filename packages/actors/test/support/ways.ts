@@ -1,8 +1,9 @@
 import { createSystem, type Placement, type System, type SystemOptions } from '@ringmaster/actors';
 import { createVirtualSystem, type VirtualSystem } from '@ringmaster/actors/testkit';
-import { describe, expect, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, onTestFinished } from 'vitest';
 import { PlacementChooser } from '#actors/system/placement.js';
-import { type LoggedLine, quietLogger } from './quiet-logger.ts';
+import { recorder } from '../fixtures/recorder.ts';
+import { LineCollector } from './line-collector.ts';
 import { Stage } from './stage.ts';
 import type { Direction, Way } from './way.ts';
 
@@ -25,15 +26,7 @@ const oneThread: Way = {
   first: 'owner',
   second: 'owner',
   directions: between.slice(0, 1),
-  open: (options) => open(options, (all) => createSystem({ ...all, threads: 0 })),
-};
-
-const threads: Way = {
-  title: 'threads',
-  crosses: true,
-  ...keyOf,
-  directions: between,
-  open: (options) => open(options, (all) => createSystem({ threads: WORKERS, ...all })),
+  open: async (options) => openOnce(await start({ ...options, threads: 0 }, createSystem)),
 };
 
 const virtual: Way = {
@@ -41,7 +34,30 @@ const virtual: Way = {
   crosses: true,
   ...keyOf,
   directions: between,
-  open: (options) => open(options, (all) => createVirtualSystem({ threads: WORKERS, ...all })),
+  open: async (options) => openOnce(await start({ threads: WORKERS, ...options }, createVirtualSystem)),
+};
+
+/** Systems between two tests, by their options: two workers take a third of a second to start on a busy machine. */
+const idle = new Map<string, Started>();
+
+const threads: Way = {
+  title: 'threads',
+  crosses: true,
+  ...keyOf,
+  directions: between,
+  open: async (options) => {
+    const all = { threads: WORKERS, ...options };
+    const key = JSON.stringify(all);
+    const started = idle.get(key) ?? (await start(all, createSystem));
+    idle.delete(key);
+    const stage = new Stage(started);
+    onTestFinished(async () => {
+      if (!(await stage.clear())) return stage.close();
+      await lastWords(started.system);
+      idle.set(key, started);
+    });
+    return stage;
+  },
 };
 
 /**
@@ -53,12 +69,32 @@ const virtual: Way = {
 export function inEachWay(tests: (way: Way) => void): void {
   const onThreads = expect.getState().testPath?.includes('.threads.test.') ?? false;
   for (const way of onThreads ? [threads] : [oneThread, virtual]) describe(way.title, () => tests(way));
+  afterAll(async () => {
+    const left = [...idle.values()];
+    idle.clear();
+    await Promise.all(left.map(({ system }) => system.stop()));
+  });
 }
 
-async function open(options: SystemOptions = {}, create: (options: SystemOptions) => Promise<System>): Promise<Stage> {
-  const lines: LoggedLine[] = [];
-  const system = await create({ logger: quietLogger(lines), ...options });
-  const stage = new Stage({ system, lines, advance: isVirtual(system) ? (ms) => system.advance(ms) : undefined });
+/** What workers had to report is here: an answer comes behind it. */
+async function lastWords(system: System): Promise<void> {
+  await Promise.all([keyOf.first, keyOf.second].map((thread) => system.spawn(recorder, { thread }).stop()));
+}
+
+interface Started {
+  readonly system: System;
+  readonly collector: LineCollector;
+  readonly advance: ((ms: number) => Promise<void>) | undefined;
+}
+
+async function start(options: SystemOptions, create: (options: SystemOptions) => Promise<System>): Promise<Started> {
+  const collector = new LineCollector();
+  const system = await create({ logger: collector.logger(), ...options });
+  return { system, collector, advance: isVirtual(system) ? (ms) => system.advance(ms) : undefined };
+}
+
+function openOnce(started: Started): Stage {
+  const stage = new Stage(started);
   onTestFinished(() => stage.close());
   return stage;
 }

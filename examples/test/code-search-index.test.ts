@@ -42,11 +42,11 @@ describe.each([1, 2, 4])('the index made by %i workers', (threads) => {
   afterAll(() => job.stop());
 
   it('has the terms and postings of the reference', async () => {
-    const { vocabulary, postings } = reference;
-    expect(await job.digest()).toEqual(digestOf(vocabulary.terms, postings));
-    const terms = Array.from({ length: vocabulary.terms.size }, (_, id) => vocabulary.terms.textOf(id));
+    const { index } = reference;
+    expect(await job.digest()).toEqual(digestOf(index));
+    const terms = Array.from({ length: index.terms.size }, (_, id) => index.terms.textOf(id));
     const answers = await Promise.all(job.shards.map((shard) => shard.ask({ type: 'lookup', terms })));
-    const expected = known(terms.map((term, id) => ({ term, hits: postings.hits(id) })));
+    const expected = known(terms.map((term, id) => ({ term, hits: index.hits(id) })));
     expect(known(answers.flat())).toEqual(expected);
   });
 

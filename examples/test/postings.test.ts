@@ -2,12 +2,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { addDigests, digestOf, EMPTY_DIGEST } from '../code-search/compare/digest.ts';
 import { indexAlone } from '../code-search/compare/reference.ts';
 import { FileParser } from '../code-search/postings/file-parser.ts';
-import type { Posting, PostingIndex } from '../code-search/postings/posting-index.ts';
+import type { PostingIndex } from '../code-search/postings/posting-index.ts';
+import type { Posting } from '../code-search/postings/posting-stream.ts';
 import { shardOf } from '../code-search/postings/posting-router.ts';
 import { ShardIndex } from '../code-search/postings/shard-index.ts';
 import { VarintReader, writeVarint } from '../code-search/postings/varint.ts';
 import { splitIdentifier } from '../code-search/text/split-identifier.ts';
-import type { TermTable } from '../code-search/text/term-table.ts';
 import { generatedSources, temporaryTree } from './temporary-tree.ts';
 
 const sources = generatedSources(120);
@@ -16,7 +16,8 @@ afterAll(() => tree.remove());
 
 type Contents = Map<string, Posting[]>;
 
-function contentsOf(terms: TermTable, index: PostingIndex): Contents {
+function contentsOf(index: PostingIndex): Contents {
+  const { terms } = index;
   const contents: Contents = new Map();
   for (let term = 0; term < terms.size; term++) {
     contents.set(
@@ -49,61 +50,78 @@ function counted(paths: readonly string[]): Contents {
 
 const sorted = (contents: Contents) => [...contents].sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** Parsers and shards without actors: batches dealt out in turn, segments cut at `segmentBytes`. */
-function indexTogether(paths: readonly string[], parsers: number, segmentBytes: number): ShardIndex[] {
+/** Parsers and shards without actors: files dealt out in turn. `eager`: what there is is sent after each file, full chunk or not. */
+function indexTogether(paths: readonly string[], parsers: number, eager: boolean): PostingIndex[] {
   const shards = Array.from({ length: parsers }, () => new ShardIndex());
   const workers = Array.from({ length: parsers }, () => new FileParser(tree.root, parsers));
-  const post = (number: number, least: number) =>
-    workers[number]?.writers.forEach((writer, shard) => {
-      if (writer.byteLength >= least) shards[shard]?.absorb(number, structuredClone(writer.take()));
+  const post = (number: number) =>
+    workers[number]?.routes.forEach(({ terms, postings }, shard) => {
+      for (const chunk of postings.takeFull()) shards[shard]?.absorb(number, terms.take(), structuredClone(chunk));
     });
+  const endChunks = (number: number) => {
+    for (const { postings } of workers[number]?.routes ?? []) postings.endChunk();
+  };
   paths.forEach((path, file) => {
     workers[file % parsers]?.parse(file, path);
-    post(file % parsers, segmentBytes);
+    if (eager) endChunks(file % parsers);
+    post(file % parsers);
   });
-  for (const number of workers.keys()) post(number, 1);
-  return shards;
+  for (const [number, { routes }] of workers.entries()) {
+    endChunks(number);
+    post(number);
+    for (const [shard, { postings }] of routes.entries()) shards[shard]?.complete(number, postings.newest, postings.count);
+  }
+  return shards.map((shard) => shard.index);
 }
 
 describe('indexAlone', () => {
   it('finds what counting by hand finds', () => {
-    const { vocabulary, postings, paths } = indexAlone(tree.root);
-    expect(sorted(contentsOf(vocabulary.terms, postings))).toEqual(sorted(counted(paths)));
+    const { index, paths } = indexAlone(tree.root);
+    expect(sorted(contentsOf(index))).toEqual(sorted(counted(paths)));
   });
 });
 
 describe.each([1, 2, 4])('with %i parsers and shards', (parsers) => {
-  it.each([1, 500, 100_000])('segments of %i bytes make the index the reference makes', (segmentBytes) => {
-    const reference = indexAlone(tree.root);
-    const shards = indexTogether(reference.paths, parsers, segmentBytes);
-    const together: Contents = new Map(shards.flatMap((shard) => [...contentsOf(shard.terms, shard.postings)]));
-    expect(sorted(together)).toEqual(sorted(contentsOf(reference.vocabulary.terms, reference.postings)));
-    const digests = shards.map((shard) => digestOf(shard.terms, shard.postings));
-    expect(digests.reduce(addDigests, EMPTY_DIGEST)).toEqual(digestOf(reference.vocabulary.terms, reference.postings));
+  it.each([true, false])('chunks make the index the reference makes (eager: %s)', (eager) => {
+    const { index, paths } = indexAlone(tree.root);
+    const shards = indexTogether(paths, parsers, eager);
+    const together: Contents = new Map(shards.flatMap((shard) => [...contentsOf(shard)]));
+    expect(sorted(together)).toEqual(sorted(contentsOf(index)));
+    expect(shards.map(digestOf).reduce(addDigests, EMPTY_DIGEST)).toEqual(digestOf(index));
   });
 
   it('each term is in one shard only, and no shard is empty', () => {
-    const shards = indexTogether(indexAlone(tree.root).paths, parsers, 1000);
-    for (const [number, shard] of shards.entries()) {
-      expect(shard.terms.size).toBeGreaterThan(0);
-      for (let term = 0; term < shard.terms.size; term++) expect(shardOf(shard.terms.bytesOf(term), parsers)).toBe(number);
+    const shards = indexTogether(indexAlone(tree.root).paths, parsers, false);
+    for (const [number, { terms }] of shards.entries()) {
+      expect(terms.size).toBeGreaterThan(0);
+      for (let term = 0; term < terms.size; term++) expect(shardOf(terms.bytesOf(term), parsers)).toBe(number);
     }
   });
 });
 
 describe('PostingIndex', () => {
-  it('answers hits and lines of one term', () => {
-    const index = new ShardIndex();
-    const parser = new FileParser(tree.root, 1);
-    const path = Object.keys(sources).find((name) => sources[name]?.includes('read')) as string;
-    parser.parse(5, path);
-    index.absorb(0, (parser.writers[0] as (typeof parser.writers)[number]).take());
-    const term = index.terms.find('read') as number;
-    const [posting] = [...index.postings.of(term)];
-    expect([...index.postings.hits(term)]).toEqual([5, posting?.frequency]);
-    expect(index.postings.lines(term, 5)).toEqual(posting?.lines);
-    expect(index.postings.lines(term, 6)).toEqual([]);
-    expect(index.known(['read', 'absent'])).toEqual([{ term: 'read', id: term }]);
+  it('answers hits and lines of one term, from every stream', () => {
+    const { paths, index } = indexAlone(tree.root);
+    const [together] = indexTogether(paths, 1, true) as [PostingIndex];
+    const term = together.terms.find('read') as number;
+    const postings = [...index.of(index.terms.find('read') as number)];
+    expect(postings.length).toBeGreaterThan(10);
+    expect([...together.hits(term)]).toEqual(postings.flatMap(({ file, frequency }) => [file, frequency]));
+    for (const { file, lines } of postings) expect(together.lines(term, file)).toEqual(lines);
+    expect(together.lines(term, paths.length)).toEqual([]);
+    expect(together.known(['read', 'absent'])).toEqual([{ term: 'read', id: term }]);
+  });
+});
+
+describe('PostingWriter', () => {
+  it('gives a posting that is larger than a chunk a chunk of its own', () => {
+    const long = temporaryTree({ 'a.txt': 'word\n'.repeat(50_000), 'b.txt': 'word other\n' });
+    const { index } = indexAlone(long.root);
+    long.remove();
+    const [second, first] = [...index.of(index.terms.find('word') as number)];
+    expect(second).toEqual({ file: 1, frequency: 1, lines: [1] });
+    expect(first).toMatchObject({ file: 0, frequency: 50_000 });
+    expect(first?.lines.at(-1)).toBe(50_000);
   });
 });
 
@@ -114,7 +132,7 @@ describe('digestOf', () => {
     const other = temporaryTree({ ...sources, [path]: `\n${sources[path]}` });
     const changed = indexAlone(other.root);
     other.remove();
-    expect(digestOf(changed.vocabulary.terms, changed.postings)).not.toEqual(digestOf(one.vocabulary.terms, one.postings));
+    expect(digestOf(changed.index)).not.toEqual(digestOf(one.index));
   });
 });
 

@@ -56,8 +56,15 @@ describe('tokenise', () => {
 });
 
 describe('Vocabulary', () => {
-  it('splits ASCII identifiers without strings as splitIdentifier does with them', () => {
+  it('splits identifiers as splitIdentifier does, whichever way it takes', () => {
     const characters = fc.constantFrom(...'abzABZ019_$'.split(''));
+    const anything = fc.string({ unit: fc.constantFrom(...'abAB1_$äÄßéー日本ǅ٣\u0301—。'), minLength: 2, maxLength: 12 });
+    fc.assert(
+      fc.property(anything, (identifier) => {
+        expect(termsOf(identifier)).toEqual(splitIdentifier(identifier));
+      }),
+      { numRuns: 2000 },
+    );
     fc.assert(
       fc.property(fc.string({ unit: characters, minLength: 2, maxLength: 20 }), (identifier) => {
         expect(termsOf(identifier)).toEqual(splitIdentifier(identifier));

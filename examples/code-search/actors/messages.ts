@@ -1,7 +1,6 @@
 import type { ReplyTo } from '@ringmaster/actors';
 import type { Digest } from '../compare/digest.ts';
 import type { Unwalked } from '../crawl/walk.ts';
-import type { Segment } from '../postings/segment.ts';
 import type { TermHits } from '../ranking/bm25.ts';
 
 export interface CrawlerMessage {
@@ -11,7 +10,7 @@ export interface CrawlerMessage {
 export type ParserMessage =
   /** A run of files in the order of the walk. Paths are one string: a batch is one small message, not sixty-four values. */
   | { readonly type: 'parse'; readonly first: number; readonly paths: string; readonly replyTo: ReplyTo<ParseReport> }
-  /** Answered when every shard has taken in what this parser sent it before. */
+  /** No more files: answered when every shard has everything this parser found. */
   | { readonly type: 'settle'; readonly replyTo: ReplyTo<ParserTotals> };
 
 /** Between the paths of a batch: the one character no file name can hold. */
@@ -38,9 +37,16 @@ export interface ParserTotals {
 }
 
 export type ShardMessage =
-  | ({ readonly type: 'post'; readonly parser: number } & Segment)
-  /** Answered in order with the posts: when the asker has its answer, what it sent before is in the index. */
-  | { readonly type: 'settle'; readonly replyTo: ReplyTo<number> }
+  /** A chunk of a parser's postings, and the terms it had not used before: two flat arrays, however many postings they hold. */
+  | { readonly type: 'post'; readonly parser: number; readonly terms: Uint8Array; readonly chunk: Uint8Array }
+  /** The parser has sent everything. Comes behind its posts: when this is answered, all of them are in the index. */
+  | {
+      readonly type: 'complete';
+      readonly parser: number;
+      readonly newest: Int32Array;
+      readonly postings: number;
+      readonly replyTo: ReplyTo<void>;
+    }
   | { readonly type: 'totals'; readonly replyTo: ReplyTo<ShardTotals> }
   /** Files and frequencies of those terms that live here. */
   | { readonly type: 'lookup'; readonly terms: readonly string[]; readonly replyTo: ReplyTo<readonly TermHits[]> }

@@ -5,12 +5,6 @@ import { FileParser } from '../postings/file-parser.ts';
 import { type ParserMessage, type ParseReport, PATH_SEPARATOR, type ShardMessage } from './messages.ts';
 import { PostingMail } from './posting-mail.ts';
 
-/** Postings for one shard are sent when there are so many: below an eighth of a ring, so a message is one record. */
-const SEGMENT_BYTES = 24 * 1024;
-
-/** Shards may have megabytes of postings to take in before they come to this. */
-const SETTLE_MS = 60_000;
-
 export interface ParserArgs {
   readonly number: number;
   readonly root: string;
@@ -28,7 +22,7 @@ export const parser = actor<ParserMessage, ParserArgs>(import.meta.url, 'parser'
       replyTo.tell(await parseBatch(files, mail, { first, paths: paths.split(PATH_SEPARATOR) }));
     },
     settle: async ({ replyTo }) => {
-      await Promise.all(shards.map((shard) => ctx.ask(shard, { type: 'settle' }, { timeout: SETTLE_MS })));
+      await mail.complete();
       const awake = performance.eventLoopUtilization(began).utilization;
       replyTo.tell({ thread: threadId, awake, messages: mail.messages, sendMs: mail.sendMs, ...files.spent });
     },
@@ -45,10 +39,9 @@ async function parseBatch(files: FileParser, mail: PostingMail, batch: { first: 
     else {
       lengths[index] = outcome.length;
       bytes += outcome.bytes;
-      const full = mail.post(SEGMENT_BYTES);
+      const full = mail.post();
       if (full !== undefined) await full;
     }
   }
-  await mail.post(1);
   return { bytes, lengths, skipped };
 }

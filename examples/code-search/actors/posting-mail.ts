@@ -3,6 +3,9 @@ import type { FileParser } from '../postings/file-parser.ts';
 import { deliver } from './deliver.ts';
 import type { ParserMessage, ShardMessage } from './messages.ts';
 
+/** Shards may have megabytes of postings to take in before they come to this. */
+const COMPLETE_MS = 60_000;
+
 export interface MailRoute {
   readonly parser: number;
   readonly shards: readonly ActorRef<ShardMessage>[];
@@ -21,18 +24,37 @@ export class PostingMail {
     this.#route = route;
   }
 
-  /** Sends every segment of at least `bytes`. @returns what to await if a shard has no room */
-  post(bytes: number): Promise<unknown> | undefined {
+  /** Sends the chunks that are full. @returns what to await if a shard has no room */
+  post(): Promise<unknown> | undefined {
     const waiting: Promise<void>[] = [];
-    this.#route.files.writers.forEach((writer, shard) => {
-      if (writer.byteLength < bytes) return;
+    this.#route.files.routes.forEach(({ terms, postings }, number) => {
+      if (!postings.hasFull) return;
       const began = performance.now();
-      const message = { type: 'post', parser: this.#route.parser, ...writer.take() } as const;
-      const full = deliver(this.#ctx, this.#route.shards[shard] as ActorRef<ShardMessage>, message);
-      if (full !== undefined) waiting.push(full);
-      this.messages++;
+      for (const chunk of postings.takeFull()) {
+        const message = { type: 'post', parser: this.#route.parser, terms: terms.take(), chunk } as const;
+        const full = deliver(this.#ctx, this.#shard(number), message);
+        if (full !== undefined) waiting.push(full);
+        this.messages++;
+      }
       this.sendMs += performance.now() - began;
     });
     return waiting.length === 0 ? undefined : Promise.all(waiting);
+  }
+
+  /** Sends the rest, and settles when every shard has it. */
+  async complete(): Promise<void> {
+    const { files, parser } = this.#route;
+    for (const { postings } of files.routes) postings.endChunk();
+    await this.post();
+    const answers = files.routes.map(({ postings }, number) => {
+      const message = { type: 'complete', parser, newest: postings.newest, postings: postings.count } as const;
+      return this.#ctx.ask(this.#shard(number), message, { timeout: COMPLETE_MS });
+    });
+    await Promise.all(answers);
+    this.messages += answers.length;
+  }
+
+  #shard(number: number): ActorRef<ShardMessage> {
+    return this.#route.shards[number] as ActorRef<ShardMessage>;
   }
 }

@@ -1,6 +1,5 @@
 import type { PostingIndex } from '../postings/posting-index.ts';
 import { HASH_PRIME, HASH_SEED, hashBytes } from '../text/hash.ts';
-import type { TermTable } from '../text/term-table.ts';
 
 /**
  * A fingerprint of an index that does not depend on how it is divided or in which order it was built: two sums over all
@@ -15,7 +14,9 @@ export interface Digest {
 
 export const EMPTY_DIGEST: Digest = { terms: 0, postings: 0, occurrences: 0, sums: [0, 0] };
 
-export function digestOf(terms: TermTable, index: PostingIndex): Digest {
+export function digestOf(index: PostingIndex): Digest {
+  const { terms } = index;
+  let postings = 0;
   let occurrences = 0;
   let first = 0;
   let second = 0;
@@ -23,13 +24,14 @@ export function digestOf(terms: TermTable, index: PostingIndex): Digest {
     const bytes = terms.bytesOf(term);
     const seed = hashBytes(bytes, 0, bytes.length);
     for (const { file, frequency, lines } of index.of(term)) {
+      postings++;
       occurrences += frequency;
       const hash = lines.reduce(mix, mix(mix(seed, file), frequency));
       first = (first + hash) | 0;
       second = (second + mix(HASH_SEED ^ seed, hash)) | 0;
     }
   }
-  return { terms: terms.size, postings: index.count, occurrences, sums: [first, second] };
+  return { terms: terms.size, postings, occurrences, sums: [first, second] };
 }
 
 /** Of two parts of one index. */

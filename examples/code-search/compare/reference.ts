@@ -2,14 +2,15 @@ import { FileReader } from '../crawl/read-file.ts';
 import { type Unwalked, walk } from '../crawl/walk.ts';
 import { FileTerms } from '../postings/file-terms.ts';
 import { PostingIndex } from '../postings/posting-index.ts';
+import { PostingStream } from '../postings/posting-stream.ts';
+import { PostingWriter } from '../postings/posting-writer.ts';
 import { tokenise } from '../text/tokenise.ts';
 import { Tokens } from '../text/tokens.ts';
 import { Vocabulary } from '../text/vocabulary.ts';
 
 /** What the plain loop made. */
 export interface ReferenceIndex {
-  readonly vocabulary: Vocabulary;
-  readonly postings: PostingIndex;
+  readonly index: PostingIndex;
   /** By file number. */
   readonly paths: readonly string[];
   readonly skipped: readonly Unwalked[];
@@ -27,7 +28,7 @@ export function indexAlone(root: string): ReferenceIndex {
   const tokens = new Tokens();
   const vocabulary = new Vocabulary();
   const terms = new FileTerms();
-  const postings = new PostingIndex();
+  const postings = new PostingWriter();
   let bytes = 0;
   for (const files of walk(root, (entry) => skipped.push(entry))) {
     for (const path of files) {
@@ -43,5 +44,13 @@ export function indexAlone(root: string): ReferenceIndex {
       for (let index = 0; index < terms.count; index++) postings.append(terms.termAt(index), file, terms, index);
     }
   }
-  return { vocabulary, postings, paths, skipped, bytes };
+  return { index: indexOf(vocabulary, postings), paths, skipped, bytes };
+}
+
+function indexOf(vocabulary: Vocabulary, writer: PostingWriter): PostingIndex {
+  const stream = new PostingStream();
+  writer.endChunk();
+  for (const chunk of writer.takeFull()) stream.add(chunk);
+  stream.find(writer.newest);
+  return new PostingIndex(vocabulary.terms, [stream]);
 }

@@ -17,8 +17,10 @@ const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
  * if (skipped === undefined) use(reader.bytes, reader.length);
  */
 export class FileReader {
-  /** Holds the file up to `length`; the byte behind it is 0. Valid until the next `read`. */
-  readonly bytes: Buffer = Buffer.allocUnsafeSlow(FILE_BYTES_MAX + 2);
+  /** Holds the file up to `length`; the byte behind it is 0. Valid until the next `read`. No Buffer: the loops over bytes see one kind of array only. */
+  readonly bytes = new Uint8Array(FILE_BYTES_MAX + 2);
+  /** The same memory, for what Buffer does better. */
+  readonly #buffer = Buffer.from(this.bytes.buffer);
   #length = 0;
 
   get length(): number {
@@ -41,7 +43,7 @@ export class FileReader {
     const descriptor = openSync(path, FLAGS);
     try {
       // One read asks for one byte more than may be there: no separate question for the size.
-      return readSync(descriptor, this.bytes, 0, FILE_BYTES_MAX + 1, 0);
+      return readSync(descriptor, this.#buffer, 0, FILE_BYTES_MAX + 1, 0);
     } finally {
       closeSync(descriptor);
     }
@@ -49,7 +51,7 @@ export class FileReader {
 
   #judge(): string | undefined {
     if (this.#length > FILE_BYTES_MAX) return 'larger than 4 MiB';
-    const content = this.bytes.subarray(0, this.#length);
+    const content = this.#buffer.subarray(0, this.#length);
     if (content.includes(0)) return 'binary: contains NUL';
     return isUtf8(content) ? undefined : 'binary: not UTF-8';
   }

@@ -3,8 +3,7 @@ import { tokenise } from '../text/tokenise.ts';
 import { Tokens } from '../text/tokens.ts';
 import { Vocabulary } from '../text/vocabulary.ts';
 import { FileTerms } from './file-terms.ts';
-import { PostingRouter } from './posting-router.ts';
-import type { SegmentWriter } from './segment-writer.ts';
+import { PostingRouter, type Route } from './posting-router.ts';
 
 /** What became of one file: its length in terms, or why it has none. */
 export type FileOutcome = { readonly length: number; readonly bytes: number } | { readonly reason: string };
@@ -24,9 +23,9 @@ export class FileParser {
     this.#router = new PostingRouter(this.#vocabulary.terms, shards);
   }
 
-  /** Postings wait here, by shard, until they are taken. */
-  get writers(): readonly SegmentWriter[] {
-    return this.#router.writers;
+  /** Terms and postings wait here, by shard, until they are taken. */
+  get routes(): readonly Route[] {
+    return this.#router.routes;
   }
 
   /** @param path relative to the root */

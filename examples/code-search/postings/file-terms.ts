@@ -1,7 +1,7 @@
 import type { Tokens } from '../text/tokens.ts';
 import type { Vocabulary } from '../text/vocabulary.ts';
-import { doubled } from '../text/words.ts';
-import { VARINT_BYTES_MAX, writeVarint } from './varint.ts';
+import { doubled, FIRST_CAPACITY } from '../text/words.ts';
+import { writeVarint } from './varint.ts';
 
 /** Words per term: frequency in this file (0: not in it), lines, first and last node. One cache line holds four terms. */
 const TERM_WORDS = 4;
@@ -23,9 +23,9 @@ const NODE_WORDS = 2;
  * ```
  */
 export class FileTerms {
-  #terms = new Int32Array(TERM_WORDS << 12);
-  #nodes = new Int32Array(NODE_WORDS << 14);
-  #touched = new Int32Array(1 << 12);
+  #terms = new Int32Array(TERM_WORDS * FIRST_CAPACITY);
+  #nodes = new Int32Array(NODE_WORDS * FIRST_CAPACITY);
+  #touched = new Int32Array(FIRST_CAPACITY);
   #touchedCount = 0;
   #nodesEnd = 0;
 
@@ -59,9 +59,12 @@ export class FileTerms {
     return length;
   }
 
+  linesAt(index: number): number {
+    return this.#terms[(this.#touched[index] as number) * TERM_WORDS + LINES] as number;
+  }
+
   /**
-   * Writes the posting of the `index`th term: frequency, number of lines, then each line as distance from the one before.
-   * @param bytes must have `postingBytesMax(index)` bytes left behind `at`
+   * Writes what a posting says of the `index`th term: frequency, number of lines, distances (see `posting-layout.ts`).
    * @returns where it ends
    */
   write(index: number, bytes: Uint8Array, at: number): number {
@@ -74,17 +77,11 @@ export class FileTerms {
     let before = 0;
     for (let left = lines; left > 0; left--) {
       const line = nodes[node] as number;
-      const distance = line - before;
-      if (distance < 0x80) bytes[end++] = distance;
-      else end = writeVarint(bytes, end, distance);
+      end = writeVarint(bytes, end, line - before);
       before = line;
       node = nodes[node + 1] as number;
     }
     return end;
-  }
-
-  postingBytesMax(index: number): number {
-    return VARINT_BYTES_MAX * (2 + (this.#terms[(this.#touched[index] as number) * TERM_WORDS + LINES] as number));
   }
 
   #add(term: number, line: number): void {

@@ -1,15 +1,17 @@
 /** A number below 2^31 takes at most five groups of seven bits. */
 export const VARINT_BYTES_MAX = 5;
 
+const MORE = 0x80;
+
 /** Seven bits a byte, low ones first, the top bit says "more". @returns the index behind it */
 export function writeVarint(bytes: Uint8Array, at: number, value: number): number {
   let rest = value;
   let index = at;
-  while (rest >= 0x80) {
-    bytes[index++] = (rest & 0x7f) | 0x80;
+  do {
+    const group = rest & 0x7f;
     rest >>>= 7;
-  }
-  bytes[index++] = rest;
+    bytes[index++] = group | (rest === 0 ? 0 : MORE);
+  } while (rest !== 0);
   return index;
 }
 
@@ -28,7 +30,7 @@ export class VarintReader {
     for (let shift = 0; ; shift += 7) {
       const byte = this.#bytes[this.#index++] as number;
       value |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return value;
+      if (byte < MORE) return value;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { doubledBytes } from './words.ts';
+import { doubledBytes, FIRST_CAPACITY } from './words.ts';
 
 /** What `get` returns for bytes that are not there. No value may equal it. */
 export const MISSING = -0x80000000;
@@ -18,10 +18,10 @@ const VALUE = 3;
  * ```
  */
 export class ByteMap {
-  #slots = new Int32Array(SLOT_WORDS << 13);
-  #mask = (1 << 13) - 1;
+  #slots = new Int32Array(SLOT_WORDS * FIRST_CAPACITY);
+  #mask = FIRST_CAPACITY - 1;
   #size = 0;
-  #arena = new Uint8Array(1 << 16);
+  #arena = new Uint8Array(FIRST_CAPACITY);
   #arenaEnd = 0;
 
   get size(): number {

@@ -3,6 +3,8 @@ export const TERM_LENGTH_MIN = 2;
 
 /** lowerUpper | UPPERUpper + lower | what separates the parts of snake_case and $names. */
 const PART_BORDER = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|[_$]+/u;
+/** Neither capitals nor anything to split at. */
+const PLAIN_WORD = /^[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]{2,}$/u;
 const NOT_WORD = /[^\p{L}\p{M}\p{N}_$]+/u;
 
 /**
@@ -24,3 +26,6 @@ function termsOfWord(word: string): string[] {
   const terms = parts.length < 2 ? parts : [word, ...parts];
   return terms.map((term) => term.toLowerCase());
 }
+
+/** A quick look for what `splitIdentifier` would leave as it is: most words of scripts without capitals. */
+export const isPlainWord = (identifier: string): boolean => PLAIN_WORD.test(identifier);

@@ -1,12 +1,12 @@
 import { ByteMap, MISSING } from './byte-map.ts';
 import { hashBytes } from './hash.ts';
-import { doubled } from './words.ts';
+import { doubled, FIRST_CAPACITY } from './words.ts';
 
 /** Gives every distinct term a number: 0, 1, 2 … in order of first sight. */
 export class TermTable {
   readonly #ids = new ByteMap();
   /** Where each term begins in the map's arena; it ends where the next one begins. */
-  #starts = new Int32Array(1 << 12);
+  #starts = new Int32Array(FIRST_CAPACITY);
 
   get size(): number {
     return this.#ids.size;
@@ -24,7 +24,7 @@ export class TermTable {
 
   /** The number of `text`, or undefined if it was never seen. */
   find(text: string): number | undefined {
-    const bytes = Buffer.from(text, 'utf8');
+    const bytes = new TextEncoder().encode(text);
     const id = this.#ids.get(bytes, 0, bytes.length, hashBytes(bytes, 0, bytes.length));
     return id === MISSING ? undefined : id;
   }

@@ -1,9 +1,9 @@
-import { doubled } from './words.ts';
+import { doubled, FIRST_CAPACITY } from './words.ts';
 
 /** What the tokeniser found in one file: plans (see `Vocabulary`) and lines, side by side, in the order of the text. */
 export class Tokens {
-  #plans = new Int32Array(1 << 14);
-  #lines = new Int32Array(1 << 14);
+  #plans = new Int32Array(FIRST_CAPACITY);
+  #lines = new Int32Array(FIRST_CAPACITY);
   #count = 0;
 
   get count(): number {

@@ -1,9 +1,9 @@
 import { ByteMap, MISSING } from './byte-map.ts';
 import { hashBytes } from './hash.ts';
-import { lowerAscii, MIXED, PLAIN, partEnd, scriptOf } from './split-ascii.ts';
-import { splitIdentifier, TERM_LENGTH_MIN } from './split-identifier.ts';
+import { lowerAscii, PLAIN, partEnd, scriptOf, UNICODE } from './split-ascii.ts';
+import { isPlainWord, splitIdentifier, TERM_LENGTH_MIN } from './split-identifier.ts';
 import { TermTable } from './term-table.ts';
-import { doubled } from './words.ts';
+import { doubled, FIRST_CAPACITY } from './words.ts';
 
 /** Longer runs are data (base64, hashes, rules drawn with dashes), not words: not indexed. */
 export const IDENTIFIER_BYTES_MAX = 64;
@@ -20,8 +20,11 @@ export const IDENTIFIER_BYTES_MAX = 64;
 export class Vocabulary {
   readonly terms = new TermTable();
   readonly #plans = new ByteMap();
-  readonly #lower = new Uint8Array(IDENTIFIER_BYTES_MAX);
-  #lists = new Int32Array(1 << 13);
+  /** Where terms are put together before they are looked up. Small letters may take more bytes than capitals. */
+  readonly #scratch = new Uint8Array(IDENTIFIER_BYTES_MAX * 4);
+  readonly #encoder = new TextEncoder();
+  readonly #decoder = Buffer.from(this.#scratch.buffer);
+  #lists = new Int32Array(FIRST_CAPACITY);
   #listsEnd = 0;
 
   /** Valid until the next `planOf`. */
@@ -40,18 +43,20 @@ export class Vocabulary {
 
   #learn(bytes: Uint8Array, start: number, end: number, hash: number): number {
     const script = scriptOf(bytes, start, end);
-    const plan = script === PLAIN ? this.terms.intern(bytes, start, end, hash) : this.#list(bytes, start, end, script === MIXED);
+    const text = script === UNICODE ? this.#textOf(bytes, start, end) : '';
+    const isTerm = script === PLAIN || (script === UNICODE && isPlainWord(text));
+    const plan = isTerm ? this.terms.intern(bytes, start, end, hash) : this.#list(bytes, start, end, text);
     this.#plans.add(bytes, start, end, hash, plan);
     return plan;
   }
 
-  /** @returns the plan of an identifier that is not its own term */
-  #list(bytes: Uint8Array, start: number, end: number, ascii: boolean): number {
+  /** @param text empty for ASCII. @returns the plan of an identifier that is not its own term. Limit: four parameters, as above */
+  #list(bytes: Uint8Array, start: number, end: number, text: string): number {
     const list = this.#listsEnd;
     while (list + 2 + IDENTIFIER_BYTES_MAX > this.#lists.length) this.#lists = doubled(this.#lists);
     this.#listsEnd++;
-    if (ascii) this.#addParts(bytes, start, end);
-    else this.#addSplit(bytes, start, end);
+    if (text === '') this.#addParts(bytes, start, end);
+    else this.#addSplit(text);
     const count = this.#listsEnd - list - 1;
     this.#lists[list] = count;
     if (count !== 1) return ~list;
@@ -60,7 +65,7 @@ export class Vocabulary {
   }
 
   #addParts(bytes: Uint8Array, start: number, end: number): void {
-    lowerAscii(bytes, start, end, this.#lower);
+    lowerAscii(bytes, start, end, this.#scratch);
     let parts = 0;
     const first = this.#listsEnd;
     for (let part = start; part < end; ) {
@@ -68,7 +73,7 @@ export class Vocabulary {
       if (border > part) {
         // The second part shows that the whole is more than its first: it goes in front of the parts.
         if (++parts === 2) this.#insertWhole(first, end - start);
-        this.#addTerm(this.#lower, part - start, border - start);
+        this.#addTerm(this.#scratch, part - start, border - start);
       }
       part = Math.max(border, part + 1);
     }
@@ -78,14 +83,18 @@ export class Vocabulary {
     const only = this.#lists[first] as number;
     const had = this.#listsEnd > first;
     this.#listsEnd = first;
-    this.#addTerm(this.#lower, 0, length);
+    this.#addTerm(this.#scratch, 0, length);
     if (had) this.#lists[this.#listsEnd++] = only;
   }
 
-  #addSplit(bytes: Uint8Array, start: number, end: number): void {
-    for (const term of splitIdentifier(Buffer.from(bytes.subarray(start, end)).toString('utf8'))) {
-      const encoded = Buffer.from(term, 'utf8');
-      this.#addTerm(encoded, 0, encoded.length);
+  #textOf(bytes: Uint8Array, start: number, end: number): string {
+    for (let index = start; index < end; index++) this.#scratch[index - start] = bytes[index] as number;
+    return this.#decoder.toString('utf8', 0, end - start);
+  }
+
+  #addSplit(text: string): void {
+    for (const term of splitIdentifier(text)) {
+      this.#addTerm(this.#scratch, 0, this.#encoder.encodeInto(term, this.#scratch).written);
     }
   }
 

@@ -24,7 +24,7 @@ export interface DutyCycleOptions {
   readonly thread: number;
   readonly duties: readonly Duty[];
   readonly idle?: IdleOptions;
-  /** How long a slice may run before the event loop has its turn, and how long slices may run as microtasks between two turns (G60). Default 2. */
+  /** How long slices may run between two turns of the event loop, as far as one piece of work allows (G60). Default 2. */
   readonly sliceMs?: number;
 }
 
@@ -32,16 +32,18 @@ export interface DutyCycleOptions {
  * Drives one thread: works in slices, and between them gives the event loop its turn, polls, or parks (design §3).
  *
  * ```
- *            poke()                     nothing done, hot
- *   parked ---------> slice --------------------------------> after the event loop's turn: slice
- *     ^  ^- woken -'    |                                                   |
- *     |                 | nothing done, not hot: announce, look once more   |
- *     '-----------------+---------------------------------------------------'
+ *             poke()           did something, or poked
+ *   parked ------------> slice -----------------------> as a microtask: slice
+ *     ^ ^ '--- rung ---'  | |
+ *     | |                 | | did something, time is up; nothing, but polling pays
+ *     | |                 | '--------------------------> after the event loop's turn: slice
+ *     | '-----------------'
+ *     |   nothing: announce, look once more
  * ```
  *
- * A slice runs as a microtask when local code asks for it (`poke`), as long as microtask slices have not used up
- * `sliceMs` since the last turn of the event loop; otherwise after it. So a local message is handled at once, and
- * timers, sockets and messages of the host application are served however much there is to do.
+ * A slice is one piece of work of each duty. The next one runs as a microtask, behind the promise callbacks the last one
+ * caused, until slices have used up `sliceMs` since the last turn of the event loop; then after it. So a local message is
+ * handled at once, and timers, sockets and messages of the host application are served however much there is to do.
  *
  * While parked there is no timer, no immediate and no CPU used.
  */
@@ -62,7 +64,9 @@ export class DutyCycle {
   #isPoked = false;
   #soonQueued = false;
   #laterQueued = false;
-  #microtaskMs = 0;
+  /** What slices took since the event loop's last turn. */
+  #busyMs = 0;
+  #isWoken = false;
   /** The clock when last read. */
   #nowMs = 0;
 
@@ -108,10 +112,9 @@ export class DutyCycle {
   /** Local code left something to do. Cheap, and may be called at any time, also from within a duty. */
   poke(): void {
     this.#isPoked = true;
-    if (this.#isRunning || this.#soonQueued || this.#isStopped) return;
+    if (this.#isRunning || this.#isStopped) return;
     this.#unpark();
-    if (this.#microtaskMs >= this.#sliceMs) this.#queueLater();
-    else this.#queueSoon();
+    this.#queueSoon();
   }
 
   #unpark(): void {
@@ -120,30 +123,33 @@ export class DutyCycle {
     this.#parking.withdraw();
   }
 
-  /**
-   * A ring may come late, to a thread that is awake: it finds what there is by itself. It comes as a promise callback,
-   * so its slice counts as a microtask's.
-   */
+  /** A ring may come late, to a thread that is awake: it finds what there is by itself. */
   #woken(): void {
     if (this.#isStopped || !this.#isParked) return;
-    this.#idle.woken(this.#host.now());
     this.#unpark();
-    if (this.#microtaskMs >= this.#sliceMs) this.#queueLater();
-    else this.#microtaskMs += this.#slice(false);
+    this.#isWoken = true;
+    this.#slice(false);
   }
 
   #runSoon(): void {
     this.#soonQueued = false;
-    if (!this.#isStopped && !this.#isParked) this.#microtaskMs += this.#slice(false);
+    if (this.#isStopped || this.#isParked) return;
+    // Where parking comes next, its own look is enough: a slice that finds nothing would only delay it.
+    if (this.#isPoked || this.#idle.isOpen || !this.#tryPark()) this.#slice(false);
   }
 
   #runLater(): void {
     this.#laterQueued = false;
-    this.#microtaskMs = 0;
+    this.#busyMs = 0;
     if (!this.#isStopped && !this.#isParked) this.#slice(true);
   }
 
   #queueSoon(): void {
+    if (this.#soonQueued) return;
+    if (this.#busyMs >= this.#sliceMs) {
+      this.#queueLater();
+      return;
+    }
     this.#soonQueued = true;
     this.#host.soon(this.#soon);
   }
@@ -155,52 +161,52 @@ export class DutyCycle {
   }
 
   /**
-   * If a duty throws, the error is the host's, and the cycle goes on after the event loop's turn.
+   * One piece of work. If a duty throws, the error is the host's, and the cycle goes on after the event loop's turn.
    * @param polling the event loop had its turn since the last work, promise callbacks too: nobody waits for us to end
-   * @returns how long it took
    */
-  #slice(polling: boolean): number {
-    const startMs = this.#host.now();
-    this.#nowMs = startMs;
+  #slice(polling: boolean): void {
     this.slices++;
     this.#isRunning = true;
-    let more = true;
+    let did: boolean | undefined;
     try {
-      more = this.#workUntil(startMs + this.#sliceMs, polling);
+      did = this.#timed(polling);
     } finally {
       this.#isRunning = false;
-      if (!this.#isStopped) this.#goOn(more);
+      if (!this.#isStopped) this.#end(did);
     }
-    return this.#nowMs - startMs;
   }
 
-  /** @returns true if it ended for lack of time */
-  #workUntil(endMs: number, polling: boolean): boolean {
-    let worked = false;
-    for (;;) {
-      const poked = this.#isPoked;
-      this.#isPoked = false;
-      const did = (polling && !worked ? this.#look() : this.#workOnce()) || poked;
-      this.#nowMs = this.#host.now();
-      if (did) {
-        worked = true;
-        this.#idle.worked(this.#nowMs, poked);
-      }
-      if (this.#isStopped) return false;
-      if (!did && !this.#isPoked && (worked || !polling || !this.#spin())) return false;
-      if (this.#nowMs >= endMs) return true;
-    }
+  #timed(polling: boolean): boolean {
+    // After a wake-up each clock read delays the answer.
+    const startMs = this.#isWoken ? undefined : this.#host.now();
+    const poked = this.#isPoked;
+    this.#isPoked = false;
+    const did = polling ? this.#look() : this.#workOnce();
+    this.#nowMs = this.#host.now();
+    if (this.#isWoken) this.#idle.woken(this.#nowMs);
+    this.#isWoken = false;
+    if (did || poked) this.#idle.worked(this.#nowMs, poked);
+    if (startMs !== undefined) this.#busyMs += this.#nowMs - startMs;
+    return did || (polling && this.#spin());
   }
 
   #look(): boolean {
-    for (let look = 0; look < LOOKS_PER_TURN; look++) if (this.#workOnce()) return true;
+    const looks = this.#idle.isOpen ? LOOKS_PER_TURN : 1;
+    for (let look = 0; look < looks; look++) if (this.#workOnce()) return true;
     return false;
   }
 
+  /** @returns true if something came while it spun */
   #spin(): boolean {
-    if (!this.#idle.maySpin(this.#nowMs)) return false;
-    this.spins++;
-    return true;
+    while (!this.#isPoked && this.#idle.maySpin(this.#nowMs)) {
+      this.spins++;
+      const did = this.#workOnce();
+      this.#nowMs = this.#host.now();
+      if (!did) continue;
+      this.#idle.worked(this.#nowMs, false);
+      return true;
+    }
+    return false;
   }
 
   #workOnce(): boolean {
@@ -211,25 +217,34 @@ export class DutyCycle {
     return did;
   }
 
-  #goOn(more: boolean): void {
-    if (more || this.#idle.keepsPolling(this.#nowMs)) this.#queueLater();
-    else this.#park();
+  /**
+   * Never parks right after work: first the promise callbacks that waited for it, which often bring more. But it does not
+   * wait for the event loop either: where two threads share a core, the one that was just woken waits for this one to sleep.
+   * @param did undefined after an error
+   */
+  #end(did: boolean | undefined): void {
+    if (did === undefined) this.#queueLater();
+    else if (did || this.#isPoked) this.#queueSoon();
+    else if (this.#idle.keepsPolling(this.#nowMs) || !this.#tryPark()) this.#queueLater();
   }
 
-  /** W1: say so, look at everything once more, then wait. */
-  #park(): void {
+  /**
+   * W1: say so, look at everything once more, then wait.
+   * @returns false if something was there
+   */
+  #tryPark(): boolean {
     this.#parking.announce();
     if (this.#hasWaiting()) {
       this.#parking.withdraw();
-      this.#queueLater();
-      return;
+      return false;
     }
     this.#isParked = true;
     this.#parking.sleep();
+    return true;
   }
 
   #hasWaiting(): boolean {
-    for (const duty of this.#duties) if (duty.hasWaiting()) return true;
+    for (let duty = 0; duty < this.#duties.length; duty++) if ((this.#duties[duty] as Duty).hasWaiting()) return true;
     return false;
   }
 }

@@ -11,6 +11,7 @@ export interface VirtualParts {
   readonly random: SeededRandom;
   readonly parallelism: number;
   readonly epochMs: number;
+  readonly readCostMs: number;
   soon(task: () => void): void;
   later(task: () => void): void;
   timer(delayMs: number, task: () => void): Cancel;
@@ -30,7 +31,10 @@ export class VirtualHost implements Host {
   }
 
   now(): number {
-    return this.#parts.clock.now();
+    const { clock, readCostMs } = this.#parts;
+    const nowMs = clock.now();
+    if (readCostMs > 0) clock.moveTo(nowMs + readCostMs);
+    return nowMs;
   }
 
   wallClock(): number {

@@ -12,6 +12,8 @@ export interface VirtualMachineOptions {
   readonly autoAdvance?: boolean;
   /** What one step costs on the virtual clock, so that who polls "for 100 us" comes to an end. Default 0.001. */
   readonly stepCostMs?: number;
+  /** What reading the clock costs on it, so that who works "for 2 ms" comes to an end inside one step. Default 0. */
+  readonly readCostMs?: number;
   /** What hosts report as their `parallelism`. Default 1: nobody spins. */
   readonly parallelism?: number;
   /** The wall clock's reading at virtual time 0. Default 2020-01-01. */
@@ -46,6 +48,7 @@ export class VirtualMachine {
       auto: false,
       autoAdvance: false,
       stepCostMs: 0.001,
+      readCostMs: 0,
       parallelism: 1,
       epochMs: Date.UTC(2020, 0, 1),
       ...options,
@@ -56,6 +59,7 @@ export class VirtualMachine {
       random: new SeededRandom(this.#options.seed),
       parallelism: this.#options.parallelism,
       epochMs: this.#options.epochMs,
+      readCostMs: this.#options.readCostMs,
       soon: (task) => this.#queue(this.#soon, task),
       later: (task) => this.#queue(this.#later, task),
       timer: (delayMs, task) => {

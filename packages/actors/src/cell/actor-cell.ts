@@ -85,6 +85,10 @@ export class ActorCell implements LocalActor, Runnable {
     return this.#phase === 'stopping' || this.#phase === 'ended';
   }
 
+  get hasEnded(): boolean {
+    return this.#phase === 'ended';
+  }
+
   get children(): Children {
     return this.#children;
   }
@@ -288,7 +292,7 @@ export class ActorCell implements LocalActor, Runnable {
   #stopChildren(): void {
     const youngest = this.#children.youngest;
     if (youngest === undefined) return this.#finish();
-    const [name, child] = youngest;
+    const { name, child } = youngest;
     // Its end is told by its thread; if that is gone, the promise tells it.
     const over = (): void => this.childEnded(child, name);
     child.stop().then(over, over);

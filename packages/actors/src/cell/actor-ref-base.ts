@@ -26,6 +26,7 @@ export abstract class ActorRefBase implements InternalRef {
     this.generation = place.generation;
   }
 
+  /** Tells this system's references from another's (I6). */
   get systemId(): number {
     return this.environment.systemId;
   }
@@ -93,6 +94,15 @@ export abstract class ActorRefBase implements InternalRef {
 
   toString(): string {
     return `ActorRef(${this.name} ${this.thread}/${this.slot}#${this.generation})`;
+  }
+
+  /** In logs a reference is its name and address, not the system behind it. */
+  toJSON(): string {
+    return this.toString();
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
   }
 
   protected refused(): Accepted {

@@ -72,14 +72,17 @@ export class CellContext implements ActorContext<never> {
   }
 
   tell<T>(to: Recipient<T>, message: NoInfer<T>, options?: TellOptions): Accepted {
+    this.#checkNotEnded('tell through');
     return this.#asSender(() => to.tell(message, options));
   }
 
-  send<P>(to: ActorRef<P>, message: NoInfer<P>, options?: SendOptions): Promise<void> {
+  async send<P>(to: ActorRef<P>, message: NoInfer<P>, options?: SendOptions): Promise<void> {
+    this.#checkNotEnded('send through');
     return this.#asSender(() => to.send(message, options));
   }
 
-  ask(to: object, message: object, options?: AskOptions): Promise<never> {
+  async ask(to: object, message: object, options?: AskOptions): Promise<never> {
+    this.#checkNotEnded('ask through');
     return this.#asSender(() => asActorRef(to).ask(message, options));
   }
 
@@ -104,8 +107,16 @@ export class CellContext implements ActorContext<never> {
     }
   }
 
+  /** What an actor does while its children stop still counts; afterwards its context is revoked (S5). */
+  #checkNotEnded(action: string): void {
+    if (this.#cell.hasEnded) this.#refuse(action);
+  }
+
   #checkAlive(action: string): void {
-    if (!this.#cell.isOver) return;
+    if (this.#cell.isOver) this.#refuse(action);
+  }
+
+  #refuse(action: string): never {
     throw new ActorStoppedError(`Cannot ${action} "${this.#cell.name}": it has stopped`, { data: { target: this.#cell.name } });
   }
 }

@@ -3,9 +3,18 @@ import type { InternalRef, Place } from './internals.ts';
 
 const samePlace = (a: Place, b: Place): boolean => a.thread === b.thread && a.slot === b.slot && a.generation === b.generation;
 
-/** An actor's children by name, oldest first. */
+/** Entries of the order that nobody needs any more are let go when they are more than those needed, and more than this. */
+const ORDER_SLACK = 64;
+
+/**
+ * An actor's children by name, oldest first.
+ *
+ * A map knows its first entry, not its last: the order is kept once more as a list, in which the entries of ended children
+ * stay until they are at its end or outnumber the living. So `youngest` costs the same however many there are.
+ */
 export class Children {
   readonly #byName = new Map<string, InternalRef>();
+  #order: { readonly name: string; readonly child: InternalRef }[] = [];
   #unnamed = 0;
 
   get size(): number {
@@ -31,6 +40,8 @@ export class Children {
   add(child: InternalRef, name: string): void {
     this.#refuseTaken(name);
     this.#byName.set(name, child);
+    if (this.#order.length > 2 * this.#byName.size + ORDER_SLACK) this.#order = this.#order.filter((entry) => this.#isChild(entry));
+    this.#order.push({ name, child });
   }
 
   /** The name is free again. False if it was, or is another child's by now (G42). */
@@ -39,10 +50,16 @@ export class Children {
     return known !== undefined && samePlace(known, child) && this.#byName.delete(name);
   }
 
-  get youngest(): readonly [name: string, child: InternalRef] | undefined {
-    let last: readonly [string, InternalRef] | undefined;
-    for (const entry of this.#byName) last = entry;
-    return last;
+  get youngest(): { readonly name: string; readonly child: InternalRef } | undefined {
+    for (let last = this.#order.at(-1); last !== undefined; last = this.#order.at(-1)) {
+      if (this.#isChild(last)) return last;
+      this.#order.pop();
+    }
+    return undefined;
+  }
+
+  #isChild({ name, child }: { readonly name: string; readonly child: InternalRef }): boolean {
+    return this.#byName.get(name) === child;
   }
 
   #refuseTaken(name: string): void {

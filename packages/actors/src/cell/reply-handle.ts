@@ -55,6 +55,18 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
     return outcome;
   }
 
+  toString(): string {
+    return this.answered ? 'ReplyTo(answered)' : 'ReplyTo(open)';
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+
   protected abstract deliver(value: unknown): Accepted;
   protected abstract deliverFailure(error: Error): void;
   /** A second answer. */

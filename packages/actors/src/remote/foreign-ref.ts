@@ -9,8 +9,16 @@ export class ForeignRef extends ActorRefBase {
   readonly name = 'foreign';
   readonly isAlive = false;
 
-  constructor(environment: CellEnvironment, place: Place) {
+  readonly #systemId: number;
+
+  constructor(environment: CellEnvironment, place: Place, systemId: number) {
     super(environment, place);
+    this.#systemId = systemId;
+  }
+
+  /** Sent on, it goes back to where it belongs, or stays foreign. */
+  override get systemId(): number {
+    return this.#systemId;
   }
 
   get started(): Promise<void> {

@@ -15,7 +15,7 @@ export interface Handles {
   /** The one reference of this thread to the actor at that place. */
   refTo(thread: number, slot: number, generation: number): InternalRef;
   /** A reference another system made. */
-  foreignRef(place: Place): InternalRef;
+  foreignRef(place: Place, systemId: number): InternalRef;
   /** The reply handle of an ask that is open in `thread` under `id`. */
   replyTo(thread: number, id: number, incarnation: number): InternalReply;
 }

@@ -60,7 +60,7 @@ export class WireHandles implements HandlePort {
     const system = words[index + 3] as number;
     if (kind === REFERENCE) {
       if (system === environment.systemId) return environment.handles.refTo(thread, second, third);
-      return environment.handles.foreignRef({ thread, slot: second, generation: third });
+      return environment.handles.foreignRef({ thread, slot: second, generation: third }, system);
     }
     return environment.handles.replyTo(thread, second, third);
   }

@@ -120,6 +120,8 @@ export class Spawning {
     const runtime = this.#runtime;
     runtime.setCell(cell.slot, undefined);
     runtime.slots.free(cell.slot, cell.generation);
+    // Before the parent hears of it: what it does then comes after this in the events.
+    runtime.lifecycle('stopped', cell as ActorCell, reason);
     const parent = cell.lineage.at(-1);
     if (parent !== undefined) {
       const notice: EndNotice = { name: cell.name, reason };
@@ -128,7 +130,6 @@ export class Spawning {
     }
     // Ended before its setup had run: whoever waits for the start learns that.
     this.cellStarted(cell, reason instanceof Error ? reason : (cell.self.stoppedError('start') as Error));
-    runtime.lifecycle('stopped', cell as ActorCell, reason);
     if (runtime.thread > runtime.config.workers) runtime.undedicate();
   }
 

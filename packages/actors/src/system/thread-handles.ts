@@ -33,8 +33,8 @@ export class ThreadHandles implements Handles {
     return known !== undefined && known.generation === generation ? known : this.#make({ thread, slot, generation });
   }
 
-  foreignRef(place: Place): InternalRef {
-    return new ForeignRef(this.#thread, place);
+  foreignRef(place: Place, systemId: number): InternalRef {
+    return new ForeignRef(this.#thread, place, systemId);
   }
 
   replyTo(thread: number, id: number, incarnation: number): InternalReply {

@@ -2,14 +2,18 @@
 import './ask.test.ts';
 import './backpressure.test.ts';
 import './become.test.ts';
+import './context.test.ts';
 import './dead-letters.test.ts';
 import './errors.test.ts';
+import './liveness.test.ts';
 import './naming.test.ts';
 import './order.test.ts';
+import './references.test.ts';
 import './serialization.test.ts';
 import './spawn.test.ts';
 import './stale.test.ts';
 import './stopping.test.ts';
+import './system-stop.test.ts';
 import { readdirSync } from 'node:fs';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';

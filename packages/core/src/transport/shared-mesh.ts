@@ -44,7 +44,7 @@ export interface SharedMeshOptions {
  * ```
  *
  * An idle `poll` looks at one position per other thread. They lie apart, but a line that nobody writes stays in this
- * core's cache: measured 2 ns a link. A summary word of all links would be written by all of them.
+ * core's cache: measured 11 ns a link, 180 ns with 17 threads. A summary word of all links would be written by all of them.
  */
 export class SharedMesh implements Mesh {
   readonly self: number;

@@ -18,7 +18,7 @@ process.once('SIGINT', () => {
 });
 
 process.exitCode = await main();
-if (interrupted.signal.aborted) process.exitCode = EXIT_INTERRUPTED;
+if (interrupted.signal.aborted) process.exit(EXIT_INTERRUPTED);
 
 async function main(): Promise<number> {
   try {

@@ -18,11 +18,11 @@ export const coordinator = actor<CoordinatorMessage, CoordinatorArgs>(import.met
   const record = new JobRecord(queue);
   const busy = parsers.map(() => 0);
   const waiting: ReplyTo<Indexed>[] = [];
-  const tellSelf = (message: CoordinatorMessage) => void ctx.tell(ctx.self, message);
-  const failed = (error: Error) => {
-    // Stopped from outside: that the parsers do not answer any more is no news, and nobody is here to hear it.
-    if (!ctx.signal.aborted) tellSelf({ type: 'failed', error });
+  const tellSelf = (message: CoordinatorMessage) => {
+    // Once stopped from outside, what the parsers still answer is no news, and nobody is here to hear it.
+    if (!ctx.signal.aborted) ctx.tell(ctx.self, message);
   };
+  const failed = (error: Error) => tellSelf({ type: 'failed', error });
 
   const handOut = () => record.timed(handOutAll);
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Digest } from './digest.ts';
 
-/** What `single.ts` and `actors.ts` print. */
+/** What `single-process.ts` and `actors-process.ts` print. */
 export interface RoundResult {
   readonly ms: number;
   readonly digest: Digest;
@@ -11,7 +11,7 @@ export interface RoundResult {
 
 /** Runs one of the two programs in a process of its own. @throws if it fails, or when `signal` ends it */
 export async function runRound(program: 'single' | 'actors', args: readonly string[], signal: AbortSignal): Promise<RoundResult> {
-  const file = fileURLToPath(new URL(`./${program}.js`, import.meta.url));
+  const file = fileURLToPath(new URL(`../${program}-process.js`, import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [file, ...args], { signal });
   return JSON.parse(stdout) as RoundResult;
 }

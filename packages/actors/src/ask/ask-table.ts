@@ -4,11 +4,12 @@ import type { AskOptions } from '../contract/message.ts';
 import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import { type AskKeeper, OpenAsk } from './open-ask.ts';
-import { OpenTable } from './open-table.ts';
+import { NOT_OPEN, OpenTable } from './open-table.ts';
 
 /** What a thread's asks need of it. */
 export interface AskEnvironment {
   now(): number;
+  wallClock(): number;
   readonly wheel: DeadlineWheel;
   readonly askTimeoutMs: number;
   readonly openAsksMax: number;
@@ -39,13 +40,13 @@ export class AskTable implements AskKeeper {
   /** An ask of `target`; if too many are open it is settled already. */
   ask(target: InternalRef, sender: InternalRef | undefined, options: AskOptions | undefined): OpenedAsk {
     const environment = this.#environment;
-    const timeoutMs = options?.timeout ?? environment.askTimeoutMs;
+    const timeoutMs = this.#timeoutOf(options);
     if (!(timeoutMs >= 0)) throw new RangeError(`Cannot ask "${target.name}": timeout is milliseconds from 0, not ${String(timeoutMs)}`);
     const deadlineMs = environment.now() + timeoutMs;
     const ask = new OpenAsk(this, { target, sender, timeoutMs, deadlineMs, signal: options?.signal });
     if (this.#closed !== undefined) ask.rejectWith(this.#closed);
     if (ask.isSettled) return { handle: ask, answer: ask.promise };
-    if (this.#open.count >= environment.openAsksMax) {
+    if (this.#open.isFull || (this.#open.count >= environment.openAsksMax && timeoutMs !== Number.POSITIVE_INFINITY)) {
       ask.fail(
         new MailboxFullError(`Cannot ask "${target.name}": ${this.#open.count} asks of this thread are open`, {
           data: { target: target.name, message: undefined },
@@ -59,13 +60,23 @@ export class AskTable implements AskKeeper {
     return { handle: ask, answer: ask.promise };
   }
 
+  /** What of `timeout` and `deadline` comes first. */
+  #timeoutOf(options: AskOptions | undefined): number {
+    const { askTimeoutMs } = this.#environment;
+    if (options === undefined) return askTimeoutMs;
+    const { timeout, deadline } = options;
+    if (deadline === undefined) return timeout ?? askTimeoutMs;
+    const leftMs = Math.max(0, Number(deadline) - this.#environment.wallClock());
+    return timeout === undefined ? leftMs : Math.min(timeout, leftMs);
+  }
+
   /** The open ask an answer from another thread belongs to. */
   find(id: number): OpenAsk | undefined {
     return this.#open.find(id);
   }
 
   close(ask: OpenAsk): void {
-    if (ask.id === 0 || this.#open.find(ask.id) !== ask) return;
+    if (ask.id === NOT_OPEN || this.#open.find(ask.id) !== ask) return;
     this.#environment.wheel.cancel(ask);
     this.#open.close(ask);
     if (this.#open.count === 0) this.#environment.openChanged(0);

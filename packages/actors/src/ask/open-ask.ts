@@ -2,6 +2,7 @@ import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { InternalRef } from '../cell/internals.ts';
 import { AskTimeoutError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
+import { NOT_OPEN } from './open-table.ts';
 import type { Deadlined } from '../timers/deadline-wheel.ts';
 
 /** What an open ask needs of its table. */
@@ -28,7 +29,7 @@ export interface AskPlan {
  * It settles exactly once: by an answer, a failure, its deadline, its signal, or the end of the thread it waits for (G45).
  */
 export class OpenAsk extends ReplyHandle implements Deadlined {
-  id = 0;
+  id = NOT_OPEN;
   readonly target: InternalRef;
   readonly promise: Promise<unknown>;
   readonly #keeper: AskKeeper;
@@ -108,6 +109,8 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     this.#settled = true;
     if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort);
     this.#keeper.close(this);
+    // Whoever kept it for an answer need not any more.
+    this.keeper?.release(this);
     how();
     return true;
   }

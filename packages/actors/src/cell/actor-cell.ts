@@ -63,6 +63,8 @@ export class ActorCell implements LocalActor, Runnable {
   /** A promise of setup or of a handler is open: no message is handled. */
   #holding = false;
   #stopAsked = false;
+  /** A child has ended while this actor stops its children: the next one's turn. */
+  #childIsOver = false;
   #endReason: EndReason = 'stopped';
   #abort: AbortController | undefined;
 
@@ -115,7 +117,7 @@ export class ActorCell implements LocalActor, Runnable {
   accept(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted {
     const environment = this.#environment;
     if (!environment.slots.accepts(this.slot, this.generation)) return this.#deadEnds.refuse(message, origin, 'stopped');
-    if (!environment.acceptsOutside && environment.current === undefined) return this.#deadEnds.refuse(message, origin, 'system-stopped');
+    if (!environment.acceptsOutside && !isInside(environment, origin)) return this.#deadEnds.refuse(message, origin, 'system-stopped');
     const waiting = this.#mailbox.length;
     if (waiting >= this.#mailbox.capacity) {
       environment.meter.refused(this.slot);
@@ -152,8 +154,13 @@ export class ActorCell implements LocalActor, Runnable {
     const isIdle = this.#phase === 'running' && !this.#holding && !this.#stopAsked && this.#mailbox.length === 0;
     if (!isIdle || !environment.mayHandleNow()) return this.deliver(message, origin, lane);
     environment.current = this;
-    this.#handle(message, origin);
-    environment.current = undefined;
+    environment.isInTurn = true;
+    try {
+      this.#handle(message, origin);
+    } finally {
+      environment.isInTurn = false;
+      environment.current = undefined;
+    }
     environment.pollControl();
     // Asked to stop by the message itself, or meanwhile by another thread.
     if (this.#stopAsked) environment.dispatcher.ready(this);
@@ -169,6 +176,20 @@ export class ActorCell implements LocalActor, Runnable {
   runTurn(): boolean {
     const environment = this.#environment;
     environment.current = this;
+    environment.isInTurn = true;
+    try {
+      this.#turn();
+    } finally {
+      environment.isInTurn = false;
+      environment.current = undefined;
+      environment.turnEnded();
+    }
+    environment.meter.depth(this.slot, this.#mailbox.length);
+    return this.#canHandle();
+  }
+
+  #turn(): void {
+    const environment = this.#environment;
     if (this.#phase === 'new') this.#stopAsked ? this.#finish() : this.#begin();
     let handled = 0;
     // Whatever handlers do to the phase is seen here, between any two messages.
@@ -179,11 +200,9 @@ export class ActorCell implements LocalActor, Runnable {
       // After 2, 4, 8 … messages: often enough for slow handlers, seldom enough for fast ones.
       if ((handled & (handled - 1)) === 0 && handled > 1 && environment.isTimeUp()) break;
     }
+    if (handled > 0) environment.meter.turn(this.slot, handled);
     if (this.#stopAsked && !this.#holding && this.#phase === 'running') this.#beginStopping();
-    environment.current = undefined;
-    environment.turnEnded();
-    environment.meter.depth(this.slot, this.#mailbox.length);
-    return this.#canHandle();
+    else if (this.#childIsOver) this.#stopChildren();
   }
 
   become(receive: Receive<never>): void {
@@ -219,7 +238,10 @@ export class ActorCell implements LocalActor, Runnable {
   }
 
   childEnded(child: Place, name: string): void {
-    if (this.#children.remove(child, name) && this.#phase === 'stopping') this.#stopChildren();
+    if (!this.#children.remove(child, name) || this.#phase !== 'stopping') return;
+    // In a turn of its own: a deep tree would end in as deep a stack.
+    this.#childIsOver = true;
+    this.#environment.dispatcher.ready(this);
   }
 
   /** Children that lived in `thread` are gone. */
@@ -290,6 +312,7 @@ export class ActorCell implements LocalActor, Runnable {
 
   /** Youngest first, one after the other (G16). */
   #stopChildren(): void {
+    this.#childIsOver = false;
     const youngest = this.#children.youngest;
     if (youngest === undefined) return this.#finish();
     const { name, child } = youngest;
@@ -346,8 +369,10 @@ export class ActorCell implements LocalActor, Runnable {
   #hold(result: PromiseLike<unknown>, message: unknown, origin: MessageOrigin): void {
     const ask = origin instanceof ReplyHandle ? origin : undefined;
     this.#holding = true;
-    if (ask !== undefined && !ask.answered) this.#unanswered.keep(ask);
-    result.then(
+    if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
+    // A promise of somebody else's making may call back twice, or throw.
+    const settled = result instanceof Promise ? result : Promise.resolve(result);
+    settled.then(
       (value) => this.#resumeAfter(() => this.#settled(value, message, origin)),
       (error: unknown) => this.#resumeAfter(() => this.#failed(error, message, ask)),
     );
@@ -369,6 +394,12 @@ export class ActorCell implements LocalActor, Runnable {
     this.#endReason = error;
     this.#beginStopping();
   }
+}
+
+/** From an actor, at whatever time: its sender says so, or the turn it is sent in. */
+function isInside(environment: CellEnvironment, origin: MessageOrigin): boolean {
+  const sender = origin instanceof ReplyHandle ? origin.sender : origin;
+  return sender !== undefined || environment.isInTurn;
 }
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>

@@ -139,7 +139,12 @@ export abstract class ActorRefBase implements InternalRef {
         signal?.removeEventListener('abort', abort);
         done();
       };
-      const entry: WaitingSend = { ...send, accepted: settle(resolve), stopped: settle(() => reject(this.stoppedError('send to'))) };
+      const entry: WaitingSend = {
+        ...send,
+        accepted: settle(resolve),
+        failed: (error) => settle(() => reject(error))(),
+        stopped: settle(() => reject(this.stoppedError('send to'))),
+      };
       signal?.addEventListener('abort', abort, { once: true });
       waiting.add(entry);
       if (!waiting.isAwaited) this.#awaitRoom(waiting);

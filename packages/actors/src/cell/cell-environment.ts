@@ -72,6 +72,8 @@ export interface CellEnvironment {
   readonly mailboxCapacity: number;
   /** The cell whose handler runs in this very moment; `undefined`: code outside actors, or after an `await` (C1). */
   current: LocalActor | undefined;
+  /** A turn runs: what is sent becomes visible at its end, without anybody asking for it (R1). */
+  isInTurn: boolean;
   /** False once `system.stop()` began: what comes from outside actors is refused (S7). */
   readonly acceptsOutside: boolean;
   /** `strictMessages`: what the receiver of `message` would get if it were in another thread, frozen. */
@@ -82,9 +84,11 @@ export interface CellEnvironment {
   isTimeUp(): boolean;
   /** The rings are being polled, and there is time left: an idle actor may handle what arrives without a detour through its mailbox. */
   mayHandleNow(): boolean;
+  /** Something was sent outside any turn: it becomes visible soon (R1). */
+  sentOutside(): void;
   /** A turn is over: what it sent becomes visible (R1). */
   turnEnded(): void;
-  deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef, reason: DeadLetterReason): void;
+  deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void;
   cellAt(slot: number): LocalActor | undefined;
   /** For a reference whose actor is not here: it waits for the spawn record, or is a dead letter (I4). */
   offerAbsent(target: InternalRef, message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;

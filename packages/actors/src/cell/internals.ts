@@ -41,5 +41,8 @@ export interface InternalReply {
 export type MessageOrigin = InternalRef | InternalReply | undefined;
 
 export function laneIndex(lane: Lane | undefined): LaneIndex {
-  return lane === undefined ? LaneIndex.normal : LaneIndex[lane];
+  if (lane === undefined) return LaneIndex.normal;
+  const index = LaneIndex[lane];
+  if (index === undefined) throw new TypeError(`Cannot send in lane ${JSON.stringify(lane)}: there are high, normal and low`);
+  return index;
 }

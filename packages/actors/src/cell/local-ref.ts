@@ -51,7 +51,9 @@ export class LocalRef extends ActorRefBase {
   }
 
   protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): () => Accepted {
-    return () => this.#accept(message, sender, lane);
+    const { roundTrip } = this.environment;
+    const fixed = roundTrip === undefined ? message : roundTrip(message);
+    return () => this.#accept(fixed, sender, lane);
   }
 
   protected whenRoom(room: () => void): void {

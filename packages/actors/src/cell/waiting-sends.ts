@@ -9,6 +9,8 @@ export interface WaitingSend {
   readonly attempt: () => Accepted;
   readonly accepted: () => void;
   readonly stopped: () => void;
+  /** The attempt threw: the message cannot be sent after all. */
+  readonly failed: (error: unknown) => void;
 }
 
 /**
@@ -39,15 +41,25 @@ export class WaitingSends {
     if (index !== -1) this.#waiting.splice(index, 1);
   }
 
+  /** False: there is no room for it. */
+  #tryAdmit(one: WaitingSend): boolean {
+    try {
+      const outcome = one.attempt();
+      if (outcome === 'full') return false;
+      if (outcome === 'accepted') one.accepted();
+      else one.stopped();
+    } catch (error) {
+      one.failed(error);
+    }
+    return true;
+  }
+
   /** There is room: lets in as many as fit. Returns true if some still wait. */
   admit(): boolean {
     let admitted = 0;
     for (const one of this.#waiting) {
-      const outcome = one.attempt();
-      if (outcome === 'full') break;
+      if (!this.#tryAdmit(one)) break;
       admitted++;
-      if (outcome === 'accepted') one.accepted();
-      else one.stopped();
     }
     this.#waiting.splice(0, admitted);
     return this.#waiting.length > 0;

@@ -19,8 +19,6 @@ export interface Defaults {
   /** How long a thread may take to begin. */
   readonly threadStartMs: number;
   readonly maxMessageBytes: number;
-  /** Learned shapes per thread. */
-  readonly shapesMax: number;
   /** Open asks per thread. */
   readonly openAsksMax: number;
   readonly deadLetterLogsPerSecond: number;
@@ -45,7 +43,6 @@ export const defaults: Defaults = Object.freeze({
   threadStartMs: 10_000,
   // At most what an outbox holds, or a message could never be queued (R4).
   maxMessageBytes: 4 * 1024 * 1024,
-  shapesMax: 1_024,
   openAsksMax: 65_536,
   deadLetterLogsPerSecond: 10,
 });

@@ -15,8 +15,8 @@ export interface Meter {
   failed(slot: number): void;
   /** An accepted message for `slot` became a dead letter. */
   dropped(slot: number): void;
-  /** `slot` gave the thread back after `messages` messages and `elapsedMs`; times are taken once per turn (C4). */
-  turn(slot: number, messages: number, elapsedMs: number): void;
+  /** A turn of `slot` handled `messages` messages. */
+  turn(slot: number, messages: number): void;
   /** `messages` wait in the mailbox of `slot` now; for display (M3). */
   depth(slot: number, messages: number): void;
 }

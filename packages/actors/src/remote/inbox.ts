@@ -105,8 +105,9 @@ export class Inbox {
     try {
       payload = this.#environment.codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
     } catch (error) {
+      if (kind !== RecordKind.reply) return this.#environment.deadLetter(error, undefined, undefined, 'undecodable');
       payload = error;
-      if (kind === RecordKind.reply) words[2] = FLAG_FAILED;
+      words[2] = FLAG_FAILED;
     }
     const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = words;
     const ports = this.#ports;

@@ -27,8 +27,6 @@ export interface RemoteEnvironment extends CellEnvironment {
   /** How often this thread was started: part of every id that comes back to it (I5). */
   readonly incarnation: number;
   readonly handles: Handles;
-  /** Something was sent from outside any turn: it becomes visible soon (R1). */
-  sentOutside(): void;
   /** Settles when the actor in another thread has started, or ended. */
   awaitRemote(ref: InternalRef, what: number): Promise<void>;
   /** An answer for an ask nobody waits for any more: a dead letter (G46). */

@@ -1,7 +1,7 @@
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import type { Outcome } from '../cell/outcome.ts';
-import { SpawnError, SystemStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
+import { ActorStoppedError, SpawnError, SystemStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 import { Awaited, FLAG_ASK, HintVerb } from './envelope-layout.ts';
@@ -63,7 +63,7 @@ export class RemoteRef extends ActorRefBase {
 
   protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): () => Accepted {
     const record = this.#peer.messageRecord(this, message, sender, lane);
-    return () => (this.#admits() ? this.#accounted(this.#peer.postMessageRecord(record)) : this.#refuse(message, sender, lane));
+    return () => (this.#admits(sender) ? this.#accounted(this.#peer.postMessageRecord(record)) : this.#refuse(message, sender, lane));
   }
 
   protected whenRoom(room: () => void): void {
@@ -72,7 +72,7 @@ export class RemoteRef extends ActorRefBase {
     if (!slots.overloaded(this.slot)) {
       link.onRoom(() => this.roomMade());
       // Where nothing waits in the outbox, nobody but this thread itself will look again.
-      if (this.environment.current === undefined) this.environment.sentOutside();
+      if (!this.environment.isInTurn) this.environment.sentOutside();
       return;
     }
     // Down by now, or nobody there to lower it: try at once, in a moment of its own.
@@ -83,13 +83,14 @@ export class RemoteRef extends ActorRefBase {
   protected requestStop(): Promise<void> {
     const { slots, link } = this.#peer;
     const { slot, generation } = this;
+    // Invariant: a life goes from starting to running and never back, so in this order one of the two finds it.
     const began =
-      slots.tryMove(slot, generation, SlotStatus.running, SlotStatus.stopping) ||
-      slots.tryMove(slot, generation, SlotStatus.starting, SlotStatus.stopping);
+      slots.tryMove(slot, generation, SlotStatus.starting, SlotStatus.stopping) ||
+      slots.tryMove(slot, generation, SlotStatus.running, SlotStatus.stopping);
     if (began) link.hint(slot, generation, HintVerb.lookAtStatus);
     // Whatever ends its thread or its system ends it too.
     return this.environment.awaitRemote(this, Awaited.ended).catch((error: unknown) => {
-      if (!(error instanceof ThreadLostError || error instanceof SystemStoppedError)) throw error;
+      if (!(error instanceof ThreadLostError || error instanceof SystemStoppedError || error instanceof ActorStoppedError)) throw error;
     });
   }
 
@@ -108,14 +109,18 @@ export class RemoteRef extends ActorRefBase {
   }
 
   #send(message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
-    return this.#admits() ? this.#accounted(this.#peer.sendMessage(this, message, sender, flags)) : this.#refuse(message, sender, flags);
+    return this.#admits(sender)
+      ? this.#accounted(this.#peer.sendMessage(this, message, sender, flags))
+      : this.#refuse(message, sender, flags);
   }
 
-  #admits(): boolean {
+  #admits(sender: InternalRef | undefined): boolean {
     const { environment } = this;
     const peer = this.#peer;
     return (
-      peer.slots.admits(this.slot, this.generation) && !peer.isLost && (environment.acceptsOutside || environment.current !== undefined)
+      peer.slots.admits(this.slot, this.generation) &&
+      !peer.isLost &&
+      (environment.acceptsOutside || sender !== undefined || environment.isInTurn)
     );
   }
 
@@ -123,7 +128,7 @@ export class RemoteRef extends ActorRefBase {
     const { environment } = this;
     if (outcome === 'accepted') {
       environment.meter.accepted(this.slot);
-      if (environment.current === undefined) environment.sentOutside();
+      if (!environment.isInTurn) environment.sentOutside();
     } else environment.meter.refused(this.slot);
     return outcome;
   }
@@ -132,7 +137,7 @@ export class RemoteRef extends ActorRefBase {
   #refuse(message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
     const { environment } = this;
     const reason = this.isAlive ? 'system-stopped' : this.#whyOver();
-    if (reason !== 'system-stopped' || !(environment.acceptsOutside || environment.current !== undefined)) {
+    if (reason !== 'system-stopped' || !(environment.acceptsOutside || sender !== undefined || environment.isInTurn)) {
       if ((flags & FLAG_ASK) === 0) environment.deadLetter(message, sender, this, reason);
       return 'stopped';
     }

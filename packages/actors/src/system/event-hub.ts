@@ -8,6 +8,8 @@ export interface HubNeeds {
   later(task: () => void): void;
   /** The first subscriber came, or the last one went: nobody sends events that nobody wants. */
   wantedChanged(wanted: boolean): void;
+  /** Runs `tell` as sent from inside: the runtime's own messages are not refused while the system stops. */
+  fromInside<R>(tell: () => R): R;
   /** A subscriber threw. */
   failed(error: unknown): void;
 }
@@ -57,7 +59,7 @@ export class EventHub implements SystemEvents {
     // What could not be told to a subscriber is not told to it as an event, or that would never end.
     if (event.type === 'dead-letter' && event.actor === (subscriber as unknown)) return;
     try {
-      if (subscriber.tell(event) === 'stopped') this.#remove(subscriber);
+      if (this.#needs.fromInside(() => subscriber.tell(event)) === 'stopped') this.#remove(subscriber);
     } catch (error) {
       // A dead letter's message may be just what cannot be sent; the letter is told without it.
       if (event.type === 'dead-letter' && event.detail.message !== undefined) {

@@ -9,7 +9,6 @@ import type { System } from '../contract/system.ts';
 import type { SystemEvent } from '../contract/system-event.ts';
 import { contextServices } from './context-services.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
-import { dedicate } from './dedicate.ts';
 import type { EventHub } from './event-hub.ts';
 import { LOG_LEVELS, type LogRecord } from './log-levels.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
@@ -105,10 +104,8 @@ export class OwnerServices implements ThreadServices {
     }
   }
 
-  dedicate(): number {
-    const thread = dedicate(this.#runtime.regions, this.#runtime.config);
+  startDedicated(thread: number): void {
     this.#needs.startDedicated(thread);
-    return thread;
   }
 
   undedicate(): void {}

@@ -47,6 +47,7 @@ export class OwnerSystem implements System {
       wantedChanged: (wanted) => {
         new SharedFlags(this.runtime.table(OWNER)).eventsWanted = wanted;
       },
+      fromInside: (tell) => this.runtime.asSender(this.#guardian, tell),
       failed: (error) => logger.error({ err: error }, 'event subscriber failed'),
     });
     this.runtime = new ThreadRuntime(
@@ -133,10 +134,13 @@ export class OwnerSystem implements System {
   }
 
   async #endDedicated(thread: number): Promise<void> {
+    if (!this.#threads.has(thread)) return;
     const started = await this.#threads.get(thread);
     this.#threads.delete(thread);
     await started?.end();
     this.runtime.poll();
+    this.runtime.threadEnded(thread);
+    for (const other of this.#threads.keys()) this.runtime.tellThread(other, { kind: 'thread-ended', thread });
     releaseThread(this.regions, thread);
   }
 

@@ -1,3 +1,4 @@
+import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Placement as Where } from '../contract/placement.ts';
 import { OWNER, type ThreadConfig } from './thread-config.ts';
 
@@ -6,6 +7,8 @@ export interface PlacementNeeds {
   readonly config: ThreadConfig;
   /** Index of the thread that chooses. */
   readonly thread: number;
+  /** It has died: nothing can live there. */
+  isLost(thread: number): boolean;
   /** A thread of its own, started for this actor. Throws if all are taken. */
   dedicate(): number;
 }
@@ -31,15 +34,23 @@ export class PlacementChooser {
     if (where === 'owner') return OWNER;
     if (where === 'dedicated') return this.#needs.dedicate();
     if (typeof where === 'object' && where !== null && typeof where.key === 'string')
-      return config.workers === 0 ? OWNER : 1 + (hash(where.key) % config.workers);
+      return config.workers === 0 ? OWNER : this.#living(1 + (hash(where.key) % config.workers));
     throw new TypeError(`Cannot place actor: thread is 'auto', 'owner', 'dedicated' or { key }, not ${JSON.stringify(where)}`);
+  }
+
+  #living(thread: number): number {
+    if (!this.#needs.isLost(thread)) return thread;
+    throw new ThreadLostError(`Cannot place actor in thread ${thread}: it has died`, { data: { thread, culprit: false } });
   }
 
   #nextWorker(): number {
     const { workers } = this.#needs.config;
     if (workers === 0) return OWNER;
-    this.#turn = (this.#turn % workers) + 1;
-    return this.#turn;
+    for (let looked = 0; looked < workers; looked++) {
+      this.#turn = (this.#turn % workers) + 1;
+      if (!this.#needs.isLost(this.#turn)) return this.#turn;
+    }
+    return OWNER;
   }
 }
 

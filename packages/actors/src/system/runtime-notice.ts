@@ -8,6 +8,7 @@ export type RuntimeNotice =
   | { readonly kind: 'stop' }
   | { readonly kind: 'hold'; readonly hold: boolean }
   | { readonly kind: 'start-thread' | 'end-thread'; readonly thread: number }
+  | { readonly kind: 'thread-ended'; readonly thread: number }
   | { readonly kind: 'thread-lost'; readonly thread: number; readonly error: Error };
 
 export type EventRecipient = Recipient<SystemEvent>;

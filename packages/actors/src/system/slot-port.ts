@@ -7,8 +7,9 @@ export function slotPort(table: SlotTable): SlotPort {
   return {
     accepts: (slot, generation) => table.accepts(slot, generation),
     begin: (slot, generation) => table.tryMove(slot, generation, starting, running),
+    // Invariant: a life goes from starting to running and never back, so in this order one of the two finds it.
     beginStop: (slot, generation) =>
-      table.tryMove(slot, generation, running, stopping) || table.tryMove(slot, generation, starting, stopping),
+      table.tryMove(slot, generation, starting, stopping) || table.tryMove(slot, generation, running, stopping),
     free: (slot, generation) => table.free(slot, generation),
     setOverloaded: (slot, overloaded) => table.setOverloaded(slot, overloaded),
   };

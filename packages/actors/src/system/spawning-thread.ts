@@ -23,7 +23,12 @@ export interface SpawningThread extends CellEnvironment {
   layoutsKnown(cell: ActorCell, definition: Definition): void;
   sentOutside(): void;
   lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void;
+  /** Takes a thread for one actor; throws if all are taken. */
   dedicate(): number;
+  startDedicated(thread: number): void;
+  /** It is not needed after all. */
+  releaseDedicated(thread: number): void;
+  isLost(thread: number): boolean;
   /** The dedicated thread's one actor has ended. */
   undedicate(): void;
 }

@@ -62,7 +62,12 @@ export class Spawning {
 
   constructor(runtime: SpawningThread) {
     this.#runtime = runtime;
-    this.#placement = new PlacementChooser({ config: runtime.config, thread: runtime.thread, dedicate: () => runtime.dedicate() });
+    this.#placement = new PlacementChooser({
+      config: runtime.config,
+      thread: runtime.thread,
+      dedicate: () => runtime.dedicate(),
+      isLost: (thread) => runtime.isLost(thread),
+    });
   }
 
   /** A child of an actor of this thread. */
@@ -130,7 +135,8 @@ export class Spawning {
     }
     // Ended before its setup had run: whoever waits for the start learns that.
     this.cellStarted(cell, reason instanceof Error ? reason : (cell.self.stoppedError('start') as Error));
-    if (runtime.thread > runtime.config.workers) runtime.undedicate();
+    // The one it was started for, not a child that lives beside it.
+    if (runtime.thread > runtime.config.workers && parent?.thread !== runtime.thread) runtime.undedicate();
   }
 
   childStarted(child: Place, error: Error | undefined): void {
@@ -184,14 +190,17 @@ export class Spawning {
     const place: Place = { thread, slot, generation: slots.generation(slot) };
     const { url, actorName, args } = what;
     const plan: SpawnPlan = { url, actorName, args, name: parts.name, lineage: parts.lineage, spawner: runtime.thread };
-    slots.setTag(slot, runtime.layouts.tagOf(findDefinition(url, actorName)));
+    const isDedicated = thread > runtime.config.workers && thread !== runtime.thread;
     try {
+      slots.setTag(slot, runtime.layouts.tagOf(findDefinition(url, actorName)));
       if (parts.adopter === undefined) this.#host(place, plan);
       else this.#post(parts.adopter, RecordKind.adopt, place, plan);
     } catch (error) {
       slots.free(slot, place.generation);
+      if (isDedicated) runtime.releaseDedicated(thread);
       throw error;
     }
+    if (isDedicated) runtime.startDedicated(thread);
     return this.#refer(place, parts.name);
   }
 
@@ -202,7 +211,7 @@ export class Spawning {
       const outcome = new Outcome();
       this.#starting.set(keyOf(place), outcome);
       ref.startedBy(outcome, name);
-      if (runtime.current === undefined) runtime.sentOutside();
+      if (!runtime.isInTurn) runtime.sentOutside();
     }
     return ref;
   }

@@ -1,4 +1,4 @@
-import type { SharedRegions } from '@ringmaster/core';
+import type { Cancel, SharedRegions } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import { counterReader, type UnderWay, underWay } from './system-meter.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
@@ -28,7 +28,12 @@ export async function stopSystem(system: StoppingSystem, timeoutMs: number): Pro
   await untilQuiet(system, limitMs);
   runtime.spawning.isClosed = true;
   const leftMs = Math.max(limitMs - host.now(), timeoutMs / 2);
-  await Promise.race([guardian.requestStop(), new Promise<void>((resolve) => void host.timer(leftMs, resolve, true))]);
+  let cancel: Cancel = () => undefined;
+  const limit = new Promise<void>((resolve) => {
+    cancel = host.timer(leftMs, resolve, true);
+  });
+  await Promise.race([guardian.requestStop(), limit]);
+  cancel();
 }
 
 /** Looks in a row without a change that count as quiet once a thread was lost: the balance is never zero again. */

@@ -74,7 +74,7 @@ export class SystemMeter implements Meter {
     this.#block.increment(this.#dropped);
   }
 
-  turn(_slot: number, _messages: number, _elapsedMs: number): void {
+  turn(_slot: number, _messages: number): void {
     this.#block.increment(this.#turns);
   }
 

@@ -8,6 +8,7 @@ import {
   type MessageCodec,
   openSlotTable,
   RecordMemory,
+  releaseThread,
   SharedMesh,
   type SharedRegions,
   type SlotTable,
@@ -16,10 +17,11 @@ import {
 import { AskTable } from '../ask/ask-table.ts';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../cell/cell-environment.ts';
-import type { EndReason, InternalRef, InternalReply, MessageOrigin } from '../cell/internals.ts';
+import type { EndReason, InternalRef, MessageOrigin } from '../cell/internals.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import type { Definition } from '../contract/definition-table.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
+import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
@@ -32,6 +34,7 @@ import { Peer } from '../remote/peer.ts';
 import type { AskPlace } from '../remote/remote-environment.ts';
 import { WireErrors, WireHandles } from '../remote/wire-handles.ts';
 import { DeadlineWheel } from '../timers/deadline-wheel.ts';
+import { dedicate } from './dedicate.ts';
 import { Absentees } from './absentees.ts';
 import { slotPort } from './slot-port.ts';
 import { SharedLayouts } from './shared-layouts.ts';
@@ -77,6 +80,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
   readonly services: ThreadServices;
   current: LocalActor | undefined = undefined;
+  isInTurn = false;
   acceptsOutside = true;
   /** Messages were lost with a thread: what was accepted is not all going to be finished. */
   hasLostThreads = false;
@@ -151,8 +155,12 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     this.#cycle.start();
   }
 
-  /** Nothing runs here any more; open asks settle with `error`. */
+  /**
+   * Nothing runs here any more; open asks settle with `error`. What arrived by now is taken in first: with nobody left to
+   * handle it, it becomes dead letters and failed asks.
+   */
   close(error: Error): void {
+    this.#duty.drain();
     this.asks.end(error);
     this.#mesh.flush();
     this.#cycle.stop();
@@ -221,7 +229,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
 
   post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void {
     this.peer(thread).post(kind, prefix, payload);
-    if (this.current === undefined) this.sentOutside();
+    if (!this.isInTurn) this.sentOutside();
   }
 
   lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void {
@@ -229,7 +237,15 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   }
 
   dedicate(): number {
-    return this.services.dedicate();
+    return dedicate(this.regions, this.config);
+  }
+
+  startDedicated(thread: number): void {
+    this.services.startDedicated(thread);
+  }
+
+  releaseDedicated(thread: number): void {
+    releaseThread(this.regions, thread);
   }
 
   undedicate(): void {
@@ -278,16 +294,24 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     this.services.deadLetters.receive(answer, undefined, undefined, 'late-reply');
   }
 
-  reply(handle: InternalReply): void {
-    handle.tell();
-  }
-
   awaitRemote(ref: InternalRef, what: number): Promise<void> {
+    if (this.peer(ref.thread).isLost) {
+      const lost = Promise.reject(
+        new ThreadLostError(`Cannot reach "${ref.name}": its thread has died`, { data: { thread: ref.thread, culprit: false } }),
+      );
+      lost.catch(() => undefined);
+      return lost;
+    }
     const { handle, answer } = this.asks.ask(ref, undefined, { timeout: Number.POSITIVE_INFINITY });
     const { id } = handle as unknown as { readonly id: number };
     this.post(ref.thread, RecordKind.await, [ref.slot, ref.generation, what, id, this.incarnation], undefined);
     answer.catch(() => undefined);
     return answer as Promise<void>;
+  }
+
+  /** The dedicated `thread` has ended with its actors: what still waits for one of them learns that. */
+  threadEnded(thread: number): void {
+    this.asks.failWhere((target) => (target.thread === thread ? target.stoppedError('reach') : undefined));
   }
 
   /** `thread` has died: nothing reaches it any more. */
@@ -310,6 +334,21 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     this.#duty.poll();
   }
 
+  /** Runs `step` with `cell` as the sender of what it sends. */
+  asSender<R>(cell: LocalActor, step: () => R): R {
+    const before = this.current;
+    this.current = cell;
+    try {
+      return step();
+    } finally {
+      this.current = before;
+    }
+  }
+
+  isLost(thread: number): boolean {
+    return thread !== this.thread && this.peer(thread).isLost;
+  }
+
   /** The last records of threads that have ended, and what they lead to. */
   drain(): void {
     this.#duty.drain();
@@ -317,11 +356,6 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
 
   flush(): void {
     this.#mesh.flush();
-  }
-
-  /** Nothing waits or is open in this thread, as far as it alone can tell. */
-  get outboxRecords(): number {
-    return this.#mesh.outboxRecords;
   }
 
   get idleCounts(): { readonly parks: number; readonly wakes: number; readonly slices: number } {
@@ -363,6 +397,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     const { askTimeoutMs, openAsksMax } = this.config.defaults;
     return new AskTable({
       now: () => host.now(),
+      wallClock: () => host.wallClock(),
       wheel: this.#wheel,
       askTimeoutMs,
       openAsksMax,

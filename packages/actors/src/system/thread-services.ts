@@ -17,8 +17,8 @@ export interface ThreadServices {
   log(from: number, line: unknown): void;
   /** A notice of another thread's runtime. */
   event(from: number, event: unknown): void;
-  /** A thread for one actor; throws if all are taken. */
-  dedicate(): number;
+  /** Has a thread started that was taken for one actor. */
+  startDedicated(thread: number): void;
   /** The dedicated thread's one actor has ended. */
   undedicate(thread: number): void;
 }

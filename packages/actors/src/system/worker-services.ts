@@ -10,7 +10,6 @@ import { DeadLetterOffice } from './dead-letter-office.ts';
 import { contextServices } from './context-services.ts';
 import { forwardingLogger } from './forwarding-logger.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
-import { dedicate } from './dedicate.ts';
 import { SharedFlags } from './shared-flags.ts';
 import { OWNER } from './thread-config.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
@@ -63,13 +62,12 @@ export class WorkerServices implements ThreadServices {
 
   event(_from: number, payload: unknown): void {
     const notice = payload as RuntimeNotice;
+    if (notice.kind === 'thread-ended') this.#runtime.threadEnded(notice.thread);
     if (notice.kind === 'thread-lost') this.#runtime.threadLost(notice.thread, notice.error);
   }
 
-  dedicate(): number {
-    const thread = dedicate(this.#runtime.regions, this.#runtime.config);
+  startDedicated(thread: number): void {
     this.#notify({ kind: 'start-thread', thread });
-    return thread;
   }
 
   undedicate(thread: number): void {
@@ -93,7 +91,7 @@ export class WorkerServices implements ThreadServices {
     } catch {
       if (fallback !== undefined) peer.post(kind, [], fallback);
     }
-    if (this.#runtime.current === undefined) this.#runtime.sentOutside();
+    if (!this.#runtime.isInTurn) this.#runtime.sentOutside();
   }
 }
 

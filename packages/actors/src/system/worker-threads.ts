@@ -1,6 +1,9 @@
 import { type Host, startThread } from '@ringmaster/core';
 import type { StartedThread, StartRequest, ThreadStarter } from './thread-starter.ts';
 
+/** How long a thread that is to end may take for its last records. */
+const LAST_WORDS_MS = 500;
+
 /** Real threads: a worker each, running `thread-program.ts`. */
 export class WorkerThreads implements ThreadStarter {
   readonly #host: Host;
@@ -30,12 +33,26 @@ export class WorkerThreads implements ThreadStarter {
     return {
       end: async () => {
         ending = true;
+        // It shows what it has to show, log lines and dead letters; a thread that is stuck has nothing more to say.
+        await withinMs(this.#host, Math.min(terminateTimeoutMs, LAST_WORDS_MS), worker.stop());
         return (await worker.terminate(terminateTimeoutMs)) === 'exited';
       },
       ref: () => worker.ref(),
       unref: () => worker.unref(),
     };
   }
+}
+
+/** Settles when `work` has, or after `limitMs`; never fails. */
+function withinMs(host: Host, limitMs: number, work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = host.timer(limitMs, resolve, true);
+    const done = (): void => {
+      cancel();
+      resolve();
+    };
+    work.then(done, done);
+  });
 }
 
 /** tsc does not rewrite the extension in a string. */

@@ -105,7 +105,7 @@ function isVirtual(system: System): system is VirtualSystem {
 
 /** A key whose actors live in worker `wanted`. */
 function keyFor(wanted: number): Placement {
-  const chooser = new PlacementChooser({ config: { workers: WORKERS } as never, thread: 0, dedicate: () => 0 });
+  const chooser = new PlacementChooser({ config: { workers: WORKERS } as never, thread: 0, dedicate: () => 0, isLost: () => false });
   for (let attempt = 0; ; attempt++) {
     const placement = { key: `key-${attempt}` };
     if (chooser.choose(placement, false) === wanted) return placement;

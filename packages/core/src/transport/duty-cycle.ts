@@ -66,6 +66,11 @@ export class DutyCycle {
   #laterQueued = false;
   /** What slices took since the event loop's last turn. */
   #busyMs = 0;
+  /**
+   * When the first slice since then began. Promise callbacks run between slices and count too: an actor that works after an
+   * await and tells itself would keep the event loop from its turn in slices that are short themselves.
+   */
+  #stretchStartMs: number | undefined;
   #isWoken = false;
   /** The clock when last read. */
   #nowMs = 0;
@@ -127,6 +132,8 @@ export class DutyCycle {
   #woken(): void {
     if (this.#isStopped || !this.#isParked) return;
     this.#unpark();
+    // A wake-up comes by way of the event loop.
+    this.#beginStretch();
     this.#isWoken = true;
     this.#slice(false);
   }
@@ -140,18 +147,29 @@ export class DutyCycle {
 
   #runLater(): void {
     this.#laterQueued = false;
-    this.#busyMs = 0;
+    this.#beginStretch();
     if (!this.#isStopped && !this.#isParked) this.#slice(true);
   }
 
   #queueSoon(): void {
     if (this.#soonQueued) return;
-    if (this.#busyMs >= this.#sliceMs) {
+    if (this.#isStretchOver()) {
       this.#queueLater();
       return;
     }
     this.#soonQueued = true;
     this.#host.soon(this.#soon);
+  }
+
+  #beginStretch(): void {
+    this.#busyMs = 0;
+    this.#stretchStartMs = undefined;
+  }
+
+  /** By the clock as last read: a slice ago at most. */
+  #isStretchOver(): boolean {
+    if (this.#busyMs >= this.#sliceMs) return true;
+    return this.#stretchStartMs !== undefined && this.#nowMs - this.#stretchStartMs >= this.#sliceMs;
   }
 
   #queueLater(): void {
@@ -187,6 +205,7 @@ export class DutyCycle {
     this.#isWoken = false;
     if (did || poked) this.#idle.worked(this.#nowMs, poked);
     if (startMs !== undefined) this.#busyMs += this.#nowMs - startMs;
+    this.#stretchStartMs ??= this.#nowMs;
     return did || (polling && this.#spin());
   }
 

@@ -21,8 +21,8 @@ export function digestOf(index: PostingIndex): Digest {
   let first = 0;
   let second = 0;
   for (let term = 0; term < terms.size; term++) {
-    const bytes = terms.bytesOf(term);
-    const seed = hashBytes(bytes, 0, bytes.length);
+    const { bytes, start, end } = terms.keyOf(term);
+    const seed = hashBytes(bytes, start, end);
     for (const { file, frequency, lines } of index.of(term)) {
       postings++;
       occurrences += frequency;

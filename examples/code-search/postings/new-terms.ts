@@ -8,13 +8,14 @@ export class NewTerms {
   #end = 0;
   #count = 0;
 
-  /** @param term at most 255 bytes. @returns its ordinal */
-  add(term: Uint8Array): number {
-    const end = this.#end + 1 + term.length;
-    while (end > this.#bytes.length) this.#bytes = doubledBytes(this.#bytes);
-    this.#bytes[this.#end] = term.length;
-    this.#bytes.set(term, this.#end + 1);
-    this.#end = end;
+  /** @param end at most 255 behind `start`. @returns the term's ordinal */
+  add(bytes: Uint8Array, start: number, end: number): number {
+    while (this.#end + 1 + end - start > this.#bytes.length) this.#bytes = doubledBytes(this.#bytes);
+    const own = this.#bytes;
+    let at = this.#end;
+    own[at++] = end - start;
+    for (let index = start; index < end; index++) own[at++] = bytes[index] as number;
+    this.#end = at;
     return this.#count++;
   }
 

@@ -12,22 +12,19 @@ export interface Route {
 }
 
 /** Each term belongs to one shard. By the hash's high bits: the low ones choose the slot in the shard's own table. */
-export function shardOf(bytes: Uint8Array, shards: number): number {
-  return (hashBytes(bytes, 0, bytes.length) >>> 24) % shards;
-}
+export const shardOf = (hash: number, shards: number): number => (hash >>> 24) % shards;
+
+/** Words per term: its shard + 1 (0: not sent yet), and its ordinal there. */
+const PLACE_WORDS = 2;
 
 /**
  * Sorts a parser's postings by the shard that holds their term. A term's bytes go to its shard once; afterwards it is
  * its ordinal there.
- *
- * ```
- * places[term]   0: not sent yet     otherwise 1 + ordinal * shards + shard
- * ```
  */
 export class PostingRouter {
   readonly routes: readonly Route[];
   readonly #terms: TermTable;
-  #places = new Int32Array(FIRST_CAPACITY);
+  #places = new Int32Array(PLACE_WORDS * FIRST_CAPACITY);
 
   constructor(terms: TermTable, shards: number) {
     this.#terms = terms;
@@ -36,23 +33,22 @@ export class PostingRouter {
 
   /** Adds the postings of one file. */
   route(file: number, terms: FileTerms): void {
-    while (this.#places.length < this.#terms.size) this.#places = doubled(this.#places);
+    while (this.#places.length < this.#terms.size * PLACE_WORDS) this.#places = doubled(this.#places);
     const routes = this.routes;
     const places = this.#places;
     for (let index = 0; index < terms.count; index++) {
       const term = terms.termAt(index);
-      const place = ((places[term] as number) || this.#settle(term)) - 1;
-      const shard = place % routes.length;
-      (routes[shard] as Route).postings.append((place - shard) / routes.length, file, terms, index);
+      const place = term * PLACE_WORDS;
+      if (places[place] === 0) this.#settle(term, place);
+      const { postings } = routes[(places[place] as number) - 1] as Route;
+      postings.append(places[place + 1] as number, file, terms, index);
     }
   }
 
-  #settle(term: number): number {
-    const bytes = this.#terms.bytesOf(term);
-    const shard = shardOf(bytes, this.routes.length);
-    const ordinal = (this.routes[shard] as Route).terms.add(bytes);
-    const place = 1 + ordinal * this.routes.length + shard;
-    this.#places[term] = place;
-    return place;
+  #settle(term: number, place: number): void {
+    const { bytes, start, end } = this.#terms.keyOf(term);
+    const shard = shardOf(hashBytes(bytes, start, end), this.routes.length);
+    this.#places[place] = shard + 1;
+    this.#places[place + 1] = (this.routes[shard] as Route).terms.add(bytes, start, end);
   }
 }

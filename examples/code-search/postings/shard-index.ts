@@ -41,9 +41,7 @@ export class ShardIndex {
   complete(parser: number, newest: Int32Array, postings: number): void {
     const { stream, ordinals } = this.#from(parser);
     const byTerm = new Int32Array(this.terms.size);
-    ordinals.forEach((term, ordinal) => {
-      byTerm[term] = newest[ordinal] as number;
-    });
+    for (let ordinal = 0; ordinal < ordinals.length; ordinal++) byTerm[ordinals[ordinal] as number] = newest[ordinal] as number;
     stream.find(byTerm);
     this.#postings += postings;
   }

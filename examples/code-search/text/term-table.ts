@@ -29,13 +29,14 @@ export class TermTable {
     return id === MISSING ? undefined : id;
   }
 
-  /** A view that is valid until the next `intern`. */
-  bytesOf(id: number): Uint8Array {
+  /** Where a term's bytes are, until the next `intern`. */
+  keyOf(id: number): { readonly bytes: Uint8Array; readonly start: number; readonly end: number } {
     const end = id + 1 === this.size ? this.#ids.arenaEnd : (this.#starts[id + 1] as number);
-    return this.#ids.arena.subarray(this.#starts[id], end);
+    return { bytes: this.#ids.arena, start: this.#starts[id] as number, end };
   }
 
   textOf(id: number): string {
-    return Buffer.from(this.bytesOf(id)).toString('utf8');
+    const { bytes, start, end } = this.keyOf(id);
+    return Buffer.from(bytes.subarray(start, end)).toString('utf8');
   }
 }

@@ -244,8 +244,9 @@ export class ActorCell implements LocalActor, Runnable {
     this.#environment.dispatcher.ready(this);
   }
 
-  /** Children that lived in `thread` are gone. */
+  /** Children that lived in `thread` are gone; whoever lived below one of its actors ends too (D3). */
   threadLost(thread: number): void {
+    if (this.lineage.some((above) => above.thread === thread)) void this.requestStop();
     for (const [name, child] of [...this.#children.view]) if (child.thread === thread) this.childEnded(child, name);
   }
 
@@ -322,16 +323,16 @@ export class ActorCell implements LocalActor, Runnable {
   }
 
   #finish(): void {
-    const stopped = this.self.stoppedError('ask');
     this.#phase = 'ended';
-    this.#unanswered.failAll(this.failure ?? stopped);
+    // Errors are made where somebody learns them: most actors end with nobody waiting.
+    this.#unanswered.failAll(() => this.failure ?? this.self.stoppedError('ask'));
     while (this.#mailbox.length > 0) {
       const message = this.#mailbox.take();
       this.#deadEnds.drop(message, this.#mailbox.lastOrigin as MessageOrigin, 'stopped');
     }
     this.#receive = undefined;
     this.#overload.lower();
-    this.#start.fail(stopped);
+    if (!this.#start.isSettled) this.#start.fail(this.self.stoppedError('await the start of'));
     this.#environment.ended(this, this.#endReason);
     this.#end.succeed();
   }

@@ -20,10 +20,11 @@ export class Unanswered implements ReplyKeeper {
   }
 
   /** Fails each, in the order received. */
-  failAll(error: Error): void {
+  failAll(because: () => Error): void {
     const open = this.#open;
-    if (open === undefined) return;
+    if (open === undefined || open.size === 0) return;
     this.#open = undefined;
+    const error = because();
     for (const ask of open) {
       ask.keeper = undefined;
       ask.fail(error);

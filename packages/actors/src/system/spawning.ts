@@ -134,7 +134,7 @@ export class Spawning {
       else this.#report(parent.thread, RecordKind.ended, [cell.slot, cell.generation, 0, parent.slot, parent.generation], notice);
     }
     // Ended before its setup had run: whoever waits for the start learns that.
-    this.cellStarted(cell, reason instanceof Error ? reason : (cell.self.stoppedError('start') as Error));
+    if (this.#spawners.has(cell as ActorCell)) this.cellStarted(cell, reason instanceof Error ? reason : cell.self.stoppedError('start'));
     // The one it was started for, not a child that lives beside it.
     if (runtime.thread > runtime.config.workers && parent?.thread !== runtime.thread) runtime.undedicate();
   }

@@ -321,7 +321,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     this.spawning.threadLost(thread, error);
     this.handles.roomMadeEverywhere();
     this.hasLostThreads = true;
-    for (const cell of this.#cells) cell?.threadLost(thread);
+    for (const cell of [...this.#cells]) cell?.threadLost(thread);
   }
 
   /** A notice to another thread's runtime. */

@@ -1,0 +1,79 @@
+import type { Placement } from '@ringmaster/actors';
+import { expect, it } from 'vitest';
+import { answerer } from '../fixtures/answering.ts';
+import { heap, heapInUse } from '../fixtures/heap.ts';
+import { recorder } from '../fixtures/recorder.ts';
+import type { Stage } from '../support/stage.ts';
+import { inEachWay } from '../support/ways.ts';
+
+const MIB = 1024 * 1024;
+/** Spawned, used and stopped at a time. */
+const BATCH = 250;
+
+/** Spawns and stops `cycles` actors; returns the highest slot that was used. */
+async function churn({ system }: Stage, thread: Placement, cycles: number): Promise<number> {
+  let highest = 0;
+  for (let done = 0; done < cycles; done += BATCH) {
+    const refs = Array.from({ length: BATCH }, () => system.spawn(recorder, { thread }));
+    // Half of them have started by the time they are stopped.
+    await Promise.all(refs.slice(BATCH / 2).map((ref) => ref.ask({ type: 'report' })));
+    for (const ref of refs) {
+      highest = Math.max(highest, (ref as unknown as { readonly slot: number }).slot);
+    }
+    await Promise.all(refs.map((ref) => ref.stop()));
+  }
+  return highest;
+}
+
+inEachWay((way) => {
+  // Virtual threads leave behind what real ones do, at a turn of the event loop each step.
+  const test = it.skipIf(way.title === 'virtual');
+
+  test('G61: 100 000 actors that lived and ended leave slots and memory as they were', async () => {
+    const stage = await way.open({ name: 'leak' });
+    const thread = way.first;
+    const meter = stage.system.spawn(heap, { thread });
+    await churn(stage, thread, 20_000);
+    stage.events.length = 0;
+    const before = { here: heapInUse(), there: await meter.ask({ type: 'measure' }, { timeout: 20_000 }) };
+    let highest = 0;
+    for (let part = 0; part < 4; part++) {
+      highest = Math.max(highest, await churn(stage, thread, 20_000));
+      stage.events.length = 0;
+    }
+    const after = { here: heapInUse(), there: await meter.ask({ type: 'measure' }, { timeout: 20_000 }) };
+    expect(highest).toBeLessThan(4 * BATCH);
+    expect((after.here - before.here) / MIB).toBeLessThan(3);
+    expect((after.there - before.there) / MIB).toBeLessThan(3);
+  });
+
+  test('asks that were answered, given up, or failed leave nothing behind', async () => {
+    const stage = await way.open({ name: 'asks' });
+    const ref = stage.system.spawn(answerer, { thread: way.first });
+    const ended = stage.system.spawn(answerer, { thread: way.first });
+    await ended.stop();
+    const round = async (count: number): Promise<void> => {
+      const controller = new AbortController();
+      const asks: Promise<unknown>[] = [];
+      for (let n = 0; n < count; n++) {
+        asks.push(ref.ask({ type: 'echo', value: n }));
+        if (n % 10 === 0) asks.push(ref.ask({ type: 'never' }, { signal: controller.signal }).catch(() => undefined));
+        if (n % 10 === 5) asks.push(ended.ask({ type: 'never' }).catch(() => undefined));
+        if (n % 500 === 499) {
+          controller.abort();
+          await Promise.all(asks.splice(0));
+          return round(count - n - 1);
+        }
+      }
+      controller.abort();
+      await Promise.all(asks);
+    };
+    const rounds = async (times: number): Promise<void> => {
+      for (let time = 0; time < times; time++) await round(500);
+    };
+    await rounds(20);
+    const before = heapInUse();
+    await rounds(60);
+    expect((heapInUse() - before) / MIB).toBeLessThan(3);
+  });
+});

@@ -71,7 +71,7 @@ export class DutyCycle {
    * await and tells itself would keep the event loop from its turn in slices that are short themselves.
    */
   #stretchStartMs: number | undefined;
-  #isWoken = false;
+  #isJustWoken = false;
   /** The clock when last read. */
   #nowMs = 0;
 
@@ -134,7 +134,7 @@ export class DutyCycle {
     this.#unpark();
     // A wake-up comes by way of the event loop.
     this.#beginStretch();
-    this.#isWoken = true;
+    this.#isJustWoken = true;
     this.#slice(false);
   }
 
@@ -196,14 +196,14 @@ export class DutyCycle {
 
   #timed(polling: boolean): boolean {
     // After a wake-up each clock read delays the answer.
-    const startMs = this.#isWoken ? undefined : this.#host.now();
+    const startMs = this.#isJustWoken ? undefined : this.#host.now();
     const poked = this.#isPoked;
     this.#isPoked = false;
     const did = polling ? this.#look() : this.#workOnce();
     this.#nowMs = this.#host.now();
-    if (this.#isWoken) this.#idle.woken(this.#nowMs);
-    this.#isWoken = false;
+    this.#isJustWoken = false;
     if (did || poked) this.#idle.worked(this.#nowMs, poked);
+    else this.#idle.idles();
     if (startMs !== undefined) this.#busyMs += this.#nowMs - startMs;
     this.#stretchStartMs ??= this.#nowMs;
     return did || (polling && this.#spin());
@@ -258,6 +258,7 @@ export class DutyCycle {
       return false;
     }
     this.#isParked = true;
+    this.#idle.idles();
     this.#parking.sleep();
     return true;
   }

@@ -24,44 +24,50 @@ export interface IdlePlace {
 
 /** A message that comes this many windows after the one before it does not belong to one burst with it. */
 const BURST_WINDOWS = 2;
-/** So often polling may have been in vain before it stops. A scheduler needs some milliseconds to give two busy threads a core each. */
-const MISSES_MAX = 64;
-/** What one hit makes up for: at least every fifth window must be one. */
-const MISSES_PER_HIT = 4;
-/** For so many wake-ups polling stops, and at most after failing again and again. */
-const PENALTY_MIN = 256;
-const PENALTY_MAX = 16_384;
+/** Messages of a trial. Many, because schedulers like to keep two threads that wake each other on one core and take milliseconds to part them. */
+const TRIAL_MESSAGES = 64;
+/** Of which the later ones count. */
+const TRIAL_COUNTED = 32;
+/** Messages met asleep before the first trial; after one that failed; after many. */
+const CLOSED_FIRST = 4;
+const CLOSED_MIN = 256;
+const CLOSED_MAX = 16_384;
+/** Polling costs a core, so it must be this much faster than sleeping. */
+const WORTH = 0.9;
+/** Weight of one message in a running mean. */
+const SMOOTHING = 1 / 16;
 
 /**
- * Decides between polling and parking by what has paid lately. Reads no clock: is given the time.
+ * Decides between polling and parking by what is faster here and now. Reads no clock: is given the time.
+ *
+ * What it compares is the time from one message to the next, as far as the thread was idle in between, within a burst:
+ * messages less than two windows apart. A lone request now and then is no burst, and nobody polls for its answer.
  *
  * ```
- * the ring ends a sleep …                  the window
- * … less than hotMs after the last message   opens: polling would have saved the wake-up
- * … long after it                            closes: the burst is over
- * … soon after polling in vain               is a miss; after 64 it closes for 256, 512 … 16 384 wake-ups
- * work found by polling                      makes up for 4 misses
+ *   closed: parks, takes the mean --- after 4 messages, later 256 … 16 384 ---> trial: polls for 64 messages
+ *      ^                                                                           |
+ *      |-- the trial was not a tenth faster: twice as long until the next ---------|
+ *      |-- polling has become slower than parking was ------- open: polls <--------'
  * ```
  *
- * The misses are for a machine whose cores are taken: there the thread that would answer waits for the core on which this
- * one polls. Measured with one of two cores busy, polling 100 us regardless: round trip 215 us; parking at once: 18 us.
- * They are many because schedulers like to keep two threads that wake each other on one core, and take their time to part
- * them: then it is 3 us.
+ * It must measure, because there is no way to know: on a machine whose cores are taken, or with both threads on one core,
+ * the thread that would answer waits for the core on which this one polls. Measured there: round trip 215 us polling,
+ * 15 us parking at once; with a core for each thread 3 us polling, 60-100 us parking.
  */
 export class IdleStrategy {
   readonly #place: IdlePlace;
   readonly #hotMs: number;
   readonly #spinMs: number;
   #workedAtMs = Number.NEGATIVE_INFINITY;
-  /** The last work that came from another thread: who sends once in a while and waits for each answer is in no burst. */
   #heardAtMs = Number.NEGATIVE_INFINITY;
-  #isOpen = false;
-  /** Nothing was found since `#workedAtMs`, and it was looked for. */
-  #isPolling = false;
-  #misses = 0;
-  /** Wake-ups for which the window stays closed; how many it will be after the next failure. */
-  #closedFor = 0;
-  #penalty = PENALTY_MIN;
+  #wasIdle = false;
+  #inBurst = false;
+  #mode: 'closed' | 'trial' | 'open' = 'closed';
+  /** Messages until the mode is looked at again; those of the next closed time. */
+  #left = CLOSED_FIRST;
+  #closedNext = CLOSED_MIN;
+  #closedMeanMs = 0;
+  #openMeanMs = 0;
 
   constructor(place: IdlePlace, options: IdleOptions = {}) {
     const { mode = 'adaptive', hotMs = 0.1, spinMs = 0.02 } = options;
@@ -72,49 +78,71 @@ export class IdleStrategy {
 
   /** Polling after work is worth it, at present. */
   get isOpen(): boolean {
-    return this.#isOpen;
+    return this.#inBurst && this.#mode !== 'closed';
   }
 
-  /** @param local the work came from this thread's own code: polling had no part in finding it */
+  /** @param local the work came from this thread's own code, and says nothing of how messages arrive */
   worked(nowMs: number, local: boolean): void {
-    const wasPolling = this.#isPolling;
-    this.#isPolling = false;
     this.#workedAtMs = nowMs;
     if (local) return;
+    const gapMs = nowMs - this.#heardAtMs;
     this.#heardAtMs = nowMs;
-    if (!wasPolling) return;
-    this.#misses = Math.max(0, this.#misses - MISSES_PER_HIT);
-    this.#penalty = PENALTY_MIN;
+    if (!this.#wasIdle) return;
+    this.#wasIdle = false;
+    this.#inBurst = gapMs < this.#hotMs * BURST_WINDOWS;
+    if (this.#inBurst) this.#heard(gapMs);
   }
 
   /** Nothing was found. True: look again soon; false: park. */
   keepsPolling(nowMs: number): boolean {
-    this.#isPolling = this.#isOpen && nowMs - this.#workedAtMs < this.#hotMs && this.#awake() <= this.#place.parallelism;
-    return this.#isPolling;
+    return this.isOpen && nowMs - this.#workedAtMs < this.#hotMs && this.#awake() <= this.#place.parallelism;
   }
 
-  /** Another thread's ring ended a sleep. */
-  woken(nowMs: number): void {
-    const silenceMs = nowMs - this.#heardAtMs;
-    if (silenceMs >= this.#hotMs * BURST_WINDOWS) this.#isOpen = false;
-    else if (this.#isOpen) this.#missed();
-    else if (this.#closedFor > 0) this.#closedFor--;
-    else this.#isOpen = silenceMs < this.#hotMs;
+  /** The thread has nothing to do: what it does next ends a wait. */
+  idles(): void {
+    this.#wasIdle = true;
   }
 
   /** Only while somebody else is awake, who might send, and a core is left beside all that are: a spinning thread must not take it from them. */
   maySpin(nowMs: number): boolean {
-    if (!this.#isOpen || nowMs - this.#workedAtMs >= this.#spinMs) return false;
+    if (!this.isOpen || nowMs - this.#workedAtMs >= this.#spinMs) return false;
     const awake = this.#awake();
     return awake > 1 && awake < this.#place.parallelism;
   }
 
-  #missed(): void {
-    if (++this.#misses < MISSES_MAX) return;
-    this.#misses = 0;
-    this.#isOpen = false;
-    this.#closedFor = this.#penalty;
-    this.#penalty = Math.min(PENALTY_MAX, this.#penalty * 2);
+  #heard(gapMs: number): void {
+    this.#left--;
+    if (this.#mode === 'closed') this.#heardClosed(gapMs);
+    else if (this.#mode === 'trial') this.#heardInTrial(gapMs);
+    else {
+      this.#openMeanMs += (gapMs - this.#openMeanMs) * SMOOTHING;
+      if (this.#openMeanMs > this.#closedMeanMs) this.#close(CLOSED_MIN);
+    }
+  }
+
+  #heardClosed(gapMs: number): void {
+    this.#closedMeanMs += (gapMs - this.#closedMeanMs) * (this.#closedMeanMs === 0 ? 1 : SMOOTHING);
+    if (this.#left > 0) return;
+    this.#mode = 'trial';
+    this.#left = TRIAL_MESSAGES;
+    this.#openMeanMs = 0;
+  }
+
+  #heardInTrial(gapMs: number): void {
+    if (this.#left < TRIAL_COUNTED) this.#openMeanMs += gapMs / TRIAL_COUNTED;
+    if (this.#left > 0) return;
+    if (this.#openMeanMs < this.#closedMeanMs * WORTH) {
+      this.#mode = 'open';
+      this.#closedNext = CLOSED_MIN;
+    } else {
+      this.#close(this.#closedNext);
+      this.#closedNext = Math.min(CLOSED_MAX, this.#closedNext * 2);
+    }
+  }
+
+  #close(messages: number): void {
+    this.#mode = 'closed';
+    this.#left = messages;
   }
 
   /** Racy, benign: a guess about the next microseconds. */

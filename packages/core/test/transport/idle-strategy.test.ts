@@ -14,85 +14,100 @@ function strategy(options: { mode?: 'adaptive' | 'park'; awake?: number; paralle
   return new IdleStrategy({ words, threads, parallelism }, { mode, hotMs: HOT_MS });
 }
 
-/** A message at 0, then others, each so long after the one before; returns how each was met. */
-function messages(idle: IdleStrategy, afterMs: number, times: number): ('polled' | 'slept')[] {
-  const met: ('polled' | 'slept')[] = [];
+type Gap = (polling: boolean) => number;
+
+/** Messages, each `gap` ms after the one before, which may depend on whether the thread polls meanwhile; returns how long it polled each time. */
+function polledFor(idle: IdleStrategy, gap: Gap, times: number): number[] {
+  const polled: number[] = [];
   let nowMs = 0;
   idle.worked(nowMs, false);
   for (let time = 0; time < times; time++) {
-    const dueMs = nowMs + afterMs;
+    idle.idles();
+    const startMs = nowMs;
+    const dueMs = startMs + gap(idle.keepsPolling(startMs));
     while (nowMs < dueMs && idle.keepsPolling(nowMs)) nowMs += 0.002;
-    const polled = nowMs >= dueMs;
+    polled.push(nowMs - startMs);
     nowMs = Math.max(nowMs, dueMs);
-    if (!polled) idle.woken(nowMs);
     idle.worked(nowMs, false);
-    met.push(polled ? 'polled' : 'slept');
   }
-  return met;
+  return polled;
 }
 
-test('W4 messages in quick succession are polled for after one wake-up', () => {
-  expect(messages(strategy(), 0.03, 20)).toEqual(['slept', ...Array.from({ length: 19 }, () => 'polled')]);
+const pays: Gap = (polling) => (polling ? 0.003 : 0.06);
+const harms: Gap = (polling) => (polling ? 0.115 : 0.015);
+
+function share(polled: readonly number[], from: number, to: number): number {
+  return polled.slice(from, to).filter((ms) => ms > 0).length / (to - from);
+}
+
+test('W4 where polling pays, a thread polls after a few messages and goes on', () => {
+  const polled = polledFor(strategy(), pays, 2_000);
+  expect(share(polled, 10, 2_000)).toBe(1);
+});
+
+test('W4 where polling keeps the answer from coming, it is tried ever more rarely', () => {
+  const polled = polledFor(strategy(), harms, 200_000);
+  expect(share(polled, 0, 100)).toBeGreaterThan(0.5);
+  expect(share(polled, 100_000, 200_000)).toBeLessThan(0.01);
+});
+
+test('W4 where polling begins to pay, or to harm, it follows', () => {
+  const idle = strategy();
+  polledFor(idle, harms, 1_000);
+  expect(share(polledFor(idle, pays, 6_000), 5_000, 6_000)).toBe(1);
+  expect(share(polledFor(idle, harms, 3_000), 100, 3_000)).toBeLessThan(0.2);
+});
+
+test('W4 where polling saves next to nothing, a thread does not poll', () => {
+  const polled = polledFor(strategy(), (polling) => (polling ? 0.058 : 0.06), 10_000);
+  expect(share(polled, 5_000, 10_000)).toBeLessThan(0.1);
 });
 
 test('W4 rare messages are never polled for', () => {
-  expect(messages(strategy(), 10, 20)).not.toContain('polled');
+  expect(polledFor(strategy(), () => 10, 200)).toEqual(new Array(200).fill(0));
 });
 
 test('W4 who sends once in a while and waits for a quick answer does not poll for it', () => {
   const idle = strategy();
-  for (let time = 0; time < 20; time++) {
+  for (let time = 0; time < 200; time++) {
     idle.worked(time * 10, true);
+    idle.idles();
     expect(idle.keepsPolling(time * 10 + 0.01)).toBe(false);
-    idle.woken(time * 10 + 0.05);
     idle.worked(time * 10 + 0.05, false);
   }
 });
 
-test('W4 polling ends with the burst', () => {
+test('W4 polling ends with the burst and begins again with the next', () => {
   const idle = strategy();
-  messages(idle, 0.02, 20);
-  expect(idle.isOpen).toBe(true);
-  idle.woken(1e6);
-  expect(idle.isOpen).toBe(false);
-});
-
-test('W4 polling that keeps the answer from coming is given up, and tried again ever more rarely', () => {
-  const idle = strategy();
-  let nowMs = 0;
-  const polledMs: number[] = [];
-  for (let time = 0; time < 100_000; time++) {
-    idle.worked(nowMs, false);
-    const startMs = nowMs;
-    while (idle.keepsPolling(nowMs)) nowMs += 0.005;
-    polledMs.push(nowMs - startMs);
-    nowMs += 0.015;
-    idle.woken(nowMs);
-  }
-  const share = (from: number, to: number): number => polledMs.slice(from, to).reduce((sum, ms) => sum + ms, 0) / (to - from);
-  expect(share(0, 64)).toBeGreaterThan(0.05);
-  expect(share(50_000, 100_000)).toBeLessThan(0.002);
+  polledFor(idle, pays, 200);
+  expect(idle.keepsPolling(0)).toBe(true);
+  idle.idles();
+  idle.worked(1e6, false);
+  expect(idle.keepsPolling(1e6)).toBe(false);
+  idle.idles();
+  idle.worked(1e6 + 0.05, false);
+  expect(idle.keepsPolling(1e6 + 0.05)).toBe(true);
 });
 
 test('W4 nobody polls while more threads are awake than there are cores', () => {
-  const idle = strategy({ awake: 3, parallelism: 2 });
-  expect(messages(idle, 0.02, 20)).not.toContain('polled');
+  expect(polledFor(strategy({ awake: 3, parallelism: 2 }), pays, 200)).toEqual(new Array(200).fill(0));
 });
 
 test('W4 mode park never polls and never spins', () => {
   const idle = strategy({ mode: 'park' });
-  expect(messages(idle, 0.01, 20)).not.toContain('polled');
-  idle.worked(5, false);
-  expect(idle.maySpin(5)).toBe(false);
+  expect(polledFor(idle, pays, 200)).toEqual(new Array(200).fill(0));
+  expect(idle.maySpin(0)).toBe(false);
 });
 
 test('W4 a thread spins only while another is awake and a core is left beside all that are', () => {
   const spins = (awake: number, parallelism: number): boolean => {
     const idle = strategy({ awake, parallelism });
-    messages(idle, 0.02, 20);
-    idle.woken(0.41);
-    idle.worked(100, false);
-    return idle.maySpin(100.001);
+    let nowMs = 0;
+    for (let time = 0; time < 200; time++) {
+      idle.idles();
+      idle.worked((nowMs += idle.isOpen ? 0.003 : 0.06), false);
+    }
+    return idle.maySpin(nowMs);
   };
   expect([spins(1, 4), spins(2, 4), spins(3, 4), spins(4, 4), spins(5, 4)]).toEqual([false, true, true, false, false]);
 });

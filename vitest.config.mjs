@@ -4,6 +4,11 @@ import { defineConfig } from 'vitest/config';
  * Tests run on built files, as users and worker threads load them. Only the test files themselves pass through vitest's
  * transform; whatever they import from a `dist` folder is loaded by Node.
  */
+// Small files rather than the bundle, here and in every thread and process that tests start.
+process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --conditions=unbundled`.trim();
+const conditions = ['unbundled', 'node', 'import', 'module', 'default'];
+const ssr = { resolve: { conditions, externalConditions: conditions } };
+
 const shared = {
   pool: 'forks',
   testTimeout: 10_000,
@@ -17,6 +22,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        ssr,
         test: {
           ...shared,
           name: 'unit',
@@ -25,8 +31,9 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      { test: { ...shared, name: 'tools', include: ['tools/test/**/*.test.mjs'], sequence: { groupOrder: 0 } } },
+      { ssr, test: { ...shared, name: 'tools', include: ['tools/test/**/*.test.mjs'], sequence: { groupOrder: 0 } } },
       {
+        ssr,
         test: {
           ...shared,
           name: 'threads',

@@ -31,6 +31,7 @@ function removeStaleOutputs({ sources, outputs }) {
   for (const output of filesBelow(outputs)) {
     const name = relative(outputs, output);
     const source = name.replace(/(\.d\.ts|\.js)(\.map)?$/, '.ts');
+    if (name.startsWith('bundle')) continue;
     if (source !== name && !existsSync(join(sources, source))) rmSync(output, { force: true });
   }
 }
@@ -41,3 +42,4 @@ const { status } = spawnSync(process.execPath, [join(root, 'node_modules/typescr
 });
 for (const project of projects()) removeStaleOutputs(project);
 process.exitCode = status ?? 1;
+if (status === 0) await import('./bundle.mjs');

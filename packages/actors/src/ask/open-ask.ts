@@ -1,3 +1,4 @@
+import { onAbort } from '../cell/on-abort.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { InternalRef } from '../cell/internals.ts';
 import { AskTimeoutError } from '../contract/errors/runtime-errors.ts';
@@ -39,6 +40,8 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   #settled = false;
   readonly #signal: AbortSignal | undefined;
   readonly #onAbort: (() => void) | undefined;
+  /** Stops listening to the signal. */
+  #quiet: (() => void) | undefined;
 
   readonly deadlineMs: number;
   wheelNext: Deadlined | undefined = undefined;
@@ -59,7 +62,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     if (this.#signal === undefined) return;
     this.#onAbort = () => this.settle(() => this.#reject(this.#signal?.reason));
     if (this.#signal.aborted) this.#onAbort();
-    else this.#signal.addEventListener('abort', this.#onAbort, { once: true });
+    else this.#quiet = onAbort(this.#signal, this.#onAbort);
   }
 
   get isSettled(): boolean {
@@ -107,7 +110,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   settle(how: () => void): boolean {
     if (this.#settled) return false;
     this.#settled = true;
-    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#quiet?.();
     this.#keeper.close(this);
     // Whoever kept it for an answer need not any more.
     this.keeper?.release(this);

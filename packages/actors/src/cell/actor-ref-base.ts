@@ -5,6 +5,7 @@ import { LaneIndex } from '../mailbox/mailbox.ts';
 import type { CellEnvironment } from './cell-environment.ts';
 import { fullError } from './full-error.ts';
 import { type InternalRef, type InternalReply, laneIndex, type Place } from './internals.ts';
+import { onAbort } from './on-abort.ts';
 import { type WaitingSend, WaitingSends } from './waiting-sends.ts';
 
 /**
@@ -131,12 +132,13 @@ export abstract class ActorRefBase implements InternalRef {
   #wait(send: Pick<WaitingSend, 'sender' | 'lane' | 'attempt'>, signal: AbortSignal | undefined): Promise<void> {
     const waiting = (this.#waiting ??= new WaitingSends());
     return new Promise((resolve, reject) => {
+      let quiet: () => void = () => undefined;
       const abort = (): void => {
         waiting.remove(entry);
         reject(signal?.reason);
       };
       const settle = (done: () => void) => (): void => {
-        signal?.removeEventListener('abort', abort);
+        quiet();
         done();
       };
       const entry: WaitingSend = {
@@ -145,7 +147,7 @@ export abstract class ActorRefBase implements InternalRef {
         failed: (error) => settle(() => reject(error))(),
         stopped: settle(() => reject(this.stoppedError('send to'))),
       };
-      signal?.addEventListener('abort', abort, { once: true });
+      if (signal !== undefined) quiet = onAbort(signal, abort);
       waiting.add(entry);
       if (!waiting.isAwaited) this.#awaitRoom(waiting);
     });

@@ -1,8 +1,8 @@
 import { enclosingThread, NodeHost } from '@ringmaster/core';
 import { StateError } from '../contract/errors/state-error.ts';
+import type { Logger } from '../contract/logger.ts';
 import type { System, SystemOptions } from '../contract/system.ts';
 import { OwnerSystem } from './owner-system.ts';
-import { defaultLogger } from './pino-logger.ts';
 import { resolveOptions } from './resolve-options.ts';
 import { WorkerThreads } from './worker-threads.ts';
 
@@ -32,10 +32,16 @@ export async function createSystem(options: SystemOptions = {}): Promise<System>
   }
   const host = new NodeHost();
   const config = resolveOptions(options, { parallelism: host.parallelism, random: host.random() });
-  const logger = options.logger ?? defaultLogger(config.systemName);
+  const logger = options.logger ?? (await writingLogger(config.systemName));
   const system = new OwnerSystem({ config, host, logger, starter: new WorkerThreads(host) });
   await system.startThreads();
   return system;
+}
+
+/** Loaded when needed: every worker loads this module too, and none of them writes lines itself. */
+async function writingLogger(systemName: string): Promise<Logger> {
+  const { defaultLogger } = await import('./pino-logger.ts');
+  return defaultLogger(systemName);
 }
 
 /** The place that called `createSystem`, as the stack names it. */

@@ -67,8 +67,8 @@ export class DutyCycle {
   /** What slices took since the event loop's last turn. */
   #busyMs = 0;
   /**
-   * When the first slice since then began. Promise callbacks run between slices and count too: an actor that works after an
-   * await and tells itself would keep the event loop from its turn in slices that are short themselves.
+   * When the first slice since then began. Promise callbacks run between slices and count too: somebody who works after an
+   * await and pokes again would keep the event loop from its turn in slices that are short themselves.
    */
   #stretchStartMs: number | undefined;
   #isJustWoken = false;

@@ -1,6 +1,5 @@
 /** Levels by index, least severe first: what crosses threads is the index. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** A line of an actor's log on its way to the owner's logger. */
 export interface LogRecord {

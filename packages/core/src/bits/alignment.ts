@@ -1,7 +1,4 @@
-/** Records begin at multiples of this, so that doubles in them lie straight. */
-export const ALIGNMENT = 8;
-
-/** The next multiple of 8, up to 2^31 - 8. */
+/** Records begin at multiples of 8, so that doubles in them lie straight: the next one, up to 2^31 - 8. */
 export function align8(lengthBytes: number): number {
   return (lengthBytes + 7) & ~7;
 }

@@ -28,9 +28,6 @@ export const OVERLOAD = 1;
 export const ROOM_WANTED = 2;
 export const TAG = 3;
 export const NAME_LENGTH = 4;
-export const DEPTH = 5;
-export const PARENT_THREAD = 6;
-export const PARENT_SLOT = 7;
 export const NAME = 16;
 export const NAME_BYTES_MAX = 48;
 
@@ -40,7 +37,6 @@ export const STATUS_MASK = (1 << STATUS_BITS) - 1;
 export const GENERATION_MAX = 2 ** 28 - 1;
 
 export const BLOCK_SLOTS = 64;
-export const BLOCK_SHIFT = 6;
 /** Lease word: nobody's; otherwise 1 + the index of the thread that may claim in the block. */
 export const UNLEASED = 0;
 

@@ -31,11 +31,10 @@ export const KIND_NOTHING = 5;
 
 export const TAG_INT32 = 0;
 export const TAG_DOUBLE = 1;
-export const TAG_ONE_BYTE = 0;
+// Of a text, 0 says one byte a character.
 export const TAG_TWO_BYTES = 1;
 export const TAG_NULL = 2;
 export const TAG_UNDEFINED = 3;
-export const TAG_BITS = 2;
 export const TAG_MASK = 3;
 
 /** Words before the first cell. */

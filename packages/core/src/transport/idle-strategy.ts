@@ -29,13 +29,16 @@ const TRIAL_MESSAGES = 64;
 /** Of which the later ones count. */
 const TRIAL_COUNTED = 32;
 /** Messages met asleep before the first trial; after one that failed; after many. */
-const CLOSED_FIRST = 4;
+const CLOSED_FIRST = 32;
 const CLOSED_MIN = 256;
 const CLOSED_MAX = 16_384;
-/** Polling costs a core, so it must be this much faster than sleeping. */
+/** Polling costs a core, so it must be this much faster than parking. */
 const WORTH = 0.9;
-/** Weight of one message in a running mean. */
-const SMOOTHING = 1 / 16;
+/** …and find its message within this part of the window. Where two threads share a core, it comes after the window, whatever parking was measured to cost. */
+const WORTH_OF_WINDOW = 0.5;
+/** Weight of one message in a running mean: of parking, of polling, where a rare late one must not tip the scales. */
+const CLOSED_SMOOTHING = 1 / 16;
+const OPEN_SMOOTHING = 1 / 64;
 
 /**
  * Decides between polling and parking by what is faster here and now. Reads no clock: is given the time.
@@ -44,7 +47,7 @@ const SMOOTHING = 1 / 16;
  * messages less than two windows apart. A lone request now and then is no burst, and nobody polls for its answer.
  *
  * ```
- *   closed: parks, takes the mean --- after 4 messages, later 256 … 16 384 ---> trial: polls for 64 messages
+ *   closed: parks, takes the mean --- after 32 messages, later 256 … 16 384 --> trial: polls for 64 messages
  *      ^                                                                           |
  *      |-- the trial was not a tenth faster: twice as long until the next ---------|
  *      |-- polling has become slower than parking was ------- open: polls <--------'
@@ -115,13 +118,13 @@ export class IdleStrategy {
     if (this.#mode === 'closed') this.#heardClosed(gapMs);
     else if (this.#mode === 'trial') this.#heardInTrial(gapMs);
     else {
-      this.#openMeanMs += (gapMs - this.#openMeanMs) * SMOOTHING;
-      if (this.#openMeanMs > this.#closedMeanMs) this.#close(CLOSED_MIN);
+      this.#openMeanMs += (gapMs - this.#openMeanMs) * OPEN_SMOOTHING;
+      if (!this.#isWorth(1)) this.#close(CLOSED_MIN);
     }
   }
 
   #heardClosed(gapMs: number): void {
-    this.#closedMeanMs += (gapMs - this.#closedMeanMs) * (this.#closedMeanMs === 0 ? 1 : SMOOTHING);
+    this.#closedMeanMs += (gapMs - this.#closedMeanMs) * (this.#closedMeanMs === 0 ? 1 : CLOSED_SMOOTHING);
     if (this.#left > 0) return;
     this.#mode = 'trial';
     this.#left = TRIAL_MESSAGES;
@@ -131,13 +134,17 @@ export class IdleStrategy {
   #heardInTrial(gapMs: number): void {
     if (this.#left < TRIAL_COUNTED) this.#openMeanMs += gapMs / TRIAL_COUNTED;
     if (this.#left > 0) return;
-    if (this.#openMeanMs < this.#closedMeanMs * WORTH) {
+    if (this.#isWorth(WORTH)) {
       this.#mode = 'open';
       this.#closedNext = CLOSED_MIN;
     } else {
       this.#close(this.#closedNext);
       this.#closedNext = Math.min(CLOSED_MAX, this.#closedNext * 2);
     }
+  }
+
+  #isWorth(part: number): boolean {
+    return this.#openMeanMs < Math.min(this.#closedMeanMs * part, this.#hotMs * WORTH_OF_WINDOW);
   }
 
   #close(messages: number): void {

@@ -9,7 +9,7 @@ interface Row {
 }
 
 const HOT = { calls: 10_000 };
-const PARKED = { calls: 150, warmUpCalls: 15, pauseMs: 10 };
+const PARKED = { calls: 150, warmUpCalls: 20_000, pauseMs: 10 };
 
 const ROWS: readonly Row[] = [
   { text: 'hot', options: HOT, quick: true },

@@ -2,7 +2,7 @@ import type { Experiment } from '../harness/experiment.ts';
 import type { Part, Target } from './target.ts';
 
 /** Both threads rest 10 ms before each call: long past spinning and polling, so the receiver is parked. */
-const parked = { where: 'owner-worker', pauseMs: 10, calls: 200, warmUpCalls: 20 };
+const parked = { where: 'owner-worker', pauseMs: 10, calls: 200, warmUpCalls: 20_000 };
 
 const waking: Experiment = {
   id: 'F5.waking',

@@ -143,7 +143,7 @@ export class ActorCell implements LocalActor, Runnable {
     if (this.#phase === 'ended') return this.#deadEnds.drop(message, origin, 'stopped');
     const waiting = this.#mailbox.length;
     // The reserve: what was on the way when the overload flag went up.
-    if (waiting >= this.#mailbox.capacity * 2) return this.#deadEnds.drop(message, origin, 'mailbox-full');
+    if (waiting >= this.#mailbox.capacity + this.#environment.mailboxReserve) return this.#deadEnds.drop(message, origin, 'mailbox-full');
     this.#mailbox.put(message, origin, lane);
     if (waiting + 1 >= this.#mailbox.capacity) this.#overload.raise();
     if (!this.queued) this.#environment.dispatcher.ready(this);

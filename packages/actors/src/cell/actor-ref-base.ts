@@ -68,9 +68,15 @@ export abstract class ActorRefBase implements InternalRef {
   }
 
   ask(message: object, options?: AskOptions): Promise<never> {
-    const { handle, answer } = this.environment.openAsk(this, options);
-    if (!handle.answered) this.#offerOwnAsk({ ...message, replyTo: handle }, handle, laneIndex(options?.lane));
-    return answer as Promise<never>;
+    try {
+      const lane = laneIndex(options?.lane);
+      const { handle, answer } = this.environment.openAsk(this, options);
+      if (!handle.answered) this.#offerOwnAsk({ ...message, replyTo: handle }, handle, lane);
+      return answer as Promise<never>;
+    } catch (error) {
+      // Options that make no sense: nothing was opened, and an ask fails in one way only.
+      return Promise.reject(error);
+    }
   }
 
   stop(): Promise<void> {

@@ -14,7 +14,10 @@ export interface Recipient<in T> {
  * refused with `'stopped'`, a late one becomes a dead letter `late-reply` (G46).
  */
 export interface ReplyTo<in R> extends Recipient<R> {
-  /** Answers with an error: the ask rejects with it, its type intact also in another thread (G22). */
+  /**
+   * Answers with an error: the ask rejects with it, its type intact also in another thread (G22). This refuses one request; an
+   * error thrown by the handler instead says that the actor is broken, and stops it.
+   */
   fail(error: Error): void;
   /** Hands the answering over: from now on the ask belongs to `to`, which must answer with what was asked for (C3). */
   forward<A, P, K extends TypeOf<Askable<P>>>(

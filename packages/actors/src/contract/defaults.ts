@@ -8,6 +8,8 @@ export interface Defaults {
   readonly outboxBytes: number;
   /** Messages that may wait for one actor. */
   readonly mailboxCapacity: number;
+  /** Messages taken beyond that which were on the way from another thread when the bound was reached (F3). */
+  readonly mailboxReserve: number;
   /** Messages an actor may handle before the next one has its turn. */
   readonly turnMessages: number;
   readonly turnMs: number;
@@ -33,6 +35,8 @@ export const defaults: Defaults = Object.freeze({
   outboxMessages: 10_000,
   outboxBytes: 4 * 1024 * 1024,
   mailboxCapacity: 10_000,
+  // A full outbox and a full ring of small messages: whatever one thread had on the way is taken, also by a small mailbox.
+  mailboxReserve: 16_384,
   // Long enough to share the cost of a turn, short enough for the event loop.
   turnMessages: 100,
   turnMs: 2,

@@ -4,7 +4,12 @@ import type { Accepted, Message } from './message.ts';
 /** What a handler may give back: nothing, or what `tell` said. A reply goes through `replyTo`, so `() => count` does not compile. */
 export type Handled = void | Accepted | Promise<void | Accepted>;
 
-/** Handles one message. A promise holds the actor, not its thread: the next message waits until it settles (G3). */
+/**
+ * Handles one message. A promise holds the actor, not its thread: the next message waits until it settles (G3).
+ *
+ * An error thrown here, or a rejection, means that the actor is broken: it stops, and the ask it was handling rejects with
+ * the error. To refuse a request, answer it: `replyTo.fail(error)`.
+ */
 export type Receive<in M> = (message: M) => Handled;
 
 /** One handler for each `type` of `M`; a sentence instead of a type where `M` could not be inferred. */

@@ -1,6 +1,7 @@
 /**
  * On which thread an actor lives:
- * - `'auto'` (default): the runtime chooses among the workers and the owner's thread
+ * - `'auto'` (default): what the application spawns is dealt out over the workers in turn; what an actor spawns lives in its
+ *   thread; without workers, the owner's
  * - `'owner'`: the thread where `createSystem` was called
  * - `'dedicated'`: a thread of its own, at most `dedicatedMax` in a system
  * - `{ key }`: the same thread for the same key

@@ -14,7 +14,7 @@ export interface SystemOptions {
   readonly strictMessages?: boolean;
   /** `'park'` never spins before it sleeps: less CPU, later wake-ups (W4). Default `'adaptive'`. */
   readonly idle?: 'adaptive' | 'park';
-  /** Default: pino, to standard output. */
+  /** Writes what actors log, in whatever thread. Default: pino, lines of `info` and worse as JSON on standard error. */
   readonly logger?: Logger;
   /** Values to use instead of the defaults. */
   readonly defaults?: Partial<Defaults>;

@@ -1,7 +1,9 @@
 import { type Defaults, defaults } from '../contract/defaults.ts';
+import { checkKeys } from '../contract/known-keys.ts';
 import type { SystemOptions } from '../contract/system.ts';
 import type { ThreadConfig } from './thread-config.ts';
 
+const OPTION_NAMES = ['threads', 'dedicatedMax', 'name', 'strictMessages', 'idle', 'logger', 'defaults', 'seed'] as const;
 const DEDICATED_MAX = 4;
 /** `info` and worse; the logger itself may drop more. */
 const LOG_LEVEL = 1;
@@ -13,6 +15,13 @@ const LOG_LEVEL = 1;
  * @throws TypeError or RangeError naming the option
  */
 export function resolveOptions(options: SystemOptions, parts: { readonly parallelism: number; readonly random: number }): ThreadConfig {
+  checkKeys('create system', options, OPTION_NAMES);
+  if (options.idle !== undefined && options.idle !== 'adaptive' && options.idle !== 'park') {
+    throw new TypeError(`Cannot create system: idle is 'adaptive' or 'park', not ${JSON.stringify(options.idle)}`);
+  }
+  if (options.logger !== undefined && typeof options.logger?.child !== 'function') {
+    throw new TypeError('Cannot create system: logger has no child(bindings); give a pino logger, or one with its methods');
+  }
   const workers = count('threads', options.threads ?? Math.max(1, parts.parallelism - 1), 0);
   return {
     systemName: options.name ?? 'ringmaster',
@@ -38,5 +47,7 @@ function completed(given: Partial<Defaults>): Defaults {
 
 function count(name: string, value: number, from: number): number {
   if (Number.isInteger(value) && value >= from && value <= 256) return value;
-  throw new RangeError(`Cannot create system: ${name} is a whole number from ${from} to 256, not ${String(value)}`);
+  throw new RangeError(
+    `Cannot create system: ${name} is a whole number from ${from} to 256, not ${JSON.stringify(value) ?? String(value)}`,
+  );
 }

@@ -9,6 +9,7 @@ import type { Blueprint } from '../contract/blueprint.ts';
 import { findDefinition } from '../contract/definition-table.ts';
 import { ActorStoppedError, SpawnError, SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
+import { checkKeys } from '../contract/known-keys.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import { FLAG_FAILED, RecordKind } from '../remote/envelope-layout.ts';
 import { RemoteRef } from '../remote/remote-ref.ts';
@@ -250,6 +251,7 @@ export class Spawning {
     if (typeof what?.url !== 'string' || typeof what.actorName !== 'string') {
       throw new TypeError(`Cannot spawn ${typeof what}: it is no actor definition; make one with actor(import.meta.url, name, setup)`);
     }
+    checkKeys(`spawn "${what.actorName}"`, options, ['name', 'thread']);
     const { name } = options;
     if (name !== undefined && (typeof name !== 'string' || name === '' || name.includes('/'))) {
       throw new TypeError(`Cannot spawn "${what.actorName}" as ${JSON.stringify(name)}: a name is a text, not empty, without "/"`);

@@ -31,6 +31,7 @@ export interface DutyParts {
 /** What one thread does over and over: take what arrived, give actors their turns, show what they sent. */
 export class ThreadDuty implements Duty {
   readonly #parts: DutyParts;
+  taken = 0;
   #endMs = 0;
   /** How many messages of this poll may be handled on the spot. */
   #onTheSpot = 0;
@@ -45,6 +46,7 @@ export class ThreadDuty implements Duty {
     this.#onTheSpot = POLL_RECORDS;
     const polled = mesh.poll(POLL_RECORDS);
     this.#onTheSpot = 0;
+    this.taken = polled;
     let turns = 0;
     while (turns < TURNS && dispatcher.runNext()) {
       turns++;

@@ -69,6 +69,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   readonly incarnation: number;
   readonly throughput: number;
   readonly mailboxCapacity: number;
+  readonly mailboxReserve: number;
   readonly dispatcher: Dispatcher;
   readonly slots: SlotPort;
   readonly meter: SystemMeter;
@@ -107,6 +108,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     this.incarnation = new Int32Array(regions.words)[threadIndex(thread) + INCARNATION] as number;
     this.throughput = defaults.turnMessages;
     this.mailboxCapacity = defaults.mailboxCapacity;
+    this.mailboxReserve = defaults.mailboxReserve;
     this.#tables = Array.from({ length: threads }, (_, index) => openSlotTable(regions, index, thread));
     this.slots = slotPort(this.table(thread));
     this.meter = new SystemMeter(regions, thread);

@@ -37,7 +37,7 @@ async function filled(stage: Stage, receiver: ActorRef<RecorderMessage>): Promis
 
 inEachWay((way) => {
   it('G8, G9: in the same thread a mailbox takes exactly its bound; then tell says full and the message stays the caller’s', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND } });
+    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
     const { system } = stage;
     const door = system.spawn(gate, { thread: 'owner' });
     const receiver = system.spawn(recorder, { thread: 'owner' });
@@ -55,7 +55,7 @@ inEachWay((way) => {
 
   it('G9, F3: across threads a mailbox takes its bound and as much again; the rest is a dead letter, asks are answered', async () => {
     if (!way.crosses) return;
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND } });
+    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
     const { receiver, open } = await blocked(stage, way);
     // In one go: the flag cannot be seen yet.
     const said = upTo(100).map((n) => receiver.tell(note(n)));
@@ -74,7 +74,7 @@ inEachWay((way) => {
   });
 
   it('G9: the flag goes down when half is handled, and then there is room for every sender', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND } });
+    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
     const { receiver, open } = await blocked(stage, way);
     const third = stage.system.spawn(puppet, { thread: way.second });
     await filled(stage, receiver);
@@ -86,8 +86,25 @@ inEachWay((way) => {
     expect(receiver.tell(note(2))).toBe('accepted');
   });
 
-  it('G8: sends wait for room, and arrive in the order of the calls', async () => {
+  it('G8: sends to a small mailbox wait for room, and none is lost', async () => {
     const stage = await way.open({ defaults: { mailboxCapacity: BOUND } });
+    const { system } = stage;
+    for (const { from, to, title } of way.directions) {
+      const sender = system.spawn(puppet, { thread: from });
+      const receiver = system.spawn(recorder, { thread: to });
+      const steps: Step[] = upTo(2_000).map((n) => ({ do: 'send', to: receiver, message: note(n) }));
+      await sender.ask({ type: 'do', steps }, { timeout: 60_000 });
+      await stage.untilQuiet();
+      expect(
+        (await receiver.ask({ type: 'report' })).map(({ n }) => n),
+        title,
+      ).toEqual(upTo(2_000));
+    }
+    expect(stage.deadLetters).toEqual([]);
+  });
+
+  it('G8: sends wait for room, and arrive in the order of the calls', async () => {
+    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
     const { system } = stage;
     for (const { from, to, title } of way.directions) {
       const sender = system.spawn(puppet, { thread: from });
@@ -105,7 +122,7 @@ inEachWay((way) => {
   });
 
   it('F2: while a send waits, tells of the same sender and lane are refused, and further sends queue behind it', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND } });
+    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
     const { receiver, open } = await blocked(stage, way);
     const before = await filled(stage, receiver);
     const sent = [1_000, 1_001, 1_002].map((n) => receiver.send(note(n)));
@@ -120,7 +137,7 @@ inEachWay((way) => {
   });
 
   it('G8: a waiting send is given up by its signal: it rejects with the reason, and is never handled', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND } });
+    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
     const { receiver, open } = await blocked(stage, way);
     await filled(stage, receiver);
     const reason = new Error('changed my mind');
@@ -137,7 +154,7 @@ inEachWay((way) => {
   });
 
   it('G8: sends keep their order also when all that waited before them were given up', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND } });
+    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
     const { receiver, open } = await blocked(stage, way);
     await filled(stage, receiver);
     const given = new AbortController();
@@ -160,7 +177,7 @@ inEachWay((way) => {
   });
 
   it('G8: sends that wait when their receiver stops reject', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND } });
+    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
     const { receiver, open } = await blocked(stage, way);
     const third = stage.system.spawn(puppet, { thread: way.second });
     await filled(stage, receiver);
@@ -175,7 +192,7 @@ inEachWay((way) => {
   });
 
   it('G8: a send that waits while its receiver ends and the slot is reused rejects', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND } });
+    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
     const { system } = stage;
     const { receiver, open } = await blocked(stage, way);
     await filled(stage, receiver);
@@ -193,7 +210,7 @@ inEachWay((way) => {
   });
 
   it('F1: full is counted', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND } });
+    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
     const { receiver, open } = await blocked(stage, way);
     await filled(stage, receiver);
     const before = stage.count('refused');
@@ -203,7 +220,7 @@ inEachWay((way) => {
   });
 
   it('G1, G8: when rings, outboxes and mailboxes are full, everything accepted is handled or a dead letter', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: 50, dataRingBytes: 8_192, outboxMessages: 20 } });
+    const stage = await way.open({ defaults: { mailboxCapacity: 50, mailboxReserve: 50, dataRingBytes: 8_192, outboxMessages: 20 } });
     const { system } = stage;
     for (const { from, to, title } of way.directions) {
       const receiver = system.spawn(recorder, { thread: to });

@@ -18,7 +18,8 @@ function shortened(options: ArmOptions): ArmOptions {
   const calls = options.calls;
   return {
     ...options,
-    warmUpMs: 150,
+    // As long as it takes to compile the code for its load: shorter, and the compiler is measured.
+    warmUpMs: 1_500,
     ...(typeof total === 'number' ? { total: total / 10 } : { durationMs: 250 }),
     ...(typeof calls === 'number' ? { calls: Math.ceil(calls / 10), warmUpCalls: Math.ceil(calls / 20) } : {}),
     ...('threads' in options ? { settleMs: 2_000, windowMs: 1_000 } : {}),

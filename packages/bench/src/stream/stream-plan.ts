@@ -20,8 +20,8 @@ export function streamPlan(options: ArmOptions): StreamPlan {
     kind: textOption(options, 'kind'),
     batch: numberOr(options, 'batch', 1_000),
     window: numberOr(options, 'window', 8),
-    durationMs: numberOr(options, 'durationMs', 800),
+    durationMs: numberOr(options, 'durationMs', 1_000),
     total: numberOr(options, 'total', 0),
-    warmUpMs: numberOr(options, 'warmUpMs', 400),
+    warmUpMs: numberOr(options, 'warmUpMs', 2_500),
   };
 }

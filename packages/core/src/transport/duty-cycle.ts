@@ -12,6 +12,8 @@ const LOOKS_PER_TURN = 16;
 export interface Duty {
   /** Does one bounded piece; true if there was anything to do. */
   work(): boolean;
+  /** How many messages of other threads the last `work` took in, if it knows. */
+  readonly taken?: number;
   /** The second look before parking (W1, W3): true if there is something to do after all. Looks at shared memory. */
   hasWaiting(): boolean;
 }
@@ -72,6 +74,8 @@ export class DutyCycle {
    */
   #stretchStartMs: number | undefined;
   #isJustWoken = false;
+  /** Messages the last piece of work took in. */
+  #taken = 0;
   /** The clock when last read. */
   #nowMs = 0;
 
@@ -202,7 +206,7 @@ export class DutyCycle {
     const did = polling ? this.#look() : this.#workOnce();
     this.#nowMs = this.#host.now();
     this.#isJustWoken = false;
-    if (did || poked) this.#idle.worked(this.#nowMs, poked);
+    if (did || poked) this.#idle.worked(this.#nowMs, poked, this.#taken);
     else this.#idle.idles();
     if (startMs !== undefined) this.#busyMs += this.#nowMs - startMs;
     this.#stretchStartMs ??= this.#nowMs;
@@ -222,7 +226,7 @@ export class DutyCycle {
       const did = this.#workOnce();
       this.#nowMs = this.#host.now();
       if (!did) continue;
-      this.#idle.worked(this.#nowMs, false);
+      this.#idle.worked(this.#nowMs, false, this.#taken);
       return true;
     }
     return false;
@@ -230,8 +234,11 @@ export class DutyCycle {
 
   #workOnce(): boolean {
     let did = false;
-    for (let duty = 0; duty < this.#duties.length; duty++) {
-      if ((this.#duties[duty] as Duty).work()) did = true;
+    this.#taken = 0;
+    for (let index = 0; index < this.#duties.length; index++) {
+      const duty = this.#duties[index] as Duty;
+      if (duty.work()) did = true;
+      this.#taken += duty.taken ?? 1;
     }
     return did;
   }

@@ -36,6 +36,11 @@ const CLOSED_MAX = 16_384;
 const WORTH = 0.9;
 /** …and find its message within this part of the window. Where two threads share a core, it comes after the window, whatever parking was measured to cost. */
 const WORTH_OF_WINDOW = 0.5;
+/**
+ * Messages met at once that make a stream. Its sender publishes many at a time and does not wait: each sleep of ours
+ * between two batches costs it a wake-up, some microseconds that the comparison of waits does not see.
+ */
+const STREAM_MESSAGES = 16;
 /** Weight of one message in a running mean: of parking, of polling, where a rare late one must not tip the scales. */
 const CLOSED_SMOOTHING = 1 / 16;
 const OPEN_SMOOTHING = 1 / 64;
@@ -64,6 +69,8 @@ export class IdleStrategy {
   #workedAtMs = Number.NEGATIVE_INFINITY;
   #heardAtMs = Number.NEGATIVE_INFINITY;
   #wasIdle = false;
+  /** The last batch was one of a stream. */
+  #inStream = false;
   #inBurst = false;
   #mode: 'closed' | 'trial' | 'open' = 'closed';
   /** Messages until the mode is looked at again; those of the next closed time. */
@@ -81,12 +88,16 @@ export class IdleStrategy {
 
   /** Polling after work is worth it, at present. */
   get isOpen(): boolean {
-    return this.#inBurst && this.#mode !== 'closed';
+    return this.#inStream || (this.#inBurst && this.#mode !== 'closed');
   }
 
-  /** @param local the work came from this thread's own code, and says nothing of how messages arrive */
-  worked(nowMs: number, local: boolean): void {
+  /**
+   * @param local the work came from this thread's own code, and says nothing of how messages arrive
+   * @param messages how many came at once, as far as known
+   */
+  worked(nowMs: number, local: boolean, messages = 1): void {
     this.#workedAtMs = nowMs;
+    if (messages > 0) this.#inStream = messages >= STREAM_MESSAGES;
     if (local) return;
     const gapMs = nowMs - this.#heardAtMs;
     this.#heardAtMs = nowMs;

@@ -51,6 +51,8 @@ export function defineError(tag: string, base: unknown = AgentError): unknown {
       becomeShell(Shell);
     }
   }
+  // What people see of an error that arrived: its constructor's name, in traces and logs.
+  Object.defineProperty(Shell, 'name', { value: tag, configurable: true });
   return Shell;
 }
 

@@ -5,6 +5,7 @@ import { puppet, type Step } from '../fixtures/puppet.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
 import type { Stage } from '../support/stage.ts';
 import type { Way } from '../support/way.ts';
+import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const BOUND = 10;
@@ -134,6 +135,24 @@ inEachWay((way) => {
     expect(receiver.tell(note(2_001))).toBe('accepted');
     const notes = (await receiver.ask({ type: 'report' })).map(({ n }) => n);
     expect(notes).toEqual([...upTo(before - stage.deadLetters.length), 1_000, 1_001, 1_002, 2_001]);
+  });
+
+  it('F2: a tell that finds room before a waiting send is let in does not overtake it', async () => {
+    const stage = await way.open({ defaults: { mailboxCapacity: BOUND } });
+    const { receiver, open } = await blocked(stage, way);
+    await filled(stage, receiver);
+    const sent = [1_000, 1_001, 1_002].map((n) => receiver.send(note(n)));
+    open();
+    const told: number[] = [];
+    for (let n = 2_000; n < 2_200; n++) {
+      if (receiver.tell(note(n)) === 'accepted') told.push(n);
+      if (n % 2 === 0) await turn();
+    }
+    await Promise.all(sent);
+    await stage.untilQuiet();
+    const dropped = stage.deadLetters.map(({ message }) => (message as { n: number }).n);
+    const notes = (await receiver.ask({ type: 'report' })).map(({ n }) => n).filter((n) => n >= 1_000);
+    expect(notes).toEqual([1_000, 1_001, 1_002, ...told].filter((n) => !dropped.includes(n)));
   });
 
   it('G8: a waiting send is given up by its signal: it rejects with the reason, and is never handled', async () => {

@@ -45,9 +45,16 @@ inEachWay((way) => {
     await gone.stop();
     const ref = system.spawn(afterlife, { thread: way.first });
     await ref.ask({ type: 'tell-late', to: gone });
-    const letters = await stage.untilDeadLetters(4);
+    const letters = await stage.untilDeadLetters(6);
     const senders = letters.map(({ message, sender }) => `${(message as { from: string }).from} ${sender === (ref as AnyRef)}`);
-    expect(senders).toEqual(['early reference true', 'early ctx true', 'late reference false', 'late ctx true']);
+    expect(senders).toEqual([
+      'early reference true',
+      'early ctx true',
+      'early again true',
+      'late reference false',
+      'late ctx true',
+      'late again false',
+    ]);
   });
 
   it('S5: the context of an actor that has ended refuses', async () => {

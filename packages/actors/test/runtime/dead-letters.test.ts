@@ -1,8 +1,9 @@
-import { type ActorRef, ActorStoppedError, type ReplyTo } from '@ringmaster/actors';
+import { type ActorRef, ActorStoppedError, type AnyRef, type ReplyTo } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { parent } from '../fixtures/parent.ts';
 import { puppet } from '../fixtures/puppet.ts';
 import { recorder } from '../fixtures/recorder.ts';
+import { wrapped } from '../fixtures/wrapped.ts';
 import { inEachWay } from '../support/ways.ts';
 
 inEachWay((way) => {
@@ -49,6 +50,32 @@ inEachWay((way) => {
     const letters = await stage.untilDeadLetters(9);
     expect(letters.map(({ reason }) => reason)).toEqual(Array.from({ length: 9 }, () => 'unhandled'));
     for (const { target } of letters) expect(target).toBe(receiver);
+  });
+
+  it('G7: what has no handler in an asynchronous wrapper of on() is a dead letter, and an ask of it fails', async () => {
+    const stage = await way.open();
+    const ref = stage.system.spawn(wrapped, { thread: way.first });
+    ref.tell({ type: 'unknown' } as never);
+    const anyone = ref as unknown as ActorRef<{ readonly type: string; readonly replyTo: ReplyTo<void> }>;
+    await expect(anyone.ask({ type: 'unknown-too' }, { timeout: 60_000 })).rejects.toThrow(/no handler for "unknown-too"/);
+    expect(await ref.ask({ type: 'ping' })).toBe('pong');
+    const letters = await stage.untilDeadLetters(2);
+    expect(letters.map(({ reason, message }) => `${reason} ${(message as { type: string }).type}`)).toEqual([
+      'unhandled unknown',
+      'unhandled unknown-too',
+    ]);
+  });
+
+  it('G7: the sender of an ask is known in every thread', async () => {
+    const stage = await way.open();
+    let expected = 0;
+    for (const { from, to, title } of way.directions) {
+      const sender = stage.system.spawn(puppet, { thread: from });
+      const receiver = stage.system.spawn(recorder, { thread: to });
+      await sender.ask({ type: 'do', steps: [{ do: 'ask', to: receiver, message: { type: 'unknown' } }] });
+      const letter = (await stage.untilDeadLetters(++expected)).at(-1);
+      expect(letter?.sender === (sender as AnyRef), title).toBe(true);
+    }
   });
 
   it('G7: dead letters are counted and reported every one, and logged at a limited rate', async () => {

@@ -6,6 +6,7 @@ import { type Came, puppet, type Step } from '../fixtures/puppet.ts';
 import { type Note, recorder } from '../fixtures/recorder.ts';
 import type { Stage } from '../support/stage.ts';
 import type { Direction } from '../support/way.ts';
+import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
@@ -99,6 +100,30 @@ inEachWay((way) => {
     const stage = await way.open({ defaults: tight });
     const one = fc.asyncProperty(plan, fc.constantFrom(...way.directions), (senders, direction) => play(stage, direction, senders));
     await fc.assert(one, { numRuns: 25, interruptAfterTimeLimit: 4_000 });
+  });
+
+  it('G2: order holds from turn to turn while the receiver is blocked, goes on, and catches up', async () => {
+    const stage = await way.open();
+    const { system } = stage;
+    for (const { from, to, title } of way.directions) {
+      const door = system.spawn(gate, { thread: to });
+      const receiver = system.spawn(recorder, { thread: to });
+      const sender = system.spawn(puppet, { thread: from });
+      receiver.tell({ type: 'block', gate: door });
+      await door.ask({ type: 'waiting', count: 1 });
+      const said: Promise<unknown>[] = [];
+      for (let n = 0; n < 60; n++) {
+        if (n === 20) door.tell({ type: 'open' });
+        said.push(sender.ask({ type: 'do', steps: [{ do: 'tell', to: receiver, message: { type: 'note', from: 'a', n } }] }));
+        if (n % 3 === 0) await turn();
+      }
+      await Promise.all(said);
+      await stage.untilQuiet();
+      expect(
+        (await receiver.ask({ type: 'report' })).map(({ n }) => n),
+        title,
+      ).toEqual(upTo(60));
+    }
   });
 
   it('G2: an ask sees what the same sender told before it', async () => {

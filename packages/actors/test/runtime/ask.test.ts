@@ -165,6 +165,19 @@ inEachWay((way) => {
     ]);
   });
 
+  it('G45: an answer that could not be sent leaves the ask open: it can be answered still, and fails with its actor', async () => {
+    const { system } = await way.open({ strictMessages: true });
+    const ref = system.spawn(answerer, { thread: way.first });
+    const answered = ref.ask({ type: 'keep' }, { timeout: 60_000 });
+    expect(await ref.ask({ type: 'answer-badly' })).toBe(1);
+    await ref.ask({ type: 'answer', value: 'well' });
+    expect(await answered).toBe('well');
+    const open = failure(ref.ask({ type: 'keep' }, { timeout: 60_000 }));
+    expect(await ref.ask({ type: 'answer-badly' })).toBe(1);
+    await ref.stop();
+    expect(await open).toBeInstanceOf(ActorStoppedError);
+  });
+
   it('I5: an answer to an old ask never settles a newer one under the same place in the table', async () => {
     const stage = await way.open();
     const ref = stage.system.spawn(answerer, { thread: way.first });

@@ -178,6 +178,16 @@ inEachWay((way) => {
     expect(stage.events.filter(({ type, actor }) => type === 'stopped' && actor === ref).length).toBe(1);
   });
 
+  it('I3: more stops at once than the control ring holds are all carried out', async () => {
+    const stage = await way.open({ defaults: { controlRingBytes: 1_024 } });
+    const { system } = stage;
+    const refs = Array.from({ length: 1_000 }, () => system.spawn(recorder, { thread: way.first }));
+    await Promise.all(refs.map((ref) => ref.started));
+    const ended = refs.map((ref) => ref.stop());
+    expect(refs.some(({ isAlive }) => isAlive)).toBe(false);
+    await Promise.all(ended);
+  });
+
   it('stop before setup has run ends the actor, and started says so', async () => {
     const { system } = await way.open();
     const door = system.spawn(gate, { thread: 'owner' });

@@ -3,6 +3,8 @@ import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { answerer } from '../fixtures/answering.ts';
 import { busy } from '../fixtures/busy.ts';
+import { recorder } from '../fixtures/recorder.ts';
+import { spinner } from '../fixtures/spinner.ts';
 import { timekeeper } from '../fixtures/timekeeper.ts';
 import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -68,6 +70,25 @@ inEachWay((way) => {
     for (const count of counts) expect(count).toBeGreaterThan(0);
     await Promise.all(restless.map((one) => one.stop()));
   });
+
+  it.skipIf(way.title === 'virtual')(
+    'G60: however slow its handlers, an actor leaves the event loop its turn after a few messages',
+    async () => {
+      const { system } = await way.open();
+      const witness = system.spawn(recorder, { thread: 'owner' });
+      const slow = system.spawn(spinner({ witness }), { thread: 'owner' });
+      const spins = 60;
+      for (let n = 0; n < spins; n++) slow.tell({ type: 'spin', ms: 1, n });
+      let most = 0;
+      for (let before = 0; before < spins; ) {
+        await turn();
+        const now = (await witness.ask({ type: 'report' })).length;
+        most = Math.max(most, now - before);
+        before = now;
+      }
+      expect(most).toBeLessThan(20);
+    },
+  );
 
   it('G60: so are those of a worker, and its other actors', async () => {
     const { system } = await way.open();

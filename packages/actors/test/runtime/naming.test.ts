@@ -82,10 +82,10 @@ inEachWay((way) => {
 
   it('spawn names actors after their definition, each differently, in every thread', async () => {
     const { system } = await way.open();
-    const asking = system.spawn(parent, { thread: way.first });
-    const own = [1, 2, 3].map(() => system.spawn(recorder, { thread: way.second }));
+    const asking = [way.first, way.second].map((thread) => system.spawn(parent, { thread }));
+    const own = [1, 2].map(() => system.spawn(recorder, { thread: way.second }));
     const others = await Promise.all(
-      [1, 2, 3].map(() => asking.ask({ type: 'spawn-top', what: recorder(), options: { thread: way.second } })),
+      [...asking, ...asking].map((one) => one.ask({ type: 'spawn-top', what: recorder(), options: { thread: way.second } })),
     );
     await Promise.all([...own, ...others].map((ref) => ref.started));
     const names = [...own, ...others].map(({ name }) => name);

@@ -35,8 +35,7 @@ inEachWay((way) => {
     expect((error as MessageNotSerializableError).data.path).toMatch(/order\.onDone$/);
   });
 
-  it('R4: what is longer than maxMessageBytes is refused as too large, never as full', async () => {
-    if (!way.crosses) return;
+  it.runIf(way.crosses)('R4: what is longer than maxMessageBytes is refused as too large, never as full', async () => {
     const { system } = await way.open({ defaults: { maxMessageBytes: 10_000 } });
     const receiver = system.spawn(recorder, { thread: way.first });
     const note = (bytes: number) => ({ type: 'note', from: 'a', n: bytes, ballast: 'x'.repeat(bytes) }) as const;
@@ -47,32 +46,33 @@ inEachWay((way) => {
     expect(await receiver.ask({ type: 'report' })).toEqual([{ from: 'a', n: 9_000 }]);
   });
 
-  it('R4: an answer longer than maxMessageBytes settles the ask with the reason', async () => {
-    if (!way.crosses) return;
+  it.runIf(way.crosses)('R4: an answer longer than maxMessageBytes settles the ask with the reason', async () => {
     const { system } = await way.open({ defaults: { maxMessageBytes: 10_000 } });
     const ref = system.spawn(answerer, { thread: way.first });
     await expect(ref.ask({ type: 'huge', bytes: 20_000 }, { timeout: 60_000 })).rejects.toThrow(MessageTooLargeError);
   });
 
-  it('R3: across threads, changing a message after the call has no effect: told, sent, waiting for room or in the outbox', async () => {
-    if (!way.crosses) return;
-    const stage = await way.open({ defaults: { dataRingBytes: 8_192, mailboxCapacity: 60 } });
-    const { system } = stage;
-    const door = system.spawn(gate, { thread: 'owner' });
-    const receiver = system.spawn(recorder, { thread: way.first });
-    receiver.tell({ type: 'block', gate: door });
-    await door.ask({ type: 'waiting', count: 1 });
-    const sent: Promise<void>[] = [];
-    for (let n = 0; n < 80; n++) {
-      const message = { type: 'note', from: 'a', n, ballast: 'x'.repeat(500) } as const;
-      sent.push(receiver.send(message));
-      Object.assign(message, { n: -1, from: 'changed', ballast: '' });
-    }
-    door.tell({ type: 'open' });
-    await Promise.all(sent);
-    const notes = await receiver.ask({ type: 'report' });
-    expect(notes.map(({ from, n }) => `${from}${n}`)).toEqual(Array.from({ length: 80 }, (_, n) => `a${n}`));
-  });
+  it.runIf(way.crosses)(
+    'R3: across threads, changing a message after the call has no effect: told, sent, waiting for room or in the outbox',
+    async () => {
+      const stage = await way.open({ defaults: { dataRingBytes: 8_192, mailboxCapacity: 60 } });
+      const { system } = stage;
+      const door = system.spawn(gate, { thread: 'owner' });
+      const receiver = system.spawn(recorder, { thread: way.first });
+      receiver.tell({ type: 'block', gate: door });
+      await door.ask({ type: 'waiting', count: 1 });
+      const sent: Promise<void>[] = [];
+      for (let n = 0; n < 80; n++) {
+        const message = { type: 'note', from: 'a', n, ballast: 'x'.repeat(500) } as const;
+        sent.push(receiver.send(message));
+        Object.assign(message, { n: -1, from: 'changed', ballast: '' });
+      }
+      door.tell({ type: 'open' });
+      await Promise.all(sent);
+      const notes = await receiver.ask({ type: 'report' });
+      expect(notes.map(({ from, n }) => `${from}${n}`)).toEqual(Array.from({ length: 80 }, (_, n) => `a${n}`));
+    },
+  );
 
   it('messages keep dates, maps, sets, bigints, binary data, undefined and shared structure', async () => {
     const { system } = await way.open({ strictMessages: true });
@@ -114,8 +114,7 @@ inEachWay((way) => {
     });
   });
 
-  it('G5: a frame that cannot be decoded is a dead letter, and its receiver goes on', async () => {
-    if (!way.crosses) return;
+  it.runIf(way.crosses)('G5: a frame that cannot be decoded is a dead letter, and its receiver goes on', async () => {
     const stage = await way.open();
     const { runtime } = stage.system as OwnerSystem;
     const receiver = stage.system.spawn(recorder, { thread: way.first });

@@ -5,6 +5,7 @@ import { gate } from '../fixtures/gate.ts';
 import { parent } from '../fixtures/parent.ts';
 import { puppet } from '../fixtures/puppet.ts';
 import { recorder } from '../fixtures/recorder.ts';
+import { spinner } from '../fixtures/spinner.ts';
 import { witnessed } from '../fixtures/witnessed.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -34,6 +35,22 @@ inEachWay((way) => {
       [1, 2, 3].map(() => ['stopped', 'work']),
     );
   });
+
+  it.runIf(way.title === 'threads')(
+    'G10, G14: stop is noticed between two messages of a turn; what ctx.flush() showed is seen meanwhile',
+    async () => {
+      // Elsewhere nobody sees a turn from outside.
+      const { system } = await way.open();
+      const witness = system.spawn(recorder, { thread: 'owner' });
+      const ref = system.spawn(spinner({ witness }), { thread: way.first });
+      await ref.started;
+      for (let n = 1; n <= 3; n++) ref.tell({ type: 'spin', ms: 100, n });
+      const seen = async (): Promise<readonly number[]> => (await witness.ask({ type: 'report' })).map(({ n }) => n);
+      await expect.poll(seen, { interval: 0 }).toEqual([1]);
+      await ref.stop();
+      expect(await seen()).toEqual([1]);
+    },
+  );
 
   it('G15: isAlive is false in every thread as soon as a stop has begun, and new messages are refused', async () => {
     const stage = await way.open();

@@ -54,6 +54,11 @@ export class Stage {
     return (ref as unknown as { readonly thread: number }).thread;
   }
 
+  /** Moves the manual clock on; where there is none, nothing. */
+  async advance(ms: number): Promise<void> {
+    await this.#advance?.(ms);
+  }
+
   /** `promise`, with the clock running: by itself, or moved on as long as it takes. */
   async inTime<T>(promise: Promise<T>): Promise<T> {
     const advance = this.#advance;

@@ -21,15 +21,20 @@ export interface WheelClock {
 /**
  * Deadlines of a whole thread on one timer: a hashed wheel (Varghese and Lauck 1987, scheme 6), 512 slots of 4 ms.
  *
- * An entry expires never before its deadline and at most two ticks after it when the event loop is on time. While the
- * wheel is empty no timer runs (G59).
+ * An entry expires never before its deadline and at most two ticks after it when the event loop is on time.
+ *
+ * The timer runs for the first tick at which something may be due, and is left alone when that is cancelled: most entries
+ * are asks that are answered soon, and so their deadlines cost one timer every few seconds, not one each. An empty wheel
+ * lets it fire once more and arms no other (G59).
  */
 export class DeadlineWheel {
   readonly #clock: WheelClock;
   readonly #slots = new Array<Deadlined | undefined>(SLOTS).fill(undefined);
   #count = 0;
-  /** Number of the tick swept last. */
+  /** Number of the tick swept last. Invariant: every entry stands at a later one. */
   #swept = 0;
+  /** The tick for which the timer runs. Only while there is one. */
+  #armedTick = 0;
   #cancelTimer: (() => void) | undefined;
   readonly #onTick = (): void => this.#sweep();
 
@@ -42,7 +47,7 @@ export class DeadlineWheel {
   }
 
   start(entry: Deadlined): void {
-    if (this.#count++ === 0) this.#swept = Math.floor(this.#clock.now() / TICK_MS);
+    this.#count++;
     const tick = Math.max(this.#swept + 1, Math.ceil(entry.deadlineMs / TICK_MS));
     const slot = tick & (SLOTS - 1);
     const head = this.#slots[slot];
@@ -51,7 +56,7 @@ export class DeadlineWheel {
     entry.wheelPrevious = undefined;
     if (head !== undefined) head.wheelPrevious = entry;
     this.#slots[slot] = entry;
-    if (this.#cancelTimer === undefined) this.#arm();
+    if (this.#cancelTimer === undefined || tick < this.#armedTick) this.#arm(tick);
   }
 
   /** Takes `entry` out; nothing if it is not in. */
@@ -73,8 +78,17 @@ export class DeadlineWheel {
     this.#cancelTimer = undefined;
   }
 
-  #arm(): void {
-    this.#cancelTimer = this.#clock.timer(TICK_MS, this.#onTick);
+  #arm(tick: number): void {
+    this.#cancelTimer?.();
+    this.#armedTick = tick;
+    this.#cancelTimer = this.#clock.timer(Math.max(0, tick * TICK_MS - this.#clock.now()), this.#onTick);
+  }
+
+  /** Later rounds of a slot are not told apart: the timer may come too early, never too late. */
+  #armNext(): void {
+    for (let tick = this.#swept + 1; tick <= this.#swept + SLOTS; tick++) {
+      if (this.#slots[tick & (SLOTS - 1)] !== undefined) return this.#arm(tick);
+    }
   }
 
   #sweep(): void {
@@ -85,7 +99,8 @@ export class DeadlineWheel {
     const first = Math.max(this.#swept + 1, target - SLOTS + 1);
     this.#swept = target;
     for (let tick = first; tick <= target; tick++) this.#sweepSlot(tick & (SLOTS - 1), now);
-    if (this.#count > 0 && this.#cancelTimer === undefined) this.#arm();
+    // One that expired may have started another.
+    if (this.#cancelTimer === undefined || this.#armedTick > target) this.#armNext();
   }
 
   #sweepSlot(slot: number, now: number): void {

@@ -182,13 +182,14 @@ inEachWay((way) => {
     expect(() => system.spawn(recorder, { thread: 'nowhere' as never })).toThrow(TypeError);
   });
 
-  it.runIf(way.crosses)('G5: arguments that cannot be serialised fail at spawn, and leave nothing behind', async () => {
-    const { system } = await way.open();
-    const args = { gate: () => undefined } as never;
-    expect(() => system.spawn(failsLater(args), { thread: way.first, name: 'bad' })).toThrow(MessageNotSerializableError);
-    const next = system.spawn(recorder, { thread: way.first, name: 'bad' });
-    expect(await next.ask({ type: 'report' })).toEqual([]);
-  });
+  if (way.crosses)
+    it('G5: arguments that cannot be serialised fail at spawn, and leave nothing behind', async () => {
+      const { system } = await way.open();
+      const args = { gate: () => undefined } as never;
+      expect(() => system.spawn(failsLater(args), { thread: way.first, name: 'bad' })).toThrow(MessageNotSerializableError);
+      const next = system.spawn(recorder, { thread: way.first, name: 'bad' });
+      expect(await next.ask({ type: 'report' })).toEqual([]);
+    });
 
   it('{ key } places the same key in the same thread, whoever asks', async () => {
     const stage = await way.open();

@@ -1,0 +1,159 @@
+import { SeededRandom } from '@ringmaster/core/testkit';
+import { type Deadlined, DeadlineWheel } from '#actors/timers/deadline-wheel.js';
+import { describe, expect, it } from 'vitest';
+
+const TICK_MS = 4;
+/** Slots times tick: a deadline further away shares its slot with a nearer one. */
+const ROUND_MS = 512 * TICK_MS;
+
+interface Timer {
+  readonly dueMs: number;
+  readonly task: () => void;
+}
+
+/** A clock that is moved by hand, to the millisecond, and counts the timers it is asked for. */
+class HandClock {
+  nowMs = 1_000;
+  armed = 0;
+  readonly timers = new Set<Timer>();
+
+  now(): number {
+    return this.nowMs;
+  }
+
+  timer(delayMs: number, task: () => void): () => void {
+    this.armed++;
+    const timer = { dueMs: this.nowMs + delayMs, task };
+    this.timers.add(timer);
+    return () => void this.timers.delete(timer);
+  }
+
+  advance(ms: number): void {
+    const end = this.nowMs + ms;
+    for (;;) {
+      const [next] = [...this.timers].sort((one, other) => one.dueMs - other.dueMs);
+      if (next === undefined || next.dueMs > end) break;
+      this.nowMs = Math.max(this.nowMs, next.dueMs);
+      this.timers.delete(next);
+      next.task();
+    }
+    this.nowMs = end;
+  }
+}
+
+function wheelAt() {
+  const clock = new HandClock();
+  const wheel = new DeadlineWheel(clock);
+  const expiries: { id: number; lateMs: number }[] = [];
+  const entry = (id: number, inMs: number): Deadlined => {
+    const deadlineMs = clock.nowMs + inMs;
+    return {
+      deadlineMs,
+      wheelNext: undefined,
+      wheelPrevious: undefined,
+      wheelSlot: -1,
+      expired: () => void expiries.push({ id, lateMs: clock.nowMs - deadlineMs }),
+    };
+  };
+  return { clock, wheel, expiries, entry };
+}
+
+describe('DeadlineWheel', () => {
+  it.each([0, 1, 3.9, 4, 5, 100, ROUND_MS - 1, ROUND_MS, ROUND_MS + 1, 5_000, 60_000])(
+    'G45: expires what is due in %d ms, never before and at most two ticks after',
+    (inMs) => {
+      const { clock, wheel, expiries, entry } = wheelAt();
+      wheel.start(entry(1, inMs));
+      clock.advance(inMs + 2 * TICK_MS);
+      expect(expiries.map(({ id }) => id)).toEqual([1]);
+      expect(expiries[0]?.lateMs).toBeGreaterThanOrEqual(0);
+    },
+  );
+
+  it('G45: a nearer deadline that comes later is not kept waiting by the timer of a farther one', () => {
+    const { clock, wheel, expiries, entry } = wheelAt();
+    wheel.start(entry(1, 5_000));
+    wheel.start(entry(2, 20));
+    clock.advance(20 + 2 * TICK_MS);
+    expect(expiries.map(({ id }) => id)).toEqual([2]);
+    clock.advance(5_000);
+    expect(expiries.map(({ id }) => id)).toEqual([2, 1]);
+  });
+
+  it('a deadline that is cancelled at once costs no timer of its own', () => {
+    const { clock, wheel, entry } = wheelAt();
+    for (let ask = 0; ask < 400; ask++) {
+      const one = entry(ask, 5_000);
+      wheel.start(one);
+      wheel.cancel(one);
+      clock.advance(10);
+    }
+    expect(clock.armed).toBe(1);
+  });
+
+  it('G59: an empty wheel lets its timer fire once more, and arms no other', () => {
+    const { clock, wheel, entry } = wheelAt();
+    const one = entry(1, 5_000);
+    wheel.start(one);
+    wheel.cancel(one);
+    clock.advance(60_000);
+    expect(clock.armed).toBe(1);
+    expect(clock.timers.size).toBe(0);
+  });
+
+  it('what expires may start and cancel others', () => {
+    const { clock, wheel, expiries, entry } = wheelAt();
+    const doomed = entry(2, 10);
+    const first = entry(1, 10);
+    const starts: Deadlined = {
+      ...first,
+      expired: () => {
+        first.expired();
+        wheel.cancel(doomed);
+        wheel.start(entry(3, 10));
+      },
+    };
+    wheel.start(doomed);
+    wheel.start(starts);
+    clock.advance(100);
+    expect(expiries.map(({ id }) => id)).toEqual([1, 3]);
+    expect(wheel.count).toBe(0);
+  });
+
+  it('closed, it has no timer', () => {
+    const { clock, wheel, entry } = wheelAt();
+    wheel.start(entry(1, 50));
+    wheel.close();
+    expect(clock.timers.size).toBe(0);
+  });
+
+  it('G45: random starts and cancels: each that is not cancelled expires once, in time', () => {
+    const seed = 20_261_124;
+    const random = new SeededRandom(seed);
+    const { clock, wheel, expiries, entry } = wheelAt();
+    const open = new Map<number, Deadlined>();
+    const expected = new Set<number>();
+    for (let id = 0; id < 3_000; id++) {
+      const one = entry(id, random.next() < 0.5 ? random.next() * 50 : random.next() * 6_000);
+      wheel.start(one);
+      open.set(id, one);
+      expected.add(id);
+      const victim = Math.floor(random.next() * (id + 1));
+      const cancelled = open.get(victim);
+      if (random.next() < 0.7 && cancelled !== undefined && cancelled.wheelSlot !== -1) {
+        wheel.cancel(cancelled);
+        expected.delete(victim);
+      }
+      clock.advance(random.next() * 6);
+    }
+    clock.advance(7_000);
+    const ids = expiries.map(({ id }) => id);
+    expect(new Set(ids), `seed ${seed}`).toEqual(expected);
+    expect(ids.length).toBe(expected.size);
+    for (const { lateMs } of expiries) {
+      expect(lateMs).toBeGreaterThanOrEqual(0);
+      expect(lateMs).toBeLessThanOrEqual(2 * TICK_MS);
+    }
+    expect(wheel.count).toBe(0);
+  });
+});

@@ -5,8 +5,8 @@
  *            word 0      1            2       3            4                  5
  * message    slot        generation   flags   sender slot  sender generation  layout tag
  * reply      ask id      incarnation  flags
- * spawn      slot        generation
- * adopt      slot        generation   (of the child; thread in the payload)
+ * spawn      slot        generation   thread
+ * adopt      slot        generation   thread  (of the child)
  * started    slot        generation   flags
  * ended      child slot  generation   -       parent slot  parent generation
  * await      slot        generation   what    ask id       incarnation

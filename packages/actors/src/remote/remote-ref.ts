@@ -57,7 +57,7 @@ export class RemoteRef extends ActorRefBase {
   }
 
   protected override askAhead(): void {
-    this.#peer.link.wakeAhead();
+    if (this.isAlive) this.#peer.link.wakeAhead();
   }
 
   /** A hint came: there may be room again. */

@@ -14,7 +14,7 @@ const REPLY = 2;
 const ERROR = 1;
 
 /**
- * References and reply handles in messages, as six words:
+ * References and reply handles in messages, as four words:
  *
  * ```
  *            word 0   1      2            3

@@ -38,7 +38,8 @@ export interface SlotTableOptions {
  * ```
  *
  * Invariant: a slot's life word goes generation g: starting -> … -> free -> generation g + 1. Only the opener that
- * leased the block takes it out of `free`, only the table's own thread puts it back.
+ * leased the block takes it out of `free`, the table's own thread puts it back, or the
+ * spawner whose record for it never left.
  */
 export class SharedSlotTable implements SlotTable {
   readonly thread: number;

@@ -47,7 +47,7 @@ export interface DutyCycleOptions {
  * caused, until slices have used up `sliceMs` since the last turn of the event loop; then after it. So a local message is
  * handled at once, and timers, sockets and messages of the host application are served however much there is to do.
  *
- * While parked there is no timer, no immediate and no CPU used.
+ * While parked the cycle has no timer and no immediate, and uses no CPU.
  */
 export class DutyCycle {
   /** Plain, for metrics and tests. */

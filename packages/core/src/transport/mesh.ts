@@ -51,7 +51,7 @@ export interface Mesh {
   readonly self: number;
   readonly threads: number;
   link(to: number): OutboundLink;
-  /** Hands over at most `limit` records, links in turn, hints first. Returns how many. */
+  /** Hands over all hints, then at most `limit` records, links in turn. Returns how many of both. */
   poll(limit: number): number;
   /** True if anything waits for this thread: looks at every incoming ring (W1). */
   hasWaiting(): boolean;
@@ -60,6 +60,6 @@ export interface Mesh {
   pollControl(): number;
   /** Publishes every link with unpublished records; moves what waits in outboxes into the rings. */
   flush(): void;
-  /** Bytes and records that wait in outboxes. */
+  /** Records that wait in outboxes. */
   readonly outboxRecords: number;
 }

@@ -121,6 +121,7 @@ export class SharedOutboundLink implements OutboundLink {
   }
 
   abort(): void {
+    this.#isAwaited = false;
     this.#data.abort();
   }
 

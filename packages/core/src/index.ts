@@ -33,7 +33,7 @@ export { type StartFailure, type StartPhase, WorkerGoneError, WorkerStartError }
 export { type StartThreadOptions, type Termination, WorkerThread } from './worker/worker-thread.ts';
 export type { ThreadUsage } from './host/thread-usage.ts';
 export type { ThreadDetails } from './worker/control-plane.ts';
-export { beginIncarnation, claimThread, releaseThread } from './transport/thread-claims.ts';
+export { beginIncarnation, claimThread, incarnationOf, isThreadAbsent, releaseThread } from './transport/thread-claims.ts';
 export { CounterBlock } from './counters/counter-block.ts';
 export { type CounterNames, counterBlockBytes } from './counters/counter-layout.ts';
 export { CounterReader } from './counters/counter-reader.ts';

@@ -232,6 +232,13 @@ export class ActorCell implements LocalActor, Runnable {
     if (this.#phase !== 'ended') this.#environment.dispatcher.ready(this);
   }
 
+  /** Its thread goes on without it, at the end of the system: nobody shall wait for it in vain. */
+  abandon(): void {
+    this.#overload.lower();
+    if (!this.#start.isSettled) this.#start.fail(this.self.stoppedError('await the start of'));
+    if (!this.#end.isSettled) this.#end.succeed();
+  }
+
   isBelow(place: Place): boolean {
     const same = (one: Place): boolean => one.slot === place.slot && one.thread === place.thread && one.generation === place.generation;
     return same(this) || this.lineage.some(same);
@@ -291,9 +298,9 @@ export class ActorCell implements LocalActor, Runnable {
         ? cause
         : new SpawnError(`Cannot start "${this.name}": ${message}`, { data: { url, actorName: definitionName }, cause });
     this.#environment.slots.beginStop(this.slot, this.generation);
-    this.#environment.supervision.failed({ error, actor: this.self, message: undefined, attempt: 1 });
     // Told when the end has come, children included: who hears of the failure finds nothing left and the name free (G12).
     this.#endReason = error;
+    this.#report(error, undefined);
     this.#beginStopping();
   }
 
@@ -351,14 +358,16 @@ export class ActorCell implements LocalActor, Runnable {
     // Whoever had it before has handed it over.
     if (ask !== undefined) ask.keeper = undefined;
     let result: unknown;
+    let isPromise = false;
     try {
       result = (this.#receive as Receive<unknown>)(message);
+      // What a handler returns may throw at a look.
+      if (typeof result === 'object') isPromise = isThenable(result);
     } catch (error) {
       return this.#failed(error, message, ask);
     }
-    if (result === undefined || typeof result === 'string') this.#handled(ask);
+    if (isPromise) this.#hold(result as PromiseLike<unknown>, message, origin);
     else if (result === UNHANDLED) this.#deadEnds.drop(message, origin, 'unhandled');
-    else if (isThenable(result)) this.#hold(result, message, origin);
     else this.#handled(ask);
   }
 
@@ -388,12 +397,22 @@ export class ActorCell implements LocalActor, Runnable {
     const error = toError(thrown);
     const environment = this.#environment;
     environment.meter.failed(this.slot);
-    environment.supervision.failed({ error, actor: this.self, message: message as Message, attempt: 1 });
     // First the status: whoever hears of the failure finds the actor stopping (G15).
     environment.slots.beginStop(this.slot, this.generation);
-    if (ask !== undefined && !ask.answered) ask.fail(error);
     this.#endReason = error;
+    // One that was forwarded belongs to somebody else, who may answer it yet (C3, G45).
+    if (ask !== undefined && !ask.answered && (ask.keeper === undefined || ask.keeper === this.#unanswered)) ask.fail(error);
+    this.#report(error, message);
     this.#beginStopping();
+  }
+
+  /** The log it goes to may be the application's, and a report that fails must not keep the actor from its end. */
+  #report(error: Error, message: unknown): void {
+    try {
+      this.#environment.supervision.failed({ error, actor: this.self, message: message as Message | undefined, attempt: 1 });
+    } catch (cause) {
+      this.#endReason = new AggregateError([error, cause], `Cannot report the failure of "${this.name}": the log threw as well`);
+    }
   }
 }
 

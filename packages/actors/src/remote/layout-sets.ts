@@ -21,6 +21,9 @@ import type { FieldData } from '../contract/layouts.ts';
 /** No layouts: every message goes by the general codec. */
 export const NO_LAYOUTS = 0;
 
+/** A record names its layout by index plus one, in eight bits. */
+export const LAYOUTS_MAX = 255;
+
 /** core's field for each kind that has no parameters. */
 const PLAIN_FIELDS = { u8, u16, u32, i32, f64, bool, i64, replyHandle: handle, reference: handle } as const;
 
@@ -62,6 +65,8 @@ export interface LayoutSets {
  * then the description, in the order of declaration.
  */
 export function describeLayouts(declared: DeclaredLayouts): Uint8Array {
+  const count = Object.keys(declared).length;
+  if (count > LAYOUTS_MAX) throw new RangeError(`Cannot lay out messages: an actor may declare ${LAYOUTS_MAX} layouts, given ${count}`);
   const descriptions = Object.entries(declared).flatMap(([type, layout]) =>
     layout === undefined ? [] : [createFixedLayout(type, coreFields(layout)).description],
   );

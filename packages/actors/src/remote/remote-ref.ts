@@ -93,9 +93,12 @@ export class RemoteRef extends ActorRefBase {
       slots.tryMove(slot, generation, SlotStatus.running, SlotStatus.stopping);
     if (began) link.hint(slot, generation, HintVerb.lookAtStatus);
     // Whatever ends its thread or its system ends it too.
-    return this.environment.awaitRemote(this, Awaited.ended).catch((error: unknown) => {
+    const ended = this.environment.awaitRemote(this, Awaited.ended).catch((error: unknown) => {
       if (!(error instanceof ThreadLostError || error instanceof SystemStoppedError || error instanceof ActorStoppedError)) throw error;
     });
+    // Nobody has to wait for it.
+    ended.catch(() => undefined);
+    return ended;
   }
 
   protected isAboveCurrent(): boolean {

@@ -31,6 +31,10 @@ export class OwnerSystem implements System {
   readonly #parts: SystemParts;
   readonly #guardian: ActorCell;
   readonly #threads = new Map<number, Promise<StartedThread | undefined>>();
+  /** Dedicated threads that are ending since their actor has: still among `#threads`. */
+  readonly #leaving = new Map<number, Promise<void>>();
+  /** `stop` ends the threads: none starts any more. */
+  #endsThreads = false;
   #keepAlive: Cancel | undefined;
   #holds = true;
   #stopping: Promise<void> | undefined;
@@ -58,8 +62,8 @@ export class OwnerSystem implements System {
           logger,
           events: this.events,
           openAsks: (count) => this.#hold(this.#holds || count > 0),
-          startDedicated: (thread) => void this.#startThread(thread).catch((error: unknown) => this.#died(thread, error as Error)),
-          endDedicated: (thread) => void this.#endDedicated(thread),
+          startDedicated: (thread) => this.#startDedicated(thread),
+          endDedicated: (thread) => this.#endDedicated(thread),
         }),
     );
     this.#guardian = makeGuardian(this.runtime);
@@ -114,8 +118,11 @@ export class OwnerSystem implements System {
     const { runtime } = this;
     runtime.acceptsOutside = false;
     await stopSystem({ runtime, regions: this.regions, guardian: this.#guardian }, timeoutMs);
-    const threads = await Promise.all(this.#threads.values());
-    await Promise.all(threads.map((thread) => thread?.end()));
+    this.#endsThreads = true;
+    // One that is ending by itself is ended once.
+    const others = [...this.#threads].filter(([thread]) => !this.#leaving.has(thread));
+    await Promise.all(others.map(async ([, started]) => (await started)?.end()));
+    await Promise.all(this.#leaving.values());
     runtime.drain();
     this.events.deliver();
     runtime.close(new SystemStoppedError('Cannot complete ask: the system has stopped'));
@@ -133,11 +140,21 @@ export class OwnerSystem implements System {
     return start;
   }
 
-  async #endDedicated(thread: number): Promise<void> {
-    if (!this.#threads.has(thread)) return;
-    const started = await this.#threads.get(thread);
+  /** An actor that outlived the limit of `stop` may still ask for one: nobody would end it any more. */
+  #startDedicated(thread: number): void {
+    if (this.#endsThreads) this.runtime.threadLost(thread, new SystemStoppedError(`Cannot start thread ${thread}: the system stops`));
+    else this.#startThread(thread).catch((error: unknown) => this.#died(thread, error as Error));
+  }
+
+  #endDedicated(thread: number): void {
+    if (!this.#threads.has(thread) || this.#leaving.has(thread)) return;
+    const left = this.#leave(thread).finally(() => this.#leaving.delete(thread));
+    this.#leaving.set(thread, left);
+  }
+
+  async #leave(thread: number): Promise<void> {
+    await (await this.#threads.get(thread))?.end();
     this.#threads.delete(thread);
-    await started?.end();
     this.runtime.poll();
     this.runtime.threadEnded(thread);
     for (const other of this.#threads.keys()) this.runtime.tellThread(other, { kind: 'thread-ended', thread });

@@ -17,9 +17,10 @@ export interface StoppingSystem {
  *
  * 1. What comes from outside actors is refused (the caller has seen to that).
  * 2. Until the limit: nothing accepted is unfinished and no ask is open, twice in a row with nothing accepted between.
- * 3. The tree stops, youngest first, within the same limit.
+ * 3. The tree stops, youngest first, in what is left of the limit, and in half of it again if less is left: what could not
+ *    become quiet can still end in order.
  *
- * Always settles.
+ * Always settles, after one and a half times the limit at the latest.
  */
 export async function stopSystem(system: StoppingSystem, timeoutMs: number): Promise<void> {
   const { runtime, guardian } = system;

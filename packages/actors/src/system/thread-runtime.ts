@@ -4,20 +4,21 @@ import {
   createMessageCodec,
   DutyCycle,
   type Host,
-  INCARNATION,
+  incarnationOf,
+  isThreadAbsent,
   type MessageCodec,
   openSlotTable,
   RecordMemory,
   releaseThread,
   SharedMesh,
+  SlotStatus,
   type SharedRegions,
   type SlotTable,
-  threadIndex,
 } from '@ringmaster/core';
 import { AskTable } from '../ask/ask-table.ts';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../cell/cell-environment.ts';
-import type { EndReason, InternalRef, MessageOrigin } from '../cell/internals.ts';
+import type { EndReason, InternalRef, MessageOrigin, Place } from '../cell/internals.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import type { Definition } from '../contract/definition-table.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
@@ -27,7 +28,7 @@ import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
-import { HintVerb, RecordKind } from '../remote/envelope-layout.ts';
+import { Awaited, HintVerb, RecordKind } from '../remote/envelope-layout.ts';
 import { Inbox } from '../remote/inbox.ts';
 import { NO_LAYOUTS } from '../remote/layout-sets.ts';
 import { Peer } from '../remote/peer.ts';
@@ -105,7 +106,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     this.regions = regions;
     this.config = config;
     this.systemId = config.systemId;
-    this.incarnation = new Int32Array(regions.words)[threadIndex(thread) + INCARNATION] as number;
+    this.incarnation = incarnationOf(regions, thread);
     this.throughput = defaults.turnMessages;
     this.mailboxCapacity = defaults.mailboxCapacity;
     this.mailboxReserve = defaults.mailboxReserve;
@@ -164,6 +165,9 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   close(error: Error): void {
     this.#duty.drain();
     this.asks.end(error);
+    // Who outlived the limit of the stop handles nothing any more: whoever waits for it learns that.
+    for (const cell of this.#cells) cell?.abandon();
+    this.handles.roomMadeEverywhere();
     this.#mesh.flush();
     this.#cycle.stop();
     this.#wheel.close();
@@ -298,22 +302,33 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
 
   awaitRemote(ref: InternalRef, what: number): Promise<void> {
     if (this.peer(ref.thread).isLost) {
-      const lost = Promise.reject(
-        new ThreadLostError(`Cannot reach "${ref.name}": its thread has died`, { data: { thread: ref.thread, culprit: false } }),
-      );
-      lost.catch(() => undefined);
-      return lost;
+      const data = { thread: ref.thread, culprit: false };
+      return quietly(Promise.reject(new ThreadLostError(`Cannot reach "${ref.name}": its thread has died`, { data })));
+    }
+    // Its thread says how the start went, and the end behind what its parent is told of it; one that has ended reads no more.
+    if (this.#isOver(ref) && isThreadAbsent(this.regions, ref.thread)) {
+      return what === Awaited.ended ? Promise.resolve() : quietly(Promise.reject(ref.stoppedError('await the start of')));
     }
     const { handle, answer } = this.asks.ask(ref, undefined, { timeout: Number.POSITIVE_INFINITY });
+    if (handle.answered) return quietly(answer as Promise<void>);
     const { id } = handle as unknown as { readonly id: number };
     this.post(ref.thread, RecordKind.await, [ref.slot, ref.generation, what, id, this.incarnation], undefined);
-    answer.catch(() => undefined);
-    return answer as Promise<void>;
+    return quietly(answer as Promise<void>);
   }
 
-  /** The dedicated `thread` has ended with its actors: what still waits for one of them learns that. */
+  #isOver({ thread, slot, generation }: Place): boolean {
+    const slots = this.table(thread);
+    const status = slots.status(slot);
+    return slots.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended;
+  }
+
+  /**
+   * The dedicated `thread` has ended with its actors: what still waits for one of them learns that. Its index may have a
+   * new tenant by now, whose actors are not meant.
+   */
   threadEnded(thread: number): void {
-    this.asks.failWhere((target) => (target.thread === thread ? target.stoppedError('reach') : undefined));
+    this.asks.failWhere((target) => (target.thread === thread && this.#isOver(target) ? target.stoppedError('reach') : undefined));
+    this.handles.roomMadeEverywhere();
   }
 
   /** `thread` has died: nothing reaches it any more. */
@@ -419,4 +434,10 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     else ask.resolveWith(value);
     return true;
   }
+}
+
+/** For a promise that nobody has to wait for. */
+function quietly<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }

@@ -1,5 +1,6 @@
 import { bool, f64, i32, i64, oneOf, reference, replyHandle, text, u8, u16, u32 } from '@ringmaster/actors';
 import { HANDLE_WORDS } from '@ringmaster/core';
+import { describeLayouts } from '#actors/remote/layout-sets.js';
 import { describe, expect, it } from 'vitest';
 
 describe('layouts', () => {
@@ -30,5 +31,11 @@ describe('layouts', () => {
 
   it.each([0, -1, 1.5, 65_536, Number.NaN])('refuse a text of %d bytes', (bytesMax) => {
     expect(() => text(bytesMax)).toThrow(RangeError);
+  });
+
+  it('more than a record can name are refused', () => {
+    const declared = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${index}`, { id: u8 }]));
+    expect(() => describeLayouts(declared(255))).not.toThrow();
+    expect(() => describeLayouts(declared(256))).toThrow('an actor may declare 255 layouts, given 256');
   });
 });

@@ -5,6 +5,7 @@ import './become.test.ts';
 import './context.test.ts';
 import './dead-letters.test.ts';
 import './dedicated.test.ts';
+import './endings.test.ts';
 import './errors.test.ts';
 import './leak.test.ts';
 import './liveness.test.ts';

@@ -1,6 +1,6 @@
 import { observe, publish, tryAdvance } from '#memory';
 import type { SharedRegions } from './shared-regions.ts';
-import { CLAIMED, INCARNATION, threadIndex } from './thread-words-layout.ts';
+import { CLAIMED, INCARNATION, STATE, ThreadState, threadIndex } from './thread-words-layout.ts';
 
 /** Takes `thread` for one user, whichever thread asks first; false if it is taken. Pairs with: `releaseThread`. */
 export function claimThread(regions: SharedRegions, thread: number): boolean {
@@ -19,4 +19,14 @@ export function beginIncarnation(regions: SharedRegions, thread: number): number
   const next = (observe(words, index) + 1) | 0;
   publish(words, index, next);
   return next;
+}
+
+/** As the owner set it before the start. Pairs with: `beginIncarnation`. */
+export function incarnationOf(regions: SharedRegions, thread: number): number {
+  return observe(new Int32Array(regions.words), threadIndex(thread) + INCARNATION);
+}
+
+/** The thread does not run: it has not begun, or has ended in order. Pairs with: `Parking.begin` and `Parking.end`. */
+export function isThreadAbsent(regions: SharedRegions, thread: number): boolean {
+  return observe(new Int32Array(regions.words), threadIndex(thread) + STATE) === ThreadState.absent;
 }

@@ -70,7 +70,6 @@ export abstract class ActorRefBase implements InternalRef {
   ask(message: object, options?: AskOptions): Promise<never> {
     try {
       const lane = laneIndex(options?.lane);
-      this.askAhead();
       const { handle, answer } = this.environment.openAsk(this, options);
       if (!handle.answered) this.#offerOwnAsk({ ...message, replyTo: handle }, handle, lane);
       return answer as Promise<never>;
@@ -94,9 +93,6 @@ export abstract class ActorRefBase implements InternalRef {
   stoppedError(action: string): Error {
     return new ActorStoppedError(`Cannot ${action} "${this.name}": it has stopped`, { data: { target: this.name } });
   }
-
-  /** An ask is about to be made: what takes time and needs no message may begin. */
-  protected askAhead(): void {}
 
   /** Why it has ended, where that may take a moment to be known. */
   protected whyStopped(action: string): Promise<Error> {

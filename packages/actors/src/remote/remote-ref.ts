@@ -56,10 +56,6 @@ export class RemoteRef extends ActorRefBase {
     return this.#send(message, sender, lane | FLAG_ASK);
   }
 
-  protected override askAhead(): void {
-    if (this.isAlive) this.#peer.link.wakeAhead();
-  }
-
   /** A hint came: there may be room again. */
   roomMade(): void {
     for (const room of this.#roomWaiters.splice(0)) room();

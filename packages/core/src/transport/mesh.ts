@@ -22,14 +22,9 @@ export interface OutboundLink {
   readonly claimedBytes: number;
   /** Records (or fragments) wait outside the ring: `claim` says no, `post` queues. */
   readonly hasOutbox: boolean;
-  /**
-   * A record is about to be committed: wakes the other side if it is parked, and publishes that record at once. Waking
-   * takes several times as long as encoding, and so the two overlap. `claim` does it too.
-   */
-  wakeAhead(): void;
   /** @returns the payload's offset, or `NO_ROOM`: then `post` the record */
   claim(lengthBytes: number): number;
-  /** Ends the claim; publishes by itself past a byte threshold, and at once to a thread that was parked. */
+  /** Ends the claim; publishes by itself past a byte threshold, and at once to a parked thread. */
   commit(lengthBytes: number, kind: number): void;
   abort(): void;
   /**

@@ -86,8 +86,6 @@ export interface CellEnvironment {
   isTimeUp(): boolean;
   /** The rings are being polled, and there is time left: an idle actor may handle what arrives without a detour through its mailbox. */
   mayHandleNow(): boolean;
-  /** Something was sent outside any turn: it becomes visible soon (R1). */
-  sentOutside(): void;
   /** A turn is over: what it sent becomes visible (R1). */
   turnEnded(): void;
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void;

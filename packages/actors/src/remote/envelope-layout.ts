@@ -18,6 +18,9 @@
 export const PREFIX_WORDS = 6;
 export const PREFIX_BYTES = PREFIX_WORDS * 4;
 
+/** Word of a message that names the set its layout is in; only looked at if the flags name a layout. */
+export const LAYOUT_TAG = 5;
+
 /** Kinds of records. On the wire: never renumber. */
 export const RecordKind = { message: 1, reply: 2, spawn: 3, adopt: 4, started: 5, ended: 6, await: 7, log: 8, event: 9 } as const;
 export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];

@@ -9,6 +9,7 @@ import {
   FLAG_FAILED,
   FLAG_LANE_MASK,
   FLAG_LAYOUT_SHIFT,
+  LAYOUT_TAG,
   NO_SENDER,
   PREFIX_BYTES,
   RecordKind,
@@ -76,7 +77,7 @@ export class Inbox {
     const index = offset >>> 2;
     const layoutIndex = ((words[index + 2] as number) >>> FLAG_LAYOUT_SHIFT) & 0xff;
     if (layoutIndex === 0) return this.#environment.codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
-    const tag = words[index + 5] as number;
+    const tag = words[index + LAYOUT_TAG] as number;
     const layout = this.#environment.layouts.find(tag)?.layouts[layoutIndex - 1];
     if (layout === undefined) throw new UndecodableError(`layout ${layoutIndex} of tag ${tag} is unknown`);
     return layout.decode(memory, offset + PREFIX_BYTES);

@@ -21,7 +21,6 @@ export interface SpawningThread extends CellEnvironment {
   arrived(cell: ActorCell): void;
   context(cell: ActorCell): ActorContext<never>;
   layoutsKnown(cell: ActorCell, definition: Definition): void;
-  sentOutside(): void;
   lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void;
   /** Takes a thread for one actor; throws if all are taken. */
   dedicate(): number;

@@ -212,7 +212,6 @@ export class Spawning {
       const outcome = new Outcome();
       this.#starting.set(keyOf(place), outcome);
       ref.startedBy(outcome, name);
-      if (!runtime.isInTurn) runtime.sentOutside();
     }
     return ref;
   }

@@ -213,10 +213,6 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     this.#mesh.flush();
   }
 
-  sentOutside(): void {
-    this.#cycle.poke();
-  }
-
   later(task: () => void): void {
     this.host.later(task);
   }
@@ -235,7 +231,6 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
 
   post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void {
     this.peer(thread).post(kind, prefix, payload);
-    if (!this.isInTurn) this.sentOutside();
   }
 
   lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void {
@@ -403,6 +398,10 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
         hint: (from, slot, generation, verb) => this.#duty.hint(from, slot, generation, verb),
         scanAll: () => this.#duty.scanAll(),
         lost: () => this.meter.dropped(0),
+      },
+      // What is sent in a turn becomes visible at its end.
+      waits: () => {
+        if (!this.isInTurn) this.#cycle.poke();
       },
       outbox: { records: outboxMessages, bytes: outboxBytes },
       maxMessageBytes,

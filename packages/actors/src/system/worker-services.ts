@@ -91,7 +91,6 @@ export class WorkerServices implements ThreadServices {
     } catch {
       if (fallback !== undefined) peer.post(kind, [], fallback);
     }
-    if (!this.#runtime.isInTurn) this.#runtime.sentOutside();
   }
 }
 

@@ -151,8 +151,7 @@ export class ActorCell implements LocalActor, Runnable {
 
   arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex): void {
     const environment = this.#environment;
-    const isIdle = this.#phase === 'running' && !this.#holding && !this.#stopAsked && this.#mailbox.length === 0;
-    if (!isIdle || !environment.mayHandleNow()) return this.deliver(message, origin, lane);
+    if (!this.#isIdle() || !environment.mayHandleNow()) return this.deliver(message, origin, lane);
     environment.current = this;
     environment.isInTurn = true;
     try {
@@ -164,6 +163,10 @@ export class ActorCell implements LocalActor, Runnable {
     environment.pollControl();
     // Asked to stop by the message itself, or meanwhile by another thread.
     if (this.#stopAsked) environment.dispatcher.ready(this);
+  }
+
+  #isIdle(): boolean {
+    return this.#phase === 'running' && !this.#holding && !this.#stopAsked && this.#mailbox.length === 0;
   }
 
   whenRoom(room: () => void): void {

@@ -394,7 +394,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
       regions: this.regions,
       self: this.thread,
       handlers: {
-        record: inbox.receive.bind(inbox),
+        record: (from, memory, offset, lengthBytes, kind) => inbox.receive(from, memory, offset, lengthBytes, kind),
         hint: (from, slot, generation, verb) => this.#duty.hint(from, slot, generation, verb),
         scanAll: () => this.#duty.scanAll(),
         lost: () => this.meter.dropped(0),

@@ -24,6 +24,7 @@ export { type Duty, DutyCycle, type DutyCycleOptions } from './transport/duty-cy
 export type { IdleMode, IdleOptions } from './transport/idle-strategy.ts';
 export type { OutboxBounds } from './transport/outbox.ts';
 export { ringEveryone, wakeThread } from './transport/parking.ts';
+export { SystemFlags } from './transport/system-flags.ts';
 export { INCARNATION, STATE, ThreadState, threadIndex, USER_WORDS } from './transport/thread-words-layout.ts';
 export { type EnclosingThread, enclosingThread, NodeThreads } from './host/node-threads.ts';
 export type { LaunchedThread, LaunchOptions, ThreadLauncher, ThreadLimits, ThreadPort } from './host/thread-launcher.ts';

@@ -45,11 +45,12 @@ export class OwnerSystem implements System {
     this.#parts = parts;
     this.regions = allocateRegions({ threads: threadCount(config), dataRingBytes, controlRingBytes });
     beginIncarnation(this.regions, OWNER);
+    const flags = new SharedFlags(this.regions);
     this.events = new EventHub({
       soon: (task) => host.soon(task),
       later: (task) => host.later(task),
       wantedChanged: (wanted) => {
-        new SharedFlags(this.runtime.table(OWNER)).eventsWanted = wanted;
+        flags.eventsWanted = wanted;
       },
       fromInside: (tell) => this.runtime.asSender(this.#guardian, tell),
       failed: (error) => logger.error({ err: error }, 'event subscriber failed'),

@@ -26,7 +26,7 @@ export class WorkerServices implements ThreadServices {
 
   constructor(runtime: ThreadRuntime) {
     this.#runtime = runtime;
-    this.#flags = new SharedFlags(runtime.table(OWNER));
+    this.#flags = new SharedFlags(runtime.regions);
     this.#system = new WorkerSystem(runtime, (notice) => this.#notify(notice));
     this.#log = forwardingLogger(
       { level: runtime.config.logLevel, write: (record) => this.#postQuietly(RecordKind.log, record, { ...record, data: undefined }) },

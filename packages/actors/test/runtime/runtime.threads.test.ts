@@ -2,6 +2,7 @@
 import './ask.test.ts';
 import './backpressure.test.ts';
 import './become.test.ts';
+import './call-options.test.ts';
 import './context.test.ts';
 import './dead-letters.test.ts';
 import './dedicated.test.ts';

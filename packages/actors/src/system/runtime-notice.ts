@@ -4,7 +4,9 @@ import type { SystemEvent } from '../contract/system-event.ts';
 /** What the runtimes of different threads tell each other, in event records: workers the owner, and once the owner all. */
 export type RuntimeNotice =
   | { readonly kind: 'happened'; readonly event: SystemEvent }
-  | { readonly kind: 'subscribe' | 'unsubscribe'; readonly to: AnyRef }
+  /** `id` is the worker's, and no other's in the system. */
+  | { readonly kind: 'subscribe'; readonly to: AnyRef; readonly id: string }
+  | { readonly kind: 'unsubscribe'; readonly id: string }
   | { readonly kind: 'stop' }
   | { readonly kind: 'hold'; readonly hold: boolean }
   | { readonly kind: 'start-thread' | 'end-thread'; readonly thread: number }

@@ -142,6 +142,7 @@ export abstract class ActorRefBase implements InternalRef {
   }
 
   #wait(send: Pick<WaitingSend, 'sender' | 'lane' | 'attempt'>, signal: AbortSignal | undefined): Promise<void> {
+    if (this.environment.hasEnded) return Promise.reject(this.#endedError());
     const waiting = (this.#waiting ??= new WaitingSends());
     return new Promise((resolve, reject) => {
       let quiet: () => void = () => undefined;
@@ -169,9 +170,15 @@ export abstract class ActorRefBase implements InternalRef {
     waiting.isAwaited = true;
     this.whenRoom(() => {
       waiting.isAwaited = false;
+      if (this.environment.hasEnded) waiting.failAll(this.#endedError());
       if (waiting.length > 0 && waiting.admit()) this.#awaitRoom(waiting);
       else this.#waiting = undefined;
     });
+  }
+
+  /** What a send that would wait in an ended thread fails with. */
+  #endedError(): Error {
+    return this.isAlive ? new SystemStoppedError(`Cannot send to "${this.name}": the system has stopped`) : this.stoppedError('send to');
   }
 }
 

@@ -78,6 +78,8 @@ export interface CellEnvironment {
   isInTurn: boolean;
   /** False once `system.stop()` began: what comes from outside actors is refused (S7). */
   readonly acceptsOutside: boolean;
+  /** Nothing runs in this thread any more, and nothing that waits would ever be called. */
+  readonly hasEnded: boolean;
   /** `strictMessages`: what the receiver of `message` would get if it were in another thread, frozen. */
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
   /** Looks whether another thread asks this one to look at a slot again; one read when not (I3). */

@@ -126,7 +126,8 @@ export class OwnerSystem implements System {
     await Promise.all(this.#leaving.values());
     runtime.drain();
     this.events.deliver();
-    runtime.close(new SystemStoppedError('Cannot complete ask: the system has stopped'));
+    await runtime.end(new SystemStoppedError('Cannot complete ask: the system has stopped'));
+    this.events.deliver();
     this.#hold(false);
   }
 

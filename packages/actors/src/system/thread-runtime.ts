@@ -84,6 +84,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   current: LocalActor | undefined = undefined;
   isInTurn = false;
   acceptsOutside = true;
+  hasEnded = false;
   /** Messages were lost with a thread: what was accepted is not all going to be finished. */
   hasLostThreads = false;
 
@@ -164,13 +165,23 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
    */
   close(error: Error): void {
     this.#duty.drain();
+    this.hasEnded = true;
+    this.spawning.isClosed = true;
     this.asks.end(error);
+    this.#absentees.end();
     // Who outlived the limit of the stop handles nothing any more: whoever waits for it learns that.
     for (const cell of this.#cells) cell?.abandon();
     this.handles.roomMadeEverywhere();
     this.#mesh.flush();
     this.#cycle.stop();
     this.#wheel.close();
+  }
+
+  /** `close`, and then what the callbacks of promises that settled by it have to say: log lines mostly. */
+  async end(error: Error): Promise<void> {
+    this.close(error);
+    await new Promise<void>((resolve) => this.host.later(resolve));
+    this.flush();
   }
 
   // ------------------------------------------------------------------ parts, found by index

@@ -18,7 +18,7 @@ export class VirtualThreads implements ThreadStarter {
     runtime.start();
     return {
       end: async () => {
-        runtime.close(new SystemStoppedError('Cannot complete ask: the system has stopped'));
+        await runtime.end(new SystemStoppedError('Cannot complete ask: the system has stopped'));
         host.end();
         return true;
       },

@@ -118,6 +118,7 @@ export class OwnerSystem implements System {
   async #stop(timeoutMs: number): Promise<void> {
     const { runtime } = this;
     runtime.acceptsOutside = false;
+    for (const thread of this.#threads.keys()) runtime.tellThread(thread, { kind: 'stopping' });
     await stopSystem({ runtime, regions: this.regions, guardian: this.#guardian }, timeoutMs);
     this.#endsThreads = true;
     // One that is ending by itself is ended once.
@@ -134,6 +135,7 @@ export class OwnerSystem implements System {
   #startThread(thread: number): Promise<StartedThread> {
     const { config, starter } = this.#parts;
     beginIncarnation(this.regions, thread);
+    if (!this.runtime.acceptsOutside) this.runtime.tellThread(thread, { kind: 'stopping' });
     const start = starter.start({ thread, regions: this.regions, config, died: (error) => this.#died(thread, error) });
     this.#threads.set(
       thread,

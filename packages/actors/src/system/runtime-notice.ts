@@ -10,6 +10,8 @@ export type RuntimeNotice =
   | { readonly kind: 'stop' }
   | { readonly kind: 'hold'; readonly hold: boolean }
   | { readonly kind: 'start-thread' | 'end-thread'; readonly thread: number }
+  /** `system.stop()` has begun: what comes from outside actors is refused from now on (S7). */
+  | { readonly kind: 'stopping' }
   | { readonly kind: 'thread-ended'; readonly thread: number }
   | { readonly kind: 'thread-lost'; readonly thread: number; readonly error: Error };
 

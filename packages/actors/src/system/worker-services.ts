@@ -62,6 +62,7 @@ export class WorkerServices implements ThreadServices {
 
   event(_from: number, payload: unknown): void {
     const notice = payload as RuntimeNotice;
+    if (notice.kind === 'stopping') this.#runtime.acceptsOutside = false;
     if (notice.kind === 'thread-ended') this.#runtime.threadEnded(notice.thread);
     if (notice.kind === 'thread-lost') this.#runtime.threadLost(notice.thread, notice.error);
   }

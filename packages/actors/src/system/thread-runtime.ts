@@ -43,10 +43,13 @@ import { Spawning } from './spawning.ts';
 import type { SpawningThread } from './spawning-thread.ts';
 import { strictRoundTrip } from './strict-messages.ts';
 import { SystemMeter } from './system-meter.ts';
-import type { ThreadConfig } from './thread-config.ts';
+import { OWNER, type ThreadConfig } from './thread-config.ts';
 import { ThreadDuty } from './thread-duty.ts';
 import { type HandleThread, ThreadHandles } from './thread-handles.ts';
 import type { ThreadServices } from './thread-services.ts';
+
+/** How long a thread that ends tries to get rid of what it has to tell the owner. */
+export const LAST_WORDS_MS = 500;
 
 /** What a thread is started with. */
 export interface ThreadStart {
@@ -177,11 +180,17 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     this.#wheel.close();
   }
 
-  /** `close`, and then what the callbacks of promises that settled by it have to say: log lines mostly. */
+  /**
+   * `close`, and then what the callbacks of promises that settled by it have to say: log lines mostly. A worker's wait for
+   * room in the ring to the owner, as long as that takes anything.
+   */
   async end(error: Error): Promise<void> {
     this.close(error);
-    await new Promise<void>((resolve) => this.host.later(resolve));
-    this.flush();
+    const limitMs = this.host.now() + LAST_WORDS_MS;
+    do {
+      await new Promise<void>((resolve) => this.host.later(resolve));
+      this.flush();
+    } while (this.thread !== OWNER && this.peer(OWNER).link.hasOutbox && this.host.now() < limitMs);
   }
 
   // ------------------------------------------------------------------ parts, found by index

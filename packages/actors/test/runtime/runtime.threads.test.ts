@@ -14,6 +14,7 @@ import './liveness.test.ts';
 import './naming.test.ts';
 import './order.test.ts';
 import './references.test.ts';
+import './reports.test.ts';
 import './serialization.test.ts';
 import './spawn.test.ts';
 import './stale.test.ts';

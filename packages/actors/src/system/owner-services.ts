@@ -24,6 +24,7 @@ export interface OwnerNeeds {
   openAsks(count: number): void;
   startDedicated(thread: number): void;
   endDedicated(thread: number): void;
+  cleared(from: number, thread: number, all: boolean): void;
 }
 
 /** The owner's services: what other threads report arrives here. */
@@ -77,7 +78,7 @@ export class OwnerServices implements ThreadServices {
     else write(data, text);
   }
 
-  event(_from: number, payload: unknown): void {
+  event(from: number, payload: unknown): void {
     const notice = payload as RuntimeNotice;
     switch (notice.kind) {
       case 'happened':
@@ -99,6 +100,8 @@ export class OwnerServices implements ThreadServices {
         return this.#needs.startDedicated(notice.thread);
       case 'end-thread':
         return this.#needs.endDedicated(notice.thread);
+      case 'cleared':
+        return this.#needs.cleared(from, notice.thread, notice.all);
     }
   }
 

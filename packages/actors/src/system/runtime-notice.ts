@@ -13,6 +13,11 @@ export type RuntimeNotice =
   /** `system.stop()` has begun: what comes from outside actors is refused from now on (S7). */
   | { readonly kind: 'stopping' }
   | { readonly kind: 'thread-ended'; readonly thread: number }
-  | { readonly kind: 'thread-lost'; readonly thread: number; readonly error: Error };
+  /** `isRetired`: nothing reaches its index any more; else it may be used again, once what was meant for it is cleared. */
+  | { readonly kind: 'thread-lost'; readonly thread: number; readonly error: Error; readonly isRetired: boolean }
+  /** There is room again for what is left for the ended thread. */
+  | { readonly kind: 'clear'; readonly thread: number }
+  /** What this thread had for the ended one stands in the ring now: all of it, or as much as found room. */
+  | { readonly kind: 'cleared'; readonly thread: number; readonly all: boolean };
 
 export type EventRecipient = Recipient<SystemEvent>;

@@ -342,23 +342,26 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     return slots.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended;
   }
 
-  /**
-   * The dedicated `thread` has ended with its actors: what still waits for one of them learns that. Its index may have a
-   * new tenant by now, whose actors are not meant.
-   */
+  /** The dedicated `thread` has ended with its actors, and nobody has its index yet: what still waits for one of them learns that. */
   threadEnded(thread: number): void {
-    this.asks.failWhere((target) => (target.thread === thread && this.#isOver(target) ? target.stoppedError('reach') : undefined));
+    this.asks.failWhere((target) => (target.thread === thread ? target.stoppedError('reach') : undefined));
     this.handles.roomMadeEverywhere();
   }
 
-  /** `thread` has died: nothing reaches it any more. */
-  threadLost(thread: number, error: Error): void {
-    this.peer(thread).isLost = true;
+  /** `thread` has died; retired: nothing reaches it any more, whoever lives there. */
+  threadLost(thread: number, { error, isRetired }: { readonly error: Error; readonly isRetired: boolean }): void {
+    this.peer(thread).isLost = isRetired;
     this.asks.failWhere((target) => (target.thread === thread ? error : undefined));
     this.spawning.threadLost(thread, error);
     this.handles.roomMadeEverywhere();
     this.hasLostThreads = true;
     for (const cell of [...this.#cells]) cell?.threadLost(thread);
+  }
+
+  /** What `thread`, which has ended, had published; what is half here of a message will not be completed (R4). */
+  takeLastRecords(thread: number): void {
+    this.poll();
+    this.#mesh.discardUnfinished(thread);
   }
 
   /** A notice to another thread's runtime. */

@@ -69,9 +69,20 @@ export class WorkerServices implements ThreadServices {
 
   event(_from: number, payload: unknown): void {
     const notice = payload as RuntimeNotice;
-    if (notice.kind === 'stopping') this.#runtime.acceptsOutside = false;
-    if (notice.kind === 'thread-ended') this.#runtime.threadEnded(notice.thread);
-    if (notice.kind === 'thread-lost') this.#runtime.threadLost(notice.thread, notice.error);
+    const runtime = this.#runtime;
+    switch (notice.kind) {
+      case 'stopping':
+        runtime.acceptsOutside = false;
+        return;
+      case 'thread-ended':
+        return this.#afterLastRecords(notice.thread, () => runtime.threadEnded(notice.thread));
+      case 'thread-lost':
+        runtime.threadLost(notice.thread, notice);
+        if (!notice.isRetired) this.#afterLastRecords(notice.thread, () => undefined);
+        return;
+      case 'clear':
+        return this.#clear(notice.thread);
+    }
   }
 
   startDedicated(thread: number): void {
@@ -80,6 +91,23 @@ export class WorkerServices implements ThreadServices {
 
   undedicate(thread: number): void {
     this.#notify({ kind: 'end-thread', thread });
+  }
+
+  /** What `thread` had published before its end is taken in first: an answer counts (D2). Not now, while the rings are being read. */
+  #afterLastRecords(thread: number, then: () => void): void {
+    const runtime = this.#runtime;
+    runtime.later(() => {
+      if (runtime.hasEnded) return;
+      runtime.takeLastRecords(thread);
+      then();
+      this.#clear(thread);
+    });
+  }
+
+  #clear(thread: number): void {
+    const { link } = this.#runtime.peer(thread);
+    link.flush();
+    this.#notify({ kind: 'cleared', thread, all: !link.hasOutbox });
   }
 
   #happened(event: SystemEvent): void {

@@ -8,6 +8,7 @@ import './dead-letters.test.ts';
 import './dedicated.test.ts';
 import './endings.test.ts';
 import './errors.test.ts';
+import './estates.test.ts';
 import './events.test.ts';
 import './leak.test.ts';
 import './liveness.test.ts';

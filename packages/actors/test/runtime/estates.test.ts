@@ -158,4 +158,18 @@ inEachWay((way) => {
       { message: { from: 'late' }, reason: expect.stringMatching(/^(system-stopped|stale|stopped)$/) },
     ]);
   });
+
+  it('G19: a dedicated thread that is asked for after the threads have been ended does not start, and whoever waits for it learns that', async () => {
+    const stage = await way.open({ name: 'guard', dedicatedMax: 1 });
+    const { runtime, regions } = owner(stage);
+    const thread = runtime.dedicate();
+    const before = incarnationOf(regions, thread);
+    await stage.inTime(stage.system.stop());
+    // As if the notice of a worker's actor that outlived the limit had been read last of all.
+    runtime.services.event(1, { kind: 'start-thread', thread });
+    await stage.advance(1_000);
+    await stage.inTime(stage.system.stop());
+    expect(incarnationOf(regions, thread)).toBe(before);
+    expect(stage.lines.filter(({ text }) => text === 'thread lost')).toEqual([]);
+  });
 });

@@ -53,7 +53,7 @@ export class ActorCell implements LocalActor, Runnable {
   readonly #plan: CellPlan;
   readonly #mailbox: Mailbox;
   readonly #children = new Children();
-  readonly #unanswered = new Unanswered();
+  readonly #unanswered: Unanswered;
   readonly #start = new Outcome();
   readonly #end = new Outcome();
   readonly #overload: Overload;
@@ -78,6 +78,7 @@ export class ActorCell implements LocalActor, Runnable {
     this.definitionName = plan.definitionName;
     this.lineage = plan.lineage;
     this.#mailbox = new Mailbox(environment.mailboxCapacity);
+    this.#unanswered = new Unanswered(environment);
     this.#overload = new Overload(environment, this);
     this.#deadEnds = new DeadEnds(environment, this);
     this.self = plan.self;

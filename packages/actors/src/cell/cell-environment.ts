@@ -99,6 +99,8 @@ export interface CellEnvironment {
   /** Runs `then` with the actor as soon as it is here; with `undefined` if it has gone. */
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
   openAsk(target: InternalRef, options: AskOptions | undefined): OpenedAsk;
+  /** Finds out which of these asks nobody waits for any more; calls `done` with them, perhaps in a moment. */
+  findClosed(asks: readonly InternalReply[], done: (closed: readonly InternalReply[]) => void): void;
   spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnOptions): InternalRef;
   context(cell: LocalActor): ActorContext<never>;
   /** Setup has run, or failed with `error`. */

@@ -100,6 +100,10 @@ export class OwnerServices implements ThreadServices {
         return this.#needs.startDedicated(notice.thread);
       case 'end-thread':
         return this.#needs.endDedicated(notice.thread);
+      case 'inquiry':
+        return this.#runtime.inquiries.inquired(from, notice);
+      case 'closed':
+        return this.#runtime.inquiries.answered(notice);
       case 'cleared':
         return this.#needs.cleared(from, notice.thread, notice.all);
     }

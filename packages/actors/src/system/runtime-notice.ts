@@ -15,6 +15,9 @@ export type RuntimeNotice =
   | { readonly kind: 'thread-ended'; readonly thread: number }
   /** `isRetired`: nothing reaches its index any more; else it may be used again, once what was meant for it is cleared. */
   | { readonly kind: 'thread-lost'; readonly thread: number; readonly error: Error; readonly isRetired: boolean }
+  /** Which of these asks of the thread's, of that start of it, are open no more? */
+  | { readonly kind: 'inquiry'; readonly number: number; readonly ids: Int32Array; readonly incarnation: number }
+  | { readonly kind: 'closed'; readonly number: number; readonly ids: Int32Array }
   /** There is room again for what is left for the ended thread. */
   | { readonly kind: 'clear'; readonly thread: number }
   /** What this thread had for the ended one stands in the ring now: all of it, or as much as found room. */

@@ -18,7 +18,7 @@ import {
 import { AskTable } from '../ask/ask-table.ts';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../cell/cell-environment.ts';
-import type { EndReason, InternalRef, MessageOrigin, Place } from '../cell/internals.ts';
+import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import type { Definition } from '../contract/definition-table.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
@@ -35,8 +35,10 @@ import { Peer } from '../remote/peer.ts';
 import type { AskPlace } from '../remote/remote-environment.ts';
 import { WireErrors, WireHandles } from '../remote/wire-handles.ts';
 import { DeadlineWheel } from '../timers/deadline-wheel.ts';
+import { AskInquiries } from './ask-inquiries.ts';
 import { dedicate } from './dedicate.ts';
 import { Absentees } from './absentees.ts';
+import type { RuntimeNotice } from './runtime-notice.ts';
 import { slotPort } from './slot-port.ts';
 import { SharedLayouts } from './shared-layouts.ts';
 import { Spawning } from './spawning.ts';
@@ -90,6 +92,13 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   hasEnded = false;
   /** Messages were lost with a thread: what was accepted is not all going to be finished. */
   hasLostThreads = false;
+
+  readonly inquiries = new AskInquiries({
+    tellThread: (thread, notice) => this.tellThread(thread, notice),
+    incarnationOf: (thread) => incarnationOf(this.regions, thread),
+    isGone: (thread) => this.isLost(thread) || isThreadAbsent(this.regions, thread),
+    isOpen: (id, incarnation) => incarnation === this.incarnation && this.asks.find(id) !== undefined,
+  });
 
   readonly #cells: (ActorCell | undefined)[] = [];
   readonly #tables: readonly SlotTable[];
@@ -245,6 +254,10 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     return this.asks.ask(target, this.current?.self, options);
   }
 
+  findClosed(asks: readonly InternalReply[], done: (closed: readonly InternalReply[]) => void): void {
+    this.inquiries.inquire(asks, done);
+  }
+
   spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnOptions): InternalRef {
     return this.spawning.spawn(parent as ActorCell, what, options);
   }
@@ -345,6 +358,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   /** The dedicated `thread` has ended with its actors, and nobody has its index yet: what still waits for one of them learns that. */
   threadEnded(thread: number): void {
     this.asks.failWhere((target) => (target.thread === thread ? target.stoppedError('reach') : undefined));
+    this.inquiries.threadGone(thread);
     this.handles.roomMadeEverywhere();
   }
 
@@ -352,6 +366,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   threadLost(thread: number, { error, isRetired }: { readonly error: Error; readonly isRetired: boolean }): void {
     this.peer(thread).isLost = isRetired;
     this.asks.failWhere((target) => (target.thread === thread ? error : undefined));
+    this.inquiries.threadGone(thread);
     this.spawning.threadLost(thread, error);
     this.handles.roomMadeEverywhere();
     this.hasLostThreads = true;
@@ -365,7 +380,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   }
 
   /** A notice to another thread's runtime. */
-  tellThread(thread: number, notice: unknown): void {
+  tellThread(thread: number, notice: RuntimeNotice): void {
     this.post(thread, RecordKind.event, [], notice);
   }
 

@@ -67,7 +67,7 @@ export class WorkerServices implements ThreadServices {
 
   log(): void {}
 
-  event(_from: number, payload: unknown): void {
+  event(from: number, payload: unknown): void {
     const notice = payload as RuntimeNotice;
     const runtime = this.#runtime;
     switch (notice.kind) {
@@ -80,6 +80,10 @@ export class WorkerServices implements ThreadServices {
         runtime.threadLost(notice.thread, notice);
         if (!notice.isRetired) this.#afterLastRecords(notice.thread, () => undefined);
         return;
+      case 'inquiry':
+        return runtime.inquiries.inquired(from, notice);
+      case 'closed':
+        return runtime.inquiries.answered(notice);
       case 'clear':
         return this.#clear(notice.thread);
     }

@@ -203,6 +203,28 @@ inEachWay((way) => {
     expect((await stage.untilDeadLetters(20)).every(({ message }) => message === 'old')).toBe(true);
   });
 
+  it('C3: asks that are never answered and were given up are not kept by their receiver for ever; open ones are', async () => {
+    const stage = await way.open();
+    const { system } = stage;
+    const ref = system.spawn(answerer, { thread: way.first });
+    const open = Array.from({ length: 10 }, () => ref.ask({ type: 'keep' }, { timeout: 60_000 }));
+    const given = 6_000;
+    for (let n = 0; n < given; n += 500) {
+      const aborting = new AbortController();
+      const asked = Array.from({ length: 500 }, () => failure(ref.ask({ type: 'never' }, { signal: aborting.signal, timeout: 60_000 })));
+      await ref.ask({ type: 'echo', value: n });
+      aborting.abort();
+      await Promise.all(asked);
+    }
+    await ref.ask({ type: 'answer', value: 7 });
+    expect(await Promise.all(open)).toEqual(open.map(() => 7));
+    // What it keeps, it fails at its end: an answer that comes too late.
+    await ref.stop();
+    await stage.untilQuiet();
+    const kept = stage.count('late-reply');
+    expect(kept).toBeLessThan(2_048);
+  });
+
   it('C3: forward hands the answering over, between any threads, and lets the asker end', async () => {
     const { system } = await way.open();
     const places = way.crosses ? (['owner', way.first, way.second] as const) : (['owner'] as const);

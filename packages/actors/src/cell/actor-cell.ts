@@ -53,7 +53,7 @@ export class ActorCell implements LocalActor, Runnable {
   readonly #plan: CellPlan;
   readonly #mailbox: Mailbox;
   readonly #children = new Children();
-  readonly #unanswered = new Unanswered();
+  readonly #unanswered: Unanswered;
   readonly #start = new Outcome();
   readonly #end = new Outcome();
   readonly #overload: Overload;
@@ -78,6 +78,7 @@ export class ActorCell implements LocalActor, Runnable {
     this.definitionName = plan.definitionName;
     this.lineage = plan.lineage;
     this.#mailbox = new Mailbox(environment.mailboxCapacity);
+    this.#unanswered = new Unanswered(environment);
     this.#overload = new Overload(environment, this);
     this.#deadEnds = new DeadEnds(environment, this);
     this.self = plan.self;
@@ -235,11 +236,11 @@ export class ActorCell implements LocalActor, Runnable {
     if (this.#phase !== 'ended') this.#environment.dispatcher.ready(this);
   }
 
-  /** Its thread goes on without it, at the end of the system: nobody shall wait for it in vain. */
+  /** Its thread goes on without it, at the end of the system: nobody shall wait for it in vain, and nothing be silently gone (G18). */
   abandon(): void {
-    this.#overload.lower();
-    if (!this.#start.isSettled) this.#start.fail(this.self.stoppedError('await the start of'));
-    if (!this.#end.isSettled) this.#end.succeed();
+    this.#environment.slots.beginStop(this.slot, this.generation);
+    this.#settleLeftovers();
+    this.#end.succeed();
   }
 
   isBelow(place: Place): boolean {
@@ -333,6 +334,12 @@ export class ActorCell implements LocalActor, Runnable {
   }
 
   #finish(): void {
+    this.#settleLeftovers();
+    this.#environment.ended(this, this.#endReason);
+    this.#end.succeed();
+  }
+
+  #settleLeftovers(): void {
     this.#phase = 'ended';
     // Errors are made where somebody learns them: most actors end with nobody waiting.
     this.#unanswered.failAll(() => this.failure ?? this.self.stoppedError('ask'));
@@ -343,8 +350,6 @@ export class ActorCell implements LocalActor, Runnable {
     this.#receive = undefined;
     this.#overload.lower();
     if (!this.#start.isSettled) this.#start.fail(this.self.stoppedError('await the start of'));
-    this.#environment.ended(this, this.#endReason);
-    this.#end.succeed();
   }
 
   // ------------------------------------------------------------------ handling

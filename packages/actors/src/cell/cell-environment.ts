@@ -78,6 +78,8 @@ export interface CellEnvironment {
   isInTurn: boolean;
   /** False once `system.stop()` began: what comes from outside actors is refused (S7). */
   readonly acceptsOutside: boolean;
+  /** Nothing runs in this thread any more, and nothing that waits would ever be called. */
+  readonly hasEnded: boolean;
   /** `strictMessages`: what the receiver of `message` would get if it were in another thread, frozen. */
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
   /** Looks whether another thread asks this one to look at a slot again; one read when not (I3). */
@@ -95,6 +97,8 @@ export interface CellEnvironment {
   /** Runs `then` with the actor as soon as it is here; with `undefined` if it has gone. */
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
   openAsk(target: InternalRef, options: AskOptions | undefined): OpenedAsk;
+  /** Finds out which of these asks nobody waits for any more; calls `done` with them, perhaps in a moment. */
+  findClosed(asks: readonly InternalReply[], done: (closed: readonly InternalReply[]) => void): void;
   spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnOptions): InternalRef;
   context(cell: LocalActor): ActorContext<never>;
   /** Setup has run, or failed with `error`. */

@@ -25,7 +25,9 @@ export type SystemEvent =
 
 export interface SystemEvents {
   /**
-   * From now on, in order per thread. An actor that ends is unsubscribed.
+   * From now on, in order per thread. Each call is a subscription of its own, told every event and cancelled by itself, also
+   * if it is one more of the same recipient. An actor that ends is unsubscribed. What a worker reports while the ring and the
+   * outbox to the owner are full is dropped, and a log line says how much.
    * @example system.events.subscribe({ tell: (event) => { seen.push(event); return 'accepted'; } });
    */
   subscribe(to: Recipient<SystemEvent>): Subscription;

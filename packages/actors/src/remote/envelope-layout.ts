@@ -34,6 +34,8 @@ export const FLAG_LAYOUT_SHIFT = 8;
 
 /** Flags of a reply and of `started`. */
 export const FLAG_FAILED = 1;
+/** Of a reply: in the place of a receiver that is no more. Of no interest where the ask has settled: no dead letter. */
+export const FLAG_BY_RUNTIME = 2;
 
 /** Sender slot of what comes from outside actors. */
 export const NO_SENDER = -1;

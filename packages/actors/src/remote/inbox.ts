@@ -6,6 +6,7 @@ import type { LaneIndex } from '../mailbox/mailbox.ts';
 import {
   Awaited,
   FLAG_ASK,
+  FLAG_BY_RUNTIME,
   FLAG_FAILED,
   FLAG_LANE_MASK,
   FLAG_LAYOUT_SHIFT,
@@ -15,6 +16,12 @@ import {
   RecordKind,
 } from './envelope-layout.ts';
 import type { RemoteEnvironment } from './remote-environment.ts';
+
+/** What reading records takes of their thread, or of who reads them in its place. */
+export type InboxEnvironment = Pick<
+  RemoteEnvironment,
+  'thread' | 'codec' | 'layouts' | 'handles' | 'meter' | 'cellAt' | 'offerAbsent' | 'whenHere' | 'deadLetter' | 'lateReply'
+>;
 
 /** What arrives and is not the inbox's own affair. */
 export interface InboxPorts {
@@ -34,10 +41,10 @@ export interface InboxPorts {
  * A record that cannot be decoded never stops the receiver (G5): it becomes a dead letter `undecodable`.
  */
 export class Inbox {
-  readonly #environment: RemoteEnvironment;
+  readonly #environment: InboxEnvironment;
   readonly #ports: InboxPorts;
 
-  constructor(environment: RemoteEnvironment, ports: InboxPorts) {
+  constructor(environment: InboxEnvironment, ports: InboxPorts) {
     this.#environment = environment;
     this.#ports = ports;
   }
@@ -142,6 +149,8 @@ export class Inbox {
   #reply(words: readonly number[], payload: unknown): void {
     const [id = 0, incarnation = 0, flags = 0] = words;
     if (this.#ports.answer(id, incarnation, payload, (flags & FLAG_FAILED) !== 0)) return;
+    // The asker heard of it in another way.
+    if ((flags & FLAG_BY_RUNTIME) !== 0) return;
     this.#environment.lateReply({ thread: this.#environment.thread, id, incarnation }, payload);
   }
 
@@ -168,6 +177,6 @@ function askOf(message: unknown): ReplyHandle | undefined {
   return replyTo instanceof ReplyHandle ? replyTo : undefined;
 }
 
-function refTo(environment: RemoteEnvironment, place: Place): InternalRef {
+function refTo(environment: InboxEnvironment, place: Place): InternalRef {
   return environment.handles.refTo(place.thread, place.slot, place.generation);
 }

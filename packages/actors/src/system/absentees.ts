@@ -9,7 +9,10 @@ import { Pending, type PendingMessage } from '../remote/pending.ts';
 
 /** What absentees need of their thread. */
 export interface AbsenteeNeeds {
+  readonly thread: number;
   readonly mailboxCapacity: number;
+  readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
+  readonly meter: { dropped(slot: number): void };
   cellAt(slot: number): LocalActor | undefined;
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void;
 }
@@ -22,6 +25,7 @@ export class Absentees {
   readonly #needs: AbsenteeNeeds;
   readonly #table: SlotTable;
   readonly #pending: Pending;
+  #hasEnded = false;
 
   constructor(needs: AbsenteeNeeds, table: SlotTable) {
     this.#needs = needs;
@@ -32,7 +36,8 @@ export class Absentees {
   /** 'accepted': it waits for the spawn record. 'stopped': a tell is a dead letter by now, an asker is the caller's to tell. */
   offer(target: InternalRef, entry: PendingMessage): Accepted {
     const { slot, generation } = target;
-    if (this.#table.accepts(slot, generation)) return this.#pending.addMessage(slot, generation, entry) ? 'accepted' : 'full';
+    if (!this.#hasEnded && this.#table.accepts(slot, generation))
+      return this.#pending.addMessage(slot, generation, entry) ? 'accepted' : 'full';
     const isStale = this.#table.generation(slot) !== generation;
     if (!(entry.origin instanceof ReplyHandle)) {
       this.#needs.deadLetter(entry.message, entry.origin, target, isStale ? 'stale' : 'stopped');
@@ -46,7 +51,7 @@ export class Absentees {
       return cell !== undefined && cell.generation === target.generation ? cell : undefined;
     };
     const here = find();
-    if (here !== undefined || !this.#isOnItsWay(target)) return then(here);
+    if (here !== undefined || this.#hasEnded || !this.#isOnItsWay(target)) return then(here);
     return new Promise((resolve, reject) => {
       this.#pending.addCall(target.slot, target.generation, () => then(find()).then(resolve, reject));
     });
@@ -58,6 +63,21 @@ export class Absentees {
     if (waited === undefined) return;
     for (const { message, origin, lane } of waited.messages) cell.deliver(message, origin, lane);
     for (const call of waited.calls) call();
+  }
+
+  /** No spawn record will be read here any more: what waits for one is a dead letter, or fails (I4). */
+  end(): void {
+    this.#hasEnded = true;
+    const { handles, meter, thread } = this.#needs;
+    for (const [slot, { generation, messages, calls }] of this.#pending.takeAll()) {
+      const target = handles.refTo(thread, slot, generation);
+      for (const { message, origin } of messages) {
+        meter.dropped(slot);
+        if (!(origin instanceof ReplyHandle)) this.#needs.deadLetter(message, origin, target, 'never-spawned');
+        else if (!origin.answered) origin.fail(target.stoppedError('ask'));
+      }
+      for (const call of calls) call();
+    }
   }
 
   #isOnItsWay({ slot, generation }: InternalRef): boolean {

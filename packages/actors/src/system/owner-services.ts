@@ -2,6 +2,7 @@ import type { ActorCell } from '../cell/actor-cell.ts';
 import { asActorRef } from '../cell/actor-ref-base.ts';
 import { CellContext } from '../cell/cell-context.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
+import type { Recipient } from '../contract/actor-ref.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { Decision, Failure } from '../contract/supervision-port.ts';
@@ -23,6 +24,7 @@ export interface OwnerNeeds {
   openAsks(count: number): void;
   startDedicated(thread: number): void;
   endDedicated(thread: number): void;
+  cleared(from: number, thread: number, all: boolean): void;
 }
 
 /** The owner's services: what other threads report arrives here. */
@@ -30,8 +32,8 @@ export class OwnerServices implements ThreadServices {
   readonly deadLetters: DeadLetterOffice;
   readonly #runtime: ThreadRuntime;
   readonly #needs: OwnerNeeds;
-  /** Subscriptions made in other threads. */
-  readonly #subscriptions = new Map<unknown, Subscription>();
+  /** Subscriptions made in other threads, by the id they were given there. */
+  readonly #subscriptions = new Map<string, Subscription>();
 
   constructor(runtime: ThreadRuntime, needs: OwnerNeeds) {
     this.#runtime = runtime;
@@ -76,7 +78,7 @@ export class OwnerServices implements ThreadServices {
     else write(data, text);
   }
 
-  event(_from: number, payload: unknown): void {
+  event(from: number, payload: unknown): void {
     const notice = payload as RuntimeNotice;
     switch (notice.kind) {
       case 'happened':
@@ -84,12 +86,9 @@ export class OwnerServices implements ThreadServices {
         void notice.event.actor?.name;
         return this.#needs.events.publish(notice.event);
       case 'subscribe':
-        this.#subscriptions.set(notice.to, this.#needs.events.subscribe({ tell: (event) => asActorRef(notice.to).tell(event) }));
-        return;
+        return this.#subscribe(asActorRef(notice.to), notice.id);
       case 'unsubscribe':
-        this.#subscriptions.get(notice.to)?.cancel();
-        this.#subscriptions.delete(notice.to);
-        return;
+        return this.#subscriptions.get(notice.id)?.cancel();
       case 'stop':
         void this.#needs.system.stop();
         return;
@@ -101,6 +100,12 @@ export class OwnerServices implements ThreadServices {
         return this.#needs.startDedicated(notice.thread);
       case 'end-thread':
         return this.#needs.endDedicated(notice.thread);
+      case 'inquiry':
+        return this.#runtime.inquiries.inquired(from, notice);
+      case 'closed':
+        return this.#runtime.inquiries.answered(notice);
+      case 'cleared':
+        return this.#needs.cleared(from, notice.thread, notice.all);
     }
   }
 
@@ -109,4 +114,9 @@ export class OwnerServices implements ThreadServices {
   }
 
   undedicate(): void {}
+
+  #subscribe(to: Recipient<SystemEvent>, id: string): void {
+    const left = (): void => void this.#subscriptions.delete(id);
+    this.#subscriptions.set(id, this.#needs.events.subscribe(to, left));
+  }
 }

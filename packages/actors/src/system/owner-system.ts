@@ -1,4 +1,13 @@
-import { allocateRegions, beginIncarnation, type Cancel, type Host, releaseThread, type SharedRegions } from '@ringmaster/core';
+import {
+  allocateRegions,
+  beginIncarnation,
+  buryThread,
+  type Cancel,
+  type Host,
+  releaseThread,
+  type SharedRegions,
+  WorkerStartError,
+} from '@ringmaster/core';
 import { ActorCell } from '../cell/actor-cell.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
@@ -7,6 +16,7 @@ import { SystemStoppedError, ThreadLostError } from '../contract/errors/runtime-
 import type { Logger } from '../contract/logger.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { System } from '../contract/system.ts';
+import { Estates, settleAll } from './estates.ts';
 import { EventHub } from './event-hub.ts';
 import { OwnerServices } from './owner-services.ts';
 import { SharedFlags } from './shared-flags.ts';
@@ -31,6 +41,9 @@ export class OwnerSystem implements System {
   readonly #parts: SystemParts;
   readonly #guardian: ActorCell;
   readonly #threads = new Map<number, Promise<StartedThread | undefined>>();
+  readonly #estates: Estates;
+  /** Threads that did not end in time, and may write still: nobody uses their indices again (D1). */
+  readonly #retired = new Set<number>();
   /** Dedicated threads that are ending since their actor has: still among `#threads`. */
   readonly #leaving = new Map<number, Promise<void>>();
   /** `stop` ends the threads: none starts any more. */
@@ -45,11 +58,12 @@ export class OwnerSystem implements System {
     this.#parts = parts;
     this.regions = allocateRegions({ threads: threadCount(config), dataRingBytes, controlRingBytes });
     beginIncarnation(this.regions, OWNER);
+    const flags = new SharedFlags(this.regions);
     this.events = new EventHub({
       soon: (task) => host.soon(task),
       later: (task) => host.later(task),
       wantedChanged: (wanted) => {
-        new SharedFlags(this.runtime.table(OWNER)).eventsWanted = wanted;
+        flags.eventsWanted = wanted;
       },
       fromInside: (tell) => this.runtime.asSender(this.#guardian, tell),
       failed: (error) => logger.error({ err: error }, 'event subscriber failed'),
@@ -64,8 +78,14 @@ export class OwnerSystem implements System {
           openAsks: (count) => this.#hold(this.#holds || count > 0),
           startDedicated: (thread) => this.#startDedicated(thread),
           endDedicated: (thread) => this.#endDedicated(thread),
+          cleared: (from, thread, all) => this.#estates.cleared(from, thread, all),
         }),
     );
+    this.#estates = new Estates({
+      runtime: this.runtime,
+      living: () => this.#threads.keys(),
+      settled: (thread) => releaseThread(this.regions, thread),
+    });
     this.#guardian = makeGuardian(this.runtime);
     this.runtime.start();
     this.#hold(true);
@@ -117,22 +137,26 @@ export class OwnerSystem implements System {
   async #stop(timeoutMs: number): Promise<void> {
     const { runtime } = this;
     runtime.acceptsOutside = false;
+    for (const thread of this.#threads.keys()) runtime.tellThread(thread, { kind: 'stopping' });
     await stopSystem({ runtime, regions: this.regions, guardian: this.#guardian }, timeoutMs);
     this.#endsThreads = true;
     // One that is ending by itself is ended once.
     const others = [...this.#threads].filter(([thread]) => !this.#leaving.has(thread));
-    await Promise.all(others.map(async ([, started]) => (await started)?.end()));
+    await Promise.all(others.map(async ([thread, started]) => this.#noteEnd(thread, await (await started)?.end())));
     await Promise.all(this.#leaving.values());
     runtime.drain();
     this.events.deliver();
-    runtime.close(new SystemStoppedError('Cannot complete ask: the system has stopped'));
+    await runtime.end(stopped());
+    this.#settleEverything();
+    this.events.deliver();
     this.#hold(false);
   }
 
   #startThread(thread: number): Promise<StartedThread> {
     const { config, starter } = this.#parts;
     beginIncarnation(this.regions, thread);
-    const start = starter.start({ thread, regions: this.regions, config, died: (error) => this.#died(thread, error) });
+    if (!this.runtime.acceptsOutside) this.runtime.tellThread(thread, { kind: 'stopping' });
+    const start = starter.start({ thread, regions: this.regions, config, died: (error) => this.#died(thread, error, true) });
     this.#threads.set(
       thread,
       start.catch(() => undefined),
@@ -142,8 +166,12 @@ export class OwnerSystem implements System {
 
   /** An actor that outlived the limit of `stop` may still ask for one: nobody would end it any more. */
   #startDedicated(thread: number): void {
-    if (this.#endsThreads) this.runtime.threadLost(thread, new SystemStoppedError(`Cannot start thread ${thread}: the system stops`));
-    else this.#startThread(thread).catch((error: unknown) => this.#died(thread, error as Error));
+    if (!this.#endsThreads) this.#startThread(thread).catch((error: unknown) => this.#died(thread, error as Error, hasExited(error)));
+    else
+      this.runtime.threadLost(thread, {
+        error: new SystemStoppedError(`Cannot start thread ${thread}: the system stops`),
+        isRetired: true,
+      });
   }
 
   #endDedicated(thread: number): void {
@@ -153,25 +181,50 @@ export class OwnerSystem implements System {
   }
 
   async #leave(thread: number): Promise<void> {
-    await (await this.#threads.get(thread))?.end();
+    const { runtime } = this;
+    const started = await this.#threads.get(thread);
+    // Else it died instead.
+    if (started === undefined) return;
+    const exited = await started.end();
     this.#threads.delete(thread);
-    this.runtime.poll();
-    this.runtime.threadEnded(thread);
-    for (const other of this.#threads.keys()) this.runtime.tellThread(other, { kind: 'thread-ended', thread });
-    releaseThread(this.regions, thread);
+    this.#noteEnd(thread, exited);
+    runtime.takeLastRecords(thread);
+    if (exited) buryThread(this.#parts.host, this.regions, thread);
+    else this.#parts.logger.warn({ thread }, 'thread did not end in time; its index is not used again');
+    runtime.threadEnded(thread);
+    for (const other of this.#threads.keys()) runtime.tellThread(other, { kind: 'thread-ended', thread });
+    this.#estates.ended(thread);
+    if (exited) this.#estates.open(thread, { reason: 'stopped', error: (target) => target.stoppedError('ask') });
   }
 
   /** A thread ended that was not asked to. Its actors are gone; what waited for them learns it. */
-  #died(thread: number, cause: Error): void {
+  #died(thread: number, cause: Error, exited: boolean): void {
     const { runtime } = this;
     this.#threads.delete(thread);
+    this.#noteEnd(thread, exited);
     this.#parts.logger.error({ thread, err: cause }, 'thread lost');
     const error = new ThreadLostError(`Cannot complete ask: thread ${thread} has died`, { data: { thread, culprit: false }, cause });
     // What it had published before its end counts.
-    runtime.poll();
-    runtime.threadLost(thread, error);
-    for (const other of this.#threads.keys()) runtime.tellThread(other, { kind: 'thread-lost', thread, error });
+    runtime.takeLastRecords(thread);
+    // Limit: a worker is not replaced yet, so what waits for it waits to the end of the system (issue 2).
+    const isRetired = !exited || thread <= this.#parts.config.workers;
+    if (!isRetired) buryThread(this.#parts.host, this.regions, thread);
+    runtime.threadLost(thread, { error, isRetired });
+    for (const other of this.#threads.keys()) runtime.tellThread(other, { kind: 'thread-lost', thread, error, isRetired });
+    this.#estates.ended(thread);
+    if (!isRetired) this.#estates.open(thread, { reason: 'thread-lost', error: () => error });
     this.events.publish({ type: 'thread-lost', at: runtime.host.wallClock(), actor: undefined, detail: { thread, error } });
+  }
+
+  #noteEnd(thread: number, exited: boolean | undefined): void {
+    if (exited === false) this.#retired.add(thread);
+  }
+
+  /** All threads have ended: what stands in their rings was accepted, and nobody will read it (G1). */
+  #settleEverything(): void {
+    for (let thread = OWNER + 1; thread < threadCount(this.#parts.config); thread++) {
+      if (!this.#retired.has(thread)) settleAll(this.runtime, thread, { reason: 'system-stopped', error: stopped });
+    }
   }
 
   #hold(wanted: boolean): void {
@@ -182,6 +235,15 @@ export class OwnerSystem implements System {
       this.#keepAlive = undefined;
     }
   }
+}
+
+function stopped(): SystemStoppedError {
+  return new SystemStoppedError('Cannot complete ask: the system has stopped');
+}
+
+/** A start that failed says whether its thread has ended in time. */
+function hasExited(error: unknown): boolean {
+  return !(error instanceof WorkerStartError) || error.exited;
 }
 
 /** The parent of all that the application spawns (I7). It has no messages of its own. */

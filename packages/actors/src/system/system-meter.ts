@@ -12,6 +12,7 @@ const DEAD_LETTERS = [
   'mailbox-full',
   'foreign',
   'system-stopped',
+  'thread-lost',
 ] as const;
 
 /** What each thread counts, in the order of the counters' places in shared memory. */

@@ -10,7 +10,7 @@ export const run: RunProgram = ({ index, data, host }) => {
   const runtime = new ThreadRuntime({ thread: index, host, regions, config }, (made) => new WorkerServices(made));
   runtime.start();
   return {
-    stop: () => runtime.close(new SystemStoppedError('Cannot complete ask: the system has stopped')),
+    stop: () => runtime.end(new SystemStoppedError('Cannot complete ask: the system has stopped')),
     inspect: () => runtime.idleCounts,
   };
 };

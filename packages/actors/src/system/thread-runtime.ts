@@ -18,7 +18,7 @@ import {
 import { AskTable } from '../ask/ask-table.ts';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../cell/cell-environment.ts';
-import type { EndReason, InternalRef, MessageOrigin, Place } from '../cell/internals.ts';
+import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import type { Definition } from '../contract/definition-table.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
@@ -35,18 +35,23 @@ import { Peer } from '../remote/peer.ts';
 import type { AskPlace } from '../remote/remote-environment.ts';
 import { WireErrors, WireHandles } from '../remote/wire-handles.ts';
 import { DeadlineWheel } from '../timers/deadline-wheel.ts';
+import { AskInquiries } from './ask-inquiries.ts';
 import { dedicate } from './dedicate.ts';
 import { Absentees } from './absentees.ts';
+import type { RuntimeNotice } from './runtime-notice.ts';
 import { slotPort } from './slot-port.ts';
 import { SharedLayouts } from './shared-layouts.ts';
 import { Spawning } from './spawning.ts';
 import type { SpawningThread } from './spawning-thread.ts';
 import { strictRoundTrip } from './strict-messages.ts';
 import { SystemMeter } from './system-meter.ts';
-import type { ThreadConfig } from './thread-config.ts';
+import { OWNER, type ThreadConfig } from './thread-config.ts';
 import { ThreadDuty } from './thread-duty.ts';
 import { type HandleThread, ThreadHandles } from './thread-handles.ts';
 import type { ThreadServices } from './thread-services.ts';
+
+/** How long a thread that ends tries to get rid of what it has to tell the owner. */
+export const LAST_WORDS_MS = 500;
 
 /** What a thread is started with. */
 export interface ThreadStart {
@@ -84,8 +89,16 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   current: LocalActor | undefined = undefined;
   isInTurn = false;
   acceptsOutside = true;
+  hasEnded = false;
   /** Messages were lost with a thread: what was accepted is not all going to be finished. */
   hasLostThreads = false;
+
+  readonly inquiries = new AskInquiries({
+    tellThread: (thread, notice) => this.tellThread(thread, notice),
+    incarnationOf: (thread) => incarnationOf(this.regions, thread),
+    isGone: (thread) => this.isLost(thread) || isThreadAbsent(this.regions, thread),
+    isOpen: (id, incarnation) => incarnation === this.incarnation && this.asks.find(id) !== undefined,
+  });
 
   readonly #cells: (ActorCell | undefined)[] = [];
   readonly #tables: readonly SlotTable[];
@@ -164,13 +177,29 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
    */
   close(error: Error): void {
     this.#duty.drain();
+    this.hasEnded = true;
+    this.spawning.isClosed = true;
     this.asks.end(error);
+    this.#absentees.end();
     // Who outlived the limit of the stop handles nothing any more: whoever waits for it learns that.
     for (const cell of this.#cells) cell?.abandon();
     this.handles.roomMadeEverywhere();
     this.#mesh.flush();
     this.#cycle.stop();
     this.#wheel.close();
+  }
+
+  /**
+   * `close`, and then what the callbacks of promises that settled by it have to say: log lines mostly. A worker's wait for
+   * room in the ring to the owner, as long as that takes anything.
+   */
+  async end(error: Error): Promise<void> {
+    this.close(error);
+    const limitMs = this.host.now() + LAST_WORDS_MS;
+    do {
+      await new Promise<void>((resolve) => this.host.later(resolve));
+      this.flush();
+    } while (this.thread !== OWNER && this.peer(OWNER).link.hasOutbox && this.host.now() < limitMs);
   }
 
   // ------------------------------------------------------------------ parts, found by index
@@ -219,6 +248,10 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
 
   openAsk(target: InternalRef, options: AskOptions | undefined): OpenedAsk {
     return this.asks.ask(target, this.current?.self, options);
+  }
+
+  findClosed(asks: readonly InternalReply[], done: (closed: readonly InternalReply[]) => void): void {
+    this.inquiries.inquire(asks, done);
   }
 
   spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnOptions): InternalRef {
@@ -317,27 +350,32 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     return slots.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended;
   }
 
-  /**
-   * The dedicated `thread` has ended with its actors: what still waits for one of them learns that. Its index may have a
-   * new tenant by now, whose actors are not meant.
-   */
+  /** The dedicated `thread` has ended with its actors, and nobody has its index yet: what still waits for one of them learns that. */
   threadEnded(thread: number): void {
-    this.asks.failWhere((target) => (target.thread === thread && this.#isOver(target) ? target.stoppedError('reach') : undefined));
+    this.asks.failWhere((target) => (target.thread === thread ? target.stoppedError('reach') : undefined));
+    this.inquiries.threadGone(thread);
     this.handles.roomMadeEverywhere();
   }
 
-  /** `thread` has died: nothing reaches it any more. */
-  threadLost(thread: number, error: Error): void {
-    this.peer(thread).isLost = true;
+  /** `thread` has died; retired: nothing reaches it any more, whoever lives there. */
+  threadLost(thread: number, { error, isRetired }: { readonly error: Error; readonly isRetired: boolean }): void {
+    this.peer(thread).isLost = isRetired;
     this.asks.failWhere((target) => (target.thread === thread ? error : undefined));
+    this.inquiries.threadGone(thread);
     this.spawning.threadLost(thread, error);
     this.handles.roomMadeEverywhere();
     this.hasLostThreads = true;
     for (const cell of [...this.#cells]) cell?.threadLost(thread);
   }
 
+  /** What `thread`, which has ended, had published; what is half here of a message will not be completed (R4). */
+  takeLastRecords(thread: number): void {
+    this.poll();
+    this.#mesh.discardUnfinished(thread);
+  }
+
   /** A notice to another thread's runtime. */
-  tellThread(thread: number, notice: unknown): void {
+  tellThread(thread: number, notice: RuntimeNotice): void {
     this.post(thread, RecordKind.event, [], notice);
   }
 

@@ -1,3 +1,4 @@
+import type { Posted } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import { CellContext } from '../cell/cell-context.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
@@ -14,6 +15,7 @@ import { SharedFlags } from './shared-flags.ts';
 import { OWNER } from './thread-config.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
 import type { ThreadServices } from './thread-services.ts';
+import { WorkerReports } from './worker-reports.ts';
 import { WorkerSystem } from './worker-system.ts';
 
 /** A worker's services: log lines, events and wishes go to the owner. */
@@ -23,15 +25,20 @@ export class WorkerServices implements ThreadServices {
   readonly #system: System;
   readonly #log: Logger;
   readonly #flags: SharedFlags;
+  readonly #reports: WorkerReports;
 
   constructor(runtime: ThreadRuntime) {
     this.#runtime = runtime;
-    this.#flags = new SharedFlags(runtime.table(OWNER));
+    this.#flags = new SharedFlags(runtime.regions);
     this.#system = new WorkerSystem(runtime, (notice) => this.#notify(notice));
-    this.#log = forwardingLogger(
-      { level: runtime.config.logLevel, write: (record) => this.#postQuietly(RecordKind.log, record, { ...record, data: undefined }) },
-      { thread: runtime.thread, incarnation: runtime.incarnation },
-    );
+    const bindings = { thread: runtime.thread, incarnation: runtime.incarnation };
+    this.#reports = new WorkerReports({
+      bindings,
+      post: (kind, payload) => this.#post(kind, payload, false),
+      postAlways: (kind, payload) => void this.#post(kind, payload, true),
+      onRoom: (room) => runtime.peer(OWNER).link.onRoom(room),
+    });
+    this.#log = forwardingLogger({ level: runtime.config.logLevel, write: (record) => this.#reports.line(record) }, bindings);
     this.deadLetters = new DeadLetterOffice({
       now: () => runtime.host.now(),
       logger: this.#log,
@@ -60,10 +67,26 @@ export class WorkerServices implements ThreadServices {
 
   log(): void {}
 
-  event(_from: number, payload: unknown): void {
+  event(from: number, payload: unknown): void {
     const notice = payload as RuntimeNotice;
-    if (notice.kind === 'thread-ended') this.#runtime.threadEnded(notice.thread);
-    if (notice.kind === 'thread-lost') this.#runtime.threadLost(notice.thread, notice.error);
+    const runtime = this.#runtime;
+    switch (notice.kind) {
+      case 'stopping':
+        runtime.acceptsOutside = false;
+        return;
+      case 'thread-ended':
+        return this.#afterLastRecords(notice.thread, () => runtime.threadEnded(notice.thread));
+      case 'thread-lost':
+        runtime.threadLost(notice.thread, notice);
+        if (!notice.isRetired) this.#afterLastRecords(notice.thread, () => undefined);
+        return;
+      case 'inquiry':
+        return runtime.inquiries.inquired(from, notice);
+      case 'closed':
+        return runtime.inquiries.answered(notice);
+      case 'clear':
+        return this.#clear(notice.thread);
+    }
   }
 
   startDedicated(thread: number): void {
@@ -74,26 +97,40 @@ export class WorkerServices implements ThreadServices {
     this.#notify({ kind: 'end-thread', thread });
   }
 
+  /** What `thread` had published before its end is taken in first: an answer counts (D2). Not now, while the rings are being read. */
+  #afterLastRecords(thread: number, then: () => void): void {
+    const runtime = this.#runtime;
+    runtime.later(() => {
+      if (runtime.hasEnded) return;
+      runtime.takeLastRecords(thread);
+      then();
+      this.#clear(thread);
+    });
+  }
+
+  #clear(thread: number): void {
+    const { link } = this.#runtime.peer(thread);
+    link.flush();
+    this.#notify({ kind: 'cleared', thread, all: !link.hasOutbox });
+  }
+
   #happened(event: SystemEvent): void {
-    if (this.#flags.eventsWanted) this.#notify({ kind: 'happened', event });
+    if (!this.#flags.eventsWanted) return;
+    // A dead letter's message may be what cannot be serialised; the letter is told without it.
+    const brief = event.type === 'dead-letter' ? happened({ ...event, detail: { ...event.detail, message: undefined } }) : undefined;
+    this.#reports.event(happened(event), brief);
   }
 
   #notify(notice: RuntimeNotice): void {
-    // A dead letter's message may be what cannot be serialised; the letter is told without it.
-    const fallback = notice.kind === 'happened' && notice.event.type === 'dead-letter' ? withoutMessage(notice, notice.event) : undefined;
-    this.#postQuietly(RecordKind.event, notice, fallback);
+    this.#post(RecordKind.event, notice, true);
   }
 
-  #postQuietly(kind: RecordKind, payload: unknown, fallback: unknown): void {
+  #post(kind: RecordKind, payload: unknown, unbounded: boolean): Posted {
     const peer = this.#runtime.peer(OWNER);
-    try {
-      peer.post(kind, [], payload);
-    } catch {
-      if (fallback !== undefined) peer.post(kind, [], fallback);
-    }
+    return peer.link.post(peer.record([], payload), kind, unbounded);
   }
 }
 
-function withoutMessage(notice: RuntimeNotice, event: Extract<SystemEvent, { type: 'dead-letter' }>): unknown {
-  return { ...notice, event: { ...event, detail: { ...event.detail, message: undefined } } };
+function happened(event: SystemEvent): RuntimeNotice {
+  return { kind: 'happened', event };
 }

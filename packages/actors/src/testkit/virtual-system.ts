@@ -19,6 +19,11 @@ export interface VirtualSystem extends System {
   advance(ms: number): Promise<void>;
   /** Runs until nothing is left to do before the next timer. */
   settle(): Promise<void>;
+  /**
+   * Ends a worker or a dedicated thread here and now, as a crash would: what it had not published is lost.
+   * @throws RangeError if no such thread runs
+   */
+  kill(thread: number): void;
 }
 
 /**
@@ -36,15 +41,17 @@ export async function createVirtualSystem(options: VirtualSystemOptions = {}): P
   const machine = new VirtualMachine({ auto: true, seed: options.seed ?? 1, readCostMs: CLOCK_READ_MS });
   const host = machine.host();
   const config = resolveOptions({ ...options, strictMessages: options.strictMessages ?? true }, { parallelism: 3, random: host.random() });
+  const threads = new VirtualThreads(machine);
   const system = new OwnerSystem({
     config,
     host,
     logger: options.logger ?? defaultLogger(config.systemName),
-    starter: new VirtualThreads(machine),
+    starter: threads,
   });
   await system.startThreads();
   return Object.assign(system, {
     advance: (ms: number) => machine.advance(ms),
     settle: () => machine.settle(),
+    kill: (thread: number) => threads.kill(thread),
   });
 }

@@ -1,8 +1,9 @@
-import { ActorStoppedError, createSystem, type Logger } from '@ringmaster/actors';
+import { ActorStoppedError, createSystem, type Logger, SystemStoppedError } from '@ringmaster/actors';
 import { STATE, ThreadState, threadIndex } from '@ringmaster/core';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { expect, it } from 'vitest';
 import { fickle } from '../fixtures/fickle.ts';
+import { patient } from '../fixtures/patient.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -13,7 +14,8 @@ inEachWay((way) => {
   ])('G45: an ask that was forwarded is not failed by a handler that throws %s: it is answered by who has it', async (_when, later) => {
     const { system } = await way.open();
     const to = system.spawn(recorder, { thread: way.second });
-    to.tell({ type: 'note', from: 'a', n: 7 });
+    // Awaited: nothing is promised about the order of what different senders send.
+    await to.ask({ type: 'ask', from: 'a', n: 7 });
     const ref = system.spawn(fickle, { thread: way.first });
     expect(await ref.ask({ type: 'handOn', to, later })).toEqual([{ from: 'a', n: 7 }]);
   });
@@ -37,6 +39,42 @@ inEachWay((way) => {
     await stage.inTime(system.stop({ timeout: 60 }));
     await refused;
     await ended;
+  });
+
+  it('G8, G19: a send of an actor that waits for one that never goes on settles when the system has stopped', async () => {
+    for (const { from, to, title } of way.directions) {
+      const stage = await way.open({ name: title, defaults: { mailboxCapacity: 4, mailboxReserve: 4 } });
+      stage.isUnbalanced = true;
+      const { system } = stage;
+      const sender = system.spawn(patient, { thread: from });
+      const receiver = system.spawn(fickle, { thread: to });
+      await stage.until('the mailbox is full', () => receiver.tell({ type: 'hang' }) === 'full');
+      for (let n = 0; n < 2; n++) await sender.ask({ type: 'send', to: receiver, message: { type: 'hang' } });
+      await stage.inTime(system.stop({ timeout: 60 }));
+      const came = stage.lines.filter(({ bindings }) => bindings['actor'] === sender.name);
+      expect(
+        came.map(({ text }) => text),
+        title,
+      ).toEqual(['not sent', 'not sent']);
+      for (const { data } of came) expect(['ActorStoppedError', 'SystemStoppedError']).toContain((data as { error: string }).error);
+    }
+  });
+
+  it('G18, G19: what waits for an actor that never goes on is a dead letter, or fails, when the system has stopped', async () => {
+    const stage = await way.open({ name: 'leftovers' });
+    stage.isUnbalanced = true;
+    const { system } = stage;
+    const receiver = system.spawn(fickle, { thread: way.first });
+    for (let n = 0; n < 4; n++) receiver.tell({ type: 'hang' });
+    const asked = receiver.ask({ type: 'trap' }, { timeout: 60_000 }).catch((error: unknown) => error);
+    await stage.inTime(system.stop({ timeout: 60 }));
+    const error = await asked;
+    expect(error instanceof ActorStoppedError || error instanceof SystemStoppedError).toBe(true);
+    // The one it hangs in is neither handled nor waiting.
+    expect(stage.count('dropped')).toBe(4);
+    expect(stage.deadLetters.map(({ message, reason }) => [(message as { type: string }).type, reason])).toEqual(
+      Array.from({ length: 3 }, () => ['hang', 'stopped']),
+    );
   });
 
   if (!way.crosses) return;

@@ -409,7 +409,10 @@ export class ActorCell implements LocalActor, Runnable {
   /** The log it goes to may be the application's, and a report that fails must not keep the actor from its end. */
   #report(error: Error, message: unknown): void {
     try {
-      this.#environment.supervision.failed({ error, actor: this.self, message: message as Message | undefined, attempt: 1 });
+      this.#environment.supervision.decided(
+        { error, actor: this.self, message: message as Message | undefined, attempt: 1 },
+        { verdict: 'stops' },
+      );
     } catch (cause) {
       this.#endReason = new AggregateError([error, cause], `Cannot report the failure of "${this.name}": the log threw as well`);
     }

@@ -4,12 +4,13 @@ import { CellContext } from '../cell/cell-context.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Subscription } from '../contract/subscription.ts';
-import type { Decision, Failure } from '../contract/supervision-port.ts';
+import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { System } from '../contract/system.ts';
 import type { SystemEvent } from '../contract/system-event.ts';
 import { contextServices } from './context-services.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
 import type { EventHub } from './event-hub.ts';
+import { decisionLog } from './log-decision.ts';
 import { LOG_LEVELS, type LogRecord } from './log-levels.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
@@ -28,6 +29,7 @@ export interface OwnerNeeds {
 /** The owner's services: what other threads report arrives here. */
 export class OwnerServices implements ThreadServices {
   readonly deadLetters: DeadLetterOffice;
+  readonly supervision: SupervisionPort;
   readonly #runtime: ThreadRuntime;
   readonly #needs: OwnerNeeds;
   /** Subscriptions made in other threads. */
@@ -36,6 +38,7 @@ export class OwnerServices implements ThreadServices {
   constructor(runtime: ThreadRuntime, needs: OwnerNeeds) {
     this.#runtime = runtime;
     this.#needs = needs;
+    this.supervision = decisionLog(() => needs.logger);
     this.deadLetters = new DeadLetterOffice({
       now: () => runtime.host.now(),
       logger: needs.logger,
@@ -50,11 +53,6 @@ export class OwnerServices implements ThreadServices {
     const { system, logger } = this.#needs;
     const log = (): Logger => logger.child({ thread: this.#runtime.thread, incarnation: this.#runtime.incarnation });
     return new CellContext(cell, contextServices(this.#runtime, cell, { system, log }));
-  }
-
-  failed({ actor, error }: Failure): Decision {
-    this.#needs.logger.error({ actor: actor.name, err: error }, 'actor failed and stops');
-    return 'stop';
   }
 
   lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void {

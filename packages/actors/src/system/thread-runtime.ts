@@ -78,7 +78,6 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   readonly layouts: SharedLayouts;
   readonly asks: AskTable;
   readonly spawning: Spawning;
-  readonly supervision: SupervisionPort = { failed: (failure) => this.services.failed(failure) };
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
   readonly services: ThreadServices;
   current: LocalActor | undefined = undefined;
@@ -171,6 +170,10 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     this.#mesh.flush();
     this.#cycle.stop();
     this.#wheel.close();
+  }
+
+  get supervision(): SupervisionPort {
+    return this.services.supervision;
   }
 
   // ------------------------------------------------------------------ parts, found by index

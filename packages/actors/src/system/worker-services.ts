@@ -2,13 +2,14 @@ import type { ActorCell } from '../cell/actor-cell.ts';
 import { CellContext } from '../cell/cell-context.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Logger } from '../contract/logger.ts';
-import type { Decision, Failure } from '../contract/supervision-port.ts';
+import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { System } from '../contract/system.ts';
 import type { SystemEvent } from '../contract/system-event.ts';
 import { RecordKind } from '../remote/envelope-layout.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
 import { contextServices } from './context-services.ts';
 import { forwardingLogger } from './forwarding-logger.ts';
+import { decisionLog } from './log-decision.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
 import { SharedFlags } from './shared-flags.ts';
 import { OWNER } from './thread-config.ts';
@@ -19,6 +20,7 @@ import { WorkerSystem } from './worker-system.ts';
 /** A worker's services: log lines, events and wishes go to the owner. */
 export class WorkerServices implements ThreadServices {
   readonly deadLetters: DeadLetterOffice;
+  readonly supervision: SupervisionPort;
   readonly #runtime: ThreadRuntime;
   readonly #system: System;
   readonly #log: Logger;
@@ -32,6 +34,7 @@ export class WorkerServices implements ThreadServices {
       { level: runtime.config.logLevel, write: (record) => this.#postQuietly(RecordKind.log, record, { ...record, data: undefined }) },
       { thread: runtime.thread, incarnation: runtime.incarnation },
     );
+    this.supervision = decisionLog(() => this.#log);
     this.deadLetters = new DeadLetterOffice({
       now: () => runtime.host.now(),
       logger: this.#log,
@@ -43,11 +46,6 @@ export class WorkerServices implements ThreadServices {
 
   context(cell: ActorCell): ActorContext<never> {
     return new CellContext(cell, contextServices(this.#runtime, cell, { system: this.#system, log: () => this.#log }));
-  }
-
-  failed({ actor, error }: Failure): Decision {
-    this.#log.error({ actor: actor.name, err: error }, 'actor failed and stops');
-    return 'stop';
   }
 
   lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void {

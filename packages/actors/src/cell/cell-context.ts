@@ -10,6 +10,8 @@ import type { System } from '../contract/system.ts';
 import type { ActorCell } from './actor-cell.ts';
 import { asActorRef } from './actor-ref-base.ts';
 import type { CellEnvironment } from './cell-environment.ts';
+import type { Family } from './family.ts';
+import type { Incarnation } from './incarnation.ts';
 
 /** What a context offers that belongs to the thread, not to the actor. */
 export interface ContextServices {
@@ -26,11 +28,14 @@ export interface ContextServices {
 export class CellContext implements ActorContext<never> {
   readonly #cell: ActorCell;
   readonly #services: ContextServices;
+  /** The one this context was made for: with it the context ends (S5). */
+  readonly #incarnation: Incarnation;
   #log: Logger | undefined;
 
   constructor(cell: ActorCell, services: ContextServices) {
     this.#cell = cell;
     this.#services = services;
+    this.#incarnation = cell.incarnation;
   }
 
   get self(): ActorRef<never> {
@@ -42,7 +47,7 @@ export class CellContext implements ActorContext<never> {
   }
 
   get children(): ReadonlyMap<string, AnyRef> {
-    return this.#cell.children.view;
+    return this.#cell.family?.children.view ?? NO_CHILDREN;
   }
 
   get log(): Logger {
@@ -51,7 +56,7 @@ export class CellContext implements ActorContext<never> {
   }
 
   get signal(): AbortSignal {
-    return this.#cell.signal;
+    return this.#incarnation.signal;
   }
 
   get clock(): { now(): number } {
@@ -109,14 +114,28 @@ export class CellContext implements ActorContext<never> {
 
   /** What an actor does while its children stop still counts; afterwards its context is revoked (S5). */
   #checkNotEnded(action: string): void {
-    if (this.#cell.hasEnded) this.#refuse(action);
+    if (this.#incarnation.isOver) this.#refuse(action);
   }
 
   #checkAlive(action: string): void {
-    if (this.#cell.isOver) this.#refuse(action);
+    if (this.#incarnation.isClosing) this.#refuse(action);
   }
 
   #refuse(action: string): never {
-    throw new ActorStoppedError(`Cannot ${action} "${this.#cell.name}": it has stopped`, { data: { target: this.#cell.name } });
+    const { name, isOver } = this.#cell;
+    const why = isOver ? 'it has stopped' : 'it restarts, and this context is of the incarnation before';
+    throw new ActorStoppedError(`Cannot ${action} "${name}": ${why}`, { data: { target: name } });
+  }
+
+  /** For the ready-made supervisor, which is more than its public context shows. */
+  get family(): Family {
+    return this.#cell.ownFamily;
+  }
+
+  spawnRetried<M>(what: Spawnable<M>, options: SpawnOptions): ActorRef<M> {
+    this.#checkAlive('spawn a child of');
+    return this.#services.environment.spawn(this.#cell, blueprintOf(what), { ...options, isRetried: true });
   }
 }
+
+const NO_CHILDREN: ReadonlyMap<string, AnyRef> = new Map();

@@ -32,7 +32,7 @@ export type SystemEvent =
   /** Under the same reference: setup has run again. */
   | Happened<'restarted', AnyRef, Restarted>
   /** An actor at the top escalated: nobody is left to decide, and the system stops with the error. */
-  | Happened<'system-failed', AnyRef | undefined, Error>
+  | Happened<'system-failed', undefined, Error>
   /** `actor` is the target, if it could be read. */
   | Happened<'dead-letter', AnyRef | undefined, DeadLetter>
   | Happened<'thread-lost', undefined, { readonly thread: number; readonly error: Error | undefined }>;

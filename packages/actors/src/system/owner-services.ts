@@ -6,7 +6,7 @@ import type { Logger } from '../contract/logger.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { System } from '../contract/system.ts';
-import type { SystemEvent } from '../contract/system-event.ts';
+import type { Restarted, SystemEvent } from '../contract/system-event.ts';
 import { contextServices } from './context-services.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
 import type { EventHub } from './event-hub.ts';
@@ -22,6 +22,7 @@ export interface OwnerNeeds {
   readonly logger: Logger;
   readonly events: EventHub;
   openAsks(count: number): void;
+  rootFailed(error: Error): void;
   startDedicated(thread: number): void;
   endDedicated(thread: number): void;
 }
@@ -60,6 +61,14 @@ export class OwnerServices implements ThreadServices {
     const event: SystemEvent =
       type === 'started' ? { type, at, actor: cell.self, detail: undefined } : { type, at, actor: cell.self, detail: reason };
     this.#needs.events.publish(event);
+  }
+
+  restarted(cell: ActorCell, restarted: Restarted): void {
+    this.#needs.events.publish({ type: 'restarted', at: this.#runtime.host.wallClock(), actor: cell.self, detail: restarted });
+  }
+
+  rootFailed(error: Error): void {
+    this.#needs.rootFailed(error);
   }
 
   openAsks(count: number): void {

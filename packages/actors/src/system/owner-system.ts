@@ -38,6 +38,8 @@ export class OwnerSystem implements System {
   #keepAlive: Cancel | undefined;
   #holds = true;
   #stopping: Promise<void> | undefined;
+  /** Why the guardian gave up. */
+  #failure: Error | undefined;
 
   constructor(parts: SystemParts) {
     const { config, host, logger } = parts;
@@ -61,6 +63,7 @@ export class OwnerSystem implements System {
           system: this,
           logger,
           events: this.events,
+          rootFailed: (error) => this.#giveUp(error),
           openAsks: (count) => this.#hold(this.#holds || count > 0),
           startDedicated: (thread) => this.#startDedicated(thread),
           endDedicated: (thread) => this.#endDedicated(thread),
@@ -114,6 +117,14 @@ export class OwnerSystem implements System {
     return this.stop();
   }
 
+  /** An actor at the top has escalated: nobody is left to decide, so the system stops, and says why. */
+  #giveUp(error: Error): void {
+    this.#parts.logger.error({ err: error }, 'the guardian gives up: the system stops');
+    this.events.publish({ type: 'system-failed', at: this.runtime.host.wallClock(), actor: undefined, detail: error });
+    this.#failure = error;
+    void this.stop();
+  }
+
   async #stop(timeoutMs: number): Promise<void> {
     const { runtime } = this;
     runtime.acceptsOutside = false;
@@ -125,7 +136,8 @@ export class OwnerSystem implements System {
     await Promise.all(this.#leaving.values());
     runtime.drain();
     this.events.deliver();
-    runtime.close(new SystemStoppedError('Cannot complete ask: the system has stopped'));
+    const cause = this.#failure === undefined ? undefined : { cause: this.#failure };
+    runtime.close(new SystemStoppedError('Cannot complete ask: the system has stopped', cause));
     this.#hold(false);
   }
 
@@ -197,6 +209,7 @@ function makeGuardian(runtime: ThreadRuntime): ActorCell {
     definitionName: 'guardian',
     url: import.meta.url,
     lineage: [],
+    isRetried: false,
     self,
     setup: () => () => undefined,
   });

@@ -4,7 +4,7 @@ import type { ActorContext } from '../contract/actor-context.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { System } from '../contract/system.ts';
-import type { SystemEvent } from '../contract/system-event.ts';
+import type { Restarted, SystemEvent } from '../contract/system-event.ts';
 import { RecordKind } from '../remote/envelope-layout.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
 import { contextServices } from './context-services.ts';
@@ -53,6 +53,13 @@ export class WorkerServices implements ThreadServices {
     if (type === 'started') this.#happened({ type, at, actor: cell.self, detail: undefined });
     else this.#happened({ type, at, actor: cell.self, detail: reason });
   }
+
+  restarted(cell: ActorCell, restarted: Restarted): void {
+    this.#happened({ type: 'restarted', at: this.#runtime.host.wallClock(), actor: cell.self, detail: restarted });
+  }
+
+  /** The guardian lives on the owner. */
+  rootFailed(): void {}
 
   openAsks(): void {}
 

@@ -237,10 +237,17 @@ export class Family {
   }
 }
 
-/** A first start that failed is not tried again (S2). */
+/**
+ * By its policy, for an end that nobody asked for who may. A first start that failed is not tried again (S2). An error says of
+ * what an actor had failed when somebody stopped it, or was told to: it makes no end abnormal.
+ */
 function comesBack(child: Child, reason: EndReason): boolean {
   if (child.restart === 'temporary' || reason instanceof SpawnError) return false;
-  return child.restart === 'permanent' || reason !== 'stopped';
+  return child.restart === 'permanent' || isAbnormal(reason);
+}
+
+function isAbnormal(reason: EndReason): boolean {
+  return typeof reason === 'string' && reason !== 'stopped';
 }
 
 function isAt({ ref }: Child, place: Place): boolean {

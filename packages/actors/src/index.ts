@@ -57,4 +57,5 @@ export type { Recovery, RestartLimit, Supervision } from './contract/supervision
 export type { System, SystemOptions } from './contract/system.ts';
 export type { Restarted, SystemEvent, SystemEvents } from './contract/system-event.ts';
 export { supervise } from './supervision/recovery-table.ts';
+export { supervisor } from './supervisor/supervisor.ts';
 export { createSystem } from './system/create-system.ts';

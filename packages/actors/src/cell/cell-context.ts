@@ -10,8 +10,10 @@ import type { System } from '../contract/system.ts';
 import type { ActorCell } from './actor-cell.ts';
 import { asActorRef } from './actor-ref-base.ts';
 import type { CellEnvironment } from './cell-environment.ts';
-import type { Family } from './family.ts';
+import type { Child } from './child.ts';
 import type { Incarnation } from './incarnation.ts';
+import type { Government } from './judge.ts';
+import type { SpawnPlanOptions } from './orders.ts';
 
 /** What a context offers that belongs to the thread, not to the actor. */
 export interface ContextServices {
@@ -127,15 +129,39 @@ export class CellContext implements ActorContext<never> {
     throw new ActorStoppedError(`Cannot ${action} "${name}": ${why}`, { data: { target: name } });
   }
 
-  /** For the ready-made supervisor, which is more than its public context shows. */
-  get family(): Family {
-    return this.#cell.ownFamily;
+  /** The one more thing that the ready-made supervisor has: its children by strategy, and their states. */
+  get governedFamily(): GovernedFamily {
+    const { ownFamily: family } = this.#cell;
+    return {
+      govern: (government) => family.govern(government),
+      find: (name) => family.find(name),
+      spawn: (what, options) => {
+        this.#checkAlive('spawn a child of');
+        return this.#services.environment.spawn(this.#cell, blueprintOf(what), { ...options, isRetried: true });
+      },
+      stop: (child) => family.stopAsked(child),
+      restart: (child, error) => family.restartAsked(child, error),
+    };
   }
+}
 
-  spawnRetried<M>(what: Spawnable<M>, options: SpawnOptions): ActorRef<M> {
-    this.#checkAlive('spawn a child of');
-    return this.#services.environment.spawn(this.#cell, blueprintOf(what), { ...options, isRetried: true });
-  }
+/** An actor's children as a supervisor governs them. */
+export interface GovernedFamily {
+  /** Before any child is spawned. */
+  govern(government: Government): void;
+  find(name: string): Child | undefined;
+  /** A failed first start is decided about like a failure later on (S2). */
+  spawn(what: Spawnable<never>, options: SpawnPlanOptions): AnyRef;
+  /** Settles when it has ended. */
+  stop(child: Child): Promise<void>;
+  /** Settles when it runs again; rejects if it ends instead. */
+  restart(child: Child, error: Error): Promise<void>;
+}
+
+/** What no public context shows. @throws TypeError for a context that the runtime did not make */
+export function familyOf(ctx: object): GovernedFamily {
+  if (ctx instanceof CellContext) return ctx.governedFamily;
+  throw new TypeError('Cannot supervise: the context was not made by this runtime');
 }
 
 const NO_CHILDREN: ReadonlyMap<string, AnyRef> = new Map();

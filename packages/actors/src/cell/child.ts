@@ -8,6 +8,7 @@ import { RestartWindow } from '../supervision/restart-window.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { InternalRef } from './internals.ts';
 import type { SpawnPlanOptions } from './orders.ts';
+import { Outcome } from './outcome.ts';
 
 /** What restarts may cost, and how long they wait: of one child, or of a group (S1). */
 export class Budget {
@@ -65,6 +66,7 @@ export class Child {
   budget: Budget | undefined;
   /** The table that was asked last. */
   table: RecoveryTable | undefined;
+  #up: Outcome | undefined;
 
   constructor(name: string, ref: InternalRef, origin: ChildOrigin) {
     this.name = name;
@@ -72,6 +74,22 @@ export class Child {
     this.origin = origin;
     // Its parent is told when it has started.
     if (origin.options.isRetried === true) this.state = 'rising';
+  }
+
+  /** Settles when it is up next, or rejects when it has left the family. */
+  whenUp(): Promise<void> {
+    this.#up ??= new Outcome();
+    return this.#up.promise();
+  }
+
+  cameUp(): void {
+    this.state = 'up';
+    this.#up?.succeed();
+    this.#up = undefined;
+  }
+
+  left(): void {
+    this.#up?.fail(this.ref.stoppedError('restart'));
   }
 
   get restart(): RestartPolicy {

@@ -89,7 +89,7 @@ export class Family {
         child.state = 'down';
         return child.round?.advance();
       case 'started':
-        child.state = 'up';
+        child.cameUp();
         return child.round?.advance();
     }
   }
@@ -161,10 +161,19 @@ export class Family {
 
   // ------------------------------------------------------------------ restarts
 
-  /** A supervisor was asked to restart a child that did not fail. */
-  restartAsked(child: Child, error: Error): void {
+  /** A supervisor was asked to restart a child that did not fail. Settles when it runs, or rejects with why it does not. */
+  restartAsked(child: Child, error: Error): Promise<void> {
     const failure: Failure = { error, actor: child.ref, message: undefined, attempt: 1 };
+    const isUp = child.whenUp();
     this.#begin([child], { failure, failed: undefined, children: 'stop', delayMs: 0 });
+    return isUp;
+  }
+
+  /** A supervisor was asked to stop it. */
+  async stopAsked(child: Child): Promise<void> {
+    const { ref } = child;
+    this.#stop(child);
+    await ref.stop();
   }
 
   #restart(child: Child, failure: Failure, { delayMs, children }: { readonly delayMs: number; readonly children: 'stop' | 'keep' }): void {
@@ -225,6 +234,7 @@ export class Family {
 
   #remove(child: Child): void {
     this.#byName.delete(child.name);
+    child.left();
     this.children.remove(child.ref, child.name);
     const { round } = child;
     round?.drop(child);

@@ -287,7 +287,7 @@ export class Spawning {
     if (typeof what?.url !== 'string' || typeof what.actorName !== 'string') {
       throw new TypeError(`Cannot spawn ${typeof what}: it is no actor definition; make one with actor(import.meta.url, name, setup)`);
     }
-    const { isRetried: _, ...known } = options;
+    const { isRetried: _, shutdownMs: __, ...known } = options;
     checkKeys(`spawn "${what.actorName}"`, known, ['name', 'thread', 'supervise', 'restart']);
     checkSupervisionOptions(`spawn "${what.actorName}"`, options);
     const { name } = options;

@@ -22,6 +22,8 @@ import './restarts.test.ts';
 import './restart-steps.test.ts';
 import './supervision.test.ts';
 import './supervision-steps.test.ts';
+import './groups.test.ts';
+import './supervisor.test.ts';
 import './system-stop.test.ts';
 import { readdirSync } from 'node:fs';
 import { readFileSync } from 'node:fs';

@@ -1,9 +1,10 @@
-import type { ActorRef, AnyRef, Placement, SpawnOptions } from '@ringmaster/actors';
+import type { ActorRef, AnyRef, ChildSpec, Placement, SpawnOptions, SupervisorMessage, SupervisorSpec } from '@ringmaster/actors';
 import { type Cue, director, type DirectorMessage } from '../fixtures/director.ts';
 import { gate, type GateMessage } from '../fixtures/gate.ts';
 import { head, type HeadMessage, type Table } from '../fixtures/head.ts';
 import { phoenix, type PhoenixArgs, type PhoenixMessage } from '../fixtures/phoenix.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
+import { team } from '../fixtures/team.ts';
 import type { Stage } from './stage.ts';
 
 type Rest = Omit<PhoenixArgs, 'name' | 'witness' | 'director'>;
@@ -14,9 +15,10 @@ export class Supervised {
   readonly witness: ActorRef<RecorderMessage>;
   readonly director: ActorRef<DirectorMessage>;
 
-  constructor(stage: Stage) {
+  /** @param at where the witness lives: what children say arrives in their parent's thread before their reports do */
+  constructor(stage: Stage, at: Placement = 'owner') {
     this.stage = stage;
-    this.witness = stage.system.spawn(recorder, { thread: 'owner' });
+    this.witness = stage.system.spawn(recorder, { thread: at });
     this.director = stage.system.spawn(director, { thread: 'owner' });
   }
 
@@ -51,6 +53,35 @@ export class Supervised {
     const what = phoenix({ name, witness: this.witness, ...(directed ? { director: this.director } : {}), ...args });
     const ref: AnyRef = await above.ask({ type: 'spawn', what, options: { name, ...options }, table });
     return ref as ActorRef<PhoenixMessage>;
+  }
+
+  /** A child of a supervisor's spec. */
+  spec(
+    name: string,
+    how: Omit<ChildSpec, 'start' | 'name'> = {},
+    rest: Rest & { readonly directed?: boolean } = {},
+  ): ChildSpec & { readonly name: string } {
+    const { directed = false, ...args } = rest;
+    const start = phoenix({ name, witness: this.witness, ...(directed ? { director: this.director } : {}), ...args });
+    return { name, start, ...how };
+  }
+
+  team(spec: SupervisorSpec, options: SpawnOptions): ActorRef<SupervisorMessage> {
+    return this.stage.system.spawn(team(spec), options);
+  }
+
+  /** The reference of the actor that started under `name` last. */
+  started(name: string): ActorRef<PhoenixMessage> {
+    const event = this.stage.events.findLast(({ type, actor }) => type === 'started' && actor?.name === name);
+    if (event?.actor === undefined) throw new Error(`${name} has not started`);
+    return event.actor as ActorRef<PhoenixMessage>;
+  }
+
+  async untilStarted(...names: readonly string[]): Promise<readonly ActorRef<PhoenixMessage>[]> {
+    const all = (): boolean =>
+      names.every((name) => this.stage.events.some(({ type, actor }) => type === 'started' && actor?.name === name));
+    await this.stage.until(`${names.join()} have started`, all);
+    return names.map((name) => this.started(name));
   }
 
   gate(): ActorRef<GateMessage> {

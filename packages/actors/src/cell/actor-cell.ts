@@ -265,8 +265,8 @@ export class ActorCell implements LifeSubject, Runnable {
     this.#family?.reported(child, name, report);
   }
 
-  endAsked(place: Place): void {
-    this.#family?.endAsked(place);
+  endAsked(ref: InternalRef): void {
+    this.#family?.endAsked(ref);
   }
 
   /** Children that lived in `thread` are gone; whoever lived below one of its actors ends too (D3). */

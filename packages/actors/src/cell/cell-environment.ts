@@ -57,8 +57,8 @@ export interface LocalActor extends Place {
   obey(order: Order): void;
   /** It fails for another reason than a message (G26); `isEscalated`: the failure was a child's. */
   fail(error: Error, isEscalated?: boolean): void;
-  /** Its own code asks for the end of `place`. */
-  endAsked(place: Place): void;
+  /** Its own code asks for the end of `ref`. */
+  endAsked(ref: InternalRef): void;
   /** True if `place` is this actor or one above it. */
   isBelow(place: Place): boolean;
 }

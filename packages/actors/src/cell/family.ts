@@ -53,8 +53,11 @@ export class Family {
 
   /** The one to be stopped next; from now on its end is on request. */
   youngest(of?: Incarnation): Child | undefined {
-    const child = of === undefined ? this.#youngestOfAll() : [...this.#byName.values()].findLast(({ origin }) => origin.incarnation === of);
-    if (child !== undefined) child.isEndAsked = true;
+    const { youngest } = this.children;
+    const child = youngest === undefined ? undefined : this.#byName.get(youngest.name);
+    // What an incarnation spawned is younger than what it found.
+    if (child === undefined || (of !== undefined && child.origin.incarnation !== of)) return undefined;
+    child.isEndAsked = true;
     return child;
   }
 
@@ -73,8 +76,9 @@ export class Family {
   }
 
   /** The head asks for its end: that is no reason to start it again (S3). */
-  endAsked(place: Place): void {
-    for (const child of this.#byName.values()) if (isAt(child, place)) child.isEndAsked = true;
+  endAsked(ref: InternalRef): void {
+    const child = this.#byName.get(ref.name);
+    if (child !== undefined && isAt(child, ref)) child.isEndAsked = true;
   }
 
   // ------------------------------------------------------------------ what children report
@@ -177,21 +181,15 @@ export class Family {
   }
 
   #restart(child: Child, failure: Failure, { delayMs, children }: { readonly delayMs: number; readonly children: 'stop' | 'keep' }): void {
-    const living = [...this.#byName.values()].filter((one) => !one.isEndAsked);
-    const { start, end } = planGroup(this.#judge.government.strategy, living, child);
+    const { strategy } = this.#judge.government;
+    const living = strategy === 'one-for-one' ? [child] : [...this.#byName.values()].filter((one) => !one.isEndAsked);
+    const { start, end } = planGroup(strategy, living, child);
     for (const bystander of end) this.#stop(bystander);
     this.#begin(start, { failure, failed: child, children, delayMs });
   }
 
-  /** Takes over the members of unfinished rounds that are not up again: whoever is down comes back with this one. */
   #begin(members: readonly Child[], plan: Omit<RoundPlan, 'members'>): void {
-    const unfinished = new Set(members.flatMap(({ round }) => (round === undefined ? [] : [round])));
-    const concerned = new Set(members);
-    for (const child of this.#byName.values()) {
-      if (child.round !== undefined && unfinished.has(child.round) && child.state !== 'up') concerned.add(child);
-    }
-    for (const round of unfinished) round.cancel();
-    const all = [...this.#byName.values()].filter((child) => concerned.has(child));
+    const all = this.#withUnfinished(members);
     for (const child of all) child.failure = undefined;
     const { kin } = this.#environment;
     const round = new Round(
@@ -203,6 +201,17 @@ export class Family {
       { ...plan, members: all },
     );
     round.advance();
+  }
+
+  /** Whoever is down in a round that is taken over comes back with this one. */
+  #withUnfinished(members: readonly Child[]): readonly Child[] {
+    const unfinished = new Set(members.flatMap(({ round }) => (round === undefined ? [] : [round])));
+    if (unfinished.size === 0) return members;
+    const isDown = ({ round, state }: Child): boolean => round !== undefined && unfinished.has(round) && state !== 'up';
+    const concerned = new Set(members);
+    const all = [...this.#byName.values()].filter((child) => concerned.has(child) || isDown(child));
+    for (const round of unfinished) round.cancel();
+    return all;
   }
 
   #start(child: Child, restarted: Restarted): void {
@@ -239,11 +248,6 @@ export class Family {
     const { round } = child;
     round?.drop(child);
     round?.advance();
-  }
-
-  #youngestOfAll(): Child | undefined {
-    const { youngest } = this.children;
-    return youngest === undefined ? undefined : this.#byName.get(youngest.name);
   }
 }
 

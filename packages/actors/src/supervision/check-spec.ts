@@ -10,7 +10,7 @@ const oneOf = (values: readonly string[]): string => values.map((value) => `'${v
 
 /** @throws TypeError naming the option of `spawn` that makes no sense; `where` is what could not be done (G37) */
 export function checkSupervisionOptions(where: string, { supervise, restart }: SpawnOptions, path = ''): void {
-  tableOf(`${where}: ${path}`.replace(/: $/, ''), supervise);
+  tableOf(where, supervise, path);
   if (restart !== undefined && !POLICIES.includes(restart)) {
     throw new TypeError(`Cannot ${where}: ${path}restart is ${oneOf(POLICIES)}, not ${show(restart)}`);
   }

@@ -102,10 +102,10 @@ export class RecoveryTable implements Supervision {
  */
 export const supervise: Supervision = new RecoveryTable();
 
-/** The table behind what was given as `supervise`. @throws TypeError naming the field for anything else (G37) */
-export function tableOf(where: string, given: Supervision | undefined): RecoveryTable | undefined {
+/** The table behind what was given as `supervise`. @throws TypeError naming the field, `path` before it, for anything else (G37) */
+export function tableOf(where: string, given: Supervision | undefined, path = ''): RecoveryTable | undefined {
   if (given === undefined || given instanceof RecoveryTable) return given;
-  throw new TypeError(`Cannot ${where}: supervise is a table made with supervise.on(…), not ${typeof given}`);
+  throw new TypeError(`Cannot ${where}: ${path}supervise is a table made with supervise.on(…), not ${typeof given}`);
 }
 
 function checked(where: string, recovery: Recovery<Error>): Recovery<Error> {

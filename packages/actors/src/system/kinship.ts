@@ -8,7 +8,7 @@ import { StateError } from '../contract/errors/state-error.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { Restarted } from '../contract/system-event.ts';
 import { RecordKind } from '../remote/envelope-layout.ts';
-import { type RecoveryTable, tableOf } from '../supervision/recovery-table.ts';
+import { RecoveryTable } from '../supervision/recovery-table.ts';
 
 /** What kinship takes of its thread. */
 export interface KinThread {
@@ -88,11 +88,13 @@ export class Kinship implements KinPort {
   }
 
   tableOf({ url, actorName }: Blueprint<never>): RecoveryTable | undefined | Promise<RecoveryTable | undefined> {
-    const definition = findDefinition(url, actorName);
-    if (definition !== undefined) return tableOf(`supervise "${actorName}"`, definition.options.supervise);
+    const find = (): RecoveryTable | undefined => {
+      const given = findDefinition(url, actorName)?.options.supervise;
+      return given instanceof RecoveryTable ? given : undefined;
+    };
+    if (findDefinition(url, actorName) !== undefined) return find();
     // The blueprint came in a message: this thread has not seen the definition yet.
-    const find = (): RecoveryTable | undefined => tableOf(`supervise "${actorName}"`, findDefinition(url, actorName)?.options.supervise);
-    return import(url).then(find).catch(() => undefined);
+    return import(url).then(find, () => undefined);
   }
 
   respawn(parent: LocalActor, what: Blueprint<never>, options: SpawnPlanOptions & { readonly name: string }): InternalRef {

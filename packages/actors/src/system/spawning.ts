@@ -289,7 +289,7 @@ export class Spawning {
     }
     const { isRetried: _, shutdownMs: __, ...known } = options;
     checkKeys(`spawn "${what.actorName}"`, known, ['name', 'thread', 'supervise', 'restart']);
-    checkSupervisionOptions(`spawn "${what.actorName}"`, options);
+    if (options.supervise !== undefined || options.restart !== undefined) checkSupervisionOptions(`spawn "${what.actorName}"`, options);
     const { name } = options;
     if (name !== undefined && (typeof name !== 'string' || name === '' || name.includes('/'))) {
       throw new TypeError(`Cannot spawn "${what.actorName}" as ${JSON.stringify(name)}: a name is a text, not empty, without "/"`);

@@ -1,5 +1,17 @@
-import { escalate, type RestartOptions, restart, resume, SpawnError, stop, supervise, TaskError } from '@ringmaster/actors';
+import {
+  type ActorRef,
+  type Blueprint,
+  escalate,
+  type RestartOptions,
+  restart,
+  resume,
+  SpawnError,
+  stop,
+  supervise,
+  TaskError,
+} from '@ringmaster/actors';
 import { expect, it } from 'vitest';
+import type { LonerMessage } from '../fixtures/loner.ts';
 import { throwsInSetup } from '../fixtures/failing.ts';
 import { parent } from '../fixtures/parent.ts';
 import { opinionated, phoenix } from '../fixtures/phoenix.ts';
@@ -12,6 +24,10 @@ const outcome = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 const always = (options?: RestartOptions) => supervise.otherwise(restart(options)).within({ restarts: 1_000, periodMs: 60_000 });
+
+/** Of a module that this test does not import. */
+const blueprint = (actorName: string) =>
+  ({ url: new URL('../fixtures/loner.js', import.meta.url).href, actorName, args: undefined }) as unknown as Blueprint<never>;
 
 inEachWay((way) => {
   const open = async (): Promise<Supervised> => new Supervised(await way.open());
@@ -106,6 +122,24 @@ inEachWay((way) => {
     const refused = await outcome(above.ask({ type: 'spawn-top', what, table: 'throws' }));
     expect(refused).toBeInstanceOf(TypeError);
     expect((refused as Error).message).toMatch(/otherwise\(\) is a function, which cannot leave its thread/);
+  });
+
+  it("G21: the author's table counts also where the parent's thread has never seen the definition", async () => {
+    const set = await open();
+    const above = set.head('head', { thread: way.first });
+    const what = blueprint('loner');
+    const ref = (await above.ask({ type: 'spawn', what, options: { thread: way.second }, table: 'none' })) as ActorRef<LonerMessage>;
+    for (let n = 1; n <= 5; n++) {
+      ref.tell({ type: 'fail' });
+      expect(await ref.ask({ type: 'count' })).toBe(n);
+    }
+  });
+
+  it("G37: an author's supervise that is no table fails the start, naming it", async () => {
+    const set = await open();
+    const error = (await outcome(set.stage.system.spawn(blueprint('careless'), { thread: way.first }).started)) as SpawnError;
+    expect(error).toBeInstanceOf(SpawnError);
+    expect(error.message).toMatch(/supervise is a table made with supervise\.on/);
   });
 
   it('G37: what is no table and no policy is refused at spawn, naming the option', async () => {

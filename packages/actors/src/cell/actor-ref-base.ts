@@ -85,6 +85,7 @@ export abstract class ActorRefBase implements InternalRef {
 
   stop(): Promise<void> {
     const above = this.isAboveCurrent();
+    this.environment.current?.endAsked(this);
     const ended = this.requestStop();
     if (!above) return ended;
     const refusal = Promise.reject(

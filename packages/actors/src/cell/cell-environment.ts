@@ -3,11 +3,13 @@ import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { Meter } from '../contract/meter.ts';
-import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
+import type { Restarted } from '../contract/system-event.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
+import type { RecoveryTable } from '../supervision/recovery-table.ts';
 import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
+import type { Order, Report, SpawnPlanOptions } from './orders.ts';
 
 /** The shared words of a cell's slot (I1, I2), as far as a cell and its local references need them. */
 export interface SlotPort {
@@ -49,9 +51,36 @@ export interface LocalActor extends Place {
   requestStop(): Promise<void>;
   /** The status word says that it is to stop. */
   lookAtStatus(): void;
-  childEnded(child: Place, name: string): void;
+  /** Also for what is no child of it: then nothing happens. */
+  childEnded(child: Place, name: string, reason: EndReason): void;
+  childReported(child: Place, name: string, report: Report): void;
+  obey(order: Order): void;
+  /** It fails for another reason than a message (G26); `isEscalated`: the failure was a child's. */
+  fail(error: Error, isEscalated?: boolean): void;
+  /** Its own code asks for the end of `ref`. */
+  endAsked(ref: InternalRef): void;
   /** True if `place` is this actor or one above it. */
   isBelow(place: Place): boolean;
+}
+
+/** Between a child and its parent, in whatever threads they live. `system/` fills it. */
+export interface KinPort {
+  /** Monotonic milliseconds. */
+  now(): number;
+  /** In [0, 1). */
+  random(): number;
+  after(delayMs: number, task: () => void): () => void;
+  /** To the parent of `child`; if that has gone, `child` is asked to stop. */
+  report(child: LocalActor, report: Report): void;
+  order(child: Place, order: Order): void;
+  /** What the author of a definition would do about failures; a promise while its module is on the way. */
+  tableOf(what: Blueprint<never>): RecoveryTable | undefined | Promise<RecoveryTable | undefined>;
+  /** Starts a child whose name stands among `parent`'s already. */
+  respawn(parent: LocalActor, what: Blueprint<never>, options: SpawnPlanOptions & { readonly name: string }): InternalRef;
+  /** Runs `step` with `actor` as the sender of what it sends. */
+  asSender<R>(actor: LocalActor, step: () => R): R;
+  /** For the event stream. */
+  restarted(cell: LocalActor, restarted: Restarted): void;
 }
 
 /**
@@ -67,6 +96,7 @@ export interface CellEnvironment {
   readonly slots: SlotPort;
   readonly meter: Meter;
   readonly supervision: SupervisionPort;
+  readonly kin: KinPort;
   /** Messages one turn may take. */
   readonly throughput: number;
   readonly mailboxCapacity: number;
@@ -99,7 +129,7 @@ export interface CellEnvironment {
   openAsk(target: InternalRef, options: AskOptions | undefined): OpenedAsk;
   /** Finds out which of these asks nobody waits for any more; calls `done` with them, perhaps in a moment. */
   findClosed(asks: readonly InternalReply[], done: (closed: readonly InternalReply[]) => void): void;
-  spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnOptions): InternalRef;
+  spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnPlanOptions): InternalRef;
   context(cell: LocalActor): ActorContext<never>;
   /** Setup has run, or failed with `error`. */
   started(cell: LocalActor, error: Error | undefined): void;

@@ -3,6 +3,16 @@ import type { DeadLetter } from './dead-letter.ts';
 import type { StopReason } from './stop-reason.ts';
 import type { Subscription } from './subscription.ts';
 
+/** A restart, as the event stream tells it. */
+export interface Restarted {
+  /** What the actor failed of; of a bystander of a group restart: what the other one did. */
+  readonly error: Error;
+  /** 1 for the first failure in a row. */
+  readonly attempt: number;
+  /** How long it was waited before. */
+  readonly delayMs: number;
+}
+
 interface Happened<Type extends string, Actor, Detail> {
   readonly type: Type;
   /** Epoch milliseconds, of the thread where it happened. */
@@ -19,6 +29,10 @@ export type SystemEvent =
   /** Setup has run. */
   | Happened<'started', AnyRef, undefined>
   | Happened<'stopped', AnyRef, StopReason>
+  /** Under the same reference: setup has run again. */
+  | Happened<'restarted', AnyRef, Restarted>
+  /** An actor at the top escalated: nobody is left to decide, and the system stops with the error. */
+  | Happened<'system-failed', undefined, Error>
   /** `actor` is the target, if it could be read. */
   | Happened<'dead-letter', AnyRef | undefined, DeadLetter>
   | Happened<'thread-lost', undefined, { readonly thread: number; readonly error: Error | undefined }>;

@@ -10,6 +10,8 @@
  * started    slot        generation   flags
  * ended      child slot  generation   -       parent slot  parent generation
  * await      slot        generation   what    ask id       incarnation
+ * report     child slot  generation   -       parent slot  parent generation
+ * order      slot        generation
  * log, event -
  * ```
  *
@@ -22,7 +24,19 @@ export const PREFIX_BYTES = PREFIX_WORDS * 4;
 export const LAYOUT_TAG = 5;
 
 /** Kinds of records. On the wire: never renumber. */
-export const RecordKind = { message: 1, reply: 2, spawn: 3, adopt: 4, started: 5, ended: 6, await: 7, log: 8, event: 9 } as const;
+export const RecordKind = {
+  message: 1,
+  reply: 2,
+  spawn: 3,
+  adopt: 4,
+  started: 5,
+  ended: 6,
+  await: 7,
+  log: 8,
+  event: 9,
+  report: 10,
+  order: 11,
+} as const;
 export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
 
 /** Flags of a message: lane in bits 0-1, then: */

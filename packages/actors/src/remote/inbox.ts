@@ -31,6 +31,9 @@ export interface InboxPorts {
   adopt(place: Place, plan: unknown): void;
   started(child: Place, error: Error | undefined): void;
   childEnded(child: Place, parent: Place, notice: unknown): void;
+  /** A child tells its parent, a parent its child. */
+  reported(child: Place, parent: Place, report: unknown): void;
+  ordered(child: Place, order: unknown): void;
   log(from: number, line: unknown): void;
   event(from: number, event: unknown): void;
 }
@@ -139,6 +142,14 @@ export class Inbox {
         );
       case RecordKind.await:
         return this.#await(from, { slot: first, generation: second, what: third, id: fourth, incarnation: fifth });
+      case RecordKind.report:
+        return ports.reported(
+          { thread: from, slot: first, generation: second },
+          { thread: this.#environment.thread, slot: fourth, generation: fifth },
+          payload,
+        );
+      case RecordKind.order:
+        return ports.ordered({ thread: this.#environment.thread, slot: first, generation: second }, payload);
       case RecordKind.log:
         return ports.log(from, payload);
       default:

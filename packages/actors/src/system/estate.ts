@@ -38,6 +38,8 @@ export class Estate {
       adopt: nothing,
       started: nothing,
       childEnded: nothing,
+      reported: nothing,
+      ordered: nothing,
       log: nothing,
       event: nothing,
     });

@@ -5,12 +5,13 @@ import type { ActorContext } from '../contract/actor-context.ts';
 import type { Recipient } from '../contract/actor-ref.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Subscription } from '../contract/subscription.ts';
-import type { Decision, Failure } from '../contract/supervision-port.ts';
+import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { System } from '../contract/system.ts';
-import type { SystemEvent } from '../contract/system-event.ts';
+import type { Restarted, SystemEvent } from '../contract/system-event.ts';
 import { contextServices } from './context-services.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
 import type { EventHub } from './event-hub.ts';
+import { decisionLog } from './log-decision.ts';
 import { LOG_LEVELS, type LogRecord } from './log-levels.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
@@ -22,6 +23,7 @@ export interface OwnerNeeds {
   readonly logger: Logger;
   readonly events: EventHub;
   openAsks(count: number): void;
+  rootFailed(error: Error): void;
   startDedicated(thread: number): void;
   endDedicated(thread: number): void;
   cleared(from: number, thread: number, all: boolean): void;
@@ -30,6 +32,7 @@ export interface OwnerNeeds {
 /** The owner's services: what other threads report arrives here. */
 export class OwnerServices implements ThreadServices {
   readonly deadLetters: DeadLetterOffice;
+  readonly supervision: SupervisionPort;
   readonly #runtime: ThreadRuntime;
   readonly #needs: OwnerNeeds;
   /** Subscriptions made in other threads, by the id they were given there. */
@@ -38,6 +41,7 @@ export class OwnerServices implements ThreadServices {
   constructor(runtime: ThreadRuntime, needs: OwnerNeeds) {
     this.#runtime = runtime;
     this.#needs = needs;
+    this.supervision = decisionLog(() => needs.logger);
     this.deadLetters = new DeadLetterOffice({
       now: () => runtime.host.now(),
       logger: needs.logger,
@@ -54,16 +58,19 @@ export class OwnerServices implements ThreadServices {
     return new CellContext(cell, contextServices(this.#runtime, cell, { system, log }));
   }
 
-  failed({ actor, error }: Failure): Decision {
-    this.#needs.logger.error({ actor: actor.name, err: error }, 'actor failed and stops');
-    return 'stop';
-  }
-
   lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void {
     const at = this.#runtime.host.wallClock();
     const event: SystemEvent =
       type === 'started' ? { type, at, actor: cell.self, detail: undefined } : { type, at, actor: cell.self, detail: reason };
     this.#needs.events.publish(event);
+  }
+
+  restarted(cell: ActorCell, restarted: Restarted): void {
+    this.#needs.events.publish({ type: 'restarted', at: this.#runtime.host.wallClock(), actor: cell.self, detail: restarted });
+  }
+
+  rootFailed(error: Error): void {
+    this.#needs.rootFailed(error);
   }
 
   openAsks(count: number): void {

@@ -51,6 +51,8 @@ export class OwnerSystem implements System {
   #keepAlive: Cancel | undefined;
   #holds = true;
   #stopping: Promise<void> | undefined;
+  /** Why the guardian gave up. */
+  #failure: Error | undefined;
 
   constructor(parts: SystemParts) {
     const { config, host, logger } = parts;
@@ -75,6 +77,7 @@ export class OwnerSystem implements System {
           system: this,
           logger,
           events: this.events,
+          rootFailed: (error) => this.#giveUp(error),
           openAsks: (count) => this.#hold(this.#holds || count > 0),
           startDedicated: (thread) => this.#startDedicated(thread),
           endDedicated: (thread) => this.#endDedicated(thread),
@@ -134,6 +137,14 @@ export class OwnerSystem implements System {
     return this.stop();
   }
 
+  /** An actor at the top has escalated: nobody is left to decide, so the system stops, and says why. */
+  #giveUp(error: Error): void {
+    this.#parts.logger.error({ err: error }, 'the guardian gives up: the system stops');
+    this.events.publish({ type: 'system-failed', at: this.runtime.host.wallClock(), actor: undefined, detail: error });
+    this.#failure = error;
+    void this.stop();
+  }
+
   async #stop(timeoutMs: number): Promise<void> {
     const { runtime } = this;
     runtime.acceptsOutside = false;
@@ -146,7 +157,8 @@ export class OwnerSystem implements System {
     await Promise.all(this.#leaving.values());
     runtime.drain();
     this.events.deliver();
-    await runtime.end(stopped());
+    const cause = this.#failure === undefined ? undefined : { cause: this.#failure };
+    await runtime.end(new SystemStoppedError('Cannot complete ask: the system has stopped', cause));
     this.#settleEverything();
     this.events.deliver();
     this.#hold(false);
@@ -259,6 +271,7 @@ function makeGuardian(runtime: ThreadRuntime): ActorCell {
     definitionName: 'guardian',
     url: import.meta.url,
     lineage: [],
+    isRetried: false,
     self,
     setup: () => () => undefined,
   });

@@ -1,4 +1,4 @@
-import type { SlotTable } from '@ringmaster/core';
+import type { MessageCodec, SlotTable } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { CellEnvironment } from '../cell/cell-environment.ts';
 import type { InternalRef } from '../cell/internals.ts';
@@ -10,6 +10,7 @@ import type { ThreadConfig } from './thread-config.ts';
 /** What beginning and ending actors takes of a thread. */
 export interface SpawningThread extends CellEnvironment {
   readonly config: ThreadConfig;
+  readonly codec: MessageCodec;
   readonly layouts: { tagOf(definition: Definition | undefined): number };
   table(thread: number): SlotTable;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };

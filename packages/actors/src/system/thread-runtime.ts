@@ -19,13 +19,14 @@ import { AskTable } from '../ask/ask-table.ts';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../cell/cell-environment.ts';
 import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
+import type { SpawnPlanOptions } from '../cell/orders.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import type { Definition } from '../contract/definition-table.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
-import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
+import type { Restarted } from '../contract/system-event.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import { Awaited, HintVerb, RecordKind } from '../remote/envelope-layout.ts';
@@ -39,6 +40,7 @@ import { AskInquiries } from './ask-inquiries.ts';
 import { dedicate } from './dedicate.ts';
 import { Absentees } from './absentees.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
+import { Kinship, type KinThread } from './kinship.ts';
 import { slotPort } from './slot-port.ts';
 import { SharedLayouts } from './shared-layouts.ts';
 import { Spawning } from './spawning.ts';
@@ -66,7 +68,7 @@ export interface ThreadStart {
  *
  * There is no other state: what a thread is, this object is, so several may live in one Node thread (the virtual system).
  */
-export class ThreadRuntime implements HandleThread, SpawningThread {
+export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
   readonly thread: number;
   readonly config: ThreadConfig;
   readonly host: Host;
@@ -83,7 +85,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   readonly layouts: SharedLayouts;
   readonly asks: AskTable;
   readonly spawning: Spawning;
-  readonly supervision: SupervisionPort = { failed: (failure) => this.services.failed(failure) };
+  readonly kin = new Kinship(this);
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
   readonly services: ThreadServices;
   current: LocalActor | undefined = undefined;
@@ -202,6 +204,10 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     } while (this.thread !== OWNER && this.peer(OWNER).link.hasOutbox && this.host.now() < limitMs);
   }
 
+  get supervision(): SupervisionPort {
+    return this.services.supervision;
+  }
+
   // ------------------------------------------------------------------ parts, found by index
 
   table(thread: number): SlotTable {
@@ -254,8 +260,32 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     this.inquiries.inquire(asks, done);
   }
 
-  spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnOptions): InternalRef {
+  spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnPlanOptions): InternalRef {
     return this.spawning.spawn(parent as ActorCell, what, options);
+  }
+
+  respawn(parent: ActorCell, what: Blueprint<never>, options: SpawnPlanOptions & { readonly name: string }): InternalRef {
+    return this.spawning.respawn(parent, what, options);
+  }
+
+  now(): number {
+    return this.host.now();
+  }
+
+  random(): number {
+    return this.host.random();
+  }
+
+  after(delayMs: number, task: () => void): () => void {
+    return this.host.timer(delayMs, task);
+  }
+
+  restarted(cell: ActorCell, restarted: Restarted): void {
+    this.services.restarted(cell, restarted);
+  }
+
+  rootFailed(error: Error): void {
+    this.services.rootFailed(error);
   }
 
   context(cell: LocalActor): ReturnType<ThreadServices['context']> {
@@ -420,6 +450,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
       adopt: (place, plan) => this.spawning.adopt(place, plan),
       started: (child, error) => this.spawning.childStarted(child, error),
       childEnded: (child, parent, notice) => this.spawning.childEnded(child, parent, notice),
+      reported: (child, parent, report) => this.kin.reported(child, parent, report),
+      ordered: (child, order) => this.kin.ordered(child, order),
       log: (from, line) => this.services.log(from, line),
       event: (from, event) => this.services.event(from, event),
     });

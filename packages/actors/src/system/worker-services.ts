@@ -3,13 +3,14 @@ import type { ActorCell } from '../cell/actor-cell.ts';
 import { CellContext } from '../cell/cell-context.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Logger } from '../contract/logger.ts';
-import type { Decision, Failure } from '../contract/supervision-port.ts';
+import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { System } from '../contract/system.ts';
-import type { SystemEvent } from '../contract/system-event.ts';
+import type { Restarted, SystemEvent } from '../contract/system-event.ts';
 import { RecordKind } from '../remote/envelope-layout.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
 import { contextServices } from './context-services.ts';
 import { forwardingLogger } from './forwarding-logger.ts';
+import { decisionLog } from './log-decision.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
 import { SharedFlags } from './shared-flags.ts';
 import { OWNER } from './thread-config.ts';
@@ -21,6 +22,7 @@ import { WorkerSystem } from './worker-system.ts';
 /** A worker's services: log lines, events and wishes go to the owner. */
 export class WorkerServices implements ThreadServices {
   readonly deadLetters: DeadLetterOffice;
+  readonly supervision: SupervisionPort;
   readonly #runtime: ThreadRuntime;
   readonly #system: System;
   readonly #log: Logger;
@@ -39,6 +41,7 @@ export class WorkerServices implements ThreadServices {
       onRoom: (room) => runtime.peer(OWNER).link.onRoom(room),
     });
     this.#log = forwardingLogger({ level: runtime.config.logLevel, write: (record) => this.#reports.line(record) }, bindings);
+    this.supervision = decisionLog(() => this.#log);
     this.deadLetters = new DeadLetterOffice({
       now: () => runtime.host.now(),
       logger: this.#log,
@@ -52,16 +55,18 @@ export class WorkerServices implements ThreadServices {
     return new CellContext(cell, contextServices(this.#runtime, cell, { system: this.#system, log: () => this.#log }));
   }
 
-  failed({ actor, error }: Failure): Decision {
-    this.#log.error({ actor: actor.name, err: error }, 'actor failed and stops');
-    return 'stop';
-  }
-
   lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void {
     const at = this.#runtime.host.wallClock();
     if (type === 'started') this.#happened({ type, at, actor: cell.self, detail: undefined });
     else this.#happened({ type, at, actor: cell.self, detail: reason });
   }
+
+  restarted(cell: ActorCell, restarted: Restarted): void {
+    this.#happened({ type: 'restarted', at: this.#runtime.host.wallClock(), actor: cell.self, detail: restarted });
+  }
+
+  /** The guardian lives on the owner. */
+  rootFailed(): void {}
 
   openAsks(): void {}
 

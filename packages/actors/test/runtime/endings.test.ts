@@ -1,4 +1,4 @@
-import { ActorStoppedError, createSystem, type Logger, SystemStoppedError } from '@ringmaster/actors';
+import { ActorStoppedError, createSystem, type Logger, SystemStoppedError, stop, supervise } from '@ringmaster/actors';
 import { STATE, ThreadState, threadIndex } from '@ringmaster/core';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { expect, it } from 'vitest';
@@ -102,9 +102,12 @@ it('G45: an actor fails as it should where the log of the application throws', a
     child: () => logger,
   };
   const system = await createSystem({ threads: 0, logger });
-  const ref = system.spawn(fickle);
+  const ref = system.spawn(fickle, { supervise: supervise.otherwise(stop()) });
   await expect(ref.ask({ type: 'fail' })).rejects.toThrow('fickle');
-  expect(ref.isAlive).toBe(false);
   await ref.stop();
+  expect(ref.isAlive).toBe(false);
+  const restarts = system.spawn(fickle);
+  await expect(restarts.ask({ type: 'fail' })).rejects.toThrow('fickle');
+  await expect(restarts.ask({ type: 'fail' })).rejects.toThrow('fickle');
   await system.stop();
 });

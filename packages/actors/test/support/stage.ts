@@ -110,7 +110,7 @@ export class Stage {
   async clear(): Promise<boolean> {
     const { runtime } = this.system as OwnerSystem;
     if (this.isUnbalanced || !runtime.acceptsOutside) return false;
-    const children = runtime.cellAt(GUARDIAN_SLOT)?.children.view.values() ?? [];
+    const children = runtime.cellAt(GUARDIAN_SLOT)?.family?.children.view.values() ?? [];
     const ended = Promise.all([...children].map((child) => child.stop()));
     const inVain = new Promise<boolean>((resolve) => setTimeout(resolve, 3_000, false).unref());
     const isClear = await Promise.race([ended.then(() => this.untilQuiet()).then(() => true), inVain]);

@@ -27,6 +27,11 @@ export const watching: Recipient<SystemEvent> = {
       case 'dead-letter':
         same<typeof event.detail, DeadLetter>(true);
         return 'accepted';
+      case 'restarted':
+        return event.detail.delayMs > 0 ? 'accepted' : 'full';
+      case 'system-failed':
+        same<typeof event.detail, Error>(true);
+        return 'accepted';
       case 'thread-lost':
         return event.detail.thread > 0 ? 'accepted' : 'full';
     }

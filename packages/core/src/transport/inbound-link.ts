@@ -108,6 +108,7 @@ interface RecordSink {
 
 /** All rings are read through functions made in this one place: the engine can then see through the call of a ring's handler. */
 function handlerOf(sink: RecordSink): RecordHandler {
+  // Limit: five parameters, the ring's own handler.
   return (memory, offset, lengthBytes, kind, flags) => sink.take(memory, offset, lengthBytes, kind, flags);
 }
 

@@ -1,3 +1,5 @@
+import { RecordMemory } from '../memory/record-memory.ts';
+
 /** Size of a pooled chunk: a few hundred small records. */
 export const CHUNK_BYTES = 64 * 1024;
 
@@ -61,6 +63,16 @@ export class Chunk {
 
   shift(): void {
     this.readOffset += entryBytes(this.headLength);
+  }
+
+  /** Looks at each record that was not read yet, without taking any. */
+  forEach(visit: (memory: RecordMemory, offset: number, lengthBytes: number, kind: number) => void): void {
+    const memory = new RecordMemory(this.bytes.buffer);
+    for (let offset = this.readOffset; offset < this.writeOffset; ) {
+      const lengthBytes = this.#words[offset >>> 2] as number;
+      visit(memory, offset + ENTRY_BYTES, lengthBytes, this.#words[(offset >>> 2) + 1] as number);
+      offset += entryBytes(lengthBytes);
+    }
   }
 
   reset(): void {

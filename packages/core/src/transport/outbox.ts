@@ -1,3 +1,4 @@
+import type { RecordMemory } from '../memory/record-memory.ts';
 import type { Chunk, ChunkPool } from './chunk-pool.ts';
 
 export interface OutboxBounds {
@@ -89,6 +90,16 @@ export class Outbox {
     }
     chunk.shift();
     if (chunk.drained) this.#dropFront(chunk);
+  }
+
+  /** Looks at each record, oldest first, without taking any. */
+  forEach(visit: (memory: RecordMemory, offset: number, lengthBytes: number, kind: number) => void): void {
+    for (let chunk = this.#head; chunk !== undefined; chunk = chunk.next) chunk.forEach(visit);
+  }
+
+  /** Lets go of all that waits: nobody will ever read it. */
+  clear(): void {
+    while (this.#records > 0) this.shift();
   }
 
   #front(): Chunk {

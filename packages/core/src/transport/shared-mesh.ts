@@ -139,6 +139,18 @@ export class SharedMesh implements Mesh {
     this.#inbound.find((link) => link.from === from)?.discardUnfinished();
   }
 
+  drain(from: number, position: number): void {
+    this.#inbound.find((link) => link.from === from)?.drainTo(position);
+  }
+
+  abandon(thread: number): void {
+    const index = this.#inbound.findIndex((link) => link.from === thread);
+    if (index < 0) return;
+    this.#inbound.splice(index, 1);
+    this.#turn = 0;
+    this.link(thread).abandon();
+  }
+
   #flushTouched(): void {
     let kept = 0;
     for (let index = 0; index < this.#touched.length; index++) {

@@ -4,7 +4,7 @@
  * ```
  * thread  line 0  state: the doorbell everyone waits at and rings
  * 256 B   line 1  control pending, scan all: set by senders of hints, taken by the thread
- *         line 2  incarnation: bumped before each start of the thread; claimed: one user has it
+ *         line 2  incarnation: bumped before each start of the thread; claimed: one user has it; gate: who may open its rings
  *         line 3  free for the layers above: what runs now, stamps of turns
  *
  * link    line 0  wants room: set by the producer, taken by the consumer
@@ -28,6 +28,8 @@ export const SCAN_ALL = 17;
 export const INCARNATION = 32;
 /** Word of a thread: 1 while somebody has it for itself. */
 export const CLAIMED = 33;
+/** Word of a thread: the incarnation that may open its rings (D1). */
+export const GATE = 34;
 /** First of 16 words of a thread that this package leaves to its users. */
 export const USER_WORDS = 48;
 

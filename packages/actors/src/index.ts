@@ -19,6 +19,7 @@ export {
   NotAnErrorThrown,
   SpawnError,
   SystemStoppedError,
+  ThreadCrashLoopError,
   ThreadLostError,
 } from './contract/errors/runtime-errors.ts';
 export { StateError } from './contract/errors/state-error.ts';
@@ -50,5 +51,5 @@ export type { Spawner } from './contract/spawner.ts';
 export type { StopReason } from './contract/stop-reason.ts';
 export type { Subscription } from './contract/subscription.ts';
 export type { System, SystemOptions } from './contract/system.ts';
-export type { SystemEvent, SystemEvents } from './contract/system-event.ts';
+export type { SystemEvent, SystemEvents, ThreadLoss } from './contract/system-event.ts';
 export { createSystem } from './system/create-system.ts';

@@ -44,6 +44,7 @@ export {
   releaseThread,
   whenThreadOpen,
 } from './transport/thread-claims.ts';
+export { ThreadStamps } from './transport/thread-stamps.ts';
 export { censusOf, type LinkRemains, takeRemains, type ThreadRemains, visitRecordInHandOf } from './transport/thread-remains.ts';
 export type { SlotCensus, TakenSlot } from './slots/slot-census.ts';
 export { CounterBlock } from './counters/counter-block.ts';

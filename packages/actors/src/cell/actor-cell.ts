@@ -177,6 +177,7 @@ export class ActorCell implements LocalActor, Runnable {
     const environment = this.#environment;
     environment.current = this;
     environment.isInTurn = true;
+    environment.turnBegins(this.slot);
     try {
       this.#turn();
     } finally {
@@ -249,12 +250,6 @@ export class ActorCell implements LocalActor, Runnable {
     // In a turn of its own: a deep tree would end in as deep a stack.
     this.#childIsOver = true;
     this.#environment.dispatcher.ready(this);
-  }
-
-  /** Children that lived in `thread` are gone; whoever lived below one of its actors ends too (D3). */
-  threadLost(thread: number): void {
-    if (this.lineage.some((above) => above.thread === thread)) void this.requestStop();
-    for (const [name, child] of [...this.#children.view]) if (child.thread === thread) this.childEnded(child, name);
   }
 
   #canHandle(): boolean {

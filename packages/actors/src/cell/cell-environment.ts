@@ -88,12 +88,16 @@ export interface CellEnvironment {
   mayHandleNow(): boolean;
   /** Something was sent outside any turn: it becomes visible soon (R1). */
   sentOutside(): void;
+  /** Code of the actor in `slot` runs from here on: whom to charge if the thread does not survive it (D6). */
+  turnBegins(slot: number): void;
   /** A turn is over: what it sent becomes visible (R1). */
   turnEnded(): void;
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void;
   cellAt(slot: number): LocalActor | undefined;
   /** For a reference whose actor is not here: it waits for the spawn record, or is a dead letter (I4). */
   offerAbsent(target: InternalRef, message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;
+  /** It was lost with this thread's predecessor, and does not come back. */
+  wasLost(place: Place): boolean;
   /** Runs `then` with the actor as soon as it is here; with `undefined` if it has gone. */
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
   openAsk(target: InternalRef, options: AskOptions | undefined): OpenedAsk;

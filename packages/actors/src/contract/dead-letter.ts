@@ -11,6 +11,7 @@ import type { AnyRef } from './actor-ref.ts';
  * - `mailbox-full`: bound and reserve of the mailbox were used up (F3)
  * - `foreign`: the reference is of another system (I6)
  * - `system-stopped`: the system had stopped
+ * - `thread-lost`: the target's thread died, and it did not come back (G56)
  */
 export type DeadLetterReason =
   | 'stopped'
@@ -21,7 +22,8 @@ export type DeadLetterReason =
   | 'late-reply'
   | 'mailbox-full'
   | 'foreign'
-  | 'system-stopped';
+  | 'system-stopped'
+  | 'thread-lost';
 
 /** A message that will not be handled (G1, G7). Seen through `system.events`; logging is rate-limited, counting is not. */
 export interface DeadLetter {

@@ -100,7 +100,12 @@ export class Peer {
 
   /** A record of the runtime itself: never refused. */
   post(kind: RecordKind, prefix: Prefix, payload: unknown): void {
-    this.link.post(this.record(prefix, payload), kind, true);
+    this.postRecord(kind, this.record(prefix, payload));
+  }
+
+  /** The same, encoded already. */
+  postRecord(kind: RecordKind, record: Uint8Array): void {
+    if (!this.isLost) this.link.post(record, kind, true);
   }
 
   /** @throws MessageNotSerializableError, MessageTooLargeError */

@@ -130,7 +130,7 @@ export class RemoteRef extends ActorRefBase {
   #accounted(outcome: Accepted): Accepted {
     const { environment } = this;
     if (outcome === 'accepted') {
-      environment.meter.accepted(this.slot);
+      environment.meter.sent(this.thread);
       if (!environment.isInTurn) environment.sentOutside();
     } else environment.meter.refused(this.slot);
     return outcome;

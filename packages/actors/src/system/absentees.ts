@@ -1,7 +1,7 @@
 import { SlotStatus, type SlotTable } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor } from '../cell/cell-environment.ts';
-import type { InternalRef, MessageOrigin } from '../cell/internals.ts';
+import type { InternalRef, MessageOrigin, Place } from '../cell/internals.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Accepted } from '../contract/message.ts';
@@ -10,6 +10,7 @@ import { Pending, type PendingMessage } from '../remote/pending.ts';
 /** What absentees need of their thread. */
 export interface AbsenteeNeeds {
   readonly mailboxCapacity: number;
+  readonly meter: { dropped(slot: number): void };
   cellAt(slot: number): LocalActor | undefined;
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void;
 }
@@ -22,6 +23,8 @@ export class Absentees {
   readonly #needs: AbsenteeNeeds;
   readonly #table: SlotTable;
   readonly #pending: Pending;
+  /** Generations of those that were lost with this thread's predecessor and do not come back, by slot. */
+  readonly #lost = new Map<number, number>();
 
   constructor(needs: AbsenteeNeeds, table: SlotTable) {
     this.#needs = needs;
@@ -33,9 +36,8 @@ export class Absentees {
   offer(target: InternalRef, entry: PendingMessage): Accepted {
     const { slot, generation } = target;
     if (this.#table.accepts(slot, generation)) return this.#pending.addMessage(slot, generation, entry) ? 'accepted' : 'full';
-    const isStale = this.#table.generation(slot) !== generation;
     if (!(entry.origin instanceof ReplyHandle)) {
-      this.#needs.deadLetter(entry.message, entry.origin, target, isStale ? 'stale' : 'stopped');
+      this.#needs.deadLetter(entry.message, entry.origin, target, this.#whyGone(slot, generation));
     }
     return 'stopped';
   }
@@ -60,9 +62,39 @@ export class Absentees {
     for (const call of waited.calls) call();
   }
 
+  /** Lost with this thread's predecessor, for good: what arrives for it is a dead letter `thread-lost` (G56). */
+  markLost(slot: number, generation: number): void {
+    this.#lost.set(slot, generation);
+  }
+
+  /** Its spawner died before the spawn left it: what waited for it learns that (I4). @returns false if there was nothing to end */
+  neverSpawned(target: InternalRef): boolean {
+    const { slot, generation } = target;
+    if (this.#table.generation(slot) !== generation || this.#table.status(slot) === SlotStatus.free) return false;
+    this.#table.free(slot, generation);
+    const waited = this.#pending.take(slot, generation);
+    for (const { message, origin } of waited?.messages ?? []) {
+      this.#needs.meter.dropped(slot);
+      if (origin instanceof ReplyHandle) origin.fail(target.stoppedError('ask'));
+      else this.#needs.deadLetter(message, origin, target, 'never-spawned');
+    }
+    for (const call of waited?.calls ?? []) call();
+    return true;
+  }
+
+  isLost({ slot, generation }: Place): boolean {
+    return this.#lost.get(slot) === generation;
+  }
+
+  #whyGone(slot: number, generation: number): DeadLetterReason {
+    if (this.#lost.get(slot) === generation) return 'thread-lost';
+    return this.#table.generation(slot) === generation ? 'stopped' : 'stale';
+  }
+
   #isOnItsWay({ slot, generation }: InternalRef): boolean {
     if (this.#table.generation(slot) !== generation) return false;
     const status = this.#table.status(slot);
-    return status === SlotStatus.starting || status === SlotStatus.stopping;
+    // Running and not here: it was lost with this thread's predecessor, and is being started again.
+    return status === SlotStatus.starting || status === SlotStatus.running || status === SlotStatus.stopping;
   }
 }

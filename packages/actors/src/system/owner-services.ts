@@ -9,6 +9,7 @@ import type { System } from '../contract/system.ts';
 import type { SystemEvent } from '../contract/system-event.ts';
 import { contextServices } from './context-services.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
+import type { DeathReport } from './death/death-notice.ts';
 import type { EventHub } from './event-hub.ts';
 import { LOG_LEVELS, type LogRecord } from './log-levels.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
@@ -23,6 +24,7 @@ export interface OwnerNeeds {
   openAsks(count: number): void;
   startDedicated(thread: number): void;
   endDedicated(thread: number): void;
+  threadSettled(by: number, report: DeathReport): void;
 }
 
 /** The owner's services: what other threads report arrives here. */
@@ -76,7 +78,7 @@ export class OwnerServices implements ThreadServices {
     else write(data, text);
   }
 
-  event(_from: number, payload: unknown): void {
+  event(from: number, payload: unknown): void {
     const notice = payload as RuntimeNotice;
     switch (notice.kind) {
       case 'happened':
@@ -101,6 +103,8 @@ export class OwnerServices implements ThreadServices {
         return this.#needs.startDedicated(notice.thread);
       case 'end-thread':
         return this.#needs.endDedicated(notice.thread);
+      case 'thread-settled':
+        return this.#needs.threadSettled(from, notice.report);
     }
   }
 

@@ -1,9 +1,9 @@
-import { allocateRegions, beginIncarnation, type Cancel, type Host, releaseThread, type SharedRegions } from '@ringmaster/core';
+import { allocateRegions, beginIncarnation, type Cancel, type Host, openThread, type SharedRegions } from '@ringmaster/core';
 import { ActorCell } from '../cell/actor-cell.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { StateError } from '../contract/errors/state-error.ts';
-import { SystemStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
+import { SystemStoppedError, type ThreadCrashLoopError } from '../contract/errors/runtime-errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { System } from '../contract/system.ts';
@@ -13,7 +13,8 @@ import { SharedFlags } from './shared-flags.ts';
 import { stopSystem } from './stop-system.ts';
 import { GUARDIAN_SLOT, OWNER, type ThreadConfig, threadCount } from './thread-config.ts';
 import { ThreadRuntime } from './thread-runtime.ts';
-import type { StartedThread, ThreadStarter } from './thread-starter.ts';
+import { ThreadKeeper } from './thread-keeper.ts';
+import type { ThreadStarter } from './thread-starter.ts';
 
 /** What a system is made from. */
 export interface SystemParts {
@@ -30,11 +31,9 @@ export class OwnerSystem implements System {
   readonly regions: SharedRegions;
   readonly #parts: SystemParts;
   readonly #guardian: ActorCell;
-  readonly #threads = new Map<number, Promise<StartedThread | undefined>>();
-  /** Dedicated threads that are ending since their actor has: still among `#threads`. */
-  readonly #leaving = new Map<number, Promise<void>>();
-  /** `stop` ends the threads: none starts any more. */
-  #endsThreads = false;
+  readonly #keeper: ThreadKeeper;
+  /** Why the system stops by itself. */
+  #failure: Error | undefined;
   #keepAlive: Cancel | undefined;
   #holds = true;
   #stopping: Promise<void> | undefined;
@@ -45,6 +44,7 @@ export class OwnerSystem implements System {
     this.#parts = parts;
     this.regions = allocateRegions({ threads: threadCount(config), dataRingBytes, controlRingBytes });
     beginIncarnation(this.regions, OWNER);
+    openThread(host, this.regions, OWNER);
     this.events = new EventHub({
       soon: (task) => host.soon(task),
       later: (task) => host.later(task),
@@ -62,10 +62,16 @@ export class OwnerSystem implements System {
           logger,
           events: this.events,
           openAsks: (count) => this.#hold(this.#holds || count > 0),
-          startDedicated: (thread) => this.#startDedicated(thread),
-          endDedicated: (thread) => this.#endDedicated(thread),
+          startDedicated: (thread) => this.#keeper.startDedicated(thread),
+          endDedicated: (thread) => this.#keeper.endDedicated(thread),
+          threadSettled: (by, report) => this.#keeper.settled(by, report),
         }),
     );
+    this.#keeper = new ThreadKeeper({
+      ...{ config, host, logger, starter: parts.starter, runtime: this.runtime },
+      publish: (event) => this.events.publish(event),
+      crashLoop: (error) => this.#crashLoop(error),
+    });
     this.#guardian = makeGuardian(this.runtime);
     this.runtime.start();
     this.#hold(true);
@@ -73,13 +79,12 @@ export class OwnerSystem implements System {
 
   /** Starts all workers at once. @throws WorkerStartError; then every thread has ended */
   async startThreads(): Promise<void> {
-    const { workers } = this.#parts.config;
-    const starts = Array.from({ length: workers }, (_, index) => this.#startThread(index + 1));
-    const outcomes = await Promise.allSettled(starts);
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failed === undefined) return;
-    await this.stop({ timeout: 0 });
-    throw failed.reason;
+    try {
+      await this.#keeper.startWorkers();
+    } catch (error) {
+      await this.stop({ timeout: 0 });
+      throw error;
+    }
   }
 
   spawn<M>(what: Spawnable<M>, options: SpawnOptions = {}): ActorRef<M> {
@@ -101,13 +106,13 @@ export class OwnerSystem implements System {
   ref(): void {
     this.#holds = true;
     this.#hold(true);
-    for (const thread of this.#threads.values()) void thread.then((started) => started?.ref());
+    this.#keeper.ref();
   }
 
   unref(): void {
     this.#holds = false;
     this.#hold(this.runtime.asks.count > 0);
-    for (const thread of this.#threads.values()) void thread.then((started) => started?.unref());
+    this.#keeper.unref();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -118,60 +123,19 @@ export class OwnerSystem implements System {
     const { runtime } = this;
     runtime.acceptsOutside = false;
     await stopSystem({ runtime, regions: this.regions, guardian: this.#guardian }, timeoutMs);
-    this.#endsThreads = true;
-    // One that is ending by itself is ended once.
-    const others = [...this.#threads].filter(([thread]) => !this.#leaving.has(thread));
-    await Promise.all(others.map(async ([, started]) => (await started)?.end()));
-    await Promise.all(this.#leaving.values());
-    runtime.drain();
+    await this.#keeper.end();
+    runtime.takeLastWords();
     this.events.deliver();
-    runtime.close(new SystemStoppedError('Cannot complete ask: the system has stopped'));
+    runtime.close(new SystemStoppedError('Cannot complete ask: the system has stopped', { cause: this.#failure }));
     this.#hold(false);
   }
 
-  #startThread(thread: number): Promise<StartedThread> {
-    const { config, starter } = this.#parts;
-    beginIncarnation(this.regions, thread);
-    const start = starter.start({ thread, regions: this.regions, config, died: (error) => this.#died(thread, error) });
-    this.#threads.set(
-      thread,
-      start.catch(() => undefined),
-    );
-    return start;
-  }
-
-  /** An actor that outlived the limit of `stop` may still ask for one: nobody would end it any more. */
-  #startDedicated(thread: number): void {
-    if (this.#endsThreads) this.runtime.threadLost(thread, new SystemStoppedError(`Cannot start thread ${thread}: the system stops`));
-    else this.#startThread(thread).catch((error: unknown) => this.#died(thread, error as Error));
-  }
-
-  #endDedicated(thread: number): void {
-    if (!this.#threads.has(thread) || this.#leaving.has(thread)) return;
-    const left = this.#leave(thread).finally(() => this.#leaving.delete(thread));
-    this.#leaving.set(thread, left);
-  }
-
-  async #leave(thread: number): Promise<void> {
-    await (await this.#threads.get(thread))?.end();
-    this.#threads.delete(thread);
-    this.runtime.poll();
-    this.runtime.threadEnded(thread);
-    for (const other of this.#threads.keys()) this.runtime.tellThread(other, { kind: 'thread-ended', thread });
-    releaseThread(this.regions, thread);
-  }
-
-  /** A thread ended that was not asked to. Its actors are gone; what waited for them learns it. */
-  #died(thread: number, cause: Error): void {
-    const { runtime } = this;
-    this.#threads.delete(thread);
-    this.#parts.logger.error({ thread, err: cause }, 'thread lost');
-    const error = new ThreadLostError(`Cannot complete ask: thread ${thread} has died`, { data: { thread, culprit: false }, cause });
-    // What it had published before its end counts.
-    runtime.poll();
-    runtime.threadLost(thread, error);
-    for (const other of this.#threads.keys()) runtime.tellThread(other, { kind: 'thread-lost', thread, error });
-    this.events.publish({ type: 'thread-lost', at: runtime.host.wallClock(), actor: undefined, detail: { thread, error } });
+  /** A thread died too often with nobody to blame. Its actors do not come back, so the rest ends in order, and says why. */
+  #crashLoop(error: ThreadCrashLoopError): void {
+    this.#failure = error;
+    this.#parts.logger.error({ err: error }, 'system stops');
+    this.events.publish({ type: 'crash-loop', at: this.runtime.host.wallClock(), actor: undefined, detail: error });
+    void this.stop();
   }
 
   #hold(wanted: boolean): void {

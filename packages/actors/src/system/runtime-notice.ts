@@ -1,5 +1,6 @@
 import type { AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { SystemEvent } from '../contract/system-event.ts';
+import type { DeathNotice, DeathReport } from './death/death-notice.ts';
 
 /** What the runtimes of different threads tell each other, in event records: workers the owner, and once the owner all. */
 export type RuntimeNotice =
@@ -9,6 +10,8 @@ export type RuntimeNotice =
   | { readonly kind: 'hold'; readonly hold: boolean }
   | { readonly kind: 'start-thread' | 'end-thread'; readonly thread: number }
   | { readonly kind: 'thread-ended'; readonly thread: number }
-  | { readonly kind: 'thread-lost'; readonly thread: number; readonly error: Error };
+  | { readonly kind: 'thread-lost'; readonly notice: DeathNotice }
+  | { readonly kind: 'thread-settled'; readonly report: DeathReport }
+  | { readonly kind: 'thread-recovered'; readonly thread: number; readonly error: Error };
 
 export type EventRecipient = Recipient<SystemEvent>;

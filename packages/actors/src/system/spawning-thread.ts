@@ -3,8 +3,10 @@ import type { ActorCell } from '../cell/actor-cell.ts';
 import type { CellEnvironment } from '../cell/cell-environment.ts';
 import type { InternalRef } from '../cell/internals.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
+import type { ChildLossPort } from '../contract/child-loss-port.ts';
 import type { Definition } from '../contract/definition-table.ts';
 import type { RecordKind } from '../remote/envelope-layout.ts';
+import type { Peer } from '../remote/peer.ts';
 import type { ThreadConfig } from './thread-config.ts';
 
 /** What beginning and ending actors takes of a thread. */
@@ -17,6 +19,8 @@ export interface SpawningThread extends CellEnvironment {
   setCell(slot: number, cell: ActorCell | undefined): void;
   /** Posts a record of the runtime to another thread. */
   post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
+  peer(thread: number): Peer;
+  readonly childLoss: ChildLossPort;
   /** What waited for the cell goes to it. */
   arrived(cell: ActorCell): void;
   context(cell: ActorCell): ActorContext<never>;

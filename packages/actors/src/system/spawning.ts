@@ -1,9 +1,10 @@
-import { NO_SLOT } from '@ringmaster/core';
+import { NO_SLOT, SlotStatus } from '@ringmaster/core';
 import { ActorCell, type CellPlan } from '../cell/actor-cell.ts';
 import type { EndReason, InternalRef, Place } from '../cell/internals.ts';
 import type { LocalActor } from '../cell/cell-environment.ts';
 import { LocalRef } from '../cell/local-ref.ts';
 import { Outcome } from '../cell/outcome.ts';
+import type { AnyRef } from '../contract/actor-ref.ts';
 import type { Initial } from '../contract/behavior.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import { findDefinition } from '../contract/definition-table.ts';
@@ -13,6 +14,7 @@ import { checkKeys } from '../contract/known-keys.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import { FLAG_FAILED, RecordKind } from '../remote/envelope-layout.ts';
 import { RemoteRef } from '../remote/remote-ref.ts';
+import { keyOf, SpawnMemory } from './death/spawn-memory.ts';
 import { PlacementChooser } from './placement.ts';
 import { runSetup } from './run-setup.ts';
 import { GUARDIAN_SLOT, OWNER } from './thread-config.ts';
@@ -40,8 +42,6 @@ interface EndNotice {
 /** Characters of an error's message where there is no room for more. */
 const BRIEF_MAX = 200;
 
-const keyOf = (place: Place): string => `${place.thread}/${place.slot}/${place.generation}`;
-
 /**
  * Beginning and end of actors, over all threads.
  *
@@ -53,6 +53,8 @@ const keyOf = (place: Place): string => `${place.thread}/${place.slot}/${place.g
  * A parent in another thread (`ctx.system.spawn`) is asked in between by an adopt record: it owns the names (I7).
  */
 export class Spawning {
+  /** Of children that live in other threads. */
+  readonly memory = new SpawnMemory();
   readonly #runtime: SpawningThread;
   readonly #placement: PlacementChooser;
   /** Outcomes of starts in other threads, until they are known. */
@@ -149,17 +151,34 @@ export class Spawning {
   }
 
   childEnded(child: Place, parent: Place, notice: unknown): void {
+    this.#forget(child);
     const cell = this.#runtime.cellAt(parent.slot);
     if (cell !== undefined && cell.generation === parent.generation) cell.childEnded(child, (notice as EndNotice).name);
   }
 
-  /** `thread` has died: what was to start there never will. */
-  threadLost(thread: number, error: Error): void {
-    for (const [key, outcome] of this.#starting) {
-      if (!key.startsWith(`${thread}/`)) continue;
-      this.#starting.delete(key);
-      outcome.fail(error);
+  /** A child has died with its thread and does not come back. */
+  childLost(child: Place, error: Error): void {
+    this.#forget(child);
+    this.childStarted(child, error);
+  }
+
+  /** After the death of `thread`: who was to start there and has ended never will. */
+  failStartsThatAreOver(thread: number, error: Error): void {
+    const slots = this.#runtime.table(thread);
+    for (const key of [...this.#starting.keys()]) {
+      const [of, slot = 0, generation = 0] = key.split('/').map(Number);
+      if (of !== thread || slots.accepts(slot, generation)) continue;
+      // One that stops before it starts is told so by its thread, if there is one.
+      const ends = slots.generation(slot) === generation && slots.status(slot) === SlotStatus.stopping;
+      if (!ends || this.#runtime.isLost(thread)) this.childStarted({ thread, slot, generation }, error);
     }
+  }
+
+  #forget(child: Place): void {
+    this.memory.forget(child);
+    if (child.thread === this.#runtime.thread) return;
+    const ref = this.#runtime.handles.refTo(child.thread, child.slot, child.generation);
+    this.#runtime.childLoss.childEnded(ref as AnyRef);
   }
 
   /** Never fails for the error it carries: too long a one is told without its details. */
@@ -193,6 +212,8 @@ export class Spawning {
     const plan: SpawnPlan = { url, actorName, args, name: parts.name, lineage: parts.lineage, spawner: runtime.thread };
     const isDedicated = thread > runtime.config.workers && thread !== runtime.thread;
     try {
+      const parent = parts.lineage.at(-1);
+      if (parent !== undefined) slots.setParent(slot, parent.thread, parent.slot);
       slots.setTag(slot, runtime.layouts.tagOf(findDefinition(url, actorName)));
       if (parts.adopter === undefined) this.#host(place, plan);
       else this.#post(parts.adopter, RecordKind.adopt, place, plan);
@@ -218,16 +239,32 @@ export class Spawning {
   }
 
   #host(place: Place, plan: SpawnPlan): void {
-    if (place.thread === this.#runtime.thread) this.#create(place, plan);
-    else this.#post(place.thread, RecordKind.spawn, place, plan);
+    if (place.thread === this.#runtime.thread) return this.#create(place, plan);
+    const record = this.#post(place.thread, RecordKind.spawn, place, plan);
+    // A child of this thread's: after the death of that one, it is started again from what was sent now.
+    if (plan.refusal === undefined) this.memory.keep(place, record);
   }
 
-  #post(to: number, kind: RecordKind, place: Place, plan: SpawnPlan): void {
-    this.#runtime.post(to, kind, [place.slot, place.generation, place.thread], plan);
+  #post(to: number, kind: RecordKind, place: Place, plan: SpawnPlan): Uint8Array {
+    const runtime = this.#runtime;
+    const peer = runtime.peer(to);
+    const record = peer.record([place.slot, place.generation, place.thread], plan);
+    peer.postRecord(kind, record);
+    if (!runtime.isInTurn) runtime.sentOutside();
+    return record;
+  }
+
+  /** Twice for one place only after the death of a thread, which may have left the record to its successor as well. */
+  #isWanted({ thread, slot, generation }: Place): boolean {
+    const slots = this.#runtime.table(thread);
+    const status = slots.status(slot);
+    if (slots.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended) return false;
+    return this.#runtime.cellAt(slot)?.generation !== generation;
   }
 
   #create(place: Place, plan: SpawnPlan): void {
     const runtime = this.#runtime;
+    if (!this.#isWanted(place)) return;
     const cellPlan: CellPlan = {
       ...place,
       name: plan.name,
@@ -241,9 +278,16 @@ export class Spawning {
     runtime.setCell(place.slot, cell);
     if (cell.self instanceof LocalRef) cell.self.bind(cell);
     if (plan.spawner !== runtime.thread) this.#spawners.set(cell, plan.spawner);
+    if (runtime.table(place.thread).status(place.slot) === SlotStatus.running) this.#comesBack(cell);
     runtime.arrived(cell);
     if (!runtime.slots.accepts(place.slot, place.generation)) cell.lookAtStatus();
     runtime.dispatcher.ready(cell);
+  }
+
+  /** Its mailbox was lost with the thread, and with it the reason for which senders wait. */
+  #comesBack(cell: ActorCell): void {
+    this.#runtime.slots.setOverloaded(cell.slot, false);
+    this.#runtime.roomMade(cell);
   }
 
   #check(what: Blueprint<never>, options: SpawnOptions): void {

@@ -1,6 +1,7 @@
 // Limit: above 250 lines, because it is the one place where the parts of a thread meet; each step is a line or two.
 
 import {
+  censusOf,
   createMessageCodec,
   DutyCycle,
   type Host,
@@ -14,12 +15,15 @@ import {
   SlotStatus,
   type SharedRegions,
   type SlotTable,
+  ThreadStamps,
 } from '@ringmaster/core';
 import { AskTable } from '../ask/ask-table.ts';
+import type { OpenAsk } from '../ask/open-ask.ts';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../cell/cell-environment.ts';
 import type { EndReason, InternalRef, MessageOrigin, Place } from '../cell/internals.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
+import type { ChildLossPort } from '../contract/child-loss-port.ts';
 import type { Definition } from '../contract/definition-table.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
@@ -37,12 +41,16 @@ import { WireErrors, WireHandles } from '../remote/wire-handles.ts';
 import { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import { dedicate } from './dedicate.ts';
 import { Absentees } from './absentees.ts';
+import type { DeathNotice, DeathReport, SlotLife } from './death/death-notice.ts';
+import { DefaultChildLoss } from './death/default-child-loss.ts';
+import { Survivor, type SurvivorThread } from './death/survivor.ts';
+import { RemoteAwaits } from './remote-awaits.ts';
 import { slotPort } from './slot-port.ts';
 import { SharedLayouts } from './shared-layouts.ts';
 import { Spawning } from './spawning.ts';
 import type { SpawningThread } from './spawning-thread.ts';
 import { strictRoundTrip } from './strict-messages.ts';
-import { SystemMeter } from './system-meter.ts';
+import { SystemCounters, SystemMeter } from './system-meter.ts';
 import type { ThreadConfig } from './thread-config.ts';
 import { ThreadDuty } from './thread-duty.ts';
 import { type HandleThread, ThreadHandles } from './thread-handles.ts';
@@ -61,7 +69,7 @@ export interface ThreadStart {
  *
  * There is no other state: what a thread is, this object is, so several may live in one Node thread (the virtual system).
  */
-export class ThreadRuntime implements HandleThread, SpawningThread {
+export class ThreadRuntime implements HandleThread, SpawningThread, SurvivorThread {
   readonly thread: number;
   readonly config: ThreadConfig;
   readonly host: Host;
@@ -77,6 +85,11 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   readonly codec: MessageCodec;
   readonly layouts: SharedLayouts;
   readonly asks: AskTable;
+  readonly awaits = new RemoteAwaits();
+  readonly inbox: Inbox;
+  readonly counters: SystemCounters;
+  readonly childLoss: ChildLossPort;
+  readonly stopTimeoutMs: number;
   readonly spawning: Spawning;
   readonly supervision: SupervisionPort = { failed: (failure) => this.services.failed(failure) };
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
@@ -84,10 +97,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   current: LocalActor | undefined = undefined;
   isInTurn = false;
   acceptsOutside = true;
-  /** Messages were lost with a thread: what was accepted is not all going to be finished. */
-  hasLostThreads = false;
-
-  readonly #cells: (ActorCell | undefined)[] = [];
+  readonly cells: (ActorCell | undefined)[] = [];
   readonly #tables: readonly SlotTable[];
   readonly #peers: (Peer | undefined)[];
   readonly #mesh: SharedMesh;
@@ -96,6 +106,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   readonly handles: ThreadHandles;
   readonly #duty: ThreadDuty;
   readonly #absentees: Absentees;
+  readonly #stamps: ThreadStamps;
+  readonly #survivor: Survivor;
 
   constructor(start: ThreadStart, makeServices: (runtime: ThreadRuntime) => ThreadServices) {
     const { thread, host, regions, config } = start;
@@ -113,6 +125,11 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     this.#tables = Array.from({ length: threads }, (_, index) => openSlotTable(regions, index, thread));
     this.slots = slotPort(this.table(thread));
     this.meter = new SystemMeter(regions, thread);
+    this.counters = new SystemCounters(regions);
+    this.#stamps = new ThreadStamps(regions, thread);
+    this.stopTimeoutMs = defaults.stopTimeoutMs;
+    const restarts = { times: defaults.restartsMax, periodMs: defaults.restartPeriodMs };
+    this.childLoss = new DefaultChildLoss(() => host.now(), restarts);
     this.dispatcher = new Dispatcher(() => this.#cycle.poke());
     const wireHandles = new WireHandles(this);
     this.layouts = new SharedLayouts(regions, thread, wireHandles);
@@ -127,7 +144,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     this.handles = new ThreadHandles(this);
     this.#absentees = new Absentees(this, this.table(thread));
     this.spawning = new Spawning(this);
-    this.#mesh = this.#openMesh(this.#openInbox());
+    this.inbox = this.#openInbox();
+    this.#mesh = this.#openMesh(this.inbox);
     this.#peers = this.#tables.map((slots, index) =>
       index === thread ? undefined : new Peer(this, { link: this.#mesh.link(index), slots, maxMessageBytes: defaults.maxMessageBytes }),
     );
@@ -138,7 +156,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
       dispatcher,
       handles,
       slots: this.table(thread),
-      cells: this.#cells,
+      cells: this.cells,
       now: () => host.now(),
       sliceMs: defaults.turnMs,
     });
@@ -151,11 +169,24 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
       idle: { mode: config.idle },
       sliceMs: defaults.turnMs,
     });
+    this.#survivor = new Survivor(this);
     this.services = makeServices(this);
   }
 
   start(): void {
+    this.#stamps.reset();
+    this.meter.begins();
+    if (this.incarnation > 1) this.#takeOver();
     this.#cycle.start();
+  }
+
+  /** Whoever of the predecessor's actors does not come back was marked as ended before this thread opened (step 10). */
+  #takeOver(): void {
+    for (const { slot, generation, status } of censusOf(this.regions, this.thread).taken()) {
+      if (status !== SlotStatus.ended) continue;
+      this.#absentees.markLost(slot, generation);
+      this.slots.free(slot, generation);
+    }
   }
 
   /**
@@ -166,7 +197,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     this.#duty.drain();
     this.asks.end(error);
     // Who outlived the limit of the stop handles nothing any more: whoever waits for it learns that.
-    for (const cell of this.#cells) cell?.abandon();
+    for (const cell of this.cells) cell?.abandon();
     this.handles.roomMadeEverywhere();
     this.#mesh.flush();
     this.#cycle.stop();
@@ -188,11 +219,11 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   }
 
   cellAt(slot: number): ActorCell | undefined {
-    return this.#cells[slot];
+    return this.cells[slot];
   }
 
   setCell(slot: number, cell: ActorCell | undefined): void {
-    this.#cells[slot] = cell;
+    this.cells[slot] = cell;
   }
 
   // ------------------------------------------------------------------ what cells and references ask for
@@ -209,8 +240,17 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     return this.#duty.isTimeUp();
   }
 
+  turnBegins(slot: number): void {
+    this.#stamps.run(slot);
+  }
+
   turnEnded(): void {
+    this.#stamps.rest();
     this.#mesh.flush();
+  }
+
+  wasLost(place: Place): boolean {
+    return place.thread === this.thread && this.#absentees.isLost(place);
   }
 
   sentOutside(): void {
@@ -312,6 +352,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     const { handle, answer } = this.asks.ask(ref, undefined, { timeout: Number.POSITIVE_INFINITY });
     if (handle.answered) return quietly(answer as Promise<void>);
     const { id } = handle as unknown as { readonly id: number };
+    this.awaits.add(handle as OpenAsk, what);
     this.post(ref.thread, RecordKind.await, [ref.slot, ref.generation, what, id, this.incarnation], undefined);
     return quietly(answer as Promise<void>);
   }
@@ -331,14 +372,31 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
     this.handles.roomMadeEverywhere();
   }
 
-  /** `thread` has died: nothing reaches it any more. */
-  threadLost(thread: number, error: Error): void {
+  drain(thread: number, position: number): void {
+    this.#mesh.drain(thread, position);
+  }
+
+  /** Nothing reaches `thread` any more, and nothing of it is read. */
+  abandon(thread: number): void {
     this.peer(thread).isLost = true;
-    this.asks.failWhere((target) => (target.thread === thread ? error : undefined));
-    this.spawning.threadLost(thread, error);
-    this.handles.roomMadeEverywhere();
-    this.hasLostThreads = true;
-    for (const cell of [...this.#cells]) cell?.threadLost(thread);
+    this.#mesh.abandon(thread);
+  }
+
+  lookAtAll(): void {
+    this.#duty.scanAll();
+  }
+
+  neverSpawned({ slot, generation }: SlotLife): void {
+    this.#absentees.neverSpawned(this.handles.refTo(this.thread, slot, generation));
+  }
+
+  /** What another thread leaves that has died is seen to here (docs/thread-death.md). */
+  settle(notice: DeathNotice): Promise<DeathReport> {
+    return this.#survivor.settle(notice);
+  }
+
+  recovered(thread: number, error: Error): void {
+    this.#survivor.recovered(thread, error);
   }
 
   /** A notice to another thread's runtime. */
@@ -367,7 +425,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
   }
 
   /** The last records of threads that have ended, and what they lead to. */
-  drain(): void {
+  takeLastWords(): void {
     this.#duty.drain();
   }
 
@@ -402,7 +460,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread {
         record: inbox.receive.bind(inbox),
         hint: (from, slot, generation, verb) => this.#duty.hint(from, slot, generation, verb),
         scanAll: () => this.#duty.scanAll(),
-        lost: () => this.meter.dropped(0),
+        // Whoever of the two ends has died: the books of its death say so (D7).
+        lost: () => undefined,
       },
       outbox: { records: outboxMessages, bytes: outboxBytes },
       maxMessageBytes,

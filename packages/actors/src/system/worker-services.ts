@@ -63,7 +63,10 @@ export class WorkerServices implements ThreadServices {
   event(_from: number, payload: unknown): void {
     const notice = payload as RuntimeNotice;
     if (notice.kind === 'thread-ended') this.#runtime.threadEnded(notice.thread);
-    if (notice.kind === 'thread-lost') this.#runtime.threadLost(notice.thread, notice.error);
+    if (notice.kind === 'thread-lost') {
+      void this.#runtime.settle(notice.notice).then((report) => this.#notify({ kind: 'thread-settled', report }));
+    }
+    if (notice.kind === 'thread-recovered') this.#runtime.recovered(notice.thread, notice.error);
   }
 
   startDedicated(thread: number): void {

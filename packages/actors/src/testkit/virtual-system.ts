@@ -17,6 +17,8 @@ const CLOCK_READ_MS = 0.005;
 export interface VirtualSystem extends System {
   /** Moves the clock on by `ms`, firing each timer at its time. */
   advance(ms: number): Promise<void>;
+  /** A worker dies, between two of its steps: nothing it had queued, timed or awaited runs any more. */
+  kill(thread: number): void;
   /** Runs until nothing is left to do before the next timer. */
   settle(): Promise<void>;
 }
@@ -36,15 +38,17 @@ export async function createVirtualSystem(options: VirtualSystemOptions = {}): P
   const machine = new VirtualMachine({ auto: true, seed: options.seed ?? 1, readCostMs: CLOCK_READ_MS });
   const host = machine.host();
   const config = resolveOptions({ ...options, strictMessages: options.strictMessages ?? true }, { parallelism: 3, random: host.random() });
+  const threads = new VirtualThreads(machine);
   const system = new OwnerSystem({
     config,
     host,
     logger: options.logger ?? defaultLogger(config.systemName),
-    starter: new VirtualThreads(machine),
+    starter: threads,
   });
   await system.startThreads();
   return Object.assign(system, {
     advance: (ms: number) => machine.advance(ms),
+    kill: (thread: number) => threads.kill(thread),
     settle: () => machine.settle(),
   });
 }

@@ -1,3 +1,4 @@
+import { whenThreadOpen } from '@ringmaster/core';
 import type { VirtualMachine } from '@ringmaster/core/testkit';
 import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { StartedThread, StartRequest, ThreadStarter } from '../system/thread-starter.ts';
@@ -7,23 +8,45 @@ import { WorkerServices } from '../system/worker-services.ts';
 /** Threads that are no threads: each a runtime of its own on a virtual host, over the same rings. */
 export class VirtualThreads implements ThreadStarter {
   readonly #machine: VirtualMachine;
+  readonly #kills = new Map<number, (cause: Error) => void>();
 
   constructor(machine: VirtualMachine) {
     this.#machine = machine;
   }
 
-  async start({ thread, regions, config }: StartRequest): Promise<StartedThread> {
+  async start({ thread, regions, config, died }: StartRequest): Promise<StartedThread> {
     const host = this.#machine.host();
-    const runtime = new ThreadRuntime({ thread, host, regions, config }, (made) => new WorkerServices(made));
-    runtime.start();
+    let runtime: ThreadRuntime | undefined;
+    whenThreadOpen(host, regions, thread, () => {
+      runtime = new ThreadRuntime({ thread, host, regions, config }, (made) => new WorkerServices(made));
+      runtime.start();
+    });
+    const kill = (cause: Error): void => {
+      host.end();
+      this.#kills.delete(thread);
+      died(cause);
+    };
+    this.#kills.set(thread, kill);
     return {
       end: async () => {
-        runtime.close(new SystemStoppedError('Cannot complete ask: the system has stopped'));
+        runtime?.close(new SystemStoppedError('Cannot complete ask: the system has stopped'));
         host.end();
+        this.#kills.delete(thread);
+        return true;
+      },
+      kill: async (cause) => {
+        kill(cause);
         return true;
       },
       ref: () => undefined,
       unref: () => undefined,
     };
+  }
+
+  /** The thread dies between two of its steps. @throws RangeError if it does not run */
+  kill(thread: number): void {
+    const kill = this.#kills.get(thread);
+    if (kill === undefined) throw new RangeError(`Cannot kill thread ${thread}: it does not run`);
+    kill(new Error(`Thread ${thread} was killed`));
   }
 }

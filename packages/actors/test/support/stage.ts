@@ -1,8 +1,7 @@
 import type { AnyRef, DeadLetter, Subscription, System, SystemEvent } from '@ringmaster/actors';
-import type { CounterReader } from '@ringmaster/core';
 import { expect } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
-import { type CounterName, counterReader, underWay } from '#actors/system/system-meter.js';
+import { type CounterName, SystemCounters, underWay } from '#actors/system/system-meter.js';
 import { GUARDIAN_SLOT } from '#actors/system/thread-config.js';
 import type { LineCollector, LoggedLine } from './line-collector.ts';
 import { turn, until } from './until.ts';
@@ -22,7 +21,7 @@ export class Stage {
   isUnbalanced = false;
   readonly #collector: LineCollector;
   readonly #advance: StageParts['advance'];
-  readonly #counters: CounterReader<CounterName>;
+  readonly #counters: SystemCounters;
   readonly #before: ReadonlyMap<CounterName, number>;
   readonly #subscription: Subscription;
 
@@ -31,7 +30,7 @@ export class Stage {
     this.#collector = collector;
     this.#advance = advance;
     collector.lines = [];
-    this.#counters = counterReader((system as OwnerSystem).regions);
+    this.#counters = new SystemCounters((system as OwnerSystem).regions);
     this.#before = new Map(this.#counters.names.map((name) => [name, this.#counters.total(name)]));
     this.#subscription = system.events.subscribe({
       tell: (event) => {

@@ -1,6 +1,6 @@
 import { ringPositions, visitRecordInHand } from '../ring/ring-scan.ts';
-import type { RecordHandler } from '../ring/ring-buffer.ts';
 import { SlotCensus, type TakenSlot } from '../slots/slot-census.ts';
+import type { MeshHandler } from './mesh.ts';
 import { dataRingPlace, returnLeasesOf, type SharedRegions } from './shared-regions.ts';
 
 /** What a thread that has died leaves between itself and one other. */
@@ -54,12 +54,17 @@ export function censusOf(regions: SharedRegions, thread: number): SlotCensus {
 }
 
 /**
- * The record of another thread that the dead `thread` had in its hands: it died in the handler.
- * @returns whose it is, or `undefined` if it died elsewhere; `visit` was called with it
+ * Looks at the record of another thread that the dead `thread` had in its hands: it died in the handler.
+ * @returns whether there is one
  */
-export function visitRecordInHandOf(regions: SharedRegions, thread: number, visit: RecordHandler): number | undefined {
+export function visitRecordInHandOf(regions: SharedRegions, thread: number, visit: MeshHandler): boolean {
   for (let from = 0; from < regions.sizes.threads; from++) {
-    if (from !== thread && visitRecordInHand(dataRingPlace(regions, from, thread), visit)) return from;
+    if (from === thread) continue;
+    // Limit: five parameters, the ring's own handler.
+    const found = visitRecordInHand(dataRingPlace(regions, from, thread), (memory, offset, lengthBytes, kind) =>
+      visit(from, memory, offset, lengthBytes, kind),
+    );
+    if (found) return true;
   }
-  return undefined;
+  return false;
 }

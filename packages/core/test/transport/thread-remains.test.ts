@@ -105,10 +105,11 @@ test('D6 the record a thread died of is the last one it had read, and there is n
   link.flush();
   const inHand = (): number | undefined => {
     let number: number | undefined;
-    const from = visitRecordInHandOf(regions, 1, (memory, offset) => {
+    const found = visitRecordInHandOf(regions, 1, (from, memory, offset) => {
+      expect(from).toBe(0);
       number = memory.words[offset >>> 2];
     });
-    expect(from).toBe(number === undefined ? undefined : 0);
+    expect(found).toBe(number !== undefined);
     return number;
   };
   const seen: (number | undefined)[] = [];

@@ -1,0 +1,178 @@
+import { censusOf, isThreadOpen, markThreadAbsent, openThread, takeRemains, type ThreadRemains } from '@ringmaster/core';
+import type { InternalRef } from '../../cell/internals.ts';
+import type { AnyRef } from '../../contract/actor-ref.ts';
+import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';
+import type { Logger } from '../../contract/logger.ts';
+import type { SystemEvent } from '../../contract/system-event.ts';
+import { readWaitingMail } from '../../remote/waiting-mail.ts';
+import { OWNER } from '../thread-config.ts';
+import type { ThreadRuntime } from '../thread-runtime.ts';
+import { type Culprit, findCulprit } from './culprit.ts';
+import type { DeathNotice, DeathReport, SlotLife } from './death-notice.ts';
+import { type FinalCounts, LossLedger } from './loss-ledger.ts';
+import { type DeathToll, ThreadRecovery } from './thread-recovery.ts';
+
+/** What seeing to deaths takes of the owner. */
+export interface DeathNeeds {
+  readonly runtime: ThreadRuntime;
+  readonly logger: Logger;
+  publish(event: SystemEvent): void;
+  /** Threads that run, start, or will be started again, without the owner: what is posted to them is read. */
+  threads(): Iterable<number>;
+  /** All is seen to: its successor may open its rings, if it is to have one. */
+  recovered(thread: number, keptAny: boolean): void;
+}
+
+/** How a thread died. */
+export interface ThreadDeath {
+  readonly thread: number;
+  readonly cause: Error;
+  /** Nobody takes over. */
+  readonly isGivenUp: boolean;
+  /** False: its exit did not come in time, and it may write still (D1). */
+  readonly hasExited: boolean;
+}
+
+/** The owner's part in the death of a thread: docs/thread-death.md, step by step. */
+export class ThreadDeaths {
+  readonly #needs: DeathNeeds;
+  readonly #ledger: LossLedger;
+  /** Of the threads that are dead and whose successor may not open its rings yet. */
+  readonly #recoveries = new Map<number, ThreadRecovery>();
+
+  constructor(needs: DeathNeeds) {
+    const { runtime } = needs;
+    this.#needs = needs;
+    this.#ledger = new LossLedger(runtime.counters, runtime.regions.sizes.threads, (messages) => runtime.meter.lost(messages));
+  }
+
+  /** The thread is dead and not replaced yet. */
+  isBeingSeenTo(thread: number): boolean {
+    return this.#recoveries.has(thread);
+  }
+
+  get beingSeenTo(): Iterable<number> {
+    return this.#recoveries.keys();
+  }
+
+  /**
+   * Step 1 to 3, in one synchronous step after the exit.
+   * @returns whom it is charged to, if anybody was to blame
+   */
+  happened(death: ThreadDeath): Culprit | undefined {
+    const { runtime, logger } = this.#needs;
+    const { thread, cause, isGivenUp } = death;
+    const remains = takeRemains(runtime.regions, thread);
+    const culprit = findCulprit(runtime, remains);
+    logger.error({ thread, err: cause, culprit: culprit && this.#refTo(culprit.actor).name, messageType: culprit?.messageType }, 'thread lost');
+    for (const other of this.#recoveries.values()) other.gone(thread);
+    const error = new ThreadLostError(`Cannot complete ask: thread ${thread} has died`, { data: { thread, culprit: false }, cause });
+    const counts = this.#ledger.close(thread);
+    const others = [...this.#needs.threads()].filter((other) => other !== thread);
+    // One that may not open its rings yet has nothing of the dead thread's in it; it reads the notice when it does.
+    const awaited = [OWNER, ...others.filter((other) => isThreadOpen(runtime.regions, other))];
+    this.#recoveries.set(
+      thread,
+      new ThreadRecovery({
+        ...{ remains, culprit, error, isGivenUp, awaited, unfinished: counts.unfinished },
+        complete: (toll) => this.#complete(thread, toll),
+      }),
+    );
+    const notices = noticesOf({ death, remains, culprit, error, counts });
+    for (const other of others) runtime.tellThread(other, { kind: 'thread-lost', notice: notices(other) });
+    void runtime.settle(notices(OWNER)).then((report) => this.reported(OWNER, report));
+    return culprit;
+  }
+
+  reported(from: number, report: DeathReport): void {
+    this.#ledger.book(from, report);
+    this.#recoveries.get(report.thread)?.reported(from, report);
+  }
+
+  /** Steps 10 to 13. */
+  #complete(thread: number, toll: DeathToll): void {
+    const recovery = this.#recoveries.get(thread);
+    if (recovery === undefined) return;
+    this.#recoveries.delete(thread);
+    const { runtime } = this.#needs;
+    const kept = [...toll.kept, ...this.#onTheirWay(recovery)];
+    const ended = this.#endLost(recovery, kept);
+    if (recovery.isGivenUp) markThreadAbsent(runtime.regions, thread);
+    this.#publish(recovery, toll, ended.length);
+    for (const ref of ended) {
+      this.#needs.publish({ type: 'stopped', at: runtime.host.wallClock(), actor: ref, detail: 'thread-lost' });
+    }
+    this.#needs.recovered(thread, kept.length > 0);
+    for (const other of this.#needs.threads()) {
+      if (other !== thread) runtime.tellThread(other, { kind: 'thread-recovered', thread, error: recovery.error });
+    }
+    runtime.recovered(thread, recovery.error);
+  }
+
+  /** What the owner has sent on behalf of others since it looked first: spawns they had asked it to adopt. */
+  #onTheirWay({ thread, remains, isGivenUp }: ThreadRecovery): readonly SlotLife[] {
+    if (isGivenUp) return [];
+    const { runtime } = this.#needs;
+    const read = remains.links.find(({ other }) => other === OWNER)?.read ?? 0;
+    const reading = { inbox: runtime.inbox, thread: OWNER, findAsk: () => undefined };
+    return readWaitingMail(runtime.peer(thread).link, read, reading).spawns;
+  }
+
+  #endLost({ thread, remains }: ThreadRecovery, kept: readonly SlotLife[]): readonly AnyRef[] {
+    const comesBack = new Set(kept.map(({ slot, generation }) => `${slot}/${generation}`));
+    const census = censusOf(this.#needs.runtime.regions, thread);
+    return remains.slots.flatMap(({ slot, generation }) => {
+      if (comesBack.has(`${slot}/${generation}`)) return [];
+      const ref = this.#refTo({ thread, slot, generation });
+      // Read while it is there: once the slot is claimed again, the name is gone.
+      void ref.name;
+      return census.end(slot, generation) ? [ref as AnyRef] : [];
+    });
+  }
+
+  #publish({ thread, error, culprit, isGivenUp }: ThreadRecovery, toll: DeathToll, ended: number): void {
+    const { asksFailed, messagesLost, inFlight, restarted } = toll;
+    const detail = {
+      ...{ thread, error, asksFailed, messagesLost, inFlight, restarted, ended },
+      isReplaced: !isGivenUp,
+      culprit: culprit && (this.#refTo(culprit.actor) as AnyRef),
+      messageType: culprit?.messageType,
+    };
+    this.#needs.publish({ type: 'thread-lost', at: this.#needs.runtime.host.wallClock(), actor: undefined, detail });
+  }
+
+  #refTo({ thread, slot, generation }: { readonly thread: number } & SlotLife): InternalRef {
+    return this.#needs.runtime.handles.refTo(thread, slot, generation);
+  }
+
+  /** Lets the successor open its rings (step 11). */
+  open(thread: number): void {
+    openThread(this.#needs.runtime.host, this.#needs.runtime.regions, thread);
+  }
+}
+
+/** The notice to each thread: what concerns the link between it and the dead one. */
+function noticesOf(parts: {
+  readonly death: ThreadDeath;
+  readonly remains: ThreadRemains;
+  readonly culprit: Culprit | undefined;
+  readonly error: Error;
+  readonly counts: FinalCounts;
+}): (other: number) => DeathNotice {
+  const { death, remains, culprit, error, counts } = parts;
+  return (other) => {
+    const link = remains.links.find((one) => one.other === other);
+    return {
+      thread: death.thread,
+      error,
+      culprit: culprit?.topmost,
+      culpritAsk: culprit?.ask?.thread === other ? culprit.ask.id : undefined,
+      isGivenUp: death.isGivenUp,
+      read: link?.read ?? 0,
+      written: death.hasExited ? link?.written : undefined,
+      claimed: (link?.claimed ?? []).map(({ slot, generation }) => ({ slot, generation })),
+      sent: counts.sent[other] ?? 0,
+      taken: counts.taken[other] ?? 0,
+    };
+  };
+}

@@ -1,0 +1,227 @@
+import { beginIncarnation, type Cancel, type Host, releaseThread } from '@ringmaster/core';
+import { SystemStoppedError, ThreadCrashLoopError } from '../contract/errors/runtime-errors.ts';
+import type { Logger } from '../contract/logger.ts';
+import type { SystemEvent } from '../contract/system-event.ts';
+import type { DeathReport } from './death/death-notice.ts';
+import { RespawnBudget } from './death/respawn-budget.ts';
+import { ThreadDeaths } from './death/thread-deaths.ts';
+import type { ThreadConfig } from './thread-config.ts';
+import type { ThreadRuntime } from './thread-runtime.ts';
+import type { StartedThread, ThreadStarter } from './thread-starter.ts';
+
+/** What keeping threads takes of the system. */
+export interface KeeperNeeds {
+  readonly config: ThreadConfig;
+  readonly host: Host;
+  readonly starter: ThreadStarter;
+  readonly logger: Logger;
+  readonly runtime: ThreadRuntime;
+  publish(event: SystemEvent): void;
+  /** A thread dies and dies: the system is to stop (G58). */
+  crashLoop(error: ThreadCrashLoopError): void;
+}
+
+/**
+ * The owner's threads: starts them, starts them again when they die, and ends them.
+ *
+ * ```
+ *   start --> runs --died--> seen to (ThreadDeaths) --> its successor, started meanwhile, opens --> runs
+ *                                '--- given up: crash loop, no exit in time, the system ends
+ * ```
+ */
+export class ThreadKeeper {
+  readonly #needs: KeeperNeeds;
+  readonly #deaths: ThreadDeaths;
+  readonly #threads = new Map<number, Promise<StartedThread | undefined>>();
+  /** Dedicated threads that are ending since their actor has: still among `#threads`. */
+  readonly #leaving = new Map<number, Promise<void>>();
+  readonly #budgets = new Map<number, RespawnBudget>();
+  /** Pauses before a start. */
+  readonly #pauses = new Map<number, Cancel>();
+  readonly #givenUp = new Set<number>();
+  /** To be given up as soon as their last death is seen to. */
+  readonly #doomed = new Set<number>();
+  #isReferenced = true;
+  /** The threads end: none starts any more. */
+  #isClosed = false;
+
+  constructor(needs: KeeperNeeds) {
+    this.#needs = needs;
+    this.#deaths = new ThreadDeaths({
+      runtime: needs.runtime,
+      logger: needs.logger,
+      publish: (event) => needs.publish(event),
+      threads: () => this.#inService(),
+      recovered: (thread, keptAny) => this.#recovered(thread, keptAny),
+    });
+  }
+
+  /** Starts all workers at once. @throws WorkerStartError if one of them does not start */
+  async startWorkers(): Promise<void> {
+    const { workers } = this.#needs.config;
+    const starts = Array.from({ length: workers }, (_, index) => this.#startFirst(index + 1));
+    const outcomes = await Promise.allSettled(starts);
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  /** An actor that outlived the limit of `stop` may still ask for one: nobody would end it any more. */
+  startDedicated(thread: number): void {
+    if (this.#isClosed) this.#giveUp(thread, new SystemStoppedError(`Cannot start thread ${thread}: the system stops`), true);
+    else this.#startFirst(thread).catch((error: unknown) => this.#startFailed(thread, error as Error));
+  }
+
+  /** Its one actor has ended. */
+  endDedicated(thread: number): void {
+    if (!this.#threads.has(thread) || this.#leaving.has(thread)) return;
+    const left = this.#leave(thread).finally(() => this.#leaving.delete(thread));
+    this.#leaving.set(thread, left);
+  }
+
+  /** A thread has settled with one that died. */
+  settled(by: number, report: DeathReport): void {
+    this.#deaths.reported(by, report);
+  }
+
+  /** Ends a thread that does not answer: what comes of it is a death like others, or the index is given up (D1). */
+  async kill(thread: number, cause: Error): Promise<void> {
+    const started = await this.#threads.get(thread);
+    if (started === undefined || this.#isClosed) return;
+    if (!(await started.kill(cause)) && !this.#givenUp.has(thread)) this.#giveUp(thread, cause, false);
+  }
+
+  /** Ends all; always resolves. */
+  async end(): Promise<void> {
+    this.#isClosed = true;
+    for (const cancel of this.#pauses.values()) cancel();
+    // One that is ending by itself is ended once.
+    const others = [...this.#threads].filter(([thread]) => !this.#leaving.has(thread));
+    await Promise.all(others.map(async ([, started]) => (await started)?.end()));
+    await Promise.all(this.#leaving.values());
+  }
+
+  ref(): void {
+    this.#isReferenced = true;
+    for (const thread of this.#threads.values()) void thread.then((started) => started?.ref());
+  }
+
+  unref(): void {
+    this.#isReferenced = false;
+    for (const thread of this.#threads.values()) void thread.then((started) => started?.unref());
+  }
+
+  #startFirst(thread: number): Promise<StartedThread> {
+    const started = this.#start(thread);
+    this.#deaths.open(thread);
+    return started;
+  }
+
+  /** A new incarnation, which waits at its gate. */
+  #start(thread: number): Promise<StartedThread> {
+    const { config, starter, runtime } = this.#needs;
+    const { regions } = runtime;
+    beginIncarnation(regions, thread);
+    const start = starter.start({ thread, regions, config, died: (error) => this.#died(thread, error) });
+    this.#threads.set(
+      thread,
+      start.then(
+        (started) => {
+          if (!this.#isReferenced) started.unref();
+          return started;
+        },
+        () => undefined,
+      ),
+    );
+    return start;
+  }
+
+  #died(thread: number, cause: Error): void {
+    if (this.#givenUp.has(thread)) return;
+    this.#threads.delete(thread);
+    if (this.#isClosed || this.#needs.runtime.spawning.isClosed) return this.#giveUp(thread, cause, true);
+    // It had not opened its rings: nothing of it is anywhere, and what its predecessor left is being seen to.
+    if (this.#deaths.isBeingSeenTo(thread)) return this.#startFailed(thread, cause);
+    const culprit = this.#deaths.happened({ thread, cause, isGivenUp: false, hasExited: true });
+    if (this.#isDedicated(thread)) return;
+    if (culprit === undefined) this.#charge(thread, cause);
+    else this.#startAgain(thread, 0);
+  }
+
+  /** A death with nobody to blame. */
+  #charge(thread: number, cause: Error): void {
+    const { host, config } = this.#needs;
+    const { respawnsMax, respawnPeriodMs, respawnPauseMs, respawnPauseMaxMs } = config.defaults;
+    let budget = this.#budgets.get(thread);
+    if (budget === undefined) {
+      budget = new RespawnBudget({ times: respawnsMax, periodMs: respawnPeriodMs, pauseMs: respawnPauseMs, pauseMaxMs: respawnPauseMaxMs });
+      this.#budgets.set(thread, budget);
+    }
+    const pauseMs = budget.charge(host.now());
+    if (pauseMs !== undefined) return this.#startAgain(thread, pauseMs);
+    this.#giveUp(thread, cause, true);
+    const times = `${respawnsMax + 1} times within ${respawnPeriodMs} ms`;
+    const error = new ThreadCrashLoopError(`Cannot keep thread ${thread}: it died ${times}`, { data: { thread }, cause });
+    this.#needs.crashLoop(error);
+  }
+
+  #startAgain(thread: number, pauseMs: number): void {
+    this.#pauses.get(thread)?.();
+    const begin = (): void => {
+      this.#pauses.delete(thread);
+      if (this.#isClosed) return;
+      this.#start(thread).then(
+        () => this.#openIfSeenTo(thread),
+        (error: unknown) => this.#startFailed(thread, error as Error),
+      );
+      this.#openIfSeenTo(thread);
+    };
+    if (pauseMs === 0) begin();
+    else this.#pauses.set(thread, this.#needs.host.timer(pauseMs, begin, true));
+  }
+
+  #startFailed(thread: number, error: Error): void {
+    this.#threads.delete(thread);
+    if (this.#isClosed) return;
+    this.#needs.logger.error({ thread, err: error }, 'thread did not start');
+    this.#charge(thread, error);
+  }
+
+  #openIfSeenTo(thread: number): void {
+    if (this.#threads.has(thread) && !this.#deaths.isBeingSeenTo(thread)) this.#deaths.open(thread);
+  }
+
+  #recovered(thread: number, keptAny: boolean): void {
+    if (this.#givenUp.has(thread)) return;
+    if (this.#doomed.delete(thread)) return this.#giveUp(thread, new Error(`Thread ${thread} does not come back`), true);
+    if (!this.#isDedicated(thread) || this.#threads.has(thread)) return this.#openIfSeenTo(thread);
+    if (keptAny) this.#startAgain(thread, 0);
+    else releaseThread(this.#needs.runtime.regions, thread);
+  }
+
+  /** Nobody takes over under this index. What its last death left is seen to first: the books are closed one after the other. */
+  #giveUp(thread: number, cause: Error, hasExited: boolean): void {
+    this.#threads.delete(thread);
+    if (this.#deaths.isBeingSeenTo(thread)) return void this.#doomed.add(thread);
+    this.#givenUp.add(thread);
+    this.#deaths.happened({ thread, cause, isGivenUp: true, hasExited });
+  }
+
+  /** Threads that run, start, or are to be started again: whatever is posted to them is read. */
+  #inService(): Iterable<number> {
+    return new Set([...this.#threads.keys(), ...this.#pauses.keys(), ...this.#deaths.beingSeenTo]);
+  }
+
+  #isDedicated(thread: number): boolean {
+    return thread > this.#needs.config.workers;
+  }
+
+  async #leave(thread: number): Promise<void> {
+    const { runtime } = this.#needs;
+    await (await this.#threads.get(thread))?.end();
+    this.#threads.delete(thread);
+    runtime.poll();
+    runtime.threadEnded(thread);
+    for (const other of this.#inService()) runtime.tellThread(other, { kind: 'thread-ended', thread });
+    releaseThread(runtime.regions, thread);
+  }
+}

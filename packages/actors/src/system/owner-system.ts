@@ -103,6 +103,11 @@ export class OwnerSystem implements System {
     return refusal;
   }
 
+  /** Ends a worker at once, as a death like any other: for the watchdog, and for tests. */
+  killThread(thread: number, cause: Error): Promise<void> {
+    return this.#keeper.kill(thread, cause);
+  }
+
   ref(): void {
     this.#holds = true;
     this.#hold(true);

@@ -1,4 +1,4 @@
-import type { AnyRef, DeadLetter, Subscription, System, SystemEvent } from '@ringmaster/actors';
+import type { AnyRef, DeadLetter, Subscription, System, SystemEvent, ThreadLoss } from '@ringmaster/actors';
 import { expect } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { type CounterName, SystemCounters, underWay } from '#actors/system/system-meter.js';
@@ -19,6 +19,8 @@ export class Stage {
   readonly events: SystemEvent[] = [];
   /** A thread was lost on purpose, or a handler never ends: messages remain unaccounted for. */
   isUnbalanced = false;
+  /** A thread was killed: no other test uses the system. */
+  #isSpent = false;
   readonly #collector: LineCollector;
   readonly #advance: StageParts['advance'];
   readonly #counters: SystemCounters;
@@ -94,6 +96,23 @@ export class Stage {
     return this.#counters.total(name) - (this.#before.get(name) ?? 0);
   }
 
+  /** Ends a worker from outside, as the watchdog does. */
+  kill(thread: number): Promise<void> {
+    this.#isSpent = true;
+    return (this.system as OwnerSystem).killThread(thread, new Error(`Thread ${thread} was killed`));
+  }
+
+  /** What the deaths of threads came to, so far. */
+  get losses(): ThreadLoss[] {
+    return this.events.flatMap((event) => (event.type === 'thread-lost' ? [event.detail] : []));
+  }
+
+  async untilLosses(count: number): Promise<readonly ThreadLoss[]> {
+    this.#isSpent = true;
+    await until(`${count} deaths of threads are seen to`, () => this.losses.length >= count);
+    return this.losses;
+  }
+
   /** Everything told has been handled or dropped. */
   async untilQuiet(): Promise<void> {
     await until('all messages are accounted for', () => this.unfinished === 0);
@@ -108,7 +127,7 @@ export class Stage {
   /** Ends all actors, for the next test to use the system; false if it cannot. */
   async clear(): Promise<boolean> {
     const { runtime } = this.system as OwnerSystem;
-    if (this.isUnbalanced || !runtime.acceptsOutside) return false;
+    if (this.isUnbalanced || this.#isSpent || !runtime.acceptsOutside) return false;
     const children = runtime.cellAt(GUARDIAN_SLOT)?.children.view.values() ?? [];
     const ended = Promise.all([...children].map((child) => child.stop()));
     const inVain = new Promise<boolean>((resolve) => setTimeout(resolve, 3_000, false).unref());

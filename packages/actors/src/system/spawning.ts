@@ -1,3 +1,5 @@
+// Limit: above 250 lines, because the beginning and the end of an actor over all threads are one protocol.
+
 import { NO_SLOT, SlotStatus } from '@ringmaster/core';
 import { ActorCell, type CellPlan } from '../cell/actor-cell.ts';
 import type { EndReason, InternalRef, Place } from '../cell/internals.ts';

@@ -45,7 +45,7 @@ async function untilQuiet({ runtime, regions }: StoppingSystem, limitMs: number)
     const now = underWay(reader);
     const same = before !== undefined && now.stamp === before.stamp && now.messages === before.messages && now.asking === before.asking;
     unchanged = same ? unchanged + 1 : 0;
-    if (unchanged > 0 && now.messages <= 0 && now.asking === 0) return;
+    if (unchanged > 0 && now.messages === 0 && now.asking === 0) return;
     before = now;
     await new Promise<void>((resolve) => void host.timer(LOOK_MS, resolve, true));
   }

@@ -26,6 +26,7 @@ export const COUNTERS = [
   'asks-opened',
   'asks-settled',
   'lost',
+  'uncounted',
   ...DEAD_LETTERS,
 ] as const;
 export type CounterName = (typeof COUNTERS)[number];
@@ -33,7 +34,7 @@ export type CounterName = (typeof COUNTERS)[number];
 /**
  * One thread's counters in shared memory, written by it alone (D7).
  *
- * accepted + sent - handled - failed - dropped - lost = what waits in mailboxes, rings, outboxes and awaits of the whole
+ * accepted + sent + uncounted - handled - failed - dropped - lost = what waits in mailboxes, rings, outboxes and awaits of the whole
  * system. Who sends counts before, who receives afterwards, and both per other thread: so what a thread's death took with it
  * is known to the message (`LossLedger`).
  */
@@ -120,6 +121,10 @@ export class SystemMeter implements Meter {
   lost(messages: number): void {
     this.#block.add(this.#block.indexOf('lost'), messages);
   }
+
+  uncounted(messages: number): void {
+    this.#block.add(this.#block.indexOf('uncounted'), messages);
+  }
 }
 
 /** What of the whole system is under way. */
@@ -136,7 +141,7 @@ export function underWay(counters: SystemCounters): UnderWay {
   // Finished first: whatever is accepted meanwhile can only make the difference larger.
   const finished = counters.total('handled') + counters.total('failed') + counters.total('dropped') + counters.total('lost');
   const settled = counters.total('asks-settled');
-  const stamp = counters.total('accepted') + counters.sentInAll();
+  const stamp = counters.total('accepted') + counters.sentInAll() + counters.total('uncounted');
   return { messages: stamp - finished, asking: counters.total('asks-opened') - settled, stamp };
 }
 

@@ -390,6 +390,10 @@ export class ThreadRuntime implements HandleThread, SpawningThread, SurvivorThre
     this.#absentees.neverSpawned(this.handles.refTo(this.thread, slot, generation));
   }
 
+  endElsewhere({ thread, slot, generation }: Place): void {
+    censusOf(this.regions, thread).end(slot, generation);
+  }
+
   /** What another thread leaves that has died is seen to here (docs/thread-death.md). */
   settle(notice: DeathNotice): Promise<DeathReport> {
     return this.#survivor.settle(notice);

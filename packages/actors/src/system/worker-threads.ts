@@ -28,7 +28,8 @@ export class WorkerThreads implements ThreadStarter {
         uncaught = error;
       },
       onExit: (code) => {
-        if (!ending) died(killed ?? new Error(`Thread ${thread} ended with code ${code}`, uncaught === undefined ? undefined : { cause: uncaught }));
+        if (!ending)
+          died(killed ?? new Error(`Thread ${thread} ended with code ${code}`, uncaught === undefined ? undefined : { cause: uncaught }));
       },
     });
     return {

@@ -17,6 +17,7 @@ import './spawn.test.ts';
 import './stale.test.ts';
 import './stopping.test.ts';
 import './system-stop.test.ts';
+import './thread-death-meanwhile.test.ts';
 import './thread-death.test.ts';
 import { readdirSync } from 'node:fs';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
 import type { AnyRef, DeadLetter, Subscription, System, SystemEvent, ThreadLoss } from '@ringmaster/actors';
+import { STATE, ThreadState, threadIndex } from '@ringmaster/core';
 import { expect } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { type CounterName, SystemCounters, underWay } from '#actors/system/system-meter.js';
@@ -96,10 +97,17 @@ export class Stage {
     return this.#counters.total(name) - (this.#before.get(name) ?? 0);
   }
 
-  /** Ends a worker from outside, as the watchdog does. */
-  kill(thread: number): Promise<void> {
+  /** Ends a worker from outside, as the watchdog does, in the middle of whatever it does. */
+  killNow(thread: number): Promise<void> {
     this.#isSpent = true;
     return (this.system as OwnerSystem).killThread(thread, new Error(`Thread ${thread} was killed`));
+  }
+
+  /** The same as soon as it sleeps: nobody is to blame for it. */
+  async kill(thread: number): Promise<void> {
+    const words = new Int32Array((this.system as OwnerSystem).regions.words);
+    await until(`thread ${thread} sleeps`, () => words[threadIndex(thread) + STATE] !== ThreadState.awake);
+    await this.killNow(thread);
   }
 
   /** What the deaths of threads came to, so far. */

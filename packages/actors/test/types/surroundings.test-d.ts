@@ -1,6 +1,17 @@
 /** Logs, events and options, as applications use them. */
 import { pino } from 'pino';
-import type { ActorRef, DeadLetter, Logger, Recipient, StopReason, System, SystemEvent, SystemOptions, ThreadCrashLoopError, ThreadLoss } from '@ringmaster/actors';
+import type {
+  ActorRef,
+  DeadLetter,
+  Logger,
+  Recipient,
+  StopReason,
+  System,
+  SystemEvent,
+  SystemOptions,
+  ThreadCrashLoopError,
+  ThreadLoss,
+} from '@ringmaster/actors';
 import { same } from './same.ts';
 
 declare const system: System;

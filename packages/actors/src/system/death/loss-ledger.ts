@@ -10,6 +10,13 @@ export interface FinalCounts {
   readonly taken: readonly number[];
 }
 
+/** Where losses are counted, for the sheet to balance again. */
+export interface LossMeter {
+  lost(messages: number): void;
+  /** Taken by their receiver, and not counted yet by their sender when it died. */
+  uncounted(messages: number): void;
+}
+
 /**
  * The books over lost messages (D7), kept by the owner, who never dies.
  *
@@ -23,14 +30,12 @@ export class LossLedger {
   readonly #unfinished: number[];
   /** Sent and never taken, written off, by link: `from * threads + to`. */
   readonly #links: number[];
-  readonly #write: (messages: number) => void;
-  /** A record that was taken before its sender had counted it: one too few was written off elsewhere. */
-  #owed = 0;
+  readonly #meter: LossMeter;
 
-  constructor(counters: SystemCounters, threads: number, write: (messages: number) => void) {
+  constructor(counters: SystemCounters, threads: number, meter: LossMeter) {
     this.#counters = counters;
     this.#threads = threads;
-    this.#write = write;
+    this.#meter = meter;
     this.#unfinished = new Array<number>(threads).fill(0);
     this.#links = new Array<number>(threads * threads).fill(0);
   }
@@ -62,10 +67,8 @@ export class LossLedger {
     return this.#links[from * this.#threads + to] as number;
   }
 
-  /** A counter only goes up. */
   #lose(messages: number): void {
-    const due = messages + this.#owed;
-    this.#owed = Math.min(0, due);
-    if (due > 0) this.#write(due);
+    if (messages > 0) this.#meter.lost(messages);
+    else if (messages < 0) this.#meter.uncounted(-messages);
   }
 }

@@ -39,6 +39,8 @@ export interface SurvivorThread {
   /** Hints may be lost: everything one could have been about is looked at. */
   lookAtAll(): void;
   neverSpawned(life: SlotLife): void;
+  /** Whoever lived there, in the dead thread, does not come back. */
+  endElsewhere(place: Place): void;
 }
 
 /**
@@ -139,6 +141,8 @@ export class Survivor {
           restarted++;
           kept.push({ slot: child.slot, generation: child.generation });
         } else {
+          // Over before its parent's end can be: whoever hears of that finds it ended.
+          this.#thread.endElsewhere(child);
           this.#thread.spawning.childLost(child, notice.error);
           cell.childEnded(child, name);
         }

@@ -1,4 +1,4 @@
-import { censusOf, isThreadOpen, markThreadAbsent, openThread, takeRemains, type ThreadRemains } from '@ringmaster/core';
+import { censusOf, isThreadOpen, markThreadAbsent, openThread, SlotStatus, takeRemains, type ThreadRemains } from '@ringmaster/core';
 import type { InternalRef } from '../../cell/internals.ts';
 import type { AnyRef } from '../../contract/actor-ref.ts';
 import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';
@@ -43,7 +43,7 @@ export class ThreadDeaths {
   constructor(needs: DeathNeeds) {
     const { runtime } = needs;
     this.#needs = needs;
-    this.#ledger = new LossLedger(runtime.counters, runtime.regions.sizes.threads, (messages) => runtime.meter.lost(messages));
+    this.#ledger = new LossLedger(runtime.counters, runtime.regions.sizes.threads, runtime.meter);
   }
 
   /** The thread is dead and not replaced yet. */
@@ -64,7 +64,10 @@ export class ThreadDeaths {
     const { thread, cause, isGivenUp } = death;
     const remains = takeRemains(runtime.regions, thread);
     const culprit = findCulprit(runtime, remains);
-    logger.error({ thread, err: cause, culprit: culprit && this.#refTo(culprit.actor).name, messageType: culprit?.messageType }, 'thread lost');
+    logger.error(
+      { thread, err: cause, culprit: culprit && this.#refTo(culprit.actor).name, messageType: culprit?.messageType },
+      'thread lost',
+    );
     for (const other of this.#recoveries.values()) other.gone(thread);
     const error = new ThreadLostError(`Cannot complete ask: thread ${thread} has died`, { data: { thread, culprit: false }, cause });
     const counts = this.#ledger.close(thread);
@@ -121,12 +124,14 @@ export class ThreadDeaths {
   #endLost({ thread, remains }: ThreadRecovery, kept: readonly SlotLife[]): readonly AnyRef[] {
     const comesBack = new Set(kept.map(({ slot, generation }) => `${slot}/${generation}`));
     const census = censusOf(this.#needs.runtime.regions, thread);
-    return remains.slots.flatMap(({ slot, generation }) => {
-      if (comesBack.has(`${slot}/${generation}`)) return [];
+    return remains.slots.flatMap(({ slot, generation, status }) => {
+      if (status === SlotStatus.ended || comesBack.has(`${slot}/${generation}`)) return [];
       const ref = this.#refTo({ thread, slot, generation });
       // Read while it is there: once the slot is claimed again, the name is gone.
       void ref.name;
-      return census.end(slot, generation) ? [ref as AnyRef] : [];
+      // Its parent's thread may have done so already.
+      census.end(slot, generation);
+      return [ref as AnyRef];
     });
   }
 

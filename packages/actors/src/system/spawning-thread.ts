@@ -24,6 +24,7 @@ export interface SpawningThread extends CellEnvironment {
   /** What waited for the cell goes to it. */
   arrived(cell: ActorCell): void;
   context(cell: ActorCell): ActorContext<never>;
+  charged<R>(slot: number, step: () => R): R;
   layoutsKnown(cell: ActorCell, definition: Definition): void;
   sentOutside(): void;
   lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void;

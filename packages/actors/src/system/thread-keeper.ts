@@ -1,4 +1,4 @@
-import { beginIncarnation, type Cancel, type Host, releaseThread } from '@ringmaster/core';
+import { beginIncarnation, type Cancel, type Host, releaseThread, WorkerStartError } from '@ringmaster/core';
 import { SystemStoppedError, ThreadCrashLoopError } from '../contract/errors/runtime-errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { SystemEvent } from '../contract/system-event.ts';
@@ -38,6 +38,8 @@ export class ThreadKeeper {
   readonly #budgets = new Map<number, RespawnBudget>();
   /** Pauses before a start. */
   readonly #pauses = new Map<number, Cancel>();
+  /** Pauses of dedicated threads that wait to hear whether they are needed again. */
+  readonly #dedicatedPauses = new Map<number, number>();
   readonly #givenUp = new Set<number>();
   /** To be given up as soon as their last death is seen to. */
   readonly #doomed = new Set<number>();
@@ -140,15 +142,24 @@ export class ThreadKeeper {
     this.#threads.delete(thread);
     if (this.#isClosed || this.#needs.runtime.spawning.isClosed) return this.#giveUp(thread, cause, true);
     // It had not opened its rings: nothing of it is anywhere, and what its predecessor left is being seen to.
-    if (this.#deaths.isBeingSeenTo(thread)) return this.#startFailed(thread, cause);
-    const culprit = this.#deaths.happened({ thread, cause, isGivenUp: false, hasExited: true });
-    if (this.#isDedicated(thread)) return;
-    if (culprit === undefined) this.#charge(thread, cause);
-    else this.#startAgain(thread, 0);
+    const wasClosed = this.#deaths.isBeingSeenTo(thread);
+    if (wasClosed) this.#needs.logger.error({ thread, err: cause }, 'thread did not start');
+    const culprit = wasClosed ? undefined : this.#deaths.happened({ thread, cause, isGivenUp: false, hasExited: true });
+    const pauseMs = culprit === undefined ? this.#charge(thread, cause) : 0;
+    if (pauseMs === undefined) return;
+    // Whether a dedicated thread is needed again is known when all have said what comes back.
+    if (this.#isDedicated(thread) && !wasClosed) this.#dedicatedPauses.set(thread, pauseMs);
+    else this.#startAgain(thread, pauseMs);
   }
 
-  /** A death with nobody to blame. */
-  #charge(thread: number, cause: Error): void {
+  /** A start that failed: before its rings were opened or, by what it found in them, right after. */
+  #startFailed(thread: number, error: Error): void {
+    if (error instanceof WorkerStartError && !error.exited) this.#giveUp(thread, error, false);
+    else this.#died(thread, error);
+  }
+
+  /** A death with nobody to blame. @returns the pause before the next start; undefined: there is none, this is a crash loop */
+  #charge(thread: number, cause: Error): number | undefined {
     const { host, config } = this.#needs;
     const { respawnsMax, respawnPeriodMs, respawnPauseMs, respawnPauseMaxMs } = config.defaults;
     let budget = this.#budgets.get(thread);
@@ -157,11 +168,11 @@ export class ThreadKeeper {
       this.#budgets.set(thread, budget);
     }
     const pauseMs = budget.charge(host.now());
-    if (pauseMs !== undefined) return this.#startAgain(thread, pauseMs);
+    if (pauseMs !== undefined) return pauseMs;
     this.#giveUp(thread, cause, true);
     const times = `${respawnsMax + 1} times within ${respawnPeriodMs} ms`;
-    const error = new ThreadCrashLoopError(`Cannot keep thread ${thread}: it died ${times}`, { data: { thread }, cause });
-    this.#needs.crashLoop(error);
+    this.#needs.crashLoop(new ThreadCrashLoopError(`Cannot keep thread ${thread}: it died ${times}`, { data: { thread }, cause }));
+    return undefined;
   }
 
   #startAgain(thread: number, pauseMs: number): void {
@@ -179,13 +190,6 @@ export class ThreadKeeper {
     else this.#pauses.set(thread, this.#needs.host.timer(pauseMs, begin, true));
   }
 
-  #startFailed(thread: number, error: Error): void {
-    this.#threads.delete(thread);
-    if (this.#isClosed) return;
-    this.#needs.logger.error({ thread, err: error }, 'thread did not start');
-    this.#charge(thread, error);
-  }
-
   #openIfSeenTo(thread: number): void {
     if (this.#threads.has(thread) && !this.#deaths.isBeingSeenTo(thread)) this.#deaths.open(thread);
   }
@@ -194,7 +198,7 @@ export class ThreadKeeper {
     if (this.#givenUp.has(thread)) return;
     if (this.#doomed.delete(thread)) return this.#giveUp(thread, new Error(`Thread ${thread} does not come back`), true);
     if (!this.#isDedicated(thread) || this.#threads.has(thread)) return this.#openIfSeenTo(thread);
-    if (keptAny) this.#startAgain(thread, 0);
+    if (keptAny) this.#startAgain(thread, this.#dedicatedPauses.get(thread) ?? 0);
     else releaseThread(this.#needs.runtime.regions, thread);
   }
 

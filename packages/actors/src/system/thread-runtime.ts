@@ -244,6 +244,15 @@ export class ThreadRuntime implements HandleThread, SpawningThread, SurvivorThre
     this.#stamps.run(slot);
   }
 
+  charged<R>(slot: number, step: () => R): R {
+    this.#stamps.run(slot);
+    try {
+      return step();
+    } finally {
+      this.#stamps.rest();
+    }
+  }
+
   turnEnded(): void {
     this.#stamps.rest();
     this.#mesh.flush();

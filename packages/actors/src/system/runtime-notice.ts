@@ -11,6 +11,7 @@ export type RuntimeNotice =
   | { readonly kind: 'start-thread' | 'end-thread'; readonly thread: number }
   | { readonly kind: 'thread-ended'; readonly thread: number }
   | { readonly kind: 'thread-lost'; readonly notice: DeathNotice }
+  | { readonly kind: 'opened' }
   | { readonly kind: 'thread-settled'; readonly report: DeathReport }
   | { readonly kind: 'thread-recovered'; readonly thread: number; readonly error: Error };
 

@@ -51,7 +51,7 @@ import { Spawning } from './spawning.ts';
 import type { SpawningThread } from './spawning-thread.ts';
 import { strictRoundTrip } from './strict-messages.ts';
 import { SystemCounters, SystemMeter } from './system-meter.ts';
-import type { ThreadConfig } from './thread-config.ts';
+import { OWNER, type ThreadConfig } from './thread-config.ts';
 import { ThreadDuty } from './thread-duty.ts';
 import { type HandleThread, ThreadHandles } from './thread-handles.ts';
 import type { ThreadServices } from './thread-services.ts';
@@ -97,6 +97,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread, SurvivorThre
   current: LocalActor | undefined = undefined;
   isInTurn = false;
   acceptsOutside = true;
+  /** This thread took over for a dead one, and hears what it was not there for. */
+  isCatchingUp = false;
   readonly cells: (ActorCell | undefined)[] = [];
   readonly #tables: readonly SlotTable[];
   readonly #peers: (Peer | undefined)[];
@@ -180,8 +182,13 @@ export class ThreadRuntime implements HandleThread, SpawningThread, SurvivorThre
     this.#cycle.start();
   }
 
-  /** Whoever of the predecessor's actors does not come back was marked as ended before this thread opened (step 10). */
+  /**
+   * Whoever of the predecessor's actors does not come back was marked as ended before this thread opened (step 10). Of the
+   * rings the owner's comes first, up to where it says that this thread has opened: deaths that it was not there for.
+   */
   #takeOver(): void {
+    this.isCatchingUp = true;
+    this.#mesh.readOnly(OWNER);
     for (const { slot, generation, status } of censusOf(this.regions, this.thread).taken()) {
       if (status !== SlotStatus.ended) continue;
       this.#absentees.markLost(slot, generation);
@@ -401,6 +408,15 @@ export class ThreadRuntime implements HandleThread, SpawningThread, SurvivorThre
 
   endElsewhere({ thread, slot, generation }: Place): void {
     censusOf(this.regions, thread).end(slot, generation);
+  }
+
+  /** The owner has said all that happened before this thread opened. */
+  caughtUp(): void {
+    if (!this.isCatchingUp) return;
+    this.isCatchingUp = false;
+    this.#mesh.readAll();
+    this.lookAtAll();
+    this.#cycle.poke();
   }
 
   /** What another thread leaves that has died is seen to here (docs/thread-death.md). */

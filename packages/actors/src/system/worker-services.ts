@@ -66,6 +66,7 @@ export class WorkerServices implements ThreadServices {
     if (notice.kind === 'thread-lost') {
       void this.#runtime.settle(notice.notice).then((report) => this.#notify({ kind: 'thread-settled', report }));
     }
+    if (notice.kind === 'opened') this.#runtime.caughtUp();
     if (notice.kind === 'thread-recovered') this.#runtime.recovered(notice.thread, notice.error);
   }
 

@@ -49,7 +49,7 @@ async function run(seed: number) {
   for (let step = 0; step < STEPS; step++) {
     const what = random.below(10);
     if (what < 1) any().tell({ type: 'doze', silent, ms: 1 + random.below(30) });
-    else if (what < 3) any().tell({ type: 'send', to: [any(), any()], count: 1 + random.below(30) });
+    else if (what < 3) any().tell({ type: 'send', to: [any(), any()], count: 1 + random.below(random.below(4) === 0 ? 200 : 30) });
     else if (what < 5) for (let n = random.below(20); n > 0; n--) any().tell({ type: 'note', from: 'outside', n: ++said });
     else if (what < 8) {
       const n = ++said;

@@ -68,7 +68,10 @@ export interface Mesh {
    * What is half here of its last message will not be completed (R4).
    */
   drain(from: number, position: number): void;
-  /** Reads nothing more of `from`, and lets go of what waits for it: its index is given up (D1). */
+  /** Reads only what `from` writes, up to `readAll`; hints of others are not seen meanwhile, nor afterwards. */
+  readOnly(from: number): void;
+  readAll(): void;
+  /** Reads nothing more of `thread`, and lets go of what waits for it: its index is given up (D1). */
   abandon(thread: number): void;
   /** Publishes every link with unpublished records; moves what waits in outboxes into the rings. */
   flush(): void;

@@ -55,7 +55,9 @@ export class SharedMesh implements Mesh {
   readonly #scanAll: number;
   /** By thread; none to ourselves. */
   readonly #outbound: (SharedOutboundLink | undefined)[];
-  readonly #inbound: InboundLink[];
+  #inbound: InboundLink[];
+  /** Not read for the time being. */
+  #heldBack: InboundLink[] = [];
   /** Links with something to flush. */
   readonly #touched: SharedOutboundLink[] = [];
   /** The inbound link whose turn is next. */
@@ -140,13 +142,24 @@ export class SharedMesh implements Mesh {
   }
 
   drain(from: number, position: number): void {
-    this.#inbound.find((link) => link.from === from)?.drainTo(position);
+    [...this.#inbound, ...this.#heldBack].find((link) => link.from === from)?.drainTo(position);
+  }
+
+  readOnly(from: number): void {
+    const held = this.#inbound.filter((link) => link.from !== from);
+    this.#heldBack.push(...held);
+    this.#inbound = this.#inbound.filter((link) => link.from === from);
+    this.#turn = 0;
+  }
+
+  readAll(): void {
+    this.#inbound = [...this.#inbound, ...this.#heldBack.splice(0)];
+    this.#turn = 0;
   }
 
   abandon(thread: number): void {
-    const index = this.#inbound.findIndex((link) => link.from === thread);
-    if (index < 0) return;
-    this.#inbound.splice(index, 1);
+    this.#inbound = this.#inbound.filter((link) => link.from !== thread);
+    this.#heldBack = this.#heldBack.filter((link) => link.from !== thread);
     this.#turn = 0;
     this.link(thread).abandon();
   }

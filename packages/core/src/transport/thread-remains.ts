@@ -1,6 +1,8 @@
 import { ringPositions, visitRecordInHand } from '../ring/ring-scan.ts';
+import { viewRing } from '../ring/ring-view.ts';
 import { SlotCensus, type TakenSlot } from '../slots/slot-census.ts';
-import type { MeshHandler } from './mesh.ts';
+import type { MeshHandler, WaitingHandler } from './mesh.ts';
+import { visitWaiting } from './waiting-records.ts';
 import { dataRingPlace, returnLeasesOf, type SharedRegions } from './shared-regions.ts';
 
 /** What a thread that has died leaves between itself and one other. */
@@ -67,4 +69,20 @@ export function visitRecordInHandOf(regions: SharedRegions, thread: number, visi
     if (found) return true;
   }
   return false;
+}
+
+/** Nothing waits outside the ring: its producer is dead. */
+const NO_OUTBOX = { forEach: () => undefined };
+
+/** Looks at each whole message between two threads that are both dead: published by the one, and not read by the other. */
+export function visitStranded(
+  regions: SharedRegions,
+  link: { readonly from: number; readonly to: number; readonly maxMessageBytes: number },
+  visit: WaitingHandler,
+): void {
+  const { from, to, maxMessageBytes } = link;
+  const place = dataRingPlace(regions, from, to);
+  const { read, producer } = ringPositions(place);
+  const ring = { memory: viewRing(place).data, position: producer };
+  visitWaiting({ ring, read, outbox: NO_OUTBOX, isHeadBegun: false, maxMessageBytes }, visit);
 }

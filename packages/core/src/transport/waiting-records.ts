@@ -10,7 +10,7 @@ export interface DesertedLink {
   readonly ring: Pick<RingProducer, 'memory' | 'position'>;
   /** How far the dead consumer had read. */
   readonly read: number;
-  readonly outbox: Outbox;
+  readonly outbox: Pick<Outbox, 'forEach'>;
   /** Parts of the outbox's first message are in the ring. */
   readonly isHeadBegun: boolean;
   readonly maxMessageBytes: number;

@@ -57,10 +57,15 @@ export class LossLedger {
   }
 
   /** `from` has looked at its links to and from the dead thread. */
-  book(from: number, { thread, lostFrom, lostTo }: DeathReport): void {
+  book(from: number, { thread, lostFrom, lostTo }: Pick<DeathReport, 'thread' | 'lostFrom' | 'lostTo'>): void {
     this.#links[thread * this.#threads + from] = this.#link(thread, from) + lostFrom;
     this.#links[from * this.#threads + thread] = this.#link(from, thread) + lostTo;
     this.#lose(lostFrom + lostTo);
+  }
+
+  /** Sent and not taken on one link, less what was written off. */
+  between(from: number, to: number): number {
+    return this.#counters.sent(from, to) - this.#counters.taken(from, to) - this.#link(from, to);
   }
 
   #link(from: number, to: number): number {

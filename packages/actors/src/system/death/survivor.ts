@@ -25,6 +25,8 @@ export interface SurvivorThread {
   readonly spawning: Spawning;
   readonly counters: SystemCounters;
   readonly childLoss: ChildLossPort;
+  /** It opened after the death: nothing of its own had to do with the dead one. */
+  readonly isCatchingUp: boolean;
   /** How long orphans may take to end. */
   readonly stopTimeoutMs: number;
   readonly cells: Iterable<ActorCell | undefined>;
@@ -43,6 +45,8 @@ export interface SurvivorThread {
   endElsewhere(place: Place): void;
 }
 
+const NOBODY = { kept: [], restarted: 0 } as const;
+
 /**
  * What each surviving thread does about one that has died: steps 4 to 8 of docs/thread-death.md.
  *
@@ -60,12 +64,13 @@ export class Survivor {
     const { thread } = notice;
     if (notice.written !== undefined) this.#thread.drain(thread, notice.written);
     if (notice.isGivenUp) this.#thread.abandon(thread);
-    const mail = this.#readMail(notice);
+    const { isCatchingUp } = this.#thread;
+    const mail = isCatchingUp ? NO_MAIL : this.#readMail(notice);
     this.#thread.lookAtAll();
-    const asksFailed = this.#settleAsks(notice, mail);
+    const asksFailed = isCatchingUp ? 0 : this.#settleAsks(notice, mail);
     for (const life of notice.claimed) this.#endUnspawned(life);
     const orphans = this.#stopOrphans(thread);
-    const { kept, restarted } = this.#decide(notice, mail);
+    const { kept, restarted } = isCatchingUp ? NOBODY : this.#decide(notice, mail);
     const report: DeathReport = {
       thread,
       kept,

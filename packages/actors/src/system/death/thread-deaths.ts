@@ -1,9 +1,10 @@
-import { censusOf, isThreadOpen, markThreadAbsent, openThread, SlotStatus, takeRemains, type ThreadRemains } from '@ringmaster/core';
+import { beginIncarnation, censusOf, incarnationOf, isThreadOpen, markThreadAbsent, openThread, SlotStatus, takeRemains, type ThreadRemains, visitStranded } from '@ringmaster/core';
 import type { InternalRef } from '../../cell/internals.ts';
 import type { AnyRef } from '../../contract/actor-ref.ts';
 import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';
 import type { Logger } from '../../contract/logger.ts';
 import type { SystemEvent } from '../../contract/system-event.ts';
+import { RecordKind } from '../../remote/envelope-layout.ts';
 import { readWaitingMail } from '../../remote/waiting-mail.ts';
 import { OWNER } from '../thread-config.ts';
 import type { ThreadRuntime } from '../thread-runtime.ts';
@@ -68,28 +69,53 @@ export class ThreadDeaths {
       { thread, err: cause, culprit: culprit && this.#refTo(culprit.actor).name, messageType: culprit?.messageType },
       'thread lost',
     );
-    for (const other of this.#recoveries.values()) other.gone(thread);
     const error = new ThreadLostError(`Cannot complete ask: thread ${thread} has died`, { data: { thread, culprit: false }, cause });
     const counts = this.#ledger.close(thread);
+    // Whatever comes back to it from here on finds another incarnation, and its gate closed (I5).
+    beginIncarnation(runtime.regions, thread);
     const others = [...this.#needs.threads()].filter((other) => other !== thread);
     // One that may not open its rings yet has nothing of the dead thread's in it; it reads the notice when it does.
     const awaited = [OWNER, ...others.filter((other) => isThreadOpen(runtime.regions, other))];
+    const dead = others.filter((other) => !awaited.includes(other));
+    const lost = dead.reduce((sum, other) => sum + this.#bookBetween(death, other), counts.unfinished);
     this.#recoveries.set(
       thread,
       new ThreadRecovery({
-        ...{ remains, culprit, error, isGivenUp, awaited, unfinished: counts.unfinished },
+        ...{ remains, culprit, error, isGivenUp, awaited, unfinished: lost },
         complete: (toll) => this.#complete(thread, toll),
       }),
     );
+    for (const other of dead) this.#recoveries.get(other)?.gone(thread);
     const notices = noticesOf({ death, remains, culprit, error, counts });
     for (const other of others) runtime.tellThread(other, { kind: 'thread-lost', notice: notices(other) });
     void runtime.settle(notices(OWNER)).then((report) => this.reported(OWNER, report));
     return culprit;
   }
 
+  /** Of two that are dead, nobody can say what is between them but the owner. */
+  #bookBetween({ thread, isGivenUp }: ThreadDeath, other: number): number {
+    const lostTo = this.#ledger.between(other, thread) - (isGivenUp ? 0 : this.#stranded(other, thread));
+    const lostFrom = this.#ledger.between(thread, other) - this.#stranded(thread, other);
+    this.#ledger.book(other, { thread, lostFrom, lostTo });
+    return lostFrom + lostTo;
+  }
+
+  /** Messages that wait in the ring between two dead threads: the successors will handle them. */
+  #stranded(from: number, to: number): number {
+    const { regions, config } = this.#needs.runtime;
+    let messages = 0;
+    visitStranded(regions, { from, to, maxMessageBytes: config.defaults.maxMessageBytes }, (_memory, _offset, _lengthBytes, kind) => {
+      if (kind === RecordKind.message) messages++;
+    });
+    return messages;
+  }
+
   reported(from: number, report: DeathReport): void {
+    const recovery = this.#recoveries.get(report.thread);
+    // Of one that was not there, or has died since, the books were closed by then.
+    if (recovery?.awaits(from) !== true) return;
     this.#ledger.book(from, report);
-    this.#recoveries.get(report.thread)?.reported(from, report);
+    recovery.reported(from, report);
   }
 
   /** Steps 10 to 13. */
@@ -150,9 +176,12 @@ export class ThreadDeaths {
     return this.#needs.runtime.handles.refTo(thread, slot, generation);
   }
 
-  /** Lets the successor open its rings (step 11). */
+  /** Lets the successor open its rings (step 11), and tells it where what it was not there for ends (step 12). */
   open(thread: number): void {
-    openThread(this.#needs.runtime.host, this.#needs.runtime.regions, thread);
+    const { runtime } = this.#needs;
+    if (isThreadOpen(runtime.regions, thread)) return;
+    if (incarnationOf(runtime.regions, thread) > 1) runtime.tellThread(thread, { kind: 'opened' });
+    openThread(runtime.host, runtime.regions, thread);
   }
 }
 

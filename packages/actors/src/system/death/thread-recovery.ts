@@ -49,8 +49,12 @@ export class ThreadRecovery {
     return this.remains.thread;
   }
 
+  /** It lived when the thread died, and does since. */
+  awaits(from: number): boolean {
+    return this.#awaited.has(from);
+  }
+
   reported(from: number, report: DeathReport): void {
-    if (!this.#awaited.has(from)) return;
     this.#kept.push(...report.kept);
     this.#asksFailed += report.asksFailed;
     this.#messagesLost += report.lostFrom + report.lostTo;

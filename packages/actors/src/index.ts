@@ -22,6 +22,7 @@ export {
   NotAnErrorThrown,
   SpawnError,
   SystemStoppedError,
+  ThreadCrashLoopError,
   ThreadLostError,
 } from './contract/errors/runtime-errors.ts';
 export { StateError } from './contract/errors/state-error.ts';
@@ -55,7 +56,7 @@ export type { StopReason } from './contract/stop-reason.ts';
 export type { Subscription } from './contract/subscription.ts';
 export type { Recovery, RestartLimit, Supervision } from './contract/supervision.ts';
 export type { System, SystemOptions } from './contract/system.ts';
-export type { Restarted, SystemEvent, SystemEvents } from './contract/system-event.ts';
+export type { Restarted, SystemEvent, SystemEvents, ThreadLoss } from './contract/system-event.ts';
 export { supervise } from './supervision/recovery-table.ts';
 export { supervisor } from './supervisor/supervisor.ts';
 export { createSystem } from './system/create-system.ts';

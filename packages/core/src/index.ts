@@ -16,7 +16,7 @@ export { describeLayout, type LayoutFields } from './codec/layouts/layout-descri
 export { NO_SLOT, SlotStatus, type SlotTable } from './slots/slot-table.ts';
 export { SharedSlotTable, type SlotTableOptions } from './slots/shared-slot-table.ts';
 export { slotTableBytes } from './slots/slot-layout.ts';
-export type { HintHandler, Mesh, MeshHandler, OutboundLink, Posted } from './transport/mesh.ts';
+export type { HintHandler, Mesh, MeshHandler, OutboundLink, Posted, WaitingHandler } from './transport/mesh.ts';
 export { buryThread } from './transport/bury-thread.ts';
 export { RingsLeft, type RingsLeftOptions } from './transport/rings-left.ts';
 export { type MeshHandlers, SharedMesh, type SharedMeshOptions } from './transport/shared-mesh.ts';
@@ -36,7 +36,20 @@ export { type StartFailure, type StartPhase, WorkerGoneError, WorkerStartError }
 export { type StartThreadOptions, type Termination, WorkerThread } from './worker/worker-thread.ts';
 export type { ThreadUsage } from './host/thread-usage.ts';
 export type { ThreadDetails } from './worker/control-plane.ts';
-export { beginIncarnation, claimThread, incarnationOf, isThreadAbsent, releaseThread } from './transport/thread-claims.ts';
+export {
+  beginIncarnation,
+  claimThread,
+  incarnationOf,
+  isThreadAbsent,
+  isThreadOpen,
+  markThreadAbsent,
+  openThread,
+  releaseThread,
+  whenThreadOpen,
+} from './transport/thread-claims.ts';
+export { ThreadStamps } from './transport/thread-stamps.ts';
+export { censusOf, type LinkRemains, takeRemains, type ThreadRemains, visitRecordInHandOf, visitStranded } from './transport/thread-remains.ts';
+export type { SlotCensus, TakenSlot } from './slots/slot-census.ts';
 export { CounterBlock } from './counters/counter-block.ts';
 export { type CounterNames, counterBlockBytes } from './counters/counter-layout.ts';
 export { CounterReader } from './counters/counter-reader.ts';

@@ -85,12 +85,19 @@ export class AskTable implements AskKeeper {
     this.#environment.lateAnswer(ask, answer);
   }
 
-  /** Settles every open ask for which `because` has a reason: the thread it waits for is gone, the system has stopped. */
-  failWhere(because: (target: InternalRef) => Error | undefined): void {
+  /**
+   * Settles every open ask for which `because` has a reason: the thread it waits for is gone, the system has stopped.
+   * @returns how many
+   */
+  failWhere(because: (target: InternalRef, ask: OpenAsk) => Error | undefined): number {
+    let failed = 0;
     for (const ask of this.#open) {
-      const error = because(ask.target);
-      if (error !== undefined) ask.rejectWith(error);
+      const error = because(ask.target, ask);
+      if (error === undefined) continue;
+      failed++;
+      ask.rejectWith(error);
     }
+    return failed;
   }
 
   /** Nothing is answered any more: what is open, or asked from now on, fails with `error`. */

@@ -18,7 +18,7 @@ import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from
 import { isThenable } from './is-thenable.ts';
 import type { Order, Report } from './orders.ts';
 import { Life } from './life.ts';
-import type { LifeSubject } from './life-subject.ts';
+import type { LifeSubject, Loss } from './life-subject.ts';
 import { Overload } from './overload.ts';
 import { ReplyHandle } from './reply-handle.ts';
 import { Unanswered } from './unanswered.ts';
@@ -34,6 +34,8 @@ export interface CellPlan extends Place {
   readonly lineage: readonly Place[];
   /** Its first start is tried again, as its parent decides (S2). */
   readonly isRetried: boolean;
+  /** Its former life ended with its thread. */
+  readonly loss?: Loss | undefined;
   /** Runs the definition's setup, each time with the arguments the first start got; a promise while its module is still on the way. */
   readonly setup: (cell: LocalActor) => Initial<never> | Promise<Initial<never>>;
 }
@@ -83,7 +85,7 @@ export class ActorCell implements LifeSubject, Runnable {
     this.#overload = new Overload(environment, this);
     this.#deadEnds = new DeadEnds(environment, this);
     this.self = plan.self;
-    this.#life = new Life(environment, this);
+    this.#life = new Life(environment, this, plan.loss);
   }
 
   get isOver(): boolean {
@@ -97,6 +99,10 @@ export class ActorCell implements LifeSubject, Runnable {
   get failure(): Error | undefined {
     const { endReason } = this.#life;
     return endReason instanceof Error ? endReason : undefined;
+  }
+
+  get isLost(): boolean {
+    return this.#life.endReason === 'thread-lost';
   }
 
   get incarnation(): Incarnation {
@@ -186,6 +192,7 @@ export class ActorCell implements LifeSubject, Runnable {
     const environment = this.#environment;
     environment.current = this;
     environment.isInTurn = true;
+    environment.turnBegins(this.slot);
     try {
       this.#turn();
     } finally {
@@ -273,13 +280,6 @@ export class ActorCell implements LifeSubject, Runnable {
     this.#family?.endAsked(ref);
   }
 
-  /** Children that lived in `thread` are gone; whoever lived below one of its actors ends too (D3). */
-  threadLost(thread: number): void {
-    if (this.lineage.some((above) => above.thread === thread)) void this.requestStop();
-    for (const [name, child] of [...(this.#family?.children.view ?? [])])
-      if (child.thread === thread) this.childEnded(child, name, 'stopped');
-  }
-
   // ------------------------------------------------------------------ steps of its life
 
   ready(): void {
@@ -324,7 +324,7 @@ export class ActorCell implements LifeSubject, Runnable {
     this.#unanswered.failAll(() => this.failure ?? this.self.stoppedError('ask'));
     while (this.#mailbox.length > 0) {
       const message = this.#mailbox.take();
-      this.#deadEnds.drop(message, this.#mailbox.lastOrigin as MessageOrigin, 'stopped');
+      this.#deadEnds.drop(message, this.#mailbox.lastOrigin as MessageOrigin, this.isLost ? 'thread-lost' : 'stopped');
     }
     this.#receive = undefined;
     this.#hooks = undefined;

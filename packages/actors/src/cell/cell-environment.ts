@@ -39,6 +39,8 @@ export interface LocalActor extends Place {
   readonly isOver: boolean;
   /** The error it ends, or has ended, with. */
   readonly failure: Error | undefined;
+  /** It died with its thread, and waits whether it comes back, or has ended without. */
+  readonly isLost: boolean;
   /** From a sender of this thread: within the bound, or refused. */
   accept(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;
   /** From another thread, where it was accepted: taken, up to the reserve (F3). */
@@ -118,12 +120,16 @@ export interface CellEnvironment {
   isTimeUp(): boolean;
   /** The rings are being polled, and there is time left: an idle actor may handle what arrives without a detour through its mailbox. */
   mayHandleNow(): boolean;
+  /** Code of the actor in `slot` runs from here on: whom to charge if the thread does not survive it (D6). */
+  turnBegins(slot: number): void;
   /** A turn is over: what it sent becomes visible (R1). */
   turnEnded(): void;
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void;
   cellAt(slot: number): LocalActor | undefined;
   /** For a reference whose actor is not here: it waits for the spawn record, or is a dead letter (I4). */
   offerAbsent(target: InternalRef, message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;
+  /** It was lost with this thread's predecessor, and does not come back. */
+  wasLost(place: Place): boolean;
   /** Runs `then` with the actor as soon as it is here; with `undefined` if it has gone. */
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
   openAsk(target: InternalRef, options: AskOptions | undefined): OpenedAsk;

@@ -23,6 +23,8 @@ export class Budget {
 /** How a child was started: enough to start it again. */
 export interface ChildOrigin {
   readonly what: Blueprint<never>;
+  /** Its arguments as they were at the first start. */
+  readonly args: { copy(): unknown };
   readonly options: SpawnPlanOptions;
   readonly table: RecoveryTable | undefined;
   /** The parent's, when it spawned the child. */

@@ -5,7 +5,7 @@ import { fullError } from './full-error.ts';
 import type { MessageOrigin } from './internals.ts';
 import { ReplyHandle } from './reply-handle.ts';
 
-type DropReason = 'stopped' | 'mailbox-full' | 'unhandled';
+type DropReason = 'stopped' | 'thread-lost' | 'mailbox-full' | 'unhandled';
 
 /** Where a cell's messages end that it does not handle: nothing is silently gone (G1, G18). */
 export class DeadEnds {
@@ -44,6 +44,7 @@ export class DeadEnds {
     const { name, self } = this.#cell;
     switch (reason) {
       case 'stopped':
+      case 'thread-lost':
         return self.stoppedError('ask');
       case 'mailbox-full':
         return fullError(self, message);

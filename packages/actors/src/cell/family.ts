@@ -14,6 +14,14 @@ import { Round, type RoundPlan } from './round.ts';
 
 type Failed = Extract<Report, { what: 'failed' }>;
 
+/** A child that died with its thread. */
+export interface LostChild {
+  readonly child: Child;
+  readonly error: Error;
+  /** The death is charged to it (G58). */
+  readonly isCulprit: boolean;
+}
+
 /**
  * An actor's children, and what becomes of those that fail: in the parent's thread, wherever the children live.
  *
@@ -81,6 +89,16 @@ export class Family {
     if (child !== undefined && isAt(child, ref)) child.isEndAsked = true;
   }
 
+  /** Those that live in `thread`, oldest first. */
+  in(thread: number): readonly Child[] {
+    return [...this.#byName.values()].filter(({ ref, state }) => ref.thread === thread && state !== 'gone');
+  }
+
+  /** Nobody has asked for its end who may: the child's, or the head's. */
+  keeps({ isEndAsked }: Child): boolean {
+    return !this.#isClosed && !isEndAsked;
+  }
+
   // ------------------------------------------------------------------ what children report
 
   reported(place: Place, name: string, report: Report): void {
@@ -112,6 +130,31 @@ export class Family {
     return true;
   }
 
+  /**
+   * Children have died with their thread, and are there again, down and empty: that is a failure of each, and decided about as such.
+   * The culprit is seen to first: what is decided about it may concern the others.
+   */
+  lost(children: readonly LostChild[]): void {
+    const before = children.map(({ child }) => ({ state: child.state, round: child.round }));
+    for (const { child } of children) child.state = 'down';
+    const cases = children.map((one, index) => ({ ...one, ...(before[index] as (typeof before)[number]) }));
+    for (const one of [...cases.filter(({ isCulprit }) => isCulprit), ...cases.filter(({ isCulprit }) => !isCulprit)]) this.#lost(one);
+  }
+
+  /** `state`, `round`: as they were when it died. */
+  #lost({ child, error, isCulprit, state, round }: LostChild & Pick<Child, 'state' | 'round'>): void {
+    // Else what was decided about a sibling has brought it on its way by now.
+    const isUndecided = (): boolean => child.state === 'down' && child.round === round && this.keeps(child);
+    if (!isUndecided()) return;
+    // A restart makes up for it that is under way, or halts everybody first.
+    if (round?.isHalting === true) return round.advance();
+    if (state === 'down') return;
+    this.#judge.open(child, { error, message: undefined }, (failure) => {
+      // One that had failed already is not free.
+      if (isUndecided()) this.#judge.judge({ ...this.#case(child, failure, true), isFree: !isCulprit && state !== 'failed' });
+    });
+  }
+
   #failed(child: Child, report: Failed): void {
     if (this.#isClosed) return this.#stop(child);
     // Its turn to be halted comes, or has come: that makes up for this failure as well.
@@ -129,8 +172,9 @@ export class Family {
     child.state = 'gone';
     // Halted, in its own way: the round goes on with it.
     if (child.round?.isHalting === true) return child.round.advance();
+    const why = reason === 'thread-lost' ? 'its thread does not come back' : 'it has stopped';
     const error =
-      reason instanceof Error ? reason : new ActorStoppedError(`Cannot go on as "${name}": it has stopped`, { data: { target: name } });
+      reason instanceof Error ? reason : new ActorStoppedError(`Cannot go on as "${name}": ${why}`, { data: { target: name } });
     this.#judge.open(child, { error, message: undefined }, (failure) => this.#judge.restore(this.#case(child, failure, true)));
   }
 
@@ -219,9 +263,9 @@ export class Family {
     const isGone = child.state === 'gone';
     child.state = 'rising';
     if (!isGone) return kin.order(child.ref, { verb: 'start', restarted });
-    const { what, options } = child.origin;
+    const { what, options, args } = child.origin;
     try {
-      const ref = kin.respawn(this.#head, what, { ...options, name: child.name, isRetried: true });
+      const ref = kin.respawn(this.#head, { ...what, args: args.copy() }, { ...options, name: child.name, isRetried: true });
       child.ref = ref;
       this.children.replace(ref, child.name);
     } catch (error) {

@@ -9,8 +9,8 @@ export interface Place {
   readonly generation: number;
 }
 
-/** How an actor ended: on request, or by an error. */
-export type EndReason = 'stopped' | Error;
+/** How an actor ended: on request, with its thread, or by an error. */
+export type EndReason = 'stopped' | 'thread-lost' | Error;
 
 /** A reference as the runtime uses it: the public one, and the steps behind it. */
 export interface InternalRef extends ActorRef<unknown>, Place {

@@ -31,6 +31,8 @@ export interface Case {
   readonly failure: Failure;
   /** There is no state to go on with. */
   readonly inSetup: boolean;
+  /** It died with its thread and is not to blame: it restarts, unless the table says otherwise of that very error, and for nothing (G58). */
+  readonly isFree?: boolean;
   /** It has ended for good: nothing but `escalate` means anything. */
   readonly isFinal?: boolean;
   isVoid(): boolean;
@@ -73,6 +75,7 @@ export class Judge {
   judge(one: Case): void {
     const { child, failure } = one;
     const { table } = child;
+    if (one.isFree === true && table?.findByType(failure.error) === undefined) return this.#restart(one, 0, 'stop');
     if (table === undefined) return this.#restart(one, this.#defaultDelayMs(child, failure), 'stop');
     const answered = (answer: unknown): void => {
       if (one.isVoid()) return;
@@ -134,7 +137,7 @@ export class Judge {
   #restart(one: Case, delayMs: number, children: 'stop' | 'keep'): void {
     const { child, failure } = one;
     if (child.restart === 'temporary' || one.isFinal === true) return this.#pass(one, { verdict: 'stops' });
-    const isTolerated = this.#budgetOf(child).window.tryRestart(this.#environment.kin.now());
+    const isTolerated = one.isFree === true || this.#budgetOf(child).window.tryRestart(this.#environment.kin.now());
     this.#pass(one, isTolerated ? { verdict: 'restarts', delayMs, children } : { verdict: 'escalates', error: failure.error });
   }
 

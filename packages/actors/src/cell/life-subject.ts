@@ -48,6 +48,12 @@ export interface LifeSubject extends LocalActor {
   ready(): void;
 }
 
+/** The actor died with its thread, and is here again under its reference, with nothing but that. */
+export interface Loss {
+  /** Setup had run, once at least. */
+  readonly hadStarted: boolean;
+}
+
 /** What an actor is, or will be, suspended for. */
 export interface Trouble {
   readonly error: Error;

@@ -10,7 +10,7 @@ import { Incarnation } from './incarnation.ts';
 import type { EndReason } from './internals.ts';
 import type { Order, Report } from './orders.ts';
 import { isThenable } from './is-thenable.ts';
-import type { LifeSubject, Phase, Trouble } from './life-subject.ts';
+import type { LifeSubject, Loss, Phase, Trouble } from './life-subject.ts';
 import { spawnError } from './spawn-error.ts';
 import { Outcome } from './outcome.ts';
 
@@ -45,10 +45,17 @@ export class Life {
   /** Children that have to stop before the next step. */
   readonly #children: ChildrenFirst;
 
-  constructor(environment: CellEnvironment, subject: LifeSubject) {
+  /** @param loss its former life ended with its thread: it is down until its parent orders a start, or it is stopped (D4) */
+  constructor(environment: CellEnvironment, subject: LifeSubject, loss?: Loss) {
     this.#environment = environment;
     this.#subject = subject;
     this.#children = new ChildrenFirst(subject);
+    if (loss === undefined) return;
+    this.#phase = 'down';
+    this.endReason = 'thread-lost';
+    this.incarnation.end();
+    this.#hasStarted = loss.hadStarted;
+    if (loss.hadStarted) this.start.succeed();
   }
 
   get phase(): Phase {
@@ -170,6 +177,7 @@ export class Life {
 
   #begin(restarted?: Restarted): void {
     this.#phase = 'starting';
+    this.endReason = 'stopped';
     if (this.incarnation.isOver) this.incarnation = new Incarnation();
     this.#subject.family?.open();
     let initial: Initial<never> | Promise<Initial<never>>;
@@ -204,7 +212,7 @@ export class Life {
       this.#environment.started(subject, undefined);
     }
     if (restarted !== undefined) this.#environment.kin.restarted(subject, restarted);
-    if (subject.isRetried || !isFirst) this.#report({ what: 'started' });
+    if (subject.isRetried || restarted !== undefined) this.#report({ what: 'started' });
   }
 
   #startFailed(cause: unknown): void {

@@ -1,4 +1,4 @@
-import { ActorStoppedError, SpawnError } from '../contract/errors/runtime-errors.ts';
+import { ActorStoppedError, SpawnError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 import { ActorRefBase } from './actor-ref-base.ts';
@@ -45,6 +45,10 @@ export class LocalRef extends ActorRefBase {
 
   /** With what the actor failed of, as far as that is known still. */
   override stoppedError(action: string): Error {
+    if (this.#cell?.isLost ?? this.environment.wasLost(this)) {
+      const { name, thread } = this;
+      return new ThreadLostError(`Cannot ${action} "${name}": it was lost with thread ${thread}`, { data: { thread, culprit: false } });
+    }
     const failure = this.#cell?.failure;
     if (failure === undefined || failure instanceof SpawnError) return failure ?? super.stoppedError(action);
     return new ActorStoppedError(super.stoppedError(action).message, { data: { target: this.name }, cause: failure });

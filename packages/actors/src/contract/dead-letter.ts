@@ -11,7 +11,7 @@ import type { AnyRef } from './actor-ref.ts';
  * - `mailbox-full`: bound and reserve of the mailbox were used up (F3)
  * - `foreign`: the reference is of another system (I6)
  * - `system-stopped`: the system had stopped
- * - `thread-lost`: the target's thread died before it had read it (D4)
+ * - `thread-lost`: the target's thread died, and it did not come back (G56)
  */
 export type DeadLetterReason =
   | 'stopped'

@@ -24,6 +24,15 @@ export interface Defaults {
   /** Open asks per thread. */
   readonly openAsksMax: number;
   readonly deadLetterLogsPerSecond: number;
+  /** Restarts of one actor that are tolerated, and within which time. */
+  readonly restartsMax: number;
+  readonly restartPeriodMs: number;
+  /** Deaths of one thread that nobody is to blame for, and within which time (G58). */
+  readonly respawnsMax: number;
+  readonly respawnPeriodMs: number;
+  /** The pause before the second respawn within that time; it doubles with each further one. */
+  readonly respawnPauseMs: number;
+  readonly respawnPauseMaxMs: number;
 }
 
 /** Kept in one place, each with its reason. */
@@ -49,4 +58,12 @@ export const defaults: Defaults = Object.freeze({
   maxMessageBytes: 4 * 1024 * 1024,
   openAsksMax: 65_536,
   deadLetterLogsPerSecond: 10,
+  // What OTP and Akka users know, about: a fault that comes back at once is not cured by a restart.
+  restartsMax: 3,
+  restartPeriodMs: 5_000,
+  // A thread takes everything in it along, so more patience; a loop shows within seconds.
+  respawnsMax: 5,
+  respawnPeriodMs: 60_000,
+  respawnPauseMs: 100,
+  respawnPauseMaxMs: 5_000,
 });

@@ -2,11 +2,16 @@
  * What the message path reports of itself. One per thread, owned by it; `system/` fills it with words in shared memory that
  * any thread may read (design §11). Called for each message: implementations add to a number and return.
  *
- * Invariant: for each slot, accepted = handled + failed + what waits + what became a dead letter.
+ * Invariant: for each slot, accepted and taken = handled + failed + what waits + what became a dead letter; and of what was
+ * sent to a thread, what was not taken there yet is under way (D7).
  */
 export interface Meter {
-  /** A message entered the mailbox of `slot`. */
+  /** A message of this thread for `slot`, in this thread, was accepted. */
   accepted(slot: number): void;
+  /** A message of this thread for an actor in `thread` was accepted. */
+  sent(thread: number): void;
+  /** One of them has come here from `thread`. */
+  taken(thread: number): void;
   /** A message for `slot` was refused with `'full'`: it stays its sender's. */
   refused(slot: number): void;
   /** A handler of `slot` ended well. */

@@ -1,5 +1,6 @@
 import type { AnyRef, Recipient } from './actor-ref.ts';
 import type { DeadLetter } from './dead-letter.ts';
+import type { ThreadCrashLoopError } from './errors/runtime-errors.ts';
 import type { StopReason } from './stop-reason.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -21,6 +22,28 @@ interface Happened<Type extends string, Actor, Detail> {
   readonly detail: Detail;
 }
 
+/** What the death of a thread took with it, to the message (G57), and who comes back. */
+export interface ThreadLoss {
+  readonly thread: number;
+  readonly error: Error;
+  /** Whose handler or setup it was, if anybody's. */
+  readonly culprit: AnyRef | undefined;
+  /** Type of the message, where it is known: of one handled straight from another thread's ring. */
+  readonly messageType: string | undefined;
+  /** Asks of threads that live, whose message was lost. */
+  readonly asksFailed: number;
+  /** Accepted messages that nobody will handle: in its mailboxes, in its hands, or not on their way yet. */
+  readonly messagesLost: number;
+  /** Of those, the one that was being handled. */
+  readonly inFlight: number;
+  /** Actors that were restarted under their references; what they spawn in their setups is not among them. */
+  readonly restarted: number;
+  /** Actors that ended. */
+  readonly ended: number;
+  /** False: the thread is given up. */
+  readonly isReplaced: boolean;
+}
+
 /**
  * What happens in a system, as messages: logs, tests and monitors read the same stream. Later versions add kinds, so leave a
  * default branch.
@@ -35,7 +58,10 @@ export type SystemEvent =
   | Happened<'system-failed', undefined, Error>
   /** `actor` is the target, if it could be read. */
   | Happened<'dead-letter', AnyRef | undefined, DeadLetter>
-  | Happened<'thread-lost', undefined, { readonly thread: number; readonly error: Error | undefined }>;
+  /** All that a thread's death meant has been seen to: what comes back, comes back now. */
+  | Happened<'thread-lost', undefined, ThreadLoss>
+  /** A thread died again and again with nobody to blame: the system stops (G58). */
+  | Happened<'crash-loop', undefined, ThreadCrashLoopError>;
 
 export interface SystemEvents {
   /**

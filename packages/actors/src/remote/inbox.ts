@@ -66,11 +66,12 @@ export class Inbox {
     const flags = words[index + 2] as number;
     const senderSlot = words[index + 3] as number;
     const environment = this.#environment;
+    environment.meter.taken(from);
     const sender = senderSlot === NO_SENDER ? undefined : environment.handles.refTo(from, senderSlot, words[index + 4] as number);
     const target = environment.cellAt(slot);
     let message: unknown;
     try {
-      message = this.#decodeMessage(from, memory, offset, lengthBytes);
+      message = this.decodeMessage(from, memory, offset, lengthBytes);
     } catch (error) {
       return this.#undecodable(error, sender, { thread: environment.thread, slot, generation });
     }
@@ -82,7 +83,8 @@ export class Inbox {
     else this.#noCell({ thread: environment.thread, slot, generation }, message, origin, lane);
   }
 
-  #decodeMessage(from: number, memory: RecordMemory, offset: number, lengthBytes: number): unknown {
+  /** The message in a record of kind `message`, by layout or codec. @throws UndecodableError */
+  decodeMessage(from: number, memory: RecordMemory, offset: number, lengthBytes: number): unknown {
     const { words } = memory;
     const index = offset >>> 2;
     const layoutIndex = ((words[index + 2] as number) >>> FLAG_LAYOUT_SHIFT) & 0xff;
@@ -91,6 +93,16 @@ export class Inbox {
     const layout = this.#environment.layouts.find(tag)?.layouts[layoutIndex - 1];
     if (layout === undefined) throw new UndecodableError(`layout ${layoutIndex} of tag ${tag} is unknown`);
     return layout.decode(memory, offset + PREFIX_BYTES);
+  }
+
+  /** The reply handle of the ask in a record of kind `message`; undefined if it is none, or cannot be decoded. */
+  // Limit: four parameters, as `receive` has them.
+  askOf(from: number, memory: RecordMemory, offset: number, lengthBytes: number): ReplyHandle | undefined {
+    try {
+      return askOf(this.decodeMessage(from, memory, offset, lengthBytes));
+    } catch {
+      return undefined;
+    }
   }
 
   /** Accepted already, by the sender's thread: if it is not taken here it is dropped, and an ask fails. */

@@ -103,7 +103,8 @@ export class Peer {
 
   /** A record of the runtime itself: never refused. */
   post(kind: RecordKind, prefix: Prefix, payload: unknown): void {
-    this.link.post(this.record(prefix, payload), kind, true);
+    const record = this.record(prefix, payload);
+    if (!this.isLost) this.link.post(record, kind, true);
   }
 
   /** @throws MessageNotSerializableError, MessageTooLargeError */

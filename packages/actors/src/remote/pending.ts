@@ -42,10 +42,7 @@ export class Pending {
   }
 
   /** The spawn record is here: what waited for it. */
-  take(
-    slot: number,
-    generation: number,
-  ): { readonly messages: readonly PendingMessage[]; readonly calls: readonly (() => void)[] } | undefined {
+  take(slot: number, generation: number): Pick<PendingSlot, 'messages' | 'calls'> | undefined {
     const found = this.#slots.get(slot);
     if (found === undefined || found.generation !== generation) return undefined;
     this.#slots.delete(slot);

@@ -127,7 +127,7 @@ export class RemoteRef extends ActorRefBase {
 
   #accounted(outcome: Accepted): Accepted {
     const { meter } = this.environment;
-    if (outcome === 'accepted') meter.accepted(this.slot);
+    if (outcome === 'accepted') meter.sent(this.thread);
     else meter.refused(this.slot);
     return outcome;
   }

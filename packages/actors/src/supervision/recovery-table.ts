@@ -63,12 +63,17 @@ export class RecoveryTable implements Supervision {
 
   /** The most specific entry for `error`, the later one of two equals; then `otherwise`; `undefined`: escalate (G21). */
   find(error: Error): Recovery<Error> | undefined {
+    return this.findByType(error) ?? this.#parts.otherwise;
+  }
+
+  /** The same without `otherwise`. */
+  findByType(error: Error): Recovery<Error> | undefined {
     let best: Entry | undefined;
     for (const entry of this.#parts.entries) {
       if (!entry.matcher.matches(error)) continue;
       if (best === undefined || !best.matcher.isBelow(entry.matcher)) best = entry;
     }
-    return best?.recovery ?? this.#parts.otherwise;
+    return best?.recovery;
   }
 
   /** @throws TypeError if a recovery is a function, or a type is known in this thread alone */

@@ -14,6 +14,11 @@ export class RestartWindow {
     this.#limit = limit;
   }
 
+  /** That counted when the last one was tried. */
+  get count(): number {
+    return this.#times.length;
+  }
+
   /** Counts a restart at `nowMs`; false, and not counted, if it would be one too many. */
   tryRestart(nowMs: number): boolean {
     const { restarts, periodMs } = this.#limit;

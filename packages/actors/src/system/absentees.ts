@@ -1,11 +1,11 @@
 import { SlotStatus, type SlotTable } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor } from '../cell/cell-environment.ts';
-import type { InternalRef, MessageOrigin } from '../cell/internals.ts';
+import type { InternalRef, MessageOrigin, Place } from '../cell/internals.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Accepted } from '../contract/message.ts';
-import { Pending, type PendingMessage } from '../remote/pending.ts';
+import { Pending, type PendingMessage, type PendingSlot } from '../remote/pending.ts';
 
 /** What absentees need of their thread. */
 export interface AbsenteeNeeds {
@@ -26,6 +26,8 @@ export class Absentees {
   readonly #table: SlotTable;
   readonly #pending: Pending;
   #hasEnded = false;
+  /** Generations of those that were lost with this thread's predecessor and do not come back, by slot. */
+  readonly #lost = new Map<number, number>();
 
   constructor(needs: AbsenteeNeeds, table: SlotTable) {
     this.#needs = needs;
@@ -38,9 +40,8 @@ export class Absentees {
     const { slot, generation } = target;
     if (!this.#hasEnded && this.#table.accepts(slot, generation))
       return this.#pending.addMessage(slot, generation, entry) ? 'accepted' : 'full';
-    const isStale = this.#table.generation(slot) !== generation;
     if (!(entry.origin instanceof ReplyHandle)) {
-      this.#needs.deadLetter(entry.message, entry.origin, target, isStale ? 'stale' : 'stopped');
+      this.#needs.deadLetter(entry.message, entry.origin, target, this.#whyGone(slot, generation));
     }
     return 'stopped';
   }
@@ -68,21 +69,46 @@ export class Absentees {
   /** No spawn record will be read here any more: what waits for one is a dead letter, or fails (I4). */
   end(): void {
     this.#hasEnded = true;
-    const { handles, meter, thread } = this.#needs;
-    for (const [slot, { generation, messages, calls }] of this.#pending.takeAll()) {
-      const target = handles.refTo(thread, slot, generation);
-      for (const { message, origin } of messages) {
-        meter.dropped(slot);
-        if (!(origin instanceof ReplyHandle)) this.#needs.deadLetter(message, origin, target, 'never-spawned');
-        else if (!origin.answered) origin.fail(target.stoppedError('ask'));
-      }
-      for (const call of calls) call();
+    const { handles, thread } = this.#needs;
+    for (const [slot, waited] of this.#pending.takeAll()) this.#inVain(handles.refTo(thread, slot, waited.generation), waited);
+  }
+
+  /** Its spawner died before the spawn left it: what waited for it learns that (I4). */
+  neverSpawned(target: InternalRef): void {
+    const { slot, generation } = target;
+    if (this.#table.generation(slot) !== generation || this.#table.status(slot) === SlotStatus.free) return;
+    this.#table.free(slot, generation);
+    const waited = this.#pending.take(slot, generation);
+    if (waited !== undefined) this.#inVain(target, waited);
+  }
+
+  /** Lost with this thread's predecessor, for good: what arrives for it is a dead letter `thread-lost` (G56). */
+  markLost(slot: number, generation: number): void {
+    this.#lost.set(slot, generation);
+  }
+
+  isLost({ slot, generation }: Place): boolean {
+    return this.#lost.get(slot) === generation;
+  }
+
+  #inVain(target: InternalRef, { messages, calls }: Pick<PendingSlot, 'messages' | 'calls'>): void {
+    for (const { message, origin } of messages) {
+      this.#needs.meter.dropped(target.slot);
+      if (!(origin instanceof ReplyHandle)) this.#needs.deadLetter(message, origin, target, 'never-spawned');
+      else if (!origin.answered) origin.fail(target.stoppedError('ask'));
     }
+    for (const call of calls) call();
+  }
+
+  #whyGone(slot: number, generation: number): DeadLetterReason {
+    if (this.#lost.get(slot) === generation) return 'thread-lost';
+    return this.#table.generation(slot) === generation ? 'stopped' : 'stale';
   }
 
   #isOnItsWay({ slot, generation }: InternalRef): boolean {
     if (this.#table.generation(slot) !== generation) return false;
     const status = this.#table.status(slot);
-    return status === SlotStatus.starting || status === SlotStatus.stopping;
+    // Running and not here: it was lost with this thread's predecessor, and is being started again.
+    return status === SlotStatus.starting || status === SlotStatus.running || status === SlotStatus.stopping;
   }
 }

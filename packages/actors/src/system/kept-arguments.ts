@@ -1,25 +1,45 @@
 import { type MessageCodec, RecordMemory } from '@ringmaster/core';
 
 /**
- * The arguments of an actor, for each of its starts: a restart gets what the first start got, whatever setup and handlers have
- * done to the objects since (D3). What cannot be encoded lives in this thread alone and goes by reference.
+ * What an actor was given at its first start, encoded: a restart gets the same, whatever setup and handlers have done to the
+ * objects since (D3). Kept in its own thread, for restarts there, and by its parent, for a start in a new one.
+ *
+ * What cannot be encoded lives in this thread alone and goes by reference.
  */
-export function keptArguments(codec: MessageCodec, thread: number, args: unknown): () => unknown {
-  if (typeof args !== 'object' || args === null) return () => args;
-  let encoded: Uint8Array;
-  try {
-    encoded = codec.encodeToBytes(args);
-  } catch {
-    return () => args;
+export class KeptArguments {
+  readonly #codec: MessageCodec;
+  readonly #thread: number;
+  readonly #args: unknown;
+  readonly #encoded: Uint8Array | undefined;
+  #isFirst = true;
+
+  constructor(codec: MessageCodec, thread: number, args: unknown) {
+    this.#codec = codec;
+    this.#thread = thread;
+    this.#args = args;
+    this.#encoded = typeof args === 'object' && args !== null ? encoded(codec, args) : undefined;
   }
-  let isFirst = true;
-  return () => {
-    if (isFirst) {
-      isFirst = false;
-      return args;
-    }
-    const aligned = new Uint8Array((encoded.byteLength + 7) & ~7);
-    aligned.set(encoded);
-    return codec.decode(new RecordMemory(aligned.buffer), 0, encoded.byteLength, thread);
-  };
+
+  /** For the actor's next start: at the first one the very object. */
+  next(): unknown {
+    if (!this.#isFirst) return this.copy();
+    this.#isFirst = false;
+    return this.#args;
+  }
+
+  copy(): unknown {
+    if (this.#encoded === undefined) return this.#args;
+    const { byteLength } = this.#encoded;
+    const aligned = new Uint8Array((byteLength + 7) & ~7);
+    aligned.set(this.#encoded);
+    return this.#codec.decode(new RecordMemory(aligned.buffer), 0, byteLength, this.#thread);
+  }
+}
+
+function encoded(codec: MessageCodec, args: object): Uint8Array | undefined {
+  try {
+    return codec.encodeToBytes(args);
+  } catch {
+    return undefined;
+  }
 }

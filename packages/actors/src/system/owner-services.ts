@@ -1,4 +1,5 @@
 import type { ActorCell } from '../cell/actor-cell.ts';
+import type { EndReason } from '../cell/internals.ts';
 import { asActorRef } from '../cell/actor-ref-base.ts';
 import { CellContext } from '../cell/cell-context.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
@@ -10,6 +11,7 @@ import type { System } from '../contract/system.ts';
 import type { Restarted, SystemEvent } from '../contract/system-event.ts';
 import { contextServices } from './context-services.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
+import type { DeathReport } from './death/death-notice.ts';
 import type { EventHub } from './event-hub.ts';
 import { decisionLog } from './log-decision.ts';
 import { LOG_LEVELS, type LogRecord } from './log-levels.ts';
@@ -26,7 +28,8 @@ export interface OwnerNeeds {
   rootFailed(error: Error): void;
   startDedicated(thread: number): void;
   endDedicated(thread: number): void;
-  cleared(from: number, thread: number, all: boolean): void;
+  threadSettled(by: number, report: DeathReport): void;
+  threadCleared(by: number, thread: number, all: boolean): void;
 }
 
 /** The owner's services: what other threads report arrives here. */
@@ -58,7 +61,7 @@ export class OwnerServices implements ThreadServices {
     return new CellContext(cell, contextServices(this.#runtime, cell, { system, log }));
   }
 
-  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void {
+  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void {
     const at = this.#runtime.host.wallClock();
     const event: SystemEvent =
       type === 'started' ? { type, at, actor: cell.self, detail: undefined } : { type, at, actor: cell.self, detail: reason };
@@ -111,8 +114,10 @@ export class OwnerServices implements ThreadServices {
         return this.#runtime.inquiries.inquired(from, notice);
       case 'closed':
         return this.#runtime.inquiries.answered(notice);
+      case 'thread-settled':
+        return this.#needs.threadSettled(from, notice.report);
       case 'cleared':
-        return this.#needs.cleared(from, notice.thread, notice.all);
+        return this.#needs.threadCleared(from, notice.thread, notice.all);
     }
   }
 

@@ -17,6 +17,8 @@ export interface SetupPlan {
 /** What it needs of the thread. */
 export interface SetupNeeds {
   context(cell: ActorCell): ActorContext<never>;
+  /** Runs `step`, which is no turn, as the code of the actor in `slot`: if the thread does not survive it, that is charged (D6). */
+  charged<R>(slot: number, step: () => R): R;
   /** The definition's layouts get known here, if no sender could know them. */
   layoutsKnown(cell: ActorCell, definition: Definition): void;
 }
@@ -30,7 +32,7 @@ export function runSetup(needs: SetupNeeds, cell: ActorCell, plan: SetupPlan): I
   if (plan.refusal !== undefined) throw plan.refusal;
   const definition = findDefinition(plan.url, plan.actorName);
   if (definition !== undefined) return start(needs, cell, { definition, args: plan.args });
-  return load(plan).then((loaded) => start(needs, cell, { definition: loaded, args: plan.args }));
+  return load(plan).then((loaded) => needs.charged(cell.slot, () => start(needs, cell, { definition: loaded, args: plan.args })));
 }
 
 function start(

@@ -1,5 +1,6 @@
 import type { AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { SystemEvent } from '../contract/system-event.ts';
+import type { DeathNotice, DeathReport } from './death/death-notice.ts';
 
 /** What the runtimes of different threads tell each other, in event records: workers the owner, and once the owner all. */
 export type RuntimeNotice =
@@ -13,13 +14,16 @@ export type RuntimeNotice =
   /** `system.stop()` has begun: what comes from outside actors is refused from now on (S7). */
   | { readonly kind: 'stopping' }
   | { readonly kind: 'thread-ended'; readonly thread: number }
-  /** `isRetired`: nothing reaches its index any more; else it may be used again, once what was meant for it is cleared. */
-  | { readonly kind: 'thread-lost'; readonly thread: number; readonly error: Error; readonly isRetired: boolean }
   /** Which of these asks of the thread's, of that start of it, are open no more? */
   | { readonly kind: 'inquiry'; readonly number: number; readonly ids: Int32Array; readonly incarnation: number }
   | { readonly kind: 'closed'; readonly number: number; readonly ids: Int32Array }
-  /** There is room again for what is left for the ended thread. */
-  | { readonly kind: 'clear'; readonly thread: number }
+  /** Steps 3, 8, 12 and 13 of docs/thread-death.md. */
+  | { readonly kind: 'thread-lost'; readonly notice: DeathNotice }
+  | { readonly kind: 'thread-settled'; readonly report: DeathReport }
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'thread-recovered'; readonly thread: number; readonly error: Error | undefined }
+  /** Nobody takes over for that thread: what this one has for it goes into the ring, as far as there is room. */
+  | { readonly kind: 'clear'; readonly thread: number; readonly error: Error | undefined }
   /** What this thread had for the ended one stands in the ring now: all of it, or as much as found room. */
   | { readonly kind: 'cleared'; readonly thread: number; readonly all: boolean };
 

@@ -6,7 +6,8 @@ export function slotPort(table: SlotTable): SlotPort {
   const { starting, running, stopping } = SlotStatus;
   return {
     accepts: (slot, generation) => table.accepts(slot, generation),
-    begin: (slot, generation) => table.tryMove(slot, generation, starting, running),
+    // Running already: a replacement of the thread starts it once more, and a life never goes back.
+    begin: (slot, generation) => table.tryMove(slot, generation, starting, running) || table.accepts(slot, generation),
     // Invariant: a life goes from starting to running and never back, so in this order one of the two finds it.
     beginStop: (slot, generation) =>
       table.tryMove(slot, generation, starting, stopping) || table.tryMove(slot, generation, running, stopping),

@@ -1,8 +1,11 @@
-import { NO_SLOT } from '@ringmaster/core';
+// Limit: above 250 lines, because the beginning and the end of an actor over all threads are one protocol.
+
+import { NO_SLOT, SlotStatus } from '@ringmaster/core';
 import { ActorCell, type CellPlan } from '../cell/actor-cell.ts';
 import type { EndReason, InternalRef, Place } from '../cell/internals.ts';
 import type { SpawnPlanOptions } from '../cell/orders.ts';
 import type { LocalActor } from '../cell/cell-environment.ts';
+import type { Child } from '../cell/child.ts';
 import { LocalRef } from '../cell/local-ref.ts';
 import { Outcome } from '../cell/outcome.ts';
 import type { Initial } from '../contract/behavior.ts';
@@ -16,7 +19,7 @@ import { checkSupervisionOptions } from '../supervision/check-spec.ts';
 import { type RecoveryTable, tableOf } from '../supervision/recovery-table.ts';
 import { FLAG_FAILED, RecordKind } from '../remote/envelope-layout.ts';
 import { RemoteRef } from '../remote/remote-ref.ts';
-import { keptArguments } from './kept-arguments.ts';
+import { KeptArguments } from './kept-arguments.ts';
 import { PlacementChooser } from './placement.ts';
 import { runSetup } from './run-setup.ts';
 import { GUARDIAN_SLOT, OWNER } from './thread-config.ts';
@@ -36,6 +39,8 @@ export interface SpawnPlan {
   /** For a parent in another thread: what it is to do about failures and ends. */
   readonly supervise?: RecoveryTable | undefined;
   readonly restart?: RestartPolicy | undefined;
+  /** It died with its thread: it is there again, and down until its parent decides (D4). */
+  readonly isLost?: boolean | undefined;
   /** Why it cannot be started after all. */
   readonly refusal?: Error | undefined;
 }
@@ -46,10 +51,11 @@ interface EndNotice {
   readonly reason: EndReason;
 }
 
+/** Three numbers as one key. */
+const keyOf = ({ thread, slot, generation }: Place): string => `${thread}/${slot}/${generation}`;
+
 /** Characters of an error's message where there is no room for more. */
 const BRIEF_MAX = 200;
-
-const keyOf = (place: Place): string => `${place.thread}/${place.slot}/${place.generation}`;
 
 /**
  * Beginning and end of actors, over all threads.
@@ -87,15 +93,36 @@ export class Spawning {
       throw new ActorStoppedError(`Cannot spawn child of "${parent.name}": it has stopped`, { data: { target: parent.name } });
     const family = parent.ownFamily;
     const name = family.children.nameFor(options.name, what.actorName);
-    const ref = this.#place(what, options, byActor, { name, lineage: [...parent.lineage, placeOf(parent)] });
-    family.add(ref, name, { what, options, table: tableOf(`spawn "${name}"`, options.supervise), incarnation: parent.incarnation });
+    const args = this.#keep(what.args);
+    const ref = this.#place(what, options, byActor, { name, lineage: [...parent.lineage, placeOf(parent)], args });
+    family.add(ref, name, { what, args, options, table: tableOf(`spawn "${name}"`, options.supervise), incarnation: parent.incarnation });
     return ref;
   }
 
   /** Once more, under a name that stands among the parent's children already. */
   respawn(parent: ActorCell, what: Blueprint<never>, options: SpawnPlanOptions & { readonly name: string }): InternalRef {
     const isTop = parent.lineage.length === 0;
-    return this.#place(what, options, !isTop, { name: options.name, lineage: [...parent.lineage, placeOf(parent)] });
+    return this.#place(what, options, !isTop, {
+      name: options.name,
+      lineage: [...parent.lineage, placeOf(parent)],
+      args: this.#keep(what.args),
+    });
+  }
+
+  /** A child has died with its thread: it is put there once more under its reference, behind what waits for it, and stays down (D3, D4). */
+  putBack(parent: ActorCell, { ref, name, origin }: Child): void {
+    const { what, args, options } = origin;
+    const plan: SpawnPlan = {
+      url: what.url,
+      actorName: what.actorName,
+      args: args.copy(),
+      name,
+      lineage: [...parent.lineage, placeOf(parent)],
+      spawner: this.#runtime.thread,
+      isRetried: options.isRetried,
+      isLost: true,
+    };
+    this.#post(ref.thread, RecordKind.spawn, placeOf(ref), plan);
   }
 
   /** A child of the guardian, from another thread than the owner's. */
@@ -105,7 +132,7 @@ export class Spawning {
     tableOf(`spawn "${what.actorName}"`, options.supervise)?.toData();
     const name = options.name ?? `${what.actorName}-${this.#runtime.thread}.${++this.#unnamed}`;
     const guardian: Place = { thread: OWNER, slot: GUARDIAN_SLOT, generation: this.#runtime.table(OWNER).generation(GUARDIAN_SLOT) };
-    return this.#place(what, options, false, { name, lineage: [guardian], adopter: OWNER });
+    return this.#place(what, options, false, { name, lineage: [guardian], args: this.#keep(what.args), adopter: OWNER });
   }
 
   /** The parent's thread hears of a child that another thread claimed a slot for. */
@@ -113,25 +140,27 @@ export class Spawning {
     const plan = payload as SpawnPlan;
     const parentPlace = plan.lineage.at(-1);
     const parent = parentPlace === undefined ? undefined : this.#runtime.cellAt(parentPlace.slot);
-    const ref = this.#runtime.handles.refTo(child.thread, child.slot, child.generation);
+    const ref = this.#refTo(child);
+    const args = this.#keep(plan.args);
     let refusal: Error | undefined;
     try {
       if (parent === undefined || parent.isOver || this.isClosed)
         throw new SystemStoppedError(`Cannot spawn "${plan.name}": its parent has stopped`);
-      const { url, actorName, args, supervise, restart } = plan;
+      const { url, actorName, supervise, restart } = plan;
       // The shape of a blueprint; which messages it takes only its definition knows.
-      const what = { url, actorName, args } as unknown as Blueprint<never>;
+      const what = { url, actorName, args: plan.args } as unknown as Blueprint<never>;
       const options = restart === undefined ? {} : { restart };
-      parent.ownFamily.add(ref, plan.name, { what, options, table: supervise, incarnation: parent.incarnation });
+      parent.ownFamily.add(ref, plan.name, { what, args, options, table: supervise, incarnation: parent.incarnation });
     } catch (error) {
       refusal = error as Error;
     }
-    this.#host(child, refusal === undefined ? plan : { ...plan, refusal });
+    this.#host(child, refusal === undefined ? plan : { ...plan, refusal }, args);
   }
 
   /** A spawn record is here. */
   arrived(place: Place, payload: unknown): void {
-    this.#create(place, payload as SpawnPlan);
+    const plan = payload as SpawnPlan;
+    this.#create(place, plan, this.#keep(plan.args));
   }
 
   cellStarted(cell: LocalActor, error: Error | undefined): void {
@@ -150,9 +179,11 @@ export class Spawning {
     runtime.slots.free(cell.slot, cell.generation);
     // Before the parent hears of it: what it does then comes after this in the events.
     runtime.lifecycle('stopped', cell as ActorCell, reason);
+    if (reason === 'thread-lost') runtime.lost(cell);
     const parent = cell.lineage.at(-1);
     if (parent !== undefined) {
-      const notice: EndNotice = { name: cell.name, reason };
+      // One that was to come back ends only because somebody wants it to.
+      const notice: EndNotice = { name: cell.name, reason: reason === 'thread-lost' ? 'stopped' : reason };
       if (parent.thread === runtime.thread) this.childEnded(placeOf(cell), parent, notice);
       else this.#report(parent.thread, RecordKind.ended, [cell.slot, cell.generation, 0, parent.slot, parent.generation], notice);
     }
@@ -176,13 +207,30 @@ export class Spawning {
     if (cell !== undefined && cell.generation === parent.generation) cell.childEnded(child, name, reason);
   }
 
-  /** `thread` has died: what was to start there never will. */
-  threadLost(thread: number, error: Error): void {
-    for (const [key, outcome] of this.#starting) {
-      if (!key.startsWith(`${thread}/`)) continue;
-      this.#starting.delete(key);
-      outcome.fail(error);
+  /** A child has died with its thread and does not come back. */
+  childLost(child: Place, error: Error): void {
+    this.childStarted(child, error);
+  }
+
+  /** After the death of `thread`: who was to start there and has ended never will. */
+  failStartsThatAreOver(thread: number, error: Error | undefined): void {
+    const slots = this.#runtime.table(thread);
+    for (const key of [...this.#starting.keys()]) {
+      const [of, slot = 0, generation = 0] = key.split('/').map(Number);
+      if (of !== thread || slots.accepts(slot, generation)) continue;
+      // One that stops before it starts is told so by its thread, if there is one.
+      const ends = slots.generation(slot) === generation && slots.status(slot) === SlotStatus.stopping;
+      const place: Place = { thread, slot, generation };
+      if (!ends || this.#runtime.isLost(thread)) this.childStarted(place, error ?? this.#refTo(place).stoppedError('start'));
     }
+  }
+
+  #keep(args: unknown): KeptArguments {
+    return new KeptArguments(this.#runtime.codec, this.#runtime.thread, args);
+  }
+
+  #refTo({ thread, slot, generation }: Place): InternalRef {
+    return this.#runtime.handles.refTo(thread, slot, generation);
   }
 
   /** Never fails for the error it carries: too long a one is told without its details. */
@@ -200,7 +248,7 @@ export class Spawning {
     what: Blueprint<never>,
     options: SpawnPlanOptions,
     byActor: boolean,
-    parts: { name: string; lineage: readonly Place[]; adopter?: number },
+    parts: { name: string; lineage: readonly Place[]; args: KeptArguments; adopter?: number },
   ): InternalRef {
     const runtime = this.#runtime;
     const thread = this.#placement.choose(options.thread, byActor);
@@ -227,8 +275,10 @@ export class Spawning {
     };
     const isDedicated = thread > runtime.config.workers && thread !== runtime.thread;
     try {
+      const parent = parts.lineage.at(-1);
+      if (parent !== undefined) slots.setParent(slot, parent.thread, parent.slot);
       slots.setTag(slot, runtime.layouts.tagOf(findDefinition(url, actorName)));
-      if (parts.adopter === undefined) this.#host(place, plan);
+      if (parts.adopter === undefined) this.#host(place, plan, parts.args);
       else this.#post(parts.adopter, RecordKind.adopt, place, plan);
     } catch (error) {
       slots.free(slot, place.generation);
@@ -240,8 +290,7 @@ export class Spawning {
   }
 
   #refer(place: Place, name: string): InternalRef {
-    const runtime = this.#runtime;
-    const ref = runtime.handles.refTo(place.thread, place.slot, place.generation);
+    const ref = this.#refTo(place);
     if (ref instanceof RemoteRef) {
       const outcome = new Outcome();
       this.#starting.set(keyOf(place), outcome);
@@ -250,8 +299,8 @@ export class Spawning {
     return ref;
   }
 
-  #host(place: Place, plan: SpawnPlan): void {
-    if (place.thread === this.#runtime.thread) this.#create(place, plan);
+  #host(place: Place, plan: SpawnPlan, args: KeptArguments): void {
+    if (place.thread === this.#runtime.thread) this.#create(place, plan, args);
     else this.#post(place.thread, RecordKind.spawn, place, plan);
   }
 
@@ -259,9 +308,17 @@ export class Spawning {
     this.#runtime.post(to, kind, [place.slot, place.generation, place.thread], plan);
   }
 
-  #create(place: Place, plan: SpawnPlan): void {
+  /** Twice for one place only after the death of a thread, which may have left the record to its successor as well. */
+  #isWanted({ thread, slot, generation }: Place): boolean {
+    const slots = this.#runtime.table(thread);
+    const status = slots.status(slot);
+    if (slots.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended) return false;
+    return this.#runtime.cellAt(slot)?.generation !== generation;
+  }
+
+  #create(place: Place, plan: SpawnPlan, args: KeptArguments): void {
     const runtime = this.#runtime;
-    const args = keptArguments(runtime.codec, runtime.thread, plan.args);
+    if (!this.#isWanted(place)) return;
     const cellPlan: CellPlan = {
       ...place,
       name: plan.name,
@@ -269,16 +326,24 @@ export class Spawning {
       url: plan.url,
       lineage: plan.lineage,
       isRetried: plan.isRetried === true,
-      self: runtime.handles.refTo(place.thread, place.slot, place.generation),
-      setup: (cell): Initial<never> | Promise<Initial<never>> => runSetup(runtime, cell as ActorCell, { ...plan, args: args() }),
+      loss: plan.isLost === true ? { hadStarted: runtime.table(place.thread).status(place.slot) === SlotStatus.running } : undefined,
+      self: this.#refTo(place),
+      setup: (cell): Initial<never> | Promise<Initial<never>> => runSetup(runtime, cell as ActorCell, { ...plan, args: args.next() }),
     };
     const cell = new ActorCell(runtime, cellPlan);
     runtime.setCell(place.slot, cell);
     if (cell.self instanceof LocalRef) cell.self.bind(cell);
     if (plan.spawner !== runtime.thread) this.#spawners.set(cell, plan.spawner);
+    if (plan.isLost === true) this.#comesBack(cell);
     runtime.arrived(cell);
     if (!runtime.slots.accepts(place.slot, place.generation)) cell.lookAtStatus();
     runtime.dispatcher.ready(cell);
+  }
+
+  /** Its mailbox was lost with the thread, and with it the reason for which senders wait. */
+  #comesBack(cell: ActorCell): void {
+    this.#runtime.slots.setOverloaded(cell.slot, false);
+    this.#runtime.roomMade(cell);
   }
 
   #check(what: Blueprint<never>, options: SpawnPlanOptions): void {

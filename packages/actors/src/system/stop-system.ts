@@ -1,6 +1,6 @@
 import type { Cancel, SharedRegions } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
-import { counterReader, type UnderWay, underWay } from './system-meter.ts';
+import { SystemCounters, type UnderWay, underWay } from './system-meter.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
 
 const LOOK_MS = 2;
@@ -37,19 +37,15 @@ export async function stopSystem(system: StoppingSystem, timeoutMs: number): Pro
   cancel();
 }
 
-/** Looks in a row without a change that count as quiet once a thread was lost: the balance is never zero again. */
-const LOOKS_AFTER_LOSS = 10;
-
 async function untilQuiet({ runtime, regions }: StoppingSystem, limitMs: number): Promise<void> {
   const { host } = runtime;
-  const reader = counterReader(regions);
+  const reader = new SystemCounters(regions);
   let before: UnderWay | undefined;
   for (let unchanged = 0; host.now() < limitMs; ) {
     const now = underWay(reader);
     const same = before !== undefined && now.stamp === before.stamp && now.messages === before.messages && now.asking === before.asking;
     unchanged = same ? unchanged + 1 : 0;
     if (unchanged > 0 && now.messages === 0 && now.asking === 0) return;
-    if (unchanged >= LOOKS_AFTER_LOSS && runtime.hasLostThreads) return;
     before = now;
     await new Promise<void>((resolve) => void host.timer(LOOK_MS, resolve, true));
   }

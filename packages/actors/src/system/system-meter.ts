@@ -1,4 +1,4 @@
-import { CounterBlock, CounterReader, type SharedRegions } from '@ringmaster/core';
+import { CounterBlock, CounterReader, counterBlockBytes, type SharedRegions } from '@ringmaster/core';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Meter } from '../contract/meter.ts';
 
@@ -25,6 +25,8 @@ export const COUNTERS = [
   'turns',
   'asks-opened',
   'asks-settled',
+  'lost',
+  'uncounted',
   ...DEAD_LETTERS,
 ] as const;
 export type CounterName = (typeof COUNTERS)[number];
@@ -32,20 +34,26 @@ export type CounterName = (typeof COUNTERS)[number];
 /**
  * One thread's counters in shared memory, written by it alone (D7).
  *
- * accepted (by the sender's thread) - handled - failed - dropped (by the receiver's) = what waits in mailboxes, rings,
- * outboxes and awaits of the whole system.
+ * accepted + sent + uncounted - handled - failed - dropped - lost = what waits in mailboxes, rings, outboxes and awaits of the whole
+ * system. Who sends counts before, who receives afterwards, and both per other thread: so what a thread's death took with it
+ * is known to the message (`LossLedger`).
  */
 export class SystemMeter implements Meter {
   readonly #block: CounterBlock<CounterName>;
+  readonly #links: CounterBlock<LinkCounterName>;
   readonly #accepted: number;
   readonly #refused: number;
   readonly #handled: number;
   readonly #failed: number;
   readonly #dropped: number;
   readonly #turns: number;
+  /** Places of the link counters, by the other thread. */
+  readonly #sent: readonly number[];
+  readonly #taken: readonly number[];
 
   constructor(regions: SharedRegions, thread: number) {
-    const block = new CounterBlock<CounterName>(COUNTERS, countersOf(regions, thread));
+    const buffer = countersOf(regions, thread);
+    const block = new CounterBlock<CounterName>(COUNTERS, buffer);
     this.#block = block;
     this.#accepted = block.indexOf('accepted');
     this.#refused = block.indexOf('refused');
@@ -53,10 +61,23 @@ export class SystemMeter implements Meter {
     this.#failed = block.indexOf('failed');
     this.#dropped = block.indexOf('dropped');
     this.#turns = block.indexOf('turns');
+    const { threads } = regions.sizes;
+    const links = new CounterBlock<LinkCounterName>(linkCounters(threads), buffer, counterBlockBytes(COUNTERS));
+    this.#links = links;
+    this.#sent = regions.counters.map((_, other) => links.indexOf(`sent-${other}`));
+    this.#taken = regions.counters.map((_, other) => links.indexOf(`taken-${other}`));
   }
 
   accepted(_slot: number): void {
     this.#block.increment(this.#accepted);
+  }
+
+  sent(thread: number): void {
+    this.#links.increment(this.#sent[thread] as number);
+  }
+
+  taken(thread: number): void {
+    this.#links.increment(this.#taken[thread] as number);
   }
 
   refused(_slot: number): void {
@@ -89,6 +110,21 @@ export class SystemMeter implements Meter {
   asks(open: boolean): void {
     this.#block.increment(this.#block.indexOf(open ? 'asks-opened' : 'asks-settled'));
   }
+
+  /** This thread begins: what a predecessor had asked is open no more. */
+  begins(): void {
+    const [opened, settled] = [this.#block.indexOf('asks-opened'), this.#block.indexOf('asks-settled')];
+    this.#block.add(settled, this.#block.value(opened) - this.#block.value(settled));
+  }
+
+  /** Messages that a thread's death took with it; the owner's to say. */
+  lost(messages: number): void {
+    this.#block.add(this.#block.indexOf('lost'), messages);
+  }
+
+  uncounted(messages: number): void {
+    this.#block.add(this.#block.indexOf('uncounted'), messages);
+  }
 }
 
 /** What of the whole system is under way. */
@@ -101,16 +137,57 @@ export interface UnderWay {
   readonly stamp: number;
 }
 
-export function underWay(reader: CounterReader<CounterName>): UnderWay {
+export function underWay(counters: SystemCounters): UnderWay {
   // Finished first: whatever is accepted meanwhile can only make the difference larger.
-  const finished = reader.total('handled') + reader.total('failed') + reader.total('dropped');
-  const settled = reader.total('asks-settled');
-  const stamp = reader.total('accepted');
-  return { messages: stamp - finished, asking: reader.total('asks-opened') - settled, stamp };
+  const finished = counters.total('handled') + counters.total('failed') + counters.total('dropped') + counters.total('lost');
+  const settled = counters.total('asks-settled');
+  const stamp = counters.total('accepted') + counters.sentInAll() + counters.total('uncounted');
+  return { messages: stamp - finished, asking: counters.total('asks-opened') - settled, stamp };
 }
 
-export function counterReader(regions: SharedRegions): CounterReader<CounterName> {
-  return new CounterReader<CounterName>(COUNTERS, regions.counters);
+/** The counters of all threads, as any of them may read them. */
+export class SystemCounters {
+  readonly names = COUNTERS;
+  readonly #counters: CounterReader<CounterName>;
+  readonly #links: CounterReader<LinkCounterName>;
+  readonly #threads: number;
+
+  constructor(regions: SharedRegions) {
+    this.#threads = regions.sizes.threads;
+    this.#counters = new CounterReader<CounterName>(COUNTERS, regions.counters);
+    this.#links = new CounterReader<LinkCounterName>(linkCounters(this.#threads), regions.counters, counterBlockBytes(COUNTERS));
+  }
+
+  of(thread: number, name: CounterName): number {
+    return this.#counters.of(thread, name);
+  }
+
+  total(name: CounterName): number {
+    return this.#counters.total(name);
+  }
+
+  /** Messages `from` has sent to `to`, counted by `from`. */
+  sent(from: number, to: number): number {
+    return this.#links.of(from, `sent-${to}`);
+  }
+
+  /** Messages `to` has taken from `from`, counted by `to`. */
+  taken(from: number, to: number): number {
+    return this.#links.of(to, `taken-${from}`);
+  }
+
+  sentInAll(): number {
+    let sum = 0;
+    for (let to = 0; to < this.#threads; to++) sum += this.#links.total(`sent-${to}`);
+    return sum;
+  }
+}
+
+type LinkCounterName = `${'sent' | 'taken'}-${number}`;
+
+function linkCounters(threads: number): readonly LinkCounterName[] {
+  const others = Array.from({ length: threads }, (_, thread) => thread);
+  return [...others.map((thread) => `sent-${thread}` as const), ...others.map((thread) => `taken-${thread}` as const)];
 }
 
 function countersOf(regions: SharedRegions, thread: number): SharedArrayBuffer {

@@ -1,16 +1,19 @@
-import type { RunProgram, SharedRegions } from '@ringmaster/core';
+import { type RunProgram, type SharedRegions, whenThreadOpen } from '@ringmaster/core';
 import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { ThreadConfig } from './thread-config.ts';
 import { ThreadRuntime } from './thread-runtime.ts';
 import { WorkerServices } from './worker-services.ts';
 
-/** What every worker of a system runs. */
+/** What every worker of a system runs. One that takes over for a dead thread is started before it may open the rings. */
 export const run: RunProgram = ({ index, data, host }) => {
   const { regions, config } = data as { readonly regions: SharedRegions; readonly config: ThreadConfig };
-  const runtime = new ThreadRuntime({ thread: index, host, regions, config }, (made) => new WorkerServices(made));
-  runtime.start();
+  let runtime: ThreadRuntime | undefined;
+  whenThreadOpen(host, regions, index, () => {
+    runtime = new ThreadRuntime({ thread: index, host, regions, config }, (made) => new WorkerServices(made));
+    runtime.start();
+  });
   return {
-    stop: () => runtime.end(new SystemStoppedError('Cannot complete ask: the system has stopped')),
-    inspect: () => runtime.idleCounts,
+    stop: () => runtime?.end(new SystemStoppedError('Cannot complete ask: the system has stopped')),
+    inspect: () => runtime?.idleCounts,
   };
 };

@@ -1,6 +1,7 @@
 // Limit: above 250 lines, because it is the one place where the parts of a thread meet; each step is a line or two.
 
 import {
+  censusOf,
   createMessageCodec,
   DutyCycle,
   type Host,
@@ -14,8 +15,10 @@ import {
   SlotStatus,
   type SharedRegions,
   type SlotTable,
+  ThreadStamps,
 } from '@ringmaster/core';
 import { AskTable } from '../ask/ask-table.ts';
+import type { OpenAsk } from '../ask/open-ask.ts';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../cell/cell-environment.ts';
 import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
@@ -39,14 +42,17 @@ import { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import { AskInquiries } from './ask-inquiries.ts';
 import { dedicate } from './dedicate.ts';
 import { Absentees } from './absentees.ts';
-import type { RuntimeNotice } from './runtime-notice.ts';
+import type { DeathNotice, DeathReport, SlotLife } from './death/death-notice.ts';
+import { Survivor, type SurvivorThread } from './death/survivor.ts';
 import { Kinship, type KinThread } from './kinship.ts';
+import { RemoteAwaits } from './remote-awaits.ts';
+import type { RuntimeNotice } from './runtime-notice.ts';
 import { slotPort } from './slot-port.ts';
 import { SharedLayouts } from './shared-layouts.ts';
 import { Spawning } from './spawning.ts';
 import type { SpawningThread } from './spawning-thread.ts';
 import { strictRoundTrip } from './strict-messages.ts';
-import { SystemMeter } from './system-meter.ts';
+import { SystemCounters, SystemMeter } from './system-meter.ts';
 import { OWNER, type ThreadConfig } from './thread-config.ts';
 import { ThreadDuty } from './thread-duty.ts';
 import { type HandleThread, ThreadHandles } from './thread-handles.ts';
@@ -68,7 +74,7 @@ export interface ThreadStart {
  *
  * There is no other state: what a thread is, this object is, so several may live in one Node thread (the virtual system).
  */
-export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
+export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, SurvivorThread {
   readonly thread: number;
   readonly config: ThreadConfig;
   readonly host: Host;
@@ -84,6 +90,10 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
   readonly codec: MessageCodec;
   readonly layouts: SharedLayouts;
   readonly asks: AskTable;
+  readonly awaits = new RemoteAwaits();
+  readonly inbox: Inbox;
+  readonly counters: SystemCounters;
+  readonly stopTimeoutMs: number;
   readonly spawning: Spawning;
   readonly kin = new Kinship(this);
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
@@ -92,8 +102,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
   isInTurn = false;
   acceptsOutside = true;
   hasEnded = false;
-  /** Messages were lost with a thread: what was accepted is not all going to be finished. */
-  hasLostThreads = false;
+  /** This thread took over for a dead one, and hears what it was not there for. */
+  isCatchingUp = false;
 
   readonly inquiries = new AskInquiries({
     tellThread: (thread, notice) => this.tellThread(thread, notice),
@@ -102,7 +112,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     isOpen: (id, incarnation) => incarnation === this.incarnation && this.asks.find(id) !== undefined,
   });
 
-  readonly #cells: (ActorCell | undefined)[] = [];
+  readonly cells: (ActorCell | undefined)[] = [];
   readonly #tables: readonly SlotTable[];
   readonly #peers: (Peer | undefined)[];
   readonly #mesh: SharedMesh;
@@ -111,6 +121,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
   readonly handles: ThreadHandles;
   readonly #duty: ThreadDuty;
   readonly #absentees: Absentees;
+  readonly #stamps: ThreadStamps;
+  readonly #survivor: Survivor;
 
   constructor(start: ThreadStart, makeServices: (runtime: ThreadRuntime) => ThreadServices) {
     const { thread, host, regions, config } = start;
@@ -128,6 +140,9 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     this.#tables = Array.from({ length: threads }, (_, index) => openSlotTable(regions, index, thread));
     this.slots = slotPort(this.table(thread));
     this.meter = new SystemMeter(regions, thread);
+    this.counters = new SystemCounters(regions);
+    this.#stamps = new ThreadStamps(regions, thread);
+    this.stopTimeoutMs = defaults.stopTimeoutMs;
     this.dispatcher = new Dispatcher(() => this.#cycle.poke());
     const wireHandles = new WireHandles(this);
     this.layouts = new SharedLayouts(regions, thread, wireHandles);
@@ -142,7 +157,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     this.handles = new ThreadHandles(this);
     this.#absentees = new Absentees(this, this.table(thread));
     this.spawning = new Spawning(this);
-    this.#mesh = this.#openMesh(this.#openInbox());
+    this.inbox = this.#openInbox();
+    this.#mesh = this.#openMesh(this.inbox);
     this.#peers = this.#tables.map((slots, index) =>
       index === thread ? undefined : new Peer(this, { link: this.#mesh.link(index), slots, maxMessageBytes: defaults.maxMessageBytes }),
     );
@@ -153,7 +169,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
       dispatcher,
       handles,
       slots: this.table(thread),
-      cells: this.#cells,
+      cells: this.cells,
       now: () => host.now(),
       sliceMs: defaults.turnMs,
     });
@@ -166,11 +182,29 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
       idle: { mode: config.idle },
       sliceMs: defaults.turnMs,
     });
+    this.#survivor = new Survivor(this);
     this.services = makeServices(this);
   }
 
   start(): void {
+    this.#stamps.reset();
+    this.meter.begins();
+    if (this.incarnation > 1) this.#takeOver();
     this.#cycle.start();
+  }
+
+  /**
+   * Whoever of the predecessor's actors does not come back was marked as ended before this thread opened (step 10). Of the
+   * rings the owner's comes first, up to where it says that this thread has opened: deaths that it was not there for.
+   */
+  #takeOver(): void {
+    this.isCatchingUp = true;
+    this.#mesh.readOnly(OWNER);
+    for (const { slot, generation, status } of censusOf(this.regions, this.thread).taken()) {
+      if (status !== SlotStatus.ended) continue;
+      this.#absentees.markLost(slot, generation);
+      this.slots.free(slot, generation);
+    }
   }
 
   /**
@@ -184,7 +218,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     this.asks.end(error);
     this.#absentees.end();
     // Who outlived the limit of the stop handles nothing any more: whoever waits for it learns that.
-    for (const cell of this.#cells) cell?.abandon();
+    for (const cell of this.cells) cell?.abandon();
     this.handles.roomMadeEverywhere();
     this.#mesh.flush();
     this.#cycle.stop();
@@ -223,11 +257,11 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
   }
 
   cellAt(slot: number): ActorCell | undefined {
-    return this.#cells[slot];
+    return this.cells[slot];
   }
 
   setCell(slot: number, cell: ActorCell | undefined): void {
-    this.#cells[slot] = cell;
+    this.cells[slot] = cell;
   }
 
   // ------------------------------------------------------------------ what cells and references ask for
@@ -244,8 +278,26 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     return this.#duty.isTimeUp();
   }
 
+  turnBegins(slot: number): void {
+    this.#stamps.run(slot);
+  }
+
+  charged<R>(slot: number, step: () => R): R {
+    this.#stamps.run(slot);
+    try {
+      return step();
+    } finally {
+      this.#stamps.rest();
+    }
+  }
+
   turnEnded(): void {
+    this.#stamps.rest();
     this.#mesh.flush();
+  }
+
+  wasLost(place: Place): boolean {
+    return place.thread === this.thread && this.#absentees.isLost(place);
   }
 
   later(task: () => void): void {
@@ -296,7 +348,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     this.peer(thread).post(kind, prefix, payload);
   }
 
-  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void {
+  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void {
     this.services.lifecycle(type, cell, reason);
   }
 
@@ -346,6 +398,10 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     if (table.tag(cell.slot) === NO_LAYOUTS) table.setTag(cell.slot, this.layouts.tagOf(definition));
   }
 
+  lost({ slot, generation }: Place): void {
+    this.#absentees.markLost(slot, generation);
+  }
+
   arrived(cell: ActorCell): void {
     this.#absentees.arrived(cell);
   }
@@ -370,6 +426,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     const { handle, answer } = this.asks.ask(ref, undefined, { timeout: Number.POSITIVE_INFINITY });
     if (handle.answered) return quietly(answer as Promise<void>);
     const { id } = handle as unknown as { readonly id: number };
+    this.awaits.add(handle as OpenAsk, what);
     this.post(ref.thread, RecordKind.await, [ref.slot, ref.generation, what, id, this.incarnation], undefined);
     return quietly(answer as Promise<void>);
   }
@@ -380,28 +437,51 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     return slots.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended;
   }
 
-  /** The dedicated `thread` has ended with its actors, and nobody has its index yet: what still waits for one of them learns that. */
-  threadEnded(thread: number): void {
-    this.asks.failWhere((target) => (target.thread === thread ? target.stoppedError('reach') : undefined));
+  /** Nobody takes over for `thread`: what still waits for one of its actors learns that. */
+  threadGone(thread: number, error: Error | undefined): void {
+    this.asks.failWhere((target) => (target.thread === thread ? (error ?? target.stoppedError('reach')) : undefined));
     this.inquiries.threadGone(thread);
     this.handles.roomMadeEverywhere();
   }
 
-  /** `thread` has died; retired: nothing reaches it any more, whoever lives there. */
-  threadLost(thread: number, { error, isRetired }: { readonly error: Error; readonly isRetired: boolean }): void {
-    this.peer(thread).isLost = isRetired;
-    this.asks.failWhere((target) => (target.thread === thread ? error : undefined));
-    this.inquiries.threadGone(thread);
-    this.spawning.threadLost(thread, error);
-    this.handles.roomMadeEverywhere();
-    this.hasLostThreads = true;
-    for (const cell of [...this.#cells]) cell?.threadLost(thread);
+  drain(thread: number, position: number): void {
+    this.#mesh.drain(thread, position);
   }
 
-  /** What `thread`, which has ended, had published; what is half here of a message will not be completed (R4). */
-  takeLastRecords(thread: number): void {
-    this.poll();
-    this.#mesh.discardUnfinished(thread);
+  /** Its index is not used again: nothing is sent there. One that did not exit is not read either: it may write still (D1). */
+  giveUp(thread: number, hasExited: boolean): void {
+    this.peer(thread).isLost = true;
+    if (!hasExited) this.#mesh.abandon(thread);
+  }
+
+  lookAtAll(): void {
+    this.#duty.scanAll();
+  }
+
+  neverSpawned({ slot, generation }: SlotLife): void {
+    this.#absentees.neverSpawned(this.handles.refTo(this.thread, slot, generation));
+  }
+
+  endElsewhere({ thread, slot, generation }: Place): void {
+    censusOf(this.regions, thread).end(slot, generation);
+  }
+
+  /** The owner has said all that happened before this thread opened. */
+  caughtUp(): void {
+    if (!this.isCatchingUp) return;
+    this.isCatchingUp = false;
+    this.#mesh.readAll();
+    this.lookAtAll();
+    this.#cycle.poke();
+  }
+
+  /** What another thread leaves that has died is seen to here (docs/thread-death.md). */
+  settle(notice: DeathNotice): Promise<DeathReport> {
+    return this.#survivor.settle(notice);
+  }
+
+  recovered(thread: number, error: Error | undefined): void {
+    this.#survivor.recovered(thread, error);
   }
 
   /** A notice to another thread's runtime. */
@@ -430,7 +510,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
   }
 
   /** The last records of threads that have ended, and what they lead to. */
-  drain(): void {
+  takeLastWords(): void {
     this.#duty.drain();
   }
 
@@ -467,7 +547,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
         record: (from, memory, offset, lengthBytes, kind) => inbox.receive(from, memory, offset, lengthBytes, kind),
         hint: (from, slot, generation, verb) => this.#duty.hint(from, slot, generation, verb),
         scanAll: () => this.#duty.scanAll(),
-        lost: () => this.meter.dropped(0),
+        // Whoever of the two ends has died: the books of its death say so (D7).
+        lost: () => undefined,
       },
       // What is sent in a turn becomes visible at its end.
       waits: () => {

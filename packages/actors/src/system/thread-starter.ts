@@ -5,11 +5,13 @@ import type { ThreadConfig } from './thread-config.ts';
 export interface StartedThread {
   /** Ends it; always resolves. False if it did not end in time. */
   end(): Promise<boolean>;
+  /** Ends it at once, as a death: `died` hears of it, with `cause`. Always resolves. False if it did not end in time. */
+  kill(cause: Error): Promise<boolean>;
   ref(): void;
   unref(): void;
 }
 
-/** What a thread is started with, and whom to tell when it ends by itself. */
+/** What a thread is started with, and whom to tell when it ends by itself. It opens its rings when its gate says so (D1). */
 export interface StartRequest {
   readonly thread: number;
   readonly regions: SharedRegions;

@@ -1,5 +1,6 @@
 import type { Posted } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
+import type { EndReason } from '../cell/internals.ts';
 import { CellContext } from '../cell/cell-context.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Logger } from '../contract/logger.ts';
@@ -55,7 +56,7 @@ export class WorkerServices implements ThreadServices {
     return new CellContext(cell, contextServices(this.#runtime, cell, { system: this.#system, log: () => this.#log }));
   }
 
-  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void {
+  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void {
     const at = this.#runtime.host.wallClock();
     if (type === 'started') this.#happened({ type, at, actor: cell.self, detail: undefined });
     else this.#happened({ type, at, actor: cell.self, detail: reason });
@@ -79,18 +80,19 @@ export class WorkerServices implements ThreadServices {
       case 'stopping':
         runtime.acceptsOutside = false;
         return;
-      case 'thread-ended':
-        return this.#afterLastRecords(notice.thread, () => runtime.threadEnded(notice.thread));
       case 'thread-lost':
-        runtime.threadLost(notice.thread, notice);
-        if (!notice.isRetired) this.#afterLastRecords(notice.thread, () => undefined);
+        void runtime.settle(notice.notice).then((report) => this.#notify({ kind: 'thread-settled', report }));
         return;
+      case 'opened':
+        return runtime.caughtUp();
+      case 'thread-recovered':
+        return runtime.recovered(notice.thread, notice.error);
+      case 'clear':
+        return this.#clear(notice.thread, notice.error);
       case 'inquiry':
         return runtime.inquiries.inquired(from, notice);
       case 'closed':
         return runtime.inquiries.answered(notice);
-      case 'clear':
-        return this.#clear(notice.thread);
     }
   }
 
@@ -102,19 +104,10 @@ export class WorkerServices implements ThreadServices {
     this.#notify({ kind: 'end-thread', thread });
   }
 
-  /** What `thread` had published before its end is taken in first: an answer counts (D2). Not now, while the rings are being read. */
-  #afterLastRecords(thread: number, then: () => void): void {
-    const runtime = this.#runtime;
-    runtime.later(() => {
-      if (runtime.hasEnded) return;
-      runtime.takeLastRecords(thread);
-      then();
-      this.#clear(thread);
-    });
-  }
-
-  #clear(thread: number): void {
+  /** Nobody takes over for `thread`: what waits for it here goes to whoever reads its rings in its place. */
+  #clear(thread: number, error: Error | undefined): void {
     const { link } = this.#runtime.peer(thread);
+    this.#runtime.threadGone(thread, error);
     link.flush();
     this.#notify({ kind: 'cleared', thread, all: !link.hasOutbox });
   }

@@ -13,6 +13,7 @@ export class WorkerThreads implements ThreadStarter {
   async start({ thread, regions, config, died }: StartRequest): Promise<StartedThread> {
     const { threadStartMs, terminateTimeoutMs } = config.defaults;
     let uncaught: unknown;
+    let killed: Error | undefined;
     let ending = false;
     const worker = await startThread({
       index: thread,
@@ -25,7 +26,8 @@ export class WorkerThreads implements ThreadStarter {
         uncaught = error;
       },
       onExit: (code) => {
-        if (!ending) died(new Error(`Thread ${thread} ended with code ${code}`, uncaught === undefined ? undefined : { cause: uncaught }));
+        if (!ending)
+          died(killed ?? new Error(`Thread ${thread} ended with code ${code}`, uncaught === undefined ? undefined : { cause: uncaught }));
       },
     });
     return {
@@ -33,6 +35,10 @@ export class WorkerThreads implements ThreadStarter {
         ending = true;
         // It shows what it has to show, log lines and dead letters; a thread that is stuck has nothing more to say.
         await withinMs(this.#host, Math.min(terminateTimeoutMs, LAST_WORDS_MS), worker.stop());
+        return (await worker.terminate(terminateTimeoutMs)) === 'exited';
+      },
+      kill: async (cause) => {
+        killed = cause;
         return (await worker.terminate(terminateTimeoutMs)) === 'exited';
       },
       ref: () => worker.ref(),

@@ -20,7 +20,8 @@ export interface VirtualSystem extends System {
   /** Runs until nothing is left to do before the next timer. */
   settle(): Promise<void>;
   /**
-   * Ends a worker or a dedicated thread here and now, as a crash would: what it had not published is lost.
+   * A worker or a dedicated thread dies, between two of its steps: nothing it had queued, timed or awaited runs any more, and what it
+   * had not published is lost.
    * @throws RangeError if no such thread runs
    */
   kill(thread: number): void;
@@ -51,7 +52,7 @@ export async function createVirtualSystem(options: VirtualSystemOptions = {}): P
   await system.startThreads();
   return Object.assign(system, {
     advance: (ms: number) => machine.advance(ms),
-    settle: () => machine.settle(),
     kill: (thread: number) => threads.kill(thread),
+    settle: () => machine.settle(),
   });
 }

@@ -1,3 +1,4 @@
+import { whenThreadOpen } from '@ringmaster/core';
 import type { VirtualMachine } from '@ringmaster/core/testkit';
 import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { StartedThread, StartRequest, ThreadStarter } from '../system/thread-starter.ts';
@@ -7,7 +8,7 @@ import { WorkerServices } from '../system/worker-services.ts';
 /** Threads that are no threads: each a runtime of its own on a virtual host, over the same rings. */
 export class VirtualThreads implements ThreadStarter {
   readonly #machine: VirtualMachine;
-  readonly #kills = new Map<number, () => void>();
+  readonly #kills = new Map<number, (cause: Error) => void>();
 
   constructor(machine: VirtualMachine) {
     this.#machine = machine;
@@ -15,17 +16,27 @@ export class VirtualThreads implements ThreadStarter {
 
   async start({ thread, regions, config, died }: StartRequest): Promise<StartedThread> {
     const host = this.#machine.host();
-    const runtime = new ThreadRuntime({ thread, host, regions, config }, (made) => new WorkerServices(made));
-    runtime.start();
-    this.#kills.set(thread, () => {
-      host.end();
-      died(new Error(`Thread ${thread} was killed`));
+    let runtime: ThreadRuntime | undefined;
+    whenThreadOpen(host, regions, thread, () => {
+      runtime = new ThreadRuntime({ thread, host, regions, config }, (made) => new WorkerServices(made));
+      runtime.start();
     });
+    const kill = (cause: Error): void => {
+      host.end();
+      this.#kills.delete(thread);
+      died(cause);
+    };
+    this.#kills.set(thread, kill);
     return {
       end: async () => {
         this.#kills.delete(thread);
-        await runtime.end(new SystemStoppedError('Cannot complete ask: the system has stopped'));
+        await runtime?.end(new SystemStoppedError('Cannot complete ask: the system has stopped'));
         host.end();
+        this.#kills.delete(thread);
+        return true;
+      },
+      kill: async (cause) => {
+        kill(cause);
         return true;
       },
       ref: () => undefined,
@@ -33,11 +44,10 @@ export class VirtualThreads implements ThreadStarter {
     };
   }
 
-  /** @throws RangeError if no such thread runs */
+  /** The thread dies between two of its steps. @throws RangeError if it does not run */
   kill(thread: number): void {
     const kill = this.#kills.get(thread);
     if (kill === undefined) throw new RangeError(`Cannot kill thread ${thread}: it does not run`);
-    this.#kills.delete(thread);
-    kill();
+    kill(new Error(`Thread ${thread} was killed`));
   }
 }

@@ -29,6 +29,8 @@ import './supervision-steps.test.ts';
 import './groups.test.ts';
 import './supervisor.test.ts';
 import './system-stop.test.ts';
+import './thread-death-meanwhile.test.ts';
+import './thread-death.test.ts';
 import { readdirSync } from 'node:fs';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';

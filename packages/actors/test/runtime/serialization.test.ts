@@ -128,7 +128,7 @@ inEachWay((way) => {
         // What no encoder of ours writes.
         record.fill(0xc1, 24);
         record[24] = n;
-        runtime.meter.accepted(slot);
+        runtime.meter.sent(thread);
         link.post(record, RecordKind.message);
       }
       runtime.flush();

@@ -69,7 +69,7 @@ inEachWay((way) => {
       // As if it had been told before the end.
       const { slot, generation, thread } = stale as unknown as Record<'slot' | 'generation' | 'thread', number>;
       const record = runtime.peer(thread).record([slot, generation, 0, -1, 0, 0], { type: 'note', from: 'late', n: 1 });
-      runtime.meter.accepted(slot);
+      runtime.meter.sent(thread);
       runtime.peer(thread).link.post(record, RecordKind.message);
       expect(await fresh.ask({ type: 'report' })).toEqual([]);
       const [letter] = await stage.untilDeadLetters(1);

@@ -1,8 +1,8 @@
-import type { AnyRef, DeadLetter, Subscription, System, SystemEvent } from '@ringmaster/actors';
-import type { CounterReader } from '@ringmaster/core';
+import type { AnyRef, DeadLetter, Subscription, System, SystemEvent, ThreadLoss } from '@ringmaster/actors';
+import { STATE, ThreadState, threadIndex } from '@ringmaster/core';
 import { expect } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
-import { type CounterName, counterReader, underWay } from '#actors/system/system-meter.js';
+import { type CounterName, SystemCounters, underWay } from '#actors/system/system-meter.js';
 import { GUARDIAN_SLOT } from '#actors/system/thread-config.js';
 import type { LineCollector, LoggedLine } from './line-collector.ts';
 import { turn, until } from './until.ts';
@@ -20,9 +20,11 @@ export class Stage {
   readonly events: SystemEvent[] = [];
   /** A thread was lost on purpose, or a handler never ends: messages remain unaccounted for. */
   isUnbalanced = false;
+  /** A thread was killed: no other test uses the system. */
+  #isSpent = false;
   readonly #collector: LineCollector;
   readonly #advance: StageParts['advance'];
-  readonly #counters: CounterReader<CounterName>;
+  readonly #counters: SystemCounters;
   readonly #before: ReadonlyMap<CounterName, number>;
   readonly #subscription: Subscription;
 
@@ -31,7 +33,7 @@ export class Stage {
     this.#collector = collector;
     this.#advance = advance;
     collector.lines = [];
-    this.#counters = counterReader((system as OwnerSystem).regions);
+    this.#counters = new SystemCounters((system as OwnerSystem).regions);
     this.#before = new Map(this.#counters.names.map((name) => [name, this.#counters.total(name)]));
     this.#subscription = system.events.subscribe({
       tell: (event) => {
@@ -95,6 +97,30 @@ export class Stage {
     return this.#counters.total(name) - (this.#before.get(name) ?? 0);
   }
 
+  /** Ends a worker from outside, as the watchdog does, in the middle of whatever it does. */
+  killNow(thread: number): Promise<void> {
+    this.#isSpent = true;
+    return (this.system as OwnerSystem).killThread(thread, new Error(`Thread ${thread} was killed`));
+  }
+
+  /** The same as soon as it sleeps: nobody is to blame for it. */
+  async kill(thread: number): Promise<void> {
+    const words = new Int32Array((this.system as OwnerSystem).regions.words);
+    await until(`thread ${thread} sleeps`, () => words[threadIndex(thread) + STATE] !== ThreadState.awake);
+    await this.killNow(thread);
+  }
+
+  /** What the deaths of threads came to, so far. */
+  get losses(): ThreadLoss[] {
+    return this.events.flatMap((event) => (event.type === 'thread-lost' ? [event.detail] : []));
+  }
+
+  async untilLosses(count: number): Promise<readonly ThreadLoss[]> {
+    this.#isSpent = true;
+    await until(`${count} deaths of threads are seen to`, () => this.losses.length >= count);
+    return this.losses;
+  }
+
   /** Everything told has been handled or dropped. */
   async untilQuiet(): Promise<void> {
     await until('all messages are accounted for', () => this.unfinished === 0);
@@ -109,7 +135,7 @@ export class Stage {
   /** Ends all actors, for the next test to use the system; false if it cannot. */
   async clear(): Promise<boolean> {
     const { runtime } = this.system as OwnerSystem;
-    if (this.isUnbalanced || !runtime.acceptsOutside) return false;
+    if (this.isUnbalanced || this.#isSpent || !runtime.acceptsOutside) return false;
     const children = runtime.cellAt(GUARDIAN_SLOT)?.family?.children.view.values() ?? [];
     const ended = Promise.all([...children].map((child) => child.stop()));
     const inVain = new Promise<boolean>((resolve) => setTimeout(resolve, 3_000, false).unref());

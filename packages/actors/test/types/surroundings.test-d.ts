@@ -1,6 +1,17 @@
 /** Logs, events and options, as applications use them. */
 import { pino } from 'pino';
-import type { ActorRef, DeadLetter, Logger, Recipient, StopReason, System, SystemEvent, SystemOptions } from '@ringmaster/actors';
+import type {
+  ActorRef,
+  DeadLetter,
+  Logger,
+  Recipient,
+  StopReason,
+  System,
+  SystemEvent,
+  SystemOptions,
+  ThreadCrashLoopError,
+  ThreadLoss,
+} from '@ringmaster/actors';
 import { same } from './same.ts';
 
 declare const system: System;
@@ -33,7 +44,11 @@ export const watching: Recipient<SystemEvent> = {
         same<typeof event.detail, Error>(true);
         return 'accepted';
       case 'thread-lost':
+        same<typeof event.detail, ThreadLoss>(true);
         return event.detail.thread > 0 ? 'accepted' : 'full';
+      case 'crash-loop':
+        same<typeof event.detail, ThreadCrashLoopError>(true);
+        return 'accepted';
     }
   },
 };

@@ -16,6 +16,8 @@ export interface RingProducer {
   readonly recordBytesMax: number;
   /** Contiguous payload bytes of the open claim: at least what was asked for, often more. At most `recordBytesMax`. */
   readonly claimedBytes: number;
+  /** Where the next record begins, published or not. Low 32 bits. */
+  readonly position: number;
   /** Bytes committed and not yet published. */
   readonly unpublishedBytes: number;
   /**
@@ -51,6 +53,8 @@ export interface RingConsumer {
    * @returns how many
    */
   poll(handler: RecordHandler, limit: number): number;
+  /** Where the next record begins. Low 32 bits. */
+  readonly readPosition: number;
   /** Bytes published and not yet read. */
   readonly waitingBytes: number;
 }

@@ -68,6 +68,10 @@ export class SharedRingConsumer implements RingConsumer {
     return (observe(this.#control, PRODUCER_POSITION) - this.#read) | 0;
   }
 
+  get readPosition(): number {
+    return this.#read;
+  }
+
   /** Bytes this end has read and given back since it was opened, padding included. */
   get releasedBytes(): number {
     return this.#readBytes;

@@ -89,6 +89,11 @@ export class SharedRingProducer implements RingProducer {
     return (this.#position - this.#published) | 0;
   }
 
+  /** Where the next record begins, published or not: what lies before it is committed. Low 32 bits. */
+  get position(): number {
+    return this.#position;
+  }
+
   /** Bytes this end has published since it was opened, padding included. */
   get publishedBytes(): number {
     return this.#publishedBytes;

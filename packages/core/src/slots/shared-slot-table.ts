@@ -5,6 +5,8 @@ import {
   LIFE,
   leaseWords,
   OVERLOAD,
+  PARENT_SLOT,
+  PARENT_THREAD,
   ROOM_WANTED,
   SLOT_WORDS_SHIFT,
   STATUS_BITS,
@@ -111,20 +113,6 @@ export class SharedSlotTable implements SlotTable {
     }
   }
 
-  /**
-   * The table's thread has ended: nothing lives here any more. Only blocks that somebody leased were ever used.
-   * Invariant: nobody claims meanwhile.
-   */
-  vacate(): void {
-    for (let block = 0; block * BLOCK_SLOTS < this.capacity; block++) {
-      if (!this.#leases.isLeased(block)) continue;
-      const end = Math.min((block + 1) * BLOCK_SLOTS, this.capacity);
-      for (let slot = block * BLOCK_SLOTS; slot < end; slot++) {
-        if (this.status(slot) !== SlotStatus.free) this.free(slot, this.generation(slot));
-      }
-    }
-  }
-
   name(slot: number, generation: number): string | undefined {
     if (!this.#isCurrent(slot, generation)) return undefined;
     const name = this.#names.read(slot << SLOT_WORDS_SHIFT);
@@ -160,6 +148,19 @@ export class SharedSlotTable implements SlotTable {
     publish(this.#words, (slot << SLOT_WORDS_SHIFT) + TAG, tag);
   }
 
+  parent(slot: number): { readonly thread: number; readonly slot: number } | undefined {
+    const base = slot << SLOT_WORDS_SHIFT;
+    const mark = observe(this.#words, base + PARENT_THREAD);
+    return mark === 0 ? undefined : { thread: mark - 1, slot: observe(this.#words, base + PARENT_SLOT) };
+  }
+
+  /** Written by the claimant before anybody else knows the place. */
+  setParent(slot: number, thread: number, parentSlot: number): void {
+    const base = slot << SLOT_WORDS_SHIFT;
+    note(this.#words, base + PARENT_SLOT, parentSlot);
+    publish(this.#words, base + PARENT_THREAD, thread + 1);
+  }
+
   #isCurrent(slot: number, generation: number): boolean {
     const seen = observe(this.#words, (slot << SLOT_WORDS_SHIFT) + LIFE);
     return seen >>> STATUS_BITS === generation && seen !== NEVER_CLAIMED;
@@ -180,6 +181,7 @@ export class SharedSlotTable implements SlotTable {
     if ((seen & STATUS_MASK) !== SlotStatus.free) return false;
     note(this.#words, base + OVERLOAD, 0);
     note(this.#words, base + TAG, 0);
+    note(this.#words, base + PARENT_THREAD, 0);
     this.#names.write(base, name);
     return tryAdvance(this.#words, base + LIFE, seen, life((seen >>> STATUS_BITS) + 1, SlotStatus.starting));
   }

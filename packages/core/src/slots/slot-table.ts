@@ -35,6 +35,9 @@ export interface SlotTable {
   wantRoom(slot: number, thread: number): boolean;
   /** Takes the set of waiting threads: bit `n` stands for every thread with index ≡ n (mod 32). */
   takeRoomWanted(slot: number): number;
+  /** Thread and slot of the one above, as `setParent` wrote it for this generation: readable when both threads are dead. */
+  parent(slot: number): { readonly thread: number; readonly slot: number } | undefined;
+  setParent(slot: number, thread: number, parentSlot: number): void;
   /** An opaque word of the layer above (which layouts its messages have); 0 until set. */
   tag(slot: number): number;
   setTag(slot: number, tag: number): void;

@@ -72,6 +72,16 @@ export class Chunk {
     this.readOffset += entryBytes(this.headLength);
   }
 
+  /** Looks at each record that was not read yet, without taking any. */
+  forEach(visit: (memory: RecordMemory, offset: number, lengthBytes: number, kind: number) => void): void {
+    const { memory } = this;
+    for (let offset = this.readOffset; offset < this.writeOffset; ) {
+      const lengthBytes = this.#words[offset >>> 2] as number;
+      visit(memory, offset + ENTRY_BYTES, lengthBytes, this.#words[(offset >>> 2) + 1] as number);
+      offset += entryBytes(lengthBytes);
+    }
+  }
+
   reset(): void {
     this.next = undefined;
     this.writeOffset = 0;

@@ -14,6 +14,11 @@ export class FragmentWriter {
     this.#ring = ring;
   }
 
+  /** Part of the message is in the ring, the rest is not. */
+  get isUnderWay(): boolean {
+    return this.#sentBytes > 0;
+  }
+
   /** @returns true when the last part is in the ring */
   write(message: Uint8Array, kind: number): boolean {
     while (this.#sentBytes < message.byteLength) {

@@ -93,6 +93,14 @@ export class InboundLink {
     this.#reassembly.discard();
   }
 
+  /** Reads up to `position`, which a producer that has ended published last, and not into what its successor writes. */
+  drainTo(position: number): void {
+    while (((position - this.#data.readPosition) | 0) > 0 && this.poll(1) > 0);
+    // Already beyond: the successor's first record has ended what was unfinished.
+    if (this.#data.readPosition === position) this.discardUnfinished();
+    this.pollHints();
+  }
+
   /** W3. Pairs with: `SharedOutboundLink.awaitRoom`, which sets the word and then looks at what we released. */
   #tellOfRoom(): void {
     if (observe(this.#words, this.#wantsRoom) === 0) return;

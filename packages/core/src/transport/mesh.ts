@@ -10,6 +10,9 @@ export type MeshHandler = (from: number, memory: RecordMemory, offset: number, l
 /** An idempotent hint: look at `slot` again (I3). */
 export type HintHandler = (from: number, slot: number, generation: number, verb: number) => void;
 
+/** A message that waits for its reader: `offset`/`lengthBytes` are its bytes in `memory`, valid during the call only. */
+export type WaitingHandler = (memory: RecordMemory, offset: number, lengthBytes: number, kind: number) => void;
+
 /**
  * The way to one other thread: a data ring, a control ring, and a bounded outbox for when the data ring is full.
  *
@@ -45,6 +48,13 @@ export interface OutboundLink {
   hint(slot: number, generation: number, verb: number): void;
   /** Publishes what was committed and wakes the other side if it is parked. */
   flush(): void;
+  /**
+   * Looks at each message that its reader, which had read up to position `read` when it died, will find or be sent: in the ring
+   * and in the outbox, in order. One in parts whose beginning was read is left out: its rest will be skipped (R4).
+   */
+  forEachWaiting(read: number, visit: WaitingHandler): void;
+  /** Nobody reads this link any more: lets go of what waits outside the ring. */
+  abandon(): void;
   /** Calls `room` once, when the outbox has emptied to half its bounds. */
   onRoom(room: () => void): void;
 }
@@ -61,6 +71,16 @@ export interface Mesh {
   /** Looks at one word, between messages: hints are waiting. */
   readonly controlPending: boolean;
   pollControl(): number;
+  /**
+   * Takes in what `from`, which has ended, had published: up to `position` and no further, since a successor may write on.
+   * What is half here of its last message will not be completed (R4).
+   */
+  drain(from: number, position: number): void;
+  /** Reads only what `from` writes, up to `readAll`; hints of others are not seen meanwhile, nor afterwards. */
+  readOnly(from: number): void;
+  readAll(): void;
+  /** Reads nothing more of `thread`, and lets go of what waits for it: its index is given up (D1). */
+  abandon(thread: number): void;
   /** Publishes every link with unpublished records; moves what waits in outboxes into the rings. */
   flush(): void;
   /** Records that wait in outboxes. */

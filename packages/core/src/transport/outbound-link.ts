@@ -4,7 +4,8 @@ import type { RecordMemory } from '../memory/record-memory.ts';
 import { NO_ROOM, type RingProducer } from '../ring/ring-buffer.ts';
 import { WHOLE } from './fragment-layout.ts';
 import { FragmentWriter } from './fragments.ts';
-import type { OutboundLink, Posted } from './mesh.ts';
+import { visitWaiting } from './waiting-records.ts';
+import type { OutboundLink, Posted, WaitingHandler } from './mesh.ts';
 import type { Outbox } from './outbox.ts';
 import { wakeThread } from './parking.ts';
 import { CONTROL_PENDING, SCAN_ALL, STATE, ThreadState, threadIndex, WANTS_ROOM } from './thread-words-layout.ts';
@@ -176,6 +177,16 @@ export class SharedOutboundLink implements OutboundLink {
     this.#roomNeedsEmpty ||= this.#outbox.isHalfEmpty;
     this.#onRoom.push(room);
     this.#touch();
+  }
+
+  forEachWaiting(read: number, visit: WaitingHandler): void {
+    const { outbox, maxMessageBytes } = this.#options;
+    visitWaiting({ ring: this.#data, read, outbox, isHeadBegun: this.#fragments.isUnderWay, maxMessageBytes }, visit);
+  }
+
+  abandon(): void {
+    this.#outbox.clear();
+    this.#outboxChanged();
   }
 
   /** Flushes. False if nothing is left that a later flush could move: `touched` is called again then. */

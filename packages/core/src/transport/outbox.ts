@@ -143,6 +143,16 @@ export class Outbox {
     if (chunk.drained) this.#dropFront(chunk);
   }
 
+  /** Looks at each record, oldest first, without taking any. */
+  forEach(visit: (memory: RecordMemory, offset: number, lengthBytes: number, kind: number) => void): void {
+    for (let chunk = this.#head; chunk !== undefined; chunk = chunk.next) chunk.forEach(visit);
+  }
+
+  /** Lets go of all that waits: nobody will ever read it. */
+  clear(): void {
+    while (this.#records > 0) this.shift();
+  }
+
   /** Limit: four parameters. */
   #add(chunk: Chunk, lengthBytes: number, kind: number, counted: boolean): void {
     chunk.commit(lengthBytes, kind, counted);

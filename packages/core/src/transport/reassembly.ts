@@ -41,6 +41,11 @@ export class Reassembly {
     return this.#totalBytes > 0 || this.#skipping;
   }
 
+  /** The beginning of a message is here, its end is not. */
+  get isAssembling(): boolean {
+    return this.#totalBytes > 0;
+  }
+
   /** Something else begins, or the producer is gone: what is half here will not be completed. */
   discard(): void {
     this.#skipping = false;

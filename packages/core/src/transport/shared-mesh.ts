@@ -57,7 +57,9 @@ export class SharedMesh implements Mesh {
   readonly #scanAll: number;
   /** By thread; none to ourselves. */
   readonly #outbound: (SharedOutboundLink | undefined)[];
-  readonly #inbound: InboundLink[];
+  #inbound: InboundLink[];
+  /** Not read for the time being. */
+  #heldBack: InboundLink[] = [];
   /** Links with something to flush. */
   readonly #touched: SharedOutboundLink[] = [];
   /** The inbound link whose turn is next. */
@@ -136,9 +138,27 @@ export class SharedMesh implements Mesh {
     this.#flushTouched();
   }
 
-  /** `from` has ended and all it published was read: what is half here of its messages will not be completed. */
-  discardUnfinished(from: number): void {
-    this.#inbound.find((link) => link.from === from)?.discardUnfinished();
+  drain(from: number, position: number): void {
+    [...this.#inbound, ...this.#heldBack].find((link) => link.from === from)?.drainTo(position);
+  }
+
+  readOnly(from: number): void {
+    const held = this.#inbound.filter((link) => link.from !== from);
+    this.#heldBack.push(...held);
+    this.#inbound = this.#inbound.filter((link) => link.from === from);
+    this.#turn = 0;
+  }
+
+  readAll(): void {
+    this.#inbound = [...this.#inbound, ...this.#heldBack.splice(0)];
+    this.#turn = 0;
+  }
+
+  abandon(thread: number): void {
+    this.#inbound = this.#inbound.filter((link) => link.from !== thread);
+    this.#heldBack = this.#heldBack.filter((link) => link.from !== thread);
+    this.#turn = 0;
+    this.link(thread).abandon();
   }
 
   #flushTouched(): void {

@@ -5,8 +5,8 @@
  * ```
  * thread  line 0  state: the doorbell everyone waits at and rings
  * 256 B   line 1  control pending, scan all: set by senders of hints, taken by the thread
- *         line 2  incarnation: bumped before each start of the thread; claimed: one user has it
- *         line 3  free for the layers above: what runs now, stamps of turns
+ *         line 2  incarnation: bumped before each start of the thread; claimed: one user has it; gate: who may open its rings
+ *         line 3  stamp, running: written by the thread alone, while it works · 14 words for the layers above
  *
  * link    line 0  wants room: set by the producer, taken by the consumer
  * 64 B
@@ -33,8 +33,14 @@ export const SCAN_ALL = 17;
 export const INCARNATION = 32;
 /** Word of a thread: 1 while somebody has it for itself. */
 export const CLAIMED = 33;
-/** First of 16 words of a thread that this package leaves to its users. */
-export const USER_WORDS = 48;
+/** Word of a thread: the incarnation that may open its rings (D1). */
+export const GATE = 34;
+/** Word of a thread: moves when a piece of work begins, to an odd number, and when it ends. */
+export const STAMP = 48;
+/** Word of a thread: what runs at present, as the layer above numbers it, plus one; 0: nothing. */
+export const RUNNING = 49;
+/** First of 14 words of a thread that this package leaves to its users. */
+export const USER_WORDS = 50;
 
 /** Word of a link: 1 while its producer wants to hear of room (W3). */
 export const WANTS_ROOM = 0;

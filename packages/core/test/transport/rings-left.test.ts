@@ -1,4 +1,4 @@
-import { buryThread, isThreadAbsent, openSlotTable, RingsLeft, SlotStatus, STATE, ThreadState, threadIndex } from '@ringmaster/core';
+import { buryThread, isThreadAbsent, openSlotTable, RingsLeft, SlotStatus, STATE, takeRemains, ThreadState, threadIndex } from '@ringmaster/core';
 import { expect, test } from 'vitest';
 import { drain, KIND, openPair, openStation, record } from './mesh-kit.js';
 
@@ -60,6 +60,7 @@ test('I1, W1 a buried thread is absent, its places are free and stale, its lease
   });
   const elsewhere = others.claim('lives on');
   others.tryMove(elsewhere, 1, SlotStatus.starting, SlotStatus.running);
+  expect(takeRemains(regions, 1).slots.map(({ slot }) => slot)).toEqual(slots);
   buryThread(sender.host, regions, 1);
   expect(isThreadAbsent(regions, 1)).toBe(true);
   expect(slots.map((slot) => [own.status(slot), own.accepts(slot, 1)])).toEqual(slots.map(() => [SlotStatus.free, false]));

@@ -23,6 +23,9 @@ export class ThreadLostError extends defineError('ThreadLostError', Communicatio
   readonly culprit: boolean;
 }> {}
 
+/** A worker died again and again, or could not be started, with nobody to blame: the system has stopped (G58). */
+export class ThreadCrashLoopError extends defineError('ThreadCrashLoopError', AgentError)<{ readonly thread: number }> {}
+
 /** No room at the target. Carries the message: it stays the sender's. */
 export class MailboxFullError extends defineError('MailboxFullError', CommunicationError)<ToTarget & { readonly message: unknown }> {}
 

@@ -1,6 +1,6 @@
 import { type Demise, Estate } from './estate.ts';
-import { OWNER } from './thread-config.ts';
-import type { ThreadRuntime } from './thread-runtime.ts';
+import { OWNER } from '../thread-config.ts';
+import type { ThreadRuntime } from '../thread-runtime.ts';
 
 /** What settling estates takes of the owner. */
 export interface EstateNeeds {
@@ -15,20 +15,21 @@ interface OpenEstate {
   readonly estate: Estate;
   /** Threads that may have something for the ended one still, in their outbox or not published yet. */
   readonly owing: Set<number>;
+  readonly error: Error | undefined;
 }
 
 /**
- * The estates of dedicated threads that have ended, each until nobody can add to it any more:
+ * The estates of threads that nobody takes over for, each until nobody can add to it any more:
  *
  * ```
  * owner                                         every other thread
- * thread-ended or thread-lost  ------------->   refuses from now on; flushes what it has for that thread
+ * clear                        ------------->   flushes what it has for that thread; its places are free: it has no more
  * reads that ring              <-------------   cleared (all: nothing is left)
  * clear, unless all were       ------------->   flushes again: there is room now
  * ```
  *
- * The index is free when all have cleared everything, or have ended themselves: a next tenant finds empty rings. A thread that
- * does not come to it, since a handler blocks it, keeps the index from being used again, and nothing else.
+ * The index may be used again when all have cleared everything, or have ended themselves: a next tenant finds empty rings. A
+ * thread that does not come to it, since a handler blocks it, keeps the index from being used again, and nothing else.
  */
 export class Estates {
   readonly #needs: EstateNeeds;
@@ -38,13 +39,15 @@ export class Estates {
     this.#needs = needs;
   }
 
-  /** The others were told that `thread` has ended. */
-  open(thread: number, demise: Demise): void {
-    const { runtime } = this.#needs;
-    const estate = new Estate(runtime, thread, demise);
+  /** `thread` has exited, and its places are free. `error`: what it died of, if it did. */
+  open(thread: number, error: Error | undefined): void {
+    const { runtime, living } = this.#needs;
+    const estate = new Estate(runtime, thread, demiseOf(error));
+    const owing = new Set([...living()].filter((other) => other !== thread));
+    this.#open.set(thread, { estate, owing, error });
+    runtime.threadGone(thread, error);
     settleOwn(runtime, thread, estate);
-    const owing = new Set(this.#needs.living());
-    this.#open.set(thread, { estate, owing });
+    for (const other of owing) runtime.tellThread(other, { kind: 'clear', thread, error });
     this.#closeIfNobodyOwes(thread);
   }
 
@@ -55,7 +58,7 @@ export class Estates {
     if (all) this.#settle(from, thread, open);
     else {
       open.estate.drain(from);
-      this.#needs.runtime.tellThread(from, { kind: 'clear', thread });
+      this.#needs.runtime.tellThread(from, { kind: 'clear', thread, error: open.error });
     }
   }
 
@@ -75,6 +78,11 @@ export class Estates {
     this.#open.delete(thread);
     this.#needs.settled(thread);
   }
+}
+
+function demiseOf(error: Error | undefined): Demise {
+  if (error === undefined) return { reason: 'stopped', error: (target) => target.stoppedError('ask') };
+  return { reason: 'thread-lost', error: () => error };
 }
 
 /** At the end of the system: all threads but the owner's have ended, and `thread` has exited. */

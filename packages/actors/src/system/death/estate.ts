@@ -1,11 +1,12 @@
 import { isThreadAbsent, RingsLeft } from '@ringmaster/core';
-import type { InternalRef, MessageOrigin } from '../cell/internals.ts';
-import { ReplyHandle } from '../cell/reply-handle.ts';
-import type { DeadLetterReason } from '../contract/dead-letter.ts';
-import { FLAG_BY_RUNTIME, FLAG_FAILED, RecordKind } from '../remote/envelope-layout.ts';
-import { Inbox, type InboxEnvironment } from '../remote/inbox.ts';
-import { LateReply, RemoteReply } from '../remote/remote-reply.ts';
-import type { ThreadRuntime } from './thread-runtime.ts';
+import type { InternalRef, MessageOrigin } from '../../cell/internals.ts';
+import { ReplyHandle } from '../../cell/reply-handle.ts';
+import type { DeadLetterReason } from '../../contract/dead-letter.ts';
+import { FLAG_BY_RUNTIME, FLAG_FAILED, RecordKind } from '../../remote/envelope-layout.ts';
+import { Inbox, type InboxEnvironment } from '../../remote/inbox.ts';
+import { LateReply, RemoteReply } from '../../remote/remote-reply.ts';
+import { SystemMeter } from '../system-meter.ts';
+import type { ThreadRuntime } from '../thread-runtime.ts';
 
 /** What becomes of what was meant for actors of an ended thread. */
 export interface Demise {
@@ -18,11 +19,13 @@ export interface Demise {
 const nothing = (): void => undefined;
 
 /**
- * What an ended thread leaves unread: the owner reads its rings in its place, and what stands there becomes dead letters and
- * failed asks (G1, G18).
+ * What a thread leaves unread that nobody takes over for: the owner reads its rings in its place, and what stands there becomes
+ * dead letters and failed asks (G1, G18).
  *
- * Whoever waits for the start or the end of one of its actors has been told by its own thread; what other runtimes had to
- * say to this one is of no interest any more.
+ * It counts as that thread would have: taken, and dropped. Whoever waits for the start or the end of one of its actors has been
+ * told by its own thread; what other runtimes had to say to this one is of no interest any more.
+ *
+ * Invariant: the thread has exited, so its counters have no other writer, and its rings no other reader.
  */
 export class Estate {
   readonly #runtime: ThreadRuntime;
@@ -49,7 +52,8 @@ export class Estate {
       thread,
       maxMessageBytes: runtime.config.defaults.maxMessageBytes,
       record: inbox.receive.bind(inbox),
-      lost: () => runtime.meter.dropped(0),
+      // Parts of a message: the books of a death say so (D7).
+      lost: nothing,
     });
   }
 
@@ -67,7 +71,8 @@ export class Estate {
   /** This thread's, as if it were the other one, with nobody in it. */
   #environment(thread: number): InboxEnvironment {
     const runtime = this.#runtime;
-    const { codec, layouts, handles, meter } = runtime;
+    const { codec, layouts, handles } = runtime;
+    const meter = new SystemMeter(runtime.regions, thread);
     return {
       thread,
       codec,

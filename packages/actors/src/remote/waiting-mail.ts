@@ -1,0 +1,48 @@
+import type { OutboundLink } from '@ringmaster/core';
+import { OpenAsk } from '../ask/open-ask.ts';
+import { FLAG_ASK, RecordKind } from './envelope-layout.ts';
+import type { Inbox } from './inbox.ts';
+
+/** What of this thread waits for one that has died: in its ring and in its outbox. */
+export interface WaitingMail {
+  /** Asks and awaits of this thread: whoever takes over will answer them. */
+  readonly asks: ReadonlySet<OpenAsk>;
+  /** Actors that were spawned there and have not begun. */
+  readonly spawns: readonly { readonly slot: number; readonly generation: number }[];
+  readonly messages: number;
+}
+
+export const NO_MAIL: WaitingMail = { asks: new Set(), spawns: [], messages: 0 };
+
+export interface MailReading {
+  /** Of this thread: which asks it is is in what was sent, so it is read as the receiver would. */
+  readonly inbox: Inbox;
+  /** Index of this thread: what is read is its own. */
+  readonly thread: number;
+  findAsk(id: number): OpenAsk | undefined;
+}
+
+/**
+ * Looks through the link to a thread that had read up to `read` when it died, without taking anything (D2).
+ *
+ * So nobody has to write down with each ask where in the ring it stands: what costs something costs it when a thread dies.
+ */
+export function readWaitingMail(link: OutboundLink, read: number, reading: MailReading): WaitingMail {
+  const { inbox, thread } = reading;
+  const asks = new Set<OpenAsk>();
+  const spawns: { slot: number; generation: number }[] = [];
+  let messages = 0;
+  const own = (ask: unknown): void => {
+    if (ask instanceof OpenAsk) asks.add(ask);
+  };
+  link.forEachWaiting(read, (memory, offset, lengthBytes, kind) => {
+    const index = offset >>> 2;
+    const [slot = 0, generation = 0, flags = 0, id = 0] = memory.words.subarray(index, index + 4);
+    if (kind === RecordKind.message) {
+      messages++;
+      if ((flags & FLAG_ASK) !== 0) own(inbox.askOf(thread, memory, offset, lengthBytes));
+    } else if (kind === RecordKind.spawn) spawns.push({ slot, generation });
+    else if (kind === RecordKind.await) own(reading.findAsk(id));
+  });
+  return { asks, spawns, messages };
+}

@@ -1,0 +1,70 @@
+import { align8 } from '../bits/alignment.ts';
+import { observe } from '#memory';
+import type { RecordMemory } from '../memory/record-memory.ts';
+import type { RecordHandler } from './ring-buffer.ts';
+import {
+  FLAGS_SHIFT,
+  KIND_MASK,
+  PADDING_KIND,
+  PRODUCER_POSITION,
+  READ_POSITION,
+  RECORD_HEADER_BYTES,
+  RECORD_LENGTH,
+  RECORD_TAG,
+  RELEASED_POSITION,
+  type RingPlace,
+} from './ring-layout.ts';
+import { viewRing } from './ring-view.ts';
+
+/** The three positions of a ring whose ends are not being moved: those of a dead thread, as far as they were its own. */
+export interface RingPositions {
+  readonly producer: number;
+  readonly released: number;
+  readonly read: number;
+}
+
+export function ringPositions(place: RingPlace): RingPositions {
+  const { control } = viewRing(place);
+  return {
+    producer: observe(control, PRODUCER_POSITION),
+    released: observe(control, RELEASED_POSITION),
+    read: observe(control, READ_POSITION),
+  };
+}
+
+/**
+ * Looks at each record from position `from` up to `to`, without taking any: padding is left out.
+ *
+ * Invariant: nobody writes over what lies between, so either the caller is the producer, or the room behind `from` is not
+ * given back meanwhile.
+ */
+export function scanRecords(data: RecordMemory, span: { readonly from: number; readonly to: number }, visit: RecordHandler): void {
+  const mask = data.byteLength - 1;
+  for (let position = span.from; position !== span.to; ) {
+    const offset = position & mask;
+    const index = offset >>> 2;
+    const lengthBytes = data.words[index + RECORD_LENGTH] as number;
+    const tag = data.words[index + RECORD_TAG] as number;
+    position = (position + align8(lengthBytes + RECORD_HEADER_BYTES)) | 0;
+    if ((tag & KIND_MASK) === PADDING_KIND) continue;
+    visit(data, offset + RECORD_HEADER_BYTES, lengthBytes, tag & KIND_MASK, (tag >>> FLAGS_SHIFT) & KIND_MASK);
+  }
+}
+
+/**
+ * The record whose handler ran when the consumer's thread died, or nothing: a poll that ends releases all it has read, so only
+ * one that was cut off leaves `read` ahead of `released`. Costs the living nothing.
+ *
+ * @returns whether there is one; `visit` is called with it
+ */
+export function visitRecordInHand(place: RingPlace, visit: RecordHandler): boolean {
+  const { released, read } = ringPositions(place);
+  if (released === read) return false;
+  let last: (() => void) | undefined;
+  // Limit: five parameters, the ring's own handler.
+  scanRecords(viewRing(place).data, { from: released, to: read }, (memory, offset, lengthBytes, kind, flags) => {
+    last = () => visit(memory, offset, lengthBytes, kind, flags);
+  });
+  last?.();
+  return last !== undefined;
+}

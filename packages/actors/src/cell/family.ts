@@ -173,8 +173,7 @@ export class Family {
     // Halted, in its own way: the round goes on with it.
     if (child.round?.isHalting === true) return child.round.advance();
     const why = reason === 'thread-lost' ? 'its thread does not come back' : 'it has stopped';
-    const error =
-      reason instanceof Error ? reason : new ActorStoppedError(`Cannot go on as "${name}": ${why}`, { data: { target: name } });
+    const error = reason instanceof Error ? reason : new ActorStoppedError(`Cannot go on as "${name}": ${why}`, { data: { target: name } });
     this.#judge.open(child, { error, message: undefined }, (failure) => this.#judge.restore(this.#case(child, failure, true)));
   }
 

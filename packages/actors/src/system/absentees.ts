@@ -26,7 +26,7 @@ export class Absentees {
   readonly #table: SlotTable;
   readonly #pending: Pending;
   #hasEnded = false;
-  /** Generations of those that were lost with this thread's predecessor and do not come back, by slot. */
+  /** Generations of those that were lost with this thread's predecessor and are not back, by slot. */
   readonly #lost = new Map<number, number>();
 
   constructor(needs: AbsenteeNeeds, table: SlotTable) {
@@ -60,6 +60,7 @@ export class Absentees {
 
   /** The spawn record is here: what waited for it goes into the mailbox, in order, before anything later. */
   arrived(cell: ActorCell): void {
+    this.#lost.delete(cell.slot);
     const waited = this.#pending.take(cell.slot, cell.generation);
     if (waited === undefined) return;
     for (const { message, origin, lane } of waited.messages) cell.deliver(message, origin, lane);
@@ -82,7 +83,7 @@ export class Absentees {
     if (waited !== undefined) this.#inVain(target, waited);
   }
 
-  /** Lost with this thread's predecessor, for good: what arrives for it is a dead letter `thread-lost` (G56). */
+  /** Lost with this thread's predecessor: what arrives for it and cannot wait is a dead letter `thread-lost` (G56). */
   markLost(slot: number, generation: number): void {
     this.#lost.set(slot, generation);
   }

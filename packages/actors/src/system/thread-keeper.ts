@@ -1,5 +1,5 @@
 import { beginIncarnation, buryThread, type Cancel, type Host, releaseThread, WorkerStartError } from '@ringmaster/core';
-import { SystemStoppedError, ThreadCrashLoopError } from '../contract/errors/runtime-errors.ts';
+import { ThreadCrashLoopError } from '../contract/errors/runtime-errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { SystemEvent } from '../contract/system-event.ts';
 import type { DeathReport } from './death/death-notice.ts';
@@ -82,7 +82,7 @@ export class ThreadKeeper {
 
   /** An actor that outlived the limit of `stop` may still ask for one: nobody would end it any more. */
   startDedicated(thread: number): void {
-    if (this.#isClosed) this.#giveUp(thread, new SystemStoppedError(`Cannot start thread ${thread}: the system stops`), true);
+    if (this.#isClosed) this.#giveUp(thread, undefined, true);
     else this.#startFirst(thread).catch((error: unknown) => this.#startFailed(thread, error as Error));
   }
 
@@ -232,12 +232,14 @@ export class ThreadKeeper {
   /** Nobody takes over: what waits for it is read out in its place. */
   #bury(thread: number, error: Error | undefined): void {
     const { host, runtime } = this.#needs;
+    // An estate opened since its death waits for it in vain.
+    this.#estates.ended(thread);
     buryThread(host, runtime.regions, thread);
     this.#estates.open(thread, error);
   }
 
   /** Nobody takes over under this index. What its last death left is seen to first: the books are closed one after the other. */
-  #giveUp(thread: number, cause: Error, hasExited: boolean): void {
+  #giveUp(thread: number, cause: Error | undefined, hasExited: boolean): void {
     this.#threads.delete(thread);
     this.#estates.ended(thread);
     this.#noteEnd(thread, hasExited);

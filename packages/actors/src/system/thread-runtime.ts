@@ -201,9 +201,10 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     this.isCatchingUp = true;
     this.#mesh.readOnly(OWNER);
     for (const { slot, generation, status } of censusOf(this.regions, this.thread).taken()) {
-      if (status !== SlotStatus.ended) continue;
+      // Perhaps one that is spawned here just now.
+      if (status === SlotStatus.starting) continue;
       this.#absentees.markLost(slot, generation);
-      this.slots.free(slot, generation);
+      if (status === SlotStatus.ended) this.slots.free(slot, generation);
     }
   }
 

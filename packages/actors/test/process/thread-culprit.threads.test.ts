@@ -17,7 +17,9 @@ const LONG = { timeout: 60_000 };
 inEachWay((way) => {
   it('G58: a handler that ends its thread is the culprit, known with its message; its ask says so; bystanders restart free', async () => {
     const stage = await way.open();
-    const culprit = stage.system.spawn(mortal({}), { thread: way.first });
+    const above = stage.system.spawn(parent, { thread: 'owner' });
+    const options = { thread: way.first };
+    const culprit = (await above.ask({ type: 'spawn', what: mortal({}), options })) as unknown as ActorRef<MortalMessage>;
     const bystander = stage.system.spawn(mortal({ start: 2 }), { thread: way.first });
     await Promise.all([culprit.started, bystander.ask({ type: 'get' })]);
     for (let death = 1; death <= 3; death++) {
@@ -31,11 +33,14 @@ inEachWay((way) => {
       expect(loss).toMatchObject({ messageType: 'exit-asked', inFlight: 1, messagesLost: 1, asksFailed: 2, restarted: 2, ended: 0 });
       expect(loss?.culprit).toBe(culprit);
     }
-    // The fourth within 5 s is once too often for the culprit, and for nobody else.
+    // The fourth within 5 s is once too often for the culprit, whose parent fails with it, and for nobody else.
     culprit.tell({ type: 'exit' });
-    expect((await stage.untilLosses(4))[3]).toMatchObject({ restarted: 1, ended: 1 });
-    expect([culprit.isAlive, culprit.tell({ type: 'exit' })]).toEqual([false, 'stopped']);
+    await stage.untilLosses(4);
     expect(await bystander.ask({ type: 'get' }, LONG)).toBe(2);
+    expect([culprit.isAlive, culprit.tell({ type: 'exit' })]).toEqual([false, 'stopped']);
+    await stage.until('its parent restarts', () => stage.restarts.some(({ actor }) => actor === above));
+    expect(stage.restarts.find(({ actor }) => actor === above)?.detail.error).toMatchObject({ data: { thread: 1, culprit: true } });
+    expect(stage.restarts.filter(({ actor }) => actor === bystander).map(({ detail }) => detail.delayMs)).toEqual([0, 0, 0, 0]);
   });
 
   it('G58: the culprit is known in a turn out of its mailbox, too', async () => {
@@ -63,9 +68,11 @@ inEachWay((way) => {
       const loss = (await stage.untilLosses(death))[death - 1];
       expect(loss?.culprit).toBe(below);
     }
+    // With the budget of the topmost its parent fails.
+    await stage.until('its parent restarts', () => stage.restarts.some(({ actor }) => actor === above));
     expect(top.isAlive).toBe(false);
-    expect((await above.ask({ type: 'look' })).children).toHaveLength(1);
-    expect(await bystander.ask({ type: 'report' }, LONG)).toEqual([]);
+    expect(stage.restarts.filter(({ actor }) => actor === top)).toHaveLength(3);
+    expect(stage.restarts.filter(({ actor }) => actor === bystander).length).toBeGreaterThanOrEqual(3);
   });
 
   it('G58: a setup that ends its thread is charged to its actor, which ends after its budget; the thread goes on', async () => {
@@ -73,7 +80,9 @@ inEachWay((way) => {
     const witness = stage.system.spawn(recorder, { thread: 'owner' });
     const bystander = stage.system.spawn(mortal({}), { thread: way.first });
     await bystander.started;
-    const doomed = stage.system.spawn(mortal({ witness, name: 'setup', dies: true }), { thread: way.first });
+    const above = stage.system.spawn(parent, { thread: 'owner' });
+    const what = mortal({ witness, name: 'setup', dies: true });
+    const doomed = (await above.ask({ type: 'spawn', what, options: { thread: way.first } })) as unknown as ActorRef<MortalMessage>;
     const asked = failure(doomed.ask({ type: 'get' }, LONG));
     expect(await failure(doomed.started)).toBeInstanceOf(Error);
     expect(await asked).toBeInstanceOf(Error);

@@ -43,6 +43,15 @@ inEachWay((way) => {
     for (const ref of first) expect(ref.tell({ type: 'note', from: 'a', n: 1 })).toBe('stopped');
   });
 
+  it('two that end at once leave both their threads to others', async () => {
+    const stage = await way.open(options);
+    for (let round = 0; round < 3; round++) {
+      const both = [await spawnDedicated(stage, recorder()), await spawnDedicated(stage, recorder())];
+      await Promise.all(both.map((ref) => ref.ask({ type: 'report' })));
+      await Promise.all(both.map((ref) => ref.stop()));
+    }
+  });
+
   it('its children live beside it; when one of them ends it goes on', async () => {
     const stage = await way.open(options);
     const own = await spawnDedicated(stage, parent());

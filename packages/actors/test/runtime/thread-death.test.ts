@@ -30,10 +30,7 @@ inEachWay((way) => {
   it('G55: actors of a thread that was killed answer again under their references, set up anew with what the first setup got', async () => {
     const stage = await way.open();
     const args = { start: 5 };
-    const refs = [
-      stage.system.spawn(mortal(args), { thread: way.first }),
-      stage.system.spawn(mortal({ start: 7 }), { thread: way.first }),
-    ];
+    const refs = [stage.system.spawn(mortal(args), { thread: way.first }), stage.system.spawn(mortal({ start: 7 }), { thread: way.first })];
     args.start = 99;
     for (const ref of refs) {
       ref.tell({ type: 'add', by: 1 });
@@ -50,10 +47,7 @@ inEachWay((way) => {
 
   it('G55: a thread may die again and again, and the others never stop answering', async () => {
     const stage = await way.open();
-    const [doomed, other] = [
-      stage.system.spawn(mortal({}), { thread: way.first }),
-      stage.system.spawn(mortal({}), { thread: way.second }),
-    ];
+    const [doomed, other] = [stage.system.spawn(mortal({}), { thread: way.first }), stage.system.spawn(mortal({}), { thread: way.second })];
     for (let death = 1; death <= 4; death++) {
       expect(await stage.inTime(doomed.ask({ type: 'get' }, LONG))).toBe(0);
       doomed.tell({ type: 'add', by: 1 });
@@ -179,7 +173,7 @@ inEachWay((way) => {
     expect(orphans.map((ref) => ref.isAlive)).toEqual([false, false, false]);
     expect(fresh?.isAlive).toBe(true);
     const order = stage.events.map(({ type, actor }) => [type, actor]);
-    const restart = order.findLastIndex(([type, actor]) => type === 'started' && actor === top);
+    const restart = order.findLastIndex(([type, actor]) => type === 'restarted' && actor === top);
     for (const ref of orphans) {
       const end = order.findIndex(([type, actor]) => type === 'stopped' && actor === ref);
       expect(end).toBeGreaterThanOrEqual(0);

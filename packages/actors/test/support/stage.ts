@@ -92,6 +92,11 @@ export class Stage {
     return underWay(this.#counters).messages;
   }
 
+  /** Messages accepted so far, here or for another thread. */
+  get accepted(): number {
+    return underWay(this.#counters).stamp;
+  }
+
   /** A counter, summed over all threads, since the stage was opened. */
   count(name: CounterName): number {
     return this.#counters.total(name) - (this.#before.get(name) ?? 0);
@@ -108,6 +113,11 @@ export class Stage {
     const words = new Int32Array((this.system as OwnerSystem).regions.words);
     await until(`thread ${thread} sleeps`, () => words[threadIndex(thread) + STATE] !== ThreadState.awake);
     await this.killNow(thread);
+  }
+
+  /** Restarts so far. */
+  get restarts(): Extract<SystemEvent, { type: 'restarted' }>[] {
+    return this.events.filter((event) => event.type === 'restarted');
   }
 
   /** What the deaths of threads came to, so far. */

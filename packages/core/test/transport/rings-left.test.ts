@@ -1,4 +1,14 @@
-import { buryThread, isThreadAbsent, openSlotTable, RingsLeft, SlotStatus, STATE, takeRemains, ThreadState, threadIndex } from '@ringmaster/core';
+import {
+  buryThread,
+  isThreadAbsent,
+  openSlotTable,
+  RingsLeft,
+  SlotStatus,
+  STATE,
+  takeRemains,
+  ThreadState,
+  threadIndex,
+} from '@ringmaster/core';
 import { expect, test } from 'vitest';
 import { drain, KIND, openPair, openStation, record } from './mesh-kit.js';
 

@@ -1,4 +1,15 @@
-import { beginIncarnation, censusOf, incarnationOf, isThreadOpen, markThreadAbsent, openThread, SlotStatus, takeRemains, type ThreadRemains, visitStranded } from '@ringmaster/core';
+import {
+  beginIncarnation,
+  censusOf,
+  incarnationOf,
+  isThreadOpen,
+  markThreadAbsent,
+  openThread,
+  SlotStatus,
+  takeRemains,
+  type ThreadRemains,
+  visitStranded,
+} from '@ringmaster/core';
 import type { InternalRef } from '../../cell/internals.ts';
 import type { AnyRef } from '../../contract/actor-ref.ts';
 import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';
@@ -70,7 +81,8 @@ export class ThreadDeaths {
       const blamed = { culprit: culprit && this.#refTo(culprit.actor).name, messageType: culprit?.messageType };
       logger.error({ thread, err: cause, ...blamed }, 'thread lost');
     }
-    const error = cause && new ThreadLostError(`Cannot complete ask: thread ${thread} has died`, { data: { thread, culprit: false }, cause });
+    const error =
+      cause && new ThreadLostError(`Cannot complete ask: thread ${thread} has died`, { data: { thread, culprit: false }, cause });
     const counts = this.#ledger.close(thread);
     // Whatever comes back to it from here on finds another incarnation, and its gate closed (I5).
     beginIncarnation(runtime.regions, thread);

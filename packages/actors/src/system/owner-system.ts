@@ -4,6 +4,7 @@ import {
   buryThread,
   type Cancel,
   type Host,
+  openSlotTable,
   releaseThread,
   type SharedRegions,
   WorkerStartError,
@@ -232,10 +233,12 @@ export class OwnerSystem implements System {
     if (exited === false) this.#retired.add(thread);
   }
 
-  /** All threads have ended: what stands in their rings was accepted, and nobody will read it (G1). */
+  /** All threads have ended: nobody lives any more, and what stands in their rings was accepted and will not be read (G1, G15). */
   #settleEverything(): void {
-    for (let thread = OWNER + 1; thread < threadCount(this.#parts.config); thread++) {
-      if (!this.#retired.has(thread)) settleAll(this.runtime, thread, { reason: 'system-stopped', error: stopped });
+    for (let thread = OWNER; thread < threadCount(this.#parts.config); thread++) {
+      if (this.#retired.has(thread)) continue;
+      if (thread !== OWNER) settleAll(this.runtime, thread, { reason: 'system-stopped', error: stopped });
+      openSlotTable(this.regions, thread, OWNER).vacate();
     }
   }
 

@@ -253,9 +253,11 @@ export class ActorCell implements LifeSubject, Runnable {
     this.#life.fail(error, isEscalated);
   }
 
-  /** Its thread goes on without it, at the end of the system: nobody shall wait for it in vain, and nothing be silently gone (G18). */
+  /**
+   * Its thread goes on without it, at the end of the system: nobody shall wait for it in vain, and nothing be silently gone
+   * (G18). Its slot says nothing of that: actors in threads that end a moment later would take it for a failure.
+   */
   abandon(): void {
-    this.#environment.slots.beginStop(this.slot, this.generation);
     this.#life.abandon();
     this.#settleLeftovers();
     this.#life.end.succeed();

@@ -7,7 +7,7 @@ import { NO_LAYOUTS } from './layout-sets.ts';
 import type { RemoteEnvironment } from './remote-environment.ts';
 import { serializationError } from './serialization-error.ts';
 
-/** First claim for a record of unknown length; what needs more takes the slower way. A multiple of 8. */
+/** First claim for a record of unknown length, in rings that take as much; what needs more takes the slower way. A multiple of 8. */
 const CLAIM_BYTES = 256;
 
 /** The words before a payload; missing ones are 0. */
@@ -27,6 +27,7 @@ export class Peer {
   isLost = false;
   readonly #environment: RemoteEnvironment;
   readonly #maxMessageBytes: number;
+  readonly #claimBytes: number;
   /** The last message was longer than a first claim. */
   #wide = false;
 
@@ -39,6 +40,7 @@ export class Peer {
     this.slots = parts.slots;
     this.thread = parts.link.to;
     this.#maxMessageBytes = parts.maxMessageBytes;
+    this.#claimBytes = Math.min(CLAIM_BYTES, parts.link.recordBytesMax & ~7);
   }
 
   /** `flags`: lane and ask bit. The caller has looked whether the target accepts. */
@@ -46,7 +48,7 @@ export class Peer {
     const tag = this.slots.tag(target.slot);
     if (tag !== NO_LAYOUTS && this.#sendLaidOut(tag, target, message, sender, flags)) return 'accepted';
     const { link } = this;
-    const offset = link.claim(CLAIM_BYTES);
+    const offset = link.claim(this.#claimBytes);
     if (offset === NO_ROOM) return this.#postMessage(target, message, sender, flags);
     let length: number;
     try {
@@ -80,7 +82,7 @@ export class Peer {
   sendReply(id: number, incarnation: number, value: unknown, failed: boolean): void {
     const { link } = this;
     const flags = failed ? FLAG_FAILED : 0;
-    const offset = link.claim(CLAIM_BYTES);
+    const offset = link.claim(this.#claimBytes);
     if (offset === NO_ROOM) return this.post(RecordKind.reply, [id, incarnation, flags], value);
     const { words } = link.memory;
     const index = offset >>> 2;
@@ -140,12 +142,12 @@ export class Peer {
     const { codec } = this.#environment;
     const { memory } = this.link;
     if (!this.#wide) {
-      const length = codec.encode(message, memory, at, claimed + CLAIM_BYTES);
+      const length = codec.encode(message, memory, at, claimed + this.#claimBytes);
       if (length !== OVERFLOW) return length;
     }
     const length = codec.encode(message, memory, at, claimed + this.link.claimedBytes);
     // Widening looks at shared memory: done at once only while messages are long.
-    this.#wide = length === OVERFLOW || length > CLAIM_BYTES;
+    this.#wide = length === OVERFLOW || length > this.#claimBytes;
     return length;
   }
 

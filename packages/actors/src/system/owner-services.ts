@@ -49,6 +49,7 @@ export class OwnerServices implements ThreadServices {
       now: () => runtime.host.now(),
       logger: needs.logger,
       logsPerSecond: runtime.config.defaults.deadLetterLogsPerSecond,
+      isQuiet: () => runtime.hasEnded,
       count: (reason) => runtime.meter.deadLetter(reason),
       publish: (letter) =>
         needs.events.publish({ type: 'dead-letter', at: runtime.host.wallClock(), actor: letter.target, detail: letter }),

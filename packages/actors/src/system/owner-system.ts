@@ -1,4 +1,4 @@
-import { allocateRegions, beginIncarnation, type Cancel, type Host, openThread, type SharedRegions } from '@ringmaster/core';
+import { allocateRegions, beginIncarnation, type Cancel, censusOf, type Host, openThread, type SharedRegions } from '@ringmaster/core';
 import { ActorCell } from '../cell/actor-cell.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
@@ -159,10 +159,12 @@ export class OwnerSystem implements System {
     void this.stop();
   }
 
-  /** All threads have ended: what stands in their rings was accepted, and nobody will read it (G1). */
+  /** All threads have ended: nobody lives any more, and what stands in their rings was accepted and will not be read (G1, G15). */
   #settleEverything(): void {
-    for (let thread = OWNER + 1; thread < threadCount(this.#parts.config); thread++) {
-      if (!this.#keeper.retired.has(thread)) settleAll(this.runtime, thread, { reason: 'system-stopped', error: stopped });
+    for (let thread = OWNER; thread < threadCount(this.#parts.config); thread++) {
+      if (this.#keeper.retired.has(thread)) continue;
+      if (thread !== OWNER) settleAll(this.runtime, thread, { reason: 'system-stopped', error: stopped });
+      censusOf(this.regions, thread).vacate();
     }
   }
 

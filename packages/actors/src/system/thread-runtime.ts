@@ -237,6 +237,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
       await new Promise<void>((resolve) => this.host.later(resolve));
       this.flush();
     } while (this.thread !== OWNER && this.peer(OWNER).link.hasOutbox && this.host.now() < limitMs);
+    // Those callbacks may have told something to who was abandoned.
+    for (const cell of this.#cells) cell?.abandon();
   }
 
   get supervision(): SupervisionPort {

@@ -47,6 +47,7 @@ export class WorkerServices implements ThreadServices {
       now: () => runtime.host.now(),
       logger: this.#log,
       logsPerSecond: runtime.config.defaults.deadLetterLogsPerSecond,
+      isQuiet: () => runtime.hasEnded,
       count: (reason) => runtime.meter.deadLetter(reason),
       publish: (letter) => this.#happened({ type: 'dead-letter', at: runtime.host.wallClock(), actor: letter.target, detail: letter }),
     });

@@ -3,6 +3,7 @@ import { STATE, ThreadState, threadIndex } from '@ringmaster/core';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { expect, it } from 'vitest';
 import { fickle } from '../fixtures/fickle.ts';
+import { gate } from '../fixtures/gate.ts';
 import { patient } from '../fixtures/patient.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -64,17 +65,20 @@ inEachWay((way) => {
     const stage = await way.open({ name: 'leftovers' });
     stage.isUnbalanced = true;
     const { system } = stage;
-    const receiver = system.spawn(fickle, { thread: way.first });
-    for (let n = 0; n < 4; n++) receiver.tell({ type: 'hang' });
-    const asked = receiver.ask({ type: 'trap' }, { timeout: 60_000 }).catch((error: unknown) => error);
+    const door = system.spawn(gate, { thread: 'owner' });
+    const receiver = system.spawn(recorder, { thread: way.first });
+    receiver.tell({ type: 'block', gate: door });
+    await door.ask({ type: 'waiting', count: 1 });
+    for (let n = 0; n < 3; n++) receiver.tell({ type: 'note', from: 'a', n });
+    const asked = receiver.ask({ type: 'report' }, { timeout: 60_000 }).catch((error: unknown) => error);
     await stage.inTime(system.stop({ timeout: 60 }));
     const error = await asked;
     expect(error instanceof ActorStoppedError || error instanceof SystemStoppedError).toBe(true);
-    // The one it hangs in is neither handled nor waiting.
     expect(stage.count('dropped')).toBe(4);
-    expect(stage.deadLetters.map(({ message, reason }) => [(message as { type: string }).type, reason])).toEqual(
-      Array.from({ length: 3 }, () => ['hang', 'stopped']),
-    );
+    const letters = stage.deadLetters.filter(({ target }) => target === (receiver as never));
+    expect(letters.map(({ message, reason }) => [(message as { n: number }).n, reason])).toEqual([0, 1, 2].map((n) => [n, 'stopped']));
+    // It was stopped in the middle on purpose.
+    expect(stage.lines.filter(({ text }) => text === 'dead letter')).toEqual([]);
   });
 
   if (!way.crosses) return;

@@ -45,7 +45,14 @@ export {
   whenThreadOpen,
 } from './transport/thread-claims.ts';
 export { ThreadStamps } from './transport/thread-stamps.ts';
-export { censusOf, type LinkRemains, takeRemains, type ThreadRemains, visitRecordInHandOf, visitStranded } from './transport/thread-remains.ts';
+export {
+  censusOf,
+  type LinkRemains,
+  takeRemains,
+  type ThreadRemains,
+  visitRecordInHandOf,
+  visitStranded,
+} from './transport/thread-remains.ts';
 export type { SlotCensus, TakenSlot } from './slots/slot-census.ts';
 export { CounterBlock } from './counters/counter-block.ts';
 export { type CounterNames, counterBlockBytes } from './counters/counter-layout.ts';

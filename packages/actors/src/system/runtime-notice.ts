@@ -11,7 +11,7 @@ export type RuntimeNotice =
   | { readonly kind: 'start-thread' | 'end-thread'; readonly thread: number }
   | { readonly kind: 'thread-ended'; readonly thread: number }
   | { readonly kind: 'thread-lost'; readonly notice: DeathNotice }
-  | { readonly kind: 'opened' }
+  | { readonly kind: 'opened'; readonly incarnation: number }
   | { readonly kind: 'thread-settled'; readonly report: DeathReport }
   | { readonly kind: 'thread-recovered'; readonly thread: number; readonly error: Error };
 

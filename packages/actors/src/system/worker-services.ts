@@ -66,7 +66,8 @@ export class WorkerServices implements ThreadServices {
     if (notice.kind === 'thread-lost') {
       void this.#runtime.settle(notice.notice).then((report) => this.#notify({ kind: 'thread-settled', report }));
     }
-    if (notice.kind === 'opened') this.#runtime.caughtUp();
+    // One for a predecessor that died before it read it is not meant.
+    if (notice.kind === 'opened' && notice.incarnation === this.#runtime.incarnation) this.#runtime.caughtUp();
     if (notice.kind === 'thread-recovered') this.#runtime.recovered(notice.thread, notice.error);
   }
 

@@ -27,7 +27,13 @@ async function run(seed: number) {
     ...{ respawnsMax: 1_000, respawnPauseMs: 1, respawnPauseMaxMs: 4, askTimeoutMs: 10_000 },
     ...(small ? { dataRingBytes: 4_096, outboxMessages: 200, mailboxCapacity: 40 } : {}),
   };
-  const system = await createVirtualSystem({ seed, threads: WORKERS, strictMessages: false, logger: new LineCollector().logger(), defaults });
+  const system = await createVirtualSystem({
+    seed,
+    threads: WORKERS,
+    strictMessages: false,
+    logger: new LineCollector().logger(),
+    defaults,
+  });
   let seenTo = 0;
   system.events.subscribe({
     tell: ({ type }) => {

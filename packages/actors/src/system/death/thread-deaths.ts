@@ -1,4 +1,15 @@
-import { beginIncarnation, censusOf, incarnationOf, isThreadOpen, markThreadAbsent, openThread, SlotStatus, takeRemains, type ThreadRemains, visitStranded } from '@ringmaster/core';
+import {
+  beginIncarnation,
+  censusOf,
+  incarnationOf,
+  isThreadOpen,
+  markThreadAbsent,
+  openThread,
+  SlotStatus,
+  takeRemains,
+  type ThreadRemains,
+  visitStranded,
+} from '@ringmaster/core';
 import type { InternalRef } from '../../cell/internals.ts';
 import type { AnyRef } from '../../contract/actor-ref.ts';
 import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';
@@ -180,7 +191,8 @@ export class ThreadDeaths {
   open(thread: number): void {
     const { runtime } = this.#needs;
     if (isThreadOpen(runtime.regions, thread)) return;
-    if (incarnationOf(runtime.regions, thread) > 1) runtime.tellThread(thread, { kind: 'opened' });
+    const incarnation = incarnationOf(runtime.regions, thread);
+    if (incarnation > 1) runtime.tellThread(thread, { kind: 'opened', incarnation });
     openThread(runtime.host, runtime.regions, thread);
   }
 }

@@ -15,6 +15,7 @@ import { GUARDIAN_SLOT, OWNER, type ThreadConfig, threadCount } from './thread-c
 import { ThreadRuntime } from './thread-runtime.ts';
 import { ThreadKeeper } from './thread-keeper.ts';
 import type { ThreadStarter } from './thread-starter.ts';
+import { Watchdog } from './watchdog.ts';
 
 /** What a system is made from. */
 export interface SystemParts {
@@ -32,6 +33,7 @@ export class OwnerSystem implements System {
   readonly #parts: SystemParts;
   readonly #guardian: ActorCell;
   readonly #keeper: ThreadKeeper;
+  readonly #watchdog: Watchdog | undefined;
   /** Why the system stops by itself. */
   #failure: Error | undefined;
   #keepAlive: Cancel | undefined;
@@ -54,8 +56,15 @@ export class OwnerSystem implements System {
       fromInside: (tell) => this.runtime.asSender(this.#guardian, tell),
       failed: (error) => logger.error({ err: error }, 'event subscriber failed'),
     });
+    if (config.watchdogMs > 0) {
+      this.#watchdog = new Watchdog({
+        ...{ host, regions: this.regions, limitMs: config.watchdogMs },
+        threads: () => this.#keeper.running(),
+        kill: (thread, cause) => void this.#keeper.kill(thread, cause),
+      });
+    }
     this.runtime = new ThreadRuntime(
-      { thread: OWNER, host, regions: this.regions, config },
+      { thread: OWNER, host, regions: this.regions, config, watchdog: this.#watchdog },
       (runtime) =>
         new OwnerServices(runtime, {
           system: this,
@@ -128,6 +137,7 @@ export class OwnerSystem implements System {
     const { runtime } = this;
     runtime.acceptsOutside = false;
     await stopSystem({ runtime, regions: this.regions, guardian: this.#guardian }, timeoutMs);
+    this.#watchdog?.close();
     await this.#keeper.end();
     runtime.takeLastWords();
     this.events.deliver();

@@ -56,6 +56,11 @@ export class WorkerServices implements ThreadServices {
     else this.#happened({ type, at, actor: cell.self, detail: reason });
   }
 
+  /** An error nobody caught, outside any turn: the thread goes on, as the application wants it (`onStrayError`). */
+  strayError(error: unknown): void {
+    this.#log.error({ err: error }, 'uncaught error outside any handler');
+  }
+
   openAsks(): void {}
 
   log(): void {}

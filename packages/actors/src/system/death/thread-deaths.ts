@@ -84,6 +84,7 @@ export class ThreadDeaths {
     const counts = this.#ledger.close(thread);
     // Whatever comes back to it from here on finds another incarnation, and its gate closed (I5).
     beginIncarnation(runtime.regions, thread);
+    markThreadAbsent(runtime.regions, thread);
     const others = [...this.#needs.threads()].filter((other) => other !== thread);
     // One that may not open its rings yet has nothing of the dead thread's in it; it reads the notice when it does.
     const awaited = [OWNER, ...others.filter((other) => isThreadOpen(runtime.regions, other))];
@@ -137,7 +138,6 @@ export class ThreadDeaths {
     const { runtime } = this.#needs;
     const kept = [...toll.kept, ...this.#onTheirWay(recovery)];
     const ended = this.#endLost(recovery, kept);
-    if (recovery.isGivenUp) markThreadAbsent(runtime.regions, thread);
     this.#publish(recovery, toll, ended.length);
     for (const ref of ended) {
       this.#needs.publish({ type: 'stopped', at: runtime.host.wallClock(), actor: ref, detail: 'thread-lost' });

@@ -47,6 +47,7 @@ export {
   releaseThread,
   whenThreadOpen,
 } from './transport/thread-claims.ts';
+export { type Wakefulness, wakefulness, WatchWord } from './transport/watch-word.ts';
 export { ThreadStamps } from './transport/thread-stamps.ts';
 export {
   censusOf,

@@ -24,6 +24,8 @@ export interface Defaults {
   /** Open asks per thread. */
   readonly openAsksMax: number;
   readonly deadLetterLogsPerSecond: number;
+  /** How long a worker may be at one piece of work. */
+  readonly watchdogMs: number;
   /** Restarts of one actor that are tolerated, and within which time. */
   readonly restartsMax: number;
   readonly restartPeriodMs: number;
@@ -58,6 +60,8 @@ export const defaults: Defaults = Object.freeze({
   maxMessageBytes: 4 * 1024 * 1024,
   openAsksMax: 65_536,
   deadLetterLogsPerSecond: 10,
+  // Longer than any handler should take, shorter than people wait.
+  watchdogMs: 10_000,
   // What OTP and Akka users know, about: a fault that comes back at once is not cured by a restart.
   restartsMax: 3,
   restartPeriodMs: 5_000,

@@ -12,6 +12,16 @@ export interface SystemOptions {
   readonly name?: string;
   /** Sends messages through the codec inside one thread too, and freezes them: what would fail across threads fails in a test (G5). Default false. */
   readonly strictMessages?: boolean;
+  /**
+   * How long a worker may be at one piece of work, a handler in a loop mostly, before it is ended and replaced; `'off'`: for ever.
+   * Noticed within an eighth more. Default 10 000 (G55).
+   */
+  readonly watchdogMs?: number | 'off';
+  /**
+   * What an error does to its worker that nobody caught, or a rejection nobody handled: ends it, since nobody knows what it left
+   * half done, or is logged. In the owner's thread it is the application's affair. Default `'thread'`.
+   */
+  readonly onStrayError?: 'thread' | 'log';
   /** `'park'` never spins before it sleeps: less CPU, later wake-ups (W4). Default `'adaptive'`. */
   readonly idle?: 'adaptive' | 'park';
   /** Writes what actors log, in whatever thread. Default: pino, lines of `info` and worse as JSON on standard error. */

@@ -16,6 +16,7 @@ import { GUARDIAN_SLOT, OWNER, type ThreadConfig, threadCount } from './thread-c
 import { ThreadRuntime } from './thread-runtime.ts';
 import { ThreadKeeper } from './thread-keeper.ts';
 import type { ThreadStarter } from './thread-starter.ts';
+import { Watchdog } from './watchdog.ts';
 
 /** What a system is made from. */
 export interface SystemParts {
@@ -33,6 +34,7 @@ export class OwnerSystem implements System {
   readonly #parts: SystemParts;
   readonly #guardian: ActorCell;
   readonly #keeper: ThreadKeeper;
+  readonly #watchdog: Watchdog | undefined;
   #keepAlive: Cancel | undefined;
   #holds = true;
   #stopping: Promise<void> | undefined;
@@ -56,8 +58,15 @@ export class OwnerSystem implements System {
       fromInside: (tell) => this.runtime.asSender(this.#guardian, tell),
       failed: (error) => logger.error({ err: error }, 'event subscriber failed'),
     });
+    if (config.watchdogMs > 0) {
+      this.#watchdog = new Watchdog({
+        ...{ host, regions: this.regions, limitMs: config.watchdogMs },
+        threads: () => this.#keeper.running(),
+        kill: (thread, cause) => void this.#keeper.kill(thread, cause),
+      });
+    }
     this.runtime = new ThreadRuntime(
-      { thread: OWNER, host, regions: this.regions, config },
+      { thread: OWNER, host, regions: this.regions, config, watchdog: this.#watchdog },
       (runtime) =>
         new OwnerServices(runtime, {
           system: this,
@@ -141,6 +150,7 @@ export class OwnerSystem implements System {
     runtime.acceptsOutside = false;
     this.#keeper.tellAll({ kind: 'stopping' });
     await stopSystem({ runtime, regions: this.regions, guardian: this.#guardian }, timeoutMs);
+    this.#watchdog?.close();
     await this.#keeper.end();
     runtime.takeLastWords();
     this.events.deliver();

@@ -3,7 +3,18 @@ import { checkKeys } from '../contract/known-keys.ts';
 import type { SystemOptions } from '../contract/system.ts';
 import type { ThreadConfig } from './thread-config.ts';
 
-const OPTION_NAMES = ['threads', 'dedicatedMax', 'name', 'strictMessages', 'idle', 'logger', 'defaults', 'seed'] as const;
+const OPTION_NAMES = [
+  'threads',
+  'dedicatedMax',
+  'name',
+  'strictMessages',
+  'watchdogMs',
+  'onStrayError',
+  'idle',
+  'logger',
+  'defaults',
+  'seed',
+] as const;
 const DEDICATED_MAX = 4;
 /** `info` and worse; the logger itself may drop more. */
 const LOG_LEVEL = 1;
@@ -19,20 +30,34 @@ export function resolveOptions(options: SystemOptions, parts: { readonly paralle
   if (options.idle !== undefined && options.idle !== 'adaptive' && options.idle !== 'park') {
     throw new TypeError(`Cannot create system: idle is 'adaptive' or 'park', not ${JSON.stringify(options.idle)}`);
   }
+  const { onStrayError = 'thread' } = options;
+  if (onStrayError !== 'thread' && onStrayError !== 'log') {
+    throw new TypeError(`Cannot create system: onStrayError is 'thread' or 'log', not ${JSON.stringify(onStrayError)}`);
+  }
   if (options.logger !== undefined && typeof options.logger?.child !== 'function') {
     throw new TypeError('Cannot create system: logger has no child(bindings); give a pino logger, or one with its methods');
   }
   const workers = count('threads', options.threads ?? Math.max(1, parts.parallelism - 1), 0);
+  const all = completed(options.defaults ?? {});
   return {
     systemName: options.name ?? 'ringmaster',
     systemId: Math.floor(parts.random * 0x7fffffff),
     workers,
     dedicatedMax: count('dedicatedMax', options.dedicatedMax ?? DEDICATED_MAX, 0),
     strictMessages: options.strictMessages ?? false,
+    watchdogMs: watchdog(options.watchdogMs ?? all.watchdogMs),
+    onStrayError,
     idle: options.idle ?? 'adaptive',
     logLevel: LOG_LEVEL,
-    defaults: completed(options.defaults ?? {}),
+    defaults: all,
   };
+}
+
+/** In milliseconds; 0: off. */
+function watchdog(value: number | 'off'): number {
+  if (value === 'off') return 0;
+  if (typeof value === 'number' && value > 0) return value;
+  throw new RangeError(`Cannot create system: watchdogMs is milliseconds above 0, or 'off', not ${JSON.stringify(value)}`);
 }
 
 function completed(given: Partial<Defaults>): Defaults {

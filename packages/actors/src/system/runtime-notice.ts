@@ -13,14 +13,13 @@ export type RuntimeNotice =
   | { readonly kind: 'start-thread' | 'end-thread'; readonly thread: number }
   /** `system.stop()` has begun: what comes from outside actors is refused from now on (S7). */
   | { readonly kind: 'stopping' }
-  | { readonly kind: 'thread-ended'; readonly thread: number }
   /** Which of these asks of the thread's, of that start of it, are open no more? */
   | { readonly kind: 'inquiry'; readonly number: number; readonly ids: Int32Array; readonly incarnation: number }
   | { readonly kind: 'closed'; readonly number: number; readonly ids: Int32Array }
   /** Steps 3, 8, 12 and 13 of docs/thread-death.md. */
   | { readonly kind: 'thread-lost'; readonly notice: DeathNotice }
+  | { readonly kind: 'opened'; readonly incarnation: number }
   | { readonly kind: 'thread-settled'; readonly report: DeathReport }
-  | { readonly kind: 'opened' }
   | { readonly kind: 'thread-recovered'; readonly thread: number; readonly error: Error | undefined }
   /** Nobody takes over for that thread: what this one has for it goes into the ring, as far as there is room. */
   | { readonly kind: 'clear'; readonly thread: number; readonly error: Error | undefined }

@@ -10,6 +10,9 @@ export interface ThreadConfig {
   /** Indices after the workers', for actors that want a thread of their own. */
   readonly dedicatedMax: number;
   readonly strictMessages: boolean;
+  /** How long one piece of work of a worker may take; 0: nobody watches. */
+  readonly watchdogMs: number;
+  readonly onStrayError: 'thread' | 'log';
   readonly idle: 'adaptive' | 'park';
   /** Least severe level that is logged, 0 (debug) to 3 (error): what is below never leaves its thread. */
   readonly logLevel: number;

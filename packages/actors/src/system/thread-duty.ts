@@ -1,4 +1,4 @@
-import type { Duty, SharedMesh, SlotTable } from '@ringmaster/core';
+import type { Duty, SharedMesh, SlotTable, ThreadStamps, WatchWord } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import { HintVerb } from '../remote/envelope-layout.ts';
@@ -24,6 +24,10 @@ export interface DutyParts {
   /** This thread's own slots, and who lives in them. */
   readonly slots: SlotTable;
   readonly cells: readonly (ActorCell | undefined)[];
+  /** What this thread is at, for the watchdog (D8). */
+  readonly stamps: ThreadStamps;
+  /** Absent where nobody watches, or that is this thread itself. */
+  readonly watch: WatchWord | undefined;
   now(): number;
   /** How long work may go on before the event loop has its turn (G60). */
   readonly sliceMs: number;
@@ -45,7 +49,9 @@ export class ThreadDuty implements Duty {
   }
 
   work(): boolean {
-    const { mesh, dispatcher, sliceMs } = this.#parts;
+    const { mesh, dispatcher, sliceMs, stamps, watch } = this.#parts;
+    stamps.begin();
+    watch?.call();
     this.#endMs = this.#parts.now() + sliceMs;
     this.#isOnTheSpot = true;
     this.#untilLook = FIRST_LOOK;
@@ -59,6 +65,7 @@ export class ThreadDuty implements Duty {
       if ((turns === 1 || turns % TURNS_PER_LOOK === 0) && this.isTimeUp()) break;
     }
     mesh.flush();
+    stamps.end();
     return polled > 0 || turns > 0;
   }
 

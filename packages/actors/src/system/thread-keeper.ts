@@ -125,6 +125,11 @@ export class ThreadKeeper {
     await Promise.all(this.#leaving.values());
   }
 
+  /** Threads that have started, for the watchdog. */
+  running(): Iterable<number> {
+    return this.#threads.keys();
+  }
+
   ref(): void {
     this.#isReferenced = true;
     for (const thread of this.#threads.values()) void thread.then((started) => started?.ref());

@@ -9,7 +9,12 @@ export const run: RunProgram = ({ index, data, host }) => {
   const { regions, config } = data as { readonly regions: SharedRegions; readonly config: ThreadConfig };
   let runtime: ThreadRuntime | undefined;
   whenThreadOpen(host, regions, index, () => {
-    runtime = new ThreadRuntime({ thread: index, host, regions, config }, (made) => new WorkerServices(made));
+    let services: WorkerServices | undefined;
+    runtime = new ThreadRuntime({ thread: index, host, regions, config }, (made) => {
+      services = new WorkerServices(made);
+      return services;
+    });
+    if (config.onStrayError === 'log') process.on('uncaughtException', (error) => services?.strayError(error));
     runtime.start();
   });
   return {

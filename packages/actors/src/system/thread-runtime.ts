@@ -3,6 +3,7 @@
 import {
   censusOf,
   createMessageCodec,
+  type Duty,
   DutyCycle,
   type Host,
   incarnationOf,
@@ -16,6 +17,7 @@ import {
   type SharedRegions,
   type SlotTable,
   ThreadStamps,
+  WatchWord,
 } from '@ringmaster/core';
 import { AskTable } from '../ask/ask-table.ts';
 import type { OpenAsk } from '../ask/open-ask.ts';
@@ -67,6 +69,8 @@ export interface ThreadStart {
   readonly host: Host;
   readonly regions: SharedRegions;
   readonly config: ThreadConfig;
+  /** The owner's, if it watches the others. */
+  readonly watchdog?: Duty | undefined;
 }
 
 /**
@@ -170,6 +174,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
       handles,
       slots: this.table(thread),
       cells: this.cells,
+      stamps: this.#stamps,
+      watch: config.watchdogMs === 0 || thread === OWNER ? undefined : new WatchWord(host, regions, OWNER),
       now: () => host.now(),
       sliceMs: defaults.turnMs,
     });
@@ -178,7 +184,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
       words: new Int32Array(regions.words),
       threads,
       thread,
-      duties: [this.#duty],
+      duties: start.watchdog === undefined ? [this.#duty] : [this.#duty, start.watchdog],
       idle: { mode: config.idle },
       sliceMs: defaults.turnMs,
     });
@@ -238,7 +244,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
       this.flush();
     } while (this.thread !== OWNER && this.peer(OWNER).link.hasOutbox && this.host.now() < limitMs);
     // Those callbacks may have told something to who was abandoned.
-    for (const cell of this.#cells) cell?.abandon();
+    for (const cell of this.cells) cell?.abandon();
   }
 
   get supervision(): SupervisionPort {

@@ -70,6 +70,11 @@ export class WorkerServices implements ThreadServices {
   /** The guardian lives on the owner. */
   rootFailed(): void {}
 
+  /** An error nobody caught, outside any turn: the thread goes on, as the application wants it (`onStrayError`). */
+  strayError(error: unknown): void {
+    this.#log.error({ err: error }, 'uncaught error outside any handler');
+  }
+
   openAsks(): void {}
 
   log(): void {}
@@ -85,7 +90,9 @@ export class WorkerServices implements ThreadServices {
         void runtime.settle(notice.notice).then((report) => this.#notify({ kind: 'thread-settled', report }));
         return;
       case 'opened':
-        return runtime.caughtUp();
+        // One for a predecessor that died before it read it is not meant.
+        if (notice.incarnation === runtime.incarnation) runtime.caughtUp();
+        return;
       case 'thread-recovered':
         return runtime.recovered(notice.thread, notice.error);
       case 'clear':

@@ -40,7 +40,7 @@ export function ringPositions(place: RingPlace): RingPositions {
  */
 export function scanRecords(data: RecordMemory, span: { readonly from: number; readonly to: number }, visit: RecordHandler): void {
   const mask = data.byteLength - 1;
-  for (let position = span.from; position !== span.to; ) {
+  for (let position = span.from; ((span.to - position) | 0) > 0; ) {
     const offset = position & mask;
     const index = offset >>> 2;
     const lengthBytes = data.words[index + RECORD_LENGTH] as number;

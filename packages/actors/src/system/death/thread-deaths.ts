@@ -86,6 +86,7 @@ export class ThreadDeaths {
     const counts = this.#ledger.close(thread);
     // Whatever comes back to it from here on finds another incarnation, and its gate closed (I5).
     beginIncarnation(runtime.regions, thread);
+    markThreadAbsent(runtime.regions, thread);
     const others = [...this.#needs.threads()].filter((other) => other !== thread);
     // One that may not open its rings yet has nothing of the dead thread's in it; it reads the notice when it does.
     const awaited = [OWNER, ...others.filter((other) => isThreadOpen(runtime.regions, other))];
@@ -94,7 +95,7 @@ export class ThreadDeaths {
     this.#recoveries.set(
       thread,
       new ThreadRecovery({
-        ...{ remains, culprit, error, isGivenUp, hasExited: death.hasExited, awaited, unfinished: lost },
+        ...{ remains, culprit, error, isGivenUp, awaited, unfinished: lost },
         complete: (toll) => this.#complete(thread, toll),
       }),
     );
@@ -139,7 +140,6 @@ export class ThreadDeaths {
     const { runtime } = this.#needs;
     const kept = [...toll.kept, ...this.#onTheirWay(recovery)];
     const ended = this.#endLost(recovery, kept);
-    if (!recovery.hasExited) markThreadAbsent(runtime.regions, thread);
     this.#publish(recovery, toll, ended.length);
     for (const ref of ended) {
       this.#needs.publish({ type: 'stopped', at: runtime.host.wallClock(), actor: ref, detail: 'thread-lost' });
@@ -195,7 +195,8 @@ export class ThreadDeaths {
   open(thread: number): void {
     const { runtime } = this.#needs;
     if (isThreadOpen(runtime.regions, thread)) return;
-    if (incarnationOf(runtime.regions, thread) > 1) runtime.tellThread(thread, { kind: 'opened' });
+    const incarnation = incarnationOf(runtime.regions, thread);
+    if (incarnation > 1) runtime.tellThread(thread, { kind: 'opened', incarnation });
     openThread(runtime.host, runtime.regions, thread);
   }
 }

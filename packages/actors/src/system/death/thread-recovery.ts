@@ -19,7 +19,6 @@ export class ThreadRecovery {
   /** Undefined: it was ended in order. */
   readonly error: Error | undefined;
   readonly isGivenUp: boolean;
-  readonly hasExited: boolean;
   readonly #awaited: Set<number>;
   readonly #kept: SlotLife[] = [];
   readonly #complete: (toll: DeathToll) => void;
@@ -32,7 +31,6 @@ export class ThreadRecovery {
     readonly culprit: Culprit | undefined;
     readonly error: Error | undefined;
     readonly isGivenUp: boolean;
-    readonly hasExited: boolean;
     /** In its mailboxes. */
     readonly unfinished: number;
     /** The threads that have to report. */
@@ -43,7 +41,6 @@ export class ThreadRecovery {
     this.culprit = plan.culprit;
     this.error = plan.error;
     this.isGivenUp = plan.isGivenUp;
-    this.hasExited = plan.hasExited;
     this.#messagesLost = plan.unfinished;
     this.#awaited = new Set(plan.awaited);
     this.#complete = plan.complete;

@@ -12,7 +12,7 @@ const LAYERS = {
     ['mailbox', 'supervision', 'dispatch', 'watch', 'timers'],
     ['cell'],
     ['ask', 'streams'],
-    ['routing', 'registry', 'broker', 'agents', 'scheduler', 'state', 'metrics'],
+    ['routing', 'registry', 'broker', 'agents', 'scheduler', 'state', 'metrics', 'supervisor'],
     ['remote'],
     ['system'],
     ['testkit'],

@@ -29,7 +29,8 @@ export const crawler = actor<CrawlerMessage, CrawlerArgs>(import.meta.url, 'craw
       crawlMs += performance.now() - began;
       if (paths.length > 0) await deliver(ctx, coordinator, { type: 'found', paths });
       if (step.done === true) await deliver(ctx, coordinator, { type: 'crawled', unwalked, crawlMs });
-      else ctx.tell(ctx.self, { type: 'crawl' });
+      // Stopped in the middle: what it would tell itself were a dead letter.
+      else if (!ctx.signal.aborted) ctx.tell(ctx.self, { type: 'crawl' });
     },
   });
 });

@@ -1,10 +1,13 @@
 export type { ActorContext } from './contract/actor-context.ts';
 export type { ActorRef, AnyRef, Askable, AskFields, Recipient, ReplyOf, ReplyTo, TypeOf } from './contract/actor-ref.ts';
+export type { Backoff } from './contract/backoff.ts';
 export type { Behavior } from './contract/behavior.ts';
 export type { ActorDefinition, Blueprint, Spawnable } from './contract/blueprint.ts';
+export type { ChildSpec, ChildStatus, Strategy, SupervisorMessage, SupervisorSpec } from './contract/child-spec.ts';
 export type { DeadLetter, DeadLetterReason } from './contract/dead-letter.ts';
 export type { Defaults } from './contract/defaults.ts';
 export { actor } from './contract/definition.ts';
+export { type Directive, escalate, type RestartOptions, restart, resume, stop } from './contract/directive.ts';
 export { AgentError, type ErrorInit } from './contract/errors/agent-error.ts';
 export { CommunicationError } from './contract/errors/communication-error.ts';
 export { defineError, type ErrorType, type TaggedErrorType } from './contract/errors/define-error.ts';
@@ -24,6 +27,7 @@ export {
 } from './contract/errors/runtime-errors.ts';
 export { StateError } from './contract/errors/state-error.ts';
 export { TaskError } from './contract/errors/task-error.ts';
+export type { Failure } from './contract/failure.ts';
 export type { Handled, Handlers, Receive } from './contract/handlers.ts';
 export {
   bool,
@@ -46,10 +50,13 @@ export type { Accepted, AskOptions, Lane, Message, SendOptions, TellOptions } fr
 export { on } from './contract/on.ts';
 export type { Placement } from './contract/placement.ts';
 export type { ActorOptions, Setup } from './contract/setup.ts';
-export type { SpawnOptions } from './contract/spawn-options.ts';
+export type { RestartPolicy, SpawnOptions } from './contract/spawn-options.ts';
 export type { Spawner } from './contract/spawner.ts';
 export type { StopReason } from './contract/stop-reason.ts';
 export type { Subscription } from './contract/subscription.ts';
+export type { Recovery, RestartLimit, Supervision } from './contract/supervision.ts';
 export type { System, SystemOptions } from './contract/system.ts';
-export type { SystemEvent, SystemEvents, ThreadLoss } from './contract/system-event.ts';
+export type { Restarted, SystemEvent, SystemEvents, ThreadLoss } from './contract/system-event.ts';
+export { supervise } from './supervision/recovery-table.ts';
+export { supervisor } from './supervisor/supervisor.ts';
 export { createSystem } from './system/create-system.ts';

@@ -17,6 +17,8 @@ export { NO_SLOT, SlotStatus, type SlotTable } from './slots/slot-table.ts';
 export { SharedSlotTable, type SlotTableOptions } from './slots/shared-slot-table.ts';
 export { slotTableBytes } from './slots/slot-layout.ts';
 export type { HintHandler, Mesh, MeshHandler, OutboundLink, Posted, WaitingHandler } from './transport/mesh.ts';
+export { buryThread } from './transport/bury-thread.ts';
+export { RingsLeft, type RingsLeftOptions } from './transport/rings-left.ts';
 export { type MeshHandlers, SharedMesh, type SharedMeshOptions } from './transport/shared-mesh.ts';
 export { allocateRegions, openSlotTable, type RegionSizes, returnLeasesOf, type SharedRegions } from './transport/shared-regions.ts';
 export { BlockingCycle, type BlockingCycleOptions } from './transport/blocking-cycle.ts';
@@ -24,6 +26,7 @@ export { type Duty, DutyCycle, type DutyCycleOptions } from './transport/duty-cy
 export type { IdleMode, IdleOptions } from './transport/idle-strategy.ts';
 export type { OutboxBounds } from './transport/outbox.ts';
 export { ringEveryone, wakeThread } from './transport/parking.ts';
+export { SystemFlags } from './transport/system-flags.ts';
 export { INCARNATION, STATE, ThreadState, threadIndex, USER_WORDS } from './transport/thread-words-layout.ts';
 export { type EnclosingThread, enclosingThread, NodeThreads } from './host/node-threads.ts';
 export type { LaunchedThread, LaunchOptions, ThreadLauncher, ThreadLimits, ThreadPort } from './host/thread-launcher.ts';

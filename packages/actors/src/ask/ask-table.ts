@@ -37,11 +37,10 @@ export class AskTable implements AskKeeper {
     return this.#environment.roundTrip;
   }
 
-  /** An ask of `target`; if too many are open it is settled already. */
+  /** An ask of `target`, its options checked; if too many are open it is settled already. */
   ask(target: InternalRef, sender: InternalRef | undefined, options: AskOptions | undefined): OpenedAsk {
     const environment = this.#environment;
     const timeoutMs = this.#timeoutOf(options);
-    if (!(timeoutMs >= 0)) throw new RangeError(`Cannot ask "${target.name}": timeout is milliseconds from 0, not ${String(timeoutMs)}`);
     const deadlineMs = environment.now() + timeoutMs;
     const ask = new OpenAsk(this, { target, sender, timeoutMs, deadlineMs, signal: options?.signal });
     if (this.#closed !== undefined) ask.rejectWith(this.#closed);

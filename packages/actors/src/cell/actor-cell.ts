@@ -1,19 +1,24 @@
-// Limit: above 250 lines, because accepting, handling and ending share the one state that must stay consistent; children,
-// unanswered asks, overload and dead ends are files of their own.
+// Limit: above 250 lines, because what comes in and what is handled share the mailbox, and one object is what its life, its
+// family and its references hold; each of those is a file of its own.
 
-import type { Initial } from '../contract/behavior.ts';
-import { SpawnError } from '../contract/errors/runtime-errors.ts';
+import type { Behavior, Initial } from '../contract/behavior.ts';
+import { ActorRestartingError } from '../contract/errors/runtime-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
+import type { Failure } from '../contract/failure.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { Accepted, Message } from '../contract/message.ts';
 import { UNHANDLED } from '../contract/on.ts';
 import type { Runnable } from '../dispatch/dispatcher.ts';
 import { type LaneIndex, Mailbox } from '../mailbox/mailbox.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
-import { Children } from './children.ts';
 import { DeadEnds } from './dead-ends.ts';
+import { Family } from './family.ts';
+import type { Incarnation } from './incarnation.ts';
 import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
-import { Outcome } from './outcome.ts';
+import { isThenable } from './is-thenable.ts';
+import type { Order, Report } from './orders.ts';
+import { Life } from './life.ts';
+import type { LifeSubject } from './life-subject.ts';
 import { Overload } from './overload.ts';
 import { ReplyHandle } from './reply-handle.ts';
 import { Unanswered } from './unanswered.ts';
@@ -27,24 +32,26 @@ export interface CellPlan extends Place {
   readonly url: string;
   /** Root first. */
   readonly lineage: readonly Place[];
-  /** Runs the definition's setup; a promise while its module is still on the way. */
+  /** Its first start is tried again, as its parent decides (S2). */
+  readonly isRetried: boolean;
+  /** Runs the definition's setup, each time with the arguments the first start got; a promise while its module is still on the way. */
   readonly setup: (cell: LocalActor) => Initial<never> | Promise<Initial<never>>;
 }
 
-type Phase = 'new' | 'starting' | 'running' | 'stopping' | 'ended';
-
 /**
- * One actor: its mailbox, its behaviour, its life.
+ * One actor: its mailbox, its behaviour, and the life that both have.
  *
  * It handles one message at a time (G3): a handler's promise holds the cell, not the thread. Stopping overtakes what is
  * queued (G14): it is looked at between any two messages and never stands in the mailbox (G10).
  */
-export class ActorCell implements LocalActor, Runnable {
+export class ActorCell implements LifeSubject, Runnable {
   readonly thread: number;
   readonly slot: number;
   readonly generation: number;
   readonly name: string;
   readonly definitionName: string;
+  readonly url: string;
+  readonly isRetried: boolean;
   readonly lineage: readonly Place[];
   readonly self: InternalRef;
   queued = false;
@@ -52,21 +59,13 @@ export class ActorCell implements LocalActor, Runnable {
   readonly #environment: CellEnvironment;
   readonly #plan: CellPlan;
   readonly #mailbox: Mailbox;
-  readonly #children = new Children();
-  readonly #unanswered = new Unanswered();
-  readonly #start = new Outcome();
-  readonly #end = new Outcome();
+  readonly #unanswered: Unanswered;
   readonly #overload: Overload;
   readonly #deadEnds: DeadEnds;
+  readonly #life: Life;
+  #family: Family | undefined;
   #receive: Receive<never> | undefined;
-  #phase: Phase = 'new';
-  /** A promise of setup or of a handler is open: no message is handled. */
-  #holding = false;
-  #stopAsked = false;
-  /** A child has ended while this actor stops its children: the next one's turn. */
-  #childIsOver = false;
-  #endReason: EndReason = 'stopped';
-  #abort: AbortController | undefined;
+  #hooks: Behavior<never> | undefined;
 
   constructor(environment: CellEnvironment, plan: CellPlan) {
     this.#environment = environment;
@@ -76,40 +75,47 @@ export class ActorCell implements LocalActor, Runnable {
     this.generation = plan.generation;
     this.name = plan.name;
     this.definitionName = plan.definitionName;
+    this.url = plan.url;
+    this.isRetried = plan.isRetried;
     this.lineage = plan.lineage;
     this.#mailbox = new Mailbox(environment.mailboxCapacity);
+    this.#unanswered = new Unanswered(environment);
     this.#overload = new Overload(environment, this);
     this.#deadEnds = new DeadEnds(environment, this);
     this.self = plan.self;
+    this.#life = new Life(environment, this);
   }
 
   get isOver(): boolean {
-    return this.#phase === 'stopping' || this.#phase === 'ended';
+    return this.#life.isOver;
   }
 
   get hasEnded(): boolean {
-    return this.#phase === 'ended';
-  }
-
-  get children(): Children {
-    return this.#children;
+    return this.#life.hasEnded;
   }
 
   get failure(): Error | undefined {
-    return this.#endReason instanceof Error ? this.#endReason : undefined;
+    const { endReason } = this.#life;
+    return endReason instanceof Error ? endReason : undefined;
+  }
+
+  get incarnation(): Incarnation {
+    return this.#life.incarnation;
   }
 
   get mailboxLength(): number {
     return this.#mailbox.length;
   }
 
-  /** Aborted when the actor begins to stop. */
-  get signal(): AbortSignal {
-    if (this.#abort === undefined) {
-      this.#abort = new AbortController();
-      if (this.#stopAsked || this.isOver) this.#abort.abort();
-    }
-    return this.#abort.signal;
+  /** Undefined as long as it had no child. */
+  get family(): Family | undefined {
+    return this.#family;
+  }
+
+  /** For who adds a child. */
+  get ownFamily(): Family {
+    this.#family ??= new Family(this.#environment, this);
+    return this.#family;
   }
 
   // ------------------------------------------------------------------ messages come in
@@ -140,7 +146,7 @@ export class ActorCell implements LocalActor, Runnable {
   }
 
   deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex): void {
-    if (this.#phase === 'ended') return this.#deadEnds.drop(message, origin, 'stopped');
+    if (this.#life.hasEnded) return this.#deadEnds.drop(message, origin, 'stopped');
     const waiting = this.#mailbox.length;
     // The reserve: what was on the way when the overload flag went up.
     if (waiting >= this.#mailbox.capacity + this.#environment.mailboxReserve) return this.#deadEnds.drop(message, origin, 'mailbox-full');
@@ -151,8 +157,7 @@ export class ActorCell implements LocalActor, Runnable {
 
   arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex): void {
     const environment = this.#environment;
-    const isIdle = this.#phase === 'running' && !this.#holding && !this.#stopAsked && this.#mailbox.length === 0;
-    if (!isIdle || !environment.mayHandleNow()) return this.deliver(message, origin, lane);
+    if (!this.#isIdle() || !environment.mayHandleNow()) return this.deliver(message, origin, lane);
     environment.current = this;
     environment.isInTurn = true;
     try {
@@ -162,12 +167,16 @@ export class ActorCell implements LocalActor, Runnable {
       environment.current = undefined;
     }
     environment.pollControl();
-    // Asked to stop by the message itself, or meanwhile by another thread.
-    if (this.#stopAsked) environment.dispatcher.ready(this);
+    // Asked to stop by the message itself, or meanwhile by another thread; or told what to do next.
+    if (this.#life.isDue) environment.dispatcher.ready(this);
+  }
+
+  #isIdle(): boolean {
+    return this.#life.isOpen && this.#mailbox.length === 0;
   }
 
   whenRoom(room: () => void): void {
-    if (this.#phase === 'ended') room();
+    if (this.#life.hasEnded) room();
     else this.#overload.whenLowered(room);
   }
 
@@ -191,7 +200,8 @@ export class ActorCell implements LocalActor, Runnable {
 
   #turn(): void {
     const environment = this.#environment;
-    if (this.#phase === 'new') this.#stopAsked ? this.#finish() : this.#begin();
+    const life = this.#life;
+    if (life.isDue) life.step();
     let handled = 0;
     // Whatever handlers do to the phase is seen here, between any two messages.
     while (this.#canHandle() && handled < environment.throughput) {
@@ -202,42 +212,49 @@ export class ActorCell implements LocalActor, Runnable {
       if ((handled & (handled - 1)) === 0 && handled > 1 && environment.isTimeUp()) break;
     }
     if (handled > 0) environment.meter.turn(this.slot, handled);
-    if (this.#stopAsked && !this.#holding && this.#phase === 'running') this.#beginStopping();
-    else if (this.#childIsOver) this.#stopChildren();
+    if (life.isDue) life.step();
   }
 
   become(receive: Receive<never>): void {
     this.#receive = receive;
   }
 
-  // ------------------------------------------------------------------ life
+  // ------------------------------------------------------------------ life, as others see it
 
   whenStarted(): Promise<void> {
-    return this.#start.promise();
+    return this.#life.start.promise();
   }
 
   whenEnded(): Promise<void> {
-    return this.#end.promise();
+    return this.#life.end.promise();
   }
 
   requestStop(): Promise<void> {
     this.#environment.slots.beginStop(this.slot, this.generation);
     this.lookAtStatus();
-    return this.#end.promise();
+    return this.#life.end.promise();
   }
 
   lookAtStatus(): void {
-    if (this.#stopAsked) return;
-    this.#stopAsked = true;
-    this.#abort?.abort();
-    if (this.#phase !== 'ended') this.#environment.dispatcher.ready(this);
+    this.#life.askStop();
   }
 
-  /** Its thread goes on without it, at the end of the system: nobody shall wait for it in vain. */
+  obey(order: Order): void {
+    this.#life.obey(order);
+  }
+
+  fail(error: Error, isEscalated = false): void {
+    this.#life.fail(error, isEscalated);
+  }
+
+  /**
+   * Its thread goes on without it, at the end of the system: nobody shall wait for it in vain, and nothing be silently gone
+   * (G18). Its slot says nothing of that: actors in threads that end a moment later would take it for a failure.
+   */
   abandon(): void {
-    this.#overload.lower();
-    if (!this.#start.isSettled) this.#start.fail(this.self.stoppedError('await the start of'));
-    if (!this.#end.isSettled) this.#end.succeed();
+    this.#life.abandon();
+    this.#settleLeftovers();
+    this.#life.end.succeed();
   }
 
   isBelow(place: Place): boolean {
@@ -245,87 +262,60 @@ export class ActorCell implements LocalActor, Runnable {
     return same(this) || this.lineage.some(same);
   }
 
-  childEnded(child: Place, name: string): void {
-    if (!this.#children.remove(child, name) || this.#phase !== 'stopping') return;
-    // In a turn of its own: a deep tree would end in as deep a stack.
-    this.#childIsOver = true;
+  // ------------------------------------------------------------------ children
+
+  childEnded(child: Place, name: string, reason: EndReason): void {
+    if (this.#family?.ended(child, name, reason) === true) this.#life.childEnded();
+  }
+
+  childReported(child: Place, name: string, report: Report): void {
+    this.#family?.reported(child, name, report);
+  }
+
+  endAsked(ref: InternalRef): void {
+    this.#family?.endAsked(ref);
+  }
+
+  // ------------------------------------------------------------------ steps of its life
+
+  ready(): void {
     this.#environment.dispatcher.ready(this);
   }
 
-  #canHandle(): boolean {
-    return this.#phase === 'running' && !this.#holding && !this.#stopAsked && this.#mailbox.length > 0;
+  setup(): Initial<never> | Promise<Initial<never>> {
+    this.#receive = undefined;
+    this.#hooks = undefined;
+    return this.#plan.setup(this);
   }
 
-  #begin(): void {
-    this.#phase = 'starting';
-    let initial: Initial<never> | Promise<Initial<never>>;
-    try {
-      initial = this.#plan.setup(this);
-    } catch (error) {
-      return this.#startFailed(error);
-    }
-    if (!(initial instanceof Promise)) return this.#started(initial);
-    this.#holding = true;
-    initial.then(
-      (value) => this.#resumeAfter(() => this.#started(value)),
-      (error: unknown) => this.#resumeAfter(() => this.#startFailed(error)),
-    );
-  }
-
-  #started(initial: Initial<never>): void {
+  take(initial: Initial<never>): void {
     const receive = typeof initial === 'function' ? initial : initial?.receive;
     if (typeof receive !== 'function') {
-      return this.#startFailed(new TypeError('its setup returned no receive function; return on({ … }), a function or { receive }'));
+      throw new TypeError('its setup returned no receive function; return on({ … }), a function or { receive }');
     }
     // `become` inside setup has the last word.
     this.#receive ??= receive;
-    this.#phase = 'running';
-    if (!this.#environment.slots.begin(this.slot, this.generation)) this.#stopAsked = true;
-    this.#start.succeed();
-    this.#environment.started(this, undefined);
+    this.#hooks = typeof initial === 'function' ? undefined : initial;
   }
 
-  #startFailed(cause: unknown): void {
-    const { url, definitionName } = this.#plan;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    const error =
-      cause instanceof SpawnError
-        ? cause
-        : new SpawnError(`Cannot start "${this.name}": ${message}`, { data: { url, actorName: definitionName }, cause });
-    this.#environment.slots.beginStop(this.slot, this.generation);
-    // Told when the end has come, children included: who hears of the failure finds nothing left and the name free (G12).
-    this.#endReason = error;
-    this.#report(error, undefined);
-    this.#beginStopping();
+  restarting(failure: Failure): unknown {
+    return this.#hooks?.restarting?.(failure);
   }
 
-  /** A promise settled: the cell goes on, in a moment of its own that is no turn. */
-  #resumeAfter(step: () => void): void {
-    this.#holding = false;
-    step();
-    if (this.#phase !== 'ended') this.#environment.dispatcher.ready(this);
+  leave(): void {
+    const { name } = this;
+    const text = `Cannot complete ask to "${name}": it restarted before it answered`;
+    this.#unanswered.failAll(() => new ActorRestartingError(text, { data: { target: name } }));
+    this.#receive = undefined;
+    this.#hooks = undefined;
   }
 
-  #beginStopping(): void {
-    if (this.#phase === 'stopping' || this.#phase === 'ended') return;
-    this.#phase = 'stopping';
-    this.#abort?.abort();
-    this.#stopChildren();
+  bury(reason: EndReason): void {
+    this.#settleLeftovers();
+    this.#environment.ended(this, reason);
   }
 
-  /** Youngest first, one after the other (G16). */
-  #stopChildren(): void {
-    this.#childIsOver = false;
-    const youngest = this.#children.youngest;
-    if (youngest === undefined) return this.#finish();
-    const { name, child } = youngest;
-    // Its end is told by its thread; if that is gone, the promise tells it.
-    const over = (): void => this.childEnded(child, name);
-    child.stop().then(over, over);
-  }
-
-  #finish(): void {
-    this.#phase = 'ended';
+  #settleLeftovers(): void {
     // Errors are made where somebody learns them: most actors end with nobody waiting.
     this.#unanswered.failAll(() => this.failure ?? this.self.stoppedError('ask'));
     while (this.#mailbox.length > 0) {
@@ -333,10 +323,14 @@ export class ActorCell implements LocalActor, Runnable {
       this.#deadEnds.drop(message, this.#mailbox.lastOrigin as MessageOrigin, 'stopped');
     }
     this.#receive = undefined;
+    this.#hooks = undefined;
     this.#overload.lower();
-    if (!this.#start.isSettled) this.#start.fail(this.self.stoppedError('await the start of'));
-    this.#environment.ended(this, this.#endReason);
-    this.#end.succeed();
+    const { start } = this.#life;
+    if (!start.isSettled) start.fail(this.self.stoppedError('await the start of'));
+  }
+
+  #canHandle(): boolean {
+    return this.#life.isOpen && this.#mailbox.length > 0;
   }
 
   // ------------------------------------------------------------------ handling
@@ -373,13 +367,13 @@ export class ActorCell implements LocalActor, Runnable {
 
   #hold(result: PromiseLike<unknown>, message: unknown, origin: MessageOrigin): void {
     const ask = origin instanceof ReplyHandle ? origin : undefined;
-    this.#holding = true;
+    this.#life.hold();
     if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
     // A promise of somebody else's making may call back twice, or throw.
     const settled = result instanceof Promise ? result : Promise.resolve(result);
     settled.then(
-      (value) => this.#resumeAfter(() => this.#settled(value, message, origin)),
-      (error: unknown) => this.#resumeAfter(() => this.#failed(error, message, ask)),
+      (value) => this.#life.release(() => this.#settled(value, message, origin)),
+      (error: unknown) => this.#life.release(() => this.#failed(error, message, ask)),
     );
   }
 
@@ -390,24 +384,11 @@ export class ActorCell implements LocalActor, Runnable {
 
   #failed(thrown: unknown, message: unknown, ask: InternalReply | undefined): void {
     const error = toError(thrown);
-    const environment = this.#environment;
-    environment.meter.failed(this.slot);
-    // First the status: whoever hears of the failure finds the actor stopping (G15).
-    environment.slots.beginStop(this.slot, this.generation);
-    this.#endReason = error;
+    this.#environment.meter.failed(this.slot);
+    // Suspended before anybody hears of the failure.
+    this.#life.failed(error, message as Message | undefined);
     // One that was forwarded belongs to somebody else, who may answer it yet (C3, G45).
     if (ask !== undefined && !ask.answered && (ask.keeper === undefined || ask.keeper === this.#unanswered)) ask.fail(error);
-    this.#report(error, message);
-    this.#beginStopping();
-  }
-
-  /** The log it goes to may be the application's, and a report that fails must not keep the actor from its end. */
-  #report(error: Error, message: unknown): void {
-    try {
-      this.#environment.supervision.failed({ error, actor: this.self, message: message as Message | undefined, attempt: 1 });
-    } catch (cause) {
-      this.#endReason = new AggregateError([error, cause], `Cannot report the failure of "${this.name}": the log threw as well`);
-    }
   }
 }
 
@@ -416,6 +397,3 @@ function isInside(environment: CellEnvironment, origin: MessageOrigin): boolean 
   const sender = origin instanceof ReplyHandle ? origin.sender : origin;
   return sender !== undefined || environment.isInTurn;
 }
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function';

@@ -2,6 +2,7 @@ import { ActorStoppedError, SystemStoppedError } from '../contract/errors/runtim
 import { StateError } from '../contract/errors/state-error.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
+import { checkCallOptions } from './call-options.ts';
 import type { CellEnvironment } from './cell-environment.ts';
 import { fullError } from './full-error.ts';
 import { type InternalRef, type InternalReply, laneIndex, type Place } from './internals.ts';
@@ -49,12 +50,14 @@ export abstract class ActorRefBase implements InternalRef {
 
   tell(message: unknown, options?: TellOptions): Accepted {
     const sender = this.environment.current?.self;
+    if (options !== undefined) checkCallOptions('tell', this, options);
     const lane = options === undefined ? LaneIndex.normal : laneIndex(options.lane);
     if (this.#waiting?.holds(sender, lane)) return this.refused();
     return this.offer(message, sender, lane);
   }
 
   async send(message: unknown, options?: SendOptions): Promise<void> {
+    if (options !== undefined) checkCallOptions('send to', this, options);
     const { signal, lane } = options ?? {};
     signal?.throwIfAborted();
     const sender = this.environment.current?.self;
@@ -69,9 +72,10 @@ export abstract class ActorRefBase implements InternalRef {
 
   ask(message: object, options?: AskOptions): Promise<never> {
     try {
+      if (options !== undefined) checkCallOptions('ask', this, options);
       const lane = laneIndex(options?.lane);
       const { handle, answer } = this.environment.openAsk(this, options);
-      if (!handle.answered) this.#offerOwnAsk({ ...message, replyTo: handle }, handle, lane);
+      if (!handle.answered) this.#offerOwnAsk(message, handle, lane);
       return answer as Promise<never>;
     } catch (error) {
       // Options that make no sense: nothing was opened, and an ask fails in one way only.
@@ -81,6 +85,7 @@ export abstract class ActorRefBase implements InternalRef {
 
   stop(): Promise<void> {
     const above = this.isAboveCurrent();
+    this.environment.current?.endAsked(this);
     const ended = this.requestStop();
     if (!above) return ended;
     const refusal = Promise.reject(
@@ -124,8 +129,10 @@ export abstract class ActorRefBase implements InternalRef {
     return Promise.resolve(new SystemStoppedError(`Cannot ${action} "${this.name}": the system stops`));
   }
 
-  #offerOwnAsk(message: object, handle: InternalReply, lane: LaneIndex): void {
+  /** What throws here, a getter of the message's too, fails the ask: by now it is open. */
+  #offerOwnAsk(asked: object, handle: InternalReply, lane: LaneIndex): void {
     try {
+      const message = { ...asked, replyTo: handle };
       const full = this.#waiting?.holds(this.environment.current?.self, lane) === true;
       const outcome = full ? this.refused() : this.offerAsk(message, handle, lane);
       if (outcome === 'full') handle.fail(fullError(this, message));
@@ -136,6 +143,7 @@ export abstract class ActorRefBase implements InternalRef {
   }
 
   #wait(send: Pick<WaitingSend, 'sender' | 'lane' | 'attempt'>, signal: AbortSignal | undefined): Promise<void> {
+    if (this.environment.hasEnded) return Promise.reject(this.#endedError());
     const waiting = (this.#waiting ??= new WaitingSends());
     return new Promise((resolve, reject) => {
       let quiet: () => void = () => undefined;
@@ -163,9 +171,15 @@ export abstract class ActorRefBase implements InternalRef {
     waiting.isAwaited = true;
     this.whenRoom(() => {
       waiting.isAwaited = false;
+      if (this.environment.hasEnded) waiting.failAll(this.#endedError());
       if (waiting.length > 0 && waiting.admit()) this.#awaitRoom(waiting);
       else this.#waiting = undefined;
     });
+  }
+
+  /** What a send that would wait in an ended thread fails with. */
+  #endedError(): Error {
+    return this.isAlive ? new SystemStoppedError(`Cannot send to "${this.name}": the system has stopped`) : this.stoppedError('send to');
   }
 }
 

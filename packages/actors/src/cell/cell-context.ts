@@ -10,6 +10,10 @@ import type { System } from '../contract/system.ts';
 import type { ActorCell } from './actor-cell.ts';
 import { asActorRef } from './actor-ref-base.ts';
 import type { CellEnvironment } from './cell-environment.ts';
+import type { Child } from './child.ts';
+import type { Incarnation } from './incarnation.ts';
+import type { Government } from './judge.ts';
+import type { SpawnPlanOptions } from './orders.ts';
 
 /** What a context offers that belongs to the thread, not to the actor. */
 export interface ContextServices {
@@ -26,11 +30,14 @@ export interface ContextServices {
 export class CellContext implements ActorContext<never> {
   readonly #cell: ActorCell;
   readonly #services: ContextServices;
+  /** The one this context was made for: with it the context ends (S5). */
+  readonly #incarnation: Incarnation;
   #log: Logger | undefined;
 
   constructor(cell: ActorCell, services: ContextServices) {
     this.#cell = cell;
     this.#services = services;
+    this.#incarnation = cell.incarnation;
   }
 
   get self(): ActorRef<never> {
@@ -42,7 +49,7 @@ export class CellContext implements ActorContext<never> {
   }
 
   get children(): ReadonlyMap<string, AnyRef> {
-    return this.#cell.children.view;
+    return this.#cell.family?.children.view ?? NO_CHILDREN;
   }
 
   get log(): Logger {
@@ -51,7 +58,7 @@ export class CellContext implements ActorContext<never> {
   }
 
   get signal(): AbortSignal {
-    return this.#cell.signal;
+    return this.#incarnation.signal;
   }
 
   get clock(): { now(): number } {
@@ -109,14 +116,52 @@ export class CellContext implements ActorContext<never> {
 
   /** What an actor does while its children stop still counts; afterwards its context is revoked (S5). */
   #checkNotEnded(action: string): void {
-    if (this.#cell.hasEnded) this.#refuse(action);
+    if (this.#incarnation.isOver) this.#refuse(action);
   }
 
   #checkAlive(action: string): void {
-    if (this.#cell.isOver) this.#refuse(action);
+    if (this.#incarnation.isClosing) this.#refuse(action);
   }
 
   #refuse(action: string): never {
-    throw new ActorStoppedError(`Cannot ${action} "${this.#cell.name}": it has stopped`, { data: { target: this.#cell.name } });
+    const { name, isOver } = this.#cell;
+    const why = isOver ? 'it has stopped' : 'it restarts, and this context is of the incarnation before';
+    throw new ActorStoppedError(`Cannot ${action} "${name}": ${why}`, { data: { target: name } });
+  }
+
+  /** The one more thing that the ready-made supervisor has: its children by strategy, and their states. */
+  get governedFamily(): GovernedFamily {
+    const { ownFamily: family } = this.#cell;
+    return {
+      govern: (government) => family.govern(government),
+      find: (name) => family.find(name),
+      spawn: (what, options) => {
+        this.#checkAlive('spawn a child of');
+        return this.#services.environment.spawn(this.#cell, blueprintOf(what), { ...options, isRetried: true });
+      },
+      stop: (child) => family.stopAsked(child),
+      restart: (child, error) => family.restartAsked(child, error),
+    };
   }
 }
+
+/** An actor's children as a supervisor governs them. */
+export interface GovernedFamily {
+  /** Before any child is spawned. */
+  govern(government: Government): void;
+  find(name: string): Child | undefined;
+  /** A failed first start is decided about like a failure later on (S2). */
+  spawn(what: Spawnable<never>, options: SpawnPlanOptions): AnyRef;
+  /** Settles when it has ended. */
+  stop(child: Child): Promise<void>;
+  /** Settles when it runs again; rejects if it ends instead. */
+  restart(child: Child, error: Error): Promise<void>;
+}
+
+/** What no public context shows. @throws TypeError for a context that the runtime did not make */
+export function familyOf(ctx: object): GovernedFamily {
+  if (ctx instanceof CellContext) return ctx.governedFamily;
+  throw new TypeError('Cannot supervise: the context was not made by this runtime');
+}
+
+const NO_CHILDREN: ReadonlyMap<string, AnyRef> = new Map();

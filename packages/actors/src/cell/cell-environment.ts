@@ -3,11 +3,13 @@ import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { Meter } from '../contract/meter.ts';
-import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
+import type { Restarted } from '../contract/system-event.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
+import type { RecoveryTable } from '../supervision/recovery-table.ts';
 import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
+import type { Order, Report, SpawnPlanOptions } from './orders.ts';
 
 /** The shared words of a cell's slot (I1, I2), as far as a cell and its local references need them. */
 export interface SlotPort {
@@ -49,9 +51,36 @@ export interface LocalActor extends Place {
   requestStop(): Promise<void>;
   /** The status word says that it is to stop. */
   lookAtStatus(): void;
-  childEnded(child: Place, name: string): void;
+  /** Also for what is no child of it: then nothing happens. */
+  childEnded(child: Place, name: string, reason: EndReason): void;
+  childReported(child: Place, name: string, report: Report): void;
+  obey(order: Order): void;
+  /** It fails for another reason than a message (G26); `isEscalated`: the failure was a child's. */
+  fail(error: Error, isEscalated?: boolean): void;
+  /** Its own code asks for the end of `ref`. */
+  endAsked(ref: InternalRef): void;
   /** True if `place` is this actor or one above it. */
   isBelow(place: Place): boolean;
+}
+
+/** Between a child and its parent, in whatever threads they live. `system/` fills it. */
+export interface KinPort {
+  /** Monotonic milliseconds. */
+  now(): number;
+  /** In [0, 1). */
+  random(): number;
+  after(delayMs: number, task: () => void): () => void;
+  /** To the parent of `child`; if that has gone, `child` is asked to stop. */
+  report(child: LocalActor, report: Report): void;
+  order(child: Place, order: Order): void;
+  /** What the author of a definition would do about failures; a promise while its module is on the way. */
+  tableOf(what: Blueprint<never>): RecoveryTable | undefined | Promise<RecoveryTable | undefined>;
+  /** Starts a child whose name stands among `parent`'s already. */
+  respawn(parent: LocalActor, what: Blueprint<never>, options: SpawnPlanOptions & { readonly name: string }): InternalRef;
+  /** Runs `step` with `actor` as the sender of what it sends. */
+  asSender<R>(actor: LocalActor, step: () => R): R;
+  /** For the event stream. */
+  restarted(cell: LocalActor, restarted: Restarted): void;
 }
 
 /**
@@ -67,6 +96,7 @@ export interface CellEnvironment {
   readonly slots: SlotPort;
   readonly meter: Meter;
   readonly supervision: SupervisionPort;
+  readonly kin: KinPort;
   /** Messages one turn may take. */
   readonly throughput: number;
   readonly mailboxCapacity: number;
@@ -78,6 +108,8 @@ export interface CellEnvironment {
   isInTurn: boolean;
   /** False once `system.stop()` began: what comes from outside actors is refused (S7). */
   readonly acceptsOutside: boolean;
+  /** Nothing runs in this thread any more, and nothing that waits would ever be called. */
+  readonly hasEnded: boolean;
   /** `strictMessages`: what the receiver of `message` would get if it were in another thread, frozen. */
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
   /** Looks whether another thread asks this one to look at a slot again; one read when not (I3). */
@@ -86,8 +118,6 @@ export interface CellEnvironment {
   isTimeUp(): boolean;
   /** The rings are being polled, and there is time left: an idle actor may handle what arrives without a detour through its mailbox. */
   mayHandleNow(): boolean;
-  /** Something was sent outside any turn: it becomes visible soon (R1). */
-  sentOutside(): void;
   /** Code of the actor in `slot` runs from here on: whom to charge if the thread does not survive it (D6). */
   turnBegins(slot: number): void;
   /** A turn is over: what it sent becomes visible (R1). */
@@ -101,7 +131,9 @@ export interface CellEnvironment {
   /** Runs `then` with the actor as soon as it is here; with `undefined` if it has gone. */
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
   openAsk(target: InternalRef, options: AskOptions | undefined): OpenedAsk;
-  spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnOptions): InternalRef;
+  /** Finds out which of these asks nobody waits for any more; calls `done` with them, perhaps in a moment. */
+  findClosed(asks: readonly InternalReply[], done: (closed: readonly InternalReply[]) => void): void;
+  spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnPlanOptions): InternalRef;
   context(cell: LocalActor): ActorContext<never>;
   /** Setup has run, or failed with `error`. */
   started(cell: LocalActor, error: Error | undefined): void;

@@ -44,6 +44,13 @@ export class Children {
     this.#order.push({ name, child });
   }
 
+  /** Another actor has taken over the name, and the place in the order. */
+  replace(child: InternalRef, name: string): void {
+    const known = this.#byName.get(name);
+    this.#byName.set(name, child);
+    this.#order = this.#order.map((entry) => (entry.child === known && entry.name === name ? { name, child } : entry));
+  }
+
   /** The name is free again. False if it was, or is another child's by now (G42). */
   remove(child: Place, name: string): boolean {
     const known = this.#byName.get(name);

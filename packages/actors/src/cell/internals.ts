@@ -9,8 +9,8 @@ export interface Place {
   readonly generation: number;
 }
 
-/** How an actor ended: on request, or by an error. */
-export type EndReason = 'stopped' | Error;
+/** How an actor ended: on request, with its thread, or by an error. */
+export type EndReason = 'stopped' | 'thread-lost' | Error;
 
 /** A reference as the runtime uses it: the public one, and the steps behind it. */
 export interface InternalRef extends ActorRef<unknown>, Place {
@@ -40,9 +40,7 @@ export interface InternalReply {
 /** What came with a message: who sent it, or the ask it belongs to. */
 export type MessageOrigin = InternalRef | InternalReply | undefined;
 
+/** `lane` was checked with the other options. */
 export function laneIndex(lane: Lane | undefined): LaneIndex {
-  if (lane === undefined) return LaneIndex.normal;
-  const index = LaneIndex[lane];
-  if (index === undefined) throw new TypeError(`Cannot send in lane ${JSON.stringify(lane)}: there are high, normal and low`);
-  return index;
+  return lane === undefined ? LaneIndex.normal : LaneIndex[lane];
 }

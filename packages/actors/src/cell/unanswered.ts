@@ -1,16 +1,32 @@
+import type { CellEnvironment } from './cell-environment.ts';
 import type { InternalReply, ReplyKeeper } from './internals.ts';
+
+/** So many are kept without another thought: asks that are open for good reason are mostly few. */
+const LOOK_AT = 1_024;
 
 /**
  * The asks an actor has received and neither answered nor handed on (C3).
  *
- * Only asks that outlive their handler's synchronous part are kept here: most never are.
+ * Only asks that outlive their handler's synchronous part are kept here: most never are. One that its asker has given up, in
+ * another thread, is not told of here; so when they have become twice as many as were left the last time, it is found out
+ * which are still open, and the others are let go.
+ *
+ * Invariant: at most twice as many as are open, or `LOOK_AT`, and what comes while it is being found out.
  */
 export class Unanswered implements ReplyKeeper {
+  readonly #environment: CellEnvironment;
   #open: Set<InternalReply> | undefined;
+  #lookAt = LOOK_AT;
+
+  constructor(environment: CellEnvironment) {
+    this.#environment = environment;
+  }
 
   keep(ask: InternalReply): void {
-    (this.#open ??= new Set()).add(ask);
+    const open = (this.#open ??= new Set());
+    open.add(ask);
     ask.keeper = this;
+    if (open.size >= this.#lookAt) this.#look(open);
   }
 
   /** Answered, failed or forwarded: no longer this actor's. */
@@ -29,5 +45,14 @@ export class Unanswered implements ReplyKeeper {
       ask.keeper = undefined;
       ask.fail(error);
     }
+  }
+
+  #look(open: ReadonlySet<InternalReply>): void {
+    // One look at a time.
+    this.#lookAt = Number.POSITIVE_INFINITY;
+    this.#environment.findClosed([...open], (closed) => {
+      for (const ask of closed) if (ask.keeper === this) this.release(ask);
+      this.#lookAt = Math.max(LOOK_AT, 2 * open.size);
+    });
   }
 }

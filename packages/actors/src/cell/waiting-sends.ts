@@ -41,6 +41,11 @@ export class WaitingSends {
     if (index !== -1) this.#waiting.splice(index, 1);
   }
 
+  /** There will be no room any more. */
+  failAll(error: Error): void {
+    for (const one of this.#waiting.splice(0)) one.failed(error);
+  }
+
   /** False: there is no room for it. */
   #tryAdmit(one: WaitingSend): boolean {
     try {

@@ -16,7 +16,7 @@ export interface Recipient<in T> {
 export interface ReplyTo<in R> extends Recipient<R> {
   /**
    * Answers with an error: the ask rejects with it, its type intact also in another thread (G22). This refuses one request; an
-   * error thrown by the handler instead says that the actor is broken, and stops it.
+   * error thrown by the handler instead says that the actor is broken, and its supervisor decides.
    */
   fail(error: Error): void;
   /** Hands the answering over: from now on the ask belongs to `to`, which must answer with what was asked for (C3). */
@@ -71,7 +71,7 @@ export interface ActorRef<in M> extends Recipient<M> {
    * Tells `message` with a `replyTo` of its own and waits for the answer. Always settles (G45).
    *
    * `P` comes from the receiver through `this`, so `M` stays purely contravariant.
-   * @throws AskTimeoutError, ActorStoppedError, ThreadLostError, MailboxFullError, SpawnError, SystemStoppedError,
+   * @throws AskTimeoutError, ActorStoppedError, ActorRestartingError, ThreadLostError, MailboxFullError, SpawnError, SystemStoppedError,
    * MessageNotSerializableError, MessageTooLargeError, the signal's reason, or the error the handler failed with: as a rejection
    */
   ask<P, K extends TypeOf<Askable<P>>>(

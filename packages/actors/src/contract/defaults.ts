@@ -3,7 +3,7 @@ export interface Defaults {
   /** Of each ordered pair of threads; at most 1/8 of it is one record. */
   readonly dataRingBytes: number;
   readonly controlRingBytes: number;
-  /** What may wait for a full ring, per ordered pair of threads. */
+  /** What may wait for a full ring, per ordered pair of threads; a worker's log lines and events for the owner among it. */
   readonly outboxMessages: number;
   readonly outboxBytes: number;
   /** Messages that may wait for one actor. */

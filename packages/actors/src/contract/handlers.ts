@@ -7,8 +7,8 @@ export type Handled = void | Accepted | Promise<void | Accepted>;
 /**
  * Handles one message. A promise holds the actor, not its thread: the next message waits until it settles (G3).
  *
- * An error thrown here, or a rejection, means that the actor is broken: it stops, and the ask it was handling rejects with
- * the error. To refuse a request, answer it: `replyTo.fail(error)`.
+ * An error thrown here, or a rejection, means that the actor is broken: it is suspended, its parent decides what becomes of it
+ * (`supervise`; by default it restarts), and the ask it was handling rejects with the error. To refuse a request, answer it: `replyTo.fail(error)`.
  */
 export type Receive<in M> = (message: M) => Handled;
 

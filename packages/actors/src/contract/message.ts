@@ -32,7 +32,7 @@ export interface SendOptions extends TellOptions {
 }
 
 export interface AskOptions extends SendOptions {
-  /** Milliseconds until `AskTimeoutError`. Default: `askTimeoutMs` of the system's defaults, 5 000. */
+  /** Milliseconds until `AskTimeoutError`, above 0; `Infinity` for never. Default: `askTimeoutMs` of the system's defaults, 5 000. */
   readonly timeout?: number;
   /** The same as a point in time: a date, or epoch milliseconds. What comes first counts. */
   readonly deadline?: Date | number;

@@ -2,6 +2,7 @@ import type { ActorContext } from './actor-context.ts';
 import type { Initial } from './behavior.ts';
 import type { Layouts } from './layouts.ts';
 import type { Message } from './message.ts';
+import type { Supervision } from './supervision.ts';
 
 /** Runs once per incarnation, in the actor's thread, before its first message. A promise delays that message, not the thread. */
 export type Setup<M extends Message, A> = (ctx: ActorContext<M>, args: A) => Initial<M> | Promise<Initial<M>>;
@@ -9,4 +10,6 @@ export type Setup<M extends Message, A> = (ctx: ActorContext<M>, args: A) => Ini
 export interface ActorOptions<M extends Message> {
   /** Fixed layouts for the hottest messages; checked against the protocol (R7). */
   readonly layouts?: Layouts<M>;
+  /** What its author would do about its failures: the parent's default. Default: restart, 3 in 5 s, then escalate. */
+  readonly supervise?: Supervision;
 }

@@ -1,20 +1,16 @@
-import type { AnyRef } from './actor-ref.ts';
-import type { Message } from './message.ts';
+import type { Failure } from './failure.ts';
 
-/** What happened: an error, where, and while handling what. */
-export interface Failure<out E extends Error = Error> {
-  readonly error: E;
-  readonly actor: AnyRef;
-  /** Undefined if it did not happen in a message handler. */
-  readonly message: Message | undefined;
-  /** 1 for the first failure in a row. */
-  readonly attempt: number;
+/** What was decided about a failure, for logs. */
+export interface Decided {
+  readonly verdict: 'resumes' | 'restarts' | 'stops' | 'escalates';
+  /** Of a restart: how long it waits first. */
+  readonly delayMs?: number;
 }
 
-/** What becomes of an actor that failed. */
-export type Decision = 'stop';
-
-/** Decides over failures. The cell suspends the actor, asks, and carries the decision out. */
+/** Where failures and decisions are reported to people. `system/` fills it. */
 export interface SupervisionPort {
-  failed(failure: Failure): Decision;
+  /** An actor failed; what becomes of it (G36). */
+  decided(failure: Failure, decided: Decided): void;
+  /** Something went wrong on the way that stops nothing: a hook threw, a recovery handler did. */
+  warned(actorName: string, error: Error, what: string): void;
 }

@@ -1,8 +1,17 @@
 import type { AnyRef, Recipient } from './actor-ref.ts';
 import type { DeadLetter } from './dead-letter.ts';
-import type { ThreadCrashLoopError } from './errors/runtime-errors.ts';
 import type { StopReason } from './stop-reason.ts';
 import type { Subscription } from './subscription.ts';
+
+/** A restart, as the event stream tells it. */
+export interface Restarted {
+  /** What the actor failed of; of a bystander of a group restart: what the other one did. */
+  readonly error: Error;
+  /** 1 for the first failure in a row. */
+  readonly attempt: number;
+  /** How long it was waited before. */
+  readonly delayMs: number;
+}
 
 interface Happened<Type extends string, Actor, Detail> {
   readonly type: Type;
@@ -42,16 +51,20 @@ export type SystemEvent =
   /** Setup has run. */
   | Happened<'started', AnyRef, undefined>
   | Happened<'stopped', AnyRef, StopReason>
+  /** Under the same reference: setup has run again. */
+  | Happened<'restarted', AnyRef, Restarted>
+  /** An actor at the top escalated: nobody is left to decide, and the system stops with the error. */
+  | Happened<'system-failed', undefined, Error>
   /** `actor` is the target, if it could be read. */
   | Happened<'dead-letter', AnyRef | undefined, DeadLetter>
   /** All that a thread's death meant has been seen to: what comes back, comes back now. */
-  | Happened<'thread-lost', undefined, ThreadLoss>
-  /** A thread died again and again with nobody to blame: the system stops (G58). */
-  | Happened<'crash-loop', undefined, ThreadCrashLoopError>;
+  | Happened<'thread-lost', undefined, ThreadLoss>;
 
 export interface SystemEvents {
   /**
-   * From now on, in order per thread. An actor that ends is unsubscribed.
+   * From now on, in order per thread. Each call is a subscription of its own, told every event and cancelled by itself, also
+   * if it is one more of the same recipient. An actor that ends is unsubscribed. What a worker reports while the ring and the
+   * outbox to the owner are full is dropped, and a log line says how much.
    * @example system.events.subscribe({ tell: (event) => { seen.push(event); return 'accepted'; } });
    */
   subscribe(to: Recipient<SystemEvent>): Subscription;

@@ -10,6 +10,8 @@
  * started    slot        generation   flags
  * ended      child slot  generation   -       parent slot  parent generation
  * await      slot        generation   what    ask id       incarnation
+ * report     child slot  generation   -       parent slot  parent generation
+ * order      slot        generation
  * log, event -
  * ```
  *
@@ -18,8 +20,23 @@
 export const PREFIX_WORDS = 6;
 export const PREFIX_BYTES = PREFIX_WORDS * 4;
 
+/** Word of a message that names the set its layout is in; only looked at if the flags name a layout. */
+export const LAYOUT_TAG = 5;
+
 /** Kinds of records. On the wire: never renumber. */
-export const RecordKind = { message: 1, reply: 2, spawn: 3, adopt: 4, started: 5, ended: 6, await: 7, log: 8, event: 9 } as const;
+export const RecordKind = {
+  message: 1,
+  reply: 2,
+  spawn: 3,
+  adopt: 4,
+  started: 5,
+  ended: 6,
+  await: 7,
+  log: 8,
+  event: 9,
+  report: 10,
+  order: 11,
+} as const;
 export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
 
 /** Flags of a message: lane in bits 0-1, then: */
@@ -31,6 +48,8 @@ export const FLAG_LAYOUT_SHIFT = 8;
 
 /** Flags of a reply and of `started`. */
 export const FLAG_FAILED = 1;
+/** Of a reply: in the place of a receiver that is no more. Of no interest where the ask has settled: no dead letter. */
+export const FLAG_BY_RUNTIME = 2;
 
 /** Sender slot of what comes from outside actors. */
 export const NO_SENDER = -1;

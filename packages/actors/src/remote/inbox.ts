@@ -2,18 +2,30 @@ import { type RecordMemory, UndecodableError } from '@ringmaster/core';
 import { fullError } from '../cell/full-error.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
+import type { Meter } from '../contract/meter.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import {
   Awaited,
   FLAG_ASK,
+  FLAG_BY_RUNTIME,
   FLAG_FAILED,
   FLAG_LANE_MASK,
   FLAG_LAYOUT_SHIFT,
+  LAYOUT_TAG,
   NO_SENDER,
   PREFIX_BYTES,
   RecordKind,
 } from './envelope-layout.ts';
 import type { RemoteEnvironment } from './remote-environment.ts';
+
+/** What reading records takes of their thread, or of who reads them in its place. */
+export interface InboxEnvironment
+  extends Pick<
+    RemoteEnvironment,
+    'thread' | 'codec' | 'layouts' | 'handles' | 'cellAt' | 'offerAbsent' | 'whenHere' | 'deadLetter' | 'lateReply'
+  > {
+  readonly meter: Pick<Meter, 'taken' | 'dropped'>;
+}
 
 /** What arrives and is not the inbox's own affair. */
 export interface InboxPorts {
@@ -23,6 +35,9 @@ export interface InboxPorts {
   adopt(place: Place, plan: unknown): void;
   started(child: Place, error: Error | undefined): void;
   childEnded(child: Place, parent: Place, notice: unknown): void;
+  /** A child tells its parent, a parent its child. */
+  reported(child: Place, parent: Place, report: unknown): void;
+  ordered(child: Place, order: unknown): void;
   log(from: number, line: unknown): void;
   event(from: number, event: unknown): void;
 }
@@ -33,10 +48,10 @@ export interface InboxPorts {
  * A record that cannot be decoded never stops the receiver (G5): it becomes a dead letter `undecodable`.
  */
 export class Inbox {
-  readonly #environment: RemoteEnvironment;
+  readonly #environment: InboxEnvironment;
   readonly #ports: InboxPorts;
 
-  constructor(environment: RemoteEnvironment, ports: InboxPorts) {
+  constructor(environment: InboxEnvironment, ports: InboxPorts) {
     this.#environment = environment;
     this.#ports = ports;
   }
@@ -78,7 +93,7 @@ export class Inbox {
     const index = offset >>> 2;
     const layoutIndex = ((words[index + 2] as number) >>> FLAG_LAYOUT_SHIFT) & 0xff;
     if (layoutIndex === 0) return this.#environment.codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
-    const tag = words[index + 5] as number;
+    const tag = words[index + LAYOUT_TAG] as number;
     const layout = this.#environment.layouts.find(tag)?.layouts[layoutIndex - 1];
     if (layout === undefined) throw new UndecodableError(`layout ${layoutIndex} of tag ${tag} is unknown`);
     return layout.decode(memory, offset + PREFIX_BYTES);
@@ -143,6 +158,14 @@ export class Inbox {
         );
       case RecordKind.await:
         return this.#await(from, { slot: first, generation: second, what: third, id: fourth, incarnation: fifth });
+      case RecordKind.report:
+        return ports.reported(
+          { thread: from, slot: first, generation: second },
+          { thread: this.#environment.thread, slot: fourth, generation: fifth },
+          payload,
+        );
+      case RecordKind.order:
+        return ports.ordered({ thread: this.#environment.thread, slot: first, generation: second }, payload);
       case RecordKind.log:
         return ports.log(from, payload);
       default:
@@ -153,6 +176,8 @@ export class Inbox {
   #reply(words: readonly number[], payload: unknown): void {
     const [id = 0, incarnation = 0, flags = 0] = words;
     if (this.#ports.answer(id, incarnation, payload, (flags & FLAG_FAILED) !== 0)) return;
+    // The asker heard of it in another way.
+    if ((flags & FLAG_BY_RUNTIME) !== 0) return;
     this.#environment.lateReply({ thread: this.#environment.thread, id, incarnation }, payload);
   }
 
@@ -179,6 +204,6 @@ function askOf(message: unknown): ReplyHandle | undefined {
   return replyTo instanceof ReplyHandle ? replyTo : undefined;
 }
 
-function refTo(environment: RemoteEnvironment, place: Place): InternalRef {
+function refTo(environment: InboxEnvironment, place: Place): InternalRef {
   return environment.handles.refTo(place.thread, place.slot, place.generation);
 }

@@ -2,12 +2,12 @@ import { NO_ROOM, OVERFLOW, type OutboundLink, type SlotTable } from '@ringmaste
 import type { InternalRef } from '../cell/internals.ts';
 import { MessageTooLargeError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
-import { FLAG_FAILED, FLAG_LAYOUT_SHIFT, NO_SENDER, PREFIX_BYTES, PREFIX_WORDS, RecordKind } from './envelope-layout.ts';
-import { type LayoutSet, NO_LAYOUTS } from './layout-sets.ts';
+import { FLAG_FAILED, FLAG_LAYOUT_SHIFT, LAYOUT_TAG, NO_SENDER, PREFIX_BYTES, PREFIX_WORDS, RecordKind } from './envelope-layout.ts';
+import { NO_LAYOUTS } from './layout-sets.ts';
 import type { RemoteEnvironment } from './remote-environment.ts';
 import { serializationError } from './serialization-error.ts';
 
-/** First claim for a record of unknown length; what needs more takes the slower way. A multiple of 8. */
+/** First claim for a record of unknown length, in rings that take as much; what needs more takes the slower way. A multiple of 8. */
 const CLAIM_BYTES = 256;
 
 /** The words before a payload; missing ones are 0. */
@@ -27,6 +27,7 @@ export class Peer {
   isLost = false;
   readonly #environment: RemoteEnvironment;
   readonly #maxMessageBytes: number;
+  readonly #claimBytes: number;
   /** The last message was longer than a first claim. */
   #wide = false;
 
@@ -39,25 +40,29 @@ export class Peer {
     this.slots = parts.slots;
     this.thread = parts.link.to;
     this.#maxMessageBytes = parts.maxMessageBytes;
+    this.#claimBytes = Math.min(CLAIM_BYTES, parts.link.recordBytesMax & ~7);
   }
 
   /** `flags`: lane and ask bit. The caller has looked whether the target accepts. */
   sendMessage(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
+    const tag = this.slots.tag(target.slot);
+    if (tag !== NO_LAYOUTS && this.#sendLaidOut(tag, target, message, sender, flags)) return 'accepted';
     const { link } = this;
-    const offset = link.claim(CLAIM_BYTES);
+    const offset = link.claim(this.#claimBytes);
     if (offset === NO_ROOM) return this.#postMessage(target, message, sender, flags);
     let length: number;
     try {
-      length = this.#encodeMessage(target, message, sender, flags, offset);
+      length = this.#encode(message, offset + PREFIX_BYTES, offset);
     } catch (error) {
       link.abort();
       throw serializationError(error);
     }
-    if (length === OVERFLOW || length > this.#maxMessageBytes) {
+    if (length === OVERFLOW || PREFIX_BYTES + length > this.#maxMessageBytes) {
       link.abort();
       return this.#postMessage(target, message, sender, flags);
     }
-    link.commit(length, RecordKind.message);
+    writeMessagePrefix(link.memory.words, offset >>> 2, target, sender, flags);
+    link.commit(PREFIX_BYTES + length, RecordKind.message);
     return 'accepted';
   }
 
@@ -77,7 +82,7 @@ export class Peer {
   sendReply(id: number, incarnation: number, value: unknown, failed: boolean): void {
     const { link } = this;
     const flags = failed ? FLAG_FAILED : 0;
-    const offset = link.claim(CLAIM_BYTES);
+    const offset = link.claim(this.#claimBytes);
     if (offset === NO_ROOM) return this.post(RecordKind.reply, [id, incarnation, flags], value);
     const { words } = link.memory;
     const index = offset >>> 2;
@@ -131,30 +136,9 @@ export class Peer {
   }
 
   #postMessage(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
+    // Before it is encoded for nothing.
+    if (!this.link.accepts(PREFIX_BYTES)) return 'full';
     return this.postMessageRecord(this.messageRecord(target, message, sender, flags));
-  }
-
-  /** @returns the record's length, or `OVERFLOW` */
-  // Limit: five parameters, because an options object a message would be an allocation on the hottest path.
-  #encodeMessage(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number, offset: number): number {
-    const { link } = this;
-    const { memory } = link;
-    const { words } = memory;
-    const index = offset >>> 2;
-    words[index] = target.slot;
-    words[index + 1] = target.generation;
-    words[index + 2] = flags;
-    words[index + 3] = sender === undefined ? NO_SENDER : sender.slot;
-    words[index + 4] = sender === undefined ? 0 : sender.generation;
-    words[index + 5] = NO_LAYOUTS;
-    const tag = this.slots.tag(target.slot);
-    if (tag !== NO_LAYOUTS) {
-      const set = this.#environment.layouts.find(tag);
-      const length = set === undefined ? OVERFLOW : this.#encodeFixed(set, message as object, offset);
-      if (length !== OVERFLOW) return length;
-    }
-    const length = this.#encode(message, offset + PREFIX_BYTES, offset);
-    return length === OVERFLOW ? OVERFLOW : PREFIX_BYTES + length;
   }
 
   /** Within the claim as it was asked for; a long message has it widened to what the ring has room for. */
@@ -162,25 +146,47 @@ export class Peer {
     const { codec } = this.#environment;
     const { memory } = this.link;
     if (!this.#wide) {
-      const length = codec.encode(message, memory, at, claimed + CLAIM_BYTES);
+      const length = codec.encode(message, memory, at, claimed + this.#claimBytes);
       if (length !== OVERFLOW) return length;
     }
     const length = codec.encode(message, memory, at, claimed + this.link.claimedBytes);
     // Widening looks at shared memory: done at once only while messages are long.
-    this.#wide = length === OVERFLOW || length > CLAIM_BYTES;
+    this.#wide = length === OVERFLOW || length > this.#claimBytes;
     return length;
   }
 
-  #encodeFixed(set: LayoutSet, message: object, offset: number): number {
-    const at = set.find((message as { readonly type?: unknown } | null)?.type);
-    const layout = at === undefined ? undefined : set.layouts[at];
-    if (at === undefined || layout === undefined || PREFIX_BYTES + layout.lengthBytes > CLAIM_BYTES) return OVERFLOW;
-    const { memory } = this.link;
-    if (!layout.encode(message, memory, offset + PREFIX_BYTES)) return OVERFLOW;
-    const words = memory.words;
+  /** False if no layout of the target's takes the message as it is, or the ring has no room for it. */
+  // Limit: five parameters, because an options object a message would be an allocation on the hottest path.
+  #sendLaidOut(tag: number, target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number): boolean {
+    const set = this.#environment.layouts.find(tag);
+    const at = set?.find((message as { readonly type?: unknown } | null)?.type);
+    const layout = at === undefined ? undefined : set?.layouts[at];
+    if (at === undefined || layout === undefined) return false;
+    const { link } = this;
+    const lengthBytes = PREFIX_BYTES + layout.lengthBytes;
+    const offset = lengthBytes > link.recordBytesMax ? NO_ROOM : link.claim(lengthBytes);
+    if (offset === NO_ROOM) return false;
+    const { memory } = link;
+    if (!layout.encode(message as object, memory, offset + PREFIX_BYTES)) {
+      link.abort();
+      return false;
+    }
     const index = offset >>> 2;
-    words[index + 2] = (words[index + 2] as number) | ((at + 1) << FLAG_LAYOUT_SHIFT);
-    words[index + 5] = set.tag;
-    return PREFIX_BYTES + layout.lengthBytes;
+    writeMessagePrefix(memory.words, index, target, sender, flags | ((at + 1) << FLAG_LAYOUT_SHIFT));
+    memory.words[index + LAYOUT_TAG] = tag;
+    link.commit(lengthBytes, RecordKind.message);
+    return true;
+  }
+}
+
+/** Limit: five parameters, as above. */
+function writeMessagePrefix(words: Int32Array, index: number, target: InternalRef, sender: InternalRef | undefined, flags: number): void {
+  words[index] = target.slot;
+  words[index + 1] = target.generation;
+  words[index + 2] = flags;
+  if (sender === undefined) words[index + 3] = NO_SENDER;
+  else {
+    words[index + 3] = sender.slot;
+    words[index + 4] = sender.generation;
   }
 }

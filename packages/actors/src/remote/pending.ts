@@ -8,7 +8,8 @@ export interface PendingMessage {
   readonly lane: LaneIndex;
 }
 
-interface PendingSlot {
+/** What waits for one actor. */
+export interface PendingSlot {
   readonly generation: number;
   readonly messages: PendingMessage[];
   readonly calls: (() => void)[];
@@ -49,6 +50,13 @@ export class Pending {
     if (found === undefined || found.generation !== generation) return undefined;
     this.#slots.delete(slot);
     return found;
+  }
+
+  /** No spawn record will come any more: everything that waits, by slot. */
+  takeAll(): ReadonlyMap<number, PendingSlot> {
+    const all = new Map(this.#slots);
+    this.#slots.clear();
+    return all;
   }
 
   #slot(slot: number, generation: number): PendingSlot {

@@ -71,8 +71,6 @@ export class RemoteRef extends ActorRefBase {
     this.#roomWaiters.push(room);
     if (!slots.overloaded(this.slot)) {
       link.onRoom(() => this.roomMade());
-      // Where nothing waits in the outbox, nobody but this thread itself will look again.
-      if (!this.environment.isInTurn) this.environment.sentOutside();
       return;
     }
     // Down by now, or nobody there to lower it: try at once, in a moment of its own.
@@ -128,11 +126,9 @@ export class RemoteRef extends ActorRefBase {
   }
 
   #accounted(outcome: Accepted): Accepted {
-    const { environment } = this;
-    if (outcome === 'accepted') {
-      environment.meter.sent(this.thread);
-      if (!environment.isInTurn) environment.sentOutside();
-    } else environment.meter.refused(this.slot);
+    const { meter } = this.environment;
+    if (outcome === 'accepted') meter.sent(this.thread);
+    else meter.refused(this.slot);
     return outcome;
   }
 

@@ -37,7 +37,6 @@ export class RemoteReply extends ReplyHandle {
 
   #send(answer: unknown, failed: boolean): Accepted {
     this.#peer.sendReply(this.place.id, this.place.incarnation, answer, failed);
-    if (!this.#environment.isInTurn) this.#environment.sentOutside();
     return 'accepted';
   }
 }

@@ -5,6 +5,7 @@ import { ReplyHandle } from '../cell/reply-handle.ts';
 import { errorFromData } from '../contract/errors/error-from-data.ts';
 import { errorToData } from '../contract/errors/error-to-data.ts';
 import { isError } from '../contract/errors/to-error.ts';
+import { RecoveryTable, type TableData } from '../supervision/recovery-table.ts';
 import { RemoteReply } from './remote-reply.ts';
 import type { RemoteEnvironment } from './remote-environment.ts';
 
@@ -12,6 +13,7 @@ const NO_HANDLE = 0;
 const REFERENCE = 1;
 const REPLY = 2;
 const ERROR = 1;
+const TABLE = 2;
 
 /**
  * References and reply handles in messages, as four words:
@@ -66,7 +68,10 @@ export class WireHandles implements HandlePort {
   }
 }
 
-/** Errors in messages: their class, tags, data and cause go with them, and the handles in their data (G22). */
+/**
+ * Errors in messages: their class, tags, data and cause go with them, and the handles in their data (G22). And tables of
+ * recoveries, as far as they are data.
+ */
 export class WireErrors implements ValuePort {
   readonly #handles: HandlePort;
 
@@ -75,14 +80,16 @@ export class WireErrors implements ValuePort {
   }
 
   kindOf(value: object): number {
-    return isError(value) ? ERROR : NO_HANDLE;
+    if (isError(value)) return ERROR;
+    return value instanceof RecoveryTable ? TABLE : NO_HANDLE;
   }
 
-  encode(_kind: number, value: object): unknown {
+  encode(kind: number, value: object): unknown {
+    if (kind === TABLE) return (value as RecoveryTable).toData();
     return errorToData(value, (part) => this.#handles.kindOf(part) !== NO_HANDLE);
   }
 
-  decode(_kind: number, data: unknown): unknown {
-    return errorFromData(data);
+  decode(kind: number, data: unknown): unknown {
+    return kind === TABLE ? RecoveryTable.fromData(data as TableData) : errorFromData(data);
   }
 }

@@ -7,9 +7,16 @@ import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Accepted } from '../contract/message.ts';
 import { Pending, type PendingMessage } from '../remote/pending.ts';
 
+interface Waited {
+  readonly messages: readonly PendingMessage[];
+  readonly calls: readonly (() => void)[];
+}
+
 /** What absentees need of their thread. */
 export interface AbsenteeNeeds {
+  readonly thread: number;
   readonly mailboxCapacity: number;
+  readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
   readonly meter: { dropped(slot: number): void };
   cellAt(slot: number): LocalActor | undefined;
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void;
@@ -25,6 +32,7 @@ export class Absentees {
   readonly #pending: Pending;
   /** Generations of those that were lost with this thread's predecessor and do not come back, by slot. */
   readonly #lost = new Map<number, number>();
+  #hasEnded = false;
 
   constructor(needs: AbsenteeNeeds, table: SlotTable) {
     this.#needs = needs;
@@ -35,7 +43,8 @@ export class Absentees {
   /** 'accepted': it waits for the spawn record. 'stopped': a tell is a dead letter by now, an asker is the caller's to tell. */
   offer(target: InternalRef, entry: PendingMessage): Accepted {
     const { slot, generation } = target;
-    if (this.#table.accepts(slot, generation)) return this.#pending.addMessage(slot, generation, entry) ? 'accepted' : 'full';
+    if (!this.#hasEnded && this.#table.accepts(slot, generation))
+      return this.#pending.addMessage(slot, generation, entry) ? 'accepted' : 'full';
     if (!(entry.origin instanceof ReplyHandle)) {
       this.#needs.deadLetter(entry.message, entry.origin, target, this.#whyGone(slot, generation));
     }
@@ -48,7 +57,7 @@ export class Absentees {
       return cell !== undefined && cell.generation === target.generation ? cell : undefined;
     };
     const here = find();
-    if (here !== undefined || !this.#isOnItsWay(target)) return then(here);
+    if (here !== undefined || this.#hasEnded || !this.#isOnItsWay(target)) return then(here);
     return new Promise((resolve, reject) => {
       this.#pending.addCall(target.slot, target.generation, () => then(find()).then(resolve, reject));
     });
@@ -73,17 +82,28 @@ export class Absentees {
     if (this.#table.generation(slot) !== generation || this.#table.status(slot) === SlotStatus.free) return false;
     this.#table.free(slot, generation);
     const waited = this.#pending.take(slot, generation);
-    for (const { message, origin } of waited?.messages ?? []) {
-      this.#needs.meter.dropped(slot);
-      if (origin instanceof ReplyHandle) origin.fail(target.stoppedError('ask'));
-      else this.#needs.deadLetter(message, origin, target, 'never-spawned');
-    }
-    for (const call of waited?.calls ?? []) call();
+    if (waited !== undefined) this.#giveUp(target, waited);
     return true;
   }
 
   isLost({ slot, generation }: Place): boolean {
     return this.#lost.get(slot) === generation;
+  }
+
+  /** No spawn record will be read here any more: what waits for one is a dead letter, or fails (I4). */
+  end(): void {
+    this.#hasEnded = true;
+    const { handles, thread } = this.#needs;
+    for (const [slot, waited] of this.#pending.takeAll()) this.#giveUp(handles.refTo(thread, slot, waited.generation), waited);
+  }
+
+  #giveUp(target: InternalRef, { messages, calls }: Waited): void {
+    for (const { message, origin } of messages) {
+      this.#needs.meter.dropped(target.slot);
+      if (!(origin instanceof ReplyHandle)) this.#needs.deadLetter(message, origin, target, 'never-spawned');
+      else if (!origin.answered) origin.fail(target.stoppedError('ask'));
+    }
+    for (const call of calls) call();
   }
 
   #whyGone(slot: number, generation: number): DeadLetterReason {

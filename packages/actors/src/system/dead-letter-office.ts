@@ -7,6 +7,8 @@ export interface OfficeNeeds {
   now(): number;
   readonly logger: Logger;
   readonly logsPerSecond: number;
+  /** The thread has ended: what the end of the system leaves unhandled is counted and told, not logged. Who stops it in the middle knows. */
+  isQuiet(): boolean;
   count(reason: DeadLetterReason): void;
   publish(letter: DeadLetter): void;
 }
@@ -25,7 +27,7 @@ export class DeadLetterOffice {
   receive(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void {
     const sender = origin !== undefined && 'keeper' in origin ? origin.sender : origin;
     this.#needs.count(reason);
-    this.#log(message, target, reason);
+    if (!this.#needs.isQuiet()) this.#log(message, target, reason);
     this.#needs.publish({ message, sender, target, reason });
   }
 

@@ -1,16 +1,19 @@
 import type { ActorCell } from '../cell/actor-cell.ts';
 import { asActorRef } from '../cell/actor-ref-base.ts';
 import { CellContext } from '../cell/cell-context.ts';
+import type { EndReason } from '../cell/internals.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
+import type { Recipient } from '../contract/actor-ref.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Subscription } from '../contract/subscription.ts';
-import type { Decision, Failure } from '../contract/supervision-port.ts';
+import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { System } from '../contract/system.ts';
-import type { SystemEvent } from '../contract/system-event.ts';
+import type { Restarted, SystemEvent } from '../contract/system-event.ts';
 import { contextServices } from './context-services.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
 import type { DeathReport } from './death/death-notice.ts';
 import type { EventHub } from './event-hub.ts';
+import { decisionLog } from './log-decision.ts';
 import { LOG_LEVELS, type LogRecord } from './log-levels.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
@@ -22,26 +25,31 @@ export interface OwnerNeeds {
   readonly logger: Logger;
   readonly events: EventHub;
   openAsks(count: number): void;
+  rootFailed(error: Error): void;
   startDedicated(thread: number): void;
   endDedicated(thread: number): void;
   threadSettled(by: number, report: DeathReport): void;
+  cleared(from: number, thread: number, all: boolean): void;
 }
 
 /** The owner's services: what other threads report arrives here. */
 export class OwnerServices implements ThreadServices {
   readonly deadLetters: DeadLetterOffice;
+  readonly supervision: SupervisionPort;
   readonly #runtime: ThreadRuntime;
   readonly #needs: OwnerNeeds;
-  /** Subscriptions made in other threads. */
-  readonly #subscriptions = new Map<unknown, Subscription>();
+  /** Subscriptions made in other threads, by the id they were given there. */
+  readonly #subscriptions = new Map<string, Subscription>();
 
   constructor(runtime: ThreadRuntime, needs: OwnerNeeds) {
     this.#runtime = runtime;
     this.#needs = needs;
+    this.supervision = decisionLog(() => needs.logger);
     this.deadLetters = new DeadLetterOffice({
       now: () => runtime.host.now(),
       logger: needs.logger,
       logsPerSecond: runtime.config.defaults.deadLetterLogsPerSecond,
+      isQuiet: () => runtime.hasEnded,
       count: (reason) => runtime.meter.deadLetter(reason),
       publish: (letter) =>
         needs.events.publish({ type: 'dead-letter', at: runtime.host.wallClock(), actor: letter.target, detail: letter }),
@@ -54,16 +62,19 @@ export class OwnerServices implements ThreadServices {
     return new CellContext(cell, contextServices(this.#runtime, cell, { system, log }));
   }
 
-  failed({ actor, error }: Failure): Decision {
-    this.#needs.logger.error({ actor: actor.name, err: error }, 'actor failed and stops');
-    return 'stop';
-  }
-
-  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void {
+  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void {
     const at = this.#runtime.host.wallClock();
     const event: SystemEvent =
       type === 'started' ? { type, at, actor: cell.self, detail: undefined } : { type, at, actor: cell.self, detail: reason };
     this.#needs.events.publish(event);
+  }
+
+  restarted(cell: ActorCell, restarted: Restarted): void {
+    this.#needs.events.publish({ type: 'restarted', at: this.#runtime.host.wallClock(), actor: cell.self, detail: restarted });
+  }
+
+  rootFailed(error: Error): void {
+    this.#needs.rootFailed(error);
   }
 
   openAsks(count: number): void {
@@ -86,12 +97,9 @@ export class OwnerServices implements ThreadServices {
         void notice.event.actor?.name;
         return this.#needs.events.publish(notice.event);
       case 'subscribe':
-        this.#subscriptions.set(notice.to, this.#needs.events.subscribe({ tell: (event) => asActorRef(notice.to).tell(event) }));
-        return;
+        return this.#subscribe(asActorRef(notice.to), notice.id);
       case 'unsubscribe':
-        this.#subscriptions.get(notice.to)?.cancel();
-        this.#subscriptions.delete(notice.to);
-        return;
+        return this.#subscriptions.get(notice.id)?.cancel();
       case 'stop':
         void this.#needs.system.stop();
         return;
@@ -105,6 +113,12 @@ export class OwnerServices implements ThreadServices {
         return this.#needs.endDedicated(notice.thread);
       case 'thread-settled':
         return this.#needs.threadSettled(from, notice.report);
+      case 'inquiry':
+        return this.#runtime.inquiries.inquired(from, notice);
+      case 'closed':
+        return this.#runtime.inquiries.answered(notice);
+      case 'cleared':
+        return this.#needs.cleared(from, notice.thread, notice.all);
     }
   }
 
@@ -113,4 +127,9 @@ export class OwnerServices implements ThreadServices {
   }
 
   undedicate(): void {}
+
+  #subscribe(to: Recipient<SystemEvent>, id: string): void {
+    const left = (): void => void this.#subscriptions.delete(id);
+    this.#subscriptions.set(id, this.#needs.events.subscribe(to, left));
+  }
 }

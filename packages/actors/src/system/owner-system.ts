@@ -1,12 +1,13 @@
-import { allocateRegions, beginIncarnation, type Cancel, type Host, openThread, type SharedRegions } from '@ringmaster/core';
+import { allocateRegions, beginIncarnation, type Cancel, type Host, openSlotTable, openThread, type SharedRegions } from '@ringmaster/core';
 import { ActorCell } from '../cell/actor-cell.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { StateError } from '../contract/errors/state-error.ts';
-import { SystemStoppedError, type ThreadCrashLoopError } from '../contract/errors/runtime-errors.ts';
+import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { System } from '../contract/system.ts';
+import { settleAll } from './estates.ts';
 import { EventHub } from './event-hub.ts';
 import { OwnerServices } from './owner-services.ts';
 import { SharedFlags } from './shared-flags.ts';
@@ -34,11 +35,11 @@ export class OwnerSystem implements System {
   readonly #guardian: ActorCell;
   readonly #keeper: ThreadKeeper;
   readonly #watchdog: Watchdog | undefined;
-  /** Why the system stops by itself. */
-  #failure: Error | undefined;
   #keepAlive: Cancel | undefined;
   #holds = true;
   #stopping: Promise<void> | undefined;
+  /** Why the guardian gave up. */
+  #failure: Error | undefined;
 
   constructor(parts: SystemParts) {
     const { config, host, logger } = parts;
@@ -47,11 +48,12 @@ export class OwnerSystem implements System {
     this.regions = allocateRegions({ threads: threadCount(config), dataRingBytes, controlRingBytes });
     beginIncarnation(this.regions, OWNER);
     openThread(host, this.regions, OWNER);
+    const flags = new SharedFlags(this.regions);
     this.events = new EventHub({
       soon: (task) => host.soon(task),
       later: (task) => host.later(task),
       wantedChanged: (wanted) => {
-        new SharedFlags(this.runtime.table(OWNER)).eventsWanted = wanted;
+        flags.eventsWanted = wanted;
       },
       fromInside: (tell) => this.runtime.asSender(this.#guardian, tell),
       failed: (error) => logger.error({ err: error }, 'event subscriber failed'),
@@ -70,16 +72,18 @@ export class OwnerSystem implements System {
           system: this,
           logger,
           events: this.events,
+          rootFailed: (error) => this.#giveUp(error),
           openAsks: (count) => this.#hold(this.#holds || count > 0),
           startDedicated: (thread) => this.#keeper.startDedicated(thread),
           endDedicated: (thread) => this.#keeper.endDedicated(thread),
           threadSettled: (by, report) => this.#keeper.settled(by, report),
+          cleared: (from, thread, all) => this.#keeper.cleared(from, thread, all),
         }),
     );
     this.#keeper = new ThreadKeeper({
       ...{ config, host, logger, starter: parts.starter, runtime: this.runtime },
       publish: (event) => this.events.publish(event),
-      crashLoop: (error) => this.#crashLoop(error),
+      crashLoop: (error) => this.#giveUp(error),
     });
     this.#guardian = makeGuardian(this.runtime);
     this.runtime.start();
@@ -133,24 +137,37 @@ export class OwnerSystem implements System {
     return this.stop();
   }
 
+  /** An actor at the top has escalated: nobody is left to decide, so the system stops, and says why. */
+  #giveUp(error: Error): void {
+    this.#parts.logger.error({ err: error }, 'the guardian gives up: the system stops');
+    this.events.publish({ type: 'system-failed', at: this.runtime.host.wallClock(), actor: undefined, detail: error });
+    this.#failure = error;
+    void this.stop();
+  }
+
   async #stop(timeoutMs: number): Promise<void> {
     const { runtime } = this;
     runtime.acceptsOutside = false;
+    this.#keeper.tellAll({ kind: 'stopping' });
     await stopSystem({ runtime, regions: this.regions, guardian: this.#guardian }, timeoutMs);
     this.#watchdog?.close();
     await this.#keeper.end();
     runtime.takeLastWords();
     this.events.deliver();
-    runtime.close(new SystemStoppedError('Cannot complete ask: the system has stopped', { cause: this.#failure }));
+    const cause = this.#failure === undefined ? undefined : { cause: this.#failure };
+    await runtime.end(new SystemStoppedError('Cannot complete ask: the system has stopped', cause));
+    this.#settleEverything();
+    this.events.deliver();
     this.#hold(false);
   }
 
-  /** A thread died too often with nobody to blame. Its actors do not come back, so the rest ends in order, and says why. */
-  #crashLoop(error: ThreadCrashLoopError): void {
-    this.#failure = error;
-    this.#parts.logger.error({ err: error }, 'system stops');
-    this.events.publish({ type: 'crash-loop', at: this.runtime.host.wallClock(), actor: undefined, detail: error });
-    void this.stop();
+  /** All threads have ended: nobody lives any more, and what stands in their rings was accepted and will not be read (G1, G15). */
+  #settleEverything(): void {
+    for (let thread = OWNER; thread < threadCount(this.#parts.config); thread++) {
+      if (this.#keeper.mayWriteStill(thread)) continue;
+      if (thread !== OWNER) settleAll(this.runtime, thread, { reason: 'system-stopped', error: stopped });
+      openSlotTable(this.regions, thread, OWNER).vacate();
+    }
   }
 
   #hold(wanted: boolean): void {
@@ -161,6 +178,10 @@ export class OwnerSystem implements System {
       this.#keepAlive = undefined;
     }
   }
+}
+
+function stopped(): SystemStoppedError {
+  return new SystemStoppedError('Cannot complete ask: the system has stopped');
 }
 
 /** The parent of all that the application spawns (I7). It has no messages of its own. */
@@ -176,6 +197,7 @@ function makeGuardian(runtime: ThreadRuntime): ActorCell {
     definitionName: 'guardian',
     url: import.meta.url,
     lineage: [],
+    isRetried: false,
     self,
     setup: () => () => undefined,
   });

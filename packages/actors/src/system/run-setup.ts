@@ -4,6 +4,7 @@ import type { Initial } from '../contract/behavior.ts';
 import { type Definition, findDefinition } from '../contract/definition-table.ts';
 import { SpawnError } from '../contract/errors/runtime-errors.ts';
 import type { Message } from '../contract/message.ts';
+import { tableOf } from '../supervision/recovery-table.ts';
 
 /** What setup is run from. */
 export interface SetupPlan {
@@ -40,6 +41,8 @@ function start(
   what: { readonly definition: Definition; readonly args: unknown },
 ): Initial<never> | Promise<Initial<never>> {
   needs.layoutsKnown(cell, what.definition);
+  // Said here, before anything depends on it: the parent will ask this table when the actor fails.
+  tableOf(`start "${what.definition.name}"`, what.definition.options.supervise);
   // The context is this actor's own; which messages it takes only its definition knows.
   return what.definition.setup(needs.context(cell) as unknown as ActorContext<Message>, what.args);
 }

@@ -5,14 +5,25 @@ import type { DeathNotice, DeathReport } from './death/death-notice.ts';
 /** What the runtimes of different threads tell each other, in event records: workers the owner, and once the owner all. */
 export type RuntimeNotice =
   | { readonly kind: 'happened'; readonly event: SystemEvent }
-  | { readonly kind: 'subscribe' | 'unsubscribe'; readonly to: AnyRef }
+  /** `id` is the worker's, and no other's in the system. */
+  | { readonly kind: 'subscribe'; readonly to: AnyRef; readonly id: string }
+  | { readonly kind: 'unsubscribe'; readonly id: string }
   | { readonly kind: 'stop' }
   | { readonly kind: 'hold'; readonly hold: boolean }
   | { readonly kind: 'start-thread' | 'end-thread'; readonly thread: number }
+  /** `system.stop()` has begun: what comes from outside actors is refused from now on (S7). */
+  | { readonly kind: 'stopping' }
   | { readonly kind: 'thread-ended'; readonly thread: number }
   | { readonly kind: 'thread-lost'; readonly notice: DeathNotice }
   | { readonly kind: 'opened'; readonly incarnation: number }
   | { readonly kind: 'thread-settled'; readonly report: DeathReport }
-  | { readonly kind: 'thread-recovered'; readonly thread: number; readonly error: Error };
+  | { readonly kind: 'thread-recovered'; readonly thread: number; readonly error: Error }
+  /** Which of these asks of the thread's, of that start of it, are open no more? */
+  | { readonly kind: 'inquiry'; readonly number: number; readonly ids: Int32Array; readonly incarnation: number }
+  | { readonly kind: 'closed'; readonly number: number; readonly ids: Int32Array }
+  /** There is room again for what is left for the ended thread. */
+  | { readonly kind: 'clear'; readonly thread: number }
+  /** What this thread had for the ended one stands in the ring now: all of it, or as much as found room. */
+  | { readonly kind: 'cleared'; readonly thread: number; readonly all: boolean };
 
 export type EventRecipient = Recipient<SystemEvent>;

@@ -1,24 +1,22 @@
-import type { SlotTable } from '@ringmaster/core';
-import { GUARDIAN_SLOT } from './thread-config.ts';
+import { type SharedRegions, SystemFlags } from '@ringmaster/core';
 
-const EVENTS_WANTED = 1;
+/** Never renumber: shared memory. */
+const EVENTS_WANTED = 0b1;
 
-/**
- * Facts of the whole system that every thread reads and the owner writes: bits in the tag word of the guardian's slot,
- * which declares no layouts.
- */
+/** Facts of the whole system that every thread reads and the owner writes. */
 export class SharedFlags {
-  readonly #ownerTable: SlotTable;
+  readonly #flags: SystemFlags;
 
-  constructor(ownerTable: SlotTable) {
-    this.#ownerTable = ownerTable;
+  constructor(regions: SharedRegions) {
+    this.#flags = new SystemFlags(regions);
   }
 
+  /** Somebody subscribed to events: only then do workers send them. */
   get eventsWanted(): boolean {
-    return (this.#ownerTable.tag(GUARDIAN_SLOT) & EVENTS_WANTED) !== 0;
+    return this.#flags.has(EVENTS_WANTED);
   }
 
   set eventsWanted(wanted: boolean) {
-    this.#ownerTable.setTag(GUARDIAN_SLOT, wanted ? EVENTS_WANTED : 0);
+    this.#flags.set(EVENTS_WANTED, wanted);
   }
 }

@@ -1,7 +1,7 @@
-import type { SlotTable } from '@ringmaster/core';
+import type { MessageCodec, SlotTable } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { CellEnvironment } from '../cell/cell-environment.ts';
-import type { InternalRef } from '../cell/internals.ts';
+import type { EndReason, InternalRef } from '../cell/internals.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ChildLossPort } from '../contract/child-loss-port.ts';
 import type { Definition } from '../contract/definition-table.ts';
@@ -12,6 +12,7 @@ import type { ThreadConfig } from './thread-config.ts';
 /** What beginning and ending actors takes of a thread. */
 export interface SpawningThread extends CellEnvironment {
   readonly config: ThreadConfig;
+  readonly codec: MessageCodec;
   readonly layouts: { tagOf(definition: Definition | undefined): number };
   table(thread: number): SlotTable;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
@@ -26,8 +27,7 @@ export interface SpawningThread extends CellEnvironment {
   context(cell: ActorCell): ActorContext<never>;
   charged<R>(slot: number, step: () => R): R;
   layoutsKnown(cell: ActorCell, definition: Definition): void;
-  sentOutside(): void;
-  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void;
+  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void;
   /** Takes a thread for one actor; throws if all are taken. */
   dedicate(): number;
   startDedicated(thread: number): void;

@@ -3,6 +3,7 @@
 import { NO_SLOT, SlotStatus } from '@ringmaster/core';
 import { ActorCell, type CellPlan } from '../cell/actor-cell.ts';
 import type { EndReason, InternalRef, Place } from '../cell/internals.ts';
+import type { SpawnPlanOptions } from '../cell/orders.ts';
 import type { LocalActor } from '../cell/cell-environment.ts';
 import { LocalRef } from '../cell/local-ref.ts';
 import { Outcome } from '../cell/outcome.ts';
@@ -13,10 +14,13 @@ import { findDefinition } from '../contract/definition-table.ts';
 import { ActorStoppedError, SpawnError, SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { checkKeys } from '../contract/known-keys.ts';
-import type { SpawnOptions } from '../contract/spawn-options.ts';
+import type { RestartPolicy, SpawnOptions } from '../contract/spawn-options.ts';
+import { checkSupervisionOptions } from '../supervision/check-spec.ts';
+import { type RecoveryTable, tableOf } from '../supervision/recovery-table.ts';
 import { FLAG_FAILED, RecordKind } from '../remote/envelope-layout.ts';
 import { RemoteRef } from '../remote/remote-ref.ts';
 import { keyOf, SpawnMemory } from './death/spawn-memory.ts';
+import { keptArguments } from './kept-arguments.ts';
 import { PlacementChooser } from './placement.ts';
 import { runSetup } from './run-setup.ts';
 import { GUARDIAN_SLOT, OWNER } from './thread-config.ts';
@@ -31,6 +35,11 @@ export interface SpawnPlan {
   readonly lineage: readonly Place[];
   /** Thread that waits to hear how the start went. */
   readonly spawner: number;
+  /** Its first start is tried again, as its parent decides (S2). */
+  readonly isRetried?: boolean | undefined;
+  /** For a parent in another thread: what it is to do about failures and ends. */
+  readonly supervise?: RecoveryTable | undefined;
+  readonly restart?: RestartPolicy | undefined;
   /** Why it cannot be started after all. */
   readonly refusal?: Error | undefined;
 }
@@ -76,19 +85,28 @@ export class Spawning {
   }
 
   /** A child of an actor of this thread. */
-  spawn(parent: ActorCell, what: Blueprint<never>, options: SpawnOptions, byActor = true): InternalRef {
+  spawn(parent: ActorCell, what: Blueprint<never>, options: SpawnPlanOptions, byActor = true): InternalRef {
     this.#check(what, options);
     if (parent.isOver)
       throw new ActorStoppedError(`Cannot spawn child of "${parent.name}": it has stopped`, { data: { target: parent.name } });
-    const name = parent.children.nameFor(options.name, what.actorName);
+    const family = parent.ownFamily;
+    const name = family.children.nameFor(options.name, what.actorName);
     const ref = this.#place(what, options, byActor, { name, lineage: [...parent.lineage, placeOf(parent)] });
-    parent.children.add(ref, name);
+    family.add(ref, name, { what, options, table: tableOf(`spawn "${name}"`, options.supervise), incarnation: parent.incarnation });
     return ref;
+  }
+
+  /** Once more, under a name that stands among the parent's children already. */
+  respawn(parent: ActorCell, what: Blueprint<never>, options: SpawnPlanOptions & { readonly name: string }): InternalRef {
+    const isTop = parent.lineage.length === 0;
+    return this.#place(what, options, !isTop, { name: options.name, lineage: [...parent.lineage, placeOf(parent)] });
   }
 
   /** A child of the guardian, from another thread than the owner's. */
   spawnTop(what: Blueprint<never>, options: SpawnOptions): InternalRef {
     this.#check(what, options);
+    // Refused here, at the place of the mistake: a function cannot go where it would have to run (S2).
+    tableOf(`spawn "${what.actorName}"`, options.supervise)?.toData();
     const name = options.name ?? `${what.actorName}-${this.#runtime.thread}.${++this.#unnamed}`;
     const guardian: Place = { thread: OWNER, slot: GUARDIAN_SLOT, generation: this.#runtime.table(OWNER).generation(GUARDIAN_SLOT) };
     return this.#place(what, options, false, { name, lineage: [guardian], adopter: OWNER });
@@ -104,7 +122,11 @@ export class Spawning {
     try {
       if (parent === undefined || parent.isOver || this.isClosed)
         throw new SystemStoppedError(`Cannot spawn "${plan.name}": its parent has stopped`);
-      parent.children.add(ref, plan.name);
+      const { url, actorName, args, supervise, restart } = plan;
+      // The shape of a blueprint; which messages it takes only its definition knows.
+      const what = { url, actorName, args } as unknown as Blueprint<never>;
+      const options = restart === undefined ? {} : { restart };
+      parent.ownFamily.add(ref, plan.name, { what, options, table: supervise, incarnation: parent.incarnation });
     } catch (error) {
       refusal = error as Error;
     }
@@ -155,7 +177,8 @@ export class Spawning {
   childEnded(child: Place, parent: Place, notice: unknown): void {
     this.#forget(child);
     const cell = this.#runtime.cellAt(parent.slot);
-    if (cell !== undefined && cell.generation === parent.generation) cell.childEnded(child, (notice as EndNotice).name);
+    const { name, reason } = notice as EndNotice;
+    if (cell !== undefined && cell.generation === parent.generation) cell.childEnded(child, name, reason);
   }
 
   /** A child has died with its thread and does not come back. */
@@ -196,7 +219,7 @@ export class Spawning {
 
   #place(
     what: Blueprint<never>,
-    options: SpawnOptions,
+    options: SpawnPlanOptions,
     byActor: boolean,
     parts: { name: string; lineage: readonly Place[]; adopter?: number },
   ): InternalRef {
@@ -211,7 +234,18 @@ export class Spawning {
     }
     const place: Place = { thread, slot, generation: slots.generation(slot) };
     const { url, actorName, args } = what;
-    const plan: SpawnPlan = { url, actorName, args, name: parts.name, lineage: parts.lineage, spawner: runtime.thread };
+    const { isRetried, supervise, restart } = options;
+    const forAdopter = parts.adopter === undefined ? {} : { supervise: tableOf(`spawn "${parts.name}"`, supervise), restart };
+    const plan: SpawnPlan = {
+      url,
+      actorName,
+      args,
+      name: parts.name,
+      lineage: parts.lineage,
+      spawner: runtime.thread,
+      isRetried,
+      ...forAdopter,
+    };
     const isDedicated = thread > runtime.config.workers && thread !== runtime.thread;
     try {
       const parent = parts.lineage.at(-1);
@@ -235,7 +269,6 @@ export class Spawning {
       const outcome = new Outcome();
       this.#starting.set(keyOf(place), outcome);
       ref.startedBy(outcome, name);
-      if (!runtime.isInTurn) runtime.sentOutside();
     }
     return ref;
   }
@@ -252,7 +285,6 @@ export class Spawning {
     const peer = runtime.peer(to);
     const record = peer.record([place.slot, place.generation, place.thread], plan);
     peer.postRecord(kind, record);
-    if (!runtime.isInTurn) runtime.sentOutside();
     return record;
   }
 
@@ -267,14 +299,16 @@ export class Spawning {
   #create(place: Place, plan: SpawnPlan): void {
     const runtime = this.#runtime;
     if (!this.#isWanted(place)) return;
+    const args = keptArguments(runtime.codec, runtime.thread, plan.args);
     const cellPlan: CellPlan = {
       ...place,
       name: plan.name,
       definitionName: plan.actorName,
       url: plan.url,
       lineage: plan.lineage,
+      isRetried: plan.isRetried === true,
       self: runtime.handles.refTo(place.thread, place.slot, place.generation),
-      setup: (cell): Initial<never> | Promise<Initial<never>> => runSetup(runtime, cell as ActorCell, plan),
+      setup: (cell): Initial<never> | Promise<Initial<never>> => runSetup(runtime, cell as ActorCell, { ...plan, args: args() }),
     };
     const cell = new ActorCell(runtime, cellPlan);
     runtime.setCell(place.slot, cell);
@@ -292,12 +326,14 @@ export class Spawning {
     this.#runtime.roomMade(cell);
   }
 
-  #check(what: Blueprint<never>, options: SpawnOptions): void {
+  #check(what: Blueprint<never>, options: SpawnPlanOptions): void {
     if (this.isClosed) throw new SystemStoppedError('Cannot spawn: the system stops');
     if (typeof what?.url !== 'string' || typeof what.actorName !== 'string') {
       throw new TypeError(`Cannot spawn ${typeof what}: it is no actor definition; make one with actor(import.meta.url, name, setup)`);
     }
-    checkKeys(`spawn "${what.actorName}"`, options, ['name', 'thread']);
+    const { isRetried: _, shutdownMs: __, ...known } = options;
+    checkKeys(`spawn "${what.actorName}"`, known, ['name', 'thread', 'supervise', 'restart']);
+    if (options.supervise !== undefined || options.restart !== undefined) checkSupervisionOptions(`spawn "${what.actorName}"`, options);
     const { name } = options;
     if (name !== undefined && (typeof name !== 'string' || name === '' || name.includes('/'))) {
       throw new TypeError(`Cannot spawn "${what.actorName}" as ${JSON.stringify(name)}: a name is a text, not empty, without "/"`);

@@ -12,8 +12,9 @@ const POLLS_MAX = 64;
 const TURNS = 16;
 /** The clock is read after each so many turns: it costs as much as a short one. A power of two. */
 const TURNS_PER_LOOK = 4;
-/** And after so many messages handled on the spot. */
+/** And before the 3rd, 5th, 9th, 17th message handled on the spot, then each so many: the first ones may be slow. */
 const MESSAGES_PER_LOOK = 8;
+const FIRST_LOOK = 2;
 
 /** The parts the duty works with. */
 export interface DutyParts {
@@ -37,8 +38,11 @@ export class ThreadDuty implements Duty {
   readonly #parts: DutyParts;
   taken = 0;
   #endMs = 0;
-  /** How many messages of this poll may be handled on the spot. */
-  #onTheSpot = 0;
+  /** The rings are being polled and there is time left: messages may be handled on the spot. */
+  #isOnTheSpot = false;
+  /** How many of them may be handled before the next look at the clock, and between that and the one after. */
+  #untilLook = 0;
+  #lookEvery = FIRST_LOOK;
 
   constructor(parts: DutyParts) {
     this.#parts = parts;
@@ -49,9 +53,11 @@ export class ThreadDuty implements Duty {
     stamps.begin();
     watch?.call();
     this.#endMs = this.#parts.now() + sliceMs;
-    this.#onTheSpot = POLL_RECORDS;
+    this.#isOnTheSpot = true;
+    this.#untilLook = FIRST_LOOK;
+    this.#lookEvery = FIRST_LOOK;
     const polled = mesh.poll(POLL_RECORDS);
-    this.#onTheSpot = 0;
+    this.#stopOnTheSpot();
     this.taken = polled;
     let turns = 0;
     while (turns < TURNS && dispatcher.runNext()) {
@@ -69,15 +75,23 @@ export class ThreadDuty implements Duty {
   }
 
   mayHandleNow(): boolean {
-    if (this.#onTheSpot <= 0) return false;
-    const handled = POLL_RECORDS - this.#onTheSpot--;
-    // Before the 3rd, 5th and 9th already: the first ones may be slow.
-    const look = handled === 2 || handled === 4 || (handled > 0 && handled % MESSAGES_PER_LOOK === 0);
-    if (look && this.isTimeUp()) {
-      this.#onTheSpot = 0;
+    return --this.#untilLook >= 0 || this.#mayGoOn();
+  }
+
+  #mayGoOn(): boolean {
+    if (!this.#isOnTheSpot || this.isTimeUp()) {
+      this.#stopOnTheSpot();
       return false;
     }
+    // This one is the first of those until the next look.
+    this.#untilLook = this.#lookEvery - 1;
+    this.#lookEvery = Math.min(this.#lookEvery * 2, MESSAGES_PER_LOOK);
     return true;
+  }
+
+  #stopOnTheSpot(): void {
+    this.#isOnTheSpot = false;
+    this.#untilLook = 0;
   }
 
   hasWaiting(): boolean {

@@ -1,10 +1,13 @@
-import { beginIncarnation, type Cancel, type Host, releaseThread, WorkerStartError } from '@ringmaster/core';
+import { beginIncarnation, buryThread, type Cancel, type Host, releaseThread, WorkerStartError } from '@ringmaster/core';
 import { SystemStoppedError, ThreadCrashLoopError } from '../contract/errors/runtime-errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { SystemEvent } from '../contract/system-event.ts';
 import type { DeathReport } from './death/death-notice.ts';
 import { RespawnBudget } from './death/respawn-budget.ts';
 import { ThreadDeaths } from './death/thread-deaths.ts';
+import type { Demise } from './estate.ts';
+import { Estates } from './estates.ts';
+import type { RuntimeNotice } from './runtime-notice.ts';
 import type { ThreadConfig } from './thread-config.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
 import type { StartedThread, ThreadStarter } from './thread-starter.ts';
@@ -32,6 +35,7 @@ export interface KeeperNeeds {
 export class ThreadKeeper {
   readonly #needs: KeeperNeeds;
   readonly #deaths: ThreadDeaths;
+  readonly #estates: Estates;
   readonly #threads = new Map<number, Promise<StartedThread | undefined>>();
   /** Dedicated threads that are ending since their actor has: still among `#threads`. */
   readonly #leaving = new Map<number, Promise<void>>();
@@ -41,6 +45,8 @@ export class ThreadKeeper {
   /** Pauses of dedicated threads that wait to hear whether they are needed again. */
   readonly #dedicatedPauses = new Map<number, number>();
   readonly #givenUp = new Set<number>();
+  /** Threads that did not end in time, and may write still. */
+  readonly #unended = new Set<number>();
   /** To be given up as soon as their last death is seen to. */
   readonly #doomed = new Set<number>();
   #isReferenced = true;
@@ -49,6 +55,12 @@ export class ThreadKeeper {
 
   constructor(needs: KeeperNeeds) {
     this.#needs = needs;
+    this.#estates = new Estates({
+      runtime: needs.runtime,
+      living: () => this.#threads.keys(),
+      settled: (thread) => releaseThread(needs.runtime.regions, thread),
+      taken: (from, thread) => this.#deaths.takenByOwner(from, thread),
+    });
     this.#deaths = new ThreadDeaths({
       runtime: needs.runtime,
       logger: needs.logger,
@@ -80,6 +92,21 @@ export class ThreadKeeper {
     this.#leaving.set(thread, left);
   }
 
+  /** A thread has flushed what it had for one that has ended. */
+  cleared(from: number, thread: number, all: boolean): void {
+    this.#estates.cleared(from, thread, all);
+  }
+
+  /** To every thread in service. */
+  tellAll(notice: RuntimeNotice): void {
+    for (const thread of this.#inService()) this.#needs.runtime.tellThread(thread, notice);
+  }
+
+  /** It did not end in time: nobody touches its memory (D1). */
+  mayWriteStill(thread: number): boolean {
+    return this.#unended.has(thread);
+  }
+
   /** A thread has settled with one that died. */
   settled(by: number, report: DeathReport): void {
     this.#deaths.reported(by, report);
@@ -98,7 +125,7 @@ export class ThreadKeeper {
     for (const cancel of this.#pauses.values()) cancel();
     // One that is ending by itself is ended once.
     const others = [...this.#threads].filter(([thread]) => !this.#leaving.has(thread));
-    await Promise.all(others.map(async ([, started]) => (await started)?.end()));
+    await Promise.all(others.map(async ([thread, started]) => this.#noteEnd(thread, await (await started)?.end())));
     await Promise.all(this.#leaving.values());
   }
 
@@ -128,6 +155,7 @@ export class ThreadKeeper {
     const { config, starter, runtime } = this.#needs;
     const { regions } = runtime;
     beginIncarnation(regions, thread);
+    if (!runtime.acceptsOutside) runtime.tellThread(thread, { kind: 'stopping' });
     const start = starter.start({ thread, regions, config, died: (error) => this.#died(thread, error) });
     this.#threads.set(
       thread,
@@ -145,6 +173,7 @@ export class ThreadKeeper {
   #died(thread: number, cause: Error): void {
     if (this.#givenUp.has(thread)) return;
     this.#threads.delete(thread);
+    this.#estates.ended(thread);
     if (this.#isClosed || this.#needs.runtime.spawning.isClosed) return this.#giveUp(thread, cause, true);
     // It had not opened its rings: nothing of it is anywhere, and what its predecessor left is being seen to.
     const wasClosed = this.#deaths.isBeingSeenTo(thread);
@@ -204,7 +233,7 @@ export class ThreadKeeper {
     if (this.#doomed.delete(thread)) return this.#giveUp(thread, new Error(`Thread ${thread} does not come back`), true);
     if (!this.#isDedicated(thread) || this.#threads.has(thread)) return this.#openIfSeenTo(thread);
     if (keptAny) this.#startAgain(thread, this.#dedicatedPauses.get(thread) ?? 0);
-    else releaseThread(this.#needs.runtime.regions, thread);
+    else this.#vacate(thread, { reason: 'thread-lost', error: (target) => this.#deaths.lostError(target, thread) });
   }
 
   /** Nobody takes over under this index. What its last death left is seen to first: the books are closed one after the other. */
@@ -212,6 +241,8 @@ export class ThreadKeeper {
     this.#threads.delete(thread);
     if (this.#deaths.isBeingSeenTo(thread)) return void this.#doomed.add(thread);
     this.#givenUp.add(thread);
+    if (!hasExited) this.#unended.add(thread);
+    this.#estates.ended(thread);
     this.#deaths.happened({ thread, cause, isGivenUp: true, hasExited });
   }
 
@@ -225,12 +256,28 @@ export class ThreadKeeper {
   }
 
   async #leave(thread: number): Promise<void> {
-    const { runtime } = this.#needs;
-    await (await this.#threads.get(thread))?.end();
+    const started = await this.#threads.get(thread);
+    // Else it died instead.
+    if (started === undefined) return;
+    const exited = await started.end();
     this.#threads.delete(thread);
-    runtime.poll();
+    this.#noteEnd(thread, exited);
+    this.#needs.runtime.takeLastRecords(thread);
+    this.#estates.ended(thread);
+    if (exited) this.#vacate(thread, { reason: 'stopped', error: (target) => target.stoppedError('ask') });
+    else this.#needs.logger.warn({ thread }, 'thread did not end in time; its index is not used again');
+  }
+
+  /** A dedicated thread has ended, and its actor with it: what was meant for them is settled, then its index is free. */
+  #vacate(thread: number, demise: Demise): void {
+    const { host, runtime } = this.#needs;
+    buryThread(host, runtime.regions, thread);
     runtime.threadEnded(thread);
-    for (const other of this.#inService()) runtime.tellThread(other, { kind: 'thread-ended', thread });
-    releaseThread(runtime.regions, thread);
+    this.tellAll({ kind: 'thread-ended', thread });
+    this.#estates.open(thread, demise);
+  }
+
+  #noteEnd(thread: number, exited: boolean | undefined): void {
+    if (exited === false) this.#unended.add(thread);
   }
 }

@@ -23,15 +23,16 @@ import { AskTable } from '../ask/ask-table.ts';
 import type { OpenAsk } from '../ask/open-ask.ts';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../cell/cell-environment.ts';
-import type { EndReason, InternalRef, MessageOrigin, Place } from '../cell/internals.ts';
+import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
+import type { SpawnPlanOptions } from '../cell/orders.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import type { ChildLossPort } from '../contract/child-loss-port.ts';
 import type { Definition } from '../contract/definition-table.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
-import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
+import type { Restarted } from '../contract/system-event.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import { Awaited, HintVerb, RecordKind } from '../remote/envelope-layout.ts';
@@ -41,8 +42,11 @@ import { Peer } from '../remote/peer.ts';
 import type { AskPlace } from '../remote/remote-environment.ts';
 import { WireErrors, WireHandles } from '../remote/wire-handles.ts';
 import { DeadlineWheel } from '../timers/deadline-wheel.ts';
+import { AskInquiries } from './ask-inquiries.ts';
 import { dedicate } from './dedicate.ts';
 import { Absentees } from './absentees.ts';
+import type { RuntimeNotice } from './runtime-notice.ts';
+import { Kinship, type KinThread } from './kinship.ts';
 import type { DeathNotice, DeathReport, SlotLife } from './death/death-notice.ts';
 import { DefaultChildLoss } from './death/default-child-loss.ts';
 import { Survivor, type SurvivorThread } from './death/survivor.ts';
@@ -57,6 +61,9 @@ import { OWNER, type ThreadConfig } from './thread-config.ts';
 import { ThreadDuty } from './thread-duty.ts';
 import { type HandleThread, ThreadHandles } from './thread-handles.ts';
 import type { ThreadServices } from './thread-services.ts';
+
+/** How long a thread that ends tries to get rid of what it has to tell the owner. */
+export const LAST_WORDS_MS = 500;
 
 /** What a thread is started with. */
 export interface ThreadStart {
@@ -73,7 +80,7 @@ export interface ThreadStart {
  *
  * There is no other state: what a thread is, this object is, so several may live in one Node thread (the virtual system).
  */
-export class ThreadRuntime implements HandleThread, SpawningThread, SurvivorThread {
+export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, SurvivorThread {
   readonly thread: number;
   readonly config: ThreadConfig;
   readonly host: Host;
@@ -95,14 +102,22 @@ export class ThreadRuntime implements HandleThread, SpawningThread, SurvivorThre
   readonly childLoss: ChildLossPort;
   readonly stopTimeoutMs: number;
   readonly spawning: Spawning;
-  readonly supervision: SupervisionPort = { failed: (failure) => this.services.failed(failure) };
+  readonly kin = new Kinship(this);
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
   readonly services: ThreadServices;
   current: LocalActor | undefined = undefined;
   isInTurn = false;
   acceptsOutside = true;
+  hasEnded = false;
   /** This thread took over for a dead one, and hears what it was not there for. */
   isCatchingUp = false;
+
+  readonly inquiries = new AskInquiries({
+    tellThread: (thread, notice) => this.tellThread(thread, notice),
+    incarnationOf: (thread) => incarnationOf(this.regions, thread),
+    isGone: (thread) => this.isLost(thread) || isThreadAbsent(this.regions, thread),
+    isOpen: (id, incarnation) => incarnation === this.incarnation && this.asks.find(id) !== undefined,
+  });
   readonly cells: (ActorCell | undefined)[] = [];
   readonly #tables: readonly SlotTable[];
   readonly #peers: (Peer | undefined)[];
@@ -208,13 +223,35 @@ export class ThreadRuntime implements HandleThread, SpawningThread, SurvivorThre
    */
   close(error: Error): void {
     this.#duty.drain();
+    this.hasEnded = true;
+    this.spawning.isClosed = true;
     this.asks.end(error);
+    this.#absentees.end();
     // Who outlived the limit of the stop handles nothing any more: whoever waits for it learns that.
     for (const cell of this.cells) cell?.abandon();
     this.handles.roomMadeEverywhere();
     this.#mesh.flush();
     this.#cycle.stop();
     this.#wheel.close();
+  }
+
+  /**
+   * `close`, and then what the callbacks of promises that settled by it have to say: log lines mostly. A worker's wait for
+   * room in the ring to the owner, as long as that takes anything.
+   */
+  async end(error: Error): Promise<void> {
+    this.close(error);
+    const limitMs = this.host.now() + LAST_WORDS_MS;
+    do {
+      await new Promise<void>((resolve) => this.host.later(resolve));
+      this.flush();
+    } while (this.thread !== OWNER && this.peer(OWNER).link.hasOutbox && this.host.now() < limitMs);
+    // Those callbacks may have told something to who was abandoned.
+    for (const cell of this.cells) cell?.abandon();
+  }
+
+  get supervision(): SupervisionPort {
+    return this.services.supervision;
   }
 
   // ------------------------------------------------------------------ parts, found by index
@@ -275,10 +312,6 @@ export class ThreadRuntime implements HandleThread, SpawningThread, SurvivorThre
     return place.thread === this.thread && this.#absentees.isLost(place);
   }
 
-  sentOutside(): void {
-    this.#cycle.poke();
-  }
-
   later(task: () => void): void {
     this.host.later(task);
   }
@@ -287,8 +320,36 @@ export class ThreadRuntime implements HandleThread, SpawningThread, SurvivorThre
     return this.asks.ask(target, this.current?.self, options);
   }
 
-  spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnOptions): InternalRef {
+  findClosed(asks: readonly InternalReply[], done: (closed: readonly InternalReply[]) => void): void {
+    this.inquiries.inquire(asks, done);
+  }
+
+  spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnPlanOptions): InternalRef {
     return this.spawning.spawn(parent as ActorCell, what, options);
+  }
+
+  respawn(parent: ActorCell, what: Blueprint<never>, options: SpawnPlanOptions & { readonly name: string }): InternalRef {
+    return this.spawning.respawn(parent, what, options);
+  }
+
+  now(): number {
+    return this.host.now();
+  }
+
+  random(): number {
+    return this.host.random();
+  }
+
+  after(delayMs: number, task: () => void): () => void {
+    return this.host.timer(delayMs, task);
+  }
+
+  restarted(cell: ActorCell, restarted: Restarted): void {
+    this.services.restarted(cell, restarted);
+  }
+
+  rootFailed(error: Error): void {
+    this.services.rootFailed(error);
   }
 
   context(cell: LocalActor): ReturnType<ThreadServices['context']> {
@@ -297,10 +358,9 @@ export class ThreadRuntime implements HandleThread, SpawningThread, SurvivorThre
 
   post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void {
     this.peer(thread).post(kind, prefix, payload);
-    if (!this.isInTurn) this.sentOutside();
   }
 
-  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void {
+  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void {
     this.services.lifecycle(type, cell, reason);
   }
 
@@ -385,12 +445,10 @@ export class ThreadRuntime implements HandleThread, SpawningThread, SurvivorThre
     return slots.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended;
   }
 
-  /**
-   * The dedicated `thread` has ended with its actors: what still waits for one of them learns that. Its index may have a
-   * new tenant by now, whose actors are not meant.
-   */
+  /** The dedicated `thread` has ended with its actors, and nobody has its index yet: what still waits for one of them learns that. */
   threadEnded(thread: number): void {
-    this.asks.failWhere((target) => (target.thread === thread && this.#isOver(target) ? target.stoppedError('reach') : undefined));
+    this.asks.failWhere((target) => (target.thread === thread ? target.stoppedError('reach') : undefined));
+    this.inquiries.threadGone(thread);
     this.handles.roomMadeEverywhere();
   }
 
@@ -434,8 +492,14 @@ export class ThreadRuntime implements HandleThread, SpawningThread, SurvivorThre
     this.#survivor.recovered(thread, error);
   }
 
+  /** What `thread`, which has ended, had published; what is half here of a message will not be completed (R4). */
+  takeLastRecords(thread: number): void {
+    this.poll();
+    this.#mesh.discardUnfinished(thread);
+  }
+
   /** A notice to another thread's runtime. */
-  tellThread(thread: number, notice: unknown): void {
+  tellThread(thread: number, notice: RuntimeNotice): void {
     this.post(thread, RecordKind.event, [], notice);
   }
 
@@ -480,6 +544,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread, SurvivorThre
       adopt: (place, plan) => this.spawning.adopt(place, plan),
       started: (child, error) => this.spawning.childStarted(child, error),
       childEnded: (child, parent, notice) => this.spawning.childEnded(child, parent, notice),
+      reported: (child, parent, report) => this.kin.reported(child, parent, report),
+      ordered: (child, order) => this.kin.ordered(child, order),
       log: (from, line) => this.services.log(from, line),
       event: (from, event) => this.services.event(from, event),
     });
@@ -492,11 +558,15 @@ export class ThreadRuntime implements HandleThread, SpawningThread, SurvivorThre
       regions: this.regions,
       self: this.thread,
       handlers: {
-        record: inbox.receive.bind(inbox),
+        record: (from, memory, offset, lengthBytes, kind) => inbox.receive(from, memory, offset, lengthBytes, kind),
         hint: (from, slot, generation, verb) => this.#duty.hint(from, slot, generation, verb),
         scanAll: () => this.#duty.scanAll(),
         // Whoever of the two ends has died: the books of its death say so (D7).
         lost: () => undefined,
+      },
+      // What is sent in a turn becomes visible at its end.
+      waits: () => {
+        if (!this.isInTurn) this.#cycle.poke();
       },
       outbox: { records: outboxMessages, bytes: outboxBytes },
       maxMessageBytes,

@@ -1,16 +1,22 @@
 import type { ActorCell } from '../cell/actor-cell.ts';
+import type { EndReason } from '../cell/internals.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
-import type { Decision, Failure } from '../contract/supervision-port.ts';
+import type { SupervisionPort } from '../contract/supervision-port.ts';
+import type { Restarted } from '../contract/system-event.ts';
 import type { DeadLetterOffice } from './dead-letter-office.ts';
 
 /** What differs between the owner's thread and a worker's: where events and log lines go, who starts threads. */
 export interface ThreadServices {
   readonly deadLetters: DeadLetterOffice;
   context(cell: ActorCell): ActorContext<never>;
-  /** A handler failed. */
-  failed(failure: Failure): Decision;
+  /** Where failures and decisions are logged. */
+  readonly supervision: SupervisionPort;
   /** An actor of this thread has started, or ended with an error or without one. */
-  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void;
+  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void;
+  /** Setup has run again. */
+  restarted(cell: ActorCell, restarted: Restarted): void;
+  /** The guardian gives up: nobody is left to decide. */
+  rootFailed(error: Error): void;
   /** The number of open asks became 0, or was 0 until now. */
   openAsks(count: number): void;
   /** A log line of another thread. */

@@ -1,41 +1,53 @@
+import type { Posted } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import { CellContext } from '../cell/cell-context.ts';
+import type { EndReason } from '../cell/internals.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Logger } from '../contract/logger.ts';
-import type { Decision, Failure } from '../contract/supervision-port.ts';
+import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { System } from '../contract/system.ts';
-import type { SystemEvent } from '../contract/system-event.ts';
+import type { Restarted, SystemEvent } from '../contract/system-event.ts';
 import { RecordKind } from '../remote/envelope-layout.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
 import { contextServices } from './context-services.ts';
 import { forwardingLogger } from './forwarding-logger.ts';
+import { decisionLog } from './log-decision.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
 import { SharedFlags } from './shared-flags.ts';
 import { OWNER } from './thread-config.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
 import type { ThreadServices } from './thread-services.ts';
+import { WorkerReports } from './worker-reports.ts';
 import { WorkerSystem } from './worker-system.ts';
 
 /** A worker's services: log lines, events and wishes go to the owner. */
 export class WorkerServices implements ThreadServices {
   readonly deadLetters: DeadLetterOffice;
+  readonly supervision: SupervisionPort;
   readonly #runtime: ThreadRuntime;
   readonly #system: System;
   readonly #log: Logger;
   readonly #flags: SharedFlags;
+  readonly #reports: WorkerReports;
 
   constructor(runtime: ThreadRuntime) {
     this.#runtime = runtime;
-    this.#flags = new SharedFlags(runtime.table(OWNER));
+    this.#flags = new SharedFlags(runtime.regions);
     this.#system = new WorkerSystem(runtime, (notice) => this.#notify(notice));
-    this.#log = forwardingLogger(
-      { level: runtime.config.logLevel, write: (record) => this.#postQuietly(RecordKind.log, record, { ...record, data: undefined }) },
-      { thread: runtime.thread, incarnation: runtime.incarnation },
-    );
+    const bindings = { thread: runtime.thread, incarnation: runtime.incarnation };
+    this.#reports = new WorkerReports({
+      bindings,
+      post: (kind, payload) => this.#post(kind, payload, false),
+      postAlways: (kind, payload) => void this.#post(kind, payload, true),
+      onRoom: (room) => runtime.peer(OWNER).link.onRoom(room),
+    });
+    this.#log = forwardingLogger({ level: runtime.config.logLevel, write: (record) => this.#reports.line(record) }, bindings);
+    this.supervision = decisionLog(() => this.#log);
     this.deadLetters = new DeadLetterOffice({
       now: () => runtime.host.now(),
       logger: this.#log,
       logsPerSecond: runtime.config.defaults.deadLetterLogsPerSecond,
+      isQuiet: () => runtime.hasEnded,
       count: (reason) => runtime.meter.deadLetter(reason),
       publish: (letter) => this.#happened({ type: 'dead-letter', at: runtime.host.wallClock(), actor: letter.target, detail: letter }),
     });
@@ -45,16 +57,18 @@ export class WorkerServices implements ThreadServices {
     return new CellContext(cell, contextServices(this.#runtime, cell, { system: this.#system, log: () => this.#log }));
   }
 
-  failed({ actor, error }: Failure): Decision {
-    this.#log.error({ actor: actor.name, err: error }, 'actor failed and stops');
-    return 'stop';
-  }
-
-  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void {
+  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void {
     const at = this.#runtime.host.wallClock();
     if (type === 'started') this.#happened({ type, at, actor: cell.self, detail: undefined });
     else this.#happened({ type, at, actor: cell.self, detail: reason });
   }
+
+  restarted(cell: ActorCell, restarted: Restarted): void {
+    this.#happened({ type: 'restarted', at: this.#runtime.host.wallClock(), actor: cell.self, detail: restarted });
+  }
+
+  /** The guardian lives on the owner. */
+  rootFailed(): void {}
 
   /** An error nobody caught, outside any turn: the thread goes on, as the application wants it (`onStrayError`). */
   strayError(error: unknown): void {
@@ -65,15 +79,31 @@ export class WorkerServices implements ThreadServices {
 
   log(): void {}
 
-  event(_from: number, payload: unknown): void {
+  event(from: number, payload: unknown): void {
     const notice = payload as RuntimeNotice;
-    if (notice.kind === 'thread-ended') this.#runtime.threadEnded(notice.thread);
-    if (notice.kind === 'thread-lost') {
-      void this.#runtime.settle(notice.notice).then((report) => this.#notify({ kind: 'thread-settled', report }));
+    const runtime = this.#runtime;
+    switch (notice.kind) {
+      case 'stopping':
+        runtime.acceptsOutside = false;
+        return;
+      case 'opened':
+        // One for a predecessor that died before it read it is not meant.
+        if (notice.incarnation === runtime.incarnation) runtime.caughtUp();
+        return;
+      case 'thread-ended':
+        return this.#afterLastRecords(notice.thread, () => runtime.threadEnded(notice.thread));
+      case 'thread-lost':
+        void runtime.settle(notice.notice).then((report) => this.#notify({ kind: 'thread-settled', report }));
+        return;
+      case 'thread-recovered':
+        return runtime.recovered(notice.thread, notice.error);
+      case 'inquiry':
+        return runtime.inquiries.inquired(from, notice);
+      case 'closed':
+        return runtime.inquiries.answered(notice);
+      case 'clear':
+        return this.#clear(notice.thread);
     }
-    // One for a predecessor that died before it read it is not meant.
-    if (notice.kind === 'opened' && notice.incarnation === this.#runtime.incarnation) this.#runtime.caughtUp();
-    if (notice.kind === 'thread-recovered') this.#runtime.recovered(notice.thread, notice.error);
   }
 
   startDedicated(thread: number): void {
@@ -84,27 +114,40 @@ export class WorkerServices implements ThreadServices {
     this.#notify({ kind: 'end-thread', thread });
   }
 
+  /** What `thread` had published before its end is taken in first: an answer counts (D2). Not now, while the rings are being read. */
+  #afterLastRecords(thread: number, then: () => void): void {
+    const runtime = this.#runtime;
+    runtime.later(() => {
+      if (runtime.hasEnded) return;
+      runtime.takeLastRecords(thread);
+      then();
+      this.#clear(thread);
+    });
+  }
+
+  #clear(thread: number): void {
+    const { link } = this.#runtime.peer(thread);
+    link.flush();
+    this.#notify({ kind: 'cleared', thread, all: !link.hasOutbox });
+  }
+
   #happened(event: SystemEvent): void {
-    if (this.#flags.eventsWanted) this.#notify({ kind: 'happened', event });
+    if (!this.#flags.eventsWanted) return;
+    // A dead letter's message may be what cannot be serialised; the letter is told without it.
+    const brief = event.type === 'dead-letter' ? happened({ ...event, detail: { ...event.detail, message: undefined } }) : undefined;
+    this.#reports.event(happened(event), brief);
   }
 
   #notify(notice: RuntimeNotice): void {
-    // A dead letter's message may be what cannot be serialised; the letter is told without it.
-    const fallback = notice.kind === 'happened' && notice.event.type === 'dead-letter' ? withoutMessage(notice, notice.event) : undefined;
-    this.#postQuietly(RecordKind.event, notice, fallback);
+    this.#post(RecordKind.event, notice, true);
   }
 
-  #postQuietly(kind: RecordKind, payload: unknown, fallback: unknown): void {
+  #post(kind: RecordKind, payload: unknown, unbounded: boolean): Posted {
     const peer = this.#runtime.peer(OWNER);
-    try {
-      peer.post(kind, [], payload);
-    } catch {
-      if (fallback !== undefined) peer.post(kind, [], fallback);
-    }
-    if (!this.#runtime.isInTurn) this.#runtime.sentOutside();
+    return peer.link.post(peer.record([], payload), kind, unbounded);
   }
 }
 
-function withoutMessage(notice: RuntimeNotice, event: Extract<SystemEvent, { type: 'dead-letter' }>): unknown {
-  return { ...notice, event: { ...event, detail: { ...event.detail, message: undefined } } };
+function happened(event: SystemEvent): RuntimeNotice {
+  return { kind: 'happened', event };
 }

@@ -14,6 +14,8 @@ export class WorkerSystem implements System {
   readonly events: SystemEvents = { subscribe: (to) => this.#subscribe(to) };
   readonly #runtime: ThreadRuntime;
   readonly #notify: (notice: RuntimeNotice) => void;
+  /** Subscriptions made here so far. */
+  #subscribed = 0;
 
   constructor(runtime: ThreadRuntime, notify: (notice: RuntimeNotice) => void) {
     this.#runtime = runtime;
@@ -48,8 +50,10 @@ export class WorkerSystem implements System {
 
   #subscribe(recipient: EventRecipient): Subscription {
     const to = asActorRef(recipient);
-    this.#notify({ kind: 'subscribe', to });
-    const cancel = (): void => this.#notify({ kind: 'unsubscribe', to });
+    const { thread, incarnation } = this.#runtime;
+    const id = `${thread}/${incarnation}/${++this.#subscribed}`;
+    this.#notify({ kind: 'subscribe', to, id });
+    const cancel = (): void => this.#notify({ kind: 'unsubscribe', id });
     return { cancel, [Symbol.dispose]: cancel };
   }
 }

@@ -1,8 +1,6 @@
 import { type Host, startThread } from '@ringmaster/core';
+import { LAST_WORDS_MS } from './thread-runtime.ts';
 import type { StartedThread, StartRequest, ThreadStarter } from './thread-starter.ts';
-
-/** How long a thread that is to end may take for its last records. */
-const LAST_WORDS_MS = 500;
 
 /** Real threads: a worker each, running `thread-program.ts`. */
 export class WorkerThreads implements ThreadStarter {

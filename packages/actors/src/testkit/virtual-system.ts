@@ -17,10 +17,13 @@ const CLOCK_READ_MS = 0.005;
 export interface VirtualSystem extends System {
   /** Moves the clock on by `ms`, firing each timer at its time. */
   advance(ms: number): Promise<void>;
-  /** A worker dies, between two of its steps: nothing it had queued, timed or awaited runs any more. */
-  kill(thread: number): void;
   /** Runs until nothing is left to do before the next timer. */
   settle(): Promise<void>;
+  /**
+   * Ends a worker or a dedicated thread here and now, as a crash would: what it had not published is lost.
+   * @throws RangeError if no such thread runs
+   */
+  kill(thread: number): void;
 }
 
 /**
@@ -48,7 +51,7 @@ export async function createVirtualSystem(options: VirtualSystemOptions = {}): P
   await system.startThreads();
   return Object.assign(system, {
     advance: (ms: number) => machine.advance(ms),
-    kill: (thread: number) => threads.kill(thread),
     settle: () => machine.settle(),
+    kill: (thread: number) => threads.kill(thread),
   });
 }

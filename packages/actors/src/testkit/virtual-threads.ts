@@ -29,7 +29,8 @@ export class VirtualThreads implements ThreadStarter {
     this.#kills.set(thread, kill);
     return {
       end: async () => {
-        runtime?.close(new SystemStoppedError('Cannot complete ask: the system has stopped'));
+        this.#kills.delete(thread);
+        await runtime?.end(new SystemStoppedError('Cannot complete ask: the system has stopped'));
         host.end();
         this.#kills.delete(thread);
         return true;

@@ -7,6 +7,7 @@ import {
   SystemStoppedError,
 } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
+import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { answerer, type AnswererMessage } from '../fixtures/answering.ts';
 import { puppet, type Step } from '../fixtures/puppet.ts';
 import { turn } from '../support/until.ts';
@@ -128,10 +129,18 @@ inEachWay((way) => {
     expect(await failure(ref.ask({ type: 'never' }))).toBeInstanceOf(Error);
   });
 
-  it('G45: a nonsensical time-out is refused', async () => {
-    const { system } = await way.open();
-    const ref = system.spawn(answerer, { thread: way.first });
-    for (const timeout of [-1, Number.NaN]) expect(await failure(ref.ask({ type: 'never' }, { timeout }))).toBeInstanceOf(RangeError);
+  it('G45: what throws while the message is copied fails the ask, and nothing stays open', async () => {
+    const stage = await way.open();
+    const ref = stage.system.spawn(answerer, { thread: way.first });
+    const thrown = new Error('not to be read');
+    const message = {
+      type: 'echo',
+      get value(): unknown {
+        throw thrown;
+      },
+    } as const;
+    expect(await failure(ref.ask(message))).toBe(thrown);
+    expect((stage.system as OwnerSystem).runtime.asks.count).toBe(0);
   });
 
   it('G46: a second answer is refused and becomes a dead letter; the first one counts', async () => {
@@ -192,6 +201,28 @@ inEachWay((way) => {
       await answered;
     }
     expect((await stage.untilDeadLetters(20)).every(({ message }) => message === 'old')).toBe(true);
+  });
+
+  it('C3: asks that are never answered and were given up are not kept by their receiver for ever; open ones are', async () => {
+    const stage = await way.open();
+    const { system } = stage;
+    const ref = system.spawn(answerer, { thread: way.first });
+    const open = Array.from({ length: 10 }, () => ref.ask({ type: 'keep' }, { timeout: 60_000 }));
+    const given = 6_000;
+    for (let n = 0; n < given; n += 500) {
+      const aborting = new AbortController();
+      const asked = Array.from({ length: 500 }, () => failure(ref.ask({ type: 'never' }, { signal: aborting.signal, timeout: 60_000 })));
+      await ref.ask({ type: 'echo', value: n });
+      aborting.abort();
+      await Promise.all(asked);
+    }
+    await ref.ask({ type: 'answer', value: 7 });
+    expect(await Promise.all(open)).toEqual(open.map(() => 7));
+    // What it keeps, it fails at its end: an answer that comes too late.
+    await ref.stop();
+    await stage.untilQuiet();
+    const kept = stage.count('late-reply');
+    expect(kept).toBeLessThan(2_048);
   });
 
   it('C3: forward hands the answering over, between any threads, and lets the asker end', async () => {

@@ -1,24 +1,10 @@
-import { type Blueprint, MessageNotSerializableError, SpawnError, StateError } from '@ringmaster/actors';
+import { MessageNotSerializableError, SpawnError, StateError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { failsLater, throwsInSetup } from '../fixtures/failing.ts';
 import { parent } from '../fixtures/parent.ts';
 import { recorder } from '../fixtures/recorder.ts';
-import type { Stage } from '../support/stage.ts';
+import { spawnDedicated } from '../support/spawn-dedicated.ts';
 import { inEachWay } from '../support/ways.ts';
-
-/** As soon as a dedicated thread is free. */
-async function spawnDedicated<M>(stage: Stage, what: Blueprint<M>) {
-  let made: ReturnType<typeof stage.system.spawn<M>> | undefined;
-  await stage.until('a dedicated thread is free', () => {
-    try {
-      made = stage.system.spawn(what, { thread: 'dedicated' });
-    } catch (error) {
-      if (!(error instanceof StateError)) throw error;
-    }
-    return made !== undefined;
-  });
-  return made as NonNullable<typeof made>;
-}
 
 inEachWay((way) => {
   it('dedicatedMax: 0 allows no dedicated threads', async () => {

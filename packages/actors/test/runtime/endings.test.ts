@@ -1,8 +1,10 @@
-import { ActorStoppedError, createSystem, type Logger } from '@ringmaster/actors';
+import { ActorStoppedError, createSystem, type Logger, SystemStoppedError, stop, supervise } from '@ringmaster/actors';
 import { STATE, ThreadState, threadIndex } from '@ringmaster/core';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { expect, it } from 'vitest';
 import { fickle } from '../fixtures/fickle.ts';
+import { gate } from '../fixtures/gate.ts';
+import { patient } from '../fixtures/patient.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -13,7 +15,8 @@ inEachWay((way) => {
   ])('G45: an ask that was forwarded is not failed by a handler that throws %s: it is answered by who has it', async (_when, later) => {
     const { system } = await way.open();
     const to = system.spawn(recorder, { thread: way.second });
-    to.tell({ type: 'note', from: 'a', n: 7 });
+    // Awaited: nothing is promised about the order of what different senders send.
+    await to.ask({ type: 'ask', from: 'a', n: 7 });
     const ref = system.spawn(fickle, { thread: way.first });
     expect(await ref.ask({ type: 'handOn', to, later })).toEqual([{ from: 'a', n: 7 }]);
   });
@@ -37,6 +40,45 @@ inEachWay((way) => {
     await stage.inTime(system.stop({ timeout: 60 }));
     await refused;
     await ended;
+  });
+
+  it('G8, G19: a send of an actor that waits for one that never goes on settles when the system has stopped', async () => {
+    for (const { from, to, title } of way.directions) {
+      const stage = await way.open({ name: title, defaults: { mailboxCapacity: 4, mailboxReserve: 4 } });
+      stage.isUnbalanced = true;
+      const { system } = stage;
+      const sender = system.spawn(patient, { thread: from });
+      const receiver = system.spawn(fickle, { thread: to });
+      await stage.until('the mailbox is full', () => receiver.tell({ type: 'hang' }) === 'full');
+      for (let n = 0; n < 2; n++) await sender.ask({ type: 'send', to: receiver, message: { type: 'hang' } });
+      await stage.inTime(system.stop({ timeout: 60 }));
+      const came = stage.lines.filter(({ bindings }) => bindings['actor'] === sender.name);
+      expect(
+        came.map(({ text }) => text),
+        title,
+      ).toEqual(['not sent', 'not sent']);
+      for (const { data } of came) expect(['ActorStoppedError', 'SystemStoppedError']).toContain((data as { error: string }).error);
+    }
+  });
+
+  it('G18, G19: what waits for an actor that never goes on is a dead letter, or fails, when the system has stopped', async () => {
+    const stage = await way.open({ name: 'leftovers' });
+    stage.isUnbalanced = true;
+    const { system } = stage;
+    const door = system.spawn(gate, { thread: 'owner' });
+    const receiver = system.spawn(recorder, { thread: way.first });
+    receiver.tell({ type: 'block', gate: door });
+    await door.ask({ type: 'waiting', count: 1 });
+    for (let n = 0; n < 3; n++) receiver.tell({ type: 'note', from: 'a', n });
+    const asked = receiver.ask({ type: 'report' }, { timeout: 60_000 }).catch((error: unknown) => error);
+    await stage.inTime(system.stop({ timeout: 60 }));
+    const error = await asked;
+    expect(error instanceof ActorStoppedError || error instanceof SystemStoppedError).toBe(true);
+    expect(stage.count('dropped')).toBe(4);
+    const letters = stage.deadLetters.filter(({ target }) => target === (receiver as never));
+    expect(letters.map(({ message, reason }) => [(message as { n: number }).n, reason])).toEqual([0, 1, 2].map((n) => [n, 'stopped']));
+    // It was stopped in the middle on purpose.
+    expect(stage.lines.filter(({ text }) => text === 'dead letter')).toEqual([]);
   });
 
   if (!way.crosses) return;
@@ -64,9 +106,12 @@ it('G45: an actor fails as it should where the log of the application throws', a
     child: () => logger,
   };
   const system = await createSystem({ threads: 0, logger });
-  const ref = system.spawn(fickle);
+  const ref = system.spawn(fickle, { supervise: supervise.otherwise(stop()) });
   await expect(ref.ask({ type: 'fail' })).rejects.toThrow('fickle');
-  expect(ref.isAlive).toBe(false);
   await ref.stop();
+  expect(ref.isAlive).toBe(false);
+  const restarts = system.spawn(fickle);
+  await expect(restarts.ask({ type: 'fail' })).rejects.toThrow('fickle');
+  await expect(restarts.ask({ type: 'fail' })).rejects.toThrow('fickle');
   await system.stop();
 });

@@ -55,24 +55,27 @@ inEachWay((way) => {
     });
 
   if (way.crosses)
-    it('R3: across threads, changing a message after the call has no effect: told, sent, waiting for room or in the outbox', async () => {
-      const stage = await way.open({ defaults: { dataRingBytes: 8_192, mailboxCapacity: 60 } });
-      const { system } = stage;
-      const door = system.spawn(gate, { thread: 'owner' });
-      const receiver = system.spawn(recorder, { thread: way.first });
-      receiver.tell({ type: 'block', gate: door });
-      await door.ask({ type: 'waiting', count: 1 });
-      const sent: Promise<void>[] = [];
-      for (let n = 0; n < 80; n++) {
-        const message = { type: 'note', from: 'a', n, ballast: 'x'.repeat(500) } as const;
-        sent.push(receiver.send(message));
-        Object.assign(message, { n: -1, from: 'changed', ballast: '' });
-      }
-      door.tell({ type: 'open' });
-      await Promise.all(sent);
-      const notes = await receiver.ask({ type: 'report' });
-      expect(notes.map(({ from, n }) => `${from}${n}`)).toEqual(Array.from({ length: 80 }, (_, n) => `a${n}`));
-    });
+    it.each([8_192, 1_024])(
+      'R3: across threads, changing a message after the call has no effect: told, sent, waiting for room or in the outbox of a ring of %d bytes',
+      async (dataRingBytes) => {
+        const stage = await way.open({ defaults: { dataRingBytes, mailboxCapacity: 60 } });
+        const { system } = stage;
+        const door = system.spawn(gate, { thread: 'owner' });
+        const receiver = system.spawn(recorder, { thread: way.first });
+        receiver.tell({ type: 'block', gate: door });
+        await door.ask({ type: 'waiting', count: 1 });
+        const sent: Promise<void>[] = [];
+        for (let n = 0; n < 80; n++) {
+          const message = { type: 'note', from: 'a', n, ballast: 'x'.repeat(500) } as const;
+          sent.push(receiver.send(message));
+          Object.assign(message, { n: -1, from: 'changed', ballast: '' });
+        }
+        door.tell({ type: 'open' });
+        await Promise.all(sent);
+        const notes = await receiver.ask({ type: 'report' });
+        expect(notes.map(({ from, n }) => `${from}${n}`)).toEqual(Array.from({ length: 80 }, (_, n) => `a${n}`));
+      },
+    );
 
   it('messages keep dates, maps, sets, bigints, binary data, undefined and shared structure', async () => {
     const { system } = await way.open({ strictMessages: true });

@@ -1,4 +1,13 @@
-import { type ActorRef, ActorStoppedError, type AnyRef, type Blueprint, type Placement, StateError } from '@ringmaster/actors';
+import {
+  type ActorRef,
+  ActorStoppedError,
+  type AnyRef,
+  type Blueprint,
+  type Placement,
+  StateError,
+  stop,
+  supervise,
+} from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { Declined, fragile, startsLater } from '../fixtures/failing.ts';
 import { gate } from '../fixtures/gate.ts';
@@ -100,10 +109,10 @@ inEachWay((way) => {
     for (const error of await Promise.all(held)) expect(error).toBeInstanceOf(ActorStoppedError);
   });
 
-  it('a handler that throws stops its actor: pending asks get the error, queued ones ActorStoppedError with it as cause, and it is logged', async () => {
+  it('G18: an actor that is stopped for its failure: pending asks get the error, queued ones ActorStoppedError with it as cause, and it is logged', async () => {
     const stage = await way.open();
     for (const type of ['throw', 'reject'] as const) {
-      const ref = stage.system.spawn(fragile, { thread: way.first });
+      const ref = stage.system.spawn(fragile, { thread: way.first, supervise: supervise.otherwise(stop()) });
       const held = failure(ref.ask({ type: 'hold' }, { timeout: 60_000 }));
       const failing = failure(ref.ask({ type, what: 'declined' } as never, { timeout: 60_000 }));
       const queued = failure(ref.ask({ type: 'ping' }, { timeout: 60_000 }));
@@ -113,8 +122,8 @@ inEachWay((way) => {
       expect(last).toBeInstanceOf(ActorStoppedError);
       // On real threads it may have been refused before it was queued.
       if (way.title !== 'threads') expect(last.cause).toBeInstanceOf(Declined);
-      expect(ref.isAlive).toBe(false);
       await ref.stop();
+      expect(ref.isAlive).toBe(false);
       await stage.until('it is logged', () =>
         stage.lines.some(({ level, data }) => level === 'error' && (data as { actor?: string }).actor === ref.name),
       );

@@ -5,6 +5,7 @@ import { busy, relay, tally } from '../fixtures/busy.ts';
 import { gate } from '../fixtures/gate.ts';
 import { parent } from '../fixtures/parent.ts';
 import { recorder } from '../fixtures/recorder.ts';
+import { restless } from '../fixtures/restless.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
@@ -57,6 +58,19 @@ inEachWay((way) => {
     await stopped;
     expect(stage.deadLetters.map(({ reason }) => reason).filter((reason) => reason !== 'system-stopped')).toEqual([]);
     expect(stage.deadLetters.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('S7, G19: what timers of an actor send, in any thread, is refused and does not delay the end', async () => {
+    const stage = await way.open();
+    const { system } = stage;
+    const places = way.crosses ? (['owner', way.first, 'dedicated'] as const) : (['owner'] as const);
+    for (const thread of places) await system.spawn(restless, { thread }).ask({ type: 'begin' });
+    // Far beyond the limit of this test: what it ends by is the quiet.
+    await stage.inTime(system.stop({ timeout: 3_600_000 }));
+    for (const thread of places) {
+      const refused = stage.deadLetters.filter(({ target, reason }) => reason === 'system-stopped' && target?.name.startsWith('restless'));
+      expect(refused.some(({ target }) => target !== undefined && (stage.threadOf(target) === 0) === (thread === 'owner'))).toBe(true);
+    }
   });
 
   it('G19: it runs once: every call gets the same end', async () => {

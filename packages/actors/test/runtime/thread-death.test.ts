@@ -2,7 +2,7 @@ import { type ActorRef, type AnyRef, ThreadLostError } from '@ringmaster/actors'
 import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
 import { parent } from '../fixtures/parent.ts';
-import { phoenix, type PhoenixMessage } from '../fixtures/phoenix.ts';
+import { revenant, type RevenantMessage } from '../fixtures/revenant.ts';
 import { puppet } from '../fixtures/puppet.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -19,7 +19,7 @@ inEachWay((way) => {
   if (!way.crosses) {
     it('a thread that there is not cannot be killed, and the owner goes on', async () => {
       const stage = await way.open();
-      const ref = stage.system.spawn(phoenix({}));
+      const ref = stage.system.spawn(revenant({}));
       await stage.kill(FIRST);
       expect(await ref.ask({ type: 'get' })).toBe(0);
       expect(stage.losses).toEqual([]);
@@ -31,8 +31,8 @@ inEachWay((way) => {
     const stage = await way.open();
     const args = { start: 5 };
     const refs = [
-      stage.system.spawn(phoenix(args), { thread: way.first }),
-      stage.system.spawn(phoenix({ start: 7 }), { thread: way.first }),
+      stage.system.spawn(revenant(args), { thread: way.first }),
+      stage.system.spawn(revenant({ start: 7 }), { thread: way.first }),
     ];
     args.start = 99;
     for (const ref of refs) {
@@ -51,8 +51,8 @@ inEachWay((way) => {
   it('G55: a thread may die again and again, and the others never stop answering', async () => {
     const stage = await way.open();
     const [doomed, other] = [
-      stage.system.spawn(phoenix({}), { thread: way.first }),
-      stage.system.spawn(phoenix({}), { thread: way.second }),
+      stage.system.spawn(revenant({}), { thread: way.first }),
+      stage.system.spawn(revenant({}), { thread: way.second }),
     ];
     for (let death = 1; death <= 4; death++) {
       expect(await stage.inTime(doomed.ask({ type: 'get' }, LONG))).toBe(0);
@@ -68,7 +68,7 @@ inEachWay((way) => {
 
   it('G45, G57: asks that the dead thread had read fail in every thread, and are counted', async () => {
     const stage = await way.open();
-    const doomed = stage.system.spawn(phoenix({}), { thread: way.first });
+    const doomed = stage.system.spawn(revenant({}), { thread: way.first });
     const third = stage.system.spawn(puppet, { thread: way.second });
     const mine = [1, 2, 3].map(() => failure(doomed.ask({ type: 'hold' }, LONG)));
     const theirs = third.ask({ type: 'do', steps: [{ do: 'ask', to: doomed, message: { type: 'hold' }, timeout: 60_000 }] }, LONG);
@@ -86,7 +86,7 @@ inEachWay((way) => {
 
   it('G45, G56: what waits in the ring is handled by the new incarnation, in order, none twice, and asks are answered', async () => {
     const stage = await way.open();
-    const doomed = stage.system.spawn(phoenix({}), { thread: way.first });
+    const doomed = stage.system.spawn(revenant({}), { thread: way.first });
     const notes = stage.system.spawn(recorder, { thread: way.first });
     const gone = stage.system.spawn(recorder, { thread: 'owner' });
     await Promise.all([doomed.started, notes.started, gone.started]);
@@ -110,7 +110,7 @@ inEachWay((way) => {
     const stage = await way.open();
     const door = stage.system.spawn(gate, { thread: 'owner' });
     const notes = stage.system.spawn(recorder, { thread: way.first });
-    const other = stage.system.spawn(phoenix({}), { thread: way.first });
+    const other = stage.system.spawn(revenant({}), { thread: way.first });
     notes.tell({ type: 'block', gate: door });
     await door.ask({ type: 'waiting', count: 1 });
     for (let n = 1; n <= 50; n++) notes.tell({ type: 'note', from: 'a', n });
@@ -126,12 +126,12 @@ inEachWay((way) => {
   it('G55: the topmost lost actor is restarted by its parent, what it spawns in setup is new, what it had spawned later is not remembered', async () => {
     const stage = await way.open();
     const above = stage.system.spawn(parent, { thread: way.second });
-    const what = phoenix({ child: { name: 'in setup' }, start: 3 });
+    const what = revenant({ child: { name: 'in setup' }, start: 3 });
     const top = (await above.ask({
       type: 'spawn',
       what,
       options: { thread: way.first, name: 'top' },
-    })) as unknown as ActorRef<PhoenixMessage>;
+    })) as unknown as ActorRef<RevenantMessage>;
     const [before] = await top.ask({ type: 'children' });
     const later = (await top.ask({ type: 'spawn', what: recorder(), options: { name: 'later' } })) as unknown as ActorRef<RecorderMessage>;
     await later.started;
@@ -150,7 +150,7 @@ inEachWay((way) => {
 
   it('G56: what arrives for an actor that does not come back is a dead letter thread-lost, and an ask of it fails', async () => {
     const stage = await way.open();
-    const top = stage.system.spawn(phoenix({}), { thread: way.first });
+    const top = stage.system.spawn(revenant({}), { thread: way.first });
     const later = (await top.ask({ type: 'spawn', what: recorder(), options: { name: 'later' } })) as unknown as ActorRef<RecorderMessage>;
     await later.started;
     top.tell({ type: 'spin', ms: 300 });
@@ -167,11 +167,11 @@ inEachWay((way) => {
   it('D3: what lived below a lost actor in other threads is stopped before its setup runs again', async () => {
     const stage = await way.open();
     const witness = stage.system.spawn(recorder, { thread: 'owner' });
-    const top = stage.system.spawn(phoenix({ witness, name: 'top', child: { thread: way.second } }), { thread: way.first });
+    const top = stage.system.spawn(revenant({ witness, name: 'top', child: { thread: way.second } }), { thread: way.first });
     const [orphan] = await top.ask({ type: 'children' });
-    const deep = await top.ask({ type: 'spawn', what: phoenix({ child: { thread: 'owner' } }), options: { thread: way.second } });
+    const deep = await top.ask({ type: 'spawn', what: revenant({ child: { thread: 'owner' } }), options: { thread: way.second } });
     await deep.started;
-    const [below] = await (deep as unknown as ActorRef<PhoenixMessage>).ask({ type: 'children' });
+    const [below] = await (deep as unknown as ActorRef<RevenantMessage>).ask({ type: 'children' });
     await below?.started;
     const orphans = [orphan, deep, below] as AnyRef[];
     await stage.kill(FIRST);

@@ -121,6 +121,11 @@ export class Stage {
     return this.losses;
   }
 
+  /** Messages of `from` that `to` has taken from the ring. */
+  taken(from: number, to: number): number {
+    return this.#counters.taken(from, to);
+  }
+
   /** Everything told has been handled or dropped. */
   async untilQuiet(): Promise<void> {
     await until('all messages are accounted for', () => this.unfinished === 0);
@@ -136,7 +141,7 @@ export class Stage {
   async clear(): Promise<boolean> {
     const { runtime } = this.system as OwnerSystem;
     if (this.isUnbalanced || this.#isSpent || !runtime.acceptsOutside) return false;
-    const children = runtime.cellAt(GUARDIAN_SLOT)?.children.view.values() ?? [];
+    const children = runtime.cellAt(GUARDIAN_SLOT)?.family?.children.view.values() ?? [];
     const ended = Promise.all([...children].map((child) => child.stop()));
     const inVain = new Promise<boolean>((resolve) => setTimeout(resolve, 3_000, false).unref());
     const isClear = await Promise.race([ended.then(() => this.untilQuiet()).then(() => true), inVain]);

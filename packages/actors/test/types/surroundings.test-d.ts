@@ -9,7 +9,6 @@ import type {
   System,
   SystemEvent,
   SystemOptions,
-  ThreadCrashLoopError,
   ThreadLoss,
 } from '@ringmaster/actors';
 import { same } from './same.ts';
@@ -38,12 +37,14 @@ export const watching: Recipient<SystemEvent> = {
       case 'dead-letter':
         same<typeof event.detail, DeadLetter>(true);
         return 'accepted';
+      case 'restarted':
+        return event.detail.delayMs > 0 ? 'accepted' : 'full';
+      case 'system-failed':
+        same<typeof event.detail, Error>(true);
+        return 'accepted';
       case 'thread-lost':
         same<typeof event.detail, ThreadLoss>(true);
         return event.detail.thread > 0 ? 'accepted' : 'full';
-      case 'crash-loop':
-        same<typeof event.detail, ThreadCrashLoopError>(true);
-        return 'accepted';
     }
   },
 };

@@ -34,9 +34,10 @@ export class CounterBlock<Name extends string> {
 
   /** By one: the way most are counted, and cheaper. */
   increment(index: number): void {
-    const after = (peek(this.#words, index) + 1) | 0;
-    note(this.#words, index, after);
-    if (after === 0) note(this.#words, index + 1, peek(this.#words, index + 1) + 1);
+    const words = this.#words;
+    const after = (peek(words, index) + 1) | 0;
+    note(words, index, after);
+    if (after === 0) this.#carry(index);
   }
 
   /** @param by from 0 to 2^31 */
@@ -44,7 +45,11 @@ export class CounterBlock<Name extends string> {
     const before = peek(this.#words, index);
     const after = (before + by) | 0;
     note(this.#words, index, after);
-    if (unsignedOrder(after) < unsignedOrder(before)) note(this.#words, index + 1, peek(this.#words, index + 1) + 1);
+    if (unsignedOrder(after) < unsignedOrder(before)) this.#carry(index);
+  }
+
+  #carry(index: number): void {
+    note(this.#words, index + 1, peek(this.#words, index + 1) + 1);
   }
 
   /** What this thread has counted, its predecessors included. */

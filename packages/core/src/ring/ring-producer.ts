@@ -16,15 +16,16 @@ import {
 } from './ring-layout.ts';
 import { viewRing } from './ring-view.ts';
 
-/** No claim is open. */
+/** Of `#claimRoom`: no claim is open. Of `#room`: one is, and another has none. */
 const CLOSED = -1;
 
 /**
  * The algorithm of the writing end.
  *
  * Positions are kept here as their low 32 bits, signed: all steps need distances only, and small integers do not
- * allocate. The consumer's position is looked at only when the last one seen leaves too little room: about once per
- * round of the ring, instead of once per record.
+ * allocate. What the next record may take without a look at anything stands in one number, so that a claim is one
+ * comparison; it is worked out anew when it does not suffice, and the consumer's position is looked at only if the last one
+ * seen leaves too little.
  *
  * ```ts
  * const producer = new SharedRingProducer({ buffer, byteOffset: 0, capacityBytes: 65_536 });
@@ -50,10 +51,12 @@ export class SharedRingProducer implements RingProducer {
   #published: number;
   /** The consumer's released position when last seen: never ahead of the truth, so room is never overestimated. */
   #released: number;
-  /** Data offset of the open claim's record, or `CLOSED`. */
-  #recordOffset = CLOSED;
-  /** Payload bytes the open claim may take. */
-  #claimBytes = 0;
+  /** What the record at `#position` may take, header included: contiguous, known to be free, no more than the longest record. */
+  #room = 0;
+  /** The same for the open claim's record, or `CLOSED`. */
+  #claimRoom = CLOSED;
+  /** Data offset of the open claim's record. */
+  #recordOffset = 0;
   /** Bytes of padding before the open claim's record. */
   #padding = 0;
   #publishedBytes = 0;
@@ -72,10 +75,14 @@ export class SharedRingProducer implements RingProducer {
     this.#released = observe(control, RELEASED_POSITION);
   }
 
+  /** Also with the newest released position: the last one seen may be a round old, and too little room is a second encoding. */
   get claimedBytes(): number {
-    if (this.#recordOffset === CLOSED) return 0;
-    if (this.#claimBytes < this.recordBytesMax) this.#widenClaim();
-    return this.#claimBytes;
+    if (this.#claimRoom === CLOSED) return 0;
+    if (this.#claimRoom < this.#recordRoomMax) {
+      this.#observeReleased();
+      this.#claimRoom = this.#roomAt((this.#position + this.#padding) | 0);
+    }
+    return this.#claimRoom - RECORD_HEADER_BYTES;
   }
 
   get unpublishedBytes(): number {
@@ -93,39 +100,34 @@ export class SharedRingProducer implements RingProducer {
   }
 
   claim(lengthBytes: number): number {
-    if (!(lengthBytes >= 0 && lengthBytes <= this.recordBytesMax) || this.#recordOffset !== CLOSED) this.#refuseClaim(lengthBytes);
     const alignedBytes = align8(lengthBytes + RECORD_HEADER_BYTES);
-    const offset = this.#position & this.#mask;
-    const tail = this.#capacity - offset;
-    const padding = tail < alignedBytes ? tail : 0;
-    if (this.#capacity - ((this.#position - this.#released) | 0) < padding + alignedBytes) {
-      // Pairs with: the consumer's publish of RELEASED_POSITION; what it read there, it reads no more.
-      this.#released = observe(this.#control, RELEASED_POSITION);
-      if (this.#capacity - ((this.#position - this.#released) | 0) < padding + alignedBytes) return NO_ROOM;
-    }
-    const recordOffset = padding === 0 ? offset : 0;
+    if (!(lengthBytes >= 0 && alignedBytes <= this.#room)) return this.#claimAnew(lengthBytes, alignedBytes);
+    const recordOffset = this.#position & this.#mask;
     this.#recordOffset = recordOffset;
-    this.#padding = padding;
-    this.#claimBytes = alignedBytes - RECORD_HEADER_BYTES;
+    this.#claimRoom = this.#room;
+    this.#room = CLOSED;
     touch(this.#words, recordOffset >>> 2);
     return recordOffset + RECORD_HEADER_BYTES;
   }
 
   commit(lengthBytes: number, kind: number, flags: number): void {
-    const recordOffset = this.#recordOffset;
-    if (recordOffset === CLOSED || !(lengthBytes >= 0 && lengthBytes <= this.#claimBytes) || !(kind > PADDING_KIND && kind <= KIND_MAX)) {
-      this.#refuseCommit(lengthBytes, kind);
-    }
+    const alignedBytes = align8(lengthBytes + RECORD_HEADER_BYTES);
+    const claimRoom = this.#claimRoom;
+    if (!(lengthBytes >= 0 && alignedBytes <= claimRoom && kind > PADDING_KIND && kind <= KIND_MAX)) this.#refuseCommit(lengthBytes, kind);
     if (this.#padding !== 0) this.#writePadding();
-    const index = recordOffset >>> 2;
+    const index = this.#recordOffset >>> 2;
     note(this.#words, index + RECORD_LENGTH, lengthBytes);
     note(this.#words, index + RECORD_TAG, kind | (flags << FLAGS_SHIFT));
-    this.#position = (this.#position + this.#padding + align8(lengthBytes + RECORD_HEADER_BYTES)) | 0;
-    this.#recordOffset = CLOSED;
+    this.#position = (this.#position + alignedBytes) | 0;
+    this.#room = claimRoom - alignedBytes;
+    this.#claimRoom = CLOSED;
   }
 
   abort(): void {
-    this.#recordOffset = CLOSED;
+    // Where the claim had needed padding, what is known of the room is known of another place.
+    this.#room = this.#padding === 0 ? this.#claimRoom : 0;
+    this.#padding = 0;
+    this.#claimRoom = CLOSED;
   }
 
   publish(): boolean {
@@ -138,30 +140,66 @@ export class SharedRingProducer implements RingProducer {
     return true;
   }
 
-  /** Also with the newest released position: the last one seen may be a round old, and too little room is a second encoding. */
-  #widenClaim(): void {
+  get #recordRoomMax(): number {
+    return this.recordBytesMax + RECORD_HEADER_BYTES;
+  }
+
+  /** A claim that what is known of the room does not answer. */
+  #claimAnew(lengthBytes: number, alignedBytes: number): number {
+    if (!(lengthBytes >= 0 && lengthBytes <= this.recordBytesMax) || this.#claimRoom !== CLOSED) this.#refuseClaim(lengthBytes);
+    let padding = this.#paddingBefore(alignedBytes);
+    if (padding === undefined) {
+      this.#observeReleased();
+      padding = this.#paddingBefore(alignedBytes);
+      if (padding === undefined) return NO_ROOM;
+    }
+    this.#padding = padding;
+    const start = (this.#position + padding) | 0;
+    this.#recordOffset = start & this.#mask;
+    this.#claimRoom = this.#roomAt(start);
+    this.#room = CLOSED;
+    touch(this.#words, this.#recordOffset >>> 2);
+    return this.#recordOffset + RECORD_HEADER_BYTES;
+  }
+
+  /** Bytes to leave so that a record of `alignedBytes` lies in one piece; `undefined` if there is no room for both. */
+  #paddingBefore(alignedBytes: number): number | undefined {
+    const tail = this.#capacity - (this.#position & this.#mask);
+    const padding = tail < alignedBytes ? tail : 0;
+    return this.#freeFrom(this.#position) < padding + alignedBytes ? undefined : padding;
+  }
+
+  #roomAt(start: number): number {
+    return Math.min(this.#freeFrom(start), this.#capacity - (start & this.#mask), this.#recordRoomMax);
+  }
+
+  /** By the released position as last seen. */
+  #freeFrom(start: number): number {
+    return this.#capacity - ((start - this.#released) | 0);
+  }
+
+  /** Pairs with: the consumer's publish of RELEASED_POSITION; what it read before that, it reads no more. */
+  #observeReleased(): void {
     this.#released = observe(this.#control, RELEASED_POSITION);
-    const start = (this.#position + this.#padding) | 0;
-    const free = this.#capacity - ((start - this.#released) | 0);
-    const contiguous = Math.min(free, this.#capacity - (start & this.#mask));
-    this.#claimBytes = Math.min(contiguous - RECORD_HEADER_BYTES, this.recordBytesMax);
   }
 
   #writePadding(): void {
     const index = (this.#position & this.#mask) >>> 2;
     note(this.#words, index + RECORD_LENGTH, this.#padding - RECORD_HEADER_BYTES);
     note(this.#words, index + RECORD_TAG, PADDING_KIND);
+    this.#position = (this.#position + this.#padding) | 0;
+    this.#padding = 0;
   }
 
   #refuseClaim(lengthBytes: number): never {
-    if (this.#recordOffset !== CLOSED) throw new RangeError('Cannot claim a record: the claim before it is still open');
+    if (this.#claimRoom !== CLOSED) throw new RangeError('Cannot claim a record: the claim before it is still open');
     throw new RangeError(`Cannot claim a record of ${lengthBytes} bytes: at most ${this.recordBytesMax} ever fit`);
   }
 
   #refuseCommit(lengthBytes: number, kind: number): never {
-    if (this.#recordOffset === CLOSED) throw new RangeError('Cannot commit a record: no claim is open');
+    if (this.#claimRoom === CLOSED) throw new RangeError('Cannot commit a record: no claim is open');
     if (!(kind > PADDING_KIND && kind <= KIND_MAX))
       throw new RangeError(`Cannot commit a record: its kind must be 1 to ${KIND_MAX}, given ${kind}`);
-    throw new RangeError(`Cannot commit a record of ${lengthBytes} bytes: ${this.#claimBytes} were claimed`);
+    throw new RangeError(`Cannot commit a record of ${lengthBytes} bytes: ${this.#claimRoom - RECORD_HEADER_BYTES} were claimed`);
   }
 }

@@ -27,6 +27,11 @@ export class SlotLeases {
     return this.#leased.length * BLOCK_SLOTS;
   }
 
+  /** By whatever opener. */
+  isLeased(block: number): boolean {
+    return observe(this.#words, block) !== UNLEASED;
+  }
+
   /** The next slot in turn, round and round over the leased blocks. Only while `slots` is above 0. */
   next(): number {
     const cursor = this.#cursor;

@@ -5,7 +5,6 @@ export const CHUNK_BYTES = 64 * 1024;
 
 /** Words before each record in a chunk: length, kind, counted. Two doublewords, so that records stay aligned to 8. */
 export const ENTRY_BYTES = 16;
-const ENTRY_WORDS = ENTRY_BYTES >>> 2;
 
 /** A run of records waiting for room, first in first out. */
 export class Chunk {
@@ -13,17 +12,20 @@ export class Chunk {
   /** Bytes at which the next record is written, the next one read. */
   writeOffset = 0;
   readOffset = 0;
-  readonly bytes: Uint8Array;
+  readonly memory: RecordMemory;
   readonly #words: Int32Array;
 
   constructor(byteLength: number) {
-    const buffer = new ArrayBuffer(byteLength);
-    this.bytes = new Uint8Array(buffer);
-    this.#words = new Int32Array(buffer);
+    this.memory = new RecordMemory(new ArrayBuffer(byteLength));
+    this.#words = this.memory.words;
+  }
+
+  get byteLength(): number {
+    return this.memory.byteLength;
   }
 
   get pooled(): boolean {
-    return this.bytes.byteLength === CHUNK_BYTES;
+    return this.byteLength === CHUNK_BYTES;
   }
 
   get drained(): boolean {
@@ -31,16 +33,21 @@ export class Chunk {
   }
 
   fits(lengthBytes: number): boolean {
-    return this.writeOffset + entryBytes(lengthBytes) <= this.bytes.byteLength;
+    return this.writeOffset + entryBytes(lengthBytes) <= this.byteLength;
   }
 
-  push(record: Uint8Array, kind: number, counted: boolean): void {
+  /** Byte at which the next record's own bytes go. */
+  get claimOffset(): number {
+    return this.writeOffset + ENTRY_BYTES;
+  }
+
+  /** The record of `lengthBytes` that was written at `claimOffset` waits from now on. */
+  commit(lengthBytes: number, kind: number, counted: boolean): void {
     const index = this.writeOffset >>> 2;
-    this.#words[index] = record.byteLength;
+    this.#words[index] = lengthBytes;
     this.#words[index + 1] = kind;
     this.#words[index + 2] = counted ? 1 : 0;
-    this.bytes.set(record, this.writeOffset + ENTRY_BYTES);
-    this.writeOffset += entryBytes(record.byteLength);
+    this.writeOffset += entryBytes(lengthBytes);
   }
 
   /** Of the record at the front. Only while not `drained`. */
@@ -58,7 +65,7 @@ export class Chunk {
 
   /** Byte at which the front record's own bytes begin. */
   get headOffset(): number {
-    return this.readOffset + ENTRY_WORDS * 4;
+    return this.readOffset + ENTRY_BYTES;
   }
 
   shift(): void {
@@ -67,10 +74,9 @@ export class Chunk {
 
   /** Looks at each record that was not read yet, without taking any. */
   forEach(visit: (memory: RecordMemory, offset: number, lengthBytes: number, kind: number) => void): void {
-    const memory = new RecordMemory(this.bytes.buffer);
     for (let offset = this.readOffset; offset < this.writeOffset; ) {
       const lengthBytes = this.#words[offset >>> 2] as number;
-      visit(memory, offset + ENTRY_BYTES, lengthBytes, this.#words[(offset >>> 2) + 1] as number);
+      visit(this.memory, offset + ENTRY_BYTES, lengthBytes, this.#words[(offset >>> 2) + 1] as number);
       offset += entryBytes(lengthBytes);
     }
   }

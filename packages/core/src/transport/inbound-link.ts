@@ -53,19 +53,15 @@ export class InboundLink {
     this.#control = options.control;
     this.#words = options.words;
     this.#wantsRoom = options.linkIndex + WANTS_ROOM;
-    const reassembly = new Reassembly(
+    this.#reassembly = new Reassembly(
       {
         complete: (memory, offset, lengthBytes, kind) => handlers.record(from, memory, offset, lengthBytes, kind),
         lost: (memory, offset, lengthBytes, kind) => handlers.lost(from, memory, offset, lengthBytes, kind),
       },
       options.maxMessageBytes,
     );
-    this.#reassembly = reassembly;
-    this.#onRecord = recordHandler(from, handlers, reassembly);
-    this.#onHint = (memory, offset) => {
-      const index = offset >>> 2;
-      handlers.hint(from, memory.words[index] as number, memory.words[index + 1] as number, memory.words[index + 2] as number);
-    };
+    this.#onRecord = handlerOf(new Records(from, handlers, this.#reassembly));
+    this.#onHint = handlerOf(new Hints(from, handlers));
     // A predecessor may have ended between what it released and its look at the word.
     this.#tellOfRoom();
   }
@@ -112,15 +108,48 @@ export class InboundLink {
   }
 }
 
-function recordHandler(from: number, handlers: LinkHandlers, reassembly: Reassembly): RecordHandler {
-  const { record } = handlers;
-  // Limit: five parameters, the ring's own handler; an object per record would cost more than the rest of it.
-  return (memory: RecordMemory, offset: number, lengthBytes: number, kind: number, flags: number) => {
-    if (flags !== WHOLE) {
-      reassembly.part(memory, offset, lengthBytes, kind, flags);
-      return;
-    }
-    if (reassembly.isOpen) reassembly.discard();
-    record(from, memory, offset, lengthBytes, kind);
-  };
+/** Takes records out of one ring. */
+interface RecordSink {
+  /** Limit: five parameters, the ring's own handler; an object per record would cost more than the rest of it. */
+  take(memory: RecordMemory, offset: number, lengthBytes: number, kind: number, flags: number): void;
+}
+
+/** All rings are read through functions made in this one place: the engine can then see through the call of a ring's handler. */
+function handlerOf(sink: RecordSink): RecordHandler {
+  // Limit: five parameters, the ring's own handler.
+  return (memory, offset, lengthBytes, kind, flags) => sink.take(memory, offset, lengthBytes, kind, flags);
+}
+
+class Records implements RecordSink {
+  readonly #from: number;
+  readonly #handlers: LinkHandlers;
+  readonly #reassembly: Reassembly;
+
+  constructor(from: number, handlers: LinkHandlers, reassembly: Reassembly) {
+    this.#from = from;
+    this.#handlers = handlers;
+    this.#reassembly = reassembly;
+  }
+
+  // Limit: five parameters, as above.
+  take(memory: RecordMemory, offset: number, lengthBytes: number, kind: number, flags: number): void {
+    if (flags !== WHOLE) return this.#reassembly.part(memory, offset, lengthBytes, kind, flags);
+    if (this.#reassembly.isOpen) this.#reassembly.discard();
+    this.#handlers.record(this.#from, memory, offset, lengthBytes, kind);
+  }
+}
+
+class Hints implements RecordSink {
+  readonly #from: number;
+  readonly #handlers: LinkHandlers;
+
+  constructor(from: number, handlers: LinkHandlers) {
+    this.#from = from;
+    this.#handlers = handlers;
+  }
+
+  take({ words }: RecordMemory, offset: number): void {
+    const index = offset >>> 2;
+    this.#handlers.hint(this.#from, words[index] as number, words[index + 1] as number, words[index + 2] as number);
+  }
 }

@@ -20,12 +20,20 @@ export type WaitingHandler = (memory: RecordMemory, offset: number, lengthBytes:
  */
 export interface OutboundLink {
   readonly to: number;
-  /** The data ring's memory, for records written in place. */
+  /** Where the open claim's bytes go; look at it after each `claim`. */
   readonly memory: RecordMemory;
   readonly claimedBytes: number;
-  /** Records (or fragments) wait outside the ring: `claim` says no, `post` queues. */
+  /** The longest record `claim` can take. */
+  readonly recordBytesMax: number;
+  /** Records (or fragments) wait outside the ring: what comes now goes behind them. */
   readonly hasOutbox: boolean;
-  /** @returns the payload's offset, or `NO_ROOM`: then `post` the record */
+  /** Whether a record of that length would be taken now, by ring or outbox. */
+  accepts(lengthBytes: number): boolean;
+  /**
+   * Opens a claim in the ring or, behind what waits, in the outbox.
+   * @returns the payload's offset in `memory`, or `NO_ROOM` if both are full
+   * @throws RangeError for more than `recordBytesMax`, or if a claim is open
+   */
   claim(lengthBytes: number): number;
   /** Ends the claim; publishes by itself past a byte threshold, and at once to a parked thread. */
   commit(lengthBytes: number, kind: number): void;

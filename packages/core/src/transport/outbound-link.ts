@@ -15,6 +15,10 @@ export const PUBLISH_BYTES = 8 * 1024;
 /** …or this many records (R1). */
 export const PUBLISH_RECORDS = 256;
 
+/** Records that go into the outbox between two looks whether the ring has room again. */
+const MOVE_RECORDS = 64;
+const COPIED_BY_WORDS_BYTES = 256;
+
 const HINT_BYTES = 16;
 const HINT_KIND = 1;
 
@@ -29,8 +33,10 @@ export interface OutboundLinkOptions {
   readonly linkIndex: number;
   readonly outbox: Outbox;
   readonly maxMessageBytes: number;
-  /** Called when the link has something to flush, once until `flushed` says it has nothing left. */
+  /** Called when the link has something to flush, once until `flushTouched` says it has nothing left. */
   readonly touched: (link: SharedOutboundLink) => void;
+  /** Called when something begins to wait for a flush: nobody sees it before. Once per flush. */
+  readonly waits: () => void;
 }
 
 /**
@@ -38,7 +44,7 @@ export interface OutboundLinkOptions {
  *
  * ```ts
  * const offset = link.claim(16);
- * if (offset === NO_ROOM) return link.post(encoded, KIND); // waits in the outbox, or 'full'
+ * if (offset === NO_ROOM) return 'full'; // outbox and all; a record longer than `recordBytesMax` is for `post`
  * link.memory.words[offset >>> 2] = 42;
  * link.commit(4, KIND);
  * link.flush(); // or later, with others
@@ -48,7 +54,8 @@ export interface OutboundLinkOptions {
  */
 export class SharedOutboundLink implements OutboundLink {
   readonly to: number;
-  readonly memory: RecordMemory;
+  /** Where the open claim's bytes go: the ring, or the outbox while that holds anything. */
+  memory: RecordMemory;
   readonly #options: OutboundLinkOptions;
   readonly #data: RingProducer;
   readonly #words: Int32Array;
@@ -59,6 +66,8 @@ export class SharedOutboundLink implements OutboundLink {
   #unpublishedRecords = 0;
   #hasOutbox = false;
   #isTouched = false;
+  /** Somebody was told that something waits for a flush. */
+  #isWaiting = false;
   #onRoom: (() => void)[] = [];
   /** `onRoom` was called while the outbox was half empty already: what was refused needs more than half. */
   #roomNeedsEmpty = false;
@@ -76,10 +85,9 @@ export class SharedOutboundLink implements OutboundLink {
   }
 
   get claimedBytes(): number {
-    return this.#data.claimedBytes;
+    return this.#outbox.isOpen ? this.#outbox.claimedBytes : this.#data.claimedBytes;
   }
 
-  /** The longest record `claim` can take. */
   get recordBytesMax(): number {
     return this.#data.recordBytesMax;
   }
@@ -92,15 +100,22 @@ export class SharedOutboundLink implements OutboundLink {
     return this.#outbox.records;
   }
 
-  /** A full ring is published at once: its consumer may be waiting for what fills it. */
+  accepts(lengthBytes: number): boolean {
+    if (this.#outbox.accepts(lengthBytes)) return true;
+    this.#moveOutbox();
+    return this.#outbox.accepts(lengthBytes);
+  }
+
   claim(lengthBytes: number): number {
-    if (this.#hasOutbox) return NO_ROOM;
-    const offset = this.#data.claim(lengthBytes);
-    if (offset === NO_ROOM && this.#unpublishedRecords > 0) this.#publish();
-    return offset;
+    if (!this.#hasOutbox) {
+      const offset = this.#data.claim(lengthBytes);
+      if (offset !== NO_ROOM) return offset;
+    }
+    return this.#claimInOutbox(lengthBytes);
   }
 
   commit(lengthBytes: number, kind: number): void {
+    if (this.#hasOutbox) return this.#commitInOutbox(lengthBytes, kind);
     this.#data.commit(lengthBytes, kind, WHOLE);
     this.#unpublishedRecords++;
     if (
@@ -110,11 +125,13 @@ export class SharedOutboundLink implements OutboundLink {
       peek(this.#words, this.#stateIndex) === ThreadState.parked
     ) {
       this.#publish();
-    } else if (!this.#isTouched) this.#touch();
+    } else if (!this.#isWaiting) this.#touch();
   }
 
   abort(): void {
-    this.#data.abort();
+    if (!this.#outbox.isOpen) return this.#data.abort();
+    this.#outbox.abort();
+    this.#outboxChanged();
   }
 
   post(record: Uint8Array, kind: number, unbounded = false): Posted {
@@ -126,7 +143,7 @@ export class SharedOutboundLink implements OutboundLink {
     if (this.#tryWrite(record, kind)) return 'accepted';
     if (!unbounded && !this.#outbox.accepts(record.byteLength)) return 'full';
     this.#outbox.push(record, kind, !unbounded);
-    this.#hasOutbox = true;
+    this.#outboxChanged();
     this.#touch();
     this.#moveOutbox();
     return 'accepted';
@@ -151,6 +168,7 @@ export class SharedOutboundLink implements OutboundLink {
   }
 
   flush(): void {
+    this.#isWaiting = false;
     if (this.#hasOutbox) this.#moveOutbox();
     if (this.#unpublishedRecords > 0) this.#publish();
   }
@@ -199,6 +217,30 @@ export class SharedOutboundLink implements OutboundLink {
     return this.#moveOutbox();
   }
 
+  /** A full ring is published at once: its consumer may be waiting for what fills it. */
+  #claimInOutbox(lengthBytes: number): number {
+    if (this.#unpublishedRecords > 0) this.#publish();
+    if (lengthBytes > this.recordBytesMax)
+      throw new RangeError(`Cannot claim a record of ${lengthBytes} bytes: at most ${this.recordBytesMax} ever fit`);
+    const offset = this.#outbox.claim(lengthBytes);
+    if (offset === NO_ROOM) return NO_ROOM;
+    this.memory = this.#outbox.memory;
+    this.#hasOutbox = true;
+    return offset;
+  }
+
+  #commitInOutbox(lengthBytes: number, kind: number): void {
+    this.#outbox.commit(lengthBytes, kind);
+    this.#touch();
+    // The consumer may have made room meanwhile, and have nothing left to do.
+    if (this.#outbox.records % MOVE_RECORDS === 0) this.#moveOutbox();
+  }
+
+  #outboxChanged(): void {
+    this.#hasOutbox = this.#outbox.isOpen || !this.#outbox.isEmpty;
+    if (!this.#hasOutbox) this.memory = this.#data.memory;
+  }
+
   #publish(): void {
     this.#unpublishedRecords = 0;
     this.#data.publish();
@@ -206,16 +248,23 @@ export class SharedOutboundLink implements OutboundLink {
   }
 
   #touch(): void {
+    if (!this.#isWaiting) {
+      this.#isWaiting = true;
+      this.#options.waits();
+    }
     if (this.#isTouched) return;
     this.#isTouched = true;
     this.#options.touched(this);
   }
 
   #tryWrite(record: Uint8Array, kind: number): boolean {
-    if (record.byteLength > this.#data.recordBytesMax) return false;
-    const offset = this.claim(record.byteLength);
-    if (offset === NO_ROOM) return false;
-    this.memory.bytes.set(record, offset);
+    if (this.#hasOutbox || record.byteLength > this.#data.recordBytesMax) return false;
+    const offset = this.#data.claim(record.byteLength);
+    if (offset === NO_ROOM) {
+      if (this.#unpublishedRecords > 0) this.#publish();
+      return false;
+    }
+    this.#data.memory.bytes.set(record, offset);
     this.commit(record.byteLength, kind);
     return true;
   }
@@ -225,22 +274,38 @@ export class SharedOutboundLink implements OutboundLink {
    * @returns true if at least one record, or part of one, went into the ring
    */
   #moveOutbox(): boolean {
+    // Whoever writes into it may, in reading what it writes, cause anything.
+    if (this.#outbox.isOpen) return false;
     const before = this.#data.unpublishedBytes;
     while (!this.#outbox.isEmpty && this.#moveHead()) this.#outbox.shift();
-    this.#hasOutbox = !this.#outbox.isEmpty;
+    this.#outboxChanged();
     if (this.#data.unpublishedBytes === before) return false;
     this.#publish();
     return true;
   }
 
   #moveHead(): boolean {
-    const { headBytes, headOffset, headLength, headKind } = this.#outbox;
-    const record = headBytes.subarray(headOffset, headOffset + headLength);
-    if (headLength > this.#data.recordBytesMax) return this.#fragments.write(record, headKind);
+    const { headMemory, headOffset, headLength, headKind } = this.#outbox;
+    if (headLength > this.#data.recordBytesMax) {
+      return this.#fragments.write(headMemory.bytes.subarray(headOffset, headOffset + headLength), headKind);
+    }
     const offset = this.#data.claim(headLength);
     if (offset === NO_ROOM) return false;
-    this.memory.bytes.set(record, offset);
+    copyRecord(headMemory, headOffset, this.#data.memory, offset, headLength);
     this.#data.commit(headLength, headKind, WHOLE);
     return true;
   }
+}
+
+/** A bulk copy into shared memory costs some hundred nanoseconds however little it copies, so short records go by words. Limit: five parameters. */
+function copyRecord(from: RecordMemory, fromOffset: number, to: RecordMemory, toOffset: number, lengthBytes: number): void {
+  if (lengthBytes > COPIED_BY_WORDS_BYTES) {
+    to.bytes.set(from.bytes.subarray(fromOffset, fromOffset + lengthBytes), toOffset);
+    return;
+  }
+  const source = from.words;
+  const target = to.words;
+  const start = fromOffset >>> 2;
+  const end = (fromOffset + lengthBytes + 3) >>> 2;
+  for (let index = start, at = toOffset >>> 2; index < end; index++, at++) target[at] = source[index] as number;
 }

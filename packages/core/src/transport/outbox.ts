@@ -1,4 +1,5 @@
 import type { RecordMemory } from '../memory/record-memory.ts';
+import { NO_ROOM } from '../ring/ring-buffer.ts';
 import type { Chunk, ChunkPool } from './chunk-pool.ts';
 
 export interface OutboxBounds {
@@ -12,13 +13,17 @@ export interface OutboxBounds {
  * Encoded records that wait for room in one ring, in the order they came (R3: bytes, so that later changes to a message
  * have no effect).
  *
- * Bounded by count and by bytes. What must not be refused is pushed as not counted: it waits in its place in the order
- * but outside the bounds (F4).
+ * Written like a ring: claim -> write into `memory` -> commit, or abort. Bounded by count and by bytes. What must not be
+ * refused is pushed as not counted: it waits in its place in the order but outside the bounds (F4).
  *
  * ```ts
  * const outbox = new Outbox({ records: 10_000, bytes: 4 << 20 }, new ChunkPool());
- * if (outbox.accepts(record.byteLength)) outbox.push(record, 1, true);
- * ring.write(outbox.headBytes, outbox.headOffset, outbox.headLength);
+ * const offset = outbox.claim(8);
+ * if (offset !== NO_ROOM) {
+ *   outbox.memory.doubles[offset >>> 3] = Math.PI;
+ *   outbox.commit(8, 1);
+ * }
+ * ring.write(outbox.headMemory, outbox.headOffset, outbox.headLength);
  * outbox.shift();
  * ```
  */
@@ -30,6 +35,7 @@ export class Outbox {
   #records = 0;
   #countedRecords = 0;
   #countedBytes = 0;
+  #isOpen = false;
 
   constructor(bounds: OutboxBounds, pool: ChunkPool) {
     this.#bounds = bounds;
@@ -54,18 +60,63 @@ export class Outbox {
     return this.#countedRecords < this.#bounds.records && this.#countedBytes + lengthBytes <= this.#bounds.bytes;
   }
 
-  /** Copies `record` to the end. Never refuses: `accepts` says before whether it should. */
-  push(record: Uint8Array, kind: number, counted: boolean): void {
-    this.#chunkFor(record.byteLength).push(record, kind, counted);
-    this.#records++;
-    if (!counted) return;
-    this.#countedRecords++;
-    this.#countedBytes += record.byteLength;
+  /** A claim is open: nothing may be added or taken off but by its end. */
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
-  /** The record at the front: its bytes are `headBytes[headOffset … + headLength]`. Only while not empty. */
-  get headBytes(): Uint8Array {
-    return this.#front().bytes;
+  /** Where the open claim's bytes go. */
+  get memory(): RecordMemory {
+    return this.#back().memory;
+  }
+
+  /** Bytes the open claim may take: at least what was asked for, often more. */
+  get claimedBytes(): number {
+    if (!this.#isOpen) return 0;
+    const chunk = this.#back();
+    return Math.min(chunk.byteLength - chunk.claimOffset, this.#bounds.bytes - this.#countedBytes);
+  }
+
+  /**
+   * Opens a claim for a counted record.
+   * @returns where it goes in `memory`, a multiple of 8, or `NO_ROOM`
+   * @throws RangeError if a claim is open
+   */
+  claim(lengthBytes: number): number {
+    this.#refuseWhileOpen();
+    if (!this.accepts(lengthBytes)) return NO_ROOM;
+    const { claimOffset } = this.#chunkFor(lengthBytes);
+    this.#isOpen = true;
+    return claimOffset;
+  }
+
+  commit(lengthBytes: number, kind: number): void {
+    const { claimedBytes } = this;
+    if (!(this.#isOpen && lengthBytes >= 0 && lengthBytes <= claimedBytes)) {
+      throw new RangeError(`Cannot commit a record of ${lengthBytes} bytes to an outbox: ${claimedBytes} were claimed`);
+    }
+    this.#isOpen = false;
+    this.#add(this.#back(), lengthBytes, kind, true);
+  }
+
+  abort(): void {
+    this.#isOpen = false;
+  }
+
+  /**
+   * Copies `record` to the end. Never refuses: `accepts` says before whether it should.
+   * @throws RangeError if a claim is open
+   */
+  push(record: Uint8Array, kind: number, counted: boolean): void {
+    this.#refuseWhileOpen();
+    const chunk = this.#chunkFor(record.byteLength);
+    chunk.memory.bytes.set(record, chunk.claimOffset);
+    this.#add(chunk, record.byteLength, kind, counted);
+  }
+
+  /** The record at the front: `headLength` bytes at `headOffset`. Only while not empty. */
+  get headMemory(): RecordMemory {
+    return this.#front().memory;
   }
 
   get headOffset(): number {
@@ -102,7 +153,27 @@ export class Outbox {
     while (this.#records > 0) this.shift();
   }
 
+  /** Limit: four parameters. */
+  #add(chunk: Chunk, lengthBytes: number, kind: number, counted: boolean): void {
+    chunk.commit(lengthBytes, kind, counted);
+    this.#records++;
+    if (!counted) return;
+    this.#countedRecords++;
+    this.#countedBytes += lengthBytes;
+  }
+
+  #refuseWhileOpen(): void {
+    if (this.#isOpen) throw new RangeError('Cannot add a record to an outbox: the claim before it is still open');
+  }
+
+  #back(): Chunk {
+    if (this.#tail === undefined) throw new RangeError('Cannot write to an outbox: no claim is open');
+    return this.#tail;
+  }
+
+  /** The first chunk that holds anything: one that was taken for a claim, then given up, may have stayed empty. */
   #front(): Chunk {
+    while (this.#head?.drained && this.#head.next !== undefined) this.#dropFront(this.#head);
     if (this.#head === undefined) throw new RangeError('Cannot read the front of an outbox: it is empty');
     return this.#head;
   }

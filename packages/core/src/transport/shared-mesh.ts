@@ -25,6 +25,8 @@ export interface SharedMeshOptions {
   /** Index of the thread that opens the mesh. */
   readonly self: number;
   readonly handlers: MeshHandlers;
+  /** Something waits for `flush` that nobody sees before (R1). Called for the first of a link since its last flush. */
+  waits?(): void;
   /** Of each link's outbox. Default 10 000 records or 4 MiB. */
   readonly outbox?: OutboxBounds;
   /** The longest record `post` takes; at most the outbox's bytes, or it could never wait there. Default: those. */
@@ -245,6 +247,7 @@ class MeshOpening {
       outbox: new Outbox(this.#bounds, this.#pool),
       maxMessageBytes: this.#maxMessageBytes,
       touched: this.#touched,
+      waits: () => this.#options.waits?.(),
     });
   }
 }

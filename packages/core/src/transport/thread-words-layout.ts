@@ -1,5 +1,6 @@
 /**
- * The words by which threads get each other's attention: one area per thread, one per ordered pair of threads.
+ * The words by which threads get each other's attention: one area per thread, one per ordered pair of threads, and one
+ * of the whole system.
  *
  * ```
  * thread  line 0  state: the doorbell everyone waits at and rings
@@ -9,6 +10,9 @@
  *
  * link    line 0  wants room: set by the producer, taken by the consumer
  * 64 B
+ *
+ * system  line 0  flags: what holds for all threads; bits of the layer above, written by the owner alone
+ * 64 B
  * ```
  *
  * Lines are 64 bytes; what different threads write at different times lies on different lines.
@@ -17,6 +21,7 @@ export const THREAD_BYTES = 256;
 export const THREAD_WORDS = THREAD_BYTES >>> 2;
 export const LINK_BYTES = 64;
 export const LINK_WORDS = LINK_BYTES >>> 2;
+export const SYSTEM_BYTES = 64;
 
 /** Word of a thread: one of `ThreadState`. */
 export const STATE = 0;
@@ -40,6 +45,9 @@ export const USER_WORDS = 50;
 /** Word of a link: 1 while its producer wants to hear of room (W3). */
 export const WANTS_ROOM = 0;
 
+/** Word of the system: bits, one fact each. */
+export const FLAGS = 0;
+
 /** Values of a thread's state word. Shared memory: never renumber. */
 export const ThreadState = { absent: 0, awake: 1, parked: 2 } as const;
 export type ThreadState = (typeof ThreadState)[keyof typeof ThreadState];
@@ -54,6 +62,11 @@ export function linkIndex(from: number, to: number, threads: number): number {
   return threads * THREAD_WORDS + (from * threads + to) * LINK_WORDS;
 }
 
+/** Index of the system's first word; its area follows those of all links. */
+export function systemIndex(threads: number): number {
+  return linkIndex(threads, 0, threads);
+}
+
 export function threadWordsBytes(threads: number): number {
-  return threads * THREAD_BYTES + threads * threads * LINK_BYTES;
+  return threads * THREAD_BYTES + threads * threads * LINK_BYTES + SYSTEM_BYTES;
 }

@@ -1,4 +1,4 @@
-import { NO_ROOM, SharedMesh } from '@ringmaster/core';
+import { SharedMesh } from '@ringmaster/core';
 import { SeededRandom } from '@ringmaster/core/testkit';
 import { PUBLISH_BYTES, PUBLISH_RECORDS } from '#core/transport/outbound-link.js';
 import { expect, test } from 'vitest';
@@ -72,39 +72,6 @@ test('R3, R4 order is that of the calls, through ring, outbox and fragments alik
   expect(receiver.count('lost')).toBe(0);
 });
 
-test('R3 while the outbox holds anything, claims say no and posts go behind it', () => {
-  const { sender, receiver, link } = openPair();
-  let number = 0;
-  while (!link.hasOutbox) expect(link.post(record(++number, 100), KIND)).toBe('accepted');
-  drain(receiver);
-  expect(link.claim(4)).toBe(NO_ROOM);
-  expect(link.post(record(++number), KIND)).toBe('accepted');
-  sender.mesh.flush();
-  drain(receiver);
-  expect(link.hasOutbox).toBe(false);
-  expect(receiver.numbers()).toEqual(Array.from({ length: number }, (_, index) => index + 1));
-});
-
-test('F4 a full outbox refuses, at both bounds, but never what must not be refused', () => {
-  for (const [outbox, size] of [
-    [{ records: 5, bytes: 1e6 }, 8],
-    [{ records: 1e6, bytes: 2_000 }, 400],
-  ] as const) {
-    const { sender, receiver, link } = openPair({ outbox });
-    let number = 0;
-    while (link.post(record(number + 1, size), KIND) === 'accepted') number++;
-    expect(sender.mesh.outboxRecords).toBe(5);
-    expect(link.post(record(number + 1, size), KIND, true)).toBe('accepted');
-    expect(link.post(record(number + 2, size), KIND)).toBe('full');
-    while (sender.mesh.outboxRecords > 0) {
-      drain(receiver);
-      sender.mesh.flush();
-    }
-    drain(receiver);
-    expect(receiver.numbers()).toEqual(Array.from({ length: number + 1 }, (_, index) => index + 1));
-  }
-});
-
 test('R4 a message longer than a record arrives whole; above maxMessageBytes it is refused', () => {
   const { sender, receiver, link } = openPair({ outbox: { records: 10, bytes: 100_000 } });
   expect(link.post(record(1, 100_000), KIND)).toBe('accepted');
@@ -127,44 +94,6 @@ test('R4 the smallest rings carry the longest messages', () => {
   }
   drain(receiver);
   expect([receiver.count('hint'), receiver.numbers()]).toEqual([1, [1]]);
-});
-
-test('a mesh whose messages could never wait in an outbox is refused', () => {
-  expect(() => openPair({ outbox: { records: 1, bytes: 100 }, maxMessageBytes: 101 })).toThrow(
-    "Cannot open mesh: maxMessageBytes may be at most the outbox's 100, given 101",
-  );
-});
-
-test('onRoom calls once, when the outbox has emptied to half', () => {
-  const { sender, receiver, link } = openPair({ outbox: { records: 100, bytes: 1e6 } });
-  while (link.post(record(1, 100), KIND) === 'accepted');
-  let calls = 0;
-  let leftAtCall = 0;
-  link.onRoom(() => {
-    calls++;
-    leftAtCall = sender.mesh.outboxRecords;
-  });
-  while (sender.mesh.outboxRecords > 0) {
-    sender.mesh.flush();
-    receiver.mesh.poll(3);
-  }
-  expect(calls).toBe(1);
-  expect(leftAtCall).toBeGreaterThan(40);
-  expect(leftAtCall).toBeLessThanOrEqual(50);
-});
-
-test('onRoom for what needs more than half of the outbox calls when that is empty', () => {
-  const { sender, receiver, link } = openPair({ outbox: { records: 100, bytes: 40_000 } });
-  while (write(link, 1, 400));
-  link.post(record(1, 5_000), KIND);
-  expect(link.post(record(2, 40_000), KIND)).toBe('full');
-  const order: string[] = [];
-  link.onRoom(() => order.push(link.post(record(2, 40_000), KIND)));
-  while (order.length === 0) {
-    sender.mesh.flush();
-    receiver.mesh.poll(1);
-  }
-  expect(order).toEqual(['accepted']);
 });
 
 test('I3 a hint arrives before records, with its words', () => {

@@ -1,9 +1,9 @@
-import { allocateRegions, openSlotTable, returnLeasesOf } from '@ringmaster/core';
+import { allocateRegions, openSlotTable, returnLeasesOf, SystemFlags } from '@ringmaster/core';
 import { SharedRingConsumer } from '#core/ring/ring-consumer.js';
 import { SharedRingProducer } from '#core/ring/ring-producer.js';
 import { ringBytes } from '#core/ring/ring-layout.js';
 import { controlRingPlace, dataRingPlace } from '#core/transport/shared-regions.js';
-import { linkIndex, THREAD_WORDS, threadIndex } from '#core/transport/thread-words-layout.js';
+import { linkIndex, systemIndex, THREAD_WORDS, threadIndex } from '#core/transport/thread-words-layout.js';
 import { expect, test } from 'vitest';
 
 test('M1 no two rings share a byte, and each lies in its producer’s buffer', () => {
@@ -22,14 +22,15 @@ test('M1 no two rings share a byte, and each lies in its producer’s buffer', (
   }
 });
 
-test('M1 words of threads and links lie apart and inside their buffer', () => {
+test('M1 words of threads, links and the system lie apart and inside their buffer', () => {
   const threads = 5;
   const regions = allocateRegions({ threads, slots: 64 });
   const indices = Array.from({ length: threads }, (_, thread) => threadIndex(thread));
   for (let from = 0; from < threads; from++) for (let to = 0; to < threads; to++) indices.push(linkIndex(from, to, threads));
   expect(new Set(indices).size).toBe(threads + threads * threads);
   expect(Math.min(...indices.slice(threads))).toBe(threads * THREAD_WORDS);
-  expect((Math.max(...indices) + 16) * 4).toBe(regions.words.byteLength);
+  expect(Math.max(...indices)).toBeLessThan(systemIndex(threads));
+  expect((systemIndex(threads) + 16) * 4).toBe(regions.words.byteLength);
 });
 
 test('M1 regions cross to another thread as they are', () => {
@@ -69,4 +70,16 @@ test('I1 a dead thread’s leases are returned in every table', () => {
   expect(openSlotTable(regions, 1, 0).claim('refused')).toBe(-1);
   expect(returnLeasesOf(regions, 2)).toBe(3);
   expect(openSlotTable(regions, 1, 0).claim('taken')).toBe(1);
+});
+
+test('SystemFlags: a flag that one thread sets is seen by all, and moves no other word', () => {
+  const regions = allocateRegions({ threads: 3, slots: 64 });
+  const before = new Int32Array(regions.words.slice(0));
+  const [owner, other] = [new SystemFlags(regions), new SystemFlags(structuredClone(regions))];
+  owner.set(0b10, true);
+  owner.set(0b01, true);
+  owner.set(0b10, false);
+  expect([0b01, 0b10].map((flag) => other.has(flag))).toEqual([true, false]);
+  const changed = [...new Int32Array(regions.words)].flatMap((word, index) => (word === before[index] ? [] : [index]));
+  expect(changed).toEqual([systemIndex(3)]);
 });

@@ -18,6 +18,16 @@ export function builtinKind(error: Error): string {
   return kind === undefined ? 'Error' : kind[0];
 }
 
+/** The class of that name; `Error` if there is no such class. */
+export function builtinType(name: string): new (message: string) => Error {
+  return (Object.hasOwn(builtins, name) ? builtins[name] : undefined) ?? Error;
+}
+
+/** Under which name `type` is one of them. */
+export function builtinNameOf(type: unknown): string | undefined {
+  return Object.keys(builtins).find((name) => builtins[name] === type);
+}
+
 /** A new error of that class; a plain one if there is no such class. */
 export function newBuiltin(kind: string, name: string, message: string): Error {
   if (kind === 'DOMException') return new DOMException(message, name);

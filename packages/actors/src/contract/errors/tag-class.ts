@@ -46,12 +46,17 @@ export function tagsOf(value: unknown): readonly string[] {
  * and copies of this package. Any other subclass is an ordinary class: it has no tag of its own to be recognised by.
  */
 export function isTaggedAs(type: TagClass, value: unknown): boolean {
-  if (Object.hasOwn(type, 'tags') || isShell(Object.getPrototypeOf(type))) return tagsOf(value).includes(type.tags[0] ?? '');
+  if (standsForTag(type)) return tagsOf(value).includes(type.tags[0] ?? '');
   try {
     return Function.prototype[Symbol.hasInstance].call(type, value);
   } catch {
     return false;
   }
+}
+
+/** True for a tag class, and for the class that extends a shell: its errors are known by the first of its tags. */
+export function standsForTag(type: object): type is TagClass {
+  return Object.hasOwn(type, 'tags') || isShell(Object.getPrototypeOf(type));
 }
 
 function isShell(type: object | null): boolean {

@@ -63,6 +63,11 @@ export class LossLedger {
     this.#lose(lostFrom + lostTo);
   }
 
+  /** One message was read by somebody else in the receiver's place, and is counted there. */
+  settled(from: number, to: number): void {
+    this.#links[from * this.#threads + to] = this.#link(from, to) + 1;
+  }
+
   /** Sent and not taken on one link, less what was written off. */
   between(from: number, to: number): number {
     return this.#counters.sent(from, to) - this.#counters.taken(from, to) - this.#link(from, to);

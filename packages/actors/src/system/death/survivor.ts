@@ -1,6 +1,7 @@
 import type { Host, SlotTable } from '@ringmaster/core';
 import type { AskTable } from '../../ask/ask-table.ts';
 import type { ActorCell } from '../../cell/actor-cell.ts';
+import type { ChildState } from '../../cell/child.ts';
 import type { InternalRef, Place } from '../../cell/internals.ts';
 import type { AnyRef } from '../../contract/actor-ref.ts';
 import type { ChildLossPort } from '../../contract/child-loss-port.ts';
@@ -22,6 +23,7 @@ export interface SurvivorThread {
   readonly asks: AskTable;
   readonly awaits: RemoteAwaits;
   readonly inbox: Inbox;
+  readonly inquiries: { threadGone(thread: number): void };
   readonly spawning: Spawning;
   readonly counters: SystemCounters;
   readonly childLoss: ChildLossPort;
@@ -67,6 +69,7 @@ export class Survivor {
     const { isCatchingUp } = this.#thread;
     const mail = isCatchingUp ? NO_MAIL : this.#readMail(notice);
     this.#thread.lookAtAll();
+    this.#thread.inquiries.threadGone(thread);
     const asksFailed = isCatchingUp ? 0 : this.#settleAsks(notice, mail);
     for (const life of notice.claimed) this.#endUnspawned(life);
     const orphans = this.#stopOrphans(thread);
@@ -138,7 +141,7 @@ export class Survivor {
     let restarted = 0;
     for (const cell of this.#thread.cells) {
       if (cell === undefined) continue;
-      for (const [name, child] of [...cell.children.view]) {
+      for (const [name, child] of [...(cell.family?.children.view ?? [])]) {
         if (child.thread !== notice.thread) continue;
         const isAlive = this.#isAlive(cell);
         if (isAlive && onTheirWay.has(`${child.slot}/${child.generation}`)) continue;
@@ -146,14 +149,21 @@ export class Survivor {
           restarted++;
           kept.push({ slot: child.slot, generation: child.generation });
         } else {
-          // Over before its parent's end can be: whoever hears of that finds it ended.
-          this.#thread.endElsewhere(child);
-          this.#thread.spawning.childLost(child, notice.error);
-          cell.childEnded(child, name);
+          this.#end(cell, child, { name, notice });
         }
       }
     }
     return { kept, restarted };
+  }
+
+  /** Over before its parent's end can be: whoever hears of that finds it ended. */
+  #end(parent: ActorCell, child: InternalRef, { name, notice }: { readonly name: string; readonly notice: DeathNotice }): void {
+    // What somebody had stopped has stopped (S3); and nobody is brought back to where nobody can live (D1).
+    const wasStopping = !this.#thread.table(notice.thread).accepts(child.slot, child.generation);
+    if (notice.isGivenUp) parent.endAsked(child);
+    this.#thread.endElsewhere(child);
+    this.#thread.spawning.childLost(child, notice.error);
+    parent.childEnded(child, name, wasStopping ? 'stopped' : 'thread-lost');
   }
 
   /** Puts the spawn once more, behind what waits for it. */
@@ -161,9 +171,15 @@ export class Survivor {
     const { spawning, childLoss } = this.#thread;
     if (isGivenUp || spawning.isClosed || !this.#thread.table(thread).accepts(child.slot, child.generation)) return false;
     const record = spawning.memory.recall(child);
-    if (record === undefined) return false;
+    const member = parent.family?.find(child.name);
+    // In the middle of a restart, its family goes on with a new one, as it does after any end that nobody asked for.
+    if (record === undefined || member === undefined || member.isEndAsked || !isSettled(member.state)) return false;
     const isCulprit = culprit !== undefined && samePlace(culprit, child);
-    if (childLoss.childLost({ parent: parent.self as AnyRef, child: child as AnyRef, isCulprit, error }) === 'stop') return false;
+    const isSpared = member.restart === 'temporary';
+    if (isSpared || childLoss.childLost({ parent: parent.self as AnyRef, child: child as AnyRef, isCulprit, error }) === 'stop') {
+      parent.endAsked(child);
+      return false;
+    }
     this.#thread.peer(thread).postRecord(RecordKind.spawn, record);
     return true;
   }
@@ -185,6 +201,9 @@ export class Survivor {
 }
 
 const samePlace = (a: Place, b: Place): boolean => a.slot === b.slot && a.generation === b.generation && a.thread === b.thread;
+
+/** Up, or on its way there for the first time. */
+const isSettled = (state: ChildState): boolean => state === 'up' || state === 'rising';
 
 /** The same error for the ask the thread died of. */
 function asCulprit(error: Error): Error {

@@ -63,6 +63,15 @@ export class ThreadDeaths {
     return this.#recoveries.has(thread);
   }
 
+  /** A message that `from` had sent to `thread` was read by the owner in its place. */
+  takenByOwner(from: number, thread: number): void {
+    this.#ledger.settled(from, thread);
+  }
+
+  lostError({ name }: InternalRef, thread: number): Error {
+    return new ThreadLostError(`Cannot ask "${name}": it was lost with thread ${thread}`, { data: { thread, culprit: false } });
+  }
+
   get beingSeenTo(): Iterable<number> {
     return this.#recoveries.keys();
   }

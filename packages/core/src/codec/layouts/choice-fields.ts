@@ -45,9 +45,13 @@ export class OneOfField implements FieldCodec {
   }
 
   #find(value: unknown): boolean {
-    const index = this.#members.indexOf(value as Member);
-    if (index >= 0) this.#recent = index;
-    return index >= 0;
+    const members = this.#members;
+    for (let index = 0; index < members.length; index++) {
+      if (members[index] !== value) continue;
+      this.#recent = index;
+      return true;
+    }
+    return false;
   }
 
   read(memory: RecordMemory, offset: number): unknown {

@@ -1,0 +1,98 @@
+import type { Blueprint } from '../contract/blueprint.ts';
+import type { Failure } from '../contract/failure.ts';
+import type { RestartPolicy } from '../contract/spawn-options.ts';
+import type { RestartLimit } from '../contract/supervision.ts';
+import { FailureRow } from '../supervision/failure-row.ts';
+import type { RecoveryTable } from '../supervision/recovery-table.ts';
+import { RestartWindow } from '../supervision/restart-window.ts';
+import type { Incarnation } from './incarnation.ts';
+import type { InternalRef } from './internals.ts';
+import type { SpawnPlanOptions } from './orders.ts';
+import { Outcome } from './outcome.ts';
+
+/** What restarts may cost, and how long they wait: of one child, or of a group (S1). */
+export class Budget {
+  readonly window: RestartWindow;
+  readonly row = new FailureRow();
+
+  constructor(limit: RestartLimit) {
+    this.window = new RestartWindow(limit);
+  }
+}
+
+/** How a child was started: enough to start it again. */
+export interface ChildOrigin {
+  readonly what: Blueprint<never>;
+  readonly options: SpawnPlanOptions;
+  readonly table: RecoveryTable | undefined;
+  /** The parent's, when it spawned the child. */
+  readonly incarnation: Incarnation;
+}
+
+/** The restart a child takes part in, as the child's books need it. */
+export interface RoundOfChild {
+  /** Who fails now is halted by this round anyway. */
+  readonly isHalting: boolean;
+  /** Looks what is next: the state of a member has changed. */
+  advance(): void;
+  /** The member has ended, and leaves the round. */
+  drop(member: Child): void;
+  cancel(): void;
+}
+
+/**
+ * A child as its parent's thread knows it.
+ *
+ * ```
+ * up -> failed (a decision is on its way) -> up, or as below
+ * up, failed -> closing (told to halt) -> down -> rising (told to start) -> up, or failed
+ * gone (it has ended, and is to be started again) -> rising
+ * ```
+ */
+export type ChildState = 'up' | 'failed' | 'closing' | 'down' | 'rising' | 'gone';
+
+/** One child in its parent's books. */
+export class Child {
+  readonly name: string;
+  readonly origin: ChildOrigin;
+  ref: InternalRef;
+  state: ChildState = 'up';
+  /** Its parent, or the system, has asked for its end: it is not started again (S3). */
+  isEndAsked = false;
+  /** What is being decided about. */
+  failure: Failure | undefined;
+  /** The restart that it takes part in. */
+  round: RoundOfChild | undefined;
+  budget: Budget | undefined;
+  /** The table that was asked last. */
+  table: RecoveryTable | undefined;
+  #up: Outcome | undefined;
+
+  constructor(name: string, ref: InternalRef, origin: ChildOrigin) {
+    this.name = name;
+    this.ref = ref;
+    this.origin = origin;
+    // Its parent is told when it has started.
+    if (origin.options.isRetried === true) this.state = 'rising';
+  }
+
+  /** Settles when it is up next, or rejects when it has left the family. */
+  whenUp(): Promise<void> {
+    this.#up ??= new Outcome();
+    return this.#up.promise();
+  }
+
+  cameUp(): void {
+    this.state = 'up';
+    this.#up?.succeed();
+    this.#up = undefined;
+  }
+
+  left(): void {
+    this.#up?.fail(this.ref.stoppedError('restart'));
+  }
+
+  get restart(): RestartPolicy {
+    return this.origin.options.restart ?? 'transient';
+  }
+}

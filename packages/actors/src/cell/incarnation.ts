@@ -1,0 +1,47 @@
+/**
+ * One life of an actor between two restarts, as its code holds it: a context is valid as long as this is (S5).
+ *
+ * ```
+ * open -> closing (it stops, or makes room for the next one) -> over
+ * ```
+ */
+export class Incarnation {
+  #controller: AbortController | undefined;
+  #isAborted = false;
+  #state: 'open' | 'closing' | 'over' = 'open';
+
+  /** Neither spawns nor changes its behaviour any more. */
+  get isClosing(): boolean {
+    return this.#state !== 'open';
+  }
+
+  /** Its context is revoked. */
+  get isOver(): boolean {
+    return this.#state === 'over';
+  }
+
+  /** Aborted when a stop is asked for, or the incarnation begins to close. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#isAborted) this.#controller.abort();
+    }
+    return this.#controller.signal;
+  }
+
+  /** It is asked to stop, and finishes what it is at. */
+  abort(): void {
+    this.#isAborted = true;
+    this.#controller?.abort();
+  }
+
+  close(): void {
+    if (this.#state === 'open') this.#state = 'closing';
+    this.abort();
+  }
+
+  end(): void {
+    this.close();
+    this.#state = 'over';
+  }
+}

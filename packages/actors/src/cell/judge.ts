@@ -1,0 +1,188 @@
+import { type Directive, directive, escalate, isDirective, isRestart, type RestartDirective, stop } from '../contract/directive.ts';
+import { toError } from '../contract/errors/to-error.ts';
+import type { Failure } from '../contract/failure.ts';
+import type { Strategy } from '../contract/child-spec.ts';
+import type { Recovery, RestartLimit } from '../contract/supervision.ts';
+import type { Decided } from '../contract/supervision-port.ts';
+import { DEFAULT_BACKOFF } from '../supervision/failure-row.ts';
+import { RESTART_LIMIT, type RecoveryTable } from '../supervision/recovery-table.ts';
+import { announce } from './announce.ts';
+import type { CellEnvironment, LocalActor } from './cell-environment.ts';
+import { Budget, type Child } from './child.ts';
+import type { Report } from './orders.ts';
+
+/** How a supervisor's children hang together. */
+export interface Government {
+  readonly strategy: Strategy;
+  /** For children without a table of their own. */
+  readonly table: RecoveryTable | undefined;
+}
+
+/** What is done about a failure. */
+export type Sentence =
+  | { readonly verdict: 'resumes' | 'stops' }
+  /** `error` is what the parent fails with. */
+  | { readonly verdict: 'escalates'; readonly error: Error }
+  | { readonly verdict: 'restarts'; readonly delayMs: number; readonly children: 'stop' | 'keep' };
+
+/** A failure on trial. `carryOut` is called once, unless the case has become void by then. */
+export interface Case {
+  readonly child: Child;
+  readonly failure: Failure;
+  /** There is no state to go on with. */
+  readonly inSetup: boolean;
+  /** It has ended for good: nothing but `escalate` means anything. */
+  readonly isFinal?: boolean;
+  isVoid(): boolean;
+  carryOut(sentence: Sentence): void;
+}
+
+/**
+ * From a failure to what is done about it: which table is asked, what its answer means for this child, whether the budget
+ * allows it, how long it waits. Runs in the parent's thread, with the parent as the sender of what handlers send.
+ */
+export class Judge {
+  readonly government: Government;
+  readonly #environment: CellEnvironment;
+  readonly #head: LocalActor;
+  #groupBudget: Budget | undefined;
+
+  constructor(environment: CellEnvironment, head: LocalActor, government: Government) {
+    this.#environment = environment;
+    this.#head = head;
+    this.government = government;
+  }
+
+  /** Counts the failure in its row. The table may be known later only: then so is the failure. */
+  open(
+    child: Child,
+    { error, message }: Pick<Extract<Report, { what: 'failed' }>, 'error' | 'message'>,
+    then: (failure: Failure) => void,
+  ): void {
+    const table = this.#tableOf(child);
+    const count = (found: RecoveryTable | undefined): void => {
+      child.table = found;
+      const attempt = this.#budgetOf(child).row.failed(this.#environment.kin.now(), this.#limitOf(child).periodMs);
+      then({ error, actor: child.ref, message, attempt });
+    };
+    if (table instanceof Promise) void table.then(count);
+    else count(table);
+  }
+
+  /** Asks the table. An answer may take its time (G25). */
+  judge(one: Case): void {
+    const { child, failure } = one;
+    const { table } = child;
+    if (table === undefined) return this.#restart(one, this.#defaultDelayMs(child, failure), 'stop');
+    const answered = (answer: unknown): void => {
+      if (one.isVoid()) return;
+      if (isDirective(answer)) this.#apply(one, answer);
+      else this.#recoveryFailed(one, new TypeError(`it returned ${answer === null ? 'null' : typeof answer}, which is no directive`));
+    };
+    const failed = (thrown: unknown): void => {
+      if (!one.isVoid()) this.#recoveryFailed(one, toError(thrown));
+    };
+    let answer: unknown;
+    try {
+      answer = this.#ask(table.find(failure.error), failure);
+    } catch (thrown) {
+      return failed(thrown);
+    }
+    if (answer instanceof Promise) answer.then(answered, failed);
+    else answered(answer);
+  }
+
+  /** A restart by policy: nobody failed, the child has ended (G27). */
+  restore(one: Case): void {
+    this.#restart(one, this.#defaultDelayMs(one.child, one.failure), 'stop');
+  }
+
+  /**
+   * A first start that failed, which is not tried again: only the parent's own table is asked, and only `escalate` means more
+   * than that the child stays ended (S2).
+   */
+  judgeFirstStart(child: Child, error: Error, escalates: (error: Error) => void): void {
+    child.table = child.origin.table ?? this.government.table;
+    if (child.table === undefined) return;
+    const failure: Failure = { error, actor: child.ref, message: undefined, attempt: 1 };
+    const carryOut = (sentence: Sentence): void => {
+      if (sentence.verdict === 'escalates') escalates(sentence.error);
+    };
+    this.judge({ child, failure, inSetup: true, isFinal: true, isVoid: () => false, carryOut });
+  }
+
+  // ------------------------------------------------------------------ from the answer to the sentence
+
+  #ask(recovery: Recovery<Error> | undefined, failure: Failure): unknown {
+    if (recovery === undefined) return escalate();
+    return typeof recovery === 'function' ? this.#environment.kin.asSender(this.#head, () => recovery(failure)) : recovery;
+  }
+
+  #apply(one: Case, answer: Directive): void {
+    const { child, failure, inSetup } = one;
+    if (isRestart(answer)) return this.#restart(one, this.#delayMs(child, answer), answer.children ?? 'stop');
+    switch (inSetup && answer[directive] === 'resume' ? stop()[directive] : answer[directive]) {
+      case 'resume':
+        return this.#pass(one, { verdict: 'resumes' });
+      case 'escalate':
+        return this.#pass(one, { verdict: 'escalates', error: failure.error });
+      default:
+        return this.#pass(one, { verdict: 'stops' });
+    }
+  }
+
+  #restart(one: Case, delayMs: number, children: 'stop' | 'keep'): void {
+    const { child, failure } = one;
+    if (child.restart === 'temporary' || one.isFinal === true) return this.#pass(one, { verdict: 'stops' });
+    const isTolerated = this.#budgetOf(child).window.tryRestart(this.#environment.kin.now());
+    this.#pass(one, isTolerated ? { verdict: 'restarts', delayMs, children } : { verdict: 'escalates', error: failure.error });
+  }
+
+  /** The failure and what its recovery failed of go up together (G38). */
+  #recoveryFailed(one: Case, thrown: Error): void {
+    const { child, failure } = one;
+    const text = `Cannot recover "${child.name}": its recovery handler failed: ${thrown.message}`;
+    this.#pass(one, { verdict: 'escalates', error: new AggregateError([failure.error, thrown], text, { cause: thrown }) });
+  }
+
+  #pass(one: Case, sentence: Sentence): void {
+    const { verdict } = sentence;
+    // That a start failed for good was told where it failed.
+    const isKnown = one.isFinal === true && verdict === 'stops';
+    const decided: Decided = verdict === 'restarts' ? { verdict, delayMs: sentence.delayMs } : { verdict };
+    if (!isKnown) announce(this.#environment.supervision, one.failure, decided);
+    one.carryOut(sentence);
+  }
+
+  // ------------------------------------------------------------------ tables, budgets, delays
+
+  #tableOf(child: Child): RecoveryTable | undefined | Promise<RecoveryTable | undefined> {
+    return child.origin.table ?? this.government.table ?? this.#environment.kin.tableOf(child.origin.what);
+  }
+
+  #limitOf(child: Child): RestartLimit {
+    const { strategy, table } = this.government;
+    return (strategy === 'one-for-one' ? child.table : table)?.limit ?? RESTART_LIMIT;
+  }
+
+  #budgetOf(child: Child): Budget {
+    const limit = this.#limitOf(child);
+    if (this.government.strategy !== 'one-for-one') {
+      this.#groupBudget ??= new Budget(limit);
+      return this.#groupBudget;
+    }
+    child.budget ??= new Budget(limit);
+    return child.budget;
+  }
+
+  #delayMs(child: Child, { backoff }: RestartDirective): number {
+    const { kin } = this.#environment;
+    return backoff === undefined ? 0 : this.#budgetOf(child).row.delayMs(backoff, kin.now(), kin.random());
+  }
+
+  /** Without a table, and by policy, the first restart comes at once. */
+  #defaultDelayMs(child: Child, { attempt }: Failure): number {
+    const { kin } = this.#environment;
+    return attempt === 1 ? 0 : this.#budgetOf(child).row.delayMs(DEFAULT_BACKOFF, kin.now(), kin.random());
+  }
+}

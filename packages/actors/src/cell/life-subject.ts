@@ -1,0 +1,57 @@
+import type { Initial } from '../contract/behavior.ts';
+import type { Failure } from '../contract/failure.ts';
+import type { Message } from '../contract/message.ts';
+import type { LocalActor } from './cell-environment.ts';
+import type { Incarnation } from './incarnation.ts';
+import type { EndReason, InternalRef } from './internals.ts';
+
+/**
+ * Where an actor stands:
+ *
+ * ```
+ * new -> starting -> running -> suspended -> closing -> down -> starting …      a restart
+ *                       ^           |
+ *                       +-- resume -+
+ * any of these -> stopping -> ended
+ * ```
+ *
+ * Messages are handled in `running` alone (G25). docs/supervision.md has the order of events step by step.
+ */
+export type Phase = 'new' | 'starting' | 'running' | 'suspended' | 'closing' | 'down' | 'stopping' | 'ended';
+
+/** The children of the actor, as far as its life concerns them. */
+export interface LifeFamily {
+  /** The one to be stopped next, of all children or of those that `incarnation` spawned. */
+  youngest(incarnation?: Incarnation): { readonly name: string; readonly ref: InternalRef } | undefined;
+  /** No child is restarted any more: all will be stopped. */
+  close(): void;
+  open(): void;
+}
+
+/** The cell around a life: what its steps do. */
+export interface LifeSubject extends LocalActor {
+  readonly url: string;
+  /** A first start that fails is reported and tried again, instead of being the end (S2). */
+  readonly isRetried: boolean;
+  /** Undefined: it never had children. */
+  readonly family: LifeFamily | undefined;
+  setup(): Initial<never> | Promise<Initial<never>>;
+  /** What setup returned is how messages are handled. Throws if it is no behaviour. */
+  take(initial: Initial<never>): void;
+  /** The hook before a restart. */
+  restarting(failure: Failure): unknown;
+  /** The incarnation is over: what it has received and not answered fails (C3), its behaviour is forgotten. */
+  leave(): void;
+  /** The end: what waits is dropped, the slot is given back, whoever has to know is told. */
+  bury(reason: EndReason): void;
+  /** Wants a turn, in which `step` is called. */
+  ready(): void;
+}
+
+/** What an actor is, or will be, suspended for. */
+export interface Trouble {
+  readonly error: Error;
+  readonly message: Message | undefined;
+  /** It came from a child: all children stop before the actor's own supervisor decides (G29). */
+  readonly isEscalated: boolean;
+}

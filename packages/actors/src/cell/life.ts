@@ -1,0 +1,321 @@
+import type { Initial } from '../contract/behavior.ts';
+import { toError } from '../contract/errors/to-error.ts';
+import type { Failure } from '../contract/failure.ts';
+import type { Message } from '../contract/message.ts';
+import type { Restarted } from '../contract/system-event.ts';
+import { announce, announceMishap } from './announce.ts';
+import type { CellEnvironment } from './cell-environment.ts';
+import { ChildrenFirst } from './children-first.ts';
+import { Incarnation } from './incarnation.ts';
+import type { EndReason } from './internals.ts';
+import type { Order, Report } from './orders.ts';
+import { isThenable } from './is-thenable.ts';
+import type { LifeSubject, Phase, Trouble } from './life-subject.ts';
+import { spawnError } from './spawn-error.ts';
+import { Outcome } from './outcome.ts';
+
+/**
+ * The life of one actor: start, failure, restart, stop, in the actor's own thread. What is done about a failure is decided by
+ * its parent, which gives orders.
+ *
+ * Every step runs in a turn of the actor and while no promise of its code is open, so steps never meet each other; what comes
+ * in between is noted, and `isDue` says that a step has something to do.
+ */
+export class Life {
+  /** A message may be handled: the one question of the message path. */
+  isOpen = false;
+  isDue = true;
+  readonly start = new Outcome();
+  readonly end = new Outcome();
+  incarnation = new Incarnation();
+  /** What it ends, or has ended, with. */
+  endReason: EndReason = 'stopped';
+  readonly #environment: CellEnvironment;
+  readonly #subject: LifeSubject;
+  #phase: Phase = 'new';
+  /** A promise of setup, of a handler or of a hook is open. */
+  #isHeld = false;
+  #stopAsked = false;
+  #hasStarted = false;
+  #order: Order | undefined;
+  /** Came at a moment in which it cannot be dealt with. */
+  #pending: Trouble | undefined;
+  /** What the actor is suspended for. */
+  #trouble: Trouble | undefined;
+  /** Children that have to stop before the next step. */
+  readonly #children: ChildrenFirst;
+
+  constructor(environment: CellEnvironment, subject: LifeSubject) {
+    this.#environment = environment;
+    this.#subject = subject;
+    this.#children = new ChildrenFirst(subject);
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  get isOver(): boolean {
+    return this.#phase === 'stopping' || this.#phase === 'ended';
+  }
+
+  get hasEnded(): boolean {
+    return this.#phase === 'ended';
+  }
+
+  // ------------------------------------------------------------------ what comes in, at any time
+
+  /** A handler's promise is open: no message is handled (G3). */
+  hold(): void {
+    this.#isHeld = true;
+    this.#refresh();
+  }
+
+  /** The promise has settled; `then` is what that leads to. */
+  release(then: () => void): void {
+    this.#isHeld = false;
+    then();
+    this.#refresh();
+    if (this.#phase !== 'ended') this.#subject.ready();
+  }
+
+  /** A handler failed. A stop that was asked for first is a stop: the failure is told, and changes nothing. */
+  failed(error: Error, message: Message | undefined): void {
+    if (this.#stopAsked) return this.#tell(error, message);
+    this.#suspend({ error, message, isEscalated: false });
+  }
+
+  /** The actor fails for another reason than a message: a child that escalated, a timer, a promise it waited for (G26). */
+  fail(error: Error, isEscalated = false): void {
+    const trouble: Trouble = { error, message: undefined, isEscalated };
+    // Two at once are one failure: the second is told, and what is done about the first makes up for both.
+    if (this.#stopAsked || this.isOver || this.#pending !== undefined) this.#warn(error, 'actor failed once more');
+    else if (this.#phase === 'running' && !this.#isHeld) this.#suspend(trouble);
+    else this.#pending = trouble;
+    this.#refresh();
+  }
+
+  obey(order: Order): void {
+    if (this.isOver) return;
+    this.#order = order;
+    this.#due();
+  }
+
+  /** The status word says that the actor is to stop. */
+  askStop(): void {
+    if (this.#stopAsked) return;
+    this.#stopAsked = true;
+    this.incarnation.abort();
+    if (this.#phase !== 'ended') this.#due();
+  }
+
+  /** At the end of the system: nothing of it runs any more, and nobody above is told. */
+  abandon(): void {
+    this.#phase = 'ended';
+    this.isOpen = false;
+    this.incarnation.end();
+  }
+
+  childEnded(): void {
+    // In a turn of its own: a deep tree would end in as deep a stack.
+    if (this.#children.isWaiting) this.#due();
+  }
+
+  // ------------------------------------------------------------------ a step, in the actor's turn
+
+  step(): void {
+    this.isDue = false;
+    if (this.#isHeld || this.#phase === 'ended') return;
+    if (this.#stopAsked && this.#phase !== 'stopping') this.#beginStopping();
+    else if (this.#children.isWaiting) this.#children.next();
+    else if (this.#phase === 'new') this.#begin();
+    else {
+      this.#carryOut();
+      this.#meetPending();
+    }
+    this.#refresh();
+  }
+
+  #carryOut(): void {
+    const order = this.#order;
+    this.#order = undefined;
+    if (order?.verb === 'resume' && this.#phase === 'suspended') {
+      this.#trouble = undefined;
+      this.#phase = 'running';
+      this.#subject.family?.open();
+    } else if (order?.verb === 'halt' && (this.#phase === 'running' || this.#phase === 'suspended')) this.#close(order);
+    else if (order?.verb === 'start' && this.#phase === 'down') this.#begin(order.restarted);
+  }
+
+  #meetPending(): void {
+    if (this.#pending === undefined || this.#phase !== 'running' || this.#isHeld) return;
+    const trouble = this.#pending;
+    this.#pending = undefined;
+    this.#suspend(trouble);
+  }
+
+  #due(): void {
+    this.isDue = true;
+    this.#refresh();
+    this.#subject.ready();
+  }
+
+  #refresh(): void {
+    if (this.#stopAsked && !this.isOver) this.isDue = true;
+    if (this.#order !== undefined || (this.#pending !== undefined && this.#phase === 'running')) this.isDue = true;
+    this.isOpen = this.#phase === 'running' && !this.#isHeld && !this.isDue;
+  }
+
+  // ------------------------------------------------------------------ start
+
+  #begin(restarted?: Restarted): void {
+    this.#phase = 'starting';
+    if (this.incarnation.isOver) this.incarnation = new Incarnation();
+    this.#subject.family?.open();
+    let initial: Initial<never> | Promise<Initial<never>>;
+    try {
+      initial = this.#subject.setup();
+    } catch (error) {
+      return this.#startFailed(error);
+    }
+    if (!(initial instanceof Promise)) return this.#started(initial, restarted);
+    this.hold();
+    initial.then(
+      (value) => this.release(() => this.#started(value, restarted)),
+      (error: unknown) => this.release(() => this.#startFailed(error)),
+    );
+  }
+
+  #started(initial: Initial<never>, restarted: Restarted | undefined): void {
+    const { slots } = this.#environment;
+    const subject = this.#subject;
+    try {
+      subject.take(initial);
+    } catch (error) {
+      return this.#startFailed(error);
+    }
+    this.#phase = 'running';
+    const isFirst = !this.#hasStarted;
+    this.#hasStarted = true;
+    const lives = isFirst ? slots.begin(subject.slot, subject.generation) : slots.accepts(subject.slot, subject.generation);
+    if (!lives) this.askStop();
+    if (isFirst) {
+      this.start.succeed();
+      this.#environment.started(subject, undefined);
+    }
+    if (restarted !== undefined) this.#environment.kin.restarted(subject, restarted);
+    if (subject.isRetried || !isFirst) this.#report({ what: 'started' });
+  }
+
+  #startFailed(cause: unknown): void {
+    const error = this.#hasStarted ? toError(cause) : spawnError(this.#subject, cause);
+    const trouble: Trouble = { error, message: undefined, isEscalated: false };
+    if (this.#hasStarted || this.#subject.isRetried) return this.#setUpInVain(trouble);
+    this.#environment.slots.beginStop(this.#subject.slot, this.#subject.generation);
+    // Told when the end has come, children included: who hears of the failure finds nothing left and the name free (G12).
+    this.endReason = error;
+    this.#tell(error, undefined);
+    this.#stopAsked = true;
+    this.#beginStopping();
+  }
+
+  /** What the failed setup had spawned stops before anything else happens: nothing of it is left (G34). */
+  #setUpInVain(trouble: Trouble): void {
+    const { incarnation } = this;
+    this.#phase = 'suspended';
+    this.#trouble = trouble;
+    this.#leave();
+    this.#children.stopThen(incarnation, () => this.#report({ what: 'failed', error: trouble.error, message: undefined, inSetup: true }));
+  }
+
+  // ------------------------------------------------------------------ failure and restart
+
+  #suspend(trouble: Trouble): void {
+    this.#phase = 'suspended';
+    this.#trouble = trouble;
+    const { error, message, isEscalated } = trouble;
+    const report = (): void => this.#report({ what: 'failed', error, message, inSetup: false });
+    this.#refresh();
+    // The guardian has nobody above it: the system stops, and with it all children.
+    if (!isEscalated || this.#subject.lineage.length === 0) return report();
+    this.#subject.family?.close();
+    this.#children.stopThen(undefined, report);
+  }
+
+  #close({ children, failure }: Extract<Order, { verb: 'halt' }>): void {
+    const hasBehaviour = !this.incarnation.isOver;
+    this.#phase = 'closing';
+    this.incarnation.close();
+    const next = (): void => (hasBehaviour ? this.#hook(failure) : this.#halted());
+    if (children === 'keep') return next();
+    this.#subject.family?.close();
+    this.#children.stopThen(undefined, next);
+  }
+
+  /** An error in the hook is told and does not prevent the restart (G35). */
+  #hook(failure: Failure): void {
+    const told = (error: unknown): void => this.#warn(toError(error), 'hook before the restart failed');
+    let result: unknown;
+    try {
+      result = this.#subject.restarting(failure);
+    } catch (error) {
+      told(error);
+    }
+    if (!isThenable(result)) return this.#halted();
+    this.hold();
+    const halted = (): void => this.release(() => (this.#stopAsked ? undefined : this.#halted()));
+    Promise.resolve(result).catch(told).then(halted);
+  }
+
+  #halted(): void {
+    this.#leave();
+    if (this.#pending !== undefined) this.#warn(this.#pending.error, 'actor failed once more');
+    this.#pending = undefined;
+    this.#trouble = undefined;
+    this.#phase = 'down';
+    this.#report({ what: 'halted' });
+  }
+
+  /** The context is revoked, and whoever waits for an answer of this incarnation learns that there will be none (C3). */
+  #leave(): void {
+    this.incarnation.end();
+    this.#subject.leave();
+  }
+
+  // ------------------------------------------------------------------ stop
+
+  #beginStopping(): void {
+    this.#phase = 'stopping';
+    this.#order = undefined;
+    if (this.#trouble !== undefined) this.endReason = this.#trouble.error;
+    this.incarnation.close();
+    this.#subject.family?.close();
+    this.#children.stopThen(undefined, () => this.#finish());
+  }
+
+  #finish(): void {
+    this.#phase = 'ended';
+    this.isOpen = false;
+    this.incarnation.end();
+    this.#subject.bury(this.endReason);
+    this.end.succeed();
+  }
+
+  // ------------------------------------------------------------------ telling
+
+  #report(report: Report): void {
+    this.#environment.kin.report(this.#subject, report);
+  }
+
+  #warn(error: Error, what: string): void {
+    announceMishap(this.#environment.supervision, this.#subject.name, error, what);
+  }
+
+  /** That a failure is the end, or changes nothing about one that was asked for. */
+  #tell(error: Error, message: Message | undefined): void {
+    const { self, name } = this.#subject;
+    const thrown = announce(this.#environment.supervision, { error, actor: self, message, attempt: 1 }, { verdict: 'stops' });
+    if (thrown === undefined) return;
+    this.endReason = new AggregateError([error, thrown], `Cannot report the failure of "${name}": the log threw as well`);
+  }
+}

@@ -1,0 +1,108 @@
+import { isThreadAbsent, RingsLeft } from '@ringmaster/core';
+import type { InternalRef, MessageOrigin } from '../cell/internals.ts';
+import { ReplyHandle } from '../cell/reply-handle.ts';
+import type { DeadLetterReason } from '../contract/dead-letter.ts';
+import { FLAG_BY_RUNTIME, FLAG_FAILED, RecordKind } from '../remote/envelope-layout.ts';
+import { Inbox, type InboxEnvironment } from '../remote/inbox.ts';
+import { LateReply, RemoteReply } from '../remote/remote-reply.ts';
+import type { ThreadRuntime } from './thread-runtime.ts';
+
+/** What becomes of what was meant for actors of an ended thread. */
+export interface Demise {
+  /** Of the dead letters. */
+  readonly reason: DeadLetterReason;
+  /** What an ask of `target` fails with. */
+  error(target: InternalRef): Error;
+}
+
+export interface EstatePlan {
+  readonly demise: Demise;
+  /** A message of `from` was read: the books of the link have it as taken. */
+  taken(from: number): void;
+}
+
+const nothing = (): void => undefined;
+
+/**
+ * What an ended thread leaves unread: the owner reads its rings in its place, and what stands there becomes dead letters and
+ * failed asks (G1, G18).
+ *
+ * Whoever waits for the start or the end of one of its actors has been told by its own thread; what other runtimes had to
+ * say to this one is of no interest any more.
+ */
+export class Estate {
+  readonly #runtime: ThreadRuntime;
+  readonly #demise: Demise;
+  readonly #rings: RingsLeft;
+
+  constructor(runtime: ThreadRuntime, thread: number, { demise, taken }: EstatePlan) {
+    this.#runtime = runtime;
+    this.#demise = demise;
+    const inbox = new Inbox(this.#environment(thread, taken), {
+      answer: () => false,
+      spawn: nothing,
+      adopt: nothing,
+      started: nothing,
+      childEnded: nothing,
+      reported: nothing,
+      ordered: nothing,
+      log: nothing,
+      event: nothing,
+    });
+    this.#rings = new RingsLeft({
+      host: runtime.host,
+      regions: runtime.regions,
+      thread,
+      maxMessageBytes: runtime.config.defaults.maxMessageBytes,
+      record: inbox.receive.bind(inbox),
+      lost: (from) => {
+        taken(from);
+        runtime.meter.dropped(0);
+      },
+    });
+  }
+
+  /** What `from` has published by now. */
+  drain(from: number): void {
+    this.#rings.drain(from);
+  }
+
+  /** The same, and nothing more will come from there. */
+  settle(from: number): void {
+    this.#rings.drain(from);
+    this.#rings.discardUnfinished(from);
+  }
+
+  /** This thread's, as if it were the other one, with nobody in it. */
+  #environment(thread: number, taken: (from: number) => void): InboxEnvironment {
+    const runtime = this.#runtime;
+    const { codec, layouts, handles, meter } = runtime;
+    return {
+      thread,
+      codec,
+      layouts,
+      handles,
+      meter: { taken, dropped: (slot) => meter.dropped(slot) },
+      cellAt: () => undefined,
+      offerAbsent: (target, message, origin) => {
+        meter.dropped(target.slot);
+        if (origin instanceof ReplyHandle) this.#fail(origin, target);
+        else runtime.deadLetter(message, origin, target, this.#demise.reason);
+        return 'accepted';
+      },
+      whenHere: () => new Promise<never>(nothing),
+      deadLetter: (message: unknown, origin: MessageOrigin, target, reason) => runtime.deadLetter(message, origin, target, reason),
+      lateReply: (ask, answer) => runtime.lateReply(ask, answer),
+    };
+  }
+
+  /** Most askers know by now: they were told that the thread has ended. Others asked somebody who handed the ask on. */
+  #fail(ask: ReplyHandle, target: InternalRef): void {
+    if (ask.answered || ask instanceof LateReply) return;
+    const error = this.#demise.error(target);
+    if (!(ask instanceof RemoteReply)) return ask.fail(error);
+    const { thread, id, incarnation } = ask.place;
+    if (isThreadAbsent(this.#runtime.regions, thread)) return;
+    this.#runtime.post(thread, RecordKind.reply, [id, incarnation, FLAG_FAILED | FLAG_BY_RUNTIME], error);
+  }
+}

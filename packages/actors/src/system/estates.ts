@@ -1,0 +1,97 @@
+import { type Demise, Estate } from './estate.ts';
+import { OWNER } from './thread-config.ts';
+import type { ThreadRuntime } from './thread-runtime.ts';
+
+/** What settling estates takes of the owner. */
+export interface EstateNeeds {
+  readonly runtime: ThreadRuntime;
+  /** Threads that run, or are about to. */
+  living(): Iterable<number>;
+  /** Nothing that was meant for the ended thread is left anywhere: its index may be used again. */
+  settled(thread: number): void;
+  /** A message of `from` for the ended thread was read in its place. */
+  taken(from: number, thread: number): void;
+}
+
+interface OpenEstate {
+  readonly estate: Estate;
+  /** Threads that may have something for the ended one still, in their outbox or not published yet. */
+  readonly owing: Set<number>;
+}
+
+/**
+ * The estates of dedicated threads that have ended, each until nobody can add to it any more:
+ *
+ * ```
+ * owner                                         every other thread
+ * thread-ended or thread-lost  ------------->   refuses from now on; flushes what it has for that thread
+ * reads that ring              <-------------   cleared (all: nothing is left)
+ * clear, unless all were       ------------->   flushes again: there is room now
+ * ```
+ *
+ * The index is free when all have cleared everything, or have ended themselves: a next tenant finds empty rings. A thread that
+ * does not come to it, since a handler blocks it, keeps the index from being used again, and nothing else.
+ */
+export class Estates {
+  readonly #needs: EstateNeeds;
+  readonly #open = new Map<number, OpenEstate>();
+
+  constructor(needs: EstateNeeds) {
+    this.#needs = needs;
+  }
+
+  /** The others were told that `thread` has ended. */
+  open(thread: number, demise: Demise): void {
+    const { runtime } = this.#needs;
+    const estate = new Estate(runtime, thread, { demise, taken: (from) => this.#needs.taken(from, thread) });
+    settleOwn(runtime, thread, estate);
+    const owing = new Set(this.#needs.living());
+    this.#open.set(thread, { estate, owing });
+    this.#closeIfNobodyOwes(thread);
+  }
+
+  /** `from` has flushed what it had for `thread`. */
+  cleared(from: number, thread: number, all: boolean): void {
+    const open = this.#open.get(thread);
+    if (open === undefined || !open.owing.has(from)) return;
+    if (all) this.#settle(from, thread, open);
+    else {
+      open.estate.drain(from);
+      this.#needs.runtime.tellThread(from, { kind: 'clear', thread });
+    }
+  }
+
+  /** `from` has ended: what it had published is all there is. */
+  ended(from: number): void {
+    for (const [thread, open] of [...this.#open]) if (open.owing.has(from)) this.#settle(from, thread, open);
+  }
+
+  #settle(from: number, thread: number, { estate, owing }: OpenEstate): void {
+    estate.settle(from);
+    owing.delete(from);
+    this.#closeIfNobodyOwes(thread);
+  }
+
+  #closeIfNobodyOwes(thread: number): void {
+    if (this.#open.get(thread)?.owing.size !== 0) return;
+    this.#open.delete(thread);
+    this.#needs.settled(thread);
+  }
+}
+
+/** At the end of the system: all threads but the owner's have ended, and `thread` has exited. */
+export function settleAll(runtime: ThreadRuntime, thread: number, demise: Demise): void {
+  const estate = new Estate(runtime, thread, { demise, taken: () => undefined });
+  settleOwn(runtime, thread, estate);
+  for (let from = OWNER + 1; from < runtime.regions.sizes.threads; from++) estate.settle(from);
+}
+
+/** The owner's own outbox empties as fast as its ring is read. */
+function settleOwn(runtime: ThreadRuntime, thread: number, estate: Estate): void {
+  const { link } = runtime.peer(thread);
+  do {
+    link.flush();
+    estate.drain(OWNER);
+  } while (link.hasOutbox);
+  estate.settle(OWNER);
+}

@@ -1,0 +1,41 @@
+import { restart, type SupervisorSpec, supervise } from '@ringmaster/actors';
+import { describe, expect, it } from 'vitest';
+import { checkSupervisorSpec } from '#actors/supervision/check-spec.js';
+import { recorder } from '../fixtures/recorder.ts';
+
+const good: SupervisorSpec = {
+  strategy: 'one-for-all',
+  supervise: supervise.otherwise(restart()),
+  children: [
+    { name: 'a', start: recorder, restart: 'permanent', shutdownMs: 5_000, thread: 'owner' },
+    { name: 'b', start: recorder(), restart: 'temporary', shutdownMs: 'kill', supervise },
+  ],
+};
+const child = { name: 'a', start: recorder };
+
+const bad: readonly (readonly [spec: unknown, message: RegExp])[] = [
+  [undefined, /its spec is \{ strategy, children \}, not undefined/],
+  [{ ...good, strategy: 'all' }, /strategy is 'one-for-one', 'one-for-all', 'rest-for-one', not "all"/],
+  [{ ...good, strategie: 'one-for-all' }, /no option "strategie"/],
+  [{ ...good, supervise: {} }, /supervise is a table/],
+  [{ ...good, children: {} }, /children is an array/],
+  [{ ...good, children: [child, 7] }, /children\[1\] is a child spec, not 7/],
+  [{ ...good, children: [{ ...child, start: 'recorder' }] }, /children\[0\]\.start is an actor definition or a blueprint, not string/],
+  [{ ...good, children: [{ start: recorder }] }, /children\[0\]\.name is missing/],
+  [{ ...good, children: [{ ...child, name: 'a/b' }] }, /children\[0\]\.name is a text, not empty, without "\/", not "a\/b"/],
+  [{ ...good, children: [child, child] }, /children\[1\]\.name is "a", as that of a child before it/],
+  [{ ...good, children: [child, { ...child, name: 'b', restart: 'always' }] }, /children\[1\]\.restart is 'permanent'.*not "always"/],
+  [{ ...good, children: [{ ...child, shutdownMs: -1 }] }, /children\[0\]\.shutdownMs is milliseconds above 0 or 'kill', not -1/],
+  [{ ...good, children: [{ ...child, supervise: 'restart' }] }, /children\[0\]\.supervise is a table/],
+  [{ ...good, children: [{ ...child, shutdown: 5 }] }, /children\[0\].*no option "shutdown"/],
+];
+
+describe('checkSupervisorSpec', () => {
+  it('takes a spec that uses everything', () => {
+    expect(() => checkSupervisorSpec('team', good)).not.toThrow();
+  });
+
+  it.each(bad)('G37: refuses %j, naming the field', (spec, message) => {
+    expect(() => checkSupervisorSpec('team', spec as SupervisorSpec)).toThrow(message);
+  });
+});

@@ -1,0 +1,61 @@
+import type { Host } from '../host/host.ts';
+import { SharedRingConsumer } from '../ring/ring-consumer.ts';
+import { InboundLink } from './inbound-link.ts';
+import type { MeshHandler } from './mesh.ts';
+import { controlRingPlace, dataRingPlace, type SharedRegions } from './shared-regions.ts';
+import { linkIndex } from './thread-words-layout.ts';
+
+export interface RingsLeftOptions {
+  readonly host: Host;
+  readonly regions: SharedRegions;
+  /** Whose incoming rings they are. */
+  readonly thread: number;
+  readonly maxMessageBytes: number;
+  readonly record: MeshHandler;
+  /** As that of `MeshHandlers`. */
+  readonly lost: MeshHandler;
+}
+
+/**
+ * The reading ends of a thread that has ended, in the hands of another: what was meant for it is read out.
+ *
+ * ```ts
+ * const left = new RingsLeft({ host, regions, thread: 3, maxMessageBytes, record, lost });
+ * left.drain(0); // what thread 0 had published for it, all of it
+ * ```
+ *
+ * Invariant: the thread has exited (D1), and no successor has opened the rings yet: a ring has one reader at a time.
+ */
+export class RingsLeft {
+  readonly #links: ReadonlyMap<number, InboundLink>;
+
+  constructor({ host, regions, thread, maxMessageBytes, record, lost }: RingsLeftOptions) {
+    const { threads } = regions.sizes;
+    const words = new Int32Array(regions.words);
+    const handlers = { record, lost, hint: () => undefined };
+    const open = (from: number): InboundLink =>
+      new InboundLink({
+        host,
+        from,
+        data: new SharedRingConsumer(dataRingPlace(regions, from, thread)),
+        control: new SharedRingConsumer(controlRingPlace(regions, from, thread)),
+        words,
+        linkIndex: linkIndex(from, thread, threads),
+        maxMessageBytes,
+        handlers,
+      });
+    const others = Array.from({ length: threads }, (_, from) => from).filter((from) => from !== thread);
+    this.#links = new Map(others.map((from) => [from, open(from)]));
+  }
+
+  /** All that `from` has published, and its producer is told of the room (W3). */
+  drain(from: number): void {
+    const link = this.#links.get(from);
+    while (link !== undefined && link.poll(Number.MAX_SAFE_INTEGER) > 0);
+  }
+
+  /** `from` sends nothing more: what is half here of its messages will not be completed. */
+  discardUnfinished(from: number): void {
+    this.#links.get(from)?.discardUnfinished();
+  }
+}

@@ -67,11 +67,13 @@ inEachWay((way) => {
     const third = stage.system.spawn(revenant({}), { thread: way.second });
     const below = await third.ask({ type: 'spawn', what: recorder(), options: { thread: way.first } });
     await Promise.all([held.started, below.started]);
-    held.tell({ type: 'native', iterations: 3_000_000 });
+    const witness = stage.system.spawn(recorder, { thread: 'owner' });
+    held.tell({ type: 'native', iterations: 3_000_000, witness });
     const asked = failure(held.ask({ type: 'ping' }, LONG));
-    await stage.until('it is at it', () => stage.taken(0, FIRST) > 0);
+    while ((await witness.ask({ type: 'report' })).length === 0) await third.ask({ type: 'get' });
+    // It said so right before the call; that is a step further by now.
+    for (let n = 0; n < 100; n++) await third.ask({ type: 'get' });
     await stage.killNow(FIRST);
-    console.log(await asked, stage.losses, stage.lines);
     expect(await asked).toBeInstanceOf(ThreadLostError);
     expect(await stage.untilLosses(1)).toMatchObject([{ isReplaced: false, restarted: 0, ended: 2, messagesLost: 2 }]);
     expect([held.isAlive, below.isAlive]).toEqual([false, false]);

@@ -13,7 +13,7 @@ export type RuntimeNotice =
   | { readonly kind: 'start-thread' | 'end-thread'; readonly thread: number }
   /** `system.stop()` has begun: what comes from outside actors is refused from now on (S7). */
   | { readonly kind: 'stopping' }
-  | { readonly kind: 'thread-ended'; readonly thread: number }
+  | { readonly kind: 'thread-ended'; readonly thread: number; readonly error: Error | undefined }
   | { readonly kind: 'thread-lost'; readonly notice: DeathNotice }
   | { readonly kind: 'opened'; readonly incarnation: number }
   | { readonly kind: 'thread-settled'; readonly report: DeathReport }

@@ -187,6 +187,14 @@ export class Spawning {
     this.childStarted(child, error);
   }
 
+  /** Nothing starts in `thread` any more. */
+  failStarts(thread: number, error: Error): void {
+    for (const key of [...this.#starting.keys()]) {
+      const [of, slot = 0, generation = 0] = key.split('/').map(Number);
+      if (of === thread) this.childStarted({ thread, slot, generation }, error);
+    }
+  }
+
   /** After the death of `thread`: who was to start there and has ended never will. */
   failStartsThatAreOver(thread: number, error: Error): void {
     const slots = this.#runtime.table(thread);

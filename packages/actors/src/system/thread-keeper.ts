@@ -1,5 +1,5 @@
 import { beginIncarnation, buryThread, type Cancel, type Host, releaseThread, WorkerStartError } from '@ringmaster/core';
-import { SystemStoppedError, ThreadCrashLoopError } from '../contract/errors/runtime-errors.ts';
+import { SystemStoppedError, ThreadCrashLoopError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { SystemEvent } from '../contract/system-event.ts';
 import type { DeathReport } from './death/death-notice.ts';
@@ -81,7 +81,8 @@ export class ThreadKeeper {
 
   /** An actor that outlived the limit of `stop` may still ask for one: nobody would end it any more. */
   startDedicated(thread: number): void {
-    if (this.#isClosed) this.#giveUp(thread, new SystemStoppedError(`Cannot start thread ${thread}: the system stops`), true);
+    const { runtime } = this.#needs;
+    if (this.#isClosed) runtime.neverStarts(thread, new SystemStoppedError(`Cannot start thread ${thread}: the system stops`));
     else this.#startFirst(thread).catch((error: unknown) => this.#startFailed(thread, error as Error));
   }
 
@@ -233,7 +234,10 @@ export class ThreadKeeper {
     if (this.#doomed.delete(thread)) return this.#giveUp(thread, new Error(`Thread ${thread} does not come back`), true);
     if (!this.#isDedicated(thread) || this.#threads.has(thread)) return this.#openIfSeenTo(thread);
     if (keptAny) this.#startAgain(thread, this.#dedicatedPauses.get(thread) ?? 0);
-    else this.#vacate(thread, { reason: 'thread-lost', error: (target) => this.#deaths.lostError(target, thread) });
+    else {
+      const error = new ThreadLostError(`Cannot complete ask: thread ${thread} has died`, { data: { thread, culprit: false } });
+      this.#vacate(thread, { reason: 'thread-lost', error: () => error }, error);
+    }
   }
 
   /** Nobody takes over under this index. What its last death left is seen to first: the books are closed one after the other. */
@@ -269,11 +273,11 @@ export class ThreadKeeper {
   }
 
   /** A dedicated thread has ended, and its actor with it: what was meant for them is settled, then its index is free. */
-  #vacate(thread: number, demise: Demise): void {
+  #vacate(thread: number, demise: Demise, error?: Error): void {
     const { host, runtime } = this.#needs;
     buryThread(host, runtime.regions, thread);
-    runtime.threadEnded(thread);
-    this.tellAll({ kind: 'thread-ended', thread });
+    runtime.threadEnded(thread, error);
+    this.tellAll({ kind: 'thread-ended', thread, error });
     this.#estates.open(thread, demise);
   }
 

@@ -446,8 +446,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
   }
 
   /** The dedicated `thread` has ended with its actors, and nobody has its index yet: what still waits for one of them learns that. */
-  threadEnded(thread: number): void {
-    this.asks.failWhere((target) => (target.thread === thread ? target.stoppedError('reach') : undefined));
+  threadEnded(thread: number, error?: Error): void {
+    this.asks.failWhere((target) => (target.thread === thread ? (error ?? target.stoppedError('reach')) : undefined));
     this.inquiries.threadGone(thread);
     this.handles.roomMadeEverywhere();
   }
@@ -460,6 +460,13 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
   abandon(thread: number): void {
     this.peer(thread).isLost = true;
     this.#mesh.abandon(thread);
+  }
+
+  /** `thread` was to start, and does not: the system ends. */
+  neverStarts(thread: number, error: Error): void {
+    this.abandon(thread);
+    this.spawning.failStarts(thread, error);
+    this.threadEnded(thread, error);
   }
 
   lookAtAll(): void {

@@ -91,7 +91,7 @@ export class WorkerServices implements ThreadServices {
         if (notice.incarnation === runtime.incarnation) runtime.caughtUp();
         return;
       case 'thread-ended':
-        return this.#afterLastRecords(notice.thread, () => runtime.threadEnded(notice.thread));
+        return this.#afterLastRecords(notice.thread, () => runtime.threadEnded(notice.thread, notice.error));
       case 'thread-lost':
         void runtime.settle(notice.notice).then((report) => this.#notify({ kind: 'thread-settled', report }));
         return;

@@ -1,12 +1,12 @@
-import { type ActorRef, type Blueprint, StateError } from '@ringmaster/actors';
+import { type ActorRef, type Blueprint, type SpawnOptions, StateError } from '@ringmaster/actors';
 import type { Stage } from './stage.ts';
 
 /** As soon as a dedicated thread is free. */
-export async function spawnDedicated<M>(stage: Stage, what: Blueprint<M>): Promise<ActorRef<M>> {
+export async function spawnDedicated<M>(stage: Stage, what: Blueprint<M>, options: SpawnOptions = {}): Promise<ActorRef<M>> {
   let made: ActorRef<M> | undefined;
   await stage.until('a dedicated thread is free', () => {
     try {
-      made = stage.system.spawn(what, { thread: 'dedicated' });
+      made = stage.system.spawn(what, { ...options, thread: 'dedicated' });
     } catch (error) {
       if (!(error instanceof StateError)) throw error;
     }

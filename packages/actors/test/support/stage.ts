@@ -26,6 +26,7 @@ export class Stage {
   readonly #advance: StageParts['advance'];
   readonly #counters: SystemCounters;
   readonly #before: ReadonlyMap<CounterName, number>;
+  readonly #acceptedBefore: number;
   readonly #subscription: Subscription;
 
   constructor({ system, collector, advance }: StageParts) {
@@ -35,6 +36,7 @@ export class Stage {
     collector.lines = [];
     this.#counters = new SystemCounters((system as OwnerSystem).regions);
     this.#before = new Map(this.#counters.names.map((name) => [name, this.#counters.total(name)]));
+    this.#acceptedBefore = underWay(this.#counters).stamp;
     this.#subscription = system.events.subscribe({
       tell: (event) => {
         this.events.push(event);
@@ -119,6 +121,11 @@ export class Stage {
     this.#isSpent = true;
     await until(`${count} deaths of threads are seen to`, () => this.losses.length >= count);
     return this.losses;
+  }
+
+  /** Messages accepted since the stage was opened, wherever their receivers live. */
+  get accepted(): number {
+    return underWay(this.#counters).stamp - this.#acceptedBefore;
   }
 
   /** Messages of `from` that `to` has taken from the ring. */

@@ -68,10 +68,6 @@ export class ThreadDeaths {
     this.#ledger.settled(from, thread);
   }
 
-  lostError({ name }: InternalRef, thread: number): Error {
-    return new ThreadLostError(`Cannot ask "${name}": it was lost with thread ${thread}`, { data: { thread, culprit: false } });
-  }
-
   get beingSeenTo(): Iterable<number> {
     return this.#recoveries.keys();
   }

@@ -4,7 +4,7 @@ import { SeededRandom } from '@ringmaster/core/testkit';
 import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { SystemCounters, underWay } from '#actors/system/system-meter.js';
-import { mortal } from '../fixtures/mortal.ts';
+import { revenant } from '../fixtures/revenant.ts';
 import { type Handled, journal, traffic, type TrafficMessage } from '../fixtures/traffic.ts';
 import { LineCollector } from '../support/line-collector.ts';
 import { turn } from '../support/until.ts';
@@ -42,7 +42,7 @@ async function run(seed: number) {
     },
   });
   Object.assign(journal, { lives: 0, handled: [], wrong: [] });
-  const silent = system.spawn(mortal({}), { thread: 'owner' });
+  const silent = system.spawn(revenant({}), { thread: 'owner' });
   const refs: ActorRef<TrafficMessage>[] = [];
   for (let n = 0; n < ACTORS; n++) {
     refs.push(system.spawn(traffic({ name: `t${n}` }), n === 0 ? { thread: 'owner' } : {}));

@@ -6,9 +6,9 @@ import { expect, it, onTestFinished } from 'vitest';
 import { LineCollector } from '../support/line-collector.ts';
 
 /** Runs a program to its own end; fails if it ends with an error, or not at all. */
-async function run(name: string): Promise<string> {
+async function run(name: string, nodeOptions: readonly string[] = []): Promise<string> {
   const program = fileURLToPath(new URL(`../fixtures/programs/${name}.js`, import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: 20_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, [...nodeOptions, program], { timeout: 25_000 });
   return stdout;
 }
 
@@ -38,4 +38,8 @@ it('S8: a system is not created in a worker of another: the error names the modu
   const error = await ref.started.catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(SpawnError);
   expect((error as SpawnError).message).toMatch(/Cannot create system in a worker.*creates-system\.js/s);
+});
+
+it('G55, G58: a worker that reaches its heap limit is replaced, and the actor that filled it is the culprit', async () => {
+  expect(await run('heap-limit', ['--max-old-space-size=64'])).toBe('ERR_WORKER_OUT_OF_MEMORY true true pong\n');
 });

@@ -1,7 +1,7 @@
 import { type ActorRef, createSystem, SystemStoppedError, ThreadCrashLoopError, ThreadLostError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { parent } from '../fixtures/parent.ts';
-import { mortal, type MortalMessage } from '../fixtures/mortal.ts';
+import { revenant, type RevenantMessage } from '../fixtures/revenant.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
 import { suicidal } from '../fixtures/suicidal.ts';
 import { LineCollector } from '../support/line-collector.ts';
@@ -19,8 +19,8 @@ inEachWay((way) => {
     const stage = await way.open();
     const above = stage.system.spawn(parent, { thread: 'owner' });
     const options = { thread: way.first };
-    const culprit = (await above.ask({ type: 'spawn', what: mortal({}), options })) as unknown as ActorRef<MortalMessage>;
-    const bystander = stage.system.spawn(mortal({ start: 2 }), { thread: way.first });
+    const culprit = (await above.ask({ type: 'spawn', what: revenant({}), options })) as unknown as ActorRef<RevenantMessage>;
+    const bystander = stage.system.spawn(revenant({ start: 2 }), { thread: way.first });
     await Promise.all([culprit.started, bystander.ask({ type: 'get' })]);
     for (let death = 1; death <= 3; death++) {
       const held = failure(bystander.ask({ type: 'hold' }, LONG));
@@ -45,8 +45,8 @@ inEachWay((way) => {
 
   it('G58: the culprit is known in a turn out of its mailbox, too', async () => {
     const stage = await way.open();
-    const culprit = stage.system.spawn(mortal({}), { thread: way.first });
-    const bystander = stage.system.spawn(mortal({}), { thread: way.first });
+    const culprit = stage.system.spawn(revenant({}), { thread: way.first });
+    const bystander = stage.system.spawn(revenant({}), { thread: way.first });
     await Promise.all([culprit.started, bystander.started]);
     // What an actor tells another one of its thread goes through its mailbox.
     bystander.tell({ type: 'pass-exit', to: culprit });
@@ -59,11 +59,11 @@ inEachWay((way) => {
     const stage = await way.open();
     const above = stage.system.spawn(parent, { thread: way.second });
     const options = { thread: way.first };
-    const top = (await above.ask({ type: 'spawn', what: mortal({}), options })) as unknown as ActorRef<MortalMessage>;
+    const top = (await above.ask({ type: 'spawn', what: revenant({}), options })) as unknown as ActorRef<RevenantMessage>;
     const bystander = (await above.ask({ type: 'spawn', what: recorder(), options })) as unknown as ActorRef<RecorderMessage>;
     for (let death = 1; death <= 4; death++) {
-      const middle = (await top.ask({ type: 'spawn', what: mortal({}), options: {} }, LONG)) as unknown as ActorRef<MortalMessage>;
-      const below = (await middle.ask({ type: 'spawn', what: mortal({}), options: {} }, LONG)) as unknown as ActorRef<MortalMessage>;
+      const middle = (await top.ask({ type: 'spawn', what: revenant({}), options: {} }, LONG)) as unknown as ActorRef<RevenantMessage>;
+      const below = (await middle.ask({ type: 'spawn', what: revenant({}), options: {} }, LONG)) as unknown as ActorRef<RevenantMessage>;
       below.tell({ type: 'exit' });
       const loss = (await stage.untilLosses(death))[death - 1];
       expect(loss?.culprit).toBe(below);
@@ -78,11 +78,11 @@ inEachWay((way) => {
   it('G58: a setup that ends its thread is charged to its actor, which ends after its budget; the thread goes on', async () => {
     const stage = await way.open();
     const witness = stage.system.spawn(recorder, { thread: 'owner' });
-    const bystander = stage.system.spawn(mortal({}), { thread: way.first });
+    const bystander = stage.system.spawn(revenant({}), { thread: way.first });
     await bystander.started;
     const above = stage.system.spawn(parent, { thread: 'owner' });
-    const what = mortal({ witness, name: 'setup', dies: true });
-    const doomed = (await above.ask({ type: 'spawn', what, options: { thread: way.first } })) as unknown as ActorRef<MortalMessage>;
+    const what = revenant({ witness, name: 'setup', dies: true });
+    const doomed = (await above.ask({ type: 'spawn', what, options: { thread: way.first } })) as unknown as ActorRef<RevenantMessage>;
     const asked = failure(doomed.ask({ type: 'get' }, LONG));
     expect(await failure(doomed.started)).toBeInstanceOf(Error);
     expect(await asked).toBeInstanceOf(Error);

@@ -1,7 +1,7 @@
 import { ThreadLostError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { hog } from '../fixtures/hog.ts';
-import { mortal } from '../fixtures/mortal.ts';
+import { revenant } from '../fixtures/revenant.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -17,8 +17,8 @@ inEachWay((way) => {
   it('G55, G58: a handler in an endless loop is noticed, its thread replaced, and it is the culprit; the others go on meanwhile', async () => {
     const stage = await way.open({ watchdogMs: 400 });
     const looping = stage.system.spawn(hog, { thread: way.first });
-    const bystander = stage.system.spawn(mortal({ start: 3 }), { thread: way.first });
-    const other = stage.system.spawn(mortal({}), { thread: way.second });
+    const bystander = stage.system.spawn(revenant({ start: 3 }), { thread: way.first });
+    const other = stage.system.spawn(revenant({}), { thread: way.second });
     await Promise.all([looping.started, bystander.started, other.started]);
     const asked = failure(looping.ask({ type: 'loop' }, LONG));
     const waiting = bystander.ask({ type: 'get' }, LONG);
@@ -64,11 +64,15 @@ inEachWay((way) => {
   it('D1: a thread whose exit does not come in time is given up: asks settle, its actors end thread-lost, nothing is placed there', async () => {
     const stage = await way.open({ defaults: { terminateTimeoutMs: 200 } });
     const held = stage.system.spawn(hog, { thread: way.first });
-    const third = stage.system.spawn(mortal({}), { thread: way.second });
+    const third = stage.system.spawn(revenant({}), { thread: way.second });
     const below = await third.ask({ type: 'spawn', what: recorder(), options: { thread: way.first } });
     await Promise.all([held.started, below.started]);
-    held.tell({ type: 'native', iterations: 3_000_000 });
+    const witness = stage.system.spawn(recorder, { thread: 'owner' });
+    held.tell({ type: 'native', iterations: 3_000_000, witness });
     const asked = failure(held.ask({ type: 'ping' }, LONG));
+    while ((await witness.ask({ type: 'report' })).length === 0) await third.ask({ type: 'get' });
+    // It said so right before the call; that is a step further by now.
+    for (let n = 0; n < 100; n++) await third.ask({ type: 'get' });
     await stage.killNow(FIRST);
     expect(await asked).toBeInstanceOf(ThreadLostError);
     expect(await stage.untilLosses(1)).toMatchObject([{ isReplaced: false, restarted: 0, ended: 2, messagesLost: 2 }]);

@@ -2,7 +2,7 @@ import { type ActorRef, ActorStoppedError, type AnyRef, ThreadLostError } from '
 import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
 import { parent } from '../fixtures/parent.ts';
-import { mortal } from '../fixtures/mortal.ts';
+import { revenant } from '../fixtures/revenant.ts';
 import { puppet } from '../fixtures/puppet.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -21,7 +21,7 @@ inEachWay((way) => {
   if (!way.crosses) {
     it('an actor of the owner cannot die with a worker', async () => {
       const stage = await way.open();
-      const above = stage.system.spawn(mortal({ child: { name: 'child' } }));
+      const above = stage.system.spawn(revenant({ child: { name: 'child' } }));
       await stage.killNow(FIRST);
       expect(await above.ask({ type: 'children' })).toHaveLength(1);
     });
@@ -59,7 +59,7 @@ inEachWay((way) => {
 
   it('spawned into a thread that has died: started, and handles what was told', async () => {
     const stage = await way.open();
-    const doomed = stage.system.spawn(mortal({}), { thread: way.first });
+    const doomed = stage.system.spawn(revenant({}), { thread: way.first });
     await doomed.started;
     const early = stage.system.spawn(recorder, { thread: way.first });
     early.tell({ type: 'note', from: 'early', n: 1 });
@@ -89,7 +89,7 @@ inEachWay((way) => {
     const stage = await way.open();
     const one = stage.system.spawn(puppet, { thread: way.first });
     const other = stage.system.spawn(puppet, { thread: way.second });
-    const held = stage.system.spawn(mortal({}), { thread: way.second });
+    const held = stage.system.spawn(revenant({}), { thread: way.second });
     const child = (await held.ask({
       type: 'spawn',
       what: recorder(),
@@ -111,7 +111,7 @@ inEachWay((way) => {
 
   it('system.stop() right after the death of a thread resolves, and with both threads dead as well', async () => {
     const stage = await way.open();
-    const refs = [way.first, way.second].map((thread) => stage.system.spawn(mortal({ child: { thread: 'owner' } }), { thread }));
+    const refs = [way.first, way.second].map((thread) => stage.system.spawn(revenant({ child: { thread: 'owner' } }), { thread }));
     await Promise.all(refs.map((ref) => ref.ask({ type: 'get' })));
     void stage.kill(FIRST);
     await stage.kill(SECOND);
@@ -121,7 +121,7 @@ inEachWay((way) => {
 
   it('a dedicated thread that dies is started again for its actor, and free again when that ends', async () => {
     const stage = await way.open({ dedicatedMax: 1, name: 'dedicated death' });
-    const own = stage.system.spawn(mortal({ start: 4 }), { thread: 'dedicated' });
+    const own = stage.system.spawn(revenant({ start: 4 }), { thread: 'dedicated' });
     own.tell({ type: 'add', by: 1 });
     expect(await own.ask({ type: 'get' })).toBe(5);
     await stage.kill(stage.threadOf(own));

@@ -2,7 +2,7 @@ import { type ActorRef, type AnyRef, ThreadLostError } from '@ringmaster/actors'
 import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
 import { parent } from '../fixtures/parent.ts';
-import { mortal, type MortalMessage } from '../fixtures/mortal.ts';
+import { revenant, type RevenantMessage } from '../fixtures/revenant.ts';
 import { puppet } from '../fixtures/puppet.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -19,7 +19,7 @@ inEachWay((way) => {
   if (!way.crosses) {
     it('a thread that there is not cannot be killed, and the owner goes on', async () => {
       const stage = await way.open();
-      const ref = stage.system.spawn(mortal({}));
+      const ref = stage.system.spawn(revenant({}));
       await stage.kill(FIRST);
       expect(await ref.ask({ type: 'get' })).toBe(0);
       expect(stage.losses).toEqual([]);
@@ -30,7 +30,7 @@ inEachWay((way) => {
   it('G55: actors of a thread that was killed answer again under their references, set up anew with what the first setup got', async () => {
     const stage = await way.open();
     const args = { start: 5 };
-    const refs = [stage.system.spawn(mortal(args), { thread: way.first }), stage.system.spawn(mortal({ start: 7 }), { thread: way.first })];
+    const refs = [stage.system.spawn(revenant(args), { thread: way.first }), stage.system.spawn(revenant({ start: 7 }), { thread: way.first })];
     args.start = 99;
     for (const ref of refs) {
       ref.tell({ type: 'add', by: 1 });
@@ -47,7 +47,7 @@ inEachWay((way) => {
 
   it('G55: a thread may die again and again, and the others never stop answering', async () => {
     const stage = await way.open();
-    const [doomed, other] = [stage.system.spawn(mortal({}), { thread: way.first }), stage.system.spawn(mortal({}), { thread: way.second })];
+    const [doomed, other] = [stage.system.spawn(revenant({}), { thread: way.first }), stage.system.spawn(revenant({}), { thread: way.second })];
     for (let death = 1; death <= 4; death++) {
       expect(await stage.inTime(doomed.ask({ type: 'get' }, LONG))).toBe(0);
       doomed.tell({ type: 'add', by: 1 });
@@ -62,7 +62,7 @@ inEachWay((way) => {
 
   it('G45, G57: asks that the dead thread had read fail in every thread, and are counted', async () => {
     const stage = await way.open();
-    const doomed = stage.system.spawn(mortal({}), { thread: way.first });
+    const doomed = stage.system.spawn(revenant({}), { thread: way.first });
     const third = stage.system.spawn(puppet, { thread: way.second });
     const mine = [1, 2, 3].map(() => failure(doomed.ask({ type: 'hold' }, LONG)));
     const theirs = third.ask({ type: 'do', steps: [{ do: 'ask', to: doomed, message: { type: 'hold' }, timeout: 60_000 }] }, LONG);
@@ -80,7 +80,7 @@ inEachWay((way) => {
 
   it('G45, G56: what waits in the ring is handled by the new incarnation, in order, none twice, and asks are answered', async () => {
     const stage = await way.open();
-    const doomed = stage.system.spawn(mortal({}), { thread: way.first });
+    const doomed = stage.system.spawn(revenant({}), { thread: way.first });
     const notes = stage.system.spawn(recorder, { thread: way.first });
     const gone = stage.system.spawn(recorder, { thread: 'owner' });
     await Promise.all([doomed.started, notes.started, gone.started]);
@@ -104,7 +104,7 @@ inEachWay((way) => {
     const stage = await way.open();
     const door = stage.system.spawn(gate, { thread: 'owner' });
     const notes = stage.system.spawn(recorder, { thread: way.first });
-    const other = stage.system.spawn(mortal({}), { thread: way.first });
+    const other = stage.system.spawn(revenant({}), { thread: way.first });
     notes.tell({ type: 'block', gate: door });
     await door.ask({ type: 'waiting', count: 1 });
     for (let n = 1; n <= 50; n++) notes.tell({ type: 'note', from: 'a', n });
@@ -120,12 +120,12 @@ inEachWay((way) => {
   it('G55: the topmost lost actor is restarted by its parent, what it spawns in setup is new, what it had spawned later is not remembered', async () => {
     const stage = await way.open();
     const above = stage.system.spawn(parent, { thread: way.second });
-    const what = mortal({ child: { name: 'in setup' }, start: 3 });
+    const what = revenant({ child: { name: 'in setup' }, start: 3 });
     const top = (await above.ask({
       type: 'spawn',
       what,
       options: { thread: way.first, name: 'top' },
-    })) as unknown as ActorRef<MortalMessage>;
+    })) as unknown as ActorRef<RevenantMessage>;
     const [before] = await top.ask({ type: 'children' });
     const later = (await top.ask({ type: 'spawn', what: recorder(), options: { name: 'later' } })) as unknown as ActorRef<RecorderMessage>;
     await later.started;
@@ -144,7 +144,7 @@ inEachWay((way) => {
 
   it('G56: what arrives for an actor that does not come back is a dead letter thread-lost, and an ask of it fails', async () => {
     const stage = await way.open();
-    const top = stage.system.spawn(mortal({}), { thread: way.first });
+    const top = stage.system.spawn(revenant({}), { thread: way.first });
     const later = (await top.ask({ type: 'spawn', what: recorder(), options: { name: 'later' } })) as unknown as ActorRef<RecorderMessage>;
     await later.started;
     top.tell({ type: 'spin', ms: 300 });
@@ -161,11 +161,11 @@ inEachWay((way) => {
   it('D3: what lived below a lost actor in other threads is stopped before its setup runs again', async () => {
     const stage = await way.open();
     const witness = stage.system.spawn(recorder, { thread: 'owner' });
-    const top = stage.system.spawn(mortal({ witness, name: 'top', child: { thread: way.second } }), { thread: way.first });
+    const top = stage.system.spawn(revenant({ witness, name: 'top', child: { thread: way.second } }), { thread: way.first });
     const [orphan] = await top.ask({ type: 'children' });
-    const deep = await top.ask({ type: 'spawn', what: mortal({ child: { thread: 'owner' } }), options: { thread: way.second } });
+    const deep = await top.ask({ type: 'spawn', what: revenant({ child: { thread: 'owner' } }), options: { thread: way.second } });
     await deep.started;
-    const [below] = await (deep as unknown as ActorRef<MortalMessage>).ask({ type: 'children' });
+    const [below] = await (deep as unknown as ActorRef<RevenantMessage>).ask({ type: 'children' });
     await below?.started;
     const orphans = [orphan, deep, below] as AnyRef[];
     await stage.kill(FIRST);

@@ -26,6 +26,7 @@ export class Stage {
   readonly #advance: StageParts['advance'];
   readonly #counters: SystemCounters;
   readonly #before: ReadonlyMap<CounterName, number>;
+  readonly #acceptedBefore: number;
   readonly #subscription: Subscription;
 
   constructor({ system, collector, advance }: StageParts) {
@@ -35,6 +36,7 @@ export class Stage {
     collector.lines = [];
     this.#counters = new SystemCounters((system as OwnerSystem).regions);
     this.#before = new Map(this.#counters.names.map((name) => [name, this.#counters.total(name)]));
+    this.#acceptedBefore = underWay(this.#counters).stamp;
     this.#subscription = system.events.subscribe({
       tell: (event) => {
         this.events.push(event);
@@ -92,9 +94,9 @@ export class Stage {
     return underWay(this.#counters).messages;
   }
 
-  /** Messages accepted so far, here or for another thread. */
+  /** Messages accepted since the stage was opened, wherever their receivers live. */
   get accepted(): number {
-    return underWay(this.#counters).stamp;
+    return underWay(this.#counters).stamp - this.#acceptedBefore;
   }
 
   /** A counter, summed over all threads, since the stage was opened. */

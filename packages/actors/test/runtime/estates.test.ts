@@ -34,7 +34,7 @@ async function die(stage: Stage, way: Way, doomed: ActorRef<SuicidalMessage>): P
   const lost = (): number => stage.events.filter(({ type }) => type === 'thread-lost').length;
   const before = lost();
   dieBefore(stage, way, doomed, () => undefined);
-  await stage.until('the thread is lost', () => lost() > before);
+  await stage.inTime(stage.until('the thread is lost', () => lost() > before));
 }
 
 inEachWay((way) => {
@@ -111,11 +111,12 @@ inEachWay((way) => {
       last = now;
       const held = failure(doomed.ask({ type: 'hold' }, { timeout: 60_000 }));
       await die(stage, way, doomed);
-      expect(await held).toBeInstanceOf(ThreadLostError);
+      expect(await stage.inTime(held)).toBeInstanceOf(ThreadLostError);
       expect(doomed.isAlive).toBe(false);
       expect(doomed.tell({ type: 'exit' })).toBe('stopped');
       expect(await failure(doomed.send({ type: 'exit' }))).toBeInstanceOf(ActorStoppedError);
-      await doomed.stop();
+      // From the second death on a thread pauses before it starts again.
+      await stage.inTime(doomed.stop());
     }
   });
 

@@ -4,7 +4,7 @@ import type { Stage } from './stage.ts';
 /** As soon as a dedicated thread is free. */
 export async function spawnDedicated<M>(stage: Stage, what: Blueprint<M>, options: SpawnOptions = {}): Promise<ActorRef<M>> {
   let made: ActorRef<M> | undefined;
-  await stage.until('a dedicated thread is free', () => {
+  const free = stage.until('a dedicated thread is free', () => {
     try {
       made = stage.system.spawn(what, { ...options, thread: 'dedicated' });
     } catch (error) {
@@ -12,5 +12,6 @@ export async function spawnDedicated<M>(stage: Stage, what: Blueprint<M>, option
     }
     return made !== undefined;
   });
+  await stage.inTime(free);
   return made as ActorRef<M>;
 }

@@ -26,9 +26,6 @@ export interface Defaults {
   readonly deadLetterLogsPerSecond: number;
   /** How long a worker may be at one piece of work. */
   readonly watchdogMs: number;
-  /** Restarts of one actor that are tolerated, and within which time. */
-  readonly restartsMax: number;
-  readonly restartPeriodMs: number;
   /** Deaths of one thread that nobody is to blame for, and within which time (G58). */
   readonly respawnsMax: number;
   readonly respawnPeriodMs: number;
@@ -62,9 +59,6 @@ export const defaults: Defaults = Object.freeze({
   deadLetterLogsPerSecond: 10,
   // Longer than any handler should take, shorter than people wait.
   watchdogMs: 10_000,
-  // What OTP and Akka users know, about: a fault that comes back at once is not cured by a restart.
-  restartsMax: 3,
-  restartPeriodMs: 5_000,
   // A thread takes everything in it along, so more patience; a loop shows within seconds.
   respawnsMax: 5,
   respawnPeriodMs: 60_000,

@@ -1,6 +1,5 @@
 import type { AnyRef, Recipient } from './actor-ref.ts';
 import type { DeadLetter } from './dead-letter.ts';
-import type { ThreadCrashLoopError } from './errors/runtime-errors.ts';
 import type { StopReason } from './stop-reason.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -36,7 +35,7 @@ export interface ThreadLoss {
   readonly messagesLost: number;
   /** Of those, the one that was being handled. */
   readonly inFlight: number;
-  /** Actors that were restarted under their references; what they spawn in their setups is not among them. */
+  /** Actors that are there again under their references: their parents decide whether they go on. What they spawn in their setups is not among them. */
   readonly restarted: number;
   /** Actors that ended. */
   readonly ended: number;
@@ -54,14 +53,12 @@ export type SystemEvent =
   | Happened<'stopped', AnyRef, StopReason>
   /** Under the same reference: setup has run again. */
   | Happened<'restarted', AnyRef, Restarted>
-  /** An actor at the top escalated: nobody is left to decide, and the system stops with the error. */
+  /** An actor at the top escalated, so nobody is left to decide, or a thread died again and again with nobody to blame (G58): the system stops with the error. */
   | Happened<'system-failed', undefined, Error>
   /** `actor` is the target, if it could be read. */
   | Happened<'dead-letter', AnyRef | undefined, DeadLetter>
   /** All that a thread's death meant has been seen to: what comes back, comes back now. */
-  | Happened<'thread-lost', undefined, ThreadLoss>
-  /** A thread died again and again with nobody to blame: the system stops (G58). */
-  | Happened<'crash-loop', undefined, ThreadCrashLoopError>;
+  | Happened<'thread-lost', undefined, ThreadLoss>;
 
 export interface SystemEvents {
   /**

@@ -3,7 +3,7 @@ import { ActorCell } from '../cell/actor-cell.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { StateError } from '../contract/errors/state-error.ts';
-import { SystemStoppedError, type ThreadCrashLoopError } from '../contract/errors/runtime-errors.ts';
+import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { System } from '../contract/system.ts';
@@ -83,7 +83,7 @@ export class OwnerSystem implements System {
     this.#keeper = new ThreadKeeper({
       ...{ config, host, logger, starter: parts.starter, runtime: this.runtime },
       publish: (event) => this.events.publish(event),
-      crashLoop: (error) => this.#crashLoop(error),
+      crashLoop: (error) => this.#giveUp(error),
     });
     this.#guardian = makeGuardian(this.runtime);
     this.runtime.start();
@@ -137,7 +137,7 @@ export class OwnerSystem implements System {
     return this.stop();
   }
 
-  /** An actor at the top has escalated: nobody is left to decide, so the system stops, and says why. */
+  /** An actor at the top has escalated, or a thread died again and again: nobody is left to decide, so the system stops, and says why. */
   #giveUp(error: Error): void {
     this.#parts.logger.error({ err: error }, 'the guardian gives up: the system stops');
     this.events.publish({ type: 'system-failed', at: this.runtime.host.wallClock(), actor: undefined, detail: error });
@@ -159,14 +159,6 @@ export class OwnerSystem implements System {
     this.#settleEverything();
     this.events.deliver();
     this.#hold(false);
-  }
-
-  /** A thread died too often with nobody to blame. Its actors do not come back, so the rest ends in order, and says why. */
-  #crashLoop(error: ThreadCrashLoopError): void {
-    this.#parts.logger.error({ err: error }, 'system stops');
-    this.events.publish({ type: 'crash-loop', at: this.runtime.host.wallClock(), actor: undefined, detail: error });
-    this.#failure ??= error;
-    void this.stop();
   }
 
   /** All threads have ended: nobody lives any more, and what stands in their rings was accepted and will not be read (G1, G15). */

@@ -4,7 +4,7 @@
  *
  * `node thread-kill.js [seconds] [seed]`
  */
-import { type ActorRef, AgentError, createSystem, type Logger, type SystemEvent, ThreadLostError } from '@ringmaster/actors';
+import { type ActorRef, AgentError, createSystem, type Logger, restart, supervise, type SystemEvent, ThreadLostError } from '@ringmaster/actors';
 import { SeededRandom } from '@ringmaster/core/testkit';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { SystemCounters, underWay } from '#actors/system/system-meter.js';
@@ -37,7 +37,7 @@ const logger: Logger = {
 
 const system = (await createSystem({
   ...{ threads: WORKERS, watchdogMs: 200, logger },
-  defaults: { respawnsMax: 1e6, respawnPauseMs: 1, respawnPauseMaxMs: 10, restartsMax: 1e6, askTimeoutMs: 30_000 },
+  defaults: { respawnsMax: 1e6, respawnPauseMs: 1, respawnPauseMaxMs: 10, askTimeoutMs: 30_000 },
 })) as OwnerSystem;
 const events: SystemEvent[] = [];
 system.events.subscribe({
@@ -53,9 +53,11 @@ interface Target {
   said: number;
 }
 
+/** However often it takes its thread along. */
+const tireless = supervise.otherwise(restart()).within({ restarts: 1e6, periodMs: 1_000 });
 const targets: Target[] = Array.from({ length: WORKERS * PER_WORKER }, (_, index) => {
   const name = `mortal-${index}`;
-  return { ref: system.spawn(mortal({ name }), { name }), audit: new AskAudit(name), said: 0 };
+  return { ref: system.spawn(mortal({ name }), { name, supervise: tireless }), audit: new AskAudit(name), said: 0 };
 });
 const threadOf = ({ ref }: Target): number => (ref as unknown as { readonly thread: number }).thread;
 const pick = (): Target => targets[random.below(targets.length)] as Target;

@@ -9,7 +9,6 @@ import type {
   System,
   SystemEvent,
   SystemOptions,
-  ThreadCrashLoopError,
   ThreadLoss,
 } from '@ringmaster/actors';
 import { same } from './same.ts';
@@ -46,9 +45,6 @@ export const watching: Recipient<SystemEvent> = {
       case 'thread-lost':
         same<typeof event.detail, ThreadLoss>(true);
         return event.detail.thread > 0 ? 'accepted' : 'full';
-      case 'crash-loop':
-        same<typeof event.detail, ThreadCrashLoopError>(true);
-        return 'accepted';
     }
   },
 };

@@ -30,7 +30,10 @@ inEachWay((way) => {
   it('G55: actors of a thread that was killed answer again under their references, set up anew with what the first setup got', async () => {
     const stage = await way.open();
     const args = { start: 5 };
-    const refs = [stage.system.spawn(revenant(args), { thread: way.first }), stage.system.spawn(revenant({ start: 7 }), { thread: way.first })];
+    const refs = [
+      stage.system.spawn(revenant(args), { thread: way.first }),
+      stage.system.spawn(revenant({ start: 7 }), { thread: way.first }),
+    ];
     args.start = 99;
     for (const ref of refs) {
       ref.tell({ type: 'add', by: 1 });
@@ -47,7 +50,10 @@ inEachWay((way) => {
 
   it('G55: a thread may die again and again, and the others never stop answering', async () => {
     const stage = await way.open();
-    const [doomed, other] = [stage.system.spawn(revenant({}), { thread: way.first }), stage.system.spawn(revenant({}), { thread: way.second })];
+    const [doomed, other] = [
+      stage.system.spawn(revenant({}), { thread: way.first }),
+      stage.system.spawn(revenant({}), { thread: way.second }),
+    ];
     for (let death = 1; death <= 4; death++) {
       expect(await stage.inTime(doomed.ask({ type: 'get' }, LONG))).toBe(0);
       doomed.tell({ type: 'add', by: 1 });

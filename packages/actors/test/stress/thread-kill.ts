@@ -4,7 +4,16 @@
  *
  * `node thread-kill.js [seconds] [seed]`
  */
-import { type ActorRef, AgentError, createSystem, type Logger, restart, supervise, type SystemEvent, ThreadLostError } from '@ringmaster/actors';
+import {
+  type ActorRef,
+  AgentError,
+  createSystem,
+  type Logger,
+  restart,
+  supervise,
+  type SystemEvent,
+  ThreadLostError,
+} from '@ringmaster/actors';
 import { SeededRandom } from '@ringmaster/core/testkit';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { SystemCounters, underWay } from '#actors/system/system-meter.js';

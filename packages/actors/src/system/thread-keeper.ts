@@ -1,4 +1,4 @@
-import { beginIncarnation, buryThread, type Cancel, type Host, releaseThread, WorkerStartError } from '@ringmaster/core';
+import { beginIncarnation, buryThread, type Cancel, type Host, releaseThread, WorkerStartError, wakefulness } from '@ringmaster/core';
 import { SystemStoppedError, ThreadCrashLoopError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { SystemEvent } from '../contract/system-event.ts';
@@ -176,8 +176,8 @@ export class ThreadKeeper {
     this.#threads.delete(thread);
     this.#estates.ended(thread);
     if (this.#isClosed || this.#needs.runtime.spawning.isClosed) return this.#giveUp(thread, cause, true);
-    // It had not opened its rings: nothing of it is anywhere, and what its predecessor left is being seen to.
-    const wasClosed = this.#deaths.isBeingSeenTo(thread);
+    // It had not opened its rings: nothing of it is anywhere, and what its predecessor left is being seen to, or has been.
+    const wasClosed = this.#deaths.isBeingSeenTo(thread) || wakefulness(this.#needs.runtime.regions, thread) === 'absent';
     if (wasClosed) this.#needs.logger.error({ thread, err: cause }, 'thread did not start');
     const culprit = wasClosed ? undefined : this.#deaths.happened({ thread, cause, isGivenUp: false, hasExited: true });
     const pauseMs = culprit === undefined ? this.#charge(thread, cause) : 0;

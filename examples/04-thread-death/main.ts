@@ -62,8 +62,7 @@ for (const [how, text] of Object.entries(WAYS)) {
 const isReplaced = deaths.filter((death) => death.isReplaced).length;
 const counted = deaths.reduce((sum, { asksFailed }) => sum + asksFailed, 0);
 console.log(`${count.answered} orders were answered; ${deaths.length} threads died, ${isReplaced} were replaced`);
-console.log(
-  `asked = answered + lost: ${count.asked === count.answered + count.lost}, each lost one asked again: ${count.lost === count.retried}`,
-);
+console.log(`some died with their desk: ${count.lost > 0}, and each was asked again: ${count.lost === count.retried}`);
+console.log(`asked = answered + lost: ${count.asked === count.answered + count.lost}`);
 console.log(`lost by our count = lost by the system's: ${count.lost === counted}`);
 await system.stop();

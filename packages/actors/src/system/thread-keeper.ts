@@ -1,4 +1,4 @@
-import { beginIncarnation, buryThread, type Cancel, type Host, releaseThread, WorkerStartError } from '@ringmaster/core';
+import { beginIncarnation, buryThread, type Cancel, type Host, releaseThread, WorkerStartError, wakefulness } from '@ringmaster/core';
 import { ThreadCrashLoopError } from '../contract/errors/runtime-errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { SystemEvent } from '../contract/system-event.ts';
@@ -170,9 +170,10 @@ export class ThreadKeeper {
     if (this.#givenUp.has(thread)) return;
     this.#threads.delete(thread);
     if (this.#isClosed || this.#needs.runtime.spawning.isClosed) return this.#giveUp(thread, cause, true);
-    // It had not opened its rings: nothing of it is anywhere, and what its predecessor left is being seen to.
     this.#estates.ended(thread);
-    const wasClosed = this.#deaths.isBeingSeenTo(thread);
+    // It had not opened its rings: nothing of it is anywhere, and what its predecessor left is being seen to, or has been.
+    const wasClosed = this.#deaths.isBeingSeenTo(thread) || wakefulness(this.#needs.runtime.regions, thread) === 'absent';
+    if (wasClosed) this.#deaths.neverOpened(thread);
     if (wasClosed) this.#needs.logger.error({ thread, err: cause }, 'thread did not start');
     const culprit = wasClosed ? undefined : this.#deaths.happened({ thread, cause, isGivenUp: false, hasExited: true });
     const pauseMs = culprit === undefined ? this.#charge(thread, cause) : 0;

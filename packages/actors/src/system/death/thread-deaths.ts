@@ -95,7 +95,7 @@ export class ThreadDeaths {
     this.#recoveries.set(
       thread,
       new ThreadRecovery({
-        ...{ remains, culprit, error, isGivenUp, awaited, unfinished: lost },
+        ...{ remains, culprit, error, isGivenUp, hasExited: death.hasExited, awaited, unfinished: lost },
         complete: (toll) => this.#complete(thread, toll),
       }),
     );
@@ -106,8 +106,20 @@ export class ThreadDeaths {
     return culprit;
   }
 
+  /**
+   * A replacement died before it had opened its rings. It will not report of deaths since its gate was opened, and its successor hears of
+   * them before it reads anything.
+   */
+  neverOpened(thread: number): void {
+    for (const [dead, recovery] of [...this.#recoveries]) {
+      if (!recovery.awaits(thread)) continue;
+      recovery.lost(this.#bookBetween({ thread: dead, hasExited: recovery.hasExited }, thread));
+      recovery.gone(thread);
+    }
+  }
+
   /** Of two that are dead, nobody can say what is between them but the owner. */
-  #bookBetween({ thread, hasExited }: ThreadDeath, other: number): number {
+  #bookBetween({ thread, hasExited }: Pick<ThreadDeath, 'thread' | 'hasExited'>, other: number): number {
     const lostTo = this.#ledger.between(other, thread) - (hasExited ? this.#stranded(other, thread) : 0);
     const lostFrom = this.#ledger.between(thread, other) - this.#stranded(thread, other);
     this.#ledger.book(other, { thread, lostFrom, lostTo });

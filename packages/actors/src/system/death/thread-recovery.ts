@@ -19,6 +19,7 @@ export class ThreadRecovery {
   /** Undefined: it was ended in order. */
   readonly error: Error | undefined;
   readonly isGivenUp: boolean;
+  readonly hasExited: boolean;
   readonly #awaited: Set<number>;
   readonly #kept: SlotLife[] = [];
   readonly #complete: (toll: DeathToll) => void;
@@ -31,6 +32,7 @@ export class ThreadRecovery {
     readonly culprit: Culprit | undefined;
     readonly error: Error | undefined;
     readonly isGivenUp: boolean;
+    readonly hasExited: boolean;
     /** In its mailboxes. */
     readonly unfinished: number;
     /** The threads that have to report. */
@@ -41,6 +43,7 @@ export class ThreadRecovery {
     this.culprit = plan.culprit;
     this.error = plan.error;
     this.isGivenUp = plan.isGivenUp;
+    this.hasExited = plan.hasExited;
     this.#messagesLost = plan.unfinished;
     this.#awaited = new Set(plan.awaited);
     this.#complete = plan.complete;
@@ -61,6 +64,11 @@ export class ThreadRecovery {
     this.#messagesLost += report.lostFrom + report.lostTo;
     this.#restarted += report.restarted;
     this.gone(from);
+  }
+
+  /** Beyond what was known at once. */
+  lost(messages: number): void {
+    this.#messagesLost += messages;
   }
 
   /** `from` will not report any more: it has died itself. What it had to say is part of its own death. */

@@ -1,3 +1,5 @@
+// Limit: above 250 lines, because the steps of a life are one machine: each is a few lines, and every pair of them meets.
+
 import type { Initial } from '../contract/behavior.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Failure } from '../contract/failure.ts';

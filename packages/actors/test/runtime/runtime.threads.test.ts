@@ -31,6 +31,7 @@ import './supervisor.test.ts';
 import './system-stop.test.ts';
 import './thread-death-meanwhile.test.ts';
 import './thread-loss.test.ts';
+import './thread-loss-parents.test.ts';
 import './thread-death.test.ts';
 import { readdirSync } from 'node:fs';
 import { readFileSync } from 'node:fs';

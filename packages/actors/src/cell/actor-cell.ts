@@ -14,7 +14,7 @@ import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { DeadEnds } from './dead-ends.ts';
 import { Family } from './family.ts';
 import type { Incarnation } from './incarnation.ts';
-import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
+import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
 import { isThenable } from './is-thenable.ts';
 import type { Order, Report } from './orders.ts';
 import { Life } from './life.ts';
@@ -66,6 +66,8 @@ export class ActorCell implements LifeSubject, Runnable {
   #family: Family | undefined;
   #receive: Receive<never> | undefined;
   #hooks: Behavior<never> | undefined;
+  /** The promise of a handler is open. */
+  #isHandling = false;
 
   constructor(environment: CellEnvironment, plan: CellPlan) {
     this.#environment = environment;
@@ -146,7 +148,7 @@ export class ActorCell implements LifeSubject, Runnable {
   }
 
   deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex): void {
-    if (this.#life.hasEnded) return this.#deadEnds.drop(message, origin, 'stopped');
+    if (this.#life.isShut) return this.#deadEnds.drop(message, origin, this.#life.hasEnded ? 'stopped' : 'draining');
     const waiting = this.#mailbox.length;
     // The reserve: what was on the way when the overload flag went up.
     if (waiting >= this.#mailbox.capacity + this.#environment.mailboxReserve) return this.#deadEnds.drop(message, origin, 'mailbox-full');
@@ -211,6 +213,7 @@ export class ActorCell implements LifeSubject, Runnable {
       if ((handled & (handled - 1)) === 0 && handled > 1 && environment.isTimeUp()) break;
     }
     if (handled > 0) environment.meter.turn(this.slot, handled);
+    if (life.isShut) life.handled();
     if (life.isDue) life.step();
   }
 
@@ -228,14 +231,25 @@ export class ActorCell implements LifeSubject, Runnable {
     return this.#life.end.promise();
   }
 
-  requestStop(): Promise<void> {
-    this.#environment.slots.beginStop(this.slot, this.generation);
-    this.lookAtStatus();
+  requestEnd(how: Ending): Promise<void> {
+    const began = this.#environment.slots.beginEnd(this.slot, this.generation, how);
+    // Else somebody in another thread was first, and its marker is on its way.
+    if (began && how === 'drain') this.drain();
+    else this.lookAtStatus();
     return this.#life.end.promise();
   }
 
   lookAtStatus(): void {
-    this.#life.askStop();
+    this.#life.look();
+  }
+
+  drain(): void {
+    this.#life.drain();
+  }
+
+  /** The marker of a drain may have been lost with a thread: it counts as here. */
+  markerLost(): void {
+    if (this.#environment.slots.endAsked(this.slot, this.generation) === 'drain') this.drain();
   }
 
   obey(order: Order): void {
@@ -248,7 +262,7 @@ export class ActorCell implements LifeSubject, Runnable {
 
   /** Its thread goes on without it, at the end of the system: nobody shall wait for it in vain, and nothing be silently gone (G18). */
   abandon(): void {
-    this.#environment.slots.beginStop(this.slot, this.generation);
+    this.#environment.slots.beginEnd(this.slot, this.generation, 'stop');
     this.#life.abandon();
     this.#settleLeftovers();
     this.#life.end.succeed();
@@ -269,13 +283,13 @@ export class ActorCell implements LifeSubject, Runnable {
     this.#family?.reported(child, name, report);
   }
 
-  endAsked(ref: InternalRef): void {
-    this.#family?.endAsked(ref);
+  endAsked(ref: InternalRef, how: Ending): void {
+    this.#family?.endAsked(ref, how);
   }
 
   /** Children that lived in `thread` are gone; whoever lived below one of its actors ends too (D3). */
   threadLost(thread: number): void {
-    if (this.lineage.some((above) => above.thread === thread)) void this.requestStop();
+    if (this.lineage.some((above) => above.thread === thread)) void this.requestEnd('stop');
     for (const [name, child] of [...(this.#family?.children.view ?? [])])
       if (child.thread === thread) this.childEnded(child, name, 'stopped');
   }
@@ -306,6 +320,10 @@ export class ActorCell implements LifeSubject, Runnable {
     return this.#hooks?.restarting?.(failure);
   }
 
+  stopping(reason: EndReason): unknown {
+    return this.#hooks?.stop?.(reason);
+  }
+
   leave(): void {
     const { name } = this;
     const text = `Cannot complete ask to "${name}": it restarted before it answered`;
@@ -322,6 +340,9 @@ export class ActorCell implements LifeSubject, Runnable {
   #settleLeftovers(): void {
     // Errors are made where somebody learns them: most actors end with nobody waiting.
     this.#unanswered.failAll(() => this.failure ?? this.self.stoppedError('ask'));
+    // It was killed with a handler's promise open: that message is finished, whatever becomes of the promise.
+    if (this.#isHandling) this.#environment.meter.failed(this.slot);
+    this.#isHandling = false;
     while (this.#mailbox.length > 0) {
       const message = this.#mailbox.take();
       this.#deadEnds.drop(message, this.#mailbox.lastOrigin as MessageOrigin, 'stopped');
@@ -372,6 +393,7 @@ export class ActorCell implements LifeSubject, Runnable {
   #hold(result: PromiseLike<unknown>, message: unknown, origin: MessageOrigin): void {
     const ask = origin instanceof ReplyHandle ? origin : undefined;
     this.#life.hold();
+    this.#isHandling = true;
     if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
     // A promise of somebody else's making may call back twice, or throw.
     const settled = result instanceof Promise ? result : Promise.resolve(result);
@@ -382,12 +404,14 @@ export class ActorCell implements LifeSubject, Runnable {
   }
 
   #settled(value: unknown, message: unknown, origin: MessageOrigin): void {
+    this.#isHandling = false;
     if (value === UNHANDLED) this.#deadEnds.drop(message, origin, 'unhandled');
     else this.#environment.meter.handled(this.slot);
   }
 
   #failed(thrown: unknown, message: unknown, ask: InternalReply | undefined): void {
     const error = toError(thrown);
+    this.#isHandling = false;
     this.#environment.meter.failed(this.slot);
     // Suspended before anybody hears of the failure.
     this.#life.failed(error, message as Message | undefined);

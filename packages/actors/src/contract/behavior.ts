@@ -1,5 +1,6 @@
 import type { Failure } from './failure.ts';
 import type { Receive } from './handlers.ts';
+import type { StopReason } from './stop-reason.ts';
 
 /** What setup returns when it has more to say than the receive function. */
 export interface Behavior<in M> {
@@ -9,6 +10,11 @@ export interface Behavior<in M> {
    * logged and does not prevent the restart (G35).
    */
   readonly restarting?: (failure: Failure) => void | Promise<void>;
+  /**
+   * Runs once, last, when the actor ends in order: its children have stopped, its context still tells and asks. `reason` says why.
+   * Not before a restart, and not when it is killed. An error in it is logged and does not keep the actor alive (G16, G35).
+   */
+  readonly stop?: (reason: StopReason) => void | Promise<void>;
 }
 
 /** What setup may return: how messages are handled from now on. */

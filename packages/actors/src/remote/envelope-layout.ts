@@ -12,6 +12,7 @@
  * await      slot        generation   what    ask id       incarnation
  * report     child slot  generation   -       parent slot  parent generation
  * order      slot        generation
+ * drain      slot        generation
  * log, event -
  * ```
  *
@@ -36,6 +37,7 @@ export const RecordKind = {
   event: 9,
   report: 10,
   order: 11,
+  drain: 12,
 } as const;
 export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
 

@@ -34,6 +34,8 @@ export interface InboxPorts {
   /** A child tells its parent, a parent its child. */
   reported(child: Place, parent: Place, report: unknown): void;
   ordered(child: Place, order: unknown): void;
+  /** Somebody in another thread wants this actor drained, and has sent it nothing behind this (S6). */
+  drain(target: Place): void;
   log(from: number, line: unknown): void;
   event(from: number, event: unknown): void;
 }
@@ -150,6 +152,8 @@ export class Inbox {
         );
       case RecordKind.order:
         return ports.ordered({ thread: this.#environment.thread, slot: first, generation: second }, payload);
+      case RecordKind.drain:
+        return ports.drain({ thread: this.#environment.thread, slot: first, generation: second });
       case RecordKind.log:
         return ports.log(from, payload);
       default:

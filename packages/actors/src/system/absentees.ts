@@ -83,6 +83,6 @@ export class Absentees {
   #isOnItsWay({ slot, generation }: InternalRef): boolean {
     if (this.#table.generation(slot) !== generation) return false;
     const status = this.#table.status(slot);
-    return status === SlotStatus.starting || status === SlotStatus.stopping;
+    return status !== SlotStatus.free && status !== SlotStatus.ended && status !== SlotStatus.running;
   }
 }

@@ -40,6 +40,7 @@ export class Estate {
       childEnded: nothing,
       reported: nothing,
       ordered: nothing,
+      drain: nothing,
       log: nothing,
       event: nothing,
     });

@@ -1,6 +1,7 @@
 import type { ActorCell } from '../cell/actor-cell.ts';
 import { asActorRef } from '../cell/actor-ref-base.ts';
 import { CellContext } from '../cell/cell-context.ts';
+import type { EndReason } from '../cell/internals.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Recipient } from '../contract/actor-ref.ts';
 import type { Logger } from '../contract/logger.ts';
@@ -58,7 +59,7 @@ export class OwnerServices implements ThreadServices {
     return new CellContext(cell, contextServices(this.#runtime, cell, { system, log }));
   }
 
-  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void {
+  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void {
     const at = this.#runtime.host.wallClock();
     const event: SystemEvent =
       type === 'started' ? { type, at, actor: cell.self, detail: undefined } : { type, at, actor: cell.self, detail: reason };

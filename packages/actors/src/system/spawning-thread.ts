@@ -1,7 +1,7 @@
 import type { MessageCodec, SlotTable } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { CellEnvironment } from '../cell/cell-environment.ts';
-import type { InternalRef } from '../cell/internals.ts';
+import type { EndReason, InternalRef } from '../cell/internals.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Definition } from '../contract/definition-table.ts';
 import type { RecordKind } from '../remote/envelope-layout.ts';
@@ -22,7 +22,7 @@ export interface SpawningThread extends CellEnvironment {
   arrived(cell: ActorCell): void;
   context(cell: ActorCell): ActorContext<never>;
   layoutsKnown(cell: ActorCell, definition: Definition): void;
-  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void;
+  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void;
   /** Takes a thread for one actor; throws if all are taken. */
   dedicate(): number;
   startDedicated(thread: number): void;

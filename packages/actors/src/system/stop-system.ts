@@ -33,7 +33,7 @@ export async function stopSystem(system: StoppingSystem, timeoutMs: number): Pro
   const limit = new Promise<void>((resolve) => {
     cancel = host.timer(leftMs, resolve, true);
   });
-  await Promise.race([guardian.requestStop(), limit]);
+  await Promise.race([guardian.requestEnd('stop'), limit]);
   cancel();
 }
 

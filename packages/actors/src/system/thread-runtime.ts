@@ -296,7 +296,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     this.peer(thread).post(kind, prefix, payload);
   }
 
-  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void {
+  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void {
     this.services.lifecycle(type, cell, reason);
   }
 
@@ -395,7 +395,10 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     this.spawning.threadLost(thread, error);
     this.handles.roomMadeEverywhere();
     this.hasLostThreads = true;
-    for (const cell of [...this.#cells]) cell?.threadLost(thread);
+    for (const cell of [...this.#cells]) {
+      cell?.markerLost();
+      cell?.threadLost(thread);
+    }
   }
 
   /** What `thread`, which has ended, had published; what is half here of a message will not be completed (R4). */
@@ -452,9 +455,15 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
       childEnded: (child, parent, notice) => this.spawning.childEnded(child, parent, notice),
       reported: (child, parent, report) => this.kin.reported(child, parent, report),
       ordered: (child, order) => this.kin.ordered(child, order),
+      drain: (place) => this.#drain(place),
       log: (from, line) => this.services.log(from, line),
       event: (from, event) => this.services.event(from, event),
     });
+  }
+
+  /** The marker may be here before the actor is. */
+  #drain({ thread, slot, generation }: Place): void {
+    void this.whenHere(this.handles.refTo(thread, slot, generation), async (actor) => actor?.drain());
   }
 
   #openMesh(inbox: Inbox): SharedMesh {

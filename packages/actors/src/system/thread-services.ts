@@ -1,4 +1,5 @@
 import type { ActorCell } from '../cell/actor-cell.ts';
+import type { EndReason } from '../cell/internals.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { Restarted } from '../contract/system-event.ts';
@@ -11,7 +12,7 @@ export interface ThreadServices {
   /** Where failures and decisions are logged. */
   readonly supervision: SupervisionPort;
   /** An actor of this thread has started, or ended with an error or without one. */
-  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void;
+  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void;
   /** Setup has run again. */
   restarted(cell: ActorCell, restarted: Restarted): void;
   /** The guardian gives up: nobody is left to decide. */

@@ -1,6 +1,7 @@
 import type { Posted } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import { CellContext } from '../cell/cell-context.ts';
+import type { EndReason } from '../cell/internals.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
@@ -55,7 +56,7 @@ export class WorkerServices implements ThreadServices {
     return new CellContext(cell, contextServices(this.#runtime, cell, { system: this.#system, log: () => this.#log }));
   }
 
-  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: 'stopped' | Error): void {
+  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void {
     const at = this.#runtime.host.wallClock();
     if (type === 'started') this.#happened({ type, at, actor: cell.self, detail: undefined });
     else this.#happened({ type, at, actor: cell.self, detail: reason });

@@ -15,6 +15,7 @@ export {
   ActorRestartingError,
   ActorStoppedError,
   AskTimeoutError,
+  DeathPactError,
   MailboxFullError,
   MessageNotSerializableError,
   MessageTooLargeError,
@@ -54,6 +55,8 @@ export type { Spawner } from './contract/spawner.ts';
 export type { StopReason } from './contract/stop-reason.ts';
 export type { Subscription } from './contract/subscription.ts';
 export type { Recovery, RestartLimit, Supervision } from './contract/supervision.ts';
+export type { Terminated } from './contract/terminated.ts';
+export type { TimerMode, Timers } from './contract/timers.ts';
 export type { System, SystemOptions } from './contract/system.ts';
 export type { Restarted, SystemEvent, SystemEvents } from './contract/system-event.ts';
 export { supervise } from './supervision/recovery-table.ts';

@@ -8,8 +8,9 @@ import type { Failure } from '../contract/failure.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { Accepted, Message } from '../contract/message.ts';
 import { UNHANDLED } from '../contract/on.ts';
+import type { Terminated } from '../contract/terminated.ts';
 import type { Runnable } from '../dispatch/dispatcher.ts';
-import { type LaneIndex, Mailbox } from '../mailbox/mailbox.ts';
+import { type LaneIndex, Mailbox, SIGNAL } from '../mailbox/mailbox.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { DeadEnds } from './dead-ends.ts';
 import { Family } from './family.ts';
@@ -21,7 +22,9 @@ import { Life } from './life.ts';
 import type { LifeSubject } from './life-subject.ts';
 import { Overload } from './overload.ts';
 import { ReplyHandle } from './reply-handle.ts';
+import type { Signal, SignalDue } from './signal.ts';
 import { Unanswered } from './unanswered.ts';
+import { Watches } from './watches.ts';
 
 /** What a cell is made of. */
 export interface CellPlan extends Place {
@@ -68,6 +71,7 @@ export class ActorCell implements LifeSubject, Runnable {
   #hooks: Behavior<never> | undefined;
   /** The promise of a handler is open. */
   #isHandling = false;
+  #watches: Watches | undefined;
 
   constructor(environment: CellEnvironment, plan: CellPlan) {
     this.#environment = environment;
@@ -99,6 +103,10 @@ export class ActorCell implements LifeSubject, Runnable {
   get failure(): Error | undefined {
     const { endReason } = this.#life;
     return endReason instanceof Error ? endReason : undefined;
+  }
+
+  get endReason(): EndReason {
+    return this.#life.endReason;
   }
 
   get incarnation(): Incarnation {
@@ -175,6 +183,22 @@ export class ActorCell implements LifeSubject, Runnable {
 
   #isIdle(): boolean {
     return this.#life.isOpen && this.#mailbox.length === 0;
+  }
+
+  /** Of its own: never refused, and beside the bound (S4). */
+  signal(signal: Signal, isBehindAll: boolean): void {
+    if (this.#life.hasEnded) return;
+    this.#environment.meter.accepted(this.slot);
+    this.#putSignal(signal, isBehindAll);
+  }
+
+  signalCounted(signal: Signal): void {
+    this.#putSignal(signal, false);
+  }
+
+  #putSignal(signal: Signal, isBehindAll: boolean): void {
+    this.#mailbox.putSignal(signal, isBehindAll);
+    if (!this.queued) this.#environment.dispatcher.ready(this);
   }
 
   whenRoom(room: () => void): void {
@@ -273,6 +297,21 @@ export class ActorCell implements LifeSubject, Runnable {
     return same(this) || this.lineage.some(same);
   }
 
+  // ------------------------------------------------------------------ whom it watches
+
+  get watches(): Watches {
+    this.#watches ??= new Watches(this.#environment.watching, this);
+    return this.#watches;
+  }
+
+  get terminatedHook(): ((notice: Terminated) => unknown) | undefined {
+    return this.#hooks?.terminated;
+  }
+
+  watchedEnded(target: InternalRef, reason: EndReason): void {
+    this.#watches?.ended(target, reason);
+  }
+
   // ------------------------------------------------------------------ children
 
   childEnded(child: Place, name: string, reason: EndReason): void {
@@ -328,6 +367,7 @@ export class ActorCell implements LifeSubject, Runnable {
     const { name } = this;
     const text = `Cannot complete ask to "${name}": it restarted before it answered`;
     this.#unanswered.failAll(() => new ActorRestartingError(text, { data: { target: name } }));
+    this.#watches?.clear();
     this.#receive = undefined;
     this.#hooks = undefined;
   }
@@ -343,9 +383,13 @@ export class ActorCell implements LifeSubject, Runnable {
     // It was killed with a handler's promise open: that message is finished, whatever becomes of the promise.
     if (this.#isHandling) this.#environment.meter.failed(this.slot);
     this.#isHandling = false;
+    this.#watches?.clear();
     while (this.#mailbox.length > 0) {
       const message = this.#mailbox.take();
-      this.#deadEnds.drop(message, this.#mailbox.lastOrigin as MessageOrigin, 'stopped');
+      const origin = this.#mailbox.lastOrigin;
+      // Nobody but itself had sent it.
+      if (origin === SIGNAL) this.#environment.meter.dropped(this.slot);
+      else this.#deadEnds.drop(message, origin as MessageOrigin, 'stopped');
     }
     this.#receive = undefined;
     this.#hooks = undefined;
@@ -363,8 +407,27 @@ export class ActorCell implements LifeSubject, Runnable {
   #handleNext(): void {
     const message = this.#mailbox.take();
     const origin = this.#mailbox.lastOrigin as MessageOrigin;
+    if (origin === SIGNAL) return this.#handleSignal(message as Signal);
     if (this.#overload.isUp && this.#mailbox.length <= this.#mailbox.capacity >> 1) this.#overload.lower();
     this.#handle(message, origin);
+  }
+
+  #handleSignal(signal: Signal): void {
+    this.#mailbox.signalTaken();
+    let due: SignalDue | undefined;
+    let result: unknown;
+    let isPromise = false;
+    try {
+      due = signal.open();
+      if (due === undefined) return this.#environment.meter.dropped(this.slot);
+      result = ((due.hook ?? this.#receive) as Receive<unknown>)(due.message);
+      isPromise = isThenable(result);
+    } catch (error) {
+      return this.#failed(error, due?.message, undefined);
+    }
+    const { message } = due;
+    if (isPromise) this.#hold(result as PromiseLike<unknown>, message, undefined);
+    else this.#settled(result, message, undefined);
   }
 
   #handle(message: unknown, origin: MessageOrigin): void {

@@ -7,6 +7,7 @@ import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { Restarted } from '../contract/system-event.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
+import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import type { RecoveryTable } from '../supervision/recovery-table.ts';
 import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
 import type { Order, Report, SpawnPlanOptions } from './orders.ts';
@@ -41,6 +42,7 @@ export interface LocalActor extends Place {
   readonly isOver: boolean;
   /** The error it ends, or has ended, with. */
   readonly failure: Error | undefined;
+  readonly endReason: EndReason;
   /** From a sender of this thread: within the bound, or refused. */
   accept(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;
   /** From another thread, where it was accepted: taken, up to the reserve (F3). */
@@ -64,8 +66,17 @@ export interface LocalActor extends Place {
   fail(error: Error, isEscalated?: boolean): void;
   /** Its own code asks for the end of `ref`. */
   endAsked(ref: InternalRef, how: Ending): void;
+  /** `target`, which it watches, has ended. */
+  watchedEnded(target: InternalRef, reason: EndReason): void;
   /** True if `place` is this actor or one above it. */
   isBelow(place: Place): boolean;
+}
+
+/** Who is told of whose end, over all threads. `system/` fills it. */
+export interface WatchPort {
+  /** `watcher` is told once when `target` has ended, also if it had. */
+  watch(watcher: LocalActor, target: InternalRef): void;
+  unwatch(watcher: LocalActor, target: InternalRef): void;
 }
 
 /** Between a child and its parent, in whatever threads they live. `system/` fills it. */
@@ -102,6 +113,9 @@ export interface CellEnvironment {
   readonly meter: Meter;
   readonly supervision: SupervisionPort;
   readonly kin: KinPort;
+  readonly watching: WatchPort;
+  /** Of timers: this thread's. */
+  readonly wheel: DeadlineWheel;
   /** Messages one turn may take. */
   readonly throughput: number;
   readonly mailboxCapacity: number;

@@ -3,7 +3,7 @@ import type { Accepted } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 import { ActorRefBase } from './actor-ref-base.ts';
 import type { LocalActor } from './cell-environment.ts';
-import type { Ending, InternalRef, InternalReply, MessageOrigin } from './internals.ts';
+import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin } from './internals.ts';
 
 /**
  * Reference to an actor of the same thread: messages go by reference, without a codec.
@@ -41,6 +41,11 @@ export class LocalRef extends ActorRefBase {
 
   offerAsk(message: object, ask: InternalReply, lane: LaneIndex = LaneIndex.normal): Accepted {
     return this.#accept(message, ask, lane);
+  }
+
+  /** Why it has ended, as far as that is known still. */
+  get endReason(): EndReason {
+    return this.#cell?.endReason ?? 'stopped';
   }
 
   /** With what the actor failed of, as far as that is known still. */

@@ -41,6 +41,10 @@ export class Estate {
       reported: nothing,
       ordered: nothing,
       drain: nothing,
+      watched: nothing,
+      unwatched: nothing,
+      seen: nothing,
+      terminated: nothing,
       log: nothing,
       event: nothing,
     });

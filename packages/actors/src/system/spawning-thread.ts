@@ -1,7 +1,7 @@
 import type { MessageCodec, SlotTable } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { CellEnvironment } from '../cell/cell-environment.ts';
-import type { EndReason, InternalRef } from '../cell/internals.ts';
+import type { EndReason, InternalRef, Place } from '../cell/internals.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Definition } from '../contract/definition-table.ts';
 import type { RecordKind } from '../remote/envelope-layout.ts';
@@ -29,6 +29,10 @@ export interface SpawningThread extends CellEnvironment {
   /** It is not needed after all. */
   releaseDedicated(thread: number): void;
   isLost(thread: number): boolean;
+  readonly watching: CellEnvironment['watching'] & {
+    isWatched(place: Place): boolean;
+    ended(place: Place, reason: EndReason, parentThread: number | undefined): void;
+  };
   /** The dedicated thread's one actor has ended. */
   undedicate(): void;
 }

@@ -49,6 +49,7 @@ import { strictRoundTrip } from './strict-messages.ts';
 import { SystemMeter } from './system-meter.ts';
 import { OWNER, type ThreadConfig } from './thread-config.ts';
 import { ThreadDuty } from './thread-duty.ts';
+import { Watching, type WatchingThread } from './watching.ts';
 import { type HandleThread, ThreadHandles } from './thread-handles.ts';
 import type { ThreadServices } from './thread-services.ts';
 
@@ -68,7 +69,7 @@ export interface ThreadStart {
  *
  * There is no other state: what a thread is, this object is, so several may live in one Node thread (the virtual system).
  */
-export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
+export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, WatchingThread {
   readonly thread: number;
   readonly config: ThreadConfig;
   readonly host: Host;
@@ -86,6 +87,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
   readonly asks: AskTable;
   readonly spawning: Spawning;
   readonly kin = new Kinship(this);
+  readonly watching = new Watching(this);
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
   readonly services: ThreadServices;
   current: LocalActor | undefined = undefined;
@@ -107,7 +109,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
   readonly #peers: (Peer | undefined)[];
   readonly #mesh: SharedMesh;
   readonly #cycle: DutyCycle;
-  readonly #wheel: DeadlineWheel;
+  readonly wheel: DeadlineWheel;
   readonly handles: ThreadHandles;
   readonly #duty: ThreadDuty;
   readonly #absentees: Absentees;
@@ -138,7 +140,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
       values: new WireErrors(wireHandles),
     });
     this.roundTrip = config.strictMessages ? strictRoundTrip(this.codec, thread) : undefined;
-    this.#wheel = new DeadlineWheel({ now: () => host.now(), timer: (delayMs, task) => host.timer(delayMs, task) });
+    this.wheel = new DeadlineWheel({ now: () => host.now(), timer: (delayMs, task) => host.timer(delayMs, task) });
     this.handles = new ThreadHandles(this);
     this.#absentees = new Absentees(this, this.table(thread));
     this.spawning = new Spawning(this);
@@ -188,7 +190,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     this.handles.roomMadeEverywhere();
     this.#mesh.flush();
     this.#cycle.stop();
-    this.#wheel.close();
+    this.wheel.close();
   }
 
   /**
@@ -364,7 +366,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
       return quietly(Promise.reject(new ThreadLostError(`Cannot reach "${ref.name}": its thread has died`, { data })));
     }
     // Its thread says how the start went, and the end behind what its parent is told of it; one that has ended reads no more.
-    if (this.#isOver(ref) && isThreadAbsent(this.regions, ref.thread)) {
+    if (this.isGone(ref)) {
       return what === Awaited.ended ? Promise.resolve() : quietly(Promise.reject(ref.stoppedError('await the start of')));
     }
     const { handle, answer } = this.asks.ask(ref, undefined, { timeout: Number.POSITIVE_INFINITY });
@@ -374,16 +376,19 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     return quietly(answer as Promise<void>);
   }
 
-  #isOver({ thread, slot, generation }: Place): boolean {
+  isGone({ thread, slot, generation }: InternalRef): boolean {
     const slots = this.table(thread);
     const status = slots.status(slot);
-    return slots.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended;
+    const isOver = slots.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended;
+    return isOver && isThreadAbsent(this.regions, thread);
   }
 
   /** The dedicated `thread` has ended with its actors, and nobody has its index yet: what still waits for one of them learns that. */
   threadEnded(thread: number): void {
     this.asks.failWhere((target) => (target.thread === thread ? target.stoppedError('reach') : undefined));
     this.inquiries.threadGone(thread);
+    this.watching.threadGone(thread);
+    this.watching.endedWithThread(this.watching.watchedIn(thread), 'stopped');
     this.handles.roomMadeEverywhere();
   }
 
@@ -395,6 +400,13 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     this.spawning.threadLost(thread, error);
     this.handles.roomMadeEverywhere();
     this.hasLostThreads = true;
+    this.watching.threadGone(thread);
+    // Behind what it had published: that may be a notice of its own (D5). Not now, while the rings may be being read.
+    this.later(() => {
+      if (this.hasEnded) return;
+      this.takeLastRecords(thread);
+      this.watching.endedWithThread(this.watching.watchedIn(thread));
+    });
     for (const cell of [...this.#cells]) {
       cell?.markerLost();
       cell?.threadLost(thread);
@@ -452,7 +464,14 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
       spawn: (place, plan) => this.spawning.arrived(place, plan),
       adopt: (place, plan) => this.spawning.adopt(place, plan),
       started: (child, error) => this.spawning.childStarted(child, error),
-      childEnded: (child, parent, notice) => this.spawning.childEnded(child, parent, notice),
+      childEnded: (child, parent, notice, isWatched) => {
+        this.spawning.childEnded(child, parent, notice);
+        if (isWatched) this.post(child.thread, RecordKind.seen, [child.slot, child.generation], undefined);
+      },
+      watched: (target, from) => this.watching.watched(target, from),
+      unwatched: (target, from) => this.watching.unwatched(target, from),
+      seen: (target) => this.watching.seen(target),
+      terminated: (target, reason) => this.watching.terminated(target, reason as EndReason),
       reported: (child, parent, report) => this.kin.reported(child, parent, report),
       ordered: (child, order) => this.kin.ordered(child, order),
       drain: (place) => this.#drain(place),
@@ -493,7 +512,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     return new AskTable({
       now: () => host.now(),
       wallClock: () => host.wallClock(),
-      wheel: this.#wheel,
+      wheel: this.wheel,
       askTimeoutMs,
       openAsksMax,
       roundTrip: this.roundTrip,

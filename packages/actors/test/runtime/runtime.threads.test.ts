@@ -33,6 +33,8 @@ import './supervision-steps.test.ts';
 import './groups.test.ts';
 import './supervisor.test.ts';
 import './system-stop.test.ts';
+import './timers.test.ts';
+import './watching.test.ts';
 import { readdirSync } from 'node:fs';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';

@@ -51,6 +51,7 @@ export { on } from './contract/on.ts';
 export type { Placement } from './contract/placement.ts';
 export type { ActorOptions, Setup } from './contract/setup.ts';
 export type { RestartPolicy, SpawnOptions } from './contract/spawn-options.ts';
+export type { Shutdown, ShutdownPhase } from './contract/shutdown.ts';
 export type { Spawner } from './contract/spawner.ts';
 export type { StopReason } from './contract/stop-reason.ts';
 export type { Subscription } from './contract/subscription.ts';

@@ -19,6 +19,8 @@ import type { System } from '../contract/system.ts';
 import { Estates, settleAll } from './estates.ts';
 import { EventHub } from './event-hub.ts';
 import { OwnerServices } from './owner-services.ts';
+import { CoordinatedShutdown } from './shutdown/coordinated-shutdown.ts';
+import type { OrderedPhase } from './shutdown/phase-order.ts';
 import { SharedFlags } from './shared-flags.ts';
 import { stopSystem } from './stop-system.ts';
 import { GUARDIAN_SLOT, OWNER, type ThreadConfig, threadCount } from './thread-config.ts';
@@ -31,11 +33,14 @@ export interface SystemParts {
   readonly host: Host;
   readonly starter: ThreadStarter;
   readonly logger: Logger;
+  /** Of the shutdown, in their order. */
+  readonly phases: readonly OrderedPhase[];
 }
 
 /** A system, in the thread that created it: guardian, threads, events, and the end of it all. */
 export class OwnerSystem implements System {
   readonly events: EventHub;
+  readonly shutdown: CoordinatedShutdown;
   readonly runtime: ThreadRuntime;
   readonly regions: SharedRegions;
   readonly #parts: SystemParts;
@@ -50,6 +55,7 @@ export class OwnerSystem implements System {
   #endsThreads = false;
   #keepAlive: Cancel | undefined;
   #holds = true;
+  readonly #whenStopped: (() => void)[] = [];
   #stopping: Promise<void> | undefined;
   /** Why the guardian gave up. */
   #failure: Error | undefined;
@@ -89,6 +95,13 @@ export class OwnerSystem implements System {
       living: () => this.#threads.keys(),
       settled: (thread) => releaseThread(this.regions, thread),
     });
+    this.shutdown = new CoordinatedShutdown({
+      phases: parts.phases,
+      phaseTimeoutMs: config.defaults.phaseTimeoutMs,
+      timer: (delayMs, task) => host.timer(delayMs, task, true),
+      failed: (error, data) => logger.error({ err: error, ...data }, 'shutdown task failed'),
+      outOfTime: (data) => logger.warn(data, 'shutdown phase out of time'),
+    });
     this.#guardian = makeGuardian(this.runtime);
     this.runtime.start();
     this.#hold(true);
@@ -112,13 +125,19 @@ export class OwnerSystem implements System {
 
   stop(options: { readonly timeout?: number } = {}): Promise<void> {
     const inside = this.runtime.current !== undefined;
-    this.#stopping ??= this.#stop(options.timeout ?? this.#parts.config.defaults.stopTimeoutMs);
+    const timeoutMs = options.timeout ?? this.#parts.config.defaults.stopTimeoutMs;
+    this.#stopping ??= this.#shutDown(timeoutMs);
     if (!inside) return this.#stopping;
     const refusal = Promise.reject(
       new StateError('Cannot await the end of the system in one of its actors: it ends them; leave out the await'),
     );
     refusal.catch(() => undefined);
     return refusal;
+  }
+
+  /** Calls `task` when the system has stopped, tasks of the shutdown included. */
+  whenStopped(task: () => void): void {
+    this.#whenStopped.push(task);
   }
 
   ref(): void {
@@ -143,6 +162,11 @@ export class OwnerSystem implements System {
     this.events.publish({ type: 'system-failed', at: this.runtime.host.wallClock(), actor: undefined, detail: error });
     this.#failure = error;
     void this.stop();
+  }
+
+  async #shutDown(timeoutMs: number): Promise<void> {
+    await this.shutdown.run(() => this.#stop(timeoutMs));
+    for (const task of this.#whenStopped) task();
   }
 
   async #stop(timeoutMs: number): Promise<void> {

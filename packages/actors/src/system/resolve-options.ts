@@ -1,9 +1,21 @@
 import { type Defaults, defaults } from '../contract/defaults.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import type { SystemOptions } from '../contract/system.ts';
+import { STOP_SIGNALS } from './shutdown/stop-signals.ts';
 import type { ThreadConfig } from './thread-config.ts';
 
-const OPTION_NAMES = ['threads', 'dedicatedMax', 'name', 'strictMessages', 'idle', 'logger', 'defaults', 'seed'] as const;
+const OPTION_NAMES = [
+  'threads',
+  'dedicatedMax',
+  'name',
+  'strictMessages',
+  'idle',
+  'logger',
+  'defaults',
+  'seed',
+  'shutdownPhases',
+  'signals',
+] as const;
 const DEDICATED_MAX = 4;
 /** `info` and worse; the logger itself may drop more. */
 const LOG_LEVEL = 1;
@@ -22,6 +34,7 @@ export function resolveOptions(options: SystemOptions, parts: { readonly paralle
   if (options.logger !== undefined && typeof options.logger?.child !== 'function') {
     throw new TypeError('Cannot create system: logger has no child(bindings); give a pino logger, or one with its methods');
   }
+  checkSignals(options.signals);
   const workers = count('threads', options.threads ?? Math.max(1, parts.parallelism - 1), 0);
   return {
     systemName: options.name ?? 'ringmaster',
@@ -33,6 +46,16 @@ export function resolveOptions(options: SystemOptions, parts: { readonly paralle
     logLevel: LOG_LEVEL,
     defaults: completed(options.defaults ?? {}),
   };
+}
+
+function checkSignals(signals: unknown): void {
+  if (signals === undefined) return;
+  const known: readonly unknown[] = STOP_SIGNALS;
+  if (!Array.isArray(signals) || !signals.every((signal) => known.includes(signal))) {
+    throw new TypeError(
+      `Cannot create system: signals is a list of 'SIGINT' and 'SIGTERM', not ${JSON.stringify(signals) ?? String(signals)}`,
+    );
+  }
 }
 
 function completed(given: Partial<Defaults>): Defaults {

@@ -8,7 +8,7 @@ import {
   type SharedRegions,
   WorkerStartError,
 } from '@ringmaster/core';
-import { ActorCell } from '../cell/actor-cell.ts';
+import type { ActorCell } from '../cell/actor-cell.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { StateError } from '../contract/errors/state-error.ts';
@@ -18,12 +18,13 @@ import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { System } from '../contract/system.ts';
 import { Estates, settleAll } from './estates.ts';
 import { EventHub } from './event-hub.ts';
+import { makeGuardian } from './guardian.ts';
 import { OwnerServices } from './owner-services.ts';
 import { CoordinatedShutdown } from './shutdown/coordinated-shutdown.ts';
 import type { OrderedPhase } from './shutdown/phase-order.ts';
 import { SharedFlags } from './shared-flags.ts';
 import { stopSystem } from './stop-system.ts';
-import { GUARDIAN_SLOT, OWNER, type ThreadConfig, threadCount } from './thread-config.ts';
+import { OWNER, type ThreadConfig, threadCount } from './thread-config.ts';
 import { ThreadRuntime } from './thread-runtime.ts';
 import type { StartedThread, ThreadStarter } from './thread-starter.ts';
 
@@ -280,26 +281,4 @@ function stopped(): SystemStoppedError {
 /** A start that failed says whether its thread has ended in time. */
 function hasExited(error: unknown): boolean {
   return !(error instanceof WorkerStartError) || error.exited;
-}
-
-/** The parent of all that the application spawns (I7). It has no messages of its own. */
-function makeGuardian(runtime: ThreadRuntime): ActorCell {
-  const slots = runtime.table(OWNER);
-  const slot = slots.claim('user');
-  if (slot !== GUARDIAN_SLOT) throw new Error(`Cannot make guardian: its slot is ${slot}`);
-  const place = { thread: OWNER, slot, generation: slots.generation(slot) };
-  const self = runtime.handles.refTo(OWNER, slot, place.generation);
-  const guardian = new ActorCell(runtime, {
-    ...place,
-    name: 'user',
-    definitionName: 'guardian',
-    url: import.meta.url,
-    lineage: [],
-    isRetried: false,
-    self,
-    setup: () => () => undefined,
-  });
-  runtime.setCell(slot, guardian);
-  runtime.dispatcher.ready(guardian);
-  return guardian;
 }

@@ -135,8 +135,10 @@ inEachWay((way) => {
     const started = (name: string) =>
       set.stage.events.flatMap(({ type, actor }) => (type === 'started' && actor?.name === name ? [actor] : []));
     const transient = await set.child(above, 'transient', { thread: way.second });
+    await transient.started;
     await transient.kill();
     const permanent = await set.child(above, 'permanent', { thread: way.second, restart: 'permanent' });
+    await permanent.started;
     await permanent.kill();
     await set.stage.until('it has started again', () => started('permanent').length === 2);
     const next = started('permanent').at(-1);

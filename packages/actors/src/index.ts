@@ -15,6 +15,7 @@ export {
   ActorRestartingError,
   ActorStoppedError,
   AskTimeoutError,
+  DeathPactError,
   MailboxFullError,
   MessageNotSerializableError,
   MessageTooLargeError,
@@ -51,10 +52,13 @@ export { on } from './contract/on.ts';
 export type { Placement } from './contract/placement.ts';
 export type { ActorOptions, Setup } from './contract/setup.ts';
 export type { RestartPolicy, SpawnOptions } from './contract/spawn-options.ts';
+export type { Shutdown, ShutdownPhase } from './contract/shutdown.ts';
 export type { Spawner } from './contract/spawner.ts';
 export type { StopReason } from './contract/stop-reason.ts';
 export type { Subscription } from './contract/subscription.ts';
 export type { Recovery, RestartLimit, Supervision } from './contract/supervision.ts';
+export type { Terminated } from './contract/terminated.ts';
+export type { TimerMode, Timers } from './contract/timers.ts';
 export type { System, SystemOptions } from './contract/system.ts';
 export type { Restarted, SystemEvent, SystemEvents, ThreadLoss } from './contract/system-event.ts';
 export { supervise } from './supervision/recovery-table.ts';

@@ -8,20 +8,23 @@ import type { Failure } from '../contract/failure.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { Accepted, Message } from '../contract/message.ts';
 import { UNHANDLED } from '../contract/on.ts';
+import type { Terminated } from '../contract/terminated.ts';
 import type { Runnable } from '../dispatch/dispatcher.ts';
-import { type LaneIndex, Mailbox } from '../mailbox/mailbox.ts';
+import { type LaneIndex, Mailbox, SIGNAL } from '../mailbox/mailbox.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { DeadEnds } from './dead-ends.ts';
 import { Family } from './family.ts';
 import type { Incarnation } from './incarnation.ts';
-import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
+import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
 import { isThenable } from './is-thenable.ts';
 import type { Order, Report } from './orders.ts';
 import { Life } from './life.ts';
 import type { LifeSubject, Loss } from './life-subject.ts';
 import { Overload } from './overload.ts';
 import { ReplyHandle } from './reply-handle.ts';
+import type { Signal, SignalDue } from './signal.ts';
 import { Unanswered } from './unanswered.ts';
+import { Watches } from './watches.ts';
 
 /** What a cell is made of. */
 export interface CellPlan extends Place {
@@ -68,6 +71,9 @@ export class ActorCell implements LifeSubject, Runnable {
   #family: Family | undefined;
   #receive: Receive<never> | undefined;
   #hooks: Behavior<never> | undefined;
+  /** The promise of a handler is open. */
+  #isHandling = false;
+  #watches: Watches | undefined;
 
   constructor(environment: CellEnvironment, plan: CellPlan) {
     this.#environment = environment;
@@ -103,6 +109,10 @@ export class ActorCell implements LifeSubject, Runnable {
 
   get isLost(): boolean {
     return this.#life.endReason === 'thread-lost';
+  }
+
+  get endReason(): EndReason {
+    return this.#life.endReason;
   }
 
   get incarnation(): Incarnation {
@@ -152,7 +162,7 @@ export class ActorCell implements LifeSubject, Runnable {
   }
 
   deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex): void {
-    if (this.#life.hasEnded) return this.#deadEnds.drop(message, origin, 'stopped');
+    if (this.#life.isShut) return this.#deadEnds.drop(message, origin, this.#life.hasEnded ? 'stopped' : 'draining');
     const waiting = this.#mailbox.length;
     // The reserve: what was on the way when the overload flag went up.
     if (waiting >= this.#mailbox.capacity + this.#environment.mailboxReserve) return this.#deadEnds.drop(message, origin, 'mailbox-full');
@@ -179,6 +189,22 @@ export class ActorCell implements LifeSubject, Runnable {
 
   #isIdle(): boolean {
     return this.#life.isOpen && this.#mailbox.length === 0;
+  }
+
+  /** Of its own: never refused, and beside the bound (S4). */
+  signal(signal: Signal, isBehindAll: boolean): void {
+    if (this.#life.hasEnded) return;
+    this.#environment.meter.accepted(this.slot);
+    this.#putSignal(signal, isBehindAll);
+  }
+
+  signalCounted(signal: Signal): void {
+    this.#putSignal(signal, false);
+  }
+
+  #putSignal(signal: Signal, isBehindAll: boolean): void {
+    this.#mailbox.putSignal(signal, isBehindAll);
+    if (!this.queued) this.#environment.dispatcher.ready(this);
   }
 
   whenRoom(room: () => void): void {
@@ -218,6 +244,7 @@ export class ActorCell implements LifeSubject, Runnable {
       if ((handled & (handled - 1)) === 0 && handled > 1 && environment.isTimeUp()) break;
     }
     if (handled > 0) environment.meter.turn(this.slot, handled);
+    if (life.isShut) life.handled();
     if (life.isDue) life.step();
   }
 
@@ -235,14 +262,25 @@ export class ActorCell implements LifeSubject, Runnable {
     return this.#life.end.promise();
   }
 
-  requestStop(): Promise<void> {
-    this.#environment.slots.beginStop(this.slot, this.generation);
-    this.lookAtStatus();
+  requestEnd(how: Ending): Promise<void> {
+    const began = this.#environment.slots.beginEnd(this.slot, this.generation, how);
+    // Else somebody in another thread was first, and its marker is on its way.
+    if (began && how === 'drain') this.drain();
+    else this.lookAtStatus();
     return this.#life.end.promise();
   }
 
   lookAtStatus(): void {
-    this.#life.askStop();
+    this.#life.look();
+  }
+
+  drain(): void {
+    this.#life.drain();
+  }
+
+  /** The marker of a drain may have been lost with a thread: it counts as here. */
+  markerLost(): void {
+    if (this.#environment.slots.endAsked(this.slot, this.generation) === 'drain') this.drain();
   }
 
   obey(order: Order): void {
@@ -268,6 +306,21 @@ export class ActorCell implements LifeSubject, Runnable {
     return same(this) || this.lineage.some(same);
   }
 
+  // ------------------------------------------------------------------ whom it watches
+
+  get watches(): Watches {
+    this.#watches ??= new Watches(this.#environment.watching, this);
+    return this.#watches;
+  }
+
+  get terminatedHook(): ((notice: Terminated) => unknown) | undefined {
+    return this.#hooks?.terminated;
+  }
+
+  watchedEnded(target: InternalRef, reason: EndReason): void {
+    this.#watches?.ended(target, reason);
+  }
+
   // ------------------------------------------------------------------ children
 
   childEnded(child: Place, name: string, reason: EndReason): void {
@@ -278,8 +331,8 @@ export class ActorCell implements LifeSubject, Runnable {
     this.#family?.reported(child, name, report);
   }
 
-  endAsked(ref: InternalRef): void {
-    this.#family?.endAsked(ref);
+  endAsked(ref: InternalRef, how: Ending): void {
+    this.#family?.endAsked(ref, how);
   }
 
   // ------------------------------------------------------------------ steps of its life
@@ -308,10 +361,15 @@ export class ActorCell implements LifeSubject, Runnable {
     return this.#hooks?.restarting?.(failure);
   }
 
+  stopping(reason: EndReason): unknown {
+    return this.#hooks?.stop?.(reason);
+  }
+
   leave(): void {
     const { name } = this;
     const text = `Cannot complete ask to "${name}": it restarted before it answered`;
     this.#unanswered.failAll(() => new ActorRestartingError(text, { data: { target: name } }));
+    this.#watches?.clear();
     this.#receive = undefined;
     this.#hooks = undefined;
   }
@@ -324,9 +382,16 @@ export class ActorCell implements LifeSubject, Runnable {
   #settleLeftovers(): void {
     // Errors are made where somebody learns them: most actors end with nobody waiting.
     this.#unanswered.failAll(() => this.failure ?? this.self.stoppedError('ask'));
+    // It was killed with a handler's promise open: that message is finished, whatever becomes of the promise.
+    if (this.#isHandling) this.#environment.meter.failed(this.slot);
+    this.#isHandling = false;
+    this.#watches?.clear();
     while (this.#mailbox.length > 0) {
       const message = this.#mailbox.take();
-      this.#deadEnds.drop(message, this.#mailbox.lastOrigin as MessageOrigin, this.isLost ? 'thread-lost' : 'stopped');
+      const origin = this.#mailbox.lastOrigin;
+      // Nobody but itself had sent it.
+      if (origin === SIGNAL) this.#environment.meter.dropped(this.slot);
+      else this.#deadEnds.drop(message, origin as MessageOrigin, this.isLost ? 'thread-lost' : 'stopped');
     }
     this.#receive = undefined;
     this.#hooks = undefined;
@@ -344,8 +409,27 @@ export class ActorCell implements LifeSubject, Runnable {
   #handleNext(): void {
     const message = this.#mailbox.take();
     const origin = this.#mailbox.lastOrigin as MessageOrigin;
+    if (origin === SIGNAL) return this.#handleSignal(message as Signal);
     if (this.#overload.isUp && this.#mailbox.length <= this.#mailbox.capacity >> 1) this.#overload.lower();
     this.#handle(message, origin);
+  }
+
+  #handleSignal(signal: Signal): void {
+    this.#mailbox.signalTaken();
+    let due: SignalDue | undefined;
+    let result: unknown;
+    let isPromise = false;
+    try {
+      due = signal.open();
+      if (due === undefined) return this.#environment.meter.dropped(this.slot);
+      result = ((due.hook ?? this.#receive) as Receive<unknown>)(due.message);
+      isPromise = isThenable(result);
+    } catch (error) {
+      return this.#failed(error, due?.message, undefined);
+    }
+    const { message } = due;
+    if (isPromise) this.#hold(result as PromiseLike<unknown>, message, undefined);
+    else this.#settled(result, message, undefined);
   }
 
   #handle(message: unknown, origin: MessageOrigin): void {
@@ -374,6 +458,7 @@ export class ActorCell implements LifeSubject, Runnable {
   #hold(result: PromiseLike<unknown>, message: unknown, origin: MessageOrigin): void {
     const ask = origin instanceof ReplyHandle ? origin : undefined;
     this.#life.hold();
+    this.#isHandling = true;
     if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
     // A promise of somebody else's making may call back twice, or throw.
     const settled = result instanceof Promise ? result : Promise.resolve(result);
@@ -384,12 +469,14 @@ export class ActorCell implements LifeSubject, Runnable {
   }
 
   #settled(value: unknown, message: unknown, origin: MessageOrigin): void {
+    this.#isHandling = false;
     if (value === UNHANDLED) this.#deadEnds.drop(message, origin, 'unhandled');
     else this.#environment.meter.handled(this.slot);
   }
 
   #failed(thrown: unknown, message: unknown, ask: InternalReply | undefined): void {
     const error = toError(thrown);
+    this.#isHandling = false;
     this.#environment.meter.failed(this.slot);
     // Suspended before anybody hears of the failure.
     this.#life.failed(error, message as Message | undefined);

@@ -5,7 +5,7 @@ import { LaneIndex } from '../mailbox/mailbox.ts';
 import { checkCallOptions } from './call-options.ts';
 import type { CellEnvironment } from './cell-environment.ts';
 import { fullError } from './full-error.ts';
-import { type InternalRef, type InternalReply, laneIndex, type Place } from './internals.ts';
+import { type Ending, type InternalRef, type InternalReply, laneIndex, type Place } from './internals.ts';
 import { onAbort } from './on-abort.ts';
 import { type WaitingSend, WaitingSends } from './waiting-sends.ts';
 
@@ -44,7 +44,8 @@ export abstract class ActorRefBase implements InternalRef {
   protected abstract prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): () => Accepted;
   /** Calls `room` once, when trying again makes sense. */
   protected abstract whenRoom(room: () => void): void;
-  protected abstract requestStop(): Promise<void>;
+  /** Begins the end; settles when it has come. */
+  protected abstract requestEnd(how: Ending): Promise<void>;
   /** True if the actor of the running handler is this one or one of its descendants (S9). */
   protected abstract isAboveCurrent(): boolean;
 
@@ -84,10 +85,23 @@ export abstract class ActorRefBase implements InternalRef {
   }
 
   stop(): Promise<void> {
+    return this.#end('stop');
+  }
+
+  drain(): Promise<void> {
+    return this.#end('drain');
+  }
+
+  kill(): Promise<void> {
+    return this.#end('kill');
+  }
+
+  #end(how: Ending): Promise<void> {
     const above = this.isAboveCurrent();
-    this.environment.current?.endAsked(this);
-    const ended = this.requestStop();
-    if (!above) return ended;
+    this.environment.current?.endAsked(this, how);
+    const ended = this.requestEnd(how);
+    // Who is killed waits for nothing: its end does not wait for the handler.
+    if (!above || how === 'kill') return ended;
     const refusal = Promise.reject(
       new StateError(`Cannot await the end of "${this.name}": the handler that asks for it belongs to what is to end; leave out the await`),
     );

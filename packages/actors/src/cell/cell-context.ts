@@ -7,13 +7,19 @@ import type { Logger } from '../contract/logger.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { System } from '../contract/system.ts';
+import type { Terminated } from '../contract/terminated.ts';
+import type { Timers } from '../contract/timers.ts';
+import type { KeyedTimerPort } from '../timers/keyed-timers.ts';
 import type { ActorCell } from './actor-cell.ts';
 import { asActorRef } from './actor-ref-base.ts';
 import type { CellEnvironment } from './cell-environment.ts';
+import { CellTimers } from './cell-timers.ts';
 import type { Child } from './child.ts';
 import type { Incarnation } from './incarnation.ts';
+import type { InternalRef } from './internals.ts';
 import type { Government } from './judge.ts';
 import type { SpawnPlanOptions } from './orders.ts';
+import { Pipes } from './pipes.ts';
 
 /** What a context offers that belongs to the thread, not to the actor. */
 export interface ContextServices {
@@ -21,6 +27,8 @@ export interface ContextServices {
   readonly system: System;
   readonly clock: { now(): number };
   readonly parent: AnyRef;
+  /** Monotonic, and the wheel of the thread. */
+  readonly timerClock: Omit<KeyedTimerPort, 'due'>;
   random(): number;
   logger(): Logger;
   flush(): void;
@@ -33,6 +41,8 @@ export class CellContext implements ActorContext<never> {
   /** The one this context was made for: with it the context ends (S5). */
   readonly #incarnation: Incarnation;
   #log: Logger | undefined;
+  #timers: CellTimers | undefined;
+  #pipes: Pipes | undefined;
 
   constructor(cell: ActorCell, services: ContextServices) {
     this.#cell = cell;
@@ -100,6 +110,35 @@ export class CellContext implements ActorContext<never> {
   become(receive: Receive<never>): void {
     this.#checkAlive('change the behaviour of');
     this.#cell.become(receive);
+  }
+
+  get timers(): Timers<never> {
+    const check = (): void => this.#checkAlive('set a timer of');
+    this.#timers ??= new CellTimers(this.#cell, this.#services.timerClock, this.#incarnation, check);
+    return this.#timers;
+  }
+
+  watch(ref: AnyRef, as?: (notice: Terminated) => never): void {
+    this.#checkAlive('watch through');
+    this.#cell.watches.watch(this.#own(ref), as);
+  }
+
+  unwatch(ref: AnyRef): void {
+    this.#checkNotEnded('unwatch through');
+    this.#cell.watches.unwatch(this.#own(ref));
+  }
+
+  pipeToSelf<T>(work: PromiseLike<T>, done: (value: T) => never, failed?: (error: unknown) => never): void {
+    this.#checkAlive('pipe to');
+    this.#pipes ??= new Pipes(this.#cell, this.#services.environment.meter, this.#incarnation);
+    // Called with what `work` resolves with, and nothing else.
+    this.#pipes.add(work, { done: done as (value: unknown) => unknown, failed });
+  }
+
+  #own(ref: AnyRef): InternalRef {
+    const own = asActorRef(ref);
+    if (own.systemId === this.#services.environment.systemId) return own;
+    throw new TypeError(`Cannot watch "${own.name}": it belongs to another system`);
   }
 
   /** Runs `step` with this actor as the sender, also after an `await` (C1). */

@@ -7,8 +7,9 @@ import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { Restarted } from '../contract/system-event.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
+import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import type { RecoveryTable } from '../supervision/recovery-table.ts';
-import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
+import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
 import type { Order, Report, SpawnPlanOptions } from './orders.ts';
 
 /** The shared words of a cell's slot (I1, I2), as far as a cell and its local references need them. */
@@ -16,8 +17,10 @@ export interface SlotPort {
   accepts(slot: number, generation: number): boolean;
   /** starting -> running; false if somebody began to stop it meanwhile. */
   begin(slot: number, generation: number): boolean;
-  /** starting or running -> stopping; false if that was done already. */
-  beginStop(slot: number, generation: number): boolean;
+  /** Begins its end; false if it had begun so, or further, already. */
+  beginEnd(slot: number, generation: number, how: Ending): boolean;
+  /** How it was asked to end; undefined: it was not, or has gone. */
+  endAsked(slot: number, generation: number): Ending | undefined;
   /** The slot may be used again. */
   free(slot: number, generation: number): void;
   setOverloaded(slot: number, overloaded: boolean): void;
@@ -41,6 +44,7 @@ export interface LocalActor extends Place {
   readonly failure: Error | undefined;
   /** It died with its thread, and waits whether it comes back, or has ended without. */
   readonly isLost: boolean;
+  readonly endReason: EndReason;
   /** From a sender of this thread: within the bound, or refused. */
   accept(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;
   /** From another thread, where it was accepted: taken, up to the reserve (F3). */
@@ -50,9 +54,12 @@ export interface LocalActor extends Place {
   whenStarted(): Promise<void>;
   whenEnded(): Promise<void>;
   whenRoom(room: () => void): void;
-  requestStop(): Promise<void>;
-  /** The status word says that it is to stop. */
+  /** Settles when it has ended. */
+  requestEnd(how: Ending): Promise<void>;
+  /** Its status word has changed: it may be asked to end. */
   lookAtStatus(): void;
+  /** The marker of a drain is here (S6). */
+  drain(): void;
   /** Also for what is no child of it: then nothing happens. */
   childEnded(child: Place, name: string, reason: EndReason): void;
   childReported(child: Place, name: string, report: Report): void;
@@ -60,9 +67,18 @@ export interface LocalActor extends Place {
   /** It fails for another reason than a message (G26); `isEscalated`: the failure was a child's. */
   fail(error: Error, isEscalated?: boolean): void;
   /** Its own code asks for the end of `ref`. */
-  endAsked(ref: InternalRef): void;
+  endAsked(ref: InternalRef, how: Ending): void;
+  /** `target`, which it watches, has ended. */
+  watchedEnded(target: InternalRef, reason: EndReason): void;
   /** True if `place` is this actor or one above it. */
   isBelow(place: Place): boolean;
+}
+
+/** Who is told of whose end, over all threads. `system/` fills it. */
+export interface WatchPort {
+  /** `watcher` is told once when `target` has ended, also if it had. */
+  watch(watcher: LocalActor, target: InternalRef): void;
+  unwatch(watcher: LocalActor, target: InternalRef): void;
 }
 
 /** Between a child and its parent, in whatever threads they live. `system/` fills it. */
@@ -99,6 +115,9 @@ export interface CellEnvironment {
   readonly meter: Meter;
   readonly supervision: SupervisionPort;
   readonly kin: KinPort;
+  readonly watching: WatchPort;
+  /** Of timers: this thread's. */
+  readonly wheel: DeadlineWheel;
   /** Messages one turn may take. */
   readonly throughput: number;
   readonly mailboxCapacity: number;

@@ -5,10 +5,14 @@ import type { RestartLimit } from '../contract/supervision.ts';
 import { FailureRow } from '../supervision/failure-row.ts';
 import type { RecoveryTable } from '../supervision/recovery-table.ts';
 import { RestartWindow } from '../supervision/restart-window.ts';
+import { Grace } from './grace.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { InternalRef } from './internals.ts';
 import type { SpawnPlanOptions } from './orders.ts';
 import { Outcome } from './outcome.ts';
+
+/** How long a child may take to stop if nothing else is said. */
+export const SHUTDOWN_MS = 5_000;
 
 /** What restarts may cost, and how long they wait: of one child, or of a group (S1). */
 export class Budget {
@@ -61,6 +65,10 @@ export class Child {
   state: ChildState = 'up';
   /** Its parent, or the system, has asked for its end: it is not started again (S3). */
   isEndAsked = false;
+  /** It was asked to finish what it has: until then it is looked after like any other. */
+  isDraining = false;
+  /** Since it was told to stop, or to halt. */
+  readonly grace = new Grace();
   /** What is being decided about. */
   failure: Failure | undefined;
   /** The restart that it takes part in. */
@@ -84,6 +92,16 @@ export class Child {
     return this.#up.promise();
   }
 
+  /** It is on its way to its end, and nothing about it is to be decided any more. */
+  get isStopping(): boolean {
+    return this.isEndAsked && !this.isDraining;
+  }
+
+  /** How long its stop may take. */
+  get shutdownMs(): number | 'kill' {
+    return this.origin.options.shutdownMs ?? SHUTDOWN_MS;
+  }
+
   cameUp(): void {
     this.state = 'up';
     this.#up?.succeed();
@@ -91,6 +109,7 @@ export class Child {
   }
 
   left(): void {
+    this.grace.end();
     this.#up?.fail(this.ref.stoppedError('restart'));
   }
 

@@ -27,14 +27,9 @@ export class ChildrenFirst {
   }
 
   next(): void {
-    const child = this.#parent.family?.youngest(this.#of);
-    if (child === undefined) {
-      const then = this.#then;
-      this.#then = undefined;
-      return then?.();
-    }
-    // Its end is told by its thread; if that is gone, the promise tells it.
-    const over = (): void => this.#parent.childEnded(child.ref, child.name, 'stopped');
-    child.ref.stop().then(over, over);
+    if (this.#parent.family?.stopYoungest(this.#of) === true) return;
+    const then = this.#then;
+    this.#then = undefined;
+    then?.();
   }
 }

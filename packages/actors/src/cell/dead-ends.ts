@@ -5,7 +5,7 @@ import { fullError } from './full-error.ts';
 import type { MessageOrigin } from './internals.ts';
 import { ReplyHandle } from './reply-handle.ts';
 
-type DropReason = 'stopped' | 'thread-lost' | 'mailbox-full' | 'unhandled';
+type DropReason = 'stopped' | 'draining' | 'thread-lost' | 'mailbox-full' | 'unhandled';
 
 /** Where a cell's messages end that it does not handle: nothing is silently gone (G1, G18). */
 export class DeadEnds {
@@ -20,8 +20,7 @@ export class DeadEnds {
   /** Never accepted: the asker learns it from the answer to its `offer`. */
   refuse(message: unknown, origin: MessageOrigin, reason: 'stopped' | 'system-stopped'): Accepted {
     if (!(origin instanceof ReplyHandle)) {
-      const isStale = reason === 'stopped' && this.#hasSuccessor();
-      this.#environment.deadLetter(message, origin, this.#cell.self, isStale ? 'stale' : reason);
+      this.#environment.deadLetter(message, origin, this.#cell.self, reason === 'stopped' ? this.#whyOver() : reason);
     }
     return 'stopped';
   }
@@ -34,10 +33,12 @@ export class DeadEnds {
     if (!isAsk || reason === 'unhandled') this.#environment.deadLetter(message, origin, this.#cell.self, reason);
   }
 
-  /** Somebody else lives in the slot by now (G6). */
-  #hasSuccessor(): boolean {
-    const tenant = this.#environment.cellAt(this.#cell.slot);
-    return tenant !== undefined && tenant !== this.#cell;
+  #whyOver(): 'stopped' | 'draining' | 'stale' {
+    const { slot, generation } = this.#cell;
+    const tenant = this.#environment.cellAt(slot);
+    // Somebody else lives in the slot by now (G6).
+    if (tenant !== undefined && tenant !== this.#cell) return 'stale';
+    return this.#environment.slots.endAsked(slot, generation) === 'drain' ? 'draining' : 'stopped';
   }
 
   #error(message: unknown, reason: DropReason): Error {
@@ -45,6 +46,7 @@ export class DeadEnds {
     switch (reason) {
       case 'stopped':
       case 'thread-lost':
+      case 'draining':
         return self.stoppedError('ask');
       case 'mailbox-full':
         return fullError(self, message);

@@ -4,10 +4,10 @@ import type { Failure } from '../contract/failure.ts';
 import type { Restarted } from '../contract/system-event.ts';
 import { planGroup } from '../supervision/strategy.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
-import { Child, type ChildOrigin } from './child.ts';
+import { Child, type ChildOrigin, SHUTDOWN_MS } from './child.ts';
 import { Children } from './children.ts';
 import type { Incarnation } from './incarnation.ts';
-import type { EndReason, InternalRef, Place } from './internals.ts';
+import type { EndReason, Ending, InternalRef, Place } from './internals.ts';
 import { type Government, Judge, type Sentence } from './judge.ts';
 import type { Report } from './orders.ts';
 import { Round, type RoundPlan } from './round.ts';
@@ -59,14 +59,31 @@ export class Family {
     return this.#byName.get(name);
   }
 
-  /** The one to be stopped next; from now on its end is on request. */
-  youngest(of?: Incarnation): Child | undefined {
+  /** The one that stops next. */
+  #youngest(of: Incarnation | undefined): Child | undefined {
     const { youngest } = this.children;
     const child = youngest === undefined ? undefined : this.#byName.get(youngest.name);
     // What an incarnation spawned is younger than what it found.
     if (child === undefined || (of !== undefined && child.origin.incarnation !== of)) return undefined;
-    child.isEndAsked = true;
     return child;
+  }
+
+  stopYoungest(of: Incarnation | undefined): boolean {
+    const child = this.#youngest(of);
+    if (child === undefined) return false;
+    // Its end is told by its thread; if that is gone, the promise tells it.
+    const over = (): void => this.#head.childEnded(child.ref, child.name, 'stopped');
+    this.#end(child).then(over, over);
+    return true;
+  }
+
+  kill(): void {
+    this.close();
+    for (const child of [...this.#byName.values()]) {
+      child.isEndAsked = true;
+      child.grace.end();
+      void child.ref.kill();
+    }
   }
 
   /** Nobody is restarted any more: all are going to be stopped. */
@@ -84,9 +101,11 @@ export class Family {
   }
 
   /** The head asks for its end: that is no reason to start it again (S3). */
-  endAsked(ref: InternalRef): void {
+  endAsked(ref: InternalRef, how: Ending): void {
     const child = this.#byName.get(ref.name);
-    if (child !== undefined && isAt(child, ref)) child.isEndAsked = true;
+    if (child === undefined || !isAt(child, ref)) return;
+    child.isDraining = how === 'drain' && (!child.isEndAsked || child.isDraining);
+    child.isEndAsked = true;
   }
 
   /** Those that live in `thread`, oldest first. */
@@ -109,6 +128,7 @@ export class Family {
         return this.#failed(child, report);
       case 'halted':
         child.state = 'down';
+        child.grace.end();
         return child.round?.advance();
       case 'started':
         child.cameUp();
@@ -170,6 +190,7 @@ export class Family {
   #bringBack(child: Child, reason: EndReason): void {
     const { name } = child;
     child.state = 'gone';
+    child.grace.end();
     // Halted, in its own way: the round goes on with it.
     if (child.round?.isHalting === true) return child.round.advance();
     const why = reason === 'thread-lost' ? 'its thread does not come back' : 'it has stopped';
@@ -184,7 +205,7 @@ export class Family {
       failure,
       inSetup,
       // Meanwhile it has ended, or a restart of the group has made up for the failure.
-      isVoid: () => this.#isClosed || child.failure !== failure || child.isEndAsked || this.#byName.get(child.name) !== child,
+      isVoid: () => this.#isClosed || child.failure !== failure || child.isStopping || this.#byName.get(child.name) !== child,
       carryOut: (sentence) => this.#carryOut(child, failure, sentence),
     };
   }
@@ -225,7 +246,7 @@ export class Family {
 
   #restart(child: Child, failure: Failure, { delayMs, children }: { readonly delayMs: number; readonly children: 'stop' | 'keep' }): void {
     const { strategy } = this.#judge.government;
-    const living = strategy === 'one-for-one' ? [child] : [...this.#byName.values()].filter((one) => !one.isEndAsked);
+    const living = strategy === 'one-for-one' ? [child] : [...this.#byName.values()].filter((one) => !one.isEndAsked || one === child);
     const { start, end } = planGroup(strategy, living, child);
     for (const bystander of end) this.#stop(bystander);
     this.#begin(start, { failure, failed: child, children, delayMs });
@@ -237,7 +258,11 @@ export class Family {
     const { kin } = this.#environment;
     const round = new Round(
       {
-        halt: (child, children) => kin.order(child.ref, { verb: 'halt', children, failure: plan.failure }),
+        halt: (child, children) => {
+          const { shutdownMs } = child;
+          child.grace.begin(kin, child.ref, shutdownMs === 'kill' ? SHUTDOWN_MS : shutdownMs);
+          kin.order(child.ref, { verb: 'halt', children, failure: plan.failure });
+        },
         start: (child, restarted) => this.#start(child, restarted),
         after: (delayMs, task) => kin.after(delayMs, task),
       },
@@ -278,10 +303,20 @@ export class Family {
   // ------------------------------------------------------------------ small steps
 
   #stop(child: Child): void {
-    child.isEndAsked = true;
     child.failure = undefined;
-    if (child.state === 'gone') this.#remove(child);
-    else void child.ref.stop();
+    if (child.state !== 'gone') return void this.#end(child);
+    child.isEndAsked = true;
+    this.#remove(child);
+  }
+
+  /** On request, and in its time: then it is killed (G17). */
+  #end(child: Child): Promise<void> {
+    const { shutdownMs, ref } = child;
+    child.isEndAsked = true;
+    child.isDraining = false;
+    if (shutdownMs === 'kill') return ref.kill();
+    child.grace.begin(this.#environment.kin, ref, shutdownMs);
+    return ref.stop();
   }
 
   #remove(child: Child): void {
@@ -295,16 +330,17 @@ export class Family {
 }
 
 /**
- * By its policy, for an end that nobody asked for who may. A first start that failed is not tried again (S2). An error says of
- * what an actor had failed when somebody stopped it, or was told to: it makes no end abnormal.
+ * By its policy, for an end that nobody asked for who may. A first start that failed is not tried again (S2). Somebody asked for a
+ * stop, and for a kill: neither is abnormal, nor does the error make it so that an actor had failed of when somebody stopped it.
  */
 function comesBack(child: Child, reason: EndReason): boolean {
   if (child.restart === 'temporary' || reason instanceof SpawnError) return false;
-  return child.restart === 'permanent' || isAbnormal(reason);
+  return child.restart === 'permanent' || isAbnormal(child, reason);
 }
 
-function isAbnormal(reason: EndReason): boolean {
-  return typeof reason === 'string' && reason !== 'stopped';
+/** Killed since it did not halt in time for a restart, or lost with its thread. */
+function isAbnormal(child: Child, reason: EndReason): boolean {
+  return reason === 'thread-lost' || (reason === 'killed' && child.grace.isOver);
 }
 
 function isAt({ ref }: Child, place: Place): boolean {

@@ -9,6 +9,7 @@ export class Incarnation {
   #controller: AbortController | undefined;
   #isAborted = false;
   #state: 'open' | 'closing' | 'over' = 'open';
+  #onClose: (() => void)[] | undefined;
 
   /** Neither spawns nor changes its behaviour any more. */
   get isClosing(): boolean {
@@ -35,8 +36,16 @@ export class Incarnation {
     this.#controller?.abort();
   }
 
+  /** What belongs to this life and ends with it: timers, promises that are waited for. */
+  onClose(task: () => void): void {
+    (this.#onClose ??= []).push(task);
+  }
+
   close(): void {
     if (this.#state === 'open') this.#state = 'closing';
+    const tasks = this.#onClose;
+    this.#onClose = undefined;
+    if (tasks !== undefined) for (const task of tasks) task();
     this.abort();
   }
 

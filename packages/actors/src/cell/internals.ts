@@ -1,5 +1,6 @@
 import type { ActorRef } from '../contract/actor-ref.ts';
 import type { Accepted, Lane } from '../contract/message.ts';
+import type { StopReason } from '../contract/stop-reason.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 
 /** Where something is: a place (thread, slot) and who of those that lived there (I6). */
@@ -9,8 +10,11 @@ export interface Place {
   readonly generation: number;
 }
 
-/** How an actor ended: on request, with its thread, or by an error. */
-export type EndReason = 'stopped' | 'thread-lost' | Error;
+/** How an actor ended. */
+export type EndReason = StopReason;
+
+/** What may be asked of an actor that is to end: each overtakes those before it (G14). */
+export type Ending = 'drain' | 'stop' | 'kill';
 
 /** A reference as the runtime uses it: the public one, and the steps behind it. */
 export interface InternalRef extends ActorRef<unknown>, Place {

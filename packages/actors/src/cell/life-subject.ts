@@ -3,7 +3,7 @@ import type { Failure } from '../contract/failure.ts';
 import type { Message } from '../contract/message.ts';
 import type { LocalActor } from './cell-environment.ts';
 import type { Incarnation } from './incarnation.ts';
-import type { EndReason, InternalRef } from './internals.ts';
+import type { EndReason } from './internals.ts';
 
 /**
  * Where an actor stands:
@@ -13,6 +13,7 @@ import type { EndReason, InternalRef } from './internals.ts';
  *                       ^           |
  *                       +-- resume -+
  * any of these -> stopping -> ended
+ * any of these -> ended, by a kill
  * ```
  *
  * Messages are handled in `running` alone (G25). docs/supervision.md has the order of events step by step.
@@ -21,8 +22,10 @@ export type Phase = 'new' | 'starting' | 'running' | 'suspended' | 'closing' | '
 
 /** The children of the actor, as far as its life concerns them. */
 export interface LifeFamily {
-  /** The one to be stopped next, of all children or of those that `incarnation` spawned. */
-  youngest(incarnation?: Incarnation): { readonly name: string; readonly ref: InternalRef } | undefined;
+  /** Stops the youngest, of all children or of those that `incarnation` spawned; false if there is none. */
+  stopYoungest(incarnation: Incarnation | undefined): boolean;
+  /** All children end at once, and what is below them. */
+  kill(): void;
   /** No child is restarted any more: all will be stopped. */
   close(): void;
   open(): void;
@@ -40,6 +43,10 @@ export interface LifeSubject extends LocalActor {
   take(initial: Initial<never>): void;
   /** The hook before a restart. */
   restarting(failure: Failure): unknown;
+  /** The hook at the end. */
+  stopping(reason: EndReason): unknown;
+  /** Messages that wait. */
+  readonly mailboxLength: number;
   /** The incarnation is over: what it has received and not answered fails (C3), its behaviour is forgotten. */
   leave(): void;
   /** The end: what waits is dropped, the slot is given back, whoever has to know is told. */

@@ -1,4 +1,5 @@
-// Limit: above 250 lines, because the steps of a life are one machine: each is a few lines, and every pair of them meets.
+// Limit: above 250 lines, because each step of a life has to know the others: what comes in between is noted here, in one
+// place, and docs/supervision.md has the steps in their order.
 
 import type { Initial } from '../contract/behavior.ts';
 import { toError } from '../contract/errors/to-error.ts';
@@ -8,10 +9,10 @@ import type { Restarted } from '../contract/system-event.ts';
 import { announce, announceMishap } from './announce.ts';
 import type { CellEnvironment } from './cell-environment.ts';
 import { ChildrenFirst } from './children-first.ts';
+import { runHook } from './hooks.ts';
 import { Incarnation } from './incarnation.ts';
 import type { EndReason } from './internals.ts';
 import type { Order, Report } from './orders.ts';
-import { isThenable } from './is-thenable.ts';
 import type { LifeSubject, Loss, Phase, Trouble } from './life-subject.ts';
 import { spawnError } from './spawn-error.ts';
 import { Outcome } from './outcome.ts';
@@ -27,6 +28,8 @@ export class Life {
   /** A message may be handled: the one question of the message path. */
   isOpen = false;
   isDue = true;
+  /** Takes nothing that arrives: it has ended, or finishes what it has (S6). */
+  isShut = false;
   readonly start = new Outcome();
   readonly end = new Outcome();
   incarnation = new Incarnation();
@@ -38,6 +41,10 @@ export class Life {
   /** A promise of setup, of a handler or of a hook is open. */
   #isHeld = false;
   #stopAsked = false;
+  #killAsked = false;
+  #drainAsked = false;
+  /** The hook before a restart has had its say about this incarnation: the one at the end has none (G35). */
+  #isHookDone = false;
   #hasStarted = false;
   #order: Order | undefined;
   /** Came at a moment in which it cannot be dealt with. */
@@ -65,7 +72,7 @@ export class Life {
   }
 
   get isOver(): boolean {
-    return this.#phase === 'stopping' || this.#phase === 'ended';
+    return this.#phase === 'stopping' || this.#phase === 'ended' || this.#killAsked;
   }
 
   get hasEnded(): boolean {
@@ -80,17 +87,23 @@ export class Life {
     this.#refresh();
   }
 
-  /** The promise has settled; `then` is what that leads to. */
+  /** The promise has settled; `then` is what that leads to, unless the actor was killed meanwhile: then it leads to nothing (S5). */
   release(then: () => void): void {
+    if (this.#phase === 'ended') return;
     this.#isHeld = false;
     then();
     this.#refresh();
-    if (this.#phase !== 'ended') this.#subject.ready();
+    if (!this.hasEnded) this.#subject.ready();
+  }
+
+  /** Messages were handled while the actor takes no more: they may have been the last. */
+  handled(): void {
+    this.#refresh();
   }
 
   /** A handler failed. A stop that was asked for first is a stop: the failure is told, and changes nothing. */
   failed(error: Error, message: Message | undefined): void {
-    if (this.#stopAsked) return this.#tell(error, message);
+    if (this.#stopAsked || this.#killAsked) return this.#tell(error, message);
     this.#suspend({ error, message, isEscalated: false });
   }
 
@@ -98,7 +111,7 @@ export class Life {
   fail(error: Error, isEscalated = false): void {
     const trouble: Trouble = { error, message: undefined, isEscalated };
     // Two at once are one failure: the second is told, and what is done about the first makes up for both.
-    if (this.#stopAsked || this.isOver || this.#pending !== undefined) this.#warn(error, 'actor failed once more');
+    if (this.#stopAsked || this.isOver || this.#pending !== undefined) this.warn(error, 'actor failed once more');
     else if (this.#phase === 'running' && !this.#isHeld) this.#suspend(trouble);
     else this.#pending = trouble;
     this.#refresh();
@@ -110,19 +123,40 @@ export class Life {
     this.#due();
   }
 
-  /** The status word says that the actor is to stop. */
-  askStop(): void {
+  /** The status word has changed. That of a drain says nothing: its marker does. */
+  look(): void {
+    const { slot, generation } = this.#subject;
+    const asked = this.#environment.slots.endAsked(slot, generation);
+    if (asked === 'stop') this.#askStop();
+    else if (asked === 'kill') this.#kill();
+  }
+
+  /** From now on nothing is taken, and what waits is finished (S6). */
+  drain(): void {
+    if (this.#drainAsked || this.hasEnded) return;
+    this.#drainAsked = true;
+    this.isShut = true;
+    this.#due();
+  }
+
+  #askStop(): void {
     if (this.#stopAsked) return;
     this.#stopAsked = true;
     this.incarnation.abort();
     if (this.#phase !== 'ended') this.#due();
   }
 
+  /** Its context is revoked now; the end comes in a turn of its own, whatever is open (S5). */
+  #kill(): void {
+    if (this.#killAsked || this.hasEnded) return;
+    this.#killAsked = true;
+    this.incarnation.end();
+    this.#due();
+  }
+
   /** At the end of the system: nothing of it runs any more, and nobody above is told. */
   abandon(): void {
-    this.#phase = 'ended';
-    this.isOpen = false;
-    this.incarnation.end();
+    this.#shut();
   }
 
   childEnded(): void {
@@ -134,8 +168,10 @@ export class Life {
 
   step(): void {
     this.isDue = false;
-    if (this.#isHeld || this.#phase === 'ended') return;
-    if (this.#stopAsked && this.#phase !== 'stopping') this.#beginStopping();
+    if (this.hasEnded) return;
+    if (this.#killAsked) return this.#die();
+    if (this.#isHeld) return;
+    if ((this.#stopAsked || this.#isDrained) && this.#phase !== 'stopping') this.#beginStopping();
     else if (this.#children.isWaiting) this.#children.next();
     else if (this.#phase === 'new') this.#begin();
     else {
@@ -170,9 +206,14 @@ export class Life {
   }
 
   #refresh(): void {
-    if (this.#stopAsked && !this.isOver) this.isDue = true;
+    if ((this.#stopAsked || this.#isDrained) && !this.isOver) this.isDue = true;
     if (this.#order !== undefined || (this.#pending !== undefined && this.#phase === 'running')) this.isDue = true;
     this.isOpen = this.#phase === 'running' && !this.#isHeld && !this.isDue;
+  }
+
+  /** What waited when it was asked to finish has been handled. */
+  get #isDrained(): boolean {
+    return this.#drainAsked && this.#phase === 'running' && !this.#isHeld && this.#subject.mailboxLength === 0;
   }
 
   // ------------------------------------------------------------------ start
@@ -180,6 +221,7 @@ export class Life {
   #begin(restarted?: Restarted): void {
     this.#phase = 'starting';
     this.endReason = 'stopped';
+    this.#isHookDone = false;
     if (this.incarnation.isOver) this.incarnation = new Incarnation();
     this.#subject.family?.open();
     let initial: Initial<never> | Promise<Initial<never>>;
@@ -207,8 +249,8 @@ export class Life {
     this.#phase = 'running';
     const isFirst = !this.#hasStarted;
     this.#hasStarted = true;
-    const lives = isFirst ? slots.begin(subject.slot, subject.generation) : slots.accepts(subject.slot, subject.generation);
-    if (!lives) this.askStop();
+    // Else somebody has asked for its end meanwhile.
+    if (!isFirst || !slots.begin(subject.slot, subject.generation)) this.look();
     if (isFirst) {
       this.start.succeed();
       this.#environment.started(subject, undefined);
@@ -221,7 +263,7 @@ export class Life {
     const error = this.#hasStarted ? toError(cause) : spawnError(this.#subject, cause);
     const trouble: Trouble = { error, message: undefined, isEscalated: false };
     if (this.#hasStarted || this.#subject.isRetried) return this.#setUpInVain(trouble);
-    this.#environment.slots.beginStop(this.#subject.slot, this.#subject.generation);
+    this.#environment.slots.beginEnd(this.#subject.slot, this.#subject.generation, 'stop');
     // Told when the end has come, children included: who hears of the failure finds nothing left and the name free (G12).
     this.endReason = error;
     this.#tell(error, undefined);
@@ -262,24 +304,15 @@ export class Life {
     this.#children.stopThen(undefined, next);
   }
 
-  /** An error in the hook is told and does not prevent the restart (G35). */
   #hook(failure: Failure): void {
-    const told = (error: unknown): void => this.#warn(toError(error), 'hook before the restart failed');
-    let result: unknown;
-    try {
-      result = this.#subject.restarting(failure);
-    } catch (error) {
-      told(error);
-    }
-    if (!isThenable(result)) return this.#halted();
-    this.hold();
-    const halted = (): void => this.release(() => (this.#stopAsked ? undefined : this.#halted()));
-    Promise.resolve(result).catch(told).then(halted);
+    this.#isHookDone = true;
+    const halted = (): void => (this.#stopAsked ? undefined : this.#halted());
+    runHook(this, 'hook before the restart failed', () => this.#subject.restarting(failure), halted);
   }
 
   #halted(): void {
     this.#leave();
-    if (this.#pending !== undefined) this.#warn(this.#pending.error, 'actor failed once more');
+    if (this.#pending !== undefined) this.warn(this.#pending.error, 'actor failed once more');
     this.#pending = undefined;
     this.#trouble = undefined;
     this.#phase = 'down';
@@ -295,20 +328,45 @@ export class Life {
   // ------------------------------------------------------------------ stop
 
   #beginStopping(): void {
+    const { slots } = this.#environment;
+    // It was drained, perhaps.
+    slots.beginEnd(this.#subject.slot, this.#subject.generation, 'stop');
     this.#phase = 'stopping';
     this.#order = undefined;
     if (this.#trouble !== undefined) this.endReason = this.#trouble.error;
     this.incarnation.close();
     this.#subject.family?.close();
-    this.#children.stopThen(undefined, () => this.#finish());
+    this.#children.stopThen(undefined, () => this.#lastHook());
+  }
+
+  #lastHook(): void {
+    if (this.#isHookDone) return this.#finish();
+    runHook(
+      this,
+      'hook at the end failed',
+      () => this.#subject.stopping(this.endReason),
+      () => this.#finish(),
+    );
   }
 
   #finish(): void {
-    this.#phase = 'ended';
-    this.isOpen = false;
-    this.incarnation.end();
+    this.#shut();
     this.#subject.bury(this.endReason);
     this.end.succeed();
+  }
+
+  /** At once for everybody else, whatever its code does still; and with it everything below (S5). */
+  #die(): void {
+    this.endReason = 'killed';
+    this.#subject.family?.kill();
+    this.#finish();
+  }
+
+  #shut(): void {
+    this.#phase = 'ended';
+    this.isOpen = false;
+    this.isShut = true;
+    this.incarnation.end();
   }
 
   // ------------------------------------------------------------------ telling
@@ -317,7 +375,7 @@ export class Life {
     this.#environment.kin.report(this.#subject, report);
   }
 
-  #warn(error: Error, what: string): void {
+  warn(error: Error, what: string): void {
     announceMishap(this.#environment.supervision, this.#subject.name, error, what);
   }
 

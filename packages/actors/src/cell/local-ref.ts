@@ -3,7 +3,7 @@ import type { Accepted } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 import { ActorRefBase } from './actor-ref-base.ts';
 import type { LocalActor } from './cell-environment.ts';
-import type { InternalRef, InternalReply, MessageOrigin } from './internals.ts';
+import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin } from './internals.ts';
 
 /**
  * Reference to an actor of the same thread: messages go by reference, without a codec.
@@ -43,6 +43,11 @@ export class LocalRef extends ActorRefBase {
     return this.#accept(message, ask, lane);
   }
 
+  /** Why it has ended, as far as that is known still. */
+  get endReason(): EndReason {
+    return this.#cell?.endReason ?? 'stopped';
+  }
+
   /** With what the actor failed of, as far as that is known still. */
   override stoppedError(action: string): Error {
     if (this.#cell?.isLost ?? this.environment.wasLost(this)) {
@@ -66,11 +71,14 @@ export class LocalRef extends ActorRefBase {
     else cell.whenRoom(room);
   }
 
-  protected requestStop(): Promise<void> {
+  protected requestEnd(how: Ending): Promise<void> {
     const cell = this.#found();
-    if (cell !== undefined) return cell.requestStop();
-    this.environment.slots.beginStop(this.slot, this.generation);
-    return this.environment.whenHere(this, (here) => (here === undefined ? Promise.resolve() : here.requestStop()));
+    if (cell !== undefined) return cell.requestEnd(how);
+    const began = this.environment.slots.beginEnd(this.slot, this.generation, how);
+    return this.environment.whenHere(this, async (here) => {
+      if (began && how === 'drain') here?.drain();
+      await here?.requestEnd(how);
+    });
   }
 
   protected isAboveCurrent(): boolean {

@@ -4,6 +4,8 @@ import type { Logger } from './logger.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from './message.ts';
 import type { Spawner } from './spawner.ts';
 import type { System } from './system.ts';
+import type { Terminated } from './terminated.ts';
+import type { Timers } from './timers.ts';
 
 /**
  * What an actor has at hand. Valid as long as the actor lives: afterwards its calls throw `ActorStoppedError`.
@@ -45,4 +47,24 @@ export interface ActorContext<in out M> extends Spawner {
   flush(): void;
   /** Handles messages this way from the next one on (G54). */
   become(receive: Receive<M>): void;
+  readonly timers: Timers<M>;
+  /**
+   * Tells this actor once when `ref` has ended for good, also if it had already: not when it restarts (G39). The notice comes behind
+   * everything that `ref` had told this actor (G40): to the behaviour's `terminated` hook, or, with `as`, as a message of the
+   * protocol. Watching again changes how it is told. Watches end with the incarnation, so setup sets those that are to last.
+   *
+   * @example
+   * ctx.watch(worker, ({ reason }) => ({ type: 'worker-gone', reason }));
+   */
+  watch(ref: AnyRef, as?: (notice: Terminated) => M): void;
+  /** Nothing more is told of `ref`, not even what is queued. */
+  unwatch(ref: AnyRef): void;
+  /**
+   * Makes the result of `work` a message of this actor's own. Without `failed` a failure of it is one of the actor's, as an error
+   * in a handler is (G26). What settles after a restart or a stop leads to nothing.
+   *
+   * @example
+   * ctx.pipeToSelf(fetch(url), (response) => ({ type: 'fetched', response }));
+   */
+  pipeToSelf<T>(work: PromiseLike<T>, done: (value: T) => M, failed?: (error: unknown) => M): void;
 }

@@ -63,6 +63,17 @@ export interface ActorRef<in M> extends Recipient<M> {
    */
   stop(): Promise<void>;
   /**
+   * Finishes what is queued, and what its caller has told it by now; what comes later is refused, or a dead letter `draining`
+   * (G14). Settles when the actor has ended, which may take as long as its work does; `stop` and `kill` overtake it.
+   */
+  drain(): Promise<void>;
+  /**
+   * Ends it at once for everybody else, and what is below it: asks settle, watchers are told, its name is free; what its code
+   * does still is without effect, since its context is revoked. No hook runs (G14). Settles when the actor itself has ended.
+   * A handler in a synchronous loop goes on all the same, and its thread learns of the end only then.
+   */
+  kill(): Promise<void>;
+  /**
    * Waits for room, in order with the sender's other messages (G8).
    * @throws ActorStoppedError, MailboxFullError, MessageNotSerializableError, MessageTooLargeError, or the signal's reason: as a rejection
    */

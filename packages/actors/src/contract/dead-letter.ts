@@ -3,6 +3,7 @@ import type { AnyRef } from './actor-ref.ts';
 /**
  * Why a message did not reach its target:
  * - `stopped`: the target had begun to stop, or stopped with the message still queued (G18)
+ * - `draining`: the target finishes what it had, and takes nothing new (S6)
  * - `stale`: the reference was to an earlier tenant of the slot (G6)
  * - `never-spawned`: the target's spawn never arrived (I4)
  * - `unhandled`: the target has no handler for its type
@@ -23,7 +24,8 @@ export type DeadLetterReason =
   | 'mailbox-full'
   | 'foreign'
   | 'system-stopped'
-  | 'thread-lost';
+  | 'thread-lost'
+  | 'draining';
 
 /** A message that will not be handled (G1, G7). Seen through `system.events`; logging is rate-limited, counting is not. */
 export interface DeadLetter {

@@ -16,6 +16,8 @@ export interface Defaults {
   readonly askTimeoutMs: number;
   /** Of `system.stop()`. */
   readonly stopTimeoutMs: number;
+  /** Of the tasks of one phase of the shutdown. */
+  readonly phaseTimeoutMs: number;
   /** How long a thread may take to end. */
   readonly terminateTimeoutMs: number;
   /** How long a thread may take to begin. */
@@ -50,6 +52,7 @@ export const defaults: Defaults = Object.freeze({
   turnMs: 2,
   askTimeoutMs: 5_000,
   stopTimeoutMs: 5_000,
+  phaseTimeoutMs: 5_000,
   terminateTimeoutMs: 5_000,
   // A worker is ready in 50 to 150 ms; a loaded machine takes far longer.
   threadStartMs: 10_000,

@@ -1,5 +1,6 @@
 import type { Defaults } from './defaults.ts';
 import type { Logger } from './logger.ts';
+import type { Shutdown, ShutdownPhase } from './shutdown.ts';
 import type { Spawner } from './spawner.ts';
 import type { SystemEvents } from './system-event.ts';
 
@@ -26,6 +27,13 @@ export interface SystemOptions {
   readonly idle?: 'adaptive' | 'park';
   /** Writes what actors log, in whatever thread. Default: pino, lines of `info` and worse as JSON on standard error. */
   readonly logger?: Logger;
+  /** Phases of the shutdown beside `before-stop`, `stop` and `after-stop`, or other times for these (G20). Phases that wait for each other are refused. */
+  readonly shutdownPhases?: Readonly<Record<string, ShutdownPhase>>;
+  /**
+   * Signals at which the system stops by itself, the process then having the exit code of one that the signal ended, once nothing
+   * else keeps it. A second signal ends it at once. Default none.
+   */
+  readonly signals?: readonly ('SIGINT' | 'SIGTERM')[];
   /** Values to use instead of the defaults. */
   readonly defaults?: Partial<Defaults>;
 }
@@ -40,9 +48,12 @@ export interface SystemOptions {
  */
 export interface System extends Spawner, AsyncDisposable {
   readonly events: SystemEvents;
+  /** Only in the thread that created the system: tasks are functions, and cannot go there from others. */
+  readonly shutdown: Shutdown;
   /**
    * Refuses what comes from outside actors, lets what is inside finish within `timeout` milliseconds (default: `stopTimeoutMs`),
-   * then stops the actors, then the threads. Always resolves, runs once; later calls get the same promise (G19).
+   * then stops the actors, then the threads; what has not stopped by then is killed. Always resolves, runs once; later calls get the
+   * same promise (G19). The tasks of `shutdown` run before and after that, in their phases' time.
    */
   stop(options?: { readonly timeout?: number }): Promise<void>;
   /** Keeps the process alive again, as from the beginning. */

@@ -4,6 +4,9 @@ import { MessageQueue, type Origin } from './message-queue.ts';
 export const LaneIndex = { normal: 0, high: 1, low: 2 } as const;
 export type LaneIndex = (typeof LaneIndex)[keyof typeof LaneIndex];
 
+/** The origin of what is the actor's own: no sender has it. */
+export const SIGNAL: object = Object.freeze({});
+
 /**
  * What waits for one actor: the lanes high > normal > low, first in first out inside each (G2).
  *
@@ -11,7 +14,8 @@ export type LaneIndex = (typeof LaneIndex)[keyof typeof LaneIndex];
  * bound nor delayed behind messages (G10). The lanes `high` and `low` cost nothing until they are used.
  */
 export class Mailbox {
-  readonly capacity: number;
+  /** Messages it may hold; moved up by each signal that waits, so that nobody has to tell the two apart. */
+  capacity: number;
   readonly #normal = new MessageQueue();
   #high: MessageQueue | undefined;
   #low: MessageQueue | undefined;
@@ -30,6 +34,19 @@ export class Mailbox {
     if (lane === LaneIndex.normal) this.#normal.push(message, origin);
     else if (lane === LaneIndex.high) (this.#high ??= new MessageQueue()).push(message, origin);
     else (this.#low ??= new MessageQueue()).push(message, origin);
+  }
+
+  /** Something of the actor's own: beside the bound. `isBehindAll`: behind what waits in whatever lane. */
+  putSignal(signal: object, isBehindAll: boolean): void {
+    this.capacity++;
+    // What waits in a lane above is taken before it in any case.
+    const low = isBehindAll ? this.#low : undefined;
+    (low !== undefined && low.length > 0 ? low : this.#normal).push(signal, SIGNAL);
+  }
+
+  /** What was taken last was a signal. */
+  signalTaken(): void {
+    this.capacity--;
   }
 
   /** The next message by lane. Only while `length` > 0. */

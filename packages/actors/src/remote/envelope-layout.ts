@@ -8,10 +8,12 @@
  * spawn      slot        generation   thread
  * adopt      slot        generation   thread  (of the child)
  * started    slot        generation   flags
- * ended      child slot  generation   -       parent slot  parent generation
+ * ended      child slot  generation   flags   parent slot  parent generation
  * await      slot        generation   what    ask id       incarnation
  * report     child slot  generation   -       parent slot  parent generation
  * order      slot        generation
+ * drain      slot        generation
+ * watch, unwatch, terminated, seen: slot, generation; of the one that is watched
  * log, event -
  * ```
  *
@@ -36,6 +38,11 @@ export const RecordKind = {
   event: 9,
   report: 10,
   order: 11,
+  drain: 12,
+  watch: 13,
+  unwatch: 14,
+  terminated: 15,
+  seen: 16,
 } as const;
 export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
 
@@ -50,6 +57,9 @@ export const FLAG_LAYOUT_SHIFT = 8;
 export const FLAG_FAILED = 1;
 /** Of a reply: in the place of a receiver that is no more. Of no interest where the ask has settled: no dead letter. */
 export const FLAG_BY_RUNTIME = 2;
+
+/** Flag of `ended`: others wait to be told until the parent's thread has said `seen` (G41). */
+export const FLAG_WATCHED = 1;
 
 /** Sender slot of what comes from outside actors. */
 export const NO_SENDER = -1;

@@ -42,7 +42,7 @@ export class ForeignRef extends ActorRefBase {
     room();
   }
 
-  protected requestStop(): Promise<void> {
+  protected requestEnd(): Promise<void> {
     return this.#refuse();
   }
 

@@ -10,6 +10,7 @@ import {
   FLAG_FAILED,
   FLAG_LANE_MASK,
   FLAG_LAYOUT_SHIFT,
+  FLAG_WATCHED,
   LAYOUT_TAG,
   NO_SENDER,
   PREFIX_BYTES,
@@ -30,10 +31,20 @@ export interface InboxPorts {
   spawn(place: Place, plan: unknown): void;
   adopt(place: Place, plan: unknown): void;
   started(child: Place, error: Error | undefined): void;
-  childEnded(child: Place, parent: Place, notice: unknown): void;
+  /** `isWatched`: others are told when this thread has said that it has seen it. */
+  childEnded(child: Place, parent: Place, notice: unknown, isWatched: boolean): void;
   /** A child tells its parent, a parent its child. */
   reported(child: Place, parent: Place, report: unknown): void;
   ordered(child: Place, order: unknown): void;
+  /** Somebody in another thread wants this actor drained, and has sent it nothing behind this (S6). */
+  drain(target: Place): void;
+  /** Actors in thread `from` watch this one, or no longer do. */
+  watched(target: Place, from: number): void;
+  unwatched(target: Place, from: number): void;
+  /** Its parent's thread has seen that it has ended. */
+  seen(target: Place): void;
+  /** One that actors here watch has ended. */
+  terminated(target: Place, reason: unknown): void;
   log(from: number, line: unknown): void;
   event(from: number, event: unknown): void;
 }
@@ -151,6 +162,7 @@ export class Inbox {
           { thread: from, slot: first, generation: second },
           { thread: this.#environment.thread, slot: fourth, generation: fifth },
           payload,
+          (third & FLAG_WATCHED) !== 0,
         );
       case RecordKind.await:
         return this.#await(from, { slot: first, generation: second, what: third, id: fourth, incarnation: fifth });
@@ -162,6 +174,16 @@ export class Inbox {
         );
       case RecordKind.order:
         return ports.ordered({ thread: this.#environment.thread, slot: first, generation: second }, payload);
+      case RecordKind.drain:
+        return ports.drain({ thread: this.#environment.thread, slot: first, generation: second });
+      case RecordKind.watch:
+        return ports.watched({ thread: this.#environment.thread, slot: first, generation: second }, from);
+      case RecordKind.unwatch:
+        return ports.unwatched({ thread: this.#environment.thread, slot: first, generation: second }, from);
+      case RecordKind.seen:
+        return ports.seen({ thread: this.#environment.thread, slot: first, generation: second });
+      case RecordKind.terminated:
+        return ports.terminated({ thread: from, slot: first, generation: second }, payload);
       case RecordKind.log:
         return ports.log(from, payload);
       default:

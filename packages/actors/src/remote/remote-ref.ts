@@ -1,13 +1,13 @@
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
-import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
+import type { Ending, InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import type { Outcome } from '../cell/outcome.ts';
 import { ActorStoppedError, SpawnError, SystemStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
-import { Awaited, FLAG_ASK, HintVerb } from './envelope-layout.ts';
+import { beginEnd, endAsked } from './begin-end.ts';
+import { Awaited, FLAG_ASK, HintVerb, RecordKind } from './envelope-layout.ts';
 import type { Peer } from './peer.ts';
 import type { RemoteEnvironment } from './remote-environment.ts';
-import { SlotStatus } from '@ringmaster/core';
 
 /** Reference to an actor in another thread: what is told goes through the link to that thread, and no other. */
 export class RemoteRef extends ActorRefBase {
@@ -78,14 +78,17 @@ export class RemoteRef extends ActorRefBase {
     if (!waits) this.environment.later(() => this.roomMade());
   }
 
-  protected requestStop(): Promise<void> {
+  protected requestEnd(how: Ending): Promise<void> {
     const { slots, link } = this.#peer;
     const { slot, generation } = this;
-    // Invariant: a life goes from starting to running and never back, so in this order one of the two finds it.
-    const began =
-      slots.tryMove(slot, generation, SlotStatus.starting, SlotStatus.stopping) ||
-      slots.tryMove(slot, generation, SlotStatus.running, SlotStatus.stopping);
-    if (began) link.hint(slot, generation, HintVerb.lookAtStatus);
+    // One marker, of who came first: another one's might overtake what that one has sent.
+    if (!beginEnd(slots, this, how)) return this.#whenEnded();
+    if (how === 'drain') this.#peer.post(RecordKind.drain, [slot, generation], undefined);
+    else link.hint(slot, generation, HintVerb.lookAtStatus);
+    return this.#whenEnded();
+  }
+
+  #whenEnded(): Promise<void> {
     // Whatever ends its thread or its system ends it too.
     const ended = this.environment.awaitRemote(this, Awaited.ended).catch((error: unknown) => {
       if (!(error instanceof ThreadLostError || error instanceof SystemStoppedError || error instanceof ActorStoppedError)) throw error;
@@ -144,7 +147,9 @@ export class RemoteRef extends ActorRefBase {
     return 'full';
   }
 
-  #whyOver(): 'stopped' | 'stale' {
-    return this.#peer.slots.generation(this.slot) === this.generation ? 'stopped' : 'stale';
+  #whyOver(): 'stopped' | 'draining' | 'stale' {
+    const { slots } = this.#peer;
+    if (slots.generation(this.slot) !== this.generation) return 'stale';
+    return endAsked(slots, this) === 'drain' ? 'draining' : 'stopped';
   }
 }

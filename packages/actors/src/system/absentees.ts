@@ -109,7 +109,7 @@ export class Absentees {
   #isOnItsWay({ slot, generation }: InternalRef): boolean {
     if (this.#table.generation(slot) !== generation) return false;
     const status = this.#table.status(slot);
-    // Running and not here: it was lost with this thread's predecessor, and is being started again.
-    return status === SlotStatus.starting || status === SlotStatus.running || status === SlotStatus.stopping;
+    // Also one that runs and is not here: it was lost with this thread's predecessor, and is being started again.
+    return status !== SlotStatus.free && status !== SlotStatus.ended;
   }
 }

@@ -17,6 +17,7 @@ export function contextServices(
     environment: runtime,
     system: parts.system,
     parent,
+    timerClock: { wheel: runtime.wheel, now: () => runtime.host.now() },
     clock: { now: () => runtime.host.wallClock() },
     random: () => runtime.host.random(),
     logger: () => parts.log().child({ actor: cell.name }),

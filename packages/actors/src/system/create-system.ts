@@ -3,6 +3,8 @@ import { StateError } from '../contract/errors/state-error.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { System, SystemOptions } from '../contract/system.ts';
 import { OwnerSystem } from './owner-system.ts';
+import { orderPhases } from './shutdown/phase-order.ts';
+import { onStopSignal } from './shutdown/stop-signals.ts';
 import { resolveOptions } from './resolve-options.ts';
 import { WorkerThreads } from './worker-threads.ts';
 
@@ -33,8 +35,17 @@ export async function createSystem(options: SystemOptions = {}): Promise<System>
   const host = new NodeHost();
   const config = resolveOptions(options, { parallelism: host.parallelism, random: host.random() });
   const logger = options.logger ?? (await writingLogger(config.systemName));
-  const system = new OwnerSystem({ config, host, logger, starter: new WorkerThreads(host) });
+  const phases = orderPhases(options.shutdownPhases ?? {});
+  const system = new OwnerSystem({ config, host, logger, phases, starter: new WorkerThreads(host) });
   await system.startThreads();
+  if (options.signals !== undefined && options.signals.length > 0) {
+    const quiet = onStopSignal(options.signals, process, (signal) => {
+      logger.info({ signal }, 'the system stops');
+      void system.stop();
+    });
+    // The last thing that is done: whoever is told of a signal after the end is on his own.
+    system.whenStopped(quiet);
+  }
   return system;
 }
 

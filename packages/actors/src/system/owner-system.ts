@@ -1,5 +1,5 @@
 import { allocateRegions, beginIncarnation, type Cancel, censusOf, type Host, openThread, type SharedRegions } from '@ringmaster/core';
-import { ActorCell } from '../cell/actor-cell.ts';
+import type { ActorCell } from '../cell/actor-cell.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { StateError } from '../contract/errors/state-error.ts';
@@ -9,10 +9,13 @@ import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { System } from '../contract/system.ts';
 import { settleAll } from './death/estates.ts';
 import { EventHub } from './event-hub.ts';
+import { makeGuardian } from './guardian.ts';
 import { OwnerServices } from './owner-services.ts';
+import { CoordinatedShutdown } from './shutdown/coordinated-shutdown.ts';
+import type { OrderedPhase } from './shutdown/phase-order.ts';
 import { SharedFlags } from './shared-flags.ts';
 import { stopSystem } from './stop-system.ts';
-import { GUARDIAN_SLOT, OWNER, type ThreadConfig, threadCount } from './thread-config.ts';
+import { OWNER, type ThreadConfig, threadCount } from './thread-config.ts';
 import { ThreadRuntime } from './thread-runtime.ts';
 import { ThreadKeeper } from './thread-keeper.ts';
 import type { ThreadStarter } from './thread-starter.ts';
@@ -24,11 +27,14 @@ export interface SystemParts {
   readonly host: Host;
   readonly starter: ThreadStarter;
   readonly logger: Logger;
+  /** Of the shutdown, in their order. */
+  readonly phases: readonly OrderedPhase[];
 }
 
 /** A system, in the thread that created it: guardian, threads, events, and the end of it all. */
 export class OwnerSystem implements System {
   readonly events: EventHub;
+  readonly shutdown: CoordinatedShutdown;
   readonly runtime: ThreadRuntime;
   readonly regions: SharedRegions;
   readonly #parts: SystemParts;
@@ -37,6 +43,7 @@ export class OwnerSystem implements System {
   readonly #watchdog: Watchdog | undefined;
   #keepAlive: Cancel | undefined;
   #holds = true;
+  readonly #whenStopped: (() => void)[] = [];
   #stopping: Promise<void> | undefined;
   /** Why it stops by itself. */
   #failure: Error | undefined;
@@ -85,6 +92,13 @@ export class OwnerSystem implements System {
       publish: (event) => this.events.publish(event),
       crashLoop: (error) => this.#giveUp(error),
     });
+    this.shutdown = new CoordinatedShutdown({
+      phases: parts.phases,
+      phaseTimeoutMs: config.defaults.phaseTimeoutMs,
+      timer: (delayMs, task) => host.timer(delayMs, task, true),
+      failed: (error, data) => logger.error({ err: error, ...data }, 'shutdown task failed'),
+      outOfTime: (data) => logger.warn(data, 'shutdown phase out of time'),
+    });
     this.#guardian = makeGuardian(this.runtime);
     this.runtime.start();
     this.#hold(true);
@@ -107,7 +121,8 @@ export class OwnerSystem implements System {
 
   stop(options: { readonly timeout?: number } = {}): Promise<void> {
     const inside = this.runtime.current !== undefined;
-    this.#stopping ??= this.#stop(options.timeout ?? this.#parts.config.defaults.stopTimeoutMs);
+    const timeoutMs = options.timeout ?? this.#parts.config.defaults.stopTimeoutMs;
+    this.#stopping ??= this.#shutDown(timeoutMs);
     if (!inside) return this.#stopping;
     const refusal = Promise.reject(
       new StateError('Cannot await the end of the system in one of its actors: it ends them; leave out the await'),
@@ -119,6 +134,11 @@ export class OwnerSystem implements System {
   /** Ends a worker at once, as a death like any other: for the watchdog, and for tests. */
   killThread(thread: number, cause: Error): Promise<void> {
     return this.#keeper.kill(thread, cause);
+  }
+
+  /** Calls `task` when the system has stopped, tasks of the shutdown included. */
+  whenStopped(task: () => void): void {
+    this.#whenStopped.push(task);
   }
 
   ref(): void {
@@ -143,6 +163,11 @@ export class OwnerSystem implements System {
     this.events.publish({ type: 'system-failed', at: this.runtime.host.wallClock(), actor: undefined, detail: error });
     this.#failure ??= error;
     void this.stop();
+  }
+
+  async #shutDown(timeoutMs: number): Promise<void> {
+    await this.shutdown.run(() => this.#stop(timeoutMs));
+    for (const task of this.#whenStopped) task();
   }
 
   async #stop(timeoutMs: number): Promise<void> {
@@ -182,26 +207,4 @@ export class OwnerSystem implements System {
 
 function stopped(): SystemStoppedError {
   return new SystemStoppedError('Cannot complete ask: the system has stopped');
-}
-
-/** The parent of all that the application spawns (I7). It has no messages of its own. */
-function makeGuardian(runtime: ThreadRuntime): ActorCell {
-  const slots = runtime.table(OWNER);
-  const slot = slots.claim('user');
-  if (slot !== GUARDIAN_SLOT) throw new Error(`Cannot make guardian: its slot is ${slot}`);
-  const place = { thread: OWNER, slot, generation: slots.generation(slot) };
-  const self = runtime.handles.refTo(OWNER, slot, place.generation);
-  const guardian = new ActorCell(runtime, {
-    ...place,
-    name: 'user',
-    definitionName: 'guardian',
-    url: import.meta.url,
-    lineage: [],
-    isRetried: false,
-    self,
-    setup: () => () => undefined,
-  });
-  runtime.setCell(slot, guardian);
-  runtime.dispatcher.ready(guardian);
-  return guardian;
 }

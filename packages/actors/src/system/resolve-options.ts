@@ -1,6 +1,7 @@
 import { type Defaults, defaults } from '../contract/defaults.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import type { SystemOptions } from '../contract/system.ts';
+import { STOP_SIGNALS } from './shutdown/stop-signals.ts';
 import type { ThreadConfig } from './thread-config.ts';
 
 const OPTION_NAMES = [
@@ -14,6 +15,8 @@ const OPTION_NAMES = [
   'logger',
   'defaults',
   'seed',
+  'shutdownPhases',
+  'signals',
 ] as const;
 const DEDICATED_MAX = 4;
 /** `info` and worse; the logger itself may drop more. */
@@ -37,6 +40,7 @@ export function resolveOptions(options: SystemOptions, parts: { readonly paralle
   if (options.logger !== undefined && typeof options.logger?.child !== 'function') {
     throw new TypeError('Cannot create system: logger has no child(bindings); give a pino logger, or one with its methods');
   }
+  checkSignals(options.signals);
   const workers = count('threads', options.threads ?? Math.max(1, parts.parallelism - 1), 0);
   const all = completed(options.defaults ?? {});
   return {
@@ -58,6 +62,16 @@ function watchdog(value: number | 'off'): number {
   if (value === 'off') return 0;
   if (typeof value === 'number' && value > 0) return value;
   throw new RangeError(`Cannot create system: watchdogMs is milliseconds above 0, or 'off', not ${JSON.stringify(value)}`);
+}
+
+function checkSignals(signals: unknown): void {
+  if (signals === undefined) return;
+  const known: readonly unknown[] = STOP_SIGNALS;
+  if (!Array.isArray(signals) || !signals.every((signal) => known.includes(signal))) {
+    throw new TypeError(
+      `Cannot create system: signals is a list of 'SIGINT' and 'SIGTERM', not ${JSON.stringify(signals) ?? String(signals)}`,
+    );
+  }
 }
 
 function completed(given: Partial<Defaults>): Defaults {

@@ -32,6 +32,10 @@ export interface SpawningThread extends CellEnvironment {
   /** It is not needed after all. */
   releaseDedicated(thread: number): void;
   isLost(thread: number): boolean;
+  readonly watching: CellEnvironment['watching'] & {
+    isWatched(place: Place): boolean;
+    ended(place: Place, reason: EndReason, parentThread: number | undefined): void;
+  };
   /** The dedicated thread's one actor has ended. */
   undedicate(): void;
 }

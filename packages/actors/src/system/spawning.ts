@@ -17,7 +17,7 @@ import { checkKeys } from '../contract/known-keys.ts';
 import type { RestartPolicy, SpawnOptions } from '../contract/spawn-options.ts';
 import { checkSupervisionOptions } from '../supervision/check-spec.ts';
 import { type RecoveryTable, tableOf } from '../supervision/recovery-table.ts';
-import { FLAG_FAILED, RecordKind } from '../remote/envelope-layout.ts';
+import { FLAG_FAILED, FLAG_WATCHED, RecordKind } from '../remote/envelope-layout.ts';
 import { RemoteRef } from '../remote/remote-ref.ts';
 import { KeptArguments } from './kept-arguments.ts';
 import { PlacementChooser } from './placement.ts';
@@ -184,9 +184,11 @@ export class Spawning {
     if (parent !== undefined) {
       // One that was to come back ends only because somebody wants it to.
       const notice: EndNotice = { name: cell.name, reason: reason === 'thread-lost' ? 'stopped' : reason };
+      const flags = runtime.watching.isWatched(cell) ? FLAG_WATCHED : 0;
       if (parent.thread === runtime.thread) this.childEnded(placeOf(cell), parent, notice);
-      else this.#report(parent.thread, RecordKind.ended, [cell.slot, cell.generation, 0, parent.slot, parent.generation], notice);
+      else this.#report(parent.thread, RecordKind.ended, [cell.slot, cell.generation, flags, parent.slot, parent.generation], notice);
     }
+    runtime.watching.ended(placeOf(cell), reason, parent?.thread);
     // Ended before its setup had run: whoever waits for the start learns that.
     if (this.#spawners.has(cell as ActorCell)) this.cellStarted(cell, reason instanceof Error ? reason : cell.self.stoppedError('start'));
     // The one it was started for, not a child that lives beside it.

@@ -19,6 +19,7 @@ export interface StoppingSystem {
  * 2. Until the limit: nothing accepted is unfinished and no ask is open, twice in a row with nothing accepted between.
  * 3. The tree stops, youngest first, in what is left of the limit, and in half of it again if less is left: what could not
  *    become quiet can still end in order.
+ * 4. What has not stopped by then is killed.
  *
  * Always settles, after one and a half times the limit at the latest.
  */
@@ -33,7 +34,26 @@ export async function stopSystem(system: StoppingSystem, timeoutMs: number): Pro
   const limit = new Promise<void>((resolve) => {
     cancel = host.timer(leftMs, resolve, true);
   });
-  await Promise.race([guardian.requestStop(), limit]);
+  let isOver = false;
+  const stopped = guardian.requestEnd('stop').then(() => {
+    isOver = true;
+  });
+  await Promise.race([stopped, limit]);
+  cancel();
+  if (!isOver) await killAll(system);
+}
+
+/** How long those that are killed may take to hear of it: a thread that is blocked does not. */
+const KILL_MS = 100;
+
+/** What did not stop in time ends all the same, and so do those behind it, which had no turn to stop. */
+async function killAll({ runtime, guardian }: StoppingSystem): Promise<void> {
+  const children = [...(guardian.family?.children.view.values() ?? [])];
+  let cancel: Cancel = () => undefined;
+  const limit = new Promise<void>((resolve) => {
+    cancel = runtime.host.timer(KILL_MS, resolve, true);
+  });
+  await Promise.race([Promise.all(children.map((child) => child.kill())), limit]);
   cancel();
 }
 

@@ -13,6 +13,7 @@ const DEAD_LETTERS = [
   'foreign',
   'system-stopped',
   'thread-lost',
+  'draining',
 ] as const;
 
 /** What each thread counts, in the order of the counters' places in shared memory. */

@@ -57,6 +57,7 @@ import { strictRoundTrip } from './strict-messages.ts';
 import { SystemCounters, SystemMeter } from './system-meter.ts';
 import { OWNER, type ThreadConfig } from './thread-config.ts';
 import { ThreadDuty } from './thread-duty.ts';
+import { Watching, type WatchingThread } from './watching.ts';
 import { type HandleThread, ThreadHandles } from './thread-handles.ts';
 import type { ThreadServices } from './thread-services.ts';
 
@@ -78,7 +79,7 @@ export interface ThreadStart {
  *
  * There is no other state: what a thread is, this object is, so several may live in one Node thread (the virtual system).
  */
-export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, SurvivorThread {
+export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, SurvivorThread, WatchingThread {
   readonly thread: number;
   readonly config: ThreadConfig;
   readonly host: Host;
@@ -100,6 +101,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
   readonly stopTimeoutMs: number;
   readonly spawning: Spawning;
   readonly kin = new Kinship(this);
+  readonly watching = new Watching(this);
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
   readonly services: ThreadServices;
   current: LocalActor | undefined = undefined;
@@ -121,7 +123,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
   readonly #peers: (Peer | undefined)[];
   readonly #mesh: SharedMesh;
   readonly #cycle: DutyCycle;
-  readonly #wheel: DeadlineWheel;
+  readonly wheel: DeadlineWheel;
   readonly handles: ThreadHandles;
   readonly #duty: ThreadDuty;
   readonly #absentees: Absentees;
@@ -157,7 +159,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
       values: new WireErrors(wireHandles),
     });
     this.roundTrip = config.strictMessages ? strictRoundTrip(this.codec, thread) : undefined;
-    this.#wheel = new DeadlineWheel({ now: () => host.now(), timer: (delayMs, task) => host.timer(delayMs, task) });
+    this.wheel = new DeadlineWheel({ now: () => host.now(), timer: (delayMs, task) => host.timer(delayMs, task) });
     this.handles = new ThreadHandles(this);
     this.#absentees = new Absentees(this, this.table(thread));
     this.spawning = new Spawning(this);
@@ -229,7 +231,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     this.handles.roomMadeEverywhere();
     this.#mesh.flush();
     this.#cycle.stop();
-    this.#wheel.close();
+    this.wheel.close();
   }
 
   /**
@@ -429,7 +431,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
       return quietly(Promise.reject(new ThreadLostError(`Cannot reach "${ref.name}": its thread has died`, { data })));
     }
     // Its thread says how the start went, and the end behind what its parent is told of it; one that has ended reads no more.
-    if (this.#isOver(ref) && isThreadAbsent(this.regions, ref.thread)) {
+    if (this.isGone(ref)) {
       return what === Awaited.ended ? Promise.resolve() : quietly(Promise.reject(ref.stoppedError('await the start of')));
     }
     const { handle, answer } = this.asks.ask(ref, undefined, { timeout: Number.POSITIVE_INFINITY });
@@ -440,16 +442,19 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     return quietly(answer as Promise<void>);
   }
 
-  #isOver({ thread, slot, generation }: Place): boolean {
+  isGone({ thread, slot, generation }: InternalRef): boolean {
     const slots = this.table(thread);
     const status = slots.status(slot);
-    return slots.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended;
+    const isOver = slots.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended;
+    return isOver && isThreadAbsent(this.regions, thread);
   }
 
   /** Nobody takes over for `thread`: what still waits for one of its actors learns that. */
   threadGone(thread: number, error: Error | undefined): void {
     this.asks.failWhere((target) => (target.thread === thread ? (error ?? target.stoppedError('reach')) : undefined));
     this.inquiries.threadGone(thread);
+    this.watching.threadGone(thread);
+    this.watching.endedWithThread(this.watching.watchedIn(thread), 'stopped');
     this.handles.roomMadeEverywhere();
   }
 
@@ -538,12 +543,25 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
       spawn: (place, plan) => this.spawning.arrived(place, plan),
       adopt: (place, plan) => this.spawning.adopt(place, plan),
       started: (child, error) => this.spawning.childStarted(child, error),
-      childEnded: (child, parent, notice) => this.spawning.childEnded(child, parent, notice),
+      childEnded: (child, parent, notice, isWatched) => {
+        this.spawning.childEnded(child, parent, notice);
+        if (isWatched) this.post(child.thread, RecordKind.seen, [child.slot, child.generation], undefined);
+      },
+      watched: (target, from) => this.watching.watched(target, from),
+      unwatched: (target, from) => this.watching.unwatched(target, from),
+      seen: (target) => this.watching.seen(target),
+      terminated: (target, reason) => this.watching.terminated(target, reason as EndReason),
       reported: (child, parent, report) => this.kin.reported(child, parent, report),
       ordered: (child, order) => this.kin.ordered(child, order),
+      drain: (place) => this.#drain(place),
       log: (from, line) => this.services.log(from, line),
       event: (from, event) => this.services.event(from, event),
     });
+  }
+
+  /** The marker may be here before the actor is. */
+  #drain({ thread, slot, generation }: Place): void {
+    void this.whenHere(this.handles.refTo(thread, slot, generation), async (actor) => actor?.drain());
   }
 
   #openMesh(inbox: Inbox): SharedMesh {
@@ -574,7 +592,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     return new AskTable({
       now: () => host.now(),
       wallClock: () => host.wallClock(),
-      wheel: this.#wheel,
+      wheel: this.wheel,
       askTimeoutMs,
       openAsksMax,
       roundTrip: this.roundTrip,

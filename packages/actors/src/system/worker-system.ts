@@ -2,6 +2,7 @@ import type { ActorRef } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { asActorRef } from '../cell/actor-ref-base.ts';
+import type { Shutdown } from '../contract/shutdown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { System } from '../contract/system.ts';
 import type { Subscription } from '../contract/subscription.ts';
@@ -12,6 +13,7 @@ import type { ThreadRuntime } from './thread-runtime.ts';
 /** The system as an actor in a worker sees it: what it asks for is done by the owner. */
 export class WorkerSystem implements System {
   readonly events: SystemEvents = { subscribe: (to) => this.#subscribe(to) };
+  readonly shutdown: Shutdown = { task: refuseTask };
   readonly #runtime: ThreadRuntime;
   readonly #notify: (notice: RuntimeNotice) => void;
   /** Subscriptions made here so far. */
@@ -56,4 +58,10 @@ export class WorkerSystem implements System {
     const cancel = (): void => this.#notify({ kind: 'unsubscribe', id });
     return { cancel, [Symbol.dispose]: cancel };
   }
+}
+
+function refuseTask(phase: string, name: string): never {
+  throw new StateError(
+    `Cannot add task "${name}" to shutdown phase "${phase}" in a worker: it is a function, and runs in the thread that created the system`,
+  );
 }

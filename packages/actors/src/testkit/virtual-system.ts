@@ -2,6 +2,7 @@ import { VirtualMachine } from '@ringmaster/core/testkit';
 import type { System, SystemOptions } from '../contract/system.ts';
 import { OwnerSystem } from '../system/owner-system.ts';
 import { defaultLogger } from '../system/pino-logger.ts';
+import { orderPhases } from '../system/shutdown/phase-order.ts';
 import { resolveOptions } from '../system/resolve-options.ts';
 import { VirtualThreads } from './virtual-threads.ts';
 
@@ -48,6 +49,7 @@ export async function createVirtualSystem(options: VirtualSystemOptions = {}): P
     host,
     logger: options.logger ?? defaultLogger(config.systemName),
     starter: threads,
+    phases: orderPhases(options.shutdownPhases ?? {}),
   });
   await system.startThreads();
   return Object.assign(system, {

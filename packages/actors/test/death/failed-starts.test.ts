@@ -33,7 +33,7 @@ async function open() {
   const starter = new Stubborn(threads);
   const collector = new LineCollector();
   const config = resolveOptions({ threads: 1, defaults: { respawnsMax: 4, respawnPauseMs: 100 } }, { parallelism: 3, random: 0.5 });
-  const system = new OwnerSystem({ config, host, logger: collector.logger(), starter });
+  const system = new OwnerSystem({ config, host, logger: collector.logger(), starter, phases: [] });
   await system.startThreads();
   const events: SystemEvent[] = [];
   system.events.subscribe({

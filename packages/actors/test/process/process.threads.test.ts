@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Blueprint, createSystem, SpawnError } from '@ringmaster/actors';
@@ -27,6 +27,37 @@ it('W5: the system keeps the process until stop() has ended', async () => {
 it('W5: after stop() nothing keeps the process', async () => {
   const [stopped, exited] = (await run('stops')).match(/\d+/g) ?? [];
   expect(Number(exited) - Number(stopped)).toBeLessThan(500);
+});
+
+/** Runs the program of signals, sends one for each line it says, and returns what it said and how it ended. */
+async function signalled(signals: readonly NodeJS.Signals[], ...args: readonly string[]): Promise<readonly unknown[]> {
+  const program = fileURLToPath(new URL('../fixtures/programs/signals.js', import.meta.url));
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const left = [...signals];
+  let said = '';
+  child.stdout.on('data', (text: Buffer) => {
+    said += text.toString();
+    const next = left.shift();
+    if (next !== undefined) child.kill(next);
+  });
+  return new Promise((resolve) => void child.on('close', (code, signal) => resolve([said, code, signal])));
+}
+
+it('G19: a signal that the system was told of stops it, shutdown and all, and is in the exit code', async () => {
+  expect(await signalled(['SIGTERM'])).toEqual(['ready\nstopping\nstopped, 0 listeners\n', 143, null]);
+  expect(await signalled(['SIGINT'])).toEqual(['ready\nstopping\nstopped, 0 listeners\n', 130, null]);
+});
+
+it('G19: a second signal ends the process at once', async () => {
+  expect(await signalled(['SIGTERM', 'SIGTERM'], 'hangs')).toEqual(['ready\nstopping\n', null, 'SIGTERM']);
+});
+
+it('G20: options of the shutdown are checked before anything starts', async () => {
+  await expect(createSystem({ signals: ['SIGKILL' as never] })).rejects.toThrow(
+    /signals is a list of 'SIGINT' and 'SIGTERM', not \["SIGKILL"\]/,
+  );
+  await expect(createSystem({ shutdownPhases: { a: { after: ['a'] } } })).rejects.toThrow(/wait for each other: a after a/);
 });
 
 it('S8: a system is not created in a worker of another: the error names the module', async () => {

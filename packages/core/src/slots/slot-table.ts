@@ -1,5 +1,8 @@
-/** Life of what a slot stands for. Values are shared memory: never renumber. */
-export const SlotStatus = { free: 0, starting: 1, running: 2, stopping: 3, ended: 4 } as const;
+/**
+ * Life of what a slot stands for, which goes this way and never back: starting, running, draining, stopping, killed, free (or
+ * ended, where the slot is not used again); each may be left out. Values are shared memory: never renumber.
+ */
+export const SlotStatus = { free: 0, starting: 1, running: 2, stopping: 3, ended: 4, draining: 5, killed: 6 } as const;
 export type SlotStatus = (typeof SlotStatus)[keyof typeof SlotStatus];
 
 /** What `claim` returns when every slot of the thread is taken. */

@@ -49,5 +49,8 @@ export class SpawnError extends defineError('SpawnError', AgentError)<{ readonly
 /** A sibling has the name. Carries the sibling (G13). */
 export class NameTakenError extends defineError('NameTakenError', AgentError)<{ readonly existing: AnyRef }> {}
 
+/** An actor that was watched has ended, and its watcher has no hook for that (G44). */
+export class DeathPactError extends defineError('DeathPactError', AgentError)<{ readonly ref: AnyRef }> {}
+
 /** Something that is no error was thrown; `data.value` is what. */
 export class NotAnErrorThrown extends defineError('NotAnErrorThrown', AgentError)<{ readonly value: unknown }> {}

@@ -43,6 +43,11 @@ export class Estate {
       childEnded: nothing,
       reported: nothing,
       ordered: nothing,
+      drain: nothing,
+      watched: nothing,
+      unwatched: nothing,
+      seen: nothing,
+      terminated: nothing,
       log: nothing,
       event: nothing,
     });

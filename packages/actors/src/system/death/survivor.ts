@@ -1,4 +1,4 @@
-import type { Host, SlotTable } from '@ringmaster/core';
+import { type Host, SlotStatus, type SlotTable } from '@ringmaster/core';
 import type { AskTable } from '../../ask/ask-table.ts';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { Child } from '../../cell/child.ts';
@@ -12,6 +12,7 @@ import { NO_MAIL, readWaitingMail, type WaitingMail } from '../../remote/waiting
 import type { RemoteAwaits } from '../remote-awaits.ts';
 import type { Spawning } from '../spawning.ts';
 import type { SystemCounters } from '../system-meter.ts';
+import type { Watching } from '../watching.ts';
 import type { DeathNotice, DeathReport, SlotLife } from './death-notice.ts';
 
 /** What settling with a dead thread takes of a living one. */
@@ -25,6 +26,7 @@ export interface SurvivorThread {
   readonly spawning: Spawning;
   readonly counters: SystemCounters;
   readonly inquiries: { threadGone(thread: number): void };
+  readonly watching: Watching;
   /** It opened after the death: nothing of its own had to do with the dead one. */
   readonly isCatchingUp: boolean;
   /** How long orphans may take to end. */
@@ -65,6 +67,9 @@ export class Survivor {
     if (isGivenUp) this.#thread.giveUp(thread, written !== undefined);
     this.#thread.lookAtAll();
     this.#thread.inquiries.threadGone(thread);
+    this.#thread.watching.threadGone(thread);
+    // The marker of a drain may have been in what is lost.
+    for (const cell of this.#thread.cells) cell?.markerLost();
     // What waits is on its way only if somebody is to take over.
     const mail = isGivenUp ? NO_MAIL : waiting;
     const asksFailed = isCatchingUp ? 0 : this.#settleAsks(notice, mail);
@@ -83,9 +88,12 @@ export class Survivor {
     return report;
   }
 
-  /** It is over: what did not come back will not. */
+  /** It is over: what did not come back will not, and whoever watches the others says so to the successor (D5, G43). */
   recovered(thread: number, error: Error | undefined): void {
-    this.#thread.spawning.failStartsThatAreOver(thread, error);
+    const { spawning, watching } = this.#thread;
+    spawning.failStartsThatAreOver(thread, error);
+    watching.endedWithThread(watching.watchedIn(thread).filter((place) => this.#isGone(place)));
+    watching.watchAgain(thread);
     this.#thread.lookAtAll();
   }
 
@@ -126,7 +134,7 @@ export class Survivor {
     for (const cell of this.#thread.cells) {
       if (cell === undefined || !cell.lineage.some((above) => above.thread === thread)) continue;
       orphans.push(cell);
-      void cell.requestStop();
+      void cell.requestEnd('stop');
     }
     return orphans;
   }
@@ -165,6 +173,12 @@ export class Survivor {
     this.#thread.endElsewhere(ref);
     this.#thread.spawning.childLost(ref, error ?? ref.stoppedError('start'));
     parent.childEnded(ref, name, isGivenUp && wasAlive ? 'thread-lost' : 'stopped');
+  }
+
+  #isGone({ thread, slot, generation }: Place): boolean {
+    const table = this.#thread.table(thread);
+    const status = table.status(slot);
+    return table.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended;
   }
 
   #isAlive(cell: ActorCell): boolean {

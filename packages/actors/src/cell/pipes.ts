@@ -1,0 +1,58 @@
+import { toError } from '../contract/errors/to-error.ts';
+import type { Meter } from '../contract/meter.ts';
+import type { Incarnation } from './incarnation.ts';
+import type { Signal } from './signal.ts';
+
+/** What pipes take of their cell. */
+export interface PipingCell {
+  readonly slot: number;
+  /** Counted when the work began. */
+  signalCounted(signal: Signal): void;
+}
+
+/** What becomes of a piece of work, as messages. Without `failed` a failure is one of the actor's. */
+export interface PipeEnds {
+  done(value: unknown): unknown;
+  readonly failed: ((error: unknown) => unknown) | undefined;
+}
+
+/**
+ * Promises whose results an actor gets as messages of its own.
+ *
+ * Each is under way in the accounts from the beginning, so the stop of the system waits for it as for an ask (S7). What settles
+ * after its incarnation has closed leads to nothing.
+ */
+export class Pipes {
+  readonly #cell: PipingCell;
+  readonly #meter: Meter;
+  readonly #incarnation: Incarnation;
+  #open = 0;
+
+  constructor(cell: PipingCell, meter: Meter, incarnation: Incarnation) {
+    this.#cell = cell;
+    this.#meter = meter;
+    this.#incarnation = incarnation;
+    incarnation.onClose(() => {
+      for (; this.#open > 0; this.#open--) meter.dropped(cell.slot);
+    });
+  }
+
+  add(work: PromiseLike<unknown>, ends: PipeEnds): void {
+    this.#open++;
+    this.#meter.accepted(this.#cell.slot);
+    Promise.resolve(work).then(
+      (value) => this.#settled(() => ends.done(value)),
+      (error: unknown) =>
+        this.#settled(() => {
+          if (ends.failed === undefined) throw toError(error);
+          return ends.failed(error);
+        }),
+    );
+  }
+
+  #settled(message: () => unknown): void {
+    if (this.#incarnation.isClosing) return;
+    this.#open--;
+    this.#cell.signalCounted({ open: () => (this.#incarnation.isClosing ? undefined : { message: message() }) });
+  }
+}

@@ -1,0 +1,27 @@
+/** Whether the time between two ticks is kept (`fixed-delay`) or the ticks' place on the clock (`fixed-rate`). */
+export type TimerMode = 'fixed-rate' | 'fixed-delay';
+
+/**
+ * An actor's timers: what they send are messages of its own, handled in order with the others, never refused and beside the bound
+ * of the mailbox. They end with the incarnation that set them (G35), and none fires once a stop has begun (G51).
+ *
+ * @example
+ * ctx.timers.every('poll', 1_000, { type: 'poll' });
+ * ctx.timers.after('give-up', 30_000, { type: 'give-up' });
+ * ctx.timers.cancel('poll');
+ */
+export interface Timers<in M> {
+  /**
+   * Sends itself `message` once, in `delayMs` milliseconds. A timer with this key is replaced: an old tick of it is not delivered,
+   * even if it is queued already (G51).
+   * @throws RangeError for a time that is none
+   */
+  after(key: string, delayMs: number, message: M): void;
+  /**
+   * The same every `periodMs` milliseconds. At most one tick waits at a time: with `fixed-delay`, the default, the period begins when a tick
+   * is handled; with `fixed-rate` ticks stand on the clock, and those that come while one waits are left out.
+   */
+  every(key: string, periodMs: number, message: M, options?: { readonly mode?: TimerMode }): void;
+  /** Ends the timer, and takes back a tick that is queued. Nothing if there is none. */
+  cancel(key: string): void;
+}

@@ -1,0 +1,107 @@
+import type { TimerMode } from '../contract/timers.ts';
+import type { Deadlined, DeadlineWheel } from './deadline-wheel.ts';
+
+/** What keyed timers take of their actor and its thread. */
+export interface KeyedTimerPort {
+  readonly wheel: DeadlineWheel;
+  now(): number;
+  /** A tick is due: it waits for its turn, and `take` says then whether it still counts. */
+  due(timer: KeyedTimer): void;
+}
+
+/** How a timer goes on after a tick. */
+interface Repetition {
+  readonly periodMs: number;
+  readonly mode: TimerMode;
+}
+
+/** One timer; another one under its key is another object, so an old tick is known by what it came from. */
+export class KeyedTimer implements Deadlined {
+  readonly key: string;
+  readonly message: unknown;
+  readonly repetition: Repetition | undefined;
+  /** A tick waits for its turn. */
+  isQueued = false;
+  deadlineMs: number;
+  wheelNext: Deadlined | undefined = undefined;
+  wheelPrevious: Deadlined | undefined = undefined;
+  wheelSlot = -1;
+  readonly #expired: (timer: KeyedTimer) => void;
+
+  constructor(
+    expired: (timer: KeyedTimer) => void,
+    plan: { readonly key: string; readonly message: unknown; readonly deadlineMs: number; readonly repetition: Repetition | undefined },
+  ) {
+    this.#expired = expired;
+    this.key = plan.key;
+    this.message = plan.message;
+    this.deadlineMs = plan.deadlineMs;
+    this.repetition = plan.repetition;
+  }
+
+  expired(): void {
+    this.#expired(this);
+  }
+}
+
+/**
+ * The timers of one incarnation, by key, on the deadline wheel of its thread: no tick comes before its time, and at most two
+ * ticks of the wheel after it (8 ms).
+ *
+ * Invariant: at most one tick of a timer waits in the mailbox.
+ */
+export class KeyedTimers {
+  readonly #port: KeyedTimerPort;
+  readonly #byKey = new Map<string, KeyedTimer>();
+  readonly #onExpired = (timer: KeyedTimer): void => this.#expired(timer);
+
+  constructor(port: KeyedTimerPort) {
+    this.#port = port;
+  }
+
+  start(key: string, delayMs: number, message: unknown, repetition?: Repetition): void {
+    this.cancel(key);
+    const timer = new KeyedTimer(this.#onExpired, { key, message, deadlineMs: this.#port.now() + delayMs, repetition });
+    this.#byKey.set(key, timer);
+    this.#port.wheel.start(timer);
+  }
+
+  cancel(key: string): void {
+    const timer = this.#byKey.get(key);
+    if (timer === undefined) return;
+    this.#byKey.delete(key);
+    this.#port.wheel.cancel(timer);
+  }
+
+  clear(): void {
+    for (const key of [...this.#byKey.keys()]) this.cancel(key);
+  }
+
+  /** The turn of a tick has come; false if its timer was replaced or cancelled meanwhile (G51). */
+  take(timer: KeyedTimer): boolean {
+    if (this.#byKey.get(timer.key) !== timer) return false;
+    timer.isQueued = false;
+    const { repetition } = timer;
+    if (repetition === undefined) this.#byKey.delete(timer.key);
+    else if (repetition.mode === 'fixed-delay') this.#restart(timer, this.#port.now() + repetition.periodMs);
+    return true;
+  }
+
+  #expired(timer: KeyedTimer): void {
+    const { repetition } = timer;
+    if (repetition?.mode === 'fixed-rate') this.#restart(timer, nextOnGrid(timer.deadlineMs, repetition.periodMs, this.#port.now()));
+    if (timer.isQueued) return;
+    timer.isQueued = true;
+    this.#port.due(timer);
+  }
+
+  #restart(timer: KeyedTimer, deadlineMs: number): void {
+    timer.deadlineMs = deadlineMs;
+    this.#port.wheel.start(timer);
+  }
+}
+
+/** The first time after `nowMs` that is a whole number of periods after `lastMs`. */
+function nextOnGrid(lastMs: number, periodMs: number, nowMs: number): number {
+  return lastMs + periodMs * Math.max(1, Math.floor((nowMs - lastMs) / periodMs) + 1);
+}

@@ -1,0 +1,91 @@
+import { type ActorRef, restart, type SupervisorSpec, supervise } from '@ringmaster/actors';
+import { expect, it } from 'vitest';
+import { mortal, type MortalMessage } from '../fixtures/mortal.ts';
+import { team } from '../fixtures/team.ts';
+import { Mortals, waiting } from '../support/mortals.ts';
+import { inEachWay } from '../support/ways.ts';
+
+const always = supervise.otherwise(restart()).within({ restarts: 100, periodMs: 60_000 });
+
+inEachWay((way) => {
+  const open = async (): Promise<Mortals> => new Mortals(await way.open(), way.first);
+  const started = (set: Mortals, name: string): ActorRef<MortalMessage>[] =>
+    set.stage.events.flatMap(({ type, actor }) => (type === 'started' && actor?.name === name ? [actor as ActorRef<MortalMessage>] : []));
+  /** Three children, the middle one with so much time to stop. */
+  const abc = async (set: Mortals, strategy: SupervisorSpec['strategy'], shutdownMs: number | 'kill') => {
+    const spec = (name: string) => ({ name, start: mortal({ name, witness: set.witness }), thread: name === 'b' ? way.second : way.first });
+    const children = [spec('a'), { ...spec('b'), shutdownMs }, spec('c')];
+    const boss = set.stage.system.spawn(team({ strategy, supervise: always, children }), { thread: way.first });
+    await set.stage.until('all have started', () => ['a', 'b', 'c'].every((name) => started(set, name).length === 1));
+    return { boss, refs: ['a', 'b', 'c'].map((name) => started(set, name)[0] as ActorRef<MortalMessage>) };
+  };
+  const ends = async (set: Mortals): Promise<readonly string[]> => (await set.seen()).filter((text) => / ended| restarts/.test(text));
+
+  it('G17: a child that does not stop within its shutdown time is killed, and its siblings stop in order', async () => {
+    const set = await open();
+    const door = set.gate();
+    const { boss, refs } = await abc(set, 'one-for-one', 20);
+    refs[1]?.tell({ type: 'pass', gate: door });
+    await waiting(door);
+    await set.stage.inTime(boss.stop());
+    expect(await ends(set)).toEqual(['c ended', 'a ended']);
+    const reasons = await Promise.all(refs.map((ref) => set.untilEnded(ref)));
+    expect(reasons).toEqual(['stopped', 'killed', 'stopped']);
+    door.tell({ type: 'open' });
+  });
+
+  it('G17: one that stops in its time is not killed', async () => {
+    const set = await open();
+    const door = set.gate();
+    const { boss, refs } = await abc(set, 'one-for-one', 5_000);
+    refs[1]?.tell({ type: 'pass', gate: door });
+    await waiting(door);
+    const stopped = boss.stop();
+    await set.stage.until('it is to stop', () => refs[1]?.isAlive === false);
+    door.tell({ type: 'open' });
+    await stopped;
+    expect(await ends(set)).toEqual(['c ended', 'b ended', 'a ended']);
+    expect(await Promise.all(refs.map((ref) => set.untilEnded(ref)))).toEqual(['stopped', 'stopped', 'stopped']);
+  });
+
+  it("G17: with 'kill' a child has no time at all, and no hook", async () => {
+    const set = await open();
+    const { boss, refs } = await abc(set, 'one-for-one', 'kill');
+    await boss.stop();
+    expect(await ends(set)).toEqual(['c ended', 'a ended']);
+    expect(await set.untilEnded(refs[1] as ActorRef<MortalMessage>)).toBe('killed');
+  });
+
+  it('G17, G33: so it is when its supervisor is asked to stop it, and it can be started again', async () => {
+    const set = await open();
+    const door = set.gate();
+    const { boss, refs } = await abc(set, 'one-for-one', 20);
+    refs[1]?.tell({ type: 'pass', gate: door });
+    await waiting(door);
+    await set.stage.inTime(boss.ask({ type: 'stop', name: 'b' }, { timeout: 60_000 }));
+    expect(await set.untilEnded(refs[1] as ActorRef<MortalMessage>)).toBe('killed');
+    expect(refs[0]?.isAlive).toBe(true);
+    await boss.ask({ type: 'restart', name: 'b' });
+    expect(started(set, 'b').length).toBe(2);
+    door.tell({ type: 'open' });
+  });
+
+  it('G17, G28: a sibling that does not halt for the restart of the group is killed, and started anew under its name', async () => {
+    const set = await open();
+    const door = set.gate();
+    const { refs } = await abc(set, 'one-for-all', 20);
+    refs[1]?.tell({ type: 'pass', gate: door });
+    await waiting(door);
+    refs[0]?.tell({ type: 'fail' });
+    const all = set.stage.until('all run again', () => started(set, 'b').length === 2);
+    await set.stage.inTime(all);
+    await set.stage.until('the last has restarted', () =>
+      set.stage.events.some(({ type, actor }) => type === 'restarted' && actor === refs[2]),
+    );
+    expect((await set.seen()).slice(-5)).toEqual(['c restarts', 'a restarts', 'a set up', 'b set up', 'c set up']);
+    expect(await set.untilEnded(refs[1] as ActorRef<MortalMessage>)).toBe('killed');
+    const [, next] = started(set, 'b');
+    expect([refs[0]?.isAlive, refs[1]?.isAlive, refs[2]?.isAlive, next?.isAlive]).toEqual([true, false, true, true]);
+    door.tell({ type: 'open' });
+  });
+});

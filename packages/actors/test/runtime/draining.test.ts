@@ -80,7 +80,7 @@ inEachWay((way) => {
     const above = set.spawn('above', { thread: way.second });
     const refs = [
       set.spawn('a', { thread: way.first, supervise: atOnce }),
-      await set.child(above, 'child', { thread: way.first }),
+      await set.child(above, 'child', { thread: way.first, supervise: atOnce }),
     ] as const;
     for (const ref of refs) {
       ref.tell({ type: 'pass', gate: door });

@@ -193,6 +193,26 @@ inEachWay((way) => {
     expect(stage.deadLetters).toEqual([]);
   });
 
+  it('G35: a result that is queued when its actor restarts leads to nothing either', async () => {
+    const stage = await way.open();
+    const [first, second] = [stage.system.spawn(gate, { thread: 'owner' }), stage.system.spawn(gate, { thread: 'owner' })];
+    const ref = stage.system.spawn(ticker, { thread: way.first, supervise: atOnce });
+    const other = stage.system.spawn(ticker, { thread: way.first });
+    ref.tell({ type: 'pipe', gate: first, text: 'old' });
+    await waiting(first);
+    other.tell({ type: 'pipe', gate: first, text: 'behind it' });
+    ref.tell({ type: 'pass', gate: second });
+    ref.tell({ type: 'fail' });
+    await Promise.all([waiting(first, 2), waiting(second)]);
+    first.tell({ type: 'open' });
+    // Answered after the other one, in the same thread.
+    expect(await until(stage, other, 1)).toEqual(['behind it']);
+    second.tell({ type: 'open' });
+    expect(await report(ref)).toEqual([]);
+    await stage.untilQuiet();
+    expect(await report(ref)).toEqual([]);
+  });
+
   it('S7: the end of the system waits for what is piped, and not for timers', async () => {
     const stage = await way.open({ name: 'pipes' });
     const door = stage.system.spawn(gate, { thread: 'owner' });

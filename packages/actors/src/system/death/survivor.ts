@@ -64,6 +64,9 @@ export class Survivor {
     const { thread, written, isGivenUp } = notice;
     if (written !== undefined) this.#thread.drain(thread, written);
     const waiting = isCatchingUp || written === undefined ? NO_MAIL : this.#readMail(notice);
+    // Counted before anything of this thread runs again: what it sends from here on waits as well, and is nowhere lost.
+    const lostFrom = notice.sent - counters.taken(thread, self);
+    const lostTo = counters.sent(self, thread) - notice.taken - waiting.messages;
     if (isGivenUp) this.#thread.giveUp(thread, written !== undefined);
     this.#thread.lookAtAll();
     this.#thread.inquiries.threadGone(thread);
@@ -76,14 +79,7 @@ export class Survivor {
     for (const life of notice.claimed) this.#endUnspawned(life);
     const orphans = this.#stopOrphans(thread);
     const kept = isCatchingUp ? [] : [...mail.spawns, ...this.#putBack(notice, mail)];
-    const report: DeathReport = {
-      thread,
-      kept,
-      restarted: kept.length - mail.spawns.length,
-      asksFailed,
-      lostFrom: notice.sent - counters.taken(thread, self),
-      lostTo: counters.sent(self, thread) - notice.taken - waiting.messages,
-    };
+    const report: DeathReport = { thread, kept, restarted: kept.length - mail.spawns.length, asksFailed, lostFrom, lostTo };
     await this.#ended(orphans);
     return report;
   }

@@ -99,10 +99,11 @@ export class ThreadDeaths {
         complete: (toll) => this.#complete(thread, toll),
       }),
     );
-    for (const other of dead) this.#recoveries.get(other)?.gone(thread);
     const notices = noticesOf({ death, remains, culprit, error, counts });
     for (const other of others) runtime.tellThread(other, { kind: 'thread-lost', notice: notices(other) });
     void runtime.settle(notices(OWNER)).then((report) => this.reported(OWNER, report));
+    // Behind the notice: one that may open its rings by this hears first of the death it was not there for.
+    for (const other of dead) this.#recoveries.get(other)?.gone(thread);
     return culprit;
   }
 
@@ -111,6 +112,8 @@ export class ThreadDeaths {
    * them before it reads anything.
    */
   neverOpened(thread: number): void {
+    // Who dies from here on does not wait for it: its gate is closed again.
+    beginIncarnation(this.#needs.runtime.regions, thread);
     for (const [dead, recovery] of [...this.#recoveries]) {
       if (!recovery.awaits(thread)) continue;
       recovery.lost(this.#bookBetween({ thread: dead, hasExited: recovery.hasExited }, thread));

@@ -15,6 +15,7 @@ import type { DeathReport } from './death/death-notice.ts';
 import type { EventHub } from './event-hub.ts';
 import { decisionLog } from './log-decision.ts';
 import { LOG_LEVELS, type LogRecord } from './log-levels.ts';
+import { SharedFlags } from './shared-flags.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
 import type { ThreadServices } from './thread-services.ts';
@@ -45,11 +46,12 @@ export class OwnerServices implements ThreadServices {
     this.#runtime = runtime;
     this.#needs = needs;
     this.supervision = decisionLog(() => needs.logger);
+    const flags = new SharedFlags(runtime.regions);
     this.deadLetters = new DeadLetterOffice({
       now: () => runtime.host.now(),
       logger: needs.logger,
       logsPerSecond: runtime.config.defaults.deadLetterLogsPerSecond,
-      isQuiet: () => runtime.hasEnded,
+      isQuiet: () => runtime.hasEnded || flags.isEndedByForce,
       count: (reason) => runtime.meter.deadLetter(reason),
       publish: (letter) =>
         needs.events.publish({ type: 'dead-letter', at: runtime.host.wallClock(), actor: letter.target, detail: letter }),

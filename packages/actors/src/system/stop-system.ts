@@ -1,5 +1,6 @@
 import type { Cancel, SharedRegions } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
+import { SharedFlags } from './shared-flags.ts';
 import { SystemCounters, type UnderWay, underWay } from './system-meter.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
 
@@ -47,7 +48,8 @@ export async function stopSystem(system: StoppingSystem, timeoutMs: number): Pro
 const KILL_MS = 100;
 
 /** What did not stop in time ends all the same, and so do those behind it, which had no turn to stop. */
-async function killAll({ runtime, guardian }: StoppingSystem): Promise<void> {
+async function killAll({ runtime, regions, guardian }: StoppingSystem): Promise<void> {
+  new SharedFlags(regions).endByForce();
   const children = [...(guardian.family?.children.view.values() ?? [])];
   let cancel: Cancel = () => undefined;
   const limit = new Promise<void>((resolve) => {

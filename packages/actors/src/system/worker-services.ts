@@ -47,7 +47,7 @@ export class WorkerServices implements ThreadServices {
       now: () => runtime.host.now(),
       logger: this.#log,
       logsPerSecond: runtime.config.defaults.deadLetterLogsPerSecond,
-      isQuiet: () => runtime.hasEnded,
+      isQuiet: () => runtime.hasEnded || this.#flags.isEndedByForce,
       count: (reason) => runtime.meter.deadLetter(reason),
       publish: (letter) => this.#happened({ type: 'dead-letter', at: runtime.host.wallClock(), actor: letter.target, detail: letter }),
     });

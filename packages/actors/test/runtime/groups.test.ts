@@ -5,8 +5,13 @@ import { Supervised } from '../support/supervised.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const always = supervise.otherwise(restart()).within({ restarts: 1_000, periodMs: 60_000 });
-const lives = (seen: readonly string[]): readonly string[] =>
-  seen.filter((text) => / set up| ends/.test(text)).map((text) => text.replace(/ends: .*/, 'ends').replace(/ \d+$/, ''));
+/** Setups and ends, as soon as there are so many: what is said in one thread may come after what is reported from another. */
+const lives = async (set: Supervised, count: number): Promise<readonly string[]> => {
+  for (;;) {
+    const seen = (await set.seen()).filter((text) => / set up| ends/.test(text));
+    if (seen.length >= count) return seen.map((text) => text.replace(/ends: .*/, 'ends').replace(/ \d+$/, ''));
+  }
+};
 
 inEachWay((way) => {
   const open = async (): Promise<Supervised> => new Supervised(await way.open(), way.first);
@@ -33,7 +38,7 @@ inEachWay((way) => {
     }
     b?.tell({ type: 'fail' });
     await set.untilRestarted(strategy === 'one-for-one' ? 'b' : 'd');
-    expect(lives(await set.seen())).toEqual([...begun, ...expected]);
+    expect(await lives(set, begun.length + expected.length)).toEqual([...begun, ...expected]);
     const counts = await Promise.all(refs.map(async (ref) => (await ref.ask({ type: 'report' })).length));
     expect(counts).toEqual(refs.map((ref) => (expected.includes(`${ref.name} ends`) ? 0 : 1)));
   });
@@ -43,8 +48,7 @@ inEachWay((way) => {
     const boss = set.team({ strategy: 'one-for-all', supervise: always, children: abc(set) }, { thread: way.first });
     await set.untilStarted('a', 'b', 'c', 'd');
     await boss.stop();
-    const seen = await set.seen();
-    expect(lives(seen)).toEqual(begun);
+    expect(await lives(set, begun.length)).toEqual(begun);
     const stopped = set.stage.events.flatMap((event) =>
       event.type === 'stopped' && /^[abcd]$/.test(event.actor.name) ? [event.actor.name] : [],
     );
@@ -103,7 +107,8 @@ inEachWay((way) => {
       const [a] = await set.untilStarted('a', 'b', 'c');
       a?.tell({ type: 'fail' });
       await set.untilRestarted('c');
-      expect(lives(await set.seen())).toEqual(['a set up', 'b set up', 'c set up', 'c ends', ...expected]);
+      const all = ['a set up', 'b set up', 'c set up', 'c ends', ...expected];
+      expect(await lives(set, all.length)).toEqual(all);
     },
   );
 
@@ -116,7 +121,7 @@ inEachWay((way) => {
     const [a] = await set.untilStarted('a', 'b');
     a?.tell({ type: 'fail' });
     await set.untilRestarted('boss');
-    expect(set.restarts.at(-1)).toBe('boss 1 two');
+    expect(set.restarts).toContain('boss 1 two');
   });
 
   it('G27: a temporary bystander of a group restart ends, is not started again, and costs no budget', async () => {
@@ -169,7 +174,7 @@ inEachWay((way) => {
     const boss = set.team({ strategy: 'one-for-one', supervise: table, children }, { thread: way.first });
     const [a] = await set.untilStarted('a', 'c');
     expect(await a?.ask({ type: 'report' })).toEqual([]);
-    expect(lives(await set.seen())).toEqual(['a set up', 'c set up']);
+    expect(await lives(set, 2)).toEqual(['a set up', 'c set up']);
     expect((await boss.ask({ type: 'list' })).map(({ name, status }) => `${name} ${status}`)).toEqual([
       'a running',
       'b stopped',
@@ -191,7 +196,8 @@ inEachWay((way) => {
     repair.tell({ type: 'open' });
     b?.tell({ type: 'note', n: 1 });
     expect(await b?.ask({ type: 'report' })).toEqual([1]);
-    expect(lives(await set.seen())).toEqual([...begun, 'd ends', 'c ends', 'b ends', 'a ends', ...begun]);
+    const all = [...begun, 'd ends', 'c ends', 'b ends', 'a ends', ...begun];
+    expect(await lives(set, all.length)).toEqual(all);
     expect(set.stage.lines.filter(({ text }) => text.startsWith('actor failed')).length).toBe(1);
   });
 

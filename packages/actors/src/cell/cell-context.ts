@@ -134,6 +134,9 @@ export class CellContext implements ActorContext<never> {
     const { ownFamily: family } = this.#cell;
     const incarnation = this.#incarnation;
     return {
+      get isClosed() {
+        return incarnation.isClosing || family.isClosed;
+      },
       get isOver() {
         return incarnation.isOver;
       },
@@ -154,6 +157,8 @@ export class CellContext implements ActorContext<never> {
 
 /** An actor's children as a supervisor governs them. */
 export interface GovernedFamily {
+  /** All children are stopped, or about to be. */
+  readonly isClosed: boolean;
   /** The incarnation that governs has ended. */
   readonly isOver: boolean;
   /** Before any child is spawned. */

@@ -61,6 +61,10 @@ export class Family {
     return child;
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Nobody is restarted any more: all are going to be stopped. */
   close(): void {
     if (this.#isClosed) return;
@@ -90,10 +94,11 @@ export class Family {
       case 'failed':
         return this.#failed(child, report);
       case 'halted':
-        child.state = 'down';
+        if (child.state === 'closing') child.state = 'down';
         return child.round?.advance();
       case 'started':
-        child.cameUp();
+        // One that has been told to halt meanwhile does that next.
+        if (child.state === 'rising') child.cameUp();
         return child.round?.advance();
     }
   }

@@ -89,6 +89,7 @@ export class Team {
   }
 
   #startNext(): void {
+    if (this.#family.isClosed) this.#queue = [];
     const name = this.#queue.shift();
     if (name === undefined) return;
     const spec = this.#specs.get(name);

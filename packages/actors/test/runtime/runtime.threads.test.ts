@@ -24,6 +24,7 @@ import './supervision.test.ts';
 import './supervision-steps.test.ts';
 import './groups.test.ts';
 import './supervisor.test.ts';
+import './hierarchy.test.ts';
 import './system-stop.test.ts';
 import { readdirSync } from 'node:fs';
 import { readFileSync } from 'node:fs';

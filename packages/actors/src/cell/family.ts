@@ -156,7 +156,9 @@ export class Family {
       case 'resumes':
         child.state = 'up';
         child.failure = undefined;
-        return this.#environment.kin.order(child.ref, { verb: 'resume' });
+        this.#environment.kin.order(child.ref, { verb: 'resume' });
+        // Those behind it in a group wait for it to be up.
+        return child.round?.advance();
       case 'stops':
         return this.#stop(child);
       case 'escalates':

@@ -201,6 +201,29 @@ inEachWay((way) => {
     expect(set.stage.lines.filter(({ text }) => text.startsWith('actor failed')).length).toBe(1);
   });
 
+  it('G28, G31: a member that fails while those behind it start holds them up until it is decided about', async () => {
+    const set = await open();
+    const [repair, setup] = [set.gate(), set.gate()];
+    const children = [
+      set.spec('a', { thread: way.second }),
+      set.spec('b', { thread: way.first }, { directed: true }),
+      set.spec('c', { thread: way.second }),
+    ];
+    set.direct('b', { do: 'go' }, { do: 'wait', gate: setup }, { do: 'go' });
+    const spec = { strategy: 'one-for-all', supervise: always, children } as const;
+    const boss = set.stage.system.spawn(repairing({ spec, child: 'a', gate: repair }), { thread: way.first });
+    const [a, , c] = await set.untilStarted('a', 'b', 'c');
+    c?.tell({ type: 'fail' });
+    await setup.ask({ type: 'waiting', count: 1 }, { timeout: 60_000 });
+    a?.tell({ type: 'fail' });
+    await repair.ask({ type: 'waiting', count: 1 }, { timeout: 60_000 });
+    setup.tell({ type: 'open' });
+    await set.untilRestarted('b');
+    while ((await boss.ask({ type: 'list' })).some(({ name, status }) => name === 'b' && status !== 'running'));
+    repair.tell({ type: 'open' });
+    expect(await c?.ask({ type: 'report' })).toEqual([]);
+  });
+
   it('G28: a failure of an older member takes over a restart under way', async () => {
     const set = await open();
     const door = set.gate();

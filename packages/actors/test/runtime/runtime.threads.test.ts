@@ -23,6 +23,7 @@ import './restart-steps.test.ts';
 import './supervision.test.ts';
 import './supervision-steps.test.ts';
 import './groups.test.ts';
+import './group-budgets.test.ts';
 import './supervisor.test.ts';
 import './hierarchy.test.ts';
 import './system-stop.test.ts';

@@ -53,12 +53,16 @@ export class Family {
 
   /** The one to be stopped next; from now on its end is on request. */
   youngest(of?: Incarnation): Child | undefined {
-    const { youngest } = this.children;
-    const child = youngest === undefined ? undefined : this.#byName.get(youngest.name);
-    // What an incarnation spawned is younger than what it found.
-    if (child === undefined || (of !== undefined && child.origin.incarnation !== of)) return undefined;
-    child.isEndAsked = true;
-    return child;
+    for (let { youngest } = this.children; youngest !== undefined; { youngest } = this.children) {
+      const child = this.#byName.get(youngest.name);
+      // What an incarnation spawned is younger than what it found.
+      if (child === undefined || (of !== undefined && child.origin.incarnation !== of)) return undefined;
+      child.isEndAsked = true;
+      if (child.state !== 'gone') return child;
+      // It has ended, and nobody would tell so once more.
+      this.#remove(child);
+    }
+    return undefined;
   }
 
   get isClosed(): boolean {

@@ -101,7 +101,7 @@ inEachWay((way) => {
   });
 
   it('G25: while an actor is suspended its mailbox takes what it has room for, and all of that is handled afterwards', async () => {
-    const set = new Supervised(await way.open({ defaults: { mailboxCapacity: 8, mailboxReserve: 64 }, name: 'small' }));
+    const set = new Supervised(await way.open({ defaults: { mailboxCapacity: 8 }, name: 'small' }));
     const repair = set.gate();
     const table = supervise.otherwise(async () => {
       await repair.ask({ type: 'pass' }, { timeout: 60_000 });

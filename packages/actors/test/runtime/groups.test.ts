@@ -118,11 +118,8 @@ inEachWay((way) => {
     const [a] = await set.untilStarted('a', 'c');
     expect(await a?.ask({ type: 'report' })).toEqual([]);
     expect(await set.lives(2)).toEqual(['a set up', 'c set up']);
-    expect((await boss.ask({ type: 'list' })).map(({ name, status }) => `${name} ${status}`)).toEqual([
-      'a running',
-      'b stopped',
-      'c running',
-    ]);
+    const list = async (): Promise<string> => (await boss.ask({ type: 'list' })).map(({ name, status }) => `${name} ${status}`).join();
+    while ((await list()) !== 'a running,b stopped,c running');
   });
 
   it('G25, step 2: a restart of the group makes up for a failure that is being decided about; the answer is void', async () => {

@@ -50,8 +50,9 @@ class Stub {
 
   add(name: string, options: SpawnPlanOptions = {}): InternalRef {
     const ref = this.ref(name);
-    const origin: ChildOrigin = { what: {} as Blueprint<never>, options, table: undefined, incarnation: this.incarnation };
-    this.family.add(ref, name, origin);
+    const args = { copy: () => undefined };
+    const origin = { what: {} as Blueprint<never>, args, options, table: undefined, incarnation: this.incarnation };
+    this.family.add(ref, name, origin as ChildOrigin);
     return ref;
   }
 

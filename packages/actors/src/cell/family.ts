@@ -10,6 +10,7 @@ import type { Incarnation } from './incarnation.ts';
 import type { EndReason, Ending, InternalRef, Place } from './internals.ts';
 import { type Government, Judge, type Sentence } from './judge.ts';
 import type { Report } from './orders.ts';
+import { comesBack } from './restart-policy.ts';
 import { Round, type RoundPlan } from './round.ts';
 
 type Failed = Extract<Report, { what: 'failed' }>;
@@ -59,13 +60,21 @@ export class Family {
     return this.#byName.get(name);
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** The one that stops next. */
   #youngest(of: Incarnation | undefined): Child | undefined {
-    const { youngest } = this.children;
-    const child = youngest === undefined ? undefined : this.#byName.get(youngest.name);
-    // What an incarnation spawned is younger than what it found.
-    if (child === undefined || (of !== undefined && child.origin.incarnation !== of)) return undefined;
-    return child;
+    for (let { youngest } = this.children; youngest !== undefined; { youngest } = this.children) {
+      const child = this.#byName.get(youngest.name);
+      // What an incarnation spawned is younger than what it found.
+      if (child === undefined || (of !== undefined && child.origin.incarnation !== of)) return undefined;
+      if (child.state !== 'gone') return child;
+      // It has ended, and nobody would tell so once more.
+      this.#remove(child);
+    }
+    return undefined;
   }
 
   stopYoungest(of: Incarnation | undefined): boolean {
@@ -127,11 +136,12 @@ export class Family {
       case 'failed':
         return this.#failed(child, report);
       case 'halted':
-        child.state = 'down';
         child.grace.end();
+        if (child.state === 'closing') child.state = 'down';
         return child.round?.advance();
       case 'started':
-        child.cameUp();
+        // One that has been told to halt meanwhile does that next.
+        if (child.state === 'rising') child.cameUp();
         return child.round?.advance();
     }
   }
@@ -215,7 +225,9 @@ export class Family {
       case 'resumes':
         child.state = 'up';
         child.failure = undefined;
-        return this.#environment.kin.order(child.ref, { verb: 'resume' });
+        this.#environment.kin.order(child.ref, { verb: 'resume' });
+        // Those behind it in a group wait for it to be up.
+        return child.round?.advance();
       case 'stops':
         return this.#stop(child);
       case 'escalates':
@@ -327,20 +339,6 @@ export class Family {
     round?.drop(child);
     round?.advance();
   }
-}
-
-/**
- * By its policy, for an end that nobody asked for who may. A first start that failed is not tried again (S2). Somebody asked for a
- * stop, and for a kill: neither is abnormal, nor does the error make it so that an actor had failed of when somebody stopped it.
- */
-function comesBack(child: Child, reason: EndReason): boolean {
-  if (child.restart === 'temporary' || reason instanceof SpawnError) return false;
-  return child.restart === 'permanent' || isAbnormal(child, reason);
-}
-
-/** Killed since it did not halt in time for a restart, or lost with its thread. */
-function isAbnormal(child: Child, reason: EndReason): boolean {
-  return reason === 'thread-lost' || (reason === 'killed' && child.grace.isOver);
 }
 
 function isAt({ ref }: Child, place: Place): boolean {

@@ -64,8 +64,10 @@ inEachWay((way) => {
           for (let found = await find(); found !== undefined; found = await find()) await set.stage.advance(20);
           const next = await above.ask({ type: 'child', name: policy });
           expect(next).not.toBe(ref);
+          // Asked before it is stopped: afterwards there may be nobody to say that it had started.
+          const { started } = next;
           above.tell({ type: 'stop-child', name: policy });
-          await next.started;
+          await started;
         }
         for (;;) if ((await above.ask({ type: 'children' })).length === 0) break;
       }

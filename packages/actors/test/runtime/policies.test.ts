@@ -64,10 +64,9 @@ inEachWay((way) => {
           for (let found = await find(); found !== undefined; found = await find()) await set.stage.advance(20);
           const next = await above.ask({ type: 'child', name: policy });
           expect(next).not.toBe(ref);
-          // Asked before it is stopped: afterwards there may be nobody to say that it had started.
-          const { started } = next;
+          // Alive from its spawn on; one that is stopped before its setup never starts.
+          await next.started;
           above.tell({ type: 'stop-child', name: policy });
-          await started;
         }
         for (;;) if ((await above.ask({ type: 'children' })).length === 0) break;
       }
@@ -77,7 +76,7 @@ inEachWay((way) => {
   it('G27: a permanent actor that keeps ending exhausts its budget', async () => {
     const set = await open();
     const above = set.head('head', { thread: way.first, supervise: always() });
-    await set.child(above, 'a', { thread: way.second, table: 'once', restart: 'permanent' });
+    await (await set.child(above, 'a', { thread: way.second, table: 'once', restart: 'permanent' })).started;
     (await above.ask({ type: 'child', name: 'a' })).stop();
     await set.untilSeen('a set up', 2);
     await (await above.ask({ type: 'child', name: 'a' })).started;

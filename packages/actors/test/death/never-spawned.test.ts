@@ -44,9 +44,7 @@ it('I4: what waits for an actor whose spawn died in the outbox of its spawner is
   for (let rounds = 0; rounds < 100; rounds++) await system.advance(50);
   expect(await asked).toBeInstanceOf(ActorStoppedError);
   const letters = events.flatMap((event) => (event.type === 'dead-letter' ? [event.detail] : []));
-  expect(letters.filter(({ target: of }) => of === child)).toMatchObject([
-    { message: { from: 'early', n: 1 }, reason: 'never-spawned' },
-  ]);
+  expect(letters.filter(({ target: of }) => of === child)).toMatchObject([{ message: { from: 'early', n: 1 }, reason: 'never-spawned' }]);
   expect([child.isAlive, spawner.isAlive]).toEqual([false, true]);
   const stopped = system.stop();
   for (let rounds = 0; rounds < 200; rounds++) await system.advance(50);

@@ -64,8 +64,8 @@ inEachWay((way) => {
           for (let found = await find(); found !== undefined; found = await find()) await set.stage.advance(20);
           const next = await above.ask({ type: 'child', name: policy });
           expect(next).not.toBe(ref);
-          // Alive from its spawn on; one that is stopped before its setup never starts.
           await next.started;
+          // The parent itself: that is the end of it.
           above.tell({ type: 'stop-child', name: policy });
         }
         for (;;) if ((await above.ask({ type: 'children' })).length === 0) break;
@@ -76,7 +76,7 @@ inEachWay((way) => {
   it('G27: a permanent actor that keeps ending exhausts its budget', async () => {
     const set = await open();
     const above = set.head('head', { thread: way.first, supervise: always() });
-    await (await set.child(above, 'a', { thread: way.second, table: 'once', restart: 'permanent' })).started;
+    await set.child(above, 'a', { thread: way.second, table: 'once', restart: 'permanent' });
     (await above.ask({ type: 'child', name: 'a' })).stop();
     await set.untilSeen('a set up', 2);
     await (await above.ask({ type: 'child', name: 'a' })).started;

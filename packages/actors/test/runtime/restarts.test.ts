@@ -72,7 +72,7 @@ inEachWay((way) => {
 
   it('G32, G36: each restart waits as the backoff says, and is logged with actor, error, attempt and delay', async () => {
     const set = await open();
-    const table = always({ backoff: { minMs: 4, maxMs: 10 } });
+    const table = always({ backoff: { minMs: 4, maxMs: 10, resetAfterMs: 60_000 } });
     const ref = set.phoenix('a', { thread: way.first, supervise: table });
     for (let n = 0; n < 4; n++) {
       ref.tell({ type: 'fail' });
@@ -130,6 +130,11 @@ inEachWay((way) => {
       await ref.ask({ type: 'report' });
       ref.tell({ type: 'fail' });
       expect(await ref.ask({ type: 'children' })).toEqual(children === 'keep' ? ['old', 'leak'] : ['leak']);
+      // The name was free again for the next setup.
+      const errors = set.stage.lines
+        .filter(({ text }) => text === 'actor failed and restarts')
+        .map(({ data }) => (data as { err: Error }).err.message);
+      expect(errors.slice(-2)).toEqual(['Cannot go on: burnt', 'after spawning']);
       await ref.stop();
     }
   });

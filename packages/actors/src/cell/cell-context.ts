@@ -132,12 +132,22 @@ export class CellContext implements ActorContext<never> {
   /** The one more thing that the ready-made supervisor has: its children by strategy, and their states. */
   get governedFamily(): GovernedFamily {
     const { ownFamily: family } = this.#cell;
+    const incarnation = this.#incarnation;
     return {
+      get isClosed() {
+        return incarnation.isClosing || family.isClosed;
+      },
+      get isOver() {
+        return incarnation.isOver;
+      },
       govern: (government) => family.govern(government),
       find: (name) => family.find(name),
       spawn: (what, options) => {
         this.#checkAlive('spawn a child of');
         return this.#services.environment.spawn(this.#cell, blueprintOf(what), { ...options, isRetried: true });
+      },
+      fail: (error) => {
+        if (!incarnation.isClosing) this.#cell.fail(error);
       },
       stop: (child) => family.stopAsked(child),
       restart: (child, error) => family.restartAsked(child, error),
@@ -147,11 +157,17 @@ export class CellContext implements ActorContext<never> {
 
 /** An actor's children as a supervisor governs them. */
 export interface GovernedFamily {
+  /** All children are stopped, or about to be. */
+  readonly isClosed: boolean;
+  /** The incarnation that governs has ended. */
+  readonly isOver: boolean;
   /** Before any child is spawned. */
   govern(government: Government): void;
   find(name: string): Child | undefined;
   /** A failed first start is decided about like a failure later on (S2). */
   spawn(what: Spawnable<never>, options: SpawnPlanOptions): AnyRef;
+  /** The supervisor itself fails (G26); nothing if this incarnation is over, or about to be. */
+  fail(error: Error): void;
   /** Settles when it has ended. */
   stop(child: Child): Promise<void>;
   /** Settles when it runs again; rejects if it ends instead. */

@@ -61,12 +61,20 @@ export class Family {
 
   /** The one to be stopped next; from now on its end is on request. */
   youngest(of?: Incarnation): Child | undefined {
-    const { youngest } = this.children;
-    const child = youngest === undefined ? undefined : this.#byName.get(youngest.name);
-    // What an incarnation spawned is younger than what it found.
-    if (child === undefined || (of !== undefined && child.origin.incarnation !== of)) return undefined;
-    child.isEndAsked = true;
-    return child;
+    for (let { youngest } = this.children; youngest !== undefined; { youngest } = this.children) {
+      const child = this.#byName.get(youngest.name);
+      // What an incarnation spawned is younger than what it found.
+      if (child === undefined || (of !== undefined && child.origin.incarnation !== of)) return undefined;
+      child.isEndAsked = true;
+      if (child.state !== 'gone') return child;
+      // It has ended, and nobody would tell so once more.
+      this.#remove(child);
+    }
+    return undefined;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   /** Nobody is restarted any more: all are going to be stopped. */
@@ -108,10 +116,11 @@ export class Family {
       case 'failed':
         return this.#failed(child, report);
       case 'halted':
-        child.state = 'down';
+        if (child.state === 'closing') child.state = 'down';
         return child.round?.advance();
       case 'started':
-        child.cameUp();
+        // One that has been told to halt meanwhile does that next.
+        if (child.state === 'rising') child.cameUp();
         return child.round?.advance();
     }
   }
@@ -194,7 +203,9 @@ export class Family {
       case 'resumes':
         child.state = 'up';
         child.failure = undefined;
-        return this.#environment.kin.order(child.ref, { verb: 'resume' });
+        this.#environment.kin.order(child.ref, { verb: 'resume' });
+        // Those behind it in a group wait for it to be up.
+        return child.round?.advance();
       case 'stops':
         return this.#stop(child);
       case 'escalates':

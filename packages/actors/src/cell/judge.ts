@@ -9,6 +9,7 @@ import { RESTART_LIMIT, type RecoveryTable } from '../supervision/recovery-table
 import { announce } from './announce.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { Budget, type Child } from './child.ts';
+import { isThenable } from './is-thenable.ts';
 import type { Report } from './orders.ts';
 
 /** How a supervisor's children hang together. */
@@ -86,12 +87,15 @@ export class Judge {
       if (!one.isVoid()) this.#recoveryFailed(one, toError(thrown));
     };
     let answer: unknown;
+    let isPromise = false;
     try {
       answer = this.#ask(table.find(failure.error), failure);
+      // A look at what a handler returned may throw as well.
+      isPromise = isThenable(answer);
     } catch (thrown) {
       return failed(thrown);
     }
-    if (answer instanceof Promise) answer.then(answered, failed);
+    if (isPromise) Promise.resolve(answer).then(answered, failed);
     else answered(answer);
   }
 

@@ -138,10 +138,7 @@ export class Life {
     if (this.#stopAsked && this.#phase !== 'stopping') this.#beginStopping();
     else if (this.#children.isWaiting) this.#children.next();
     else if (this.#phase === 'new') this.#begin();
-    else {
-      this.#carryOut();
-      this.#meetPending();
-    }
+    else this.#carryOut();
     this.#refresh();
   }
 
@@ -154,6 +151,7 @@ export class Life {
       this.#subject.family?.open();
     } else if (order?.verb === 'halt' && (this.#phase === 'running' || this.#phase === 'suspended')) this.#close(order);
     else if (order?.verb === 'start' && this.#phase === 'down') this.#begin(order.restarted);
+    this.#meetPending();
   }
 
   #meetPending(): void {
@@ -171,7 +169,8 @@ export class Life {
 
   #refresh(): void {
     if (this.#stopAsked && !this.isOver) this.isDue = true;
-    if (this.#order !== undefined || (this.#pending !== undefined && this.#phase === 'running')) this.isDue = true;
+    if (this.#order !== undefined && !this.#children.isWaiting) this.isDue = true;
+    if (this.#pending !== undefined && this.#phase === 'running') this.isDue = true;
     this.isOpen = this.#phase === 'running' && !this.#isHeld && !this.isDue;
   }
 

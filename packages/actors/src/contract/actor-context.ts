@@ -6,7 +6,8 @@ import type { Spawner } from './spawner.ts';
 import type { System } from './system.ts';
 
 /**
- * What an actor has at hand. Valid as long as the actor lives: afterwards its calls throw `ActorStoppedError`.
+ * What an actor has at hand. Valid until the actor ends or restarts: afterwards its calls throw `ActorStoppedError`, and the
+ * next incarnation has a context of its own.
  *
  * `ctx.spawn` starts children: they live at most as long as this actor.
  *
@@ -24,7 +25,7 @@ export interface ActorContext<in out M> extends Spawner {
   readonly children: ReadonlyMap<string, AnyRef>;
   /** Adds `actor` and `thread` to each line. */
   readonly log: Logger;
-  /** Aborted when the actor begins to stop: hand it to `fetch`, file reads and the like. */
+  /** Aborted when the actor begins to stop or to restart: hand it to `fetch`, file reads and the like. */
   readonly signal: AbortSignal;
   /** Epoch milliseconds, from the system's clock: tests move it. */
   readonly clock: { now(): number };

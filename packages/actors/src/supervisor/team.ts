@@ -43,7 +43,7 @@ export class Team {
       if (this.#specOf(name) !== undefined) throw new StateError(`Cannot start "${name}": a child has this name, ${this.#statusOf(name)}`);
       this.#specs.set(name, child);
       const ref = this.#spawn(name, child);
-      await ref.started;
+      await this.#untilUp(name, ref);
       return ref;
     });
   }
@@ -62,7 +62,7 @@ export class Team {
       const spec = this.#known('restart', name);
       this.#queue = this.#queue.filter((one) => one !== name);
       const child = this.#family.find(name);
-      if (child === undefined) await this.#spawn(name, spec).started;
+      if (child === undefined) await this.#untilUp(name, this.#spawn(name, spec));
       else await this.#family.restart(child, new StateError(`Cannot go on as "${name}": "${this.#name}" was asked to restart it`));
     });
   }
@@ -89,12 +89,31 @@ export class Team {
   }
 
   #startNext(): void {
+    if (this.#family.isClosed) this.#queue = [];
     const name = this.#queue.shift();
     if (name === undefined) return;
     const spec = this.#specs.get(name);
     if (spec === undefined) return this.#startNext();
+    let ref: AnyRef;
+    try {
+      ref = this.#spawn(name, spec);
+    } catch (error) {
+      // No place is left for it: what a start comes to is the family's affair, this is the supervisor's own.
+      return this.#family.fail(toError(error));
+    }
     const next = (): void => this.#startNext();
-    this.#spawn(name, spec).started.then(next, next);
+    this.#untilUp(name, ref).then(next, next);
+  }
+
+  /** Rejects with why it has been given up. */
+  async #untilUp(name: string, ref: AnyRef): Promise<void> {
+    try {
+      await this.#family.find(name)?.whenUp();
+    } catch (error) {
+      // It knows more of how its start went.
+      await ref.started;
+      throw error;
+    }
   }
 
   #spawn(name: string, { start, shutdownMs, ...options }: ChildSpec): AnyRef {
@@ -130,9 +149,13 @@ export class Team {
   }
 
   #answer<T>(replyTo: ReplyTo<T>, work: () => Promise<T>): void {
+    // What the incarnation before was asked has been answered for it.
+    const unlessOver = (answer: () => void): void => {
+      if (!this.#family.isOver) answer();
+    };
     work().then(
-      (value) => replyTo.tell(value),
-      (error: unknown) => replyTo.fail(toError(error)),
+      (value) => unlessOver(() => replyTo.tell(value)),
+      (error: unknown) => unlessOver(() => replyTo.fail(toError(error))),
     );
   }
 }

@@ -2,6 +2,7 @@ import { type RestartOptions, restart, resume, SystemStoppedError, supervise } f
 import { expect, it } from 'vitest';
 import { Burnt } from '../fixtures/phoenix.ts';
 import { Supervised } from '../support/supervised.ts';
+import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const outcome = (promise: Promise<unknown>): Promise<unknown> =>
@@ -85,6 +86,11 @@ inEachWay((way) => {
     expect(await ref.ask({ type: 'report' })).toEqual([]);
     ref.tell({ type: 'fail' });
     await set.stage.until('the guardian has given up', () => set.stage.events.some(({ type }) => type === 'system-failed'));
+    // By itself: nobody has called stop yet.
+    while (bystander.isAlive) {
+      await turn();
+      await set.stage.advance(5);
+    }
     await set.stage.inTime(system.stop());
     const event = set.stage.events.find(({ type }) => type === 'system-failed');
     expect(event?.detail).toBeInstanceOf(Burnt);

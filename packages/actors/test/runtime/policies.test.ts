@@ -64,8 +64,9 @@ inEachWay((way) => {
           for (let found = await find(); found !== undefined; found = await find()) await set.stage.advance(20);
           const next = await above.ask({ type: 'child', name: policy });
           expect(next).not.toBe(ref);
-          above.tell({ type: 'stop-child', name: policy });
           await next.started;
+          // The parent itself: that is the end of it.
+          above.tell({ type: 'stop-child', name: policy });
         }
         for (;;) if ((await above.ask({ type: 'children' })).length === 0) break;
       }

@@ -130,6 +130,11 @@ inEachWay((way) => {
       await ref.ask({ type: 'report' });
       ref.tell({ type: 'fail' });
       expect(await ref.ask({ type: 'children' })).toEqual(children === 'keep' ? ['old', 'leak'] : ['leak']);
+      // The name was free again for the next setup.
+      const errors = set.stage.lines
+        .filter(({ text }) => text === 'actor failed and restarts')
+        .map(({ data }) => (data as { err: Error }).err.message);
+      expect(errors.slice(-2)).toEqual(['Cannot go on: burnt', 'after spawning']);
       await ref.stop();
     }
   });

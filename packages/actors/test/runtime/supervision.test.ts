@@ -100,6 +100,28 @@ inEachWay((way) => {
     expect(await report).toEqual(Array.from({ length: 50 }, (_, n) => n));
   });
 
+  it('G25: while an actor is suspended its mailbox takes what it has room for, and all of that is handled afterwards', async () => {
+    const set = new Supervised(await way.open({ defaults: { mailboxCapacity: 8 }, name: 'small' }));
+    const repair = set.gate();
+    const table = supervise.otherwise(async () => {
+      await repair.ask({ type: 'pass' }, { timeout: 60_000 });
+      return restart();
+    });
+    const ref = set.phoenix('a', { thread: way.first, supervise: table });
+    ref.tell({ type: 'fail' });
+    await repair.ask({ type: 'waiting', count: 1 });
+    let accepted = 0;
+    await set.stage.until('the mailbox is full', () => {
+      if (ref.tell({ type: 'note', n: accepted }) === 'full') return true;
+      accepted++;
+      return false;
+    });
+    const sent = ref.send({ type: 'note', n: accepted });
+    repair.tell({ type: 'open' });
+    await sent;
+    expect(await ref.ask({ type: 'report' })).toEqual(Array.from({ length: accepted + 1 }, (_, n) => n));
+  });
+
   it('C3: asks that were received and not answered fail with ActorRestartingError; those that wait are answered', async () => {
     const set = await open();
     const ref = set.phoenix('a', { thread: way.first, supervise: always() });

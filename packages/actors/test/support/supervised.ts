@@ -101,6 +101,20 @@ export class Supervised {
     }
   }
 
+  /** Children of a spec, alternately in two threads. */
+  abc({ first, second }: { readonly first: Placement; readonly second: Placement }): readonly (ChildSpec & { readonly name: string })[] {
+    const places = { a: first, b: second, c: second, d: first };
+    return Object.entries(places).map(([name, thread]) => this.spec(name, { thread }));
+  }
+
+  /** Setups and ends, as soon as there are so many: what is said in one thread may come after what is reported from another. */
+  async lives(count: number): Promise<readonly string[]> {
+    for (;;) {
+      const seen = (await this.seen()).filter((text) => / set up| ends/.test(text));
+      if (seen.length >= count) return seen.map((text) => text.replace(/ends: .*/, 'ends').replace(/ \d+$/, ''));
+    }
+  }
+
   /** Restarts so far, as the event stream tells them. */
   get restarts(): readonly string[] {
     return this.stage.events.flatMap((event) =>

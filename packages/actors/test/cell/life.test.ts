@@ -1,0 +1,268 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CellEnvironment } from '#actors/cell/cell-environment.js';
+import { Life } from '#actors/cell/life.js';
+import type { LifeSubject, Phase } from '#actors/cell/life-subject.js';
+import type { Order, Report } from '#actors/cell/orders.js';
+
+const restarted = { error: new Error('x'), attempt: 1, delayMs: 0 };
+const failure = { error: new Error('x'), actor: undefined as never, message: undefined, attempt: 1 };
+const resume: Order = { verb: 'resume' };
+const halt: Order = { verb: 'halt', children: 'stop', failure };
+const start: Order = { verb: 'start', restarted };
+
+/** A life with everything around it made up: setup, children and hook do as the test says, nothing runs by itself. */
+class Stub {
+  readonly reports: string[] = [];
+  readonly ends: unknown[] = [];
+  readonly life: Life;
+  children = 0;
+  setup: () => unknown = () => () => undefined;
+  hook: () => unknown = () => undefined;
+  accepts = true;
+  turns = 0;
+  setups = 0;
+
+  constructor(isRetried = false) {
+    const family = {
+      youngest: () => (this.children === 0 ? undefined : { name: 'child', ref: { stop: () => new Promise(() => undefined) } }),
+      close: () => undefined,
+      open: () => undefined,
+    };
+    const environment = {
+      slots: { begin: () => this.accepts, accepts: () => this.accepts, beginStop: () => true },
+      started: () => undefined,
+      supervision: { decided: () => undefined, warned: () => undefined },
+      kin: { report: (_: unknown, report: Report) => void this.reports.push(report.what), restarted: () => undefined },
+    };
+    const subject = {
+      name: 'stub',
+      url: 'stub',
+      definitionName: 'stub',
+      lineage: [{}],
+      isRetried,
+      family,
+      setup: () => {
+        this.setups++;
+        return this.setup();
+      },
+      take: () => undefined,
+      restarting: () => this.hook(),
+      leave: () => undefined,
+      bury: (reason: unknown) => void this.ends.push(reason),
+      ready: () => void this.turns++,
+      childEnded: () => undefined,
+    };
+    // Only what a life touches is there.
+    this.life = new Life(environment as unknown as CellEnvironment, subject as unknown as LifeSubject);
+  }
+
+  /** Turns, as many as are wanted. */
+  run(): this {
+    for (let turn = 0; this.life.isDue && turn < 10; turn++) this.life.step();
+    return this;
+  }
+
+  obey(order: Order): this {
+    this.life.obey(order);
+    return this.run();
+  }
+
+  childEnds(): this {
+    this.children--;
+    this.life.childEnded();
+    return this.run();
+  }
+}
+
+const started = (): Stub => new Stub().run();
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('Life', () => {
+  it('G25: is closed from a failure to the order that resumes it', () => {
+    const stub = started();
+    stub.life.failed(new Error('x'), undefined);
+    expect([stub.life.phase, stub.life.isOpen, stub.reports]).toEqual(['suspended', false, ['failed']]);
+    stub.obey(resume);
+    expect([stub.life.phase, stub.life.isOpen]).toEqual(['running', true]);
+  });
+
+  it('G23: halts, and starts again when it is told to', () => {
+    const stub = started();
+    stub.life.failed(new Error('x'), undefined);
+    const { incarnation } = stub.life;
+    stub.obey(halt);
+    expect([stub.life.phase, incarnation.isOver, stub.setups]).toEqual(['down', true, 1]);
+    stub.obey(start);
+    expect([stub.life.phase, stub.life.isOpen, stub.setups]).toEqual(['running', true, 2]);
+    expect(stub.reports).toEqual(['failed', 'halted', 'started']);
+    expect(stub.life.incarnation).not.toBe(incarnation);
+  });
+
+  it('G34: halts when the last child has ended, the hook comes after that', () => {
+    const stub = started();
+    stub.children = 2;
+    let hooks = 0;
+    stub.hook = () => hooks++;
+    stub.life.failed(new Error('x'), undefined);
+    stub.obey(halt);
+    expect([stub.life.phase, hooks]).toEqual(['closing', 0]);
+    stub.childEnds();
+    expect([stub.life.phase, hooks]).toEqual(['closing', 0]);
+    stub.childEnds();
+    expect([stub.life.phase, hooks]).toEqual(['down', 1]);
+  });
+
+  it('G34: with keep it halts without a look at its children', () => {
+    const stub = started();
+    stub.children = 2;
+    stub.obey({ ...halt, children: 'keep' });
+    expect(stub.life.phase).toBe('down');
+  });
+
+  it('G3: an order waits until the promise of a handler has settled', () => {
+    const stub = started();
+    stub.life.hold();
+    stub.obey(halt);
+    expect(stub.life.phase).toBe('running');
+    stub.life.release(() => undefined);
+    expect(stub.life.isOpen).toBe(false);
+    expect(stub.run().life.phase).toBe('down');
+  });
+
+  it('G35: an asynchronous hook is waited for', async () => {
+    const stub = started();
+    let done: () => void = () => undefined;
+    stub.hook = () =>
+      new Promise<void>((resolve) => {
+        done = resolve;
+      });
+    stub.obey(halt);
+    expect(stub.life.phase).toBe('closing');
+    done();
+    await settled();
+    expect(stub.life.phase).toBe('down');
+  });
+
+  it('G26: a setup that fails at a restart suspends it; halting then runs no hook', () => {
+    const stub = started();
+    let hooks = 0;
+    stub.hook = () => hooks++;
+    stub.obey(halt);
+    stub.setup = () => {
+      throw new Error('no');
+    };
+    stub.obey(start);
+    expect([stub.life.phase, stub.reports]).toEqual(['suspended', ['halted', 'failed']]);
+    stub.obey(halt);
+    expect([stub.life.phase, hooks]).toEqual(['down', 1]);
+  });
+
+  it('S2: a first start that fails is the end, unless its parent retries', () => {
+    for (const isRetried of [false, true]) {
+      const stub = new Stub(isRetried);
+      stub.setup = () => {
+        throw new Error('no');
+      };
+      stub.run();
+      expect([stub.life.phase, stub.ends.length]).toEqual(isRetried ? ['suspended', 0] : ['ended', 1]);
+    }
+  });
+
+  it('G29: a failure that was escalated stops the children before it is reported', () => {
+    const stub = started();
+    stub.children = 1;
+    stub.life.fail(new Error('x'), true);
+    expect([stub.life.phase, stub.reports]).toEqual(['suspended', []]);
+    stub.childEnds();
+    expect(stub.reports).toEqual(['failed']);
+  });
+
+  it('G25: of two failures at once one is reported; after a resume the other is', () => {
+    const stub = started();
+    stub.life.failed(new Error('one'), undefined);
+    stub.life.fail(new Error('two'));
+    expect(stub.reports).toEqual(['failed']);
+    stub.obey(resume);
+    expect([stub.life.phase, stub.reports]).toEqual(['suspended', ['failed', 'failed']]);
+  });
+
+  it('G14: ends from every phase, once, whatever comes after', () => {
+    const events = fc.array(
+      fc.constantFrom(
+        'fail',
+        'failElsewhere',
+        'escalate',
+        'resume',
+        'halt',
+        'keep',
+        'start',
+        'hold',
+        'release',
+        'spawn',
+        'childEnds',
+        'badSetup',
+        'goodSetup',
+      ),
+      { maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(events, fc.boolean(), (steps, isRetried) => {
+        const stub = new Stub(isRetried);
+        const phases = new Set<Phase>();
+        let isHeld = false;
+        stub.run();
+        const act: Record<string, () => void> = {
+          // Handlers run, hold and spawn while it is open only.
+          fail: () => stub.life.isOpen && stub.life.failed(new Error('x'), undefined),
+          failElsewhere: () => stub.life.fail(new Error('x')),
+          escalate: () => stub.life.fail(new Error('x'), true),
+          resume: () => stub.life.obey(resume),
+          halt: () => stub.life.obey(halt),
+          keep: () => stub.life.obey({ ...halt, children: 'keep' }),
+          start: () => stub.life.obey(start),
+          hold: () => {
+            if (!stub.life.isOpen) return;
+            isHeld = true;
+            stub.life.hold();
+          },
+          release: () => {
+            if (!isHeld) return;
+            isHeld = false;
+            stub.life.release(() => undefined);
+          },
+          spawn: () => stub.life.isOpen && stub.children++,
+          childEnds: () => stub.children > 0 && stub.childEnds(),
+          badSetup: () => {
+            stub.setup = () => {
+              throw new Error('no');
+            };
+          },
+          goodSetup: () => {
+            stub.setup = () => () => undefined;
+          },
+        };
+        for (const step of steps) {
+          act[step]?.();
+          stub.run();
+          phases.add(stub.life.phase);
+          expect(stub.life.isOpen && stub.life.phase !== 'running').toBe(false);
+          if (stub.life.isOpen) expect([isHeld, stub.life.isDue]).toEqual([false, false]);
+          expect(stub.life.isDue && !isHeld).toBe(false);
+        }
+        stub.life.askStop();
+        stub.run();
+        if (isHeld) act['release']?.();
+        stub.run();
+        while (stub.children > 0) stub.childEnds();
+        expect([stub.life.phase, stub.ends.length]).toEqual(['ended', 1]);
+        for (const step of steps) {
+          act[step]?.();
+          stub.run();
+        }
+        expect([stub.life.phase, stub.ends.length, stub.life.isOpen]).toEqual(['ended', 1, false]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -50,9 +50,14 @@ class Stub {
 
   add(name: string, options: SpawnPlanOptions = {}): InternalRef {
     const ref = this.ref(name);
-    const args = { copy: () => undefined };
-    const origin = { what: {} as Blueprint<never>, args, options, table: undefined, incarnation: this.incarnation };
-    this.family.add(ref, name, origin as ChildOrigin);
+    const origin: ChildOrigin = {
+      what: {} as Blueprint<never>,
+      options,
+      args: { copy: () => undefined },
+      table: undefined,
+      incarnation: this.incarnation,
+    };
+    this.family.add(ref, name, origin);
     return ref;
   }
 

@@ -58,6 +58,19 @@ test('R3 while a claim is open in the outbox, another send is refused and nothin
   expect(receiver.numbers()).toEqual(Array.from({ length: number }, (_, index) => index + 1));
 });
 
+test('R1 what goes into an outbox behind a ring that was published whole is moved by the next flush', () => {
+  const { sender, receiver, link } = openPair();
+  let number = 0;
+  while (!link.hasOutbox) {
+    sender.mesh.flush();
+    expect(write(link, ++number, 100)).toBe(true);
+  }
+  drain(receiver);
+  sender.mesh.flush();
+  drain(receiver);
+  expect(receiver.numbers()).toEqual(Array.from({ length: number }, (_, index) => index + 1));
+});
+
 test('R3 an outbox that is written to for long moves on by itself as the ring empties', () => {
   const { receiver, link } = openPair({}, { dataRingBytes: 65_536 });
   let number = 0;

@@ -166,6 +166,8 @@ export class Survivor {
   /** Over before its parent's end can be: whoever hears of that finds it ended. */
   #isOver(parent: ActorCell, { ref, name }: Child, { error, isGivenUp, thread }: DeathNotice): void {
     const wasAlive = this.#thread.table(thread).accepts(ref.slot, ref.generation);
+    // Nobody is brought back from where nobody can live: where it was to live may be part of what it is (D1).
+    if (isGivenUp) parent.endAsked(ref);
     this.#thread.endElsewhere(ref);
     this.#thread.spawning.childLost(ref, error ?? ref.stoppedError('start'));
     parent.childEnded(ref, name, isGivenUp && wasAlive ? 'thread-lost' : 'stopped');

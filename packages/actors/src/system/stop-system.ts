@@ -41,7 +41,8 @@ export async function stopSystem(system: StoppingSystem, timeoutMs: number): Pro
   });
   await Promise.race([stopped, limit]);
   cancel();
-  if (!isOver) await killAll(system);
+  // Who gives no time at all wants the threads to end now, with whatever they are at.
+  if (!isOver && timeoutMs > 0) await killAll(system);
 }
 
 /** How long those that are killed may take to hear of it: a thread that is blocked does not. */

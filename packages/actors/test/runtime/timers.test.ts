@@ -181,7 +181,7 @@ inEachWay((way) => {
       one.tell({ type: 'pipe', gate: door, fails: true, handled: false, text: 'old' });
     }
     await waiting(door, 4);
-    expect(stage.unfinished).toBe(4);
+    await stage.until('they are under way', () => stage.unfinished === 4);
     ref.tell({ type: 'fail' });
     await ended.stop();
     expect(await report(ref)).toEqual([]);

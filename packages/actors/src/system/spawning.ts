@@ -208,8 +208,8 @@ export class Spawning {
   }
 
   #forget(child: Place): void {
-    this.memory.forget(child);
     if (child.thread === this.#runtime.thread) return;
+    this.memory.forget(child);
     const ref = this.#runtime.handles.refTo(child.thread, child.slot, child.generation);
     this.#runtime.childLoss.childEnded(ref as AnyRef);
   }

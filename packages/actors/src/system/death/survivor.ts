@@ -167,7 +167,7 @@ export class Survivor {
   #isOver(parent: ActorCell, { ref, name }: Child, { error, isGivenUp, thread }: DeathNotice): void {
     const wasAlive = this.#thread.table(thread).accepts(ref.slot, ref.generation);
     // Nobody is brought back from where nobody can live: where it was to live may be part of what it is (D1).
-    if (isGivenUp) parent.endAsked(ref);
+    if (isGivenUp) parent.endAsked(ref, 'stop');
     this.#thread.endElsewhere(ref);
     this.#thread.spawning.childLost(ref, error ?? ref.stoppedError('start'));
     parent.childEnded(ref, name, isGivenUp && wasAlive ? 'thread-lost' : 'stopped');

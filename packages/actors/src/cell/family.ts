@@ -1,3 +1,5 @@
+// Limit: above 250 lines, because what is known of children, who decides about them and what is done to them is one set of books.
+
 import { ActorStoppedError, SpawnError } from '../contract/errors/runtime-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Failure } from '../contract/failure.ts';

@@ -1,94 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CellEnvironment } from '#actors/cell/cell-environment.js';
-import { Life } from '#actors/cell/life.js';
-import type { LifeSubject, Phase } from '#actors/cell/life-subject.js';
-import type { Order, Report } from '#actors/cell/orders.js';
+import type { Phase } from '#actors/cell/life-subject.js';
+import type { Order } from '#actors/cell/orders.js';
+import { Stub } from '../support/life-stub.ts';
 
 const restarted = { error: new Error('x'), attempt: 1, delayMs: 0 };
 const failure = { error: new Error('x'), actor: undefined as never, message: undefined, attempt: 1 };
 const resume: Order = { verb: 'resume' };
 const halt: Order = { verb: 'halt', children: 'stop', failure };
 const start: Order = { verb: 'start', restarted };
-
-/** A life with everything around it made up: setup, children and hook do as the test says, nothing runs by itself. */
-class Stub {
-  readonly reports: string[] = [];
-  readonly ends: unknown[] = [];
-  readonly life: Life;
-  children = 0;
-  setup: () => unknown = () => () => undefined;
-  hook: () => unknown = () => undefined;
-  accepts = true;
-  isStopAsked = false;
-  turns = 0;
-  setups = 0;
-
-  constructor(isRetried = false) {
-    const family = {
-      stopYoungest: () => this.children > 0,
-      kill: () => undefined,
-      close: () => undefined,
-      open: () => undefined,
-    };
-    const environment = {
-      slots: {
-        begin: () => this.accepts,
-        accepts: () => this.accepts,
-        beginEnd: () => true,
-        endAsked: () => (this.isStopAsked || !this.accepts ? 'stop' : undefined),
-      },
-      started: () => undefined,
-      supervision: { decided: () => undefined, warned: () => undefined },
-      kin: { report: (_: unknown, report: Report) => void this.reports.push(report.what), restarted: () => undefined },
-    };
-    const subject = {
-      name: 'stub',
-      url: 'stub',
-      definitionName: 'stub',
-      lineage: [{}],
-      isRetried,
-      family,
-      setup: () => {
-        this.setups++;
-        return this.setup();
-      },
-      take: () => undefined,
-      restarting: () => this.hook(),
-      stopping: () => undefined,
-      mailboxLength: 0,
-      leave: () => undefined,
-      bury: (reason: unknown) => void this.ends.push(reason),
-      ready: () => void this.turns++,
-      childEnded: () => undefined,
-    };
-    // Only what a life touches is there.
-    this.life = new Life(environment as unknown as CellEnvironment, subject as unknown as LifeSubject);
-  }
-
-  /** Turns, as many as are wanted. */
-  run(): this {
-    for (let turn = 0; this.life.isDue && turn < 10; turn++) this.life.step();
-    return this;
-  }
-
-  obey(order: Order): this {
-    this.life.obey(order);
-    return this.run();
-  }
-
-  /** Somebody has set the status word, and its thread looks. */
-  askStop(): void {
-    this.isStopAsked = true;
-    this.life.look();
-  }
-
-  childEnds(): this {
-    this.children--;
-    this.life.childEnded();
-    return this.run();
-  }
-}
 
 const started = (): Stub => new Stub().run();
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -43,6 +43,7 @@ import './thread-loss-parents.test.ts';
 import './thread-death.test.ts';
 import './timers.test.ts';
 import './watching.test.ts';
+import './watching-deaths.test.ts';
 import { readdirSync } from 'node:fs';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';

@@ -65,6 +65,7 @@ inEachWay((way) => {
     stage.isUnbalanced = true;
     const { system } = stage;
     const receiver = system.spawn(fickle, { thread: way.first });
+    await receiver.started;
     for (let n = 0; n < 4; n++) receiver.tell({ type: 'hang' });
     const asked = receiver.ask({ type: 'trap' }, { timeout: 60_000 }).catch((error: unknown) => error);
     await stage.inTime(system.stop({ timeout: 60 }));

@@ -308,10 +308,10 @@ export class ActorCell implements LifeSubject, Runnable {
     return this.#hooks?.restarting?.(failure);
   }
 
-  leave(): void {
+  leave(cause: Error): void {
     const { name } = this;
     const text = `Cannot complete ask to "${name}": it restarted before it answered`;
-    this.#unanswered.failAll(() => new ActorRestartingError(text, { data: { target: name } }));
+    this.#unanswered.failAll(() => new ActorRestartingError(text, { data: { target: name }, cause }));
     this.#receive = undefined;
     this.#hooks = undefined;
   }
@@ -322,8 +322,9 @@ export class ActorCell implements LifeSubject, Runnable {
   }
 
   #settleLeftovers(): void {
-    // Errors are made where somebody learns them: most actors end with nobody waiting.
-    this.#unanswered.failAll(() => this.failure ?? this.self.stoppedError('ask'));
+    // Errors are made where somebody learns them: most actors end with nobody waiting. What the actor failed of is their cause
+    // and no more: it may be about another asker's affairs (C3, G45).
+    this.#unanswered.failAll(() => this.self.stoppedError('complete ask to'));
     while (this.#mailbox.length > 0) {
       const message = this.#mailbox.take();
       this.#deadEnds.drop(message, this.#mailbox.lastOrigin as MessageOrigin, 'stopped');

@@ -223,7 +223,7 @@ export class Life {
     const { incarnation } = this;
     this.#phase = 'suspended';
     this.#trouble = trouble;
-    this.#leave();
+    this.#leave(trouble.error);
     this.#children.stopThen(incarnation, () => this.#report({ what: 'failed', error: trouble.error, message: undefined, inSetup: true }));
   }
 
@@ -245,7 +245,7 @@ export class Life {
     const hasBehaviour = !this.incarnation.isOver;
     this.#phase = 'closing';
     this.incarnation.close();
-    const next = (): void => (hasBehaviour ? this.#hook(failure) : this.#halted());
+    const next = (): void => (hasBehaviour ? this.#hook(failure) : this.#halted(failure));
     if (children === 'keep') return next();
     this.#subject.family?.close();
     this.#children.stopThen(undefined, next);
@@ -260,14 +260,14 @@ export class Life {
     } catch (error) {
       told(error);
     }
-    if (!isThenable(result)) return this.#halted();
+    if (!isThenable(result)) return this.#halted(failure);
     this.hold();
-    const halted = (): void => this.release(() => (this.#stopAsked ? undefined : this.#halted()));
+    const halted = (): void => this.release(() => (this.#stopAsked ? undefined : this.#halted(failure)));
     Promise.resolve(result).catch(told).then(halted);
   }
 
-  #halted(): void {
-    this.#leave();
+  #halted({ error }: Failure): void {
+    this.#leave(error);
     if (this.#pending !== undefined) this.#warn(this.#pending.error, 'actor failed once more');
     this.#pending = undefined;
     this.#trouble = undefined;
@@ -276,9 +276,9 @@ export class Life {
   }
 
   /** The context is revoked, and whoever waits for an answer of this incarnation learns that there will be none (C3). */
-  #leave(): void {
+  #leave(cause: Error): void {
     this.incarnation.end();
-    this.#subject.leave();
+    this.#subject.leave(cause);
   }
 
   // ------------------------------------------------------------------ stop

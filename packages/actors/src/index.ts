@@ -4,7 +4,7 @@ export type { Backoff } from './contract/backoff.ts';
 export type { Behavior } from './contract/behavior.ts';
 export type { ActorDefinition, Blueprint, Spawnable } from './contract/blueprint.ts';
 export type { ChildSpec, ChildStatus, Strategy, SupervisorMessage, SupervisorSpec } from './contract/child-spec.ts';
-export type { DeadLetter, DeadLetterReason } from './contract/dead-letter.ts';
+export type { DeadLetter, DeadLetterReason, LateAsk } from './contract/dead-letter.ts';
 export type { Defaults } from './contract/defaults.ts';
 export { actor } from './contract/definition.ts';
 export { type Directive, escalate, type RestartOptions, restart, resume, stop } from './contract/directive.ts';

@@ -3,6 +3,7 @@ import type { InternalRef } from '../cell/internals.ts';
 import type { AskOptions } from '../contract/message.ts';
 import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
+import { type Asked, GivenUp } from './given-up.ts';
 import { type AskKeeper, OpenAsk } from './open-ask.ts';
 import { NOT_OPEN, OpenTable } from './open-table.ts';
 
@@ -22,6 +23,7 @@ export interface AskEnvironment {
 /** The open asks of one thread (F4: at most `openAsksMax`). */
 export class AskTable implements AskKeeper {
   readonly #open = new OpenTable<OpenAsk>();
+  readonly #givenUp = new GivenUp();
   readonly #environment: AskEnvironment;
   #closed: Error | undefined;
 
@@ -79,6 +81,15 @@ export class AskTable implements AskKeeper {
     this.#environment.wheel.cancel(ask);
     this.#open.close(ask);
     if (this.#open.count === 0) this.#environment.openChanged(0);
+  }
+
+  gaveUp(ask: OpenAsk): void {
+    this.#givenUp.add(ask);
+  }
+
+  /** What is known still of an ask that ended without an answer. */
+  recall(id: number): Asked | undefined {
+    return this.#givenUp.find(id);
   }
 
   late(ask: OpenAsk, answer: unknown): void {

@@ -9,6 +9,8 @@ import type { Deadlined } from '../timers/deadline-wheel.ts';
 /** What an open ask needs of its table. */
 export interface AskKeeper {
   close(ask: OpenAsk): void;
+  /** It was open, and ended without an answer. */
+  gaveUp(ask: OpenAsk): void;
   /** `strictMessages`: an answer as it would arrive from another thread. */
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
   /** An answer nobody waits for any more. */
@@ -60,7 +62,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     });
     this.#signal = plan.signal;
     if (this.#signal === undefined) return;
-    this.#onAbort = () => this.settle(() => this.#reject(this.#signal?.reason));
+    this.#onAbort = () => this.#giveUp(this.#signal?.reason);
     if (this.#signal.aborted) this.#onAbort();
     else this.#quiet = onAbort(this.#signal, this.#onAbort);
   }
@@ -79,7 +81,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     const error = new AskTimeoutError(`Cannot complete ask to "${name}": no reply within ${timeoutMs} ms`, {
       data: { target: name, timeoutMs },
     });
-    this.settle(() => this.#reject(error));
+    this.#giveUp(error);
   }
 
   /** An answer that came back from another thread. */
@@ -100,6 +102,10 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
 
   protected deliverFailure(error: Error): void {
     this.rejectWith(error);
+  }
+
+  #giveUp(reason: unknown): void {
+    if (this.settle(() => this.#reject(reason)) && this.id !== NOT_OPEN) this.#keeper.gaveUp(this);
   }
 
   protected refuse(answer: unknown): Accepted {

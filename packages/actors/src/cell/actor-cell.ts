@@ -395,7 +395,7 @@ export class ActorCell implements LifeSubject, Runnable {
     // Suspended before anybody hears of the failure.
     this.#life.failed(error, message as Message | undefined);
     // One that was forwarded belongs to somebody else, who may answer it yet (C3, G45).
-    if (ask !== undefined && !ask.answered && (ask.keeper === undefined || ask.keeper === this.#unanswered)) ask.fail(error);
+    if (ask !== undefined && !ask.answered && (ask.keeper === undefined || ask.keeper === this.#unanswered)) ask.failByRuntime(error);
   }
 }
 

@@ -16,6 +16,7 @@ import {
   type SlotTable,
 } from '@ringmaster/core';
 import { AskTable } from '../ask/ask-table.ts';
+import type { Asked } from '../ask/given-up.ts';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../cell/cell-environment.ts';
 import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
@@ -356,8 +357,15 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     this.services.deadLetters.receive(message, origin, target, reason);
   }
 
-  lateReply(_ask: AskPlace, answer: unknown): void {
-    this.services.deadLetters.receive(answer, undefined, undefined, 'late-reply');
+  /** Named as far as it is known: who asked stands in the thread that asked, and who answers may have been handed the ask. */
+  lateReply(ask: AskPlace, message: unknown, known = this.#recall(ask)): void {
+    const { thread, id } = ask;
+    const sender = this.current?.self ?? known?.target;
+    this.services.deadLetters.file({ message, sender, target: known?.sender, reason: 'late-reply', ask: { thread, id } });
+  }
+
+  #recall({ thread, id, incarnation }: AskPlace): Pick<Asked, 'target' | 'sender'> | undefined {
+    return thread === this.thread && incarnation === this.incarnation ? this.asks.recall(id) : undefined;
   }
 
   awaitRemote(ref: InternalRef, what: number): Promise<void> {
@@ -490,7 +498,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
       askTimeoutMs,
       openAsksMax,
       roundTrip: this.roundTrip,
-      lateAnswer: (ask, answer) => this.lateReply({ thread, id: ask.id, incarnation }, answer),
+      lateAnswer: (ask, answer) => this.lateReply({ thread, id: ask.id, incarnation }, answer, ask),
       openChanged: (count) => {
         this.meter.asks(count > 0);
         this.services.openAsks(count);

@@ -143,37 +143,6 @@ inEachWay((way) => {
     expect((stage.system as OwnerSystem).runtime.asks.count).toBe(0);
   });
 
-  it('G46: a second answer is refused and becomes a dead letter; the first one counts', async () => {
-    const stage = await way.open();
-    const { system } = stage;
-    let expected = 0;
-    for (const { from, to, title } of way.directions) {
-      const asker = system.spawn(puppet, { thread: from });
-      const ref = system.spawn(answerer, { thread: to });
-      const came = await asker.ask({ type: 'do', steps: [{ do: 'ask', to: ref, message: { type: 'twice' } }] });
-      expect(came, title).toEqual([{ value: 'first' }]);
-      const letter = (await stage.untilDeadLetters(++expected)).at(-1);
-      expect(letter, title).toMatchObject({ message: 'second', reason: 'late-reply' });
-      expect(ref.isAlive, title).toBe(true);
-    }
-  });
-
-  it('G46: an answer that comes too late becomes a dead letter', async () => {
-    const stage = await way.open();
-    const ref = stage.system.spawn(answerer, { thread: way.first });
-    const asked = failure(ref.ask({ type: 'keep' }, { timeout: 20 }));
-    const aborting = new AbortController();
-    const aborted = failure(ref.ask({ type: 'keep' }, { signal: aborting.signal, timeout: 60_000 }));
-    aborting.abort();
-    await stage.inTime(Promise.all([asked, aborted]));
-    await ref.ask({ type: 'answer', value: 'late' });
-    const letters = await stage.untilDeadLetters(2);
-    expect(letters.map(({ message, reason }) => [message, reason])).toEqual([
-      ['late', 'late-reply'],
-      ['late', 'late-reply'],
-    ]);
-  });
-
   it('G45: an answer that could not be sent leaves the ask open: it can be answered still, and fails with its actor', async () => {
     const { system } = await way.open({ strictMessages: true });
     const ref = system.spawn(answerer, { thread: way.first });
@@ -218,11 +187,10 @@ inEachWay((way) => {
     }
     await ref.ask({ type: 'answer', value: 7 });
     expect(await Promise.all(open)).toEqual(open.map(() => 7));
-    // What it keeps, it fails at its end: an answer that comes too late.
+    // How many it keeps is seen from inside only (unanswered.test.ts): what the runtime says at its end is no late reply.
     await ref.stop();
     await stage.untilQuiet();
-    const kept = stage.count('late-reply');
-    expect(kept).toBeLessThan(2_048);
+    expect(stage.count('late-reply')).toBe(0);
   });
 
   it('C3: forward hands the answering over, between any threads, and lets the asker end', async () => {

@@ -10,6 +10,7 @@ import './endings.test.ts';
 import './errors.test.ts';
 import './estates.test.ts';
 import './events.test.ts';
+import './late-replies.test.ts';
 import './leak.test.ts';
 import './liveness.test.ts';
 import './naming.test.ts';

@@ -224,6 +224,11 @@ export class ActorCell implements LifeSubject, Runnable {
     return this.#life.start.promise();
   }
 
+  /** In setup. */
+  startsWhen(ready: Promise<void>): void {
+    this.#life.startsWhen(ready);
+  }
+
   whenEnded(): Promise<void> {
     return this.#life.end.promise();
   }

@@ -10,6 +10,7 @@ import type { Incarnation } from './incarnation.ts';
 import type { EndReason, InternalRef, Place } from './internals.ts';
 import { type Government, Judge, type Sentence } from './judge.ts';
 import type { Report } from './orders.ts';
+import { rankIn } from './rank-in.ts';
 import { Round, type RoundPlan } from './round.ts';
 
 type Failed = Extract<Report, { what: 'failed' }>;
@@ -45,6 +46,15 @@ export class Family {
   add(ref: InternalRef, name: string, origin: ChildOrigin): void {
     this.children.add(ref, name);
     this.#byName.set(name, new Child(name, ref, origin));
+  }
+
+  /** Their order is that of `names`, whenever they were started: one that was down may have come back into its place. */
+  arrange(names: readonly string[]): void {
+    const rankOf = rankIn(names);
+    const children = [...this.#byName.values()].sort((a, b) => rankOf(a.name) - rankOf(b.name));
+    this.#byName.clear();
+    for (const child of children) this.#byName.set(child.name, child);
+    this.children.arrange(names);
   }
 
   find(name: string): Child | undefined {
@@ -158,7 +168,7 @@ export class Family {
   #carryOut(child: Child, failure: Failure, sentence: Sentence): void {
     switch (sentence.verdict) {
       case 'resumes':
-        child.state = 'up';
+        child.cameUp();
         child.failure = undefined;
         this.#environment.kin.order(child.ref, { verb: 'resume' });
         // Those behind it in a group wait for it to be up.

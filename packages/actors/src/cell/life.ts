@@ -1,3 +1,5 @@
+// Limit: above 250 lines, because all steps of a life share its phase and what is noted between them.
+
 import type { Initial } from '../contract/behavior.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Failure } from '../contract/failure.ts';
@@ -42,6 +44,10 @@ export class Life {
   #pending: Trouble | undefined;
   /** What the actor is suspended for. */
   #trouble: Trouble | undefined;
+  /** Until then it does not count as started, though it handles messages. */
+  #ready: Promise<void> | undefined;
+  /** It would have been told that the actor has started, had that not been suspended. */
+  #untold: (() => void) | undefined;
   /** Children that have to stop before the next step. */
   readonly #children: ChildrenFirst;
 
@@ -95,6 +101,11 @@ export class Life {
     this.#refresh();
   }
 
+  /** In setup: the start is not over with it, but when `ready` resolves. Messages are handled all the same. */
+  startsWhen(ready: Promise<void>): void {
+    this.#ready = ready;
+  }
+
   obey(order: Order): void {
     if (this.isOver) return;
     this.#order = order;
@@ -140,6 +151,8 @@ export class Life {
       this.#trouble = undefined;
       this.#phase = 'running';
       this.#subject.family?.open();
+      this.#untold?.();
+      this.#untold = undefined;
     } else if (order?.verb === 'halt' && (this.#phase === 'running' || this.#phase === 'suspended')) this.#close(order);
     else if (order?.verb === 'start' && this.#phase === 'down') this.#begin(order.restarted);
     this.#meetPending();
@@ -169,6 +182,8 @@ export class Life {
 
   #begin(restarted?: Restarted): void {
     this.#phase = 'starting';
+    this.#ready = undefined;
+    this.#untold = undefined;
     if (this.incarnation.isOver) this.incarnation = new Incarnation();
     this.#subject.family?.open();
     let initial: Initial<never> | Promise<Initial<never>>;
@@ -198,12 +213,27 @@ export class Life {
     this.#hasStarted = true;
     const lives = isFirst ? slots.begin(subject.slot, subject.generation) : slots.accepts(subject.slot, subject.generation);
     if (!lives) this.askStop();
+    if (this.#ready === undefined) return this.#tellStarted(restarted);
+    const { incarnation } = this;
+    const tell = (): void => {
+      if (incarnation.isClosing) return;
+      // One that failed meanwhile has started if it is told to go on, and else with its next incarnation.
+      if (this.#phase === 'running') this.#tellStarted(restarted);
+      else this.#untold = tell;
+    };
+    // Whoever makes the promise fail has said why.
+    this.#ready.then(tell, () => undefined);
+  }
+
+  #tellStarted(restarted: Restarted | undefined): void {
+    const subject = this.#subject;
+    const isFirst = !this.start.isSettled;
     if (isFirst) {
       this.start.succeed();
       this.#environment.started(subject, undefined);
     }
     if (restarted !== undefined) this.#environment.kin.restarted(subject, restarted);
-    if (subject.isRetried || !isFirst) this.#report({ what: 'started' });
+    if (subject.isRetried || restarted !== undefined) this.#report({ what: 'started' });
   }
 
   #startFailed(cause: unknown): void {

@@ -55,12 +55,13 @@ export async function createVirtualSystem(options: VirtualSystemOptions = {}): P
   });
   await system.startThreads();
   const stop = system.stop.bind(system);
-  let driven: Promise<void> | undefined;
+  let isDriven = false;
   return Object.assign(system, {
     stop: (limit?: Parameters<System['stop']>[0]) => {
       const stopped = stop(limit);
       // Out of the turn of the actor that may have asked for it: there `stop` refuses to be awaited.
-      driven ??= Promise.resolve().then(() => machine.drive(stop()));
+      if (!isDriven) void Promise.resolve().then(() => machine.drive(stop()));
+      isDriven = true;
       return stopped;
     },
     advance: (ms: number) => machine.advance(ms),

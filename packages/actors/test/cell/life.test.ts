@@ -1,79 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CellEnvironment } from '#actors/cell/cell-environment.js';
-import { Life } from '#actors/cell/life.js';
-import type { LifeSubject, Phase } from '#actors/cell/life-subject.js';
-import type { Order, Report } from '#actors/cell/orders.js';
+import type { Phase } from '#actors/cell/life-subject.js';
+import type { Order } from '#actors/cell/orders.js';
+import { LifeStub as Stub } from './life-stub.ts';
 
 const restarted = { error: new Error('x'), attempt: 1, delayMs: 0 };
 const failure = { error: new Error('x'), actor: undefined as never, message: undefined, attempt: 1 };
 const resume: Order = { verb: 'resume' };
 const halt: Order = { verb: 'halt', children: 'stop', failure };
 const start: Order = { verb: 'start', restarted };
-
-/** A life with everything around it made up: setup, children and hook do as the test says, nothing runs by itself. */
-class Stub {
-  readonly reports: string[] = [];
-  readonly ends: unknown[] = [];
-  readonly life: Life;
-  children = 0;
-  setup: () => unknown = () => () => undefined;
-  hook: () => unknown = () => undefined;
-  accepts = true;
-  turns = 0;
-  setups = 0;
-
-  constructor(isRetried = false) {
-    const family = {
-      youngest: () => (this.children === 0 ? undefined : { name: 'child', ref: { stop: () => new Promise(() => undefined) } }),
-      close: () => undefined,
-      open: () => undefined,
-    };
-    const environment = {
-      slots: { begin: () => this.accepts, accepts: () => this.accepts, beginStop: () => true },
-      started: () => undefined,
-      supervision: { decided: () => undefined, warned: () => undefined },
-      kin: { report: (_: unknown, report: Report) => void this.reports.push(report.what), restarted: () => undefined },
-    };
-    const subject = {
-      name: 'stub',
-      url: 'stub',
-      definitionName: 'stub',
-      lineage: [{}],
-      isRetried,
-      family,
-      setup: () => {
-        this.setups++;
-        return this.setup();
-      },
-      take: () => undefined,
-      restarting: () => this.hook(),
-      leave: () => undefined,
-      bury: (reason: unknown) => void this.ends.push(reason),
-      ready: () => void this.turns++,
-      childEnded: () => undefined,
-    };
-    // Only what a life touches is there.
-    this.life = new Life(environment as unknown as CellEnvironment, subject as unknown as LifeSubject);
-  }
-
-  /** Turns, as many as are wanted. */
-  run(): this {
-    for (let turn = 0; this.life.isDue && turn < 10; turn++) this.life.step();
-    return this;
-  }
-
-  obey(order: Order): this {
-    this.life.obey(order);
-    return this.run();
-  }
-
-  childEnds(): this {
-    this.children--;
-    this.life.childEnded();
-    return this.run();
-  }
-}
 
 const started = (): Stub => new Stub().run();
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -97,6 +32,46 @@ describe('Life', () => {
     expect([stub.life.phase, stub.life.isOpen, stub.setups]).toEqual(['running', true, 2]);
     expect(stub.reports).toEqual(['failed', 'halted', 'started']);
     expect(stub.life.incarnation).not.toBe(incarnation);
+  });
+
+  it('G33: handles messages before what it waits for is ready, and has started after it; one that is suspended then, when it goes on', async () => {
+    for (const isSuspended of [false, true]) {
+      const stub = new Stub(true);
+      let ready: () => void = () => undefined;
+      stub.setup = () => {
+        stub.life.startsWhen(
+          new Promise((resolve) => {
+            ready = resolve;
+          }),
+        );
+        return () => undefined;
+      };
+      stub.run();
+      expect([stub.life.isOpen, stub.life.start.isSettled, stub.reports]).toEqual([true, false, []]);
+      if (isSuspended) stub.life.failed(new Error('x'), undefined);
+      ready();
+      await settled();
+      expect(stub.life.start.isSettled).toBe(!isSuspended);
+      if (isSuspended) stub.obey(resume);
+      expect([stub.life.isOpen, stub.life.start.isSettled, stub.reports.at(-1)]).toEqual([true, true, 'started']);
+    }
+  });
+
+  it('G33: what an incarnation that is over waited for starts nothing', async () => {
+    const stub = new Stub(true);
+    const ready: (() => void)[] = [];
+    stub.setup = () => {
+      stub.life.startsWhen(new Promise((resolve) => void ready.push(resolve)));
+      return () => undefined;
+    };
+    stub.run().life.failed(new Error('x'), undefined);
+    stub.obey(halt).obey(start);
+    ready[0]?.();
+    await settled();
+    expect([stub.life.start.isSettled, stub.reports]).toEqual([false, ['failed', 'halted']]);
+    ready[1]?.();
+    await settled();
+    expect([stub.life.start.isSettled, stub.reports]).toEqual([true, ['failed', 'halted', 'started']]);
   });
 
   it('G34: halts when the last child has ended, the hook comes after that', () => {

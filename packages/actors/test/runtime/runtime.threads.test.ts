@@ -30,6 +30,7 @@ import './supervision-steps.test.ts';
 import './groups.test.ts';
 import './group-budgets.test.ts';
 import './supervisor.test.ts';
+import './supervisor-children.test.ts';
 import './hierarchy.test.ts';
 import './system-stop.test.ts';
 import { readdirSync } from 'node:fs';

@@ -46,6 +46,8 @@ export class AskTable implements AskKeeper {
     const deadlineMs = environment.now() + timeoutMs;
     const ask = new OpenAsk(this, { target, sender, timeoutMs, deadlineMs, signal: options?.signal });
     if (this.#closed !== undefined) ask.rejectWith(this.#closed);
+    // Nobody would wait for the answer: it is not sent at all.
+    else if (timeoutMs <= 0) ask.expired();
     if (ask.isSettled) return { handle: ask, answer: ask.promise };
     if (this.#open.isFull || (this.#open.count >= environment.openAsksMax && timeoutMs !== Number.POSITIVE_INFINITY)) {
       ask.fail(

@@ -78,7 +78,8 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   expired(): void {
     const { name } = this.target;
     const timeoutMs = this.#timeoutMs;
-    const error = new AskTimeoutError(`Cannot complete ask to "${name}": no reply within ${timeoutMs} ms`, {
+    const why = timeoutMs === 0 ? 'its deadline has passed, so it was not sent' : `no reply within ${timeoutMs} ms`;
+    const error = new AskTimeoutError(`Cannot complete ask to "${name}": ${why}`, {
       data: { target: name, timeoutMs },
     });
     this.#giveUp(error);

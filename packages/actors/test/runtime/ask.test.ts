@@ -56,6 +56,23 @@ inEachWay((way) => {
     expect(await stage.inTime(asker.ask({ type: 'do', steps }))).toEqual([{ error: expect.any(AskTimeoutError) }]);
   });
 
+  it('G45: an ask whose deadline has passed, or whose signal is aborted, rejects at once and is not sent', async () => {
+    const stage = await way.open();
+    const ref = stage.system.spawn(answerer, { thread: way.first });
+    await ref.started;
+    const accepted = stage.count('accepted');
+    for (const deadline of [0, new Date(0)]) {
+      const error = await failure(ref.ask({ type: 'keep' }, { deadline, timeout: 1_000 }));
+      expect(error).toBeInstanceOf(AskTimeoutError);
+      expect((error as AskTimeoutError).message).toBe(`Cannot complete ask to "${ref.name}": its deadline has passed, so it was not sent`);
+    }
+    const reason = new Error('given up');
+    expect(await failure(ref.ask({ type: 'keep' }, { signal: AbortSignal.abort(reason) }))).toBe(reason);
+    expect(stage.count('accepted')).toBe(accepted);
+    expect((stage.system as OwnerSystem).runtime.asks.count).toBe(0);
+    expect(await ref.ask({ type: 'answer', value: 1 })).toEqual([]);
+  });
+
   it('G45: an ask without a time-out has the system’s', async () => {
     const stage = await way.open({ defaults: { askTimeoutMs: 40 } });
     const ref = stage.system.spawn(answerer, { thread: way.first });

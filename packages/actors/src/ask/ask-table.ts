@@ -39,12 +39,13 @@ export class AskTable implements AskKeeper {
     return this.#environment.roundTrip;
   }
 
-  /** An ask of `target`, its options checked; if too many are open it is settled already. */
-  ask(target: InternalRef, sender: InternalRef | undefined, options: AskOptions | undefined): OpenedAsk {
+  /** An ask, its options checked; if too many are open it is settled already. */
+  // Limit: four parameters: an object per ask would be garbage on a hot path.
+  ask(target: InternalRef, sender: InternalRef | undefined, type: unknown, options: AskOptions | undefined): OpenedAsk {
     const environment = this.#environment;
     const timeoutMs = this.#timeoutOf(options);
     const deadlineMs = environment.now() + timeoutMs;
-    const ask = new OpenAsk(this, { target, sender, timeoutMs, deadlineMs, signal: options?.signal });
+    const ask = new OpenAsk(this, { target, sender, type, timeoutMs, deadlineMs, signal: options?.signal });
     if (this.#closed !== undefined) ask.rejectWith(this.#closed);
     // Nobody would wait for the answer: it is not sent at all.
     else if (timeoutMs <= 0) ask.expired();

@@ -21,6 +21,8 @@ export interface AskKeeper {
 export interface AskPlan {
   readonly target: InternalRef;
   readonly sender: InternalRef | undefined;
+  /** Of the message, for people. */
+  readonly type: unknown;
   readonly timeoutMs: number;
   readonly deadlineMs: number;
   readonly signal: AbortSignal | undefined;
@@ -36,6 +38,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   readonly target: InternalRef;
   readonly promise: Promise<unknown>;
   readonly #keeper: AskKeeper;
+  readonly #type: unknown;
   readonly #timeoutMs: number;
   #resolve: (value: unknown) => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
@@ -54,6 +57,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     super(plan.sender);
     this.#keeper = keeper;
     this.target = plan.target;
+    this.#type = plan.type;
     this.#timeoutMs = plan.timeoutMs;
     this.deadlineMs = plan.deadlineMs;
     this.promise = new Promise((resolve, reject) => {
@@ -78,9 +82,11 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   expired(): void {
     const { name } = this.target;
     const timeoutMs = this.#timeoutMs;
-    const why = timeoutMs === 0 ? 'its deadline has passed, so it was not sent' : `no reply within ${timeoutMs} ms`;
+    const messageType = String(this.#type);
+    const shown = JSON.stringify(messageType);
+    const why = timeoutMs === 0 ? `the deadline of ${shown} has passed, so it was not sent` : `no reply to ${shown} within ${timeoutMs} ms`;
     const error = new AskTimeoutError(`Cannot complete ask to "${name}": ${why}`, {
-      data: { target: name, timeoutMs },
+      data: { target: name, timeoutMs, messageType },
     });
     this.#giveUp(error);
   }

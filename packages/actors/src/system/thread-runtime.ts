@@ -255,8 +255,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     this.host.later(task);
   }
 
-  openAsk(target: InternalRef, options: AskOptions | undefined): OpenedAsk {
-    return this.asks.ask(target, this.current?.self, options);
+  openAsk(target: InternalRef, type: unknown, options: AskOptions | undefined): OpenedAsk {
+    return this.asks.ask(target, this.current?.self, type, options);
   }
 
   findClosed(asks: readonly InternalReply[], done: (closed: readonly InternalReply[]) => void): void {
@@ -377,7 +377,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
     if (this.#isOver(ref) && isThreadAbsent(this.regions, ref.thread)) {
       return what === Awaited.ended ? Promise.resolve() : quietly(Promise.reject(ref.stoppedError('await the start of')));
     }
-    const { handle, answer } = this.asks.ask(ref, undefined, { timeout: Number.POSITIVE_INFINITY });
+    const { handle, answer } = this.asks.ask(ref, undefined, what, { timeout: Number.POSITIVE_INFINITY });
     if (handle.answered) return quietly(answer as Promise<void>);
     const { id } = handle as unknown as { readonly id: number };
     this.post(ref.thread, RecordKind.await, [ref.slot, ref.generation, what, id, this.incarnation], undefined);

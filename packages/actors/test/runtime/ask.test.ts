@@ -49,8 +49,8 @@ inEachWay((way) => {
     const ref = stage.system.spawn(answerer, { thread: way.first });
     const error = await stage.inTime(failure(ref.ask({ type: 'never' }, { timeout: 30 })));
     expect(error).toBeInstanceOf(AskTimeoutError);
-    expect((error as AskTimeoutError).data).toEqual({ target: ref.name, timeoutMs: 30 });
-    expect((error as AskTimeoutError).message).toBe(`Cannot complete ask to "${ref.name}": no reply within 30 ms`);
+    expect((error as AskTimeoutError).data).toEqual({ target: ref.name, timeoutMs: 30, messageType: 'never' });
+    expect((error as AskTimeoutError).message).toBe(`Cannot complete ask to "${ref.name}": no reply to "never" within 30 ms`);
     const asker = stage.system.spawn(puppet, { thread: way.second });
     const steps: Step[] = [{ do: 'ask', to: ref, message: { type: 'never' }, timeout: 30 }];
     expect(await stage.inTime(asker.ask({ type: 'do', steps }))).toEqual([{ error: expect.any(AskTimeoutError) }]);
@@ -64,7 +64,9 @@ inEachWay((way) => {
     for (const deadline of [0, new Date(0)]) {
       const error = await failure(ref.ask({ type: 'keep' }, { deadline, timeout: 1_000 }));
       expect(error).toBeInstanceOf(AskTimeoutError);
-      expect((error as AskTimeoutError).message).toBe(`Cannot complete ask to "${ref.name}": its deadline has passed, so it was not sent`);
+      expect((error as AskTimeoutError).message).toBe(
+        `Cannot complete ask to "${ref.name}": the deadline of "keep" has passed, so it was not sent`,
+      );
     }
     const reason = new Error('given up');
     expect(await failure(ref.ask({ type: 'keep' }, { signal: AbortSignal.abort(reason) }))).toBe(reason);

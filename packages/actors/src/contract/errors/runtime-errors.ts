@@ -9,7 +9,9 @@ interface ToTarget {
 }
 
 /** No answer came in time. The message may be handled still (G45). */
-export class AskTimeoutError extends defineError('AskTimeoutError', CommunicationError)<ToTarget & { readonly timeoutMs: number }> {}
+export class AskTimeoutError extends defineError('AskTimeoutError', CommunicationError)<
+  ToTarget & { readonly timeoutMs: number; readonly messageType: string }
+> {}
 
 /** The target has ended, or ended before it answered (G18, C3). Its cause is what the target had failed of, if it had. */
 export class ActorStoppedError extends defineError('ActorStoppedError', CommunicationError)<ToTarget> {}

@@ -3,6 +3,7 @@ import { toError } from '../contract/errors/to-error.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { Restarted } from '../contract/system-event.ts';
 import { planGroup } from '../supervision/strategy.ts';
+import { announce } from './announce.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { Child, type ChildOrigin } from './child.ts';
 import { Children } from './children.ts';
@@ -150,7 +151,9 @@ export class Family {
     if (child.round?.isHalting === true) return child.round.advance();
     const error =
       reason instanceof Error ? reason : new ActorStoppedError(`Cannot go on as "${name}": it has stopped`, { data: { target: name } });
-    this.#judge.open(child, { error, message: undefined }, (failure) => this.#judge.restore(this.#case(child, failure, true)));
+    this.#judge.open(child, { error, message: undefined }, (failure) =>
+      this.#judge.restore({ ...this.#case(child, failure, true), occasion: reason instanceof Error ? undefined : 'end' }),
+    );
   }
 
   #case(child: Child, failure: Failure, inSetup: boolean): Parameters<Judge['judge']>[0] {
@@ -190,6 +193,7 @@ export class Family {
   restartAsked(child: Child, error: Error): Promise<void> {
     const failure: Failure = { error, actor: child.ref, message: undefined, attempt: 1 };
     const isUp = child.whenUp();
+    announce(this.#environment.supervision, failure, { verdict: 'restarts', delayMs: 0, occasion: 'request' });
     this.#begin([child], { failure, failed: undefined, children: 'stop', delayMs: 0 });
     return isUp;
   }

@@ -14,7 +14,7 @@ export interface AskEnvironment {
   readonly wheel: DeadlineWheel;
   readonly askTimeoutMs: number;
   readonly openAsksMax: number;
-  readonly roundTrip: ((message: unknown) => unknown) | undefined;
+  readonly roundTrip: AskKeeper['roundTrip'];
   lateAnswer(ask: OpenAsk, answer: unknown): void;
   /** Called when the first ask opens and when the last one has settled. */
   openChanged(count: number): void;
@@ -35,7 +35,7 @@ export class AskTable implements AskKeeper {
     return this.#open.count;
   }
 
-  get roundTrip(): ((message: unknown) => unknown) | undefined {
+  get roundTrip(): AskKeeper['roundTrip'] {
     return this.#environment.roundTrip;
   }
 
@@ -52,9 +52,12 @@ export class AskTable implements AskKeeper {
     if (ask.isSettled) return { handle: ask, answer: ask.promise };
     if (this.#open.isFull || (this.#open.count >= environment.openAsksMax && timeoutMs !== Number.POSITIVE_INFINITY)) {
       ask.fail(
-        new MailboxFullError(`Cannot ask "${target.name}": ${this.#open.count} asks of this thread are open`, {
-          data: { target: target.name, message: undefined },
-        }),
+        new MailboxFullError(
+          `Cannot ask "${target.name}": ${this.#open.count} asks of this thread are open, as many as openAsksMax allows`,
+          {
+            data: { target: target.name, message: undefined },
+          },
+        ),
       );
       return { handle: ask, answer: ask.promise };
     }

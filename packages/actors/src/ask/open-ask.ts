@@ -12,7 +12,7 @@ export interface AskKeeper {
   /** It was open, and ended without an answer. */
   gaveUp(ask: OpenAsk): void;
   /** `strictMessages`: an answer as it would arrive from another thread. */
-  readonly roundTrip: ((message: unknown) => unknown) | undefined;
+  readonly roundTrip: ((answer: unknown, what: 'reply') => unknown) | undefined;
   /** An answer nobody waits for any more. */
   late(ask: OpenAsk, answer: unknown): void;
 }
@@ -103,7 +103,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   protected deliver(value: unknown): Accepted {
     if (this.#settled) return this.refuse(value);
     const { roundTrip } = this.#keeper;
-    this.resolveWith(roundTrip === undefined ? value : roundTrip(value));
+    this.resolveWith(roundTrip === undefined ? value : roundTrip(value, 'reply'));
     return 'accepted';
   }
 

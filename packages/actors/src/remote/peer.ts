@@ -93,7 +93,7 @@ export class Peer {
       length = this.#encode(value, offset + PREFIX_BYTES, offset);
     } catch (error) {
       link.abort();
-      throw serializationError(error);
+      throw serializationError(error, 'reply');
     }
     if (length === OVERFLOW || PREFIX_BYTES + length > this.#maxMessageBytes) {
       link.abort();
@@ -104,21 +104,21 @@ export class Peer {
 
   /** A record of the runtime itself: never refused. */
   post(kind: RecordKind, prefix: Prefix, payload: unknown): void {
-    this.link.post(this.record(prefix, payload), kind, true);
+    this.link.post(this.record(prefix, payload, kind === RecordKind.reply ? 'reply' : 'message'), kind, true);
   }
 
   /** @throws MessageNotSerializableError, MessageTooLargeError */
-  record(prefix: Prefix, payload: unknown): Uint8Array {
+  record(prefix: Prefix, payload: unknown, what: 'message' | 'reply' = 'message'): Uint8Array {
     let encoded: Uint8Array;
     try {
       encoded = this.#environment.codec.encodeToBytes(payload);
     } catch (error) {
-      throw serializationError(error);
+      throw serializationError(error, what);
     }
     const bytes = PREFIX_BYTES + encoded.byteLength;
     const limit = this.#maxMessageBytes;
     if (bytes > limit) {
-      throw new MessageTooLargeError(`Cannot send message: it takes ${bytes} bytes, at most ${limit} are allowed (maxMessageBytes)`, {
+      throw new MessageTooLargeError(`Cannot send ${what}: it takes ${bytes} bytes, at most ${limit} are allowed (maxMessageBytes)`, {
         data: { bytes, limit },
       });
     }

@@ -3,19 +3,27 @@ import { checkKeys } from '../contract/known-keys.ts';
 import type { SystemOptions } from '../contract/system.ts';
 import type { ThreadConfig } from './thread-config.ts';
 
-const OPTION_NAMES = ['threads', 'dedicatedMax', 'name', 'strictMessages', 'idle', 'logger', 'defaults', 'seed'] as const;
+const OPTION_NAMES = ['threads', 'dedicatedMax', 'name', 'strictMessages', 'idle', 'logger', 'defaults'] as const;
 const DEDICATED_MAX = 4;
 /** `info` and worse; the logger itself may drop more. */
 const LOG_LEVEL = 1;
 
+/** What the options are completed from. */
+export interface ResolvingParts {
+  readonly parallelism: number;
+  /** In [0, 1): makes the system's id. */
+  readonly random: number;
+  /** Names of options that are somebody else's affair. */
+  readonly more?: readonly string[];
+}
+
 /**
  * The options, checked and completed.
  *
- * @param random in [0, 1): makes the system's id
  * @throws TypeError or RangeError naming the option
  */
-export function resolveOptions(options: SystemOptions, parts: { readonly parallelism: number; readonly random: number }): ThreadConfig {
-  checkKeys('create system', options, OPTION_NAMES);
+export function resolveOptions(options: SystemOptions, parts: ResolvingParts): ThreadConfig {
+  checkKeys('create system', options, [...OPTION_NAMES, ...(parts.more ?? [])]);
   if (options.idle !== undefined && options.idle !== 'adaptive' && options.idle !== 'park') {
     throw new TypeError(`Cannot create system: idle is 'adaptive' or 'park', not ${JSON.stringify(options.idle)}`);
   }

@@ -87,7 +87,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread {
   readonly asks: AskTable;
   readonly spawning: Spawning;
   readonly kin = new Kinship(this);
-  readonly roundTrip: ((message: unknown) => unknown) | undefined;
+  readonly roundTrip: ((message: unknown, what?: 'message' | 'reply') => unknown) | undefined;
   readonly services: ThreadServices;
   current: LocalActor | undefined = undefined;
   isInTurn = false;

@@ -45,7 +45,14 @@ export interface VirtualSystem extends System {
 export async function createVirtualSystem(options: VirtualSystemOptions = {}): Promise<VirtualSystem> {
   const machine = new VirtualMachine({ auto: true, seed: options.seed ?? 1, readCostMs: CLOCK_READ_MS });
   const host = machine.host();
-  const config = resolveOptions({ ...options, strictMessages: options.strictMessages ?? true }, { parallelism: 3, random: host.random() });
+  const config = resolveOptions(
+    { ...options, strictMessages: options.strictMessages ?? true },
+    {
+      parallelism: 3,
+      random: host.random(),
+      more: ['seed'],
+    },
+  );
   const threads = new VirtualThreads(machine);
   const system = new OwnerSystem({
     config,

@@ -131,7 +131,9 @@ inEachWay((way) => {
     const { system } = await way.open({ defaults: { openAsksMax: 20 } });
     const ref = system.spawn(answerer, { thread: way.first });
     const open = Array.from({ length: 20 }, () => ref.ask({ type: 'keep' }, { timeout: 60_000 }));
-    expect(await failure(ref.ask({ type: 'keep' }))).toBeInstanceOf(MailboxFullError);
+    const refusal = (await failure(ref.ask({ type: 'keep' }))) as MailboxFullError;
+    expect(refusal).toBeInstanceOf(MailboxFullError);
+    expect(refusal.message).toBe(`Cannot ask "${ref.name}": 20 asks of this thread are open, as many as openAsksMax allows`);
     ref.tell({ type: 'answer', value: 7 });
     expect(await Promise.all(open)).toEqual(open.map(() => 7));
     expect(await ref.ask({ type: 'echo', value: 1 })).toBe(1);

@@ -93,6 +93,16 @@ inEachWay((way) => {
     for (;;) if ((await list(boss)) === 'a stopped') break;
   });
 
+  if (way.crosses)
+    it('G5: start of a definition that was not called says so, at the sender', async () => {
+      const set = await open();
+      const boss = set.team({ strategy: 'one-for-one', children: [] }, { thread: way.first });
+      const error = (await outcome(boss.ask({ type: 'start', child: { start: recorder } }))) as Error;
+      expect(error.message).toBe(
+        'Cannot send message.child.start: it is the definition of recorder, a function; call it, with its arguments, and send the blueprint: recorder(…)',
+      );
+    });
+
   it('start without a name gives one that no spec has', async () => {
     const set = await open();
     const boss = set.team({ strategy: 'one-for-one', children: [] }, { thread: way.first });

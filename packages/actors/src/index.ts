@@ -3,8 +3,8 @@ export type { ActorRef, AnyRef, Askable, AskFields, Recipient, ReplyOf, ReplyTo,
 export type { Backoff } from './contract/backoff.ts';
 export type { Behavior } from './contract/behavior.ts';
 export type { ActorDefinition, Blueprint, Spawnable } from './contract/blueprint.ts';
-export type { ChildSpec, ChildStatus, Strategy, SupervisorMessage, SupervisorSpec } from './contract/child-spec.ts';
-export type { DeadLetter, DeadLetterReason } from './contract/dead-letter.ts';
+export type { ActorKind, ChildSpec, ChildStatus, ListedChild, Strategy, SupervisorMessage, SupervisorSpec } from './contract/child-spec.ts';
+export type { DeadLetter, DeadLetterReason, LateAsk } from './contract/dead-letter.ts';
 export type { Defaults } from './contract/defaults.ts';
 export { actor } from './contract/definition.ts';
 export { type Directive, escalate, type RestartOptions, restart, resume, stop } from './contract/directive.ts';
@@ -62,5 +62,7 @@ export type { TimerMode, Timers } from './contract/timers.ts';
 export type { System, SystemOptions } from './contract/system.ts';
 export type { Restarted, SystemEvent, SystemEvents, ThreadLoss } from './contract/system-event.ts';
 export { supervise } from './supervision/recovery-table.ts';
+export { getChild } from './supervisor/get-child.ts';
+export { startChild } from './supervisor/start-child.ts';
 export { supervisor } from './supervisor/supervisor.ts';
 export { createSystem } from './system/create-system.ts';

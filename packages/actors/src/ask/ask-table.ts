@@ -3,6 +3,7 @@ import type { InternalRef } from '../cell/internals.ts';
 import type { AskOptions } from '../contract/message.ts';
 import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
+import { type Asked, GivenUp } from './given-up.ts';
 import { type AskKeeper, OpenAsk } from './open-ask.ts';
 import { NOT_OPEN, OpenTable } from './open-table.ts';
 
@@ -13,7 +14,7 @@ export interface AskEnvironment {
   readonly wheel: DeadlineWheel;
   readonly askTimeoutMs: number;
   readonly openAsksMax: number;
-  readonly roundTrip: ((message: unknown) => unknown) | undefined;
+  readonly roundTrip: AskKeeper['roundTrip'];
   lateAnswer(ask: OpenAsk, answer: unknown): void;
   /** Called when the first ask opens and when the last one has settled. */
   openChanged(count: number): void;
@@ -22,6 +23,7 @@ export interface AskEnvironment {
 /** The open asks of one thread (F4: at most `openAsksMax`). */
 export class AskTable implements AskKeeper {
   readonly #open = new OpenTable<OpenAsk>();
+  readonly #givenUp = new GivenUp();
   readonly #environment: AskEnvironment;
   #closed: Error | undefined;
 
@@ -33,23 +35,29 @@ export class AskTable implements AskKeeper {
     return this.#open.count;
   }
 
-  get roundTrip(): ((message: unknown) => unknown) | undefined {
+  get roundTrip(): AskKeeper['roundTrip'] {
     return this.#environment.roundTrip;
   }
 
-  /** An ask of `target`, its options checked; if too many are open it is settled already. */
-  ask(target: InternalRef, sender: InternalRef | undefined, options: AskOptions | undefined): OpenedAsk {
+  /** An ask, its options checked; if too many are open it is settled already. */
+  // Limit: four parameters: an object per ask would be garbage on a hot path.
+  ask(target: InternalRef, sender: InternalRef | undefined, type: unknown, options: AskOptions | undefined): OpenedAsk {
     const environment = this.#environment;
     const timeoutMs = this.#timeoutOf(options);
     const deadlineMs = environment.now() + timeoutMs;
-    const ask = new OpenAsk(this, { target, sender, timeoutMs, deadlineMs, signal: options?.signal });
+    const ask = new OpenAsk(this, { target, sender, type, timeoutMs, deadlineMs, signal: options?.signal });
     if (this.#closed !== undefined) ask.rejectWith(this.#closed);
+    // Nobody would wait for the answer: it is not sent at all.
+    else if (timeoutMs <= 0) ask.expired();
     if (ask.isSettled) return { handle: ask, answer: ask.promise };
     if (this.#open.isFull || (this.#open.count >= environment.openAsksMax && timeoutMs !== Number.POSITIVE_INFINITY)) {
       ask.fail(
-        new MailboxFullError(`Cannot ask "${target.name}": ${this.#open.count} asks of this thread are open`, {
-          data: { target: target.name, message: undefined },
-        }),
+        new MailboxFullError(
+          `Cannot ask "${target.name}": ${this.#open.count} asks of this thread are open, as many as openAsksMax allows`,
+          {
+            data: { target: target.name, message: undefined },
+          },
+        ),
       );
       return { handle: ask, answer: ask.promise };
     }
@@ -79,6 +87,15 @@ export class AskTable implements AskKeeper {
     this.#environment.wheel.cancel(ask);
     this.#open.close(ask);
     if (this.#open.count === 0) this.#environment.openChanged(0);
+  }
+
+  gaveUp(ask: OpenAsk): void {
+    this.#givenUp.add(ask);
+  }
+
+  /** What is known still of an ask that ended without an answer. */
+  recall(id: number): Asked | undefined {
+    return this.#givenUp.find(id);
   }
 
   late(ask: OpenAsk, answer: unknown): void {

@@ -9,8 +9,10 @@ import type { Deadlined } from '../timers/deadline-wheel.ts';
 /** What an open ask needs of its table. */
 export interface AskKeeper {
   close(ask: OpenAsk): void;
+  /** It was open, and ended without an answer. */
+  gaveUp(ask: OpenAsk): void;
   /** `strictMessages`: an answer as it would arrive from another thread. */
-  readonly roundTrip: ((message: unknown) => unknown) | undefined;
+  readonly roundTrip: ((answer: unknown, what: 'reply') => unknown) | undefined;
   /** An answer nobody waits for any more. */
   late(ask: OpenAsk, answer: unknown): void;
 }
@@ -19,6 +21,8 @@ export interface AskKeeper {
 export interface AskPlan {
   readonly target: InternalRef;
   readonly sender: InternalRef | undefined;
+  /** Of the message, for people. */
+  readonly type: unknown;
   readonly timeoutMs: number;
   readonly deadlineMs: number;
   readonly signal: AbortSignal | undefined;
@@ -34,6 +38,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   readonly target: InternalRef;
   readonly promise: Promise<unknown>;
   readonly #keeper: AskKeeper;
+  readonly #type: unknown;
   readonly #timeoutMs: number;
   #resolve: (value: unknown) => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
@@ -52,6 +57,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     super(plan.sender);
     this.#keeper = keeper;
     this.target = plan.target;
+    this.#type = plan.type;
     this.#timeoutMs = plan.timeoutMs;
     this.deadlineMs = plan.deadlineMs;
     this.promise = new Promise((resolve, reject) => {
@@ -60,7 +66,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     });
     this.#signal = plan.signal;
     if (this.#signal === undefined) return;
-    this.#onAbort = () => this.settle(() => this.#reject(this.#signal?.reason));
+    this.#onAbort = () => this.#giveUp(this.#signal?.reason);
     if (this.#signal.aborted) this.#onAbort();
     else this.#quiet = onAbort(this.#signal, this.#onAbort);
   }
@@ -76,10 +82,13 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   expired(): void {
     const { name } = this.target;
     const timeoutMs = this.#timeoutMs;
-    const error = new AskTimeoutError(`Cannot complete ask to "${name}": no reply within ${timeoutMs} ms`, {
-      data: { target: name, timeoutMs },
+    const messageType = String(this.#type);
+    const shown = JSON.stringify(messageType);
+    const why = timeoutMs === 0 ? `the deadline of ${shown} has passed, so it was not sent` : `no reply to ${shown} within ${timeoutMs} ms`;
+    const error = new AskTimeoutError(`Cannot complete ask to "${name}": ${why}`, {
+      data: { target: name, timeoutMs, messageType },
     });
-    this.settle(() => this.#reject(error));
+    this.#giveUp(error);
   }
 
   /** An answer that came back from another thread. */
@@ -94,12 +103,16 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   protected deliver(value: unknown): Accepted {
     if (this.#settled) return this.refuse(value);
     const { roundTrip } = this.#keeper;
-    this.resolveWith(roundTrip === undefined ? value : roundTrip(value));
+    this.resolveWith(roundTrip === undefined ? value : roundTrip(value, 'reply'));
     return 'accepted';
   }
 
   protected deliverFailure(error: Error): void {
     this.rejectWith(error);
+  }
+
+  #giveUp(reason: unknown): void {
+    if (this.settle(() => this.#reject(reason)) && this.id !== NOT_OPEN) this.#keeper.gaveUp(this);
   }
 
   protected refuse(answer: unknown): Accepted {

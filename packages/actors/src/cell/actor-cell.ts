@@ -258,6 +258,11 @@ export class ActorCell implements LifeSubject, Runnable {
     return this.#life.start.promise();
   }
 
+  /** In setup. */
+  startsWhen(ready: Promise<void>): void {
+    this.#life.startsWhen(ready);
+  }
+
   whenEnded(): Promise<void> {
     return this.#life.end.promise();
   }
@@ -365,10 +370,10 @@ export class ActorCell implements LifeSubject, Runnable {
     return this.#hooks?.stop?.(reason);
   }
 
-  leave(): void {
+  leave(cause: Error): void {
     const { name } = this;
     const text = `Cannot complete ask to "${name}": it restarted before it answered`;
-    this.#unanswered.failAll(() => new ActorRestartingError(text, { data: { target: name } }));
+    this.#unanswered.failAll(() => new ActorRestartingError(text, { data: { target: name }, cause }));
     this.#watches?.clear();
     this.#receive = undefined;
     this.#hooks = undefined;
@@ -380,8 +385,9 @@ export class ActorCell implements LifeSubject, Runnable {
   }
 
   #settleLeftovers(): void {
-    // Errors are made where somebody learns them: most actors end with nobody waiting.
-    this.#unanswered.failAll(() => this.failure ?? this.self.stoppedError('ask'));
+    // Errors are made where somebody learns them: most actors end with nobody waiting. What the actor failed of is their cause
+    // and no more: it may be about another asker's affairs (C3, G45).
+    this.#unanswered.failAll(() => this.self.stoppedError('complete ask to'));
     // It was killed with a handler's promise open: that message is finished, whatever becomes of the promise.
     if (this.#isHandling) this.#environment.meter.failed(this.slot);
     this.#isHandling = false;
@@ -481,7 +487,7 @@ export class ActorCell implements LifeSubject, Runnable {
     // Suspended before anybody hears of the failure.
     this.#life.failed(error, message as Message | undefined);
     // One that was forwarded belongs to somebody else, who may answer it yet (C3, G45).
-    if (ask !== undefined && !ask.answered && (ask.keeper === undefined || ask.keeper === this.#unanswered)) ask.fail(error);
+    if (ask !== undefined && !ask.answered && (ask.keeper === undefined || ask.keeper === this.#unanswered)) ask.failByRuntime(error);
   }
 }
 

@@ -75,7 +75,7 @@ export abstract class ActorRefBase implements InternalRef {
     try {
       if (options !== undefined) checkCallOptions('ask', this, options);
       const lane = laneIndex(options?.lane);
-      const { handle, answer } = this.environment.openAsk(this, options);
+      const { handle, answer } = this.environment.openAsk(this, typeOf(message), options);
       if (!handle.answered) this.#offerOwnAsk(message, handle, lane);
       return answer as Promise<never>;
     } catch (error) {
@@ -201,4 +201,8 @@ export abstract class ActorRefBase implements InternalRef {
 export function asActorRef(ref: object): ActorRefBase {
   if (ref instanceof ActorRefBase) return ref;
   throw new TypeError(`Cannot use ${Object.prototype.toString.call(ref)} as a reference: it was not made by this system`);
+}
+
+function typeOf(message: object): unknown {
+  return (message as { readonly type?: unknown }).type;
 }

@@ -180,6 +180,8 @@ export class CellContext implements ActorContext<never> {
         return incarnation.isOver;
       },
       govern: (government) => family.govern(government),
+      arrange: (names) => family.arrange(names),
+      startsWhen: (ready) => this.#cell.startsWhen(ready),
       find: (name) => family.find(name),
       spawn: (what, options) => {
         this.#checkAlive('spawn a child of');
@@ -202,6 +204,10 @@ export interface GovernedFamily {
   readonly isOver: boolean;
   /** Before any child is spawned. */
   govern(government: Government): void;
+  /** The order of the children, which is that of their start (G28). */
+  arrange(names: readonly string[]): void;
+  /** In setup: the supervisor counts as started when `ready` resolves, and handles messages before that (G33). */
+  startsWhen(ready: Promise<void>): void;
   find(name: string): Child | undefined;
   /** A failed first start is decided about like a failure later on (S2). */
   spawn(what: Spawnable<never>, options: SpawnPlanOptions): AnyRef;

@@ -151,7 +151,8 @@ export interface CellEnvironment {
   wasLost(place: Place): boolean;
   /** Runs `then` with the actor as soon as it is here; with `undefined` if it has gone. */
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
-  openAsk(target: InternalRef, options: AskOptions | undefined): OpenedAsk;
+  /** `type`: of the message, for people. */
+  openAsk(target: InternalRef, type: unknown, options: AskOptions | undefined): OpenedAsk;
   /** Finds out which of these asks nobody waits for any more; calls `done` with them, perhaps in a moment. */
   findClosed(asks: readonly InternalReply[], done: (closed: readonly InternalReply[]) => void): void;
   spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnPlanOptions): InternalRef;

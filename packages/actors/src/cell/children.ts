@@ -1,5 +1,6 @@
 import { NameTakenError } from '../contract/errors/runtime-errors.ts';
 import type { InternalRef, Place } from './internals.ts';
+import { rankIn } from './rank-in.ts';
 
 const samePlace = (a: Place, b: Place): boolean => a.thread === b.thread && a.slot === b.slot && a.generation === b.generation;
 
@@ -49,6 +50,16 @@ export class Children {
     const known = this.#byName.get(name);
     this.#byName.set(name, child);
     this.#order = this.#order.map((entry) => (entry.child === known && entry.name === name ? { name, child } : entry));
+  }
+
+  /** Their order is that of `names`; whoever is not among those comes behind. */
+  arrange(names: readonly string[]): void {
+    const children = [...this.#byName];
+    const rankOf = rankIn(names);
+    children.sort(([a], [b]) => rankOf(a) - rankOf(b));
+    this.#byName.clear();
+    for (const [name, child] of children) this.#byName.set(name, child);
+    this.#order = children.map(([name, child]) => ({ name, child }));
   }
 
   /** The name is free again. False if it was, or is another child's by now (G42). */

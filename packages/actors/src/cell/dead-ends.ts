@@ -28,7 +28,7 @@ export class DeadEnds {
   /** Accepted, and not handled after all: an ask learns why, a tell is a dead letter (G18). What has no handler is both. */
   drop(message: unknown, origin: MessageOrigin, reason: DropReason): void {
     const isAsk = origin instanceof ReplyHandle;
-    if (isAsk && !origin.answered) origin.fail(this.#error(message, reason));
+    if (isAsk && !origin.answered) origin.failByRuntime(this.#error(message, reason));
     this.#environment.meter.dropped(this.#cell.slot);
     if (!isAsk || reason === 'unhandled') this.#environment.deadLetter(message, origin, this.#cell.self, reason);
   }

@@ -5,6 +5,7 @@ import { toError } from '../contract/errors/to-error.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { Restarted } from '../contract/system-event.ts';
 import { planGroup } from '../supervision/strategy.ts';
+import { announce } from './announce.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { Child, type ChildOrigin, SHUTDOWN_MS } from './child.ts';
 import { Children } from './children.ts';
@@ -12,6 +13,7 @@ import type { Incarnation } from './incarnation.ts';
 import type { EndReason, Ending, InternalRef, Place } from './internals.ts';
 import { type Government, Judge, type Sentence } from './judge.ts';
 import type { Report } from './orders.ts';
+import { rankIn } from './rank-in.ts';
 import { comesBack } from './restart-policy.ts';
 import { Round, type RoundPlan } from './round.ts';
 
@@ -56,6 +58,15 @@ export class Family {
   add(ref: InternalRef, name: string, origin: ChildOrigin): void {
     this.children.add(ref, name);
     this.#byName.set(name, new Child(name, ref, origin));
+  }
+
+  /** Their order is that of `names`, whenever they were started: one that was down may have come back into its place. */
+  arrange(names: readonly string[]): void {
+    const rankOf = rankIn(names);
+    const children = [...this.#byName.values()].sort((a, b) => rankOf(a.name) - rankOf(b.name));
+    this.#byName.clear();
+    for (const child of children) this.#byName.set(child.name, child);
+    this.children.arrange(names);
   }
 
   find(name: string): Child | undefined {
@@ -207,7 +218,9 @@ export class Family {
     if (child.round?.isHalting === true) return child.round.advance();
     const why = reason === 'thread-lost' ? 'its thread does not come back' : 'it has stopped';
     const error = reason instanceof Error ? reason : new ActorStoppedError(`Cannot go on as "${name}": ${why}`, { data: { target: name } });
-    this.#judge.open(child, { error, message: undefined }, (failure) => this.#judge.restore(this.#case(child, failure, true)));
+    this.#judge.open(child, { error, message: undefined }, (failure) =>
+      this.#judge.restore({ ...this.#case(child, failure, true), occasion: reason instanceof Error ? undefined : 'end' }),
+    );
   }
 
   #case(child: Child, failure: Failure, inSetup: boolean): Parameters<Judge['judge']>[0] {
@@ -225,7 +238,7 @@ export class Family {
   #carryOut(child: Child, failure: Failure, sentence: Sentence): void {
     switch (sentence.verdict) {
       case 'resumes':
-        child.state = 'up';
+        child.cameUp();
         child.failure = undefined;
         this.#environment.kin.order(child.ref, { verb: 'resume' });
         // Those behind it in a group wait for it to be up.
@@ -247,6 +260,7 @@ export class Family {
   restartAsked(child: Child, error: Error): Promise<void> {
     const failure: Failure = { error, actor: child.ref, message: undefined, attempt: 1 };
     const isUp = child.whenUp();
+    announce(this.#environment.supervision, failure, { verdict: 'restarts', delayMs: 0, occasion: 'request' });
     this.#begin([child], { failure, failed: undefined, children: 'stop', delayMs: 0 });
     return isUp;
   }

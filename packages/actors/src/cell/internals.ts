@@ -39,6 +39,8 @@ export interface InternalReply {
   keeper: ReplyKeeper | undefined;
   tell(value?: unknown): Accepted;
   fail(error: Error): void;
+  /** In the place of a receiver that does not answer: of no interest to an asker who has given up, so never a late reply. */
+  failByRuntime(error: Error): void;
 }
 
 /** What came with a message: who sent it, or the ask it belongs to. */

@@ -1,4 +1,6 @@
-import { type Directive, directive, escalate, isDirective, isRestart, type RestartDirective, stop } from '../contract/directive.ts';
+import { type Directive, directive, isDirective, isRestart, type RestartDirective, stop } from '../contract/directive.ts';
+import { AgentError } from '../contract/errors/agent-error.ts';
+import { builtinKind } from '../contract/errors/builtin-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { Strategy } from '../contract/child-spec.ts';
@@ -22,8 +24,8 @@ export interface Government {
 /** What is done about a failure. */
 export type Sentence =
   | { readonly verdict: 'resumes' | 'stops' }
-  /** `error` is what the parent fails with. */
-  | { readonly verdict: 'escalates'; readonly error: Error }
+  /** `error` is what the parent fails with, `why` for people. */
+  | { readonly verdict: 'escalates'; readonly error: Error; readonly why: string }
   | { readonly verdict: 'restarts'; readonly delayMs: number; readonly children: 'stop' | 'keep' };
 
 /** A failure on trial. `carryOut` is called once, unless the case has become void by then. */
@@ -36,6 +38,8 @@ export interface Case {
   readonly isFree?: boolean;
   /** It has ended for good: nothing but `escalate` means anything. */
   readonly isFinal?: boolean;
+  /** It has ended, and nothing failed. */
+  readonly occasion?: 'end' | undefined;
   isVoid(): boolean;
   carryOut(sentence: Sentence): void;
 }
@@ -86,17 +90,21 @@ export class Judge {
     const failed = (thrown: unknown): void => {
       if (!one.isVoid()) this.#recoveryFailed(one, toError(thrown));
     };
+    const recovery = table.find(failure.error);
+    if (recovery === undefined) return this.#pass(one, { verdict: 'escalates', error: failure.error, why: whyUnmatched(failure.error) });
     let answer: unknown;
     let isPromise = false;
     try {
-      answer = this.#ask(table.find(failure.error), failure);
+      answer = this.#ask(recovery, failure);
       // A look at what a handler returned may throw as well.
       isPromise = isThenable(answer);
     } catch (thrown) {
       return failed(thrown);
     }
-    if (isPromise) Promise.resolve(answer).then(answered, failed);
-    else answered(answer);
+    if (!isPromise) return answered(answer);
+    // It may take its time: people hear of the failure when it happens.
+    announce(this.#environment.supervision, failure, { verdict: 'awaits recovery' });
+    Promise.resolve(answer).then(answered, failed);
   }
 
   /** A restart by policy: nobody failed, the child has ended (G27). */
@@ -120,8 +128,7 @@ export class Judge {
 
   // ------------------------------------------------------------------ from the answer to the sentence
 
-  #ask(recovery: Recovery<Error> | undefined, failure: Failure): unknown {
-    if (recovery === undefined) return escalate();
+  #ask(recovery: Recovery<Error>, failure: Failure): unknown {
     return typeof recovery === 'function' ? this.#environment.kin.asSender(this.#head, () => recovery(failure)) : recovery;
   }
 
@@ -132,7 +139,7 @@ export class Judge {
       case 'resume':
         return this.#pass(one, { verdict: 'resumes' });
       case 'escalate':
-        return this.#pass(one, { verdict: 'escalates', error: failure.error });
+        return this.#pass(one, { verdict: 'escalates', error: failure.error, why: 'its table says so' });
       default:
         return this.#pass(one, { verdict: 'stops' });
     }
@@ -142,22 +149,26 @@ export class Judge {
     const { child, failure } = one;
     if (child.restart === 'temporary' || one.isFinal === true) return this.#pass(one, { verdict: 'stops' });
     const isTolerated = one.isFree === true || this.#budgetOf(child).window.tryRestart(this.#environment.kin.now());
-    this.#pass(one, isTolerated ? { verdict: 'restarts', delayMs, children } : { verdict: 'escalates', error: failure.error });
+    if (isTolerated) return this.#pass(one, { verdict: 'restarts', delayMs, children });
+    const { restarts, periodMs } = this.#limitOf(child);
+    this.#pass(one, { verdict: 'escalates', error: failure.error, why: `it would be more than ${restarts} restarts in ${periodMs} ms` });
   }
 
   /** The failure and what its recovery failed of go up together (G38). */
   #recoveryFailed(one: Case, thrown: Error): void {
     const { child, failure } = one;
     const text = `Cannot recover "${child.name}": its recovery handler failed: ${thrown.message}`;
-    this.#pass(one, { verdict: 'escalates', error: new AggregateError([failure.error, thrown], text, { cause: thrown }) });
+    this.#pass(one, {
+      verdict: 'escalates',
+      error: new AggregateError([failure.error, thrown], text, { cause: thrown }),
+      why: `its recovery handler failed: ${thrown.message}`,
+    });
   }
 
   #pass(one: Case, sentence: Sentence): void {
-    const { verdict } = sentence;
     // That a start failed for good was told where it failed.
-    const isKnown = one.isFinal === true && verdict === 'stops';
-    const decided: Decided = verdict === 'restarts' ? { verdict, delayMs: sentence.delayMs } : { verdict };
-    if (!isKnown) announce(this.#environment.supervision, one.failure, decided);
+    const isKnown = one.isFinal === true && sentence.verdict === 'stops';
+    if (!isKnown) announce(this.#environment.supervision, one.failure, decidedBy(sentence, one.occasion));
     one.carryOut(sentence);
   }
 
@@ -192,4 +203,21 @@ export class Judge {
     const { kin } = this.#environment;
     return attempt === 1 ? 0 : this.#budgetOf(child).row.delayMs(DEFAULT_BACKOFF, kin.now(), kin.random());
   }
+}
+
+function decidedBy(sentence: Sentence, occasion: 'end' | undefined): Decided {
+  const { verdict } = sentence;
+  return {
+    verdict,
+    ...(verdict === 'restarts' ? { delayMs: sentence.delayMs } : {}),
+    ...(verdict === 'escalates' ? { why: sentence.why } : {}),
+    ...(occasion === undefined ? {} : { occasion }),
+  };
+}
+
+/** A class without a tag is lost on the way between threads: mostly that is why nothing matched (V2). */
+function whyUnmatched(error: Error): string {
+  const hint = ', whose class has no tag: other threads know it as the built-in class it extends, so make it with defineError';
+  const isUntagged = !(error instanceof AgentError) && error.name !== builtinKind(error);
+  return `no entry of its table matches ${error.name}${isUntagged ? hint : ''}`;
 }

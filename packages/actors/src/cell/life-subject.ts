@@ -47,8 +47,8 @@ export interface LifeSubject extends LocalActor {
   stopping(reason: EndReason): unknown;
   /** Messages that wait. */
   readonly mailboxLength: number;
-  /** The incarnation is over: what it has received and not answered fails (C3), its behaviour is forgotten. */
-  leave(): void;
+  /** The incarnation is over, for `cause`: what it has received and not answered fails (C3), its behaviour is forgotten. */
+  leave(cause: Error): void;
   /** The end: what waits is dropped, the slot is given back, whoever has to know is told. */
   bury(reason: EndReason): void;
   /** Wants a turn, in which `step` is called. */

@@ -51,6 +51,10 @@ export class Life {
   #pending: Trouble | undefined;
   /** What the actor is suspended for. */
   #trouble: Trouble | undefined;
+  /** Until then it does not count as started, though it handles messages. */
+  #ready: Promise<void> | undefined;
+  /** It would have been told that the actor has started, had that not been suspended. */
+  #untold: (() => void) | undefined;
   /** Children that have to stop before the next step. */
   readonly #children: ChildrenFirst;
 
@@ -115,6 +119,11 @@ export class Life {
     else if (this.#phase === 'running' && !this.#isHeld) this.#suspend(trouble);
     else this.#pending = trouble;
     this.#refresh();
+  }
+
+  /** In setup: the start is not over with it, but when `ready` resolves. Messages are handled all the same. */
+  startsWhen(ready: Promise<void>): void {
+    this.#ready = ready;
   }
 
   obey(order: Order): void {
@@ -185,6 +194,8 @@ export class Life {
       this.#trouble = undefined;
       this.#phase = 'running';
       this.#subject.family?.open();
+      this.#untold?.();
+      this.#untold = undefined;
     } else if (order?.verb === 'halt' && (this.#phase === 'running' || this.#phase === 'suspended')) this.#close(order);
     else if (order?.verb === 'start' && this.#phase === 'down') this.#begin(order.restarted);
     this.#meetPending();
@@ -221,6 +232,8 @@ export class Life {
     this.#phase = 'starting';
     this.endReason = 'stopped';
     this.#isHookDone = false;
+    this.#ready = undefined;
+    this.#untold = undefined;
     if (this.incarnation.isOver) this.incarnation = new Incarnation();
     this.#subject.family?.open();
     let initial: Initial<never> | Promise<Initial<never>>;
@@ -250,6 +263,21 @@ export class Life {
     this.#hasStarted = true;
     // Else somebody has asked for its end meanwhile.
     if (!isFirst || !slots.begin(subject.slot, subject.generation)) this.look();
+    if (this.#ready === undefined) return this.#tellStarted(restarted);
+    const { incarnation } = this;
+    const tell = (): void => {
+      if (incarnation.isClosing) return;
+      // One that failed meanwhile has started if it is told to go on, and else with its next incarnation.
+      if (this.#phase === 'running') this.#tellStarted(restarted);
+      else this.#untold = tell;
+    };
+    // Whoever makes the promise fail has said why.
+    this.#ready.then(tell, () => undefined);
+  }
+
+  #tellStarted(restarted: Restarted | undefined): void {
+    const subject = this.#subject;
+    const isFirst = !this.start.isSettled;
     if (isFirst) {
       this.start.succeed();
       this.#environment.started(subject, undefined);
@@ -275,7 +303,7 @@ export class Life {
     const { incarnation } = this;
     this.#phase = 'suspended';
     this.#trouble = trouble;
-    this.#leave();
+    this.#leave(trouble.error);
     this.#children.stopThen(incarnation, () => this.#report({ what: 'failed', error: trouble.error, message: undefined, inSetup: true }));
   }
 
@@ -297,7 +325,7 @@ export class Life {
     const hasBehaviour = !this.incarnation.isOver;
     this.#phase = 'closing';
     this.incarnation.close();
-    const next = (): void => (hasBehaviour ? this.#hook(failure) : this.#halted());
+    const next = (): void => (hasBehaviour ? this.#hook(failure) : this.#halted(failure));
     if (children === 'keep') return next();
     this.#subject.family?.close();
     this.#children.stopThen(undefined, next);
@@ -305,12 +333,12 @@ export class Life {
 
   #hook(failure: Failure): void {
     this.#isHookDone = true;
-    const halted = (): void => (this.#stopAsked ? undefined : this.#halted());
+    const halted = (): void => (this.#stopAsked ? undefined : this.#halted(failure));
     runHook(this, 'hook before the restart failed', () => this.#subject.restarting(failure), halted);
   }
 
-  #halted(): void {
-    this.#leave();
+  #halted({ error }: Failure): void {
+    this.#leave(error);
     if (this.#pending !== undefined) this.warn(this.#pending.error, 'actor failed once more');
     this.#pending = undefined;
     this.#trouble = undefined;
@@ -319,9 +347,9 @@ export class Life {
   }
 
   /** The context is revoked, and whoever waits for an answer of this incarnation learns that there will be none (C3). */
-  #leave(): void {
+  #leave(cause: Error): void {
     this.incarnation.end();
-    this.#subject.leave();
+    this.#subject.leave(cause);
   }
 
   // ------------------------------------------------------------------ stop

@@ -41,7 +41,14 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
     if (this.#answered) return void this.refuse(error);
     this.#answered = true;
     this.keeper?.release(this);
-    this.deliverFailure(error);
+    this.deliverFailure(error, false);
+  }
+
+  failByRuntime(error: Error): void {
+    if (this.answered) return;
+    this.#answered = true;
+    this.keeper?.release(this);
+    this.deliverFailure(error, true);
   }
 
   /** From now on the ask belongs to `to` (C3). */
@@ -68,7 +75,7 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   }
 
   protected abstract deliver(value: unknown): Accepted;
-  protected abstract deliverFailure(error: Error): void;
+  protected abstract deliverFailure(error: Error, byRuntime: boolean): void;
   /** A second answer. */
   protected abstract refuse(answer: unknown): Accepted;
 }

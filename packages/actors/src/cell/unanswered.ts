@@ -43,7 +43,7 @@ export class Unanswered implements ReplyKeeper {
     const error = because();
     for (const ask of open) {
       ask.keeper = undefined;
-      ask.fail(error);
+      ask.failByRuntime(error);
     }
   }
 

@@ -23,7 +23,8 @@ export function checkBackoff(action: string, backoff: Backoff): void {
   checkKeys(action, backoff, ['minMs', 'maxMs', 'jitter', 'resetAfterMs']);
   const { minMs, maxMs, jitter = 0, resetAfterMs = maxMs } = backoff;
   if (!isMs(minMs)) throw new RangeError(`Cannot ${action}: backoff.minMs is milliseconds from 0, not ${show(minMs)}`);
-  if (!isMs(maxMs) || maxMs < minMs) throw new RangeError(`Cannot ${action}: backoff.maxMs is milliseconds from minMs, not ${show(maxMs)}`);
+  if (!isMs(maxMs) || maxMs < minMs)
+    throw new RangeError(`Cannot ${action}: backoff.maxMs is milliseconds, at least minMs (${minMs}), not ${show(maxMs)}`);
   if (!(jitter >= 0 && jitter <= 1)) throw new RangeError(`Cannot ${action}: backoff.jitter is a share from 0 to 1, not ${show(jitter)}`);
   if (!isMs(resetAfterMs)) throw new RangeError(`Cannot ${action}: backoff.resetAfterMs is milliseconds from 0, not ${show(resetAfterMs)}`);
 }

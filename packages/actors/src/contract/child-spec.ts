@@ -29,17 +29,34 @@ export interface SupervisorSpec {
 /** What becomes of a supervisor's child at the moment. */
 export type ChildStatus = 'starting' | 'running' | 'restarting' | 'stopping' | 'stopped';
 
+/** Which definition an actor is of: every definition, and every blueprint, is one. */
+export interface ActorKind {
+  readonly url: string;
+  readonly actorName: string;
+}
+
+/** A child as `list` has it. */
+export interface ListedChild {
+  readonly name: string;
+  readonly status: ChildStatus;
+  /** Undefined while it is stopped, or its turn to start has not come. A child that is started again after its end has a new one. */
+  readonly ref: AnyRef | undefined;
+}
+
 /** What a supervisor is asked. It answers while a child starts, hangs or keeps failing (G33). */
 export type SupervisorMessage =
   /**
-   * Adds a child and starts it; answers when it has started. In a message from another thread `child.start` must be a blueprint
+   * Adds a child behind all others and starts it; answers when it has started. While the children of the spec are being started it waits
+   * for those. `startChild` asks the same and knows which messages the child takes. In a message from another thread `child.start` must be a blueprint
    * (`ticker()`, not `ticker`), and `child.supervise` a table without functions.
    */
   | { readonly type: 'start'; readonly child: ChildSpec; readonly replyTo: ReplyTo<AnyRef> }
+  /** The reference of a child; `getChild` asks the same and knows which messages it takes. An error if the child is stopped, or not of the definition `of`. */
+  | { readonly type: 'get'; readonly name: string; readonly of?: ActorKind; readonly replyTo: ReplyTo<AnyRef> }
   /**
    * `stop`: it ends and stays down, its spec is kept. `restart`: stops and starts it again, or starts it if it is down.
    * `delete`: the spec of a child that is down is forgotten.
    */
   | { readonly type: 'stop' | 'restart' | 'delete'; readonly name: string; readonly replyTo: ReplyTo<void> }
   | { readonly type: 'count'; readonly replyTo: ReplyTo<{ readonly specs: number; readonly active: number }> }
-  | { readonly type: 'list'; readonly replyTo: ReplyTo<readonly { readonly name: string; readonly status: ChildStatus }[]> };
+  | { readonly type: 'list'; readonly replyTo: ReplyTo<readonly ListedChild[]> };

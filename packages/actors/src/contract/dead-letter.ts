@@ -36,4 +36,12 @@ export interface DeadLetter {
   /** Undefined if not even the target could be read. */
   readonly target: AnyRef | undefined;
   readonly reason: DeadLetterReason;
+  /** Of a late reply: the ask it is for (G46). `target` is then who had asked, `sender` who answers, as far as that is known still. */
+  readonly ask?: LateAsk;
+}
+
+/** An ask as dead letters name it: the number it had in the thread that asked. */
+export interface LateAsk {
+  readonly thread: number;
+  readonly id: number;
 }

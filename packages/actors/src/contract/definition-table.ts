@@ -20,7 +20,10 @@ export function registerDefinition(definition: Definition): void {
     inModule = new Map();
     byUrl.set(url, inModule);
   }
-  if (inModule.has(name)) throw new Error(`Cannot define actor "${name}": ${url} has defined one under this name`);
+  if (inModule.has(name))
+    throw new Error(
+      `Cannot define actor "${name}": ${url} has defined one under this name; call actor() once for each, at the top level of the module, not in a function`,
+    );
   inModule.set(name, definition);
 }
 

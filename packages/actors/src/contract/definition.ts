@@ -1,5 +1,6 @@
 import type { ActorDefinition, Blueprint } from './blueprint.ts';
 import { type Definition, registerDefinition } from './definition-table.ts';
+import { checkKeys } from './known-keys.ts';
 import type { Message } from './message.ts';
 import type { ActorOptions, Setup } from './setup.ts';
 
@@ -11,7 +12,7 @@ import type { ActorOptions, Setup } from './setup.ts';
  *
  * @param url `import.meta.url`, written out: bundlers recognise only that
  * @param name unique in the module
- * @throws TypeError for an empty URL or name, or a setup that is no function; Error if the module has defined the name before
+ * @throws TypeError for a URL that is not absolute, an empty name, an option there is not, or a setup that is no function; Error if the module has defined the name before
  * @example
  * export const counter = actor<CounterMessage, { start: number }>(import.meta.url, 'counter', (ctx, { start }) => {
  *   let count = start;
@@ -29,6 +30,9 @@ export function actor<M extends Message, A = void>(
   options: ActorOptions<M> = {},
 ): ActorDefinition<M, A> {
   check(url, name, setup);
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`Cannot define actor "${name}": its options are an object, not ${String(options)}`);
+  checkKeys(`define actor "${name}"`, options, ['layouts', 'supervise']);
   // Messages and arguments are checked where a reference is used; from here on the runtime only passes them through.
   registerDefinition({ url, name, setup, options } as unknown as Definition);
   const bind = (args: A) => ({ url, actorName: name, args }) as unknown as Blueprint<M>;
@@ -36,7 +40,12 @@ export function actor<M extends Message, A = void>(
 }
 
 function check(url: unknown, name: unknown, setup: unknown): void {
-  if (typeof url !== 'string' || url === '') throw new TypeError(`Cannot define actor: its URL is import.meta.url, not ${String(url)}`);
-  if (typeof name !== 'string' || name === '') throw new TypeError(`Cannot define actor in ${url}: its name is ${String(name)}`);
+  // What a worker can import, whoever asks for it: nothing relative, and no path.
+  if (typeof url !== 'string' || !/^(file|data):/.test(url))
+    throw new TypeError(`Cannot define actor: its URL is an absolute file: or data: URL, not ${shown(url)}; pass import.meta.url`);
+  if (typeof name !== 'string' || name === '')
+    throw new TypeError(`Cannot define actor in ${url}: its name is a text, not empty, not ${shown(name)}`);
   if (typeof setup !== 'function') throw new TypeError(`Cannot define actor "${name}": its setup is no function but ${typeof setup}`);
 }
+
+const shown = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value.slice(0, 100)) : String(value));

@@ -34,6 +34,6 @@ export interface SendOptions extends TellOptions {
 export interface AskOptions extends SendOptions {
   /** Milliseconds until `AskTimeoutError`, above 0; `Infinity` for never. Default: `askTimeoutMs` of the system's defaults, 5 000. */
   readonly timeout?: number;
-  /** The same as a point in time: a date, or epoch milliseconds. What comes first counts. */
+  /** The same as a point in time: a date, or epoch milliseconds. What comes first counts. In the past: rejects at once, unsent. */
   readonly deadline?: Date | number;
 }

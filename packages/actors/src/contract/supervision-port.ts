@@ -2,7 +2,12 @@ import type { Failure } from './failure.ts';
 
 /** What was decided about a failure, for logs. */
 export interface Decided {
-  readonly verdict: 'resumes' | 'restarts' | 'stops' | 'escalates';
+  /** `awaits recovery`: nothing yet, its recovery handler takes its time. */
+  readonly verdict: 'resumes' | 'restarts' | 'stops' | 'escalates' | 'awaits recovery';
+  /** Of what escalates: by whose word, or for want of what. */
+  readonly why?: string;
+  /** Absent: a failure. `end`: it ended, and its policy has it started again. `request`: its supervisor was asked to restart it. */
+  readonly occasion?: 'end' | 'request';
   /** Of a restart: how long it waits first. */
   readonly delayMs?: number;
 }

@@ -123,7 +123,7 @@ export class Inbox {
     const outcome = environment.offerAbsent(target, message, origin, lane);
     if (outcome === 'accepted') return;
     environment.meter.dropped(place.slot);
-    if (origin instanceof ReplyHandle) origin.fail(outcome === 'full' ? fullError(target, message) : target.stoppedError('ask'));
+    if (origin instanceof ReplyHandle) origin.failByRuntime(outcome === 'full' ? fullError(target, message) : target.stoppedError('ask'));
     else if (outcome === 'full') environment.deadLetter(message, origin, target, 'mailbox-full');
   }
 

@@ -2,9 +2,9 @@ import { NO_ROOM, OVERFLOW, type OutboundLink, type SlotTable } from '@ringmaste
 import type { InternalRef } from '../cell/internals.ts';
 import { MessageTooLargeError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
-import { FLAG_FAILED, FLAG_LAYOUT_SHIFT, LAYOUT_TAG, NO_SENDER, PREFIX_BYTES, PREFIX_WORDS, RecordKind } from './envelope-layout.ts';
+import { FLAG_LAYOUT_SHIFT, LAYOUT_TAG, NO_SENDER, PREFIX_BYTES, PREFIX_WORDS, RecordKind } from './envelope-layout.ts';
 import { NO_LAYOUTS } from './layout-sets.ts';
-import type { RemoteEnvironment } from './remote-environment.ts';
+import type { AskPlace, RemoteEnvironment } from './remote-environment.ts';
 import { serializationError } from './serialization-error.ts';
 
 /** First claim for a record of unknown length, in rings that take as much; what needs more takes the slower way. A multiple of 8. */
@@ -78,10 +78,9 @@ export class Peer {
     return this.link.post(record, RecordKind.message);
   }
 
-  /** An answer: never refused (F4). */
-  sendReply(id: number, incarnation: number, value: unknown, failed: boolean): void {
+  /** An answer, `flags` those of a reply: never refused (F4). */
+  sendReply({ id, incarnation }: AskPlace, value: unknown, flags: number): void {
     const { link } = this;
-    const flags = failed ? FLAG_FAILED : 0;
     const offset = link.claim(this.#claimBytes);
     if (offset === NO_ROOM) return this.post(RecordKind.reply, [id, incarnation, flags], value);
     const { words } = link.memory;
@@ -94,7 +93,7 @@ export class Peer {
       length = this.#encode(value, offset + PREFIX_BYTES, offset);
     } catch (error) {
       link.abort();
-      throw serializationError(error);
+      throw serializationError(error, 'reply');
     }
     if (length === OVERFLOW || PREFIX_BYTES + length > this.#maxMessageBytes) {
       link.abort();
@@ -105,22 +104,22 @@ export class Peer {
 
   /** A record of the runtime itself: never refused. */
   post(kind: RecordKind, prefix: Prefix, payload: unknown): void {
-    const record = this.record(prefix, payload);
+    const record = this.record(prefix, payload, kind === RecordKind.reply ? 'reply' : 'message');
     if (!this.isLost) this.link.post(record, kind, true);
   }
 
   /** @throws MessageNotSerializableError, MessageTooLargeError */
-  record(prefix: Prefix, payload: unknown): Uint8Array {
+  record(prefix: Prefix, payload: unknown, what: 'message' | 'reply' = 'message'): Uint8Array {
     let encoded: Uint8Array;
     try {
       encoded = this.#environment.codec.encodeToBytes(payload);
     } catch (error) {
-      throw serializationError(error);
+      throw serializationError(error, what);
     }
     const bytes = PREFIX_BYTES + encoded.byteLength;
     const limit = this.#maxMessageBytes;
     if (bytes > limit) {
-      throw new MessageTooLargeError(`Cannot send message: it takes ${bytes} bytes, at most ${limit} are allowed (maxMessageBytes)`, {
+      throw new MessageTooLargeError(`Cannot send ${what}: it takes ${bytes} bytes, at most ${limit} are allowed (maxMessageBytes)`, {
         data: { bytes, limit },
       });
     }

@@ -1,5 +1,6 @@
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { Accepted } from '../contract/message.ts';
+import { FLAG_BY_RUNTIME, FLAG_FAILED } from './envelope-layout.ts';
 import type { Peer } from './peer.ts';
 import type { AskPlace, RemoteEnvironment } from './remote-environment.ts';
 
@@ -17,15 +18,16 @@ export class RemoteReply extends ReplyHandle {
   }
 
   protected deliver(value: unknown): Accepted {
-    return this.#send(value, false);
+    return this.#send(value, 0);
   }
 
   /** Never throws: an ask always settles (G45), at worst with the reason why its error could not be sent. */
-  protected deliverFailure(error: Error): void {
+  protected deliverFailure(error: Error, byRuntime: boolean): void {
+    const flags = byRuntime ? FLAG_FAILED | FLAG_BY_RUNTIME : FLAG_FAILED;
     try {
-      this.#send(error, true);
+      this.#send(error, flags);
     } catch (reason) {
-      this.#send(reason, true);
+      this.#send(reason, flags);
     }
   }
 
@@ -35,8 +37,8 @@ export class RemoteReply extends ReplyHandle {
     return 'stopped';
   }
 
-  #send(answer: unknown, failed: boolean): Accepted {
-    this.#peer.sendReply(this.place.id, this.place.incarnation, answer, failed);
+  #send(answer: unknown, flags: number): Accepted {
+    this.#peer.sendReply(this.place, answer, flags);
     return 'accepted';
   }
 }
@@ -56,8 +58,8 @@ export class LateReply extends ReplyHandle {
     return this.refuse(value);
   }
 
-  protected deliverFailure(error: Error): void {
-    this.refuse(error);
+  protected deliverFailure(error: Error, byRuntime: boolean): void {
+    if (!byRuntime) this.refuse(error);
   }
 
   protected refuse(answer: unknown): Accepted {

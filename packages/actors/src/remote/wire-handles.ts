@@ -2,6 +2,7 @@ import type { HandlePort, ValuePort } from '@ringmaster/core';
 import type { OpenAsk } from '../ask/open-ask.ts';
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
+import type { ActorKind } from '../contract/child-spec.ts';
 import { errorFromData } from '../contract/errors/error-from-data.ts';
 import { errorToData } from '../contract/errors/error-to-data.ts';
 import { isError } from '../contract/errors/to-error.ts';
@@ -87,6 +88,12 @@ export class WireErrors implements ValuePort {
   encode(kind: number, value: object): unknown {
     if (kind === TABLE) return (value as RecoveryTable).toData();
     return errorToData(value, (part) => this.#handles.kindOf(part) !== NO_HANDLE);
+  }
+
+  hint(value: object): string | undefined {
+    const { url, actorName } = value as Partial<ActorKind>;
+    if (typeof url !== 'string' || typeof actorName !== 'string') return undefined;
+    return `it is the definition of ${actorName}, a function; call it, with its arguments, and send the blueprint: ${actorName}(…)`;
   }
 
   decode(kind: number, data: unknown): unknown {

@@ -26,7 +26,9 @@ import { Team } from './team.ts';
  * }));
  *
  * const boss = system.spawn(team({ start: 1 }));
- * await boss.ask({ type: 'list' }); // [{ name: 'store', status: 'running' }, …]
+ * await boss.started; // all children of the spec run, or have been given up
+ * await boss.ask({ type: 'list' }); // [{ name: 'store', status: 'running', ref }, …]
+ * const cache = await getChild(boss, 'cache', cacheDefinition); // ActorRef<CacheMessage>
  */
 export function supervisor<A = void>(url: string, name: string, spec: (args: A) => SupervisorSpec): ActorDefinition<SupervisorMessage, A> {
   if (typeof spec !== 'function') throw new TypeError(`Cannot define supervisor "${name}": its spec is no function but ${typeof spec}`);
@@ -36,9 +38,10 @@ export function supervisor<A = void>(url: string, name: string, spec: (args: A) 
     const family = familyOf(ctx);
     family.govern({ strategy: given.strategy, table: tableOf(`supervise as "${name}"`, given.supervise) });
     const team = new Team(ctx.self.name, family);
-    team.begin(given.children);
+    family.startsWhen(team.begin(given.children));
     return on<SupervisorMessage>({
       start: ({ child, replyTo }) => team.start(child, replyTo),
+      get: ({ name: child, of, replyTo }) => team.get(child, of, replyTo),
       stop: ({ name: child, replyTo }) => team.stop(child, replyTo),
       restart: ({ name: child, replyTo }) => team.restart(child, replyTo),
       delete: ({ name: child, replyTo }) => team.forget(child, replyTo),

@@ -1,7 +1,8 @@
 import type { GovernedFamily } from '../cell/cell-context.ts';
 import type { Child } from '../cell/child.ts';
+import { Outcome } from '../cell/outcome.ts';
 import type { AnyRef, ReplyTo } from '../contract/actor-ref.ts';
-import type { ChildSpec, ChildStatus } from '../contract/child-spec.ts';
+import type { ActorKind, ChildSpec, ChildStatus, ListedChild } from '../contract/child-spec.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import { checkChildSpec } from '../supervision/check-spec.ts';
@@ -20,17 +21,26 @@ export class Team {
   readonly #specs = new Map<string, ChildSpec>();
   /** Of the first children: not started yet, each waits for the one before it. */
   #queue: string[] = [];
+  /** Added, or to be started anew, while the first ones are being started: they come behind those. */
+  readonly #behind = new Set<string>();
+  #isBeginning = true;
+  /** Why the first ones could not be started at all. */
+  #failure: Error | undefined;
+  /** Of the first children, the next is started, or none is left. */
+  #step = new Outcome();
 
   constructor(name: string, family: GovernedFamily) {
     this.#name = name;
     this.#family = family;
   }
 
-  /** Starts the children of the spec in order, each when the one before runs, or has been given up. */
-  begin(children: readonly (ChildSpec & { readonly name: string })[]): void {
+  /** Starts the children of the spec in order, each when the one before runs, or has been given up. Resolves after the last. */
+  async begin(children: readonly (ChildSpec & { readonly name: string })[]): Promise<void> {
     for (const child of children) this.#specs.set(child.name, child);
     this.#queue = children.map(({ name }) => name);
     this.#startNext();
+    while (this.#isBeginning) await this.#step.promise();
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   start(child: ChildSpec, replyTo: ReplyTo<AnyRef>): void {
@@ -42,8 +52,19 @@ export class Team {
       const name = child.name ?? this.#freeName(child.start.actorName);
       if (this.#specOf(name) !== undefined) throw new StateError(`Cannot start "${name}": a child has this name, ${this.#statusOf(name)}`);
       this.#specs.set(name, child);
-      const ref = this.#spawn(name, child);
-      await this.#untilUp(name, ref);
+      return this.#add(name, child);
+    });
+  }
+
+  /** The reference of a child that lives; of one whose turn to start has not come, as soon as it has. */
+  get(name: string, of: ActorKind | undefined, replyTo: ReplyTo<AnyRef>): void {
+    this.#answer(replyTo, async () => {
+      const { start } = this.#known('get', name);
+      if (of !== undefined && (of.url !== start.url || of.actorName !== start.actorName))
+        throw new StateError(`Cannot get "${name}" as ${of.actorName} of ${of.url}: it is ${start.actorName} of ${start.url}`);
+      await this.#itsTurn(name);
+      const ref = this.#refOf(name);
+      if (ref === undefined) throw new StateError(`Cannot get "${name}": it is ${this.#statusOf(name)}`);
       return ref;
     });
   }
@@ -52,6 +73,7 @@ export class Team {
     this.#answer(replyTo, async () => {
       this.#known('stop', name);
       this.#queue = this.#queue.filter((one) => one !== name);
+      this.#behind.delete(name);
       const child = this.#family.find(name);
       if (child !== undefined) await this.#family.stop(child);
     });
@@ -60,9 +82,11 @@ export class Team {
   restart(name: string, replyTo: ReplyTo<void>): void {
     this.#answer(replyTo, async () => {
       const spec = this.#known('restart', name);
-      this.#queue = this.#queue.filter((one) => one !== name);
+      const isFirstStart = this.#isWaiting(name);
+      await this.#itsTurn(name);
       const child = this.#family.find(name);
-      if (child === undefined) await this.#untilUp(name, this.#spawn(name, spec));
+      if (child === undefined) await this.#add(name, spec);
+      else if (isFirstStart) await this.#untilUp(name, child.ref);
       else await this.#family.restart(child, new StateError(`Cannot go on as "${name}": "${this.#name}" was asked to restart it`));
     });
   }
@@ -82,27 +106,54 @@ export class Team {
     return { specs: all.length, active: all.filter(({ status }) => status !== 'stopped').length };
   }
 
-  list(): readonly { readonly name: string; readonly status: ChildStatus }[] {
+  list(): readonly ListedChild[] {
     return [...this.#specs.keys()]
       .filter((name) => this.#specOf(name) !== undefined)
-      .map((name) => ({ name, status: this.#statusOf(name) }));
+      .map((name) => ({ name, status: this.#statusOf(name), ref: this.#refOf(name) }));
   }
 
   #startNext(): void {
+    const step = this.#step;
+    this.#step = new Outcome();
     if (this.#family.isClosed) this.#queue = [];
     const name = this.#queue.shift();
-    if (name === undefined) return;
-    const spec = this.#specs.get(name);
-    if (spec === undefined) return this.#startNext();
-    let ref: AnyRef;
+    const spec = name === undefined ? undefined : this.#specs.get(name);
+    if (name === undefined || spec === undefined) this.#isBeginning = false;
+    else this.#startInOrder(name, spec);
+    step.succeed();
+  }
+
+  #startInOrder(name: string, spec: ChildSpec): void {
+    const next = (): void => this.#startNext();
     try {
-      ref = this.#spawn(name, spec);
+      this.#untilUp(name, this.#spawn(name, spec)).then(next, next);
     } catch (error) {
       // No place is left for it: what a start comes to is the family's affair, this is the supervisor's own.
-      return this.#family.fail(toError(error));
+      this.#failure = toError(error);
+      this.#queue = [];
+      this.#family.fail(this.#failure);
+      next();
     }
-    const next = (): void => this.#startNext();
-    this.#untilUp(name, ref).then(next, next);
+  }
+
+  /** Starts a child by its own, but not before the first ones run: so the order is that of `list` (G28). */
+  async #add(name: string, spec: ChildSpec): Promise<AnyRef> {
+    if (this.#isBeginning) {
+      this.#behind.add(name);
+      while (this.#isBeginning) await this.#step.promise();
+      if (!this.#behind.delete(name)) throw new StateError(`Cannot start "${name}": it was stopped before its turn came`);
+    }
+    const ref = this.#spawn(name, spec);
+    await this.#untilUp(name, ref);
+    return ref;
+  }
+
+  #isWaiting(name: string): boolean {
+    return this.#queue.includes(name) || this.#behind.has(name);
+  }
+
+  async #itsTurn(name: string): Promise<void> {
+    while (this.#isWaiting(name)) await this.#step.promise();
   }
 
   /** Rejects with why it has been given up. */
@@ -117,13 +168,22 @@ export class Team {
   }
 
   #spawn(name: string, { start, shutdownMs, ...options }: ChildSpec): AnyRef {
-    return this.#family.spawn(start, { ...options, name, ...(shutdownMs === undefined ? {} : { shutdownMs }) });
+    if (this.#family.isClosed) throw new StateError(`Cannot start "${name}": the children of "${this.#name}" stop`);
+    const ref = this.#family.spawn(start, { ...options, name, ...(shutdownMs === undefined ? {} : { shutdownMs }) });
+    // One that was down comes back into its place.
+    const names = [...this.#specs.keys()];
+    if (names.at(-1) !== name) this.#family.arrange(names);
+    return ref;
+  }
+
+  #refOf(name: string): AnyRef | undefined {
+    return this.#family.find(name)?.ref;
   }
 
   #statusOf(name: string): ChildStatus {
     const child = this.#family.find(name);
     if (child !== undefined) return statusOf(child);
-    return this.#queue.includes(name) ? 'starting' : 'stopped';
+    return this.#isWaiting(name) ? 'starting' : 'stopped';
   }
 
   /** A temporary child takes its spec along when it ends. */

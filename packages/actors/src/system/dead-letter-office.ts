@@ -26,12 +26,16 @@ export class DeadLetterOffice {
 
   receive(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void {
     const sender = origin !== undefined && 'keeper' in origin ? origin.sender : origin;
-    this.#needs.count(reason);
-    if (!this.#needs.isQuiet()) this.#log(message, target, reason);
-    this.#needs.publish({ message, sender, target, reason });
+    this.file({ message, sender, target, reason });
   }
 
-  #log(message: unknown, target: InternalRef | undefined, reason: DeadLetterReason): void {
+  file(letter: DeadLetter): void {
+    this.#needs.count(letter.reason);
+    if (!this.#needs.isQuiet()) this.#log(letter);
+    this.#needs.publish(letter);
+  }
+
+  #log({ message, sender, target, reason, ask }: DeadLetter): void {
     const { logger, logsPerSecond } = this.#needs;
     const second = Math.floor(this.#needs.now() / 1_000);
     if (second !== this.#second) {
@@ -45,6 +49,7 @@ export class DeadLetterOffice {
       return;
     }
     const type = (message as { readonly type?: unknown } | null | undefined)?.type;
-    logger.warn({ reason, target: target?.name, type: typeof type === 'string' ? type : typeof message }, 'dead letter');
+    const what = { reason, target: target?.name, sender: sender?.name, type: typeof type === 'string' ? type : typeof message };
+    logger.warn(ask === undefined ? what : { ...what, ask }, 'dead letter');
   }
 }

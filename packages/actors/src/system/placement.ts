@@ -33,9 +33,11 @@ export class PlacementChooser {
     if (where === undefined || where === 'auto') return byActor ? thread : this.#nextWorker();
     if (where === 'owner') return OWNER;
     if (where === 'dedicated') return this.#needs.dedicate();
-    if (typeof where === 'object' && where !== null && typeof where.key === 'string')
+    if (typeof where === 'object' && where !== null && typeof where.key === 'string' && where.key !== '')
       return config.workers === 0 ? OWNER : this.#living(1 + (hash(where.key) % config.workers));
-    throw new TypeError(`Cannot place actor: thread is 'auto', 'owner', 'dedicated' or { key }, not ${JSON.stringify(where)}`);
+    throw new TypeError(
+      `Cannot place actor: thread is 'auto', 'owner', 'dedicated' or { key } with a text, not empty, not ${JSON.stringify(where)}`,
+    );
   }
 
   #living(thread: number): number {

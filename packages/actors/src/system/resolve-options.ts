@@ -14,7 +14,6 @@ const OPTION_NAMES = [
   'idle',
   'logger',
   'defaults',
-  'seed',
   'shutdownPhases',
   'signals',
 ] as const;
@@ -22,14 +21,22 @@ const DEDICATED_MAX = 4;
 /** `info` and worse; the logger itself may drop more. */
 const LOG_LEVEL = 1;
 
+/** What the options are completed from. */
+export interface ResolvingParts {
+  readonly parallelism: number;
+  /** In [0, 1): makes the system's id. */
+  readonly random: number;
+  /** Names of options that are somebody else's affair. */
+  readonly more?: readonly string[];
+}
+
 /**
  * The options, checked and completed.
  *
- * @param random in [0, 1): makes the system's id
  * @throws TypeError or RangeError naming the option
  */
-export function resolveOptions(options: SystemOptions, parts: { readonly parallelism: number; readonly random: number }): ThreadConfig {
-  checkKeys('create system', options, OPTION_NAMES);
+export function resolveOptions(options: SystemOptions, parts: ResolvingParts): ThreadConfig {
+  checkKeys('create system', options, [...OPTION_NAMES, ...(parts.more ?? [])]);
   if (options.idle !== undefined && options.idle !== 'adaptive' && options.idle !== 'park') {
     throw new TypeError(`Cannot create system: idle is 'adaptive' or 'park', not ${JSON.stringify(options.idle)}`);
   }

@@ -4,13 +4,13 @@ import { ReplyHandle } from '../cell/reply-handle.ts';
 import { serializationError } from '../remote/serialization-error.ts';
 
 /** What a receiver in another thread would get, frozen: so a test in one thread fails where two threads would (G5). */
-export function strictRoundTrip(codec: MessageCodec, thread: number): (message: unknown) => unknown {
-  return (message) => {
+export function strictRoundTrip(codec: MessageCodec, thread: number): (message: unknown, what?: 'message' | 'reply') => unknown {
+  return (message, what) => {
     let encoded: Uint8Array;
     try {
       encoded = codec.encodeToBytes(message);
     } catch (error) {
-      throw serializationError(error);
+      throw serializationError(error, what);
     }
     const aligned = new Uint8Array((encoded.byteLength + 7) & ~7);
     aligned.set(encoded);

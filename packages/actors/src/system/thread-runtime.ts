@@ -21,6 +21,7 @@ import {
 } from '@ringmaster/core';
 import { AskTable } from '../ask/ask-table.ts';
 import type { OpenAsk } from '../ask/open-ask.ts';
+import type { Asked } from '../ask/given-up.ts';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../cell/cell-environment.ts';
 import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
@@ -102,7 +103,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
   readonly spawning: Spawning;
   readonly kin = new Kinship(this);
   readonly watching = new Watching(this);
-  readonly roundTrip: ((message: unknown) => unknown) | undefined;
+  readonly roundTrip: ((message: unknown, what?: 'message' | 'reply') => unknown) | undefined;
   readonly services: ThreadServices;
   current: LocalActor | undefined = undefined;
   isInTurn = false;
@@ -315,8 +316,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     this.host.later(task);
   }
 
-  openAsk(target: InternalRef, options: AskOptions | undefined): OpenedAsk {
-    return this.asks.ask(target, this.current?.self, options);
+  openAsk(target: InternalRef, type: unknown, options: AskOptions | undefined): OpenedAsk {
+    return this.asks.ask(target, this.current?.self, type, options);
   }
 
   findClosed(asks: readonly InternalReply[], done: (closed: readonly InternalReply[]) => void): void {
@@ -421,8 +422,15 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     this.services.deadLetters.receive(message, origin, target, reason);
   }
 
-  lateReply(_ask: AskPlace, answer: unknown): void {
-    this.services.deadLetters.receive(answer, undefined, undefined, 'late-reply');
+  /** Named as far as it is known: who asked stands in the thread that asked, and who answers may have been handed the ask. */
+  lateReply(ask: AskPlace, message: unknown, known = this.#recall(ask)): void {
+    const { thread, id } = ask;
+    const sender = this.current?.self ?? known?.target;
+    this.services.deadLetters.file({ message, sender, target: known?.sender, reason: 'late-reply', ask: { thread, id } });
+  }
+
+  #recall({ thread, id, incarnation }: AskPlace): Pick<Asked, 'target' | 'sender'> | undefined {
+    return thread === this.thread && incarnation === this.incarnation ? this.asks.recall(id) : undefined;
   }
 
   awaitRemote(ref: InternalRef, what: number): Promise<void> {
@@ -434,7 +442,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     if (this.isGone(ref)) {
       return what === Awaited.ended ? Promise.resolve() : quietly(Promise.reject(ref.stoppedError('await the start of')));
     }
-    const { handle, answer } = this.asks.ask(ref, undefined, { timeout: Number.POSITIVE_INFINITY });
+    const { handle, answer } = this.asks.ask(ref, undefined, what, { timeout: Number.POSITIVE_INFINITY });
     if (handle.answered) return quietly(answer as Promise<void>);
     const { id } = handle as unknown as { readonly id: number };
     this.awaits.add(handle as OpenAsk, what);
@@ -596,7 +604,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
       askTimeoutMs,
       openAsksMax,
       roundTrip: this.roundTrip,
-      lateAnswer: (ask, answer) => this.lateReply({ thread, id: ask.id, incarnation }, answer),
+      lateAnswer: (ask, answer) => this.lateReply({ thread, id: ask.id, incarnation }, answer, ask),
       openChanged: (count) => {
         this.meter.asks(count > 0);
         this.services.openAsks(count);

@@ -14,7 +14,12 @@ export interface VirtualSystemOptions extends SystemOptions {
 /** A slice of 2 ms ends after some hundred looks at the clock: an actor that tells itself for ever leaves the others their turns. */
 const CLOCK_READ_MS = 0.005;
 
-/** A system whose threads all live in this one, with a clock that only `advance` moves. */
+/**
+ * A system whose threads all live in this one, with a clock that only `advance` moves, and `stop`: that takes itself as far as
+ * it has to, so `await using` works and `stop()` always resolves (G19). Timers fire on the way as they would in real time.
+ *
+ * Limit: what an actor awaits of the real world (files, sockets) takes no virtual time, so a limit of `stop` passes while it waits.
+ */
 export interface VirtualSystem extends System {
   /** Moves the clock on by `ms`, firing each timer at its time. */
   advance(ms: number): Promise<void>;
@@ -42,7 +47,14 @@ export interface VirtualSystem extends System {
 export async function createVirtualSystem(options: VirtualSystemOptions = {}): Promise<VirtualSystem> {
   const machine = new VirtualMachine({ auto: true, seed: options.seed ?? 1, readCostMs: CLOCK_READ_MS });
   const host = machine.host();
-  const config = resolveOptions({ ...options, strictMessages: options.strictMessages ?? true }, { parallelism: 3, random: host.random() });
+  const config = resolveOptions(
+    { ...options, strictMessages: options.strictMessages ?? true },
+    {
+      parallelism: 3,
+      random: host.random(),
+      more: ['seed'],
+    },
+  );
   const threads = new VirtualThreads(machine);
   const system = new OwnerSystem({
     config,
@@ -52,7 +64,16 @@ export async function createVirtualSystem(options: VirtualSystemOptions = {}): P
     phases: orderPhases(options.shutdownPhases ?? {}),
   });
   await system.startThreads();
+  const stop = system.stop.bind(system);
+  let isDriven = false;
   return Object.assign(system, {
+    stop: (limit?: Parameters<System['stop']>[0]) => {
+      const stopped = stop(limit);
+      // Out of the turn of the actor that may have asked for it: there `stop` refuses to be awaited.
+      if (!isDriven) void Promise.resolve().then(() => machine.drive(stop()));
+      isDriven = true;
+      return stopped;
+    },
     advance: (ms: number) => machine.advance(ms),
     kill: (thread: number) => threads.kill(thread),
     settle: () => machine.settle(),

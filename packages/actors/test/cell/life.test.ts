@@ -34,6 +34,46 @@ describe('Life', () => {
     expect(stub.life.incarnation).not.toBe(incarnation);
   });
 
+  it('G33: handles messages before what it waits for is ready, and has started after it; one that is suspended then, when it goes on', async () => {
+    for (const isSuspended of [false, true]) {
+      const stub = new Stub(true);
+      let ready: () => void = () => undefined;
+      stub.setup = () => {
+        stub.life.startsWhen(
+          new Promise((resolve) => {
+            ready = resolve;
+          }),
+        );
+        return () => undefined;
+      };
+      stub.run();
+      expect([stub.life.isOpen, stub.life.start.isSettled, stub.reports]).toEqual([true, false, []]);
+      if (isSuspended) stub.life.failed(new Error('x'), undefined);
+      ready();
+      await settled();
+      expect(stub.life.start.isSettled).toBe(!isSuspended);
+      if (isSuspended) stub.obey(resume);
+      expect([stub.life.isOpen, stub.life.start.isSettled, stub.reports.at(-1)]).toEqual([true, true, 'started']);
+    }
+  });
+
+  it('G33: what an incarnation that is over waited for starts nothing', async () => {
+    const stub = new Stub(true);
+    const ready: (() => void)[] = [];
+    stub.setup = () => {
+      stub.life.startsWhen(new Promise((resolve) => void ready.push(resolve)));
+      return () => undefined;
+    };
+    stub.run().life.failed(new Error('x'), undefined);
+    stub.obey(halt).obey(start);
+    ready[0]?.();
+    await settled();
+    expect([stub.life.start.isSettled, stub.reports]).toEqual([false, ['failed', 'halted']]);
+    ready[1]?.();
+    await settled();
+    expect([stub.life.start.isSettled, stub.reports]).toEqual([true, ['failed', 'halted', 'started']]);
+  });
+
   it('G34: halts when the last child has ended, the hook comes after that', () => {
     const stub = started();
     stub.children = 2;

@@ -127,6 +127,10 @@ describe('defineError', () => {
     expect(() => defineError('AgentError')).toThrow(TypeError);
   });
 
+  it.each(['Error', 'TypeError', 'AggregateError', 'DOMException'])('refuses the tag %s: a built-in class has this name', (tag) => {
+    expect(() => defineError(tag)).toThrow(`Cannot define error "${tag}": a built-in class of errors has this name`);
+  });
+
   it('refuses an empty tag, and a base that is no AgentError', () => {
     expect(() => defineError('')).toThrow(TypeError);
     expect(() => defineError('test/Bad', RangeError as never)).toThrow('Cannot define error "test/Bad": its base is no AgentError class');

@@ -38,6 +38,29 @@ describe('actor', () => {
     expect(() => actor<Tick>(`${url}?other`, 'twice', setup)).not.toThrow();
   });
 
+  it('refuses a second definition with a hint at the usual cause: a call inside a function', () => {
+    actor<Tick>(url, 'in-handler', setup);
+    expect(() => actor<Tick>(url, 'in-handler', setup)).toThrow(/at the top level of the module, not in a function$/);
+  });
+
+  it.each(['', './counter.js', '/home/counter.js', 'https://example.org/counter.js', 'counter'])(
+    'refuses %o as URL: no worker could import it, whoever asks',
+    (bad) => {
+      expect(() => actor<Tick>(bad, 'a', setup)).toThrow(`its URL is an absolute file: or data: URL, not "${bad}"; pass import.meta.url`);
+    },
+  );
+
+  it('names what is wrong: an empty name, an option there is not, options that are none', () => {
+    expect(() => actor<Tick>(url, '', setup)).toThrow(`Cannot define actor in ${url}: its name is a text, not empty, not ""`);
+    expect(() => actor<Tick>(url, 'optional', setup, { supervisor: 1 } as never)).toThrow(
+      'Cannot define actor "optional": there is no option "supervisor"; there are layouts, supervise',
+    );
+    expect(() => actor<Tick>(url, 'optional', setup, null as never)).toThrow(
+      'Cannot define actor "optional": its options are an object, not null',
+    );
+    expect(findDefinition(url, 'optional')).toBeUndefined();
+  });
+
   it.each([
     ['', 'a', setup],
     [undefined, 'a', setup],

@@ -49,11 +49,30 @@ inEachWay((way) => {
     const ref = stage.system.spawn(answerer, { thread: way.first });
     const error = await stage.inTime(failure(ref.ask({ type: 'never' }, { timeout: 30 })));
     expect(error).toBeInstanceOf(AskTimeoutError);
-    expect((error as AskTimeoutError).data).toEqual({ target: ref.name, timeoutMs: 30 });
-    expect((error as AskTimeoutError).message).toBe(`Cannot complete ask to "${ref.name}": no reply within 30 ms`);
+    expect((error as AskTimeoutError).data).toEqual({ target: ref.name, timeoutMs: 30, messageType: 'never' });
+    expect((error as AskTimeoutError).message).toBe(`Cannot complete ask to "${ref.name}": no reply to "never" within 30 ms`);
     const asker = stage.system.spawn(puppet, { thread: way.second });
     const steps: Step[] = [{ do: 'ask', to: ref, message: { type: 'never' }, timeout: 30 }];
     expect(await stage.inTime(asker.ask({ type: 'do', steps }))).toEqual([{ error: expect.any(AskTimeoutError) }]);
+  });
+
+  it('G45: an ask whose deadline has passed, or whose signal is aborted, rejects at once and is not sent', async () => {
+    const stage = await way.open();
+    const ref = stage.system.spawn(answerer, { thread: way.first });
+    await ref.started;
+    const accepted = stage.count('accepted');
+    for (const deadline of [0, new Date(0)]) {
+      const error = await failure(ref.ask({ type: 'keep' }, { deadline, timeout: 1_000 }));
+      expect(error).toBeInstanceOf(AskTimeoutError);
+      expect((error as AskTimeoutError).message).toBe(
+        `Cannot complete ask to "${ref.name}": the deadline of "keep" has passed, so it was not sent`,
+      );
+    }
+    const reason = new Error('given up');
+    expect(await failure(ref.ask({ type: 'keep' }, { signal: AbortSignal.abort(reason) }))).toBe(reason);
+    expect(stage.count('accepted')).toBe(accepted);
+    expect((stage.system as OwnerSystem).runtime.asks.count).toBe(0);
+    expect(await ref.ask({ type: 'answer', value: 1 })).toEqual([]);
   });
 
   it('G45: an ask without a time-out has the system’s', async () => {
@@ -112,7 +131,9 @@ inEachWay((way) => {
     const { system } = await way.open({ defaults: { openAsksMax: 20 } });
     const ref = system.spawn(answerer, { thread: way.first });
     const open = Array.from({ length: 20 }, () => ref.ask({ type: 'keep' }, { timeout: 60_000 }));
-    expect(await failure(ref.ask({ type: 'keep' }))).toBeInstanceOf(MailboxFullError);
+    const refusal = (await failure(ref.ask({ type: 'keep' }))) as MailboxFullError;
+    expect(refusal).toBeInstanceOf(MailboxFullError);
+    expect(refusal.message).toBe(`Cannot ask "${ref.name}": 20 asks of this thread are open, as many as openAsksMax allows`);
     ref.tell({ type: 'answer', value: 7 });
     expect(await Promise.all(open)).toEqual(open.map(() => 7));
     expect(await ref.ask({ type: 'echo', value: 1 })).toBe(1);
@@ -141,37 +162,6 @@ inEachWay((way) => {
     } as const;
     expect(await failure(ref.ask(message))).toBe(thrown);
     expect((stage.system as OwnerSystem).runtime.asks.count).toBe(0);
-  });
-
-  it('G46: a second answer is refused and becomes a dead letter; the first one counts', async () => {
-    const stage = await way.open();
-    const { system } = stage;
-    let expected = 0;
-    for (const { from, to, title } of way.directions) {
-      const asker = system.spawn(puppet, { thread: from });
-      const ref = system.spawn(answerer, { thread: to });
-      const came = await asker.ask({ type: 'do', steps: [{ do: 'ask', to: ref, message: { type: 'twice' } }] });
-      expect(came, title).toEqual([{ value: 'first' }]);
-      const letter = (await stage.untilDeadLetters(++expected)).at(-1);
-      expect(letter, title).toMatchObject({ message: 'second', reason: 'late-reply' });
-      expect(ref.isAlive, title).toBe(true);
-    }
-  });
-
-  it('G46: an answer that comes too late becomes a dead letter', async () => {
-    const stage = await way.open();
-    const ref = stage.system.spawn(answerer, { thread: way.first });
-    const asked = failure(ref.ask({ type: 'keep' }, { timeout: 20 }));
-    const aborting = new AbortController();
-    const aborted = failure(ref.ask({ type: 'keep' }, { signal: aborting.signal, timeout: 60_000 }));
-    aborting.abort();
-    await stage.inTime(Promise.all([asked, aborted]));
-    await ref.ask({ type: 'answer', value: 'late' });
-    const letters = await stage.untilDeadLetters(2);
-    expect(letters.map(({ message, reason }) => [message, reason])).toEqual([
-      ['late', 'late-reply'],
-      ['late', 'late-reply'],
-    ]);
   });
 
   it('G45: an answer that could not be sent leaves the ask open: it can be answered still, and fails with its actor', async () => {
@@ -218,11 +208,10 @@ inEachWay((way) => {
     }
     await ref.ask({ type: 'answer', value: 7 });
     expect(await Promise.all(open)).toEqual(open.map(() => 7));
-    // What it keeps, it fails at its end: an answer that comes too late.
+    // How many it keeps is seen from inside only (unanswered.test.ts): what the runtime says at its end is no late reply.
     await ref.stop();
     await stage.untilQuiet();
-    const kept = stage.count('late-reply');
-    expect(kept).toBeLessThan(2_048);
+    expect(stage.count('late-reply')).toBe(0);
   });
 
   it('C3: forward hands the answering over, between any threads, and lets the asker end', async () => {

@@ -32,7 +32,8 @@ inEachWay((way) => {
     const ref = system.spawn(answerer, { thread: way.first });
     const error = await ref.ask({ type: 'unserializable' }, { timeout: 60_000 }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(MessageNotSerializableError);
-    expect((error as MessageNotSerializableError).data.path).toMatch(/order\.onDone$/);
+    expect((error as MessageNotSerializableError).data.path).toBe('reply.order.onDone');
+    expect((error as MessageNotSerializableError).message).toMatch(/^Cannot send reply\.order\.onDone: it is a function/);
   });
 
   if (way.crosses)

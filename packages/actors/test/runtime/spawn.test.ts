@@ -200,6 +200,7 @@ inEachWay((way) => {
       const third = await above.ask({ type: 'spawn', what: recorder(), options: { thread: { key } } });
       expect(new Set([one, other, third].map((ref) => stage.threadOf(ref))).size).toBe(1);
     }
+    expect(() => system.spawn(recorder, { thread: { key: '' } })).toThrow(/\{ key \} with a text, not empty, not \{"key":""\}$/);
   });
 
   it('auto deals what the application spawns out over the workers, and places children beside their parent', async () => {

@@ -109,7 +109,7 @@ inEachWay((way) => {
     for (const error of await Promise.all(held)) expect(error).toBeInstanceOf(ActorStoppedError);
   });
 
-  it('G18: an actor that is stopped for its failure: pending asks get the error, queued ones ActorStoppedError with it as cause, and it is logged', async () => {
+  it('G18, G45, C3: an actor that is stopped for its failure: only the ask it failed on gets the error, the others ActorStoppedError with it as cause', async () => {
     const stage = await way.open();
     for (const type of ['throw', 'reject'] as const) {
       const ref = stage.system.spawn(fragile, { thread: way.first, supervise: supervise.otherwise(stop()) });
@@ -117,7 +117,10 @@ inEachWay((way) => {
       const failing = failure(ref.ask({ type, what: 'declined' } as never, { timeout: 60_000 }));
       const queued = failure(ref.ask({ type: 'ping' }, { timeout: 60_000 }));
       expect(await failing).toBeInstanceOf(Declined);
-      expect(await held).toBeInstanceOf(Declined);
+      const other = (await held) as ActorStoppedError;
+      expect(other).toBeInstanceOf(ActorStoppedError);
+      expect(other.data).toEqual({ target: ref.name });
+      expect(other.cause).toBeInstanceOf(Declined);
       const last = (await queued) as ActorStoppedError;
       expect(last).toBeInstanceOf(ActorStoppedError);
       // On real threads it may have been refused before it was queued.

@@ -122,13 +122,16 @@ inEachWay((way) => {
     expect(await ref.ask({ type: 'report' })).toEqual(Array.from({ length: accepted + 1 }, (_, n) => n));
   });
 
-  it('C3: asks that were received and not answered fail with ActorRestartingError; those that wait are answered', async () => {
+  it('C3: asks that were received and not answered fail with ActorRestartingError, the failure as its cause; those that wait are answered', async () => {
     const set = await open();
     const ref = set.phoenix('a', { thread: way.first, supervise: always() });
     const held = [1, 2].map(() => outcome(ref.ask({ type: 'hold' }, { timeout: 60_000 })));
     const failing = outcome(ref.ask({ type: 'fail' }, { timeout: 60_000 }));
     const waiting = ref.ask({ type: 'report' }, { timeout: 60_000 });
-    for (const error of await Promise.all(held)) expect(error).toBeInstanceOf(ActorRestartingError);
+    for (const error of await Promise.all(held)) {
+      expect(error).toBeInstanceOf(ActorRestartingError);
+      expect((error as ActorRestartingError).cause).toBeInstanceOf(Burnt);
+    }
     expect(await failing).toBeInstanceOf(Burnt);
     expect(await waiting).toEqual([]);
   });

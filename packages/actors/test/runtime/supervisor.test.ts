@@ -1,4 +1,14 @@
-import { type ActorRef, escalate, restart, SpawnError, StateError, stop, supervise, type SupervisorMessage } from '@ringmaster/actors';
+import {
+  type ActorRef,
+  ActorStoppedError,
+  escalate,
+  restart,
+  SpawnError,
+  StateError,
+  stop,
+  supervise,
+  type SupervisorMessage,
+} from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import type { PhoenixMessage } from '../fixtures/phoenix.ts';
 import { recorder } from '../fixtures/recorder.ts';
@@ -89,6 +99,16 @@ inEachWay((way) => {
     await untilListed(boss, 'a stopped');
   });
 
+  if (way.crosses)
+    it('G5: start of a definition that was not called says so, at the sender', async () => {
+      const set = await open();
+      const boss = set.team({ strategy: 'one-for-one', children: [] }, { thread: way.first });
+      const error = (await outcome(boss.ask({ type: 'start', child: { start: recorder } }))) as Error;
+      expect(error.message).toBe(
+        'Cannot send message.child.start: it is the definition of recorder, a function; call it, with its arguments, and send the blueprint: recorder(…)',
+      );
+    });
+
   it('start without a name gives one that no spec has', async () => {
     const set = await open();
     const boss = set.team({ strategy: 'one-for-one', children: [] }, { thread: way.first });
@@ -105,15 +125,19 @@ inEachWay((way) => {
     const boss = set.team({ strategy: 'one-for-all', supervise: always, children }, { thread: way.first });
     await door.ask({ type: 'waiting', count: 1 }, { timeout: 60_000 });
     expect(await list(boss)).toBe('a starting, b starting');
-    await boss.ask({ type: 'start', child: set.spec('c', { thread: way.second }) });
-    expect(await boss.ask({ type: 'count' })).toEqual({ specs: 3, active: 3 });
-    expect(await list(boss)).toBe('a starting, b starting, c running');
+    const asked = ['c', 'd'].map((name) =>
+      outcome(boss.ask({ type: 'start', child: set.spec(name, { thread: way.second }) }, { timeout: 60_000 })),
+    );
+    expect(await boss.ask({ type: 'count' })).toEqual({ specs: 4, active: 4 });
+    expect(await list(boss)).toBe('a starting, b starting, c starting, d starting');
     await boss.ask({ type: 'stop', name: 'b' });
-    expect(await list(boss)).toBe('a starting, b stopped, c running');
+    await boss.ask({ type: 'stop', name: 'c' });
+    expect(await list(boss)).toBe('a starting, b stopped, c stopped, d starting');
     const ended = boss.stop();
     door.tell({ type: 'open' });
     await ended;
-    expect((await set.seen()).filter((text) => text.startsWith('b'))).toEqual([]);
+    for (const error of await Promise.all(asked)) expect(error).toBeInstanceOf(ActorStoppedError);
+    expect((await set.seen()).filter((text) => /^[bcd]/.test(text))).toEqual([]);
   });
 
   it('G33: answers queries and can be stopped while a child keeps failing to start', async () => {

@@ -140,7 +140,7 @@ export class Stage {
 
   /** Ends the system, and looks whether every message was accounted for (G1). */
   async close(): Promise<void> {
-    await this.inTime(this.system.stop());
+    await this.system.stop();
     if (!this.isUnbalanced) expect(this.unfinished, 'messages accepted and not accounted for').toBe(0);
   }
 

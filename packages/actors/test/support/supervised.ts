@@ -1,4 +1,13 @@
-import type { ActorRef, AnyRef, ChildSpec, Placement, SpawnOptions, SupervisorMessage, SupervisorSpec } from '@ringmaster/actors';
+import type {
+  ActorRef,
+  AnyRef,
+  Blueprint,
+  ChildSpec,
+  Placement,
+  SpawnOptions,
+  SupervisorMessage,
+  SupervisorSpec,
+} from '@ringmaster/actors';
 import { type Cue, director, type DirectorMessage } from '../fixtures/director.ts';
 import { gate, type GateMessage } from '../fixtures/gate.ts';
 import { head, type HeadMessage, type Table } from '../fixtures/head.ts';
@@ -55,15 +64,19 @@ export class Supervised {
     return ref as ActorRef<PhoenixMessage>;
   }
 
+  /** What a phoenix of that name is spawned from. */
+  what(name: string, rest: Rest & { readonly directed?: boolean } = {}): Blueprint<PhoenixMessage> {
+    const { directed = false, ...args } = rest;
+    return phoenix({ name, witness: this.witness, ...(directed ? { director: this.director } : {}), ...args });
+  }
+
   /** A child of a supervisor's spec. */
   spec(
     name: string,
     how: Omit<ChildSpec, 'start' | 'name'> = {},
     rest: Rest & { readonly directed?: boolean } = {},
   ): ChildSpec & { readonly name: string } {
-    const { directed = false, ...args } = rest;
-    const start = phoenix({ name, witness: this.witness, ...(directed ? { director: this.director } : {}), ...args });
-    return { name, start, ...how };
+    return { name, start: this.what(name, rest), ...how };
   }
 
   team(spec: SupervisorSpec, options: SpawnOptions): ActorRef<SupervisorMessage> {

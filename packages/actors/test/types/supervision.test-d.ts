@@ -3,6 +3,7 @@ import { match } from 'ts-pattern';
 import {
   type ActorDefinition,
   type ActorRef,
+  type AnyRef,
   AgentError,
   AskTimeoutError,
   actor,
@@ -13,13 +14,16 @@ import {
   type Directive,
   escalate,
   type Failure,
+  getChild,
   on,
   type Recovery,
   restart,
   resume,
   type SpawnOptions,
+  startChild,
   stop,
   type Supervision,
+  type SupervisorMessage,
   type SupervisorSpec,
   supervise,
   type System,
@@ -110,3 +114,15 @@ export const unfinished: ChildSpec = { start: counter };
 export const badStrategy: SupervisorSpec = { strategy: 'all', children: [] };
 // @ts-expect-error children of a spec have names
 export const nameless: SupervisorSpec = { strategy: 'one-for-one', children: [{ start: ticker }] };
+
+// Who asks by the two functions knows what the child takes, without a cast; who asks by message has a reference to anything.
+declare const boss: ActorRef<SupervisorMessage>;
+export const started: Promise<ActorRef<Ping>> = startChild(boss, { name: 'ticker', start: ticker, thread: 'dedicated' }, { timeout: 100 });
+export const found: Promise<ActorRef<Ping>> = getChild(boss, 'counter', counter);
+export const anyone: Promise<AnyRef> = boss.ask({ type: 'get', name: 'counter' });
+// @ts-expect-error it takes pings
+void getChild(boss, 'counter', counter).then((one) => one.tell({ type: 'pong' }));
+// @ts-expect-error a definition with arguments is not finished
+void startChild(boss, { start: counter });
+// @ts-expect-error a supervisor is asked
+void getChild(ref, 'counter', counter);

@@ -25,6 +25,8 @@ export interface ValuePort {
   /** Plain data (may itself contain handles). */
   encode(kind: number, value: object): unknown;
   decode(kind: number, data: unknown): unknown;
+  /** What a function that cannot cross is, and what to send in its place, for the error's text. */
+  hint?(value: object): string | undefined;
 }
 
 /**

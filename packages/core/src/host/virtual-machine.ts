@@ -107,6 +107,23 @@ export class VirtualMachine {
     this.clock.moveTo(targetMs);
   }
 
+  /**
+   * Runs until `outcome` settles: whenever nothing is left to do, the clock moves on to the next timer and no further. So no
+   * more timers fire than in a real system that takes as long.
+   */
+  async drive(outcome: Promise<unknown>): Promise<void> {
+    let isOpen = true;
+    const close = (): void => {
+      isOpen = false;
+    };
+    outcome.then(close, close);
+    await this.settle();
+    while (isOpen) {
+      if (this.clock.nextDueMs !== Number.POSITIVE_INFINITY) this.#fireNext();
+      await this.settle();
+    }
+  }
+
   #fireNext(): void {
     this.clock.moveTo(this.clock.nextDueMs);
     this.#run(this.clock.takeDue());

@@ -102,3 +102,16 @@ test('VirtualHost.end: nothing of a dead thread runs any more', async () => {
   await machine.advance(10);
   expect(seen).toEqual(['alive soon', 'alive later', 'alive rung', 'alive timer']);
 });
+
+test('VirtualMachine.drive: moves the clock from timer to timer until the outcome is there, and no further', async () => {
+  const machine = new VirtualMachine();
+  const host = machine.host();
+  const seen: number[] = [];
+  for (const ms of [5, 50, 500]) host.timer(ms, () => seen.push(ms));
+  const outcome = new Promise<void>((resolve) => void host.timer(50, () => host.later(resolve)));
+  await machine.drive(outcome);
+  expect(seen).toEqual([5, 50]);
+  expect(machine.clock.now()).toBeLessThan(51);
+  await machine.drive(Promise.reject(new Error('settled too')));
+  expect(seen).toEqual([5, 50]);
+});

@@ -18,6 +18,11 @@ export function builtinKind(error: Error): string {
   return kind === undefined ? 'Error' : kind[0];
 }
 
+/** Whether every thread has a class of errors of that name. */
+export function isBuiltinName(name: string): boolean {
+  return Object.hasOwn(builtins, name) || name === 'AggregateError' || name === 'DOMException';
+}
+
 /** The class of that name; `Error` if there is no such class. */
 export function builtinType(name: string): new (message: string) => Error {
   return (Object.hasOwn(builtins, name) ? builtins[name] : undefined) ?? Error;

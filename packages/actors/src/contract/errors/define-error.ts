@@ -1,4 +1,5 @@
 import { AgentError, type ErrorInit } from './agent-error.ts';
+import { isBuiltinName } from './builtin-errors.ts';
 import { becomeShell } from './tag-class.ts';
 
 /** Any class of errors, for whoever matches by class. */
@@ -31,7 +32,7 @@ export interface TaggedErrorType<Tag extends string, B extends AgentError> {
  *
  * @param tag unique in the process; a name as in `class`, since it is the `name` of the errors
  * @param base `AgentError` or a class with a tag of its own
- * @throws TypeError if the tag is empty, is known with other bases, or `base` is no tagged class
+ * @throws TypeError if the tag is empty, is the name of a built-in class of errors, is known with other bases, or `base` is no tagged class
  * @example
  * class Declined extends defineError('Declined', TaskError)<{ orderId: string }> {}
  * class CardDeclined extends defineError('CardDeclined', Declined)<{ card: string }> {}
@@ -42,6 +43,7 @@ export function defineError<const Tag extends string, B extends AgentError = Age
 ): TaggedErrorType<Tag, B>;
 export function defineError(tag: string, base: unknown = AgentError): unknown {
   if (typeof tag !== 'string' || tag === '') throw new TypeError(`Cannot define error: its tag is ${String(tag)}`);
+  if (isBuiltinName(tag)) throw new TypeError(`Cannot define error "${tag}": a built-in class of errors has this name`);
   if (!isAgentErrorType(base)) throw new TypeError(`Cannot define error "${tag}": its base is no AgentError class`);
   const tags = Object.freeze([tag, ...base.tags]);
   class Shell extends base {

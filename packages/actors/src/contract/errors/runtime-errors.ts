@@ -9,12 +9,14 @@ interface ToTarget {
 }
 
 /** No answer came in time. The message may be handled still (G45). */
-export class AskTimeoutError extends defineError('AskTimeoutError', CommunicationError)<ToTarget & { readonly timeoutMs: number }> {}
+export class AskTimeoutError extends defineError('AskTimeoutError', CommunicationError)<
+  ToTarget & { readonly timeoutMs: number; readonly messageType: string }
+> {}
 
-/** The target has ended, or ended before it answered (G18, C3). */
+/** The target has ended, or ended before it answered (G18, C3). Its cause is what the target had failed of, if it had. */
 export class ActorStoppedError extends defineError('ActorStoppedError', CommunicationError)<ToTarget> {}
 
-/** The target restarted before it answered (C3). */
+/** The target restarted before it answered (C3). Its cause is the failure that the restart is to make up for. */
 export class ActorRestartingError extends defineError('ActorRestartingError', CommunicationError)<ToTarget> {}
 
 /** A thread died with the message in its hands. `culprit`: it was this message that the thread died of. */

@@ -2,9 +2,8 @@ import { isThreadAbsent, RingsLeft } from '@ringmaster/core';
 import type { InternalRef, MessageOrigin } from '../../cell/internals.ts';
 import { ReplyHandle } from '../../cell/reply-handle.ts';
 import type { DeadLetterReason } from '../../contract/dead-letter.ts';
-import { FLAG_BY_RUNTIME, FLAG_FAILED, RecordKind } from '../../remote/envelope-layout.ts';
 import { Inbox, type InboxEnvironment } from '../../remote/inbox.ts';
-import { LateReply, RemoteReply } from '../../remote/remote-reply.ts';
+import { RemoteReply } from '../../remote/remote-reply.ts';
 import { SystemMeter } from '../system-meter.ts';
 import type { ThreadRuntime } from '../thread-runtime.ts';
 
@@ -99,11 +98,7 @@ export class Estate {
 
   /** Most askers know by now: they were told that the thread has ended. Others asked somebody who handed the ask on. */
   #fail(ask: ReplyHandle, target: InternalRef): void {
-    if (ask.answered || ask instanceof LateReply) return;
-    const error = this.#demise.error(target);
-    if (!(ask instanceof RemoteReply)) return ask.fail(error);
-    const { thread, id, incarnation } = ask.place;
-    if (isThreadAbsent(this.#runtime.regions, thread)) return;
-    this.#runtime.post(thread, RecordKind.reply, [id, incarnation, FLAG_FAILED | FLAG_BY_RUNTIME], error);
+    const isGone = ask instanceof RemoteReply && isThreadAbsent(this.#runtime.regions, ask.place.thread);
+    if (!isGone && !ask.answered) ask.failByRuntime(this.#demise.error(target));
   }
 }

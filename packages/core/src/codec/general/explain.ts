@@ -37,8 +37,7 @@ class Search {
   }
 
   find(value: unknown, path: string): NotSerializableError | undefined {
-    if (typeof value === 'function')
-      return new NotSerializableError(path, `it is a function${value.name === '' ? '' : ` (${value.name})`}`);
+    if (typeof value === 'function') return new NotSerializableError(path, this.#ports.values?.hint?.(value) ?? functionOf(value));
     if (typeof value === 'symbol') return new NotSerializableError(path, `it is a symbol (${String(value.description)})`);
     if (typeof value !== 'object' || value === null) return undefined;
     try {
@@ -105,7 +104,10 @@ class Search {
     const { values } = this.#ports;
     const kind = values?.kindOf(value) ?? 0;
     if (values !== undefined && kind !== 0) return this.find(values.encode(kind, value), path);
-    return new NotSerializableError(path, `it is an instance of ${classOf(value)}, which has no codec`);
+    return new NotSerializableError(
+      path,
+      `it is an instance of ${classOf(value)}, which has no codec; ${value instanceof Promise ? 'await it first' : 'send plain data'}`,
+    );
   }
 }
 
@@ -116,6 +118,10 @@ function property(path: string, key: string): string {
 function named(key: unknown, index: number): string {
   if (typeof key === 'string') return JSON.stringify(key);
   return typeof key === 'object' || typeof key === 'symbol' || typeof key === 'function' ? `key ${index}` : String(key);
+}
+
+function functionOf({ name }: { readonly name: string }): string {
+  return `it is a function${name === '' ? '' : ` (${name})`}`;
 }
 
 function classOf(value: object): string {

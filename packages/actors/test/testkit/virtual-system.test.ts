@@ -1,0 +1,64 @@
+import { ActorStoppedError, AskTimeoutError } from '@ringmaster/actors';
+import { createVirtualSystem, type VirtualSystem } from '@ringmaster/actors/testkit';
+import { expect, it } from 'vitest';
+import type { OwnerSystem } from '#actors/system/owner-system.js';
+import { answerer } from '../fixtures/answering.ts';
+import { gate } from '../fixtures/gate.ts';
+import { recorder } from '../fixtures/recorder.ts';
+import { LineCollector } from '../support/line-collector.ts';
+
+const open = (threads: number): Promise<VirtualSystem> => createVirtualSystem({ threads, logger: new LineCollector().logger() });
+const nowMs = (system: VirtualSystem): number => (system as unknown as OwnerSystem).runtime.host.now();
+
+const failure = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+it('G19: stop of a virtual system resolves by itself, whether it is empty or full', async () => {
+  for (const threads of [0, 2]) {
+    await (await open(threads)).stop();
+    const system = await open(threads);
+    const ref = system.spawn(recorder);
+    for (let n = 0; n < 500; n++) ref.tell({ type: 'note', from: 'a', n });
+    const report = ref.ask({ type: 'report' });
+    await system.stop();
+    expect(await report).toHaveLength(500);
+    expect(ref.isAlive).toBe(false);
+    // A few looks, and not the limit.
+    expect(nowMs(system)).toBeLessThan(100);
+  }
+});
+
+it('G19: a virtual system ends with its block', async () => {
+  const opened = await open(2);
+  let ref: { readonly isAlive: boolean };
+  {
+    await using system = opened;
+    ref = system.spawn(recorder);
+    expect(ref.isAlive).toBe(true);
+  }
+  expect(ref.isAlive).toBe(false);
+});
+
+it('G19: stop of a virtual system passes its limit as a real one does, firing what falls due by then and nothing else', async () => {
+  const system = await open(2);
+  const ref = system.spawn(answerer);
+  const short = failure(ref.ask({ type: 'keep' }, { timeout: 1_000 }));
+  const long = failure(ref.ask({ type: 'keep' }, { timeout: 60_000 }));
+  await system.stop({ timeout: 2_000 });
+  expect(await short).toBeInstanceOf(AskTimeoutError);
+  expect(await long).toBeInstanceOf(ActorStoppedError);
+  expect(nowMs(system)).toBeLessThan(3_100);
+});
+
+it('G19: stop of a virtual system resolves also while a handler never ends', async () => {
+  const system = await open(2);
+  const door = system.spawn(gate, { thread: 'owner' });
+  const ref = system.spawn(recorder);
+  ref.tell({ type: 'block', gate: door });
+  await door.ask({ type: 'waiting', count: 1 });
+  await system.stop({ timeout: 500 });
+  expect(nowMs(system)).toBeGreaterThan(500);
+});

@@ -76,7 +76,7 @@ inEachWay((way) => {
   it('G27: a permanent actor that keeps ending exhausts its budget', async () => {
     const set = await open();
     const above = set.head('head', { thread: way.first, supervise: always() });
-    await set.child(above, 'a', { thread: way.second, table: 'once', restart: 'permanent' });
+    await (await set.child(above, 'a', { thread: way.second, table: 'once', restart: 'permanent' })).started;
     (await above.ask({ type: 'child', name: 'a' })).stop();
     await set.untilSeen('a set up', 2);
     await (await above.ask({ type: 'child', name: 'a' })).started;

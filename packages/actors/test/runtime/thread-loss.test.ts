@@ -76,6 +76,8 @@ inEachWay((way) => {
     expect(await set.untilStopped(ref)).toBe('thread-lost');
     if (asked !== undefined) expect(await asked).toBeInstanceOf(Error);
     expect([ref.isAlive, ref.tell({ type: 'note', n: 2 })]).toEqual([false, 'stopped']);
+    // Told by its thread behind what its parent is told: then the name is free.
+    await ref.stop();
     expect(await set.phoenix('a', { thread: way.first }).ask({ type: 'report' }, LONG)).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ export { SharedRingProducer } from './ring/ring-producer.ts';
 export { HANDLE_WORDS, OVERFLOW, type FixedLayout, type HandlePort, type MessageCodec, type ValuePort } from './codec/message-codec.ts';
 export { AppendTableReader, AppendTableWriter, TABLE_FULL } from './codec/append-table.ts';
 export { type CodecCounters, createCodecCounters } from './codec/codec-counters.ts';
-export { NotSerializableError, UndecodableError } from './codec/codec-errors.ts';
+export { NotSerializableError, TooLongError, UndecodableError } from './codec/codec-errors.ts';
 export { createMessageCodec, type MessageCodecOptions, SHAPE_TABLE_BYTES } from './codec/create-message-codec.ts';
 export { bool, f64, handle, i32, i64, type LayoutField, type Member, oneOf, text, u16, u32, u8 } from './codec/layouts/field-kinds.ts';
 export { createFixedLayout, type DescribedLayout, layoutFromDescription, type LayoutOptions } from './codec/layouts/fixed-layout.ts';

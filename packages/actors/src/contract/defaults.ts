@@ -1,4 +1,11 @@
-/** Every limit and time of a system. All may be set by `createSystem({ defaults })`. */
+/**
+ * Every limit and time of a system. All may be set by `createSystem({ defaults })`.
+ *
+ * What a sender can have under way before `tell` says `full`: to an actor of its own thread `mailboxCapacity` messages. To one of another
+ * thread what fits into the ring (`dataRingBytes`), then into the outbox (`outboxMessages` or `outboxBytes`, whichever is reached first), and
+ * meanwhile the mailbox fills up, to its bound; what was on the way by then goes into the reserve. The first two are for all actors of a
+ * pair of threads together. So a small `mailboxCapacity` alone bounds little between threads: make the outbox smaller, too.
+ */
 export interface Defaults {
   /** Of each ordered pair of threads; at most 1/8 of it is one record. */
   readonly dataRingBytes: number;

@@ -1,11 +1,10 @@
 import { NO_ROOM, OVERFLOW, type OutboundLink, type SlotTable } from '@ringmaster/core';
 import type { InternalRef } from '../cell/internals.ts';
-import { MessageTooLargeError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
 import { FLAG_LAYOUT_SHIFT, LAYOUT_TAG, NO_SENDER, PREFIX_BYTES, PREFIX_WORDS, RecordKind } from './envelope-layout.ts';
 import { NO_LAYOUTS } from './layout-sets.ts';
 import type { AskPlace, RemoteEnvironment } from './remote-environment.ts';
-import { serializationError } from './serialization-error.ts';
+import { serializationError, tooLargeError } from './serialization-error.ts';
 
 /** First claim for a record of unknown length, in rings that take as much; what needs more takes the slower way. A multiple of 8. */
 const CLAIM_BYTES = 256;
@@ -55,7 +54,7 @@ export class Peer {
       length = this.#encode(message, offset + PREFIX_BYTES, offset);
     } catch (error) {
       link.abort();
-      throw serializationError(error);
+      throw serializationError(error, { what: 'message', limit: this.#maxMessageBytes });
     }
     if (length === OVERFLOW || PREFIX_BYTES + length > this.#maxMessageBytes) {
       link.abort();
@@ -93,7 +92,7 @@ export class Peer {
       length = this.#encode(value, offset + PREFIX_BYTES, offset);
     } catch (error) {
       link.abort();
-      throw serializationError(error, 'reply');
+      throw serializationError(error, { what: 'reply', limit: this.#maxMessageBytes });
     }
     if (length === OVERFLOW || PREFIX_BYTES + length > this.#maxMessageBytes) {
       link.abort();
@@ -110,19 +109,15 @@ export class Peer {
 
   /** @throws MessageNotSerializableError, MessageTooLargeError */
   record(prefix: Prefix, payload: unknown, what: 'message' | 'reply' = 'message'): Uint8Array {
+    const limit = this.#maxMessageBytes;
     let encoded: Uint8Array;
     try {
       encoded = this.#environment.codec.encodeToBytes(payload);
     } catch (error) {
-      throw serializationError(error, what);
+      throw serializationError(error, { what, limit });
     }
     const bytes = PREFIX_BYTES + encoded.byteLength;
-    const limit = this.#maxMessageBytes;
-    if (bytes > limit) {
-      throw new MessageTooLargeError(`Cannot send ${what}: it takes ${bytes} bytes, at most ${limit} are allowed (maxMessageBytes)`, {
-        data: { bytes, limit },
-      });
-    }
+    if (bytes > limit) throw tooLargeError({ what, limit }, bytes);
     const record = new Uint8Array(bytes);
     const words = new Int32Array(record.buffer, 0, PREFIX_WORDS);
     for (let i = 0; i < prefix.length; i++) words[i] = prefix[i] as number;

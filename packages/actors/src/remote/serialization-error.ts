@@ -1,11 +1,26 @@
-import { NotSerializableError } from '@ringmaster/core';
-import { MessageNotSerializableError } from '../contract/errors/runtime-errors.ts';
+import { NotSerializableError, TooLongError } from '@ringmaster/core';
+import { MessageNotSerializableError, MessageTooLargeError } from '../contract/errors/runtime-errors.ts';
 
-/** core's error as its users know it: with the path, from a message or a reply on, and a class of the runtime (G5). Anything else as it is. */
-export function serializationError(error: unknown, what: 'message' | 'reply' = 'message'): unknown {
+/** Whose encoding it is. */
+export interface Encoding {
+  readonly what: 'message' | 'reply';
+  /** `maxMessageBytes`. */
+  readonly limit: number;
+}
+
+/** core's errors as its users know them: with the path, from a message or a reply on, and a class of the runtime (G5, R4). Others as they are. */
+export function serializationError(error: unknown, { what, limit }: Encoding): unknown {
+  if (error instanceof TooLongError) return tooLargeError({ what, limit }, error.bytes, 'more than ');
   if (!(error instanceof NotSerializableError)) return error;
   return new MessageNotSerializableError(error.message.replace(/^Cannot encode message/, `Cannot send ${what}`), {
     data: { path: error.path.replace(/^message/, what) },
     cause: error,
+  });
+}
+
+/** `about` stands before the number of bytes where that is not all. */
+export function tooLargeError({ what, limit }: Encoding, bytes: number, about = ''): MessageTooLargeError {
+  return new MessageTooLargeError(`Cannot send ${what}: it takes ${about}${bytes} bytes, at most ${limit} are allowed (maxMessageBytes)`, {
+    data: { bytes, limit },
   });
 }

@@ -1,16 +1,20 @@
 import { type MessageCodec, RecordMemory } from '@ringmaster/core';
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
-import { serializationError } from '../remote/serialization-error.ts';
+import { type Encoding, serializationError } from '../remote/serialization-error.ts';
 
 /** What a receiver in another thread would get, frozen: so a test in one thread fails where two threads would (G5). */
-export function strictRoundTrip(codec: MessageCodec, thread: number): (message: unknown, what?: 'message' | 'reply') => unknown {
-  return (message, what) => {
+export function strictRoundTrip(
+  codec: MessageCodec,
+  thread: number,
+  limit: number,
+): (message: unknown, what?: Encoding['what']) => unknown {
+  return (message, what = 'message') => {
     let encoded: Uint8Array;
     try {
       encoded = codec.encodeToBytes(message);
     } catch (error) {
-      throw serializationError(error, what);
+      throw serializationError(error, { what, limit });
     }
     const aligned = new Uint8Array((encoded.byteLength + 7) & ~7);
     aligned.set(encoded);

@@ -158,8 +158,9 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
       tables: regions.shapes.map((buffer) => new RecordMemory(buffer)),
       handles: wireHandles,
       values: new WireErrors(wireHandles),
+      messageBytesMax: defaults.maxMessageBytes,
     });
-    this.roundTrip = config.strictMessages ? strictRoundTrip(this.codec, thread) : undefined;
+    this.roundTrip = config.strictMessages ? strictRoundTrip(this.codec, thread, defaults.maxMessageBytes) : undefined;
     this.wheel = new DeadlineWheel({ now: () => host.now(), timer: (delayMs, task) => host.timer(delayMs, task) });
     this.handles = new ThreadHandles(this);
     this.#absentees = new Absentees(this, this.table(thread));

@@ -44,6 +44,12 @@ inEachWay((way) => {
       expect(() => receiver.tell(note(20_000))).toThrow(MessageTooLargeError);
       await expect(receiver.send(note(20_000))).rejects.toThrow(MessageTooLargeError);
       await expect(receiver.ask({ ...note(20_000), type: 'ask' })).rejects.toThrow(MessageTooLargeError);
+      // Too long alone, or with what else there is.
+      const pair = { type: 'note', from: 'y'.repeat(6_000), n: 1, ballast: 'x'.repeat(6_000) } as const;
+      expect(() => receiver.tell(note(20_000))).toThrow(
+        'Cannot send message: it takes more than 20000 bytes, at most 10000 are allowed (maxMessageBytes)',
+      );
+      expect(() => receiver.tell(pair)).toThrow(/^Cannot send message: it takes 12\d{3} bytes, at most 10000 are allowed/);
       expect(receiver.tell(note(9_000))).toBe('accepted');
       expect(await receiver.ask({ type: 'report' })).toEqual([{ from: 'a', n: 9_000 }]);
     });

@@ -136,7 +136,8 @@ inEachWay((way) => {
     const ended = boss.stop();
     door.tell({ type: 'open' });
     await ended;
-    for (const error of await Promise.all(asked)) expect(error).toBeInstanceOf(ActorStoppedError);
+    // By the end of the supervisor, or by that of the wait for its turn: the gate opens while it stops.
+    for (const error of await Promise.all(asked)) expect(error instanceof ActorStoppedError || error instanceof StateError).toBe(true);
     expect((await set.seen()).filter((text) => /^[bcd]/.test(text))).toEqual([]);
   });
 

@@ -212,7 +212,7 @@ inEachWay((way) => {
     const children = [set.spec('a', { thread: way.first }, { directed: true })];
     const boss = set.team({ strategy: 'one-for-one', children }, { thread: way.second });
     await waiting(door);
-    expect(await boss.ask({ type: 'list' })).toEqual([{ name: 'a', status: 'starting' }]);
+    expect(await boss.ask({ type: 'list' })).toMatchObject([{ name: 'a', status: 'starting' }]);
     await set.stage.kill(FIRST);
     const [a] = await set.untilStarted('a');
     expect(await a?.ask({ type: 'report' }, LONG)).toEqual([]);

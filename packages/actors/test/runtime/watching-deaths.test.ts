@@ -7,7 +7,19 @@ import { Mortals } from '../support/mortals.ts';
 import { inEachWay } from '../support/ways.ts';
 
 inEachWay((way) => {
-  if (!way.crosses) return;
+  if (!way.crosses) {
+    it('G43: where there is one thread nobody is told of its death', async () => {
+      const set = new Mortals(await way.open());
+      const ref = set.stage.system.spawn(suicidal, { name: 'a' });
+      const watcher = set.stage.system.spawn(observer({}));
+      watcher.tell({ type: 'watch', refs: [ref] });
+      await set.stage.kill(1);
+      await ref.stop();
+      for (;;) if ((await watcher.ask({ type: 'report' })).length > 0) break;
+      expect(await watcher.ask({ type: 'report' })).toEqual(['hook a stopped']);
+    });
+    return;
+  }
   const report = (ref: ActorRef<ObserverMessage>): Promise<readonly string[]> => ref.ask({ type: 'report' }, { timeout: 60_000 });
   const until = async (ref: ActorRef<ObserverMessage>, count: number): Promise<readonly string[]> => {
     for (let seen = await report(ref); ; seen = await report(ref)) if (seen.length >= count) return seen;

@@ -21,6 +21,8 @@ export interface MessageCodecOptions {
   readonly tables: readonly RecordMemory[];
   readonly handles?: HandlePort | undefined;
   readonly values?: ValuePort | undefined;
+  /** No message is longer: a text or byte array that alone is fails with `TooLongError`, before it is encoded. Default: no bound. */
+  readonly messageBytesMax?: number | undefined;
   readonly counters?: CodecCounters | undefined;
 }
 

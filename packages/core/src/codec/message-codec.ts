@@ -39,7 +39,7 @@ export interface MessageCodec {
   /**
    * Writes `message` at `offset` (a multiple of 8).
    * @returns its length in bytes, or `OVERFLOW` (then what lies between `offset` and `limit` is undefined)
-   * @throws NotSerializableError naming the path of what cannot cross
+   * @throws NotSerializableError naming the path of what cannot cross; TooLongError
    */
   encode(message: unknown, memory: RecordMemory, offset: number, limit: number): number;
   /** The same, of any length. The bytes are the caller's, aligned to 8 within their buffer. */

@@ -1,4 +1,4 @@
-import { UndecodableError } from '../codec-errors.ts';
+import { TooLongError, UndecodableError } from '../codec-errors.ts';
 import { OVERFLOW } from '../message-codec.ts';
 import type { RecordMemory } from '../../memory/record-memory.ts';
 import { FORMAT_EXTRAS, FORMAT_MASK, FORMAT_PLAIN, RECORD_HEADER_BYTES } from '../record-format.ts';
@@ -17,6 +17,7 @@ import { Unpacker } from './unpacker.ts';
  */
 export class GeneralCodec {
   readonly #ports: Ports;
+  readonly #messageBytesMax: number;
   readonly #packer = new Packer();
   readonly #unpacker = new Unpacker();
   readonly #writer: TreeWriter;
@@ -24,28 +25,34 @@ export class GeneralCodec {
   #writing = false;
   #neededBytes = 0;
 
-  constructor(ports: Ports) {
+  constructor(ports: Ports & { readonly messageBytesMax?: number | undefined }) {
     this.#ports = ports;
-    this.#writer = new TreeWriter(ports.handles, ports.values);
+    this.#messageBytesMax = ports.messageBytesMax ?? Number.POSITIVE_INFINITY;
+    this.#writer = this.#newWriter();
     this.#reader = new TreeReader(ports.handles, ports.values);
   }
 
   /**
    * @returns the length in bytes, or `OVERFLOW`
-   * @throws NotSerializableError
+   * @throws NotSerializableError, TooLongError
    */
   encode(message: unknown, memory: RecordMemory, offset: number, limit: number): number {
     // A getter may send a message while we read this one: its walk must not disturb ours.
-    const writer = this.#writing ? new TreeWriter(this.#ports.handles, this.#ports.values) : this.#writer;
+    const writer = this.#writing ? this.#newWriter() : this.#writer;
     const outermost = !this.#writing;
     this.#writing = true;
     try {
       return this.#write(writer.write(message, memory, offset, limit), writer.extrasEnd, { memory, offset, limit });
     } catch (error) {
+      if (error instanceof TooLongError) throw error;
       throw explain(message, error, this.#ports);
     } finally {
       if (outermost) this.#writing = false;
     }
+  }
+
+  #newWriter(): TreeWriter {
+    return new TreeWriter(this.#ports, this.#messageBytesMax);
   }
 
   #write(tree: unknown, extrasEnd: number, room: Room): number {

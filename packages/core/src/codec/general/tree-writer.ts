@@ -1,4 +1,5 @@
 import type { RecordMemory } from '../../memory/record-memory.ts';
+import { TooLongError } from '../codec-errors.ts';
 import type { HandlePort, ValuePort } from '../message-codec.ts';
 import {
   DEPTH_MAX,
@@ -12,9 +13,12 @@ import {
   EXTRA_VALUE,
 } from '../record-format.ts';
 import { binaryKindOf } from './binary-kinds.ts';
+import type { Ports } from './explain.ts';
 import { ExtrasWriter } from './extras-writer.ts';
 import { isPlainPrototype, isWellFormed } from './plain.ts';
 
+/** Text that is worth a closer look, before it is read unit by unit. */
+const LONG_UNITS = 4_096;
 const INT64_MAX = 2n ** 63n;
 
 /** Something in the message cannot cross. Where and why is found out by `explain`, which is slow. */
@@ -28,13 +32,15 @@ export const REFUSED: unique symbol = Symbol('refused');
 export class TreeWriter {
   readonly #handles: HandlePort | undefined;
   readonly #values: ValuePort | undefined;
+  readonly #messageBytesMax: number;
   readonly #extras: ExtrasWriter;
   #depth = 0;
   #needed = false;
 
-  constructor(handles?: HandlePort, values?: ValuePort) {
+  constructor({ handles, values }: Ports, messageBytesMax: number) {
     this.#handles = handles;
     this.#values = values;
+    this.#messageBytesMax = messageBytesMax;
     this.#extras = new ExtrasWriter();
   }
 
@@ -43,7 +49,7 @@ export class TreeWriter {
     return this.#needed ? this.#extras.end : 0;
   }
 
-  /** @throws REFUSED, or what a getter threw */
+  /** @throws REFUSED, TooLongError, or what a getter threw */
   write(message: unknown, memory: RecordMemory, offset: number, limit: number): unknown {
     this.#extras.begin(memory, offset, limit);
     this.#depth = 0;
@@ -54,7 +60,7 @@ export class TreeWriter {
   #visit(value: unknown): unknown {
     switch (typeof value) {
       case 'string':
-        return isItself(value) ? value : this.#utf16(value);
+        return isItself(value) ? value : this.#text(value);
       case 'number':
         return isItself(value) ? value : this.#mark(EXTRA_NEGATIVE_ZERO);
       case 'boolean':
@@ -158,20 +164,26 @@ export class TreeWriter {
   }
 
   #binary(kind: number, value: object): undefined {
+    const { byteLength } = value as ArrayBuffer | ArrayBufferView;
+    if (byteLength > this.#messageBytesMax) throw new TooLongError(byteLength);
     this.#needed = true;
     this.#extras.binary(kind, value);
   }
 
-  #utf16(text: string): undefined {
+  /** In UTF-8 it takes a byte a unit at least. */
+  #text(text: string): string | undefined {
+    if (text.length > this.#messageBytesMax) throw new TooLongError(text.length);
+    if (isWellFormed(text)) return text;
     this.#needed = true;
     this.#extras.utf16(text);
+    return undefined;
   }
 }
 
 /** True, and quickly so, for most values that stand for themselves. */
 function isItself(value: unknown): boolean {
   if (typeof value === 'number') return value !== 0 || 1 / value > 0;
-  return typeof value === 'string' ? isWellFormed(value) : typeof value === 'boolean';
+  return typeof value === 'string' ? value.length < LONG_UNITS && isWellFormed(value) : typeof value === 'boolean';
 }
 
 function firstOf(values: Record<string, unknown>, keys: readonly string[], count: number): Record<string, unknown> {

@@ -5,10 +5,10 @@ import { comparer } from '../fixtures/comparer.ts';
 import { parent } from '../fixtures/parent.ts';
 import { puppet, type Step } from '../fixtures/puppet.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
-import { inEachWay, type Way } from '../support/ways.ts';
+import { inEachWay } from '../support/ways.ts';
 
 /** Virtual systems of one seed have one id. */
-const seed = (way: Way, of: number): object => (way.title === 'virtual' ? { seed: of } : {});
+const seed = (way: { readonly title: string }, of: number): object => (way.title === 'virtual' ? { seed: of } : {});
 
 inEachWay((way) => {
   it('references to the same actor are the same object inside a thread, however they came', async () => {

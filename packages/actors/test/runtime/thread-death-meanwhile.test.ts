@@ -98,7 +98,8 @@ inEachWay((way) => {
     await child.started;
     const asked = failure(one.ask({ type: 'do', steps: [{ do: 'ask', to: held, message: { type: 'hold' }, timeout: 60_000 }] }, LONG));
     await Promise.all([one.ask({ type: 'do', steps: [] }), other.ask({ type: 'do', steps: [] })]);
-    await Promise.all([stage.kill(FIRST), stage.kill(SECOND)]);
+    // Killed one after the other, the first would hear of the second's death, and answer.
+    await stage.kill(FIRST, SECOND);
     expect(await asked).toBeInstanceOf(ThreadLostError);
     expect(await one.ask({ type: 'do', steps: [{ do: 'ask', to: held, message: { type: 'get' }, timeout: 60_000 }] }, LONG)).toEqual([
       { value: 0 },

@@ -110,11 +110,12 @@ export class Stage {
     return (this.system as OwnerSystem).killThread(thread, new Error(`Thread ${thread} was killed`));
   }
 
-  /** The same as soon as it sleeps: nobody is to blame for it. */
-  async kill(thread: number): Promise<void> {
+  /** The same as soon as it sleeps: nobody is to blame for it. Several at once: as soon as all of them do. */
+  async kill(...threads: number[]): Promise<void> {
     const words = new Int32Array((this.system as OwnerSystem).regions.words);
-    await until(`thread ${thread} sleeps`, () => words[threadIndex(thread) + STATE] !== ThreadState.awake);
-    await this.killNow(thread);
+    const isAwake = (thread: number): boolean => words[threadIndex(thread) + STATE] === ThreadState.awake;
+    await until(`threads ${threads} sleep`, () => !threads.some(isAwake));
+    await Promise.all(threads.map((thread) => this.killNow(thread)));
   }
 
   /** Restarts so far. */

@@ -26,7 +26,7 @@ export class Team {
   #isBeginning = true;
   /** Why the first ones could not be started at all. */
   #failure: Error | undefined;
-  /** Of the first children, the next is started, or none is left. */
+  /** Of the first children, the next is started, or none is left; or one that was to come behind them is not. */
   #step = new Outcome();
 
   constructor(name: string, family: GovernedFamily) {
@@ -73,7 +73,8 @@ export class Team {
     this.#answer(replyTo, async () => {
       this.#known('stop', name);
       this.#queue = this.#queue.filter((one) => one !== name);
-      this.#behind.delete(name);
+      // Whoever waits for its turn learns that it will not come.
+      if (this.#behind.delete(name)) this.#nextStep();
       const child = this.#family.find(name);
       if (child !== undefined) await this.#family.stop(child);
     });
@@ -113,13 +114,17 @@ export class Team {
   }
 
   #startNext(): void {
-    const step = this.#step;
-    this.#step = new Outcome();
     if (this.#family.isClosed) this.#queue = [];
     const name = this.#queue.shift();
     const spec = name === undefined ? undefined : this.#specs.get(name);
     if (name === undefined || spec === undefined) this.#isBeginning = false;
     else this.#startInOrder(name, spec);
+    this.#nextStep();
+  }
+
+  #nextStep(): void {
+    const step = this.#step;
+    this.#step = new Outcome();
     step.succeed();
   }
 
@@ -140,7 +145,7 @@ export class Team {
   async #add(name: string, spec: ChildSpec): Promise<AnyRef> {
     if (this.#isBeginning) {
       this.#behind.add(name);
-      while (this.#isBeginning) await this.#step.promise();
+      while (this.#isBeginning && this.#behind.has(name)) await this.#step.promise();
       if (!this.#behind.delete(name)) throw new StateError(`Cannot start "${name}": it was stopped before its turn came`);
     }
     const ref = this.#spawn(name, spec);

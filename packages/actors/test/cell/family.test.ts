@@ -31,7 +31,7 @@ class Stub {
       asSender: (_: LocalActor, step: () => unknown) => step(),
     };
     const environment = { kin, supervision: { decided: () => undefined, warned: () => undefined } };
-    const head = { fail: (error: Error) => void this.failures.push(error) };
+    const head = { fail: (error: Error) => void this.failures.push(error), childEnded: () => undefined };
     // Only what a family touches is there.
     this.family = new Family(environment as unknown as CellEnvironment, head as unknown as LocalActor);
   }

@@ -10,7 +10,8 @@ inEachWay((way) => {
     const set = new Mortals(await way.open(), way.first);
     const above = set.spawn('above', { thread: way.first });
     for (const [index, thread] of [way.first, way.second, 'owner' as const].entries()) {
-      await set.child(above, `child ${index}`, { thread });
+      // One that is stopped before it has begun has no hook.
+      await (await set.child(above, `child ${index}`, { thread })).started;
     }
     await above.stop();
     expect((await set.seen()).filter((text) => / end/.test(text))).toEqual([

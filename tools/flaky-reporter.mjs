@@ -1,4 +1,5 @@
 /** Names each test that passed, but not at the first try: a fault that nobody has found yet, in the test or in the product. */
+// biome-ignore lint/style/noDefaultExport: that is where vitest looks for a reporter
 export default class FlakyReporter {
   #flaky = [];
 

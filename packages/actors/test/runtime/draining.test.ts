@@ -88,6 +88,8 @@ inEachWay((way) => {
       ref.tell(note(7));
     }
     await waiting(door, 2);
+    // What the owner told is taken in. The parent's marker comes by another ring, and nothing is promised across senders (G2, S6).
+    await set.spawn('behind', { thread: way.first }).ask({ type: 'ping' });
     const drained = [refs[0].drain(), above.ask({ type: 'end', ref: refs[1], how: 'drain' }, { timeout: 60_000 })];
     door.tell({ type: 'open' });
     await set.stage.inTime(Promise.all(drained));

@@ -5,6 +5,7 @@ export const arms: ReadonlyMap<string, () => Promise<Arm>> = new Map<string, () 
   ['ringmaster-tell', async () => (await import('./ringmaster/tell.ts')).ringmasterTell],
   ['ringmaster-ask', async () => (await import('./ringmaster/ask.ts')).ringmasterAsk],
   ['ringmaster-idle', async () => (await import('./ringmaster/idle.ts')).ringmasterIdle],
+  ['paired-tell', async () => (await import('./builds/paired-tell.ts')).pairedTell],
   ['raw-tell', async () => (await import('./raw/raw-tell.ts')).rawTell],
   ['raw-ask', async () => (await import('./raw/raw-ask.ts')).rawAsk],
   ['bare-idle', async () => (await import('./raw/bare-idle.ts')).bareIdle],

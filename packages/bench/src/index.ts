@@ -2,6 +2,7 @@ export type { Arm, ArmCall, ArmOptions, ArmResult } from './harness/arm.ts';
 export { type Environment, environment } from './harness/environment.ts';
 export { type Experiment, type Measured, type RunOptions, runExperiment } from './harness/experiment.ts';
 export { Histogram } from './harness/histogram.ts';
+export { type RatioInterval, ratioInterval } from './harness/interval.ts';
 export { type PairedResult, pairedSlices } from './harness/paired-slices.ts';
 export { ArmRefused, runArm } from './harness/run-arm.ts';
 export { type Summary, summarize } from './harness/summary.ts';

@@ -16,6 +16,21 @@ describe('runArm', () => {
     expect(result.figures.p50Us).toBeLessThanOrEqual(result.figures.p99Us ?? 0);
   });
 
+  it.each([
+    { where: 'same', first: 'ours' },
+    { where: 'owner-worker', first: 'baseline' },
+  ])('counts every message of both builds of a pair, $where, $first first', async ({ where, first }) => {
+    const options = { against: 'itself', first, where, kind: 'transfer', pairs: 2, sliceMs: 5, warmUpMs: 20 };
+    const { sent, received, figures } = await runArm({ arm: 'paired-tell', options });
+    expect(received).toBe(sent);
+    expect(figures.ratio).toBeGreaterThan(0);
+  });
+
+  it('refuses a pair with a commit that is not there, and says where to measure', async () => {
+    const options = { against: '0'.repeat(40), first: 'baseline', where: 'same', kind: 'transfer' };
+    await expect(runArm({ arm: 'paired-tell', options })).rejects.toThrow('Cannot build commit 0000000');
+  });
+
   it('refuses an arm whose process fails, with its error', async () => {
     const failing = runArm({ arm: 'raw-tell', options: { ...shortStream, kind: 'nonsense', where: 'same' } });
     await expect(failing).rejects.toThrow(ArmRefused);

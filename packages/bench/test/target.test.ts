@@ -1,4 +1,13 @@
-import { allTargets, type ArmCall, ArmRefused, type ArmResult, measureTarget, selectTargets, type Target } from '@ringmaster/bench';
+import {
+  allTargets,
+  type ArmCall,
+  ArmRefused,
+  type ArmResult,
+  measureTarget,
+  selectTargets,
+  type Target,
+  type TargetResult,
+} from '@ringmaster/bench';
 import { describe, expect, it } from 'vitest';
 
 const progress = (): void => undefined;
@@ -56,9 +65,48 @@ describe('measureTarget', () => {
   });
 });
 
+describe('a target about a small cost', () => {
+  const target: Target = {
+    id: 'X2',
+    what: 'cost',
+    experiments: [
+      {
+        experiment: { id: 'X2', arms: { ab: { arm: 'ab', options: {} }, ba: { arm: 'ba', options: {} } } },
+        parts: [
+          { id: 'X2', what: 'cost', unit: 'messages/s', pairedIn: ['ab', 'ba'], baselineName: 'earlier', goal: { costAtMost: 0.03 } },
+        ],
+      },
+    ],
+  };
+  const measure = (ratios: readonly number[]): Promise<TargetResult> => {
+    const left = [...ratios];
+    const run = (): Promise<ArmResult> => {
+      const ratio = left.shift() ?? Number.NaN;
+      return Promise.resolve({ sent: 1, received: 1, figures: { ours: 100 * ratio, baseline: 100, ratio } });
+    };
+    return measureTarget(target, { rounds: ratios.length / 2, progress, run });
+  };
+
+  it('quotes the mean ratio over all processes with its interval, beside the medians of both sides', async () => {
+    const result = await measure([0.96, 0.98, 0.97, 0.97]);
+    expect(result).toMatchObject({ ours: 97, baseline: 100, met: true, goal: 'cost <= 3 %', rounds: 4 });
+    expect(result.ratio).toBeCloseTo(0.97, 4);
+    // Student's 3.18 with 3 degrees of freedom, times the standard error of 0.0041.
+    expect(result.spread.ratio[0]).toBeCloseTo(0.957, 2);
+    expect(result.spread.ratio[1]).toBeCloseTo(0.983, 2);
+  });
+
+  it.each([
+    { interval: 'begins above the limit', ratios: [0.955, 0.956, 0.954, 0.955] },
+    { interval: 'ends above twice the limit', ratios: [1.1, 0.9, 1.1, 0.9] },
+  ])('is missed when the interval of the cost $interval', async ({ ratios }) => {
+    expect(await measure(ratios)).toMatchObject({ met: false });
+  });
+});
+
 describe('selectTargets', () => {
-  it('knows F1 to F6', () => {
-    expect(selectTargets('all').map((target) => target.id)).toEqual(['F1', 'F2', 'F3', 'F4', 'F5', 'F6']);
+  it('knows F1 to F6 and S1', () => {
+    expect(selectTargets('all').map((target) => target.id)).toEqual(['F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'S1']);
     expect(selectTargets('f2,F6').map((target) => target.id)).toEqual(['F2', 'F6']);
   });
 
@@ -70,7 +118,10 @@ describe('selectTargets', () => {
     for (const { experiments } of allTargets) {
       expect(experiments.flatMap((one) => one.parts).some((part) => part.goal !== undefined)).toBe(true);
       for (const { experiment, parts } of experiments) {
-        for (const part of parts) expect(Object.keys(experiment.arms)).toEqual(expect.arrayContaining([part.ours, part.baseline]));
+        for (const part of parts)
+          expect(Object.keys(experiment.arms)).toEqual(
+            expect.arrayContaining('pairedIn' in part ? [...part.pairedIn] : [part.ours, part.baseline]),
+          );
       }
     }
   });

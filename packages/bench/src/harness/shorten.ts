@@ -10,7 +10,8 @@ export function shorten(experiment: Experiment): Experiment {
     name,
     { ...call, options: shortened(call.options) },
   ]);
-  return { ...experiment, arms: Object.fromEntries(arms) };
+  const { rounds } = experiment;
+  return { ...experiment, arms: Object.fromEntries(arms), ...(rounds === undefined ? {} : { rounds: Math.min(rounds, 3) }) };
 }
 
 function shortened(options: ArmOptions): ArmOptions {

@@ -1,5 +1,5 @@
 import type { ArmCall } from '../harness/arm.ts';
-import type { Part } from '../targets/target.ts';
+import type { SidePart } from '../targets/target.ts';
 import { type Entry, RAW_NAME, type Section, WHERE_TEXT, type Where } from './section.ts';
 
 interface Row {
@@ -34,14 +34,14 @@ function tellEntry(where: Where, row: Row): Entry {
     raw: { arm: 'raw-tell', options },
     ...packed,
   };
-  const part: Omit<Part, 'baseline' | 'baselineName'> = {
+  const part: Omit<SidePart, 'baseline' | 'baselineName'> = {
     id: `tell ${where} ${row.kind}`,
     what: row.text,
     unit: 'messages/s',
     figure: 'perSecond',
     ours: 'ours',
   };
-  const parts: Part[] = [{ ...part, baseline: 'raw', baselineName: RAW_NAME[where] }];
+  const parts: SidePart[] = [{ ...part, baseline: 'raw', baselineName: RAW_NAME[where] }];
   if ('packed' in packed) parts.push({ ...part, baseline: 'packed', baselineName: `${RAW_NAME[where]}, arrays of 64` });
   const id = `tell ${where} ${row.kind}${row.layout === true ? ' layout' : ''}`;
   return { experiment: { id, arms }, parts, quick: row.quick === true };

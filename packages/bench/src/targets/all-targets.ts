@@ -1,10 +1,19 @@
 import { hotAskOwnerWorker, workerToWorker } from './call-targets.ts';
 import { wakingAndIdle } from './rest-targets.ts';
 import { sameThreadTell } from './same-thread-target.ts';
+import { supervisionCost } from './supervision-target.ts';
 import { layoutTell, plainTell } from './stream-targets.ts';
 import type { Target } from './target.ts';
 
-export const allTargets: readonly Target[] = [plainTell, layoutTell, hotAskOwnerWorker, workerToWorker, wakingAndIdle, sameThreadTell];
+export const allTargets: readonly Target[] = [
+  plainTell,
+  layoutTell,
+  hotAskOwnerWorker,
+  workerToWorker,
+  wakingAndIdle,
+  sameThreadTell,
+  supervisionCost,
+];
 
 /**
  * @param ids `all`, or ids separated by commas

@@ -8,16 +8,29 @@ export type Goal =
   /** Ours less the baseline. */
   | { readonly aboveBaselineBelow: number };
 
-/** One figure of ours beside one of a baseline. */
-export interface Part {
+/** What is compared in a target. */
+export type Part = SidePart | PairPart;
+
+interface AnyPart {
   readonly id: string;
   readonly what: string;
   readonly unit: string;
+  readonly baselineName: string;
+}
+
+/** Both sides measured by arms that give `ours`, `baseline`, and the `ratio` of their pairs. */
+export interface PairPart extends AnyPart {
+  readonly pairedIn: readonly string[];
+  /** As a share: the 95 % interval of the cost must begin within the limit and end within twice the limit. */
+  readonly goal: { readonly costAtMost: number };
+}
+
+/** One figure of ours beside one of a baseline. */
+export interface SidePart extends AnyPart {
   /** The name of the figure in both arms' results; a list: the values of a round are all taken (windows of the idle figure). */
   readonly figure: string | readonly string[];
   readonly ours: string;
   readonly baseline: string;
-  readonly baselineName: string;
   readonly goal?: Goal;
 }
 

@@ -4,10 +4,20 @@ import { defineConfig } from 'vitest/config';
  * Tests run on built files, as users and worker threads load them. Only the test files themselves pass through vitest's
  * transform; whatever they import from a `dist` folder is loaded by Node.
  */
-// Small files rather than the bundle, here and in every thread and process that tests start.
-process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --conditions=unbundled`.trim();
-const conditions = ['unbundled', 'node', 'import', 'module', 'default'];
-const ssr = { resolve: { conditions, externalConditions: conditions } };
+const forCoverage = process.env.NODE_V8_COVERAGE !== undefined;
+// Counted are the small files, here and in every thread and process that tests start.
+if (forCoverage) process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --conditions=unbundled`.trim();
+
+/** Unit tests reach into the packages, so they load the small files; tests with threads load the bundles, as users do. */
+const smallFiles = {
+  execArgv: ['--conditions=unbundled'],
+  ssr: { resolve: conditions('unbundled', 'node', 'import', 'module', 'default') },
+};
+const bundles = forCoverage ? smallFiles : { execArgv: [], ssr: { resolve: conditions('node', 'import', 'module', 'default') } };
+
+function conditions(...names) {
+  return { conditions: names, externalConditions: names };
+}
 
 const shared = {
   pool: 'forks',
@@ -22,20 +32,22 @@ export default defineConfig({
   test: {
     projects: [
       {
-        ssr,
+        ssr: smallFiles.ssr,
         test: {
           ...shared,
+          execArgv: smallFiles.execArgv,
           name: 'unit',
           include: ['packages/*/test/dist/**/*.test.js'],
           exclude: threads,
           sequence: { groupOrder: 0 },
         },
       },
-      { ssr, test: { ...shared, name: 'tools', include: ['tools/test/**/*.test.mjs'], sequence: { groupOrder: 0 } } },
+      { test: { ...shared, name: 'tools', include: ['tools/test/**/*.test.mjs'], sequence: { groupOrder: 0 } } },
       {
-        ssr,
+        ssr: bundles.ssr,
         test: {
           ...shared,
+          execArgv: bundles.execArgv,
           name: 'threads',
           include: threads,
           maxWorkers: 1,

@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
-const KEPT = join(ROOT, '.cache/earlier-builds');
+/** Of this clone alone: what is built there uses the packages installed here. */
+const KEPT = join(tmpdir(), `ringmaster-builds-${createHash('sha256').update(ROOT).digest('hex').slice(0, 12)}`);
 const PACKAGES = ['core', 'actors', 'bench'];
 
 /**

@@ -22,6 +22,7 @@ import { Life } from './life.ts';
 import type { LifeSubject, Loss } from './life-subject.ts';
 import { Overload } from './overload.ts';
 import { ReplyHandle } from './reply-handle.ts';
+import { runToEnd } from './run-to-end.ts';
 import type { Signal, SignalDue } from './signal.ts';
 import { Unanswered } from './unanswered.ts';
 import { Watches } from './watches.ts';
@@ -428,7 +429,9 @@ export class ActorCell implements LifeSubject, Runnable {
     try {
       due = signal.open();
       if (due === undefined) return this.#environment.meter.dropped(this.slot);
-      result = ((due.hook ?? this.#receive) as Receive<unknown>)(due.message);
+      const { message, ended } = due;
+      const handle = (due.hook ?? this.#receive) as Receive<unknown>;
+      result = ended === undefined ? handle(message) : runToEnd(() => handle(message), ended);
       isPromise = isThenable(result);
     } catch (error) {
       return this.#failed(error, due?.message, undefined);

@@ -24,8 +24,8 @@ export class CellTimers implements Timers<never> {
     this.#name = cell.name;
     this.#check = check;
     const { wheel } = clock;
-    const open = (timer: KeyedTimer) => () => (this.#timers.take(timer) ? { message: timer.message } : undefined);
-    this.#timers = new KeyedTimers({ wheel, now: () => clock.now(), due: (timer) => cell.signal({ open: open(timer) }, false) });
+    const due = (timer: KeyedTimer): void => cell.signal({ open: () => this.#timers.take(timer) }, false);
+    this.#timers = new KeyedTimers({ wheel, now: () => clock.now(), due });
     incarnation.onClose(() => this.#timers.clear());
   }
 

@@ -2,6 +2,8 @@
 export interface SignalDue {
   readonly message: unknown;
   readonly hook?: ((message: never) => unknown) | undefined;
+  /** Called once when it has been handled, well or not, asynchronous handlers included. */
+  readonly ended?: (() => void) | undefined;
 }
 
 /**

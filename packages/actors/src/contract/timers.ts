@@ -1,4 +1,4 @@
-/** Whether the time between two ticks is kept (`fixed-delay`) or the ticks' place on the clock (`fixed-rate`). */
+/** Whether the pause between two ticks is kept (`fixed-delay`) or the ticks' place on the clock (`fixed-rate`). */
 export type TimerMode = 'fixed-rate' | 'fixed-delay';
 
 /**
@@ -18,8 +18,12 @@ export interface Timers<in M> {
    */
   after(key: string, delayMs: number, message: M): void;
   /**
-   * The same every `periodMs` milliseconds. At most one tick waits at a time: with `fixed-delay`, the default, the period begins when a tick
-   * is handled; with `fixed-rate` ticks stand on the clock, and those that come while one waits are left out.
+   * The same every `periodMs` milliseconds. At most one tick waits at a time.
+   *
+   * With `fixed-delay`, the default, the period begins anew when a tick has been handled, its promise included. With `fixed-rate` ticks
+   * stand at whole periods after the call, however late one was, and those that come while one waits, or while the thread is blocked, are
+   * left out: there is no burst afterwards. Ticks are at most 8 ms late when the thread has time, so a shorter period with `fixed-rate` leaves ticks out.
+   * @throws RangeError for a period that is none
    */
   every(key: string, periodMs: number, message: M, options?: { readonly mode?: TimerMode }): void;
   /** Ends the timer, and takes back a tick that is queued. Nothing if there is none. */

@@ -15,6 +15,13 @@ interface Repetition {
   readonly mode: TimerMode;
 }
 
+/** A tick whose turn has come. */
+export interface Tick {
+  readonly message: unknown;
+  /** To be called when it has been handled, if that matters. */
+  readonly ended: (() => void) | undefined;
+}
+
 /** One timer; another one under its key is another object, so an old tick is known by what it came from. */
 export class KeyedTimer implements Deadlined {
   readonly key: string;
@@ -77,14 +84,22 @@ export class KeyedTimers {
     for (const key of [...this.#byKey.keys()]) this.cancel(key);
   }
 
-  /** The turn of a tick has come; false if its timer was replaced or cancelled meanwhile (G51). */
-  take(timer: KeyedTimer): boolean {
-    if (this.#byKey.get(timer.key) !== timer) return false;
+  /** The turn of a tick has come; undefined if its timer was replaced or cancelled meanwhile (G51). */
+  take(timer: KeyedTimer): Tick | undefined {
+    if (!this.#isCurrent(timer)) return undefined;
     timer.isQueued = false;
-    const { repetition } = timer;
+    const { message, repetition } = timer;
     if (repetition === undefined) this.#byKey.delete(timer.key);
-    else if (repetition.mode === 'fixed-delay') this.#restart(timer, this.#port.now() + repetition.periodMs);
-    return true;
+    return { message, ended: repetition?.mode === 'fixed-delay' ? () => this.#handled(timer, repetition.periodMs) : undefined };
+  }
+
+  #isCurrent(timer: KeyedTimer): boolean {
+    return this.#byKey.get(timer.key) === timer;
+  }
+
+  /** Its own handler may have replaced or cancelled it. */
+  #handled(timer: KeyedTimer, periodMs: number): void {
+    if (this.#isCurrent(timer)) this.#restart(timer, this.#port.now() + periodMs);
   }
 
   #expired(timer: KeyedTimer): void {
@@ -101,7 +116,10 @@ export class KeyedTimers {
   }
 }
 
-/** The first time after `nowMs` that is a whole number of periods after `lastMs`. */
+/**
+ * The first time after `nowMs` that is a whole number of periods after `lastMs`. What lies between, while the thread was blocked,
+ * is left out: one late tick stands for all of it.
+ */
 function nextOnGrid(lastMs: number, periodMs: number, nowMs: number): number {
   return lastMs + periodMs * Math.max(1, Math.floor((nowMs - lastMs) / periodMs) + 1);
 }

@@ -1,45 +1,11 @@
 import { SeededRandom } from '@ringmaster/core/testkit';
 import { type Deadlined, DeadlineWheel } from '#actors/timers/deadline-wheel.js';
 import { describe, expect, it } from 'vitest';
+import { HandClock } from '../support/hand-clock.ts';
 
 const TICK_MS = 4;
 /** Slots times tick: a deadline further away shares its slot with a nearer one. */
 const ROUND_MS = 512 * TICK_MS;
-
-interface Timer {
-  readonly dueMs: number;
-  readonly task: () => void;
-}
-
-/** A clock that is moved by hand, to the millisecond, and counts the timers it is asked for. */
-class HandClock {
-  nowMs = 1_000;
-  armed = 0;
-  readonly timers = new Set<Timer>();
-
-  now(): number {
-    return this.nowMs;
-  }
-
-  timer(delayMs: number, task: () => void): () => void {
-    this.armed++;
-    const timer = { dueMs: this.nowMs + delayMs, task };
-    this.timers.add(timer);
-    return () => void this.timers.delete(timer);
-  }
-
-  advance(ms: number): void {
-    const end = this.nowMs + ms;
-    for (;;) {
-      const [next] = [...this.timers].sort((one, other) => one.dueMs - other.dueMs);
-      if (next === undefined || next.dueMs > end) break;
-      this.nowMs = Math.max(this.nowMs, next.dueMs);
-      this.timers.delete(next);
-      next.task();
-    }
-    this.nowMs = end;
-  }
-}
 
 function wheelAt() {
   const clock = new HandClock();

@@ -58,7 +58,7 @@ export type { StopReason } from './contract/stop-reason.ts';
 export type { Subscription } from './contract/subscription.ts';
 export type { Recovery, RestartLimit, Supervision } from './contract/supervision.ts';
 export type { Terminated } from './contract/terminated.ts';
-export type { TimerMode, Timers } from './contract/timers.ts';
+export type { IdleOptions, TimerMode, Timers } from './contract/timers.ts';
 export type { System, SystemOptions } from './contract/system.ts';
 export type { Restarted, SystemEvent, SystemEvents, ThreadLoss } from './contract/system-event.ts';
 export { supervise } from './supervision/recovery-table.ts';

@@ -14,6 +14,7 @@ import { type LaneIndex, Mailbox, SIGNAL } from '../mailbox/mailbox.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { DeadEnds } from './dead-ends.ts';
 import { Family } from './family.ts';
+import type { Around } from './idle-watch.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
 import { isThenable } from './is-thenable.ts';
@@ -70,7 +71,11 @@ export class ActorCell implements LifeSubject, Runnable {
   readonly #deadEnds: DeadEnds;
   readonly #life: Life;
   #family: Family | undefined;
+  /** Handles what others send. */
   #receive: Receive<never> | undefined;
+  /** Handles what is the actor's own. The same, unless something stands around it. */
+  #behaviour: Receive<never> | undefined;
+  #around: Around | undefined;
   #hooks: Behavior<never> | undefined;
   /** The promise of a handler is open. */
   #isHandling = false;
@@ -250,7 +255,21 @@ export class ActorCell implements LifeSubject, Runnable {
   }
 
   become(receive: Receive<never>): void {
-    this.#receive = receive;
+    this.#behaviour = receive;
+    this.#receive = this.#around === undefined ? receive : this.#around(receive as Receive<unknown>);
+  }
+
+  surround(around: Around | undefined): void {
+    this.#around = around;
+    // In setup there is none yet.
+    if (this.#behaviour !== undefined) this.become(this.#behaviour);
+  }
+
+  #forgetBehaviour(): void {
+    this.#receive = undefined;
+    this.#behaviour = undefined;
+    this.#around = undefined;
+    this.#hooks = undefined;
   }
 
   // ------------------------------------------------------------------ life, as others see it
@@ -348,8 +367,7 @@ export class ActorCell implements LifeSubject, Runnable {
   }
 
   setup(): Initial<never> | Promise<Initial<never>> {
-    this.#receive = undefined;
-    this.#hooks = undefined;
+    this.#forgetBehaviour();
     return this.#plan.setup(this);
   }
 
@@ -359,7 +377,7 @@ export class ActorCell implements LifeSubject, Runnable {
       throw new TypeError('its setup returned no receive function; return on({ … }), a function or { receive }');
     }
     // `become` inside setup has the last word.
-    this.#receive ??= receive;
+    if (this.#behaviour === undefined) this.become(receive);
     this.#hooks = typeof initial === 'function' ? undefined : initial;
   }
 
@@ -376,8 +394,7 @@ export class ActorCell implements LifeSubject, Runnable {
     const text = `Cannot complete ask to "${name}": it restarted before it answered`;
     this.#unanswered.failAll(() => new ActorRestartingError(text, { data: { target: name }, cause }));
     this.#watches?.clear();
-    this.#receive = undefined;
-    this.#hooks = undefined;
+    this.#forgetBehaviour();
   }
 
   bury(reason: EndReason): void {
@@ -400,8 +417,7 @@ export class ActorCell implements LifeSubject, Runnable {
       if (origin === SIGNAL) this.#environment.meter.dropped(this.slot);
       else this.#deadEnds.drop(message, origin as MessageOrigin, this.isLost ? 'thread-lost' : 'stopped');
     }
-    this.#receive = undefined;
-    this.#hooks = undefined;
+    this.#forgetBehaviour();
     this.#overload.lower();
     const { start } = this.#life;
     if (!start.isSettled) start.fail(this.self.stoppedError('await the start of'));
@@ -430,7 +446,7 @@ export class ActorCell implements LifeSubject, Runnable {
       due = signal.open();
       if (due === undefined) return this.#environment.meter.dropped(this.slot);
       const { message, ended } = due;
-      const handle = (due.hook ?? this.#receive) as Receive<unknown>;
+      const handle = (due.hook ?? this.#behaviour) as Receive<unknown>;
       result = ended === undefined ? handle(message) : runToEnd(() => handle(message), ended);
       isPromise = isThenable(result);
     } catch (error) {

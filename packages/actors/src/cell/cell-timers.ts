@@ -1,23 +1,23 @@
 import { checkKeys } from '../contract/known-keys.ts';
-import type { TimerMode, Timers } from '../contract/timers.ts';
+import type { IdleOptions, TimerMode, Timers } from '../contract/timers.ts';
 import { KeyedTimers, type KeyedTimer, type KeyedTimerPort } from '../timers/keyed-timers.ts';
+import { IdleWatch, type WatchedCell } from './idle-watch.ts';
 import type { Incarnation } from './incarnation.ts';
-import type { Signal } from './signal.ts';
 
 /** Beyond this a deadline would not be exact any more. */
 const DELAY_MAX_MS = 2 ** 40;
 
 /** What timers take of their cell. */
-export interface TimedCell {
+export interface TimedCell extends WatchedCell {
   readonly name: string;
-  signal(signal: Signal, isBehindAll: boolean): void;
 }
 
-/** `ctx.timers`: keyed timers, checked at the call, whose ticks are signals of the cell. */
+/** `ctx.timers`: keyed timers and the receive timeout, checked at the call; what they send are signals of the cell. */
 export class CellTimers implements Timers<never> {
   readonly #name: string;
   readonly #check: () => void;
   readonly #timers: KeyedTimers;
+  readonly #idle: IdleWatch;
 
   /** @param check throws if the incarnation takes no more timers */
   constructor(cell: TimedCell, clock: Omit<KeyedTimerPort, 'due'>, incarnation: Incarnation, check: () => void) {
@@ -26,24 +26,30 @@ export class CellTimers implements Timers<never> {
     const { wheel } = clock;
     const due = (timer: KeyedTimer): void => cell.signal({ open: () => this.#timers.take(timer) }, false);
     this.#timers = new KeyedTimers({ wheel, now: () => clock.now(), due });
-    incarnation.onClose(() => this.#timers.clear());
+    this.#idle = new IdleWatch(cell, clock);
+    incarnation.onClose(() => {
+      this.#timers.clear();
+      this.#idle.stop();
+    });
   }
 
   after(key: string, delayMs: number, message: never): void {
     this.#check();
-    this.#checkCall(key, 'delayMs', delayMs, 0, message);
+    const where = this.#whereOf(key);
+    checkMs(where, 'delayMs', delayMs, 0);
+    checkMessage(where, message);
     this.#timers.start(key, delayMs, message);
   }
 
   every(key: string, periodMs: number, message: never, options: { readonly mode?: TimerMode } = {}): void {
     this.#check();
-    this.#checkCall(key, 'periodMs', periodMs, Number.MIN_VALUE, message);
-    checkKeys(`set timer "${key}" of "${this.#name}"`, options, ['mode']);
+    const where = this.#whereOf(key);
+    checkMs(where, 'periodMs', periodMs, Number.MIN_VALUE);
+    checkMessage(where, message);
+    checkKeys(where, options, ['mode']);
     const { mode = 'fixed-delay' } = options;
     if (mode !== 'fixed-delay' && mode !== 'fixed-rate') {
-      throw new TypeError(
-        `Cannot set timer "${key}" of "${this.#name}": mode is 'fixed-delay' or 'fixed-rate', not ${JSON.stringify(mode)}`,
-      );
+      throw new TypeError(`Cannot ${where}: mode is 'fixed-delay' or 'fixed-rate', not ${JSON.stringify(mode)}`);
     }
     this.#timers.start(key, periodMs, message, { periodMs, mode });
   }
@@ -52,13 +58,36 @@ export class CellTimers implements Timers<never> {
     this.#timers.cancel(key);
   }
 
-  // Limit: five parameters, what a call consists of.
-  #checkCall(key: unknown, name: string, ms: unknown, least: number, message: unknown): void {
-    const where = `Cannot set timer ${JSON.stringify(key) ?? String(key)} of "${this.#name}"`;
-    if (typeof key !== 'string') throw new TypeError(`${where}: its key is a text, not ${typeof key}`);
-    if (typeof ms !== 'number' || !(ms >= least && ms <= DELAY_MAX_MS)) {
-      throw new RangeError(`${where}: ${name} is milliseconds ${least === 0 ? 'from' : 'above'} 0, not ${String(ms)}`);
-    }
-    if (typeof message !== 'object' || message === null) throw new TypeError(`${where}: its message is an object, not ${String(message)}`);
+  idle(afterMs: number, message: never, options: IdleOptions<never> = {}): void {
+    this.#check();
+    const where = `set the receive timeout of "${this.#name}"`;
+    checkMs(where, 'afterMs', afterMs, Number.MIN_VALUE);
+    checkMessage(where, message);
+    checkKeys(where, options, ['except']);
+    const { except = [] } = options;
+    if (!Array.isArray(except)) throw new TypeError(`Cannot ${where}: except is a list of types of messages, not ${String(except)}`);
+    this.#idle.start({ afterMs, message, except: new Set(except) });
+  }
+
+  cancelIdle(): void {
+    this.#idle.stop();
+  }
+
+  #whereOf(key: unknown): string {
+    const where = `set timer ${JSON.stringify(key) ?? String(key)} of "${this.#name}"`;
+    if (typeof key !== 'string') throw new TypeError(`Cannot ${where}: its key is a text, not ${typeof key}`);
+    return where;
+  }
+}
+
+// Limit: four parameters, what there is to say about a number.
+function checkMs(where: string, name: string, ms: unknown, least: number): void {
+  if (typeof ms === 'number' && ms >= least && ms <= DELAY_MAX_MS) return;
+  throw new RangeError(`Cannot ${where}: ${name} is milliseconds ${least === 0 ? 'from' : 'above'} 0, not ${String(ms)}`);
+}
+
+function checkMessage(where: string, message: unknown): void {
+  if (typeof message !== 'object' || message === null) {
+    throw new TypeError(`Cannot ${where}: its message is an object, not ${String(message)}`);
   }
 }

@@ -22,6 +22,7 @@ export {
   NameTakenError,
   NotAnErrorThrown,
   SpawnError,
+  StashFullError,
   SystemStoppedError,
   ThreadCrashLoopError,
   ThreadLostError,
@@ -54,6 +55,7 @@ export type { ActorOptions, Setup } from './contract/setup.ts';
 export type { RestartPolicy, SpawnOptions } from './contract/spawn-options.ts';
 export type { Shutdown, ShutdownPhase } from './contract/shutdown.ts';
 export type { Spawner } from './contract/spawner.ts';
+export type { Stash } from './contract/stash.ts';
 export type { StopReason } from './contract/stop-reason.ts';
 export type { Subscription } from './contract/subscription.ts';
 export type { Recovery, RestartLimit, Supervision } from './contract/supervision.ts';

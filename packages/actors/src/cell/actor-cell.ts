@@ -10,8 +10,9 @@ import type { Accepted, Message } from '../contract/message.ts';
 import { UNHANDLED } from '../contract/on.ts';
 import type { Terminated } from '../contract/terminated.ts';
 import type { Runnable } from '../dispatch/dispatcher.ts';
-import { type LaneIndex, Mailbox, SIGNAL } from '../mailbox/mailbox.ts';
+import { type LaneIndex, Mailbox, SIGNAL, type Waiting } from '../mailbox/mailbox.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
+import { CellStash } from './cell-stash.ts';
 import { DeadEnds } from './dead-ends.ts';
 import { Family } from './family.ts';
 import type { Around } from './idle-watch.ts';
@@ -80,6 +81,7 @@ export class ActorCell implements LifeSubject, Runnable {
   /** The promise of a handler is open. */
   #isHandling = false;
   #watches: Watches | undefined;
+  #stash: CellStash | undefined;
 
   constructor(environment: CellEnvironment, plan: CellPlan) {
     this.#environment = environment;
@@ -125,8 +127,8 @@ export class ActorCell implements LifeSubject, Runnable {
     return this.#life.incarnation;
   }
 
-  get mailboxLength(): number {
-    return this.#mailbox.length;
+  get waitingLength(): number {
+    return this.#mailbox.length + (this.#stash?.size ?? 0);
   }
 
   /** Undefined as long as it had no child. */
@@ -182,6 +184,7 @@ export class ActorCell implements LifeSubject, Runnable {
     if (!this.#isIdle() || !environment.mayHandleNow()) return this.deliver(message, origin, lane);
     environment.current = this;
     environment.isInTurn = true;
+    this.#mailbox.lastOrigin = origin;
     try {
       this.#handle(message, origin);
     } finally {
@@ -194,7 +197,7 @@ export class ActorCell implements LifeSubject, Runnable {
   }
 
   #isIdle(): boolean {
-    return this.#life.isOpen && this.#mailbox.length === 0;
+    return this.#life.takesAtOnce && this.#mailbox.length === 0;
   }
 
   /** Of its own: never refused, and beside the bound (S4). */
@@ -210,6 +213,31 @@ export class ActorCell implements LifeSubject, Runnable {
 
   #putSignal(signal: Signal, isBehindAll: boolean): void {
     this.#mailbox.putSignal(signal, isBehindAll);
+    if (!this.queued) this.#environment.dispatcher.ready(this);
+  }
+
+  // ------------------------------------------------------------------ what it has stashed
+
+  get stash(): CellStash {
+    this.#stash ??= new CellStash(this.#environment, this);
+    return this.#stash;
+  }
+
+  get handledOrigin(): MessageOrigin {
+    const { lastOrigin } = this.#mailbox;
+    return lastOrigin === SIGNAL ? undefined : (lastOrigin as MessageOrigin);
+  }
+
+  get returnedLength(): number {
+    return this.#mailbox.returnedLength;
+  }
+
+  owes(ask: InternalReply): boolean {
+    return ask.keeper === this.#unanswered;
+  }
+
+  putBack(messages: readonly Waiting[]): void {
+    this.#mailbox.putBack(messages);
     if (!this.queued) this.#environment.dispatcher.ready(this);
   }
 
@@ -368,6 +396,7 @@ export class ActorCell implements LifeSubject, Runnable {
 
   setup(): Initial<never> | Promise<Initial<never>> {
     this.#forgetBehaviour();
+    this.#mailbox.lastOrigin = undefined;
     return this.#plan.setup(this);
   }
 
@@ -393,6 +422,8 @@ export class ActorCell implements LifeSubject, Runnable {
     const { name } = this;
     const text = `Cannot complete ask to "${name}": it restarted before it answered`;
     this.#unanswered.failAll(() => new ActorRestartingError(text, { data: { target: name }, cause }));
+    // Kept, before what waits: the next incarnation decides about it (G53).
+    this.#stash?.releaseAll();
     this.#watches?.clear();
     this.#forgetBehaviour();
   }
@@ -409,6 +440,7 @@ export class ActorCell implements LifeSubject, Runnable {
     // It was killed with a handler's promise open: that message is finished, whatever becomes of the promise.
     if (this.#isHandling) this.#environment.meter.failed(this.slot);
     this.#isHandling = false;
+    if (this.#stash !== undefined) this.#mailbox.putBack(this.#stash.takeAll());
     this.#watches?.clear();
     while (this.#mailbox.length > 0) {
       const message = this.#mailbox.take();
@@ -503,6 +535,7 @@ export class ActorCell implements LifeSubject, Runnable {
     const error = toError(thrown);
     this.#isHandling = false;
     this.#environment.meter.failed(this.slot);
+    this.#stash?.failed(message);
     // Suspended before anybody hears of the failure.
     this.#life.failed(error, message as Message | undefined);
     // One that was forwarded belongs to somebody else, who may answer it yet (C3, G45).

@@ -6,6 +6,7 @@ import type { Receive } from '../contract/handlers.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
+import type { Stash } from '../contract/stash.ts';
 import type { System } from '../contract/system.ts';
 import type { Terminated } from '../contract/terminated.ts';
 import type { Timers } from '../contract/timers.ts';
@@ -14,6 +15,7 @@ import type { ActorCell } from './actor-cell.ts';
 import { asActorRef } from './actor-ref-base.ts';
 import type { CellEnvironment } from './cell-environment.ts';
 import { CellTimers } from './cell-timers.ts';
+import { ContextStash } from './context-stash.ts';
 import type { Child } from './child.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { InternalRef } from './internals.ts';
@@ -42,6 +44,7 @@ export class CellContext implements ActorContext<never> {
   readonly #incarnation: Incarnation;
   #log: Logger | undefined;
   #timers: CellTimers | undefined;
+  #stash: ContextStash | undefined;
   #pipes: Pipes | undefined;
 
   constructor(cell: ActorCell, services: ContextServices) {
@@ -116,6 +119,11 @@ export class CellContext implements ActorContext<never> {
     const check = (): void => this.#checkAlive('set a timer of');
     this.#timers ??= new CellTimers(this.#cell, this.#services.timerClock, this.#incarnation, check);
     return this.#timers;
+  }
+
+  get stash(): Stash<never> {
+    this.#stash ??= new ContextStash(this.#cell.stash, this.#cell.name, () => this.#checkAlive('stash a message of'));
+    return this.#stash;
   }
 
   watch(ref: AnyRef, as?: (notice: Terminated) => never): void {

@@ -123,6 +123,8 @@ export interface CellEnvironment {
   readonly mailboxCapacity: number;
   /** What a mailbox takes beyond that of what was on the way (F3). */
   readonly mailboxReserve: number;
+  /** Messages one actor may stash (G53). */
+  readonly stashCapacity: number;
   /** The cell whose handler runs in this very moment; `undefined`: code outside actors, or after an `await` (C1). */
   current: LocalActor | undefined;
   /** A turn runs: what is sent becomes visible at its end, without anybody asking for it (R1). */

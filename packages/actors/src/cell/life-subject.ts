@@ -45,8 +45,8 @@ export interface LifeSubject extends LocalActor {
   restarting(failure: Failure): unknown;
   /** The hook at the end. */
   stopping(reason: EndReason): unknown;
-  /** Messages that wait. */
-  readonly mailboxLength: number;
+  /** Messages that wait, stashed ones included. */
+  readonly waitingLength: number;
   /** The incarnation is over, for `cause`: what it has received and not answered fails (C3), its behaviour is forgotten. */
   leave(cause: Error): void;
   /** The end: what waits is dropped, the slot is given back, whoever has to know is told. */

@@ -27,6 +27,8 @@ import { Outcome } from './outcome.ts';
 export class Life {
   /** A message may be handled: the one question of the message path. */
   isOpen = false;
+  /** One that arrives may be handled on the spot, if nothing waits before it. */
+  takesAtOnce = false;
   isDue = true;
   /** Takes nothing that arrives: it has ended, or finishes what it has (S6). */
   isShut = false;
@@ -219,11 +221,13 @@ export class Life {
     if (this.#order !== undefined && !this.#children.isWaiting) this.isDue = true;
     if (this.#pending !== undefined && this.#phase === 'running') this.isDue = true;
     this.isOpen = this.#phase === 'running' && !this.#isHeld && !this.isDue;
+    // A drain that waits for what is stashed takes nothing new.
+    this.takesAtOnce = this.isOpen && !this.isShut;
   }
 
   /** What waited when it was asked to finish has been handled. */
   get #isDrained(): boolean {
-    return this.#drainAsked && this.#phase === 'running' && !this.#isHeld && this.#subject.mailboxLength === 0;
+    return this.#drainAsked && this.#phase === 'running' && !this.#isHeld && this.#subject.waitingLength === 0;
   }
 
   // ------------------------------------------------------------------ start
@@ -392,6 +396,7 @@ export class Life {
   #shut(): void {
     this.#phase = 'ended';
     this.isOpen = false;
+    this.takesAtOnce = false;
     this.isShut = true;
     this.incarnation.end();
   }

@@ -80,8 +80,8 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   protected abstract refuse(answer: unknown): Accepted;
 }
 
-/** Keeps an ask from the cell that handed it over while handling it, until the next one has it. */
-const HANDED_OVER: ReplyKeeper = {
+/** Keeps an ask from the cell that handed it over, or stashed it, while handling it, until it is handled next. */
+export const HANDED_OVER: ReplyKeeper = {
   release: (ask) => {
     ask.keeper = undefined;
   },

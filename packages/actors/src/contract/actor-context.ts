@@ -3,6 +3,7 @@ import type { Receive } from './handlers.ts';
 import type { Logger } from './logger.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from './message.ts';
 import type { Spawner } from './spawner.ts';
+import type { Stash } from './stash.ts';
 import type { System } from './system.ts';
 import type { Terminated } from './terminated.ts';
 import type { Timers } from './timers.ts';
@@ -49,6 +50,8 @@ export interface ActorContext<in out M> extends Spawner {
   /** Handles messages this way from the next one on (G54). */
   become(receive: Receive<M>): void;
   readonly timers: Timers<M>;
+  /** Messages that wait until the actor can handle them (G53). */
+  readonly stash: Stash<M>;
   /**
    * Tells this actor once when `ref` has ended for good, also if it had already: not when it restarts (G39). The notice comes behind
    * everything that `ref` had told this actor (G40): to the behaviour's `terminated` hook, or, with `as`, as a message of the

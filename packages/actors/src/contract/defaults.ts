@@ -17,6 +17,8 @@ export interface Defaults {
   readonly mailboxCapacity: number;
   /** Messages taken beyond that which were on the way from another thread when the bound was reached (F3). */
   readonly mailboxReserve: number;
+  /** Messages one actor may stash. */
+  readonly stashCapacity: number;
   /** Messages an actor may handle before the next one has its turn. */
   readonly turnMessages: number;
   readonly turnMs: number;
@@ -54,6 +56,8 @@ export const defaults: Defaults = Object.freeze({
   mailboxCapacity: 10_000,
   // A full outbox and a full ring of small messages: whatever one thread had on the way is taken, also by a small mailbox.
   mailboxReserve: 16_384,
+  // Enough for what comes while an actor waits for something; more says that it should refuse.
+  stashCapacity: 1_000,
   // Long enough to share the cost of a turn, short enough for the event loop.
   turnMessages: 100,
   turnMs: 2,

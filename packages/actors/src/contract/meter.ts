@@ -6,7 +6,7 @@
  * sent to a thread, what was not taken there yet is under way (D7).
  */
 export interface Meter {
-  /** A message of this thread for `slot`, in this thread, was accepted. */
+  /** A message of this thread for `slot`, in this thread, was accepted; one that `slot` stashes is, once more. */
   accepted(slot: number): void;
   /** A message of this thread for an actor in `thread` was accepted. */
   sent(thread: number): void;

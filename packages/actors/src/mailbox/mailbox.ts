@@ -7,6 +7,12 @@ export type LaneIndex = (typeof LaneIndex)[keyof typeof LaneIndex];
 /** The origin of what is the actor's own: no sender has it. */
 export const SIGNAL: object = Object.freeze({});
 
+/** A message with what came with it. */
+export interface Waiting {
+  readonly message: unknown;
+  readonly origin: Origin;
+}
+
 /**
  * What waits for one actor: the lanes high > normal > low, first in first out inside each (G2).
  *
@@ -14,13 +20,15 @@ export const SIGNAL: object = Object.freeze({});
  * bound nor delayed behind messages (G10). The lanes `high` and `low` cost nothing until they are used.
  */
 export class Mailbox {
-  /** Messages it may hold; moved up by each signal that waits, so that nobody has to tell the two apart. */
+  /** Messages it may hold; moved up by each signal and each returned message that waits, so that nobody has to tell the two apart. */
   capacity: number;
   readonly #normal = new MessageQueue();
   #high: MessageQueue | undefined;
   #low: MessageQueue | undefined;
-  /** Origin of the message `take` returned last. */
+  /** Origin of the message that was taken last, or handled without waiting here. */
   lastOrigin: Origin = undefined;
+  /** Messages put back that wait still. Invariant: they stand at the head of the lane `high`. */
+  #returned = 0;
 
   constructor(capacity: number) {
     this.capacity = capacity;
@@ -28,6 +36,10 @@ export class Mailbox {
 
   get length(): number {
     return this.#normal.length + (this.#high === undefined ? 0 : this.#high.length) + (this.#low === undefined ? 0 : this.#low.length);
+  }
+
+  get returnedLength(): number {
+    return this.#returned;
   }
 
   put(message: unknown, origin: Origin, lane: LaneIndex): void {
@@ -42,6 +54,14 @@ export class Mailbox {
     // What waits in a lane above is taken before it in any case.
     const low = isBehindAll ? this.#low : undefined;
     (low !== undefined && low.length > 0 ? low : this.#normal).push(signal, SIGNAL);
+  }
+
+  /** Before all that waits, in whatever lane, in their order. Beside the bound: they were counted against another one. */
+  putBack(messages: readonly Waiting[]): void {
+    const high = (this.#high ??= new MessageQueue());
+    for (const { message, origin } of messages.toReversed()) high.unshift(message, origin);
+    this.#returned += messages.length;
+    this.capacity += messages.length;
   }
 
   /** What was taken last was a signal. */
@@ -59,8 +79,16 @@ export class Mailbox {
   }
 
   #next(): MessageQueue {
-    if (this.#high !== undefined && this.#high.length > 0) return this.#high;
+    if (this.#high !== undefined && this.#high.length > 0) {
+      if (this.#returned > 0) this.#returnedTaken();
+      return this.#high;
+    }
     if (this.#low !== undefined && this.#normal.length === 0) return this.#low;
     return this.#normal;
+  }
+
+  #returnedTaken(): void {
+    this.#returned--;
+    this.capacity--;
   }
 }

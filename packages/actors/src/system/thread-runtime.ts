@@ -90,6 +90,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
   readonly throughput: number;
   readonly mailboxCapacity: number;
   readonly mailboxReserve: number;
+  readonly stashCapacity: number;
   readonly dispatcher: Dispatcher;
   readonly slots: SlotPort;
   readonly meter: SystemMeter;
@@ -144,6 +145,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     this.throughput = defaults.turnMessages;
     this.mailboxCapacity = defaults.mailboxCapacity;
     this.mailboxReserve = defaults.mailboxReserve;
+    this.stashCapacity = defaults.stashCapacity;
     this.#tables = Array.from({ length: threads }, (_, index) => openSlotTable(regions, index, thread));
     this.slots = slotPort(this.table(thread));
     this.meter = new SystemMeter(regions, thread);

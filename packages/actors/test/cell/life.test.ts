@@ -34,6 +34,19 @@ describe('Life', () => {
     expect(stub.life.incarnation).not.toBe(incarnation);
   });
 
+  it('S6, G53: while a drain waits for what is stashed, handles messages but takes none that arrives', () => {
+    const stub = started();
+    expect([stub.life.isOpen, stub.life.takesAtOnce]).toEqual([true, true]);
+    stub.waiting = 1;
+    stub.life.drain();
+    stub.run();
+    expect([stub.life.phase, stub.life.isOpen, stub.life.takesAtOnce]).toEqual(['running', true, false]);
+    stub.waiting = 0;
+    stub.life.handled();
+    stub.run();
+    expect([stub.life.phase, stub.life.isOpen, stub.life.takesAtOnce]).toEqual(['ended', false, false]);
+  });
+
   it('G33: handles messages before what it waits for is ready, and has started after it; one that is suspended then, when it goes on', async () => {
     for (const isSuspended of [false, true]) {
       const stub = new Stub(true);

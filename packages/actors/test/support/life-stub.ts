@@ -9,6 +9,8 @@ export class Stub {
   readonly ends: unknown[] = [];
   readonly life: Life;
   children = 0;
+  /** Messages that wait. */
+  waiting = 0;
   setup: () => unknown = () => () => undefined;
   hook: () => unknown = () => undefined;
   accepts = true;
@@ -34,6 +36,7 @@ export class Stub {
       supervision: { decided: () => undefined, warned: () => undefined },
       kin: { report: (_: unknown, report: Report) => void this.reports.push(report.what), restarted: () => undefined },
     };
+    const waiting = (): number => this.waiting;
     const subject = {
       name: 'stub',
       url: 'stub',
@@ -48,7 +51,9 @@ export class Stub {
       take: () => undefined,
       restarting: () => this.hook(),
       stopping: () => undefined,
-      mailboxLength: 0,
+      get waitingLength() {
+        return waiting();
+      },
       leave: () => undefined,
       bury: (reason: unknown) => void this.ends.push(reason),
       ready: () => void this.turns++,

@@ -1,5 +1,5 @@
-/** Timers, receive timeout. */
-import { type ActorContext, actor, on, type ReplyTo, type Timers } from '@ringmaster/actors';
+/** Timers, receive timeout, stash. */
+import { type ActorContext, actor, on, type ReplyTo, type Stash, type StashFullError, type Timers } from '@ringmaster/actors';
 
 type Message = { type: 'tick' } | { type: 'idle'; since: number } | { type: 'get'; replyTo: ReplyTo<number> };
 declare const here: string;
@@ -12,8 +12,20 @@ export const timed = actor<Message>(here, 'timed', ({ timers }) => {
   timers.cancelIdle();
   return on({ tick: () => {}, idle: () => {}, get: ({ replyTo }) => replyTo.tell(1) });
 });
-// Timers of an actor that takes more serve one that takes less.
+export const stashing = actor<Message>(here, 'stashing', ({ stash }) =>
+  on({
+    tick: () => {
+      if (stash.size > 0) stash.releaseAll();
+    },
+    idle: (message) => stash.put(message),
+    get: (message) => stash.put(message),
+  }),
+);
+export const bound = (error: StashFullError): number => error.data.capacity;
+// Timers and stash of an actor that takes more serve one that takes less.
 export const fewer: Timers<{ type: 'tick' }> = ctx.timers;
+
+export const less: Stash<{ type: 'tick' }> = ctx.stash;
 
 export function wrong(): void {
   // @ts-expect-error a message of another protocol
@@ -22,6 +34,8 @@ export function wrong(): void {
   ctx.timers.idle(10, { type: 'idle' });
   // @ts-expect-error a type that there is not
   ctx.timers.idle(10, { type: 'tick' }, { except: ['tock'] });
+  // @ts-expect-error a message of another protocol
+  ctx.stash.put({ type: 'tock' });
   // @ts-expect-error a mode that there is not
   ctx.timers.every('a', 10, { type: 'tick' }, { mode: 'often' });
 }

@@ -2,6 +2,7 @@ import type { AnyRef } from '../actor-ref.ts';
 import { AgentError } from './agent-error.ts';
 import { CommunicationError } from './communication-error.ts';
 import { defineError } from './define-error.ts';
+import { StateError } from './state-error.ts';
 
 /** Whom a message was for: name and address, as people read them. */
 interface ToTarget {
@@ -30,6 +31,9 @@ export class ThreadCrashLoopError extends defineError('ThreadCrashLoopError', Ag
 
 /** No room at the target. Carries the message: it stays the sender's. */
 export class MailboxFullError extends defineError('MailboxFullError', CommunicationError)<ToTarget & { readonly message: unknown }> {}
+
+/** An actor has stashed as many messages as it may (G53). */
+export class StashFullError extends defineError('StashFullError', StateError)<ToTarget & { readonly capacity: number }> {}
 
 /** The system stops or has stopped. */
 export class SystemStoppedError extends defineError('SystemStoppedError', CommunicationError) {}

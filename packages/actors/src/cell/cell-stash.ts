@@ -1,0 +1,96 @@
+import { StashFullError } from '../contract/errors/runtime-errors.ts';
+import type { Message } from '../contract/message.ts';
+import type { Meter } from '../contract/meter.ts';
+import type { Waiting } from '../mailbox/mailbox.ts';
+import type { InternalReply, MessageOrigin } from './internals.ts';
+import { HANDED_OVER, ReplyHandle } from './reply-handle.ts';
+
+/** What a stash takes of its cell. */
+export interface StashingCell {
+  readonly name: string;
+  readonly slot: number;
+  /** What came with the message that is being handled. */
+  readonly handledOrigin: MessageOrigin;
+  /** Released messages that wait for their turn still. */
+  readonly returnedLength: number;
+  /** It was received earlier, and has not been answered. */
+  owes(ask: InternalReply): boolean;
+  putBack(messages: readonly Waiting[]): void;
+}
+
+/** What it takes of the thread. */
+export interface StashEnvironment {
+  readonly stashCapacity: number;
+  readonly meter: Meter;
+}
+
+/**
+ * What an actor has stashed. It is the cell's, not the incarnation's: a restart keeps it (G53).
+ *
+ * In the accounts, a message that is stashed has been handled by that, and is accepted anew: so it is under way until it
+ * is handled again or dropped, and the message path counts as it always does (D7).
+ */
+export class CellStash {
+  readonly #environment: StashEnvironment;
+  readonly #cell: StashingCell;
+  #entries: Waiting[] = [];
+
+  constructor(environment: StashEnvironment, cell: StashingCell) {
+    this.#environment = environment;
+    this.#cell = cell;
+  }
+
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  put(message: unknown): void {
+    const { stashCapacity, meter } = this.#environment;
+    // Else putting and releasing by turns would know no bound.
+    if (this.size + this.#cell.returnedLength >= stashCapacity) throw this.#fullError(message);
+    const origin = this.#originOf(message);
+    if (origin instanceof ReplyHandle) {
+      origin.keeper?.release(origin);
+      // Like one in the mailbox: nobody's duty until it is handled, so no restart fails it.
+      origin.keeper = HANDED_OVER;
+    }
+    meter.accepted(this.#cell.slot);
+    this.#entries.push({ message, origin });
+  }
+
+  releaseAll(): void {
+    if (this.size > 0) this.#cell.putBack(this.takeAll());
+  }
+
+  takeAll(): readonly Waiting[] {
+    const entries = this.#entries;
+    this.#entries = [];
+    return entries;
+  }
+
+  /** Its handler put it here and failed: it is not handled again (G24). */
+  failed(message: unknown): void {
+    const last = this.#entries.at(-1);
+    if (last === undefined || last.message !== message) return;
+    this.#entries.pop();
+    if (last.origin instanceof ReplyHandle) last.origin.keeper = undefined;
+    this.#environment.meter.dropped(this.#cell.slot);
+  }
+
+  /** A message that carries somebody else's reply handle is no ask. */
+  #originOf(message: unknown): MessageOrigin {
+    const { handledOrigin } = this.#cell;
+    const { replyTo } = message as { readonly replyTo?: unknown };
+    if (replyTo instanceof ReplyHandle && (replyTo === handledOrigin || this.#cell.owes(replyTo))) return replyTo;
+    return handledOrigin instanceof ReplyHandle ? handledOrigin.sender : handledOrigin;
+  }
+
+  #fullError(message: unknown): StashFullError {
+    const { name } = this.#cell;
+    const { stashCapacity: capacity } = this.#environment;
+    const type = JSON.stringify(String((message as Message).type));
+    return new StashFullError(`Cannot stash ${type} of "${name}": its stash holds ${capacity}, which is its bound`, {
+      data: { target: name, capacity },
+    });
+  }
+}

@@ -12,7 +12,7 @@ const LAYERS = {
     ['mailbox', 'supervision', 'dispatch', 'watch', 'timers'],
     ['cell'],
     ['ask', 'streams'],
-    ['routing', 'registry', 'broker', 'agents', 'scheduler', 'state', 'metrics', 'supervisor'],
+    ['routing', 'registry', 'broker', 'agents', 'scheduler', 'state', 'metrics', 'supervisor', 'machine'],
     ['remote'],
     ['system'],
     ['testkit'],

@@ -27,6 +27,7 @@ import './shutdown-time.test.ts';
 import './spawn.test.ts';
 import './stale.test.ts';
 import './stash.test.ts';
+import './state-machine.test.ts';
 import './stop-hook.test.ts';
 import './stop-steps.test.ts';
 import './stopping.test.ts';

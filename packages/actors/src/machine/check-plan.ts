@@ -1,0 +1,35 @@
+import type { Message } from '../contract/message.ts';
+import type { CurrentState, StateTimeout } from '../contract/state-machine.ts';
+import { checkKeys } from '../contract/known-keys.ts';
+
+type AnyHandler = ((message: Message, state: CurrentState<Record<string, unknown>, string>) => unknown) | 'postpone' | 'unhandled';
+
+/** A plan as the machine follows it: which data belongs to which state, its public type has said. */
+export interface AnyMachinePlan {
+  readonly start: readonly [name: string, data?: unknown];
+  readonly states: Readonly<Record<string, AnyStatePlan>>;
+}
+
+export interface AnyStatePlan {
+  readonly on: Readonly<Record<string, AnyHandler>>;
+  readonly enter?: (data: unknown) => unknown;
+  readonly exit?: (data: unknown) => unknown;
+  readonly timeout?: StateTimeout<Message> | ((data: unknown) => StateTimeout<Message> | undefined);
+}
+
+/** What the compiler has not seen: plans of JavaScript. @throws TypeError naming the state */
+export function checkPlan(name: string, { start, states }: AnyMachinePlan): void {
+  const action = `make the state machine of "${name}"`;
+  if (!Array.isArray(start)) throw new TypeError(`Cannot ${action}: start is a list of a state's name and its data, not ${String(start)}`);
+  for (const [state, plan] of Object.entries(states)) {
+    if (typeof plan?.on !== 'object' || plan.on === null)
+      throw new TypeError(`Cannot ${action}, state "${state}": it has no handlers "on"`);
+    checkKeys(`${action}, state "${state}"`, plan, ['on', 'enter', 'exit', 'timeout']);
+    for (const [type, handler] of Object.entries(plan.on)) {
+      if (typeof handler === 'function' || handler === 'postpone' || handler === 'unhandled') continue;
+      throw new TypeError(
+        `Cannot ${action}, state "${state}": it handles "${type}" by a function, 'postpone' or 'unhandled', not ${String(handler)}`,
+      );
+    }
+  }
+}

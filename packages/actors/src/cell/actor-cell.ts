@@ -82,6 +82,8 @@ export class ActorCell implements LifeSubject, Runnable {
   #isHandling = false;
   #watches: Watches | undefined;
   #stash: CellStash | undefined;
+  /** Results of promises that are to come. */
+  #awaited = 0;
 
   constructor(environment: CellEnvironment, plan: CellPlan) {
     this.#environment = environment;
@@ -128,7 +130,7 @@ export class ActorCell implements LifeSubject, Runnable {
   }
 
   get waitingLength(): number {
-    return this.#mailbox.length + (this.#stash?.size ?? 0);
+    return this.#mailbox.length + (this.#stash?.size ?? 0) + this.#awaited;
   }
 
   /** Undefined as long as it had no child. */
@@ -239,6 +241,10 @@ export class ActorCell implements LifeSubject, Runnable {
   putBack(messages: readonly Waiting[]): void {
     this.#mailbox.putBack(messages);
     if (!this.queued) this.#environment.dispatcher.ready(this);
+  }
+
+  awaits(change: number): void {
+    this.#awaited += change;
   }
 
   whenRoom(room: () => void): void {

@@ -138,9 +138,16 @@ export class CellContext implements ActorContext<never> {
 
   pipeToSelf<T>(work: PromiseLike<T>, done: (value: T) => never, failed?: (error: unknown) => never): void {
     this.#checkAlive('pipe to');
+    this.#checkMapping('done', done);
+    if (failed !== undefined) this.#checkMapping('failed', failed);
     this.#pipes ??= new Pipes(this.#cell, this.#services.environment.meter, this.#incarnation);
     // Called with what `work` resolves with, and nothing else.
     this.#pipes.add(work, { done: done as (value: unknown) => unknown, failed });
+  }
+
+  #checkMapping(name: string, mapping: unknown): void {
+    if (typeof mapping === 'function') return;
+    throw new TypeError(`Cannot pipe to "${this.#cell.name}": ${name} is a function that makes a message, not ${typeof mapping}`);
   }
 
   #own(ref: AnyRef): InternalRef {

@@ -45,7 +45,7 @@ export interface LifeSubject extends LocalActor {
   restarting(failure: Failure): unknown;
   /** The hook at the end. */
   stopping(reason: EndReason): unknown;
-  /** Messages that wait, stashed ones included. */
+  /** Messages that wait or are to come: stashed ones and results of promises included. */
   readonly waitingLength: number;
   /** The incarnation is over, for `cause`: what it has received and not answered fails (C3), its behaviour is forgotten. */
   leave(cause: Error): void;

@@ -6,6 +6,8 @@ import type { Signal } from './signal.ts';
 /** What pipes take of their cell. */
 export interface PipingCell {
   readonly slot: number;
+  /** More or less work is under way, whose results it awaits. */
+  awaits(change: number): void;
   /** Counted when the work began. */
   signalCounted(signal: Signal): void;
 }
@@ -19,8 +21,8 @@ export interface PipeEnds {
 /**
  * Promises whose results an actor gets as messages of its own.
  *
- * Each is under way in the accounts from the beginning, so the stop of the system waits for it as for an ask (S7). What settles
- * after its incarnation has closed leads to nothing.
+ * Each is under way in the accounts from the beginning, so the stop of the system waits for it as for an ask (S7), and a drain of
+ * the actor does as for a handler's promise. What settles after its incarnation has closed leads to nothing.
  */
 export class Pipes {
   readonly #cell: PipingCell;
@@ -33,12 +35,13 @@ export class Pipes {
     this.#meter = meter;
     this.#incarnation = incarnation;
     incarnation.onClose(() => {
+      cell.awaits(-this.#open);
       for (; this.#open > 0; this.#open--) meter.dropped(cell.slot);
     });
   }
 
   add(work: PromiseLike<unknown>, ends: PipeEnds): void {
-    this.#open++;
+    this.#change(1);
     this.#meter.accepted(this.#cell.slot);
     Promise.resolve(work).then(
       (value) => this.#settled(() => ends.done(value)),
@@ -52,7 +55,12 @@ export class Pipes {
 
   #settled(message: () => unknown): void {
     if (this.#incarnation.isClosing) return;
-    this.#open--;
     this.#cell.signalCounted({ open: () => (this.#incarnation.isClosing ? undefined : { message: message() }) });
+    this.#change(-1);
+  }
+
+  #change(by: number): void {
+    this.#open += by;
+    this.#cell.awaits(by);
   }
 }

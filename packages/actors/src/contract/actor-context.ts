@@ -65,7 +65,8 @@ export interface ActorContext<in out M> extends Spawner {
   unwatch(ref: AnyRef): void;
   /**
    * Makes the result of `work` a message of this actor's own. Without `failed` a failure of it is one of the actor's, as an error
-   * in a handler is (G26). What settles after a restart or a stop leads to nothing.
+   * in a handler is (G26), and so is an error in `done` or `failed`. Results come in the order in which the promises settle, beside the bound of
+   * the mailbox. A drain, and the end of the system, wait for them; what settles after a restart or a stop leads to nothing.
    *
    * @example
    * ctx.pipeToSelf(fetch(url), (response) => ({ type: 'fetched', response }));

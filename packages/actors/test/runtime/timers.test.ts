@@ -140,13 +140,15 @@ inEachWay((way) => {
   it('a call that makes no sense is refused, naming the field', async () => {
     const stage = await way.open();
     const ref = stage.system.spawn(ticker, { thread: way.first, name: 'it' });
-    const texts = ['key', 'ms', 'period', 'mode', 'message'] as const;
+    const texts = ['key', 'ms', 'period', 'mode', 'message', 'done', 'failed'] as const;
     expect(await Promise.all(texts.map((what) => ref.ask({ type: 'try', what })))).toEqual([
       'TypeError: Cannot set timer 1 of "it": its key is a text, not number',
       'RangeError: Cannot set timer "a" of "it": delayMs is milliseconds from 0, not -1',
       'RangeError: Cannot set timer "a" of "it": periodMs is milliseconds above 0, not 0',
       'TypeError: Cannot set timer "a" of "it": mode is \'fixed-delay\' or \'fixed-rate\', not "often"',
       'TypeError: Cannot set timer "a" of "it": its message is an object, not undefined',
+      'TypeError: Cannot pipe to "it": done is a function that makes a message, not object',
+      'TypeError: Cannot pipe to "it": failed is a function that makes a message, not object',
     ]);
   });
 
@@ -163,12 +165,13 @@ inEachWay((way) => {
     ref.tell({ type: 'pipe', gate: door, fails: true, text: 'why' });
     ref.tell({ type: 'pipe', gate: door, fails: true, handled: false, text: 'raised' });
     ref.tell({ type: 'pipe', gate: door, text: 'throw on' });
-    await waiting(door, 4);
+    ref.tell({ type: 'pipe', gate: door, text: 'map in vain' });
+    await waiting(door, 5);
     expect(await report(ref)).toEqual([]);
     door.tell({ type: 'open' });
     expect([...(await until(stage, ref, 2))].sort()).toEqual(['done', 'failed: why']);
-    await stage.until('both have failed', () => errors.length === 2);
-    expect([...errors].sort()).toEqual(['Error throw on', 'RangeError raised']);
+    await stage.until('three have failed', () => errors.length === 3);
+    expect([...errors].sort()).toEqual(['Error map in vain', 'Error throw on', 'RangeError raised']);
   });
 
   it('G35: what settles after a restart or a stop leads to nothing, and is accounted for', async () => {
@@ -211,6 +214,40 @@ inEachWay((way) => {
     expect(await report(ref)).toEqual([]);
     await stage.untilQuiet();
     expect(await report(ref)).toEqual([]);
+  });
+
+  it('G14: a drain waits for what is piped, its results in order, and ticks go on until then', async () => {
+    const stage = await way.open();
+    const doors = [1, 2].map(() => stage.system.spawn(gate, { thread: 'owner' }));
+    const ref = stage.system.spawn(ticker, { thread: way.first });
+    const witness = stage.system.spawn(ticker, { thread: 'owner' });
+    for (const [index, door] of doors.entries()) {
+      ref.tell({ type: 'pipe', gate: door, text: `result ${index}` });
+      await waiting(door);
+    }
+    ref.tell({ type: 'echo', to: witness });
+    ref.tell({ type: 'every', key: 'a', ms: 5, text: 'tick' });
+    const drained = ref.drain();
+    for (const door of doors.toReversed()) {
+      await until(stage, witness, (await report(witness)).length + 2);
+      door.tell({ type: 'open' });
+      while (doors.indexOf(door) === 1 && !(await report(witness)).includes('result 1')) await stage.advance(1);
+    }
+    await stage.inTime(drained);
+    await stage.untilQuiet();
+    expect((await report(witness)).filter((text) => text !== 'tick')).toEqual(['result 1', 'result 0']);
+    expect(stage.deadLetters).toEqual([]);
+  });
+
+  it('G14, G35: a drain does not wait for what an incarnation before had piped', async () => {
+    const stage = await way.open();
+    const door = stage.system.spawn(gate, { thread: 'owner' });
+    const ref = stage.system.spawn(ticker, { thread: way.first, supervise: atOnce });
+    ref.tell({ type: 'pipe', gate: door, text: 'never' });
+    await waiting(door);
+    ref.tell({ type: 'fail' });
+    await ref.drain();
+    await stage.untilQuiet();
   });
 
   it('S7: the end of the system waits for what is piped, and not for timers', async () => {

@@ -75,6 +75,11 @@ inEachWay((way) => {
         'ask: ActorStoppedError',
         'spawn: ActorStoppedError',
         'become: ActorStoppedError',
+        'timer: ActorStoppedError',
+        'idle: ActorStoppedError',
+        'stash: ActorStoppedError',
+        'release: ActorStoppedError',
+        'pipe: ActorStoppedError',
       ]);
   });
 });

@@ -33,6 +33,7 @@ import './stop-steps.test.ts';
 import './stopping.test.ts';
 import './escalation.test.ts';
 import './periods.test.ts';
+import './pipes.test.ts';
 import './policies.test.ts';
 import './restarts.test.ts';
 import './restart-steps.test.ts';

@@ -8,6 +8,7 @@ import type { Failure } from '../contract/failure.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { Accepted, Message } from '../contract/message.ts';
 import { UNHANDLED } from '../contract/on.ts';
+import { type Place, samePlace } from '../contract/place.ts';
 import type { Terminated } from '../contract/terminated.ts';
 import type { Runnable } from '../dispatch/dispatcher.ts';
 import { type LaneIndex, Mailbox, SIGNAL } from '../mailbox/mailbox.ts';
@@ -15,7 +16,7 @@ import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { DeadEnds } from './dead-ends.ts';
 import { Family } from './family.ts';
 import type { Incarnation } from './incarnation.ts';
-import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
+import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin } from './internals.ts';
 import { isThenable } from './is-thenable.ts';
 import type { Order, Report } from './orders.ts';
 import { Life } from './life.ts';
@@ -307,8 +308,7 @@ export class ActorCell implements LifeSubject, Runnable {
   }
 
   isBelow(place: Place): boolean {
-    const same = (one: Place): boolean => one.slot === place.slot && one.thread === place.thread && one.generation === place.generation;
-    return same(this) || this.lineage.some(same);
+    return samePlace(this, place) || this.lineage.some((above) => samePlace(above, place));
   }
 
   // ------------------------------------------------------------------ whom it watches

@@ -3,6 +3,7 @@
 import { ActorStoppedError, SpawnError } from '../contract/errors/runtime-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Failure } from '../contract/failure.ts';
+import { type Place, samePlace } from '../contract/place.ts';
 import type { Restarted } from '../contract/system-event.ts';
 import { planGroup } from '../supervision/strategy.ts';
 import { announce } from './announce.ts';
@@ -10,7 +11,7 @@ import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { Child, type ChildOrigin, SHUTDOWN_MS } from './child.ts';
 import { Children } from './children.ts';
 import type { Incarnation } from './incarnation.ts';
-import type { EndReason, Ending, InternalRef, Place } from './internals.ts';
+import type { EndReason, Ending, InternalRef } from './internals.ts';
 import { type Government, Judge, type Sentence } from './judge.ts';
 import type { Report } from './orders.ts';
 import { rankIn } from './rank-in.ts';
@@ -125,7 +126,7 @@ export class Family {
   /** The head asks for its end: that is no reason to start it again (S3). */
   endAsked(ref: InternalRef, how: Ending): void {
     const child = this.#byName.get(ref.name);
-    if (child === undefined || !isAt(child, ref)) return;
+    if (child === undefined || !samePlace(child.ref, ref)) return;
     child.isDraining = how === 'drain' && (!child.isEndAsked || child.isDraining);
     child.isEndAsked = true;
   }
@@ -144,7 +145,7 @@ export class Family {
 
   reported(place: Place, name: string, report: Report): void {
     const child = this.#byName.get(name);
-    if (child === undefined || !isAt(child, place)) return;
+    if (child === undefined || !samePlace(child.ref, place)) return;
     switch (report.what) {
       case 'failed':
         return this.#failed(child, report);
@@ -162,7 +163,7 @@ export class Family {
   /** False if it was no child of this family. */
   ended(place: Place, name: string, reason: EndReason): boolean {
     const child = this.#byName.get(name);
-    if (child === undefined || !isAt(child, place) || child.state === 'gone') return false;
+    if (child === undefined || !samePlace(child.ref, place) || child.state === 'gone') return false;
     const isOnRequest = this.#isClosed || child.isEndAsked;
     if (!isOnRequest && comesBack(child, reason)) this.#bringBack(child, reason);
     else {
@@ -355,8 +356,4 @@ export class Family {
     round?.drop(child);
     round?.advance();
   }
-}
-
-function isAt({ ref }: Child, place: Place): boolean {
-  return ref.thread === place.thread && ref.slot === place.slot && ref.generation === place.generation;
 }

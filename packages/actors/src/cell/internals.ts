@@ -1,14 +1,10 @@
 import type { ActorRef } from '../contract/actor-ref.ts';
 import type { Accepted, Lane } from '../contract/message.ts';
+import type { Place } from '../contract/place.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 
-/** Where something is: a place (thread, slot) and who of those that lived there (I6). */
-export interface Place {
-  readonly thread: number;
-  readonly slot: number;
-  readonly generation: number;
-}
+export type { Place };
 
 /** How an actor ended. */
 export type EndReason = StopReason;

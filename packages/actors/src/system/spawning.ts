@@ -2,7 +2,7 @@
 
 import { NO_SLOT, SlotStatus } from '@ringmaster/core';
 import { ActorCell, type CellPlan } from '../cell/actor-cell.ts';
-import type { EndReason, InternalRef, Place } from '../cell/internals.ts';
+import type { EndReason, InternalRef } from '../cell/internals.ts';
 import type { SpawnPlanOptions } from '../cell/orders.ts';
 import type { LocalActor } from '../cell/cell-environment.ts';
 import type { Child } from '../cell/child.ts';
@@ -12,13 +12,14 @@ import type { Initial } from '../contract/behavior.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import { findDefinition } from '../contract/definition-table.ts';
 import { ActorStoppedError, SpawnError, SystemStoppedError } from '../contract/errors/runtime-errors.ts';
-import { StateError } from '../contract/errors/state-error.ts';
 import { checkKeys } from '../contract/known-keys.ts';
+import { type Place, placeKey, placeOf } from '../contract/place.ts';
 import type { RestartPolicy, SpawnOptions } from '../contract/spawn-options.ts';
 import { checkSupervisionOptions } from '../supervision/check-spec.ts';
 import { type RecoveryTable, tableOf } from '../supervision/recovery-table.ts';
 import { FLAG_FAILED, FLAG_WATCHED, RecordKind } from '../remote/envelope-layout.ts';
 import { RemoteRef } from '../remote/remote-ref.ts';
+import { briefError } from './brief-error.ts';
 import { KeptArguments } from './kept-arguments.ts';
 import { PlacementChooser } from './placement.ts';
 import { runSetup } from './run-setup.ts';
@@ -50,12 +51,6 @@ interface EndNotice {
   readonly name: string;
   readonly reason: EndReason;
 }
-
-/** Three numbers as one key. */
-const keyOf = ({ thread, slot, generation }: Place): string => `${thread}/${slot}/${generation}`;
-
-/** Characters of an error's message where there is no room for more. */
-const BRIEF_MAX = 200;
 
 /**
  * Beginning and end of actors, over all threads.
@@ -196,9 +191,9 @@ export class Spawning {
   }
 
   childStarted(child: Place, error: Error | undefined): void {
-    const outcome = this.#starting.get(keyOf(child));
+    const outcome = this.#starting.get(placeKey(child));
     if (outcome === undefined) return;
-    this.#starting.delete(keyOf(child));
+    this.#starting.delete(placeKey(child));
     if (error === undefined) outcome.succeed();
     else outcome.fail(error);
   }
@@ -237,7 +232,7 @@ export class Spawning {
 
   /** Never fails for the error it carries: too long a one is told without its details. */
   #report(to: number, kind: RecordKind, prefix: readonly number[], payload: EndNotice | Error | undefined): void {
-    const brief = (error: unknown): unknown => (error instanceof Error ? new StateError(error.message.slice(0, BRIEF_MAX)) : error);
+    const brief = (error: unknown): unknown => (error instanceof Error ? briefError(error) : error);
     try {
       this.#runtime.post(to, kind, prefix, payload);
     } catch {
@@ -295,7 +290,7 @@ export class Spawning {
     const ref = this.#refTo(place);
     if (ref instanceof RemoteRef) {
       const outcome = new Outcome();
-      this.#starting.set(keyOf(place), outcome);
+      this.#starting.set(placeKey(place), outcome);
       ref.startedBy(outcome, name);
     }
     return ref;
@@ -361,8 +356,4 @@ export class Spawning {
       throw new TypeError(`Cannot spawn "${what.actorName}" as ${JSON.stringify(name)}: a name is a text, not empty, without "/"`);
     }
   }
-}
-
-function placeOf(place: Place): Place {
-  return { thread: place.thread, slot: place.slot, generation: place.generation };
 }

@@ -24,6 +24,7 @@ import type { OpenAsk } from '../ask/open-ask.ts';
 import type { Asked } from '../ask/given-up.ts';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../cell/cell-environment.ts';
+import { ignorable } from '../cell/ignorable.ts';
 import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
 import type { SpawnPlanOptions } from '../cell/orders.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
@@ -437,18 +438,18 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
   awaitRemote(ref: InternalRef, what: number): Promise<void> {
     if (this.peer(ref.thread).isLost) {
       const data = { thread: ref.thread, culprit: false };
-      return quietly(Promise.reject(new ThreadLostError(`Cannot reach "${ref.name}": its thread has died`, { data })));
+      return ignorable(Promise.reject(new ThreadLostError(`Cannot reach "${ref.name}": its thread has died`, { data })));
     }
     // Its thread says how the start went, and the end behind what its parent is told of it; one that has ended reads no more.
     if (this.isGone(ref)) {
-      return what === Awaited.ended ? Promise.resolve() : quietly(Promise.reject(ref.stoppedError('await the start of')));
+      return what === Awaited.ended ? Promise.resolve() : ignorable(Promise.reject(ref.stoppedError('await the start of')));
     }
     const { handle, answer } = this.asks.ask(ref, undefined, what, { timeout: Number.POSITIVE_INFINITY });
-    if (handle.answered) return quietly(answer as Promise<void>);
+    if (handle.answered) return ignorable(answer as Promise<void>);
     const { id } = handle as unknown as { readonly id: number };
     this.awaits.add(handle as OpenAsk, what);
     this.post(ref.thread, RecordKind.await, [ref.slot, ref.generation, what, id, this.incarnation], undefined);
-    return quietly(answer as Promise<void>);
+    return ignorable(answer as Promise<void>);
   }
 
   isGone({ thread, slot, generation }: InternalRef): boolean {
@@ -620,10 +621,4 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     else ask.resolveWith(value);
     return true;
   }
-}
-
-/** For a promise that nobody has to wait for. */
-function quietly<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
 }

@@ -1,9 +1,9 @@
 import type { LocalActor, WatchPort } from '../cell/cell-environment.ts';
-import type { EndReason, InternalRef, Place } from '../cell/internals.ts';
+import type { EndReason, InternalRef } from '../cell/internals.ts';
 import { LocalRef } from '../cell/local-ref.ts';
-import { StateError } from '../contract/errors/state-error.ts';
+import { type Place, placeKey } from '../contract/place.ts';
 import { RecordKind } from '../remote/envelope-layout.ts';
-import { watchKey } from '../watch/watch-list.ts';
+import { briefError } from './brief-error.ts';
 
 /** What watching takes of its thread. */
 export interface WatchingThread {
@@ -29,9 +29,6 @@ interface Unseen {
   readonly reason: EndReason;
   readonly parentThread: number;
 }
-
-/** Characters of an error's message where there is no room for more. */
-const BRIEF_MAX = 200;
 
 /**
  * Who is told of whose end (G39-G44), one per thread: its actors as watchers, and as those who are watched.
@@ -63,7 +60,7 @@ export class Watching implements WatchPort {
   // ------------------------------------------------------------------ actors here watch
 
   watch(watcher: LocalActor, target: InternalRef): void {
-    const key = watchKey(target);
+    const key = placeKey(target);
     const known = this.#watched.get(key);
     if (known !== undefined) return void known.watchers.add(watcher);
     this.#watched.set(key, { target, watchers: new Set([watcher]) });
@@ -71,7 +68,7 @@ export class Watching implements WatchPort {
   }
 
   unwatch(watcher: LocalActor, target: InternalRef): void {
-    const key = watchKey(target);
+    const key = placeKey(target);
     const known = this.#watched.get(key);
     if (known === undefined || !known.watchers.delete(watcher) || known.watchers.size > 0) return;
     this.#watched.delete(key);
@@ -81,7 +78,7 @@ export class Watching implements WatchPort {
 
   /** One that is watched here has ended: each watcher is told, and this is over. */
   terminated(target: Place, reason: EndReason): void {
-    const key = watchKey(target);
+    const key = placeKey(target);
     const known = this.#watched.get(key);
     if (known === undefined) return;
     this.#watched.delete(key);
@@ -103,7 +100,7 @@ export class Watching implements WatchPort {
   watched(target: Place, from: number): void {
     const ref = this.#thread.handles.refTo(target.thread, target.slot, target.generation);
     void this.#thread.whenHere(ref, async (actor) => {
-      const key = watchKey(target);
+      const key = placeKey(target);
       if (actor === undefined && !this.#unseen.has(key)) return this.#tell(from, target, reasonOf(ref));
       const interested = this.#interested.get(key);
       if (interested === undefined) this.#interested.set(key, new Set([from]));
@@ -112,18 +109,18 @@ export class Watching implements WatchPort {
   }
 
   unwatched(target: Place, from: number): void {
-    const key = watchKey(target);
+    const key = placeKey(target);
     const interested = this.#interested.get(key);
     if (interested?.delete(from) === true && interested.size === 0) this.#interested.delete(key);
   }
 
   isWatched(place: Place): boolean {
-    return this.#interested.has(watchKey(place));
+    return this.#interested.has(placeKey(place));
   }
 
   /** An actor of this thread has ended; a parent in this one has seen it, one in another will say so. */
   ended(place: Place, reason: EndReason, parentThread: number | undefined): void {
-    const key = watchKey(place);
+    const key = placeKey(place);
     if (!this.#interested.has(key)) return;
     this.#unseen.set(key, { place, reason, parentThread: parentThread ?? this.#thread.thread });
     if (parentThread === undefined || parentThread === this.#thread.thread) this.seen(place);
@@ -131,7 +128,7 @@ export class Watching implements WatchPort {
 
   /** The parent has seen the end, and the name is free: now the others are told (G41). */
   seen(place: Place): void {
-    const key = watchKey(place);
+    const key = placeKey(place);
     const unseen = this.#unseen.get(key);
     if (unseen === undefined) return;
     const threads = this.#interested.get(key) ?? [];
@@ -174,8 +171,7 @@ export class Watching implements WatchPort {
       this.#post(to, RecordKind.terminated, target, reason);
     } catch {
       // An error that cannot be sent, or is too long, is told without its details.
-      const text = reason instanceof Error ? reason.message.slice(0, BRIEF_MAX) : reason;
-      this.#post(to, RecordKind.terminated, target, new StateError(text));
+      this.#post(to, RecordKind.terminated, target, reason instanceof Error ? briefError(reason) : reason);
     }
   }
 

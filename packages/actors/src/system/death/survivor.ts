@@ -3,8 +3,8 @@ import type { AskTable } from '../../ask/ask-table.ts';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { Child } from '../../cell/child.ts';
 import type { LostChild } from '../../cell/family.ts';
-import type { Place } from '../../cell/internals.ts';
 import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';
+import { type Place, samePlace } from '../../contract/place.ts';
 import { RecordKind } from '../../remote/envelope-layout.ts';
 import type { Inbox } from '../../remote/inbox.ts';
 import type { Peer } from '../../remote/peer.ts';
@@ -194,8 +194,6 @@ export class Survivor {
     });
   }
 }
-
-const samePlace = (a: Place, b: Place): boolean => a.slot === b.slot && a.generation === b.generation && a.thread === b.thread;
 
 /** What a child's parent is told. */
 function lossOf(child: Child, { thread, error, culprit }: DeathNotice): LostChild {

@@ -7,7 +7,7 @@ import type { Definition } from '../contract/definition-table.ts';
 import type { RecordKind } from '../remote/envelope-layout.ts';
 import type { ThreadConfig } from './thread-config.ts';
 
-/** What beginning and ending actors takes of a thread. */
+/** What spawning and hosting actors takes of a thread. */
 export interface SpawningThread extends CellEnvironment {
   readonly config: ThreadConfig;
   readonly codec: MessageCodec;

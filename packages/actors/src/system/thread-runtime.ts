@@ -53,7 +53,9 @@ import { RemoteAwaits } from './remote-awaits.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
 import { slotPort } from './slot-port.ts';
 import { SharedLayouts } from './shared-layouts.ts';
+import { Hosting } from './hosting.ts';
 import { Spawning } from './spawning.ts';
+import { StartOutcomes } from './start-outcomes.ts';
 import type { SpawningThread } from './spawning-thread.ts';
 import { strictRoundTrip } from './strict-messages.ts';
 import { SystemCounters, SystemMeter } from './system-meter.ts';
@@ -101,6 +103,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
   readonly inbox: Inbox;
   readonly counters: SystemCounters;
   readonly stopTimeoutMs: number;
+  readonly hosting = new Hosting(this);
+  readonly starts = new StartOutcomes(this);
   readonly spawning: Spawning;
   readonly kin = new Kinship(this);
   readonly watching = new Watching(this);
@@ -165,7 +169,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     this.wheel = new DeadlineWheel({ now: () => host.now(), timer: (delayMs, task) => host.timer(delayMs, task) });
     this.handles = new ThreadHandles(this);
     this.#absentees = new Absentees(this, this.table(thread));
-    this.spawning = new Spawning(this);
+    this.spawning = new Spawning(this, { hosting: this.hosting, starts: this.starts });
     this.inbox = this.#openInbox();
     this.#mesh = this.#openMesh(this.inbox);
     this.#peers = this.#tables.map((slots, index) =>
@@ -383,11 +387,11 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
   }
 
   started(cell: LocalActor, error: Error | undefined): void {
-    this.spawning.cellStarted(cell, error);
+    this.hosting.started(cell, error);
   }
 
   ended(cell: LocalActor, reason: EndReason): void {
-    this.spawning.cellEnded(cell, reason);
+    this.hosting.ended(cell, reason);
   }
 
   roomMade(cell: LocalActor): void {
@@ -550,11 +554,11 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
   #openInbox(): Inbox {
     return new Inbox(this, {
       answer: (id, incarnation, value, failed) => this.#answer(id, incarnation, value, failed),
-      spawn: (place, plan) => this.spawning.arrived(place, plan),
+      spawn: (place, plan) => this.hosting.arrived(place, plan),
       adopt: (place, plan) => this.spawning.adopt(place, plan),
-      started: (child, error) => this.spawning.childStarted(child, error),
+      started: (child, error) => this.starts.settle(child, error),
       childEnded: (child, parent, notice, isWatched) => {
-        this.spawning.childEnded(child, parent, notice);
+        this.hosting.childEnded(child, parent, notice);
         if (isWatched) this.post(child.thread, RecordKind.seen, [child.slot, child.generation], undefined);
       },
       watched: (target, from) => this.watching.watched(target, from),

@@ -11,6 +11,7 @@ import type { Peer } from '../../remote/peer.ts';
 import { NO_MAIL, readWaitingMail, type WaitingMail } from '../../remote/waiting-mail.ts';
 import type { RemoteAwaits } from '../remote-awaits.ts';
 import type { Spawning } from '../spawning.ts';
+import type { StartOutcomes } from '../start-outcomes.ts';
 import type { SystemCounters } from '../system-meter.ts';
 import type { Watching } from '../watching.ts';
 import type { DeathNotice, DeathReport, SlotLife } from './death-notice.ts';
@@ -24,6 +25,7 @@ export interface SurvivorThread {
   readonly awaits: RemoteAwaits;
   readonly inbox: Inbox;
   readonly spawning: Spawning;
+  readonly starts: StartOutcomes;
   readonly counters: SystemCounters;
   readonly inquiries: { threadGone(thread: number): void };
   readonly watching: Watching;
@@ -86,8 +88,8 @@ export class Survivor {
 
   /** It is over: what did not come back will not, and whoever watches the others says so to the successor (D5, G43). */
   recovered(thread: number, error: Error | undefined): void {
-    const { spawning, watching } = this.#thread;
-    spawning.failStartsThatAreOver(thread, error);
+    const { starts, watching } = this.#thread;
+    starts.failThoseOver(thread, error);
     watching.endedWithThread(watching.watchedIn(thread).filter((place) => this.#isGone(place)));
     watching.watchAgain(thread);
     this.#thread.lookAtAll();
@@ -169,7 +171,7 @@ export class Survivor {
     // Nobody is brought back from where nobody can live: where it was to live may be part of what it is (D1).
     if (isGivenUp) parent.endAsked(ref, 'stop');
     this.#thread.endElsewhere(ref);
-    this.#thread.spawning.childLost(ref, error ?? ref.stoppedError('start'));
+    this.#thread.starts.settle(ref, error ?? ref.stoppedError('start'));
     parent.childEnded(ref, name, isGivenUp && wasAlive ? 'thread-lost' : 'stopped');
   }
 

@@ -41,7 +41,12 @@ export class AskTable implements AskKeeper {
 
   /** An ask, its options checked; if too many are open it is settled already. */
   // Limit: four parameters: an object per ask would be garbage on a hot path.
-  ask(target: InternalRef, sender: InternalRef | undefined, type: unknown, options: AskOptions | undefined): OpenedAsk {
+  ask(
+    target: InternalRef,
+    sender: InternalRef | undefined,
+    type: unknown,
+    options: AskOptions | undefined,
+  ): OpenedAsk & { readonly handle: OpenAsk } {
     const environment = this.#environment;
     const timeoutMs = this.#timeoutOf(options);
     const deadlineMs = environment.now() + timeoutMs;

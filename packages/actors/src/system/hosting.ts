@@ -70,7 +70,7 @@ export class Hosting {
     if (spawner !== undefined) {
       this.#report(spawner, RecordKind.started, [cell.slot, cell.generation, error === undefined ? 0 : FLAG_FAILED], error);
     }
-    if (error === undefined) runtime.lifecycle('started', cell as ActorCell, 'stopped');
+    if (error === undefined) runtime.services.lifecycle('started', cell as ActorCell, 'stopped');
   }
 
   ended(cell: LocalActor, reason: EndReason): void {
@@ -78,7 +78,7 @@ export class Hosting {
     runtime.setCell(cell.slot, undefined);
     runtime.slots.free(cell.slot, cell.generation);
     // Before the parent hears of it: what it does then comes after this in the events.
-    runtime.lifecycle('stopped', cell as ActorCell, reason);
+    runtime.services.lifecycle('stopped', cell as ActorCell, reason);
     if (reason === 'thread-lost') runtime.lost(cell);
     const parent = cell.lineage.at(-1);
     if (parent !== undefined) {
@@ -92,7 +92,7 @@ export class Hosting {
     // Ended before its setup had run: whoever waits for the start learns that.
     if (this.#spawners.has(cell as ActorCell)) this.started(cell, reason instanceof Error ? reason : cell.self.stoppedError('start'));
     // The one it was started for, not a child that lives beside it.
-    if (runtime.thread > runtime.config.workers && parent?.thread !== runtime.thread) runtime.undedicate();
+    if (runtime.thread > runtime.config.workers && parent?.thread !== runtime.thread) runtime.services.undedicate(runtime.thread);
   }
 
   /** A child has ended, here or in another thread; its parent lives here, unless it has ended as well. */

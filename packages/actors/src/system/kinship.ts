@@ -1,3 +1,4 @@
+import type { Host } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { KinPort, LocalActor } from '../cell/cell-environment.ts';
 import type { InternalRef, Place } from '../cell/internals.ts';
@@ -9,21 +10,19 @@ import type { Restarted } from '../contract/system-event.ts';
 import { RecordKind } from '../remote/envelope-layout.ts';
 import { RecoveryTable } from '../supervision/recovery-table.ts';
 import { briefError } from './brief-error.ts';
+import type { Spawning } from './spawning.ts';
+import type { ThreadServices } from './thread-services.ts';
 
 /** What kinship takes of its thread. */
 export interface KinThread {
   readonly thread: number;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
-  now(): number;
-  random(): number;
-  after(delayMs: number, task: () => void): () => void;
+  readonly host: Host;
+  readonly services: Pick<ThreadServices, 'restarted' | 'rootFailed'>;
+  readonly spawning: Pick<Spawning, 'respawn'>;
   cellAt(slot: number): ActorCell | undefined;
   post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
   asSender<R>(cell: LocalActor, step: () => R): R;
-  respawn(parent: ActorCell, what: Blueprint<never>, options: SpawnPlanOptions & { readonly name: string }): InternalRef;
-  restarted(cell: ActorCell, restarted: Restarted): void;
-  /** An actor without a parent has failed: the guardian. */
-  rootFailed(error: Error): void;
 }
 
 /** A report on its way between threads. */
@@ -44,21 +43,22 @@ export class Kinship implements KinPort {
   }
 
   now(): number {
-    return this.#thread.now();
+    return this.#thread.host.now();
   }
 
   random(): number {
-    return this.#thread.random();
+    return this.#thread.host.random();
   }
 
   after(delayMs: number, task: () => void): () => void {
-    return this.#thread.after(delayMs, task);
+    return this.#thread.host.timer(delayMs, task);
   }
 
   report(child: LocalActor, report: Report): void {
     const parent = child.lineage.at(-1);
     if (parent === undefined) {
-      if (report.what === 'failed') this.#thread.rootFailed(report.error);
+      // The guardian: nobody is above it.
+      if (report.what === 'failed') this.#thread.services.rootFailed(report.error);
     } else if (parent.thread === this.#thread.thread) this.reported(child, parent, { name: child.name, report });
     else {
       const prefix = [child.slot, child.generation, 0, parent.slot, parent.generation];
@@ -98,7 +98,7 @@ export class Kinship implements KinPort {
   }
 
   respawn(parent: LocalActor, what: Blueprint<never>, options: SpawnPlanOptions & { readonly name: string }): InternalRef {
-    return this.#thread.respawn(parent as ActorCell, what, options);
+    return this.#thread.spawning.respawn(parent as ActorCell, what, options);
   }
 
   asSender<R>(actor: LocalActor, step: () => R): R {
@@ -106,7 +106,7 @@ export class Kinship implements KinPort {
   }
 
   restarted(cell: LocalActor, restarted: Restarted): void {
-    this.#thread.restarted(cell as ActorCell, restarted);
+    this.#thread.services.restarted(cell as ActorCell, restarted);
   }
 
   /** The first of the payloads that can be sent: what a failure carries must not keep it from being decided about. */

@@ -1,4 +1,4 @@
-import { NO_SLOT } from '@ringmaster/core';
+import { NO_SLOT, releaseThread } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { Child } from '../cell/child.ts';
 import type { InternalRef } from '../cell/internals.ts';
@@ -12,6 +12,7 @@ import { RecordKind } from '../remote/envelope-layout.ts';
 import { RemoteRef } from '../remote/remote-ref.ts';
 import { tableOf } from '../supervision/recovery-table.ts';
 import { checkSpawn } from './check-spawn.ts';
+import { dedicate } from './dedicate.ts';
 import type { Hosting } from './hosting.ts';
 import { KeptArguments } from './kept-arguments.ts';
 import { PlacementChooser } from './placement.ts';
@@ -52,7 +53,7 @@ export class Spawning {
     this.#placement = new PlacementChooser({
       config: runtime.config,
       thread: runtime.thread,
-      dedicate: () => runtime.dedicate(),
+      dedicate: () => dedicate(runtime.regions, runtime.config),
       isLost: (thread) => runtime.isLost(thread),
     });
   }
@@ -178,10 +179,10 @@ export class Spawning {
       else this.#post(parts.adopter, RecordKind.adopt, place, plan);
     } catch (error) {
       slots.free(slot, place.generation);
-      if (isDedicated) runtime.releaseDedicated(thread);
+      if (isDedicated) releaseThread(runtime.regions, thread);
       throw error;
     }
-    if (isDedicated) runtime.startDedicated(thread);
+    if (isDedicated) runtime.services.startDedicated(thread);
     const ref = this.#refTo(place);
     if (ref instanceof RemoteRef) this.#parts.starts.expect(ref, parts.name);
     return ref;

@@ -11,7 +11,6 @@ import {
   type MessageCodec,
   openSlotTable,
   RecordMemory,
-  releaseThread,
   SharedMesh,
   SlotStatus,
   type SharedRegions,
@@ -20,23 +19,19 @@ import {
   WatchWord,
 } from '@ringmaster/core';
 import { AskTable } from '../ask/ask-table.ts';
-import type { OpenAsk } from '../ask/open-ask.ts';
 import type { Asked } from '../ask/given-up.ts';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../cell/cell-environment.ts';
-import { ignorable } from '../cell/ignorable.ts';
 import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
 import type { SpawnPlanOptions } from '../cell/orders.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import type { Definition } from '../contract/definition-table.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
-import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
-import type { Restarted } from '../contract/system-event.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
-import { Awaited, HintVerb, RecordKind } from '../remote/envelope-layout.ts';
+import { HintVerb, RecordKind } from '../remote/envelope-layout.ts';
 import { Inbox } from '../remote/inbox.ts';
 import { NO_LAYOUTS } from '../remote/layout-sets.ts';
 import { Peer } from '../remote/peer.ts';
@@ -44,12 +39,12 @@ import type { AskPlace } from '../remote/remote-environment.ts';
 import { WireErrors, WireHandles } from '../remote/wire-handles.ts';
 import { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import { AskInquiries } from './ask-inquiries.ts';
-import { dedicate } from './dedicate.ts';
 import { Absentees } from './absentees.ts';
 import type { DeathNotice, DeathReport, SlotLife } from './death/death-notice.ts';
 import { Survivor, type SurvivorThread } from './death/survivor.ts';
+import { inboxPorts, type RecordThread } from './inbox-ports.ts';
 import { Kinship, type KinThread } from './kinship.ts';
-import { RemoteAwaits } from './remote-awaits.ts';
+import { type AwaitingThread, RemoteAwaits } from './remote-awaits.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
 import { slotPort } from './slot-port.ts';
 import { SharedLayouts } from './shared-layouts.ts';
@@ -83,7 +78,9 @@ export interface ThreadStart {
  *
  * There is no other state: what a thread is, this object is, so several may live in one Node thread (the virtual system).
  */
-export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, SurvivorThread, WatchingThread {
+export class ThreadRuntime
+  implements HandleThread, SpawningThread, KinThread, RecordThread, AwaitingThread, SurvivorThread, WatchingThread
+{
   readonly thread: number;
   readonly config: ThreadConfig;
   readonly host: Host;
@@ -99,7 +96,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
   readonly codec: MessageCodec;
   readonly layouts: SharedLayouts;
   readonly asks: AskTable;
-  readonly awaits = new RemoteAwaits();
+  readonly awaits = new RemoteAwaits(this);
   readonly inbox: Inbox;
   readonly counters: SystemCounters;
   readonly stopTimeoutMs: number;
@@ -170,7 +167,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     this.handles = new ThreadHandles(this);
     this.#absentees = new Absentees(this, this.table(thread));
     this.spawning = new Spawning(this, { hosting: this.hosting, starts: this.starts });
-    this.inbox = this.#openInbox();
+    this.inbox = new Inbox(this, inboxPorts(this));
     this.#mesh = this.#openMesh(this.inbox);
     this.#peers = this.#tables.map((slots, index) =>
       index === thread ? undefined : new Peer(this, { link: this.#mesh.link(index), slots, maxMessageBytes: defaults.maxMessageBytes }),
@@ -334,56 +331,12 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     return this.spawning.spawn(parent as ActorCell, what, options);
   }
 
-  respawn(parent: ActorCell, what: Blueprint<never>, options: SpawnPlanOptions & { readonly name: string }): InternalRef {
-    return this.spawning.respawn(parent, what, options);
-  }
-
-  now(): number {
-    return this.host.now();
-  }
-
-  random(): number {
-    return this.host.random();
-  }
-
-  after(delayMs: number, task: () => void): () => void {
-    return this.host.timer(delayMs, task);
-  }
-
-  restarted(cell: ActorCell, restarted: Restarted): void {
-    this.services.restarted(cell, restarted);
-  }
-
-  rootFailed(error: Error): void {
-    this.services.rootFailed(error);
-  }
-
   context(cell: LocalActor): ReturnType<ThreadServices['context']> {
     return this.services.context(cell as ActorCell);
   }
 
   post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void {
     this.peer(thread).post(kind, prefix, payload);
-  }
-
-  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void {
-    this.services.lifecycle(type, cell, reason);
-  }
-
-  dedicate(): number {
-    return dedicate(this.regions, this.config);
-  }
-
-  startDedicated(thread: number): void {
-    this.services.startDedicated(thread);
-  }
-
-  releaseDedicated(thread: number): void {
-    releaseThread(this.regions, thread);
-  }
-
-  undedicate(): void {
-    this.services.undedicate(this.thread);
   }
 
   started(cell: LocalActor, error: Error | undefined): void {
@@ -440,20 +393,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
   }
 
   awaitRemote(ref: InternalRef, what: number): Promise<void> {
-    if (this.peer(ref.thread).isLost) {
-      const data = { thread: ref.thread, culprit: false };
-      return ignorable(Promise.reject(new ThreadLostError(`Cannot reach "${ref.name}": its thread has died`, { data })));
-    }
-    // Its thread says how the start went, and the end behind what its parent is told of it; one that has ended reads no more.
-    if (this.isGone(ref)) {
-      return what === Awaited.ended ? Promise.resolve() : ignorable(Promise.reject(ref.stoppedError('await the start of')));
-    }
-    const { handle, answer } = this.asks.ask(ref, undefined, what, { timeout: Number.POSITIVE_INFINITY });
-    if (handle.answered) return ignorable(answer as Promise<void>);
-    const { id } = handle as unknown as { readonly id: number };
-    this.awaits.add(handle as OpenAsk, what);
-    this.post(ref.thread, RecordKind.await, [ref.slot, ref.generation, what, id, this.incarnation], undefined);
-    return ignorable(answer as Promise<void>);
+    return this.awaits.begin(ref, what);
   }
 
   isGone({ thread, slot, generation }: InternalRef): boolean {
@@ -517,11 +457,6 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     this.post(thread, RecordKind.event, [], notice);
   }
 
-  /** Takes in what other threads have published by now. */
-  poll(): void {
-    this.#duty.poll();
-  }
-
   /** Runs `step` with `cell` as the sender of what it sends. */
   asSender<R>(cell: LocalActor, step: () => R): R {
     const before = this.current;
@@ -549,33 +484,6 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
   get idleCounts(): { readonly parks: number; readonly wakes: number; readonly slices: number } {
     const { parks, wakes, slices } = this.#cycle;
     return { parks, wakes, slices };
-  }
-
-  #openInbox(): Inbox {
-    return new Inbox(this, {
-      answer: (id, incarnation, value, failed) => this.#answer(id, incarnation, value, failed),
-      spawn: (place, plan) => this.hosting.arrived(place, plan),
-      adopt: (place, plan) => this.spawning.adopt(place, plan),
-      started: (child, error) => this.starts.settle(child, error),
-      childEnded: (child, parent, notice, isWatched) => {
-        this.hosting.childEnded(child, parent, notice);
-        if (isWatched) this.post(child.thread, RecordKind.seen, [child.slot, child.generation], undefined);
-      },
-      watched: (target, from) => this.watching.watched(target, from),
-      unwatched: (target, from) => this.watching.unwatched(target, from),
-      seen: (target) => this.watching.seen(target),
-      terminated: (target, reason) => this.watching.terminated(target, reason as EndReason),
-      reported: (child, parent, report) => this.kin.reported(child, parent, report),
-      ordered: (child, order) => this.kin.ordered(child, order),
-      drain: (place) => this.#drain(place),
-      log: (from, line) => this.services.log(from, line),
-      event: (from, event) => this.services.event(from, event),
-    });
-  }
-
-  /** The marker may be here before the actor is. */
-  #drain({ thread, slot, generation }: Place): void {
-    void this.whenHere(this.handles.refTo(thread, slot, generation), async (actor) => actor?.drain());
   }
 
   #openMesh(inbox: Inbox): SharedMesh {
@@ -616,13 +524,5 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
         this.services.openAsks(count);
       },
     });
-  }
-
-  #answer(id: number, incarnation: number, value: unknown, failed: boolean): boolean {
-    const ask = incarnation === this.incarnation ? this.asks.find(id) : undefined;
-    if (ask === undefined) return false;
-    if (failed) ask.rejectWith(value as Error);
-    else ask.resolveWith(value);
-    return true;
   }
 }

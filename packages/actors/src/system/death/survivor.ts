@@ -5,7 +5,6 @@ import type { Child } from '../../cell/child.ts';
 import type { LostChild } from '../../cell/family.ts';
 import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';
 import { type Place, samePlace } from '../../contract/place.ts';
-import { RecordKind } from '../../remote/envelope-layout.ts';
 import type { Inbox } from '../../remote/inbox.ts';
 import type { Peer } from '../../remote/peer.ts';
 import { NO_MAIL, readWaitingMail, type WaitingMail } from '../../remote/waiting-mail.ts';
@@ -19,7 +18,6 @@ import type { DeathNotice, DeathReport, SlotLife } from './death-notice.ts';
 /** What settling with a dead thread takes of a living one. */
 export interface SurvivorThread {
   readonly thread: number;
-  readonly incarnation: number;
   readonly host: Host;
   readonly asks: AskTable;
   readonly awaits: RemoteAwaits;
@@ -37,7 +35,6 @@ export interface SurvivorThread {
   table(thread: number): SlotTable;
   peer(thread: number): Peer;
   cellAt(slot: number): ActorCell | undefined;
-  post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
   /** Takes in what the dead thread had published, and no more. */
   drain(thread: number, position: number): void;
   /** Its index is not used again: sends it nothing, and reads nothing of one that may write still. */
@@ -102,14 +99,8 @@ export class Survivor {
 
   /** D2: what the dead thread had read is failed, what waits for it stays open, and awaits are put again. */
   #settleAsks({ thread, error, isGivenUp, culpritAsk }: DeathNotice, mail: WaitingMail): number {
-    const { asks, awaits, incarnation } = this.#thread;
-    if (!isGivenUp) {
-      for (const [ask, what] of awaits.in(thread)) {
-        if (mail.asks.has(ask)) continue;
-        const { slot, generation } = ask.target;
-        this.#thread.post(thread, RecordKind.await, [slot, generation, what, ask.id, incarnation], undefined);
-      }
-    }
+    const { asks, awaits } = this.#thread;
+    if (!isGivenUp) awaits.askAgain(thread, (ask) => mail.asks.has(ask));
     let failedAwaits = 0;
     const failed = asks.failWhere((target, ask) => {
       if (target.thread !== thread || mail.asks.has(ask)) return undefined;

@@ -5,6 +5,7 @@ import type { InternalRef, MessageOrigin, Place } from '../cell/internals.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Accepted } from '../contract/message.ts';
+import { hasGone } from '../remote/has-gone.ts';
 import { Pending, type PendingMessage, type PendingSlot } from '../remote/pending.ts';
 
 /** What absentees need of their thread. */
@@ -106,10 +107,8 @@ export class Absentees {
     return this.#table.generation(slot) === generation ? 'stopped' : 'stale';
   }
 
-  #isOnItsWay({ slot, generation }: InternalRef): boolean {
-    if (this.#table.generation(slot) !== generation) return false;
-    const status = this.#table.status(slot);
-    // Also one that runs and is not here: it was lost with this thread's predecessor, and is being started again.
-    return status !== SlotStatus.free && status !== SlotStatus.ended;
+  /** Also one that runs and is not here: it was lost with this thread's predecessor, and is being started again. */
+  #isOnItsWay(target: InternalRef): boolean {
+    return !hasGone(this.#table, target);
   }
 }

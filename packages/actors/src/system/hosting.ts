@@ -6,6 +6,8 @@ import { LocalRef } from '../cell/local-ref.ts';
 import type { Initial } from '../contract/behavior.ts';
 import { type Place, placeOf } from '../contract/place.ts';
 import { FLAG_FAILED, FLAG_WATCHED, RecordKind } from '../remote/envelope-layout.ts';
+import { hasGone } from '../remote/has-gone.ts';
+import type { Absentees } from './absentees.ts';
 import { briefError } from './brief-error.ts';
 import { KeptArguments } from './kept-arguments.ts';
 import { runSetup } from './run-setup.ts';
@@ -24,11 +26,13 @@ interface EndNotice {
  */
 export class Hosting {
   readonly #runtime: SpawningThread;
+  readonly #absentees: Absentees;
   /** Threads that wait to hear how a start here went. */
   readonly #spawners = new Map<ActorCell, number>();
 
-  constructor(runtime: SpawningThread) {
+  constructor(runtime: SpawningThread, absentees: Absentees) {
     this.#runtime = runtime;
+    this.#absentees = absentees;
   }
 
   /** A spawn record is here. */
@@ -57,7 +61,7 @@ export class Hosting {
     if (cell.self instanceof LocalRef) cell.self.bind(cell);
     if (plan.spawner !== runtime.thread) this.#spawners.set(cell, plan.spawner);
     if (plan.isLost === true) this.#comesBack(cell);
-    runtime.arrived(cell);
+    this.#absentees.arrived(cell);
     if (!runtime.slots.accepts(place.slot, place.generation)) cell.lookAtStatus();
     runtime.dispatcher.ready(cell);
   }
@@ -79,7 +83,7 @@ export class Hosting {
     runtime.slots.free(cell.slot, cell.generation);
     // Before the parent hears of it: what it does then comes after this in the events.
     runtime.services.lifecycle('stopped', cell as ActorCell, reason);
-    if (reason === 'thread-lost') runtime.lost(cell);
+    if (reason === 'thread-lost') this.#absentees.markLost(cell.slot, cell.generation);
     const parent = cell.lineage.at(-1);
     if (parent !== undefined) {
       // One that was to come back ends only because somebody wants it to.
@@ -103,11 +107,9 @@ export class Hosting {
   }
 
   /** Twice for one place only after the death of a thread, which may have left the record to its successor as well. */
-  #isWanted({ thread, slot, generation }: Place): boolean {
-    const slots = this.#runtime.table(thread);
-    const status = slots.status(slot);
-    if (slots.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended) return false;
-    return this.#runtime.cellAt(slot)?.generation !== generation;
+  #isWanted(place: Place): boolean {
+    const runtime = this.#runtime;
+    return !hasGone(runtime.table(place.thread), place) && runtime.cellAt(place.slot)?.generation !== place.generation;
   }
 
   /** Its mailbox was lost with the thread, and with it the reason for which senders wait. */

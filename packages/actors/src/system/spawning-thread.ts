@@ -21,13 +21,9 @@ export interface SpawningThread extends CellEnvironment {
   setCell(slot: number, cell: ActorCell | undefined): void;
   /** Posts a record of the runtime to another thread. */
   post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
-  /** What waited for the cell goes to it. */
-  arrived(cell: ActorCell): void;
   context(cell: ActorCell): ActorContext<never>;
   charged<R>(slot: number, step: () => R): R;
   layoutsKnown(cell: ActorCell, definition: Definition): void;
-  /** It had been lost with its thread, and does not come back: what arrives for it learns that. */
-  lost(place: Place): void;
   isLost(thread: number): boolean;
   readonly watching: CellEnvironment['watching'] & {
     isWatched(place: Place): boolean;

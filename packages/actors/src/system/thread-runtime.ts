@@ -1,7 +1,6 @@
 // Limit: above 250 lines, because it is the one place where the parts of a thread meet; each step is a line or two.
 
 import {
-  censusOf,
   createMessageCodec,
   type Duty,
   DutyCycle,
@@ -12,7 +11,6 @@ import {
   openSlotTable,
   RecordMemory,
   SharedMesh,
-  SlotStatus,
   type SharedRegions,
   type SlotTable,
   ThreadStamps,
@@ -32,6 +30,7 @@ import type { SupervisionPort } from '../contract/supervision-port.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import { HintVerb, RecordKind } from '../remote/envelope-layout.ts';
+import { hasGone } from '../remote/has-gone.ts';
 import { Inbox } from '../remote/inbox.ts';
 import { NO_LAYOUTS } from '../remote/layout-sets.ts';
 import { Peer } from '../remote/peer.ts';
@@ -40,8 +39,8 @@ import { WireErrors, WireHandles } from '../remote/wire-handles.ts';
 import { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import { AskInquiries } from './ask-inquiries.ts';
 import { Absentees } from './absentees.ts';
-import type { DeathNotice, DeathReport, SlotLife } from './death/death-notice.ts';
 import { Survivor, type SurvivorThread } from './death/survivor.ts';
+import { Takeover } from './death/takeover.ts';
 import { inboxPorts, type RecordThread } from './inbox-ports.ts';
 import { Kinship, type KinThread } from './kinship.ts';
 import { type AwaitingThread, RemoteAwaits } from './remote-awaits.ts';
@@ -82,56 +81,60 @@ export class ThreadRuntime
   implements HandleThread, SpawningThread, KinThread, RecordThread, AwaitingThread, SurvivorThread, WatchingThread
 {
   readonly thread: number;
+  readonly incarnation: number;
   readonly config: ThreadConfig;
   readonly host: Host;
   readonly regions: SharedRegions;
   readonly systemId: number;
-  readonly incarnation: number;
   readonly throughput: number;
   readonly mailboxCapacity: number;
   readonly mailboxReserve: number;
-  readonly dispatcher: Dispatcher;
-  readonly slots: SlotPort;
-  readonly meter: SystemMeter;
-  readonly codec: MessageCodec;
-  readonly layouts: SharedLayouts;
-  readonly asks: AskTable;
-  readonly awaits = new RemoteAwaits(this);
-  readonly inbox: Inbox;
-  readonly counters: SystemCounters;
   readonly stopTimeoutMs: number;
-  readonly hosting = new Hosting(this);
-  readonly starts = new StartOutcomes(this);
-  readonly spawning: Spawning;
-  readonly kin = new Kinship(this);
-  readonly watching = new Watching(this);
-  readonly roundTrip: ((message: unknown, what?: 'message' | 'reply') => unknown) | undefined;
-  readonly services: ThreadServices;
+
   current: LocalActor | undefined = undefined;
   isInTurn = false;
   acceptsOutside = true;
   hasEnded = false;
-  /** This thread took over for a dead one, and hears what it was not there for. */
-  isCatchingUp = false;
 
+  /** By slot. */
+  readonly cells: (ActorCell | undefined)[] = [];
+  readonly dispatcher: Dispatcher;
+  readonly wheel: DeadlineWheel;
+  readonly slots: SlotPort;
+  readonly meter: SystemMeter;
+  /** The counters of all threads. */
+  readonly counters: SystemCounters;
+  readonly codec: MessageCodec;
+  readonly layouts: SharedLayouts;
+  readonly roundTrip: ((message: unknown, what?: 'message' | 'reply') => unknown) | undefined;
+  readonly handles: ThreadHandles;
+  readonly inbox: Inbox;
+  readonly asks: AskTable;
+  readonly awaits = new RemoteAwaits(this);
   readonly inquiries = new AskInquiries({
     tellThread: (thread, notice) => this.tellThread(thread, notice),
     incarnationOf: (thread) => incarnationOf(this.regions, thread),
     isGone: (thread) => this.isLost(thread) || isThreadAbsent(this.regions, thread),
     isOpen: (id, incarnation) => incarnation === this.incarnation && this.asks.find(id) !== undefined,
   });
+  readonly hosting: Hosting;
+  readonly starts = new StartOutcomes(this);
+  readonly spawning: Spawning;
+  readonly kin = new Kinship(this);
+  readonly watching = new Watching(this);
+  /** What this thread does when another one dies. */
+  readonly survivor: Survivor;
+  /** What it does as the successor of a dead one. */
+  readonly takeover: Takeover;
+  readonly services: ThreadServices;
 
-  readonly cells: (ActorCell | undefined)[] = [];
   readonly #tables: readonly SlotTable[];
   readonly #peers: (Peer | undefined)[];
   readonly #mesh: SharedMesh;
   readonly #cycle: DutyCycle;
-  readonly wheel: DeadlineWheel;
-  readonly handles: ThreadHandles;
   readonly #duty: ThreadDuty;
   readonly #absentees: Absentees;
   readonly #stamps: ThreadStamps;
-  readonly #survivor: Survivor;
 
   constructor(start: ThreadStart, makeServices: (runtime: ThreadRuntime) => ThreadServices) {
     const { thread, host, regions, config } = start;
@@ -166,6 +169,7 @@ export class ThreadRuntime
     this.wheel = new DeadlineWheel({ now: () => host.now(), timer: (delayMs, task) => host.timer(delayMs, task) });
     this.handles = new ThreadHandles(this);
     this.#absentees = new Absentees(this, this.table(thread));
+    this.hosting = new Hosting(this, this.#absentees);
     this.spawning = new Spawning(this, { hosting: this.hosting, starts: this.starts });
     this.inbox = new Inbox(this, inboxPorts(this));
     this.#mesh = this.#openMesh(this.inbox);
@@ -194,30 +198,17 @@ export class ThreadRuntime
       idle: { mode: config.idle },
       sliceMs: defaults.turnMs,
     });
-    this.#survivor = new Survivor(this);
+    const deathParts = { mesh: this.#mesh, absentees: this.#absentees };
+    this.takeover = new Takeover({ ...deathParts, regions, thread, slots: this.slots, lookAtAll: () => this.#lookAtAll() });
+    this.survivor = new Survivor(this, { ...deathParts, lookAtAll: () => this.#duty.scanAll() });
     this.services = makeServices(this);
   }
 
   start(): void {
     this.#stamps.reset();
     this.meter.begins();
-    if (this.incarnation > 1) this.#takeOver();
+    if (this.incarnation > 1) this.takeover.begin();
     this.#cycle.start();
-  }
-
-  /**
-   * Whoever of the predecessor's actors does not come back was marked as ended before this thread opened (step 10). Of the
-   * rings the owner's comes first, up to where it says that this thread has opened: deaths that it was not there for.
-   */
-  #takeOver(): void {
-    this.isCatchingUp = true;
-    this.#mesh.readOnly(OWNER);
-    for (const { slot, generation, status } of censusOf(this.regions, this.thread).taken()) {
-      // Perhaps one that is spawned here just now.
-      if (status === SlotStatus.starting) continue;
-      this.#absentees.markLost(slot, generation);
-      if (status === SlotStatus.ended) this.slots.free(slot, generation);
-    }
   }
 
   /**
@@ -369,14 +360,6 @@ export class ThreadRuntime
     if (table.tag(cell.slot) === NO_LAYOUTS) table.setTag(cell.slot, this.layouts.tagOf(definition));
   }
 
-  lost({ slot, generation }: Place): void {
-    this.#absentees.markLost(slot, generation);
-  }
-
-  arrived(cell: ActorCell): void {
-    this.#absentees.arrived(cell);
-  }
-
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void {
     this.services.deadLetters.receive(message, origin, target, reason);
   }
@@ -396,60 +379,8 @@ export class ThreadRuntime
     return this.awaits.begin(ref, what);
   }
 
-  isGone({ thread, slot, generation }: InternalRef): boolean {
-    const slots = this.table(thread);
-    const status = slots.status(slot);
-    const isOver = slots.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended;
-    return isOver && isThreadAbsent(this.regions, thread);
-  }
-
-  /** Nobody takes over for `thread`: what still waits for one of its actors learns that. */
-  threadGone(thread: number, error: Error | undefined): void {
-    this.asks.failWhere((target) => (target.thread === thread ? (error ?? target.stoppedError('reach')) : undefined));
-    this.inquiries.threadGone(thread);
-    this.watching.threadGone(thread);
-    this.watching.endedWithThread(this.watching.watchedIn(thread), 'stopped');
-    this.handles.roomMadeEverywhere();
-  }
-
-  drain(thread: number, position: number): void {
-    this.#mesh.drain(thread, position);
-  }
-
-  /** Its index is not used again: nothing is sent there. One that did not exit is not read either: it may write still (D1). */
-  giveUp(thread: number, hasExited: boolean): void {
-    this.peer(thread).isLost = true;
-    if (!hasExited) this.#mesh.abandon(thread);
-  }
-
-  lookAtAll(): void {
-    this.#duty.scanAll();
-  }
-
-  neverSpawned({ slot, generation }: SlotLife): void {
-    this.#absentees.neverSpawned(this.handles.refTo(this.thread, slot, generation));
-  }
-
-  endElsewhere({ thread, slot, generation }: Place): void {
-    censusOf(this.regions, thread).end(slot, generation);
-  }
-
-  /** The owner has said all that happened before this thread opened. */
-  caughtUp(): void {
-    if (!this.isCatchingUp) return;
-    this.isCatchingUp = false;
-    this.#mesh.readAll();
-    this.lookAtAll();
-    this.#cycle.poke();
-  }
-
-  /** What another thread leaves that has died is seen to here (docs/thread-death.md). */
-  settle(notice: DeathNotice): Promise<DeathReport> {
-    return this.#survivor.settle(notice);
-  }
-
-  recovered(thread: number, error: Error | undefined): void {
-    this.#survivor.recovered(thread, error);
+  isGone(ref: InternalRef): boolean {
+    return hasGone(this.table(ref.thread), ref) && isThreadAbsent(this.regions, ref.thread);
   }
 
   /** A notice to another thread's runtime. */
@@ -484,6 +415,11 @@ export class ThreadRuntime
   get idleCounts(): { readonly parks: number; readonly wakes: number; readonly slices: number } {
     const { parks, wakes, slices } = this.#cycle;
     return { parks, wakes, slices };
+  }
+
+  #lookAtAll(): void {
+    this.#duty.scanAll();
+    this.#cycle.poke();
   }
 
   #openMesh(inbox: Inbox): SharedMesh {

@@ -45,7 +45,7 @@ export class Estates {
     const estate = new Estate(runtime, thread, demiseOf(error));
     const owing = new Set([...living()].filter((other) => other !== thread));
     this.#open.set(thread, { estate, owing, error });
-    runtime.threadGone(thread, error);
+    runtime.survivor.threadGone(thread, error);
     settleOwn(runtime, thread, estate);
     for (const other of owing) runtime.tellThread(other, { kind: 'clear', thread, error });
     this.#closeIfNobodyOwes(thread);

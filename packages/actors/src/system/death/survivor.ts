@@ -1,19 +1,23 @@
-import { type Host, SlotStatus, type SlotTable } from '@ringmaster/core';
+import { censusOf, type Host, type Mesh, type SharedRegions, type SlotTable } from '@ringmaster/core';
 import type { AskTable } from '../../ask/ask-table.ts';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { Child } from '../../cell/child.ts';
 import type { LostChild } from '../../cell/family.ts';
+import type { InternalRef } from '../../cell/internals.ts';
 import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';
-import { type Place, samePlace } from '../../contract/place.ts';
+import { samePlace } from '../../contract/place.ts';
+import { hasGone } from '../../remote/has-gone.ts';
 import type { Inbox } from '../../remote/inbox.ts';
 import type { Peer } from '../../remote/peer.ts';
 import { NO_MAIL, readWaitingMail, type WaitingMail } from '../../remote/waiting-mail.ts';
+import type { Absentees } from '../absentees.ts';
 import type { RemoteAwaits } from '../remote-awaits.ts';
 import type { Spawning } from '../spawning.ts';
 import type { StartOutcomes } from '../start-outcomes.ts';
 import type { SystemCounters } from '../system-meter.ts';
 import type { Watching } from '../watching.ts';
 import type { DeathNotice, DeathReport, SlotLife } from './death-notice.ts';
+import type { Takeover } from './takeover.ts';
 
 /** What settling with a dead thread takes of a living one. */
 export interface SurvivorThread {
@@ -27,23 +31,23 @@ export interface SurvivorThread {
   readonly counters: SystemCounters;
   readonly inquiries: { threadGone(thread: number): void };
   readonly watching: Watching;
-  /** It opened after the death: nothing of its own had to do with the dead one. */
-  readonly isCatchingUp: boolean;
+  readonly takeover: Takeover;
+  readonly regions: SharedRegions;
+  readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef; roomMadeEverywhere(): void };
   /** How long orphans may take to end. */
   readonly stopTimeoutMs: number;
   readonly cells: Iterable<ActorCell | undefined>;
   table(thread: number): SlotTable;
   peer(thread: number): Peer;
   cellAt(slot: number): ActorCell | undefined;
-  /** Takes in what the dead thread had published, and no more. */
-  drain(thread: number, position: number): void;
-  /** Its index is not used again: sends it nothing, and reads nothing of one that may write still. */
-  giveUp(thread: number, hasExited: boolean): void;
-  /** Hints may be lost: everything one could have been about is looked at. */
+}
+
+/** Its ways to and from other threads, which nobody else is to move. */
+export interface SurvivorParts {
+  readonly mesh: Pick<Mesh, 'drain' | 'abandon'>;
+  readonly absentees: Absentees;
+  /** Hints may be lost: whatever one could have been about is looked at. */
   lookAtAll(): void;
-  neverSpawned(life: SlotLife): void;
-  /** Whoever lived there, in the dead thread, does not come back. */
-  endElsewhere(place: Place): void;
 }
 
 /**
@@ -53,21 +57,25 @@ export interface SurvivorThread {
  */
 export class Survivor {
   readonly #thread: SurvivorThread;
+  readonly #parts: SurvivorParts;
 
-  constructor(thread: SurvivorThread) {
+  constructor(thread: SurvivorThread, parts: SurvivorParts) {
     this.#thread = thread;
+    this.#parts = parts;
   }
 
   async settle(notice: DeathNotice): Promise<DeathReport> {
-    const { counters, thread: self, isCatchingUp } = this.#thread;
+    const { counters, thread: self } = this.#thread;
+    // It opened after the death: nothing of its own had to do with the dead one.
+    const { isCatchingUp } = this.#thread.takeover;
     const { thread, written, isGivenUp } = notice;
-    if (written !== undefined) this.#thread.drain(thread, written);
+    if (written !== undefined) this.#parts.mesh.drain(thread, written);
     const waiting = isCatchingUp || written === undefined ? NO_MAIL : this.#readMail(notice);
     // Counted before anything of this thread runs again: what it sends from here on waits as well, and is nowhere lost.
     const lostFrom = notice.sent - counters.taken(thread, self);
     const lostTo = counters.sent(self, thread) - notice.taken - waiting.messages;
-    if (isGivenUp) this.#thread.giveUp(thread, written !== undefined);
-    this.#thread.lookAtAll();
+    if (isGivenUp) this.#giveUp(thread, written !== undefined);
+    this.#parts.lookAtAll();
     this.#thread.inquiries.threadGone(thread);
     this.#thread.watching.threadGone(thread);
     // The marker of a drain may have been in what is lost.
@@ -87,9 +95,25 @@ export class Survivor {
   recovered(thread: number, error: Error | undefined): void {
     const { starts, watching } = this.#thread;
     starts.failThoseOver(thread, error);
-    watching.endedWithThread(watching.watchedIn(thread).filter((place) => this.#isGone(place)));
+    watching.endedWithThread(watching.watchedIn(thread).filter((place) => hasGone(this.#thread.table(place.thread), place)));
     watching.watchAgain(thread);
-    this.#thread.lookAtAll();
+    this.#parts.lookAtAll();
+  }
+
+  /** Nobody takes over for `thread`, and it counts as absent: what still waits for one of its actors learns that. */
+  threadGone(thread: number, error: Error | undefined): void {
+    const { asks, inquiries, watching, handles } = this.#thread;
+    asks.failWhere((target) => (target.thread === thread ? (error ?? target.stoppedError('reach')) : undefined));
+    inquiries.threadGone(thread);
+    watching.threadGone(thread);
+    watching.endedWithThread(watching.watchedIn(thread), 'stopped');
+    handles.roomMadeEverywhere();
+  }
+
+  /** Its index is not used again: nothing is sent there. One that did not exit is not read either: it may write still (D1). */
+  #giveUp(thread: number, hasExited: boolean): void {
+    this.#thread.peer(thread).isLost = true;
+    if (!hasExited) this.#parts.mesh.abandon(thread);
   }
 
   #readMail({ thread, read }: DeathNotice): WaitingMail {
@@ -114,8 +138,10 @@ export class Survivor {
   }
 
   /** A claim of the dead thread whose spawn never left it (I4). */
-  #endUnspawned(life: SlotLife): void {
-    if (this.#thread.cellAt(life.slot)?.generation !== life.generation) this.#thread.neverSpawned(life);
+  #endUnspawned({ slot, generation }: SlotLife): void {
+    const { thread, handles } = this.#thread;
+    if (this.#thread.cellAt(slot)?.generation === generation) return;
+    this.#parts.absentees.neverSpawned(handles.refTo(thread, slot, generation));
   }
 
   #stopOrphans(thread: number): readonly ActorCell[] {
@@ -161,15 +187,9 @@ export class Survivor {
     const wasAlive = this.#thread.table(thread).accepts(ref.slot, ref.generation);
     // Nobody is brought back from where nobody can live: where it was to live may be part of what it is (D1).
     if (isGivenUp) parent.endAsked(ref, 'stop');
-    this.#thread.endElsewhere(ref);
+    censusOf(this.#thread.regions, thread).end(ref.slot, ref.generation);
     this.#thread.starts.settle(ref, error ?? ref.stoppedError('start'));
     parent.childEnded(ref, name, isGivenUp && wasAlive ? 'thread-lost' : 'stopped');
-  }
-
-  #isGone({ thread, slot, generation }: Place): boolean {
-    const table = this.#thread.table(thread);
-    const status = table.status(slot);
-    return table.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended;
   }
 
   #isAlive(cell: ActorCell): boolean {

@@ -101,7 +101,7 @@ export class ThreadDeaths {
     );
     const notices = noticesOf({ death, remains, culprit, error, counts });
     for (const other of others) runtime.tellThread(other, { kind: 'thread-lost', notice: notices(other) });
-    void runtime.settle(notices(OWNER)).then((report) => this.reported(OWNER, report));
+    void runtime.survivor.settle(notices(OWNER)).then((report) => this.reported(OWNER, report));
     // Behind the notice: one that may open its rings by this hears first of the death it was not there for.
     for (const other of dead) this.#recoveries.get(other)?.gone(thread);
     return culprit;
@@ -163,7 +163,7 @@ export class ThreadDeaths {
     for (const other of this.#needs.threads()) {
       if (other !== thread) runtime.tellThread(other, { kind: 'thread-recovered', thread, error });
     }
-    runtime.recovered(thread, error);
+    runtime.survivor.recovered(thread, error);
     this.#needs.recovered(thread, { keptAny: kept.length > 0, error });
   }
 

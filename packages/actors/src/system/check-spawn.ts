@@ -1,6 +1,7 @@
 import type { SpawnPlanOptions } from '../cell/orders.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import { checkKeys } from '../contract/known-keys.ts';
+import { shown } from '../contract/shown.ts';
 import { checkSupervisionOptions } from '../supervision/check-spec.ts';
 
 /** @throws TypeError for what is no blueprint, and for an option of `spawn` that makes no sense, naming it */
@@ -13,6 +14,6 @@ export function checkSpawn(what: Blueprint<never>, options: SpawnPlanOptions): v
   if (options.supervise !== undefined || options.restart !== undefined) checkSupervisionOptions(`spawn "${what.actorName}"`, options);
   const { name } = options;
   if (name !== undefined && (typeof name !== 'string' || name === '' || name.includes('/'))) {
-    throw new TypeError(`Cannot spawn "${what.actorName}" as ${JSON.stringify(name)}: a name is a text, not empty, without "/"`);
+    throw new TypeError(`Cannot spawn "${what.actorName}" as ${shown(name)}: a name is a text, not empty, without "/"`);
   }
 }

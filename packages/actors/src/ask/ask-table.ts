@@ -7,7 +7,7 @@ import { type Asked, GivenUp } from './given-up.ts';
 import { type AskKeeper, OpenAsk } from './open-ask.ts';
 import { NOT_OPEN, OpenTable } from './open-table.ts';
 
-/** What a thread's asks need of it. */
+/** What a thread's asks need from it. */
 export interface AskEnvironment {
   now(): number;
   wallClock(): number;

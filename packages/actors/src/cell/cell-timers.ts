@@ -8,7 +8,7 @@ import type { Signal } from './signal.ts';
 /** Beyond this a deadline would not be exact any more. */
 const DELAY_MAX_MS = 2 ** 40;
 
-/** What timers take of their cell. */
+/** What timers need from their cell. */
 export interface TimedCell {
   readonly name: string;
   signal(signal: Signal, isBehindAll: boolean): void;

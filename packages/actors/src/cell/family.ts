@@ -88,7 +88,7 @@ export class Family {
       // What an incarnation spawned is younger than what it found.
       if (child === undefined || (of !== undefined && child.origin.incarnation !== of)) return undefined;
       if (child.state !== 'gone') return child;
-      // It has ended, and nobody would tell so once more.
+      // It has ended already, and no second report will come.
       this.#remove(child);
     }
     return undefined;
@@ -97,7 +97,7 @@ export class Family {
   stopYoungest(of: Incarnation | undefined): boolean {
     const child = this.#youngest(of);
     if (child === undefined) return false;
-    // Its end is told by its thread; if that is gone, the promise tells it.
+    // Its thread reports the end; if that thread is gone, the promise still settles.
     const over = (): void => this.#head.childEnded(child.ref, child.name, 'stopped');
     this.#end(child).then(over, over);
     return true;
@@ -126,7 +126,7 @@ export class Family {
     this.#isClosed = false;
   }
 
-  /** The head asks for its end: that is no reason to start it again (S3). */
+  /** The head itself asks for its end, so it is not started again (S3). */
   endAsked(ref: InternalRef, how: Ending): void {
     const child = this.#byName.get(ref.name);
     if (child === undefined || !samePlace(child.ref, ref)) return;
@@ -134,12 +134,12 @@ export class Family {
     child.isEndAsked = true;
   }
 
-  /** Those that live in `thread`, oldest first. */
+  /** The children that live in `thread`, oldest first. */
   in(thread: number): readonly Child[] {
     return [...this.#byName.values()].filter(({ ref, state }) => ref.thread === thread && state !== 'gone');
   }
 
-  /** Nobody has asked for its end who may: the child's, or the head's. */
+  /** Nobody who may has asked for its end, or for the head's. */
   keeps({ isEndAsked }: Child): boolean {
     return !this.#isClosed && !isEndAsked;
   }
@@ -171,7 +171,7 @@ export class Family {
     if (!isOnRequest && comesBack(child, reason)) this.#bringBack(child, reason);
     else {
       this.#remove(child);
-      // A supervisor's child does not end of it: its first start is tried again.
+      // A supervisor's child does not end because of this: its first start is tried again.
       if (!isOnRequest && reason instanceof SpawnError)
         this.#decider.decideOnFirstStart(child, reason, (error) => this.#head.fail(error, true));
     }
@@ -179,8 +179,8 @@ export class Family {
   }
 
   /**
-   * Children have died with their thread, and are there again, down and empty: that is a failure of each, and decided about as such.
-   * The culprit is seen to first: what is decided about it may concern the others.
+   * Children have died with their thread and have been put back, down and empty. For each that is a failure, and is decided about as such;
+   * the culprit comes first, because the decision about it may concern the others.
    */
   lost(children: readonly LostChild[]): void {
     const before = children.map(({ child }) => ({ state: child.state, round: child.round }));
@@ -191,21 +191,21 @@ export class Family {
 
   /** `state`, `round`: as they were when it died. */
   #lost({ child, error, isCulprit, state, round }: LostChild & Pick<Child, 'state' | 'round'>): void {
-    // Else what was decided about a sibling has brought it on its way by now.
+    // If not, the decision about a sibling has put it on its way meanwhile.
     const isUndecided = (): boolean => child.state === 'down' && child.round === round && this.keeps(child);
     if (!isUndecided()) return;
-    // A restart makes up for it that is under way, or halts everybody first.
+    // A restart that is under way makes up for the loss, or halts everybody first.
     if (round?.isHalting === true) return round.advance();
     if (state === 'down') return;
     this.#decider.open(child, { error, message: undefined }, (failure) => {
-      // One that had failed already is not free.
+      // A child that had failed already does not restart for free.
       if (isUndecided()) this.#decider.decide({ ...this.#case(child, failure, true), isFree: !isCulprit && state !== 'failed' });
     });
   }
 
   #failed(child: Child, report: Failed): void {
     if (this.#isClosed) return this.#stop(child);
-    // Its turn to be halted comes, or has come: that makes up for this failure as well.
+    // It is halted in its turn anyway, and that makes up for this failure as well.
     if (child.round?.isHalting === true) return;
     child.state = 'failed';
     this.#decider.open(child, report, (failure) => {
@@ -214,7 +214,7 @@ export class Family {
     });
   }
 
-  /** It has ended without anybody's asking who may: by its policy it is started again, under its name (G27). */
+  /** It has ended, and nobody who may had asked for that: its policy has it started again, under its name (G27). */
   #bringBack(child: Child, reason: EndReason): void {
     const { name } = child;
     child.state = 'gone';
@@ -234,7 +234,7 @@ export class Family {
       child,
       failure,
       inSetup,
-      // Meanwhile it has ended, or a restart of the group has made up for the failure.
+      // Void if it has ended meanwhile, or a restart of the group has made up for the failure.
       isVoid: () => this.#isClosed || child.failure !== failure || child.isStopping || this.#byName.get(child.name) !== child,
       carryOut: (decision) => this.#carryOut(child, failure, decision),
     };

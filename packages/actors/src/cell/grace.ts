@@ -1,6 +1,6 @@
 import type { InternalRef } from './internals.ts';
 
-/** What a time limit takes of its thread. */
+/** What a time limit needs from its thread. */
 export interface GraceClock {
   after(delayMs: number, task: () => void): () => void;
 }

@@ -1,7 +1,7 @@
 import { toError } from '../contract/errors/to-error.ts';
 import { isThenable } from './is-thenable.ts';
 
-/** What running a hook takes of the life it belongs to. */
+/** What running a hook needs from the life it belongs to. */
 export interface HookLife {
   /** A promise of its code is open. */
   hold(): void;

@@ -3,7 +3,7 @@ import type { Meter } from '../contract/meter.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { Signal } from './signal.ts';
 
-/** What pipes take of their cell. */
+/** What pipes need from their cell. */
 export interface PipingCell {
   readonly slot: number;
   /** Counted when the work began. */

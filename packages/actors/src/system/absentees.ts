@@ -8,7 +8,7 @@ import type { Accepted } from '../contract/message.ts';
 import { hasGone } from '../remote/has-gone.ts';
 import { Pending, type PendingMessage, type PendingSlot } from '../remote/pending.ts';
 
-/** What absentees need of their thread. */
+/** What absentees need from their thread. */
 export interface AbsenteeNeeds {
   readonly thread: number;
   readonly mailboxCapacity: number;

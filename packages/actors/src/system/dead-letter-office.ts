@@ -2,7 +2,7 @@ import type { InternalRef, MessageOrigin } from '../cell/internals.ts';
 import type { DeadLetter, DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Logger } from '../contract/logger.ts';
 
-/** What the office needs of its thread. */
+/** What the office needs from its thread. */
 export interface OfficeNeeds {
   now(): number;
   readonly logger: Logger;

@@ -3,7 +3,7 @@ import type { Recipient } from '../contract/actor-ref.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { SystemEvent, SystemEvents } from '../contract/system-event.ts';
 
-/** What the hub needs of the owner's thread. */
+/** What the hub needs from the owner's thread. */
 export interface HubNeeds {
   soon(task: () => void): void;
   later(task: () => void): void;

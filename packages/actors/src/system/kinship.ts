@@ -13,7 +13,7 @@ import { briefError } from './brief-error.ts';
 import type { Spawning } from './spawning.ts';
 import type { ThreadServices } from './thread-services.ts';
 
-/** What kinship takes of its thread. */
+/** What kinship needs from its thread. */
 export interface KinThread {
   readonly thread: number;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };

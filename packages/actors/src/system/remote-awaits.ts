@@ -5,7 +5,7 @@ import type { InternalRef } from '../cell/internals.ts';
 import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import { Awaited, RecordKind } from '../remote/envelope-layout.ts';
 
-/** What awaits need of their thread. */
+/** What awaits need from their thread. */
 export interface AwaitingThread {
   readonly incarnation: number;
   readonly asks: AskTable;

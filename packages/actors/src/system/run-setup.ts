@@ -14,7 +14,7 @@ export interface SetupPlan {
   readonly refusal?: Error | undefined;
 }
 
-/** What it needs of the thread. */
+/** What it needs from the thread. */
 export interface SetupNeeds {
   context(cell: ActorCell): ActorContext<never>;
   /** Runs `step`, which is no turn, as the code of the actor in `slot`: if the thread does not survive it, that is charged (D6). */

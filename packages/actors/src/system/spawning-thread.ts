@@ -8,7 +8,7 @@ import type { RecordKind } from '../remote/envelope-layout.ts';
 import type { ThreadConfig } from './thread-config.ts';
 import type { ThreadServices } from './thread-services.ts';
 
-/** What spawning and hosting actors takes of a thread. */
+/** What spawning and hosting actors need from a thread. */
 export interface SpawningThread extends CellEnvironment {
   readonly config: ThreadConfig;
   readonly codec: MessageCodec;

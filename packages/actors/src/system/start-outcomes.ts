@@ -3,7 +3,7 @@ import { Outcome } from '../cell/outcome.ts';
 import { type Place, placeKey } from '../contract/place.ts';
 import type { RemoteRef } from '../remote/remote-ref.ts';
 
-/** What start outcomes need of their thread. */
+/** What start outcomes need from their thread. */
 export interface StartingThread {
   table(thread: number): SlotTable;
   /** The thread has died and nobody takes over. */

@@ -5,7 +5,7 @@ import { type Place, placeKey } from '../contract/place.ts';
 import { RecordKind } from '../remote/envelope-layout.ts';
 import { briefError } from './brief-error.ts';
 
-/** What watching takes of its thread. */
+/** What watching needs from its thread. */
 export interface WatchingThread {
   readonly thread: number;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };

@@ -4,7 +4,7 @@ import type { LogRecord } from './log-levels.ts';
 
 const WARN = 2;
 
-/** What reports need of their thread. */
+/** What reports need from their thread. */
 export interface ReportNeeds {
   readonly bindings: Readonly<Record<string, unknown>>;
   /** Takes the record to the owner; `full`: too many wait. Throws for what cannot be serialised. */

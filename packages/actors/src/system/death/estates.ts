@@ -2,7 +2,7 @@ import { type Demise, Estate } from './estate.ts';
 import { OWNER } from '../thread-config.ts';
 import type { ThreadRuntime } from '../thread-runtime.ts';
 
-/** What settling estates takes of the owner. */
+/** What settling estates needs from the owner. */
 export interface EstateNeeds {
   readonly runtime: ThreadRuntime;
   /** Threads that run, or are about to. */

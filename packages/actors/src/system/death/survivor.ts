@@ -19,7 +19,7 @@ import type { Watching } from '../watching.ts';
 import type { DeathNotice, DeathReport, SlotLife } from './death-notice.ts';
 import type { Takeover } from './takeover.ts';
 
-/** What settling with a dead thread takes of a living one. */
+/** What settling with a dead thread needs from a living one. */
 export interface SurvivorThread {
   readonly thread: number;
   readonly host: Host;
@@ -71,14 +71,14 @@ export class Survivor {
     const { thread, written, isGivenUp } = notice;
     if (written !== undefined) this.#parts.mesh.drain(thread, written);
     const waiting = isCatchingUp || written === undefined ? NO_MAIL : this.#readMail(notice);
-    // Counted before anything of this thread runs again: what it sends from here on waits as well, and is nowhere lost.
+    // Counted before any code of this thread runs again: what it sends from here on is waiting, not lost.
     const lostFrom = notice.sent - counters.taken(thread, self);
     const lostTo = counters.sent(self, thread) - notice.taken - waiting.messages;
     if (isGivenUp) this.#giveUp(thread, written !== undefined);
     this.#parts.lookAtAll();
     this.#thread.inquiries.threadGone(thread);
     this.#thread.watching.threadGone(thread);
-    // The marker of a drain may have been in what is lost.
+    // The marker of a drain may be among what is lost.
     for (const cell of this.#thread.cells) cell?.markerLost();
     // What waits is on its way only if somebody is to take over.
     const mail = isGivenUp ? NO_MAIL : waiting;
@@ -91,7 +91,7 @@ export class Survivor {
     return report;
   }
 
-  /** It is over: what did not come back will not, and whoever watches the others says so to the successor (D5, G43). */
+  /** The recovery is complete: what did not come back will not, and watches of what did are registered with the successor (D5, G43). */
   recovered(thread: number, error: Error | undefined): void {
     const { starts, watching } = this.#thread;
     starts.failThoseOver(thread, error);
@@ -121,7 +121,7 @@ export class Survivor {
     return readWaitingMail(this.#thread.peer(thread).link, read, { inbox, thread: self, findAsk: (id) => asks.find(id) });
   }
 
-  /** D2: what the dead thread had read is failed, what waits for it stays open, and awaits are put again. */
+  /** D2: asks that the dead thread had read fail, asks that wait for it stay open, and awaits are sent again. */
   #settleAsks({ thread, error, isGivenUp, culpritAsk }: DeathNotice, mail: WaitingMail): number {
     const { asks, awaits } = this.#thread;
     if (!isGivenUp) awaits.askAgain(thread, (ask) => mail.asks.has(ask));
@@ -137,7 +137,7 @@ export class Survivor {
     return failed - failedAwaits;
   }
 
-  /** A claim of the dead thread whose spawn never left it (I4). */
+  /** The dead thread had claimed the slot, and its spawn never left it (I4). */
   #endUnspawned({ slot, generation }: SlotLife): void {
     const { thread, handles } = this.#thread;
     if (this.#thread.cellAt(slot)?.generation === generation) return;
@@ -155,8 +155,9 @@ export class Survivor {
   }
 
   /**
-   * Each child of a parent here: it is on its way, or it is put back under its reference for the parent to decide about, or it is over.
-   * @returns those put back
+   * For each lost child of a parent here: either it is on its way, or it is put back under its reference and the parent decides, or it has
+   * ended.
+   * @returns those that were put back
    */
   #putBack(notice: DeathNotice, mail: WaitingMail): readonly SlotLife[] {
     const onTheirWay = new Set(mail.spawns.map(({ slot, generation }) => `${slot}/${generation}`));
@@ -170,7 +171,7 @@ export class Survivor {
         if (isAlive && this.#comesBack(cell, child, notice)) lost.push(lossOf(child, notice));
         else this.#isOver(cell, child, notice);
       }
-      // All are there again before anything is decided: what is said of one may concern the others.
+      // All are put back before anything is decided: a decision about one may concern the others.
       for (const { child } of lost) this.#thread.spawning.putBack(cell, child);
       cell.family?.lost(lost);
       return lost.map(({ child: { ref } }) => ({ slot: ref.slot, generation: ref.generation }));
@@ -182,10 +183,10 @@ export class Survivor {
     return this.#thread.table(thread).accepts(child.ref.slot, child.ref.generation);
   }
 
-  /** Over before its parent's end can be: whoever hears of that finds it ended. */
+  /** It ends before its parent can: whoever hears of the parent's end finds it ended. */
   #isOver(parent: ActorCell, { ref, name }: Child, { error, isGivenUp, thread }: DeathNotice): void {
     const wasAlive = this.#thread.table(thread).accepts(ref.slot, ref.generation);
-    // Nobody is brought back from where nobody can live: where it was to live may be part of what it is (D1).
+    // It is not started elsewhere instead: where it lives may be part of what it is (D1).
     if (isGivenUp) parent.endAsked(ref, 'stop');
     censusOf(this.#thread.regions, thread).end(ref.slot, ref.generation);
     this.#thread.starts.settle(ref, error ?? ref.stoppedError('start'));

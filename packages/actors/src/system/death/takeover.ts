@@ -3,7 +3,7 @@ import type { SlotPort } from '../../cell/cell-environment.ts';
 import type { Absentees } from '../absentees.ts';
 import { OWNER } from '../thread-config.ts';
 
-/** What taking over takes of the thread that does. */
+/** What taking over needs from the thread that does. */
 export interface TakeoverParts {
   readonly regions: SharedRegions;
   readonly thread: number;

@@ -4,7 +4,7 @@ import type { Shutdown } from '../../contract/shutdown.ts';
 import { shown } from '../../contract/shown.ts';
 import { type OrderedPhase, STOP_PHASE } from './phase-order.ts';
 
-/** What a shutdown takes of its system. */
+/** What a shutdown needs from its system. */
 export interface ShutdownNeeds {
   readonly phases: readonly OrderedPhase[];
   /** Of phases that say nothing else. */

@@ -24,7 +24,7 @@ export interface GroupPolicy {
 /** What is done about a failure. */
 export type Decision =
   | { readonly verdict: 'resumes' | 'stops' }
-  /** `error` is what the parent fails with, `why` for people. */
+  /** `error` is what the parent fails with, `why` is for logs. */
   | { readonly verdict: 'escalates'; readonly error: Error; readonly why: string }
   | { readonly verdict: 'restarts'; readonly delayMs: number; readonly children: 'stop' | 'keep' };
 
@@ -34,19 +34,19 @@ export interface Case {
   readonly failure: Failure;
   /** There is no state to go on with. */
   readonly inSetup: boolean;
-  /** It died with its thread and is not to blame: it restarts, unless the table says otherwise of that very error, and for nothing (G58). */
+  /** It died with its thread and is not to blame: unless the table names that very error, it restarts, and at no cost to the budget (G58). */
   readonly isFree?: boolean;
-  /** It has ended for good: nothing but `escalate` means anything. */
+  /** It has ended for good: only `escalate` makes a difference. */
   readonly isFinal?: boolean;
-  /** It has ended, and nothing failed. */
+  /** `end`: nothing failed, the child has ended. */
   readonly occasion?: 'end' | undefined;
   isVoid(): boolean;
   carryOut(decision: Decision): void;
 }
 
 /**
- * From a failure to what is done about it: which table is asked, what its answer means for this child, whether the budget
- * allows it, how long it waits. Runs in the parent's thread, with the parent as the sender of what handlers send.
+ * Decides what is done about a failure: which table is asked, what its answer means for this child, whether the budget allows a restart,
+ * and how long that waits. Runs in the parent's thread, and the parent is the sender of what recovery handlers send.
  */
 export class Decider {
   readonly policy: GroupPolicy;
@@ -60,7 +60,7 @@ export class Decider {
     this.policy = policy;
   }
 
-  /** Counts the failure in its row. The table may be known later only: then so is the failure. */
+  /** Counts the failure in its row, then calls `then`; later, if the table must be imported first. */
   open(
     child: Child,
     { error, message }: Pick<Extract<Report, { what: 'failed' }>, 'error' | 'message'>,
@@ -76,7 +76,7 @@ export class Decider {
     else count(table);
   }
 
-  /** Asks the table. An answer may take its time (G25). */
+  /** Asks the table and carries out the answer, which may take its time (G25). */
   decide(one: Case): void {
     const { child, failure } = one;
     const { table } = child;
@@ -97,13 +97,13 @@ export class Decider {
     let isPromise = false;
     try {
       answer = this.#ask(recovery, failure);
-      // A look at what a handler returned may throw as well.
+      // The handler's result may have a getter that throws.
       isPromise = isThenable(answer);
     } catch (thrown) {
       return failed(thrown);
     }
     if (!isPromise) return answered(answer);
-    // It may take its time: people hear of the failure when it happens.
+    // It may take its time, so the failure is logged when it happens.
     announce(this.#environment.supervision, failure, { verdict: 'awaits recovery' });
     Promise.resolve(answer).then(answered, failed);
   }
@@ -114,8 +114,8 @@ export class Decider {
   }
 
   /**
-   * A first start that failed, which is not tried again: only the parent's own table is asked, and only `escalate` means more
-   * than that the child stays ended (S2).
+   * A first start failed and is not tried again. Only the parent's own table is asked, and only `escalate` makes a difference: otherwise
+   * the child stays ended (S2).
    */
   decideOnFirstStart(child: Child, error: Error, escalates: (error: Error) => void): void {
     child.table = child.origin.table ?? this.policy.table;
@@ -159,7 +159,7 @@ export class Decider {
     });
   }
 
-  /** The failure and what its recovery failed of go up together (G38). */
+  /** The failure and the error of its recovery handler escalate together (G38). */
   #recoveryFailed(one: Case, thrown: Error): void {
     const { child, failure } = one;
     const text = `Cannot recover "${child.name}": its recovery handler failed: ${thrown.message}`;
@@ -171,7 +171,7 @@ export class Decider {
   }
 
   #conclude(one: Case, decision: Decision): void {
-    // That a start failed for good was told where it failed.
+    // That a start failed for good was logged where it failed.
     const isKnown = one.isFinal === true && decision.verdict === 'stops';
     if (!isKnown) announce(this.#environment.supervision, one.failure, decidedBy(decision, one.occasion));
     one.carryOut(decision);
@@ -220,7 +220,7 @@ function decidedBy(decision: Decision, occasion: 'end' | undefined): Decided {
   };
 }
 
-/** A class without a tag is lost on the way between threads: mostly that is why nothing matched (V2). */
+/** A class without a tag is lost between threads, which is mostly why nothing matched (V2). */
 function whyUnmatched(error: Error): string {
   const hint = ', whose class has no tag: other threads know it as the built-in class it extends, so make it with defineError';
   const isUntagged = !(error instanceof AgentError) && error.name !== builtinKind(error);

@@ -32,8 +32,8 @@ interface ReportRecord {
 }
 
 /**
- * Between children and parents in different threads: reports up, orders down, both in the data ring, taken in at once and not
- * through a mailbox (S4). In one thread they are calls.
+ * Carries reports from children to parents and orders from parents to children. Between threads they are records in the data ring, which
+ * are acted on as soon as they are read and never go through a mailbox (S4); within one thread they are calls.
  */
 export class Kinship implements KinPort {
   readonly #thread: KinThread;
@@ -67,7 +67,7 @@ export class Kinship implements KinPort {
     }
   }
 
-  /** A report is here. If its parent has gone, nobody will ever decide: the child is to stop. */
+  /** A report is here. If the parent has gone, nobody will ever decide, so the child is stopped. */
   reported(child: Place, parent: Place, payload: unknown): void {
     const { name, report } = payload as ReportRecord;
     const cell = this.#thread.cellAt(parent.slot);
@@ -81,7 +81,7 @@ export class Kinship implements KinPort {
     this.#post(child.thread, RecordKind.order, prefix, [order, withoutMessage(order), briefOrder(order)]);
   }
 
-  /** An order is here; whom it was for may have ended. */
+  /** An order is here. The child may have ended meanwhile. */
   ordered(child: Place, payload: unknown): void {
     const cell = this.#thread.cellAt(child.slot);
     if (cell !== undefined && cell.generation === child.generation) cell.obey(payload as Order);
@@ -109,7 +109,7 @@ export class Kinship implements KinPort {
     this.#thread.services.restarted(cell as ActorCell, restarted);
   }
 
-  /** The first of the payloads that can be sent: what a failure carries must not keep it from being decided about. */
+  /** Posts the first of the payloads that can be sent: what a failure carries must not keep it from being decided about. */
   // Limit: four parameters, as posting takes them.
   #post(to: number, kind: RecordKind, prefix: readonly number[], payloads: readonly unknown[]): void {
     for (const [index, payload] of payloads.entries()) {
@@ -122,7 +122,7 @@ export class Kinship implements KinPort {
   }
 }
 
-/** The message may be just what cannot be sent. */
+/** The message may be the very thing that cannot be sent. */
 function without(report: Report): Report {
   return report.what === 'failed' ? { ...report, message: undefined } : report;
 }

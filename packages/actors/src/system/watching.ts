@@ -31,7 +31,7 @@ interface Unseen {
 }
 
 /**
- * Who is told of whose end (G39-G44), one per thread: its actors as watchers, and as those who are watched.
+ * Watching (G39 to G44): one per thread, for its actors as watchers and as watched ones.
  *
  * ```
  * watcher's thread                      thread of the one that is watched
@@ -42,12 +42,12 @@ interface Unseen {
  * each watcher's mailbox          <---  terminated, behind all that it had sent (G40)
  * ```
  *
- * All of it goes through the data rings. Whether a notice still counts is known where the watcher is, so nothing here has to be
- * exact about what was called off meanwhile.
+ * All of it goes through the data rings. The watcher itself decides whether a notice still counts, so nothing here has to know exactly
+ * which watches were ended meanwhile.
  */
 export class Watching implements WatchPort {
   readonly #thread: WatchingThread;
-  /** Whom actors of this thread watch, in whatever thread: registered again with a thread that was replaced (D5). */
+  /** Whom actors of this thread watch, in whatever thread. Registered again when that thread is replaced (D5). */
   readonly #watched = new Map<string, Watched>();
   /** Threads that want to know of the end of an actor of this one. */
   readonly #interested = new Map<string, Set<number>>();
@@ -76,7 +76,7 @@ export class Watching implements WatchPort {
     else if (!this.#thread.isLost(target.thread)) this.#post(target.thread, RecordKind.unwatch, target);
   }
 
-  /** One that is watched here has ended: each watcher is told, and this is over. */
+  /** An actor that is watched here has ended: each watcher is told, and the watch is over. */
   terminated(target: Place, reason: EndReason): void {
     const key = placeKey(target);
     const known = this.#watched.get(key);
@@ -88,7 +88,7 @@ export class Watching implements WatchPort {
   #register(target: InternalRef): void {
     const { thread } = this.#thread;
     if (target.thread === thread) this.watched(target, thread);
-    // In a moment of its own, as an answer would come.
+    // Not within this call, just as an answer would come later.
     else if (this.#thread.isLost(target.thread)) this.#thread.later(() => this.terminated(target, 'thread-lost'));
     else if (this.#thread.isGone(target)) this.#thread.later(() => this.terminated(target, 'stopped'));
     else this.#post(target.thread, RecordKind.watch, target);
@@ -96,7 +96,7 @@ export class Watching implements WatchPort {
 
   // ------------------------------------------------------------------ actors here are watched
 
-  /** Somebody in thread `from` watches `target`, which lives here, will, or has. */
+  /** Somebody in thread `from` watches `target`, which lives here, will live here, or has. */
   watched(target: Place, from: number): void {
     const ref = this.#thread.handles.refTo(target.thread, target.slot, target.generation);
     void this.#thread.whenHere(ref, async (actor) => {
@@ -118,7 +118,7 @@ export class Watching implements WatchPort {
     return this.#interested.has(placeKey(place));
   }
 
-  /** An actor of this thread has ended; a parent in this one has seen it, one in another will say so. */
+  /** An actor of this thread has ended. A parent in this thread has seen it; one in another thread will say so. */
   ended(place: Place, reason: EndReason, parentThread: number | undefined): void {
     const key = placeKey(place);
     if (!this.#interested.has(key)) return;
@@ -139,17 +139,17 @@ export class Watching implements WatchPort {
 
   // ------------------------------------------------------------------ threads that end (D5, G43)
 
-  /** Those of `thread` that actors here watch. */
+  /** The actors of `thread` that are watched here. */
   watchedIn(thread: number): readonly Place[] {
     return [...this.#watched.values()].flatMap(({ target }) => (target.thread === thread ? [target] : []));
   }
 
-  /** These do not come back. What their thread had published has been taken in: a notice of its own was first. */
+  /** These do not come back. What their thread had published was taken in before, so a notice of its own has come first. */
   endedWithThread(places: Iterable<Place>, reason: EndReason = 'thread-lost'): void {
     for (const place of places) this.terminated(place, reason);
   }
 
-  /** Whoever took over for `thread` knows nothing of who watches the actors that came back. */
+  /** The successor of `thread` does not know who watches the actors that came back. */
   watchAgain(thread: number): void {
     for (const { target } of [...this.#watched.values()]) if (target.thread === thread) this.#register(target);
   }
@@ -180,7 +180,7 @@ export class Watching implements WatchPort {
   }
 }
 
-/** Why one ended that had ended before anybody watched it, as far as its reference knows. */
+/** Why an actor ended that had ended before anybody watched it, as far as its reference knows. */
 function reasonOf(ref: InternalRef): EndReason {
   return ref instanceof LocalRef ? ref.endReason : 'stopped';
 }

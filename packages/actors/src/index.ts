@@ -1,3 +1,4 @@
+export { type StartPhase, WorkerStartError } from '@ringmaster/core';
 export type { ActorContext } from './contract/actor-context.ts';
 export type { ActorRef, AnyRef, Askable, AskFields, Recipient, ReplyOf, ReplyTo, TypeOf } from './contract/actor-ref.ts';
 export type { Backoff } from './contract/backoff.ts';

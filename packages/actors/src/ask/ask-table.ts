@@ -7,7 +7,7 @@ import { type Asked, GivenUp } from './given-up.ts';
 import { type AskKeeper, OpenAsk } from './open-ask.ts';
 import { NOT_OPEN, OpenTable } from './open-table.ts';
 
-/** What a thread's asks need of it. */
+/** What a thread's asks need from it. */
 export interface AskEnvironment {
   now(): number;
   wallClock(): number;
@@ -41,7 +41,12 @@ export class AskTable implements AskKeeper {
 
   /** An ask, its options checked; if too many are open it is settled already. */
   // Limit: four parameters: an object per ask would be garbage on a hot path.
-  ask(target: InternalRef, sender: InternalRef | undefined, type: unknown, options: AskOptions | undefined): OpenedAsk {
+  ask(
+    target: InternalRef,
+    sender: InternalRef | undefined,
+    type: unknown,
+    options: AskOptions | undefined,
+  ): OpenedAsk & { readonly handle: OpenAsk } {
     const environment = this.#environment;
     const timeoutMs = this.#timeoutOf(options);
     const deadlineMs = environment.now() + timeoutMs;

@@ -6,7 +6,7 @@ import type { Accepted } from '../contract/message.ts';
 import { NOT_OPEN } from './open-table.ts';
 import type { Deadlined } from '../timers/deadline-wheel.ts';
 
-/** What an open ask needs of its table. */
+/** What an open ask needs from its table. */
 export interface AskKeeper {
   close(ask: OpenAsk): void;
   /** It was open, and ended without an answer. */

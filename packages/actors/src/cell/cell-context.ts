@@ -17,7 +17,7 @@ import { CellTimers } from './cell-timers.ts';
 import type { Child } from './child.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { InternalRef } from './internals.ts';
-import type { Government } from './judge.ts';
+import type { GroupPolicy } from './decider.ts';
 import type { SpawnPlanOptions } from './orders.ts';
 import { Pipes } from './pipes.ts';
 
@@ -169,7 +169,7 @@ export class CellContext implements ActorContext<never> {
   }
 
   /** The one more thing that the ready-made supervisor has: its children by strategy, and their states. */
-  get governedFamily(): GovernedFamily {
+  get supervisedFamily(): SupervisedFamily {
     const { ownFamily: family } = this.#cell;
     const incarnation = this.#incarnation;
     return {
@@ -179,7 +179,7 @@ export class CellContext implements ActorContext<never> {
       get isOver() {
         return incarnation.isOver;
       },
-      govern: (government) => family.govern(government),
+      setPolicy: (policy) => family.setPolicy(policy),
       arrange: (names) => family.arrange(names),
       startsWhen: (ready) => this.#cell.startsWhen(ready),
       find: (name) => family.find(name),
@@ -196,14 +196,14 @@ export class CellContext implements ActorContext<never> {
   }
 }
 
-/** An actor's children as a supervisor governs them. */
-export interface GovernedFamily {
+/** An actor's children as the ready-made supervisor handles them. */
+export interface SupervisedFamily {
   /** All children are stopped, or about to be. */
   readonly isClosed: boolean;
-  /** The incarnation that governs has ended. */
+  /** The supervisor's incarnation has ended. */
   readonly isOver: boolean;
   /** Before any child is spawned. */
-  govern(government: Government): void;
+  setPolicy(policy: GroupPolicy): void;
   /** The order of the children, which is that of their start (G28). */
   arrange(names: readonly string[]): void;
   /** In setup: the supervisor counts as started when `ready` resolves, and handles messages before that (G33). */
@@ -220,8 +220,8 @@ export interface GovernedFamily {
 }
 
 /** What no public context shows. @throws TypeError for a context that the runtime did not make */
-export function familyOf(ctx: object): GovernedFamily {
-  if (ctx instanceof CellContext) return ctx.governedFamily;
+export function familyOf(ctx: object): SupervisedFamily {
+  if (ctx instanceof CellContext) return ctx.supervisedFamily;
   throw new TypeError('Cannot supervise: the context was not made by this runtime');
 }
 

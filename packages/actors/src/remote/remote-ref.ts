@@ -1,4 +1,5 @@
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
+import { ignorable } from '../cell/ignorable.ts';
 import type { Ending, InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import type { Outcome } from '../cell/outcome.ts';
 import { ActorStoppedError, SpawnError, SystemStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
@@ -93,9 +94,7 @@ export class RemoteRef extends ActorRefBase {
     const ended = this.environment.awaitRemote(this, Awaited.ended).catch((error: unknown) => {
       if (!(error instanceof ThreadLostError || error instanceof SystemStoppedError || error instanceof ActorStoppedError)) throw error;
     });
-    // Nobody has to wait for it.
-    ended.catch(() => undefined);
-    return ended;
+    return ignorable(ended);
   }
 
   protected isAboveCurrent(): boolean {

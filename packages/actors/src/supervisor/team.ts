@@ -1,4 +1,4 @@
-import type { GovernedFamily } from '../cell/cell-context.ts';
+import type { SupervisedFamily } from '../cell/cell-context.ts';
 import type { Child } from '../cell/child.ts';
 import { Outcome } from '../cell/outcome.ts';
 import type { AnyRef, ReplyTo } from '../contract/actor-ref.ts';
@@ -16,7 +16,7 @@ import { tableOf } from '../supervision/recovery-table.ts';
  */
 export class Team {
   readonly #name: string;
-  readonly #family: GovernedFamily;
+  readonly #family: SupervisedFamily;
   /** In order of their start. */
   readonly #specs = new Map<string, ChildSpec>();
   /** Of the first children: not started yet, each waits for the one before it. */
@@ -29,7 +29,7 @@ export class Team {
   /** Of the first children, the next is started, or none is left; or one that was to come behind them is not. */
   #step = new Outcome();
 
-  constructor(name: string, family: GovernedFamily) {
+  constructor(name: string, family: SupervisedFamily) {
     this.#name = name;
     this.#family = family;
   }

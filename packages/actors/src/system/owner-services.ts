@@ -20,7 +20,7 @@ import type { RuntimeNotice } from './runtime-notice.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
 import type { ThreadServices } from './thread-services.ts';
 
-/** What the owner's services need of the system around them. */
+/** What the owner's services need from the system around them. */
 export interface OwnerNeeds {
   readonly system: System;
   readonly logger: Logger;

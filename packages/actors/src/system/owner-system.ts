@@ -2,7 +2,6 @@ import { allocateRegions, beginIncarnation, type Cancel, censusOf, type Host, op
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
-import { StateError } from '../contract/errors/state-error.ts';
 import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
@@ -11,6 +10,7 @@ import { settleAll } from './death/estates.ts';
 import { EventHub } from './event-hub.ts';
 import { makeGuardian } from './guardian.ts';
 import { OwnerServices } from './owner-services.ts';
+import { refuseOwnEnd } from './refuse-own-end.ts';
 import { CoordinatedShutdown } from './shutdown/coordinated-shutdown.ts';
 import type { OrderedPhase } from './shutdown/phase-order.ts';
 import { SharedFlags } from './shared-flags.ts';
@@ -123,12 +123,7 @@ export class OwnerSystem implements System {
     const inside = this.runtime.current !== undefined;
     const timeoutMs = options.timeout ?? this.#parts.config.defaults.stopTimeoutMs;
     this.#stopping ??= this.#shutDown(timeoutMs);
-    if (!inside) return this.#stopping;
-    const refusal = Promise.reject(
-      new StateError('Cannot await the end of the system in one of its actors: it ends them; leave out the await'),
-    );
-    refusal.catch(() => undefined);
-    return refusal;
+    return inside ? refuseOwnEnd() : this.#stopping;
   }
 
   /** Ends a worker at once, as a death like any other: for the watchdog, and for tests. */

@@ -1,5 +1,6 @@
 import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Placement as Where } from '../contract/placement.ts';
+import { shown } from '../contract/shown.ts';
 import { OWNER, type ThreadConfig } from './thread-config.ts';
 
 /** What choosing a thread takes. */
@@ -36,7 +37,7 @@ export class PlacementChooser {
     if (typeof where === 'object' && where !== null && typeof where.key === 'string' && where.key !== '')
       return config.workers === 0 ? OWNER : this.#living(1 + (hash(where.key) % config.workers));
     throw new TypeError(
-      `Cannot place actor: thread is 'auto', 'owner', 'dedicated' or { key } with a text, not empty, not ${JSON.stringify(where)}`,
+      `Cannot place actor: thread is 'auto', 'owner', 'dedicated' or { key } with a text, not empty, not ${shown(where)}`,
     );
   }
 

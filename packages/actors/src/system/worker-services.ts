@@ -87,14 +87,14 @@ export class WorkerServices implements ThreadServices {
         runtime.acceptsOutside = false;
         return;
       case 'thread-lost':
-        void runtime.settle(notice.notice).then((report) => this.#notify({ kind: 'thread-settled', report }));
+        void runtime.survivor.settle(notice.notice).then((report) => this.#notify({ kind: 'thread-settled', report }));
         return;
       case 'opened':
         // One for a predecessor that died before it read it is not meant.
-        if (notice.incarnation === runtime.incarnation) runtime.caughtUp();
+        if (notice.incarnation === runtime.incarnation) runtime.takeover.caughtUp();
         return;
       case 'thread-recovered':
-        return runtime.recovered(notice.thread, notice.error);
+        return runtime.survivor.recovered(notice.thread, notice.error);
       case 'clear':
         return this.#clear(notice.thread, notice.error);
       case 'inquiry':
@@ -115,7 +115,7 @@ export class WorkerServices implements ThreadServices {
   /** Nobody takes over for `thread`: what waits for it here goes to whoever reads its rings in its place. */
   #clear(thread: number, error: Error | undefined): void {
     const { link } = this.#runtime.peer(thread);
-    this.#runtime.threadGone(thread, error);
+    this.#runtime.survivor.threadGone(thread, error);
     link.flush();
     this.#notify({ kind: 'cleared', thread, all: !link.hasOutbox });
   }

@@ -7,6 +7,7 @@ import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { System } from '../contract/system.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { SystemEvents } from '../contract/system-event.ts';
+import { refuseOwnEnd } from './refuse-own-end.ts';
 import type { EventRecipient, RuntimeNotice } from './runtime-notice.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
 
@@ -31,11 +32,7 @@ export class WorkerSystem implements System {
   /** Begins the stop; it cannot be awaited from inside (S9). */
   stop(): Promise<void> {
     this.#notify({ kind: 'stop' });
-    const refusal = Promise.reject(
-      new StateError('Cannot await the end of the system in one of its actors: it ends them; leave out the await'),
-    );
-    refusal.catch(() => undefined);
-    return refusal;
+    return refuseOwnEnd();
   }
 
   ref(): void {

@@ -10,3 +10,20 @@ it('createSystem offers the options that it has: seed is the virtual system’s'
   await expect(createVirtualSystem({ thread: 0 } as never)).rejects.toThrow(`${offer}, seed`);
   await (await createVirtualSystem({ threads: 0, seed: 5 })).stop();
 });
+
+it('createSystem names the option and shows its value, whatever that is', async () => {
+  const circle: Record<string, unknown> = {};
+  circle['circle'] = circle;
+  const values = [
+    [4n, '4'],
+    [Number.NaN, 'NaN'],
+    [circle, 'an object'],
+    [() => 4, 'a function'],
+    [Symbol('four'), 'Symbol(four)'],
+    ['four', '"four"'],
+  ] as const;
+  for (const [threads, text] of values) {
+    const refused = createSystem({ threads: threads as never });
+    await expect(refused).rejects.toThrow(`Cannot create system: threads is a whole number from 0 to 256, not ${text}`);
+  }
+});

@@ -24,18 +24,18 @@ import type { DeathNotice, DeathReport, SlotLife } from './death-notice.ts';
 import { type FinalCounts, LossLedger } from './loss-ledger.ts';
 import { type DeathToll, ThreadRecovery } from './thread-recovery.ts';
 
-/** What seeing to deaths takes of the owner. */
+/** What the recovery from deaths needs from the owner. */
 export interface DeathNeeds {
   readonly runtime: ThreadRuntime;
   readonly logger: Logger;
   publish(event: SystemEvent): void;
   /** Threads that run, start, or will be started again, without the owner: what is posted to them is read. */
   threads(): Iterable<number>;
-  /** All is seen to: its successor may open its rings, if it is to have one. `error`: what it died of, if it did. */
+  /** The recovery is complete: its successor may open its rings, if it is to have one. `error`: what it died of, if it did. */
   recovered(thread: number, end: { readonly keptAny: boolean; readonly error: Error | undefined }): void;
 }
 
-/** How a thread died. */
+/** How a thread ended. */
 export interface ThreadDeath {
   readonly thread: number;
   /** Undefined: it was ended in order, after its one actor. */
@@ -59,18 +59,18 @@ export class ThreadDeaths {
     this.#ledger = new LossLedger(runtime.counters, runtime.regions.sizes.threads, runtime.meter);
   }
 
-  /** The thread is dead and not replaced yet. */
-  isBeingSeenTo(thread: number): boolean {
+  /** The thread is dead, and its successor may not open its rings yet. */
+  isRecovering(thread: number): boolean {
     return this.#recoveries.has(thread);
   }
 
-  get beingSeenTo(): Iterable<number> {
+  get recovering(): Iterable<number> {
     return this.#recoveries.keys();
   }
 
   /**
-   * Step 1 to 3, in one synchronous step after the exit.
-   * @returns whom it is charged to, if anybody was to blame
+   * Steps 1 to 3, in one synchronous step after the exit.
+   * @returns who is to blame, if anybody is
    */
   happened(death: ThreadDeath): Culprit | undefined {
     const { runtime, logger } = this.#needs;
@@ -88,7 +88,7 @@ export class ThreadDeaths {
     beginIncarnation(runtime.regions, thread);
     markThreadAbsent(runtime.regions, thread);
     const others = [...this.#needs.threads()].filter((other) => other !== thread);
-    // One that may not open its rings yet has nothing of the dead thread's in it; it reads the notice when it does.
+    // A thread that may not open its rings yet has nothing of the dead one in it; it reads the notice when it opens them.
     const awaited = [OWNER, ...others.filter((other) => isThreadOpen(runtime.regions, other))];
     const dead = others.filter((other) => !awaited.includes(other));
     const lost = dead.reduce((sum, other) => sum + this.#bookBetween(death, other), counts.unfinished);
@@ -101,18 +101,18 @@ export class ThreadDeaths {
     );
     const notices = noticesOf({ death, remains, culprit, error, counts });
     for (const other of others) runtime.tellThread(other, { kind: 'thread-lost', notice: notices(other) });
-    void runtime.settle(notices(OWNER)).then((report) => this.reported(OWNER, report));
-    // Behind the notice: one that may open its rings by this hears first of the death it was not there for.
+    void runtime.survivor.settle(notices(OWNER)).then((report) => this.reported(OWNER, report));
+    // After the notice: a thread that may open its rings because of this first reads of the death it was not there for.
     for (const other of dead) this.#recoveries.get(other)?.gone(thread);
     return culprit;
   }
 
   /**
-   * A replacement died before it had opened its rings. It will not report of deaths since its gate was opened, and its successor hears of
-   * them before it reads anything.
+   * A replacement died before it had opened its rings. It will not report on deaths that happened since its gate was opened; its
+   * successor hears of them before it reads anything.
    */
   neverOpened(thread: number): void {
-    // Who dies from here on does not wait for it: its gate is closed again.
+    // Its gate is closed again, so deaths from here on do not wait for its report.
     beginIncarnation(this.#needs.runtime.regions, thread);
     for (const [dead, recovery] of [...this.#recoveries]) {
       if (!recovery.awaits(thread)) continue;
@@ -121,7 +121,7 @@ export class ThreadDeaths {
     }
   }
 
-  /** Of two that are dead, nobody can say what is between them but the owner. */
+  /** Only the owner can find out what lies between two threads that are both dead. */
   #bookBetween({ thread, hasExited }: Pick<ThreadDeath, 'thread' | 'hasExited'>, other: number): number {
     const lostTo = this.#ledger.between(other, thread) - (hasExited ? this.#stranded(other, thread) : 0);
     const lostFrom = this.#ledger.between(thread, other) - this.#stranded(thread, other);
@@ -129,7 +129,7 @@ export class ThreadDeaths {
     return lostFrom + lostTo;
   }
 
-  /** Messages that wait in the ring between two dead threads: the successors will handle them. */
+  /** How many messages wait in the ring from one dead thread to another: the successor will handle them. */
   #stranded(from: number, to: number): number {
     const { regions, config } = this.#needs.runtime;
     let messages = 0;
@@ -141,7 +141,7 @@ export class ThreadDeaths {
 
   reported(from: number, report: DeathReport): void {
     const recovery = this.#recoveries.get(report.thread);
-    // Of one that was not there, or has died since, the books were closed by then.
+    // The books are closed already for a thread that was not there, or that has died since.
     if (recovery?.awaits(from) !== true) return;
     this.#ledger.book(from, report);
     recovery.reported(from, report);
@@ -163,11 +163,11 @@ export class ThreadDeaths {
     for (const other of this.#needs.threads()) {
       if (other !== thread) runtime.tellThread(other, { kind: 'thread-recovered', thread, error });
     }
-    runtime.recovered(thread, error);
+    runtime.survivor.recovered(thread, error);
     this.#needs.recovered(thread, { keptAny: kept.length > 0, error });
   }
 
-  /** What the owner has sent on behalf of others since it looked first: spawns they had asked it to adopt. */
+  /** Spawns that the owner has sent on behalf of other threads (adopt) since it first looked. */
   #onTheirWay({ thread, remains, isGivenUp }: ThreadRecovery): readonly SlotLife[] {
     if (isGivenUp) return [];
     const { runtime } = this.#needs;
@@ -182,9 +182,9 @@ export class ThreadDeaths {
     return remains.slots.flatMap(({ slot, generation, status }) => {
       if (status === SlotStatus.ended || comesBack.has(`${slot}/${generation}`)) return [];
       const ref = this.#refTo({ thread, slot, generation });
-      // Read while it is there: once the slot is claimed again, the name is gone.
+      // The reference reads its name now: once the slot is claimed again, the name is gone.
       void ref.name;
-      // Its parent's thread may have done so already.
+      // Its parent's thread may have ended it already.
       census.end(slot, generation);
       return [ref as AnyRef];
     });

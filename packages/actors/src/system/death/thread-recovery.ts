@@ -2,7 +2,7 @@ import type { ThreadRemains } from '@ringmaster/core';
 import type { Culprit } from './culprit.ts';
 import type { DeathReport, SlotLife } from './death-notice.ts';
 
-/** What one death came to, when all is seen to. */
+/** The result of a recovery: what the death has cost, and what comes back. */
 export interface DeathToll {
   readonly asksFailed: number;
   readonly messagesLost: number;
@@ -12,7 +12,7 @@ export interface DeathToll {
   readonly kept: readonly SlotLife[];
 }
 
-/** One death, from the exit of the thread to the moment when nothing of it is left (steps 1 and 8 to 11). */
+/** The recovery from one death: collects the reports of the other threads, until the last one is in (steps 1 and 8 to 11). */
 export class ThreadRecovery {
   readonly remains: ThreadRemains;
   readonly culprit: Culprit | undefined;
@@ -53,7 +53,7 @@ export class ThreadRecovery {
     return this.remains.thread;
   }
 
-  /** It lived when the thread died, and does since. */
+  /** Its report is still awaited: it lived when the thread died, and has not died since. */
   awaits(from: number): boolean {
     return this.#awaited.has(from);
   }
@@ -66,12 +66,12 @@ export class ThreadRecovery {
     this.gone(from);
   }
 
-  /** Beyond what was known at once. */
+  /** More was lost than was known at first. */
   lost(messages: number): void {
     this.#messagesLost += messages;
   }
 
-  /** `from` will not report any more: it has died itself. What it had to say is part of its own death. */
+  /** `from` has reported, or will not: it has died itself, and what it had to say is part of its own death. */
   gone(from: number): void {
     if (!this.#awaited.delete(from) || this.#awaited.size > 0) return;
     const inFlight = this.culprit?.wasHandling === true ? 1 : 0;

@@ -54,6 +54,7 @@ export interface System extends Spawner, AsyncDisposable {
    * Refuses what comes from outside actors, lets what is inside finish within `timeout` milliseconds (default: `stopTimeoutMs`),
    * then stops the actors, then the threads; what has not stopped by then is killed. Always resolves, runs once; later calls get the
    * same promise (G19). The tasks of `shutdown` run before and after that, in their phases' time.
+   * @throws TypeError or RangeError for options that make no sense; nothing stops then
    */
   stop(options?: { readonly timeout?: number }): Promise<void>;
   /** Keeps the process alive again, as from the beginning. */

@@ -5,7 +5,6 @@ import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { GUARDIAN_SLOT } from '#actors/system/thread-config.js';
 import { fickle } from '../fixtures/fickle.ts';
 import { mortal } from '../fixtures/mortal.ts';
-import { parent } from '../fixtures/parent.ts';
 import { failure, Mortals, waiting } from '../support/mortals.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -97,34 +96,6 @@ inEachWay((way) => {
     await set.stage.inTime(stopped);
     expect(given).toHaveLength(3);
     for (const one of given) expect(one).toBe(stopped);
-  });
-
-  it('G19: a time limit that is none, or an option there is not, is refused, and nothing stops', async () => {
-    const set = await open();
-    const { system } = set.stage;
-    const ref = set.spawn('a', { thread: way.first });
-    const stop = (options: unknown) => () => system.stop(options as { timeout: number });
-    for (const timeout of [Number.NaN, -1, '1000', null]) expect(stop({ timeout })).toThrow(/timeout is milliseconds from 0, not/);
-    expect(stop({ timeout: Number.NaN })).toThrow(/not NaN/);
-    expect(stop({ timeOut: 5 })).toThrow(/no option "timeOut"/);
-    expect(stop(null)).toThrow(/options are an object, not null/);
-    expect(await ref.ask({ type: 'ping' })).toBe('pong');
-    const inside = system.spawn(parent, { thread: way.first });
-    const refused = await failure(inside.ask({ type: 'await-system-end', options: { timeout: -1 } }));
-    expect(refused).toMatchObject({ name: 'RangeError', message: expect.stringMatching(/timeout is milliseconds from 0, not -1/) });
-    expect(await ref.ask({ type: 'ping' })).toBe('pong');
-    await set.stage.inTime(system.stop({ timeout: Number.POSITIVE_INFINITY }));
-  });
-
-  it('G19: the time limit counts that an actor gives, in whatever thread', async () => {
-    const set = await open({ defaults: { stopTimeoutMs: 1e6 } });
-    const { system } = set.stage;
-    set.stage.isUnbalanced = true;
-    const [hangs, asks] = [system.spawn(fickle, { thread: way.second }), system.spawn(parent, { thread: way.first })];
-    hangs.tell({ type: 'hang' });
-    await failure(asks.ask({ type: 'await-system-end', options: { timeout: 50 } }));
-    await set.stage.inTime(system.stop());
-    expect(hangs.isAlive).toBe(false);
   });
 
   it('G20, step 1: before the stop everything runs: spawns, messages, failures, stops, from outside too', async () => {

@@ -3,6 +3,7 @@ import type { TimerMode, Timers } from '../contract/timers.ts';
 import { KeyedTimers, type KeyedTimer, type KeyedTimerPort } from '../timers/keyed-timers.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { Signal } from './signal.ts';
+import { shown } from '../contract/shown.ts';
 
 /** Beyond this a deadline would not be exact any more. */
 const DELAY_MAX_MS = 2 ** 40;
@@ -41,9 +42,7 @@ export class CellTimers implements Timers<never> {
     checkKeys(`set timer "${key}" of "${this.#name}"`, options, ['mode']);
     const { mode = 'fixed-delay' } = options;
     if (mode !== 'fixed-delay' && mode !== 'fixed-rate') {
-      throw new TypeError(
-        `Cannot set timer "${key}" of "${this.#name}": mode is 'fixed-delay' or 'fixed-rate', not ${JSON.stringify(mode)}`,
-      );
+      throw new TypeError(`Cannot set timer "${key}" of "${this.#name}": mode is 'fixed-delay' or 'fixed-rate', not ${shown(mode)}`);
     }
     this.#timers.start(key, periodMs, message, { periodMs, mode });
   }
@@ -54,10 +53,10 @@ export class CellTimers implements Timers<never> {
 
   // Limit: five parameters, what a call consists of.
   #checkCall(key: unknown, name: string, ms: unknown, least: number, message: unknown): void {
-    const where = `Cannot set timer ${JSON.stringify(key) ?? String(key)} of "${this.#name}"`;
+    const where = `Cannot set timer ${shown(key)} of "${this.#name}"`;
     if (typeof key !== 'string') throw new TypeError(`${where}: its key is a text, not ${typeof key}`);
     if (typeof ms !== 'number' || !(ms >= least && ms <= DELAY_MAX_MS)) {
-      throw new RangeError(`${where}: ${name} is milliseconds ${least === 0 ? 'from' : 'above'} 0, not ${String(ms)}`);
+      throw new RangeError(`${where}: ${name} is milliseconds ${least === 0 ? 'from' : 'above'} 0, not ${shown(ms)}`);
     }
     if (typeof message !== 'object' || message === null) throw new TypeError(`${where}: its message is an object, not ${String(message)}`);
   }

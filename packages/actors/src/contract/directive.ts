@@ -1,5 +1,6 @@
 import { type Backoff, checkBackoff } from './backoff.ts';
 import { checkKeys } from './known-keys.ts';
+import { shown } from './shown.ts';
 
 /** Where a directive keeps its kind: nobody makes one by accident. */
 export const directive: unique symbol = Symbol('ringmaster.directive');
@@ -32,7 +33,7 @@ export function restart(options: RestartOptions = {}): Directive {
   const { backoff, children = 'stop' } = options;
   if (backoff !== undefined) checkBackoff('restart', backoff);
   if (children !== 'stop' && children !== 'keep') {
-    throw new TypeError(`Cannot restart: children is 'stop' or 'keep', not ${JSON.stringify(children) ?? String(children)}`);
+    throw new TypeError(`Cannot restart: children is 'stop' or 'keep', not ${shown(children)}`);
   }
   const made: RestartDirective = { [directive]: 'restart', children, ...(backoff === undefined ? {} : { backoff: { ...backoff } }) };
   return Object.freeze(made);

@@ -24,6 +24,7 @@ import { PlacementChooser } from './placement.ts';
 import { runSetup } from './run-setup.ts';
 import { GUARDIAN_SLOT, OWNER } from './thread-config.ts';
 import type { SpawningThread } from './spawning-thread.ts';
+import { shown } from '../contract/shown.ts';
 
 /** A spawn on its way to the thread that will host the actor: plain data. */
 export interface SpawnPlan {
@@ -353,12 +354,14 @@ export class Spawning {
     if (typeof what?.url !== 'string' || typeof what.actorName !== 'string') {
       throw new TypeError(`Cannot spawn ${typeof what}: it is no actor definition; make one with actor(import.meta.url, name, setup)`);
     }
+    if (typeof options !== 'object' || options === null)
+      throw new TypeError(`Cannot spawn "${what.actorName}": options are an object, not ${shown(options)}`);
     const { isRetried: _, shutdownMs: __, ...known } = options;
     checkKeys(`spawn "${what.actorName}"`, known, ['name', 'thread', 'supervise', 'restart']);
     if (options.supervise !== undefined || options.restart !== undefined) checkSupervisionOptions(`spawn "${what.actorName}"`, options);
     const { name } = options;
     if (name !== undefined && (typeof name !== 'string' || name === '' || name.includes('/'))) {
-      throw new TypeError(`Cannot spawn "${what.actorName}" as ${JSON.stringify(name)}: a name is a text, not empty, without "/"`);
+      throw new TypeError(`Cannot spawn "${what.actorName}" as ${shown(name)}: a name is a text, not empty, without "/"`);
     }
   }
 }

@@ -73,6 +73,8 @@ export interface ThreadStart {
   readonly config: ThreadConfig;
   /** The owner's, if it watches the others. */
   readonly watchdog?: Duty | undefined;
+  /** It takes over for one that died: who lived there was lost. Else nothing of an earlier tenant is left. */
+  readonly isHeir?: boolean;
 }
 
 /**
@@ -130,6 +132,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
   readonly #absentees: Absentees;
   readonly #stamps: ThreadStamps;
   readonly #survivor: Survivor;
+  readonly #isHeir: boolean;
 
   constructor(start: ThreadStart, makeServices: (runtime: ThreadRuntime) => ThreadServices) {
     const { thread, host, regions, config } = start;
@@ -139,6 +142,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     this.host = host;
     this.regions = regions;
     this.config = config;
+    this.#isHeir = start.isHeir === true;
     this.systemId = config.systemId;
     this.incarnation = incarnationOf(regions, thread);
     this.throughput = defaults.turnMessages;
@@ -213,7 +217,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     for (const { slot, generation, status } of censusOf(this.regions, this.thread).taken()) {
       // Perhaps one that is spawned here just now.
       if (status === SlotStatus.starting) continue;
-      this.#absentees.markLost(slot, generation);
+      // So are all where nobody lived, though some may have been told to end by now.
+      if (this.#isHeir) this.#absentees.markLost(slot, generation);
       if (status === SlotStatus.ended) this.slots.free(slot, generation);
     }
   }

@@ -5,6 +5,7 @@ import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
+import { shown } from '../contract/shown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { System } from '../contract/system.ts';
 import type { Terminated } from '../contract/terminated.ts';
@@ -109,6 +110,7 @@ export class CellContext implements ActorContext<never> {
 
   become(receive: Receive<never>): void {
     this.#checkAlive('change the behaviour of');
+    this.#checkFunction('change the behaviour of', 'the receive function', receive);
     this.#cell.become(receive);
   }
 
@@ -120,6 +122,7 @@ export class CellContext implements ActorContext<never> {
 
   watch(ref: AnyRef, as?: (notice: Terminated) => never): void {
     this.#checkAlive('watch through');
+    if (as !== undefined) this.#checkFunction('watch through', 'what makes a message of the notice', as);
     this.#cell.watches.watch(this.#own(ref), as);
   }
 
@@ -130,6 +133,8 @@ export class CellContext implements ActorContext<never> {
 
   pipeToSelf<T>(work: PromiseLike<T>, done: (value: T) => never, failed?: (error: unknown) => never): void {
     this.#checkAlive('pipe to');
+    this.#checkFunction('pipe to', 'what makes a message of the result', done);
+    if (failed !== undefined) this.#checkFunction('pipe to', 'what makes a message of the failure', failed);
     this.#pipes ??= new Pipes(this.#cell, this.#services.environment.meter, this.#incarnation);
     // Called with what `work` resolves with, and nothing else.
     this.#pipes.add(work, { done: done as (value: unknown) => unknown, failed });
@@ -160,6 +165,12 @@ export class CellContext implements ActorContext<never> {
 
   #checkAlive(action: string): void {
     if (this.#incarnation.isClosing) this.#refuse(action);
+  }
+
+  /** Said at the call: later it would be a failure of the actor, and name nothing. */
+  #checkFunction(action: string, what: string, given: unknown): void {
+    if (typeof given !== 'function')
+      throw new TypeError(`Cannot ${action} "${this.#cell.name}": ${what} is a function, not ${shown(given)}`);
   }
 
   #refuse(action: string): never {

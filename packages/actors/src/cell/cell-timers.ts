@@ -56,7 +56,7 @@ export class CellTimers implements Timers<never> {
     const where = `Cannot set timer ${shown(key)} of "${this.#name}"`;
     if (typeof key !== 'string') throw new TypeError(`${where}: its key is a text, not ${typeof key}`);
     if (typeof ms !== 'number' || !(ms >= least && ms <= DELAY_MAX_MS)) {
-      throw new RangeError(`${where}: ${name} is milliseconds ${least === 0 ? 'from' : 'above'} 0, not ${String(ms)}`);
+      throw new RangeError(`${where}: ${name} is milliseconds ${least === 0 ? 'from' : 'above'} 0, not ${shown(ms)}`);
     }
     if (typeof message !== 'object' || message === null) throw new TypeError(`${where}: its message is an object, not ${String(message)}`);
   }

@@ -84,8 +84,13 @@ export class Decider {
     if (table === undefined) return this.#restart(one, this.#defaultDelayMs(child, failure), 'stop');
     const answered = (answer: unknown): void => {
       if (one.isVoid()) return;
-      if (isDirective(answer)) this.#apply(one, answer);
-      else this.#recoveryFailed(one, new TypeError(`it returned ${answer === null ? 'null' : typeof answer}, which is no directive`));
+      try {
+        if (!isDirective(answer)) throw new TypeError(`it returned ${answer === null ? 'null' : typeof answer}, which is no directive`);
+      } catch (thrown) {
+        // A look at what a handler returned may throw as well.
+        return this.#recoveryFailed(one, toError(thrown));
+      }
+      this.#apply(one, answer);
     };
     const failed = (thrown: unknown): void => {
       if (!one.isVoid()) this.#recoveryFailed(one, toError(thrown));
@@ -97,7 +102,6 @@ export class Decider {
     let isPromise = false;
     try {
       answer = this.#ask(recovery, failure);
-      // The handler's result may have a getter that throws.
       isPromise = isThenable(answer);
     } catch (thrown) {
       return failed(thrown);

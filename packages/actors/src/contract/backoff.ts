@@ -26,7 +26,8 @@ export function checkBackoff(action: string, backoff: Backoff): void {
   if (!isMs(minMs)) throw new RangeError(`Cannot ${action}: backoff.minMs is milliseconds from 0, not ${shown(minMs)}`);
   if (!isMs(maxMs) || maxMs < minMs)
     throw new RangeError(`Cannot ${action}: backoff.maxMs is milliseconds, at least minMs (${minMs}), not ${shown(maxMs)}`);
-  if (!(jitter >= 0 && jitter <= 1)) throw new RangeError(`Cannot ${action}: backoff.jitter is a share from 0 to 1, not ${shown(jitter)}`);
+  if (!(typeof jitter === 'number' && jitter >= 0 && jitter <= 1))
+    throw new RangeError(`Cannot ${action}: backoff.jitter is a share from 0 to 1, not ${shown(jitter)}`);
   if (!isMs(resetAfterMs))
     throw new RangeError(`Cannot ${action}: backoff.resetAfterMs is milliseconds from 0, not ${shown(resetAfterMs)}`);
 }

@@ -59,6 +59,7 @@ export interface System extends Spawner, AsyncDisposable {
    * then stops the actors and the threads; actors that have not stopped by then are killed. The tasks of `shutdown` run before and
    * after that, within the time limits of their phases. Always resolves and runs once: later calls return the same promise (G19). In a
    * handler the stop begins, but awaiting it rejects with `StateError`.
+   * @throws TypeError or RangeError for options that make no sense; nothing stops then
    */
   stop(options?: { readonly timeout?: number }): Promise<void>;
   /** Keeps the process alive until the system has stopped, as it does from the beginning. */

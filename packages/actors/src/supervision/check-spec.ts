@@ -1,8 +1,9 @@
 import type { ChildSpec, SupervisorSpec } from '../contract/child-spec.ts';
 import { checkKeys } from '../contract/known-keys.ts';
-import { shown } from '../contract/shown.ts';
+import { checkPlacement } from '../contract/placement.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import { tableOf } from './recovery-table.ts';
+import { shown } from '../contract/shown.ts';
 
 const STRATEGIES = ['one-for-one', 'one-for-all', 'rest-for-one'];
 const POLICIES = ['permanent', 'transient', 'temporary'];
@@ -50,6 +51,7 @@ export function checkChildSpec(where: string, child: ChildSpec, path: string): v
   if (name !== undefined && (typeof name !== 'string' || name === '' || name.includes('/'))) {
     throw new TypeError(`Cannot ${where}: ${field('name')} is a text, not empty, without "/", not ${shown(name)}`);
   }
+  if (child.thread !== undefined) checkPlacement(where, field('thread'), child.thread);
   checkSupervisionOptions(where, child, path);
   if (
     shutdownMs !== undefined &&

@@ -9,6 +9,8 @@ export function checkSpawn(what: Blueprint<never>, options: SpawnPlanOptions): v
   if (typeof what?.url !== 'string' || typeof what.actorName !== 'string') {
     throw new TypeError(`Cannot spawn ${typeof what}: it is no actor definition; make one with actor(import.meta.url, name, setup)`);
   }
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`Cannot spawn "${what.actorName}": options are an object, not ${shown(options)}`);
   const { isRetried: _, shutdownMs: __, ...known } = options;
   checkKeys(`spawn "${what.actorName}"`, known, ['name', 'thread', 'supervise', 'restart']);
   if (options.supervise !== undefined || options.restart !== undefined) checkSupervisionOptions(`spawn "${what.actorName}"`, options);

@@ -103,7 +103,7 @@ export class OwnerServices implements ThreadServices {
       case 'unsubscribe':
         return this.#subscriptions.get(notice.id)?.cancel();
       case 'stop':
-        void this.#needs.system.stop();
+        void this.#needs.system.stop(notice.timeout === undefined ? {} : { timeout: notice.timeout });
         return;
       case 'hold':
         if (notice.hold) this.#needs.system.ref();

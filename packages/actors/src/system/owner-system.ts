@@ -14,6 +14,7 @@ import { refuseOwnEnd } from './refuse-own-end.ts';
 import { CoordinatedShutdown } from './shutdown/coordinated-shutdown.ts';
 import type { OrderedPhase } from './shutdown/phase-order.ts';
 import { SharedFlags } from './shared-flags.ts';
+import { checkStopOptions, type StopOptions } from './stop-options.ts';
 import { stopSystem } from './stop-system.ts';
 import { OWNER, type ThreadConfig, threadCount } from './thread-config.ts';
 import { ThreadRuntime } from './thread-runtime.ts';
@@ -119,10 +120,10 @@ export class OwnerSystem implements System {
     return this.runtime.spawning.spawn(this.#guardian, blueprintOf(what), options, false);
   }
 
-  stop(options: { readonly timeout?: number } = {}): Promise<void> {
+  stop(options: StopOptions = {}): Promise<void> {
+    checkStopOptions(options);
     const inside = this.runtime.current !== undefined;
-    const timeoutMs = options.timeout ?? this.#parts.config.defaults.stopTimeoutMs;
-    this.#stopping ??= this.#shutDown(timeoutMs);
+    this.#stopping ??= this.#beginStop(options.timeout ?? this.#parts.config.defaults.stopTimeoutMs);
     return inside ? refuseOwnEnd() : this.#stopping;
   }
 
@@ -158,6 +159,17 @@ export class OwnerSystem implements System {
     this.events.publish({ type: 'system-failed', at: this.runtime.host.wallClock(), actor: undefined, detail: error });
     this.#failure ??= error;
     void this.stop();
+  }
+
+  /** The promise is known before anything runs: a task that calls `stop` gets it as well (G19). */
+  #beginStop(timeoutMs: number): Promise<void> {
+    let begin: () => void = () => undefined;
+    const stopping = new Promise<void>((resolve) => {
+      begin = () => resolve(this.#shutDown(timeoutMs));
+    });
+    this.#stopping = stopping;
+    begin();
+    return stopping;
   }
 
   async #shutDown(timeoutMs: number): Promise<void> {

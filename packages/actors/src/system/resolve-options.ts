@@ -49,6 +49,9 @@ export function resolveOptions(options: SystemOptions, parts: ResolvingParts): T
     throw new TypeError('Cannot create system: logger has no child(bindings); give a pino logger, or one with its methods');
   }
   checkSignals(options.signals);
+  const { strictMessages = false } = options;
+  if (typeof strictMessages !== 'boolean')
+    throw new TypeError(`Cannot create system: strictMessages is true or false, not ${shown(strictMessages)}`);
   const workers = count('threads', options.threads ?? Math.max(1, parts.parallelism - 1), 0);
   const all = completed(options.defaults ?? {});
   return {
@@ -56,7 +59,7 @@ export function resolveOptions(options: SystemOptions, parts: ResolvingParts): T
     systemId: Math.floor(parts.random * 0x7fffffff),
     workers,
     dedicatedMax: count('dedicatedMax', options.dedicatedMax ?? DEDICATED_MAX, 0),
-    strictMessages: options.strictMessages ?? false,
+    strictMessages,
     watchdogMs: watchdog(options.watchdogMs ?? all.watchdogMs),
     onStrayError,
     idle: options.idle ?? 'adaptive',
@@ -82,7 +85,7 @@ function checkSignals(signals: unknown): void {
 
 function completed(given: Partial<Defaults>): Defaults {
   for (const [name, value] of Object.entries(given)) {
-    if (!(name in defaults))
+    if (!Object.hasOwn(defaults, name))
       throw new TypeError(`Cannot create system: there is no default "${name}"; there are ${Object.keys(defaults).join(', ')}`);
     if (typeof value !== 'number' || !(value > 0))
       throw new RangeError(`Cannot create system: defaults.${name} is a number above 0, not ${shown(value)}`);

@@ -8,7 +8,7 @@ export type RuntimeNotice =
   /** `id` is the worker's, and no other's in the system. */
   | { readonly kind: 'subscribe'; readonly to: AnyRef; readonly id: string }
   | { readonly kind: 'unsubscribe'; readonly id: string }
-  | { readonly kind: 'stop' }
+  | { readonly kind: 'stop'; readonly timeout: number | undefined }
   | { readonly kind: 'hold'; readonly hold: boolean }
   | { readonly kind: 'start-thread' | 'end-thread'; readonly thread: number }
   /** `system.stop()` has begun: what comes from outside actors is refused from now on (S7). */

@@ -141,18 +141,18 @@ export class ThreadKeeper {
   }
 
   #startFirst(thread: number): Promise<StartedThread> {
-    const started = this.#start(thread);
+    const started = this.#start(thread, false);
     this.#deaths.open(thread);
     return started;
   }
 
   /** A new incarnation, which waits at its gate. */
-  #start(thread: number): Promise<StartedThread> {
+  #start(thread: number, isHeir: boolean): Promise<StartedThread> {
     const { config, starter, runtime } = this.#needs;
     const { regions } = runtime;
     beginIncarnation(regions, thread);
     if (!runtime.acceptsOutside) runtime.tellThread(thread, { kind: 'stopping' });
-    const start = starter.start({ thread, regions, config, died: (error) => this.#died(thread, error) });
+    const start = starter.start({ thread, regions, config, isHeir, died: (error) => this.#died(thread, error) });
     this.#threads.set(
       thread,
       start.then(
@@ -211,7 +211,7 @@ export class ThreadKeeper {
     const begin = (): void => {
       this.#pauses.delete(thread);
       if (this.#isClosed) return;
-      this.#start(thread).then(
+      this.#start(thread, true).then(
         () => this.#openIfRecovered(thread),
         (error: unknown) => this.#startFailed(thread, error as Error),
       );

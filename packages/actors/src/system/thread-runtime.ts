@@ -70,6 +70,8 @@ export interface ThreadStart {
   readonly config: ThreadConfig;
   /** The owner's, if it watches the others. */
   readonly watchdog?: Duty | undefined;
+  /** It takes over for one that died: who lived there was lost. Else nothing of an earlier tenant is left. */
+  readonly isHeir?: boolean;
 }
 
 /**
@@ -199,7 +201,14 @@ export class ThreadRuntime
       sliceMs: defaults.turnMs,
     });
     const deathParts = { mesh: this.#mesh, absentees: this.#absentees };
-    this.takeover = new Takeover({ ...deathParts, regions, thread, slots: this.slots, lookAtAll: () => this.#lookAtAll() });
+    this.takeover = new Takeover({
+      ...deathParts,
+      regions,
+      thread,
+      slots: this.slots,
+      isHeir: start.isHeir === true,
+      lookAtAll: () => this.#lookAtAll(),
+    });
     this.survivor = new Survivor(this, { ...deathParts, lookAtAll: () => this.#duty.scanAll() });
     this.services = makeServices(this);
   }

@@ -3,6 +3,7 @@ import type { ActorCell } from '../cell/actor-cell.ts';
 import type { EndReason } from '../cell/internals.ts';
 import { CellContext } from '../cell/cell-context.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
+import { toError } from '../contract/errors/to-error.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { System } from '../contract/system.ts';
@@ -72,7 +73,8 @@ export class WorkerServices implements ThreadServices {
 
   /** An error nobody caught, outside any turn: the thread goes on, as the application wants it (`onStrayError`). */
   strayError(error: unknown): void {
-    this.#log.error({ err: error }, 'uncaught error outside any handler');
+    // Whatever was thrown: what cannot be sent to the owner would not be logged.
+    this.#log.error({ err: toError(error) }, 'uncaught error outside any handler');
   }
 
   openAsks(): void {}

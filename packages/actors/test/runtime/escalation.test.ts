@@ -54,8 +54,8 @@ inEachWay((way) => {
     expect(await next.ask({ type: 'report' })).toEqual([]);
   });
 
-  it.each(['throws', 'rejects', 'nonsense'] as const)(
-    'G38: a recovery handler that %s goes to the supervisor of the parent, with both causes',
+  it.each(['throws', 'rejects', 'nonsense', 'trap', 'late trap'] as const)(
+    'G38: what a recovery handler fails of (%s) goes to the supervisor of the parent, with both causes',
     async (table) => {
       const set = await open();
       const errors: unknown[] = [];

@@ -27,3 +27,16 @@ it('createSystem names the option and shows its value, whatever that is', async 
     await expect(refused).rejects.toThrow(`Cannot create system: threads is a whole number from 0 to 256, not ${text}`);
   }
 });
+
+it.each([
+  [null, /^Cannot create system: options are an object, not null$/],
+  [5, /options are an object, not 5$/],
+  [{ threads: Number.NaN }, /threads is a whole number from 0 to 256, not NaN$/],
+  [{ threads: '2' }, /threads is a whole number from 0 to 256, not "2"$/],
+  [{ watchdogMs: Number.NaN }, /watchdogMs is milliseconds above 0, or 'off', not NaN$/],
+  [{ strictMessages: 'false' }, /strictMessages is true or false, not "false"$/],
+  [{ defaults: { toString: 4 } }, /there is no default "toString"/],
+  [{ defaults: { turnMs: '5' } }, /defaults\.turnMs is a number above 0, not "5"$/],
+])('createSystem refuses what makes no sense, and names it as it was given: %j', async (options, message) => {
+  await expect(createSystem(options as never)).rejects.toThrow(message);
+});

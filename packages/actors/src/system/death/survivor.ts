@@ -34,7 +34,7 @@ export interface SurvivorThread {
   readonly takeover: Takeover;
   readonly regions: SharedRegions;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef; roomMadeEverywhere(): void };
-  /** How long orphans may take to end. */
+  /** How long orphans may take to stop, before they are killed. */
   readonly stopTimeoutMs: number;
   readonly cells: Iterable<ActorCell | undefined>;
   table(thread: number): SlotTable;
@@ -197,15 +197,16 @@ export class Survivor {
     return !cell.isOver && this.#thread.table(this.#thread.thread).accepts(cell.slot, cell.generation);
   }
 
-  #ended(orphans: readonly ActorCell[]): Promise<void> {
-    if (orphans.length === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const cancel = this.#thread.host.timer(this.#thread.stopTimeoutMs, resolve, true);
-      void Promise.all(orphans.map((orphan) => orphan.whenEnded())).then(() => {
-        cancel();
-        resolve();
-      });
-    });
+  /** Who could have killed one that does not stop in time died with the thread: it would live on beside its successor (D3, G17). */
+  async #ended(orphans: readonly ActorCell[]): Promise<void> {
+    if (orphans.length === 0) return;
+    const { host, stopTimeoutMs } = this.#thread;
+    const kill = (): void => {
+      for (const orphan of orphans) if (!orphan.hasEnded) void orphan.requestEnd('kill');
+    };
+    const cancel = host.timer(stopTimeoutMs, kill, true);
+    await Promise.all(orphans.map((orphan) => orphan.whenEnded()));
+    cancel();
   }
 }
 

@@ -10,6 +10,8 @@ export interface TakeoverParts {
   readonly mesh: Pick<Mesh, 'readOnly' | 'readAll'>;
   readonly slots: Pick<SlotPort, 'free'>;
   readonly absentees: Absentees;
+  /** It takes over for a thread that died, whose actors were lost. Otherwise nothing of an earlier tenant is left. */
+  readonly isHeir: boolean;
   /** Hints of the meantime may be lost: whatever one could have been about is to be looked at, soon. */
   lookAtAll(): void;
 }
@@ -33,13 +35,14 @@ export class Takeover {
    * (step 10). Of the rings the owner's comes first, up to where it says that this thread has opened.
    */
   begin(): void {
-    const { regions, thread, mesh, slots, absentees } = this.#parts;
+    const { regions, thread, mesh, slots, absentees, isHeir } = this.#parts;
     this.#isCatchingUp = true;
     mesh.readOnly(OWNER);
     for (const { slot, generation, status } of censusOf(regions, thread).taken()) {
       // Perhaps one that is being spawned here just now.
       if (status === SlotStatus.starting) continue;
-      absentees.markLost(slot, generation);
+      // Where nobody had lived, all places are those of actors spawned here just now, though some may have been told to end by now.
+      if (isHeir) absentees.markLost(slot, generation);
       if (status === SlotStatus.ended) slots.free(slot, generation);
     }
   }

@@ -12,6 +12,9 @@ import { turn } from '../support/until.ts';
 const WORKERS = 3;
 const ACTORS = 6;
 const STEPS = 60;
+const SEEDS = 40;
+/** Found a fault once: a report was booked that the owner had booked itself when its thread died; one of an earlier death was. */
+const KEPT_SEEDS = [63, 140];
 
 /** An ask that failed, and how many lives had begun by then. */
 interface FailedAsk {
@@ -34,10 +37,12 @@ async function run(seed: number) {
     logger: new LineCollector().logger(),
     defaults,
   });
-  let seenTo = 0;
+  let [seenTo, lostInEvents] = [0, 0];
   system.events.subscribe({
-    tell: ({ type }) => {
-      if (type === 'thread-lost') seenTo++;
+    tell: (event) => {
+      if (event.type !== 'thread-lost') return 'accepted';
+      seenTo++;
+      lostInEvents += event.detail.messagesLost;
       return 'accepted';
     },
   });
@@ -93,8 +98,9 @@ async function run(seed: number) {
   const alive = await answer(system, Promise.all(refs.map((ref, index) => ref.ask({ type: 'ask', from: `end-${index}`, n: 1 }))));
   await system.advance(1_000);
   const { messages } = underWay(counters);
+  const books = { messages, uncounted: counters.total('uncounted'), unsaid: counters.total('lost') - lostInEvents };
   await answer(system, system.stop());
-  return { wrong: [...journal.wrong, ...audit(journal.handled, failed)], messages, deaths, alive, failed: failed.length };
+  return { wrong: [...journal.wrong, ...audit(journal.handled, failed)], books, deaths, alive, failed: failed.length };
 }
 
 /** What of the journal must not be: handled twice, out of order, or by a replacement although the asker was told that it failed. */
@@ -124,18 +130,22 @@ async function answer<T>(system: { advance(ms: number): Promise<void> }, promise
 }
 
 it('G1, G2, G45, G55, G56, G57: under many seeds every ask settles, nothing is handled twice or out of order, all come back, the books balance', async () => {
-  const seeds = process.env.DEATH_SEEDS?.split(',').map(Number) ?? Array.from({ length: 40 }, (_, index) => index + 1);
+  const seeds = process.env.DEATH_SEEDS?.split(',').map(Number) ?? [
+    ...Array.from({ length: SEEDS }, (_, index) => index + 1),
+    ...KEPT_SEEDS,
+  ];
   let [deaths, failed] = [0, 0];
   for (const seed of seeds) {
     const came = await run(seed);
     const replay = `seed ${seed}: DEATH_SEEDS=${seed} npm test -- virtual-deaths`;
     expect(came.wrong, replay).toEqual([]);
-    expect(came.messages, replay).toBe(0);
+    // Virtual threads die between two steps: no message is ever between two counts.
+    expect(came.books, replay).toEqual({ messages: 0, uncounted: 0, unsaid: 0 });
     expect(came.alive, replay).toEqual(Array.from({ length: ACTORS }, () => 1));
     deaths += came.deaths;
     failed += came.failed;
   }
-  if (seeds.length < 40) return;
+  if (seeds.length < SEEDS) return;
   expect(deaths).toBeGreaterThan(80);
   expect(failed).toBeGreaterThan(20);
 }, 60_000);

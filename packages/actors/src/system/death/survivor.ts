@@ -61,7 +61,7 @@ export class Survivor {
 
   async settle(notice: DeathNotice): Promise<DeathReport> {
     const { counters, thread: self, isCatchingUp } = this.#thread;
-    const { thread, written, isGivenUp } = notice;
+    const { thread, incarnation, written, isGivenUp } = notice;
     if (written !== undefined) this.#thread.drain(thread, written);
     const waiting = isCatchingUp || written === undefined ? NO_MAIL : this.#readMail(notice);
     // Counted before anything of this thread runs again: what it sends from here on waits as well, and is nowhere lost.
@@ -79,7 +79,8 @@ export class Survivor {
     for (const life of notice.claimed) this.#endUnspawned(life);
     const orphans = this.#stopOrphans(thread);
     const kept = isCatchingUp ? [] : [...mail.spawns, ...this.#putBack(notice, mail)];
-    const report: DeathReport = { thread, kept, restarted: kept.length - mail.spawns.length, asksFailed, lostFrom, lostTo };
+    const restarted = kept.length - mail.spawns.length;
+    const report: DeathReport = { thread, incarnation, kept, restarted, asksFailed, lostFrom, lostTo };
     await this.#ended(orphans);
     return report;
   }

@@ -1,6 +1,7 @@
 import type { ActorRef } from '../contract/actor-ref.ts';
 import type { Accepted, Lane } from '../contract/message.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
+import type { HeldUpDoing } from '../contract/system-event.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 
 /** Where something is: a place (thread, slot) and who of those that lived there (I6). */
@@ -8,6 +9,15 @@ export interface Place {
   readonly thread: number;
   readonly slot: number;
   readonly generation: number;
+}
+
+/** An actor in the middle of something. */
+export interface Busy {
+  readonly slot: number;
+  readonly generation: number;
+  readonly doing: HeldUpDoing;
+  readonly messageType: string | undefined;
+  readonly waiting: number;
 }
 
 /** How an actor ended. */

@@ -43,8 +43,9 @@ const problems: string[] = [];
 const check = (what: string, holds: boolean): void => void (holds || problems.push(what));
 const say = (name: string, value: unknown): void => void process.stdout.write(`  ${name.padEnd(28)} ${value}\n`);
 process.stdout.write(`thread-kill: ${seconds} s, seed ${seed}, ${ways.join(' ')}\n`);
-// The threads of Node's own pool start with their first work.
+// Node begins some things when they are first used: the threads of its pool, and where it writes.
 await readdir('.');
+process.stderr.write('');
 const before = processHoldings();
 
 const ledger = Ledger.create(2 * MORTALS);

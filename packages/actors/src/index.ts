@@ -61,7 +61,7 @@ export type { Recovery, RestartLimit, Supervision } from './contract/supervision
 export type { Terminated } from './contract/terminated.ts';
 export type { TimerMode, Timers } from './contract/timers.ts';
 export type { System, SystemOptions } from './contract/system.ts';
-export type { Restarted, SystemEvent, SystemEvents, ThreadLoss } from './contract/system-event.ts';
+export type { ForcedStop, HeldUp, HeldUpDoing, Restarted, SystemEvent, SystemEvents, ThreadLoss } from './contract/system-event.ts';
 export { supervise } from './supervision/recovery-table.ts';
 export { getChild } from './supervisor/get-child.ts';
 export { startChild } from './supervisor/start-child.ts';

@@ -16,7 +16,7 @@ import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { DeadEnds } from './dead-ends.ts';
 import { Family } from './family.ts';
 import type { Incarnation } from './incarnation.ts';
-import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin } from './internals.ts';
+import type { Busy, EndReason, Ending, InternalRef, InternalReply, MessageOrigin } from './internals.ts';
 import { isThenable } from './is-thenable.ts';
 import type { Order, Report } from './orders.ts';
 import { Life } from './life.ts';
@@ -74,6 +74,8 @@ export class ActorCell implements LifeSubject, Runnable {
   #hooks: Behavior<never> | undefined;
   /** The promise of a handler is open. */
   #isHandling = false;
+  /** Type of the message whose promise was opened last. */
+  #heldType: string | undefined;
   #watches: Watches | undefined;
 
   constructor(environment: CellEnvironment, plan: CellPlan) {
@@ -118,6 +120,14 @@ export class ActorCell implements LifeSubject, Runnable {
 
   get incarnation(): Incarnation {
     return this.#life.incarnation;
+  }
+
+  /** What of its code is under way, while a promise of it is open. */
+  get busy(): Busy | undefined {
+    const { doing } = this.#life;
+    if (doing === undefined) return undefined;
+    const { slot, generation } = this;
+    return { slot, generation, doing, messageType: doing === 'handler' ? this.#heldType : undefined, waiting: this.mailboxLength };
   }
 
   get mailboxLength(): number {
@@ -465,6 +475,7 @@ export class ActorCell implements LifeSubject, Runnable {
     const ask = origin instanceof ReplyHandle ? origin : undefined;
     this.#life.hold();
     this.#isHandling = true;
+    this.#heldType = typeOf(message);
     if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
     // A thenable that is no promise of ours may call back twice, or throw.
     const settled = result instanceof Promise ? result : Promise.resolve(result);
@@ -489,6 +500,11 @@ export class ActorCell implements LifeSubject, Runnable {
     // One that was forwarded belongs to somebody else, who may answer it yet (C3, G45).
     if (ask !== undefined && !ask.answered && (ask.keeper === undefined || ask.keeper === this.#unanswered)) ask.failByRuntime(error);
   }
+}
+
+function typeOf(message: unknown): string | undefined {
+  const type: unknown = typeof message === 'object' && message !== null ? (message as { readonly type?: unknown }).type : undefined;
+  return typeof type === 'string' ? type : undefined;
 }
 
 /** Sent by an actor: it has a sender, or is sent in a turn. */

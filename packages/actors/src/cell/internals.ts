@@ -2,9 +2,19 @@ import type { ActorRef } from '../contract/actor-ref.ts';
 import type { Accepted, Lane } from '../contract/message.ts';
 import type { Place } from '../contract/place.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
+import type { HeldUpDoing } from '../contract/system-event.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 
 export type { Place };
+
+/** An actor in the middle of something. */
+export interface Busy {
+  readonly slot: number;
+  readonly generation: number;
+  readonly doing: HeldUpDoing;
+  readonly messageType: string | undefined;
+  readonly waiting: number;
+}
 
 /** How an actor ended. */
 export type EndReason = StopReason;

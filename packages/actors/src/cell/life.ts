@@ -5,7 +5,7 @@ import type { Initial } from '../contract/behavior.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { Message } from '../contract/message.ts';
-import type { Restarted } from '../contract/system-event.ts';
+import type { HeldUpDoing, Restarted } from '../contract/system-event.ts';
 import { announce, announceMishap } from './announce.ts';
 import type { CellEnvironment } from './cell-environment.ts';
 import { ChildrenFirst } from './children-first.ts';
@@ -81,6 +81,14 @@ export class Life {
 
   get hasEnded(): boolean {
     return this.#phase === 'ended';
+  }
+
+  /** Which of its code has not come to its end: a promise of it is open. */
+  get doing(): HeldUpDoing | undefined {
+    if (!this.#isHeld || this.#phase === 'ended') return undefined;
+    if (this.#phase === 'starting') return 'setup';
+    if (this.#phase === 'closing') return 'restarting hook';
+    return this.#phase === 'stopping' ? 'stop hook' : 'handler';
   }
 
   // ------------------------------------------------------------------ what comes in, at any time

@@ -43,6 +43,32 @@ export interface ThreadLoss {
   readonly isReplaced: boolean;
 }
 
+/** An actor that was in the middle of something when the time of a stop was over. */
+export interface HeldUp {
+  readonly actor: AnyRef;
+  /** Its name behind those of the actors above it: `orders/cart-7`. */
+  readonly path: string;
+  readonly thread: number;
+  /** Which of its code had not come to its end. */
+  readonly doing: HeldUpDoing;
+  /** Of the message it handled, where that is known: not for one that a thread took out of a mailbox and never came back from. */
+  readonly messageType: string | undefined;
+  /** Messages that waited for it. */
+  readonly waiting: number;
+}
+
+export type HeldUpDoing = 'setup' | 'handler' | 'restarting hook' | 'stop hook';
+
+/** Who kept a stop from being done in time (G19). */
+export interface ForcedStop {
+  /** What `system.stop()` was given. */
+  readonly timeoutMs: number;
+  /** Those that were killed in the middle of something; others were only behind them. */
+  readonly heldUpBy: readonly HeldUp[];
+  /** Threads that did not answer any more, so they were terminated with all that was in them. */
+  readonly terminated: readonly number[];
+}
+
 /**
  * What happens in a system, as messages: logs, tests and monitors read the same stream. Later versions add kinds, so leave a
  * default branch.
@@ -58,7 +84,9 @@ export type SystemEvent =
   /** `actor` is the target, if it could be read. */
   | Happened<'dead-letter', AnyRef | undefined, DeadLetter>
   /** The recovery from a thread's death is complete: what comes back, comes back now. */
-  | Happened<'thread-lost', undefined, ThreadLoss>;
+  | Happened<'thread-lost', undefined, ThreadLoss>
+  /** The time of `system.stop()` was over: what had not stopped was killed. */
+  | Happened<'stop-forced', undefined, ForcedStop>;
 
 export interface SystemEvents {
   /**

@@ -1,3 +1,4 @@
+import type { Busy } from '../cell/internals.ts';
 import type { AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { SystemEvent } from '../contract/system-event.ts';
 import type { DeathNotice, DeathReport } from './death/death-notice.ts';
@@ -13,6 +14,9 @@ export type RuntimeNotice =
   | { readonly kind: 'start-thread' | 'end-thread'; readonly thread: number }
   /** `system.stop()` has begun: what comes from outside actors is refused from now on (S7). */
   | { readonly kind: 'stopping' }
+  /** The time of the stop is over: who is in the middle of something? */
+  | { readonly kind: 'roll-call' }
+  | { readonly kind: 'present'; readonly busy: readonly Busy[] }
   /** Which of these asks of the thread's, of that start of it, are open no more? */
   | { readonly kind: 'inquiry'; readonly number: number; readonly ids: Int32Array; readonly incarnation: number }
   | { readonly kind: 'closed'; readonly number: number; readonly ids: Int32Array }

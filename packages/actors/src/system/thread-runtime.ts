@@ -20,7 +20,7 @@ import { AskTable } from '../ask/ask-table.ts';
 import type { Asked } from '../ask/given-up.ts';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../cell/cell-environment.ts';
-import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
+import type { Busy, EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
 import type { SpawnPlanOptions } from '../cell/orders.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import type { Definition } from '../contract/definition-table.ts';
@@ -419,6 +419,11 @@ export class ThreadRuntime
 
   flush(): void {
     this.#mesh.flush();
+  }
+
+  /** Its actors that are in the middle of something. */
+  get busy(): readonly Busy[] {
+    return this.cells.flatMap((cell) => cell?.busy ?? []);
   }
 
   get idleCounts(): { readonly parks: number; readonly wakes: number; readonly slices: number } {

@@ -88,6 +88,8 @@ export class WorkerServices implements ThreadServices {
       case 'stopping':
         runtime.acceptsOutside = false;
         return;
+      case 'roll-call':
+        return this.#notify({ kind: 'present', busy: runtime.busy });
       case 'thread-lost':
         void runtime.survivor.settle(notice.notice).then((report) => this.#notify({ kind: 'thread-settled', report }));
         return;

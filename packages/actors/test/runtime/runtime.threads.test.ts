@@ -12,6 +12,7 @@ import './endings.test.ts';
 import './errors.test.ts';
 import './estates.test.ts';
 import './events.test.ts';
+import './forced-stop.test.ts';
 import './killing.test.ts';
 import './late-replies.test.ts';
 import './leak.test.ts';

@@ -29,7 +29,7 @@ interface InHand {
 const DEPTH_MAX = 10_000;
 
 /** The actor whose code was running when a thread died; undefined if there was none, and the thread itself is charged (D6). */
-export function findCulprit(runtime: ThreadRuntime, remains: ThreadRemains): Culprit | undefined {
+export function findCulprit(runtime: ThreadRuntime, remains: Pick<ThreadRemains, 'thread' | 'slots'>): Culprit | undefined {
   const { thread } = remains;
   const inTurn = new ThreadStamps(runtime.regions, thread).running;
   const inHand = inTurn === undefined ? readInHand(runtime, thread) : undefined;

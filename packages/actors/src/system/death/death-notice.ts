@@ -12,6 +12,8 @@ export interface SlotLife {
  */
 export interface DeathNotice {
   readonly thread: number;
+  /** Which incarnation of the thread has died. */
+  readonly incarnation: number;
   /** The error for asks that died with it. Undefined: it was ended in order, because its one actor had ended. */
   readonly error: Error | undefined;
   /** The ask of the surviving thread that the dead one was handling. */
@@ -34,6 +36,8 @@ export interface DeathNotice {
 /** What a surviving thread answers, once nothing of the dead one is left in it (step 8). */
 export interface DeathReport {
   readonly thread: number;
+  /** The notice's: who was not there for one death may report of it when another one of the thread is being seen to. */
+  readonly incarnation: number;
   /** Slots of the dead thread that come back: their spawn is on its way, for the first time or again. */
   readonly kept: readonly SlotLife[];
   /** Of those, the ones that had lived: their parents decide. */

@@ -68,7 +68,7 @@ export class Survivor {
     const { counters, thread: self } = this.#thread;
     // It opened after the death: nothing of its own had to do with the dead one.
     const { isCatchingUp } = this.#thread.takeover;
-    const { thread, written, isGivenUp } = notice;
+    const { thread, incarnation, written, isGivenUp } = notice;
     if (written !== undefined) this.#parts.mesh.drain(thread, written);
     const waiting = isCatchingUp || written === undefined ? NO_MAIL : this.#readMail(notice);
     // Counted before any code of this thread runs again: what it sends from here on is waiting, not lost.
@@ -86,7 +86,8 @@ export class Survivor {
     for (const life of notice.claimed) this.#endUnspawned(life);
     const orphans = this.#stopOrphans(thread);
     const kept = isCatchingUp ? [] : [...mail.spawns, ...this.#putBack(notice, mail)];
-    const report: DeathReport = { thread, kept, restarted: kept.length - mail.spawns.length, asksFailed, lostFrom, lostTo };
+    const restarted = kept.length - mail.spawns.length;
+    const report: DeathReport = { thread, incarnation, kept, restarted, asksFailed, lostFrom, lostTo };
     await this.#ended(orphans);
     return report;
   }

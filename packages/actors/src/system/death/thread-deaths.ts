@@ -84,6 +84,7 @@ export class ThreadDeaths {
     const error =
       cause && new ThreadLostError(`Cannot complete ask: thread ${thread} has died`, { data: { thread, culprit: false }, cause });
     const counts = this.#ledger.close(thread);
+    const incarnation = incarnationOf(runtime.regions, thread);
     // Whatever comes back to it from here on finds another incarnation, and its gate closed (I5).
     beginIncarnation(runtime.regions, thread);
     markThreadAbsent(runtime.regions, thread);
@@ -95,15 +96,17 @@ export class ThreadDeaths {
     this.#recoveries.set(
       thread,
       new ThreadRecovery({
-        ...{ remains, culprit, error, isGivenUp, hasExited: death.hasExited, awaited, unfinished: lost },
+        ...{ remains, incarnation, culprit, error, isGivenUp, hasExited: death.hasExited, awaited, unfinished: lost },
         complete: (toll) => this.#complete(thread, toll),
       }),
     );
-    const notices = noticesOf({ death, remains, culprit, error, counts });
+    // A report of its that nobody has read yet, in the ring that is drained now, says what is booked already.
+    for (const other of dead) this.#recoveries.get(other)?.forget(thread);
+    const notices = noticesOf({ death, incarnation, remains, culprit, error, counts });
     for (const other of others) runtime.tellThread(other, { kind: 'thread-lost', notice: notices(other) });
     void runtime.survivor.settle(notices(OWNER)).then((report) => this.reported(OWNER, report));
     // After the notice: a thread that may open its rings because of this first reads of the death it was not there for.
-    for (const other of dead) this.#recoveries.get(other)?.gone(thread);
+    for (const other of dead) this.#recoveries.get(other)?.completeIfAllReported();
     return culprit;
   }
 
@@ -141,8 +144,8 @@ export class ThreadDeaths {
 
   reported(from: number, report: DeathReport): void {
     const recovery = this.#recoveries.get(report.thread);
-    // The books are closed already for a thread that was not there, or that has died since.
-    if (recovery?.awaits(from) !== true) return;
+    // The books are closed already for a thread that was not there, or that has died since; and a report may be about an earlier death.
+    if (recovery?.incarnation !== report.incarnation || !recovery.awaits(from)) return;
     this.#ledger.book(from, report);
     recovery.reported(from, report);
   }
@@ -219,16 +222,18 @@ export class ThreadDeaths {
 /** The notice to each thread: what concerns the link between it and the dead one. */
 function noticesOf(parts: {
   readonly death: ThreadDeath;
+  readonly incarnation: number;
   readonly remains: ThreadRemains;
   readonly culprit: Culprit | undefined;
   readonly error: Error | undefined;
   readonly counts: FinalCounts;
 }): (other: number) => DeathNotice {
-  const { death, remains, culprit, error, counts } = parts;
+  const { death, incarnation, remains, culprit, error, counts } = parts;
   return (other) => {
     const link = remains.links.find((one) => one.other === other);
     return {
       thread: death.thread,
+      incarnation,
       error,
       culprit: culprit?.topmost,
       culpritAsk: culprit?.ask?.thread === other ? culprit.ask.id : undefined,

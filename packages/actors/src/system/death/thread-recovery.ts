@@ -15,6 +15,8 @@ export interface DeathToll {
 /** The recovery from one death: collects the reports of the other threads, until the last one is in (steps 1 and 8 to 11). */
 export class ThreadRecovery {
   readonly remains: ThreadRemains;
+  /** Which start of the thread has died. */
+  readonly incarnation: number;
   readonly culprit: Culprit | undefined;
   /** Undefined: it was ended in order. */
   readonly error: Error | undefined;
@@ -29,6 +31,7 @@ export class ThreadRecovery {
 
   constructor(plan: {
     readonly remains: ThreadRemains;
+    readonly incarnation: number;
     readonly culprit: Culprit | undefined;
     readonly error: Error | undefined;
     readonly isGivenUp: boolean;
@@ -40,6 +43,7 @@ export class ThreadRecovery {
     readonly complete: (toll: DeathToll) => void;
   }) {
     this.remains = plan.remains;
+    this.incarnation = plan.incarnation;
     this.culprit = plan.culprit;
     this.error = plan.error;
     this.isGivenUp = plan.isGivenUp;
@@ -73,7 +77,17 @@ export class ThreadRecovery {
 
   /** `from` has reported, or will not: it has died itself, and what it had to say is part of its own death. */
   gone(from: number): void {
-    if (!this.#awaited.delete(from) || this.#awaited.size > 0) return;
+    this.forget(from);
+    this.completeIfAllReported();
+  }
+
+  /** The same, and what follows from it waits for `completeIfAllReported`. */
+  forget(from: number): void {
+    this.#awaited.delete(from);
+  }
+
+  completeIfAllReported(): void {
+    if (this.#awaited.size > 0) return;
     const inFlight = this.culprit?.wasHandling === true ? 1 : 0;
     this.#complete({
       asksFailed: this.#asksFailed,

@@ -95,7 +95,8 @@ export class Family {
     if (child === undefined) return false;
     // Its end is told by its thread; if that is gone, the promise tells it.
     const over = (): void => this.#head.childEnded(child.ref, child.name, 'stopped');
-    this.#end(child).then(over, over);
+    // Asked for by the head, whoever's turn it is: by one below the child itself, whose failure has come up here, it could not be awaited (S9).
+    this.#environment.kin.asSender(this.#head, () => this.#end(child)).then(over, over);
     return true;
   }
 

@@ -24,6 +24,8 @@ export interface KinThread {
   restarted(cell: ActorCell, restarted: Restarted): void;
   /** An actor without a parent has failed: the guardian. */
   rootFailed(error: Error): void;
+  /** It takes in what is sent to it: a thread that has died does when its successor opens. */
+  isOpen(thread: number): boolean;
 }
 
 /** A report on its way between threads. */
@@ -41,6 +43,11 @@ export class Kinship implements KinPort {
 
   constructor(thread: KinThread) {
     this.#thread = thread;
+  }
+
+  endsBehindGate(head: LocalActor, child: Place): boolean {
+    const isClosed = ({ thread }: Place): boolean => thread !== this.#thread.thread && !this.#thread.isOpen(thread);
+    return isClosed(child) && head.lineage.some(isClosed);
   }
 
   now(): number {

@@ -8,6 +8,7 @@ import {
   type Host,
   incarnationOf,
   isThreadAbsent,
+  isThreadOpen,
   type MessageCodec,
   openSlotTable,
   RecordMemory,
@@ -526,6 +527,10 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     } finally {
       this.current = before;
     }
+  }
+
+  isOpen(thread: number): boolean {
+    return isThreadOpen(this.regions, thread);
   }
 
   isLost(thread: number): boolean {

@@ -79,6 +79,7 @@ export class Survivor {
     for (const life of notice.claimed) this.#endUnspawned(life);
     const orphans = this.#stopOrphans(thread);
     const kept = isCatchingUp ? [] : [...mail.spawns, ...this.#putBack(notice, mail)];
+    for (const orphan of orphans) orphan.family?.leaveBehindGates();
     const report: DeathReport = { thread, kept, restarted: kept.length - mail.spawns.length, asksFailed, lostFrom, lostTo };
     await this.#ended(orphans);
     return report;
@@ -149,7 +150,7 @@ export class Survivor {
       for (const child of children) {
         if (isAlive && onTheirWay.has(`${child.ref.slot}/${child.ref.generation}`)) continue;
         if (isAlive && this.#comesBack(cell, child, notice)) lost.push(lossOf(child, notice));
-        else this.#isOver(cell, child, notice);
+        else this.#isOver(cell, child, notice, isAlive);
       }
       // All are there again before anything is decided: what is said of one may concern the others.
       for (const { child } of lost) this.#thread.spawning.putBack(cell, child);
@@ -164,10 +165,11 @@ export class Survivor {
   }
 
   /** Over before its parent's end can be: whoever hears of that finds it ended. */
-  #isOver(parent: ActorCell, { ref, name }: Child, { error, isGivenUp, thread }: DeathNotice): void {
+  #isOver(parent: ActorCell, { ref, name }: Child, { error, isGivenUp, thread }: DeathNotice, isParentAlive: boolean): void {
     const wasAlive = this.#thread.table(thread).accepts(ref.slot, ref.generation);
-    // Nobody is brought back from where nobody can live: where it was to live may be part of what it is (D1).
-    if (isGivenUp) parent.endAsked(ref, 'stop');
+    // Nobody is brought back from where nobody can live: where it was to live may be part of what it is (D1). And nobody by an orphan,
+    // which ends before the successor opens: it would wait for a child that can only end behind that gate.
+    if (isGivenUp || !isParentAlive) parent.endAsked(ref, 'stop');
     this.#thread.endElsewhere(ref);
     this.#thread.spawning.childLost(ref, error ?? ref.stoppedError('start'));
     parent.childEnded(ref, name, isGivenUp && wasAlive ? 'thread-lost' : 'stopped');

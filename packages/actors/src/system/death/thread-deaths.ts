@@ -103,7 +103,7 @@ export class ThreadDeaths {
     for (const other of others) runtime.tellThread(other, { kind: 'thread-lost', notice: notices(other) });
     void runtime.settle(notices(OWNER)).then((report) => this.reported(OWNER, report));
     // Behind the notice: one that may open its rings by this hears first of the death it was not there for.
-    for (const other of dead) this.#recoveries.get(other)?.gone(thread);
+    for (const other of dead) this.#recoveries.get(other)?.died(thread);
     return culprit;
   }
 
@@ -165,6 +165,7 @@ export class ThreadDeaths {
     }
     runtime.recovered(thread, error);
     this.#needs.recovered(thread, { keptAny: kept.length > 0, error });
+    for (const other of [...this.#recoveries.values()]) other.overcame(thread);
   }
 
   /** What the owner has sent on behalf of others since it looked first: spawns they had asked it to adopt. */

@@ -21,6 +21,8 @@ export class ThreadRecovery {
   readonly isGivenUp: boolean;
   readonly hasExited: boolean;
   readonly #awaited: Set<number>;
+  /** Threads that died instead of reporting: who lives below what they took along ends with their recovery. */
+  readonly #after = new Set<number>();
   readonly #kept: SlotLife[] = [];
   readonly #complete: (toll: DeathToll) => void;
   #asksFailed = 0;
@@ -71,9 +73,26 @@ export class ThreadRecovery {
     this.#messagesLost += messages;
   }
 
-  /** `from` will not report any more: it has died itself. What it had to say is part of its own death. */
+  /**
+   * `from` has died itself and will not report any more. What it had to say is part of its own death; so are orphans of this death below
+   * orphans of its own, in a thread that was not there to report: this one is over when that is (D3).
+   */
+  died(from: number): void {
+    if (this.#awaited.delete(from)) this.#after.add(from);
+  }
+
+  /** The death of `from` has been seen to. */
+  overcame(from: number): void {
+    if (this.#after.delete(from)) this.#look();
+  }
+
+  /** `from` will not report any more, and nobody lives there. */
   gone(from: number): void {
-    if (!this.#awaited.delete(from) || this.#awaited.size > 0) return;
+    if (this.#awaited.delete(from)) this.#look();
+  }
+
+  #look(): void {
+    if (this.#awaited.size + this.#after.size > 0) return;
     const inFlight = this.culprit?.wasHandling === true ? 1 : 0;
     this.#complete({
       asksFailed: this.#asksFailed,

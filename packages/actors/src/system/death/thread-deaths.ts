@@ -18,6 +18,7 @@ import type { SystemEvent } from '../../contract/system-event.ts';
 import { RecordKind } from '../../remote/envelope-layout.ts';
 import { readWaitingMail } from '../../remote/waiting-mail.ts';
 import { OWNER } from '../thread-config.ts';
+import { SystemMeter } from '../system-meter.ts';
 import type { ThreadRuntime } from '../thread-runtime.ts';
 import { type Culprit, findCulprit } from './culprit.ts';
 import type { DeathNotice, DeathReport, SlotLife } from './death-notice.ts';
@@ -84,6 +85,8 @@ export class ThreadDeaths {
     const error =
       cause && new ThreadLostError(`Cannot complete ask: thread ${thread} has died`, { data: { thread, culprit: false }, cause });
     const counts = this.#ledger.close(thread);
+    // What a successor would say first, and there is none: the dead thread's asks are open no more, or the system would wait for them to settle.
+    if (isGivenUp && death.hasExited) new SystemMeter(runtime.regions, thread).begins();
     // Whatever comes back to it from here on finds another incarnation, and its gate closed (I5).
     beginIncarnation(runtime.regions, thread);
     markThreadAbsent(runtime.regions, thread);

@@ -97,6 +97,11 @@ export interface KinPort {
   respawn(parent: LocalActor, what: Blueprint<never>, options: SpawnPlanOptions & { readonly name: string }): InternalRef;
   /** Runs `step` with `actor` as the sender of what it sends. */
   asSender<R>(actor: LocalActor, step: () => R): R;
+  /**
+   * `head` has lost an ancestor with a thread, whose successor opens when `head` has ended; and `child`, that has been asked to stop, lives
+   * in a thread that has not opened either, so it ends without a setup when that does: who waits for it may wait for himself.
+   */
+  endsBehindGate(head: LocalActor, child: Place): boolean;
   /** For the event stream. */
   restarted(cell: LocalActor, restarted: Restarted): void;
 }

@@ -99,8 +99,20 @@ export class Family {
     if (child === undefined) return false;
     // Its thread reports the end; if that thread is gone, the promise still settles.
     const over = (): void => this.#head.childEnded(child.ref, child.name, 'stopped');
-    this.#end(child).then(over, over);
+    // Asked for by the head, whoever's turn it is: by one below the child itself, whose failure has come up here, it could not be awaited (S9).
+    const ended = this.#environment.kin.asSender(this.#head, () => this.#end(child));
+    // Looked at when it has been asked: a gate that opens later lets it end as asked.
+    (this.#environment.kin.endsBehindGate(this.#head, child.ref) ? Promise.resolve() : ended).then(over, over);
     return true;
+  }
+
+  /** The head has become an orphan: children whose end may wait for its own are waited for no more. */
+  leaveBehindGates(): void {
+    for (const child of [...this.#byName.values()]) {
+      if (child.state === 'gone' || !this.#environment.kin.endsBehindGate(this.#head, child.ref)) continue;
+      void this.#end(child);
+      if (this.#environment.kin.endsBehindGate(this.#head, child.ref)) this.#head.childEnded(child.ref, child.name, 'stopped');
+    }
   }
 
   kill(): void {

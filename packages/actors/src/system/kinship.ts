@@ -23,6 +23,8 @@ export interface KinThread {
   cellAt(slot: number): ActorCell | undefined;
   post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
   asSender<R>(cell: LocalActor, step: () => R): R;
+  /** It reads what is sent to it: after a death, only once the successor has opened. */
+  isOpen(thread: number): boolean;
 }
 
 /** A report on its way between threads. */
@@ -40,6 +42,11 @@ export class Kinship implements KinPort {
 
   constructor(thread: KinThread) {
     this.#thread = thread;
+  }
+
+  endsBehindGate(head: LocalActor, child: Place): boolean {
+    const isClosed = ({ thread }: Place): boolean => thread !== this.#thread.thread && !this.#thread.isOpen(thread);
+    return isClosed(child) && head.lineage.some(isClosed);
   }
 
   now(): number {

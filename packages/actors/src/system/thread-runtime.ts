@@ -7,6 +7,7 @@ import {
   type Host,
   incarnationOf,
   isThreadAbsent,
+  isThreadOpen,
   type MessageCodec,
   openSlotTable,
   RecordMemory,
@@ -406,6 +407,10 @@ export class ThreadRuntime
     } finally {
       this.current = before;
     }
+  }
+
+  isOpen(thread: number): boolean {
+    return isThreadOpen(this.regions, thread);
   }
 
   isLost(thread: number): boolean {

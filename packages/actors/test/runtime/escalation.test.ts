@@ -1,6 +1,8 @@
-import { type RestartOptions, restart, resume, SystemStoppedError, supervise } from '@ringmaster/actors';
+import { type ActorRef, type AnyRef, type RestartOptions, restart, resume, SystemStoppedError, supervise } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
+import { mortal, type MortalMessage } from '../fixtures/mortal.ts';
 import { Burnt } from '../fixtures/phoenix.ts';
+import { waiting } from '../support/mortals.ts';
 import { Supervised } from '../support/supervised.ts';
 import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -52,6 +54,26 @@ inEachWay((way) => {
     const next = await set.child(above, 'c', { thread: way.second, table: 'restart' });
     next.tell({ type: 'fail' });
     expect(await next.ask({ type: 'report' })).toEqual([]);
+  });
+
+  it('V6, G34: the child that escalated has ended before its parent restarts, however long its hook at the end takes', async () => {
+    for (const at of [way.first, way.second]) {
+      const set = await open();
+      const door = set.gate();
+      const above = set.head('head', { thread: way.first, supervise: always() });
+      const what = mortal({ name: 'a', witness: set.witness, stop: door });
+      const failing: AnyRef = await above.ask({ type: 'spawn', what, options: { name: 'a', thread: at }, table: 'escalate' });
+      (failing as ActorRef<MortalMessage>).tell({ type: 'fail' });
+      await waiting(door);
+      // Behind whatever its parent and the guardian have told each other by now.
+      const probe = set.phoenix('probe', { thread: way.first });
+      for (let n = 0; n < 5; n++) await probe.ask({ type: 'report' });
+      await probe.stop();
+      door.tell({ type: 'open' });
+      const seen = await set.untilSeen('head set up', 2);
+      expect(seen.slice(seen.indexOf('a ended'))).toEqual(['a ended', 'head ends: TaskError 1', 'head set up']);
+      await above.stop();
+    }
   });
 
   it.each(['throws', 'rejects', 'nonsense', 'trap', 'late trap'] as const)(

@@ -19,6 +19,7 @@ import './leak.test.ts';
 import './liveness.test.ts';
 import './naming.test.ts';
 import './order.test.ts';
+import './orphans.test.ts';
 import './references.test.ts';
 import './reports.test.ts';
 import './serialization.test.ts';

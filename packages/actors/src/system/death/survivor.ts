@@ -86,6 +86,7 @@ export class Survivor {
     for (const life of notice.claimed) this.#endUnspawned(life);
     const orphans = this.#stopOrphans(thread);
     const kept = isCatchingUp ? [] : [...mail.spawns, ...this.#putBack(notice, mail)];
+    for (const orphan of orphans) orphan.family?.leaveBehindGates();
     const restarted = kept.length - mail.spawns.length;
     const report: DeathReport = { thread, incarnation, kept, restarted, asksFailed, lostFrom, lostTo };
     await this.#ended(orphans);
@@ -170,7 +171,7 @@ export class Survivor {
       for (const child of children) {
         if (isAlive && onTheirWay.has(`${child.ref.slot}/${child.ref.generation}`)) continue;
         if (isAlive && this.#comesBack(cell, child, notice)) lost.push(lossOf(child, notice));
-        else this.#isOver(cell, child, notice);
+        else this.#isOver(cell, child, notice, isAlive);
       }
       // All are put back before anything is decided: a decision about one may concern the others.
       for (const { child } of lost) this.#thread.spawning.putBack(cell, child);
@@ -185,10 +186,11 @@ export class Survivor {
   }
 
   /** It ends before its parent can: whoever hears of the parent's end finds it ended. */
-  #isOver(parent: ActorCell, { ref, name }: Child, { error, isGivenUp, thread }: DeathNotice): void {
+  #isOver(parent: ActorCell, { ref, name }: Child, { error, isGivenUp, thread }: DeathNotice, isParentAlive: boolean): void {
     const wasAlive = this.#thread.table(thread).accepts(ref.slot, ref.generation);
-    // It is not started elsewhere instead: where it lives may be part of what it is (D1).
-    if (isGivenUp) parent.endAsked(ref, 'stop');
+    // It is not started elsewhere instead: where it lives may be part of what it is (D1). Nor does an orphan start it again: an orphan ends
+    // before the successor opens, and would wait for a child that can only end behind that gate.
+    if (isGivenUp || !isParentAlive) parent.endAsked(ref, 'stop');
     censusOf(this.#thread.regions, thread).end(ref.slot, ref.generation);
     this.#thread.starts.settle(ref, error ?? ref.stoppedError('start'));
     parent.childEnded(ref, name, isGivenUp && wasAlive ? 'thread-lost' : 'stopped');

@@ -18,6 +18,7 @@ import type { SystemEvent } from '../../contract/system-event.ts';
 import { RecordKind } from '../../remote/envelope-layout.ts';
 import { readWaitingMail } from '../../remote/waiting-mail.ts';
 import { OWNER } from '../thread-config.ts';
+import { SystemMeter } from '../system-meter.ts';
 import type { ThreadRuntime } from '../thread-runtime.ts';
 import { type Culprit, findCulprit } from './culprit.ts';
 import type { DeathNotice, DeathReport, SlotLife } from './death-notice.ts';
@@ -84,6 +85,8 @@ export class ThreadDeaths {
     const error =
       cause && new ThreadLostError(`Cannot complete ask: thread ${thread} has died`, { data: { thread, culprit: false }, cause });
     const counts = this.#ledger.close(thread);
+    // A successor would say this first, and there is none: the dead thread's asks are no longer open. Otherwise a stop would wait for them.
+    if (isGivenUp && death.hasExited) new SystemMeter(runtime.regions, thread).begins();
     const incarnation = incarnationOf(runtime.regions, thread);
     // Whatever comes back to it from here on finds another incarnation, and its gate closed (I5).
     beginIncarnation(runtime.regions, thread);
@@ -100,13 +103,11 @@ export class ThreadDeaths {
         complete: (toll) => this.#complete(thread, toll),
       }),
     );
-    // A report of its that nobody has read yet, in the ring that is drained now, says what is booked already.
-    for (const other of dead) this.#recoveries.get(other)?.forget(thread);
+    // Before the notice: a report of its own that is still in the ring, which is drained now, says what is booked already.
+    for (const other of dead) this.#recoveries.get(other)?.died(thread);
     const notices = noticesOf({ death, incarnation, remains, culprit, error, counts });
     for (const other of others) runtime.tellThread(other, { kind: 'thread-lost', notice: notices(other) });
     void runtime.survivor.settle(notices(OWNER)).then((report) => this.reported(OWNER, report));
-    // After the notice: a thread that may open its rings because of this first reads of the death it was not there for.
-    for (const other of dead) this.#recoveries.get(other)?.completeIfAllReported();
     return culprit;
   }
 
@@ -168,6 +169,7 @@ export class ThreadDeaths {
     }
     runtime.survivor.recovered(thread, error);
     this.#needs.recovered(thread, { keptAny: kept.length > 0, error });
+    for (const other of [...this.#recoveries.values()]) other.overcame(thread);
   }
 
   /** Spawns that the owner has sent on behalf of other threads (adopt) since it first looked. */

@@ -23,6 +23,8 @@ export class ThreadRecovery {
   readonly isGivenUp: boolean;
   readonly hasExited: boolean;
   readonly #awaited: Set<number>;
+  /** Threads that died instead of reporting: what lives below the actors they took along ends with their recovery. */
+  readonly #after = new Set<number>();
   readonly #kept: SlotLife[] = [];
   readonly #complete: (toll: DeathToll) => void;
   #asksFailed = 0;
@@ -75,19 +77,26 @@ export class ThreadRecovery {
     this.#messagesLost += messages;
   }
 
-  /** `from` has reported, or will not: it has died itself, and what it had to say is part of its own death. */
+  /**
+   * `from` has died itself, and what it had to say is part of its own death. So are orphans of this death that live below orphans of its
+   * own, in a thread that was not there to report: this recovery completes after that of `from` (D3).
+   */
+  died(from: number): void {
+    if (this.#awaited.delete(from)) this.#after.add(from);
+  }
+
+  /** The recovery from the death of `from` is complete. */
+  overcame(from: number): void {
+    if (this.#after.delete(from)) this.#completeIfAllIn();
+  }
+
+  /** `from` has reported, or will not, and nobody lives there. */
   gone(from: number): void {
-    this.forget(from);
-    this.completeIfAllReported();
+    if (this.#awaited.delete(from)) this.#completeIfAllIn();
   }
 
-  /** The same, and what follows from it waits for `completeIfAllReported`. */
-  forget(from: number): void {
-    this.#awaited.delete(from);
-  }
-
-  completeIfAllReported(): void {
-    if (this.#awaited.size > 0) return;
+  #completeIfAllIn(): void {
+    if (this.#awaited.size + this.#after.size > 0) return;
     const inFlight = this.culprit?.wasHandling === true ? 1 : 0;
     this.#complete({
       asksFailed: this.#asksFailed,

@@ -4,7 +4,7 @@ import type { InternalRef, Place } from '../cell/internals.ts';
 import type { Order, Report, SpawnPlanOptions } from '../cell/orders.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import { findDefinition } from '../contract/definition-table.ts';
-import { StateError } from '../contract/errors/state-error.ts';
+import { briefError } from '../contract/errors/brief-error.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { Restarted } from '../contract/system-event.ts';
 import { RecordKind } from '../remote/envelope-layout.ts';
@@ -122,17 +122,13 @@ export class Kinship implements KinPort {
   }
 }
 
-/** Characters of an error's message where there is no room for more. */
-const BRIEF_MAX = 200;
-const brief = (error: Error): Error => new StateError(error.message.slice(0, BRIEF_MAX));
-
 /** The message may be just what cannot be sent. */
 function without(report: Report): Report {
   return report.what === 'failed' ? { ...report, message: undefined } : report;
 }
 
 function inBrief(report: Report): Report {
-  return report.what === 'failed' ? { ...report, message: undefined, error: brief(report.error) } : report;
+  return report.what === 'failed' ? { ...report, message: undefined, error: briefError(report.error) } : report;
 }
 
 function withoutMessage(order: Order): Order {
@@ -140,8 +136,8 @@ function withoutMessage(order: Order): Order {
 }
 
 function briefOrder(order: Order): Order {
-  if (order.verb === 'start') return { ...order, restarted: { ...order.restarted, error: brief(order.restarted.error) } };
+  if (order.verb === 'start') return { ...order, restarted: { ...order.restarted, error: briefError(order.restarted.error) } };
   if (order.verb !== 'halt') return order;
-  const failure: Failure = { ...order.failure, message: undefined, error: brief(order.failure.error) };
+  const failure: Failure = { ...order.failure, message: undefined, error: briefError(order.failure.error) };
   return { ...order, failure };
 }

@@ -12,7 +12,7 @@ import type { Initial } from '../contract/behavior.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import { findDefinition } from '../contract/definition-table.ts';
 import { ActorStoppedError, SpawnError, SystemStoppedError } from '../contract/errors/runtime-errors.ts';
-import { StateError } from '../contract/errors/state-error.ts';
+import { briefError } from '../contract/errors/brief-error.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import type { RestartPolicy, SpawnOptions } from '../contract/spawn-options.ts';
 import { checkSupervisionOptions } from '../supervision/check-spec.ts';
@@ -54,9 +54,6 @@ interface EndNotice {
 
 /** Three numbers as one key. */
 const keyOf = ({ thread, slot, generation }: Place): string => `${thread}/${slot}/${generation}`;
-
-/** Characters of an error's message where there is no room for more. */
-const BRIEF_MAX = 200;
 
 /**
  * Beginning and end of actors, over all threads.
@@ -238,7 +235,7 @@ export class Spawning {
 
   /** Never fails for the error it carries: too long a one is told without its details. */
   #report(to: number, kind: RecordKind, prefix: readonly number[], payload: EndNotice | Error | undefined): void {
-    const brief = (error: unknown): unknown => (error instanceof Error ? new StateError(error.message.slice(0, BRIEF_MAX)) : error);
+    const brief = (error: unknown): unknown => (error instanceof Error ? briefError(error) : error);
     try {
       this.#runtime.post(to, kind, prefix, payload);
     } catch {

@@ -1,6 +1,7 @@
 import type { LocalActor, WatchPort } from '../cell/cell-environment.ts';
 import type { EndReason, InternalRef, Place } from '../cell/internals.ts';
 import { LocalRef } from '../cell/local-ref.ts';
+import { briefOf } from '../contract/errors/brief-error.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { RecordKind } from '../remote/envelope-layout.ts';
 import { watchKey } from '../watch/watch-list.ts';
@@ -29,9 +30,6 @@ interface Unseen {
   readonly reason: EndReason;
   readonly parentThread: number;
 }
-
-/** Characters of an error's message where there is no room for more. */
-const BRIEF_MAX = 200;
 
 /**
  * Who is told of whose end (G39-G44), one per thread: its actors as watchers, and as those who are watched.
@@ -174,7 +172,7 @@ export class Watching implements WatchPort {
       this.#post(to, RecordKind.terminated, target, reason);
     } catch {
       // An error that cannot be sent, or is too long, is told without its details.
-      const text = reason instanceof Error ? reason.message.slice(0, BRIEF_MAX) : reason;
+      const text = reason instanceof Error ? briefOf(reason) : reason;
       this.#post(to, RecordKind.terminated, target, new StateError(text));
     }
   }

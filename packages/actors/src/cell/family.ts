@@ -99,14 +99,14 @@ export class Family {
     if (child === undefined) return false;
     // Its thread reports the end; if that thread is gone, the promise still settles.
     const over = (): void => this.#head.childEnded(child.ref, child.name, 'stopped');
-    // Asked for by the head, whoever's turn it is: by one below the child itself, whose failure has come up here, it could not be awaited (S9).
+    // The head asks, whoever's turn it is: an actor below the child, whose failure has come up to here, could not await this end (S9).
     const ended = this.#environment.kin.asSender(this.#head, () => this.#end(child));
-    // Looked at when it has been asked: a gate that opens later lets it end as asked.
+    // Looked at after the child was asked: if the gate opens later, it ends as asked.
     (this.#environment.kin.endsBehindGate(this.#head, child.ref) ? Promise.resolve() : ended).then(over, over);
     return true;
   }
 
-  /** The head has become an orphan: children whose end may wait for its own are waited for no more. */
+  /** The head has become an orphan: it stops waiting for children whose end may have to wait for its own. */
   leaveBehindGates(): void {
     for (const child of [...this.#byName.values()]) {
       if (child.state === 'gone' || !this.#environment.kin.endsBehindGate(this.#head, child.ref)) continue;
@@ -228,13 +228,13 @@ export class Family {
 
   /** It has ended, and nobody who may had asked for that: its policy has it started again, under its name (G27). */
   #bringBack(child: Child, reason: EndReason): void {
-    const { name } = child;
     child.state = 'gone';
     child.grace.end();
     // Halted, in its own way: the round goes on with it.
     if (child.round?.isHalting === true) return child.round.advance();
     const why = reason === 'thread-lost' ? 'its thread does not come back' : 'it has stopped';
-    const error = reason instanceof Error ? reason : new ActorStoppedError(`Cannot go on as "${name}": ${why}`, { data: { target: name } });
+    const ended = new ActorStoppedError(`Cannot go on as "${child.name}": ${why}`, { data: { target: child.name } });
+    const error = reason instanceof Error ? reason : ended;
     this.#decider.open(child, { error, message: undefined }, (failure) =>
       this.#decider.restore({ ...this.#case(child, failure, true), occasion: reason instanceof Error ? undefined : 'end' }),
     );
@@ -284,9 +284,8 @@ export class Family {
 
   /** To stop one. Settles when it has ended. */
   async stopAsked(child: Child): Promise<void> {
-    const { ref } = child;
     this.#stop(child);
-    await ref.stop();
+    await child.ref.stop();
   }
 
   // ------------------------------------------------------------------ small steps
@@ -296,9 +295,8 @@ export class Family {
     const { what, options, args } = child.origin;
     try {
       const again = { ...options, name: child.name, isRetried: true };
-      const ref = this.#environment.kin.respawn(this.#head, { ...what, args: args.copy() }, again);
-      child.ref = ref;
-      this.children.replace(ref, child.name);
+      child.ref = this.#environment.kin.respawn(this.#head, { ...what, args: args.copy() }, again);
+      this.children.replace(child.ref, child.name);
     } catch (error) {
       child.state = 'gone';
       this.#decider.open(child, { error: toError(error), message: undefined }, (failure) =>

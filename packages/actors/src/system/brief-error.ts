@@ -8,5 +8,6 @@ const MESSAGE_MAX = 200;
  * class, data and cause. That something failed must arrive, whatever it was that failed.
  */
 export function briefError({ message }: Error): StateError {
-  return new StateError(message.slice(0, MESSAGE_MAX));
+  // From plain JavaScript it may be anything.
+  return new StateError(String(message).slice(0, MESSAGE_MAX));
 }

@@ -28,6 +28,7 @@ import './shutdown-time.test.ts';
 import './spawn.test.ts';
 import './stale.test.ts';
 import './stop-hook.test.ts';
+import './stop-limit.test.ts';
 import './stop-steps.test.ts';
 import './stopping.test.ts';
 import './escalation.test.ts';

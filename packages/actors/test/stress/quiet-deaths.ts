@@ -8,7 +8,7 @@ const WARM_UP_DEATHS = 20;
  * What half of the deaths may leave on the heap of a thread that lived through them: some code, some feedback of the engine's. The
  * half that leaves less counts: what grows once is no leak, what grows with each death does so in both.
  */
-const HEAP_BYTES_MAX = 128 * 1024;
+const HEAP_BYTES_MAX = 64 * 1024;
 
 export interface QuietStage {
   readonly system: OwnerSystem;

@@ -19,6 +19,7 @@ import { tableOf } from './table.ts';
 
 /** References to the dead that are tried in the end. */
 const DEAD_TRIED = 40;
+const STOP_MS = 5_000;
 const STOP_MAX_MS = 15_000;
 const KILL_EVERY_LOOKS = 20;
 
@@ -28,7 +29,10 @@ export interface Outcome {
   readonly alive: number;
   readonly restarts: number;
   readonly deaths: number;
+  /** The guardian has given up. */
   readonly hasFailed: boolean;
+  /** Somebody did not stop in the time that each has, which is the wall clock's on real threads. */
+  readonly hasKilled: boolean;
 }
 
 /** One tree, from its first setup to the end of its system. */
@@ -54,6 +58,7 @@ class Growth {
   readonly #ground: Ground;
   readonly #roots: readonly ActorRef<BoughMessage>[];
   readonly #events: SystemEvent[] = [];
+  #hasKilled = false;
   /** Who answered when it was looked last. */
   #found: ReadonlySet<number> = new Set();
 
@@ -106,6 +111,7 @@ class Growth {
       restarts: count('restarted'),
       deaths: count('thread-lost'),
       hasFailed: count('system-failed') > 0,
+      hasKilled: this.#hasKilled,
     };
   }
 
@@ -124,8 +130,6 @@ class Growth {
     if (this.#found.size > NODES / 4 && threads.size <= WORKERS) this.wrong.push(`all live in threads ${[...threads]}`);
     const { exhausted } = this.#ledger;
     if (exhausted > 0) this.wrong.push(`${exhausted} budgets were used up, and none was meant to be`);
-    const killed = this.#events.filter(({ type, detail }) => type === 'stopped' && detail === 'killed').map(({ actor }) => actor?.name);
-    if (killed.length > 0) this.wrong.push(`${killed.slice(0, 10)} did not stop in their time, and were killed`);
   }
 
   #agrees(found: ReadonlySet<number>): boolean {
@@ -214,13 +218,16 @@ class Growth {
 
   async #stop(): Promise<void> {
     const begin = performance.now();
-    await this.#ground.inTime('the system has stopped', this.#ground.system.stop());
+    await this.#ground.inTime('the system has stopped', this.#ground.system.stop({ timeout: STOP_MS }));
     const tookMs = performance.now() - begin;
     if (tookMs > STOP_MAX_MS) this.wrong.push(`the system took ${Math.round(tookMs)} ms to stop`);
   }
 
   /** Nothing of it is left. */
   async end(): Promise<void> {
+    const killed = this.#events.flatMap(({ type, detail, actor }) => (type === 'stopped' && detail === 'killed' ? [actor?.name] : []));
+    if (killed.length > 0) this.wrong.unshift(`${killed.slice(0, 10)} did not stop within 5 s, and were killed`);
+    this.#hasKilled = killed.length > 0;
     try {
       await this.#stop();
       if (!this.#ground.isQuiet) this.wrong.push(`after its end: ${this.#ground.unfinished}`);

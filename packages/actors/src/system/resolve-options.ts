@@ -71,7 +71,7 @@ export function resolveOptions(options: SystemOptions, parts: ResolvingParts): T
 /** In milliseconds; 0: off. */
 function watchdog(value: number | 'off'): number {
   if (value === 'off') return 0;
-  if (typeof value === 'number' && value > 0) return value;
+  if (isTimerTime(value)) return value;
   throw new RangeError(`Cannot create system: watchdogMs is milliseconds above 0, or 'off', not ${shown(value)}`);
 }
 
@@ -87,10 +87,20 @@ function completed(given: Partial<Defaults>): Defaults {
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(defaults, name))
       throw new TypeError(`Cannot create system: there is no default "${name}"; there are ${Object.keys(defaults).join(', ')}`);
-    if (typeof value !== 'number' || !(value > 0))
-      throw new RangeError(`Cannot create system: defaults.${name} is a number above 0, not ${shown(value)}`);
+    const isTime = name.endsWith('Ms');
+    if (!(isTime ? isTimerTime(value) : Number.isSafeInteger(value) && value > 0)) {
+      const what = isTime ? `milliseconds above 0, at most ${TIMER_MAX_MS}` : 'a whole number above 0';
+      throw new RangeError(`Cannot create system: defaults.${name} is ${what}, not ${shown(value)}`);
+    }
   }
   return { ...defaults, ...given };
+}
+
+/** Node takes a longer one for 1 ms. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
+function isTimerTime(value: unknown): boolean {
+  return typeof value === 'number' && value > 0 && value <= TIMER_MAX_MS;
 }
 
 function count(name: string, value: number, from: number): number {

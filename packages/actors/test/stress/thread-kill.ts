@@ -166,7 +166,7 @@ problems.push(...load.problems);
 // A thread whose heap is being filled is what the process holds most of.
 if (only !== 'heap') problems.push(...trend.problems);
 // A heap takes its time to fill, and more than one kill may hit a thread that is about to die.
-const deathsMin = only === 'heap' ? 2 : kills / 2;
+const deathsMin = only === 'heap' ? 2 : kills / 3;
 check(`at least ${deathsMin} of ${kills} kills were deaths, not ${loaded.deaths}`, loaded.deaths >= deathsMin);
 check(`enough asks were answered, not ${load.answered}`, load.answered > ANSWERS_MIN * seconds);
 check('asks died with threads', load.failed > 0);

@@ -58,7 +58,7 @@ inEachWay((way) => {
 
   it('V6, G34: the child that escalated has ended before its parent restarts, however long its hook at the end takes', async () => {
     for (const at of [way.first, way.second]) {
-      const set = await open();
+      const set = new Supervised(await way.open(), way.first);
       const door = set.gate();
       const above = set.head('head', { thread: way.first, supervise: always() });
       const what = mortal({ name: 'a', witness: set.witness, stop: door });

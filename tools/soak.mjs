@@ -16,7 +16,11 @@ const end = performance.now() + minutes * 60_000;
 let rounds = 0;
 let ok = true;
 while (ok && performance.now() < end) {
-  ok = runPrograms('soak', STRESS);
+  const round = rounds;
+  ok = runPrograms(
+    'soak',
+    STRESS.map((program) => ({ ...program, args: program.soakArgs?.(round) ?? program.args })),
+  );
   rounds += 1;
 }
 process.stdout.write(`\nSoak ${ok ? 'passed' : 'failed'} after ${rounds} rounds\n`);

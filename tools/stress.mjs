@@ -6,6 +6,14 @@ export const STRESS = [
   { name: 'fuzz', file: 'packages/core/test/dist/stress/fuzz.js', timeoutMs: 180_000 },
   { name: 'wake', file: 'packages/core/test/dist/stress/wake.js', timeoutMs: 180_000 },
   { name: 'thread-kill', file: 'packages/actors/test/dist/stress/thread-kill.js', args: ['10'], timeoutMs: 90_000 },
+  {
+    name: 'hierarchy',
+    file: 'packages/actors/test/dist/stress/hierarchy.js',
+    args: ['100'],
+    /** Seeds that no other round has. */
+    soakArgs: (round) => ['100', String(1_000 + (Math.floor(Date.now() / 60_000) % 1_000_000) + round * 100)],
+    timeoutMs: 600_000,
+  },
 ];
 
 if (process.argv[1]?.endsWith('stress.mjs')) {

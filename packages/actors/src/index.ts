@@ -1,3 +1,4 @@
+export { type StartPhase, WorkerStartError } from '@ringmaster/core';
 export type { ActorContext } from './contract/actor-context.ts';
 export type { ActorRef, AnyRef, Askable, AskFields, Recipient, ReplyOf, ReplyTo, TypeOf } from './contract/actor-ref.ts';
 export type { Backoff } from './contract/backoff.ts';
@@ -63,7 +64,7 @@ export type { Recovery, RestartLimit, Supervision } from './contract/supervision
 export type { Terminated } from './contract/terminated.ts';
 export type { IdleOptions, TimerMode, Timers } from './contract/timers.ts';
 export type { System, SystemOptions } from './contract/system.ts';
-export type { Restarted, SystemEvent, SystemEvents, ThreadLoss } from './contract/system-event.ts';
+export type { ForcedStop, HeldUp, HeldUpDoing, Restarted, SystemEvent, SystemEvents, ThreadLoss } from './contract/system-event.ts';
 export { stateMachine } from './machine/state-machine.ts';
 export { supervise } from './supervision/recovery-table.ts';
 export { getChild } from './supervisor/get-child.ts';

@@ -7,7 +7,7 @@ import { type Asked, GivenUp } from './given-up.ts';
 import { type AskKeeper, OpenAsk } from './open-ask.ts';
 import { NOT_OPEN, OpenTable } from './open-table.ts';
 
-/** What a thread's asks need of it. */
+/** What a thread's asks need from it. */
 export interface AskEnvironment {
   now(): number;
   wallClock(): number;
@@ -39,9 +39,14 @@ export class AskTable implements AskKeeper {
     return this.#environment.roundTrip;
   }
 
-  /** An ask, its options checked; if too many are open it is settled already. */
+  /** Opens an ask; its options were checked. If it cannot be opened, because too many are or its deadline has passed, it is settled already. */
   // Limit: four parameters: an object per ask would be garbage on a hot path.
-  ask(target: InternalRef, sender: InternalRef | undefined, type: unknown, options: AskOptions | undefined): OpenedAsk {
+  ask(
+    target: InternalRef,
+    sender: InternalRef | undefined,
+    type: unknown,
+    options: AskOptions | undefined,
+  ): OpenedAsk & { readonly handle: OpenAsk } {
     const environment = this.#environment;
     const timeoutMs = this.#timeoutOf(options);
     const deadlineMs = environment.now() + timeoutMs;
@@ -67,7 +72,7 @@ export class AskTable implements AskKeeper {
     return { handle: ask, answer: ask.promise };
   }
 
-  /** What of `timeout` and `deadline` comes first. */
+  /** The time until `timeout` or `deadline`, whichever comes first. */
   #timeoutOf(options: AskOptions | undefined): number {
     const { askTimeoutMs } = this.#environment;
     if (options === undefined) return askTimeoutMs;
@@ -93,7 +98,7 @@ export class AskTable implements AskKeeper {
     this.#givenUp.add(ask);
   }
 
-  /** What is known still of an ask that ended without an answer. */
+  /** What is still known of an ask that ended without an answer. */
   recall(id: number): Asked | undefined {
     return this.#givenUp.find(id);
   }
@@ -103,7 +108,7 @@ export class AskTable implements AskKeeper {
   }
 
   /**
-   * Settles every open ask for which `because` has a reason: the thread it waits for is gone, the system has stopped.
+   * Fails every open ask for which `because` returns an error.
    * @returns how many
    */
   failWhere(because: (target: InternalRef, ask: OpenAsk) => Error | undefined): number {
@@ -117,7 +122,7 @@ export class AskTable implements AskKeeper {
     return failed;
   }
 
-  /** Nothing is answered any more: what is open, or asked from now on, fails with `error`. */
+  /** No ask is answered any more: those that are open, and those made from now on, fail with `error`. */
   end(error: Error): void {
     this.#closed = error;
     this.failWhere(() => error);

@@ -1,6 +1,6 @@
 import type { InternalRef } from '../cell/internals.ts';
 
-/** So many are remembered: enough for whoever looks into a late reply, and no more memory than that. */
+/** How many are remembered: enough for somebody who looks into a late reply, and bounded. */
 const KEPT = 1_024;
 
 /** Who was asked, and by whom. */
@@ -12,16 +12,16 @@ export interface Asked {
 }
 
 /**
- * The asks of a thread that ended without an answer last: an answer that comes too late can say whose it is (G46).
+ * Remembers the last asks of a thread that ended without an answer, so that a late answer can say whose it is (G46).
  *
- * Asks that are answered in time are not entered, so the way of an ask that goes well costs nothing here.
+ * An ask that is answered in time is not entered here, so it pays nothing for this.
  */
 export class GivenUp {
   /** In the order in which they were given up. */
   readonly #byId = new Map<number, Asked>();
 
   add({ id, target, sender }: Asked): void {
-    // An id comes back: the younger ask counts.
+    // Ids are used again: the younger ask counts.
     this.#byId.delete(id);
     this.#byId.set(id, { id, target, sender });
     if (this.#byId.size <= KEPT) return;

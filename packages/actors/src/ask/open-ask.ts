@@ -6,14 +6,14 @@ import type { Accepted } from '../contract/message.ts';
 import { NOT_OPEN } from './open-table.ts';
 import type { Deadlined } from '../timers/deadline-wheel.ts';
 
-/** What an open ask needs of its table. */
+/** What an open ask needs from its table. */
 export interface AskKeeper {
   close(ask: OpenAsk): void;
-  /** It was open, and ended without an answer. */
+  /** The ask was open, and has ended without an answer. */
   gaveUp(ask: OpenAsk): void;
   /** `strictMessages`: an answer as it would arrive from another thread. */
   readonly roundTrip: ((answer: unknown, what: 'reply') => unknown) | undefined;
-  /** An answer nobody waits for any more. */
+  /** An answer that nobody waits for any more. */
   late(ask: OpenAsk, answer: unknown): void;
 }
 
@@ -125,7 +125,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     this.#settled = true;
     this.#quiet?.();
     this.#keeper.close(this);
-    // Whoever kept it for an answer need not any more.
+    // Whoever keeps it because it owes the answer need not do so any more.
     this.keeper?.release(this);
     how();
     return true;

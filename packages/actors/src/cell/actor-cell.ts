@@ -8,6 +8,7 @@ import type { Failure } from '../contract/failure.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { Accepted, Message } from '../contract/message.ts';
 import { UNHANDLED } from '../contract/on.ts';
+import { type Place, samePlace } from '../contract/place.ts';
 import type { Terminated } from '../contract/terminated.ts';
 import type { Runnable } from '../dispatch/dispatcher.ts';
 import { type LaneIndex, Mailbox, SIGNAL, type Waiting } from '../mailbox/mailbox.ts';
@@ -17,7 +18,7 @@ import { DeadEnds } from './dead-ends.ts';
 import { Family } from './family.ts';
 import type { Around } from './idle-watch.ts';
 import type { Incarnation } from './incarnation.ts';
-import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
+import type { Busy, EndReason, Ending, InternalRef, InternalReply, MessageOrigin } from './internals.ts';
 import { isThenable } from './is-thenable.ts';
 import type { Order, Report } from './orders.ts';
 import { Life } from './life.ts';
@@ -29,7 +30,7 @@ import type { Signal, SignalDue } from './signal.ts';
 import { Unanswered } from './unanswered.ts';
 import { Watches } from './watches.ts';
 
-/** What a cell is made of. */
+/** What a cell is made from. */
 export interface CellPlan extends Place {
   readonly name: string;
   readonly definitionName: string;
@@ -40,17 +41,17 @@ export interface CellPlan extends Place {
   readonly lineage: readonly Place[];
   /** Its first start is tried again, as its parent decides (S2). */
   readonly isRetried: boolean;
-  /** Its former life ended with its thread. */
+  /** Given if its former life ended with its thread. */
   readonly loss?: Loss | undefined;
-  /** Runs the definition's setup, each time with the arguments the first start got; a promise while its module is still on the way. */
+  /** Runs the definition's setup, each time with the arguments of the first start. Returns a promise if its module must be imported first. */
   readonly setup: (cell: LocalActor) => Initial<never> | Promise<Initial<never>>;
 }
 
 /**
- * One actor: its mailbox, its behaviour, and the life that both have.
+ * One actor: its mailbox, its behaviour and its life.
  *
- * It handles one message at a time (G3): a handler's promise holds the cell, not the thread. Stopping overtakes what is
- * queued (G14): it is looked at between any two messages and never stands in the mailbox (G10).
+ * It handles one message at a time (G3): while a handler's promise is open the cell waits, not the thread. A stop overtakes queued
+ * messages (G14): it never stands in the mailbox, but is checked for between any two messages (G10).
  */
 export class ActorCell implements LifeSubject, Runnable {
   readonly thread: number;
@@ -80,6 +81,8 @@ export class ActorCell implements LifeSubject, Runnable {
   #hooks: Behavior<never> | undefined;
   /** The promise of a handler is open. */
   #isHandling = false;
+  /** Type of the message whose promise was opened last. */
+  #heldType: string | undefined;
   #watches: Watches | undefined;
   #stash: CellStash | undefined;
   /** Results of promises that are to come. */
@@ -133,12 +136,20 @@ export class ActorCell implements LifeSubject, Runnable {
     return this.#mailbox.length + (this.#stash?.size ?? 0) + this.#awaited;
   }
 
-  /** Undefined as long as it had no child. */
+  /** What of its code is under way, while a promise of it is open. */
+  get busy(): Busy | undefined {
+    const { doing } = this.#life;
+    if (doing === undefined) return undefined;
+    const { slot, generation } = this;
+    return { slot, generation, doing, messageType: doing === 'handler' ? this.#heldType : undefined, waiting: this.#mailbox.length };
+  }
+
+  /** Undefined until it has its first child. */
   get family(): Family | undefined {
     return this.#family;
   }
 
-  /** For who adds a child. */
+  /** The same, made if need be, for whoever adds a child. */
   get ownFamily(): Family {
     this.#family ??= new Family(this.#environment, this);
     return this.#family;
@@ -194,7 +205,7 @@ export class ActorCell implements LifeSubject, Runnable {
       environment.current = undefined;
     }
     environment.pollControl();
-    // Asked to stop by the message itself, or meanwhile by another thread; or told what to do next.
+    // The message itself or another thread has asked it to stop, or its parent's order is here.
     if (this.#life.isDue) environment.dispatcher.ready(this);
   }
 
@@ -202,7 +213,7 @@ export class ActorCell implements LifeSubject, Runnable {
     return this.#life.takesAtOnce && this.#mailbox.length === 0;
   }
 
-  /** Of its own: never refused, and beside the bound (S4). */
+  /** Something of the actor's own: never refused, and not counted against the bound (S4). */
   signal(signal: Signal, isBehindAll: boolean): void {
     if (this.#life.hasEnded) return;
     this.#environment.meter.accepted(this.slot);
@@ -275,7 +286,7 @@ export class ActorCell implements LifeSubject, Runnable {
     const life = this.#life;
     if (life.isDue) life.step();
     let handled = 0;
-    // Whatever handlers do to the phase is seen here, between any two messages.
+    // A change of phase by a handler is noticed here, between any two messages.
     while (this.#canHandle() && handled < environment.throughput) {
       this.#handleNext();
       handled++;
@@ -323,7 +334,7 @@ export class ActorCell implements LifeSubject, Runnable {
 
   requestEnd(how: Ending): Promise<void> {
     const began = this.#environment.slots.beginEnd(this.slot, this.generation, how);
-    // Else somebody in another thread was first, and its marker is on its way.
+    // If not, somebody in another thread was first, and that one's marker is on its way.
     if (began && how === 'drain') this.drain();
     else this.lookAtStatus();
     return this.#life.end.promise();
@@ -337,7 +348,7 @@ export class ActorCell implements LifeSubject, Runnable {
     this.#life.drain();
   }
 
-  /** The marker of a drain may have been lost with a thread: it counts as here. */
+  /** The marker of a drain may have been lost with a thread, so it counts as arrived. */
   markerLost(): void {
     if (this.#environment.slots.endAsked(this.slot, this.generation) === 'drain') this.drain();
   }
@@ -351,8 +362,8 @@ export class ActorCell implements LifeSubject, Runnable {
   }
 
   /**
-   * Its thread goes on without it, at the end of the system: nobody shall wait for it in vain, and nothing be silently gone
-   * (G18). Its slot says nothing of that: actors in threads that end a moment later would take it for a failure.
+   * The system ends while the actor is still running: nobody shall wait for it in vain, and nothing shall be lost silently (G18). Its
+   * slot does not show this, because actors in threads that end a moment later would take it for a failure.
    */
   abandon(): void {
     this.#life.abandon();
@@ -361,8 +372,7 @@ export class ActorCell implements LifeSubject, Runnable {
   }
 
   isBelow(place: Place): boolean {
-    const same = (one: Place): boolean => one.slot === place.slot && one.thread === place.thread && one.generation === place.generation;
-    return same(this) || this.lineage.some(same);
+    return samePlace(this, place) || this.lineage.some((above) => samePlace(above, place));
   }
 
   // ------------------------------------------------------------------ whom it watches
@@ -440,10 +450,10 @@ export class ActorCell implements LifeSubject, Runnable {
   }
 
   #settleLeftovers(): void {
-    // Errors are made where somebody learns them: most actors end with nobody waiting. What the actor failed of is their cause
-    // and no more: it may be about another asker's affairs (C3, G45).
+    // The error is only made if somebody waits for an answer; mostly nobody does. What the actor failed with is its cause and no more,
+    // because that may be about another asker's affairs (C3, G45).
     this.#unanswered.failAll(() => this.self.stoppedError('complete ask to'));
-    // It was killed with a handler's promise open: that message is finished, whatever becomes of the promise.
+    // It was killed while a handler's promise was open: that message counts as finished, whatever becomes of the promise.
     if (this.#isHandling) this.#environment.meter.failed(this.slot);
     this.#isHandling = false;
     if (this.#stash !== undefined) this.#mailbox.putBack(this.#stash.takeAll());
@@ -451,7 +461,7 @@ export class ActorCell implements LifeSubject, Runnable {
     while (this.#mailbox.length > 0) {
       const message = this.#mailbox.take();
       const origin = this.#mailbox.lastOrigin;
-      // Nobody but itself had sent it.
+      // Nobody else had sent it, so there is nobody to tell.
       if (origin === SIGNAL) this.#environment.meter.dropped(this.slot);
       else this.#deadEnds.drop(message, origin as MessageOrigin, this.isLost ? 'thread-lost' : 'stopped');
     }
@@ -497,13 +507,13 @@ export class ActorCell implements LifeSubject, Runnable {
 
   #handle(message: unknown, origin: MessageOrigin): void {
     const ask = origin !== undefined && origin instanceof ReplyHandle ? origin : undefined;
-    // Whoever had it before has handed it over.
+    // It may have been forwarded: whoever kept it before does so no longer.
     if (ask !== undefined) ask.keeper = undefined;
     let result: unknown;
     let isPromise = false;
     try {
       result = (this.#receive as Receive<unknown>)(message);
-      // What a handler returns may throw at a look.
+      // The handler's result may have a getter that throws.
       if (typeof result === 'object') isPromise = isThenable(result);
     } catch (error) {
       return this.#failed(error, message, ask);
@@ -522,8 +532,9 @@ export class ActorCell implements LifeSubject, Runnable {
     const ask = origin instanceof ReplyHandle ? origin : undefined;
     this.#life.hold();
     this.#isHandling = true;
+    this.#heldType = typeOf(message);
     if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
-    // A promise of somebody else's making may call back twice, or throw.
+    // A thenable that is no promise of ours may call back twice, or throw.
     const settled = result instanceof Promise ? result : Promise.resolve(result);
     settled.then(
       (value) => this.#life.release(() => this.#settled(value, message, origin)),
@@ -549,7 +560,12 @@ export class ActorCell implements LifeSubject, Runnable {
   }
 }
 
-/** From an actor, at whatever time: its sender says so, or the turn it is sent in. */
+function typeOf(message: unknown): string | undefined {
+  const type: unknown = typeof message === 'object' && message !== null ? (message as { readonly type?: unknown }).type : undefined;
+  return typeof type === 'string' ? type : undefined;
+}
+
+/** Sent by an actor: it has a sender, or is sent in a turn. */
 function isInside(environment: CellEnvironment, origin: MessageOrigin): boolean {
   const sender = origin instanceof ReplyHandle ? origin.sender : origin;
   return sender !== undefined || environment.isInTurn;

@@ -5,6 +5,7 @@ import { LaneIndex } from '../mailbox/mailbox.ts';
 import { checkCallOptions } from './call-options.ts';
 import type { CellEnvironment } from './cell-environment.ts';
 import { fullError } from './full-error.ts';
+import { ignorable } from './ignorable.ts';
 import { type Ending, type InternalRef, type InternalReply, laneIndex, type Place } from './internals.ts';
 import { onAbort } from './on-abort.ts';
 import { type WaitingSend, WaitingSends } from './waiting-sends.ts';
@@ -102,11 +103,13 @@ export abstract class ActorRefBase implements InternalRef {
     const ended = this.requestEnd(how);
     // Who is killed waits for nothing: its end does not wait for the handler.
     if (!above || how === 'kill') return ended;
-    const refusal = Promise.reject(
-      new StateError(`Cannot await the end of "${this.name}": the handler that asks for it belongs to what is to end; leave out the await`),
+    return ignorable(
+      Promise.reject(
+        new StateError(
+          `Cannot await the end of "${this.name}": the handler that asks for it belongs to what is to end; leave out the await`,
+        ),
+      ),
     );
-    refusal.catch(() => undefined);
-    return refusal;
   }
 
   stoppedError(action: string): Error {

@@ -2,8 +2,8 @@ import type { Failure } from '../contract/failure.ts';
 import type { Decided, SupervisionPort } from '../contract/supervision-port.ts';
 
 /**
- * Tells people of a failure and what becomes of it. The log it goes to may be the application's: one that throws changes
- * nothing of what was decided; what it threw is returned.
+ * Logs a failure and what was decided about it. The logger may be the application's: if it throws, that changes nothing about the
+ * decision, and what it threw is returned.
  */
 export function announce(to: SupervisionPort, failure: Failure, decided: Decided): unknown {
   try {
@@ -14,7 +14,7 @@ export function announce(to: SupervisionPort, failure: Failure, decided: Decided
   return undefined;
 }
 
-/** The same for what went wrong on the way and stops nothing. */
+/** Logs something that went wrong on the way and stops nothing. */
 export function announceMishap(to: SupervisionPort, actorName: string, error: Error, what: string): void {
   try {
     to.warned(actorName, error, what);

@@ -5,6 +5,7 @@ import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
+import { shown } from '../contract/shown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { Stash } from '../contract/stash.ts';
 import type { System } from '../contract/system.ts';
@@ -19,7 +20,7 @@ import { ContextStash } from './context-stash.ts';
 import type { Child } from './child.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { InternalRef } from './internals.ts';
-import type { Government } from './judge.ts';
+import type { GroupPolicy } from './decider.ts';
 import type { SpawnPlanOptions } from './orders.ts';
 import { Pipes } from './pipes.ts';
 
@@ -112,6 +113,7 @@ export class CellContext implements ActorContext<never> {
 
   become(receive: Receive<never>): void {
     this.#checkAlive('change the behaviour of');
+    this.#checkFunction('change the behaviour of', 'the receive function', receive);
     this.#cell.become(receive);
   }
 
@@ -128,6 +130,7 @@ export class CellContext implements ActorContext<never> {
 
   watch(ref: AnyRef, as?: (notice: Terminated) => never): void {
     this.#checkAlive('watch through');
+    if (as !== undefined) this.#checkFunction('watch through', 'what makes a message of the notice', as);
     this.#cell.watches.watch(this.#own(ref), as);
   }
 
@@ -138,16 +141,11 @@ export class CellContext implements ActorContext<never> {
 
   pipeToSelf<T>(work: PromiseLike<T>, done: (value: T) => never, failed?: (error: unknown) => never): void {
     this.#checkAlive('pipe to');
-    this.#checkMapping('done', done);
-    if (failed !== undefined) this.#checkMapping('failed', failed);
+    this.#checkFunction('pipe to', 'what makes a message of the result', done);
+    if (failed !== undefined) this.#checkFunction('pipe to', 'what makes a message of the failure', failed);
     this.#pipes ??= new Pipes(this.#cell, this.#services.environment.meter, this.#incarnation);
     // Called with what `work` resolves with, and nothing else.
     this.#pipes.add(work, { done: done as (value: unknown) => unknown, failed });
-  }
-
-  #checkMapping(name: string, mapping: unknown): void {
-    if (typeof mapping === 'function') return;
-    throw new TypeError(`Cannot pipe to "${this.#cell.name}": ${name} is a function that makes a message, not ${typeof mapping}`);
   }
 
   #own(ref: AnyRef): InternalRef {
@@ -177,6 +175,12 @@ export class CellContext implements ActorContext<never> {
     if (this.#incarnation.isClosing) this.#refuse(action);
   }
 
+  /** Said at the call: later it would be a failure of the actor, and name nothing. */
+  #checkFunction(action: string, what: string, given: unknown): void {
+    if (typeof given !== 'function')
+      throw new TypeError(`Cannot ${action} "${this.#cell.name}": ${what} is a function, not ${shown(given)}`);
+  }
+
   #refuse(action: string): never {
     const { name, isOver } = this.#cell;
     const why = isOver ? 'it has stopped' : 'it restarts, and this context is of the incarnation before';
@@ -184,7 +188,7 @@ export class CellContext implements ActorContext<never> {
   }
 
   /** The one more thing that the ready-made supervisor has: its children by strategy, and their states. */
-  get governedFamily(): GovernedFamily {
+  get supervisedFamily(): SupervisedFamily {
     const { ownFamily: family } = this.#cell;
     const incarnation = this.#incarnation;
     return {
@@ -194,7 +198,7 @@ export class CellContext implements ActorContext<never> {
       get isOver() {
         return incarnation.isOver;
       },
-      govern: (government) => family.govern(government),
+      setPolicy: (policy) => family.setPolicy(policy),
       arrange: (names) => family.arrange(names),
       startsWhen: (ready) => this.#cell.startsWhen(ready),
       find: (name) => family.find(name),
@@ -211,14 +215,14 @@ export class CellContext implements ActorContext<never> {
   }
 }
 
-/** An actor's children as a supervisor governs them. */
-export interface GovernedFamily {
+/** An actor's children as the ready-made supervisor handles them. */
+export interface SupervisedFamily {
   /** All children are stopped, or about to be. */
   readonly isClosed: boolean;
-  /** The incarnation that governs has ended. */
+  /** The supervisor's incarnation has ended. */
   readonly isOver: boolean;
   /** Before any child is spawned. */
-  govern(government: Government): void;
+  setPolicy(policy: GroupPolicy): void;
   /** The order of the children, which is that of their start (G28). */
   arrange(names: readonly string[]): void;
   /** In setup: the supervisor counts as started when `ready` resolves, and handles messages before that (G33). */
@@ -235,8 +239,8 @@ export interface GovernedFamily {
 }
 
 /** What no public context shows. @throws TypeError for a context that the runtime did not make */
-export function familyOf(ctx: object): GovernedFamily {
-  if (ctx instanceof CellContext) return ctx.governedFamily;
+export function familyOf(ctx: object): SupervisedFamily {
+  if (ctx instanceof CellContext) return ctx.supervisedFamily;
   throw new TypeError('Cannot supervise: the context was not made by this runtime');
 }
 

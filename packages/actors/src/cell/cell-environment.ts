@@ -17,22 +17,22 @@ export interface SlotPort {
   accepts(slot: number, generation: number): boolean;
   /** starting -> running; false if somebody began to stop it meanwhile. */
   begin(slot: number, generation: number): boolean;
-  /** Begins its end; false if it had begun so, or further, already. */
+  /** Begins its end in this way; false if that, or a way that overtakes it, had begun already. */
   beginEnd(slot: number, generation: number, how: Ending): boolean;
-  /** How it was asked to end; undefined: it was not, or has gone. */
+  /** How it was asked to end; undefined if it was not, or has gone. */
   endAsked(slot: number, generation: number): Ending | undefined;
   /** The slot may be used again. */
   free(slot: number, generation: number): void;
   setOverloaded(slot: number, overloaded: boolean): void;
 }
 
-/** What is open of one `ask`: the handle that travels and the promise its caller holds. */
+/** An open ask: the handle that travels with the message, and the promise that the caller holds. */
 export interface OpenedAsk {
   readonly handle: InternalReply;
   readonly answer: Promise<unknown>;
 }
 
-/** A cell as its references and its thread see it. */
+/** An actor of this thread, as its references and its thread see it. */
 export interface LocalActor extends Place {
   readonly name: string;
   readonly definitionName: string;
@@ -40,16 +40,16 @@ export interface LocalActor extends Place {
   /** Root first: the actors above it, in whatever thread. */
   readonly lineage: readonly Place[];
   readonly isOver: boolean;
-  /** The error it ends, or has ended, with. */
+  /** The error with which it ends, or has ended. */
   readonly failure: Error | undefined;
-  /** It died with its thread, and waits whether it comes back, or has ended without. */
+  /** It died with its thread, and has not come back: its parent has not decided yet, or it has ended. */
   readonly isLost: boolean;
   readonly endReason: EndReason;
-  /** From a sender of this thread: within the bound, or refused. */
+  /** A message from a sender of this thread: refused beyond the bound. */
   accept(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;
-  /** From another thread, where it was accepted: taken, up to the reserve (F3). */
+  /** A message from another thread, which has accepted it: taken up to bound and reserve (F3). */
   deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex): void;
-  /** The same for what a poll of the rings has just decoded: handled on the spot if the actor is idle and the thread has time. */
+  /** The same, called while the rings are polled: handles the message at once if the actor is idle and the thread has time. */
   arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex): void;
   whenStarted(): Promise<void>;
   whenEnded(): Promise<void>;
@@ -60,11 +60,11 @@ export interface LocalActor extends Place {
   lookAtStatus(): void;
   /** The marker of a drain is here (S6). */
   drain(): void;
-  /** Also for what is no child of it: then nothing happens. */
+  /** Does nothing if `child` is not its child. */
   childEnded(child: Place, name: string, reason: EndReason): void;
   childReported(child: Place, name: string, report: Report): void;
   obey(order: Order): void;
-  /** It fails for another reason than a message (G26); `isEscalated`: the failure was a child's. */
+  /** It fails, but not in a message handler (G26); `isEscalated`: the failure was a child's. */
   fail(error: Error, isEscalated?: boolean): void;
   /** Its own code asks for the end of `ref`. */
   endAsked(ref: InternalRef, how: Ending): void;
@@ -74,9 +74,9 @@ export interface LocalActor extends Place {
   isBelow(place: Place): boolean;
 }
 
-/** Who is told of whose end, over all threads. `system/` fills it. */
+/** Watching, over all threads. `system/` fills it. */
 export interface WatchPort {
-  /** `watcher` is told once when `target` has ended, also if it had. */
+  /** `watcher` is told once when `target` has ended, also if it has ended already. */
   watch(watcher: LocalActor, target: InternalRef): void;
   unwatch(watcher: LocalActor, target: InternalRef): void;
 }
@@ -91,18 +91,23 @@ export interface KinPort {
   /** To the parent of `child`; if that has gone, `child` is asked to stop. */
   report(child: LocalActor, report: Report): void;
   order(child: Place, order: Order): void;
-  /** What the author of a definition would do about failures; a promise while its module is on the way. */
+  /** The table in a definition's options; a promise if its module must be imported first. */
   tableOf(what: Blueprint<never>): RecoveryTable | undefined | Promise<RecoveryTable | undefined>;
-  /** Starts a child whose name stands among `parent`'s already. */
+  /** Starts a child anew, under a name that `parent` has given already. */
   respawn(parent: LocalActor, what: Blueprint<never>, options: SpawnPlanOptions & { readonly name: string }): InternalRef;
   /** Runs `step` with `actor` as the sender of what it sends. */
   asSender<R>(actor: LocalActor, step: () => R): R;
+  /**
+   * `head` has lost an ancestor with a thread, whose successor opens when `head` has ended; and `child`, that has been asked to stop, lives
+   * in a thread that has not opened either, so it ends without a setup when that does: who waits for it may wait for himself.
+   */
+  endsBehindGate(head: LocalActor, child: Place): boolean;
   /** For the event stream. */
   restarted(cell: LocalActor, restarted: Restarted): void;
 }
 
 /**
- * What a cell and its references need of the thread they live in. `system/` fills it; tests may fill it otherwise.
+ * What a cell and its references need from the thread they live in. `system/` fills it; tests may fill it otherwise.
  *
  * One per thread, so everything in it belongs to one thread and nothing is global.
  */
@@ -121,7 +126,7 @@ export interface CellEnvironment {
   /** Messages one turn may take. */
   readonly throughput: number;
   readonly mailboxCapacity: number;
-  /** What a mailbox takes beyond that of what was on the way (F3). */
+  /** How many more a mailbox takes of those that were on the way (F3). */
   readonly mailboxReserve: number;
   /** Messages one actor may stash (G53). */
   readonly stashCapacity: number;
@@ -135,11 +140,11 @@ export interface CellEnvironment {
   readonly hasEnded: boolean;
   /** `strictMessages`: what the receiver of `message` would get if it were in another thread, frozen. */
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
-  /** Looks whether another thread asks this one to look at a slot again; one read when not (I3). */
+  /** Acts on hints of other threads, if there are any (I3). Otherwise one read of shared memory. */
   pollControl(): void;
-  /** The thread has worked long enough: the event loop is to have its turn (G60). Reads the clock: not asked after every message. */
+  /** The thread has worked long enough, and the event loop is to have its turn (G60). Reads the clock, so it is not asked after every message. */
   isTimeUp(): boolean;
-  /** The rings are being polled, and there is time left: an idle actor may handle what arrives without a detour through its mailbox. */
+  /** The rings are being polled and there is time left: an idle actor may handle a message that arrives without putting it into its mailbox. */
   mayHandleNow(): boolean;
   /** Code of the actor in `slot` runs from here on: whom to charge if the thread does not survive it (D6). */
   turnBegins(slot: number): void;
@@ -155,7 +160,7 @@ export interface CellEnvironment {
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
   /** `type`: of the message, for people. */
   openAsk(target: InternalRef, type: unknown, options: AskOptions | undefined): OpenedAsk;
-  /** Finds out which of these asks nobody waits for any more; calls `done` with them, perhaps in a moment. */
+  /** Finds out which of these asks nobody waits for any more, and calls `done` with them, perhaps later. */
   findClosed(asks: readonly InternalReply[], done: (closed: readonly InternalReply[]) => void): void;
   spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnPlanOptions): InternalRef;
   context(cell: LocalActor): ActorContext<never>;

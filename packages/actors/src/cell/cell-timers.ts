@@ -1,4 +1,5 @@
 import { checkKeys } from '../contract/known-keys.ts';
+import { shown } from '../contract/shown.ts';
 import type { IdleOptions, TimerMode, Timers } from '../contract/timers.ts';
 import { KeyedTimers, type KeyedTimer, type KeyedTimerPort } from '../timers/keyed-timers.ts';
 import { IdleWatch, type WatchedCell } from './idle-watch.ts';
@@ -7,7 +8,7 @@ import type { Incarnation } from './incarnation.ts';
 /** Beyond this a deadline would not be exact any more. */
 const DELAY_MAX_MS = 2 ** 40;
 
-/** What timers take of their cell. */
+/** What timers need from their cell. */
 export interface TimedCell extends WatchedCell {
   readonly name: string;
 }
@@ -49,7 +50,7 @@ export class CellTimers implements Timers<never> {
     checkKeys(where, options, ['mode']);
     const { mode = 'fixed-delay' } = options;
     if (mode !== 'fixed-delay' && mode !== 'fixed-rate') {
-      throw new TypeError(`Cannot ${where}: mode is 'fixed-delay' or 'fixed-rate', not ${JSON.stringify(mode)}`);
+      throw new TypeError(`Cannot ${where}: mode is 'fixed-delay' or 'fixed-rate', not ${shown(mode)}`);
     }
     this.#timers.start(key, periodMs, message, { periodMs, mode });
   }
@@ -65,7 +66,7 @@ export class CellTimers implements Timers<never> {
     checkMessage(where, message);
     checkKeys(where, options, ['except']);
     const { except = [] } = options;
-    if (!Array.isArray(except)) throw new TypeError(`Cannot ${where}: except is a list of types of messages, not ${String(except)}`);
+    if (!Array.isArray(except)) throw new TypeError(`Cannot ${where}: except is a list of types of messages, not ${shown(except)}`);
     this.#idle.start({ afterMs, message, except: new Set(except) });
   }
 
@@ -74,7 +75,7 @@ export class CellTimers implements Timers<never> {
   }
 
   #whereOf(key: unknown): string {
-    const where = `set timer ${JSON.stringify(key) ?? String(key)} of "${this.#name}"`;
+    const where = `set timer ${shown(key)} of "${this.#name}"`;
     if (typeof key !== 'string') throw new TypeError(`Cannot ${where}: its key is a text, not ${typeof key}`);
     return where;
   }
@@ -83,7 +84,7 @@ export class CellTimers implements Timers<never> {
 // Limit: four parameters, what there is to say about a number.
 function checkMs(where: string, name: string, ms: unknown, least: number): void {
   if (typeof ms === 'number' && ms >= least && ms <= DELAY_MAX_MS) return;
-  throw new RangeError(`Cannot ${where}: ${name} is milliseconds ${least === 0 ? 'from' : 'above'} 0, not ${String(ms)}`);
+  throw new RangeError(`Cannot ${where}: ${name} is milliseconds ${least === 0 ? 'from' : 'above'} 0, not ${shown(ms)}`);
 }
 
 function checkMessage(where: string, message: unknown): void {

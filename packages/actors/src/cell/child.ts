@@ -11,10 +11,10 @@ import type { InternalRef } from './internals.ts';
 import type { SpawnPlanOptions } from './orders.ts';
 import { Outcome } from './outcome.ts';
 
-/** How long a child may take to stop if nothing else is said. */
+/** How long a child may take to stop if its spec does not say. */
 export const SHUTDOWN_MS = 5_000;
 
-/** What restarts may cost, and how long they wait: of one child, or of a group (S1). */
+/** How many restarts are left and how long the next one waits, for one child or for a group (S1). */
 export class Budget {
   readonly window: RestartWindow;
   readonly row = new FailureRow();
@@ -24,7 +24,7 @@ export class Budget {
   }
 }
 
-/** How a child was started: enough to start it again. */
+/** How a child was started: all that is needed to start it again. */
 export interface ChildOrigin {
   readonly what: Blueprint<never>;
   /** Its arguments as they were at the first start. */
@@ -35,11 +35,11 @@ export interface ChildOrigin {
   readonly incarnation: Incarnation;
 }
 
-/** The restart a child takes part in, as the child's books need it. */
+/** The restart that a child takes part in, as far as the child's parent must know it. */
 export interface RoundOfChild {
-  /** Who fails now is halted by this round anyway. */
+  /** A member that fails now will be halted by this round anyway. */
   readonly isHalting: boolean;
-  /** Looks what is next: the state of a member has changed. */
+  /** The state of a member has changed: takes the next step, if there is one. */
   advance(): void;
   /** The member has ended, and leaves the round. */
   drop(member: Child): void;
@@ -65,11 +65,11 @@ export class Child {
   state: ChildState = 'up';
   /** Its parent, or the system, has asked for its end: it is not started again (S3). */
   isEndAsked = false;
-  /** It was asked to finish what it has: until then it is looked after like any other. */
+  /** It was asked to drain: until its end it is supervised like any other. */
   isDraining = false;
-  /** Since it was told to stop, or to halt. */
+  /** Its time limit, since it was told to stop or to halt. */
   readonly grace = new Grace();
-  /** What is being decided about. */
+  /** The failure that is being decided about. */
   failure: Failure | undefined;
   /** The restart that it takes part in. */
   round: RoundOfChild | undefined;
@@ -82,11 +82,11 @@ export class Child {
     this.name = name;
     this.ref = ref;
     this.origin = origin;
-    // Its parent is told when it has started.
+    // Its parent will be told when it has started.
     if (origin.options.isRetried === true) this.state = 'rising';
   }
 
-  /** Settles when it is up next, or rejects when it has left the family. */
+  /** Resolves when it is up next; rejects when it has left the family. */
   whenUp(): Promise<void> {
     this.#up ??= new Outcome();
     return this.#up.promise();

@@ -2,9 +2,9 @@ import type { Incarnation } from './incarnation.ts';
 import type { LifeSubject } from './life-subject.ts';
 
 /**
- * Children that stop before their parent takes its next step: youngest first, one after the other (G16).
+ * Stops children before their parent takes its next step: youngest first, one after the other (G16).
  *
- * Each end is noticed in a turn of the parent, which calls `next`: a deep tree would end in as deep a stack otherwise.
+ * The parent notices each end in a turn of its own, which calls `next`; otherwise the end of a deep tree would need an equally deep stack.
  */
 export class ChildrenFirst {
   readonly #parent: LifeSubject;

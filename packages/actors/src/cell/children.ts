@@ -1,8 +1,7 @@
 import { NameTakenError } from '../contract/errors/runtime-errors.ts';
-import type { InternalRef, Place } from './internals.ts';
+import { type Place, samePlace } from '../contract/place.ts';
+import type { InternalRef } from './internals.ts';
 import { rankIn } from './rank-in.ts';
-
-const samePlace = (a: Place, b: Place): boolean => a.thread === b.thread && a.slot === b.slot && a.generation === b.generation;
 
 /** Entries of the order that nobody needs any more are let go when they are more than those needed, and more than this. */
 const ORDER_SLACK = 64;

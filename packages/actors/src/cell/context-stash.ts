@@ -1,3 +1,4 @@
+import { shown } from '../contract/shown.ts';
 import type { Stash } from '../contract/stash.ts';
 import type { CellStash } from './cell-stash.ts';
 
@@ -21,7 +22,7 @@ export class ContextStash implements Stash<never> {
   put(message: unknown): void {
     this.#check();
     if (typeof message !== 'object' || message === null) {
-      throw new TypeError(`Cannot stash a message of "${this.#name}": it is an object, not ${String(message)}`);
+      throw new TypeError(`Cannot stash a message of "${this.#name}": it is an object, not ${shown(message)}`);
     }
     this.#stash.put(message);
   }

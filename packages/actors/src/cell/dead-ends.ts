@@ -7,7 +7,7 @@ import { ReplyHandle } from './reply-handle.ts';
 
 type DropReason = 'stopped' | 'draining' | 'thread-lost' | 'mailbox-full' | 'unhandled';
 
-/** Where a cell's messages end that it does not handle: nothing is silently gone (G1, G18). */
+/** Where messages end that a cell does not handle, so that none is lost silently (G1, G18). */
 export class DeadEnds {
   readonly #environment: CellEnvironment;
   readonly #cell: LocalActor;
@@ -17,7 +17,7 @@ export class DeadEnds {
     this.#cell = cell;
   }
 
-  /** Never accepted: the asker learns it from the answer to its `offer`. */
+  /** The message was never accepted: an asker learns that from what its `offer` returns. */
   refuse(message: unknown, origin: MessageOrigin, reason: 'stopped' | 'system-stopped'): Accepted {
     if (!(origin instanceof ReplyHandle)) {
       this.#environment.deadLetter(message, origin, this.#cell.self, reason === 'stopped' ? this.#whyOver() : reason);
@@ -25,7 +25,7 @@ export class DeadEnds {
     return 'stopped';
   }
 
-  /** Accepted, and not handled after all: an ask learns why, a tell is a dead letter (G18). What has no handler is both. */
+  /** The message was accepted, but is not handled after all: an ask fails, a tell becomes a dead letter (G18), an ask without a handler does both. */
   drop(message: unknown, origin: MessageOrigin, reason: DropReason): void {
     const isAsk = origin instanceof ReplyHandle;
     if (isAsk && !origin.answered) origin.failByRuntime(this.#error(message, reason));

@@ -1,21 +1,18 @@
-// Limit: above 250 lines, because what is known of children, who decides about them and what is done to them is one set of books.
-
 import { ActorStoppedError, SpawnError } from '../contract/errors/runtime-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Failure } from '../contract/failure.ts';
-import type { Restarted } from '../contract/system-event.ts';
-import { planGroup } from '../supervision/strategy.ts';
+import { type Place, samePlace } from '../contract/place.ts';
 import { announce } from './announce.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
-import { Child, type ChildOrigin, SHUTDOWN_MS } from './child.ts';
+import { Child, type ChildOrigin } from './child.ts';
 import { Children } from './children.ts';
+import { type Case, Decider, type Decision, type GroupPolicy } from './decider.ts';
 import type { Incarnation } from './incarnation.ts';
-import type { EndReason, Ending, InternalRef, Place } from './internals.ts';
-import { type Government, Judge, type Sentence } from './judge.ts';
+import type { EndReason, Ending, InternalRef } from './internals.ts';
 import type { Report } from './orders.ts';
 import { rankIn } from './rank-in.ts';
 import { comesBack } from './restart-policy.ts';
-import { Round, type RoundPlan } from './round.ts';
+import { Restarts } from './restarts.ts';
 
 type Failed = Extract<Report, { what: 'failed' }>;
 
@@ -39,20 +36,27 @@ export class Family {
   readonly #byName = new Map<string, Child>();
   readonly #environment: CellEnvironment;
   readonly #head: LocalActor;
-  #judge: Judge;
+  readonly #restarts: Restarts;
+  #decider: Decider;
   #isClosed = false;
 
   constructor(environment: CellEnvironment, head: LocalActor) {
     this.#environment = environment;
     this.#head = head;
-    this.#judge = new Judge(environment, head, { strategy: 'one-for-one', table: undefined });
+    this.#decider = new Decider(environment, head, { strategy: 'one-for-one', table: undefined });
+    this.#restarts = new Restarts(environment.kin, {
+      strategy: () => this.#decider.policy.strategy,
+      children: () => this.#byName.values(),
+      stop: (child) => this.#stop(child),
+      startAnew: (child) => this.#startAnew(child),
+    });
   }
 
   // ------------------------------------------------------------------ who belongs to it
 
   /** Before any child is added. */
-  govern(government: Government): void {
-    this.#judge = new Judge(this.#environment, this.#head, government);
+  setPolicy(policy: GroupPolicy): void {
+    this.#decider = new Decider(this.#environment, this.#head, policy);
   }
 
   add(ref: InternalRef, name: string, origin: ChildOrigin): void {
@@ -84,7 +88,7 @@ export class Family {
       // What an incarnation spawned is younger than what it found.
       if (child === undefined || (of !== undefined && child.origin.incarnation !== of)) return undefined;
       if (child.state !== 'gone') return child;
-      // It has ended, and nobody would tell so once more.
+      // It has ended already, and no second report will come.
       this.#remove(child);
     }
     return undefined;
@@ -93,10 +97,22 @@ export class Family {
   stopYoungest(of: Incarnation | undefined): boolean {
     const child = this.#youngest(of);
     if (child === undefined) return false;
-    // Its end is told by its thread; if that is gone, the promise tells it.
+    // Its thread reports the end; if that thread is gone, the promise still settles.
     const over = (): void => this.#head.childEnded(child.ref, child.name, 'stopped');
-    this.#end(child).then(over, over);
+    // The head asks, whoever's turn it is: an actor below the child, whose failure has come up to here, could not await this end (S9).
+    const ended = this.#environment.kin.asSender(this.#head, () => this.#end(child));
+    // Looked at after the child was asked: if the gate opens later, it ends as asked.
+    (this.#environment.kin.endsBehindGate(this.#head, child.ref) ? Promise.resolve() : ended).then(over, over);
     return true;
+  }
+
+  /** The head has become an orphan: it stops waiting for children whose end may have to wait for its own. */
+  leaveBehindGates(): void {
+    for (const child of [...this.#byName.values()]) {
+      if (child.state === 'gone' || !this.#environment.kin.endsBehindGate(this.#head, child.ref)) continue;
+      void this.#end(child);
+      if (this.#environment.kin.endsBehindGate(this.#head, child.ref)) this.#head.childEnded(child.ref, child.name, 'stopped');
+    }
   }
 
   kill(): void {
@@ -122,20 +138,20 @@ export class Family {
     this.#isClosed = false;
   }
 
-  /** The head asks for its end: that is no reason to start it again (S3). */
+  /** The head itself asks for its end, so it is not started again (S3). */
   endAsked(ref: InternalRef, how: Ending): void {
     const child = this.#byName.get(ref.name);
-    if (child === undefined || !isAt(child, ref)) return;
+    if (child === undefined || !samePlace(child.ref, ref)) return;
     child.isDraining = how === 'drain' && (!child.isEndAsked || child.isDraining);
     child.isEndAsked = true;
   }
 
-  /** Those that live in `thread`, oldest first. */
+  /** The children that live in `thread`, oldest first. */
   in(thread: number): readonly Child[] {
     return [...this.#byName.values()].filter(({ ref, state }) => ref.thread === thread && state !== 'gone');
   }
 
-  /** Nobody has asked for its end who may: the child's, or the head's. */
+  /** Nobody who may has asked for its end, or for the head's. */
   keeps({ isEndAsked }: Child): boolean {
     return !this.#isClosed && !isEndAsked;
   }
@@ -144,7 +160,7 @@ export class Family {
 
   reported(place: Place, name: string, report: Report): void {
     const child = this.#byName.get(name);
-    if (child === undefined || !isAt(child, place)) return;
+    if (child === undefined || !samePlace(child.ref, place)) return;
     switch (report.what) {
       case 'failed':
         return this.#failed(child, report);
@@ -162,20 +178,21 @@ export class Family {
   /** False if it was no child of this family. */
   ended(place: Place, name: string, reason: EndReason): boolean {
     const child = this.#byName.get(name);
-    if (child === undefined || !isAt(child, place) || child.state === 'gone') return false;
+    if (child === undefined || !samePlace(child.ref, place) || child.state === 'gone') return false;
     const isOnRequest = this.#isClosed || child.isEndAsked;
     if (!isOnRequest && comesBack(child, reason)) this.#bringBack(child, reason);
     else {
       this.#remove(child);
-      // A supervisor's child does not end of it: its first start is tried again.
-      if (!isOnRequest && reason instanceof SpawnError) this.#judge.judgeFirstStart(child, reason, (error) => this.#head.fail(error, true));
+      // A supervisor's child does not end because of this: its first start is tried again.
+      if (!isOnRequest && reason instanceof SpawnError)
+        this.#decider.decideOnFirstStart(child, reason, (error) => this.#head.fail(error, true));
     }
     return true;
   }
 
   /**
-   * Children have died with their thread, and are there again, down and empty: that is a failure of each, and decided about as such.
-   * The culprit is seen to first: what is decided about it may concern the others.
+   * Children have died with their thread and have been put back, down and empty. For each that is a failure, and is decided about as such;
+   * the culprit comes first, because the decision about it may concern the others.
    */
   lost(children: readonly LostChild[]): void {
     const before = children.map(({ child }) => ({ state: child.state, round: child.round }));
@@ -186,57 +203,57 @@ export class Family {
 
   /** `state`, `round`: as they were when it died. */
   #lost({ child, error, isCulprit, state, round }: LostChild & Pick<Child, 'state' | 'round'>): void {
-    // Else what was decided about a sibling has brought it on its way by now.
+    // If not, the decision about a sibling has put it on its way meanwhile.
     const isUndecided = (): boolean => child.state === 'down' && child.round === round && this.keeps(child);
     if (!isUndecided()) return;
-    // A restart makes up for it that is under way, or halts everybody first.
+    // A restart that is under way makes up for the loss, or halts everybody first.
     if (round?.isHalting === true) return round.advance();
     if (state === 'down') return;
-    this.#judge.open(child, { error, message: undefined }, (failure) => {
-      // One that had failed already is not free.
-      if (isUndecided()) this.#judge.judge({ ...this.#case(child, failure, true), isFree: !isCulprit && state !== 'failed' });
+    this.#decider.open(child, { error, message: undefined }, (failure) => {
+      // A child that had failed already does not restart for free.
+      if (isUndecided()) this.#decider.decide({ ...this.#case(child, failure, true), isFree: !isCulprit && state !== 'failed' });
     });
   }
 
   #failed(child: Child, report: Failed): void {
     if (this.#isClosed) return this.#stop(child);
-    // Its turn to be halted comes, or has come: that makes up for this failure as well.
+    // It is halted in its turn anyway, and that makes up for this failure as well.
     if (child.round?.isHalting === true) return;
     child.state = 'failed';
-    this.#judge.open(child, report, (failure) => {
+    this.#decider.open(child, report, (failure) => {
       if (child.state !== 'failed' || this.#isClosed) return;
-      this.#judge.judge(this.#case(child, failure, report.inSetup));
+      this.#decider.decide(this.#case(child, failure, report.inSetup));
     });
   }
 
-  /** It has ended without anybody's asking who may: by its policy it is started again, under its name (G27). */
+  /** It has ended, and nobody who may had asked for that: its policy has it started again, under its name (G27). */
   #bringBack(child: Child, reason: EndReason): void {
-    const { name } = child;
     child.state = 'gone';
     child.grace.end();
     // Halted, in its own way: the round goes on with it.
     if (child.round?.isHalting === true) return child.round.advance();
     const why = reason === 'thread-lost' ? 'its thread does not come back' : 'it has stopped';
-    const error = reason instanceof Error ? reason : new ActorStoppedError(`Cannot go on as "${name}": ${why}`, { data: { target: name } });
-    this.#judge.open(child, { error, message: undefined }, (failure) =>
-      this.#judge.restore({ ...this.#case(child, failure, true), occasion: reason instanceof Error ? undefined : 'end' }),
+    const ended = new ActorStoppedError(`Cannot go on as "${child.name}": ${why}`, { data: { target: child.name } });
+    const error = reason instanceof Error ? reason : ended;
+    this.#decider.open(child, { error, message: undefined }, (failure) =>
+      this.#decider.restore({ ...this.#case(child, failure, true), occasion: reason instanceof Error ? undefined : 'end' }),
     );
   }
 
-  #case(child: Child, failure: Failure, inSetup: boolean): Parameters<Judge['judge']>[0] {
+  #case(child: Child, failure: Failure, inSetup: boolean): Case {
     child.failure = failure;
     return {
       child,
       failure,
       inSetup,
-      // Meanwhile it has ended, or a restart of the group has made up for the failure.
+      // Void if it has ended meanwhile, or a restart of the group has made up for the failure.
       isVoid: () => this.#isClosed || child.failure !== failure || child.isStopping || this.#byName.get(child.name) !== child,
-      carryOut: (sentence) => this.#carryOut(child, failure, sentence),
+      carryOut: (decision) => this.#carryOut(child, failure, decision),
     };
   }
 
-  #carryOut(child: Child, failure: Failure, sentence: Sentence): void {
-    switch (sentence.verdict) {
+  #carryOut(child: Child, failure: Failure, decision: Decision): void {
+    switch (decision.verdict) {
       case 'resumes':
         child.cameUp();
         child.failure = undefined;
@@ -248,87 +265,45 @@ export class Family {
       case 'escalates':
         // At once, so that whoever waits for the child need not wait for the head.
         this.#stop(child);
-        return this.#head.fail(sentence.error, true);
+        return this.#head.fail(decision.error, true);
       case 'restarts':
-        return this.#restart(child, failure, sentence);
+        return this.#restarts.afterFailure(child, failure, decision);
     }
   }
 
-  // ------------------------------------------------------------------ restarts
+  // ------------------------------------------------------------------ what a supervisor is asked
 
-  /** A supervisor was asked to restart a child that did not fail. Settles when it runs, or rejects with why it does not. */
+  /** To restart a child that did not fail. Settles when it runs, or rejects with why it does not. */
   restartAsked(child: Child, error: Error): Promise<void> {
     const failure: Failure = { error, actor: child.ref, message: undefined, attempt: 1 };
     const isUp = child.whenUp();
     announce(this.#environment.supervision, failure, { verdict: 'restarts', delayMs: 0, occasion: 'request' });
-    this.#begin([child], { failure, failed: undefined, children: 'stop', delayMs: 0 });
+    this.#restarts.onRequest(child, failure);
     return isUp;
   }
 
-  /** A supervisor was asked to stop it. */
+  /** To stop one. Settles when it has ended. */
   async stopAsked(child: Child): Promise<void> {
-    const { ref } = child;
     this.#stop(child);
-    await ref.stop();
-  }
-
-  #restart(child: Child, failure: Failure, { delayMs, children }: { readonly delayMs: number; readonly children: 'stop' | 'keep' }): void {
-    const { strategy } = this.#judge.government;
-    const living = strategy === 'one-for-one' ? [child] : [...this.#byName.values()].filter((one) => !one.isEndAsked || one === child);
-    const { start, end } = planGroup(strategy, living, child);
-    for (const bystander of end) this.#stop(bystander);
-    this.#begin(start, { failure, failed: child, children, delayMs });
-  }
-
-  #begin(members: readonly Child[], plan: Omit<RoundPlan, 'members'>): void {
-    const all = this.#withUnfinished(members);
-    for (const child of all) child.failure = undefined;
-    const { kin } = this.#environment;
-    const round = new Round(
-      {
-        halt: (child, children) => {
-          const { shutdownMs } = child;
-          child.grace.begin(kin, child.ref, shutdownMs === 'kill' ? SHUTDOWN_MS : shutdownMs);
-          kin.order(child.ref, { verb: 'halt', children, failure: plan.failure });
-        },
-        start: (child, restarted) => this.#start(child, restarted),
-        after: (delayMs, task) => kin.after(delayMs, task),
-      },
-      { ...plan, members: all },
-    );
-    round.advance();
-  }
-
-  /** Whoever is down in a round that is taken over comes back with this one. */
-  #withUnfinished(members: readonly Child[]): readonly Child[] {
-    const unfinished = new Set(members.flatMap(({ round }) => (round === undefined ? [] : [round])));
-    if (unfinished.size === 0) return members;
-    const isDown = ({ round, state }: Child): boolean => round !== undefined && unfinished.has(round) && state !== 'up';
-    const concerned = new Set(members);
-    const all = [...this.#byName.values()].filter((child) => concerned.has(child) || isDown(child));
-    for (const round of unfinished) round.cancel();
-    return all;
-  }
-
-  #start(child: Child, restarted: Restarted): void {
-    const { kin } = this.#environment;
-    const isGone = child.state === 'gone';
-    child.state = 'rising';
-    if (!isGone) return kin.order(child.ref, { verb: 'start', restarted });
-    const { what, options, args } = child.origin;
-    try {
-      const ref = kin.respawn(this.#head, { ...what, args: args.copy() }, { ...options, name: child.name, isRetried: true });
-      child.ref = ref;
-      this.children.replace(ref, child.name);
-    } catch (error) {
-      child.state = 'gone';
-      this.#judge.open(child, { error: toError(error), message: undefined }, (failure) =>
-        this.#judge.restore(this.#case(child, failure, true)),
-      );
-    }
+    await child.ref.stop();
   }
 
   // ------------------------------------------------------------------ small steps
+
+  /** It has ended, and comes back as another actor, in its place. */
+  #startAnew(child: Child): void {
+    const { what, options, args } = child.origin;
+    try {
+      const again = { ...options, name: child.name, isRetried: true };
+      child.ref = this.#environment.kin.respawn(this.#head, { ...what, args: args.copy() }, again);
+      this.children.replace(child.ref, child.name);
+    } catch (error) {
+      child.state = 'gone';
+      this.#decider.open(child, { error: toError(error), message: undefined }, (failure) =>
+        this.#decider.restore(this.#case(child, failure, true)),
+      );
+    }
+  }
 
   #stop(child: Child): void {
     child.failure = undefined;
@@ -355,8 +330,4 @@ export class Family {
     round?.drop(child);
     round?.advance();
   }
-}
-
-function isAt({ ref }: Child, place: Place): boolean {
-  return ref.thread === place.thread && ref.slot === place.slot && ref.generation === place.generation;
 }

@@ -1,21 +1,21 @@
 import type { InternalRef } from './internals.ts';
 
-/** What a time limit takes of its thread. */
+/** What a time limit needs from its thread. */
 export interface GraceClock {
   after(delayMs: number, task: () => void): () => void;
 }
 
-/** The time a child has to stop, or to halt for a restart; when it is over, the child is killed (G17). */
+/** The time that a child has to stop, or to halt for a restart. When it is over, the child is killed (G17). */
 export class Grace {
   #cancel: (() => void) | undefined;
   #isOver = false;
 
-  /** It was not in time. */
+  /** The child was not in time. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** From now on, unless it has begun already. */
+  /** The time runs from now on, unless it does already. */
   begin(clock: GraceClock, child: InternalRef, limitMs: number): void {
     this.#cancel ??= clock.after(limitMs, () => {
       this.#isOver = true;
@@ -23,7 +23,7 @@ export class Grace {
     });
   }
 
-  /** It was in time, or its end is somebody else's affair. */
+  /** The child was in time, or its end no longer matters here. */
   end(): void {
     this.#cancel?.();
     this.#cancel = undefined;

@@ -1,7 +1,7 @@
 import { toError } from '../contract/errors/to-error.ts';
 import { isThenable } from './is-thenable.ts';
 
-/** What running a hook takes of the life it belongs to. */
+/** What running a hook needs from the life it belongs to. */
 export interface HookLife {
   /** A promise of its code is open. */
   hold(): void;
@@ -9,7 +9,7 @@ export interface HookLife {
   warn(error: Error, what: string): void;
 }
 
-/** A hook of an actor's: awaited, and without a say in what happens next, for an error in it is told and changes nothing (G35). */
+/** Runs a hook of an actor and awaits it. An error in it is logged and changes nothing about what comes `then` (G35). */
 export function runHook(life: HookLife, what: string, hook: () => unknown, then: () => void): void {
   const failed = (error: unknown): void => life.warn(toError(error), what);
   let result: unknown;

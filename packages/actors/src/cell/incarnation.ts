@@ -1,5 +1,5 @@
 /**
- * One life of an actor between two restarts, as its code holds it: a context is valid as long as this is (S5).
+ * One life of an actor, from one start to the next restart or to the end. Its context is valid as long as it lasts (S5).
  *
  * ```
  * open -> closing (it stops, or makes room for the next one) -> over
@@ -11,7 +11,7 @@ export class Incarnation {
   #state: 'open' | 'closing' | 'over' = 'open';
   #onClose: (() => void)[] | undefined;
 
-  /** Neither spawns nor changes its behaviour any more. */
+  /** It can no longer spawn or change its behaviour. */
   get isClosing(): boolean {
     return this.#state !== 'open';
   }
@@ -30,13 +30,13 @@ export class Incarnation {
     return this.#controller.signal;
   }
 
-  /** It is asked to stop, and finishes what it is at. */
+  /** It is asked to stop, and finishes its current message. */
   abort(): void {
     this.#isAborted = true;
     this.#controller?.abort();
   }
 
-  /** What belongs to this life and ends with it: timers, promises that are waited for. */
+  /** Calls `task` when this life begins to close: for what ends with it, such as timers and pipes. */
   onClose(task: () => void): void {
     (this.#onClose ??= []).push(task);
   }

@@ -1,31 +1,37 @@
 import type { ActorRef } from '../contract/actor-ref.ts';
 import type { Accepted, Lane } from '../contract/message.ts';
+import type { Place } from '../contract/place.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
+import type { HeldUpDoing } from '../contract/system-event.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 
-/** Where something is: a place (thread, slot) and who of those that lived there (I6). */
-export interface Place {
-  readonly thread: number;
+export type { Place };
+
+/** An actor in the middle of something. */
+export interface Busy {
   readonly slot: number;
   readonly generation: number;
+  readonly doing: HeldUpDoing;
+  readonly messageType: string | undefined;
+  readonly waiting: number;
 }
 
 /** How an actor ended. */
 export type EndReason = StopReason;
 
-/** What may be asked of an actor that is to end: each overtakes those before it (G14). */
+/** The ways in which an actor may be asked to end; each overtakes those before it (G14). */
 export type Ending = 'drain' | 'stop' | 'kill';
 
 /** A reference as the runtime uses it: the public one, and the steps behind it. */
 export interface InternalRef extends ActorRef<unknown>, Place {
-  /** Gives the message to the receiver's side, or says why not. Throws only for what cannot be serialised. */
+  /** Hands the message over to the receiver's side, or says why not. Throws only for a message that cannot be serialised. */
   offer(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted;
   /** The same for a message whose `replyTo` is `ask`. */
   offerAsk(message: object, ask: InternalReply, lane?: LaneIndex): Accepted;
   stoppedError(action: string): Error;
 }
 
-/** Keeps the asks an actor has not answered yet. */
+/** Keeps asks that an actor has received and not answered yet. */
 export interface ReplyKeeper {
   release(ask: InternalReply): void;
 }
@@ -35,15 +41,15 @@ export interface InternalReply {
   readonly answered: boolean;
   /** Who asked, for dead letters. */
   readonly sender: InternalRef | undefined;
-  /** Whose duty the answer is at the moment; set by the cell that received the ask. */
+  /** Who owes the answer at the moment; set by the cell that received the ask. */
   keeper: ReplyKeeper | undefined;
   tell(value?: unknown): Accepted;
   fail(error: Error): void;
-  /** In the place of a receiver that does not answer: of no interest to an asker who has given up, so never a late reply. */
+  /** Fails the ask in place of a receiver that does not answer. If the asker has given up, that is not a late reply. */
   failByRuntime(error: Error): void;
 }
 
-/** What came with a message: who sent it, or the ask it belongs to. */
+/** Where a message came from: its sender, or the ask that it is. */
 export type MessageOrigin = InternalRef | InternalReply | undefined;
 
 /** `lane` was checked with the other options. */

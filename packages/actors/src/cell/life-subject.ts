@@ -6,7 +6,7 @@ import type { Incarnation } from './incarnation.ts';
 import type { EndReason } from './internals.ts';
 
 /**
- * Where an actor stands:
+ * The phases of an actor:
  *
  * ```
  * new -> starting -> running -> suspended -> closing -> down -> starting …      a restart
@@ -22,7 +22,7 @@ export type Phase = 'new' | 'starting' | 'running' | 'suspended' | 'closing' | '
 
 /** The children of the actor, as far as its life concerns them. */
 export interface LifeFamily {
-  /** Stops the youngest, of all children or of those that `incarnation` spawned; false if there is none. */
+  /** Stops the youngest child, of all or of those that `incarnation` spawned; false if there is none. */
   stopYoungest(incarnation: Incarnation | undefined): boolean;
   /** All children end at once, and what is below them. */
   kill(): void;
@@ -31,7 +31,7 @@ export interface LifeFamily {
   open(): void;
 }
 
-/** The cell around a life: what its steps do. */
+/** The cell around a life: what the steps of the life do to it. */
 export interface LifeSubject extends LocalActor {
   readonly url: string;
   /** A first start that fails is reported and tried again, instead of being the end (S2). */
@@ -39,7 +39,7 @@ export interface LifeSubject extends LocalActor {
   /** Undefined: it never had children. */
   readonly family: LifeFamily | undefined;
   setup(): Initial<never> | Promise<Initial<never>>;
-  /** What setup returned is how messages are handled. Throws if it is no behaviour. */
+  /** Handles messages as setup's return value says. Throws if that is no behaviour. */
   take(initial: Initial<never>): void;
   /** The hook before a restart. */
   restarting(failure: Failure): unknown;
@@ -47,21 +47,21 @@ export interface LifeSubject extends LocalActor {
   stopping(reason: EndReason): unknown;
   /** Messages that wait or are to come: stashed ones and results of promises included. */
   readonly waitingLength: number;
-  /** The incarnation is over, for `cause`: what it has received and not answered fails (C3), its behaviour is forgotten. */
+  /** The incarnation is over because of `cause`: asks that it has received and not answered fail (C3), and its behaviour is forgotten. */
   leave(cause: Error): void;
-  /** The end: what waits is dropped, the slot is given back, whoever has to know is told. */
+  /** The end: what is queued is dropped, the slot is given back, and whoever has to know is told. */
   bury(reason: EndReason): void;
   /** Wants a turn, in which `step` is called. */
   ready(): void;
 }
 
-/** The actor died with its thread, and is here again under its reference, with nothing but that. */
+/** The actor died with its thread and has been put back: only its reference is left of its former life. */
 export interface Loss {
-  /** Setup had run, once at least. */
+  /** Its setup had completed at least once. */
   readonly hadStarted: boolean;
 }
 
-/** What an actor is, or will be, suspended for. */
+/** A failure for which an actor is, or will be, suspended. */
 export interface Trouble {
   readonly error: Error;
   readonly message: Message | undefined;

@@ -5,7 +5,7 @@ import type { Initial } from '../contract/behavior.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { Message } from '../contract/message.ts';
-import type { Restarted } from '../contract/system-event.ts';
+import type { HeldUpDoing, Restarted } from '../contract/system-event.ts';
 import { announce, announceMishap } from './announce.ts';
 import type { CellEnvironment } from './cell-environment.ts';
 import { ChildrenFirst } from './children-first.ts';
@@ -18,11 +18,11 @@ import { spawnError } from './spawn-error.ts';
 import { Outcome } from './outcome.ts';
 
 /**
- * The life of one actor: start, failure, restart, stop, in the actor's own thread. What is done about a failure is decided by
- * its parent, which gives orders.
+ * The life of one actor: start, failure, restart and stop, in the actor's own thread. Its parent decides what is done about a
+ * failure, and sends orders.
  *
- * Every step runs in a turn of the actor and while no promise of its code is open, so steps never meet each other; what comes
- * in between is noted, and `isDue` says that a step has something to do.
+ * Every step runs in a turn of the actor, and only while no promise of its code is open, so two steps never overlap. What comes in
+ * between is noted, and `isDue` says that a step has something to do.
  */
 export class Life {
   /** A message may be handled: the one question of the message path. */
@@ -30,37 +30,37 @@ export class Life {
   /** One that arrives may be handled on the spot, if nothing waits before it. */
   takesAtOnce = false;
   isDue = true;
-  /** Takes nothing that arrives: it has ended, or finishes what it has (S6). */
+  /** Nothing that arrives is accepted: the actor has ended, or drains (S6). */
   isShut = false;
   readonly start = new Outcome();
   readonly end = new Outcome();
   incarnation = new Incarnation();
-  /** What it ends, or has ended, with. */
+  /** The reason with which it ends, or has ended. */
   endReason: EndReason = 'stopped';
   readonly #environment: CellEnvironment;
   readonly #subject: LifeSubject;
   #phase: Phase = 'new';
-  /** A promise of setup, of a handler or of a hook is open. */
+  /** A promise of setup, a handler or a hook is open. */
   #isHeld = false;
   #stopAsked = false;
   #killAsked = false;
   #drainAsked = false;
-  /** The hook before a restart has had its say about this incarnation: the one at the end has none (G35). */
+  /** The `restarting` hook has run for this incarnation, so the `stop` hook will not (G35). */
   #isHookDone = false;
   #hasStarted = false;
   #order: Order | undefined;
-  /** Came at a moment in which it cannot be dealt with. */
+  /** A failure that came at a moment at which it could not be dealt with. */
   #pending: Trouble | undefined;
   /** What the actor is suspended for. */
   #trouble: Trouble | undefined;
-  /** Until then it does not count as started, though it handles messages. */
+  /** The actor handles messages, but does not count as started before this resolves. */
   #ready: Promise<void> | undefined;
-  /** It would have been told that the actor has started, had that not been suspended. */
+  /** Reports the start; put off because the actor was suspended when it was due. */
   #untold: (() => void) | undefined;
   /** Children that have to stop before the next step. */
   readonly #children: ChildrenFirst;
 
-  /** @param loss its former life ended with its thread: it is down until its parent orders a start, or it is stopped (D4) */
+  /** @param loss given if its former life ended with its thread: then it is down until its parent orders a start, or it is stopped (D4) */
   constructor(environment: CellEnvironment, subject: LifeSubject, loss?: Loss) {
     this.#environment = environment;
     this.#subject = subject;
@@ -85,6 +85,14 @@ export class Life {
     return this.#phase === 'ended';
   }
 
+  /** Which of its code has not come to its end: a promise of it is open. */
+  get doing(): HeldUpDoing | undefined {
+    if (!this.#isHeld || this.#phase === 'ended') return undefined;
+    if (this.#phase === 'starting') return 'setup';
+    if (this.#phase === 'closing') return 'restarting hook';
+    return this.#phase === 'stopping' ? 'stop hook' : 'handler';
+  }
+
   // ------------------------------------------------------------------ what comes in, at any time
 
   /** A handler's promise is open: no message is handled (G3). */
@@ -93,7 +101,7 @@ export class Life {
     this.#refresh();
   }
 
-  /** The promise has settled; `then` is what that leads to, unless the actor was killed meanwhile: then it leads to nothing (S5). */
+  /** The promise has settled. Calls `then`, unless the actor was killed meanwhile: then nothing follows (S5). */
   release(then: () => void): void {
     if (this.#phase === 'ended') return;
     this.#isHeld = false;
@@ -107,23 +115,23 @@ export class Life {
     this.#refresh();
   }
 
-  /** A handler failed. A stop that was asked for first is a stop: the failure is told, and changes nothing. */
+  /** A handler failed. If a stop was asked for before, it remains a stop: the failure is reported and changes nothing. */
   failed(error: Error, message: Message | undefined): void {
     if (this.#stopAsked || this.#killAsked) return this.#tell(error, message);
     this.#suspend({ error, message, isEscalated: false });
   }
 
-  /** The actor fails for another reason than a message: a child that escalated, a timer, a promise it waited for (G26). */
+  /** The actor fails, but not in a message handler: a child escalated, a timer or a promise that it waited for failed (G26). */
   fail(error: Error, isEscalated = false): void {
     const trouble: Trouble = { error, message: undefined, isEscalated };
-    // Two at once are one failure: the second is told, and what is done about the first makes up for both.
+    // Two at once are one failure: the second is only reported, and what is done about the first makes up for both.
     if (this.#stopAsked || this.isOver || this.#pending !== undefined) this.warn(error, 'actor failed once more');
     else if (this.#phase === 'running' && !this.#isHeld) this.#suspend(trouble);
     else this.#pending = trouble;
     this.#refresh();
   }
 
-  /** In setup: the start is not over with it, but when `ready` resolves. Messages are handled all the same. */
+  /** Called in setup: the start is complete only when `ready` resolves. Messages are handled before that. */
   startsWhen(ready: Promise<void>): void {
     this.#ready = ready;
   }
@@ -134,7 +142,7 @@ export class Life {
     this.#due();
   }
 
-  /** The status word has changed. That of a drain says nothing: its marker does. */
+  /** The status word has changed. `draining` means nothing here: a drain begins when its marker arrives. */
   look(): void {
     const { slot, generation } = this.#subject;
     const asked = this.#environment.slots.endAsked(slot, generation);
@@ -142,7 +150,7 @@ export class Life {
     else if (asked === 'kill') this.#kill();
   }
 
-  /** From now on nothing is taken, and what waits is finished (S6). */
+  /** From now on nothing is accepted, and what is queued is finished (S6). */
   drain(): void {
     if (this.#drainAsked || this.hasEnded) return;
     this.#drainAsked = true;
@@ -157,7 +165,7 @@ export class Life {
     if (this.#phase !== 'ended') this.#due();
   }
 
-  /** Its context is revoked now; the end comes in a turn of its own, whatever is open (S5). */
+  /** The context is revoked now; the end comes in a turn of its own, even if a promise is open (S5). */
   #kill(): void {
     if (this.#killAsked || this.hasEnded) return;
     this.#killAsked = true;
@@ -165,7 +173,7 @@ export class Life {
     this.#due();
   }
 
-  /** At the end of the system: nothing of it runs any more, and nobody above is told. */
+  /** The system has ended around it: nothing of it runs any more, and no parent is told. */
   abandon(): void {
     this.#shut();
   }
@@ -225,7 +233,7 @@ export class Life {
     this.takesAtOnce = this.isOpen && !this.isShut;
   }
 
-  /** What waited when it was asked to finish has been handled. */
+  /** It was asked to drain, and its queue is empty. */
   get #isDrained(): boolean {
     return this.#drainAsked && this.#phase === 'running' && !this.#isHeld && this.#subject.waitingLength === 0;
   }
@@ -265,17 +273,17 @@ export class Life {
     this.#phase = 'running';
     const isFirst = !this.#hasStarted;
     this.#hasStarted = true;
-    // Else somebody has asked for its end meanwhile.
+    // If the slot does not begin, somebody has asked for its end meanwhile.
     if (!isFirst || !slots.begin(subject.slot, subject.generation)) this.look();
     if (this.#ready === undefined) return this.#tellStarted(restarted);
     const { incarnation } = this;
     const tell = (): void => {
       if (incarnation.isClosing) return;
-      // One that failed meanwhile has started if it is told to go on, and else with its next incarnation.
+      // An actor that failed meanwhile has started when it is resumed, or with its next incarnation.
       if (this.#phase === 'running') this.#tellStarted(restarted);
       else this.#untold = tell;
     };
-    // Whoever makes the promise fail has said why.
+    // Whoever makes the promise fail reports why.
     this.#ready.then(tell, () => undefined);
   }
 
@@ -295,14 +303,14 @@ export class Life {
     const trouble: Trouble = { error, message: undefined, isEscalated: false };
     if (this.#hasStarted || this.#subject.isRetried) return this.#setUpInVain(trouble);
     this.#environment.slots.beginEnd(this.#subject.slot, this.#subject.generation, 'stop');
-    // Told when the end has come, children included: who hears of the failure finds nothing left and the name free (G12).
+    // Reported when the end has come, children included: whoever hears of the failure finds nothing left, and the name free (G12).
     this.endReason = error;
     this.#tell(error, undefined);
     this.#stopAsked = true;
     this.#beginStopping();
   }
 
-  /** What the failed setup had spawned stops before anything else happens: nothing of it is left (G34). */
+  /** The children that the failed setup had spawned stop before anything else happens, so nothing of it is left (G34). */
   #setUpInVain(trouble: Trouble): void {
     const { incarnation } = this;
     this.#phase = 'suspended';
@@ -319,7 +327,7 @@ export class Life {
     const { error, message, isEscalated } = trouble;
     const report = (): void => this.#report({ what: 'failed', error, message, inSetup: false });
     this.#refresh();
-    // The guardian has nobody above it: the system stops, and with it all children.
+    // Nobody is above the guardian: the system stops, and with it all children.
     if (!isEscalated || this.#subject.lineage.length === 0) return report();
     this.#subject.family?.close();
     this.#children.stopThen(undefined, report);
@@ -360,7 +368,7 @@ export class Life {
 
   #beginStopping(): void {
     const { slots } = this.#environment;
-    // It was drained, perhaps.
+    // It may have been draining.
     slots.beginEnd(this.#subject.slot, this.#subject.generation, 'stop');
     this.#phase = 'stopping';
     this.#order = undefined;
@@ -386,7 +394,7 @@ export class Life {
     this.end.succeed();
   }
 
-  /** At once for everybody else, whatever its code does still; and with it everything below (S5). */
+  /** Ends at once as far as others can tell, whatever its code is still doing, and with it everything below (S5). */
   #die(): void {
     this.endReason = 'killed';
     this.#subject.family?.kill();
@@ -411,7 +419,7 @@ export class Life {
     announceMishap(this.#environment.supervision, this.#subject.name, error, what);
   }
 
-  /** That a failure is the end, or changes nothing about one that was asked for. */
+  /** Reports a failure that is the end, or that changes nothing about an end that was asked for. */
   #tell(error: Error, message: Message | undefined): void {
     const { self, name } = this.#subject;
     const thrown = announce(this.#environment.supervision, { error, actor: self, message, attempt: 1 }, { verdict: 'stops' });

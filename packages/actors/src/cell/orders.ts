@@ -3,7 +3,7 @@ import type { Failure } from '../contract/failure.ts';
 import type { Message } from '../contract/message.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 
-/** What a child tells its parent: plain data, for the parent may live in another thread. */
+/** What a child reports to its parent: plain data, because the parent may live in another thread. */
 export type Report =
   /** It is suspended and waits for an order. `inSetup`: there is no state to go on with. */
   | { readonly what: 'failed'; readonly error: Error; readonly message: Message | undefined; readonly inSetup: boolean }
@@ -12,7 +12,7 @@ export type Report =
   /** Setup has run, at a restart, or at a first start that its parent waits for. */
   | { readonly what: 'started' };
 
-/** What a parent tells a child. Stopping is not among them: that is asked for through the reference, by anybody. */
+/** What a parent orders a child to do. Stopping is not an order: anybody may ask for that, through the reference. */
 export type Order =
   | { readonly verb: 'resume' }
   /** End the incarnation, keep mailbox and reference. `failure` is what the hook is told. */

@@ -1,3 +1,5 @@
+import { ignorable } from './ignorable.ts';
+
 /** Something that happens once, well or badly, and may be awaited before or after; costs no promise until somebody does. */
 export class Outcome {
   #settled = false;
@@ -26,14 +28,14 @@ export class Outcome {
   /** Never the cause of an unhandled rejection. */
   promise(): Promise<void> {
     if (this.#promise !== undefined) return this.#promise;
-    this.#promise = new Promise((resolve, reject) => {
+    const promise = new Promise<void>((resolve, reject) => {
       if (!this.#settled) {
         this.#resolve = resolve;
         this.#reject = reject;
       } else if (this.#error === undefined) resolve();
       else reject(this.#error);
     });
-    this.#promise.catch(() => undefined);
-    return this.#promise;
+    this.#promise = ignorable(promise);
+    return promise;
   }
 }

@@ -1,8 +1,8 @@
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 
 /**
- * A mailbox at its bound: the flag senders in other threads read (up at the bound, down at half of it), and the senders
- * of this thread that wait (F3, W3).
+ * What happens when a mailbox is at its bound: the flag that senders in other threads read goes up, and at half the bound it goes down
+ * again; senders of this thread wait for that (F3, W3).
  */
 export class Overload {
   readonly #environment: CellEnvironment;

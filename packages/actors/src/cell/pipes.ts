@@ -3,7 +3,7 @@ import type { Meter } from '../contract/meter.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { Signal } from './signal.ts';
 
-/** What pipes take of their cell. */
+/** What pipes need from their cell. */
 export interface PipingCell {
   readonly slot: number;
   /** More or less work is under way, whose results it awaits. */
@@ -12,17 +12,17 @@ export interface PipingCell {
   signalCounted(signal: Signal): void;
 }
 
-/** What becomes of a piece of work, as messages. Without `failed` a failure is one of the actor's. */
+/** Turn the outcome of a piece of work into a message. Without `failed`, a rejection is a failure of the actor. */
 export interface PipeEnds {
   done(value: unknown): unknown;
   readonly failed: ((error: unknown) => unknown) | undefined;
 }
 
 /**
- * Promises whose results an actor gets as messages of its own.
+ * Promises whose results an actor receives as messages of its own.
  *
- * Each is under way in the accounts from the beginning, so the stop of the system waits for it as for an ask (S7), and a drain of
- * the actor does as for a handler's promise. What settles after its incarnation has closed leads to nothing.
+ * Each counts as an accepted message from the beginning, so the stop of the system waits for it (S7), and a drain of the actor does as
+ * for a handler's promise. A promise that settles after its incarnation has closed is ignored.
  */
 export class Pipes {
   readonly #cell: PipingCell;

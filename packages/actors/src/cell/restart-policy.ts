@@ -3,15 +3,15 @@ import type { Child } from './child.ts';
 import type { EndReason } from './internals.ts';
 
 /**
- * By its policy, for an end that nobody asked for who may. A first start that failed is not tried again (S2). Somebody asked for a
- * stop, and for a kill: neither is abnormal, nor does the error make it so that an actor had failed of when somebody stopped it.
+ * Whether the child's policy has it started again, after an end that neither its parent nor the system asked for. A first start that
+ * failed is not tried again (S2). A stop or a kill is not abnormal, because somebody asked for it, not even if the actor had failed before.
  */
 export function comesBack(child: Child, reason: EndReason): boolean {
   if (child.restart === 'temporary' || reason instanceof SpawnError) return false;
   return child.restart === 'permanent' || isAbnormal(child, reason);
 }
 
-/** Killed since it did not halt in time for a restart, or lost with its thread. */
+/** It was killed because it did not halt in time for a restart, or was lost with its thread. */
 function isAbnormal(child: Child, reason: EndReason): boolean {
   return reason === 'thread-lost' || (reason === 'killed' && child.grace.isOver);
 }

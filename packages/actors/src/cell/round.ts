@@ -7,9 +7,9 @@ export interface RoundPlan {
   /** In the order of their start. */
   readonly members: readonly Child[];
   readonly failure: Failure;
-  /** Who failed; nobody where a supervisor was asked to restart one. */
+  /** The child that failed; undefined if a supervisor was asked for the restart. */
   readonly failed: Child | undefined;
-  /** What becomes of the children of the one that failed. */
+  /** What happens to the children of the child that failed. */
   readonly children: 'stop' | 'keep';
   readonly delayMs: number;
 }
@@ -22,10 +22,9 @@ export interface RoundPort {
 }
 
 /**
- * One restart, of one child or of a group: halt in reverse order, wait, start in order, each step when the one before it is
- * done (G28).
+ * One restart, of one child or of a group: halt in reverse order, wait, start in order, each step when the one before it is done (G28).
  *
- * It goes by the states of its members alone, so whatever happened in between, `advance` finds what is next.
+ * It depends on nothing but the states of its members, so whatever happened in between, `advance` finds the next step.
  */
 export class Round implements RoundOfChild {
   readonly #port: RoundPort;

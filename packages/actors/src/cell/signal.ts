@@ -1,4 +1,4 @@
-/** What the turn of a signal leads to: a message, handled as any, or by a hook in the place of the receive function. */
+/** What a signal turns into when its turn comes: a message for the receive function or, with `hook`, for that hook. */
 export interface SignalDue {
   readonly message: unknown;
   readonly hook?: ((message: never) => unknown) | undefined;
@@ -7,10 +7,10 @@ export interface SignalDue {
 }
 
 /**
- * Something of the actor's own that waits in its mailbox: a tick, the result of a promise, the end of somebody it watches.
+ * Something of the actor's own that waits in its mailbox: a timer's tick, the result of a promise, the end of an actor that it watches.
  *
- * It is opened when its turn has come, and only then found out whether it still counts: what was replaced, cancelled or unwatched
- * meanwhile is void (G39, G51). What opening throws is a failure of the actor (G26).
+ * It is opened when its turn comes, and only then is it decided whether it still counts: a timer may have been replaced or a watch ended
+ * meanwhile (G39, G51). An error thrown while opening it is a failure of the actor (G26).
  */
 export interface Signal {
   open(): SignalDue | undefined;

@@ -1,17 +1,17 @@
 import type { CellEnvironment } from './cell-environment.ts';
 import type { InternalReply, ReplyKeeper } from './internals.ts';
 
-/** So many are kept without another thought: asks that are open for good reason are mostly few. */
+/** So many are kept before anybody looks which are still open: mostly there are few. */
 const LOOK_AT = 1_024;
 
 /**
  * The asks an actor has received and neither answered nor handed on (C3).
  *
- * Only asks that outlive their handler's synchronous part are kept here: most never are. One that its asker has given up, in
- * another thread, is not told of here; so when they have become twice as many as were left the last time, it is found out
- * which are still open, and the others are let go.
+ * Only asks that outlive the synchronous part of their handler are kept here; most do not. If an asker in another thread gives up, this
+ * thread is not told. So when twice as many are kept as were open at the last look, it is found out which are still open, and
+ * the others are dropped.
  *
- * Invariant: at most twice as many as are open, or `LOOK_AT`, and what comes while it is being found out.
+ * Invariant: keeps at most twice as many as are open, or `LOOK_AT`, and those that arrive during a look.
  */
 export class Unanswered implements ReplyKeeper {
   readonly #environment: CellEnvironment;

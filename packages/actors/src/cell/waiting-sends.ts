@@ -5,7 +5,7 @@ import type { Accepted } from '../contract/message.ts';
 export interface WaitingSend {
   readonly sender: object | undefined;
   readonly lane: LaneIndex;
-  /** Tries once more; the message is fixed since the call (R3). */
+  /** Tries once more. The message is as it was at the call (R3). */
   readonly attempt: () => Accepted;
   readonly accepted: () => void;
   readonly stopped: () => void;
@@ -21,7 +21,7 @@ export interface WaitingSend {
  */
 export class WaitingSends {
   #waiting: WaitingSend[] = [];
-  /** Somebody will call when there is room; stays true when all that waited were given up. */
+  /** Somebody will call when there is room. Stays true if all waiting sends are given up. */
   isAwaited = false;
 
   get length(): number {

@@ -5,7 +5,7 @@ import type { LocalActor, WatchPort } from './cell-environment.ts';
 import type { EndReason, InternalRef } from './internals.ts';
 import type { Signal, SignalDue } from './signal.ts';
 
-/** What watching takes of the cell. */
+/** What watching needs from the cell. */
 export interface WatchingCell extends LocalActor {
   /** The hook for the end of others, of the incarnation that runs now. */
   readonly terminatedHook: ((notice: Terminated) => unknown) | undefined;

@@ -9,10 +9,10 @@ import type { Terminated } from './terminated.ts';
 import type { Timers } from './timers.ts';
 
 /**
- * What an actor has at hand. Valid until the actor ends or restarts: afterwards its calls throw `ActorStoppedError`, and the
- * next incarnation has a context of its own.
+ * What an actor can use, handed to its setup. Valid until the actor ends or restarts: after that its calls throw
+ * `ActorStoppedError`, and the next incarnation gets a context of its own.
  *
- * `ctx.spawn` starts children: they live at most as long as this actor.
+ * `ctx.spawn` starts children, which live at most as long as this actor.
  *
  * @example
  * actor<CounterMessage>(import.meta.url, 'counter', (ctx) => {
@@ -23,50 +23,54 @@ import type { Timers } from './timers.ts';
 export interface ActorContext<in out M> extends Spawner {
   /** `void ctx.self.stop()` ends the actor after the current message. Do not await it in a handler: that rejects (S9). */
   readonly self: ActorRef<M>;
+  /** Whoever spawned this actor; the user guardian, for what `system.spawn` started. */
   readonly parent: AnyRef;
-  /** By name, oldest first. */
+  /** The living children by name, oldest first. */
   readonly children: ReadonlyMap<string, AnyRef>;
-  /** Adds `actor` and `thread` to each line. */
+  /** Adds `actor`, `thread` and `incarnation` to each line. */
   readonly log: Logger;
-  /** Aborted when the actor begins to stop or to restart: hand it to `fetch`, file reads and the like. */
+  /** Aborted when the actor begins to stop or to restart. Pass it to `fetch`, file reads and the like. */
   readonly signal: AbortSignal;
-  /** Epoch milliseconds, from the system's clock: tests move it. */
+  /** Epoch milliseconds from the system's clock, which tests can move. */
   readonly clock: { now(): number };
-  /** In [0, 1), from the system's source: tests seed it. */
+  /** A number in [0, 1) from the system's source of randomness, which tests can seed. */
   random(): number;
   readonly system: System;
-  /** As on the reference, but carrying the sender at any time, also after an `await` (C1). */
+  /** Like `to.tell`, but carries this actor as the sender at any time, even after an `await` (C1). */
   tell<T>(to: Recipient<T>, message: NoInfer<T>, options?: TellOptions): Accepted;
-  /** As `ref.send`; carries the sender (C1). */
+  /** Like `to.send`; carries the sender, as `tell` does (C1). */
   send<P>(to: ActorRef<P>, message: NoInfer<P>, options?: SendOptions): Promise<void>;
-  /** As `ref.ask`; carries the sender (C1). */
+  /** Like `to.ask`; carries the sender, as `tell` does (C1). */
   ask<P, K extends TypeOf<Askable<P>>>(
     to: ActorRef<P>,
     message: { readonly type: K } & AskFields<P, K>,
     options?: AskOptions,
   ): Promise<ReplyOf<P, K>>;
-  /** Shows other threads now what was told in this turn, instead of at its end (R1). */
+  /** Makes what this turn has sent visible to other threads now, instead of at the end of the turn (R1). */
   flush(): void;
-  /** Handles messages this way from the next one on (G54). */
+  /** Replaces the receive function, from the next message on (G54). */
   become(receive: Receive<M>): void;
   readonly timers: Timers<M>;
   /** Messages that wait until the actor can handle them (G53). */
   readonly stash: Stash<M>;
   /**
-   * Tells this actor once when `ref` has ended for good, also if it had already: not when it restarts (G39). The notice comes behind
-   * everything that `ref` had told this actor (G40): to the behaviour's `terminated` hook, or, with `as`, as a message of the
-   * protocol. Watching again changes how it is told. Watches end with the incarnation, so setup sets those that are to last.
+   * This actor is told once when `ref` has ended for good, also if it had ended already, but not when it restarts (G39). The notice
+   * arrives after everything that `ref` had told this actor (G40). It goes to the behaviour's `terminated` hook or, with `as`, is
+   * turned into a message of this actor's protocol. Watching again replaces `as`. Watches end with the incarnation, so begin in
+   * setup those that are to last.
    *
+   * @throws TypeError for a reference of another system
    * @example
    * ctx.watch(worker, ({ reason }) => ({ type: 'worker-gone', reason }));
    */
   watch(ref: AnyRef, as?: (notice: Terminated) => M): void;
-  /** Nothing more is told of `ref`, not even what is queued. */
+  /** Ends the watch. A notice that is already queued is not delivered either. */
   unwatch(ref: AnyRef): void;
   /**
-   * Makes the result of `work` a message of this actor's own. Without `failed` a failure of it is one of the actor's, as an error
-   * in a handler is (G26), and so is an error in `done` or `failed`. Results come in the order in which the promises settle, beside the bound of
-   * the mailbox. A drain, and the end of the system, wait for them; what settles after a restart or a stop leads to nothing.
+   * When `work` settles, sends this actor the message that `done` or `failed` makes of its result. Without `failed`, a rejection is a
+   * failure of the actor, like an error in a handler (G26); so is an error in `done` or `failed`. Results come in the order in which
+   * the promises settle, and do not count against the bound of the mailbox. A drain and the stop of the system wait for them. Work
+   * that settles after a restart or a stop is ignored.
    *
    * @example
    * ctx.pipeToSelf(fetch(url), (response) => ({ type: 'fetched', response }));

@@ -3,23 +3,24 @@ import type { Accepted, AskOptions, Message, SendOptions, TellOptions } from './
 /** Anything that takes a `T`: an actor, a reply handle, a probe in a test. */
 export interface Recipient<in T> {
   /**
-   * Never waits (G8).
-   * @throws MessageNotSerializableError naming the path, MessageTooLargeError: only across threads, at the call (G5)
+   * Sends a message and never waits (G8); look at what it returns.
+   * @throws MessageNotSerializableError naming the path, MessageTooLargeError: at the call, and only across threads or with
+   * `strictMessages` (G5); TypeError or RangeError for an option that makes no sense
    */
   tell(message: T, options?: TellOptions): Accepted;
 }
 
 /**
- * Where an answer goes. Made by `ask`; may be kept and answered later, or sent on. Exactly one answer counts: a second one is
- * refused with `'stopped'`, a late one becomes a dead letter `late-reply` (G46).
+ * Where the answer to an ask goes. Made by `ask`; may be kept and answered later, or sent on to another actor. Exactly one answer
+ * counts: a second one is refused with `'stopped'`, and one that comes too late becomes a dead letter `late-reply` (G46).
  */
 export interface ReplyTo<in R> extends Recipient<R> {
   /**
-   * Answers with an error: the ask rejects with it, its type intact also in another thread (G22). This refuses one request; an
-   * error thrown by the handler instead says that the actor is broken, and its supervisor decides.
+   * Answers with an error: the ask rejects with it, and its type is intact in another thread too (G22). This refuses one request. An
+   * error thrown by the handler, in contrast, means that the actor is broken, and its supervisor decides what happens.
    */
   fail(error: Error): void;
-  /** Hands the answering over: from now on the ask belongs to `to`, which must answer with what was asked for (C3). */
+  /** Hands the ask over: from now on it belongs to `to`, which must answer with the type that was asked for (C3). */
   forward<A, P, K extends TypeOf<Askable<P>>>(
     this: ReplyTo<A>,
     to: ActorRef<P> & ([ReplyOf<P, K>] extends [A] ? unknown : never),
@@ -42,9 +43,9 @@ export type ReplyOf<M, K> =
   OfType<Askable<M>, K> extends infer X ? (X extends { readonly replyTo?: ReplyTo<infer R> | undefined } ? R : never) : never;
 
 /**
- * An actor, from outside: an address that may be stored, compared by identity of its target, and sent in messages (G4).
+ * An actor, seen from outside: an address that may be stored, compared with `===`, and sent in messages (G4).
  *
- * Contravariant in `M`: a reference to an actor that takes more serves where one that takes less is wanted.
+ * Contravariant in `M`: a reference to an actor that accepts more messages may be used where one that accepts fewer is wanted.
  *
  * @example
  * if (ref.tell({ type: 'add', by: 2 }) === 'full') await ref.send({ type: 'add', by: 2 });
@@ -53,33 +54,34 @@ export type ReplyOf<M, K> =
 export interface ActorRef<in M> extends Recipient<M> {
   /** For people and logs: unique among siblings (G13), not an identity. */
   readonly name: string;
-  /** False in every thread as soon as a stop has begun (G15). */
+  /** False in every thread as soon as a stop, a drain or a kill has begun (G15). */
   readonly isAlive: boolean;
-  /** Settles when setup has run; rejects with `SpawnError`, never as an unhandled rejection (G12). */
+  /** Resolves when setup has run. Rejects, mostly with `SpawnError`, if it never will; never an unhandled rejection (G12). */
   readonly started: Promise<void>;
   /**
-   * Finishes the current message, overtakes queued ones (G14). Settles when the actor and its children have ended.
-   * Awaiting the own stop, or an ancestor's, inside a handler rejects at once (S9).
+   * Ends the actor after its current message; queued messages are dropped (G14). Resolves when the actor and its children have ended.
+   * Inside a handler, awaiting the actor's own stop or an ancestor's rejects at once with `StateError` (S9).
    */
   stop(): Promise<void>;
   /**
-   * Finishes what is queued, and what its caller has told it by now; what comes later is refused, or a dead letter `draining`
-   * (G14). Settles when the actor has ended, which may take as long as its work does; `stop` and `kill` overtake it.
+   * Ends the actor after it has handled what is queued and what the caller has told it so far; later messages are refused, or become
+   * dead letters `draining` (G14). Resolves when the actor has ended, however long its work takes; `stop` and `kill` overtake it.
    */
   drain(): Promise<void>;
   /**
-   * Ends it at once for everybody else, and what is below it: asks settle, watchers are told, its name is free; what its code
-   * does still is without effect, since its context is revoked. No hook runs (G14). Settles when the actor itself has ended.
-   * A handler in a synchronous loop goes on all the same, and its thread learns of the end only then.
+   * Ends the actor and everything below it at once, as far as others can tell: asks settle, watchers are told, the name is free. Code
+   * of the actor that is still running has no effect, because its context is revoked, and no hook runs (G14). Resolves when the actor
+   * itself has ended. A handler in a synchronous loop cannot be interrupted: its thread notices the kill when the loop ends.
    */
   kill(): Promise<void>;
   /**
-   * Waits for room, in order with the sender's other messages (G8).
-   * @throws ActorStoppedError, MailboxFullError, MessageNotSerializableError, MessageTooLargeError, or the signal's reason: as a rejection
+   * Like `tell`, but waits for room, in order with the sender's other messages (G8). Resolves when the message is accepted.
+   * @throws ActorStoppedError, SpawnError, ThreadLostError, SystemStoppedError, MessageNotSerializableError, MessageTooLargeError, the
+   * signal's reason, or TypeError for an option that makes no sense: all as a rejection
    */
   send(message: M, options?: SendOptions): Promise<void>;
   /**
-   * Tells `message` with a `replyTo` of its own and waits for the answer. Always settles (G45).
+   * Sends `message` with a `replyTo` made for it, and waits for the answer. Always settles, by default within 5 s (G45).
    *
    * `P` comes from the receiver through `this`, so `M` stays purely contravariant.
    * @throws AskTimeoutError, ActorStoppedError, ActorRestartingError, ThreadLostError, MailboxFullError, SpawnError, SystemStoppedError,
@@ -92,5 +94,5 @@ export interface ActorRef<in M> extends Recipient<M> {
   ): Promise<ReplyOf<P, K>>;
 }
 
-/** Any reference: stop it, compare it, send it on; nothing can be told to it. */
+/** A reference to an actor of any kind: it can be stopped, watched, compared and sent on, but told nothing. */
 export type AnyRef = ActorRef<never>;

@@ -1,4 +1,5 @@
 import { checkKeys } from './known-keys.ts';
+import { shown } from './shown.ts';
 
 /**
  * How long to wait before each restart in a row: `minMs`, twice that, four times that …, never above `maxMs` (G32).
@@ -19,15 +20,16 @@ export interface Backoff {
 /** @throws TypeError or RangeError naming the field (G37) */
 export function checkBackoff(action: string, backoff: Backoff): void {
   if (typeof backoff !== 'object' || backoff === null)
-    throw new TypeError(`Cannot ${action}: backoff is { minMs, maxMs }, not ${show(backoff)}`);
+    throw new TypeError(`Cannot ${action}: backoff is { minMs, maxMs }, not ${shown(backoff)}`);
   checkKeys(action, backoff, ['minMs', 'maxMs', 'jitter', 'resetAfterMs']);
   const { minMs, maxMs, jitter = 0, resetAfterMs = maxMs } = backoff;
-  if (!isMs(minMs)) throw new RangeError(`Cannot ${action}: backoff.minMs is milliseconds from 0, not ${show(minMs)}`);
+  if (!isMs(minMs)) throw new RangeError(`Cannot ${action}: backoff.minMs is milliseconds from 0, not ${shown(minMs)}`);
   if (!isMs(maxMs) || maxMs < minMs)
-    throw new RangeError(`Cannot ${action}: backoff.maxMs is milliseconds, at least minMs (${minMs}), not ${show(maxMs)}`);
-  if (!(jitter >= 0 && jitter <= 1)) throw new RangeError(`Cannot ${action}: backoff.jitter is a share from 0 to 1, not ${show(jitter)}`);
-  if (!isMs(resetAfterMs)) throw new RangeError(`Cannot ${action}: backoff.resetAfterMs is milliseconds from 0, not ${show(resetAfterMs)}`);
+    throw new RangeError(`Cannot ${action}: backoff.maxMs is milliseconds, at least minMs (${minMs}), not ${shown(maxMs)}`);
+  if (!(typeof jitter === 'number' && jitter >= 0 && jitter <= 1))
+    throw new RangeError(`Cannot ${action}: backoff.jitter is a share from 0 to 1, not ${shown(jitter)}`);
+  if (!isMs(resetAfterMs))
+    throw new RangeError(`Cannot ${action}: backoff.resetAfterMs is milliseconds from 0, not ${shown(resetAfterMs)}`);
 }
 
 const isMs = (value: unknown): boolean => typeof value === 'number' && value >= 0 && Number.isFinite(value);
-const show = (value: unknown): string => JSON.stringify(value) ?? String(value);

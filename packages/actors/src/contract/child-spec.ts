@@ -6,7 +6,7 @@ import type { Supervision } from './supervision.ts';
 /** How a supervisor starts, restarts and stops one of its children. */
 export interface ChildSpec extends SpawnOptions {
   readonly start: Spawnable<never>;
-  /** How long its stop may take, in milliseconds, before it is ended; `'kill'`: at once. Default 5 000. */
+  /** How many milliseconds it may take to stop before it is killed; `'kill'`: it is killed at once. Default 5 000. */
   readonly shutdownMs?: number | 'kill';
 }
 
@@ -21,25 +21,25 @@ export type Strategy = 'one-for-one' | 'one-for-all' | 'rest-for-one';
 /** What a supervisor starts, in this order, and stops in the reverse one (G28). */
 export interface SupervisorSpec {
   readonly strategy: Strategy;
-  /** For children whose spec has no table. Its `within` is the budget: of each child under one-for-one, of the group otherwise. */
+  /** The table for children whose spec has none. Its `within` is the budget, of each child under one-for-one, of the group otherwise. */
   readonly supervise?: Supervision;
   readonly children: readonly (ChildSpec & { readonly name: string })[];
 }
 
-/** What becomes of a supervisor's child at the moment. */
+/** What a supervisor's child is doing. */
 export type ChildStatus = 'starting' | 'running' | 'restarting' | 'stopping' | 'stopped';
 
-/** Which definition an actor is of: every definition, and every blueprint, is one. */
+/** Names a definition; every definition and every blueprint is one of these. */
 export interface ActorKind {
   readonly url: string;
   readonly actorName: string;
 }
 
-/** A child as `list` has it. */
+/** A child as `list` shows it. */
 export interface ListedChild {
   readonly name: string;
   readonly status: ChildStatus;
-  /** Undefined while it is stopped, or its turn to start has not come. A child that is started again after its end has a new one. */
+  /** Undefined while it is stopped, or before its turn to start has come. A child that is started again after its end has a new one. */
   readonly ref: AnyRef | undefined;
 }
 

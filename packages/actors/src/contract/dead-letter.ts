@@ -4,14 +4,14 @@ import type { AnyRef } from './actor-ref.ts';
  * Why a message did not reach its target:
  * - `stopped`: the target had begun to stop, or stopped with the message still queued (G18)
  * - `draining`: the target finishes what it had, and takes nothing new (S6)
- * - `stale`: the reference was to an earlier tenant of the slot (G6)
+ * - `stale`: the actor has ended, and another one lives in its slot by now (G6)
  * - `never-spawned`: the target's spawn never arrived (I4)
  * - `unhandled`: the target has no handler for its type
  * - `undecodable`: the bytes could not be read (G5)
  * - `late-reply`: its ask had settled already, or was answered before (G46)
  * - `mailbox-full`: bound and reserve of the mailbox were used up (F3)
- * - `foreign`: the reference is of another system (I6)
- * - `system-stopped`: the system had stopped
+ * - `foreign`: the reference belongs to another system (I6)
+ * - `system-stopped`: the system was stopping, and refused what came from outside actors, or it had stopped
  * - `thread-lost`: the target's thread died, and it did not come back (G56)
  */
 export type DeadLetterReason =
@@ -29,7 +29,7 @@ export type DeadLetterReason =
 
 /** A message that will not be handled (G1, G7). Seen through `system.events`; logging is rate-limited, counting is not. */
 export interface DeadLetter {
-  /** As it was told; undefined if it could not be decoded. */
+  /** The message as it was told; the decoding error if it could not be decoded; undefined if it cannot be sent to the subscriber. */
   readonly message: unknown;
   /** Undefined if it came from outside actors. */
   readonly sender: AnyRef | undefined;

@@ -1,46 +1,53 @@
 /**
  * Every limit and time of a system. All may be set by `createSystem({ defaults })`.
  *
- * What a sender can have under way before `tell` says `full`: to an actor of its own thread `mailboxCapacity` messages. To one of another
- * thread what fits into the ring (`dataRingBytes`), then into the outbox (`outboxMessages` or `outboxBytes`, whichever is reached first), and
- * meanwhile the mailbox fills up, to its bound; what was on the way by then goes into the reserve. The first two are for all actors of a
- * pair of threads together. So a small `mailboxCapacity` alone bounds little between threads: make the outbox smaller, too.
+ * How much a sender can have under way before `tell` returns `full`: to an actor of its own thread, `mailboxCapacity` messages. To an
+ * actor of another thread, what fits into the ring (`dataRingBytes`), then into the outbox (`outboxMessages` or `outboxBytes`, whichever
+ * is reached first); meanwhile the mailbox fills up to its bound, and messages that were on the way by then go into its reserve. All actors
+ * of a pair of threads share the ring and the outbox. So between threads a small `mailboxCapacity` alone bounds little: make the
+ * outbox smaller, too.
  */
 export interface Defaults {
-  /** Of each ordered pair of threads; at most 1/8 of it is one record. */
+  /** Size of the ring for messages, per ordered pair of threads: a power of two. One record takes at most 1/8 of it. */
   readonly dataRingBytes: number;
+  /** Size of the ring for hints of the runtime, per ordered pair of threads: a power of two. */
   readonly controlRingBytes: number;
-  /** What may wait for a full ring, per ordered pair of threads; a worker's log lines and events for the owner among it. */
+  /** How many messages may wait for room in a full ring, per ordered pair of threads; a worker's log lines and events count among them. */
   readonly outboxMessages: number;
+  /** The same in bytes. */
   readonly outboxBytes: number;
-  /** Messages that may wait for one actor. */
+  /** How many messages may wait for one actor. */
   readonly mailboxCapacity: number;
-  /** Messages taken beyond that which were on the way from another thread when the bound was reached (F3). */
+  /** How many more it takes of those that were already on the way from another thread when the bound was reached (F3). */
   readonly mailboxReserve: number;
   /** Messages one actor may stash. */
   readonly stashCapacity: number;
   /** Messages an actor may handle before the next one has its turn. */
   readonly turnMessages: number;
+  /** How long a thread works before the event loop has its turn. */
   readonly turnMs: number;
+  /** Of an ask without a `timeout` or `deadline`. */
   readonly askTimeoutMs: number;
-  /** Of `system.stop()`. */
+  /** Of `system.stop()` without a `timeout`. */
   readonly stopTimeoutMs: number;
-  /** Of the tasks of one phase of the shutdown. */
+  /** Of the tasks of a shutdown phase without a `timeoutMs`. */
   readonly phaseTimeoutMs: number;
   /** How long a thread may take to end. */
   readonly terminateTimeoutMs: number;
   /** How long a thread may take to begin. */
   readonly threadStartMs: number;
+  /** The longest message; at most `outboxBytes`. */
   readonly maxMessageBytes: number;
-  /** Open asks per thread. */
+  /** How many asks a thread may have open. */
   readonly openAsksMax: number;
+  /** Dead letters beyond this rate are counted and published, but not logged. Per thread. */
   readonly deadLetterLogsPerSecond: number;
-  /** How long a worker may be at one piece of work. */
+  /** How long a worker may spend on one piece of work; the option `watchdogMs` goes before it. */
   readonly watchdogMs: number;
-  /** Deaths of one thread that nobody is to blame for, and within which time (G58). */
+  /** How many deaths of one thread without a culprit are tolerated, and within which period (G58). */
   readonly respawnsMax: number;
   readonly respawnPeriodMs: number;
-  /** The pause before the second respawn within that time; it doubles with each further one. */
+  /** The pause before the second respawn within that period; it doubles with each further one, up to the maximum. */
   readonly respawnPauseMs: number;
   readonly respawnPauseMaxMs: number;
 }

@@ -3,6 +3,7 @@ import { type Definition, registerDefinition } from './definition-table.ts';
 import { checkKeys } from './known-keys.ts';
 import type { Message } from './message.ts';
 import type { ActorOptions, Setup } from './setup.ts';
+import { shown } from './shown.ts';
 
 /**
  * Defines an actor: the module and name it is found by in every thread, and how it is set up.
@@ -47,5 +48,3 @@ function check(url: unknown, name: unknown, setup: unknown): void {
     throw new TypeError(`Cannot define actor in ${url}: its name is a text, not empty, not ${shown(name)}`);
   if (typeof setup !== 'function') throw new TypeError(`Cannot define actor "${name}": its setup is no function but ${typeof setup}`);
 }
-
-const shown = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value.slice(0, 100)) : String(value));

@@ -1,7 +1,8 @@
 import { type Backoff, checkBackoff } from './backoff.ts';
 import { checkKeys } from './known-keys.ts';
+import { shown } from './shown.ts';
 
-/** Where a directive keeps its kind: nobody makes one by accident. */
+/** Where a directive keeps its kind: a symbol, so that nobody makes a directive by accident. */
 export const directive: unique symbol = Symbol('ringmaster.directive');
 
 /** What becomes of an actor that failed; made by `restart`, `resume`, `stop` and `escalate`. */
@@ -10,9 +11,9 @@ export interface Directive {
 }
 
 export interface RestartOptions {
-  /** Default: at once, each time. */
+  /** Delays between restarts. Default: none, each restart is immediate. */
   readonly backoff?: Backoff;
-  /** Whether the actor's children are stopped first, or live on below the next incarnation (G34). Default `'stop'`. */
+  /** Whether the actor's children are stopped first, or kept as children of the next incarnation (G34). Default `'stop'`. */
   readonly children?: 'stop' | 'keep';
 }
 
@@ -22,7 +23,7 @@ export interface RestartDirective extends Directive, RestartOptions {
 }
 
 /**
- * Sets the actor up anew, under its reference and with its mailbox; the message it failed on is not handled again (G23, G24).
+ * Runs the actor's setup again, and keeps its reference and mailbox. The message that it failed on is not handled again (G23, G24).
  *
  * @throws TypeError or RangeError naming the option
  * @example supervise.on(CommunicationError, restart({ backoff: { minMs: 100, maxMs: 5_000, jitter: 0.2 } }))
@@ -32,7 +33,7 @@ export function restart(options: RestartOptions = {}): Directive {
   const { backoff, children = 'stop' } = options;
   if (backoff !== undefined) checkBackoff('restart', backoff);
   if (children !== 'stop' && children !== 'keep') {
-    throw new TypeError(`Cannot restart: children is 'stop' or 'keep', not ${JSON.stringify(children) ?? String(children)}`);
+    throw new TypeError(`Cannot restart: children is 'stop' or 'keep', not ${shown(children)}`);
   }
   const made: RestartDirective = { [directive]: 'restart', children, ...(backoff === undefined ? {} : { backoff: { ...backoff } }) };
   return Object.freeze(made);
@@ -42,7 +43,7 @@ const RESUME: Directive = Object.freeze({ [directive]: 'resume' as const });
 const STOP: Directive = Object.freeze({ [directive]: 'stop' as const });
 const ESCALATE: Directive = Object.freeze({ [directive]: 'escalate' as const });
 
-/** The actor goes on with its next message, state and behaviour kept (G23). */
+/** The actor goes on with its next message and keeps its state and behaviour (G23). */
 export function resume(): Directive {
   return RESUME;
 }

@@ -1,12 +1,12 @@
 import type { AnyRef } from './actor-ref.ts';
 import type { Message } from './message.ts';
 
-/** What happened: an error, where, and while handling what. */
+/** A failure: the error, the actor, and the message it was handling. */
 export interface Failure<out E extends Error = Error> {
   readonly error: E;
   readonly actor: AnyRef;
-  /** Undefined if it did not happen in a message handler, or cannot be sent to where the decision is taken. */
+  /** Undefined if the failure was not in a message handler, or if the message cannot be sent to the parent's thread. */
   readonly message: Message | undefined;
-  /** 1 for the first failure in a row. A row ends when nothing failed for the table's period. */
+  /** 1 for the first failure in a row. A row ends when the actor has not failed for the period of its table. */
   readonly attempt: number;
 }

@@ -1,3 +1,5 @@
+import { shown } from './shown.ts';
+
 /**
  * On which thread an actor lives:
  * - `'auto'` (default): what the application spawns is dealt out over the workers in turn; what an actor spawns lives in its
@@ -9,3 +11,10 @@
  * @example system.spawn(tenant({ id: 7 }), { thread: { key: 'tenant-7' } });
  */
 export type Placement = 'auto' | 'owner' | 'dedicated' | { readonly key: string };
+
+/** @throws TypeError for a placement there is not; `field` names it */
+export function checkPlacement(action: string, field: string, where: unknown): void {
+  if (where === 'auto' || where === 'owner' || where === 'dedicated') return;
+  if (typeof where === 'object' && where !== null && 'key' in where && typeof where.key === 'string' && where.key !== '') return;
+  throw new TypeError(`Cannot ${action}: ${field} is 'auto', 'owner', 'dedicated' or { key } with a text, not empty, not ${shown(where)}`);
+}

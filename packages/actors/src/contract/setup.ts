@@ -4,12 +4,12 @@ import type { Layouts } from './layouts.ts';
 import type { Message } from './message.ts';
 import type { Supervision } from './supervision.ts';
 
-/** Runs once per incarnation, in the actor's thread, before its first message. A promise delays that message, not the thread. */
+/** Runs once per incarnation, in the actor's thread, before its first message. If it returns a promise, that message waits; the thread does not. */
 export type Setup<M extends Message, A> = (ctx: ActorContext<M>, args: A) => Initial<M> | Promise<Initial<M>>;
 
 export interface ActorOptions<M extends Message> {
   /** Fixed layouts for the hottest messages; checked against the protocol (R7). */
   readonly layouts?: Layouts<M>;
-  /** What its author would do about its failures: the parent's default. Default: restart, 3 in 5 s, then escalate. */
+  /** What is done about its failures if whoever spawns it does not say otherwise. Default: restart, up to 3 times in 5 s, then escalate. */
   readonly supervise?: Supervision;
 }

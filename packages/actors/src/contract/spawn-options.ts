@@ -2,20 +2,20 @@ import type { Placement } from './placement.ts';
 import type { Supervision } from './supervision.ts';
 
 /**
- * When an actor that has ended is started again (G27):
+ * Whether an actor that has ended is started again (G27):
  * - `permanent`: after every end that neither its parent nor the system asked for
- * - `transient`: after abnormal ends only
- * - `temporary`: never, also not as a bystander of a group restart, and then it costs no budget
+ * - `transient`: only after an abnormal end
+ * - `temporary`: never, not even as a bystander of a group restart; it costs no budget
  */
 export type RestartPolicy = 'permanent' | 'transient' | 'temporary';
 
 export interface SpawnOptions {
-  /** Unique among siblings; `NameTakenError` otherwise (G13). Default: the definition's name and a number. */
+  /** Unique among siblings, or `spawn` throws `NameTakenError` (G13); not empty, and without `/`. Default: the definition's name and a number. */
   readonly name?: string;
-  /** Default `'auto'`. */
+  /** Where it lives. Default `'auto'`. */
   readonly thread?: Placement;
-  /** What is done about its failures, by its parent, in the parent's thread. Default: the table of its definition. */
+  /** What its parent does about its failures, in the parent's thread. Default: the table of its definition. */
   readonly supervise?: Supervision;
-  /** Default `'transient'`. */
+  /** Whether it is started again after its end. Default `'transient'`. */
   readonly restart?: RestartPolicy;
 }

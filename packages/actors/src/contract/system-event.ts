@@ -5,11 +5,11 @@ import type { Subscription } from './subscription.ts';
 
 /** A restart, as the event stream tells it. */
 export interface Restarted {
-  /** What the actor failed of; of a bystander of a group restart: what the other one did. */
+  /** What the actor failed with; for a bystander of a group restart, what the other member failed with. */
   readonly error: Error;
   /** 1 for the first failure in a row. */
   readonly attempt: number;
-  /** How long it was waited before. */
+  /** How long the restart was delayed. */
   readonly delayMs: number;
 }
 
@@ -21,26 +21,52 @@ interface Happened<Type extends string, Actor, Detail> {
   readonly detail: Detail;
 }
 
-/** What the death of a thread took with it, to the message (G57), and who comes back. */
+/** What the death of a thread took with it, counted to the message (G57), and how many actors come back. */
 export interface ThreadLoss {
   readonly thread: number;
   readonly error: Error;
-  /** Whose handler or setup it was, if anybody's. */
+  /** The actor in whose handler or setup the thread died, if it was in one. */
   readonly culprit: AnyRef | undefined;
-  /** Type of the message, where it is known: of one handled straight from another thread's ring. */
+  /** Type of the message it died of, where that is known: only if the message came straight out of another thread's ring. */
   readonly messageType: string | undefined;
-  /** Asks of threads that live, whose message was lost. */
+  /** Asks by living threads whose message was lost. */
   readonly asksFailed: number;
-  /** Accepted messages that nobody will handle: in its mailboxes, in its hands, or not on their way yet. */
+  /** Accepted messages that nobody will handle: they were in its mailboxes, being handled, or in its outboxes. */
   readonly messagesLost: number;
-  /** Of those, the one that was being handled. */
+  /** Of those, the messages that were being handled: 0 or 1. */
   readonly inFlight: number;
-  /** Actors that are there again under their references: their parents decide whether they go on. What they spawn in their setups is not among them. */
+  /** Actors that exist again under their references; their parents decide whether they go on. Actors that their setups spawn are not counted. */
   readonly restarted: number;
-  /** Actors that ended. */
+  /** Actors that ended with the thread. */
   readonly ended: number;
-  /** False: the thread is given up. */
+  /** False if the thread is given up. */
   readonly isReplaced: boolean;
+}
+
+/** An actor that was in the middle of something when the time of a stop was over. */
+export interface HeldUp {
+  readonly actor: AnyRef;
+  /** Its name behind those of the actors above it: `orders/cart-7`. */
+  readonly path: string;
+  readonly thread: number;
+  /** Which of its code had not come to its end. */
+  readonly doing: HeldUpDoing;
+  /** Of the message it handled, where that is known: not for one that a thread took out of a mailbox and never came back from. */
+  readonly messageType: string | undefined;
+  /** Messages that waited for it. */
+  readonly waiting: number;
+}
+
+export type HeldUpDoing = 'setup' | 'handler' | 'restarting hook' | 'stop hook';
+
+/** Who kept a stop from being done in time (G19). */
+export interface ForcedStop {
+  /** What `system.stop()` was given. */
+  readonly timeoutMs: number;
+  /** Those that were killed in the middle of something; others were only behind them. */
+  readonly heldUpBy: readonly HeldUp[];
+  /** Threads that did not answer any more, so they were terminated with all that was in them. */
+  readonly terminated: readonly number[];
 }
 
 /**
@@ -57,14 +83,17 @@ export type SystemEvent =
   | Happened<'system-failed', undefined, Error>
   /** `actor` is the target, if it could be read. */
   | Happened<'dead-letter', AnyRef | undefined, DeadLetter>
-  /** All that a thread's death meant has been seen to: what comes back, comes back now. */
-  | Happened<'thread-lost', undefined, ThreadLoss>;
+  /** The recovery from a thread's death is complete: what comes back, comes back now. */
+  | Happened<'thread-lost', undefined, ThreadLoss>
+  /** The time of `system.stop()` was over: what had not stopped was killed. */
+  | Happened<'stop-forced', undefined, ForcedStop>;
 
 export interface SystemEvents {
   /**
-   * From now on, in order per thread. Each call is a subscription of its own, told every event and cancelled by itself, also
-   * if it is one more of the same recipient. An actor that ends is unsubscribed. What a worker reports while the ring and the
-   * outbox to the owner are full is dropped, and a log line says how much.
+   * Sends every event from now on to `to`, in order per thread. Each call is a subscription of its own, even for the same recipient.
+   * An actor that ends is unsubscribed. Events that a worker reports while its ring and outbox to the owner are full are dropped, and
+   * a log line says how many.
+   * @throws TypeError if `to` has no `tell`
    * @example system.events.subscribe({ tell: (event) => { seen.push(event); return 'accepted'; } });
    */
   subscribe(to: Recipient<SystemEvent>): Subscription;

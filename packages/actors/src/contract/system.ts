@@ -5,36 +5,39 @@ import type { Spawner } from './spawner.ts';
 import type { SystemEvents } from './system-event.ts';
 
 export interface SystemOptions {
-  /** Workers beside the owner. 0: everything lives in the owner's thread. Default `max(1, availableParallelism() - 1)`. */
+  /** Worker threads beside the owner's, 0 to 256. With 0 everything lives in the owner's thread. Default: the cores this process may use, less one, but at least 1. */
   readonly threads?: number;
-  /** How many actors may have a thread of their own. Default 4. */
+  /** How many actors may have a thread of their own at the same time, 0 to 256. Default 4. */
   readonly dedicatedMax?: number;
-  /** For logs. */
+  /** Shown in logs. Default `'ringmaster'`. */
   readonly name?: string;
-  /** Sends messages through the codec inside one thread too, and freezes them: what would fail across threads fails in a test (G5). Default false. */
+  /**
+   * Encodes, decodes and freezes messages within one thread too, so that what would fail across threads fails in a test (G5).
+   * Default false.
+   */
   readonly strictMessages?: boolean;
   /**
-   * How long a worker may be at one piece of work, a handler in a loop mostly, before it is ended and replaced; `'off'`: for ever.
-   * Noticed within an eighth more. Default 10 000 (G55).
+   * How many milliseconds a worker may spend on one piece of work, such as a handler in a loop, before it is ended and replaced; `'off'`:
+   * any length of time. A hang is noticed at most an eighth later than this. Default 10 000 (G55).
    */
   readonly watchdogMs?: number | 'off';
   /**
-   * What an error does to its worker that nobody caught, or a rejection nobody handled: ends it, since nobody knows what it left
-   * half done, or is logged. In the owner's thread it is the application's affair. Default `'thread'`.
+   * What an uncaught error or an unhandled rejection does in a worker: `'thread'` ends and replaces the worker, because nobody knows
+   * what was left half done; `'log'` only logs it. In the owner's thread this is up to the application. Default `'thread'`.
    */
   readonly onStrayError?: 'thread' | 'log';
-  /** `'park'` never spins before it sleeps: less CPU, later wake-ups (W4). Default `'adaptive'`. */
+  /** `'adaptive'` polls for a moment before it sleeps, where that is faster; `'park'` never does: less CPU, later wake-ups (W4). Default `'adaptive'`. */
   readonly idle?: 'adaptive' | 'park';
-  /** Writes what actors log, in whatever thread. Default: pino, lines of `info` and worse as JSON on standard error. */
+  /** Receives what actors and the runtime log, in any thread. Default: pino, which writes `info` and above as JSON to standard error. */
   readonly logger?: Logger;
-  /** Phases of the shutdown beside `before-stop`, `stop` and `after-stop`, or other times for these (G20). Phases that wait for each other are refused. */
+  /** Phases of the shutdown in addition to `before-stop`, `stop` and `after-stop`, or other times for `before-stop` and `after-stop` (G20). */
   readonly shutdownPhases?: Readonly<Record<string, ShutdownPhase>>;
   /**
-   * Signals at which the system stops by itself, the process then having the exit code of one that the signal ended, once nothing
-   * else keeps it. A second signal ends it at once. Default none.
+   * Signals that stop the system. Once nothing else keeps the process alive, it exits with the code of a process that this signal has
+   * ended. A second signal ends the process at once. Default: none.
    */
   readonly signals?: readonly ('SIGINT' | 'SIGTERM')[];
-  /** Values to use instead of the defaults. */
+  /** Limits and times to use instead of the defaults. */
   readonly defaults?: Partial<Defaults>;
 }
 
@@ -47,16 +50,19 @@ export interface SystemOptions {
  * const ref = system.spawn(counter({ start: 1 }));
  */
 export interface System extends Spawner, AsyncDisposable {
+  /** What happens in the system: starts, ends, restarts, dead letters, lost threads. */
   readonly events: SystemEvents;
-  /** Only in the thread that created the system: tasks are functions, and cannot go there from others. */
+  /** Tasks that run when the system stops. Only in the thread that created the system, because tasks are functions and cannot cross threads. */
   readonly shutdown: Shutdown;
   /**
-   * Refuses what comes from outside actors, lets what is inside finish within `timeout` milliseconds (default: `stopTimeoutMs`),
-   * then stops the actors, then the threads; what has not stopped by then is killed. Always resolves, runs once; later calls get the
-   * same promise (G19). The tasks of `shutdown` run before and after that, in their phases' time.
+   * Refuses what comes from outside actors, lets what is inside finish within `timeout` milliseconds (default: `stopTimeoutMs`, 5 000),
+   * then stops the actors and the threads; actors that have not stopped by then are killed. The tasks of `shutdown` run before and
+   * after that, within the time limits of their phases. Always resolves and runs once: later calls return the same promise (G19). In a
+   * handler the stop begins, but awaiting it rejects with `StateError`.
+   * @throws TypeError or RangeError for options that make no sense; nothing stops then
    */
   stop(options?: { readonly timeout?: number }): Promise<void>;
-  /** Keeps the process alive again, as from the beginning. */
+  /** Keeps the process alive until the system has stopped, as it does from the beginning. */
   ref(): void;
   /** From now on only open asks and sends of the owner's thread keep the process alive (W5). */
   unref(): void;

@@ -1,6 +1,9 @@
 import type { TypeOf } from './actor-ref.ts';
 
-/** Whether the pause between two ticks is kept (`fixed-delay`) or the ticks' place on the clock (`fixed-rate`). */
+/**
+ * When a repeating timer fires next: `fixed-delay`, one period after the last tick was handled; `fixed-rate`, at whole periods after
+ * it was set, however long ticks wait.
+ */
 export type TimerMode = 'fixed-rate' | 'fixed-delay';
 
 /** Which messages leave a receive timeout alone. */
@@ -10,8 +13,9 @@ export interface IdleOptions<M> {
 }
 
 /**
- * An actor's timers: what they send are messages of its own, handled in order with the others, never refused and beside the bound
- * of the mailbox. They end with the incarnation that set them (G35), and none fires once a stop has begun (G51).
+ * An actor's timers. A tick is a message that the actor sends itself: it is handled in order with the others, is never refused, and
+ * does not count against the bound of the mailbox. Timers end with the incarnation that set them (G35), and none fires once a stop
+ * has begun (G51). A tick never comes early, and at most 8 ms late if the event loop is on time.
  *
  * @example
  * ctx.timers.every('poll', 1_000, { type: 'poll' });
@@ -20,21 +24,19 @@ export interface IdleOptions<M> {
  */
 export interface Timers<in M> {
   /**
-   * Sends itself `message` once, in `delayMs` milliseconds. A timer with this key is replaced: an old tick of it is not delivered,
-   * even if it is queued already (G51).
-   * @throws RangeError for a time that is none
+   * Sends `message` once, after `delayMs` milliseconds, 0 or more. Replaces a timer with the same key: a tick of the old one is not
+   * delivered, even if it is queued already (G51).
+   * @throws RangeError or TypeError for an argument that makes no sense; ActorStoppedError if the incarnation takes no more timers
    */
   after(key: string, delayMs: number, message: M): void;
   /**
-   * The same every `periodMs` milliseconds. At most one tick waits at a time.
-   *
-   * With `fixed-delay`, the default, the period begins anew when a tick has been handled, its promise included. With `fixed-rate` ticks
-   * stand at whole periods after the call, however late one was, and those that come while one waits, or while the thread is blocked, are
-   * left out: there is no burst afterwards. Ticks are at most 8 ms late when the thread has time, so a shorter period with `fixed-rate` leaves ticks out.
-   * @throws RangeError for a period that is none
+   * Sends `message` every `periodMs` milliseconds, more than 0. At most one tick waits at a time. With `fixed-delay`, the default, the
+   * next period begins when a tick has been handled, the promise of its handler included. With `fixed-rate`, ticks that come due while
+   * one is waiting, or while the thread is blocked, are skipped: there is no burst afterwards.
+   * @throws as `after` does
    */
   every(key: string, periodMs: number, message: M, options?: { readonly mode?: TimerMode }): void;
-  /** Ends the timer, and takes back a tick that is queued. Nothing if there is none. */
+  /** Ends the timer with this key; a tick of it that is queued is not delivered. Does nothing if there is none. */
   cancel(key: string): void;
   /**
    * The receive timeout: sends itself `message` once when no message that counts has come for `afterMs` milliseconds, and again after the

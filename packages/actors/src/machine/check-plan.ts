@@ -1,6 +1,7 @@
 import type { Message } from '../contract/message.ts';
 import type { CurrentState, StateTimeout } from '../contract/state-machine.ts';
 import { checkKeys } from '../contract/known-keys.ts';
+import { shown } from '../contract/shown.ts';
 
 type AnyHandler = ((message: Message, state: CurrentState<Record<string, unknown>, string>) => unknown) | 'postpone' | 'unhandled';
 
@@ -20,7 +21,7 @@ export interface AnyStatePlan {
 /** What the compiler has not seen: plans of JavaScript. @throws TypeError naming the state */
 export function checkPlan(name: string, { start, states }: AnyMachinePlan): void {
   const action = `make the state machine of "${name}"`;
-  if (!Array.isArray(start)) throw new TypeError(`Cannot ${action}: start is a list of a state's name and its data, not ${String(start)}`);
+  if (!Array.isArray(start)) throw new TypeError(`Cannot ${action}: start is a list of a state's name and its data, not ${shown(start)}`);
   for (const [state, plan] of Object.entries(states)) {
     if (typeof plan?.on !== 'object' || plan.on === null)
       throw new TypeError(`Cannot ${action}, state "${state}": it has no handlers "on"`);
@@ -28,7 +29,7 @@ export function checkPlan(name: string, { start, states }: AnyMachinePlan): void
     for (const [type, handler] of Object.entries(plan.on)) {
       if (typeof handler === 'function' || handler === 'postpone' || handler === 'unhandled') continue;
       throw new TypeError(
-        `Cannot ${action}, state "${state}": it handles "${type}" by a function, 'postpone' or 'unhandled', not ${String(handler)}`,
+        `Cannot ${action}, state "${state}": it handles "${type}" by a function, 'postpone' or 'unhandled', not ${shown(handler)}`,
       );
     }
   }

@@ -4,7 +4,7 @@ import { MessageQueue, type Origin } from './message-queue.ts';
 export const LaneIndex = { normal: 0, high: 1, low: 2 } as const;
 export type LaneIndex = (typeof LaneIndex)[keyof typeof LaneIndex];
 
-/** The origin of what is the actor's own: no sender has it. */
+/** The origin of signals, which are the actor's own and have no sender. */
 export const SIGNAL: object = Object.freeze({});
 
 /** A message with what came with it. */
@@ -20,7 +20,10 @@ export interface Waiting {
  * bound nor delayed behind messages (G10). The lanes `high` and `low` cost nothing until they are used.
  */
 export class Mailbox {
-  /** Messages it may hold; moved up by each signal and each returned message that waits, so that nobody has to tell the two apart. */
+  /**
+   * How many entries it may hold: its bound, and one more for each signal and each returned message that is waiting, so that nobody
+   * has to count them apart.
+   */
   capacity: number;
   readonly #normal = new MessageQueue();
   #high: MessageQueue | undefined;
@@ -48,7 +51,7 @@ export class Mailbox {
     else (this.#low ??= new MessageQueue()).push(message, origin);
   }
 
-  /** Something of the actor's own: beside the bound. `isBehindAll`: behind what waits in whatever lane. */
+  /** Adds a signal, which does not count against the bound. `isBehindAll`: behind everything that waits, in whatever lane. */
   putSignal(signal: object, isBehindAll: boolean): void {
     this.capacity++;
     // What waits in a lane above is taken before it in any case.

@@ -1,5 +1,6 @@
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
 import type { CellEnvironment } from '../cell/cell-environment.ts';
+import { ignorable } from '../cell/ignorable.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
@@ -51,10 +52,7 @@ export class ForeignRef extends ActorRefBase {
   }
 
   #refuse(): Promise<void> {
-    const refusal = Promise.reject(
-      new ActorStoppedError('Cannot reach "foreign": it belongs to another system', { data: { target: this.name } }),
-    );
-    refusal.catch(() => undefined);
-    return refusal;
+    const text = 'Cannot reach "foreign": it belongs to another system';
+    return ignorable(Promise.reject(new ActorStoppedError(text, { data: { target: this.name } })));
   }
 }

@@ -18,20 +18,20 @@ import {
 } from './envelope-layout.ts';
 import type { RemoteEnvironment } from './remote-environment.ts';
 
-/** What reading records takes of their thread, or of who reads them in its place. */
+/** What reading records needs from their thread, or from whoever reads them in its place. */
 export type InboxEnvironment = Pick<
   RemoteEnvironment,
   'thread' | 'codec' | 'layouts' | 'handles' | 'meter' | 'cellAt' | 'offerAbsent' | 'whenHere' | 'deadLetter' | 'lateReply'
 >;
 
-/** What arrives and is not the inbox's own affair. */
+/** Takes the records that the inbox does not handle itself. */
 export interface InboxPorts {
-  /** Two words: open ask's id, incarnation. Returns false if nothing is open under them. */
+  /** An answer for the ask that is open under this id and incarnation. Returns false if there is none. */
   answer(id: number, incarnation: number, value: unknown, failed: boolean): boolean;
   spawn(place: Place, plan: unknown): void;
   adopt(place: Place, plan: unknown): void;
   started(child: Place, error: Error | undefined): void;
-  /** `isWatched`: others are told when this thread has said that it has seen it. */
+  /** `isWatched`: other watchers are told when this thread has confirmed that it has seen the end. */
   childEnded(child: Place, parent: Place, notice: unknown, isWatched: boolean): void;
   /** A child tells its parent, a parent its child. */
   reported(child: Place, parent: Place, report: unknown): void;
@@ -116,7 +116,7 @@ export class Inbox {
     }
   }
 
-  /** Accepted already, by the sender's thread: if it is not taken here it is dropped, and an ask fails. */
+  /** The sender's thread has accepted the message already: if it is not taken here, it is dropped, and an ask fails. */
   #noCell(place: Place, message: unknown, origin: InternalRef | InternalReply | undefined, lane: LaneIndex): void {
     const environment = this.#environment;
     const target = refTo(environment, place);
@@ -194,7 +194,7 @@ export class Inbox {
   #reply(words: readonly number[], payload: unknown): void {
     const [id = 0, incarnation = 0, flags = 0] = words;
     if (this.#ports.answer(id, incarnation, payload, (flags & FLAG_FAILED) !== 0)) return;
-    // The asker heard of it in another way.
+    // The asker has heard of it in another way.
     if ((flags & FLAG_BY_RUNTIME) !== 0) return;
     this.#environment.lateReply({ thread: this.#environment.thread, id, incarnation }, payload);
   }

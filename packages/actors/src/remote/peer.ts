@@ -6,28 +6,28 @@ import { NO_LAYOUTS } from './layout-sets.ts';
 import type { AskPlace, RemoteEnvironment } from './remote-environment.ts';
 import { serializationError, tooLargeError } from './serialization-error.ts';
 
-/** First claim for a record of unknown length, in rings that take as much; what needs more takes the slower way. A multiple of 8. */
+/** Claimed first for a record of unknown length, in rings that can take so much; a longer record takes the slower way. A multiple of 8. */
 const CLAIM_BYTES = 256;
 
 /** The words before a payload; missing ones are 0. */
 export type Prefix = readonly number[];
 
 /**
- * One other thread, as this one sends to it: its link, and its slot table as far as senders read it.
+ * Another thread, as this one sends to it: the link to it, and its slot table as far as senders read that.
  *
- * A message is encoded into the ring in place; only what finds no room there, or is longer than a claim, is encoded
- * apart (R3: before the call returns, in any case).
+ * A message is encoded in place, into the ring. Only a message that finds no room there, or is longer than a claim, is encoded elsewhere;
+ * in any case before the call returns (R3).
  */
 export class Peer {
   readonly thread: number;
   readonly link: OutboundLink;
   readonly slots: SlotTable;
-  /** The thread has died: nothing reaches it any more. */
+  /** The thread has died and nobody takes over: nothing reaches it any more. */
   isLost = false;
   readonly #environment: RemoteEnvironment;
   readonly #maxMessageBytes: number;
   readonly #claimBytes: number;
-  /** The last message was longer than a first claim. */
+  /** The last message was longer than the first claim. */
   #wide = false;
 
   constructor(
@@ -42,7 +42,7 @@ export class Peer {
     this.#claimBytes = Math.min(CLAIM_BYTES, parts.link.recordBytesMax & ~7);
   }
 
-  /** `flags`: lane and ask bit. The caller has looked whether the target accepts. */
+  /** `flags`: lane and ask bit. The caller has checked that the target accepts messages. */
   sendMessage(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
     const tag = this.slots.tag(target.slot);
     if (tag !== NO_LAYOUTS && this.#sendLaidOut(tag, target, message, sender, flags)) return 'accepted';
@@ -126,12 +126,12 @@ export class Peer {
   }
 
   #postMessage(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
-    // Before it is encoded for nothing.
+    // Checked before it is encoded in vain.
     if (!this.link.accepts(PREFIX_BYTES)) return 'full';
     return this.postMessageRecord(this.messageRecord(target, message, sender, flags));
   }
 
-  /** Within the claim as it was asked for; a long message has it widened to what the ring has room for. */
+  /** Encodes within the claim as it was made; for a long message the claim is widened to all the room there is. */
   #encode(message: unknown, at: number, claimed: number): number {
     const { codec } = this.#environment;
     const { memory } = this.link;
@@ -145,7 +145,7 @@ export class Peer {
     return length;
   }
 
-  /** False if no layout of the target's takes the message as it is, or the ring has no room for it. */
+  /** Returns false if no layout of the target fits the message, or the ring has no room for it. */
   // Limit: five parameters, because an options object a message would be an allocation on the hottest path.
   #sendLaidOut(tag: number, target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number): boolean {
     const set = this.#environment.layouts.find(tag);

@@ -16,9 +16,9 @@ export interface PendingSlot {
 }
 
 /**
- * What arrived for actors whose spawn record is still on the way: a third party's message may overtake it (I4).
+ * Messages and calls for actors whose spawn record is still on the way, because a third party's message may overtake it (I4).
  *
- * Bounded per slot like a mailbox; kept in order; a newer generation at the same slot makes an older one's rest void.
+ * Kept in order, and bounded per slot like a mailbox. A newer generation in the same slot makes those for an older one void.
  */
 export class Pending {
   readonly #slots = new Map<number, PendingSlot>();

@@ -20,7 +20,7 @@ export interface Handles {
   replyTo(thread: number, id: number, incarnation: number): InternalReply;
 }
 
-/** What the remote layer needs of its thread, beyond what cells need. */
+/** What the remote layer needs from its thread, beyond what cells need. */
 export interface RemoteEnvironment extends CellEnvironment {
   readonly codec: MessageCodec;
   readonly layouts: LayoutSets;

@@ -1,4 +1,5 @@
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
+import { ignorable } from '../cell/ignorable.ts';
 import type { Ending, InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import type { Outcome } from '../cell/outcome.ts';
 import { ActorStoppedError, SpawnError, SystemStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
@@ -9,7 +10,7 @@ import { Awaited, FLAG_ASK, HintVerb, RecordKind } from './envelope-layout.ts';
 import type { Peer } from './peer.ts';
 import type { RemoteEnvironment } from './remote-environment.ts';
 
-/** Reference to an actor in another thread: what is told goes through the link to that thread, and no other. */
+/** A reference to an actor in another thread. Messages go directly through the link to that thread. */
 export class RemoteRef extends ActorRefBase {
   protected override readonly environment: RemoteEnvironment;
   readonly #peer: Peer;
@@ -24,7 +25,7 @@ export class RemoteRef extends ActorRefBase {
     this.#peer = peer;
   }
 
-  /** Stands in the slot as long as the actor lives; read once. */
+  /** The name stands in the slot as long as the actor lives. It is read once. */
   get name(): string {
     this.#name ??= this.#peer.slots.name(this.slot, this.generation);
     return this.#name ?? `${this.thread}/${this.slot}#${this.generation}`;
@@ -40,7 +41,7 @@ export class RemoteRef extends ActorRefBase {
     return this.#started;
   }
 
-  /** The spawner is told how it went, so it need not ask. */
+  /** This thread spawned the actor and will be told how its start went, so it need not ask. */
   startedBy(outcome: Outcome, name: string): void {
     this.#outcome = outcome;
     this.#name = name;
@@ -51,7 +52,7 @@ export class RemoteRef extends ActorRefBase {
   }
 
   offerAsk(message: object, ask: InternalReply, lane: LaneIndex = LaneIndex.normal): Accepted {
-    // On the wire a sender is of the sending thread: one that forwards an ask of another's is not its sender.
+    // On the wire a sender belongs to the sending thread. If this thread forwards an ask of another one, it cannot name the sender.
     const sender = ask.sender?.thread === this.environment.thread ? ask.sender : undefined;
     return this.#send(message, sender, lane | FLAG_ASK);
   }
@@ -73,7 +74,7 @@ export class RemoteRef extends ActorRefBase {
       link.onRoom(() => this.roomMade());
       return;
     }
-    // Down by now, or nobody there to lower it: try at once, in a moment of its own.
+    // The flag is down by now, or nobody is there to lower it: try again soon, not within this call.
     const waits = slots.wantRoom(this.slot, this.environment.thread) && slots.accepts(this.slot, this.generation);
     if (!waits) this.environment.later(() => this.roomMade());
   }
@@ -81,7 +82,7 @@ export class RemoteRef extends ActorRefBase {
   protected requestEnd(how: Ending): Promise<void> {
     const { slots, link } = this.#peer;
     const { slot, generation } = this;
-    // One marker, of who came first: another one's might overtake what that one has sent.
+    // Only the first caller sends a marker: another one's might overtake what the first has sent.
     if (!beginEnd(slots, this, how)) return this.#whenEnded();
     if (how === 'drain') this.#peer.post(RecordKind.drain, [slot, generation], undefined);
     else link.hint(slot, generation, HintVerb.lookAtStatus);
@@ -89,20 +90,18 @@ export class RemoteRef extends ActorRefBase {
   }
 
   #whenEnded(): Promise<void> {
-    // Whatever ends its thread or its system ends it too.
+    // If its thread or its system ends, so does the actor.
     const ended = this.environment.awaitRemote(this, Awaited.ended).catch((error: unknown) => {
       if (!(error instanceof ThreadLostError || error instanceof SystemStoppedError || error instanceof ActorStoppedError)) throw error;
     });
-    // Nobody has to wait for it.
-    ended.catch(() => undefined);
-    return ended;
+    return ignorable(ended);
   }
 
   protected isAboveCurrent(): boolean {
     return this.environment.current?.isBelow(this) === true;
   }
 
-  /** Who spawned it is told how that went, perhaps in a moment. */
+  /** If this thread spawned it, the reason may be that the start failed, which this thread is told, perhaps later. */
   protected override async whyStopped(action: string): Promise<Error> {
     const stopped = this.stoppedError(action);
     if (this.#outcome === undefined || this.#peer.isLost) return stopped;
@@ -135,7 +134,7 @@ export class RemoteRef extends ActorRefBase {
     return outcome;
   }
 
-  /** What is not admitted: refused with the reason that comes first. An asker learns it from the answer (G18). */
+  /** The message is not admitted: refuses it, with the first reason that applies. An asker learns it from the return value (G18). */
   #refuse(message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
     const { environment } = this;
     const reason = this.isAlive ? 'system-stopped' : this.#whyOver();

@@ -4,7 +4,7 @@ import { FLAG_BY_RUNTIME, FLAG_FAILED } from './envelope-layout.ts';
 import type { Peer } from './peer.ts';
 import type { AskPlace, RemoteEnvironment } from './remote-environment.ts';
 
-/** The way back to an ask of another thread. */
+/** The reply handle of an ask of another thread. */
 export class RemoteReply extends ReplyHandle {
   readonly place: AskPlace;
   readonly #environment: RemoteEnvironment;
@@ -31,7 +31,7 @@ export class RemoteReply extends ReplyHandle {
     }
   }
 
-  /** The asker's table would refuse it too; said here, where the mistake is. */
+  /** The asker's table would refuse it too; it is reported here, where the mistake is. */
   protected refuse(answer: unknown): Accepted {
     this.#environment.lateReply(this.place, answer);
     return 'stopped';
@@ -43,7 +43,7 @@ export class RemoteReply extends ReplyHandle {
   }
 }
 
-/** The way back to an ask of this thread that is open no more: every answer is late (G46). */
+/** The reply handle of an ask of this thread that is no longer open: every answer is late (G46). */
 export class LateReply extends ReplyHandle {
   readonly #environment: RemoteEnvironment;
   readonly #place: AskPlace;

@@ -3,11 +3,11 @@ import { OpenAsk } from '../ask/open-ask.ts';
 import { FLAG_ASK, RecordKind } from './envelope-layout.ts';
 import type { Inbox } from './inbox.ts';
 
-/** What of this thread waits for one that has died: in its ring and in its outbox. */
+/** What this thread has sent to one that has died, and that is still waiting: in the ring and in the outbox. */
 export interface WaitingMail {
-  /** Asks and awaits of this thread: whoever takes over will answer them. */
+  /** Asks and awaits of this thread, which the successor will answer. */
   readonly asks: ReadonlySet<OpenAsk>;
-  /** Actors that were spawned there and have not begun. */
+  /** Actors that were spawned there and have not started. */
   readonly spawns: readonly { readonly slot: number; readonly generation: number }[];
   readonly messages: number;
 }
@@ -15,7 +15,7 @@ export interface WaitingMail {
 export const NO_MAIL: WaitingMail = { asks: new Set(), spawns: [], messages: 0 };
 
 export interface MailReading {
-  /** Of this thread: which asks it is is in what was sent, so it is read as the receiver would. */
+  /** Decodes the records as their receiver would: only so is it known which asks they are. */
   readonly inbox: Inbox;
   /** Index of this thread: what is read is its own. */
   readonly thread: number;
@@ -25,7 +25,7 @@ export interface MailReading {
 /**
  * Looks through the link to a thread that had read up to `read` when it died, without taking anything (D2).
  *
- * So nobody has to write down with each ask where in the ring it stands: what costs something costs it when a thread dies.
+ * So nobody has to note for each ask where in the ring it stands: the cost is paid only when a thread dies.
  */
 export function readWaitingMail(link: OutboundLink, read: number, reading: MailReading): WaitingMail {
   const { inbox, thread } = reading;

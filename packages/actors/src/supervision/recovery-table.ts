@@ -4,6 +4,7 @@ import { checkKeys } from '../contract/known-keys.ts';
 import type { Recovery, RestartLimit, Supervision } from '../contract/supervision.ts';
 import type { Backoff } from '../contract/backoff.ts';
 import { ErrorMatcher, type ErrorTypeData } from './error-matcher.ts';
+import { shown } from '../contract/shown.ts';
 
 /** Of a table without `within`, and of actors without a table. */
 export const RESTART_LIMIT: RestartLimit = Object.freeze({ restarts: 3, periodMs: 5_000 });
@@ -122,13 +123,13 @@ function checked(where: string, recovery: Recovery<Error>): Recovery<Error> {
 
 function checkLimit(limit: RestartLimit): void {
   if (typeof limit !== 'object' || limit === null)
-    throw new TypeError(`Cannot supervise: within() takes { restarts, periodMs }, not ${String(limit)}`);
+    throw new TypeError(`Cannot supervise: within() takes { restarts, periodMs }, not ${shown(limit)}`);
   checkKeys('supervise within', limit, ['restarts', 'periodMs']);
   const { restarts, periodMs } = limit;
   if (!Number.isInteger(restarts) || restarts < 0)
-    throw new RangeError(`Cannot supervise: restarts is a whole number from 0, not ${String(restarts)}`);
+    throw new RangeError(`Cannot supervise: restarts is a whole number from 0, not ${shown(restarts)}`);
   if (!(Number.isFinite(periodMs) && periodMs > 0))
-    throw new RangeError(`Cannot supervise: periodMs is milliseconds above 0, not ${String(periodMs)}`);
+    throw new RangeError(`Cannot supervise: periodMs is milliseconds above 0, not ${shown(periodMs)}`);
 }
 
 function directiveData(where: string, recovery: Recovery<Error>): DirectiveData {

@@ -36,7 +36,7 @@ export function supervisor<A = void>(url: string, name: string, spec: (args: A) 
     const given = spec(args);
     checkSupervisorSpec(name, given);
     const family = familyOf(ctx);
-    family.govern({ strategy: given.strategy, table: tableOf(`supervise as "${name}"`, given.supervise) });
+    family.setPolicy({ strategy: given.strategy, table: tableOf(`supervise as "${name}"`, given.supervise) });
     const team = new Team(ctx.self.name, family);
     family.startsWhen(team.begin(given.children));
     return on<SupervisorMessage>({

@@ -1,4 +1,4 @@
-import type { GovernedFamily } from '../cell/cell-context.ts';
+import type { SupervisedFamily } from '../cell/cell-context.ts';
 import type { Child } from '../cell/child.ts';
 import { Outcome } from '../cell/outcome.ts';
 import type { AnyRef, ReplyTo } from '../contract/actor-ref.ts';
@@ -16,20 +16,20 @@ import { tableOf } from '../supervision/recovery-table.ts';
  */
 export class Team {
   readonly #name: string;
-  readonly #family: GovernedFamily;
+  readonly #family: SupervisedFamily;
   /** In order of their start. */
   readonly #specs = new Map<string, ChildSpec>();
   /** Of the first children: not started yet, each waits for the one before it. */
   #queue: string[] = [];
-  /** Added, or to be started anew, while the first ones are being started: they come behind those. */
-  readonly #behind = new Set<string>();
+  /** Added, or to be started anew, while the first ones are being started, or one of the name is ending: they come behind those. By who waits. */
+  readonly #behind = new Map<string, object>();
   #isBeginning = true;
   /** Why the first ones could not be started at all. */
   #failure: Error | undefined;
   /** Of the first children, the next is started, or none is left; or one that was to come behind them is not. */
   #step = new Outcome();
 
-  constructor(name: string, family: GovernedFamily) {
+  constructor(name: string, family: SupervisedFamily) {
     this.#name = name;
     this.#family = family;
   }
@@ -83,11 +83,10 @@ export class Team {
   restart(name: string, replyTo: ReplyTo<void>): void {
     this.#answer(replyTo, async () => {
       const spec = this.#known('restart', name);
-      const isFirstStart = this.#isWaiting(name);
-      await this.#itsTurn(name);
+      if (this.#isWaiting(name)) return this.#firstStart(name);
+      // Decided now: what is asked next finds it so.
       const child = this.#family.find(name);
-      if (child === undefined) await this.#add(name, spec);
-      else if (isFirstStart) await this.#untilUp(name, child.ref);
+      if (child === undefined || child.isEndAsked) await this.#add(name, spec);
       else await this.#family.restart(child, new StateError(`Cannot go on as "${name}": "${this.#name}" was asked to restart it`));
     });
   }
@@ -143,14 +142,29 @@ export class Team {
 
   /** Starts a child by its own, but not before the first ones run: so the order is that of `list` (G28). */
   async #add(name: string, spec: ChildSpec): Promise<AnyRef> {
-    if (this.#isBeginning) {
-      this.#behind.add(name);
-      while (this.#isBeginning && this.#behind.has(name)) await this.#step.promise();
-      if (!this.#behind.delete(name)) throw new StateError(`Cannot start "${name}": it was stopped before its turn came`);
-    }
+    if (this.#isBeginning || this.#family.find(name) !== undefined) await this.#waitBehind(name);
     const ref = this.#spawn(name, spec);
     await this.#untilUp(name, ref);
     return ref;
+  }
+
+  /** Behind the first ones, and behind one of the name that is ending. Whoever stops it meanwhile has the last word. */
+  async #waitBehind(name: string): Promise<void> {
+    const own = {};
+    this.#behind.set(name, own);
+    const before = this.#family.find(name);
+    if (before !== undefined) await this.#family.stop(before);
+    while (this.#isBeginning && this.#behind.get(name) === own) await this.#step.promise();
+    if (this.#behind.get(name) !== own) throw new StateError(`Cannot start "${name}": it was stopped before its turn came`);
+    this.#behind.delete(name);
+    this.#nextStep();
+  }
+
+  async #firstStart(name: string): Promise<void> {
+    await this.#itsTurn(name);
+    const child = this.#family.find(name);
+    if (child === undefined) throw new StateError(`Cannot restart "${name}": it was stopped before its turn came`);
+    await this.#untilUp(name, child.ref);
   }
 
   #isWaiting(name: string): boolean {

@@ -5,9 +5,10 @@ import type { InternalRef, MessageOrigin, Place } from '../cell/internals.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Accepted } from '../contract/message.ts';
+import { hasGone } from '../remote/has-gone.ts';
 import { Pending, type PendingMessage, type PendingSlot } from '../remote/pending.ts';
 
-/** What absentees need of their thread. */
+/** What absentees need from their thread. */
 export interface AbsenteeNeeds {
   readonly thread: number;
   readonly mailboxCapacity: number;
@@ -18,15 +19,15 @@ export interface AbsenteeNeeds {
 }
 
 /**
- * Actors of this thread that are known by reference and not here: their spawn record is still on the way, or they have
- * gone. The slot's generation and status tell which (I4).
+ * Actors of this thread that somebody has a reference to, but that are not here: their spawn record is still on the way, or they have
+ * ended. The slot's generation and status tell which (I4).
  */
 export class Absentees {
   readonly #needs: AbsenteeNeeds;
   readonly #table: SlotTable;
   readonly #pending: Pending;
   #hasEnded = false;
-  /** Generations of those that were lost with this thread's predecessor and are not back, by slot. */
+  /** By slot, the generation of an actor that was lost with this thread's predecessor and is not back. */
   readonly #lost = new Map<number, number>();
 
   constructor(needs: AbsenteeNeeds, table: SlotTable) {
@@ -35,7 +36,7 @@ export class Absentees {
     this.#pending = new Pending(needs.mailboxCapacity);
   }
 
-  /** 'accepted': it waits for the spawn record. 'stopped': a tell is a dead letter by now, an asker is the caller's to tell. */
+  /** `'accepted'`: the message waits for the spawn record. `'stopped'`: a tell has become a dead letter; the caller tells an asker. */
   offer(target: InternalRef, entry: PendingMessage): Accepted {
     const { slot, generation } = target;
     if (!this.#hasEnded && this.#table.accepts(slot, generation))
@@ -58,7 +59,7 @@ export class Absentees {
     });
   }
 
-  /** The spawn record is here: what waited for it goes into the mailbox, in order, before anything later. */
+  /** The spawn record is here: what waited for it goes into the mailbox, in order and before anything that comes later. */
   arrived(cell: ActorCell): void {
     this.#lost.delete(cell.slot);
     const waited = this.#pending.take(cell.slot, cell.generation);
@@ -67,14 +68,14 @@ export class Absentees {
     for (const call of waited.calls) call();
   }
 
-  /** No spawn record will be read here any more: what waits for one is a dead letter, or fails (I4). */
+  /** No spawn record will be read any more: tells that wait for one become dead letters, asks fail (I4). */
   end(): void {
     this.#hasEnded = true;
     const { handles, thread } = this.#needs;
     for (const [slot, waited] of this.#pending.takeAll()) this.#inVain(handles.refTo(thread, slot, waited.generation), waited);
   }
 
-  /** Its spawner died before the spawn left it: what waited for it learns that (I4). */
+  /** Its spawner died before the spawn had left it: whatever waits for the actor fails (I4). */
   neverSpawned(target: InternalRef): void {
     const { slot, generation } = target;
     if (this.#table.generation(slot) !== generation || this.#table.status(slot) === SlotStatus.free) return;
@@ -83,7 +84,7 @@ export class Absentees {
     if (waited !== undefined) this.#inVain(target, waited);
   }
 
-  /** Lost with this thread's predecessor: what arrives for it and cannot wait is a dead letter `thread-lost` (G56). */
+  /** The actor was lost with this thread's predecessor: a message for it that cannot wait becomes a dead letter `thread-lost` (G56). */
   markLost(slot: number, generation: number): void {
     this.#lost.set(slot, generation);
   }
@@ -106,10 +107,8 @@ export class Absentees {
     return this.#table.generation(slot) === generation ? 'stopped' : 'stale';
   }
 
-  #isOnItsWay({ slot, generation }: InternalRef): boolean {
-    if (this.#table.generation(slot) !== generation) return false;
-    const status = this.#table.status(slot);
-    // Also one that runs and is not here: it was lost with this thread's predecessor, and is being started again.
-    return status !== SlotStatus.free && status !== SlotStatus.ended;
+  /** Also one that runs and is not here: it was lost with this thread's predecessor, and is being started again. */
+  #isOnItsWay(target: InternalRef): boolean {
+    return !hasGone(this.#table, target);
   }
 }

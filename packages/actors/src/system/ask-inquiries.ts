@@ -2,7 +2,7 @@ import type { InternalReply } from '../cell/internals.ts';
 import { RemoteReply } from '../remote/remote-reply.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
 
-/** What inquiries need of their thread. */
+/** What inquiries need from their thread. */
 export interface InquiryNeeds {
   tellThread(thread: number, notice: RuntimeNotice): void;
   /** Which start of another thread it is in now (I5). */

@@ -2,18 +2,18 @@ import type { InternalRef, MessageOrigin } from '../cell/internals.ts';
 import type { DeadLetter, DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Logger } from '../contract/logger.ts';
 
-/** What the office needs of its thread. */
+/** What the office needs from its thread. */
 export interface OfficeNeeds {
   now(): number;
   readonly logger: Logger;
   readonly logsPerSecond: number;
-  /** The thread has ended: what the end of the system leaves unhandled is counted and told, not logged. Who stops it in the middle knows. */
+  /** The thread has ended, or was ended by force. What that leaves unhandled is counted and published but not logged: whoever did it knows. */
   isQuiet(): boolean;
   count(reason: DeadLetterReason): void;
   publish(letter: DeadLetter): void;
 }
 
-/** Where messages end that nobody handles: counted always, logged at a bounded rate, published to who subscribed (G7). */
+/** Where messages end that nobody handles: always counted, logged at a bounded rate, published to subscribers (G7). */
 export class DeadLetterOffice {
   readonly #needs: OfficeNeeds;
   #second = 0;

@@ -3,32 +3,32 @@ import type { Recipient } from '../contract/actor-ref.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { SystemEvent, SystemEvents } from '../contract/system-event.ts';
 
-/** What the hub needs of the owner's thread. */
+/** What the hub needs from the owner's thread. */
 export interface HubNeeds {
   soon(task: () => void): void;
   later(task: () => void): void;
-  /** The first subscriber came, or the last one went: nobody sends events that nobody wants. */
+  /** The first subscriber came, or the last one left: workers send no events that nobody wants. */
   wantedChanged(wanted: boolean): void;
-  /** Runs `tell` as sent from inside: the runtime's own messages are not refused while the system stops. */
+  /** Runs `tell` as if an actor sent it: the runtime's own messages are not refused while the system stops. */
   fromInside<R>(tell: () => R): R;
   /** A subscriber threw. */
   failed(error: unknown): void;
 }
 
-/** One call of `subscribe`: the same recipient may have several, each with an end of its own. */
+/** One call of `subscribe`. A recipient may have several, each cancelled by itself. */
 interface Subscriber {
   readonly to: Recipient<SystemEvent>;
-  /** It is over, cancelled or because its actor has ended. */
+  /** Called when the subscription is over: it was cancelled, or its actor has ended. */
   readonly left: () => void;
 }
 
 /**
- * The owner's end of the event stream: what happened in any thread, to whoever subscribed.
+ * The owner's end of the event stream: sends what happened in any thread to whoever has subscribed.
  *
- * Each subscription is told each event, also if several are of one recipient; an actor that has ended leaves by itself.
+ * Each subscription gets each event, even if several belong to one recipient. An actor that has ended is unsubscribed.
  *
- * Events are handed on in batches, never inside the step that caused them, and what a subscriber causes comes with the
- * next batch after the event loop's turn: a subscriber whose own sending makes events does not run in circles.
+ * Events are delivered in batches, never inside the step that caused them. Events that a subscriber causes come in the next batch, after
+ * the event loop's turn, so a subscriber that causes events by what it sends does not run in circles.
  */
 export class EventHub implements SystemEvents {
   readonly #needs: HubNeeds;
@@ -58,7 +58,7 @@ export class EventHub implements SystemEvents {
     else this.#needs.soon(() => this.deliver());
   }
 
-  /** Hands on what waits. */
+  /** Delivers what is waiting. */
   deliver(): void {
     const events = this.#waiting;
     this.#waiting = [];
@@ -70,14 +70,14 @@ export class EventHub implements SystemEvents {
   #tell(subscriber: Subscriber, event: SystemEvent): void {
     const { to } = subscriber;
     if (!this.#subscribers.has(subscriber)) return;
-    // Looked at before: telling it that it has ended would make a dead letter, and that an event.
+    // Checked first: telling an actor that has ended would make a dead letter, and that another event.
     if (to instanceof ActorRefBase && !to.isAlive) return this.#remove(subscriber);
-    // What could not be told to a subscriber is not told to it as an event, or that would never end.
+    // A subscriber is not told of its own dead letters, or that would never end.
     if (event.type === 'dead-letter' && event.actor === (to as unknown)) return;
     try {
       if (this.#needs.fromInside(() => to.tell(event)) === 'stopped') this.#remove(subscriber);
     } catch (error) {
-      // A dead letter's message may be just what cannot be sent; the letter is told without it.
+      // A dead letter's message may be the very thing that cannot be sent, so the letter is sent without it.
       if (event.type === 'dead-letter' && event.detail.message !== undefined) {
         this.#tell(subscriber, { ...event, detail: { ...event.detail, message: undefined } });
       } else this.#needs.failed(error);

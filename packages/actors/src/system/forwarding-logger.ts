@@ -10,8 +10,8 @@ export interface LogSink {
 /**
  * A worker's logger: lines travel as records over the link to the owner, whose logger writes them.
  *
- * So one logger decides on format and destination, and what a thread logged before it died is written still: it waits
- * in the ring. What cannot be serialised of a line's data is left out of it, never the line.
+ * So one logger decides on format and destination, and what a thread logged before it died is still written, because it waits in the
+ * ring. If a line's data cannot be serialised, the line is sent without it.
  */
 export function forwardingLogger(sink: LogSink, bindings: Readonly<Record<string, unknown>>): Logger {
   const line =

@@ -1,10 +1,10 @@
 import { type MessageCodec, RecordMemory } from '@ringmaster/core';
 
 /**
- * What an actor was given at its first start, encoded: a restart gets the same, whatever setup and handlers have done to the
- * objects since (D3). Kept in its own thread, for restarts there, and by its parent, for a start in a new one.
+ * The arguments that an actor was given at its first start, encoded: a restart gets the same ones, whatever setup and handlers have done to
+ * the objects since (D3). Kept in the actor's own thread, for restarts there, and by its parent, for a start in a new thread.
  *
- * What cannot be encoded lives in this thread alone and goes by reference.
+ * Arguments that cannot be encoded can live in this thread only, and are passed by reference.
  */
 export class KeptArguments {
   readonly #codec: MessageCodec;
@@ -20,7 +20,7 @@ export class KeptArguments {
     this.#encoded = typeof args === 'object' && args !== null ? encoded(codec, args) : undefined;
   }
 
-  /** For the actor's next start: at the first one the very object. */
+  /** The arguments for the next start; for the first start, the very object that was given. */
   next(): unknown {
     if (!this.#isFirst) return this.copy();
     this.#isFirst = false;

@@ -1,29 +1,30 @@
+import type { Host } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { KinPort, LocalActor } from '../cell/cell-environment.ts';
 import type { InternalRef, Place } from '../cell/internals.ts';
 import type { Order, Report, SpawnPlanOptions } from '../cell/orders.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import { findDefinition } from '../contract/definition-table.ts';
-import { StateError } from '../contract/errors/state-error.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { Restarted } from '../contract/system-event.ts';
 import { RecordKind } from '../remote/envelope-layout.ts';
 import { RecoveryTable } from '../supervision/recovery-table.ts';
+import { briefError } from './brief-error.ts';
+import type { Spawning } from './spawning.ts';
+import type { ThreadServices } from './thread-services.ts';
 
-/** What kinship takes of its thread. */
+/** What kinship needs from its thread. */
 export interface KinThread {
   readonly thread: number;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
-  now(): number;
-  random(): number;
-  after(delayMs: number, task: () => void): () => void;
+  readonly host: Host;
+  readonly services: Pick<ThreadServices, 'restarted' | 'rootFailed'>;
+  readonly spawning: Pick<Spawning, 'respawn'>;
   cellAt(slot: number): ActorCell | undefined;
   post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
   asSender<R>(cell: LocalActor, step: () => R): R;
-  respawn(parent: ActorCell, what: Blueprint<never>, options: SpawnPlanOptions & { readonly name: string }): InternalRef;
-  restarted(cell: ActorCell, restarted: Restarted): void;
-  /** An actor without a parent has failed: the guardian. */
-  rootFailed(error: Error): void;
+  /** It reads what is sent to it: after a death, only once the successor has opened. */
+  isOpen(thread: number): boolean;
 }
 
 /** A report on its way between threads. */
@@ -33,8 +34,8 @@ interface ReportRecord {
 }
 
 /**
- * Between children and parents in different threads: reports up, orders down, both in the data ring, taken in at once and not
- * through a mailbox (S4). In one thread they are calls.
+ * Carries reports from children to parents and orders from parents to children. Between threads they are records in the data ring, which
+ * are acted on as soon as they are read and never go through a mailbox (S4); within one thread they are calls.
  */
 export class Kinship implements KinPort {
   readonly #thread: KinThread;
@@ -43,22 +44,28 @@ export class Kinship implements KinPort {
     this.#thread = thread;
   }
 
+  endsBehindGate(head: LocalActor, child: Place): boolean {
+    const isClosed = ({ thread }: Place): boolean => thread !== this.#thread.thread && !this.#thread.isOpen(thread);
+    return isClosed(child) && head.lineage.some(isClosed);
+  }
+
   now(): number {
-    return this.#thread.now();
+    return this.#thread.host.now();
   }
 
   random(): number {
-    return this.#thread.random();
+    return this.#thread.host.random();
   }
 
   after(delayMs: number, task: () => void): () => void {
-    return this.#thread.after(delayMs, task);
+    return this.#thread.host.timer(delayMs, task);
   }
 
   report(child: LocalActor, report: Report): void {
     const parent = child.lineage.at(-1);
     if (parent === undefined) {
-      if (report.what === 'failed') this.#thread.rootFailed(report.error);
+      // The guardian: nobody is above it.
+      if (report.what === 'failed') this.#thread.services.rootFailed(report.error);
     } else if (parent.thread === this.#thread.thread) this.reported(child, parent, { name: child.name, report });
     else {
       const prefix = [child.slot, child.generation, 0, parent.slot, parent.generation];
@@ -67,7 +74,7 @@ export class Kinship implements KinPort {
     }
   }
 
-  /** A report is here. If its parent has gone, nobody will ever decide: the child is to stop. */
+  /** A report is here. If the parent has gone, nobody will ever decide, so the child is stopped. */
   reported(child: Place, parent: Place, payload: unknown): void {
     const { name, report } = payload as ReportRecord;
     const cell = this.#thread.cellAt(parent.slot);
@@ -81,7 +88,7 @@ export class Kinship implements KinPort {
     this.#post(child.thread, RecordKind.order, prefix, [order, withoutMessage(order), briefOrder(order)]);
   }
 
-  /** An order is here; whom it was for may have ended. */
+  /** An order is here. The child may have ended meanwhile. */
   ordered(child: Place, payload: unknown): void {
     const cell = this.#thread.cellAt(child.slot);
     if (cell !== undefined && cell.generation === child.generation) cell.obey(payload as Order);
@@ -98,7 +105,7 @@ export class Kinship implements KinPort {
   }
 
   respawn(parent: LocalActor, what: Blueprint<never>, options: SpawnPlanOptions & { readonly name: string }): InternalRef {
-    return this.#thread.respawn(parent as ActorCell, what, options);
+    return this.#thread.spawning.respawn(parent as ActorCell, what, options);
   }
 
   asSender<R>(actor: LocalActor, step: () => R): R {
@@ -106,10 +113,10 @@ export class Kinship implements KinPort {
   }
 
   restarted(cell: LocalActor, restarted: Restarted): void {
-    this.#thread.restarted(cell as ActorCell, restarted);
+    this.#thread.services.restarted(cell as ActorCell, restarted);
   }
 
-  /** The first of the payloads that can be sent: what a failure carries must not keep it from being decided about. */
+  /** Posts the first of the payloads that can be sent: what a failure carries must not keep it from being decided about. */
   // Limit: four parameters, as posting takes them.
   #post(to: number, kind: RecordKind, prefix: readonly number[], payloads: readonly unknown[]): void {
     for (const [index, payload] of payloads.entries()) {
@@ -122,17 +129,13 @@ export class Kinship implements KinPort {
   }
 }
 
-/** Characters of an error's message where there is no room for more. */
-const BRIEF_MAX = 200;
-const brief = (error: Error): Error => new StateError(error.message.slice(0, BRIEF_MAX));
-
-/** The message may be just what cannot be sent. */
+/** The message may be the very thing that cannot be sent. */
 function without(report: Report): Report {
   return report.what === 'failed' ? { ...report, message: undefined } : report;
 }
 
 function inBrief(report: Report): Report {
-  return report.what === 'failed' ? { ...report, message: undefined, error: brief(report.error) } : report;
+  return report.what === 'failed' ? { ...report, message: undefined, error: briefError(report.error) } : report;
 }
 
 function withoutMessage(order: Order): Order {
@@ -140,8 +143,8 @@ function withoutMessage(order: Order): Order {
 }
 
 function briefOrder(order: Order): Order {
-  if (order.verb === 'start') return { ...order, restarted: { ...order.restarted, error: brief(order.restarted.error) } };
+  if (order.verb === 'start') return { ...order, restarted: { ...order.restarted, error: briefError(order.restarted.error) } };
   if (order.verb !== 'halt') return order;
-  const failure: Failure = { ...order.failure, message: undefined, error: brief(order.failure.error) };
+  const failure: Failure = { ...order.failure, message: undefined, error: briefError(order.failure.error) };
   return { ...order, failure };
 }

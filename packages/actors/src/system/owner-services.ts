@@ -1,5 +1,5 @@
 import type { ActorCell } from '../cell/actor-cell.ts';
-import type { EndReason } from '../cell/internals.ts';
+import type { Busy, EndReason } from '../cell/internals.ts';
 import { asActorRef } from '../cell/actor-ref-base.ts';
 import { CellContext } from '../cell/cell-context.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
@@ -20,7 +20,7 @@ import type { RuntimeNotice } from './runtime-notice.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
 import type { ThreadServices } from './thread-services.ts';
 
-/** What the owner's services need of the system around them. */
+/** What the owner's services need from the system around them. */
 export interface OwnerNeeds {
   readonly system: System;
   readonly logger: Logger;
@@ -29,6 +29,7 @@ export interface OwnerNeeds {
   rootFailed(error: Error): void;
   startDedicated(thread: number): void;
   endDedicated(thread: number): void;
+  threadPresent(thread: number, busy: readonly Busy[]): void;
   threadSettled(by: number, report: DeathReport): void;
   threadCleared(by: number, thread: number, all: boolean): void;
 }
@@ -103,7 +104,7 @@ export class OwnerServices implements ThreadServices {
       case 'unsubscribe':
         return this.#subscriptions.get(notice.id)?.cancel();
       case 'stop':
-        void this.#needs.system.stop();
+        void this.#needs.system.stop(notice.timeout === undefined ? {} : { timeout: notice.timeout });
         return;
       case 'hold':
         if (notice.hold) this.#needs.system.ref();
@@ -117,6 +118,8 @@ export class OwnerServices implements ThreadServices {
         return this.#runtime.inquiries.inquired(from, notice);
       case 'closed':
         return this.#runtime.inquiries.answered(notice);
+      case 'present':
+        return this.#needs.threadPresent(from, notice.busy);
       case 'thread-settled':
         return this.#needs.threadSettled(from, notice.report);
       case 'cleared':

@@ -2,18 +2,23 @@ import { allocateRegions, beginIncarnation, type Cancel, censusOf, type Host, op
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
-import { StateError } from '../contract/errors/state-error.ts';
 import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { System } from '../contract/system.ts';
+import type { ForcedStop } from '../contract/system-event.ts';
 import { settleAll } from './death/estates.ts';
 import { EventHub } from './event-hub.ts';
 import { makeGuardian } from './guardian.ts';
 import { OwnerServices } from './owner-services.ts';
+import { refuseOwnEnd } from './refuse-own-end.ts';
 import { CoordinatedShutdown } from './shutdown/coordinated-shutdown.ts';
+import { describeForcedStop } from './shutdown/describe-forced-stop.ts';
+import { Holdups } from './shutdown/holdups.ts';
 import type { OrderedPhase } from './shutdown/phase-order.ts';
+import { RollCall } from './shutdown/roll-call.ts';
 import { SharedFlags } from './shared-flags.ts';
+import { checkStopOptions, type StopOptions } from './stop-options.ts';
 import { stopSystem } from './stop-system.ts';
 import { OWNER, type ThreadConfig, threadCount } from './thread-config.ts';
 import { ThreadRuntime } from './thread-runtime.ts';
@@ -41,6 +46,7 @@ export class OwnerSystem implements System {
   readonly #guardian: ActorCell;
   readonly #keeper: ThreadKeeper;
   readonly #watchdog: Watchdog | undefined;
+  readonly #rollCall: RollCall;
   #keepAlive: Cancel | undefined;
   #holds = true;
   readonly #whenStopped: (() => void)[] = [];
@@ -83,6 +89,7 @@ export class OwnerSystem implements System {
           openAsks: (count) => this.#hold(this.#holds || count > 0),
           startDedicated: (thread) => this.#keeper.startDedicated(thread),
           endDedicated: (thread) => this.#keeper.endDedicated(thread),
+          threadPresent: (by, busy) => this.#rollCall.present(by, busy),
           threadSettled: (by, report) => this.#keeper.settled(by, report),
           threadCleared: (by, thread, all) => this.#keeper.cleared(by, thread, all),
         }),
@@ -91,6 +98,10 @@ export class OwnerSystem implements System {
       ...{ config, host, logger, starter: parts.starter, runtime: this.runtime },
       publish: (event) => this.events.publish(event),
       crashLoop: (error) => this.#giveUp(error),
+    });
+    this.#rollCall = new RollCall({
+      ...{ host, regions: this.regions, running: () => this.#keeper.running() },
+      ask: (thread) => this.runtime.tellThread(thread, { kind: 'roll-call' }),
     });
     this.shutdown = new CoordinatedShutdown({
       phases: parts.phases,
@@ -119,16 +130,11 @@ export class OwnerSystem implements System {
     return this.runtime.spawning.spawn(this.#guardian, blueprintOf(what), options, false);
   }
 
-  stop(options: { readonly timeout?: number } = {}): Promise<void> {
+  stop(options: StopOptions = {}): Promise<void> {
+    checkStopOptions(options);
     const inside = this.runtime.current !== undefined;
-    const timeoutMs = options.timeout ?? this.#parts.config.defaults.stopTimeoutMs;
-    this.#stopping ??= this.#shutDown(timeoutMs);
-    if (!inside) return this.#stopping;
-    const refusal = Promise.reject(
-      new StateError('Cannot await the end of the system in one of its actors: it ends them; leave out the await'),
-    );
-    refusal.catch(() => undefined);
-    return refusal;
+    this.#stopping ??= this.#beginStop(options.timeout ?? this.#parts.config.defaults.stopTimeoutMs);
+    return inside ? refuseOwnEnd() : this.#stopping;
   }
 
   /** Ends a worker at once, as a death like any other: for the watchdog, and for tests. */
@@ -165,6 +171,17 @@ export class OwnerSystem implements System {
     void this.stop();
   }
 
+  /** The promise is known before anything runs: a task that calls `stop` gets it as well (G19). */
+  #beginStop(timeoutMs: number): Promise<void> {
+    let begin: () => void = () => undefined;
+    const stopping = new Promise<void>((resolve) => {
+      begin = () => resolve(this.#shutDown(timeoutMs));
+    });
+    this.#stopping = stopping;
+    begin();
+    return stopping;
+  }
+
   async #shutDown(timeoutMs: number): Promise<void> {
     await this.shutdown.run(() => this.#stop(timeoutMs));
     for (const task of this.#whenStopped) task();
@@ -174,16 +191,26 @@ export class OwnerSystem implements System {
     const { runtime } = this;
     runtime.acceptsOutside = false;
     this.#keeper.tellAll({ kind: 'stopping' });
-    await stopSystem({ runtime, regions: this.regions, guardian: this.#guardian }, timeoutMs);
+    const holdups = new Holdups(runtime);
+    const outOfTime = async (): Promise<void> => holdups.found(await this.#rollCall.take());
+    const isForced = await stopSystem({ runtime, regions: this.regions, guardian: this.#guardian, outOfTime }, timeoutMs);
     this.#watchdog?.close();
     await this.#keeper.end();
+    holdups.ended(this.#keeper.retired);
     runtime.takeLastWords();
+    if (isForced) this.#tellForced(holdups.forcedStop(timeoutMs));
     this.events.deliver();
     const cause = this.#failure === undefined ? undefined : { cause: this.#failure };
     await runtime.end(new SystemStoppedError('Cannot complete ask: the system has stopped', cause));
     this.#settleEverything();
     this.events.deliver();
     this.#hold(false);
+  }
+
+  #tellForced(stop: ForcedStop): void {
+    const heldUpBy = stop.heldUpBy.map(({ actor: _actor, ...rest }) => rest);
+    this.#parts.logger.warn({ ...stop, heldUpBy }, describeForcedStop(stop));
+    this.events.publish({ type: 'stop-forced', at: this.runtime.host.wallClock(), actor: undefined, detail: stop });
   }
 
   /** All threads have ended: nobody lives any more, and what stands in their rings was accepted and will not be read (G1, G15). */

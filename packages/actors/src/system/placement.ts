@@ -1,5 +1,5 @@
 import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
-import type { Placement as Where } from '../contract/placement.ts';
+import { checkPlacement, type Placement as Where } from '../contract/placement.ts';
 import { OWNER, type ThreadConfig } from './thread-config.ts';
 
 /** What choosing a thread takes. */
@@ -33,11 +33,8 @@ export class PlacementChooser {
     if (where === undefined || where === 'auto') return byActor ? thread : this.#nextWorker();
     if (where === 'owner') return OWNER;
     if (where === 'dedicated') return this.#needs.dedicate();
-    if (typeof where === 'object' && where !== null && typeof where.key === 'string' && where.key !== '')
-      return config.workers === 0 ? OWNER : this.#living(1 + (hash(where.key) % config.workers));
-    throw new TypeError(
-      `Cannot place actor: thread is 'auto', 'owner', 'dedicated' or { key } with a text, not empty, not ${JSON.stringify(where)}`,
-    );
+    checkPlacement('place actor', 'thread', where);
+    return config.workers === 0 ? OWNER : this.#living(1 + (hash(where.key) % config.workers));
   }
 
   #living(thread: number): number {

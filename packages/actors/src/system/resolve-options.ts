@@ -1,5 +1,6 @@
 import { type Defaults, defaults } from '../contract/defaults.ts';
 import { checkKeys } from '../contract/known-keys.ts';
+import { shown } from '../contract/shown.ts';
 import type { SystemOptions } from '../contract/system.ts';
 import { STOP_SIGNALS } from './shutdown/stop-signals.ts';
 import type { ThreadConfig } from './thread-config.ts';
@@ -38,16 +39,19 @@ export interface ResolvingParts {
 export function resolveOptions(options: SystemOptions, parts: ResolvingParts): ThreadConfig {
   checkKeys('create system', options, [...OPTION_NAMES, ...(parts.more ?? [])]);
   if (options.idle !== undefined && options.idle !== 'adaptive' && options.idle !== 'park') {
-    throw new TypeError(`Cannot create system: idle is 'adaptive' or 'park', not ${JSON.stringify(options.idle)}`);
+    throw new TypeError(`Cannot create system: idle is 'adaptive' or 'park', not ${shown(options.idle)}`);
   }
   const { onStrayError = 'thread' } = options;
   if (onStrayError !== 'thread' && onStrayError !== 'log') {
-    throw new TypeError(`Cannot create system: onStrayError is 'thread' or 'log', not ${JSON.stringify(onStrayError)}`);
+    throw new TypeError(`Cannot create system: onStrayError is 'thread' or 'log', not ${shown(onStrayError)}`);
   }
   if (options.logger !== undefined && typeof options.logger?.child !== 'function') {
     throw new TypeError('Cannot create system: logger has no child(bindings); give a pino logger, or one with its methods');
   }
   checkSignals(options.signals);
+  const { strictMessages = false } = options;
+  if (typeof strictMessages !== 'boolean')
+    throw new TypeError(`Cannot create system: strictMessages is true or false, not ${shown(strictMessages)}`);
   const workers = count('threads', options.threads ?? Math.max(1, parts.parallelism - 1), 0);
   const all = completed(options.defaults ?? {});
   return {
@@ -55,7 +59,7 @@ export function resolveOptions(options: SystemOptions, parts: ResolvingParts): T
     systemId: Math.floor(parts.random * 0x7fffffff),
     workers,
     dedicatedMax: count('dedicatedMax', options.dedicatedMax ?? DEDICATED_MAX, 0),
-    strictMessages: options.strictMessages ?? false,
+    strictMessages,
     watchdogMs: watchdog(options.watchdogMs ?? all.watchdogMs),
     onStrayError,
     idle: options.idle ?? 'adaptive',
@@ -67,33 +71,39 @@ export function resolveOptions(options: SystemOptions, parts: ResolvingParts): T
 /** In milliseconds; 0: off. */
 function watchdog(value: number | 'off'): number {
   if (value === 'off') return 0;
-  if (typeof value === 'number' && value > 0) return value;
-  throw new RangeError(`Cannot create system: watchdogMs is milliseconds above 0, or 'off', not ${JSON.stringify(value)}`);
+  if (isTimerTime(value)) return value;
+  throw new RangeError(`Cannot create system: watchdogMs is milliseconds above 0, or 'off', not ${shown(value)}`);
 }
 
 function checkSignals(signals: unknown): void {
   if (signals === undefined) return;
   const known: readonly unknown[] = STOP_SIGNALS;
   if (!Array.isArray(signals) || !signals.every((signal) => known.includes(signal))) {
-    throw new TypeError(
-      `Cannot create system: signals is a list of 'SIGINT' and 'SIGTERM', not ${JSON.stringify(signals) ?? String(signals)}`,
-    );
+    throw new TypeError(`Cannot create system: signals is a list of 'SIGINT' and 'SIGTERM', not ${shown(signals)}`);
   }
 }
 
 function completed(given: Partial<Defaults>): Defaults {
   for (const [name, value] of Object.entries(given)) {
-    if (!(name in defaults))
+    if (!Object.hasOwn(defaults, name))
       throw new TypeError(`Cannot create system: there is no default "${name}"; there are ${Object.keys(defaults).join(', ')}`);
-    if (typeof value !== 'number' || !(value > 0))
-      throw new RangeError(`Cannot create system: defaults.${name} is a number above 0, not ${String(value)}`);
+    const isTime = name.endsWith('Ms');
+    if (!(isTime ? isTimerTime(value) : Number.isSafeInteger(value) && value > 0)) {
+      const what = isTime ? `milliseconds above 0, at most ${TIMER_MAX_MS}` : 'a whole number above 0';
+      throw new RangeError(`Cannot create system: defaults.${name} is ${what}, not ${shown(value)}`);
+    }
   }
   return { ...defaults, ...given };
 }
 
+/** Node takes a longer one for 1 ms. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
+function isTimerTime(value: unknown): boolean {
+  return typeof value === 'number' && value > 0 && value <= TIMER_MAX_MS;
+}
+
 function count(name: string, value: number, from: number): number {
   if (Number.isInteger(value) && value >= from && value <= 256) return value;
-  throw new RangeError(
-    `Cannot create system: ${name} is a whole number from ${from} to 256, not ${JSON.stringify(value) ?? String(value)}`,
-  );
+  throw new RangeError(`Cannot create system: ${name} is a whole number from ${from} to 256, not ${shown(value)}`);
 }

@@ -14,17 +14,17 @@ export interface SetupPlan {
   readonly refusal?: Error | undefined;
 }
 
-/** What it needs of the thread. */
+/** What it needs from the thread. */
 export interface SetupNeeds {
   context(cell: ActorCell): ActorContext<never>;
-  /** Runs `step`, which is no turn, as the code of the actor in `slot`: if the thread does not survive it, that is charged (D6). */
+  /** Runs `step` as code of the actor in `slot`, although it is not in a turn: if the thread dies of it, that actor is charged (D6). */
   charged<R>(slot: number, step: () => R): R;
-  /** The definition's layouts get known here, if no sender could know them. */
+  /** The definition is known now: makes its layouts known to senders, if they are not yet. */
   layoutsKnown(cell: ActorCell, definition: Definition): void;
 }
 
 /**
- * Runs a definition's setup; imports its module first where this thread has not seen it yet.
+ * Runs a definition's setup. Imports its module first, if this thread has not seen it yet.
  *
  * The definition is looked up in the table that `actor()` fills, never among the module's exports.
  */
@@ -41,7 +41,7 @@ function start(
   what: { readonly definition: Definition; readonly args: unknown },
 ): Initial<never> | Promise<Initial<never>> {
   needs.layoutsKnown(cell, what.definition);
-  // Said here, before anything depends on it: the parent will ask this table when the actor fails.
+  // Checked here, before anything depends on it: the parent will ask this table when the actor fails.
   tableOf(`start "${what.definition.name}"`, what.definition.options.supervise);
   // The context is this actor's own; which messages it takes only its definition knows.
   return what.definition.setup(needs.context(cell) as unknown as ActorContext<Message>, what.args);

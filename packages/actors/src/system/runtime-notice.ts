@@ -1,3 +1,4 @@
+import type { Busy } from '../cell/internals.ts';
 import type { AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { SystemEvent } from '../contract/system-event.ts';
 import type { DeathNotice, DeathReport } from './death/death-notice.ts';
@@ -8,11 +9,14 @@ export type RuntimeNotice =
   /** `id` is the worker's, and no other's in the system. */
   | { readonly kind: 'subscribe'; readonly to: AnyRef; readonly id: string }
   | { readonly kind: 'unsubscribe'; readonly id: string }
-  | { readonly kind: 'stop' }
+  | { readonly kind: 'stop'; readonly timeout: number | undefined }
   | { readonly kind: 'hold'; readonly hold: boolean }
   | { readonly kind: 'start-thread' | 'end-thread'; readonly thread: number }
   /** `system.stop()` has begun: what comes from outside actors is refused from now on (S7). */
   | { readonly kind: 'stopping' }
+  /** The time of the stop is over: who is in the middle of something? */
+  | { readonly kind: 'roll-call' }
+  | { readonly kind: 'present'; readonly busy: readonly Busy[] }
   /** Which of these asks of the thread's, of that start of it, are open no more? */
   | { readonly kind: 'inquiry'; readonly number: number; readonly ids: Int32Array; readonly incarnation: number }
   | { readonly kind: 'closed'; readonly number: number; readonly ids: Int32Array }

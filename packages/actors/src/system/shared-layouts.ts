@@ -42,10 +42,20 @@ export class SharedLayouts implements LayoutSets {
     if (definition?.options.layouts === undefined) return NO_LAYOUTS;
     const known = this.#tags.get(definition);
     if (known !== undefined) return known;
-    const index = this.#writer.append(describeLayouts(definition.options.layouts as DeclaredLayouts));
+    const description = describeLayouts(definition.options.layouts as DeclaredLayouts);
+    const index = this.#find(description) ?? this.#writer.append(description);
     const tag = index === TABLE_FULL || index >= INDEX_MASK ? NO_LAYOUTS : (this.#thread << INDEX_BITS) | (index + 1);
     this.#tags.set(definition, tag);
     return tag;
+  }
+
+  /** A thread that this one took over for may have written it: with one more for each death, the table would be full one day. */
+  #find(description: Uint8Array): number | undefined {
+    for (let index = 0; index < this.#writer.count; index++) {
+      const entry = this.#writer.entry(index);
+      if (entry !== undefined && Buffer.compare(entry, description) === 0) return index;
+    }
+    return undefined;
   }
 
   #read(tag: number): LayoutSet | undefined {

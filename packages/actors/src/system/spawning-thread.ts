@@ -1,4 +1,4 @@
-import type { MessageCodec, SlotTable } from '@ringmaster/core';
+import type { MessageCodec, SharedRegions, SlotTable } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { CellEnvironment } from '../cell/cell-environment.ts';
 import type { EndReason, InternalRef, Place } from '../cell/internals.ts';
@@ -6,11 +6,14 @@ import type { ActorContext } from '../contract/actor-context.ts';
 import type { Definition } from '../contract/definition-table.ts';
 import type { RecordKind } from '../remote/envelope-layout.ts';
 import type { ThreadConfig } from './thread-config.ts';
+import type { ThreadServices } from './thread-services.ts';
 
-/** What beginning and ending actors takes of a thread. */
+/** What spawning and hosting actors need from a thread. */
 export interface SpawningThread extends CellEnvironment {
   readonly config: ThreadConfig;
   readonly codec: MessageCodec;
+  readonly regions: SharedRegions;
+  readonly services: ThreadServices;
   readonly layouts: { tagOf(definition: Definition | undefined): number };
   table(thread: number): SlotTable;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
@@ -18,24 +21,12 @@ export interface SpawningThread extends CellEnvironment {
   setCell(slot: number, cell: ActorCell | undefined): void;
   /** Posts a record of the runtime to another thread. */
   post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
-  /** What waited for the cell goes to it. */
-  arrived(cell: ActorCell): void;
   context(cell: ActorCell): ActorContext<never>;
   charged<R>(slot: number, step: () => R): R;
   layoutsKnown(cell: ActorCell, definition: Definition): void;
-  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void;
-  /** It had been lost with its thread, and does not come back: what arrives for it learns that. */
-  lost(place: Place): void;
-  /** Takes a thread for one actor; throws if all are taken. */
-  dedicate(): number;
-  startDedicated(thread: number): void;
-  /** It is not needed after all. */
-  releaseDedicated(thread: number): void;
   isLost(thread: number): boolean;
   readonly watching: CellEnvironment['watching'] & {
     isWatched(place: Place): boolean;
     ended(place: Place, reason: EndReason, parentThread: number | undefined): void;
   };
-  /** The dedicated thread's one actor has ended. */
-  undedicate(): void;
 }

@@ -1,87 +1,59 @@
-// Limit: above 250 lines, because the beginning and the end of an actor over all threads are one protocol.
-
-import { NO_SLOT, SlotStatus } from '@ringmaster/core';
-import { ActorCell, type CellPlan } from '../cell/actor-cell.ts';
-import type { EndReason, InternalRef, Place } from '../cell/internals.ts';
-import type { SpawnPlanOptions } from '../cell/orders.ts';
-import type { LocalActor } from '../cell/cell-environment.ts';
+import { NO_SLOT, releaseThread } from '@ringmaster/core';
+import type { ActorCell } from '../cell/actor-cell.ts';
 import type { Child } from '../cell/child.ts';
-import { LocalRef } from '../cell/local-ref.ts';
-import { Outcome } from '../cell/outcome.ts';
-import type { Initial } from '../contract/behavior.ts';
+import type { InternalRef } from '../cell/internals.ts';
+import type { SpawnPlanOptions } from '../cell/orders.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import { findDefinition } from '../contract/definition-table.ts';
 import { ActorStoppedError, SpawnError, SystemStoppedError } from '../contract/errors/runtime-errors.ts';
-import { StateError } from '../contract/errors/state-error.ts';
-import { checkKeys } from '../contract/known-keys.ts';
-import type { RestartPolicy, SpawnOptions } from '../contract/spawn-options.ts';
-import { checkSupervisionOptions } from '../supervision/check-spec.ts';
-import { type RecoveryTable, tableOf } from '../supervision/recovery-table.ts';
-import { FLAG_FAILED, FLAG_WATCHED, RecordKind } from '../remote/envelope-layout.ts';
+import { type Place, placeOf } from '../contract/place.ts';
+import type { SpawnOptions } from '../contract/spawn-options.ts';
+import { RecordKind } from '../remote/envelope-layout.ts';
 import { RemoteRef } from '../remote/remote-ref.ts';
+import { tableOf } from '../supervision/recovery-table.ts';
+import { checkSpawn } from './check-spawn.ts';
+import { dedicate } from './dedicate.ts';
+import type { Hosting } from './hosting.ts';
 import { KeptArguments } from './kept-arguments.ts';
 import { PlacementChooser } from './placement.ts';
-import { runSetup } from './run-setup.ts';
-import { GUARDIAN_SLOT, OWNER } from './thread-config.ts';
+import type { SpawnPlan } from './spawn-plan.ts';
 import type { SpawningThread } from './spawning-thread.ts';
+import type { StartOutcomes } from './start-outcomes.ts';
+import { GUARDIAN_SLOT, OWNER } from './thread-config.ts';
 
-/** A spawn on its way to the thread that will host the actor: plain data. */
-export interface SpawnPlan {
-  readonly url: string;
-  readonly actorName: string;
-  readonly args: unknown;
-  readonly name: string;
-  readonly lineage: readonly Place[];
-  /** Thread that waits to hear how the start went. */
-  readonly spawner: number;
-  /** Its first start is tried again, as its parent decides (S2). */
-  readonly isRetried?: boolean | undefined;
-  /** For a parent in another thread: what it is to do about failures and ends. */
-  readonly supervise?: RecoveryTable | undefined;
-  readonly restart?: RestartPolicy | undefined;
-  /** It died with its thread: it is there again, and down until its parent decides (D4). */
-  readonly isLost?: boolean | undefined;
-  /** Why it cannot be started after all. */
-  readonly refusal?: Error | undefined;
+/** Whom spawning hands on to. */
+export interface SpawningParts {
+  /** Actors that are to live in this thread. */
+  readonly hosting: Hosting;
+  /** Actors spawned in others, until it is known how their start went. */
+  readonly starts: StartOutcomes;
 }
-
-/** What a child's thread tells its parent's. */
-interface EndNotice {
-  readonly name: string;
-  readonly reason: EndReason;
-}
-
-/** Three numbers as one key. */
-const keyOf = ({ thread, slot, generation }: Place): string => `${thread}/${slot}/${generation}`;
-
-/** Characters of an error's message where there is no room for more. */
-const BRIEF_MAX = 200;
 
 /**
- * Beginning and end of actors, over all threads.
+ * Spawns actors, in whatever thread they are to live.
  *
  * 1. The spawner claims a slot in the hosting thread's table: the reference exists (G4).
  * 2. Hosted here: the cell is made at once. Elsewhere: a spawn record goes over the link, before any message of ours.
- * 3. The hosting thread makes the cell, runs setup as its first turn, and tells the spawner how that went.
+ * 3. The hosting thread makes the cell, runs setup as its first turn, and tells the spawner how that went (`Hosting`).
  * 4. At its end it frees the slot and tells the parent's thread, which frees the name (G41).
  *
  * A parent in another thread (`ctx.system.spawn`) is asked in between by an adopt record: it owns the names (I7).
  */
 export class Spawning {
   readonly #runtime: SpawningThread;
+  readonly #parts: SpawningParts;
   readonly #placement: PlacementChooser;
-  /** Outcomes of starts in other threads, until they are known. */
-  readonly #starting = new Map<string, Outcome>();
-  readonly #spawners = new Map<ActorCell, number>();
   #unnamed = 0;
+  /** The tree stops: nothing is spawned any more. */
   isClosed = false;
 
-  constructor(runtime: SpawningThread) {
+  constructor(runtime: SpawningThread, parts: SpawningParts) {
     this.#runtime = runtime;
+    this.#parts = parts;
     this.#placement = new PlacementChooser({
       config: runtime.config,
       thread: runtime.thread,
-      dedicate: () => runtime.dedicate(),
+      dedicate: () => dedicate(runtime.regions, runtime.config),
       isLost: (thread) => runtime.isLost(thread),
     });
   }
@@ -140,7 +112,6 @@ export class Spawning {
     const plan = payload as SpawnPlan;
     const parentPlace = plan.lineage.at(-1);
     const parent = parentPlace === undefined ? undefined : this.#runtime.cellAt(parentPlace.slot);
-    const ref = this.#refTo(child);
     const args = this.#keep(plan.args);
     let refusal: Error | undefined;
     try {
@@ -150,81 +121,16 @@ export class Spawning {
       // The shape of a blueprint; which messages it takes only its definition knows.
       const what = { url, actorName, args: plan.args } as unknown as Blueprint<never>;
       const options = restart === undefined ? {} : { restart };
-      parent.ownFamily.add(ref, plan.name, { what, args, options, table: supervise, incarnation: parent.incarnation });
+      parent.ownFamily.add(this.#refTo(child), plan.name, { what, args, options, table: supervise, incarnation: parent.incarnation });
     } catch (error) {
       refusal = error as Error;
     }
     this.#host(child, refusal === undefined ? plan : { ...plan, refusal }, args);
   }
 
-  /** A spawn record is here. */
-  arrived(place: Place, payload: unknown): void {
-    const plan = payload as SpawnPlan;
-    this.#create(place, plan, this.#keep(plan.args));
-  }
-
-  cellStarted(cell: LocalActor, error: Error | undefined): void {
-    const runtime = this.#runtime;
-    const spawner = this.#spawners.get(cell as ActorCell);
-    this.#spawners.delete(cell as ActorCell);
-    if (spawner !== undefined && spawner !== runtime.thread) {
-      this.#report(spawner, RecordKind.started, [cell.slot, cell.generation, error === undefined ? 0 : FLAG_FAILED], error);
-    }
-    if (error === undefined) runtime.lifecycle('started', cell as ActorCell, 'stopped');
-  }
-
-  cellEnded(cell: LocalActor, reason: EndReason): void {
-    const runtime = this.#runtime;
-    runtime.setCell(cell.slot, undefined);
-    runtime.slots.free(cell.slot, cell.generation);
-    // Before the parent hears of it: what it does then comes after this in the events.
-    runtime.lifecycle('stopped', cell as ActorCell, reason);
-    if (reason === 'thread-lost') runtime.lost(cell);
-    const parent = cell.lineage.at(-1);
-    if (parent !== undefined) {
-      // One that was to come back ends only because somebody wants it to.
-      const notice: EndNotice = { name: cell.name, reason: reason === 'thread-lost' ? 'stopped' : reason };
-      const flags = runtime.watching.isWatched(cell) ? FLAG_WATCHED : 0;
-      if (parent.thread === runtime.thread) this.childEnded(placeOf(cell), parent, notice);
-      else this.#report(parent.thread, RecordKind.ended, [cell.slot, cell.generation, flags, parent.slot, parent.generation], notice);
-    }
-    runtime.watching.ended(placeOf(cell), reason, parent?.thread);
-    // Ended before its setup had run: whoever waits for the start learns that.
-    if (this.#spawners.has(cell as ActorCell)) this.cellStarted(cell, reason instanceof Error ? reason : cell.self.stoppedError('start'));
-    // The one it was started for, not a child that lives beside it.
-    if (runtime.thread > runtime.config.workers && parent?.thread !== runtime.thread) runtime.undedicate();
-  }
-
-  childStarted(child: Place, error: Error | undefined): void {
-    const outcome = this.#starting.get(keyOf(child));
-    if (outcome === undefined) return;
-    this.#starting.delete(keyOf(child));
-    if (error === undefined) outcome.succeed();
-    else outcome.fail(error);
-  }
-
-  childEnded(child: Place, parent: Place, notice: unknown): void {
-    const cell = this.#runtime.cellAt(parent.slot);
-    const { name, reason } = notice as EndNotice;
-    if (cell !== undefined && cell.generation === parent.generation) cell.childEnded(child, name, reason);
-  }
-
-  /** A child has died with its thread and does not come back. */
-  childLost(child: Place, error: Error): void {
-    this.childStarted(child, error);
-  }
-
-  /** After the death of `thread`: who was to start there and has ended never will. */
-  failStartsThatAreOver(thread: number, error: Error | undefined): void {
-    const slots = this.#runtime.table(thread);
-    for (const key of [...this.#starting.keys()]) {
-      const [of, slot = 0, generation = 0] = key.split('/').map(Number);
-      if (of !== thread || slots.accepts(slot, generation)) continue;
-      // One that stops before it starts is told so by its thread, if there is one.
-      const ends = slots.generation(slot) === generation && slots.status(slot) === SlotStatus.stopping;
-      const place: Place = { thread, slot, generation };
-      if (!ends || this.#runtime.isLost(thread)) this.childStarted(place, error ?? this.#refTo(place).stoppedError('start'));
-    }
+  #check(what: Blueprint<never>, options: SpawnPlanOptions): void {
+    if (this.isClosed) throw new SystemStoppedError('Cannot spawn: the system stops');
+    checkSpawn(what, options);
   }
 
   #keep(args: unknown): KeptArguments {
@@ -233,17 +139,6 @@ export class Spawning {
 
   #refTo({ thread, slot, generation }: Place): InternalRef {
     return this.#runtime.handles.refTo(thread, slot, generation);
-  }
-
-  /** Never fails for the error it carries: too long a one is told without its details. */
-  #report(to: number, kind: RecordKind, prefix: readonly number[], payload: EndNotice | Error | undefined): void {
-    const brief = (error: unknown): unknown => (error instanceof Error ? new StateError(error.message.slice(0, BRIEF_MAX)) : error);
-    try {
-      this.#runtime.post(to, kind, prefix, payload);
-    } catch {
-      const short = payload === undefined || payload instanceof Error ? brief(payload) : { ...payload, reason: brief(payload.reason) };
-      this.#runtime.post(to, kind, prefix, short);
-    }
   }
 
   #place(
@@ -284,85 +179,21 @@ export class Spawning {
       else this.#post(parts.adopter, RecordKind.adopt, place, plan);
     } catch (error) {
       slots.free(slot, place.generation);
-      if (isDedicated) runtime.releaseDedicated(thread);
+      if (isDedicated) releaseThread(runtime.regions, thread);
       throw error;
     }
-    if (isDedicated) runtime.startDedicated(thread);
-    return this.#refer(place, parts.name);
-  }
-
-  #refer(place: Place, name: string): InternalRef {
+    if (isDedicated) runtime.services.startDedicated(thread);
     const ref = this.#refTo(place);
-    if (ref instanceof RemoteRef) {
-      const outcome = new Outcome();
-      this.#starting.set(keyOf(place), outcome);
-      ref.startedBy(outcome, name);
-    }
+    if (ref instanceof RemoteRef) this.#parts.starts.expect(ref, parts.name);
     return ref;
   }
 
   #host(place: Place, plan: SpawnPlan, args: KeptArguments): void {
-    if (place.thread === this.#runtime.thread) this.#create(place, plan, args);
+    if (place.thread === this.#runtime.thread) this.#parts.hosting.create(place, plan, args);
     else this.#post(place.thread, RecordKind.spawn, place, plan);
   }
 
   #post(to: number, kind: RecordKind, place: Place, plan: SpawnPlan): void {
     this.#runtime.post(to, kind, [place.slot, place.generation, place.thread], plan);
   }
-
-  /** Twice for one place only after the death of a thread, which may have left the record to its successor as well. */
-  #isWanted({ thread, slot, generation }: Place): boolean {
-    const slots = this.#runtime.table(thread);
-    const status = slots.status(slot);
-    if (slots.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended) return false;
-    return this.#runtime.cellAt(slot)?.generation !== generation;
-  }
-
-  #create(place: Place, plan: SpawnPlan, args: KeptArguments): void {
-    const runtime = this.#runtime;
-    if (!this.#isWanted(place)) return;
-    const cellPlan: CellPlan = {
-      ...place,
-      name: plan.name,
-      definitionName: plan.actorName,
-      url: plan.url,
-      lineage: plan.lineage,
-      isRetried: plan.isRetried === true,
-      loss: plan.isLost === true ? { hadStarted: runtime.table(place.thread).status(place.slot) === SlotStatus.running } : undefined,
-      self: this.#refTo(place),
-      setup: (cell): Initial<never> | Promise<Initial<never>> => runSetup(runtime, cell as ActorCell, { ...plan, args: args.next() }),
-    };
-    const cell = new ActorCell(runtime, cellPlan);
-    runtime.setCell(place.slot, cell);
-    if (cell.self instanceof LocalRef) cell.self.bind(cell);
-    if (plan.spawner !== runtime.thread) this.#spawners.set(cell, plan.spawner);
-    if (plan.isLost === true) this.#comesBack(cell);
-    runtime.arrived(cell);
-    if (!runtime.slots.accepts(place.slot, place.generation)) cell.lookAtStatus();
-    runtime.dispatcher.ready(cell);
-  }
-
-  /** Its mailbox was lost with the thread, and with it the reason for which senders wait. */
-  #comesBack(cell: ActorCell): void {
-    this.#runtime.slots.setOverloaded(cell.slot, false);
-    this.#runtime.roomMade(cell);
-  }
-
-  #check(what: Blueprint<never>, options: SpawnPlanOptions): void {
-    if (this.isClosed) throw new SystemStoppedError('Cannot spawn: the system stops');
-    if (typeof what?.url !== 'string' || typeof what.actorName !== 'string') {
-      throw new TypeError(`Cannot spawn ${typeof what}: it is no actor definition; make one with actor(import.meta.url, name, setup)`);
-    }
-    const { isRetried: _, shutdownMs: __, ...known } = options;
-    checkKeys(`spawn "${what.actorName}"`, known, ['name', 'thread', 'supervise', 'restart']);
-    if (options.supervise !== undefined || options.restart !== undefined) checkSupervisionOptions(`spawn "${what.actorName}"`, options);
-    const { name } = options;
-    if (name !== undefined && (typeof name !== 'string' || name === '' || name.includes('/'))) {
-      throw new TypeError(`Cannot spawn "${what.actorName}" as ${JSON.stringify(name)}: a name is a text, not empty, without "/"`);
-    }
-  }
-}
-
-function placeOf(place: Place): Place {
-  return { thread: place.thread, slot: place.slot, generation: place.generation };
 }

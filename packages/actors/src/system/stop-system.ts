@@ -11,6 +11,8 @@ export interface StoppingSystem {
   readonly runtime: ThreadRuntime;
   readonly regions: SharedRegions;
   readonly guardian: ActorCell;
+  /** The time is over, and what has not stopped is about to be killed: the last moment to see who that is. */
+  outOfTime(): Promise<void>;
 }
 
 /**
@@ -22,9 +24,11 @@ export interface StoppingSystem {
  *    become quiet can still end in order.
  * 4. What has not stopped by then is killed.
  *
- * Always settles, after one and a half times the limit at the latest.
+ * Always settles, little after one and a half times the limit at the latest.
+ *
+ * @returns whether anybody had to be killed
  */
-export async function stopSystem(system: StoppingSystem, timeoutMs: number): Promise<void> {
+export async function stopSystem(system: StoppingSystem, timeoutMs: number): Promise<boolean> {
   const { runtime, guardian } = system;
   const { host } = runtime;
   const limitMs = host.now() + timeoutMs;
@@ -42,7 +46,11 @@ export async function stopSystem(system: StoppingSystem, timeoutMs: number): Pro
   await Promise.race([stopped, limit]);
   cancel();
   // Who gives no time at all wants the threads to end now, with whatever they are at.
-  if (!isOver && timeoutMs > 0) await killAll(system);
+  if (isOver || timeoutMs === 0) return false;
+  await system.outOfTime();
+  if (isOver) return false;
+  await killAll(system);
+  return true;
 }
 
 /** How long those that are killed may take to hear of it: a thread that is blocked does not. */

@@ -36,8 +36,8 @@ export type CounterName = (typeof COUNTERS)[number];
  * One thread's counters in shared memory, written by it alone (D7).
  *
  * accepted + sent + uncounted - handled - failed - dropped - lost = what waits in mailboxes, rings, outboxes and awaits of the whole
- * system. Who sends counts before, who receives afterwards, and both per other thread: so what a thread's death took with it
- * is known to the message (`LossLedger`).
+ * system. A sender counts before it sends, a receiver after it has received, and both per other thread. So what a thread's death has
+ * cost is known exactly (`LossLedger`).
  */
 export class SystemMeter implements Meter {
   readonly #block: CounterBlock<CounterName>;
@@ -48,7 +48,7 @@ export class SystemMeter implements Meter {
   readonly #failed: number;
   readonly #dropped: number;
   readonly #turns: number;
-  /** Places of the link counters, by the other thread. */
+  /** Places of the link counters, by the index of the other thread. */
   readonly #sent: readonly number[];
   readonly #taken: readonly number[];
 
@@ -112,13 +112,13 @@ export class SystemMeter implements Meter {
     this.#block.increment(this.#block.indexOf(open ? 'asks-opened' : 'asks-settled'));
   }
 
-  /** This thread begins: what a predecessor had asked is open no more. */
+  /** This thread begins: asks of a predecessor are no longer open. */
   begins(): void {
     const [opened, settled] = [this.#block.indexOf('asks-opened'), this.#block.indexOf('asks-settled')];
     this.#block.add(settled, this.#block.value(opened) - this.#block.value(settled));
   }
 
-  /** Messages that a thread's death took with it; the owner's to say. */
+  /** Messages that a thread's death has cost; only the owner counts these. */
   lost(messages: number): void {
     this.#block.add(this.#block.indexOf('lost'), messages);
   }
@@ -128,7 +128,7 @@ export class SystemMeter implements Meter {
   }
 }
 
-/** What of the whole system is under way. */
+/** How much is under way in the whole system. */
 export interface UnderWay {
   /** Messages accepted and not finished. */
   readonly messages: number;
@@ -139,7 +139,7 @@ export interface UnderWay {
 }
 
 export function underWay(counters: SystemCounters): UnderWay {
-  // Finished first: whatever is accepted meanwhile can only make the difference larger.
+  // The finished ones are read first: whatever is accepted meanwhile can only make the difference larger.
   const finished = counters.total('handled') + counters.total('failed') + counters.total('dropped') + counters.total('lost');
   const settled = counters.total('asks-settled');
   const stamp = counters.total('accepted') + counters.sentInAll() + counters.total('uncounted');

@@ -4,15 +4,18 @@ import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import { HintVerb } from '../remote/envelope-layout.ts';
 import type { ThreadHandles } from './thread-handles.ts';
 
-/** Records taken from the rings before actors have their turn again. */
+/** How many records are taken from the rings before actors have their turn again. */
 const POLL_RECORDS = 256;
-/** Bound of what is taken in at one go: more than rings hold, less than threads that go on sending can make of it. */
+/** How many polls a drain makes at most: more than empties full rings, and an end for threads that go on sending. */
 const POLLS_MAX = 64;
-/** Turns run before the rings are polled again. */
+/** How many turns are run before the rings are polled again. */
 const TURNS = 16;
-/** The clock is read after each so many turns: it costs as much as a short one. A power of two. */
+/** The clock is read once in so many turns, because that costs as much as a short turn. A power of two. */
 const TURNS_PER_LOOK = 4;
-/** And before the 3rd, 5th, 9th, 17th message handled on the spot, then each so many: the first ones may be slow. */
+/**
+ * Of messages handled on the spot, it is read before the 3rd, 5th, 9th and 17th, then once in so many: early at first, because
+ * handlers may be slow.
+ */
 const MESSAGES_PER_LOOK = 8;
 const FIRST_LOOK = 2;
 
@@ -24,23 +27,23 @@ export interface DutyParts {
   /** This thread's own slots, and who lives in them. */
   readonly slots: SlotTable;
   readonly cells: readonly (ActorCell | undefined)[];
-  /** What this thread is at, for the watchdog (D8). */
+  /** Where this thread notes what it is doing, for the watchdog (D8). */
   readonly stamps: ThreadStamps;
-  /** Absent where nobody watches, or that is this thread itself. */
+  /** Undefined if nobody watches, or if this thread is the watcher. */
   readonly watch: WatchWord | undefined;
   now(): number;
   /** How long work may go on before the event loop has its turn (G60). */
   readonly sliceMs: number;
 }
 
-/** What one thread does over and over: take what arrived, give actors their turns, show what they sent. */
+/** What a thread does over and over: take in what arrived, give actors their turns, publish what they sent. */
 export class ThreadDuty implements Duty {
   readonly #parts: DutyParts;
   taken = 0;
   #endMs = 0;
-  /** The rings are being polled and there is time left: messages may be handled on the spot. */
+  /** The rings are being polled and there is time left, so messages may be handled at once, without a mailbox. */
   #isOnTheSpot = false;
-  /** How many of them may be handled before the next look at the clock, and between that and the one after. */
+  /** How many may be handled before the next look at the clock, and then until the one after that. */
   #untilLook = 0;
   #lookEvery = FIRST_LOOK;
 
@@ -69,7 +72,7 @@ export class ThreadDuty implements Duty {
     return polled > 0 || turns > 0;
   }
 
-  /** The slice is over: the running turn ends with the message it is at. Reads the clock. */
+  /** The slice is over: the running turn ends after its current message. Reads the clock. */
   isTimeUp(): boolean {
     return this.#parts.now() >= this.#endMs;
   }
@@ -103,7 +106,7 @@ export class ThreadDuty implements Duty {
     for (let polls = 0; polls < POLLS_MAX && this.#parts.mesh.poll(POLL_RECORDS) > 0; polls++);
   }
 
-  /** The last records of threads that have ended, log lines and events mostly, and what they lead to. */
+  /** Takes in the last records of threads that have ended, mostly log lines and events, and runs what they lead to. */
   drain(): void {
     const { dispatcher } = this.#parts;
     this.poll();

@@ -8,7 +8,7 @@ import type { AskPlace, Handles, RemoteEnvironment } from '../remote/remote-envi
 import { RemoteRef } from '../remote/remote-ref.ts';
 import { LateReply, RemoteReply } from '../remote/remote-reply.ts';
 
-/** What making handles takes of a thread. */
+/** What making handles needs from a thread. */
 export interface HandleThread extends RemoteEnvironment {
   readonly asks: AskTable;
   cellAt(slot: number): ActorCell | undefined;

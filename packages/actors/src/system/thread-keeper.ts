@@ -11,7 +11,7 @@ import type { ThreadConfig } from './thread-config.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
 import type { StartedThread, ThreadStarter } from './thread-starter.ts';
 
-/** What keeping threads takes of the system. */
+/** What keeping threads needs from the system. */
 export interface KeeperNeeds {
   readonly config: ThreadConfig;
   readonly host: Host;
@@ -19,7 +19,7 @@ export interface KeeperNeeds {
   readonly logger: Logger;
   readonly runtime: ThreadRuntime;
   publish(event: SystemEvent): void;
-  /** A thread dies and dies: the system is to stop (G58). */
+  /** A thread dies again and again: the system is to stop (G58). */
   crashLoop(error: ThreadCrashLoopError): void;
 }
 
@@ -27,7 +27,7 @@ export interface KeeperNeeds {
  * The owner's threads: starts them, starts them again when they die, and ends them.
  *
  * ```
- *   start --> runs --died--> seen to (ThreadDeaths) --> its successor, started meanwhile, opens --> runs
+ *   start --> runs --died--> recovery (ThreadDeaths) --> its successor, started meanwhile, opens --> runs
  *      '--ended--' in order       '--- nobody: its last actor ended, crash loop, no exit in time, the system ends
  *                                      '--> what waits for it is read out (Estates); a dedicated one may be taken again
  * ```
@@ -45,9 +45,9 @@ export class ThreadKeeper {
   /** Pauses of dedicated threads that wait to hear whether they are needed again. */
   readonly #dedicatedPauses = new Map<number, number>();
   readonly #givenUp = new Set<number>();
-  /** Threads that did not exit in time, and may write still: nobody reads their rings in their place (D1). */
+  /** Threads that did not exit in time and may still write: nobody reads their rings in their place (D1). */
   readonly retired = new Set<number>();
-  /** To be given up as soon as their last death is seen to. */
+  /** To be given up as soon as the recovery from their last death is complete. */
   readonly #doomed = new Set<number>();
   #isReferenced = true;
   /** The threads end: none starts any more. */
@@ -80,7 +80,7 @@ export class ThreadKeeper {
     if (failed !== undefined) throw failed.reason;
   }
 
-  /** An actor that outlived the limit of `stop` may still ask for one: nobody would end it any more. */
+  /** An actor that outlived the limit of `stop` may still ask for a thread: it is not started, because nobody would end it. */
   startDedicated(thread: number): void {
     if (this.#isClosed) this.#giveUp(thread, undefined, true);
     else this.#startFirst(thread).catch((error: unknown) => this.#startFailed(thread, error as Error));
@@ -103,12 +103,12 @@ export class ThreadKeeper {
     this.#estates.cleared(by, thread, all);
   }
 
-  /** Tells every thread that reads what it is told. */
+  /** Tells every thread that will read it. */
   tellAll(notice: RuntimeNotice): void {
     for (const thread of this.#inService()) this.#needs.runtime.tellThread(thread, notice);
   }
 
-  /** Ends a thread that does not answer: what comes of it is a death like others, or the index is given up (D1). */
+  /** Ends a thread that does not answer. This is a death like others, or the index is given up if the thread does not exit (D1). */
   async kill(thread: number, cause: Error): Promise<void> {
     const started = await this.#threads.get(thread);
     if (started === undefined || this.#isClosed) return;
@@ -119,7 +119,7 @@ export class ThreadKeeper {
   async end(): Promise<void> {
     this.#isClosed = true;
     for (const cancel of this.#pauses.values()) cancel();
-    // One that is ending by itself is ended once.
+    // A dedicated thread that is ending already is not ended twice.
     const others = [...this.#threads].filter(([thread]) => !this.#leaving.has(thread));
     await Promise.all(others.map(async ([thread, started]) => this.#noteEnd(thread, await (await started)?.end())));
     await Promise.all(this.#leaving.values());
@@ -141,18 +141,18 @@ export class ThreadKeeper {
   }
 
   #startFirst(thread: number): Promise<StartedThread> {
-    const started = this.#start(thread);
+    const started = this.#start(thread, false);
     this.#deaths.open(thread);
     return started;
   }
 
   /** A new incarnation, which waits at its gate. */
-  #start(thread: number): Promise<StartedThread> {
+  #start(thread: number, isHeir: boolean): Promise<StartedThread> {
     const { config, starter, runtime } = this.#needs;
     const { regions } = runtime;
     beginIncarnation(regions, thread);
     if (!runtime.acceptsOutside) runtime.tellThread(thread, { kind: 'stopping' });
-    const start = starter.start({ thread, regions, config, died: (error) => this.#died(thread, error) });
+    const start = starter.start({ thread, regions, config, isHeir, died: (error) => this.#died(thread, error) });
     this.#threads.set(
       thread,
       start.then(
@@ -171,25 +171,25 @@ export class ThreadKeeper {
     this.#threads.delete(thread);
     if (this.#isClosed || this.#needs.runtime.spawning.isClosed) return this.#giveUp(thread, cause, true);
     this.#estates.ended(thread);
-    // It had not opened its rings: nothing of it is anywhere, and what its predecessor left is being seen to, or has been.
-    const wasClosed = this.#deaths.isBeingSeenTo(thread) || wakefulness(this.#needs.runtime.regions, thread) === 'absent';
+    // It had not opened its rings, so it left nothing anywhere. The recovery from its predecessor's death goes on, or is complete.
+    const wasClosed = this.#deaths.isRecovering(thread) || wakefulness(this.#needs.runtime.regions, thread) === 'absent';
     if (wasClosed) this.#deaths.neverOpened(thread);
     if (wasClosed) this.#needs.logger.error({ thread, err: cause }, 'thread did not start');
     const culprit = wasClosed ? undefined : this.#deaths.happened({ thread, cause, isGivenUp: false, hasExited: true });
     const pauseMs = culprit === undefined ? this.#charge(thread, cause) : 0;
     if (pauseMs === undefined) return;
-    // Whether a dedicated thread is needed again is known when all have said what comes back.
+    // Whether a dedicated thread is needed again is known when all threads have reported what comes back.
     if (this.#isDedicated(thread) && !wasClosed) this.#dedicatedPauses.set(thread, pauseMs);
     else this.#startAgain(thread, pauseMs);
   }
 
-  /** A start that failed: before its rings were opened or, by what it found in them, right after. */
+  /** A start failed: before the thread opened its rings or, because of what it found in them, right after. */
   #startFailed(thread: number, error: Error): void {
     if (error instanceof WorkerStartError && !error.exited) this.#giveUp(thread, error, false);
     else this.#died(thread, error);
   }
 
-  /** A death with nobody to blame. @returns the pause before the next start; undefined: there is none, this is a crash loop */
+  /** Charges a death without a culprit to the thread. @returns the pause before the next start; undefined: this is a crash loop, and there is none */
   #charge(thread: number, cause: Error): number | undefined {
     const { host, config } = this.#needs;
     const { respawnsMax, respawnPeriodMs, respawnPauseMs, respawnPauseMaxMs } = config.defaults;
@@ -211,25 +211,25 @@ export class ThreadKeeper {
     const begin = (): void => {
       this.#pauses.delete(thread);
       if (this.#isClosed) return;
-      this.#start(thread).then(
-        () => this.#openIfSeenTo(thread),
+      this.#start(thread, true).then(
+        () => this.#openIfRecovered(thread),
         (error: unknown) => this.#startFailed(thread, error as Error),
       );
-      this.#openIfSeenTo(thread);
+      this.#openIfRecovered(thread);
     };
     if (pauseMs === 0) begin();
     else this.#pauses.set(thread, this.#needs.host.timer(pauseMs, begin, true));
   }
 
-  #openIfSeenTo(thread: number): void {
-    if (this.#threads.has(thread) && !this.#deaths.isBeingSeenTo(thread)) this.#deaths.open(thread);
+  #openIfRecovered(thread: number): void {
+    if (this.#threads.has(thread) && !this.#deaths.isRecovering(thread)) this.#deaths.open(thread);
   }
 
   #recovered(thread: number, { keptAny, error }: { readonly keptAny: boolean; readonly error: Error | undefined }): void {
     if (this.retired.has(thread)) return;
     if (this.#givenUp.has(thread)) return this.#bury(thread, error);
     if (this.#doomed.delete(thread)) return this.#giveUp(thread, new Error(`Thread ${thread} does not come back`), true);
-    if (!this.#isDedicated(thread) || this.#threads.has(thread)) return this.#openIfSeenTo(thread);
+    if (!this.#isDedicated(thread) || this.#threads.has(thread)) return this.#openIfRecovered(thread);
     if (keptAny) this.#startAgain(thread, this.#dedicatedPauses.get(thread) ?? 0);
     else this.#bury(thread, error);
     this.#dedicatedPauses.delete(thread);
@@ -238,25 +238,25 @@ export class ThreadKeeper {
   /** Nobody takes over: what waits for it is read out in its place. */
   #bury(thread: number, error: Error | undefined): void {
     const { host, runtime } = this.#needs;
-    // An estate opened since its death waits for it in vain.
+    // An estate that was opened since its death waits for this thread in vain.
     this.#estates.ended(thread);
     buryThread(host, runtime.regions, thread);
     this.#estates.open(thread, error);
   }
 
-  /** Nobody takes over under this index. What its last death left is seen to first: the books are closed one after the other. */
+  /** Nobody takes over under this index. The recovery from its last death comes first: the books are closed one death after the other. */
   #giveUp(thread: number, cause: Error | undefined, hasExited: boolean): void {
     this.#threads.delete(thread);
     this.#estates.ended(thread);
     this.#noteEnd(thread, hasExited);
-    if (this.#deaths.isBeingSeenTo(thread)) return void this.#doomed.add(thread);
+    if (this.#deaths.isRecovering(thread)) return void this.#doomed.add(thread);
     this.#givenUp.add(thread);
     this.#deaths.happened({ thread, cause, isGivenUp: true, hasExited });
   }
 
   /** Threads that run, start, or are to be started again: whatever is posted to them is read. */
   #inService(): Iterable<number> {
-    return new Set([...this.#threads.keys(), ...this.#pauses.keys(), ...this.#deaths.beingSeenTo]);
+    return new Set([...this.#threads.keys(), ...this.#pauses.keys(), ...this.#deaths.recovering]);
   }
 
   #isDedicated(thread: number): boolean {
@@ -265,7 +265,7 @@ export class ThreadKeeper {
 
   async #leave(thread: number): Promise<void> {
     const started = await this.#threads.get(thread);
-    // Else it died instead.
+    // It has died meanwhile.
     if (started === undefined) return;
     const exited = await started.end();
     this.#threads.delete(thread);

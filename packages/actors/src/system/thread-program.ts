@@ -1,16 +1,16 @@
-import { type RunProgram, type SharedRegions, whenThreadOpen } from '@ringmaster/core';
+import { type RunProgram, whenThreadOpen } from '@ringmaster/core';
 import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
-import type { ThreadConfig } from './thread-config.ts';
 import { ThreadRuntime } from './thread-runtime.ts';
+import type { StartRequest } from './thread-starter.ts';
 import { WorkerServices } from './worker-services.ts';
 
 /** What every worker of a system runs. One that takes over for a dead thread is started before it may open the rings. */
 export const run: RunProgram = ({ index, data, host }) => {
-  const { regions, config } = data as { readonly regions: SharedRegions; readonly config: ThreadConfig };
+  const { regions, config, isHeir } = data as Pick<StartRequest, 'regions' | 'config' | 'isHeir'>;
   let runtime: ThreadRuntime | undefined;
   whenThreadOpen(host, regions, index, () => {
     let services: WorkerServices | undefined;
-    runtime = new ThreadRuntime({ thread: index, host, regions, config }, (made) => {
+    runtime = new ThreadRuntime({ thread: index, host, regions, config, isHeir }, (made) => {
       services = new WorkerServices(made);
       return services;
     });

@@ -1,41 +1,37 @@
 // Limit: above 250 lines, because it is the one place where the parts of a thread meet; each step is a line or two.
 
 import {
-  censusOf,
   createMessageCodec,
   type Duty,
   DutyCycle,
   type Host,
   incarnationOf,
   isThreadAbsent,
+  isThreadOpen,
   type MessageCodec,
   openSlotTable,
   RecordMemory,
-  releaseThread,
   SharedMesh,
-  SlotStatus,
   type SharedRegions,
   type SlotTable,
   ThreadStamps,
   WatchWord,
 } from '@ringmaster/core';
 import { AskTable } from '../ask/ask-table.ts';
-import type { OpenAsk } from '../ask/open-ask.ts';
 import type { Asked } from '../ask/given-up.ts';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../cell/cell-environment.ts';
-import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
+import type { Busy, EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
 import type { SpawnPlanOptions } from '../cell/orders.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import type { Definition } from '../contract/definition-table.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
-import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
-import type { Restarted } from '../contract/system-event.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
-import { Awaited, HintVerb, RecordKind } from '../remote/envelope-layout.ts';
+import { HintVerb, RecordKind } from '../remote/envelope-layout.ts';
+import { hasGone } from '../remote/has-gone.ts';
 import { Inbox } from '../remote/inbox.ts';
 import { NO_LAYOUTS } from '../remote/layout-sets.ts';
 import { Peer } from '../remote/peer.ts';
@@ -43,16 +39,18 @@ import type { AskPlace } from '../remote/remote-environment.ts';
 import { WireErrors, WireHandles } from '../remote/wire-handles.ts';
 import { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import { AskInquiries } from './ask-inquiries.ts';
-import { dedicate } from './dedicate.ts';
 import { Absentees } from './absentees.ts';
-import type { DeathNotice, DeathReport, SlotLife } from './death/death-notice.ts';
 import { Survivor, type SurvivorThread } from './death/survivor.ts';
+import { Takeover } from './death/takeover.ts';
+import { inboxPorts, type RecordThread } from './inbox-ports.ts';
 import { Kinship, type KinThread } from './kinship.ts';
-import { RemoteAwaits } from './remote-awaits.ts';
+import { type AwaitingThread, RemoteAwaits } from './remote-awaits.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
 import { slotPort } from './slot-port.ts';
 import { SharedLayouts } from './shared-layouts.ts';
+import { Hosting } from './hosting.ts';
 import { Spawning } from './spawning.ts';
+import { StartOutcomes } from './start-outcomes.ts';
 import type { SpawningThread } from './spawning-thread.ts';
 import { strictRoundTrip } from './strict-messages.ts';
 import { SystemCounters, SystemMeter } from './system-meter.ts';
@@ -73,6 +71,8 @@ export interface ThreadStart {
   readonly config: ThreadConfig;
   /** The owner's, if it watches the others. */
   readonly watchdog?: Duty | undefined;
+  /** It takes over for one that died: who lived there was lost. Else nothing of an earlier tenant is left. */
+  readonly isHeir?: boolean;
 }
 
 /**
@@ -80,57 +80,65 @@ export interface ThreadStart {
  *
  * There is no other state: what a thread is, this object is, so several may live in one Node thread (the virtual system).
  */
-export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, SurvivorThread, WatchingThread {
+export class ThreadRuntime
+  implements HandleThread, SpawningThread, KinThread, RecordThread, AwaitingThread, SurvivorThread, WatchingThread
+{
   readonly thread: number;
+  readonly incarnation: number;
   readonly config: ThreadConfig;
   readonly host: Host;
   readonly regions: SharedRegions;
   readonly systemId: number;
-  readonly incarnation: number;
   readonly throughput: number;
   readonly mailboxCapacity: number;
   readonly mailboxReserve: number;
   readonly stashCapacity: number;
-  readonly dispatcher: Dispatcher;
-  readonly slots: SlotPort;
-  readonly meter: SystemMeter;
-  readonly codec: MessageCodec;
-  readonly layouts: SharedLayouts;
-  readonly asks: AskTable;
-  readonly awaits = new RemoteAwaits();
-  readonly inbox: Inbox;
-  readonly counters: SystemCounters;
   readonly stopTimeoutMs: number;
-  readonly spawning: Spawning;
-  readonly kin = new Kinship(this);
-  readonly watching = new Watching(this);
-  readonly roundTrip: ((message: unknown, what?: 'message' | 'reply') => unknown) | undefined;
-  readonly services: ThreadServices;
+
   current: LocalActor | undefined = undefined;
   isInTurn = false;
   acceptsOutside = true;
   hasEnded = false;
-  /** This thread took over for a dead one, and hears what it was not there for. */
-  isCatchingUp = false;
 
+  /** By slot. */
+  readonly cells: (ActorCell | undefined)[] = [];
+  readonly dispatcher: Dispatcher;
+  readonly wheel: DeadlineWheel;
+  readonly slots: SlotPort;
+  readonly meter: SystemMeter;
+  /** The counters of all threads. */
+  readonly counters: SystemCounters;
+  readonly codec: MessageCodec;
+  readonly layouts: SharedLayouts;
+  readonly roundTrip: ((message: unknown, what?: 'message' | 'reply') => unknown) | undefined;
+  readonly handles: ThreadHandles;
+  readonly inbox: Inbox;
+  readonly asks: AskTable;
+  readonly awaits = new RemoteAwaits(this);
   readonly inquiries = new AskInquiries({
     tellThread: (thread, notice) => this.tellThread(thread, notice),
     incarnationOf: (thread) => incarnationOf(this.regions, thread),
     isGone: (thread) => this.isLost(thread) || isThreadAbsent(this.regions, thread),
     isOpen: (id, incarnation) => incarnation === this.incarnation && this.asks.find(id) !== undefined,
   });
+  readonly hosting: Hosting;
+  readonly starts = new StartOutcomes(this);
+  readonly spawning: Spawning;
+  readonly kin = new Kinship(this);
+  readonly watching = new Watching(this);
+  /** What this thread does when another one dies. */
+  readonly survivor: Survivor;
+  /** What it does as the successor of a dead one. */
+  readonly takeover: Takeover;
+  readonly services: ThreadServices;
 
-  readonly cells: (ActorCell | undefined)[] = [];
   readonly #tables: readonly SlotTable[];
   readonly #peers: (Peer | undefined)[];
   readonly #mesh: SharedMesh;
   readonly #cycle: DutyCycle;
-  readonly wheel: DeadlineWheel;
-  readonly handles: ThreadHandles;
   readonly #duty: ThreadDuty;
   readonly #absentees: Absentees;
   readonly #stamps: ThreadStamps;
-  readonly #survivor: Survivor;
 
   constructor(start: ThreadStart, makeServices: (runtime: ThreadRuntime) => ThreadServices) {
     const { thread, host, regions, config } = start;
@@ -166,8 +174,9 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     this.wheel = new DeadlineWheel({ now: () => host.now(), timer: (delayMs, task) => host.timer(delayMs, task) });
     this.handles = new ThreadHandles(this);
     this.#absentees = new Absentees(this, this.table(thread));
-    this.spawning = new Spawning(this);
-    this.inbox = this.#openInbox();
+    this.hosting = new Hosting(this, this.#absentees);
+    this.spawning = new Spawning(this, { hosting: this.hosting, starts: this.starts });
+    this.inbox = new Inbox(this, inboxPorts(this));
     this.#mesh = this.#openMesh(this.inbox);
     this.#peers = this.#tables.map((slots, index) =>
       index === thread ? undefined : new Peer(this, { link: this.#mesh.link(index), slots, maxMessageBytes: defaults.maxMessageBytes }),
@@ -194,30 +203,24 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
       idle: { mode: config.idle },
       sliceMs: defaults.turnMs,
     });
-    this.#survivor = new Survivor(this);
+    const deathParts = { mesh: this.#mesh, absentees: this.#absentees };
+    this.takeover = new Takeover({
+      ...deathParts,
+      regions,
+      thread,
+      slots: this.slots,
+      isHeir: start.isHeir === true,
+      lookAtAll: () => this.#lookAtAll(),
+    });
+    this.survivor = new Survivor(this, { ...deathParts, lookAtAll: () => this.#duty.scanAll() });
     this.services = makeServices(this);
   }
 
   start(): void {
     this.#stamps.reset();
     this.meter.begins();
-    if (this.incarnation > 1) this.#takeOver();
+    if (this.incarnation > 1) this.takeover.begin();
     this.#cycle.start();
-  }
-
-  /**
-   * Whoever of the predecessor's actors does not come back was marked as ended before this thread opened (step 10). Of the
-   * rings the owner's comes first, up to where it says that this thread has opened: deaths that it was not there for.
-   */
-  #takeOver(): void {
-    this.isCatchingUp = true;
-    this.#mesh.readOnly(OWNER);
-    for (const { slot, generation, status } of censusOf(this.regions, this.thread).taken()) {
-      // Perhaps one that is spawned here just now.
-      if (status === SlotStatus.starting) continue;
-      this.#absentees.markLost(slot, generation);
-      if (status === SlotStatus.ended) this.slots.free(slot, generation);
-    }
   }
 
   /**
@@ -331,30 +334,6 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     return this.spawning.spawn(parent as ActorCell, what, options);
   }
 
-  respawn(parent: ActorCell, what: Blueprint<never>, options: SpawnPlanOptions & { readonly name: string }): InternalRef {
-    return this.spawning.respawn(parent, what, options);
-  }
-
-  now(): number {
-    return this.host.now();
-  }
-
-  random(): number {
-    return this.host.random();
-  }
-
-  after(delayMs: number, task: () => void): () => void {
-    return this.host.timer(delayMs, task);
-  }
-
-  restarted(cell: ActorCell, restarted: Restarted): void {
-    this.services.restarted(cell, restarted);
-  }
-
-  rootFailed(error: Error): void {
-    this.services.rootFailed(error);
-  }
-
   context(cell: LocalActor): ReturnType<ThreadServices['context']> {
     return this.services.context(cell as ActorCell);
   }
@@ -363,32 +342,12 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     this.peer(thread).post(kind, prefix, payload);
   }
 
-  lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void {
-    this.services.lifecycle(type, cell, reason);
-  }
-
-  dedicate(): number {
-    return dedicate(this.regions, this.config);
-  }
-
-  startDedicated(thread: number): void {
-    this.services.startDedicated(thread);
-  }
-
-  releaseDedicated(thread: number): void {
-    releaseThread(this.regions, thread);
-  }
-
-  undedicate(): void {
-    this.services.undedicate(this.thread);
-  }
-
   started(cell: LocalActor, error: Error | undefined): void {
-    this.spawning.cellStarted(cell, error);
+    this.hosting.started(cell, error);
   }
 
   ended(cell: LocalActor, reason: EndReason): void {
-    this.spawning.cellEnded(cell, reason);
+    this.hosting.ended(cell, reason);
   }
 
   roomMade(cell: LocalActor): void {
@@ -413,14 +372,6 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     if (table.tag(cell.slot) === NO_LAYOUTS) table.setTag(cell.slot, this.layouts.tagOf(definition));
   }
 
-  lost({ slot, generation }: Place): void {
-    this.#absentees.markLost(slot, generation);
-  }
-
-  arrived(cell: ActorCell): void {
-    this.#absentees.arrived(cell);
-  }
-
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void {
     this.services.deadLetters.receive(message, origin, target, reason);
   }
@@ -437,86 +388,16 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
   }
 
   awaitRemote(ref: InternalRef, what: number): Promise<void> {
-    if (this.peer(ref.thread).isLost) {
-      const data = { thread: ref.thread, culprit: false };
-      return quietly(Promise.reject(new ThreadLostError(`Cannot reach "${ref.name}": its thread has died`, { data })));
-    }
-    // Its thread says how the start went, and the end behind what its parent is told of it; one that has ended reads no more.
-    if (this.isGone(ref)) {
-      return what === Awaited.ended ? Promise.resolve() : quietly(Promise.reject(ref.stoppedError('await the start of')));
-    }
-    const { handle, answer } = this.asks.ask(ref, undefined, what, { timeout: Number.POSITIVE_INFINITY });
-    if (handle.answered) return quietly(answer as Promise<void>);
-    const { id } = handle as unknown as { readonly id: number };
-    this.awaits.add(handle as OpenAsk, what);
-    this.post(ref.thread, RecordKind.await, [ref.slot, ref.generation, what, id, this.incarnation], undefined);
-    return quietly(answer as Promise<void>);
+    return this.awaits.begin(ref, what);
   }
 
-  isGone({ thread, slot, generation }: InternalRef): boolean {
-    const slots = this.table(thread);
-    const status = slots.status(slot);
-    const isOver = slots.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended;
-    return isOver && isThreadAbsent(this.regions, thread);
-  }
-
-  /** Nobody takes over for `thread`: what still waits for one of its actors learns that. */
-  threadGone(thread: number, error: Error | undefined): void {
-    this.asks.failWhere((target) => (target.thread === thread ? (error ?? target.stoppedError('reach')) : undefined));
-    this.inquiries.threadGone(thread);
-    this.watching.threadGone(thread);
-    this.watching.endedWithThread(this.watching.watchedIn(thread), 'stopped');
-    this.handles.roomMadeEverywhere();
-  }
-
-  drain(thread: number, position: number): void {
-    this.#mesh.drain(thread, position);
-  }
-
-  /** Its index is not used again: nothing is sent there. One that did not exit is not read either: it may write still (D1). */
-  giveUp(thread: number, hasExited: boolean): void {
-    this.peer(thread).isLost = true;
-    if (!hasExited) this.#mesh.abandon(thread);
-  }
-
-  lookAtAll(): void {
-    this.#duty.scanAll();
-  }
-
-  neverSpawned({ slot, generation }: SlotLife): void {
-    this.#absentees.neverSpawned(this.handles.refTo(this.thread, slot, generation));
-  }
-
-  endElsewhere({ thread, slot, generation }: Place): void {
-    censusOf(this.regions, thread).end(slot, generation);
-  }
-
-  /** The owner has said all that happened before this thread opened. */
-  caughtUp(): void {
-    if (!this.isCatchingUp) return;
-    this.isCatchingUp = false;
-    this.#mesh.readAll();
-    this.lookAtAll();
-    this.#cycle.poke();
-  }
-
-  /** What another thread leaves that has died is seen to here (docs/thread-death.md). */
-  settle(notice: DeathNotice): Promise<DeathReport> {
-    return this.#survivor.settle(notice);
-  }
-
-  recovered(thread: number, error: Error | undefined): void {
-    this.#survivor.recovered(thread, error);
+  isGone(ref: InternalRef): boolean {
+    return hasGone(this.table(ref.thread), ref) && isThreadAbsent(this.regions, ref.thread);
   }
 
   /** A notice to another thread's runtime. */
   tellThread(thread: number, notice: RuntimeNotice): void {
     this.post(thread, RecordKind.event, [], notice);
-  }
-
-  /** Takes in what other threads have published by now. */
-  poll(): void {
-    this.#duty.poll();
   }
 
   /** Runs `step` with `cell` as the sender of what it sends. */
@@ -528,6 +409,10 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     } finally {
       this.current = before;
     }
+  }
+
+  isOpen(thread: number): boolean {
+    return isThreadOpen(this.regions, thread);
   }
 
   isLost(thread: number): boolean {
@@ -543,36 +428,19 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     this.#mesh.flush();
   }
 
+  /** Its actors that are in the middle of something. */
+  get busy(): readonly Busy[] {
+    return this.cells.flatMap((cell) => cell?.busy ?? []);
+  }
+
   get idleCounts(): { readonly parks: number; readonly wakes: number; readonly slices: number } {
     const { parks, wakes, slices } = this.#cycle;
     return { parks, wakes, slices };
   }
 
-  #openInbox(): Inbox {
-    return new Inbox(this, {
-      answer: (id, incarnation, value, failed) => this.#answer(id, incarnation, value, failed),
-      spawn: (place, plan) => this.spawning.arrived(place, plan),
-      adopt: (place, plan) => this.spawning.adopt(place, plan),
-      started: (child, error) => this.spawning.childStarted(child, error),
-      childEnded: (child, parent, notice, isWatched) => {
-        this.spawning.childEnded(child, parent, notice);
-        if (isWatched) this.post(child.thread, RecordKind.seen, [child.slot, child.generation], undefined);
-      },
-      watched: (target, from) => this.watching.watched(target, from),
-      unwatched: (target, from) => this.watching.unwatched(target, from),
-      seen: (target) => this.watching.seen(target),
-      terminated: (target, reason) => this.watching.terminated(target, reason as EndReason),
-      reported: (child, parent, report) => this.kin.reported(child, parent, report),
-      ordered: (child, order) => this.kin.ordered(child, order),
-      drain: (place) => this.#drain(place),
-      log: (from, line) => this.services.log(from, line),
-      event: (from, event) => this.services.event(from, event),
-    });
-  }
-
-  /** The marker may be here before the actor is. */
-  #drain({ thread, slot, generation }: Place): void {
-    void this.whenHere(this.handles.refTo(thread, slot, generation), async (actor) => actor?.drain());
+  #lookAtAll(): void {
+    this.#duty.scanAll();
+    this.#cycle.poke();
   }
 
   #openMesh(inbox: Inbox): SharedMesh {
@@ -614,18 +482,4 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
       },
     });
   }
-
-  #answer(id: number, incarnation: number, value: unknown, failed: boolean): boolean {
-    const ask = incarnation === this.incarnation ? this.asks.find(id) : undefined;
-    if (ask === undefined) return false;
-    if (failed) ask.rejectWith(value as Error);
-    else ask.resolveWith(value);
-    return true;
-  }
-}
-
-/** For a promise that nobody has to wait for. */
-function quietly<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
 }

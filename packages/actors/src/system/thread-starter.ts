@@ -16,6 +16,8 @@ export interface StartRequest {
   readonly thread: number;
   readonly regions: SharedRegions;
   readonly config: ThreadConfig;
+  /** It takes over for one that died. Else nobody lived in the index, or nothing of who did is left. */
+  readonly isHeir: boolean;
   readonly died: (error: Error) => void;
 }
 

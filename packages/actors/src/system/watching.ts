@@ -1,11 +1,11 @@
 import type { LocalActor, WatchPort } from '../cell/cell-environment.ts';
-import type { EndReason, InternalRef, Place } from '../cell/internals.ts';
+import type { EndReason, InternalRef } from '../cell/internals.ts';
 import { LocalRef } from '../cell/local-ref.ts';
-import { StateError } from '../contract/errors/state-error.ts';
+import { type Place, placeKey } from '../contract/place.ts';
 import { RecordKind } from '../remote/envelope-layout.ts';
-import { watchKey } from '../watch/watch-list.ts';
+import { briefError } from './brief-error.ts';
 
-/** What watching takes of its thread. */
+/** What watching needs from its thread. */
 export interface WatchingThread {
   readonly thread: number;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
@@ -30,11 +30,8 @@ interface Unseen {
   readonly parentThread: number;
 }
 
-/** Characters of an error's message where there is no room for more. */
-const BRIEF_MAX = 200;
-
 /**
- * Who is told of whose end (G39-G44), one per thread: its actors as watchers, and as those who are watched.
+ * Watching (G39 to G44): one per thread, for its actors as watchers and as watched ones.
  *
  * ```
  * watcher's thread                      thread of the one that is watched
@@ -45,12 +42,12 @@ const BRIEF_MAX = 200;
  * each watcher's mailbox          <---  terminated, behind all that it had sent (G40)
  * ```
  *
- * All of it goes through the data rings. Whether a notice still counts is known where the watcher is, so nothing here has to be
- * exact about what was called off meanwhile.
+ * All of it goes through the data rings. The watcher itself decides whether a notice still counts, so nothing here has to know exactly
+ * which watches were ended meanwhile.
  */
 export class Watching implements WatchPort {
   readonly #thread: WatchingThread;
-  /** Whom actors of this thread watch, in whatever thread: registered again with a thread that was replaced (D5). */
+  /** Whom actors of this thread watch, in whatever thread. Registered again when that thread is replaced (D5). */
   readonly #watched = new Map<string, Watched>();
   /** Threads that want to know of the end of an actor of this one. */
   readonly #interested = new Map<string, Set<number>>();
@@ -63,7 +60,7 @@ export class Watching implements WatchPort {
   // ------------------------------------------------------------------ actors here watch
 
   watch(watcher: LocalActor, target: InternalRef): void {
-    const key = watchKey(target);
+    const key = placeKey(target);
     const known = this.#watched.get(key);
     if (known !== undefined) return void known.watchers.add(watcher);
     this.#watched.set(key, { target, watchers: new Set([watcher]) });
@@ -71,7 +68,7 @@ export class Watching implements WatchPort {
   }
 
   unwatch(watcher: LocalActor, target: InternalRef): void {
-    const key = watchKey(target);
+    const key = placeKey(target);
     const known = this.#watched.get(key);
     if (known === undefined || !known.watchers.delete(watcher) || known.watchers.size > 0) return;
     this.#watched.delete(key);
@@ -79,9 +76,9 @@ export class Watching implements WatchPort {
     else if (!this.#thread.isLost(target.thread)) this.#post(target.thread, RecordKind.unwatch, target);
   }
 
-  /** One that is watched here has ended: each watcher is told, and this is over. */
+  /** An actor that is watched here has ended: each watcher is told, and the watch is over. */
   terminated(target: Place, reason: EndReason): void {
-    const key = watchKey(target);
+    const key = placeKey(target);
     const known = this.#watched.get(key);
     if (known === undefined) return;
     this.#watched.delete(key);
@@ -91,7 +88,7 @@ export class Watching implements WatchPort {
   #register(target: InternalRef): void {
     const { thread } = this.#thread;
     if (target.thread === thread) this.watched(target, thread);
-    // In a moment of its own, as an answer would come.
+    // Not within this call, just as an answer would come later.
     else if (this.#thread.isLost(target.thread)) this.#thread.later(() => this.terminated(target, 'thread-lost'));
     else if (this.#thread.isGone(target)) this.#thread.later(() => this.terminated(target, 'stopped'));
     else this.#post(target.thread, RecordKind.watch, target);
@@ -99,11 +96,11 @@ export class Watching implements WatchPort {
 
   // ------------------------------------------------------------------ actors here are watched
 
-  /** Somebody in thread `from` watches `target`, which lives here, will, or has. */
+  /** Somebody in thread `from` watches `target`, which lives here, will live here, or has. */
   watched(target: Place, from: number): void {
     const ref = this.#thread.handles.refTo(target.thread, target.slot, target.generation);
     void this.#thread.whenHere(ref, async (actor) => {
-      const key = watchKey(target);
+      const key = placeKey(target);
       if (actor === undefined && !this.#unseen.has(key)) return this.#tell(from, target, reasonOf(ref));
       const interested = this.#interested.get(key);
       if (interested === undefined) this.#interested.set(key, new Set([from]));
@@ -112,18 +109,18 @@ export class Watching implements WatchPort {
   }
 
   unwatched(target: Place, from: number): void {
-    const key = watchKey(target);
+    const key = placeKey(target);
     const interested = this.#interested.get(key);
     if (interested?.delete(from) === true && interested.size === 0) this.#interested.delete(key);
   }
 
   isWatched(place: Place): boolean {
-    return this.#interested.has(watchKey(place));
+    return this.#interested.has(placeKey(place));
   }
 
-  /** An actor of this thread has ended; a parent in this one has seen it, one in another will say so. */
+  /** An actor of this thread has ended. A parent in this thread has seen it; one in another thread will say so. */
   ended(place: Place, reason: EndReason, parentThread: number | undefined): void {
-    const key = watchKey(place);
+    const key = placeKey(place);
     if (!this.#interested.has(key)) return;
     this.#unseen.set(key, { place, reason, parentThread: parentThread ?? this.#thread.thread });
     if (parentThread === undefined || parentThread === this.#thread.thread) this.seen(place);
@@ -131,7 +128,7 @@ export class Watching implements WatchPort {
 
   /** The parent has seen the end, and the name is free: now the others are told (G41). */
   seen(place: Place): void {
-    const key = watchKey(place);
+    const key = placeKey(place);
     const unseen = this.#unseen.get(key);
     if (unseen === undefined) return;
     const threads = this.#interested.get(key) ?? [];
@@ -142,17 +139,17 @@ export class Watching implements WatchPort {
 
   // ------------------------------------------------------------------ threads that end (D5, G43)
 
-  /** Those of `thread` that actors here watch. */
+  /** The actors of `thread` that are watched here. */
   watchedIn(thread: number): readonly Place[] {
     return [...this.#watched.values()].flatMap(({ target }) => (target.thread === thread ? [target] : []));
   }
 
-  /** These do not come back. What their thread had published has been taken in: a notice of its own was first. */
+  /** These do not come back. What their thread had published was taken in before, so a notice of its own has come first. */
   endedWithThread(places: Iterable<Place>, reason: EndReason = 'thread-lost'): void {
     for (const place of places) this.terminated(place, reason);
   }
 
-  /** Whoever took over for `thread` knows nothing of who watches the actors that came back. */
+  /** The successor of `thread` does not know who watches the actors that came back. */
   watchAgain(thread: number): void {
     for (const { target } of [...this.#watched.values()]) if (target.thread === thread) this.#register(target);
   }
@@ -174,8 +171,7 @@ export class Watching implements WatchPort {
       this.#post(to, RecordKind.terminated, target, reason);
     } catch {
       // An error that cannot be sent, or is too long, is told without its details.
-      const text = reason instanceof Error ? reason.message.slice(0, BRIEF_MAX) : reason;
-      this.#post(to, RecordKind.terminated, target, new StateError(text));
+      this.#post(to, RecordKind.terminated, target, reason instanceof Error ? briefError(reason) : reason);
     }
   }
 
@@ -184,7 +180,7 @@ export class Watching implements WatchPort {
   }
 }
 
-/** Why one ended that had ended before anybody watched it, as far as its reference knows. */
+/** Why an actor ended that had ended before anybody watched it, as far as its reference knows. */
 function reasonOf(ref: InternalRef): EndReason {
   return ref instanceof LocalRef ? ref.endReason : 'stopped';
 }

@@ -4,10 +4,10 @@ import type { LogRecord } from './log-levels.ts';
 
 const WARN = 2;
 
-/** What reports need of their thread. */
+/** What reports need from their thread. */
 export interface ReportNeeds {
   readonly bindings: Readonly<Record<string, unknown>>;
-  /** Takes the record to the owner; `full`: too many wait. Throws for what cannot be serialised. */
+  /** Sends the record to the owner; `full`: too many wait. Throws for what cannot be serialised. */
   post(kind: RecordKind, payload: unknown): Posted;
   /** The same, never refused. */
   postAlways(kind: RecordKind, payload: unknown): void;
@@ -18,9 +18,9 @@ export interface ReportNeeds {
 /**
  * A worker's log lines and events on their way to the owner.
  *
- * Bounded with everything else that waits for room in the ring to the owner (F1): while that is full the newest are dropped
- * and counted, and one line says how many. Nobody waits for a report, so nobody is told `full`; without a bound, an owner
- * that is busy for a while would cost the worker its memory.
+ * They share the bound of whatever waits for room in the ring to the owner (F1): while that is full, new ones are dropped and counted, and
+ * one line says how many. Nobody waits for a report, so nobody could be told `full`; and without a bound, an owner that is busy for a
+ * while would cost the worker its memory.
  */
 export class WorkerReports {
   readonly #needs: ReportNeeds;
@@ -31,7 +31,7 @@ export class WorkerReports {
     this.#needs = needs;
   }
 
-  /** What cannot be serialised of a line's data is left out of it, never the line. */
+  /** If a line's data cannot be serialised, the line is sent without it. */
   line(record: LogRecord): void {
     if (!this.#isFull && this.#tryPost(RecordKind.log, record, { ...record, data: undefined })) return;
     this.#dropped();
@@ -45,7 +45,7 @@ export class WorkerReports {
     this.#events++;
   }
 
-  /** Since the first was dropped, until there is room again: nothing is encoded in vain. */
+  /** From the first that was dropped until there is room again, so that nothing is encoded in vain. */
   get #isFull(): boolean {
     return this.#lines + this.#events > 0;
   }

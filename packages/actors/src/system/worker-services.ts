@@ -3,6 +3,7 @@ import type { ActorCell } from '../cell/actor-cell.ts';
 import type { EndReason } from '../cell/internals.ts';
 import { CellContext } from '../cell/cell-context.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
+import { toError } from '../contract/errors/to-error.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { System } from '../contract/system.ts';
@@ -72,7 +73,8 @@ export class WorkerServices implements ThreadServices {
 
   /** An error nobody caught, outside any turn: the thread goes on, as the application wants it (`onStrayError`). */
   strayError(error: unknown): void {
-    this.#log.error({ err: error }, 'uncaught error outside any handler');
+    // Whatever was thrown: what cannot be sent to the owner would not be logged.
+    this.#log.error({ err: toError(error) }, 'uncaught error outside any handler');
   }
 
   openAsks(): void {}
@@ -86,15 +88,17 @@ export class WorkerServices implements ThreadServices {
       case 'stopping':
         runtime.acceptsOutside = false;
         return;
+      case 'roll-call':
+        return this.#notify({ kind: 'present', busy: runtime.busy });
       case 'thread-lost':
-        void runtime.settle(notice.notice).then((report) => this.#notify({ kind: 'thread-settled', report }));
+        void runtime.survivor.settle(notice.notice).then((report) => this.#notify({ kind: 'thread-settled', report }));
         return;
       case 'opened':
         // One for a predecessor that died before it read it is not meant.
-        if (notice.incarnation === runtime.incarnation) runtime.caughtUp();
+        if (notice.incarnation === runtime.incarnation) runtime.takeover.caughtUp();
         return;
       case 'thread-recovered':
-        return runtime.recovered(notice.thread, notice.error);
+        return runtime.survivor.recovered(notice.thread, notice.error);
       case 'clear':
         return this.#clear(notice.thread, notice.error);
       case 'inquiry':
@@ -115,7 +119,7 @@ export class WorkerServices implements ThreadServices {
   /** Nobody takes over for `thread`: what waits for it here goes to whoever reads its rings in its place. */
   #clear(thread: number, error: Error | undefined): void {
     const { link } = this.#runtime.peer(thread);
-    this.#runtime.threadGone(thread, error);
+    this.#runtime.survivor.threadGone(thread, error);
     link.flush();
     this.#notify({ kind: 'cleared', thread, all: !link.hasOutbox });
   }

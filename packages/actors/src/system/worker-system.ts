@@ -7,7 +7,9 @@ import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { System } from '../contract/system.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { SystemEvents } from '../contract/system-event.ts';
+import { refuseOwnEnd } from './refuse-own-end.ts';
 import type { EventRecipient, RuntimeNotice } from './runtime-notice.ts';
+import { checkStopOptions, type StopOptions } from './stop-options.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
 
 /** The system as an actor in a worker sees it: what it asks for is done by the owner. */
@@ -29,13 +31,10 @@ export class WorkerSystem implements System {
   }
 
   /** Begins the stop; it cannot be awaited from inside (S9). */
-  stop(): Promise<void> {
-    this.#notify({ kind: 'stop' });
-    const refusal = Promise.reject(
-      new StateError('Cannot await the end of the system in one of its actors: it ends them; leave out the await'),
-    );
-    refusal.catch(() => undefined);
-    return refusal;
+  stop(options: StopOptions = {}): Promise<void> {
+    checkStopOptions(options);
+    this.#notify({ kind: 'stop', timeout: options.timeout });
+    return refuseOwnEnd();
   }
 
   ref(): void {

@@ -10,7 +10,7 @@ export class WorkerThreads implements ThreadStarter {
     this.#host = host;
   }
 
-  async start({ thread, regions, config, died }: StartRequest): Promise<StartedThread> {
+  async start({ thread, regions, config, isHeir, died }: StartRequest): Promise<StartedThread> {
     const { threadStartMs, terminateTimeoutMs } = config.defaults;
     let uncaught: unknown;
     let killed: Error | undefined;
@@ -18,7 +18,7 @@ export class WorkerThreads implements ThreadStarter {
     const worker = await startThread({
       index: thread,
       program: programUrl(),
-      data: { regions, config },
+      data: { regions, config, isHeir },
       host: this.#host,
       startTimeoutMs: threadStartMs,
       terminateTimeoutMs,

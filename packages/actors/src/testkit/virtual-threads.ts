@@ -14,11 +14,11 @@ export class VirtualThreads implements ThreadStarter {
     this.#machine = machine;
   }
 
-  async start({ thread, regions, config, died }: StartRequest): Promise<StartedThread> {
+  async start({ thread, regions, config, isHeir, died }: StartRequest): Promise<StartedThread> {
     const host = this.#machine.host();
     let runtime: ThreadRuntime | undefined;
     whenThreadOpen(host, regions, thread, () => {
-      runtime = new ThreadRuntime({ thread, host, regions, config }, (made) => new WorkerServices(made));
+      runtime = new ThreadRuntime({ thread, host, regions, config, isHeir }, (made) => new WorkerServices(made));
       runtime.start();
     });
     const kill = (cause: Error): void => {

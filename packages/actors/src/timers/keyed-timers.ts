@@ -1,7 +1,7 @@
 import type { TimerMode } from '../contract/timers.ts';
 import type { Deadlined, DeadlineWheel } from './deadline-wheel.ts';
 
-/** What keyed timers take of their actor and its thread. */
+/** What keyed timers need from their actor and its thread. */
 export interface KeyedTimerPort {
   readonly wheel: DeadlineWheel;
   now(): number;

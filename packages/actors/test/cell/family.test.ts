@@ -4,7 +4,7 @@ import type { CellEnvironment, LocalActor } from '#actors/cell/cell-environment.
 import type { ChildOrigin } from '#actors/cell/child.js';
 import { Family } from '#actors/cell/family.js';
 import { Incarnation } from '#actors/cell/incarnation.js';
-import type { InternalRef } from '#actors/cell/internals.js';
+import type { EndReason, InternalRef, Place } from '#actors/cell/internals.js';
 import type { Order, SpawnPlanOptions } from '#actors/cell/orders.js';
 
 /** A family whose children are references and no more: the test reports for them. */
@@ -15,6 +15,8 @@ class Stub {
   readonly family: Family;
   readonly incarnation = new Incarnation();
   timers: (() => void)[] = [];
+  /** Children in a thread that opens when the head has ended. */
+  behindGate: readonly string[] = [];
   #slots = 0;
 
   constructor() {
@@ -29,9 +31,13 @@ class Stub {
       tableOf: () => undefined,
       respawn: (_: LocalActor, __: Blueprint<never>, { name }: { readonly name: string }) => this.ref(name),
       asSender: (_: LocalActor, step: () => unknown) => step(),
+      endsBehindGate: (_: LocalActor, { name }: InternalRef) => this.behindGate.includes(name),
     };
     const environment = { kin, supervision: { decided: () => undefined, warned: () => undefined } };
-    const head = { fail: (error: Error) => void this.failures.push(error), childEnded: () => undefined };
+    const head = {
+      fail: (error: Error) => void this.failures.push(error),
+      childEnded: (place: Place, name: string, reason: EndReason) => void this.family.ended(place, name, reason),
+    };
     // Only what a family touches is there.
     this.family = new Family(environment as unknown as CellEnvironment, head as unknown as LocalActor);
   }
@@ -129,5 +135,14 @@ describe('Family', () => {
       stub.family.reported(a, 'a', { what: 'started' });
     }
     expect([stub.stopped, stub.failures.map(({ message }) => message)]).toEqual([['a'], ['x']]);
+  });
+
+  it('G55: children behind a gate that waits for the head are asked to stop and waited for no more; the others are', () => {
+    const stub = new Stub();
+    stub.add('a');
+    stub.add('b', { restart: 'permanent' });
+    stub.behindGate = ['b'];
+    stub.family.leaveBehindGates();
+    expect([stub.stopped, [...stub.family.children.view.keys()]]).toEqual([['b'], ['a']]);
   });
 });

@@ -70,6 +70,22 @@ it('G58: a replacement that does not start is started again after pauses that do
   expect(collector.lines.filter(({ text }) => text === 'thread did not start')).toHaveLength(3);
 });
 
+it('G57: awaits that end with a thread that is given up are no asks, and are not counted as such', async () => {
+  const { machine, threads, starter, events, ref } = await open();
+  starter.failures = 1_000;
+  threads.kill(1);
+  const asked = ref.ask({ type: 'get' }, LONG).catch((error: unknown) => error);
+  const stopped = ref.stop().catch((error: unknown) => error);
+  for (let rounds = 0; rounds < 400; rounds++) await machine.advance(50);
+  expect(await asked).toBeInstanceOf(ThreadLostError);
+  await stopped;
+  const losses = events.flatMap((event) => (event.type === 'thread-lost' ? [event.detail] : []));
+  expect(losses.map(({ asksFailed, isReplaced }) => [asksFailed, isReplaced])).toEqual([
+    [0, true],
+    [1, false],
+  ]);
+});
+
 it('G58: one that never starts is a crash loop: what waits settles, and the system stops and says why', async () => {
   const { machine, threads, starter, events, ref } = await open();
   starter.failures = 1_000;

@@ -2,22 +2,18 @@ import { type ActorRef, AgentError, ThreadLostError } from '@ringmaster/actors';
 import { createVirtualSystem } from '@ringmaster/actors/testkit';
 import { SeededRandom } from '@ringmaster/core/testkit';
 import { expect, it } from 'vitest';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
-import { SystemCounters, underWay } from '#actors/system/system-meter.js';
 import { revenant } from '../fixtures/revenant.ts';
-import { type Handled, journal, traffic, type TrafficMessage } from '../fixtures/traffic.ts';
+import { journal, traffic, type TrafficMessage } from '../fixtures/traffic.ts';
+import { auditJournal, BALANCED, DeathBooks, type FailedAsk, inVirtualTime } from '../support/death-books.ts';
 import { LineCollector } from '../support/line-collector.ts';
 import { turn } from '../support/until.ts';
 
 const WORKERS = 3;
 const ACTORS = 6;
 const STEPS = 60;
-
-/** An ask that failed, and how many lives had begun by then. */
-interface FailedAsk {
-  readonly n: number;
-  readonly lives: number;
-}
+const SEEDS = 40;
+/** Found a fault once: a report was booked that the owner had booked itself when its thread died; one of an earlier death was. */
+const KEPT_SEEDS = [63, 140];
 
 /** One run: traffic between actors of all threads and from outside, while threads die between any two steps. */
 async function run(seed: number) {
@@ -34,13 +30,7 @@ async function run(seed: number) {
     logger: new LineCollector().logger(),
     defaults,
   });
-  let seenTo = 0;
-  system.events.subscribe({
-    tell: ({ type }) => {
-      if (type === 'thread-lost') seenTo++;
-      return 'accepted';
-    },
-  });
+  const books = new DeathBooks(system);
   Object.assign(journal, { lives: 0, handled: [], wrong: [] });
   const silent = system.spawn(revenant({}), { thread: 'owner' });
   const refs: ActorRef<TrafficMessage>[] = [];
@@ -88,54 +78,30 @@ async function run(seed: number) {
   expect(open, 'asks that never settled').toBe(0);
   await Promise.all(asked);
   await system.advance(2_000);
-  expect(seenTo, 'deaths seen to').toBeLessThanOrEqual(deaths);
-  const counters = new SystemCounters((system as unknown as OwnerSystem).regions);
-  const alive = await answer(system, Promise.all(refs.map((ref, index) => ref.ask({ type: 'ask', from: `end-${index}`, n: 1 }))));
+  expect(books.seenTo, 'deaths seen to').toBeLessThanOrEqual(deaths);
+  const alive = await inVirtualTime(system, Promise.all(refs.map((ref, index) => ref.ask({ type: 'ask', from: `end-${index}`, n: 1 }))));
   await system.advance(1_000);
-  const { messages } = underWay(counters);
-  await answer(system, system.stop());
-  return { wrong: [...journal.wrong, ...audit(journal.handled, failed)], messages, deaths, alive, failed: failed.length };
-}
-
-/** What of the journal must not be: handled twice, out of order, or by a replacement although the asker was told that it failed. */
-function audit(handled: readonly Handled[], failed: readonly FailedAsk[]): string[] {
-  const last = new Map<string, number>();
-  const failedAt = new Map(failed.map(({ n, lives }) => [n, lives]));
-  const wrong: string[] = [];
-  for (const { by, life, from, n } of handled) {
-    const key = `${by} of ${from}`;
-    const before = last.get(key) ?? 0;
-    if (n <= before) wrong.push(`${by}, life ${life}, heard ${n} of ${from} after ${before}`);
-    last.set(key, Math.max(n, before));
-    const lives = from === 'outside' ? failedAt.get(n) : undefined;
-    if (lives !== undefined && life > lives) wrong.push(`ask ${n} failed, and was executed in life ${life}, which began later`);
-  }
-  return wrong;
-}
-
-async function answer<T>(system: { advance(ms: number): Promise<void> }, promise: Promise<T>): Promise<T> {
-  let open = true;
-  promise.then(
-    () => (open = false),
-    () => (open = false),
-  );
-  for (let rounds = 0; open && rounds < 3_000; rounds++) await system.advance(10);
-  return promise;
+  const { differences } = books;
+  await inVirtualTime(system, system.stop());
+  return { wrong: [...journal.wrong, ...auditJournal(journal.handled, failed)], differences, deaths, alive, failed: failed.length };
 }
 
 it('G1, G2, G45, G55, G56, G57: under many seeds every ask settles, nothing is handled twice or out of order, all come back, the books balance', async () => {
-  const seeds = process.env.DEATH_SEEDS?.split(',').map(Number) ?? Array.from({ length: 40 }, (_, index) => index + 1);
+  const seeds = process.env.DEATH_SEEDS?.split(',').map(Number) ?? [
+    ...Array.from({ length: SEEDS }, (_, index) => index + 1),
+    ...KEPT_SEEDS,
+  ];
   let [deaths, failed] = [0, 0];
   for (const seed of seeds) {
     const came = await run(seed);
     const replay = `seed ${seed}: DEATH_SEEDS=${seed} npm test -- virtual-deaths`;
     expect(came.wrong, replay).toEqual([]);
-    expect(came.messages, replay).toBe(0);
+    expect(came.differences, replay).toEqual(BALANCED);
     expect(came.alive, replay).toEqual(Array.from({ length: ACTORS }, () => 1));
     deaths += came.deaths;
     failed += came.failed;
   }
-  if (seeds.length < 40) return;
+  if (seeds.length < SEEDS) return;
   expect(deaths).toBeGreaterThan(80);
   expect(failed).toBeGreaterThan(20);
 }, 60_000);

@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type Blueprint, createSystem, SpawnError } from '@ringmaster/actors';
+import { type Blueprint, createSystem, SpawnError, WorkerStartError } from '@ringmaster/actors';
 import { expect, it, onTestFinished } from 'vitest';
 import { LineCollector } from '../support/line-collector.ts';
 
@@ -51,6 +51,12 @@ it('G19: a signal that the system was told of stops it, shutdown and all, and is
 
 it('G19: a second signal ends the process at once', async () => {
   expect(await signalled(['SIGTERM', 'SIGTERM'], 'hangs')).toEqual(['ready\nstopping\n', null, 'SIGTERM']);
+});
+
+it('createSystem: rejects with a WorkerStartError that users can match if a worker does not start in time', async () => {
+  const failed = createSystem({ threads: 1, logger: new LineCollector().logger(), defaults: { threadStartMs: 1 } });
+  await expect(failed).rejects.toBeInstanceOf(WorkerStartError);
+  await expect(failed).rejects.toMatchObject({ phase: 'timeout', exited: true });
 });
 
 it('G20: options of the shutdown are checked before anything starts', async () => {

@@ -90,8 +90,12 @@ inEachWay((way) => {
     await doomed.started;
     doomed.tell({ type: 'throw-later' });
     doomed.tell({ type: 'reject-later' });
-    const logged = (): number => stage.lines.filter(({ text }) => text === 'uncaught error outside any handler').length;
-    await stage.until('both are logged', () => logged() === 2);
+    doomed.tell({ type: 'throw-symbol-later' });
+    const logged = () => stage.lines.filter(({ text }) => text === 'uncaught error outside any handler');
+    await stage.until('all are logged', () => logged().length === 3);
+    expect(logged().map(({ data }) => (data as { err: Error }).err.message)).toContainEqual(
+      expect.stringMatching(/it is Symbol\(nobody\)$/),
+    );
     expect(await doomed.ask({ type: 'ping' })).toBe('pong');
     expect(stage.losses).toEqual([]);
   });

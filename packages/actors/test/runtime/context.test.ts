@@ -1,6 +1,7 @@
 import type { AnyRef } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { afterlife } from '../fixtures/afterlife.ts';
+import { clumsy, MISUSES } from '../fixtures/clumsy.ts';
 import { gate } from '../fixtures/gate.ts';
 import { parent } from '../fixtures/parent.ts';
 import { recorder } from '../fixtures/recorder.ts';
@@ -81,5 +82,16 @@ inEachWay((way) => {
         'release: ActorStoppedError',
         'pipe: ActorStoppedError',
       ]);
+  });
+
+  it('what plain JavaScript gets wrong is said at the call, and the actor goes on', async () => {
+    const { system } = await way.open();
+    const ref = system.spawn(clumsy, { thread: way.first });
+    for (const how of MISUSES) {
+      await expect(ref.ask({ type: 'misuse', how })).rejects.toThrow(
+        /^Cannot .* is a function, not|^Cannot spawn .* options are an object, not null$/,
+      );
+    }
+    expect(await ref.ask({ type: 'ping' })).toBe('pong');
   });
 });

@@ -1,8 +1,8 @@
-import { MessageNotSerializableError, SpawnError, StateError } from '@ringmaster/actors';
+import { type ActorRef, ActorStoppedError, type AnyRef, MessageNotSerializableError, SpawnError, StateError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { failsLater, throwsInSetup } from '../fixtures/failing.ts';
 import { parent } from '../fixtures/parent.ts';
-import { recorder } from '../fixtures/recorder.ts';
+import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
 import { spawnDedicated } from '../support/spawn-dedicated.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -79,6 +79,26 @@ inEachWay((way) => {
     expect(own.isAlive).toBe(false);
     await spawnDedicated(stage, recorder());
     await spawnDedicated(stage, recorder());
+  });
+
+  it('G45, G7: one that is stopped before its thread runs has stopped; it was not lost, whoever had the thread before', async () => {
+    const stage = await way.open(options);
+    const above = stage.system.spawn(parent, { thread: way.first });
+    const dedicate = (): Promise<AnyRef> =>
+      above.ask({ type: 'spawn', what: recorder(), options: { thread: 'dedicated' } }).catch(() => dedicate());
+    const before = await Promise.all([dedicate(), dedicate()]);
+    await Promise.all(before.map((ref) => ref.stop()));
+    for (const how of ['stop', 'kill', 'stop'] as const) {
+      const ref = (await dedicate()) as ActorRef<RecorderMessage>;
+      const asked = ref.ask({ type: 'report' });
+      const told = ref.tell({ type: 'note', from: 'a', n: 1 });
+      const ended = ref[how]();
+      expect(told).toBe('accepted');
+      await expect(asked).rejects.toThrow(ActorStoppedError);
+      await ended;
+    }
+    const letters = await stage.untilDeadLetters(3);
+    expect(letters.map(({ reason }) => reason)).toEqual(['stopped', 'stopped', 'stopped']);
   });
 
   it('G12: a dedicated actor that does not start leaves its thread to others', async () => {

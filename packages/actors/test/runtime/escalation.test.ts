@@ -1,6 +1,8 @@
-import { type RestartOptions, restart, resume, SystemStoppedError, supervise } from '@ringmaster/actors';
+import { type ActorRef, type AnyRef, type RestartOptions, restart, resume, SystemStoppedError, supervise } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
+import { mortal, type MortalMessage } from '../fixtures/mortal.ts';
 import { Burnt } from '../fixtures/phoenix.ts';
+import { waiting } from '../support/mortals.ts';
 import { Supervised } from '../support/supervised.ts';
 import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -54,8 +56,28 @@ inEachWay((way) => {
     expect(await next.ask({ type: 'report' })).toEqual([]);
   });
 
-  it.each(['throws', 'rejects', 'nonsense'] as const)(
-    'G38: a recovery handler that %s goes to the supervisor of the parent, with both causes',
+  it('V6, G34: the child that escalated has ended before its parent restarts, however long its hook at the end takes', async () => {
+    for (const at of [way.first, way.second]) {
+      const set = new Supervised(await way.open(), way.first);
+      const door = set.gate();
+      const above = set.head('head', { thread: way.first, supervise: always() });
+      const what = mortal({ name: 'a', witness: set.witness, stop: door });
+      const failing: AnyRef = await above.ask({ type: 'spawn', what, options: { name: 'a', thread: at }, table: 'escalate' });
+      (failing as ActorRef<MortalMessage>).tell({ type: 'fail' });
+      await waiting(door);
+      // Behind whatever its parent and the guardian have told each other by now.
+      const probe = set.phoenix('probe', { thread: way.first });
+      for (let n = 0; n < 5; n++) await probe.ask({ type: 'report' });
+      await probe.stop();
+      door.tell({ type: 'open' });
+      const seen = await set.untilSeen('head set up', 2);
+      expect(seen.slice(seen.indexOf('a ended'))).toEqual(['a ended', 'head ends: TaskError 1', 'head set up']);
+      await above.stop();
+    }
+  });
+
+  it.each(['throws', 'rejects', 'nonsense', 'trap', 'late trap'] as const)(
+    'G38: what a recovery handler fails of (%s) goes to the supervisor of the parent, with both causes',
     async (table) => {
       const set = await open();
       const errors: unknown[] = [];

@@ -1,8 +1,9 @@
 import { type ActorRef, ActorStoppedError, stop, supervise, ThreadLostError } from '@ringmaster/actors';
 import type { VirtualSystem } from '@ringmaster/actors/testkit';
-import { claimThread, incarnationOf, isThreadAbsent, isThreadOpen } from '@ringmaster/core';
+import { claimThread, incarnationOf, isThreadAbsent, isThreadOpen, releaseThread } from '@ringmaster/core';
 import { expect, it } from 'vitest';
 import { RecordKind } from '#actors/remote/envelope-layout.js';
+import { dedicate } from '#actors/system/dedicate.js';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { answerer } from '../fixtures/answering.ts';
 import { chatty } from '../fixtures/chatty.ts';
@@ -145,7 +146,7 @@ inEachWay((way) => {
     await own.stop();
     const { runtime } = owner(stage);
     await stage.until('its thread is free', () => claimThread(runtime.regions, stage.threadOf(own)));
-    runtime.releaseDedicated(stage.threadOf(own));
+    releaseThread(runtime.regions, stage.threadOf(own));
     // As if it had been on its way for that long.
     const { slot, generation, thread } = own as unknown as Record<'slot' | 'generation' | 'thread', number>;
     const record = runtime.peer(thread).record([slot, generation, 0, -1, 0, 0], { type: 'note', from: 'late', n: 1 });
@@ -161,7 +162,7 @@ inEachWay((way) => {
   it('G19: a dedicated thread that is asked for after the threads have been ended does not start, and whoever waits for it learns that', async () => {
     const stage = await way.open({ name: 'guard', dedicatedMax: 1 });
     const { runtime, regions } = owner(stage);
-    const thread = runtime.dedicate();
+    const thread = dedicate(regions, runtime.config);
     await stage.inTime(stage.system.stop());
     // As if the notice of a worker's actor that outlived the limit had been read last of all.
     runtime.services.event(1, { kind: 'start-thread', thread });

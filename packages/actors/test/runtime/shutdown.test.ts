@@ -86,6 +86,18 @@ inEachWay((way) => {
     expect(tried(() => system.shutdown.task('after-stop', 'too late', run))).toBeInstanceOf(StateError);
   });
 
+  it('G19, step 1: a task that calls stop, right when it begins too, gets the same promise, and each task runs once', async () => {
+    const set = await open();
+    const { system } = set.stage;
+    const given: Promise<void>[] = [];
+    for (const name of ['one', 'two']) system.shutdown.task('before-stop', name, () => void given.push(system.stop()));
+    system.shutdown.task('after-stop', 'three', () => void given.push(system.stop()));
+    const stopped = system.stop();
+    await set.stage.inTime(stopped);
+    expect(given).toHaveLength(3);
+    for (const one of given) expect(one).toBe(stopped);
+  });
+
   it('G20, step 1: before the stop everything runs: spawns, messages, failures, stops, from outside too', async () => {
     const set = await open();
     const { system } = set.stage;

@@ -220,9 +220,9 @@ inEachWay((way) => {
     const ref = stage.system.spawn(planner, { thread: way.first, name: 'it' });
     const whats = ['start', 'state', 'handler', 'option', 'on'] as const;
     expect(await Promise.all(whats.map((what) => ref.ask({ type: 'plan', what })))).toEqual([
-      'TypeError: Cannot make the state machine of "it": start is a list of a state\'s name and its data, not a',
+      'TypeError: Cannot make the state machine of "it": start is a list of a state\'s name and its data, not "a"',
       'TypeError: Cannot go to "b" in "it": there is no such state; there are a',
-      'TypeError: Cannot make the state machine of "it", state "a": it handles "plan" by a function, \'postpone\' or \'unhandled\', not later',
+      'TypeError: Cannot make the state machine of "it", state "a": it handles "plan" by a function, \'postpone\' or \'unhandled\', not "later"',
       'TypeError: Cannot make the state machine of "it", state "a": there is no option "entry"; there are on, enter, exit, timeout',
       'TypeError: Cannot make the state machine of "it", state "a": it has no handlers "on"',
     ]);

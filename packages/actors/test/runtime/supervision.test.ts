@@ -36,6 +36,26 @@ inEachWay((way) => {
     expect(await set.seen()).toEqual(['a set up 1']);
   });
 
+  it.each(['no text', 'unreadable'] as const)(
+    'V2: an error whose message is %s is a failure like others, and costs no thread',
+    async (as) => {
+      const set = await open();
+      const seen: string[] = [];
+      const table = supervise.otherwise(({ error }) => {
+        seen.push(error.name);
+        return resume();
+      });
+      const ref = set.phoenix('a', { thread: way.first, supervise: table });
+      const above = set.head('head', { thread: way.second });
+      const low = await set.child(above, 'b', { thread: way.first, table: 'stop' });
+      for (const one of [ref, low]) one.tell({ type: 'fail', as });
+      expect(await ref.ask({ type: 'report' })).toEqual([]);
+      await set.untilStopped(low);
+      expect(seen).toHaveLength(1);
+      expect(set.stage.losses).toEqual([]);
+    },
+  );
+
   it.each([false, true])(
     'G23, G24, G26: a restart begins anew under the same reference, with what waited, in order (later: %s)',
     async (later) => {

@@ -1,4 +1,4 @@
-import { type ActorRef, escalate, getChild, restart, startChild, supervise, type SupervisorMessage } from '@ringmaster/actors';
+import { type ActorRef, escalate, getChild, restart, startChild, StateError, supervise, type SupervisorMessage } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { phoenix } from '../fixtures/phoenix.ts';
 import { recorder } from '../fixtures/recorder.ts';
@@ -110,5 +110,34 @@ inEachWay((way) => {
     expect(((await outcome(getChild(boss, 'a', recorder))) as Error).message).toMatch(
       /^Cannot get "a" as recorder of .*: it is phoenix of /,
     );
+  });
+
+  it('the verb asked last says what becomes of a child, also while what was asked before is under way', async () => {
+    const set = await open();
+    const boss = set.team(
+      { strategy: 'one-for-one', supervise: always, children: [set.spec('a', { thread: way.second })] },
+      { thread: way.first },
+    );
+    await boss.started;
+    const verbs = (...types: readonly ('stop' | 'restart' | 'delete')[]): Promise<readonly unknown[]> =>
+      Promise.all(types.map((type) => outcome(boss.ask({ type, name: 'a' }, { timeout: 60_000 }))));
+    const first = await getChild(boss, 'a', phoenix);
+    expect(await verbs('stop', 'restart')).toEqual([undefined, undefined]);
+    expect(await list(boss)).toBe('a running');
+    expect(await getChild(boss, 'a', phoenix)).not.toBe(first);
+    await verbs('stop', 'restart', 'stop');
+    expect(await list(boss)).toBe('a stopped');
+    expect(await verbs('restart', 'delete', 'restart')).toEqual([undefined, expect.any(StateError), undefined]);
+    expect(await list(boss)).toBe('a running');
+  });
+
+  it('G37: a child that could be placed nowhere is refused, naming the field, and leaves nothing under its name', async () => {
+    const set = await open();
+    const boss = set.team({ strategy: 'one-for-one', supervise: always, children: [] }, { thread: way.first });
+    const error = await outcome(startChild(boss, { ...set.spec('a'), start: set.what('a'), thread: 'nowhere' as never }));
+    expect(error).toMatchObject({ name: 'TypeError', message: expect.stringMatching(/child\.thread is 'auto', .*, not "nowhere"$/) });
+    expect(await list(boss)).toBe('');
+    await startChild(boss, { ...set.spec('a'), start: set.what('a'), thread: way.second });
+    expect(await list(boss)).toBe('a running');
   });
 });

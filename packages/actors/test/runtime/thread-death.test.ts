@@ -5,6 +5,7 @@ import { parent } from '../fixtures/parent.ts';
 import { revenant, type RevenantMessage } from '../fixtures/revenant.ts';
 import { puppet } from '../fixtures/puppet.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
+import { Mortals } from '../support/mortals.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
@@ -185,5 +186,26 @@ inEachWay((way) => {
       expect(end).toBeGreaterThanOrEqual(0);
       expect(end).toBeLessThan(restart);
     }
+  });
+
+  it('G17, D3: what lived below a lost actor and does not stop in time is killed before its setup runs again, with all below it', async () => {
+    const set = new Mortals(await way.open({ defaults: { stopTimeoutMs: 200 } }));
+    const { stage } = set;
+    const gate = set.gate();
+    const top = set.spawn('top', { thread: way.first });
+    const hung = await set.child(top, 'hung', { thread: way.second }, { stop: gate });
+    const busy = await set.child(top, 'busy', { thread: 'owner' });
+    const below = await set.child(hung, 'below', { thread: 'owner' }, { stop: gate });
+    await Promise.all([hung.started, busy.started, below.started]);
+    busy.tell({ type: 'pass', gate });
+    await stage.kill(FIRST);
+    expect(await stage.inTime(top.ask({ type: 'ping' }, LONG))).toBe('pong');
+    const order = stage.events.flatMap((event) => {
+      if (event.type === 'restarted') return [event.actor.name];
+      return event.type === 'stopped' && event.actor !== set.witness ? [`${event.actor.name} ${String(event.detail)}`] : [];
+    });
+    expect(order.slice(0, 3).sort()).toEqual(['below killed', 'busy killed', 'hung killed']);
+    expect(order.slice(3)).toEqual(['top']);
+    expect([hung.isAlive, busy.isAlive, below.isAlive]).toEqual([false, false, false]);
   });
 });

@@ -1,50 +1,97 @@
-import { type ActorRef, actor, on, type ReplyTo } from '@ringmaster/actors';
+import { type ActorRef, actor, f64, on, type ReplyTo, restart, supervise, u8 } from '@ringmaster/actors';
+import { Ledger, LifeSoFar, OUTSIDE } from './ledger.ts';
 
 /** How a thread is made to die. */
-export const WAYS = ['exit', 'throw', 'reject', 'loop', 'terminate'] as const;
+export const WAYS = ['exit', 'throw', 'reject', 'loop', 'terminate', 'heap'] as const;
 export type WayToDie = (typeof WAYS)[number];
 
-/** What one incarnation has heard of one sender: numbers go up from `first` to `last`. */
+/** However often it takes its thread along. */
+export const tireless = supervise.otherwise(restart()).within({ restarts: 1e6, periodMs: 1_000 });
+
+/** What one life of an actor has heard of the program: numbers go up from `first` to `last`. */
 export interface Heard {
   readonly first: number;
   readonly last: number;
 }
 
+/** Numbered by its sender, `from` being the sender's place in the ledger, or outside. */
+interface Note {
+  readonly from: number;
+  readonly n: number;
+}
+
+export type ShadowMessage = { readonly type: 'note' } & Note;
+
 export type MortalMessage =
-  | { readonly type: 'tell'; readonly from: string; readonly n: number }
-  | { readonly type: 'ask'; readonly from: string; readonly n: number; readonly replyTo: ReplyTo<Heard> }
-  /** Tells each of `to` `count` times. */
+  | ({ readonly type: 'tell' } & Note)
+  /** The program's `ask`th of this actor. */
+  | { readonly type: 'ask'; readonly ask: number; readonly n: number; readonly replyTo: ReplyTo<Heard> }
+  /** Tells each of `to`, and its shadow, `count` times. */
   | { readonly type: 'pump'; readonly to: readonly ActorRef<MortalMessage>[]; readonly count: number }
   | { readonly type: 'die'; readonly how: WayToDie }
-  /** What was heard out of order since the incarnation began. */
-  | { readonly type: 'wrong'; readonly replyTo: ReplyTo<readonly string[]> };
+  | { readonly type: 'ping'; readonly replyTo: ReplyTo<'pong'> };
 
-/** Hears numbered messages, and takes its thread along when told to. */
-export const mortal = actor<MortalMessage, { readonly name: string }>(import.meta.url, 'mortal', (ctx, { name }) => {
-  const heard = new Map<string, { first: number; last: number }>();
-  const wrong: string[] = [];
-  const life = `${name}-${Math.floor(ctx.random() * 2 ** 40)}`;
-  let said = 0;
-  const hear = (from: string, n: number): Heard => {
-    let of = heard.get(from);
-    if (of === undefined) {
-      of = { first: n, last: n };
-      heard.set(from, of);
-    } else if (n <= of.last) wrong.push(`${name} heard ${n} of ${from} after ${of.last}`);
-    of.last = n;
-    return of;
-  };
+/** Hears numbered messages of its mortal, in a thread of its own choice, and in a fixed layout. */
+export const shadow = actor<ShadowMessage, { readonly index: number }>(
+  import.meta.url,
+  'shadow',
+  (_ctx, { index }) => {
+    const row = Ledger.open().row(index);
+    return on({
+      note: ({ from, n }) => {
+        row.hears();
+        row.hearsOf(from, n);
+      },
+    });
+  },
+  { layouts: { note: { from: u8, n: f64 } } },
+);
+
+export interface MortalArgs {
+  readonly index: number;
+  readonly shadowIndex: number;
+}
+
+/** Hears numbered messages, and takes its thread along when told to. Its shadow dies with it, or comes back in its own thread. */
+export const mortal = actor<MortalMessage, MortalArgs>(import.meta.url, 'mortal', (ctx, { index, shadowIndex }) => {
+  const row = Ledger.open().row(index);
+  const life = new LifeSoFar();
+  const self = index + 1;
+  let said = row.begins();
+  const beside = ctx.spawn(shadow({ index: shadowIndex }), { thread: { key: `shadow-${index}` }, supervise: tireless });
   return on({
-    tell: ({ from, n }) => void hear(from, n),
-    ask: ({ from, n, replyTo }) => replyTo.tell({ ...hear(from, n) }),
+    tell: ({ from, n }) => {
+      row.hears();
+      row.hearsOf(from, n);
+      if (from === OUTSIDE) life.hears(n);
+    },
+    ask: ({ ask, n, replyTo }) => {
+      row.hears();
+      row.executes(ask);
+      row.hearsOf(OUTSIDE, n);
+      replyTo.tell(life.hears(n));
+    },
     pump: ({ to, count }) => {
+      row.hears();
       for (let n = 0; n < count; n++) {
         said++;
-        for (const one of to) one.tell({ type: 'tell', from: life, n: said });
+        for (const one of to) {
+          row.tries();
+          one.tell({ type: 'tell', from: self, n: said });
+        }
+        row.tries();
+        beside.tell({ type: 'note', from: self, n: said });
       }
     },
-    die: ({ how }) => die(how),
-    wrong: ({ replyTo }) => replyTo.tell([...wrong]),
+    die: ({ how }) => {
+      row.hears();
+      row.dies(WAYS.indexOf(how));
+      die(how);
+    },
+    ping: ({ replyTo }) => {
+      row.hears();
+      replyTo.tell('pong');
+    },
   });
 });
 
@@ -57,4 +104,8 @@ function die(how: WayToDie): void {
     });
   }
   if (how === 'loop') for (;;);
+  if (how === 'heap') {
+    const held: unknown[] = [];
+    for (let n = 0; ; n++) held.push({ n, text: `item ${n}` });
+  }
 }

@@ -1,191 +1,195 @@
 /**
  * Kills a random worker by a random way every half second, under a load of asks and tells: every ask settles, none is both failed
- * and executed, order holds, and all messages are accounted for.
+ * and executed, order holds, all messages are accounted for, and no death leaves anything behind.
  *
- * `node thread-kill.js [seconds] [seed]`
+ * `node thread-kill.js [seconds] [seed] [way]`; without a way by all but the heap limit, which then a child process with a small
+ * heap is for.
  */
-import {
-  type ActorRef,
-  AgentError,
-  createSystem,
-  type Logger,
-  restart,
-  supervise,
-  type SystemEvent,
-  ThreadLostError,
-} from '@ringmaster/actors';
+import { spawnSync } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { createSystem, type Logger } from '@ringmaster/actors';
 import { SeededRandom } from '@ringmaster/core/testkit';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { SystemCounters, underWay } from '#actors/system/system-meter.js';
-import { AskAudit } from './ask-audit.ts';
-import { mortal, type MortalMessage, WAYS } from './mortal.ts';
+import { DeathTimes, spread } from './death-times.ts';
+import { grown, processHoldings } from './holdings.ts';
+import { Ledger } from './ledger.ts';
+import { Load } from './load.ts';
+import { MemoryTrend } from './memory-trend.ts';
+import { WAYS, type WayToDie } from './mortal.ts';
+import { quietDeaths } from './quiet-deaths.ts';
 
 const WORKERS = 3;
-const PER_WORKER = 3;
+const MORTALS = 9;
 const KILL_EVERY_MS = 500;
-const ASKS_OPEN_MAX = 200;
-const QUIET_DEATHS = 12;
+const QUIET_DEATHS_MIN = 30;
+const SAMPLE_EVERY_MS = 250;
+/** Of the run: what grows while code is compiled, shapes are learned and tables find their size is no leak. */
+const WARM_UP = 0.25;
+const LIMIT_MS = 30_000;
+/** In the child process. */
+const HEAP_SECONDS = 5;
+const HEAP_MIB = 64;
+/** A second, on a machine that does a lot else. */
+const ANSWERS_MIN = 10;
 
 const seconds = Number(process.argv[2] ?? 10);
 const seed = Number(process.argv[3] ?? Date.now() & 0xffff);
+const only = process.argv[4] as WayToDie | undefined;
+const ways = only === undefined ? WAYS.filter((way) => way !== 'heap') : [only];
 const random = new SeededRandom(seed);
-process.stdout.write(`thread-kill: ${seconds} s, seed ${seed}\n`);
+const problems: string[] = [];
+const check = (what: string, holds: boolean): void => void (holds || problems.push(what));
+const say = (name: string, value: unknown): void => void process.stdout.write(`  ${name.padEnd(28)} ${value}\n`);
+process.stdout.write(`thread-kill: ${seconds} s, seed ${seed}, ${ways.join(' ')}\n`);
+// Node begins some things when they are first used: the threads of its pool, and where it writes.
+await readdir('.');
+process.stderr.write('');
+const before = processHoldings();
 
-/** From the exit of a thread to the first answer out of it: under load behind all that waits, and without. */
-const recoveryMs: number[] = [];
-const quietRecoveryMs: number[] = [];
-let isQuiet = false;
-const probes: Promise<void>[] = [];
+const ledger = Ledger.create(2 * MORTALS);
+const times = new DeathTimes();
 const logger: Logger = {
   ...{ debug: () => undefined, info: () => undefined, warn: () => undefined },
   error: (first: object | string, text?: string) => {
-    if (text === 'thread lost') probe((first as { readonly thread: number }).thread);
+    if (text === 'thread lost') exited((first as { readonly thread: number }).thread);
   },
   child: () => logger,
 };
-
 const system = (await createSystem({
-  ...{ threads: WORKERS, watchdogMs: 200, logger },
-  defaults: { respawnsMax: 1e6, respawnPauseMs: 1, respawnPauseMaxMs: 10, askTimeoutMs: 30_000 },
+  ...{ threads: WORKERS, watchdogMs: only === 'heap' ? 20_000 : 200, logger },
+  defaults: { respawnsMax: 1e6, respawnPauseMs: 1, respawnPauseMaxMs: 10, askTimeoutMs: LIMIT_MS },
 })) as OwnerSystem;
-const events: SystemEvent[] = [];
+const load = new Load({ system, random, ledger, mortals: MORTALS });
+const toll = { deaths: 0, inFlight: 0, messagesLost: 0 };
 system.events.subscribe({
   tell: (event) => {
-    if (event.type === 'thread-lost') events.push(event);
+    if (event.type !== 'thread-lost') return 'accepted';
+    toll.deaths++;
+    toll.inFlight += event.detail.inFlight;
+    toll.messagesLost += event.detail.messagesLost;
     return 'accepted';
   },
 });
 
-interface Target {
-  readonly ref: ActorRef<MortalMessage>;
-  readonly audit: AskAudit;
-  said: number;
+function exited(thread: number): void {
+  times.exited(thread, load.dyingIn(thread));
+  void load.ping(thread).then((isAnswer) => times.answered(thread, isAnswer));
 }
 
-/** However often it takes its thread along. */
-const tireless = supervise.otherwise(restart()).within({ restarts: 1e6, periodMs: 1_000 });
-const targets: Target[] = Array.from({ length: WORKERS * PER_WORKER }, (_, index) => {
-  const name = `mortal-${index}`;
-  return { ref: system.spawn(mortal({ name }), { name, supervise: tireless }), audit: new AskAudit(name), said: 0 };
-});
-const threadOf = ({ ref }: Target): number => (ref as unknown as { readonly thread: number }).thread;
-const pick = (): Target => targets[random.below(targets.length)] as Target;
-let open = 0;
-let full = 0;
-let refused = 0;
+function terminate(thread: number): void {
+  times.killed(thread);
+  void system.killThread(thread, new Error('killed by the stress program'));
+}
 
-/** One ask or some tells; never more asks open than the bound. */
-function load(): void {
-  for (let n = 0; n < 20; n++) {
-    const target = pick();
-    if (open < ASKS_OPEN_MAX) ask(target);
-    for (let told = random.below(8); told > 0; told--) {
-      if (target.ref.tell({ type: 'tell', from: 'outside', n: ++target.said }) !== 'accepted') full++;
-    }
+async function until(what: string, holds: () => boolean): Promise<void> {
+  const limitMs = performance.now() + LIMIT_MS;
+  while (!holds()) {
+    if (performance.now() > limitMs) throw new Error(`thread-kill, seed ${seed}: waited in vain until ${what}`);
+    await new Promise((go) => setTimeout(go, 2));
   }
-  const [one, other] = [pick(), pick()];
-  if (one !== other && random.below(4) === 0) pick().ref.tell({ type: 'pump', to: [one.ref, other.ref], count: random.below(100) });
 }
 
-function ask(target: Target): void {
-  const n = ++target.said;
-  open++;
-  target.ref.ask({ type: 'ask', from: 'outside', n }).then(
-    (heard) => {
-      open--;
-      target.audit.answer(n, heard);
-    },
-    (error: unknown) => {
-      open--;
-      if (error instanceof ThreadLostError) target.audit.lost(n);
-      else if (error instanceof AgentError) refused++;
-      else throw error;
-    },
-  );
-}
+// ---------------------------------------------------------------------- under load
 
-function probe(thread: number): void {
-  const from = performance.now();
-  const target = targets.find((one) => threadOf(one) === thread);
-  if (target === undefined) return;
-  probes.push(
-    target.ref.ask({ type: 'wrong' }).then(
-      () => void (isQuiet ? quietRecoveryMs : recoveryMs).push(performance.now() - from),
-      () => undefined,
-    ),
-  );
-}
-
-function killOne(): void {
-  const target = pick();
-  const how = WAYS[random.below(WAYS.length)] ?? 'exit';
-  if (how === 'terminate') void system.killThread(threadOf(target), new Error('killed by the stress program'));
-  else target.ref.tell({ type: 'die', how });
-}
-
-const endMs = performance.now() + seconds * 1_000;
-let nextKillMs = performance.now() + KILL_EVERY_MS;
+const trend = new MemoryTrend();
+const beginMs = performance.now();
+const endMs = beginMs + seconds * 1_000;
+const due = { killMs: beginMs + KILL_EVERY_MS, sampleMs: beginMs + WARM_UP * seconds * 1_000 };
 let kills = 0;
 while (performance.now() < endMs) {
-  load();
-  if (performance.now() >= nextKillMs) {
-    nextKillMs += KILL_EVERY_MS;
+  load.push();
+  if (performance.now() >= due.killMs) {
+    due.killMs += KILL_EVERY_MS;
     kills++;
-    killOne();
+    load.kill(ways[random.below(ways.length)] ?? 'exit', terminate);
+  }
+  if (performance.now() >= due.sampleMs) {
+    due.sampleMs += SAMPLE_EVERY_MS;
+    trend.sample();
   }
   await new Promise((go) => setImmediate(go));
 }
-
-const limitMs = performance.now() + 30_000;
-const wait = async (what: string, holds: () => boolean): Promise<void> => {
-  while (!holds()) {
-    if (performance.now() > limitMs) throw new Error(`thread-kill, seed ${seed}: waited in vain until ${what}`);
-    await new Promise((go) => setTimeout(go, 5));
-  }
-};
-await wait('all asks have settled', () => open === 0);
-await Promise.all(probes);
 const counters = new SystemCounters(system.regions);
-await wait('all messages are accounted for', () => underWay(counters).messages === 0);
-const wrong = (await Promise.all(targets.map(({ ref }) => ref.ask({ type: 'wrong' })))).flat();
+const isQuiet = (): boolean => underWay(counters).messages === 0 && times.pending === 0;
+await until('all asks have settled', () => load.open === 0);
+await until('all messages are accounted for', isQuiet);
+const loaded = { ...toll };
 
-isQuiet = true;
-for (let death = 0; death < QUIET_DEATHS; death++) {
-  const before = events.length;
-  void system.killThread(1 + (death % WORKERS), new Error('killed by the stress program'));
-  await wait('a quiet death is seen to', () => events.length > before);
-  await Promise.all(probes);
-}
-await wait('all messages are accounted for', () => underWay(counters).messages === 0);
+// ---------------------------------------------------------------------- one after the other, and nothing else
 
-const losses = events.flatMap((event) => (event.type === 'thread-lost' ? [event.detail] : []));
-const sum = (of: (loss: (typeof losses)[number]) => number): number => losses.reduce((all, loss) => all + of(loss), 0);
-const answered = targets.reduce((all, { audit }) => all + audit.answered, 0);
-const failed = targets.reduce((all, { audit }) => all + audit.failed, 0);
-const problems = [...wrong, ...targets.flatMap(({ audit }) => audit.wrong)];
-const percentile = (values: readonly number[], part: number): number =>
-  Math.round([...values].sort((a, b) => a - b)[Math.floor(values.length * part)] ?? Number.NaN);
-const lines = {
-  ...{ kills, deaths: losses.length, answered, failed, full, refused },
-  sent: counters.total('accepted') + counters.sentInAll(),
-  ...{ handled: counters.total('handled'), dropped: counters.total('dropped'), lost: counters.total('lost') },
-  ...{ inFlight: sum(({ inFlight }) => inFlight), lostInEvents: sum(({ messagesLost }) => messagesLost) },
-  ...{ recoveryP50Ms: percentile(quietRecoveryMs, 0.5), recoveryP99Ms: percentile(quietRecoveryMs, 0.99) },
-  ...{ underLoadP50Ms: percentile(recoveryMs, 0.5), underLoadP99Ms: percentile(recoveryMs, 0.99) },
-  rssMiB: Math.round(process.memoryUsage().rss / 2 ** 20),
+times.isAlone = true;
+const quiet = await quietDeaths({
+  system,
+  workers: WORKERS,
+  deaths: Math.max(QUIET_DEATHS_MIN, 2 * seconds),
+  die: async (thread) => {
+    const { deaths } = toll;
+    terminate(thread);
+    await until('a quiet death is seen to', () => toll.deaths > deaths && isQuiet());
+  },
+});
+problems.push(...quiet.problems);
+
+// ---------------------------------------------------------------------- the balance
+
+const counted = {
+  ...{ handled: counters.total('handled'), failed: counters.total('failed'), dropped: counters.total('dropped') },
+  ...{ lost: counters.total('lost'), uncounted: counters.total('uncounted'), full: counters.total('refused') },
 };
-for (const [name, value] of Object.entries(lines)) process.stdout.write(`  ${name.padEnd(16)} ${value}\n`);
-
-const check = (what: string, holds: boolean): void => void (holds || problems.push(what));
-check(`at least half of ${kills} kills were deaths, not ${losses.length}`, losses.length * 2 >= kills);
-check('enough asks were answered', answered > 1_000);
-check('asks died with threads', failed > 0);
-check('messages were lost', lines.lost > 0);
-check('at most one message a death was in flight', lines.inFlight <= losses.length);
-check(
-  'what the events say is what the counters say',
-  Math.abs(lines.lostInEvents - lines.lost + counters.total('uncounted')) <= losses.length,
+const sent = counters.total('accepted') + counters.sentInAll();
+/** What the program saw and what the runtime says came to it, less what was to be sent. */
+const difference = load.heard + counted.dropped + counted.lost - counted.uncounted + counted.full - load.tried;
+say('kills, deaths', `${kills}, ${loaded.deaths}, quiet ${toll.deaths - loaded.deaths}`);
+say('asks answered, died', `${load.answered}, ${load.failed}`);
+say('asks refused', [...load.refused].map(([kind, count]) => `${kind} ${count}`).join(', '));
+say('sent, refused as full', `${sent}, ${counted.full}`);
+say('handled, failed', `${counted.handled}, ${counted.failed}`);
+say('dead letters, lost', `${counted.dropped}, ${counted.lost}`);
+say('in flight', toll.inFlight);
+say('unaccounted', difference);
+say('noticed, alone', spread(times.detectionMs.alone));
+say('noticed, under load', spread(times.detectionMs.underLoad));
+say('noticed, a hang', spread(times.detectionMs.hang));
+say('exit to answer, alone', spread(times.recoveryMs.alone));
+say('exit to answer, under load', `${spread(times.recoveryMs.underLoad)}, ${times.unanswered} died again`);
+say(
+  'memory, MiB',
+  Object.entries(trend.growthMiB)
+    .map(([field, mib]) => `${field} ${mib.toFixed(2)}`)
+    .join(', '),
 );
+say('heap left by a death, bytes', quiet.report);
+
+problems.push(...load.problems);
+// A thread whose heap is being filled is what the process holds most of.
+if (only !== 'heap') problems.push(...trend.problems);
+// A heap takes its time to fill, and more than one kill may hit a thread that is about to die.
+const deathsMin = only === 'heap' ? 2 : kills / 3;
+check(`at least ${deathsMin} of ${kills} kills were deaths, not ${loaded.deaths}`, loaded.deaths >= deathsMin);
+check(`enough asks were answered, not ${load.answered}`, load.answered > ANSWERS_MIN * seconds);
+check('asks died with threads', load.failed > 0);
+check('messages were lost', counted.lost > 0);
+check(`at most one message a death is in flight, not ${difference} at ${toll.deaths}`, Math.abs(difference) <= toll.deaths);
+check(
+  `what the events say was lost is what the counters say, not ${toll.messagesLost} and ${counted.lost}`,
+  Math.abs(toll.messagesLost - counted.lost + counted.uncounted) <= toll.deaths,
+);
+check('every thread answers again when left alone', times.recoveryMs.alone.length === toll.deaths - loaded.deaths);
+
+// ---------------------------------------------------------------------- the end
+
 await system.stop();
+const left = (): string[] => grown('after the stop', before, processHoldings());
+await until('the threads have left the process', () => left().length === 0).catch(() => problems.push(...left()));
+if (only === undefined) heapLimit();
 for (const problem of problems.slice(0, 20)) process.stdout.write(`WRONG  ${problem}\n`);
 process.exitCode = problems.length === 0 ? 0 : 1;
+
+/** The same with deaths by heap limit, which depends on how the process was started, and in bad patterns ends it. */
+function heapLimit(): void {
+  const args = [`--max-old-space-size=${HEAP_MIB}`, fileURLToPath(import.meta.url), `${HEAP_SECONDS}`, `${seed}`, 'heap'];
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  check('the soak of deaths by heap limit passes', status === 0);
+}

@@ -26,6 +26,9 @@ const bad: readonly (readonly [spec: unknown, message: RegExp])[] = [
   [{ ...good, children: [child, child] }, /children\[1\]\.name is "a", as that of a child before it/],
   [{ ...good, children: [child, { ...child, name: 'b', restart: 'always' }] }, /children\[1\]\.restart is 'permanent'.*not "always"/],
   [{ ...good, children: [{ ...child, shutdownMs: -1 }] }, /children\[0\]\.shutdownMs is milliseconds above 0 or 'kill', not -1/],
+  [{ ...good, children: [child, { ...child, name: 'b', thread: 'nowhere' }] }, /children\[1\]\.thread is 'auto'.*not "nowhere"/],
+  [{ ...good, children: [{ ...child, thread: { key: 7 } }] }, /children\[0\]\.thread is 'auto'.*not \{"key":7\}/],
+  [{ ...good, children: [{ ...child, thread: Number.NaN }] }, /children\[0\]\.thread is 'auto'.*not NaN/],
   [{ ...good, children: [{ ...child, supervise: 'restart' }] }, /children\[0\]\.supervise is a table/],
   [{ ...good, children: [{ ...child, shutdown: 5 }] }, /children\[0\].*no option "shutdown"/],
 ];

@@ -10,3 +10,38 @@ it('createSystem offers the options that it has: seed is the virtual system’s'
   await expect(createVirtualSystem({ thread: 0 } as never)).rejects.toThrow(`${offer}, seed`);
   await (await createVirtualSystem({ threads: 0, seed: 5 })).stop();
 });
+
+it('createSystem names the option and shows its value, whatever that is', async () => {
+  const circle: Record<string, unknown> = {};
+  circle['circle'] = circle;
+  const values = [
+    [4n, '4'],
+    [Number.NaN, 'NaN'],
+    [circle, 'an object'],
+    [() => 4, 'a function'],
+    [Symbol('four'), 'Symbol(four)'],
+    ['four', '"four"'],
+  ] as const;
+  for (const [threads, text] of values) {
+    const refused = createSystem({ threads: threads as never });
+    await expect(refused).rejects.toThrow(`Cannot create system: threads is a whole number from 0 to 256, not ${text}`);
+  }
+});
+
+it.each([
+  [null, /^Cannot create system: options are an object, not null$/],
+  [5, /options are an object, not 5$/],
+  [{ threads: Number.NaN }, /threads is a whole number from 0 to 256, not NaN$/],
+  [{ threads: '2' }, /threads is a whole number from 0 to 256, not "2"$/],
+  [{ watchdogMs: Number.NaN }, /watchdogMs is milliseconds above 0, or 'off', not NaN$/],
+  [{ strictMessages: 'false' }, /strictMessages is true or false, not "false"$/],
+  [{ defaults: { toString: 4 } }, /there is no default "toString"/],
+  [{ defaults: { turnMs: '5' } }, /defaults\.turnMs is milliseconds above 0, at most 2147483647, not "5"$/],
+  [
+    { defaults: { stopTimeoutMs: Number.POSITIVE_INFINITY } },
+    /defaults\.stopTimeoutMs is milliseconds above 0, at most 2147483647, not Infinity$/,
+  ],
+  [{ defaults: { mailboxCapacity: 0.5 } }, /defaults\.mailboxCapacity is a whole number above 0, not 0\.5$/],
+])('createSystem refuses what makes no sense, and names it as it was given: %j', async (options, message) => {
+  await expect(createSystem(options as never)).rejects.toThrow(message);
+});

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import type {
   ActorRef,
   DeadLetter,
+  ForcedStop,
   Logger,
   Recipient,
   StopReason,
@@ -45,6 +46,9 @@ export const watching: Recipient<SystemEvent> = {
       case 'thread-lost':
         same<typeof event.detail, ThreadLoss>(true);
         return event.detail.thread > 0 ? 'accepted' : 'full';
+      case 'stop-forced':
+        same<typeof event.detail, ForcedStop>(true);
+        return event.detail.heldUpBy.some(({ path, doing }) => path !== doing) ? 'accepted' : 'full';
     }
   },
 };

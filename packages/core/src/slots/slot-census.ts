@@ -24,8 +24,8 @@ export interface TakenSlot {
 }
 
 /**
- * The slots of one table that are not free, for whoever has to see to them after a thread has died: the table's own, or the one that
- * had claimed them.
+ * Finds the slots of one table that are not free, after a thread has died: the thread that the table belongs to, or one that had claimed
+ * slots in it.
  *
  * Blocks are leased from the front, and whoever leases one claims its first slot: so blocks that nobody has leased and
  * whose first slot was never claimed end the table as far as it was ever used, and the rest, which may be thousands of

@@ -5,8 +5,8 @@ import { markThreadAbsent } from './thread-claims.ts';
 import { censusOf } from './thread-remains.ts';
 
 /**
- * Nobody takes over for a thread that has exited: it counts as absent, nothing lives in its slots any more, and whoever it was
- * about to ring is rung (W1).
+ * A thread has exited and nobody takes over: from now on it counts as absent and its slots are free, and everybody is rung, because it may
+ * have died before it rang somebody (W1).
  *
  * Its rings keep what they hold: see `RingsLeft`. Its incarnation changes with the next start (I5).
  *

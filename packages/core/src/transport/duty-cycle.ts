@@ -8,11 +8,11 @@ import { Parking } from './parking.ts';
  */
 const LOOKS_PER_TURN = 16;
 
-/** Something that has work to do, now and then. */
+/** A source of work for a thread. */
 export interface Duty {
-  /** Does one bounded piece; true if there was anything to do. */
+  /** Does one bounded piece of work. Returns true if there was anything to do. */
   work(): boolean;
-  /** How many messages of other threads the last `work` took in, if it knows. */
+  /** How many messages from other threads the last `work` took in, if known. */
   readonly taken?: number;
   /** The second look before parking (W1, W3): true if there is something to do after all. Looks at shared memory. */
   hasWaiting(): boolean;
@@ -118,7 +118,7 @@ export class DutyCycle {
     this.#parking.end();
   }
 
-  /** Local code left something to do. Cheap, and may be called at any time, also from within a duty. */
+  /** Local code has made work. Cheap, and may be called at any time, also from within a duty. */
   poke(): void {
     this.#isPoked = true;
     if (this.#isRunning || this.#isStopped) return;

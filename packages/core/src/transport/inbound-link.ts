@@ -12,7 +12,7 @@ import { WANTS_ROOM } from './thread-words-layout.ts';
 export interface LinkHandlers {
   readonly record: MeshHandler;
   readonly hint: HintHandler;
-  /** A fragmented message of which parts are missing for ever; `offset` and `lengthBytes` name its first bytes, at most 64. */
+  /** A message in fragments of which some will never arrive; `offset` and `lengthBytes` delimit its first bytes, at most 64. */
   readonly lost: MeshHandler;
 }
 
@@ -66,7 +66,7 @@ export class InboundLink {
     this.#tellOfRoom();
   }
 
-  /** A record waits. */
+  /** A record is waiting. */
   hasWaiting(): boolean {
     return this.#data.hasWaiting();
   }
@@ -88,7 +88,7 @@ export class InboundLink {
     return this.#control.poll(this.#onHint, Number.MAX_SAFE_INTEGER);
   }
 
-  /** The producer ended and all it published was read: what is half here will not be completed. */
+  /** The producer has ended and all that it published was read: a message of which only a part is here will not be completed. */
   discardUnfinished(): void {
     this.#reassembly.discard();
   }
@@ -96,7 +96,7 @@ export class InboundLink {
   /** Reads up to `position`, which a producer that has ended published last, and not into what its successor writes. */
   drainTo(position: number): void {
     while (((position - this.#data.readPosition) | 0) > 0 && this.poll(1) > 0);
-    // Already beyond: the successor's first record has ended what was unfinished.
+    // If the reader is already beyond, the successor's first record has ended the unfinished message.
     if (this.#data.readPosition === position) this.discardUnfinished();
     this.pollHints();
   }

@@ -20,12 +20,12 @@ export type WaitingHandler = (memory: RecordMemory, offset: number, lengthBytes:
  */
 export interface OutboundLink {
   readonly to: number;
-  /** Where the open claim's bytes go; look at it after each `claim`. */
+  /** Where the open claim's bytes go. Read it after each `claim`: it changes between ring and outbox. */
   readonly memory: RecordMemory;
   readonly claimedBytes: number;
   /** The longest record `claim` can take. */
   readonly recordBytesMax: number;
-  /** Records (or fragments) wait outside the ring: what comes now goes behind them. */
+  /** Records or fragments are waiting outside the ring, and new ones queue behind them. */
   readonly hasOutbox: boolean;
   /** Whether a record of that length would be taken now, by ring or outbox. */
   accepts(lengthBytes: number): boolean;
@@ -40,7 +40,7 @@ export interface OutboundLink {
   abort(): void;
   /**
    * A record of any length, already encoded: goes into the ring, in fragments if it must, or waits in the outbox as bytes.
-   * @param unbounded never refused: what must not be lost (replies, notices of an end). Default false.
+   * @param unbounded never refuse the record: for what must not be lost, such as replies and notices of an end. Default false.
    * @throws RangeError above `maxMessageBytes`
    */
   post(record: Uint8Array, kind: number, unbounded?: boolean): Posted;
@@ -49,11 +49,11 @@ export interface OutboundLink {
   /** Publishes what was committed and wakes the other side if it is parked. */
   flush(): void;
   /**
-   * Looks at each message that its reader, which had read up to position `read` when it died, will find or be sent: in the ring
-   * and in the outbox, in order. One in parts whose beginning was read is left out: its rest will be skipped (R4).
+   * Visits, in order, each message in the ring and in the outbox that the successor of a dead reader will receive. The reader had read
+   * up to position `read`. A message in parts whose first part it had read is left out: the rest will be skipped (R4).
    */
   forEachWaiting(read: number, visit: WaitingHandler): void;
-  /** Nobody reads this link any more: lets go of what waits outside the ring. */
+  /** Nobody reads this link any more: drops what waits outside the ring. */
   abandon(): void;
   /** Calls `room` once, when the outbox has emptied to half its bounds. */
   onRoom(room: () => void): void;
@@ -66,20 +66,20 @@ export interface Mesh {
   link(to: number): OutboundLink;
   /** Hands over all hints, then at most `limit` records, links in turn. Returns how many of both. */
   poll(limit: number): number;
-  /** True if anything waits for this thread: looks at every incoming ring (W1). */
+  /** True if anything is waiting for this thread. Looks at every incoming ring (W1). */
   hasWaiting(): boolean;
-  /** Looks at one word, between messages: hints are waiting. */
+  /** True if hints are waiting. One read, so it may be asked between messages. */
   readonly controlPending: boolean;
   pollControl(): number;
   /**
-   * Takes in what `from`, which has ended, had published: up to `position` and no further, since a successor may write on.
-   * What is half here of its last message will not be completed (R4).
+   * Reads what `from`, which has ended, had published: up to `position` and no further, because a successor may be writing on. If only
+   * a part of its last message is there, that will not be completed (R4).
    */
   drain(from: number, position: number): void;
-  /** Reads only what `from` writes, up to `readAll`; hints of others are not seen meanwhile, nor afterwards. */
+  /** Reads only the ring of `from`, until `readAll`. Hints of others that arrive meanwhile are not seen, not even afterwards. */
   readOnly(from: number): void;
   readAll(): void;
-  /** Reads nothing more of `thread`, and lets go of what waits for it: its index is given up (D1). */
+  /** The index of `thread` is given up: reads nothing more from it, and drops what waits for it (D1). */
   abandon(thread: number): void;
   /** Publishes every link with unpublished records; moves what waits in outboxes into the rings. */
   flush(): void;

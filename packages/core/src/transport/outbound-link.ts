@@ -10,7 +10,7 @@ import type { Outbox } from './outbox.ts';
 import { wakeThread } from './parking.ts';
 import { CONTROL_PENDING, SCAN_ALL, STATE, ThreadState, threadIndex, WANTS_ROOM } from './thread-words-layout.ts';
 
-/** Published when this many bytes were committed (an eighth of a smaller ring): late enough to be cheap, early enough that both sides work at once. */
+/** Records are published when so many bytes are committed (an eighth of a smaller ring): late enough to be cheap, early enough that both sides work at the same time. */
 export const PUBLISH_BYTES = 8 * 1024;
 /** …or this many records (R1). */
 export const PUBLISH_RECORDS = 256;
@@ -66,10 +66,10 @@ export class SharedOutboundLink implements OutboundLink {
   #unpublishedRecords = 0;
   #hasOutbox = false;
   #isTouched = false;
-  /** Somebody was told that something waits for a flush. */
+  /** `waits` was called since the last flush. */
   #isWaiting = false;
   #onRoom: (() => void)[] = [];
-  /** `onRoom` was called while the outbox was half empty already: what was refused needs more than half. */
+  /** `onRoom` was called while the outbox was already half empty, so what was refused needs more room than half of it. */
   #roomNeedsEmpty = false;
 
   constructor(options: OutboundLinkOptions) {
@@ -189,14 +189,14 @@ export class SharedOutboundLink implements OutboundLink {
     this.#outboxChanged();
   }
 
-  /** Flushes. False if nothing is left that a later flush could move: `touched` is called again then. */
+  /** Flushes. Returns false if nothing is left for a later flush; then `touched` will be called again. */
   flushTouched(): boolean {
     this.flush();
     this.#isTouched = this.#hasOutbox || this.#onRoom.length > 0;
     return this.#isTouched;
   }
 
-  /** Who was promised a call when there is room, if there is: to be called after the flush. */
+  /** If there is room now: the calls that `onRoom` has promised, to be made after the flush. */
   takeRoomCalls(): (() => void)[] | undefined {
     if (this.#onRoom.length === 0 || !(this.#roomNeedsEmpty ? this.#outbox.isEmpty : this.#outbox.isHalfEmpty)) return undefined;
     const calls = this.#onRoom;
@@ -274,7 +274,7 @@ export class SharedOutboundLink implements OutboundLink {
    * @returns true if at least one record, or part of one, went into the ring
    */
   #moveOutbox(): boolean {
-    // Whoever writes into it may, in reading what it writes, cause anything.
+    // A claim is open: reading the message that is being written, by a getter, may have led here.
     if (this.#outbox.isOpen) return false;
     const before = this.#data.unpublishedBytes;
     while (!this.#outbox.isEmpty && this.#moveHead()) this.#outbox.shift();

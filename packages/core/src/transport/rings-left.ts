@@ -12,12 +12,12 @@ export interface RingsLeftOptions {
   readonly thread: number;
   readonly maxMessageBytes: number;
   readonly record: MeshHandler;
-  /** As that of `MeshHandlers`. */
+  /** As in `MeshHandlers`. */
   readonly lost: MeshHandler;
 }
 
 /**
- * The reading ends of a thread that has ended, in the hands of another: what was meant for it is read out.
+ * Reads the incoming rings of a thread that has ended, in that thread's place.
  *
  * ```ts
  * const left = new RingsLeft({ host, regions, thread: 3, maxMessageBytes, record, lost });
@@ -48,13 +48,13 @@ export class RingsLeft {
     this.#links = new Map(others.map((from) => [from, open(from)]));
   }
 
-  /** All that `from` has published, and its producer is told of the room (W3). */
+  /** Reads all that `from` has published, and tells `from` of the room (W3). */
   drain(from: number): void {
     const link = this.#links.get(from);
     while (link !== undefined && link.poll(Number.MAX_SAFE_INTEGER) > 0);
   }
 
-  /** `from` sends nothing more: what is half here of its messages will not be completed. */
+  /** `from` will send nothing more: a message of which only a part is here will not be completed. */
   discardUnfinished(from: number): void {
     this.#links.get(from)?.discardUnfinished();
   }

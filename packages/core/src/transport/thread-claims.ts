@@ -33,7 +33,7 @@ export function isThreadAbsent(regions: SharedRegions, thread: number): boolean 
 }
 
 /**
- * Lets the thread's newest incarnation open its rings: the owner does so after it has seen to what a predecessor left (D1).
+ * Lets the thread's newest incarnation open its rings. The owner does so when the recovery from a predecessor's death is complete (D1).
  * Pairs with: `whenThreadOpen`.
  */
 export function openThread(host: Host, regions: SharedRegions, thread: number): void {

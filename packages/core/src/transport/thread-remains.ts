@@ -12,7 +12,7 @@ export interface LinkRemains {
   readonly read: number;
   /** How far it had published its own ring to the other: nothing of it comes after this. */
   readonly written: number;
-  /** Slots it had claimed in the other's table, and that are not free: what was to live there may never have been said. */
+  /** Slots it had claimed in the other's table and that are not free; the spawns for them may never have been sent. */
   readonly claimed: readonly TakenSlot[];
 }
 
@@ -25,7 +25,7 @@ export interface ThreadRemains {
 }
 
 /**
- * Notes what `thread` leaves, and gives its leases back: afterwards a successor may be started under its index.
+ * Notes what `thread` leaves, and returns its leases. After that a successor may be started under its index.
  *
  * Invariant: after its exit, when its words are final, and before a successor runs (D1).
  *
@@ -48,7 +48,7 @@ export function takeRemains(regions: SharedRegions, thread: number): ThreadRemai
   return remains;
 }
 
-/** The slots of `thread`, whoever had claimed them. */
+/** The slots of `thread`, whichever thread has claimed them. */
 export function censusOf(regions: SharedRegions, thread: number): SlotCensus {
   const buffer = regions.slots[thread];
   if (buffer === undefined) throw new RangeError(`Cannot look at the slots of thread ${thread}: there are ${regions.slots.length} threads`);
@@ -56,7 +56,7 @@ export function censusOf(regions: SharedRegions, thread: number): SlotCensus {
 }
 
 /**
- * Looks at the record of another thread that the dead `thread` had in its hands: it died in the handler.
+ * Visits the record that the dead `thread` was handling when it died.
  * @returns whether there is one
  */
 export function visitRecordInHandOf(regions: SharedRegions, thread: number, visit: MeshHandler): boolean {
@@ -74,7 +74,7 @@ export function visitRecordInHandOf(regions: SharedRegions, thread: number, visi
 /** Nothing waits outside the ring: its producer is dead. */
 const NO_OUTBOX = { forEach: () => undefined };
 
-/** Looks at each whole message between two threads that are both dead: published by the one, and not read by the other. */
+/** Visits each whole message between two dead threads that one had published and the other had not read. */
 export function visitStranded(
   regions: SharedRegions,
   link: { readonly from: number; readonly to: number; readonly maxMessageBytes: number },

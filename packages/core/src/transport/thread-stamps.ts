@@ -6,10 +6,10 @@ import { RUNNING, STAMP, threadIndex } from './thread-words-layout.ts';
 const IDLE = 0;
 
 /**
- * What a thread is at, for those who look at it from outside while it cannot answer, or is dead (D6, D8).
+ * What a thread is doing, for observers outside it, while it cannot answer or is dead (D6, D8).
  *
- * Plain writes of its own words, on a line that nobody else writes: a nanosecond each, and no clock is read. How long a stamp
- * has stood still is the observer's to find out, by its own clock.
+ * The thread writes words of its own, plainly, on a line that nobody else writes: a nanosecond each, and no clock is read. The observer
+ * finds out by its own clock how long a stamp has stood still.
  *
  * Racy, benign: an observer of a living thread may see an old stamp; it looks again before it acts. After the thread's end
  * both words are exact.
@@ -25,7 +25,7 @@ export class ThreadStamps {
     this.#running = threadIndex(thread) + RUNNING;
   }
 
-  /** The thread starts, or takes over for one that died in the middle of something. */
+  /** The thread starts, perhaps as the successor of one that died in the middle of something. */
   reset(): void {
     note(this.#words, this.#running, IDLE);
     note(this.#words, this.#stamp, (peek(this.#words, this.#stamp) + 2) & ~1);
@@ -36,27 +36,27 @@ export class ThreadStamps {
     note(this.#words, this.#stamp, (peek(this.#words, this.#stamp) + 1) | 1);
   }
 
-  /** It is done. */
+  /** The piece of work is done. */
   end(): void {
     note(this.#words, this.#stamp, (peek(this.#words, this.#stamp) + 1) & ~1);
   }
 
-  /** Code of `what`, a slot, runs from here on. */
+  /** Code of `what`, a slot of the layer above, runs from here on. */
   run(what: number): void {
     note(this.#words, this.#running, what + 1);
   }
 
-  /** No longer. */
+  /** That code has ended. */
   rest(): void {
     note(this.#words, this.#running, IDLE);
   }
 
-  /** Odd within a piece of work; the same number twice means that nothing began or ended in between. */
+  /** Odd during a piece of work. If it is the same twice, nothing began or ended in between. */
   get stamp(): number {
     return observe(this.#words, this.#stamp);
   }
 
-  /** Whose code runs, or ran when the thread died; undefined: nobody's. */
+  /** The slot whose code runs, or ran when the thread died; undefined if none does. */
   get running(): number | undefined {
     const what = observe(this.#words, this.#running);
     return what === IDLE ? undefined : what - 1;

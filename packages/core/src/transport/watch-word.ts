@@ -11,15 +11,15 @@ const ON = 1;
 const CALLED = 2;
 
 /**
- * Whether one thread watches the others at present: a word of its own, which the others look at when a piece of work begins.
+ * Says whether one thread is watching the others: a word of the watcher's, which the others look at when they begin a piece of work.
  *
  * ```
  * watcher: all others sleep -> OFF, then looks at their states once more
  * others:  awake            -> looks at the word; OFF -> CALLED by compare-and-set, wakes the watcher
  * ```
  *
- * Either the watcher's second look finds the other awake, or the other's look finds the word off: so nobody works unwatched,
- * and while all sleep the watcher needs no timer (D8).
+ * Either the watcher's second look finds the other thread awake, or that thread's look finds the word off. So nobody works unwatched, and
+ * while all threads sleep the watcher needs no timer (D8).
  */
 export class WatchWord {
   readonly #host: Host;
@@ -34,13 +34,13 @@ export class WatchWord {
     this.#watcher = watcher;
   }
 
-  /** By others: calls the watcher if it does not watch. One read while it does. */
+  /** For the others: calls the watcher if it is not watching. One read while it is. */
   call(): void {
     if (observe(this.#words, this.#index) !== OFF) return;
     if (tryAdvance(this.#words, this.#index, OFF, CALLED)) wakeThread(this.#host, this.#words, this.#watcher);
   }
 
-  /** By the watcher: somebody has called. */
+  /** For the watcher: somebody has called. */
   get isCalled(): boolean {
     return observe(this.#words, this.#index) === CALLED;
   }

@@ -3,7 +3,7 @@ import { NotAnErrorThrown } from './runtime-errors.ts';
 
 /** What was thrown, as an error: itself if it is one, also one of another realm; otherwise wrapped, the value kept in `data.value`. */
 export function toError(thrown: unknown): Error {
-  if (isError(thrown)) return thrown;
+  if (isError(thrown) && isReadable(thrown)) return thrown;
   return new NotAnErrorThrown(`Cannot use what was thrown as an error: it is ${describe(thrown)}`, { data: { value: thrown } });
 }
 
@@ -16,8 +16,18 @@ export function isError(value: unknown): value is Error {
   }
 }
 
+/** One that throws when it is asked what it is would fail whoever logs it, or sends it on. */
+function isReadable(error: Error): boolean {
+  try {
+    return `${String(error.name)}: ${String(error.message)}` !== '';
+  } catch {
+    return false;
+  }
+}
+
 function describe(value: unknown): string {
   if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 100))}`;
+  if (isError(value)) return 'one whose name or message cannot be read';
   if (typeof value === 'object' && value !== null) return 'an object';
   return typeof value === 'function' ? 'a function' : String(value);
 }

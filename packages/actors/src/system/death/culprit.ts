@@ -5,17 +5,17 @@ import { RecordKind } from '../../remote/envelope-layout.ts';
 import { RemoteReply } from '../../remote/remote-reply.ts';
 import type { ThreadRuntime } from '../thread-runtime.ts';
 
-/** Whom a death is charged to, and what it was at. */
+/** The actor that a death is charged to, and what it was doing. */
 export interface Culprit {
   /** Whose handler or setup ran. */
   readonly actor: Place;
-  /** Of its ancestors in the thread the topmost, itself included: the one whose parent lives, and is charged. */
+  /** Its topmost ancestor in the thread, or itself: the actor whose parent lives, and which is charged. */
   readonly topmost: Place;
-  /** Type of the message, where it can be known: one that came out of a ring. */
+  /** Type of the message, where it can be known: only if it came straight out of a ring. */
   readonly messageType: string | undefined;
   /** A message was being handled; false in a setup. */
   readonly wasHandling: boolean;
-  /** The ask that message was. */
+  /** The ask, if that message was one. */
   readonly ask: { readonly thread: number; readonly id: number } | undefined;
 }
 
@@ -25,11 +25,11 @@ interface InHand {
   readonly ask: Culprit['ask'];
 }
 
-/** How many parents are looked at: a slot given out anew in the meantime could close a circle. */
+/** How many parents are looked at: a slot that was given out again meanwhile could close a circle. */
 const DEPTH_MAX = 10_000;
 
-/** Who ran in a thread when it died; undefined if nobody did, and the thread itself is charged (D6). */
-export function findCulprit(runtime: ThreadRuntime, remains: ThreadRemains): Culprit | undefined {
+/** The actor whose code was running when a thread died; undefined if there was none, and the thread itself is charged (D6). */
+export function findCulprit(runtime: ThreadRuntime, remains: Pick<ThreadRemains, 'thread' | 'slots'>): Culprit | undefined {
   const { thread } = remains;
   const inTurn = new ThreadStamps(runtime.regions, thread).running;
   const inHand = inTurn === undefined ? readInHand(runtime, thread) : undefined;
@@ -57,7 +57,7 @@ function topmostOf(runtime: ThreadRuntime, actor: Place): Place {
   return { thread: actor.thread, slot, generation: table.generation(slot) };
 }
 
-/** The message the thread was handed by a ring and did not survive. */
+/** The message that the thread was handling straight out of a ring when it died. */
 function readInHand(runtime: ThreadRuntime, thread: number): InHand | undefined {
   let found: InHand | undefined;
   // Limit: five parameters, as core hands records over.

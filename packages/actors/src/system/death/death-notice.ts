@@ -12,34 +12,38 @@ export interface SlotLife {
  */
 export interface DeathNotice {
   readonly thread: number;
-  /** With what asks fail that died with it. Undefined: it was ended in order, after its one actor. */
+  /** Which incarnation of the thread has died. */
+  readonly incarnation: number;
+  /** The error for asks that died with it. Undefined: it was ended in order, because its one actor had ended. */
   readonly error: Error | undefined;
-  /** The ask of the surviving thread that the dead one was at. */
+  /** The ask of the surviving thread that the dead one was handling. */
   readonly culpritAsk: number | undefined;
   /** The topmost lost actor to which the death is charged (G58). */
   readonly culprit: Place | undefined;
-  /** No thread takes over: nobody comes back, and nothing that waits is on its way any more. */
+  /** No thread takes over: nobody comes back, and nothing that is waiting will be read. */
   readonly isGivenUp: boolean;
   /** How far it had read the survivor's ring. */
   readonly read: number;
-  /** How far it had published its own; undefined: it may write still, and is read no more. */
+  /** How far it had published its own; undefined: it may still write, and is no longer read. */
   readonly written: number | undefined;
-  /** Places in the survivor's table that it had claimed. */
+  /** Slots in the survivor's table that it had claimed. */
   readonly claimed: readonly SlotLife[];
   /** Messages it says to have sent to the survivor, and to have taken from it, less what was written off before. */
   readonly sent: number;
   readonly taken: number;
 }
 
-/** What a surviving thread answers, once nothing of the dead one's is left in it (step 8). */
+/** What a surviving thread answers, once nothing of the dead one is left in it (step 8). */
 export interface DeathReport {
   readonly thread: number;
+  /** The notice's: who was not there for one death may report of it when another one of the thread is being seen to. */
+  readonly incarnation: number;
   /** Slots of the dead thread that come back: their spawn is on its way, for the first time or again. */
   readonly kept: readonly SlotLife[];
   /** Of those, the ones that had lived: their parents decide. */
   readonly restarted: number;
   readonly asksFailed: number;
-  /** Messages that left the sender's count and never reached the receiver's, from the dead thread and to it. */
+  /** Messages that the sender has counted and the receiver never will, from the dead thread and to it. */
   readonly lostFrom: number;
   readonly lostTo: number;
 }

@@ -7,9 +7,9 @@ import { RemoteReply } from '../../remote/remote-reply.ts';
 import { SystemMeter } from '../system-meter.ts';
 import type { ThreadRuntime } from '../thread-runtime.ts';
 
-/** What becomes of what was meant for actors of an ended thread. */
+/** What happens to messages for actors of an ended thread. */
 export interface Demise {
-  /** Of the dead letters. */
+  /** The reason of the dead letters. */
   readonly reason: DeadLetterReason;
   /** What an ask of `target` fails with. */
   error(target: InternalRef): Error;
@@ -18,11 +18,11 @@ export interface Demise {
 const nothing = (): void => undefined;
 
 /**
- * What a thread leaves unread that nobody takes over for: the owner reads its rings in its place, and what stands there becomes
- * dead letters and failed asks (G1, G18).
+ * What an ended thread without a successor has left unread: the owner reads its rings in its place, and makes dead letters and failed
+ * asks of what it finds (G1, G18).
  *
- * It counts as that thread would have: taken, and dropped. Whoever waits for the start or the end of one of its actors has been
- * told by its own thread; what other runtimes had to say to this one is of no interest any more.
+ * It counts these messages as that thread would have: taken, and dropped. Those who wait for the start or the end of one of its actors are
+ * told by their own threads, and what other runtimes had to tell this one no longer matters.
  *
  * Invariant: the thread has exited, so its counters have no other writer, and its rings no other reader.
  */
@@ -56,12 +56,12 @@ export class Estate {
       thread,
       maxMessageBytes: runtime.config.defaults.maxMessageBytes,
       record: inbox.receive.bind(inbox),
-      // Parts of a message: the books of a death say so (D7).
+      // Messages of which only parts were sent: the books of the death count them (D7).
       lost: nothing,
     });
   }
 
-  /** What `from` has published by now. */
+  /** Reads what `from` has published so far. */
   drain(from: number): void {
     this.#rings.drain(from);
   }
@@ -72,7 +72,7 @@ export class Estate {
     this.#rings.discardUnfinished(from);
   }
 
-  /** This thread's, as if it were the other one, with nobody in it. */
+  /** The environment of this thread, as if it were the other one and nobody lived in it. */
   #environment(thread: number): InboxEnvironment {
     const runtime = this.#runtime;
     const { codec, layouts, handles } = runtime;
@@ -96,7 +96,7 @@ export class Estate {
     };
   }
 
-  /** Most askers know by now: they were told that the thread has ended. Others asked somebody who handed the ask on. */
+  /** Most askers know by now, because they were told that the thread has ended. Not those who had asked somebody who forwarded the ask. */
   #fail(ask: ReplyHandle, target: InternalRef): void {
     const isGone = ask instanceof RemoteReply && isThreadAbsent(this.#runtime.regions, ask.place.thread);
     if (!isGone && !ask.answered) ask.failByRuntime(this.#demise.error(target));

@@ -2,24 +2,24 @@ import { type Demise, Estate } from './estate.ts';
 import { OWNER } from '../thread-config.ts';
 import type { ThreadRuntime } from '../thread-runtime.ts';
 
-/** What settling estates takes of the owner. */
+/** What settling estates needs from the owner. */
 export interface EstateNeeds {
   readonly runtime: ThreadRuntime;
   /** Threads that run, or are about to. */
   living(): Iterable<number>;
-  /** Nothing that was meant for the ended thread is left anywhere: its index may be used again. */
+  /** Nothing for the ended thread is left anywhere: its index may be used again. */
   settled(thread: number): void;
 }
 
 interface OpenEstate {
   readonly estate: Estate;
-  /** Threads that may have something for the ended one still, in their outbox or not published yet. */
+  /** Threads that may still have something for the ended one, in their outbox or not published yet. */
   readonly owing: Set<number>;
   readonly error: Error | undefined;
 }
 
 /**
- * The estates of threads that nobody takes over for, each until nobody can add to it any more:
+ * The estates of ended threads without a successor, each until nobody can add to it any more:
  *
  * ```
  * owner                                         every other thread
@@ -28,8 +28,8 @@ interface OpenEstate {
  * clear, unless all were       ------------->   flushes again: there is room now
  * ```
  *
- * The index may be used again when all have cleared everything, or have ended themselves: a next tenant finds empty rings. A
- * thread that does not come to it, since a handler blocks it, keeps the index from being used again, and nothing else.
+ * The index may be used again when all threads have cleared everything, or have ended themselves, so that its next tenant finds empty
+ * rings. A thread that is blocked in a handler keeps the index from being used again, and does no other harm.
  */
 export class Estates {
   readonly #needs: EstateNeeds;
@@ -45,7 +45,7 @@ export class Estates {
     const estate = new Estate(runtime, thread, demiseOf(error));
     const owing = new Set([...living()].filter((other) => other !== thread));
     this.#open.set(thread, { estate, owing, error });
-    runtime.threadGone(thread, error);
+    runtime.survivor.threadGone(thread, error);
     settleOwn(runtime, thread, estate);
     for (const other of owing) runtime.tellThread(other, { kind: 'clear', thread, error });
     this.#closeIfNobodyOwes(thread);
@@ -92,7 +92,7 @@ export function settleAll(runtime: ThreadRuntime, thread: number, demise: Demise
   for (let from = OWNER + 1; from < runtime.regions.sizes.threads; from++) estate.settle(from);
 }
 
-/** The owner's own outbox empties as fast as its ring is read. */
+/** The same for what the owner itself has sent: its outbox empties as fast as the ring is read. */
 function settleOwn(runtime: ThreadRuntime, thread: number, estate: Estate): void {
   const { link } = runtime.peer(thread);
   do {

@@ -10,18 +10,18 @@ export interface FinalCounts {
   readonly taken: readonly number[];
 }
 
-/** Where losses are counted, for the sheet to balance again. */
+/** Where losses are counted, so that the sheet balances again. */
 export interface LossMeter {
   lost(messages: number): void;
-  /** Taken by their receiver, and not counted yet by their sender when it died. */
+  /** Messages that their receiver had taken, but that their sender had not counted yet when it died. */
   uncounted(messages: number): void;
 }
 
 /**
- * The books over lost messages (D7), kept by the owner, who never dies.
+ * Keeps account of lost messages (D7), in the owner, which never dies.
  *
- * Counters are only ever counted on, by a successor too, so what a death has taken stays in them for ever as a difference
- * that will not be worked off; here stands how large it is, per thread and per link.
+ * Counters only ever grow, in a successor too, so what a death has cost stays in them for ever as a difference that nobody will work
+ * off. The ledger knows how large it is, per thread and per link.
  */
 export class LossLedger {
   readonly #counters: SystemCounters;
@@ -40,7 +40,7 @@ export class LossLedger {
     this.#links = new Array<number>(threads * threads).fill(0);
   }
 
-  /** Reads the counts of a thread that has ended; what was unfinished there is lost, and written off. */
+  /** Reads the counts of a thread that has ended. What was unfinished there is lost, and is written off. */
   close(thread: number): FinalCounts {
     const counters = this.#counters;
     const others = Array.from({ length: this.#threads }, (_, other) => other);
@@ -56,14 +56,14 @@ export class LossLedger {
     };
   }
 
-  /** `from` has looked at its links to and from the dead thread. */
+  /** `from` has reported on its links to and from the dead thread. */
   book(from: number, { thread, lostFrom, lostTo }: Pick<DeathReport, 'thread' | 'lostFrom' | 'lostTo'>): void {
     this.#links[thread * this.#threads + from] = this.#link(thread, from) + lostFrom;
     this.#links[from * this.#threads + thread] = this.#link(from, thread) + lostTo;
     this.#lose(lostFrom + lostTo);
   }
 
-  /** Sent and not taken on one link, less what was written off. */
+  /** How many messages were sent and not taken on one link, less those written off. */
   between(from: number, to: number): number {
     return this.#counters.sent(from, to) - this.#counters.taken(from, to) - this.#link(from, to);
   }

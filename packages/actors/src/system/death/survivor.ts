@@ -1,50 +1,53 @@
-import { type Host, SlotStatus, type SlotTable } from '@ringmaster/core';
+import { censusOf, type Host, type Mesh, type SharedRegions, type SlotTable } from '@ringmaster/core';
 import type { AskTable } from '../../ask/ask-table.ts';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { Child } from '../../cell/child.ts';
 import type { LostChild } from '../../cell/family.ts';
-import type { Place } from '../../cell/internals.ts';
+import type { InternalRef } from '../../cell/internals.ts';
 import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';
-import { RecordKind } from '../../remote/envelope-layout.ts';
+import { samePlace } from '../../contract/place.ts';
+import { hasGone } from '../../remote/has-gone.ts';
 import type { Inbox } from '../../remote/inbox.ts';
 import type { Peer } from '../../remote/peer.ts';
 import { NO_MAIL, readWaitingMail, type WaitingMail } from '../../remote/waiting-mail.ts';
+import type { Absentees } from '../absentees.ts';
 import type { RemoteAwaits } from '../remote-awaits.ts';
 import type { Spawning } from '../spawning.ts';
+import type { StartOutcomes } from '../start-outcomes.ts';
 import type { SystemCounters } from '../system-meter.ts';
 import type { Watching } from '../watching.ts';
 import type { DeathNotice, DeathReport, SlotLife } from './death-notice.ts';
+import type { Takeover } from './takeover.ts';
 
-/** What settling with a dead thread takes of a living one. */
+/** What settling with a dead thread needs from a living one. */
 export interface SurvivorThread {
   readonly thread: number;
-  readonly incarnation: number;
   readonly host: Host;
   readonly asks: AskTable;
   readonly awaits: RemoteAwaits;
   readonly inbox: Inbox;
   readonly spawning: Spawning;
+  readonly starts: StartOutcomes;
   readonly counters: SystemCounters;
   readonly inquiries: { threadGone(thread: number): void };
   readonly watching: Watching;
-  /** It opened after the death: nothing of its own had to do with the dead one. */
-  readonly isCatchingUp: boolean;
-  /** How long orphans may take to end. */
+  readonly takeover: Takeover;
+  readonly regions: SharedRegions;
+  readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef; roomMadeEverywhere(): void };
+  /** How long orphans may take to stop, before they are killed. */
   readonly stopTimeoutMs: number;
   readonly cells: Iterable<ActorCell | undefined>;
   table(thread: number): SlotTable;
   peer(thread: number): Peer;
   cellAt(slot: number): ActorCell | undefined;
-  post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
-  /** Takes in what the dead thread had published, and no more. */
-  drain(thread: number, position: number): void;
-  /** Its index is not used again: sends it nothing, and reads nothing of one that may write still. */
-  giveUp(thread: number, hasExited: boolean): void;
-  /** Hints may be lost: everything one could have been about is looked at. */
+}
+
+/** Its ways to and from other threads, which nobody else is to move. */
+export interface SurvivorParts {
+  readonly mesh: Pick<Mesh, 'drain' | 'abandon'>;
+  readonly absentees: Absentees;
+  /** Hints may be lost: whatever one could have been about is looked at. */
   lookAtAll(): void;
-  neverSpawned(life: SlotLife): void;
-  /** Whoever lived there, in the dead thread, does not come back. */
-  endElsewhere(place: Place): void;
 }
 
 /**
@@ -54,24 +57,28 @@ export interface SurvivorThread {
  */
 export class Survivor {
   readonly #thread: SurvivorThread;
+  readonly #parts: SurvivorParts;
 
-  constructor(thread: SurvivorThread) {
+  constructor(thread: SurvivorThread, parts: SurvivorParts) {
     this.#thread = thread;
+    this.#parts = parts;
   }
 
   async settle(notice: DeathNotice): Promise<DeathReport> {
-    const { counters, thread: self, isCatchingUp } = this.#thread;
-    const { thread, written, isGivenUp } = notice;
-    if (written !== undefined) this.#thread.drain(thread, written);
+    const { counters, thread: self } = this.#thread;
+    // It opened after the death: nothing of its own had to do with the dead one.
+    const { isCatchingUp } = this.#thread.takeover;
+    const { thread, incarnation, written, isGivenUp } = notice;
+    if (written !== undefined) this.#parts.mesh.drain(thread, written);
     const waiting = isCatchingUp || written === undefined ? NO_MAIL : this.#readMail(notice);
-    // Counted before anything of this thread runs again: what it sends from here on waits as well, and is nowhere lost.
+    // Counted before any code of this thread runs again: what it sends from here on is waiting, not lost.
     const lostFrom = notice.sent - counters.taken(thread, self);
     const lostTo = counters.sent(self, thread) - notice.taken - waiting.messages;
-    if (isGivenUp) this.#thread.giveUp(thread, written !== undefined);
-    this.#thread.lookAtAll();
+    if (isGivenUp) this.#giveUp(thread, written !== undefined);
+    this.#parts.lookAtAll();
     this.#thread.inquiries.threadGone(thread);
     this.#thread.watching.threadGone(thread);
-    // The marker of a drain may have been in what is lost.
+    // The marker of a drain may be among what is lost.
     for (const cell of this.#thread.cells) cell?.markerLost();
     // What waits is on its way only if somebody is to take over.
     const mail = isGivenUp ? NO_MAIL : waiting;
@@ -79,18 +86,36 @@ export class Survivor {
     for (const life of notice.claimed) this.#endUnspawned(life);
     const orphans = this.#stopOrphans(thread);
     const kept = isCatchingUp ? [] : [...mail.spawns, ...this.#putBack(notice, mail)];
-    const report: DeathReport = { thread, kept, restarted: kept.length - mail.spawns.length, asksFailed, lostFrom, lostTo };
+    for (const orphan of orphans) orphan.family?.leaveBehindGates();
+    const restarted = kept.length - mail.spawns.length;
+    const report: DeathReport = { thread, incarnation, kept, restarted, asksFailed, lostFrom, lostTo };
     await this.#ended(orphans);
     return report;
   }
 
-  /** It is over: what did not come back will not, and whoever watches the others says so to the successor (D5, G43). */
+  /** The recovery is complete: what did not come back will not, and watches of what did are registered with the successor (D5, G43). */
   recovered(thread: number, error: Error | undefined): void {
-    const { spawning, watching } = this.#thread;
-    spawning.failStartsThatAreOver(thread, error);
-    watching.endedWithThread(watching.watchedIn(thread).filter((place) => this.#isGone(place)));
+    const { starts, watching } = this.#thread;
+    starts.failThoseOver(thread, error);
+    watching.endedWithThread(watching.watchedIn(thread).filter((place) => hasGone(this.#thread.table(place.thread), place)));
     watching.watchAgain(thread);
-    this.#thread.lookAtAll();
+    this.#parts.lookAtAll();
+  }
+
+  /** Nobody takes over for `thread`, and it counts as absent: what still waits for one of its actors learns that. */
+  threadGone(thread: number, error: Error | undefined): void {
+    const { asks, inquiries, watching, handles } = this.#thread;
+    asks.failWhere((target) => (target.thread === thread ? (error ?? target.stoppedError('reach')) : undefined));
+    inquiries.threadGone(thread);
+    watching.threadGone(thread);
+    watching.endedWithThread(watching.watchedIn(thread), 'stopped');
+    handles.roomMadeEverywhere();
+  }
+
+  /** Its index is not used again: nothing is sent there. One that did not exit is not read either: it may write still (D1). */
+  #giveUp(thread: number, hasExited: boolean): void {
+    this.#thread.peer(thread).isLost = true;
+    if (!hasExited) this.#parts.mesh.abandon(thread);
   }
 
   #readMail({ thread, read }: DeathNotice): WaitingMail {
@@ -98,16 +123,10 @@ export class Survivor {
     return readWaitingMail(this.#thread.peer(thread).link, read, { inbox, thread: self, findAsk: (id) => asks.find(id) });
   }
 
-  /** D2: what the dead thread had read is failed, what waits for it stays open, and awaits are put again. */
+  /** D2: asks that the dead thread had read fail, asks that wait for it stay open, and awaits are sent again. */
   #settleAsks({ thread, error, isGivenUp, culpritAsk }: DeathNotice, mail: WaitingMail): number {
-    const { asks, awaits, incarnation } = this.#thread;
-    if (!isGivenUp) {
-      for (const [ask, what] of awaits.in(thread)) {
-        if (mail.asks.has(ask)) continue;
-        const { slot, generation } = ask.target;
-        this.#thread.post(thread, RecordKind.await, [slot, generation, what, ask.id, incarnation], undefined);
-      }
-    }
+    const { asks, awaits } = this.#thread;
+    if (!isGivenUp) awaits.askAgain(thread, (ask) => mail.asks.has(ask));
     let failedAwaits = 0;
     const failed = asks.failWhere((target, ask) => {
       if (target.thread !== thread || mail.asks.has(ask)) return undefined;
@@ -120,9 +139,11 @@ export class Survivor {
     return failed - failedAwaits;
   }
 
-  /** A claim of the dead thread whose spawn never left it (I4). */
-  #endUnspawned(life: SlotLife): void {
-    if (this.#thread.cellAt(life.slot)?.generation !== life.generation) this.#thread.neverSpawned(life);
+  /** The dead thread had claimed the slot, and its spawn never left it (I4). */
+  #endUnspawned({ slot, generation }: SlotLife): void {
+    const { thread, handles } = this.#thread;
+    if (this.#thread.cellAt(slot)?.generation === generation) return;
+    this.#parts.absentees.neverSpawned(handles.refTo(thread, slot, generation));
   }
 
   #stopOrphans(thread: number): readonly ActorCell[] {
@@ -136,8 +157,9 @@ export class Survivor {
   }
 
   /**
-   * Each child of a parent here: it is on its way, or it is put back under its reference for the parent to decide about, or it is over.
-   * @returns those put back
+   * For each lost child of a parent here: either it is on its way, or it is put back under its reference and the parent decides, or it has
+   * ended.
+   * @returns those that were put back
    */
   #putBack(notice: DeathNotice, mail: WaitingMail): readonly SlotLife[] {
     const onTheirWay = new Set(mail.spawns.map(({ slot, generation }) => `${slot}/${generation}`));
@@ -149,9 +171,9 @@ export class Survivor {
       for (const child of children) {
         if (isAlive && onTheirWay.has(`${child.ref.slot}/${child.ref.generation}`)) continue;
         if (isAlive && this.#comesBack(cell, child, notice)) lost.push(lossOf(child, notice));
-        else this.#isOver(cell, child, notice);
+        else this.#isOver(cell, child, notice, isAlive);
       }
-      // All are there again before anything is decided: what is said of one may concern the others.
+      // All are put back before anything is decided: a decision about one may concern the others.
       for (const { child } of lost) this.#thread.spawning.putBack(cell, child);
       cell.family?.lost(lost);
       return lost.map(({ child: { ref } }) => ({ slot: ref.slot, generation: ref.generation }));
@@ -163,39 +185,33 @@ export class Survivor {
     return this.#thread.table(thread).accepts(child.ref.slot, child.ref.generation);
   }
 
-  /** Over before its parent's end can be: whoever hears of that finds it ended. */
-  #isOver(parent: ActorCell, { ref, name }: Child, { error, isGivenUp, thread }: DeathNotice): void {
+  /** It ends before its parent can: whoever hears of the parent's end finds it ended. */
+  #isOver(parent: ActorCell, { ref, name }: Child, { error, isGivenUp, thread }: DeathNotice, isParentAlive: boolean): void {
     const wasAlive = this.#thread.table(thread).accepts(ref.slot, ref.generation);
-    // Nobody is brought back from where nobody can live: where it was to live may be part of what it is (D1).
-    if (isGivenUp) parent.endAsked(ref, 'stop');
-    this.#thread.endElsewhere(ref);
-    this.#thread.spawning.childLost(ref, error ?? ref.stoppedError('start'));
+    // It is not started elsewhere instead: where it lives may be part of what it is (D1). Nor does an orphan start it again: an orphan ends
+    // before the successor opens, and would wait for a child that can only end behind that gate.
+    if (isGivenUp || !isParentAlive) parent.endAsked(ref, 'stop');
+    censusOf(this.#thread.regions, thread).end(ref.slot, ref.generation);
+    this.#thread.starts.settle(ref, error ?? ref.stoppedError('start'));
     parent.childEnded(ref, name, isGivenUp && wasAlive ? 'thread-lost' : 'stopped');
-  }
-
-  #isGone({ thread, slot, generation }: Place): boolean {
-    const table = this.#thread.table(thread);
-    const status = table.status(slot);
-    return table.generation(slot) !== generation || status === SlotStatus.free || status === SlotStatus.ended;
   }
 
   #isAlive(cell: ActorCell): boolean {
     return !cell.isOver && this.#thread.table(this.#thread.thread).accepts(cell.slot, cell.generation);
   }
 
-  #ended(orphans: readonly ActorCell[]): Promise<void> {
-    if (orphans.length === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const cancel = this.#thread.host.timer(this.#thread.stopTimeoutMs, resolve, true);
-      void Promise.all(orphans.map((orphan) => orphan.whenEnded())).then(() => {
-        cancel();
-        resolve();
-      });
-    });
+  /** Who could have killed one that does not stop in time died with the thread: it would live on beside its successor (D3, G17). */
+  async #ended(orphans: readonly ActorCell[]): Promise<void> {
+    if (orphans.length === 0) return;
+    const { host, stopTimeoutMs } = this.#thread;
+    const kill = (): void => {
+      for (const orphan of orphans) if (!orphan.hasEnded) void orphan.requestEnd('kill');
+    };
+    const cancel = host.timer(stopTimeoutMs, kill, true);
+    await Promise.all(orphans.map((orphan) => orphan.whenEnded()));
+    cancel();
   }
 }
-
-const samePlace = (a: Place, b: Place): boolean => a.slot === b.slot && a.generation === b.generation && a.thread === b.thread;
 
 /** What a child's parent is told. */
 function lossOf(child: Child, { thread, error, culprit }: DeathNotice): LostChild {

@@ -18,24 +18,25 @@ import type { SystemEvent } from '../../contract/system-event.ts';
 import { RecordKind } from '../../remote/envelope-layout.ts';
 import { readWaitingMail } from '../../remote/waiting-mail.ts';
 import { OWNER } from '../thread-config.ts';
+import { SystemMeter } from '../system-meter.ts';
 import type { ThreadRuntime } from '../thread-runtime.ts';
 import { type Culprit, findCulprit } from './culprit.ts';
 import type { DeathNotice, DeathReport, SlotLife } from './death-notice.ts';
 import { type FinalCounts, LossLedger } from './loss-ledger.ts';
 import { type DeathToll, ThreadRecovery } from './thread-recovery.ts';
 
-/** What seeing to deaths takes of the owner. */
+/** What the recovery from deaths needs from the owner. */
 export interface DeathNeeds {
   readonly runtime: ThreadRuntime;
   readonly logger: Logger;
   publish(event: SystemEvent): void;
   /** Threads that run, start, or will be started again, without the owner: what is posted to them is read. */
   threads(): Iterable<number>;
-  /** All is seen to: its successor may open its rings, if it is to have one. `error`: what it died of, if it did. */
+  /** The recovery is complete: its successor may open its rings, if it is to have one. `error`: what it died of, if it did. */
   recovered(thread: number, end: { readonly keptAny: boolean; readonly error: Error | undefined }): void;
 }
 
-/** How a thread died. */
+/** How a thread ended. */
 export interface ThreadDeath {
   readonly thread: number;
   /** Undefined: it was ended in order, after its one actor. */
@@ -59,18 +60,18 @@ export class ThreadDeaths {
     this.#ledger = new LossLedger(runtime.counters, runtime.regions.sizes.threads, runtime.meter);
   }
 
-  /** The thread is dead and not replaced yet. */
-  isBeingSeenTo(thread: number): boolean {
+  /** The thread is dead, and its successor may not open its rings yet. */
+  isRecovering(thread: number): boolean {
     return this.#recoveries.has(thread);
   }
 
-  get beingSeenTo(): Iterable<number> {
+  get recovering(): Iterable<number> {
     return this.#recoveries.keys();
   }
 
   /**
-   * Step 1 to 3, in one synchronous step after the exit.
-   * @returns whom it is charged to, if anybody was to blame
+   * Steps 1 to 3, in one synchronous step after the exit.
+   * @returns who is to blame, if anybody is
    */
   happened(death: ThreadDeath): Culprit | undefined {
     const { runtime, logger } = this.#needs;
@@ -84,35 +85,38 @@ export class ThreadDeaths {
     const error =
       cause && new ThreadLostError(`Cannot complete ask: thread ${thread} has died`, { data: { thread, culprit: false }, cause });
     const counts = this.#ledger.close(thread);
+    // A successor would say this first, and there is none: the dead thread's asks are no longer open. Otherwise a stop would wait for them.
+    if (isGivenUp && death.hasExited) new SystemMeter(runtime.regions, thread).begins();
+    const incarnation = incarnationOf(runtime.regions, thread);
     // Whatever comes back to it from here on finds another incarnation, and its gate closed (I5).
     beginIncarnation(runtime.regions, thread);
     markThreadAbsent(runtime.regions, thread);
     const others = [...this.#needs.threads()].filter((other) => other !== thread);
-    // One that may not open its rings yet has nothing of the dead thread's in it; it reads the notice when it does.
+    // A thread that may not open its rings yet has nothing of the dead one in it; it reads the notice when it opens them.
     const awaited = [OWNER, ...others.filter((other) => isThreadOpen(runtime.regions, other))];
     const dead = others.filter((other) => !awaited.includes(other));
     const lost = dead.reduce((sum, other) => sum + this.#bookBetween(death, other), counts.unfinished);
     this.#recoveries.set(
       thread,
       new ThreadRecovery({
-        ...{ remains, culprit, error, isGivenUp, hasExited: death.hasExited, awaited, unfinished: lost },
+        ...{ remains, incarnation, culprit, error, isGivenUp, hasExited: death.hasExited, awaited, unfinished: lost },
         complete: (toll) => this.#complete(thread, toll),
       }),
     );
-    const notices = noticesOf({ death, remains, culprit, error, counts });
+    // Before the notice: a report of its own that is still in the ring, which is drained now, says what is booked already.
+    for (const other of dead) this.#recoveries.get(other)?.died(thread);
+    const notices = noticesOf({ death, incarnation, remains, culprit, error, counts });
     for (const other of others) runtime.tellThread(other, { kind: 'thread-lost', notice: notices(other) });
-    void runtime.settle(notices(OWNER)).then((report) => this.reported(OWNER, report));
-    // Behind the notice: one that may open its rings by this hears first of the death it was not there for.
-    for (const other of dead) this.#recoveries.get(other)?.gone(thread);
+    void runtime.survivor.settle(notices(OWNER)).then((report) => this.reported(OWNER, report));
     return culprit;
   }
 
   /**
-   * A replacement died before it had opened its rings. It will not report of deaths since its gate was opened, and its successor hears of
-   * them before it reads anything.
+   * A replacement died before it had opened its rings. It will not report on deaths that happened since its gate was opened; its
+   * successor hears of them before it reads anything.
    */
   neverOpened(thread: number): void {
-    // Who dies from here on does not wait for it: its gate is closed again.
+    // Its gate is closed again, so deaths from here on do not wait for its report.
     beginIncarnation(this.#needs.runtime.regions, thread);
     for (const [dead, recovery] of [...this.#recoveries]) {
       if (!recovery.awaits(thread)) continue;
@@ -121,7 +125,7 @@ export class ThreadDeaths {
     }
   }
 
-  /** Of two that are dead, nobody can say what is between them but the owner. */
+  /** Only the owner can find out what lies between two threads that are both dead. */
   #bookBetween({ thread, hasExited }: Pick<ThreadDeath, 'thread' | 'hasExited'>, other: number): number {
     const lostTo = this.#ledger.between(other, thread) - (hasExited ? this.#stranded(other, thread) : 0);
     const lostFrom = this.#ledger.between(thread, other) - this.#stranded(thread, other);
@@ -129,7 +133,7 @@ export class ThreadDeaths {
     return lostFrom + lostTo;
   }
 
-  /** Messages that wait in the ring between two dead threads: the successors will handle them. */
+  /** How many messages wait in the ring from one dead thread to another: the successor will handle them. */
   #stranded(from: number, to: number): number {
     const { regions, config } = this.#needs.runtime;
     let messages = 0;
@@ -141,8 +145,8 @@ export class ThreadDeaths {
 
   reported(from: number, report: DeathReport): void {
     const recovery = this.#recoveries.get(report.thread);
-    // Of one that was not there, or has died since, the books were closed by then.
-    if (recovery?.awaits(from) !== true) return;
+    // The books are closed already for a thread that was not there, or that has died since; and a report may be about an earlier death.
+    if (recovery?.incarnation !== report.incarnation || !recovery.awaits(from)) return;
     this.#ledger.book(from, report);
     recovery.reported(from, report);
   }
@@ -163,11 +167,12 @@ export class ThreadDeaths {
     for (const other of this.#needs.threads()) {
       if (other !== thread) runtime.tellThread(other, { kind: 'thread-recovered', thread, error });
     }
-    runtime.recovered(thread, error);
+    runtime.survivor.recovered(thread, error);
     this.#needs.recovered(thread, { keptAny: kept.length > 0, error });
+    for (const other of [...this.#recoveries.values()]) other.overcame(thread);
   }
 
-  /** What the owner has sent on behalf of others since it looked first: spawns they had asked it to adopt. */
+  /** Spawns that the owner has sent on behalf of other threads (adopt) since it first looked. */
   #onTheirWay({ thread, remains, isGivenUp }: ThreadRecovery): readonly SlotLife[] {
     if (isGivenUp) return [];
     const { runtime } = this.#needs;
@@ -182,9 +187,9 @@ export class ThreadDeaths {
     return remains.slots.flatMap(({ slot, generation, status }) => {
       if (status === SlotStatus.ended || comesBack.has(`${slot}/${generation}`)) return [];
       const ref = this.#refTo({ thread, slot, generation });
-      // Read while it is there: once the slot is claimed again, the name is gone.
+      // The reference reads its name now: once the slot is claimed again, the name is gone.
       void ref.name;
-      // Its parent's thread may have done so already.
+      // Its parent's thread may have ended it already.
       census.end(slot, generation);
       return [ref as AnyRef];
     });
@@ -219,16 +224,18 @@ export class ThreadDeaths {
 /** The notice to each thread: what concerns the link between it and the dead one. */
 function noticesOf(parts: {
   readonly death: ThreadDeath;
+  readonly incarnation: number;
   readonly remains: ThreadRemains;
   readonly culprit: Culprit | undefined;
   readonly error: Error | undefined;
   readonly counts: FinalCounts;
 }): (other: number) => DeathNotice {
-  const { death, remains, culprit, error, counts } = parts;
+  const { death, incarnation, remains, culprit, error, counts } = parts;
   return (other) => {
     const link = remains.links.find((one) => one.other === other);
     return {
       thread: death.thread,
+      incarnation,
       error,
       culprit: culprit?.topmost,
       culpritAsk: culprit?.ask?.thread === other ? culprit.ask.id : undefined,

@@ -1,9 +1,10 @@
 import { StateError } from '../../contract/errors/state-error.ts';
 import { toError } from '../../contract/errors/to-error.ts';
 import type { Shutdown } from '../../contract/shutdown.ts';
+import { shown } from '../../contract/shown.ts';
 import { type OrderedPhase, STOP_PHASE } from './phase-order.ts';
 
-/** What a shutdown takes of its system. */
+/** What a shutdown needs from its system. */
 export interface ShutdownNeeds {
   readonly phases: readonly OrderedPhase[];
   /** Of phases that say nothing else. */
@@ -33,7 +34,7 @@ export class CoordinatedShutdown implements Shutdown {
   task(phase: string, name: string, run: () => void | Promise<void>): void {
     const { phases } = this.#needs;
     const place = phases.findIndex((one) => one.name === phase);
-    const where = `Cannot add task ${JSON.stringify(name)} to shutdown phase ${JSON.stringify(phase)}`;
+    const where = `Cannot add task ${shown(name)} to shutdown phase ${shown(phase)}`;
     if (place === -1) throw new TypeError(`${where}: there is no such phase; there are ${phases.map((one) => one.name).join(', ')}`);
     if (phase === STOP_PHASE) throw new TypeError(`${where}: the system's own phase has no tasks; add it before or after`);
     if (typeof run !== 'function') throw new TypeError(`${where}: it is no function but ${typeof run}`);

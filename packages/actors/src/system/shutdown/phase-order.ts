@@ -1,5 +1,6 @@
 import { checkKeys } from '../../contract/known-keys.ts';
 import type { ShutdownPhase } from '../../contract/shutdown.ts';
+import { shown } from '../../contract/shown.ts';
 
 /** The phase in which the actors end: the system's own. */
 export const STOP_PHASE = 'stop';
@@ -15,8 +16,6 @@ export interface OrderedPhase {
   readonly name: string;
   readonly timeoutMs: number | undefined;
 }
-
-const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
 
 /**
  * All phases, each behind those it comes after; otherwise in the order of their declaration, the system's own first.
@@ -38,15 +37,15 @@ export function orderPhases(given: Readonly<Record<string, ShutdownPhase>>): rea
 function checkPhase(name: string, phase: ShutdownPhase, given: Readonly<Record<string, ShutdownPhase>>): void {
   const where = `Cannot create system: shutdownPhases.${name}`;
   if (name === STOP_PHASE) throw new TypeError(`${where} is the system's own; its time is that of stop({ timeout })`);
-  if (typeof phase !== 'object' || phase === null) throw new TypeError(`${where} is { after, timeoutMs }, not ${show(phase)}`);
+  if (typeof phase !== 'object' || phase === null) throw new TypeError(`${where} is { after, timeoutMs }, not ${shown(phase)}`);
   checkKeys(`create system, shutdownPhases.${name}`, phase, ['after', 'timeoutMs']);
   const { after = [], timeoutMs } = phase;
-  if (!Array.isArray(after)) throw new TypeError(`${where}.after is a list of phases, not ${show(after)}`);
+  if (!Array.isArray(after)) throw new TypeError(`${where}.after is a list of phases, not ${shown(after)}`);
   for (const other of after) {
-    if (!(other in given) && !(other in BUILT_IN)) throw new TypeError(`${where}.after names ${show(other)}, which is no phase`);
+    if (!(other in given) && !(other in BUILT_IN)) throw new TypeError(`${where}.after names ${shown(other)}, which is no phase`);
   }
   if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs > 0 && Number.isFinite(timeoutMs))) {
-    throw new RangeError(`${where}.timeoutMs is milliseconds above 0, not ${show(timeoutMs)}`);
+    throw new RangeError(`${where}.timeoutMs is milliseconds above 0, not ${shown(timeoutMs)}`);
   }
 }
 

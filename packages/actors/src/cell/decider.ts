@@ -14,53 +14,53 @@ import { Budget, type Child } from './child.ts';
 import { isThenable } from './is-thenable.ts';
 import type { Report } from './orders.ts';
 
-/** How a supervisor's children hang together. */
-export interface Government {
+/** How the failures of an actor's children are related, and what is done about them. */
+export interface GroupPolicy {
   readonly strategy: Strategy;
   /** For children without a table of their own. */
   readonly table: RecoveryTable | undefined;
 }
 
 /** What is done about a failure. */
-export type Sentence =
+export type Decision =
   | { readonly verdict: 'resumes' | 'stops' }
-  /** `error` is what the parent fails with, `why` for people. */
+  /** `error` is what the parent fails with, `why` is for logs. */
   | { readonly verdict: 'escalates'; readonly error: Error; readonly why: string }
   | { readonly verdict: 'restarts'; readonly delayMs: number; readonly children: 'stop' | 'keep' };
 
-/** A failure on trial. `carryOut` is called once, unless the case has become void by then. */
+/** A failure to decide about. `carryOut` is called once, unless the case has become void by then. */
 export interface Case {
   readonly child: Child;
   readonly failure: Failure;
   /** There is no state to go on with. */
   readonly inSetup: boolean;
-  /** It died with its thread and is not to blame: it restarts, unless the table says otherwise of that very error, and for nothing (G58). */
+  /** It died with its thread and is not to blame: unless the table names that very error, it restarts, and at no cost to the budget (G58). */
   readonly isFree?: boolean;
-  /** It has ended for good: nothing but `escalate` means anything. */
+  /** It has ended for good: only `escalate` makes a difference. */
   readonly isFinal?: boolean;
-  /** It has ended, and nothing failed. */
+  /** `end`: nothing failed, the child has ended. */
   readonly occasion?: 'end' | undefined;
   isVoid(): boolean;
-  carryOut(sentence: Sentence): void;
+  carryOut(decision: Decision): void;
 }
 
 /**
- * From a failure to what is done about it: which table is asked, what its answer means for this child, whether the budget
- * allows it, how long it waits. Runs in the parent's thread, with the parent as the sender of what handlers send.
+ * Decides what is done about a failure: which table is asked, what its answer means for this child, whether the budget allows a restart,
+ * and how long that waits. Runs in the parent's thread, and the parent is the sender of what recovery handlers send.
  */
-export class Judge {
-  readonly government: Government;
+export class Decider {
+  readonly policy: GroupPolicy;
   readonly #environment: CellEnvironment;
   readonly #head: LocalActor;
   #groupBudget: Budget | undefined;
 
-  constructor(environment: CellEnvironment, head: LocalActor, government: Government) {
+  constructor(environment: CellEnvironment, head: LocalActor, policy: GroupPolicy) {
     this.#environment = environment;
     this.#head = head;
-    this.government = government;
+    this.policy = policy;
   }
 
-  /** Counts the failure in its row. The table may be known later only: then so is the failure. */
+  /** Counts the failure in its row, then calls `then`; later, if the table must be imported first. */
   open(
     child: Child,
     { error, message }: Pick<Extract<Report, { what: 'failed' }>, 'error' | 'message'>,
@@ -76,33 +76,38 @@ export class Judge {
     else count(table);
   }
 
-  /** Asks the table. An answer may take its time (G25). */
-  judge(one: Case): void {
+  /** Asks the table and carries out the answer, which may take its time (G25). */
+  decide(one: Case): void {
     const { child, failure } = one;
     const { table } = child;
     if (one.isFree === true && table?.findByType(failure.error) === undefined) return this.#restart(one, 0, 'stop');
     if (table === undefined) return this.#restart(one, this.#defaultDelayMs(child, failure), 'stop');
     const answered = (answer: unknown): void => {
       if (one.isVoid()) return;
-      if (isDirective(answer)) this.#apply(one, answer);
-      else this.#recoveryFailed(one, new TypeError(`it returned ${answer === null ? 'null' : typeof answer}, which is no directive`));
+      try {
+        if (!isDirective(answer)) throw new TypeError(`it returned ${answer === null ? 'null' : typeof answer}, which is no directive`);
+      } catch (thrown) {
+        // A look at what a handler returned may throw as well.
+        return this.#recoveryFailed(one, toError(thrown));
+      }
+      this.#apply(one, answer);
     };
     const failed = (thrown: unknown): void => {
       if (!one.isVoid()) this.#recoveryFailed(one, toError(thrown));
     };
     const recovery = table.find(failure.error);
-    if (recovery === undefined) return this.#pass(one, { verdict: 'escalates', error: failure.error, why: whyUnmatched(failure.error) });
+    if (recovery === undefined)
+      return this.#conclude(one, { verdict: 'escalates', error: failure.error, why: whyUnmatched(failure.error) });
     let answer: unknown;
     let isPromise = false;
     try {
       answer = this.#ask(recovery, failure);
-      // A look at what a handler returned may throw as well.
       isPromise = isThenable(answer);
     } catch (thrown) {
       return failed(thrown);
     }
     if (!isPromise) return answered(answer);
-    // It may take its time: people hear of the failure when it happens.
+    // It may take its time, so the failure is logged when it happens.
     announce(this.#environment.supervision, failure, { verdict: 'awaits recovery' });
     Promise.resolve(answer).then(answered, failed);
   }
@@ -113,20 +118,20 @@ export class Judge {
   }
 
   /**
-   * A first start that failed, which is not tried again: only the parent's own table is asked, and only `escalate` means more
-   * than that the child stays ended (S2).
+   * A first start failed and is not tried again. Only the parent's own table is asked, and only `escalate` makes a difference: otherwise
+   * the child stays ended (S2).
    */
-  judgeFirstStart(child: Child, error: Error, escalates: (error: Error) => void): void {
-    child.table = child.origin.table ?? this.government.table;
+  decideOnFirstStart(child: Child, error: Error, escalates: (error: Error) => void): void {
+    child.table = child.origin.table ?? this.policy.table;
     if (child.table === undefined) return;
     const failure: Failure = { error, actor: child.ref, message: undefined, attempt: 1 };
-    const carryOut = (sentence: Sentence): void => {
-      if (sentence.verdict === 'escalates') escalates(sentence.error);
+    const carryOut = (decision: Decision): void => {
+      if (decision.verdict === 'escalates') escalates(decision.error);
     };
-    this.judge({ child, failure, inSetup: true, isFinal: true, isVoid: () => false, carryOut });
+    this.decide({ child, failure, inSetup: true, isFinal: true, isVoid: () => false, carryOut });
   }
 
-  // ------------------------------------------------------------------ from the answer to the sentence
+  // ------------------------------------------------------------------ from the answer to the decision
 
   #ask(recovery: Recovery<Error>, failure: Failure): unknown {
     return typeof recovery === 'function' ? this.#environment.kin.asSender(this.#head, () => recovery(failure)) : recovery;
@@ -137,55 +142,59 @@ export class Judge {
     if (isRestart(answer)) return this.#restart(one, this.#delayMs(child, answer), answer.children ?? 'stop');
     switch (inSetup && answer[directive] === 'resume' ? stop()[directive] : answer[directive]) {
       case 'resume':
-        return this.#pass(one, { verdict: 'resumes' });
+        return this.#conclude(one, { verdict: 'resumes' });
       case 'escalate':
-        return this.#pass(one, { verdict: 'escalates', error: failure.error, why: 'its table says so' });
+        return this.#conclude(one, { verdict: 'escalates', error: failure.error, why: 'its table says so' });
       default:
-        return this.#pass(one, { verdict: 'stops' });
+        return this.#conclude(one, { verdict: 'stops' });
     }
   }
 
   #restart(one: Case, delayMs: number, children: 'stop' | 'keep'): void {
     const { child, failure } = one;
-    if (child.restart === 'temporary' || one.isFinal === true) return this.#pass(one, { verdict: 'stops' });
+    if (child.restart === 'temporary' || one.isFinal === true) return this.#conclude(one, { verdict: 'stops' });
     const isTolerated = one.isFree === true || this.#budgetOf(child).window.tryRestart(this.#environment.kin.now());
-    if (isTolerated) return this.#pass(one, { verdict: 'restarts', delayMs, children });
+    if (isTolerated) return this.#conclude(one, { verdict: 'restarts', delayMs, children });
     const { restarts, periodMs } = this.#limitOf(child);
-    this.#pass(one, { verdict: 'escalates', error: failure.error, why: `it would be more than ${restarts} restarts in ${periodMs} ms` });
+    this.#conclude(one, {
+      verdict: 'escalates',
+      error: failure.error,
+      why: `it would be more than ${restarts} restarts in ${periodMs} ms`,
+    });
   }
 
-  /** The failure and what its recovery failed of go up together (G38). */
+  /** The failure and the error of its recovery handler escalate together (G38). */
   #recoveryFailed(one: Case, thrown: Error): void {
     const { child, failure } = one;
     const text = `Cannot recover "${child.name}": its recovery handler failed: ${thrown.message}`;
-    this.#pass(one, {
+    this.#conclude(one, {
       verdict: 'escalates',
       error: new AggregateError([failure.error, thrown], text, { cause: thrown }),
       why: `its recovery handler failed: ${thrown.message}`,
     });
   }
 
-  #pass(one: Case, sentence: Sentence): void {
-    // That a start failed for good was told where it failed.
-    const isKnown = one.isFinal === true && sentence.verdict === 'stops';
-    if (!isKnown) announce(this.#environment.supervision, one.failure, decidedBy(sentence, one.occasion));
-    one.carryOut(sentence);
+  #conclude(one: Case, decision: Decision): void {
+    // That a start failed for good was logged where it failed.
+    const isKnown = one.isFinal === true && decision.verdict === 'stops';
+    if (!isKnown) announce(this.#environment.supervision, one.failure, decidedBy(decision, one.occasion));
+    one.carryOut(decision);
   }
 
   // ------------------------------------------------------------------ tables, budgets, delays
 
   #tableOf(child: Child): RecoveryTable | undefined | Promise<RecoveryTable | undefined> {
-    return child.origin.table ?? this.government.table ?? this.#environment.kin.tableOf(child.origin.what);
+    return child.origin.table ?? this.policy.table ?? this.#environment.kin.tableOf(child.origin.what);
   }
 
   #limitOf(child: Child): RestartLimit {
-    const { strategy, table } = this.government;
+    const { strategy, table } = this.policy;
     return (strategy === 'one-for-one' ? child.table : table)?.limit ?? RESTART_LIMIT;
   }
 
   #budgetOf(child: Child): Budget {
     const limit = this.#limitOf(child);
-    if (this.government.strategy !== 'one-for-one') {
+    if (this.policy.strategy !== 'one-for-one') {
       this.#groupBudget ??= new Budget(limit);
       return this.#groupBudget;
     }
@@ -205,17 +214,17 @@ export class Judge {
   }
 }
 
-function decidedBy(sentence: Sentence, occasion: 'end' | undefined): Decided {
-  const { verdict } = sentence;
+function decidedBy(decision: Decision, occasion: 'end' | undefined): Decided {
+  const { verdict } = decision;
   return {
     verdict,
-    ...(verdict === 'restarts' ? { delayMs: sentence.delayMs } : {}),
-    ...(verdict === 'escalates' ? { why: sentence.why } : {}),
+    ...(verdict === 'restarts' ? { delayMs: decision.delayMs } : {}),
+    ...(verdict === 'escalates' ? { why: decision.why } : {}),
     ...(occasion === undefined ? {} : { occasion }),
   };
 }
 
-/** A class without a tag is lost on the way between threads: mostly that is why nothing matched (V2). */
+/** A class without a tag is lost between threads, which is mostly why nothing matched (V2). */
 function whyUnmatched(error: Error): string {
   const hint = ', whose class has no tag: other threads know it as the built-in class it extends, so make it with defineError';
   const isUntagged = !(error instanceof AgentError) && error.name !== builtinKind(error);

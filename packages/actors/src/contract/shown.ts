@@ -1,0 +1,24 @@
+/** Characters of a value that an error message shows. */
+const SHOWN_MAX = 100;
+
+/** A value as an error message shows it, whatever it is. Never throws: what is shown is mostly a mistake. */
+export function shown(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value.slice(0, SHOWN_MAX));
+    case 'object':
+      return shownObject(value);
+    case 'function':
+      return 'a function';
+    default:
+      return String(value);
+  }
+}
+
+function shownObject(value: object | null): string {
+  try {
+    return (JSON.stringify(value) ?? 'an object').slice(0, SHOWN_MAX);
+  } catch {
+    return 'an object'; // a circle, or something with a bigint in it
+  }
+}

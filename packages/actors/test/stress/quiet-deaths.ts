@@ -1,0 +1,75 @@
+import type { OwnerSystem } from '#actors/system/owner-system.js';
+import { heap, heapInUse } from '../fixtures/heap.ts';
+import { collectAllGarbage, grown, type Holdings, objectHoldings, processHoldings, sharedHoldings } from './holdings.ts';
+
+/** Before anything is measured: code is compiled, shapes are learned, tables find their size. */
+const WARM_UP_DEATHS = 20;
+/**
+ * What half of the deaths may leave on the heap of a thread that lived through them: some code, some feedback of the engine's. The
+ * half that leaves less counts: what grows once is no leak, what grows with each death does so in both.
+ */
+const HEAP_BYTES_MAX = 64 * 1024;
+
+export interface QuietStage {
+  readonly system: OwnerSystem;
+  readonly workers: number;
+  readonly deaths: number;
+  /** Kills a thread, and settles when it has been seen to and answers again. */
+  die(thread: number): Promise<void>;
+}
+
+interface Measured {
+  readonly held: Holdings;
+  readonly shared: Holdings;
+  readonly heapBytes: { readonly owner: number; readonly survivor: number };
+}
+
+/**
+ * Kills workers one after the other while nothing else goes on, and compares what there is before and after: with nothing else
+ * to hide behind, even one thing for each death is seen. Worker 1 survives the deaths that are measured, so what survivors
+ * keep is seen as well.
+ */
+export async function quietDeaths({ system, workers, deaths, die }: QuietStage): Promise<{ problems: string[]; report: string }> {
+  const survivor = spawnIn(1, system, workers);
+  await die(1);
+  for (let death = 0; death < WARM_UP_DEATHS; death++) await die(2 + (death % (workers - 1)));
+  const half = Math.ceil(deaths / 2);
+  const kill = async (): Promise<void> => {
+    for (let death = 0; death < half; death++) await die(2 + (death % (workers - 1)));
+  };
+  const before = await measure(system, survivor);
+  await kill();
+  const between = await measure(system, survivor);
+  await kill();
+  const after = await measure(system, survivor);
+  const left = (of: 'owner' | 'survivor'): number =>
+    Math.min(after.heapBytes[of] - between.heapBytes[of], between.heapBytes[of] - before.heapBytes[of]);
+  const heaps = (['owner', 'survivor'] as const).flatMap((of) =>
+    left(of) > HEAP_BYTES_MAX
+      ? [`${half} deaths left ${left(of)} bytes on the heap of the ${of}, at most ${HEAP_BYTES_MAX} are allowed`]
+      : [],
+  );
+  return {
+    problems: [...grown('quiet deaths', before.held, after.held), ...grown('quiet deaths', before.shared, after.shared), ...heaps],
+    report: `owner ${Math.round(left('owner') / half)}, survivor ${Math.round(left('survivor') / half)}`,
+  };
+}
+
+/** What the program spawns is dealt out over the workers in turn. */
+function spawnIn(thread: number, system: OwnerSystem, workers: number) {
+  for (let dealt = 0; dealt < workers; dealt++) {
+    const ref = system.spawn(heap);
+    if ((ref as unknown as { readonly thread: number }).thread === thread) return ref;
+    void ref.stop();
+  }
+  throw new RangeError(`Cannot measure thread ${thread}: nobody was dealt to it`);
+}
+
+async function measure(system: OwnerSystem, survivor: ReturnType<typeof spawnIn>): Promise<Measured> {
+  await collectAllGarbage();
+  return {
+    held: { ...processHoldings(), ...objectHoldings() },
+    shared: sharedHoldings(system.regions),
+    heapBytes: { owner: heapInUse(), survivor: await survivor.ask({ type: 'measure' }) },
+  };
+}

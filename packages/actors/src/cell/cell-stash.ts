@@ -3,7 +3,7 @@ import type { Message } from '../contract/message.ts';
 import type { Meter } from '../contract/meter.ts';
 import type { Waiting } from '../mailbox/mailbox.ts';
 import type { InternalReply, MessageOrigin } from './internals.ts';
-import { HANDED_OVER, ReplyHandle } from './reply-handle.ts';
+import { ReplyHandle } from './reply-handle.ts';
 
 /** What a stash takes of its cell. */
 export interface StashingCell {
@@ -49,11 +49,8 @@ export class CellStash {
     // Else putting and releasing by turns would know no bound.
     if (this.size + this.#cell.returnedLength >= stashCapacity) throw this.#fullError(message);
     const origin = this.#originOf(message);
-    if (origin instanceof ReplyHandle) {
-      origin.keeper?.release(origin);
-      // Like one in the mailbox: nobody's duty until it is handled, so no restart fails it.
-      origin.keeper = HANDED_OVER;
-    }
+    // Like one in the mailbox: no restart fails it.
+    if (origin instanceof ReplyHandle) origin.handOver();
     meter.accepted(this.#cell.slot);
     this.#entries.push({ message, origin });
   }

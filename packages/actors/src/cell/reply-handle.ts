@@ -55,11 +55,14 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   forward(to: object, message: object): Accepted {
     const target = asActorRef(to);
     const outcome = target.offerAsk({ ...message, replyTo: this }, this);
-    if (outcome === 'accepted') {
-      this.keeper?.release(this);
-      this.keeper = HANDED_OVER;
-    }
+    if (outcome === 'accepted') this.handOver();
     return outcome;
+  }
+
+  /** Nobody's duty until it is handled next: forwarded, or stashed. */
+  handOver(): void {
+    this.keeper?.release(this);
+    this.keeper = HANDED_OVER;
   }
 
   toString(): string {
@@ -81,7 +84,7 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
 }
 
 /** Keeps an ask from the cell that handed it over, or stashed it, while handling it, until it is handled next. */
-export const HANDED_OVER: ReplyKeeper = {
+const HANDED_OVER: ReplyKeeper = {
   release: (ask) => {
     ask.keeper = undefined;
   },

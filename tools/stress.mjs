@@ -5,7 +5,7 @@ import { userArgs } from './stages.mjs';
 export const STRESS = [
   { name: 'fuzz', file: 'packages/core/test/dist/stress/fuzz.js', timeoutMs: 180_000 },
   { name: 'wake', file: 'packages/core/test/dist/stress/wake.js', timeoutMs: 180_000 },
-  { name: 'thread-kill', file: 'packages/actors/test/dist/stress/thread-kill.js', args: ['10'], timeoutMs: 90_000 },
+  { name: 'thread-kill', file: 'packages/actors/test/dist/stress/thread-kill.js', args: ['10'], timeoutMs: 180_000 },
   {
     name: 'hierarchy',
     file: 'packages/actors/test/dist/stress/hierarchy.js',

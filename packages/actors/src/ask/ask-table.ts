@@ -1,5 +1,5 @@
 import type { OpenedAsk } from '../cell/cell-environment.ts';
-import type { InternalRef } from '../cell/internals.ts';
+import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { AskOptions } from '../contract/message.ts';
 import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
@@ -18,6 +18,12 @@ export interface AskEnvironment {
   lateAnswer(ask: OpenAsk, answer: unknown): void;
   /** Called when the first ask opens and when the last one has settled. */
   openChanged(count: number): void;
+}
+
+/** Who asks: an actor, and the ask that it handles meanwhile. */
+export interface Asker {
+  readonly self: InternalRef;
+  readonly asked: InternalReply | undefined;
 }
 
 /** The open asks of one thread (F4: at most `openAsksMax`). */
@@ -39,13 +45,19 @@ export class AskTable implements AskKeeper {
     return this.#environment.roundTrip;
   }
 
-  /** An ask, its options checked; if too many are open it is settled already. */
+  /** An ask, its options checked; if too many are open it is settled already. One made while another is handled ends with that (G49). */
   // Limit: four parameters: an object per ask would be garbage on a hot path.
-  ask(target: InternalRef, sender: InternalRef | undefined, type: unknown, options: AskOptions | undefined): OpenedAsk {
+  ask(target: InternalRef, asker: Asker | undefined, type: unknown, options: AskOptions | undefined): OpenedAsk {
     const environment = this.#environment;
-    const timeoutMs = this.#timeoutOf(options);
-    const deadlineMs = environment.now() + timeoutMs;
-    const ask = new OpenAsk(this, { target, sender, type, timeoutMs, deadlineMs, signal: options?.signal });
+    const nowMs = environment.now();
+    let timeoutMs = this.#timeoutOf(options);
+    let deadlineMs = nowMs + timeoutMs;
+    const boundMs = asker?.asked?.deadlineMs ?? Number.POSITIVE_INFINITY;
+    if (boundMs < deadlineMs) {
+      deadlineMs = boundMs;
+      timeoutMs = Math.max(0, Math.ceil(boundMs - nowMs));
+    }
+    const ask = new OpenAsk(this, { target, sender: asker?.self, type, timeoutMs, deadlineMs, signal: options?.signal });
     if (this.#closed !== undefined) ask.rejectWith(this.#closed);
     // Nobody would wait for the answer: it is not sent at all.
     else if (timeoutMs <= 0) ask.expired();

@@ -48,18 +48,16 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   /** Stops listening to the signal. */
   #quiet: (() => void) | undefined;
 
-  readonly deadlineMs: number;
   wheelNext: Deadlined | undefined = undefined;
   wheelPrevious: Deadlined | undefined = undefined;
   wheelSlot = -1;
 
   constructor(keeper: AskKeeper, plan: AskPlan) {
-    super(plan.sender);
+    super(plan.sender, plan.deadlineMs);
     this.#keeper = keeper;
     this.target = plan.target;
     this.#type = plan.type;
     this.#timeoutMs = plan.timeoutMs;
-    this.deadlineMs = plan.deadlineMs;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;

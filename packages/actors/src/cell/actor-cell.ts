@@ -73,6 +73,7 @@ export class ActorCell implements LifeSubject, Runnable {
   #hooks: Behavior<never> | undefined;
   /** The promise of a handler is open. */
   #isHandling = false;
+  #asked: ReplyHandle | undefined;
   #watches: Watches | undefined;
 
   constructor(environment: CellEnvironment, plan: CellPlan) {
@@ -100,6 +101,10 @@ export class ActorCell implements LifeSubject, Runnable {
 
   get hasEnded(): boolean {
     return this.#life.hasEnded;
+  }
+
+  get asked(): InternalReply | undefined {
+    return this.#asked;
   }
 
   get failure(): Error | undefined {
@@ -158,6 +163,7 @@ export class ActorCell implements LifeSubject, Runnable {
     if (!(origin instanceof ReplyHandle)) return this.#mailbox.put(copy, origin, lane);
     const { replyTo } = copy as { readonly replyTo: ReplyHandle };
     replyTo.sender ??= origin.sender;
+    replyTo.deadlineMs = origin.deadlineMs;
     this.#mailbox.put(copy, replyTo, lane);
   }
 
@@ -391,6 +397,7 @@ export class ActorCell implements LifeSubject, Runnable {
     // It was killed with a handler's promise open: that message is finished, whatever becomes of the promise.
     if (this.#isHandling) this.#environment.meter.failed(this.slot);
     this.#isHandling = false;
+    this.#asked = undefined;
     this.#watches?.clear();
     while (this.#mailbox.length > 0) {
       const message = this.#mailbox.take();
@@ -440,8 +447,12 @@ export class ActorCell implements LifeSubject, Runnable {
 
   #handle(message: unknown, origin: MessageOrigin): void {
     const ask = origin !== undefined && origin instanceof ReplyHandle ? origin : undefined;
-    // Whoever had it before has handed it over.
-    if (ask !== undefined) ask.keeper = undefined;
+    if (ask !== undefined) {
+      if (ask.answered || ask.deadlineMs <= this.#environment.clockMs) return this.#deadEnds.skip(message, ask);
+      // Whoever had it before has handed it over.
+      ask.keeper = undefined;
+      this.#asked = ask;
+    }
     let result: unknown;
     let isPromise = false;
     try {
@@ -452,13 +463,20 @@ export class ActorCell implements LifeSubject, Runnable {
       return this.#failed(error, message, ask);
     }
     if (isPromise) this.#hold(result as PromiseLike<unknown>, message, origin);
-    else if (result === UNHANDLED) this.#deadEnds.drop(message, origin, 'unhandled');
+    else if (result === UNHANDLED) this.#unhandled(message, origin);
     else this.#handled(ask);
   }
 
   #handled(ask: InternalReply | undefined): void {
     this.#environment.meter.handled(this.slot);
-    if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
+    if (ask === undefined) return;
+    this.#asked = undefined;
+    if (!ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
+  }
+
+  #unhandled(message: unknown, origin: MessageOrigin): void {
+    this.#asked = undefined;
+    this.#deadEnds.drop(message, origin, 'unhandled');
   }
 
   #hold(result: PromiseLike<unknown>, message: unknown, origin: MessageOrigin): void {
@@ -476,6 +494,7 @@ export class ActorCell implements LifeSubject, Runnable {
 
   #settled(value: unknown, message: unknown, origin: MessageOrigin): void {
     this.#isHandling = false;
+    this.#asked = undefined;
     if (value === UNHANDLED) this.#deadEnds.drop(message, origin, 'unhandled');
     else this.#environment.meter.handled(this.slot);
   }
@@ -483,6 +502,7 @@ export class ActorCell implements LifeSubject, Runnable {
   #failed(thrown: unknown, message: unknown, ask: InternalReply | undefined): void {
     const error = toError(thrown);
     this.#isHandling = false;
+    this.#asked = undefined;
     this.#environment.meter.failed(this.slot);
     // Suspended before anybody hears of the failure.
     this.#life.failed(error, message as Message | undefined);

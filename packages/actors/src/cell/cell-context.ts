@@ -71,6 +71,13 @@ export class CellContext implements ActorContext<never> {
     return this.#incarnation.signal;
   }
 
+  get deadline(): number | undefined {
+    const { asked } = this.#cell;
+    if (asked === undefined || asked.deadlineMs === Number.POSITIVE_INFINITY) return undefined;
+    const { clock, timerClock } = this.#services;
+    return Math.round(clock.now() + asked.deadlineMs - timerClock.now());
+  }
+
   get clock(): { now(): number } {
     return this.#services.clock;
   }

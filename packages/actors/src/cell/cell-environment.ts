@@ -40,6 +40,8 @@ export interface LocalActor extends Place {
   /** Root first: the actors above it, in whatever thread. */
   readonly lineage: readonly Place[];
   readonly isOver: boolean;
+  /** The ask it is handling, until its handler's promise has settled: what it asks meanwhile takes the deadline from it (G49). */
+  readonly asked: InternalReply | undefined;
   /** The error it ends, or has ended, with. */
   readonly failure: Error | undefined;
   /** It died with its thread, and waits whether it comes back, or has ended without. */
@@ -135,6 +137,8 @@ export interface CellEnvironment {
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
   /** Looks whether another thread asks this one to look at a slot again; one read when not (I3). */
   pollControl(): void;
+  /** Monotonic milliseconds at the last look at the clock: at the begin of a slice, and whenever `isTimeUp` was asked (C4). */
+  readonly clockMs: number;
   /** The thread has worked long enough: the event loop is to have its turn (G60). Reads the clock: not asked after every message. */
   isTimeUp(): boolean;
   /** The rings are being polled, and there is time left: an idle actor may handle what arrives without a detour through its mailbox. */

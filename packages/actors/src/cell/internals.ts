@@ -35,6 +35,8 @@ export interface InternalReply {
   readonly answered: boolean;
   /** Who asked, for dead letters. */
   readonly sender: InternalRef | undefined;
+  /** Monotonic milliseconds: nobody waits after that (C4). `Infinity`: not known, or never. */
+  readonly deadlineMs: number;
   /** Whose duty the answer is at the moment; set by the cell that received the ask. */
   keeper: ReplyKeeper | undefined;
   tell(value?: unknown): Accepted;

@@ -13,10 +13,13 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   keeper: ReplyKeeper | undefined = undefined;
   /** Who asked; found out by the inbox for an ask of another thread. */
   sender: InternalRef | undefined;
+  /** For an ask of another thread it stands in the record, and goes on with it when it is forwarded. */
+  deadlineMs: number;
   #answered = false;
 
-  constructor(sender: InternalRef | undefined) {
+  constructor(sender: InternalRef | undefined, deadlineMs: number) {
     this.sender = sender;
+    this.deadlineMs = deadlineMs;
   }
 
   get answered(): boolean {

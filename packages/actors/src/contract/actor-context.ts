@@ -29,6 +29,11 @@ export interface ActorContext<in out M> extends Spawner {
   readonly log: Logger;
   /** Aborted when the actor begins to stop or to restart: hand it to `fetch`, file reads and the like. */
   readonly signal: AbortSignal;
+  /**
+   * Until when somebody waits for the answer to the ask that is being handled, in epoch milliseconds; undefined: no ask, or no end.
+   * What this actor asks meanwhile, by `ctx.ask` also after an `await`, ends then at the latest (G49).
+   */
+  readonly deadline: number | undefined;
   /** Epoch milliseconds, from the system's clock: tests move it. */
   readonly clock: { now(): number };
   /** In [0, 1), from the system's source: tests seed it. */
@@ -38,7 +43,7 @@ export interface ActorContext<in out M> extends Spawner {
   tell<T>(to: Recipient<T>, message: NoInfer<T>, options?: TellOptions): Accepted;
   /** As `ref.send`; carries the sender (C1). */
   send<P>(to: ActorRef<P>, message: NoInfer<P>, options?: SendOptions): Promise<void>;
-  /** As `ref.ask`; carries the sender (C1). */
+  /** As `ref.ask`; carries the sender and the deadline of what is being handled (C1, G49). */
   ask<P, K extends TypeOf<Askable<P>>>(
     to: ActorRef<P>,
     message: { readonly type: K } & AskFields<P, K>,

@@ -4,6 +4,7 @@
  * ```
  *            word 0      1            2       3            4                  5
  * message    slot        generation   flags   sender slot  sender generation  layout tag
+ *   ask: words 6-7 deadline, a double
  * reply      ask id      incarnation  flags
  * spawn      slot        generation   thread
  * adopt      slot        generation   thread  (of the child)
@@ -21,6 +22,11 @@
  */
 export const PREFIX_WORDS = 6;
 export const PREFIX_BYTES = PREFIX_WORDS * 4;
+
+/** Words that stand behind those of a message that is an ask: its deadline, as a double, on the clock of all threads (C4). */
+const ASK_BYTES = 8;
+/** Where the deadline stands, in doubles. */
+export const ASK_DEADLINE = PREFIX_BYTES >>> 3;
 
 /** Word of a message that names the set its layout is in; only looked at if the flags name a layout. */
 export const LAYOUT_TAG = 5;
@@ -50,6 +56,10 @@ export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
 export const FLAG_LANE_MASK = 0b11;
 /** `replyTo` of the message is the ask's handle: an answer is owed. */
 export const FLAG_ASK = 0b100;
+/** Bytes before the payload of a message. */
+export function headBytes(flags: number): number {
+  return (flags & FLAG_ASK) === 0 ? PREFIX_BYTES : PREFIX_BYTES + ASK_BYTES;
+}
 /** Index of the fixed layout plus one, in bits 8-15; 0: general codec. */
 export const FLAG_LAYOUT_SHIFT = 8;
 

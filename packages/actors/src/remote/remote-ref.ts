@@ -47,13 +47,17 @@ export class RemoteRef extends ActorRefBase {
   }
 
   offer(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted {
-    return this.#send(message, sender, lane);
+    return this.#admits(sender)
+      ? this.#accounted(this.#peer.sendMessage(this, message, sender, lane))
+      : this.#refuse(message, sender, lane);
   }
 
   offerAsk(message: object, ask: InternalReply, lane: LaneIndex = LaneIndex.normal): Accepted {
     // On the wire a sender is of the sending thread: one that forwards an ask of another's is not its sender.
     const sender = ask.sender?.thread === this.environment.thread ? ask.sender : undefined;
-    return this.#send(message, sender, lane | FLAG_ASK);
+    return this.#admits(sender)
+      ? this.#accounted(this.#peer.sendMessage(this, message, sender, lane | FLAG_ASK, ask))
+      : this.#refuse(message, sender, lane | FLAG_ASK);
   }
 
   /** A hint came: there may be room again. */
@@ -110,12 +114,6 @@ export class RemoteRef extends ActorRefBase {
       () => stopped,
       (error: unknown) => (error instanceof SpawnError ? error : stopped),
     );
-  }
-
-  #send(message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
-    return this.#admits(sender)
-      ? this.#accounted(this.#peer.sendMessage(this, message, sender, flags))
-      : this.#refuse(message, sender, flags);
   }
 
   #admits(sender: InternalRef | undefined): boolean {

@@ -11,7 +11,7 @@ export class RemoteReply extends ReplyHandle {
   readonly #peer: Peer;
 
   constructor(environment: RemoteEnvironment, peer: Peer, place: AskPlace) {
-    super(undefined);
+    super(undefined, Number.POSITIVE_INFINITY);
     this.#environment = environment;
     this.#peer = peer;
     this.place = place;
@@ -49,7 +49,7 @@ export class LateReply extends ReplyHandle {
   readonly #place: AskPlace;
 
   constructor(environment: RemoteEnvironment, place: AskPlace) {
-    super(undefined);
+    super(undefined, Number.POSITIVE_INFINITY);
     this.#environment = environment;
     this.#place = place;
   }

@@ -37,6 +37,8 @@ export interface DutyParts {
 export class ThreadDuty implements Duty {
   readonly #parts: DutyParts;
   taken = 0;
+  /** As of the last look at the clock. */
+  clockMs = 0;
   #endMs = 0;
   /** The rings are being polled and there is time left: messages may be handled on the spot. */
   #isOnTheSpot = false;
@@ -52,7 +54,8 @@ export class ThreadDuty implements Duty {
     const { mesh, dispatcher, sliceMs, stamps, watch } = this.#parts;
     stamps.begin();
     watch?.call();
-    this.#endMs = this.#parts.now() + sliceMs;
+    this.clockMs = this.#parts.now();
+    this.#endMs = this.clockMs + sliceMs;
     this.#isOnTheSpot = true;
     this.#untilLook = FIRST_LOOK;
     this.#lookEvery = FIRST_LOOK;
@@ -71,7 +74,8 @@ export class ThreadDuty implements Duty {
 
   /** The slice is over: the running turn ends with the message it is at. Reads the clock. */
   isTimeUp(): boolean {
-    return this.#parts.now() >= this.#endMs;
+    this.clockMs = this.#parts.now();
+    return this.clockMs >= this.#endMs;
   }
 
   mayHandleNow(): boolean {

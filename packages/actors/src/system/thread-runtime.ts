@@ -287,6 +287,10 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     return this.#duty.mayHandleNow();
   }
 
+  get clockMs(): number {
+    return this.#duty.clockMs;
+  }
+
   isTimeUp(): boolean {
     return this.#duty.isTimeUp();
   }
@@ -318,7 +322,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
   }
 
   openAsk(target: InternalRef, type: unknown, options: AskOptions | undefined): OpenedAsk {
-    return this.asks.ask(target, this.current?.self, type, options);
+    return this.asks.ask(target, this.current, type, options);
   }
 
   findClosed(asks: readonly InternalReply[], done: (closed: readonly InternalReply[]) => void): void {

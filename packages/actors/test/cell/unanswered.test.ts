@@ -8,6 +8,7 @@ function makeAsk(failed: Error[]): InternalReply {
   return {
     answered: false,
     sender: undefined,
+    deadlineMs: Number.POSITIVE_INFINITY,
     keeper: undefined,
     tell: () => 'accepted',
     fail: () => expect.unreachable('it is the runtime that fails it'),

@@ -5,6 +5,7 @@ import './become.test.ts';
 import './call-options.test.ts';
 import './context.test.ts';
 import './dead-letters.test.ts';
+import './deadlines.test.ts';
 import './decisions.test.ts';
 import './dedicated.test.ts';
 import './draining.test.ts';

@@ -15,6 +15,10 @@ export interface AskEnvironment {
   readonly askTimeoutMs: number;
   readonly openAsksMax: number;
   readonly roundTrip: AskKeeper['roundTrip'];
+  /** An ask that its asker may give up is open from now on, and is about to be sent. */
+  cancellable(ask: OpenAsk): void;
+  /** It was given up: whoever handles it, in whatever thread, shall see it. */
+  withdraw(ask: OpenAsk): void;
   lateAnswer(ask: OpenAsk, answer: unknown): void;
   /** Called when the first ask opens and when the last one has settled. */
   openChanged(count: number): void;
@@ -74,6 +78,7 @@ export class AskTable implements AskKeeper {
       return { handle: ask, answer: ask.promise };
     }
     this.#open.open(ask);
+    if (ask.isCancellable) environment.cancellable(ask);
     if (this.#open.count === 1) environment.openChanged(1);
     if (timeoutMs !== Infinity) environment.wheel.start(ask);
     return { handle: ask, answer: ask.promise };
@@ -101,8 +106,10 @@ export class AskTable implements AskKeeper {
     if (this.#open.count === 0) this.#environment.openChanged(0);
   }
 
-  gaveUp(ask: OpenAsk): void {
+  gaveUp(ask: OpenAsk, isOverdue: boolean): void {
     this.#givenUp.add(ask);
+    // Whoever handles it knows its deadline.
+    if (ask.isCancellable && !isOverdue) this.#environment.withdraw(ask);
   }
 
   /** What is known still of an ask that ended without an answer. */

@@ -9,8 +9,8 @@ import type { Deadlined } from '../timers/deadline-wheel.ts';
 /** What an open ask needs of its table. */
 export interface AskKeeper {
   close(ask: OpenAsk): void;
-  /** It was open, and ended without an answer. */
-  gaveUp(ask: OpenAsk): void;
+  /** It was open, and ended without an answer; `isOverdue`: because its time is over. */
+  gaveUp(ask: OpenAsk, isOverdue: boolean): void;
   /** `strictMessages`: an answer as it would arrive from another thread. */
   readonly roundTrip: ((answer: unknown, what: 'reply') => unknown) | undefined;
   /** An answer nobody waits for any more. */
@@ -43,6 +43,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   #resolve: (value: unknown) => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
   #settled = false;
+  #isGivenUp = false;
   readonly #signal: AbortSignal | undefined;
   readonly #onAbort: (() => void) | undefined;
   /** Stops listening to the signal. */
@@ -53,7 +54,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   wheelSlot = -1;
 
   constructor(keeper: AskKeeper, plan: AskPlan) {
-    super(plan.sender, plan.deadlineMs);
+    super(plan.sender, plan.deadlineMs, plan.signal !== undefined);
     this.#keeper = keeper;
     this.target = plan.target;
     this.#type = plan.type;
@@ -64,9 +65,13 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     });
     this.#signal = plan.signal;
     if (this.#signal === undefined) return;
-    this.#onAbort = () => this.#giveUp(this.#signal?.reason);
+    this.#onAbort = () => this.#giveUp(this.#signal?.reason, false);
     if (this.#signal.aborted) this.#onAbort();
     else this.#quiet = onAbort(this.#signal, this.#onAbort);
+  }
+
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
   }
 
   get isSettled(): boolean {
@@ -86,7 +91,12 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     const error = new AskTimeoutError(`Cannot complete ask to "${name}": ${why}`, {
       data: { target: name, timeoutMs, messageType },
     });
-    this.#giveUp(error);
+    this.#giveUp(error, true);
+  }
+
+  /** Where it is open it tells its handler itself. */
+  protected attend(): () => void {
+    return nothing;
   }
 
   /** An answer that came back from another thread. */
@@ -109,8 +119,11 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     this.rejectWith(error);
   }
 
-  #giveUp(reason: unknown): void {
-    if (this.settle(() => this.#reject(reason)) && this.id !== NOT_OPEN) this.#keeper.gaveUp(this);
+  #giveUp(reason: unknown, isOverdue: boolean): void {
+    if (!this.settle(() => this.#reject(reason)) || this.id === NOT_OPEN) return;
+    this.#isGivenUp = true;
+    this.#keeper.gaveUp(this, isOverdue);
+    this.givenUp(isOverdue);
   }
 
   protected refuse(answer: unknown): Accepted {
@@ -124,8 +137,10 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     this.#quiet?.();
     this.#keeper.close(this);
     // Whoever kept it for an answer need not any more.
-    this.keeper?.release(this);
+    this.leave();
     how();
     return true;
   }
 }
+
+const nothing = (): void => undefined;

@@ -107,6 +107,23 @@ export class ActorCell implements LifeSubject, Runnable {
     return this.#asked;
   }
 
+  /** Of the ask that is being handled, or else of the incarnation. */
+  get abortSignal(): AbortSignal {
+    return this.#asked === undefined ? this.incarnation.signal : this.#asked.signalIn(this.incarnation);
+  }
+
+  /**
+   * Nobody wants what the running handler is at: it is asked to stop, or its asker waits no more. Looked up in shared words and by the
+   * clock, so that a handler that never yields sees it.
+   */
+  get isCancelled(): boolean {
+    const asked = this.#environment.slots.endAsked(this.slot, this.generation);
+    if (asked === 'stop' || asked === 'kill' || this.incarnation.isAborted) return true;
+    const ask = this.#asked;
+    if (ask === undefined) return false;
+    return ask.isGivenUp || (!ask.answered && ask.deadlineMs <= this.#environment.kin.now());
+  }
+
   get failure(): Error | undefined {
     const { endReason } = this.#life;
     return endReason instanceof Error ? endReason : undefined;
@@ -164,6 +181,7 @@ export class ActorCell implements LifeSubject, Runnable {
     const { replyTo } = copy as { readonly replyTo: ReplyHandle };
     replyTo.sender ??= origin.sender;
     replyTo.deadlineMs = origin.deadlineMs;
+    replyTo.isCancellable = origin.isCancellable;
     this.#mailbox.put(copy, replyTo, lane);
   }
 
@@ -397,7 +415,7 @@ export class ActorCell implements LifeSubject, Runnable {
     // It was killed with a handler's promise open: that message is finished, whatever becomes of the promise.
     if (this.#isHandling) this.#environment.meter.failed(this.slot);
     this.#isHandling = false;
-    this.#asked = undefined;
+    this.#askHandled();
     this.#watches?.clear();
     while (this.#mailbox.length > 0) {
       const message = this.#mailbox.take();
@@ -448,7 +466,7 @@ export class ActorCell implements LifeSubject, Runnable {
   #handle(message: unknown, origin: MessageOrigin): void {
     const ask = origin !== undefined && origin instanceof ReplyHandle ? origin : undefined;
     if (ask !== undefined) {
-      if (ask.answered || ask.deadlineMs <= this.#environment.clockMs) return this.#deadEnds.skip(message, ask);
+      if (ask.answered || ask.isGivenUp || ask.deadlineMs <= this.#environment.clockMs) return this.#deadEnds.skip(message, ask);
       // Whoever had it before has handed it over.
       ask.keeper = undefined;
       this.#asked = ask;
@@ -470,12 +488,17 @@ export class ActorCell implements LifeSubject, Runnable {
   #handled(ask: InternalReply | undefined): void {
     this.#environment.meter.handled(this.slot);
     if (ask === undefined) return;
-    this.#asked = undefined;
+    this.#askHandled();
     if (!ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
   }
 
-  #unhandled(message: unknown, origin: MessageOrigin): void {
+  #askHandled(): void {
+    this.#asked?.handled();
     this.#asked = undefined;
+  }
+
+  #unhandled(message: unknown, origin: MessageOrigin): void {
+    this.#askHandled();
     this.#deadEnds.drop(message, origin, 'unhandled');
   }
 
@@ -494,7 +517,7 @@ export class ActorCell implements LifeSubject, Runnable {
 
   #settled(value: unknown, message: unknown, origin: MessageOrigin): void {
     this.#isHandling = false;
-    this.#asked = undefined;
+    this.#askHandled();
     if (value === UNHANDLED) this.#deadEnds.drop(message, origin, 'unhandled');
     else this.#environment.meter.handled(this.slot);
   }
@@ -502,7 +525,7 @@ export class ActorCell implements LifeSubject, Runnable {
   #failed(thrown: unknown, message: unknown, ask: InternalReply | undefined): void {
     const error = toError(thrown);
     this.#isHandling = false;
-    this.#asked = undefined;
+    this.#askHandled();
     this.#environment.meter.failed(this.slot);
     // Suspended before anybody hears of the failure.
     this.#life.failed(error, message as Message | undefined);

@@ -68,11 +68,19 @@ export class CellContext implements ActorContext<never> {
   }
 
   get signal(): AbortSignal {
-    return this.#incarnation.signal;
+    return this.#isCurrent ? this.#cell.abortSignal : this.#incarnation.signal;
+  }
+
+  cancelled(): boolean {
+    return this.#incarnation.isAborted || this.#cell.isCancelled;
+  }
+
+  get #isCurrent(): boolean {
+    return this.#cell.incarnation === this.#incarnation;
   }
 
   get deadline(): number | undefined {
-    const { asked } = this.#cell;
+    const asked = this.#isCurrent ? this.#cell.asked : undefined;
     if (asked === undefined || asked.deadlineMs === Number.POSITIVE_INFINITY) return undefined;
     const { clock, timerClock } = this.#services;
     return Math.round(clock.now() + asked.deadlineMs - timerClock.now());

@@ -37,12 +37,18 @@ export interface InternalReply {
   readonly sender: InternalRef | undefined;
   /** Monotonic milliseconds: nobody waits after that (C4). `Infinity`: not known, or never. */
   readonly deadlineMs: number;
+  /** It was asked with a signal: its asker may give it up before its time is over. */
+  readonly isCancellable: boolean;
+  /** Its asker waits no more, and has not been answered here. */
+  readonly isGivenUp: boolean;
   /** Whose duty the answer is at the moment; set by the cell that received the ask. */
   keeper: ReplyKeeper | undefined;
   tell(value?: unknown): Accepted;
   fail(error: Error): void;
   /** In the place of a receiver that does not answer: of no interest to an asker who has given up, so never a late reply. */
   failByRuntime(error: Error): void;
+  /** It was found out that nobody waits any more. */
+  forsaken(): void;
 }
 
 /** What came with a message: who sent it, or the ask it belongs to. */

@@ -1,6 +1,8 @@
 import type { ReplyTo } from '../contract/actor-ref.ts';
 import type { Accepted } from '../contract/message.ts';
+import { AskSignal } from './ask-signal.ts';
 import { asActorRef } from './actor-ref-base.ts';
+import type { Incarnation } from './incarnation.ts';
 import type { InternalRef, InternalReply, ReplyKeeper } from './internals.ts';
 
 /**
@@ -15,11 +17,37 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   sender: InternalRef | undefined;
   /** For an ask of another thread it stands in the record, and goes on with it when it is forwarded. */
   deadlineMs: number;
+  isCancellable: boolean;
   #answered = false;
+  #signal: AskSignal | undefined;
 
-  constructor(sender: InternalRef | undefined, deadlineMs: number) {
+  constructor(sender: InternalRef | undefined, deadlineMs: number, isCancellable: boolean) {
     this.sender = sender;
     this.deadlineMs = deadlineMs;
+    this.isCancellable = isCancellable;
+  }
+
+  abstract get isGivenUp(): boolean;
+
+  /** `ctx.signal` of the handler that has it now. */
+  signalIn(incarnation: Incarnation): AbortSignal {
+    if (this.#signal === undefined) {
+      const signal = new AskSignal(this.deadlineMs);
+      this.#signal = signal;
+      if (this.isGivenUp) signal.abort();
+      else signal.begin(incarnation, () => this.attend(signal));
+      if (this.answered) signal.answered();
+    }
+    return this.#signal.signal;
+  }
+
+  /** Its handler is done. */
+  handled(): void {
+    this.#signal?.handled();
+  }
+
+  forsaken(): void {
+    this.#signal?.abort();
   }
 
   get answered(): boolean {
@@ -31,7 +59,7 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
     this.#answered = true;
     try {
       const outcome = this.deliver(value);
-      this.keeper?.release(this);
+      this.leave();
       return outcome;
     } catch (error) {
       // What cannot be serialised fails here, at the place of the mistake; the ask is open still, and its keeper's.
@@ -43,14 +71,14 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   fail(error: Error): void {
     if (this.#answered) return void this.refuse(error);
     this.#answered = true;
-    this.keeper?.release(this);
+    this.leave();
     this.deliverFailure(error, false);
   }
 
   failByRuntime(error: Error): void {
     if (this.answered) return;
     this.#answered = true;
-    this.keeper?.release(this);
+    this.leave();
     this.deliverFailure(error, true);
   }
 
@@ -59,7 +87,9 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
     const target = asActorRef(to);
     const outcome = target.offerAsk({ ...message, replyTo: this }, this);
     if (outcome === 'accepted') {
-      this.keeper?.release(this);
+      this.leave();
+      // The next one may look at a signal of its own.
+      this.#signal = undefined;
       this.keeper = HANDED_OVER;
     }
     return outcome;
@@ -77,6 +107,20 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
     return this.toString();
   }
 
+  /** Its asker waits no more. `isOverdue`: because its time is over. */
+  protected givenUp(isOverdue: boolean): void {
+    if (isOverdue) this.#signal?.expired();
+    else this.#signal?.abort();
+  }
+
+  /** It is this holder's no more: answered, here or elsewhere, or handed on. */
+  protected leave(): void {
+    this.keeper?.release(this);
+    this.#signal?.answered();
+  }
+
+  /** Calls `signal.abort` when the asker gives it up, or its time is over, in whatever thread; undone by what this returns. */
+  protected abstract attend(signal: AskSignal): () => void;
   protected abstract deliver(value: unknown): Accepted;
   protected abstract deliverFailure(error: Error, byRuntime: boolean): void;
   /** A second answer. */

@@ -28,6 +28,9 @@ const ASK_BYTES = 8;
 /** Where the deadline stands, in doubles. */
 export const ASK_DEADLINE = PREFIX_BYTES >>> 3;
 
+/** Word of the flags. */
+export const FLAGS = 2;
+
 /** Word of a message that names the set its layout is in; only looked at if the flags name a layout. */
 export const LAYOUT_TAG = 5;
 
@@ -56,6 +59,8 @@ export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
 export const FLAG_LANE_MASK = 0b11;
 /** `replyTo` of the message is the ask's handle: an answer is owed. */
 export const FLAG_ASK = 0b100;
+/** It may be given up: whether it was, its thread says in a shared word. */
+export const FLAG_CANCELLABLE = 0b1000;
 /** Bytes before the payload of a message. */
 export function headBytes(flags: number): number {
   return (flags & FLAG_ASK) === 0 ? PREFIX_BYTES : PREFIX_BYTES + ASK_BYTES;
@@ -77,5 +82,5 @@ export const NO_SENDER = -1;
 /** What an `await` record waits for. */
 export const Awaited = { started: 1, ended: 2 } as const;
 
-/** Verbs of hints: idempotent (I3). */
-export const HintVerb = { lookAtStatus: 1, room: 2 } as const;
+/** Verbs of hints: idempotent (I3). `cancelled` is about an ask of the sending thread: slot and generation are its id and incarnation. */
+export const HintVerb = { lookAtStatus: 1, room: 2, cancelled: 3 } as const;

@@ -4,6 +4,7 @@ import type { Outcome } from '../cell/outcome.ts';
 import { ActorStoppedError, SpawnError, SystemStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
+import { askFlags } from './ask-head.ts';
 import { beginEnd, endAsked } from './begin-end.ts';
 import { Awaited, FLAG_ASK, HintVerb, RecordKind } from './envelope-layout.ts';
 import type { Peer } from './peer.ts';
@@ -55,9 +56,10 @@ export class RemoteRef extends ActorRefBase {
   offerAsk(message: object, ask: InternalReply, lane: LaneIndex = LaneIndex.normal): Accepted {
     // On the wire a sender is of the sending thread: one that forwards an ask of another's is not its sender.
     const sender = ask.sender?.thread === this.environment.thread ? ask.sender : undefined;
+    const flags = lane | askFlags(ask);
     return this.#admits(sender)
-      ? this.#accounted(this.#peer.sendMessage(this, message, sender, lane | FLAG_ASK, ask))
-      : this.#refuse(message, sender, lane | FLAG_ASK);
+      ? this.#accounted(this.#peer.sendMessage(this, message, sender, flags, ask))
+      : this.#refuse(message, sender, flags);
   }
 
   /** A hint came: there may be room again. */

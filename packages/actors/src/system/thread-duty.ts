@@ -2,6 +2,7 @@ import type { Duty, SharedMesh, SlotTable, ThreadStamps, WatchWord } from '@ring
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import { HintVerb } from '../remote/envelope-layout.ts';
+import type { Cancellations } from './cancellations.ts';
 import type { ThreadHandles } from './thread-handles.ts';
 
 /** Records taken from the rings before actors have their turn again. */
@@ -21,6 +22,7 @@ export interface DutyParts {
   readonly mesh: SharedMesh;
   readonly dispatcher: Dispatcher;
   readonly handles: ThreadHandles;
+  readonly cancellations: Cancellations;
   /** This thread's own slots, and who lives in them. */
   readonly slots: SlotTable;
   readonly cells: readonly (ActorCell | undefined)[];
@@ -117,16 +119,18 @@ export class ThreadDuty implements Duty {
 
   // Limit: four parameters, as core hands hints over.
   hint(from: number, slot: number, generation: number, verb: number): void {
-    const { handles, cells } = this.#parts;
+    const { handles, cancellations, cells } = this.#parts;
     if (verb === HintVerb.room) return handles.roomMade(from, slot);
+    if (verb === HintVerb.cancelled) return cancellations.hinted(from, slot, generation);
     const cell = cells[slot];
     if (cell !== undefined && cell.generation === generation) cell.lookAtStatus();
   }
 
   /** Hints were lost: every cell looks at its status, every waiting sender tries again (I3). */
   scanAll(): void {
-    const { handles, cells, slots } = this.#parts;
+    const { handles, cancellations, cells, slots } = this.#parts;
     for (const cell of cells) if (cell !== undefined && !slots.accepts(cell.slot, cell.generation)) cell.lookAtStatus();
     handles.roomMadeEverywhere();
+    cancellations.lookAtAll();
   }
 }

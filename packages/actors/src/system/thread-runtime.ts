@@ -43,6 +43,7 @@ import type { AskPlace } from '../remote/remote-environment.ts';
 import { WireErrors, WireHandles } from '../remote/wire-handles.ts';
 import { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import { AskInquiries } from './ask-inquiries.ts';
+import { Cancellations } from './cancellations.ts';
 import { dedicate } from './dedicate.ts';
 import { Absentees } from './absentees.ts';
 import type { DeathNotice, DeathReport, SlotLife } from './death/death-notice.ts';
@@ -119,6 +120,7 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     isOpen: (id, incarnation) => incarnation === this.incarnation && this.asks.find(id) !== undefined,
   });
 
+  readonly cancellations: Cancellations;
   readonly cells: (ActorCell | undefined)[] = [];
   readonly #tables: readonly SlotTable[];
   readonly #peers: (Peer | undefined)[];
@@ -170,12 +172,18 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     this.#peers = this.#tables.map((slots, index) =>
       index === thread ? undefined : new Peer(this, { link: this.#mesh.link(index), slots, maxMessageBytes: defaults.maxMessageBytes }),
     );
+    this.cancellations = new Cancellations({
+      thread,
+      regions,
+      hint: (threads, id) => this.#hint(threads, [id, this.incarnation], HintVerb.cancelled),
+    });
     this.asks = this.#openAsks();
     const { dispatcher, handles } = this;
     this.#duty = new ThreadDuty({
       mesh: this.#mesh,
       dispatcher,
       handles,
+      cancellations: this.cancellations,
       slots: this.table(thread),
       cells: this.cells,
       stamps: this.#stamps,
@@ -395,9 +403,13 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
 
   roomMade(cell: LocalActor): void {
     const threads = this.table(this.thread).takeRoomWanted(cell.slot);
-    if (threads === 0) return;
+    if (threads !== 0) this.#hint(threads, [cell.slot, cell.generation], HintVerb.room);
+  }
+
+  /** `threads`: a bit each, by index mod 32. */
+  #hint(threads: number, [first, second]: readonly [number, number], verb: number): void {
     for (const peer of this.#peers) {
-      if (peer !== undefined && (threads & (1 << (peer.thread & 31))) !== 0) peer.link.hint(cell.slot, cell.generation, HintVerb.room);
+      if (peer !== undefined && (threads & (1 << (peer.thread & 31))) !== 0) peer.link.hint(first, second, verb);
     }
   }
 
@@ -609,6 +621,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
       askTimeoutMs,
       openAsksMax,
       roundTrip: this.roundTrip,
+      cancellable: (ask) => this.cancellations.open(ask.id),
+      withdraw: (ask) => this.cancellations.withdraw(ask.id),
       lateAnswer: (ask, answer) => this.lateReply({ thread, id: ask.id, incarnation }, answer, ask),
       openChanged: (count) => {
         this.meter.asks(count > 0);

@@ -3,6 +3,7 @@ import './ask.test.ts';
 import './backpressure.test.ts';
 import './become.test.ts';
 import './call-options.test.ts';
+import './cancelling.test.ts';
 import './context.test.ts';
 import './dead-letters.test.ts';
 import './deadlines.test.ts';

@@ -14,6 +14,7 @@ export { defineError, type ErrorType, type TaggedErrorType } from './contract/er
 export {
   ActorRestartingError,
   ActorStoppedError,
+  AskCycleError,
   AskTimeoutError,
   DeathPactError,
   MailboxFullError,

@@ -1,3 +1,4 @@
+import { NO_CHAIN } from '../cell/ask-chain.ts';
 import type { OpenedAsk } from '../cell/cell-environment.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { AskOptions } from '../contract/message.ts';
@@ -28,6 +29,8 @@ export interface AskEnvironment {
 export interface Asker {
   readonly self: InternalRef;
   readonly asked: InternalReply | undefined;
+  /** The same object as long as one handler runs or waits; undefined: none does. */
+  readonly handling: object | undefined;
 }
 
 /** The open asks of one thread (F4: at most `openAsksMax`). */
@@ -61,7 +64,16 @@ export class AskTable implements AskKeeper {
       deadlineMs = boundMs;
       timeoutMs = Math.max(0, Math.ceil(boundMs - nowMs));
     }
-    const ask = new OpenAsk(this, { target, sender: asker?.self, type, timeoutMs, deadlineMs, signal: options?.signal });
+    const ask = new OpenAsk(this, {
+      target,
+      sender: asker?.self,
+      above: asker?.asked?.chain ?? NO_CHAIN,
+      handling: asker?.handling,
+      type,
+      timeoutMs,
+      deadlineMs,
+      signal: options?.signal,
+    });
     if (this.#closed !== undefined) ask.rejectWith(this.#closed);
     // Nobody would wait for the answer: it is not sent at all.
     else if (timeoutMs <= 0) ask.expired();

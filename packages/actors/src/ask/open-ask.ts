@@ -1,3 +1,4 @@
+import type { Chain } from '../cell/ask-chain.ts';
 import { onAbort } from '../cell/on-abort.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { InternalRef } from '../cell/internals.ts';
@@ -21,6 +22,10 @@ export interface AskKeeper {
 export interface AskPlan {
   readonly target: InternalRef;
   readonly sender: InternalRef | undefined;
+  /** Who waits for the ask that this one is made for. */
+  readonly above: Chain;
+  /** What its asker is at: the handler that may wait for it. Undefined: none. */
+  readonly handling: object | undefined;
   /** Of the message, for people. */
   readonly type: unknown;
   readonly timeoutMs: number;
@@ -36,6 +41,7 @@ export interface AskPlan {
 export class OpenAsk extends ReplyHandle implements Deadlined {
   id = NOT_OPEN;
   readonly target: InternalRef;
+  readonly handling: object | undefined;
   readonly promise: Promise<unknown>;
   readonly #keeper: AskKeeper;
   readonly #type: unknown;
@@ -56,7 +62,9 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   constructor(keeper: AskKeeper, plan: AskPlan) {
     super(plan.sender, plan.deadlineMs, plan.signal !== undefined);
     this.#keeper = keeper;
+    this.above = plan.above;
     this.target = plan.target;
+    this.handling = plan.handling;
     this.#type = plan.type;
     this.#timeoutMs = plan.timeoutMs;
     this.promise = new Promise((resolve, reject) => {
@@ -68,6 +76,10 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     this.#onAbort = () => this.#giveUp(this.#signal?.reason, false);
     if (this.#signal.aborted) this.#onAbort();
     else this.#quiet = onAbort(this.#signal, this.#onAbort);
+  }
+
+  protected get askId(): number {
+    return this.id;
   }
 
   get isGivenUp(): boolean {

@@ -11,6 +11,7 @@ import { UNHANDLED } from '../contract/on.ts';
 import type { Terminated } from '../contract/terminated.ts';
 import type { Runnable } from '../dispatch/dispatcher.ts';
 import { type LaneIndex, Mailbox, SIGNAL } from '../mailbox/mailbox.ts';
+import { cycleError } from './ask-chain.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { DeadEnds } from './dead-ends.ts';
 import { Family } from './family.ts';
@@ -25,6 +26,12 @@ import { ReplyHandle } from './reply-handle.ts';
 import type { Signal, SignalDue } from './signal.ts';
 import { Unanswered } from './unanswered.ts';
 import { Watches } from './watches.ts';
+
+/** A handler that has asked somebody. Asks know which they were made in by its identity. */
+interface Handling {
+  /** What it has asked itself, before it was known whether it waits. */
+  readonly ownAsks: InternalReply[];
+}
 
 /** What a cell is made of. */
 export interface CellPlan extends Place {
@@ -74,6 +81,8 @@ export class ActorCell implements LifeSubject, Runnable {
   /** The promise of a handler is open. */
   #isHandling = false;
   #asked: ReplyHandle | undefined;
+  /** Stands for the handler that runs or waits, once it has asked somebody. */
+  #handling: Handling | undefined;
   #watches: Watches | undefined;
 
   constructor(environment: CellEnvironment, plan: CellPlan) {
@@ -105,6 +114,12 @@ export class ActorCell implements LifeSubject, Runnable {
 
   get asked(): InternalReply | undefined {
     return this.#asked;
+  }
+
+  get handling(): object | undefined {
+    if (!this.#life.isHeld && !(this.#environment.isInTurn && this.#environment.current === this)) return undefined;
+    this.#handling ??= { ownAsks: [] };
+    return this.#handling;
   }
 
   /** Of the ask that is being handled, or else of the incarnation. */
@@ -179,9 +194,7 @@ export class ActorCell implements LifeSubject, Runnable {
   #putCopy(copy: unknown, origin: MessageOrigin, lane: LaneIndex): void {
     if (!(origin instanceof ReplyHandle)) return this.#mailbox.put(copy, origin, lane);
     const { replyTo } = copy as { readonly replyTo: ReplyHandle };
-    replyTo.sender ??= origin.sender;
-    replyTo.deadlineMs = origin.deadlineMs;
-    replyTo.isCancellable = origin.isCancellable;
+    if (replyTo !== origin) replyTo.standInFor(origin);
     this.#mailbox.put(copy, replyTo, lane);
   }
 
@@ -209,6 +222,23 @@ export class ActorCell implements LifeSubject, Runnable {
     environment.pollControl();
     // Asked to stop by the message itself, or meanwhile by another thread; or told what to do next.
     if (this.#life.isDue) environment.dispatcher.ready(this);
+  }
+
+  /** It waits, in a handler or in setup, for what `ask` is made for: neither would ever have its answer, so the ask fails (G48). */
+  failsCycle(ask: InternalReply): boolean {
+    const handling = this.#handling;
+    if (handling === undefined) return false;
+    const { chain } = ask;
+    const at = chain.findIndex((link) => this.#isAt(link) && this.#environment.isAskedIn(link.id, handling));
+    if (at === -1) return false;
+    if (this.#life.isHeld) ask.failByRuntime(cycleError([...chain.slice(at), this].map((link) => this.#environment.nameOf(link))));
+    // Its own code asks, and may yet end without waiting.
+    else handling.ownAsks.push(ask);
+    return this.#life.isHeld;
+  }
+
+  #isAt({ thread, slot, generation }: Place): boolean {
+    return slot === this.slot && generation === this.generation && thread === this.thread;
   }
 
   #isIdle(): boolean {
@@ -381,6 +411,7 @@ export class ActorCell implements LifeSubject, Runnable {
     if (typeof receive !== 'function') {
       throw new TypeError('its setup returned no receive function; return on({ … }), a function or { receive }');
     }
+    this.#handling = undefined;
     // `become` inside setup has the last word.
     this.#receive ??= receive;
     this.#hooks = typeof initial === 'function' ? undefined : initial;
@@ -399,6 +430,7 @@ export class ActorCell implements LifeSubject, Runnable {
     const text = `Cannot complete ask to "${name}": it restarted before it answered`;
     this.#unanswered.failAll(() => new ActorRestartingError(text, { data: { target: name }, cause }));
     this.#watches?.clear();
+    this.#handling = undefined;
     this.#receive = undefined;
     this.#hooks = undefined;
   }
@@ -487,6 +519,7 @@ export class ActorCell implements LifeSubject, Runnable {
 
   #handled(ask: InternalReply | undefined): void {
     this.#environment.meter.handled(this.slot);
+    if (this.#handling !== undefined) this.#handling = undefined;
     if (ask === undefined) return;
     this.#askHandled();
     if (!ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
@@ -495,6 +528,7 @@ export class ActorCell implements LifeSubject, Runnable {
   #askHandled(): void {
     this.#asked?.handled();
     this.#asked = undefined;
+    this.#handling = undefined;
   }
 
   #unhandled(message: unknown, origin: MessageOrigin): void {
@@ -506,6 +540,8 @@ export class ActorCell implements LifeSubject, Runnable {
     const ask = origin instanceof ReplyHandle ? origin : undefined;
     this.#life.hold();
     this.#isHandling = true;
+    const ownAsks = this.#handling?.ownAsks.splice(0);
+    if (ownAsks !== undefined) for (const own of ownAsks) this.failsCycle(own);
     if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
     // A promise of somebody else's making may call back twice, or throw.
     const settled = result instanceof Promise ? result : Promise.resolve(result);

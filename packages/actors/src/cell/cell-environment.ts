@@ -42,6 +42,8 @@ export interface LocalActor extends Place {
   readonly isOver: boolean;
   /** The ask it is handling, until its handler's promise has settled: what it asks meanwhile takes the deadline from it (G49). */
   readonly asked: InternalReply | undefined;
+  /** The same object as long as one handler runs or waits; undefined: none does. */
+  readonly handling: object | undefined;
   /** The error it ends, or has ended, with. */
   readonly failure: Error | undefined;
   /** It died with its thread, and waits whether it comes back, or has ended without. */
@@ -53,6 +55,8 @@ export interface LocalActor extends Place {
   deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex): void;
   /** The same for what a poll of the rings has just decoded: handled on the spot if the actor is idle and the thread has time. */
   arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex): void;
+  /** An ask has come that waits for itself, through whatever chain: then it has failed, and is not taken (G48). */
+  failsCycle(ask: InternalReply): boolean;
   whenStarted(): Promise<void>;
   whenEnded(): Promise<void>;
   whenRoom(room: () => void): void;
@@ -157,6 +161,9 @@ export interface CellEnvironment {
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
   /** `type`: of the message, for people. */
   openAsk(target: InternalRef, type: unknown, options: AskOptions | undefined): OpenedAsk;
+  /** An ask of this thread is open under that id, and was made in that handler. */
+  isAskedIn(id: number, handling: object): boolean;
+  nameOf(place: Place): string;
   /** Finds out which of these asks nobody waits for any more; calls `done` with them, perhaps in a moment. */
   findClosed(asks: readonly InternalReply[], done: (closed: readonly InternalReply[]) => void): void;
   spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnPlanOptions): InternalRef;

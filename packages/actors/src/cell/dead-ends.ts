@@ -37,8 +37,9 @@ export class DeadEnds {
   skip(message: unknown, ask: InternalReply): void {
     const environment = this.#environment;
     environment.meter.dropped(this.#cell.slot);
-    const reason = ask.deadlineMs <= environment.clockMs ? 'expired' : 'cancelled';
-    environment.deadLetter(message, ask, this.#cell.self, reason);
+    if (ask.deadlineMs <= environment.clockMs) environment.deadLetter(message, ask, this.#cell.self, 'expired');
+    // Else it has been answered, and nothing is missing.
+    else if (ask.isGivenUp) environment.deadLetter(message, ask, this.#cell.self, 'cancelled');
   }
 
   #whyOver(): 'stopped' | 'draining' | 'stale' {

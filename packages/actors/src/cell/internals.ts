@@ -1,6 +1,7 @@
 import type { ActorRef } from '../contract/actor-ref.ts';
 import type { Accepted, Lane } from '../contract/message.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
+import type { Chain } from './ask-chain.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 
 /** Where something is: a place (thread, slot) and who of those that lived there (I6). */
@@ -47,6 +48,10 @@ export interface InternalReply {
   fail(error: Error): void;
   /** In the place of a receiver that does not answer: of no interest to an asker who has given up, so never a late reply. */
   failByRuntime(error: Error): void;
+  /** Who waits for the answer, and for what that is needed for (C2). */
+  readonly chain: Chain;
+  /** The same without the asker itself, who is `sender` then. */
+  readonly above: Chain;
   /** It was found out that nobody waits any more. */
   forsaken(): void;
 }

@@ -38,7 +38,6 @@ export class Life {
   readonly #environment: CellEnvironment;
   readonly #subject: LifeSubject;
   #phase: Phase = 'new';
-  /** A promise of setup, of a handler or of a hook is open. */
   #isHeld = false;
   #stopAsked = false;
   #killAsked = false;
@@ -69,6 +68,11 @@ export class Life {
     this.incarnation.end();
     this.#hasStarted = loss.hadStarted;
     if (loss.hadStarted) this.start.succeed();
+  }
+
+  /** A promise of setup, of a handler or of a hook is open. */
+  get isHeld(): boolean {
+    return this.#isHeld;
   }
 
   get phase(): Phase {

@@ -1,5 +1,6 @@
 import type { ReplyTo } from '../contract/actor-ref.ts';
 import type { Accepted } from '../contract/message.ts';
+import { type Chain, chainWith, NO_CHAIN } from './ask-chain.ts';
 import { AskSignal } from './ask-signal.ts';
 import { asActorRef } from './actor-ref-base.ts';
 import type { Incarnation } from './incarnation.ts';
@@ -18,6 +19,7 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   /** For an ask of another thread it stands in the record, and goes on with it when it is forwarded. */
   deadlineMs: number;
   isCancellable: boolean;
+  above: Chain = NO_CHAIN;
   #answered = false;
   #signal: AskSignal | undefined;
 
@@ -28,6 +30,23 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   }
 
   abstract get isGivenUp(): boolean;
+
+  /** Its id in the thread that asked. */
+  protected abstract get askId(): number;
+
+  get chain(): Chain {
+    const { sender } = this;
+    if (sender === undefined) return this.above;
+    return chainWith(this.above, { thread: sender.thread, slot: sender.slot, generation: sender.generation, id: this.askId });
+  }
+
+  /** Another handle for the same ask, made from what it is on the wire: what travels beside the message is `origin`'s. */
+  standInFor(origin: ReplyHandle): void {
+    this.sender ??= origin.sender;
+    this.deadlineMs = origin.deadlineMs;
+    this.isCancellable = origin.isCancellable;
+    this.above = origin.above;
+  }
 
   /** `ctx.signal` of the handler that has it now. */
   signalIn(incarnation: Incarnation): AbortSignal {

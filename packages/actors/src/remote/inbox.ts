@@ -92,8 +92,10 @@ export class Inbox {
     if (ask !== undefined) readAskHead(memory, offset, ask, sender);
     const origin = ask ?? sender;
     const lane = (flags & FLAG_LANE_MASK) as LaneIndex;
-    if (target !== undefined && target.generation === generation) target.arrive(message, origin, lane);
-    else this.#noCell({ thread: environment.thread, slot, generation }, message, origin, lane);
+    if (target !== undefined && target.generation === generation) {
+      if (ask === undefined || !target.failsCycle(ask)) target.arrive(message, origin, lane);
+      else environment.meter.dropped(slot);
+    } else this.#noCell({ thread: environment.thread, slot, generation }, message, origin, lane);
   }
 
   /** The message in a record of kind `message`, by layout or codec. @throws UndecodableError */

@@ -49,9 +49,10 @@ export class Peer {
     const tag = this.slots.tag(target.slot);
     if (tag !== NO_LAYOUTS && this.#sendLaidOut(tag, target, message, sender, flags, ask)) return 'accepted';
     const { link } = this;
-    const offset = link.claim(this.#claimBytes);
-    if (offset === NO_ROOM) return this.#postMessage(target, message, sender, flags, ask);
     const head = headBytes(flags);
+    // A long chain alone may be more than a first claim.
+    const offset = ask !== undefined && head >= this.#claimBytes ? NO_ROOM : link.claim(this.#claimBytes);
+    if (offset === NO_ROOM) return this.#postMessage(target, message, sender, flags, ask);
     let length: number;
     try {
       length = this.#encode(message, offset + head, offset);
@@ -64,7 +65,7 @@ export class Peer {
       return this.#postMessage(target, message, sender, flags, ask);
     }
     writeMessagePrefix(link.memory.words, offset >>> 2, target, sender, flags);
-    if (ask !== undefined) writeAskHead(link.memory, offset, ask);
+    if (ask !== undefined) writeAskHead(link.memory, offset, ask, sender !== undefined);
     link.commit(head + length, RecordKind.message);
     return 'accepted';
   }
@@ -76,7 +77,7 @@ export class Peer {
     const record = this.#record(head, message, 'message');
     const memory = new RecordMemory(record.buffer, 0, head);
     writeMessagePrefix(memory.words, 0, target, sender, flags);
-    if (ask !== undefined) writeAskHead(memory, 0, ask);
+    if (ask !== undefined) writeAskHead(memory, 0, ask, sender !== undefined);
     return record;
   }
 
@@ -185,7 +186,7 @@ export class Peer {
     const index = offset >>> 2;
     writeMessagePrefix(memory.words, index, target, sender, flags | ((at + 1) << FLAG_LAYOUT_SHIFT));
     memory.words[index + LAYOUT_TAG] = tag;
-    if (ask !== undefined) writeAskHead(memory, offset, ask);
+    if (ask !== undefined) writeAskHead(memory, offset, ask, sender !== undefined);
     link.commit(lengthBytes, RecordKind.message);
     return true;
   }

@@ -56,7 +56,7 @@ export class RemoteRef extends ActorRefBase {
   offerAsk(message: object, ask: InternalReply, lane: LaneIndex = LaneIndex.normal): Accepted {
     // On the wire a sender is of the sending thread: one that forwards an ask of another's is not its sender.
     const sender = ask.sender?.thread === this.environment.thread ? ask.sender : undefined;
-    const flags = lane | askFlags(ask);
+    const flags = lane | askFlags(ask, sender !== undefined);
     return this.#admits(sender)
       ? this.#accounted(this.#peer.sendMessage(this, message, sender, flags, ask))
       : this.#refuse(message, sender, flags);

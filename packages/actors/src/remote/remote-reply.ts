@@ -18,6 +18,10 @@ export class RemoteReply extends ReplyHandle {
     this.place = place;
   }
 
+  protected get askId(): number {
+    return this.place.id;
+  }
+
   get isGivenUp(): boolean {
     return this.isCancellable && !this.answered && this.#environment.cancellations.isGivenUp(this.place);
   }
@@ -67,6 +71,10 @@ export class LateReply extends ReplyHandle {
     super(undefined, Number.POSITIVE_INFINITY, false);
     this.#environment = environment;
     this.#place = place;
+  }
+
+  protected get askId(): number {
+    return this.#place.id;
   }
 
   get isGivenUp(): boolean {

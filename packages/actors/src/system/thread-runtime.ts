@@ -333,6 +333,14 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     return this.asks.ask(target, this.current, type, options);
   }
 
+  isAskedIn(id: number, handling: object): boolean {
+    return this.asks.find(id)?.handling === handling;
+  }
+
+  nameOf({ thread, slot, generation }: Place): string {
+    return this.handles.refTo(thread, slot, generation).name;
+  }
+
   findClosed(asks: readonly InternalReply[], done: (closed: readonly InternalReply[]) => void): void {
     this.inquiries.inquire(asks, done);
   }

@@ -11,6 +11,8 @@ function makeAsk(failed: Error[]): InternalReply {
     deadlineMs: Number.POSITIVE_INFINITY,
     isCancellable: false,
     isGivenUp: false,
+    chain: [],
+    above: [],
     forsaken: () => undefined,
     keeper: undefined,
     tell: () => 'accepted',

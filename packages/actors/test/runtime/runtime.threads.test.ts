@@ -6,6 +6,7 @@ import './call-options.test.ts';
 import './cancelling.test.ts';
 import './context.test.ts';
 import './dead-letters.test.ts';
+import './cycles.test.ts';
 import './deadlines.test.ts';
 import './decisions.test.ts';
 import './dedicated.test.ts';

@@ -31,6 +31,9 @@ export class ThreadCrashLoopError extends defineError('ThreadCrashLoopError', Ag
 /** No room at the target. Carries the message: it stays the sender's. */
 export class MailboxFullError extends defineError('MailboxFullError', CommunicationError)<ToTarget & { readonly message: unknown }> {}
 
+/** The target waits, in its handler, for what asks it now: neither would ever have an answer (G48). `chain`: names, around the cycle. */
+export class AskCycleError extends defineError('AskCycleError', CommunicationError)<{ readonly chain: readonly string[] }> {}
+
 /** The system stops or has stopped. */
 export class SystemStoppedError extends defineError('SystemStoppedError', CommunicationError) {}
 

@@ -79,14 +79,7 @@ export class AskTable implements AskKeeper {
     else if (timeoutMs <= 0) ask.expired();
     if (ask.isSettled) return { handle: ask, answer: ask.promise };
     if (this.#open.isFull || (this.#open.count >= environment.openAsksMax && timeoutMs !== Number.POSITIVE_INFINITY)) {
-      ask.fail(
-        new MailboxFullError(
-          `Cannot ask "${target.name}": ${this.#open.count} asks of this thread are open, as many as openAsksMax allows`,
-          {
-            data: { target: target.name, message: undefined },
-          },
-        ),
-      );
+      ask.fail(this.#tooManyError(target));
       return { handle: ask, answer: ask.promise };
     }
     this.#open.open(ask);
@@ -94,6 +87,11 @@ export class AskTable implements AskKeeper {
     if (this.#open.count === 1) environment.openChanged(1);
     if (timeoutMs !== Infinity) environment.wheel.start(ask);
     return { handle: ask, answer: ask.promise };
+  }
+
+  #tooManyError({ name }: InternalRef): Error {
+    const text = `Cannot ask "${name}": ${this.#open.count} asks of this thread are open, as many as openAsksMax allows`;
+    return new MailboxFullError(text, { data: { target: name, message: undefined } });
   }
 
   /** What of `timeout` and `deadline` comes first. */

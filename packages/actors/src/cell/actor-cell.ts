@@ -497,12 +497,7 @@ export class ActorCell implements LifeSubject, Runnable {
 
   #handle(message: unknown, origin: MessageOrigin): void {
     const ask = origin !== undefined && origin instanceof ReplyHandle ? origin : undefined;
-    if (ask !== undefined) {
-      if (ask.answered || ask.isGivenUp || ask.deadlineMs <= this.#environment.clockMs) return this.#deadEnds.skip(message, ask);
-      // Whoever had it before has handed it over.
-      ask.keeper = undefined;
-      this.#asked = ask;
-    }
+    if (ask !== undefined && !this.#takes(ask, message)) return;
     let result: unknown;
     let isPromise = false;
     try {
@@ -519,10 +514,25 @@ export class ActorCell implements LifeSubject, Runnable {
 
   #handled(ask: InternalReply | undefined): void {
     this.#environment.meter.handled(this.slot);
-    if (this.#handling !== undefined) this.#handling = undefined;
-    if (ask === undefined) return;
+    if (ask !== undefined || this.#handling !== undefined) this.#handledAsk(ask);
+  }
+
+  /** Somebody waits for the answer, or its handler has asked others. Apart: the engine inlines the way of a tell only while it is short. */
+  #handledAsk(ask: InternalReply | undefined): void {
     this.#askHandled();
-    if (!ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
+    if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
+  }
+
+  /** Of what somebody waits for: false if nobody does any more (G47, G50). */
+  #takes(ask: ReplyHandle, message: unknown): boolean {
+    if (ask.answered || ask.isGivenUp || ask.deadlineMs <= this.#environment.clockMs) {
+      this.#deadEnds.skip(message, ask);
+      return false;
+    }
+    // Whoever had it before has handed it over.
+    ask.keeper = undefined;
+    this.#asked = ask;
+    return true;
   }
 
   #askHandled(): void {

@@ -12,6 +12,7 @@ import {
   FLAG_LANE_MASK,
   FLAG_LAYOUT_SHIFT,
   FLAG_WATCHED,
+  FLAGS,
   headBytes,
   LAYOUT_TAG,
   NO_SENDER,
@@ -88,14 +89,30 @@ export class Inbox {
     } catch (error) {
       return this.#undecodable(error, sender, { thread: environment.thread, slot, generation });
     }
-    const ask = (flags & FLAG_ASK) === 0 ? undefined : askOf(message);
+    if ((flags & FLAG_ASK) !== 0) return this.#ask(message, sender, memory, offset);
+    const lane = (flags & FLAG_LANE_MASK) as LaneIndex;
+    if (target !== undefined && target.generation === generation) target.arrive(message, sender, lane);
+    else this.#noCell({ thread: environment.thread, slot, generation }, message, sender, lane);
+  }
+
+  /** The same message, as somebody waits for its answer. */
+  // Limit: four parameters, as above.
+  #ask(message: unknown, sender: InternalRef | undefined, memory: RecordMemory, offset: number): void {
+    const environment = this.#environment;
+    const { words } = memory;
+    const index = offset >>> 2;
+    const slot = words[index] as number;
+    const generation = words[index + 1] as number;
+    const ask = askOf(message);
     if (ask !== undefined) readAskHead(memory, offset, ask, sender);
     const origin = ask ?? sender;
-    const lane = (flags & FLAG_LANE_MASK) as LaneIndex;
-    if (target !== undefined && target.generation === generation) {
-      if (ask === undefined || !target.failsCycle(ask)) target.arrive(message, origin, lane);
-      else environment.meter.dropped(slot);
-    } else this.#noCell({ thread: environment.thread, slot, generation }, message, origin, lane);
+    const lane = ((words[index + FLAGS] as number) & FLAG_LANE_MASK) as LaneIndex;
+    const target = environment.cellAt(slot);
+    if (target === undefined || target.generation !== generation) {
+      return this.#noCell({ thread: environment.thread, slot, generation }, message, origin, lane);
+    }
+    if (ask === undefined || !target.failsCycle(ask)) target.arrive(message, origin, lane);
+    else environment.meter.dropped(slot);
   }
 
   /** The message in a record of kind `message`, by layout or codec. @throws UndecodableError */

@@ -43,15 +43,38 @@ export class Peer {
     this.#claimBytes = Math.min(CLAIM_BYTES, parts.link.recordBytesMax & ~7);
   }
 
-  /** `flags`: lane and ask bit; with the latter `ask`. The caller has looked whether the target accepts. */
-  // Limit: five parameters, because an options object a message would be an allocation on the hottest path.
-  sendMessage(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number, ask?: InternalReply): Accepted {
+  /** `flags`: the lane. The caller has looked whether the target accepts. */
+  sendMessage(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
+    const tag = this.slots.tag(target.slot);
+    if (tag !== NO_LAYOUTS && this.#sendLaidOut(tag, target, message, sender, flags)) return 'accepted';
+    const { link } = this;
+    const offset = link.claim(this.#claimBytes);
+    if (offset === NO_ROOM) return this.#postMessage(target, message, sender, flags);
+    let length: number;
+    try {
+      length = this.#encode(message, offset + PREFIX_BYTES, offset);
+    } catch (error) {
+      link.abort();
+      throw serializationError(error, { what: 'message', limit: this.#maxMessageBytes });
+    }
+    if (length === OVERFLOW || PREFIX_BYTES + length > this.#maxMessageBytes) {
+      link.abort();
+      return this.#postMessage(target, message, sender, flags);
+    }
+    writeMessagePrefix(link.memory.words, offset >>> 2, target, sender, flags);
+    link.commit(PREFIX_BYTES + length, RecordKind.message);
+    return 'accepted';
+  }
+
+  /** The same for an ask, which has more before its payload. Apart, since the engine inlines the way of a tell only while it is short. */
+  // Limit: five parameters, because an options object an ask would be garbage on a hot path.
+  sendAsk(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number, ask: InternalReply): Accepted {
     const tag = this.slots.tag(target.slot);
     if (tag !== NO_LAYOUTS && this.#sendLaidOut(tag, target, message, sender, flags, ask)) return 'accepted';
     const { link } = this;
     const head = headBytes(flags);
     // A long chain alone may be more than a first claim.
-    const offset = ask !== undefined && head >= this.#claimBytes ? NO_ROOM : link.claim(this.#claimBytes);
+    const offset = head < this.#claimBytes ? link.claim(this.#claimBytes) : NO_ROOM;
     if (offset === NO_ROOM) return this.#postMessage(target, message, sender, flags, ask);
     let length: number;
     try {
@@ -65,7 +88,7 @@ export class Peer {
       return this.#postMessage(target, message, sender, flags, ask);
     }
     writeMessagePrefix(link.memory.words, offset >>> 2, target, sender, flags);
-    if (ask !== undefined) writeAskHead(link.memory, offset, ask, sender !== undefined);
+    writeAskHead(link.memory, offset, ask, sender !== undefined);
     link.commit(head + length, RecordKind.message);
     return 'accepted';
   }
@@ -167,7 +190,7 @@ export class Peer {
     message: unknown,
     sender: InternalRef | undefined,
     flags: number,
-    ask: InternalReply | undefined,
+    ask?: InternalReply,
   ): boolean {
     const set = this.#environment.layouts.find(tag);
     const at = set?.find((message as { readonly type?: unknown } | null)?.type);

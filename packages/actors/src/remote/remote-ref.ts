@@ -58,7 +58,7 @@ export class RemoteRef extends ActorRefBase {
     const sender = ask.sender?.thread === this.environment.thread ? ask.sender : undefined;
     const flags = lane | askFlags(ask, sender !== undefined);
     return this.#admits(sender)
-      ? this.#accounted(this.#peer.sendMessage(this, message, sender, flags, ask))
+      ? this.#accounted(this.#peer.sendAsk(this, message, sender, flags, ask))
       : this.#refuse(message, sender, flags);
   }
 

@@ -2,6 +2,7 @@ import type { ActorRef, AnyRef, Askable, AskFields, Recipient, ReplyOf, TypeOf }
 import type { Receive } from './handlers.ts';
 import type { Logger } from './logger.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from './message.ts';
+import type { Paced } from './pace.ts';
 import type { Spawner } from './spawner.ts';
 import type { System } from './system.ts';
 import type { Terminated } from './terminated.ts';
@@ -19,7 +20,7 @@ import type { Timers } from './timers.ts';
  *   return on({ add: () => {}, get: ({ replyTo }) => replyTo.tell(0) });
  * });
  */
-export interface ActorContext<in out M> extends Spawner {
+export interface ActorContext<in out M> extends Spawner, Paced {
   /** `void ctx.self.stop()` ends the actor after the current message. Do not await it in a handler: that rejects (S9). */
   readonly self: ActorRef<M>;
   readonly parent: AnyRef;

@@ -5,6 +5,7 @@ import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { Logger } from '../contract/logger.ts';
+import { PACE, type Pace } from '../contract/pace.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { System } from '../contract/system.ts';
 import { settleAll } from './death/estates.ts';
@@ -13,6 +14,7 @@ import { makeGuardian } from './guardian.ts';
 import { OwnerServices } from './owner-services.ts';
 import { CoordinatedShutdown } from './shutdown/coordinated-shutdown.ts';
 import type { OrderedPhase } from './shutdown/phase-order.ts';
+import { paceOf } from './pace-of.ts';
 import { SharedFlags } from './shared-flags.ts';
 import { stopSystem } from './stop-system.ts';
 import { OWNER, type ThreadConfig, threadCount } from './thread-config.ts';
@@ -33,6 +35,7 @@ export interface SystemParts {
 
 /** A system, in the thread that created it: guardian, threads, events, and the end of it all. */
 export class OwnerSystem implements System {
+  readonly [PACE]: Pace;
   readonly events: EventHub;
   readonly shutdown: CoordinatedShutdown;
   readonly runtime: ThreadRuntime;
@@ -52,6 +55,7 @@ export class OwnerSystem implements System {
     const { config, host, logger } = parts;
     const { dataRingBytes, controlRingBytes } = config.defaults;
     this.#parts = parts;
+    this[PACE] = paceOf(host);
     this.regions = allocateRegions({ threads: threadCount(config), dataRingBytes, controlRingBytes });
     beginIncarnation(this.regions, OWNER);
     openThread(host, this.regions, OWNER);

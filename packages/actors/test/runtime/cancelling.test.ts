@@ -132,13 +132,13 @@ inEachWay((way) => {
     }
   });
 
-  if (way.title === 'one thread') {
+  if (way.title !== 'threads') {
     it('G50: ctx.cancelled() tells a loop that never yields that its time is over', async () => {
       const stage = await way.open();
       const ref = stage.system.spawn(laborer);
       const asker = stage.system.spawn(puppet);
       const { came } = await begin(stage, { from: asker, to: ref }, { message: { type: 'spin', limitMs: 20_000 }, timeout: 30 });
-      expect(await came).toEqual([{ error: expect.any(AskTimeoutError) }]);
+      expect(await stage.inTime(came)).toEqual([{ error: expect.any(AskTimeoutError) }]);
       expect(await untilSeen(ref, 1)).toEqual([{ work: 'spin', reason: undefined, cancelled: true }]);
     });
   }

@@ -23,6 +23,7 @@ import './naming.test.ts';
 import './order.test.ts';
 import './references.test.ts';
 import './reports.test.ts';
+import './retrying.test.ts';
 import './serialization.test.ts';
 import './shutdown.test.ts';
 import './shutdown-time.test.ts';

@@ -525,8 +525,9 @@ export class ActorCell implements LifeSubject, Runnable {
 
   /** Of what somebody waits for: false if nobody does any more (G47, G50). */
   #takes(ask: ReplyHandle, message: unknown): boolean {
-    if (ask.answered || ask.isGivenUp || ask.deadlineMs <= this.#environment.clockMs) {
-      this.#deadEnds.skip(message, ask);
+    const isExpired = ask.deadlineMs <= this.#environment.clockForAsk();
+    if (isExpired || ask.answered || ask.isGivenUp) {
+      this.#deadEnds.skip(message, ask, isExpired);
       return false;
     }
     // Whoever had it before has handed it over.

@@ -141,8 +141,11 @@ export interface CellEnvironment {
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
   /** Looks whether another thread asks this one to look at a slot again; one read when not (I3). */
   pollControl(): void;
-  /** Monotonic milliseconds at the last look at the clock: at the begin of a slice, and whenever `isTimeUp` was asked (C4). */
-  readonly clockMs: number;
+  /**
+   * Monotonic milliseconds, to see whether the time of an ask is over that is about to be handled. Looked up for the first
+   * few asks of a slice, then for each so many (C4).
+   */
+  clockForAsk(): number;
   /** The thread has worked long enough: the event loop is to have its turn (G60). Reads the clock: not asked after every message. */
   isTimeUp(): boolean;
   /** The rings are being polled, and there is time left: an idle actor may handle what arrives without a detour through its mailbox. */

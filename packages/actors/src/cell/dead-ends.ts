@@ -34,10 +34,10 @@ export class DeadEnds {
   }
 
   /** Nobody waits for the answer any more: it is not handled, and counted (G47, G50). */
-  skip(message: unknown, ask: InternalReply): void {
+  skip(message: unknown, ask: InternalReply, isExpired: boolean): void {
     const environment = this.#environment;
     environment.meter.dropped(this.#cell.slot);
-    if (ask.deadlineMs <= environment.clockMs) environment.deadLetter(message, ask, this.#cell.self, 'expired');
+    if (isExpired) environment.deadLetter(message, ask, this.#cell.self, 'expired');
     // Else it has been answered, and nothing is missing.
     else if (ask.isGivenUp) environment.deadLetter(message, ask, this.#cell.self, 'cancelled');
   }

@@ -16,6 +16,9 @@ const TURNS_PER_LOOK = 4;
 /** And before the 3rd, 5th, 9th, 17th message handled on the spot, then each so many: the first ones may be slow. */
 const MESSAGES_PER_LOOK = 8;
 const FIRST_LOOK = 2;
+/** And for the first asks of a slice, then for each so many (a power of two). */
+const ASKS_LOOKED_AT = 4;
+const ASKS_PER_LOOK = 8;
 
 /** The parts the duty works with. */
 export interface DutyParts {
@@ -39,14 +42,15 @@ export interface DutyParts {
 export class ThreadDuty implements Duty {
   readonly #parts: DutyParts;
   taken = 0;
-  /** As of the last look at the clock. */
-  clockMs = 0;
   #endMs = 0;
   /** The rings are being polled and there is time left: messages may be handled on the spot. */
   #isOnTheSpot = false;
   /** How many of them may be handled before the next look at the clock, and between that and the one after. */
   #untilLook = 0;
   #lookEvery = FIRST_LOOK;
+  /** Asks of this slice, and what was read for them last. */
+  #asksSeen = 0;
+  #askClockMs = 0;
 
   constructor(parts: DutyParts) {
     this.#parts = parts;
@@ -56,8 +60,8 @@ export class ThreadDuty implements Duty {
     const { mesh, dispatcher, sliceMs, stamps, watch } = this.#parts;
     stamps.begin();
     watch?.call();
-    this.clockMs = this.#parts.now();
-    this.#endMs = this.clockMs + sliceMs;
+    this.#endMs = this.#parts.now() + sliceMs;
+    this.#asksSeen = 0;
     this.#isOnTheSpot = true;
     this.#untilLook = FIRST_LOOK;
     this.#lookEvery = FIRST_LOOK;
@@ -76,8 +80,14 @@ export class ThreadDuty implements Duty {
 
   /** The slice is over: the running turn ends with the message it is at. Reads the clock. */
   isTimeUp(): boolean {
-    this.clockMs = this.#parts.now();
-    return this.clockMs >= this.#endMs;
+    return this.#parts.now() >= this.#endMs;
+  }
+
+  /** Slow handlers leave a slice room for few asks, so those are looked at; fast ones for many, and a look costs as much as a short one. */
+  clockForAsk(): number {
+    const seen = this.#asksSeen++;
+    if (seen < ASKS_LOOKED_AT || (seen & (ASKS_PER_LOOK - 1)) === 0) this.#askClockMs = this.#parts.now();
+    return this.#askClockMs;
   }
 
   mayHandleNow(): boolean {

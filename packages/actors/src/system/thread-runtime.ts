@@ -295,8 +295,8 @@ export class ThreadRuntime implements HandleThread, SpawningThread, KinThread, S
     return this.#duty.mayHandleNow();
   }
 
-  get clockMs(): number {
-    return this.#duty.clockMs;
+  clockForAsk(): number {
+    return this.#duty.clockForAsk();
   }
 
   isTimeUp(): boolean {

@@ -1,5 +1,6 @@
 import { type ActorRef, ActorStoppedError, AskTimeoutError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
+import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { type GateMessage, gate } from '../fixtures/gate.ts';
 import { laborer, type LaborerMessage, type Seen } from '../fixtures/laborer.ts';
 import { puppet, type PuppetMessage, type Step } from '../fixtures/puppet.ts';
@@ -129,6 +130,24 @@ inEachWay((way) => {
         await ref.stop();
         expect(await came, title).toEqual([{ value: undefined }]);
       }
+    }
+  });
+
+  it('G50: nothing is kept of asks of other threads once they were aborted, answered, or their time is over', async () => {
+    const stage = await way.open();
+    const { cancellations } = (stage.system as OwnerSystem).runtime;
+    const asker = stage.system.spawn(puppet, { thread: way.first });
+    const ref = stage.system.spawn(laborer, { thread: 'owner' });
+    const count = 20;
+    for (const end of ['abort', 'answer', 'time'] as const) {
+      const keep = { message: { type: 'keep' }, ...(end === 'time' && { timeout: 30 }) };
+      const under = [];
+      for (let n = 0; n < count; n++) under.push(await begin(stage, { from: asker, to: ref }, keep));
+      if (end !== 'time') expect(cancellations.listening, end).toBe(way.crosses ? count : 0);
+      if (end === 'abort') asker.tell({ type: 'abort' });
+      if (end === 'answer') ref.tell({ type: 'answer' });
+      await stage.inTime(Promise.all(under.map(({ came }) => came)));
+      await stage.inTime(stage.until('nobody listens', () => cancellations.listening === 0));
     }
   });
 

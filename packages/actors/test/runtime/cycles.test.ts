@@ -126,4 +126,23 @@ inEachWay((way) => {
       expect(await asked, title).toMatchObject({ now: expect.any(Number) });
     }
   });
+
+  it('G48: so is one that was told to ask, and not asked', async () => {
+    const stage = await way.open();
+    for (const { from, to, title } of way.directions) {
+      const [a, b] = [stage.system.spawn(relay, { thread: from }), stage.system.spawn(relay, { thread: to })];
+      const [ofA, ofB, answered] = [stage.system.spawn(gate), stage.system.spawn(gate), stage.system.spawn(gate)];
+      const back: Errand = { to: a, message: { type: 'deadline' }, timeout: 60_000 };
+      const there: Errand = { to: b, message: { type: 'run-after', gate: ofB, errand: back } };
+      a.tell({ type: 'told-to-run', errand: there, answers: answered });
+      a.tell({ type: 'block', gate: ofA });
+      await Promise.all([ofA.ask({ type: 'waiting', count: 1 }), ofB.ask({ type: 'waiting', count: 1 })]);
+      const told = stage.accepted + 2;
+      ofB.tell({ type: 'open' });
+      await stage.until('the ask back has arrived', () => stage.accepted >= told);
+      ofA.tell({ type: 'open' });
+      await answered.ask({ type: 'pass' }, WAIT);
+      expect(a.isAlive, title).toBe(true);
+    }
+  });
 });

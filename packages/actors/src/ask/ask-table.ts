@@ -56,24 +56,8 @@ export class AskTable implements AskKeeper {
   // Limit: four parameters: an object per ask would be garbage on a hot path.
   ask(target: InternalRef, asker: Asker | undefined, type: unknown, options: AskOptions | undefined): OpenedAsk {
     const environment = this.#environment;
-    const nowMs = environment.now();
-    let timeoutMs = this.#timeoutOf(options);
-    let deadlineMs = nowMs + timeoutMs;
-    const boundMs = asker?.asked?.deadlineMs ?? Number.POSITIVE_INFINITY;
-    if (boundMs < deadlineMs) {
-      deadlineMs = boundMs;
-      timeoutMs = Math.max(0, Math.ceil(boundMs - nowMs));
-    }
-    const ask = new OpenAsk(this, {
-      target,
-      sender: asker?.self,
-      above: asker?.asked?.chain ?? NO_CHAIN,
-      handling: asker?.handling,
-      type,
-      timeoutMs,
-      deadlineMs,
-      signal: options?.signal,
-    });
+    const ask = this.#make(target, asker, type, options);
+    const { timeoutMs } = ask;
     if (this.#closed !== undefined) ask.rejectWith(this.#closed);
     // Nobody would wait for the answer: it is not sent at all.
     else if (timeoutMs <= 0) ask.expired();
@@ -87,6 +71,28 @@ export class AskTable implements AskKeeper {
     if (this.#open.count === 1) environment.openChanged(1);
     if (timeoutMs !== Infinity) environment.wheel.start(ask);
     return { handle: ask, answer: ask.promise };
+  }
+
+  // Limit: four parameters, as above.
+  #make(target: InternalRef, asker: Asker | undefined, type: unknown, options: AskOptions | undefined): OpenAsk {
+    const nowMs = this.#environment.now();
+    let timeoutMs = this.#timeoutOf(options);
+    let deadlineMs = nowMs + timeoutMs;
+    const boundMs = asker?.asked?.deadlineMs ?? Number.POSITIVE_INFINITY;
+    if (boundMs < deadlineMs) {
+      deadlineMs = boundMs;
+      timeoutMs = Math.max(0, Math.ceil(boundMs - nowMs));
+    }
+    return new OpenAsk(this, {
+      target,
+      sender: asker?.self,
+      above: asker?.asked?.chain ?? NO_CHAIN,
+      handling: asker?.handling,
+      type,
+      timeoutMs,
+      deadlineMs,
+      signal: options?.signal,
+    });
   }
 
   #tooManyError({ name }: InternalRef): Error {

@@ -45,7 +45,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   readonly promise: Promise<unknown>;
   readonly #keeper: AskKeeper;
   readonly #type: unknown;
-  readonly #timeoutMs: number;
+  readonly timeoutMs: number;
   #resolve: (value: unknown) => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
   #settled = false;
@@ -66,7 +66,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     this.target = plan.target;
     this.handling = plan.handling;
     this.#type = plan.type;
-    this.#timeoutMs = plan.timeoutMs;
+    this.timeoutMs = plan.timeoutMs;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -95,8 +95,8 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   }
 
   expired(): void {
+    const { timeoutMs } = this;
     const { name } = this.target;
-    const timeoutMs = this.#timeoutMs;
     const messageType = String(this.#type);
     const shown = JSON.stringify(messageType);
     const why = timeoutMs === 0 ? `the deadline of ${shown} has passed, so it was not sent` : `no reply to ${shown} within ${timeoutMs} ms`;

@@ -1,8 +1,12 @@
 export { type StartPhase, WorkerStartError } from '@ringmaster/core';
+export { type BreakerCounts, type CircuitBreaker, circuitBreaker } from './ask/circuit-breaker.ts';
+export { isFinal } from './ask/is-final.ts';
+export { retry } from './ask/retry.ts';
 export type { ActorContext } from './contract/actor-context.ts';
 export type { ActorRef, AnyRef, Askable, AskFields, Recipient, ReplyOf, ReplyTo, TypeOf } from './contract/actor-ref.ts';
 export type { Backoff } from './contract/backoff.ts';
 export type { Behavior } from './contract/behavior.ts';
+export type { BreakerOptions, BreakerState } from './contract/breaker-options.ts';
 export type { ActorDefinition, Blueprint, Spawnable } from './contract/blueprint.ts';
 export type { ActorKind, ChildSpec, ChildStatus, ListedChild, Strategy, SupervisorMessage, SupervisorSpec } from './contract/child-spec.ts';
 export type { DeadLetter, DeadLetterReason, LateAsk } from './contract/dead-letter.ts';
@@ -15,7 +19,9 @@ export { defineError, type ErrorType, type TaggedErrorType } from './contract/er
 export {
   ActorRestartingError,
   ActorStoppedError,
+  AskCycleError,
   AskTimeoutError,
+  BreakerOpenError,
   DeathPactError,
   MailboxFullError,
   MessageNotSerializableError,
@@ -51,7 +57,9 @@ export {
 export type { Logger } from './contract/logger.ts';
 export type { Accepted, AskOptions, Lane, Message, SendOptions, TellOptions } from './contract/message.ts';
 export { on } from './contract/on.ts';
+export type { Paced } from './contract/pace.ts';
 export type { Placement } from './contract/placement.ts';
+export type { Attempt, RetryOptions } from './contract/retry-options.ts';
 export type { ActorOptions, Setup } from './contract/setup.ts';
 export type { RestartPolicy, SpawnOptions } from './contract/spawn-options.ts';
 export type { Shutdown, ShutdownPhase } from './contract/shutdown.ts';

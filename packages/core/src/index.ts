@@ -48,6 +48,7 @@ export {
   whenThreadOpen,
 } from './transport/thread-claims.ts';
 export { type Wakefulness, wakefulness, WatchWord } from './transport/watch-word.ts';
+export { Withdrawals } from './transport/withdrawals.ts';
 export { ThreadStamps } from './transport/thread-stamps.ts';
 export {
   censusOf,

@@ -1,5 +1,6 @@
+import { NO_CHAIN } from '../cell/ask-chain.ts';
 import type { OpenedAsk } from '../cell/cell-environment.ts';
-import type { InternalRef } from '../cell/internals.ts';
+import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { AskOptions } from '../contract/message.ts';
 import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
@@ -15,9 +16,21 @@ export interface AskEnvironment {
   readonly askTimeoutMs: number;
   readonly openAsksMax: number;
   readonly roundTrip: AskKeeper['roundTrip'];
+  /** An ask that its asker may give up is open from now on, and is about to be sent. */
+  cancellable(ask: OpenAsk): void;
+  /** It was given up: whoever handles it, in whatever thread, shall see it. */
+  withdraw(ask: OpenAsk): void;
   lateAnswer(ask: OpenAsk, answer: unknown): void;
   /** Called when the first ask opens and when the last one has settled. */
   openChanged(count: number): void;
+}
+
+/** Who asks: an actor, and the ask that it handles meanwhile. */
+export interface Asker {
+  readonly self: InternalRef;
+  readonly asked: InternalReply | undefined;
+  /** The same object as long as one handler runs or waits; undefined: none does. */
+  readonly handling: object | undefined;
 }
 
 /** The open asks of one thread (F4: at most `openAsksMax`). */
@@ -39,37 +52,60 @@ export class AskTable implements AskKeeper {
     return this.#environment.roundTrip;
   }
 
-  /** Opens an ask; its options were checked. If it cannot be opened, because too many are or its deadline has passed, it is settled already. */
+  /**
+   * Opens an ask; its options were checked. If it cannot be opened, because too many are or its deadline has passed, it is settled already.
+   * An ask made while another is handled ends with that one (G49).
+   */
   // Limit: four parameters: an object per ask would be garbage on a hot path.
   ask(
     target: InternalRef,
-    sender: InternalRef | undefined,
+    asker: Asker | undefined,
     type: unknown,
     options: AskOptions | undefined,
   ): OpenedAsk & { readonly handle: OpenAsk } {
     const environment = this.#environment;
-    const timeoutMs = this.#timeoutOf(options);
-    const deadlineMs = environment.now() + timeoutMs;
-    const ask = new OpenAsk(this, { target, sender, type, timeoutMs, deadlineMs, signal: options?.signal });
+    const ask = this.#make(target, asker, type, options);
+    const { timeoutMs } = ask;
     if (this.#closed !== undefined) ask.rejectWith(this.#closed);
     // Nobody would wait for the answer: it is not sent at all.
     else if (timeoutMs <= 0) ask.expired();
     if (ask.isSettled) return { handle: ask, answer: ask.promise };
     if (this.#open.isFull || (this.#open.count >= environment.openAsksMax && timeoutMs !== Number.POSITIVE_INFINITY)) {
-      ask.fail(
-        new MailboxFullError(
-          `Cannot ask "${target.name}": ${this.#open.count} asks of this thread are open, as many as openAsksMax allows`,
-          {
-            data: { target: target.name, message: undefined },
-          },
-        ),
-      );
+      ask.fail(this.#tooManyError(target));
       return { handle: ask, answer: ask.promise };
     }
     this.#open.open(ask);
+    if (ask.isCancellable) environment.cancellable(ask);
     if (this.#open.count === 1) environment.openChanged(1);
     if (timeoutMs !== Infinity) environment.wheel.start(ask);
     return { handle: ask, answer: ask.promise };
+  }
+
+  // Limit: four parameters, as above.
+  #make(target: InternalRef, asker: Asker | undefined, type: unknown, options: AskOptions | undefined): OpenAsk {
+    const nowMs = this.#environment.now();
+    let timeoutMs = this.#timeoutOf(options);
+    let deadlineMs = nowMs + timeoutMs;
+    const boundMs = asker?.asked?.deadlineMs ?? Number.POSITIVE_INFINITY;
+    if (boundMs < deadlineMs) {
+      deadlineMs = boundMs;
+      timeoutMs = Math.max(0, Math.ceil(boundMs - nowMs));
+    }
+    return new OpenAsk(this, {
+      target,
+      sender: asker?.self,
+      above: asker?.asked?.chain ?? NO_CHAIN,
+      handling: asker?.handling,
+      type,
+      timeoutMs,
+      deadlineMs,
+      signal: options?.signal,
+    });
+  }
+
+  #tooManyError({ name }: InternalRef): Error {
+    const text = `Cannot ask "${name}": ${this.#open.count} asks of this thread are open, as many as openAsksMax allows`;
+    return new MailboxFullError(text, { data: { target: name, message: undefined } });
   }
 
   /** The time until `timeout` or `deadline`, whichever comes first. */
@@ -94,8 +130,10 @@ export class AskTable implements AskKeeper {
     if (this.#open.count === 0) this.#environment.openChanged(0);
   }
 
-  gaveUp(ask: OpenAsk): void {
+  gaveUp(ask: OpenAsk, isOverdue: boolean): void {
     this.#givenUp.add(ask);
+    // Whoever handles it knows its deadline.
+    if (ask.isCancellable && !isOverdue) this.#environment.withdraw(ask);
   }
 
   /** What is still known of an ask that ended without an answer. */

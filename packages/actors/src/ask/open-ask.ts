@@ -1,3 +1,4 @@
+import type { Chain } from '../cell/ask-chain.ts';
 import { onAbort } from '../cell/on-abort.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { InternalRef } from '../cell/internals.ts';
@@ -9,8 +10,8 @@ import type { Deadlined } from '../timers/deadline-wheel.ts';
 /** What an open ask needs from its table. */
 export interface AskKeeper {
   close(ask: OpenAsk): void;
-  /** The ask was open, and has ended without an answer. */
-  gaveUp(ask: OpenAsk): void;
+  /** The ask was open, and has ended without an answer; `isOverdue`: because its time is over. */
+  gaveUp(ask: OpenAsk, isOverdue: boolean): void;
   /** `strictMessages`: an answer as it would arrive from another thread. */
   readonly roundTrip: ((answer: unknown, what: 'reply') => unknown) | undefined;
   /** An answer that nobody waits for any more. */
@@ -21,6 +22,10 @@ export interface AskKeeper {
 export interface AskPlan {
   readonly target: InternalRef;
   readonly sender: InternalRef | undefined;
+  /** Who waits for the ask that this one is made for. */
+  readonly above: Chain;
+  /** What its asker is at: the handler that may wait for it. Undefined: none. */
+  readonly handling: object | undefined;
   /** Of the message, for people. */
   readonly type: unknown;
   readonly timeoutMs: number;
@@ -36,39 +41,49 @@ export interface AskPlan {
 export class OpenAsk extends ReplyHandle implements Deadlined {
   id = NOT_OPEN;
   readonly target: InternalRef;
+  readonly handling: object | undefined;
   readonly promise: Promise<unknown>;
   readonly #keeper: AskKeeper;
   readonly #type: unknown;
-  readonly #timeoutMs: number;
+  readonly timeoutMs: number;
   #resolve: (value: unknown) => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
   #settled = false;
+  #isGivenUp = false;
   readonly #signal: AbortSignal | undefined;
   readonly #onAbort: (() => void) | undefined;
   /** Stops listening to the signal. */
   #quiet: (() => void) | undefined;
 
-  readonly deadlineMs: number;
   wheelNext: Deadlined | undefined = undefined;
   wheelPrevious: Deadlined | undefined = undefined;
   wheelSlot = -1;
 
   constructor(keeper: AskKeeper, plan: AskPlan) {
-    super(plan.sender);
+    super(plan.sender, plan.deadlineMs, plan.signal !== undefined);
     this.#keeper = keeper;
+    this.above = plan.above;
     this.target = plan.target;
+    this.handling = plan.handling;
     this.#type = plan.type;
-    this.#timeoutMs = plan.timeoutMs;
-    this.deadlineMs = plan.deadlineMs;
+    this.timeoutMs = plan.timeoutMs;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
     this.#signal = plan.signal;
     if (this.#signal === undefined) return;
-    this.#onAbort = () => this.#giveUp(this.#signal?.reason);
+    this.#onAbort = () => this.#giveUp(this.#signal?.reason, false);
     if (this.#signal.aborted) this.#onAbort();
     else this.#quiet = onAbort(this.#signal, this.#onAbort);
+  }
+
+  protected get askId(): number {
+    return this.id;
+  }
+
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
   }
 
   get isSettled(): boolean {
@@ -80,15 +95,20 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   }
 
   expired(): void {
+    const { timeoutMs } = this;
     const { name } = this.target;
-    const timeoutMs = this.#timeoutMs;
     const messageType = String(this.#type);
     const shown = JSON.stringify(messageType);
     const why = timeoutMs === 0 ? `the deadline of ${shown} has passed, so it was not sent` : `no reply to ${shown} within ${timeoutMs} ms`;
     const error = new AskTimeoutError(`Cannot complete ask to "${name}": ${why}`, {
       data: { target: name, timeoutMs, messageType },
     });
-    this.#giveUp(error);
+    this.#giveUp(error, true);
+  }
+
+  /** Where it is open it tells its handler itself. */
+  protected attend(): () => void {
+    return nothing;
   }
 
   /** An answer that came back from another thread. */
@@ -111,8 +131,11 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     this.rejectWith(error);
   }
 
-  #giveUp(reason: unknown): void {
-    if (this.settle(() => this.#reject(reason)) && this.id !== NOT_OPEN) this.#keeper.gaveUp(this);
+  #giveUp(reason: unknown, isOverdue: boolean): void {
+    if (!this.settle(() => this.#reject(reason)) || this.id === NOT_OPEN) return;
+    this.#isGivenUp = true;
+    this.#keeper.gaveUp(this, isOverdue);
+    this.givenUp(isOverdue);
   }
 
   protected refuse(answer: unknown): Accepted {
@@ -126,8 +149,10 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     this.#quiet?.();
     this.#keeper.close(this);
     // Whoever keeps it because it owes the answer need not do so any more.
-    this.keeper?.release(this);
+    this.leave();
     how();
     return true;
   }
 }
+
+const nothing = (): void => undefined;

@@ -12,6 +12,7 @@ import { type Place, samePlace } from '../contract/place.ts';
 import type { Terminated } from '../contract/terminated.ts';
 import type { Runnable } from '../dispatch/dispatcher.ts';
 import { type LaneIndex, Mailbox, SIGNAL, type Waiting } from '../mailbox/mailbox.ts';
+import { cycleError } from './ask-chain.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { CellStash } from './cell-stash.ts';
 import { DeadEnds } from './dead-ends.ts';
@@ -29,6 +30,12 @@ import { runToEnd } from './run-to-end.ts';
 import type { Signal, SignalDue } from './signal.ts';
 import { Unanswered } from './unanswered.ts';
 import { Watches } from './watches.ts';
+
+/** A handler that has asked somebody. Asks know which they were made in by its identity. */
+interface Handling {
+  /** What it has asked itself, before it was known whether it waits. */
+  readonly ownAsks: InternalReply[];
+}
 
 /** What a cell is made from. */
 export interface CellPlan extends Place {
@@ -83,6 +90,9 @@ export class ActorCell implements LifeSubject, Runnable {
   #isHandling = false;
   /** Type of the message whose promise was opened last. */
   #heldType: string | undefined;
+  #asked: ReplyHandle | undefined;
+  /** Stands for the handler that runs or waits, once it has asked somebody. */
+  #handling: Handling | undefined;
   #watches: Watches | undefined;
   #stash: CellStash | undefined;
   /** Results of promises that are to come. */
@@ -113,6 +123,33 @@ export class ActorCell implements LifeSubject, Runnable {
 
   get hasEnded(): boolean {
     return this.#life.hasEnded;
+  }
+
+  get asked(): InternalReply | undefined {
+    return this.#asked;
+  }
+
+  get handling(): object | undefined {
+    if (!this.#life.isHeld && !(this.#environment.isInTurn && this.#environment.current === this)) return undefined;
+    this.#handling ??= { ownAsks: [] };
+    return this.#handling;
+  }
+
+  /** Of the ask that is being handled, or else of the incarnation. */
+  get abortSignal(): AbortSignal {
+    return this.#asked === undefined ? this.incarnation.signal : this.#asked.signalIn(this.incarnation);
+  }
+
+  /**
+   * Nobody wants what the running handler is at: it is asked to stop, or its asker waits no more. Looked up in shared words and by the
+   * clock, so that a handler that never yields sees it.
+   */
+  get isCancelled(): boolean {
+    const asked = this.#environment.slots.endAsked(this.slot, this.generation);
+    if (asked === 'stop' || asked === 'kill' || this.incarnation.isAborted) return true;
+    const ask = this.#asked;
+    if (ask === undefined) return false;
+    return ask.isGivenUp || (!ask.answered && ask.deadlineMs <= this.#environment.kin.now());
   }
 
   get failure(): Error | undefined {
@@ -178,7 +215,7 @@ export class ActorCell implements LifeSubject, Runnable {
   #putCopy(copy: unknown, origin: MessageOrigin, lane: LaneIndex): void {
     if (!(origin instanceof ReplyHandle)) return this.#mailbox.put(copy, origin, lane);
     const { replyTo } = copy as { readonly replyTo: ReplyHandle };
-    replyTo.sender ??= origin.sender;
+    if (replyTo !== origin) replyTo.standInFor(origin);
     this.#mailbox.put(copy, replyTo, lane);
   }
 
@@ -207,6 +244,23 @@ export class ActorCell implements LifeSubject, Runnable {
     environment.pollControl();
     // The message itself or another thread has asked it to stop, or its parent's order is here.
     if (this.#life.isDue) environment.dispatcher.ready(this);
+  }
+
+  /** It waits, in a handler or in setup, for what `ask` is made for: neither would ever have its answer, so the ask fails (G48). */
+  failsCycle(ask: InternalReply): boolean {
+    const handling = this.#handling;
+    if (handling === undefined) return false;
+    const { chain } = ask;
+    const at = chain.findIndex((link) => this.#isAt(link) && this.#environment.isAskedIn(link.id, handling));
+    if (at === -1) return false;
+    if (this.#life.isHeld) ask.failByRuntime(cycleError([...chain.slice(at), this].map((link) => this.#environment.nameOf(link))));
+    // Its own code asks, and may yet end without waiting.
+    else handling.ownAsks.push(ask);
+    return this.#life.isHeld;
+  }
+
+  #isAt({ thread, slot, generation }: Place): boolean {
+    return slot === this.slot && generation === this.generation && thread === this.thread;
   }
 
   #isIdle(): boolean {
@@ -421,6 +475,7 @@ export class ActorCell implements LifeSubject, Runnable {
     if (typeof receive !== 'function') {
       throw new TypeError('its setup returned no receive function; return on({ … }), a function or { receive }');
     }
+    this.#handling = undefined;
     // `become` inside setup has the last word.
     if (this.#behaviour === undefined) this.become(receive);
     this.#hooks = typeof initial === 'function' ? undefined : initial;
@@ -441,6 +496,7 @@ export class ActorCell implements LifeSubject, Runnable {
     // Kept, before what waits: the next incarnation decides about it (G53).
     this.#stash?.releaseAll();
     this.#watches?.clear();
+    this.#handling = undefined;
     this.#forgetBehaviour();
   }
 
@@ -456,6 +512,7 @@ export class ActorCell implements LifeSubject, Runnable {
     // It was killed while a handler's promise was open: that message counts as finished, whatever becomes of the promise.
     if (this.#isHandling) this.#environment.meter.failed(this.slot);
     this.#isHandling = false;
+    this.#askHandled();
     if (this.#stash !== undefined) this.#mailbox.putBack(this.#stash.takeAll());
     this.#watches?.clear();
     while (this.#mailbox.length > 0) {
@@ -507,8 +564,7 @@ export class ActorCell implements LifeSubject, Runnable {
 
   #handle(message: unknown, origin: MessageOrigin): void {
     const ask = origin !== undefined && origin instanceof ReplyHandle ? origin : undefined;
-    // It may have been forwarded: whoever kept it before does so no longer.
-    if (ask !== undefined) ask.keeper = undefined;
+    if (ask !== undefined && !this.#takes(ask, message)) return;
     let result: unknown;
     let isPromise = false;
     try {
@@ -519,13 +575,43 @@ export class ActorCell implements LifeSubject, Runnable {
       return this.#failed(error, message, ask);
     }
     if (isPromise) this.#hold(result as PromiseLike<unknown>, message, origin);
-    else if (result === UNHANDLED) this.#deadEnds.drop(message, origin, 'unhandled');
+    else if (result === UNHANDLED) this.#unhandled(message, origin);
     else this.#handled(ask);
   }
 
   #handled(ask: InternalReply | undefined): void {
     this.#environment.meter.handled(this.slot);
+    if (ask !== undefined || this.#handling !== undefined) this.#handledAsk(ask);
+  }
+
+  /** Somebody waits for the answer, or its handler has asked others. Apart: the engine inlines the way of a tell only while it is short. */
+  #handledAsk(ask: InternalReply | undefined): void {
+    this.#askHandled();
     if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
+  }
+
+  /** Of what somebody waits for: false if nobody does any more (G47, G50). */
+  #takes(ask: ReplyHandle, message: unknown): boolean {
+    const isExpired = ask.deadlineMs <= this.#environment.clockForAsk();
+    if (isExpired || ask.answered || ask.isGivenUp) {
+      this.#deadEnds.skip(message, ask, isExpired);
+      return false;
+    }
+    // Whoever had it before has handed it over.
+    ask.keeper = undefined;
+    this.#asked = ask;
+    return true;
+  }
+
+  #askHandled(): void {
+    this.#asked?.handled();
+    this.#asked = undefined;
+    this.#handling = undefined;
+  }
+
+  #unhandled(message: unknown, origin: MessageOrigin): void {
+    this.#askHandled();
+    this.#deadEnds.drop(message, origin, 'unhandled');
   }
 
   #hold(result: PromiseLike<unknown>, message: unknown, origin: MessageOrigin): void {
@@ -533,6 +619,8 @@ export class ActorCell implements LifeSubject, Runnable {
     this.#life.hold();
     this.#isHandling = true;
     this.#heldType = typeOf(message);
+    const ownAsks = this.#handling?.ownAsks.splice(0);
+    if (ownAsks !== undefined) for (const own of ownAsks) this.failsCycle(own);
     if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
     // A thenable that is no promise of ours may call back twice, or throw.
     const settled = result instanceof Promise ? result : Promise.resolve(result);
@@ -544,6 +632,7 @@ export class ActorCell implements LifeSubject, Runnable {
 
   #settled(value: unknown, message: unknown, origin: MessageOrigin): void {
     this.#isHandling = false;
+    this.#askHandled();
     if (value === UNHANDLED) this.#deadEnds.drop(message, origin, 'unhandled');
     else this.#environment.meter.handled(this.slot);
   }
@@ -551,6 +640,7 @@ export class ActorCell implements LifeSubject, Runnable {
   #failed(thrown: unknown, message: unknown, ask: InternalReply | undefined): void {
     const error = toError(thrown);
     this.#isHandling = false;
+    this.#askHandled();
     this.#environment.meter.failed(this.slot);
     this.#stash?.failed(message);
     // Suspended before anybody hears of the failure.

@@ -2,6 +2,7 @@ import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
+import { PACE, type Pace } from '../contract/pace.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
@@ -72,7 +73,22 @@ export class CellContext implements ActorContext<never> {
   }
 
   get signal(): AbortSignal {
-    return this.#incarnation.signal;
+    return this.#isCurrent ? this.#cell.abortSignal : this.#incarnation.signal;
+  }
+
+  cancelled(): boolean {
+    return this.#incarnation.isAborted || this.#cell.isCancelled;
+  }
+
+  get #isCurrent(): boolean {
+    return this.#cell.incarnation === this.#incarnation;
+  }
+
+  get deadline(): number | undefined {
+    const asked = this.#isCurrent ? this.#cell.asked : undefined;
+    if (asked === undefined || asked.deadlineMs === Number.POSITIVE_INFINITY) return undefined;
+    const { clock, timerClock } = this.#services;
+    return Math.round(clock.now() + asked.deadlineMs - timerClock.now());
   }
 
   get clock(): { now(): number } {
@@ -85,6 +101,19 @@ export class CellContext implements ActorContext<never> {
 
   random(): number {
     return this.#services.random();
+  }
+
+  get [PACE](): Pace {
+    const { environment, clock } = this.#services;
+    const { kin } = environment;
+    return {
+      now: () => kin.now(),
+      wallClock: () => clock.now(),
+      after: (delayMs, task) => kin.after(delayMs, task),
+      random: () => this.random(),
+      deadlineMs: (this.#isCurrent ? this.#cell.asked?.deadlineMs : undefined) ?? Number.POSITIVE_INFINITY,
+      signal: this.signal,
+    };
   }
 
   spawn<M>(what: Spawnable<M>, options: SpawnOptions = {}): ActorRef<M> {

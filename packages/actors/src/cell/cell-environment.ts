@@ -40,6 +40,10 @@ export interface LocalActor extends Place {
   /** Root first: the actors above it, in whatever thread. */
   readonly lineage: readonly Place[];
   readonly isOver: boolean;
+  /** The ask it is handling, until its handler's promise has settled: what it asks meanwhile takes the deadline from it (G49). */
+  readonly asked: InternalReply | undefined;
+  /** The same object as long as one handler runs or waits; undefined: none does. */
+  readonly handling: object | undefined;
   /** The error with which it ends, or has ended. */
   readonly failure: Error | undefined;
   /** It died with its thread, and has not come back: its parent has not decided yet, or it has ended. */
@@ -51,6 +55,8 @@ export interface LocalActor extends Place {
   deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex): void;
   /** The same, called while the rings are polled: handles the message at once if the actor is idle and the thread has time. */
   arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex): void;
+  /** An ask has come that waits for itself, through whatever chain: then it has failed, and is not taken (G48). */
+  failsCycle(ask: InternalReply): boolean;
   whenStarted(): Promise<void>;
   whenEnded(): Promise<void>;
   whenRoom(room: () => void): void;
@@ -142,6 +148,11 @@ export interface CellEnvironment {
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
   /** Acts on hints of other threads, if there are any (I3). Otherwise one read of shared memory. */
   pollControl(): void;
+  /**
+   * Monotonic milliseconds, to see whether the time of an ask is over that is about to be handled. Looked up for the first
+   * few asks of a slice, then for each so many (C4).
+   */
+  clockForAsk(): number;
   /** The thread has worked long enough, and the event loop is to have its turn (G60). Reads the clock, so it is not asked after every message. */
   isTimeUp(): boolean;
   /** The rings are being polled and there is time left: an idle actor may handle a message that arrives without putting it into its mailbox. */
@@ -160,6 +171,9 @@ export interface CellEnvironment {
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
   /** `type`: of the message, for people. */
   openAsk(target: InternalRef, type: unknown, options: AskOptions | undefined): OpenedAsk;
+  /** An ask of this thread is open under that id, and was made in that handler. */
+  isAskedIn(id: number, handling: object): boolean;
+  nameOf(place: Place): string;
   /** Finds out which of these asks nobody waits for any more, and calls `done` with them, perhaps later. */
   findClosed(asks: readonly InternalReply[], done: (closed: readonly InternalReply[]) => void): void;
   spawn(parent: LocalActor, what: Blueprint<never>, options: SpawnPlanOptions): InternalRef;

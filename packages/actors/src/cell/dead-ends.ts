@@ -2,7 +2,7 @@ import { CommunicationError } from '../contract/errors/communication-error.ts';
 import type { Accepted } from '../contract/message.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { fullError } from './full-error.ts';
-import type { MessageOrigin } from './internals.ts';
+import type { InternalReply, MessageOrigin } from './internals.ts';
 import { ReplyHandle } from './reply-handle.ts';
 
 type DropReason = 'stopped' | 'draining' | 'thread-lost' | 'mailbox-full' | 'unhandled';
@@ -31,6 +31,15 @@ export class DeadEnds {
     if (isAsk && !origin.answered) origin.failByRuntime(this.#error(message, reason));
     this.#environment.meter.dropped(this.#cell.slot);
     if (!isAsk || reason === 'unhandled') this.#environment.deadLetter(message, origin, this.#cell.self, reason);
+  }
+
+  /** Nobody waits for the answer any more: it is not handled, and counted (G47, G50). */
+  skip(message: unknown, ask: InternalReply, isExpired: boolean): void {
+    const environment = this.#environment;
+    environment.meter.dropped(this.#cell.slot);
+    if (isExpired) environment.deadLetter(message, ask, this.#cell.self, 'expired');
+    // Else it has been answered, and nothing is missing.
+    else if (ask.isGivenUp) environment.deadLetter(message, ask, this.#cell.self, 'cancelled');
   }
 
   #whyOver(): 'stopped' | 'draining' | 'stale' {

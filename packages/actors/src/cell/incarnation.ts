@@ -10,6 +10,7 @@ export class Incarnation {
   #isAborted = false;
   #state: 'open' | 'closing' | 'over' = 'open';
   #onClose: (() => void)[] | undefined;
+  #onAbort: Set<() => void> | undefined;
 
   /** It can no longer spawn or change its behaviour. */
   get isClosing(): boolean {
@@ -30,10 +31,25 @@ export class Incarnation {
     return this.#controller.signal;
   }
 
+  /** A stop was asked for, or it closes. */
+  get isAborted(): boolean {
+    return this.#isAborted;
+  }
+
   /** It is asked to stop, and finishes its current message. */
   abort(): void {
     this.#isAborted = true;
     this.#controller?.abort();
+    const tasks = this.#onAbort;
+    this.#onAbort = undefined;
+    if (tasks !== undefined) for (const task of tasks) task();
+  }
+
+  /** `task` runs with the abort; undone by what this returns. Not after the abort. */
+  onAbort(task: () => void): () => void {
+    const tasks = (this.#onAbort ??= new Set());
+    tasks.add(task);
+    return () => void tasks.delete(task);
   }
 
   /** Calls `task` when this life begins to close: for what ends with it, such as timers and pipes. */

@@ -3,6 +3,7 @@ import type { Accepted, Lane } from '../contract/message.ts';
 import type { Place } from '../contract/place.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
 import type { HeldUpDoing } from '../contract/system-event.ts';
+import type { Chain } from './ask-chain.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 
 export type { Place };
@@ -41,12 +42,24 @@ export interface InternalReply {
   readonly answered: boolean;
   /** Who asked, for dead letters. */
   readonly sender: InternalRef | undefined;
+  /** Monotonic milliseconds: nobody waits after that (C4). `Infinity`: not known, or never. */
+  readonly deadlineMs: number;
+  /** It was asked with a signal: its asker may give it up before its time is over. */
+  readonly isCancellable: boolean;
+  /** Its asker waits no more, and has not been answered here. */
+  readonly isGivenUp: boolean;
   /** Who owes the answer at the moment; set by the cell that received the ask. */
   keeper: ReplyKeeper | undefined;
   tell(value?: unknown): Accepted;
   fail(error: Error): void;
   /** Fails the ask in place of a receiver that does not answer. If the asker has given up, that is not a late reply. */
   failByRuntime(error: Error): void;
+  /** Who waits for the answer, and for what that is needed for (C2). */
+  readonly chain: Chain;
+  /** The same without the asker itself, who is `sender` then. */
+  readonly above: Chain;
+  /** It was found out that nobody waits any more. */
+  forsaken(): void;
 }
 
 /** Where a message came from: its sender, or the ask that it is. */

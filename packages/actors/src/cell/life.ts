@@ -40,7 +40,6 @@ export class Life {
   readonly #environment: CellEnvironment;
   readonly #subject: LifeSubject;
   #phase: Phase = 'new';
-  /** A promise of setup, a handler or a hook is open. */
   #isHeld = false;
   #stopAsked = false;
   #killAsked = false;
@@ -71,6 +70,11 @@ export class Life {
     this.incarnation.end();
     this.#hasStarted = loss.hadStarted;
     if (loss.hadStarted) this.start.succeed();
+  }
+
+  /** A promise of setup, of a handler or of a hook is open. */
+  get isHeld(): boolean {
+    return this.#isHeld;
   }
 
   get phase(): Phase {

@@ -40,6 +40,7 @@ export class LocalRef extends ActorRefBase {
   }
 
   offerAsk(message: object, ask: InternalReply, lane: LaneIndex = LaneIndex.normal): Accepted {
+    if (this.#found()?.failsCycle(ask) === true) return 'accepted';
     return this.#accept(message, ask, lane);
   }
 

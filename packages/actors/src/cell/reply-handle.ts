@@ -1,6 +1,9 @@
 import type { ReplyTo } from '../contract/actor-ref.ts';
 import type { Accepted } from '../contract/message.ts';
+import { type Chain, chainWith, NO_CHAIN } from './ask-chain.ts';
+import { AskSignal } from './ask-signal.ts';
 import { asActorRef } from './actor-ref-base.ts';
+import type { Incarnation } from './incarnation.ts';
 import type { InternalRef, InternalReply, ReplyKeeper } from './internals.ts';
 
 /**
@@ -13,10 +16,57 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   keeper: ReplyKeeper | undefined = undefined;
   /** Who asked; found out by the inbox for an ask of another thread. */
   sender: InternalRef | undefined;
+  /** For an ask of another thread it stands in the record, and goes on with it when it is forwarded. */
+  deadlineMs: number;
+  isCancellable: boolean;
+  above: Chain = NO_CHAIN;
   #answered = false;
+  #signal: AskSignal | undefined;
 
-  constructor(sender: InternalRef | undefined) {
+  constructor(sender: InternalRef | undefined, deadlineMs: number, isCancellable: boolean) {
     this.sender = sender;
+    this.deadlineMs = deadlineMs;
+    this.isCancellable = isCancellable;
+  }
+
+  abstract get isGivenUp(): boolean;
+
+  /** Its id in the thread that asked. */
+  protected abstract get askId(): number;
+
+  get chain(): Chain {
+    const { sender } = this;
+    if (sender === undefined) return this.above;
+    return chainWith(this.above, { thread: sender.thread, slot: sender.slot, generation: sender.generation, id: this.askId });
+  }
+
+  /** Another handle for the same ask, made from what it is on the wire: what travels beside the message is `origin`'s. */
+  standInFor(origin: ReplyHandle): void {
+    this.sender ??= origin.sender;
+    this.deadlineMs = origin.deadlineMs;
+    this.isCancellable = origin.isCancellable;
+    this.above = origin.above;
+  }
+
+  /** `ctx.signal` of the handler that has it now. */
+  signalIn(incarnation: Incarnation): AbortSignal {
+    if (this.#signal === undefined) {
+      const signal = new AskSignal(this.deadlineMs);
+      this.#signal = signal;
+      if (this.isGivenUp) signal.abort();
+      else signal.begin(incarnation, () => this.attend(signal));
+      if (this.answered) signal.answered();
+    }
+    return this.#signal.signal;
+  }
+
+  /** Its handler is done. */
+  handled(): void {
+    this.#signal?.handled();
+  }
+
+  forsaken(): void {
+    this.#signal?.abort();
   }
 
   get answered(): boolean {
@@ -28,7 +78,7 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
     this.#answered = true;
     try {
       const outcome = this.deliver(value);
-      this.keeper?.release(this);
+      this.leave();
       return outcome;
     } catch (error) {
       // What cannot be serialised fails here, at the place of the mistake; the ask is open still, and its keeper's.
@@ -40,14 +90,14 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   fail(error: Error): void {
     if (this.#answered) return void this.refuse(error);
     this.#answered = true;
-    this.keeper?.release(this);
+    this.leave();
     this.deliverFailure(error, false);
   }
 
   failByRuntime(error: Error): void {
     if (this.answered) return;
     this.#answered = true;
-    this.keeper?.release(this);
+    this.leave();
     this.deliverFailure(error, true);
   }
 
@@ -61,7 +111,9 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
 
   /** Nobody's duty until it is handled next: forwarded, or stashed. */
   handOver(): void {
-    this.keeper?.release(this);
+    this.leave();
+    // Whoever handles it next may look at a signal of its own.
+    this.#signal = undefined;
     this.keeper = HANDED_OVER;
   }
 
@@ -77,6 +129,20 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
     return this.toString();
   }
 
+  /** Its asker waits no more. `isOverdue`: because its time is over. */
+  protected givenUp(isOverdue: boolean): void {
+    if (isOverdue) this.#signal?.expired();
+    else this.#signal?.abort();
+  }
+
+  /** It is this holder's no more: answered, here or elsewhere, or handed on. */
+  protected leave(): void {
+    this.keeper?.release(this);
+    this.#signal?.answered();
+  }
+
+  /** Calls `signal.abort` when the asker gives it up, or its time is over, in whatever thread; undone by what this returns. */
+  protected abstract attend(signal: AskSignal): () => void;
   protected abstract deliver(value: unknown): Accepted;
   protected abstract deliverFailure(error: Error, byRuntime: boolean): void;
   /** A second answer. */

@@ -51,7 +51,10 @@ export class Unanswered implements ReplyKeeper {
     // One look at a time.
     this.#lookAt = Number.POSITIVE_INFINITY;
     this.#environment.findClosed([...open], (closed) => {
-      for (const ask of closed) if (ask.keeper === this) this.release(ask);
+      for (const ask of closed) {
+        ask.forsaken();
+        if (ask.keeper === this) this.release(ask);
+      }
       this.#lookAt = Math.max(LOOK_AT, 2 * open.size);
     });
   }

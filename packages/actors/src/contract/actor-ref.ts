@@ -85,7 +85,7 @@ export interface ActorRef<in M> extends Recipient<M> {
    *
    * `P` comes from the receiver through `this`, so `M` stays purely contravariant.
    * @throws AskTimeoutError, ActorStoppedError, ActorRestartingError, ThreadLostError, MailboxFullError, SpawnError, SystemStoppedError,
-   * MessageNotSerializableError, MessageTooLargeError, the signal's reason, or the error the handler failed with: as a rejection
+   * AskCycleError, MessageNotSerializableError, MessageTooLargeError, the signal's reason, or the error the handler failed with: as a rejection
    */
   ask<P, K extends TypeOf<Askable<P>>>(
     this: ActorRef<P>,

@@ -12,6 +12,8 @@ import type { AnyRef } from './actor-ref.ts';
  * - `mailbox-full`: bound and reserve of the mailbox were used up (F3)
  * - `foreign`: the reference belongs to another system (I6)
  * - `system-stopped`: the system was stopping, and refused what came from outside actors, or it had stopped
+ * - `expired`: an ask whose deadline had passed when its turn came (G47)
+ * - `cancelled`: an ask whose asker had given it up when its turn came (G50)
  * - `thread-lost`: the target's thread died, and it did not come back (G56)
  */
 export type DeadLetterReason =
@@ -25,7 +27,9 @@ export type DeadLetterReason =
   | 'foreign'
   | 'system-stopped'
   | 'thread-lost'
-  | 'draining';
+  | 'draining'
+  | 'expired'
+  | 'cancelled';
 
 /** A message that will not be handled (G1, G7). Seen through `system.events`; logging is rate-limited, counting is not. */
 export interface DeadLetter {

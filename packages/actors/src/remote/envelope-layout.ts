@@ -4,6 +4,7 @@
  * ```
  *            word 0      1            2       3            4                  5
  * message    slot        generation   flags   sender slot  sender generation  layout tag
+ *   ask: words 6-7 deadline, a double · then for each link of its chain: thread, slot, generation, ask id
  * reply      ask id      incarnation  flags
  * spawn      slot        generation   thread
  * adopt      slot        generation   thread  (of the child)
@@ -21,6 +22,17 @@
  */
 export const PREFIX_WORDS = 6;
 export const PREFIX_BYTES = PREFIX_WORDS * 4;
+
+/** Words that stand behind those of a message that is an ask: its deadline, as a double, on the clock of all threads (C4). */
+const ASK_BYTES = 8;
+/** Words of a link, and the first one's place. */
+export const LINK_WORDS = 4;
+export const ASK_CHAIN = PREFIX_WORDS + (ASK_BYTES >>> 2);
+/** Where the deadline stands, in doubles. */
+export const ASK_DEADLINE = PREFIX_BYTES >>> 3;
+
+/** Word of the flags. */
+export const FLAGS = 2;
 
 /** Word of a message that names the set its layout is in; only looked at if the flags name a layout. */
 export const LAYOUT_TAG = 5;
@@ -50,8 +62,19 @@ export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
 export const FLAG_LANE_MASK = 0b11;
 /** `replyTo` of the message is the ask's handle: an answer is owed. */
 export const FLAG_ASK = 0b100;
+/** It may be given up: whether it was, its thread says in a shared word. */
+export const FLAG_CANCELLABLE = 0b1000;
+/** Links of the chain of an ask, in bits 16-20. */
+export const FLAG_CHAIN_SHIFT = 16;
+export const FLAG_CHAIN_MASK = 0b11111;
 /** Index of the fixed layout plus one, in bits 8-15; 0: general codec. */
 export const FLAG_LAYOUT_SHIFT = 8;
+
+/** Bytes before the payload of a message. */
+export function headBytes(flags: number): number {
+  if ((flags & FLAG_ASK) === 0) return PREFIX_BYTES;
+  return PREFIX_BYTES + ASK_BYTES + ((flags >>> FLAG_CHAIN_SHIFT) & FLAG_CHAIN_MASK) * LINK_WORDS * 4;
+}
 
 /** Flags of a reply and of `started`. */
 export const FLAG_FAILED = 1;
@@ -67,5 +90,5 @@ export const NO_SENDER = -1;
 /** What an `await` record waits for. */
 export const Awaited = { started: 1, ended: 2 } as const;
 
-/** Verbs of hints: idempotent (I3). */
-export const HintVerb = { lookAtStatus: 1, room: 2 } as const;
+/** Verbs of hints: idempotent (I3). `cancelled` is about an ask of the sending thread: slot and generation are its id and incarnation. */
+export const HintVerb = { lookAtStatus: 1, room: 2, cancelled: 3 } as const;

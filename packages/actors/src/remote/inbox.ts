@@ -3,6 +3,7 @@ import { fullError } from '../cell/full-error.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
+import { readAskHead } from './ask-head.ts';
 import {
   Awaited,
   FLAG_ASK,
@@ -11,6 +12,8 @@ import {
   FLAG_LANE_MASK,
   FLAG_LAYOUT_SHIFT,
   FLAG_WATCHED,
+  FLAGS,
+  headBytes,
   LAYOUT_TAG,
   NO_SENDER,
   PREFIX_BYTES,
@@ -86,24 +89,44 @@ export class Inbox {
     } catch (error) {
       return this.#undecodable(error, sender, { thread: environment.thread, slot, generation });
     }
-    const ask = (flags & FLAG_ASK) === 0 ? undefined : askOf(message);
-    if (ask !== undefined) ask.sender ??= sender;
-    const origin = ask ?? sender;
+    if ((flags & FLAG_ASK) !== 0) return this.#ask(message, sender, memory, offset);
     const lane = (flags & FLAG_LANE_MASK) as LaneIndex;
-    if (target !== undefined && target.generation === generation) target.arrive(message, origin, lane);
-    else this.#noCell({ thread: environment.thread, slot, generation }, message, origin, lane);
+    if (target !== undefined && target.generation === generation) target.arrive(message, sender, lane);
+    else this.#noCell({ thread: environment.thread, slot, generation }, message, sender, lane);
+  }
+
+  /** The same message, as somebody waits for its answer. */
+  // Limit: four parameters, as above.
+  #ask(message: unknown, sender: InternalRef | undefined, memory: RecordMemory, offset: number): void {
+    const environment = this.#environment;
+    const { words } = memory;
+    const index = offset >>> 2;
+    const slot = words[index] as number;
+    const generation = words[index + 1] as number;
+    const ask = askOf(message);
+    if (ask !== undefined) readAskHead(memory, offset, ask, sender);
+    const origin = ask ?? sender;
+    const lane = ((words[index + FLAGS] as number) & FLAG_LANE_MASK) as LaneIndex;
+    const target = environment.cellAt(slot);
+    if (target === undefined || target.generation !== generation) {
+      return this.#noCell({ thread: environment.thread, slot, generation }, message, origin, lane);
+    }
+    if (ask === undefined || !target.failsCycle(ask)) target.arrive(message, origin, lane);
+    else environment.meter.dropped(slot);
   }
 
   /** The message in a record of kind `message`, by layout or codec. @throws UndecodableError */
   decodeMessage(from: number, memory: RecordMemory, offset: number, lengthBytes: number): unknown {
     const { words } = memory;
     const index = offset >>> 2;
-    const layoutIndex = ((words[index + 2] as number) >>> FLAG_LAYOUT_SHIFT) & 0xff;
-    if (layoutIndex === 0) return this.#environment.codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
+    const flags = words[index + 2] as number;
+    const head = headBytes(flags);
+    const layoutIndex = (flags >>> FLAG_LAYOUT_SHIFT) & 0xff;
+    if (layoutIndex === 0) return this.#environment.codec.decode(memory, offset + head, lengthBytes - head, from);
     const tag = words[index + LAYOUT_TAG] as number;
     const layout = this.#environment.layouts.find(tag)?.layouts[layoutIndex - 1];
     if (layout === undefined) throw new UndecodableError(`layout ${layoutIndex} of tag ${tag} is unknown`);
-    return layout.decode(memory, offset + PREFIX_BYTES);
+    return layout.decode(memory, offset + head);
   }
 
   /** The reply handle of the ask in a record of kind `message`; undefined if it is none, or cannot be decoded. */

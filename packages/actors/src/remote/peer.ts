@@ -1,7 +1,8 @@
-import { NO_ROOM, OVERFLOW, type OutboundLink, type SlotTable } from '@ringmaster/core';
-import type { InternalRef } from '../cell/internals.ts';
+import { NO_ROOM, OVERFLOW, type OutboundLink, RecordMemory, type SlotTable } from '@ringmaster/core';
+import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { Accepted } from '../contract/message.ts';
-import { FLAG_LAYOUT_SHIFT, LAYOUT_TAG, NO_SENDER, PREFIX_BYTES, PREFIX_WORDS, RecordKind } from './envelope-layout.ts';
+import { FLAG_LAYOUT_SHIFT, headBytes, LAYOUT_TAG, NO_SENDER, PREFIX_BYTES, PREFIX_WORDS, RecordKind } from './envelope-layout.ts';
+import { writeAskHead } from './ask-head.ts';
 import { NO_LAYOUTS } from './layout-sets.ts';
 import type { AskPlace, RemoteEnvironment } from './remote-environment.ts';
 import { serializationError, tooLargeError } from './serialization-error.ts';
@@ -42,7 +43,7 @@ export class Peer {
     this.#claimBytes = Math.min(CLAIM_BYTES, parts.link.recordBytesMax & ~7);
   }
 
-  /** `flags`: lane and ask bit. The caller has checked that the target accepts messages. */
+  /** `flags`: the lane. The caller has checked that the target accepts messages. */
   sendMessage(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
     const tag = this.slots.tag(target.slot);
     if (tag !== NO_LAYOUTS && this.#sendLaidOut(tag, target, message, sender, flags)) return 'accepted';
@@ -65,12 +66,42 @@ export class Peer {
     return 'accepted';
   }
 
+  /** The same for an ask, which has more before its payload. Apart, since the engine inlines the way of a tell only while it is short. */
+  // Limit: five parameters, because an options object an ask would be garbage on a hot path.
+  sendAsk(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number, ask: InternalReply): Accepted {
+    const tag = this.slots.tag(target.slot);
+    if (tag !== NO_LAYOUTS && this.#sendLaidOut(tag, target, message, sender, flags, ask)) return 'accepted';
+    const { link } = this;
+    const head = headBytes(flags);
+    // A long chain alone may be more than a first claim.
+    const offset = head < this.#claimBytes ? link.claim(this.#claimBytes) : NO_ROOM;
+    if (offset === NO_ROOM) return this.#postMessage(target, message, sender, flags, ask);
+    let length: number;
+    try {
+      length = this.#encode(message, offset + head, offset);
+    } catch (error) {
+      link.abort();
+      throw serializationError(error, { what: 'message', limit: this.#maxMessageBytes });
+    }
+    if (length === OVERFLOW || head + length > this.#maxMessageBytes) {
+      link.abort();
+      return this.#postMessage(target, message, sender, flags, ask);
+    }
+    writeMessagePrefix(link.memory.words, offset >>> 2, target, sender, flags);
+    writeAskHead(link.memory, offset, ask, sender !== undefined);
+    link.commit(head + length, RecordKind.message);
+    return 'accepted';
+  }
+
   /** The whole record of a message, for a `send` that waits with it. */
-  messageRecord(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number): Uint8Array {
-    return this.record(
-      [target.slot, target.generation, flags, sender === undefined ? NO_SENDER : sender.slot, sender === undefined ? 0 : sender.generation],
-      message,
-    );
+  // Limit: five parameters, as above.
+  messageRecord(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number, ask?: InternalReply): Uint8Array {
+    const head = headBytes(flags);
+    const record = this.#record(head, message, 'message');
+    const memory = new RecordMemory(record.buffer, 0, head);
+    writeMessagePrefix(memory.words, 0, target, sender, flags);
+    if (ask !== undefined) writeAskHead(memory, 0, ask, sender !== undefined);
+    return record;
   }
 
   postMessageRecord(record: Uint8Array): Accepted {
@@ -108,7 +139,14 @@ export class Peer {
   }
 
   /** @throws MessageNotSerializableError, MessageTooLargeError */
-  record(prefix: Prefix, payload: unknown, what: 'message' | 'reply' = 'message'): Uint8Array {
+  record(prefix: Prefix, payload: unknown, what: 'message' | 'reply' = 'message'): Uint8Array<ArrayBuffer> {
+    const record = this.#record(PREFIX_BYTES, payload, what);
+    new Int32Array(record.buffer, 0, PREFIX_WORDS).set(prefix);
+    return record;
+  }
+
+  /** A record of its own whose first `head` bytes are to be filled in. */
+  #record(head: number, payload: unknown, what: 'message' | 'reply'): Uint8Array<ArrayBuffer> {
     const limit = this.#maxMessageBytes;
     let encoded: Uint8Array;
     try {
@@ -116,19 +154,18 @@ export class Peer {
     } catch (error) {
       throw serializationError(error, { what, limit });
     }
-    const bytes = PREFIX_BYTES + encoded.byteLength;
+    const bytes = head + encoded.byteLength;
     if (bytes > limit) throw tooLargeError({ what, limit }, bytes);
     const record = new Uint8Array(bytes);
-    const words = new Int32Array(record.buffer, 0, PREFIX_WORDS);
-    for (let i = 0; i < prefix.length; i++) words[i] = prefix[i] as number;
-    record.set(encoded, PREFIX_BYTES);
+    record.set(encoded, head);
     return record;
   }
 
-  #postMessage(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
+  // Limit: five parameters, as above.
+  #postMessage(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number, ask?: InternalReply): Accepted {
     // Checked before it is encoded in vain.
-    if (!this.link.accepts(PREFIX_BYTES)) return 'full';
-    return this.postMessageRecord(this.messageRecord(target, message, sender, flags));
+    if (!this.link.accepts(headBytes(flags))) return 'full';
+    return this.postMessageRecord(this.messageRecord(target, message, sender, flags, ask));
   }
 
   /** Encodes within the claim as it was made; for a long message the claim is widened to all the room there is. */
@@ -146,24 +183,33 @@ export class Peer {
   }
 
   /** Returns false if no layout of the target fits the message, or the ring has no room for it. */
-  // Limit: five parameters, because an options object a message would be an allocation on the hottest path.
-  #sendLaidOut(tag: number, target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number): boolean {
+  // Limit: six parameters, as above.
+  #sendLaidOut(
+    tag: number,
+    target: InternalRef,
+    message: unknown,
+    sender: InternalRef | undefined,
+    flags: number,
+    ask?: InternalReply,
+  ): boolean {
     const set = this.#environment.layouts.find(tag);
     const at = set?.find((message as { readonly type?: unknown } | null)?.type);
     const layout = at === undefined ? undefined : set?.layouts[at];
     if (at === undefined || layout === undefined) return false;
     const { link } = this;
-    const lengthBytes = PREFIX_BYTES + layout.lengthBytes;
+    const head = headBytes(flags);
+    const lengthBytes = head + layout.lengthBytes;
     const offset = lengthBytes > link.recordBytesMax ? NO_ROOM : link.claim(lengthBytes);
     if (offset === NO_ROOM) return false;
     const { memory } = link;
-    if (!layout.encode(message as object, memory, offset + PREFIX_BYTES)) {
+    if (!layout.encode(message as object, memory, offset + head)) {
       link.abort();
       return false;
     }
     const index = offset >>> 2;
     writeMessagePrefix(memory.words, index, target, sender, flags | ((at + 1) << FLAG_LAYOUT_SHIFT));
     memory.words[index + LAYOUT_TAG] = tag;
+    if (ask !== undefined) writeAskHead(memory, offset, ask, sender !== undefined);
     link.commit(lengthBytes, RecordKind.message);
     return true;
   }

@@ -20,6 +20,14 @@ export interface Handles {
   replyTo(thread: number, id: number, incarnation: number): InternalReply;
 }
 
+/** Which asks of other threads were given up. `system/` fills it with shared words. */
+export interface CancellationPort {
+  /** Read from shared memory: true as soon as the asker gives up. */
+  isGivenUp(ask: AskPlace): boolean;
+  /** Calls `heard` once when it has been given up, perhaps at once; undone by what this returns. */
+  listen(ask: AskPlace, heard: () => void): () => void;
+}
+
 /** What the remote layer needs from its thread, beyond what cells need. */
 export interface RemoteEnvironment extends CellEnvironment {
   readonly codec: MessageCodec;
@@ -27,6 +35,7 @@ export interface RemoteEnvironment extends CellEnvironment {
   /** How often this thread was started: part of every id that comes back to it (I5). */
   readonly incarnation: number;
   readonly handles: Handles;
+  readonly cancellations: CancellationPort;
   /** Settles when the actor in another thread has started, or ended. */
   awaitRemote(ref: InternalRef, what: number): Promise<void>;
   /** An answer for an ask nobody waits for any more: a dead letter (G46). */

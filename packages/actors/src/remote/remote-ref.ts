@@ -5,6 +5,7 @@ import type { Outcome } from '../cell/outcome.ts';
 import { ActorStoppedError, SpawnError, SystemStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
+import { askFlags } from './ask-head.ts';
 import { beginEnd, endAsked } from './begin-end.ts';
 import { Awaited, FLAG_ASK, HintVerb, RecordKind } from './envelope-layout.ts';
 import type { Peer } from './peer.ts';
@@ -48,13 +49,18 @@ export class RemoteRef extends ActorRefBase {
   }
 
   offer(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted {
-    return this.#send(message, sender, lane);
+    return this.#admits(sender)
+      ? this.#accounted(this.#peer.sendMessage(this, message, sender, lane))
+      : this.#refuse(message, sender, lane);
   }
 
   offerAsk(message: object, ask: InternalReply, lane: LaneIndex = LaneIndex.normal): Accepted {
     // On the wire a sender belongs to the sending thread. If this thread forwards an ask of another one, it cannot name the sender.
     const sender = ask.sender?.thread === this.environment.thread ? ask.sender : undefined;
-    return this.#send(message, sender, lane | FLAG_ASK);
+    const flags = lane | askFlags(ask, sender !== undefined);
+    return this.#admits(sender)
+      ? this.#accounted(this.#peer.sendAsk(this, message, sender, flags, ask))
+      : this.#refuse(message, sender, flags);
   }
 
   /** A hint came: there may be room again. */
@@ -109,12 +115,6 @@ export class RemoteRef extends ActorRefBase {
       () => stopped,
       (error: unknown) => (error instanceof SpawnError ? error : stopped),
     );
-  }
-
-  #send(message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
-    return this.#admits(sender)
-      ? this.#accounted(this.#peer.sendMessage(this, message, sender, flags))
-      : this.#refuse(message, sender, flags);
   }
 
   #admits(sender: InternalRef | undefined): boolean {

@@ -1,3 +1,4 @@
+import type { AskSignal } from '../cell/ask-signal.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { Accepted } from '../contract/message.ts';
 import { FLAG_BY_RUNTIME, FLAG_FAILED } from './envelope-layout.ts';
@@ -11,10 +12,28 @@ export class RemoteReply extends ReplyHandle {
   readonly #peer: Peer;
 
   constructor(environment: RemoteEnvironment, peer: Peer, place: AskPlace) {
-    super(undefined);
+    super(undefined, Number.POSITIVE_INFINITY, false);
     this.#environment = environment;
     this.#peer = peer;
     this.place = place;
+  }
+
+  protected get askId(): number {
+    return this.place.id;
+  }
+
+  get isGivenUp(): boolean {
+    return this.isCancellable && !this.answered && this.#environment.cancellations.isGivenUp(this.place);
+  }
+
+  protected attend(signal: AskSignal): () => void {
+    const { cancellations, wheel } = this.#environment;
+    if (signal.deadlineMs !== Number.POSITIVE_INFINITY) wheel.start(signal);
+    const leave = this.isCancellable ? cancellations.listen(this.place, () => signal.abort()) : undefined;
+    return () => {
+      wheel.cancel(signal);
+      leave?.();
+    };
   }
 
   protected deliver(value: unknown): Accepted {
@@ -49,9 +68,21 @@ export class LateReply extends ReplyHandle {
   readonly #place: AskPlace;
 
   constructor(environment: RemoteEnvironment, place: AskPlace) {
-    super(undefined);
+    super(undefined, Number.POSITIVE_INFINITY, false);
     this.#environment = environment;
     this.#place = place;
+  }
+
+  protected get askId(): number {
+    return this.#place.id;
+  }
+
+  get isGivenUp(): boolean {
+    return true;
+  }
+
+  protected attend(): () => void {
+    return () => undefined;
   }
 
   protected deliver(value: unknown): Accepted {

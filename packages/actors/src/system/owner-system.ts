@@ -4,6 +4,7 @@ import type { ActorRef } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { Logger } from '../contract/logger.ts';
+import { PACE, type Pace } from '../contract/pace.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { System } from '../contract/system.ts';
 import type { ForcedStop } from '../contract/system-event.ts';
@@ -17,6 +18,7 @@ import { describeForcedStop } from './shutdown/describe-forced-stop.ts';
 import { Holdups } from './shutdown/holdups.ts';
 import type { OrderedPhase } from './shutdown/phase-order.ts';
 import { RollCall } from './shutdown/roll-call.ts';
+import { paceOf } from './pace-of.ts';
 import { SharedFlags } from './shared-flags.ts';
 import { checkStopOptions, type StopOptions } from './stop-options.ts';
 import { stopSystem } from './stop-system.ts';
@@ -38,6 +40,7 @@ export interface SystemParts {
 
 /** A system, in the thread that created it: guardian, threads, events, and the end of it all. */
 export class OwnerSystem implements System {
+  readonly [PACE]: Pace;
   readonly events: EventHub;
   readonly shutdown: CoordinatedShutdown;
   readonly runtime: ThreadRuntime;
@@ -58,6 +61,7 @@ export class OwnerSystem implements System {
     const { config, host, logger } = parts;
     const { dataRingBytes, controlRingBytes } = config.defaults;
     this.#parts = parts;
+    this[PACE] = paceOf(host);
     this.regions = allocateRegions({ threads: threadCount(config), dataRingBytes, controlRingBytes });
     beginIncarnation(this.regions, OWNER);
     openThread(host, this.regions, OWNER);

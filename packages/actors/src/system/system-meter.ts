@@ -14,6 +14,8 @@ const DEAD_LETTERS = [
   'system-stopped',
   'thread-lost',
   'draining',
+  'expired',
+  'cancelled',
 ] as const;
 
 /** What each thread counts, in the order of the counters' places in shared memory. */

@@ -2,6 +2,7 @@ import type { Duty, SharedMesh, SlotTable, ThreadStamps, WatchWord } from '@ring
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import { HintVerb } from '../remote/envelope-layout.ts';
+import type { Cancellations } from './cancellations.ts';
 import type { ThreadHandles } from './thread-handles.ts';
 
 /** How many records are taken from the rings before actors have their turn again. */
@@ -18,12 +19,16 @@ const TURNS_PER_LOOK = 4;
  */
 const MESSAGES_PER_LOOK = 8;
 const FIRST_LOOK = 2;
+/** And for the first asks of a slice, then for each so many (a power of two). */
+const ASKS_LOOKED_AT = 4;
+const ASKS_PER_LOOK = 8;
 
 /** The parts the duty works with. */
 export interface DutyParts {
   readonly mesh: SharedMesh;
   readonly dispatcher: Dispatcher;
   readonly handles: ThreadHandles;
+  readonly cancellations: Cancellations;
   /** This thread's own slots, and who lives in them. */
   readonly slots: SlotTable;
   readonly cells: readonly (ActorCell | undefined)[];
@@ -46,6 +51,9 @@ export class ThreadDuty implements Duty {
   /** How many may be handled before the next look at the clock, and then until the one after that. */
   #untilLook = 0;
   #lookEvery = FIRST_LOOK;
+  /** Asks of this slice, and what was read for them last. */
+  #asksSeen = 0;
+  #askClockMs = 0;
 
   constructor(parts: DutyParts) {
     this.#parts = parts;
@@ -56,6 +64,7 @@ export class ThreadDuty implements Duty {
     stamps.begin();
     watch?.call();
     this.#endMs = this.#parts.now() + sliceMs;
+    this.#asksSeen = 0;
     this.#isOnTheSpot = true;
     this.#untilLook = FIRST_LOOK;
     this.#lookEvery = FIRST_LOOK;
@@ -75,6 +84,13 @@ export class ThreadDuty implements Duty {
   /** The slice is over: the running turn ends after its current message. Reads the clock. */
   isTimeUp(): boolean {
     return this.#parts.now() >= this.#endMs;
+  }
+
+  /** Slow handlers leave a slice room for few asks, so those are looked at; fast ones for many, and a look costs as much as a short one. */
+  clockForAsk(): number {
+    const seen = this.#asksSeen++;
+    if (seen < ASKS_LOOKED_AT || (seen & (ASKS_PER_LOOK - 1)) === 0) this.#askClockMs = this.#parts.now();
+    return this.#askClockMs;
   }
 
   mayHandleNow(): boolean {
@@ -116,16 +132,18 @@ export class ThreadDuty implements Duty {
 
   // Limit: four parameters, as core hands hints over.
   hint(from: number, slot: number, generation: number, verb: number): void {
-    const { handles, cells } = this.#parts;
+    const { handles, cancellations, cells } = this.#parts;
     if (verb === HintVerb.room) return handles.roomMade(from, slot);
+    if (verb === HintVerb.cancelled) return cancellations.hinted(from, slot, generation);
     const cell = cells[slot];
     if (cell !== undefined && cell.generation === generation) cell.lookAtStatus();
   }
 
   /** Hints were lost: every cell looks at its status, every waiting sender tries again (I3). */
   scanAll(): void {
-    const { handles, cells, slots } = this.#parts;
+    const { handles, cancellations, cells, slots } = this.#parts;
     for (const cell of cells) if (cell !== undefined && !slots.accepts(cell.slot, cell.generation)) cell.lookAtStatus();
     handles.roomMadeEverywhere();
+    cancellations.lookAtAll();
   }
 }

@@ -39,6 +39,7 @@ import type { AskPlace } from '../remote/remote-environment.ts';
 import { WireErrors, WireHandles } from '../remote/wire-handles.ts';
 import { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import { AskInquiries } from './ask-inquiries.ts';
+import { Cancellations } from './cancellations.ts';
 import { Absentees } from './absentees.ts';
 import { Survivor, type SurvivorThread } from './death/survivor.ts';
 import { Takeover } from './death/takeover.ts';
@@ -132,6 +133,7 @@ export class ThreadRuntime
   readonly takeover: Takeover;
   readonly services: ThreadServices;
 
+  readonly cancellations: Cancellations;
   readonly #tables: readonly SlotTable[];
   readonly #peers: (Peer | undefined)[];
   readonly #mesh: SharedMesh;
@@ -181,12 +183,18 @@ export class ThreadRuntime
     this.#peers = this.#tables.map((slots, index) =>
       index === thread ? undefined : new Peer(this, { link: this.#mesh.link(index), slots, maxMessageBytes: defaults.maxMessageBytes }),
     );
+    this.cancellations = new Cancellations({
+      thread,
+      regions,
+      hint: (threads, id) => this.#hint(threads, [id, this.incarnation], HintVerb.cancelled),
+    });
     this.asks = this.#openAsks();
     const { dispatcher, handles } = this;
     this.#duty = new ThreadDuty({
       mesh: this.#mesh,
       dispatcher,
       handles,
+      cancellations: this.cancellations,
       slots: this.table(thread),
       cells: this.cells,
       stamps: this.#stamps,
@@ -292,6 +300,10 @@ export class ThreadRuntime
     return this.#duty.mayHandleNow();
   }
 
+  clockForAsk(): number {
+    return this.#duty.clockForAsk();
+  }
+
   isTimeUp(): boolean {
     return this.#duty.isTimeUp();
   }
@@ -323,7 +335,15 @@ export class ThreadRuntime
   }
 
   openAsk(target: InternalRef, type: unknown, options: AskOptions | undefined): OpenedAsk {
-    return this.asks.ask(target, this.current?.self, type, options);
+    return this.asks.ask(target, this.current, type, options);
+  }
+
+  isAskedIn(id: number, handling: object): boolean {
+    return this.asks.find(id)?.handling === handling;
+  }
+
+  nameOf({ thread, slot, generation }: Place): string {
+    return this.handles.refTo(thread, slot, generation).name;
   }
 
   findClosed(asks: readonly InternalReply[], done: (closed: readonly InternalReply[]) => void): void {
@@ -352,9 +372,13 @@ export class ThreadRuntime
 
   roomMade(cell: LocalActor): void {
     const threads = this.table(this.thread).takeRoomWanted(cell.slot);
-    if (threads === 0) return;
+    if (threads !== 0) this.#hint(threads, [cell.slot, cell.generation], HintVerb.room);
+  }
+
+  /** `threads`: a bit each, by index mod 32. */
+  #hint(threads: number, [first, second]: readonly [number, number], verb: number): void {
     for (const peer of this.#peers) {
-      if (peer !== undefined && (threads & (1 << (peer.thread & 31))) !== 0) peer.link.hint(cell.slot, cell.generation, HintVerb.room);
+      if (peer !== undefined && (threads & (1 << (peer.thread & 31))) !== 0) peer.link.hint(first, second, verb);
     }
   }
 
@@ -475,6 +499,8 @@ export class ThreadRuntime
       askTimeoutMs,
       openAsksMax,
       roundTrip: this.roundTrip,
+      cancellable: (ask) => this.cancellations.open(ask.id),
+      withdraw: (ask) => this.cancellations.withdraw(ask.id),
       lateAnswer: (ask, answer) => this.lateReply({ thread, id: ask.id, incarnation }, answer, ask),
       openChanged: (count) => {
         this.meter.asks(count > 0);

@@ -2,6 +2,7 @@ import type { ActorRef } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { asActorRef } from '../cell/actor-ref-base.ts';
+import { PACE, type Pace } from '../contract/pace.ts';
 import type { Shutdown } from '../contract/shutdown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { System } from '../contract/system.ts';
@@ -10,10 +11,12 @@ import type { SystemEvents } from '../contract/system-event.ts';
 import { refuseOwnEnd } from './refuse-own-end.ts';
 import type { EventRecipient, RuntimeNotice } from './runtime-notice.ts';
 import { checkStopOptions, type StopOptions } from './stop-options.ts';
+import { paceOf } from './pace-of.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
 
 /** The system as an actor in a worker sees it: what it asks for is done by the owner. */
 export class WorkerSystem implements System {
+  readonly [PACE]: Pace;
   readonly events: SystemEvents = { subscribe: (to) => this.#subscribe(to) };
   readonly shutdown: Shutdown = { task: refuseTask };
   readonly #runtime: ThreadRuntime;
@@ -22,6 +25,7 @@ export class WorkerSystem implements System {
   #subscribed = 0;
 
   constructor(runtime: ThreadRuntime, notify: (notice: RuntimeNotice) => void) {
+    this[PACE] = paceOf(runtime.host);
     this.#runtime = runtime;
     this.#notify = notify;
   }

@@ -8,6 +8,12 @@ function makeAsk(failed: Error[]): InternalReply {
   return {
     answered: false,
     sender: undefined,
+    deadlineMs: Number.POSITIVE_INFINITY,
+    isCancellable: false,
+    isGivenUp: false,
+    chain: [],
+    above: [],
+    forsaken: () => undefined,
     keeper: undefined,
     tell: () => 'accepted',
     fail: () => expect.unreachable('it is the runtime that fails it'),

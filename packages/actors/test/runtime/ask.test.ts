@@ -183,6 +183,7 @@ inEachWay((way) => {
     for (let round = 0; round < 20; round++) {
       const aborting = new AbortController();
       const old = failure(ref.ask({ type: 'keep' }, { signal: aborting.signal, timeout: 60_000 }));
+      await ref.ask({ type: 'echo', value: 0 });
       aborting.abort();
       await old;
       const young = ref.ask({ type: 'echo', value: round });

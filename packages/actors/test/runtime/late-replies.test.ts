@@ -76,6 +76,8 @@ inEachWay((way) => {
     const asked = failure(ref.ask({ type: 'keep' }, { timeout: 20 }));
     const aborting = new AbortController();
     const aborted = failure(ref.ask({ type: 'keep' }, { signal: aborting.signal, timeout: 60_000 }));
+    // Both are kept by now: what is given up before its turn is not handled at all.
+    await ref.ask({ type: 'echo', value: 0 });
     aborting.abort();
     await stage.inTime(Promise.all([asked, aborted]));
     await ref.ask({ type: 'answer', value: 'late' });

@@ -1,7 +1,9 @@
 import type { Placement } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { answerer } from '../fixtures/answering.ts';
+import { gate } from '../fixtures/gate.ts';
 import { heap, heapInUse } from '../fixtures/heap.ts';
+import { laborer } from '../fixtures/laborer.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import type { Stage } from '../support/stage.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -75,10 +77,38 @@ inEachWay((way) => {
     };
     const rounds = async (times: number): Promise<void> => {
       for (let time = 0; time < times; time++) await round(500);
+      // Asks that were given up before their turn: the test keeps what it is told of them.
+      stage.events.length = 0;
     };
     await rounds(20);
     const before = heapInUse();
     await rounds(60);
     expect((heapInUse() - before) / MIB).toBeLessThan(3);
+  });
+
+  it('G50: asks that were aborted while handlers listened to them leave nothing behind', async () => {
+    const stage = await way.open({ name: 'aborts' });
+    const thread = way.first;
+    const meter = stage.system.spawn(heap, { thread });
+    const ref = stage.system.spawn(laborer, { thread });
+    const begun = stage.system.spawn(gate);
+    const round = async (): Promise<void> => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const asks = Array.from({ length: 200 }, () => ref.ask({ type: 'keep', begun }, { signal, timeout: 60_000 }).catch(() => undefined));
+      await ref.ask({ type: 'report' });
+      controller.abort();
+      await Promise.all(asks);
+      // Every handler has heard of it.
+      for (let seen = 0; seen < asks.length; ) seen = (await ref.ask({ type: 'report' })).length;
+      await ref.ask({ type: 'forget' });
+    };
+    const measure = async () => ({ here: heapInUse(), there: await meter.ask({ type: 'measure' }, { timeout: 20_000 }) });
+    for (let rounds = 0; rounds < 15; rounds++) await round();
+    const before = await measure();
+    for (let rounds = 0; rounds < 45; rounds++) await round();
+    const after = await measure();
+    expect((after.here - before.here) / MIB).toBeLessThan(3);
+    expect((after.there - before.there) / MIB).toBeLessThan(3);
   });
 });

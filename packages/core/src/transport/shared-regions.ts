@@ -5,6 +5,7 @@ import { leaseWords, slotTableBytes } from '../slots/slot-layout.ts';
 import { SharedSlotTable } from '../slots/shared-slot-table.ts';
 import { controlRingOffset, dataRingOffset, pairBytes, type RingSizes } from './regions-layout.ts';
 import { threadWordsBytes } from './thread-words-layout.ts';
+import { withdrawalBytes } from './withdrawals-layout.ts';
 
 export interface RegionSizes extends RingSizes {
   /** How many thread indices there are: the owner, the workers, and those dedicated threads may take later. */
@@ -19,6 +20,8 @@ export interface RegionSizes extends RingSizes {
   readonly layoutTableBytes: number;
   /** Counters each thread writes and all read. */
   readonly counterBytes: number;
+  /** Requests a thread may have open that it may take back. */
+  readonly requests: number;
 }
 
 /**
@@ -35,6 +38,8 @@ export interface SharedRegions {
   readonly shapes: readonly SharedArrayBuffer[];
   readonly layouts: readonly SharedArrayBuffer[];
   readonly counters: readonly SharedArrayBuffer[];
+  /** Of each thread: which of its requests it has taken back (`withdrawals-layout.ts`). */
+  readonly withdrawals: readonly SharedArrayBuffer[];
 }
 
 /** In a smaller ring a record has no room for a part of a message behind the part's header. */
@@ -48,6 +53,7 @@ const DEFAULT_SIZES = {
   shapeTableBytes: SHAPE_TABLE_BYTES,
   layoutTableBytes: 256 * 1024,
   counterBytes: 64 * 1024,
+  requests: 131_072,
 } as const;
 
 /**
@@ -79,6 +85,7 @@ export function allocateRegions(sizes: Partial<RegionSizes> & Pick<RegionSizes, 
     shapes: perThread(full.shapeTableBytes),
     layouts: perThread(full.layoutTableBytes),
     counters: perThread(full.counterBytes),
+    withdrawals: perThread(withdrawalBytes(full.requests)),
   };
 }
 

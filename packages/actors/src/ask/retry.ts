@@ -1,0 +1,135 @@
+import type { Backoff } from '../contract/backoff.ts';
+import { PACE, type Pace, type Paced } from '../contract/pace.ts';
+import { type Attempt, checkRetry, type RetryOptions } from '../contract/retry-options.ts';
+import { FailureRow } from '../supervision/failure-row.ts';
+import { onAbort } from '../cell/on-abort.ts';
+import { isFinal } from './is-final.ts';
+
+const DEFAULT_ATTEMPTS = 3;
+const DEFAULT_BACKOFF: Backoff = Object.freeze({ minMs: 100, maxMs: 2_000, jitter: 0.2 });
+
+type Work<T> = (attempt: Attempt) => T | PromiseLike<T>;
+
+/**
+ * Does `work` again after it failed, with growing pauses, until it succeeds, attempts or time are used up, or a signal ends it.
+ *
+ * Time and chance are those of `host`, a context or a system, so tests move them. With a context it ends with the ask that is being
+ * handled, whose answer nobody would get (G49); no pause is begun that would not end in time. What failed may have been done all
+ * the same (an answer got lost): let `work` be such that doing it twice does no harm.
+ *
+ * @returns what the first attempt that succeeds does
+ * @throws the error of the last attempt; a signal's reason; `TimeoutError` if the time is over in the first attempt; TypeError or RangeError for
+ * options that make no sense: as a rejection
+ * @example
+ * const price = await retry(ctx, () => ctx.ask(quotes, { type: 'price' }, { timeout: 200 }), { attempts: 5 });
+ */
+export async function retry<T>(host: Paced, work: Work<T>, options: RetryOptions = {}): Promise<T> {
+  checkRetry(options);
+  const retrying = new Retrying(host[PACE], options);
+  try {
+    return await retrying.run(work);
+  } finally {
+    retrying.end();
+  }
+}
+
+class Retrying {
+  readonly #pace: Pace;
+  readonly #options: RetryOptions;
+  readonly #deadlineMs: number;
+  readonly #row = new FailureRow();
+  readonly #over = new AbortController();
+  readonly #undo: (() => void)[] = [];
+
+  constructor(pace: Pace, options: RetryOptions) {
+    this.#pace = pace;
+    this.#options = options;
+    const nowMs = pace.now();
+    const { timeout = Number.POSITIVE_INFINITY, deadline, signal } = options;
+    const untilMs = deadline === undefined ? Number.POSITIVE_INFINITY : nowMs + Number(deadline) - pace.wallClock();
+    this.#deadlineMs = Math.min(nowMs + timeout, untilMs, pace.deadlineMs);
+    for (const source of [signal, pace.signal]) if (source !== undefined) this.#follow(source);
+    if (this.#deadlineMs === Number.POSITIVE_INFINITY) return;
+    const overdue = (): void => this.#over.abort(new DOMException('The time for all attempts is over', 'TimeoutError'));
+    this.#undo.push(pace.after(Math.max(0, this.#deadlineMs - nowMs), overdue));
+  }
+
+  async run<T>(work: Work<T>): Promise<T> {
+    const { attempts = DEFAULT_ATTEMPTS, when = (error: unknown) => !isFinal(error) } = this.#options;
+    let failure: { readonly error: unknown } | undefined;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#attempt(work, attempt);
+      } catch (error) {
+        const { aborted, reason } = this.#over.signal;
+        if (aborted) throw this.#whyOver(failure !== undefined && error === reason ? failure : { error });
+        if (attempt >= attempts || !when(error, attempt)) throw error;
+        failure = { error };
+      }
+      await this.#pause(failure.error);
+    }
+  }
+
+  end(): void {
+    for (const undo of this.#undo) undo();
+  }
+
+  #follow(signal: AbortSignal): void {
+    if (signal.aborted) this.#over.abort(signal.reason);
+    else this.#undo.push(onAbort(signal, () => this.#over.abort(signal.reason)));
+  }
+
+  /** In one go with the call: what the first attempt sends belongs to the running turn (C1). */
+  #attempt<T>(work: Work<T>, attempt: number): Promise<T> {
+    const { signal } = this.#over;
+    return this.#unlessOver((resolve, reject) => {
+      const leftMs = this.#deadlineMs - this.#pace.now();
+      Promise.resolve(work({ attempt, signal, leftMs })).then(resolve, reject);
+      return nothing;
+    });
+  }
+
+  async #pause(error: unknown): Promise<void> {
+    const { backoff = DEFAULT_BACKOFF } = this.#options;
+    const nowMs = this.#pace.now();
+    // A row that never ends: how long an attempt took says nothing about the next.
+    const delayMs = this.#row.delayMs({ ...backoff, resetAfterMs: Number.POSITIVE_INFINITY }, nowMs, this.#pace.random());
+    if (nowMs + delayMs >= this.#deadlineMs) throw error;
+    try {
+      await this.#unlessOver<void>((resolve) => this.#pace.after(delayMs, resolve));
+    } catch {
+      throw this.#whyOver({ error });
+    }
+  }
+
+  /** What `begin` resolves, or a rejection as soon as all is over; `begin` returns how to take it back. */
+  #unlessOver<T>(begin: (resolve: (value: T) => void, reject: (error: unknown) => void) => () => void): Promise<T> {
+    const { signal } = this.#over;
+    return new Promise<T>((resolve, reject) => {
+      signal.throwIfAborted();
+      let undo = nothing;
+      const quiet = onAbort(signal, () => {
+        undo();
+        reject(signal.reason);
+      });
+      const settled =
+        <V>(settle: (value: V) => void) =>
+        (value: V): void => {
+          quiet();
+          settle(value);
+        };
+      try {
+        undo = begin(settled(resolve), settled(reject));
+      } catch (error) {
+        settled(reject)(error);
+      }
+    });
+  }
+
+  /** When its time is over, what went wrong before is worth more to know than that. */
+  #whyOver(failure: { readonly error: unknown }): unknown {
+    return this.#pace.now() >= this.#deadlineMs ? failure.error : this.#over.signal.reason;
+  }
+}
+
+const nothing = (): void => undefined;

@@ -1,0 +1,140 @@
+import { type BreakerState, BreakerOpenError, circuitBreaker, CommunicationError } from '@ringmaster/actors';
+import { expect, test } from 'vitest';
+import { virtualPace } from '../support/virtual-pace.ts';
+
+const broken = new CommunicationError('Cannot reach it');
+const fail = (): Promise<never> => Promise.reject(broken);
+const failed = (call: Promise<unknown>): Promise<unknown> => call.catch((error: unknown) => error);
+
+/** A call that settles when the test says so. */
+function pending() {
+  let settle: { resolve: (value: string) => void; reject: (error: Error) => void } | undefined;
+  const promise = new Promise<string>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  return { call: () => promise, succeed: () => settle?.resolve('done'), fail: () => settle?.reject(broken) };
+}
+
+test('a breaker lets calls through, and their values and errors back', async () => {
+  const breaker = circuitBreaker(virtualPace().paced);
+  expect(await breaker.run(() => 1)).toBe(1);
+  expect(await failed(breaker.run(fail))).toBe(broken);
+  const thrown = new TypeError('at once');
+  const throwing = (): never => {
+    throw thrown;
+  };
+  expect(await failed(breaker.run(throwing))).toBe(thrown);
+  expect(breaker.state).toBe('closed');
+  expect(breaker.counts).toEqual({ succeeded: 1, failed: 2, refused: 0, opened: 0 });
+});
+
+test('failures in a row open it, and then no call is made', async () => {
+  const { paced, advance } = virtualPace();
+  const breaker = circuitBreaker(paced, { name: 'quotes', failures: 3, openMs: 1_000 });
+  for (const call of [fail, fail, () => 1, fail, fail]) await failed(breaker.run(call));
+  expect(breaker.state).toBe('closed');
+  await failed(breaker.run(fail));
+  expect(breaker.state).toBe('open');
+  await advance(400);
+  const refusal = await failed(breaker.run(() => expect.unreachable('the call was made')));
+  expect(refusal).toBeInstanceOf(BreakerOpenError);
+  expect(refusal).toMatchObject({
+    message: 'Cannot call through "quotes": it is open for another 600 ms',
+    data: { breaker: 'quotes', retryAfterMs: 600 },
+  });
+  expect(breaker.counts).toEqual({ succeeded: 1, failed: 5, refused: 1, opened: 1 });
+});
+
+test('after its time one call tries, and closes it again', async () => {
+  const { paced, advance } = virtualPace();
+  const states: BreakerState[] = [];
+  const breaker = circuitBreaker(paced, { failures: 1, openMs: 1_000, onChange: (state) => states.push(state) });
+  await failed(breaker.run(fail));
+  await advance(1_001);
+  expect(breaker.state).toBe('half-open');
+  const trial = pending();
+  const running = breaker.run(trial.call);
+  expect(await failed(breaker.run(() => 1))).toMatchObject({
+    message: 'Cannot call through "breaker": as many calls as may try are under way',
+    data: { retryAfterMs: 0 },
+  });
+  trial.succeed();
+  expect(await running).toBe('done');
+  expect(breaker.state).toBe('closed');
+  expect(await breaker.run(() => 2)).toBe(2);
+  expect(states).toEqual(['open', 'half-open', 'closed']);
+});
+
+test('a trial that fails opens it once more, for as long', async () => {
+  const { paced, advance } = virtualPace();
+  const breaker = circuitBreaker(paced, { failures: 1, openMs: 1_000 });
+  await failed(breaker.run(fail));
+  await advance(1_001);
+  expect(await failed(breaker.run(fail))).toBe(broken);
+  expect(breaker.state).toBe('open');
+  await advance(900);
+  expect(await failed(breaker.run(() => 1))).toBeInstanceOf(BreakerOpenError);
+  await advance(101);
+  expect(await breaker.run(() => 1)).toBe(1);
+  expect(breaker.counts.opened).toBe(2);
+});
+
+test('as many trials as given may run, and all of them have to succeed', async () => {
+  const { paced, advance } = virtualPace();
+  const breaker = circuitBreaker(paced, { failures: 1, openMs: 1_000, trials: 2 });
+  await failed(breaker.run(fail));
+  await advance(1_001);
+  const [first, second] = [pending(), pending()];
+  const running = [breaker.run(first.call), breaker.run(second.call)];
+  expect(await failed(breaker.run(() => 1))).toBeInstanceOf(BreakerOpenError);
+  first.succeed();
+  await running[0];
+  expect(breaker.state).toBe('half-open');
+  second.succeed();
+  await running[1];
+  expect(breaker.state).toBe('closed');
+});
+
+test('what a call of an earlier phase comes to changes nothing', async () => {
+  const { paced, advance } = virtualPace();
+  const breaker = circuitBreaker(paced, { failures: 1, openMs: 1_000 });
+  const [slow, late] = [pending(), pending()];
+  const before = [breaker.run(slow.call), failed(breaker.run(late.call))];
+  await failed(breaker.run(fail));
+  slow.succeed();
+  await before[0];
+  expect(breaker.state).toBe('open');
+  await advance(1_001);
+  await breaker.run(() => 1);
+  late.fail();
+  expect(await before[1]).toBe(broken);
+  expect(breaker.state).toBe('closed');
+});
+
+test('a cancelled call is no failure, and frees the place of a trial; `when` decides otherwise', async () => {
+  const { paced, advance } = virtualPace();
+  const cancelled = (): Promise<never> => Promise.reject(new DOMException('x', 'AbortError'));
+  const breaker = circuitBreaker(paced, { failures: 1, openMs: 1_000 });
+  await failed(breaker.run(cancelled));
+  expect(breaker.state).toBe('closed');
+  await failed(breaker.run(fail));
+  await advance(1_001);
+  await failed(breaker.run(cancelled));
+  expect(breaker.state).toBe('half-open');
+  expect(await breaker.run(() => 1)).toBe(1);
+  const lenient = circuitBreaker(paced, { failures: 1, when: (error) => error !== broken });
+  await failed(lenient.run(fail));
+  expect(lenient.state).toBe('closed');
+});
+
+test('options that make no sense are refused, by name', () => {
+  const { paced } = virtualPace();
+  for (const [options, message] of [
+    [{ failures: 0 }, 'Cannot make circuit breaker: failures is a whole number from 1, not 0'],
+    [{ trials: 1.5 }, 'Cannot make circuit breaker: trials is a whole number from 1, not 1.5'],
+    [{ openMs: -1 }, 'Cannot make circuit breaker: openMs is milliseconds from 0, not -1'],
+    [{ limit: 3 }, 'Cannot make circuit breaker: there is no option "limit"; there are name, failures, openMs, trials, when, onChange'],
+  ] as const) {
+    expect(() => circuitBreaker(paced, options as object)).toThrow(message);
+  }
+});

@@ -1,0 +1,156 @@
+import { type ActorRef, AskTimeoutError } from '@ringmaster/actors';
+import { expect, it } from 'vitest';
+import { answerer } from '../fixtures/answering.ts';
+import { gate } from '../fixtures/gate.ts';
+import { type Came, puppet } from '../fixtures/puppet.ts';
+import { recorder } from '../fixtures/recorder.ts';
+import { relay, type RelayMessage, type SeenDeadline } from '../fixtures/relay.ts';
+import { turn } from '../support/until.ts';
+import { inEachWay } from '../support/ways.ts';
+
+/** Clocks of two threads, and a turn's rounding, may differ by so much. */
+const TOLERANCE_MS = 5;
+
+const seenIn = (came: readonly Came[] | undefined): SeenDeadline => {
+  const first = came?.[0];
+  if (first === undefined || !('value' in first)) throw new Error('the deadline was not told');
+  return first.value as SeenDeadline;
+};
+
+/** How the first `count` errands of `ref` that failed did. */
+async function untilFailures(ref: ActorRef<RelayMessage>, count: number): Promise<readonly Error[]> {
+  for (;;) {
+    const failures = await ref.ask({ type: 'failures' }, { timeout: 30_000 });
+    if (failures.length >= count) return failures;
+    await turn();
+  }
+}
+
+inEachWay((way) => {
+  it('G47: an ask whose deadline passed while it was queued is not handled, and is counted', async () => {
+    const stage = await way.open();
+    const { system } = stage;
+    let expired = 0;
+    for (const { from, to, title } of way.directions) {
+      const barrier = system.spawn(gate);
+      const asker = system.spawn(puppet, { thread: from });
+      const ref = system.spawn(recorder, { thread: to });
+      ref.tell({ type: 'block', gate: barrier });
+      await barrier.ask({ type: 'waiting', count: 1 });
+      const message = { type: 'ask', from: 'asker', n: 1 };
+      const steps = [
+        { do: 'ask', to: ref, message, timeout: 20 },
+        { do: 'tell', to: ref, message: { type: 'note', from: 'asker', n: 2 } },
+        { do: 'ask', to: ref, message: { ...message, n: 3 }, timeout: 60_000 },
+      ] as const;
+      const [late, , inTime] = steps.map((step) => asker.ask({ type: 'do', steps: [step] }, { timeout: 60_000 }));
+      expect(await stage.inTime(late as Promise<unknown>), title).toEqual([{ error: expect.any(AskTimeoutError) }]);
+      barrier.tell({ type: 'open' });
+      expect(await inTime, title).toEqual([{ value: 3 }]);
+      expect(await ref.ask({ type: 'report' }), title).toEqual([
+        { from: 'asker', n: 2 },
+        { from: 'asker', n: 3 },
+      ]);
+      const letter = (await stage.untilDeadLetters(++expired)).at(-1);
+      expect(letter, title).toMatchObject({ message, reason: 'expired' });
+      expect([letter?.sender?.name, letter?.target?.name], title).toEqual([asker.name, ref.name]);
+      expect(stage.count('expired'), title).toBe(expired);
+    }
+    expect(stage.deadLetters).toHaveLength(expired);
+  });
+
+  it('G47: an ask that was forwarded keeps its deadline', async () => {
+    const stage = await way.open();
+    const { system } = stage;
+    for (const { from, to, title } of way.directions) {
+      const asker = system.spawn(puppet, { thread: way.first });
+      const [first, last] = [system.spawn(relay, { thread: from }), system.spawn(relay, { thread: to })];
+      const ask = { do: 'ask', to: first, message: { type: 'forward', to: last }, timeout: 1_000 } as const;
+      const seen = seenIn(await asker.ask({ type: 'do', steps: [ask] }));
+      const leftMs = (seen.deadline ?? 0) - seen.now;
+      expect(leftMs, title).toBeGreaterThan(0);
+      expect(leftMs, title).toBeLessThanOrEqual(1_000 + TOLERANCE_MS);
+    }
+  });
+
+  it('G49: ctx.deadline is that of the ask being handled; a tell has none, nor has an ask that waits for ever', async () => {
+    const { system } = await way.open();
+    for (const { from, to, title } of way.directions) {
+      const asker = system.spawn(puppet, { thread: from });
+      const ref = system.spawn(relay, { thread: to });
+      const ask = async (timeout?: number): Promise<SeenDeadline> => {
+        const step = { do: 'ask', to: ref, message: { type: 'deadline' }, ...(timeout !== undefined && { timeout }) } as const;
+        // With an end of its own the asker would pass that on.
+        return seenIn(await asker.ask({ type: 'do', steps: [step] }, { timeout: Number.POSITIVE_INFINITY }));
+      };
+      for (const [given, expected] of [
+        [1_000, 1_000],
+        [undefined, 5_000],
+        [90_000, 90_000],
+      ] as const) {
+        const { deadline = 0, now } = await ask(given);
+        expect(deadline - now, title).toBeLessThanOrEqual(expected + TOLERANCE_MS);
+        expect(deadline - now, title).toBeGreaterThan(expected - 1_000);
+      }
+      expect((await ask(Number.POSITIVE_INFINITY)).deadline, title).toBeUndefined();
+      await asker.ask({ type: 'do', steps: [{ do: 'tell', to: ref, message: { type: 'look' } }] });
+      const told = { do: 'ask', to: ref, message: { type: 'told-deadline' } } as const;
+      expect(seenIn(await asker.ask({ type: 'do', steps: [told] })).deadline, title).toBeUndefined();
+    }
+  });
+
+  it('G49: a nested ask sees the deadline of the ask it is made for, also when it is made after an await', async () => {
+    const { system } = await way.open();
+    for (const { from, to, title } of way.directions) {
+      for (const isLate of [false, true]) {
+        const [first, last] = [system.spawn(relay, { thread: from }), system.spawn(relay, { thread: to })];
+        const before = Date.now();
+        const errand = { to: last, message: { type: 'deadline' }, timeout: 60_000, isLate };
+        const { deadline = 0, now } = (await first.ask({ type: 'run', errand }, { timeout: 2_000 })) as SeenDeadline;
+        expect(deadline - now, title).toBeLessThanOrEqual(2_000 + TOLERANCE_MS);
+        expect(deadline - now, title).toBeGreaterThan(2_000 - (Date.now() - before) - TOLERANCE_MS);
+        // A shorter one of its own counts.
+        const shorter = { ...errand, timeout: 500 };
+        const own = (await first.ask({ type: 'run', errand: shorter }, { timeout: 2_000 })) as SeenDeadline;
+        expect((own.deadline ?? 0) - own.now, title).toBeLessThanOrEqual(500 + TOLERANCE_MS);
+      }
+    }
+  });
+
+  it('G49: a nested ask does not outlive the one it is made for', async () => {
+    const stage = await way.open();
+    const { system } = stage;
+    for (const { from, to, title } of way.directions) {
+      const first = system.spawn(relay, { thread: from });
+      const last = system.spawn(answerer, { thread: to });
+      for (const [index, type] of (['run', 'send-out'] as const).entries()) {
+        const errand = { to: last, message: { type: 'never' }, timeout: 60_000, isLate: type === 'run' };
+        const outer = first.ask({ type, errand }, { timeout: 40 }).catch((error: unknown) => error);
+        expect(await stage.inTime(outer), title).toBeInstanceOf(AskTimeoutError);
+        const failed = (await stage.inTime(untilFailures(first, index + 1))).at(-1);
+        expect(failed, title).toBeInstanceOf(AskTimeoutError);
+        expect((failed as AskTimeoutError).data.timeoutMs, title).toBeLessThanOrEqual(40);
+      }
+    }
+  });
+
+  it('G49: an ask made for one whose deadline has passed is not sent', async () => {
+    const stage = await way.open();
+    const { system } = stage;
+    for (const { from, to, title } of way.directions) {
+      const barrier = system.spawn(gate);
+      const first = system.spawn(relay, { thread: from });
+      const last = system.spawn(recorder, { thread: to });
+      const note = { to: last, message: { type: 'ask', from: 'relay', n: 1 }, timeout: 60_000 };
+      // The outer errand waits at the gate for longer than it may take; what follows is made in the same handler.
+      const outer = first.ask({ type: 'run-after', gate: barrier, errand: note }, { timeout: 30 }).catch((error: unknown) => error);
+      await barrier.ask({ type: 'waiting', count: 1 });
+      expect(await stage.inTime(outer), title).toBeInstanceOf(AskTimeoutError);
+      barrier.tell({ type: 'open' });
+      const failures = await stage.inTime(untilFailures(first, 1));
+      expect(failures, title).toEqual([expect.any(AskTimeoutError)]);
+      expect((failures[0] as AskTimeoutError).data.timeoutMs, title).toBe(0);
+      expect(await last.ask({ type: 'report' }), title).toEqual([]);
+    }
+  });
+});

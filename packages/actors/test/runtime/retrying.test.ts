@@ -1,0 +1,55 @@
+import { BreakerOpenError, TaskError, retry } from '@ringmaster/actors';
+import { expect, it } from 'vitest';
+import { persistent, shaky } from '../fixtures/persistent.ts';
+import { inEachWay } from '../support/ways.ts';
+
+const failure = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    (value) => value,
+    (error: unknown) => error,
+  );
+
+inEachWay((way) => {
+  it('retry asks again until there is an answer, from an actor or from outside', async () => {
+    const stage = await way.open();
+    for (const { from, to, title } of way.directions) {
+      const caller = stage.system.spawn(persistent, { thread: from });
+      const target = stage.system.spawn(shaky, { thread: to });
+      const answer = caller.ask({ type: 'try', to: target, failures: 2, attempts: 3, minMs: 10 }, { timeout: 60_000 });
+      expect(await stage.inTime(answer), title).toBe(3);
+    }
+    const target = stage.system.spawn(shaky, { thread: way.first });
+    const backoff = { minMs: 10, maxMs: 10 };
+    const outside = retry(stage.system, () => target.ask({ type: 'count', failures: 1 }), { backoff });
+    expect(await stage.inTime(outside)).toBe(2);
+  });
+
+  it('G49: retry does not begin a pause that the ask it works for would not outlast', async () => {
+    const stage = await way.open();
+    for (const { from, to, title } of way.directions) {
+      const caller = stage.system.spawn(persistent, { thread: from });
+      const target = stage.system.spawn(shaky, { thread: to });
+      // It is told at once, and not when its time is over.
+      const asked = caller.ask({ type: 'try', to: target, failures: 9, attempts: 9, minMs: 30_000 }, { timeout: 20_000 });
+      const error = await failure(asked);
+      expect(error, title).toBeInstanceOf(TaskError);
+      expect((error as Error).message, title).toBe('refused 1');
+    }
+  });
+
+  it('a breaker refuses at once what has failed in a row, and its error keeps its type', async () => {
+    const { system } = await way.open();
+    for (const { from, to, title } of way.directions) {
+      const caller = system.spawn(persistent, { thread: from });
+      const target = system.spawn(shaky, { thread: to });
+      const call = (): Promise<unknown> => failure(caller.ask({ type: 'guarded', to: target, failures: 9 }));
+      expect(
+        [await call(), await call()].map((error) => (error as Error).message),
+        title,
+      ).toEqual(['refused 1', 'refused 2']);
+      const refusal = await call();
+      expect(refusal, title).toBeInstanceOf(BreakerOpenError);
+      expect((refusal as BreakerOpenError).data.breaker, title).toBe('shaky');
+    }
+  });
+});

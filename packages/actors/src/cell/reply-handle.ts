@@ -112,7 +112,8 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   /** Nobody's duty until it is handled next: forwarded, or stashed. */
   handOver(): void {
     this.leave();
-    // Whoever handles it next may look at a signal of its own.
+    // Whoever handles it next looks at a signal of its own; this one listens to nobody any more.
+    this.#signal?.handled();
     this.#signal = undefined;
     this.keeper = HANDED_OVER;
   }

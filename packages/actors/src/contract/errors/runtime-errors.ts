@@ -34,6 +34,7 @@ export class MailboxFullError extends defineError('MailboxFullError', Communicat
 
 /** An actor has stashed as many messages as it may (G53). */
 export class StashFullError extends defineError('StashFullError', StateError)<ToTarget & { readonly capacity: number }> {}
+
 /** The target waits, in its handler, for what asks it now: neither would ever have an answer (G48). `chain`: names, around the cycle. */
 export class AskCycleError extends defineError('AskCycleError', CommunicationError)<{ readonly chain: readonly string[] }> {}
 

@@ -49,7 +49,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      { test: { ...shared, name: 'tools', include: ['tools/test/**/*.test.mjs'], sequence: { groupOrder: 0 } } },
+      { test: { ...shared, name: 'tools', maxWorkers: 2, include: ['tools/test/**/*.test.mjs'], sequence: { groupOrder: 0 } } },
       {
         ssr: bundles.ssr,
         test: {

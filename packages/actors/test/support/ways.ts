@@ -63,8 +63,8 @@ const threads: Way = {
 /**
  * Describes the same tests once per way.
  *
- * A file of tests runs them in one thread and in the virtual system; `runtime.threads.test.ts` imports all such files, and
- * there they run on real threads. So each body is written once, and files with real threads run one at a time.
+ * A file of tests runs them in one thread and in the virtual system; `lives.threads.test.ts` and `messages.threads.test.ts` import
+ * all such files, and there they run on real threads. So each body is written once.
  */
 export function inEachWay(tests: (way: Way) => void): void {
   const onThreads = expect.getState().testPath?.includes('.threads.test.') ?? false;

@@ -1,3 +1,4 @@
+import { shown } from '../contract/shown.ts';
 import { ActorStoppedError, SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
@@ -76,11 +77,12 @@ export abstract class ActorRefBase implements InternalRef {
     try {
       if (options !== undefined) checkCallOptions('ask', this, options);
       const lane = laneIndex(options?.lane);
+      if (typeof message !== 'object' || message === null) throw this.#noMessage(message);
       const { handle, answer } = this.environment.openAsk(this, typeOf(message), options);
       if (!handle.answered) this.#offerOwnAsk(message, handle, lane);
       return answer as Promise<never>;
     } catch (error) {
-      // Options that make no sense: nothing was opened, and an ask fails in one way only.
+      // What makes no sense: nothing was opened, and an ask fails in one way only.
       return Promise.reject(error);
     }
   }
@@ -157,6 +159,12 @@ export abstract class ActorRefBase implements InternalRef {
     } catch (error) {
       handle.fail(error instanceof Error ? error : new StateError(String(error)));
     }
+  }
+
+  #noMessage(given: unknown): TypeError {
+    return new TypeError(
+      `Cannot ask "${this.name}": what is asked is an object with a type, so that replyTo can be added, not ${shown(given)}`,
+    );
   }
 
   #wait(send: Pick<WaitingSend, 'sender' | 'lane' | 'attempt'>, signal: AbortSignal | undefined): Promise<void> {

@@ -72,6 +72,24 @@ inEachWay((way) => {
     expect(await ref.ask({ type: 'report' })).toEqual([]);
   });
 
+  it('G45: ask rejects for what is no object, and sends nothing', async () => {
+    const { system } = await way.open();
+    const ref = system.spawn(recorder, { thread: way.first });
+    for (const [message, text] of [
+      [undefined, 'undefined'],
+      [null, 'null'],
+      [5, '5'],
+      ['report', '"report"'],
+    ]) {
+      const came = await failure(ref.ask(message as never));
+      expect(came).toBeInstanceOf(TypeError);
+      expect((came as Error).message).toBe(
+        `Cannot ask "${ref.name}": what is asked is an object with a type, so that replyTo can be added, not ${text}`,
+      );
+    }
+    expect(await ref.ask({ type: 'report' })).toEqual([]);
+  });
+
   it('G45: ask rejects for options that make no sense, asks nothing and leaves nothing open', async () => {
     const stage = await way.open();
     const ref = stage.system.spawn(recorder, { thread: way.first });

@@ -4,8 +4,8 @@ import type { Target } from './target.ts';
 /** The last commit in which an actor that threw was stopped, by a port of one method, and nothing else was done about it. */
 const STOP_ON_THROW = 'e08ac66e5cc392f3086c6cebb8934b2f351d3f15';
 
-/** Each process loads and compiles one of the two first; both orders are run as often. */
-const PROCESSES_PER_ORDER = 10;
+/** Each process loads and compiles one of the two first; both orders are run as often, so it takes 40 fresh processes. */
+const PROCESSES_PER_ORDER = 20;
 
 function cost(where: 'same' | 'owner-worker', words: string): Target['experiments'][number] {
   const id = `S1.${where}`;

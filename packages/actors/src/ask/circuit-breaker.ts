@@ -79,14 +79,15 @@ class Breaker implements CircuitBreaker {
     const phase = this.#phase;
     const isTrial = this.#state === 'half-open';
     if (isTrial) this.#trialsRunning++;
+    let value: T;
     try {
-      const value = await call();
-      this.#succeeded(phase);
-      return value;
+      value = await call();
     } catch (error) {
       this.#failed(phase, error);
       throw error;
     }
+    this.#succeeded(phase);
+    return value;
   }
 
   #refuse(): never {
@@ -107,11 +108,11 @@ class Breaker implements CircuitBreaker {
   }
 
   #failed(phase: number, error: unknown): void {
-    const counts = this.#options.when(error);
-    if (counts) this.#counts.failed++;
+    // Before the user's function is asked, which may throw: a trial that counts as running for ever would keep everybody out.
+    if (phase === this.#phase && this.#state === 'half-open') this.#trialsRunning--;
+    if (!this.#options.when(error)) return;
+    this.#counts.failed++;
     if (phase !== this.#phase) return;
-    if (this.#state === 'half-open') this.#trialsRunning--;
-    if (!counts) return;
     if (this.#state === 'half-open' || ++this.#failuresInRow >= this.#options.failures) this.#open();
   }
 

@@ -127,6 +127,23 @@ test('a cancelled call is no failure, and frees the place of a trial; `when` dec
   expect(lenient.state).toBe('closed');
 });
 
+test('a `when` that throws keeps nobody out: the place of its trial is free again', async () => {
+  const { paced, advance } = virtualPace();
+  const wrong = new TypeError('when is wrong');
+  let isWrong = false;
+  const when = (): boolean => {
+    if (isWrong) throw wrong;
+    return true;
+  };
+  const breaker = circuitBreaker(paced, { failures: 1, openMs: 1_000, when });
+  await failed(breaker.run(fail));
+  await advance(1_001);
+  isWrong = true;
+  expect(await failed(breaker.run(fail))).toBe(wrong);
+  expect(await breaker.run(() => 1)).toBe(1);
+  expect(breaker.state).toBe('closed');
+});
+
 test('options that make no sense are refused, by name', () => {
   const { paced } = virtualPace();
   for (const [options, message] of [

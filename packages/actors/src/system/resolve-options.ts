@@ -71,7 +71,7 @@ export function resolveOptions(options: SystemOptions, parts: ResolvingParts): T
 /** In milliseconds; 0: off. */
 function watchdog(value: number | 'off'): number {
   if (value === 'off') return 0;
-  if (isTimerTime(value)) return value;
+  if (isDuration(value)) return value;
   throw new RangeError(`Cannot create system: watchdogMs is milliseconds above 0, or 'off', not ${shown(value)}`);
 }
 
@@ -88,19 +88,16 @@ function completed(given: Partial<Defaults>): Defaults {
     if (!Object.hasOwn(defaults, name))
       throw new TypeError(`Cannot create system: there is no default "${name}"; there are ${Object.keys(defaults).join(', ')}`);
     const isTime = name.endsWith('Ms');
-    if (!(isTime ? isTimerTime(value) : Number.isSafeInteger(value) && value > 0)) {
-      const what = isTime ? `milliseconds above 0, at most ${TIMER_MAX_MS}` : 'a whole number above 0';
+    if (!(isTime ? isDuration(value) : Number.isSafeInteger(value) && value > 0)) {
+      const what = isTime ? 'milliseconds above 0' : 'a whole number above 0';
       throw new RangeError(`Cannot create system: defaults.${name} is ${what}, not ${shown(value)}`);
     }
   }
   return { ...defaults, ...given };
 }
 
-/** Node takes a longer one for 1 ms. */
-const TIMER_MAX_MS = 2 ** 31 - 1;
-
-function isTimerTime(value: unknown): boolean {
-  return typeof value === 'number' && value > 0 && value <= TIMER_MAX_MS;
+function isDuration(value: unknown): boolean {
+  return typeof value === 'number' && value > 0;
 }
 
 function count(name: string, value: number, from: number): number {

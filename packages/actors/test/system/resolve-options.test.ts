@@ -36,11 +36,8 @@ it.each([
   [{ watchdogMs: Number.NaN }, /watchdogMs is milliseconds above 0, or 'off', not NaN$/],
   [{ strictMessages: 'false' }, /strictMessages is true or false, not "false"$/],
   [{ defaults: { toString: 4 } }, /there is no default "toString"/],
-  [{ defaults: { turnMs: '5' } }, /defaults\.turnMs is milliseconds above 0, at most 2147483647, not "5"$/],
-  [
-    { defaults: { stopTimeoutMs: Number.POSITIVE_INFINITY } },
-    /defaults\.stopTimeoutMs is milliseconds above 0, at most 2147483647, not Infinity$/,
-  ],
+  [{ defaults: { turnMs: '5' } }, /defaults\.turnMs is milliseconds above 0, not "5"$/],
+  [{ defaults: { stopTimeoutMs: Number.NaN } }, /defaults\.stopTimeoutMs is milliseconds above 0, not NaN$/],
   [{ defaults: { mailboxCapacity: 0.5 } }, /defaults\.mailboxCapacity is a whole number above 0, not 0\.5$/],
 ])('createSystem refuses what makes no sense, and names it as it was given: %j', async (options, message) => {
   await expect(createSystem(options as never)).rejects.toThrow(message);

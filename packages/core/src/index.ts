@@ -41,6 +41,7 @@ export {
   claimThread,
   incarnationOf,
   isThreadAbsent,
+  isThreadClaimed,
   isThreadOpen,
   markThreadAbsent,
   openThread,

@@ -38,6 +38,8 @@ export abstract class ActorRefBase implements InternalRef {
   abstract get name(): string;
   abstract get isAlive(): boolean;
   abstract get started(): Promise<void>;
+  /** How much waited in its mailbox at the end of its last turn: for routers, which choose by it (M3). */
+  abstract get depth(): number;
   /** Gives the message to the receiver's side, or says why not. Throws only for what cannot be serialised. */
   abstract offer(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted;
   /** The same for a message whose `replyTo` is `ask`. */

@@ -4,6 +4,8 @@ import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
 import type { Receive } from '../contract/handlers.ts';
+import { checkedKeyId, type ServiceKey } from '../contract/service-key.ts';
+import type { Subscription } from '../contract/subscription.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import { shown } from '../contract/shown.ts';
@@ -18,6 +20,8 @@ import { asActorRef } from './actor-ref-base.ts';
 import type { CellEnvironment } from './cell-environment.ts';
 import { CellTimers } from './cell-timers.ts';
 import { ContextStash } from './context-stash.ts';
+import type { DirectoryPort } from './directory-port.ts';
+import { FoundSignals } from './found-signals.ts';
 import type { Child } from './child.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { InternalRef } from './internals.ts';
@@ -28,6 +32,7 @@ import { Pipes } from './pipes.ts';
 /** What a context offers that belongs to the thread, not to the actor. */
 export interface ContextServices {
   readonly environment: CellEnvironment;
+  readonly directory: DirectoryPort;
   readonly system: System;
   readonly clock: { now(): number };
   readonly parent: AnyRef;
@@ -121,6 +126,30 @@ export class CellContext implements ActorContext<never> {
     return this.#services.environment.spawn(this.#cell, blueprintOf(what), options);
   }
 
+  register(key: ServiceKey<never>): void {
+    this.#checkAlive('register');
+    this.#services.directory.register(checkedKeyId(`register "${this.#cell.name}"`, key), this.#cell.self);
+  }
+
+  find<M>(key: ServiceKey<M>): ActorRef<M> | undefined {
+    return this.findAll(key)[0];
+  }
+
+  findAll<M>(key: ServiceKey<M>): readonly ActorRef<M>[];
+  findAll<M>(key: ServiceKey<M>, to: ((found: readonly ActorRef<M>[]) => never) | Recipient<readonly ActorRef<M>[]>): Subscription;
+  findAll<M>(key: ServiceKey<M>, to?: unknown): readonly ActorRef<M>[] | Subscription {
+    const { directory, system } = this.#services;
+    const id = checkedKeyId(`find for "${this.#cell.name}"`, key);
+    if (to === undefined) return directory.findAll(id);
+    this.#checkAlive('subscribe');
+    if (typeof to === 'function') {
+      return new FoundSignals(this.#cell, this.#incarnation, directory, { id, as: to as (found: readonly InternalRef[]) => unknown });
+    }
+    const subscription = system.findAll(key, to as Recipient<readonly ActorRef<M>[]>);
+    this.#incarnation.onClose(() => subscription.cancel());
+    return subscription;
+  }
+
   tell<T>(to: Recipient<T>, message: NoInfer<T>, options?: TellOptions): Accepted {
     this.#checkNotEnded('tell through');
     return this.#asSender(() => to.tell(message, options));
@@ -133,7 +162,7 @@ export class CellContext implements ActorContext<never> {
 
   async ask(to: object, message: object, options?: AskOptions): Promise<never> {
     this.#checkNotEnded('ask through');
-    return this.#asSender(() => asActorRef(to).ask(message, options));
+    return this.#asSender(() => (to as { ask(message: object, options?: AskOptions): Promise<never> }).ask(message, options));
   }
 
   flush(): void {

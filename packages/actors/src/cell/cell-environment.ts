@@ -24,6 +24,8 @@ export interface SlotPort {
   /** The slot may be used again. */
   free(slot: number, generation: number): void;
   setOverloaded(slot: number, overloaded: boolean): void;
+  /** How much waited in its mailbox at the end of its last turn (M3). */
+  depth(slot: number): number;
 }
 
 /** An open ask: the handle that travels with the message, and the promise that the caller holds. */
@@ -80,11 +82,14 @@ export interface LocalActor extends Place {
   isBelow(place: Place): boolean;
 }
 
+/** Who is told of an end: an actor, or the thread's directory. */
+export type Watcher = Pick<LocalActor, 'watchedEnded'>;
+
 /** Watching, over all threads. `system/` fills it. */
 export interface WatchPort {
   /** `watcher` is told once when `target` has ended, also if it has ended already. */
-  watch(watcher: LocalActor, target: InternalRef): void;
-  unwatch(watcher: LocalActor, target: InternalRef): void;
+  watch(watcher: Watcher, target: InternalRef): void;
+  unwatch(watcher: Watcher, target: InternalRef): void;
 }
 
 /** Between a child and its parent, in whatever threads they live. `system/` fills it. */

@@ -25,6 +25,7 @@ export type Ending = 'drain' | 'stop' | 'kill';
 
 /** A reference as the runtime uses it: the public one, and the steps behind it. */
 export interface InternalRef extends ActorRef<unknown>, Place {
+  readonly depth: number;
   /** Hands the message over to the receiver's side, or says why not. Throws only for a message that cannot be serialised. */
   offer(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted;
   /** The same for a message whose `replyTo` is `ask`. */

@@ -27,6 +27,10 @@ export class LocalRef extends ActorRefBase {
     return this.environment.slots.accepts(this.slot, this.generation);
   }
 
+  get depth(): number {
+    return this.environment.slots.depth(this.slot);
+  }
+
   get started(): Promise<void> {
     const cell = this.#found();
     if (cell !== undefined) return cell.whenStarted();

@@ -3,8 +3,10 @@ import type { Receive } from './handlers.ts';
 import type { Logger } from './logger.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from './message.ts';
 import type { Paced } from './pace.ts';
+import type { ServiceKey } from './service-key.ts';
 import type { Spawner } from './spawner.ts';
 import type { Stash } from './stash.ts';
+import type { Subscription } from './subscription.ts';
 import type { System } from './system.ts';
 import type { Terminated } from './terminated.ts';
 import type { Timers } from './timers.ts';
@@ -68,6 +70,24 @@ export interface ActorContext<in out M> extends Spawner, Paced {
   ): Promise<ReplyOf<P, K>>;
   /** Makes what this turn has sent visible to other threads now, instead of at the end of the turn (R1). */
   flush(): void;
+  /**
+   * From now on this actor is found under `key`, in every thread, until it ends; restarts change nothing about that. A second time is
+   * nothing, and it may be registered under several keys.
+   *
+   * @example
+   * ctx.register(ledgers); // in setup: whoever has awaited `started` finds it
+   */
+  register(key: ServiceKey<M>): void;
+  findAll<T>(key: ServiceKey<T>): readonly ActorRef<T>[];
+  /**
+   * Sends this actor what `as` makes of the set, now and after each change. At most one such message waits in its mailbox, and it says who
+   * is found when its turn comes. Ends with the incarnation, as the form with a recipient does here.
+   *
+   * @example
+   * ctx.findAll(shardKey, (shards) => ({ type: 'shards', shards }));
+   */
+  findAll<T>(key: ServiceKey<T>, as: (found: readonly ActorRef<T>[]) => M): Subscription;
+  findAll<T>(key: ServiceKey<T>, to: Recipient<readonly ActorRef<T>[]>): Subscription;
   /** Replaces the receive function, from the next message on (G54). */
   become(receive: Receive<M>): void;
   readonly timers: Timers<M>;

@@ -15,6 +15,7 @@ import type { AnyRef } from './actor-ref.ts';
  * - `expired`: an ask whose deadline had passed when its turn came (G47)
  * - `cancelled`: an ask whose asker had given it up when its turn came (G50)
  * - `thread-lost`: the target's thread died, and it did not come back (G56)
+ * - `no-routees`: it was told to a router that has nobody to route to (G62)
  */
 export type DeadLetterReason =
   | 'stopped'
@@ -29,7 +30,8 @@ export type DeadLetterReason =
   | 'thread-lost'
   | 'draining'
   | 'expired'
-  | 'cancelled';
+  | 'cancelled'
+  | 'no-routees';
 
 /** A message that will not be handled (G1, G7). Seen through `system.events`; logging is rate-limited, counting is not. */
 export interface DeadLetter {

@@ -9,6 +9,7 @@ import type { Accepted } from '../contract/message.ts';
 export class ForeignRef extends ActorRefBase {
   readonly name = 'foreign';
   readonly isAlive = false;
+  readonly depth = 0;
 
   readonly #systemId: number;
 

@@ -36,6 +36,10 @@ export class RemoteRef extends ActorRefBase {
     return this.#peer.slots.accepts(this.slot, this.generation) && !this.#peer.isLost;
   }
 
+  get depth(): number {
+    return this.#peer.slots.depth(this.slot);
+  }
+
   get started(): Promise<void> {
     if (this.#outcome !== undefined) return this.#outcome.promise();
     this.#started ??= this.environment.awaitRemote(this, Awaited.started);

@@ -15,6 +15,7 @@ export function contextServices(
   const parent: InternalRef = above === undefined ? cell.self : runtime.handles.refTo(above.thread, above.slot, above.generation);
   return {
     environment: runtime,
+    directory: runtime.directory,
     system: parts.system,
     parent,
     timerClock: { wheel: runtime.wheel, now: () => runtime.host.now() },

@@ -114,6 +114,8 @@ export class OwnerServices implements ThreadServices {
         return this.#needs.startDedicated(notice.thread);
       case 'end-thread':
         return this.#needs.endDedicated(notice.thread);
+      case 'registered':
+        return this.#runtime.directory.heard(notice.entries);
       case 'inquiry':
         return this.#runtime.inquiries.inquired(from, notice);
       case 'closed':

@@ -1,15 +1,19 @@
 import { allocateRegions, beginIncarnation, type Cancel, censusOf, type Host, openThread, type SharedRegions } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
-import type { ActorRef } from '../contract/actor-ref.ts';
+import type { ActorRef, Recipient } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
+import type { ServiceKey } from '../contract/service-key.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
+import type { Finder } from '../contract/spawner.ts';
+import type { Subscription } from '../contract/subscription.ts';
 import type { System } from '../contract/system.ts';
 import type { ForcedStop } from '../contract/system-event.ts';
 import { settleAll } from './death/estates.ts';
 import { EventHub } from './event-hub.ts';
+import { ThreadFinder } from './finder.ts';
 import { makeGuardian } from './guardian.ts';
 import { OwnerServices } from './owner-services.ts';
 import { refuseOwnEnd } from './refuse-own-end.ts';
@@ -47,6 +51,7 @@ export class OwnerSystem implements System {
   readonly regions: SharedRegions;
   readonly #parts: SystemParts;
   readonly #guardian: ActorCell;
+  readonly #finder: Finder;
   readonly #keeper: ThreadKeeper;
   readonly #watchdog: Watchdog | undefined;
   readonly #rollCall: RollCall;
@@ -91,13 +96,14 @@ export class OwnerSystem implements System {
           events: this.events,
           rootFailed: (error) => this.#giveUp(error),
           openAsks: (count) => this.#hold(this.#holds || count > 0),
-          startDedicated: (thread) => this.#keeper.startDedicated(thread),
+          startDedicated: (thread) => this.#startDedicated(thread),
           endDedicated: (thread) => this.#keeper.endDedicated(thread),
           threadPresent: (by, busy) => this.#rollCall.present(by, busy),
           threadSettled: (by, report) => this.#keeper.settled(by, report),
           threadCleared: (by, thread, all) => this.#keeper.cleared(by, thread, all),
         }),
     );
+    this.#finder = new ThreadFinder(this.runtime, (error) => logger.error({ err: error }, 'recipient of a subscription failed'));
     this.#keeper = new ThreadKeeper({
       ...{ config, host, logger, starter: parts.starter, runtime: this.runtime },
       publish: (event) => this.events.publish(event),
@@ -134,6 +140,16 @@ export class OwnerSystem implements System {
     return this.runtime.spawning.spawn(this.#guardian, blueprintOf(what), options, false);
   }
 
+  find<M>(key: ServiceKey<M>): ActorRef<M> | undefined {
+    return this.#finder.find(key);
+  }
+
+  findAll<M>(key: ServiceKey<M>): readonly ActorRef<M>[];
+  findAll<M>(key: ServiceKey<M>, to: Recipient<readonly ActorRef<M>[]>): Subscription;
+  findAll<M>(key: ServiceKey<M>, to?: Recipient<readonly ActorRef<M>[]>): readonly ActorRef<M>[] | Subscription {
+    return to === undefined ? this.#finder.findAll(key) : this.#finder.findAll(key, to);
+  }
+
   stop(options: StopOptions = {}): Promise<void> {
     checkStopOptions(options);
     const inside = this.runtime.current !== undefined;
@@ -165,6 +181,13 @@ export class OwnerSystem implements System {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
+  }
+
+  /** It begins knowing nobody: each thread tells it whom it knows, before whatever it sends there. */
+  #startDedicated(thread: number): void {
+    this.#keeper.tellAll({ kind: 'introduce', thread });
+    this.runtime.directory.introduce(thread);
+    this.#keeper.startDedicated(thread);
   }
 
   /** An actor at the top has escalated, or a thread died again and again: nobody is left to decide, so the system stops, and says why. */

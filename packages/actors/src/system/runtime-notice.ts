@@ -1,6 +1,7 @@
 import type { Busy } from '../cell/internals.ts';
 import type { AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { SystemEvent } from '../contract/system-event.ts';
+import type { DirectoryEntry } from '../registry/directory.ts';
 import type { DeathNotice, DeathReport } from './death/death-notice.ts';
 
 /** What the runtimes of different threads tell each other, in event records: workers the owner, and once the owner all. */
@@ -20,6 +21,10 @@ export type RuntimeNotice =
   /** Which of these asks of the thread's, of that start of it, are open no more? */
   | { readonly kind: 'inquiry'; readonly number: number; readonly ids: Int32Array; readonly incarnation: number }
   | { readonly kind: 'closed'; readonly number: number; readonly ids: Int32Array }
+  /** Who is found under which key, or no more (docs/routing.md). */
+  | { readonly kind: 'registered'; readonly entries: readonly DirectoryEntry[] }
+  /** That thread begins, and knows nobody yet. */
+  | { readonly kind: 'introduce'; readonly thread: number }
   /** Steps 3, 8, 12 and 13 of docs/thread-death.md. */
   | { readonly kind: 'thread-lost'; readonly notice: DeathNotice }
   | { readonly kind: 'opened'; readonly incarnation: number }

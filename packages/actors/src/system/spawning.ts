@@ -171,6 +171,8 @@ export class Spawning {
       ...forAdopter,
     };
     const isDedicated = thread > runtime.config.workers && thread !== runtime.thread;
+    // Its setup finds whom this thread finds.
+    if (isDedicated) runtime.directory.introduce(thread);
     try {
       const parent = parts.lineage.at(-1);
       if (parent !== undefined) slots.setParent(slot, parent.thread, parent.slot);

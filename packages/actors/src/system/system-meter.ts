@@ -1,4 +1,4 @@
-import { CounterBlock, CounterReader, counterBlockBytes, type SharedRegions } from '@ringmaster/core';
+import { CounterBlock, CounterReader, counterBlockBytes, type SharedRegions, type SlotTable } from '@ringmaster/core';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Meter } from '../contract/meter.ts';
 
@@ -16,6 +16,7 @@ const DEAD_LETTERS = [
   'draining',
   'expired',
   'cancelled',
+  'no-routees',
 ] as const;
 
 /** What each thread counts, in the order of the counters' places in shared memory. */
@@ -53,8 +54,11 @@ export class SystemMeter implements Meter {
   /** Places of the link counters, by the index of the other thread. */
   readonly #sent: readonly number[];
   readonly #taken: readonly number[];
+  readonly #slots: Pick<SlotTable, 'setDepth'> | undefined;
 
-  constructor(regions: SharedRegions, thread: number) {
+  /** @param slots the thread's own, if actors live in it */
+  constructor(regions: SharedRegions, thread: number, slots?: Pick<SlotTable, 'setDepth'>) {
+    this.#slots = slots;
     const buffer = countersOf(regions, thread);
     const block = new CounterBlock<CounterName>(COUNTERS, buffer);
     this.#block = block;
@@ -103,7 +107,9 @@ export class SystemMeter implements Meter {
     this.#block.increment(this.#turns);
   }
 
-  depth(_slot: number, _messages: number): void {}
+  depth(slot: number, messages: number): void {
+    this.#slots?.setDepth(slot, messages);
+  }
 
   deadLetter(reason: DeadLetterReason): void {
     this.#block.increment(this.#block.indexOf(reason));

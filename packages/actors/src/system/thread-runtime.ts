@@ -36,6 +36,7 @@ import { Inbox } from '../remote/inbox.ts';
 import { NO_LAYOUTS } from '../remote/layout-sets.ts';
 import { Peer } from '../remote/peer.ts';
 import type { AskPlace } from '../remote/remote-environment.ts';
+import { Directory } from '../registry/directory.ts';
 import { WireErrors, WireHandles } from '../remote/wire-handles.ts';
 import { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import { AskInquiries } from './ask-inquiries.ts';
@@ -43,6 +44,7 @@ import { Cancellations } from './cancellations.ts';
 import { Absentees } from './absentees.ts';
 import { Survivor, type SurvivorThread } from './death/survivor.ts';
 import { Takeover } from './death/takeover.ts';
+import { directoryThread } from './directory-thread.ts';
 import { inboxPorts, type RecordThread } from './inbox-ports.ts';
 import { Kinship, type KinThread } from './kinship.ts';
 import { type AwaitingThread, RemoteAwaits } from './remote-awaits.ts';
@@ -127,6 +129,8 @@ export class ThreadRuntime
   readonly spawning: Spawning;
   readonly kin = new Kinship(this);
   readonly watching = new Watching(this);
+  /** Who is found under which key. */
+  readonly directory: Directory;
   /** What this thread does when another one dies. */
   readonly survivor: Survivor;
   /** What it does as the successor of a dead one. */
@@ -158,7 +162,7 @@ export class ThreadRuntime
     this.stashCapacity = defaults.stashCapacity;
     this.#tables = Array.from({ length: threads }, (_, index) => openSlotTable(regions, index, thread));
     this.slots = slotPort(this.table(thread));
-    this.meter = new SystemMeter(regions, thread);
+    this.meter = new SystemMeter(regions, thread, this.table(thread));
     this.counters = new SystemCounters(regions);
     this.#stamps = new ThreadStamps(regions, thread);
     this.stopTimeoutMs = defaults.stopTimeoutMs;
@@ -183,6 +187,7 @@ export class ThreadRuntime
     this.#peers = this.#tables.map((slots, index) =>
       index === thread ? undefined : new Peer(this, { link: this.#mesh.link(index), slots, maxMessageBytes: defaults.maxMessageBytes }),
     );
+    this.directory = new Directory(directoryThread(this));
     this.cancellations = new Cancellations({
       thread,
       regions,

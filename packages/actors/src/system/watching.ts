@@ -1,4 +1,4 @@
-import type { LocalActor, WatchPort } from '../cell/cell-environment.ts';
+import type { LocalActor, Watcher, WatchPort } from '../cell/cell-environment.ts';
 import type { EndReason, InternalRef } from '../cell/internals.ts';
 import { LocalRef } from '../cell/local-ref.ts';
 import { type Place, placeKey } from '../contract/place.ts';
@@ -20,7 +20,7 @@ export interface WatchingThread {
 
 interface Watched {
   readonly target: InternalRef;
-  readonly watchers: Set<LocalActor>;
+  readonly watchers: Set<Watcher>;
 }
 
 /** An end that its parent, in another thread, has not seen yet. */
@@ -59,7 +59,7 @@ export class Watching implements WatchPort {
 
   // ------------------------------------------------------------------ actors here watch
 
-  watch(watcher: LocalActor, target: InternalRef): void {
+  watch(watcher: Watcher, target: InternalRef): void {
     const key = placeKey(target);
     const known = this.#watched.get(key);
     if (known !== undefined) return void known.watchers.add(watcher);
@@ -67,7 +67,7 @@ export class Watching implements WatchPort {
     this.#register(target);
   }
 
-  unwatch(watcher: LocalActor, target: InternalRef): void {
+  unwatch(watcher: Watcher, target: InternalRef): void {
     const key = placeKey(target);
     const known = this.#watched.get(key);
     if (known === undefined || !known.watchers.delete(watcher) || known.watchers.size > 0) return;

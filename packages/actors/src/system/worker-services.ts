@@ -34,7 +34,10 @@ export class WorkerServices implements ThreadServices {
   constructor(runtime: ThreadRuntime) {
     this.#runtime = runtime;
     this.#flags = new SharedFlags(runtime.regions);
-    this.#system = new WorkerSystem(runtime, (notice) => this.#notify(notice));
+    this.#system = new WorkerSystem(runtime, {
+      notify: (notice) => this.#notify(notice),
+      failed: (error) => this.#log.error({ err: toError(error) }, 'recipient of a subscription failed'),
+    });
     const bindings = { thread: runtime.thread, incarnation: runtime.incarnation };
     this.#reports = new WorkerReports({
       bindings,
@@ -101,6 +104,10 @@ export class WorkerServices implements ThreadServices {
         return runtime.survivor.recovered(notice.thread, notice.error);
       case 'clear':
         return this.#clear(notice.thread, notice.error);
+      case 'registered':
+        return runtime.directory.heard(notice.entries);
+      case 'introduce':
+        return runtime.directory.introduce(notice.thread);
       case 'inquiry':
         return runtime.inquiries.inquired(from, notice);
       case 'closed':

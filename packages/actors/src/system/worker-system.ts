@@ -1,13 +1,16 @@
-import type { ActorRef } from '../contract/actor-ref.ts';
+import type { ActorRef, Recipient } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { asActorRef } from '../cell/actor-ref-base.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
+import type { ServiceKey } from '../contract/service-key.ts';
 import type { Shutdown } from '../contract/shutdown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
+import type { Finder } from '../contract/spawner.ts';
 import type { System } from '../contract/system.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { SystemEvents } from '../contract/system-event.ts';
+import { ThreadFinder } from './finder.ts';
 import { refuseOwnEnd } from './refuse-own-end.ts';
 import type { EventRecipient, RuntimeNotice } from './runtime-notice.ts';
 import { checkStopOptions, type StopOptions } from './stop-options.ts';
@@ -21,13 +24,25 @@ export class WorkerSystem implements System {
   readonly shutdown: Shutdown = { task: refuseTask };
   readonly #runtime: ThreadRuntime;
   readonly #notify: (notice: RuntimeNotice) => void;
+  readonly #finder: Finder;
   /** Subscriptions made here so far. */
   #subscribed = 0;
 
-  constructor(runtime: ThreadRuntime, notify: (notice: RuntimeNotice) => void) {
+  constructor(runtime: ThreadRuntime, ways: { notify(notice: RuntimeNotice): void; failed(error: unknown): void }) {
     this[PACE] = paceOf(runtime.host);
     this.#runtime = runtime;
-    this.#notify = notify;
+    this.#notify = (notice) => ways.notify(notice);
+    this.#finder = new ThreadFinder(runtime, (error) => ways.failed(error));
+  }
+
+  find<M>(key: ServiceKey<M>): ActorRef<M> | undefined {
+    return this.#finder.find(key);
+  }
+
+  findAll<M>(key: ServiceKey<M>): readonly ActorRef<M>[];
+  findAll<M>(key: ServiceKey<M>, to: Recipient<readonly ActorRef<M>[]>): Subscription;
+  findAll<M>(key: ServiceKey<M>, to?: Recipient<readonly ActorRef<M>[]>): readonly ActorRef<M>[] | Subscription {
+    return to === undefined ? this.#finder.findAll(key) : this.#finder.findAll(key, to);
   }
 
   spawn<M>(what: Spawnable<M>, options: SpawnOptions = {}): ActorRef<M> {

@@ -18,6 +18,7 @@ import './order.test.ts';
 import './periods.test.ts';
 import './pipes.test.ts';
 import './references.test.ts';
+import './registry.test.ts';
 import './reports.test.ts';
 import './retrying.test.ts';
 import './serialization.test.ts';

@@ -1,6 +1,7 @@
 import { note, observe, peek, publish, setBits, swap, tryAdvance } from '#memory';
 import {
   BLOCK_SLOTS,
+  DEPTH,
   GENERATION_MAX,
   LIFE,
   leaseWords,
@@ -148,6 +149,15 @@ export class SharedSlotTable implements SlotTable {
     publish(this.#words, (slot << SLOT_WORDS_SHIFT) + TAG, tag);
   }
 
+  /** Racy, benign: a figure of a moment ago, by which senders choose among receivers that all serve; nothing depends on it. */
+  depth(slot: number): number {
+    return peek(this.#words, (slot << SLOT_WORDS_SHIFT) + DEPTH);
+  }
+
+  setDepth(slot: number, depth: number): void {
+    note(this.#words, (slot << SLOT_WORDS_SHIFT) + DEPTH, depth);
+  }
+
   parent(slot: number): { readonly thread: number; readonly slot: number } | undefined {
     const base = slot << SLOT_WORDS_SHIFT;
     const mark = observe(this.#words, base + PARENT_THREAD);
@@ -181,6 +191,7 @@ export class SharedSlotTable implements SlotTable {
     if ((seen & STATUS_MASK) !== SlotStatus.free) return false;
     note(this.#words, base + OVERLOAD, 0);
     note(this.#words, base + TAG, 0);
+    note(this.#words, base + DEPTH, 0);
     note(this.#words, base + PARENT_THREAD, 0);
     this.#names.write(base, name);
     return tryAdvance(this.#words, base + LIFE, seen, life((seen >>> STATUS_BITS) + 1, SlotStatus.starting));

@@ -28,6 +28,8 @@ export const OVERLOAD = 1;
 export const ROOM_WANTED = 2;
 export const TAG = 3;
 export const NAME_LENGTH = 4;
+/** Of the layer above: how much waits there. */
+export const DEPTH = 5;
 /** Of the layer above: whom a slot's failure is told to, by thread + 1 and slot. */
 export const PARENT_THREAD = 6;
 export const PARENT_SLOT = 7;

@@ -44,4 +44,7 @@ export interface SlotTable {
   /** An opaque word of the layer above (which layouts its messages have); 0 until set. */
   tag(slot: number): number;
   setTag(slot: number, tag: number): void;
+  /** How much waits there, as its own thread said last; 0 until it has. For display, and for choosing among equals (M3). */
+  depth(slot: number): number;
+  setDepth(slot: number, depth: number): void;
 }

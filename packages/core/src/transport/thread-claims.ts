@@ -8,6 +8,11 @@ export function claimThread(regions: SharedRegions, thread: number): boolean {
   return tryAdvance(new Int32Array(regions.words), threadIndex(thread) + CLAIMED, 0, 1);
 }
 
+/** Somebody has it: its rings are read, or will be. Pairs with: `claimThread`. */
+export function isThreadClaimed(regions: SharedRegions, thread: number): boolean {
+  return observe(new Int32Array(regions.words), threadIndex(thread) + CLAIMED) !== 0;
+}
+
 /** The thread has ended: it may be taken, and started, again. */
 export function releaseThread(regions: SharedRegions, thread: number): void {
   publish(new Int32Array(regions.words), threadIndex(thread) + CLAIMED, 0);

@@ -138,6 +138,16 @@ export function slotTableContract(name: string, fresh: (capacity: number) => Ope
       expect(open(1).wantRoom(slot, 1)).toBe(false);
     });
 
+    test('a depth is 0 until set and after the next claim', () => {
+      const { open, table, slot, generation } = claimed(1);
+      expect(table.depth(slot)).toBe(0);
+      table.setDepth(slot, 3);
+      expect(open(2).depth(slot)).toBe(3);
+      table.free(slot, generation);
+      table.claim('two');
+      expect(table.depth(slot)).toBe(0);
+    });
+
     test('a tag is 0 until set and after the next claim', () => {
       const { open, table, slot, generation } = claimed(1);
       expect(table.tag(slot)).toBe(0);

@@ -31,6 +31,7 @@ export interface SurvivorThread {
   readonly counters: SystemCounters;
   readonly inquiries: { threadGone(thread: number): void };
   readonly watching: Watching;
+  readonly directory: { introduce(thread: number): void };
   readonly takeover: Takeover;
   readonly regions: SharedRegions;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef; roomMadeEverywhere(): void };
@@ -78,6 +79,8 @@ export class Survivor {
     this.#parts.lookAtAll();
     this.#thread.inquiries.threadGone(thread);
     this.#thread.watching.threadGone(thread);
+    // The table of its successor is empty; what comes back there finds what it would have found.
+    if (!isGivenUp) this.#thread.directory.introduce(thread);
     // The marker of a drain may be among what is lost.
     for (const cell of this.#thread.cells) cell?.markerLost();
     // What waits is on its way only if somebody is to take over.

@@ -19,6 +19,7 @@ export { defineError, type ErrorType, type TaggedErrorType } from './contract/er
 export {
   ActorRestartingError,
   ActorStoppedError,
+  AllRouteesFailedError,
   AskCycleError,
   AskTimeoutError,
   BreakerOpenError,
@@ -27,6 +28,7 @@ export {
   MessageNotSerializableError,
   MessageTooLargeError,
   NameTakenError,
+  NoRouteesError,
   NotAnErrorThrown,
   SpawnError,
   StashFullError,
@@ -62,6 +64,7 @@ export type { Placement } from './contract/placement.ts';
 export type { Attempt, RetryOptions } from './contract/retry-options.ts';
 export { type ServiceKey, serviceKey } from './contract/service-key.ts';
 export type { ActorOptions, Setup } from './contract/setup.ts';
+export type { HashField, HashKey, Route } from './contract/route.ts';
 export type { RestartPolicy, SpawnOptions } from './contract/spawn-options.ts';
 export type { Shutdown, ShutdownPhase } from './contract/shutdown.ts';
 export type { Finder, Spawner } from './contract/spawner.ts';
@@ -74,6 +77,7 @@ export type { Terminated } from './contract/terminated.ts';
 export type { IdleOptions, TimerMode, Timers } from './contract/timers.ts';
 export type { System, SystemOptions } from './contract/system.ts';
 export type { ForcedStop, HeldUp, HeldUpDoing, Restarted, SystemEvent, SystemEvents, ThreadLoss } from './contract/system-event.ts';
+export { router } from './routing/router.ts';
 export { stateMachine } from './machine/state-machine.ts';
 export { supervise } from './supervision/recovery-table.ts';
 export { getChild } from './supervisor/get-child.ts';

@@ -9,6 +9,8 @@ export interface Asked {
   readonly target: InternalRef;
   /** Undefined: code outside actors. */
   readonly sender: InternalRef | undefined;
+  /** A router had asked several, and needs this answer no more. */
+  readonly isWithdrawn: boolean;
 }
 
 /**
@@ -20,10 +22,10 @@ export class GivenUp {
   /** In the order in which they were given up. */
   readonly #byId = new Map<number, Asked>();
 
-  add({ id, target, sender }: Asked): void {
+  add({ id, target, sender, isWithdrawn }: Asked): void {
     // Ids are used again: the younger ask counts.
     this.#byId.delete(id);
-    this.#byId.set(id, { id, target, sender });
+    this.#byId.set(id, { id, target, sender, isWithdrawn });
     if (this.#byId.size <= KEPT) return;
     for (const oldest of this.#byId.keys()) {
       this.#byId.delete(oldest);

@@ -1,4 +1,5 @@
 import type { Chain } from '../cell/ask-chain.ts';
+import { ANSWERED_BY_ANOTHER } from '../cell/one-of-many.ts';
 import { onAbort } from '../cell/on-abort.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { InternalRef } from '../cell/internals.ts';
@@ -31,6 +32,8 @@ export interface AskPlan {
   readonly timeoutMs: number;
   readonly deadlineMs: number;
   readonly signal: AbortSignal | undefined;
+  /** Others are asked the same, and one answer is enough. */
+  readonly isOneOfMany: boolean;
 }
 
 /**
@@ -73,6 +76,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     });
     this.#signal = plan.signal;
     if (this.#signal === undefined) return;
+    this.isOneOfMany = plan.isOneOfMany;
     this.#onAbort = () => this.#giveUp(this.#signal?.reason, false);
     if (this.#signal.aborted) this.#onAbort();
     else this.#quiet = onAbort(this.#signal, this.#onAbort);
@@ -84,6 +88,11 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
 
   get isGivenUp(): boolean {
     return this.#isGivenUp;
+  }
+
+  /** A router had asked several, and one of them has answered. */
+  get isWithdrawn(): boolean {
+    return this.#isGivenUp && this.#signal?.reason === ANSWERED_BY_ANOTHER;
   }
 
   get isSettled(): boolean {

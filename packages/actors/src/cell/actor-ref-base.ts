@@ -1,6 +1,7 @@
 import { shown } from '../contract/shown.ts';
 import { ActorStoppedError, SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
+import type { RoutingPort } from '../contract/routing-port.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 import { checkCallOptions } from './call-options.ts';
@@ -35,11 +36,18 @@ export abstract class ActorRefBase implements InternalRef {
     return this.environment.systemId;
   }
 
+  /** What routers of this thread need. */
+  get routing(): RoutingPort {
+    return this.environment.routing;
+  }
+
   abstract get name(): string;
   abstract get isAlive(): boolean;
   abstract get started(): Promise<void>;
   /** How much waited in its mailbox at the end of its last turn: for routers, which choose by it (M3). */
   abstract get depth(): number;
+  /** It has said that it is over its bound (M3). */
+  abstract get isOverloaded(): boolean;
   /** Gives the message to the receiver's side, or says why not. Throws only for what cannot be serialised. */
   abstract offer(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted;
   /** The same for a message whose `replyTo` is `ask`. */

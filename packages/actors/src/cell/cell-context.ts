@@ -4,6 +4,7 @@ import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
 import type { Receive } from '../contract/handlers.ts';
+import { ROUTING, type RoutingPort } from '../contract/routing-port.ts';
 import { checkedKeyId, type ServiceKey } from '../contract/service-key.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { Logger } from '../contract/logger.ts';
@@ -119,6 +120,10 @@ export class CellContext implements ActorContext<never> {
       deadlineMs: (this.#isCurrent ? this.#cell.asked?.deadlineMs : undefined) ?? Number.POSITIVE_INFINITY,
       signal: this.signal,
     };
+  }
+
+  get [ROUTING](): RoutingPort {
+    return this.#services.environment.routing;
   }
 
   spawn<M>(what: Spawnable<M>, options: SpawnOptions = {}): ActorRef<M> {

@@ -3,6 +3,7 @@ import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { Meter } from '../contract/meter.ts';
+import type { RoutingPort } from '../contract/routing-port.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { Restarted } from '../contract/system-event.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
@@ -24,6 +25,7 @@ export interface SlotPort {
   /** The slot may be used again. */
   free(slot: number, generation: number): void;
   setOverloaded(slot: number, overloaded: boolean): void;
+  overloaded(slot: number): boolean;
   /** How much waited in its mailbox at the end of its last turn (M3). */
   depth(slot: number): number;
 }
@@ -132,6 +134,8 @@ export interface CellEnvironment {
   readonly supervision: SupervisionPort;
   readonly kin: KinPort;
   readonly watching: WatchPort;
+  /** Of the routers of this thread. */
+  readonly routing: RoutingPort;
   /** Of timers: this thread's. */
   readonly wheel: DeadlineWheel;
   /** Messages one turn may take. */

@@ -39,7 +39,7 @@ export class DeadEnds {
     environment.meter.dropped(this.#cell.slot);
     if (isExpired) environment.deadLetter(message, ask, this.#cell.self, 'expired');
     // Else it has been answered, and nothing is missing.
-    else if (ask.isGivenUp) environment.deadLetter(message, ask, this.#cell.self, 'cancelled');
+    else if (ask.isGivenUp && !ask.isOneOfMany) environment.deadLetter(message, ask, this.#cell.self, 'cancelled');
   }
 
   #whyOver(): 'stopped' | 'draining' | 'stale' {

@@ -47,6 +47,8 @@ export interface InternalReply {
   readonly deadlineMs: number;
   /** It was asked with a signal: its asker may give it up before its time is over. */
   readonly isCancellable: boolean;
+  /** Others were asked the same, and one answer is enough: if it is given up, nobody misses anything. Only of cancellable ones. */
+  readonly isOneOfMany: boolean;
   /** Its asker waits no more, and has not been answered here. */
   readonly isGivenUp: boolean;
   /** Who owes the answer at the moment; set by the cell that received the ask. */

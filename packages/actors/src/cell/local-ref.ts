@@ -31,6 +31,10 @@ export class LocalRef extends ActorRefBase {
     return this.environment.slots.depth(this.slot);
   }
 
+  get isOverloaded(): boolean {
+    return this.environment.slots.overloaded(this.slot);
+  }
+
   get started(): Promise<void> {
     const cell = this.#found();
     if (cell !== undefined) return cell.whenStarted();

@@ -3,6 +3,7 @@ import type { Accepted } from '../contract/message.ts';
 import { type Chain, chainWith, NO_CHAIN } from './ask-chain.ts';
 import { AskSignal } from './ask-signal.ts';
 import { asActorRef } from './actor-ref-base.ts';
+import { CompositeRef } from './composite-ref.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { InternalRef, InternalReply, ReplyKeeper } from './internals.ts';
 
@@ -19,6 +20,7 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   /** For an ask of another thread it stands in the record, and goes on with it when it is forwarded. */
   deadlineMs: number;
   isCancellable: boolean;
+  isOneOfMany = false;
   above: Chain = NO_CHAIN;
   #answered = false;
   #signal: AskSignal | undefined;
@@ -45,6 +47,7 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
     this.sender ??= origin.sender;
     this.deadlineMs = origin.deadlineMs;
     this.isCancellable = origin.isCancellable;
+    this.isOneOfMany = origin.isOneOfMany;
     this.above = origin.above;
   }
 
@@ -103,7 +106,9 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
 
   /** From now on the ask belongs to `to` (C3). */
   forward(to: object, message: object): Accepted {
-    const target = asActorRef(to);
+    const target = to instanceof CompositeRef ? to.pick(message) : asActorRef(to);
+    // A router without routees: the ask stays whose it is.
+    if (target === undefined) return 'stopped';
     const outcome = target.offerAsk({ ...message, replyTo: this }, this);
     if (outcome === 'accepted') this.handOver();
     return outcome;

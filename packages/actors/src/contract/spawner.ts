@@ -1,11 +1,12 @@
 import type { ActorRef, Recipient } from './actor-ref.ts';
 import type { Spawnable } from './blueprint.ts';
+import type { Routing } from './routing-port.ts';
 import type { ServiceKey } from './service-key.ts';
 import type { SpawnOptions } from './spawn-options.ts';
 import type { Subscription } from './subscription.ts';
 
 /** What can look up actors by service keys: the system, and each actor. Answers at once, from the thread's own table (docs/routing.md). */
-export interface Finder {
+export interface Finder extends Routing {
   /** One of those that live and are registered under `key`: the first of `findAll`. */
   find<M>(key: ServiceKey<M>): ActorRef<M> | undefined;
   /**

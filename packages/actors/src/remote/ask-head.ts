@@ -9,13 +9,18 @@ import {
   FLAG_CANCELLABLE,
   FLAG_CHAIN_MASK,
   FLAG_CHAIN_SHIFT,
+  FLAG_ONE_OF_MANY,
   FLAGS,
   LINK_WORDS,
 } from './envelope-layout.ts';
 
 /** Flags of the record of `ask`, but for the lane. `hasSender`: the record names who asked. */
 export function askFlags(ask: InternalReply, hasSender: boolean): number {
-  return FLAG_ASK | (ask.isCancellable ? FLAG_CANCELLABLE : 0) | (chainOnWire(ask, hasSender).length << FLAG_CHAIN_SHIFT);
+  return FLAG_ASK | (ask.isCancellable ? cancellableFlags(ask) : 0) | (chainOnWire(ask, hasSender).length << FLAG_CHAIN_SHIFT);
+}
+
+function cancellableFlags(ask: InternalReply): number {
+  return ask.isOneOfMany ? FLAG_CANCELLABLE | FLAG_ONE_OF_MANY : FLAG_CANCELLABLE;
 }
 
 /** Puts what travels with an ask beside its message between the prefix and the payload of its record. */
@@ -41,6 +46,7 @@ export function readAskHead(memory: RecordMemory, offset: number, ask: ReplyHand
   const flags = memory.words[(offset >>> 2) + FLAGS] as number;
   ask.sender = sender;
   ask.isCancellable = (flags & FLAG_CANCELLABLE) !== 0;
+  if (ask.isCancellable) ask.isOneOfMany = (flags & FLAG_ONE_OF_MANY) !== 0;
   ask.deadlineMs = memory.doubles[(offset >>> 3) + ASK_DEADLINE] as number;
   const links = (flags >>> FLAG_CHAIN_SHIFT) & FLAG_CHAIN_MASK;
   if (links > 0) ask.above = readChain(memory.words, (offset >>> 2) + ASK_CHAIN, links);

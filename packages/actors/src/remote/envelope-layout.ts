@@ -64,6 +64,8 @@ export const FLAG_LANE_MASK = 0b11;
 export const FLAG_ASK = 0b100;
 /** It may be given up: whether it was, its thread says in a shared word. */
 export const FLAG_CANCELLABLE = 0b1000;
+/** Of one that may be given up: others were asked the same, and one answer is enough. */
+export const FLAG_ONE_OF_MANY = 0b10000;
 /** Links of the chain of an ask, in bits 16-20. */
 export const FLAG_CHAIN_SHIFT = 16;
 export const FLAG_CHAIN_MASK = 0b11111;

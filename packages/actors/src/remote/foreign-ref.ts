@@ -10,6 +10,7 @@ export class ForeignRef extends ActorRefBase {
   readonly name = 'foreign';
   readonly isAlive = false;
   readonly depth = 0;
+  readonly isOverloaded = false;
 
   readonly #systemId: number;
 

@@ -40,6 +40,10 @@ export class RemoteRef extends ActorRefBase {
     return this.#peer.slots.depth(this.slot);
   }
 
+  get isOverloaded(): boolean {
+    return this.#peer.slots.overloaded(this.slot);
+  }
+
   get started(): Promise<void> {
     if (this.#outcome !== undefined) return this.#outcome.promise();
     this.#started ??= this.environment.awaitRemote(this, Awaited.started);

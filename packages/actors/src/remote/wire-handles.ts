@@ -7,14 +7,28 @@ import { errorFromData } from '../contract/errors/error-from-data.ts';
 import { errorToData } from '../contract/errors/error-to-data.ts';
 import { isError } from '../contract/errors/to-error.ts';
 import { RecoveryTable, type TableData } from '../supervision/recovery-table.ts';
+import type { DirectoryPort } from '../cell/directory-port.ts';
+import type { Route } from '../contract/route.ts';
+import type { RoutingPort } from '../contract/routing-port.ts';
+import { FoundRoutees } from '../routing/found-routees.ts';
+import type { Routee } from '../routing/routee.ts';
+import { routerTo } from '../routing/router.ts';
+import { RouterRef } from '../routing/router-ref.ts';
 import { RemoteReply } from './remote-reply.ts';
 import type { RemoteEnvironment } from './remote-environment.ts';
+
+/** What a router is made anew with. */
+export interface WireEnvironment {
+  readonly directory: DirectoryPort;
+  readonly routing: RoutingPort;
+}
 
 const NO_HANDLE = 0;
 const REFERENCE = 1;
 const REPLY = 2;
 const ERROR = 1;
 const TABLE = 2;
+const ROUTER = 3;
 
 /**
  * References and reply handles in messages, as four words:
@@ -69,24 +83,35 @@ export class WireHandles implements HandlePort {
   }
 }
 
+/** A router as it travels: whom it passes to, and how. */
+interface RouterData {
+  readonly route: Route<never>;
+  readonly key?: string;
+  readonly refs?: readonly Routee[];
+}
+
 /**
  * Errors in messages: their class, tags, data and cause go with them, and the handles in their data (G22). And tables of
- * recoveries, as far as they are data.
+ * recoveries, as far as they are data; and routers, which are made anew where they arrive.
  */
 export class WireErrors implements ValuePort {
   readonly #handles: HandlePort;
+  readonly #here: WireEnvironment;
 
-  constructor(handles: HandlePort) {
+  constructor(handles: HandlePort, here: WireEnvironment) {
     this.#handles = handles;
+    this.#here = here;
   }
 
   kindOf(value: object): number {
     if (isError(value)) return ERROR;
-    return value instanceof RecoveryTable ? TABLE : NO_HANDLE;
+    if (value instanceof RecoveryTable) return TABLE;
+    return value instanceof RouterRef ? ROUTER : NO_HANDLE;
   }
 
   encode(kind: number, value: object): unknown {
     if (kind === TABLE) return (value as RecoveryTable).toData();
+    if (kind === ROUTER) return routerData(value as RouterRef);
     return errorToData(value, (part) => this.#handles.kindOf(part) !== NO_HANDLE);
   }
 
@@ -97,6 +122,17 @@ export class WireErrors implements ValuePort {
   }
 
   decode(kind: number, data: unknown): unknown {
-    return kind === TABLE ? RecoveryTable.fromData(data as TableData) : errorFromData(data);
+    if (kind === TABLE) return RecoveryTable.fromData(data as TableData);
+    return kind === ROUTER ? this.#router(data as RouterData) : errorFromData(data);
   }
+
+  #router({ route, key, refs = [] }: RouterData): RouterRef {
+    const { directory, routing } = this.#here;
+    if (key === undefined) return routerTo(refs, route);
+    return new RouterRef({ routees: new FoundRoutees(key, () => directory.findAll(key)), route, port: routing });
+  }
+}
+
+function routerData({ route, routees }: RouterRef): RouterData {
+  return routees instanceof FoundRoutees ? { route, key: routees.key } : { route, refs: [...routees.living()] };
 }

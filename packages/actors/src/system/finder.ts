@@ -1,4 +1,5 @@
 import type { ActorRef, Recipient } from '../contract/actor-ref.ts';
+import type { ROUTING } from '../contract/routing-port.ts';
 import { checkedKeyId, type ServiceKey } from '../contract/service-key.ts';
 import type { Finder } from '../contract/spawner.ts';
 import type { Subscription } from '../contract/subscription.ts';
@@ -6,7 +7,7 @@ import { SetFeed } from '../registry/set-feed.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
 
 /** Looks up actors in the directory of this thread. */
-export class ThreadFinder implements Finder {
+export class ThreadFinder implements Omit<Finder, typeof ROUTING> {
   readonly #runtime: ThreadRuntime;
   readonly #failed: (error: unknown) => void;
 

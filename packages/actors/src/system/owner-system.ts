@@ -5,9 +5,9 @@ import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
+import { ROUTING, type RoutingPort } from '../contract/routing-port.ts';
 import type { ServiceKey } from '../contract/service-key.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
-import type { Finder } from '../contract/spawner.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { System } from '../contract/system.ts';
 import type { ForcedStop } from '../contract/system-event.ts';
@@ -45,13 +45,14 @@ export interface SystemParts {
 /** A system, in the thread that created it: guardian, threads, events, and the end of it all. */
 export class OwnerSystem implements System {
   readonly [PACE]: Pace;
+  readonly [ROUTING]: RoutingPort;
   readonly events: EventHub;
   readonly shutdown: CoordinatedShutdown;
   readonly runtime: ThreadRuntime;
   readonly regions: SharedRegions;
   readonly #parts: SystemParts;
   readonly #guardian: ActorCell;
-  readonly #finder: Finder;
+  readonly #finder: ThreadFinder;
   readonly #keeper: ThreadKeeper;
   readonly #watchdog: Watchdog | undefined;
   readonly #rollCall: RollCall;
@@ -103,6 +104,7 @@ export class OwnerSystem implements System {
           threadCleared: (by, thread, all) => this.#keeper.cleared(by, thread, all),
         }),
     );
+    this[ROUTING] = this.runtime.routing;
     this.#finder = new ThreadFinder(this.runtime, (error) => logger.error({ err: error }, 'recipient of a subscription failed'));
     this.#keeper = new ThreadKeeper({
       ...{ config, host, logger, starter: parts.starter, runtime: this.runtime },

@@ -12,6 +12,7 @@ export function slotPort(table: SlotTable): SlotPort {
     beginEnd: (slot, generation, how) => beginEnd(table, { slot, generation }, how),
     endAsked: (slot, generation) => endAsked(table, { slot, generation }),
     free: (slot, generation) => table.free(slot, generation),
+    overloaded: (slot) => table.overloaded(slot),
     depth: (slot) => table.depth(slot),
     setOverloaded: (slot, overloaded) => table.setOverloaded(slot, overloaded),
   };

@@ -27,6 +27,7 @@ import type { Blueprint } from '../contract/blueprint.ts';
 import type { Definition } from '../contract/definition-table.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
+import type { RoutingPort } from '../contract/routing-port.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
@@ -129,6 +130,10 @@ export class ThreadRuntime
   readonly spawning: Spawning;
   readonly kin = new Kinship(this);
   readonly watching = new Watching(this);
+  readonly routing: RoutingPort = {
+    random: () => this.host.random(),
+    deadLetter: (message, target, reason) => this.deadLetter(message, this.current?.self, target as InternalRef | undefined, reason),
+  };
   /** Who is found under which key. */
   readonly directory: Directory;
   /** What this thread does when another one dies. */
@@ -173,7 +178,7 @@ export class ThreadRuntime
       self: thread,
       tables: regions.shapes.map((buffer) => new RecordMemory(buffer)),
       handles: wireHandles,
-      values: new WireErrors(wireHandles),
+      values: new WireErrors(wireHandles, this),
       messageBytesMax: defaults.maxMessageBytes,
     });
     this.roundTrip = config.strictMessages ? strictRoundTrip(this.codec, thread, defaults.maxMessageBytes) : undefined;
@@ -407,12 +412,13 @@ export class ThreadRuntime
 
   /** Named as far as it is known: who asked stands in the thread that asked, and who answers may have been handed the ask. */
   lateReply(ask: AskPlace, message: unknown, known = this.#recall(ask)): void {
+    if (known?.isWithdrawn === true) return;
     const { thread, id } = ask;
     const sender = this.current?.self ?? known?.target;
     this.services.deadLetters.file({ message, sender, target: known?.sender, reason: 'late-reply', ask: { thread, id } });
   }
 
-  #recall({ thread, id, incarnation }: AskPlace): Pick<Asked, 'target' | 'sender'> | undefined {
+  #recall({ thread, id, incarnation }: AskPlace): Omit<Asked, 'id'> | undefined {
     return thread === this.thread && incarnation === this.incarnation ? this.asks.recall(id) : undefined;
   }
 

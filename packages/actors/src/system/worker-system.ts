@@ -3,10 +3,10 @@ import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { asActorRef } from '../cell/actor-ref-base.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
+import { ROUTING, type RoutingPort } from '../contract/routing-port.ts';
 import type { ServiceKey } from '../contract/service-key.ts';
 import type { Shutdown } from '../contract/shutdown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
-import type { Finder } from '../contract/spawner.ts';
 import type { System } from '../contract/system.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { SystemEvents } from '../contract/system-event.ts';
@@ -20,16 +20,18 @@ import type { ThreadRuntime } from './thread-runtime.ts';
 /** The system as an actor in a worker sees it: what it asks for is done by the owner. */
 export class WorkerSystem implements System {
   readonly [PACE]: Pace;
+  readonly [ROUTING]: RoutingPort;
   readonly events: SystemEvents = { subscribe: (to) => this.#subscribe(to) };
   readonly shutdown: Shutdown = { task: refuseTask };
   readonly #runtime: ThreadRuntime;
   readonly #notify: (notice: RuntimeNotice) => void;
-  readonly #finder: Finder;
+  readonly #finder: ThreadFinder;
   /** Subscriptions made here so far. */
   #subscribed = 0;
 
   constructor(runtime: ThreadRuntime, ways: { notify(notice: RuntimeNotice): void; failed(error: unknown): void }) {
     this[PACE] = paceOf(runtime.host);
+    this[ROUTING] = runtime.routing;
     this.#runtime = runtime;
     this.#notify = (notice) => ways.notify(notice);
     this.#finder = new ThreadFinder(runtime, (error) => ways.failed(error));

@@ -10,6 +10,7 @@ function makeAsk(failed: Error[]): InternalReply {
     sender: undefined,
     deadlineMs: Number.POSITIVE_INFINITY,
     isCancellable: false,
+    isOneOfMany: false,
     isGivenUp: false,
     chain: [],
     above: [],

@@ -21,6 +21,7 @@ import './references.test.ts';
 import './registry.test.ts';
 import './reports.test.ts';
 import './retrying.test.ts';
+import './routers.test.ts';
 import './serialization.test.ts';
 import './spawn.test.ts';
 import './stale.test.ts';

@@ -44,6 +44,14 @@ export class BreakerOpenError extends defineError('BreakerOpenError', Communicat
   readonly retryAfterMs: number;
 }> {}
 
+/** A router has nobody to pass it to (G62). */
+export class NoRouteesError extends defineError('NoRouteesError', CommunicationError)<ToTarget> {}
+
+/** A router has asked all, and nobody has answered; `errors`: why, by routee (G62). */
+export class AllRouteesFailedError extends defineError('AllRouteesFailedError', CommunicationError)<
+  ToTarget & { readonly errors: readonly Error[] }
+> {}
+
 /** The system stops or has stopped. */
 export class SystemStoppedError extends defineError('SystemStoppedError', CommunicationError) {}
 

@@ -1,0 +1,7 @@
+import type { ActorRefBase } from './actor-ref-base.ts';
+
+/** A reference that stands for several actors, and belongs to the thread that made it: a router. */
+export abstract class CompositeRef {
+  /** The actor that a message to this reference alone goes to; undefined: there is none. */
+  abstract pick(message: unknown): ActorRefBase | undefined;
+}

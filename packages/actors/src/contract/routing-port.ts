@@ -1,0 +1,18 @@
+import type { AnyRef } from './actor-ref.ts';
+import type { DeadLetterReason } from './dead-letter.ts';
+
+/** What a router needs of the thread that it routes in. */
+export interface RoutingPort {
+  /** In [0, 1). */
+  random(): number;
+  /** A message that it had nobody for. */
+  deadLetter(message: unknown, target: AnyRef | undefined, reason: DeadLetterReason): void;
+}
+
+/** Under this key contexts and systems have what routers need: not for users, who hand them on as they are. */
+export const ROUTING: unique symbol = Symbol('ringmaster/routing');
+
+/** What a router can be made with: a context (`ctx`) or a system. */
+export interface Routing {
+  readonly [ROUTING]: RoutingPort;
+}

@@ -1,0 +1,48 @@
+import { onAbort } from '../cell/on-abort.ts';
+import { ANSWERED_BY_ANOTHER, ONE_OF_MANY } from '../cell/one-of-many.ts';
+import { AllRouteesFailedError } from '../contract/errors/runtime-errors.ts';
+import { toError } from '../contract/errors/to-error.ts';
+import type { AskOptions } from '../contract/message.ts';
+import type { Routee } from './routee.ts';
+
+type Asking = (message: object, options: AskOptions | undefined) => Promise<unknown>;
+
+/**
+ * Asks all at once, and settles with the first answer; with one error that has all causes if nobody has one.
+ *
+ * @param isOver the others are to leave off then: their asks are given up, and what they answer all the same is of no interest to anybody
+ */
+// Limit: four parameters: whom, what, how, and what becomes of the rest.
+export async function firstAnswer(
+  name: string,
+  routees: readonly Routee[],
+  { message, options }: { readonly message: object; readonly options: AskOptions | undefined },
+  isOver: boolean,
+): Promise<unknown> {
+  const rest = isOver ? new AbortController() : undefined;
+  const signal = options?.signal;
+  const quiet = rest === undefined || signal === undefined ? undefined : follow(signal, rest);
+  const all = rest === undefined ? options : { ...options, signal: rest.signal, [ONE_OF_MANY]: true };
+  try {
+    return await Promise.any(routees.map((routee) => (routee.ask as Asking).call(routee, message, all)));
+  } catch (error) {
+    if (signal?.aborted === true) throw signal.reason;
+    throw allFailed(name, error);
+  } finally {
+    quiet?.();
+    rest?.abort(ANSWERED_BY_ANOTHER);
+  }
+}
+
+function follow(signal: AbortSignal, rest: AbortController): (() => void) | undefined {
+  if (!signal.aborted) return onAbort(signal, () => rest.abort(signal.reason));
+  rest.abort(signal.reason);
+  return undefined;
+}
+
+function allFailed(target: string, thrown: unknown): Error {
+  const errors = thrown instanceof AggregateError ? thrown.errors.map(toError) : [toError(thrown)];
+  const names = [...new Set(errors.map(({ name }) => name))].join(', ');
+  const text = `Cannot complete ask to "${target}": none of ${errors.length} routees has answered (${names})`;
+  return new AllRouteesFailedError(text, { data: { target, errors }, cause: errors[0] });
+}

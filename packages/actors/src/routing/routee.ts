@@ -1,0 +1,23 @@
+import { ActorRefBase } from '../cell/actor-ref-base.ts';
+import type { ActorRef, AnyRef } from '../contract/actor-ref.ts';
+import { mix } from './key-hash.ts';
+
+/** What a router passes to: an actor, or another router. */
+export type Routee = ActorRef<unknown>;
+
+/** How much waits for it, as was published last; nothing is known of another router. */
+export function depthOf(routee: AnyRef): number {
+  return routee instanceof ActorRefBase ? routee.depth : 0;
+}
+
+/** It has published that it is over its bound. */
+export function isOverloaded(routee: AnyRef): boolean {
+  return routee instanceof ActorRefBase && routee.isOverloaded;
+}
+
+/** A number that tells it from others, the same in every thread; of another router it is its place in the list. */
+export function memberNumber(routee: AnyRef, index: number): number {
+  if (!(routee instanceof ActorRefBase)) return mix(index ^ 0x5bd1e995);
+  const { thread, slot, generation } = routee;
+  return mix(mix(mix(thread + 1) ^ slot) ^ generation);
+}

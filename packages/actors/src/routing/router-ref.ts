@@ -1,0 +1,181 @@
+import type { ActorRefBase } from '../cell/actor-ref-base.ts';
+import { CompositeRef } from '../cell/composite-ref.ts';
+import { ignorable } from '../cell/ignorable.ts';
+import type { ActorRef } from '../contract/actor-ref.ts';
+import { ActorStoppedError, NoRouteesError } from '../contract/errors/runtime-errors.ts';
+import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
+import { type Route, routeName } from '../contract/route.ts';
+import type { RoutingPort } from '../contract/routing-port.ts';
+import { type Choice, choiceOf } from './choice.ts';
+import { firstAnswer } from './first-answer.ts';
+import { isOverloaded, type Routee } from './routee.ts';
+import type { Routees } from './routees.ts';
+
+type Asking = (message: object, options: AskOptions | undefined) => Promise<never>;
+
+/** What a router is made of. */
+export interface RouterParts {
+  readonly routees: Routees;
+  readonly route: Route<never>;
+  /** Undefined for one that was made of nobody: then no thread is known, and what it cannot route is only refused. */
+  readonly port: RoutingPort | undefined;
+}
+
+/**
+ * The routing table in the hands of the sender: a reference whose messages go straight to the routees, chosen in the sender's own thread.
+ *
+ * It is a value, no actor: it owns nobody. What it refuses, and what becomes of a message, stands in docs/routing.md.
+ */
+export class RouterRef extends CompositeRef implements ActorRef<unknown> {
+  readonly name: string;
+  readonly route: Route<never>;
+  readonly #routees: Routees;
+  readonly #port: RoutingPort | undefined;
+  readonly #choice: Choice;
+  readonly #isToAll: boolean;
+  #isOver = false;
+
+  constructor({ routees, route, port }: RouterParts) {
+    super();
+    this.name = `router(${routeName(route)})`;
+    this.route = route;
+    this.#routees = routees;
+    this.#port = port;
+    this.#choice = choiceOf(route, port === undefined ? () => 0 : () => port.random());
+    this.#isToAll = route === 'broadcast' || route === 'scatter-gather-first';
+  }
+
+  /** Those it passes to at this moment. */
+  get routees(): Routees {
+    return this.#routees;
+  }
+
+  get port(): RoutingPort | undefined {
+    return this.#port;
+  }
+
+  get isAlive(): boolean {
+    return !this.#isOver && this.#routees.living().length > 0;
+  }
+
+  /** When all have started that it passes to now; rejects if one of them never will. */
+  get started(): Promise<void> {
+    return ignorable(Promise.all(this.#routees.living().map((routee) => routee.started)).then(() => undefined));
+  }
+
+  tell(message: unknown, options?: TellOptions): Accepted {
+    const routees = this.#open();
+    if (routees.length === 0) return this.#refuse(message);
+    return this.#isToAll ? this.#tellAll(routees, message, options) : this.#tellOne(routees, message, options);
+  }
+
+  async send(message: unknown, options?: SendOptions): Promise<void> {
+    options?.signal?.throwIfAborted();
+    const routees = this.#open();
+    if (routees.length === 0) {
+      this.#refuse(message);
+      throw this.#nobody('send to');
+    }
+    if (this.#isToAll) await Promise.all(routees.map((routee) => routee.send(message, options)));
+    else await this.#choose(routees, message).send(message, options);
+  }
+
+  /** As references have it, with types that only its caller knows. */
+  ask(message: object, options?: AskOptions): Promise<never> {
+    const routees = this.#open();
+    if (routees.length === 0) return Promise.reject(this.#nobody('ask'));
+    try {
+      if (this.#isToAll) {
+        return firstAnswer(this.name, routees, { message, options }, this.route === 'scatter-gather-first') as Promise<never>;
+      }
+      const chosen = this.#choose(routees, message);
+      return (chosen.ask as Asking).call(chosen, message, options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  override pick(message: unknown): ActorRefBase | undefined {
+    const routees = this.#open();
+    if (routees.length === 0) return undefined;
+    const chosen = this.#choose(routees, message);
+    return chosen instanceof CompositeRef ? chosen.pick(message) : (chosen as unknown as ActorRefBase);
+  }
+
+  /** Ends the router, not its routees, which are whoever's who spawned them. */
+  stop(): Promise<void> {
+    this.#isOver = true;
+    return Promise.resolve();
+  }
+
+  drain(): Promise<void> {
+    return this.stop();
+  }
+
+  kill(): Promise<void> {
+    return this.stop();
+  }
+
+  override toString(): string {
+    return `Router(${routeName(this.route)}, ${this.#routees.living().length} routees)`;
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+
+  #open(): readonly Routee[] {
+    return this.#isOver ? NOBODY : this.#routees.living();
+  }
+
+  /** The one that the rule says, or the next after it that has room, where any will do. */
+  #choose(routees: readonly Routee[], message: unknown): Routee {
+    const first = this.#choice.index(routees, message);
+    const { length } = routees;
+    for (let further = 0; this.#choice.isFree && further < length; further++) {
+      const routee = routees[(first + further) % length] as Routee;
+      if (!isOverloaded(routee)) return routee;
+    }
+    return routees[first] as Routee;
+  }
+
+  /** `full` only if all are full, where any will do. */
+  // Limit: whoever ends between the choice and this makes a dead letter of the message, and `stopped` of the outcome.
+  #tellOne(routees: readonly Routee[], message: unknown, options: TellOptions | undefined): Accepted {
+    const first = this.#choice.index(routees, message);
+    const { length } = routees;
+    const tries = this.#choice.isFree ? length : 1;
+    let outcome: Accepted = 'full';
+    for (let further = 0; outcome === 'full' && further < tries; further++) {
+      outcome = (routees[(first + further) % length] as Routee).tell(message, options);
+    }
+    return outcome;
+  }
+
+  /** Whoever takes it has it: a caller who tried again would tell it twice. So it is accepted if one takes it, and dropped for those without room. */
+  #tellAll(routees: readonly Routee[], message: unknown, options: TellOptions | undefined): Accepted {
+    const outcomes = routees.map((routee) => routee.tell(message, options));
+    if (!outcomes.includes('accepted')) return outcomes.includes('full') ? 'full' : 'stopped';
+    outcomes.forEach((outcome, index) => {
+      if (outcome === 'full') this.#port?.deadLetter(message, routees[index] as Routee, 'mailbox-full');
+    });
+    return 'accepted';
+  }
+
+  #refuse(message: unknown): Accepted {
+    this.#port?.deadLetter(message, undefined, 'no-routees');
+    return 'stopped';
+  }
+
+  #nobody(action: string): Error {
+    const { name } = this;
+    if (this.#isOver) return new ActorStoppedError(`Cannot ${action} "${name}": it was stopped`, { data: { target: name } });
+    return new NoRouteesError(`Cannot ${action} "${name}": it has no routees`, { data: { target: name } });
+  }
+}
+
+const NOBODY: readonly Routee[] = Object.freeze([]);

@@ -1,0 +1,306 @@
+import {
+  type ActorRef,
+  AllRouteesFailedError,
+  type Blueprint,
+  MailboxFullError,
+  NoRouteesError,
+  type Placement,
+  router,
+} from '@ringmaster/actors';
+import { expect, it } from 'vitest';
+import { gate } from '../fixtures/gate.ts';
+import { type RouteeMessage, routee, routeeKey, type SenderMessage, sender } from '../fixtures/routee.ts';
+import { failure, waiting } from '../support/mortals.ts';
+import type { Stage } from '../support/stage.ts';
+import { inEachWay } from '../support/ways.ts';
+
+type Ref = ActorRef<RouteeMessage>;
+const patient = { timeout: 60_000 };
+let keys = 0;
+const freshKey = (): string => `test/routee-${keys++}`;
+
+inEachWay((way) => {
+  const places: readonly Placement[] = way.crosses ? ['owner', way.first, way.second] : ['owner', 'owner', 'owner'];
+  const names = ['a', 'b', 'c'];
+  const team = (stage: Stage, args: { key?: string } = {}): Ref[] =>
+    names.map((name, n) => stage.system.spawn(routee(args) as Blueprint<RouteeMessage>, { name, thread: places[n] as Placement }));
+  const started = (refs: readonly Ref[]): Promise<unknown> => Promise.all(refs.map((ref) => ref.started));
+  const notes = async (ref: Ref): Promise<number[]> => (await ref.ask({ type: 'notes', key: '' }, patient)).map(({ n }) => n);
+  const senderAt = (stage: Stage, thread: Placement): ActorRef<SenderMessage> => stage.system.spawn(sender, { thread });
+
+  it('G62: round robin passes messages and asks to one after the other', async () => {
+    const stage = await way.open();
+    const refs = team(stage);
+    const group = router(refs, 'round-robin');
+    for (let n = 0; n < 6; n++) expect(group.tell({ type: 'note', key: '', n })).toBe('accepted');
+    expect(await Promise.all(refs.map(notes))).toEqual([
+      [0, 3],
+      [1, 4],
+      [2, 5],
+    ]);
+    const answers = [];
+    for (let n = 0; n < 4; n++) answers.push(await group.ask({ type: 'who', key: '' }));
+    expect(answers).toEqual(['a', 'b', 'c', 'a']);
+    await group.send({ type: 'note', key: '', n: 9 });
+    expect(await notes(refs[1] as Ref)).toEqual([1, 4, 9]);
+    await group.started;
+  });
+
+  it('G62: random reaches everybody', async () => {
+    const stage = await way.open();
+    const refs = team(stage);
+    const group = router(refs, 'random');
+    for (let n = 0; n < 300; n++) expect(group.tell({ type: 'note', key: '', n })).toBe('accepted');
+    for (const ref of refs) expect((await notes(ref)).length).toBeGreaterThan(50);
+  });
+
+  it('G62: smallest mailbox leaves out whoever has much to do', async () => {
+    const stage = await way.open();
+    const refs = team(stage);
+    const door = stage.system.spawn(gate, { thread: 'owner' });
+    refs[1]?.tell({ type: 'block', key: '', gate: door });
+    await waiting(door);
+    const others = [refs[0], refs[2]] as Ref[];
+    for (let n = 0; n < 50; n++) refs[1]?.tell({ type: 'note', key: '', n: -1 });
+    // It has published that they wait.
+    await stage.until('it is known', () => (refs[1] as unknown as { depth: number }).depth === 50);
+    const group = router(refs, 'smallest-mailbox');
+    for (let n = 0; n < 60; n++) expect(group.tell({ type: 'note', key: '', n })).toBe('accepted');
+    const shares = await Promise.all(others.map(notes));
+    expect(shares.flat().length).toBe(60);
+    for (const share of shares) expect(share.length).toBeGreaterThan(15);
+    door.tell({ type: 'open' });
+    expect((await notes(refs[1] as Ref)).length).toBe(50);
+  });
+
+  it('G62: a hash passes equal keys to one routee, the same from every thread, in order', async () => {
+    const stage = await way.open();
+    const refs = team(stage);
+    const owners = new Map<string, string>();
+    for (const thread of places) {
+      // Each list in another order: who has a key does not depend on that.
+      refs.unshift(refs.pop() as Ref);
+      const group = router(refs, { hashOf: 'key' });
+      const from = senderAt(stage, thread);
+      for (let n = 0; n < 30; n++) {
+        const key = `key-${n}`;
+        const name = await from.ask({ type: 'who', to: group, key });
+        expect(owners.get(key) ?? name).toBe(name);
+        owners.set(key, name);
+      }
+    }
+    expect(new Set(owners.values()).size).toBe(3);
+    const group = router(refs, { hashOf: 'key' });
+    for (let n = 0; n < 100; n++) group.tell({ type: 'note', key: 'one', n });
+    const owner = refs.find((ref) => ref.name === owners.get('one')) ?? refs.find((ref) => ref.name === 'a');
+    const all = (await Promise.all(refs.map(notes))).filter((list) => list.length > 0);
+    expect(all).toEqual([Array.from({ length: 100 }, (_, n) => n)]);
+    expect(owner).toBeDefined();
+    // Whoever goes takes only its own keys along.
+    const gone = refs[0] as Ref;
+    await gone.stop();
+    for (const [key, name] of owners) {
+      const now = await group.ask({ type: 'who', key });
+      if (name !== gone.name) expect(now, key).toBe(name);
+    }
+  });
+
+  it('G62: broadcast passes a message to all, and is answered by the first', async () => {
+    const stage = await way.open();
+    const refs = team(stage);
+    const group = router(refs, 'broadcast');
+    for (let n = 0; n < 5; n++) expect(group.tell({ type: 'note', key: '', n })).toBe('accepted');
+    await group.send({ type: 'note', key: '', n: 5 });
+    for (const ref of refs) expect(await notes(ref)).toEqual([0, 1, 2, 3, 4, 5]);
+    const door = stage.system.spawn(gate, { thread: 'owner' });
+    expect(await group.ask({ type: 'race', key: '', winner: 'b', gate: door }, patient)).toBe('b');
+    // The others are not called off: they go on, and answer, and nobody minds.
+    await waiting(door, 2);
+    door.tell({ type: 'open' });
+    for (const ref of refs) expect(await ref.ask({ type: 'given-up', key: '' }, patient)).toBe(0);
+    await stage.untilQuiet();
+    expect(stage.deadLetters).toEqual([]);
+  });
+
+  it('G62: scatter-gather takes the first answer, and calls the others off without a late reply', async () => {
+    const stage = await way.open();
+    const refs = team(stage);
+    const door = stage.system.spawn(gate, { thread: 'owner' });
+    const group = router(refs, 'scatter-gather-first');
+    const asked = group.ask({ type: 'race', key: '', winner: 'b', gate: door }, patient);
+    await waiting(door, 2);
+    expect(await asked).toBe('b');
+    door.tell({ type: 'open' });
+    const givenUp = await Promise.all(refs.map((ref) => ref.ask({ type: 'given-up', key: '' }, patient)));
+    expect(givenUp.reduce((sum, n) => sum + n)).toBe(2);
+    await stage.untilQuiet();
+    expect(stage.deadLetters).toEqual([]);
+    // One that fails is not an answer as long as somebody has one.
+    expect(await group.ask({ type: 'only', key: '', name: 'c' })).toBe('c');
+  });
+
+  it('G62: if all fail there is one error with the causes, and the signal of the asker ends them all', async () => {
+    const stage = await way.open();
+    const refs = team(stage);
+    for (const route of ['broadcast', 'scatter-gather-first'] as const) {
+      const error = await failure(router(refs, route).ask({ type: 'only', key: '', name: 'nobody' }));
+      expect(error).toBeInstanceOf(AllRouteesFailedError);
+      const { errors } = (error as AllRouteesFailedError).data;
+      expect(errors.map(({ message }) => message)).toEqual(names.map((name) => `not nobody but ${name}`));
+      expect(errors.every((one) => one instanceof RangeError)).toBe(true);
+      expect((error as Error).message).toBe(`Cannot complete ask to "router(${route})": none of 3 routees has answered (RangeError)`);
+    }
+    const door = stage.system.spawn(gate, { thread: 'owner' });
+    const calling = new AbortController();
+    const asked = failure(
+      router(refs, 'scatter-gather-first').ask({ type: 'hold', key: '', gate: door }, { ...patient, signal: calling.signal }),
+    );
+    await waiting(door, 3);
+    const reason = new Error('enough');
+    calling.abort(reason);
+    expect(await asked).toBe(reason);
+    door.tell({ type: 'open' });
+    expect(await failure(router(refs, 'scatter-gather-first').ask({ type: 'who', key: '' }, { signal: calling.signal }))).toBe(reason);
+  });
+
+  it('G62: an ended routee is left out, in every route; the last one leaves a router that reports', async () => {
+    const stage = await way.open();
+    const refs = team(stage);
+    const routes = ['round-robin', 'random', 'smallest-mailbox', 'broadcast', 'scatter-gather-first', { hashOf: 'key' }] as const;
+    const groups = routes.map((route) => router(refs, route));
+    await started(refs);
+    void refs[0]?.stop();
+    for (const group of groups) {
+      for (let n = 0; n < 10; n++) expect(await group.ask({ type: 'who', key: `${n}` })).not.toBe('a');
+      expect(group.tell({ type: 'note', key: '', n: 1 })).toBe('accepted');
+      expect(group.isAlive).toBe(true);
+    }
+    await Promise.all(refs.slice(1).map(notes));
+    await Promise.all(refs.map((ref) => ref.stop()));
+    expect(stage.deadLetters).toEqual([]);
+    for (const [index, group] of groups.entries()) {
+      expect(group.isAlive).toBe(false);
+      expect(group.tell({ type: 'note', key: '', n: 7 })).toBe('stopped');
+      const letters = await stage.untilDeadLetters(2 * index + 1);
+      expect(letters.at(-1)).toMatchObject({ reason: 'no-routees', message: { type: 'note', key: '', n: 7 }, target: undefined });
+      expect(await failure(group.ask({ type: 'who', key: '' }))).toBeInstanceOf(NoRouteesError);
+      expect(await failure(group.send({ type: 'note', key: '', n: 8 }))).toBeInstanceOf(NoRouteesError);
+      await stage.untilDeadLetters(2 * index + 2);
+    }
+    expect(stage.count('no-routees')).toBe(12);
+  });
+
+  it('G62: full is full only if everybody is, and who has no room is passed over where anybody will do', async () => {
+    const stage = await way.open({ defaults: { mailboxCapacity: 4, mailboxReserve: 1_000, outboxMessages: 4, dataRingBytes: 1024 } });
+    const refs = team(stage);
+    const door = stage.system.spawn(gate, { thread: 'owner' });
+    const fill = (ref: Ref): void => {
+      for (let n = 0; n < 10_000; n++) if (ref.tell({ type: 'note', key: '', n: -1 }) === 'full') return;
+      throw new Error('it is never full');
+    };
+    const block = async (ref: Ref, count: number): Promise<void> => {
+      ref.tell({ type: 'block', key: '', gate: door });
+      await waiting(door, count);
+      fill(ref);
+      await stage.until('it says so', () => (ref as unknown as { isOverloaded: boolean }).isOverloaded);
+    };
+    const [a, b, c] = refs as [Ref, Ref, Ref];
+    await block(a, 1);
+    const turns = router(refs, 'round-robin');
+    for (let n = 0; n < 4; n++) expect(await turns.ask({ type: 'who', key: '' }, patient)).not.toBe('a');
+    expect(turns.tell({ type: 'note', key: '', n: 1 })).toBe('accepted');
+    // Accepted by those that had room; for the other it is a dead letter, since nobody may tell it again.
+    expect(router(refs, 'broadcast').tell({ type: 'note', key: '', n: 2 })).toBe('accepted');
+    expect((await stage.untilDeadLetters(1)).map(({ reason, target }) => [reason, target])).toEqual([['mailbox-full', a]]);
+    await notes(b);
+    await notes(c);
+    await block(b, 2);
+    await block(c, 3);
+    for (const route of ['round-robin', 'random', 'smallest-mailbox', 'broadcast', { hashOf: 'key' }] as const) {
+      expect(router(refs, route).tell({ type: 'note', key: '', n: 3 })).toBe('full');
+      const error = await failure(router(refs, route).ask({ type: 'who', key: '' }, patient));
+      expect(error).toBeInstanceOf(route === 'broadcast' ? AllRouteesFailedError : MailboxFullError);
+    }
+    expect(stage.deadLetters.map(({ reason, message }) => [reason, message])).toHaveLength(1);
+    const sent = [
+      router(refs, 'round-robin').send({ type: 'note', key: '', n: 4 }),
+      router(refs, 'broadcast').send({ type: 'note', key: '', n: 5 }),
+    ];
+    door.tell({ type: 'open' });
+    await Promise.all(sent);
+    for (const ref of refs) expect((await notes(ref)).filter((n) => n === 5)).toEqual([5]);
+  });
+
+  it('G62: a router by key passes to whoever is found, also to those that come later', async () => {
+    const stage = await way.open();
+    const key = freshKey();
+    const group = router(stage.system, routeeKey(key), 'round-robin');
+    expect(group.isAlive).toBe(false);
+    expect(group.tell({ type: 'note', key: '', n: 0 })).toBe('stopped');
+    expect((await stage.untilDeadLetters(1))[0]?.reason).toBe('no-routees');
+    const refs = team(stage, { key });
+    await started(refs);
+    const answers = [];
+    for (let n = 0; n < 3; n++) answers.push(await group.ask({ type: 'who', key: '' }));
+    expect(answers.toSorted()).toEqual(names);
+    await refs[1]?.stop();
+    for (let n = 0; n < 4; n++) expect(await group.ask({ type: 'who', key: '' })).not.toBe('b');
+  });
+
+  it('G62: sent in a message a router is made anew where it arrives, with what it is by then', async () => {
+    const stage = await way.open();
+    const key = freshKey();
+    const refs = team(stage, { key });
+    await started(refs);
+    const nested = router([router(refs.slice(0, 1), 'random'), refs[1] as Ref], 'round-robin');
+    for (const thread of places) {
+      const from = senderAt(stage, thread);
+      for (const group of [router(refs, 'round-robin'), router(stage.system, routeeKey(key), 'random'), nested]) {
+        expect(names).toContain(await from.ask({ type: 'who', to: group, key: '' }));
+        expect(names).toContain(await from.ask({ type: 'pass-on', to: group, key: '' }));
+      }
+      expect(await from.ask({ type: 'tell', to: router(refs, 'broadcast'), key: 'x', count: 2 })).toEqual(['accepted', 'accepted']);
+    }
+    await stage.untilQuiet();
+    for (const ref of refs) expect(await notes(ref)).toEqual([0, 1, 0, 1, 0, 1]);
+  });
+
+  it('G62: a router is no actor: its stop ends it alone, and it is not watched', async () => {
+    const stage = await way.open();
+    const refs = team(stage);
+    const group = router(refs, 'round-robin');
+    expect(group.name).toBe('router(round-robin)');
+    expect(String(group)).toBe('Router(round-robin, 3 routees)');
+    await group.stop();
+    expect(group.isAlive).toBe(false);
+    expect(group.tell({ type: 'note', key: '', n: 0 })).toBe('stopped');
+    expect(await failure(group.ask({ type: 'who', key: '' }))).toMatchObject({
+      message: 'Cannot ask "router(round-robin)": it was stopped',
+    });
+    for (const ref of refs) expect(ref.isAlive).toBe(true);
+    for (const how of ['drain', 'kill'] as const) await router(refs, 'random')[how]();
+    expect(router([], 'random').tell({ type: 'note' } as never)).toBe('stopped');
+    expect(() => router(refs, 'turns' as never)).toThrow('its route is one of round-robin, random');
+    expect(() => router([{} as Ref], 'random')).toThrow('Cannot make router: {} is no reference');
+    expect(() => router(refs, { hashOf: 'none' } as never).tell({ type: 'note', key: '', n: 1 })).toThrow('Cannot route by "none"');
+  });
+
+  if (!way.crosses) return;
+
+  it('G62: when a thread dies in the middle, its routees are passed over while they are down, or come back, and the rest goes on', async () => {
+    const stage = await way.open({ name: 'routers-death' });
+    const key = freshKey();
+    const spawn = (name: string, thread: Placement, restart: 'temporary' | 'permanent'): Ref =>
+      stage.system.spawn(routee({ key }) as Blueprint<RouteeMessage>, { name, thread, restart });
+    const refs = [spawn('lost', way.first, 'temporary'), spawn('back', way.first, 'permanent'), spawn('stays', way.second, 'permanent')];
+    await started(refs);
+    const group = router(stage.system, routeeKey(key), 'round-robin');
+    const all = router(refs, 'scatter-gather-first');
+    await stage.kill(stage.threadOf(refs[0] as Ref));
+    expect(await all.ask({ type: 'who', key: '' }, patient)).toBe('stays');
+    await stage.untilLosses(1);
+    const answers = new Set<string>();
+    for (let n = 0; n < 6; n++) answers.add(await group.ask({ type: 'who', key: '' }, patient));
+    expect([...answers].toSorted()).toEqual(['back', 'stays']);
+  });
+});

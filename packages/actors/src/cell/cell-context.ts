@@ -23,12 +23,11 @@ import { CellTimers } from './cell-timers.ts';
 import { ContextStash } from './context-stash.ts';
 import type { DirectoryPort } from './directory-port.ts';
 import { FoundSignals } from './found-signals.ts';
-import type { Child } from './child.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { InternalRef } from './internals.ts';
-import type { GroupPolicy } from './decider.ts';
-import type { SpawnPlanOptions } from './orders.ts';
+import type { Managing } from './managing.ts';
 import { Pipes } from './pipes.ts';
+import type { SupervisedFamily } from './supervised-family.ts';
 
 /** What a context offers that belongs to the thread, not to the actor. */
 export interface ContextServices {
@@ -250,6 +249,18 @@ export class CellContext implements ActorContext<never> {
     throw new ActorStoppedError(`Cannot ${action} "${name}": ${why}`, { data: { target: name } });
   }
 
+  /** What the ready-made pool has beyond this. */
+  get managing(): Managing {
+    const cell = this.#cell;
+    return {
+      slot: cell.slot,
+      directory: this.#services.directory,
+      get asked() {
+        return cell.asked;
+      },
+    };
+  }
+
   /** The one more thing that the ready-made supervisor has: its children by strategy, and their states. */
   get supervisedFamily(): SupervisedFamily {
     const { ownFamily: family } = this.#cell;
@@ -278,33 +289,16 @@ export class CellContext implements ActorContext<never> {
   }
 }
 
-/** An actor's children as the ready-made supervisor handles them. */
-export interface SupervisedFamily {
-  /** All children are stopped, or about to be. */
-  readonly isClosed: boolean;
-  /** The supervisor's incarnation has ended. */
-  readonly isOver: boolean;
-  /** Before any child is spawned. */
-  setPolicy(policy: GroupPolicy): void;
-  /** The order of the children, which is that of their start (G28). */
-  arrange(names: readonly string[]): void;
-  /** In setup: the supervisor counts as started when `ready` resolves, and handles messages before that (G33). */
-  startsWhen(ready: Promise<void>): void;
-  find(name: string): Child | undefined;
-  /** A failed first start is decided about like a failure later on (S2). */
-  spawn(what: Spawnable<never>, options: SpawnPlanOptions): AnyRef;
-  /** The supervisor itself fails (G26); nothing if this incarnation is over, or about to be. */
-  fail(error: Error): void;
-  /** Settles when it has ended. */
-  stop(child: Child): Promise<void>;
-  /** Settles when it runs again; rejects if it ends instead. */
-  restart(child: Child, error: Error): Promise<void>;
-}
-
 /** What no public context shows. @throws TypeError for a context that the runtime did not make */
 export function familyOf(ctx: object): SupervisedFamily {
   if (ctx instanceof CellContext) return ctx.supervisedFamily;
   throw new TypeError('Cannot supervise: the context was not made by this runtime');
+}
+
+/** The same for a pool. @throws TypeError for a context that the runtime did not make */
+export function managingOf(ctx: object): Managing {
+  if (ctx instanceof CellContext) return ctx.managing;
+  throw new TypeError('Cannot manage a pool: the context was not made by this runtime');
 }
 
 const NO_CHILDREN: ReadonlyMap<string, AnyRef> = new Map();

@@ -1,7 +1,7 @@
 import type { ActorRefBase } from '../cell/actor-ref-base.ts';
 import { CompositeRef } from '../cell/composite-ref.ts';
 import { ignorable } from '../cell/ignorable.ts';
-import type { ActorRef } from '../contract/actor-ref.ts';
+import type { ActorRef, AnyRef } from '../contract/actor-ref.ts';
 import { ActorStoppedError, NoRouteesError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import { type Route, routeName } from '../contract/route.ts';
@@ -19,6 +19,8 @@ export interface RouterParts {
   readonly route: Route<never>;
   /** Undefined for one that was made of nobody: then no thread is known, and what it cannot route is only refused. */
   readonly port: RoutingPort | undefined;
+  /** Whom dead letters name as their target: the pool whose table this is. */
+  readonly owner?: AnyRef;
 }
 
 /**
@@ -31,16 +33,18 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
   readonly route: Route<never>;
   readonly #routees: Routees;
   readonly #port: RoutingPort | undefined;
+  readonly #owner: AnyRef | undefined;
   readonly #choice: Choice;
   readonly #isToAll: boolean;
   #isOver = false;
 
-  constructor({ routees, route, port }: RouterParts) {
+  constructor({ routees, route, port, owner }: RouterParts) {
     super();
     this.name = `router(${routeName(route)})`;
     this.route = route;
     this.#routees = routees;
     this.#port = port;
+    this.#owner = owner;
     this.#choice = choiceOf(route, port === undefined ? () => 0 : () => port.random());
     this.#isToAll = route === 'broadcast' || route === 'scatter-gather-first';
   }
@@ -167,7 +171,7 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
   }
 
   #refuse(message: unknown): Accepted {
-    this.#port?.deadLetter(message, undefined, 'no-routees');
+    this.#port?.deadLetter(message, this.#owner, 'no-routees');
     return 'stopped';
   }
 

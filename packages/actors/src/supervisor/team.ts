@@ -1,4 +1,4 @@
-import type { SupervisedFamily } from '../cell/cell-context.ts';
+import type { SupervisedFamily } from '../cell/supervised-family.ts';
 import type { Child } from '../cell/child.ts';
 import { Outcome } from '../cell/outcome.ts';
 import type { AnyRef, ReplyTo } from '../contract/actor-ref.ts';

@@ -34,12 +34,24 @@ export class PlacementChooser {
     if (where === 'owner') return OWNER;
     if (where === 'dedicated') return this.#needs.dedicate();
     checkPlacement('place actor', 'thread', where);
-    return config.workers === 0 ? OWNER : this.#living(1 + (hash(where.key) % config.workers));
+    if (config.workers === 0) return OWNER;
+    if ('spread' in where) return this.#livingFrom(where.spread % config.workers);
+    return this.#living(1 + (hash(where.key) % config.workers));
   }
 
   #living(thread: number): number {
     if (!this.#needs.isLost(thread)) return thread;
     throw new ThreadLostError(`Cannot place actor in thread ${thread}: it has died`, { data: { thread, culprit: false } });
+  }
+
+  /** That worker or, if it has been given up, the next one after it. */
+  #livingFrom(worker: number): number {
+    const { workers } = this.#needs.config;
+    for (let further = 0; further < workers; further++) {
+      const thread = 1 + ((worker + further) % workers);
+      if (!this.#needs.isLost(thread)) return thread;
+    }
+    return OWNER;
   }
 
   #nextWorker(): number {

@@ -4,6 +4,7 @@ import {
   type ActorRef,
   actor,
   on,
+  pool,
   type ReplyTo,
   router,
   type ServiceKey,
@@ -79,4 +80,21 @@ export async function routed(ctx: ActorContext<Holder>): Promise<void> {
   // @ts-expect-error of no use to counters
   group.tell({ type: 'add', by: 1 });
 }
-export { shard };
+
+export async function pooled(): Promise<void> {
+  const words = system.spawn(pool(shard({ id: 1 }), { size: { min: 2, max: 8 }, route: { hashOf: 'term' }, key: shardKey }));
+  same<typeof words, ActorRef<ShardMessage>>(true);
+  const hits = await words.ask({ type: 'search', term: 'ring' });
+  same<typeof hits, string[]>(true);
+  // A pool of pools, and one of a definition without arguments.
+  system.spawn(pool(pool(shard({ id: 1 }), { size: 2 }), { size: 2, spread: 'none' }));
+  system.spawn(pool(registrant, { size: 1 }));
+  // @ts-expect-error unfinished: its arguments are missing
+  pool(shard, { size: 2 });
+  // @ts-expect-error not in every message
+  pool(shard({ id: 1 }), { size: 2, route: { hashOf: 'file' } });
+  // @ts-expect-error its routees do not take what is told under that key
+  pool(shard({ id: 1 }), { size: 2, key: counterKey });
+  // @ts-expect-error no size
+  pool(shard({ id: 1 }), { route: 'random' });
+}

@@ -41,6 +41,14 @@ export abstract class ActorRefBase implements InternalRef {
     return this.environment.routing;
   }
 
+  /** Settles when all that this thread has sent through it by now waits in the mailbox of its actor, or has been handled. Never rejects. */
+  abstract whenPassed(): Promise<void>;
+
+  /** A `send` of this thread waits for room. */
+  protected get hasWaiting(): boolean {
+    return this.#waiting !== undefined && this.#waiting.length > 0;
+  }
+
   abstract get name(): string;
   abstract get isAlive(): boolean;
   abstract get started(): Promise<void>;

@@ -1,3 +1,5 @@
+// Limit: above 250 lines, because it lists all that a context offers, and each of these is a line or two.
+
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
@@ -253,7 +255,7 @@ export class CellContext implements ActorContext<never> {
   get managing(): Managing {
     const cell = this.#cell;
     return {
-      slot: cell.slot,
+      place: cell,
       directory: this.#services.directory,
       get asked() {
         return cell.asked;

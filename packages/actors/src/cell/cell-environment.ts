@@ -10,6 +10,7 @@ import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import type { RecoveryTable } from '../supervision/recovery-table.ts';
+import type { DirectoryPort } from './directory-port.ts';
 import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
 import type { Order, Report, SpawnPlanOptions } from './orders.ts';
 
@@ -134,6 +135,10 @@ export interface CellEnvironment {
   readonly supervision: SupervisionPort;
   readonly kin: KinPort;
   readonly watching: WatchPort;
+  /** Who is found under which key. */
+  readonly directory: DirectoryPort;
+  /** Runs `task` after the event loop has had its turn. */
+  later(task: () => void): void;
   /** Of the routers of this thread. */
   readonly routing: RoutingPort;
   /** Of timers: this thread's. */

@@ -31,6 +31,10 @@ export class LocalRef extends ActorRefBase {
     return this.environment.slots.depth(this.slot);
   }
 
+  whenPassed(): Promise<void> {
+    return Promise.resolve();
+  }
+
   get isOverloaded(): boolean {
     return this.environment.slots.overloaded(this.slot);
   }

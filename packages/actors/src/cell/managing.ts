@@ -1,9 +1,10 @@
 import type { DirectoryPort } from './directory-port.ts';
+import type { Place } from '../contract/place.ts';
 import type { InternalReply } from './internals.ts';
 
 /** What a pool needs of its cell, beyond its context. */
 export interface Managing {
-  readonly slot: number;
+  readonly place: Place;
   readonly directory: DirectoryPort;
   /** The ask that it is handling. */
   readonly asked: InternalReply | undefined;

@@ -4,6 +4,9 @@ import { checkedKeyId, type ServiceKey } from './service-key.ts';
 import { shown } from './shown.ts';
 import type { Supervision } from './supervision.ts';
 
+/** Under this key among the options of a definition: its references route by themselves. For pools alone. */
+export const POOL: unique symbol = Symbol('ringmaster/pool');
+
 /** How many routees a pool has, at least and at most. In between their load decides (docs/routing.md). */
 export interface PoolBounds {
   readonly min: number;

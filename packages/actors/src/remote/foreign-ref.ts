@@ -28,6 +28,10 @@ export class ForeignRef extends ActorRefBase {
     return this.#refuse();
   }
 
+  whenPassed(): Promise<void> {
+    return Promise.resolve();
+  }
+
   offer(message: unknown, sender: InternalRef | undefined): Accepted {
     this.environment.deadLetter(message, sender, this, 'foreign');
     return 'stopped';

@@ -21,6 +21,9 @@ import type { FieldData } from '../contract/layouts.ts';
 /** No layouts: every message goes by the general codec. */
 export const NO_LAYOUTS = 0;
 
+/** The tag of a pool: no layouts, and references that route by themselves. */
+export const POOL_TAG = -1;
+
 /** A record names its layout by index plus one, in eight bits. */
 export const LAYOUTS_MAX = 255;
 

@@ -40,6 +40,4 @@ export interface RemoteEnvironment extends CellEnvironment {
   awaitRemote(ref: InternalRef, what: number): Promise<void>;
   /** An answer for an ask nobody waits for any more: a dead letter (G46). */
   lateReply(ask: AskPlace, answer: unknown): void;
-  /** Runs `task` after the event loop has had its turn. */
-  later(task: () => void): void;
 }

@@ -40,6 +40,11 @@ export class RemoteRef extends ActorRefBase {
     return this.#peer.slots.depth(this.slot);
   }
 
+  /** A question of its thread's runtime goes behind all that was sent there, and the answer comes when that has been put into mailboxes. */
+  whenPassed(): Promise<void> {
+    return this.environment.awaitRemote(this, Awaited.started).catch(() => undefined);
+  }
+
   get isOverloaded(): boolean {
     return this.#peer.slots.overloaded(this.slot);
   }

@@ -9,6 +9,8 @@ export interface Choice {
   /** If the chosen one has no room, another will do. */
   readonly isFree: boolean;
   index(routees: readonly Routee[], message: unknown): number;
+  /** It can choose for this message; absent: for any. */
+  takes?(message: unknown): boolean;
 }
 
 /** The choice behind a route; for those that pass to all, of the one that an ask is forwarded to. */
@@ -101,13 +103,21 @@ class ByHash implements Choice {
   }
 
   index(routees: readonly Routee[], message: unknown): number {
-    const key = (message as { readonly [field: string]: unknown } | null | undefined)?.[this.#field];
+    const key = this.#keyOf(message);
     if (!isHashKey(key)) throw new TypeError(`Cannot route by "${this.#field}": it is a text, a number or a bigint, not ${shown(key)}`);
     if (routees !== this.#of) {
       this.#of = routees;
       this.#members = Uint32Array.from(routees, memberNumber);
     }
     return rendezvous(this.#hash.of(key), this.#members);
+  }
+
+  takes(message: unknown): boolean {
+    return isHashKey(this.#keyOf(message));
+  }
+
+  #keyOf(message: unknown): unknown {
+    return (message as { readonly [field: string]: unknown } | null | undefined)?.[this.#field];
   }
 }
 

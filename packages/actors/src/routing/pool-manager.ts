@@ -4,7 +4,7 @@ import type { Managing } from '../cell/managing.ts';
 import { fullError } from '../cell/full-error.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
-import type { AnyRef } from '../contract/actor-ref.ts';
+import type { AnyRef, ReplyTo } from '../contract/actor-ref.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import { ActorStoppedError, NoRouteesError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
@@ -18,6 +18,7 @@ import { ROUTING } from '../contract/routing-port.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
 import type { Supervision } from '../contract/supervision.ts';
 import { RestartWindow } from '../supervision/restart-window.ts';
+import { MARK, type MarkAnswer, poolKeyOf } from './pool-key.ts';
 import { LOOK_MS, PoolLoad } from './pool-load.ts';
 import { depthOf, type Routee } from './routee.ts';
 import { RouterRef } from './router-ref.ts';
@@ -37,6 +38,7 @@ export interface PoolPlan {
 /** Its own messages, beside those that it passes on. */
 type OwnMessage =
   | { readonly type: typeof ENDED; readonly ref: AnyRef; readonly reason: StopReason }
+  | { readonly type: typeof MARK; readonly replyTo: ReplyTo<MarkAnswer> }
   | { readonly type: typeof LOOK }
   | { readonly type: typeof RETIRE; readonly ref: AnyRef };
 
@@ -69,11 +71,14 @@ export class PoolManager {
   readonly #replaced: RestartWindow;
   readonly #group: RouterRef;
   #routees = new GivenRoutees([]);
+  /** Under which its routees are found. */
+  readonly #ids: readonly string[];
 
   constructor(ctx: ActorContext<Message>, plan: PoolPlan) {
     this.#ctx = ctx;
     this.#managing = managingOf(ctx);
     this.#plan = plan;
+    this.#ids = [poolKeyOf(this.#managing.place), ...(plan.key === undefined ? [] : [plan.key])];
     this.#replaced = new RestartWindow({ restarts: 2 * plan.bounds.max, periodMs: REPLACED_WITHIN_MS });
     const routees = { living: () => this.#routees.living() };
     this.#group = new RouterRef({ routees, route: plan.route, port: ctx[ROUTING], owner: ctx.self });
@@ -94,6 +99,8 @@ export class PoolManager {
     switch (message.type) {
       case ENDED:
         return this.#ended(message as Extract<OwnMessage, { type: typeof ENDED }>);
+      case MARK:
+        return this.#passed(message as Extract<OwnMessage, { type: typeof MARK }>);
       case LOOK:
         return this.#look();
       case RETIRE:
@@ -163,19 +170,27 @@ export class PoolManager {
     }
   }
 
+  /** A thread wants to go straight: it may when all that it had sent before has passed on to the routees. The pool does not wait for that. */
+  #passed({ replyTo }: Extract<OwnMessage, { type: typeof MARK }>): void {
+    const { route } = this.#plan;
+    const refs = [...this.#seats.keys(), ...this.#retired];
+    const passed = refs.map((ref) => (ref instanceof ActorRefBase ? ref.whenPassed() : undefined));
+    void Promise.all(passed).then(() => replyTo.tell({ route }));
+  }
+
   // ------------------------------------------------------------------ routees come and go
 
   #add(seat: number): void {
-    const { of, spread, supervise, key } = this.#plan;
+    const { of, spread, supervise } = this.#plan;
     const ctx = this.#ctx;
     // What its routees take is passed through as it is.
     const what = of as unknown as Blueprint<unknown>;
     // Pools begin at different workers, so that many small ones do not all crowd the first.
-    const thread = spread === 'threads' ? ({ spread: seat + this.#managing.slot } as const) : 'auto';
+    const thread = spread === 'threads' ? ({ spread: seat + this.#managing.place.slot } as const) : 'auto';
     const ref = ctx.spawn(what, supervise === undefined ? { thread } : { thread, supervise });
     this.#seats.set(ref, seat);
     ctx.watch(ref, ({ reason }) => ({ type: ENDED, ref, reason }) as OwnMessage);
-    if (key !== undefined && ref instanceof ActorRefBase) this.#managing.directory.register(key, ref);
+    if (ref instanceof ActorRefBase) for (const id of this.#ids) this.#managing.directory.register(id, ref);
     this.#changed();
   }
 
@@ -210,9 +225,7 @@ export class PoolManager {
     this.#seats.delete(ref);
     this.#retired.add(ref);
     this.#changed();
-    const { key } = this.#plan;
-    if (key === undefined || !(ref instanceof ActorRefBase)) return void ref.drain();
-    this.#managing.directory.withdraw(key, ref);
+    if (ref instanceof ActorRefBase) for (const id of this.#ids) this.#managing.directory.withdraw(id, ref);
     this.#ctx.timers.after(`${RETIRE}/${ref.name}`, RETIRE_MS, { type: RETIRE, ref } as OwnMessage);
   }
 

@@ -1,8 +1,9 @@
 import { type Blueprint, blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { actor } from '../contract/definition.ts';
 import type { Message } from '../contract/message.ts';
-import { boundsOf, checkPoolOptions, type PoolOptions } from '../contract/pool-options.ts';
+import { boundsOf, checkPoolOptions, POOL, type PoolOptions } from '../contract/pool-options.ts';
 import type { Route } from '../contract/route.ts';
+import type { ActorOptions } from '../contract/setup.ts';
 import { tableOf } from '../supervision/recovery-table.ts';
 import { PoolManager, type PoolPlan } from './pool-manager.ts';
 
@@ -35,4 +36,5 @@ export function pool<M>(of: Spawnable<M>, options: PoolOptions<NoInfer<M>>): Blu
   }) as unknown as Blueprint<M>;
 }
 
-const manager = actor<Message, PoolPlan>(import.meta.url, 'pool', (ctx, plan) => new PoolManager(ctx, plan).begin());
+const isPool: ActorOptions<Message> & { readonly [POOL]: true } = { [POOL]: true };
+const manager = actor<Message, PoolPlan>(import.meta.url, 'pool', (ctx, plan) => new PoolManager(ctx, plan).begin(), isPool);

@@ -99,6 +99,11 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
     }
   }
 
+  /** The message has what it is routed by. */
+  takes(message: unknown): boolean {
+    return this.#choice.takes?.(message) ?? true;
+  }
+
   override pick(message: unknown): ActorRefBase | undefined {
     const routees = this.#open();
     if (routees.length === 0) return undefined;

@@ -1,6 +1,15 @@
 import { AppendTableReader, AppendTableWriter, type HandlePort, RecordMemory, type SharedRegions, TABLE_FULL } from '@ringmaster/core';
 import type { Definition } from '../contract/definition-table.ts';
-import { type DeclaredLayouts, describeLayouts, type LayoutSet, type LayoutSets, NO_LAYOUTS, readLayouts } from '../remote/layout-sets.ts';
+import { POOL } from '../contract/pool-options.ts';
+import {
+  type DeclaredLayouts,
+  describeLayouts,
+  type LayoutSet,
+  type LayoutSets,
+  NO_LAYOUTS,
+  POOL_TAG,
+  readLayouts,
+} from '../remote/layout-sets.ts';
 
 /** Bits of a tag below the thread's: the index of the entry in that thread's table, plus one. */
 const INDEX_BITS = 20;
@@ -39,6 +48,7 @@ export class SharedLayouts implements LayoutSets {
 
   /** The tag for slots of this definition; `NO_LAYOUTS` if it declares none, or the table is full. */
   tagOf(definition: Definition | undefined): number {
+    if (definition !== undefined && POOL in definition.options) return POOL_TAG;
     if (definition?.options.layouts === undefined) return NO_LAYOUTS;
     const known = this.#tags.get(definition);
     if (known !== undefined) return known;

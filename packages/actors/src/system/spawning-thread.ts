@@ -25,7 +25,7 @@ export interface SpawningThread extends CellEnvironment {
   charged<R>(slot: number, step: () => R): R;
   layoutsKnown(cell: ActorCell, definition: Definition): void;
   isLost(thread: number): boolean;
-  readonly directory: { introduce(thread: number): void };
+  readonly directory: CellEnvironment['directory'] & { introduce(thread: number): void };
   readonly watching: CellEnvironment['watching'] & {
     isWatched(place: Place): boolean;
     ended(place: Place, reason: EndReason, parentThread: number | undefined): void;

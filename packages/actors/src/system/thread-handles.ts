@@ -1,11 +1,15 @@
+import type { SlotTable } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import { LocalRef } from '../cell/local-ref.ts';
 import type { AskTable } from '../ask/ask-table.ts';
 import { ForeignRef } from '../remote/foreign-ref.ts';
+import { POOL_TAG } from '../remote/layout-sets.ts';
 import type { Peer } from '../remote/peer.ts';
 import type { AskPlace, Handles, RemoteEnvironment } from '../remote/remote-environment.ts';
+import { RemotePoolRef } from '../remote/remote-pool-ref.ts';
 import { RemoteRef } from '../remote/remote-ref.ts';
+import { LocalPoolRef } from '../routing/local-pool-ref.ts';
 import { LateReply, RemoteReply } from '../remote/remote-reply.ts';
 
 /** What making handles needs from a thread. */
@@ -13,6 +17,7 @@ export interface HandleThread extends RemoteEnvironment {
   readonly asks: AskTable;
   cellAt(slot: number): ActorCell | undefined;
   peer(thread: number): Peer;
+  table(thread: number): Pick<SlotTable, 'tag' | 'generation'>;
 }
 
 /**
@@ -61,14 +66,27 @@ export class ThreadHandles implements Handles {
 
   #make(place: Place): InternalRef {
     const here = this.#thread;
-    const ref = place.thread === here.thread ? this.#makeLocal(place) : new RemoteRef(here, here.peer(place.thread), place);
+    const ref = place.thread === here.thread ? this.#makeLocal(place) : this.#makeRemote(place);
     this.#keep(ref);
     return ref;
   }
 
   #makeLocal(place: Place): InternalRef {
     const cell = this.#thread.cellAt(place.slot);
-    return cell !== undefined && cell.generation === place.generation ? cell.self : new LocalRef(this.#thread, place);
+    if (cell !== undefined && cell.generation === place.generation) return cell.self;
+    return this.#isPool(place) ? new LocalPoolRef(this.#thread, place) : new LocalRef(this.#thread, place);
+  }
+
+  #makeRemote(place: Place): InternalRef {
+    const here = this.#thread;
+    const peer = here.peer(place.thread);
+    return this.#isPool(place) ? new RemotePoolRef(here, peer, place) : new RemoteRef(here, peer, place);
+  }
+
+  /** Its spawner has said so in the slot, before anybody else could know of it. */
+  #isPool({ thread, slot, generation }: Place): boolean {
+    const slots = this.#thread.table(thread);
+    return slots.tag(slot) === POOL_TAG && slots.generation(slot) === generation;
   }
 
   #keep(ref: InternalRef): void {

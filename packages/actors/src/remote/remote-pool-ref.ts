@@ -1,0 +1,56 @@
+import { ignorable } from '../cell/ignorable.ts';
+import type { InternalRef, InternalReply } from '../cell/internals.ts';
+import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
+import { LaneIndex } from '../mailbox/mailbox.ts';
+import type { DirectWay } from '../routing/direct-way.ts';
+import { directWayOf } from '../routing/pooled.ts';
+import type { RouterRef } from '../routing/router-ref.ts';
+import { RemoteRef } from './remote-ref.ts';
+
+/** A reference to a pool, in a thread in which the pool does not live (docs/routing.md). */
+export class RemotePoolRef extends RemoteRef {
+  readonly #way: DirectWay = directWayOf(this, this.environment, (message, ask, lane) => super.offerAsk(message, ask, lane));
+
+  /** As soon as the pool has started, and this thread can route to its routees by itself. */
+  override get started(): Promise<void> {
+    return ignorable(super.started.then(() => this.#way.learn()));
+  }
+
+  override tell(message: unknown, options?: TellOptions): Accepted {
+    const straight = this.#straight(message);
+    return straight === undefined ? super.tell(message, options) : straight.tell(message, options);
+  }
+
+  override send(message: unknown, options?: SendOptions): Promise<void> {
+    const straight = this.#straight(message);
+    return straight === undefined ? super.send(message, options) : straight.send(message, options);
+  }
+
+  override ask(message: object, options?: AskOptions): Promise<never> {
+    const straight = this.#straight(message);
+    return straight === undefined ? this.#way.detouredAsk(() => super.ask(message, options)) : straight.ask(message, options);
+  }
+
+  override offer(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted {
+    return this.#way.detoured(super.offer(message, sender, lane));
+  }
+
+  override offerAsk(message: object, ask: InternalReply, lane: LaneIndex = LaneIndex.normal): Accepted {
+    const aim = this.#straight(message)?.pick(message);
+    return aim === undefined ? this.#way.detoured(super.offerAsk(message, ask, lane)) : aim.offerAsk(message, ask, lane);
+  }
+
+  override whenPassed(): Promise<void> {
+    return this.#way.passed();
+  }
+
+  protected override prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): () => Accepted {
+    const attempt = super.prepare(message, sender, lane);
+    return () => this.#way.detoured(attempt());
+  }
+
+  /** Not once the pool's end has begun, and not past a `send` that waits for room on the detour. */
+  #straight(message: unknown): RouterRef | undefined {
+    return this.isAlive && !this.hasWaiting ? this.#way.open(message) : undefined;
+  }
+}

@@ -1,0 +1,99 @@
+import { type ActorRef, type Blueprint, type PoolOptions, pool } from '@ringmaster/actors';
+import { expect, it } from 'vitest';
+import { type RouteeArgs, type RouteeMessage, routee, routeeKey, sender } from '../fixtures/routee.ts';
+import type { Stage } from '../support/stage.ts';
+import { inEachWay } from '../support/ways.ts';
+
+type Pool = ActorRef<RouteeMessage>;
+const patient = { timeout: 60_000 };
+let keys = 0;
+const freshKey = (): string => `test/pooled-${keys++}`;
+
+inEachWay((way) => {
+  const spawn = (stage: Stage, options: PoolOptions<RouteeMessage>, args: RouteeArgs = {}): Pool =>
+    stage.system.spawn(pool(routee(args) as Blueprint<RouteeMessage>, options), { name: 'pool', thread: way.second });
+  const who = (ref: Pool, key = ''): Promise<string> => ref.ask({ type: 'who', key }, patient);
+  const living = (stage: Stage, key: string): readonly Pool[] => stage.system.findAll(routeeKey(key));
+
+  const untilStraight = async (stage: Stage, ref: Pool): Promise<void> => {
+    for (let n = 0; ; n++) {
+      const before = stage.count('handled');
+      await who(ref, `${n}`);
+      if (stage.count('handled') === before + 1) return;
+    }
+  };
+
+  it('G62: whoever has awaited the start of a pool passes it by from the first message on, in every route', async () => {
+    const stage = await way.open();
+    for (const route of ['round-robin', 'smallest-mailbox', { hashOf: 'key' }] as const) {
+      const ref = spawn(stage, { size: 3, route });
+      await ref.started;
+      await stage.untilQuiet();
+      const before = stage.count('handled');
+      for (let n = 0; n < 20; n++) expect(ref.tell({ type: 'note', key: `${n}`, n })).toBe('accepted');
+      await ref.send({ type: 'note', key: '', n: 20 });
+      expect(await who(ref)).toContain('routee');
+      await stage.untilQuiet();
+      // Each was handled once: by its routee.
+      expect(stage.count('handled') - before).toBe(22);
+      await ref.stop();
+      expect(ref.tell({ type: 'note', key: '', n: 0 })).toBe('stopped');
+      expect((await stage.untilDeadLetters(1)).at(-1)).toMatchObject({ target: ref, reason: 'stopped' });
+      stage.events.length = 0;
+    }
+  });
+
+  it('G62: whoever has begun before it had started goes straight as soon as nothing of its thread is on the way through the pool', async () => {
+    const stage = await way.open();
+    for (const thread of ['owner', way.first, way.second] as const) {
+      const ref = spawn(stage, { size: 2, route: { hashOf: 'key' } });
+      const from = stage.system.spawn(sender, { thread });
+      await from.ask({ type: 'tell', to: ref, key: 'a', count: 20 });
+      for (let tries = 0; ; tries++) {
+        await stage.untilQuiet();
+        const before = stage.count('handled');
+        await from.ask({ type: 'who', to: ref, key: `${tries}` }, patient);
+        await stage.untilQuiet();
+        if (stage.count('handled') === before + 2) break;
+      }
+      await ref.stop();
+    }
+  });
+
+  const orderedStreams = async (stage: Stage, capacity: string): Promise<void> => {
+    const key = freshKey();
+    const ref = spawn(stage, { size: 3, route: { hashOf: 'key' }, key: routeeKey(key) });
+    const all = (['owner', way.first, way.second] as const).flatMap((thread, t) =>
+      [0, 1].map((n) => {
+        const keys = [0, 1, 2, 3].map((k) => `${t}${n}/${k}`);
+        const from = stage.system.spawn(sender, { thread });
+        return { keys, done: from.ask({ type: 'stream', to: ref, keys, count: 60 }, patient) };
+      }),
+    );
+    await stage.inTime(Promise.all(all.map(({ done }) => done)));
+    await stage.inTime(stage.untilQuiet());
+    const heard = await Promise.all(living(stage, key).map((one) => one.ask({ type: 'notes', key: '' }, patient)));
+    for (const one of all.flatMap(({ keys: those }) => those)) {
+      const lists = heard.map((notes) => notes.filter((note) => note.key === one).map(({ n }) => n)).filter((list) => list.length > 0);
+      expect(lists, `${one} ${capacity}`).toEqual([Array.from({ length: 60 }, (_, n) => n)]);
+    }
+    await untilStraight(stage, ref);
+    await ref.stop();
+  };
+
+  it('G2, G62: what a sender says of one key stays in order, while its thread changes from the way through the pool to the straight one', async () => {
+    const stage = await way.open();
+    for (let round = 0; round < 4; round++) await orderedStreams(stage, 'as usual');
+  });
+
+  it('G2, G62: also where there is hardly room, and senders wait', async () => {
+    const stage = await way.open({ defaults: { mailboxCapacity: 8, outboxMessages: 8, dataRingBytes: 1024 } });
+    for (let round = 0; round < 2; round++) await orderedStreams(stage, 'hardly any');
+  });
+
+  if (way.title !== 'virtual') return;
+
+  it('G2, G62: also in other orders of steps', async () => {
+    for (let seed = 1; seed <= 15; seed++) await orderedStreams(await way.open({ seed } as object), `seed ${seed}`);
+  });
+});

@@ -3,7 +3,8 @@ import { type CookMessage, cook, cooks, helpers } from './cook.ts';
 import { quietLogger } from './quiet-logger.ts';
 
 const system = await createSystem({ threads: 2, logger: quietLogger });
-const [anna, otto, emil] = ['anna', 'otto', 'emil'].map((name) => system.spawn(cook({}), { name })) as [Cook, Cook, Cook];
+const cookIn = (name: string, worker: number): Cook => system.spawn(cook({}), { name, thread: { spread: worker } });
+const [anna, otto, emil] = [cookIn('anna', 0), cookIn('otto', 0), cookIn('emil', 1)];
 type Cook = ActorRef<CookMessage>;
 await Promise.all([anna, otto, emil].map((ref) => ref.started));
 
@@ -41,7 +42,7 @@ console.log('-- by what waits: nobody stands in the queue of one who is waiting 
 otto.tell({ type: 'wait', dish: '', forMs: 1_000 });
 const queue = dishes.slice(0, 10).map((dish) => order(otto, dish));
 const quickest = router([anna, otto], 'smallest-mailbox');
-// Anna answers twice: by then otto's thread has said how much waits there.
+// Anna, who works beside him, answers twice: by then their thread has said how much waits for otto.
 for (const dish of ['tea', 'tea']) await order(anna, dish);
 const served = await Promise.all(dishes.map((dish) => order(quickest, dish)));
 console.log(`served by anna: ${served.filter((name) => name === 'anna').length}`);

@@ -1,9 +1,9 @@
-import { type ActorRef, actor, on, type ReplyTo } from '@ringmaster/actors';
+import { type ActorRef, actor, on, type ReplyTo, router } from '@ringmaster/actors';
 import { JobRecord } from './job-record.ts';
 import { type CoordinatorMessage, type Indexed, type ParserMessage, PATH_SEPARATOR } from './messages.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** Batches a parser may have: one to work on, one to begin with next. Bounds what waits anywhere, however many files there are. */
+/** Batches under way for each parser: one to work on, one to begin with next. Bounds what waits anywhere, however many files there are. */
 const BATCHES_PER_PARSER = 2;
 /** Generous: a batch may hold 64 files of 4 MiB on a slow disk. */
 const BATCH_MS = 120_000;
@@ -16,7 +16,9 @@ export interface CoordinatorArgs {
 export const coordinator = actor<CoordinatorMessage, CoordinatorArgs>(import.meta.url, 'coordinator', (ctx, { parsers }) => {
   const queue = new WorkQueue(parsers.length);
   const record = new JobRecord(queue);
-  const busy = parsers.map(() => 0);
+  /** A batch goes to a parser for which none waits. */
+  const anyParser = router(parsers, 'smallest-mailbox');
+  let underWay = 0;
   const waiting: ReplyTo<Indexed>[] = [];
   const tellSelf = (message: CoordinatorMessage) => {
     // Once stopped from outside, what the parsers still answer is no news, and nobody is here to hear it.
@@ -27,22 +29,16 @@ export const coordinator = actor<CoordinatorMessage, CoordinatorArgs>(import.met
   const handOut = () => record.timed(handOutAll);
 
   function handOutAll(): void {
-    for (let round = 0; round < BATCHES_PER_PARSER; round++) {
-      parsers.forEach((parser, number) => {
-        if (busy[number] === round) begin(parser, number);
-      });
+    while (underWay < BATCHES_PER_PARSER * parsers.length) {
+      const batch = queue.take(underWay < parsers.length);
+      if (batch === undefined) break;
+      underWay++;
+      const { first, paths } = batch;
+      ctx.ask(anyParser, { type: 'parse', first, paths: paths.join(PATH_SEPARATOR) }, { timeout: BATCH_MS }).then((report) => {
+        tellSelf({ type: 'parsed', first, report });
+      }, failed);
     }
-    if (queue.exhausted && busy.every((batches) => batches === 0)) settle();
-  }
-
-  function begin(parser: ActorRef<ParserMessage>, number: number): void {
-    const batch = queue.take(busy[number] === 0);
-    if (batch === undefined) return;
-    busy[number] = (busy[number] as number) + 1;
-    const paths = batch.paths.join(PATH_SEPARATOR);
-    ctx.ask(parser, { type: 'parse', first: batch.first, paths }, { timeout: BATCH_MS }).then((report) => {
-      tellSelf({ type: 'parsed', parser: number, first: batch.first, report });
-    }, failed);
+    if (queue.exhausted && underWay === 0) settle();
   }
 
   function settle(): void {
@@ -61,8 +57,8 @@ export const coordinator = actor<CoordinatorMessage, CoordinatorArgs>(import.met
       record.crawled(unwalked, crawlMs);
       handOut();
     },
-    parsed: ({ parser, first, report }) => {
-      busy[parser] = (busy[parser] as number) - 1;
+    parsed: ({ first, report }) => {
+      underWay--;
       record.add(first, report);
       handOut();
     },

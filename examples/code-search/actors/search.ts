@@ -6,7 +6,7 @@ import { queryTerms } from '../ranking/query-terms.ts';
 import { snippet } from '../ranking/snippet.ts';
 import type { Found, Indexed, ShardMessage } from './messages.ts';
 
-/** A shard that has not answered by then is left out, and the answer says so. */
+/** Of a query, both questions together: a shard that has not answered by then is left out, and the answer says so. */
 const ANSWER_MS = 2_000;
 const HITS_MAX = 5;
 
@@ -46,10 +46,11 @@ export class Search {
   async answer(query: string): Promise<Answer> {
     const began = performance.now();
     const terms = queryTerms(query);
-    const answers = await this.#gather((shard) => shard.ask({ type: 'lookup', terms }, { timeout: ANSWER_MS }));
+    const deadline = Date.now() + ANSWER_MS;
+    const answers = await this.#gather((shard) => shard.ask({ type: 'lookup', terms }, { deadline }));
     const found = answers.flat();
     const best = rank(found, this.#collection, HITS_MAX);
-    const lines = await this.#lines(terms, best);
+    const lines = await this.#lines(terms, best, deadline);
     return {
       query,
       hits: best.map((ranked) => this.#hit(ranked, found, lines)),
@@ -59,9 +60,9 @@ export class Search {
     };
   }
 
-  async #lines(terms: readonly string[], best: readonly Ranked[]): Promise<Found[]> {
+  async #lines(terms: readonly string[], best: readonly Ranked[], deadline: number): Promise<Found[]> {
     const files = best.map(({ file }) => file);
-    return (await this.#gather((shard) => shard.ask({ type: 'lines', terms, files }, { timeout: ANSWER_MS }))).flat();
+    return (await this.#gather((shard) => shard.ask({ type: 'lines', terms, files }, { deadline }))).flat();
   }
 
   /** The answers that came in time. */

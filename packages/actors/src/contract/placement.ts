@@ -20,6 +20,6 @@ export function checkPlacement(action: string, field: string, where: unknown): v
   if (typeof where === 'object' && where !== null && 'spread' in where && Number.isInteger(where.spread) && Number(where.spread) >= 0)
     return;
   throw new TypeError(
-    `Cannot ${action}: ${field} is 'auto', 'owner', 'dedicated', { key } with a text, not empty, or { spread } with a whole number, not ${shown(where)}`,
+    `Cannot ${action}: ${field} is 'auto', 'owner', 'dedicated', { spread } with a whole number, or { key } with a text, not empty, not ${shown(where)}`,
   );
 }

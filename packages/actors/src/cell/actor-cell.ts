@@ -31,10 +31,12 @@ import type { Signal, SignalDue } from './signal.ts';
 import { Unanswered } from './unanswered.ts';
 import { Watches } from './watches.ts';
 
-/** A handler that has asked somebody. Asks know which they were made in by its identity. */
+/** A handler that has asked somebody, or stashed something. Asks know which they were made in by its identity. */
 interface Handling {
   /** What it has asked itself, before it was known whether it waits. */
   readonly ownAsks: InternalReply[];
+  /** What it has stashed. */
+  readonly stashed: Waiting[];
 }
 
 /** What a cell is made from. */
@@ -91,7 +93,7 @@ export class ActorCell implements LifeSubject, Runnable {
   /** Type of the message whose promise was opened last. */
   #heldType: string | undefined;
   #asked: ReplyHandle | undefined;
-  /** Stands for the handler that runs or waits, once it has asked somebody. */
+  /** Stands for the handler that runs or waits, once it has asked somebody or stashed something. */
   #handling: Handling | undefined;
   #watches: Watches | undefined;
   #stash: CellStash | undefined;
@@ -129,9 +131,9 @@ export class ActorCell implements LifeSubject, Runnable {
     return this.#asked;
   }
 
-  get handling(): object | undefined {
+  get handling(): Handling | undefined {
     if (!this.#life.isHeld && !(this.#environment.isInTurn && this.#environment.current === this)) return undefined;
-    this.#handling ??= { ownAsks: [] };
+    this.#handling ??= { ownAsks: [], stashed: [] };
     return this.#handling;
   }
 
@@ -301,6 +303,14 @@ export class ActorCell implements LifeSubject, Runnable {
 
   owes(ask: InternalReply): boolean {
     return ask.keeper === this.#unanswered;
+  }
+
+  stashedNow(entry: Waiting): void {
+    this.handling?.stashed.push(entry);
+  }
+
+  takeBack(message: unknown): boolean {
+    return this.#mailbox.takeBack(message);
   }
 
   putBack(messages: readonly Waiting[]): void {
@@ -639,10 +649,11 @@ export class ActorCell implements LifeSubject, Runnable {
 
   #failed(thrown: unknown, message: unknown, ask: InternalReply | undefined): void {
     const error = toError(thrown);
+    const stashed = this.#handling?.stashed;
     this.#isHandling = false;
     this.#askHandled();
     this.#environment.meter.failed(this.slot);
-    this.#stash?.failed(message);
+    if (stashed !== undefined) this.#stash?.failed(message, stashed);
     // Suspended before anybody hears of the failure.
     this.#life.failed(error, message as Message | undefined);
     // One that was forwarded belongs to somebody else, who may answer it yet (C3, G45).

@@ -1,4 +1,5 @@
 import { runToEnd } from '../cell/run-to-end.ts';
+import { ignorable } from '../cell/ignorable.ts';
 import { isThenable } from '../cell/is-thenable.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Receive } from '../contract/handlers.ts';
@@ -70,6 +71,7 @@ class Machine {
   #current: State;
   /** Which is being handled. */
   #message: Message | undefined;
+  #isPostponed = false;
   /** What comes when its handler has ended well. */
   #next: State | undefined;
 
@@ -82,6 +84,7 @@ class Machine {
 
   receive(message: Message): unknown {
     this.#message = message;
+    this.#isPostponed = false;
     this.#next = undefined;
     const result = runToEnd(
       () => this.#handle(message),
@@ -98,7 +101,10 @@ class Machine {
   }
 
   postpone(from: State): void {
-    this.#ctx.stash.put(this.#messageIn(from, 'postpone a message of'));
+    const message = this.#messageIn(from, 'postpone a message of');
+    // Once: it would be handled twice.
+    if (!this.#isPostponed) this.#ctx.stash.put(message);
+    this.#isPostponed = true;
   }
 
   #handle(message: Message): unknown {
@@ -133,7 +139,10 @@ class Machine {
 
   #act(what: 'enter' | 'exit'): void {
     const { name, plan, data } = this.#current;
-    if (!isThenable(plan[what]?.(data))) return;
+    const result: unknown = plan[what]?.(data);
+    if (!isThenable(result)) return;
+    // If it rejects as well, that is one failure, and not a stray error besides, which would end the thread.
+    void ignorable(Promise.resolve(result));
     const text = `its action returned a promise, which nobody waits for; use ctx.pipeToSelf`;
     throw new TypeError(`Cannot ${what} state "${name}" of "${this.#ctx.self.name}": ${text}`);
   }

@@ -217,6 +217,62 @@ inEachWay((way) => {
     await stage.untilQuiet();
   });
 
+  it.each([false, true])(
+    'G24, G53: it is not handled again, nor are others lost that its handler stashed (released: %s)',
+    async (isReleased) => {
+      const stage = await way.open();
+      for (const table of [going, atOnce]) {
+        const ref = stage.system.spawn(stasher({ isOpen: true }), { thread: way.first, supervise: table });
+        const error = await failure(ref.ask({ type: 'poisoned', isReleased }, LONG));
+        expect((error as Error).message).toBe('Cannot go on: poisoned');
+        ref.tell({ type: 'open' });
+        expect(await report(ref)).toEqual({ notes: [-1, -2], size: 0 });
+      }
+      await stage.untilQuiet();
+    },
+  );
+
+  it('G24, G53: a message that fails takes no other along, not even the same object that was told before', async () => {
+    const stage = await way.open();
+    const ref = stage.system.spawn(stasher({ isOpen: true }), { thread: way.first, supervise: going });
+    const message: StasherMessage = { type: 'by-turns' };
+    tellAll(ref, message, message, { type: 'open' });
+    expect(await report(ref)).toEqual({ notes: [3], size: 0 });
+  });
+
+  it.each(['before', 'after'] as const)('G1, G53: an ask that was answered %s it was stashed is handled all the same', async (answers) => {
+    const stage = await way.open();
+    for (const { from, to, title } of way.directions) {
+      const ref = stage.system.spawn(stasher({ isOpen: false }), { thread: to });
+      const asker = stage.system.spawn(puppet, { thread: from });
+      const message = { type: 'receipt', n: 1, answers };
+      const steps = [{ do: 'ask', to: ref, message, timeout: 60_000 }] as const;
+      expect(await asker.ask({ type: 'do', steps }, LONG), title).toEqual([{ value: undefined }]);
+      tellAll(ref, note(2), { type: 'open' });
+      expect(await report(ref), title).toEqual({ notes: [1, 2], size: 0 });
+    }
+    await stage.untilQuiet();
+    expect(stage.deadLetters).toEqual([]);
+  });
+
+  it('G47, G53: a stashed ask whose time is over when it is released is not handled, and is counted', async () => {
+    const stage = await way.open();
+    let expired = 0;
+    for (const { from, to, title } of way.directions) {
+      const ref = stage.system.spawn(stasher({ isOpen: false }), { thread: to });
+      const asker = stage.system.spawn(puppet, { thread: from });
+      const steps = [{ do: 'ask', to: ref, message: { type: 'get' }, timeout: 100 }] as const;
+      const came = asker.ask({ type: 'do', steps }, LONG);
+      while ((await report(ref)).size === 0) await stage.advance(0);
+      expect(await stage.inTime(came), title).toEqual([{ error: expect.any(AskTimeoutError) }]);
+      ref.tell({ type: 'open' });
+      expect(await report(ref), title).toEqual({ notes: [], size: 0 });
+      const letter = (await stage.untilDeadLetters(++expired)).at(-1);
+      expect(letter, title).toMatchObject({ message: { type: 'get' }, reason: 'expired' });
+    }
+    await stage.untilQuiet();
+  });
+
   it('S7: the end of the system waits for what is stashed', async () => {
     const stage = await way.open({ name: 'stashes' });
     const ref = stage.system.spawn(stasher({ isOpen: false }), { thread: way.first });

@@ -2,6 +2,7 @@ import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
+import { toError } from '../contract/errors/to-error.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { Logger } from '../contract/logger.ts';
@@ -112,7 +113,9 @@ export class CellContext implements ActorContext<never> {
       after: (delayMs, task) => kin.after(delayMs, task),
       random: () => this.random(),
       deadlineMs: (this.#isCurrent ? this.#cell.asked?.deadlineMs : undefined) ?? Number.POSITIVE_INFINITY,
-      signal: this.signal,
+      // Both: the ask's is not aborted any more once it is answered.
+      signals: () => [this.signal, this.#incarnation.signal],
+      warn: (error, text) => this.log.warn({ err: toError(error) }, text),
     };
   }
 

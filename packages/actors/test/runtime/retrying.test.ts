@@ -52,4 +52,26 @@ inEachWay((way) => {
       expect((refusal as BreakerOpenError).data.breaker, title).toBe('shaky');
     }
   });
+
+  it('G50: what an actor tries again ends with the actor, also when the ask it began in has been answered', async () => {
+    const stage = await way.open();
+    const caller = stage.system.spawn(persistent, { thread: way.first });
+    await caller.ask({ type: 'go-on' }, { timeout: 60_000 });
+    await caller.stop();
+    await stage.until('the retry has ended', () => stage.lines.some(({ text }) => text === 'ended'));
+    expect(stage.lines.filter(({ text }) => text === 'ended').map(({ data }) => data)).toMatchObject([{ error: 'AbortError' }]);
+  });
+
+  it('G45: what is tried again on the clock of a system ends with the system', async () => {
+    const stage = await way.open();
+    const backoff = { minMs: 3_600_000, maxMs: 3_600_000 };
+    const trying = failure(retry(stage.system, () => Promise.reject(new TaskError('refused')), { backoff }));
+    const waiting = failure(retry(stage.system, () => new Promise(() => undefined)));
+    await stage.system.stop();
+    expect([await trying, await waiting, await failure(retry(stage.system, () => 1))]).toEqual(
+      Array.from({ length: 3 }, () =>
+        expect.objectContaining({ name: 'SystemStoppedError', message: 'Cannot go on: the system has stopped' }),
+      ),
+    );
+  });
 });

@@ -18,6 +18,7 @@ import type { ActorCell } from './actor-cell.ts';
 import { asActorRef } from './actor-ref-base.ts';
 import type { CellEnvironment } from './cell-environment.ts';
 import { CellTimers } from './cell-timers.ts';
+import { NO_CHILDREN } from './children.ts';
 import { ContextStash } from './context-stash.ts';
 import type { Child } from './child.ts';
 import type { Incarnation } from './incarnation.ts';
@@ -275,5 +276,3 @@ export function familyOf(ctx: object): SupervisedFamily {
   if (ctx instanceof CellContext) return ctx.supervisedFamily;
   throw new TypeError('Cannot supervise: the context was not made by this runtime');
 }
-
-const NO_CHILDREN: ReadonlyMap<string, AnyRef> = new Map();

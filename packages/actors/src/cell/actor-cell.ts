@@ -261,6 +261,11 @@ export class ActorCell implements LifeSubject, Runnable {
     return this.#life.isHeld;
   }
 
+  held(): void {
+    const ownAsks = this.#handling?.ownAsks.splice(0);
+    if (ownAsks !== undefined) for (const own of ownAsks) this.failsCycle(own);
+  }
+
   #isAt({ thread, slot, generation }: Place): boolean {
     return slot === this.slot && generation === this.generation && thread === this.thread;
   }
@@ -629,8 +634,6 @@ export class ActorCell implements LifeSubject, Runnable {
     this.#life.hold();
     this.#isHandling = true;
     this.#heldType = typeOf(message);
-    const ownAsks = this.#handling?.ownAsks.splice(0);
-    if (ownAsks !== undefined) for (const own of ownAsks) this.failsCycle(own);
     if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
     // A thenable that is no promise of ours may call back twice, or throw.
     const settled = result instanceof Promise ? result : Promise.resolve(result);

@@ -94,13 +94,13 @@ class Retrying {
     else this.#undo.push(onAbort(signal, () => this.#over.abort(signal.reason)));
   }
 
-  /** In one go with the call: what the first attempt sends belongs to the running turn (C1). */
+  /** The first one in one go with the call. What an attempt sends before its first await belongs to what was handled then (C1). */
   #attempt<T>(work: Work<T>, attempt: number): Promise<T> {
     const { signal } = this.#over;
     this.#endIfOverdue();
     return this.#unlessOver((resolve, reject) => {
       const leftMs = this.#deadlineMs - this.#pace.now();
-      Promise.resolve(work({ attempt, signal, leftMs })).then(resolve, reject);
+      Promise.resolve(this.#pace.asThen(() => work({ attempt, signal, leftMs }))).then(resolve, reject);
       return nothing;
     });
   }

@@ -32,11 +32,17 @@ import { Unanswered } from './unanswered.ts';
 import { Watches } from './watches.ts';
 
 /** A handler that has asked somebody, or stashed something. Asks know which they were made in by its identity. */
-interface Handling {
+export interface Handling {
   /** What it has asked itself, before it was known whether it waits. */
   readonly ownAsks: InternalReply[];
   /** What it has stashed. */
   readonly stashed: Waiting[];
+}
+
+/** What an actor does at a moment: for whom, and in which handler. */
+export interface CallUnderWay {
+  readonly asked: ReplyHandle | undefined;
+  readonly handling: Handling | undefined;
 }
 
 /** What a cell is made from. */
@@ -135,6 +141,24 @@ export class ActorCell implements LifeSubject, Runnable {
     if (!this.#life.isHeld && !(this.#environment.isInTurn && this.#environment.current === this)) return undefined;
     this.#handling ??= { ownAsks: [], stashed: [] };
     return this.#handling;
+  }
+
+  /** What is being handled, for whoever goes on with it later. */
+  get callUnderWay(): CallUnderWay {
+    return { asked: this.#asked, handling: this.handling };
+  }
+
+  /** Runs `step` as a part of `call`, which may be over by now while something else is handled. */
+  handlingAgain<R>(call: CallUnderWay, step: () => R): R {
+    const before = { asked: this.#asked, handling: this.#handling };
+    this.#asked = call.asked;
+    this.#handling = call.handling;
+    try {
+      return step();
+    } finally {
+      this.#asked = before.asked;
+      this.#handling = before.handling;
+    }
   }
 
   /** Of the ask that is being handled, or else of the incarnation. */

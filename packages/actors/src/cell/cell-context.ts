@@ -108,14 +108,16 @@ export class CellContext implements ActorContext<never> {
   get [PACE](): Pace {
     const { environment, clock } = this.#services;
     const { kin } = environment;
+    const call = this.#isCurrent ? this.#cell.callUnderWay : undefined;
     return {
       now: () => kin.now(),
       wallClock: () => clock.now(),
       after: (delayMs, task) => kin.after(delayMs, task),
       random: () => this.random(),
-      deadlineMs: (this.#isCurrent ? this.#cell.asked?.deadlineMs : undefined) ?? Number.POSITIVE_INFINITY,
+      deadlineMs: call?.asked?.deadlineMs ?? Number.POSITIVE_INFINITY,
       // Both: the ask's is not aborted any more once it is answered.
       signals: () => [this.signal, this.#incarnation.signal],
+      asThen: (step) => (call !== undefined && this.#isCurrent ? this.#cell.handlingAgain(call, step) : step()),
       warn: (error, text) => this.log.warn({ err: toError(error) }, text),
     };
   }

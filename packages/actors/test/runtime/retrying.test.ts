@@ -1,6 +1,8 @@
-import { BreakerOpenError, TaskError, retry } from '@ringmaster/actors';
+import { type ActorRef, BreakerOpenError, TaskError, retry } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
+import { gate, type GateMessage } from '../fixtures/gate.ts';
 import { persistent, shaky } from '../fixtures/persistent.ts';
+import { waiting } from '../support/mortals.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
@@ -50,6 +52,31 @@ inEachWay((way) => {
       const refusal = await call();
       expect(refusal, title).toBeInstanceOf(BreakerOpenError);
       expect((refusal as BreakerOpenError).data.breaker, title).toBe('shaky');
+    }
+  });
+
+  it('C1: what is tried again belongs to the ask it began in, not to what is handled by then', async () => {
+    const stage = await way.open();
+    const { system } = stage;
+    for (const { from, to, title } of way.directions) {
+      const caller = system.spawn(persistent, { thread: from });
+      const target = system.spawn(shaky, { thread: to });
+      const gates = [1, 2, 3].map(() => system.spawn(gate, { thread: 'owner' })) as [
+        ActorRef<GateMessage>,
+        ActorRef<GateMessage>,
+        ActorRef<GateMessage>,
+      ];
+      const [first, second, door] = gates;
+      const trying = caller.ask({ type: 'behind', to: target, gates }, { timeout: 60_000 });
+      await waiting(first);
+      // From now on the target waits for the caller, for a while.
+      const detained = target.ask({ type: 'detain', who: caller, gate: door }, { timeout: 60_000 });
+      await waiting(door);
+      first.tell({ type: 'open' });
+      await stage.inTime(waiting(second));
+      for (const one of [second, door]) one.tell({ type: 'open' });
+      await detained;
+      expect(await trying, title).toBe(1);
     }
   });
 

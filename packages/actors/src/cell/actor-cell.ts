@@ -35,8 +35,8 @@ import { Watches } from './watches.ts';
 export interface Handling {
   /** What it has asked itself, before it was known whether it waits. */
   readonly ownAsks: InternalReply[];
-  /** What it has stashed. */
-  readonly stashed: Waiting[];
+  /** What it has stashed; undefined: nothing. */
+  stashed: Waiting[] | undefined;
 }
 
 /** What an actor does at a moment: for whom, and in which handler. */
@@ -139,7 +139,7 @@ export class ActorCell implements LifeSubject, Runnable {
 
   get handling(): Handling | undefined {
     if (!this.#life.isHeld && !(this.#environment.isInTurn && this.#environment.current === this)) return undefined;
-    this.#handling ??= { ownAsks: [], stashed: [] };
+    this.#handling ??= { ownAsks: [], stashed: undefined };
     return this.#handling;
   }
 
@@ -335,7 +335,8 @@ export class ActorCell implements LifeSubject, Runnable {
   }
 
   stashedNow(entry: Waiting): void {
-    this.handling?.stashed.push(entry);
+    const { handling } = this;
+    if (handling !== undefined) (handling.stashed ??= []).push(entry);
   }
 
   takeBack(message: unknown): boolean {

@@ -2,7 +2,7 @@
 const WAITING = Symbol('ringmaster/on-abort');
 
 interface Heard extends AbortSignal {
-  [WAITING]?: Waiting | undefined;
+  [WAITING]?: Waiting;
 }
 
 interface Waiting {
@@ -14,15 +14,14 @@ interface Waiting {
  * Calls `aborted` once when `signal` is; undone by what this returns.
  *
  * One signal may end thousands of asks and sends at once, and finds each listener by looking at all before it. So it has one of ours,
- * whatever their number, which also spares it Node's warning of a leak.
+ * whatever their number, which also spares it Node's warning of a leak; and none when nobody waits, for then it may be collected.
  */
 export function onAbort(signal: AbortSignal, aborted: () => void): () => void {
   const { tasks, abort } = waitingFor(signal);
+  if (tasks.size === 0) signal.addEventListener('abort', abort, { once: true });
   tasks.add(aborted);
   return () => {
-    if (!tasks.delete(aborted) || tasks.size > 0) return;
-    signal.removeEventListener('abort', abort);
-    delete (signal as Heard)[WAITING];
+    if (tasks.delete(aborted) && tasks.size === 0) signal.removeEventListener('abort', abort);
   };
 }
 
@@ -36,7 +35,6 @@ function waitingFor(signal: Heard): Waiting {
     tasks.clear();
   };
   const waiting = { tasks, abort };
-  Object.defineProperty(signal, WAITING, { value: waiting, configurable: true });
-  signal.addEventListener('abort', abort, { once: true });
+  signal[WAITING] = waiting;
   return waiting;
 }

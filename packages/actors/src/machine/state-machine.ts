@@ -5,7 +5,8 @@ import type { ActorContext } from '../contract/actor-context.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { Message } from '../contract/message.ts';
 import { UNHANDLED } from '../contract/on.ts';
-import type { CurrentState, StateMachinePlan } from '../contract/state-machine.ts';
+import { shown } from '../contract/shown.ts';
+import type { CurrentState, StateMachinePlan, StateTimeout } from '../contract/state-machine.ts';
 import { type AnyMachinePlan, type AnyStatePlan, checkPlan } from './check-plan.ts';
 
 /** Of the timer that ends a state. */
@@ -133,8 +134,20 @@ class Machine {
     const { timers } = this.#ctx;
     const timeout = typeof plan.timeout === 'function' ? plan.timeout(data) : plan.timeout;
     if (timeout === undefined) timers.cancel(TIMEOUT_KEY);
-    else timers.after(TIMEOUT_KEY, timeout.afterMs, timeout.message);
+    else this.#limit(timeout);
     this.#act('enter');
+  }
+
+  #limit(timeout: StateTimeout<Message>): void {
+    const { afterMs, message } = timeout ?? {};
+    // Said of the state: of its timer nobody knows.
+    if (!(typeof afterMs === 'number' && afterMs >= 0) || typeof message !== 'object') {
+      const is = 'milliseconds from 0 and a message, { afterMs, message }';
+      throw new TypeError(
+        `Cannot enter state "${this.#current.name}" of "${this.#ctx.self.name}": its timeout is ${is}, not ${shown(timeout)}`,
+      );
+    }
+    this.#ctx.timers.after(TIMEOUT_KEY, afterMs, message);
   }
 
   #act(what: 'enter' | 'exit'): void {

@@ -242,7 +242,7 @@ inEachWay((way) => {
   it('stateMachine: refuses a plan that makes no sense, naming the state', async () => {
     const stage = await way.open();
     const ref = stage.system.spawn(planner, { thread: way.first, name: 'it' });
-    const whats = ['none', 'start', 'states', 'key', 'state', 'handler', 'action', 'option', 'on'] as const;
+    const whats = ['none', 'start', 'states', 'key', 'state', 'handler', 'action', 'option', 'on', 'timeout'] as const;
     expect(await Promise.all(whats.map((what) => ref.ask({ type: 'plan', what })))).toEqual([
       'TypeError: Cannot make the state machine of "it": options are an object, not undefined',
       'TypeError: Cannot make the state machine of "it": start is a list of a state\'s name and its data, not "a"',
@@ -253,6 +253,7 @@ inEachWay((way) => {
       'TypeError: Cannot make the state machine of "it", state "a": exit is a function, not 5',
       'TypeError: Cannot make the state machine of "it", state "a": there is no option "entry"; there are on, enter, exit, timeout',
       'TypeError: Cannot make the state machine of "it", state "a": it has no handlers "on"',
+      'TypeError: Cannot enter state "a" of "it": its timeout is milliseconds from 0 and a message, { afterMs, message }, not {"afterMs":null,"message":{"type":"plan"}}',
     ]);
   });
 });

@@ -4,18 +4,15 @@ import type { Failure } from '../contract/failure.ts';
 import { type Place, samePlace } from '../contract/place.ts';
 import { announce } from './announce.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
-import { Child, type ChildOrigin } from './child.ts';
+import { Child, type ChildOrigin, type LostChild } from './child.ts';
 import { Children } from './children.ts';
 import { type Case, Decider, type Decision, type GroupPolicy } from './decider.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { EndReason, Ending, InternalRef } from './internals.ts';
-import type { LostChild } from './lost-child.ts';
-import type { Report } from './orders.ts';
+import type { FailedReport, Report } from './orders.ts';
 import { rankIn } from './rank-in.ts';
 import { comesBack } from './restart-policy.ts';
 import { Restarts } from './restarts.ts';
-
-type Failed = Extract<Report, { what: 'failed' }>;
 
 /**
  * An actor's children, and what becomes of those that fail: in the parent's thread, wherever the children live.
@@ -209,7 +206,7 @@ export class Family {
     });
   }
 
-  #failed(child: Child, report: Failed): void {
+  #failed(child: Child, report: FailedReport): void {
     if (this.#isClosed) return this.#stop(child);
     if (child.isOnTrial && report.inSetup) return this.#giveUp(child, report.error);
     // It is halted in its turn anyway, and that makes up for this failure as well.

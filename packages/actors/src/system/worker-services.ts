@@ -34,10 +34,11 @@ export class WorkerServices implements ThreadServices {
   constructor(runtime: ThreadRuntime) {
     this.#runtime = runtime;
     this.#flags = new SharedFlags(runtime.regions);
-    this.#system = new WorkerSystem(runtime, {
-      notify: (notice) => this.#notify(notice),
-      failed: (error) => this.#log.error({ err: toError(error) }, 'recipient of a subscription failed'),
-    });
+    this.#system = new WorkerSystem(
+      runtime,
+      () => this.#log,
+      (notice) => this.#notify(notice),
+    );
     const bindings = { thread: runtime.thread, incarnation: runtime.incarnation };
     this.#reports = new WorkerReports({
       bindings,

@@ -1,7 +1,9 @@
 import type { ActorRef, Recipient } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { StateError } from '../contract/errors/state-error.ts';
+import { toError } from '../contract/errors/to-error.ts';
 import { asActorRef } from '../cell/actor-ref-base.ts';
+import type { Logger } from '../contract/logger.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
 import { ROUTING, type RoutingPort } from '../contract/routing-port.ts';
 import type { ServiceKey } from '../contract/service-key.ts';
@@ -29,12 +31,12 @@ export class WorkerSystem implements System {
   /** Subscriptions made here so far. */
   #subscribed = 0;
 
-  constructor(runtime: ThreadRuntime, ways: { notify(notice: RuntimeNotice): void; failed(error: unknown): void }) {
-    this[PACE] = paceOf(runtime.host);
+  constructor(runtime: ThreadRuntime, log: () => Logger, notify: (notice: RuntimeNotice) => void) {
+    this[PACE] = paceOf({ host: runtime.host, log });
     this[ROUTING] = runtime.routing;
     this.#runtime = runtime;
-    this.#notify = (notice) => ways.notify(notice);
-    this.#finder = new ThreadFinder(runtime, (error) => ways.failed(error));
+    this.#notify = notify;
+    this.#finder = new ThreadFinder(runtime, (error) => log().error({ err: toError(error) }, 'recipient of a subscription failed'));
   }
 
   find<M>(key: ServiceKey<M>): ActorRef<M> | undefined {

@@ -158,8 +158,12 @@ export class CellContext implements ActorContext<never> {
       return new FoundSignals(this.#cell, this.#incarnation, directory, { id, as: to as (found: readonly InternalRef[]) => unknown });
     }
     const subscription = system.findAll(key, to as Recipient<readonly ActorRef<M>[]>);
-    this.#incarnation.onClose(() => subscription.cancel());
-    return subscription;
+    const quiet = this.#incarnation.onStop(() => subscription.cancel());
+    const cancel = (): void => {
+      quiet();
+      subscription.cancel();
+    };
+    return { cancel, [Symbol.dispose]: cancel };
   }
 
   tell<T>(to: Recipient<T>, message: NoInfer<T>, options?: TellOptions): Accepted {

@@ -36,8 +36,12 @@ export class FoundSignals implements Subscription {
     this.#incarnation = incarnation;
     this.#directory = directory;
     this.#mapping = mapping;
-    this.#leave = directory.subscribe(mapping.id, () => this.#announce());
-    incarnation.onClose(() => this.cancel());
+    const leave = directory.subscribe(mapping.id, () => this.#announce());
+    const quiet = incarnation.onStop(() => this.cancel());
+    this.#leave = () => {
+      leave();
+      quiet();
+    };
     this.#announce();
   }
 

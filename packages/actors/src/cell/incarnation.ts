@@ -52,6 +52,13 @@ export class Incarnation {
     return () => void tasks.delete(task);
   }
 
+  /** Calls `task` once when a stop is asked for, or this life closes; undone by what this returns. */
+  onStop(task: () => void): () => void {
+    if (!this.#isAborted) return this.onAbort(task);
+    this.onClose(task);
+    return () => undefined;
+  }
+
   /** Calls `task` when this life begins to close: for what ends with it, such as timers and pipes. */
   onClose(task: () => void): void {
     (this.#onClose ??= []).push(task);

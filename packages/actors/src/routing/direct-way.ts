@@ -42,6 +42,7 @@ export class DirectWay {
   #passed = 0;
   /** Those that are answered: by then they have passed, and no mark is needed. */
   readonly #asked = new Set<number>();
+  #isAsking = false;
   #marking: Promise<void> | undefined;
 
   constructor(needs: DirectWayNeeds) {
@@ -54,8 +55,18 @@ export class DirectWay {
     if (this.#found.living().length === 0) return undefined;
     if (this.#isFree) return this.#router?.takes(message) === true ? this.#router : undefined;
     // Not within this call: who sends now is not the one who asks.
-    if (this.#marking === undefined) this.#needs.later(() => void this.learn());
+    this.#learnSoon();
     return undefined;
+  }
+
+  /** Once, however much is sent meanwhile. */
+  #learnSoon(): void {
+    if (this.#isAsking || this.#marking !== undefined) return;
+    this.#isAsking = true;
+    this.#needs.later(() => {
+      this.#isAsking = false;
+      void this.learn();
+    });
   }
 
   get #isFree(): boolean {

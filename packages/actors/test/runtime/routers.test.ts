@@ -131,6 +131,20 @@ inEachWay((way) => {
     expect(await group.ask({ type: 'only', key: '', name: 'c' })).toBe('c');
   });
 
+  it('G62: an ask that a router needs no more when its turn comes is no dead letter either', async () => {
+    const stage = await way.open();
+    const refs = team(stage);
+    const door = stage.system.spawn(gate, { thread: 'owner' });
+    for (const ref of [refs[0], refs[2]]) ref?.tell({ type: 'block', key: '', gate: door });
+    await waiting(door, 2);
+    const group = router(refs, 'scatter-gather-first');
+    for (let n = 0; n < 3; n++) expect(await group.ask({ type: 'who', key: '' }, patient)).toBe('b');
+    door.tell({ type: 'open' });
+    for (const ref of refs) await notes(ref);
+    await stage.untilQuiet();
+    expect(stage.deadLetters).toEqual([]);
+  });
+
   it('G62: if all fail there is one error with the causes, and the signal of the asker ends them all', async () => {
     const stage = await way.open();
     const refs = team(stage);

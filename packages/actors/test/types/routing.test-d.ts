@@ -24,7 +24,7 @@ export const counterKey = serviceKey<CounterMessage>('types/counter');
 export const adderKey = serviceKey<{ type: 'add'; by: number }>('types/adder');
 export const shardKey = serviceKey<ShardMessage>('types/shard');
 // Covariant: a key of fewer messages serves where one of more is wanted.
-export const wider: ServiceKey<CounterMessage> = adderKey;
+export const wider = (): ServiceKey<CounterMessage> => adderKey;
 
 type Holder = { type: 'shards'; refs: readonly ActorRef<ShardMessage>[] } | CounterMessage;
 export const registrant = actor<Holder>(here, 'registrant', (ctx) => {

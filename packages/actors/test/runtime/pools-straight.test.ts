@@ -91,6 +91,39 @@ inEachWay((way) => {
     for (let round = 0; round < 2; round++) await orderedStreams(stage, 'hardly any');
   });
 
+  if (!way.crosses) return;
+
+  it('G2, G62: the order holds when a thread dies in the middle, that of routees or that of the pool', async () => {
+    for (const dies of [way.first, way.second]) {
+      const stage = await way.open({ name: `pool-order-${dies === way.first ? 'routees' : 'pool'}` });
+      const key = freshKey();
+      const ref = spawn(stage, { size: 4, route: { hashOf: 'key' }, key: routeeKey(key) });
+      const froms = ['owner' as const, dies === way.first ? way.second : way.first].map((thread) => stage.system.spawn(sender, { thread }));
+      const doomed = stage.threadOf(stage.system.spawn(sender, { thread: dies }));
+      const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
+      for (let batch = 0; batch < 60; batch++) {
+        if (batch === 20) void stage.killNow(doomed);
+        const said = froms.flatMap((from, f) =>
+          keys.map((one) => from.ask({ type: 'tell', to: ref, key: `${f}${one}`, count: 5, first: 5 * batch }, patient)),
+        );
+        await Promise.all(said);
+      }
+      await stage.untilLosses(1);
+      await stage.inTime(stage.untilQuiet());
+      let heard = 0;
+      for (const one of living(stage, key)) {
+        const notes = await one.ask({ type: 'notes', key: '' }, patient);
+        heard += notes.length;
+        for (const each of new Set(notes.map((note) => note.key))) {
+          const numbers = notes.filter((note) => note.key === each).map(({ n }) => n);
+          expect(numbers, each).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+        }
+      }
+      expect(heard).toBeGreaterThan(0);
+      await untilStraight(stage, ref);
+    }
+  });
+
   if (way.title !== 'virtual') return;
 
   it('G2, G62: also in other orders of steps', async () => {

@@ -2,6 +2,7 @@ import { type ActorRef, AllRouteesFailedError, type Blueprint, type Placement, r
 import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
 import { type RouteeMessage, routee, routeeKey, type SenderMessage, sender } from '../fixtures/routee.ts';
+import { puppet } from '../fixtures/puppet.ts';
 import { failure, waiting } from '../support/mortals.ts';
 import type { Stage } from '../support/stage.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -167,6 +168,21 @@ inEachWay((way) => {
     expect(await asked).toBe(reason);
     door.tell({ type: 'open' });
     expect(await failure(router(refs, 'scatter-gather-first').ask({ type: 'who', key: '' }, { signal: calling.signal }))).toBe(reason);
+  });
+
+  it('G62: the error that has all causes crosses threads with them', async () => {
+    const stage = await way.open();
+    const refs = team(stage);
+    for (const thread of places) {
+      const from = stage.system.spawn(puppet, { thread });
+      const step = { do: 'ask', to: router(refs, 'scatter-gather-first'), message: { type: 'only', key: '', name: 'nobody' } } as const;
+      const [came] = await from.ask({ type: 'do', steps: [step] }, patient);
+      const error = (came as { readonly error: AllRouteesFailedError }).error;
+      expect(error).toBeInstanceOf(AllRouteesFailedError);
+      expect(error.data.errors.map((one) => [one instanceof RangeError, one.message])).toEqual(
+        names.map((name) => [true, `not nobody but ${name}`]),
+      );
+    }
   });
 
   it('G62: a router by key passes to whoever is found, also to those that come later', async () => {

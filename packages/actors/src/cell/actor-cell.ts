@@ -105,6 +105,7 @@ export class ActorCell implements LifeSubject, Runnable {
   #stash: CellStash | undefined;
   /** Results of promises that are to come. */
   #awaited = 0;
+  #onDrain: (() => void) | undefined;
 
   constructor(environment: CellEnvironment, plan: CellPlan) {
     this.#environment = environment;
@@ -348,6 +349,12 @@ export class ActorCell implements LifeSubject, Runnable {
     if (!this.queued) this.#environment.dispatcher.ready(this);
   }
 
+  /** Calls `task` when a drain begins; at once if one has. It takes the place of what was given before. */
+  onDrain(task: () => void): void {
+    this.#onDrain = task;
+    if (this.#life.isShut && !this.hasEnded) task();
+  }
+
   awaits(change: number): void {
     this.#awaited += change;
   }
@@ -439,7 +446,9 @@ export class ActorCell implements LifeSubject, Runnable {
   }
 
   drain(): void {
+    const isFirst = !this.#life.isShut;
     this.#life.drain();
+    if (isFirst) this.#onDrain?.();
   }
 
   /** The marker of a drain may have been lost with a thread, so it counts as arrived. */

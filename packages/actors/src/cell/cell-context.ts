@@ -270,6 +270,7 @@ export class CellContext implements ActorContext<never> {
       get asked() {
         return cell.asked;
       },
+      behindDrain: (message) => cell.onDrain(() => cell.signal({ open: () => ({ message }) }, true)),
     };
   }
 

@@ -8,4 +8,6 @@ export interface Managing {
   readonly directory: DirectoryPort;
   /** The ask that it is handling. */
   readonly asked: InternalReply | undefined;
+  /** When a drain begins, this message of its own comes behind all that waits. */
+  behindDrain(message: unknown): void;
 }

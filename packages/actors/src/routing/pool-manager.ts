@@ -2,6 +2,7 @@ import { ActorRefBase } from '../cell/actor-ref-base.ts';
 import { managingOf } from '../cell/cell-context.ts';
 import type { Managing } from '../cell/managing.ts';
 import { fullError } from '../cell/full-error.ts';
+import { onAbort } from '../cell/on-abort.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { AnyRef, ReplyTo } from '../contract/actor-ref.ts';
@@ -40,11 +41,13 @@ type OwnMessage =
   | { readonly type: typeof ENDED; readonly ref: AnyRef; readonly reason: StopReason }
   | { readonly type: typeof MARK; readonly replyTo: ReplyTo<MarkAnswer> }
   | { readonly type: typeof LOOK }
-  | { readonly type: typeof RETIRE; readonly ref: AnyRef };
+  | { readonly type: typeof RETIRE; readonly ref: AnyRef }
+  | { readonly type: typeof DRAIN };
 
 const ENDED = 'ringmaster/pool/ended';
 const LOOK = 'ringmaster/pool/look';
 const RETIRE = 'ringmaster/pool/retire';
+const DRAIN = 'ringmaster/pool/drain';
 
 /** How many replacements within this time are no loop: as many as there may be routees, twice over. */
 const REPLACED_WITHIN_MS = 5_000;
@@ -87,6 +90,7 @@ export class PoolManager {
   /** In setup: spawns the first routees. It has started when each has, or has failed to; if all have failed, it has as well. */
   async begin(): Promise<Receive<Message>> {
     const { bounds } = this.#plan;
+    this.#managing.behindDrain({ type: DRAIN } satisfies OwnMessage);
     for (let seat = 0; seat < bounds.min; seat++) this.#add(seat);
     const outcomes = await Promise.allSettled([...this.#seats.keys()].map((ref) => ref.started));
     const [first] = outcomes;
@@ -105,6 +109,8 @@ export class PoolManager {
         return this.#look();
       case RETIRE:
         return void (message as Extract<OwnMessage, { type: typeof RETIRE }>).ref.drain();
+      case DRAIN:
+        return this.#drain();
       default:
         return this.#route(message);
     }
@@ -227,6 +233,19 @@ export class PoolManager {
     this.#changed();
     if (ref instanceof ActorRefBase) for (const id of this.#ids) this.#managing.directory.withdraw(id, ref);
     this.#ctx.timers.after(`${RETIRE}/${ref.name}`, RETIRE_MS, { type: RETIRE, ref } as OwnMessage);
+  }
+
+  /** The pool drains, and has passed on all that it had: now its routees do, and the pool ends after them, unless a stop comes first. */
+  async #drain(): Promise<void> {
+    const refs = [...this.#seats.keys(), ...this.#retired];
+    this.#seats.clear();
+    this.#retired.clear();
+    this.#changed();
+    const { signal } = this.#ctx;
+    const stopped = new Promise<void>((stop) => onAbort(signal, stop));
+    // What was sent straight, before everybody saw that the pool takes no more, is on its way to them.
+    const passed = new Promise<void>((pass) => this.#ctx[PACE].after(RETIRE_MS, pass));
+    await Promise.race([passed.then(() => Promise.all(refs.map((ref) => ref.drain()))), stopped]);
   }
 
   #freeSeat(): number {

@@ -3,7 +3,7 @@ import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
 import { type RouteeArgs, type RouteeMessage, routee, routeeKey, sender } from '../fixtures/routee.ts';
-import { waiting } from '../support/mortals.ts';
+import { failure, waiting } from '../support/mortals.ts';
 import type { Stage } from '../support/stage.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -38,6 +38,35 @@ inEachWay((way) => {
         .map((one) => stage.threadOf(one))
         .toSorted(),
     ).toEqual(before.map((one) => stage.threadOf(one)).toSorted());
+  });
+
+  it('G62: a drain of a pool lets its routees finish what they have, refuses what is new, and a stop overtakes it', async () => {
+    const stage = await way.open();
+    for (const isOvertaken of [false, true]) {
+      const ref = spawn(stage, { size: 2 });
+      const door = stage.system.spawn(gate, { thread: 'owner' });
+      for (let n = 0; n < 2; n++) ref.tell({ type: 'block', key: '', gate: door });
+      await waiting(door, 2);
+      const answers = [0, 1, 2].map((n) => ref.ask({ type: 'who', key: `${n}` }, patient));
+      for (let n = 0; n < 20; n++) expect(ref.tell({ type: 'note', key: '', n })).toBe('accepted');
+      const ended = ref.drain();
+      expect(ref.isAlive).toBe(false);
+      expect(await failure(ref.ask({ type: 'who', key: '' }))).toMatchObject({ name: 'ActorStoppedError' });
+      if (isOvertaken) {
+        const failed = answers.map((answer) => failure(answer));
+        const stopped = ref.stop();
+        door.tell({ type: 'open' });
+        await stage.inTime(Promise.all([stopped, ended]));
+        await Promise.all(failed);
+        continue;
+      }
+      await stage.advance(2_000);
+      door.tell({ type: 'open' });
+      expect((await stage.inTime(Promise.all(answers))).every((name) => name.includes('routee'))).toBe(true);
+      await stage.inTime(ended);
+      await stage.untilQuiet();
+      expect(stage.deadLetters).toEqual([]);
+    }
   });
 
   it('G62: routees that end again and again are no pool: it fails, and its parent decides', async () => {

@@ -4,7 +4,7 @@ import type { Blueprint } from '../contract/blueprint.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { Meter } from '../contract/meter.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
-import type { Restarted } from '../contract/system-event.ts';
+import type { OverloadChange, Restarted } from '../contract/system-event.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
@@ -131,7 +131,6 @@ export interface CellEnvironment {
   readonly wheel: DeadlineWheel;
   /** Messages one turn may take. */
   readonly throughput: number;
-  readonly mailboxCapacity: number;
   /** How many more a mailbox takes of those that were on the way (F3). */
   readonly mailboxReserve: number;
   /** Messages one actor may stash (G53). */
@@ -184,4 +183,6 @@ export interface CellEnvironment {
   ended(cell: LocalActor, reason: EndReason): void;
   /** The overload flag of `cell` went down: senders in other threads may go on (W3). */
   roomMade(cell: LocalActor): void;
+  /** For the event stream. */
+  overload(cell: LocalActor, change: OverloadChange): void;
 }

@@ -53,6 +53,28 @@ export class MessageQueue {
     return message;
   }
 
+  /** Of the entry at `index` from the front. Only for `index` < `length`. */
+  originAt(index: number): Origin {
+    return this.#entries[(((this.#head + index) & this.#mask) << 1) + 1] as Origin;
+  }
+
+  /** Takes out the entry at `index` from the front; its origin is in `lastOrigin`. Moves as many entries as stand before it. */
+  removeAt(index: number): unknown {
+    const entries = this.#entries;
+    let at = ((this.#head + index) & this.#mask) << 1;
+    const message = entries[at];
+    const origin = entries[at + 1];
+    for (let left = index; left > 0; left--) {
+      const before = ((this.#head + left - 1) & this.#mask) << 1;
+      entries[at] = entries[before];
+      entries[at + 1] = entries[before + 1];
+      at = before;
+    }
+    this.shift();
+    this.lastOrigin = origin as Origin;
+    return message;
+  }
+
   #grow(): void {
     const capacity = this.#mask + 1;
     const next = new Array<unknown>(capacity === 0 ? FIRST_CAPACITY * 2 : capacity * 4);

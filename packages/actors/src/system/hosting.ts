@@ -4,6 +4,7 @@ import type { LocalActor } from '../cell/cell-environment.ts';
 import type { EndReason } from '../cell/internals.ts';
 import { LocalRef } from '../cell/local-ref.ts';
 import type { Initial } from '../contract/behavior.ts';
+import { boundsOf } from '../contract/mailbox-options.ts';
 import { type Place, placeOf } from '../contract/place.ts';
 import { FLAG_FAILED, FLAG_WATCHED, RecordKind } from '../remote/envelope-layout.ts';
 import { hasGone } from '../remote/has-gone.ts';
@@ -51,6 +52,7 @@ export class Hosting {
       definitionName: plan.actorName,
       url: plan.url,
       lineage: plan.lineage,
+      mailbox: boundsOf(plan.mailbox, runtime.mailboxCapacity),
       isRetried: plan.isRetried === true,
       loss: plan.isLost === true ? { hadStarted: runtime.table(place.thread).status(place.slot) === SlotStatus.running } : undefined,
       self: runtime.handles.refTo(place.thread, place.slot, place.generation),

@@ -10,6 +10,7 @@ const DEAD_LETTERS = [
   'undecodable',
   'late-reply',
   'mailbox-full',
+  'dropped',
   'foreign',
   'system-stopped',
   'thread-lost',

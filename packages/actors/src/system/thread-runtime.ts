@@ -28,6 +28,7 @@ import type { Definition } from '../contract/definition-table.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
+import type { OverloadChange } from '../contract/system-event.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import { HintVerb, RecordKind } from '../remote/envelope-layout.ts';
@@ -368,6 +369,10 @@ export class ThreadRuntime
 
   ended(cell: LocalActor, reason: EndReason): void {
     this.hosting.ended(cell, reason);
+  }
+
+  overload(cell: LocalActor, change: OverloadChange): void {
+    this.services.overload(cell as ActorCell, change);
   }
 
   roomMade(cell: LocalActor): void {

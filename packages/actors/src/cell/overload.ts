@@ -74,7 +74,7 @@ export class Overload {
   #begin(): void {
     const episode: Episode = { sinceMs: this.#environment.kin.now(), times: 1, roomSinceMs: undefined, cancel: undefined };
     this.#episode = episode;
-    this.#tell('raised', episode);
+    this.#tell('raised', episode, episode.sinceMs);
   }
 
   #hasRoom(episode: Episode): void {
@@ -94,11 +94,11 @@ export class Overload {
   #over(episode: Episode): void {
     episode.cancel?.();
     this.#episode = undefined;
-    this.#tell('lowered', episode);
+    this.#tell('lowered', episode, this.#environment.kin.now());
   }
 
-  #tell(state: OverloadChange['state'], { times, sinceMs }: Episode): void {
+  #tell(state: OverloadChange['state'], { times, sinceMs }: Episode, nowMs: number): void {
     const { capacity, overflow } = this.#bounds;
-    this.#environment.overload(this.#cell, { state, capacity, overflow, times, durationMs: this.#environment.kin.now() - sinceMs });
+    this.#environment.overload(this.#cell, { state, capacity, overflow, times, durationMs: Math.round(nowMs - sinceMs) });
   }
 }

@@ -15,6 +15,7 @@ import './late-replies.test.ts';
 import './leak.test.ts';
 import './naming.test.ts';
 import './order.test.ts';
+import './overflow.test.ts';
 import './periods.test.ts';
 import './pipes.test.ts';
 import './references.test.ts';

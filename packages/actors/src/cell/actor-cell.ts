@@ -98,6 +98,8 @@ export class ActorCell implements LifeSubject, Runnable {
   /** Type of the message whose promise was opened last. */
   #heldType: string | undefined;
   #asked: ReplyHandle | undefined;
+  /** Of the records whose messages wait here. */
+  #heldBytes = 0;
   /** Stands for the handler that runs or waits, once it has asked somebody. */
   #handling: Handling | undefined;
   #watches: Watches | undefined;
@@ -252,18 +254,44 @@ export class ActorCell implements LifeSubject, Runnable {
     return 'accepted';
   }
 
-  deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex): void {
+  // Limit: four parameters, as `arrive` has them.
+  deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex, bytes: number): void {
     if (this.#life.isShut) return this.#deadEnds.drop(message, origin, this.#life.hasEnded ? 'stopped' : 'draining');
     const waiting = this.#mailbox.length;
-    if (waiting >= this.#mailbox.capacity) return this.#overflow.admit(message, origin, lane);
+    if (waiting >= this.#mailbox.capacity) return this.#deliverBeyondBound(message, origin, lane, bytes);
     this.#mailbox.put(message, origin, lane);
+    this.#holdBytes(bytes);
     if (waiting + 1 === this.#mailbox.capacity) this.#overload.raise();
     if (!this.queued) this.#environment.dispatcher.ready(this);
   }
 
-  arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex): void {
+  /** Limit: four parameters, as above. */
+  #deliverBeyondBound(message: unknown, origin: MessageOrigin, lane: LaneIndex, bytes: number): void {
+    const waiting = this.#mailbox.length;
+    if (!this.#overflow.admit(message, origin, lane)) return;
+    // Another one has gone for it.
+    if (this.#mailbox.length === waiting) this.#letGo(1);
+    this.#holdBytes(bytes);
+  }
+
+  #holdBytes(bytes: number): void {
+    this.#heldBytes += bytes;
+    this.#environment.held.inbound += bytes;
+  }
+
+  /** So many messages have left the mailbox. Which bytes were theirs is not known: they are taken off in proportion, and all when it is empty. */
+  #letGo(messages: number): void {
+    const held = this.#heldBytes;
+    if (held === 0) return;
+    const { length } = this.#mailbox;
+    this.#heldBytes = Math.floor((held * length) / (length + messages));
+    this.#environment.held.inbound -= held - this.#heldBytes;
+  }
+
+  // Limit: four parameters: an object per message would be garbage on the hottest path.
+  arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex, bytes: number): void {
     const environment = this.#environment;
-    if (!this.#isIdle() || !environment.mayHandleNow()) return this.deliver(message, origin, lane);
+    if (!this.#isIdle() || !environment.mayHandleNow()) return this.deliver(message, origin, lane, bytes);
     environment.current = this;
     environment.isInTurn = true;
     this.#mailbox.lastOrigin = origin;
@@ -380,7 +408,10 @@ export class ActorCell implements LifeSubject, Runnable {
       // After 2, 4, 8 … messages: often enough for slow handlers, seldom enough for fast ones.
       if ((handled & (handled - 1)) === 0 && handled > 1 && environment.isTimeUp()) break;
     }
-    if (handled > 0) environment.meter.turn(this.slot, handled);
+    if (handled > 0) {
+      environment.meter.turn(this.slot, handled);
+      this.#letGo(handled);
+    }
     if (life.isShut) life.handled();
     if (life.isDue) life.step();
   }
@@ -554,6 +585,7 @@ export class ActorCell implements LifeSubject, Runnable {
       if (origin === SIGNAL) this.#environment.meter.dropped(this.slot);
       else this.#deadEnds.drop(message, origin as MessageOrigin, this.isLost ? 'thread-lost' : 'stopped');
     }
+    this.#letGo(1);
     this.#forgetBehaviour();
     this.#overload.end();
     const { start } = this.#life;

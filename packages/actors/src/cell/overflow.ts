@@ -41,24 +41,32 @@ export class Overflow {
     giveUp(new MailboxOverflowError(text, { data: { target: name, capacity } }));
   }
 
-  /** Puts an accepted message in at the cost of another one, or drops it. Not for `reject` and `stop`. */
+  /** Puts an accepted message in at the cost of another one, or drops it: false. Not for `reject` and `stop`. */
   // Limit: the message with what came with it, as everywhere on its way.
-  squeeze(message: unknown, origin: MessageOrigin, lane: LaneIndex): void {
+  squeeze(message: unknown, origin: MessageOrigin, lane: LaneIndex): boolean {
     const { bounds, mailbox, deadEnds } = this.#parts;
     const victim = bounds.overflow === 'drop-oldest' ? mailbox.evict(lane) : undefined;
-    if (victim === undefined) return deadEnds.drop(message, origin, 'dropped');
+    if (victim === undefined) return this.#drop(message, origin, 'dropped');
     mailbox.put(message, origin, lane);
     deadEnds.drop(victim.message, victim.origin as MessageOrigin, 'dropped');
+    return true;
   }
 
   /** The same for a message that another thread has accepted: `reject` has a reserve for it, and beyond that nobody to refuse it to (F3). */
-  admit(message: unknown, origin: MessageOrigin, lane: LaneIndex): void {
-    const { mailbox, deadEnds, reserve } = this.#parts;
+  admit(message: unknown, origin: MessageOrigin, lane: LaneIndex): boolean {
+    const { mailbox, reserve } = this.#parts;
     if (this.stops) {
       this.stop();
-      deadEnds.drop(message, origin, 'stopped');
-    } else if (!this.refuses) this.squeeze(message, origin, lane);
-    else if (mailbox.length < mailbox.capacity + reserve) mailbox.put(message, origin, lane);
-    else deadEnds.drop(message, origin, 'mailbox-full');
+      return this.#drop(message, origin, 'stopped');
+    }
+    if (!this.refuses) return this.squeeze(message, origin, lane);
+    if (mailbox.length >= mailbox.capacity + reserve) return this.#drop(message, origin, 'mailbox-full');
+    mailbox.put(message, origin, lane);
+    return true;
+  }
+
+  #drop(message: unknown, origin: MessageOrigin, reason: 'dropped' | 'stopped' | 'mailbox-full'): false {
+    this.#parts.deadEnds.drop(message, origin, reason);
+    return false;
   }
 }

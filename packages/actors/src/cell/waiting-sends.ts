@@ -1,12 +1,18 @@
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import type { Accepted } from '../contract/message.ts';
 
+/** A message to be sent, as it was at the call (R3). */
+export interface Prepared {
+  /** Tries to send it. */
+  readonly attempt: () => Accepted;
+  /** Of its record; 0: it has none. */
+  readonly bytes: number;
+}
+
 /** One `send` that found no room. */
-export interface WaitingSend {
+export interface WaitingSend extends Prepared {
   readonly sender: object | undefined;
   readonly lane: LaneIndex;
-  /** Tries once more. The message is as it was at the call (R3). */
-  readonly attempt: () => Accepted;
   readonly accepted: () => void;
   readonly stopped: () => void;
   /** The attempt threw: the message cannot be sent after all. */
@@ -25,8 +31,14 @@ type LaneCounts = [number, number, number];
 export class WaitingSends {
   readonly #waiting = new Set<WaitingSend>();
   readonly #bySender = new Map<object | undefined, LaneCounts>();
+  /** Bytes of records that wait for room in this thread. */
+  readonly #held: { outbound: number };
   /** Somebody will call when there is room. Stays true if all waiting sends are given up. */
   isAwaited = false;
+
+  constructor(held: { outbound: number }) {
+    this.#held = held;
+  }
 
   get length(): number {
     return this.#waiting.size;
@@ -39,6 +51,7 @@ export class WaitingSends {
 
   add(one: WaitingSend): void {
     this.#waiting.add(one);
+    this.#held.outbound += one.bytes;
     const counts = this.#bySender.get(one.sender) ?? [0, 0, 0];
     counts[one.lane]++;
     this.#bySender.set(one.sender, counts);
@@ -46,6 +59,7 @@ export class WaitingSends {
 
   remove(one: WaitingSend): void {
     if (!this.#waiting.delete(one)) return;
+    this.#held.outbound -= one.bytes;
     const counts = this.#bySender.get(one.sender);
     if (counts === undefined) return;
     counts[one.lane]--;

@@ -4,6 +4,7 @@ import {
   createMessageCodec,
   type Duty,
   DutyCycle,
+  HeldBytes,
   type Host,
   incarnationOf,
   isThreadAbsent,
@@ -108,6 +109,7 @@ export class ThreadRuntime
   readonly wheel: DeadlineWheel;
   readonly slots: SlotPort;
   readonly meter: SystemMeter;
+  readonly held: HeldBytes;
   /** The counters of all threads. */
   readonly counters: SystemCounters;
   readonly codec: MessageCodec;
@@ -161,6 +163,10 @@ export class ThreadRuntime
     this.slots = slotPort(this.table(thread));
     this.meter = new SystemMeter(regions, thread);
     this.counters = new SystemCounters(regions);
+    this.held = new HeldBytes({
+      ...{ regions, self: thread, limitBytes: defaults.systemBytes },
+      room: (who) => this.#roomEverywhere(who),
+    });
     this.#stamps = new ThreadStamps(regions, thread);
     this.stopTimeoutMs = defaults.stopTimeoutMs;
     this.dispatcher = new Dispatcher(() => this.#cycle.poke());
@@ -193,6 +199,7 @@ export class ThreadRuntime
     const { dispatcher, handles } = this;
     this.#duty = new ThreadDuty({
       mesh: this.#mesh,
+      held: this.held,
       dispatcher,
       handles,
       cancellations: this.cancellations,
@@ -380,6 +387,12 @@ export class ThreadRuntime
     if (threads !== 0) this.#hint(threads, [cell.slot, cell.generation], HintVerb.room);
   }
 
+  /** Less waits in the system than before. `threads`: who waits for that. */
+  #roomEverywhere(threads: number): void {
+    this.#hint(threads, [0, 0], HintVerb.roomEverywhere);
+    if ((threads & (1 << (this.thread & 31))) !== 0) this.host.later(() => this.handles.roomMadeEverywhere());
+  }
+
   /** `threads`: a bit each, by index mod 32. */
   #hint(threads: number, [first, second]: readonly [number, number], verb: number): void {
     for (const peer of this.#peers) {
@@ -490,6 +503,7 @@ export class ThreadRuntime
         if (!this.isInTurn) this.#cycle.poke();
       },
       outbox: { records: outboxMessages, bytes: outboxBytes },
+      held: this.held,
       maxMessageBytes,
     });
   }

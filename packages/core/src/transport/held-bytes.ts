@@ -66,11 +66,18 @@ export class HeldBytes {
     const all = kib(this.outbound) + inbound;
     const [before, inboundBefore] = [this.#published, this.#publishedIn];
     if (all !== before || inbound !== inboundBefore) this.#publish(all, inbound);
-    const sum = this.#sum();
+    let sum = 0;
+    // Racy, benign: an old answer is corrected by the next look.
+    for (let thread = 0; thread < this.#threads; thread++) sum += peek(this.#words, threadIndex(thread) + HELD);
     this.isOver = sum > this.#limit;
-    if (all >= before && inbound >= inboundBefore) return;
+    if (all < before || inbound < inboundBefore) this.#less(inbound, inboundBefore);
+  }
+
+  /** Only if so much less waits that it is worth while: an eighth of the limit, or half of this thread's share. */
+  #less(inbound: number, before: number): void {
+    if (observe(this.#words, this.#wanted) === 0) return;
     const half = this.#share >> 1;
-    if (sum <= this.#limit - (this.#limit >> 3) || (inbound <= half && inboundBefore > half)) this.callWaiting();
+    if ((inbound <= half && before > half) || this.#sum() <= this.#limit - (this.#limit >> 3)) this.callWaiting();
   }
 
   /** Racy, benign: an old answer lets a record through, or refuses one, as it would have been a moment ago. */
@@ -81,10 +88,7 @@ export class HeldBytes {
   /** Asks to be called when less waits. Returns false if `thread` may be sent to after all. */
   wantRoom(thread: number): boolean {
     setBits(this.#words, this.#wanted, 1 << (this.#self & 31));
-    // With edges: each word is read behind the bit.
-    let sum = 0;
-    for (let one = 0; one < this.#threads; one++) sum += observe(this.#words, threadIndex(one) + HELD);
-    this.isOver = sum > this.#limit;
+    this.isOver = this.#sum() > this.#limit;
     return this.isOver && observe(this.#words, threadIndex(thread) + HELD_IN) > this.#share;
   }
 
@@ -102,9 +106,10 @@ export class HeldBytes {
     publish(this.#words, threadIndex(this.#self) + HELD, all);
   }
 
+  /** With edges: behind the bit of whoever is about to wait, or behind what was published before. */
   #sum(): number {
     let sum = 0;
-    for (let thread = 0; thread < this.#threads; thread++) sum += peek(this.#words, threadIndex(thread) + HELD);
+    for (let thread = 0; thread < this.#threads; thread++) sum += observe(this.#words, threadIndex(thread) + HELD);
     return sum;
   }
 }

@@ -1,4 +1,5 @@
-import type { ActorRef, Lane, MailboxOptions } from '@ringmaster/actors';
+import { type ActorRef, type Lane, MailboxFullError, type MailboxOptions } from '@ringmaster/actors';
+import { expect } from 'vitest';
 import { gate, type GateMessage } from '../fixtures/gate.ts';
 import { type Came, puppet, type Step } from '../fixtures/puppet.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
@@ -9,6 +10,13 @@ export const upTo = (count: number): number[] => Array.from({ length: count }, (
 export const note = (n: number) => ({ type: 'note', from: 'a', n }) as const;
 /** What `count` tells come to that are accepted. */
 export const accepted = (count: number): Came[] => upTo(count).map(() => ({ value: 'accepted' }));
+
+/** Told, sent or asked with success. What fails, fails for want of room. */
+export function wasAccepted(came: Came | undefined): boolean {
+  if (came === undefined || 'value' in came) return came !== undefined && came.value !== 'full';
+  expect(came.error).toBeInstanceOf(MailboxFullError);
+  return false;
+}
 
 export const numbersOf = async (receiver: ActorRef<RecorderMessage>): Promise<number[]> =>
   (await receiver.ask({ type: 'report' }, { timeout: 60_000 })).map(({ n }) => n);

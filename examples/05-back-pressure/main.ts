@@ -42,15 +42,15 @@ console.log('-- each on a thread of its own: who sends waits, and nothing is ref
 const machine = system.spawn(press({ into: basket }), { name: 'big', thread: { key: 'printing hall' }, mailbox: { capacity: 10 } });
 const writer = system.spawn(author, { thread: { key: 'author' } });
 seen.dead = 0;
-await machine.ask({ type: 'jam', ms: 100 });
+await machine.ask({ type: 'jam', ms: 500 });
 const written = writer.ask({ type: 'write', sheets: 300, to: machine }, { timeout: 30_000 });
 // A jammed press with a full mailbox says so at once, to whoever asks.
 while (!seen.overloads.includes('big raised')) await new Promise((resolve) => setImmediate(resolve));
 const proof = await machine.ask({ type: 'proof', sheet: 7 }).catch((error: unknown) => error);
 if (proof instanceof MailboxFullError) console.log(`ask: ${proof.name}, and it carries ${JSON.stringify(proof.data.message)}`);
 await written;
-await machine.drain();
-const printed = await basket.ask({ type: 'take' });
+const printed: number[] = [];
+while (printed.length < 300) printed.push(...(await basket.ask({ type: 'take' })));
 const inOrder = printed.every((sheet, n) => sheet === n);
 console.log(`send: 300 written, ${printed.length} printed, in order: ${inOrder}, dead letters: ${seen.dead}`);
 console.log(`overloads: ${seen.overloads.filter((text) => text.endsWith('raised')).join(', ')}`);

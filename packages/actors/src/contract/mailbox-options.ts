@@ -9,8 +9,8 @@ import { shown } from './shown.ts';
  * - `drop-oldest`: the oldest of the lowest lane is dropped for it, but none of a lane above its own
  * - `stop`: the actor ends with `MailboxOverflowError`, an abnormal end
  *
- * Under the last three `tell` returns `'accepted'` as long as the actor lives, and `send` never waits for the mailbox. What is dropped becomes a dead letter `dropped`; a dropped
- * ask fails at once with `MailboxFullError`.
+ * Under the last three the mailbox refuses nobody: `tell` returns `'full'`, and `send` waits, only while the way to the actor's thread is
+ * full. What is dropped becomes a dead letter `dropped`; a dropped ask fails at once with `MailboxFullError`.
  */
 export type Overflow = 'reject' | 'drop-newest' | 'drop-oldest' | 'stop';
 

@@ -13,6 +13,6 @@ export function comesBack(child: Child, reason: EndReason): boolean {
 
 /** It was killed because it did not halt in time for a restart, was lost with its thread, or was sent more than it had room for. */
 function isAbnormal(child: Child, reason: EndReason): boolean {
-  if (reason instanceof MailboxOverflowError) return reason.data.target === child.name;
-  return reason === 'thread-lost' || (reason === 'killed' && child.grace.isOver);
+  if (typeof reason === 'string') return reason === 'thread-lost' || (reason === 'killed' && child.grace.isOver);
+  return reason instanceof MailboxOverflowError && reason.data.target === child.name;
 }

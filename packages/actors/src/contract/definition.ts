@@ -39,9 +39,13 @@ export function actor<M extends Message, A = void>(
   if (mailbox !== undefined) checkMailbox(`define actor "${name}"`, mailbox);
   // Messages and arguments are checked where a reference is used; from here on the runtime only passes them through.
   registerDefinition({ url, name, setup, options } as unknown as Definition);
-  const kind = { url, actorName: name, ...(mailbox === undefined ? {} : { mailbox: Object.freeze({ ...mailbox }) }) };
-  const bind = (args: A) => ({ ...kind, args }) as unknown as Blueprint<M>;
-  return Object.freeze(Object.assign(bind, kind));
+  if (mailbox === undefined) {
+    const bind = (args: A) => ({ url, actorName: name, args }) as unknown as Blueprint<M>;
+    return Object.freeze(Object.assign(bind, { url, actorName: name }));
+  }
+  const bound = Object.freeze({ ...mailbox });
+  const bind = (args: A) => ({ url, actorName: name, args, mailbox: bound }) as unknown as Blueprint<M>;
+  return Object.freeze(Object.assign(bind, { url, actorName: name, mailbox: bound }));
 }
 
 function check(url: unknown, name: unknown, setup: unknown): void {

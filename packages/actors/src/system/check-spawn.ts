@@ -14,8 +14,8 @@ export function checkSpawn(what: Blueprint<never>, options: SpawnPlanOptions): v
     throw new TypeError(`Cannot spawn "${what.actorName}": options are an object, not ${shown(options)}`);
   const { isRetried: _, shutdownMs: __, ...known } = options;
   checkKeys(`spawn "${what.actorName}"`, known, ['name', 'thread', 'mailbox', 'supervise', 'restart']);
-  const mailbox = options.mailbox ?? what.mailbox;
-  if (mailbox !== undefined) checkMailbox(`spawn "${what.actorName}"`, mailbox);
+  if (options.mailbox !== undefined) checkMailbox(`spawn "${what.actorName}"`, options.mailbox);
+  else if (what.mailbox !== undefined) checkMailbox(`spawn "${what.actorName}"`, what.mailbox);
   if (options.supervise !== undefined || options.restart !== undefined) checkSupervisionOptions(`spawn "${what.actorName}"`, options);
   const { name } = options;
   if (name !== undefined && (typeof name !== 'string' || name === '' || name.includes('/'))) {

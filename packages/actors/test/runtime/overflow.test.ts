@@ -61,7 +61,7 @@ inEachWay((way) => {
   });
 
   it('F1, G45: an ask that is dropped fails at once with MailboxFullError, which carries its message', async () => {
-    const stage = await way.open();
+    const stage = await way.open({ strictMessages: true });
     let rounds = 0;
     for (const overflow of ['drop-newest', 'drop-oldest'] as const) {
       for (const direction of way.directions) {

@@ -29,6 +29,7 @@ import './slow-actor.test.ts';
 import './spawn.test.ts';
 import './stale.test.ts';
 import './stash.test.ts';
+import './stashed-asks.test.ts';
 import './state-machine.test.ts';
 import './system-bytes.test.ts';
 import './timers.test.ts';

@@ -56,9 +56,11 @@ export class Overload {
     if (this.#waiters.length > 0) for (const room of this.#waiters.splice(0)) room();
   }
 
-  /** The actor has ended, so nobody needs room any more. */
+  /** The actor has ended: whoever waits learns that. */
   end(): void {
     this.lower();
+    // Also to senders that wait for another reason, and would not hear of the end.
+    this.#environment.roomMade(this.#cell);
     if (this.#episode !== undefined) this.#over(this.#episode);
   }
 

@@ -90,11 +90,15 @@ export class RemoteRef extends ActorRefBase {
     if (!waits) this.environment.later(() => this.roomMade());
   }
 
-  /** Called by whoever sees that less waits in the system, or when what waits for that thread here has gone. */
+  /** Called by whoever sees that less waits in the system, when what waits for that thread here has gone, or when the actor ends. */
   #whenLessWaits(): void {
-    const { link } = this.#peer;
-    if (link.hasOutbox) link.onRoom(() => this.roomMade());
-    else if (!this.environment.held.wantRoom(this.thread)) this.environment.later(() => this.roomMade());
+    const { link, slots } = this.#peer;
+    const { held, thread } = this.environment;
+    slots.wantRoom(this.slot, thread);
+    const waits = link.hasOutbox || held.wantRoom(this.thread);
+    // There is room by now, or the actor has ended before it could see that somebody waits: try again soon, not within this call.
+    if (!(waits && slots.accepts(this.slot, this.generation))) this.environment.later(() => this.roomMade());
+    else if (link.hasOutbox) link.onRoom(() => this.roomMade());
   }
 
   protected requestEnd(how: Ending): Promise<void> {

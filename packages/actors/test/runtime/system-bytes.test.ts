@@ -1,4 +1,4 @@
-import { type ActorRef, MailboxFullError } from '@ringmaster/actors';
+import { type ActorRef, ActorStoppedError, MailboxFullError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { gate, type GateMessage } from '../fixtures/gate.ts';
 import { puppet, type Step } from '../fixtures/puppet.ts';
@@ -107,6 +107,18 @@ inEachWay((way) => {
       expect(of('a')).toEqual(upTo(accepted));
       expect(of('v')).toEqual(upTo(30));
       expect(of('o')).toEqual(upTo(30).filter((n) => n !== 3));
+    });
+
+    it('G8: a send that waits for the system’s bytes rejects when its receiver ends, though they are held still', async () => {
+      const stage = await way.open({ defaults });
+      const { receivers, open } = await blocked(stage, way);
+      const [holder, other] = receivers;
+      await fill(stage, holder);
+      const sent = other.send(note(0)).catch((error: unknown) => error);
+      await other.kill();
+      expect(await sent).toBeInstanceOf(ActorStoppedError);
+      expect(stage.isCrowded(holder)).toBe(true);
+      open();
     });
 
     it('D1: what a dead thread held is held no longer, and who waited for that goes on', async () => {

@@ -1,5 +1,6 @@
 import { ignorable } from '../cell/ignorable.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
+import type { Prepared } from '../cell/waiting-sends.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 import type { DirectWay } from '../routing/direct-way.ts';
@@ -44,9 +45,9 @@ export class RemotePoolRef extends RemoteRef {
     return this.#way.passed();
   }
 
-  protected override prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): () => Accepted {
-    const attempt = super.prepare(message, sender, lane);
-    return () => this.#way.detoured(attempt());
+  protected override prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Prepared {
+    const prepared = super.prepare(message, sender, lane);
+    return { ...prepared, attempt: () => this.#way.detoured(prepared.attempt()) };
   }
 
   /** Not once the pool's end has begun, and not past a `send` that waits for room on the detour. */

@@ -1,5 +1,4 @@
 import { NO_CHAIN } from '../cell/ask-chain.ts';
-import { ONE_OF_MANY } from '../cell/one-of-many.ts';
 import type { OpenedAsk } from '../cell/cell-environment.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { AskOptions } from '../contract/message.ts';
@@ -25,9 +24,6 @@ export interface AskEnvironment {
   /** Called when the first ask opens and when the last one has settled. */
   openChanged(count: number): void;
 }
-
-/** Options, as routers give them. */
-type RouterOptions = { readonly [ONE_OF_MANY]?: boolean };
 
 /** Who asks: an actor, and the ask that it handles meanwhile. */
 export interface Asker {
@@ -104,7 +100,6 @@ export class AskTable implements AskKeeper {
       timeoutMs,
       deadlineMs,
       signal: options?.signal,
-      isOneOfMany: (options as RouterOptions | undefined)?.[ONE_OF_MANY] === true,
     });
   }
 

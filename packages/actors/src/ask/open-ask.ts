@@ -1,5 +1,5 @@
 import type { Chain } from '../cell/ask-chain.ts';
-import { ANSWERED_BY_ANOTHER } from '../cell/one-of-many.ts';
+import { ANSWERED_BY_ANOTHER, ONE_OF_MANY } from '../cell/one-of-many.ts';
 import { onAbort } from '../cell/on-abort.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { InternalRef } from '../cell/internals.ts';
@@ -32,8 +32,6 @@ export interface AskPlan {
   readonly timeoutMs: number;
   readonly deadlineMs: number;
   readonly signal: AbortSignal | undefined;
-  /** Others are asked the same, and one answer is enough. */
-  readonly isOneOfMany: boolean;
 }
 
 /**
@@ -76,7 +74,6 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     });
     this.#signal = plan.signal;
     if (this.#signal === undefined) return;
-    this.isOneOfMany = plan.isOneOfMany;
     this.#onAbort = () => this.#giveUp(this.#signal?.reason, false);
     if (this.#signal.aborted) this.#onAbort();
     else this.#quiet = onAbort(this.#signal, this.#onAbort);
@@ -88,6 +85,10 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
 
   get isGivenUp(): boolean {
     return this.#isGivenUp;
+  }
+
+  override get isOneOfMany(): boolean {
+    return this.#signal !== undefined && ONE_OF_MANY in this.#signal;
   }
 
   /** A router had asked several, and one of them has answered. */

@@ -1,6 +1,6 @@
 /**
- * Under this key among the options of an ask: others are asked the same, and one answer is enough. If it is given up before its turn
- * comes, nobody misses anything, so that is no dead letter. For routers alone.
+ * A signal with this key is that of asks of which one answer is enough: others are asked the same. If such an ask is given up before its
+ * turn comes, nobody misses anything, so that is no dead letter. For routers alone; on the signal, so that asks without one do not pay.
  */
 export const ONE_OF_MANY: unique symbol = Symbol('ringmaster/one-of-many');
 

@@ -20,7 +20,6 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   /** For an ask of another thread it stands in the record, and goes on with it when it is forwarded. */
   deadlineMs: number;
   isCancellable: boolean;
-  isOneOfMany = false;
   above: Chain = NO_CHAIN;
   #answered = false;
   #signal: AskSignal | undefined;
@@ -32,6 +31,13 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   }
 
   abstract get isGivenUp(): boolean;
+
+  get isOneOfMany(): boolean {
+    return false;
+  }
+
+  /** It is one of several asks of which one answer is enough. Here alone where the ask is open, which knows it. */
+  beOneOfMany(): void {}
 
   /** Its id in the thread that asked. */
   protected abstract get askId(): number;
@@ -47,7 +53,7 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
     this.sender ??= origin.sender;
     this.deadlineMs = origin.deadlineMs;
     this.isCancellable = origin.isCancellable;
-    this.isOneOfMany = origin.isOneOfMany;
+    if (origin.isOneOfMany) this.beOneOfMany();
     this.above = origin.above;
   }
 

@@ -46,7 +46,7 @@ export function readAskHead(memory: RecordMemory, offset: number, ask: ReplyHand
   const flags = memory.words[(offset >>> 2) + FLAGS] as number;
   ask.sender = sender;
   ask.isCancellable = (flags & FLAG_CANCELLABLE) !== 0;
-  if (ask.isCancellable) ask.isOneOfMany = (flags & FLAG_ONE_OF_MANY) !== 0;
+  if ((flags & FLAG_ONE_OF_MANY) !== 0) ask.beOneOfMany();
   ask.deadlineMs = memory.doubles[(offset >>> 3) + ASK_DEADLINE] as number;
   const links = (flags >>> FLAG_CHAIN_SHIFT) & FLAG_CHAIN_MASK;
   if (links > 0) ask.above = readChain(memory.words, (offset >>> 2) + ASK_CHAIN, links);

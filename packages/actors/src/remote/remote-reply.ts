@@ -10,6 +10,7 @@ export class RemoteReply extends ReplyHandle {
   readonly place: AskPlace;
   readonly #environment: RemoteEnvironment;
   readonly #peer: Peer;
+  #isOneOfMany = false;
 
   constructor(environment: RemoteEnvironment, peer: Peer, place: AskPlace) {
     super(undefined, Number.POSITIVE_INFINITY, false);
@@ -20,6 +21,14 @@ export class RemoteReply extends ReplyHandle {
 
   protected get askId(): number {
     return this.place.id;
+  }
+
+  override get isOneOfMany(): boolean {
+    return this.#isOneOfMany;
+  }
+
+  override beOneOfMany(): void {
+    this.#isOneOfMany = true;
   }
 
   get isGivenUp(): boolean {

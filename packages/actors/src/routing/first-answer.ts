@@ -20,9 +20,10 @@ export async function firstAnswer(
   isOver: boolean,
 ): Promise<unknown> {
   const rest = isOver ? new AbortController() : undefined;
+  if (rest !== undefined) Object.assign(rest.signal, { [ONE_OF_MANY]: true });
   const signal = options?.signal;
   const quiet = rest === undefined || signal === undefined ? undefined : follow(signal, rest);
-  const all = rest === undefined ? options : { ...options, signal: rest.signal, [ONE_OF_MANY]: true };
+  const all = rest === undefined ? options : { ...options, signal: rest.signal };
   try {
     return await Promise.any(routees.map((routee) => (routee.ask as Asking).call(routee, message, all)));
   } catch (error) {

@@ -30,6 +30,9 @@ export const COUNTERS = [
   'asks-settled',
   'lost',
   'uncounted',
+  /** Messages of a laid-out type that went by the general codec, and definitions whose layouts found no room (R7). */
+  'layout-misfits',
+  'layouts-refused',
   ...DEAD_LETTERS,
 ] as const;
 export type CounterName = (typeof COUNTERS)[number];
@@ -111,6 +114,10 @@ export class SystemMeter implements Meter {
 
   deadLetter(reason: DeadLetterReason): void {
     this.#block.increment(this.#block.indexOf(reason));
+  }
+
+  layouts(what: 'layout-misfits' | 'layouts-refused'): void {
+    this.#block.increment(this.#block.indexOf(what));
   }
 
   /** The first ask of this thread opened, or its last one settled. */

@@ -12,6 +12,8 @@ import './errors.test.ts';
 import './events.test.ts';
 import './idle.test.ts';
 import './late-replies.test.ts';
+import './layout-asks.test.ts';
+import './layouts.test.ts';
 import './leak.test.ts';
 import './naming.test.ts';
 import './order.test.ts';

@@ -1,4 +1,4 @@
-import type { ActorRef, Message } from '@ringmaster/actors';
+import { type ActorRef, type Message, MessageTooLargeError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
 import { type Entry, ledger, type LedgerMessage } from '../fixtures/ledger.ts';
@@ -121,6 +121,22 @@ inEachWay((way) => {
     ]);
     expect(stage.count('layout-misfits')).toBe(4);
   });
+
+  if (way.crosses)
+    it('R4: a layout allows no message that is longer than maxMessageBytes', async () => {
+      const stage = await way.open({ defaults: { dataRingBytes: 1 << 20, maxMessageBytes: 10_000 } });
+      const receiver = stage.system.spawn(ledger, { thread: way.first });
+      await receiver.started;
+      expect(() => receiver.tell({ type: 'vast', name: 'x'.repeat(20_000) })).toThrow(MessageTooLargeError);
+      expect(receiver.tell({ type: 'vast', name: 'x'.repeat(5_000) })).toBe('accepted');
+      expect(await receiver.ask({ type: 'report' })).toEqual([5_000]);
+      const wider = await way.open({ defaults: { dataRingBytes: 1 << 20 } });
+      const longest = wider.system.spawn(ledger, { thread: way.first });
+      await longest.started;
+      longest.tell({ type: 'vast', name: 'x'.repeat(65_535) });
+      expect(await longest.ask({ type: 'report' })).toEqual([65_535]);
+      expect([stage.count('layout-misfits'), wider.count('layout-misfits')]).toEqual([2, 0]);
+    });
 
   it('G5: a laid-out message with something that cannot cross fails at the sender, naming the path', async () => {
     const stage = await way.open({ strictMessages: true });

@@ -79,7 +79,7 @@ inEachWay((way) => {
       expect(letter, title).toMatchObject({ message: { type: 'ask', n: 1 }, reason: 'expired' });
       // By layout the type comes first, as it did not when it was sent.
       const crosses = stage.threadOf(asker) !== stage.threadOf(ref);
-      expect(Object.keys(letter?.message as object)[0], title).toBe(crosses ? 'type' : 'n');
+      expect(Object.keys(letter?.message as object)[0], title).toBe(crosses ? 'type' : 'replyTo');
       expect(await ref.ask({ type: 'report' }), title).toEqual([]);
     }
   });

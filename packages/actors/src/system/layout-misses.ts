@@ -40,7 +40,7 @@ export class LayoutMisses implements LayoutMissPort {
   refused(actorName: string, lengthBytes: number): void {
     this.#needs.count('layouts-refused');
     const text = `layouts are not used: ${lengthBytes} bytes of them do not fit into the table of this thread any more`;
-    this.#needs.later(() => this.#needs.note({ definition: actorName }, text));
+    this.#noteLater({ definition: actorName }, text);
   }
 
   #isFirst(layout: DescribedLayout): boolean {
@@ -51,6 +51,16 @@ export class LayoutMisses implements LayoutMissPort {
 
   #note(target: InternalRef, { type }: DescribedLayout, why: string): void {
     const text = 'message goes by the general codec, not by its layout; told once for its type';
-    this.#needs.later(() => this.#needs.note({ actor: target.name, message: type, why }, text));
+    this.#noteLater({ actor: target.name, message: type, why }, text);
+  }
+
+  #noteLater(data: object, text: string): void {
+    this.#needs.later(() => {
+      try {
+        this.#needs.note(data, text);
+      } catch {
+        // It is but a hint: a logger that throws shall not end the thread for it.
+      }
+    });
   }
 }

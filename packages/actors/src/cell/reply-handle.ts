@@ -6,6 +6,7 @@ import { asActorRef } from './actor-ref-base.ts';
 import { CompositeRef } from './composite-ref.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { InternalRef, InternalReply, ReplyKeeper } from './internals.ts';
+import { withReplyTo } from './with-reply-to.ts';
 
 /**
  * The way back to whoever asked, as its holder sees it; where the answer goes is the subclass's affair.
@@ -120,7 +121,7 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
     const target = to instanceof CompositeRef ? to.pick(message) : asActorRef(to);
     // A router without routees: the ask stays whose it is.
     if (target === undefined) return 'stopped';
-    const outcome = target.offerAsk({ ...message, replyTo: this }, this);
+    const outcome = target.offerAsk(withReplyTo(message, this), this);
     if (outcome === 'accepted') this.handOver();
     return outcome;
   }

@@ -30,6 +30,7 @@ export const COUNTERS = [
   'asks-settled',
   'lost',
   'uncounted',
+  'late-items',
   ...DEAD_LETTERS,
 ] as const;
 export type CounterName = (typeof COUNTERS)[number];
@@ -97,6 +98,10 @@ export class SystemMeter implements Meter {
 
   dropped(_slot: number): void {
     this.#block.increment(this.#dropped);
+  }
+
+  lateItem(): void {
+    this.#block.increment(this.#block.indexOf('late-items'));
   }
 
   turn(_slot: number, _messages: number): void {

@@ -25,4 +25,5 @@ import './spawn.test.ts';
 import './stale.test.ts';
 import './stash.test.ts';
 import './state-machine.test.ts';
+import './streams.test.ts';
 import './timers.test.ts';

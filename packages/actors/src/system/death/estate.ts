@@ -4,6 +4,9 @@ import { ReplyHandle } from '../../cell/reply-handle.ts';
 import type { DeadLetterReason } from '../../contract/dead-letter.ts';
 import { Inbox, type InboxEnvironment } from '../../remote/inbox.ts';
 import { RemoteReply } from '../../remote/remote-reply.ts';
+import { RemoteWritingEnd } from '../../remote/remote-stream.ts';
+import { type StreamPort, takeStreamRecord } from '../../remote/stream-records.ts';
+import { goneError } from '../../streams/gone-error.ts';
 import { SystemMeter } from '../system-meter.ts';
 import type { ThreadRuntime } from '../thread-runtime.ts';
 
@@ -15,7 +18,17 @@ export interface Demise {
   error(target: InternalRef): Error;
 }
 
-const nothing = (): void => undefined;
+const nothing = (): undefined => undefined;
+
+/** Whoever opens a stream of the ended thread is told that there is none; the others that had to do with it know. */
+const NOBODY: StreamPort = {
+  sourceOf: nothing,
+  opened: (_id, _incarnation, writer) => writer.cancelled(goneError()),
+  ended: nothing,
+  dropped: nothing,
+  granted: nothing,
+  cancelled: nothing,
+};
 
 /**
  * What an ended thread without a successor has left unread: the owner reads its rings in its place, and makes dead letters and failed
@@ -47,6 +60,8 @@ export class Estate {
       unwatched: nothing,
       seen: nothing,
       terminated: nothing,
+      streams: { sourceOf: nothing },
+      stream: (record) => takeStreamRecord(NOBODY, record, (place) => new RemoteWritingEnd(runtime.peer(place.thread), place)),
       log: nothing,
       event: nothing,
     });

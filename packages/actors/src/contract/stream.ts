@@ -2,7 +2,7 @@ import type { ReadableStream, WritableStream } from 'node:stream/web';
 import type { StreamHolder } from './stream-holder.ts';
 
 export interface StreamOptions {
-  /** How many items may be on the way or wait for the reader, 1 to 1 048 576. Default 256. */
+  /** How many items may be on the way or wait for the reader, 1 to 1 048 576. Default 1 024. */
   readonly window?: number;
   /**
    * The same in encoded bytes, between threads, 1 to 1 GiB: for streams of large items. What is reached first counts; an item that is

@@ -18,6 +18,11 @@ export class ItemBuffer {
     return this.#items.length - this.#head;
   }
 
+  /** With those that were read and not given up yet. */
+  get heldLength(): number {
+    return this.#items.length;
+  }
+
   push(item: unknown, bytes: number): void {
     this.#items.push(item);
     this.#sizes.push(bytes);

@@ -1,4 +1,4 @@
-import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
+import { ActorStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { StreamHolder } from '../contract/stream-holder.ts';
 import type { StreamOptions, StreamReader } from '../contract/stream.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
@@ -11,7 +11,7 @@ import { checkStreamOptions } from './stream-options.ts';
 import { SourceReader } from './stream-reader.ts';
 import { type SourceKeeper, StreamSource } from './stream-source.ts';
 
-const WINDOW_ITEMS = 256;
+const WINDOW_ITEMS = 1_024;
 const WINDOW_BYTES = 1024 * 1024;
 /** Ids are words on the wire, and never negative. */
 const ID_MASK = 0x7fffffff;
@@ -168,11 +168,12 @@ export class StreamTable implements SourceKeeper, WriterOpener {
    * @param error undefined: it was ended in order
    */
   threadGone(thread: number, incarnation: number, error: Error | undefined): void {
+    const lost = error instanceof ThreadLostError ? lostError(thread, error) : error;
     const isGone = (place: EndPlace | undefined): boolean => place?.thread === thread && place.incarnation <= incarnation;
     for (const source of [...this.#sources.values()]) {
-      if (isGone(source.writerPlace)) source.fail(error ?? stoppedError(source.reader));
+      if (isGone(source.writerPlace)) source.fail(lost ?? stoppedError(source.reader));
     }
-    for (const writer of [...this.#writers.values()]) if (isGone(writer.readerPlace)) writer.cancelled(error ?? goneError());
+    for (const writer of [...this.#writers.values()]) if (isGone(writer.readerPlace)) writer.cancelled(lost ?? goneError());
   }
 
   /** Nothing is read or written here any more. */
@@ -181,6 +182,10 @@ export class StreamTable implements SourceKeeper, WriterOpener {
     for (const source of [...this.#sources.values()]) source.fail(error);
     for (const writer of [...this.#writers.values()]) writer.holderEnds(error);
   }
+}
+
+function lostError(thread: number, { data, cause }: ThreadLostError): ThreadLostError {
+  return new ThreadLostError(`Cannot go on with a stream: thread ${thread} has died`, { data, cause });
 }
 
 function stoppedError(reader: string): Error {

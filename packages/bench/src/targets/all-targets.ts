@@ -1,4 +1,5 @@
 import { hotAskOwnerWorker, workerToWorker } from './call-targets.ts';
+import { creditStream } from './credit-stream-target.ts';
 import { wakingAndIdle } from './rest-targets.ts';
 import { sameThreadTell } from './same-thread-target.ts';
 import { supervisionCost } from './supervision-target.ts';
@@ -13,6 +14,7 @@ export const allTargets: readonly Target[] = [
   wakingAndIdle,
   sameThreadTell,
   supervisionCost,
+  creditStream,
 ];
 
 /**

@@ -1,0 +1,42 @@
+import type { Target } from './target.ts';
+
+const common = { unit: 'items/s', figure: 'perSecond' };
+const what = 'a credit stream of plain objects of 4 fields, owner to worker';
+const kind = 'transfer';
+const where = 'owner-worker';
+
+/**
+ * Items written while there is credit and read in batches, beside `postMessage` with the same producer: batches of 1 000 with at most 8
+ * under way. Reported as well: flat out, where only credit holds the producer back; and the plain loops, which await each item at both ends.
+ */
+export const creditStream: Target = {
+  id: 'P6',
+  what,
+  experiments: [
+    {
+      experiment: {
+        id: 'P6',
+        arms: {
+          ours: { arm: 'ringmaster-stream', options: { kind } },
+          raw: { arm: 'raw-tell', options: { kind, where } },
+          oursFlat: { arm: 'ringmaster-stream', options: { kind, window: 0 } },
+          rawFlat: { arm: 'raw-tell', options: { kind, where, window: 0 } },
+          oursAwaited: { arm: 'ringmaster-stream', options: { kind, by: 'items' } },
+        },
+      },
+      parts: [
+        { ...common, id: 'P6', what, ours: 'ours', baseline: 'raw', baselineName: 'raw postMessage', goal: { ratioAtLeast: 5 } },
+        {
+          ...common,
+          ...{ id: 'P6.flat', what: `${what}, flat out`, ours: 'oursFlat', baseline: 'rawFlat' },
+          baselineName: 'raw postMessage, flat out',
+        },
+        {
+          ...common,
+          ...{ id: 'P6.awaited', what: `${what}, each item awaited at both ends`, ours: 'oursAwaited', baseline: 'raw' },
+          baselineName: 'raw postMessage',
+        },
+      ],
+    },
+  ],
+};

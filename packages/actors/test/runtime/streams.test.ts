@@ -83,6 +83,35 @@ inEachWay((way) => {
     }
   });
 
+  it('G2: what its sender writes to a stream comes in order with what it tells', async () => {
+    const stage = await way.open();
+    for (const { from, title } of way.directions) {
+      const source = stage.system.spawn(well, { thread: from });
+      const rows = stage.system.stream<Drop>();
+      source.tell({ type: 'pour', to: rows.sink, pour: { count: 900, last: 'keep' } });
+      // Answered behind what was written.
+      await source.ask({ type: 'report' }, LONG);
+      expect(bufferedOf(stage, rows), title).toBe(900);
+      rows.cancel();
+    }
+  });
+
+  it('G1: a million items go from thread to thread, each once, under any window', { timeout: 120_000 }, async () => {
+    const stage = await way.open();
+    const count = way.title === 'threads' ? 250_000 : 10_000;
+    const source = stage.system.spawn(well, { thread: way.first });
+    const reader = stage.system.spawn(drinker, { thread: way.second });
+    for (const [how, by, window] of [
+      ['try', 'batches', 1_024],
+      ['write', 'items', 1_024],
+      ['from', 'batches', 100],
+      ['try', 'items', 8_192],
+    ] as const) {
+      const came = await reader.ask({ type: 'drink', from: source, pour: { count, how }, by, window }, LONG);
+      expect(came, `${how}, ${by}, ${window}`).toEqual(whole(count));
+    }
+  });
+
   it('long items are bounded by their bytes, and one that is longer than the window goes alone', async () => {
     const stage = await way.open();
     for (const { from, title } of way.directions) {

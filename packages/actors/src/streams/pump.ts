@@ -23,14 +23,11 @@ export async function pump<T>(items: Items<T>, writer: StreamWriter<T>): Promise
     writer.fail(toError(error));
     throw error;
   }
-  let quiet = (): void => undefined;
-  const left = new Promise<undefined>((resolve) => {
-    quiet = onAbort(signal, () => resolve(undefined));
-  });
+  const patience = new Patience(signal);
   try {
     while (!signal.aborted) {
       const given = spring.next();
-      const step = 'then' in given ? await Promise.race([given, left]) : given;
+      const step = 'then' in given ? await patience.wait(given) : given;
       if (step === undefined || signal.aborted) break;
       if (step.done === true) return writer.end();
       const item = step.value as T;
@@ -44,9 +41,27 @@ export async function pump<T>(items: Items<T>, writer: StreamWriter<T>): Promise
       throw error;
     }
   } finally {
-    quiet();
+    patience.end();
   }
   spring.leave(signal.reason);
+}
+
+/** Waits for one promise after the other, none longer than until `signal` is aborted. A race with one long promise would keep all it had run with. */
+class Patience {
+  readonly end: () => void;
+  #giveUp: (() => void) | undefined;
+
+  constructor(signal: AbortSignal) {
+    this.end = onAbort(signal, () => this.#giveUp?.());
+  }
+
+  /** Undefined: aborted meanwhile. */
+  wait<T>(promise: PromiseLike<T>): Promise<T | undefined> {
+    return new Promise<T | undefined>((resolve, reject) => {
+      this.#giveUp = () => resolve(undefined);
+      promise.then(resolve, reject);
+    });
+  }
 }
 
 function springOf<T>(items: Items<T>): Spring<T> {

@@ -4,7 +4,8 @@ import type { StreamOptions, StreamReader } from '../contract/stream.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import { goneError } from './gone-error.ts';
 import { ItemWriter } from './item-writer.ts';
-import { LocalReadingEnd } from './local-reading-end.ts';
+import { LocalReadingEnd, type LocalStreams } from './local-reading-end.ts';
+import { type PauseHost, Pauses } from './pauses.ts';
 import { StreamAddress, type WriterOpener } from './stream-address.ts';
 import type { EndPlace, ReadingEnd, WritingEnd } from './stream-ends.ts';
 import { checkStreamOptions } from './stream-options.ts';
@@ -17,13 +18,12 @@ const WINDOW_BYTES = 1024 * 1024;
 const ID_MASK = 0x7fffffff;
 
 /** What streams need from their thread. */
-export interface StreamEnvironment {
+export interface StreamEnvironment extends PauseHost {
   readonly thread: number;
   readonly incarnation: number;
   readonly systemId: number;
   readonly wheel: DeadlineWheel;
   readonly askTimeoutMs: number;
-  now(): number;
   /** `strictMessages`: an item as it would arrive from another thread. */
   readonly roundTrip: ((item: unknown, what: 'item') => unknown) | undefined;
   /** The reading end in another thread. */
@@ -39,12 +39,14 @@ export class StreamTable implements SourceKeeper, WriterOpener {
   readonly #environment: StreamEnvironment;
   readonly #sources = new Map<number, StreamSource>();
   readonly #writers = new Map<number, ItemWriter>();
+  readonly #local: LocalStreams;
   #lastId = 0;
   /** No stream is opened any more. */
   #closed: Error | undefined;
 
   constructor(environment: StreamEnvironment) {
     this.#environment = environment;
+    this.#local = { roundTrip: environment.roundTrip, pauses: new Pauses(environment) };
   }
 
   /** How many ends are open: for tests. */
@@ -85,9 +87,9 @@ export class StreamTable implements SourceKeeper, WriterOpener {
   }
 
   #readingEnd(to: StreamAddress): ReadingEnd {
-    const { thread, roundTrip } = this.#environment;
-    if (to.thread !== thread) return this.#environment.reach(to);
-    return new LocalReadingEnd(to, this.#find(to.id, to.incarnation), roundTrip);
+    const environment = this.#environment;
+    if (to.thread !== environment.thread) return environment.reach(to);
+    return new LocalReadingEnd(to, this.#find(to.id, to.incarnation), this.#local);
   }
 
   #place(ends: ReadonlyMap<number, unknown>): EndPlace {

@@ -16,7 +16,7 @@ export interface StreamingThread extends Pick<StreamEnvironment, 'thread' | 'inc
   readonly host: Host;
   readonly regions: SharedRegions;
   readonly meter: Meter;
-  readonly config: { readonly defaults: { readonly askTimeoutMs: number } };
+  readonly config: { readonly defaults: { readonly askTimeoutMs: number; readonly turnMs: number } };
   peer(thread: number): Peer;
   isLost(thread: number): boolean;
 }
@@ -36,6 +36,8 @@ export function threadStreams(runtime: StreamingThread, itemComes: () => void): 
     ...{ thread, incarnation, systemId, wheel },
     askTimeoutMs: runtime.config.defaults.askTimeoutMs,
     now: () => host.now(),
+    later: (task) => host.later(task),
+    sliceMs: runtime.config.defaults.turnMs,
     roundTrip: runtime.roundTrip,
     reach: (place) => new RemoteReadingEnd(sending, runtime.peer(place.thread), place),
     forsake: (place, reason) => {

@@ -6,6 +6,7 @@ import { drinker, drunk } from '../fixtures/drinker.ts';
 import { gate } from '../fixtures/gate.ts';
 import { type Drop, well } from '../fixtures/well.ts';
 import type { Stage } from '../support/stage.ts';
+import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const LONG = { timeout: 600_000 };
@@ -17,6 +18,10 @@ const openOf = (stage: Stage) => (stage.system as OwnerSystem).runtime.streams.o
 function bufferedOf(stage: Stage, rows: StreamReader<Drop>): number {
   const { id, incarnation } = rows.sink as unknown as EndPlace;
   return (stage.system as OwnerSystem).runtime.streams.sourceOf(id, incarnation)?.buffered ?? 0;
+}
+
+async function* endless(): AsyncGenerator<Drop> {
+  for (let n = 0; ; n++) yield { n };
 }
 
 const NONE = { sources: 0, writers: 0 };
@@ -109,6 +114,29 @@ inEachWay((way) => {
     ] as const) {
       const came = await reader.ask({ type: 'drink', from: source, pour: { count, how }, by, window }, LONG);
       expect(came, `${how}, ${by}, ${window}`).toEqual(whole(count));
+    }
+  });
+
+  it('G60: loops that await nothing but each other leave the event loop its turn', async () => {
+    const stage = await way.open();
+    for (const { from, to, title } of way.directions) {
+      const source = stage.system.spawn(well, { thread: from });
+      const reader = stage.system.spawn(drinker, { thread: to });
+      const abort = new AbortController();
+      const mine = stage.system.stream<Drop>({ signal: abort.signal, window: 16 });
+      const outside = drunk(mine);
+      void stage.system.writer(mine.sink).from(endless());
+      const pour = { count: Number.MAX_SAFE_INTEGER };
+      const came = reader.ask({ type: 'drink', from: source, pour, window: 16 }, LONG);
+      const left = Promise.all([reader.started, source.started]);
+      for (let turns = 0; turns < 20; turns++) await turn();
+      await left;
+      abort.abort();
+      const { count, error } = await outside;
+      expect([count > 0, error], title).toEqual([true, abort.signal.reason]);
+      void reader.kill();
+      await expect(came, title).rejects.toThrow();
+      expect((await source.ask({ type: 'report' }, LONG)).written, title).toBeGreaterThan(0);
     }
   });
 

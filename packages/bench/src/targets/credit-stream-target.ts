@@ -4,6 +4,8 @@ const common = { unit: 'items/s', figure: 'perSecond' };
 const what = 'a credit stream of plain objects of 4 fields, owner to worker';
 const kind = 'transfer';
 const where = 'owner-worker';
+/** As many under way as the baseline has: 8 batches of 1 000. */
+const credit = 8_192;
 
 /**
  * Items written while there is credit and read in batches, beside `postMessage` with the same producer: batches of 1 000 with at most 8
@@ -17,15 +19,21 @@ export const creditStream: Target = {
       experiment: {
         id: 'P6',
         arms: {
-          ours: { arm: 'ringmaster-stream', options: { kind } },
+          ours: { arm: 'ringmaster-stream', options: { kind, credit } },
+          oursDefault: { arm: 'ringmaster-stream', options: { kind } },
           raw: { arm: 'raw-tell', options: { kind, where } },
-          oursFlat: { arm: 'ringmaster-stream', options: { kind, window: 0 } },
+          oursFlat: { arm: 'ringmaster-stream', options: { kind, credit, window: 0 } },
           rawFlat: { arm: 'raw-tell', options: { kind, where, window: 0 } },
-          oursAwaited: { arm: 'ringmaster-stream', options: { kind, by: 'items' } },
+          oursAwaited: { arm: 'ringmaster-stream', options: { kind, credit, by: 'items' } },
         },
       },
       parts: [
         { ...common, id: 'P6', what, ours: 'ours', baseline: 'raw', baselineName: 'raw postMessage', goal: { ratioAtLeast: 5 } },
+        {
+          ...common,
+          ...{ id: 'P6.default', what: `${what}, with the default window`, ours: 'oursDefault', baseline: 'raw' },
+          baselineName: 'raw postMessage',
+        },
         {
           ...common,
           ...{ id: 'P6.flat', what: `${what}, flat out`, ours: 'oursFlat', baseline: 'rawFlat' },

@@ -7,6 +7,7 @@ import { RemoteReply } from '../../remote/remote-reply.ts';
 import { RemoteWritingEnd } from '../../remote/remote-stream.ts';
 import { type StreamPort, takeStreamRecord } from '../../remote/stream-records.ts';
 import { goneError } from '../../streams/gone-error.ts';
+import type { EndPlace, WritingEnd } from '../../streams/stream-ends.ts';
 import { SystemMeter } from '../system-meter.ts';
 import type { ThreadRuntime } from '../thread-runtime.ts';
 
@@ -61,7 +62,7 @@ export class Estate {
       seen: nothing,
       terminated: nothing,
       streams: { sourceOf: nothing },
-      stream: (record) => takeStreamRecord(NOBODY, record, (place) => new RemoteWritingEnd(runtime.peer(place.thread), place)),
+      stream: (record) => takeStreamRecord(NOBODY, record, (place) => this.#writingEnd(place)),
       log: nothing,
       event: nothing,
     });
@@ -109,6 +110,16 @@ export class Estate {
       deadLetter: (message: unknown, origin: MessageOrigin, target, reason) => runtime.deadLetter(message, origin, target, reason),
       lateReply: (ask, answer) => runtime.lateReply(ask, answer),
     };
+  }
+
+  /** Where it is told that nobody reads: in this thread, or another one that lives. */
+  #writingEnd(place: EndPlace): WritingEnd {
+    const { thread, regions, streams } = this.#runtime;
+    if (place.thread === thread) {
+      return { place, granted: nothing, cancelled: (reason) => streams.cancelled(place.id, place.incarnation, reason) };
+    }
+    if (isThreadAbsent(regions, place.thread)) return { place, granted: nothing, cancelled: nothing };
+    return new RemoteWritingEnd(this.#runtime.peer(place.thread), place);
   }
 
   /** Most askers know by now, because they were told that the thread has ended. Not those who had asked somebody who forwarded the ask. */

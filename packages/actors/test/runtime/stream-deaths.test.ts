@@ -2,7 +2,9 @@ import { StreamUnclaimedError, ThreadLostError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { drinker, drunk } from '../fixtures/drinker.ts';
 import { gate } from '../fixtures/gate.ts';
-import { type Drop, type Poured, well } from '../fixtures/well.ts';
+import { type Drop, type Poured, tally, well } from '../fixtures/well.ts';
+import { bufferedOf } from '../support/buffered-of.ts';
+import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const LONG = { timeout: 600_000 };
@@ -58,6 +60,34 @@ inEachWay((way) => {
     const failed = readOn().catch((error: unknown) => error);
     expect(await stage.inTime(failed)).toBeInstanceOf(ThreadLostError);
   });
+
+  if (way.title === 'virtual') {
+    it('G45: what a thread had published when it died is read before the error, also what still stood in a ring', async () => {
+      let waited = 0;
+      for (let turns = 1; turns <= 30; turns++) {
+        const seeded: object = { seed: turns };
+        const stage = await way.open(seeded);
+        stage.isUnbalanced = true;
+        const source = stage.system.spawn(well, { thread: way.first });
+        await source.started;
+        const rows = stage.system.stream<Drop>({ window: 8 });
+        tally.written = 0;
+        let read = 0;
+        const reading = (async () => {
+          for await (const { n } of rows) expect(n).toBe(read++);
+        })().catch((error: unknown) => error);
+        source.tell({ type: 'pour', to: rows.sink, pour: { count: ENDLESS, how: 'try' } });
+        for (let passed = 0; passed < 20 + turns; passed++) await turn();
+        // It dies between two steps: whatever was written is published, and some of it was not read.
+        if (read + bufferedOf(stage, rows) < tally.written) waited++;
+        const killed = stage.killNow(FIRST);
+        expect(await stage.inTime(reading), `seed ${turns}`).toBeInstanceOf(ThreadLostError);
+        expect(read, `seed ${turns}`).toBe(tally.written);
+        await killed;
+      }
+      expect(waited).toBeGreaterThan(3);
+    });
+  }
 
   it('G45: when the thread of its reader dies, the writer is told, wherever it lives', async () => {
     const stage = await way.open();

@@ -1,11 +1,11 @@
-import { MessageNotSerializableError, StateError, type StreamReader } from '@ringmaster/actors';
+import { MessageNotSerializableError, StateError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import type { EndPlace } from '#actors/streams/stream-ends.js';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { drinker, drunk } from '../fixtures/drinker.ts';
 import { gate } from '../fixtures/gate.ts';
 import { type Drop, well } from '../fixtures/well.ts';
 import type { Stage } from '../support/stage.ts';
+import { bufferedOf } from '../support/buffered-of.ts';
 import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -14,12 +14,6 @@ const whole = (count: number) => ({ count, inOrder: true, error: undefined });
 
 /** Nothing of a stream is left in the owner's thread. */
 const openOf = (stage: Stage) => (stage.system as OwnerSystem).runtime.streams.open;
-/** Items that wait for the reader of a stream of the owner's thread. */
-function bufferedOf(stage: Stage, rows: StreamReader<Drop>): number {
-  const { id, incarnation } = rows.sink as unknown as EndPlace;
-  return (stage.system as OwnerSystem).runtime.streams.sourceOf(id, incarnation)?.buffered ?? 0;
-}
-
 async function* endless(): AsyncGenerator<Drop> {
   for (let n = 0; ; n++) yield { n };
 }

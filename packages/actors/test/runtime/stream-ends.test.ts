@@ -13,6 +13,7 @@ import {
 import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { drinker, drunk } from '../fixtures/drinker.ts';
+import { gate } from '../fixtures/gate.ts';
 import { type Drop, type Poured, well } from '../fixtures/well.ts';
 import type { Stage } from '../support/stage.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -140,6 +141,8 @@ inEachWay((way) => {
       const source = stage.system.spawn(well, { thread: to });
       const rows = stage.system.stream<Drop>({ timeout: 50 });
       source.tell({ type: 'ignore', to: rows.sink });
+      const [late, door] = [stage.system.spawn(well, { thread: to }), stage.system.spawn(gate, { thread: 'owner' })];
+      late.tell({ type: 'pour', to: rows.sink, pour: { count: 1, gates: [door] } });
       const forgotten = await stage.inTime(drunk(rows));
       expect(forgotten, title).toMatchObject({ count: 0, error: { data: { reason: 'timeout' } } });
       expect(forgotten.error, title).toBeInstanceOf(StreamUnclaimedError);
@@ -150,7 +153,9 @@ inEachWay((way) => {
       expect(dead.error, title).toBeInstanceOf(StreamUnclaimedError);
       // Not by its time.
       expect(['stopped', 'stale'], title).toContain((dead.error as StreamUnclaimedError).data.reason);
-      // Whoever comes late is told.
+      // Whoever comes late is told, wherever it lives.
+      door.tell({ type: 'open' });
+      expect((await late.ask({ type: 'report' }, LONG)).error, title).toBeInstanceOf(StreamCancelledError);
       const writer = stage.system.writer(rows.sink);
       await expect(writer.ready, title).rejects.toBeInstanceOf(StreamCancelledError);
       expect(writer.tryWrite({ n: 0 }), title).toBe(false);

@@ -191,8 +191,11 @@ inEachWay((way) => {
       expect(await iterator.next(), title).toEqual({ done: false, value: { n: 0 } });
       second.tell({ type: 'pour', to: rows.sink, pour: { count: 5 } });
       expect((await second.ask({ type: 'report' }, LONG)).error, title).toBeInstanceOf(StateError);
-      // It would have ended the stream; the first one has not.
+      // This one ends before it hears that it was refused: it would have ended the stream, which the first one has not.
+      second.tell({ type: 'pour', to: rows.sink, pour: { count: 0 } });
+      await second.ask({ type: 'report' }, LONG);
       expect(await iterator.next(), title).toEqual({ done: false, value: { n: 1 } });
+      expect(openOf(stage).sources, title).toBe(1);
       door.tell({ type: 'open' });
       expect(await iterator.next(), title).toEqual({ done: true, value: undefined });
     }

@@ -119,9 +119,7 @@ export class StreamTable implements SourceKeeper, WriterOpener {
   /** A message was not handled, for that reason: nobody will write to the stream whose address is it, or stands in a field of it. */
   forsaken(message: unknown, reason: string): void {
     if (typeof message !== 'object' || message === null) return;
-    if (message instanceof StreamAddress) return this.#forsake(message, reason);
-    // Rare enough to look at each field.
-    for (const field of Object.values(message)) if (field instanceof StreamAddress) this.#forsake(field, reason);
+    for (const address of addressesIn(message)) this.#forsake(address, reason);
   }
 
   #forsake(address: StreamAddress, reason: string): void {
@@ -183,6 +181,16 @@ export class StreamTable implements SourceKeeper, WriterOpener {
     this.#closed = error;
     for (const source of [...this.#sources.values()]) source.fail(error);
     for (const writer of [...this.#writers.values()]) writer.holderEnds(error);
+  }
+}
+
+/** Rarely asked, so each field is looked at. */
+function addressesIn(message: object): readonly StreamAddress[] {
+  if (message instanceof StreamAddress) return [message];
+  try {
+    return Object.values(message).filter((field) => field instanceof StreamAddress);
+  } catch {
+    return []; // a getter throws: what is no message to send has no address that somebody waits for
   }
 }
 

@@ -1,9 +1,10 @@
-import { StreamUnclaimedError, ThreadLostError } from '@ringmaster/actors';
+import { CommunicationError, StateError, StreamUnclaimedError, ThreadLostError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { drinker, drunk } from '../fixtures/drinker.ts';
 import { gate } from '../fixtures/gate.ts';
 import { type Drop, type Poured, tally, well } from '../fixtures/well.ts';
 import { bufferedOf } from '../support/buffered-of.ts';
+import { spawnDedicated } from '../support/spawn-dedicated.ts';
 import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -128,6 +129,28 @@ inEachWay((way) => {
     await door.ask({ type: 'waiting', count: 1 }, LONG);
     await stage.kill(FIRST);
     expect(await stage.inTime(drunk(rows))).toEqual({ count: 0, inOrder: true, error: expect.any(StreamUnclaimedError) });
+  });
+
+  it('G45: a writer that opens a stream while the dedicated thread of its reader ends is told', async () => {
+    const stage = await way.open();
+    for (let round = 0; round < 8; round++) {
+      const reader = await spawnDedicated(stage, drinker);
+      const door = stage.system.spawn(gate, { thread: 'owner' });
+      const sources = (['owner', way.first] as const).map((thread) => stage.system.spawn(well, { thread }));
+      for (const from of sources) reader.tell({ type: 'sip', from, pour: { count: 5, gates: [door] } });
+      await door.ask({ type: 'waiting', count: 2 }, LONG);
+      const stopped = reader.stop();
+      // Sooner or later than its thread.
+      for (let turns = 0; turns < round * 2; turns++) await turn();
+      door.tell({ type: 'open' });
+      for (const from of sources) {
+        const { written, error, reason } = await stage.inTime(from.ask({ type: 'report' }, LONG));
+        // It was faster, or it was told.
+        if (written === 5) expect(reason ?? error, `round ${round}`).not.toBeInstanceOf(StateError);
+        else expect(error, `round ${round}`).toBeInstanceOf(CommunicationError);
+      }
+      await stage.inTime(stopped);
+    }
   });
 
   it('G45: the address of a stream that died with its thread opens to nothing: the writer is told', async () => {

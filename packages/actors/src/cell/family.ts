@@ -196,7 +196,11 @@ export class Family {
    */
   lost(children: readonly LostChild[]): void {
     const before = children.map(({ child }) => ({ state: child.state, round: child.round }));
-    for (const { child } of children) child.state = 'down';
+    for (const { child } of children) {
+      child.state = 'down';
+      // It was told to halt, perhaps: the time that it had for that is not its successor's.
+      child.grace.end();
+    }
     const cases = children.map((one, index) => ({ ...one, ...(before[index] as (typeof before)[number]) }));
     for (const one of [...cases.filter(({ isCulprit }) => isCulprit), ...cases.filter(({ isCulprit }) => !isCulprit)]) this.#lost(one);
   }

@@ -27,7 +27,7 @@ import type { StreamPort, StreamRecord } from './stream-records.ts';
 /** What reading records needs from their thread, or from whoever reads them in its place. */
 export type InboxEnvironment = Pick<
   RemoteEnvironment,
-  'thread' | 'codec' | 'layouts' | 'handles' | 'meter' | 'cellAt' | 'offerAbsent' | 'whenHere' | 'deadLetter' | 'lateReply'
+  'thread' | 'codec' | 'layouts' | 'handles' | 'meter' | 'cellAt' | 'offerAbsent' | 'whenHere' | 'deadLetter' | 'lateReply' | 'streams'
 >;
 
 /** Takes the records that the inbox does not handle itself. */
@@ -169,8 +169,10 @@ export class Inbox {
     const outcome = environment.offerAbsent(target, message, origin, lane);
     if (outcome === 'accepted') return;
     environment.meter.dropped(place.slot);
-    if (origin instanceof ReplyHandle) origin.failByRuntime(outcome === 'full' ? fullError(target, message) : target.stoppedError('ask'));
-    else if (outcome === 'full') environment.deadLetter(message, origin, target, 'mailbox-full');
+    if (origin instanceof ReplyHandle) {
+      origin.failByRuntime(outcome === 'full' ? fullError(target, message) : target.stoppedError('ask'));
+      environment.streams.forsaken(message, outcome === 'full' ? 'mailbox-full' : 'stopped');
+    } else if (outcome === 'full') environment.deadLetter(message, origin, target, 'mailbox-full');
   }
 
   #undecodable(error: unknown, sender: InternalRef | undefined, place: Place): void {

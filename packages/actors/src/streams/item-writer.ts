@@ -204,13 +204,13 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
     this.#reason = state === 'cancelled' ? reason : undefined;
     this.#plan.holder.release(this);
     this.#plan.closed(this);
+    this.#settleReady?.reject(reason ?? this.#overError());
     if (reason === undefined) return;
     for (const { written, reject } of this.#waiting.splice(0)) {
       // The signal says so as well: whoever does not wait for a write need not hear of it.
       void ignorable(written);
       reject(reason);
     }
-    this.#settleReady?.reject(reason);
     this.#controller?.abort(reason);
   }
 

@@ -11,7 +11,9 @@ import { turn } from '../support/until.ts';
 
 const WORKERS = 3;
 const STEPS = 40;
-const SEEDS = 40;
+const SEEDS = 12;
+/** Found a fault once: the time of a halt outlived the thread of the child, and killed its successor. */
+const KEPT_SEEDS = [22];
 const LONG = { timeout: 1_000_000 };
 
 /** What was to come of a stream, and what came. */
@@ -111,14 +113,17 @@ async function run(seed: number) {
   // The last to be told are the writers.
   await system.advance(6_000);
   const left = (system as unknown as OwnerSystem).runtime.streams.open;
-  await inVirtualTime(system, Promise.allSettled(wells.map((one) => one.ask({ type: 'where' }, LONG))));
+  await inVirtualTime(system, Promise.all(wells.map((one) => one.ask({ type: 'where' }, LONG))));
   const { differences } = books;
   await inVirtualTime(system, system.stop());
   return { wrong: told.flatMap((one) => audit(one) ?? []), told, deaths, left, differences };
 }
 
 it('G2, G45: under many seeds every stream settles, in order, complete or with an error that says why not, and nothing of it is left', async () => {
-  const seeds = process.env.STREAM_SEEDS?.split(',').map(Number) ?? Array.from({ length: SEEDS }, (_, index) => index + 1);
+  const seeds = process.env.STREAM_SEEDS?.split(',').map(Number) ?? [
+    ...Array.from({ length: SEEDS }, (_, index) => index + 1),
+    ...KEPT_SEEDS,
+  ];
   const came = { complete: 0, failed: 0, deaths: 0 };
   for (const seed of seeds) {
     const { wrong, told, deaths, left, differences } = await run(seed);
@@ -130,7 +135,7 @@ it('G2, G45: under many seeds every stream settles, in order, complete or with a
     for (const { came: one } of told) came[one.error === undefined ? 'complete' : 'failed']++;
   }
   if (seeds.length < SEEDS) return;
-  expect(came.complete).toBeGreaterThan(100);
-  expect(came.failed).toBeGreaterThan(100);
-  expect(came.deaths).toBeGreaterThan(60);
+  expect(came.complete).toBeGreaterThan(30);
+  expect(came.failed).toBeGreaterThan(30);
+  expect(came.deaths).toBeGreaterThan(15);
 }, 60_000);

@@ -153,6 +153,15 @@ inEachWay((way) => {
       expect(dead.error, title).toBeInstanceOf(StreamUnclaimedError);
       // Not by its time.
       expect(['stopped', 'stale'], title).toContain((dead.error as StreamUnclaimedError).data.reason);
+      const asked = stage.system.stream<Drop>();
+      const blocked = stage.system.spawn(well, { thread: to });
+      blocked.tell({ type: 'pour', to: told.sink, pour: { count: 0, gates: [door] } });
+      const message = { type: 'take', to: asked.sink } as const;
+      const refused = blocked.ask(message, LONG).catch((error: unknown) => error);
+      await door.ask({ type: 'waiting', count: 2 }, LONG);
+      void blocked.kill();
+      expect(await refused, title).toBeInstanceOf(ActorStoppedError);
+      expect((await drunk(asked)).error, title).toMatchObject({ data: { reason: 'stopped' } });
       // Whoever comes late is told, wherever it lives.
       door.tell({ type: 'open' });
       expect((await late.ask({ type: 'report' }, LONG)).error, title).toBeInstanceOf(StreamCancelledError);
@@ -172,6 +181,14 @@ inEachWay((way) => {
     expect(() => out.tryWrite({ n: 0 })).toThrow(StateError);
     await expect(out.ready).rejects.toBeInstanceOf(StateError);
     expect(await drunk(stream)).toEqual(whole(0));
+    // Whoever waits for credit at that moment waits no more.
+    const other = stage.system.stream<Drop>({ window: 1 });
+    const full = stage.system.writer(other.sink);
+    await full.write({ n: 0 });
+    const { ready } = full;
+    full.end();
+    await expect(ready).rejects.toBeInstanceOf(StateError);
+    expect(await drunk(other)).toEqual(whole(1));
   });
 
   it('G45: the end of the system ends each stream', async () => {

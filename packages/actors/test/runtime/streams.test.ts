@@ -28,11 +28,11 @@ inEachWay((way) => {
       const reader = stage.system.spawn(drinker, { thread: to });
       for (const how of ['write', 'try', 'from', 'from async', 'web', 'from web'] as const) {
         for (const by of ['items', 'batches', 'web'] as const) {
-          const came = await reader.ask({ type: 'drink', from: source, pour: { count: 700, how }, by, window: 64 }, LONG);
-          expect(came, `${title}, ${how}, ${by}`).toEqual(whole(700));
+          const came = await reader.ask({ type: 'drink', from: source, pour: { count: 150, how }, by, window: 32 }, LONG);
+          expect(came, `${title}, ${how}, ${by}`).toEqual(whole(150));
         }
       }
-      expect(await source.ask({ type: 'report' }), title).toEqual({ written: 700, error: undefined, reason: undefined });
+      expect(await source.ask({ type: 'report' }), title).toEqual({ written: 150, error: undefined, reason: undefined });
     }
     expect(openOf(stage)).toEqual(NONE);
   });
@@ -68,7 +68,7 @@ inEachWay((way) => {
     for (const { from, title } of way.directions) {
       const [source, neighbour] = [stage.system.spawn(well, { thread: from }), stage.system.spawn(well, { thread: from })];
       const rows = stage.system.stream<Drop>({ window: 32 });
-      source.tell({ type: 'pour', to: rows.sink, pour: { count: 5_000 } });
+      source.tell({ type: 'pour', to: rows.sink, pour: { count: 1_500 } });
       await stage.until(`${title}: the window is full`, () => bufferedOf(stage, rows) >= 32);
       // Whatever else it could have written would be here before these answers.
       for (let round = 0; round < 10; round++) await neighbour.ask({ type: 'where' }, LONG);
@@ -78,7 +78,7 @@ inEachWay((way) => {
         expect(n).toBe(count++);
         most = Math.max(most, bufferedOf(stage, rows));
       }
-      expect([most, count], title).toEqual([32, 5_000]);
+      expect([most, count], title).toEqual([32, 1_500]);
     }
   });
 

@@ -5,7 +5,7 @@ const what = 'a credit stream of plain objects of 4 fields, owner to worker';
 const kind = 'transfer';
 const where = 'owner-worker';
 /** Fits into the ring: a larger window takes the way through the outbox. The baseline has up to 8 000 under way. */
-const credit = 2_048;
+const credit = 4_096;
 
 /**
  * Items written while there is credit and read in batches, beside `postMessage` with the same producer: batches of 1 000 with at most 8

@@ -1,3 +1,4 @@
+import { isAbortSignal } from '../contract/is-abort-signal.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { shown } from '../contract/shown.ts';
 import type { StreamOptions } from '../contract/stream.ts';
@@ -15,7 +16,7 @@ export function checkStreamOptions(options: StreamOptions): void {
   checkCount('windowBytes', options.windowBytes, WINDOW_BYTES_MAX);
   if (timeout !== undefined && typeof timeout !== 'number') refuse(TypeError, 'timeout', 'milliseconds above 0, or Infinity', timeout);
   if (timeout !== undefined && !(timeout > 0)) refuse(RangeError, 'timeout', 'milliseconds above 0, or Infinity', timeout);
-  if (signal !== undefined && !isSignal(signal)) refuse(TypeError, 'signal', 'an AbortSignal', signal);
+  if (signal !== undefined && !isAbortSignal(signal)) refuse(TypeError, 'signal', 'an AbortSignal', signal);
 }
 
 function checkCount(name: string, value: unknown, max: number): void {
@@ -23,12 +24,6 @@ function checkCount(name: string, value: unknown, max: number): void {
   const is = `a whole number from 1 to ${max}`;
   if (typeof value !== 'number') refuse(TypeError, name, is, value);
   else if (!Number.isInteger(value) || value < 1 || value > max) refuse(RangeError, name, is, value);
-}
-
-/** By what is used of it: a signal may come from another realm. */
-function isSignal(value: unknown): boolean {
-  const signal = value as Partial<AbortSignal> | null;
-  return typeof signal === 'object' && typeof signal?.aborted === 'boolean' && typeof signal.addEventListener === 'function';
 }
 
 /** Limit: four parameters, one for each part of the sentence. */

@@ -47,6 +47,7 @@ export class LocalReadingEnd implements ReadingEnd {
 class PausingWritingEnd implements WritingEnd {
   readonly #writer: WritingEnd;
   readonly #pauses: Pauses;
+  #isOpen = false;
 
   constructor(writer: WritingEnd, pauses: Pauses) {
     this.#writer = writer;
@@ -58,7 +59,10 @@ class PausingWritingEnd implements WritingEnd {
   }
 
   granted(items: number, bytes: number): void {
-    this.#pauses.run(() => this.#writer.granted(items, bytes));
+    if (this.#isOpen) return this.#pauses.run(() => this.#writer.granted(items, bytes));
+    // The first window: nobody has been kept waiting by this stream yet.
+    this.#isOpen = true;
+    this.#writer.granted(items, bytes);
   }
 
   cancelled(reason: Error): void {

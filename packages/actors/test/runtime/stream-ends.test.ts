@@ -104,6 +104,29 @@ inEachWay((way) => {
     expect(openOf(stage)).toEqual(NONE);
   });
 
+  it('G14: a stop waits for a handler that reads; one that reads by ctx.signal ends with it', async () => {
+    const stage = await way.open();
+    for (const { from, to, title } of way.directions) {
+      const source = stage.system.spawn(well, { thread: from });
+      const reader = stage.system.spawn(drinker, { thread: to });
+      const door = stage.system.spawn(gate, { thread: 'owner' });
+      const waits = reader.ask({ type: 'drink', from: source, pour: { count: 40, gates: [door] } }, LONG);
+      await door.ask({ type: 'waiting', count: 1 }, LONG);
+      const stopped = reader.stop();
+      door.tell({ type: 'open' });
+      expect(await waits, title).toEqual(whole(40));
+      await stopped;
+      const heeds = stage.system.spawn(drinker, { thread: to });
+      const endless = { count: Number.MAX_SAFE_INTEGER, last: 'keep' } as const;
+      const after = stage.system.spawn(gate, { thread: 'owner' });
+      const ends = heeds.ask({ type: 'drink', from: source, pour: endless, window: 8, heedsStop: true, gate: after }, LONG);
+      await after.ask({ type: 'waiting', count: 1 }, LONG);
+      after.tell({ type: 'open' });
+      await heeds.stop();
+      expect((await ends).error, title).toMatchObject({ name: 'AbortError' });
+    }
+  });
+
   it('a restart of the writing actor ends its streams', async () => {
     const stage = await way.open();
     for (const { from, to, title } of way.directions) {

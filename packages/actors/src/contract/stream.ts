@@ -2,11 +2,11 @@ import type { ReadableStream, WritableStream } from 'node:stream/web';
 import type { StreamHolder } from './stream-holder.ts';
 
 export interface StreamOptions {
-  /** How many items may be on the way or wait for the reader, 1 to 1 048 576. Default 1 024. */
+  /** How many items may be on the way or wait for the reader, 1 to 1 048 576. Default: `streamWindow`, 1 024. */
   readonly window?: number;
   /**
    * The same in encoded bytes, between threads, 1 to 1 GiB: for streams of large items. What is reached first counts; an item that is
-   * longer still goes alone. Default 1 MiB. Within one thread items are not encoded, and only their number counts.
+   * longer still goes alone. Default: `streamWindowBytes`, 1 MiB. Within one thread items are not encoded, and only their number counts.
    */
   readonly windowBytes?: number;
   /** Milliseconds within which somebody has to begin to write, above 0; `Infinity` for any time. Default: `askTimeoutMs`. */

@@ -2,6 +2,7 @@ import { ActorStoppedError, ThreadLostError } from '../contract/errors/runtime-e
 import type { StreamHolder } from '../contract/stream-holder.ts';
 import type { StreamOptions, StreamReader } from '../contract/stream.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
+import type { Window } from './allowance.ts';
 import { goneError } from './gone-error.ts';
 import { ItemWriter } from './item-writer.ts';
 import { LocalReadingEnd, type LocalStreams } from './local-reading-end.ts';
@@ -12,8 +13,6 @@ import { checkStreamOptions } from './stream-options.ts';
 import { SourceReader } from './stream-reader.ts';
 import { type SourceKeeper, StreamSource } from './stream-source.ts';
 
-const WINDOW_ITEMS = 1_024;
-const WINDOW_BYTES = 1024 * 1024;
 /** Ids are words on the wire, and never negative. */
 const ID_MASK = 0x7fffffff;
 
@@ -24,6 +23,8 @@ export interface StreamEnvironment extends PauseHost {
   readonly systemId: number;
   readonly wheel: DeadlineWheel;
   readonly askTimeoutMs: number;
+  /** Of streams that do not say. */
+  readonly window: Window;
   /** `strictMessages`: an item as it would arrive from another thread. */
   readonly roundTrip: ((item: unknown, what: 'item') => unknown) | undefined;
   /** The reading end in another thread. */
@@ -58,7 +59,8 @@ export class StreamTable implements SourceKeeper, WriterOpener {
   read<T>(holder: StreamHolder, options: StreamOptions = {}): StreamReader<T> {
     checkStreamOptions(options);
     const environment = this.#environment;
-    const { window = WINDOW_ITEMS, windowBytes = WINDOW_BYTES, timeout = environment.askTimeoutMs, signal } = options;
+    const { items, bytes } = environment.window;
+    const { window = items, windowBytes = bytes, timeout = environment.askTimeoutMs, signal } = options;
     const place = this.#place(this.#sources);
     const source = new StreamSource(this, {
       ...{ place, holder, signal, timeoutMs: timeout, deadlineMs: environment.now() + timeout },

@@ -3,6 +3,7 @@ import { SystemStoppedError, ThreadLostError } from '../contract/errors/runtime-
 import { shown } from '../contract/shown.ts';
 import type { StreamHolder } from '../contract/stream-holder.ts';
 import { OPEN_WRITER, type StreamOptions, type StreamReader, type StreamTo, type StreamWriter } from '../contract/stream.ts';
+import type { Defaults } from '../contract/defaults.ts';
 import type { Meter } from '../contract/meter.ts';
 import { RecordKind, StreamVerb } from '../remote/envelope-layout.ts';
 import type { Peer } from '../remote/peer.ts';
@@ -16,7 +17,7 @@ export interface StreamingThread extends Pick<StreamEnvironment, 'thread' | 'inc
   readonly host: Host;
   readonly regions: SharedRegions;
   readonly meter: Meter;
-  readonly config: { readonly defaults: { readonly askTimeoutMs: number; readonly turnMs: number } };
+  readonly config: { readonly defaults: Pick<Defaults, 'askTimeoutMs' | 'turnMs' | 'streamWindow' | 'streamWindowBytes'> };
   peer(thread: number): Peer;
   isLost(thread: number): boolean;
 }
@@ -31,13 +32,15 @@ export interface OutsideThread {
 /** The table of a thread's streams, wired to its links. */
 export function threadStreams(runtime: StreamingThread, itemComes: () => void): StreamTable {
   const { host, thread, incarnation, systemId, wheel, meter } = runtime;
+  const { defaults } = runtime.config;
   const sending: RemoteStreamThread = { itemComes, whyGone: (place) => whyGone(runtime, place) };
   return new StreamTable({
     ...{ thread, incarnation, systemId, wheel },
-    askTimeoutMs: runtime.config.defaults.askTimeoutMs,
+    askTimeoutMs: defaults.askTimeoutMs,
+    window: { items: defaults.streamWindow, bytes: defaults.streamWindowBytes },
     now: () => host.now(),
     later: (task) => host.later(task),
-    sliceMs: runtime.config.defaults.turnMs,
+    sliceMs: defaults.turnMs,
     roundTrip: runtime.roundTrip,
     reach: (place) => new RemoteReadingEnd(sending, runtime.peer(place.thread), place),
     forsake: (place, reason) => {

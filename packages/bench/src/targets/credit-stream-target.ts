@@ -1,4 +1,4 @@
-import type { Target } from './target.ts';
+import type { Part, Target } from './target.ts';
 
 const common = { unit: 'items/s', figure: 'perSecond' };
 const what = 'a credit stream of plain objects of 4 fields, owner to worker';
@@ -6,10 +6,21 @@ const kind = 'transfer';
 const where = 'owner-worker';
 /** Fits into the ring: a larger window takes the way through the outbox. The baseline has up to 8 000 under way. */
 const credit = 4_096;
+/** Nothing but credit holds the producer back. */
+const byCreditAlone = { kind, window: 0 };
+
+/** Reported beside the one that has a goal. */
+function also(name: string, words: string, arms: { readonly ours: string; readonly baseline: 'raw' | 'rawFlat' }): Part {
+  const baselineName = arms.baseline === 'raw' ? 'raw postMessage' : 'raw postMessage, flat out';
+  return { ...common, ...arms, id: `P6.${name}`, what: `${what}, ${words}`, baselineName };
+}
 
 /**
- * Items written while there is credit and read in batches, beside `postMessage` with the same producer: batches of 1 000 with at most 8
- * under way. Reported as well: flat out, where only credit holds the producer back; and the plain loops, which await each item at both ends.
+ * Items written while there is credit and read in batches, beside `postMessage` whose producer holds itself back: batches of 1 000 with at
+ * most 8 under way. Both are bounded so; the stream by its credit, and that is what it is for.
+ *
+ * Reported as well: the stream under the same windows of the producer as the baseline, and the baseline flat out, without any bound; the
+ * default window; and the plain loops, which await each item at both ends.
  */
 export const creditStream: Target = {
   id: 'P6',
@@ -19,31 +30,20 @@ export const creditStream: Target = {
       experiment: {
         id: 'P6',
         arms: {
-          ours: { arm: 'ringmaster-stream', options: { kind, credit } },
-          oursDefault: { arm: 'ringmaster-stream', options: { kind } },
+          ours: { arm: 'ringmaster-stream', options: { ...byCreditAlone, credit } },
           raw: { arm: 'raw-tell', options: { kind, where } },
-          oursFlat: { arm: 'ringmaster-stream', options: { kind, credit, window: 0 } },
           rawFlat: { arm: 'raw-tell', options: { kind, where, window: 0 } },
-          oursAwaited: { arm: 'ringmaster-stream', options: { kind, credit, by: 'items' } },
+          oursWindowed: { arm: 'ringmaster-stream', options: { kind, credit } },
+          oursDefault: { arm: 'ringmaster-stream', options: byCreditAlone },
+          oursAwaited: { arm: 'ringmaster-stream', options: { ...byCreditAlone, credit, by: 'items' } },
         },
       },
       parts: [
         { ...common, id: 'P6', what, ours: 'ours', baseline: 'raw', baselineName: 'raw postMessage', goal: { ratioAtLeast: 5 } },
-        {
-          ...common,
-          ...{ id: 'P6.default', what: `${what}, with the default window`, ours: 'oursDefault', baseline: 'raw' },
-          baselineName: 'raw postMessage',
-        },
-        {
-          ...common,
-          ...{ id: 'P6.flat', what: `${what}, flat out`, ours: 'oursFlat', baseline: 'rawFlat' },
-          baselineName: 'raw postMessage, flat out',
-        },
-        {
-          ...common,
-          ...{ id: 'P6.awaited', what: `${what}, each item awaited at both ends`, ours: 'oursAwaited', baseline: 'raw' },
-          baselineName: 'raw postMessage',
-        },
+        also('flat', 'both without windows of the producer', { ours: 'ours', baseline: 'rawFlat' }),
+        also('windowed', 'in windows of the producer, too', { ours: 'oursWindowed', baseline: 'raw' }),
+        also('default', 'with the default window', { ours: 'oursDefault', baseline: 'raw' }),
+        also('awaited', 'each item awaited at both ends', { ours: 'oursAwaited', baseline: 'raw' }),
       ],
     },
   ],

@@ -1,6 +1,7 @@
 import type { ActorDefinition, Blueprint } from './blueprint.ts';
 import { type Definition, registerDefinition } from './definition-table.ts';
 import { checkKeys } from './known-keys.ts';
+import { checkMailbox } from './mailbox-options.ts';
 import type { Message } from './message.ts';
 import type { ActorOptions, Setup } from './setup.ts';
 import { shown } from './shown.ts';
@@ -33,11 +34,18 @@ export function actor<M extends Message, A = void>(
   check(url, name, setup);
   if (typeof options !== 'object' || options === null)
     throw new TypeError(`Cannot define actor "${name}": its options are an object, not ${String(options)}`);
-  checkKeys(`define actor "${name}"`, options, ['layouts', 'supervise']);
+  checkKeys(`define actor "${name}"`, options, ['layouts', 'mailbox', 'supervise']);
+  const { mailbox } = options;
+  if (mailbox !== undefined) checkMailbox(`define actor "${name}"`, mailbox);
   // Messages and arguments are checked where a reference is used; from here on the runtime only passes them through.
   registerDefinition({ url, name, setup, options } as unknown as Definition);
-  const bind = (args: A) => ({ url, actorName: name, args }) as unknown as Blueprint<M>;
-  return Object.freeze(Object.assign(bind, { url, actorName: name }));
+  if (mailbox === undefined) {
+    const bind = (args: A) => ({ url, actorName: name, args }) as unknown as Blueprint<M>;
+    return Object.freeze(Object.assign(bind, { url, actorName: name }));
+  }
+  const bound = Object.freeze({ ...mailbox });
+  const bind = (args: A) => ({ url, actorName: name, args, mailbox: bound }) as unknown as Blueprint<M>;
+  return Object.freeze(Object.assign(bind, { url, actorName: name, mailbox: bound }));
 }
 
 function check(url: unknown, name: unknown, setup: unknown): void {

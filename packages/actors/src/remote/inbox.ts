@@ -96,9 +96,9 @@ export class Inbox {
     } catch (error) {
       return this.#undecodable(error, sender, { thread: environment.thread, slot, generation });
     }
-    if ((flags & FLAG_ASK) !== 0) return this.#ask(message, sender, memory, offset);
+    if ((flags & FLAG_ASK) !== 0) return this.#ask(message, sender, memory, offset, lengthBytes);
     const lane = (flags & FLAG_LANE_MASK) as LaneIndex;
-    if (target !== undefined && target.generation === generation) target.arrive(message, sender, lane);
+    if (target !== undefined && target.generation === generation) target.arrive(message, sender, lane, lengthBytes);
     else this.#noCell({ thread: environment.thread, slot, generation }, message, sender, lane);
   }
 
@@ -119,8 +119,8 @@ export class Inbox {
   }
 
   /** The same message, as somebody waits for its answer. */
-  // Limit: four parameters, as above.
-  #ask(message: unknown, sender: InternalRef | undefined, memory: RecordMemory, offset: number): void {
+  // Limit: five parameters, as above.
+  #ask(message: unknown, sender: InternalRef | undefined, memory: RecordMemory, offset: number, lengthBytes: number): void {
     const environment = this.#environment;
     const { words } = memory;
     const index = offset >>> 2;
@@ -134,7 +134,7 @@ export class Inbox {
     if (target === undefined || target.generation !== generation) {
       return this.#noCell({ thread: environment.thread, slot, generation }, message, origin, lane);
     }
-    if (ask === undefined || !target.failsCycle(ask)) target.arrive(message, origin, lane);
+    if (ask === undefined || !target.failsCycle(ask)) target.arrive(message, origin, lane, lengthBytes);
     else environment.meter.dropped(slot);
   }
 

@@ -8,7 +8,7 @@ import type { Logger } from '../contract/logger.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { System } from '../contract/system.ts';
-import type { Restarted, SystemEvent } from '../contract/system-event.ts';
+import type { OverloadChange, Restarted, SystemEvent } from '../contract/system-event.ts';
 import { contextServices } from './context-services.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
 import type { DeathReport } from './death/death-notice.ts';
@@ -70,6 +70,10 @@ export class OwnerServices implements ThreadServices {
     const event: SystemEvent =
       type === 'started' ? { type, at, actor: cell.self, detail: undefined } : { type, at, actor: cell.self, detail: reason };
     this.#needs.events.publish(event);
+  }
+
+  overload(cell: ActorCell, change: OverloadChange): void {
+    this.#needs.events.publish({ type: 'overload', at: this.#runtime.host.wallClock(), actor: cell.self, detail: change });
   }
 
   restarted(cell: ActorCell, restarted: Restarted): void {

@@ -2,6 +2,7 @@ import { CounterBlock, CounterReader, counterBlockBytes, type SharedRegions } fr
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Meter } from '../contract/meter.ts';
 
+/** By reason; of those that a policy dropped by a name of its own, because `dropped` are all that end otherwise than by a handler. */
 const DEAD_LETTERS = [
   'stopped',
   'stale',
@@ -10,6 +11,7 @@ const DEAD_LETTERS = [
   'undecodable',
   'late-reply',
   'mailbox-full',
+  'overflowed',
   'foreign',
   'system-stopped',
   'thread-lost',
@@ -111,7 +113,7 @@ export class SystemMeter implements Meter {
   depth(_slot: number, _messages: number): void {}
 
   deadLetter(reason: DeadLetterReason): void {
-    this.#block.increment(this.#block.indexOf(reason));
+    this.#block.increment(this.#block.indexOf(reason === 'dropped' ? 'overflowed' : reason));
   }
 
   /** The first ask of this thread opened, or its last one settled. */

@@ -10,6 +10,7 @@ import { ignorable } from './ignorable.ts';
 import { type Ending, type InternalRef, type InternalReply, laneIndex, type Place } from './internals.ts';
 import { onAbort } from './on-abort.ts';
 import { type Prepared, type WaitingSend, WaitingSends } from './waiting-sends.ts';
+import { withReplyTo } from './with-reply-to.ts';
 
 /**
  * What all references share: the public methods in terms of a few steps that differ by where the actor lives.
@@ -151,7 +152,7 @@ export abstract class ActorRefBase implements InternalRef {
   /** What throws here, a getter of the message's too, fails the ask: by now it is open. */
   #offerOwnAsk(asked: object, handle: InternalReply, lane: LaneIndex): void {
     try {
-      const message = { ...asked, replyTo: handle };
+      const message = withReplyTo(asked, handle);
       const full = this.#waiting?.holds(this.environment.current?.self, lane) === true;
       const outcome = full ? this.refused() : this.offerAsk(message, handle, lane);
       if (outcome === 'full') handle.fail(fullError(this, message));

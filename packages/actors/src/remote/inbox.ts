@@ -76,6 +76,7 @@ export class Inbox {
   receive(from: number, memory: RecordMemory, offset: number, lengthBytes: number, kind: number): void {
     if (kind === RecordKind.message) this.#message(from, memory, offset, lengthBytes);
     else if (kind === RecordKind.item) this.#item(from, memory, offset, lengthBytes);
+    else if (kind === RecordKind.reply) this.#reply(from, memory, offset, lengthBytes);
     else this.#runtimeRecord(from, memory, offset, lengthBytes, kind);
   }
 
@@ -187,18 +188,13 @@ export class Inbox {
     try {
       payload = this.#environment.codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
     } catch (error) {
-      if (kind !== RecordKind.reply && kind !== RecordKind.stream) {
-        return this.#environment.deadLetter(error, undefined, undefined, 'undecodable');
-      }
-      payload = error;
       // The end of a stream is its end, whatever was to be said about it.
-      if (kind === RecordKind.reply) words[2] = FLAG_FAILED;
+      if (kind !== RecordKind.stream) return this.#environment.deadLetter(error, undefined, undefined, 'undecodable');
+      payload = error;
     }
     const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = words;
     const ports = this.#ports;
     switch (kind) {
-      case RecordKind.reply:
-        return this.#reply(words, payload);
       case RecordKind.spawn:
         return ports.spawn({ thread: this.#environment.thread, slot: first, generation: second }, payload);
       case RecordKind.adopt:
@@ -244,8 +240,21 @@ export class Inbox {
     }
   }
 
-  #reply(words: readonly number[], payload: unknown): void {
-    const [id = 0, incarnation = 0, flags = 0] = words;
+  /** Apart from what else the runtime sends: there are as many answers as asks. An answer that cannot be decoded fails the ask. */
+  // Limit: four parameters, as above.
+  #reply(from: number, memory: RecordMemory, offset: number, lengthBytes: number): void {
+    const { words } = memory;
+    const index = offset >>> 2;
+    const id = words[index] as number;
+    const incarnation = words[index + 1] as number;
+    let flags = words[index + 2] as number;
+    let payload: unknown;
+    try {
+      payload = this.#environment.codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
+    } catch (error) {
+      payload = error;
+      flags = FLAG_FAILED;
+    }
     if (this.#ports.answer(id, incarnation, payload, (flags & FLAG_FAILED) !== 0)) return;
     // The asker has heard of it in another way.
     if ((flags & FLAG_BY_RUNTIME) !== 0) return;

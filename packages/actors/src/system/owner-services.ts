@@ -88,6 +88,10 @@ export class OwnerServices implements ThreadServices {
     this.#needs.openAsks(count);
   }
 
+  debug(data: object, text: string): void {
+    this.#needs.logger.debug(data, text);
+  }
+
   log(_from: number, line: unknown): void {
     const { level, bindings, data, text } = line as LogRecord;
     const logger = this.#needs.logger.child(bindings);

@@ -32,6 +32,9 @@ export const COUNTERS = [
   'asks-settled',
   'lost',
   'uncounted',
+  /** Messages of a laid-out type that went by the general codec, and definitions whose layouts found no room (R7). */
+  'layout-misfits',
+  'layouts-refused',
   'late-items',
   ...DEAD_LETTERS,
 ] as const;
@@ -53,6 +56,8 @@ export class SystemMeter implements Meter {
   readonly #failed: number;
   readonly #dropped: number;
   readonly #turns: number;
+  readonly #asksOpened: number;
+  readonly #asksSettled: number;
   /** Places of the link counters, by the index of the other thread. */
   readonly #sent: readonly number[];
   readonly #taken: readonly number[];
@@ -67,6 +72,8 @@ export class SystemMeter implements Meter {
     this.#failed = block.indexOf('failed');
     this.#dropped = block.indexOf('dropped');
     this.#turns = block.indexOf('turns');
+    this.#asksOpened = block.indexOf('asks-opened');
+    this.#asksSettled = block.indexOf('asks-settled');
     const { threads } = regions.sizes;
     const links = new CounterBlock<LinkCounterName>(linkCounters(threads), buffer, counterBlockBytes(COUNTERS));
     this.#links = links;
@@ -116,15 +123,18 @@ export class SystemMeter implements Meter {
     this.#block.increment(this.#block.indexOf(reason === 'dropped' ? 'overflowed' : reason));
   }
 
+  layouts(what: 'layout-misfits' | 'layouts-refused'): void {
+    this.#block.increment(this.#block.indexOf(what));
+  }
+
   /** The first ask of this thread opened, or its last one settled. */
   asks(open: boolean): void {
-    this.#block.increment(this.#block.indexOf(open ? 'asks-opened' : 'asks-settled'));
+    this.#block.increment(open ? this.#asksOpened : this.#asksSettled);
   }
 
   /** This thread begins: asks of a predecessor are no longer open. */
   begins(): void {
-    const [opened, settled] = [this.#block.indexOf('asks-opened'), this.#block.indexOf('asks-settled')];
-    this.#block.add(settled, this.#block.value(opened) - this.#block.value(settled));
+    this.#block.add(this.#asksSettled, this.#block.value(this.#asksOpened) - this.#block.value(this.#asksSettled));
   }
 
   /** Messages that a thread's death has cost; only the owner counts these. */

@@ -50,6 +50,7 @@ import { Kinship, type KinThread } from './kinship.ts';
 import { type AwaitingThread, RemoteAwaits } from './remote-awaits.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
 import { slotPort } from './slot-port.ts';
+import { LayoutMisses } from './layout-misses.ts';
 import { SharedLayouts } from './shared-layouts.ts';
 import { Hosting } from './hosting.ts';
 import { Spawning } from './spawning.ts';
@@ -176,7 +177,12 @@ export class ThreadRuntime
     this.stopTimeoutMs = defaults.stopTimeoutMs;
     this.dispatcher = new Dispatcher(() => this.#cycle.poke());
     const wireHandles = new WireHandles(this);
-    this.layouts = new SharedLayouts(regions, thread, wireHandles);
+    const misses = new LayoutMisses({
+      count: (what) => this.meter.layouts(what),
+      note: (data, text) => this.services.debug(data, text),
+      later: (task) => host.later(task),
+    });
+    this.layouts = new SharedLayouts(regions, thread, { handles: wireHandles, misses });
     this.codec = createMessageCodec({
       self: thread,
       tables: regions.shapes.map((buffer) => new RecordMemory(buffer)),

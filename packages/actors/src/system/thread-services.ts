@@ -21,6 +21,8 @@ export interface ThreadServices {
   rootFailed(error: Error): void;
   /** The number of open asks became 0, or was 0 until now. */
   openAsks(count: number): void;
+  /** Logs with level debug. */
+  debug(data: object, text: string): void;
   /** A log line of another thread. */
   log(from: number, line: unknown): void;
   /** A notice of another thread's runtime. */

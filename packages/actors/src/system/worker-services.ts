@@ -87,6 +87,10 @@ export class WorkerServices implements ThreadServices {
 
   openAsks(): void {}
 
+  debug(data: object, text: string): void {
+    this.#log.debug(data, text);
+  }
+
   log(): void {}
 
   event(from: number, payload: unknown): void {

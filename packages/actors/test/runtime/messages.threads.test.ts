@@ -14,6 +14,8 @@ import './events.test.ts';
 import './idle.test.ts';
 import './lanes.test.ts';
 import './late-replies.test.ts';
+import './layout-asks.test.ts';
+import './layouts.test.ts';
 import './leak.test.ts';
 import './mailbox-bounds.test.ts';
 import './naming.test.ts';

@@ -1,3 +1,4 @@
+import { asksInFlight, flowCost, sameThreadAsk, timeoutPerAsk } from './flow-targets.ts';
 import { hotAskOwnerWorker, workerToWorker } from './call-targets.ts';
 import { creditStream } from './credit-stream-target.ts';
 import { wakingAndIdle } from './rest-targets.ts';
@@ -14,6 +15,10 @@ export const allTargets: readonly Target[] = [
   wakingAndIdle,
   sameThreadTell,
   supervisionCost,
+  flowCost,
+  sameThreadAsk,
+  asksInFlight,
+  timeoutPerAsk,
   creditStream,
 ];
 

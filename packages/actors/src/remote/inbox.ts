@@ -75,8 +75,8 @@ export class Inbox {
   // Limit: five parameters, as core hands records over: an object per record would be garbage on the hottest path.
   receive(from: number, memory: RecordMemory, offset: number, lengthBytes: number, kind: number): void {
     if (kind === RecordKind.message) this.#message(from, memory, offset, lengthBytes);
-    else if (kind === RecordKind.item) this.#item(from, memory, offset, lengthBytes);
     else if (kind === RecordKind.reply) this.#reply(from, memory, offset, lengthBytes);
+    else if (kind === RecordKind.item) this.#item(from, memory, offset, lengthBytes);
     else this.#runtimeRecord(from, memory, offset, lengthBytes, kind);
   }
 

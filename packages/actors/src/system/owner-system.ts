@@ -9,6 +9,7 @@ import { ROUTING, type RoutingPort } from '../contract/routing-port.ts';
 import type { ServiceKey } from '../contract/service-key.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { Subscription } from '../contract/subscription.ts';
+import type { StreamOptions, StreamReader, StreamTo, StreamWriter } from '../contract/stream.ts';
 import type { System } from '../contract/system.ts';
 import type { ForcedStop } from '../contract/system-event.ts';
 import { settleAll } from './death/estates.ts';
@@ -29,6 +30,7 @@ import { stopSystem } from './stop-system.ts';
 import { OWNER, type ThreadConfig, threadCount } from './thread-config.ts';
 import { ThreadRuntime } from './thread-runtime.ts';
 import { ThreadKeeper } from './thread-keeper.ts';
+import { streamOutside, writerOutside } from './thread-streams.ts';
 import type { ThreadStarter } from './thread-starter.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -152,6 +154,14 @@ export class OwnerSystem implements System {
   findAll<M>(key: ServiceKey<M>, to: Recipient<readonly ActorRef<M>[]>): Subscription;
   findAll<M>(key: ServiceKey<M>, to?: Recipient<readonly ActorRef<M>[]>): readonly ActorRef<M>[] | Subscription {
     return to === undefined ? this.#finder.findAll(key) : this.#finder.findAll(key, to);
+  }
+
+  stream<T>(options?: StreamOptions): StreamReader<T> {
+    return streamOutside(this.runtime, options);
+  }
+
+  writer<T>(to: StreamTo<T>): StreamWriter<T> {
+    return writerOutside(this.runtime, to);
   }
 
   stop(options: StopOptions = {}): Promise<void> {

@@ -59,11 +59,14 @@ import { Hosting } from './hosting.ts';
 import { Spawning } from './spawning.ts';
 import { StartOutcomes } from './start-outcomes.ts';
 import type { SpawningThread } from './spawning-thread.ts';
+import { ItemBurst } from './item-burst.ts';
+import type { StreamTable } from '../streams/stream-table.ts';
 import { strictRoundTrip } from './strict-messages.ts';
 import { SystemCounters, SystemMeter } from './system-meter.ts';
 import { OWNER, type ThreadConfig } from './thread-config.ts';
 import { ThreadDuty } from './thread-duty.ts';
 import { Watching, type WatchingThread } from './watching.ts';
+import { threadStreams } from './thread-streams.ts';
 import { type HandleThread, ThreadHandles } from './thread-handles.ts';
 import type { ThreadServices } from './thread-services.ts';
 
@@ -118,7 +121,7 @@ export class ThreadRuntime
   readonly counters: SystemCounters;
   readonly codec: MessageCodec;
   readonly layouts: SharedLayouts;
-  readonly roundTrip: ((message: unknown, what?: 'message' | 'reply') => unknown) | undefined;
+  readonly roundTrip: ((message: unknown, what?: 'message' | 'reply' | 'item') => unknown) | undefined;
   readonly handles: ThreadHandles;
   readonly inbox: Inbox;
   readonly asks: AskTable;
@@ -140,6 +143,7 @@ export class ThreadRuntime
   };
   /** Who is found under which key. */
   readonly directory: Directory;
+  readonly streams: StreamTable;
   /** What this thread does when another one dies. */
   readonly survivor: Survivor;
   /** What it does as the successor of a dead one. */
@@ -154,6 +158,7 @@ export class ThreadRuntime
   readonly #duty: ThreadDuty;
   readonly #absentees: Absentees;
   readonly #stamps: ThreadStamps;
+  readonly #burst: ItemBurst;
 
   constructor(start: ThreadStart, makeServices: (runtime: ThreadRuntime) => ThreadServices) {
     const { thread, host, regions, config } = start;
@@ -197,6 +202,8 @@ export class ThreadRuntime
     this.roundTrip = config.strictMessages ? strictRoundTrip(this.codec, thread, defaults.maxMessageBytes) : undefined;
     this.wheel = new DeadlineWheel({ now: () => host.now(), timer: (delayMs, task) => host.timer(delayMs, task) });
     this.handles = new ThreadHandles(this);
+    this.#burst = new ItemBurst({ soon: (task) => host.soon(task), over: () => this.#cycle.poke() });
+    this.streams = threadStreams(this, () => this.#itemComes());
     this.#absentees = new Absentees(this, this.table(thread));
     this.hosting = new Hosting(this, this.#absentees);
     this.spawning = new Spawning(this, { hosting: this.hosting, starts: this.starts });
@@ -264,6 +271,7 @@ export class ThreadRuntime
     this.hasEnded = true;
     this.spawning.isClosed = true;
     this.asks.end(error);
+    this.streams.end(error);
     this.#absentees.end();
     // Who outlived the limit of the stop handles nothing any more: whoever waits for it learns that.
     for (const cell of this.cells) cell?.abandon();
@@ -432,14 +440,16 @@ export class ThreadRuntime
 
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void {
     this.services.deadLetters.receive(message, origin, target, reason);
+    this.streams.forsaken(message, reason);
   }
 
   /** Named as far as it is known: who asked stands in the thread that asked, and who answers may have been handed the ask. */
   lateReply(ask: AskPlace, message: unknown, known = this.#recall(ask)): void {
-    if (known?.isWithdrawn === true) return;
+    if (known?.isWithdrawn === true) return this.streams.forsaken(message, 'late-reply');
     const { thread, id } = ask;
     const sender = this.current?.self ?? known?.target;
     this.services.deadLetters.file({ message, sender, target: known?.sender, reason: 'late-reply', ask: { thread, id } });
+    this.streams.forsaken(message, 'late-reply');
   }
 
   #recall({ thread, id, incarnation }: AskPlace): Omit<Asked, 'id'> | undefined {
@@ -497,6 +507,11 @@ export class ThreadRuntime
     return { parks, wakes, slices };
   }
 
+  /** What is sent in a turn becomes visible at its end. */
+  #itemComes(): void {
+    if (!this.isInTurn) this.#burst.itemComes();
+  }
+
   #lookAtAll(): void {
     this.#duty.scanAll();
     this.#cycle.poke();
@@ -517,7 +532,7 @@ export class ThreadRuntime
       },
       // What is sent in a turn becomes visible at its end.
       waits: () => {
-        if (!this.isInTurn) this.#cycle.poke();
+        if (!this.isInTurn && !this.#burst.isOpen) this.#cycle.poke();
       },
       outbox: { records: outboxMessages, bytes: outboxBytes },
       held: this.held,

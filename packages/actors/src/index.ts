@@ -72,7 +72,16 @@ export type { Recovery, RestartLimit, Supervision } from './contract/supervision
 export type { Terminated } from './contract/terminated.ts';
 export type { IdleOptions, TimerMode, Timers } from './contract/timers.ts';
 export type { System, SystemOptions } from './contract/system.ts';
-export type { ForcedStop, HeldUp, HeldUpDoing, Restarted, SystemEvent, SystemEvents, ThreadLoss } from './contract/system-event.ts';
+export type {
+  ForcedStop,
+  HeldUp,
+  HeldUpDoing,
+  LongTurn,
+  Restarted,
+  SystemEvent,
+  SystemEvents,
+  ThreadLoss,
+} from './contract/system-event.ts';
 export { stateMachine } from './machine/state-machine.ts';
 export { supervise } from './supervision/recovery-table.ts';
 export { getChild } from './supervisor/get-child.ts';

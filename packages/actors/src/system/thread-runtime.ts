@@ -29,6 +29,7 @@ import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
+import { LIFE_STEP, LongTurns } from '../dispatch/long-turns.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import { HintVerb, RecordKind } from '../remote/envelope-layout.ts';
 import { hasGone } from '../remote/has-gone.ts';
@@ -104,6 +105,7 @@ export class ThreadRuntime
   /** By slot. */
   readonly cells: (ActorCell | undefined)[] = [];
   readonly dispatcher: Dispatcher;
+  readonly longTurns: LongTurns;
   readonly wheel: DeadlineWheel;
   readonly slots: SlotPort;
   readonly meter: SystemMeter;
@@ -163,6 +165,8 @@ export class ThreadRuntime
     this.#stamps = new ThreadStamps(regions, thread);
     this.stopTimeoutMs = defaults.stopTimeoutMs;
     this.dispatcher = new Dispatcher(() => this.#cycle.poke());
+    const { longTurnMs } = defaults;
+    this.longTurns = new LongTurns(longTurnMs === 'off' ? Number.POSITIVE_INFINITY : longTurnMs, (seen) => this.services.longTurn(seen));
     const wireHandles = new WireHandles(this);
     this.layouts = new SharedLayouts(regions, thread, wireHandles);
     this.codec = createMessageCodec({
@@ -199,8 +203,9 @@ export class ThreadRuntime
       cells: this.cells,
       stamps: this.#stamps,
       watch: config.watchdogMs === 0 || thread === OWNER ? undefined : new WatchWord(host, regions, OWNER),
+      longTurns: this.longTurns,
       now: () => host.now(),
-      sliceMs: defaults.turnMs,
+      turnMessages: defaults.turnMessages,
     });
     this.#cycle = new DutyCycle({
       host,
@@ -308,16 +313,24 @@ export class ThreadRuntime
     return this.#duty.isTimeUp();
   }
 
+  look(): void {
+    this.#duty.look();
+  }
+
   turnBegins(slot: number): void {
     this.#stamps.run(slot);
   }
 
   charged<R>(slot: number, step: () => R): R {
     this.#stamps.run(slot);
+    this.longTurns.begins(this.host.now());
     try {
       return step();
     } finally {
       this.#stamps.rest();
+      const cell = this.cells[slot];
+      if (cell !== undefined) this.longTurns.ran(cell, LIFE_STEP);
+      this.longTurns.read(this.host.now());
     }
   }
 

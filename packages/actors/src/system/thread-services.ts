@@ -3,6 +3,7 @@ import type { EndReason } from '../cell/internals.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { Restarted } from '../contract/system-event.ts';
+import type { LongTurnSeen } from '../dispatch/long-turns.ts';
 import type { DeadLetterOffice } from './dead-letter-office.ts';
 
 /** What differs between the owner's thread and a worker's: where events and log lines go, who starts threads. */
@@ -15,6 +16,8 @@ export interface ThreadServices {
   lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void;
   /** Setup has run again. */
   restarted(cell: ActorCell, restarted: Restarted): void;
+  /** A turn took long. */
+  longTurn(seen: LongTurnSeen): void;
   /** The guardian gives up: nobody is left to decide. */
   rootFailed(error: Error): void;
   /** The number of open asks became 0, or was 0 until now. */

@@ -4,6 +4,7 @@ import type {
   ActorRef,
   DeadLetter,
   ForcedStop,
+  LongTurn,
   Logger,
   Recipient,
   StopReason,
@@ -46,6 +47,9 @@ export const watching: Recipient<SystemEvent> = {
       case 'thread-lost':
         same<typeof event.detail, ThreadLoss>(true);
         return event.detail.thread > 0 ? 'accepted' : 'full';
+      case 'long-turn':
+        same<typeof event.detail, LongTurn>(true);
+        return event.actor === undefined ? 'full' : 'accepted';
       case 'stop-forced':
         same<typeof event.detail, ForcedStop>(true);
         return event.detail.heldUpBy.some(({ path, doing }) => path !== doing) ? 'accepted' : 'full';

@@ -160,6 +160,8 @@ export interface CellEnvironment {
   isTimeUp(): boolean;
   /** Reads the clock if anybody ran since it was read last, so that what comes now is timed by itself. */
   look(): void;
+  /** Something that is awaited is done at once: a promise of the event loop's next turn if that is to come first (G60). */
+  breath(): Promise<void> | undefined;
   /** The rings are being polled and there is time left: an idle actor may handle a message that arrives without putting it into its mailbox. */
   mayHandleNow(): boolean;
   /** Code of the actor in `slot` runs from here on: whom to charge if the thread does not survive it (D6). */

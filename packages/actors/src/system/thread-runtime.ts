@@ -28,6 +28,7 @@ import type { Definition } from '../contract/definition-table.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
+import { Breather } from '../dispatch/breather.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import { LIFE_STEP, LongTurns } from '../dispatch/long-turns.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
@@ -141,6 +142,7 @@ export class ThreadRuntime
   readonly #mesh: SharedMesh;
   readonly #cycle: DutyCycle;
   readonly #duty: ThreadDuty;
+  readonly #breather: Breather;
   readonly #absentees: Absentees;
   readonly #stamps: ThreadStamps;
 
@@ -178,6 +180,7 @@ export class ThreadRuntime
     });
     this.roundTrip = config.strictMessages ? strictRoundTrip(this.codec, thread, defaults.maxMessageBytes) : undefined;
     this.wheel = new DeadlineWheel({ now: () => host.now(), timer: (delayMs, task) => host.timer(delayMs, task) });
+    this.#breather = new Breather({ now: () => host.now(), later: (task) => host.later(task) }, defaults.turnMs);
     this.handles = new ThreadHandles(this);
     this.#absentees = new Absentees(this, this.table(thread));
     this.hosting = new Hosting(this, this.#absentees);
@@ -315,6 +318,10 @@ export class ThreadRuntime
 
   look(): void {
     this.#duty.look();
+  }
+
+  breath(): Promise<void> | undefined {
+    return this.#breather.breath();
   }
 
   turnBegins(slot: number): void {

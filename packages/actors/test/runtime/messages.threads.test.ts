@@ -13,6 +13,7 @@ import './events.test.ts';
 import './idle.test.ts';
 import './late-replies.test.ts';
 import './leak.test.ts';
+import './long-turns.test.ts';
 import './naming.test.ts';
 import './order.test.ts';
 import './periods.test.ts';

@@ -575,7 +575,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     this.#forgetBehaviour();
     this.#overload.lower();
     const { start } = this.#life;
-    if (!start.isSettled) start.fail(this.self.stoppedError('await the start of'));
+    if (!start.isSettled) start.failWith(() => this.self.stoppedError('await the start of'));
   }
 
   #canHandle(): boolean {

@@ -48,7 +48,11 @@ it('G10, T1: a step of a life goes before all turns of messages, however many wa
 
 it('G10, T1: steps that lead to steps leave every fourth turn to the others', () => {
   const { ran } = rounds(9, (make, queue) => {
-    const chain = (): Runnable => make('step', () => (queue.due(chain()), false));
+    const chain = (): Runnable =>
+      make('step', () => {
+        queue.due(chain());
+        return false;
+      });
     queue.ready(make('m', () => true));
     queue.due(chain());
   });

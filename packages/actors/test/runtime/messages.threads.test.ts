@@ -25,5 +25,6 @@ import './serialization.test.ts';
 import './spawn.test.ts';
 import './stale.test.ts';
 import './stash.test.ts';
+import './stashed-asks.test.ts';
 import './state-machine.test.ts';
 import './timers.test.ts';

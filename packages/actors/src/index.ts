@@ -24,6 +24,7 @@ export {
   BreakerOpenError,
   DeathPactError,
   MailboxFullError,
+  MailboxOverflowError,
   MessageNotSerializableError,
   MessageTooLargeError,
   NameTakenError,
@@ -55,6 +56,7 @@ export {
   u32,
 } from './contract/layouts.ts';
 export type { Logger } from './contract/logger.ts';
+export type { MailboxOptions, Overflow } from './contract/mailbox-options.ts';
 export type { Accepted, AskOptions, Lane, Message, SendOptions, TellOptions } from './contract/message.ts';
 export { on } from './contract/on.ts';
 export type { Paced } from './contract/pace.ts';
@@ -77,6 +79,7 @@ export type {
   HeldUp,
   HeldUpDoing,
   LongTurn,
+  OverloadChange,
   Restarted,
   SystemEvent,
   SystemEvents,

@@ -4,8 +4,10 @@ import type { Arm } from './harness/arm.ts';
 export const arms: ReadonlyMap<string, () => Promise<Arm>> = new Map<string, () => Promise<Arm>>([
   ['ringmaster-tell', async () => (await import('./ringmaster/tell.ts')).ringmasterTell],
   ['ringmaster-ask', async () => (await import('./ringmaster/ask.ts')).ringmasterAsk],
+  ['ringmaster-ask-window', async () => (await import('./ringmaster/ask-window.ts')).ringmasterAskWindow],
   ['ringmaster-idle', async () => (await import('./ringmaster/idle.ts')).ringmasterIdle],
   ['paired-tell', async () => (await import('./builds/paired-tell.ts')).pairedTell],
+  ['paired-timeout', async () => (await import('./ringmaster/paired-timeout.ts')).pairedTimeout],
   ['raw-tell', async () => (await import('./raw/raw-tell.ts')).rawTell],
   ['raw-ask', async () => (await import('./raw/raw-ask.ts')).rawAsk],
   ['bare-idle', async () => (await import('./raw/bare-idle.ts')).bareIdle],
@@ -14,4 +16,8 @@ export const arms: ReadonlyMap<string, () => Promise<Arm>> = new Map<string, () 
   ['nact-tell', async () => (await import('./peers/nact-tell.ts')).nactTell],
   ['nact-ask', async () => (await import('./peers/nact-ask.ts')).nactAsk],
   ['xstate-tell', async () => (await import('./peers/xstate-tell.ts')).xstateTell],
+  ['xstate-ask', async () => (await import('./peers/xstate-ask.ts')).xstateAsk],
+  ['comlink-window', async () => (await import('./peers/comlink-window.ts')).comlinkWindow],
+  ['piscina-window', async () => (await import('./peers/piscina-window.ts')).piscinaWindow],
+  ['poolifier-window', async () => (await import('./peers/poolifier-window.ts')).poolifierWindow],
 ]);

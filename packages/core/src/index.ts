@@ -21,6 +21,7 @@ export { buryThread } from './transport/bury-thread.ts';
 export { RingsLeft, type RingsLeftOptions } from './transport/rings-left.ts';
 export { type MeshHandlers, SharedMesh, type SharedMeshOptions } from './transport/shared-mesh.ts';
 export { allocateRegions, openSlotTable, type RegionSizes, returnLeasesOf, type SharedRegions } from './transport/shared-regions.ts';
+export { forgetHeld, HeldBytes, type HeldBytesOptions } from './transport/held-bytes.ts';
 export { BlockingCycle, type BlockingCycleOptions } from './transport/blocking-cycle.ts';
 export { type Duty, DutyCycle, type DutyCycleOptions } from './transport/duty-cycle.ts';
 export type { IdleMode, IdleOptions } from './transport/idle-strategy.ts';

@@ -3,6 +3,7 @@ import type { Accepted } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 import { ActorRefBase } from './actor-ref-base.ts';
 import type { LocalActor } from './cell-environment.ts';
+import type { Prepared } from './waiting-sends.ts';
 import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin } from './internals.ts';
 
 /**
@@ -60,10 +61,10 @@ export class LocalRef extends ActorRefBase {
     return new ActorStoppedError(super.stoppedError(action).message, { data: { target: this.name }, cause: failure });
   }
 
-  protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): () => Accepted {
+  protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Prepared {
     const { roundTrip } = this.environment;
     const fixed = roundTrip === undefined ? message : roundTrip(message);
-    return () => this.#accept(fixed, sender, lane);
+    return { bytes: 0, attempt: () => this.#accept(fixed, sender, lane) };
   }
 
   protected whenRoom(room: () => void): void {

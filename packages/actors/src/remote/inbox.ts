@@ -69,6 +69,7 @@ export class Inbox {
   // Limit: five parameters, as core hands records over: an object per record would be garbage on the hottest path.
   receive(from: number, memory: RecordMemory, offset: number, lengthBytes: number, kind: number): void {
     if (kind === RecordKind.message) this.#message(from, memory, offset, lengthBytes);
+    else if (kind === RecordKind.reply) this.#reply(from, memory, offset, lengthBytes);
     else this.#runtimeRecord(from, memory, offset, lengthBytes, kind);
   }
 
@@ -89,15 +90,15 @@ export class Inbox {
     } catch (error) {
       return this.#undecodable(error, sender, { thread: environment.thread, slot, generation });
     }
-    if ((flags & FLAG_ASK) !== 0) return this.#ask(message, sender, memory, offset);
+    if ((flags & FLAG_ASK) !== 0) return this.#ask(message, sender, memory, offset, lengthBytes);
     const lane = (flags & FLAG_LANE_MASK) as LaneIndex;
-    if (target !== undefined && target.generation === generation) target.arrive(message, sender, lane);
+    if (target !== undefined && target.generation === generation) target.arrive(message, sender, lane, lengthBytes);
     else this.#noCell({ thread: environment.thread, slot, generation }, message, sender, lane);
   }
 
   /** The same message, as somebody waits for its answer. */
-  // Limit: four parameters, as above.
-  #ask(message: unknown, sender: InternalRef | undefined, memory: RecordMemory, offset: number): void {
+  // Limit: five parameters, as above.
+  #ask(message: unknown, sender: InternalRef | undefined, memory: RecordMemory, offset: number, lengthBytes: number): void {
     const environment = this.#environment;
     const { words } = memory;
     const index = offset >>> 2;
@@ -111,7 +112,7 @@ export class Inbox {
     if (target === undefined || target.generation !== generation) {
       return this.#noCell({ thread: environment.thread, slot, generation }, message, origin, lane);
     }
-    if (ask === undefined || !target.failsCycle(ask)) target.arrive(message, origin, lane);
+    if (ask === undefined || !target.failsCycle(ask)) target.arrive(message, origin, lane, lengthBytes);
     else environment.meter.dropped(slot);
   }
 
@@ -162,15 +163,11 @@ export class Inbox {
     try {
       payload = this.#environment.codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
     } catch (error) {
-      if (kind !== RecordKind.reply) return this.#environment.deadLetter(error, undefined, undefined, 'undecodable');
-      payload = error;
-      words[2] = FLAG_FAILED;
+      return this.#environment.deadLetter(error, undefined, undefined, 'undecodable');
     }
     const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = words;
     const ports = this.#ports;
     switch (kind) {
-      case RecordKind.reply:
-        return this.#reply(words, payload);
       case RecordKind.spawn:
         return ports.spawn({ thread: this.#environment.thread, slot: first, generation: second }, payload);
       case RecordKind.adopt:
@@ -214,8 +211,21 @@ export class Inbox {
     }
   }
 
-  #reply(words: readonly number[], payload: unknown): void {
-    const [id = 0, incarnation = 0, flags = 0] = words;
+  /** Apart from what else the runtime sends: there are as many answers as asks. An answer that cannot be decoded fails the ask. */
+  // Limit: four parameters, as above.
+  #reply(from: number, memory: RecordMemory, offset: number, lengthBytes: number): void {
+    const { words } = memory;
+    const index = offset >>> 2;
+    const id = words[index] as number;
+    const incarnation = words[index + 1] as number;
+    let flags = words[index + 2] as number;
+    let payload: unknown;
+    try {
+      payload = this.#environment.codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
+    } catch (error) {
+      payload = error;
+      flags = FLAG_FAILED;
+    }
     if (this.#ports.answer(id, incarnation, payload, (flags & FLAG_FAILED) !== 0)) return;
     // The asker has heard of it in another way.
     if ((flags & FLAG_BY_RUNTIME) !== 0) return;

@@ -64,7 +64,7 @@ export class Absentees {
     this.#lost.delete(cell.slot);
     const waited = this.#pending.take(cell.slot, cell.generation);
     if (waited === undefined) return;
-    for (const { message, origin, lane } of waited.messages) cell.deliver(message, origin, lane);
+    for (const { message, origin, lane } of waited.messages) cell.deliver(message, origin, lane, 0);
     for (const call of waited.calls) call();
   }
 

@@ -1,4 +1,4 @@
-import type { Duty, SharedMesh, SlotTable, ThreadStamps, WatchWord } from '@ringmaster/core';
+import type { Duty, HeldBytes, SharedMesh, SlotTable, ThreadStamps, WatchWord } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LongTurns } from '../dispatch/long-turns.ts';
@@ -29,6 +29,8 @@ const ASKS_PER_LOOK = 8;
 /** The parts the duty works with. */
 export interface DutyParts {
   readonly mesh: SharedMesh;
+  /** What waits in the whole system. */
+  readonly held: HeldBytes;
   readonly dispatcher: Dispatcher;
   readonly handles: ThreadHandles;
   readonly cancellations: Cancellations;
@@ -88,6 +90,7 @@ export class ThreadDuty implements Duty {
       if ((turns === 1 || turns % TURNS_PER_LOOK === 0) && this.isTimeUp()) break;
     }
     mesh.flush();
+    this.#parts.held.refresh();
     stamps.end();
     return polled > 0 || turns > 0;
   }
@@ -187,6 +190,7 @@ export class ThreadDuty implements Duty {
   hint(from: number, slot: number, generation: number, verb: number): void {
     const { handles, cancellations, cells } = this.#parts;
     if (verb === HintVerb.room) return handles.roomMade(from, slot);
+    if (verb === HintVerb.roomEverywhere) return handles.roomMadeEverywhere();
     if (verb === HintVerb.cancelled) return cancellations.hinted(from, slot, generation);
     const cell = cells[slot];
     if (cell !== undefined && cell.generation === generation) cell.lookAtStatus();

@@ -6,6 +6,7 @@ import type {
   ForcedStop,
   LongTurn,
   Logger,
+  OverloadChange,
   Recipient,
   StopReason,
   System,
@@ -50,6 +51,9 @@ export const watching: Recipient<SystemEvent> = {
       case 'long-turn':
         same<typeof event.detail, LongTurn>(true);
         return event.actor === undefined ? 'full' : 'accepted';
+      case 'overload':
+        same<typeof event.detail, OverloadChange>(true);
+        return event.detail.times > event.detail.capacity ? 'accepted' : 'full';
       case 'stop-forced':
         same<typeof event.detail, ForcedStop>(true);
         return event.detail.heldUpBy.some(({ path, doing }) => path !== doing) ? 'accepted' : 'full';

@@ -1,3 +1,4 @@
+import { asksInFlight, flowCost, sameThreadAsk, timeoutPerAsk } from './flow-targets.ts';
 import { hotAskOwnerWorker, workerToWorker } from './call-targets.ts';
 import { wakingAndIdle } from './rest-targets.ts';
 import { sameThreadTell } from './same-thread-target.ts';
@@ -13,6 +14,10 @@ export const allTargets: readonly Target[] = [
   wakingAndIdle,
   sameThreadTell,
   supervisionCost,
+  flowCost,
+  sameThreadAsk,
+  asksInFlight,
+  timeoutPerAsk,
 ];
 
 /**

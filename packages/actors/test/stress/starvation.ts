@@ -19,8 +19,8 @@ const TIMES_CONTROL = 2;
 const ENDS_WITHIN_MS = 50;
 /** Stops and kills of each thread. */
 const ENDS = 20;
-/** Of those, so many may take longer: this machine may have other things to do. */
-const ENDS_LATE_MAX = 1;
+/** The share of them that may take longer: this machine may have other things to do. */
+const ENDS_LATE_SHARE = 0.1;
 const LIMIT_MS = 120_000;
 
 const requests = Number(process.argv[2] ?? 2_000);
@@ -76,7 +76,7 @@ for (const how of ['stop', 'kill'] as const) {
   times.sort((a, b) => a - b);
   say(`${how}, until it has ended`, `median ${ms(times[times.length >> 1] ?? Number.NaN)}, most ${ms(times.at(-1) ?? Number.NaN)}`);
   const late = times.filter((time) => time > withinMs);
-  check(`a ${how} takes effect within ${ms(withinMs)}, not ${late.map(ms).join(', ')}`, late.length <= ENDS_LATE_MAX);
+  check(`a ${how} takes effect within ${ms(withinMs)}, not ${late.map(ms).join(', ')}`, late.length <= times.length * ENDS_LATE_SHARE);
 }
 
 await system.stop();

@@ -41,6 +41,7 @@ function set({
   const dispatcher = new Dispatcher(nothing);
   const duty = new ThreadDuty({
     mesh,
+    held: { refresh: nothing },
     dispatcher,
     longTurns: new LongTurns(Number.POSITIVE_INFINITY, nothing),
     stamps: { begin: nothing, end: nothing },

@@ -10,10 +10,12 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createSystem, type Logger, type Placement, type SystemEvent } from '@ringmaster/actors';
 import { busy } from '../fixtures/busy.ts';
-import { askClient, type Latencies } from './starvation/ask-client.ts';
+import { askClient, type Served } from './starvation/ask-client.ts';
 import { serve } from './starvation/serve.ts';
 
 const WORKERS = 2;
+/** Both take turns, so that other work on the machine meets both. */
+const ROUNDS = 4;
 const P99_MS = 20;
 const TIMES_CONTROL = 2;
 const ENDS_WITHIN_MS = 50;
@@ -24,18 +26,13 @@ const ENDS_LATE_SHARE = 0.1;
 const LIMIT_MS = 120_000;
 
 const requests = Number(process.argv[2] ?? 2_000);
-const plan = { warmUp: Math.ceil(requests / 5), requests, limitMs: LIMIT_MS };
+const perRound = Math.ceil(requests / ROUNDS);
+const plan = { warmUp: Math.ceil(perRound / 5), requests: perRound, limitMs: LIMIT_MS };
 const problems: string[] = [];
 const check = (what: string, holds: boolean): void => void (holds || problems.push(what));
 const say = (name: string, value: string): void => void process.stdout.write(`  ${name.padEnd(28)} ${value}\n`);
 const ms = (value: number): string => `${value.toFixed(1)} ms`;
-const inWords = ({ p50Ms, p99Ms, maxMs }: Latencies): string => `p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}, most ${ms(maxMs)}`;
 process.stdout.write(`starvation: ${requests} requests, ${WORKERS} workers\n`);
-
-const control = await withControl((port) => askClient(port, plan));
-say('spinning by hand', inWords(control));
-
-// ---------------------------------------------------------------------- the same with actors
 
 const quiet: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => quiet };
 const system = await createSystem({ threads: WORKERS, logger: quiet });
@@ -47,22 +44,35 @@ system.events.subscribe({
   },
 });
 const places = placesOfAll();
-const restless = await Promise.all(places.map((thread) => begun(thread)));
-const server = await serve();
-const ours = await askClient(server.port, plan);
-server.close();
+const control: Served[] = [];
+const ours: Served[] = [];
+const counts = places.map(() => 0);
+for (let round = 0; round < ROUNDS; round++) {
+  control.push(await withControl((port) => askClient(port, plan)));
+  const restless = await Promise.all(places.map((thread) => begun(thread)));
+  const server = await serve();
+  ours.push(await askClient(server.port, plan));
+  server.close();
+  for (const [index, one] of restless.entries()) counts[index] = (counts[index] ?? 0) + (await one.ask({ type: 'count' }));
+  await Promise.all(restless.map((one) => one.stop()));
+}
+say('spinning by hand', inWords(control));
 say('beside actors', inWords(ours));
-const counts = await Promise.all(restless.map((one) => one.ask({ type: 'count' })));
 say('messages they told themselves', counts.join(', '));
 say('turns above 50 ms', `${longTurns.length}`);
-check(`one connection was kept alive, not ${ours.connections}`, ours.connections === 1);
+check(
+  'one connection a round was kept alive',
+  ours.every(({ connections }) => connections === 1),
+);
 check('each actor went on telling itself', counts.length === WORKERS + 1 && counts.every((count) => count > requests));
-const p99MaxMs = Math.max(P99_MS, TIMES_CONTROL * control.p99Ms);
-check(`p99 is at most ${ms(p99MaxMs)}, not ${ms(ours.p99Ms)}`, ours.p99Ms <= p99MaxMs);
+const controlMs = part(control, 0.99);
+const p99MaxMs = Math.max(P99_MS, TIMES_CONTROL * controlMs);
+check(`p99 is at most ${ms(p99MaxMs)}, not ${ms(part(ours, 0.99))}`, part(ours, 0.99) <= p99MaxMs);
 
 // ---------------------------------------------------------------------- they end at once
 
-const withinMs = Math.max(ENDS_WITHIN_MS, TIMES_CONTROL * control.p99Ms);
+const withinMs = Math.max(ENDS_WITHIN_MS, TIMES_CONTROL * controlMs);
+const restless = await Promise.all(places.map((thread) => begun(thread)));
 for (const how of ['stop', 'kill'] as const) {
   const times: number[] = [];
   for (let n = 0; n < ENDS; n++) {
@@ -84,6 +94,16 @@ for (const problem of problems) process.stdout.write(`WRONG  ${problem}\n`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 function nothing(): void {}
+
+/** So long or less took this part of all requests. */
+function part(served: readonly Served[], share: number): number {
+  const all = served.flatMap(({ latenciesMs }) => latenciesMs).sort((a, b) => a - b);
+  return all[Math.min(all.length - 1, Math.floor(all.length * share))] ?? Number.NaN;
+}
+
+function inWords(served: readonly Served[]): string {
+  return `p50 ${ms(part(served, 0.5))}, p99 ${ms(part(served, 0.99))}, most ${ms(part(served, 1))}`;
+}
 
 async function begun(thread: Placement) {
   const ref = system.spawn(busy, { thread });

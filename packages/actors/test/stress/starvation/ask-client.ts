@@ -1,13 +1,10 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** How long the requests of a client took. */
-export interface Latencies {
-  readonly requests: number;
+/** What a client saw. */
+export interface Served {
   readonly connections: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly maxMs: number;
+  readonly latenciesMs: readonly number[];
 }
 
 export interface Requests {
@@ -19,11 +16,11 @@ export interface Requests {
 const CLIENT = fileURLToPath(new URL('./client.js', import.meta.url));
 
 /** Has a client in a process of its own ask the server at `port`. Rejects if it has not ended after `limitMs`. */
-export function askClient(port: number, { warmUp, requests, limitMs }: Requests): Promise<Latencies> {
+export function askClient(port: number, { warmUp, requests, limitMs }: Requests): Promise<Served> {
   return new Promise((resolve, reject) => {
     const args = [CLIENT, `${port}`, `${warmUp}`, `${requests}`];
     execFile(process.execPath, args, { timeout: limitMs, killSignal: 'SIGKILL' }, (error, stdout) => {
-      if (error === null) resolve(JSON.parse(stdout) as Latencies);
+      if (error === null) resolve(JSON.parse(stdout) as Served);
       else reject(error);
     });
   });

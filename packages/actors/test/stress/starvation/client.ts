@@ -1,6 +1,6 @@
-/** A client in a process of its own: `node client.js port warm-up requests`. One request after the other over one connection; prints how long they took. */
+/** A client in a process of its own: `node client.js port warm-up requests`. One request after the other over one connection; prints how long each took. */
 import { Agent, get } from 'node:http';
-import type { Latencies } from './ask-client.ts';
+import type { Served } from './ask-client.ts';
 
 const [port = 0, warmUp = 0, requests = 0] = process.argv.slice(2).map(Number);
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -21,8 +21,6 @@ function once(): Promise<number> {
 for (let n = 0; n < warmUp; n++) await once();
 const latencies: number[] = [];
 for (let n = 0; n < requests; n++) latencies.push(await once());
-latencies.sort((a, b) => a - b);
-const at = (share: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? Number.NaN;
-const result: Latencies = { requests, connections, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) };
+const result: Served = { connections, latenciesMs: latencies };
 process.stdout.write(JSON.stringify(result));
 agent.destroy();

@@ -3,6 +3,7 @@ import type { Logger } from './logger.ts';
 import type { Paced } from './pace.ts';
 import type { Shutdown, ShutdownPhase } from './shutdown.ts';
 import type { Spawner } from './spawner.ts';
+import type { Streaming } from './stream.ts';
 import type { SystemEvents } from './system-event.ts';
 
 export interface SystemOptions {
@@ -50,7 +51,7 @@ export interface SystemOptions {
  * await using system = await createSystem({ threads: 4 });
  * const ref = system.spawn(counter({ start: 1 }));
  */
-export interface System extends Spawner, Paced, AsyncDisposable {
+export interface System extends Spawner, Streaming, Paced, AsyncDisposable {
   /** What happens in the system: starts, ends, restarts, dead letters, lost threads. */
   readonly events: SystemEvents;
   /** Tasks that run when the system stops. Only in the thread that created the system, because tasks are functions and cannot cross threads. */

@@ -1,11 +1,20 @@
 import { type DescribedLayout, NO_ROOM, OVERFLOW, type OutboundLink, RecordMemory, type SlotTable } from '@ringmaster/core';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { Accepted } from '../contract/message.ts';
-import { FLAG_LAYOUT_SHIFT, headBytes, LAYOUT_TAG, NO_SENDER, PREFIX_BYTES, PREFIX_WORDS, RecordKind } from './envelope-layout.ts';
+import {
+  FLAG_LAYOUT_SHIFT,
+  headBytes,
+  ITEM_BYTES,
+  LAYOUT_TAG,
+  NO_SENDER,
+  PREFIX_BYTES,
+  PREFIX_WORDS,
+  RecordKind,
+} from './envelope-layout.ts';
 import { writeAskHead } from './ask-head.ts';
 import { NO_LAYOUTS } from './layout-sets.ts';
 import type { AskPlace, RemoteEnvironment } from './remote-environment.ts';
-import { serializationError, tooLargeError } from './serialization-error.ts';
+import { type Encoding, serializationError, tooLargeError } from './serialization-error.ts';
 
 /** Claimed first for a record of unknown length, in rings that can take so much; a longer record takes the slower way. A multiple of 8. */
 const CLAIM_BYTES = 256;
@@ -135,6 +144,40 @@ export class Peer {
     link.commit(PREFIX_BYTES + length, RecordKind.reply);
   }
 
+  /**
+   * An item of a stream: never refused, because its credit bounds what is under way.
+   * @returns the length of its record
+   */
+  sendItem({ id, incarnation }: AskPlace, item: unknown): number {
+    const { link } = this;
+    const offset = link.claim(this.#claimBytes);
+    if (offset === NO_ROOM) return this.#postItem(id, incarnation, item);
+    const { words } = link.memory;
+    const index = offset >>> 2;
+    words[index] = id;
+    words[index + 1] = incarnation;
+    let length: number;
+    try {
+      length = this.#encode(item, offset + ITEM_BYTES, offset);
+    } catch (error) {
+      link.abort();
+      throw serializationError(error, { what: 'item', limit: this.#maxMessageBytes });
+    }
+    if (length === OVERFLOW || ITEM_BYTES + length > this.#maxMessageBytes) {
+      link.abort();
+      return this.#postItem(id, incarnation, item);
+    }
+    link.commit(ITEM_BYTES + length, RecordKind.item);
+    return ITEM_BYTES + length;
+  }
+
+  #postItem(id: number, incarnation: number, item: unknown): number {
+    const record = this.#record(ITEM_BYTES, item, 'item');
+    new Int32Array(record.buffer, 0, ITEM_BYTES >>> 2).set([id, incarnation]);
+    if (!this.isLost) this.link.post(record, RecordKind.item, true);
+    return record.byteLength;
+  }
+
   /** A record of the runtime itself: never refused. */
   post(kind: RecordKind, prefix: Prefix, payload: unknown): void {
     const record = this.record(prefix, payload, kind === RecordKind.reply ? 'reply' : 'message');
@@ -149,7 +192,7 @@ export class Peer {
   }
 
   /** A record of its own whose first `head` bytes are to be filled in. */
-  #record(head: number, payload: unknown, what: 'message' | 'reply'): Uint8Array<ArrayBuffer> {
+  #record(head: number, payload: unknown, what: Encoding['what']): Uint8Array<ArrayBuffer> {
     const limit = this.#maxMessageBytes;
     let encoded: Uint8Array;
     try {

@@ -1,6 +1,7 @@
 import { type MessageCodec, RecordMemory } from '@ringmaster/core';
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
+import { StreamAddress } from '../streams/stream-address.ts';
 import { type Encoding, serializationError } from '../remote/serialization-error.ts';
 
 /** What a receiver in another thread would get, frozen: so a test in one thread fails where two threads would (G5). */
@@ -26,7 +27,8 @@ export function strictRoundTrip(
 /** Handles and binary data are left as they are: the first have a life of their own, the second cannot be frozen. */
 function deepFreeze(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  if (value instanceof ActorRefBase || value instanceof ReplyHandle || value instanceof Error || ArrayBuffer.isView(value)) return value;
+  if (value instanceof ActorRefBase || value instanceof ReplyHandle || value instanceof StreamAddress) return value;
+  if (value instanceof Error || ArrayBuffer.isView(value)) return value;
   Object.freeze(value);
   for (const key of Object.keys(value)) deepFreeze((value as Record<string, unknown>)[key]);
   return value;

@@ -34,5 +34,6 @@ import './stale.test.ts';
 import './stash.test.ts';
 import './stashed-asks.test.ts';
 import './state-machine.test.ts';
+import './streams.test.ts';
 import './system-bytes.test.ts';
 import './timers.test.ts';

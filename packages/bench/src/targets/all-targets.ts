@@ -1,5 +1,6 @@
 import { asksInFlight, flowCost, sameThreadAsk, timeoutPerAsk } from './flow-targets.ts';
 import { hotAskOwnerWorker, workerToWorker } from './call-targets.ts';
+import { creditStream } from './credit-stream-target.ts';
 import { wakingAndIdle } from './rest-targets.ts';
 import { sameThreadTell } from './same-thread-target.ts';
 import { supervisionCost } from './supervision-target.ts';
@@ -18,6 +19,7 @@ export const allTargets: readonly Target[] = [
   sameThreadAsk,
   asksInFlight,
   timeoutPerAsk,
+  creditStream,
 ];
 
 /**

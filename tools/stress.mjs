@@ -5,6 +5,9 @@ import { userArgs } from './stages.mjs';
 export const STRESS = [
   { name: 'fuzz', file: 'packages/core/test/dist/stress/fuzz.js', timeoutMs: 180_000 },
   { name: 'wake', file: 'packages/core/test/dist/stress/wake.js', timeoutMs: 180_000 },
+  { name: 'starvation', file: 'packages/actors/test/dist/stress/starvation.js', args: ['500'], timeoutMs: 180_000 },
+  { name: 'waiting', file: 'packages/actors/test/dist/stress/waiting.js', timeoutMs: 120_000 },
+  { name: 'spawn-stop', file: 'packages/actors/test/dist/stress/spawn-stop.js', args: ['100000'], timeoutMs: 300_000 },
   { name: 'thread-kill', file: 'packages/actors/test/dist/stress/thread-kill.js', args: ['10'], timeoutMs: 180_000 },
   { name: 'overload', file: 'packages/actors/test/dist/stress/overload.js', args: ['8'], timeoutMs: 180_000 },
   {

@@ -86,6 +86,7 @@ export type {
   ForcedStop,
   HeldUp,
   HeldUpDoing,
+  LongTurn,
   OverloadChange,
   Restarted,
   SystemEvent,

@@ -12,6 +12,7 @@ import { UNHANDLED } from '../contract/on.ts';
 import { type Place, samePlace } from '../contract/place.ts';
 import type { Terminated } from '../contract/terminated.ts';
 import type { Runnable } from '../dispatch/dispatcher.ts';
+import { LIFE_STEP, type Runner, SEVERAL } from '../dispatch/long-turns.ts';
 import { type LaneIndex, Mailbox, SIGNAL, type Waiting } from '../mailbox/mailbox.ts';
 import { cycleError } from './ask-chain.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
@@ -33,6 +34,10 @@ import { runToEnd } from './run-to-end.ts';
 import type { Signal, SignalDue } from './signal.ts';
 import { Unanswered } from './unanswered.ts';
 import { Watches } from './watches.ts';
+
+/** The clock is read after so many messages of a turn at first, and at most so many apart. */
+const FIRST_LOOK = 2;
+const MESSAGES_PER_LOOK = 16;
 
 /** A handler that has asked somebody, or stashed something. Asks know which they were made in by its identity. */
 export interface Handling {
@@ -73,7 +78,7 @@ export interface CellPlan extends Place {
  * It handles one message at a time (G3): while a handler's promise is open the cell waits, not the thread. A stop overtakes queued
  * messages (G14): it never stands in the mailbox, but is checked for between any two messages (G10).
  */
-export class ActorCell implements LifeSubject, Runnable {
+export class ActorCell implements LifeSubject, Runnable, Runner {
   readonly thread: number;
   readonly slot: number;
   readonly generation: number;
@@ -84,6 +89,7 @@ export class ActorCell implements LifeSubject, Runnable {
   readonly lineage: readonly Place[];
   readonly self: InternalRef;
   queued = false;
+  isDueQueued = false;
 
   readonly #environment: CellEnvironment;
   readonly #plan: CellPlan;
@@ -117,9 +123,12 @@ export class ActorCell implements LifeSubject, Runnable {
   /** Results of promises that are to come. */
   #awaited = 0;
   #onDrain: (() => void) | undefined;
+  /** So many messages and steps more are timed one by one (L3). */
+  #trial: number;
 
   constructor(environment: CellEnvironment, plan: CellPlan) {
     this.#environment = environment;
+    this.#trial = environment.longTurns.trialMessages;
     this.#plan = plan;
     this.thread = plan.thread;
     this.slot = plan.slot;
@@ -321,6 +330,8 @@ export class ActorCell implements LifeSubject, Runnable {
   arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex, bytes: number): void {
     const environment = this.#environment;
     if (!this.#isIdle() || !environment.mayHandleNow()) return this.deliver(message, origin, lane, bytes);
+    if (this.#trial > 0) environment.look();
+    environment.longTurns.ran(this, message);
     environment.current = this;
     environment.isInTurn = true;
     this.#mailbox.lastOrigin = origin;
@@ -330,9 +341,20 @@ export class ActorCell implements LifeSubject, Runnable {
       environment.isInTurn = false;
       environment.current = undefined;
     }
+    if (this.#trial > 0) this.#timed();
     environment.pollControl();
     // The message itself or another thread has asked it to stop, or its parent's order is here.
-    if (this.#life.isDue) environment.dispatcher.ready(this);
+    if (this.#life.isDue) environment.dispatcher.due(this);
+  }
+
+  /** It has just run, and how long that took is its own affair. */
+  #timed(): void {
+    this.#trial--;
+    this.#environment.look();
+  }
+
+  proveAgain(): void {
+    this.#trial = this.#environment.longTurns.trialMessages;
   }
 
   /** It waits, in a handler or in setup, for what `ask` is made for: neither would ever have its answer, so the ask fails (G48). */
@@ -435,6 +457,8 @@ export class ActorCell implements LifeSubject, Runnable {
   // ------------------------------------------------------------------ a turn
 
   runTurn(): boolean {
+    // It waited twice, and ended in the first of the two turns.
+    if (this.#life.hasEnded) return false;
     const environment = this.#environment;
     environment.current = this;
     environment.isInTurn = true;
@@ -453,22 +477,44 @@ export class ActorCell implements LifeSubject, Runnable {
   #turn(): void {
     const environment = this.#environment;
     const life = this.#life;
-    if (life.isDue) life.step();
+    if (this.#trial > 0) environment.look();
+    if (life.isDue) this.#step();
+    let message: unknown;
     let handled = 0;
+    let looked = 0;
+    let nextLook = this.#lookAfter(0);
     // A change of phase by a handler is noticed here, between any two messages.
     while (this.#canHandle() && handled < environment.throughput) {
-      this.#handleNext();
+      message = this.#handleNext();
       handled++;
       environment.pollControl();
-      // After 2, 4, 8 … messages: often enough for slow handlers, seldom enough for fast ones.
-      if ((handled & (handled - 1)) === 0 && handled > 1 && environment.isTimeUp()) break;
+      if (handled < nextLook) continue;
+      environment.longTurns.ran(this, handled - looked === 1 ? message : SEVERAL);
+      looked = handled;
+      if (this.#trial > 0) this.#trial--;
+      if (environment.isTimeUp()) break;
+      nextLook = this.#lookAfter(handled);
     }
+    if (handled > looked) environment.longTurns.ran(this, handled - looked === 1 ? message : SEVERAL);
     if (handled > 0) {
       environment.meter.turn(this.slot, handled);
       this.#letGo(handled);
     }
     if (life.isShut) life.handled();
-    if (life.isDue) life.step();
+    if (life.isDue) this.#step();
+  }
+
+  /** When the clock is read: after 2, 4, 8, 16 messages, then every 16. Soon for slow handlers, seldom enough for fast ones (C4). */
+  #lookAfter(handled: number): number {
+    if (this.#trial > 0) return handled + 1;
+    return handled < FIRST_LOOK ? FIRST_LOOK : handled + Math.min(handled, MESSAGES_PER_LOOK);
+  }
+
+  /** Setup, a hook, or whatever else comes next in its life. */
+  #step(): void {
+    this.#life.step();
+    this.#environment.longTurns.ran(this, LIFE_STEP);
+    if (this.#trial > 0) this.#timed();
   }
 
   become(receive: Receive<never>): void {
@@ -584,6 +630,10 @@ export class ActorCell implements LifeSubject, Runnable {
     this.#environment.dispatcher.ready(this);
   }
 
+  due(): void {
+    this.#environment.dispatcher.due(this);
+  }
+
   setup(): Initial<never> | Promise<Initial<never>> {
     this.#forgetBehaviour();
     this.#mailbox.lastOrigin = undefined;
@@ -648,7 +698,7 @@ export class ActorCell implements LifeSubject, Runnable {
     this.#forgetBehaviour();
     this.#overload.end();
     const { start } = this.#life;
-    if (!start.isSettled) start.fail(this.self.stoppedError('await the start of'));
+    if (!start.isSettled) start.failWith(() => this.self.stoppedError('await the start of'));
   }
 
   #canHandle(): boolean {
@@ -657,32 +707,39 @@ export class ActorCell implements LifeSubject, Runnable {
 
   // ------------------------------------------------------------------ handling
 
-  #handleNext(): void {
+  /** Returns what was handled, for people. */
+  #handleNext(): unknown {
     const message = this.#mailbox.take();
     const origin = this.#mailbox.lastOrigin as MessageOrigin;
     if (origin === SIGNAL) return this.#handleSignal(message as Signal);
     if (this.#overload.isUp && this.#mailbox.length <= this.#mailbox.capacity + this.#lowWater) this.#overload.lower();
     this.#handle(message, origin);
+    return message;
   }
 
-  #handleSignal(signal: Signal): void {
+  #handleSignal(signal: Signal): unknown {
     this.#mailbox.signalTaken();
     let due: SignalDue | undefined;
     let result: unknown;
     let isPromise = false;
     try {
       due = signal.open();
-      if (due === undefined) return this.#environment.meter.dropped(this.slot);
+      if (due === undefined) {
+        this.#environment.meter.dropped(this.slot);
+        return undefined;
+      }
       const { message, ended } = due;
       const handle = (due.hook ?? this.#behaviour) as Receive<unknown>;
       result = ended === undefined ? handle(message) : runToEnd(() => handle(message), ended);
       isPromise = isThenable(result);
     } catch (error) {
-      return this.#failed(error, due?.message, undefined);
+      this.#failed(error, due?.message, undefined);
+      return due?.message;
     }
     const { message } = due;
     if (isPromise) this.#hold(result as PromiseLike<unknown>, message, undefined);
     else this.#settled(result, message, undefined);
+    return message;
   }
 
   #handle(message: unknown, origin: MessageOrigin): void {

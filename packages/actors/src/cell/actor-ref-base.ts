@@ -86,7 +86,7 @@ export abstract class ActorRefBase implements InternalRef {
     const index = laneIndex(lane);
     if (this.#waiting === undefined || this.#waiting.length === 0) {
       const outcome = this.offer(message, sender, index);
-      if (outcome === 'accepted') return;
+      if (outcome === 'accepted') return this.environment.breath();
       if (outcome === 'stopped') throw await this.#whyRefused('send to');
     }
     await this.#wait({ sender, lane: index, ...this.prepare(message, sender, index) }, signal);
@@ -99,7 +99,7 @@ export abstract class ActorRefBase implements InternalRef {
       if (typeof message !== 'object' || message === null) throw this.#noMessage(message);
       const { handle, answer } = this.environment.openAsk(this, typeOf(message), options);
       if (!handle.answered) this.#offerOwnAsk(message, handle, lane);
-      return answer as Promise<never>;
+      return (handle.answered ? this.#settledAtOnce(answer) : answer) as Promise<never>;
     } catch (error) {
       // What makes no sense: nothing was opened, and an ask fails in one way only.
       return Promise.reject(error);
@@ -160,11 +160,22 @@ export abstract class ActorRefBase implements InternalRef {
     return 'full';
   }
 
+  #settledAtOnce(answer: Promise<unknown>): Promise<unknown> {
+    const breath = this.environment.breath();
+    if (breath === undefined) return answer;
+    // Until then nobody awaits it.
+    ignorable(answer);
+    return breath.then(() => answer);
+  }
+
   /** Why an `offer` said `'stopped'`: the actor has ended, or the system takes nothing from outside any more (S7). */
-  #whyRefused(action: string): Promise<Error> {
+  async #whyRefused(action: string): Promise<Error> {
     const { acceptsOutside, current } = this.environment;
-    if (acceptsOutside || current !== undefined || !this.isAlive) return this.whyStopped(action);
-    return Promise.resolve(new SystemStoppedError(`Cannot ${action} "${this.name}": the system stops`));
+    const isGone = acceptsOutside || current !== undefined || !this.isAlive;
+    const error = isGone ? await this.whyStopped(action) : new SystemStoppedError(`Cannot ${action} "${this.name}": the system stops`);
+    const breath = this.environment.breath();
+    if (breath !== undefined) await breath;
+    return error;
   }
 
   /** What throws here, a getter of the message's too, fails the ask: by now it is open. */

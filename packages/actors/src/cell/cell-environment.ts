@@ -9,6 +9,7 @@ import type { StreamOptions, StreamReader } from '../contract/stream.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { OverloadChange, Restarted } from '../contract/system-event.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import type { LongTurns } from '../dispatch/long-turns.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import type { RecoveryTable } from '../supervision/recovery-table.ts';
@@ -140,6 +141,8 @@ export interface CellEnvironment {
   /** Tells this system's handles from another's in the same process (I6). */
   readonly systemId: number;
   readonly dispatcher: Dispatcher;
+  /** Is told who ran, and when the clock was read. */
+  readonly longTurns: LongTurns;
   readonly slots: SlotPort;
   readonly meter: Meter;
   readonly supervision: SupervisionPort;
@@ -181,6 +184,10 @@ export interface CellEnvironment {
   clockForAsk(): number;
   /** The thread has worked long enough, and the event loop is to have its turn (G60). Reads the clock, so it is not asked after every message. */
   isTimeUp(): boolean;
+  /** Reads the clock if anybody ran since it was read last, so that what comes now is timed by itself. */
+  look(): void;
+  /** Something that is awaited is done at once: a promise of the event loop's next turn if that is to come first (G60). */
+  breath(): Promise<void> | undefined;
   /** The rings are being polled and there is time left: an idle actor may handle a message that arrives without putting it into its mailbox. */
   mayHandleNow(): boolean;
   /** Code of the actor in `slot` runs from here on: whom to charge if the thread does not survive it (D6). */

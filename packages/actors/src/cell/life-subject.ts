@@ -53,8 +53,10 @@ export interface LifeSubject extends LocalActor {
   leave(cause: Error): void;
   /** The end: what is queued is dropped, the slot is given back, and whoever has to know is told. */
   bury(reason: EndReason): void;
-  /** Wants a turn, in which `step` is called. */
+  /** Wants a turn, for its messages. */
   ready(): void;
+  /** Wants a turn, in which `step` is called, before all who only have messages. */
+  due(): void;
 }
 
 /** The actor died with its thread and has been put back: only its reference is left of its former life. */

@@ -112,7 +112,9 @@ export class Life {
     this.#isHeld = false;
     then();
     this.#refresh();
-    if (!this.hasEnded) this.#subject.ready();
+    if (this.hasEnded) return;
+    if (this.isDue) this.#subject.due();
+    else this.#subject.ready();
   }
 
   /** Messages were handled while the actor takes no more: they may have been the last. */
@@ -237,7 +239,7 @@ export class Life {
   #due(): void {
     this.isDue = true;
     this.#refresh();
-    this.#subject.ready();
+    this.#subject.due();
   }
 
   #refresh(): void {

@@ -3,7 +3,8 @@ import { ignorable } from './ignorable.ts';
 /** Something that happens once, well or badly, and may be awaited before or after; costs no promise until somebody does. */
 export class Outcome {
   #settled = false;
-  #error: Error | undefined;
+  /** Made only if somebody awaits it: an error costs more than most of what an actor does in its life. */
+  #why: (() => Error) | undefined;
   #resolve: (() => void) | undefined;
   #reject: ((error: Error) => void) | undefined;
   #promise: Promise<void> | undefined;
@@ -19,10 +20,15 @@ export class Outcome {
   }
 
   fail(error: Error): void {
+    this.failWith(() => error);
+  }
+
+  /** @param why makes the error, at most once */
+  failWith(why: () => Error): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#error = error;
-    this.#reject?.(error);
+    this.#why = why;
+    this.#reject?.(why());
   }
 
   /** Never the cause of an unhandled rejection. */
@@ -32,8 +38,8 @@ export class Outcome {
       if (!this.#settled) {
         this.#resolve = resolve;
         this.#reject = reject;
-      } else if (this.#error === undefined) resolve();
-      else reject(this.#error);
+      } else if (this.#why === undefined) resolve();
+      else reject(this.#why());
     });
     this.#promise = ignorable(promise);
     return promise;

@@ -33,8 +33,10 @@ export interface Defaults {
   readonly streamWindowBytes: number;
   /** Messages an actor may handle before the next one has its turn. */
   readonly turnMessages: number;
-  /** How long a thread works before the event loop has its turn. */
+  /** How long a thread works before the event loop has its turn; what has begun by then is finished (docs/dispatch.md). */
   readonly turnMs: number;
+  /** A turn, or a single handler in it, that takes longer is logged and becomes an event `long-turn`; `'off'`: none is too long. */
+  readonly longTurnMs: number | 'off';
   /** Of an ask without a `timeout` or `deadline`. */
   readonly askTimeoutMs: number;
   /** Of `system.stop()` without a `timeout`. */
@@ -82,6 +84,8 @@ export const defaults: Defaults = Object.freeze({
   // Long enough to share the cost of a turn, short enough for the event loop.
   turnMessages: 100,
   turnMs: 2,
+  // What people notice; anything else that the thread should do waits as long.
+  longTurnMs: 50,
   askTimeoutMs: 5_000,
   stopTimeoutMs: 5_000,
   phaseTimeoutMs: 5_000,

@@ -60,6 +60,20 @@ export interface HeldUp {
 
 export type HeldUpDoing = 'setup' | 'handler' | 'restarting hook' | 'stop hook';
 
+/**
+ * A turn, or a handler in it, that kept its thread from everything else for longer than `longTurnMs`: seen by the clock, so time in which
+ * the machine did something else counts as well. What a handler does after an `await` is not seen.
+ */
+export interface LongTurn {
+  readonly thread: number;
+  readonly durationMs: number;
+  readonly doing: 'handler' | 'setup or hook';
+  /** Of the message, where that is known: not if several fast ones were handled without a look at the clock in between. */
+  readonly messageType: string | undefined;
+  /** Actors of which one took so long, if it is not known which; `actor` is undefined then, and the next time it is known. */
+  readonly among: readonly AnyRef[];
+}
+
 /** Who kept a stop from being done in time (G19). */
 export interface ForcedStop {
   /** What `system.stop()` was given. */
@@ -101,6 +115,8 @@ export type SystemEvent =
   | Happened<'overload', AnyRef, OverloadChange>
   /** The recovery from a thread's death is complete: what comes back, comes back now. */
   | Happened<'thread-lost', undefined, ThreadLoss>
+  /** An actor kept its thread busy for long. */
+  | Happened<'long-turn', AnyRef | undefined, LongTurn>
   /** The time of `system.stop()` was over: what had not stopped was killed. */
   | Happened<'stop-forced', undefined, ForcedStop>;
 

@@ -1,59 +1,78 @@
+import { RunQueue } from './run-queue.ts';
+
 /** Something that has turns to run: a cell. */
 export interface Runnable {
-  /** True while it stands in a run queue; the dispatcher alone writes it. */
+  /** True while it stands among those that wait for a turn; the dispatcher alone writes it. */
   queued: boolean;
+  /** The same for those whose life has a step to make. */
+  isDueQueued: boolean;
   /** Runs at most one turn. Returns true if it has more to do. */
   runTurn(): boolean;
 }
 
+/** Turns of steps in a row, before somebody who only waits for messages has one. */
+const STEPS_IN_A_ROW = 3;
+
 /**
- * One thread's run queue: who is ready gets one turn, then the next one (design §6).
+ * One thread's run queues: who is ready gets one turn, then the next one (docs/dispatch.md, T1).
  *
- * A turn's length is the runnable's business (messages); how long the queue is worked on at a stretch is the duty
- * cycle's (time). Rings are polled between stretches.
+ * Whose life has a step to make, because it was asked to stop, say, goes before those that have messages to handle: however many
+ * are ready, a stop takes effect in the next turns (G10). Every fourth turn is one of the others all the same, so steps
+ * that lead to steps leave them theirs.
+ *
+ * A turn's length is the runnable's business; how long the queues are worked on at a stretch is the duty's. Rings are polled between
+ * stretches.
  */
 export class Dispatcher {
-  #queue: (Runnable | undefined)[] = new Array<Runnable | undefined>(64).fill(undefined);
-  #mask = 63;
-  #head = 0;
-  #length = 0;
+  readonly #ready = new RunQueue<Runnable>();
+  readonly #due = new RunQueue<Runnable>();
+  #stepsInARow = 0;
   readonly #poke: () => void;
 
-  /** @param poke called when the queue is no longer empty */
+  /** @param poke called when there is somebody again */
   constructor(poke: () => void) {
     this.#poke = poke;
   }
 
   get length(): number {
-    return this.#length;
+    return this.#ready.length + this.#due.length;
   }
 
   /** Puts `runnable` at the tail unless it stands in the queue already. */
   ready(runnable: Runnable): void {
     if (runnable.queued) return;
     runnable.queued = true;
-    if (this.#length > this.#mask) this.#grow();
-    this.#queue[(this.#head + this.#length) & this.#mask] = runnable;
-    if (this.#length++ === 0) this.#poke();
+    this.#ready.push(runnable);
+    if (this.length === 1) this.#poke();
+  }
+
+  /** Its life has a step to make. If it waits for a turn already it keeps that place as well. */
+  due(runnable: Runnable): void {
+    if (runnable.isDueQueued) return;
+    runnable.isDueQueued = true;
+    this.#due.push(runnable);
+    if (this.length === 1) this.#poke();
   }
 
   /** Runs one turn of whoever is first. Returns false if nobody was ready. */
   runNext(): boolean {
-    if (this.#length === 0) return false;
-    const runnable = this.#queue[this.#head] as Runnable;
-    this.#queue[this.#head] = undefined;
-    this.#head = (this.#head + 1) & this.#mask;
-    this.#length--;
-    runnable.queued = false;
-    if (runnable.runTurn()) this.ready(runnable);
+    if (this.#due.length > 0 && (this.#ready.length === 0 || this.#stepsInARow < STEPS_IN_A_ROW)) this.#runDue();
+    else if (this.#ready.length > 0) this.#runReady();
+    else return false;
     return true;
   }
 
-  #grow(): void {
-    const next = new Array<Runnable | undefined>((this.#mask + 1) * 2).fill(undefined);
-    for (let i = 0; i < this.#length; i++) next[i] = this.#queue[(this.#head + i) & this.#mask];
-    this.#queue = next;
-    this.#mask = next.length - 1;
-    this.#head = 0;
+  #runDue(): void {
+    this.#stepsInARow++;
+    const runnable = this.#due.shift();
+    runnable.isDueQueued = false;
+    if (runnable.runTurn()) this.ready(runnable);
+  }
+
+  #runReady(): void {
+    this.#stepsInARow = 0;
+    const runnable = this.#ready.shift();
+    runnable.queued = false;
+    if (runnable.runTurn()) this.ready(runnable);
   }
 }

@@ -1,6 +1,7 @@
 import type { InternalRef, MessageOrigin } from '../cell/internals.ts';
 import type { DeadLetter, DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Logger } from '../contract/logger.ts';
+import { LogQuota } from './log-quota.ts';
 
 /** What the office needs from its thread. */
 export interface OfficeNeeds {
@@ -16,12 +17,11 @@ export interface OfficeNeeds {
 /** Where messages end that nobody handles: always counted, logged at a bounded rate, published to subscribers (G7). */
 export class DeadLetterOffice {
   readonly #needs: OfficeNeeds;
-  #second = 0;
-  #logged = 0;
-  #suppressed = 0;
+  readonly #quota: LogQuota;
 
   constructor(needs: OfficeNeeds) {
     this.#needs = needs;
+    this.#quota = new LogQuota(needs.logsPerSecond);
   }
 
   receive(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void {
@@ -36,18 +36,8 @@ export class DeadLetterOffice {
   }
 
   #log({ message, sender, target, reason, ask }: DeadLetter): void {
-    const { logger, logsPerSecond } = this.#needs;
-    const second = Math.floor(this.#needs.now() / 1_000);
-    if (second !== this.#second) {
-      if (this.#suppressed > 0) logger.warn({ suppressed: this.#suppressed }, 'dead letters not logged');
-      this.#second = second;
-      this.#logged = 0;
-      this.#suppressed = 0;
-    }
-    if (this.#logged++ >= logsPerSecond) {
-      this.#suppressed++;
-      return;
-    }
+    const { logger } = this.#needs;
+    if (!this.#quota.allows(this.#needs.now(), (suppressed) => logger.warn({ suppressed }, 'dead letters not logged'))) return;
     const type = (message as { readonly type?: unknown } | null | undefined)?.type;
     const what = { reason, target: target?.name, sender: sender?.name, type: typeof type === 'string' ? type : typeof message };
     logger.warn(ask === undefined ? what : { ...what, ask }, 'dead letter');

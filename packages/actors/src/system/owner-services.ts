@@ -8,12 +8,14 @@ import type { Logger } from '../contract/logger.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { System } from '../contract/system.ts';
+import type { LongTurnSeen } from '../dispatch/long-turns.ts';
 import type { OverloadChange, Restarted, SystemEvent } from '../contract/system-event.ts';
 import { contextServices } from './context-services.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
 import type { DeathReport } from './death/death-notice.ts';
 import type { EventHub } from './event-hub.ts';
 import { decisionLog } from './log-decision.ts';
+import { LongTurnReports } from './long-turn-reports.ts';
 import { LOG_LEVELS, type LogRecord } from './log-levels.ts';
 import { SharedFlags } from './shared-flags.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
@@ -40,6 +42,7 @@ export class OwnerServices implements ThreadServices {
   readonly supervision: SupervisionPort;
   readonly #runtime: ThreadRuntime;
   readonly #needs: OwnerNeeds;
+  readonly #longTurns: LongTurnReports;
   /** Subscriptions made in other threads, by the id they were given there. */
   readonly #subscriptions = new Map<string, Subscription>();
 
@@ -57,6 +60,18 @@ export class OwnerServices implements ThreadServices {
       publish: (letter) =>
         needs.events.publish({ type: 'dead-letter', at: runtime.host.wallClock(), actor: letter.target, detail: letter }),
     });
+    const { thread, incarnation } = runtime;
+    this.#longTurns = new LongTurnReports({
+      thread,
+      now: () => runtime.host.now(),
+      wallClock: () => runtime.host.wallClock(),
+      logger: needs.logger.child({ thread, incarnation }),
+      publish: (event) => needs.events.publish(event),
+    });
+  }
+
+  longTurn(seen: LongTurnSeen): void {
+    this.#longTurns.add(seen);
   }
 
   context(cell: ActorCell): ActorContext<never> {

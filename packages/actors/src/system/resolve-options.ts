@@ -87,13 +87,19 @@ function completed(given: Partial<Defaults>): Defaults {
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(defaults, name))
       throw new TypeError(`Cannot create system: there is no default "${name}"; there are ${Object.keys(defaults).join(', ')}`);
+    if (name === 'longTurnMs' && value === 'off') continue;
     const isTime = name.endsWith('Ms');
-    if (!(isTime ? isDuration(value) : Number.isSafeInteger(value) && value > 0)) {
-      const what = isTime ? 'milliseconds above 0' : 'a whole number above 0';
+    if (!(isTime ? isDuration(value) : isCount(value))) {
+      const orOff = name === 'longTurnMs' ? ", or 'off'" : '';
+      const what = isTime ? `milliseconds above 0${orOff}` : 'a whole number above 0';
       throw new RangeError(`Cannot create system: defaults.${name} is ${what}, not ${shown(value)}`);
     }
   }
   return { ...defaults, ...given };
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
 }
 
 function isDuration(value: unknown): boolean {

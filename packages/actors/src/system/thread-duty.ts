@@ -1,12 +1,15 @@
 import type { Duty, HeldBytes, SharedMesh, SlotTable, ThreadStamps, WatchWord } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import type { LongTurns } from '../dispatch/long-turns.ts';
 import { HintVerb } from '../remote/envelope-layout.ts';
 import type { Cancellations } from './cancellations.ts';
 import type { ThreadHandles } from './thread-handles.ts';
 
 /** How many records are taken from the rings before actors have their turn again. */
 const POLL_RECORDS = 256;
+/** And how many of them until the next look at the clock: long ones take a while to decode, whoever handles them. */
+const POLL_PART = 64;
 /** How many polls a drain makes at most: more than empties full rings, and an end for threads that go on sending. */
 const POLLS_MAX = 64;
 /** How many turns are run before the rings are polled again. */
@@ -38,18 +41,27 @@ export interface DutyParts {
   readonly stamps: ThreadStamps;
   /** Undefined if nobody watches, or if this thread is the watcher. */
   readonly watch: WatchWord | undefined;
+  readonly longTurns: LongTurns;
   now(): number;
-  /** How long work may go on before the event loop has its turn (G60). */
-  readonly sliceMs: number;
+  /** How many messages a turn may take. */
+  readonly turnMessages: number;
 }
 
-/** What a thread does over and over: take in what arrived, give actors their turns, publish what they sent. */
+/**
+ * What a thread does over and over: take in what arrived, give actors their turns, publish what they sent.
+ *
+ * Rules T2 to T6 of docs/dispatch.md are kept here: nothing that is done in a slice goes on for long without a look at the clock.
+ */
 export class ThreadDuty implements Duty {
   readonly #parts: DutyParts;
   taken = 0;
   #endMs = 0;
   /** The rings are being polled and there is time left, so messages may be handled at once, without a mailbox. */
   #isOnTheSpot = false;
+  /** When that ends while somebody waits for a turn. */
+  #spotEndMs = 0;
+  /** How many more of that it may be then. */
+  #spotLeft = 0;
   /** How many may be handled before the next look at the clock, and then until the one after that. */
   #untilLook = 0;
   #lookEvery = FIRST_LOOK;
@@ -61,16 +73,15 @@ export class ThreadDuty implements Duty {
     this.#parts = parts;
   }
 
-  work(): boolean {
-    const { mesh, dispatcher, sliceMs, stamps, watch } = this.#parts;
+  work(nowMs: number, endMs: number): boolean {
+    const { mesh, dispatcher, stamps, watch, longTurns } = this.#parts;
     stamps.begin();
     watch?.call();
-    this.#endMs = this.#parts.now() + sliceMs;
+    longTurns.begins(nowMs);
+    this.#endMs = endMs;
     this.#asksSeen = 0;
-    this.#isOnTheSpot = true;
-    this.#untilLook = FIRST_LOOK;
-    this.#lookEvery = FIRST_LOOK;
-    const polled = mesh.poll(POLL_RECORDS);
+    this.#startOnTheSpot(nowMs);
+    const polled = this.#pollRings();
     this.#stopOnTheSpot();
     this.taken = polled;
     let turns = 0;
@@ -84,9 +95,34 @@ export class ThreadDuty implements Duty {
     return polled > 0 || turns > 0;
   }
 
+  worked(nowMs: number): void {
+    this.#parts.longTurns.read(nowMs);
+  }
+
+  #pollRings(): number {
+    const { mesh } = this.#parts;
+    let polled = 0;
+    for (let part = POLL_PART; part === POLL_PART && polled < POLL_RECORDS; polled += part) {
+      if (polled > 0 && this.isTimeUp()) break;
+      part = mesh.poll(POLL_PART);
+    }
+    return polled;
+  }
+
   /** The slice is over: the running turn ends after its current message. Reads the clock. */
   isTimeUp(): boolean {
-    return this.#parts.now() >= this.#endMs;
+    return this.#read() >= this.#endMs;
+  }
+
+  /** Reads the clock if anybody ran since it was read last: what comes now is timed by itself. */
+  look(): void {
+    if (this.#parts.longTurns.isOpen) this.#read();
+  }
+
+  #read(): number {
+    const nowMs = this.#parts.now();
+    this.#parts.longTurns.read(nowMs);
+    return nowMs;
   }
 
   /** Slow handlers leave a slice room for few asks, so those are looked at; fast ones for many, and a look costs as much as a short one. */
@@ -101,14 +137,31 @@ export class ThreadDuty implements Duty {
   }
 
   #mayGoOn(): boolean {
-    if (!this.#isOnTheSpot || this.isTimeUp()) {
+    if (!this.#isOnTheSpot || this.#isSpotUp()) {
       this.#stopOnTheSpot();
       return false;
     }
     // This one is the first of those until the next look.
-    this.#untilLook = this.#lookEvery - 1;
+    this.#untilLook = (this.#spotLeft > 0 ? Math.min(this.#lookEvery, this.#spotLeft) : this.#lookEvery) - 1;
+    this.#spotLeft -= this.#untilLook + 1;
     this.#lookEvery = Math.min(this.#lookEvery * 2, MESSAGES_PER_LOOK);
     return true;
+  }
+
+  /** While somebody waits for a turn, the rings have half of the slice, and as many messages as a turn: or they would have all of it. */
+  #isSpotUp(): boolean {
+    const nowMs = this.#read();
+    if (this.#parts.dispatcher.length === 0) return nowMs >= this.#endMs;
+    return nowMs >= this.#spotEndMs || this.#spotLeft <= 0;
+  }
+
+  #startOnTheSpot(nowMs: number): void {
+    const { turnMessages } = this.#parts;
+    this.#isOnTheSpot = true;
+    this.#spotEndMs = nowMs + (this.#endMs - nowMs) / 2;
+    this.#untilLook = Math.min(FIRST_LOOK, turnMessages);
+    this.#spotLeft = turnMessages - this.#untilLook;
+    this.#lookEvery = FIRST_LOOK;
   }
 
   #stopOnTheSpot(): void {

@@ -30,8 +30,10 @@ import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { RoutingPort } from '../contract/routing-port.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
+import { Breather } from '../dispatch/breather.ts';
 import type { OverloadChange } from '../contract/system-event.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
+import { LIFE_STEP, LongTurns } from '../dispatch/long-turns.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import { HintVerb, RecordKind } from '../remote/envelope-layout.ts';
 import { hasGone } from '../remote/has-gone.ts';
@@ -113,6 +115,7 @@ export class ThreadRuntime
   /** By slot. */
   readonly cells: (ActorCell | undefined)[] = [];
   readonly dispatcher: Dispatcher;
+  readonly longTurns: LongTurns;
   readonly wheel: DeadlineWheel;
   readonly slots: SlotPort;
   readonly meter: SystemMeter;
@@ -156,6 +159,7 @@ export class ThreadRuntime
   readonly #mesh: SharedMesh;
   readonly #cycle: DutyCycle;
   readonly #duty: ThreadDuty;
+  readonly #breather: Breather;
   readonly #absentees: Absentees;
   readonly #stamps: ThreadStamps;
   readonly #burst: ItemBurst;
@@ -185,6 +189,8 @@ export class ThreadRuntime
     this.#stamps = new ThreadStamps(regions, thread);
     this.stopTimeoutMs = defaults.stopTimeoutMs;
     this.dispatcher = new Dispatcher(() => this.#cycle.poke());
+    const { longTurnMs } = defaults;
+    this.longTurns = new LongTurns(longTurnMs === 'off' ? Number.POSITIVE_INFINITY : longTurnMs, (seen) => this.services.longTurn(seen));
     const wireHandles = new WireHandles(this);
     const misses = new LayoutMisses({
       count: (what) => this.meter.layouts(what),
@@ -201,6 +207,7 @@ export class ThreadRuntime
     });
     this.roundTrip = config.strictMessages ? strictRoundTrip(this.codec, thread, defaults.maxMessageBytes) : undefined;
     this.wheel = new DeadlineWheel({ now: () => host.now(), timer: (delayMs, task) => host.timer(delayMs, task) });
+    this.#breather = new Breather({ now: () => host.now(), later: (task) => host.later(task) }, defaults.turnMs);
     this.handles = new ThreadHandles(this);
     this.#burst = new ItemBurst({ soon: (task) => host.soon(task), over: () => this.#cycle.poke() });
     this.streams = threadStreams(this, () => this.#itemComes());
@@ -230,8 +237,9 @@ export class ThreadRuntime
       cells: this.cells,
       stamps: this.#stamps,
       watch: config.watchdogMs === 0 || thread === OWNER ? undefined : new WatchWord(host, regions, OWNER),
+      longTurns: this.longTurns,
       now: () => host.now(),
-      sliceMs: defaults.turnMs,
+      turnMessages: defaults.turnMessages,
     });
     this.#cycle = new DutyCycle({
       host,
@@ -340,16 +348,28 @@ export class ThreadRuntime
     return this.#duty.isTimeUp();
   }
 
+  look(): void {
+    this.#duty.look();
+  }
+
+  breath(): Promise<void> | undefined {
+    return this.#breather.breath();
+  }
+
   turnBegins(slot: number): void {
     this.#stamps.run(slot);
   }
 
   charged<R>(slot: number, step: () => R): R {
     this.#stamps.run(slot);
+    this.longTurns.begins(this.host.now());
     try {
       return step();
     } finally {
       this.#stamps.rest();
+      const cell = this.cells[slot];
+      if (cell !== undefined) this.longTurns.ran(cell, LIFE_STEP);
+      this.longTurns.read(this.host.now());
     }
   }
 

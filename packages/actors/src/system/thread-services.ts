@@ -2,6 +2,7 @@ import type { ActorCell } from '../cell/actor-cell.ts';
 import type { EndReason } from '../cell/internals.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
+import type { LongTurnSeen } from '../dispatch/long-turns.ts';
 import type { OverloadChange, Restarted } from '../contract/system-event.ts';
 import type { DeadLetterOffice } from './dead-letter-office.ts';
 
@@ -15,6 +16,8 @@ export interface ThreadServices {
   lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void;
   /** Setup has run again. */
   restarted(cell: ActorCell, restarted: Restarted): void;
+  /** A turn took long. */
+  longTurn(seen: LongTurnSeen): void;
   /** An actor's mailbox is full, or has room again. */
   overload(cell: ActorCell, change: OverloadChange): void;
   /** The guardian gives up: nobody is left to decide. */

@@ -7,12 +7,14 @@ import { toError } from '../contract/errors/to-error.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { System } from '../contract/system.ts';
+import type { LongTurnSeen } from '../dispatch/long-turns.ts';
 import type { OverloadChange, Restarted, SystemEvent } from '../contract/system-event.ts';
 import { RecordKind } from '../remote/envelope-layout.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
 import { contextServices } from './context-services.ts';
 import { forwardingLogger } from './forwarding-logger.ts';
 import { decisionLog } from './log-decision.ts';
+import { LongTurnReports } from './long-turn-reports.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
 import { SharedFlags } from './shared-flags.ts';
 import { OWNER } from './thread-config.ts';
@@ -30,6 +32,7 @@ export class WorkerServices implements ThreadServices {
   readonly #log: Logger;
   readonly #flags: SharedFlags;
   readonly #reports: WorkerReports;
+  readonly #longTurns: LongTurnReports;
 
   constructor(runtime: ThreadRuntime) {
     this.#runtime = runtime;
@@ -56,6 +59,17 @@ export class WorkerServices implements ThreadServices {
       count: (reason) => runtime.meter.deadLetter(reason),
       publish: (letter) => this.#happened({ type: 'dead-letter', at: runtime.host.wallClock(), actor: letter.target, detail: letter }),
     });
+    this.#longTurns = new LongTurnReports({
+      thread: runtime.thread,
+      now: () => runtime.host.now(),
+      wallClock: () => runtime.host.wallClock(),
+      logger: this.#log,
+      publish: (event) => this.#happened(event),
+    });
+  }
+
+  longTurn(seen: LongTurnSeen): void {
+    this.#longTurns.add(seen);
   }
 
   context(cell: ActorCell): ActorContext<never> {

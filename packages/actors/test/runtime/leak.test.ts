@@ -52,7 +52,7 @@ inEachWay((way) => {
     expect(highest).toBeLessThan(4 * BATCH);
     expect((after.here - before.here) / MIB).toBeLessThan(3);
     expect((after.there - before.there) / MIB).toBeLessThan(3);
-  });
+  }, 120_000);
 
   it('asks that were answered, given up, or failed leave nothing behind', async () => {
     const stage = await way.open({ name: 'asks' });

@@ -5,6 +5,7 @@ import './draining.test.ts';
 import './endings.test.ts';
 import './escalation.test.ts';
 import './estates.test.ts';
+import './fairness.test.ts';
 import './forced-stop.test.ts';
 import './group-budgets.test.ts';
 import './groups.test.ts';

@@ -17,6 +17,7 @@ import './late-replies.test.ts';
 import './layout-asks.test.ts';
 import './layouts.test.ts';
 import './leak.test.ts';
+import './long-turns.test.ts';
 import './mailbox-bounds.test.ts';
 import './naming.test.ts';
 import './order.test.ts';

@@ -58,6 +58,7 @@ export class Stub {
       leave: () => undefined,
       bury: (reason: unknown) => void this.ends.push(reason),
       ready: () => void this.turns++,
+      due: () => void this.turns++,
       childEnded: () => undefined,
     };
     // Only what a life touches is there.

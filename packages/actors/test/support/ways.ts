@@ -89,7 +89,9 @@ interface Started {
 
 async function start(options: SystemOptions, create: (options: SystemOptions) => Promise<System>): Promise<Started> {
   const collector = new LineCollector();
-  const system = await create({ logger: collector.logger(), ...options });
+  // A busy machine makes long turns of anything; those are told where a test asks for them.
+  const defaults = { longTurnMs: 'off', ...options.defaults } as const;
+  const system = await create({ logger: collector.logger(), ...options, defaults });
   return { system, collector, advance: isVirtual(system) ? (ms) => system.advance(ms) : undefined };
 }
 

@@ -37,6 +37,8 @@ it.each([
   [{ strictMessages: 'false' }, /strictMessages is true or false, not "false"$/],
   [{ defaults: { toString: 4 } }, /there is no default "toString"/],
   [{ defaults: { turnMs: '5' } }, /defaults\.turnMs is milliseconds above 0, not "5"$/],
+  [{ defaults: { longTurnMs: 0 } }, /defaults\.longTurnMs is milliseconds above 0, or 'off', not 0$/],
+  [{ defaults: { turnMs: 'off' } }, /defaults\.turnMs is milliseconds above 0, not "off"$/],
   [{ defaults: { stopTimeoutMs: Number.NaN } }, /defaults\.stopTimeoutMs is milliseconds above 0, not NaN$/],
   [{ defaults: { mailboxCapacity: 0.5 } }, /defaults\.mailboxCapacity is a whole number above 0, not 0\.5$/],
 ])('createSystem refuses what makes no sense, and names it as it was given: %j', async (options, message) => {

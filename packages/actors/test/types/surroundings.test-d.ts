@@ -4,6 +4,7 @@ import type {
   ActorRef,
   DeadLetter,
   ForcedStop,
+  LongTurn,
   Logger,
   OverloadChange,
   Recipient,
@@ -47,6 +48,9 @@ export const watching: Recipient<SystemEvent> = {
       case 'thread-lost':
         same<typeof event.detail, ThreadLoss>(true);
         return event.detail.thread > 0 ? 'accepted' : 'full';
+      case 'long-turn':
+        same<typeof event.detail, LongTurn>(true);
+        return event.actor === undefined ? 'full' : 'accepted';
       case 'overload':
         same<typeof event.detail, OverloadChange>(true);
         return event.detail.times > event.detail.capacity ? 'accepted' : 'full';

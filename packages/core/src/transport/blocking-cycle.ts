@@ -2,6 +2,9 @@ import type { Host } from '../host/host.ts';
 import type { Duty } from './duty-cycle.ts';
 import { Parking } from './parking.ts';
 
+/** No event loop waits: only as long as one piece of work should take. */
+const SLICE_MS = 2;
+
 export interface BlockingCycleOptions {
   readonly host: Host;
   /** Words of threads and links, and which thread is ours. */
@@ -59,10 +62,12 @@ export class BlockingCycle {
 
   /** @returns true if there was work within the time */
   #spin(): boolean {
-    const endMs = this.#host.now() + this.#spinMs;
+    let nowMs = this.#host.now();
+    const endMs = nowMs + this.#spinMs;
     do {
-      if (this.#workOnce()) return true;
-    } while (!this.#isStopped && this.#host.now() < endMs);
+      if (this.#workOnce(nowMs)) return true;
+      nowMs = this.#host.now();
+    } while (!this.#isStopped && nowMs < endMs);
     return false;
   }
 
@@ -73,10 +78,10 @@ export class BlockingCycle {
     else this.#parking.block();
   }
 
-  #workOnce(): boolean {
+  #workOnce(nowMs: number): boolean {
     let did = false;
     for (let duty = 0; duty < this.#duties.length && !this.#isStopped; duty++) {
-      if ((this.#duties[duty] as Duty).work()) did = true;
+      if ((this.#duties[duty] as Duty).work(nowMs, nowMs + SLICE_MS)) did = true;
     }
     return did;
   }

@@ -10,8 +10,14 @@ const LOOKS_PER_TURN = 16;
 
 /** A source of work for a thread. */
 export interface Duty {
-  /** Does one bounded piece of work. Returns true if there was anything to do. */
-  work(): boolean;
+  /**
+   * Does one bounded piece of work. Returns true if there was anything to do.
+   * @param nowMs the clock as just read; an idle thread that polls calls several times for one reading
+   * @param endMs when the work is to be over, by the same clock
+   */
+  work(nowMs: number, endMs: number): boolean;
+  /** What `work` began has ended: the clock as read after it. */
+  worked?(nowMs: number): void;
   /** How many messages from other threads the last `work` took in, if known. */
   readonly taken?: number;
   /** The second look before parking (W1, W3): true if there is something to do after all. Looks at shared memory. */
@@ -44,8 +50,9 @@ export interface DutyCycleOptions {
  * ```
  *
  * A slice is one piece of work of each duty. The next one runs as a microtask, behind the promise callbacks the last one
- * caused, until slices have used up `sliceMs` since the last turn of the event loop; then after it. So a local message is
- * handled at once, and timers, sockets and messages of the host application are served however much there is to do.
+ * caused, until `sliceMs` have passed since the first slice after the last turn of the event loop; then after it. All slices
+ * of such a stretch end with it. So a local message is handled at once, and timers, sockets and messages of the host
+ * application are served however much there is to do (docs/dispatch.md).
  *
  * While parked the cycle has no timer and no immediate, and uses no CPU.
  */
@@ -66,14 +73,11 @@ export class DutyCycle {
   #isPoked = false;
   #soonQueued = false;
   #laterQueued = false;
-  /** What slices took since the event loop's last turn. */
-  #busyMs = 0;
   /**
-   * When the first slice since then began. Promise callbacks run between slices and count too: somebody who works after an
-   * await and pokes again would keep the event loop from its turn in slices that are short themselves.
+   * When the first slice since the event loop's last turn began. Promise callbacks run between slices and count too: somebody who
+   * works after an await and pokes again would keep the event loop from its turn in slices that are short themselves.
    */
   #stretchStartMs: number | undefined;
-  #isJustWoken = false;
   /** Messages the last piece of work took in. */
   #taken = 0;
   /** The clock when last read. */
@@ -138,7 +142,6 @@ export class DutyCycle {
     this.#unpark();
     // A wake-up comes by way of the event loop.
     this.#beginStretch();
-    this.#isJustWoken = true;
     this.#slice(false);
   }
 
@@ -166,14 +169,18 @@ export class DutyCycle {
   }
 
   #beginStretch(): void {
-    this.#busyMs = 0;
     this.#stretchStartMs = undefined;
   }
 
   /** By the clock as last read: a slice ago at most. */
   #isStretchOver(): boolean {
-    if (this.#busyMs >= this.#sliceMs) return true;
     return this.#stretchStartMs !== undefined && this.#nowMs - this.#stretchStartMs >= this.#sliceMs;
+  }
+
+  /** The end of the slice that begins now: that of its stretch, unless promise callbacks, or a sleep, have outlasted that. */
+  #endMs(): number {
+    this.#stretchStartMs ??= this.#nowMs;
+    return (this.#isStretchOver() ? this.#nowMs : this.#stretchStartMs) + this.#sliceMs;
   }
 
   #queueLater(): void {
@@ -199,23 +206,20 @@ export class DutyCycle {
   }
 
   #timed(polling: boolean): boolean {
-    // After a wake-up each clock read delays the answer.
-    const startMs = this.#isJustWoken ? undefined : this.#host.now();
+    this.#nowMs = this.#host.now();
+    const endMs = this.#endMs();
     const poked = this.#isPoked;
     this.#isPoked = false;
-    const did = polling ? this.#look() : this.#workOnce();
-    this.#nowMs = this.#host.now();
-    this.#isJustWoken = false;
+    const did = polling ? this.#look(endMs) : this.#workOnce(endMs);
+    this.#readAfterWork();
     if (did || poked) this.#idle.worked(this.#nowMs, poked, this.#taken);
     else this.#idle.idles();
-    if (startMs !== undefined) this.#busyMs += this.#nowMs - startMs;
-    this.#stretchStartMs ??= this.#nowMs;
     return did || (polling && this.#spin());
   }
 
-  #look(): boolean {
+  #look(endMs: number): boolean {
     const looks = this.#idle.isOpen ? LOOKS_PER_TURN : 1;
-    for (let look = 0; look < looks; look++) if (this.#workOnce()) return true;
+    for (let look = 0; look < looks; look++) if (this.#workOnce(endMs)) return true;
     return false;
   }
 
@@ -223,8 +227,8 @@ export class DutyCycle {
   #spin(): boolean {
     while (!this.#isPoked && this.#idle.maySpin(this.#nowMs)) {
       this.spins++;
-      const did = this.#workOnce();
-      this.#nowMs = this.#host.now();
+      const did = this.#workOnce(this.#nowMs + this.#sliceMs);
+      this.#readAfterWork();
       if (!did) continue;
       this.#idle.worked(this.#nowMs, false, this.#taken);
       return true;
@@ -232,15 +236,20 @@ export class DutyCycle {
     return false;
   }
 
-  #workOnce(): boolean {
+  #workOnce(endMs: number): boolean {
     let did = false;
     this.#taken = 0;
     for (let index = 0; index < this.#duties.length; index++) {
       const duty = this.#duties[index] as Duty;
-      if (duty.work()) did = true;
+      if (duty.work(this.#nowMs, endMs)) did = true;
       this.#taken += duty.taken ?? 1;
     }
     return did;
+  }
+
+  #readAfterWork(): void {
+    this.#nowMs = this.#host.now();
+    for (let index = 0; index < this.#duties.length; index++) (this.#duties[index] as Duty).worked?.(this.#nowMs);
   }
 
   /**

@@ -84,8 +84,8 @@ export class InboundLink {
     }
   }
 
-  pollHints(): number {
-    return this.#control.poll(this.#onHint, Number.MAX_SAFE_INTEGER);
+  pollHints(limit: number): number {
+    return this.#control.poll(this.#onHint, limit);
   }
 
   /** The producer has ended and all that it published was read: a message of which only a part is here will not be completed. */
@@ -98,7 +98,7 @@ export class InboundLink {
     while (((position - this.#data.readPosition) | 0) > 0 && this.poll(1) > 0);
     // If the reader is already beyond, the successor's first record has ended the unfinished message.
     if (this.#data.readPosition === position) this.discardUnfinished();
-    this.pollHints();
+    this.pollHints(Number.MAX_SAFE_INTEGER);
   }
 
   /** W3. Pairs with: `SharedOutboundLink.awaitRoom`, which sets the word and then looks at what we released. */

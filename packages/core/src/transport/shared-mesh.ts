@@ -1,4 +1,4 @@
-import { observe, peek, swap } from '#memory';
+import { observe, peek, publish, swap } from '#memory';
 import type { Host } from '../host/host.ts';
 import { SharedRingConsumer } from '../ring/ring-consumer.ts';
 import { SharedRingProducer } from '../ring/ring-producer.ts';
@@ -14,6 +14,8 @@ import { CONTROL_PENDING, linkIndex, SCAN_ALL, threadIndex } from './thread-word
 
 /** Records one link hands over before the next has its turn. */
 const LINK_SHARE = 64;
+/** Hints of one link that are acted on at a look: more than its ring holds, and an end for a sender that is as fast as we are. */
+const HINTS_PER_LOOK = 1_024;
 
 export interface MeshHandlers extends LinkHandlers {
   /** Hints were lost for lack of room: whatever one could have been about is to be looked at (I3). */
@@ -114,7 +116,12 @@ export class SharedMesh implements Mesh {
     if (swap(this.#words, this.#controlPending, 0) === 0) return 0;
     const scan = swap(this.#words, this.#scanAll, 0) !== 0;
     let hints = scan ? 1 : 0;
-    for (const link of this.#inbound) hints += link.pollHints();
+    for (const link of this.#inbound) {
+      const polled = link.pollHints(HINTS_PER_LOOK);
+      hints += polled;
+      // Some may be left, and their senders have said so before we took the word.
+      if (polled === HINTS_PER_LOOK) publish(this.#words, this.#controlPending, 1);
+    }
     if (scan) this.#handlers.scanAll();
     return hints;
   }

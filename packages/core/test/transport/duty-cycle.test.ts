@@ -127,6 +127,63 @@ test('G60 a slice ends after its time and the event loop has its turn', async ()
   expect(largest).toBeLessThanOrEqual(8);
 });
 
+test('G60 all slices of a stretch end with it, so the event loop waits for one slice and no more', async () => {
+  const ends: number[] = [];
+  const { machine, host, cycle, state } = bench({ sliceMs: 2 }, (one) => ({
+    work: (nowMs, endMs) => {
+      if (one.pieces === 0) return false;
+      // Bits of 0.3 ms until the slice is to end, but at most four in one slice.
+      for (let bits = 0; bits < 4 && one.pieces > 0 && machine.clock.now() < endMs; bits++) {
+        one.pieces--;
+        machine.clock.moveTo(machine.clock.now() + 0.3);
+      }
+      ends.push(endMs - nowMs);
+      return true;
+    },
+    hasWaiting: () => one.pieces > 0,
+  }));
+  cycle.start();
+  await machine.settle();
+  await machine.advance(1_000);
+  state.pieces = 100;
+  const gaps: number[] = [];
+  let lastMs = machine.clock.now();
+  const watch = (): void => {
+    gaps.push(machine.clock.now() - lastMs);
+    lastMs = machine.clock.now();
+    if (state.pieces > 0) host.later(watch);
+  };
+  host.later(watch);
+  cycle.poke();
+  await machine.settle();
+  // The first stretch began before the sleep, so its slice has a time of its own; then each has 2 ms and the bit that had begun.
+  expect(Math.max(...gaps.slice(1))).toBeLessThanOrEqual(2.4);
+  expect(Math.min(...ends)).toBeLessThan(1);
+  expect(Math.max(...ends)).toBeCloseTo(2, 6);
+});
+
+test('a duty hears the clock as it was read after its work', async () => {
+  const heard: number[] = [];
+  const { machine, cycle, state } = bench({}, (one) => ({
+    work: () => {
+      if (one.pieces === 0) return false;
+      one.pieces--;
+      machine.clock.moveTo(machine.clock.now() + 7);
+      return true;
+    },
+    worked: (nowMs) => void heard.push(nowMs),
+    hasWaiting: () => one.pieces > 0,
+  }));
+  cycle.start();
+  await machine.settle();
+  heard.length = 0;
+  state.pieces = 1;
+  const beganMs = machine.clock.now();
+  cycle.poke();
+  await machine.settle();
+  expect(Math.round((heard[0] ?? 0) - beganMs)).toBe(7);
+});
+
 test('G60 microtasks that keep each other busy through pokes leave the event loop its turns', async () => {
   const { machine, host, cycle, state } = bench({ sliceMs: 2 }, (one) => ({
     work: () => {

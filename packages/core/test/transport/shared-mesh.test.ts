@@ -111,6 +111,17 @@ test('I3 a hint arrives before records, with its words', () => {
   expect(receiver.mesh.controlPending).toBe(false);
 });
 
+test('I3, T5 hints that are more than one look takes are found by the next, and by whoever would park', () => {
+  const { receiver, link } = openPair({}, { controlRingBytes: 65_536 });
+  for (let slot = 0; slot < 2_000; slot++) link.hint(slot, 1, 1);
+  const { mesh } = receiver;
+  expect(mesh.pollControl()).toBe(1_024);
+  expect([mesh.controlPending, mesh.hasWaiting()]).toEqual([true, true]);
+  mesh.pollControl();
+  expect(receiver.received.map(({ number }) => number)).toEqual(Array.from({ length: 2_000 }, (_, slot) => slot));
+  expect([mesh.controlPending, mesh.hasWaiting(), mesh.pollControl()]).toEqual([false, false, 0]);
+});
+
 test('I3 no hint is ever refused: a full control ring becomes one scan of everything', () => {
   const { receiver, link } = openPair();
   for (let slot = 0; slot < 500; slot++) link.hint(slot, 1, 1);

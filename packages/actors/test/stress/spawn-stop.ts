@@ -1,0 +1,129 @@
+/**
+ * Spawns and stops actors, over and over, in every way there is, and looks whether anything is left of them: heaps, resident memory, tables
+ * that threads share (G61).
+ *
+ * `node spawn-stop.js [cycles]`: of each kind its share. What is looked at may grow by at most 1 % over the last third of a run.
+ */
+import { type AnyRef, type ActorRef, createSystem, type Logger, type Placement } from '@ringmaster/actors';
+import type { OwnerSystem } from '#actors/system/owner-system.js';
+import { brood, type BroodMessage, scales, watcher } from './brood.ts';
+import { collectGarbage, type Holdings, sharedHoldings } from './holdings.ts';
+import { TrendLine } from './trend-line.ts';
+
+/** Spawned, then stopped, at a time. */
+const BATCH = 250;
+const SAMPLES = 24;
+const GROWTH_MAX = 0.01;
+/** Below that a percent is less than what one sample differs from the next. */
+const NOISE_MIB = { heap: 0.1, rss: 2 } as const;
+const MIB = 2 ** 20;
+
+interface Kind {
+  readonly name: string;
+  /** Of all cycles. */
+  readonly share: number;
+  /** Spawns and stops a batch of actors, numbered from `from`. */
+  cycle(from: number): Promise<void>;
+}
+
+const cycles = Number(process.argv[2] ?? 1_000_000);
+const problems: string[] = [];
+const quiet: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => quiet };
+const system = (await createSystem({ threads: 1, logger: quiet })) as OwnerSystem;
+const away: Placement = { key: 'away' };
+const weights = { here: system.spawn(scales, { thread: 'owner' }), there: system.spawn(scales, { thread: away }) };
+const watchers = [system.spawn(watcher, { thread: 'owner' }), system.spawn(watcher, { thread: away })];
+let watched = 0;
+process.stdout.write(`spawn-stop: ${cycles} cycles\n`);
+
+const kinds: readonly Kind[] = [
+  { name: 'in this thread', share: 0.6, cycle: () => each(() => spawn('owner')) },
+  { name: 'into another thread', share: 0.15, cycle: () => each(() => spawn(away)) },
+  { name: 'named, the same names again', share: 0.05, cycle: () => each((n) => spawn('owner', `again-${n}`)) },
+  { name: 'named, always new names', share: 0.05, cycle: (from) => each((n) => spawn('owner', `new-${from + n}`)) },
+  {
+    name: 'with children',
+    share: 0.05,
+    cycle: () => each((n) => system.spawn(brood({ children: 3 }), { thread: n % 2 === 0 ? 'owner' : away })),
+  },
+  { name: 'watched from both threads', share: 0.05, cycle: watchedBatch },
+  { name: 'asked, some in vain', share: 0.05, cycle: askedBatch },
+];
+for (const kind of kinds) await run(kind);
+const seen = await Promise.all(watchers.map((one) => one.ask({ type: 'seen' }, { timeout: 60_000 })));
+if (seen.some((count) => count !== watched)) problems.push(`watchers heard of ${seen} ends, of ${watched} each`);
+await system.stop();
+for (const problem of problems) process.stdout.write(`WRONG  ${problem}\n`);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+function nothing(): void {}
+
+function spawn(thread: Placement, name?: string): ActorRef<BroodMessage> {
+  return system.spawn(brood({ children: 0 }), name === undefined ? { thread } : { thread, name });
+}
+
+/** Half of them have started when they are stopped. */
+async function each(make: (n: number) => ActorRef<BroodMessage>): Promise<void> {
+  const refs = Array.from({ length: BATCH }, (_, n) => make(n));
+  await Promise.all(refs.slice(BATCH / 2).map((ref) => ref.started));
+  await Promise.all(refs.map((ref) => ref.stop()));
+}
+
+async function watchedBatch(): Promise<void> {
+  const refs: AnyRef[] = Array.from({ length: BATCH }, (_, n) => spawn(n % 2 === 0 ? 'owner' : away));
+  for (const one of watchers) one.tell({ type: 'watch', refs });
+  await Promise.all(watchers.map((one) => one.ask({ type: 'seen' }, { timeout: 60_000 })));
+  await Promise.all(refs.map((ref) => ref.stop()));
+  watched += BATCH;
+}
+
+async function askedBatch(): Promise<void> {
+  const refs = Array.from({ length: BATCH }, (_, n) => spawn(n % 2 === 0 ? 'owner' : away));
+  await Promise.all(refs.map((ref, value) => ref.ask({ type: 'echo', value }, { timeout: 60_000 })));
+  const stopped = refs.map((ref) => ref.stop());
+  await Promise.all(refs.map((ref, value) => ref.ask({ type: 'echo', value }, { timeout: 60_000 }).catch(nothing)));
+  await Promise.all(stopped);
+}
+
+async function run({ name, share, cycle }: Kind): Promise<void> {
+  const batches = Math.max(SAMPLES, Math.ceil((cycles * share) / BATCH));
+  const lines: Record<string, TrendLine> = {};
+  let sharedBefore: Holdings = {};
+  let busyMs = 0;
+  for (let batch = 0, sampled = 0; batch < batches; batch++) {
+    const fromMs = performance.now();
+    await cycle(batch * BATCH);
+    busyMs += performance.now() - fromMs;
+    if ((batch + 1) * SAMPLES < (sampled + 1) * batches) continue;
+    sampled++;
+    for (const [reading, value] of Object.entries(await weigh())) (lines[reading] ??= new TrendLine()).add(value);
+    if (sampled === Math.floor((SAMPLES * 2) / 3)) sharedBefore = sharedHoldings(system.regions);
+  }
+  const perSecond = Math.round((batches * BATCH) / (busyMs / 1_000));
+  const growth = Object.entries(lines).map(([reading, line]) => `${reading} ${line.plateau.toFixed(1)} ${inPercent(line.relativeGrowth)}`);
+  process.stdout.write(`  ${name.padEnd(28)} ${String(batches * BATCH).padStart(7)} at ${perSecond}/s; MiB: ${growth.join(', ')}\n`);
+  for (const [reading, line] of Object.entries(lines))
+    judge(`${name}: ${reading}`, line, reading === 'rss' ? NOISE_MIB.rss : NOISE_MIB.heap);
+  const shared = sharedHoldings(system.regions);
+  for (const [what, count] of Object.entries(shared)) {
+    const before = sharedBefore[what] ?? 0;
+    if (count > before) problems.push(`${name}: ${what} grew from ${before} to ${count} in the last third`);
+  }
+}
+
+function judge(what: string, line: TrendLine, noiseMib: number): void {
+  const allowed = Math.max(line.plateau * GROWTH_MAX, noiseMib);
+  if (line.growth > allowed)
+    problems.push(`${what} grew by ${line.growth.toFixed(2)} MiB in the last third, at most ${allowed.toFixed(2)} are allowed`);
+}
+
+async function weigh(): Promise<Record<string, number>> {
+  collectGarbage();
+  await new Promise((go) => setImmediate(go));
+  const [here, there] = [await weights.here.ask({ type: 'weigh' }), await weights.there.ask({ type: 'weigh' })];
+  return { 'heap here': here / MIB, 'heap there': there / MIB, rss: process.memoryUsage().rss / MIB };
+}
+
+function inPercent(share: number): string {
+  return `(${share < 0 ? '' : '+'}${(share * 100).toFixed(2)} %)`;
+}

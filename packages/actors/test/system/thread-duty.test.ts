@@ -1,0 +1,117 @@
+import { Dispatcher } from '#actors/dispatch/dispatcher.js';
+import { LongTurns } from '#actors/dispatch/long-turns.js';
+import { type DutyParts, ThreadDuty } from '#actors/system/thread-duty.js';
+import { expect, it } from 'vitest';
+
+const SLICE_MS = 2;
+
+/**
+ * A thread whose rings always hold `records`, each for another idle actor that takes `recordMs` to handle it. Time passes by work alone.
+ */
+function set({
+  records,
+  recordMs,
+  decodeMs = 0,
+  turnMessages = 100,
+}: {
+  records: number;
+  recordMs: number;
+  decodeMs?: number;
+  turnMessages?: number;
+}) {
+  const clock = { nowMs: 0 };
+  const done = { onTheSpot: 0, put: 0, polls: 0, turns: 0, turnsMs: 0 };
+  const nothing = (): void => undefined;
+  const mesh = {
+    poll: (limit: number): number => {
+      done.polls++;
+      const polled = Math.min(records, limit);
+      for (let n = 0; n < polled; n++) {
+        clock.nowMs += decodeMs;
+        if (!duty.mayHandleNow()) done.put++;
+        else {
+          clock.nowMs += recordMs;
+          done.onTheSpot++;
+        }
+      }
+      return polled;
+    },
+    flush: nothing,
+  };
+  const dispatcher = new Dispatcher(nothing);
+  const duty = new ThreadDuty({
+    mesh,
+    held: { refresh: nothing },
+    dispatcher,
+    longTurns: new LongTurns(Number.POSITIVE_INFINITY, nothing),
+    stamps: { begin: nothing, end: nothing },
+    watch: undefined,
+    now: () => clock.nowMs,
+    turnMessages,
+  } as unknown as DutyParts);
+  const slice = (): void => void duty.work(clock.nowMs, clock.nowMs + SLICE_MS);
+  /** Somebody who always has messages, of 0.1 ms each. */
+  const neighbour = (): void => {
+    const runTurn = (): boolean => {
+      done.turns++;
+      const fromMs = clock.nowMs;
+      do clock.nowMs += 0.1;
+      while (!duty.isTimeUp() && clock.nowMs - fromMs < 1);
+      done.turnsMs += clock.nowMs - fromMs;
+      return true;
+    };
+    dispatcher.ready({ queued: false, isDueQueued: false, runTurn });
+  };
+  return { clock, done, slice, neighbour };
+}
+
+it('T4: while nobody waits for a turn, what comes out of the rings has all of a slice', () => {
+  const { clock, done, slice } = set({ records: 64, recordMs: 0.2 });
+  slice();
+  expect(done.onTheSpot * 0.2).toBeGreaterThanOrEqual(SLICE_MS);
+  // Up to eight are handled between two looks.
+  expect(clock.nowMs).toBeLessThan(SLICE_MS + 8 * 0.2);
+});
+
+it('T4: while somebody waits for a turn, the rings have half of a slice', () => {
+  const { clock, done, slice, neighbour } = set({ records: 64, recordMs: 0.05 });
+  for (let n = 0; n < 3; n++) neighbour();
+  for (let n = 0; n < 20; n++) slice();
+  expect(done.turnsMs / clock.nowMs).toBeGreaterThan(0.3);
+  expect(done.onTheSpot).toBeGreaterThan(0);
+});
+
+it('T4: and as many messages as a turn may take', () => {
+  const { done, slice, neighbour } = set({ records: 60, recordMs: 0.001, turnMessages: 5 });
+  neighbour();
+  slice();
+  expect([done.onTheSpot, done.put]).toEqual([5, 55]);
+});
+
+it('T4: with turns of one message, one', () => {
+  const { done, slice, neighbour } = set({ records: 30, recordMs: 0.001, turnMessages: 1 });
+  neighbour();
+  slice();
+  expect([done.onTheSpot, done.put]).toEqual([1, 29]);
+});
+
+it('T5: records that take long to decode end with the slice, whoever handles them', () => {
+  const { clock, done, slice } = set({ records: 1_000, recordMs: 0, decodeMs: 0.1 });
+  slice();
+  // 64 are decoded between two looks.
+  expect(clock.nowMs).toBeLessThan(SLICE_MS + 64 * 0.1);
+  expect(done.polls).toBeLessThan(4);
+});
+
+it('T5: fast ones are taken in parts up to 256', () => {
+  const { done, slice } = set({ records: 1_000, recordMs: 0.0001 });
+  slice();
+  expect([done.onTheSpot + done.put, done.polls]).toEqual([256, 4]);
+});
+
+it('T2: somebody has a turn in each slice, even if the rings have used it up', () => {
+  const { done, slice, neighbour } = set({ records: 64, recordMs: 50 });
+  neighbour();
+  for (let n = 0; n < 5; n++) slice();
+  expect(done.turns).toBe(5);
+});

@@ -21,6 +21,8 @@ export {
   ActorStoppedError,
   AskCycleError,
   AskTimeoutError,
+  BlockMovedError,
+  BlockQueueFullError,
   BreakerOpenError,
   DeathPactError,
   MailboxFullError,
@@ -62,6 +64,7 @@ export type { Placement } from './contract/placement.ts';
 export type { Attempt, RetryOptions } from './contract/retry-options.ts';
 export type { ActorOptions, Setup } from './contract/setup.ts';
 export type { RestartPolicy, SpawnOptions } from './contract/spawn-options.ts';
+export type { Blocks, SharedBlock } from './contract/shared-block.ts';
 export type { Shutdown, ShutdownPhase } from './contract/shutdown.ts';
 export type { Spawner } from './contract/spawner.ts';
 export type { Stash } from './contract/stash.ts';

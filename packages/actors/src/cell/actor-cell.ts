@@ -13,11 +13,15 @@ import type { Terminated } from '../contract/terminated.ts';
 import type { Runnable } from '../dispatch/dispatcher.ts';
 import { type LaneIndex, Mailbox, SIGNAL, type Waiting } from '../mailbox/mailbox.ts';
 import { cycleError } from './ask-chain.ts';
+import type { BlockHandle } from './block-handle.ts';
+import type { BlockHolding } from './block-holding.ts';
+import { blocksIn } from './blocks-in.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { CellStash } from './cell-stash.ts';
 import { DeadEnds } from './dead-ends.ts';
 import { Family } from './family.ts';
 import type { Around } from './idle-watch.ts';
+import { HeldBlocks } from './held-blocks.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { Busy, EndReason, Ending, InternalRef, InternalReply, MessageOrigin } from './internals.ts';
 import { isThenable } from './is-thenable.ts';
@@ -95,6 +99,10 @@ export class ActorCell implements LifeSubject, Runnable {
   #handling: Handling | undefined;
   #watches: Watches | undefined;
   #stash: CellStash | undefined;
+  /** Blocks in its hands and in its mailbox. */
+  #blocks: HeldBlocks | undefined;
+  /** The promise that was opened last. */
+  #opened: Promise<unknown> | undefined;
   /** Results of promises that are to come. */
   #awaited = 0;
 
@@ -213,6 +221,8 @@ export class ActorCell implements LifeSubject, Runnable {
 
   /** A copy has a handle of its own for an ask of another thread: that is the one to be answered. */
   #putCopy(copy: unknown, origin: MessageOrigin, lane: LaneIndex): void {
+    const moves = this.#environment.blocks.takeMoves();
+    if (moves.length > 0) this.adopt(moves.map(({ to }) => to));
     if (!(origin instanceof ReplyHandle)) return this.#mailbox.put(copy, origin, lane);
     const { replyTo } = copy as { readonly replyTo: ReplyHandle };
     if (replyTo !== origin) replyTo.standInFor(origin);
@@ -281,6 +291,36 @@ export class ActorCell implements LifeSubject, Runnable {
   #putSignal(signal: Signal, isBehindAll: boolean): void {
     this.#mailbox.putSignal(signal, isBehindAll);
     if (!this.queued) this.#environment.dispatcher.ready(this);
+  }
+
+  // ------------------------------------------------------------------ its blocks
+
+  adopt(blocks: readonly BlockHandle[]): void {
+    for (const { holding } of blocks) {
+      if (holding === undefined) continue;
+      this.#blocks ??= new HeldBlocks();
+      this.#blocks.add(holding);
+    }
+  }
+
+  /** It restarts: blocks of messages that are to be handled still stay with these. */
+  #returnBlocks(): void {
+    if (this.#blocks === undefined) return;
+    const waiting = new Set<BlockHolding>();
+    this.#mailbox.forEach((message) => {
+      for (const { holding } of blocksIn(message)) if (holding !== undefined) waiting.add(holding);
+    });
+    this.#blocks.returnAll(waiting);
+  }
+
+  /** It has ended, or was killed: then code of it may still write into them, until its promise settles. */
+  #returnAllBlocks(isHandling: boolean): void {
+    const blocks = this.#blocks;
+    if (blocks === undefined) return;
+    this.#blocks = undefined;
+    const returnAll = (): void => blocks.returnAll();
+    if (isHandling) void this.#opened?.then(returnAll, returnAll);
+    else returnAll();
   }
 
   // ------------------------------------------------------------------ what it has stashed
@@ -495,6 +535,7 @@ export class ActorCell implements LifeSubject, Runnable {
     this.#unanswered.failAll(() => new ActorRestartingError(text, { data: { target: name }, cause }));
     // Kept, before what waits: the next incarnation decides about it (G53).
     this.#stash?.releaseAll();
+    this.#returnBlocks();
     this.#watches?.clear();
     this.#handling = undefined;
     this.#forgetBehaviour();
@@ -510,7 +551,8 @@ export class ActorCell implements LifeSubject, Runnable {
     // because that may be about another asker's affairs (C3, G45).
     this.#unanswered.failAll(() => this.self.stoppedError('complete ask to'));
     // It was killed while a handler's promise was open: that message counts as finished, whatever becomes of the promise.
-    if (this.#isHandling) this.#environment.meter.failed(this.slot);
+    const isHandling = this.#isHandling;
+    if (isHandling) this.#environment.meter.failed(this.slot);
     this.#isHandling = false;
     this.#askHandled();
     if (this.#stash !== undefined) this.#mailbox.putBack(this.#stash.takeAll());
@@ -522,6 +564,7 @@ export class ActorCell implements LifeSubject, Runnable {
       if (origin === SIGNAL) this.#environment.meter.dropped(this.slot);
       else this.#deadEnds.drop(message, origin as MessageOrigin, this.isLost ? 'thread-lost' : 'stopped');
     }
+    this.#returnAllBlocks(isHandling);
     this.#forgetBehaviour();
     this.#overload.lower();
     const { start } = this.#life;
@@ -624,6 +667,7 @@ export class ActorCell implements LifeSubject, Runnable {
     if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
     // A thenable that is no promise of ours may call back twice, or throw.
     const settled = result instanceof Promise ? result : Promise.resolve(result);
+    this.#opened = settled;
     settled.then(
       (value) => this.#life.release(() => this.#settled(value, message, origin)),
       (error: unknown) => this.#life.release(() => this.#failed(error, message, ask)),

@@ -9,7 +9,7 @@ import { fullError } from './full-error.ts';
 import { ignorable } from './ignorable.ts';
 import { type Ending, type InternalRef, type InternalReply, laneIndex, type Place } from './internals.ts';
 import { onAbort } from './on-abort.ts';
-import { type WaitingSend, WaitingSends } from './waiting-sends.ts';
+import { type Attempt, type WaitingSend, WaitingSends } from './waiting-sends.ts';
 
 /**
  * What all references share: the public methods in terms of a few steps that differ by where the actor lives.
@@ -43,7 +43,7 @@ export abstract class ActorRefBase implements InternalRef {
   /** The same for a message whose `replyTo` is `ask`. */
   abstract offerAsk(message: object, ask: InternalReply, lane?: LaneIndex): Accepted;
   /** Fixes the message as it is now (R3); each call of the result offers it again. */
-  protected abstract prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): () => Accepted;
+  protected abstract prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Attempt;
   /** Calls `room` once, when trying again makes sense. */
   protected abstract whenRoom(room: () => void): void;
   /** Begins the end; settles when it has come. */
@@ -168,12 +168,16 @@ export abstract class ActorRefBase implements InternalRef {
   }
 
   #wait(send: Pick<WaitingSend, 'sender' | 'lane' | 'attempt'>, signal: AbortSignal | undefined): Promise<void> {
-    if (this.environment.hasEnded) return Promise.reject(this.#endedError());
+    if (this.environment.hasEnded) {
+      send.attempt.giveBack?.();
+      return Promise.reject(this.#endedError());
+    }
     const waiting = (this.#waiting ??= new WaitingSends());
     return new Promise((resolve, reject) => {
       let quiet: () => void = () => undefined;
       const abort = (): void => {
         waiting.remove(entry);
+        send.attempt.giveBack?.();
         reject(signal?.reason);
       };
       const settle = (done: () => void) => (): void => {
@@ -183,7 +187,10 @@ export abstract class ActorRefBase implements InternalRef {
       const entry: WaitingSend = {
         ...send,
         accepted: settle(resolve),
-        failed: (error) => settle(() => reject(error))(),
+        failed: (error) => {
+          send.attempt.giveBack?.();
+          settle(() => reject(error))();
+        },
         stopped: settle(() => reject(this.stoppedError('send to'))),
       };
       if (signal !== undefined) quiet = onAbort(signal, abort);

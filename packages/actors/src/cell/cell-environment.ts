@@ -9,6 +9,8 @@ import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import type { RecoveryTable } from '../supervision/recovery-table.ts';
+import type { BlockHandle } from './block-handle.ts';
+import type { BlockPort } from './block-port.ts';
 import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
 import type { Order, Report, SpawnPlanOptions } from './orders.ts';
 
@@ -57,6 +59,8 @@ export interface LocalActor extends Place {
   arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex): void;
   /** An ask has come that waits for itself, through whatever chain: then it has failed, and is not taken (G48). */
   failsCycle(ask: InternalReply): boolean;
+  /** Blocks that a message for it brings, or that it has allocated: they return when it ends or restarts, unless they are sent on. */
+  adopt(blocks: readonly BlockHandle[]): void;
   whenStarted(): Promise<void>;
   whenEnded(): Promise<void>;
   whenRoom(room: () => void): void;
@@ -129,6 +133,7 @@ export interface CellEnvironment {
   readonly watching: WatchPort;
   /** Of timers: this thread's. */
   readonly wheel: DeadlineWheel;
+  readonly blocks: BlockPort;
   /** Messages one turn may take. */
   readonly throughput: number;
   readonly mailboxCapacity: number;
@@ -144,7 +149,7 @@ export interface CellEnvironment {
   readonly acceptsOutside: boolean;
   /** Nothing runs in this thread any more, and nothing that waits would ever be called. */
   readonly hasEnded: boolean;
-  /** `strictMessages`: what the receiver of `message` would get if it were in another thread, frozen. */
+  /** What the receiver of `message` gets: with `strictMessages` what it would get in another thread, frozen; otherwise, once there are blocks, those have moved. */
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
   /** Acts on hints of other threads, if there are any (I3). Otherwise one read of shared memory. */
   pollControl(): void;

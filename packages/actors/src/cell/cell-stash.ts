@@ -1,5 +1,6 @@
 import { StashFullError } from '../contract/errors/runtime-errors.ts';
 import type { Message } from '../contract/message.ts';
+import type { BlockPort } from './block-port.ts';
 import type { Meter } from '../contract/meter.ts';
 import type { Waiting } from '../mailbox/mailbox.ts';
 import type { InternalReply, MessageOrigin } from './internals.ts';
@@ -22,6 +23,7 @@ export interface StashingCell {
 export interface StashEnvironment {
   readonly stashCapacity: number;
   readonly meter: Meter;
+  readonly blocks: Pick<BlockPort, 'releaseIn'>;
 }
 
 /**
@@ -72,6 +74,7 @@ export class CellStash {
     this.#entries.pop();
     if (last.origin instanceof ReplyHandle) last.origin.keeper = undefined;
     this.#environment.meter.dropped(this.#cell.slot);
+    this.#environment.blocks.releaseIn(message);
   }
 
   /** A message that carries somebody else's reply handle is no ask. */

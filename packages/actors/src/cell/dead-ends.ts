@@ -19,7 +19,8 @@ export class DeadEnds {
 
   /** The message was never accepted: an asker learns that from what its `offer` returns. */
   refuse(message: unknown, origin: MessageOrigin, reason: 'stopped' | 'system-stopped'): Accepted {
-    if (!(origin instanceof ReplyHandle)) {
+    if (origin instanceof ReplyHandle) this.#environment.blocks.releaseIn(message);
+    else {
       this.#environment.deadLetter(message, origin, this.#cell.self, reason === 'stopped' ? this.#whyOver() : reason);
     }
     return 'stopped';
@@ -30,6 +31,7 @@ export class DeadEnds {
     const isAsk = origin instanceof ReplyHandle;
     if (isAsk && !origin.answered) origin.failByRuntime(this.#error(message, reason));
     this.#environment.meter.dropped(this.#cell.slot);
+    this.#environment.blocks.releaseIn(message);
     if (!isAsk || reason === 'unhandled') this.#environment.deadLetter(message, origin, this.#cell.self, reason);
   }
 
@@ -37,6 +39,7 @@ export class DeadEnds {
   skip(message: unknown, ask: InternalReply, isExpired: boolean): void {
     const environment = this.#environment;
     environment.meter.dropped(this.#cell.slot);
+    environment.blocks.releaseIn(message);
     if (isExpired) environment.deadLetter(message, ask, this.#cell.self, 'expired');
     // Else it has been answered, and nothing is missing.
     else if (ask.isGivenUp) environment.deadLetter(message, ask, this.#cell.self, 'cancelled');

@@ -1,12 +1,19 @@
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import type { Accepted } from '../contract/message.ts';
 
+/** One more try to send what was fixed at the call (R3). */
+export interface Attempt {
+  (): Accepted;
+  /** It will not be tried again, and the sender keeps what it had: blocks of the message are its own again. */
+  giveBack?(): void;
+}
+
 /** One `send` that found no room. */
 export interface WaitingSend {
   readonly sender: object | undefined;
   readonly lane: LaneIndex;
   /** Tries once more. The message is as it was at the call (R3). */
-  readonly attempt: () => Accepted;
+  readonly attempt: Attempt;
   readonly accepted: () => void;
   readonly stopped: () => void;
   /** The attempt threw: the message cannot be sent after all. */

@@ -3,6 +3,7 @@ import type { Receive } from './handlers.ts';
 import type { Logger } from './logger.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from './message.ts';
 import type { Paced } from './pace.ts';
+import type { Blocks } from './shared-block.ts';
 import type { Spawner } from './spawner.ts';
 import type { Stash } from './stash.ts';
 import type { System } from './system.ts';
@@ -71,6 +72,10 @@ export interface ActorContext<in out M> extends Spawner, Paced {
   /** Replaces the receive function, from the next message on (G54). */
   become(receive: Receive<M>): void;
   readonly timers: Timers<M>;
+  /**
+   * Memory to send without copying it. What this actor holds returns when it ends or restarts; messages that wait for it keep theirs.
+   */
+  readonly blocks: Blocks;
   /** Messages that wait until the actor can handle them (G53). */
   readonly stash: Stash<M>;
   /**

@@ -81,6 +81,11 @@ export class Mailbox {
     return message;
   }
 
+  /** Looks at each message that waits, lane by lane. */
+  forEach(visit: (message: unknown) => void): void {
+    for (const queue of [this.#high, this.#normal, this.#low]) queue?.forEach(visit);
+  }
+
   #next(): MessageQueue {
     if (this.#high !== undefined && this.#high.length > 0) {
       if (this.#returned > 0) this.#returnedTaken();

@@ -53,6 +53,11 @@ export class MessageQueue {
     return message;
   }
 
+  /** Looks at each message, oldest first. */
+  forEach(visit: (message: unknown) => void): void {
+    for (let at = 0; at < this.#length; at++) visit(this.#entries[((this.#head + at) & this.#mask) << 1]);
+  }
+
   #grow(): void {
     const capacity = this.#mask + 1;
     const next = new Array<unknown>(capacity === 0 ? FIRST_CAPACITY * 2 : capacity * 4);

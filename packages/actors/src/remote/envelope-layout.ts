@@ -64,6 +64,8 @@ export const FLAG_LANE_MASK = 0b11;
 export const FLAG_ASK = 0b100;
 /** It may be given up: whether it was, its thread says in a shared word. */
 export const FLAG_CANCELLABLE = 0b1000;
+/** Of a message or a reply: blocks go with it, listed behind its payload (`block-list.ts`). */
+export const FLAG_BLOCKS = 0b1000_0000;
 /** Links of the chain of an ask, in bits 16-20. */
 export const FLAG_CHAIN_SHIFT = 16;
 export const FLAG_CHAIN_MASK = 0b11111;
@@ -90,5 +92,5 @@ export const NO_SENDER = -1;
 /** What an `await` record waits for. */
 export const Awaited = { started: 1, ended: 2 } as const;
 
-/** Verbs of hints: idempotent (I3). `cancelled` is about an ask of the sending thread: slot and generation are its id and incarnation. */
-export const HintVerb = { lookAtStatus: 1, room: 2, cancelled: 3 } as const;
+/** Verbs of hints: idempotent (I3). `cancelled` is about an ask of the sending thread: slot and generation are its id and incarnation. `blocks`: there may be room in the arena. */
+export const HintVerb = { lookAtStatus: 1, room: 2, cancelled: 3, blocks: 4 } as const;

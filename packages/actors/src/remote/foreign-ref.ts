@@ -4,6 +4,7 @@ import { ignorable } from '../cell/ignorable.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
+import type { Attempt } from '../cell/waiting-sends.ts';
 
 /** A reference that belongs to another system: everything told to it is a dead letter `foreign` (I6). */
 export class ForeignRef extends ActorRefBase {
@@ -35,7 +36,7 @@ export class ForeignRef extends ActorRefBase {
     return this.offer(message, ask.sender);
   }
 
-  protected prepare(message: unknown, sender: InternalRef | undefined): () => Accepted {
+  protected prepare(message: unknown, sender: InternalRef | undefined): Attempt {
     return () => this.offer(message, sender);
   }
 

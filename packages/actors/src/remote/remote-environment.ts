@@ -1,6 +1,7 @@
 import type { MessageCodec } from '@ringmaster/core';
 import type { CellEnvironment } from '../cell/cell-environment.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
+import type { BlockPassage } from './block-passage.ts';
 import type { LayoutSets } from './layout-sets.ts';
 
 /** Where an ask is open: its thread, its id there, and which start of that thread (I5). */
@@ -32,6 +33,7 @@ export interface CancellationPort {
 export interface RemoteEnvironment extends CellEnvironment {
   readonly codec: MessageCodec;
   readonly layouts: LayoutSets;
+  readonly blocks: BlockPassage;
   /** How often this thread was started: part of every id that comes back to it (I5). */
   readonly incarnation: number;
   readonly handles: Handles;

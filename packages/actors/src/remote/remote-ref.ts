@@ -2,6 +2,7 @@ import { ActorRefBase } from '../cell/actor-ref-base.ts';
 import { ignorable } from '../cell/ignorable.ts';
 import type { Ending, InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import type { Outcome } from '../cell/outcome.ts';
+import type { Attempt } from '../cell/waiting-sends.ts';
 import { ActorStoppedError, SpawnError, SystemStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
@@ -68,9 +69,15 @@ export class RemoteRef extends ActorRefBase {
     for (const room of this.#roomWaiters.splice(0)) room();
   }
 
-  protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): () => Accepted {
+  protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Attempt {
     const record = this.#peer.messageRecord(this, message, sender, lane);
-    return () => (this.#admits(sender) ? this.#accounted(this.#peer.postMessageRecord(record)) : this.#refuse(message, sender, lane));
+    const { leaving } = record;
+    const attempt = (): Accepted => {
+      if (this.#admits(sender)) return this.#accounted(this.#peer.postMessageRecord(record));
+      leaving?.release();
+      return this.#refuse(message, sender, lane);
+    };
+    return leaving === undefined ? attempt : Object.assign(attempt, { giveBack: () => leaving.giveBack() });
   }
 
   protected whenRoom(room: () => void): void {
@@ -140,6 +147,7 @@ export class RemoteRef extends ActorRefBase {
     const reason = this.isAlive ? 'system-stopped' : this.#whyOver();
     if (reason !== 'system-stopped' || !(environment.acceptsOutside || sender !== undefined || environment.isInTurn)) {
       if ((flags & FLAG_ASK) === 0) environment.deadLetter(message, sender, this, reason);
+      else environment.blocks.releaseIn(message);
       return 'stopped';
     }
     environment.meter.refused(this.slot);

@@ -1,6 +1,7 @@
 import type { HandlePort, ValuePort } from '@ringmaster/core';
 import type { OpenAsk } from '../ask/open-ask.ts';
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
+import { BlockHandle } from '../cell/block-handle.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { ActorKind } from '../contract/child-spec.ts';
 import { errorFromData } from '../contract/errors/error-from-data.ts';
@@ -13,16 +14,18 @@ import type { RemoteEnvironment } from './remote-environment.ts';
 const NO_HANDLE = 0;
 const REFERENCE = 1;
 const REPLY = 2;
+const BLOCK = 3;
 const ERROR = 1;
 const TABLE = 2;
 
 /**
- * References and reply handles in messages, as four words:
+ * References, reply handles and blocks in messages, as four words:
  *
  * ```
  *            word 0   1      2            3
  * reference  thread   slot   generation   system
  * reply      thread   id     incarnation  system
+ * block      place    length                          in the list behind the payload; -1: only shown
  * ```
  */
 export class WireHandles implements HandlePort {
@@ -34,7 +37,8 @@ export class WireHandles implements HandlePort {
 
   kindOf(value: object): number {
     if (value instanceof ActorRefBase) return REFERENCE;
-    return value instanceof ReplyHandle ? REPLY : NO_HANDLE;
+    if (value instanceof ReplyHandle) return REPLY;
+    return this.#environment.blocks.isInUse && value instanceof BlockHandle ? BLOCK : NO_HANDLE;
   }
 
   // Limit: four parameters, as core's port has them: called per handle with nothing allocated.
@@ -48,6 +52,12 @@ export class WireHandles implements HandlePort {
       words[index + 3] = ref.systemId;
       return;
     }
+    if (kind === BLOCK) {
+      const block = value as BlockHandle;
+      words[index] = this.#environment.blocks.encode(block);
+      words[index + 1] = block.byteLength;
+      return;
+    }
     const place = value instanceof RemoteReply ? value.place : { thread, id: (value as OpenAsk).id, incarnation };
     words[index] = place.thread;
     words[index + 1] = place.id;
@@ -59,6 +69,7 @@ export class WireHandles implements HandlePort {
     const environment = this.#environment;
     const thread = words[index] as number;
     const second = words[index + 1] as number;
+    if (kind === BLOCK) return environment.blocks.decoded(thread, second);
     const third = words[index + 2] as number;
     const system = words[index + 3] as number;
     if (kind === REFERENCE) {

@@ -3,6 +3,7 @@ import type { ActorCell } from '../cell/actor-cell.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
+import type { Blocks } from '../contract/shared-block.ts';
 import type { Logger } from '../contract/logger.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
@@ -59,10 +60,10 @@ export class OwnerSystem implements System {
 
   constructor(parts: SystemParts) {
     const { config, host, logger } = parts;
-    const { dataRingBytes, controlRingBytes } = config.defaults;
+    const { dataRingBytes, controlRingBytes, blockBytes, blockUnitBytes } = config.defaults;
     this.#parts = parts;
     this[PACE] = paceOf(host);
-    this.regions = allocateRegions({ threads: threadCount(config), dataRingBytes, controlRingBytes });
+    this.regions = allocateRegions({ threads: threadCount(config), dataRingBytes, controlRingBytes, blockBytes, blockUnitBytes });
     beginIncarnation(this.regions, OWNER);
     openThread(host, this.regions, OWNER);
     const flags = new SharedFlags(this.regions);
@@ -72,7 +73,7 @@ export class OwnerSystem implements System {
       wantedChanged: (wanted) => {
         flags.eventsWanted = wanted;
       },
-      fromInside: (tell) => this.runtime.asSender(this.#guardian, tell),
+      fromInside: (tell) => this.runtime.blocks.showing(() => this.runtime.asSender(this.#guardian, tell)),
       failed: (error) => logger.error({ err: error }, 'event subscriber failed'),
     });
     if (config.watchdogMs > 0) {
@@ -117,6 +118,10 @@ export class OwnerSystem implements System {
     this.#guardian = makeGuardian(this.runtime);
     this.runtime.start();
     this.#hold(true);
+  }
+
+  get blocks(): Blocks {
+    return this.runtime.blocks.outside;
   }
 
   /** Starts all workers at once. @throws WorkerStartError; then every thread has ended */

@@ -19,6 +19,8 @@ export interface ThreadServices {
   rootFailed(error: Error): void;
   /** The number of open asks became 0, or was 0 until now. */
   openAsks(count: number): void;
+  /** A block was found that nobody had released or sent: it returns now. */
+  blockLeaked(byteLength: number): void;
   /** A log line of another thread. */
   log(from: number, line: unknown): void;
   /** A notice of another thread's runtime. */

@@ -50,6 +50,7 @@ export class WorkerServices implements ThreadServices {
       logsPerSecond: runtime.config.defaults.deadLetterLogsPerSecond,
       isQuiet: () => runtime.hasEnded || this.#flags.isEndedByForce,
       count: (reason) => runtime.meter.deadLetter(reason),
+      releaseIn: (message) => runtime.blocks.releaseIn(message),
       publish: (letter) => this.#happened({ type: 'dead-letter', at: runtime.host.wallClock(), actor: letter.target, detail: letter }),
     });
   }
@@ -78,6 +79,10 @@ export class WorkerServices implements ThreadServices {
   }
 
   openAsks(): void {}
+
+  blockLeaked(byteLength: number): void {
+    this.#log.warn({ byteLength }, 'block leaked: nobody had released or sent it');
+  }
 
   log(): void {}
 

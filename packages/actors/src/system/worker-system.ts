@@ -3,6 +3,7 @@ import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { asActorRef } from '../cell/actor-ref-base.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
+import type { Blocks } from '../contract/shared-block.ts';
 import type { Shutdown } from '../contract/shutdown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { System } from '../contract/system.ts';
@@ -28,6 +29,10 @@ export class WorkerSystem implements System {
     this[PACE] = paceOf(runtime.host);
     this.#runtime = runtime;
     this.#notify = notify;
+  }
+
+  get blocks(): Blocks {
+    return this.#runtime.blocks.outside;
   }
 
   spawn<M>(what: Spawnable<M>, options: SpawnOptions = {}): ActorRef<M> {

@@ -26,3 +26,6 @@ import './stale.test.ts';
 import './stash.test.ts';
 import './state-machine.test.ts';
 import './timers.test.ts';
+import './returned-blocks.test.ts';
+import './shared-blocks.test.ts';
+import './waiting-for-blocks.test.ts';

@@ -75,19 +75,22 @@ export class Estate {
   /** The environment of this thread, as if it were the other one and nobody lived in it. */
   #environment(thread: number): InboxEnvironment {
     const runtime = this.#runtime;
-    const { codec, layouts, handles } = runtime;
+    const { codec, layouts, handles, blocks } = runtime;
     const meter = new SystemMeter(runtime.regions, thread);
     return {
       thread,
       codec,
       layouts,
+      blocks,
       handles,
       meter,
       cellAt: () => undefined,
       offerAbsent: (target, message, origin) => {
         meter.dropped(target.slot);
-        if (origin instanceof ReplyHandle) this.#fail(origin, target);
-        else runtime.deadLetter(message, origin, target, this.#demise.reason);
+        if (origin instanceof ReplyHandle) {
+          blocks.releaseIn(message);
+          this.#fail(origin, target);
+        } else runtime.deadLetter(message, origin, target, this.#demise.reason);
         return 'accepted';
       },
       whenHere: () => new Promise<never>(nothing),

@@ -3,7 +3,17 @@ import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { Accepted } from '../contract/message.ts';
 import type { BlockPassage } from './block-passage.ts';
 import { blockListBytes, writeBlockList } from './block-list.ts';
-import { FLAG_BLOCKS, FLAG_LAYOUT_SHIFT, FLAGS, headBytes, LAYOUT_TAG, NO_SENDER, PREFIX_BYTES, PREFIX_WORDS, RecordKind } from './envelope-layout.ts';
+import {
+  FLAG_BLOCKS,
+  FLAG_LAYOUT_SHIFT,
+  FLAGS,
+  headBytes,
+  LAYOUT_TAG,
+  NO_SENDER,
+  PREFIX_BYTES,
+  PREFIX_WORDS,
+  RecordKind,
+} from './envelope-layout.ts';
 import { writeAskHead } from './ask-head.ts';
 import type { LeavingBlocks } from './leaving-blocks.ts';
 import { NO_LAYOUTS } from './layout-sets.ts';
@@ -104,13 +114,7 @@ export class Peer {
 
   /** The whole record of a message, for a `send` that waits with it. Its blocks are not their sender's any more. */
   // Limit: five parameters, as above.
-  messageRecord(
-    target: InternalRef,
-    message: unknown,
-    sender: InternalRef | undefined,
-    flags: number,
-    ask?: InternalReply,
-  ): MessageRecord {
+  messageRecord(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number, ask?: InternalReply): MessageRecord {
     const head = headBytes(flags);
     const record = this.#record(head, message, 'message');
     const memory = new RecordMemory(record.bytes.buffer, 0, head);

@@ -74,8 +74,9 @@ export class RemoteRef extends ActorRefBase {
     const { leaving } = record;
     const attempt = (): Accepted => {
       if (this.#admits(sender)) return this.#accounted(this.#peer.postMessageRecord(record));
-      leaving?.release();
-      return this.#refuse(message, sender, lane);
+      const outcome = this.#refuse(message, sender, lane);
+      if (outcome === 'stopped') leaving?.release();
+      return outcome;
     };
     return leaving === undefined ? attempt : Object.assign(attempt, { giveBack: () => leaving.giveBack() });
   }

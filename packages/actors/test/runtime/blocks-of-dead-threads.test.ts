@@ -1,4 +1,4 @@
-import { type ActorRef, type Placement, type SharedBlock } from '@ringmaster/actors';
+import type { ActorRef, Placement, SharedBlock } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
 import { porter, type PorterMessage } from '../fixtures/porter.ts';
@@ -69,6 +69,7 @@ inEachWay((way) => {
   it('D9: blocks under way between two threads that die together, and between each of them and one that lives', async () => {
     const { stage, spawn } = await open();
     const [one, two] = [spawn(way.first), spawn(way.second)];
+    await Promise.all([one.started, two.started]);
     for (let round = 0; round < 5; round++) {
       one.tell({ type: 'take', block: filled(stage) });
       two.tell({ type: 'take', block: filled(stage) });
@@ -76,7 +77,7 @@ inEachWay((way) => {
     const passing = [one.ask({ type: 'pass-on', to: two }, LONG), two.ask({ type: 'pass-on', to: one }, LONG)].map((asked) =>
       asked.catch(() => 'lost'),
     );
-    await Promise.all([stage.killNow(FIRST), stage.killNow(SECOND)]);
+    await stage.inTime(Promise.all([stage.killNow(FIRST), stage.killNow(SECOND)]));
     await stage.inTime(stage.untilLosses(2));
     await Promise.all(passing.map((asked) => stage.inTime(asked)));
     for (const ref of [one, two]) await stage.inTime(ref.ask({ type: 'drop' }, LONG));

@@ -42,19 +42,23 @@ inEachWay((way) => {
     }
   });
 
-  it.each(strictness)('D9: use after a move throws in the sender, in every direction; releasing it does nothing (strictMessages: %s)', async (strictMessages) => {
-    const { stage, spawn } = await open({ strictMessages });
-    for (const { from, to, title } of way.directions) {
-      const [sender, receiver] = [spawn(from), spawn(to)];
-      const cannot = (action: string) => `BlockMovedError: Cannot ${action} a block of 100 bytes: it was sent`;
-      expect(await sender.ask({ type: 'misuse', to: receiver }, LONG), title).toEqual([
-        ...['accepted', 'true', cannot('use'), cannot('send'), cannot('send'), '100', 'undefined', 'undefined'],
-      ]);
-      expect(await receiver.ask({ type: 'kept' }, LONG), title).toEqual(['100']);
-      await receiver.ask({ type: 'drop' }, LONG);
-    }
-    expect(blocksInUse(stage)).toBe(0);
-  });
+  it.each(strictness)(
+    'D9: use after a move throws in the sender, in every direction; releasing it does nothing (strictMessages: %s)',
+    async (strictMessages) => {
+      const { stage, spawn } = await open({ strictMessages });
+      for (const { from, to, title } of way.directions) {
+        const [sender, receiver] = [spawn(from), spawn(to)];
+        const cannot = (action: string) => `BlockMovedError: Cannot ${action} a block of 100 bytes: it was sent`;
+        expect(await sender.ask({ type: 'misuse', to: receiver }, LONG), title).toEqual([
+          ...['accepted', 'true', cannot('use'), cannot('send'), cannot('send'), '100', 'undefined', 'undefined'],
+        ]);
+        await stage.untilQuiet();
+        expect(await receiver.ask({ type: 'kept' }, LONG), title).toEqual(['100']);
+        await receiver.ask({ type: 'drop' }, LONG);
+      }
+      expect(blocksInUse(stage)).toBe(0);
+    },
+  );
 
   it('D9: leaving the scope of a block that was sent does nothing, and otherwise releases it', async () => {
     const { stage, spawn } = await open();
@@ -72,16 +76,19 @@ inEachWay((way) => {
     expect(blocksInUse(stage)).toBe(0);
   });
 
-  it.each(strictness)('D9: blocks are found in arrays, maps and sets, and one that is there twice arrives as one (strictMessages: %s)', async (strictMessages) => {
-    const { stage, spawn } = await open({ strictMessages });
-    for (const thread of ['owner', way.first] as const) {
-      const block = filled(stage);
-      const message = { type: 'deep', list: [block, { block }], map: new Map([['one', block]]), set: new Set([block]) } as const;
-      expect(await spawn(thread).ask(message, LONG)).toEqual([true, true, true, true]);
-      expect([block.moved, message.list[0]?.moved]).toEqual([true, true]);
-    }
-    expect(blocksInUse(stage)).toBe(0);
-  });
+  it.each(strictness)(
+    'D9: blocks are found in arrays, maps and sets, and one that is there twice arrives as one (strictMessages: %s)',
+    async (strictMessages) => {
+      const { stage, spawn } = await open({ strictMessages });
+      for (const thread of ['owner', way.first] as const) {
+        const block = filled(stage);
+        const message = { type: 'deep', list: [block, { block }], map: new Map([['one', block]]), set: new Set([block]) } as const;
+        expect(await spawn(thread).ask(message, LONG)).toEqual([true, true, true, true]);
+        expect([block.moved, message.list[0]?.moved]).toEqual([true, true]);
+      }
+      expect(blocksInUse(stage)).toBe(0);
+    },
+  );
 
   it('D9: a block passes through several actors, and whoever has it last releases it', async () => {
     const { stage, spawn } = await open();

@@ -1,7 +1,7 @@
 import { arenaPlace, BlockRemains, NO_BLOCK, NOBODY, RoomLine, type SharedRegions, SharedBlockArena } from '@ringmaster/core';
 import { BlockHandle } from '../../cell/block-handle.ts';
 import { BlockHolding, type BlockKeeper } from '../../cell/block-holding.ts';
-import { type BlockClaimant, type BlockMove } from '../../cell/block-port.ts';
+import type { BlockClaimant, BlockMove } from '../../cell/block-port.ts';
 import { blocksIn, replaceBlocks } from '../../cell/blocks-in.ts';
 import { BlockQueueFullError } from '../../contract/errors/runtime-errors.ts';
 import type { Blocks, SharedBlock } from '../../contract/shared-block.ts';
@@ -89,9 +89,12 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
     if (block !== undefined) return block;
     const { waitsMax } = this.#needs;
     if (this.#waiting.length >= waitsMax) {
-      throw new BlockQueueFullError(`Cannot allocate a block of ${byteLength} bytes: ${waitsMax} allocations of this thread wait for room`, {
-        data: { waiting: waitsMax },
-      });
+      throw new BlockQueueFullError(
+        `Cannot allocate a block of ${byteLength} bytes: ${waitsMax} allocations of this thread wait for room`,
+        {
+          data: { waiting: waitsMax },
+        },
+      );
     }
     const left = (): void => this.#leftLine();
     const waiting = this.#waiting.add({ byteLength, number: this.#line.draw(), claimant, signal, left });

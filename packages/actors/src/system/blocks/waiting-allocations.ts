@@ -54,9 +54,21 @@ export class WaitingAllocations {
         left();
       };
       this.#waiting.push(entry);
-      if (signal !== undefined) quiets.push(onAbort(signal, giveUp(() => signal.reason)));
+      if (signal !== undefined)
+        quiets.push(
+          onAbort(
+            signal,
+            giveUp(() => signal.reason),
+          ),
+        );
       const end = claimant?.signal;
-      if (claimant !== undefined && end !== undefined) quiets.push(onAbort(end, giveUp(() => claimant.goneError())));
+      if (claimant !== undefined && end !== undefined)
+        quiets.push(
+          onAbort(
+            end,
+            giveUp(() => claimant.goneError()),
+          ),
+        );
     });
   }
 

@@ -1,3 +1,4 @@
+import { movingBlocks } from './block-target.ts';
 import { hotAskOwnerWorker, workerToWorker } from './call-targets.ts';
 import { wakingAndIdle } from './rest-targets.ts';
 import { sameThreadTell } from './same-thread-target.ts';
@@ -13,6 +14,7 @@ export const allTargets: readonly Target[] = [
   wakingAndIdle,
   sameThreadTell,
   supervisionCost,
+  movingBlocks,
 ];
 
 /**

@@ -5,6 +5,7 @@
  * words    128 B  line 0   next number: counts those that ever waited
  *          64 B   line     number of the one that waits longest; 0: none waits        per thread
  *          4 B    owner    of unit 0, unit 1, …                                       per unit
+ *          4 B    length   of the block whose head unit 0, unit 1, … is; 0: not known  per unit
  * memory          unit 0 | unit 1 | …
  *
  * owner    free            0
@@ -43,8 +44,13 @@ export function ownersIndex(threads: number): number {
   return waitIndex(threads);
 }
 
+/** Word that says how long the block is whose head unit 0 is. */
+export function lengthsIndex(threads: number, units: number): number {
+  return ownersIndex(threads) + units;
+}
+
 export function arenaWordsBytes(threads: number, units: number): number {
-  return (ownersIndex(threads) + units) * 4;
+  return (ownersIndex(threads) + 2 * units) * 4;
 }
 
 export function heldBy(thread: number, incarnation: number): number {

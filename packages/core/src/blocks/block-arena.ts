@@ -1,3 +1,13 @@
+/** What the arena of one system is made of. Survives `workerData`. */
+export interface ArenaPlace {
+  /** Words: `arena-layout.ts`. */
+  readonly words: SharedArrayBuffer;
+  /** What is lent out. */
+  readonly memory: SharedArrayBuffer;
+  readonly unitBytes: number;
+  readonly threads: number;
+}
+
 /** What `tryClaim` returns when no run of free units is long enough. */
 export const NO_BLOCK = -1;
 

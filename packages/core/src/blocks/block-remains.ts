@@ -1,7 +1,7 @@
 import { observe, tryAdvance } from '#memory';
-import { FREE, heldBy, isHead, isHeldBy, isUnderWay, ownersIndex } from './arena-layout.ts';
-import { endOfBlock, freeBlock } from './free-block.ts';
-import type { ArenaPlace } from './shared-block-arena.ts';
+import { FREE, heldBy, isHead, isHeldBy, isUnderWay } from './arena-layout.ts';
+import { ArenaWords } from './arena-words.ts';
+import type { ArenaPlace } from './block-arena.ts';
 
 /** What the arena holds at a moment: exact while nobody claims or releases. */
 export interface ArenaUse {
@@ -18,16 +18,12 @@ export interface ArenaUse {
  * Each block is taken over by compare-and-set before it is freed, so it is freed once, whoever else has the same idea.
  */
 export class BlockRemains {
-  readonly #words: Int32Array;
-  readonly #first: number;
-  readonly #end: number;
+  readonly #words: ArenaWords;
   readonly #own: number;
 
   /** @param by the thread that acts, which owns nothing under incarnation 0 */
-  constructor({ words, memory, unitBytes, threads }: ArenaPlace, by: number) {
-    this.#first = ownersIndex(threads);
-    this.#end = this.#first + Math.floor(memory.byteLength / unitBytes);
-    this.#words = new Int32Array(words);
+  constructor(place: ArenaPlace, by: number) {
+    this.#words = new ArenaWords(place);
     this.#own = heldBy(by, 0);
   }
 
@@ -46,24 +42,26 @@ export class BlockRemains {
   }
 
   use(): ArenaUse {
+    const { owners, units: unitsMax } = this.#words;
     let [blocks, units, free, longestFree] = [0, 0, 0, 0];
-    for (let index = this.#first; index < this.#end; index++) {
-      const owner = observe(this.#words, index);
+    for (let unit = 0; unit < unitsMax; unit++) {
+      const owner = observe(owners, unit);
       free = owner === FREE ? free + 1 : 0;
       longestFree = Math.max(longestFree, free);
       if (owner !== FREE) units++;
       if (isHead(owner)) blocks++;
     }
-    return { blocks, units, unitsMax: this.#end - this.#first, longestFree };
+    return { blocks, units, unitsMax, longestFree };
   }
 
   #releaseWhere(isMeant: (owner: number, block: number) => boolean): number {
+    const { owners, units } = this.#words;
     let released = 0;
-    for (let index = this.#first; index < this.#end; index++) {
-      const owner = observe(this.#words, index);
-      if (!isHead(owner) || !isMeant(owner, index - this.#first)) continue;
-      if (!tryAdvance(this.#words, index, owner, this.#own)) continue;
-      freeBlock(this.#words, index, endOfBlock(this.#words, index));
+    for (let unit = 0; unit < units; unit++) {
+      const owner = observe(owners, unit);
+      if (!isHead(owner) || !isMeant(owner, unit)) continue;
+      if (!tryAdvance(owners, unit, owner, this.#own)) continue;
+      this.#words.free(unit);
       released++;
     }
     return released;

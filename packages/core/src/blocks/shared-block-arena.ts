@@ -1,20 +1,7 @@
-import { observe, tryAdvance } from '#memory';
-import { FREE, heldBy, isUnderWay, ownersIndex, TAIL, THREADS_MAX, underWay } from './arena-layout.ts';
-import { type BlockArena, NO_BLOCK } from './block-arena.ts';
-import { endOfBlock, freeBlock } from './free-block.ts';
-
-/** What the arena of one system is made of. Survives `workerData`. */
-export interface ArenaPlace {
-  /** Words: `arena-layout.ts`. */
-  readonly words: SharedArrayBuffer;
-  /** What is lent out. */
-  readonly memory: SharedArrayBuffer;
-  readonly unitBytes: number;
-  readonly threads: number;
-}
-
-/** Every unit of a run was free. */
-const TAKEN = -1;
+import { observe, publish, tryAdvance } from '#memory';
+import { FREE, heldBy, isUnderWay, TAIL, THREADS_MAX, underWay } from './arena-layout.ts';
+import { ArenaWords, NOT_KNOWN } from './arena-words.ts';
+import { type ArenaPlace, type BlockArena, NO_BLOCK } from './block-arena.ts';
 
 /**
  * One thread's view of the arena: the units' owner words are all there is, so whatever thread dies, at whatever access, they say
@@ -22,7 +9,7 @@ const TAKEN = -1;
  *
  * Searches from the start: first fit by address keeps the far end free for long blocks, and bounds what fragmentation can cost.
  *
- * Limit: a search looks at each unit before the first fit, about a nanosecond each.
+ * Limit: a search looks at each block and each free unit before the first fit, some nanoseconds each.
  */
 export class SharedBlockArena implements BlockArena {
   readonly unitBytes: number;
@@ -30,40 +17,41 @@ export class SharedBlockArena implements BlockArena {
   /** How often a run that looked free was taken from under a claim: its units were given back, which is news for who waits. */
   lostRaces = 0;
   readonly #memory: SharedArrayBuffer;
-  readonly #words: Int32Array;
-  readonly #first: number;
-  readonly #units: number;
+  readonly #words: ArenaWords;
   readonly #thread: number;
   readonly #incarnation: number;
   readonly #own: number;
 
   /** @throws RangeError for more threads than an owner word can name */
-  constructor({ words, memory, unitBytes, threads }: ArenaPlace, thread: number, incarnation: number) {
+  constructor(place: ArenaPlace, thread: number, incarnation: number) {
+    const { memory, unitBytes, threads } = place;
     if (threads > THREADS_MAX) throw new RangeError(`Cannot open arena: at most ${THREADS_MAX} threads, given ${threads}`);
     this.unitBytes = unitBytes;
     this.#memory = memory;
-    this.#words = new Int32Array(words);
-    this.#first = ownersIndex(threads);
-    this.#units = Math.floor(memory.byteLength / unitBytes);
-    this.capacityBytes = this.#units * unitBytes;
+    this.#words = new ArenaWords(place);
+    this.capacityBytes = this.#words.units * unitBytes;
     this.#thread = thread;
     this.#incarnation = incarnation;
     this.#own = heldBy(thread, incarnation);
   }
 
   tryClaim(byteLength: number): number {
-    const units = Math.max(1, Math.ceil(byteLength / this.unitBytes));
+    const { owners, lengths, units: end } = this.#words;
+    const wanted = Math.max(1, Math.ceil(byteLength / this.unitBytes));
     let run = 0;
-    for (let unit = 0; unit < this.#units; unit++) {
+    for (let unit = 0; unit < end; unit++) {
       // Observed, not peeked at: whoever waits looks once more after it has said so (B5).
-      if (observe(this.#words, this.#first + unit) !== FREE) run = 0;
-      else if (++run === units) {
-        const start = unit - units + 1;
-        const failed = this.#take(start, units);
-        if (failed === TAKEN) return start;
-        unit = failed;
-        run = 0;
+      if (observe(owners, unit) === FREE) {
+        if (++run < wanted) continue;
+        const start = unit - wanted + 1;
+        const taken = this.#take(start, wanted);
+        if (taken === start + wanted) return start;
+        unit = taken;
+      } else {
+        const length = observe(lengths, unit);
+        if (length !== NOT_KNOWN) unit += length - 1;
       }
+      run = 0;
     }
     return NO_BLOCK;
   }
@@ -81,14 +69,14 @@ export class SharedBlockArena implements BlockArena {
   }
 
   arrive(block: number, from: number, to = this.#thread): boolean {
-    const index = this.#first + block;
-    const owner = observe(this.#words, index);
-    return isUnderWay(owner, from, to) && tryAdvance(this.#words, index, owner, this.#own);
+    const { owners } = this.#words;
+    const owner = observe(owners, block);
+    return isUnderWay(owner, from, to) && tryAdvance(owners, block, owner, this.#own);
   }
 
   release(block: number): void {
-    if (observe(this.#words, this.#first + block) !== this.#own) throw this.#notOurs(block);
-    freeBlock(this.#words, this.#first + block, endOfBlock(this.#words, this.#first + block));
+    if (observe(this.#words.owners, block) !== this.#own) throw this.#notOurs(block);
+    this.#words.free(block);
   }
 
   #wayTo(to: number): number {
@@ -97,24 +85,26 @@ export class SharedBlockArena implements BlockArena {
 
   /** Pairs with: `arrive`, which sees what was written into the block before. */
   #pass(block: number, from: number, to: number): void {
-    if (!tryAdvance(this.#words, this.#first + block, from, to)) throw this.#notOurs(block);
+    if (!tryAdvance(this.#words.owners, block, from, to)) throw this.#notOurs(block);
   }
 
   /**
-   * B2: the head first, then its tails upwards; what is not free after all makes it give back, downwards.
-   * Of claims that overlap, the one that begins last meets none of the others' heads, so one of them always succeeds.
-   * @returns `TAKEN`, or the first unit that was not free
+   * B2: the head first, then its tails upwards, then the length; if one of them is not free after all, it gives back what it has,
+   * downwards. Of claims that overlap, the one that begins last meets no head of the others, so one of them always succeeds.
+   * @returns the first unit that was not free; behind the run: all were
    */
-  #take(start: number, units: number): number {
-    const head = this.#first + start;
-    if (!tryAdvance(this.#words, head, FREE, this.#own)) return start;
-    for (let unit = 1; unit < units; unit++) {
-      if (tryAdvance(this.#words, head + unit, FREE, TAIL)) continue;
+  #take(start: number, wanted: number): number {
+    const { owners, lengths } = this.#words;
+    if (!tryAdvance(owners, start, FREE, this.#own)) return start;
+    const end = start + wanted;
+    for (let unit = start + 1; unit < end; unit++) {
+      if (tryAdvance(owners, unit, FREE, TAIL)) continue;
       this.lostRaces++;
-      freeBlock(this.#words, head, head + unit);
-      return start + unit;
+      this.#words.freeRun(start, unit);
+      return unit;
     }
-    return TAKEN;
+    publish(lengths, start, wanted);
+    return end;
   }
 
   #notOurs(block: number): RangeError {

@@ -1,5 +1,5 @@
 import { arenaWordsBytes } from '../blocks/arena-layout.ts';
-import type { ArenaPlace } from '../blocks/shared-block-arena.ts';
+import type { ArenaPlace } from '../blocks/block-arena.ts';
 import { SHAPE_TABLE_BYTES } from '../codec/create-message-codec.ts';
 import type { RingPlace } from '../ring/ring-layout.ts';
 import { returnLeases } from '../slots/slot-leases.ts';

@@ -18,8 +18,8 @@ export function openArena(place: ArenaPlace, thread: number, incarnation = 1): S
 }
 
 /** The arena as text: `.` free, `H` head, `t` tail. */
-export function drawing({ words, threads }: ArenaPlace): string {
-  return [...new Int32Array(words).subarray(ownersIndex(threads))]
+export function drawing({ words, memory, threads }: ArenaPlace): string {
+  return [...new Int32Array(words, ownersIndex(threads) * 4, memory.byteLength / UNIT_BYTES)]
     .map((owner) => (owner === FREE ? '.' : owner === TAIL ? 't' : 'H'))
     .join('');
 }

@@ -105,8 +105,8 @@ describe('a target about a small cost', () => {
 });
 
 describe('selectTargets', () => {
-  it('knows F1 to F6 and S1', () => {
-    expect(selectTargets('all').map((target) => target.id)).toEqual(['F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'S1']);
+  it('knows F1 to F6, S1 and P4', () => {
+    expect(selectTargets('all').map((target) => target.id)).toEqual(['F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'S1', 'P4']);
     expect(selectTargets('f2,F6').map((target) => target.id)).toEqual(['F2', 'F6']);
   });
 

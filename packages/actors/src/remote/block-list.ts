@@ -50,10 +50,11 @@ export function readBlockList({ words }: RecordMemory, offset: number, lengthByt
   const end = (offset + lengthBytes) >>> 2;
   const count = words[end - 1] as number;
   const first = end - END_WORDS - count * ENTRY_WORDS;
-  return Array.from({ length: count }, (_, place) => ({
-    block: words[first + place * ENTRY_WORDS] as number,
-    byteLength: words[first + place * ENTRY_WORDS + 1] as number,
-  }));
+  const blocks: ListedBlock[] = [];
+  for (let index = first; index < end - END_WORDS; index += ENTRY_WORDS) {
+    blocks.push({ block: words[index] as number, byteLength: words[index + 1] as number });
+  }
+  return blocks;
 }
 
 /** How long the payload before the list is. */

@@ -14,41 +14,42 @@ export interface PassagePort {
  * Invariant: `depart` comes before the record is committed, or its receiver reads it first and finds a block that is not under way (B4).
  */
 export class LeavingBlocks {
-  readonly #entries: readonly { readonly handle: BlockHandle; readonly holding: BlockHolding }[];
+  readonly holdings: readonly BlockHolding[];
+  readonly #handles: readonly BlockHandle[];
   readonly #passage: PassagePort;
 
   /** @throws BlockMovedError; then none of them has moved */
   constructor(handles: readonly BlockHandle[], passage: PassagePort) {
     this.#passage = passage;
     for (const handle of handles) if (handle.moved) throw handle.movedError('send');
-    this.#entries = handles.map((handle) => ({ handle, holding: handle.take() }));
-  }
-
-  get holdings(): readonly BlockHolding[] {
-    return this.#entries.map(({ holding }) => holding);
+    this.#handles = handles;
+    this.holdings = handles.map((handle) => handle.take());
   }
 
   depart(to: number): void {
-    for (const { holding } of this.#entries) this.#passage.depart(holding.block, to);
+    for (const { block } of this.holdings) this.#passage.depart(block, to);
   }
 
   /** The record was refused after `depart`. */
   recall(to: number): void {
-    for (const { holding } of this.#entries) this.#passage.recall(holding.block, to);
+    for (const { block } of this.holdings) this.#passage.recall(block, to);
   }
 
   /** The record is on its way: this thread has nothing to do with them any more. */
   left(): void {
-    for (const { holding } of this.#entries) holding.leaves('it was sent');
+    for (const holding of this.holdings) holding.leaves('it was sent');
   }
 
   /** It will not be sent, and stays its sender's. */
   giveBack(): void {
-    for (const { handle, holding } of this.#entries) if (holding.left === undefined) handle.giveBack(holding);
+    for (const [at, handle] of this.#handles.entries()) {
+      const holding = this.holdings[at];
+      if (holding !== undefined && holding.left === undefined) handle.giveBack(holding);
+    }
   }
 
   /** It will not be sent, and is nobody's: a dead letter. */
   release(): void {
-    for (const { holding } of this.#entries) holding.release('its message was not handled');
+    for (const holding of this.holdings) holding.release('its message was not handled');
   }
 }

@@ -77,12 +77,15 @@ export class Peer {
     } catch (error) {
       throw this.#aborted(error, 'message');
     }
-    if (length === OVERFLOW || PREFIX_BYTES + length > this.#maxMessageBytes || this.#blocks.encoded.length > 0) {
+    if (length === OVERFLOW || PREFIX_BYTES + length > this.#maxMessageBytes) {
       link.abort();
       return this.#postMessage(target, message, sender, flags);
     }
     writeMessagePrefix(link.memory.words, offset >>> 2, target, sender, flags);
-    link.commit(PREFIX_BYTES + length, RecordKind.message);
+    if (this.#blocks.encoded.length === 0) link.commit(PREFIX_BYTES + length, RecordKind.message);
+    else if (!this.#commitWithBlocks(offset, PREFIX_BYTES, length, RecordKind.message)) {
+      return this.#postMessage(target, message, sender, flags);
+    }
     return 'accepted';
   }
 
@@ -102,13 +105,16 @@ export class Peer {
     } catch (error) {
       throw this.#aborted(error, 'message');
     }
-    if (length === OVERFLOW || head + length > this.#maxMessageBytes || this.#blocks.encoded.length > 0) {
+    if (length === OVERFLOW || head + length > this.#maxMessageBytes) {
       link.abort();
       return this.#postMessage(target, message, sender, flags, ask);
     }
     writeMessagePrefix(link.memory.words, offset >>> 2, target, sender, flags);
     writeAskHead(link.memory, offset, ask, sender !== undefined);
-    link.commit(head + length, RecordKind.message);
+    if (this.#blocks.encoded.length === 0) link.commit(head + length, RecordKind.message);
+    else if (!this.#commitWithBlocks(offset, head, length, RecordKind.message)) {
+      return this.#postMessage(target, message, sender, flags, ask);
+    }
     return 'accepted';
   }
 
@@ -149,11 +155,14 @@ export class Peer {
     } catch (error) {
       throw this.#aborted(error, 'reply');
     }
-    if (length === OVERFLOW || PREFIX_BYTES + length > this.#maxMessageBytes || this.#blocks.encoded.length > 0) {
+    if (length === OVERFLOW || PREFIX_BYTES + length > this.#maxMessageBytes) {
       link.abort();
       return this.post(RecordKind.reply, [id, incarnation, flags], value);
     }
-    link.commit(PREFIX_BYTES + length, RecordKind.reply);
+    if (this.#blocks.encoded.length === 0) link.commit(PREFIX_BYTES + length, RecordKind.reply);
+    else if (!this.#commitWithBlocks(offset, PREFIX_BYTES, length, RecordKind.reply)) {
+      return this.post(RecordKind.reply, [id, incarnation, flags], value);
+    }
   }
 
   /** A record of the runtime itself, or an answer: never refused. Blocks go only with an answer. */
@@ -200,6 +209,35 @@ export class Peer {
       blocks.stay();
       throw serializationError(error, { what, limit });
     }
+  }
+
+  /**
+   * Ends the claim of a record with blocks, whose prefix and payload are written.
+   * @returns false if their list finds no room in the claim, which is given up then
+   */
+  // Limit: four parameters, as above.
+  #commitWithBlocks(offset: number, head: number, payloadBytes: number, kind: RecordKind): boolean {
+    const { link } = this;
+    const blocks = this.#blocks;
+    const lengthBytes = ((head + payloadBytes + 3) & ~3) + blockListBytes(blocks.encoded.length);
+    if (lengthBytes > link.claimedBytes || lengthBytes > this.#maxMessageBytes) {
+      link.abort();
+      return false;
+    }
+    let leaving: LeavingBlocks;
+    try {
+      leaving = blocks.takeLeaving();
+    } catch (error) {
+      // A getter of the message has released one of them.
+      throw this.#aborted(error, 'message');
+    }
+    const { words } = link.memory;
+    words[(offset >>> 2) + FLAGS] = (words[(offset >>> 2) + FLAGS] as number) | FLAG_BLOCKS;
+    writeBlockList(words, offset, head, payloadBytes, leaving.holdings);
+    leaving.depart(this.thread);
+    link.commit(lengthBytes, kind);
+    leaving.left();
+    return true;
   }
 
   /** Nothing is sent: what was claimed is given back, and blocks stay where they are. */

@@ -14,10 +14,10 @@ export interface CarryPlan {
 export function carryPlan(options: ArmOptions): CarryPlan {
   return {
     bytes: numberOr(options, 'bytes', 1_048_576),
-    batch: numberOr(options, 'batch', 16),
-    window: numberOr(options, 'window', 8),
-    total: numberOr(options, 'total', 16_000),
-    warmUp: numberOr(options, 'warmUp', 4_000),
+    batch: numberOr(options, 'batch', 32),
+    window: numberOr(options, 'window', 6),
+    total: numberOr(options, 'total', 8_000),
+    warmUp: numberOr(options, 'warmUp', 2_000),
   };
 }
 

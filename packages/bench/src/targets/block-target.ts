@@ -1,40 +1,47 @@
-import type { Experiment } from '../harness/experiment.ts';
-import type { Part, Target } from './target.ts';
+import type { Target } from './target.ts';
 
-/** As many blocks as a pipeline of a few stages has under way. */
-const UNDER_WAY = 8;
+const common = { unit: 'us a message', ours: 'ours' };
+const transferred = { baseline: 'transfer', baselineName: 'postMessage, buffer transferred' };
+const cloned = { baseline: 'clone', baselineName: 'postMessage, buffer cloned' };
+const carried = { ...common, figure: 'usPerMessage', what: 'a 1 MiB block, obtained, marked, moved to a worker, looked at and let go' };
+const juggled = { ...common, figure: 'usPerMove', what: 'the same 8 blocks of 1 MiB, to and fro' };
 
-function juggling(id: string, balls: number): Experiment {
-  return {
-    id,
-    arms: {
-      ours: { arm: 'ringmaster-blocks', options: { balls, throws: 20_000 } },
-      transfer: { arm: 'raw-blocks', options: { balls, how: 'transfer' } },
-      clone: { arm: 'raw-blocks', options: { balls, how: 'clone', throws: 1_000, warmUpThrows: 200 } },
-    },
-  };
-}
-
-function parts(id: string, words: string): readonly Part[] {
-  const common = { unit: 'us a message', figure: 'usPerMove', ours: 'ours', what: `moving a 1 MiB block, ${words}` };
-  return [
-    {
-      ...common,
-      id: `${id}.transfer`,
-      baseline: 'transfer',
-      baselineName: 'postMessage, buffer transferred',
-      goal: { ratioAtMost: 1 / 20 },
-    },
-    { ...common, id: `${id}.clone`, baseline: 'clone', baselineName: 'postMessage, buffer cloned', goal: { ratioAtMost: 1 / 100 } },
-  ];
-}
-
-/** The same blocks go to and fro between two threads, and each side writes into each: several at a time, and one after the other. */
+/**
+ * A stream of blocks as programs send them: each is obtained, sent and let go, which for a buffer that is transferred means a new one for
+ * each message. Beside it, without a goal, the bare move: the same few blocks go to and fro, so what the two threads cost each other by
+ * sleeping and waking shows in both arms.
+ */
 export const movingBlocks: Target = {
   id: 'P4',
-  what: 'moving a 1 MiB block between two threads, hot',
+  what: 'moving a 1 MiB block to another thread, hot',
   experiments: [
-    { experiment: juggling('P4', UNDER_WAY), parts: parts('P4', `${UNDER_WAY} under way`) },
-    { experiment: juggling('P4.single', 1), parts: parts('P4.single', 'one after the other') },
+    {
+      experiment: {
+        id: 'P4',
+        arms: {
+          ours: { arm: 'ringmaster-carry', options: { total: 40_000 } },
+          transfer: { arm: 'raw-carry', options: { how: 'transfer' } },
+          clone: { arm: 'raw-carry', options: { how: 'clone', total: 1_600, warmUp: 400 } },
+        },
+      },
+      parts: [
+        { ...carried, ...transferred, id: 'P4.transfer', goal: { ratioAtMost: 1 / 20 } },
+        { ...carried, ...cloned, id: 'P4.clone', goal: { ratioAtMost: 1 / 100 } },
+      ],
+    },
+    {
+      experiment: {
+        id: 'P4.juggled',
+        arms: {
+          ours: { arm: 'ringmaster-blocks', options: { balls: 8, throws: 20_000 } },
+          transfer: { arm: 'raw-blocks', options: { balls: 8, how: 'transfer' } },
+          clone: { arm: 'raw-blocks', options: { balls: 8, how: 'clone', throws: 800, warmUpThrows: 200 } },
+        },
+      },
+      parts: [
+        { ...juggled, ...transferred, id: 'P4.juggled.transfer' },
+        { ...juggled, ...cloned, id: 'P4.juggled.clone' },
+      ],
+    },
   ],
 };

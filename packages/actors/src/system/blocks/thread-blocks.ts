@@ -174,7 +174,10 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
     const block = arena.tryClaim(byteLength);
     // What it had to give back may be what somebody else was looking for.
     if (arena.lostRaces !== lostRaces) this.passOn();
-    if (block === NO_BLOCK) return undefined;
+    if (block === NO_BLOCK) {
+      this.#net.sweep();
+      return undefined;
+    }
     const handle = this.#hold(block, byteLength);
     claimant?.adopt([handle]);
     return handle;

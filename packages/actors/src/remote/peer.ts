@@ -17,17 +17,12 @@ import {
 import { writeAskHead } from './ask-head.ts';
 import type { LeavingBlocks } from './leaving-blocks.ts';
 import { NO_LAYOUTS } from './layout-sets.ts';
+import { type MessageRecord, writeMessagePrefix } from './message-record.ts';
 import type { AskPlace, RemoteEnvironment } from './remote-environment.ts';
 import { serializationError, tooLargeError } from './serialization-error.ts';
 
 /** Claimed first for a record of unknown length, in rings that can take so much; a longer record takes the slower way. A multiple of 8. */
 const CLAIM_BYTES = 256;
-
-/** A record that is made and not posted yet, and the blocks that go with it. */
-export interface MessageRecord {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly leaving: LeavingBlocks | undefined;
-}
 
 /** The words before a payload; missing ones are 0. */
 export type Prefix = readonly number[];
@@ -303,17 +298,5 @@ export class Peer {
     if (ask !== undefined) writeAskHead(memory, offset, ask, sender !== undefined);
     link.commit(lengthBytes, RecordKind.message);
     return true;
-  }
-}
-
-/** Limit: five parameters, as above. */
-function writeMessagePrefix(words: Int32Array, index: number, target: InternalRef, sender: InternalRef | undefined, flags: number): void {
-  words[index] = target.slot;
-  words[index + 1] = target.generation;
-  words[index + 2] = flags;
-  if (sender === undefined) words[index + 3] = NO_SENDER;
-  else {
-    words[index + 3] = sender.slot;
-    words[index + 4] = sender.generation;
   }
 }

@@ -76,7 +76,9 @@ for (const end = performance.now() + seconds * 1_000; performance.now() < end; a
 const limit = performance.now() + LIMIT_MS;
 while (remains.use().blocks > 0 && performance.now() < limit) await pause(50);
 const left = remains.use();
-const hauls = await Promise.all(crew.map((one) => one.ask({ type: 'hauled' }, { timeout: LIMIT_MS }).catch((error: Error) => error.message)));
+const hauls = await Promise.all(
+  crew.map((one) => one.ask({ type: 'hauled' }, { timeout: LIMIT_MS }).catch((error: Error) => error.message)),
+);
 const stoppedEarly = [...stops];
 await system.stop();
 const faults = lines.lines.filter(({ data }) => String((data as { err?: Error } | undefined)?.err?.message).startsWith(FAULT));
@@ -88,7 +90,9 @@ const problems = [
   ...hauls.filter((one) => typeof one === 'string'),
   ...(peak < UNITS / 2 ? [`at most ${peak} of ${UNITS} units were in use`] : []),
 ];
-process.stdout.write(`  ${deaths} deaths, ${hauls} hauls of the last lives, at most ${peak} of ${UNITS} units in use, crowded ${crowded} times\n`);
+process.stdout.write(
+  `  ${deaths} deaths, ${hauls} hauls of the last lives, at most ${peak} of ${UNITS} units in use, crowded ${crowded} times\n`,
+);
 if (problems.length > 0) {
   process.stdout.write(`FAILED, seed ${seed}: ${problems.join('; ')}\n`);
   process.exit(1);

@@ -9,9 +9,7 @@ export interface Ball {
   readonly ball: number;
 }
 
-export type PartnerMessage =
-  | (Ball & { readonly from: ActorRef<Ball> })
-  | { readonly type: 'where'; readonly replyTo: ReplyTo<number> };
+export type PartnerMessage = (Ball & { readonly from: ActorRef<Ball> }) | { readonly type: 'where'; readonly replyTo: ReplyTo<number> };
 
 /** Throws back what it catches. */
 export const partner = actor<PartnerMessage>(import.meta.url, 'partner', (ctx) =>

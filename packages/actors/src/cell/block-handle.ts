@@ -63,9 +63,9 @@ export class BlockHandle implements SharedBlock {
     holding.current = this.number;
   }
 
-  movedError(action: string): BlockMovedError {
+  movedError(action: string, left?: LeftBecause): BlockMovedError {
     const { byteLength } = this;
-    const because = this.#holding?.left ?? this.#spent;
+    const because = left ?? this.#holding?.left ?? this.#spent;
     return new BlockMovedError(`Cannot ${action} a block of ${byteLength} bytes: ${because}`, { data: { byteLength } });
   }
 

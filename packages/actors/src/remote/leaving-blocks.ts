@@ -26,7 +26,9 @@ export class LeavingBlocks {
     this.holdings = handles.map((handle) => handle.take());
   }
 
+  /** @throws BlockMovedError if one has returned meanwhile, because its sender has ended while it waited for room */
   depart(to: number): void {
+    for (const [at, { left }] of this.holdings.entries()) if (left !== undefined) throw this.#handles[at]?.movedError('send', left);
     for (const { block } of this.holdings) this.#passage.depart(block, to);
   }
 

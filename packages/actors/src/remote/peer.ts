@@ -3,17 +3,7 @@ import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { Accepted } from '../contract/message.ts';
 import type { BlockPassage } from './block-passage.ts';
 import { blockListBytes, writeBlockList } from './block-list.ts';
-import {
-  FLAG_BLOCKS,
-  FLAG_LAYOUT_SHIFT,
-  FLAGS,
-  headBytes,
-  LAYOUT_TAG,
-  NO_SENDER,
-  PREFIX_BYTES,
-  PREFIX_WORDS,
-  RecordKind,
-} from './envelope-layout.ts';
+import { FLAG_BLOCKS, FLAG_LAYOUT_SHIFT, FLAGS, headBytes, LAYOUT_TAG, PREFIX_BYTES, PREFIX_WORDS, RecordKind } from './envelope-layout.ts';
 import { writeAskHead } from './ask-head.ts';
 import type { LeavingBlocks } from './leaving-blocks.ts';
 import { NO_LAYOUTS } from './layout-sets.ts';

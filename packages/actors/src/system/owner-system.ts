@@ -73,7 +73,8 @@ export class OwnerSystem implements System {
       wantedChanged: (wanted) => {
         flags.eventsWanted = wanted;
       },
-      fromInside: (tell) => this.runtime.blocks.showing(() => this.runtime.asSender(this.#guardian, tell)),
+      fromInside: (tell) => this.runtime.asSender(this.#guardian, tell),
+      showing: (tell) => this.runtime.blocks.showing(tell),
       failed: (error) => logger.error({ err: error }, 'event subscriber failed'),
     });
     if (config.watchdogMs > 0) {

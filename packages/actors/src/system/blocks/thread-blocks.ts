@@ -43,6 +43,8 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
   #decodingWith: readonly BlockHandle[] = [];
   #moves: BlockMove[] = [];
   #isShowing = false;
+  /** Some release has asked for a look at who waits here. */
+  #isServingSoon = false;
   #closed: Error | undefined;
   /** Blocks that this thread's code has lost. */
   leaks = 0;
@@ -122,7 +124,13 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
     const first = this.#line.first();
     if (first === NOBODY) return;
     if (first !== this.#needs.thread) this.#needs.hint(first);
-    else this.#needs.soon(() => this.serve());
+    else if (!this.#isServingSoon) {
+      this.#isServingSoon = true;
+      this.#needs.soon(() => {
+        this.#isServingSoon = false;
+        this.serve();
+      });
+    }
   }
 
   /** The thread ends: nobody is served any more. */

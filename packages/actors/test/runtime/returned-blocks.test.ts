@@ -5,6 +5,7 @@ import type { OwnerSystem } from '#actors/system/owner-system.js';
 import { gate } from '../fixtures/gate.ts';
 import { porter, type PorterMessage } from '../fixtures/porter.ts';
 import { blocksInUse, untilInUse } from '../support/block-use.ts';
+import { recorder } from '../fixtures/recorder.ts';
 import type { Stage } from '../support/stage.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -158,6 +159,46 @@ inEachWay((way) => {
       expect((await stage.untilDeadLetters(1))[0]?.reason).toBe('undecodable');
       await untilInUse(stage, 0);
     });
+
+  it('D9: a send that waits for room fails when its sender ends, and its block returns', async () => {
+    const stage = await way.open({ defaults: { mailboxCapacity: 2, mailboxReserve: 2, dataRingBytes: 1_024, outboxMessages: 2 } });
+    const { system } = stage;
+    const door = system.spawn(gate, { thread: 'owner' });
+    const receiver: ActorRef<PorterMessage> = system.spawn(porter(), { thread: way.first });
+    const sender = system.spawn(porter(), { thread: 'owner' });
+    receiver.tell({ type: 'block', gate: door });
+    await door.ask({ type: 'waiting', count: 1 }, LONG);
+    await stage.until('it is full', () => receiver.tell({ type: 'pass-on', to: sender } as never) === 'full');
+    const waiting = sender.ask({ type: 'send-waiting', to: receiver }, LONG).catch((error: Error) => error.name);
+    await stage.until('the send waits', () => blocksInUse(stage) === 1);
+    await stage.inTime(sender.stop());
+    await untilInUse(stage, 0);
+    door.tell({ type: 'open' });
+    await waiting;
+    await stage.inTime(receiver.stop());
+    await untilInUse(stage, 0);
+  });
+
+  it('G7: a dead letter shows its block as moved, to actors in any thread, and a listener may send one itself', async () => {
+    const { stage, system, spawn } = await open();
+    const [gone, receiver] = [spawn('owner'), spawn(way.first)];
+    const listener = system.spawn(recorder, { thread: way.first });
+    system.events.subscribe(listener as never);
+    await gone.stop();
+    const sent = filled(stage);
+    const subscription = system.events.subscribe({
+      tell: ({ type }) => (type === 'dead-letter' && !sent.moved ? receiver.tell({ type: 'take', block: sent }) : 'accepted'),
+    });
+    gone.tell({ type: 'take', block: filled(stage) });
+    const [letter] = await stage.untilDeadLetters(1);
+    expect((letter?.message as { readonly block: SharedBlock }).block.moved).toBe(true);
+    await stage.until('the listener has sent its block', () => sent.moved);
+    expect(await stage.inTime(receiver.ask({ type: 'kept' }, LONG))).toEqual(['1000']);
+    subscription.cancel();
+    await listener.stop();
+    await receiver.ask({ type: 'drop' }, LONG);
+    await untilInUse(stage, 0);
+  });
 
   it('G19: what comes from outside a stopping system returns', async () => {
     const { stage, system, spawn } = await open();

@@ -1,6 +1,7 @@
 import { type BreakerOptions, type BreakerState, checkBreaker } from '../contract/breaker-options.ts';
 import { BreakerOpenError } from '../contract/errors/runtime-errors.ts';
-import { PACE, type Pace, type Paced } from '../contract/pace.ts';
+import { type Pace, type Paced, paceIn } from '../contract/pace.ts';
+import { shown } from '../contract/shown.ts';
 import { isCancellation } from './is-final.ts';
 
 /** What became of the calls so far. */
@@ -18,7 +19,7 @@ export interface CircuitBreaker {
   readonly state: BreakerState;
   readonly counts: BreakerCounts;
   /**
-   * What `call` comes to, or a refusal.
+   * What `call` comes to, or a refusal. One that tries while it is half open, and does not settle, keeps others out for `openMs` at most.
    * @throws BreakerOpenError at once, with `call` not made; else what `call` throws: as a rejection
    */
   run<T>(call: () => T | PromiseLike<T>): Promise<T>;
@@ -42,8 +43,9 @@ export interface CircuitBreaker {
  * const price = await breaker.run(() => ctx.ask(quotes, { type: 'price' }, { timeout: 200 }));
  */
 export function circuitBreaker(host: Paced, options: BreakerOptions = {}): CircuitBreaker {
+  const pace = paceIn('make circuit breaker', host);
   checkBreaker(options);
-  return new Breaker(host[PACE], options);
+  return new Breaker(pace, options);
 }
 
 class Breaker implements CircuitBreaker {
@@ -56,13 +58,19 @@ class Breaker implements CircuitBreaker {
   #phase = 0;
   #failuresInRow = 0;
   #openUntilMs = 0;
+  /** Those that keep others out. */
   #trialsRunning = 0;
   #trialsWell = 0;
+  /** Moves when trials that do not settle are counted as running no longer. */
+  #trialRound = 0;
+  #trialsUntilMs = 0;
 
-  constructor(pace: Pace, { onChange, ...options }: BreakerOptions) {
+  constructor(pace: Pace, options: BreakerOptions) {
+    // One by one: an option that is there and undefined has its default as well.
+    const { name = 'breaker', failures = 5, openMs = 10_000, trials = 1, when = (error) => !isCancellation(error) } = options;
     this.#pace = pace;
-    this.#options = { name: 'breaker', failures: 5, openMs: 10_000, trials: 1, when: (error) => !isCancellation(error), ...options };
-    this.#onChange = onChange;
+    this.#options = { name, failures, openMs, trials, when };
+    this.#onChange = options.onChange;
   }
 
   get state(): BreakerState {
@@ -74,42 +82,63 @@ class Breaker implements CircuitBreaker {
   }
 
   async run<T>(call: () => T | PromiseLike<T>): Promise<T> {
-    if (this.#state === 'open' && this.state === 'half-open') this.#change('half-open');
-    if (this.#state === 'open' || this.#trialsRunning >= this.#options.trials) this.#refuse();
+    const { name } = this.#options;
+    if (typeof call !== 'function') throw new TypeError(`Cannot call through "${name}": the call is a function, not ${shown(call)}`);
+    this.#admit();
     const phase = this.#phase;
-    const isTrial = this.#state === 'half-open';
-    if (isTrial) this.#trialsRunning++;
+    const round = this.#trialRound;
+    if (this.#state === 'half-open') this.#beginTrial();
     let value: T;
     try {
       value = await call();
     } catch (error) {
+      if (phase === this.#phase) this.#trialEnded(round);
       this.#failed(phase, error);
       throw error;
     }
+    if (phase === this.#phase) this.#trialEnded(round);
     this.#succeeded(phase);
     return value;
   }
 
-  #refuse(): never {
+  /** @throws BreakerOpenError if no call is to be made now */
+  #admit(): void {
+    const { trials } = this.#options;
+    if (this.#state === 'open' && this.state === 'half-open') this.#change('half-open');
+    if (this.#state === 'open') this.#refuse('it is open for another', this.#openUntilMs);
+    if (this.#state !== 'half-open' || this.#trialsRunning < trials) return;
+    // A call that may never settle keeps others out no longer than a failure would have.
+    if (this.#pace.now() < this.#trialsUntilMs)
+      this.#refuse('as many calls as may try are under way, for at most another', this.#trialsUntilMs);
+    this.#trialRound++;
+    this.#trialsRunning = 0;
+  }
+
+  #refuse(why: string, untilMs: number): never {
     const { name } = this.#options;
-    const retryAfterMs = this.#state === 'open' ? Math.max(0, Math.ceil(this.#openUntilMs - this.#pace.now())) : 0;
+    const retryAfterMs = Math.max(0, Math.ceil(untilMs - this.#pace.now()));
     this.#counts.refused++;
-    const why = this.#state === 'open' ? `it is open for another ${retryAfterMs} ms` : 'as many calls as may try are under way';
-    throw new BreakerOpenError(`Cannot call through "${name}": ${why}`, { data: { breaker: name, retryAfterMs } });
+    throw new BreakerOpenError(`Cannot call through "${name}": ${why} ${retryAfterMs} ms`, { data: { breaker: name, retryAfterMs } });
+  }
+
+  #beginTrial(): void {
+    this.#trialsRunning++;
+    this.#trialsUntilMs = this.#pace.now() + this.#options.openMs;
+  }
+
+  /** Before the user's functions are asked, which may throw: a trial that counts as running for ever would keep everybody out. */
+  #trialEnded(round: number): void {
+    if (this.#state === 'half-open' && round === this.#trialRound) this.#trialsRunning--;
   }
 
   #succeeded(phase: number): void {
     this.#counts.succeeded++;
     if (phase !== this.#phase) return;
     this.#failuresInRow = 0;
-    if (this.#state !== 'half-open') return;
-    this.#trialsRunning--;
-    if (++this.#trialsWell >= this.#options.trials) this.#change('closed');
+    if (this.#state === 'half-open' && ++this.#trialsWell >= this.#options.trials) this.#change('closed');
   }
 
   #failed(phase: number, error: unknown): void {
-    // Before the user's function is asked, which may throw: a trial that counts as running for ever would keep everybody out.
-    if (phase === this.#phase && this.#state === 'half-open') this.#trialsRunning--;
     if (!this.#options.when(error)) return;
     this.#counts.failed++;
     if (phase !== this.#phase) return;
@@ -128,6 +157,11 @@ class Breaker implements CircuitBreaker {
     this.#failuresInRow = 0;
     this.#trialsRunning = 0;
     this.#trialsWell = 0;
-    this.#onChange?.(state);
+    try {
+      this.#onChange?.(state);
+    } catch (error) {
+      // What the call comes to is another matter, and its caller's.
+      this.#pace.warn(error, `onChange of circuit breaker "${this.#options.name}" failed at "${state}"`);
+    }
   }
 }

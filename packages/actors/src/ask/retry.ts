@@ -1,6 +1,7 @@
 import type { Backoff } from '../contract/backoff.ts';
-import { PACE, type Pace, type Paced } from '../contract/pace.ts';
+import { type Pace, type Paced, paceIn } from '../contract/pace.ts';
 import { type Attempt, checkRetry, type RetryOptions } from '../contract/retry-options.ts';
+import { shown } from '../contract/shown.ts';
 import { FailureRow } from '../supervision/failure-row.ts';
 import { onAbort } from '../cell/on-abort.ts';
 import { isFinal } from './is-final.ts';
@@ -24,8 +25,10 @@ type Work<T> = (attempt: Attempt) => T | PromiseLike<T>;
  * const price = await retry(ctx, () => ctx.ask(quotes, { type: 'price' }, { timeout: 200 }), { attempts: 5 });
  */
 export async function retry<T>(host: Paced, work: Work<T>, options: RetryOptions = {}): Promise<T> {
+  const pace = paceIn('retry', host);
   checkRetry(options);
-  const retrying = new Retrying(host[PACE], options);
+  if (typeof work !== 'function') throw new TypeError(`Cannot retry: the work is a function, not ${shown(work)}`);
+  const retrying = new Retrying(pace, options);
   try {
     return await retrying.run(work);
   } finally {
@@ -48,10 +51,11 @@ class Retrying {
     const { timeout = Number.POSITIVE_INFINITY, deadline, signal } = options;
     const untilMs = deadline === undefined ? Number.POSITIVE_INFINITY : nowMs + Number(deadline) - pace.wallClock();
     this.#deadlineMs = Math.min(nowMs + timeout, untilMs, pace.deadlineMs);
-    for (const source of [signal, pace.signal]) if (source !== undefined) this.#follow(source);
-    if (this.#deadlineMs === Number.POSITIVE_INFINITY) return;
-    const overdue = (): void => this.#over.abort(new DOMException('The time for all attempts is over', 'TimeoutError'));
-    this.#undo.push(pace.after(Math.max(0, this.#deadlineMs - nowMs), overdue));
+    const sources = new Set(pace.signals());
+    if (signal !== undefined) sources.add(signal);
+    for (const source of sources) this.#follow(source);
+    if (this.#deadlineMs === Number.POSITIVE_INFINITY || this.#endIfOverdue()) return;
+    this.#undo.push(pace.after(this.#deadlineMs - nowMs, () => this.#overdue()));
   }
 
   async run<T>(work: Work<T>): Promise<T> {
@@ -74,17 +78,29 @@ class Retrying {
     for (const undo of this.#undo) undo();
   }
 
+  /** The timer may be late; an attempt that is begun has time left. */
+  #endIfOverdue(): boolean {
+    const isOverdue = this.#pace.now() >= this.#deadlineMs;
+    if (isOverdue) this.#overdue();
+    return isOverdue;
+  }
+
+  #overdue(): void {
+    this.#over.abort(new DOMException('The time for all attempts is over', 'TimeoutError'));
+  }
+
   #follow(signal: AbortSignal): void {
     if (signal.aborted) this.#over.abort(signal.reason);
     else this.#undo.push(onAbort(signal, () => this.#over.abort(signal.reason)));
   }
 
-  /** In one go with the call: what the first attempt sends belongs to the running turn (C1). */
+  /** The first one in one go with the call. What an attempt sends before its first await belongs to what was handled then (C1). */
   #attempt<T>(work: Work<T>, attempt: number): Promise<T> {
     const { signal } = this.#over;
+    this.#endIfOverdue();
     return this.#unlessOver((resolve, reject) => {
       const leftMs = this.#deadlineMs - this.#pace.now();
-      Promise.resolve(work({ attempt, signal, leftMs })).then(resolve, reject);
+      Promise.resolve(this.#pace.asThen(() => work({ attempt, signal, leftMs }))).then(resolve, reject);
       return nothing;
     });
   }

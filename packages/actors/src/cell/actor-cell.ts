@@ -35,10 +35,18 @@ import type { Signal, SignalDue } from './signal.ts';
 import { Unanswered } from './unanswered.ts';
 import { Watches } from './watches.ts';
 
-/** A handler that has asked somebody. Asks know which they were made in by its identity. */
-interface Handling {
+/** A handler that has asked somebody, or stashed something. Asks know which they were made in by its identity. */
+export interface Handling {
   /** What it has asked itself, before it was known whether it waits. */
   readonly ownAsks: InternalReply[];
+  /** What it has stashed; undefined: nothing. */
+  stashed: Waiting[] | undefined;
+}
+
+/** What an actor does at a moment: for whom, and in which handler. */
+export interface CallUnderWay {
+  readonly asked: ReplyHandle | undefined;
+  readonly handling: Handling | undefined;
 }
 
 /** What a cell is made from. */
@@ -95,7 +103,7 @@ export class ActorCell implements LifeSubject, Runnable {
   /** Type of the message whose promise was opened last. */
   #heldType: string | undefined;
   #asked: ReplyHandle | undefined;
-  /** Stands for the handler that runs or waits, once it has asked somebody. */
+  /** Stands for the handler that runs or waits, once it has asked somebody or stashed something. */
   #handling: Handling | undefined;
   #watches: Watches | undefined;
   #stash: CellStash | undefined;
@@ -137,10 +145,28 @@ export class ActorCell implements LifeSubject, Runnable {
     return this.#asked;
   }
 
-  get handling(): object | undefined {
+  get handling(): Handling | undefined {
     if (!this.#life.isHeld && !(this.#environment.isInTurn && this.#environment.current === this)) return undefined;
-    this.#handling ??= { ownAsks: [] };
+    this.#handling ??= { ownAsks: [], stashed: undefined };
     return this.#handling;
+  }
+
+  /** What is being handled, for whoever goes on with it later. */
+  get callUnderWay(): CallUnderWay {
+    return { asked: this.#asked, handling: this.handling };
+  }
+
+  /** Runs `step` as a part of `call`, which may be over by now while something else is handled. */
+  handlingAgain<R>(call: CallUnderWay, step: () => R): R {
+    const before = { asked: this.#asked, handling: this.#handling };
+    this.#asked = call.asked;
+    this.#handling = call.handling;
+    try {
+      return step();
+    } finally {
+      this.#asked = before.asked;
+      this.#handling = before.handling;
+    }
   }
 
   /** Of the ask that is being handled, or else of the incarnation. */
@@ -269,6 +295,11 @@ export class ActorCell implements LifeSubject, Runnable {
     return this.#life.isHeld;
   }
 
+  held(): void {
+    const ownAsks = this.#handling?.ownAsks.splice(0);
+    if (ownAsks !== undefined) for (const own of ownAsks) this.failsCycle(own);
+  }
+
   #isAt({ thread, slot, generation }: Place): boolean {
     return slot === this.slot && generation === this.generation && thread === this.thread;
   }
@@ -341,6 +372,15 @@ export class ActorCell implements LifeSubject, Runnable {
 
   owes(ask: InternalReply): boolean {
     return ask.keeper === this.#unanswered;
+  }
+
+  stashedNow(entry: Waiting): void {
+    const { handling } = this;
+    if (handling !== undefined) (handling.stashed ??= []).push(entry);
+  }
+
+  takeBack(message: unknown): boolean {
+    return this.#mailbox.takeBack(message);
   }
 
   putBack(messages: readonly Waiting[]): void {
@@ -662,8 +702,6 @@ export class ActorCell implements LifeSubject, Runnable {
     this.#life.hold();
     this.#isHandling = true;
     this.#heldType = typeOf(message);
-    const ownAsks = this.#handling?.ownAsks.splice(0);
-    if (ownAsks !== undefined) for (const own of ownAsks) this.failsCycle(own);
     if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
     // A thenable that is no promise of ours may call back twice, or throw.
     const settled = result instanceof Promise ? result : Promise.resolve(result);
@@ -683,10 +721,11 @@ export class ActorCell implements LifeSubject, Runnable {
 
   #failed(thrown: unknown, message: unknown, ask: InternalReply | undefined): void {
     const error = toError(thrown);
+    const stashed = this.#handling?.stashed;
     this.#isHandling = false;
     this.#askHandled();
     this.#environment.meter.failed(this.slot);
-    this.#stash?.failed(message);
+    if (stashed !== undefined) this.#stash?.failed(message, stashed);
     // Suspended before anybody hears of the failure.
     this.#life.failed(error, message as Message | undefined);
     // One that was forwarded belongs to somebody else, who may answer it yet (C3, G45).

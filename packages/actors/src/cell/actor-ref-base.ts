@@ -62,7 +62,7 @@ export abstract class ActorRefBase implements InternalRef {
   async send(message: unknown, options?: SendOptions): Promise<void> {
     if (options !== undefined) checkCallOptions('send to', this, options);
     const { signal, lane } = options ?? {};
-    signal?.throwIfAborted();
+    if (signal?.aborted === true) throw signal.reason;
     const sender = this.environment.current?.self;
     const index = laneIndex(lane);
     if (this.#waiting === undefined || this.#waiting.length === 0) {

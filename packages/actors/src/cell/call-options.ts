@@ -1,3 +1,6 @@
+import { isAbortSignal } from '../contract/is-abort-signal.ts';
+import { isMoment } from '../contract/is-moment.ts';
+
 /** What one option may be. */
 interface OptionRule {
   /** In words. */
@@ -9,7 +12,7 @@ interface OptionRule {
 
 const OPTIONS: Readonly<Record<string, OptionRule>> = {
   lane: { is: "'high', 'normal' or 'low'", allows: (value) => value === 'high' || value === 'normal' || value === 'low' },
-  signal: { is: 'an AbortSignal', allows: isSignal },
+  signal: { is: 'an AbortSignal', allows: isAbortSignal },
   timeout: { is: 'milliseconds above 0, or Infinity', allows: (value) => isNumber(value) && value > 0, isOfKind: isNumber },
   deadline: { is: 'a date or epoch milliseconds', allows: (value) => isMoment(value) && !Number.isNaN(Number(value)), isOfKind: isMoment },
 };
@@ -46,16 +49,6 @@ export function checkCallOptions(call: keyof typeof TAKES, target: { readonly na
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number';
-}
-
-function isMoment(value: unknown): boolean {
-  return typeof value === 'number' || value instanceof Date;
-}
-
-/** By what is used of it: a signal may come from another realm. */
-function isSignal(value: unknown): boolean {
-  const signal = value as Partial<AbortSignal> | null;
-  return typeof signal === 'object' && typeof signal?.aborted === 'boolean' && typeof signal.addEventListener === 'function';
 }
 
 /** As people write it, whatever it is. */

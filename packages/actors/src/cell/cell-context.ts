@@ -2,6 +2,7 @@ import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
+import { toError } from '../contract/errors/to-error.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { Logger } from '../contract/logger.ts';
@@ -18,6 +19,7 @@ import type { ActorCell } from './actor-cell.ts';
 import { asActorRef } from './actor-ref-base.ts';
 import type { CellEnvironment } from './cell-environment.ts';
 import { CellTimers } from './cell-timers.ts';
+import { NO_CHILDREN } from './children.ts';
 import { ContextBlocks } from './context-blocks.ts';
 import { ContextStash } from './context-stash.ts';
 import type { Child } from './child.ts';
@@ -109,13 +111,17 @@ export class CellContext implements ActorContext<never> {
   get [PACE](): Pace {
     const { environment, clock } = this.#services;
     const { kin } = environment;
+    const call = this.#isCurrent ? this.#cell.callUnderWay : undefined;
     return {
       now: () => kin.now(),
       wallClock: () => clock.now(),
       after: (delayMs, task) => kin.after(delayMs, task),
       random: () => this.random(),
-      deadlineMs: (this.#isCurrent ? this.#cell.asked?.deadlineMs : undefined) ?? Number.POSITIVE_INFINITY,
-      signal: this.signal,
+      deadlineMs: call?.asked?.deadlineMs ?? Number.POSITIVE_INFINITY,
+      // Both: the ask's is not aborted any more once it is answered.
+      signals: () => [this.signal, this.#incarnation.signal],
+      asThen: (step) => (call !== undefined && this.#isCurrent ? this.#cell.handlingAgain(call, step) : step()),
+      warn: (error, text) => this.log.warn({ err: toError(error) }, text),
     };
   }
 
@@ -281,5 +287,3 @@ export function familyOf(ctx: object): SupervisedFamily {
   if (ctx instanceof CellContext) return ctx.supervisedFamily;
   throw new TypeError('Cannot supervise: the context was not made by this runtime');
 }
-
-const NO_CHILDREN: ReadonlyMap<string, AnyRef> = new Map();

@@ -16,7 +16,11 @@ export interface StashingCell {
   readonly returnedLength: number;
   /** It was received earlier, and has not been answered. */
   owes(ask: InternalReply): boolean;
+  /** What the running handler has stashed: forgotten when it has ended well. */
+  stashedNow(entry: Waiting): void;
   putBack(messages: readonly Waiting[]): void;
+  /** Takes out again what was put back; false if it does not wait any more. */
+  takeBack(message: unknown): boolean;
 }
 
 /** What it takes of the thread. */
@@ -54,7 +58,9 @@ export class CellStash {
     // Like one in the mailbox: no restart fails it.
     if (origin instanceof ReplyHandle) origin.handOver();
     meter.accepted(this.#cell.slot);
-    this.#entries.push({ message, origin });
+    const entry = { message, origin };
+    this.#entries.push(entry);
+    this.#cell.stashedNow(entry);
   }
 
   releaseAll(): void {
@@ -64,17 +70,24 @@ export class CellStash {
   takeAll(): readonly Waiting[] {
     const entries = this.#entries;
     this.#entries = [];
-    return entries;
+    return entries.map(asTellIfAnswered);
   }
 
-  /** Its handler put it here and failed: it is not handled again (G24). */
-  failed(message: unknown): void {
-    const last = this.#entries.at(-1);
-    if (last === undefined || last.message !== message) return;
-    this.#entries.pop();
-    if (last.origin instanceof ReplyHandle) last.origin.keeper = undefined;
-    this.#environment.meter.dropped(this.#cell.slot);
-    this.#environment.blocks.releaseIn(message);
+  /** The handler of `message` has failed, and had put these here: the message itself is not handled again, released or not (G24). */
+  failed(message: unknown, stashed: readonly Waiting[]): void {
+    for (const entry of stashed) {
+      if (entry.message !== message || !this.#takeBack(entry)) continue;
+      if (entry.origin instanceof ReplyHandle) entry.origin.keeper = undefined;
+      this.#environment.meter.dropped(this.#cell.slot);
+      this.#environment.blocks.releaseIn(message);
+    }
+  }
+
+  #takeBack(entry: Waiting): boolean {
+    const at = this.#entries.lastIndexOf(entry);
+    if (at === -1) return this.#cell.takeBack(entry.message);
+    this.#entries.splice(at, 1);
+    return true;
   }
 
   /** A message that carries somebody else's reply handle is no ask. */
@@ -93,4 +106,10 @@ export class CellStash {
       data: { target: name, capacity },
     });
   }
+}
+
+/** An ask that the actor answered before it handles it: what is left is a message that nobody waits for, and that is handled all the same. */
+function asTellIfAnswered(entry: Waiting): Waiting {
+  const { message, origin } = entry;
+  return origin instanceof ReplyHandle && origin.hasReplied ? { message, origin: origin.sender } : entry;
 }

@@ -67,6 +67,8 @@ export class Child {
   isEndAsked = false;
   /** It was asked to drain: until its end it is supervised like any other. */
   isDraining = false;
+  /** A supervisor was asked to start it, and has not answered: if that fails, whoever asked is told, and nobody else is concerned. */
+  isOnTrial = false;
   /** Its time limit, since it was told to stop or to halt. */
   readonly grace = new Grace();
   /** The failure that is being decided about. */
@@ -104,6 +106,7 @@ export class Child {
 
   cameUp(): void {
     this.state = 'up';
+    this.isOnTrial = false;
     this.#up?.succeed();
     this.#up = undefined;
   }
@@ -116,4 +119,12 @@ export class Child {
   get restart(): RestartPolicy {
     return this.origin.options.restart ?? 'transient';
   }
+}
+
+/** A child that died with its thread. */
+export interface LostChild {
+  readonly child: Child;
+  readonly error: Error;
+  /** The death is charged to it (G58). */
+  readonly isCulprit: boolean;
 }

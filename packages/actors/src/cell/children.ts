@@ -1,7 +1,14 @@
 import { NameTakenError } from '../contract/errors/runtime-errors.ts';
 import { type Place, samePlace } from '../contract/place.ts';
+import { GuardedMap } from './guarded-map.ts';
 import type { InternalRef } from './internals.ts';
 import { rankIn } from './rank-in.ts';
+
+/** What whoever writes into `ctx.children` is told. */
+const CHILDREN_REFUSAL = 'Cannot change ctx.children: it is to be read; use ctx.spawn, and stop() of a child';
+
+/** Of an actor that has none. */
+export const NO_CHILDREN: ReadonlyMap<string, InternalRef> = new GuardedMap<string, InternalRef>(CHILDREN_REFUSAL).view;
 
 /** Entries of the order that nobody needs any more are let go when they are more than those needed, and more than this. */
 const ORDER_SLACK = 64;
@@ -13,7 +20,9 @@ const ORDER_SLACK = 64;
  * stay until they are at its end or outnumber the living. So `youngest` costs the same however many there are.
  */
 export class Children {
-  readonly #byName = new Map<string, InternalRef>();
+  readonly #books = new GuardedMap<string, InternalRef>(CHILDREN_REFUSAL);
+  /** The same, to be read. */
+  readonly #byName = this.#books.view;
   #order: { readonly name: string; readonly child: InternalRef }[] = [];
   #unnamed = 0;
 
@@ -39,7 +48,7 @@ export class Children {
 
   add(child: InternalRef, name: string): void {
     this.#refuseTaken(name);
-    this.#byName.set(name, child);
+    this.#books.set(name, child);
     if (this.#order.length > 2 * this.#byName.size + ORDER_SLACK) this.#order = this.#order.filter((entry) => this.#isChild(entry));
     this.#order.push({ name, child });
   }
@@ -47,7 +56,7 @@ export class Children {
   /** Another actor has taken over the name, and the place in the order. */
   replace(child: InternalRef, name: string): void {
     const known = this.#byName.get(name);
-    this.#byName.set(name, child);
+    this.#books.set(name, child);
     this.#order = this.#order.map((entry) => (entry.child === known && entry.name === name ? { name, child } : entry));
   }
 
@@ -56,15 +65,15 @@ export class Children {
     const children = [...this.#byName];
     const rankOf = rankIn(names);
     children.sort(([a], [b]) => rankOf(a) - rankOf(b));
-    this.#byName.clear();
-    for (const [name, child] of children) this.#byName.set(name, child);
+    this.#books.clear();
+    for (const [name, child] of children) this.#books.set(name, child);
     this.#order = children.map(([name, child]) => ({ name, child }));
   }
 
   /** The name is free again. False if it was, or is another child's by now (G42). */
   remove(child: Place, name: string): boolean {
     const known = this.#byName.get(name);
-    return known !== undefined && samePlace(known, child) && this.#byName.delete(name);
+    return known !== undefined && samePlace(known, child) && this.#books.delete(name);
   }
 
   get youngest(): { readonly name: string; readonly child: InternalRef } | undefined {

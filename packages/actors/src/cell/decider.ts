@@ -12,7 +12,7 @@ import { announce } from './announce.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { Budget, type Child } from './child.ts';
 import { isThenable } from './is-thenable.ts';
-import type { Report } from './orders.ts';
+import type { FailedReport } from './orders.ts';
 
 /** How the failures of an actor's children are related, and what is done about them. */
 export interface GroupPolicy {
@@ -61,11 +61,7 @@ export class Decider {
   }
 
   /** Counts the failure in its row, then calls `then`; later, if the table must be imported first. */
-  open(
-    child: Child,
-    { error, message }: Pick<Extract<Report, { what: 'failed' }>, 'error' | 'message'>,
-    then: (failure: Failure) => void,
-  ): void {
+  open(child: Child, { error, message }: Pick<FailedReport, 'error' | 'message'>, then: (failure: Failure) => void): void {
     const table = this.#tableOf(child);
     const count = (found: RecoveryTable | undefined): void => {
       child.table = found;

@@ -4,25 +4,15 @@ import type { Failure } from '../contract/failure.ts';
 import { type Place, samePlace } from '../contract/place.ts';
 import { announce } from './announce.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
-import { Child, type ChildOrigin } from './child.ts';
+import { Child, type ChildOrigin, type LostChild } from './child.ts';
 import { Children } from './children.ts';
 import { type Case, Decider, type Decision, type GroupPolicy } from './decider.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { EndReason, Ending, InternalRef } from './internals.ts';
-import type { Report } from './orders.ts';
+import type { FailedReport, Report } from './orders.ts';
 import { rankIn } from './rank-in.ts';
 import { comesBack } from './restart-policy.ts';
 import { Restarts } from './restarts.ts';
-
-type Failed = Extract<Report, { what: 'failed' }>;
-
-/** A child that died with its thread. */
-export interface LostChild {
-  readonly child: Child;
-  readonly error: Error;
-  /** The death is charged to it (G58). */
-  readonly isCulprit: boolean;
-}
 
 /**
  * An actor's children, and what becomes of those that fail: in the parent's thread, wherever the children live.
@@ -180,7 +170,7 @@ export class Family {
     const child = this.#byName.get(name);
     if (child === undefined || !samePlace(child.ref, place) || child.state === 'gone') return false;
     const isOnRequest = this.#isClosed || child.isEndAsked;
-    if (!isOnRequest && comesBack(child, reason)) this.#bringBack(child, reason);
+    if (!isOnRequest && !child.isOnTrial && comesBack(child, reason)) this.#bringBack(child, reason);
     else {
       this.#remove(child);
       // A supervisor's child does not end because of this: its first start is tried again.
@@ -209,14 +199,16 @@ export class Family {
     // A restart that is under way makes up for the loss, or halts everybody first.
     if (round?.isHalting === true) return round.advance();
     if (state === 'down') return;
+    if (child.isOnTrial && isCulprit) return this.#giveUp(child, error);
     this.#decider.open(child, { error, message: undefined }, (failure) => {
       // A child that had failed already does not restart for free.
       if (isUndecided()) this.#decider.decide({ ...this.#case(child, failure, true), isFree: !isCulprit && state !== 'failed' });
     });
   }
 
-  #failed(child: Child, report: Failed): void {
+  #failed(child: Child, report: FailedReport): void {
     if (this.#isClosed) return this.#stop(child);
+    if (child.isOnTrial && report.inSetup) return this.#giveUp(child, report.error);
     // It is halted in its turn anyway, and that makes up for this failure as well.
     if (child.round?.isHalting === true) return;
     child.state = 'failed';
@@ -224,6 +216,12 @@ export class Family {
       if (child.state !== 'failed' || this.#isClosed) return;
       this.#decider.decide(this.#case(child, failure, report.inSetup));
     });
+  }
+
+  /** What it was started for has an answer, so no table is asked and no budget pays for it. */
+  #giveUp(child: Child, error: Error): void {
+    announce(this.#environment.supervision, { error, actor: child.ref, message: undefined, attempt: 1 }, { verdict: 'stops' });
+    this.#stop(child);
   }
 
   /** It has ended, and nobody who may had asked for that: its policy has it started again, under its name (G27). */

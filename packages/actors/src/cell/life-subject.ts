@@ -41,6 +41,8 @@ export interface LifeSubject extends LocalActor {
   setup(): Initial<never> | Promise<Initial<never>>;
   /** Handles messages as setup's return value says. Throws if that is no behaviour. */
   take(initial: Initial<never>): void;
+  /** A promise of its code is open from now on: it waits, in a handler, in setup or in a hook. */
+  held(): void;
   /** The hook before a restart. */
   restarting(failure: Failure): unknown;
   /** The hook at the end. */

@@ -99,10 +99,11 @@ export class Life {
 
   // ------------------------------------------------------------------ what comes in, at any time
 
-  /** A handler's promise is open: no message is handled (G3). */
+  /** A promise of its code is open: no message is handled (G3). */
   hold(): void {
     this.#isHeld = true;
     this.#refresh();
+    this.#subject.held();
   }
 
   /** The promise has settled. Calls `then`, unless the actor was killed meanwhile: then nothing follows (S5). */

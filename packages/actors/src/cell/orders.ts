@@ -12,6 +12,8 @@ export type Report =
   /** Setup has run, at a restart, or at a first start that its parent waits for. */
   | { readonly what: 'started' };
 
+export type FailedReport = Extract<Report, { what: 'failed' }>;
+
 /** What a parent orders a child to do. Stopping is not an order: anybody may ask for that, through the reference. */
 export type Order =
   | { readonly verb: 'resume' }

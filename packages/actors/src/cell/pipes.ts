@@ -1,10 +1,12 @@
 import { toError } from '../contract/errors/to-error.ts';
 import type { Meter } from '../contract/meter.ts';
+import { shown } from '../contract/shown.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { Signal } from './signal.ts';
 
 /** What pipes need from their cell. */
 export interface PipingCell {
+  readonly name: string;
   readonly slot: number;
   /** More or less work is under way, whose results it awaits. */
   awaits(change: number): void;
@@ -55,8 +57,14 @@ export class Pipes {
 
   #settled(message: () => unknown): void {
     if (this.#incarnation.isClosing) return;
-    this.#cell.signalCounted({ open: () => (this.#incarnation.isClosing ? undefined : { message: message() }) });
+    this.#cell.signalCounted({ open: () => (this.#incarnation.isClosing ? undefined : { message: this.#checked(message()) }) });
     this.#change(-1);
+  }
+
+  /** Said here: a handler that gets no message would name nothing. */
+  #checked(message: unknown): unknown {
+    if (typeof message === 'object' && message !== null) return message;
+    throw new TypeError(`Cannot pipe to "${this.#cell.name}": what was made of the outcome is to be a message, not ${shown(message)}`);
   }
 
   #change(by: number): void {

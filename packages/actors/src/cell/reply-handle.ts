@@ -73,6 +73,11 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
     return this.#answered;
   }
 
+  /** By its holder, not merely settled because its asker waits no more. */
+  get hasReplied(): boolean {
+    return this.#answered;
+  }
+
   tell(value?: unknown): Accepted {
     if (this.#answered) return this.refuse(value);
     this.#answered = true;

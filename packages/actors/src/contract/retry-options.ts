@@ -1,5 +1,8 @@
 import { type Backoff, checkBackoff } from './backoff.ts';
+import { isAbortSignal } from './is-abort-signal.ts';
+import { isMoment } from './is-moment.ts';
 import { checkKeys } from './known-keys.ts';
+import { shown } from './shown.ts';
 
 /** How `retry` goes on after a failure. */
 export interface RetryOptions {
@@ -30,7 +33,7 @@ export interface Attempt {
 /** @throws TypeError or RangeError naming the option */
 export function checkRetry(options: RetryOptions): void {
   checkKeys('retry', options, ['attempts', 'backoff', 'timeout', 'deadline', 'signal', 'when']);
-  const { attempts = 1, backoff, timeout = 1, deadline = 0, when } = options;
+  const { attempts = 1, backoff, timeout = 1, deadline = 0, signal, when } = options;
   if (!(attempts === Number.POSITIVE_INFINITY || (Number.isInteger(attempts) && attempts >= 1))) {
     throw new RangeError(`Cannot retry: attempts is a whole number from 1, or Infinity, not ${String(attempts)}`);
   }
@@ -38,6 +41,8 @@ export function checkRetry(options: RetryOptions): void {
   if (typeof timeout !== 'number' || !(timeout > 0)) {
     throw new RangeError(`Cannot retry: timeout is milliseconds above 0, not ${String(timeout)}`);
   }
-  if (Number.isNaN(Number(deadline))) throw new RangeError('Cannot retry: deadline is a date or epoch milliseconds');
+  if (!isMoment(deadline)) throw new TypeError(`Cannot retry: deadline is a date or epoch milliseconds, not ${shown(deadline)}`);
+  if (Number.isNaN(Number(deadline))) throw new RangeError('Cannot retry: deadline is a date or epoch milliseconds, not an invalid one');
+  if (signal !== undefined && !isAbortSignal(signal)) throw new TypeError(`Cannot retry: signal is an AbortSignal, not ${shown(signal)}`);
   if (when !== undefined && typeof when !== 'function') throw new TypeError(`Cannot retry: when is a function, not ${typeof when}`);
 }

@@ -17,7 +17,7 @@ export interface CurrentState<S, K extends keyof S> {
    */
   go<N extends keyof S>(name: N, ...data: DataOf<S[N]>): void;
   /**
-   * Puts the message aside: it is handled again after the next change of state, before newer ones.
+   * Puts the message aside, once: it is handled again after the next change of state, before newer ones.
    * @throws StashFullError as `ctx.stash` does
    */
   postpone(): void;

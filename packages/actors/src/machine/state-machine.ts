@@ -1,10 +1,12 @@
 import { runToEnd } from '../cell/run-to-end.ts';
+import { ignorable } from '../cell/ignorable.ts';
 import { isThenable } from '../cell/is-thenable.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { Message } from '../contract/message.ts';
 import { UNHANDLED } from '../contract/on.ts';
-import type { CurrentState, StateMachinePlan } from '../contract/state-machine.ts';
+import { shown } from '../contract/shown.ts';
+import type { CurrentState, StateMachinePlan, StateTimeout } from '../contract/state-machine.ts';
 import { type AnyMachinePlan, type AnyStatePlan, checkPlan } from './check-plan.ts';
 
 /** Of the timer that ends a state. */
@@ -70,6 +72,7 @@ class Machine {
   #current: State;
   /** Which is being handled. */
   #message: Message | undefined;
+  #isPostponed = false;
   /** What comes when its handler has ended well. */
   #next: State | undefined;
 
@@ -82,6 +85,7 @@ class Machine {
 
   receive(message: Message): unknown {
     this.#message = message;
+    this.#isPostponed = false;
     this.#next = undefined;
     const result = runToEnd(
       () => this.#handle(message),
@@ -98,7 +102,10 @@ class Machine {
   }
 
   postpone(from: State): void {
-    this.#ctx.stash.put(this.#messageIn(from, 'postpone a message of'));
+    const message = this.#messageIn(from, 'postpone a message of');
+    // Once: it would be handled twice.
+    if (!this.#isPostponed) this.#ctx.stash.put(message);
+    this.#isPostponed = true;
   }
 
   #handle(message: Message): unknown {
@@ -127,13 +134,28 @@ class Machine {
     const { timers } = this.#ctx;
     const timeout = typeof plan.timeout === 'function' ? plan.timeout(data) : plan.timeout;
     if (timeout === undefined) timers.cancel(TIMEOUT_KEY);
-    else timers.after(TIMEOUT_KEY, timeout.afterMs, timeout.message);
+    else this.#limit(timeout);
     this.#act('enter');
+  }
+
+  #limit(timeout: StateTimeout<Message>): void {
+    const { afterMs, message } = timeout ?? {};
+    // Said of the state: of its timer nobody knows.
+    if (!(typeof afterMs === 'number' && afterMs >= 0) || typeof message !== 'object') {
+      const is = 'milliseconds from 0 and a message, { afterMs, message }';
+      throw new TypeError(
+        `Cannot enter state "${this.#current.name}" of "${this.#ctx.self.name}": its timeout is ${is}, not ${shown(timeout)}`,
+      );
+    }
+    this.#ctx.timers.after(TIMEOUT_KEY, afterMs, message);
   }
 
   #act(what: 'enter' | 'exit'): void {
     const { name, plan, data } = this.#current;
-    if (!isThenable(plan[what]?.(data))) return;
+    const result: unknown = plan[what]?.(data);
+    if (!isThenable(result)) return;
+    // If it rejects as well, that is one failure, and not a stray error besides, which would end the thread.
+    void ignorable(Promise.resolve(result));
     const text = `its action returned a promise, which nobody waits for; use ctx.pipeToSelf`;
     throw new TypeError(`Cannot ${what} state "${name}" of "${this.#ctx.self.name}": ${text}`);
   }

@@ -67,6 +67,17 @@ export class Mailbox {
     this.capacity += messages.length;
   }
 
+  /** Takes out a message that was put back and waits still; false if it does not. Looks at each of those: for failures. */
+  takeBack(message: unknown): boolean {
+    const { lastOrigin } = this;
+    const returned: Waiting[] = [];
+    while (this.#returned > 0) returned.push({ message: this.take(), origin: this.lastOrigin });
+    this.lastOrigin = lastOrigin;
+    const at = returned.findIndex((one) => one.message === message);
+    this.putBack(at === -1 ? returned : returned.toSpliced(at, 1));
+    return at !== -1;
+  }
+
   /** What was taken last was a signal. */
   signalTaken(): void {
     this.capacity--;

@@ -8,7 +8,7 @@ import type { AskOptions } from '../contract/message.ts';
  *
  * @param child as in the spec; `supervise` without functions, since the supervisor may live in another thread
  * @returns the reference, when the child runs
- * @throws StateError if a child has the name; SpawnError if it does not start; and what `ask` does: as a rejection
+ * @throws StateError if a child has the name; SpawnError if it does not start, which concerns nobody else; and what `ask` does: as a rejection
  * @example
  * const ticker = await startChild(boss, { name: 'ticker', start: tickers({ everyMs: 100 }) });
  * ticker.tell({ type: 'tick' });

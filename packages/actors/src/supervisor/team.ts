@@ -3,6 +3,7 @@ import type { Child } from '../cell/child.ts';
 import { Outcome } from '../cell/outcome.ts';
 import type { AnyRef, ReplyTo } from '../contract/actor-ref.ts';
 import type { ActorKind, ChildSpec, ChildStatus, ListedChild } from '../contract/child-spec.ts';
+import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import { checkChildSpec } from '../supervision/check-spec.ts';
@@ -52,7 +53,12 @@ export class Team {
       const name = child.name ?? this.#freeName(child.start.actorName);
       if (this.#specOf(name) !== undefined) throw new StateError(`Cannot start "${name}": a child has this name, ${this.#statusOf(name)}`);
       this.#specs.set(name, child);
-      return this.#add(name, child);
+      if (this.#mustWait(name)) await this.#waitBehind(name);
+      return this.#tryOut(name, child).catch((error: unknown) => {
+        // As if it had never been asked for, unless somebody has stopped it: its spec is kept.
+        if (!(error instanceof ActorStoppedError) && this.#family.find(name) === undefined) this.#specs.delete(name);
+        throw error;
+      });
     });
   }
 
@@ -86,8 +92,10 @@ export class Team {
       if (this.#isWaiting(name)) return this.#firstStart(name);
       // Decided now: what is asked next finds it so.
       const child = this.#family.find(name);
-      if (child === undefined || child.isEndAsked) await this.#add(name, spec);
-      else await this.#family.restart(child, new StateError(`Cannot go on as "${name}": "${this.#name}" was asked to restart it`));
+      if (child === undefined || child.isEndAsked) {
+        if (this.#mustWait(name)) await this.#waitBehind(name);
+        await this.#tryOut(name, spec);
+      } else await this.#family.restart(child, new StateError(`Cannot go on as "${name}": "${this.#name}" was asked to restart it`));
     });
   }
 
@@ -140,12 +148,18 @@ export class Team {
     }
   }
 
-  /** Starts a child by its own, but not before the first ones run: so the order is that of `list` (G28). */
-  async #add(name: string, spec: ChildSpec): Promise<AnyRef> {
-    if (this.#isBeginning || this.#family.find(name) !== undefined) await this.#waitBehind(name);
+  /** Starts a child by its own. What that comes to is the affair of whoever asked for it, and of nobody else. */
+  async #tryOut(name: string, spec: ChildSpec): Promise<AnyRef> {
     const ref = this.#spawn(name, spec);
+    const child = this.#family.find(name);
+    if (child !== undefined) child.isOnTrial = true;
     await this.#untilUp(name, ref);
     return ref;
+  }
+
+  /** It is not started before the first ones run: so the order is that of `list` (G28). */
+  #mustWait(name: string): boolean {
+    return this.#isBeginning || this.#family.find(name) !== undefined;
   }
 
   /** Behind the first ones, and behind one of the name that is ending. Whoever stops it meanwhile has the last word. */

@@ -54,6 +54,8 @@ export class OwnerSystem implements System {
   #keepAlive: Cancel | undefined;
   #holds = true;
   readonly #whenStopped: (() => void)[] = [];
+  /** Of what code outside actors does on the system's clock: it would wait for a time that nobody keeps any more. */
+  readonly #ended = new AbortController();
   #stopping: Promise<void> | undefined;
   /** Why it stops by itself. */
   #failure: Error | undefined;
@@ -62,7 +64,7 @@ export class OwnerSystem implements System {
     const { config, host, logger } = parts;
     const { dataRingBytes, controlRingBytes, blockBytes, blockUnitBytes } = config.defaults;
     this.#parts = parts;
-    this[PACE] = paceOf(host);
+    this[PACE] = paceOf({ host, log: () => logger, ended: this.#ended.signal });
     this.regions = allocateRegions({ threads: threadCount(config), dataRingBytes, controlRingBytes, blockBytes, blockUnitBytes });
     beginIncarnation(this.regions, OWNER);
     openThread(host, this.regions, OWNER);
@@ -195,6 +197,7 @@ export class OwnerSystem implements System {
   async #shutDown(timeoutMs: number): Promise<void> {
     await this.shutdown.run(() => this.#stop(timeoutMs));
     for (const task of this.#whenStopped) task();
+    this.#ended.abort(new SystemStoppedError('Cannot go on: the system has stopped'));
   }
 
   async #stop(timeoutMs: number): Promise<void> {

@@ -34,7 +34,11 @@ export class WorkerServices implements ThreadServices {
   constructor(runtime: ThreadRuntime) {
     this.#runtime = runtime;
     this.#flags = new SharedFlags(runtime.regions);
-    this.#system = new WorkerSystem(runtime, (notice) => this.#notify(notice));
+    this.#system = new WorkerSystem(
+      runtime,
+      () => this.#log,
+      (notice) => this.#notify(notice),
+    );
     const bindings = { thread: runtime.thread, incarnation: runtime.incarnation };
     this.#reports = new WorkerReports({
       bindings,

@@ -2,6 +2,7 @@ import type { ActorRef } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { asActorRef } from '../cell/actor-ref-base.ts';
+import type { Logger } from '../contract/logger.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
 import type { Blocks } from '../contract/shared-block.ts';
 import type { Shutdown } from '../contract/shutdown.ts';
@@ -25,8 +26,8 @@ export class WorkerSystem implements System {
   /** Subscriptions made here so far. */
   #subscribed = 0;
 
-  constructor(runtime: ThreadRuntime, notify: (notice: RuntimeNotice) => void) {
-    this[PACE] = paceOf(runtime.host);
+  constructor(runtime: ThreadRuntime, log: () => Logger, notify: (notice: RuntimeNotice) => void) {
+    this[PACE] = paceOf({ host: runtime.host, log });
     this.#runtime = runtime;
     this.#notify = notify;
   }

@@ -21,7 +21,7 @@ const CLOCK_READ_MS = 0.005;
  * Limit: what an actor awaits of the real world (files, sockets) takes no virtual time, so a limit of `stop` passes while it waits.
  */
 export interface VirtualSystem extends System {
-  /** Moves the clock on by `ms`, firing each timer at its time. */
+  /** Moves the clock on by `ms`, firing each timer at its time. Rejects with a RangeError for what is no time to move on by. */
   advance(ms: number): Promise<void>;
   /** Runs until nothing is left to do before the next timer. */
   settle(): Promise<void>;

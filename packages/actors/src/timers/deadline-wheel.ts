@@ -48,7 +48,7 @@ export class DeadlineWheel {
 
   start(entry: Deadlined): void {
     this.#count++;
-    const tick = Math.max(this.#swept + 1, Math.ceil(entry.deadlineMs / TICK_MS));
+    const tick = Math.max(this.#swept + 1, tickOf(entry.deadlineMs));
     const slot = tick & (SLOTS - 1);
     const head = this.#slots[slot];
     entry.wheelSlot = slot;
@@ -84,11 +84,25 @@ export class DeadlineWheel {
     this.#cancelTimer = this.#clock.timer(Math.max(0, tick * TICK_MS - this.#clock.now()), this.#onTick);
   }
 
-  /** Later rounds of a slot are not told apart: the timer may come too early, never too late. */
   #armNext(): void {
-    for (let tick = this.#swept + 1; tick <= this.#swept + SLOTS; tick++) {
-      if (this.#slots[tick & (SLOTS - 1)] !== undefined) return this.#arm(tick);
+    if (this.#count === 0) return;
+    this.#arm(this.#count > SLOTS ? this.#nextOccupied() : this.#nextDue());
+  }
+
+  /** Later rounds of a slot are not told apart: the timer may come too early, never too late. */
+  #nextOccupied(): number {
+    let tick = this.#swept + 1;
+    while (this.#slots[tick & (SLOTS - 1)] === undefined) tick++;
+    return tick;
+  }
+
+  /** While entries are few: a deadline that is hours away shall not wake its thread with each round. */
+  #nextDue(): number {
+    let dueMs = Number.POSITIVE_INFINITY;
+    for (const head of this.#slots) {
+      for (let entry = head; entry !== undefined; entry = entry.wheelNext) dueMs = Math.min(dueMs, entry.deadlineMs);
     }
+    return Math.max(this.#swept + 1, tickOf(dueMs));
   }
 
   #sweep(): void {
@@ -113,4 +127,9 @@ export class DeadlineWheel {
       entry.expired();
     }
   }
+}
+
+/** The first tick at which it has passed. */
+function tickOf(deadlineMs: number): number {
+  return Math.ceil(deadlineMs / TICK_MS);
 }

@@ -121,5 +121,7 @@ export class KeyedTimers {
  * is left out: one late tick stands for all of it.
  */
 function nextOnGrid(lastMs: number, periodMs: number, nowMs: number): number {
-  return lastMs + periodMs * Math.max(1, Math.floor((nowMs - lastMs) / periodMs) + 1);
+  const periods = Math.max(1, Math.floor((nowMs - lastMs) / periodMs) + 1);
+  // Of a period that is next to nothing there are more than a number can say.
+  return lastMs + periodMs * Math.min(periods, Number.MAX_SAFE_INTEGER);
 }

@@ -12,7 +12,7 @@ function pending() {
   const promise = new Promise<string>((resolve, reject) => {
     settle = { resolve, reject };
   });
-  return { call: () => promise, succeed: () => settle?.resolve('done'), fail: () => settle?.reject(broken) };
+  return { call: () => promise, succeed: () => settle?.resolve('done'), fail: (error: Error = broken) => settle?.reject(error) };
 }
 
 test('a breaker lets calls through, and their values and errors back', async () => {
@@ -55,8 +55,8 @@ test('after its time one call tries, and closes it again', async () => {
   const trial = pending();
   const running = breaker.run(trial.call);
   expect(await failed(breaker.run(() => 1))).toMatchObject({
-    message: 'Cannot call through "breaker": as many calls as may try are under way',
-    data: { retryAfterMs: 0 },
+    message: 'Cannot call through "breaker": as many calls as may try are under way, for at most another 1000 ms',
+    data: { retryAfterMs: 1_000 },
   });
   trial.succeed();
   expect(await running).toBe('done');
@@ -144,14 +144,78 @@ test('a `when` that throws keeps nobody out: the place of its trial is free agai
   expect(breaker.state).toBe('closed');
 });
 
+test('a trial that does not settle keeps others out no longer than the breaker is open; what it comes to late counts', async () => {
+  for (const end of ['succeeds', 'fails', 'is cancelled'] as const) {
+    const { paced, advance } = virtualPace();
+    const breaker = circuitBreaker(paced, { failures: 1, openMs: 1_000 });
+    await failed(breaker.run(fail));
+    await advance(1_001);
+    const [late, next] = [pending(), pending()];
+    const calls = [failed(breaker.run(late.call))];
+    await advance(900);
+    expect(await failed(breaker.run(() => 1))).toMatchObject({ data: { retryAfterMs: 100 } });
+    await advance(101);
+    calls.push(failed(breaker.run(next.call)));
+    expect(await failed(breaker.run(() => 1))).toBeInstanceOf(BreakerOpenError);
+    if (end === 'succeeds') late.succeed();
+    else late.fail(end === 'fails' ? broken : new DOMException('x', 'AbortError'));
+    await calls[0];
+    expect(breaker.state, end).toBe({ succeeds: 'closed', fails: 'open', 'is cancelled': 'half-open' }[end]);
+    // Its place was given to another one already.
+    if (end === 'is cancelled') expect(await failed(breaker.run(() => 1))).toBeInstanceOf(BreakerOpenError);
+    next.succeed();
+    await calls[1];
+  }
+});
+
+test('an `onChange` that throws is logged: what the call comes to is what the call comes to', async () => {
+  const { paced, advance, warnings } = virtualPace();
+  const onChange = (): never => {
+    throw new TypeError('wrong');
+  };
+  const breaker = circuitBreaker(paced, { failures: 1, openMs: 1_000, onChange });
+  expect(await failed(breaker.run(fail))).toBe(broken);
+  await advance(1_001);
+  expect(await breaker.run(() => 'done')).toBe('done');
+  expect(breaker.state).toBe('closed');
+  expect(warnings).toEqual(
+    ['open', 'half-open', 'closed'].map((state) => `onChange of circuit breaker "breaker" failed at "${state}": wrong`),
+  );
+});
+
+test('an option that is there and undefined has its default', async () => {
+  const { paced, advance } = virtualPace();
+  const options = { name: undefined, failures: undefined, openMs: undefined, trials: undefined, when: undefined, onChange: undefined };
+  const breaker = circuitBreaker(paced, options as object);
+  for (let n = 0; n < 5; n++) await failed(breaker.run(fail));
+  expect(await failed(breaker.run(() => 1))).toMatchObject({ data: { breaker: 'breaker', retryAfterMs: 10_000 } });
+  await advance(10_001);
+  const trial = pending();
+  const running = breaker.run(trial.call);
+  expect(await failed(breaker.run(() => 1))).toBeInstanceOf(BreakerOpenError);
+  trial.succeed();
+  await running;
+  expect(breaker.state).toBe('closed');
+});
+
+test('what is no call is refused, and says nothing of who is called', async () => {
+  const breaker = circuitBreaker(virtualPace().paced, { failures: 1 });
+  await expect(breaker.run(5 as never)).rejects.toThrow('Cannot call through "breaker": the call is a function, not 5');
+  expect(breaker.state).toBe('closed');
+});
+
 test('options that make no sense are refused, by name', () => {
   const { paced } = virtualPace();
   for (const [options, message] of [
     [{ failures: 0 }, 'Cannot make circuit breaker: failures is a whole number from 1, not 0'],
     [{ trials: 1.5 }, 'Cannot make circuit breaker: trials is a whole number from 1, not 1.5'],
     [{ openMs: -1 }, 'Cannot make circuit breaker: openMs is milliseconds from 0, not -1'],
+    [{ when: 5 }, 'Cannot make circuit breaker: when is a function, not 5'],
+    [{ onChange: {} }, 'Cannot make circuit breaker: onChange is a function, not {}'],
+    [{ name: 5 }, 'Cannot make circuit breaker: name is a text, not 5'],
     [{ limit: 3 }, 'Cannot make circuit breaker: there is no option "limit"; there are name, failures, openMs, trials, when, onChange'],
   ] as const) {
     expect(() => circuitBreaker(paced, options as object)).toThrow(message);
   }
+  expect(() => circuitBreaker({} as never)).toThrow('Cannot make circuit breaker: the first argument is a context or a system, not {}');
 });

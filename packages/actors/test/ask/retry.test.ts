@@ -11,6 +11,7 @@ import {
   SystemStoppedError,
 } from '@ringmaster/actors';
 import { expect, test } from 'vitest';
+import { PACE, type Pace } from '#actors/contract/pace.js';
 import { virtualPace } from '../support/virtual-pace.ts';
 
 const broken = new CommunicationError('Cannot reach it');
@@ -112,6 +113,30 @@ test('an attempt that is under way when the time is over is not waited for, and 
   await expect(drive(retry(paced, second, { timeout: 250 }))).rejects.toBe(broken);
 });
 
+test('no attempt is begun when the time is over', async () => {
+  const { paced, drive, wallClock } = virtualPace();
+  const never = (): never => expect.unreachable('it was tried');
+  await expect(drive(retry(paced, never, { deadline: wallClock() - 1 }))).rejects.toMatchObject({ name: 'TimeoutError' });
+  await expect(drive(retry(virtualPace({ leftMs: 0 }).paced, never))).rejects.toMatchObject({ name: 'TimeoutError' });
+  // The timer of a pause may be late: here by as much as the first one lasted too long.
+  let lateMs = 0;
+  const pace: Pace = {
+    ...paced[PACE],
+    now: () => paced[PACE].now() + lateMs,
+    after: (delayMs, task) => {
+      const late = (): void => {
+        lateMs = 1_000;
+        task();
+      };
+      if (delayMs < 1_000) queueMicrotask(late);
+      return () => undefined;
+    },
+  };
+  const { begun, work } = failing(9, () => lateMs);
+  await expect(retry({ [PACE]: pace }, work, { timeout: 1_000, backoff: { minMs: 10, maxMs: 10 } })).rejects.toBe(broken);
+  expect(begun).toEqual([0]);
+});
+
 test('a signal ends it with its reason, before, in an attempt, in a pause; nothing listens to it afterwards', async () => {
   const reason = new Error('not wanted any more');
   const { paced, advance, timers } = virtualPace();
@@ -131,6 +156,20 @@ test('a signal ends it with its reason, before, in an attempt, in a pause; nothi
   }
 });
 
+test('a signal of another realm, which Node does not know, ends it as well', async () => {
+  const signal = {
+    aborted: false,
+    reason: new Error('not wanted any more'),
+    addEventListener: (_: string, task: () => void) => tasks.push(task),
+    removeEventListener: () => undefined,
+  };
+  const tasks: (() => void)[] = [];
+  const { paced } = virtualPace();
+  const ended = expect(retry(paced, () => new Promise(() => undefined), { signal: signal as never })).rejects.toBe(signal.reason);
+  for (const task of tasks) task();
+  await ended;
+});
+
 test('the signal of a context ends it, too', async () => {
   const stop = new AbortController();
   const { paced } = virtualPace({ signal: stop.signal });
@@ -146,10 +185,16 @@ test('options that make no sense are refused before the first attempt, by name',
     [{ attempts: 0 }, 'Cannot retry: attempts is a whole number from 1, or Infinity, not 0'],
     [{ attempts: 1.5 }, 'Cannot retry: attempts is a whole number from 1, or Infinity, not 1.5'],
     [{ timeout: 0 }, 'Cannot retry: timeout is milliseconds above 0, not 0'],
-    [{ deadline: Number.NaN }, 'Cannot retry: deadline is a date or epoch milliseconds'],
+    [{ deadline: Number.NaN }, 'Cannot retry: deadline is a date or epoch milliseconds, not an invalid one'],
+    [{ deadline: null }, 'Cannot retry: deadline is a date or epoch milliseconds, not null'],
+    [{ signal: new AbortController() }, 'Cannot retry: signal is an AbortSignal, not {}'],
     [{ backoff: { minMs: 2, maxMs: 1 } }, 'Cannot retry: backoff.maxMs is milliseconds, at least minMs (2), not 1'],
     [{ times: 3 }, 'Cannot retry: there is no option "times"; there are attempts, backoff, timeout, deadline, signal, when'],
   ] as const) {
     await expect(retry(paced, never, options as object)).rejects.toThrow(message);
   }
+  await expect(retry(paced, 5 as never)).rejects.toThrow('Cannot retry: the work is a function, not 5');
+  await expect(retry(undefined as never, never)).rejects.toThrow(
+    'Cannot retry: the first argument is a context or a system, not undefined',
+  );
 });

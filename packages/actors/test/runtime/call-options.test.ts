@@ -118,4 +118,24 @@ inEachWay((way) => {
     // A deadline that has passed is one that has passed, not a mistake.
     expect(await stage.inTime(failure(ref.ask({ type: 'never' }, { deadline: 0 })))).toBeInstanceOf(AskTimeoutError);
   });
+
+  it('G50: a signal of another realm, which Node does not know, aborts as well', async () => {
+    const stage = await way.open();
+    const ref = stage.system.spawn(answerer, { thread: way.first });
+    const tasks = new Set<() => void>();
+    const foreign = {
+      aborted: false,
+      reason: new Error('not wanted any more'),
+      addEventListener: (_: string, task: () => void) => void tasks.add(task),
+      removeEventListener: (_: string, task: () => void) => void tasks.delete(task),
+    };
+    const signal = foreign as unknown as AbortSignal;
+    await ref.send({ type: 'echo', value: 1, replyTo: undefined as never }, { signal });
+    expect(await ref.ask({ type: 'echo', value: 1 }, { signal })).toBe(1);
+    const asked = failure(ref.ask({ type: 'never' }, { signal, timeout: 60_000 }));
+    expect(tasks.size).toBe(1);
+    for (const task of tasks) task();
+    expect(await asked).toBe(foreign.reason);
+    expect(tasks.size).toBe(0);
+  });
 });

@@ -1,9 +1,9 @@
-import type { AnyRef } from '@ringmaster/actors';
+import type { ActorRef, AnyRef } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { afterlife } from '../fixtures/afterlife.ts';
 import { clumsy, MISUSES } from '../fixtures/clumsy.ts';
 import { gate } from '../fixtures/gate.ts';
-import { parent } from '../fixtures/parent.ts';
+import { parent, type ParentMessage } from '../fixtures/parent.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -21,6 +21,20 @@ inEachWay((way) => {
       ['child-1', true],
       ['child-2', true],
     ]);
+  });
+
+  it('ctx.children can be sent, and not be changed, by whatever JavaScript does with it', async () => {
+    const { system } = await way.open();
+    const refusal = 'TypeError: Cannot change ctx.children: it is to be read; use ctx.spawn, and stop() of a child';
+    const [above, childless] = [1, 2].map(() => system.spawn(parent, { thread: way.first })) as [
+      ActorRef<ParentMessage>,
+      ActorRef<ParentMessage>,
+    ];
+    const child = await above.ask({ type: 'spawn', what: recorder(), options: { name: 'child' } });
+    for (const ref of [above, childless]) expect(await ref.ask({ type: 'meddle' })).toEqual([refusal, refusal, refusal]);
+    expect([...(await above.ask({ type: 'children' }))]).toEqual([['child', child]]);
+    expect([...(await childless.ask({ type: 'children' }))]).toEqual([]);
+    await child.stop();
   });
 
   it('the parent of what the application spawns is the guardian, alive as long as the system', async () => {

@@ -1,5 +1,6 @@
 import { type ActorRef, AskCycleError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
+import { absorbed } from '../fixtures/absorbed.ts';
 import { gate } from '../fixtures/gate.ts';
 import { type Errand, relay, type RelayMessage } from '../fixtures/relay.ts';
 import type { Stage } from '../support/stage.ts';
@@ -80,6 +81,12 @@ inEachWay((way) => {
     const errand = { to: ref, message: { type: 'deadline' } };
     expect(await ref.ask({ type: 'send-out', errand }, WAIT)).toMatchObject({ now: expect.any(Number) });
     expect(stage.deadLetters).toEqual([]);
+  });
+
+  it.each([false, true])('G48: a setup that asks itself and waits fails that ask at once (after an await: %s)', async (later) => {
+    const stage = await way.open();
+    const ref = stage.system.spawn(absorbed({ later }), { thread: way.first, name: 'it' });
+    expect(await ref.ask({ type: 'came' }, { timeout: 60_000 })).toBe('Cannot ask "it": it waits for this ask itself, it -> it');
   });
 
   it('G48: an ask that was forwarded keeps its chain', async () => {

@@ -24,6 +24,7 @@ import './serialization.test.ts';
 import './spawn.test.ts';
 import './stale.test.ts';
 import './stash.test.ts';
+import './stashed-asks.test.ts';
 import './state-machine.test.ts';
 import './timers.test.ts';
 import './returned-blocks.test.ts';

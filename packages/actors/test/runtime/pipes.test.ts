@@ -29,18 +29,24 @@ inEachWay((way) => {
       errors.push(`${error.name} ${error.message}`);
       return resume();
     });
-    const ref = stage.system.spawn(ticker, { thread: way.first, supervise: table });
+    const ref = stage.system.spawn(ticker, { thread: way.first, name: 'it', supervise: table });
     ref.tell({ type: 'pipe', gate: door, text: 'done' });
     ref.tell({ type: 'pipe', gate: door, fails: true, text: 'why' });
     ref.tell({ type: 'pipe', gate: door, fails: true, handled: false, text: 'raised' });
     ref.tell({ type: 'pipe', gate: door, text: 'throw on' });
     ref.tell({ type: 'pipe', gate: door, text: 'map in vain' });
-    await waiting(door, 5);
+    ref.tell({ type: 'pipe', gate: door, text: 'nothing' });
+    await waiting(door, 6);
     expect(await report(ref)).toEqual([]);
     door.tell({ type: 'open' });
     expect([...(await until(stage, ref, 2))].sort()).toEqual(['done', 'failed: why']);
-    await stage.until('three have failed', () => errors.length === 3);
-    expect([...errors].sort()).toEqual(['Error map in vain', 'Error throw on', 'RangeError raised']);
+    await stage.until('four have failed', () => errors.length === 4);
+    expect([...errors].sort()).toEqual([
+      'Error map in vain',
+      'Error throw on',
+      'RangeError raised',
+      'TypeError Cannot pipe to "it": what was made of the outcome is to be a message, not undefined',
+    ]);
   });
 
   it('G35: what settles after a restart or a stop leads to nothing, and is accounted for', async () => {

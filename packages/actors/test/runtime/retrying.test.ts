@@ -1,6 +1,8 @@
-import { BreakerOpenError, TaskError, retry } from '@ringmaster/actors';
+import { type ActorRef, BreakerOpenError, TaskError, retry } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
+import { gate, type GateMessage } from '../fixtures/gate.ts';
 import { persistent, shaky } from '../fixtures/persistent.ts';
+import { waiting } from '../support/mortals.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
@@ -51,5 +53,52 @@ inEachWay((way) => {
       expect(refusal, title).toBeInstanceOf(BreakerOpenError);
       expect((refusal as BreakerOpenError).data.breaker, title).toBe('shaky');
     }
+  });
+
+  it('C1: what is tried again belongs to the ask it began in, not to what is handled by then', async () => {
+    const stage = await way.open();
+    const { system } = stage;
+    for (const { from, to, title } of way.directions) {
+      const caller = system.spawn(persistent, { thread: from });
+      const target = system.spawn(shaky, { thread: to });
+      const gates = [1, 2, 3].map(() => system.spawn(gate, { thread: 'owner' })) as [
+        ActorRef<GateMessage>,
+        ActorRef<GateMessage>,
+        ActorRef<GateMessage>,
+      ];
+      const [first, second, door] = gates;
+      const trying = caller.ask({ type: 'behind', to: target, gates }, { timeout: 60_000 });
+      await waiting(first);
+      // From now on the target waits for the caller, for a while.
+      const detained = target.ask({ type: 'detain', who: caller, gate: door }, { timeout: 60_000 });
+      await waiting(door);
+      first.tell({ type: 'open' });
+      await stage.inTime(waiting(second));
+      for (const one of [second, door]) one.tell({ type: 'open' });
+      await detained;
+      expect(await trying, title).toBe(1);
+    }
+  });
+
+  it('G50: what an actor tries again ends with the actor, also when the ask it began in has been answered', async () => {
+    const stage = await way.open();
+    const caller = stage.system.spawn(persistent, { thread: way.first });
+    await caller.ask({ type: 'go-on' }, { timeout: 60_000 });
+    await caller.stop();
+    await stage.until('the retry has ended', () => stage.lines.some(({ text }) => text === 'ended'));
+    expect(stage.lines.filter(({ text }) => text === 'ended').map(({ data }) => data)).toMatchObject([{ error: 'AbortError' }]);
+  });
+
+  it('G45: what is tried again on the clock of a system ends with the system', async () => {
+    const stage = await way.open();
+    const backoff = { minMs: 3_600_000, maxMs: 3_600_000 };
+    const trying = failure(retry(stage.system, () => Promise.reject(new TaskError('refused')), { backoff }));
+    const waiting = failure(retry(stage.system, () => new Promise(() => undefined)));
+    await stage.system.stop();
+    expect([await trying, await waiting, await failure(retry(stage.system, () => 1))]).toEqual(
+      Array.from({ length: 3 }, () =>
+        expect.objectContaining({ name: 'SystemStoppedError', message: 'Cannot go on: the system has stopped' }),
+      ),
+    );
   });
 });

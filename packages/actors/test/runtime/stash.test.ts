@@ -3,7 +3,6 @@ import {
   ActorRestartingError,
   ActorStoppedError,
   type AnyRef,
-  AskTimeoutError,
   restart,
   resume,
   StashFullError,
@@ -12,7 +11,6 @@ import {
 } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
-import { lender } from '../fixtures/lender.ts';
 import { puppet } from '../fixtures/puppet.ts';
 import { stasher, type StasherMessage } from '../fixtures/stasher.ts';
 import { failure, waiting } from '../support/mortals.ts';
@@ -144,19 +142,6 @@ inEachWay((way) => {
     await stage.untilQuiet();
   });
 
-  it('G45, G53: a stashed ask keeps its deadline and its reply handle, also one that was received earlier', async () => {
-    const stage = await way.open();
-    const ref = stage.system.spawn(stasher({ isOpen: false }), { thread: way.first, supervise: atOnce });
-    const short = failure(ref.ask({ type: 'get' }, { timeout: 20 }));
-    const long = ref.ask({ type: 'get' }, LONG);
-    const kept = ref.ask({ type: 'keep' }, LONG);
-    expect(await stage.inTime(short)).toBeInstanceOf(AskTimeoutError);
-    // The next incarnation keeps it again, and stashes it again.
-    tellAll(ref, { type: 'stash-kept' }, { type: 'fail' }, { type: 'stash-kept' }, note(1), { type: 'open' });
-    expect(await Promise.all([long, kept])).toEqual([0, 0]);
-    expect((await report(ref)).notes).toEqual([1]);
-  });
-
   it.each(['stop', 'kill'] as const)('G18, G53: at the end by %s, stashed tells are dead letters and asks fail, each once', async (how) => {
     const stage = await way.open();
     const ref = stage.system.spawn(stasher({ isOpen: false }), { thread: way.first });
@@ -175,19 +160,6 @@ inEachWay((way) => {
     });
     expect(told.sort()).toEqual(['1 stopped true true', '2 stopped false true']);
     expect(stage.deadLetters).toHaveLength(2);
-  });
-
-  it('G18, G53: a message with a reply handle that is not its own is no ask', async () => {
-    const stage = await way.open();
-    const ref = stage.system.spawn(stasher({ isOpen: false }), { thread: way.first });
-    const from = stage.system.spawn(lender, { thread: way.second });
-    const asked = from.ask({ type: 'lend', to: ref }, LONG);
-    while ((await report(ref)).size === 0) await stage.advance(0);
-    await ref.stop();
-    const letters = await stage.untilDeadLetters(1);
-    expect(letters.map(({ message, reason }) => [(message as StasherMessage).type, reason])).toEqual([['told', 'stopped']]);
-    from.tell({ type: 'answer' });
-    expect(await asked).toBe(7);
   });
 
   it('G14, G53: a drain waits for what is stashed, and takes nothing new', async () => {
@@ -215,6 +187,29 @@ inEachWay((way) => {
     ref.tell({ type: 'open' });
     expect(await report(ref)).toEqual({ notes: [1], size: 0 });
     await stage.untilQuiet();
+  });
+
+  it.each([false, true])(
+    'G24, G53: it is not handled again, nor are others lost that its handler stashed (released: %s)',
+    async (isReleased) => {
+      const stage = await way.open();
+      for (const table of [going, atOnce]) {
+        const ref = stage.system.spawn(stasher({ isOpen: true }), { thread: way.first, supervise: table });
+        const error = await failure(ref.ask({ type: 'poisoned', isReleased }, LONG));
+        expect((error as Error).message).toBe('Cannot go on: poisoned');
+        ref.tell({ type: 'open' });
+        expect(await report(ref)).toEqual({ notes: [-1, -2], size: 0 });
+      }
+      await stage.untilQuiet();
+    },
+  );
+
+  it('G24, G53: a message that fails takes no other along, not even the same object that was told before', async () => {
+    const stage = await way.open();
+    const ref = stage.system.spawn(stasher({ isOpen: true }), { thread: way.first, supervise: going });
+    const message: StasherMessage = { type: 'by-turns' };
+    tellAll(ref, message, message, { type: 'open' });
+    expect(await report(ref)).toEqual({ notes: [3], size: 0 });
   });
 
   it('S7: the end of the system waits for what is stashed', async () => {

@@ -96,7 +96,7 @@ inEachWay((way) => {
     expect((await report(ref)).at(-1)).toBe('taken 1 at 3');
   });
 
-  it.each(['throws', 'waits'] as const)(
+  it.each(['throws', 'waits', 'rejects'] as const)(
     'G26: an action at the begin of a state that %s is a failure; resumed, the state has its messages and its timeout',
     async (how) => {
       const stage = await way.open();
@@ -121,6 +121,30 @@ inEachWay((way) => {
       ]);
     },
   );
+
+  it('G24, G26: what was postponed by the handler that goes to a state whose action fails is not handled again', async () => {
+    const stage = await way.open();
+    for (const isResumed of [true, false]) {
+      const table = supervise.otherwise(isResumed ? resume() : restart());
+      const ref = stage.system.spawn(dispenser, { thread: way.first, supervise: table });
+      ref.tell(take(1));
+      expect(await failure(ref.ask({ type: 'postpone-and-break' }, LONG))).toMatchObject({ message: 'Cannot go on: broken' });
+      ref.tell({ type: 'unlock', n: 1 });
+      ref.tell({ type: 'lock', n: 1 });
+      expect((await report(ref)).filter((text) => text.startsWith('taken') || text.startsWith('postponed'))).toEqual(
+        isResumed ? ['postponed, breaking', 'taken 1 broken'] : ['taken 1 at 1'],
+      );
+    }
+    await stage.untilQuiet();
+  });
+
+  it('stateMachine: what a handler postpones twice is handled once', async () => {
+    const stage = await way.open();
+    const ref = stage.system.spawn(dispenser, { thread: way.first });
+    tellAll(ref, { type: 'take-late', n: 1 }, { type: 'unlock', n: 1 });
+    expect((await report(ref)).filter((text) => text.startsWith('taken'))).toEqual(['taken 1 late']);
+    await stage.untilQuiet();
+  });
 
   it('G26: an action at the end of a state that fails keeps the state', async () => {
     const stage = await way.open();
@@ -218,13 +242,18 @@ inEachWay((way) => {
   it('stateMachine: refuses a plan that makes no sense, naming the state', async () => {
     const stage = await way.open();
     const ref = stage.system.spawn(planner, { thread: way.first, name: 'it' });
-    const whats = ['start', 'state', 'handler', 'option', 'on'] as const;
+    const whats = ['none', 'start', 'states', 'key', 'state', 'handler', 'action', 'option', 'on', 'timeout'] as const;
     expect(await Promise.all(whats.map((what) => ref.ask({ type: 'plan', what })))).toEqual([
+      'TypeError: Cannot make the state machine of "it": options are an object, not undefined',
       'TypeError: Cannot make the state machine of "it": start is a list of a state\'s name and its data, not "a"',
+      'TypeError: Cannot make the state machine of "it": states is an object of plans by name, not undefined',
+      'TypeError: Cannot make the state machine of "it": there is no option "enter"; there are start, states',
       'TypeError: Cannot go to "b" in "it": there is no such state; there are a',
       'TypeError: Cannot make the state machine of "it", state "a": it handles "plan" by a function, \'postpone\' or \'unhandled\', not "later"',
+      'TypeError: Cannot make the state machine of "it", state "a": exit is a function, not 5',
       'TypeError: Cannot make the state machine of "it", state "a": there is no option "entry"; there are on, enter, exit, timeout',
       'TypeError: Cannot make the state machine of "it", state "a": it has no handlers "on"',
+      'TypeError: Cannot enter state "a" of "it": its timeout is milliseconds from 0 and a message, { afterMs, message }, not {"afterMs":null,"message":{"type":"plan"}}',
     ]);
   });
 });

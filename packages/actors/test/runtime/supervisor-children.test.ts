@@ -140,4 +140,40 @@ inEachWay((way) => {
     await startChild(boss, { ...set.spec('a'), start: set.what('a'), thread: way.second });
     expect(await list(boss)).toBe('a running');
   });
+
+  it('G12, S2: a child that was asked for and does not start is an error for whoever asked, and concerns nobody else', async () => {
+    const set = await open();
+    const tables = {
+      escalating: supervise.otherwise(escalate()),
+      scarce: supervise.otherwise(restart()).within({ restarts: 1, periodMs: 60_000 }),
+    };
+    for (const [title, table] of Object.entries(tables)) {
+      for (const strategy of ['one-for-one', 'one-for-all'] as const) {
+        const names = ['a', 'b', 'old'].map((name) => `${name}-${title}-${strategy}`) as [string, string, string];
+        const [a, b, old] = names;
+        const children = [set.spec(b, { thread: way.second })];
+        const boss = set.team({ strategy, supervise: table, children }, { thread: way.first });
+        const never = { do: 'fail', text: 'never' } as const;
+        set.direct(a, never, never, never);
+        await boss.started;
+        const child = { ...set.spec(a, { thread: way.second, restart: 'permanent' }), start: set.what(a, { directed: true }) };
+        for (let n = 0; n < 3; n++) {
+          const error = await outcome(startChild(boss, child, { timeout: 60_000 }));
+          expect(error, title).toMatchObject({ name: 'SpawnError', message: expect.stringContaining('never') });
+          expect(await list(boss), title).toBe(`${b} running`);
+        }
+        await startChild(boss, child, { timeout: 60_000 });
+        // One that was started before keeps its spec.
+        set.direct(old, { do: 'go' }, never);
+        await startChild(boss, { ...set.spec(old, { thread: way.second }), start: set.what(old, { directed: true }) }, { timeout: 60_000 });
+        await boss.ask({ type: 'stop', name: old });
+        expect(await outcome(boss.ask({ type: 'restart', name: old }, { timeout: 60_000 }))).toMatchObject({ name: 'SpawnError' });
+        expect(await list(boss), title).toBe(`${b} running, ${a} running, ${old} stopped`);
+        expect(
+          (await set.seen()).filter((text) => text.startsWith(`${b} set up`)),
+          title,
+        ).toHaveLength(1);
+      }
+    }
+  });
 });

@@ -49,6 +49,7 @@ export class Stub {
         return this.setup();
       },
       take: () => undefined,
+      held: () => undefined,
       restarting: () => this.hook(),
       stopping: () => undefined,
       get waitingLength() {

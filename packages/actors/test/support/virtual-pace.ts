@@ -14,6 +14,7 @@ export function virtualPace({
   const machine = new VirtualMachine();
   const host = machine.host();
   const startMs = host.now();
+  const warnings: string[] = [];
   const paced: Paced = {
     [PACE]: {
       now: () => host.now(),
@@ -21,11 +22,14 @@ export function virtualPace({
       after: (delayMs, task) => host.timer(delayMs, task),
       random: () => random,
       deadlineMs: startMs + leftMs,
-      signal,
+      signals: () => (signal === undefined ? [] : [signal]),
+      asThen: (step) => step(),
+      warn: (error, text) => void warnings.push(`${text}: ${(error as Error).message}`),
     },
   };
   return {
     paced,
+    warnings,
     /** Whole milliseconds since the beginning. */
     passedMs: () => Math.round(host.now() - startMs),
     wallClock: () => host.wallClock(),

@@ -67,6 +67,20 @@ describe('DeadlineWheel', () => {
     expect(clock.timers.size).toBe(0);
   });
 
+  it('G59: a deadline that is far away wakes its thread when it is due, and not before; with many others it comes in time, too', () => {
+    const { clock, wheel, expiries, entry } = wheelAt();
+    const farMs = 100 * ROUND_MS + 2;
+    for (const [id, inMs] of [10, farMs, 2 * farMs].entries()) wheel.start(entry(id, inMs));
+    clock.advance(2 * farMs + 2 * TICK_MS);
+    expect(expiries.map(({ id, lateMs }) => [id, lateMs >= 0 && lateMs <= 2 * TICK_MS])).toEqual([0, 1, 2].map((id) => [id, true]));
+    expect(clock.armed).toBe(3);
+    expiries.length = 0;
+    for (let id = 0; id < 1_000; id++) wheel.start(entry(id, farMs));
+    clock.advance(farMs + 2 * TICK_MS);
+    expect(expiries).toHaveLength(1_000);
+    expect(Math.max(...expiries.map(({ lateMs }) => lateMs))).toBeLessThanOrEqual(2 * TICK_MS);
+  });
+
   it('what expires may start and cancel others', () => {
     const { clock, wheel, expiries, entry } = wheelAt();
     const doomed = entry(2, 10);

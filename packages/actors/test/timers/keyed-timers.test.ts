@@ -46,6 +46,12 @@ describe('KeyedTimers', () => {
     }
   });
 
+  it('G51: at a fixed rate, a period that is next to nothing comes at each tick of the wheel', () => {
+    const { timers, during } = timersAt();
+    timers.start('a', 1, 'a', { periodMs: Number.MIN_VALUE, mode: 'fixed-rate' });
+    expect(during(40).length).toBeGreaterThanOrEqual(9);
+  });
+
   it('G51: at a fixed rate, one late tick stands for all that were missed, and the next one is on the clock again', () => {
     const { clock, timers, queue, handle, during } = timersAt();
     timers.start('a', 30, 'a', { periodMs: 30, mode: 'fixed-rate' });

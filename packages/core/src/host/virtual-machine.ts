@@ -96,8 +96,12 @@ export class VirtualMachine {
     } while (!this.idle);
   }
 
-  /** Moves the clock on by `ms`, firing each timer at its time and settling after each. */
+  /**
+   * Moves the clock on by `ms`, firing each timer at its time and settling after each.
+   * @throws RangeError for what is no time to move on by: the clock would show no number any more, and fire nothing
+   */
   async advance(ms: number): Promise<void> {
+    if (!(Number.isFinite(ms) && ms >= 0)) throw new RangeError(`Cannot advance the clock: ms is milliseconds from 0, not ${String(ms)}`);
     const targetMs = this.clock.now() + ms;
     await this.settle();
     while (this.clock.nextDueMs <= targetMs) {

@@ -27,6 +27,14 @@ test('VirtualMachine fires timers at their virtual time only', async () => {
   expect(host.now()).toBe(2_000);
 });
 
+test('VirtualMachine refuses to move its clock by what is no time', async () => {
+  const machine = new VirtualMachine({ stepCostMs: 0 });
+  for (const ms of [Number.NaN, -1, Number.POSITIVE_INFINITY, '5', undefined]) {
+    await expect(machine.advance(ms as number)).rejects.toThrow(`Cannot advance the clock: ms is milliseconds from 0, not ${ms}`);
+  }
+  expect(machine.host().now()).toBe(0);
+});
+
 test('VirtualMachine runs promise callbacks between steps', async () => {
   const machine = new VirtualMachine();
   const host = machine.host();

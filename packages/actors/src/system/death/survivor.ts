@@ -1,8 +1,7 @@
 import { censusOf, type Host, type Mesh, type SharedRegions, type SlotTable } from '@ringmaster/core';
 import type { AskTable } from '../../ask/ask-table.ts';
 import type { ActorCell } from '../../cell/actor-cell.ts';
-import type { Child } from '../../cell/child.ts';
-import type { LostChild } from '../../cell/family.ts';
+import type { Child, LostChild } from '../../cell/child.ts';
 import type { InternalRef } from '../../cell/internals.ts';
 import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';
 import { samePlace } from '../../contract/place.ts';

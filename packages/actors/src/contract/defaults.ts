@@ -44,7 +44,7 @@ export interface Defaults {
   readonly deadLetterLogsPerSecond: number;
   /** Memory that all threads together lend out in blocks; also the longest block. Reserved at the start, and untouched memory costs nothing. */
   readonly blockBytes: number;
-  /** What a block's length is rounded up to. A smaller unit wastes less on small blocks, and takes longer to allocate large ones. */
+  /** What a block's length is rounded up to, a multiple of 8. A smaller unit wastes less on small blocks, and takes longer to allocate large ones. */
   readonly blockUnitBytes: number;
   /** Allocations that may wait for room, per thread. */
   readonly blockWaitsMax: number;
@@ -86,8 +86,8 @@ export const defaults: Defaults = Object.freeze({
   deadLetterLogsPerSecond: 10,
   // 30 frames of 1080p, or what a busy service has under way.
   blockBytes: 256 * 1024 * 1024,
-  // A MiB is 64 units: claimed and released in 3 us, a small part of the time it takes to fill it.
-  blockUnitBytes: 16 * 1024,
+  // Blocks are for what is long: a MiB is 16 units, each an atomic write when it is claimed and when it is released.
+  blockUnitBytes: 64 * 1024,
   blockWaitsMax: 10_000,
   // Longer than any handler should take, shorter than people wait.
   watchdogMs: 10_000,

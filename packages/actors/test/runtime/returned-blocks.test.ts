@@ -191,7 +191,7 @@ inEachWay((way) => {
     });
     gone.tell({ type: 'take', block: filled(stage) });
     const [letter] = await stage.untilDeadLetters(1);
-    expect((letter?.message as { readonly block: SharedBlock }).block.moved).toBe(true);
+    expect(letter).toMatchObject({ message: { block: { moved: true } } });
     await stage.until('the listener has sent its block', () => sent.moved);
     expect(await stage.inTime(receiver.ask({ type: 'kept' }, LONG))).toEqual(['1000']);
     subscription.cancel();

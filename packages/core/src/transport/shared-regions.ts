@@ -53,6 +53,9 @@ export interface SharedRegions {
 /** In a smaller ring a record has no room for a part of a message behind the part's header. */
 const DATA_RING_BYTES_MIN = 1024;
 
+/** Where a block begins, an array of whatever numbers may begin. */
+const BLOCK_ALIGNMENT = 8;
+
 /** 17 threads are 272 links: 72 MiB if all were touched, nothing before. */
 const DEFAULT_SIZES = {
   slots: 262_144,
@@ -63,7 +66,7 @@ const DEFAULT_SIZES = {
   counterBytes: 64 * 1024,
   requests: 131_072,
   blockBytes: 256 * 1024 * 1024,
-  blockUnitBytes: 16 * 1024,
+  blockUnitBytes: 64 * 1024,
 } as const;
 
 /**
@@ -74,7 +77,7 @@ const DEFAULT_SIZES = {
  * new Worker(url, { workerData: { regions, self: 1 } });
  * ```
  *
- * @throws RangeError if there is no thread, or rings are too small
+ * @throws RangeError if there is no thread, rings are too small, or blocks would not be aligned
  */
 export function allocateRegions(sizes: Partial<RegionSizes> & Pick<RegionSizes, 'threads'>): SharedRegions {
   const full = { ...DEFAULT_SIZES, ...sizes };
@@ -84,6 +87,11 @@ export function allocateRegions(sizes: Partial<RegionSizes> & Pick<RegionSizes, 
   if (full.dataRingBytes < DATA_RING_BYTES_MIN) {
     throw new RangeError(
       `Cannot lay out shared memory: dataRingBytes must be at least ${DATA_RING_BYTES_MIN}, given ${full.dataRingBytes}`,
+    );
+  }
+  if (full.blockUnitBytes % BLOCK_ALIGNMENT !== 0 || full.blockUnitBytes > full.blockBytes) {
+    throw new RangeError(
+      `Cannot lay out shared memory: blockUnitBytes must be a multiple of ${BLOCK_ALIGNMENT} and at most blockBytes (${full.blockBytes}), given ${full.blockUnitBytes}`,
     );
   }
   const perThread = (bytes: number) => Array.from({ length: full.threads }, () => new SharedArrayBuffer(bytes));

@@ -61,13 +61,19 @@ export const hauler = actor<HaulerMessage, { readonly seed: number }>(import.met
     if (hops === 0 || ctx.tell(anyone(), { type: 'haul', block, hops: hops - 1 }) === 'full') block.release();
   };
   const lend = (block: SharedBlock): void => {
-    ctx.ask(anyone(), { type: 'lend', block }, { timeout: 2_000 }).then(
-      (back) => {
-        work(back);
-        back.release();
-      },
-      () => block.release(),
-    );
+    ctx
+      .ask(anyone(), { type: 'lend', block }, { timeout: 2_000 })
+      .then(
+        (back) => {
+          work(back);
+          back.release();
+        },
+        () => block.release(),
+      )
+      .catch((error: Error) => {
+        // Of a former life: what it held has returned.
+        if (error.message.startsWith(FAULT)) ctx.log.error({ err: error }, 'block at fault');
+      });
   };
   const load = async (): Promise<void> => {
     const block = await ctx.blocks.allocate(HEAD_WORDS * 4 + (random.below(BYTES_MAX) & ~3));

@@ -6,6 +6,7 @@ export const STRESS = [
   { name: 'fuzz', file: 'packages/core/test/dist/stress/fuzz.js', timeoutMs: 180_000 },
   { name: 'wake', file: 'packages/core/test/dist/stress/wake.js', timeoutMs: 180_000 },
   { name: 'thread-kill', file: 'packages/actors/test/dist/stress/thread-kill.js', args: ['10'], timeoutMs: 180_000 },
+  { name: 'overload', file: 'packages/actors/test/dist/stress/overload.js', args: ['8'], timeoutMs: 180_000 },
   { name: 'blocks', file: 'packages/actors/test/dist/stress/blocks.js', args: ['8'], timeoutMs: 180_000 },
   {
     name: 'hierarchy',

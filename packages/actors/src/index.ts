@@ -26,6 +26,7 @@ export {
   BreakerOpenError,
   DeathPactError,
   MailboxFullError,
+  MailboxOverflowError,
   MessageNotSerializableError,
   MessageTooLargeError,
   NameTakenError,
@@ -57,6 +58,7 @@ export {
   u32,
 } from './contract/layouts.ts';
 export type { Logger } from './contract/logger.ts';
+export type { MailboxOptions, Overflow } from './contract/mailbox-options.ts';
 export type { Accepted, AskOptions, Lane, Message, SendOptions, TellOptions } from './contract/message.ts';
 export { on } from './contract/on.ts';
 export type { Paced } from './contract/pace.ts';
@@ -75,7 +77,16 @@ export type { Recovery, RestartLimit, Supervision } from './contract/supervision
 export type { Terminated } from './contract/terminated.ts';
 export type { IdleOptions, TimerMode, Timers } from './contract/timers.ts';
 export type { System, SystemOptions } from './contract/system.ts';
-export type { ForcedStop, HeldUp, HeldUpDoing, Restarted, SystemEvent, SystemEvents, ThreadLoss } from './contract/system-event.ts';
+export type {
+  ForcedStop,
+  HeldUp,
+  HeldUpDoing,
+  OverloadChange,
+  Restarted,
+  SystemEvent,
+  SystemEvents,
+  ThreadLoss,
+} from './contract/system-event.ts';
 export { stateMachine } from './machine/state-machine.ts';
 export { supervise } from './supervision/recovery-table.ts';
 export { getChild } from './supervisor/get-child.ts';

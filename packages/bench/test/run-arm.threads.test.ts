@@ -26,6 +26,28 @@ describe('runArm', () => {
     expect(figures.ratio).toBeGreaterThan(0);
   });
 
+  it.each(['ringmaster-ask-window', 'comlink-window', 'piscina-window', 'poolifier-window'])(
+    'counts every answer of asks in a window, %s',
+    async (arm) => {
+      const result = await runArm({ arm, options: { inFlight: 20, calls: 200, warmUpCalls: 20 } });
+      expect(result).toMatchObject({ sent: 200, received: 200 });
+      expect(result.figures.perSecond).toBeGreaterThan(0);
+    },
+  );
+
+  it.each(['same', 'owner-worker'])('counts every answer of asks with and without a timeout, %s', async (where) => {
+    const { sent, received, figures } = await runArm({
+      arm: 'paired-timeout',
+      options: { where, inFlight: 3, pairs: 3, sliceMs: 5, warmUpMs: 20 },
+    });
+    expect(received).toBe(sent);
+    expect(figures.low).toBeLessThanOrEqual(figures.ratio ?? 0);
+  });
+
+  it('counts every answer of an event with a resolver', async () => {
+    expect(await runArm({ arm: 'xstate-ask', options: { calls: 50, warmUpCalls: 5 } })).toMatchObject({ sent: 50, received: 50 });
+  });
+
   it('refuses a pair with a commit that is not there, and says where to measure', async () => {
     const options = { against: '0'.repeat(40), first: 'baseline', where: 'same', kind: 'transfer' };
     await expect(runArm({ arm: 'paired-tell', options })).rejects.toThrow('Cannot build commit 0000000');

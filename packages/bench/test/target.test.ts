@@ -104,9 +104,35 @@ describe('a target about a small cost', () => {
   });
 });
 
+describe('a target about a small cost within one process', () => {
+  const part = { id: 'X3', what: 'cost', unit: 'asks/s', pairedIn: ['paired'], interval: 'of slices', baselineName: 'default' } as const;
+  const target: Target = {
+    id: 'X3',
+    what: 'cost',
+    experiments: [
+      {
+        experiment: { id: 'X3', rounds: 1, arms: { paired: { arm: 'paired', options: {} } } },
+        parts: [{ ...part, goal: { costAtMost: 0.1 } }],
+      },
+    ],
+  };
+
+  it.each([
+    { low: 0.9, high: 0.96, met: true },
+    { low: 0.78, high: 0.99, met: false },
+    { low: 0.84, high: 0.88, met: false },
+  ])('is judged by the interval that its arm gives: $low to $high', async ({ low, high, met }) => {
+    const run = (): Promise<ArmResult> =>
+      Promise.resolve({ sent: 1, received: 1, figures: { ours: 93, baseline: 100, ratio: 0.93, low, high } });
+    const result = await measureTarget(target, { rounds: 5, progress, run });
+    expect(result).toMatchObject({ ratio: 0.93, met, rounds: 1, spread: { ratio: [low, high] } });
+  });
+});
+
 describe('selectTargets', () => {
-  it('knows F1 to F6, S1 and P4', () => {
-    expect(selectTargets('all').map((target) => target.id)).toEqual(['F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'S1', 'P4']);
+  it('knows F1 to F6, S1 and P1 to P5', () => {
+    const known = ['F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'S1', 'P1', 'P2', 'P3', 'P5', 'P4'];
+    expect(selectTargets('all').map((target) => target.id)).toEqual(known);
     expect(selectTargets('f2,F6').map((target) => target.id)).toEqual(['F2', 'F6']);
   });
 

@@ -32,6 +32,7 @@ export {
   returnLeasesOf,
   type SharedRegions,
 } from './transport/shared-regions.ts';
+export { forgetHeld, HeldBytes, type HeldBytesOptions } from './transport/held-bytes.ts';
 export { BlockingCycle, type BlockingCycleOptions } from './transport/blocking-cycle.ts';
 export { type Duty, DutyCycle, type DutyCycleOptions } from './transport/duty-cycle.ts';
 export type { IdleMode, IdleOptions } from './transport/idle-strategy.ts';

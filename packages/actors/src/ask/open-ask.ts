@@ -46,8 +46,8 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   readonly #keeper: AskKeeper;
   readonly #type: unknown;
   readonly timeoutMs: number;
-  #resolve: (value: unknown) => void = () => undefined;
-  #reject: (error: unknown) => void = () => undefined;
+  #resolve: (value: unknown) => void = nothing;
+  #reject: (error: unknown) => void = nothing;
   #settled = false;
   #isGivenUp = false;
   readonly #signal: AbortSignal | undefined;
@@ -113,11 +113,13 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
 
   /** An answer that came back from another thread. */
   resolveWith(value: unknown): void {
-    if (!this.settle(() => this.#resolve(value))) this.#keeper.late(this, value);
+    if (this.#settle()) this.#resolve(value);
+    else this.#keeper.late(this, value);
   }
 
   rejectWith(error: Error): void {
-    if (!this.settle(() => this.#reject(error))) this.#keeper.late(this, error);
+    if (this.#settle()) this.#reject(error);
+    else this.#keeper.late(this, error);
   }
 
   protected deliver(value: unknown): Accepted {
@@ -132,7 +134,9 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   }
 
   #giveUp(reason: unknown, isOverdue: boolean): void {
-    if (!this.settle(() => this.#reject(reason)) || this.id === NOT_OPEN) return;
+    if (!this.#settle()) return;
+    this.#reject(reason);
+    if (this.id === NOT_OPEN) return;
     this.#isGivenUp = true;
     this.#keeper.gaveUp(this, isOverdue);
     this.givenUp(isOverdue);
@@ -143,14 +147,14 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     return 'stopped';
   }
 
-  settle(how: () => void): boolean {
+  /** @returns false if it had settled: then it keeps what it settled with */
+  #settle(): boolean {
     if (this.#settled) return false;
     this.#settled = true;
     this.#quiet?.();
     this.#keeper.close(this);
     // Whoever keeps it because it owes the answer need not do so any more.
     this.leave();
-    how();
     return true;
   }
 }

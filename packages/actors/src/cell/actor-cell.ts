@@ -5,6 +5,7 @@ import type { Behavior, Initial } from '../contract/behavior.ts';
 import { ActorRestartingError } from '../contract/errors/runtime-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Failure } from '../contract/failure.ts';
+import type { MailboxBounds } from '../contract/mailbox-options.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { Accepted, Message } from '../contract/message.ts';
 import { UNHANDLED } from '../contract/on.ts';
@@ -28,6 +29,7 @@ import { isThenable } from './is-thenable.ts';
 import type { Order, Report } from './orders.ts';
 import { Life } from './life.ts';
 import type { LifeSubject, Loss } from './life-subject.ts';
+import { Overflow } from './overflow.ts';
 import { Overload } from './overload.ts';
 import { ReplyHandle } from './reply-handle.ts';
 import { runToEnd } from './run-to-end.ts';
@@ -58,6 +60,8 @@ export interface CellPlan extends Place {
   readonly url: string;
   /** Root first. */
   readonly lineage: readonly Place[];
+  /** How much may wait for it. */
+  readonly mailbox: MailboxBounds;
   /** Its first start is tried again, as its parent decides (S2). */
   readonly isRetried: boolean;
   /** Given if its former life ended with its thread. */
@@ -89,6 +93,9 @@ export class ActorCell implements LifeSubject, Runnable {
   readonly #mailbox: Mailbox;
   readonly #unanswered: Unanswered;
   readonly #overload: Overload;
+  #full: Overflow | undefined;
+  /** With no more messages than this an overload is over. */
+  readonly #lowWater: number;
   readonly #deadEnds: DeadEnds;
   readonly #life: Life;
   #family: Family | undefined;
@@ -103,6 +110,8 @@ export class ActorCell implements LifeSubject, Runnable {
   /** Type of the message whose promise was opened last. */
   #heldType: string | undefined;
   #asked: ReplyHandle | undefined;
+  /** Of the records whose messages wait here. */
+  #heldBytes = 0;
   /** Stands for the handler that runs or waits, once it has asked somebody or stashed something. */
   #handling: Handling | undefined;
   #watches: Watches | undefined;
@@ -125,9 +134,11 @@ export class ActorCell implements LifeSubject, Runnable {
     this.url = plan.url;
     this.isRetried = plan.isRetried;
     this.lineage = plan.lineage;
-    this.#mailbox = new Mailbox(environment.mailboxCapacity);
+    const { capacity, lowWater } = plan.mailbox;
+    this.#mailbox = new Mailbox(capacity);
+    this.#lowWater = lowWater - capacity;
     this.#unanswered = new Unanswered(environment);
-    this.#overload = new Overload(environment, this);
+    this.#overload = new Overload(environment, this, plan.mailbox);
     this.#deadEnds = new DeadEnds(environment, this);
     this.self = plan.self;
     this.#life = new Life(environment, this, plan.loss);
@@ -233,41 +244,96 @@ export class ActorCell implements LifeSubject, Runnable {
     if (!environment.slots.accepts(this.slot, this.generation)) return this.#deadEnds.refuse(message, origin, 'stopped');
     if (!environment.acceptsOutside && !isInside(environment, origin)) return this.#deadEnds.refuse(message, origin, 'system-stopped');
     const waiting = this.#mailbox.length;
-    if (waiting >= this.#mailbox.capacity) {
-      environment.meter.refused(this.slot);
-      return 'full';
-    }
+    if (waiting >= this.#mailbox.capacity) return this.#acceptBeyondBound(message, origin, lane);
     if (environment.roundTrip === undefined) this.#mailbox.put(message, origin, lane);
-    else this.#putCopy(environment.roundTrip(message), origin, lane);
+    else {
+      const copy = environment.roundTrip(message);
+      this.#adoptMoved();
+      this.#mailbox.put(copy, originOfCopy(copy, origin), lane);
+    }
     environment.meter.accepted(this.slot);
     if (waiting + 1 === this.#mailbox.capacity) this.#overload.raise();
     if (!this.queued) environment.dispatcher.ready(this);
     return 'accepted';
   }
 
-  /** A copy has a handle of its own for an ask of another thread: that is the one to be answered. */
-  #putCopy(copy: unknown, origin: MessageOrigin, lane: LaneIndex): void {
+  /** Blocks of a message that was accepted are its own now. */
+  #adoptMoved(): void {
     const moves = this.#environment.blocks.takeMoves();
     if (moves.length > 0) this.adopt(moves.map(({ to }) => to));
-    if (!(origin instanceof ReplyHandle)) return this.#mailbox.put(copy, origin, lane);
-    const { replyTo } = copy as { readonly replyTo: ReplyHandle };
-    if (replyTo !== origin) replyTo.standInFor(origin);
-    this.#mailbox.put(copy, replyTo, lane);
   }
 
-  deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex): void {
+  /** What happens at the bound. Most mailboxes never reach it. */
+  get #overflow(): Overflow {
+    this.#full ??= new Overflow({
+      name: this.name,
+      bounds: this.#plan.mailbox,
+      reserve: this.#environment.mailboxReserve,
+      mailbox: this.#mailbox,
+      deadEnds: this.#deadEnds,
+      giveUp: (error) => this.#life.giveUp(error),
+    });
+    return this.#full;
+  }
+
+  /** Apart: the engine inlines the way of a message that finds room only while it is short. */
+  #acceptBeyondBound(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted {
+    const { meter, roundTrip } = this.#environment;
+    const overflow = this.#overflow;
+    if (overflow.refuses) {
+      meter.refused(this.slot);
+      return 'full';
+    }
+    if (overflow.stops) {
+      overflow.stop();
+      return this.#deadEnds.refuse(message, origin, 'stopped');
+    }
+    // What cannot be sent is the sender's mistake also where it would be dropped (G5).
+    const copy = roundTrip === undefined ? message : roundTrip(message);
+    this.#adoptMoved();
+    meter.accepted(this.slot);
+    overflow.squeeze(copy, originOfCopy(copy, origin), lane);
+    return 'accepted';
+  }
+
+  // Limit: four parameters, as `arrive` has them.
+  deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex, bytes: number): void {
     if (this.#life.isShut) return this.#deadEnds.drop(message, origin, this.#life.hasEnded ? 'stopped' : 'draining');
     const waiting = this.#mailbox.length;
-    // The reserve: what was on the way when the overload flag went up.
-    if (waiting >= this.#mailbox.capacity + this.#environment.mailboxReserve) return this.#deadEnds.drop(message, origin, 'mailbox-full');
+    if (waiting >= this.#mailbox.capacity) return this.#deliverBeyondBound(message, origin, lane, bytes);
     this.#mailbox.put(message, origin, lane);
-    if (waiting + 1 >= this.#mailbox.capacity) this.#overload.raise();
+    this.#holdBytes(bytes);
+    if (waiting + 1 === this.#mailbox.capacity) this.#overload.raise();
     if (!this.queued) this.#environment.dispatcher.ready(this);
   }
 
-  arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex): void {
+  /** Limit: four parameters, as above. */
+  #deliverBeyondBound(message: unknown, origin: MessageOrigin, lane: LaneIndex, bytes: number): void {
+    const waiting = this.#mailbox.length;
+    if (!this.#overflow.admit(message, origin, lane)) return;
+    // Another one has gone for it.
+    if (this.#mailbox.length === waiting) this.#letGo(1);
+    this.#holdBytes(bytes);
+  }
+
+  #holdBytes(bytes: number): void {
+    this.#heldBytes += bytes;
+    this.#environment.held.inbound += bytes;
+  }
+
+  /** So many messages have left the mailbox. Which bytes were theirs is not known: they are taken off in proportion, and all when it is empty. */
+  #letGo(messages: number): void {
+    const held = this.#heldBytes;
+    if (held === 0) return;
+    const { length } = this.#mailbox;
+    this.#heldBytes = Math.floor((held * length) / (length + messages));
+    this.#environment.held.inbound -= held - this.#heldBytes;
+  }
+
+  // Limit: four parameters: an object per message would be garbage on the hottest path.
+  arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex, bytes: number): void {
     const environment = this.#environment;
-    if (!this.#isIdle() || !environment.mayHandleNow()) return this.deliver(message, origin, lane);
+    if (!this.#isIdle() || !environment.mayHandleNow()) return this.deliver(message, origin, lane, bytes);
     environment.current = this;
     environment.isInTurn = true;
     this.#mailbox.lastOrigin = origin;
@@ -428,7 +494,10 @@ export class ActorCell implements LifeSubject, Runnable {
       // After 2, 4, 8 … messages: often enough for slow handlers, seldom enough for fast ones.
       if ((handled & (handled - 1)) === 0 && handled > 1 && environment.isTimeUp()) break;
     }
-    if (handled > 0) environment.meter.turn(this.slot, handled);
+    if (handled > 0) {
+      environment.meter.turn(this.slot, handled);
+      this.#letGo(handled);
+    }
     if (life.isShut) life.handled();
     if (life.isDue) life.step();
   }
@@ -605,8 +674,9 @@ export class ActorCell implements LifeSubject, Runnable {
       else this.#deadEnds.drop(message, origin as MessageOrigin, this.isLost ? 'thread-lost' : 'stopped');
     }
     this.#returnAllBlocks(isHandling);
+    this.#letGo(1);
     this.#forgetBehaviour();
-    this.#overload.lower();
+    this.#overload.end();
     const { start } = this.#life;
     if (!start.isSettled) start.fail(this.self.stoppedError('await the start of'));
   }
@@ -621,7 +691,7 @@ export class ActorCell implements LifeSubject, Runnable {
     const message = this.#mailbox.take();
     const origin = this.#mailbox.lastOrigin as MessageOrigin;
     if (origin === SIGNAL) return this.#handleSignal(message as Signal);
-    if (this.#overload.isUp && this.#mailbox.length <= this.#mailbox.capacity >> 1) this.#overload.lower();
+    if (this.#overload.isUp && this.#mailbox.length <= this.#mailbox.capacity + this.#lowWater) this.#overload.lower();
     this.#handle(message, origin);
   }
 
@@ -736,6 +806,14 @@ export class ActorCell implements LifeSubject, Runnable {
 function typeOf(message: unknown): string | undefined {
   const type: unknown = typeof message === 'object' && message !== null ? (message as { readonly type?: unknown }).type : undefined;
   return typeof type === 'string' ? type : undefined;
+}
+
+/** A copy has a handle of its own for an ask of another thread: that is the one to be answered. */
+function originOfCopy(copy: unknown, origin: MessageOrigin): MessageOrigin {
+  if (!(origin instanceof ReplyHandle)) return origin;
+  const { replyTo } = copy as { readonly replyTo: ReplyHandle };
+  if (replyTo !== origin) replyTo.standInFor(origin);
+  return replyTo;
 }
 
 /** Sent by an actor: it has a sender, or is sent in a turn. */

@@ -9,7 +9,8 @@ import { fullError } from './full-error.ts';
 import { ignorable } from './ignorable.ts';
 import { type Ending, type InternalRef, type InternalReply, laneIndex, type Place } from './internals.ts';
 import { onAbort } from './on-abort.ts';
-import { type Attempt, type WaitingSend, WaitingSends } from './waiting-sends.ts';
+import { type Prepared, type WaitingSend, WaitingSends } from './waiting-sends.ts';
+import { withReplyTo } from './with-reply-to.ts';
 
 /**
  * What all references share: the public methods in terms of a few steps that differ by where the actor lives.
@@ -42,8 +43,8 @@ export abstract class ActorRefBase implements InternalRef {
   abstract offer(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted;
   /** The same for a message whose `replyTo` is `ask`. */
   abstract offerAsk(message: object, ask: InternalReply, lane?: LaneIndex): Accepted;
-  /** Fixes the message as it is now (R3); each call of the result offers it again. */
-  protected abstract prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Attempt;
+  /** Fixes the message as it is now (R3); each call of `attempt` offers it again. */
+  protected abstract prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Prepared;
   /** Calls `room` once, when trying again makes sense. */
   protected abstract whenRoom(room: () => void): void;
   /** Begins the end; settles when it has come. */
@@ -70,7 +71,7 @@ export abstract class ActorRefBase implements InternalRef {
       if (outcome === 'accepted') return;
       if (outcome === 'stopped') throw await this.#whyRefused('send to');
     }
-    await this.#wait({ sender, lane: index, attempt: this.prepare(message, sender, index) }, signal);
+    await this.#wait({ sender, lane: index, ...this.prepare(message, sender, index) }, signal);
   }
 
   ask(message: object, options?: AskOptions): Promise<never> {
@@ -151,7 +152,7 @@ export abstract class ActorRefBase implements InternalRef {
   /** What throws here, a getter of the message's too, fails the ask: by now it is open. */
   #offerOwnAsk(asked: object, handle: InternalReply, lane: LaneIndex): void {
     try {
-      const message = { ...asked, replyTo: handle };
+      const message = withReplyTo(asked, handle);
       const full = this.#waiting?.holds(this.environment.current?.self, lane) === true;
       const outcome = full ? this.refused() : this.offerAsk(message, handle, lane);
       if (outcome === 'full') handle.fail(fullError(this, message));
@@ -167,17 +168,17 @@ export abstract class ActorRefBase implements InternalRef {
     );
   }
 
-  #wait(send: Pick<WaitingSend, 'sender' | 'lane' | 'attempt'>, signal: AbortSignal | undefined): Promise<void> {
+  #wait(send: Prepared & Pick<WaitingSend, 'sender' | 'lane'>, signal: AbortSignal | undefined): Promise<void> {
     if (this.environment.hasEnded) {
-      send.attempt.giveBack?.();
+      send.giveBack?.();
       return Promise.reject(this.#endedError());
     }
-    const waiting = (this.#waiting ??= new WaitingSends());
+    const waiting = (this.#waiting ??= new WaitingSends(this.environment.held));
     return new Promise((resolve, reject) => {
       let quiet: () => void = () => undefined;
       const abort = (): void => {
         waiting.remove(entry);
-        send.attempt.giveBack?.();
+        send.giveBack?.();
         reject(signal?.reason);
       };
       const settle = (done: () => void) => (): void => {
@@ -188,7 +189,7 @@ export abstract class ActorRefBase implements InternalRef {
         ...send,
         accepted: settle(resolve),
         failed: (error) => {
-          send.attempt.giveBack?.();
+          send.giveBack?.();
           settle(() => reject(error))();
         },
         stopped: settle(() => reject(this.stoppedError('send to'))),

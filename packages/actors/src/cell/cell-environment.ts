@@ -4,7 +4,7 @@ import type { Blueprint } from '../contract/blueprint.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { Meter } from '../contract/meter.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
-import type { Restarted } from '../contract/system-event.ts';
+import type { OverloadChange, Restarted } from '../contract/system-event.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
@@ -53,10 +53,11 @@ export interface LocalActor extends Place {
   readonly endReason: EndReason;
   /** A message from a sender of this thread: refused beyond the bound. */
   accept(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;
-  /** A message from another thread, which has accepted it: taken up to bound and reserve (F3). */
-  deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex): void;
+  /** A message from another thread, which has accepted it: taken up to bound and reserve (F3). `bytes`: of its record, 0 if that is not known. */
+  // Limit: four parameters: an object per message would be garbage on a hot path.
+  deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex, bytes: number): void;
   /** The same, called while the rings are polled: handles the message at once if the actor is idle and the thread has time. */
-  arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex): void;
+  arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex, bytes: number): void;
   /** An ask has come that waits for itself, through whatever chain: then it has failed, and is not taken (G48). */
   failsCycle(ask: InternalReply): boolean;
   /** Blocks that a message for it brings, or that it has allocated: they return when it ends or restarts, unless they are sent on. */
@@ -136,7 +137,8 @@ export interface CellEnvironment {
   readonly blocks: BlockPort;
   /** Messages one turn may take. */
   readonly throughput: number;
-  readonly mailboxCapacity: number;
+  /** Bytes of records that wait in this thread: of messages in mailboxes, and of sends that wait for room. Whoever adds takes off. */
+  readonly held: { inbound: number; outbound: number };
   /** How many more a mailbox takes of those that were on the way (F3). */
   readonly mailboxReserve: number;
   /** Messages one actor may stash (G53). */
@@ -189,4 +191,6 @@ export interface CellEnvironment {
   ended(cell: LocalActor, reason: EndReason): void;
   /** The overload flag of `cell` went down: senders in other threads may go on (W3). */
   roomMade(cell: LocalActor): void;
+  /** For the event stream. */
+  overload(cell: LocalActor, change: OverloadChange): void;
 }

@@ -5,7 +5,7 @@ import { fullError } from './full-error.ts';
 import type { InternalReply, MessageOrigin } from './internals.ts';
 import { ReplyHandle } from './reply-handle.ts';
 
-type DropReason = 'stopped' | 'draining' | 'thread-lost' | 'mailbox-full' | 'unhandled';
+type DropReason = 'stopped' | 'draining' | 'thread-lost' | 'mailbox-full' | 'dropped' | 'unhandled';
 
 /** Where messages end that a cell does not handle, so that none is lost silently (G1, G18). */
 export class DeadEnds {
@@ -61,6 +61,7 @@ export class DeadEnds {
       case 'draining':
         return self.stoppedError('ask');
       case 'mailbox-full':
+      case 'dropped':
         return fullError(self, message);
       case 'unhandled':
         return new CommunicationError(

@@ -136,6 +136,17 @@ export class Life {
     this.#refresh();
   }
 
+  /** It ends for a reason of its own that no restart would mend, and its parent hears of the end, not of a failure. */
+  giveUp(error: Error): void {
+    const { slot, generation } = this.#subject;
+    if (this.#stopAsked || this.isOver) return;
+    // If not, it ends already, because somebody wanted that.
+    if (!this.#environment.slots.beginEnd(slot, generation, 'stop')) return this.look();
+    this.endReason = error;
+    this.#tell(error, undefined);
+    this.#askStop();
+  }
+
   /** Called in setup: the start is complete only when `ready` resolves. Messages are handled before that. */
   startsWhen(ready: Promise<void>): void {
     this.#ready = ready;

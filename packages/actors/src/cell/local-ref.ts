@@ -4,8 +4,8 @@ import { LaneIndex } from '../mailbox/mailbox.ts';
 import { ActorRefBase } from './actor-ref-base.ts';
 import { undoMoves } from './block-port.ts';
 import type { LocalActor } from './cell-environment.ts';
+import type { Prepared } from './waiting-sends.ts';
 import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin } from './internals.ts';
-import type { Attempt } from './waiting-sends.ts';
 
 /**
  * Reference to an actor of the same thread: messages go by reference, without a codec.
@@ -65,12 +65,12 @@ export class LocalRef extends ActorRefBase {
     return new ActorStoppedError(super.stoppedError(action).message, { data: { target: this.name }, cause: failure });
   }
 
-  protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Attempt {
+  protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Prepared {
     const { roundTrip, blocks } = this.environment;
     const fixed = roundTrip === undefined ? message : roundTrip(message);
     const moves = blocks.takeMoves();
-    const attempt = (): Accepted => this.#accept(fixed, sender, lane);
-    return moves.length === 0 ? attempt : Object.assign(attempt, { giveBack: () => undoMoves(moves) });
+    const prepared = { bytes: 0, attempt: () => this.#accept(fixed, sender, lane) };
+    return moves.length === 0 ? prepared : { ...prepared, giveBack: () => undoMoves(moves) };
   }
 
   protected whenRoom(room: () => void): void {

@@ -5,6 +5,7 @@ import { AskSignal } from './ask-signal.ts';
 import { asActorRef } from './actor-ref-base.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { InternalRef, InternalReply, ReplyKeeper } from './internals.ts';
+import { withReplyTo } from './with-reply-to.ts';
 
 /**
  * The way back to whoever asked, as its holder sees it; where the answer goes is the subclass's affair.
@@ -109,7 +110,7 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   /** From now on the ask belongs to `to` (C3). */
   forward(to: object, message: object): Accepted {
     const target = asActorRef(to);
-    const outcome = target.offerAsk({ ...message, replyTo: this }, this);
+    const outcome = target.offerAsk(withReplyTo(message, this), this);
     if (outcome === 'accepted') this.handOver();
     return outcome;
   }

@@ -1,4 +1,4 @@
-import { SpawnError } from '../contract/errors/runtime-errors.ts';
+import { MailboxOverflowError, SpawnError } from '../contract/errors/runtime-errors.ts';
 import type { Child } from './child.ts';
 import type { EndReason } from './internals.ts';
 
@@ -11,7 +11,8 @@ export function comesBack(child: Child, reason: EndReason): boolean {
   return child.restart === 'permanent' || isAbnormal(child, reason);
 }
 
-/** It was killed because it did not halt in time for a restart, or was lost with its thread. */
+/** It was killed because it did not halt in time for a restart, was lost with its thread, or was sent more than it had room for. */
 function isAbnormal(child: Child, reason: EndReason): boolean {
-  return reason === 'thread-lost' || (reason === 'killed' && child.grace.isOver);
+  if (typeof reason === 'string') return reason === 'thread-lost' || (reason === 'killed' && child.grace.isOver);
+  return reason instanceof MailboxOverflowError && reason.data.target === child.name;
 }

@@ -1,3 +1,5 @@
+import type { MailboxOptions } from './mailbox-options.ts';
+
 declare const accepts: unique symbol;
 
 /**
@@ -9,6 +11,8 @@ export interface Blueprint<in M> {
   readonly url: string;
   readonly actorName: string;
   readonly args: unknown;
+  /** Of its definition, so that the mailbox is right before the definition's module has been imported where the actor is to live. */
+  readonly mailbox?: MailboxOptions;
   /** For the compiler alone: which messages the actor takes. */
   readonly [accepts]: (message: M) => void;
 }
@@ -18,6 +22,7 @@ export interface ActorDefinition<in M, in A = void> {
   (args: A): Blueprint<M>;
   readonly url: string;
   readonly actorName: string;
+  readonly mailbox?: MailboxOptions;
 }
 
 /** What `spawn` takes. A definition without arguments may be given uncalled. */

@@ -10,6 +10,7 @@ import type { AnyRef } from './actor-ref.ts';
  * - `undecodable`: the bytes could not be read (G5)
  * - `late-reply`: its ask had settled already, or was answered before (G46)
  * - `mailbox-full`: bound and reserve of the mailbox were used up (F3)
+ * - `dropped`: the mailbox was at its bound, and its overflow policy is to drop the newest or the oldest (F1)
  * - `foreign`: the reference belongs to another system (I6)
  * - `system-stopped`: the system was stopping, and refused what came from outside actors, or it had stopped
  * - `expired`: an ask whose deadline had passed when its turn came (G47)
@@ -24,6 +25,7 @@ export type DeadLetterReason =
   | 'undecodable'
   | 'late-reply'
   | 'mailbox-full'
+  | 'dropped'
   | 'foreign'
   | 'system-stopped'
   | 'thread-lost'

@@ -16,6 +16,11 @@ export interface Defaults {
   readonly outboxMessages: number;
   /** The same in bytes. */
   readonly outboxBytes: number;
+  /**
+   * How many bytes of messages may wait in the whole system, as far as they are counted (docs/back-pressure.md): beyond it, messages for threads that hold more
+   * than their share of it are refused.
+   */
+  readonly systemBytes: number;
   /** How many messages may wait for one actor. */
   readonly mailboxCapacity: number;
   /** How many more it takes of those that were already on the way from another thread when the bound was reached (F3). */
@@ -66,6 +71,8 @@ export const defaults: Defaults = Object.freeze({
   // A burst of small messages may wait; a burst of large ones is bounded by its bytes.
   outboxMessages: 10_000,
   outboxBytes: 4 * 1024 * 1024,
+  // 272 full outboxes alone would be a gibibyte.
+  systemBytes: 256 * 1024 * 1024,
   mailboxCapacity: 10_000,
   // A full outbox and a full ring of small messages: whatever one thread had on the way is taken, also by a small mailbox.
   mailboxReserve: 16_384,

@@ -1,5 +1,6 @@
 import type { AnyRef, OfType, ReplyTo } from './actor-ref.ts';
 import type { Message } from './message.ts';
+import { shown } from './shown.ts';
 
 declare const holds: unique symbol;
 interface Holds<in out T> {
@@ -16,7 +17,7 @@ export type FieldData =
   | { readonly kind: PlainKind; readonly bytes: number }
   /** Written as the index of the value, one byte. */
   | { readonly kind: 'oneOf'; readonly bytes: number; readonly values: readonly Literal[] }
-  /** Two bytes of length, then UTF-8. */
+  /** A word with its length, then UTF-8, for which there is always room at its longest. */
   | { readonly kind: 'text'; readonly bytes: number; readonly bytesMax: number };
 
 /** How a value of type `T` lies in a record of fixed layout. */
@@ -24,11 +25,12 @@ export type Field<T> = FieldData & Holds<T>;
 
 /** Limit: the index of a `oneOf` is one byte. */
 const oneOfMax = 256;
-/** Limit: the length of a `text` is two bytes. */
+/** Limit: what core takes, less one, so that every length is below 2^16. A record that is longer than its ring allows goes by the general codec. */
 const textBytesMax = 65_535;
-const textLengthBytes = 2;
-/** Pairs with: `HANDLE_WORDS` of the codec, six words. */
-const handleBytes = 24;
+/** Pairs with: core's `text`, a word with the length and whole words of text. */
+const textBytes = (bytesMax: number): number => 4 + ((bytesMax + 3) & ~3);
+/** Pairs with: core's `handle`, a word with its kind and six of its own. */
+const handleBytes = 28;
 
 function field<T>(data: FieldData): Field<T> {
   return Object.freeze(data) as Field<T>; // what it holds is for the compiler alone
@@ -52,14 +54,16 @@ export const reference: Field<AnyRef> = field({ kind: 'reference', bytes: handle
 
 /**
  * One of the given values.
- * @throws RangeError if there are none, more than 256, or one twice
+ * @throws RangeError if there are none, more than 256, one twice, or one that is no text, no boolean and no finite number, or -0
  */
 export function oneOf<const V extends readonly Literal[]>(...values: V): Field<V[number]> {
   if (values.length === 0 || values.length > oneOfMax) {
     throw new RangeError(`Cannot lay out oneOf: it takes 1 to ${oneOfMax} values, not ${values.length}`);
   }
-  if (new Set(values).size !== values.length)
-    throw new RangeError(`Cannot lay out oneOf: a value occurs twice in ${JSON.stringify(values)}`);
+  if (new Set(values).size !== values.length) throw new RangeError(`Cannot lay out oneOf: a value occurs twice in ${shown(values)}`);
+  const odd = values.find((value) => !isLiteral(value));
+  if (odd !== undefined)
+    throw new RangeError(`Cannot lay out oneOf: its values are texts, booleans and numbers that can be told apart, not ${shown(odd)}`);
   return field({ kind: 'oneOf', bytes: 1, values });
 }
 
@@ -71,13 +75,19 @@ export function text(bytesMax: number): Field<string> {
   if (!Number.isInteger(bytesMax) || bytesMax < 1 || bytesMax > textBytesMax) {
     throw new RangeError(`Cannot lay out text: bytesMax is a whole number from 1 to ${textBytesMax}, not ${bytesMax}`);
   }
-  return field({ kind: 'text', bytes: textLengthBytes + bytesMax, bytesMax });
+  return field({ kind: 'text', bytes: textBytes(bytesMax), bytesMax });
+}
+
+/** What a member is compared with and described by: NaN equals nothing, and -0 is described as 0. */
+function isLiteral(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
+  return typeof value === 'string' || typeof value === 'boolean';
 }
 
 /** References of whatever type share two fields. */
 type FieldFor<T> = [T] extends [ReplyTo<never>] ? Field<ReplyTo<never>> : [T] extends [AnyRef] ? Field<AnyRef> : Field<T>;
-/** A field for each property of `M` but its `type`. */
-export type Layout<M> = { readonly [P in keyof M as P extends 'type' ? never : P]-?: FieldFor<M[P]> };
+/** A field for each property of `M` but its `type`. A message without one that is optional goes by the general codec. */
+export type Layout<M> = { readonly [P in keyof M as P extends 'type' ? never : P]-?: FieldFor<Required<M>[P]> };
 /**
  * Fixed layouts for the hottest messages of an actor: a record instead of a general encoding, invisible to senders (R7).
  *

@@ -1,6 +1,7 @@
 import type { ActorContext } from './actor-context.ts';
 import type { Initial } from './behavior.ts';
 import type { Layouts } from './layouts.ts';
+import type { MailboxOptions } from './mailbox-options.ts';
 import type { Message } from './message.ts';
 import type { Supervision } from './supervision.ts';
 
@@ -8,6 +9,8 @@ import type { Supervision } from './supervision.ts';
 export type Setup<M extends Message, A> = (ctx: ActorContext<M>, args: A) => Initial<M> | Promise<Initial<M>>;
 
 export interface ActorOptions<M extends Message> {
+  /** How much may wait for it, and what becomes of more (G9). Default: `defaults.mailboxCapacity`, and more is refused. */
+  readonly mailbox?: MailboxOptions;
   /** Fixed layouts for the hottest messages; checked against the protocol (R7). */
   readonly layouts?: Layouts<M>;
   /** What is done about its failures if whoever spawns it does not say otherwise. Default: restart, up to 3 times in 5 s, then escalate. */

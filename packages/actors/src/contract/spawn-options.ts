@@ -1,3 +1,4 @@
+import type { MailboxOptions } from './mailbox-options.ts';
 import type { Placement } from './placement.ts';
 import type { Supervision } from './supervision.ts';
 
@@ -14,6 +15,8 @@ export interface SpawnOptions {
   readonly name?: string;
   /** Where it lives. Default `'auto'`. */
   readonly thread?: Placement;
+  /** How much may wait for it, and what becomes of more. Default: what its definition says. */
+  readonly mailbox?: MailboxOptions;
   /** What its parent does about its failures, in the parent's thread. Default: the table of its definition. */
   readonly supervise?: Supervision;
   /** Whether it is started again after its end. Default `'transient'`. */

@@ -1,5 +1,6 @@
 import type { AnyRef, Recipient } from './actor-ref.ts';
 import type { DeadLetter } from './dead-letter.ts';
+import type { Overflow } from './mailbox-options.ts';
 import type { StopReason } from './stop-reason.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -69,6 +70,19 @@ export interface ForcedStop {
   readonly terminated: readonly number[];
 }
 
+/** An actor has more to do than it can do: its mailbox has reached its bound, or has been below its low water mark for a second. */
+export interface OverloadChange {
+  /** For each `raised` there is one `lowered`, at the actor's end at the latest, unless it dies with its thread. */
+  readonly state: 'raised' | 'lowered';
+  /** How many messages may wait, and what becomes of more. */
+  readonly capacity: number;
+  readonly overflow: Overflow;
+  /** How often the bound has been reached since `raised`, that included. */
+  readonly times: number;
+  /** Milliseconds since `raised`. */
+  readonly durationMs: number;
+}
+
 /**
  * What happens in a system, as messages: logs, tests and monitors read the same stream. Later versions add kinds, so leave a
  * default branch.
@@ -83,6 +97,8 @@ export type SystemEvent =
   | Happened<'system-failed', undefined, Error>
   /** `actor` is the target, if it could be read. */
   | Happened<'dead-letter', AnyRef | undefined, DeadLetter>
+  /** Told once at the beginning and once at the end of an overload, however often the mailbox fills up in between. */
+  | Happened<'overload', AnyRef, OverloadChange>
   /** The recovery from a thread's death is complete: what comes back, comes back now. */
   | Happened<'thread-lost', undefined, ThreadLoss>
   /** The time of `system.stop()` was over: what had not stopped was killed. */

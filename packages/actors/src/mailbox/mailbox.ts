@@ -14,10 +14,10 @@ export interface Waiting {
 }
 
 /**
- * What waits for one actor: the lanes high > normal > low, first in first out inside each (G2).
+ * What waits for one actor: what was put back, then the lanes high > normal > low, first in first out inside each (G2).
  *
  * Control (start, stop, a child's end) never waits here: the cell keeps it apart, so it is neither counted against the
- * bound nor delayed behind messages (G10). The lanes `high` and `low` cost nothing until they are used.
+ * bound nor delayed behind messages (G10). All but the lane `normal` cost nothing until they are used.
  */
 export class Mailbox {
   /**
@@ -26,34 +26,42 @@ export class Mailbox {
    */
   capacity: number;
   readonly #normal = new MessageQueue();
+  #returned: MessageQueue | undefined;
   #high: MessageQueue | undefined;
   #low: MessageQueue | undefined;
+  #length = 0;
+  /** Of them, those that go before the lane `normal`. */
+  #urgent = 0;
   /** Origin of the message that was taken last, or handled without waiting here. */
   lastOrigin: Origin = undefined;
-  /** Messages put back that wait still. Invariant: they stand at the head of the lane `high`. */
-  #returned = 0;
 
   constructor(capacity: number) {
     this.capacity = capacity;
   }
 
   get length(): number {
-    return this.#normal.length + (this.#high === undefined ? 0 : this.#high.length) + (this.#low === undefined ? 0 : this.#low.length);
+    return this.#length;
   }
 
+  /** Messages put back that wait still. */
   get returnedLength(): number {
-    return this.#returned;
+    return this.#returned === undefined ? 0 : this.#returned.length;
   }
 
   put(message: unknown, origin: Origin, lane: LaneIndex): void {
+    this.#length++;
     if (lane === LaneIndex.normal) this.#normal.push(message, origin);
-    else if (lane === LaneIndex.high) (this.#high ??= new MessageQueue()).push(message, origin);
-    else (this.#low ??= new MessageQueue()).push(message, origin);
+    else if (lane === LaneIndex.low) (this.#low ??= new MessageQueue()).push(message, origin);
+    else {
+      this.#urgent++;
+      (this.#high ??= new MessageQueue()).push(message, origin);
+    }
   }
 
   /** Adds a signal, which does not count against the bound. `isBehindAll`: behind everything that waits, in whatever lane. */
   putSignal(signal: object, isBehindAll: boolean): void {
     this.capacity++;
+    this.#length++;
     // What waits in a lane above is taken before it in any case.
     const low = isBehindAll ? this.#low : undefined;
     (low !== undefined && low.length > 0 ? low : this.#normal).push(signal, SIGNAL);
@@ -61,17 +69,18 @@ export class Mailbox {
 
   /** Before all that waits, in whatever lane, in their order. Beside the bound: they were counted against another one. */
   putBack(messages: readonly Waiting[]): void {
-    const high = (this.#high ??= new MessageQueue());
-    for (const { message, origin } of messages.toReversed()) high.unshift(message, origin);
-    this.#returned += messages.length;
+    const returned = (this.#returned ??= new MessageQueue());
+    for (const { message, origin } of messages.toReversed()) returned.unshift(message, origin);
     this.capacity += messages.length;
+    this.#length += messages.length;
+    this.#urgent += messages.length;
   }
 
   /** Takes out a message that was put back and waits still; false if it does not. Looks at each of those: for failures. */
   takeBack(message: unknown): boolean {
     const { lastOrigin } = this;
     const returned: Waiting[] = [];
-    while (this.#returned > 0) returned.push({ message: this.take(), origin: this.lastOrigin });
+    while (this.returnedLength > 0) returned.push({ message: this.take(), origin: this.lastOrigin });
     this.lastOrigin = lastOrigin;
     const at = returned.findIndex((one) => one.message === message);
     this.putBack(at === -1 ? returned : returned.toSpliced(at, 1));
@@ -86,6 +95,7 @@ export class Mailbox {
   /** The next message by lane. Only while `length` > 0. */
   take(): unknown {
     const queue = this.#next();
+    this.#length--;
     const message = queue.shift();
     this.lastOrigin = queue.lastOrigin;
     queue.lastOrigin = undefined;
@@ -94,20 +104,44 @@ export class Mailbox {
 
   /** Looks at each message that waits, lane by lane. */
   forEach(visit: (message: unknown) => void): void {
-    for (const queue of [this.#high, this.#normal, this.#low]) queue?.forEach(visit);
+    for (const queue of [this.#returned, this.#high, this.#normal, this.#low]) queue?.forEach(visit);
+  }
+
+  /**
+   * Takes out the oldest message of the lowest lane, for one that comes in `lane`; never a signal or one that was put back. Undefined:
+   * all that wait are of lanes above it.
+   */
+  evict(lane: LaneIndex): Waiting | undefined {
+    return (
+      this.#evictFrom(this.#low) ??
+      (lane === LaneIndex.low ? undefined : this.#evictFrom(this.#normal)) ??
+      (lane === LaneIndex.high ? this.#evictFrom(this.#high) : undefined)
+    );
+  }
+
+  /** Limit: signals at the head are passed over one by one, and there are as many as the actor's own code has caused. */
+  #evictFrom(queue: MessageQueue | undefined): Waiting | undefined {
+    if (queue === undefined) return undefined;
+    let index = 0;
+    while (index < queue.length && queue.originAt(index) === SIGNAL) index++;
+    if (index === queue.length) return undefined;
+    const message = queue.removeAt(index);
+    const origin = queue.lastOrigin;
+    queue.lastOrigin = undefined;
+    this.#length--;
+    if (queue === this.#high) this.#urgent--;
+    return { message, origin };
   }
 
   #next(): MessageQueue {
-    if (this.#high !== undefined && this.#high.length > 0) {
-      if (this.#returned > 0) this.#returnedTaken();
-      return this.#high;
-    }
-    if (this.#low !== undefined && this.#normal.length === 0) return this.#low;
-    return this.#normal;
+    if (this.#urgent > 0) return this.#nextUrgent();
+    return this.#low !== undefined && this.#normal.length === 0 ? this.#low : this.#normal;
   }
 
-  #returnedTaken(): void {
-    this.#returned--;
+  #nextUrgent(): MessageQueue {
+    this.#urgent--;
+    if (this.#returned === undefined || this.#returned.length === 0) return this.#high as MessageQueue;
     this.capacity--;
+    return this.#returned;
   }
 }

@@ -92,5 +92,8 @@ export const NO_SENDER = -1;
 /** What an `await` record waits for. */
 export const Awaited = { started: 1, ended: 2 } as const;
 
-/** Verbs of hints: idempotent (I3). `cancelled` is about an ask of the sending thread: slot and generation are its id and incarnation. `blocks`: there may be room in the arena. */
-export const HintVerb = { lookAtStatus: 1, room: 2, cancelled: 3, blocks: 4 } as const;
+/**
+ * Verbs of hints: idempotent (I3). `cancelled` is about an ask of the sending thread: slot and generation are its id and incarnation.
+ * `roomEverywhere` is about no slot: less waits in the system than before; nor is `blocks`: there may be room in the arena.
+ */
+export const HintVerb = { lookAtStatus: 1, room: 2, cancelled: 3, roomEverywhere: 4, blocks: 5 } as const;

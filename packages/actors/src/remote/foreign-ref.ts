@@ -1,10 +1,10 @@
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
 import type { CellEnvironment } from '../cell/cell-environment.ts';
 import { ignorable } from '../cell/ignorable.ts';
+import type { Prepared } from '../cell/waiting-sends.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
-import type { Attempt } from '../cell/waiting-sends.ts';
 
 /** A reference that belongs to another system: everything told to it is a dead letter `foreign` (I6). */
 export class ForeignRef extends ActorRefBase {
@@ -36,8 +36,8 @@ export class ForeignRef extends ActorRefBase {
     return this.offer(message, ask.sender);
   }
 
-  protected prepare(message: unknown, sender: InternalRef | undefined): Attempt {
-    return () => this.offer(message, sender);
+  protected prepare(message: unknown, sender: InternalRef | undefined): Prepared {
+    return { bytes: 0, attempt: () => this.offer(message, sender) };
   }
 
   protected whenRoom(room: () => void): void {

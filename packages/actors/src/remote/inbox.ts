@@ -75,6 +75,7 @@ export class Inbox {
   // Limit: five parameters, as core hands records over: an object per record would be garbage on the hottest path.
   receive(from: number, memory: RecordMemory, offset: number, lengthBytes: number, kind: number): void {
     if (kind === RecordKind.message) this.#message(from, memory, offset, lengthBytes);
+    else if (kind === RecordKind.reply) this.#reply(from, memory, offset, lengthBytes);
     else this.#runtimeRecord(from, memory, offset, lengthBytes, kind);
   }
 
@@ -99,15 +100,15 @@ export class Inbox {
       return this.#undecodable(error, sender, { thread: environment.thread, slot, generation });
     }
     if ((flags & FLAG_BLOCKS) !== 0 && target?.generation === generation) target.adopt(this.#arrived);
-    if ((flags & FLAG_ASK) !== 0) return this.#ask(message, sender, memory, offset);
+    if ((flags & FLAG_ASK) !== 0) return this.#ask(message, sender, memory, offset, lengthBytes);
     const lane = (flags & FLAG_LANE_MASK) as LaneIndex;
-    if (target !== undefined && target.generation === generation) target.arrive(message, sender, lane);
+    if (target !== undefined && target.generation === generation) target.arrive(message, sender, lane, lengthBytes);
     else this.#noCell({ thread: environment.thread, slot, generation }, message, sender, lane);
   }
 
   /** The same message, as somebody waits for its answer. */
-  // Limit: four parameters, as above.
-  #ask(message: unknown, sender: InternalRef | undefined, memory: RecordMemory, offset: number): void {
+  // Limit: five parameters, as above.
+  #ask(message: unknown, sender: InternalRef | undefined, memory: RecordMemory, offset: number, lengthBytes: number): void {
     const environment = this.#environment;
     const { words } = memory;
     const index = offset >>> 2;
@@ -121,7 +122,7 @@ export class Inbox {
     if (target === undefined || target.generation !== generation) {
       return this.#noCell({ thread: environment.thread, slot, generation }, message, origin, lane);
     }
-    if (ask === undefined || !target.failsCycle(ask)) return target.arrive(message, origin, lane);
+    if (ask === undefined || !target.failsCycle(ask)) return target.arrive(message, origin, lane, lengthBytes);
     environment.meter.dropped(slot);
     environment.blocks.releaseIn(message);
   }
@@ -143,28 +144,24 @@ export class Inbox {
     return layout.decode(memory, offset + head);
   }
 
-  /** The payload of what is no message. */
-  // Limit: five parameters, as above.
-  #decodeRuntime(from: number, memory: RecordMemory, offset: number, lengthBytes: number, kind: number): unknown {
-    const { codec } = this.#environment;
-    const at = offset + PREFIX_BYTES;
+  // Limit: four parameters, as above.
+  #decodeReply(from: number, memory: RecordMemory, offset: number, lengthBytes: number): unknown {
     const flags = memory.words[(offset >>> 2) + FLAGS] as number;
-    if (kind !== RecordKind.reply || (flags & FLAG_BLOCKS) === 0) return codec.decode(memory, at, lengthBytes - PREFIX_BYTES, from);
-    const payloadBytes = payloadBytesOf(memory, offset, lengthBytes);
-    return this.#withBlocks(from, memory, offset, lengthBytes, () => codec.decode(memory, at, payloadBytes, from));
+    const { codec } = this.#environment;
+    if ((flags & FLAG_BLOCKS) === 0) return codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
+    const decode = () => codec.decode(memory, offset + PREFIX_BYTES, payloadBytesOf(memory, offset, lengthBytes), from);
+    return this.#withBlocks(from, memory, offset, lengthBytes, decode);
   }
 
   /** Takes the blocks that come with a record before its payload is decoded: if that fails, they return to the arena. */
   // Limit: five parameters, as above.
   #withBlocks(from: number, memory: RecordMemory, offset: number, lengthBytes: number, decode: () => unknown): unknown {
     const { blocks, thread } = this.#environment;
-    const arrived = blocks.arrive(readBlockList(memory, offset, lengthBytes), from, thread);
+    this.#arrived = blocks.arrive(readBlockList(memory, offset, lengthBytes), from, thread);
     try {
-      const message = blocks.decodingWith(arrived, decode);
-      this.#arrived = arrived;
-      return message;
+      return blocks.decodingWith(this.#arrived, decode);
     } catch (error) {
-      for (const block of arrived) block.holding?.release('its message was not handled');
+      for (const block of this.#arrived) block.holding?.release('its message was not handled');
       throw error;
     }
   }
@@ -201,17 +198,13 @@ export class Inbox {
     const words = Array.from(memory.words.subarray(offset >>> 2, (offset + PREFIX_BYTES) >>> 2));
     let payload: unknown;
     try {
-      payload = this.#decodeRuntime(from, memory, offset, lengthBytes, kind);
+      payload = this.#environment.codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
     } catch (error) {
-      if (kind !== RecordKind.reply) return this.#environment.deadLetter(error, undefined, undefined, 'undecodable');
-      payload = error;
-      words[2] = FLAG_FAILED;
+      return this.#environment.deadLetter(error, undefined, undefined, 'undecodable');
     }
     const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = words;
     const ports = this.#ports;
     switch (kind) {
-      case RecordKind.reply:
-        return this.#reply(words, payload);
       case RecordKind.spawn:
         return ports.spawn({ thread: this.#environment.thread, slot: first, generation: second }, payload);
       case RecordKind.adopt:
@@ -255,8 +248,21 @@ export class Inbox {
     }
   }
 
-  #reply(words: readonly number[], payload: unknown): void {
-    const [id = 0, incarnation = 0, flags = 0] = words;
+  /** Apart from what else the runtime sends: there are as many answers as asks. An answer that cannot be decoded fails the ask. */
+  // Limit: four parameters, as above.
+  #reply(from: number, memory: RecordMemory, offset: number, lengthBytes: number): void {
+    const { words } = memory;
+    const index = offset >>> 2;
+    const id = words[index] as number;
+    const incarnation = words[index + 1] as number;
+    let flags = words[index + 2] as number;
+    let payload: unknown;
+    try {
+      payload = this.#decodeReply(from, memory, offset, lengthBytes);
+    } catch (error) {
+      payload = error;
+      flags = FLAG_FAILED;
+    }
     const blocks = (flags & FLAG_BLOCKS) === 0 ? NO_BLOCKS : this.#arrived;
     if (this.#ports.answer(id, incarnation, payload, (flags & FLAG_FAILED) !== 0, blocks)) return;
     // The asker has heard of it in another way.

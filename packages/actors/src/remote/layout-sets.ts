@@ -2,7 +2,6 @@ import {
   bool,
   createFixedLayout,
   type DescribedLayout,
-  type FixedLayout,
   f64,
   type HandlePort,
   handle,
@@ -16,13 +15,11 @@ import {
   u16,
   u32,
 } from '@ringmaster/core';
+import type { InternalRef } from '../cell/internals.ts';
 import type { FieldData } from '../contract/layouts.ts';
 
 /** No layouts: every message goes by the general codec. */
 export const NO_LAYOUTS = 0;
-
-/** A record names its layout by index plus one, in eight bits. */
-export const LAYOUTS_MAX = 255;
 
 /** core's field for each kind that has no parameters. */
 const PLAIN_FIELDS = { u8, u16, u32, i32, f64, bool, i64, replyHandle: handle, reference: handle } as const;
@@ -33,7 +30,7 @@ export type DeclaredLayouts = Readonly<Record<string, Readonly<Record<string, Fi
 /** The fixed layouts of one definition, as sender and receiver use them. */
 export class LayoutSet {
   readonly tag: number;
-  readonly layouts: readonly FixedLayout[];
+  readonly layouts: readonly DescribedLayout[];
   readonly #indexOf: ReadonlyMap<unknown, number>;
   /** Looked for last: messages of one type mostly come one after the other. */
   #lastType: unknown;
@@ -58,6 +55,15 @@ export class LayoutSet {
 export interface LayoutSets {
   /** `undefined`: this thread cannot know it; use the general codec. */
   find(tag: number): LayoutSet | undefined;
+  /** Where it is noted that a message of a laid-out type goes by the general codec. */
+  readonly misses: LayoutMissPort;
+}
+
+/** Hears of messages for `target` that have a layout, and go by the general codec all the same: nothing is cut to fit (R7). */
+export interface LayoutMissPort {
+  misfit(target: InternalRef, layout: DescribedLayout, message: object): void;
+  /** Its record would be longer than there may be. */
+  tooLong(target: InternalRef, layout: DescribedLayout, bytesMax: number): void;
 }
 
 /**
@@ -65,8 +71,6 @@ export interface LayoutSets {
  * then the description, in the order of declaration.
  */
 export function describeLayouts(declared: DeclaredLayouts): Uint8Array {
-  const count = Object.keys(declared).length;
-  if (count > LAYOUTS_MAX) throw new RangeError(`Cannot lay out messages: an actor may declare ${LAYOUTS_MAX} layouts, given ${count}`);
   const descriptions = Object.entries(declared).flatMap(([type, layout]) =>
     layout === undefined ? [] : [createFixedLayout(type, coreFields(layout)).description],
   );

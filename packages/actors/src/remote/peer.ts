@@ -1,4 +1,4 @@
-import { NO_ROOM, OVERFLOW, type OutboundLink, RecordMemory, type SlotTable } from '@ringmaster/core';
+import { type DescribedLayout, NO_ROOM, OVERFLOW, type OutboundLink, RecordMemory, type SlotTable } from '@ringmaster/core';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { Accepted } from '../contract/message.ts';
 import type { BlockPassage } from './block-passage.ts';
@@ -33,6 +33,8 @@ export class Peer {
   readonly #maxMessageBytes: number;
   readonly #claimBytes: number;
   readonly #blocks: BlockPassage;
+  /** The longest record that a layout may take. */
+  readonly #laidOutBytesMax: number;
   /** The last message was longer than the first claim. */
   #wide = false;
 
@@ -47,6 +49,7 @@ export class Peer {
     this.thread = parts.link.to;
     this.#maxMessageBytes = parts.maxMessageBytes;
     this.#claimBytes = Math.min(CLAIM_BYTES, parts.link.recordBytesMax & ~7);
+    this.#laidOutBytesMax = Math.min(parts.link.recordBytesMax, parts.maxMessageBytes);
   }
 
   /** `flags`: the lane. The caller has checked that the target accepts messages. */
@@ -267,19 +270,26 @@ export class Peer {
     flags: number,
     ask?: InternalReply,
   ): boolean {
-    const set = this.#environment.layouts.find(tag);
-    const at = set?.find((message as { readonly type?: unknown } | null)?.type);
-    const layout = at === undefined ? undefined : set?.layouts[at];
-    if (at === undefined || layout === undefined) return false;
+    const { layouts } = this.#environment;
+    const set = layouts.find(tag);
+    if (set === undefined) return false;
+    const at = set.find((message as { readonly type?: unknown } | null)?.type);
+    if (at === undefined) return false;
+    const layout = set.layouts[at] as DescribedLayout;
     const { link } = this;
     const head = headBytes(flags);
     const lengthBytes = head + layout.lengthBytes;
-    const offset = lengthBytes > link.recordBytesMax ? NO_ROOM : link.claim(lengthBytes);
+    if (lengthBytes > this.#laidOutBytesMax) {
+      layouts.misses.tooLong(target, layout, this.#laidOutBytesMax);
+      return false;
+    }
+    const offset = link.claim(lengthBytes);
     if (offset === NO_ROOM) return false;
     const { memory } = link;
     if (!layout.encode(message as object, memory, offset + head) || this.#blocks.encoded.length > 0) {
       link.abort();
-      this.#blocks.stay();
+      if (this.#blocks.encoded.length > 0) this.#blocks.stay();
+      else layouts.misses.misfit(target, layout, message as object);
       return false;
     }
     const index = offset >>> 2;

@@ -1,4 +1,4 @@
-import type { MessageCodec } from '@ringmaster/core';
+import type { HeldBytes, MessageCodec } from '@ringmaster/core';
 import type { CellEnvironment } from '../cell/cell-environment.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import type { BlockPassage } from './block-passage.ts';
@@ -32,6 +32,8 @@ export interface CancellationPort {
 /** What the remote layer needs from its thread, beyond what cells need. */
 export interface RemoteEnvironment extends CellEnvironment {
   readonly codec: MessageCodec;
+  /** What waits in the whole system. */
+  readonly held: HeldBytes;
   readonly layouts: LayoutSets;
   readonly blocks: BlockPassage;
   /** How often this thread was started: part of every id that comes back to it (I5). */

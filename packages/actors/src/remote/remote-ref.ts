@@ -1,8 +1,8 @@
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
 import { ignorable } from '../cell/ignorable.ts';
+import type { Prepared } from '../cell/waiting-sends.ts';
 import type { Ending, InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import type { Outcome } from '../cell/outcome.ts';
-import type { Attempt } from '../cell/waiting-sends.ts';
 import { ActorStoppedError, SpawnError, SystemStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
@@ -69,7 +69,7 @@ export class RemoteRef extends ActorRefBase {
     for (const room of this.#roomWaiters.splice(0)) room();
   }
 
-  protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Attempt {
+  protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Prepared {
     const record = this.#peer.messageRecord(this, message, sender, lane);
     const { leaving } = record;
     const attempt = (): Accepted => {
@@ -78,12 +78,14 @@ export class RemoteRef extends ActorRefBase {
       if (outcome === 'stopped') leaving?.release();
       return outcome;
     };
-    return leaving === undefined ? attempt : Object.assign(attempt, { giveBack: () => leaving.giveBack() });
+    const prepared = { bytes: record.bytes.byteLength, attempt };
+    return leaving === undefined ? prepared : { ...prepared, giveBack: () => leaving.giveBack() };
   }
 
   protected whenRoom(room: () => void): void {
     const { slots, link } = this.#peer;
     this.#roomWaiters.push(room);
+    if (this.#isCrowded() && !slots.overloaded(this.slot)) return this.#whenLessWaits();
     if (!slots.overloaded(this.slot)) {
       link.onRoom(() => this.roomMade());
       return;
@@ -91,6 +93,17 @@ export class RemoteRef extends ActorRefBase {
     // The flag is down by now, or nobody is there to lower it: try again soon, not within this call.
     const waits = slots.wantRoom(this.slot, this.environment.thread) && slots.accepts(this.slot, this.generation);
     if (!waits) this.environment.later(() => this.roomMade());
+  }
+
+  /** Called by whoever sees that less waits in the system, when what waits for that thread here has gone, or when the actor ends. */
+  #whenLessWaits(): void {
+    const { link, slots } = this.#peer;
+    const { held, thread } = this.environment;
+    slots.wantRoom(this.slot, thread);
+    const waits = link.hasOutbox || held.wantRoom(this.thread);
+    // There is room by now, or the actor has ended before it could see that somebody waits: try again soon, not within this call.
+    if (!(waits && slots.accepts(this.slot, this.generation))) this.environment.later(() => this.roomMade());
+    else if (link.hasOutbox) link.onRoom(() => this.roomMade());
   }
 
   protected requestEnd(how: Ending): Promise<void> {
@@ -131,8 +144,15 @@ export class RemoteRef extends ActorRefBase {
     return (
       peer.slots.admits(this.slot, this.generation) &&
       !peer.isLost &&
-      (environment.acceptsOutside || sender !== undefined || environment.isInTurn)
+      (environment.acceptsOutside || sender !== undefined || environment.isInTurn) &&
+      !this.#isCrowded()
     );
+  }
+
+  /** Too much waits in the system, and that thread is behind: what is sent to it would wait as well. */
+  #isCrowded(): boolean {
+    const { held } = this.environment;
+    return held.isOver && (this.#peer.link.hasOutbox || held.hasMoreThanItsShare(this.thread));
   }
 
   #accounted(outcome: Accepted): Accepted {

@@ -67,17 +67,17 @@ export class RemoteReply extends ReplyHandle {
 
 /** The reply handle of an ask of this thread that is no longer open: every answer is late (G46). */
 export class LateReply extends ReplyHandle {
+  readonly place: AskPlace;
   readonly #environment: RemoteEnvironment;
-  readonly #place: AskPlace;
 
   constructor(environment: RemoteEnvironment, place: AskPlace) {
     super(undefined, Number.POSITIVE_INFINITY, false);
     this.#environment = environment;
-    this.#place = place;
+    this.place = place;
   }
 
   protected get askId(): number {
-    return this.#place.id;
+    return this.place.id;
   }
 
   get isGivenUp(): boolean {
@@ -97,7 +97,7 @@ export class LateReply extends ReplyHandle {
   }
 
   protected refuse(answer: unknown): Accepted {
-    this.#environment.lateReply(this.#place, answer);
+    this.#environment.lateReply(this.place, answer);
     return 'stopped';
   }
 }

@@ -1,5 +1,5 @@
 import type { HandlePort, ValuePort } from '@ringmaster/core';
-import type { OpenAsk } from '../ask/open-ask.ts';
+import { OpenAsk } from '../ask/open-ask.ts';
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
 import { BlockHandle } from '../cell/block-handle.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
@@ -8,7 +8,7 @@ import { errorFromData } from '../contract/errors/error-from-data.ts';
 import { errorToData } from '../contract/errors/error-to-data.ts';
 import { isError } from '../contract/errors/to-error.ts';
 import { RecoveryTable, type TableData } from '../supervision/recovery-table.ts';
-import { RemoteReply } from './remote-reply.ts';
+import type { LateReply, RemoteReply } from './remote-reply.ts';
 import type { RemoteEnvironment } from './remote-environment.ts';
 
 const NO_HANDLE = 0;
@@ -58,7 +58,8 @@ export class WireHandles implements HandlePort {
       words[index + 1] = block.byteLength;
       return;
     }
-    const place = value instanceof RemoteReply ? value.place : { thread, id: (value as OpenAsk).id, incarnation };
+    // An ask of this thread, open or settled, or a handle made here from what one is on the wire.
+    const place = value instanceof OpenAsk ? { thread, id: value.id, incarnation } : (value as RemoteReply | LateReply).place;
     words[index] = place.thread;
     words[index + 1] = place.id;
     words[index + 2] = place.incarnation;

@@ -1,5 +1,6 @@
 import type { ChildSpec, SupervisorSpec } from '../contract/child-spec.ts';
 import { checkKeys } from '../contract/known-keys.ts';
+import { checkMailbox } from '../contract/mailbox-options.ts';
 import { checkPlacement } from '../contract/placement.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import { tableOf } from './recovery-table.ts';
@@ -43,7 +44,7 @@ export function checkChildSpec(where: string, child: ChildSpec, path: string): v
   const field = (name: string): string => `${path}${name}`;
   if (typeof child !== 'object' || child === null)
     throw new TypeError(`Cannot ${where}: ${path.slice(0, -1)} is a child spec, not ${shown(child)}`);
-  checkKeys(`${where}, ${path.slice(0, -1)}`, child, ['start', 'name', 'thread', 'supervise', 'restart', 'shutdownMs']);
+  checkKeys(`${where}, ${path.slice(0, -1)}`, child, ['start', 'name', 'thread', 'mailbox', 'supervise', 'restart', 'shutdownMs']);
   const { start, name, shutdownMs } = child;
   if (typeof start?.url !== 'string' || typeof start.actorName !== 'string') {
     throw new TypeError(`Cannot ${where}: ${field('start')} is an actor definition or a blueprint, not ${typeof start}`);
@@ -52,6 +53,7 @@ export function checkChildSpec(where: string, child: ChildSpec, path: string): v
     throw new TypeError(`Cannot ${where}: ${field('name')} is a text, not empty, without "/", not ${shown(name)}`);
   }
   if (child.thread !== undefined) checkPlacement(where, field('thread'), child.thread);
+  if (child.mailbox !== undefined) checkMailbox(where, child.mailbox, path);
   checkSupervisionOptions(where, child, path);
   if (
     shutdownMs !== undefined &&

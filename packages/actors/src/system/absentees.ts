@@ -69,7 +69,7 @@ export class Absentees {
     if (waited === undefined) return;
     for (const { message, origin, lane } of waited.messages) {
       if (this.#needs.blocks.isInUse) cell.adopt(blocksIn(message));
-      cell.deliver(message, origin, lane);
+      cell.deliver(message, origin, lane, 0);
     }
     for (const call of waited.calls) call();
   }

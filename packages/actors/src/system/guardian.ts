@@ -1,4 +1,5 @@
 import { ActorCell } from '../cell/actor-cell.ts';
+import { boundsOf } from '../contract/mailbox-options.ts';
 import { GUARDIAN_SLOT, OWNER } from './thread-config.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
 
@@ -15,6 +16,7 @@ export function makeGuardian(runtime: ThreadRuntime): ActorCell {
     definitionName: 'guardian',
     url: import.meta.url,
     lineage: [],
+    mailbox: boundsOf(undefined, runtime.mailboxCapacity),
     isRetried: false,
     self,
     setup: () => () => undefined,

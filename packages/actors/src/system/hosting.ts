@@ -4,6 +4,7 @@ import type { LocalActor } from '../cell/cell-environment.ts';
 import type { EndReason } from '../cell/internals.ts';
 import { LocalRef } from '../cell/local-ref.ts';
 import type { Initial } from '../contract/behavior.ts';
+import { boundsOf, type MailboxBounds } from '../contract/mailbox-options.ts';
 import { type Place, placeOf } from '../contract/place.ts';
 import { FLAG_FAILED, FLAG_WATCHED, RecordKind } from '../remote/envelope-layout.ts';
 import { hasGone } from '../remote/has-gone.ts';
@@ -27,12 +28,15 @@ interface EndNotice {
 export class Hosting {
   readonly #runtime: SpawningThread;
   readonly #absentees: Absentees;
+  /** Of most actors. */
+  readonly #defaultBounds: MailboxBounds;
   /** Threads that wait to hear how a start here went. */
   readonly #spawners = new Map<ActorCell, number>();
 
   constructor(runtime: SpawningThread, absentees: Absentees) {
     this.#runtime = runtime;
     this.#absentees = absentees;
+    this.#defaultBounds = boundsOf(undefined, runtime.mailboxCapacity);
   }
 
   /** A spawn record is here. */
@@ -51,6 +55,7 @@ export class Hosting {
       definitionName: plan.actorName,
       url: plan.url,
       lineage: plan.lineage,
+      mailbox: plan.mailbox === undefined ? this.#defaultBounds : boundsOf(plan.mailbox, runtime.mailboxCapacity),
       isRetried: plan.isRetried === true,
       loss: plan.isLost === true ? { hadStarted: runtime.table(place.thread).status(place.slot) === SlotStatus.running } : undefined,
       self: runtime.handles.refTo(place.thread, place.slot, place.generation),

@@ -8,7 +8,7 @@ import type { Logger } from '../contract/logger.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { System } from '../contract/system.ts';
-import type { Restarted, SystemEvent } from '../contract/system-event.ts';
+import type { OverloadChange, Restarted, SystemEvent } from '../contract/system-event.ts';
 import { contextServices } from './context-services.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
 import type { DeathReport } from './death/death-notice.ts';
@@ -73,6 +73,10 @@ export class OwnerServices implements ThreadServices {
     this.#needs.events.publish(event);
   }
 
+  overload(cell: ActorCell, change: OverloadChange): void {
+    this.#needs.events.publish({ type: 'overload', at: this.#runtime.host.wallClock(), actor: cell.self, detail: change });
+  }
+
   restarted(cell: ActorCell, restarted: Restarted): void {
     this.#needs.events.publish({ type: 'restarted', at: this.#runtime.host.wallClock(), actor: cell.self, detail: restarted });
   }
@@ -88,6 +92,10 @@ export class OwnerServices implements ThreadServices {
   blockLeaked(byteLength: number): void {
     const { thread } = this.#runtime;
     this.#needs.logger.warn({ thread, byteLength }, 'block leaked: nobody had released or sent it');
+  }
+
+  debug(data: object, text: string): void {
+    this.#needs.logger.debug(data, text);
   }
 
   log(_from: number, line: unknown): void {

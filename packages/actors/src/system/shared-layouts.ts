@@ -1,5 +1,6 @@
 import { AppendTableReader, AppendTableWriter, type HandlePort, RecordMemory, type SharedRegions, TABLE_FULL } from '@ringmaster/core';
 import type { Definition } from '../contract/definition-table.ts';
+import type { LayoutMisses } from './layout-misses.ts';
 import { type DeclaredLayouts, describeLayouts, type LayoutSet, type LayoutSets, NO_LAYOUTS, readLayouts } from '../remote/layout-sets.ts';
 
 /** Bits of a tag below the thread's: the index of the entry in that thread's table, plus one. */
@@ -11,6 +12,7 @@ const INDEX_MASK = (1 << INDEX_BITS) - 1;
  * read by all (R7). A slot's tag names the entry, so a sender needs neither the definition nor its module.
  */
 export class SharedLayouts implements LayoutSets {
+  readonly misses: LayoutMisses;
   readonly #thread: number;
   readonly #handles: HandlePort;
   readonly #readers: readonly AppendTableReader[];
@@ -20,10 +22,12 @@ export class SharedLayouts implements LayoutSets {
   /** Found last: a sender mostly meets one after the other of the same kind. */
   #last: LayoutSet | undefined;
 
-  constructor(regions: SharedRegions, thread: number, handles: HandlePort) {
+  constructor(regions: SharedRegions, thread: number, parts: { readonly handles: HandlePort; readonly misses: LayoutMisses }) {
+    const { handles, misses } = parts;
     const memories = regions.layouts.map((buffer) => new RecordMemory(buffer));
     this.#thread = thread;
     this.#handles = handles;
+    this.misses = misses;
     this.#readers = memories.map((memory) => new AppendTableReader(memory));
     const own = memories[thread];
     if (own === undefined) throw new RangeError(`Cannot open layouts of thread ${thread}: there are ${memories.length}`);
@@ -44,7 +48,9 @@ export class SharedLayouts implements LayoutSets {
     if (known !== undefined) return known;
     const description = describeLayouts(definition.options.layouts as DeclaredLayouts);
     const index = this.#find(description) ?? this.#writer.append(description);
-    const tag = index === TABLE_FULL || index >= INDEX_MASK ? NO_LAYOUTS : (this.#thread << INDEX_BITS) | (index + 1);
+    const isRefused = index === TABLE_FULL || index >= INDEX_MASK;
+    if (isRefused) this.misses.refused(definition.name, description.byteLength);
+    const tag = isRefused ? NO_LAYOUTS : (this.#thread << INDEX_BITS) | (index + 1);
     this.#tags.set(definition, tag);
     return tag;
   }

@@ -1,3 +1,4 @@
+import type { MailboxOptions } from '../contract/mailbox-options.ts';
 import type { Place } from '../contract/place.ts';
 import type { RestartPolicy } from '../contract/spawn-options.ts';
 import type { RecoveryTable } from '../supervision/recovery-table.ts';
@@ -10,6 +11,8 @@ export interface SpawnPlan {
   readonly name: string;
   /** Its ancestors, root first. */
   readonly lineage: readonly Place[];
+  /** As its spawner says, or else its definition. */
+  readonly mailbox?: MailboxOptions | undefined;
   /** The thread that waits to hear how the start went. */
   readonly spawner: number;
   /** Its first start is tried again, as its parent decides (S2). */

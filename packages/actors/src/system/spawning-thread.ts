@@ -11,6 +11,8 @@ import type { ThreadServices } from './thread-services.ts';
 /** What spawning and hosting actors need from a thread. */
 export interface SpawningThread extends CellEnvironment {
   readonly config: ThreadConfig;
+  /** Of a mailbox whose options do not say. */
+  readonly mailboxCapacity: number;
   readonly codec: MessageCodec;
   readonly regions: SharedRegions;
   readonly services: ThreadServices;

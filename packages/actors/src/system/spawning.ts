@@ -93,6 +93,7 @@ export class Spawning {
       lineage: [...parent.lineage, placeOf(parent)],
       spawner: this.#runtime.thread,
       isRetried: options.isRetried,
+      mailbox: options.mailbox ?? what.mailbox,
       isLost: true,
     };
     this.#post(ref.thread, RecordKind.spawn, placeOf(ref), plan);
@@ -118,9 +119,9 @@ export class Spawning {
     try {
       if (parent === undefined || parent.isOver || this.isClosed)
         throw new SystemStoppedError(`Cannot spawn "${plan.name}": its parent has stopped`);
-      const { url, actorName, supervise, restart } = plan;
+      const { url, actorName, supervise, restart, mailbox } = plan;
       // The shape of a blueprint; which messages it takes only its definition knows.
-      const what = { url, actorName, args: plan.args } as unknown as Blueprint<never>;
+      const what = { url, actorName, args: plan.args, mailbox } as unknown as Blueprint<never>;
       const options = restart === undefined ? {} : { restart };
       parent.ownFamily.add(this.#refTo(child), plan.name, { what, args, options, table: supervise, incarnation: parent.incarnation });
     } catch (error) {
@@ -172,6 +173,7 @@ export class Spawning {
       lineage: parts.lineage,
       spawner: runtime.thread,
       isRetried,
+      mailbox: options.mailbox ?? what.mailbox,
       ...forAdopter,
     };
     const isDedicated = thread > runtime.config.workers && thread !== runtime.thread;

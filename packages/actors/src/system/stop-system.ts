@@ -1,5 +1,6 @@
-import type { Cancel, SharedRegions } from '@ringmaster/core';
+import type { SharedRegions } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
+import { withinMs } from '../timers/within-ms.ts';
 import { SharedFlags } from './shared-flags.ts';
 import { SystemCounters, type UnderWay, underWay } from './system-meter.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
@@ -35,16 +36,11 @@ export async function stopSystem(system: StoppingSystem, timeoutMs: number): Pro
   await untilQuiet(system, limitMs);
   runtime.spawning.isClosed = true;
   const leftMs = Math.max(limitMs - host.now(), timeoutMs / 2);
-  let cancel: Cancel = () => undefined;
-  const limit = new Promise<void>((resolve) => {
-    cancel = host.timer(leftMs, resolve, true);
-  });
   let isOver = false;
   const stopped = guardian.requestEnd('stop').then(() => {
     isOver = true;
   });
-  await Promise.race([stopped, limit]);
-  cancel();
+  await withinMs(host, leftMs, stopped);
   // Who gives no time at all wants the threads to end now, with whatever they are at.
   if (isOver || timeoutMs === 0) return false;
   await system.outOfTime();
@@ -60,12 +56,7 @@ const KILL_MS = 100;
 async function killAll({ runtime, regions, guardian }: StoppingSystem): Promise<void> {
   new SharedFlags(regions).endByForce();
   const children = [...(guardian.family?.children.view.values() ?? [])];
-  let cancel: Cancel = () => undefined;
-  const limit = new Promise<void>((resolve) => {
-    cancel = runtime.host.timer(KILL_MS, resolve, true);
-  });
-  await Promise.race([Promise.all(children.map((child) => child.kill())), limit]);
-  cancel();
+  await withinMs(runtime.host, KILL_MS, Promise.all(children.map((child) => child.kill())));
 }
 
 async function untilQuiet({ runtime, regions }: StoppingSystem, limitMs: number): Promise<void> {

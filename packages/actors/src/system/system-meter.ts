@@ -2,6 +2,7 @@ import { CounterBlock, CounterReader, counterBlockBytes, type SharedRegions } fr
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Meter } from '../contract/meter.ts';
 
+/** By reason; of those that a policy dropped by a name of its own, because `dropped` are all that end otherwise than by a handler. */
 const DEAD_LETTERS = [
   'stopped',
   'stale',
@@ -10,6 +11,7 @@ const DEAD_LETTERS = [
   'undecodable',
   'late-reply',
   'mailbox-full',
+  'overflowed',
   'foreign',
   'system-stopped',
   'thread-lost',
@@ -30,6 +32,9 @@ export const COUNTERS = [
   'asks-settled',
   'lost',
   'uncounted',
+  /** Messages of a laid-out type that went by the general codec, and definitions whose layouts found no room (R7). */
+  'layout-misfits',
+  'layouts-refused',
   ...DEAD_LETTERS,
 ] as const;
 export type CounterName = (typeof COUNTERS)[number];
@@ -50,6 +55,8 @@ export class SystemMeter implements Meter {
   readonly #failed: number;
   readonly #dropped: number;
   readonly #turns: number;
+  readonly #asksOpened: number;
+  readonly #asksSettled: number;
   /** Places of the link counters, by the index of the other thread. */
   readonly #sent: readonly number[];
   readonly #taken: readonly number[];
@@ -64,6 +71,8 @@ export class SystemMeter implements Meter {
     this.#failed = block.indexOf('failed');
     this.#dropped = block.indexOf('dropped');
     this.#turns = block.indexOf('turns');
+    this.#asksOpened = block.indexOf('asks-opened');
+    this.#asksSettled = block.indexOf('asks-settled');
     const { threads } = regions.sizes;
     const links = new CounterBlock<LinkCounterName>(linkCounters(threads), buffer, counterBlockBytes(COUNTERS));
     this.#links = links;
@@ -106,18 +115,21 @@ export class SystemMeter implements Meter {
   depth(_slot: number, _messages: number): void {}
 
   deadLetter(reason: DeadLetterReason): void {
-    this.#block.increment(this.#block.indexOf(reason));
+    this.#block.increment(this.#block.indexOf(reason === 'dropped' ? 'overflowed' : reason));
+  }
+
+  layouts(what: 'layout-misfits' | 'layouts-refused'): void {
+    this.#block.increment(this.#block.indexOf(what));
   }
 
   /** The first ask of this thread opened, or its last one settled. */
   asks(open: boolean): void {
-    this.#block.increment(this.#block.indexOf(open ? 'asks-opened' : 'asks-settled'));
+    this.#block.increment(open ? this.#asksOpened : this.#asksSettled);
   }
 
   /** This thread begins: asks of a predecessor are no longer open. */
   begins(): void {
-    const [opened, settled] = [this.#block.indexOf('asks-opened'), this.#block.indexOf('asks-settled')];
-    this.#block.add(settled, this.#block.value(opened) - this.#block.value(settled));
+    this.#block.add(this.#asksSettled, this.#block.value(this.#asksOpened) - this.#block.value(this.#asksSettled));
   }
 
   /** Messages that a thread's death has cost; only the owner counts these. */

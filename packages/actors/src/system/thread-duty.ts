@@ -1,4 +1,4 @@
-import type { Duty, SharedMesh, SlotTable, ThreadStamps, WatchWord } from '@ringmaster/core';
+import type { Duty, HeldBytes, SharedMesh, SlotTable, ThreadStamps, WatchWord } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import { HintVerb } from '../remote/envelope-layout.ts';
@@ -27,6 +27,8 @@ const ASKS_PER_LOOK = 8;
 /** The parts the duty works with. */
 export interface DutyParts {
   readonly mesh: SharedMesh;
+  /** What waits in the whole system. */
+  readonly held: HeldBytes;
   readonly dispatcher: Dispatcher;
   readonly handles: ThreadHandles;
   readonly cancellations: Cancellations;
@@ -79,6 +81,7 @@ export class ThreadDuty implements Duty {
       if ((turns === 1 || turns % TURNS_PER_LOOK === 0) && this.isTimeUp()) break;
     }
     mesh.flush();
+    this.#parts.held.refresh();
     stamps.end();
     return polled > 0 || turns > 0;
   }
@@ -136,6 +139,7 @@ export class ThreadDuty implements Duty {
   hint(from: number, slot: number, generation: number, verb: number): void {
     const { handles, cancellations, cells, blocks } = this.#parts;
     if (verb === HintVerb.room) return handles.roomMade(from, slot);
+    if (verb === HintVerb.roomEverywhere) return handles.roomMadeEverywhere();
     if (verb === HintVerb.cancelled) return cancellations.hinted(from, slot, generation);
     if (verb === HintVerb.blocks) return blocks.serve();
     const cell = cells[slot];

@@ -4,6 +4,7 @@ import {
   createMessageCodec,
   type Duty,
   DutyCycle,
+  HeldBytes,
   type Host,
   incarnationOf,
   isThreadAbsent,
@@ -29,6 +30,7 @@ import type { Definition } from '../contract/definition-table.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
+import type { OverloadChange } from '../contract/system-event.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import { HintVerb, RecordKind } from '../remote/envelope-layout.ts';
@@ -50,6 +52,7 @@ import { Kinship, type KinThread } from './kinship.ts';
 import { type AwaitingThread, RemoteAwaits } from './remote-awaits.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
 import { slotPort } from './slot-port.ts';
+import { LayoutMisses } from './layout-misses.ts';
 import { SharedLayouts } from './shared-layouts.ts';
 import { Hosting } from './hosting.ts';
 import { Spawning } from './spawning.ts';
@@ -109,6 +112,7 @@ export class ThreadRuntime
   readonly wheel: DeadlineWheel;
   readonly slots: SlotPort;
   readonly meter: SystemMeter;
+  readonly held: HeldBytes;
   /** The counters of all threads. */
   readonly counters: SystemCounters;
   readonly codec: MessageCodec;
@@ -164,11 +168,20 @@ export class ThreadRuntime
     this.slots = slotPort(this.table(thread));
     this.meter = new SystemMeter(regions, thread);
     this.counters = new SystemCounters(regions);
+    this.held = new HeldBytes({
+      ...{ regions, self: thread, limitBytes: defaults.systemBytes },
+      room: (who) => this.#roomEverywhere(who),
+    });
     this.#stamps = new ThreadStamps(regions, thread);
     this.stopTimeoutMs = defaults.stopTimeoutMs;
     this.dispatcher = new Dispatcher(() => this.#cycle.poke());
     const wireHandles = new WireHandles(this);
-    this.layouts = new SharedLayouts(regions, thread, wireHandles);
+    const misses = new LayoutMisses({
+      count: (what) => this.meter.layouts(what),
+      note: (data, text) => this.services.debug(data, text),
+      later: (task) => host.later(task),
+    });
+    this.layouts = new SharedLayouts(regions, thread, { handles: wireHandles, misses });
     this.codec = createMessageCodec({
       self: thread,
       tables: regions.shapes.map((buffer) => new RecordMemory(buffer)),
@@ -198,6 +211,7 @@ export class ThreadRuntime
     const { dispatcher, handles } = this;
     this.#duty = new ThreadDuty({
       mesh: this.#mesh,
+      held: this.held,
       dispatcher,
       handles,
       cancellations: this.cancellations,
@@ -378,9 +392,19 @@ export class ThreadRuntime
     this.hosting.ended(cell, reason);
   }
 
+  overload(cell: LocalActor, change: OverloadChange): void {
+    this.services.overload(cell as ActorCell, change);
+  }
+
   roomMade(cell: LocalActor): void {
     const threads = this.table(this.thread).takeRoomWanted(cell.slot);
     if (threads !== 0) this.#hint(threads, [cell.slot, cell.generation], HintVerb.room);
+  }
+
+  /** Less waits in the system than before. `threads`: who waits for that. */
+  #roomEverywhere(threads: number): void {
+    this.#hint(threads, [0, 0], HintVerb.roomEverywhere);
+    if ((threads & (1 << (this.thread & 31))) !== 0) this.host.later(() => this.handles.roomMadeEverywhere());
   }
 
   /** `threads`: a bit each, by index mod 32. */
@@ -498,6 +522,7 @@ export class ThreadRuntime
         if (!this.isInTurn) this.#cycle.poke();
       },
       outbox: { records: outboxMessages, bytes: outboxBytes },
+      held: this.held,
       maxMessageBytes,
     });
   }

@@ -2,7 +2,7 @@ import type { ActorCell } from '../cell/actor-cell.ts';
 import type { EndReason } from '../cell/internals.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
-import type { Restarted } from '../contract/system-event.ts';
+import type { OverloadChange, Restarted } from '../contract/system-event.ts';
 import type { DeadLetterOffice } from './dead-letter-office.ts';
 
 /** What differs between the owner's thread and a worker's: where events and log lines go, who starts threads. */
@@ -15,12 +15,16 @@ export interface ThreadServices {
   lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void;
   /** Setup has run again. */
   restarted(cell: ActorCell, restarted: Restarted): void;
+  /** An actor's mailbox is full, or has room again. */
+  overload(cell: ActorCell, change: OverloadChange): void;
   /** The guardian gives up: nobody is left to decide. */
   rootFailed(error: Error): void;
   /** The number of open asks became 0, or was 0 until now. */
   openAsks(count: number): void;
   /** A block was found that nobody had released or sent: it returns now. */
   blockLeaked(byteLength: number): void;
+  /** Logs with level debug. */
+  debug(data: object, text: string): void;
   /** A log line of another thread. */
   log(from: number, line: unknown): void;
   /** A notice of another thread's runtime. */

@@ -7,7 +7,7 @@ import { toError } from '../contract/errors/to-error.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { System } from '../contract/system.ts';
-import type { Restarted, SystemEvent } from '../contract/system-event.ts';
+import type { OverloadChange, Restarted, SystemEvent } from '../contract/system-event.ts';
 import { RecordKind } from '../remote/envelope-layout.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
 import { contextServices } from './context-services.ts';
@@ -69,6 +69,10 @@ export class WorkerServices implements ThreadServices {
     else this.#happened({ type, at, actor: cell.self, detail: reason });
   }
 
+  overload(cell: ActorCell, change: OverloadChange): void {
+    this.#happened({ type: 'overload', at: this.#runtime.host.wallClock(), actor: cell.self, detail: change });
+  }
+
   restarted(cell: ActorCell, restarted: Restarted): void {
     this.#happened({ type: 'restarted', at: this.#runtime.host.wallClock(), actor: cell.self, detail: restarted });
   }
@@ -86,6 +90,10 @@ export class WorkerServices implements ThreadServices {
 
   blockLeaked(byteLength: number): void {
     this.#log.warn({ byteLength }, 'block leaked: nobody had released or sent it');
+  }
+
+  debug(data: object, text: string): void {
+    this.#log.debug(data, text);
   }
 
   log(): void {}

@@ -1,4 +1,5 @@
 import { type Host, startThread } from '@ringmaster/core';
+import { withinMs } from '../timers/within-ms.ts';
 import { LAST_WORDS_MS } from './thread-runtime.ts';
 import type { StartedThread, StartRequest, ThreadStarter } from './thread-starter.ts';
 
@@ -45,18 +46,6 @@ export class WorkerThreads implements ThreadStarter {
       unref: () => worker.unref(),
     };
   }
-}
-
-/** Settles when `work` has, or after `limitMs`; never fails. */
-function withinMs(host: Host, limitMs: number, work: Promise<unknown>): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = host.timer(limitMs, resolve, true);
-    const done = (): void => {
-      cancel();
-      resolve();
-    };
-    work.then(done, done);
-  });
 }
 
 /** tsc does not rewrite the extension in a string. */

@@ -53,7 +53,7 @@ describe('actor', () => {
   it('names what is wrong: an empty name, an option there is not, options that are none', () => {
     expect(() => actor<Tick>(url, '', setup)).toThrow(`Cannot define actor in ${url}: its name is a text, not empty, not ""`);
     expect(() => actor<Tick>(url, 'optional', setup, { supervisor: 1 } as never)).toThrow(
-      'Cannot define actor "optional": there is no option "supervisor"; there are layouts, supervise',
+      'Cannot define actor "optional": there is no option "supervisor"; there are layouts, mailbox, supervise',
     );
     expect(() => actor<Tick>(url, 'optional', setup, null as never)).toThrow(
       'Cannot define actor "optional": its options are an object, not null',

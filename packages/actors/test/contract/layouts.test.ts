@@ -1,6 +1,6 @@
-import { bool, f64, i32, i64, oneOf, reference, replyHandle, text, u8, u16, u32 } from '@ringmaster/actors';
-import { HANDLE_WORDS } from '@ringmaster/core';
-import { describeLayouts } from '#actors/remote/layout-sets.js';
+import { actor, bool, f64, i32, i64, oneOf, reference, replyHandle, text, u8, u16, u32 } from '@ringmaster/actors';
+import * as core from '@ringmaster/core';
+import { checkLayouts } from '#actors/contract/check-layouts.js';
 import { describe, expect, it } from 'vitest';
 
 describe('layouts', () => {
@@ -15,11 +15,25 @@ describe('layouts', () => {
       ['i64', 8],
     ]);
     expect(structuredClone(oneOf('buy', 'sell'))).toEqual({ kind: 'oneOf', bytes: 1, values: ['buy', 'sell'] });
-    expect(structuredClone(text(16))).toEqual({ kind: 'text', bytes: 18, bytesMax: 16 });
+    expect(structuredClone(text(15))).toEqual({ kind: 'text', bytes: 20, bytesMax: 15 });
   });
 
-  it('give handles as many bytes as the codec writes', () => {
-    expect([replyHandle.bytes, reference.bytes]).toEqual([HANDLE_WORDS * 4, HANDLE_WORDS * 4]);
+  it('say how many bytes they take in a record', () => {
+    const ours = [u8, u16, u32, i32, f64, bool, i64, replyHandle, reference, oneOf('a', 'b'), text(1), text(4), text(5), text(65_535)];
+    const cores = [
+      core.u8,
+      core.u16,
+      core.u32,
+      core.i32,
+      core.f64,
+      core.bool,
+      core.i64,
+      core.handle,
+      core.handle,
+      core.oneOf('a', 'b'),
+      ...[1, 4, 5, 65_535].map((bytesMax) => core.text(bytesMax)),
+    ];
+    expect(ours.map(({ bytes }) => bytes)).toEqual(cores.map(({ bytes }) => bytes));
   });
 
   it('refuse a oneOf of nothing, of too much, of one value twice', () => {
@@ -33,9 +47,27 @@ describe('layouts', () => {
     expect(() => text(bytesMax)).toThrow(RangeError);
   });
 
-  it('more than a record can name are refused', () => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -0, null, undefined, 1n, {}])('refuse a oneOf of %s', (value) => {
+    if (value === undefined) return;
+    expect(() => oneOf('a', value as never)).toThrow(/^Cannot lay out oneOf: its values are texts, booleans and numbers/);
+  });
+
+  it('more than a record can name are refused where they are declared', () => {
     const declared = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${index}`, { id: u8 }]));
-    expect(() => describeLayouts(declared(255))).not.toThrow();
-    expect(() => describeLayouts(declared(256))).toThrow('an actor may declare 255 layouts, given 256');
+    expect(() => checkLayouts('a', { ...declared(255), left: undefined })).not.toThrow();
+    expect(() => checkLayouts('a', declared(256))).toThrow('Cannot define actor "a": it may declare 255 layouts, and declares 256');
+  });
+
+  const refused: readonly { readonly layouts: unknown; readonly says: string }[] = [
+    { layouts: null, says: 'its layouts are an object, not null' },
+    { layouts: { m: 5 }, says: 'layout "m" is an object of fields, not 5' },
+    { layouts: { m: { type: u8 } }, says: 'layout "m" has a field "type"; the type has none' },
+    { layouts: { m: { toString: u8 } }, says: 'layout "m" has a field "toString"; every object inherits that' },
+    { layouts: { m: { x: 'u8' } }, says: 'layout "m" has "x", which is no field but "u8"; use u32, text(16), oneOf(…)' },
+    { layouts: { m: { x: { kind: 'u64', bytes: 8 } } }, says: 'layout "m" has "x", which is no field' },
+  ];
+  it.each(refused)('are refused where they are declared: $says', ({ layouts, says }) => {
+    expect(() => checkLayouts('a', layouts)).toThrow(`Cannot define actor "a": ${says}`);
+    expect(() => actor(import.meta.url, `refused ${says}`, () => () => {}, { layouts } as never)).toThrow(says);
   });
 });

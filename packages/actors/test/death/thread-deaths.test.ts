@@ -31,6 +31,7 @@ class DeathBed {
       ...{ regions: this.regions, counters: this.counters, meter: this.meters[OWNER], thread: OWNER, host: new VirtualMachine().host() },
       config: { defaults: { maxMessageBytes: 65_536 } },
       inbox: undefined,
+      held: { callWaiting: () => undefined },
       peer: () => ({ link: { forEachWaiting: () => undefined } }),
       tellThread: (to: number, notice: RuntimeNotice) => {
         if (notice.kind === 'thread-lost') this.notices.push({ to, notice: notice.notice });

@@ -2,67 +2,150 @@ import { LaneIndex, Mailbox, SIGNAL, type Waiting } from '#actors/mailbox/mailbo
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-const BOUND = 1_000;
+const BOUND = 5;
 
 type Step =
+  /** Put if there is room, and otherwise as the policy says. */
   | { readonly do: 'put'; readonly lane: LaneIndex }
-  | { readonly do: 'signal' }
+  | { readonly do: 'signal'; readonly isBehindAll: boolean }
   | { readonly do: 'take' }
   /** So many of those taken last, as far as there are any. */
   | { readonly do: 'putBack'; readonly count: number };
 
+const lanes = fc.constantFrom(LaneIndex.high, LaneIndex.normal, LaneIndex.low);
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
-  fc.constantFrom(LaneIndex.high, LaneIndex.normal, LaneIndex.low).map((lane) => ({ do: 'put', lane }) as const),
-  fc.constant({ do: 'signal' } as const),
-  fc.constant({ do: 'take' } as const),
-  fc.nat(4).map((count) => ({ do: 'putBack', count }) as const),
+  { weight: 4, arbitrary: lanes.map((lane) => ({ do: 'put', lane }) as const) },
+  { weight: 1, arbitrary: fc.boolean().map((isBehindAll) => ({ do: 'signal', isBehindAll }) as const) },
+  { weight: 2, arbitrary: fc.constant({ do: 'take' } as const) },
+  { weight: 1, arbitrary: fc.nat(4).map((count) => ({ do: 'putBack', count }) as const) },
 );
+type Policy = 'beyond' | 'drop-newest' | 'drop-oldest';
+
+const isSignal = ({ origin }: Waiting): boolean => origin === SIGNAL;
 
 /** The same as plain lists. */
 class Model {
   returned: Waiting[] = [];
   readonly lanes: Record<LaneIndex, Waiting[]> = { [LaneIndex.high]: [], [LaneIndex.normal]: [], [LaneIndex.low]: [] };
 
+  get #lists(): Waiting[][] {
+    return [this.returned, this.lanes[LaneIndex.high], this.lanes[LaneIndex.normal], this.lanes[LaneIndex.low]];
+  }
+
   get all(): Waiting[] {
-    return [...this.returned, ...this.lanes[LaneIndex.high], ...this.lanes[LaneIndex.normal], ...this.lanes[LaneIndex.low]];
+    return this.#lists.flat();
+  }
+
+  get beside(): number {
+    return this.all.filter(isSignal).length + this.returned.length;
   }
 
   take(): Waiting | undefined {
-    const lists = [this.returned, this.lanes[LaneIndex.high], this.lanes[LaneIndex.normal], this.lanes[LaneIndex.low]];
-    return lists.find((list) => list.length > 0)?.shift();
+    return this.#lists.find((list) => list.length > 0)?.shift();
+  }
+
+  signal(one: Waiting, isBehindAll: boolean): void {
+    const low = this.lanes[LaneIndex.low];
+    (isBehindAll && low.length > 0 ? low : this.lanes[LaneIndex.normal]).push(one);
+  }
+
+  /** The oldest of the lowest lane that is not above `lane`. */
+  evict(lane: LaneIndex): Waiting | undefined {
+    const fromLow = [LaneIndex.low, LaneIndex.normal, LaneIndex.high];
+    for (const one of fromLow.slice(0, fromLow.indexOf(lane) + 1)) {
+      const at = this.lanes[one].findIndex((waiting) => !isSignal(waiting));
+      if (at >= 0) return this.lanes[one].splice(at, 1)[0];
+    }
+    return undefined;
   }
 }
 
-it('G2, G53: takes what was put back first, in its order, then lane by lane; beside the bound stand what was put back and signals', () => {
-  fc.assert(
-    fc.property(fc.array(anyStep, { maxLength: 60 }), (steps) => {
-      const mailbox = new Mailbox(BOUND);
-      const model = new Model();
-      let taken: Waiting[] = [];
-      for (const [n, step] of steps.entries()) {
-        const waiting: Waiting = { message: n, origin: { n } };
-        if (step.do === 'put') {
-          mailbox.put(waiting.message, waiting.origin, step.lane);
-          model.lanes[step.lane].push(waiting);
-        } else if (step.do === 'signal') {
-          const signal = { n };
-          mailbox.putSignal(signal, false);
-          model.lanes[LaneIndex.normal].push({ message: signal, origin: SIGNAL });
-        } else if (step.do === 'putBack') {
-          const back = taken.slice(-step.count);
-          taken = [];
-          mailbox.putBack(back);
-          model.returned = [...back, ...model.returned];
-        } else if (mailbox.length > 0) {
-          const expected = model.take();
-          expect([mailbox.take(), mailbox.lastOrigin]).toEqual([expected?.message, expected?.origin]);
-          if (expected?.origin === SIGNAL) mailbox.signalTaken();
-          else if (expected !== undefined) taken.push(expected);
+/** Does the same to both, and compares what comes of it. */
+class Pair {
+  readonly mailbox = new Mailbox(BOUND);
+  readonly model = new Model();
+  readonly #policy: Policy;
+  #taken: Waiting[] = [];
+  sent = 0;
+  handled = 0;
+  dropped = 0;
+
+  constructor(policy: Policy) {
+    this.#policy = policy;
+  }
+
+  play(step: Step, n: number): void {
+    const { mailbox, model } = this;
+    if (step.do === 'put') this.#put({ message: n, origin: { n } }, step.lane);
+    else if (step.do === 'signal') {
+      const message = { n };
+      mailbox.putSignal(message, step.isBehindAll);
+      model.signal({ message, origin: SIGNAL }, step.isBehindAll);
+    } else if (step.do === 'putBack') {
+      const back = this.#taken.slice(-step.count);
+      this.#taken = [];
+      this.handled -= back.length;
+      mailbox.putBack(back);
+      model.returned = [...back, ...model.returned];
+    } else if (mailbox.length > 0) this.#take();
+  }
+
+  #put(one: Waiting, lane: LaneIndex): void {
+    const { mailbox, model } = this;
+    this.sent++;
+    const isFull = mailbox.length >= mailbox.capacity;
+    expect(isFull).toBe(model.all.length - model.beside >= BOUND);
+    if (isFull && this.#policy === 'drop-newest') return void this.dropped++;
+    if (isFull && this.#policy === 'drop-oldest') {
+      const victim = mailbox.evict(lane);
+      expect(victim).toEqual(model.evict(lane));
+      this.dropped++;
+      if (victim === undefined) return;
+    }
+    mailbox.put(one.message, one.origin, lane);
+    model.lanes[lane].push(one);
+  }
+
+  #take(): void {
+    const expected = this.model.take() as Waiting;
+    expect([this.mailbox.take(), this.mailbox.lastOrigin]).toEqual([expected.message, expected.origin]);
+    if (isSignal(expected)) return this.mailbox.signalTaken();
+    this.handled++;
+    this.#taken.push(expected);
+  }
+
+  check(): void {
+    const { mailbox, model } = this;
+    expect([mailbox.length, mailbox.returnedLength]).toEqual([model.all.length, model.returned.length]);
+    expect(mailbox.capacity).toBe(BOUND + model.beside);
+    expect(this.sent).toBe(this.handled + this.dropped + model.all.filter((one) => !isSignal(one)).length);
+    if (this.#policy !== 'beyond') expect(model.all.length - model.beside).toBeLessThanOrEqual(BOUND);
+  }
+}
+
+for (const policy of ['beyond', 'drop-newest', 'drop-oldest'] as const) {
+  it(`G2, G9, G53: under ${policy} a mailbox takes what was put back first, then lane by lane; signals and what was put back stand beside the bound and are never dropped; sent = handled + dropped + waiting`, () => {
+    fc.assert(
+      fc.property(fc.array(anyStep, { maxLength: 120, size: 'max' }), (steps) => {
+        const pair = new Pair(policy);
+        for (const [n, step] of steps.entries()) {
+          pair.play(step, n);
+          pair.check();
         }
-        const signals = model.lanes[LaneIndex.normal].filter(({ origin }) => origin === SIGNAL).length;
-        expect([mailbox.length, mailbox.returnedLength]).toEqual([model.all.length, model.returned.length]);
-        expect(mailbox.capacity).toBe(BOUND + signals + model.returned.length);
-      }
-    }),
-  );
+        while (pair.mailbox.length > 0) pair.play({ do: 'take' }, 0);
+        pair.check();
+      }),
+      { numRuns: 200 },
+    );
+  });
+}
+
+it('G9: evict passes over signals at the head and leaves them in their order', () => {
+  const mailbox = new Mailbox(3);
+  const signals = [{ n: 1 }, { n: 2 }, { n: 3 }];
+  for (const signal of signals) mailbox.putSignal(signal, false);
+  for (const text of ['a', 'b', 'c']) mailbox.put(text, undefined, LaneIndex.normal);
+  expect(mailbox.evict(LaneIndex.normal)).toEqual({ message: 'a', origin: undefined });
+  expect(mailbox.evict(LaneIndex.high)).toEqual({ message: 'b', origin: undefined });
+  expect(Array.from({ length: mailbox.length }, () => mailbox.take())).toEqual([...signals, 'c']);
 });

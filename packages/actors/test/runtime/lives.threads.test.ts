@@ -11,6 +11,7 @@ import './group-budgets.test.ts';
 import './groups.test.ts';
 import './hierarchy.test.ts';
 import './killing.test.ts';
+import './layout-deaths.test.ts';
 import './liveness.test.ts';
 import './orphans.test.ts';
 import './policies.test.ts';

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { oneAtATime } from '../fixtures/answering.ts';
 import { gate } from '../fixtures/gate.ts';
-import { type Came, puppet, type Step } from '../fixtures/puppet.ts';
+import { puppet, type Step } from '../fixtures/puppet.ts';
 import { type Note, recorder } from '../fixtures/recorder.ts';
+import { wasAccepted } from '../support/blocked.ts';
 import type { Stage } from '../support/stage.ts';
 import type { Direction } from '../support/way.ts';
 import { turn } from '../support/until.ts';
@@ -47,7 +48,7 @@ async function play(stage: Stage, { from, to, title }: Direction, senders: Plan)
         };
       });
       const came = await voice.ask({ type: 'do', steps }, { timeout: 60_000 });
-      return steps.filter((_, index) => isIn(came[index])).map(({ message }) => message as unknown as Note);
+      return steps.filter((_, index) => wasAccepted(came[index])).map(({ message }) => message as unknown as Note);
     });
     for (const note of (await Promise.all(answers)).flat()) put(accepted, note);
     await voice.stop();
@@ -61,11 +62,6 @@ async function play(stage: Stage, { from, to, title }: Direction, senders: Plan)
   for (const note of await receiver.ask({ type: 'report' })) put(seen, note);
   expect(Object.fromEntries(seen), title).toEqual(Object.fromEntries(accepted));
   await receiver.stop();
-}
-
-/** Told, sent or asked with success. */
-function isIn(came: Came | undefined): boolean {
-  return came !== undefined && 'value' in came && came.value !== 'full';
 }
 
 function put(lists: Map<string, number[]>, { from, n }: Note): void {

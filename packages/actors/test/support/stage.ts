@@ -94,6 +94,13 @@ export class Stage {
     return underWay(this.#counters).messages;
   }
 
+  /** The system holds too many bytes, as the owner's thread knows, and most of them are in the thread of `ref`: nothing of ours is on its way there. */
+  isCrowded(ref: AnyRef): boolean {
+    const { runtime } = this.system as OwnerSystem;
+    const thread = this.threadOf(ref);
+    return runtime.held.isOver && runtime.held.hasMoreThanItsShare(thread) && !runtime.peer(thread).link.hasOutbox;
+  }
+
   /** Messages accepted since the stage was opened, wherever their receivers live. */
   get accepted(): number {
     return underWay(this.#counters).stamp - this.#acceptedBefore;

@@ -1,7 +1,9 @@
-import { actor, f64, on, u8 } from '@ringmaster/actors';
+import { actor, f64, oneOf, on, u8 } from '@ringmaster/actors';
 import { allocateRegions, AppendTableReader, type HandlePort, RecordMemory } from '@ringmaster/core';
 import { expect, it } from 'vitest';
+import { NO_LAYOUTS } from '#actors/remote/layout-sets.js';
 import { findDefinition } from '#actors/contract/definition-table.js';
+import { LayoutMisses } from '#actors/system/layout-misses.js';
 import { SharedLayouts } from '#actors/system/shared-layouts.js';
 
 const url = import.meta.url;
@@ -9,14 +11,25 @@ type Price = { type: 'price'; at: number };
 const setup = () => on<Price>({ price: () => {} });
 actor<Price>(url, 'prices', setup, { layouts: { price: { at: f64 } } });
 actor<Price>(url, 'small prices', setup, { layouts: { price: { at: u8 } } });
+type Wide = { type: 'wide'; name: string };
+const names = Array.from({ length: 256 }, (_, index) => 'x'.repeat(1_200) + index);
+actor<Wide>(url, 'wide', () => on<Wide>({ wide: () => {} }), { layouts: { wide: { name: oneOf<readonly string[]>(...names) } } });
+const wide = findDefinition(url, 'wide');
 const [prices, small] = ['prices', 'small prices'].map((name) => findDefinition(url, name));
 const SELF = 1;
 
 function open() {
   const regions = allocateRegions({ threads: 2, slots: 64 });
   const handles = {} as HandlePort;
+  const counted: string[] = [];
+  const notes: string[] = [];
+  const misses = new LayoutMisses({
+    count: (what) => counted.push(what),
+    note: (data, text) => notes.push(`${JSON.stringify(data)} ${text}`),
+    later: (task) => task(),
+  });
   const table = (): number => new AppendTableReader(new RecordMemory(regions.layouts[SELF] as SharedArrayBuffer)).count;
-  return { table, begin: (thread = SELF) => new SharedLayouts(regions, thread, handles) };
+  return { counted, notes, table, begin: (thread = SELF) => new SharedLayouts(regions, thread, { handles, misses }) };
 }
 
 it('R7: whoever takes over for a dead thread finds the layouts it had written, and adds none', () => {
@@ -37,4 +50,14 @@ it('R7: every thread reads what a tag of another one names', () => {
   const tag = begin().tagOf(prices);
   expect(begin(0).find(tag)?.find('price')).toBe(0);
   expect(begin(0).find(tag + 1)).toBeUndefined();
+});
+
+it('R7: what finds no room in the table has no layout, is counted and told once; what fits still does', () => {
+  const { table, begin, counted, notes } = open();
+  const layouts = begin();
+  expect([layouts.tagOf(wide), layouts.tagOf(wide)]).toEqual([NO_LAYOUTS, NO_LAYOUTS]);
+  expect(table()).toBe(0);
+  expect(counted).toEqual(['layouts-refused']);
+  expect(notes).toEqual([expect.stringMatching(/^\{"definition":"wide"\} layouts are not used: 3\d{5} bytes of them do not fit/)]);
+  expect(layouts.tagOf(prices)).not.toBe(NO_LAYOUTS);
 });

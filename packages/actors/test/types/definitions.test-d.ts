@@ -83,6 +83,15 @@ export const h8 = actor<CounterMessage>(here, 'h8', () => on({ add: () => {}, ge
 // @ts-expect-error setup without a receive function
 export const h9 = actor<CounterMessage>(here, 'h9', () => {});
 
+/** What one handler does with it. */
+const counting = () => on<CounterMessage>({ add: () => {}, get: ({ replyTo }) => void replyTo.tell(0) });
+export const b1 = actor<CounterMessage>(here, 'b1', counting, { mailbox: { capacity: 10, overflow: 'drop-oldest', lowWater: 2 } });
+export const b2 = actor<CounterMessage>(here, 'b2', counting, { mailbox: { overflow: 'stop' } });
+// @ts-expect-error a policy there is not
+export const b3 = actor<CounterMessage>(here, 'b3', counting, { mailbox: { capacity: 10, overflow: 'drop' } });
+// @ts-expect-error a misspelt bound
+export const b4 = actor<CounterMessage>(here, 'b4', counting, { mailbox: { size: 10 } });
+
 export const becoming = actor<{ type: 'a' }>(here, 'becoming', (ctx) => {
   ctx.become(on({ a: () => {} }));
   // @ts-expect-error E33 become with another protocol

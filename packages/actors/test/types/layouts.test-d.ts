@@ -27,3 +27,9 @@ export const b4 = actor<BookMessage>(here, 'b4', setup, { layouts: { quotes: { i
 export const b5 = actor<{ type: 'a'; on: boolean }>(here, 'b5', setup, { layouts: { a: { on: u8 } } });
 // @ts-expect-error a reference is no reply handle
 export const b6 = actor<BookMessage>(here, 'b6', setup, { layouts: { depth: { replyTo: reference } } });
+
+type Optional = { type: 'a'; note?: string; to?: ActorRef<BookMessage>; maybe: string | undefined };
+/** What may be missing has a field for what it is when it is there: a message without it goes by the general codec. */
+export const c1 = actor<Pick<Optional, 'type' | 'note' | 'to'>>(here, 'c1', setup, { layouts: { a: { note: text(8), to: reference } } });
+// @ts-expect-error what may be undefined fits no field
+export const c2 = actor<Pick<Optional, 'type' | 'maybe'>>(here, 'c2', setup, { layouts: { a: { maybe: text(8) } } });

@@ -5,6 +5,7 @@ import type {
   DeadLetter,
   ForcedStop,
   Logger,
+  OverloadChange,
   Recipient,
   StopReason,
   System,
@@ -46,6 +47,9 @@ export const watching: Recipient<SystemEvent> = {
       case 'thread-lost':
         same<typeof event.detail, ThreadLoss>(true);
         return event.detail.thread > 0 ? 'accepted' : 'full';
+      case 'overload':
+        same<typeof event.detail, OverloadChange>(true);
+        return event.detail.times > event.detail.capacity ? 'accepted' : 'full';
       case 'stop-forced':
         same<typeof event.detail, ForcedStop>(true);
         return event.detail.heldUpBy.some(({ path, doing }) => path !== doing) ? 'accepted' : 'full';

@@ -21,7 +21,7 @@ export interface Environment {
   readonly loadBefore: number;
 }
 
-const PACKAGES = ['@ringmaster/core', '@ringmaster/actors', 'nact', 'xstate', 'tinybench'];
+const PACKAGES = ['@ringmaster/core', '@ringmaster/actors', 'nact', 'xstate', 'comlink', 'piscina', 'poolifier', 'tinybench'];
 
 /** @param args the command's own arguments */
 export function environment(args: readonly string[]): Environment {

@@ -1,4 +1,5 @@
 import { movingBlocks } from './block-target.ts';
+import { asksInFlight, flowCost, sameThreadAsk, timeoutPerAsk } from './flow-targets.ts';
 import { hotAskOwnerWorker, workerToWorker } from './call-targets.ts';
 import { wakingAndIdle } from './rest-targets.ts';
 import { sameThreadTell } from './same-thread-target.ts';
@@ -14,6 +15,10 @@ export const allTargets: readonly Target[] = [
   wakingAndIdle,
   sameThreadTell,
   supervisionCost,
+  flowCost,
+  sameThreadAsk,
+  asksInFlight,
+  timeoutPerAsk,
   movingBlocks,
 ];
 

@@ -1,5 +1,5 @@
 import { figureOf, type Measured } from '../harness/experiment.ts';
-import { ratioInterval } from '../harness/interval.ts';
+import { type RatioInterval, ratioInterval } from '../harness/interval.ts';
 import { pairedRatios, type Summary, summarize } from '../harness/summary.ts';
 import type { Goal, PairPart, Part, SidePart } from './target.ts';
 
@@ -41,7 +41,7 @@ export function judge(part: Part, measured: Measured): PartResult {
   }
   const [a, b] = [summarize(ours), summarize(baseline)];
   if ('pairedIn' in part) {
-    const { ratio, low, high } = ratioInterval(ratios);
+    const { ratio, low, high } = sides.interval ?? ratioInterval(ratios);
     const spread = { ours: range(a), baseline: range(b), ratio: [low, high] as const };
     return { ...about, ours: a.median, baseline: b.median, ratio, met: isCostWithin(part.goal.costAtMost, low, high), spread };
   }
@@ -57,6 +57,8 @@ interface Sides {
   readonly ratios: readonly number[];
   readonly rounds: number;
   readonly refused: string | undefined;
+  /** Given by the arm itself. */
+  readonly interval?: RatioInterval | undefined;
 }
 
 function sidesOf(part: SidePart, measured: Measured): Sides {
@@ -66,11 +68,13 @@ function sidesOf(part: SidePart, measured: Measured): Sides {
   return { ours, baseline, ratios: pairedRatios(ours, baseline), rounds: measured.rounds, refused };
 }
 
-function sidesOfPairs({ pairedIn }: PairPart, measured: Measured): Sides {
+function sidesOfPairs({ pairedIn, interval }: PairPart, measured: Measured): Sides {
   const values = (figure: string): number[] => pairedIn.flatMap((arm) => figureOf(measured, arm, figure));
   const refused = pairedIn.map((arm) => measured.refused[arm]).find((reason) => reason !== undefined);
   const ratios = values('ratio');
-  return { ours: values('ours'), baseline: values('baseline'), ratios, rounds: ratios.length, refused };
+  const [ratio = Number.NaN, low = Number.NaN, high = Number.NaN] = ['ratio', 'low', 'high'].map((figure) => values(figure)[0]);
+  const given = interval === 'of slices' ? { ratio, low, high } : undefined;
+  return { ours: values('ours'), baseline: values('baseline'), ratios, rounds: ratios.length, refused, interval: given };
 }
 
 /** A cost that is within the limit with its interval, as far as its being small can be shown. */

@@ -21,6 +21,11 @@ interface AnyPart {
 /** Both sides measured by arms that give `ours`, `baseline`, and the `ratio` of their pairs. */
 export interface PairPart extends AnyPart {
   readonly pairedIn: readonly string[];
+  /**
+   * What the interval is taken over: the ratios of processes, for two builds of which the engine makes something else in each; or the
+   * slices of one process, whose arm gives it as `low` and `high`, for two ways to use one build.
+   */
+  readonly interval?: 'of processes' | 'of slices';
   /** As a share: the 95 % interval of the cost must begin within the limit and end within twice the limit. */
   readonly goal: { readonly costAtMost: number };
 }

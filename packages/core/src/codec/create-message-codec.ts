@@ -3,7 +3,8 @@ import { type CodecCounters, createCodecCounters } from './codec-counters.ts';
 import { UndecodableError } from './codec-errors.ts';
 import { GeneralCodec } from './general/general-codec.ts';
 import { type HandlePort, type MessageCodec, OVERFLOW, type ValuePort } from './message-codec.ts';
-import { FORMAT_EXTRAS, FORMAT_MASK, FORMAT_PLAIN, FORMAT_SHAPE } from './record-format.ts';
+import { FORMAT_EXTRAS, FORMAT_MASK, FORMAT_PLAIN, FORMAT_SCALAR, FORMAT_SHAPE } from './record-format.ts';
+import { NO_SCALAR, readScalar, writeScalar } from './scalar.ts';
 import { ShapeCodec } from './shapes/shape-codec.ts';
 import { MISFIT } from './shapes/shape-encoder.ts';
 
@@ -52,6 +53,10 @@ class ThreadCodec implements MessageCodec {
   }
 
   encode(message: unknown, memory: RecordMemory, offset: number, limit: number): number {
+    if (typeof message !== 'object' || message === null) {
+      const scalar = writeScalar(message, memory, offset, limit);
+      if (scalar !== NO_SCALAR) return scalar;
+    }
     const length = this.#encodeShaped(message, memory, offset, limit);
     if (length !== MISFIT) return length;
     const general = this.#general.encode(message, memory, offset, limit);
@@ -89,6 +94,7 @@ class ThreadCodec implements MessageCodec {
     try {
       const format = (memory.words[offset >>> 2] as number) & FORMAT_MASK;
       if (format === FORMAT_SHAPE) return this.#shapes.decode(memory, offset, lengthBytes, from);
+      if (format === FORMAT_SCALAR) return readScalar(memory, offset, lengthBytes);
       if (format === FORMAT_PLAIN || format === FORMAT_EXTRAS) return this.#general.decode(memory, offset, lengthBytes);
       throw new UndecodableError(`${lengthBytes} bytes of format ${format} hold no message`);
     } catch (error) {

@@ -57,4 +57,6 @@ export interface FixedLayout {
   /** Writes the fields at `offset`; false if a value does not fit its field (nothing is truncated: R7). Room for `lengthBytes` is the caller's duty. */
   encode(message: object, memory: RecordMemory, offset: number): boolean;
   decode(memory: RecordMemory, offset: number): object;
+  /** Why `encode` returned false for this message, for people: slow, and never throws. */
+  explain(message: object): string;
 }

@@ -5,6 +5,7 @@
  *  plain    word 0 = FORMAT_PLAIN    word 1 = 0            byte 8: MessagePack tree
  *  extras   word 0 = FORMAT_EXTRAS   word 1 = tree offset  byte 8: extras, in the order the tree needs them; tree at its offset
  *  shape    word 0 = FORMAT_SHAPE | shape index << 8       see shapes/shape-layout.ts
+ *  scalar   word 0 = FORMAT_SCALAR | kind << 8             see scalar.ts
  * ```
  *
  * A tree holds only what MessagePack has words for. Everything else stands in the tree as `undefined` and in the extras
@@ -15,6 +16,7 @@
 export const FORMAT_PLAIN = 1;
 export const FORMAT_EXTRAS = 2;
 export const FORMAT_SHAPE = 3;
+export const FORMAT_SCALAR = 4;
 export const FORMAT_MASK = 0xff;
 /** Bytes before the tree, or before the extras. Keeps what follows at a multiple of 8. */
 export const RECORD_HEADER_BYTES = 8;

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { wake, whenWoken } from '#memory';
 import type { Cancel, Host } from './host.ts';
 import { usableParallelism } from './parallelism.ts';
@@ -5,6 +6,8 @@ import { monotonicOffsetMs } from './thread-clock.ts';
 
 /** The longest delay a Node timer knows; longer ones are armed again. */
 const DELAY_MAX_MS = 2 ** 31 - 1;
+
+const SETTLED = Promise.resolve();
 
 /**
  * A thread of Node: its event loop, its timers, the process's monotonic clock.
@@ -31,8 +34,9 @@ export class NodeHost implements Host {
     return Math.random();
   }
 
+  /** Behind a promise that has settled: 50 ns, where `queueMicrotask` makes an async resource each time, and takes 140. */
   soon(task: () => void): void {
-    queueMicrotask(task);
+    void SETTLED.then(() => run(task));
   }
 
   later(task: () => void): void {
@@ -72,5 +76,16 @@ export class NodeHost implements Host {
     const handle = setTimeout(fire, Math.min(Math.ceil(delayMs), DELAY_MAX_MS));
     if (!ref) handle.unref();
     return handle;
+  }
+}
+
+/** What a task throws is uncaught, not the rejection of a promise that nobody knows. */
+function run(task: () => void): void {
+  try {
+    task();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }

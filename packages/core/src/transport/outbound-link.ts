@@ -32,6 +32,8 @@ export interface OutboundLinkOptions {
   readonly words: Int32Array;
   readonly linkIndex: number;
   readonly outbox: Outbox;
+  /** Of the whole system: looked at while the outbox grows. */
+  readonly held?: { refresh(): void } | undefined;
   readonly maxMessageBytes: number;
   /** Called when the link has something to flush, once until `flushTouched` says it has nothing left. */
   readonly touched: (link: SharedOutboundLink) => void;
@@ -233,7 +235,9 @@ export class SharedOutboundLink implements OutboundLink {
     this.#outbox.commit(lengthBytes, kind);
     this.#touch();
     // The consumer may have made room meanwhile, and have nothing left to do.
-    if (this.#outbox.records % MOVE_RECORDS === 0) this.#moveOutbox();
+    if (this.#outbox.records % MOVE_RECORDS !== 0) return;
+    this.#moveOutbox();
+    this.#options.held?.refresh();
   }
 
   #outboxChanged(): void {

@@ -30,6 +30,8 @@ export interface OutboxBounds {
 export class Outbox {
   readonly #bounds: OutboxBounds;
   readonly #pool: ChunkPool;
+  /** What waits in all outboxes of the thread. */
+  readonly #held: { outbound: number };
   #head: Chunk | undefined = undefined;
   #tail: Chunk | undefined = undefined;
   #records = 0;
@@ -37,9 +39,10 @@ export class Outbox {
   #countedBytes = 0;
   #isOpen = false;
 
-  constructor(bounds: OutboxBounds, pool: ChunkPool) {
+  constructor(bounds: OutboxBounds, pool: ChunkPool, held = { outbound: 0 }) {
     this.#bounds = bounds;
     this.#pool = pool;
+    this.#held = held;
   }
 
   get isEmpty(): boolean {
@@ -135,6 +138,7 @@ export class Outbox {
   shift(): void {
     const chunk = this.#front();
     this.#records--;
+    this.#held.outbound -= chunk.headLength;
     if (chunk.headCounted) {
       this.#countedRecords--;
       this.#countedBytes -= chunk.headLength;
@@ -157,6 +161,7 @@ export class Outbox {
   #add(chunk: Chunk, lengthBytes: number, kind: number, counted: boolean): void {
     chunk.commit(lengthBytes, kind, counted);
     this.#records++;
+    this.#held.outbound += lengthBytes;
     if (!counted) return;
     this.#countedRecords++;
     this.#countedBytes += lengthBytes;

@@ -3,6 +3,7 @@ import type { Host } from '../host/host.ts';
 import { SharedRingConsumer } from '../ring/ring-consumer.ts';
 import { SharedRingProducer } from '../ring/ring-producer.ts';
 import { ChunkPool } from './chunk-pool.ts';
+import type { HeldBytes } from './held-bytes.ts';
 import { InboundLink, type LinkHandlers } from './inbound-link.ts';
 import type { Mesh } from './mesh.ts';
 import { SharedOutboundLink } from './outbound-link.ts';
@@ -29,6 +30,8 @@ export interface SharedMeshOptions {
   waits?(): void;
   /** Of each link's outbox. Default 10 000 records or 4 MiB. */
   readonly outbox?: OutboxBounds;
+  /** What waits in the whole system; what waits in the outboxes of this mesh is added to it. */
+  readonly held?: HeldBytes | undefined;
   /** The longest record `post` takes; at most the outbox's bytes, or it could never wait there. Default: those. */
   readonly maxMessageBytes?: number;
 }
@@ -239,7 +242,8 @@ class MeshOpening {
       control: new SharedRingProducer(controlRingPlace(regions, self, to)),
       words: this.#words,
       linkIndex: linkIndex(self, to, regions.sizes.threads),
-      outbox: new Outbox(this.#bounds, this.#pool),
+      outbox: new Outbox(this.#bounds, this.#pool, this.#options.held),
+      held: this.#options.held,
       maxMessageBytes: this.#maxMessageBytes,
       touched: this.#touched,
       waits: () => this.#options.waits?.(),

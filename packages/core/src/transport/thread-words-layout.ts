@@ -5,13 +5,15 @@
  * ```
  * thread  line 0  state: the doorbell everyone waits at and rings
  * 256 B   line 1  control pending, scan all: set by senders of hints, taken by the thread
- *         line 2  incarnation: bumped before each start of the thread; claimed: one user has it; gate: who may open its rings
+ *         line 2  incarnation: bumped before each start of the thread; claimed: one user has it; gate: who may open its rings;
+ *                 held, held in: written by the thread alone, when they change
  *         line 3  stamp, running: written by the thread alone, while it works · 14 words for the layers above
  *
  * link    line 0  wants room: set by the producer, taken by the consumer
  * 64 B
  *
- * system  line 0  flags: what holds for all threads; bits of the layer above, written by the owner alone
+ * system  line 0  flags: what holds for all threads; bits of the layer above, written by the owner alone;
+ *                 room wanted by: set by threads, taken by any
  * 64 B
  * ```
  *
@@ -35,6 +37,9 @@ export const INCARNATION = 32;
 export const CLAIMED = 33;
 /** Word of a thread: the incarnation that may open its rings (D1). */
 export const GATE = 34;
+/** Words of a thread, in KiB: what waits with it in all, and of that what it has taken in. */
+export const HELD = 40;
+export const HELD_IN = 41;
 /** Word of a thread: moves when a piece of work begins, to an odd number, and when it ends. */
 export const STAMP = 48;
 /** Word of a thread: what runs at present, as the layer above numbers it, plus one; 0: nothing. */
@@ -47,6 +52,8 @@ export const WANTS_ROOM = 0;
 
 /** Word of the system: bits, one fact each. */
 export const FLAGS = 0;
+/** Word of the system: bits, one per thread (index mod 32) in which somebody waits for less to wait in all. */
+export const ROOM_WANTED_BY = 1;
 
 /** Values of a thread's state word. Shared memory: never renumber. */
 export const ThreadState = { absent: 0, awake: 1, parked: 2 } as const;

@@ -43,6 +43,52 @@ describe('createFixedLayout', () => {
     );
   });
 
+  test('R7: whatever is given, what it takes arrives as the same, and what it does not take is refused as a whole', () => {
+    const layout = createFixedLayout('all', all, { handles: testHandles });
+    const odd = fc.oneof(
+      fc.anything({ withBigInt: true, withNullPrototype: true }),
+      fc.constantFrom(
+        -0,
+        0,
+        Number.NaN,
+        Infinity,
+        2 ** 31,
+        2 ** 32,
+        2 ** 53,
+        0.5,
+        '',
+        'a\ud800',
+        'é'.repeat(7),
+        2n ** 63n,
+        -(2n ** 63n),
+        true,
+      ),
+    );
+    const anything = fc.record(Object.fromEntries(Object.keys(all).map((name) => [name, odd])), { requiredKeys: [] });
+    let taken = 0;
+    const given = fc.tuple(fitting, anything, fc.nat(2)).map(([fits, strange, share]) => {
+      const changes = Object.entries(strange).slice(0, share);
+      return { type: 'all', ...fits, ...Object.fromEntries(changes) };
+    });
+    fc.assert(
+      fc.property(given, (message) => {
+        const memory = sharedMemory(256);
+        if (!layout.encode(message, memory, 0)) {
+          expect(layout.explain(message)).toMatch(/^"\w" is a \w+ that its field cannot hold$/);
+          return;
+        }
+        taken++;
+        const came = layout.decode(memory, 0) as Record<string, unknown>;
+        for (const [name, value] of Object.entries(message)) {
+          if (name === 'j') expect(came[name]).toStrictEqual(value);
+          else expect(Object.is(came[name], value)).toBe(true);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(taken).toBeGreaterThan(200);
+  });
+
   const refused: [string, LayoutField, unknown[]][] = [
     ['u8', u8, [-1, 256, 0.5, -0, Number.NaN, Infinity, '1', null, undefined, 1n]],
     ['u16', u16, [-1, 65_536, 0.5, -0, Number.NaN, true]],

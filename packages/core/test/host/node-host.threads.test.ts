@@ -37,3 +37,18 @@ test('NodeHost fires a timer of more than 24.8 days not at once', async () => {
   cancel();
   expect(fired).toBe(false);
 });
+
+test('NodeHost leaves what a task throws uncaught: it is no rejection', async () => {
+  const thrown = new Error('thrown by a task');
+  const others = process.listeners('uncaughtException');
+  process.removeAllListeners('uncaughtException');
+  try {
+    const caught = new Promise<unknown[]>((resolve) => void process.once('uncaughtException', (...given) => resolve(given)));
+    new NodeHost().soon(() => {
+      throw thrown;
+    });
+    expect(await caught).toEqual([thrown, 'uncaughtException']);
+  } finally {
+    for (const listener of others) process.on('uncaughtException', listener);
+  }
+});

@@ -32,6 +32,9 @@ export class ThreadCrashLoopError extends defineError('ThreadCrashLoopError', Ag
 /** No room at the target. Carries the message: it stays the sender's. */
 export class MailboxFullError extends defineError('MailboxFullError', CommunicationError)<ToTarget & { readonly message: unknown }> {}
 
+/** An actor with the overflow policy `stop` has been sent more messages than its mailbox holds: this is what it ended with (G9). */
+export class MailboxOverflowError extends defineError('MailboxOverflowError', StateError)<ToTarget & { readonly capacity: number }> {}
+
 /** An actor has stashed as many messages as it may (G53). */
 export class StashFullError extends defineError('StashFullError', StateError)<ToTarget & { readonly capacity: number }> {}
 

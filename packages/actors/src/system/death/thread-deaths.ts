@@ -1,6 +1,7 @@
 import {
   beginIncarnation,
   censusOf,
+  forgetHeld,
   incarnationOf,
   isThreadOpen,
   markThreadAbsent,
@@ -94,6 +95,8 @@ export class ThreadDeaths {
     // Whatever comes back to it from here on finds another incarnation, and its gate closed (I5).
     beginIncarnation(runtime.regions, thread);
     markThreadAbsent(runtime.regions, thread);
+    forgetHeld(runtime.regions, thread);
+    runtime.held.callWaiting();
     const others = [...this.#needs.threads()].filter((other) => other !== thread);
     // A thread that may not open its rings yet has nothing of the dead one in it; it reads the notice when it opens them.
     const awaited = [OWNER, ...others.filter((other) => isThreadOpen(runtime.regions, other))];

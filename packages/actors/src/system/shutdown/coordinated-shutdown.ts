@@ -2,6 +2,7 @@ import { StateError } from '../../contract/errors/state-error.ts';
 import { toError } from '../../contract/errors/to-error.ts';
 import type { Shutdown } from '../../contract/shutdown.ts';
 import { shown } from '../../contract/shown.ts';
+import { withinMs } from '../../timers/within-ms.ts';
 import { type OrderedPhase, STOP_PHASE } from './phase-order.ts';
 
 /** What a shutdown needs from its system. */
@@ -66,12 +67,7 @@ export class CoordinatedShutdown implements Shutdown {
         open.delete(task);
       }
     });
-    let cancel: () => void = () => undefined;
-    const limit = new Promise<void>((resolve) => {
-      cancel = timer(timeoutMs, resolve);
-    });
-    await Promise.race([Promise.all(runs), limit]);
-    cancel();
+    await withinMs({ timer }, timeoutMs, Promise.all(runs));
     if (open.size > 0) outOfTime({ phase, tasks: [...open].map(({ name }) => name), timeoutMs });
   }
 }

@@ -1,5 +1,6 @@
-import { type Cancel, type Host, isThreadOpen, type SharedRegions } from '@ringmaster/core';
+import { type Host, isThreadOpen, type SharedRegions } from '@ringmaster/core';
 import type { Busy } from '../../cell/internals.ts';
+import { withinMs } from '../../timers/within-ms.ts';
 
 /** How long threads may take to answer: one that is not stuck does so between any two of its messages. */
 const ANSWER_MS = 100;
@@ -34,14 +35,11 @@ export class RollCall {
     const { host, regions, running, ask } = this.#needs;
     // One that has not opened its rings yet has nobody in it.
     for (const thread of running()) if (isThreadOpen(regions, thread)) this.#awaited.add(thread);
-    let cancel: Cancel = () => undefined;
     const answered = new Promise<void>((resolve) => {
       this.#done = resolve;
-      cancel = host.timer(ANSWER_MS, resolve, true);
     });
     for (const thread of this.#awaited) ask(thread);
-    if (this.#awaited.size > 0) await answered;
-    cancel();
+    if (this.#awaited.size > 0) await withinMs(host, ANSWER_MS, answered);
     const still = new Set(running());
     return { busy: this.#busy, silent: [...this.#awaited].filter((thread) => still.has(thread)) };
   }

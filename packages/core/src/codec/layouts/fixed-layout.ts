@@ -3,6 +3,7 @@ import { UndecodableError } from '../codec-errors.ts';
 import type { FixedLayout, HandlePort } from '../message-codec.ts';
 import type { RecordMemory } from '../../memory/record-memory.ts';
 import { createFieldCodec } from './create-field-codec.ts';
+import { explainMisfit } from './explain-misfit.ts';
 import type { FieldCodec } from './field-codec.ts';
 import { describeLayout, type LayoutFields, type LayoutPlan, planFromDescription } from './layout-description.ts';
 
@@ -94,6 +95,10 @@ class RecordLayout implements DescribedLayout {
       if (!field.write(message[field.name], memory, offset)) return false;
     }
     return true;
+  }
+
+  explain(message: object): string {
+    return explainMisfit(message, { type: this.type, lengthBytes: this.lengthBytes, fields: this.#fields });
   }
 
   decode(memory: RecordMemory, offset: number): object {

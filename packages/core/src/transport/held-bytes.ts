@@ -1,0 +1,127 @@
+import { observe, peek, publish, setBits, swap } from '#memory';
+import type { SharedRegions } from './shared-regions.ts';
+import { HELD, HELD_IN, ROOM_WANTED_BY, systemIndex, threadIndex } from './thread-words-layout.ts';
+
+/** Unit of the shared words, so that they reach far beyond what a process can hold. */
+const KIB_SHIFT = 10;
+
+export interface HeldBytesOptions {
+  readonly regions: SharedRegions;
+  /** Index of this thread. */
+  readonly self: number;
+  /** Of the whole system. */
+  readonly limitBytes: number;
+  /** There is room again for whoever waits in these threads: a bit each, by index mod 32. */
+  readonly room: (threads: number) => void;
+}
+
+/**
+ * How many bytes of records wait in the system, and to which threads nothing more is to be sent while they are too many.
+ *
+ * Each thread publishes, in words that it alone writes, what waits with it: in its outboxes or for room in them, and what it has taken in
+ * and not finished. Whoever sends looks at a flag that `refresh` sets from the sum, so no record costs more than that look.
+ *
+ * ```
+ * sender: over the limit, and that thread has more than its share -> wanted by me; looks once more -> waits
+ * others: less waits than before -> publishes that, then takes the wanted bits, if there is room: calls who waits
+ * ```
+ *
+ * Pairs with: each other's `wantRoom` and `refresh`. Either the sender's second look sees that there is less, or the other thread sees
+ * that somebody waits (W3).
+ *
+ * Invariant: of what is over, the part that a thread has taken in is its own to work off, so what that work sends elsewhere has to get
+ * through. Hence the limit closes threads that hold more than their share, not the system.
+ */
+export class HeldBytes {
+  /** In this thread's outboxes, or waiting for room there. Whoever adds to it takes it off again. */
+  outbound = 0;
+  /** Taken in from others and not finished. */
+  inbound = 0;
+  /** More than the limit waited when last looked at. */
+  isOver = false;
+  readonly #words: Int32Array;
+  readonly #threads: number;
+  readonly #self: number;
+  readonly #wanted: number;
+  readonly #limit: number;
+  /** Of each thread. */
+  readonly #share: number;
+  readonly #room: (threads: number) => void;
+  #published = 0;
+  #publishedIn = 0;
+
+  constructor({ regions, self, limitBytes, room }: HeldBytesOptions) {
+    this.#words = new Int32Array(regions.words);
+    this.#threads = regions.sizes.threads;
+    this.#self = self;
+    this.#wanted = systemIndex(this.#threads) + ROOM_WANTED_BY;
+    this.#limit = kib(limitBytes);
+    this.#share = Math.ceil(this.#limit / this.#threads);
+    this.#room = room;
+  }
+
+  /** Once per piece of work: publishes what has changed, looks at the sum, and calls whoever waits for less. */
+  refresh(): void {
+    const inbound = kib(this.inbound);
+    const all = kib(this.outbound) + inbound;
+    const [before, inboundBefore] = [this.#published, this.#publishedIn];
+    if (all !== before || inbound !== inboundBefore) this.#publish(all, inbound);
+    let sum = 0;
+    // Racy, benign: an old answer is corrected by the next look.
+    for (let thread = 0; thread < this.#threads; thread++) sum += peek(this.#words, threadIndex(thread) + HELD);
+    this.isOver = sum > this.#limit;
+    if (all < before || inbound < inboundBefore) this.#less(inbound, inboundBefore);
+  }
+
+  /** Only if so much less waits that it is worth while: an eighth of the limit, or half of this thread's share. */
+  #less(inbound: number, before: number): void {
+    if (observe(this.#words, this.#wanted) === 0) return;
+    const half = this.#share >> 1;
+    if ((inbound <= half && before > half) || this.#sum() <= this.#limit - (this.#limit >> 3)) this.callWaiting();
+  }
+
+  /** Racy, benign: an old answer lets a record through, or refuses one, as it would have been a moment ago. */
+  hasMoreThanItsShare(thread: number): boolean {
+    return peek(this.#words, threadIndex(thread) + HELD_IN) > this.#share;
+  }
+
+  /** Asks to be called when less waits. Returns false if `thread` may be sent to after all. */
+  wantRoom(thread: number): boolean {
+    setBits(this.#words, this.#wanted, 1 << (this.#self & 31));
+    this.isOver = this.#sum() > this.#limit;
+    return this.isOver && observe(this.#words, threadIndex(thread) + HELD_IN) > this.#share;
+  }
+
+  /** Whoever waits looks once more. */
+  callWaiting(): void {
+    if (observe(this.#words, this.#wanted) === 0) return;
+    const threads = swap(this.#words, this.#wanted, 0);
+    if (threads !== 0) this.#room(threads);
+  }
+
+  #publish(all: number, inbound: number): void {
+    this.#published = all;
+    this.#publishedIn = inbound;
+    publish(this.#words, threadIndex(this.#self) + HELD_IN, inbound);
+    publish(this.#words, threadIndex(this.#self) + HELD, all);
+  }
+
+  /** With edges: behind the bit of whoever is about to wait, or behind what was published before. */
+  #sum(): number {
+    let sum = 0;
+    for (let thread = 0; thread < this.#threads; thread++) sum += observe(this.#words, threadIndex(thread) + HELD);
+    return sum;
+  }
+}
+
+/** What a thread that has ended held is gone with it. Before a successor opens the words. */
+export function forgetHeld(regions: SharedRegions, thread: number): void {
+  const words = new Int32Array(regions.words);
+  publish(words, threadIndex(thread) + HELD_IN, 0);
+  publish(words, threadIndex(thread) + HELD, 0);
+}
+
+/** Rounded up, so that nothing counts as nothing. */
+function kib(bytes: number): number {
+  return Math.ceil(bytes / (1 << KIB_SHIFT));
+}

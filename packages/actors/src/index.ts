@@ -33,6 +33,8 @@ export {
   NotAnErrorThrown,
   SpawnError,
   StashFullError,
+  StreamCancelledError,
+  StreamUnclaimedError,
   SystemStoppedError,
   ThreadCrashLoopError,
   ThreadLostError,
@@ -72,6 +74,7 @@ export type { Spawner } from './contract/spawner.ts';
 export type { Stash } from './contract/stash.ts';
 export type { CurrentState, DataOf, StateHandler, StateMachinePlan, StatePlan, StateTimeout } from './contract/state-machine.ts';
 export type { StopReason } from './contract/stop-reason.ts';
+export type { Streaming, StreamOptions, StreamReader, StreamTo, StreamWriter } from './contract/stream.ts';
 export type { Subscription } from './contract/subscription.ts';
 export type { Recovery, RestartLimit, Supervision } from './contract/supervision.ts';
 export type { Terminated } from './contract/terminated.ts';

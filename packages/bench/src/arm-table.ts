@@ -3,6 +3,7 @@ import type { Arm } from './harness/arm.ts';
 /** Every arm by its name. Loaded only when run: an arm's process holds no other library than its own. */
 export const arms: ReadonlyMap<string, () => Promise<Arm>> = new Map<string, () => Promise<Arm>>([
   ['ringmaster-tell', async () => (await import('./ringmaster/tell.ts')).ringmasterTell],
+  ['ringmaster-stream', async () => (await import('./ringmaster/credit-stream.ts')).ringmasterStream],
   ['ringmaster-ask', async () => (await import('./ringmaster/ask.ts')).ringmasterAsk],
   ['ringmaster-ask-window', async () => (await import('./ringmaster/ask-window.ts')).ringmasterAskWindow],
   ['ringmaster-idle', async () => (await import('./ringmaster/idle.ts')).ringmasterIdle],

@@ -10,6 +10,12 @@ describe('runArm', () => {
     expect(result.figures.perSecond).toBeGreaterThan(0);
   });
 
+  it.each(['batches', 'items'])('counts every item of a credit stream, read by %s', async (by) => {
+    const result = await runArm({ arm: 'ringmaster-stream', options: { ...shortStream, by } });
+    expect(result).toMatchObject({ sent: 2_000, received: 2_000 });
+    expect(result.figures.perSecond).toBeGreaterThan(0);
+  });
+
   it('counts every answer of raw round trips', async () => {
     const result = await runArm({ arm: 'raw-ask', options: { where: 'owner-worker', calls: 50, warmUpCalls: 5 } });
     expect(result).toMatchObject({ sent: 50, received: 50 });

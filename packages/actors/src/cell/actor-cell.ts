@@ -21,6 +21,7 @@ import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { CellStash } from './cell-stash.ts';
 import { DeadEnds } from './dead-ends.ts';
 import { Family } from './family.ts';
+import { HeldStreams } from './held-streams.ts';
 import type { Around } from './idle-watch.ts';
 import { HeldBlocks } from './held-blocks.ts';
 import type { Incarnation } from './incarnation.ts';
@@ -120,6 +121,7 @@ export class ActorCell implements LifeSubject, Runnable {
   #blocks: HeldBlocks | undefined;
   /** The promise that was opened last. */
   #opened: Promise<unknown> | undefined;
+  #streams: HeldStreams | undefined;
   /** Results of promises that are to come. */
   #awaited = 0;
 
@@ -458,6 +460,12 @@ export class ActorCell implements LifeSubject, Runnable {
     this.#awaited += change;
   }
 
+  /** The ends of streams that it has opened. */
+  get streams(): HeldStreams {
+    this.#streams ??= new HeldStreams(this);
+    return this.#streams;
+  }
+
   whenRoom(room: () => void): void {
     if (this.#life.hasEnded) room();
     else this.#overload.whenLowered(room);
@@ -642,6 +650,7 @@ export class ActorCell implements LifeSubject, Runnable {
     const { name } = this;
     const text = `Cannot complete ask to "${name}": it restarted before it answered`;
     this.#unanswered.failAll(() => new ActorRestartingError(text, { data: { target: name }, cause }));
+    this.#streams?.endAll(() => restartingError(name, cause));
     // Kept, before what waits: the next incarnation decides about it (G53).
     this.#stash?.releaseAll();
     this.#returnBlocks();
@@ -659,6 +668,7 @@ export class ActorCell implements LifeSubject, Runnable {
     // The error is only made if somebody waits for an answer; mostly nobody does. What the actor failed with is its cause and no more,
     // because that may be about another asker's affairs (C3, G45).
     this.#unanswered.failAll(() => this.self.stoppedError('complete ask to'));
+    this.#streams?.endAll(() => this.self.stoppedError('go on with a stream of'));
     // It was killed while a handler's promise was open: that message counts as finished, whatever becomes of the promise.
     const isHandling = this.#isHandling;
     if (isHandling) this.#environment.meter.failed(this.slot);
@@ -793,6 +803,7 @@ export class ActorCell implements LifeSubject, Runnable {
     const error = toError(thrown);
     const stashed = this.#handling?.stashed;
     this.#isHandling = false;
+    if (this.#handling !== undefined) this.#streams?.handlerFailed(this.#handling, error);
     this.#askHandled();
     this.#environment.meter.failed(this.slot);
     if (stashed !== undefined) this.#stash?.failed(message, stashed);
@@ -801,6 +812,10 @@ export class ActorCell implements LifeSubject, Runnable {
     // One that was forwarded belongs to somebody else, who may answer it yet (C3, G45).
     if (ask !== undefined && !ask.answered && (ask.keeper === undefined || ask.keeper === this.#unanswered)) ask.failByRuntime(error);
   }
+}
+
+function restartingError(name: string, cause: Error): Error {
+  return new ActorRestartingError(`Cannot go on with a stream of "${name}": it restarts`, { data: { target: name }, cause });
 }
 
 function typeOf(message: unknown): string | undefined {

@@ -11,6 +11,7 @@ import { shown } from '../contract/shown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { Blocks } from '../contract/shared-block.ts';
 import type { Stash } from '../contract/stash.ts';
+import { OPEN_WRITER, type StreamOptions, type StreamReader, type StreamTo, type StreamWriter } from '../contract/stream.ts';
 import type { System } from '../contract/system.ts';
 import type { Terminated } from '../contract/terminated.ts';
 import type { Timers } from '../contract/timers.ts';
@@ -190,6 +191,17 @@ export class CellContext implements ActorContext<never> {
     this.#pipes ??= new Pipes(this.#cell, this.#services.environment.meter, this.#incarnation);
     // Called with what `work` resolves with, and nothing else.
     this.#pipes.add(work, { done: done as (value: unknown) => unknown, failed });
+  }
+
+  stream<T>(options?: StreamOptions): StreamReader<T> {
+    this.#checkNotEnded('make a stream of');
+    return this.#services.environment.streams.read(this.#cell.streams, options);
+  }
+
+  writer<T>(to: StreamTo<T>): StreamWriter<T> {
+    this.#checkNotEnded('write to a stream through');
+    this.#checkFunction('write to a stream through', 'its address', to?.[OPEN_WRITER]);
+    return to[OPEN_WRITER](this.#cell.streams);
   }
 
   #own(ref: AnyRef): InternalRef {

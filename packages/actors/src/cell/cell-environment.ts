@@ -3,6 +3,8 @@ import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { Meter } from '../contract/meter.ts';
+import type { StreamHolder } from '../contract/stream-holder.ts';
+import type { StreamOptions, StreamReader } from '../contract/stream.ts';
 import type { SupervisionPort } from '../contract/supervision-port.ts';
 import type { OverloadChange, Restarted } from '../contract/system-event.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
@@ -92,6 +94,13 @@ export interface WatchPort {
   unwatch(watcher: LocalActor, target: InternalRef): void;
 }
 
+/** Streams of this thread. `streams/` fills it. */
+export interface CellStreams {
+  read<T>(holder: StreamHolder, options: StreamOptions | undefined): StreamReader<T>;
+  /** `message` was not handled, for that reason: nobody will write to a stream whose address it carries. */
+  forsaken(message: unknown, reason: string): void;
+}
+
 /** Between a child and its parent, in whatever threads they live. `system/` fills it. */
 export interface KinPort {
   /** Monotonic milliseconds. */
@@ -132,6 +141,7 @@ export interface CellEnvironment {
   readonly supervision: SupervisionPort;
   readonly kin: KinPort;
   readonly watching: WatchPort;
+  readonly streams: CellStreams;
   /** Of timers: this thread's. */
   readonly wheel: DeadlineWheel;
   readonly blocks: BlockPort;

@@ -104,6 +104,12 @@ export class Child {
     return this.origin.options.shutdownMs ?? SHUTDOWN_MS;
   }
 
+  /** It died with its thread, perhaps in the middle of a halt: the time that it had for that is not its successor's. */
+  wasLost(): void {
+    this.state = 'down';
+    this.grace.end();
+  }
+
   cameUp(): void {
     this.state = 'up';
     this.isOnTrial = false;

@@ -30,6 +30,7 @@ export class DeadEnds {
   drop(message: unknown, origin: MessageOrigin, reason: DropReason): void {
     const isAsk = origin instanceof ReplyHandle;
     if (isAsk && !origin.answered) origin.failByRuntime(this.#error(message, reason));
+    if (isAsk) this.#environment.streams.forsaken(message, reason);
     this.#environment.meter.dropped(this.#cell.slot);
     this.#environment.blocks.releaseIn(message);
     if (!isAsk || reason === 'unhandled') this.#environment.deadLetter(message, origin, this.#cell.self, reason);

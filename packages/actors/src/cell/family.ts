@@ -186,7 +186,7 @@ export class Family {
    */
   lost(children: readonly LostChild[]): void {
     const before = children.map(({ child }) => ({ state: child.state, round: child.round }));
-    for (const { child } of children) child.state = 'down';
+    for (const { child } of children) child.wasLost();
     const cases = children.map((one, index) => ({ ...one, ...(before[index] as (typeof before)[number]) }));
     for (const one of [...cases.filter(({ isCulprit }) => isCulprit), ...cases.filter(({ isCulprit }) => !isCulprit)]) this.#lost(one);
   }

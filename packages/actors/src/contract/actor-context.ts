@@ -6,6 +6,7 @@ import type { Paced } from './pace.ts';
 import type { Blocks } from './shared-block.ts';
 import type { Spawner } from './spawner.ts';
 import type { Stash } from './stash.ts';
+import type { Streaming } from './stream.ts';
 import type { System } from './system.ts';
 import type { Terminated } from './terminated.ts';
 import type { Timers } from './timers.ts';
@@ -22,7 +23,7 @@ import type { Timers } from './timers.ts';
  *   return on({ add: () => {}, get: ({ replyTo }) => replyTo.tell(0) });
  * });
  */
-export interface ActorContext<in out M> extends Spawner, Paced {
+export interface ActorContext<in out M> extends Spawner, Streaming, Paced {
   /** `void ctx.self.stop()` ends the actor after the current message. Do not await it in a handler: that rejects (S9). */
   readonly self: ActorRef<M>;
   /** Whoever spawned this actor; the user guardian, for what `system.spawn` started. */

@@ -27,6 +27,10 @@ export interface Defaults {
   readonly mailboxReserve: number;
   /** Messages one actor may stash. */
   readonly stashCapacity: number;
+  /** Items of a stream that may be on the way or wait for the reader, if the stream does not say. */
+  readonly streamWindow: number;
+  /** The same in bytes. */
+  readonly streamWindowBytes: number;
   /** Messages an actor may handle before the next one has its turn. */
   readonly turnMessages: number;
   /** How long a thread works before the event loop has its turn. */
@@ -78,6 +82,9 @@ export const defaults: Defaults = Object.freeze({
   mailboxReserve: 16_384,
   // Enough for what comes while an actor waits for something; more says that it should refuse.
   stashCapacity: 1_000,
+  // Small items: a quarter of a ring, so a writer seldom has to sleep for credit. Large ones: their bytes bound what waits in an outbox.
+  streamWindow: 1_024,
+  streamWindowBytes: 1024 * 1024,
   // Long enough to share the cost of a turn, short enough for the event loop.
   turnMessages: 100,
   turnMs: 2,

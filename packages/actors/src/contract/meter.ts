@@ -20,6 +20,8 @@ export interface Meter {
   failed(slot: number): void;
   /** An accepted message for `slot` became a dead letter. */
   dropped(slot: number): void;
+  /** An item has come for a stream that is over: it is dropped. */
+  lateItem(): void;
   /** A turn of `slot` handled `messages` messages. */
   turn(slot: number, messages: number): void;
   /** `messages` wait in the mailbox of `slot` now; for display (M3). */

@@ -4,6 +4,7 @@ import type { Paced } from './pace.ts';
 import type { Blocks } from './shared-block.ts';
 import type { Shutdown, ShutdownPhase } from './shutdown.ts';
 import type { Spawner } from './spawner.ts';
+import type { Streaming } from './stream.ts';
 import type { SystemEvents } from './system-event.ts';
 
 export interface SystemOptions {
@@ -51,7 +52,7 @@ export interface SystemOptions {
  * await using system = await createSystem({ threads: 4 });
  * const ref = system.spawn(counter({ start: 1 }));
  */
-export interface System extends Spawner, Paced, AsyncDisposable {
+export interface System extends Spawner, Streaming, Paced, AsyncDisposable {
   /** What happens in the system: starts, ends, restarts, dead letters, lost threads. */
   readonly events: SystemEvents;
   /** Memory to send without copying it, for code outside actors: what it allocates it must release or send. */

@@ -16,6 +16,8 @@
  * drain      slot        generation
  * watch, unwatch, terminated, seen: slot, generation; of the one that is watched
  * log, event -
+ * stream     end id      incarnation  verb    writer id    incarnation (open, end) | items  bytes (grant)
+ * item       stream id   incarnation  (two words, then the payload)
  * ```
  *
  * core's own header (length, kind) stands before that.
@@ -55,6 +57,8 @@ export const RecordKind = {
   unwatch: 14,
   terminated: 15,
   seen: 16,
+  stream: 17,
+  item: 18,
 } as const;
 export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
 
@@ -77,6 +81,15 @@ export function headBytes(flags: number): number {
   if ((flags & FLAG_ASK) === 0) return PREFIX_BYTES;
   return PREFIX_BYTES + ASK_BYTES + ((flags >>> FLAG_CHAIN_SHIFT) & FLAG_CHAIN_MASK) * LINK_WORDS * 4;
 }
+
+/** Bytes before the payload of an item of a stream: there are many, so its prefix is short. */
+export const ITEM_BYTES = 8;
+
+/**
+ * What a record of kind `stream` says (docs/streams.md). To the reading end: it is opened to be written, written to its end (payload: an
+ * error if it failed), or nobody will write it (payload: why). To the writing end: credit, or that nobody reads any more (payload: why).
+ */
+export const StreamVerb = { open: 1, end: 2, drop: 3, grant: 4, cancel: 5 } as const;
 
 /** Flags of a reply and of `started`. */
 export const FLAG_FAILED = 1;

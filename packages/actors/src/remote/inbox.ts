@@ -1,9 +1,12 @@
+// Limit: above 250 lines, because each kind of record is a few lines here; what they lead to is the affair of the ports.
+
 import { type RecordMemory, UndecodableError } from '@ringmaster/core';
 import { fullError } from '../cell/full-error.ts';
 import type { BlockHandle } from '../cell/block-handle.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
+import { toError } from '../contract/errors/to-error.ts';
 import { readAskHead } from './ask-head.ts';
 import { payloadBytesOf, readBlockList } from './block-list.ts';
 import {
@@ -17,17 +20,30 @@ import {
   FLAG_WATCHED,
   FLAGS,
   headBytes,
+  ITEM_BYTES,
   LAYOUT_TAG,
   NO_SENDER,
   PREFIX_BYTES,
   RecordKind,
 } from './envelope-layout.ts';
 import type { RemoteEnvironment } from './remote-environment.ts';
+import type { StreamPort, StreamRecord } from './stream-records.ts';
 
 /** What reading records needs from their thread, or from whoever reads them in its place. */
 export type InboxEnvironment = Pick<
   RemoteEnvironment,
-  'thread' | 'codec' | 'layouts' | 'blocks' | 'handles' | 'meter' | 'cellAt' | 'offerAbsent' | 'whenHere' | 'deadLetter' | 'lateReply'
+  | 'thread'
+  | 'codec'
+  | 'layouts'
+  | 'blocks'
+  | 'handles'
+  | 'meter'
+  | 'cellAt'
+  | 'offerAbsent'
+  | 'whenHere'
+  | 'deadLetter'
+  | 'lateReply'
+  | 'streams'
 >;
 
 /** Takes the records that the inbox does not handle itself. */
@@ -52,6 +68,9 @@ export interface InboxPorts {
   seen(target: Place): void;
   /** One that actors here watch has ended. */
   terminated(target: Place, reason: unknown): void;
+  /** Where items of streams go. */
+  readonly streams: Pick<StreamPort, 'sourceOf'>;
+  stream(record: StreamRecord): void;
   log(from: number, line: unknown): void;
   event(from: number, event: unknown): void;
 }
@@ -76,6 +95,7 @@ export class Inbox {
   receive(from: number, memory: RecordMemory, offset: number, lengthBytes: number, kind: number): void {
     if (kind === RecordKind.message) this.#message(from, memory, offset, lengthBytes);
     else if (kind === RecordKind.reply) this.#reply(from, memory, offset, lengthBytes);
+    else if (kind === RecordKind.item) this.#item(from, memory, offset, lengthBytes);
     else this.#runtimeRecord(from, memory, offset, lengthBytes, kind);
   }
 
@@ -104,6 +124,22 @@ export class Inbox {
     const lane = (flags & FLAG_LANE_MASK) as LaneIndex;
     if (target !== undefined && target.generation === generation) target.arrive(message, sender, lane, lengthBytes);
     else this.#noCell({ thread: environment.thread, slot, generation }, message, sender, lane);
+  }
+
+  /** An item that cannot be decoded ends its stream, and nothing else. */
+  // Limit: four parameters, as above.
+  #item(from: number, memory: RecordMemory, offset: number, lengthBytes: number): void {
+    const { words } = memory;
+    const index = offset >>> 2;
+    const source = this.#ports.streams.sourceOf(words[index] as number, words[index + 1] as number);
+    if (source === undefined) return;
+    let item: unknown;
+    try {
+      item = this.#environment.codec.decode(memory, offset + ITEM_BYTES, lengthBytes - ITEM_BYTES, from);
+    } catch (error) {
+      return source.broken(toError(error));
+    }
+    source.take(item, lengthBytes);
   }
 
   /** The same message, as somebody waits for its answer. */
@@ -184,8 +220,10 @@ export class Inbox {
     if (outcome === 'accepted') return;
     environment.meter.dropped(place.slot);
     environment.blocks.releaseIn(message);
-    if (origin instanceof ReplyHandle) origin.failByRuntime(outcome === 'full' ? fullError(target, message) : target.stoppedError('ask'));
-    else if (outcome === 'full') environment.deadLetter(message, origin, target, 'mailbox-full');
+    if (origin instanceof ReplyHandle) {
+      origin.failByRuntime(outcome === 'full' ? fullError(target, message) : target.stoppedError('ask'));
+      environment.streams.forsaken(message, outcome === 'full' ? 'mailbox-full' : 'stopped');
+    } else if (outcome === 'full') environment.deadLetter(message, origin, target, 'mailbox-full');
   }
 
   #undecodable(error: unknown, sender: InternalRef | undefined, place: Place): void {
@@ -200,7 +238,9 @@ export class Inbox {
     try {
       payload = this.#environment.codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
     } catch (error) {
-      return this.#environment.deadLetter(error, undefined, undefined, 'undecodable');
+      // The end of a stream is its end, whatever was to be said about it.
+      if (kind !== RecordKind.stream) return this.#environment.deadLetter(error, undefined, undefined, 'undecodable');
+      payload = error;
     }
     const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = words;
     const ports = this.#ports;
@@ -241,6 +281,8 @@ export class Inbox {
         return ports.seen({ thread: this.#environment.thread, slot: first, generation: second });
       case RecordKind.terminated:
         return ports.terminated({ thread: from, slot: first, generation: second }, payload);
+      case RecordKind.stream:
+        return ports.stream({ from, words, payload });
       case RecordKind.log:
         return ports.log(from, payload);
       default:

@@ -1,15 +1,27 @@
+// Limit: above 250 lines, because a message, an ask, an answer and an item share one claim, and blocks end it in another way.
+
 import { type DescribedLayout, NO_ROOM, OVERFLOW, type OutboundLink, RecordMemory, type SlotTable } from '@ringmaster/core';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { Accepted } from '../contract/message.ts';
 import type { BlockPassage } from './block-passage.ts';
 import { blockListBytes, writeBlockList } from './block-list.ts';
-import { FLAG_BLOCKS, FLAG_LAYOUT_SHIFT, FLAGS, headBytes, LAYOUT_TAG, PREFIX_BYTES, PREFIX_WORDS, RecordKind } from './envelope-layout.ts';
+import {
+  FLAG_BLOCKS,
+  FLAG_LAYOUT_SHIFT,
+  FLAGS,
+  headBytes,
+  ITEM_BYTES,
+  LAYOUT_TAG,
+  PREFIX_BYTES,
+  PREFIX_WORDS,
+  RecordKind,
+} from './envelope-layout.ts';
 import { writeAskHead } from './ask-head.ts';
 import type { LeavingBlocks } from './leaving-blocks.ts';
 import { NO_LAYOUTS } from './layout-sets.ts';
-import { type MessageRecord, writeMessagePrefix } from './message-record.ts';
+import { blockInItem, type MessageRecord, writeMessagePrefix } from './message-record.ts';
 import type { AskPlace, RemoteEnvironment } from './remote-environment.ts';
-import { serializationError, tooLargeError } from './serialization-error.ts';
+import { type Encoding, serializationError, tooLargeError } from './serialization-error.ts';
 
 /** Claimed first for a record of unknown length, in rings that can take so much; a longer record takes the slower way. A multiple of 8. */
 const CLAIM_BYTES = 256;
@@ -153,6 +165,40 @@ export class Peer {
     }
   }
 
+  /**
+   * An item of a stream: never refused, because its credit bounds what is under way.
+   * @returns the length of its record
+   */
+  sendItem({ id, incarnation }: AskPlace, item: unknown): number {
+    const { link } = this;
+    const offset = link.claim(this.#claimBytes);
+    if (offset === NO_ROOM) return this.#postItem(id, incarnation, item);
+    const { words } = link.memory;
+    const index = offset >>> 2;
+    words[index] = id;
+    words[index + 1] = incarnation;
+    let length: number;
+    try {
+      length = this.#encode(item, offset + ITEM_BYTES, offset);
+      if (this.#blocks.encoded.length > 0) throw blockInItem();
+    } catch (error) {
+      throw this.#aborted(error, 'item');
+    }
+    if (length === OVERFLOW || ITEM_BYTES + length > this.#maxMessageBytes) {
+      link.abort();
+      return this.#postItem(id, incarnation, item);
+    }
+    link.commit(ITEM_BYTES + length, RecordKind.item);
+    return ITEM_BYTES + length;
+  }
+
+  #postItem(id: number, incarnation: number, item: unknown): number {
+    const { bytes } = this.#record(ITEM_BYTES, item, 'item');
+    new Int32Array(bytes.buffer, 0, ITEM_BYTES >>> 2).set([id, incarnation]);
+    if (!this.isLost) this.link.post(bytes, RecordKind.item, true);
+    return bytes.byteLength;
+  }
+
   /** A record of the runtime itself, or an answer: never refused. Blocks go only with an answer. */
   post(kind: RecordKind, prefix: Prefix, payload: unknown): void {
     if (kind !== RecordKind.reply) {
@@ -178,12 +224,13 @@ export class Peer {
   }
 
   /** A record of its own whose first `head` bytes are to be filled in. */
-  #record(head: number, payload: unknown, what: 'message' | 'reply'): MessageRecord {
+  #record(head: number, payload: unknown, what: Encoding['what']): MessageRecord {
     const limit = this.#maxMessageBytes;
     const blocks = this.#blocks;
     try {
       const encoded = this.#environment.codec.encodeToBytes(payload);
       const count = blocks.encoded.length;
+      if (count > 0 && what === 'item') throw blockInItem();
       const end = head + encoded.byteLength;
       const lengthBytes = count === 0 ? end : ((end + 3) & ~3) + blockListBytes(count);
       if (lengthBytes > limit) throw tooLargeError({ what, limit }, lengthBytes);
@@ -229,7 +276,7 @@ export class Peer {
   }
 
   /** Nothing is sent: what was claimed is given back, and blocks stay where they are. */
-  #aborted(error: unknown, what: 'message' | 'reply'): unknown {
+  #aborted(error: unknown, what: Encoding['what']): unknown {
     this.link.abort();
     this.#blocks.stay();
     return serializationError(error, { what, limit: this.#maxMessageBytes });

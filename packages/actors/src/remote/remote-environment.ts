@@ -1,7 +1,9 @@
 import type { HeldBytes, MessageCodec } from '@ringmaster/core';
-import type { CellEnvironment } from '../cell/cell-environment.ts';
+import type { CellEnvironment, CellStreams } from '../cell/cell-environment.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import type { BlockPassage } from './block-passage.ts';
+import type { EndPlace } from '../streams/stream-ends.ts';
+import type { StreamAddress } from '../streams/stream-address.ts';
 import type { LayoutSets } from './layout-sets.ts';
 
 /** Where an ask is open: its thread, its id there, and which start of that thread (I5). */
@@ -40,6 +42,7 @@ export interface RemoteEnvironment extends CellEnvironment {
   readonly incarnation: number;
   readonly handles: Handles;
   readonly cancellations: CancellationPort;
+  readonly streams: CellStreams & { addressOf(place: EndPlace, systemId: number): StreamAddress };
   /** Settles when the actor in another thread has started, or ended. */
   awaitRemote(ref: InternalRef, what: number): Promise<void>;
   /** An answer for an ask nobody waits for any more: a dead letter (G46). */

@@ -3,12 +3,12 @@ import { BlockMovedError, MessageNotSerializableError, MessageTooLargeError } fr
 
 /** Whose encoding it is. */
 export interface Encoding {
-  readonly what: 'message' | 'reply';
+  readonly what: 'message' | 'reply' | 'item';
   /** `maxMessageBytes`. */
   readonly limit: number;
 }
 
-/** core's errors as its users know them: with the path, from a message or a reply on, and a class of the runtime (G5, R4). Others as they are. */
+/** core's errors as its users know them: with the path, from a message, a reply or an item on, and a class of the runtime (G5, R4). Others as they are. */
 export function serializationError(error: unknown, { what, limit }: Encoding): unknown {
   if (error instanceof TooLongError) return tooLargeError({ what, limit }, error.bytes, 'more than ');
   if (!(error instanceof NotSerializableError)) return error;

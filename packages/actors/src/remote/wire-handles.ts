@@ -8,23 +8,26 @@ import { errorFromData } from '../contract/errors/error-from-data.ts';
 import { errorToData } from '../contract/errors/error-to-data.ts';
 import { isError } from '../contract/errors/to-error.ts';
 import { RecoveryTable, type TableData } from '../supervision/recovery-table.ts';
+import { StreamAddress } from '../streams/stream-address.ts';
 import type { LateReply, RemoteReply } from './remote-reply.ts';
 import type { RemoteEnvironment } from './remote-environment.ts';
 
 const NO_HANDLE = 0;
 const REFERENCE = 1;
 const REPLY = 2;
-const BLOCK = 3;
+const STREAM = 3;
+const BLOCK = 4;
 const ERROR = 1;
 const TABLE = 2;
 
 /**
- * References, reply handles and blocks in messages, as four words:
+ * References, reply handles, addresses of streams and blocks in messages, as four words:
  *
  * ```
  *            word 0   1      2            3
  * reference  thread   slot   generation   system
  * reply      thread   id     incarnation  system
+ * stream     thread   id     incarnation  system
  * block      place    length                          in the list behind the payload; -1: only shown
  * ```
  */
@@ -38,6 +41,7 @@ export class WireHandles implements HandlePort {
   kindOf(value: object): number {
     if (value instanceof ActorRefBase) return REFERENCE;
     if (value instanceof ReplyHandle) return REPLY;
+    if (value instanceof StreamAddress) return STREAM;
     return this.#environment.blocks.isInUse && value instanceof BlockHandle ? BLOCK : NO_HANDLE;
   }
 
@@ -50,6 +54,14 @@ export class WireHandles implements HandlePort {
       words[index + 1] = ref.slot;
       words[index + 2] = ref.generation;
       words[index + 3] = ref.systemId;
+      return;
+    }
+    if (kind === STREAM) {
+      const address = value as StreamAddress;
+      words[index] = address.thread;
+      words[index + 1] = address.id;
+      words[index + 2] = address.incarnation;
+      words[index + 3] = address.systemId;
       return;
     }
     if (kind === BLOCK) {
@@ -77,6 +89,7 @@ export class WireHandles implements HandlePort {
       if (system === environment.systemId) return environment.handles.refTo(thread, second, third);
       return environment.handles.foreignRef({ thread, slot: second, generation: third }, system);
     }
+    if (kind === STREAM) return environment.streams.addressOf({ thread, id: second, incarnation: third }, system);
     return environment.handles.replyTo(thread, second, third);
   }
 }

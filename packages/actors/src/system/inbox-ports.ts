@@ -5,6 +5,10 @@ import type { EndReason, InternalRef } from '../cell/internals.ts';
 import type { Place } from '../contract/place.ts';
 import { RecordKind } from '../remote/envelope-layout.ts';
 import type { InboxPorts } from '../remote/inbox.ts';
+import type { Peer } from '../remote/peer.ts';
+import { RemoteWritingEnd } from '../remote/remote-stream.ts';
+import { takeStreamRecord } from '../remote/stream-records.ts';
+import type { StreamTable } from '../streams/stream-table.ts';
 import type { Hosting } from './hosting.ts';
 import type { Kinship } from './kinship.ts';
 import type { Spawning } from './spawning.ts';
@@ -25,6 +29,8 @@ export interface RecordThread {
   readonly services: ThreadServices;
   /** Blocks in an answer are whoever's has asked. */
   adoptFor(asker: InternalRef | undefined, blocks: readonly BlockHandle[]): void;
+  readonly streams: StreamTable;
+  peer(thread: number): Peer;
   post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
 }
@@ -55,6 +61,8 @@ export function inboxPorts(thread: RecordThread): InboxPorts {
     reported: (child, parent, report) => thread.kin.reported(child, parent, report),
     ordered: (child, order) => thread.kin.ordered(child, order),
     drain: (place) => drain(thread, place),
+    streams: thread.streams,
+    stream: (record) => takeStreamRecord(thread.streams, record, (place) => new RemoteWritingEnd(thread.peer(place.thread), place)),
     log: (from, line) => thread.services.log(from, line),
     event: (from, event) => thread.services.event(from, event),
   };

@@ -7,6 +7,7 @@ import type { Blocks } from '../contract/shared-block.ts';
 import type { Logger } from '../contract/logger.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
+import type { StreamOptions, StreamReader, StreamTo, StreamWriter } from '../contract/stream.ts';
 import type { System } from '../contract/system.ts';
 import type { ForcedStop } from '../contract/system-event.ts';
 import { settleAll } from './death/estates.ts';
@@ -26,6 +27,7 @@ import { stopSystem } from './stop-system.ts';
 import { OWNER, type ThreadConfig, threadCount } from './thread-config.ts';
 import { ThreadRuntime } from './thread-runtime.ts';
 import { ThreadKeeper } from './thread-keeper.ts';
+import { streamOutside, writerOutside } from './thread-streams.ts';
 import type { ThreadStarter } from './thread-starter.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -140,6 +142,14 @@ export class OwnerSystem implements System {
   spawn<M>(what: Spawnable<M>, options: SpawnOptions = {}): ActorRef<M> {
     if (!this.runtime.acceptsOutside) throw new SystemStoppedError('Cannot spawn: the system stops');
     return this.runtime.spawning.spawn(this.#guardian, blueprintOf(what), options, false);
+  }
+
+  stream<T>(options?: StreamOptions): StreamReader<T> {
+    return streamOutside(this.runtime, options);
+  }
+
+  writer<T>(to: StreamTo<T>): StreamWriter<T> {
+    return writerOutside(this.runtime, to);
   }
 
   stop(options: StopOptions = {}): Promise<void> {

@@ -35,6 +35,7 @@ export const COUNTERS = [
   /** Messages of a laid-out type that went by the general codec, and definitions whose layouts found no room (R7). */
   'layout-misfits',
   'layouts-refused',
+  'late-items',
   ...DEAD_LETTERS,
 ] as const;
 export type CounterName = (typeof COUNTERS)[number];
@@ -106,6 +107,10 @@ export class SystemMeter implements Meter {
 
   dropped(_slot: number): void {
     this.#block.increment(this.#dropped);
+  }
+
+  lateItem(): void {
+    this.#block.increment(this.#block.indexOf('late-items'));
   }
 
   turn(_slot: number, _messages: number): void {

@@ -58,11 +58,14 @@ import { Hosting } from './hosting.ts';
 import { Spawning } from './spawning.ts';
 import { StartOutcomes } from './start-outcomes.ts';
 import type { SpawningThread } from './spawning-thread.ts';
+import { ItemBurst } from './item-burst.ts';
+import type { StreamTable } from '../streams/stream-table.ts';
 import { strictRoundTrip } from './strict-messages.ts';
 import { SystemCounters, SystemMeter } from './system-meter.ts';
 import { OWNER, type ThreadConfig } from './thread-config.ts';
 import { ThreadDuty } from './thread-duty.ts';
 import { Watching, type WatchingThread } from './watching.ts';
+import { threadStreams } from './thread-streams.ts';
 import { type HandleThread, ThreadHandles } from './thread-handles.ts';
 import type { ThreadServices } from './thread-services.ts';
 
@@ -118,7 +121,7 @@ export class ThreadRuntime
   readonly codec: MessageCodec;
   readonly layouts: SharedLayouts;
   /** Set from the start with `strictMessages`, otherwise with the first block. */
-  roundTrip: ((message: unknown, what?: 'message' | 'reply') => unknown) | undefined;
+  roundTrip: ((message: unknown, what?: 'message' | 'reply' | 'item') => unknown) | undefined;
   readonly blocks: ThreadBlocks;
   readonly handles: ThreadHandles;
   readonly inbox: Inbox;
@@ -135,6 +138,7 @@ export class ThreadRuntime
   readonly spawning: Spawning;
   readonly kin = new Kinship(this);
   readonly watching = new Watching(this);
+  readonly streams: StreamTable;
   /** What this thread does when another one dies. */
   readonly survivor: Survivor;
   /** What it does as the successor of a dead one. */
@@ -149,6 +153,7 @@ export class ThreadRuntime
   readonly #duty: ThreadDuty;
   readonly #absentees: Absentees;
   readonly #stamps: ThreadStamps;
+  readonly #burst: ItemBurst;
 
   constructor(start: ThreadStart, makeServices: (runtime: ThreadRuntime) => ThreadServices) {
     const { thread, host, regions, config } = start;
@@ -194,6 +199,8 @@ export class ThreadRuntime
     this.roundTrip = config.strictMessages ? strictRoundTrip(this.codec, strict) : undefined;
     this.wheel = new DeadlineWheel({ now: () => host.now(), timer: (delayMs, task) => host.timer(delayMs, task) });
     this.handles = new ThreadHandles(this);
+    this.#burst = new ItemBurst({ soon: (task) => host.soon(task), over: () => this.#cycle.poke() });
+    this.streams = threadStreams(this, () => this.#itemComes());
     this.#absentees = new Absentees(this, this.table(thread));
     this.hosting = new Hosting(this, this.#absentees);
     this.spawning = new Spawning(this, { hosting: this.hosting, starts: this.starts });
@@ -262,6 +269,7 @@ export class ThreadRuntime
     this.spawning.isClosed = true;
     this.asks.end(error);
     this.blocks.close(error);
+    this.streams.end(error);
     this.#absentees.end();
     // Who outlived the limit of the stop handles nothing any more: whoever waits for it learns that.
     for (const cell of this.cells) cell?.abandon();
@@ -430,6 +438,7 @@ export class ThreadRuntime
 
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void {
     this.services.deadLetters.receive(message, origin, target, reason);
+    this.streams.forsaken(message, reason);
   }
 
   /** Named as far as it is known: who asked stands in the thread that asked, and who answers may have been handed the ask. */
@@ -437,6 +446,7 @@ export class ThreadRuntime
     const { thread, id } = ask;
     const sender = this.current?.self ?? known?.target;
     this.services.deadLetters.file({ message, sender, target: known?.sender, reason: 'late-reply', ask: { thread, id } });
+    this.streams.forsaken(message, 'late-reply');
   }
 
   #recall({ thread, id, incarnation }: AskPlace): Pick<Asked, 'target' | 'sender'> | undefined {
@@ -499,6 +509,11 @@ export class ThreadRuntime
     return { parks, wakes, slices };
   }
 
+  /** What is sent in a turn becomes visible at its end. */
+  #itemComes(): void {
+    if (!this.isInTurn) this.#burst.itemComes();
+  }
+
   #lookAtAll(): void {
     this.#duty.scanAll();
     this.#cycle.poke();
@@ -519,7 +534,7 @@ export class ThreadRuntime
       },
       // What is sent in a turn becomes visible at its end.
       waits: () => {
-        if (!this.isInTurn) this.#cycle.poke();
+        if (!this.isInTurn && !this.#burst.isOpen) this.#cycle.poke();
       },
       outbox: { records: outboxMessages, bytes: outboxBytes },
       held: this.held,

@@ -7,6 +7,7 @@ import { PACE, type Pace } from '../contract/pace.ts';
 import type { Blocks } from '../contract/shared-block.ts';
 import type { Shutdown } from '../contract/shutdown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
+import type { StreamOptions, StreamReader, StreamTo, StreamWriter } from '../contract/stream.ts';
 import type { System } from '../contract/system.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { SystemEvents } from '../contract/system-event.ts';
@@ -15,6 +16,7 @@ import type { EventRecipient, RuntimeNotice } from './runtime-notice.ts';
 import { checkStopOptions, type StopOptions } from './stop-options.ts';
 import { paceOf } from './pace-of.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
+import { streamOutside, writerOutside } from './thread-streams.ts';
 
 /** The system as an actor in a worker sees it: what it asks for is done by the owner. */
 export class WorkerSystem implements System {
@@ -38,6 +40,14 @@ export class WorkerSystem implements System {
 
   spawn<M>(what: Spawnable<M>, options: SpawnOptions = {}): ActorRef<M> {
     return this.#runtime.spawning.spawnTop(blueprintOf(what), options);
+  }
+
+  stream<T>(options?: StreamOptions): StreamReader<T> {
+    return streamOutside(this.#runtime, options);
+  }
+
+  writer<T>(to: StreamTo<T>): StreamWriter<T> {
+    return writerOutside(this.#runtime, to);
   }
 
   /** Begins the stop; it cannot be awaited from inside (S9). */

@@ -23,6 +23,8 @@ import './stop-hook.test.ts';
 import './stop-limit.test.ts';
 import './stop-steps.test.ts';
 import './stopping.test.ts';
+import './stream-deaths.test.ts';
+import './stream-ends.test.ts';
 import './supervision.test.ts';
 import './supervision-steps.test.ts';
 import './supervisor.test.ts';

@@ -33,6 +33,7 @@ import './stale.test.ts';
 import './stash.test.ts';
 import './stashed-asks.test.ts';
 import './state-machine.test.ts';
+import './streams.test.ts';
 import './system-bytes.test.ts';
 import './timers.test.ts';
 import './returned-blocks.test.ts';

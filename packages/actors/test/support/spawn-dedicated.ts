@@ -1,8 +1,8 @@
-import { type ActorRef, type Blueprint, type SpawnOptions, StateError } from '@ringmaster/actors';
+import { type ActorRef, type Spawnable, type SpawnOptions, StateError } from '@ringmaster/actors';
 import type { Stage } from './stage.ts';
 
 /** As soon as a dedicated thread is free. */
-export async function spawnDedicated<M>(stage: Stage, what: Blueprint<M>, options: SpawnOptions = {}): Promise<ActorRef<M>> {
+export async function spawnDedicated<M>(stage: Stage, what: Spawnable<M>, options: SpawnOptions = {}): Promise<ActorRef<M>> {
   let made: ActorRef<M> | undefined;
   const free = stage.until('a dedicated thread is free', () => {
     try {

@@ -1,6 +1,7 @@
 import { movingBlocks } from './block-target.ts';
 import { asksInFlight, flowCost, sameThreadAsk, timeoutPerAsk } from './flow-targets.ts';
 import { hotAskOwnerWorker, workerToWorker } from './call-targets.ts';
+import { creditStream } from './credit-stream-target.ts';
 import { wakingAndIdle } from './rest-targets.ts';
 import { sameThreadTell } from './same-thread-target.ts';
 import { supervisionCost } from './supervision-target.ts';
@@ -20,6 +21,7 @@ export const allTargets: readonly Target[] = [
   asksInFlight,
   timeoutPerAsk,
   movingBlocks,
+  creditStream,
 ];
 
 /**

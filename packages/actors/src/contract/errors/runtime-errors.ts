@@ -67,6 +67,18 @@ export class MessageTooLargeError extends defineError('MessageTooLargeError', Co
   readonly limit: number;
 }> {}
 
+/** Nobody reads the stream any more: its reader has left, has never come, or has gone before anybody began to write. */
+export class StreamCancelledError extends defineError('StreamCancelledError', CommunicationError)<{ readonly reader: string }> {}
+
+/**
+ * Nobody has begun to write to a stream: in time (`timeout`), or the message with its address became a dead letter, for that reason. Then
+ * reading it fails.
+ */
+export class StreamUnclaimedError extends defineError('StreamUnclaimedError', CommunicationError)<{
+  readonly reader: string;
+  readonly reason: string;
+}> {}
+
 /** An actor could not be started; the cause says why. Nothing of it is left (G12). */
 export class SpawnError extends defineError('SpawnError', AgentError)<{ readonly url: string; readonly actorName: string }> {}
 

@@ -4,6 +4,10 @@ import { ReplyHandle } from '../../cell/reply-handle.ts';
 import type { DeadLetterReason } from '../../contract/dead-letter.ts';
 import { Inbox, type InboxEnvironment } from '../../remote/inbox.ts';
 import { RemoteReply } from '../../remote/remote-reply.ts';
+import { RemoteWritingEnd } from '../../remote/remote-stream.ts';
+import { type StreamPort, takeStreamRecord } from '../../remote/stream-records.ts';
+import { goneError } from '../../streams/gone-error.ts';
+import type { EndPlace, WritingEnd } from '../../streams/stream-ends.ts';
 import { SystemMeter } from '../system-meter.ts';
 import type { ThreadRuntime } from '../thread-runtime.ts';
 
@@ -15,7 +19,17 @@ export interface Demise {
   error(target: InternalRef): Error;
 }
 
-const nothing = (): void => undefined;
+const nothing = (): undefined => undefined;
+
+/** Whoever opens a stream of the ended thread is told that there is none; the others that had to do with it know. */
+const NOBODY: StreamPort = {
+  sourceOf: nothing,
+  opened: (_id, _incarnation, writer) => writer.cancelled(goneError()),
+  ended: nothing,
+  dropped: nothing,
+  granted: nothing,
+  cancelled: nothing,
+};
 
 /**
  * What an ended thread without a successor has left unread: the owner reads its rings in its place, and makes dead letters and failed
@@ -47,6 +61,8 @@ export class Estate {
       unwatched: nothing,
       seen: nothing,
       terminated: nothing,
+      streams: { sourceOf: nothing },
+      stream: (record) => takeStreamRecord(NOBODY, record, (place) => this.#writingEnd(place)),
       log: nothing,
       event: nothing,
     });
@@ -75,7 +91,7 @@ export class Estate {
   /** The environment of this thread, as if it were the other one and nobody lived in it. */
   #environment(thread: number): InboxEnvironment {
     const runtime = this.#runtime;
-    const { codec, layouts, handles, blocks } = runtime;
+    const { codec, layouts, handles, blocks, streams } = runtime;
     const meter = new SystemMeter(runtime.regions, thread);
     return {
       thread,
@@ -83,6 +99,7 @@ export class Estate {
       layouts,
       blocks,
       handles,
+      streams,
       meter,
       cellAt: () => undefined,
       offerAbsent: (target, message, origin) => {
@@ -90,6 +107,7 @@ export class Estate {
         if (origin instanceof ReplyHandle) {
           blocks.releaseIn(message);
           this.#fail(origin, target);
+          streams.forsaken(message, this.#demise.reason);
         } else runtime.deadLetter(message, origin, target, this.#demise.reason);
         return 'accepted';
       },
@@ -97,6 +115,16 @@ export class Estate {
       deadLetter: (message: unknown, origin: MessageOrigin, target, reason) => runtime.deadLetter(message, origin, target, reason),
       lateReply: (ask, answer) => runtime.lateReply(ask, answer),
     };
+  }
+
+  /** Where it is told that nobody reads: in this thread, or another one that lives. */
+  #writingEnd(place: EndPlace): WritingEnd {
+    const { thread, regions, streams } = this.#runtime;
+    if (place.thread === thread) {
+      return { place, granted: nothing, cancelled: (reason) => streams.cancelled(place.id, place.incarnation, reason) };
+    }
+    if (isThreadAbsent(regions, place.thread)) return { place, granted: nothing, cancelled: nothing };
+    return new RemoteWritingEnd(this.#runtime.peer(place.thread), place);
   }
 
   /** Most askers know by now, because they were told that the thread has ended. Not those who had asked somebody who forwarded the ask. */

@@ -10,6 +10,7 @@ import type { Inbox } from '../../remote/inbox.ts';
 import type { Peer } from '../../remote/peer.ts';
 import { NO_MAIL, readWaitingMail, type WaitingMail } from '../../remote/waiting-mail.ts';
 import type { ThreadBlocks } from '../blocks/thread-blocks.ts';
+import type { StreamTable } from '../../streams/stream-table.ts';
 import type { Absentees } from '../absentees.ts';
 import type { RemoteAwaits } from '../remote-awaits.ts';
 import type { Spawning } from '../spawning.ts';
@@ -30,6 +31,7 @@ export interface SurvivorThread {
   readonly starts: StartOutcomes;
   readonly counters: SystemCounters;
   readonly inquiries: { threadGone(thread: number): void };
+  readonly streams: StreamTable;
   readonly watching: Watching;
   readonly takeover: Takeover;
   readonly regions: SharedRegions;
@@ -79,6 +81,7 @@ export class Survivor {
     if (isGivenUp) this.#giveUp(thread, written !== undefined);
     this.#parts.lookAtAll();
     this.#thread.inquiries.threadGone(thread);
+    this.#thread.streams.threadGone(thread, incarnation, notice.error);
     this.#thread.watching.threadGone(thread);
     // The marker of a drain may be among what is lost.
     for (const cell of this.#thread.cells) cell?.markerLost();

@@ -1,0 +1,40 @@
+import type { HeldEnd, StreamHolder } from '../contract/stream-holder.ts';
+import type { LocalActor } from './cell-environment.ts';
+
+/**
+ * The ends of streams that an actor has opened, and that are not over. They end with the incarnation, like the asks it owes an answer
+ * to (C3), or with a handler that fails, if that has opened them.
+ */
+export class HeldStreams implements StreamHolder {
+  readonly #cell: Pick<LocalActor, 'name' | 'handling'>;
+  /** Each with what was handled when it was opened; undefined: nothing. */
+  readonly #ends = new Map<HeldEnd, object | undefined>();
+
+  constructor(cell: Pick<LocalActor, 'name' | 'handling'>) {
+    this.#cell = cell;
+  }
+
+  get name(): string {
+    return this.#cell.name;
+  }
+
+  hold(end: HeldEnd): void {
+    this.#ends.set(end, this.#cell.handling);
+  }
+
+  release(end: HeldEnd): void {
+    this.#ends.delete(end);
+  }
+
+  /** What `handling` stands for has failed. */
+  handlerFailed(handling: object, error: Error): void {
+    for (const [end, opened] of this.#ends) if (opened === handling) end.holderEnds(error);
+  }
+
+  endAll(because: () => Error): void {
+    if (this.#ends.size === 0) return;
+    const error = because();
+    for (const end of this.#ends.keys()) end.holderEnds(error);
+    this.#ends.clear();
+  }
+}

@@ -1,0 +1,86 @@
+import type { ReadableStream } from 'node:stream/web';
+import { onAbort } from '../cell/on-abort.ts';
+import type { StreamWriter } from '../contract/stream.ts';
+import { toError } from '../contract/errors/to-error.ts';
+
+/** Anything that gives items one after the other. */
+export type Items<T> = AsyncIterable<T> | Iterable<T> | ReadableStream<T>;
+
+/** Where items come from. */
+interface Spring<T> {
+  next(): IteratorResult<T, unknown> | PromiseLike<IteratorResult<T | undefined, unknown>>;
+  /** Nobody wants more; may be called while `next` is under way. */
+  leave(reason: unknown): void;
+}
+
+/** Writes all `items`, and ends the stream: see `StreamWriter.from`. */
+export async function pump<T>(items: Items<T>, writer: StreamWriter<T>): Promise<void> {
+  const { signal } = writer;
+  let spring: Spring<T>;
+  try {
+    spring = springOf(items);
+  } catch (error) {
+    writer.fail(toError(error));
+    throw error;
+  }
+  const patience = new Patience(signal);
+  try {
+    while (!signal.aborted) {
+      const given = spring.next();
+      const step = 'then' in given ? await patience.wait(given) : given;
+      if (step === undefined || signal.aborted) break;
+      if (step.done === true) return writer.end();
+      const item = step.value as T;
+      if (!writer.tryWrite(item)) await writer.write(item);
+    }
+  } catch (error) {
+    // The reader's affair, and no failure of the items.
+    if (!signal.aborted) {
+      spring.leave(error);
+      writer.fail(toError(error));
+      throw error;
+    }
+  } finally {
+    patience.end();
+  }
+  spring.leave(signal.reason);
+}
+
+/** Waits for one promise after the other, none longer than until `signal` is aborted. A race with one long promise would keep all it had run with. */
+class Patience {
+  readonly end: () => void;
+  #giveUp: (() => void) | undefined;
+
+  constructor(signal: AbortSignal) {
+    this.end = onAbort(signal, () => this.#giveUp?.());
+  }
+
+  /** Undefined: aborted meanwhile. */
+  wait<T>(promise: PromiseLike<T>): Promise<T | undefined> {
+    return new Promise<T | undefined>((resolve, reject) => {
+      this.#giveUp = () => resolve(undefined);
+      promise.then(resolve, reject);
+    });
+  }
+}
+
+function springOf<T>(items: Items<T>): Spring<T> {
+  if ('getReader' in items) return webSpring(items);
+  const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  return {
+    next: () => iterator.next(),
+    leave: () => {
+      // How it takes that is its own affair: nobody waits for it.
+      Promise.resolve(iterator.return?.()).catch(() => undefined);
+    },
+  };
+}
+
+/** Through its reader, which can be cancelled while it reads. */
+function webSpring<T>(items: ReadableStream<T>): Spring<T> {
+  const reader = items.getReader();
+  return {
+    next: () => reader.read(),
+    leave: (reason) => void reader.cancel(reason).catch(() => undefined),
+  };
+}

@@ -1,0 +1,250 @@
+import { onAbort } from '../cell/on-abort.ts';
+import { StateError } from '../contract/errors/state-error.ts';
+import { StreamCancelledError, StreamUnclaimedError } from '../contract/errors/runtime-errors.ts';
+import type { HeldEnd, StreamHolder } from '../contract/stream-holder.ts';
+import type { Deadlined } from '../timers/deadline-wheel.ts';
+import { Allowance, type Window } from './allowance.ts';
+import { ItemBuffer } from './item-buffer.ts';
+import { type EndPlace, samePlace, type WritingEnd } from './stream-ends.ts';
+
+/** What a source needs from its table. */
+export interface SourceKeeper {
+  /** Somebody has begun to write. */
+  claimed(source: StreamSource): void;
+  /** Nothing comes any more. */
+  closed(source: StreamSource): void;
+}
+
+/** What a stream is made from. */
+export interface SourcePlan {
+  readonly place: EndPlace;
+  readonly holder: StreamHolder;
+  readonly window: Window;
+  readonly timeoutMs: number;
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** How reading ends, behind what waits: with an error, or just so. */
+interface Ending {
+  error: unknown;
+  /** The error was not thrown yet. */
+  isDue: boolean;
+}
+
+/** What reading comes to: an item, all that wait, or the end. */
+type Read<T> = Promise<IteratorResult<T, undefined>>;
+
+/**
+ * The reading end of a stream, in the thread that reads it: items that wait, credit for those that were handed out, and the end.
+ *
+ * ```
+ * unclaimed --open--> open --end, fail, death of the writer--> ending: what waits is read still
+ *      '----- time, dead letter ------'---- reader leaves ---> over: what waits is dropped
+ * ```
+ *
+ * It settles exactly once (T6): whatever comes first says how reading ends.
+ */
+export class StreamSource implements HeldEnd, Deadlined {
+  readonly place: EndPlace;
+  deadlineMs: number;
+  wheelNext: Deadlined | undefined = undefined;
+  wheelPrevious: Deadlined | undefined = undefined;
+  wheelSlot = -1;
+  readonly #keeper: SourceKeeper;
+  readonly #plan: SourcePlan;
+  readonly #buffer = new ItemBuffer();
+  readonly #allowance: Allowance;
+  #writer: WritingEnd | undefined;
+  #ending: Ending | undefined;
+  /** Readers that wait, in the order in which they came. */
+  #waiting = 0;
+  #arrival: Promise<void> | undefined;
+  #arrived: (() => void) | undefined;
+  #quiet: (() => void) | undefined;
+
+  constructor(keeper: SourceKeeper, plan: SourcePlan) {
+    this.#keeper = keeper;
+    this.#plan = plan;
+    this.place = plan.place;
+    this.deadlineMs = plan.deadlineMs;
+    this.#allowance = new Allowance(plan.window);
+  }
+
+  /** Held by its holder, and listening to its signal. */
+  begin(): void {
+    const { holder, signal } = this.#plan;
+    holder.hold(this);
+    if (signal === undefined) return;
+    const aborted = (): void => this.#leave({ error: signal.reason, isDue: true }, this.#leftError(signal.reason));
+    if (signal.aborted) aborted();
+    else this.#quiet = onAbort(signal, aborted);
+  }
+
+  get reader(): string {
+    return this.#plan.holder.name;
+  }
+
+  /** Nobody has begun to write. */
+  get isUnclaimed(): boolean {
+    return this.#writer === undefined && this.#ending === undefined;
+  }
+
+  /** Where it is written, while it is. */
+  get writerPlace(): EndPlace | undefined {
+    return this.#writer?.place;
+  }
+
+  /** Items that wait for the reader. */
+  get buffered(): number {
+    return this.#buffer.length;
+  }
+
+  // ------------------------------------------------------------------ from the writing end
+
+  open(writer: WritingEnd): void {
+    if (!this.isUnclaimed) {
+      writer.cancelled(new StateError(`Cannot write to the stream of "${this.reader}": somebody else does, or has done`));
+      return;
+    }
+    this.#writer = writer;
+    this.#keeper.claimed(this);
+    const { items, bytes } = this.#plan.window;
+    writer.granted(items, bytes);
+  }
+
+  take(item: unknown, bytes: number): void {
+    this.#buffer.push(item, bytes);
+    if (this.#arrived !== undefined) this.#wake();
+  }
+
+  /** Nothing follows from that writer; `error` if the stream has failed. */
+  ended(writer: EndPlace, error: Error | undefined): void {
+    if (this.#writer !== undefined && samePlace(this.#writer.place, writer)) this.#end(error);
+  }
+
+  /** An item could not be read: the stream would have a gap. */
+  broken(error: Error): void {
+    const writer = this.#writer;
+    this.#end(error);
+    writer?.cancelled(error);
+  }
+
+  // ------------------------------------------------------------------ from the runtime
+
+  /** The thread of its writer, or the system, has ended. */
+  fail(error: Error): void {
+    this.#end(error);
+  }
+
+  holderEnds(error: Error): void {
+    this.#leave({ error, isDue: true }, error);
+  }
+
+  expired(): void {
+    const { timeoutMs } = this.#plan;
+    this.#unclaimed(`nobody has begun to write to it within ${timeoutMs} ms`, 'timeout');
+  }
+
+  /** The message with its address was not handled. */
+  forsaken(reason: string): void {
+    if (this.isUnclaimed) this.#unclaimed(`the message with its address became a dead letter, ${reason}`, reason);
+  }
+
+  #unclaimed(why: string, reason: string): void {
+    const { reader } = this;
+    this.#end(new StreamUnclaimedError(`Cannot read the stream of "${reader}": ${why}`, { data: { reader, reason } }));
+  }
+
+  // ------------------------------------------------------------------ from the reader
+
+  next(): Read<unknown> {
+    if (this.#buffer.length > 0 && this.#waiting === 0) return Promise.resolve({ done: false, value: this.#shift() });
+    return this.#read(() => this.#shift());
+  }
+
+  nextBatch(): Read<unknown[]> {
+    if (this.#buffer.length > 0 && this.#waiting === 0) return Promise.resolve({ done: false, value: this.#takeAll() });
+    return this.#read(() => this.#takeAll());
+  }
+
+  cancel(cause?: unknown): void {
+    this.#leave({ error: undefined, isDue: false }, this.#leftError(cause));
+  }
+
+  /** Whoever waits takes as soon as it may: nobody who came later stands before it. */
+  async #read<T>(take: () => T): Read<T> {
+    this.#waiting++;
+    while (this.#buffer.length === 0 && this.#ending === undefined) await this.#nextArrival();
+    this.#waiting--;
+    if (this.#buffer.length > 0) return { done: false, value: take() };
+    const ending = this.#ending;
+    if (ending?.isDue !== true) return { done: true, value: undefined };
+    ending.isDue = false;
+    throw ending.error;
+  }
+
+  #nextArrival(): Promise<void> {
+    this.#arrival ??= new Promise<void>((resolve) => {
+      this.#arrived = resolve;
+    });
+    return this.#arrival;
+  }
+
+  #wake(): void {
+    const arrived = this.#arrived;
+    this.#arrival = undefined;
+    this.#arrived = undefined;
+    arrived?.();
+  }
+
+  #shift(): unknown {
+    const item = this.#buffer.shift();
+    this.#handedOut(1);
+    return item;
+  }
+
+  #takeAll(): unknown[] {
+    const items = this.#buffer.takeAll();
+    this.#handedOut(items.length);
+    return items;
+  }
+
+  #handedOut(items: number): void {
+    const allowance = this.#allowance;
+    if (!allowance.handedOut(items, this.#buffer.takenBytes)) return;
+    const { items: owed, bytes } = allowance;
+    allowance.settled();
+    this.#writer?.granted(owed, bytes);
+  }
+
+  // ------------------------------------------------------------------ the end
+
+  #end(error: Error | undefined): void {
+    if (this.#ending !== undefined) return;
+    this.#settle({ error, isDue: error !== undefined });
+  }
+
+  /** Nobody reads on: the writer learns why. */
+  #leave(ending: Ending, reason: Error): void {
+    if (this.#buffer.length > 0) this.#buffer.takeAll();
+    if (this.#ending !== undefined) return;
+    const writer = this.#writer;
+    this.#settle(ending);
+    writer?.cancelled(reason);
+  }
+
+  #leftError(cause: unknown): Error {
+    const { reader } = this;
+    return new StreamCancelledError(`Cannot write to the stream of "${reader}": its reader has left`, { data: { reader }, cause });
+  }
+
+  #settle(ending: Ending): void {
+    this.#ending = ending;
+    this.#writer = undefined;
+    this.#quiet?.();
+    this.#plan.holder.release(this);
+    this.#keeper.closed(this);
+    this.#wake();
+  }
+}

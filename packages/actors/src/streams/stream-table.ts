@@ -1,0 +1,205 @@
+import { ActorStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
+import type { StreamHolder } from '../contract/stream-holder.ts';
+import type { StreamOptions, StreamReader } from '../contract/stream.ts';
+import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
+import type { Window } from './allowance.ts';
+import { goneError } from './gone-error.ts';
+import { ItemWriter } from './item-writer.ts';
+import { LocalReadingEnd, type LocalStreams } from './local-reading-end.ts';
+import { type PauseHost, Pauses } from './pauses.ts';
+import { StreamAddress, type WriterOpener } from './stream-address.ts';
+import type { EndPlace, ReadingEnd, WritingEnd } from './stream-ends.ts';
+import { checkStreamOptions } from './stream-options.ts';
+import { SourceReader } from './stream-reader.ts';
+import { type SourceKeeper, StreamSource } from './stream-source.ts';
+
+/** Ids are words on the wire, and never negative. */
+const ID_MASK = 0x7fffffff;
+
+/** What streams need from their thread. */
+export interface StreamEnvironment extends PauseHost {
+  readonly thread: number;
+  readonly incarnation: number;
+  readonly systemId: number;
+  readonly wheel: DeadlineWheel;
+  readonly askTimeoutMs: number;
+  /** Of streams that do not say. */
+  readonly window: Window;
+  /** `strictMessages`: an item as it would arrive from another thread. */
+  readonly roundTrip: ((item: unknown, what: 'item') => unknown) | undefined;
+  /** The reading end in another thread. */
+  reach(place: EndPlace): ReadingEnd;
+  /** Tells the thread of `place` that a message with that address was not handled. */
+  forsake(place: EndPlace, reason: string): void;
+  /** An item has come for a stream that is over. */
+  late(): void;
+}
+
+/** The open streams of one thread: what it reads, and what it writes. */
+export class StreamTable implements SourceKeeper, WriterOpener {
+  readonly #environment: StreamEnvironment;
+  readonly #sources = new Map<number, StreamSource>();
+  readonly #writers = new Map<number, ItemWriter>();
+  readonly #local: LocalStreams;
+  #lastId = 0;
+  /** No stream is opened any more. */
+  #closed: Error | undefined;
+
+  constructor(environment: StreamEnvironment) {
+    this.#environment = environment;
+    this.#local = { roundTrip: environment.roundTrip, pauses: new Pauses(environment) };
+  }
+
+  /** How many ends are open: for tests. */
+  get open(): { readonly sources: number; readonly writers: number } {
+    return { sources: this.#sources.size, writers: this.#writers.size };
+  }
+
+  /** @throws TypeError or RangeError for options that make no sense */
+  read<T>(holder: StreamHolder, options: StreamOptions = {}): StreamReader<T> {
+    checkStreamOptions(options);
+    const environment = this.#environment;
+    const { items, bytes } = environment.window;
+    const { window = items, windowBytes = bytes, timeout = environment.askTimeoutMs, signal } = options;
+    const place = this.#place(this.#sources);
+    const source = new StreamSource(this, {
+      ...{ place, holder, signal, timeoutMs: timeout, deadlineMs: environment.now() + timeout },
+      window: { items: window, bytes: windowBytes },
+    });
+    this.#sources.set(place.id, source);
+    if (timeout !== Number.POSITIVE_INFINITY) environment.wheel.start(source);
+    source.begin();
+    if (this.#closed !== undefined) source.fail(this.#closed);
+    return new SourceReader<T>(source, this.addressOf(place));
+  }
+
+  addressOf(place: EndPlace, systemId = this.#environment.systemId): StreamAddress {
+    return new StreamAddress(this, place, systemId);
+  }
+
+  writer(to: StreamAddress, holder: StreamHolder): ItemWriter {
+    const { systemId } = this.#environment;
+    if (to.systemId !== systemId) throw new TypeError('Cannot write to a stream: it belongs to another system');
+    const place = this.#place(this.#writers);
+    const writer = new ItemWriter({ place, holder, to: this.#readingEnd(to), closed: () => void this.#writers.delete(place.id) });
+    this.#writers.set(place.id, writer);
+    writer.begin();
+    if (this.#closed !== undefined) writer.cancelled(this.#closed);
+    return writer;
+  }
+
+  #readingEnd(to: StreamAddress): ReadingEnd {
+    const environment = this.#environment;
+    if (to.thread !== environment.thread) return environment.reach(to);
+    return new LocalReadingEnd(to, this.#find(to.id, to.incarnation), this.#local);
+  }
+
+  #place(ends: ReadonlyMap<number, unknown>): EndPlace {
+    do this.#lastId = (this.#lastId + 1) & ID_MASK;
+    while (ends.has(this.#lastId));
+    const { thread, incarnation } = this.#environment;
+    return { thread, id: this.#lastId, incarnation };
+  }
+
+  #find(id: number, incarnation: number): StreamSource | undefined {
+    return incarnation === this.#environment.incarnation ? this.#sources.get(id) : undefined;
+  }
+
+  #findWriter(id: number, incarnation: number): ItemWriter | undefined {
+    return incarnation === this.#environment.incarnation ? this.#writers.get(id) : undefined;
+  }
+
+  claimed(source: StreamSource): void {
+    if (source.wheelSlot !== -1) this.#environment.wheel.cancel(source);
+  }
+
+  closed(source: StreamSource): void {
+    this.claimed(source);
+    this.#sources.delete(source.place.id);
+  }
+
+  /** A message was not handled, for that reason: nobody will write to the stream whose address is it, or stands in a field of it. */
+  forsaken(message: unknown, reason: string): void {
+    if (typeof message !== 'object' || message === null) return;
+    for (const address of addressesIn(message)) this.#forsake(address, reason);
+  }
+
+  #forsake(address: StreamAddress, reason: string): void {
+    const { thread, systemId } = this.#environment;
+    if (address.systemId !== systemId) return;
+    if (address.thread === thread) this.dropped(address.id, address.incarnation, reason);
+    else this.#environment.forsake(address, reason);
+  }
+
+  // ------------------------------------------------------------------ what comes from other threads
+
+  /** Where items of the stream go; undefined: it is over, and they are dropped and counted. */
+  sourceOf(id: number, incarnation: number): StreamSource | undefined {
+    const source = this.#find(id, incarnation);
+    if (source === undefined) this.#environment.late();
+    return source;
+  }
+
+  opened(id: number, incarnation: number, writer: WritingEnd): void {
+    const source = this.#find(id, incarnation);
+    if (source === undefined) writer.cancelled(goneError());
+    else source.open(writer);
+  }
+
+  ended(id: number, incarnation: number, writer: EndPlace, error: Error | undefined): void {
+    this.#find(id, incarnation)?.ended(writer, error);
+  }
+
+  dropped(id: number, incarnation: number, reason: string): void {
+    this.#find(id, incarnation)?.forsaken(reason);
+  }
+
+  granted(id: number, incarnation: number, items: number, bytes: number): void {
+    this.#findWriter(id, incarnation)?.granted(items, bytes);
+  }
+
+  cancelled(id: number, incarnation: number, reason: Error): void {
+    this.#findWriter(id, incarnation)?.cancelled(reason);
+  }
+
+  // ------------------------------------------------------------------ ends of threads
+
+  /**
+   * A thread has ended, and all that it had published was read: what it wrote ends behind that, and nobody there reads any more (D2).
+   *
+   * @param error undefined: it was ended in order
+   */
+  threadGone(thread: number, incarnation: number, error: Error | undefined): void {
+    const lost = error instanceof ThreadLostError ? lostError(thread, error) : error;
+    const isGone = (place: EndPlace | undefined): boolean => place?.thread === thread && place.incarnation <= incarnation;
+    for (const source of [...this.#sources.values()]) {
+      if (isGone(source.writerPlace)) source.fail(lost ?? stoppedError(source.reader));
+    }
+    for (const writer of [...this.#writers.values()]) if (isGone(writer.readerPlace)) writer.cancelled(lost ?? goneError());
+  }
+
+  /** Nothing is read or written here any more. */
+  end(error: Error): void {
+    this.#closed = error;
+    for (const source of [...this.#sources.values()]) source.fail(error);
+    for (const writer of [...this.#writers.values()]) writer.holderEnds(error);
+  }
+}
+
+/** Rarely asked, so each field is looked at. */
+function addressesIn(message: object): readonly StreamAddress[] {
+  if (message instanceof StreamAddress) return [message];
+  try {
+    return Object.values(message).filter((field) => field instanceof StreamAddress);
+  } catch {
+    return []; // a getter throws: what is no message to send has no address that somebody waits for
+  }
+}
+
+function lostError(thread: number, { data, cause }: ThreadLostError): ThreadLostError {
+  return new ThreadLostError(`Cannot go on with a stream: thread ${thread} has died`, { data, cause });
+}
+
+function stoppedError(reader: string): Error {
+  return new ActorStoppedError(`Cannot read the stream of "${reader}": its writer has stopped`, { data: { target: reader } });
+}

@@ -10,6 +10,7 @@ export const STRESS = [
   { name: 'spawn-stop', file: 'packages/actors/test/dist/stress/spawn-stop.js', args: ['100000'], timeoutMs: 300_000 },
   { name: 'thread-kill', file: 'packages/actors/test/dist/stress/thread-kill.js', args: ['10'], timeoutMs: 180_000 },
   { name: 'overload', file: 'packages/actors/test/dist/stress/overload.js', args: ['8'], timeoutMs: 180_000 },
+  { name: 'blocks', file: 'packages/actors/test/dist/stress/blocks.js', args: ['8'], timeoutMs: 180_000 },
   {
     name: 'hierarchy',
     file: 'packages/actors/test/dist/stress/hierarchy.js',

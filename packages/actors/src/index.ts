@@ -22,6 +22,8 @@ export {
   AllRouteesFailedError,
   AskCycleError,
   AskTimeoutError,
+  BlockMovedError,
+  BlockQueueFullError,
   BreakerOpenError,
   DeathPactError,
   MailboxFullError,
@@ -71,6 +73,7 @@ export type { ActorOptions, Setup } from './contract/setup.ts';
 export type { PoolBounds, PoolOptions } from './contract/pool-options.ts';
 export type { HashField, HashKey, Route } from './contract/route.ts';
 export type { RestartPolicy, SpawnOptions } from './contract/spawn-options.ts';
+export type { Blocks, SharedBlock } from './contract/shared-block.ts';
 export type { Shutdown, ShutdownPhase } from './contract/shutdown.ts';
 export type { Finder, Spawner } from './contract/spawner.ts';
 export type { Stash } from './contract/stash.ts';

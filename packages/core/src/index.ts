@@ -16,11 +16,22 @@ export type { LayoutFields } from './codec/layouts/layout-description.ts';
 export { NO_SLOT, SlotStatus, type SlotTable } from './slots/slot-table.ts';
 export { SharedSlotTable, type SlotTableOptions } from './slots/shared-slot-table.ts';
 export { slotTableBytes } from './slots/slot-layout.ts';
+export { type ArenaPlace, type BlockArena, NO_BLOCK } from './blocks/block-arena.ts';
+export { type ArenaUse, BlockRemains } from './blocks/block-remains.ts';
+export { NOBODY, RoomLine } from './blocks/room-line.ts';
+export { SharedBlockArena } from './blocks/shared-block-arena.ts';
 export type { HintHandler, Mesh, MeshHandler, OutboundLink, Posted, WaitingHandler } from './transport/mesh.ts';
 export { buryThread } from './transport/bury-thread.ts';
 export { RingsLeft, type RingsLeftOptions } from './transport/rings-left.ts';
 export { type MeshHandlers, SharedMesh, type SharedMeshOptions } from './transport/shared-mesh.ts';
-export { allocateRegions, openSlotTable, type RegionSizes, returnLeasesOf, type SharedRegions } from './transport/shared-regions.ts';
+export {
+  allocateRegions,
+  arenaPlace,
+  openSlotTable,
+  type RegionSizes,
+  returnLeasesOf,
+  type SharedRegions,
+} from './transport/shared-regions.ts';
 export { forgetHeld, HeldBytes, type HeldBytesOptions } from './transport/held-bytes.ts';
 export { BlockingCycle, type BlockingCycleOptions } from './transport/blocking-cycle.ts';
 export { type Duty, DutyCycle, type DutyCycleOptions } from './transport/duty-cycle.ts';

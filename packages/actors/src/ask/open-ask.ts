@@ -13,8 +13,8 @@ export interface AskKeeper {
   close(ask: OpenAsk): void;
   /** The ask was open, and has ended without an answer; `isOverdue`: because its time is over. */
   gaveUp(ask: OpenAsk, isOverdue: boolean): void;
-  /** `strictMessages`: an answer as it would arrive from another thread. */
-  readonly roundTrip: ((answer: unknown, what: 'reply') => unknown) | undefined;
+  /** An answer as its asker gets it: with `strictMessages` as it would arrive from another thread, and with its blocks moved. */
+  readonly roundTrip: ((answer: unknown, asker: InternalRef | undefined) => unknown) | undefined;
   /** An answer that nobody waits for any more. */
   late(ask: OpenAsk, answer: unknown): void;
 }
@@ -135,7 +135,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   protected deliver(value: unknown): Accepted {
     if (this.#settled) return this.refuse(value);
     const { roundTrip } = this.#keeper;
-    this.resolveWith(roundTrip === undefined ? value : roundTrip(value, 'reply'));
+    this.resolveWith(roundTrip === undefined ? value : roundTrip(value, this.sender));
     return 'accepted';
   }
 

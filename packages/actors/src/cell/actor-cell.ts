@@ -15,12 +15,16 @@ import type { Runnable } from '../dispatch/dispatcher.ts';
 import { LIFE_STEP, type Runner, SEVERAL } from '../dispatch/long-turns.ts';
 import { type LaneIndex, Mailbox, SIGNAL, type Waiting } from '../mailbox/mailbox.ts';
 import { cycleError } from './ask-chain.ts';
+import type { BlockHandle } from './block-handle.ts';
+import type { BlockHolding } from './block-holding.ts';
+import { blocksIn } from './blocks-in.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { CellStash } from './cell-stash.ts';
 import { DeadEnds } from './dead-ends.ts';
 import { Family } from './family.ts';
 import { HeldStreams } from './held-streams.ts';
 import type { Around } from './idle-watch.ts';
+import { HeldBlocks } from './held-blocks.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { Busy, EndReason, Ending, InternalRef, InternalReply, MessageOrigin } from './internals.ts';
 import { isThenable } from './is-thenable.ts';
@@ -119,6 +123,10 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
   #handling: Handling | undefined;
   #watches: Watches | undefined;
   #stash: CellStash | undefined;
+  /** Blocks in its hands and in its mailbox. */
+  #blocks: HeldBlocks | undefined;
+  /** The promise that was opened last. */
+  #opened: Promise<unknown> | undefined;
   #streams: HeldStreams | undefined;
   /** Results of promises that are to come. */
   #awaited = 0;
@@ -252,12 +260,19 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     if (environment.roundTrip === undefined) this.#mailbox.put(message, origin, lane);
     else {
       const copy = environment.roundTrip(message);
+      this.#adoptMoved();
       this.#mailbox.put(copy, originOfCopy(copy, origin), lane);
     }
     environment.meter.accepted(this.slot);
     if (waiting + 1 === this.#mailbox.capacity) this.#overload.raise();
     if (!this.queued) environment.dispatcher.ready(this);
     return 'accepted';
+  }
+
+  /** Blocks of a message that was accepted are its own now. */
+  #adoptMoved(): void {
+    const moves = this.#environment.blocks.takeMoves();
+    if (moves.length > 0) this.adopt(moves.map(({ to }) => to));
   }
 
   /** What happens at the bound. Most mailboxes never reach it. */
@@ -287,6 +302,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     }
     // What cannot be sent is the sender's mistake also where it would be dropped (G5).
     const copy = roundTrip === undefined ? message : roundTrip(message);
+    this.#adoptMoved();
     meter.accepted(this.slot);
     overflow.squeeze(copy, originOfCopy(copy, origin), lane);
     return 'accepted';
@@ -397,6 +413,36 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
   #putSignal(signal: Signal, isBehindAll: boolean): void {
     this.#mailbox.putSignal(signal, isBehindAll);
     if (!this.queued) this.#environment.dispatcher.ready(this);
+  }
+
+  // ------------------------------------------------------------------ its blocks
+
+  adopt(blocks: readonly BlockHandle[]): void {
+    for (const { holding } of blocks) {
+      if (holding === undefined) continue;
+      this.#blocks ??= new HeldBlocks();
+      this.#blocks.add(holding);
+    }
+  }
+
+  /** It restarts: blocks of messages that are to be handled still stay with these. */
+  #returnBlocks(): void {
+    if (this.#blocks === undefined) return;
+    const waiting = new Set<BlockHolding>();
+    this.#mailbox.forEach((message) => {
+      for (const { holding } of blocksIn(message)) if (holding !== undefined) waiting.add(holding);
+    });
+    this.#blocks.returnAll(waiting);
+  }
+
+  /** It has ended, or was killed: then code of it may still write into them, until its promise settles. */
+  #returnAllBlocks(isHandling: boolean): void {
+    const blocks = this.#blocks;
+    if (blocks === undefined) return;
+    this.#blocks = undefined;
+    const returnAll = (): void => blocks.returnAll();
+    if (isHandling) void this.#opened?.then(returnAll, returnAll);
+    else returnAll();
   }
 
   // ------------------------------------------------------------------ what it has stashed
@@ -666,6 +712,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     this.#streams?.endAll(() => restartingError(name, cause));
     // Kept, before what waits: the next incarnation decides about it (G53).
     this.#stash?.releaseAll();
+    this.#returnBlocks();
     this.#watches?.clear();
     this.#handling = undefined;
     this.#forgetBehaviour();
@@ -682,7 +729,8 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     this.#unanswered.failAll(() => this.self.stoppedError('complete ask to'));
     this.#streams?.endAll(() => this.self.stoppedError('go on with a stream of'));
     // It was killed while a handler's promise was open: that message counts as finished, whatever becomes of the promise.
-    if (this.#isHandling) this.#environment.meter.failed(this.slot);
+    const isHandling = this.#isHandling;
+    if (isHandling) this.#environment.meter.failed(this.slot);
     this.#isHandling = false;
     this.#askHandled();
     if (this.#stash !== undefined) this.#mailbox.putBack(this.#stash.takeAll());
@@ -694,6 +742,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
       if (origin === SIGNAL) this.#environment.meter.dropped(this.slot);
       else this.#deadEnds.drop(message, origin as MessageOrigin, this.isLost ? 'thread-lost' : 'stopped');
     }
+    this.#returnAllBlocks(isHandling);
     this.#letGo(1);
     this.#forgetBehaviour();
     this.#overload.end();
@@ -802,6 +851,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
     // A thenable that is no promise of ours may call back twice, or throw.
     const settled = result instanceof Promise ? result : Promise.resolve(result);
+    this.#opened = settled;
     settled.then(
       (value) => this.#life.release(() => this.#settled(value, message, origin)),
       (error: unknown) => this.#life.release(() => this.#failed(error, message, ask)),

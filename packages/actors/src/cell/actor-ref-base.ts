@@ -198,12 +198,16 @@ export abstract class ActorRefBase implements InternalRef {
   }
 
   #wait(send: Prepared & Pick<WaitingSend, 'sender' | 'lane'>, signal: AbortSignal | undefined): Promise<void> {
-    if (this.environment.hasEnded) return Promise.reject(this.#endedError());
+    if (this.environment.hasEnded) {
+      send.giveBack?.();
+      return Promise.reject(this.#endedError());
+    }
     const waiting = (this.#waiting ??= new WaitingSends(this.environment.held));
     return new Promise((resolve, reject) => {
       let quiet: () => void = () => undefined;
       const abort = (): void => {
         waiting.remove(entry);
+        send.giveBack?.();
         reject(signal?.reason);
       };
       const settle = (done: () => void) => (): void => {
@@ -213,7 +217,10 @@ export abstract class ActorRefBase implements InternalRef {
       const entry: WaitingSend = {
         ...send,
         accepted: settle(resolve),
-        failed: (error) => settle(() => reject(error))(),
+        failed: (error) => {
+          send.giveBack?.();
+          settle(() => reject(error))();
+        },
         stopped: settle(() => reject(this.stoppedError('send to'))),
       };
       if (signal !== undefined) quiet = onAbort(signal, abort);

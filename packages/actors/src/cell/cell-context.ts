@@ -14,6 +14,7 @@ import type { Logger } from '../contract/logger.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import { shown } from '../contract/shown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
+import type { Blocks } from '../contract/shared-block.ts';
 import type { Stash } from '../contract/stash.ts';
 import { OPEN_WRITER, type StreamOptions, type StreamReader, type StreamTo, type StreamWriter } from '../contract/stream.ts';
 import type { System } from '../contract/system.ts';
@@ -25,6 +26,7 @@ import { asActorRef } from './actor-ref-base.ts';
 import type { CellEnvironment } from './cell-environment.ts';
 import { CellTimers } from './cell-timers.ts';
 import { NO_CHILDREN } from './children.ts';
+import { ContextBlocks } from './context-blocks.ts';
 import { ContextStash } from './context-stash.ts';
 import type { DirectoryPort } from './directory-port.ts';
 import { FoundSignals } from './found-signals.ts';
@@ -57,6 +59,7 @@ export class CellContext implements ActorContext<never> {
   #log: Logger | undefined;
   #timers: CellTimers | undefined;
   #stash: ContextStash | undefined;
+  #blocks: ContextBlocks | undefined;
   #pipes: Pipes | undefined;
 
   constructor(cell: ActorCell, services: ContextServices) {
@@ -201,6 +204,12 @@ export class CellContext implements ActorContext<never> {
   get stash(): Stash<never> {
     this.#stash ??= new ContextStash(this.#cell.stash, this.#cell.name, () => this.#checkAlive('stash a message of'));
     return this.#stash;
+  }
+
+  get blocks(): Blocks {
+    const { blocks } = this.#services.environment;
+    this.#blocks ??= new ContextBlocks(blocks, this.#cell, this.#incarnation, () => this.#checkAlive('allocate a block through'));
+    return this.#blocks;
   }
 
   watch(ref: AnyRef, as?: (notice: Terminated) => never): void {

@@ -14,6 +14,8 @@ import type { LaneIndex } from '../mailbox/mailbox.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import type { RecoveryTable } from '../supervision/recovery-table.ts';
 import type { DirectoryPort } from './directory-port.ts';
+import type { BlockHandle } from './block-handle.ts';
+import type { BlockPort } from './block-port.ts';
 import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
 import type { Order, Report, SpawnPlanOptions } from './orders.ts';
 
@@ -66,6 +68,8 @@ export interface LocalActor extends Place {
   arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex, bytes: number): void;
   /** An ask has come that waits for itself, through whatever chain: then it has failed, and is not taken (G48). */
   failsCycle(ask: InternalReply): boolean;
+  /** Blocks that a message for it brings, or that it has allocated: they return when it ends or restarts, unless they are sent on. */
+  adopt(blocks: readonly BlockHandle[]): void;
   whenStarted(): Promise<void>;
   whenEnded(): Promise<void>;
   whenRoom(room: () => void): void;
@@ -157,6 +161,7 @@ export interface CellEnvironment {
   readonly streams: CellStreams;
   /** Of timers: this thread's. */
   readonly wheel: DeadlineWheel;
+  readonly blocks: BlockPort;
   /** Messages one turn may take. */
   readonly throughput: number;
   /** Bytes of records that wait in this thread: of messages in mailboxes, and of sends that wait for room. Whoever adds takes off. */
@@ -173,7 +178,7 @@ export interface CellEnvironment {
   readonly acceptsOutside: boolean;
   /** Nothing runs in this thread any more, and nothing that waits would ever be called. */
   readonly hasEnded: boolean;
-  /** `strictMessages`: what the receiver of `message` would get if it were in another thread, frozen. */
+  /** What the receiver of `message` gets: with `strictMessages` what it would get in another thread, frozen; otherwise, once there are blocks, those have moved. */
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
   /** Acts on hints of other threads, if there are any (I3). Otherwise one read of shared memory. */
   pollControl(): void;

@@ -1,5 +1,6 @@
 import { StashFullError } from '../contract/errors/runtime-errors.ts';
 import type { Message } from '../contract/message.ts';
+import type { BlockPort } from './block-port.ts';
 import type { Meter } from '../contract/meter.ts';
 import type { Waiting } from '../mailbox/mailbox.ts';
 import type { InternalReply, MessageOrigin } from './internals.ts';
@@ -26,6 +27,7 @@ export interface StashingCell {
 export interface StashEnvironment {
   readonly stashCapacity: number;
   readonly meter: Meter;
+  readonly blocks: Pick<BlockPort, 'releaseIn'>;
 }
 
 /**
@@ -77,6 +79,7 @@ export class CellStash {
       if (entry.message !== message || !this.#takeBack(entry)) continue;
       if (entry.origin instanceof ReplyHandle) entry.origin.keeper = undefined;
       this.#environment.meter.dropped(this.#cell.slot);
+      this.#environment.blocks.releaseIn(message);
     }
   }
 

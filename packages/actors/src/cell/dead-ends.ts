@@ -19,7 +19,8 @@ export class DeadEnds {
 
   /** The message was never accepted: an asker learns that from what its `offer` returns. */
   refuse(message: unknown, origin: MessageOrigin, reason: 'stopped' | 'system-stopped'): Accepted {
-    if (!(origin instanceof ReplyHandle)) {
+    if (origin instanceof ReplyHandle) this.#environment.blocks.releaseIn(message);
+    else {
       this.#environment.deadLetter(message, origin, this.#cell.self, reason === 'stopped' ? this.#whyOver() : reason);
     }
     return 'stopped';
@@ -31,6 +32,7 @@ export class DeadEnds {
     if (isAsk && !origin.answered) origin.failByRuntime(this.#error(message, reason));
     if (isAsk) this.#environment.streams.forsaken(message, reason);
     this.#environment.meter.dropped(this.#cell.slot);
+    this.#environment.blocks.releaseIn(message);
     if (!isAsk || reason === 'unhandled') this.#environment.deadLetter(message, origin, this.#cell.self, reason);
   }
 
@@ -38,6 +40,7 @@ export class DeadEnds {
   skip(message: unknown, ask: InternalReply, isExpired: boolean): void {
     const environment = this.#environment;
     environment.meter.dropped(this.#cell.slot);
+    environment.blocks.releaseIn(message);
     if (isExpired) environment.deadLetter(message, ask, this.#cell.self, 'expired');
     // Else it has been answered, and nothing is missing.
     else if (ask.isGivenUp && !ask.isOneOfMany) environment.deadLetter(message, ask, this.#cell.self, 'cancelled');

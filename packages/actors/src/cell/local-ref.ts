@@ -2,6 +2,7 @@ import { ActorStoppedError, SpawnError, ThreadLostError } from '../contract/erro
 import type { Accepted } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 import { ActorRefBase } from './actor-ref-base.ts';
+import { undoMoves } from './block-port.ts';
 import type { LocalActor } from './cell-environment.ts';
 import type { Prepared } from './waiting-sends.ts';
 import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin } from './internals.ts';
@@ -53,7 +54,10 @@ export class LocalRef extends ActorRefBase {
   }
 
   offerAsk(message: object, ask: InternalReply, lane: LaneIndex = LaneIndex.normal): Accepted {
-    if (this.#found()?.failsCycle(ask) === true) return 'accepted';
+    if (this.#found()?.failsCycle(ask) === true) {
+      this.environment.blocks.releaseIn(message);
+      return 'accepted';
+    }
     return this.#accept(message, ask, lane);
   }
 
@@ -74,9 +78,11 @@ export class LocalRef extends ActorRefBase {
   }
 
   protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Prepared {
-    const { roundTrip } = this.environment;
+    const { roundTrip, blocks } = this.environment;
     const fixed = roundTrip === undefined ? message : roundTrip(message);
-    return { bytes: 0, attempt: () => this.#accept(fixed, sender, lane) };
+    const moves = blocks.takeMoves();
+    const prepared = { bytes: 0, attempt: () => this.#accept(fixed, sender, lane) };
+    return moves.length === 0 ? prepared : { ...prepared, giveBack: () => undoMoves(moves) };
   }
 
   protected whenRoom(room: () => void): void {
@@ -102,7 +108,15 @@ export class LocalRef extends ActorRefBase {
   #accept(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted {
     const cell = this.#cell ?? this.#found();
     if (cell !== undefined) return cell.accept(message, origin, lane);
-    const outcome = this.environment.offerAbsent(this, message, origin, lane);
+    return this.#offerAbsent(message, origin, lane);
+  }
+
+  /** Its spawn record is on the way: what waits for it has left its sender. */
+  #offerAbsent(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted {
+    const { blocks } = this.environment;
+    const outcome = this.environment.offerAbsent(this, blocks.isInUse ? blocks.moveIn(message) : message, origin, lane);
+    const moves = blocks.takeMoves();
+    if (outcome === 'full') undoMoves(moves);
     if (outcome === 'accepted') this.environment.meter.accepted(this.slot);
     else if (outcome === 'full') return this.refused();
     return outcome;

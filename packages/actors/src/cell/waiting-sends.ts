@@ -7,6 +7,8 @@ export interface Prepared {
   readonly attempt: () => Accepted;
   /** Of its record; 0: it has none. */
   readonly bytes: number;
+  /** It will not be tried again, and the sender keeps what it had: blocks of the message are its own again. */
+  readonly giveBack?: () => void;
 }
 
 /** One `send` that found no room. */

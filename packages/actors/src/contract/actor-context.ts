@@ -4,6 +4,7 @@ import type { Logger } from './logger.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from './message.ts';
 import type { Paced } from './pace.ts';
 import type { ServiceKey } from './service-key.ts';
+import type { Blocks } from './shared-block.ts';
 import type { Spawner } from './spawner.ts';
 import type { Stash } from './stash.ts';
 import type { Subscription } from './subscription.ts';
@@ -92,6 +93,10 @@ export interface ActorContext<in out M> extends Spawner, Streaming, Paced {
   /** Replaces the receive function, from the next message on (G54). */
   become(receive: Receive<M>): void;
   readonly timers: Timers<M>;
+  /**
+   * Memory to send without copying it. What this actor holds returns when it ends or restarts; messages that wait for it keep theirs.
+   */
+  readonly blocks: Blocks;
   /** Messages that wait until the actor can handle them (G53). */
   readonly stash: Stash<M>;
   /**

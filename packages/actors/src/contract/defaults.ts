@@ -53,6 +53,12 @@ export interface Defaults {
   readonly openAsksMax: number;
   /** Dead letters beyond this rate are counted and published, but not logged. Per thread. */
   readonly deadLetterLogsPerSecond: number;
+  /** Memory that all threads together lend out in blocks; also the longest block. Reserved at the start, and untouched memory costs nothing. */
+  readonly blockBytes: number;
+  /** What a block's length is rounded up to, a multiple of 8. A smaller unit wastes less on small blocks, and takes longer to allocate large ones. */
+  readonly blockUnitBytes: number;
+  /** Allocations that may wait for room, per thread. */
+  readonly blockWaitsMax: number;
   /** How long a worker may spend on one piece of work; the option `watchdogMs` goes before it. */
   readonly watchdogMs: number;
   /** How many deaths of one thread without a culprit are tolerated, and within which period (G58). */
@@ -96,6 +102,11 @@ export const defaults: Defaults = Object.freeze({
   maxMessageBytes: 4 * 1024 * 1024,
   openAsksMax: 65_536,
   deadLetterLogsPerSecond: 10,
+  // 30 frames of 1080p, or what a busy service has under way.
+  blockBytes: 256 * 1024 * 1024,
+  // Blocks are for what is long: a MiB is 16 units, each an atomic write when it is claimed and when it is released.
+  blockUnitBytes: 64 * 1024,
+  blockWaitsMax: 10_000,
   // Longer than any handler should take, shorter than people wait.
   watchdogMs: 10_000,
   // A thread takes everything in it along, so more patience; a loop shows within seconds.

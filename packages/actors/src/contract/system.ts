@@ -1,6 +1,7 @@
 import type { Defaults } from './defaults.ts';
 import type { Logger } from './logger.ts';
 import type { Paced } from './pace.ts';
+import type { Blocks } from './shared-block.ts';
 import type { Shutdown, ShutdownPhase } from './shutdown.ts';
 import type { Spawner } from './spawner.ts';
 import type { Streaming } from './stream.ts';
@@ -54,6 +55,8 @@ export interface SystemOptions {
 export interface System extends Spawner, Streaming, Paced, AsyncDisposable {
   /** What happens in the system: starts, ends, restarts, dead letters, lost threads. */
   readonly events: SystemEvents;
+  /** Memory to send without copying it, for code outside actors: what it allocates it must release or send. */
+  readonly blocks: Blocks;
   /** Tasks that run when the system stops. Only in the thread that created the system, because tasks are functions and cannot cross threads. */
   readonly shutdown: Shutdown;
   /**

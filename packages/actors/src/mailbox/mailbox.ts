@@ -102,6 +102,11 @@ export class Mailbox {
     return message;
   }
 
+  /** Looks at each message that waits, lane by lane. */
+  forEach(visit: (message: unknown) => void): void {
+    for (const queue of [this.#returned, this.#high, this.#normal, this.#low]) queue?.forEach(visit);
+  }
+
   /**
    * Takes out the oldest message of the lowest lane, for one that comes in `lane`; never a signal or one that was put back. Undefined:
    * all that wait are of lanes above it.

@@ -70,6 +70,14 @@ export class MessageQueue {
     return message;
   }
 
+  /** Looks at each message, oldest first. */
+  forEach(visit: (message: unknown) => void): void {
+    for (let index = 0; index < this.length; index++) {
+      const { entries, at } = this.#find(index);
+      visit(entries[at]);
+    }
+  }
+
   /** Of the entry at `index` from the front. Only for `index` < `length`. */
   originAt(index: number): Origin {
     const { entries, at } = this.#find(index);

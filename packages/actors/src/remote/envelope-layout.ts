@@ -70,6 +70,8 @@ export const FLAG_ASK = 0b100;
 export const FLAG_CANCELLABLE = 0b1000;
 /** Of one that may be given up: others were asked the same, and one answer is enough. */
 export const FLAG_ONE_OF_MANY = 0b10000;
+/** Of a message or a reply: blocks go with it, listed behind its payload (`block-list.ts`). */
+export const FLAG_BLOCKS = 0b1000_0000;
 /** Links of the chain of an ask, in bits 16-20. */
 export const FLAG_CHAIN_SHIFT = 16;
 export const FLAG_CHAIN_MASK = 0b11111;
@@ -105,5 +107,8 @@ export const NO_SENDER = -1;
 /** What an `await` record waits for. */
 export const Awaited = { started: 1, ended: 2 } as const;
 
-/** Verbs of hints: idempotent (I3). `cancelled` is about an ask of the sending thread: slot and generation are its id and incarnation. `roomEverywhere` is about no slot: less waits in the system than before. */
-export const HintVerb = { lookAtStatus: 1, room: 2, cancelled: 3, roomEverywhere: 4 } as const;
+/**
+ * Verbs of hints: idempotent (I3). `cancelled` is about an ask of the sending thread: slot and generation are its id and incarnation.
+ * `roomEverywhere` is about no slot: less waits in the system than before; nor is `blocks`: there may be room in the arena.
+ */
+export const HintVerb = { lookAtStatus: 1, room: 2, cancelled: 3, roomEverywhere: 4, blocks: 5 } as const;

@@ -1,13 +1,18 @@
+// Limit: above 250 lines, because each kind of record is a few lines here; what they lead to is the affair of the ports.
+
 import { type RecordMemory, UndecodableError } from '@ringmaster/core';
 import { fullError } from '../cell/full-error.ts';
+import type { BlockHandle } from '../cell/block-handle.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import { readAskHead } from './ask-head.ts';
+import { payloadBytesOf, readBlockList } from './block-list.ts';
 import {
   Awaited,
   FLAG_ASK,
+  FLAG_BLOCKS,
   FLAG_BY_RUNTIME,
   FLAG_FAILED,
   FLAG_LANE_MASK,
@@ -27,13 +32,25 @@ import type { StreamPort, StreamRecord } from './stream-records.ts';
 /** What reading records needs from their thread, or from whoever reads them in its place. */
 export type InboxEnvironment = Pick<
   RemoteEnvironment,
-  'thread' | 'codec' | 'layouts' | 'handles' | 'meter' | 'cellAt' | 'offerAbsent' | 'whenHere' | 'deadLetter' | 'lateReply' | 'streams'
+  | 'thread'
+  | 'codec'
+  | 'layouts'
+  | 'blocks'
+  | 'handles'
+  | 'meter'
+  | 'cellAt'
+  | 'offerAbsent'
+  | 'whenHere'
+  | 'deadLetter'
+  | 'lateReply'
+  | 'streams'
 >;
 
 /** Takes the records that the inbox does not handle itself. */
 export interface InboxPorts {
-  /** An answer for the ask that is open under this id and incarnation. Returns false if there is none. */
-  answer(id: number, incarnation: number, value: unknown, failed: boolean): boolean;
+  /** An answer for the ask that is open under this id and incarnation, and the blocks in it. Returns false if there is none. */
+  // Limit: five parameters, as records have them.
+  answer(id: number, incarnation: number, value: unknown, failed: boolean, blocks: readonly BlockHandle[]): boolean;
   spawn(place: Place, plan: unknown): void;
   adopt(place: Place, plan: unknown): void;
   started(child: Place, error: Error | undefined): void;
@@ -66,6 +83,8 @@ export interface InboxPorts {
 export class Inbox {
   readonly #environment: InboxEnvironment;
   readonly #ports: InboxPorts;
+  /** What came with the record that was decoded last, if its flags say that blocks did. */
+  #arrived: readonly BlockHandle[] = NO_BLOCKS;
 
   constructor(environment: InboxEnvironment, ports: InboxPorts) {
     this.#environment = environment;
@@ -93,10 +112,14 @@ export class Inbox {
     const target = environment.cellAt(slot);
     let message: unknown;
     try {
-      message = this.decodeMessage(from, memory, offset, lengthBytes);
+      message =
+        (flags & FLAG_BLOCKS) === 0
+          ? this.decodeMessage(from, memory, offset, lengthBytes)
+          : this.#withBlocks(from, memory, offset, lengthBytes, () => this.decodeMessage(from, memory, offset, lengthBytes));
     } catch (error) {
       return this.#undecodable(error, sender, { thread: environment.thread, slot, generation });
     }
+    if ((flags & FLAG_BLOCKS) !== 0 && target?.generation === generation) target.adopt(this.#arrived);
     if ((flags & FLAG_ASK) !== 0) return this.#ask(message, sender, memory, offset, lengthBytes);
     const lane = (flags & FLAG_LANE_MASK) as LaneIndex;
     if (target !== undefined && target.generation === generation) target.arrive(message, sender, lane, lengthBytes);
@@ -135,8 +158,9 @@ export class Inbox {
     if (target === undefined || target.generation !== generation) {
       return this.#noCell({ thread: environment.thread, slot, generation }, message, origin, lane);
     }
-    if (ask === undefined || !target.failsCycle(ask)) target.arrive(message, origin, lane, lengthBytes);
-    else environment.meter.dropped(slot);
+    if (ask === undefined || !target.failsCycle(ask)) return target.arrive(message, origin, lane, lengthBytes);
+    environment.meter.dropped(slot);
+    environment.blocks.releaseIn(message);
   }
 
   /** The message in a record of kind `message`, by layout or codec. @throws UndecodableError */
@@ -146,11 +170,36 @@ export class Inbox {
     const flags = words[index + 2] as number;
     const head = headBytes(flags);
     const layoutIndex = (flags >>> FLAG_LAYOUT_SHIFT) & 0xff;
-    if (layoutIndex === 0) return this.#environment.codec.decode(memory, offset + head, lengthBytes - head, from);
+    if (layoutIndex === 0) {
+      const payloadBytes = (flags & FLAG_BLOCKS) === 0 ? lengthBytes - head : payloadBytesOf(memory, offset, lengthBytes);
+      return this.#environment.codec.decode(memory, offset + head, payloadBytes, from);
+    }
     const tag = words[index + LAYOUT_TAG] as number;
     const layout = this.#environment.layouts.find(tag)?.layouts[layoutIndex - 1];
     if (layout === undefined) throw new UndecodableError(`layout ${layoutIndex} of tag ${tag} is unknown`);
     return layout.decode(memory, offset + head);
+  }
+
+  // Limit: four parameters, as above.
+  #decodeReply(from: number, memory: RecordMemory, offset: number, lengthBytes: number): unknown {
+    const flags = memory.words[(offset >>> 2) + FLAGS] as number;
+    const { codec } = this.#environment;
+    if ((flags & FLAG_BLOCKS) === 0) return codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
+    const decode = () => codec.decode(memory, offset + PREFIX_BYTES, payloadBytesOf(memory, offset, lengthBytes), from);
+    return this.#withBlocks(from, memory, offset, lengthBytes, decode);
+  }
+
+  /** Takes the blocks that come with a record before its payload is decoded: if that fails, they return to the arena. */
+  // Limit: five parameters, as above.
+  #withBlocks(from: number, memory: RecordMemory, offset: number, lengthBytes: number, decode: () => unknown): unknown {
+    const { blocks, thread } = this.#environment;
+    this.#arrived = blocks.arrive(readBlockList(memory, offset, lengthBytes), from, thread);
+    try {
+      return blocks.decodingWith(this.#arrived, decode);
+    } catch (error) {
+      for (const block of this.#arrived) block.holding?.release('its message was not handled');
+      throw error;
+    }
   }
 
   /** The reply handle of the ask in a record of kind `message`; undefined if it is none, or cannot be decoded. */
@@ -170,6 +219,7 @@ export class Inbox {
     const outcome = environment.offerAbsent(target, message, origin, lane);
     if (outcome === 'accepted') return;
     environment.meter.dropped(place.slot);
+    environment.blocks.releaseIn(message);
     if (origin instanceof ReplyHandle) {
       origin.failByRuntime(outcome === 'full' ? fullError(target, message) : target.stoppedError('ask'));
       environment.streams.forsaken(message, outcome === 'full' ? 'mailbox-full' : 'stopped');
@@ -250,12 +300,13 @@ export class Inbox {
     let flags = words[index + 2] as number;
     let payload: unknown;
     try {
-      payload = this.#environment.codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
+      payload = this.#decodeReply(from, memory, offset, lengthBytes);
     } catch (error) {
       payload = error;
       flags = FLAG_FAILED;
     }
-    if (this.#ports.answer(id, incarnation, payload, (flags & FLAG_FAILED) !== 0)) return;
+    const blocks = (flags & FLAG_BLOCKS) === 0 ? NO_BLOCKS : this.#arrived;
+    if (this.#ports.answer(id, incarnation, payload, (flags & FLAG_FAILED) !== 0, blocks)) return;
     // The asker has heard of it in another way.
     if ((flags & FLAG_BY_RUNTIME) !== 0) return;
     this.#environment.lateReply({ thread: this.#environment.thread, id, incarnation }, payload);
@@ -277,6 +328,8 @@ export class Inbox {
     );
   }
 }
+
+const NO_BLOCKS: readonly BlockHandle[] = [];
 
 /** The ask a message is: its `replyTo`, if that is a handle of ours. */
 function askOf(message: unknown): ReplyHandle | undefined {

@@ -1,18 +1,25 @@
+// Limit: above 250 lines, because a message, an ask, an answer and an item share one claim, and blocks end it in another way.
+
 import { type DescribedLayout, NO_ROOM, OVERFLOW, type OutboundLink, RecordMemory, type SlotTable } from '@ringmaster/core';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { Accepted } from '../contract/message.ts';
+import type { BlockPassage } from './block-passage.ts';
+import { blockListBytes, writeBlockList } from './block-list.ts';
 import {
+  FLAG_BLOCKS,
   FLAG_LAYOUT_SHIFT,
+  FLAGS,
   headBytes,
   ITEM_BYTES,
   LAYOUT_TAG,
-  NO_SENDER,
   PREFIX_BYTES,
   PREFIX_WORDS,
   RecordKind,
 } from './envelope-layout.ts';
 import { writeAskHead } from './ask-head.ts';
+import type { LeavingBlocks } from './leaving-blocks.ts';
 import { NO_LAYOUTS } from './layout-sets.ts';
+import { blockInItem, type MessageRecord, writeMessagePrefix } from './message-record.ts';
 import type { AskPlace, RemoteEnvironment } from './remote-environment.ts';
 import { type Encoding, serializationError, tooLargeError } from './serialization-error.ts';
 
@@ -37,6 +44,7 @@ export class Peer {
   readonly #environment: RemoteEnvironment;
   readonly #maxMessageBytes: number;
   readonly #claimBytes: number;
+  readonly #blocks: BlockPassage;
   /** The longest record that a layout may take. */
   readonly #laidOutBytesMax: number;
   /** The last message was longer than the first claim. */
@@ -47,6 +55,7 @@ export class Peer {
     parts: { readonly link: OutboundLink; readonly slots: SlotTable; readonly maxMessageBytes: number },
   ) {
     this.#environment = environment;
+    this.#blocks = environment.blocks;
     this.link = parts.link;
     this.slots = parts.slots;
     this.thread = parts.link.to;
@@ -66,15 +75,17 @@ export class Peer {
     try {
       length = this.#encode(message, offset + PREFIX_BYTES, offset);
     } catch (error) {
-      link.abort();
-      throw serializationError(error, { what: 'message', limit: this.#maxMessageBytes });
+      throw this.#aborted(error, 'message');
     }
     if (length === OVERFLOW || PREFIX_BYTES + length > this.#maxMessageBytes) {
       link.abort();
       return this.#postMessage(target, message, sender, flags);
     }
     writeMessagePrefix(link.memory.words, offset >>> 2, target, sender, flags);
-    link.commit(PREFIX_BYTES + length, RecordKind.message);
+    if (this.#blocks.encoded.length === 0) link.commit(PREFIX_BYTES + length, RecordKind.message);
+    else if (!this.#commitWithBlocks(offset, PREFIX_BYTES, length, RecordKind.message)) {
+      return this.#postMessage(target, message, sender, flags);
+    }
     return 'accepted';
   }
 
@@ -92,8 +103,7 @@ export class Peer {
     try {
       length = this.#encode(message, offset + head, offset);
     } catch (error) {
-      link.abort();
-      throw serializationError(error, { what: 'message', limit: this.#maxMessageBytes });
+      throw this.#aborted(error, 'message');
     }
     if (length === OVERFLOW || head + length > this.#maxMessageBytes) {
       link.abort();
@@ -101,23 +111,32 @@ export class Peer {
     }
     writeMessagePrefix(link.memory.words, offset >>> 2, target, sender, flags);
     writeAskHead(link.memory, offset, ask, sender !== undefined);
-    link.commit(head + length, RecordKind.message);
+    if (this.#blocks.encoded.length === 0) link.commit(head + length, RecordKind.message);
+    else if (!this.#commitWithBlocks(offset, head, length, RecordKind.message)) {
+      return this.#postMessage(target, message, sender, flags, ask);
+    }
     return 'accepted';
   }
 
-  /** The whole record of a message, for a `send` that waits with it. */
+  /** The whole record of a message, for a `send` that waits with it. Its blocks are not their sender's any more. */
   // Limit: five parameters, as above.
-  messageRecord(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number, ask?: InternalReply): Uint8Array {
+  messageRecord(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number, ask?: InternalReply): MessageRecord {
     const head = headBytes(flags);
     const record = this.#record(head, message, 'message');
-    const memory = new RecordMemory(record.buffer, 0, head);
-    writeMessagePrefix(memory.words, 0, target, sender, flags);
+    const memory = new RecordMemory(record.bytes.buffer, 0, head);
+    writeMessagePrefix(memory.words, 0, target, sender, record.leaving === undefined ? flags : flags | FLAG_BLOCKS);
     if (ask !== undefined) writeAskHead(memory, 0, ask, sender !== undefined);
     return record;
   }
 
-  postMessageRecord(record: Uint8Array): Accepted {
-    return this.link.post(record, RecordKind.message);
+  /** After `full` the blocks are those of the record still, and it may be posted once more. */
+  postMessageRecord({ bytes, leaving }: MessageRecord): Accepted {
+    if (leaving === undefined) return this.link.post(bytes, RecordKind.message);
+    leaving.depart(this.thread);
+    const outcome = this.link.post(bytes, RecordKind.message);
+    if (outcome === 'full') leaving.recall(this.thread);
+    else leaving.left();
+    return outcome;
   }
 
   /** An answer, `flags` those of a reply: never refused (F4). */
@@ -134,14 +153,16 @@ export class Peer {
     try {
       length = this.#encode(value, offset + PREFIX_BYTES, offset);
     } catch (error) {
-      link.abort();
-      throw serializationError(error, { what: 'reply', limit: this.#maxMessageBytes });
+      throw this.#aborted(error, 'reply');
     }
     if (length === OVERFLOW || PREFIX_BYTES + length > this.#maxMessageBytes) {
       link.abort();
       return this.post(RecordKind.reply, [id, incarnation, flags], value);
     }
-    link.commit(PREFIX_BYTES + length, RecordKind.reply);
+    if (this.#blocks.encoded.length === 0) link.commit(PREFIX_BYTES + length, RecordKind.reply);
+    else if (!this.#commitWithBlocks(offset, PREFIX_BYTES, length, RecordKind.reply)) {
+      return this.post(RecordKind.reply, [id, incarnation, flags], value);
+    }
   }
 
   /**
@@ -159,9 +180,9 @@ export class Peer {
     let length: number;
     try {
       length = this.#encode(item, offset + ITEM_BYTES, offset);
+      if (this.#blocks.encoded.length > 0) throw blockInItem();
     } catch (error) {
-      link.abort();
-      throw serializationError(error, { what: 'item', limit: this.#maxMessageBytes });
+      throw this.#aborted(error, 'item');
     }
     if (length === OVERFLOW || ITEM_BYTES + length > this.#maxMessageBytes) {
       link.abort();
@@ -172,46 +193,104 @@ export class Peer {
   }
 
   #postItem(id: number, incarnation: number, item: unknown): number {
-    const record = this.#record(ITEM_BYTES, item, 'item');
-    new Int32Array(record.buffer, 0, ITEM_BYTES >>> 2).set([id, incarnation]);
-    if (!this.isLost) this.link.post(record, RecordKind.item, true);
-    return record.byteLength;
+    const { bytes } = this.#record(ITEM_BYTES, item, 'item');
+    new Int32Array(bytes.buffer, 0, ITEM_BYTES >>> 2).set([id, incarnation]);
+    if (!this.isLost) this.link.post(bytes, RecordKind.item, true);
+    return bytes.byteLength;
   }
 
-  /** A record of the runtime itself: never refused. */
+  /** A record of the runtime itself, or an answer: never refused. Blocks go only with an answer. */
   post(kind: RecordKind, prefix: Prefix, payload: unknown): void {
-    const record = this.record(prefix, payload, kind === RecordKind.reply ? 'reply' : 'message');
-    if (!this.isLost) this.link.post(record, kind, true);
+    if (kind !== RecordKind.reply) {
+      const record = this.record(prefix, payload);
+      if (!this.isLost) this.link.post(record, kind, true);
+      return;
+    }
+    const { bytes, leaving } = this.#record(PREFIX_BYTES, payload, 'reply');
+    const words = new Int32Array(bytes.buffer, 0, PREFIX_WORDS);
+    words.set(prefix);
+    if (leaving !== undefined) words[FLAGS] = (words[FLAGS] as number) | FLAG_BLOCKS;
+    if (this.isLost) return leaving?.release();
+    leaving?.depart(this.thread);
+    this.link.post(bytes, kind, true);
+    leaving?.left();
   }
 
-  /** @throws MessageNotSerializableError, MessageTooLargeError */
-  record(prefix: Prefix, payload: unknown, what: 'message' | 'reply' = 'message'): Uint8Array<ArrayBuffer> {
-    const record = this.#record(PREFIX_BYTES, payload, what);
-    new Int32Array(record.buffer, 0, PREFIX_WORDS).set(prefix);
-    return record;
+  /** In it blocks are only shown. @throws MessageNotSerializableError, MessageTooLargeError */
+  record(prefix: Prefix, payload: unknown): Uint8Array<ArrayBuffer> {
+    const { bytes } = this.#blocks.showing(() => this.#record(PREFIX_BYTES, payload, 'message'));
+    new Int32Array(bytes.buffer, 0, PREFIX_WORDS).set(prefix);
+    return bytes;
   }
 
   /** A record of its own whose first `head` bytes are to be filled in. */
-  #record(head: number, payload: unknown, what: Encoding['what']): Uint8Array<ArrayBuffer> {
+  #record(head: number, payload: unknown, what: Encoding['what']): MessageRecord {
     const limit = this.#maxMessageBytes;
-    let encoded: Uint8Array;
+    const blocks = this.#blocks;
     try {
-      encoded = this.#environment.codec.encodeToBytes(payload);
+      const encoded = this.#environment.codec.encodeToBytes(payload);
+      const count = blocks.encoded.length;
+      if (count > 0 && what === 'item') throw blockInItem();
+      const end = head + encoded.byteLength;
+      const lengthBytes = count === 0 ? end : ((end + 3) & ~3) + blockListBytes(count);
+      if (lengthBytes > limit) throw tooLargeError({ what, limit }, lengthBytes);
+      const bytes = new Uint8Array(lengthBytes);
+      bytes.set(encoded, head);
+      if (count === 0) return { bytes, leaving: undefined };
+      const leaving = blocks.takeLeaving();
+      writeBlockList(new Int32Array(bytes.buffer), 0, head, encoded.byteLength, leaving.holdings);
+      return { bytes, leaving };
     } catch (error) {
+      blocks.stay();
       throw serializationError(error, { what, limit });
     }
-    const bytes = head + encoded.byteLength;
-    if (bytes > limit) throw tooLargeError({ what, limit }, bytes);
-    const record = new Uint8Array(bytes);
-    record.set(encoded, head);
-    return record;
+  }
+
+  /**
+   * Ends the claim of a record with blocks, whose prefix and payload are written.
+   * @returns false if their list finds no room in the claim, which is given up then
+   */
+  // Limit: four parameters, as above.
+  #commitWithBlocks(offset: number, head: number, payloadBytes: number, kind: RecordKind): boolean {
+    const { link } = this;
+    const blocks = this.#blocks;
+    const lengthBytes = ((head + payloadBytes + 3) & ~3) + blockListBytes(blocks.encoded.length);
+    if (lengthBytes > link.claimedBytes || lengthBytes > this.#maxMessageBytes) {
+      link.abort();
+      return false;
+    }
+    let leaving: LeavingBlocks;
+    try {
+      leaving = blocks.takeLeaving();
+    } catch (error) {
+      // A getter of the message has released one of them.
+      throw this.#aborted(error, 'message');
+    }
+    const { words } = link.memory;
+    words[(offset >>> 2) + FLAGS] = (words[(offset >>> 2) + FLAGS] as number) | FLAG_BLOCKS;
+    writeBlockList(words, offset, head, payloadBytes, leaving.holdings);
+    leaving.depart(this.thread);
+    link.commit(lengthBytes, kind);
+    leaving.left();
+    return true;
+  }
+
+  /** Nothing is sent: what was claimed is given back, and blocks stay where they are. */
+  #aborted(error: unknown, what: Encoding['what']): unknown {
+    this.link.abort();
+    this.#blocks.stay();
+    return serializationError(error, { what, limit: this.#maxMessageBytes });
   }
 
   // Limit: five parameters, as above.
   #postMessage(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number, ask?: InternalReply): Accepted {
+    this.#blocks.stay();
     // Checked before it is encoded in vain.
     if (!this.link.accepts(headBytes(flags))) return 'full';
-    return this.postMessageRecord(this.messageRecord(target, message, sender, flags, ask));
+    const record = this.messageRecord(target, message, sender, flags, ask);
+    const outcome = this.postMessageRecord(record);
+    if (outcome === 'full') record.leaving?.giveBack();
+    return outcome;
   }
 
   /** Encodes within the claim as it was made; for a long message the claim is widened to all the room there is. */
@@ -254,9 +333,10 @@ export class Peer {
     const offset = link.claim(lengthBytes);
     if (offset === NO_ROOM) return false;
     const { memory } = link;
-    if (!layout.encode(message as object, memory, offset + head)) {
+    if (!layout.encode(message as object, memory, offset + head) || this.#blocks.encoded.length > 0) {
       link.abort();
-      layouts.misses.misfit(target, layout, message as object);
+      if (this.#blocks.encoded.length > 0) this.#blocks.stay();
+      else layouts.misses.misfit(target, layout, message as object);
       return false;
     }
     const index = offset >>> 2;
@@ -265,17 +345,5 @@ export class Peer {
     if (ask !== undefined) writeAskHead(memory, offset, ask, sender !== undefined);
     link.commit(lengthBytes, RecordKind.message);
     return true;
-  }
-}
-
-/** Limit: five parameters, as above. */
-function writeMessagePrefix(words: Int32Array, index: number, target: InternalRef, sender: InternalRef | undefined, flags: number): void {
-  words[index] = target.slot;
-  words[index + 1] = target.generation;
-  words[index + 2] = flags;
-  if (sender === undefined) words[index + 3] = NO_SENDER;
-  else {
-    words[index + 3] = sender.slot;
-    words[index + 4] = sender.generation;
   }
 }

@@ -1,6 +1,7 @@
 import type { HeldBytes, MessageCodec } from '@ringmaster/core';
 import type { CellEnvironment, CellStreams } from '../cell/cell-environment.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
+import type { BlockPassage } from './block-passage.ts';
 import type { EndPlace } from '../streams/stream-ends.ts';
 import type { StreamAddress } from '../streams/stream-address.ts';
 import type { LayoutSets } from './layout-sets.ts';
@@ -36,6 +37,7 @@ export interface RemoteEnvironment extends CellEnvironment {
   /** What waits in the whole system. */
   readonly held: HeldBytes;
   readonly layouts: LayoutSets;
+  readonly blocks: BlockPassage;
   /** How often this thread was started: part of every id that comes back to it (I5). */
   readonly incarnation: number;
   readonly handles: Handles;

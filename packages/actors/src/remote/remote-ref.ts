@@ -84,10 +84,15 @@ export class RemoteRef extends ActorRefBase {
 
   protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Prepared {
     const record = this.#peer.messageRecord(this, message, sender, lane);
-    return {
-      bytes: record.byteLength,
-      attempt: () => (this.#admits(sender) ? this.#accounted(this.#peer.postMessageRecord(record)) : this.#refuse(message, sender, lane)),
+    const { leaving } = record;
+    const attempt = (): Accepted => {
+      if (this.#admits(sender)) return this.#accounted(this.#peer.postMessageRecord(record));
+      const outcome = this.#refuse(message, sender, lane);
+      if (outcome === 'stopped') leaving?.release();
+      return outcome;
     };
+    const prepared = { bytes: record.bytes.byteLength, attempt };
+    return leaving === undefined ? prepared : { ...prepared, giveBack: () => leaving.giveBack() };
   }
 
   protected whenRoom(room: () => void): void {
@@ -176,6 +181,7 @@ export class RemoteRef extends ActorRefBase {
     const reason = this.isAlive ? 'system-stopped' : this.#whyOver();
     if (reason !== 'system-stopped' || !(environment.acceptsOutside || sender !== undefined || environment.isInTurn)) {
       if ((flags & FLAG_ASK) === 0) environment.deadLetter(message, sender, this, reason);
+      else environment.blocks.releaseIn(message);
       return 'stopped';
     }
     environment.meter.refused(this.slot);

@@ -52,11 +52,14 @@ export class RemoteReply extends ReplyHandle {
   /** Never throws: an ask always settles (G45), at worst with the reason why its error could not be sent. */
   protected deliverFailure(error: Error, byRuntime: boolean): void {
     const flags = byRuntime ? FLAG_FAILED | FLAG_BY_RUNTIME : FLAG_FAILED;
-    try {
-      this.#send(error, flags);
-    } catch (reason) {
-      this.#send(reason, flags);
-    }
+    // What is in an error's data is shown, not given.
+    this.#environment.blocks.showing(() => {
+      try {
+        this.#send(error, flags);
+      } catch (reason) {
+        this.#send(reason, flags);
+      }
+    });
   }
 
   /** The asker's table would refuse it too; it is reported here, where the mistake is. */

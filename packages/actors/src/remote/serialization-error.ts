@@ -1,5 +1,5 @@
 import { NotSerializableError, TooLongError } from '@ringmaster/core';
-import { MessageNotSerializableError, MessageTooLargeError } from '../contract/errors/runtime-errors.ts';
+import { BlockMovedError, MessageNotSerializableError, MessageTooLargeError } from '../contract/errors/runtime-errors.ts';
 
 /** Whose encoding it is. */
 export interface Encoding {
@@ -12,6 +12,7 @@ export interface Encoding {
 export function serializationError(error: unknown, { what, limit }: Encoding): unknown {
   if (error instanceof TooLongError) return tooLargeError({ what, limit }, error.bytes, 'more than ');
   if (!(error instanceof NotSerializableError)) return error;
+  if (error.cause instanceof BlockMovedError) return error.cause;
   return new MessageNotSerializableError(error.message.replace(/^Cannot encode message/, `Cannot send ${what}`), {
     data: { path: error.path.replace(/^message/, what) },
     cause: error,

@@ -1,6 +1,7 @@
 import type { OutboundLink } from '@ringmaster/core';
 import { OpenAsk } from '../ask/open-ask.ts';
-import { FLAG_ASK, RecordKind } from './envelope-layout.ts';
+import { readBlockList } from './block-list.ts';
+import { FLAG_ASK, FLAG_BLOCKS, RecordKind } from './envelope-layout.ts';
 import type { Inbox } from './inbox.ts';
 
 /** What this thread has sent to one that has died, and that is still waiting: in the ring and in the outbox. */
@@ -10,9 +11,11 @@ export interface WaitingMail {
   /** Actors that were spawned there and have not started. */
   readonly spawns: readonly { readonly slot: number; readonly generation: number }[];
   readonly messages: number;
+  /** Blocks that go with what waits. */
+  readonly blocks: ReadonlySet<number>;
 }
 
-export const NO_MAIL: WaitingMail = { asks: new Set(), spawns: [], messages: 0 };
+export const NO_MAIL: WaitingMail = { asks: new Set(), spawns: [], messages: 0, blocks: new Set() };
 
 export interface MailReading {
   /** Decodes the records as their receiver would: only so is it known which asks they are. */
@@ -31,6 +34,7 @@ export function readWaitingMail(link: OutboundLink, read: number, reading: MailR
   const { inbox, thread } = reading;
   const asks = new Set<OpenAsk>();
   const spawns: { slot: number; generation: number }[] = [];
+  const blocks = new Set<number>();
   let messages = 0;
   const own = (ask: unknown): void => {
     if (ask instanceof OpenAsk) asks.add(ask);
@@ -38,11 +42,17 @@ export function readWaitingMail(link: OutboundLink, read: number, reading: MailR
   link.forEachWaiting(read, (memory, offset, lengthBytes, kind) => {
     const index = offset >>> 2;
     const [slot = 0, generation = 0, flags = 0, id = 0] = memory.words.subarray(index, index + 4);
+    if (hasBlocks(kind, flags)) for (const { block } of readBlockList(memory, offset, lengthBytes)) blocks.add(block);
     if (kind === RecordKind.message) {
       messages++;
       if ((flags & FLAG_ASK) !== 0) own(inbox.askOf(thread, memory, offset, lengthBytes));
     } else if (kind === RecordKind.spawn) spawns.push({ slot, generation });
     else if (kind === RecordKind.await) own(reading.findAsk(id));
   });
-  return { asks, spawns, messages };
+  return { asks, spawns, messages, blocks };
+}
+
+/** Whether blocks go with a record of that kind, whose third word is `flags`. */
+export function hasBlocks(kind: number, flags: number): boolean {
+  return (kind === RecordKind.message || kind === RecordKind.reply) && (flags & FLAG_BLOCKS) !== 0;
 }

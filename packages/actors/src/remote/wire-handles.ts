@@ -1,6 +1,7 @@
 import type { HandlePort, ValuePort } from '@ringmaster/core';
 import { OpenAsk } from '../ask/open-ask.ts';
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
+import { BlockHandle } from '../cell/block-handle.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { ActorKind } from '../contract/child-spec.ts';
 import { errorFromData } from '../contract/errors/error-from-data.ts';
@@ -28,18 +29,20 @@ const NO_HANDLE = 0;
 const REFERENCE = 1;
 const REPLY = 2;
 const STREAM = 3;
+const BLOCK = 4;
 const ERROR = 1;
 const TABLE = 2;
 const ROUTER = 3;
 
 /**
- * References, reply handles and addresses of streams in messages, as four words:
+ * References, reply handles, addresses of streams and blocks in messages, as four words:
  *
  * ```
  *            word 0   1      2            3
  * reference  thread   slot   generation   system
  * reply      thread   id     incarnation  system
  * stream     thread   id     incarnation  system
+ * block      place    length                          in the list behind the payload; -1: only shown
  * ```
  */
 export class WireHandles implements HandlePort {
@@ -52,7 +55,8 @@ export class WireHandles implements HandlePort {
   kindOf(value: object): number {
     if (value instanceof ActorRefBase) return REFERENCE;
     if (value instanceof ReplyHandle) return REPLY;
-    return value instanceof StreamAddress ? STREAM : NO_HANDLE;
+    if (value instanceof StreamAddress) return STREAM;
+    return this.#environment.blocks.isInUse && value instanceof BlockHandle ? BLOCK : NO_HANDLE;
   }
 
   // Limit: four parameters, as core's port has them: called per handle with nothing allocated.
@@ -74,6 +78,12 @@ export class WireHandles implements HandlePort {
       words[index + 3] = address.systemId;
       return;
     }
+    if (kind === BLOCK) {
+      const block = value as BlockHandle;
+      words[index] = this.#environment.blocks.encode(block);
+      words[index + 1] = block.byteLength;
+      return;
+    }
     // An ask of this thread, open or settled, or a handle made here from what one is on the wire.
     const place = value instanceof OpenAsk ? { thread, id: value.id, incarnation } : (value as RemoteReply | LateReply).place;
     words[index] = place.thread;
@@ -86,6 +96,7 @@ export class WireHandles implements HandlePort {
     const environment = this.#environment;
     const thread = words[index] as number;
     const second = words[index + 1] as number;
+    if (kind === BLOCK) return environment.blocks.decoded(thread, second);
     const third = words[index + 2] as number;
     const system = words[index + 3] as number;
     if (kind === REFERENCE) {

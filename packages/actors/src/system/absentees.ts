@@ -1,5 +1,7 @@
 import { SlotStatus, type SlotTable } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
+import { blocksIn } from '../cell/blocks-in.ts';
+import type { BlockPort } from '../cell/block-port.ts';
 import type { LocalActor } from '../cell/cell-environment.ts';
 import type { InternalRef, MessageOrigin, Place } from '../cell/internals.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
@@ -14,6 +16,7 @@ export interface AbsenteeNeeds {
   readonly mailboxCapacity: number;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
   readonly meter: { dropped(slot: number): void };
+  readonly blocks: Pick<BlockPort, 'isInUse' | 'releaseIn'>;
   cellAt(slot: number): LocalActor | undefined;
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void;
 }
@@ -64,7 +67,10 @@ export class Absentees {
     this.#lost.delete(cell.slot);
     const waited = this.#pending.take(cell.slot, cell.generation);
     if (waited === undefined) return;
-    for (const { message, origin, lane } of waited.messages) cell.deliver(message, origin, lane, 0);
+    for (const { message, origin, lane } of waited.messages) {
+      if (this.#needs.blocks.isInUse) cell.adopt(blocksIn(message));
+      cell.deliver(message, origin, lane, 0);
+    }
     for (const call of waited.calls) call();
   }
 
@@ -96,6 +102,7 @@ export class Absentees {
   #inVain(target: InternalRef, { messages, calls }: Pick<PendingSlot, 'messages' | 'calls'>): void {
     for (const { message, origin } of messages) {
       this.#needs.meter.dropped(target.slot);
+      this.#needs.blocks.releaseIn(message);
       if (!(origin instanceof ReplyHandle)) this.#needs.deadLetter(message, origin, target, 'never-spawned');
       else if (!origin.answered) origin.fail(target.stoppedError('ask'));
     }

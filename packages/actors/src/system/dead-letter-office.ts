@@ -11,6 +11,8 @@ export interface OfficeNeeds {
   /** The thread has ended, or was ended by force. What that leaves unhandled is counted and published but not logged: whoever did it knows. */
   isQuiet(): boolean;
   count(reason: DeadLetterReason): void;
+  /** Nobody will handle it: blocks in it return. */
+  releaseIn(message: unknown): void;
   publish(letter: DeadLetter): void;
 }
 
@@ -32,6 +34,7 @@ export class DeadLetterOffice {
   file(letter: DeadLetter): void {
     this.#needs.count(letter.reason);
     if (!this.#needs.isQuiet()) this.#log(letter);
+    this.#needs.releaseIn(letter.message);
     this.#needs.publish(letter);
   }
 

@@ -1,5 +1,6 @@
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
 import type { Recipient } from '../contract/actor-ref.ts';
+import type { Accepted } from '../contract/message.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { SystemEvent, SystemEvents } from '../contract/system-event.ts';
 
@@ -11,6 +12,8 @@ export interface HubNeeds {
   wantedChanged(wanted: boolean): void;
   /** Runs `tell` as if an actor sent it: the runtime's own messages are not refused while the system stops. */
   fromInside<R>(tell: () => R): R;
+  /** The same for an actor, which is shown the blocks of a dead letter and does not get them. */
+  showing<R>(tell: () => R): R;
   /** A subscriber threw. */
   failed(error: unknown): void;
 }
@@ -75,7 +78,10 @@ export class EventHub implements SystemEvents {
     // A subscriber is not told of its own dead letters, or that would never end.
     if (event.type === 'dead-letter' && event.actor === (to as unknown)) return;
     try {
-      if (this.#needs.fromInside(() => to.tell(event)) === 'stopped') this.#remove(subscriber);
+      const tell = (): Accepted => to.tell(event);
+      // Anybody else may do in its `tell` whatever it likes.
+      const told = to instanceof ActorRefBase ? (): Accepted => this.#needs.showing(tell) : tell;
+      if (this.#needs.fromInside(told) === 'stopped') this.#remove(subscriber);
     } catch (error) {
       // A dead letter's message may be the very thing that cannot be sent, so the letter is sent without it.
       if (event.type === 'dead-letter' && event.detail.message !== undefined) {

@@ -1,4 +1,5 @@
 import type { AskTable } from '../ask/ask-table.ts';
+import type { BlockHandle } from '../cell/block-handle.ts';
 import type { LocalActor } from '../cell/cell-environment.ts';
 import type { EndReason, InternalRef } from '../cell/internals.ts';
 import type { Place } from '../contract/place.ts';
@@ -26,6 +27,8 @@ export interface RecordThread {
   readonly watching: Watching;
   readonly kin: Kinship;
   readonly services: ThreadServices;
+  /** Blocks in an answer are whoever's has asked. */
+  adoptFor(asker: InternalRef | undefined, blocks: readonly BlockHandle[]): void;
   readonly streams: StreamTable;
   peer(thread: number): Peer;
   post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
@@ -35,9 +38,11 @@ export interface RecordThread {
 /** Which part of a thread takes which record of another thread's runtime. */
 export function inboxPorts(thread: RecordThread): InboxPorts {
   return {
-    answer: (id, incarnation, value, failed) => {
+    // Limit: five parameters, as the port has them.
+    answer: (id, incarnation, value, failed, blocks) => {
       const ask = incarnation === thread.incarnation ? thread.asks.find(id) : undefined;
       if (ask === undefined) return false;
+      if (blocks.length > 0) thread.adoptFor(ask.sender, blocks);
       if (failed) ask.rejectWith(value as Error);
       else ask.resolveWith(value);
       return true;

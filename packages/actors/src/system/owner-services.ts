@@ -57,6 +57,7 @@ export class OwnerServices implements ThreadServices {
       logsPerSecond: runtime.config.defaults.deadLetterLogsPerSecond,
       isQuiet: () => runtime.hasEnded || flags.isEndedByForce,
       count: (reason) => runtime.meter.deadLetter(reason),
+      releaseIn: (message) => runtime.blocks.releaseIn(message),
       publish: (letter) =>
         needs.events.publish({ type: 'dead-letter', at: runtime.host.wallClock(), actor: letter.target, detail: letter }),
     });
@@ -101,6 +102,11 @@ export class OwnerServices implements ThreadServices {
 
   openAsks(count: number): void {
     this.#needs.openAsks(count);
+  }
+
+  blockLeaked(byteLength: number): void {
+    const { thread } = this.#runtime;
+    this.#needs.logger.warn({ thread, byteLength }, 'block leaked: nobody had released or sent it');
   }
 
   debug(data: object, text: string): void {

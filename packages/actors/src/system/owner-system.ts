@@ -3,6 +3,7 @@ import type { ActorCell } from '../cell/actor-cell.ts';
 import type { ActorRef, Recipient } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
+import type { Blocks } from '../contract/shared-block.ts';
 import type { Logger } from '../contract/logger.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
 import { ROUTING, type RoutingPort } from '../contract/routing-port.ts';
@@ -69,10 +70,10 @@ export class OwnerSystem implements System {
 
   constructor(parts: SystemParts) {
     const { config, host, logger } = parts;
-    const { dataRingBytes, controlRingBytes } = config.defaults;
+    const { dataRingBytes, controlRingBytes, blockBytes, blockUnitBytes } = config.defaults;
     this.#parts = parts;
     this[PACE] = paceOf({ host, log: () => logger, ended: this.#ended.signal });
-    this.regions = allocateRegions({ threads: threadCount(config), dataRingBytes, controlRingBytes });
+    this.regions = allocateRegions({ threads: threadCount(config), dataRingBytes, controlRingBytes, blockBytes, blockUnitBytes });
     beginIncarnation(this.regions, OWNER);
     openThread(host, this.regions, OWNER);
     const flags = new SharedFlags(this.regions);
@@ -83,6 +84,7 @@ export class OwnerSystem implements System {
         flags.eventsWanted = wanted;
       },
       fromInside: (tell) => this.runtime.asSender(this.#guardian, tell),
+      showing: (tell) => this.runtime.blocks.showing(tell),
       failed: (error) => logger.error({ err: error }, 'event subscriber failed'),
     });
     if (config.watchdogMs > 0) {
@@ -129,6 +131,10 @@ export class OwnerSystem implements System {
     this.#guardian = makeGuardian(this.runtime);
     this.runtime.start();
     this.#hold(true);
+  }
+
+  get blocks(): Blocks {
+    return this.runtime.blocks.outside;
   }
 
   /** Starts all workers at once. @throws WorkerStartError; then every thread has ended */

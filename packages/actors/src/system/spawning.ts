@@ -1,3 +1,4 @@
+import { blocksIn } from '../cell/blocks-in.ts';
 import { NO_SLOT, releaseThread } from '@ringmaster/core';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { Child } from '../cell/child.ts';
@@ -130,6 +131,9 @@ export class Spawning {
   }
 
   #check(what: Blueprint<never>, options: SpawnPlanOptions): void {
+    if (this.#runtime.blocks.isInUse && blocksIn(what.args).length > 0) {
+      throw new TypeError(`Cannot spawn "${what.actorName}": its arguments contain a block, which a restart could not have again; send it`);
+    }
     if (this.isClosed) throw new SystemStoppedError('Cannot spawn: the system stops');
     checkSpawn(what, options);
   }

@@ -1,26 +1,36 @@
 import { type MessageCodec, RecordMemory } from '@ringmaster/core';
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
+import type { ThreadBlocks } from './blocks/thread-blocks.ts';
 import { StreamAddress } from '../streams/stream-address.ts';
+import { blockInItem } from '../remote/message-record.ts';
 import { type Encoding, serializationError } from '../remote/serialization-error.ts';
+
+/** What a thread's own messages are made strict with. */
+export interface StrictParts {
+  readonly thread: number;
+  readonly limit: number;
+  readonly blocks: Pick<ThreadBlocks, 'encoded' | 'stay' | 'moveEncoded' | 'decodingWith'>;
+}
 
 /** What a receiver in another thread would get, frozen: so a test in one thread fails where two threads would (G5). */
 export function strictRoundTrip(
   codec: MessageCodec,
-  thread: number,
-  limit: number,
+  { thread, limit, blocks }: StrictParts,
 ): (message: unknown, what?: Encoding['what']) => unknown {
   return (message, what = 'message') => {
     let encoded: Uint8Array;
     try {
       encoded = codec.encodeToBytes(message);
+      if (what === 'item' && blocks.encoded.length > 0) throw blockInItem();
     } catch (error) {
+      blocks.stay();
       throw serializationError(error, { what, limit });
     }
     const aligned = new Uint8Array((encoded.byteLength + 7) & ~7);
     aligned.set(encoded);
-    const copy = codec.decode(new RecordMemory(aligned.buffer), 0, encoded.byteLength, thread);
-    return deepFreeze(copy);
+    const decode = (): unknown => codec.decode(new RecordMemory(aligned.buffer), 0, encoded.byteLength, thread);
+    return deepFreeze(blocks.decodingWith(blocks.moveEncoded(), decode));
   };
 }
 

@@ -3,6 +3,7 @@ import type { ActorCell } from '../cell/actor-cell.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { LongTurns } from '../dispatch/long-turns.ts';
 import { HintVerb } from '../remote/envelope-layout.ts';
+import type { ThreadBlocks } from './blocks/thread-blocks.ts';
 import type { Cancellations } from './cancellations.ts';
 import type { ThreadHandles } from './thread-handles.ts';
 
@@ -34,6 +35,7 @@ export interface DutyParts {
   readonly dispatcher: Dispatcher;
   readonly handles: ThreadHandles;
   readonly cancellations: Cancellations;
+  readonly blocks: Pick<ThreadBlocks, 'serve'>;
   /** This thread's own slots, and who lives in them. */
   readonly slots: SlotTable;
   readonly cells: readonly (ActorCell | undefined)[];
@@ -188,19 +190,21 @@ export class ThreadDuty implements Duty {
 
   // Limit: four parameters, as core hands hints over.
   hint(from: number, slot: number, generation: number, verb: number): void {
-    const { handles, cancellations, cells } = this.#parts;
+    const { handles, cancellations, cells, blocks } = this.#parts;
     if (verb === HintVerb.room) return handles.roomMade(from, slot);
     if (verb === HintVerb.roomEverywhere) return handles.roomMadeEverywhere();
     if (verb === HintVerb.cancelled) return cancellations.hinted(from, slot, generation);
+    if (verb === HintVerb.blocks) return blocks.serve();
     const cell = cells[slot];
     if (cell !== undefined && cell.generation === generation) cell.lookAtStatus();
   }
 
   /** Hints were lost: every cell looks at its status, every waiting sender tries again (I3). */
   scanAll(): void {
-    const { handles, cancellations, cells, slots } = this.#parts;
+    const { handles, cancellations, cells, slots, blocks } = this.#parts;
     for (const cell of cells) if (cell !== undefined && !slots.accepts(cell.slot, cell.generation)) cell.lookAtStatus();
     handles.roomMadeEverywhere();
     cancellations.lookAtAll();
+    blocks.serve();
   }
 }

@@ -20,6 +20,7 @@ import {
 } from '@ringmaster/core';
 import { AskTable } from '../ask/ask-table.ts';
 import type { Asked } from '../ask/given-up.ts';
+import type { BlockHandle } from '../cell/block-handle.ts';
 import type { ActorCell } from '../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../cell/cell-environment.ts';
 import type { Busy, EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
@@ -45,6 +46,7 @@ import { Directory } from '../registry/directory.ts';
 import { WireErrors, WireHandles } from '../remote/wire-handles.ts';
 import { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import { AskInquiries } from './ask-inquiries.ts';
+import { ThreadBlocks } from './blocks/thread-blocks.ts';
 import { Cancellations } from './cancellations.ts';
 import { Absentees } from './absentees.ts';
 import { Survivor, type SurvivorThread } from './death/survivor.ts';
@@ -124,7 +126,9 @@ export class ThreadRuntime
   readonly counters: SystemCounters;
   readonly codec: MessageCodec;
   readonly layouts: SharedLayouts;
-  readonly roundTrip: ((message: unknown, what?: 'message' | 'reply' | 'item') => unknown) | undefined;
+  /** Set from the start with `strictMessages`, otherwise with the first block. */
+  roundTrip: ((message: unknown, what?: 'message' | 'reply' | 'item') => unknown) | undefined;
+  readonly blocks: ThreadBlocks;
   readonly handles: ThreadHandles;
   readonly inbox: Inbox;
   readonly asks: AskTable;
@@ -205,7 +209,9 @@ export class ThreadRuntime
       values: new WireErrors(wireHandles, this),
       messageBytesMax: defaults.maxMessageBytes,
     });
-    this.roundTrip = config.strictMessages ? strictRoundTrip(this.codec, thread, defaults.maxMessageBytes) : undefined;
+    this.blocks = this.#openBlocks();
+    const strict = { thread, limit: defaults.maxMessageBytes, blocks: this.blocks };
+    this.roundTrip = config.strictMessages ? strictRoundTrip(this.codec, strict) : undefined;
     this.wheel = new DeadlineWheel({ now: () => host.now(), timer: (delayMs, task) => host.timer(delayMs, task) });
     this.#breather = new Breather({ now: () => host.now(), later: (task) => host.later(task) }, defaults.turnMs);
     this.handles = new ThreadHandles(this);
@@ -233,6 +239,7 @@ export class ThreadRuntime
       dispatcher,
       handles,
       cancellations: this.cancellations,
+      blocks: this.blocks,
       slots: this.table(thread),
       cells: this.cells,
       stamps: this.#stamps,
@@ -279,6 +286,7 @@ export class ThreadRuntime
     this.hasEnded = true;
     this.spawning.isClosed = true;
     this.asks.end(error);
+    this.blocks.close(error);
     this.streams.end(error);
     this.#absentees.end();
     // Who outlived the limit of the stop handles nothing any more: whoever waits for it learns that.
@@ -484,6 +492,11 @@ export class ThreadRuntime
     return hasGone(this.table(ref.thread), ref) && isThreadAbsent(this.regions, ref.thread);
   }
 
+  adoptFor(asker: InternalRef | undefined, blocks: readonly BlockHandle[]): void {
+    const cell = asker === undefined ? undefined : this.cells[asker.slot];
+    if (cell !== undefined && cell.generation === asker?.generation) cell.adopt(blocks);
+  }
+
   /** A notice to another thread's runtime. */
   tellThread(thread: number, notice: RuntimeNotice): void {
     this.post(thread, RecordKind.event, [], notice);
@@ -560,16 +573,41 @@ export class ThreadRuntime
     });
   }
 
+  #openBlocks(): ThreadBlocks {
+    const { host, thread, incarnation, regions } = this;
+    return new ThreadBlocks({
+      ...{ thread, incarnation, regions },
+      waitsMax: this.config.defaults.blockWaitsMax,
+      firstUsed: () => {
+        this.roundTrip ??= (message) => this.blocks.moveIn(message);
+      },
+      hint: (other) => this.peer(other).link.hint(0, 0, HintVerb.blocks),
+      soon: (task) => host.soon(task),
+      leaked: ({ byteLength }) => this.services.blockLeaked(byteLength),
+    });
+  }
+
   #openAsks(): AskTable {
     const { host, thread, incarnation } = this;
     const { askTimeoutMs, openAsksMax } = this.config.defaults;
+    const answer = (value: unknown, asker: InternalRef | undefined): unknown => {
+      const copy = this.roundTrip?.(value, 'reply');
+      this.adoptFor(
+        asker,
+        this.blocks.takeMoves().map(({ to }) => to),
+      );
+      return copy;
+    };
+    const isByReference = (): boolean => this.roundTrip === undefined;
     return new AskTable({
       now: () => host.now(),
       wallClock: () => host.wallClock(),
       wheel: this.wheel,
       askTimeoutMs,
       openAsksMax,
-      roundTrip: this.roundTrip,
+      get roundTrip() {
+        return isByReference() ? undefined : answer;
+      },
       cancellable: (ask) => this.cancellations.open(ask.id),
       withdraw: (ask) => this.cancellations.withdraw(ask.id),
       lateAnswer: (ask, answer) => this.lateReply({ thread, id: ask.id, incarnation }, answer, ask),

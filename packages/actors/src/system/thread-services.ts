@@ -24,6 +24,8 @@ export interface ThreadServices {
   rootFailed(error: Error): void;
   /** The number of open asks became 0, or was 0 until now. */
   openAsks(count: number): void;
+  /** A block was found that nobody had released or sent: it returns now. */
+  blockLeaked(byteLength: number): void;
   /** Logs with level debug. */
   debug(data: object, text: string): void;
   /** A log line of another thread. */

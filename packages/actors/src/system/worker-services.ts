@@ -57,6 +57,7 @@ export class WorkerServices implements ThreadServices {
       logsPerSecond: runtime.config.defaults.deadLetterLogsPerSecond,
       isQuiet: () => runtime.hasEnded || this.#flags.isEndedByForce,
       count: (reason) => runtime.meter.deadLetter(reason),
+      releaseIn: (message) => runtime.blocks.releaseIn(message),
       publish: (letter) => this.#happened({ type: 'dead-letter', at: runtime.host.wallClock(), actor: letter.target, detail: letter }),
     });
     this.#longTurns = new LongTurnReports({
@@ -100,6 +101,10 @@ export class WorkerServices implements ThreadServices {
   }
 
   openAsks(): void {}
+
+  blockLeaked(byteLength: number): void {
+    this.#log.warn({ byteLength }, 'block leaked: nobody had released or sent it');
+  }
 
   debug(data: object, text: string): void {
     this.#log.debug(data, text);

@@ -7,6 +7,7 @@ import type { Logger } from '../contract/logger.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
 import { ROUTING, type RoutingPort } from '../contract/routing-port.ts';
 import type { ServiceKey } from '../contract/service-key.ts';
+import type { Blocks } from '../contract/shared-block.ts';
 import type { Shutdown } from '../contract/shutdown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { StreamOptions, StreamReader, StreamTo, StreamWriter } from '../contract/stream.ts';
@@ -49,6 +50,10 @@ export class WorkerSystem implements System {
   findAll<M>(key: ServiceKey<M>, to: Recipient<readonly ActorRef<M>[]>): Subscription;
   findAll<M>(key: ServiceKey<M>, to?: Recipient<readonly ActorRef<M>[]>): readonly ActorRef<M>[] | Subscription {
     return to === undefined ? this.#finder.findAll(key) : this.#finder.findAll(key, to);
+  }
+
+  get blocks(): Blocks {
+    return this.#runtime.blocks.outside;
   }
 
   spawn<M>(what: Spawnable<M>, options: SpawnOptions = {}): ActorRef<M> {

@@ -1,4 +1,5 @@
 /** The runtime tests about how actors, threads and the system end and come back, once more, on real threads: see `inEachWay`. */
+import './blocks-of-dead-threads.test.ts';
 import './decisions.test.ts';
 import './dedicated.test.ts';
 import './draining.test.ts';

@@ -43,3 +43,6 @@ import './state-machine.test.ts';
 import './streams.test.ts';
 import './system-bytes.test.ts';
 import './timers.test.ts';
+import './returned-blocks.test.ts';
+import './shared-blocks.test.ts';
+import './waiting-for-blocks.test.ts';

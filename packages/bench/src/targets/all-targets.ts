@@ -1,3 +1,4 @@
+import { movingBlocks } from './block-target.ts';
 import { asksInFlight, flowCost, sameThreadAsk, timeoutPerAsk } from './flow-targets.ts';
 import { hotAskOwnerWorker, workerToWorker } from './call-targets.ts';
 import { creditStream } from './credit-stream-target.ts';
@@ -19,6 +20,7 @@ export const allTargets: readonly Target[] = [
   sameThreadAsk,
   asksInFlight,
   timeoutPerAsk,
+  movingBlocks,
   creditStream,
 ];
 

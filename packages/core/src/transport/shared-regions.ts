@@ -1,3 +1,5 @@
+import { arenaWordsBytes } from '../blocks/arena-layout.ts';
+import type { ArenaPlace } from '../blocks/block-arena.ts';
 import { SHAPE_TABLE_BYTES } from '../codec/create-message-codec.ts';
 import type { RingPlace } from '../ring/ring-layout.ts';
 import { returnLeases } from '../slots/slot-leases.ts';
@@ -22,6 +24,9 @@ export interface RegionSizes extends RingSizes {
   readonly counterBytes: number;
   /** Requests a thread may have open that it may take back. */
   readonly requests: number;
+  /** Memory that is lent out in blocks, and what a block is rounded up to. */
+  readonly blockBytes: number;
+  readonly blockUnitBytes: number;
 }
 
 /**
@@ -40,10 +45,16 @@ export interface SharedRegions {
   readonly counters: readonly SharedArrayBuffer[];
   /** Of each thread: which of its requests it has taken back (`withdrawals-layout.ts`). */
   readonly withdrawals: readonly SharedArrayBuffer[];
+  /** Of all threads: who has which block (`arena-layout.ts`), and the memory these lie in. */
+  readonly blockWords: SharedArrayBuffer;
+  readonly blockMemory: SharedArrayBuffer;
 }
 
 /** In a smaller ring a record has no room for a part of a message behind the part's header. */
 const DATA_RING_BYTES_MIN = 1024;
+
+/** Where a block begins, an array of whatever numbers may begin. */
+const BLOCK_ALIGNMENT = 8;
 
 /** 17 threads are 272 links: 72 MiB if all were touched, nothing before. */
 const DEFAULT_SIZES = {
@@ -54,6 +65,8 @@ const DEFAULT_SIZES = {
   layoutTableBytes: 256 * 1024,
   counterBytes: 64 * 1024,
   requests: 131_072,
+  blockBytes: 256 * 1024 * 1024,
+  blockUnitBytes: 64 * 1024,
 } as const;
 
 /**
@@ -64,7 +77,7 @@ const DEFAULT_SIZES = {
  * new Worker(url, { workerData: { regions, self: 1 } });
  * ```
  *
- * @throws RangeError if there is no thread, or rings are too small
+ * @throws RangeError if there is no thread, rings are too small, or blocks would not be aligned
  */
 export function allocateRegions(sizes: Partial<RegionSizes> & Pick<RegionSizes, 'threads'>): SharedRegions {
   const full = { ...DEFAULT_SIZES, ...sizes };
@@ -74,6 +87,11 @@ export function allocateRegions(sizes: Partial<RegionSizes> & Pick<RegionSizes, 
   if (full.dataRingBytes < DATA_RING_BYTES_MIN) {
     throw new RangeError(
       `Cannot lay out shared memory: dataRingBytes must be at least ${DATA_RING_BYTES_MIN}, given ${full.dataRingBytes}`,
+    );
+  }
+  if (full.blockUnitBytes % BLOCK_ALIGNMENT !== 0 || full.blockUnitBytes > full.blockBytes) {
+    throw new RangeError(
+      `Cannot lay out shared memory: blockUnitBytes must be a multiple of ${BLOCK_ALIGNMENT} and at most blockBytes (${full.blockBytes}), given ${full.blockUnitBytes}`,
     );
   }
   const perThread = (bytes: number) => Array.from({ length: full.threads }, () => new SharedArrayBuffer(bytes));
@@ -86,7 +104,14 @@ export function allocateRegions(sizes: Partial<RegionSizes> & Pick<RegionSizes, 
     layouts: perThread(full.layoutTableBytes),
     counters: perThread(full.counterBytes),
     withdrawals: perThread(withdrawalBytes(full.requests)),
+    blockWords: new SharedArrayBuffer(arenaWordsBytes(full.threads, Math.floor(full.blockBytes / full.blockUnitBytes))),
+    blockMemory: new SharedArrayBuffer(full.blockBytes),
   };
+}
+
+/** The memory that all threads lend each other in blocks. */
+export function arenaPlace({ sizes, blockWords, blockMemory }: SharedRegions): ArenaPlace {
+  return { words: blockWords, memory: blockMemory, unitBytes: sizes.blockUnitBytes, threads: sizes.threads };
 }
 
 /** The data ring by which `from` sends to `to`. */

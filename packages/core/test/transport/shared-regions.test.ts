@@ -76,3 +76,13 @@ test('SystemFlags: a flag that one thread sets is seen by all, and moves no othe
   const changed = [...new Int32Array(regions.words)].flatMap((word, index) => (word === before[index] ? [] : [index]));
   expect(changed).toEqual([systemIndex(3)]);
 });
+
+test('D9 blocks begin where any array may begin, and one fits into the arena', () => {
+  const sizes = { threads: 2, slots: 64, blockBytes: 1_024 };
+  for (const blockUnitBytes of [100, 2_048]) {
+    expect(() => allocateRegions({ ...sizes, blockUnitBytes })).toThrow(
+      `blockUnitBytes must be a multiple of 8 and at most blockBytes (1024), given ${blockUnitBytes}`,
+    );
+  }
+  expect(allocateRegions({ ...sizes, blockUnitBytes: 1_024 }).blockMemory.byteLength).toBe(1_024);
+});

@@ -41,6 +41,12 @@ export class StashFullError extends defineError('StashFullError', StateError)<To
 /** The target waits, in its handler, for what asks it now: neither would ever have an answer (G48). `chain`: names, around the cycle. */
 export class AskCycleError extends defineError('AskCycleError', CommunicationError)<{ readonly chain: readonly string[] }> {}
 
+/** A block was used that was sent, released, or returned when its actor ended: it belongs to somebody else (D9). */
+export class BlockMovedError extends defineError('BlockMovedError', StateError)<{ readonly byteLength: number }> {}
+
+/** As many allocations wait for room as may wait in one thread. */
+export class BlockQueueFullError extends defineError('BlockQueueFullError', StateError)<{ readonly waiting: number }> {}
+
 /** A circuit breaker is open: the call was not made. `retryAfterMs`: when it makes sense to try again (0: not known). */
 export class BreakerOpenError extends defineError('BreakerOpenError', CommunicationError)<{
   readonly breaker: string;

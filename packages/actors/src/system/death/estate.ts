@@ -91,12 +91,13 @@ export class Estate {
   /** The environment of this thread, as if it were the other one and nobody lived in it. */
   #environment(thread: number): InboxEnvironment {
     const runtime = this.#runtime;
-    const { codec, layouts, handles, streams } = runtime;
+    const { codec, layouts, handles, blocks, streams } = runtime;
     const meter = new SystemMeter(runtime.regions, thread);
     return {
       thread,
       codec,
       layouts,
+      blocks,
       handles,
       streams,
       meter,
@@ -104,6 +105,7 @@ export class Estate {
       offerAbsent: (target, message, origin) => {
         meter.dropped(target.slot);
         if (origin instanceof ReplyHandle) {
+          blocks.releaseIn(message);
           this.#fail(origin, target);
           streams.forsaken(message, this.#demise.reason);
         } else runtime.deadLetter(message, origin, target, this.#demise.reason);

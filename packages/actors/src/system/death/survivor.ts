@@ -9,6 +9,7 @@ import { hasGone } from '../../remote/has-gone.ts';
 import type { Inbox } from '../../remote/inbox.ts';
 import type { Peer } from '../../remote/peer.ts';
 import { NO_MAIL, readWaitingMail, type WaitingMail } from '../../remote/waiting-mail.ts';
+import type { ThreadBlocks } from '../blocks/thread-blocks.ts';
 import type { StreamTable } from '../../streams/stream-table.ts';
 import type { Absentees } from '../absentees.ts';
 import type { RemoteAwaits } from '../remote-awaits.ts';
@@ -35,6 +36,7 @@ export interface SurvivorThread {
   readonly directory: { introduce(thread: number): void };
   readonly takeover: Takeover;
   readonly regions: SharedRegions;
+  readonly blocks: Pick<ThreadBlocks, 'settleWith'>;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef; roomMadeEverywhere(): void };
   /** How long orphans may take to stop, before they are killed. */
   readonly stopTimeoutMs: number;
@@ -73,6 +75,7 @@ export class Survivor {
     const { thread, incarnation, written, isGivenUp } = notice;
     if (written !== undefined) this.#parts.mesh.drain(thread, written);
     const waiting = isCatchingUp || written === undefined ? NO_MAIL : this.#readMail(notice);
+    if (!isCatchingUp && written !== undefined) this.#thread.blocks.settleWith(thread, waiting.blocks);
     // Counted before any code of this thread runs again: what it sends from here on is waiting, not lost.
     const lostFrom = notice.sent - counters.taken(thread, self);
     const lostTo = counters.sent(self, thread) - notice.taken - waiting.messages;

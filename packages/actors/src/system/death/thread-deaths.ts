@@ -16,8 +16,9 @@ import type { AnyRef } from '../../contract/actor-ref.ts';
 import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';
 import type { Logger } from '../../contract/logger.ts';
 import type { SystemEvent } from '../../contract/system-event.ts';
-import { RecordKind } from '../../remote/envelope-layout.ts';
-import { readWaitingMail } from '../../remote/waiting-mail.ts';
+import { FLAGS, RecordKind } from '../../remote/envelope-layout.ts';
+import { readBlockList } from '../../remote/block-list.ts';
+import { hasBlocks, readWaitingMail } from '../../remote/waiting-mail.ts';
 import { OWNER } from '../thread-config.ts';
 import { SystemMeter } from '../system-meter.ts';
 import type { ThreadRuntime } from '../thread-runtime.ts';
@@ -86,6 +87,8 @@ export class ThreadDeaths {
     const error =
       cause && new ThreadLostError(`Cannot complete ask: thread ${thread} has died`, { data: { thread, culprit: false }, cause });
     const counts = this.#ledger.close(thread);
+    // One that did not exit may still write into them: they are nobody's for ever.
+    if (death.hasExited) runtime.blocks.threadEnded(thread);
     // A successor would say this first, and there is none: the dead thread's asks are no longer open. Otherwise a stop would wait for them.
     if (isGivenUp && death.hasExited) new SystemMeter(runtime.regions, thread).begins();
     const incarnation = incarnationOf(runtime.regions, thread);
@@ -130,20 +133,29 @@ export class ThreadDeaths {
 
   /** Only the owner can find out what lies between two threads that are both dead. */
   #bookBetween({ thread, hasExited }: Pick<ThreadDeath, 'thread' | 'hasExited'>, other: number): number {
-    const lostTo = this.#ledger.between(other, thread) - (hasExited ? this.#stranded(other, thread) : 0);
-    const lostFrom = this.#ledger.between(thread, other) - this.#stranded(thread, other);
+    const [to, from] = [this.#stranded(other, thread), this.#stranded(thread, other)];
+    const lostTo = this.#ledger.between(other, thread) - (hasExited ? to.messages : 0);
+    const lostFrom = this.#ledger.between(thread, other) - from.messages;
+    const { blocks } = this.#needs.runtime;
+    if (hasExited) {
+      blocks.settleBetween(other, thread, to.blocks);
+      blocks.settleBetween(thread, other, from.blocks);
+    }
     this.#ledger.book(other, { thread, lostFrom, lostTo });
     return lostFrom + lostTo;
   }
 
-  /** How many messages wait in the ring from one dead thread to another: the successor will handle them. */
-  #stranded(from: number, to: number): number {
+  /** What waits in the ring from one dead thread to another: the successor will handle it. */
+  #stranded(from: number, to: number): { readonly messages: number; readonly blocks: ReadonlySet<number> } {
     const { regions, config } = this.#needs.runtime;
+    const blocks = new Set<number>();
     let messages = 0;
-    visitStranded(regions, { from, to, maxMessageBytes: config.defaults.maxMessageBytes }, (_memory, _offset, _lengthBytes, kind) => {
+    visitStranded(regions, { from, to, maxMessageBytes: config.defaults.maxMessageBytes }, (memory, offset, lengthBytes, kind) => {
       if (kind === RecordKind.message) messages++;
+      if (!hasBlocks(kind, memory.words[(offset >>> 2) + FLAGS] as number)) return;
+      for (const { block } of readBlockList(memory, offset, lengthBytes)) blocks.add(block);
     });
-    return messages;
+    return { messages, blocks };
   }
 
   reported(from: number, report: DeathReport): void {

@@ -1,0 +1,33 @@
+import { type ArmOptions, type ArmResult, numberOr } from '../harness/arm.ts';
+
+/** Buffers that go from one thread to another. */
+export interface CarryPlan {
+  readonly bytes: number;
+  /** Sent without yielding; then the event loop has one turn. */
+  readonly batch: number;
+  /** Batches that may be under way before the sender waits for the receiver. */
+  readonly window: number;
+  readonly total: number;
+  readonly warmUp: number;
+}
+
+export function carryPlan(options: ArmOptions): CarryPlan {
+  return {
+    bytes: numberOr(options, 'bytes', 1_048_576),
+    batch: numberOr(options, 'batch', 32),
+    window: numberOr(options, 'window', 6),
+    total: numberOr(options, 'total', 8_000),
+    warmUp: numberOr(options, 'warmUp', 2_000),
+  };
+}
+
+/** What came of it: `arrived` counts what the receiver found its mark in. */
+export interface CarryReport {
+  readonly sent: number;
+  readonly arrived: number;
+  readonly elapsedMs: number;
+}
+
+export function carryResult({ sent, arrived, elapsedMs }: CarryReport): ArmResult {
+  return { sent, received: arrived, figures: { usPerMessage: (elapsedMs * 1_000) / sent } };
+}

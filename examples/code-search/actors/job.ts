@@ -46,7 +46,9 @@ export class Job {
 
   /** Starts the threads and the crawl. */
   static async start(options: JobOptions): Promise<Job> {
-    return new Job(await createSystem({ threads: options.threads, name: 'code-search' }), options);
+    // A parser has its thread for a whole batch of files, on purpose: that is what the threads are for.
+    const defaults = { longTurnMs: 'off' } as const;
+    return new Job(await createSystem({ threads: options.threads, name: 'code-search', defaults }), options);
   }
 
   status(): Promise<Status> {

@@ -32,6 +32,7 @@ class DeathBed {
       config: { defaults: { maxMessageBytes: 65_536 } },
       inbox: undefined,
       held: { callWaiting: () => undefined },
+      blocks: { threadEnded: () => undefined, settleBetween: () => undefined },
       peer: () => ({ link: { forEachWaiting: () => undefined } }),
       tellThread: (to: number, notice: RuntimeNotice) => {
         if (notice.kind === 'thread-lost') this.notices.push({ to, notice: notice.notice });

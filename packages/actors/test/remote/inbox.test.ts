@@ -4,15 +4,15 @@ import { FLAG_FAILED, PREFIX_BYTES, RecordKind } from '#actors/remote/envelope-l
 import { Inbox, type InboxEnvironment, type InboxPorts } from '#actors/remote/inbox.js';
 
 it.each([
-  { what: 'an answer', decode: () => 7, flags: 0, expected: [5, 9, 7, false] },
-  { what: 'a failure', decode: () => 'why', flags: FLAG_FAILED, expected: [5, 9, 'why', true] },
+  { what: 'an answer', decode: () => 7, flags: 0, expected: [5, 9, 7, false, []] },
+  { what: 'a failure', decode: () => 'why', flags: FLAG_FAILED, expected: [5, 9, 'why', true, []] },
   {
     what: 'an answer that cannot be decoded',
     decode: () => {
       throw new UndecodableError('damaged');
     },
     flags: 0,
-    expected: [5, 9, expect.any(UndecodableError), true],
+    expected: [5, 9, expect.any(UndecodableError), true, []],
   },
 ])('G45, G5: $what settles the ask it names', ({ decode, flags, expected }) => {
   const heard: unknown[] = [];

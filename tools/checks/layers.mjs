@@ -19,6 +19,9 @@ const LAYERS = {
   ],
 };
 
+/** Within one folder: what stands directly in it is above its own folders. */
+const INNER = { 'actors/system': [['thread'], ['owner', 'worker']] };
+
 const MAY_IMPORT_CORE = new Set(['remote', 'system', 'testkit']);
 
 export function check(project) {
@@ -54,13 +57,22 @@ function judge(path, { specifier, path: target }) {
   if (!target) return undefined;
   const to = placeOf(target);
   if (to.packageName !== from.packageName) return `${specifier} leaves the package; import the package by its name`;
-  if (from.folder === '' || from.folder === to.folder) return undefined;
+  if (from.folder === '') return undefined;
+  if (from.folder === to.folder) return judgeInner(from, to);
   if (to.folder === '') return `${from.folder}/ imports ${to.file}, which stands above every layer`;
   const [fromRank, toRank] = [rankOf(from.packageName, from.folder), rankOf(to.packageName, to.folder)];
   if (fromRank < 0 || toRank < 0 || toRank < fromRank) return undefined;
   return toRank === fromRank
     ? `${from.folder}/ imports its sibling ${to.folder}/`
     : `${from.folder}/ imports ${to.folder}/, which is above it`;
+}
+
+function judgeInner(from, to) {
+  const layers = INNER[`${from.packageName}/${from.folder}`];
+  if (layers === undefined || from.inner === to.inner || from.inner === '') return undefined;
+  const [fromRank, toRank] = [from, to].map(({ inner }) => layers.findIndex((siblings) => siblings.includes(inner)));
+  if (fromRank >= 0 && toRank >= 0 && toRank < fromRank) return undefined;
+  return `${from.folder}/${from.inner}/ imports ${to.folder}/${to.inner === '' ? to.file : `${to.inner}/`}, which is not below it`;
 }
 
 function judgePackage({ packageName, folder, file }, specifier) {
@@ -73,7 +85,7 @@ function judgePackage({ packageName, folder, file }, specifier) {
 /** `packages/core/src/ring/x.ts` -> core, ring, x.ts; files directly in `src` have the folder ''. */
 function placeOf(path) {
   const [, packageName, , ...rest] = path.split('/');
-  return { packageName, folder: rest.length > 1 ? rest[0] : '', file: rest.at(-1) };
+  return { packageName, folder: rest.length > 1 ? rest[0] : '', inner: rest.length > 2 ? rest[1] : '', file: rest.at(-1) };
 }
 
 function rankOf(packageName, folder) {

@@ -42,6 +42,19 @@ describe('layers', () => {
     expect(messagesOf(layers, files)).toEqual(['codec/ imports its sibling ring/']);
   });
 
+  it('reports an import within system of what is not below: a sibling, and what every thread has of what only one kind has', () => {
+    const files = {
+      [`${ACTORS}/system/thread/runtime.ts`]: "import { keeper } from '../owner/keeper.ts';\nexport const runtime = keeper;",
+      [`${ACTORS}/system/owner/keeper.ts`]: "import { services } from '../worker/services.ts';\nexport const keeper = services;",
+      [`${ACTORS}/system/worker/services.ts`]: "import { clock } from '../thread/clock.ts';\nexport const services = clock;",
+      [`${ACTORS}/system/thread/clock.ts`]: 'export const clock = 1;',
+    };
+    expect(messagesOf(layers, files)).toEqual([
+      'system/thread/ imports system/owner/, which is not below it',
+      'system/owner/ imports system/worker/, which is not below it',
+    ]);
+  });
+
   it('reports core imported by a layer that may not', () => {
     const files = { [`${ACTORS}/cell/cell.ts`]: "import { ring } from '@ringmaster/core';\nexport const cell = ring;" };
     expect(messagesOf(layers, files)).toEqual(['cell/ imports @ringmaster/core; only remote, system, testkit may']);

@@ -2,11 +2,11 @@ import { enclosingThread, NodeHost } from '@ringmaster/core';
 import { StateError } from '../contract/errors/state-error.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { System, SystemOptions } from '../contract/system.ts';
-import { OwnerSystem } from './owner-system.ts';
-import { orderPhases } from './shutdown/phase-order.ts';
-import { onStopSignal } from './shutdown/stop-signals.ts';
+import { OwnerSystem } from './owner/owner-system.ts';
+import { orderPhases } from './owner/shutdown/phase-order.ts';
+import { onStopSignal } from './owner/shutdown/stop-signals.ts';
 import { resolveOptions } from './resolve-options.ts';
-import { WorkerThreads } from './worker-threads.ts';
+import { WorkerThreads } from './worker/worker-threads.ts';
 
 /**
  * Creates a system whose owner is this thread, and starts its workers.

@@ -2,8 +2,8 @@ import { type Defaults, defaults } from '../contract/defaults.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { shown } from '../contract/shown.ts';
 import type { SystemOptions } from '../contract/system.ts';
-import { STOP_SIGNALS } from './shutdown/stop-signals.ts';
-import type { ThreadConfig } from './thread-config.ts';
+import { STOP_SIGNALS } from './owner/shutdown/stop-signals.ts';
+import type { ThreadConfig } from './thread/thread-config.ts';
 
 const OPTION_NAMES = [
   'threads',

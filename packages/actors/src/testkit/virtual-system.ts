@@ -1,8 +1,8 @@
 import { VirtualMachine } from '@ringmaster/core/testkit';
 import type { System, SystemOptions } from '../contract/system.ts';
-import { OwnerSystem } from '../system/owner-system.ts';
+import { OwnerSystem } from '../system/owner/owner-system.ts';
 import { defaultLogger } from '../system/pino-logger.ts';
-import { orderPhases } from '../system/shutdown/phase-order.ts';
+import { orderPhases } from '../system/owner/shutdown/phase-order.ts';
 import { resolveOptions } from '../system/resolve-options.ts';
 import { VirtualThreads } from './virtual-threads.ts';
 

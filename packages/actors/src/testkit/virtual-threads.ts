@@ -1,9 +1,9 @@
 import { whenThreadOpen } from '@ringmaster/core';
 import type { VirtualMachine } from '@ringmaster/core/testkit';
 import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
-import type { StartedThread, StartRequest, ThreadStarter } from '../system/thread-starter.ts';
-import { ThreadRuntime } from '../system/thread-runtime.ts';
-import { WorkerServices } from '../system/worker-services.ts';
+import type { StartedThread, StartRequest, ThreadStarter } from '../system/thread/thread-starter.ts';
+import { ThreadRuntime } from '../system/thread/thread-runtime.ts';
+import { WorkerServices } from '../system/worker/worker-services.ts';
 
 /** Threads that are no threads: each a runtime of its own on a virtual host, over the same rings. */
 export class VirtualThreads implements ThreadStarter {

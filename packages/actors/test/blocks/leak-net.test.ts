@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { BlockHandle } from '#actors/cell/block-handle.js';
 import { BlockHolding } from '#actors/cell/block-holding.js';
-import { LeakNet } from '#actors/system/blocks/leak-net.js';
+import { LeakNet } from '#actors/system/thread/blocks/leak-net.js';
 import { turn, until } from '../support/until.ts';
 
 setFlagsFromString('--expose-gc');

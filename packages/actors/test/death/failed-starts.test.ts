@@ -1,9 +1,9 @@
 import { type SystemEvent, ThreadCrashLoopError, ThreadLostError } from '@ringmaster/actors';
 import { VirtualMachine } from '@ringmaster/core/testkit';
 import { expect, it, onTestFinished } from 'vitest';
-import { OwnerSystem } from '#actors/system/owner-system.js';
+import { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { resolveOptions } from '#actors/system/resolve-options.js';
-import type { StartedThread, StartRequest, ThreadStarter } from '#actors/system/thread-starter.js';
+import type { StartedThread, StartRequest, ThreadStarter } from '#actors/system/thread/thread-starter.js';
 import { VirtualThreads } from '#actors/testkit/virtual-threads.js';
 import { revenant } from '../fixtures/revenant.ts';
 import { LineCollector } from '../support/line-collector.ts';

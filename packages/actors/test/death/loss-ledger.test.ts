@@ -1,7 +1,7 @@
 import { allocateRegions } from '@ringmaster/core';
 import { expect, it } from 'vitest';
-import { LossLedger } from '#actors/system/death/loss-ledger.js';
-import { SystemCounters, SystemMeter, underWay } from '#actors/system/system-meter.js';
+import { LossLedger } from '#actors/system/owner/death/loss-ledger.js';
+import { SystemCounters, SystemMeter, underWay } from '#actors/system/thread/system-meter.js';
 
 const THREADS = 3;
 

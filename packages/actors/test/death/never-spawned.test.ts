@@ -1,7 +1,7 @@
 import { type ActorRef, ActorStoppedError, type Placement, type SystemEvent } from '@ringmaster/actors';
 import { createVirtualSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
-import { PlacementChooser } from '#actors/system/placement.js';
+import { PlacementChooser } from '#actors/system/thread/placement.js';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
 import { revenant } from '../fixtures/revenant.ts';
 import { traffic } from '../fixtures/traffic.ts';

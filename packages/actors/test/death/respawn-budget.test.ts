@@ -1,9 +1,9 @@
 import { ThreadCrashLoopError } from '@ringmaster/actors';
 import { createVirtualSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
-import { RespawnBudget } from '#actors/system/death/respawn-budget.js';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
-import { SystemCounters, underWay } from '#actors/system/system-meter.js';
+import { RespawnBudget } from '#actors/system/owner/death/respawn-budget.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
+import { SystemCounters, underWay } from '#actors/system/thread/system-meter.js';
 import { gate } from '../fixtures/gate.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { LineCollector } from '../support/line-collector.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type DeathToll, ThreadRecovery } from '#actors/system/death/thread-recovery.js';
+import { type DeathToll, ThreadRecovery } from '#actors/system/owner/death/thread-recovery.js';
 
 const REPORT = { thread: 1, incarnation: 1, kept: [], restarted: 0, asksFailed: 2, lostFrom: 1, lostTo: 0 };
 

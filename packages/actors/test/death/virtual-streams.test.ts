@@ -2,7 +2,7 @@ import { type ActorRef, AgentError, restart, resume, supervise, ThreadLostError 
 import { createVirtualSystem } from '@ringmaster/actors/testkit';
 import { SeededRandom } from '@ringmaster/core/testkit';
 import { expect, it } from 'vitest';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { type Drink, drinker, type DrinkerMessage, type Drunk, drunk } from '../fixtures/drinker.ts';
 import { type Drop, type Pour, well, type WellMessage } from '../fixtures/well.ts';
 import { BALANCED, DeathBooks, inVirtualTime } from '../support/death-books.ts';

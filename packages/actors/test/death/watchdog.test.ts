@@ -1,7 +1,7 @@
 import { allocateRegions, SharedMesh, STATE, ThreadStamps, ThreadState, threadIndex, WatchWord } from '@ringmaster/core';
 import { VirtualMachine } from '@ringmaster/core/testkit';
 import { expect, it } from 'vitest';
-import { Watchdog } from '#actors/system/watchdog.js';
+import { Watchdog } from '#actors/system/owner/watchdog.js';
 
 const LIMIT_MS = 800;
 const nothing = (): void => undefined;

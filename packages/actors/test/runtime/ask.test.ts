@@ -7,7 +7,7 @@ import {
   SystemStoppedError,
 } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { answerer, type AnswererMessage } from '../fixtures/answering.ts';
 import { puppet, type Step } from '../fixtures/puppet.ts';
 import { turn } from '../support/until.ts';

@@ -1,6 +1,6 @@
 import { type ActorRef, ActorStoppedError, AskTimeoutError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { type GateMessage, gate } from '../fixtures/gate.ts';
 import { laborer, type LaborerMessage, type Seen } from '../fixtures/laborer.ts';
 import { puppet, type PuppetMessage, type Step } from '../fixtures/puppet.ts';

@@ -1,6 +1,6 @@
 import { ActorStoppedError, createSystem, type Logger, SystemStoppedError, stop, supervise } from '@ringmaster/actors';
 import { STATE, ThreadState, threadIndex } from '@ringmaster/core';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { expect, it } from 'vitest';
 import { fickle } from '../fixtures/fickle.ts';
 import { gate } from '../fixtures/gate.ts';

@@ -1,6 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import { expect, it } from 'vitest';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { answerer } from '../fixtures/answering.ts';
 import { busy } from '../fixtures/busy.ts';
 import { recorder } from '../fixtures/recorder.ts';

@@ -1,5 +1,5 @@
 import { type ActorRef, type AnyRef, type Blueprint, type PoolOptions, pool, restart, router, supervise } from '@ringmaster/actors';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
 import { type RouteeArgs, type RouteeMessage, routee, routeeKey, sender } from '../fixtures/routee.ts';

@@ -1,6 +1,6 @@
 import type { ActorRef } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { chatty, type ChattyMessage } from '../fixtures/chatty.ts';
 import { parent } from '../fixtures/parent.ts';
 import { recorder } from '../fixtures/recorder.ts';

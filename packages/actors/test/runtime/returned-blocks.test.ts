@@ -1,7 +1,7 @@
 import { type ActorRef, type Placement, restart, resume, type SharedBlock, supervise } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { FLAG_BLOCKS, RecordKind } from '#actors/remote/envelope-layout.js';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { gate } from '../fixtures/gate.ts';
 import { porter, type PorterMessage } from '../fixtures/porter.ts';
 import { blocksInUse, untilInUse } from '../support/block-use.ts';

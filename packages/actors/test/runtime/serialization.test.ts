@@ -1,7 +1,7 @@
 import { MessageNotSerializableError, MessageTooLargeError } from '@ringmaster/actors';
 import { describe, expect, it } from 'vitest';
 import { RecordKind } from '#actors/remote/envelope-layout.js';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { answerer } from '../fixtures/answering.ts';
 import { gate } from '../fixtures/gate.ts';
 import { puppet, spoiling, type Step } from '../fixtures/puppet.ts';

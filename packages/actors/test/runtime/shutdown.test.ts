@@ -1,8 +1,8 @@
 import { type ActorRef, restart, StateError, supervise, SystemStoppedError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import type { ActorCell } from '#actors/cell/actor-cell.js';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
-import { GUARDIAN_SLOT } from '#actors/system/thread-config.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
+import { GUARDIAN_SLOT } from '#actors/system/thread/thread-config.js';
 import { fickle } from '../fixtures/fickle.ts';
 import { mortal } from '../fixtures/mortal.ts';
 import { failure, Mortals, waiting } from '../support/mortals.ts';

@@ -1,7 +1,7 @@
 import { ActorStoppedError, type AnyRef } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { RecordKind } from '#actors/remote/envelope-layout.js';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { parent } from '../fixtures/parent.ts';
 import { puppet, type Step } from '../fixtures/puppet.ts';
 import { recorder } from '../fixtures/recorder.ts';

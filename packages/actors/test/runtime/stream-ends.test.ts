@@ -11,7 +11,7 @@ import {
   TaskError,
 } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { drinker, drunk } from '../fixtures/drinker.ts';
 import { gate } from '../fixtures/gate.ts';
 import { type Drop, type Poured, well } from '../fixtures/well.ts';

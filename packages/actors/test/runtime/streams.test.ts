@@ -1,6 +1,6 @@
 import { MessageNotSerializableError, StateError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { drinker, drunk } from '../fixtures/drinker.ts';
 import { gate } from '../fixtures/gate.ts';
 import { type Drop, well } from '../fixtures/well.ts';

@@ -8,7 +8,7 @@
 import { type ActorRef, createSystem, restart, supervise } from '@ringmaster/actors';
 import { arenaPlace, BlockRemains } from '@ringmaster/core';
 import { SeededRandom } from '@ringmaster/core/testkit';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { LineCollector } from '../support/line-collector.ts';
 import { BYTES_MAX, FAULT, HAULER_WAYS, hauler, type HaulerMessage } from './blocks/hauler.ts';
 

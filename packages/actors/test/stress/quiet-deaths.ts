@@ -1,4 +1,4 @@
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { heap, heapInUse } from '../fixtures/heap.ts';
 import { collectAllGarbage, grown, type Holdings, objectHoldings, processHoldings, sharedHoldings } from './holdings.ts';
 

@@ -5,7 +5,7 @@
  * `node spawn-stop.js [cycles]`: of each kind its share. What is looked at may grow by at most 1 % over the last third of a run.
  */
 import { type AnyRef, type ActorRef, createSystem, type Logger, type Placement } from '@ringmaster/actors';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { brood, type BroodMessage, scales, watcher } from './brood.ts';
 import { collectGarbage, type Holdings, sharedHoldings } from './holdings.ts';
 import { TrendLine } from './trend-line.ts';

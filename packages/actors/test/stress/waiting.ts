@@ -5,7 +5,7 @@
  * `node waiting.js [waiting]`. Batches of 1 000 to either receiver take turns; compared are their medians.
  */
 import { type ActorRef, createSystem, type Logger } from '@ringmaster/actors';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { sleeper, type SleeperMessage } from './sleeper.ts';
 
 const FEW = 1_000;

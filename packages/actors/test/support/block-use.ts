@@ -1,5 +1,5 @@
 import { arenaPlace, BlockRemains } from '@ringmaster/core';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import type { Stage } from './stage.ts';
 
 /** How many blocks of the system are somebody's. */

@@ -1,6 +1,6 @@
 import type { StreamReader } from '@ringmaster/actors';
 import type { EndPlace } from '#actors/streams/stream-ends.js';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import type { Stage } from './stage.ts';
 
 /** Items that wait for the reader of a stream of the owner's thread. */

@@ -1,9 +1,9 @@
 import type { AnyRef, DeadLetter, Subscription, System, SystemEvent, ThreadLoss } from '@ringmaster/actors';
 import { STATE, ThreadState, threadIndex } from '@ringmaster/core';
 import { expect } from 'vitest';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
-import { type CounterName, SystemCounters, underWay } from '#actors/system/system-meter.js';
-import { GUARDIAN_SLOT } from '#actors/system/thread-config.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
+import { type CounterName, SystemCounters, underWay } from '#actors/system/thread/system-meter.js';
+import { GUARDIAN_SLOT } from '#actors/system/thread/thread-config.js';
 import type { LineCollector, LoggedLine } from './line-collector.ts';
 import { turn, until } from './until.ts';
 

@@ -1,7 +1,7 @@
 import { createSystem, type Placement, type System, type SystemOptions } from '@ringmaster/actors';
 import { createVirtualSystem, type VirtualSystem } from '@ringmaster/actors/testkit';
 import { afterAll, describe, expect, onTestFinished } from 'vitest';
-import { PlacementChooser } from '#actors/system/placement.js';
+import { PlacementChooser } from '#actors/system/thread/placement.js';
 import { recorder } from '../fixtures/recorder.ts';
 import { LineCollector } from './line-collector.ts';
 import { Stage } from './stage.ts';

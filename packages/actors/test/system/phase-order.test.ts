@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { orderPhases } from '#actors/system/shutdown/phase-order.js';
+import { orderPhases } from '#actors/system/owner/shutdown/phase-order.js';
 
 const names = (given: Parameters<typeof orderPhases>[0]): readonly string[] => orderPhases(given).map(({ name }) => name);
 

@@ -1,7 +1,7 @@
 import { ActorStoppedError, AskTimeoutError } from '@ringmaster/actors';
 import { createVirtualSystem, type VirtualSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { answerer } from '../fixtures/answering.ts';
 import { gate } from '../fixtures/gate.ts';
 import { recorder } from '../fixtures/recorder.ts';

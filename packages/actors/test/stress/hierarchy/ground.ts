@@ -1,8 +1,8 @@
 import type { Worker } from 'node:worker_threads';
 import { createSystem, type Logger, type System, type SystemOptions } from '@ringmaster/actors';
 import { createVirtualSystem, type VirtualSystem } from '@ringmaster/actors/testkit';
-import type { OwnerSystem } from '#actors/system/owner-system.js';
-import { SystemCounters, underWay } from '#actors/system/system-meter.js';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
+import { SystemCounters, underWay } from '#actors/system/thread/system-meter.js';
 import type { Plan } from './plan.ts';
 
 export const WORKERS = 3;

@@ -1,0 +1,125 @@
+import { type Cancel, type Duty, type Host, type SharedRegions, ThreadStamps, WatchWord, wakefulness, wakeThread } from '@ringmaster/core';
+import { OWNER } from '../thread/thread-config.ts';
+
+/** So many ticks in which a thread shows no progress make a hang. */
+const TICKS = 8;
+
+export interface WatchdogNeeds {
+  readonly host: Host;
+  readonly regions: SharedRegions;
+  /** How long one piece of work may take. */
+  readonly limitMs: number;
+  /** Whom to watch: threads that have started. */
+  threads(): Iterable<number>;
+  /** Ends a thread that hangs. */
+  kill(thread: number, cause: Error): void;
+}
+
+interface Watched {
+  readonly stamps: ThreadStamps;
+  stamp: number;
+  /** Ticks on time since the stamp was first seen. */
+  ticks: number;
+}
+
+/**
+ * Notices threads that hang, and ends them (D8).
+ *
+ * There is no heartbeat: a thread writes when a piece of work begins and ends, and the owner looks at that now and then, while
+ * anybody is awake. It goes by its own ticks, not by times: one that comes late was held up itself, by a debugger, a
+ * suspended machine or its own actors, and says nothing about others.
+ *
+ * It is a duty of the owner's cycle for one reason: a thread that begins to work while nobody watches calls it.
+ */
+export class Watchdog implements Duty {
+  readonly taken = 0;
+  readonly #needs: WatchdogNeeds;
+  readonly #word: WatchWord;
+  readonly #periodMs: number;
+  readonly #watched = new Map<number, Watched>();
+  #cancel: Cancel | undefined;
+  #dueMs = 0;
+  #isClosed = false;
+
+  constructor(needs: WatchdogNeeds) {
+    this.#needs = needs;
+    this.#word = new WatchWord(needs.host, needs.regions, OWNER);
+    this.#periodMs = needs.limitMs / TICKS;
+  }
+
+  work(): boolean {
+    if (this.#isClosed || !this.#word.isCalled) return false;
+    this.#word.begin();
+    this.#arm();
+    return false;
+  }
+
+  hasWaiting(): boolean {
+    return !this.#isClosed && this.#word.isCalled;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#cancel?.();
+  }
+
+  #arm(): void {
+    this.#cancel?.();
+    this.#dueMs = this.#needs.host.now() + this.#periodMs;
+    this.#cancel = this.#needs.host.timer(this.#periodMs, () => this.#tick());
+  }
+
+  #tick(): void {
+    if (this.#isClosed) return;
+    const isOnTime = this.#needs.host.now() - this.#dueMs < this.#periodMs / 2;
+    if (this.#look(isOnTime)) return this.#arm();
+    this.#word.end();
+    this.#watched.clear();
+    // Whoever woke up in between has seen the word on, and calls nobody.
+    if (this.#look(false)) {
+      this.#word.begin();
+      this.#arm();
+    }
+  }
+
+  /** @returns whether anybody is awake */
+  #look(isOnTime: boolean): boolean {
+    let anyAwake = false;
+    for (const thread of this.#needs.threads()) if (this.#lookAt(thread, isOnTime)) anyAwake = true;
+    return anyAwake;
+  }
+
+  #lookAt(thread: number, isOnTime: boolean): boolean {
+    const { host, regions } = this.#needs;
+    const seen = wakefulness(regions, thread);
+    if (seen === 'absent' || seen === 'asleep') {
+      this.#watched.delete(thread);
+      return false;
+    }
+    // A sign of life: whoever can, looks, and its stamp moves.
+    if (seen === 'asleep beside work') wakeThread(host, new Int32Array(regions.words), thread);
+    const watched = this.#watchedAs(thread);
+    const { stamp } = watched.stamps;
+    if (stamp !== watched.stamp) {
+      watched.stamp = stamp;
+      watched.ticks = 0;
+    } else if (isOnTime && ++watched.ticks >= TICKS) this.#end(thread);
+    return true;
+  }
+
+  #watchedAs(thread: number): Watched {
+    let watched = this.#watched.get(thread);
+    if (watched === undefined) {
+      const stamps = new ThreadStamps(this.#needs.regions, thread);
+      watched = { stamps, stamp: stamps.stamp, ticks: 0 };
+      this.#watched.set(thread, watched);
+    }
+    return watched;
+  }
+
+  #end(thread: number): void {
+    const { limitMs } = this.#needs;
+    this.#watched.delete(thread);
+    this.#needs.kill(thread, new Error(`Thread ${thread} hangs: no piece of its work has ended within ${limitMs} ms`));
+  }
+}

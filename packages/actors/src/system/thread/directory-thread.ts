@@ -1,0 +1,30 @@
+import { type Host, isThreadClaimed, type SharedRegions } from '@ringmaster/core';
+import type { WatchPort } from '../../cell/cell-environment.ts';
+import type { DirectoryThread } from '../../registry/directory.ts';
+import type { RuntimeNotice } from './runtime-notice.ts';
+import type { ThreadConfig } from './thread-config.ts';
+
+/** What connects a directory with those of the other threads. */
+export interface ConnectedThread {
+  readonly thread: number;
+  readonly host: Host;
+  readonly regions: SharedRegions;
+  readonly config: ThreadConfig;
+  readonly watching: WatchPort;
+  isLost(thread: number): boolean;
+  tellThread(thread: number, notice: RuntimeNotice): void;
+}
+
+/** What a directory needs of its thread. */
+export function directoryThread(here: ConnectedThread): DirectoryThread {
+  const { host, regions, config } = here;
+  const isReached = (thread: number): boolean =>
+    thread !== here.thread && !here.isLost(thread) && (thread <= config.workers || isThreadClaimed(regions, thread));
+  return {
+    watching: here.watching,
+    others: () => regions.rings.map((_, thread) => thread).filter(isReached),
+    // What waits in a ring is read by a successor, too; one that begins anew is told everything beside that.
+    tell: (thread, entries) => here.tellThread(thread, { kind: 'registered', entries }),
+    soon: (task) => host.soon(task),
+  };
+}

@@ -1,0 +1,136 @@
+import { SlotStatus } from '@ringmaster/core';
+import { ActorCell, type CellPlan } from '../../cell/actor-cell.ts';
+import type { LocalActor } from '../../cell/cell-environment.ts';
+import type { EndReason } from '../../cell/internals.ts';
+import { LocalRef } from '../../cell/local-ref.ts';
+import type { Initial } from '../../contract/behavior.ts';
+import { boundsOf, type MailboxBounds } from '../../contract/mailbox-options.ts';
+import { type Place, placeOf } from '../../contract/place.ts';
+import { FLAG_FAILED, FLAG_WATCHED, RecordKind } from '../../remote/envelope-layout.ts';
+import { hasGone } from '../../remote/has-gone.ts';
+import type { Absentees } from './absentees.ts';
+import { briefError } from './brief-error.ts';
+import { KeptArguments } from './kept-arguments.ts';
+import { runSetup } from './run-setup.ts';
+import type { SpawnPlan } from './spawn-plan.ts';
+import type { SpawningThread } from './spawning-thread.ts';
+
+/** What a child's thread tells its parent's. */
+interface EndNotice {
+  readonly name: string;
+  readonly reason: EndReason;
+}
+
+/**
+ * The actors that live in this thread, from the moment their spawn is here to their end: makes their cells, and tells the threads of
+ * spawner and parent what becomes of them. How they were spawned is `Spawning`'s affair.
+ */
+export class Hosting {
+  readonly #runtime: SpawningThread;
+  readonly #absentees: Absentees;
+  /** Of most actors. */
+  readonly #defaultBounds: MailboxBounds;
+  /** Threads that wait to hear how a start here went. */
+  readonly #spawners = new Map<ActorCell, number>();
+
+  constructor(runtime: SpawningThread, absentees: Absentees) {
+    this.#runtime = runtime;
+    this.#absentees = absentees;
+    this.#defaultBounds = boundsOf(undefined, runtime.mailboxCapacity);
+  }
+
+  /** A spawn record is here. */
+  arrived(place: Place, payload: unknown): void {
+    const plan = payload as SpawnPlan;
+    this.create(place, plan, new KeptArguments(this.#runtime.codec, this.#runtime.thread, plan.args));
+  }
+
+  /** Makes the cell; setup is its first turn. */
+  create(place: Place, plan: SpawnPlan, args: KeptArguments): void {
+    const runtime = this.#runtime;
+    if (!this.#isWanted(place)) return;
+    const cellPlan: CellPlan = {
+      ...place,
+      name: plan.name,
+      definitionName: plan.actorName,
+      url: plan.url,
+      lineage: plan.lineage,
+      mailbox: plan.mailbox === undefined ? this.#defaultBounds : boundsOf(plan.mailbox, runtime.mailboxCapacity),
+      isRetried: plan.isRetried === true,
+      loss: plan.isLost === true ? { hadStarted: runtime.table(place.thread).status(place.slot) === SlotStatus.running } : undefined,
+      self: runtime.handles.refTo(place.thread, place.slot, place.generation),
+      setup: (cell): Initial<never> | Promise<Initial<never>> => runSetup(runtime, cell as ActorCell, { ...plan, args: args.next() }),
+    };
+    const cell = new ActorCell(runtime, cellPlan);
+    runtime.setCell(place.slot, cell);
+    if (cell.self instanceof LocalRef) cell.self.bind(cell);
+    if (plan.spawner !== runtime.thread) this.#spawners.set(cell, plan.spawner);
+    if (plan.isLost === true) this.#comesBack(cell);
+    this.#absentees.arrived(cell);
+    if (!runtime.slots.accepts(place.slot, place.generation)) cell.lookAtStatus();
+    runtime.dispatcher.ready(cell);
+  }
+
+  /** Its setup has run, or failed with `error`. */
+  started(cell: LocalActor, error: Error | undefined): void {
+    const runtime = this.#runtime;
+    const spawner = this.#spawners.get(cell as ActorCell);
+    this.#spawners.delete(cell as ActorCell);
+    if (spawner !== undefined) {
+      this.#report(spawner, RecordKind.started, [cell.slot, cell.generation, error === undefined ? 0 : FLAG_FAILED], error);
+    }
+    if (error === undefined) runtime.services.lifecycle('started', cell as ActorCell, 'stopped');
+  }
+
+  ended(cell: LocalActor, reason: EndReason): void {
+    const runtime = this.#runtime;
+    runtime.setCell(cell.slot, undefined);
+    runtime.slots.free(cell.slot, cell.generation);
+    // Before the parent hears of it: what it does then comes after this in the events.
+    runtime.services.lifecycle('stopped', cell as ActorCell, reason);
+    if (reason === 'thread-lost') this.#absentees.markLost(cell.slot, cell.generation);
+    const parent = cell.lineage.at(-1);
+    if (parent !== undefined) {
+      // One that was to come back ends only because somebody wants it to.
+      const notice: EndNotice = { name: cell.name, reason: reason === 'thread-lost' ? 'stopped' : reason };
+      const flags = runtime.watching.isWatched(cell) ? FLAG_WATCHED : 0;
+      if (parent.thread === runtime.thread) this.childEnded(placeOf(cell), parent, notice);
+      else this.#report(parent.thread, RecordKind.ended, [cell.slot, cell.generation, flags, parent.slot, parent.generation], notice);
+    }
+    runtime.watching.ended(placeOf(cell), reason, parent?.thread);
+    // Ended before its setup had run: whoever waits for the start learns that.
+    if (this.#spawners.has(cell as ActorCell)) this.started(cell, reason instanceof Error ? reason : cell.self.stoppedError('start'));
+    // The one it was started for, not a child that lives beside it.
+    if (runtime.thread > runtime.config.workers && parent?.thread !== runtime.thread) runtime.services.undedicate(runtime.thread);
+  }
+
+  /** A child has ended, here or in another thread; its parent lives here, unless it has ended as well. */
+  childEnded(child: Place, parent: Place, notice: unknown): void {
+    const cell = this.#runtime.cellAt(parent.slot);
+    const { name, reason } = notice as EndNotice;
+    if (cell !== undefined && cell.generation === parent.generation) cell.childEnded(child, name, reason);
+  }
+
+  /** Twice for one place only after the death of a thread, which may have left the record to its successor as well. */
+  #isWanted(place: Place): boolean {
+    const runtime = this.#runtime;
+    return !hasGone(runtime.table(place.thread), place) && runtime.cellAt(place.slot)?.generation !== place.generation;
+  }
+
+  /** Its mailbox was lost with the thread, and with it the reason for which senders wait. */
+  #comesBack(cell: ActorCell): void {
+    this.#runtime.slots.setOverloaded(cell.slot, false);
+    this.#runtime.roomMade(cell);
+  }
+
+  /** Never fails for the error it carries: too long a one is told without its details. */
+  #report(to: number, kind: RecordKind, prefix: readonly number[], payload: EndNotice | Error | undefined): void {
+    const brief = (error: unknown): unknown => (error instanceof Error ? briefError(error) : error);
+    try {
+      this.#runtime.post(to, kind, prefix, payload);
+    } catch {
+      const short = payload === undefined || payload instanceof Error ? brief(payload) : { ...payload, reason: brief(payload.reason) };
+      this.#runtime.post(to, kind, prefix, short);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { AskTable } from '../../ask/ask-table.ts';
+import type { BlockHandle } from '../../cell/block-handle.ts';
+import type { LocalActor } from '../../cell/cell-environment.ts';
+import type { EndReason, InternalRef } from '../../cell/internals.ts';
+import type { Place } from '../../contract/place.ts';
+import { RecordKind } from '../../remote/envelope-layout.ts';
+import type { InboxPorts } from '../../remote/inbox.ts';
+import type { Peer } from '../../remote/peer.ts';
+import { RemoteWritingEnd } from '../../remote/remote-stream.ts';
+import { takeStreamRecord } from '../../remote/stream-records.ts';
+import type { StreamTable } from '../../streams/stream-table.ts';
+import type { Hosting } from './hosting.ts';
+import type { Kinship } from './kinship.ts';
+import type { Spawning } from './spawning.ts';
+import type { StartOutcomes } from './start-outcomes.ts';
+import type { ThreadServices } from './thread-services.ts';
+import type { Watching } from './watching.ts';
+
+/** The parts of a thread that records are for. */
+export interface RecordThread {
+  readonly incarnation: number;
+  readonly asks: AskTable;
+  readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
+  readonly hosting: Hosting;
+  readonly spawning: Spawning;
+  readonly starts: StartOutcomes;
+  readonly watching: Watching;
+  readonly kin: Kinship;
+  readonly services: ThreadServices;
+  /** Blocks in an answer are whoever's has asked. */
+  adoptFor(asker: InternalRef | undefined, blocks: readonly BlockHandle[]): void;
+  readonly streams: StreamTable;
+  peer(thread: number): Peer;
+  post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
+  whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
+}
+
+/** Which part of a thread takes which record of another thread's runtime. */
+export function inboxPorts(thread: RecordThread): InboxPorts {
+  return {
+    // Limit: five parameters, as the port has them.
+    answer: (id, incarnation, value, failed, blocks) => {
+      const ask = incarnation === thread.incarnation ? thread.asks.find(id) : undefined;
+      if (ask === undefined) return false;
+      if (blocks.length > 0) thread.adoptFor(ask.sender, blocks);
+      if (failed) ask.rejectWith(value as Error);
+      else ask.resolveWith(value);
+      return true;
+    },
+    spawn: (place, plan) => thread.hosting.arrived(place, plan),
+    adopt: (place, plan) => thread.spawning.adopt(place, plan),
+    started: (child, error) => thread.starts.settle(child, error),
+    childEnded: (child, parent, notice, isWatched) => {
+      thread.hosting.childEnded(child, parent, notice);
+      if (isWatched) thread.post(child.thread, RecordKind.seen, [child.slot, child.generation], undefined);
+    },
+    watched: (target, from) => thread.watching.watched(target, from),
+    unwatched: (target, from) => thread.watching.unwatched(target, from),
+    seen: (target) => thread.watching.seen(target),
+    terminated: (target, reason) => thread.watching.terminated(target, reason as EndReason),
+    reported: (child, parent, report) => thread.kin.reported(child, parent, report),
+    ordered: (child, order) => thread.kin.ordered(child, order),
+    drain: (place) => drain(thread, place),
+    streams: thread.streams,
+    stream: (record) => takeStreamRecord(thread.streams, record, (place) => new RemoteWritingEnd(thread.peer(place.thread), place)),
+    log: (from, line) => thread.services.log(from, line),
+    event: (from, event) => thread.services.event(from, event),
+  };
+}
+
+/** The marker may be here before the actor is. */
+function drain(thread: RecordThread, place: Place): void {
+  void thread.whenHere(thread.handles.refTo(place.thread, place.slot, place.generation), async (actor) => actor?.drain());
+}

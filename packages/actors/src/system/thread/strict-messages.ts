@@ -1,0 +1,45 @@
+import { type MessageCodec, RecordMemory } from '@ringmaster/core';
+import { ActorRefBase } from '../../cell/actor-ref-base.ts';
+import { ReplyHandle } from '../../cell/reply-handle.ts';
+import type { ThreadBlocks } from './blocks/thread-blocks.ts';
+import { StreamAddress } from '../../streams/stream-address.ts';
+import { blockInItem } from '../../remote/message-record.ts';
+import { type Encoding, serializationError } from '../../remote/serialization-error.ts';
+
+/** What a thread's own messages are made strict with. */
+export interface StrictParts {
+  readonly thread: number;
+  readonly limit: number;
+  readonly blocks: Pick<ThreadBlocks, 'encoded' | 'stay' | 'moveEncoded' | 'decodingWith'>;
+}
+
+/** What a receiver in another thread would get, frozen: so a test in one thread fails where two threads would (G5). */
+export function strictRoundTrip(
+  codec: MessageCodec,
+  { thread, limit, blocks }: StrictParts,
+): (message: unknown, what?: Encoding['what']) => unknown {
+  return (message, what = 'message') => {
+    let encoded: Uint8Array;
+    try {
+      encoded = codec.encodeToBytes(message);
+      if (what === 'item' && blocks.encoded.length > 0) throw blockInItem();
+    } catch (error) {
+      blocks.stay();
+      throw serializationError(error, { what, limit });
+    }
+    const aligned = new Uint8Array((encoded.byteLength + 7) & ~7);
+    aligned.set(encoded);
+    const decode = (): unknown => codec.decode(new RecordMemory(aligned.buffer), 0, encoded.byteLength, thread);
+    return deepFreeze(blocks.decodingWith(blocks.moveEncoded(), decode));
+  };
+}
+
+/** Handles and binary data are left as they are: the first have a life of their own, the second cannot be frozen. */
+function deepFreeze(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  if (value instanceof ActorRefBase || value instanceof ReplyHandle || value instanceof StreamAddress) return value;
+  if (value instanceof Error || ArrayBuffer.isView(value)) return value;
+  Object.freeze(value);
+  for (const key of Object.keys(value)) deepFreeze((value as Record<string, unknown>)[key]);
+  return value;
+}

@@ -1,0 +1,210 @@
+import type { Duty, HeldBytes, SharedMesh, SlotTable, ThreadStamps, WatchWord } from '@ringmaster/core';
+import type { ActorCell } from '../../cell/actor-cell.ts';
+import type { Dispatcher } from '../../dispatch/dispatcher.ts';
+import type { LongTurns } from '../../dispatch/long-turns.ts';
+import { HintVerb } from '../../remote/envelope-layout.ts';
+import type { ThreadBlocks } from './blocks/thread-blocks.ts';
+import type { Cancellations } from './cancellations.ts';
+import type { ThreadHandles } from './thread-handles.ts';
+
+/** How many records are taken from the rings before actors have their turn again. */
+const POLL_RECORDS = 256;
+/** And how many of them until the next look at the clock: long ones take a while to decode, whoever handles them. */
+const POLL_PART = 64;
+/** How many polls a drain makes at most: more than empties full rings, and an end for threads that go on sending. */
+const POLLS_MAX = 64;
+/** How many turns are run before the rings are polled again. */
+const TURNS = 16;
+/** The clock is read once in so many turns, because that costs as much as a short turn. A power of two. */
+const TURNS_PER_LOOK = 4;
+/**
+ * Of messages handled on the spot, it is read before the 3rd, 5th, 9th and 17th, then once in so many: early at first, because
+ * handlers may be slow.
+ */
+const MESSAGES_PER_LOOK = 8;
+const FIRST_LOOK = 2;
+/** And for the first asks of a slice, then for each so many (a power of two). */
+const ASKS_LOOKED_AT = 4;
+const ASKS_PER_LOOK = 8;
+
+/** The parts the duty works with. */
+export interface DutyParts {
+  readonly mesh: SharedMesh;
+  /** What waits in the whole system. */
+  readonly held: HeldBytes;
+  readonly dispatcher: Dispatcher;
+  readonly handles: ThreadHandles;
+  readonly cancellations: Cancellations;
+  readonly blocks: Pick<ThreadBlocks, 'serve'>;
+  /** This thread's own slots, and who lives in them. */
+  readonly slots: SlotTable;
+  readonly cells: readonly (ActorCell | undefined)[];
+  /** Where this thread notes what it is doing, for the watchdog (D8). */
+  readonly stamps: ThreadStamps;
+  /** Undefined if nobody watches, or if this thread is the watcher. */
+  readonly watch: WatchWord | undefined;
+  readonly longTurns: LongTurns;
+  now(): number;
+  /** How many messages a turn may take. */
+  readonly turnMessages: number;
+}
+
+/**
+ * What a thread does over and over: take in what arrived, give actors their turns, publish what they sent.
+ *
+ * Rules T2 to T6 of docs/dispatch.md are kept here: nothing that is done in a slice goes on for long without a look at the clock.
+ */
+export class ThreadDuty implements Duty {
+  readonly #parts: DutyParts;
+  taken = 0;
+  #endMs = 0;
+  /** The rings are being polled and there is time left, so messages may be handled at once, without a mailbox. */
+  #isOnTheSpot = false;
+  /** When that ends while somebody waits for a turn. */
+  #spotEndMs = 0;
+  /** How many more of that it may be then. */
+  #spotLeft = 0;
+  /** How many may be handled before the next look at the clock, and then until the one after that. */
+  #untilLook = 0;
+  #lookEvery = FIRST_LOOK;
+  /** Asks of this slice, and what was read for them last. */
+  #asksSeen = 0;
+  #askClockMs = 0;
+
+  constructor(parts: DutyParts) {
+    this.#parts = parts;
+  }
+
+  work(nowMs: number, endMs: number): boolean {
+    const { mesh, dispatcher, stamps, watch, longTurns } = this.#parts;
+    stamps.begin();
+    watch?.call();
+    longTurns.begins(nowMs);
+    this.#endMs = endMs;
+    this.#asksSeen = 0;
+    this.#startOnTheSpot(nowMs);
+    const polled = this.#pollRings();
+    this.#stopOnTheSpot();
+    this.taken = polled;
+    let turns = 0;
+    while (turns < TURNS && dispatcher.runNext()) {
+      turns++;
+      if ((turns === 1 || turns % TURNS_PER_LOOK === 0) && this.isTimeUp()) break;
+    }
+    mesh.flush();
+    this.#parts.held.refresh();
+    stamps.end();
+    return polled > 0 || turns > 0;
+  }
+
+  worked(nowMs: number): void {
+    this.#parts.longTurns.read(nowMs);
+  }
+
+  #pollRings(): number {
+    const { mesh } = this.#parts;
+    let polled = 0;
+    for (let part = POLL_PART; part === POLL_PART && polled < POLL_RECORDS; polled += part) {
+      if (polled > 0 && this.isTimeUp()) break;
+      part = mesh.poll(POLL_PART);
+    }
+    return polled;
+  }
+
+  /** The slice is over: the running turn ends after its current message. Reads the clock. */
+  isTimeUp(): boolean {
+    return this.#read() >= this.#endMs;
+  }
+
+  /** Reads the clock if anybody ran since it was read last: what comes now is timed by itself. */
+  look(): void {
+    if (this.#parts.longTurns.isOpen) this.#read();
+  }
+
+  #read(): number {
+    const nowMs = this.#parts.now();
+    this.#parts.longTurns.read(nowMs);
+    return nowMs;
+  }
+
+  /** Slow handlers leave a slice room for few asks, so those are looked at; fast ones for many, and a look costs as much as a short one. */
+  clockForAsk(): number {
+    const seen = this.#asksSeen++;
+    if (seen < ASKS_LOOKED_AT || (seen & (ASKS_PER_LOOK - 1)) === 0) this.#askClockMs = this.#parts.now();
+    return this.#askClockMs;
+  }
+
+  mayHandleNow(): boolean {
+    return --this.#untilLook >= 0 || this.#mayGoOn();
+  }
+
+  #mayGoOn(): boolean {
+    if (!this.#isOnTheSpot || this.#isSpotUp()) {
+      this.#stopOnTheSpot();
+      return false;
+    }
+    // This one is the first of those until the next look.
+    this.#untilLook = (this.#spotLeft > 0 ? Math.min(this.#lookEvery, this.#spotLeft) : this.#lookEvery) - 1;
+    this.#spotLeft -= this.#untilLook + 1;
+    this.#lookEvery = Math.min(this.#lookEvery * 2, MESSAGES_PER_LOOK);
+    return true;
+  }
+
+  /** While somebody waits for a turn, the rings have half of the slice, and as many messages as a turn: or they would have all of it. */
+  #isSpotUp(): boolean {
+    const nowMs = this.#read();
+    if (this.#parts.dispatcher.length === 0) return nowMs >= this.#endMs;
+    return nowMs >= this.#spotEndMs || this.#spotLeft <= 0;
+  }
+
+  #startOnTheSpot(nowMs: number): void {
+    const { turnMessages } = this.#parts;
+    this.#isOnTheSpot = true;
+    this.#spotEndMs = nowMs + (this.#endMs - nowMs) / 2;
+    this.#untilLook = Math.min(FIRST_LOOK, turnMessages);
+    this.#spotLeft = turnMessages - this.#untilLook;
+    this.#lookEvery = FIRST_LOOK;
+  }
+
+  #stopOnTheSpot(): void {
+    this.#isOnTheSpot = false;
+    this.#untilLook = 0;
+  }
+
+  hasWaiting(): boolean {
+    return this.#parts.dispatcher.length > 0 || this.#parts.mesh.hasWaiting();
+  }
+
+  /** Takes in what other threads have published by now. */
+  poll(): void {
+    for (let polls = 0; polls < POLLS_MAX && this.#parts.mesh.poll(POLL_RECORDS) > 0; polls++);
+  }
+
+  /** Takes in the last records of threads that have ended, mostly log lines and events, and runs what they lead to. */
+  drain(): void {
+    const { dispatcher } = this.#parts;
+    this.poll();
+    // One turn each and no more: an actor that outlived the limit of `system.stop()` may tell itself for ever.
+    for (let turns = dispatcher.length; turns > 0 && dispatcher.runNext(); turns--);
+  }
+
+  // Limit: four parameters, as core hands hints over.
+  hint(from: number, slot: number, generation: number, verb: number): void {
+    const { handles, cancellations, cells, blocks } = this.#parts;
+    if (verb === HintVerb.room) return handles.roomMade(from, slot);
+    if (verb === HintVerb.roomEverywhere) return handles.roomMadeEverywhere();
+    if (verb === HintVerb.cancelled) return cancellations.hinted(from, slot, generation);
+    if (verb === HintVerb.blocks) return blocks.serve();
+    const cell = cells[slot];
+    if (cell !== undefined && cell.generation === generation) cell.lookAtStatus();
+  }
+
+  /** Hints were lost: every cell looks at its status, every waiting sender tries again (I3). */
+  scanAll(): void {
+    const { handles, cancellations, cells, slots, blocks } = this.#parts;
+    for (const cell of cells) if (cell !== undefined && !slots.accepts(cell.slot, cell.generation)) cell.lookAtStatus();
+    handles.roomMadeEverywhere();
+    cancellations.lookAtAll();
+    blocks.serve();
+  }
+}

@@ -1,0 +1,54 @@
+import { type Host, startThread } from '@ringmaster/core';
+import { withinMs } from '../../timers/within-ms.ts';
+import { LAST_WORDS_MS } from '../thread/thread-runtime.ts';
+import type { StartedThread, StartRequest, ThreadStarter } from '../thread/thread-starter.ts';
+
+/** Real threads: a worker each, running `thread-program.ts`. */
+export class WorkerThreads implements ThreadStarter {
+  readonly #host: Host;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  async start({ thread, regions, config, isHeir, died }: StartRequest): Promise<StartedThread> {
+    const { threadStartMs, terminateTimeoutMs } = config.defaults;
+    let uncaught: unknown;
+    let killed: Error | undefined;
+    let ending = false;
+    const worker = await startThread({
+      index: thread,
+      program: programUrl(),
+      data: { regions, config, isHeir },
+      host: this.#host,
+      startTimeoutMs: threadStartMs,
+      terminateTimeoutMs,
+      onError: (error) => {
+        uncaught = error;
+      },
+      onExit: (code) => {
+        if (!ending)
+          died(killed ?? new Error(`Thread ${thread} ended with code ${code}`, uncaught === undefined ? undefined : { cause: uncaught }));
+      },
+    });
+    return {
+      end: async () => {
+        ending = true;
+        // It shows what it has to show, log lines and dead letters; a thread that is stuck has nothing more to say.
+        await withinMs(this.#host, Math.min(terminateTimeoutMs, LAST_WORDS_MS), worker.stop());
+        return (await worker.terminate(terminateTimeoutMs)) === 'exited';
+      },
+      kill: async (cause) => {
+        killed = cause;
+        return (await worker.terminate(terminateTimeoutMs)) === 'exited';
+      },
+      ref: () => worker.ref(),
+      unref: () => worker.unref(),
+    };
+  }
+}
+
+/** tsc does not rewrite the extension in a string. */
+function programUrl(): string {
+  return new URL(import.meta.url.endsWith('.ts') ? './thread-program.ts' : './thread-program.js', import.meta.url).href;
+}

@@ -50,8 +50,8 @@ describe('layers', () => {
       [`${ACTORS}/system/thread/clock.ts`]: 'export const clock = 1;',
     };
     expect(messagesOf(layers, files)).toEqual([
-      'system/thread/ imports system/owner/, which is not below it',
       'system/owner/ imports system/worker/, which is not below it',
+      'system/thread/ imports system/owner/, which is not below it',
     ]);
   });
 

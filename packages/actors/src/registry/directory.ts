@@ -58,7 +58,7 @@ export class Directory implements DirectoryPort, Watcher {
   subscribe(id: string, changed: () => void): () => void {
     const service = this.#service(id);
     // An end is news only where somebody listens; elsewhere it is seen when somebody looks.
-    if (service.listeners.size === 0) for (const { ref } of service.entries()) this.#thread.watching.watch(this, ref);
+    if (service.listeners.size === 0) for (const ref of service.members()) this.#thread.watching.watch(this, ref);
     // A function of its own: who subscribes twice is told twice.
     const listener = (): void => changed();
     service.listeners.add(listener);
@@ -109,13 +109,13 @@ export class Directory implements DirectoryPort, Watcher {
 
   #unsubscribe(service: Service, listener: () => void): void {
     if (!service.listeners.delete(listener) || service.listeners.size > 0) return;
-    for (const { ref } of service.entries()) if (!this.#isListenedTo(ref)) this.#thread.watching.unwatch(this, ref);
+    for (const ref of service.members()) if (!this.#isListenedTo(ref)) this.#thread.watching.unwatch(this, ref);
     if (service.isEmpty) this.#services.delete(service.id);
   }
 
   /** Under another key somebody may listen for the same actor. */
   #isListenedTo(ref: InternalRef): boolean {
-    for (const service of this.#services.values()) if (service.listeners.size > 0 && service.living().includes(ref)) return true;
+    for (const service of this.#services.values()) if (service.listeners.size > 0 && service.has(ref)) return true;
     return false;
   }
 

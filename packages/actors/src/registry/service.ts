@@ -73,17 +73,28 @@ export class Service {
     for (const [ref, { isWithdrawn }] of this.#standings) if (ref.isAlive) yield { ref, isWithdrawn };
   }
 
+  has(ref: InternalRef): boolean {
+    return this.#standings.has(ref);
+  }
+
+  /** All that stand here, whether they live or not. */
+  members(): Iterable<InternalRef> {
+    return this.#standings.keys();
+  }
+
   /** Those that are found: a stop that has begun anywhere is seen at once (I2). */
   living(): readonly InternalRef[] {
     if (this.#isStale || !this.#living.every((ref) => ref.isAlive)) this.#tidy();
     return this.#living;
   }
 
+  /** Where somebody listens, whoever is ending stays until its end is told: that is the news. */
   #tidy(): void {
     const living: InternalRef[] = [];
     for (const [ref, { isWithdrawn }] of this.#standings) {
-      if (!ref.isAlive) this.#standings.delete(ref);
-      else if (!isWithdrawn) living.push(ref);
+      if (ref.isAlive) {
+        if (!isWithdrawn) living.push(ref);
+      } else if (this.listeners.size === 0) this.#standings.delete(ref);
     }
     if (living.length === 0) this.#living = NOBODY;
     else if (!isSame(living.sort(byPlace), this.#living)) this.#living = Object.freeze(living);

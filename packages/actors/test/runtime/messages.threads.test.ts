@@ -26,6 +26,7 @@ import './periods.test.ts';
 import './pipes.test.ts';
 import './references.test.ts';
 import './registry.test.ts';
+import './registry-ends.test.ts';
 import './reports.test.ts';
 import './retrying.test.ts';
 import './pools.test.ts';

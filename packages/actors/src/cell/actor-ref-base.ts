@@ -81,7 +81,10 @@ export abstract class ActorRefBase implements InternalRef {
   async send(message: unknown, options?: SendOptions): Promise<void> {
     if (options !== undefined) checkCallOptions('send to', this, options);
     const { signal, lane } = options ?? {};
-    if (signal?.aborted === true) throw signal.reason;
+    if (signal?.aborted === true) {
+      await this.environment.breath();
+      throw signal.reason;
+    }
     const sender = this.environment.current?.self;
     const index = laneIndex(lane);
     if (this.#waiting === undefined || this.#waiting.length === 0) {

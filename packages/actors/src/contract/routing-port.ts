@@ -5,6 +5,8 @@ import type { DeadLetterReason } from './dead-letter.ts';
 export interface RoutingPort {
   /** In [0, 1). */
   random(): number;
+  /** A call is done at once: a promise of the event loop's next turn if it is to be awaited first (T7). */
+  breath(): Promise<void> | undefined;
   /** A message that it had nobody for. */
   deadLetter(message: unknown, target: AnyRef | undefined, reason: DeadLetterReason): void;
 }

@@ -33,12 +33,13 @@ export class RemotePoolRef extends RemoteRef {
   }
 
   override offer(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted {
-    return this.#way.detoured(super.offer(message, sender, lane));
+    return this.#way.detoured(super.offer(message, sender, lane), this.#way.isStray(message));
   }
 
   override offerAsk(message: object, ask: InternalReply, lane: LaneIndex = LaneIndex.normal): Accepted {
     const aim = this.#straight(message)?.pick(message);
-    return aim === undefined ? this.#way.detoured(super.offerAsk(message, ask, lane)) : aim.offerAsk(message, ask, lane);
+    if (aim !== undefined) return aim.offerAsk(message, ask, lane);
+    return this.#way.detoured(super.offerAsk(message, ask, lane), this.#way.isStray(message));
   }
 
   override whenPassed(): Promise<void> {
@@ -47,7 +48,8 @@ export class RemotePoolRef extends RemoteRef {
 
   protected override prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Prepared {
     const prepared = super.prepare(message, sender, lane);
-    return { ...prepared, attempt: () => this.#way.detoured(prepared.attempt()) };
+    const isStray = this.#way.isStray(message);
+    return { ...prepared, attempt: () => this.#way.detoured(prepared.attempt(), isStray) };
   }
 
   /** Not once the pool's end has begun, and not past a `send` that waits for room on the detour. */

@@ -74,9 +74,17 @@ export class DirectWay {
   }
 
   /** A message has gone through the pool, if it was `accepted`. */
-  detoured(outcome: Accepted): Accepted {
-    if (outcome === 'accepted') this.#lastTold = ++this.#last;
+  detoured(outcome: Accepted, isStray: boolean): Accepted {
+    if (outcome === 'accepted' && !isStray) this.#lastTold = ++this.#last;
     return outcome;
+  }
+
+  /**
+   * The way is free, and only this message goes through the pool, because it has no key to be routed by. It reaches no routee, so the way
+   * stays free; otherwise those behind it would follow through the pool, and might overtake what has gone straight before them (G2).
+   */
+  isStray(message: unknown): boolean {
+    return this.#isFree && this.#router?.takes(message) === false;
   }
 
   /** The same for what `ask` sends. */

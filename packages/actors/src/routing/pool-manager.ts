@@ -7,10 +7,11 @@ import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { AnyRef, ReplyTo } from '../contract/actor-ref.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
-import { ActorStoppedError, NoRouteesError } from '../contract/errors/runtime-errors.ts';
+import { NoRouteesError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Handled, Receive } from '../contract/handlers.ts';
+import type { MailboxOptions } from '../contract/mailbox-options.ts';
 import type { Accepted, AskOptions, Message } from '../contract/message.ts';
 import { PACE } from '../contract/pace.ts';
 import type { PoolBounds } from '../contract/pool-options.ts';
@@ -22,12 +23,12 @@ import { RestartWindow } from '../supervision/restart-window.ts';
 import { MARK, type MarkAnswer, poolKeyOf } from './pool-key.ts';
 import { LOOK_MS, PoolLoad } from './pool-load.ts';
 import { depthOf, type Routee } from './routee.ts';
-import { RouterRef } from './router-ref.ts';
+import { isOver, RouterRef } from './router-ref.ts';
 import { GivenRoutees } from './routees.ts';
 
 /** What a pool is made from: plain data. */
 export interface PoolPlan {
-  readonly of: { readonly url: string; readonly actorName: string; readonly args: unknown };
+  readonly of: { readonly url: string; readonly actorName: string; readonly args: unknown; readonly mailbox?: MailboxOptions };
   readonly bounds: PoolBounds;
   readonly route: Route<never>;
   readonly spread: 'threads' | 'none';
@@ -144,7 +145,7 @@ export class PoolManager {
       } catch (error) {
         // Nobody is left: the group has made a dead letter of it. Else the one that it waited for has ended, and another is tried.
         if (error instanceof NoRouteesError) return;
-        if (!(error instanceof ActorStoppedError)) throw error;
+        if (!isOver(error)) throw error;
       }
     }
   }

@@ -2,7 +2,7 @@ import type { ActorRefBase } from '../cell/actor-ref-base.ts';
 import { CompositeRef } from '../cell/composite-ref.ts';
 import { ignorable } from '../cell/ignorable.ts';
 import type { ActorRef, AnyRef } from '../contract/actor-ref.ts';
-import { ActorStoppedError, NoRouteesError } from '../contract/errors/runtime-errors.ts';
+import { ActorStoppedError, NoRouteesError, SpawnError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import { type Route, routeName } from '../contract/route.ts';
 import type { RoutingPort } from '../contract/routing-port.ts';
@@ -74,20 +74,21 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
   }
 
   async send(message: unknown, options?: SendOptions): Promise<void> {
-    options?.signal?.throwIfAborted();
+    const signal = options?.signal;
+    if (signal?.aborted === true) return this.#failed(signal.reason);
     const routees = this.#open();
     if (routees.length === 0) {
       this.#refuse(message);
-      throw this.#nobody('send to');
+      return this.#failed(this.#nobody('send to'));
     }
-    if (this.#isToAll) await Promise.all(routees.map((routee) => routee.send(message, options)));
+    if (this.#isToAll) await sendAll(routees, message, options);
     else await this.#choose(routees, message).send(message, options);
   }
 
   /** As references have it, with types that only its caller knows. */
   ask(message: object, options?: AskOptions): Promise<never> {
     const routees = this.#open();
-    if (routees.length === 0) return Promise.reject(this.#nobody('ask'));
+    if (routees.length === 0) return this.#failed(this.#nobody('ask'));
     try {
       if (this.#isToAll) {
         return firstAnswer(this.name, routees, { message, options }, this.route === 'scatter-gather-first') as Promise<never>;
@@ -95,7 +96,7 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
       const chosen = this.#choose(routees, message);
       return (chosen.ask as Asking).call(chosen, message, options);
     } catch (error) {
-      return Promise.reject(error);
+      return this.#failed(error);
     }
   }
 
@@ -180,6 +181,13 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
     return 'stopped';
   }
 
+  /** What is refused at once, in a loop, must not be one run of microtasks for ever (T7). */
+  async #failed(error: unknown): Promise<never> {
+    const breath = this.#port?.breath();
+    if (breath !== undefined) await breath;
+    throw error;
+  }
+
   #nobody(action: string): Error {
     const { name } = this;
     if (this.#isOver) return new ActorStoppedError(`Cannot ${action} "${name}": it was stopped`, { data: { target: name } });
@@ -188,3 +196,19 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
 }
 
 const NOBODY: readonly Routee[] = Object.freeze([]);
+
+/** Waits for all. Whoever ends meanwhile is passed over as if it had ended before; only if nobody is left has it failed: else a caller who tries again sends twice. */
+async function sendAll(routees: readonly Routee[], message: unknown, options: SendOptions | undefined): Promise<void> {
+  const outcomes = await Promise.allSettled(routees.map((routee) => routee.send(message, options)));
+  const errors = outcomes
+    .filter(({ status }) => status === 'rejected')
+    .map((outcome) => (outcome as PromiseRejectedResult).reason as unknown);
+  const failed = errors.filter((error) => !isOver(error));
+  if (failed.length > 0) throw failed[0];
+  if (errors.length === routees.length) throw errors[0];
+}
+
+/** A call has failed because whom it was for has ended, in whatever way. */
+export function isOver(error: unknown): boolean {
+  return error instanceof ActorStoppedError || error instanceof ThreadLostError || error instanceof SpawnError;
+}

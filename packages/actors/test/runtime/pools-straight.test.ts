@@ -60,6 +60,24 @@ inEachWay((way) => {
     }
   });
 
+  it('G2, G62: a message that has no key goes through the pool alone, and the way of others stays the straight one', async () => {
+    const stage = await way.open();
+    const ref = spawn(stage, { size: 3, route: { hashOf: 'key' } });
+    await ref.started;
+    await stage.untilQuiet();
+    const before = stage.count('handled');
+    for (let n = 0; n < 20; n++) {
+      expect(ref.tell({ type: 'note', key: 'a', n })).toBe('accepted');
+      if (n % 5 === 0) expect(ref.tell({ type: 'note', n } as never)).toBe('accepted');
+      if (n % 5 === 1) await ref.send({ type: 'note', n } as never);
+      if (n % 5 === 2) await expect(ref.ask({ type: 'who' } as never, patient)).rejects.toBeInstanceOf(TypeError);
+    }
+    await stage.untilQuiet();
+    // Those without a key by the pool alone, and the others by their routee alone.
+    expect(stage.count('handled') - before).toBe(32);
+    expect((await stage.untilDeadLetters(8)).map(({ reason }) => reason)).toEqual(Array.from({ length: 8 }, () => 'unhandled'));
+  });
+
   const orderedStreams = async (stage: Stage, capacity: string): Promise<void> => {
     const key = freshKey();
     const ref = spawn(stage, { size: 3, route: { hashOf: 'key' }, key: routeeKey(key) });

@@ -115,6 +115,25 @@ inEachWay((way) => {
     expect(stage.deadLetters).toEqual([]);
   });
 
+  it('G62: a send to all passes over whoever ends while it waits, and waits for the others', async () => {
+    const stage = await way.open({ defaults: { mailboxCapacity: 8, mailboxReserve: 8 } });
+    const refs = team(stage);
+    const door = stage.system.spawn(gate, { thread: 'owner' });
+    for (const ref of refs) ref.tell({ type: 'block', key: '', gate: door });
+    await waiting(door, 3);
+    for (const ref of refs) while (ref.tell({ type: 'note', key: '', n: 0 }) === 'accepted') await new Promise((go) => setImmediate(go));
+    const group = router(refs, 'broadcast');
+    const sent = group.send({ type: 'note', key: '', n: 7 });
+    await refs[1]?.kill();
+    door.tell({ type: 'open' });
+    await stage.inTime(sent);
+    for (const ref of [refs[0], refs[2]]) expect((await notes(ref as Ref)).filter((n) => n === 7)).toEqual([7]);
+    const last = group.send({ type: 'note', key: '', n: 8 });
+    await Promise.all([refs[0]?.kill(), refs[2]?.kill()]);
+    await last;
+    expect(await failure(group.send({ type: 'note', key: '', n: 9 }))).toMatchObject({ name: 'NoRouteesError' });
+  });
+
   it('G62: scatter-gather takes the first answer, and calls the others off without a late reply', async () => {
     const stage = await way.open();
     const refs = team(stage);

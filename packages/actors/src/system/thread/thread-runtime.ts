@@ -146,6 +146,7 @@ export class ThreadRuntime
   readonly watching = new Watching(this);
   readonly routing: RoutingPort = {
     random: () => this.host.random(),
+    breath: () => this.breath(),
     deadLetter: (message, target, reason) => this.deadLetter(message, this.current?.self, target as InternalRef | undefined, reason),
   };
   /** Who is found under which key. */

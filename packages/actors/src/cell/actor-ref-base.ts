@@ -70,6 +70,11 @@ export abstract class ActorRefBase implements InternalRef {
   /** True if the actor of the running handler is this one or one of its descendants (S9). */
   protected abstract isAboveCurrent(): boolean;
 
+  /** Calls `task` once, when it makes sense to try again after `'full'`. */
+  callWhenRoom(task: () => void): void {
+    this.whenRoom(task);
+  }
+
   tell(message: unknown, options?: TellOptions): Accepted {
     const sender = this.environment.current?.self;
     if (options !== undefined) checkCallOptions('tell', this, options);

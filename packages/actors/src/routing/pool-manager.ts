@@ -25,6 +25,7 @@ import { LOOK_MS, PoolLoad } from './pool-load.ts';
 import { depthOf, type Routee } from './routee.ts';
 import { isOver, RouterRef } from './router-ref.ts';
 import { GivenRoutees } from './routees.ts';
+import { SomeRoom } from './some-room.ts';
 
 /** What a pool is made from: plain data. */
 export interface PoolPlan {
@@ -74,7 +75,10 @@ export class PoolManager {
   readonly #load = new PoolLoad();
   readonly #replaced: RestartWindow;
   readonly #group: RouterRef;
+  readonly #isFree: boolean;
+  readonly #someRoom: SomeRoom;
   #routees = new GivenRoutees([]);
+  #lookedMs: number;
   /** Under which its routees are found. */
   readonly #ids: readonly string[];
 
@@ -85,6 +89,9 @@ export class PoolManager {
     this.#ids = [poolKeyOf(this.#managing.place), ...(plan.key === undefined ? [] : [plan.key])];
     this.#replaced = new RestartWindow({ restarts: 2 * plan.bounds.max, periodMs: REPLACED_WITHIN_MS });
     const routees = { living: () => this.#routees.living() };
+    this.#isFree = plan.route === 'round-robin' || plan.route === 'random' || plan.route === 'smallest-mailbox';
+    this.#someRoom = new SomeRoom(ctx[PACE]);
+    this.#lookedMs = ctx[PACE].now();
     this.#group = new RouterRef({ routees, route: plan.route, port: ctx[ROUTING], owner: ctx.self });
   }
 
@@ -107,7 +114,7 @@ export class PoolManager {
       case MARK:
         return this.#passed(message as Extract<OwnMessage, { type: typeof MARK }>);
       case LOOK:
-        return this.#look();
+        return this.#lookAfter(LOOK_MS / 2);
       case RETIRE:
         return void (message as Extract<OwnMessage, { type: typeof RETIRE }>).ref.drain();
       case DRAIN:
@@ -139,6 +146,13 @@ export class PoolManager {
 
   /** Nobody has room. The pool waits, and its own mailbox fills: so whoever sends too much learns that. */
   async #whenRoom(message: Message): Promise<void> {
+    this.#lookAfter(LOOK_MS);
+    // Where any will do, whoever has room first: one that is stuck does not hold up the others.
+    while (this.#isFree && !this.#ctx.signal.aborted) {
+      await this.#someRoom.next(this.#routees.living());
+      this.#lookAfter(LOOK_MS);
+      if (this.#group.tell(message) !== 'full') return;
+    }
     for (;;) {
       try {
         return await this.#ctx.send(this.#group, message);
@@ -215,6 +229,15 @@ export class PoolManager {
     }
     this.#ctx.log.info({ routee: ref.name, reason: reason instanceof Error ? reason.message : reason }, 'routee has ended and is replaced');
     this.#add(seat);
+  }
+
+  /** If the last look was so long ago. The ticks alone would not do: they stand in the mailbox, which is long when there are too few routees. */
+  #lookAfter(ms: number): void {
+    const { min, max } = this.#plan.bounds;
+    const nowMs = this.#ctx[PACE].now();
+    if (max === min || nowMs < this.#lookedMs + ms) return;
+    this.#lookedMs = nowMs;
+    this.#look();
   }
 
   #look(): void {

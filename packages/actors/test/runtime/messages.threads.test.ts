@@ -31,6 +31,7 @@ import './reports.test.ts';
 import './retrying.test.ts';
 import './pools.test.ts';
 import './pools-life.test.ts';
+import './pools-full.test.ts';
 import './pools-straight.test.ts';
 import './routers.test.ts';
 import './routers-loss.test.ts';

@@ -1,22 +1,10 @@
-import {
-  type ActorRef,
-  type AnyRef,
-  type Blueprint,
-  type PoolOptions,
-  pool,
-  restart,
-  router,
-  serviceKey,
-  supervise,
-} from '@ringmaster/actors';
+import { type ActorRef, type AnyRef, type Blueprint, type PoolOptions, pool, restart, router, supervise } from '@ringmaster/actors';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { expect, it } from 'vitest';
-import { type BoundedMessage, bounded } from '../fixtures/bounded.ts';
 import { gate } from '../fixtures/gate.ts';
 import { type RouteeArgs, type RouteeMessage, routee, routeeKey, sender } from '../fixtures/routee.ts';
 import { failure, waiting } from '../support/mortals.ts';
 import type { Stage } from '../support/stage.ts';
-import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
 type Pool = ActorRef<RouteeMessage>;
@@ -50,50 +38,6 @@ inEachWay((way) => {
         .map((one) => stage.threadOf(one))
         .toSorted(),
     ).toEqual(before.map((one) => stage.threadOf(one)).toSorted());
-  });
-
-  it('G9, G62: routees have the bounds of their definition, also those that replace others', async () => {
-    const stage = await way.open();
-    const key = serviceKey<BoundedMessage>(freshKey());
-    const ref = stage.system.spawn(pool(bounded, { size: 1, key }), { thread: way.second });
-    await ref.started;
-    for (const round of [1, 2]) {
-      const [one] = stage.system.findAll(key);
-      const door = stage.system.spawn(gate, { thread: 'owner' });
-      one?.tell({ type: 'block', gate: door });
-      await waiting(door);
-      for (let n = 0; n < 10; n++) expect(one?.tell({ type: 'note', n })).toBe('accepted');
-      const dropped = await stage.untilDeadLetters(6 * round);
-      expect(dropped.map(({ reason }) => reason)).toEqual(Array.from({ length: 6 * round }, () => 'dropped'));
-      door.tell({ type: 'open' });
-      await stage.untilQuiet();
-      expect(await one?.ask({ type: 'report' }, patient)).toEqual([6, 7, 8, 9]);
-      await one?.stop();
-      await stage.until('it is replaced', () => stage.system.findAll(key).length === 1);
-    }
-  });
-
-  it('G62: what a pool waits to pass on to all reaches nobody twice, though one of them ends meanwhile', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: 8, mailboxReserve: 8 } });
-    const key = freshKey();
-    const ref = spawn(stage, { size: 2, route: 'broadcast', key: routeeKey(key) });
-    const door = stage.system.spawn(gate, { thread: 'owner' });
-    // At once, so all of it goes through the pool.
-    ref.tell({ type: 'block', key: '', gate: door });
-    const sent = Promise.all(Array.from({ length: 30 }, (_, n) => ref.send({ type: 'note', key: '', n })));
-    await waiting(door, 2);
-    const before = living(stage, key);
-    await stage.until('both are full', () => before.every((one) => (one as unknown as { isOverloaded: boolean }).isOverloaded));
-    for (let turns = 0; turns < 10; turns++) await turn();
-    await before[1]?.kill();
-    for (let turns = 0; turns < 10; turns++) await turn();
-    door.tell({ type: 'open' });
-    await stage.inTime(sent);
-    await stage.inTime(stage.untilQuiet());
-    for (const one of living(stage, key)) {
-      const numbers = (await one.ask({ type: 'notes', key: '' }, patient)).map(({ n }) => n);
-      expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
-    }
   });
 
   it('G62: a drain of a pool lets its routees finish what they have, refuses what is new, and a stop overtakes it', async () => {

@@ -4,6 +4,7 @@ import type { Message } from '../contract/message.ts';
 import { boundsOf, checkPoolOptions, POOL, type PoolOptions } from '../contract/pool-options.ts';
 import type { Route } from '../contract/route.ts';
 import type { ActorOptions } from '../contract/setup.ts';
+import { shown } from '../contract/shown.ts';
 import { tableOf } from '../supervision/recovery-table.ts';
 import { PoolManager, type PoolPlan } from './pool-manager.ts';
 
@@ -20,6 +21,8 @@ import { PoolManager, type PoolPlan } from './pool-manager.ts';
  * const thumbnail = await resizers.ask({ type: 'resize', image });
  */
 export function pool<M>(of: Spawnable<M>, options: PoolOptions<NoInfer<M>>): Blueprint<M> {
+  if (typeof of?.url !== 'string' || typeof of.actorName !== 'string')
+    throw new TypeError(`Cannot make pool: ${shown(of)} is no definition and no blueprint`);
   const { url, actorName, args, mailbox } = blueprintOf(of);
   checkPoolOptions(actorName, options);
   const { size, route = 'round-robin', spread = 'threads', supervise, key } = options;

@@ -33,6 +33,8 @@ export function router<M>(refs: Iterable<ActorRef<M>>, route: Route<NoInfer<M>>)
  */
 export function router<M>(host: Finder, key: ServiceKey<M>, route: Route<NoInfer<M>>): ActorRef<M>;
 export function router(from: Iterable<ActorRef<never>> | Finder, second: unknown, third?: unknown): ActorRef<unknown> {
+  if (typeof from !== 'object' || from === null || !(ROUTING in from || Symbol.iterator in from))
+    throw new TypeError(`Cannot make router: ${shown(from)} is neither a list of references nor a context or a system`);
   if (ROUTING in from) return routerOf(from, second as ServiceKey<never>, third as Route<never>);
   return routerTo([...(from as Iterable<Routee>)], second as Route<never>);
 }

@@ -24,6 +24,8 @@ const RSS_GROWTH_MIB = 128;
 const RATIO_MAX = 2;
 const RATIO_SECONDS = 30;
 const LIMIT_MS = 60_000;
+/** By then whatever was answered counts as handled. */
+const COUNTED_MS = 5_000;
 const MIB = 2 ** 20;
 
 const seconds = Number(process.argv[2] ?? 8);
@@ -99,14 +101,22 @@ do {
 panel.takesMs = TAKES_MS;
 await wait(SETTLE_MS);
 panel.takesMs = Number.POSITIVE_INFINITY;
+// On a busy machine that may take longer than all the questions below.
+for (const heldByMs = performance.now() + LIMIT_MS; !panel.isHeld && performance.now() < heldByMs; ) await wait(2);
 const end = () => Promise.all(producers.map((one) => one.ask({ type: 'end' }, { timeout: LIMIT_MS })));
 // The second time, what they tell themselves is done with as well.
 await end();
 const said = await end();
 const total = (what: keyof Said): number => said.reduce((sum, one) => sum + one[what], 0);
 // The consumer holds one in its hands.
-const waiting = underWay(counters).messages - 1;
-const before = { handled: panel.handled, dead: counters.total('mailbox-full') };
+const look = () => ({ handled: panel.handled, dead: counters.total('mailbox-full'), waiting: underWay(counters).messages - 1 });
+let before = look();
+// An answer may be here before its question counts as handled, on a busy machine much earlier.
+for (const byMs = performance.now() + COUNTED_MS; performance.now() < byMs; before = look()) {
+  if (before.handled + before.dead + before.waiting === total('accepted')) break;
+  await wait(2);
+}
+const { waiting } = before;
 panel.takesMs = 0;
 const limitMs = performance.now() + LIMIT_MS;
 while (underWay(counters).messages > 0 && performance.now() < limitMs) await wait(2);
@@ -137,6 +147,8 @@ check(
   `what was accepted was handled, is a dead letter or waited, not ${before.handled}, ${before.dead} and ${waiting}`,
   before.handled + before.dead + waiting === total('accepted'),
 );
+check('the consumer took no more when it was told to', panel.isHeld);
+// 10 000 and a reserve of 16 384; two rings, and 10 000 in each of their outboxes.
 check(`no more waited than the mailbox, its reserve and what is on the way may hold, not ${waiting}`, waiting >= 0 && waiting <= 100_000);
 check(`each producer's messages came in order, not ${disordered} otherwise`, disordered === 0);
 check('the consumer was overloaded', overloads.raised > 0 && total('full') > 0);

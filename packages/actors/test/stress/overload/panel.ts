@@ -4,7 +4,8 @@ const KEY = 'overload panel';
 const TAKES_MS = 0;
 const HANDLED = 1;
 const DISORDERED = 2;
-const WORDS = 3;
+const HOLDS = 3;
+const WORDS = 4;
 
 /**
  * What the program says to the consumer and what that says of itself, in shared memory: a message would wait behind all others, or be refused.
@@ -46,6 +47,15 @@ export class Panel {
   /** Messages that came behind a later one of the same sender. */
   get disordered(): number {
     return this.#words[DISORDERED] ?? 0;
+  }
+
+  /** The consumer has seen that it is to stop: it has one message in its hands, and takes no other. */
+  get isHeld(): boolean {
+    return this.#words[HOLDS] === 1;
+  }
+
+  hold(): void {
+    this.#words[HOLDS] = 1;
   }
 
   handle(isInOrder: boolean): void {

@@ -11,7 +11,9 @@ export const consumer = actor<ConsumerMessage>(import.meta.url, 'consumer', () =
     work: ({ from, n }) => {
       panel.handle(n > (last[from] ?? -1));
       last[from] = n;
-      const end = performance.now() + panel.takesMs;
+      const { takesMs } = panel;
+      if (takesMs === Number.POSITIVE_INFINITY) panel.hold();
+      const end = performance.now() + takesMs;
       while (performance.now() < end && panel.takesMs > 0);
     },
   });

@@ -128,6 +128,6 @@ inEachWay((way) => {
     const waiting = system.blocks.allocate(1).catch((error: Error) => error.name);
     await stage.inTime(system.stop());
     expect(await waiting).toBe('SystemStoppedError');
-    await expect(system.blocks.allocate(1)).rejects.toThrow('stopped');
+    await expect(system.blocks.allocate(1)).rejects.toThrow('Cannot complete the call: the system has stopped');
   });
 });

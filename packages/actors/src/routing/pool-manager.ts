@@ -27,7 +27,8 @@ import { GivenRoutees } from './routees.ts';
 
 /** What a pool is made from: plain data. */
 export interface PoolPlan {
-  readonly of: { readonly url: string; readonly actorName: string; readonly args: unknown };
+  /** With its mailbox: a bound that its definition names holds in a pool, too. */
+  readonly of: Pick<Blueprint<never>, 'url' | 'actorName' | 'args' | 'mailbox'>;
   readonly bounds: PoolBounds;
   readonly route: Route<never>;
   readonly spread: 'threads' | 'none';

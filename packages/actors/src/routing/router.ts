@@ -35,7 +35,9 @@ export function router<M>(host: Finder, key: ServiceKey<M>, route: Route<NoInfer
 export function router(from: Iterable<ActorRef<never>> | Finder, second: unknown, third?: unknown): ActorRef<unknown> {
   if (isFinder(from)) return routerOf(from, second as ServiceKey<never>, third as Route<never>);
   if (typeof (from as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') {
-    throw new TypeError(`Cannot make router: it takes references and a route, or a context or system, a key and a route, not ${shown(from)}`);
+    throw new TypeError(
+      `Cannot make router: it takes references and a route, or a context or system, a key and a route, not ${shown(from)}`,
+    );
   }
   return routerTo([...(from as Iterable<Routee>)], second as Route<never>);
 }

@@ -115,6 +115,23 @@ inEachWay((way) => {
     for (const notes of heard) expect(notes.map(({ n }) => n)).toEqual(notes.map(({ n }) => n).toSorted((a, b) => a - b));
   });
 
+  it('G9, G62: the bound and the policy of a definition hold for routees of it, too', async () => {
+    const stage = await way.open();
+    const key = freshKey();
+    const bounded: Blueprint<RouteeMessage> = { ...routee({}), mailbox: { capacity: 2, overflow: 'drop-oldest' } };
+    const ref = stage.system.spawn(pool(bounded, { size: 1, key: routeeKey(key) }), { thread: way.second });
+    await ref.started;
+    const door = stage.system.spawn(gate, { thread: 'owner' });
+    ref.tell({ type: 'block', key: '', gate: door });
+    await waiting(door);
+    for (let n = 0; n < 10; n++) ref.tell({ type: 'note', key: '', n });
+    await stage.until('all but two are dropped', () => stage.deadLetters.length === 8);
+    door.tell({ type: 'open' });
+    await stage.inTime(stage.untilQuiet());
+    expect((await ref.ask({ type: 'notes', key: '' }, patient)).map(({ n }) => n)).toEqual([8, 9]);
+    expect(new Set(stage.deadLetters.map(({ reason }) => reason))).toEqual(new Set(['dropped']));
+  });
+
   it('G62: routees are dealt out evenly over the workers, or live with the pool', async () => {
     const stage = await way.open();
     const perThread = (refs: readonly AnyRef[]): number[] => {

@@ -125,11 +125,15 @@ export class PoolManager {
     try {
       return isAsk ? this.#ask(message, asked) : this.#tell(message);
     } catch (error) {
-      // It has no key to be routed by: the mistake is the sender's, not a failure of the pool.
       if (isAsk) asked.fail(toError(error));
-      else this.#ctx[ROUTING].deadLetter(message, this.#ctx.self, 'unhandled');
-      if (!isAsk) this.#ctx.log.warn({ err: error }, 'pool cannot route a message');
+      else this.#cannotRoute(message, error);
     }
+  }
+
+  /** It has no key to be routed by, say: the mistake is the sender's, not a failure of the pool. */
+  #cannotRoute(message: Message, error: unknown): void {
+    this.#ctx[ROUTING].deadLetter(message, this.#ctx.self, 'unhandled');
+    this.#ctx.log.warn({ err: error }, 'pool cannot route a message');
   }
 
   #tell(message: Message): Handled {
@@ -145,7 +149,7 @@ export class PoolManager {
       } catch (error) {
         // Nobody is left: the group has made a dead letter of it. Else the one that it waited for has ended, and another is tried.
         if (error instanceof NoRouteesError) return;
-        if (!(error instanceof ActorStoppedError)) throw error;
+        if (!(error instanceof ActorStoppedError)) return this.#cannotRoute(message, error);
       }
     }
   }

@@ -26,12 +26,17 @@ export interface ServiceKey<out M> {
  * const ledger = system.find(ledgers); // ActorRef<LedgerMessage> | undefined
  */
 export function serviceKey<M>(id: string): ServiceKey<M> {
-  return Object.freeze({ id: checkedKeyId('declare service key', { id }) });
+  if (!isKeyId(id)) throw new TypeError(`Cannot declare service key: its id is a text, not empty, not ${shown(id)}`);
+  return Object.freeze({ id });
 }
 
 /** The id of what was given as a key. @throws TypeError if it is none */
 export function checkedKeyId(action: string, key: { readonly id: string }): string {
   const id: unknown = key?.id;
-  if (typeof id !== 'string' || id === '') throw new TypeError(`Cannot ${action}: its id is a text, not empty, not ${shown(id)}`);
+  if (!isKeyId(id)) throw new TypeError(`Cannot ${action}: the key is what serviceKey() has made, not ${shown(key)}`);
   return id;
+}
+
+function isKeyId(id: unknown): id is string {
+  return typeof id === 'string' && id !== '';
 }

@@ -84,7 +84,7 @@ export interface ForcedStop {
   readonly terminated: readonly number[];
 }
 
-/** An actor has more to do than it can do: its mailbox has reached its bound, or has been below its low water mark for a second. */
+/** An actor has more to do than it can do: its mailbox has reached its bound, or came down to its low water mark and was not full again for a second. */
 export interface OverloadChange {
   /** For each `raised` there is one `lowered`, at the actor's end at the latest, unless it dies with its thread. */
   readonly state: 'raised' | 'lowered';

@@ -11,7 +11,7 @@ export interface PassagePort {
  * The blocks of one record that is about to be sent. Their sender's handles are spent from here on, and get them back if the record
  * is refused.
  *
- * Invariant: `depart` comes before the record is committed, or its receiver reads it first and finds a block that is not under way (K4).
+ * Invariant: `depart` comes before the record is committed, or its receiver reads it first and finds a block that is not under way (U4).
  */
 export class LeavingBlocks {
   readonly holdings: readonly BlockHolding[];

@@ -60,7 +60,7 @@ export class RemoteWritingEnd implements WritingEnd {
   }
 }
 
-/** Never throws: the other end always learns of the end (T6), at worst with the reason why its error could not be sent. */
+/** Never throws: the other end always learns of the end (E6), at worst with the reason why its error could not be sent. */
 function postOutcome(peer: Peer, prefix: readonly number[], error: Error | undefined): void {
   try {
     peer.post(RecordKind.stream, prefix, error);

@@ -11,7 +11,6 @@ import { NoRouteesError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Handled, Receive } from '../contract/handlers.ts';
-import type { MailboxOptions } from '../contract/mailbox-options.ts';
 import type { Accepted, AskOptions, Message } from '../contract/message.ts';
 import { PACE } from '../contract/pace.ts';
 import type { PoolBounds } from '../contract/pool-options.ts';
@@ -29,7 +28,8 @@ import { SomeRoom } from './some-room.ts';
 
 /** What a pool is made from: plain data. */
 export interface PoolPlan {
-  readonly of: { readonly url: string; readonly actorName: string; readonly args: unknown; readonly mailbox?: MailboxOptions };
+  /** With its mailbox: a bound that its definition names holds in a pool, too. */
+  readonly of: Pick<Blueprint<never>, 'url' | 'actorName' | 'args' | 'mailbox'>;
   readonly bounds: PoolBounds;
   readonly route: Route<never>;
   readonly spread: 'threads' | 'none';
@@ -132,11 +132,15 @@ export class PoolManager {
     try {
       return isAsk ? this.#ask(message, asked) : this.#tell(message);
     } catch (error) {
-      // It has no key to be routed by: the mistake is the sender's, not a failure of the pool.
       if (isAsk) asked.fail(toError(error));
-      else this.#ctx[ROUTING].deadLetter(message, this.#ctx.self, 'unhandled');
-      if (!isAsk) this.#ctx.log.warn({ err: error }, 'pool cannot route a message');
+      else this.#cannotRoute(message, error);
     }
+  }
+
+  /** It has no key to be routed by, say: the mistake is the sender's, not a failure of the pool. */
+  #cannotRoute(message: Message, error: unknown): void {
+    this.#ctx[ROUTING].deadLetter(message, this.#ctx.self, 'unhandled');
+    this.#ctx.log.warn({ err: error }, 'pool cannot route a message');
   }
 
   #tell(message: Message): Handled {
@@ -147,20 +151,30 @@ export class PoolManager {
   /** Nobody has room. The pool waits, and its own mailbox fills: so whoever sends too much learns that. */
   async #whenRoom(message: Message): Promise<void> {
     this.#lookAfter(LOOK_MS);
-    // Where any will do, whoever has room first: one that is stuck does not hold up the others.
-    while (this.#isFree && !this.#ctx.signal.aborted) {
-      await this.#someRoom.next(this.#routees.living());
-      this.#lookAfter(LOOK_MS);
-      if (this.#group.tell(message) !== 'full') return;
-    }
+    if (this.#isFree && (await this.#hasPassedOn(message))) return;
     for (;;) {
       try {
         return await this.#ctx.send(this.#group, message);
       } catch (error) {
         // Nobody is left: the group has made a dead letter of it. Else the one that it waited for has ended, and another is tried.
         if (error instanceof NoRouteesError) return;
-        if (!isOver(error)) throw error;
+        if (!isOver(error)) return this.#cannotRoute(message, error);
       }
+    }
+  }
+
+  /** Where any will do, whoever has room first: one that is stuck does not hold up the others. False: the pool is to stop. */
+  async #hasPassedOn(message: Message): Promise<boolean> {
+    try {
+      while (!this.#ctx.signal.aborted) {
+        await this.#someRoom.next(this.#routees.living());
+        this.#lookAfter(LOOK_MS);
+        if (this.#group.tell(message) !== 'full') return true;
+      }
+      return false;
+    } catch (error) {
+      this.#cannotRoute(message, error);
+      return true;
     }
   }
 

@@ -21,16 +21,17 @@ import { PoolManager, type PoolPlan } from './pool-manager.ts';
  * const thumbnail = await resizers.ask({ type: 'resize', image });
  */
 export function pool<M>(of: Spawnable<M>, options: PoolOptions<NoInfer<M>>): Blueprint<M> {
-  if (typeof of?.url !== 'string' || typeof of.actorName !== 'string')
+  const blueprint: PoolPlan['of'] = blueprintOf(of);
+  if (typeof blueprint?.url !== 'string' || typeof blueprint.actorName !== 'string')
     throw new TypeError(`Cannot make pool: ${shown(of)} is no definition and no blueprint`);
-  const { url, actorName, args, mailbox } = blueprintOf(of);
+  const { actorName } = blueprint;
   checkPoolOptions(actorName, options);
   const { size, route = 'round-robin', spread = 'threads', supervise, key } = options;
   // Refused here, at the place of the mistake: a function cannot go where it would have to run.
   tableOf(`make pool of "${actorName}"`, supervise)?.toData();
   // What its routees take it takes; of the types nothing is left at run time.
   return manager({
-    of: mailbox === undefined ? { url, actorName, args } : { url, actorName, args, mailbox },
+    of: blueprint,
     bounds: boundsOf(size),
     route: route as Route<never>,
     spread,

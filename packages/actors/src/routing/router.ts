@@ -33,10 +33,17 @@ export function router<M>(refs: Iterable<ActorRef<M>>, route: Route<NoInfer<M>>)
  */
 export function router<M>(host: Finder, key: ServiceKey<M>, route: Route<NoInfer<M>>): ActorRef<M>;
 export function router(from: Iterable<ActorRef<never>> | Finder, second: unknown, third?: unknown): ActorRef<unknown> {
-  if (typeof from !== 'object' || from === null || !(ROUTING in from || Symbol.iterator in from))
-    throw new TypeError(`Cannot make router: ${shown(from)} is neither a list of references nor a context or a system`);
-  if (ROUTING in from) return routerOf(from, second as ServiceKey<never>, third as Route<never>);
+  if (isFinder(from)) return routerOf(from, second as ServiceKey<never>, third as Route<never>);
+  if (typeof (from as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') {
+    throw new TypeError(
+      `Cannot make router: it takes references and a route, or a context or system, a key and a route, not ${shown(from)}`,
+    );
+  }
   return routerTo([...(from as Iterable<Routee>)], second as Route<never>);
+}
+
+function isFinder(from: unknown): from is Finder {
+  return typeof from === 'object' && from !== null && ROUTING in from;
 }
 
 function routerOf(host: Finder, key: ServiceKey<never>, route: Route<never>): RouterRef {

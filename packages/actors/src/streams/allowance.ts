@@ -6,7 +6,7 @@ export interface Window {
 
 /**
  * What a reader owes its writer: credit for items that were handed out, given back when that is half of the window, in items or in
- * bytes (rule T3).
+ * bytes (rule E3).
  *
  * Invariant: a writer without credit has sent a whole window, in items or bytes. Once all of that is handed out it is more than half,
  * so it was given back: a writer never waits for a reader that waits.

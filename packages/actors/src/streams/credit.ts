@@ -1,6 +1,6 @@
 /**
  * What a writer may send: a number of items, and of bytes. The last item may go beyond the bytes, so one that is longer than all of
- * them can be sent (rule T2 of docs/streams.md).
+ * them can be sent (rule E2 of docs/streams.md).
  */
 export class Credit {
   #items = 0;

@@ -43,7 +43,7 @@ type Read<T> = Promise<IteratorResult<T, undefined>>;
  *      '----- time, dead letter ------'---- reader leaves ---> over: what waits is dropped
  * ```
  *
- * It settles exactly once (T6): whatever comes first says how reading ends.
+ * It settles exactly once (E6): whatever comes first says how reading ends.
  */
 export class StreamSource implements HeldEnd, Deadlined {
   readonly place: EndPlace;

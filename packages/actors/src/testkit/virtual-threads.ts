@@ -30,7 +30,7 @@ export class VirtualThreads implements ThreadStarter {
     return {
       end: async () => {
         this.#kills.delete(thread);
-        await runtime?.end(new SystemStoppedError('Cannot complete ask: the system has stopped'));
+        await runtime?.end(new SystemStoppedError('Cannot complete the call: the system has stopped'));
         host.end();
         this.#kills.delete(thread);
         return true;

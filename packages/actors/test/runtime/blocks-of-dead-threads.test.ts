@@ -7,7 +7,7 @@ import { untilInUse } from '../support/block-use.ts';
 import type { Stage } from '../support/stage.ts';
 import { inEachWay } from '../support/ways.ts';
 
-/** D9: what a thread's death does to blocks, in each state that they may be in: docs/shared-blocks.md, rule K6. */
+/** D9: what a thread's death does to blocks, in each state that they may be in: docs/shared-blocks.md, rule U6. */
 
 const LONG = { timeout: 60_000 };
 const [FIRST, SECOND] = [1, 2];

@@ -115,6 +115,42 @@ inEachWay((way) => {
     for (const notes of heard) expect(notes.map(({ n }) => n)).toEqual(notes.map(({ n }) => n).toSorted((a, b) => a - b));
   });
 
+  it('G9, G62: the bound and the policy of a definition hold for routees of it, too', async () => {
+    const stage = await way.open();
+    const key = freshKey();
+    const bounded: Blueprint<RouteeMessage> = { ...routee({}), mailbox: { capacity: 2, overflow: 'drop-oldest' } };
+    const ref = stage.system.spawn(pool(bounded, { size: 1, key: routeeKey(key) }), { thread: way.second });
+    await ref.started;
+    const door = stage.system.spawn(gate, { thread: 'owner' });
+    ref.tell({ type: 'block', key: '', gate: door });
+    await waiting(door);
+    for (let n = 0; n < 10; n++) ref.tell({ type: 'note', key: '', n });
+    await stage.until('all but two are dropped', () => stage.deadLetters.length === 8);
+    door.tell({ type: 'open' });
+    await stage.inTime(stage.untilQuiet());
+    expect((await ref.ask({ type: 'notes', key: '' }, patient)).map(({ n }) => n)).toEqual([8, 9]);
+    expect(new Set(stage.deadLetters.map(({ reason }) => reason))).toEqual(new Set(['dropped']));
+  });
+
+  it('G62: a message that cannot be passed on after a wait for room is a dead letter, and no failure of the pool', async () => {
+    const stage = await way.open();
+    const bounded: Blueprint<RouteeMessage> = { ...routee({}), mailbox: { capacity: 1 } };
+    const door = stage.system.spawn(gate, { thread: 'owner' });
+    const body = stage.system.blocks.tryAllocate(8);
+    const ref = stage.system.spawn(pool(bounded, { size: 2, route: 'broadcast' }), { thread: way.second });
+    // Through the pool, which is not known yet. A block is for one of the two only.
+    ref.tell({ type: 'block', key: '', gate: door });
+    for (const n of [1, 2]) ref.tell({ type: 'note', key: '', n });
+    ref.tell({ type: 'note', key: '', n: 3, body } as RouteeMessage);
+    await waiting(door, 2);
+    door.tell({ type: 'open' });
+    await stage.inTime(stage.untilQuiet());
+    expect(await who(ref)).toMatch(/^routee-[12]$/);
+    // Between threads one of the two may have room when the other has none, and takes it.
+    if (!way.crosses) expect(stage.deadLetters.map(({ reason }) => reason)).toEqual(['unhandled']);
+    expect(stage.events.filter(({ type }) => type === 'restarted' || type === 'stopped')).toEqual([]);
+  });
+
   it('G62: routees are dealt out evenly over the workers, or live with the pool', async () => {
     const stage = await way.open();
     const perThread = (refs: readonly AnyRef[]): number[] => {

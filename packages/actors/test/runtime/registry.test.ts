@@ -189,7 +189,8 @@ inEachWay((way) => {
   it('K8: a key is refused that has no id, and so is a recipient without tell', async () => {
     const { system } = await way.open();
     expect(() => serviceKey('')).toThrow('Cannot declare service key: its id is a text, not empty, not ""');
-    expect(() => system.find({} as never)).toThrow('Cannot find: its id is a text, not empty, not undefined');
+    expect(() => system.find({} as never)).toThrow('Cannot find: the key is what serviceKey() has made, not {}');
+    expect(() => system.find('a' as never)).toThrow('Cannot find: the key is what serviceKey() has made, not "a"');
     expect(() => system.findAll(seekerKey('a'), {} as never)).toThrow(TypeError);
   });
 

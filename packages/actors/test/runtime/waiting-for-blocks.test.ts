@@ -6,7 +6,7 @@ import { untilInUse } from '../support/block-use.ts';
 import type { Stage } from '../support/stage.ts';
 import { inEachWay } from '../support/ways.ts';
 
-/** Exhaustion is back-pressure: docs/shared-blocks.md, rule K5. */
+/** Exhaustion is back-pressure: docs/shared-blocks.md, rule U5. */
 
 const LONG = { timeout: 60_000 };
 const UNIT = 1_024;
@@ -128,6 +128,6 @@ inEachWay((way) => {
     const waiting = system.blocks.allocate(1).catch((error: Error) => error.name);
     await stage.inTime(system.stop());
     expect(await waiting).toBe('SystemStoppedError');
-    await expect(system.blocks.allocate(1)).rejects.toThrow('stopped');
+    await expect(system.blocks.allocate(1)).rejects.toThrow('Cannot complete the call: the system has stopped');
   });
 });

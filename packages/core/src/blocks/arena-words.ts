@@ -18,7 +18,7 @@ export class ArenaWords {
   }
 
   /**
-   * K3: gives the block's units back, downwards, the head last: so at each moment what is left is a block of the same owner.
+   * U3: gives the block's units back, downwards, the head last: so at each moment what is left is a block of the same owner.
    * Tails belong to the nearest head before them, and only their owner, or who acts for a dead one, adds or takes any.
    */
   free(head: number): void {
@@ -29,7 +29,7 @@ export class ArenaWords {
 
   /** The same for a block that ends before unit `end`. */
   freeRun(head: number, end: number): void {
-    // Before anything is free: whoever reads a length after that may rely on it (K2).
+    // Before anything is free: whoever reads a length after that may rely on it (U2).
     publish(this.lengths, head, NOT_KNOWN);
     for (let unit = end - 1; unit >= head; unit--) publish(this.owners, unit, FREE);
   }

@@ -13,7 +13,7 @@ export interface ArenaUse {
 }
 
 /**
- * Releases what threads that have ended cannot release themselves (K6), in the name of `by`.
+ * Releases what threads that have ended cannot release themselves (U6), in the name of `by`.
  *
  * Each block is taken over by compare-and-set before it is freed, so it is freed once, whoever else has the same idea.
  */

@@ -5,7 +5,7 @@ import { TICKET, waitIndex } from './arena-layout.ts';
 export const NOBODY = -1;
 
 /**
- * Who waits for room in the arena, in the order in which they came (K5): each draws a number, and each thread shows the lowest of its own.
+ * Who waits for room in the arena, in the order in which they came (U5): each draws a number, and each thread shows the lowest of its own.
  *
  * ```
  * waiter:   draw -> show -> looks for room once more -> waits

@@ -5,7 +5,7 @@ import { type ArenaPlace, type BlockArena, NO_BLOCK } from './block-arena.ts';
 
 /**
  * One thread's view of the arena: the units' owner words are all there is, so whatever thread dies, at whatever access, they say
- * exactly what it had (docs/shared-blocks.md, rules K1 to K4).
+ * exactly what it had (docs/shared-blocks.md, rules U1 to U4).
  *
  * Searches from the start: first fit by address keeps the far end free for long blocks, and bounds what fragmentation can cost.
  *
@@ -40,7 +40,7 @@ export class SharedBlockArena implements BlockArena {
     const wanted = Math.max(1, Math.ceil(byteLength / this.unitBytes));
     let run = 0;
     for (let unit = 0; unit < end; unit++) {
-      // Observed, not peeked at: whoever waits looks once more after it has said so (K5).
+      // Observed, not peeked at: whoever waits looks once more after it has said so (U5).
       if (observe(owners, unit) === FREE) {
         if (++run < wanted) continue;
         const start = unit - wanted + 1;
@@ -89,7 +89,7 @@ export class SharedBlockArena implements BlockArena {
   }
 
   /**
-   * K2: the head first, then its tails upwards, then the length; if one of them is not free after all, it gives back what it has,
+   * U2: the head first, then its tails upwards, then the length; if one of them is not free after all, it gives back what it has,
    * downwards. Of claims that overlap, the one that begins last meets no head of the others, so one of them always succeeds.
    * @returns the first unit that was not free; behind the run: all were
    */

@@ -249,7 +249,7 @@ export class OwnerSystem implements System {
     if (isForced) this.#tellForced(holdups.forcedStop(timeoutMs));
     this.events.deliver();
     const cause = this.#failure === undefined ? undefined : { cause: this.#failure };
-    await runtime.end(new SystemStoppedError('Cannot complete ask: the system has stopped', cause));
+    await runtime.end(new SystemStoppedError('Cannot complete the call: the system has stopped', cause));
     this.#settleEverything();
     this.events.deliver();
     this.#hold(false);
@@ -281,5 +281,5 @@ export class OwnerSystem implements System {
 }
 
 function stopped(): SystemStoppedError {
-  return new SystemStoppedError('Cannot complete ask: the system has stopped');
+  return new SystemStoppedError('Cannot complete the call: the system has stopped');
 }

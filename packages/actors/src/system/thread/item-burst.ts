@@ -2,7 +2,7 @@
 const ITEMS_MAX = 256;
 
 /**
- * Items that are written between one `await` and the next become visible together (rule T4).
+ * Items that are written between one `await` and the next become visible together (rule E4).
  *
  * A writer that awaits each item gives the thread a microtask between any two. If each of them published what was written, a stream
  * would cost a slice of the thread, and perhaps a wake-up, per item. So it is looked again, after the promises of the moment have run on,

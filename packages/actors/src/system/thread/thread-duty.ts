@@ -89,6 +89,8 @@ export class ThreadDuty implements Duty {
     let turns = 0;
     while (turns < TURNS && dispatcher.runNext()) {
       turns++;
+      // With nobody left the work is over, and whoever called reads the clock.
+      if (dispatcher.length === 0) break;
       if ((turns === 1 || turns % TURNS_PER_LOOK === 0) && this.isTimeUp()) break;
     }
     mesh.flush();

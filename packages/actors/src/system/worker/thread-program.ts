@@ -18,7 +18,7 @@ export const run: RunProgram = ({ index, data, host }) => {
     runtime.start();
   });
   return {
-    stop: () => runtime?.end(new SystemStoppedError('Cannot complete ask: the system has stopped')),
+    stop: () => runtime?.end(new SystemStoppedError('Cannot complete the call: the system has stopped')),
     inspect: () => runtime?.idleCounts,
   };
 };

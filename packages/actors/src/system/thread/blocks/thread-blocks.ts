@@ -77,7 +77,7 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
 
   tryAllocate(byteLength: number, claimant: BlockClaimant | undefined): SharedBlock | undefined {
     this.#check(byteLength);
-    // Nobody overtakes those that wait (K5).
+    // Nobody overtakes those that wait (U5).
     if (this.#closed !== undefined || this.#line.first() !== NOBODY) return undefined;
     return this.#claim(byteLength, claimant);
   }
@@ -141,7 +141,7 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
     this.#leftLine();
   }
 
-  /** Called by the owner after the exit of `thread`, before it has a successor (K6): what it owned returns, and it waits for nothing. */
+  /** Called by the owner after the exit of `thread`, before it has a successor (U6): what it owned returns, and it waits for nothing. */
   threadEnded(thread: number): void {
     this.#remains.releaseHeldBy(thread);
     this.#line.strike(thread);
@@ -154,7 +154,7 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
   }
 
   /**
-   * `thread` has died, and all it had published for this thread was read (K6). What is under way between the two and goes with no record
+   * `thread` has died, and all it had published for this thread was read (U6). What is under way between the two and goes with no record
    * that waits for its successor will never arrive.
    */
   settleWith(thread: number, waiting: ReadonlySet<number>): void {

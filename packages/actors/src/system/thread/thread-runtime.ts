@@ -146,6 +146,8 @@ export class ThreadRuntime
   readonly watching = new Watching(this);
   readonly routing: RoutingPort = {
     random: () => this.host.random(),
+    hasBlock: (message) => this.blocks.isIn(message),
+    releaseIn: (message) => this.blocks.releaseIn(message),
     deadLetter: (message, target, reason) => this.deadLetter(message, this.current?.self, target as InternalRef | undefined, reason),
   };
   /** Who is found under which key. */

@@ -91,12 +91,8 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
     if (block !== undefined) return block;
     const { waitsMax } = this.#needs;
     if (this.#waiting.length >= waitsMax) {
-      throw new BlockQueueFullError(
-        `Cannot allocate a block of ${byteLength} bytes: ${waitsMax} allocations of this thread wait for room`,
-        {
-          data: { waiting: waitsMax },
-        },
-      );
+      const text = `Cannot allocate a block of ${byteLength} bytes: ${waitsMax} allocations of this thread wait for room`;
+      throw new BlockQueueFullError(text, { data: { waiting: waitsMax } });
     }
     const left = (): void => this.#leftLine();
     const waiting = this.#waiting.add({ byteLength, number: this.#line.draw(), claimant, signal, left });
@@ -241,6 +237,10 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
     const moves = this.#moves;
     if (moves.length > 0) this.#moves = [];
     return moves;
+  }
+
+  isIn(value: unknown): boolean {
+    return this.#isInUse && blocksIn(value).length > 0;
   }
 
   releaseIn(message: unknown): void {

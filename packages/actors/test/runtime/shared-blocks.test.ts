@@ -1,4 +1,13 @@
-import { type ActorRef, BlockMovedError, MailboxFullError, type Placement, pool, router, type SharedBlock } from '@ringmaster/actors';
+import {
+  type ActorRef,
+  BlockMovedError,
+  MailboxFullError,
+  type Placement,
+  pool,
+  router,
+  type SharedBlock,
+  TaskError,
+} from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
 import { porter, type PorterMessage } from '../fixtures/porter.ts';
@@ -196,6 +205,26 @@ inEachWay((way) => {
     await expect(group.ask({ type: 'sum', block }, LONG)).rejects.toThrow('which only one can have');
     if (!block.moved) block.release();
     await untilInUse(stage, 0);
+  });
+
+  it('D9: a thread that has had a block passes on messages of any depth; one that cannot be copied leaves its block where it is', async () => {
+    const { stage, spawn } = await open({ strictMessages: false });
+    const ref = spawn('owner');
+    using block = filled(stage);
+    let deep: object = {};
+    for (let depth = 0; depth < 50_000; depth++) deep = { deep };
+    expect(await ref.ask({ type: 'kept', deep } as never, LONG)).toEqual([]);
+    let reads = 0;
+    const fickle = {
+      get once() {
+        if (reads++ > 0) throw new TaskError('Cannot read: once only');
+        return 1;
+      },
+    };
+    expect(() => ref.tell({ type: 'take', block, fickle } as never)).toThrow('once only');
+    expect([block.moved, reads]).toEqual([false, 2]);
+    block.bytes.fill(1);
+    expect(await ref.ask({ type: 'sum', block }, LONG)).toBe(BYTES);
   });
 
   it('G5: what cannot be sent leaves its block where it is', async () => {

@@ -1,7 +1,8 @@
+// Limit: above 250 lines, because all ways in which a block comes, moves and goes end at the same few fields.
 import { arenaPlace, BlockRemains, NO_BLOCK, NOBODY, RoomLine, type SharedRegions, SharedBlockArena } from '@ringmaster/core';
 import { BlockHandle } from '../../../cell/block-handle.ts';
 import { BlockHolding, type BlockKeeper } from '../../../cell/block-holding.ts';
-import type { BlockClaimant, BlockMove } from '../../../cell/block-port.ts';
+import { type BlockClaimant, type BlockMove, undoMoves } from '../../../cell/block-port.ts';
 import { blocksIn, replaceBlocks } from '../../../cell/blocks-in.ts';
 import { BlockQueueFullError } from '../../../contract/errors/runtime-errors.ts';
 import type { Blocks, SharedBlock } from '../../../contract/shared-block.ts';
@@ -225,7 +226,12 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
     const handles = blocksIn(message);
     if (handles.length === 0) return message;
     const moved = this.#moveAll(handles);
-    return replaceBlocks(message, new Map(moved.map(({ from, to }) => [from, to])));
+    try {
+      return replaceBlocks(message, new Map(moved.map(({ from, to }) => [from, to])));
+    } catch (error) {
+      undoMoves(this.takeMoves());
+      throw error;
+    }
   }
 
   /** What was encoded is for this thread itself: the handles for its decoding. */

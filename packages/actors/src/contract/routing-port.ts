@@ -5,6 +5,10 @@ import type { DeadLetterReason } from './dead-letter.ts';
 export interface RoutingPort {
   /** In [0, 1). */
   random(): number;
+  /** It can have one receiver only. */
+  hasBlock(message: unknown): boolean;
+  /** An ask will not be passed on, and who has sent it knows: its blocks return. */
+  releaseIn(message: object): void;
   /** A message that it had nobody for. */
   deadLetter(message: unknown, target: AnyRef | undefined, reason: DeadLetterReason): void;
 }

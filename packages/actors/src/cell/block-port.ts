@@ -29,6 +29,8 @@ export interface BlockPort {
   moveIn(message: unknown): unknown;
   /** What has moved within the thread since the last call: by `moveIn`, or in a copy for `strictMessages`. */
   takeMoves(): readonly BlockMove[];
+  /** Something contains a block, at any depth. */
+  isIn(value: unknown): boolean;
   /** A message will not be handled: its blocks return to the arena. */
   releaseIn(message: unknown): void;
 }

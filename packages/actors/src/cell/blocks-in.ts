@@ -7,7 +7,7 @@ import { BlockHandle } from './block-handle.ts';
 export function blocksIn(message: unknown): readonly BlockHandle[] {
   if (typeof message !== 'object' || message === null) return NONE;
   const found: BlockHandle[] = [];
-  collect(message, found, undefined);
+  collect(message, found);
   return found;
 }
 
@@ -18,19 +18,22 @@ export function replaceBlocks(message: unknown, others: ReadonlyMap<BlockHandle,
 
 const NONE: readonly BlockHandle[] = [];
 
-/** `around`: what contains `value`, so that circles end. */
-function collect(value: object, found: BlockHandle[], around: Set<object> | undefined): void {
-  if (value instanceof BlockHandle) {
-    if (!found.includes(value)) found.push(value);
-    return;
-  }
-  if (!isContainer(value) || around?.has(value) === true) return;
-  let seen = around;
-  for (const part of partsOf(value)) {
-    if (typeof part !== 'object' || part === null) continue;
+/** Without recursion: a message may be as deep as its sender likes, as long as it stays in the thread. */
+function collect(root: object, found: BlockHandle[]): void {
+  const pending: object[] = [root];
+  /** Those that contain others, so that circles end. */
+  let seen: Set<object> | undefined;
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    if (value instanceof BlockHandle) {
+      if (!found.includes(value)) found.push(value);
+      continue;
+    }
+    if (!isContainer(value) || seen?.has(value) === true) continue;
+    const before = pending.length;
+    for (const part of partsOf(value)) if (typeof part === 'object' && part !== null) pending.push(part);
+    if (pending.length === before) continue;
     seen ??= new Set();
     seen.add(value);
-    collect(part, found, seen);
   }
 }
 

@@ -226,6 +226,8 @@ export class Life {
       this.#untold = undefined;
     } else if (order?.verb === 'halt' && (this.#phase === 'running' || this.#phase === 'suspended')) this.#close(order);
     else if (order?.verb === 'start' && this.#phase === 'down') this.#begin(order.restarted);
+    // It was to start, and to halt again before its turn had come: its parent waits for the answer to that.
+    else if (order?.verb === 'halt' && this.#phase === 'down') this.#report({ what: 'halted' });
     this.#meetPending();
   }
 

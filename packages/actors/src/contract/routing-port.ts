@@ -7,6 +7,10 @@ export interface RoutingPort {
   random(): number;
   /** A call is done at once: a promise of the event loop's next turn if it is to be awaited first (T7). */
   breath(): Promise<void> | undefined;
+  /** It can have one receiver only. */
+  hasBlock(message: unknown): boolean;
+  /** An ask will not be passed on, and who has sent it knows: its blocks return. */
+  releaseIn(message: object): void;
   /** A message that it had nobody for. */
   deadLetter(message: unknown, target: AnyRef | undefined, reason: DeadLetterReason): void;
 }

@@ -1,5 +1,4 @@
 import type { InternalRef } from '../cell/internals.ts';
-import { StateError } from '../contract/errors/state-error.ts';
 import { NO_SENDER } from './envelope-layout.ts';
 import type { LeavingBlocks } from './leaving-blocks.ts';
 
@@ -7,11 +6,6 @@ import type { LeavingBlocks } from './leaving-blocks.ts';
 export interface MessageRecord {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly leaving: LeavingBlocks | undefined;
-}
-
-/** Items pass a window of credit that knows nothing of who has a block. */
-export function blockInItem(): StateError {
-  return new StateError('Cannot send item: it contains a block; send that in a message');
 }
 
 /** The words that stand before every message. */

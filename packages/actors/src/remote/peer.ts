@@ -19,7 +19,8 @@ import {
 import { writeAskHead } from './ask-head.ts';
 import type { LeavingBlocks } from './leaving-blocks.ts';
 import { NO_LAYOUTS } from './layout-sets.ts';
-import { blockInItem, type MessageRecord, writeMessagePrefix } from './message-record.ts';
+import { type MessageRecord, writeMessagePrefix } from './message-record.ts';
+import { blockInItem } from '../streams/block-in-item.ts';
 import type { AskPlace, RemoteEnvironment } from './remote-environment.ts';
 import { type Encoding, serializationError, tooLargeError } from './serialization-error.ts';
 

@@ -132,7 +132,7 @@ export class PoolManager {
     try {
       return isAsk ? this.#ask(message, asked) : this.#tell(message);
     } catch (error) {
-      if (isAsk) asked.fail(toError(error));
+      if (isAsk) this.#fail(asked, message, toError(error));
       else this.#cannotRoute(message, error);
     }
   }
@@ -141,6 +141,12 @@ export class PoolManager {
   #cannotRoute(message: Message, error: unknown): void {
     this.#ctx[ROUTING].deadLetter(message, this.#ctx.self, 'unhandled');
     this.#ctx.log.warn({ err: error }, 'pool cannot route a message');
+  }
+
+  /** Nobody handles it: blocks that it contains return. */
+  #fail(asked: ReplyHandle, message: Message, error: Error): void {
+    asked.fail(error);
+    this.#ctx[ROUTING].releaseIn(message);
   }
 
   #tell(message: Message): Handled {
@@ -186,7 +192,7 @@ export class PoolManager {
       const options: AskOptions = { timeout: Number.POSITIVE_INFINITY, signal: this.#ctx.signal };
       (this.#group.ask as Asking).call(this.#group, rest, options).then(
         (answer) => void asked.tell(answer),
-        (error: unknown) => asked.fail(toError(error)),
+        (error: unknown) => this.#fail(asked, message, toError(error)),
       );
       return undefined;
     }
@@ -194,13 +200,13 @@ export class PoolManager {
       const routee = this.#group.pick(message);
       if (routee === undefined) {
         const { name } = this.#ctx.self;
-        asked.fail(new NoRouteesError(`Cannot ask "${name}": it has no routees`, { data: { target: name } }));
+        this.#fail(asked, message, new NoRouteesError(`Cannot ask "${name}": it has no routees`, { data: { target: name } }));
         return undefined;
       }
       const outcome = asked.forward(routee, message);
       // One that has ended since is not picked again.
       if (outcome === 'stopped' && !routee.isAlive) continue;
-      if (outcome !== 'accepted') asked.fail(outcome === 'full' ? fullError(routee, message) : routee.stoppedError('ask'));
+      if (outcome !== 'accepted') this.#fail(asked, message, outcome === 'full' ? fullError(routee, message) : routee.stoppedError('ask'));
       return outcome;
     }
   }

@@ -2,6 +2,7 @@ import type { ActorRefBase } from '../cell/actor-ref-base.ts';
 import { CompositeRef } from '../cell/composite-ref.ts';
 import { ignorable } from '../cell/ignorable.ts';
 import type { ActorRef, AnyRef } from '../contract/actor-ref.ts';
+import { StateError } from '../contract/errors/state-error.ts';
 import { ActorStoppedError, NoRouteesError, SpawnError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import { type Route, routeName } from '../contract/route.ts';
@@ -70,6 +71,7 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
   tell(message: unknown, options?: TellOptions): Accepted {
     const routees = this.#open();
     if (routees.length === 0) return this.#refuse(message);
+    this.#check('tell', message);
     return this.#isToAll ? this.#tellAll(routees, message, options) : this.#tellOne(routees, message, options);
   }
 
@@ -81,6 +83,7 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
       this.#refuse(message);
       return this.#failed(this.#nobody('send to'));
     }
+    this.#check('send to', message);
     if (this.#isToAll) await sendAll(routees, message, options);
     else await this.#choose(routees, message).send(message, options);
   }
@@ -90,6 +93,7 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
     const routees = this.#open();
     if (routees.length === 0) return this.#failed(this.#nobody('ask'));
     try {
+      this.#check('ask', message);
       if (this.#isToAll) {
         return firstAnswer(this.name, routees, { message, options }, this.route === 'scatter-gather-first') as Promise<never>;
       }
@@ -140,6 +144,12 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
 
   #open(): readonly Routee[] {
     return this.#isOver ? NOBODY : this.#routees.living();
+  }
+
+  /** The first of several receivers would have a block, and the others an error, after the caller was told of one. */
+  #check(action: string, message: unknown): void {
+    if (!this.#isToAll || this.#port?.hasBlock(message) !== true) return;
+    throw new StateError(`Cannot ${action} "${this.name}": the message contains a block, which only one can have`);
   }
 
   /** The one that the rule says, or the next after it that has room, where any will do. */

@@ -1,3 +1,4 @@
+import { blockInItem } from './block-in-item.ts';
 import type { EndPlace, ReadingEnd, WritingEnd } from './stream-ends.ts';
 import type { StreamSource } from './stream-source.ts';
 import { goneError } from './gone-error.ts';
@@ -7,6 +8,7 @@ import type { Pauses } from './pauses.ts';
 export interface LocalStreams {
   /** `strictMessages`: an item as it would arrive from another thread. */
   readonly roundTrip: ((item: unknown, what: 'item') => unknown) | undefined;
+  readonly hasBlock: (item: unknown) => boolean;
   readonly pauses: Pauses;
 }
 
@@ -30,7 +32,8 @@ export class LocalReadingEnd implements ReadingEnd {
 
   /** Takes no bytes: nothing is encoded. */
   item(item: unknown): number {
-    const { roundTrip } = this.#thread;
+    const { roundTrip, hasBlock } = this.#thread;
+    if (roundTrip === undefined && hasBlock(item)) throw blockInItem();
     this.#source?.take(roundTrip === undefined ? item : roundTrip(item, 'item'), 0);
     return 0;
   }

@@ -2,6 +2,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { onAbort } from '../cell/on-abort.ts';
 import type { StreamWriter } from '../contract/stream.ts';
 import { toError } from '../contract/errors/to-error.ts';
+import { shown } from '../contract/shown.ts';
 
 /** Anything that gives items one after the other. */
 export type Items<T> = AsyncIterable<T> | Iterable<T> | ReadableStream<T>;
@@ -64,16 +65,29 @@ class Patience {
   }
 }
 
+/** @throws TypeError for what has no items */
 function springOf<T>(items: Items<T>): Spring<T> {
-  if ('getReader' in items) return webSpring(items);
-  const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  if (isWebStream(items)) return webSpring(items);
+  const iterator = iteratorOf(items);
+  const leave = async (): Promise<unknown> => iterator.return?.();
   return {
     next: () => iterator.next(),
-    leave: () => {
-      // How it takes that is its own affair: nobody waits for it.
-      Promise.resolve(iterator.return?.()).catch(() => undefined);
-    },
+    // How it takes that is its own affair: nobody waits for it.
+    leave: () => void leave().catch(() => undefined),
   };
+}
+
+/** A text has items, too, and no properties to look for. */
+function isWebStream<T>(items: Items<T>): items is ReadableStream<T> {
+  return typeof items === 'object' && items !== null && 'getReader' in items;
+}
+
+function iteratorOf<T>(items: Partial<AsyncIterable<T> & Iterable<T>> | null | undefined): AsyncIterator<T> | Iterator<T> {
+  const iterator = items?.[Symbol.asyncIterator]?.() ?? items?.[Symbol.iterator]?.();
+  if (iterator === undefined) {
+    throw new TypeError(`Cannot write from items: they are an iterable, an async iterable or a web stream, not ${shown(items)}`);
+  }
+  return iterator;
 }
 
 /** Through its reader, which can be cancelled while it reads. */

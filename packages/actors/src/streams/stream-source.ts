@@ -159,17 +159,27 @@ export class StreamSource implements HeldEnd, Deadlined {
   // ------------------------------------------------------------------ from the reader
 
   next(): Read<unknown> {
+    if (this.#ending !== undefined) this.#heedSignal();
     if (this.#buffer.length > 0 && this.#waiting === 0) return Promise.resolve({ done: false, value: this.#shift() });
     return this.#read(() => this.#shift());
   }
 
   nextBatch(): Read<unknown[]> {
+    if (this.#ending !== undefined) this.#heedSignal();
     if (this.#buffer.length > 0 && this.#waiting === 0) return Promise.resolve({ done: false, value: this.#takeAll() });
     return this.#read(() => this.#takeAll());
   }
 
   cancel(cause?: unknown): void {
     this.#leave({ error: undefined, isDue: false }, this.#leftError(cause));
+  }
+
+  /** The writer has ended, so nobody listens to the signal any more; what waits is not read after it all the same. */
+  #heedSignal(): void {
+    const { signal } = this.#plan;
+    if (signal?.aborted !== true || this.#buffer.length === 0) return;
+    this.#buffer.takeAll();
+    this.#ending = { error: signal.reason, isDue: true };
   }
 
   /** Whoever waits takes as soon as it may: nobody who came later stands before it. */

@@ -27,6 +27,7 @@ export interface StreamEnvironment extends PauseHost {
   readonly window: Window;
   /** `strictMessages`: an item as it would arrive from another thread. */
   readonly roundTrip: ((item: unknown, what: 'item') => unknown) | undefined;
+  readonly hasBlock: (item: unknown) => boolean;
   /** The reading end in another thread. */
   reach(place: EndPlace): ReadingEnd;
   /** Tells the thread of `place` that a message with that address was not handled. */
@@ -47,7 +48,8 @@ export class StreamTable implements SourceKeeper, WriterOpener {
 
   constructor(environment: StreamEnvironment) {
     this.#environment = environment;
-    this.#local = { roundTrip: environment.roundTrip, pauses: new Pauses(environment) };
+    const { roundTrip, hasBlock } = environment;
+    this.#local = { roundTrip, hasBlock, pauses: new Pauses(environment) };
   }
 
   /** How many ends are open: for tests. */

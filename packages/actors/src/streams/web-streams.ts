@@ -1,4 +1,4 @@
-import { ReadableStream, WritableStream } from 'node:stream/web';
+import { ReadableStream, WritableStream, type WritableStreamDefaultController } from 'node:stream/web';
 import type { StreamWriter } from '../contract/stream.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import { onAbort } from '../cell/on-abort.ts';
@@ -22,22 +22,32 @@ export function readableOf<T>(source: StreamSource): ReadableStream<T> {
 }
 
 export function writableOf<T>(writer: StreamWriter<T>): WritableStream<T> {
-  let quiet = (): void => undefined;
+  const quiets: (() => void)[] = [];
+  const done = (): void => {
+    for (const quiet of quiets.splice(0)) quiet();
+  };
+  const fail = (reason: unknown): void => {
+    done();
+    writer.fail(toError(reason));
+  };
   return new WritableStream<T>({
     start: (controller) => {
       const { signal } = writer;
+      // Node's types do not know of it yet.
+      const { signal: aborting } = controller as WritableStreamDefaultController & { readonly signal: AbortSignal };
       const left = (): void => controller.error(signal.reason);
-      if (signal.aborted) left();
-      else quiet = onAbort(signal, left);
+      if (signal.aborted) return left();
+      quiets.push(
+        onAbort(signal, left),
+        // `abort` below is called only when the write that is under way has ended, and that may wait for credit for ever.
+        onAbort(aborting, () => fail(aborting.reason)),
+      );
     },
     write: (item) => writer.write(item),
     close: () => {
-      quiet();
+      done();
       writer.end();
     },
-    abort: (reason) => {
-      quiet();
-      writer.fail(toError(reason));
-    },
+    abort: fail,
   });
 }

@@ -34,6 +34,17 @@ describe('Life', () => {
     expect(stub.life.incarnation).not.toBe(incarnation);
   });
 
+  it('G17, G23: answers when it is told to halt before it could carry out the order to start, and starts with the next one', () => {
+    const stub = started();
+    stub.life.failed(new Error('x'), undefined);
+    stub.obey(halt);
+    stub.life.obey(start);
+    stub.obey(halt);
+    expect([stub.life.phase, stub.setups, stub.reports]).toEqual(['down', 1, ['failed', 'halted', 'halted']]);
+    stub.obey(start);
+    expect([stub.life.phase, stub.setups, stub.reports.at(-1)]).toEqual(['running', 2, 'started']);
+  });
+
   it('S6, G53: while a drain waits for what is stashed, handles messages but takes none that arrives', () => {
     const stub = started();
     expect([stub.life.isOpen, stub.life.takesAtOnce]).toEqual([true, true]);

@@ -24,6 +24,7 @@ import './stop-hook.test.ts';
 import './stop-limit.test.ts';
 import './stop-steps.test.ts';
 import './stopping.test.ts';
+import './stream-aborts.test.ts';
 import './stream-deaths.test.ts';
 import './stream-ends.test.ts';
 import './supervision.test.ts';

@@ -1,7 +1,17 @@
-import { type ActorRef, BlockMovedError, MailboxFullError, type Placement, type SharedBlock } from '@ringmaster/actors';
+import {
+  type ActorRef,
+  BlockMovedError,
+  MailboxFullError,
+  type Placement,
+  pool,
+  router,
+  type SharedBlock,
+  TaskError,
+} from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
 import { porter, type PorterMessage } from '../fixtures/porter.ts';
+import { allOf } from '../support/all-of.ts';
 import { blocksInUse, untilInUse } from '../support/block-use.ts';
 import type { Stage } from '../support/stage.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -150,6 +160,71 @@ inEachWay((way) => {
     }
     expect(block.moved).toBe(false);
     block.release();
+  });
+
+  it.each(strictness)(
+    'D9: a block in an item of a stream is refused, and stays its writer’s (strictMessages: %s)',
+    async (strictMessages) => {
+      const { stage, system, spawn } = await open({ strictMessages });
+      for (const thread of ['owner', way.first] as const) {
+        const stream = system.stream<unknown>();
+        const asked = spawn(thread).ask({ type: 'write-block', to: stream.sink }, LONG);
+        const items = await allOf(stream);
+        expect([items, await asked]).toEqual([
+          ['plain'],
+          ['StateError: Cannot send item: it contains a block; send that in a message', 'false'],
+        ]);
+      }
+      await untilInUse(stage, 0);
+    },
+  );
+
+  it('D9, G62: a router to all refuses a block, which only one can have, and nobody gets the message', async () => {
+    const { stage, spawn } = await open();
+    for (const thread of ['owner', way.first] as const) {
+      const refs = [spawn(thread), spawn(way.second)] as const;
+      for (const route of ['broadcast', 'scatter-gather-first'] as const) {
+        const group = router(refs, route);
+        using block = filled(stage);
+        const refusal = (call: string) => `Cannot ${call} "router(${route})": the message contains a block, which only one can have`;
+        expect(() => group.tell({ type: 'take', block })).toThrow(refusal('tell'));
+        await expect(group.ask({ type: 'sum', block })).rejects.toThrow(refusal('ask'));
+        await expect(group.send({ type: 'take', block })).rejects.toThrow(refusal('send to'));
+        expect(block.moved).toBe(false);
+      }
+      for (const ref of refs) expect(await ref.ask({ type: 'kept' }, LONG)).toEqual([]);
+    }
+    expect(blocksInUse(stage)).toBe(0);
+  });
+
+  it('D9, G62: what a pool cannot pass on to one actor returns its blocks', async () => {
+    const { stage, system } = await open();
+    const group = system.spawn(pool(porter(), { size: 2, route: 'broadcast' }), { thread: way.first });
+    // Through the pool itself, whose handler has the message then.
+    const block = filled(stage);
+    await expect(group.ask({ type: 'sum', block }, LONG)).rejects.toThrow('which only one can have');
+    if (!block.moved) block.release();
+    await untilInUse(stage, 0);
+  });
+
+  it('D9: a thread that has had a block passes on messages of any depth; one that cannot be copied leaves its block where it is', async () => {
+    const { stage, spawn } = await open({ strictMessages: false });
+    const ref = spawn('owner');
+    using block = filled(stage);
+    let deep: object = {};
+    for (let depth = 0; depth < 50_000; depth++) deep = { deep };
+    expect(await ref.ask({ type: 'kept', deep } as never, LONG)).toEqual([]);
+    let reads = 0;
+    const fickle = {
+      get once() {
+        if (reads++ > 0) throw new TaskError('Cannot read: once only');
+        return 1;
+      },
+    };
+    expect(() => ref.tell({ type: 'take', block, fickle } as never)).toThrow('once only');
+    expect([block.moved, reads]).toEqual([false, 2]);
+    block.bytes.fill(1);
+    expect(await ref.ask({ type: 'sum', block }, LONG)).toBe(BYTES);
   });
 
   it('G5: what cannot be sent leaves its block where it is', async () => {

@@ -125,9 +125,9 @@ inEachWay((way) => {
   it('G19: a wait ends with the system', async () => {
     const { stage, system, take } = await open();
     take(UNITS * UNIT);
-    const waiting = system.blocks.allocate(1).catch((error: Error) => error.name);
+    const waiting = system.blocks.allocate(1).catch(String);
     await stage.inTime(system.stop());
-    expect(await waiting).toBe('SystemStoppedError');
-    await expect(system.blocks.allocate(1)).rejects.toThrow('Cannot complete the call: the system has stopped');
+    expect(await waiting).toBe('SystemStoppedError: Cannot allocate a block: the system has stopped');
+    await expect(system.blocks.allocate(1)).rejects.toThrow('the system has stopped');
   });
 });

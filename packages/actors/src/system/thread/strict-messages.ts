@@ -3,7 +3,7 @@ import { ActorRefBase } from '../../cell/actor-ref-base.ts';
 import { ReplyHandle } from '../../cell/reply-handle.ts';
 import type { ThreadBlocks } from './blocks/thread-blocks.ts';
 import { StreamAddress } from '../../streams/stream-address.ts';
-import { blockInItem } from '../../remote/message-record.ts';
+import { blockInItem } from '../../streams/block-in-item.ts';
 import { type Encoding, serializationError } from '../../remote/serialization-error.ts';
 
 /** What a thread's own messages are made strict with. */

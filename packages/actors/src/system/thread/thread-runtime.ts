@@ -47,6 +47,7 @@ import { WireErrors, WireHandles } from '../../remote/wire-handles.ts';
 import { DeadlineWheel } from '../../timers/deadline-wheel.ts';
 import { AskInquiries } from './ask-inquiries.ts';
 import { ThreadBlocks } from './blocks/thread-blocks.ts';
+import { brokenOff } from './broken-off.ts';
 import { Cancellations } from './cancellations.ts';
 import { Absentees } from './absentees.ts';
 import { Survivor, type SurvivorThread } from './survivor.ts';
@@ -147,6 +148,8 @@ export class ThreadRuntime
   readonly routing: RoutingPort = {
     random: () => this.host.random(),
     breath: () => this.breath(),
+    hasBlock: (message) => this.blocks.isIn(message),
+    releaseIn: (message) => this.blocks.releaseIn(message),
     deadLetter: (message, target, reason) => this.deadLetter(message, this.current?.self, target as InternalRef | undefined, reason),
   };
   /** Who is found under which key. */
@@ -287,8 +290,8 @@ export class ThreadRuntime
     this.hasEnded = true;
     this.spawning.isClosed = true;
     this.asks.end(error);
-    this.blocks.close(error);
-    this.streams.end(error);
+    this.blocks.close(brokenOff('allocate a block', error));
+    this.streams.end(brokenOff('go on with a stream', error));
     this.#absentees.end();
     // Who outlived the limit of the stop handles nothing any more: whoever waits for it learns that.
     for (const cell of this.cells) cell?.abandon();

@@ -1,4 +1,5 @@
 import { type Host, incarnationOf, isThreadAbsent, type SharedRegions } from '@ringmaster/core';
+import type { BlockPort } from '../../cell/block-port.ts';
 import { SystemStoppedError, ThreadLostError } from '../../contract/errors/runtime-errors.ts';
 import { shown } from '../../contract/shown.ts';
 import type { StreamHolder } from '../../contract/stream-holder.ts';
@@ -15,6 +16,7 @@ import { type StreamEnvironment, StreamTable } from '../../streams/stream-table.
 /** What its streams need from a thread. */
 export interface StreamingThread extends Pick<StreamEnvironment, 'thread' | 'incarnation' | 'systemId' | 'wheel' | 'roundTrip'> {
   readonly host: Host;
+  readonly blocks: Pick<BlockPort, 'isIn'>;
   readonly regions: SharedRegions;
   readonly meter: Meter;
   readonly config: { readonly defaults: Pick<Defaults, 'askTimeoutMs' | 'turnMs' | 'streamWindow' | 'streamWindowBytes'> };
@@ -42,6 +44,7 @@ export function threadStreams(runtime: StreamingThread, itemComes: () => void): 
     later: (task) => host.later(task),
     sliceMs: defaults.turnMs,
     roundTrip: runtime.roundTrip,
+    hasBlock: (item) => runtime.blocks.isIn(item),
     reach: (place) => new RemoteReadingEnd(sending, runtime.peer(place.thread), place),
     forsake: (place, reason) => {
       if (whyGone(runtime, place) !== undefined) return;

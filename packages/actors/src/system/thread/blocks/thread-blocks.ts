@@ -1,7 +1,8 @@
+// Limit: above 250 lines, because all ways in which a block comes, moves and goes end at the same few fields.
 import { arenaPlace, BlockRemains, NO_BLOCK, NOBODY, RoomLine, type SharedRegions, SharedBlockArena } from '@ringmaster/core';
 import { BlockHandle } from '../../../cell/block-handle.ts';
 import { BlockHolding, type BlockKeeper } from '../../../cell/block-holding.ts';
-import type { BlockClaimant, BlockMove } from '../../../cell/block-port.ts';
+import { type BlockClaimant, type BlockMove, undoMoves } from '../../../cell/block-port.ts';
 import { blocksIn, replaceBlocks } from '../../../cell/blocks-in.ts';
 import { BlockQueueFullError } from '../../../contract/errors/runtime-errors.ts';
 import type { Blocks, SharedBlock } from '../../../contract/shared-block.ts';
@@ -91,12 +92,8 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
     if (block !== undefined) return block;
     const { waitsMax } = this.#needs;
     if (this.#waiting.length >= waitsMax) {
-      throw new BlockQueueFullError(
-        `Cannot allocate a block of ${byteLength} bytes: ${waitsMax} allocations of this thread wait for room`,
-        {
-          data: { waiting: waitsMax },
-        },
-      );
+      const text = `Cannot allocate a block of ${byteLength} bytes: ${waitsMax} allocations of this thread wait for room`;
+      throw new BlockQueueFullError(text, { data: { waiting: waitsMax } });
     }
     const left = (): void => this.#leftLine();
     const waiting = this.#waiting.add({ byteLength, number: this.#line.draw(), claimant, signal, left });
@@ -229,7 +226,12 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
     const handles = blocksIn(message);
     if (handles.length === 0) return message;
     const moved = this.#moveAll(handles);
-    return replaceBlocks(message, new Map(moved.map(({ from, to }) => [from, to])));
+    try {
+      return replaceBlocks(message, new Map(moved.map(({ from, to }) => [from, to])));
+    } catch (error) {
+      undoMoves(this.takeMoves());
+      throw error;
+    }
   }
 
   /** What was encoded is for this thread itself: the handles for its decoding. */
@@ -241,6 +243,10 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
     const moves = this.#moves;
     if (moves.length > 0) this.#moves = [];
     return moves;
+  }
+
+  isIn(value: unknown): boolean {
+    return this.#isInUse && blocksIn(value).length > 0;
   }
 
   releaseIn(message: unknown): void {

@@ -4,14 +4,14 @@ import { edges } from './edges.ts';
 import { encoder } from './encoder.ts';
 import { FRAME_BYTES } from './frame.ts';
 
-const FRAMES = 60;
+const FRAMES = 24;
 /** As many as may be anywhere between the camera and the encoder. */
 const FRAMES_UNDER_WAY = 4;
 const UNIT_BYTES = 16 * 1024;
 const blockBytes = FRAMES_UNDER_WAY * Math.ceil(FRAME_BYTES / UNIT_BYTES) * UNIT_BYTES;
 
-// Three actors, each with a thread of its own, and memory for four frames between them.
-const system = await createSystem({ threads: 0, defaults: { blockBytes, blockUnitBytes: UNIT_BYTES } });
+// Three actors, each with a thread of its own, to use for as long as a frame takes, and memory for four frames between them.
+const system = await createSystem({ threads: 0, defaults: { blockBytes, blockUnitBytes: UNIT_BYTES, longTurnMs: 'off' } });
 const last = system.spawn(encoder, { thread: 'dedicated' });
 const middle = system.spawn(edges({ to: last }), { thread: 'dedicated' });
 const first = system.spawn(camera, { thread: 'dedicated' });

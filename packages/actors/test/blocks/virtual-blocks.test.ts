@@ -10,7 +10,7 @@ import { turn } from '../support/until.ts';
 const WORKERS = 3;
 const HAULERS = 6;
 const STEPS = 80;
-const SEEDS = 30;
+const SEEDS = 15;
 const UNIT_BYTES = 4_096;
 
 /** One run: blocks go round between actors of all threads, while threads die between any two of their steps. */

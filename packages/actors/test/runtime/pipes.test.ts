@@ -122,6 +122,7 @@ inEachWay((way) => {
     await waiting(door);
     ref.tell({ type: 'fail' });
     await ref.drain();
+    door.tell({ type: 'open' });
     await stage.untilQuiet();
   });
 

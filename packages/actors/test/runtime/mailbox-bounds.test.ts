@@ -49,11 +49,11 @@ inEachWay((way) => {
       door.tell({ type: 'open' });
       const [asked, ...told] = await came;
       expect((asked as { error: unknown }).error).toBeInstanceOf(ActorStoppedError);
-      const inThread = direction.title.startsWith('same');
-      expect(told, direction.title).toEqual([
-        ...accepted(BOUND - 1),
-        ...(inThread ? [{ value: 'stopped' }, { value: 'stopped' }] : accepted(2)),
-      ]);
+      expect(told.slice(0, BOUND - 1), direction.title).toEqual(accepted(BOUND - 1));
+      // Another thread may see the end before its sender's turn is over, or after it.
+      const late = direction.title.startsWith('same') ? ['stopped'] : ['accepted', 'stopped'];
+      expect(told.length).toBe(BOUND + 1);
+      for (const { value } of told.slice(BOUND - 1) as { value: unknown }[]) expect(late).toContain(value);
       await stage.untilDeadLetters(BOUND + 2);
       expect(new Set(stage.deadLetters.map(({ reason }) => reason))).toEqual(new Set(['stopped']));
       await stage.until('the watcher is told', () =>

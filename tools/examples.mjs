@@ -10,4 +10,4 @@ const examples = readdirSync(join(root, 'examples'))
   .map((name) => ({ name, file: `examples/dist/${name}/main.js`, timeoutMs: 120_000 }));
 
 if (examples.length === 0) process.stdout.write('No examples found\n');
-process.exitCode = examples.length > 0 && runPrograms('examples', examples) ? 0 : 1;
+process.exitCode = examples.length > 0 && (await runPrograms('examples', examples)) ? 0 : 1;

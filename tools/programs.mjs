@@ -1,32 +1,57 @@
-/** Runs programs one after the other, each counted as one test, up to the first that fails. */
+/** Runs programs, each counted as one test, up to the first that fails. */
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { forgetResults, writeResults } from './results.mjs';
-import { root, runNode } from './stages.mjs';
+import { root } from './stages.mjs';
 
-/** @param programs a list of `{ name, file, args?, timeoutMs }`, `file` relative to the root */
-export function runPrograms(resultsName, programs) {
+/** Programs that run beside each other, if they do not mind. */
+const SIDE_BY_SIDE = 2;
+
+/**
+ * First those that measure times, one after the other; then those that are `patient`, two at a time. What one of these prints is shown when
+ * it has ended.
+ *
+ * @param programs a list of `{ name, file, args?, timeoutMs, patient? }`, `file` relative to the root
+ * @returns a promise: whether all have passed
+ */
+export async function runPrograms(resultsName, programs) {
   forgetResults(resultsName);
-  let passed = 0;
-  for (const program of programs) {
-    const begin = performance.now();
-    const ok = runProgram(program);
-    process.stdout.write(
-      `${ok ? 'ok    ' : 'FAILED'}  ${((performance.now() - begin) / 1000).toFixed(1).padStart(6)} s  ${program.name}\n`,
-    );
-    if (ok) passed += 1;
-    writeResults(resultsName, { passed, failed: ok ? 0 : 1 });
-    if (!ok) return false;
-  }
-  return true;
+  const sum = { passed: 0, failed: 0 };
+  const runNext = async (waiting) => {
+    for (let program = waiting.shift(); program !== undefined && sum.failed === 0; program = waiting.shift()) {
+      if (await runProgram(program)) sum.passed += 1;
+      else sum.failed += 1;
+      writeResults(resultsName, sum);
+    }
+  };
+  await runNext(programs.filter(({ patient }) => !patient));
+  const patient = programs.filter(({ patient }) => patient);
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => runNext(patient)));
+  return sum.failed === 0;
 }
 
-function runProgram({ name, file, args = [], timeoutMs }) {
-  process.stdout.write(`\n--- ${name}: node ${[file, ...args].join(' ')}\n`);
-  if (!existsSync(join(root, file))) {
-    process.stdout.write(`Cannot run ${name}: ${file} has not been built\n`);
-    return false;
-  }
-  return runNode([file, ...args], { timeout: timeoutMs, killSignal: 'SIGKILL' });
+async function runProgram({ name, file, args = [], timeoutMs, patient = false }) {
+  const begin = performance.now();
+  const title = `\n--- ${name}: node ${[file, ...args].join(' ')}\n`;
+  if (!patient) process.stdout.write(title);
+  const { ok, output } = existsSync(join(root, file))
+    ? await run([file, ...args], { timeoutMs, isShown: !patient })
+    : { ok: false, output: `Cannot run ${name}: ${file} has not been built\n` };
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1).padStart(6);
+  process.stdout.write(`${patient ? title : ''}${output}${ok ? 'ok    ' : 'FAILED'}  ${seconds} s  ${name}\n`);
+  return ok;
+}
+
+/** Ends it when its time is over. `output`: what it printed, unless that is shown as it comes. */
+function run(args, { timeoutMs, isShown }) {
+  return new Promise((resolve) => {
+    const stdio = isShown ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'];
+    const child = spawn(process.execPath, args, { cwd: root, stdio, timeout: timeoutMs, killSignal: 'SIGKILL' });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (output += text));
+    child.on('error', (error) => resolve({ ok: false, output: `${output}${error.message}\n` }));
+    child.on('close', (code) => resolve({ ok: code === 0, output }));
+  });
 }

@@ -17,7 +17,7 @@ let rounds = 0;
 let ok = true;
 while (ok && performance.now() < end) {
   const round = rounds;
-  ok = runPrograms(
+  ok = await runPrograms(
     'soak',
     STRESS.map((program) => ({ ...program, args: program.soakArgs?.(round) ?? program.args })),
   );

@@ -1,16 +1,15 @@
-/** The stress programs on real threads, in the order in which they run. `npm run test:stress`; with names: only those. */
+/**
+ * The stress programs on real threads, in the order in which they run; the patient ones measure no times, and run two at a time.
+ * `npm run test:stress`; with names: only those.
+ */
 import { runPrograms } from './programs.mjs';
 import { userArgs } from './stages.mjs';
 
 export const STRESS = [
-  { name: 'fuzz', file: 'packages/core/test/dist/stress/fuzz.js', timeoutMs: 180_000 },
-  { name: 'wake', file: 'packages/core/test/dist/stress/wake.js', timeoutMs: 180_000 },
   { name: 'starvation', file: 'packages/actors/test/dist/stress/starvation.js', args: ['500'], timeoutMs: 180_000 },
   { name: 'waiting', file: 'packages/actors/test/dist/stress/waiting.js', timeoutMs: 120_000 },
-  { name: 'spawn-stop', file: 'packages/actors/test/dist/stress/spawn-stop.js', args: ['100000'], timeoutMs: 300_000 },
   { name: 'thread-kill', file: 'packages/actors/test/dist/stress/thread-kill.js', args: ['10'], timeoutMs: 180_000 },
   { name: 'overload', file: 'packages/actors/test/dist/stress/overload.js', args: ['8'], timeoutMs: 180_000 },
-  { name: 'blocks', file: 'packages/actors/test/dist/stress/blocks.js', args: ['8'], timeoutMs: 180_000 },
   {
     name: 'hierarchy',
     file: 'packages/actors/test/dist/stress/hierarchy.js',
@@ -18,11 +17,16 @@ export const STRESS = [
     /** Seeds that no other round has. */
     soakArgs: (round) => ['100', String(1_000 + (Math.floor(Date.now() / 60_000) % 1_000_000) + round * 100)],
     timeoutMs: 600_000,
+    patient: true,
   },
+  { name: 'fuzz', file: 'packages/core/test/dist/stress/fuzz.js', timeoutMs: 180_000, patient: true },
+  { name: 'wake', file: 'packages/core/test/dist/stress/wake.js', timeoutMs: 300_000, patient: true },
+  { name: 'spawn-stop', file: 'packages/actors/test/dist/stress/spawn-stop.js', args: ['100000'], timeoutMs: 300_000, patient: true },
+  { name: 'blocks', file: 'packages/actors/test/dist/stress/blocks.js', args: ['8'], timeoutMs: 180_000, patient: true },
 ];
 
 if (process.argv[1]?.endsWith('stress.mjs')) {
   const wanted = userArgs();
   const programs = wanted.length === 0 ? STRESS : STRESS.filter(({ name }) => wanted.includes(name));
-  process.exitCode = runPrograms('stress', programs) ? 0 : 1;
+  process.exitCode = (await runPrograms('stress', programs)) ? 0 : 1;
 }

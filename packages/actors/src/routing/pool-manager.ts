@@ -154,26 +154,31 @@ export class PoolManager {
     return outcome === 'full' ? this.#whenRoom(message) : outcome;
   }
 
-  /** Nobody has room. The pool waits, and its own mailbox fills: so whoever sends too much learns that. */
+  /** Nobody has room. The pool waits, and its own mailbox fills: so whoever sends too much learns that. A stop does not wait with it. */
   async #whenRoom(message: Message): Promise<void> {
+    const { signal, self, [ROUTING]: routing } = this.#ctx;
     this.#lookAfter(LOOK_MS);
-    if (this.#isFree && (await this.#hasPassedOn(message))) return;
-    for (;;) {
+    if (this.#isFree && (await this.#hasPassedOn(message, signal))) return;
+    while (!signal.aborted) {
       try {
-        return await this.#ctx.send(this.#group, message);
+        return await this.#ctx.send(this.#group, message, { signal });
       } catch (error) {
         // Nobody is left: the group has made a dead letter of it. Else the one that it waited for has ended, and another is tried.
         if (error instanceof NoRouteesError) return;
-        if (!isOver(error)) return this.#cannotRoute(message, error);
+        // What fails because the pool itself ends is no end of a routee.
+        if (!signal.aborted && !isOver(error)) return this.#cannotRoute(message, error);
       }
     }
+    routing.deadLetter(message, self, 'stopped');
   }
 
   /** Where any will do, whoever has room first: one that is stuck does not hold up the others. False: the pool is to stop. */
-  async #hasPassedOn(message: Message): Promise<boolean> {
+  async #hasPassedOn(message: Message, signal: AbortSignal): Promise<boolean> {
+    const quiet = onAbort(signal, () => this.#someRoom.wake());
     try {
-      while (!this.#ctx.signal.aborted) {
+      while (!signal.aborted) {
         await this.#someRoom.next(this.#routees.living());
+        if (signal.aborted) break;
         this.#lookAfter(LOOK_MS);
         if (this.#group.tell(message) !== 'full') return true;
       }
@@ -181,6 +186,8 @@ export class PoolManager {
     } catch (error) {
       this.#cannotRoute(message, error);
       return true;
+    } finally {
+      quiet();
     }
   }
 

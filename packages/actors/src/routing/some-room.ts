@@ -15,6 +15,11 @@ export class SomeRoom {
     this.#pace = pace;
   }
 
+  /** Ends the wait, whoever has room. */
+  wake(): void {
+    this.#wake();
+  }
+
   next(routees: readonly Routee[]): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.#pace.after(AGAIN_MS, resolve);

@@ -178,7 +178,6 @@ export class PoolManager {
     try {
       while (!signal.aborted) {
         await this.#someRoom.next(this.#routees.living());
-        if (signal.aborted) break;
         this.#lookAfter(LOOK_MS);
         if (this.#group.tell(message) !== 'full') return true;
       }

@@ -55,6 +55,7 @@ inEachWay((way) => {
           // In a virtual system work takes no time, and looks at the clock take all of it.
           await one.ask({ type: 'begin', how, to, workMs: way.title === 'virtual' ? 0 : 0.05 });
           for (let round = 0; round < 5; round++) {
+            // Whether timers have their turn is the very thing under test.
             await new Promise((resolve) => setTimeout(resolve, 1));
             await turn();
             await keeper.ask({ type: 'wait', ms: 1 }, { timeout: 60_000 });

@@ -1,6 +1,7 @@
 import { type ActorRef, type Blueprint, type PoolOptions, pool, serviceKey } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { type BoundedMessage, bounded } from '../fixtures/bounded.ts';
+import { fickle } from '../fixtures/fickle.ts';
 import { gate } from '../fixtures/gate.ts';
 import { type RouteeMessage, routee, routeeKey } from '../fixtures/routee.ts';
 import { waiting } from '../support/mortals.ts';
@@ -61,6 +62,19 @@ inEachWay((way) => {
       expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
     }
   });
+
+  it.each(['round-robin', 'broadcast', { hashOf: 'type' }] as const)(
+    'G19, G62: a pool that waits for a routee that never goes on does not keep the system from its end: %j',
+    async (route) => {
+      const stage = await way.open({ name: 'waits', defaults: { mailboxCapacity: 4, mailboxReserve: 4 } });
+      stage.isUnbalanced = true;
+      const ref = stage.system.spawn(pool(fickle, { size: 1, route }), { thread: way.second, mailbox: { capacity: 100 } });
+      // At once, so all of it goes through the pool, which has room for it, as its routee has not.
+      for (let n = 0; n < 40; n++) ref.tell({ type: 'hang' });
+      for (let turns = 0; turns < 20; turns++) await turn();
+      await stage.inTime(stage.system.stop({ timeout: 50 }));
+    },
+  );
 
   it('G62: a routee that is stuck does not hold up what its pool passes on to others', async () => {
     const stage = await way.open({ defaults: { mailboxCapacity: 8 } });

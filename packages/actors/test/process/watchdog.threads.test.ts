@@ -1,6 +1,7 @@
 import { ThreadLostError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { hog } from '../fixtures/hog.ts';
+import { porter } from '../fixtures/porter.ts';
 import { revenant } from '../fixtures/revenant.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -81,6 +82,30 @@ inEachWay((way) => {
     expect(await third.ask({ type: 'children' })).toEqual([]);
     expect(() => stage.system.spawn(recorder, { thread: way.first, name: 'nowhere' })).toThrow(ThreadLostError);
     for (let n = 0; n < 3; n++) expect(stage.threadOf(stage.system.spawn(recorder))).toBe(2);
+  });
+
+  it('D1, D9: a thread that is given up keeps its blocks, and not its place in the line of those that wait for some', async () => {
+    const unit = 1_024;
+    const stage = await way.open({ defaults: { terminateTimeoutMs: 200, blockBytes: 4 * unit, blockUnitBytes: unit } });
+    const { blocks } = stage.system;
+    const held = stage.system.spawn(hog, { thread: way.first });
+    const keeper = stage.system.spawn(porter(), { thread: way.first });
+    const waiter = stage.system.spawn(porter(), { thread: way.first });
+    const all = blocks.tryAllocate(3 * unit);
+    expect(await keeper.ask({ type: 'fetch', byteLength: unit }, LONG)).toBe(true);
+    waiter.tell({ type: 'await', byteLength: unit });
+    // Its thread has taken that in, as it answers what was told later.
+    expect(await keeper.ask({ type: 'kept' }, LONG)).toHaveLength(1);
+    const witness = stage.system.spawn(recorder, { thread: 'owner' });
+    held.tell({ type: 'native', iterations: 3_000_000, witness });
+    while ((await witness.ask({ type: 'report' })).length === 0);
+    const here = blocks.allocate(unit);
+    await stage.killNow(FIRST);
+    await stage.untilLosses(1);
+    all?.release();
+    (await here).release();
+    expect(blocks.tryAllocate(3 * unit)?.byteLength).toBe(3 * unit);
+    expect(blocks.tryAllocate(1)).toBeUndefined();
   });
 
   it("G55: onStrayError 'log' keeps the thread through what nobody caught, and logs it", async () => {

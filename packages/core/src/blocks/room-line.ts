@@ -37,7 +37,7 @@ export class RoomLine {
     publish(this.#words, waitIndex(this.#thread), number);
   }
 
-  /** `thread` has ended: it waits no more. Invariant: after its exit. */
+  /** `thread` has ended: it waits no more. Invariant: after its exit, or after it was told to end, from when on it runs no code of ours. */
   strike(thread: number): void {
     publish(this.#words, waitIndex(thread), 0);
   }

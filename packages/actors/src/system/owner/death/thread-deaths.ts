@@ -87,8 +87,7 @@ export class ThreadDeaths {
     const error =
       cause && new ThreadLostError(`Cannot complete ask: thread ${thread} has died`, { data: { thread, culprit: false }, cause });
     const counts = this.#ledger.close(thread);
-    // One that did not exit may still write into them: they are nobody's for ever.
-    if (death.hasExited) runtime.blocks.threadEnded(thread);
+    runtime.blocks.threadEnded(thread, death.hasExited);
     // A successor would say this first, and there is none: the dead thread's asks are no longer open. Otherwise a stop would wait for them.
     if (isGivenUp && death.hasExited) new SystemMeter(runtime.regions, thread).begins();
     const incarnation = incarnationOf(runtime.regions, thread);

@@ -138,9 +138,12 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
     this.#leftLine();
   }
 
-  /** Called by the owner after the exit of `thread`, before it has a successor (U6): what it owned returns, and it waits for nothing. */
-  threadEnded(thread: number): void {
-    this.#remains.releaseHeldBy(thread);
+  /**
+   * Called by the owner when `thread` is no more, before it has a successor (U6): what it owned returns, and it waits for nothing. What a
+   * thread owned that did not exit is nobody's for ever: a native call may still write there.
+   */
+  threadEnded(thread: number, hasExited: boolean): void {
+    if (hasExited) this.#remains.releaseHeldBy(thread);
     this.#line.strike(thread);
     this.passOn();
   }

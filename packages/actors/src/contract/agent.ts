@@ -29,11 +29,6 @@ export type AgentMessage =
   | { readonly type: 'ringmaster/run'; readonly order: TaskOrder; readonly replyTo: ReplyTo<unknown> }
   /** Tells `to` how it is now and after each change, until `to` has ended. */
   | { readonly type: 'ringmaster/report'; readonly to: Recipient<AgentReport> }
-  /**
-   * Whoever gave this order waits for its answer no more. Answered when the run has ended, at once if none is under way: behind the order, so one
-   * that was still to come has been handled or skipped by then, and an answer that crossed this message is no riddle.
-   */
-  | { readonly type: 'ringmaster/withdraw'; readonly run: number; readonly reportTo: AnyRef; readonly replyTo: ReplyTo<void> }
   /** From now on orders are declined with `suspended`; what runs goes on. And the opposite. */
   | { readonly type: 'ringmaster/suspend' | 'ringmaster/resume' };
 

@@ -1,6 +1,7 @@
 import type { ReplyTo } from './actor-ref.ts';
 import type { AgentManagerMessage, RunReport } from './agent.ts';
 import type { DeadTask, RepetitionInfo, SchedulerLimits, SchedulerStats, TaskEvent, TaskInfo, TaskQuery } from './scheduler-info.ts';
+import type { Capability } from './capability.ts';
 import type { StreamTo } from './stream.ts';
 import type { Priority, TaskState } from './task.ts';
 
@@ -26,7 +27,7 @@ export type RecurrenceData = { readonly cron: string; readonly timezone: string 
 
 /** What holds for a task beyond its payload; shared by all that are submitted alike. */
 export interface TaskTerms {
-  readonly requires: readonly string[] | undefined;
+  readonly requires: readonly Capability[] | undefined;
   readonly runTimeoutMs: number | undefined;
   readonly retry: RetryData | undefined;
   readonly late: 'cancel' | 'finish' | undefined;

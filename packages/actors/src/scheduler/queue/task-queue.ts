@@ -104,6 +104,11 @@ export class TaskQueue<T, A> {
     return this.#tasks.get(id);
   }
 
+  /** All that have not ended, in order of submission. */
+  tasks(): Iterable<QueuedTask<T>> {
+    return this.#tasks.values();
+  }
+
   /** Takes a task in, unless there is a reason not to: tested in the order `duplicate`, `cycle`, `expired`, `infeasible`, `tasks-max`, `bytes-max`. */
   submit(submission: QueueSubmission<T>, nowMs: number): QueuedTask<T> | QueueRefusal {
     const { id, data, kind, priority, deadlineMs = Number.POSITIVE_INFINITY, bytes = 0, notBeforeMs = 0, after = [] } = submission;

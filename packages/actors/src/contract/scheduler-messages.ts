@@ -61,8 +61,8 @@ export interface TaskRequest {
 export type SchedulerMessage =
   | ({ readonly type: 'submit'; readonly replyTo: ReplyTo<unknown> } & TaskRequest)
   | { readonly type: 'cancel'; readonly task: string; readonly reason: string }
-  | { readonly type: 'follow'; readonly task: string; readonly to: StreamTo<TaskState> }
-  | { readonly type: 'follow-all'; readonly to: StreamTo<TaskEvent> }
+  | { readonly type: 'follow-task'; readonly task: string; readonly to: StreamTo<TaskState> }
+  | { readonly type: 'follow-tasks'; readonly to: StreamTo<TaskEvent> }
   | { readonly type: 'pause' | 'continue' }
   | { readonly type: 'drain-tasks'; readonly replyTo: ReplyTo<void> }
   | { readonly type: 'await-room'; readonly replyTo: ReplyTo<void> }

@@ -97,6 +97,18 @@ export type { Paced } from './contract/pace.ts';
 export type { Placement } from './contract/placement.ts';
 export type { Attempt, RetryOptions } from './contract/retry-options.ts';
 export { type ServiceKey, serviceKey } from './contract/service-key.ts';
+export type {
+  ClassStats,
+  DeadTask,
+  RepetitionInfo,
+  SchedulerLimits,
+  SchedulerStats,
+  TaskEvent,
+  TaskInfo,
+  TaskQuery,
+} from './contract/scheduler-info.ts';
+export type { SchedulerMessage } from './contract/scheduler-messages.ts';
+export type { Recurrence, RepeatOptions, Repetition, SchedulerHost, SchedulerOptions } from './contract/scheduler-options.ts';
 export type { ActorOptions, Setup } from './contract/setup.ts';
 export type { PoolBounds, PoolOptions } from './contract/pool-options.ts';
 export type { HashField, HashKey, Route } from './contract/route.ts';
@@ -130,6 +142,7 @@ export type {
 } from './contract/system-event.ts';
 export { pool } from './routing/pool.ts';
 export { router } from './routing/router.ts';
+export { TaskScheduler } from './scheduler/task-scheduler.ts';
 export { stateMachine } from './machine/state-machine.ts';
 export { supervise } from './supervision/recovery-table.ts';
 export { getChild } from './supervisor/get-child.ts';

@@ -48,8 +48,9 @@ export class Agent {
     this.stuck = new StuckLanes(this, contest);
   }
 
-  get running(): number {
-    return this.runs.length;
+  /** Share of its capacity. Equal fractions are equal numbers: division rounds correctly. */
+  get load(): number {
+    return this.runs.length / this.capacity;
   }
 
   get hasRoom(): boolean {

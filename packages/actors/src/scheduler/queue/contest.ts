@@ -1,6 +1,6 @@
 import type { Agent } from './agent.ts';
-import { type Entry, type Headed, headGoesBefore } from './entry.ts';
-import { Heap } from './heap.ts';
+import type { Entry } from './entry.ts';
+import { HeadHeap, type Headed } from './head-heap.ts';
 
 /** Agents that take from the same tasks: those of one profile, or one agent and what sticks to it. */
 export interface Contender extends Headed {
@@ -11,7 +11,7 @@ export interface Contender extends Headed {
 
 /** All contenders that have both room and a task: the best of their heads is the next task of the queue. */
 export class Contest {
-  readonly #contenders = new Heap<Contender>(headGoesBefore);
+  readonly #contenders = new HeadHeap<Contender>();
 
   get winner(): Contender | undefined {
     return this.#contenders.top;
@@ -19,7 +19,7 @@ export class Contest {
 
   /** Its head or room has changed. */
   place(contender: Contender): void {
-    if (contender.head !== undefined && contender.hasRoom) this.#contenders.put(contender);
+    if (contender.hasRoom) this.#contenders.place(contender);
     else this.#contenders.remove(contender);
   }
 }

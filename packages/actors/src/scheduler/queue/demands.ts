@@ -5,11 +5,13 @@ const NOTHING: readonly Capability[] = [];
 /** So many without a task are kept for the next one. */
 const IDLE_MIN = 64;
 
+/** So many lists are recognised by kind without looking into them. */
+const LISTS_MAX = 4_096;
+
 interface OfKind {
-  /** The list that was looked up last: a kind's tasks mostly come with one and the same. */
-  lastRequires: readonly Capability[];
-  last: Demand;
   readonly byName: Map<string, Demand>;
+  /** By the very list that was passed: a kind's tasks mostly come with few. */
+  readonly byList: Map<readonly Capability[], Demand>;
 }
 
 /** All demands that have tasks, and some that had. */
@@ -30,8 +32,9 @@ export class Demands {
 
   /** The demand of a task that is taken in. */
   take(kind: string, requires: readonly Capability[] = NOTHING): Demand {
-    const ofKind = this.#kinds.get(kind);
-    const demand = ofKind?.lastRequires === requires ? ofKind.last : this.#find(kind, requires, ofKind);
+    let ofKind = this.#kinds.get(kind);
+    if (ofKind === undefined) this.#kinds.set(kind, (ofKind = { byName: new Map(), byList: new Map() }));
+    const demand = ofKind.byList.get(requires) ?? this.#find(kind, requires, ofKind);
     if (demand.tasks++ === 0) this.#idle--;
     return demand;
   }
@@ -43,16 +46,13 @@ export class Demands {
     if (this.#idle > IDLE_MIN && this.#idle > this.#count >> 1) this.#forgetIdle();
   }
 
-  #find(kind: string, requires: readonly Capability[], ofKind: OfKind | undefined): Demand {
+  #find(kind: string, requires: readonly Capability[], { byName, byList }: OfKind): Demand {
     const sorted = requires.length === 0 ? NOTHING : [...new Set(requires)].sort();
     const name = JSON.stringify(sorted);
-    const demand = ofKind?.byName.get(name) ?? this.#make(kind, sorted);
-    if (ofKind === undefined) this.#kinds.set(kind, { lastRequires: requires, last: demand, byName: new Map([[name, demand]]) });
-    else {
-      ofKind.byName.set(name, demand);
-      ofKind.last = demand;
-      ofKind.lastRequires = requires;
-    }
+    let demand = byName.get(name);
+    if (demand === undefined) byName.set(name, (demand = this.#make(kind, sorted)));
+    if (byList.size === LISTS_MAX) byList.clear();
+    byList.set(requires, demand);
     return demand;
   }
 
@@ -66,18 +66,12 @@ export class Demands {
 
   /** Half of them at least, so that each costs a constant in the long run. */
   #forgetIdle(): void {
-    for (const [kind, ofKind] of this.#kinds) {
-      for (const [name, demand] of ofKind.byName) if (demand.tasks === 0) ofKind.byName.delete(name);
-      if (ofKind.byName.size === 0) this.#kinds.delete(kind);
-      else if (ofKind.last.tasks === 0) for (const demand of ofKind.byName.values()) remember(ofKind, demand);
+    for (const [kind, { byName, byList }] of this.#kinds) {
+      for (const [name, demand] of byName) if (demand.tasks === 0) byName.delete(name);
+      byList.clear();
+      if (byName.size === 0) this.#kinds.delete(kind);
     }
     this.#count -= this.#idle;
     this.#idle = 0;
   }
-}
-
-/** Its own list is nobody else's: it is found by name the next time. */
-function remember(ofKind: OfKind, demand: Demand): void {
-  ofKind.last = demand;
-  ofKind.lastRequires = demand.requires;
 }

@@ -1,5 +1,5 @@
 import type { Priority } from '../../contract/task.ts';
-import { CLASSES, FRONT } from './classes.ts';
+import { CLASSES } from './classes.ts';
 import type { Demand } from './demand.ts';
 import type { HeapItem } from './heap.ts';
 import type { Lane } from './lane.ts';
@@ -61,21 +61,4 @@ export class Entry<out T = unknown> implements QueuedTask<T>, HeapItem {
   get priority(): Priority {
     return CLASSES[this.rank] as Priority;
   }
-}
-
-/** Q1 to Q3: the class, in it the deadline, then who came first; at the front, only who came first. A strict order: places are distinct. */
-export function goesBefore(a: Entry, b: Entry): boolean {
-  if (a.level !== b.level) return a.level < b.level;
-  if (a.deadlineMs !== b.deadlineMs && a.level !== FRONT) return a.deadlineMs < b.deadlineMs;
-  return a.place < b.place;
-}
-
-/** Something that stands in a heap by the best entry it has. */
-export interface Headed extends HeapItem {
-  readonly head: Entry | undefined;
-}
-
-/** Only those that have a head stand in heaps. */
-export function headGoesBefore(a: Headed, b: Headed): boolean {
-  return a.head !== undefined && (b.head === undefined || goesBefore(a.head, b.head));
 }

@@ -6,22 +6,33 @@ export interface HeapItem {
 
 /** Children of a node: with four, a heap is half as deep, and they lie beside each other. */
 const ARITY_BITS = 2;
+const ARITY = 1 << ARITY_BITS;
+/** What all empty heaps begin with: nothing is ever put into these. */
+const NO_KEYS: number[] = [];
+const NO_ITEMS: never[] = [];
 
 /**
  * A heap of objects that know where they stand, so that any of them can be taken out or put elsewhere in O(log n).
  *
  * ```
- * index       0 │ 1  2  3  4 │ 5 6 7 8   9 …      children of i: 4i + 1 … 4i + 4
+ * keys        7.0 │ 9.0 7.5 8.0 9.0 │ 9.5 …      children of i: 4i + 1 … 4i + 4
+ * items         a │   b   c   d   e │   f …
  * ```
  *
- * Invariant: no item goes before its parent, and `items[i].heapIndex === i`. Whoever changes what `before` looks at calls `put` at once.
+ * The objects are ordered by numbers that stand beside them, and looked into only where these are equal: the keys of four children lie in one
+ * or two lines of the cache, the objects lie anywhere.
+ *
+ * Invariant: no item goes before its parent, and `items[i].heapIndex === i`. Whoever changes what an item's key or `isFirst` depends on
+ * calls `put` at once.
  */
 export class Heap<X extends HeapItem> {
-  readonly #before: (a: X, b: X) => boolean;
-  #items: X[] = [];
+  readonly #isFirst: (a: X, b: X) => boolean;
+  #keys: number[] = NO_KEYS;
+  #items: X[] = NO_ITEMS;
 
-  constructor(before: (a: X, b: X) => boolean) {
-    this.#before = before;
+  /** @param isFirst of two with equal keys */
+  constructor(isFirst: (a: X, b: X) => boolean) {
+    this.#isFirst = isFirst;
   }
 
   get top(): X | undefined {
@@ -33,12 +44,17 @@ export class Heap<X extends HeapItem> {
   }
 
   /** Puts an item where it belongs, whether it is in the heap already or not. */
-  put(item: X): void {
-    if (item.heapIndex !== -1) return this.#settle(item, item.heapIndex);
+  put(item: X, key: number): void {
+    if (item.heapIndex !== -1) return this.#settle(item, key, item.heapIndex);
     // Most heaps of a queue with many sticky keys hold one item: a literal has room for one, where a push would make room for seventeen.
-    if (this.#items.length === 0) this.#items = [item];
-    else this.#items.push(item);
-    this.#rise(item, this.#items.length - 1);
+    if (this.#items.length === 0) {
+      this.#items = [item];
+      this.#keys = [key];
+      item.heapIndex = 0;
+      return;
+    }
+    this.#keys.push(key);
+    this.#rise(item, key, this.#items.push(item) - 1);
   }
 
   /** Takes an item out; nothing if it is in no heap. */
@@ -47,50 +63,57 @@ export class Heap<X extends HeapItem> {
     if (index === -1) return;
     item.heapIndex = -1;
     const last = this.#items.pop();
-    if (last !== undefined && last !== item) this.#settle(last, index);
+    const key = this.#keys.pop();
+    if (last !== undefined && key !== undefined && last !== item) this.#settle(last, key, index);
   }
 
-  #settle(item: X, index: number): void {
-    if (!this.#rise(item, index)) this.#sink(item, index);
+  #settle(item: X, key: number, index: number): void {
+    if (!this.#rise(item, key, index)) this.#sink(item, key, index);
   }
 
   /** @returns whether it has moved */
-  #rise(item: X, from: number): boolean {
+  #rise(item: X, key: number, from: number): boolean {
+    const keys = this.#keys;
     const items = this.#items;
     let index = from;
     while (index > 0) {
-      const parentIndex = (index - 1) >> ARITY_BITS;
-      const parent = items[parentIndex];
-      if (parent === undefined || !this.#before(item, parent)) break;
-      items[index] = parent;
-      parent.heapIndex = index;
-      index = parentIndex;
+      const above = (index - 1) >> ARITY_BITS;
+      const aboveKey = keys[above] as number;
+      if (key > aboveKey || (key === aboveKey && !this.#isFirst(item, items[above] as X))) break;
+      this.#set(index, items[above] as X, aboveKey);
+      index = above;
     }
-    items[index] = item;
-    item.heapIndex = index;
+    this.#set(index, item, key);
     return index !== from;
   }
 
-  #sink(item: X, from: number): void {
+  #sink(item: X, key: number, from: number): void {
+    const keys = this.#keys;
     const items = this.#items;
     let index = from;
     for (;;) {
       const first = (index << ARITY_BITS) + 1;
-      const end = Math.min(first + (1 << ARITY_BITS), items.length);
+      const end = Math.min(first + ARITY, items.length);
       let best = item;
+      let bestKey = key;
       let bestIndex = index;
-      for (let at = first; at < end; at++) {
-        const child = items[at];
-        if (child === undefined || !this.#before(child, best)) continue;
-        best = child;
-        bestIndex = at;
+      for (let below = first; below < end; below++) {
+        const belowKey = keys[below] as number;
+        if (belowKey > bestKey || (belowKey === bestKey && !this.#isFirst(items[below] as X, best))) continue;
+        best = items[below] as X;
+        bestKey = belowKey;
+        bestIndex = below;
       }
       if (bestIndex === index) break;
-      items[index] = best;
-      best.heapIndex = index;
+      this.#set(index, best, bestKey);
       index = bestIndex;
     }
-    items[index] = item;
+    this.#set(index, item, key);
+  }
+
+  #set(index: number, item: X, key: number): void {
+    this.#keys[index] = key;
+    this.#items[index] = item;
     item.heapIndex = index;
   }
 }

@@ -1,6 +1,8 @@
 import type { Demand } from './demand.ts';
-import { type Entry, goesBefore, type Headed, headGoesBefore } from './entry.ts';
+import type { Entry } from './entry.ts';
+import { HeadHeap, type Headed } from './head-heap.ts';
 import { Heap } from './heap.ts';
+import { goesBefore, orderOf } from './order.ts';
 
 /** Waiting tasks that may go to the same agents at any time: those of one demand without a key, or of one demand and one key. */
 export class Lane implements Headed {
@@ -22,7 +24,7 @@ export class Lane implements Headed {
 
   add(entry: Entry): void {
     entry.lane = this;
-    this.#entries.put(entry);
+    this.#entries.put(entry, orderOf(entry));
     if (entry.heapIndex === 0) this.#headChanged();
   }
 
@@ -34,7 +36,7 @@ export class Lane implements Headed {
 
   /** The entry goes before more than it did. */
   rose(entry: Entry): void {
-    this.#entries.put(entry);
+    this.#entries.put(entry, orderOf(entry));
     if (entry.heapIndex === 0) this.#headChanged();
   }
 
@@ -53,7 +55,7 @@ export class Lane implements Headed {
 
 /** Lanes whose tasks go to the same agents: those of a demand, or those that stick to one agent. */
 export abstract class LaneGroup {
-  readonly #lanes = new Heap<Lane>(headGoesBefore);
+  readonly #lanes = new HeadHeap<Lane>();
   /** The best entry of all lanes. */
   head: Entry | undefined = undefined;
 
@@ -62,8 +64,7 @@ export abstract class LaneGroup {
 
   /** The lane has another head, or the same, which has risen. */
   changed(lane: Lane): void {
-    if (lane.head === undefined) this.#lanes.remove(lane);
-    else this.#lanes.put(lane);
+    this.#lanes.place(lane);
     this.#look(lane);
   }
 
@@ -73,7 +74,7 @@ export abstract class LaneGroup {
   }
 
   #look(changed: Lane): void {
-    const head = this.#lanes.top?.head;
+    const head = this.#lanes.head;
     if (head === this.head && head?.lane !== changed) return;
     this.head = head;
     this.headChanged();

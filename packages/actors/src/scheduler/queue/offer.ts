@@ -1,5 +1,6 @@
 import type { Demand } from './demand.ts';
-import type { Entry, Headed } from './entry.ts';
+import type { Entry } from './entry.ts';
+import type { Headed } from './head-heap.ts';
 import type { Profile } from './profile.ts';
 
 /** That agents of a profile can do the tasks of a demand. Stands among the profile's offers while such a task waits for anybody. */

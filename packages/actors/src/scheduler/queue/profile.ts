@@ -1,7 +1,8 @@
 import type { Agent } from './agent.ts';
 import type { Contender, Contest } from './contest.ts';
 import type { Demand } from './demand.ts';
-import { type Entry, headGoesBefore } from './entry.ts';
+import type { Entry } from './entry.ts';
+import { HeadHeap } from './head-heap.ts';
 import { Heap } from './heap.ts';
 import { Offer } from './offer.ts';
 import type { AgentProfile } from './queue-types.ts';
@@ -15,9 +16,9 @@ export class Profile implements Contender {
   readonly #capabilities: ReadonlySet<string>;
   readonly #kinds: ReadonlySet<string>;
   readonly #contest: Contest;
-  readonly #offers = new Heap<Offer>(headGoesBefore);
+  readonly #offers = new HeadHeap<Offer>();
   /** Those that have room, least loaded first. */
-  readonly #open = new Heap<Agent>(isLessLoaded);
+  readonly #open = new Heap<Agent>(isOlderTurn);
   agents = 0;
   /** In the contest. */
   heapIndex = -1;
@@ -59,15 +60,14 @@ export class Profile implements Contender {
 
   /** The demand has another head, or the same, which has risen. */
   changed(offer: Offer): void {
-    if (offer.head === undefined) this.#offers.remove(offer);
-    else this.#offers.put(offer);
-    this.head = this.#offers.top?.head;
+    this.#offers.place(offer);
+    this.head = this.#offers.head;
     this.#contest.place(this);
   }
 
   /** The agent has another load, or has or has no room. */
   loadChanged(agent: Agent): void {
-    if (agent.hasRoom) this.#open.put(agent);
+    if (agent.hasRoom) this.#open.put(agent, agent.load);
     else this.#open.remove(agent);
     this.#contest.place(this);
   }
@@ -93,8 +93,10 @@ export function nameOf({ capabilities, kinds }: Abilities): string {
   return JSON.stringify([[...new Set(kinds)].sort(), [...new Set(capabilities)].sort()]);
 }
 
-/** Compared as fractions of whole numbers, so that equal shares are equal. */
 function isLessLoaded(a: Agent, b: Agent): boolean {
-  const difference = a.running * b.capacity - b.running * a.capacity;
-  return difference === 0 ? a.turn < b.turn : difference < 0;
+  return a.load < b.load || (a.load === b.load && isOlderTurn(a, b));
+}
+
+function isOlderTurn(a: Agent, b: Agent): boolean {
+  return a.turn < b.turn;
 }

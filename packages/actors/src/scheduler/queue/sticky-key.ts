@@ -3,6 +3,9 @@ import type { Demand } from './demand.ts';
 import type { Entry } from './entry.ts';
 import { Lane } from './lane.ts';
 
+/** What all keys begin with: nothing is ever put into it. */
+const NO_LANES: Lane[] = [];
+
 /**
  * A key that makes tasks go to one agent, its owner: from the first that is given to one until the owner has none left, running or
  * waiting (Q7). Without an owner its tasks go to anybody, and so do those that the owner cannot do (G66 goes first).
@@ -12,7 +15,7 @@ import { Lane } from './lane.ts';
 export class StickyKey {
   readonly name: string;
   /** One for each demand of which a task waits. */
-  readonly #lanes: Lane[] = [];
+  #lanes: Lane[] = NO_LANES;
   #owner: Agent | undefined;
   #runs = 0;
   #runsAtOwner = 0;
@@ -32,14 +35,17 @@ export class StickyKey {
     if (found !== undefined) return found;
     const owner = this.#owner;
     const lane = new Lane(demand, owner?.profile.covers(demand) ? owner.stuck : demand);
-    this.#lanes.push(lane);
+    // Most keys have one lane: a literal has room for one, where a push would make room for seventeen.
+    if (this.#lanes.length === 0) this.#lanes = [lane];
+    else this.#lanes.push(lane);
     return lane;
   }
 
   /** A task has left its lane. */
   left(lane: Lane): void {
     if (lane.head !== undefined) return;
-    this.#lanes.splice(this.#lanes.indexOf(lane), 1);
+    if (this.#lanes.length === 1) this.#lanes = NO_LANES;
+    else this.#lanes.splice(this.#lanes.indexOf(lane), 1);
     this.#freeIfDone();
   }
 

@@ -1,0 +1,2 @@
+/** The tests of schedulers, once more, on real threads: see `inEachWay`. */
+import './scheduling.test.ts';

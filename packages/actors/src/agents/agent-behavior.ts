@@ -1,6 +1,6 @@
 import { isThenable } from '../cell/is-thenable.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
-import type { Recipient } from '../contract/actor-ref.ts';
+import type { Recipient, ReplyTo } from '../contract/actor-ref.ts';
 import type { AgentMessage, RunReport, TaskOrder } from '../contract/agent.ts';
 import type { AgentPlan } from '../contract/agent-options.ts';
 import type { AgentSkills } from '../contract/agent-setup.ts';
@@ -81,8 +81,8 @@ export class AgentBehavior {
         'ringmaster/run': (message) => this.#run(message),
         'ringmaster/given-up': (message) => this.#givenUp(message),
         'ringmaster/report': (message) => this.#reporter.add(message),
-        'ringmaster/suspend': () => this.#suspend(true),
-        'ringmaster/resume': () => this.#suspend(false),
+        'ringmaster/suspend': ({ replyTo }) => this.#suspend(true, replyTo),
+        'ringmaster/resume': ({ replyTo }) => this.#suspend(false, replyTo),
         'ringmaster/look': () => this.#look(),
       }),
       ...(terminated === undefined ? {} : { terminated }),
@@ -242,9 +242,10 @@ export class AgentBehavior {
     if (this.#news.size > 0) this.#lookIn('progress', soonestMs);
   }
 
-  #suspend(isSuspended: boolean): void {
+  #suspend(isSuspended: boolean, replyTo: ReplyTo<void> | undefined): void {
     this.#isSuspended = isSuspended;
     this.#lookSoon();
+    replyTo?.tell();
   }
 
   get #oldest(): string | undefined {

@@ -43,8 +43,8 @@ inEachWay((way) => {
     const door = mortals.gate();
     const given = [refs[0], refs[0], refs[1]].map((ref) => orders.give(ref, pass, { gate: door, text: '' }));
     await waiting(door, 3);
-    await roll.until(refs[0], 'runs two', ({ room }) => room === 1);
-    await roll.until(refs[1], 'runs one', ({ room }) => room === 2);
+    await roll.until(refs[0], ({ room }) => room === 1);
+    await roll.until(refs[1], ({ room }) => room === 2);
     const names = async (query = {}) => (await agents.available(query)).map(({ ref }) => refs.indexOf(ref as never));
     expect(await names()).toEqual([2, 1, 0]);
     expect(await names({ requires: [wood], kind: pass.id })).toEqual([2, 1, 0]);
@@ -53,15 +53,15 @@ inEachWay((way) => {
     expect(await names({ status: 'idle' })).toEqual([2]);
     expect((await agents.list({ status: ['busy', 'stopped'] })).map(({ task }) => task)).toEqual(['task-1', 'task-3']);
     const third = orders.give(refs[0], pass, { gate: door, text: '' });
-    await roll.until(refs[0], 'is full', ({ room }) => room === 0);
+    await roll.until(refs[0], ({ room }) => room === 0);
     expect(await names()).toEqual([2, 1]);
     // From another thread, by its reference.
     expect(await AgentManager.of(agents.ref, roll.host).list()).toHaveLength(3);
     door.tell({ type: 'open' });
     await Promise.all([...given, third].map(({ came }) => came));
-    await roll.until(refs[0], 'is idle', ({ status, task }) => status === 'idle' && task === undefined);
+    await roll.until(refs[0], ({ status, task }) => status === 'idle' && task === undefined);
     agents.unregister(refs[1]);
-    expect(await roll.until(refs[1], 'is forgotten', ({ status }) => status === 'stopped')).toMatchObject({ reason: undefined, room: 0 });
+    expect(await roll.until(refs[1], ({ status }) => status === 'stopped')).toMatchObject({ reason: undefined, room: 0 });
     expect((await agents.list()).map(({ ref }) => refs.indexOf(ref as never))).toEqual([0, 2]);
     expect(refs[1].isAlive).toBe(true);
     expect(await agents.register(refs[1])).toMatchObject({ metadata: {}, status: 'idle' });
@@ -75,17 +75,17 @@ inEachWay((way) => {
     const door = mortals.gate();
     await agents.register(ref);
     const first = orders.give(ref, pass, { gate: door, text: 'a' });
-    await roll.until(ref, 'is busy', ({ status }) => status === 'busy');
+    await roll.until(ref, ({ status }) => status === 'busy');
     expect(await agents.suspend(ref)).toMatchObject({ status: 'busy', room: 0 });
     expect(await failure(orders.give(ref, double, 1).came)).toMatchObject({ data: { reason: 'suspended' } });
     door.tell({ type: 'open' });
     expect(await first.came).toBe('a');
-    await roll.until(ref, 'is suspended', ({ status }) => status === 'suspended');
+    await roll.until(ref, ({ status }) => status === 'suspended');
     expect(await agents.available()).toEqual([]);
     await agents.resume(ref);
-    await roll.until(ref, 'is idle', ({ status, room }) => status === 'idle' && room === 3);
+    await roll.until(ref, ({ status, room }) => status === 'idle' && room === 3);
     await ref.stop();
-    expect(await roll.until(ref, 'has stopped', ({ status }) => status === 'stopped')).toMatchObject({ reason: 'stopped', room: 0 });
+    expect(await roll.until(ref, ({ status }) => status === 'stopped')).toMatchObject({ reason: 'stopped', room: 0 });
     expect(roll.statuses(ref)).toEqual(['suspended', 'idle', 'busy', 'suspended', 'idle', 'stopped']);
     expect(await agents.list()).toMatchObject([{ status: 'stopped', reason: 'stopped' }]);
     expect(await agents.list({ status: 'idle' })).toEqual([]);
@@ -105,7 +105,7 @@ inEachWay((way) => {
     const deaf = orders.give(ref, pass, { gate: closed, text: 'deaf' });
     await Promise.all([waiting(closed), begun.ask({ type: 'pass' }, LONG)]);
     expect(await failure(orders.give(ref, fails, { own: true }).came)).toMatchObject({ name: 'StateError' });
-    const back = await roll.until(ref, 'is back', (info) => info.restarts === 1 && up(info));
+    const back = await roll.until(ref, (info) => info.restarts === 1 && up(info));
     expect(back).toMatchObject({ status: 'idle', room: 3, metadata: { team: 'a' }, task: undefined });
     const during = roll.told.filter((info) => info.ref === ref && info.restarts === 1 && info.isStarting);
     expect(during.map(({ status, room, task }) => [status, room, task])).toEqual([['suspended', 0, undefined]]);
@@ -128,8 +128,8 @@ inEachWay((way) => {
     await agents.suspend(ref);
     door.tell({ type: 'open' });
     await failure(given.came);
-    await roll.until(ref, 'is back', (info) => info.restarts === 1 && up(info));
-    await roll.until(ref, 'is suspended', ({ status, room }) => status === 'suspended' && room === 0);
+    await roll.until(ref, (info) => info.restarts === 1 && up(info));
+    await roll.until(ref, ({ status, room }) => status === 'suspended' && room === 0);
     expect(await failure(orders.give(ref, double, 1).came)).toMatchObject({ data: { reason: 'suspended' } });
   });
 
@@ -148,15 +148,15 @@ inEachWay((way) => {
     for (const [n, ref] of refs.entries()) await agents.register(ref, { metadata: { n } });
     agents.unregister(refs[1] as (typeof refs)[number]);
     await failure(orders.give(refs[2] as (typeof refs)[number], fails, { own: true }).came);
-    await roll.until(refs[2] as (typeof refs)[number], 'is back', (info) => info.restarts === 1 && up(info));
+    await roll.until(refs[2] as (typeof refs)[number], (info) => info.restarts === 1 && up(info));
     await agents.suspend(refs[0] as (typeof refs)[number]);
-    await roll.until(refs[0] as (typeof refs)[number], 'is suspended', ({ status }) => status === 'suspended');
+    await roll.until(refs[0] as (typeof refs)[number], ({ status }) => status === 'suspended');
     if (way.crosses) await stage.kill(SECOND);
     // Nobody can write there: it fails.
     else agents.ref.tell({ type: 'follow', to: {} as never, known: [] });
     const before = roll.told.length;
     for (const ref of [refs[0], refs[2]]) {
-      await roll.until(ref as (typeof refs)[number], 'is told of again', (info) => roll.told.indexOf(info) >= before && up(info));
+      await roll.until(ref as (typeof refs)[number], (info) => roll.told.indexOf(info) >= before && up(info));
     }
     const now = await stage.inTime(agents.list());
     expect(now.map(({ ref, metadata, restarts, status }) => [refs.indexOf(ref), metadata, restarts, status])).toEqual([
@@ -165,7 +165,7 @@ inEachWay((way) => {
     ]);
     const last = refs[2] as (typeof refs)[number];
     await last.stop();
-    await roll.until(last, 'has stopped', ({ status }) => status === 'stopped');
+    await roll.until(last, ({ status }) => status === 'stopped');
     roll.subscription.cancel();
   });
 
@@ -181,10 +181,10 @@ inEachWay((way) => {
       await agents[n % 2 === 0 ? 'suspend' : 'resume'](ref);
       if (n === 100) await stage.advance(10);
     }
-    await roll.until(ref, 'is idle', ({ status, room }) => status === 'idle' && room === 3);
+    await roll.until(ref, ({ status, room }) => status === 'idle' && room === 3);
     const door = mortals.gate();
     const given = orders.give(ref, pass, { gate: door, text: '' });
-    await roll.until(ref, 'is busy', ({ status }) => status === 'busy');
+    await roll.until(ref, ({ status }) => status === 'busy');
     isFull = false;
     for (let step = 0; told.at(-1)?.status !== 'busy'; step++) await stage.pass(step);
     expect(told.length).toBeLessThan(100);
@@ -222,10 +222,10 @@ inEachWay((way) => {
     const lost = orders.give(ref, pass, { gate: door, text: 'lost' });
     const kept = orders.give(other, pass, { gate: door, text: 'kept' });
     await waiting(door, 2);
-    await roll.until(ref, 'is busy', ({ status }) => status === 'busy');
+    await roll.until(ref, ({ status }) => status === 'busy');
     await stage.kill(FIRST);
     expect(await stage.inTime(failure(lost.came))).toMatchObject({ name: 'ThreadLostError' });
-    const back = await roll.until(ref, 'is back', (info) => info.restarts === 1 && up(info));
+    const back = await roll.until(ref, (info) => info.restarts === 1 && up(info));
     expect(back).toMatchObject({ status: 'idle', room: 3, metadata: { doomed: true } });
     expect(await stage.inTime(orders.give(ref, double, 3).came)).toBe(6);
     door.tell({ type: 'open' });

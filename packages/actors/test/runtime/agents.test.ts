@@ -48,7 +48,7 @@ inEachWay((way) => {
     late.abort();
     // It has not looked yet, and does so only now.
     door.tell({ type: 'open' });
-    await orders.until('both are over', (reports) => reports.filter(({ type }) => type === 'ringmaster/over').length === 2);
+    await orders.until((reports) => reports.filter(({ type }) => type === 'ringmaster/over').length === 2);
     expect((await mortals.seen()).filter((text) => text === 'aborted: AbortError')).toHaveLength(2);
     other.tell({ type: 'open' });
     expect(await beside.came).toBe('beside');
@@ -101,11 +101,9 @@ inEachWay((way) => {
     expect(await done.came).toBe(8);
     ref.tell({ type: 'ringmaster/given-up', run: done.run, reportTo: clipboard });
     const over = (reports: Awaited<ReturnType<Orders['reports']>>) => reports.filter(({ type }) => type === 'ringmaster/over');
-    expect(over(await orders.until('one is over', (reports) => over(reports).length > 0))).toEqual([
-      { type: 'ringmaster/over', run: done.run },
-    ]);
+    expect(over(await orders.until((reports) => over(reports).length > 0))).toEqual([{ type: 'ringmaster/over', run: done.run }]);
     door.tell({ type: 'open' });
-    await orders.until('both are over', (reports) => over(reports).length === 2);
+    await orders.until((reports) => over(reports).length === 2);
     // Behind whatever else it would tell.
     expect(await orders.give(ref, double, 1).came).toBe(2);
     expect(over(await orders.reports()).map(({ run }) => run)).toEqual([done.run, given.run]);
@@ -191,7 +189,7 @@ inEachWay((way) => {
     await waiting(door);
     const ofRun = async (run: number, count: number) => {
       const found = (reports: Awaited<ReturnType<Orders['reports']>>) => reports.filter((report) => report.run === run);
-      return found(await orders.until('it was told', (reports) => found(reports).length >= count));
+      return found(await orders.until((reports) => found(reports).length >= count));
     };
     const told = await ofRun(loop.run, 2);
     expect(told[0]).toEqual({ type: 'ringmaster/running', run: loop.run, progress: 0.1, note: 'at 0.1' });

@@ -176,7 +176,13 @@ inEachWay((way) => {
     await agents.register(ref);
     const told: AgentInfo[] = [];
     let isFull = true;
-    using _slow = agents.subscribe({ tell: (info) => (isFull ? 'full' : (told.push(info), 'accepted')) });
+    using _slow = agents.subscribe({
+      tell: (info) => {
+        if (isFull) return 'full';
+        told.push(info);
+        return 'accepted';
+      },
+    });
     for (let n = 0; n < 200; n++) {
       await agents[n % 2 === 0 ? 'suspend' : 'resume'](ref);
       if (n === 100) await stage.advance(10);

@@ -5,12 +5,13 @@ import {
   type AgentMessage,
   type ActorRef,
   type AgentReport,
+  SpawnError,
   StateError,
   StreamUnclaimedError,
   capability,
 } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import { attend, craftsman, double, fails, pass, wood } from '../fixtures/craftsman.ts';
+import { attend, craftsman, double, fails, pass, spin, wood } from '../fixtures/craftsman.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { Mortals, failure, waiting } from '../support/mortals.ts';
 import { Orders } from '../support/orders.ts';
@@ -30,7 +31,7 @@ inEachWay((way) => {
     return { stage, mortals, orders: new Orders(stage), roll: new Roll(stage, way.second), spawn };
   };
 
-  it('G66: a manager finds agents by what they can do and how much room they have, the least loaded first', async () => {
+  it('G66, A18: a manager finds agents by what they can do and how much room they have, the least loaded first', async () => {
     const { mortals, orders, roll, spawn } = await open();
     const { agents } = roll;
     const refs = [spawn(), spawn(), spawn()] as const;
@@ -68,7 +69,7 @@ inEachWay((way) => {
     expect((await agents.list()).map(({ ref }) => refs.indexOf(ref as never))).toEqual([0, 2, 1]);
   });
 
-  it('the status of an agent is that of what happens: idle, busy, suspended, stopped', async () => {
+  it('A13: the status of an agent is that of what happens: idle, busy, suspended, stopped', async () => {
     const { mortals, orders, roll, spawn } = await open();
     const { agents } = roll;
     const ref = spawn();
@@ -93,7 +94,7 @@ inEachWay((way) => {
     expect(await failure(agents.register(ref))).toBeInstanceOf(ActorStoppedError);
   });
 
-  it('an agent that restarts has no room meanwhile, and is known again without anybody asking', async () => {
+  it('A14: an agent that restarts has no room meanwhile, and is known again without anybody asking', async () => {
     const { stage, mortals, orders, roll, spawn } = await open();
     const { agents } = roll;
     const ref = spawn();
@@ -117,7 +118,7 @@ inEachWay((way) => {
     expect(await agents.list()).toMatchObject([{ restarts: 1 }]);
   });
 
-  it('an agent that is suspended is so after its restart', async () => {
+  it('A15: an agent that is suspended is so after its restart', async () => {
     const { mortals, orders, roll, spawn } = await open();
     const { agents } = roll;
     const ref = spawn();
@@ -133,15 +134,18 @@ inEachWay((way) => {
     expect(await failure(orders.give(ref, double, 1).came)).toMatchObject({ data: { reason: 'suspended' } });
   });
 
-  it('what is no agent, or never starts, is refused', async () => {
+  it('A18: what is no agent, or never starts, is refused', async () => {
     const { stage, roll } = await open();
     const { agents } = roll;
     const other = stage.system.spawn(recorder, { thread: way.first }) as unknown as ActorRef<AgentMessage>;
     expect(await failure(agents.register(other))).toBeInstanceOf(StreamUnclaimedError);
+    const stillborn = stage.system.spawn(craftsman({ fails: true }), { thread: way.first });
+    const refused = await stage.inTime(failure(agents.register(stillborn)));
+    expect([SpawnError, ActorStoppedError].some((type) => refused instanceof type)).toBe(true);
     expect(await agents.list({ status: ['idle', 'busy', 'suspended'] })).toEqual([]);
   });
 
-  it('a manager that restarts knows its agents, their order and their metadata again, and subscriptions go on', async () => {
+  it('A17: a manager that restarts knows its agents, their order and their metadata again, and subscriptions go on', async () => {
     const { stage, orders, roll, spawn } = await open();
     const { agents } = roll;
     const refs = [spawn(), spawn(), spawn()];
@@ -169,7 +173,7 @@ inEachWay((way) => {
     roll.subscription.cancel();
   });
 
-  it('a slow subscriber is told the newest of each agent', async () => {
+  it('A16: a slow subscriber is told the newest of each agent', async () => {
     const { stage, mortals, orders, roll, spawn } = await open();
     const { agents } = roll;
     const ref = spawn();
@@ -198,7 +202,19 @@ inEachWay((way) => {
     await given.came;
   });
 
-  it('an agent that does many short tasks hardly reports', async () => {
+  it('A11: a handler that keeps its thread shows as busy before it has ended', async () => {
+    const { stage, mortals, orders, roll, spawn } = await open();
+    const ref = spawn();
+    await roll.agents.register(ref);
+    // On real threads it spins until it is given up, and that is when it shows.
+    const given = orders.give(ref, spin, { begun: mortals.gate(), limitMs: way.title === 'threads' ? 60_000 : 0 });
+    await stage.until('it is busy', () => roll.told.some(({ status, room, task }) => status === 'busy' && room === 2 && task === 'task-1'));
+    given.abort();
+    await roll.until(ref, ({ status, room }) => status === 'idle' && room === 3);
+    await failure(given.came);
+  });
+
+  it('A10: an agent that does many short tasks hardly reports', async () => {
     const { stage, orders, roll, spawn } = await open();
     const ref = spawn();
     const reader = stage.system.stream<AgentReport>({ timeout: 60_000 });
@@ -218,7 +234,7 @@ inEachWay((way) => {
 
   if (!way.crosses) return;
 
-  it('G65: an agent whose thread dies in the middle is known again, its runs have failed, and others go on', async () => {
+  it('G65, A1, A14: an agent whose thread dies in the middle is known again, its runs have failed, and others go on', async () => {
     const { stage, mortals, orders, roll, spawn } = await open();
     const { agents } = roll;
     const ref = spawn();

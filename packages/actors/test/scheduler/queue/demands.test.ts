@@ -1,11 +1,12 @@
 import { capability } from '@ringmaster/actors';
 import { describe, expect, it } from 'vitest';
+import type { Demand } from '#actors/scheduler/queue/demand.js';
 import { Demands } from '#actors/scheduler/queue/demands.js';
 
 describe('Demands', () => {
   it('has one for each kind and set of requirements, in whatever order and however often they are named', () => {
     const made: string[] = [];
-    const demands = new Demands(({ kind, requires }) => made.push(`${kind}: ${requires}`));
+    const demands = new Demands({ begins: ({ kind, requires }) => made.push(`${kind}: ${requires}`), ends: () => undefined });
     const [a, b] = [capability('a'), capability('b')];
     const lists = [
       [a, b],
@@ -20,7 +21,8 @@ describe('Demands', () => {
   });
 
   it('forgets those that have no tasks, and makes them anew', () => {
-    const demands = new Demands(() => undefined);
+    const known = new Set<Demand>();
+    const demands = new Demands({ begins: (one) => known.add(one), ends: (one) => known.delete(one) });
     const kept = demands.take('kept', [capability('a')]);
     const list = [capability('n')];
     const first = demands.take('kind', list);
@@ -36,6 +38,7 @@ describe('Demands', () => {
     const again = demands.take('kind', list);
     expect(again).not.toBe(first);
     expect([...demands]).toContain(again);
+    expect(known).toEqual(new Set(demands));
     expect(demands.take('kept', [capability('a')])).toBe(kept);
   });
 });

@@ -181,7 +181,7 @@ inEachWay((way) => {
     stage.isUnbalanced = true;
     await shop.hire('hand', way.first);
     const [begun, gate] = [mortals.gate(), mortals.gate()];
-    const { result } = scheduler.submit(hang, { begun, gate }, { runTimeout: 30 });
+    const { result } = scheduler.submit(hang, { begun, gate }, { runTimeout: 400 });
     await begun.ask({ type: 'pass' }, LONG);
     expect(await stage.inTime(failure(result))).toMatchObject({ name: 'TaskTimeoutError' });
     expect(await scheduler.stats()).toMatchObject({ lingering: 1 });

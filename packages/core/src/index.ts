@@ -75,3 +75,8 @@ export type { SlotCensus, TakenSlot } from './slots/slot-census.ts';
 export { CounterBlock } from './counters/counter-block.ts';
 export { type CounterNames, counterBlockBytes } from './counters/counter-layout.ts';
 export { CounterReader } from './counters/counter-reader.ts';
+export { LogHistogram, type FilledBucket } from './counters/log-histogram.ts';
+export { HISTOGRAM_VALUE_MAX, HISTOGRAM_WORDS } from './counters/histogram-layout.ts';
+export { GAUGE_WORDS, SharedGauge } from './counters/shared-gauge.ts';
+export { TALLY_WORDS, tallied, tallyMany, tallyOne } from './counters/tally.ts';
+export { heldOf, ringUsedBytes } from './transport/link-use.ts';

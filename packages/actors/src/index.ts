@@ -143,6 +143,7 @@ export type {
   SystemEvents,
   ThreadLoss,
 } from './contract/system-event.ts';
+export { distributionIn, quantile, valueIn } from './metrics/read-snapshot.ts';
 export { pool } from './routing/pool.ts';
 export { router } from './routing/router.ts';
 export { stateMachine } from './machine/state-machine.ts';

@@ -7,7 +7,7 @@ export interface MetricValue {
   readonly value: number;
 }
 
-/** A bucket of a histogram that is not empty: values from `from` to below `to`, in the metric's unit. */
+/** A bucket of a histogram that is not empty: values from `from` to `to`, both included, in the metric's unit. */
 export interface MetricBucket {
   readonly from: number;
   readonly to: number;

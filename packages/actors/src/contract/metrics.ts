@@ -88,14 +88,15 @@ export interface MetricMaker {
   timer(name: string, options: MetricOptions): Timer;
 }
 
-/** What is known of one actor at this moment, read from shared memory, so also while its thread is blocked. */
+/**
+ * What is known of one actor at this moment, read from shared memory, so also while its thread is blocked. What it has handled is counted by itself if
+ * it was spawned with `metrics: 'own'`: then the metrics of actors have series with its path.
+ */
 export interface ActorMetrics {
   readonly thread: number;
   /** Messages that waited in its mailbox at the end of its last turn. */
   readonly mailboxDepth: number;
   readonly isOverloaded: boolean;
-  /** Counted since its spawn if it was spawned with `metrics: 'own'`; otherwise undefined. */
-  readonly own: { readonly handled: number; readonly failed: number; readonly restarts: number } | undefined;
 }
 
 /**

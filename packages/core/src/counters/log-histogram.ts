@@ -13,7 +13,7 @@ import { tallied, tallyMany, tallyOne } from './tally.ts';
 /** Words of the sum are neighbours. */
 const SUM_STRIDE = 1;
 
-/** A bucket that is not empty: values from `from` to below `to`. */
+/** A bucket that is not empty: values from `from` to `to`, both included. */
 export interface FilledBucket {
   readonly from: number;
   readonly to: number;
@@ -26,7 +26,7 @@ export interface FilledBucket {
  * ```ts
  * const histogram = new LogHistogram(new Int32Array(buffer), 0);
  * histogram.record(1_500);
- * histogram.filled(); // [{ from: 1408, to: 1536, count: 1 }]
+ * histogram.filled(); // [{ from: 1408, to: 1535, count: 1 }]
  * ```
  *
  * Opened again by a successor it goes on where the dead thread was.
@@ -69,7 +69,7 @@ export class LogHistogram {
     const filled: FilledBucket[] = [];
     for (let bucket = 0; bucket < HISTOGRAM_BUCKETS; bucket++) {
       const count = tallied(this.#words, this.#counts + bucket, HISTOGRAM_STRIDE);
-      if (count > 0) filled.push({ from: bucketStart(bucket), to: bucketStart(bucket + 1), count });
+      if (count > 0) filled.push({ from: bucketStart(bucket), to: bucketStart(bucket + 1) - 1, count });
     }
     return filled;
   }

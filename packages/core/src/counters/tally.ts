@@ -50,3 +50,23 @@ export function tallied(words: Int32Array, low: number, stride: number): number 
   const last = observe(words, low + 2 * stride);
   return (last >>> 0) * WORD + (first === last ? rest : 0);
 }
+
+/** The low word alone, for its writer: enough to tell each so manyth. */
+export function lowOf(words: Int32Array, low: number): number {
+  return peek(words, low);
+}
+
+/** A number that goes up and down, within a word; for display. Of its one writer. */
+export function adjust(words: Int32Array, index: number, change: number): void {
+  note(words, index, peek(words, index) + change);
+}
+
+/** The same, set. */
+export function setLevel(words: Int32Array, index: number, value: number): void {
+  note(words, index, value);
+}
+
+/** Racy, benign: as old as a plain write takes to be seen. */
+export function levelOf(words: Int32Array, index: number): number {
+  return observe(words, index);
+}

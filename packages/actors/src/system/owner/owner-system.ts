@@ -5,6 +5,7 @@ import { blueprintOf, type Spawnable } from '../../contract/blueprint.ts';
 import { SystemStoppedError } from '../../contract/errors/runtime-errors.ts';
 import type { Blocks } from '../../contract/shared-block.ts';
 import type { Logger } from '../../contract/logger.ts';
+import type { Metrics } from '../../contract/metrics.ts';
 import { PACE, type Pace } from '../../contract/pace.ts';
 import { ROUTING, type RoutingPort } from '../../contract/routing-port.ts';
 import type { ServiceKey } from '../../contract/service-key.ts';
@@ -131,6 +132,10 @@ export class OwnerSystem implements System {
     this.#guardian = makeGuardian(this.runtime);
     this.runtime.start();
     this.#hold(true);
+  }
+
+  get metrics(): Metrics {
+    return this.runtime.metrics;
   }
 
   get blocks(): Blocks {

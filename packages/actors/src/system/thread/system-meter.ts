@@ -30,6 +30,8 @@ export const DEAD_LETTERS = [
 
 /** What each thread counts beside what it counts by type, in the order of the counters' places in shared memory. */
 export const COUNTERS = [
+  /** How often the thread has begun. */
+  'starts',
   'turns',
   'asks-opened',
   'asks-settled',
@@ -176,6 +178,7 @@ export class SystemMeter implements Meter {
 
   /** This thread begins: asks of a predecessor are no longer open. */
   begins(): void {
+    this.#block.increment(this.#block.indexOf('starts'));
     this.#block.add(this.#asksSettled, this.#block.value(this.#asksOpened) - this.#block.value(this.#asksSettled));
   }
 

@@ -12,13 +12,17 @@ export const TYPE_FAMILIES = {
   failed: { name: 'ringmaster_messages_failed_total', help: 'Messages whose handler threw or rejected.' },
   dropped: { name: 'ringmaster_messages_dropped_total', help: 'Accepted messages that no handler got.' },
   refused: { name: 'ringmaster_messages_refused_total', help: 'Messages refused with full, which stay with their senders.' },
-  spawned: { name: 'ringmaster_actors_spawned_total', help: 'Actors that have begun.' },
-  stopped: { name: 'ringmaster_actors_stopped_total', help: 'Actors that have ended, but not those that were lost with a thread.' },
+  'actors-spawned': { name: 'ringmaster_actors_spawned_total', help: 'Actors that have begun.' },
+  'actors-stopped': {
+    name: 'ringmaster_actors_stopped_total',
+    help: 'Actors that have ended, but not those that were lost with a thread.',
+  },
   restarts: { name: 'ringmaster_actor_restarts_total', help: 'Restarts of actors.' },
 } as const satisfies Readonly<Partial<Record<CounterName, CountedFamily>>>;
 
 /** Exact, by thread. */
 export const THREAD_FAMILIES = {
+  starts: { name: 'ringmaster_thread_starts_total', help: 'How often the thread was started: once, and once after each death.' },
   turns: { name: 'ringmaster_turns_total', help: 'Turns in which an actor handled messages of its mailbox.' },
   asks: { name: 'ringmaster_asks_total', help: 'Asks that were opened.' },
   'asks-failed': { name: 'ringmaster_asks_failed_total', help: 'Asks that settled with an error.' },

@@ -49,7 +49,6 @@ function* threadReadings({ regions, counters }: RuntimeSources, thread: number):
     const shownReason = reason === 'overflowed' ? 'dropped' : reason;
     yield counter(DEAD_LETTERS_FAMILY, { ...labels, reason: shownReason }, counters.of(thread, reason));
   }
-  yield counter(STARTS, labels, incarnationOf(regions, thread));
   yield gauge('ringmaster_thread_up', 'Whether the thread runs: 1 or 0.', labels, isThreadAbsent(regions, thread) ? 0 : 1);
   const { inboundKib, outboundKib } = heldOf(regions, thread);
   yield gauge(
@@ -71,6 +70,7 @@ function acceptedBy(counters: SystemCounters, thread: number, threads: number): 
 function* typeReadings({ counters, tables }: RuntimeSources, thread: number): Generator<Reading> {
   tables[thread]?.catchUp();
   for (const row of counters.rowsOf(thread)) {
+    if (row.row === OTHERS && row.isEmpty) continue;
     const labels = labelsOf(tables[thread], thread, row);
     for (const [name, family] of entriesOf(TYPE_FAMILIES)) yield counter(family, labels, row.of(name as TypeCounter));
     if (row.row === OTHERS) continue;
@@ -111,7 +111,6 @@ function* blockReadings(regions: SharedRegions): Generator<Reading> {
 const ACCEPTED = { name: 'ringmaster_messages_accepted_total', help: 'Messages that this thread has sent and that were accepted.' };
 const DEAD_LETTERS_FAMILY = { name: 'ringmaster_dead_letters_total', help: 'Dead letters, by reason.' };
 const LINK_SENT = { name: 'ringmaster_link_messages_total', help: 'Messages sent from one thread to another.' };
-const STARTS = { name: 'ringmaster_thread_starts_total', help: 'How often the thread was started: once, and once after each death.' };
 
 function counter({ name, help }: CountedFamily, labels: MetricLabels, value: number): Reading {
   return { name, kind: 'counter', help, labels, value };

@@ -13,8 +13,8 @@ const FAILED = counterIndex('failed');
 const DROPPED = counterIndex('dropped');
 const ACCEPTED = counterIndex('accepted');
 const REFUSED = counterIndex('refused');
-const SPAWNED = counterIndex('spawned');
-const STOPPED = counterIndex('stopped');
+const SPAWNED = counterIndex('actors-spawned');
+const STOPPED = counterIndex('actors-stopped');
 const RESTARTS = counterIndex('restarts');
 
 /** What the types of one thread share. */

@@ -1,7 +1,16 @@
 import { TALLY_WORDS } from '@ringmaster/core';
 
 /** What is counted of the actors of one type. */
-export const TYPE_COUNTERS = ['handled', 'failed', 'dropped', 'accepted', 'refused', 'spawned', 'stopped', 'restarts'] as const;
+export const TYPE_COUNTERS = [
+  'handled',
+  'failed',
+  'dropped',
+  'accepted',
+  'refused',
+  'actors-spawned',
+  'actors-stopped',
+  'restarts',
+] as const;
 export type TypeCounter = (typeof TYPE_COUNTERS)[number];
 
 /**
@@ -12,7 +21,7 @@ export type TypeCounter = (typeof TYPE_COUNTERS)[number];
  *      32     row 0: of messages whose actor is not known here, and of all types beyond the last row
  *      64     row 1 …
  *
- * row         +0   handled, failed, dropped, accepted, refused, spawned, stopped, restarts: three words each (`tally.ts` in core)
+ * row         +0   handled, failed, dropped, accepted, refused, actors-spawned, actors-stopped, restarts: three words each (`tally.ts` in core)
  * 128 B       +24  living: its actors in this thread
  *             +25  waiting: messages in their mailboxes
  * ```

@@ -1,5 +1,14 @@
 import { levelOf, setLevel, tallied } from '@ringmaster/core';
-import { counterIndex, LIVING, ROW_STRIDE, rowIndex, TYPE_ROWS_BYTES, type TypeCounter, WAITING } from './type-row-layout.ts';
+import {
+  counterIndex,
+  LIVING,
+  ROW_STRIDE,
+  rowIndex,
+  TYPE_COUNTERS,
+  TYPE_ROWS_BYTES,
+  type TypeCounter,
+  WAITING,
+} from './type-row-layout.ts';
 
 /** The words of a thread's rows. @throws RangeError if they end before the last row */
 export function typeRowsOf(buffer: SharedArrayBuffer, byteOffset: number): Int32Array {
@@ -20,6 +29,11 @@ export class TypeRow {
 
   of(name: TypeCounter): number {
     return tallied(this.#words, this.#index + counterIndex(name), ROW_STRIDE);
+  }
+
+  /** Nothing was ever counted in it. */
+  get isEmpty(): boolean {
+    return TYPE_COUNTERS.every((name) => this.of(name) === 0);
   }
 
   get living(): number {

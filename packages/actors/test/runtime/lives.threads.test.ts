@@ -16,6 +16,7 @@ import './killing.test.ts';
 import './layout-deaths.test.ts';
 import './liveness.test.ts';
 import './metrics.test.ts';
+import './metrics-of-others.test.ts';
 import './orphans.test.ts';
 import './policies.test.ts';
 import './restart-steps.test.ts';

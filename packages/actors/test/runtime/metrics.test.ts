@@ -1,60 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { distributionIn, type MetricLabels, type MetricsSnapshot, quantile, resume, supervise, valueIn } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import { gate } from '../fixtures/gate.ts';
 import { metered } from '../fixtures/metered.ts';
 import { failure } from '../support/mortals.ts';
-import type { Stage } from '../support/stage.ts';
+import { fresh, MESSAGES, ofMetered, since } from '../support/metrics.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const LONG = { timeout: 60_000 };
-const FIRST = 1;
-const MESSAGES = 'ringmaster_messages_';
-const ofMetered = { actor: 'metered' };
-
-/** A name for a system that no test has used before, nor an attempt of this one: what is made by name stays. */
-function fresh(): { readonly name: string } {
-  return { name: `metrics ${randomUUID()}` };
-}
-
-/** How much a counter has grown since `before`. */
-function since(before: MetricsSnapshot, now: MetricsSnapshot, name: string, labels: MetricLabels = {}): number {
-  return (valueIn(now, name, labels) ?? 0) - (valueIn(before, name, labels) ?? 0);
-}
-
-/** All counters, and counts of histograms, by series. */
-function totalsOf({ families }: MetricsSnapshot): ReadonlyMap<string, number> {
-  const totals = new Map<string, number>();
-  for (const family of families) {
-    if (family.kind === 'gauge') continue;
-    for (const series of family.series) {
-      totals.set(`${family.name} ${JSON.stringify(series.labels)}`, 'value' in series ? series.value : series.count);
-    }
-  }
-  return totals;
-}
-
-/** Looks at all metrics again and again until stopped: whatever goes back is found. */
-function watchTotals(stage: Stage): () => readonly string[] {
-  const back: string[] = [];
-  let before = totalsOf(stage.system.metrics.snapshot());
-  let isOn = true;
-  const look = (): void => {
-    const now = totalsOf(stage.system.metrics.snapshot());
-    for (const [series, value] of before) {
-      const next = now.get(series);
-      if (next === undefined || next < value) back.push(`${series}: ${value}, then ${next}`);
-    }
-    before = now;
-    if (isOn) setImmediate(look);
-  };
-  look();
-  return () => {
-    isOn = false;
-    look();
-    return back;
-  };
-}
 
 inEachWay((way) => {
   it('G71: what was counted of each type of actor is what has happened, exactly', async () => {
@@ -93,7 +44,7 @@ inEachWay((way) => {
     expect(since(before, there, `${MESSAGES}failed_total`, ofMetered)).toBe(3 * 4);
   });
 
-  it('G71: times stand for all messages up to the last 63, and asks that fail are told apart', async () => {
+  it('G71: times stand for all messages up to the last 255, and asks that fail are told apart', async () => {
     const stage = await way.open({ name: 'metrics' });
     const { metrics } = stage.system;
     const before = metrics.snapshot();
@@ -109,7 +60,7 @@ inEachWay((way) => {
     const countOf = (name: string, snapshot: MetricsSnapshot, labels: MetricLabels): number =>
       distributionIn(snapshot, name, labels)?.count ?? 0;
     const timed = countOf('ringmaster_handler_seconds', now, ofMetered) - countOf('ringmaster_handler_seconds', before, ofMetered);
-    expect(Math.abs(finished - timed)).toBeLessThan(64);
+    expect(Math.abs(finished - timed)).toBeLessThan(256);
     expect(finished).toBeGreaterThanOrEqual(1_100);
     expect(countOf('ringmaster_mailbox_seconds', now, ofMetered)).toBeGreaterThan(0);
     expect(countOf('ringmaster_ask_seconds', now, {})).toBeGreaterThan(0);
@@ -191,90 +142,5 @@ inEachWay((way) => {
     expect(valueIn(now, `${MESSAGES}handled_total`)).toBeGreaterThanOrEqual(10);
     expect(now.families.filter(({ kind }) => kind === 'histogram')).toEqual([]);
     expect(() => metrics.counter('things', { help: 'x' })).toThrow('its name is to end in _total');
-  });
-
-  if (way.title === 'threads') {
-    it('G71: metrics are read while a worker is blocked, here and in another worker', async () => {
-      const stage = await way.open(fresh());
-      const { system } = stage;
-      const door = system.spawn(gate, { thread: 'owner' });
-      const ref = system.spawn(metered, { thread: way.first });
-      const reader = system.spawn(metered, { thread: way.second });
-      const before = system.metrics.snapshot();
-      ref.tell({ type: 'count', by: 7, label: 'a' });
-      await ref.ask({ type: 'ping' }, LONG);
-      const stop = new AbortController();
-      const hangs = failure(ref.ask({ type: 'hang', gate: door }, { ...LONG, signal: stop.signal }));
-      await door.ask({ type: 'pass' }, LONG);
-      for (let n = 0; n < 5; n++) ref.tell({ type: 'note' });
-      const thread = String(stage.threadOf(ref));
-      // Whoever sends counts after it has sent.
-      await stage.until(
-        'all that was sent is counted',
-        () => (valueIn(system.metrics.snapshot(), 'ringmaster_messages_waiting') ?? 0) >= 6,
-      );
-      for (const now of [system.metrics.snapshot(), await reader.ask({ type: 'read' }, LONG)]) {
-        expect(since(before, now, 'things_total')).toBe(7);
-        expect(since(before, now, `${MESSAGES}handled_total`, { thread, ...ofMetered })).toBe(2);
-        expect(valueIn(now, 'ringmaster_messages_waiting')).toBeGreaterThanOrEqual(6);
-        expect(valueIn(now, 'ringmaster_thread_up', { thread })).toBe(1);
-      }
-      await stage.until(
-        'what was told shows in the ring',
-        () => (valueIn(system.metrics.snapshot(), 'ringmaster_ring_used_bytes', { to: thread }) ?? 0) > 0,
-      );
-      stop.abort();
-      await hangs;
-      await stage.untilQuiet();
-      expect(valueIn(system.metrics.snapshot(), 'ringmaster_ring_used_bytes', { to: thread })).toBe(0);
-    });
-  }
-
-  if (!way.crosses) return;
-
-  it('G71: totals of a thread that dies stay, go on with its successor, and are never seen to go back', async () => {
-    const stage = await way.open(fresh());
-    const { system } = stage;
-    const ref = system.spawn(metered, { thread: way.first, supervise: supervise.otherwise(resume()) });
-    const thread = String(FIRST);
-    const run = async (): Promise<void> => {
-      for (let n = 0; n < 100; n++) ref.tell({ type: 'note' });
-      ref.tell({ type: 'count', by: 5, label: 'a' });
-      ref.tell({ type: 'level', value: 2 });
-      ref.tell({ type: 'fail' });
-      await ref.ask({ type: 'ping' }, LONG);
-    };
-    await run();
-    await stage.untilQuiet();
-    const stopWatching = watchTotals(stage);
-    const before = system.metrics.snapshot();
-    await stage.kill(FIRST);
-    await stage.untilLosses(1);
-    const between = system.metrics.snapshot();
-    expect(valueIn(between, 'things_total')).toBe(5);
-    expect(valueIn(between, `${MESSAGES}handled_total`, { thread, ...ofMetered })).toBe(103);
-    await run();
-    await stage.untilQuiet();
-    const now = system.metrics.snapshot();
-    expect(since(before, now, `${MESSAGES}handled_total`, { thread, ...ofMetered })).toBe(103);
-    expect(since(before, now, `${MESSAGES}failed_total`, { thread, ...ofMetered })).toBe(1);
-    expect(valueIn(now, 'things_total')).toBe(10);
-    expect(distributionIn(now, 'thing_size')?.count).toBe(2);
-    expect(valueIn(now, 'ringmaster_thread_starts_total', { thread })).toBe(2);
-    expect(valueIn(now, 'ringmaster_actors', { thread, ...ofMetered })).toBe(1);
-    expect(valueIn(now, 'level')).toBe(2);
-    expect(stopWatching()).toEqual([]);
-  });
-
-  it('G71: what a thread had measured, not counted, is gone with it', async () => {
-    const stage = await way.open(fresh());
-    const { system } = stage;
-    const ref = system.spawn(metered, { thread: way.first });
-    ref.tell({ type: 'level', value: 2 });
-    await ref.ask({ type: 'ping' }, LONG);
-    await stage.kill(FIRST);
-    await stage.untilLosses(1);
-    await ref.ask({ type: 'ping' }, LONG);
-    expect(valueIn(system.metrics.snapshot(), 'level')).toBe(0);
   });
 });

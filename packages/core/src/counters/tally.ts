@@ -51,7 +51,7 @@ export function tallied(words: Int32Array, low: number, stride: number): number 
   return (last >>> 0) * WORD + (first === last ? rest : 0);
 }
 
-/** The low word alone, for its writer: enough to tell each so manyth. */
+/** The low word alone, for its writer: enough to know each so manyth. */
 export function lowOf(words: Int32Array, low: number): number {
   return peek(words, low);
 }

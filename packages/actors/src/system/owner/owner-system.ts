@@ -1,3 +1,5 @@
+// Limit: above 250 lines, because it is the one place where the parts of a system meet; each step is a line or two.
+
 import { allocateRegions, beginIncarnation, type Cancel, censusOf, type Host, openThread, type SharedRegions } from '@ringmaster/core';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { ActorRef, Recipient } from '../../contract/actor-ref.ts';

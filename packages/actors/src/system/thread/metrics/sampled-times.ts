@@ -1,7 +1,7 @@
 import type { LogHistogram } from '@ringmaster/core';
 
 /** Of what is fast, one in so many is timed, as a mask: two readings of the clock cost as much as a short message. */
-export const SAMPLE_MASK = 63;
+export const SAMPLE_MASK = 255;
 /** Of what is slow, each. */
 const EACH = 0;
 /** What is switched off counts to 2^32 before it is timed once. */
@@ -17,7 +17,7 @@ export function nanoseconds(durationMs: number): number {
 }
 
 /**
- * Times of something that happens often, of which few are taken: while it is slow, each, for then a look at the clock is nothing; of the fast, one in 64.
+ * Times of something that happens often, of which few are taken: while it is slow, each, for then a look at the clock is nothing; of the fast, one in 256.
  * A sample stands for all since the one before, so the histogram's count is that of what happened, and its sum is near the time that it took in all.
  */
 export class SampledTimes {

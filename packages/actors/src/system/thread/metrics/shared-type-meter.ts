@@ -20,7 +20,7 @@ const RESTARTS = counterIndex('restarts');
 /** What the types of one thread share. */
 export interface TypeMeterThread {
   readonly words: Int32Array;
-  /** One in 64 messages of another thread is timed, whosoever it is: set by whoever takes it in. */
+  /** One in 256 messages of another thread is timed, whosoever it is: set by whoever takes it in. */
   isWaitDue: boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { Counter, Gauge, Timer } from '@ringmaster/actors';
-import { allocateRegions, type SharedRegions } from '@ringmaster/core';
-import { expect, it } from 'vitest';
+import { AppendTableWriter, allocateRegions, type SharedRegions } from '@ringmaster/core';
+import { expect, it, vi } from 'vitest';
 import type { FamilyPlan } from '#actors/metrics/series-store.js';
 import { SeriesTable } from '#actors/system/thread/metrics/series-table.js';
 import { ThreadSeries } from '#actors/system/thread/metrics/thread-series.js';
@@ -55,6 +55,26 @@ it('ThreadSeries: what other threads have made of another kind keeps the name; w
   expect(two.declare(plan('n_total', { kind: 'gauge' }))).toMatchObject({ taken: { kind: 'counter' } });
   opened(two, 'n_total').add?.(1);
   expect([readingsOf(regions, 0), readingsOf(regions, 1)].flat().map(([, , value]) => value)).toEqual([1, 1]);
+});
+
+it('ThreadSeries: of two threads that make a name as two kinds at the same moment, the one that sees the other withdraws', () => {
+  const { regions, series } = open();
+  const [one, two] = [series(0), series(1)];
+  const { append } = AppendTableWriter.prototype;
+  // Both have looked, and seen nothing, when the other one writes.
+  vi.spyOn(AppendTableWriter.prototype, 'append').mockImplementationOnce(function (this: AppendTableWriter, entry) {
+    opened(two, 'height', [], { kind: 'gauge' }).set?.(3);
+    return append.call(this, entry);
+  });
+  expect(one.declare(plan('height', { kind: 'histogram' }))).toMatchObject({ taken: { kind: 'gauge' } });
+  expect(readingsOf(regions, 0)).toEqual([]);
+  expect(readingsOf(regions, 1)).toEqual([['height', {}, 3]]);
+  // It may make it as what it is.
+  opened(one, 'height', [], { kind: 'gauge' }).set?.(4);
+  expect([readingsOf(regions, 0), series(0).declare(plan('height', { kind: 'gauge' }))]).toMatchObject([
+    [['height', {}, 4]],
+    { plan: { kind: 'gauge' } },
+  ]);
 });
 
 it('ThreadSeries: without room for more it counts what it refuses, and gives something to count in all the same', () => {

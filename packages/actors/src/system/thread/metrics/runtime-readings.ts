@@ -89,7 +89,7 @@ function labelsOf(table: SeriesTable | undefined, thread: number, { row }: TypeR
 function* linkReadings({ regions, counters }: RuntimeSources, from: number): Generator<Reading> {
   for (const to of startedThreads(regions)) {
     if (to === from) continue;
-    const labels = { from: String(from), to: String(to) };
+    const labels = { thread: String(from), to: String(to) };
     yield counter(LINK_SENT, labels, counters.sent(from, to));
     yield gauge(
       'ringmaster_ring_used_bytes',

@@ -371,7 +371,8 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     environment.isInTurn = true;
     this.#mailbox.lastOrigin = origin;
     try {
-      this.#handle(message, origin);
+      if (this.meter.isSample) this.#handleTimed(message, origin);
+      else this.#handle(message, origin);
     } finally {
       environment.isInTurn = false;
       environment.current = undefined;
@@ -792,7 +793,8 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     if (message === this.#mailbox.probe) this.meter.waited(this.#environment.kin.now() - this.#mailbox.found());
     if (origin === SIGNAL) return this.#handleSignal(message as Signal);
     if (this.#overload.isUp && this.#mailbox.length <= this.#mailbox.capacity + this.#lowWater) this.#overload.lower();
-    this.#handle(message, origin);
+    if (this.meter.isSample) this.#handleTimed(message, origin);
+    else this.#handle(message, origin);
     return message;
   }
 
@@ -821,16 +823,11 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     return message;
   }
 
-  #handle(message: unknown, origin: MessageOrigin): void {
-    if (this.meter.isSample) this.#handleTimed(message, origin);
-    else this.#handleNow(message, origin);
-  }
-
   /** Few are: two looks at the clock cost as much as a message. */
   #handleTimed(message: unknown, origin: MessageOrigin): void {
     const { kin } = this.#environment;
     const startMs = kin.now();
-    this.#handleNow(message, origin);
+    this.#handle(message, origin);
     if (this.#isHandling) this.#timedFromMs = startMs;
     else this.meter.took(kin.now() - startMs, false);
   }
@@ -842,7 +839,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     this.meter.took(this.#environment.kin.now() - startMs, true);
   }
 
-  #handleNow(message: unknown, origin: MessageOrigin): void {
+  #handle(message: unknown, origin: MessageOrigin): void {
     const ask = origin !== undefined && origin instanceof ReplyHandle ? origin : undefined;
     if (ask !== undefined && !this.#takes(ask, message)) return;
     let result: unknown;

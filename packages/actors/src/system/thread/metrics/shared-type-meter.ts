@@ -40,6 +40,8 @@ export class SharedTypeMeter implements TypeMeter {
   readonly #words: Int32Array;
   readonly #row: number;
   readonly #times: SampledTimes;
+  /** That of `#times`: looked at for each message. */
+  #mask: number;
   readonly #openMailbox: () => LogHistogram | undefined;
   #mailbox: LogHistogram | undefined;
 
@@ -49,16 +51,17 @@ export class SharedTypeMeter implements TypeMeter {
     this.#words = thread.words;
     this.#row = rowIndex(row);
     this.#times = new SampledTimes(times === undefined ? undefined : () => times.handler(), this.#finished);
+    this.#mask = this.#times.mask;
     this.#openMailbox = () => times?.mailbox();
   }
 
   accepted(): boolean {
-    return (tallyOne(this.#words, this.#row + ACCEPTED, ROW_STRIDE) & this.#times.mask) === 0;
+    return (tallyOne(this.#words, this.#row + ACCEPTED, ROW_STRIDE) & this.#mask) === 0;
   }
 
   delivered(): boolean {
     const thread = this.#thread;
-    const isDue = thread.isWaitDue || this.#times.mask === 0;
+    const isDue = thread.isWaitDue || this.#mask === 0;
     if (isDue) thread.isWaitDue = false;
     return isDue;
   }
@@ -68,7 +71,7 @@ export class SharedTypeMeter implements TypeMeter {
   }
 
   get isSample(): boolean {
-    return (lowOf(this.#words, this.#row + HANDLED) & this.#times.mask) === 0;
+    return (lowOf(this.#words, this.#row + HANDLED) & this.#mask) === 0;
   }
 
   handled(): void {
@@ -85,6 +88,7 @@ export class SharedTypeMeter implements TypeMeter {
 
   took(durationMs: number, isHeld: boolean): void {
     this.#times.add(durationMs, durationMs >= (isHeld ? SLOW_HELD_MS : SLOW_MS), this.#finished);
+    this.#mask = this.#times.mask;
   }
 
   waited(durationMs: number): void {

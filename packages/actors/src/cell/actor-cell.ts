@@ -276,7 +276,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
       this.#adoptMoved();
       this.#mailbox.put(put, originOfCopy(put, origin), lane);
     }
-    if (this.meter.accepted()) this.#probe(put);
+    if (this.meter.accepted()) this.#probe(put, lane);
     if (waiting + 1 === this.#mailbox.capacity) this.#overload.raise();
     if (!this.queued) environment.dispatcher.ready(this);
     return 'accepted';
@@ -327,15 +327,16 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     const waiting = this.#mailbox.length;
     if (waiting >= this.#mailbox.capacity) return this.#deliverBeyondBound(message, origin, lane, bytes);
     this.#mailbox.put(message, origin, lane);
-    if (this.meter.delivered()) this.#probe(message);
+    if (this.meter.delivered()) this.#probe(message, lane);
     this.#holdBytes(bytes);
     if (waiting + 1 === this.#mailbox.capacity) this.#overload.raise();
     if (!this.queued) this.#environment.dispatcher.ready(this);
   }
 
-  /** How long this one waits is measured, unless another one is. */
-  #probe(message: unknown): void {
-    if (this.#mailbox.probe === NO_PROBE) this.#mailbox.watch(message, this.#environment.kin.now());
+  /** How long this one waits is measured, unless another one is; nor does a turn look for what it has put there itself. */
+  #probe(message: unknown, lane: LaneIndex): void {
+    const { current, kin } = this.#environment;
+    if (this.#mailbox.probe === NO_PROBE && current !== this) this.#mailbox.watch(message, lane, kin.now());
   }
 
   /** Limit: four parameters, as above. */
@@ -557,9 +558,11 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     let handled = 0;
     let looked = 0;
     let nextLook = this.#lookAfter(0);
+    // The probe is behind so many; what comes before them is not looked at for it.
+    const probedFrom = this.#mailbox.probe === NO_PROBE ? Number.MAX_SAFE_INTEGER : this.#mailbox.probeAhead;
     // A change of phase by a handler is noticed here, between any two messages.
     while (this.#canHandle() && handled < environment.throughput) {
-      message = this.#handleNext();
+      message = handled < probedFrom ? this.#handleNext() : this.#handleProbed();
       handled++;
       environment.pollControl();
       if (handled < nextLook) continue;
@@ -572,6 +575,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     if (handled > looked) environment.longTurns.ran(this, handled - looked === 1 ? message : SEVERAL);
     if (handled > 0) {
       environment.meter.turn(this.slot, handled);
+      this.#mailbox.passed(handled);
       this.#letGo(handled);
     }
     if (life.isShut) life.handled();
@@ -789,8 +793,18 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
   /** Returns what was handled, for people. */
   #handleNext(): unknown {
     const message = this.#mailbox.take();
-    const origin = this.#mailbox.lastOrigin as MessageOrigin;
+    return this.#handleTaken(message);
+  }
+
+  /** The same, where the probe may be the next. */
+  #handleProbed(): unknown {
+    const message = this.#mailbox.take();
     if (message === this.#mailbox.probe) this.meter.waited(this.#environment.kin.now() - this.#mailbox.found());
+    return this.#handleTaken(message);
+  }
+
+  #handleTaken(message: unknown): unknown {
+    const origin = this.#mailbox.lastOrigin as MessageOrigin;
     if (origin === SIGNAL) return this.#handleSignal(message as Signal);
     if (this.#overload.isUp && this.#mailbox.length <= this.#mailbox.capacity + this.#lowWater) this.#overload.lower();
     if (this.meter.isSample) this.#handleTimed(message, origin);

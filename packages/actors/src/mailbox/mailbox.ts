@@ -37,6 +37,8 @@ export class Mailbox {
   #urgent = 0;
   /** A message that waits here and whose wait is measured, or `NO_PROBE`: whoever takes it finds it by its identity. */
   probe: unknown = NO_PROBE;
+  /** So many at least are taken before it. */
+  probeAhead = 0;
   #probedMs = 0;
   /** Origin of the message that was taken last, or handled without waiting here. */
   lastOrigin: Origin = undefined;
@@ -93,10 +95,17 @@ export class Mailbox {
     return at !== -1;
   }
 
-  /** From now on it is watched for `message`, which waits here. */
-  watch(message: unknown, nowMs: number): void {
+  /** From now on it is watched for `message`, which was put into `lane` last: what waits there goes before it, and what is above, or was put back, may. */
+  watch(message: unknown, lane: LaneIndex, nowMs: number): void {
     this.probe = message;
     this.#probedMs = nowMs;
+    const queue = lane === LaneIndex.normal ? this.#normal : lane === LaneIndex.low ? this.#low : this.#high;
+    this.probeAhead = Math.max(0, (queue === undefined ? 0 : queue.length) - 1);
+  }
+
+  /** So many have been taken, without a look at each. */
+  passed(messages: number): void {
+    this.probeAhead = Math.max(0, this.probeAhead - messages);
   }
 
   /** What it was watched for has come. @returns when that began to wait */
@@ -148,6 +157,7 @@ export class Mailbox {
     queue.lastOrigin = undefined;
     this.#length--;
     if (message === this.probe) this.found();
+    else this.passed(1);
     if (queue === this.#high) this.#urgent--;
     return { message, origin };
   }

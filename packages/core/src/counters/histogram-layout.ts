@@ -25,8 +25,6 @@ export const HISTOGRAM_BUCKETS = (VALUE_BITS - SUB_BITS + 1) * SUB;
 
 export const HISTOGRAM_SUM = 0;
 export const HISTOGRAM_COUNTS = 4;
-/** Between the words of one bucket. */
-export const HISTOGRAM_STRIDE = HISTOGRAM_BUCKETS;
 export const HISTOGRAM_WORDS = HISTOGRAM_COUNTS + TALLY_WORDS * HISTOGRAM_BUCKETS;
 
 const WORD = 2 ** 32;

@@ -3,15 +3,15 @@ import {
   bucketStart,
   HISTOGRAM_BUCKETS,
   HISTOGRAM_COUNTS,
-  HISTOGRAM_STRIDE,
   HISTOGRAM_SUM,
   HISTOGRAM_VALUE_MAX,
   HISTOGRAM_WORDS,
 } from './histogram-layout.ts';
 import { tallied, tallyMany, tallyOne } from './tally.ts';
 
-/** Words of the sum are neighbours. */
+/** Words of the sum are neighbours; those of a bucket lie as far apart as there are buckets. */
 const SUM_STRIDE = 1;
+const BUCKET_STRIDE = HISTOGRAM_BUCKETS;
 
 /** A bucket that is not empty: values from `from` to `to`, both included. */
 export interface FilledBucket {
@@ -54,8 +54,8 @@ export class LogHistogram {
   record(value: number, times = 1): void {
     const counted = Math.min(value, HISTOGRAM_VALUE_MAX);
     const bucket = this.#counts + bucketOf(counted);
-    if (times === 1) tallyOne(this.#words, bucket, HISTOGRAM_STRIDE);
-    else tallyMany(this.#words, bucket, HISTOGRAM_STRIDE, times);
+    if (times === 1) tallyOne(this.#words, bucket, BUCKET_STRIDE);
+    else tallyMany(this.#words, bucket, BUCKET_STRIDE, times);
     tallyMany(this.#words, this.#sum, SUM_STRIDE, counted * times);
   }
 
@@ -68,7 +68,7 @@ export class LogHistogram {
   filled(): FilledBucket[] {
     const filled: FilledBucket[] = [];
     for (let bucket = 0; bucket < HISTOGRAM_BUCKETS; bucket++) {
-      const count = tallied(this.#words, this.#counts + bucket, HISTOGRAM_STRIDE);
+      const count = tallied(this.#words, this.#counts + bucket, BUCKET_STRIDE);
       if (count > 0) filled.push({ from: bucketStart(bucket), to: bucketStart(bucket + 1) - 1, count });
     }
     return filled;

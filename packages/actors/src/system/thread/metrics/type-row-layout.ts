@@ -31,7 +31,7 @@ export type TypeCounter = (typeof TYPE_COUNTERS)[number];
 export const ROW_WORDS = 32;
 export const ROWS_MAX = 256;
 export const ROWS_USED = 0;
-export const FIRST_ROW = ROW_WORDS;
+const FIRST_ROW = ROW_WORDS;
 /** Of a row. */
 export const LIVING = TYPE_COUNTERS.length * TALLY_WORDS;
 export const WAITING = LIVING + 1;

@@ -1,6 +1,6 @@
 import { ActorStoppedError, TaskCancelledError, TaskRefusedError, TaskScheduler, ThreadLostError, valueIn } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import { foreman, hang, linger, say, stumble, wait } from '../fixtures/hands.ts';
+import { foreman, hang, linger, say, shop as shopActor, stumble, wait } from '../fixtures/hands.ts';
 import { failure, waiting } from '../support/mortals.ts';
 import { Shop } from '../support/shop.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -104,6 +104,29 @@ inEachWay((way) => {
     expect(await stage.inTime(scheduler.submit(say, 'third', { after: [first, second] }).result)).toBe('third');
     expect(await stage.inTime(failure(scheduler.submit(say, 'never', { after: [bad] }).result))).toBeInstanceOf(TaskCancelledError);
     expect(await mortals.seen()).toEqual(['first', 'hardy', 'second', 'third']);
+  });
+
+  it('belongs to the actor that has started it, and ends with it', async () => {
+    const { stage, mortals } = await open();
+    const owner = stage.system.spawn(shopActor({ witness: mortals.witness }), { thread: way.second });
+    expect(await stage.inTime(owner.ask({ type: 'say', text: 'hello' }, LONG))).toBe('hello');
+    await stage.inTime(owner.stop());
+    const ended = stage.events.flatMap((event) => (event.type === 'stopped' ? [event.actor.name.replace(/-\d+$/, '')] : []));
+    expect(ended).toEqual(expect.arrayContaining(['hand', 'agents', 'task-scheduler', 'shop']));
+  });
+
+  it('sends nothing that could not be sent to another thread', async () => {
+    const shop = new Shop(await way.open({ strictMessages: true }));
+    const { scheduler, stage } = shop;
+    await shop.hire('hand', 'owner');
+    const first = scheduler.submit(stumble, { times: 2 }, { description: 'walk', stickTo: 'path' });
+    const second = scheduler.submit(say, 'behind', { after: [first], delay: 1, timeout: 60_000, requires: [] });
+    expect(await stage.inTime(second.result)).toBe('behind');
+    expect(await first.result).toBe(3);
+    const beat = scheduler.repeat(say, 'beat', { everyMs: 1, times: 1 });
+    await stage.inTime(beat.started);
+    await shop.until('it has come', () => shop.statuses(`${say.id}@1`).at(-1) === 'done');
+    expect(shop.statuses(first.id).at(-1)).toBe('done');
   });
 
   it('counts tasks by how they end, and times how long they wait and run', async () => {

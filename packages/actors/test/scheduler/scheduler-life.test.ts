@@ -1,6 +1,6 @@
 import { ActorStoppedError, TaskCancelledError, TaskRefusedError, TaskScheduler, ThreadLostError, valueIn } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import { foreman, hang, linger, say, shop as shopActor, stumble, wait } from '../fixtures/hands.ts';
+import { foreman, hang, linger, say, shop as shopActor, spin, stumble, wait } from '../fixtures/hands.ts';
 import { failure, waiting } from '../support/mortals.ts';
 import { Shop } from '../support/shop.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -242,5 +242,23 @@ inEachWay((way) => {
     await shop.hire('hand', way.second);
     expect(await stage.inTime(came)).toEqual(['a', 'b', 'c', TaskRefusedError.tag]);
     expect((await other.agents.list()).map(({ capacity }) => capacity)).toEqual([1]);
+  });
+
+  if (way.title !== 'threads') return;
+
+  it('G67: a loop that never yields takes its agent and its thread with it, and nothing else', async () => {
+    const shop = new Shop(await way.open({ watchdogMs: 1_000 }), { graceMs: 100 });
+    const { scheduler, stage } = shop;
+    stage.isUnbalanced = true;
+    await shop.hire('hand', way.first);
+    const { id, result } = scheduler.submit(spin, undefined);
+    await shop.until('it was called off', async () => (await scheduler.stats()).retried === 1);
+    await shop.hire('hand', way.second);
+    expect(await result).toBe('not again');
+    expect(await scheduler.submit(say, 'others go on').result).toBe('others go on');
+    await shop.until('its agent was found stuck', () => shop.events.some((event) => event.type === 'agent-stuck' && event.task === id));
+    await stage.untilLosses(1);
+    await shop.until('one agent is left', async () => (await scheduler.stats()).agents === 1);
+    expect(await scheduler.stats()).toMatchObject({ done: 2, stuck: 1, lingering: 0 });
   });
 });

@@ -13,6 +13,7 @@ const LAYERS = {
     ['cell'],
     ['ask', 'streams'],
     ['routing', 'registry', 'broker', 'agents', 'scheduler', 'state', 'metrics', 'supervisor', 'machine'],
+    ['health'],
     ['remote'],
     ['system'],
     ['testkit'],

@@ -1,5 +1,6 @@
 import type { AnyRef, Recipient } from './actor-ref.ts';
 import type { DeadLetter } from './dead-letter.ts';
+import type { HealthChange } from './health.ts';
 import type { Overflow } from './mailbox-options.ts';
 import type { StopReason } from './stop-reason.ts';
 import type { Subscription } from './subscription.ts';
@@ -118,7 +119,9 @@ export type SystemEvent =
   /** An actor kept its thread busy for long. */
   | Happened<'long-turn', AnyRef | undefined, LongTurn>
   /** The time of `system.stop()` was over: what had not stopped was killed. */
-  | Happened<'stop-forced', undefined, ForcedStop>;
+  | Happened<'stop-forced', undefined, ForcedStop>
+  /** A health check has another status than before: of checks that somebody asks for, or that run by a timer. */
+  | Happened<'health', undefined, HealthChange>;
 
 export interface SystemEvents {
   /**

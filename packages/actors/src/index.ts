@@ -70,6 +70,7 @@ export type {
   HealthQuestion,
   HealthReport,
   HealthResult,
+  HealthRun,
   HealthSource,
   HealthStatus,
   LiveOptions,

@@ -10,6 +10,9 @@ export type HealthQuestion = 'live' | 'ready' | 'started';
 /** What a check returns: nothing or `true` for all is well, `false`, or a status with a reason for people. Whatever it throws is a failure. */
 export type HealthOutcome = undefined | boolean | { readonly status: HealthStatus; readonly reason?: string | undefined };
 
+/** A check of the application's. Its signal is aborted when its time is over. */
+export type HealthRun = (signal: AbortSignal) => HealthOutcome | Promise<HealthOutcome>;
+
 /**
  * Whose words a reason is in. `'runtime'`: ours. `'check'`: what a check returned. `'error'`: the message of an error that a check threw, which may
  * hold anything; the ready-made handler does not show it.
@@ -110,7 +113,7 @@ export interface Health {
    * @returns what removes it
    * @throws TypeError or RangeError for a name that is taken or no name, and for options that make no sense; StateError in a worker
    */
-  check(name: string, run: (signal: AbortSignal) => HealthOutcome | Promise<HealthOutcome>, options?: CheckOptions): Subscription;
+  check(name: string, run: HealthRun, options?: CheckOptions): Subscription;
   /**
    * Adds a check of an actor, which is not asked: it has failed if it has stopped, has not
    * started, is suspended or restarting, or is at one message for longer than `timeoutMs`; also if somebody else has its thread for that long.

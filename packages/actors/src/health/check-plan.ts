@@ -1,5 +1,5 @@
 import type { AnyRef } from '../contract/actor-ref.ts';
-import type { ActorCheckOptions, CheckOptions, HealthOutcome } from '../contract/health.ts';
+import type { ActorCheckOptions, CheckOptions, HealthOutcome, HealthRun } from '../contract/health.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { shown } from '../contract/shown.ts';
 import { judgeActor } from './actor-verdict.ts';
@@ -15,7 +15,7 @@ const OVERLOADS: readonly unknown[] = ['warn', 'fail'];
 const OPTIONS = ['kind', 'timeoutMs', 'cacheMs', 'everyMs'];
 
 /** What a check is made of: a function, or an actor to look at. */
-export type Checked = ((signal: AbortSignal) => HealthOutcome | Promise<HealthOutcome>) | AnyRef;
+export type Checked = HealthRun | AnyRef;
 
 /** Which check that is, completed. @throws TypeError or RangeError for what makes no sense */
 export function planCheck(

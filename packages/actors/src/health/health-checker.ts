@@ -3,10 +3,10 @@ import type {
   ActorCheckOptions,
   CheckOptions,
   Health,
-  HealthOutcome,
   HealthQuestion,
   HealthReport,
   HealthResult,
+  HealthRun,
   HealthStatus,
   LiveOptions,
   ProbeOptions,
@@ -59,12 +59,10 @@ export class HealthChecker implements Health {
     return report;
   }
 
-  check(
-    name: string,
-    what: ((signal: AbortSignal) => HealthOutcome | Promise<HealthOutcome>) | AnyRef,
-    options: CheckOptions & ActorCheckOptions = {},
-  ): Subscription {
-    const plan = planCheck(this.#facts, { name, what: what as Checked, options });
+  check(name: string, run: HealthRun, options?: CheckOptions): Subscription;
+  check(name: string, actor: AnyRef, options?: ActorCheckOptions): Subscription;
+  check(name: string, what: Checked, options: CheckOptions & ActorCheckOptions = {}): Subscription {
+    const plan = planCheck(this.#facts, { name, what, options });
     if (this.#checks.has(name) || OURS.has(name)) throw new TypeError(`Cannot add check "${name}": there is one of that name`);
     const check = new HealthCheck(plan, this.#facts, (verdict) => this.#noteStatus(plan.kind, name, verdict));
     this.#checks.set(name, check);

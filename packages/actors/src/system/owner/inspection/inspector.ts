@@ -76,7 +76,9 @@ export class Inspector {
     const { runtime, host } = this.#needs;
     const threads = Array.from({ length: threadCount(runtime.config) }, (_, thread) => thread);
     const present = threads.filter((thread) => this.#stateOf(thread) !== undefined);
-    const found = await Promise.all(present.map((thread) => this.#find(thread, { slots: undefined, actorsMax }, waitMs)));
+    // The guardian may be among the owner's, and is not told.
+    const question = { slots: undefined, actorsMax: actorsMax + 1 };
+    const found = await Promise.all(present.map((thread) => this.#find(thread, question, waitMs)));
     const described = found.map((one) => ({ thread: this.#describeThread(one), actors: this.#actorsIn(one, actorsMax) }));
     const all = described.flatMap(({ actors }) => actors.shown);
     const leftOut = described.reduce((sum, { actors }) => sum + actors.count, 0) - Math.min(all.length, actorsMax);

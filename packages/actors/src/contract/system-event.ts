@@ -29,7 +29,7 @@ export interface ThreadLoss {
   readonly error: Error;
   /** The actor in whose handler or setup the thread died, if it was in one. */
   readonly culprit: AnyRef | undefined;
-  /** Type of the message it died of, where that is known: only if the message came straight out of another thread's ring. */
+  /** Type of the message it died of, where that is known: if it came straight out of another thread's ring, or the actor was on trial (docs/health.md). */
   readonly messageType: string | undefined;
   /** Asks by living threads whose message was lost. */
   readonly asksFailed: number;
@@ -53,7 +53,7 @@ export interface HeldUp {
   readonly thread: number;
   /** Which of its code had not come to its end. */
   readonly doing: HeldUpDoing;
-  /** Of the message it handled, where that is known: not for one that a thread took out of a mailbox and never came back from. */
+  /** Of the message it handled, where that is known: mostly not for one that a thread took out of a mailbox and never came back from. */
   readonly messageType: string | undefined;
   /** Messages that waited for it. */
   readonly waiting: number;

@@ -1,4 +1,4 @@
-import type { HealthReport } from '@ringmaster/actors';
+import type { HealthReport, SystemOptions } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { fickle } from '../fixtures/fickle.ts';
 import { onlooker } from '../fixtures/onlooker.ts';
@@ -6,15 +6,21 @@ import { recorder } from '../fixtures/recorder.ts';
 import { blocked } from '../support/blocked.ts';
 import { eventually } from '../support/eventually.ts';
 import { Mortals, waiting } from '../support/mortals.ts';
+import type { Stage } from '../support/stage.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const FIRST = 1;
 const LONG = { timeout: 60_000 };
 const lineOf = ({ checks }: HealthReport, name: string) => checks.find((one) => one.name === name);
 
+let systems = 0;
+
 inEachWay((way) => {
+  /** Checks belong to their system, so each test has its own. */
+  const open = (options?: SystemOptions): Promise<Stage> => way.open({ name: `health ${systems++}`, ...options });
+
   it('G71: a system that runs is live, ready and started, for whoever asks in whatever thread', async () => {
-    const stage = await way.open();
+    const stage = await open();
     const { health } = stage.system;
     await eventually(
       () => health.started(),
@@ -31,7 +37,7 @@ inEachWay((way) => {
   });
 
   it('G71: it has not started while an actor at the top sets up for the first time, and is not ready; once started it remains so', async () => {
-    const set = new Mortals(await way.open());
+    const set = new Mortals(await open());
     const { stage } = set;
     const { health } = stage.system;
     const [door, later] = [set.gate(), set.gate()];
@@ -55,7 +61,7 @@ inEachWay((way) => {
   });
 
   it('G71: from the beginning of a stop it is not ready, before anything ends, and live all along', async () => {
-    const stage = await way.open();
+    const stage = await open();
     const { system } = stage;
     const during: HealthReport[] = [];
     system.shutdown.task('before-stop', 'look', async () => void during.push(await system.health.ready(), await system.health.live()));
@@ -72,7 +78,7 @@ inEachWay((way) => {
   });
 
   it('G71: a system that gave up by itself is not live, and says why', async () => {
-    const stage = await way.open();
+    const stage = await open();
     stage.isUnbalanced = true;
     const ref = stage.system.spawn(fickle, { thread: way.first });
     for (let n = 0; n < 5; n++) void ref.ask({ type: 'fail' }, LONG).catch(() => undefined);
@@ -87,7 +93,7 @@ inEachWay((way) => {
   });
 
   it('G71: a check of an actor sees a handler that does not end; the process is live all the same', async () => {
-    const stage = await way.open();
+    const stage = await open();
     const { health } = stage.system;
     const ref = stage.system.spawn(fickle, { thread: way.first, name: 'stuck' });
     stage.isUnbalanced = true;
@@ -111,8 +117,8 @@ inEachWay((way) => {
   });
 
   it('G71: an actor answers a check of its own in time, or that check has failed', async () => {
-    const stage = await way.open();
-    const { receiver, open } = await blocked(stage, { from: 'owner', to: way.first }, {});
+    const stage = await open();
+    const { receiver, open: go } = await blocked(stage, { from: 'owner', to: way.first }, {});
     stage.system.health.check(
       'asked',
       async (signal) => {
@@ -124,7 +130,7 @@ inEachWay((way) => {
       status: 'fail',
       reason: 'it has not ended within 50 ms',
     });
-    open();
+    go();
     await eventually(
       () => stage.inTime(stage.system.health.ready()),
       (ready) => lineOf(ready, 'asked')?.status === 'pass',
@@ -132,8 +138,8 @@ inEachWay((way) => {
   });
 
   it('G71: an actor over its bound warns, or fails, as the application wants', async () => {
-    const stage = await way.open({ defaults: { mailboxReserve: 4 } });
-    const { receiver, tell, open } = await blocked(stage, { from: 'owner', to: way.first }, { capacity: 2 });
+    const stage = await open({ defaults: { mailboxReserve: 4 } });
+    const { receiver, tell, open: go } = await blocked(stage, { from: 'owner', to: way.first }, { capacity: 2 });
     const { health } = stage.system;
     health.check('mild', receiver, { timeoutMs: 60_000 });
     health.check('strict', receiver, { timeoutMs: 60_000, overload: 'fail' });
@@ -145,13 +151,13 @@ inEachWay((way) => {
     const ready = await stage.inTime(health.ready());
     expect([lineOf(ready, 'mild')?.status, lineOf(ready, 'strict')?.status, ready.status]).toEqual(['warn', 'fail', 'fail']);
     expect(lineOf(ready, 'mild')?.reason).toMatch(/has more to do than its mailbox may hold; 2 messages wait$/);
-    open();
+    go();
     await stage.untilQuiet();
     expect((await stage.inTime(health.ready())).status).toBe('pass');
   });
 
   it('a change of a check is an event, and a line of the log', async () => {
-    const stage = await way.open();
+    const stage = await open();
     let isWell = false;
     stage.system.health.check('db', () => isWell, { kind: 'live' });
     await stage.inTime(stage.system.health.live());
@@ -171,8 +177,8 @@ inEachWay((way) => {
   if (!way.crosses) return;
 
   it('G71: a system that holds more than it may warns, or is not ready, as the application wants', async () => {
-    const stage = await way.open({ defaults: { systemBytes: 64 * 1024 } });
-    const { receiver, open } = await blocked(stage, { from: 'owner', to: way.first }, {});
+    const stage = await open({ defaults: { systemBytes: 64 * 1024 } });
+    const { receiver, open: go } = await blocked(stage, { from: 'owner', to: way.first }, {});
     const { health } = stage.system;
     const ballast = 'x'.repeat(8 * 1024);
     let n = 0;
@@ -181,7 +187,7 @@ inEachWay((way) => {
     const strict = await stage.inTime(health.ready({ overload: 'fail' }));
     expect([lineOf(mild, 'overload')?.status, lineOf(strict, 'overload')?.status]).toEqual(['warn', 'fail']);
     expect(lineOf(strict, 'overload')?.reason).toBe('more than 65536 bytes of messages wait in the system');
-    open();
+    go();
     await stage.untilQuiet();
     await eventually(
       () => stage.inTime(health.ready({ overload: 'fail' })),
@@ -190,7 +196,7 @@ inEachWay((way) => {
   });
 
   it('G71: while a thread is lost and not back the system is not ready, and live; then it is ready again', async () => {
-    const stage = await way.open();
+    const stage = await open();
     const { health } = stage.system;
     const ref = stage.system.spawn(recorder, { thread: way.first });
     await ref.started;

@@ -99,6 +99,9 @@ export function visitCopyWaiting(place: RingPlace, visit: RecordHandler): void {
 function visitCopy(place: RingPlace, span: { readonly from: number; readonly to: number }, visit: RecordHandler): void {
   const { data } = viewRing(place);
   const before = ringPositions(place);
+  // Positions are read one after the other, and a consumer that goes on meanwhile may be behind none of them.
+  const lengthBytes = (span.to - span.from) | 0;
+  if (lengthBytes <= 0 || lengthBytes > place.capacityBytes) return;
   const copy = new RecordMemory(new ArrayBuffer(place.capacityBytes));
   for (let position = span.from; position !== span.to; position = (position + 4) | 0) {
     const index = (position & (place.capacityBytes - 1)) >>> 2;

@@ -21,6 +21,7 @@ import type { ThreadRuntime } from '../../thread/thread-runtime.ts';
 import type { ThreadReport } from '../../thread/thread-starter.ts';
 import { checkInspectOptions } from './inspect-options.ts';
 import { growTrees } from './grow-trees.ts';
+import { ThreadQuestions } from './thread-questions.ts';
 import { livingIn, publicHold, type SeenHold, type ThreadHolds } from './thread-holds.ts';
 
 const WAIT_MS = 100;
@@ -55,9 +56,11 @@ interface Found {
  */
 export class Inspector {
   readonly #needs: InspectorNeeds;
+  readonly #questions: ThreadQuestions;
 
   constructor(needs: InspectorNeeds) {
     this.#needs = needs;
+    this.#questions = new ThreadQuestions({ regions: needs.runtime.regions, look: (thread, question) => needs.look(thread, question) });
   }
 
   async actor(ref: unknown, options: Pick<InspectOptions, 'waitMs'> = {}): Promise<ActorInspection> {
@@ -123,19 +126,16 @@ export class Inspector {
     if (workingForMs > waitMs) return { thread, state: 'blocked', report: undefined, hold: holds.holdOf(thread, workingForMs) };
     const stamp = holds.stampOf(thread);
     let report: ThreadReport | undefined;
-    // It may end before it answers.
-    const answered = this.#needs.look(thread, question).then(
-      (said) => {
-        report = said;
-      },
-      () => undefined,
-    );
+    const beganMs = host.now();
+    const answered = this.#questions.ask(thread, question).then((said) => {
+      report = said;
+    });
     await withinMs(host, waitMs, answered);
     if (report !== undefined) return { thread, state, report, hold: undefined };
     const stateNow = this.#stateOf(thread) ?? 'stopped';
     // It works, and has only not come to us: on a busy machine, say.
     if (stateNow !== 'running' || holds.stampOf(thread) !== stamp) return { thread, state: stateNow, report, hold: undefined };
-    return { thread, state: 'blocked', report, hold: holds.holdOf(thread, waitMs) };
+    return { thread, state: 'blocked', report, hold: holds.holdOf(thread, host.now() - beganMs) };
   }
 
   // ------------------------------------------------------------------ descriptions

@@ -1,0 +1,114 @@
+import type { ActorRef, AnyRef, Recipient, ReplyTo } from './actor-ref.ts';
+import type { Capability } from './capability.ts';
+import type { Subscription } from './subscription.ts';
+
+/** One attempt of a task, as an agent is given it. */
+export interface TaskOrder {
+  readonly task: string;
+  readonly kind: string;
+  readonly payload: unknown;
+  readonly attempt: number;
+  /** Epoch milliseconds. */
+  readonly deadline?: number;
+  /** Of this attempt, unique at whoever gives the order: what `RunReport` names. */
+  readonly run: number;
+  /** Who gives the order. Told what its answer does not say. */
+  readonly reportTo: Recipient<RunReport>;
+}
+
+/** What an agent tells of a run beside its answer. */
+export type RunReport =
+  /** It goes on for longer than its first turn, or has got further. */
+  | { readonly type: 'ringmaster/running'; readonly run: number; readonly progress: number; readonly note?: string }
+  /** It has ended although nobody waited for its answer any more: the room it took is free again. */
+  | { readonly type: 'ringmaster/over'; readonly run: number };
+
+/** What agents are told. Made by `agent`; only schedulers and managers speak it. */
+export type AgentMessage =
+  /** Answers with what the handler gives. Fails with its error, or with `TaskDeclinedError`. */
+  | { readonly type: 'ringmaster/run'; readonly order: TaskOrder; readonly replyTo: ReplyTo<unknown> }
+  /** Tells `to` how it is now and after each change, until `to` has ended. */
+  | { readonly type: 'ringmaster/report'; readonly to: Recipient<AgentReport> }
+  /** From now on orders are declined with `suspended`; what runs goes on. And the opposite. */
+  | { readonly type: 'ringmaster/suspend' | 'ringmaster/resume' };
+
+/** How an agent is, as it tells itself: on a change of `status`, and at most so often otherwise. */
+export interface AgentReport {
+  readonly type: 'ringmaster/agent';
+  readonly agent: AnyRef;
+  readonly incarnation: number;
+  readonly capabilities: readonly Capability[];
+  /** Kinds it has handlers for. */
+  readonly kinds: readonly string[];
+  readonly capacity: number;
+  readonly running: number;
+  /** The oldest that runs. */
+  readonly task: string | undefined;
+  readonly isSuspended: boolean;
+}
+
+/**
+ * What an agent does: `idle`, nothing; `busy`, at least one task; `suspended`, none is given to it and none runs; `stopped`, it has ended.
+ */
+export type AgentStatus = 'idle' | 'busy' | 'suspended' | 'stopped';
+
+/** An agent, as its manager knows it. */
+export interface AgentInfo {
+  readonly ref: ActorRef<AgentMessage>;
+  readonly name: string;
+  readonly status: AgentStatus;
+  readonly capabilities: readonly Capability[];
+  readonly kinds: readonly string[];
+  /** Tasks at a time. */
+  readonly capacity: number;
+  /** Of these, how many more it would take now. */
+  readonly room: number;
+  /** Id of the task it has been at for the longest. */
+  readonly task: string | undefined;
+  /** How often it has restarted since it was registered. */
+  readonly restarts: number;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** Epoch milliseconds of the last change. */
+  readonly lastUpdate: number;
+}
+
+/** Which agents: all conditions hold. */
+export interface AgentQuery {
+  readonly requires?: readonly Capability[];
+  readonly status?: AgentStatus | readonly AgentStatus[];
+  /** Has a handler for tasks of this kind. */
+  readonly kind?: string;
+}
+
+/** Knows agents, what they can do and what they are at. A handle: its work is done by an actor. */
+export interface AgentManager {
+  /** The actor: may be sent on, and made a handle again with `AgentManager.of`. */
+  readonly ref: ActorRef<AgentManagerMessage>;
+  /** Nothing if it is registered already, but for new metadata. Resolves when it has answered for the first time; rejects if it has ended. */
+  register(ref: ActorRef<AgentMessage>, about?: { readonly metadata?: Readonly<Record<string, unknown>> }): Promise<AgentInfo>;
+  /** Forgets it: whoever subscribes is told once more, with `stopped`. The agent itself goes on. */
+  unregister(ref: AnyRef): void;
+  /** No further task is given to it; it is `suspended` when what runs has ended. */
+  suspend(ref: AnyRef): Promise<AgentInfo>;
+  resume(ref: AnyRef): Promise<AgentInfo>;
+  /** Those with room now, least loaded first. */
+  available(query?: AgentQuery): Promise<readonly AgentInfo[]>;
+  /** All that it knows, in order of registration. */
+  list(query?: AgentQuery): Promise<readonly AgentInfo[]>;
+  /** How each agent is now, and then after each change of its status or room. One that has ended is told of once, as `stopped`. */
+  subscribe(to: Recipient<AgentInfo>): Subscription;
+}
+
+/** What the actor behind an `AgentManager` is told. */
+export type AgentManagerMessage =
+  | {
+      readonly type: 'register';
+      readonly agent: ActorRef<AgentMessage>;
+      readonly metadata?: Readonly<Record<string, unknown>>;
+      readonly replyTo: ReplyTo<AgentInfo>;
+    }
+  | { readonly type: 'unregister'; readonly agent: AnyRef }
+  | { readonly type: 'suspend' | 'resume'; readonly agent: AnyRef; readonly replyTo: ReplyTo<AgentInfo> }
+  | { readonly type: 'list'; readonly query: AgentQuery; readonly isAvailable: boolean; readonly replyTo: ReplyTo<readonly AgentInfo[]> }
+  | { readonly type: 'subscribe'; readonly id: string; readonly to: Recipient<AgentInfo> }
+  | { readonly type: 'unsubscribe'; readonly id: string };

@@ -64,6 +64,7 @@ inEachWay((way) => {
     const { system } = stage;
     const get = await serve(stage, { metrics: { prometheus: () => 'up 1\n' } });
     system.health.check('cart', looping, { timeoutMs: 200 });
+    const beganMs = performance.now();
     await loop(stage, looping);
     for (let n = 1; n <= 5; n++) beside.tell({ type: 'note', from: 'a', n });
     beside.tell({ type: 'note', from: 'a', n: 6, ballast: 'x'.repeat(100_000) });
@@ -74,6 +75,8 @@ inEachWay((way) => {
       ...{ path: 'orders/cart-7', thread: FIRST, status: 'busy', current: { doing: 'handler', messageType: 'loop' } },
       ...{ blockedBy: hold, source: 'memory', restarts: 0, waiting: 0 },
     });
+    // The slice began no more than its length before the handler.
+    expect(held.current?.forMs).toBeLessThan(performance.now() - beganMs + 100);
     const later = await inBound(system.inspect(looping));
     expect(later.current?.forMs).toBeGreaterThanOrEqual(held.current?.forMs ?? Number.NaN);
     expect(await inBound(system.inspect(beside))).toMatchObject({ status: 'blocked', current: undefined, underWay: 6, blockedBy: hold });

@@ -84,7 +84,7 @@ export {
 export type {
   ActorCheckOptions,
   CheckOptions,
-  Health,
+  HealthChecker,
   HealthChange,
   HealthOutcome,
   HealthQuestion,

@@ -101,7 +101,7 @@ export interface HealthChange {
  * system.health.check('orders', ordersRef);
  * const { status, checks } = await system.health.ready();
  */
-export interface Health {
+export interface HealthChecker {
   /** The process need not be restarted. Always resolves, at the latest when the slowest check's time is over. */
   live(options?: LiveOptions): Promise<HealthReport>;
   /** Work may be sent here: started, not stopping, no thread lost and not back yet, and whatever the application's checks say. */

@@ -41,7 +41,7 @@ export interface ActorInspection {
   /** Its name behind those of the actors above it: `orders/cart-7`. */
   readonly path: string;
   readonly thread: number;
-  /** The name of its definition; undefined: only its thread knows it, and did not answer. */
+  /** The name of its definition; undefined: its thread did not answer, and its parent does not live in the owner's thread either. */
   readonly definition: string | undefined;
   readonly status: ActorStatus;
   /** Undefined: none of its code is under way, as far as is known. */

@@ -1,5 +1,5 @@
 import type { Defaults } from './defaults.ts';
-import type { Health } from './health.ts';
+import type { HealthChecker } from './health.ts';
 import type { Inspectable } from './inspection.ts';
 import type { Logger } from './logger.ts';
 import type { Paced } from './pace.ts';
@@ -58,7 +58,7 @@ export interface System extends Spawner, Streaming, Inspectable, Paced, AsyncDis
   /** What happens in the system: starts, ends, restarts, dead letters, lost threads. */
   readonly events: SystemEvents;
   /** Whether the system is live, ready and started (docs/health.md). */
-  readonly health: Health;
+  readonly health: HealthChecker;
   /** Memory to send without copying it, for code outside actors: what it allocates it must release or send. */
   readonly blocks: Blocks;
   /** Tasks that run when the system stops. Only in the thread that created the system, because tasks are functions and cannot cross threads. */

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { type HealthHandlerOptions, healthHandler } from '@ringmaster/actors';
 import { afterEach, expect, test } from 'vitest';
-import { HealthChecker } from '#actors/health/health-checker.js';
+import { SystemHealth } from '#actors/health/system-health.js';
 import { FakeFacts, fail, pass } from './fake-facts.ts';
 
 const servers: Server[] = [];
@@ -23,7 +23,7 @@ const HELD = {
 /** A server of its own on 127.0.0.1, over facts that the test makes up. */
 async function serve(options: HealthHandlerOptions = {}, next?: () => void) {
   const facts = new FakeFacts();
-  const health = new HealthChecker(facts);
+  const health = new SystemHealth(facts);
   const handler = healthHandler({ health }, options);
   const server = createServer((request, response) => handler(request, response, next));
   servers.push(server);
@@ -186,7 +186,7 @@ test('a query that is none is no harm', async () => {
 });
 
 test('with a next handler, what is for somebody else is handed on', () => {
-  const handler = healthHandler({ health: new HealthChecker(new FakeFacts()) });
+  const handler = healthHandler({ health: new SystemHealth(new FakeFacts()) });
   let handed = 0;
   const response = { writeHead: () => expect.unreachable(), end: () => expect.unreachable() };
   handler({ method: 'POST', url: '/orders' }, response, () => void handed++);
@@ -195,7 +195,7 @@ test('with a next handler, what is for somebody else is handed on', () => {
 });
 
 test('a response that somebody else has given meanwhile stays that', async () => {
-  const handler = healthHandler({ health: new HealthChecker(new FakeFacts()) });
+  const handler = healthHandler({ health: new SystemHealth(new FakeFacts()) });
   let tried = 0;
   const response = {
     writeHead: () => {
@@ -214,7 +214,7 @@ test.each<[object, RegExp]>([
   [{ live: { stuckMs: -1 } }, /stuckMs is milliseconds above 0/],
   [{ ready: { overload: 'x' } }, /overload is 'warn' or 'fail'/],
 ])('options that make no sense throw at once: %j', (options, message) => {
-  expect(() => healthHandler({ health: new HealthChecker(new FakeFacts()) }, options)).toThrow(message);
+  expect(() => healthHandler({ health: new SystemHealth(new FakeFacts()) }, options)).toThrow(message);
 });
 
 test('options reach the questions', async () => {

@@ -5,7 +5,7 @@ import type { HealthChange } from '../../contract/health.ts';
 import type { Inspectable, InspectOptions, SystemInspection } from '../../contract/inspection.ts';
 import type { Logger } from '../../contract/logger.ts';
 import type { SystemEvent } from '../../contract/system-event.ts';
-import { HealthChecker } from '../../health/health-checker.ts';
+import { SystemHealth } from '../../health/system-health.ts';
 import { inspectCall, type OwnerQuestion, type OwnerSays } from '../thread/owner-question.ts';
 import type { ThreadRuntime } from '../thread/thread-runtime.ts';
 import { RuntimeFacts } from './health/runtime-facts.ts';
@@ -28,7 +28,7 @@ export interface LookoutNeeds {
 
 /** How a system is seen by people and probes, in the owner's thread: inspection and health, for whichever thread asks. */
 export class Lookout {
-  readonly health: HealthChecker;
+  readonly health: SystemHealth;
   // Whoever overloads knows which of the two it is.
   readonly inspect: Inspectable['inspect'] = (first?: AnyRef | InspectOptions, second?: InspectOptions) =>
     this.answer(inspectCall(first, second)) as Promise<never>;
@@ -54,7 +54,7 @@ export class Lookout {
       top: () => guardian.family?.children.view.values() ?? [],
       changed: (change) => this.#healthChanged(change),
     });
-    this.health = new HealthChecker(this.#facts);
+    this.health = new SystemHealth(this.#facts);
   }
 
   answer(question: OwnerQuestion): Promise<OwnerSays> {

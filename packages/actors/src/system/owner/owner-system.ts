@@ -6,7 +6,7 @@ import type { ActorRef, Recipient } from '../../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../../contract/blueprint.ts';
 import { SystemStoppedError } from '../../contract/errors/runtime-errors.ts';
 import type { Blocks } from '../../contract/shared-block.ts';
-import type { Health } from '../../contract/health.ts';
+import type { HealthChecker } from '../../contract/health.ts';
 import type { Inspectable } from '../../contract/inspection.ts';
 import type { Logger } from '../../contract/logger.ts';
 import { PACE, type Pace } from '../../contract/pace.ts';
@@ -56,7 +56,7 @@ export class OwnerSystem implements System {
   readonly [ROUTING]: RoutingPort;
   readonly events: EventHub;
   readonly shutdown: CoordinatedShutdown;
-  readonly health: Health;
+  readonly health: HealthChecker;
   readonly inspect: Inspectable['inspect'];
   readonly runtime: ThreadRuntime;
   readonly regions: SharedRegions;

@@ -1,10 +1,10 @@
 import { StateError } from '../../contract/errors/state-error.ts';
-import type { Health, HealthReport, LiveOptions, ProbeOptions, ReadyOptions } from '../../contract/health.ts';
+import type { HealthChecker, HealthReport, LiveOptions, ProbeOptions, ReadyOptions } from '../../contract/health.ts';
 import type { Subscription } from '../../contract/subscription.ts';
 import type { OwnerQuestions } from './owner-questions.ts';
 
 /** The health as an actor in a worker sees it: the owner answers. */
-export class WorkerHealth implements Health {
+export class WorkerHealth implements HealthChecker {
   readonly #questions: OwnerQuestions;
 
   constructor(questions: OwnerQuestions) {

@@ -3,7 +3,7 @@ import { blueprintOf, type Spawnable } from '../../contract/blueprint.ts';
 import { StateError } from '../../contract/errors/state-error.ts';
 import { toError } from '../../contract/errors/to-error.ts';
 import { asActorRef } from '../../cell/actor-ref-base.ts';
-import type { Health } from '../../contract/health.ts';
+import type { HealthChecker } from '../../contract/health.ts';
 import type { Inspectable, InspectOptions } from '../../contract/inspection.ts';
 import type { Logger } from '../../contract/logger.ts';
 import { PACE, type Pace } from '../../contract/pace.ts';
@@ -33,7 +33,7 @@ export class WorkerSystem implements System {
   readonly [ROUTING]: RoutingPort;
   readonly events: SystemEvents = { subscribe: (to) => this.#subscribe(to) };
   readonly shutdown: Shutdown = { task: refuseTask };
-  readonly health: Health;
+  readonly health: HealthChecker;
   readonly inspect: Inspectable['inspect'];
   readonly #runtime: ThreadRuntime;
   readonly #notify: (notice: RuntimeNotice) => void;

@@ -167,7 +167,7 @@ export class Inspector {
     } as const;
     return {
       ...this.#named(place),
-      definition: standing?.definition,
+      definition: standing?.definition ?? this.#spawnedAs(place),
       status: this.#statusOf(place, standing, found, isHolder),
       current: isHolder ? heldWork : standing?.current,
       waiting: standing?.waiting ?? table.depth(slot),
@@ -178,6 +178,17 @@ export class Inspector {
       blockedBy: hold && publicHold(hold),
       source: standing === undefined ? 'memory' : 'thread',
     };
+  }
+
+  /** The definition's name, as the parent knows it: if that lives in this thread. */
+  #spawnedAs({ thread, slot, generation }: Place): string | undefined {
+    const { runtime } = this.#needs;
+    const table = runtime.table(thread);
+    const above = table.parent(slot);
+    const name = table.name(slot, generation);
+    if (above?.thread !== OWNER || name === undefined) return undefined;
+    const child = runtime.cellAt(above.slot)?.family?.find(name);
+    return child?.ref.slot === slot && child.ref.generation === generation ? child.origin.what.actorName : undefined;
   }
 
   // Limit: four parameters, as above.

@@ -2,7 +2,7 @@ import type { AnyRef } from '../contract/actor-ref.ts';
 import type {
   ActorCheckOptions,
   CheckOptions,
-  Health,
+  HealthChecker,
   HealthQuestion,
   HealthReport,
   HealthResult,
@@ -27,7 +27,7 @@ const STARTED = 'started';
  *
  * Every question is answered in the time of its slowest check, checks run side by side, and none of them can keep another one waiting.
  */
-export class HealthChecker implements Health {
+export class SystemHealth implements HealthChecker {
   readonly #facts: HealthFacts;
   readonly #checks = new Map<string, HealthCheck>();
   /** What each line said last. */

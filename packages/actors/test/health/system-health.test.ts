@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { AnyRef } from '@ringmaster/actors';
-import { HealthChecker } from '#actors/health/health-checker.js';
+import { SystemHealth } from '#actors/health/system-health.js';
 import { FakeFacts, fail, pass, seenActor } from './fake-facts.ts';
 
 function open() {
   const facts = new FakeFacts();
-  return { facts, health: new HealthChecker(facts) };
+  return { facts, health: new SystemHealth(facts) };
 }
 const actor = { tell: () => 'accepted' } as unknown as AnyRef;
 

@@ -9,6 +9,7 @@ import type { Blocks } from '../../contract/shared-block.ts';
 import type { HealthChecker } from '../../contract/health.ts';
 import type { Inspectable } from '../../contract/inspection.ts';
 import type { Logger } from '../../contract/logger.ts';
+import type { Metrics } from '../../contract/metrics.ts';
 import { PACE, type Pace } from '../../contract/pace.ts';
 import { ROUTING, type RoutingPort } from '../../contract/routing-port.ts';
 import type { ServiceKey } from '../../contract/service-key.ts';
@@ -143,6 +144,10 @@ export class OwnerSystem implements System {
     this.inspect = this.#lookout.inspect;
     this.runtime.start();
     this.#hold(true);
+  }
+
+  get metrics(): Metrics {
+    return this.runtime.metrics;
   }
 
   get blocks(): Blocks {

@@ -6,6 +6,7 @@ import { asActorRef } from '../../cell/actor-ref-base.ts';
 import type { HealthChecker } from '../../contract/health.ts';
 import type { Inspectable, InspectOptions } from '../../contract/inspection.ts';
 import type { Logger } from '../../contract/logger.ts';
+import type { Metrics } from '../../contract/metrics.ts';
 import { PACE, type Pace } from '../../contract/pace.ts';
 import { ROUTING, type RoutingPort } from '../../contract/routing-port.ts';
 import type { ServiceKey } from '../../contract/service-key.ts';
@@ -62,6 +63,10 @@ export class WorkerSystem implements System {
   findAll<M>(key: ServiceKey<M>, to: Recipient<readonly ActorRef<M>[]>): Subscription;
   findAll<M>(key: ServiceKey<M>, to?: Recipient<readonly ActorRef<M>[]>): readonly ActorRef<M>[] | Subscription {
     return to === undefined ? this.#finder.findAll(key) : this.#finder.findAll(key, to);
+  }
+
+  get metrics(): Metrics {
+    return this.#runtime.metrics;
   }
 
   get blocks(): Blocks {

@@ -584,10 +584,10 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     let handled = 0;
     let looked = 0;
     let nextLook = this.#lookAfter(0);
-    // The probe is behind so many; what comes before them is not looked at for it.
-    const probedFrom = this.#mailbox.probe === NO_PROBE ? Number.MAX_SAFE_INTEGER : this.#mailbox.probeAhead;
     const isOnTrial = this.#trial > 0;
     if (isOnTrial) this.#sayNext();
+    // The probe is behind so many; what comes before them is not looked at for it.
+    const probedFrom = this.#mailbox.probe === NO_PROBE ? Number.MAX_SAFE_INTEGER : this.#mailbox.probeAhead;
     // A change of phase by a handler is noticed here, between any two messages.
     while (this.#canHandle() && handled < environment.throughput) {
       message = handled < probedFrom ? this.#handleNext() : this.#handleProbed();

@@ -63,10 +63,10 @@ export interface SystemOptions {
 export interface System extends Spawner, Streaming, Inspectable, Paced, AsyncDisposable {
   /** What happens in the system: starts, ends, restarts, dead letters, lost threads. */
   readonly events: SystemEvents;
-  /** What is counted and measured, in all threads; and metrics of your own. */
-  readonly metrics: Metrics;
   /** Whether the system is live, ready and started (docs/health.md). */
   readonly health: HealthChecker;
+  /** What is counted and measured, in all threads; and metrics of your own. */
+  readonly metrics: Metrics;
   /** Memory to send without copying it, for code outside actors: what it allocates it must release or send. */
   readonly blocks: Blocks;
   /** Tasks that run when the system stops. Only in the thread that created the system, because tasks are functions and cannot cross threads. */

@@ -24,8 +24,8 @@ export interface MetricsText {
 export interface HealthHandlerOptions {
   readonly live?: Omit<LiveOptions, 'exclude'>;
   readonly ready?: Omit<ReadyOptions, 'exclude'>;
-  /** Served under `/metrics`; there is none without. */
-  readonly metrics?: MetricsText;
+  /** Served under `/metrics`. Default: the system's; `false`: there is none. */
+  readonly metrics?: MetricsText | false;
   /**
    * Show the messages of errors that checks threw, in verbose answers. They may hold anything, addresses and passwords too. Default false:
    * the log and the event stream have them.
@@ -40,6 +40,7 @@ export interface Probed {
     ready(options?: ReadyOptions): Promise<HealthReport>;
     started(options?: ProbeOptions): Promise<HealthReport>;
   };
+  readonly metrics?: MetricsText;
 }
 
 /** Answers a request, or calls `next` if it is for somebody else; without `next` it answers 404. */
@@ -84,16 +85,17 @@ const UNFIT = 503;
  */
 export function healthHandler(system: Probed, options: HealthHandlerOptions = {}): HealthHandler {
   checkOptions(options);
+  const metrics = options.metrics === false ? undefined : (options.metrics ?? system.metrics);
   return (request, response, next) => {
     const probe = probeOf(request.url ?? '/');
-    if (probe === undefined || (probe.path === 'metrics' && options.metrics === undefined)) {
+    if (probe === undefined || (probe.path === 'metrics' && metrics === undefined)) {
       if (next !== undefined) return next();
       return send(request, response, { code: 404, type: TEXT, body: 'not found\n' });
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return send(request, response, METHOD_NOT_ALLOWED);
     }
-    answer(system, probe, options).then(
+    answer({ system, options, metrics }, probe).then(
       (found) => send(request, response, found),
       // Whatever went wrong is nobody's business outside.
       () => send(request, response, { code: 500, type: TEXT, body: 'internal error\n' }),
@@ -101,9 +103,16 @@ export function healthHandler(system: Probed, options: HealthHandlerOptions = {}
   };
 }
 
-async function answer(system: Probed, probe: ProbeRequest, options: HealthHandlerOptions): Promise<Answer> {
+/** What is served, and how. */
+interface Served {
+  readonly system: Probed;
+  readonly options: HealthHandlerOptions;
+  readonly metrics: MetricsText | undefined;
+}
+
+async function answer({ system, options, metrics }: Served, probe: ProbeRequest): Promise<Answer> {
   const { path } = probe;
-  if (path === 'metrics') return { code: 200, type: PROMETHEUS, body: options.metrics?.prometheus() ?? '' };
+  if (path === 'metrics') return { code: 200, type: PROMETHEUS, body: metrics?.prometheus() ?? '' };
   const report = await ask(system, path, probe.exclude, options);
   const described = describeReport(report, probe, options.showErrors === true);
   if (described === undefined) return { code: 404, type: TEXT, body: 'not found\n' };
@@ -133,7 +142,7 @@ function checkOptions(options: HealthHandlerOptions): void {
   checkLiveOptions(options.live ?? {});
   checkReadyOptions(options.ready ?? {});
   const { metrics } = options;
-  if (metrics !== undefined && typeof metrics.prometheus !== 'function') {
+  if (metrics !== undefined && metrics !== false && typeof metrics.prometheus !== 'function') {
     throw new TypeError('Cannot handle health requests: metrics has no prometheus()');
   }
 }

@@ -62,7 +62,7 @@ inEachWay((way) => {
   it('G71, G72: while a worker is in an endless loop all is answered in time, and says which actor has it, at which message', async () => {
     const { stage, looping, beside, elsewhere } = await open({ watchdogMs: 'off' });
     const { system } = stage;
-    const get = await serve(stage, { metrics: { prometheus: () => 'up 1\n' } });
+    const get = await serve(stage);
     system.health.check('cart', looping, { timeoutMs: 200 });
     const beganMs = performance.now();
     await loop(stage, looping);
@@ -105,7 +105,9 @@ inEachWay((way) => {
     expect(ready.status).toBe(503);
     expect(ready.text).toMatch(/\[-\]cart failed: orders\/cart-7 has been at one message, "loop", for \d+ ms/);
     expect((await get('/readyz?exclude=cart')).status).toBe(200);
-    expect(await get('/metrics')).toEqual({ status: 200, text: 'up 1\n' });
+    const metrics = await get('/metrics');
+    expect(metrics.status).toBe(200);
+    expect(metrics.text).toMatch(/^ringmaster_messages_handled_total\{thread="1",actor="hog"\} \d+$/m);
     await stage.killNow(FIRST);
   });
 

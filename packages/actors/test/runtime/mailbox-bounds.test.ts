@@ -64,7 +64,7 @@ inEachWay((way) => {
       expect(end?.detail).toMatchObject({ data: { target: 'strict', capacity: BOUND } });
       await stage.untilQuiet();
       expect(await watcher.ask({ type: 'report' })).toEqual(['hook strict MailboxOverflowError']);
-      stage.events.length = 0;
+      stage.forget();
     }
   });
 
@@ -153,7 +153,7 @@ inEachWay((way) => {
         await ended;
         await stage.untilDeadLetters(BOUND);
         expect(new Set(stage.deadLetters.map(({ reason }) => reason)), direction.title).toEqual(new Set(['stopped']));
-        stage.events.length = 0;
+        stage.forget();
       }
     }
   });

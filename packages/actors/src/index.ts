@@ -2,14 +2,33 @@ export { type StartPhase, WorkerStartError } from '@ringmaster/core';
 export { type BreakerCounts, type CircuitBreaker, circuitBreaker } from './ask/circuit-breaker.ts';
 export { isFinal } from './ask/is-final.ts';
 export { retry } from './ask/retry.ts';
+export { agent } from './agents/agent.ts';
+export { AgentManager, type AgentManagerHost } from './agents/agent-manager.ts';
+export { handle } from './agents/handle.ts';
 export type { ActorContext } from './contract/actor-context.ts';
 export type { ActorRef, AnyRef, Askable, AskFields, Recipient, ReplyOf, ReplyTo, TypeOf } from './contract/actor-ref.ts';
+export type {
+  AgentInfo,
+  AgentManagerMessage,
+  AgentMemo,
+  AgentMessage,
+  AgentNews,
+  AgentQuery,
+  AgentReport,
+  AgentStatus,
+  RunReport,
+  TaskOrder,
+} from './contract/agent.ts';
+export type { AgentOptions } from './contract/agent-options.ts';
+export type { AgentSetup, AgentSkills } from './contract/agent-setup.ts';
 export type { Backoff } from './contract/backoff.ts';
 export type { Behavior } from './contract/behavior.ts';
+export type { Call } from './contract/call.ts';
 export type { BreakerOptions, BreakerState } from './contract/breaker-options.ts';
 export type { ActorDefinition, Blueprint, Spawnable } from './contract/blueprint.ts';
 export type { ActorKind, ChildSpec, ChildStatus, ListedChild, Strategy, SupervisorMessage, SupervisorSpec } from './contract/child-spec.ts';
 export type { DeadLetter, DeadLetterReason, LateAsk } from './contract/dead-letter.ts';
+export { type Capability, capability } from './contract/capability.ts';
 export type { Defaults } from './contract/defaults.ts';
 export { actor } from './contract/definition.ts';
 export { type Directive, escalate, type RestartOptions, restart, resume, stop } from './contract/directive.ts';
@@ -43,6 +62,15 @@ export {
 } from './contract/errors/runtime-errors.ts';
 export { StateError } from './contract/errors/state-error.ts';
 export { TaskError } from './contract/errors/task-error.ts';
+export {
+  type RefusalReason,
+  TaskCancelledError,
+  TaskDeclinedError,
+  TaskExpiredError,
+  TaskLostError,
+  TaskRefusedError,
+  TaskTimeoutError,
+} from './contract/errors/task-errors.ts';
 export type { Failure } from './contract/failure.ts';
 export type { Handled, Handlers, Receive } from './contract/handlers.ts';
 export {
@@ -82,6 +110,10 @@ export type { StopReason } from './contract/stop-reason.ts';
 export type { Streaming, StreamOptions, StreamReader, StreamTo, StreamWriter } from './contract/stream.ts';
 export type { Subscription } from './contract/subscription.ts';
 export type { Recovery, RestartLimit, Supervision } from './contract/supervision.ts';
+export type { AgentRun, Priority, ScheduledTask, Submission, TaskRun, TaskState, TaskStatus } from './contract/task.ts';
+export type { TaskHandler } from './contract/task-handler.ts';
+export { type TaskKind, task } from './contract/task-kind.ts';
+export type { TaskOptions, TaskRetry } from './contract/task-options.ts';
 export type { Terminated } from './contract/terminated.ts';
 export type { IdleOptions, TimerMode, Timers } from './contract/timers.ts';
 export type { System, SystemOptions } from './contract/system.ts';

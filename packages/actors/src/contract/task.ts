@@ -1,0 +1,102 @@
+import type { ActorRef, AnyRef, Askable, AskFields, ReplyOf, TypeOf } from './actor-ref.ts';
+import type { Capability } from './capability.ts';
+import type { AskOptions } from './message.ts';
+import type { TaskOptions } from './task-options.ts';
+
+/** Classes of tasks, most urgent first. One goes before the next, strictly, up to aging (G63). */
+export type Priority = 'critical' | 'high' | 'normal' | 'low';
+
+/** What a task is submitted with. What its kind says holds where this says nothing. */
+export interface Submission extends TaskOptions {
+  /** Unique among the scheduler's tasks that have not ended; a second one is refused as `duplicate`. Default: made up. */
+  readonly id?: string;
+  /** For people. */
+  readonly description?: string;
+  /** Default `'normal'`. */
+  readonly priority?: Priority;
+  /** Until when it has to be done: a date, or epoch milliseconds. Inside a class the earliest goes first; those without one go last. */
+  readonly deadline?: Date | number;
+  /** The same in milliseconds from now. What comes first counts. */
+  readonly timeout?: number;
+  /** In addition to what its kind requires. */
+  readonly requires?: readonly Capability[];
+  /** Tasks with the same key go to the same agent as long as it has one of them (G66 goes first). */
+  readonly stickTo?: string;
+  /** Starts when these are done. */
+  readonly after?: readonly ScheduledTask<unknown>[];
+  /** What becomes of it if one of `after` ends otherwise: it is cancelled as well, or runs all the same. Default `'cancel'`. */
+  readonly afterFailure?: 'cancel' | 'run';
+  /** Not before so many milliseconds from now. */
+  readonly delay?: number;
+  /** How many bytes of the scheduler's `bytesMax` the payload counts. Default: estimated. */
+  readonly bytes?: number;
+  /** Calls the task off when it is aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** Where a task is. The last four are final: each accepted task comes to exactly one of them (G65). */
+export type TaskStatus = 'pending' | 'assigned' | 'running' | 'done' | 'failed' | 'expired' | 'cancelled';
+
+/** One state of a task, as `states()` and the event stream tell it. */
+export type TaskState<R = unknown> =
+  /** Not given to an agent: `why` it is not its turn. */
+  | {
+      readonly status: 'pending';
+      readonly attempt: number;
+      readonly why: 'queued' | 'delayed' | 'dependencies' | 'retry' | 'requeued';
+      /** What the last attempt failed with. */
+      readonly error?: Error;
+    }
+  /** Given to an agent, which has not said that it goes on for long. */
+  | { readonly status: 'assigned'; readonly attempt: number; readonly agent: AnyRef }
+  /** Its handler waits for something, or has reported progress. */
+  | { readonly status: 'running'; readonly attempt: number; readonly agent: AnyRef; readonly progress: number; readonly note?: string }
+  | { readonly status: 'done'; readonly result: R }
+  /** The error of the last attempt. */
+  | { readonly status: 'failed'; readonly error: Error }
+  | { readonly status: 'expired'; readonly error: Error }
+  | { readonly status: 'cancelled'; readonly error: Error };
+
+/** A task that was submitted. */
+export interface ScheduledTask<out R> {
+  readonly id: string;
+  /**
+   * What its handler has given. Never an unhandled rejection.
+   * @throws the handler's error, TaskExpiredError, TaskCancelledError, TaskTimeoutError, TaskLostError, TaskRefusedError, or what an ask
+   * to the scheduler may reject with: as a rejection
+   */
+  readonly result: Promise<R>;
+  /** Calls it off: one that waits never starts, one that runs is told to stop (G64). Nothing if it has ended. */
+  cancel(reason?: string): void;
+  /** Its states from now on, the present one first, the final one last. */
+  states(): AsyncIterable<TaskState<R>>;
+}
+
+/** What the handler of a task knows of this attempt. */
+export interface TaskRun {
+  readonly id: string;
+  readonly kind: string;
+  /** From 1. */
+  readonly attempt: number;
+  /** Epoch milliseconds. */
+  readonly deadline: number | undefined;
+  /** Aborted when nobody wants the result any more: cancelled, expired, out of time, or the agent stops. */
+  readonly signal: AbortSignal;
+  /** Whether `signal` is aborted, or would be if this handler let the event loop run: for loops that never yield. */
+  cancelled(): boolean;
+  /**
+   * Tells whoever follows the task. The latest of a turn counts.
+   * @param fraction from 0 to 1
+   */
+  progress(fraction: number, note?: string): void;
+}
+
+/** The same for a handler of an agent, which can ask others. */
+export interface AgentRun extends TaskRun {
+  /** Like `ctx.ask`, at any time: ends with this attempt's time at the latest (G49). `ctx.ask` does so before the first `await` only. */
+  ask<P, K extends TypeOf<Askable<P>>>(
+    to: ActorRef<P>,
+    message: { readonly type: K } & AskFields<P, K>,
+    options?: AskOptions,
+  ): Promise<ReplyOf<P, K>>;
+}

@@ -1,0 +1,369 @@
+import { Admission } from './admission.ts';
+import { Ages } from './ages.ts';
+import type { Run } from './agent.ts';
+import { CLASSES, rankOf } from './classes.ts';
+import { Dependencies } from './dependencies.ts';
+import { Entry } from './entry.ts';
+import { Matching } from './matching.ts';
+import type {
+  AgentProfile,
+  ClassStatistics,
+  QueuedState,
+  QueuedTask,
+  QueueLimits,
+  QueueOptions,
+  QueueRefusal,
+  QueueRun,
+  QueueStatistics,
+  QueueSubmission,
+} from './queue-types.ts';
+import { SlotTable } from './slot-table.ts';
+import { HeapPositions, TimeHeap } from './time-heap.ts';
+
+const DEFAULT_AGING_MS = 30_000;
+/** So many rise in one call of `next` at most, those first that are to rise first: a million whose time comes at once shall not hold up their scheduler. */
+const RISES_MAX = 256;
+
+/**
+ * Which task goes to which agent, and when: events in, decisions out. It knows no clock, no timer, no actor and no chance, so the same
+ * calls give the same answers. The rules (Q1 …) are in docs/scheduling.md.
+ *
+ * Time is a parameter in milliseconds, of any origin, and never goes back. Who drives it calls `expire` and `due` at `nextDueMs`, and `next`
+ * until it has none whenever something may have made one possible: a submission, a release, a change of agents, a task that became due.
+ *
+ * @typeParam T what the caller keeps of a task
+ * @typeParam A what the caller keeps of an agent
+ * @example
+ * const queue = new TaskQueue<string, string>({ agingMs: 10_000 });
+ * queue.addAgent('a', { capabilities: [], kinds: ['print'], capacity: 1 }, 'agent a');
+ * queue.submit({ id: '1', data: 'hello', kind: 'print', priority: 'normal' }, 0);
+ * const run = queue.next(0); // { id: 1, task: { id: '1', data: 'hello', … }, agent: 'agent a' }
+ * if (run !== undefined) {
+ *   queue.release(run); // the agent has room again
+ *   queue.settle(run.task, true, 5); // and the task has ended
+ * }
+ */
+export class TaskQueue<T, A> {
+  readonly #tasks = new Map<string, Entry<T>>();
+  readonly #slots = new SlotTable<T>();
+  /** Of those queued: the deadline, or the end of the delay if that comes first. */
+  readonly #alarms = new TimeHeap(new HeapPositions());
+  readonly #ages: Ages;
+  readonly #matching = new Matching();
+  readonly #dependencies = new Dependencies<T>();
+  readonly #admission: Admission;
+  readonly #counts: Record<QueuedState, number> = { blocked: 0, delayed: 0, waiting: 0, given: 0, expired: 0, ended: 0 };
+  readonly #waiting = CLASSES.map(() => 0);
+  #bytes = 0;
+  #places = 0;
+  /** Not told by `expire` or `due` yet. */
+  readonly #expired = new Set<Entry<T>>();
+  readonly #due = new Set<Entry<T>>();
+  #isPaused = false;
+
+  /** @throws RangeError for a limit or time that makes no sense */
+  constructor(options: QueueOptions = {}) {
+    const { agingMs = DEFAULT_AGING_MS } = options;
+    if (!(agingMs > 0)) throw new RangeError(`Cannot make task queue: agingMs is milliseconds above 0, not ${String(agingMs)}`);
+    this.#ages = new Ages(agingMs);
+    this.#admission = new Admission(options);
+  }
+
+  /** Tasks accepted that have not ended. */
+  get size(): number {
+    return this.#tasks.size;
+  }
+
+  /** Bytes these count. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  /** The task of this id that has not ended. */
+  get(id: string): QueuedTask<T> | undefined {
+    return this.#tasks.get(id);
+  }
+
+  /** All that have not ended, in order of submission. */
+  tasks(): Iterable<QueuedTask<T>> {
+    return this.#tasks.values();
+  }
+
+  /**
+   * Takes a task in, unless there is a reason not to.
+   * @returns the first of `duplicate`, `cycle` (it waits for itself), `expired`, `infeasible`, `tasks-max`, `bytes-max` that holds, or the task
+   */
+  submit(submission: QueueSubmission<T>, nowMs: number): QueuedTask<T> | QueueRefusal {
+    const { id, data, priority, deadlineMs = Number.POSITIVE_INFINITY, notBeforeMs = nowMs, bytes = 0 } = submission;
+    const rank = rankOf(priority);
+    const refusal = this.#tasks.has(id) ? 'duplicate' : this.#admission.refusal(submission, this, nowMs);
+    if (refusal !== undefined) return refusal;
+    const lane = this.#matching.laneFor(submission);
+    const entry = new Entry({ id, data, lane, rank, place: this.#places++, deadlineMs, bytes }, notBeforeMs);
+    const awaits = this.#awaits(submission.after);
+    this.#tasks.set(id, entry);
+    this.#slots.take(entry);
+    this.#bytes += bytes;
+    this.#counts.blocked++;
+    if (awaits === undefined) this.#ready(entry, nowMs);
+    else {
+      this.#dependencies.add(entry, awaits, submission.afterFailure !== 'run');
+      this.#arm(entry);
+    }
+    return entry;
+  }
+
+  /**
+   * The best task for which an agent has room, and that agent, its room taken. Nothing while paused.
+   *
+   * Never one whose deadline has passed, whether `expire` was called or not (G64).
+   */
+  next(nowMs: number): QueueRun<T, A> | undefined {
+    if (this.#isPaused) return undefined;
+    this.#turnTo(nowMs);
+    this.#age(nowMs);
+    const run = this.#matching.give();
+    if (run === undefined) return undefined;
+    // Invariant: what stands in the matching came through `submit` and `addAgent`.
+    const { task } = run as Run & { readonly task: Entry<T> };
+    this.#leave(task);
+    this.#become(task, 'given');
+    return run as QueueRun<T, A>;
+  }
+
+  /**
+   * The run has ended, so its agent has room again. Says nothing of the task: it may have ended before, or be queued again.
+   * @returns whether it took up room until now
+   */
+  release(run: QueueRun<T, A>): boolean {
+    return this.#matching.release(run as Run);
+  }
+
+  /**
+   * Puts a task that was given back to where it was, as if it had never been given: before all that it came before, and its aging goes on.
+   * The run, if there is still one, keeps its room. If the deadline has passed meanwhile, it is `expired`.
+   * @throws Error if the task is not at an agent
+   */
+  requeue(task: QueuedTask<T>, nowMs: number): void {
+    this.#enter(given(task, 'requeue'), 'waiting');
+    this.#turnTo(nowMs);
+  }
+
+  /**
+   * Puts a task that was given back for another attempt, not before `notBeforeMs`. It keeps its place by submission; its aging begins anew.
+   * If the deadline has passed meanwhile, it is `expired`.
+   * @throws Error if the task is not at an agent
+   */
+  retry(task: QueuedTask<T>, notBeforeMs: number, nowMs: number): void {
+    const entry = given(task, 'retry');
+    entry.level = entry.rank;
+    entry.readyMs = notBeforeMs;
+    this.#ready(entry, nowMs);
+    this.#turnTo(nowMs);
+  }
+
+  /**
+   * The task has ended, in whatever state it was: done (`ok`), failed, cancelled or expired. It is forgotten; its run, if there is one, keeps its room
+   * until `release`. Tasks that waited for this one alone become ready.
+   *
+   * @returns those that shall not run because of it: they wait for it with `afterFailure: 'cancel'`, and are blocked until each is settled
+   * in turn. Nothing if it had ended already.
+   */
+  settle(task: QueuedTask<T>, ok: boolean, nowMs: number): readonly QueuedTask<T>[] {
+    const entry = task as Entry<T>;
+    if (entry.state === 'ended') return [];
+    this.#leave(entry);
+    this.#expired.delete(entry);
+    this.#become(entry, 'ended');
+    this.#tasks.delete(entry.id);
+    this.#slots.giveBack(entry);
+    this.#bytes -= entry.bytes;
+    this.#matching.forget(entry);
+    const { freed, doomed } = this.#dependencies.ended(entry, ok);
+    for (const one of freed) {
+      this.#leave(one);
+      this.#ready(one, nowMs);
+    }
+    return doomed;
+  }
+
+  /**
+   * Those whose deadline has passed since the last call, in no agent's hands. They are out of the queue's order, but count until each is settled.
+   * @returns in order of their deadlines
+   */
+  expire(nowMs: number): readonly QueuedTask<T>[] {
+    this.#turnTo(nowMs);
+    return emptied(this.#expired).sort((a, b) => a.deadlineMs - b.deadlineMs || a.place - b.place);
+  }
+
+  /**
+   * Those that were delayed, have become ready since the last call and still wait, in order of their moments. For whoever tells others of it: `next` sees
+   * them in any case.
+   */
+  due(nowMs: number): readonly QueuedTask<T>[] {
+    this.#turnTo(nowMs);
+    return emptied(this.#due).sort((a, b) => a.readyMs - b.readyMs || a.place - b.place);
+  }
+
+  /**
+   * When `expire`, `due` and `next` may have something new without any other event: the first deadline or end of a delay; a moment that
+   * has passed, as long as `expire` has not told of one; `Infinity`: never.
+   * Aging needs no call: it changes who is next, never whether there is one.
+   */
+  nextDueMs(): number {
+    // `next` may have found them, which is nobody's news yet.
+    for (const { deadlineMs } of this.#expired) return deadlineMs;
+    return this.#alarms.topMs;
+  }
+
+  /**
+   * @param agent comes back with each run
+   * @throws Error for an id that is there already, RangeError for a capacity that is no whole number from 0
+   */
+  addAgent(id: string, profile: AgentProfile, agent: A): void {
+    this.#matching.addAgent(id, profile, agent);
+  }
+
+  /**
+   * What runs goes on, also if it is more than the new capacity. Tasks that stuck to it, and that it may not or cannot do now, may go to others.
+   * @returns whether there is such an agent
+   * @throws RangeError as `addAgent` does
+   */
+  changeAgent(id: string, change: Partial<AgentProfile>): boolean {
+    return this.#matching.changeAgent(id, change);
+  }
+
+  /**
+   * The agent is no more: its runs are released, and tasks that stuck to it may go to any other.
+   * @returns the runs it had, oldest first; what becomes of their tasks is for the caller to say
+   */
+  removeAgent(id: string): readonly QueueRun<T, A>[] {
+    return this.#matching.removeAgent(id) as readonly Run[] as readonly QueueRun<T, A>[];
+  }
+
+  /** From now on `next` has none. Expiry, delays and aging go on. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+  }
+
+  /**
+   * Limits for what is submitted from now on; those in the queue stay.
+   * @throws RangeError for a limit below 0
+   */
+  resize(limits: QueueLimits): void {
+    this.#admission.resize(limits);
+  }
+
+  /** A run of this kind took so long: what `refuseInfeasible` goes by. An exponentially weighted mean, each new one counting an eighth. */
+  measured(kind: string, runMs: number): void {
+    this.#admission.measured(kind, runMs);
+  }
+
+  /** Costs the same however many tasks there are; with the number of distinct demands it grows. */
+  statistics(nowMs: number): QueueStatistics {
+    this.#turnTo(nowMs);
+    const ofClass = (rank: number): ClassStatistics => {
+      const waiting = this.#waiting[rank] ?? 0;
+      return { waiting, oldestMs: waiting === 0 ? 0 : nowMs - this.#ages.oldestMs(rank) };
+    };
+    const { waiting, delayed, blocked, given, expired } = this.#counts;
+    return {
+      ...{ waiting, delayed, blocked, given, expired, tasks: this.size, bytes: this.#bytes },
+      classes: { critical: ofClass(0), high: ofClass(1), normal: ofClass(2), low: ofClass(3) },
+      unservable: this.#matching.unservable(),
+    };
+  }
+
+  #awaits(after: readonly string[] = []): Set<Entry<T>> | undefined {
+    let awaits: Set<Entry<T>> | undefined;
+    for (const id of after) {
+      const other = this.#tasks.get(id);
+      if (other !== undefined) awaits = (awaits ?? new Set()).add(other);
+    }
+    return awaits;
+  }
+
+  /** Delayed or waiting, as its `readyMs` says. */
+  #ready(entry: Entry<T>, nowMs: number): void {
+    if (entry.readyMs > nowMs) return this.#enter(entry, 'delayed');
+    entry.readyMs = nowMs;
+    this.#enter(entry, 'waiting');
+  }
+
+  #enter(entry: Entry<T>, state: 'delayed' | 'waiting'): void {
+    this.#become(entry, state);
+    this.#arm(entry);
+    if (state === 'delayed') return;
+    this.#waiting[entry.rank] = (this.#waiting[entry.rank] ?? 0) + 1;
+    this.#ages.add(entry);
+    entry.lane.add(entry);
+  }
+
+  /** Takes it out of all that its state has put it into. */
+  #leave(entry: Entry<T>): void {
+    const { state } = entry;
+    if (state === 'given' || state === 'expired') return;
+    if (state === 'delayed' || entry.deadlineMs !== Number.POSITIVE_INFINITY) this.#alarms.remove(entry.slot);
+    if (state === 'blocked') return this.#dependencies.forget(entry);
+    if (state === 'delayed') return;
+    this.#waiting[entry.rank] = (this.#waiting[entry.rank] ?? 0) - 1;
+    this.#due.delete(entry);
+    this.#ages.remove(entry);
+    this.#matching.remove(entry);
+  }
+
+  #become(entry: Entry<T>, state: QueuedState): void {
+    this.#counts[entry.state]--;
+    this.#counts[state]++;
+    entry.state = state;
+  }
+
+  #arm({ slot, state, deadlineMs, readyMs }: Entry<T>): void {
+    const alarmMs = state === 'delayed' ? Math.min(readyMs, deadlineMs) : deadlineMs;
+    if (alarmMs !== Number.POSITIVE_INFINITY) this.#alarms.push(slot, alarmMs);
+  }
+
+  /** Limit: all whose moment has come, however many: a million deadlines at one moment hold up the caller for about a second. */
+  #turnTo(nowMs: number): void {
+    while (this.#alarms.topMs <= nowMs) {
+      const entry = this.#slots.at(this.#alarms.top);
+      this.#leave(entry);
+      if (entry.deadlineMs <= nowMs) {
+        this.#become(entry, 'expired');
+        this.#expired.add(entry);
+      } else {
+        this.#enter(entry, 'waiting');
+        this.#due.add(entry);
+      }
+    }
+  }
+
+  #age(nowMs: number): void {
+    for (let n = 0; n < RISES_MAX; n++) {
+      const slot = this.#ages.nextToRise(nowMs);
+      if (slot === -1) return;
+      const entry = this.#slots.at(slot);
+      this.#ages.rise(entry);
+      entry.lane.put(entry);
+    }
+  }
+}
+
+function emptied<X>(set: Set<X>): X[] {
+  const all = [...set];
+  if (all.length > 0) set.clear();
+  return all;
+}
+
+function given<T>(task: QueuedTask<T>, action: string): Entry<T> {
+  if (task.state !== 'given') throw new Error(`Cannot ${action} task "${task.id}": it is not at an agent, but ${task.state}`);
+  return task as Entry<T>;
+}

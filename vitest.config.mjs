@@ -29,7 +29,9 @@ const shared = {
   // The long files of tests on real threads wait half of their time, so a third process finds work on two cores. They are all one group:
   // whoever waits, for its threads or for the last file of its kind, leaves the cores to the others.
   maxWorkers: 3,
-  testTimeout: 10_000,
+  // A second of work takes ten on a machine with a load of fifteen.
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
   server: { deps: { external: [/\/dist\/(?!.*\.test\.js$)/] } },
 };
 
@@ -62,7 +64,6 @@ export default defineConfig({
           // Whatever depends on its process runs in one of its own (docs/testing.md).
           isolate: false,
           include: threads,
-          testTimeout: 30_000,
           // On a busy machine a test may meet an order of events that its author did not think of. What passes at the second try is
           // printed by `flaky-reporter.mjs`, and is a fault to be found: in the test, or in the product.
           retry: 2,

@@ -1,4 +1,6 @@
 import type { Defaults } from './defaults.ts';
+import type { HealthChecker } from './health.ts';
+import type { Inspectable } from './inspection.ts';
 import type { Logger } from './logger.ts';
 import type { Paced } from './pace.ts';
 import type { Blocks } from './shared-block.ts';
@@ -52,9 +54,11 @@ export interface SystemOptions {
  * await using system = await createSystem({ threads: 4 });
  * const ref = system.spawn(counter({ start: 1 }));
  */
-export interface System extends Spawner, Streaming, Paced, AsyncDisposable {
+export interface System extends Spawner, Streaming, Inspectable, Paced, AsyncDisposable {
   /** What happens in the system: starts, ends, restarts, dead letters, lost threads. */
   readonly events: SystemEvents;
+  /** Whether the system is live, ready and started (docs/health.md). */
+  readonly health: HealthChecker;
   /** Memory to send without copying it, for code outside actors: what it allocates it must release or send. */
   readonly blocks: Blocks;
   /** Tasks that run when the system stops. Only in the thread that created the system, because tasks are functions and cannot cross threads. */

@@ -34,11 +34,14 @@ export class Stub {
         begin: () => this.accepts,
         accepts: () => this.accepts,
         beginEnd: () => true,
+        setPhase: () => undefined,
+        addRestart: () => undefined,
         endAsked: () => {
           if (this.isKilled) return 'kill';
           return this.isStopAsked || !this.accepts ? 'stop' : undefined;
         },
       },
+      longTurns: { readMs: 0 },
       started: () => undefined,
       supervision: { decided: () => undefined, warned: () => undefined },
       kin: { report: (_: unknown, report: Report) => void this.reports.push(report.what), restarted: () => undefined },

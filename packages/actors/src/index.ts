@@ -62,6 +62,7 @@ export {
   TaskLostError,
   TaskRefusedError,
   TaskTimeoutError,
+  TaskUndefinedError,
 } from './contract/errors/task-errors.ts';
 export type { Failure } from './contract/failure.ts';
 export type { Handled, Handlers, Receive } from './contract/handlers.ts';
@@ -103,6 +104,7 @@ export type { Streaming, StreamOptions, StreamReader, StreamTo, StreamWriter } f
 export type { Subscription } from './contract/subscription.ts';
 export type { Recovery, RestartLimit, Supervision } from './contract/supervision.ts';
 export type { Priority, ScheduledTask, Submission, TaskRun, TaskState, TaskStatus } from './contract/task.ts';
+export { move } from './contract/move.ts';
 export { type TaskKind, task } from './contract/task-kind.ts';
 export type { TaskOptions, TaskRetry } from './contract/task-options.ts';
 export type { Terminated } from './contract/terminated.ts';
@@ -120,6 +122,7 @@ export type {
   ThreadLoss,
 } from './contract/system-event.ts';
 export { pool } from './routing/pool.ts';
+export { type PureTaskKind, pureTask } from './scheduler/pure/pure-task.ts';
 export { router } from './routing/router.ts';
 export { stateMachine } from './machine/state-machine.ts';
 export { supervise } from './supervision/recovery-table.ts';

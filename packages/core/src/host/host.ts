@@ -28,6 +28,8 @@ export interface Host {
   ringDoorbell(words: Int32Array, index: number): void;
   /** How many threads may usefully run at once, cgroup quota respected. */
   readonly parallelism: number;
+  /** All threads of the system are one thread of Node, so that a seed decides what happens: nothing may be started beside it. */
+  readonly isVirtual: boolean;
   /** Keeps the thread's event loop alive until cancelled. */
   keepAlive(): Cancel;
 }

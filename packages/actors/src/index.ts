@@ -2,6 +2,8 @@ export { type StartPhase, WorkerStartError } from '@ringmaster/core';
 export { type BreakerCounts, type CircuitBreaker, circuitBreaker } from './ask/circuit-breaker.ts';
 export { isFinal } from './ask/is-final.ts';
 export { retry } from './ask/retry.ts';
+export { agent } from './agents/agent.ts';
+export { handle } from './agents/handle.ts';
 export type { ActorContext } from './contract/actor-context.ts';
 export type { ActorRef, AnyRef, Askable, AskFields, Recipient, ReplyOf, ReplyTo, TypeOf } from './contract/actor-ref.ts';
 export type {
@@ -14,8 +16,11 @@ export type {
   RunReport,
   TaskOrder,
 } from './contract/agent.ts';
+export type { AgentOptions } from './contract/agent-options.ts';
+export type { AgentSetup, AgentSkills } from './contract/agent-setup.ts';
 export type { Backoff } from './contract/backoff.ts';
 export type { Behavior } from './contract/behavior.ts';
+export type { Call } from './contract/call.ts';
 export type { BreakerOptions, BreakerState } from './contract/breaker-options.ts';
 export type { ActorDefinition, Blueprint, Spawnable } from './contract/blueprint.ts';
 export type { ActorKind, ChildSpec, ChildStatus, ListedChild, Strategy, SupervisorMessage, SupervisorSpec } from './contract/child-spec.ts';
@@ -103,8 +108,9 @@ export type { StopReason } from './contract/stop-reason.ts';
 export type { Streaming, StreamOptions, StreamReader, StreamTo, StreamWriter } from './contract/stream.ts';
 export type { Subscription } from './contract/subscription.ts';
 export type { Recovery, RestartLimit, Supervision } from './contract/supervision.ts';
-export type { Priority, ScheduledTask, Submission, TaskRun, TaskState, TaskStatus } from './contract/task.ts';
 export { move } from './contract/move.ts';
+export type { AgentRun, Priority, ScheduledTask, Submission, TaskRun, TaskState, TaskStatus } from './contract/task.ts';
+export type { TaskHandler } from './contract/task-handler.ts';
 export { type TaskKind, task } from './contract/task-kind.ts';
 export type { TaskOptions, TaskRetry } from './contract/task-options.ts';
 export type { Terminated } from './contract/terminated.ts';

@@ -164,7 +164,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     return this.#life.hasEnded;
   }
 
-  get asked(): InternalReply | undefined {
+  get asked(): ReplyHandle | undefined {
     return this.#asked;
   }
 
@@ -202,9 +202,13 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
    * clock, so that a handler that never yields sees it.
    */
   get isCancelled(): boolean {
+    return this.isCancelledFor(this.#asked);
+  }
+
+  /** The same for an ask whose handler has returned, and that is to be answered yet. */
+  isCancelledFor(ask: ReplyHandle | undefined): boolean {
     const asked = this.#environment.slots.endAsked(this.slot, this.generation);
     if (asked === 'stop' || asked === 'kill' || this.incarnation.isAborted) return true;
-    const ask = this.#asked;
     if (ask === undefined) return false;
     return ask.isGivenUp || (!ask.answered && ask.deadlineMs <= this.#environment.kin.now());
   }

@@ -5,6 +5,7 @@ import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
+import type { Call } from '../contract/call.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { PurePort } from '../contract/pure-port.ts';
@@ -27,6 +28,7 @@ import { asActorRef } from './actor-ref-base.ts';
 import type { CellEnvironment } from './cell-environment.ts';
 import { CellTimers } from './cell-timers.ts';
 import { NO_CHILDREN } from './children.ts';
+import { type CallSource, ContextCall, wallDeadline } from './context-call.ts';
 import { ContextBlocks } from './context-blocks.ts';
 import { ContextStash } from './context-stash.ts';
 import type { DirectoryPort } from './directory-port.ts';
@@ -62,6 +64,7 @@ export class CellContext implements ActorContext<never> {
   #stash: ContextStash | undefined;
   #blocks: ContextBlocks | undefined;
   #pipes: Pipes | undefined;
+  #calls: CallSource | undefined;
 
   constructor(cell: ActorCell, services: ContextServices) {
     this.#cell = cell;
@@ -99,10 +102,18 @@ export class CellContext implements ActorContext<never> {
   }
 
   get deadline(): number | undefined {
-    const asked = this.#isCurrent ? this.#cell.asked : undefined;
-    if (asked === undefined || asked.deadlineMs === Number.POSITIVE_INFINITY) return undefined;
-    const { clock, timerClock } = this.#services;
-    return Math.round(clock.now() + asked.deadlineMs - timerClock.now());
+    return wallDeadline(this.#services, this.#isCurrent ? this.#cell.asked : undefined);
+  }
+
+  get call(): Call {
+    this.#calls ??= {
+      cell: this.#cell,
+      incarnation: this.#incarnation,
+      clock: this.#services.clock,
+      timerClock: this.#services.timerClock,
+      ask: (to, message, options) => this.ask(to, message, options),
+    };
+    return new ContextCall(this.#calls, this.#isCurrent ? this.#cell.asked : undefined);
   }
 
   get clock(): { now(): number } {

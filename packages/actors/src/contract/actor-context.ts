@@ -1,4 +1,5 @@
 import type { ActorRef, AnyRef, Askable, AskFields, Recipient, ReplyOf, TypeOf } from './actor-ref.ts';
+import type { Call } from './call.ts';
 import type { Receive } from './handlers.ts';
 import type { Logger } from './logger.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from './message.ts';
@@ -55,6 +56,8 @@ export interface ActorContext<in out M> extends Spawner, Streaming, Paced {
    * What this actor asks meanwhile, by `ctx.ask` also after an `await`, ends then at the latest (G49).
    */
   readonly deadline: number | undefined;
+  /** The three of what is being handled, to be kept when its handler returns before it is done. Read it before the first `await`. */
+  readonly call: Call;
   /** Epoch milliseconds from the system's clock, which tests can move. */
   readonly clock: { now(): number };
   /** A number in [0, 1) from the system's source of randomness, which tests can seed. */

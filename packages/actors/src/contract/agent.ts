@@ -1,5 +1,6 @@
 import type { ActorRef, AnyRef, Recipient, ReplyTo } from './actor-ref.ts';
 import type { Capability } from './capability.ts';
+import type { StreamTo } from './stream.ts';
 import type { Subscription } from './subscription.ts';
 
 /** One attempt of a task, as an agent is given it. */
@@ -23,20 +24,24 @@ export type RunReport =
   /** It has ended although nobody waited for its answer any more: the room it took is free again. */
   | { readonly type: 'ringmaster/over'; readonly run: number };
 
-/** What agents are told. Made by `agent`; only schedulers and managers speak it. */
+/** What agents are told. Made by `agent`; only schedulers and managers speak it, and the agent to itself. */
 export type AgentMessage =
   /** Answers with what the handler gives. Fails with its error, or with `TaskDeclinedError`. */
   | { readonly type: 'ringmaster/run'; readonly order: TaskOrder; readonly replyTo: ReplyTo<unknown> }
-  /** Tells `to` how it is now and after each change, until `to` has ended. */
-  | { readonly type: 'ringmaster/report'; readonly to: Recipient<AgentReport> }
+  /**
+   * Tells `reportTo` `over` as soon as no such run is under way, which may be now: for whoever has given a run up, because an answer
+   * may have been on its way to him by then.
+   */
+  | { readonly type: 'ringmaster/given-up'; readonly run: number; readonly reportTo: Recipient<RunReport> }
+  /** Writes how it is now and after each change. The stream ends with this incarnation: so its reader sees restarts. */
+  | { readonly type: 'ringmaster/report'; readonly to: StreamTo<AgentReport> }
   /** From now on orders are declined with `suspended`; what runs goes on. And the opposite. */
-  | { readonly type: 'ringmaster/suspend' | 'ringmaster/resume' };
+  | { readonly type: 'ringmaster/suspend' | 'ringmaster/resume' }
+  /** Its own: a turn in which runs began or ended is over. */
+  | { readonly type: 'ringmaster/look' };
 
-/** How an agent is, as it tells itself: on a change of `status`, and at most so often otherwise. */
+/** How an agent is, as it tells itself: on a change of status or room, and no more often than docs/agents.md says. */
 export interface AgentReport {
-  readonly type: 'ringmaster/agent';
-  readonly agent: AnyRef;
-  readonly incarnation: number;
   readonly capabilities: readonly Capability[];
   /** Kinds it has handlers for. */
   readonly kinds: readonly string[];

@@ -42,9 +42,9 @@ export function checkTaskOptions(action: string, options: TaskOptions): void {
 }
 
 /** @throws TypeError unless it is a list of capabilities */
-export function checkRequires(action: string, requires: unknown): void {
+export function checkRequires(action: string, requires: unknown, field = 'requires'): void {
   if (!Array.isArray(requires) || !requires.every((one) => typeof one === 'string' && one !== ''))
-    throw new TypeError(`Cannot ${action}: requires is a list of capabilities, as capability() makes them, not ${shown(requires)}`);
+    throw new TypeError(`Cannot ${action}: ${field} is a list of capabilities, as capability() makes them, not ${shown(requires)}`);
 }
 
 function checkTaskRetry(action: string, retry: TaskRetry): void {

@@ -1,5 +1,6 @@
-import type { AnyRef } from './actor-ref.ts';
+import type { ActorRef, AnyRef, Askable, AskFields, ReplyOf, TypeOf } from './actor-ref.ts';
 import type { Capability } from './capability.ts';
+import type { AskOptions } from './message.ts';
 import type { TaskOptions } from './task-options.ts';
 
 /** Classes of tasks, most urgent first. One goes before the next, strictly, up to aging (G63). */
@@ -88,4 +89,14 @@ export interface TaskRun {
    * @param fraction from 0 to 1
    */
   progress(fraction: number, note?: string): void;
+}
+
+/** The same for a handler of an agent, which can ask others. */
+export interface AgentRun extends TaskRun {
+  /** Like `ctx.ask`, at any time: ends with this attempt's time at the latest (G49). `ctx.ask` does so before the first `await` only. */
+  ask<P, K extends TypeOf<Askable<P>>>(
+    to: ActorRef<P>,
+    message: { readonly type: K } & AskFields<P, K>,
+    options?: AskOptions,
+  ): Promise<ReplyOf<P, K>>;
 }

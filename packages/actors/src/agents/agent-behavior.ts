@@ -1,0 +1,276 @@
+import { isThenable } from '../cell/is-thenable.ts';
+import type { ActorContext } from '../contract/actor-context.ts';
+import type { Recipient } from '../contract/actor-ref.ts';
+import type { AgentMessage, RunReport, TaskOrder } from '../contract/agent.ts';
+import type { AgentPlan } from '../contract/agent-options.ts';
+import type { AgentSkills } from '../contract/agent-setup.ts';
+import type { Behavior } from '../contract/behavior.ts';
+import { TaskDeclinedError } from '../contract/errors/task-errors.ts';
+import { toError } from '../contract/errors/to-error.ts';
+import type { Failure } from '../contract/failure.ts';
+import { on } from '../contract/on.ts';
+import { PACE, type Pace } from '../contract/pace.ts';
+import type { StopReason } from '../contract/stop-reason.ts';
+import type { TaskHandler } from '../contract/task-handler.ts';
+import { ErrorMatcher } from '../supervision/error-matcher.ts';
+import { handlersByKind } from './handlers-by-kind.ts';
+import { Reporter } from './reporter.ts';
+import { Run } from './run.ts';
+
+type RunMessage = Extract<AgentMessage, { type: 'ringmaster/run' }>;
+/** Told when a run is over. */
+interface Curious {
+  readonly run: number;
+  readonly reportTo: Recipient<RunReport>;
+}
+
+const LOOK: AgentMessage = { type: 'ringmaster/look' };
+const THIS_TURN = Promise.resolve();
+/** After so many milliseconds whoever had no room is told again. */
+const AGAIN_MS = 10;
+
+/**
+ * What an agent does: it carries out orders, several at a time, none of which holds the actor. The numbered rules stand in docs/agents.md.
+ *
+ * Each order is an ask that is kept until its handler's promise settles. While there are such promises, one more is piped to the actor,
+ * which settles with the last of them: for it a drain waits, and the stop of the system.
+ */
+export class AgentBehavior {
+  readonly #ctx: ActorContext<AgentMessage>;
+  readonly #pace: Pace;
+  readonly #plan: AgentPlan;
+  readonly #skills: AgentSkills;
+  readonly #handlers: ReadonlyMap<string, TaskHandler>;
+  readonly #failWith: readonly ErrorMatcher[];
+  /** Of this incarnation: aborted when it begins to stop, or to restart. */
+  readonly #life: AbortSignal;
+  /** Oldest first. */
+  readonly #runs = new Set<Run>();
+  /** Runs of which something is to be told. */
+  readonly #news = new Set<Run>();
+  #untold: Curious[] = [];
+  readonly #curious: Curious[] = [];
+  readonly #reporter: Reporter;
+  #isSuspended = false;
+  /** A look at the end of the turn is on its way. */
+  #looksSoon = false;
+  /** Settles when nothing runs any more; undefined: nothing waits. */
+  #idle: { readonly promise: Promise<void>; resolve(): void } | undefined;
+
+  constructor(ctx: ActorContext<AgentMessage>, plan: AgentPlan, skills: AgentSkills) {
+    this.#ctx = ctx;
+    this.#pace = ctx[PACE];
+    this.#plan = plan;
+    this.#skills = skills;
+    this.#handlers = handlersByKind(ctx.self.name, plan.capabilities, skills.handlers);
+    this.#failWith = plan.failWith.map((type) => ErrorMatcher.of(type));
+    this.#life = ctx.signal;
+    this.#reporter = new Reporter({
+      ctx,
+      now: () => this.#pace.now(),
+      fixed: { capabilities: plan.capabilities, kinds: [...this.#handlers.keys()], capacity: plan.capacity },
+      condition: () => ({ running: this.#runs.size, task: this.#oldest, isSuspended: this.#isSuspended }),
+      lookIn: (delayMs) => this.#lookIn('report', delayMs),
+    });
+  }
+
+  behavior(): Behavior<AgentMessage> {
+    const { terminated } = this.#skills;
+    return {
+      receive: on<AgentMessage>({
+        'ringmaster/run': (message) => this.#run(message),
+        'ringmaster/given-up': (message) => this.#givenUp(message),
+        'ringmaster/report': ({ to }) => this.#reporter.add(to),
+        'ringmaster/suspend': () => this.#suspend(true),
+        'ringmaster/resume': () => this.#suspend(false),
+        'ringmaster/look': () => this.#look(),
+      }),
+      ...(terminated === undefined ? {} : { terminated }),
+      restarting: (failure) => this.#restarting(failure),
+      stop: (reason) => this.#stop(reason),
+    };
+  }
+
+  // ------------------------------------------------------------------ orders are carried out
+
+  #run({ order, replyTo }: RunMessage): void {
+    const handler = this.#handlers.get(order.kind);
+    const reason = this.#declines(handler);
+    if (reason !== undefined || handler === undefined) return replyTo.fail(this.#declined(order, reason ?? 'unknown-kind'));
+    const run = new Run({ ctx: this.#ctx, now: () => this.#pace.now(), hasNews: (it) => this.#hasNews(it) }, order, replyTo);
+    this.#runs.add(run);
+    if (this.#reporter.begins()) this.#lookSoon();
+    let result: unknown;
+    let waits = false;
+    try {
+      result = handler.run(order.payload, run);
+      waits = isThenable(result);
+    } catch (error) {
+      return this.#failed(run, error);
+    }
+    if (waits) this.#wait(run, result as PromiseLike<unknown>);
+    else this.#ended(run, run.succeeds(result));
+  }
+
+  #declines(handler: TaskHandler | undefined): 'no-room' | 'unknown-kind' | 'suspended' | undefined {
+    if (handler === undefined) return 'unknown-kind';
+    if (this.#isSuspended) return 'suspended';
+    return this.#runs.size >= this.#plan.capacity ? 'no-room' : undefined;
+  }
+
+  #declined({ task, kind }: TaskOrder, reason: 'no-room' | 'unknown-kind' | 'suspended'): Error {
+    const why = {
+      'no-room': `it has ${this.#runs.size} already, as many as its capacity allows`,
+      'unknown-kind': `it has no handler for "${kind}"`,
+      suspended: 'it is suspended',
+    };
+    return new TaskDeclinedError(`Cannot give task "${task}" to "${this.#ctx.self.name}": ${why[reason]}`, { data: { task, reason } });
+  }
+
+  #wait(run: Run, result: PromiseLike<unknown>): void {
+    if (this.#idle === undefined) this.#begin();
+    this.#hasNews(run);
+    // A thenable that is no promise of ours may call back twice, or throw.
+    const settled = result instanceof Promise ? result : Promise.resolve(result);
+    settled.then(
+      (value: unknown) => this.#ended(run, run.succeeds(value)),
+      (error: unknown) => this.#rejected(run, toError(error)),
+    );
+  }
+
+  /** The first that waits: a drain does so too, from now on. */
+  #begin(): void {
+    let resolve = (): void => undefined;
+    const promise = new Promise<void>((settle) => {
+      resolve = settle;
+    });
+    this.#idle = { promise, resolve };
+    if (!this.#life.aborted) this.#ctx.pipeToSelf(promise, () => LOOK);
+  }
+
+  /** In the handler's turn: what it throws on fails the agent. */
+  #failed(run: Run, thrown: unknown): void {
+    const error = toError(thrown);
+    this.#ended(run, run.fails(error));
+    if (this.#isOwn(error)) throw error;
+  }
+
+  /** Later: a rejection that is piped without a mapping fails the agent. */
+  #rejected(run: Run, error: Error): void {
+    this.#ended(run, run.fails(error));
+    if (this.#isOwn(error) && !this.#life.aborted) this.#ctx.pipeToSelf(Promise.reject(error), () => LOOK);
+  }
+
+  #isOwn(error: Error): boolean {
+    return this.#failWith.some((type) => type.matches(error));
+  }
+
+  /** @param isAnswered false: its asker has given up, and learns only by this that the room is free again */
+  #ended(run: Run, isAnswered: boolean): void {
+    this.#runs.delete(run);
+    this.#news.delete(run);
+    const { run: number, reportTo } = run.order;
+    if (!isAnswered) this.#tellOver({ run: number, reportTo });
+    if (this.#curious.length > 0) this.#satisfy(run, isAnswered);
+    if (this.#idle === undefined) return;
+    this.#lookSoon();
+    if (this.#runs.size > 0) return;
+    this.#idle.resolve();
+    this.#idle = undefined;
+  }
+
+  // ------------------------------------------------------------------ runs that somebody gave up
+
+  #givenUp({ run, reportTo }: Curious): void {
+    const isUnderWay = [...this.#runs].some(({ order }) => order.run === run && order.reportTo === reportTo);
+    if (isUnderWay) this.#curious.push({ run, reportTo });
+    else this.#tellOver({ run, reportTo });
+  }
+
+  /** Whoever has asked for it is told once, though its asker was told as well. */
+  #satisfy({ order }: Run, isAnswered: boolean): void {
+    const at = this.#curious.findIndex(({ run, reportTo }) => run === order.run && reportTo === order.reportTo);
+    if (at === -1) return;
+    const [curious] = this.#curious.splice(at, 1);
+    if (isAnswered && curious !== undefined) this.#tellOver(curious);
+  }
+
+  #tellOver(curious: Curious): void {
+    // Whoever gave the order learns of the end of the agent, and of its restart, by his ask.
+    if (this.#life.aborted) return;
+    const report: RunReport = { type: 'ringmaster/over', run: curious.run };
+    if (this.#ctx.tell(curious.reportTo, report) !== 'full') return;
+    this.#untold.push(curious);
+    this.#lookIn('over', AGAIN_MS);
+  }
+
+  // ------------------------------------------------------------------ what is told at the end of a turn
+
+  #hasNews(run: Run): void {
+    this.#news.add(run);
+    this.#lookSoon();
+  }
+
+  /** When what is due by now, promises included, has been seen to. */
+  #lookSoon(): void {
+    if (this.#looksSoon || this.#life.aborted) return;
+    this.#looksSoon = true;
+    this.#ctx.pipeToSelf(THIS_TURN, () => LOOK);
+  }
+
+  #lookIn(why: string, delayMs: number): void {
+    if (!this.#life.aborted) this.#ctx.timers.after(`ringmaster/${why}`, delayMs, LOOK);
+  }
+
+  #look(): void {
+    this.#looksSoon = false;
+    if (this.#untold.length > 0) for (const curious of this.#untold.splice(0)) this.#tellOver(curious);
+    if (this.#news.size > 0) this.#tellNews();
+    this.#reporter.look();
+  }
+
+  #tellNews(): void {
+    const nowMs = this.#pace.now();
+    let soonestMs = Number.POSITIVE_INFINITY;
+    for (const run of this.#news) {
+      const waitMs = run.waitMs(nowMs);
+      soonestMs = Math.min(soonestMs, Math.max(waitMs, 1));
+      if (waitMs > 0) continue;
+      this.#news.delete(run);
+      run.tellRunning(nowMs);
+    }
+    if (this.#news.size > 0) this.#lookIn('progress', soonestMs);
+  }
+
+  #suspend(isSuspended: boolean): void {
+    this.#isSuspended = isSuspended;
+    this.#lookSoon();
+  }
+
+  get #oldest(): string | undefined {
+    for (const run of this.#runs) return run.id;
+    return undefined;
+  }
+
+  // ------------------------------------------------------------------ it stops, or restarts
+
+  /** The signals of its runs are aborted. It ends when they have ended, as an actor does whose handler waits (G14). */
+  async #stop(reason: StopReason): Promise<void> {
+    while (this.#idle !== undefined) await this.#idle.promise;
+    await this.#skills.stop?.(reason);
+  }
+
+  /** The same, for a while: what goes on for longer must not keep the others from their agent. */
+  async #restarting(failure: Failure): Promise<void> {
+    const { graceMs } = this.#plan;
+    if (this.#idle !== undefined && graceMs > 0) {
+      let cancel = (): void => undefined;
+      const timeIsUp = new Promise<void>((resolve) => {
+        cancel = this.#pace.after(graceMs, resolve);
+      });
+      await Promise.race([this.#idle.promise, timeIsUp]);
+      cancel();
+    }
+    await this.#skills.restarting?.(failure);
+  }
+}

@@ -1,0 +1,110 @@
+import type { ActorContext } from '../contract/actor-context.ts';
+import type { AgentMessage, AgentReport } from '../contract/agent.ts';
+import type { StreamTo, StreamWriter } from '../contract/stream.ts';
+import { ReportQuota } from './report-quota.ts';
+
+/** A turn in which something runs, after so long without one, is announced before it is known how long it takes. */
+const QUIET_MS = 5;
+
+/** How an agent is: the parts of a report that change. */
+export type Condition = Pick<AgentReport, 'running' | 'task' | 'isSuspended'>;
+
+/** What a reporter needs of its agent. */
+export interface Reporting {
+  readonly ctx: ActorContext<AgentMessage>;
+  now(): number;
+  readonly fixed: Omit<AgentReport, keyof Condition>;
+  condition(): Condition;
+  /** Calls `look` after so many milliseconds. */
+  lookIn(delayMs: number): void;
+}
+
+/**
+ * Tells an agent's readers how it is.
+ *
+ * Told is what has changed when a turn is over, so tasks that begin and end within a turn are not told of, however many; and not more
+ * often than the quota allows. A reader that is behind gets the newest when it has room. Only a handler that keeps its thread would not
+ * be seen that way: so the first one after a quiet time is announced before it runs.
+ */
+export class Reporter {
+  readonly #agent: Reporting;
+  readonly #quota: ReportQuota;
+  /** What was told last. */
+  #told: AgentReport | undefined;
+  readonly #readers = new Set<Reader>();
+  #beganMs = Number.NEGATIVE_INFINITY;
+
+  constructor(agent: Reporting) {
+    this.#agent = agent;
+    this.#quota = new ReportQuota(agent.now());
+  }
+
+  /** Whoever begins to read is told how it is. */
+  add(to: StreamTo<AgentReport>): void {
+    const reader = new Reader(this.#agent.ctx.writer(to), () => this.#readers.delete(reader));
+    this.#readers.add(reader);
+    reader.tell(this.#report());
+  }
+
+  /** A run begins. Returns true if that was told, so that its end is news as well. */
+  begins(): boolean {
+    if (this.#readers.size === 0 || (this.#told?.running ?? 0) > 0) return false;
+    const nowMs = this.#agent.now();
+    const isFirst = nowMs - this.#beganMs >= QUIET_MS;
+    this.#beganMs = nowMs;
+    if (!isFirst || this.#quota.take(nowMs) > 0) return false;
+    this.#tell(this.#report());
+    // Now: the handler may keep the thread for long.
+    this.#agent.ctx.flush();
+    return true;
+  }
+
+  /** A turn is over. */
+  look(): void {
+    if (this.#readers.size === 0) return;
+    const report = this.#report();
+    if (this.#told !== undefined && isSame(this.#told, report)) return;
+    const waitMs = this.#quota.take(this.#agent.now());
+    if (waitMs > 0) this.#agent.lookIn(waitMs);
+    else this.#tell(report);
+  }
+
+  #report(): AgentReport {
+    return { ...this.#agent.fixed, ...this.#agent.condition() };
+  }
+
+  #tell(report: AgentReport): void {
+    this.#told = report;
+    for (const reader of this.#readers) reader.tell(report);
+  }
+}
+
+function isSame(one: Condition, other: Condition): boolean {
+  return one.running === other.running && one.task === other.task && one.isSuspended === other.isSuspended;
+}
+
+/** One stream of reports. */
+class Reader {
+  readonly #writer: StreamWriter<AgentReport>;
+  readonly #gone: () => void;
+  /** Not written yet, for want of credit. */
+  #newest: AgentReport | undefined;
+
+  constructor(writer: StreamWriter<AgentReport>, gone: () => void) {
+    this.#writer = writer;
+    this.#gone = gone;
+  }
+
+  tell(report: AgentReport): void {
+    const isBehind = this.#newest !== undefined;
+    this.#newest = report;
+    if (!isBehind) this.#write();
+  }
+
+  #write(): void {
+    const report = this.#newest;
+    if (report === undefined) return;
+    if (this.#writer.tryWrite(report)) this.#newest = undefined;
+    else this.#writer.ready.then(() => this.#write(), this.#gone);
+  }
+}

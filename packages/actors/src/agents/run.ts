@@ -1,0 +1,120 @@
+import type { ActorContext } from '../contract/actor-context.ts';
+import type { ActorRef, Askable, AskFields, ReplyOf, ReplyTo, TypeOf } from '../contract/actor-ref.ts';
+import type { AgentMessage, RunReport, TaskOrder } from '../contract/agent.ts';
+import type { Call } from '../contract/call.ts';
+import { toError } from '../contract/errors/to-error.ts';
+import type { AskOptions } from '../contract/message.ts';
+import { shown } from '../contract/shown.ts';
+import type { AgentRun } from '../contract/task.ts';
+
+/** Of one run is told no more often than this. */
+export const TELL_MS = 50;
+
+/** Where a run lives. */
+export interface RunPlace {
+  readonly ctx: ActorContext<AgentMessage>;
+  /** Monotonic milliseconds. */
+  now(): number;
+  /** Something of `run` is to be told at the end of the turn. */
+  hasNews(run: Run): void;
+}
+
+/** One order while it is carried out: what its handler sees of it, and the one answer it gets. */
+export class Run implements AgentRun {
+  readonly order: TaskOrder;
+  /** Its handler has ended. */
+  isOver = false;
+  readonly #place: RunPlace;
+  readonly #replyTo: ReplyTo<unknown>;
+  readonly #call: Call;
+  #fraction = 0;
+  #note: string | undefined;
+  #toldMs = Number.NEGATIVE_INFINITY;
+
+  constructor(place: RunPlace, order: TaskOrder, replyTo: ReplyTo<unknown>) {
+    this.#place = place;
+    this.order = order;
+    this.#replyTo = replyTo;
+    this.#call = place.ctx.call;
+  }
+
+  get id(): string {
+    return this.order.task;
+  }
+
+  get kind(): string {
+    return this.order.kind;
+  }
+
+  get attempt(): number {
+    return this.order.attempt;
+  }
+
+  get deadline(): number | undefined {
+    return this.order.deadline;
+  }
+
+  get signal(): AbortSignal {
+    return this.#call.signal;
+  }
+
+  cancelled(): boolean {
+    return this.#call.cancelled();
+  }
+
+  ask<P, K extends TypeOf<Askable<P>>>(
+    to: ActorRef<P>,
+    message: { readonly type: K } & AskFields<P, K>,
+    options?: AskOptions,
+  ): Promise<ReplyOf<P, K>> {
+    return this.#call.ask(to, message, options);
+  }
+
+  progress(fraction: number, note?: string): void {
+    if (typeof fraction !== 'number' || Number.isNaN(fraction))
+      throw new TypeError(`Cannot report progress of task "${this.id}": it is a number from 0 to 1, not ${shown(fraction)}`);
+    if (this.isOver) return;
+    this.#fraction = Math.min(1, Math.max(0, fraction));
+    this.#note = note;
+    const nowMs = this.#place.now();
+    if (this.waitMs(nowMs) > 0) return this.#place.hasNews(this);
+    // At once: a handler in a loop may not let this turn end for long.
+    this.tellRunning(nowMs);
+    this.#place.ctx.flush();
+  }
+
+  /** For so long it must not be told of. */
+  waitMs(nowMs: number): number {
+    return this.#toldMs + TELL_MS - nowMs;
+  }
+
+  tellRunning(nowMs: number): void {
+    this.#toldMs = nowMs;
+    const report: RunReport = { type: 'ringmaster/running', run: this.order.run, progress: this.#fraction };
+    this.#place.ctx.tell(this.order.reportTo, this.#note === undefined ? report : { ...report, note: this.#note });
+  }
+
+  /**
+   * Its handler has given `result`.
+   * @returns false if nobody waits for it any more
+   */
+  succeeds(result: unknown): boolean {
+    this.isOver = true;
+    if (!this.#call.isAwaited) return false;
+    try {
+      this.#replyTo.tell(result);
+    } catch (error) {
+      // It cannot be sent: that is the task's failure as well (G5).
+      this.#replyTo.fail(toError(error));
+    }
+    return true;
+  }
+
+  /** @returns false if nobody waits for it any more */
+  fails(error: Error): boolean {
+    this.isOver = true;
+    if (!this.#call.isAwaited) return false;
+    this.#replyTo.fail(error);
+    return true;
+  }
+}

@@ -128,6 +128,8 @@ export type {
   ThreadLoss,
 } from './contract/system-event.ts';
 export { pool } from './routing/pool.ts';
+export { pureExecutor } from './scheduler/pure/pure-executor.ts';
+export type { PureExecutorOptions } from './scheduler/pure/pure-options.ts';
 export { type PureTaskKind, pureTask } from './scheduler/pure/pure-task.ts';
 export { router } from './routing/router.ts';
 export { stateMachine } from './machine/state-machine.ts';

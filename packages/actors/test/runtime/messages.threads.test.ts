@@ -25,6 +25,7 @@ import './order.test.ts';
 import './overflow.test.ts';
 import './periods.test.ts';
 import './pipes.test.ts';
+import './pure-executor.test.ts';
 import './references.test.ts';
 import './registry.test.ts';
 import './registry-ends.test.ts';

@@ -1,4 +1,5 @@
 import type { Host } from '@ringmaster/core';
+import { checkedFraction } from '../../contract/checked-fraction.ts';
 import { errorFromData } from '../../contract/errors/error-from-data.ts';
 import { errorToData } from '../../contract/errors/error-to-data.ts';
 import type { PureCall, PureCaller, PureCloseLimits, PurePool, PureRun } from '../../contract/pure-port.ts';
@@ -61,8 +62,9 @@ export class PoolHere implements PurePool {
       kind: call.name,
       cancelled: () => signal.aborted,
       progress: (fraction, note) => {
-        // It has been left behind: nobody listens.
-        if (this.#isOpen(signal)) caller.progress(fraction, note);
+        const checked = checkedFraction(id, fraction);
+        // It may have been left behind: then nobody listens.
+        if (this.#isOpen(signal)) caller.progress(checked, note);
       },
     };
     try {

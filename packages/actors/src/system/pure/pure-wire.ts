@@ -23,7 +23,9 @@ export interface ProgressRecord {
 }
 
 export function isProgress(message: unknown): message is ProgressRecord {
-  return typeof message === 'object' && message !== null && 'ringmaster' in message && message.ringmaster === 'progress';
+  return (
+    typeof message === 'object' && message !== null && 'ringmaster' in message && message.ringmaster === 'progress' && 'number' in message
+  );
 }
 
 /** `workerData` of every thread of a pool: who finds it knows where it is. */

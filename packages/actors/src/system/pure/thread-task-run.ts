@@ -1,4 +1,5 @@
 import type { RecallWords } from '@ringmaster/core';
+import { checkedFraction } from '../../contract/checked-fraction.ts';
 import type { TaskRun } from '../../contract/task.ts';
 import type { ProgressPost } from './progress-post.ts';
 import type { CallRecord } from './pure-wire.ts';
@@ -40,7 +41,7 @@ export class ThreadTaskRun implements TaskRun {
   }
 
   progress(fraction: number, note?: string): void {
-    this.#progress.report(fraction, note);
+    this.#progress.report(checkedFraction(this.id, fraction), note);
   }
 
   /** The function has ended. */

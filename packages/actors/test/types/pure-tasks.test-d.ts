@@ -30,7 +30,7 @@ export const wrong: Promise<string> = submit(hash, { file: 'a' });
 // A kind like any other.
 export const kinds: readonly TaskKind<{ file: string }, number>[] = [hash, task('types/other')];
 // @ts-expect-error another result
-export const other: TaskKind<{ file: string }, string> = hash;
+export const others: readonly TaskKind<{ file: string }, string>[] = [hash];
 
 export const exact: number = pureTask(here, 'types/exact', () => 1, { runTimeout: 1_000, retry: { attempts: 2 } }).options.runTimeout ?? 0;
 // @ts-expect-error no option

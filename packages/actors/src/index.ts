@@ -3,13 +3,16 @@ export { type BreakerCounts, type CircuitBreaker, circuitBreaker } from './ask/c
 export { isFinal } from './ask/is-final.ts';
 export { retry } from './ask/retry.ts';
 export { agent } from './agents/agent.ts';
+export { AgentManager, type AgentManagerHost } from './agents/agent-manager.ts';
 export { handle } from './agents/handle.ts';
 export type { ActorContext } from './contract/actor-context.ts';
 export type { ActorRef, AnyRef, Askable, AskFields, Recipient, ReplyOf, ReplyTo, TypeOf } from './contract/actor-ref.ts';
 export type {
   AgentInfo,
   AgentManagerMessage,
+  AgentMemo,
   AgentMessage,
+  AgentNews,
   AgentQuery,
   AgentReport,
   AgentStatus,

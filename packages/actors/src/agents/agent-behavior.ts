@@ -80,7 +80,7 @@ export class AgentBehavior {
       receive: on<AgentMessage>({
         'ringmaster/run': (message) => this.#run(message),
         'ringmaster/given-up': (message) => this.#givenUp(message),
-        'ringmaster/report': ({ to }) => this.#reporter.add(to),
+        'ringmaster/report': (message) => this.#reporter.add(message),
         'ringmaster/suspend': () => this.#suspend(true),
         'ringmaster/resume': () => this.#suspend(false),
         'ringmaster/look': () => this.#look(),

@@ -1,6 +1,7 @@
 import type { ActorContext } from '../contract/actor-context.ts';
-import type { AgentMessage, AgentReport } from '../contract/agent.ts';
-import type { StreamTo, StreamWriter } from '../contract/stream.ts';
+import type { AgentMemo, AgentMessage, AgentReport } from '../contract/agent.ts';
+import type { AnyRef } from '../contract/actor-ref.ts';
+import type { StreamWriter } from '../contract/stream.ts';
 import { ReportQuota } from './report-quota.ts';
 
 /** A turn in which something runs, after so long without one, is announced before it is known how long it takes. */
@@ -13,7 +14,7 @@ export type Condition = Pick<AgentReport, 'running' | 'task' | 'isSuspended'>;
 export interface Reporting {
   readonly ctx: ActorContext<AgentMessage>;
   now(): number;
-  readonly fixed: Omit<AgentReport, keyof Condition>;
+  readonly fixed: Omit<AgentReport, keyof Condition | 'memo'>;
   condition(): Condition;
   /** Calls `look` after so many milliseconds. */
   lookIn(delayMs: number): void;
@@ -32,6 +33,8 @@ export class Reporter {
   /** What was told last. */
   #told: AgentReport | undefined;
   readonly #readers = new Set<Reader>();
+  /** By manager. */
+  readonly #memos = new Map<AnyRef, AgentMemo>();
   #beganMs = Number.NEGATIVE_INFINITY;
 
   constructor(agent: Reporting) {
@@ -40,8 +43,10 @@ export class Reporter {
   }
 
   /** Whoever begins to read is told how it is. */
-  add(to: StreamTo<AgentReport>): void {
-    const reader = new Reader(this.#agent.ctx.writer(to), () => this.#readers.delete(reader));
+  add({ to, manager, memo }: Extract<AgentMessage, { type: 'ringmaster/report' }>): void {
+    for (const known of this.#memos.keys()) if (!known.isAlive) this.#memos.delete(known);
+    if (memo !== undefined) this.#memos.set(manager, memo);
+    const reader = new Reader(this.#agent.ctx.writer(to), this.#memos.get(manager), () => this.#readers.delete(reader));
     this.#readers.add(reader);
     reader.tell(this.#report());
   }
@@ -86,12 +91,14 @@ function isSame(one: Condition, other: Condition): boolean {
 /** One stream of reports. */
 class Reader {
   readonly #writer: StreamWriter<AgentReport>;
+  readonly #memo: AgentMemo | undefined;
   readonly #gone: () => void;
   /** Not written yet, for want of credit. */
   #newest: AgentReport | undefined;
 
-  constructor(writer: StreamWriter<AgentReport>, gone: () => void) {
+  constructor(writer: StreamWriter<AgentReport>, memo: AgentMemo | undefined, gone: () => void) {
     this.#writer = writer;
+    this.#memo = memo;
     this.#gone = gone;
   }
 
@@ -104,7 +111,8 @@ class Reader {
   #write(): void {
     const report = this.#newest;
     if (report === undefined) return;
-    if (this.#writer.tryWrite(report)) this.#newest = undefined;
+    const item = this.#memo === undefined ? report : { ...report, memo: this.#memo };
+    if (this.#writer.tryWrite(item)) this.#newest = undefined;
     else this.#writer.ready.then(() => this.#write(), this.#gone);
   }
 }

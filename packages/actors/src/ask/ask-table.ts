@@ -86,7 +86,9 @@ export class AskTable implements AskKeeper {
     const nowMs = this.#environment.now();
     let timeoutMs = this.#timeoutOf(options);
     let deadlineMs = nowMs + timeoutMs;
-    const boundMs = asker?.asked?.deadlineMs ?? Number.POSITIVE_INFINITY;
+    // What is handled meanwhile, which a detached ask has nothing to do with.
+    const during = options?.detached === true ? undefined : asker;
+    const boundMs = during?.asked?.deadlineMs ?? Number.POSITIVE_INFINITY;
     if (boundMs < deadlineMs) {
       deadlineMs = boundMs;
       timeoutMs = Math.max(0, Math.ceil(boundMs - nowMs));
@@ -94,8 +96,8 @@ export class AskTable implements AskKeeper {
     return new OpenAsk(this, {
       target,
       sender: asker?.self,
-      above: asker?.asked?.chain ?? NO_CHAIN,
-      handling: asker?.handling,
+      above: during?.asked?.chain ?? NO_CHAIN,
+      handling: during?.handling,
       type,
       timeoutMs,
       deadlineMs,

@@ -14,6 +14,7 @@ const OPTIONS: Readonly<Record<string, OptionRule>> = {
   lane: { is: "'high', 'normal' or 'low'", allows: (value) => value === 'high' || value === 'normal' || value === 'low' },
   signal: { is: 'an AbortSignal', allows: isAbortSignal },
   timeout: { is: 'milliseconds above 0, or Infinity', allows: (value) => isNumber(value) && value > 0, isOfKind: isNumber },
+  detached: { is: 'true or false', allows: (value) => typeof value === 'boolean' },
   deadline: { is: 'a date or epoch milliseconds', allows: (value) => isMoment(value) && !Number.isNaN(Number(value)), isOfKind: isMoment },
 };
 
@@ -21,7 +22,7 @@ const OPTIONS: Readonly<Record<string, OptionRule>> = {
 const TAKES = {
   tell: ['lane'],
   'send to': ['lane', 'signal'],
-  ask: ['lane', 'signal', 'timeout', 'deadline'],
+  ask: ['lane', 'signal', 'timeout', 'deadline', 'detached'],
 } as const;
 
 /**

@@ -1,7 +1,7 @@
 import type { ActorRef, AnyRef, Recipient, ReplyTo } from './actor-ref.ts';
 import type { Capability } from './capability.ts';
+import type { StopReason } from './stop-reason.ts';
 import type { StreamTo } from './stream.ts';
-import type { Subscription } from './subscription.ts';
 
 /** One attempt of a task, as an agent is given it. */
 export interface TaskOrder {
@@ -33,8 +33,11 @@ export type AgentMessage =
    * may have been on its way to him by then.
    */
   | { readonly type: 'ringmaster/given-up'; readonly run: number; readonly reportTo: Recipient<RunReport> }
-  /** Writes how it is now and after each change. The stream ends with this incarnation: so its reader sees restarts. */
-  | { readonly type: 'ringmaster/report'; readonly to: StreamTo<AgentReport> }
+  /**
+   * Writes how it is now and after each change. The stream ends with this incarnation: so its reader sees restarts. `memo`, if given, is
+   * kept for `manager`, which gets it back with its reports, also when it has restarted and knows nothing any more.
+   */
+  | { readonly type: 'ringmaster/report'; readonly to: StreamTo<AgentReport>; readonly manager: AnyRef; readonly memo?: AgentMemo }
   /** From now on orders are declined with `suspended`; what runs goes on. And the opposite. */
   | { readonly type: 'ringmaster/suspend' | 'ringmaster/resume' }
   /** Its own: a turn in which runs began or ended is over. */
@@ -50,10 +53,21 @@ export interface AgentReport {
   /** The oldest that runs. */
   readonly task: string | undefined;
   readonly isSuspended: boolean;
+  /** Of the manager that reads this. */
+  readonly memo?: AgentMemo;
+}
+
+/** What a manager wants to know again of an agent when it has restarted. */
+export interface AgentMemo {
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly restarts: number;
+  /** Its place in the order of registration. */
+  readonly rank: number;
 }
 
 /**
- * What an agent does: `idle`, nothing; `busy`, at least one task; `suspended`, none is given to it and none runs; `stopped`, it has ended.
+ * What an agent does: `idle`, nothing; `busy`, at least one task; `suspended`, none is given to it and none runs, because somebody wants
+ * that or because it is being started anew; `stopped`, it has ended.
  */
 export type AgentStatus = 'idle' | 'busy' | 'suspended' | 'stopped';
 
@@ -70,8 +84,12 @@ export interface AgentInfo {
   readonly room: number;
   /** Id of the task it has been at for the longest. */
   readonly task: string | undefined;
+  /** It is being set up: it has not answered yet, or fails and restarts, or its thread has died. */
+  readonly isStarting: boolean;
   /** How often it has restarted since it was registered. */
   readonly restarts: number;
+  /** Why it has stopped. */
+  readonly reason: StopReason | undefined;
   readonly metadata: Readonly<Record<string, unknown>>;
   /** Epoch milliseconds of the last change. */
   readonly lastUpdate: number;
@@ -85,26 +103,13 @@ export interface AgentQuery {
   readonly kind?: string;
 }
 
-/** Knows agents, what they can do and what they are at. A handle: its work is done by an actor. */
-export interface AgentManager {
-  /** The actor: may be sent on, and made a handle again with `AgentManager.of`. */
-  readonly ref: ActorRef<AgentManagerMessage>;
-  /** Nothing if it is registered already, but for new metadata. Resolves when it has answered for the first time; rejects if it has ended. */
-  register(ref: ActorRef<AgentMessage>, about?: { readonly metadata?: Readonly<Record<string, unknown>> }): Promise<AgentInfo>;
-  /** Forgets it: whoever subscribes is told once more, with `stopped`. The agent itself goes on. */
-  unregister(ref: AnyRef): void;
-  /** No further task is given to it; it is `suspended` when what runs has ended. */
-  suspend(ref: AnyRef): Promise<AgentInfo>;
-  resume(ref: AnyRef): Promise<AgentInfo>;
-  /** Those with room now, least loaded first. */
-  available(query?: AgentQuery): Promise<readonly AgentInfo[]>;
-  /** All that it knows, in order of registration. */
-  list(query?: AgentQuery): Promise<readonly AgentInfo[]>;
-  /** How each agent is now, and then after each change of its status or room. One that has ended is told of once, as `stopped`. */
-  subscribe(to: Recipient<AgentInfo>): Subscription;
+/** What somebody who follows agents is written: how one is, or that the manager knows it no more. */
+export interface AgentNews {
+  readonly ref: AnyRef;
+  readonly info: AgentInfo | undefined;
 }
 
-/** What the actor behind an `AgentManager` is told. */
+/** What the actor behind an `AgentManager` is told. Use the handle, which speaks it. */
 export type AgentManagerMessage =
   | {
       readonly type: 'register';
@@ -115,5 +120,7 @@ export type AgentManagerMessage =
   | { readonly type: 'unregister'; readonly agent: AnyRef }
   | { readonly type: 'suspend' | 'resume'; readonly agent: AnyRef; readonly replyTo: ReplyTo<AgentInfo> }
   | { readonly type: 'list'; readonly query: AgentQuery; readonly isAvailable: boolean; readonly replyTo: ReplyTo<readonly AgentInfo[]> }
-  | { readonly type: 'subscribe'; readonly id: string; readonly to: Recipient<AgentInfo> }
-  | { readonly type: 'unsubscribe'; readonly id: string };
+  /** `known`: those the follower was told of before, by an incarnation that has gone. Of those that are unknown by now it is told at once. */
+  | { readonly type: 'follow'; readonly to: StreamTo<AgentNews>; readonly known: readonly AnyRef[] }
+  /** Its own: a registered agent has ended. */
+  | { readonly type: 'ended'; readonly agent: AnyRef; readonly reason: StopReason };

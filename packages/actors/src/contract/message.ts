@@ -36,4 +36,9 @@ export interface AskOptions extends SendOptions {
   readonly timeout?: number;
   /** The same as a point in time: a date, or epoch milliseconds. What comes first counts. In the past: rejects at once, unsent. */
   readonly deadline?: Date | number;
+  /**
+   * The ask stands for itself: its time is not bounded by that of the ask that is being handled (G49), and it is no part of its chain (G48). For
+   * work that goes on after whoever asked for it has had an answer. Default false.
+   */
+  readonly detached?: boolean;
 }

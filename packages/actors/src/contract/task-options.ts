@@ -14,6 +14,11 @@ export interface TaskRetry {
   readonly on?: readonly ErrorType[];
   /** Errors of these types are not, whatever `on` says. */
   readonly never?: readonly ErrorType[];
+  /**
+   * How often an agent may end, or restart, with the task in its hands, the task being perhaps why, until it is given up with `TaskLostError`:
+   * a task that takes its agent with it shall not take them all. Default 3; with 1 it is never begun a second time after that.
+   */
+  readonly losses?: number;
 }
 
 /** What holds for all tasks of a kind unless a submission says otherwise. */
@@ -48,11 +53,13 @@ export function checkRequires(action: string, requires: unknown, field = 'requir
 }
 
 function checkTaskRetry(action: string, retry: TaskRetry): void {
-  checkKeys(`${action}: retry`, retry, ['attempts', 'backoff', 'on', 'never']);
-  const { attempts = 1, backoff, on = [], never = [] } = retry;
+  checkKeys(`${action}: retry`, retry, ['attempts', 'backoff', 'on', 'never', 'losses']);
+  const { attempts = 1, backoff, on = [], never = [], losses = 1 } = retry;
   if (!(attempts === Number.POSITIVE_INFINITY || (Number.isInteger(attempts) && attempts >= 1)))
     throw new RangeError(`Cannot ${action}: retry.attempts is a whole number from 1, or Infinity, not ${shown(attempts)}`);
   if (backoff !== undefined) checkBackoff(action, backoff);
+  if (!(Number.isInteger(losses) && losses >= 1))
+    throw new RangeError(`Cannot ${action}: retry.losses is a whole number from 1, not ${shown(losses)}`);
   for (const [name, types] of [
     ['on', on],
     ['never', never],

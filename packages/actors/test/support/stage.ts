@@ -80,6 +80,12 @@ export class Stage {
     return promise;
   }
 
+  /** One step of waiting for something: a turn, and every so many steps some time, where time does not pass by itself. */
+  async pass(step: number): Promise<void> {
+    await turn();
+    if (step % 20 === 19) await this.advance(5);
+  }
+
   until(what: string, holds: () => boolean): Promise<void> {
     return until(what, holds);
   }

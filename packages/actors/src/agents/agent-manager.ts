@@ -1,0 +1,128 @@
+import type { ActorContext } from '../contract/actor-context.ts';
+import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
+import type { AgentInfo, AgentManagerMessage, AgentMessage, AgentQuery } from '../contract/agent.ts';
+import { actor } from '../contract/definition.ts';
+import { ActorRestartingError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
+import { type Paced, paceIn } from '../contract/pace.ts';
+import { shown } from '../contract/shown.ts';
+import type { SpawnOptions } from '../contract/spawn-options.ts';
+import type { Spawner } from '../contract/spawner.ts';
+import type { Streaming } from '../contract/stream.ts';
+import type { Subscription } from '../contract/subscription.ts';
+import { Following } from './following.ts';
+import { ManagerBehavior } from './manager-behavior.ts';
+
+/** Who may hold a manager: a context (`ctx`) or a system. */
+export type AgentManagerHost = Spawner & Streaming & Paced;
+
+/** How often a question is put again to a manager that restarts meanwhile. */
+const TRIES = 5;
+
+/**
+ * Knows agents, what they can do and what they are at, in whatever threads they live. A handle: its work is done by an actor, whose `ref`
+ * may be sent on and be made a handle again with `AgentManager.of`.
+ *
+ * How an agent is comes from what happens: the agent itself tells it, its end is watched, its restarts are seen (docs/agents.md). It goes on
+ * after a restart of its own, and so do subscriptions.
+ *
+ * @example
+ * const agents = AgentManager.start(system);
+ * await agents.register(system.spawn(parser), { metadata: { team: 'search' } });
+ * const [first] = await agents.available({ requires: [cpu] });
+ * using table = agents.subscribe({ tell: (agent) => void show(agent) ?? 'accepted' });
+ */
+export class AgentManager {
+  readonly ref: ActorRef<AgentManagerMessage>;
+  readonly #host: AgentManagerHost;
+
+  private constructor(ref: ActorRef<AgentManagerMessage>, host: AgentManagerHost) {
+    this.ref = ref;
+    this.#host = host;
+  }
+
+  /**
+   * Starts one: with a context its actor is a child, and ends with its parent.
+   *
+   * @throws what `spawn` throws
+   */
+  static start(host: AgentManagerHost, options: SpawnOptions = {}): AgentManager {
+    paceIn('start agent manager', host);
+    return new AgentManager(host.spawn(manager, options), host);
+  }
+
+  /** @throws TypeError for what is no reference, or no context or system */
+  static of(ref: ActorRef<AgentManagerMessage>, host: AgentManagerHost): AgentManager {
+    paceIn('use agent manager', host);
+    if (typeof ref?.tell !== 'function') throw new TypeError(`Cannot use agent manager: ${shown(ref)} is no reference`);
+    return new AgentManager(ref, host);
+  }
+
+  /**
+   * Nothing if it is registered already, but for new metadata. Resolves when the agent has answered for the first time, however long that
+   * takes.
+   *
+   * @throws ActorStoppedError, SpawnError or whatever else it has ended with; StreamUnclaimedError for an actor that is no agent;
+   * MessageNotSerializableError for metadata that cannot be sent; and what an ask may reject with: as a rejection
+   */
+  register(ref: ActorRef<AgentMessage>, about: { readonly metadata?: Readonly<Record<string, unknown>> } = {}): Promise<AgentInfo> {
+    const { metadata } = about;
+    const endless = { timeout: Number.POSITIVE_INFINITY };
+    const message = { type: 'register', agent: ref, ...(metadata === undefined ? {} : { metadata }) } as const;
+    return this.#again(() => this.ref.ask(message, endless));
+  }
+
+  /** Forgets it: whoever subscribes is told once more, with `stopped`. The agent itself goes on. */
+  unregister(ref: AnyRef): void {
+    this.ref.send({ type: 'unregister', agent: ref }).catch(() => undefined);
+  }
+
+  /**
+   * From now on the agent declines tasks; it is `suspended` when what runs has ended.
+   *
+   * @throws StateError for one that is not registered, and what an ask may reject with: as a rejection
+   */
+  suspend(ref: AnyRef): Promise<AgentInfo> {
+    return this.#again(() => this.ref.ask({ type: 'suspend', agent: ref }));
+  }
+
+  /** The opposite. @throws as `suspend` */
+  resume(ref: AnyRef): Promise<AgentInfo> {
+    return this.#again(() => this.ref.ask({ type: 'resume', agent: ref }));
+  }
+
+  /** Those with room now, least loaded first. */
+  available(query: AgentQuery = {}): Promise<readonly AgentInfo[]> {
+    return this.#again(() => this.ref.ask({ type: 'list', query, isAvailable: true }));
+  }
+
+  /** All that it knows, in order of registration, and before them the last hundred that have stopped. */
+  list(query: AgentQuery = {}): Promise<readonly AgentInfo[]> {
+    return this.#again(() => this.ref.ask({ type: 'list', query, isAvailable: false }));
+  }
+
+  /**
+   * How each agent is now, and then after each change. One that has ended is told of once, as `stopped`. A recipient without room is told
+   * later, the newest of each agent. Ends when it is cancelled, or with the recipient or the manager.
+   *
+   * @throws TypeError for a recipient without `tell`
+   */
+  subscribe(to: Recipient<AgentInfo>): Subscription {
+    return new Following(this.#host, this.ref, to);
+  }
+
+  /** What is asked may be asked twice. */
+  async #again<T>(ask: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await ask();
+      } catch (error) {
+        const isRestart = error instanceof ActorRestartingError || error instanceof ThreadLostError;
+        if (!isRestart || attempt === TRIES || !this.ref.isAlive) throw error;
+      }
+    }
+  }
+}
+
+const manager = actor<AgentManagerMessage>(import.meta.url, 'agents', (ctx: ActorContext<AgentManagerMessage>) =>
+  new ManagerBehavior(ctx).begin(),
+);

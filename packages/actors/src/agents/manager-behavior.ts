@@ -1,0 +1,171 @@
+import { managingOf } from '../cell/cell-context.ts';
+import type { ActorContext } from '../contract/actor-context.ts';
+import type { ActorRef, AnyRef, ReplyTo } from '../contract/actor-ref.ts';
+import type { AgentInfo, AgentManagerMessage, AgentMessage, AgentReport } from '../contract/agent.ts';
+import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
+import { StateError } from '../contract/errors/state-error.ts';
+import type { Receive } from '../contract/handlers.ts';
+import { on } from '../contract/on.ts';
+import type { StopReason } from '../contract/stop-reason.ts';
+import { AgentLink } from './agent-link.ts';
+import { Follower } from './follower.ts';
+import { Remembered } from './remembered.ts';
+import { Roster } from './roster.ts';
+
+type Told<T extends AgentManagerMessage['type']> = Extract<AgentManagerMessage, { type: T }>;
+
+/** What the actor behind an `AgentManager` does. The numbered rules stand in docs/agents.md. */
+export class ManagerBehavior {
+  readonly #ctx: ActorContext<AgentManagerMessage>;
+  readonly #life: AbortSignal;
+  readonly #roster = new Roster();
+  readonly #remembered: Remembered;
+  readonly #links = new Map<AnyRef, AgentLink>();
+  /** Who waits for the first answer of an agent. */
+  readonly #waiting = new Map<AnyRef, ReplyTo<AgentInfo>[]>();
+  /** Agents of which an incarnation before this one may have known more. */
+  readonly #restored = new Set<AnyRef>();
+  readonly #followers = new Set<Follower>();
+
+  constructor(ctx: ActorContext<AgentManagerMessage>) {
+    this.#ctx = ctx;
+    this.#life = ctx.signal;
+    this.#remembered = new Remembered(managingOf(ctx));
+  }
+
+  /** In setup. */
+  begin(): Receive<AgentManagerMessage> {
+    for (const agent of this.#remembered.all()) {
+      this.#roster.register(agent, this.#now);
+      this.#restored.add(agent);
+      this.#attend(agent);
+    }
+    return on<AgentManagerMessage>({
+      register: (message) => this.#register(message),
+      unregister: ({ agent }) => this.#unregister(agent),
+      suspend: (message) => this.#suspend(message, true),
+      resume: (message) => this.#suspend(message, false),
+      list: ({ query, isAvailable, replyTo }) => replyTo.tell(isAvailable ? this.#roster.available(query) : this.#roster.list(query)),
+      follow: (message) => this.#follow(message),
+      ended: ({ agent, reason }) => this.#ended(agent, reason),
+    });
+  }
+
+  get #now(): number {
+    return this.#ctx.clock.now();
+  }
+
+  // ------------------------------------------------------------------ agents come and go
+
+  #register({ agent, metadata, replyTo }: Told<'register'>): void {
+    const isNew = this.#roster.find(agent) === undefined;
+    if (isNew && !agent.isAlive) return replyTo.fail(stoppedError(agent, 'stopped'));
+    const info = this.#roster.register(agent, this.#now, metadata);
+    if (isNew) {
+      this.#remembered.add(agent);
+      this.#attend(agent);
+    } else if (metadata !== undefined) {
+      this.#restored.delete(agent);
+      this.#links.get(agent)?.begin();
+    }
+    this.#tell(info);
+    const known = this.#roster.find(agent);
+    if (known?.isStarting === false) replyTo.tell(known);
+    else this.#waiting.set(agent, [...(this.#waiting.get(agent) ?? []), replyTo]);
+  }
+
+  #attend(agent: ActorRef<AgentMessage>): void {
+    const ends = {
+      reported: (report: AgentReport) => this.#reported(agent, report),
+      restarting: () => this.#tell(this.#roster.restarting(agent, this.#now)),
+      refused: (error: Error) => this.#refused(agent, error),
+      // Of one that it knows from before, the agent knows more.
+      memo: () => (this.#restored.has(agent) ? undefined : this.#roster.memoOf(agent)),
+    };
+    const link = new AgentLink(this.#ctx, agent, ends, this.#life);
+    this.#links.set(agent, link);
+    this.#ctx.watch(agent, ({ reason }) => ({ type: 'ended', agent, reason }));
+    link.begin();
+  }
+
+  #reported(agent: ActorRef<AgentMessage>, report: AgentReport): void {
+    const before = this.#roster.find(agent);
+    if (this.#restored.delete(agent)) this.#recall(agent, report);
+    // It was told before it restarted, and knows nothing of that any more.
+    else if (before?.isStarting === true && this.#roster.isSuspended(agent) && !report.isSuspended) this.#order(agent, 'suspend');
+    this.#tell(this.#roster.reported(agent, report, this.#now));
+    const info = this.#roster.find(agent);
+    if (info !== undefined) for (const replyTo of this.#settled(agent)) replyTo.tell(info);
+  }
+
+  #recall(agent: AnyRef, { memo, isSuspended }: AgentReport): void {
+    if (memo !== undefined) this.#roster.recall(agent, memo);
+    if (isSuspended) this.#roster.suspend(agent, true, this.#now);
+  }
+
+  #ended(agent: AnyRef, reason: StopReason): void {
+    this.#forget(agent);
+    this.#tell(this.#roster.ended(agent, reason, this.#now));
+    for (const replyTo of this.#settled(agent)) replyTo.fail(stoppedError(agent, reason));
+  }
+
+  #refused(agent: AnyRef, error: Error): void {
+    this.#ctx.log.warn({ err: error, agent: agent.name }, 'agent cannot be registered');
+    this.#unregister(agent, error);
+  }
+
+  #unregister(agent: AnyRef, error?: Error): void {
+    if (this.#roster.find(agent) === undefined) return;
+    this.#forget(agent);
+    this.#remembered.forget(agent);
+    this.#ctx.unwatch(agent);
+    this.#tell(this.#roster.remove(agent, this.#now));
+    const because = error ?? new StateError(`Cannot register agent "${agent.name}": it was unregistered before it answered`);
+    for (const replyTo of this.#settled(agent)) replyTo.fail(because);
+  }
+
+  #forget(agent: AnyRef): void {
+    this.#links.get(agent)?.end();
+    this.#links.delete(agent);
+    this.#restored.delete(agent);
+  }
+
+  #settled(agent: AnyRef): readonly ReplyTo<AgentInfo>[] {
+    const waiting = this.#waiting.get(agent) ?? [];
+    this.#waiting.delete(agent);
+    return waiting;
+  }
+
+  // ------------------------------------------------------------------ suspension
+
+  #suspend({ type, agent, replyTo }: Told<'suspend' | 'resume'>, isSuspended: boolean): void {
+    const info = this.#roster.find(agent);
+    if (info === undefined) return replyTo.fail(new StateError(`Cannot ${type} agent "${agent.name}": it is not registered`));
+    this.#order(info.ref, type);
+    this.#tell(this.#roster.suspend(agent, isSuspended, this.#now));
+    replyTo.tell(this.#roster.find(agent) ?? info);
+  }
+
+  #order(agent: ActorRef<AgentMessage>, what: 'suspend' | 'resume'): void {
+    // It waits for room, in order; who has ended needs no order.
+    this.#ctx.send(agent, { type: `ringmaster/${what}` }).catch(() => undefined);
+  }
+
+  // ------------------------------------------------------------------ who follows
+
+  #follow({ to, known }: Told<'follow'>): void {
+    const follower = new Follower(this.#ctx.writer(to), () => this.#followers.delete(follower));
+    this.#followers.add(follower);
+    for (const ref of known) if (this.#roster.find(ref) === undefined) follower.tell(ref, undefined);
+    for (const info of this.#roster.living()) follower.tell(info.ref, info);
+  }
+
+  #tell(info: AgentInfo | undefined): void {
+    if (info !== undefined) for (const follower of this.#followers) follower.tell(info.ref, info);
+  }
+}
+
+function stoppedError(agent: AnyRef, reason: StopReason): Error {
+  if (reason instanceof Error) return reason;
+  return new ActorStoppedError(`Cannot register agent "${agent.name}": it has ended`, { data: { target: agent.name } });
+}

@@ -1,0 +1,124 @@
+import type { AnyRef } from './actor-ref.ts';
+import type { Priority, TaskState, TaskStatus } from './task.ts';
+
+/** What a scheduler can be told to change while it runs. */
+export interface SchedulerLimits {
+  /** How many tasks may be accepted and not have ended, those at agents included. Default 100 000. */
+  readonly tasksMax?: number;
+  /** How many bytes their payloads may count together. Default: they are not counted. */
+  readonly bytesMax?: number;
+}
+
+/** What is told of a scheduler's tasks and agents. */
+export type TaskEvent =
+  | {
+      readonly type: 'task';
+      readonly task: string;
+      readonly kind: string;
+      readonly priority: Priority;
+      /** Epoch milliseconds. */
+      readonly at: number;
+      readonly state: TaskState;
+    }
+  /** A run that was called off has not ended within its grace. */
+  | {
+      readonly type: 'agent-stuck';
+      readonly agent: AnyRef;
+      readonly task: string;
+      readonly kind: string;
+      readonly at: number;
+      /** Since it was called off. */
+      readonly overdueMs: number;
+      readonly isKilled: boolean;
+    }
+  /** Whoever is told was too slow for so many events before this one. */
+  | { readonly type: 'skipped'; readonly events: number };
+
+/** A task that has not ended, as it is now. */
+export interface TaskInfo {
+  readonly id: string;
+  readonly kind: string;
+  readonly description?: string;
+  readonly priority: Priority;
+  readonly state: TaskState;
+  /** Epoch milliseconds. */
+  readonly submittedAt: number;
+  readonly deadline?: number;
+}
+
+/** Which tasks: all conditions hold. */
+export interface TaskQuery {
+  readonly status?: TaskStatus | readonly TaskStatus[];
+  readonly kind?: string;
+  readonly priority?: Priority;
+  /** At most so many, in order of submission. Default 100. */
+  readonly limit?: number;
+}
+
+/** A task that has failed for good. */
+export interface DeadTask {
+  readonly id: string;
+  readonly kind: string;
+  readonly description?: string;
+  readonly priority: Priority;
+  readonly payload: unknown;
+  readonly attempts: number;
+  readonly error: Error;
+  /** Epoch milliseconds. */
+  readonly submittedAt: number;
+  readonly failedAt: number;
+}
+
+/** Of one class. */
+export interface ClassStats {
+  readonly waiting: number;
+  /** How long the one that has waited longest has waited. */
+  readonly oldestMs: number;
+}
+
+/** What a scheduler holds, and what it has done since it started. */
+export interface SchedulerStats {
+  /** Accepted and not ended: `waiting` + `delayed` + `blocked` + `given`. */
+  readonly tasks: number;
+  readonly waiting: number;
+  /** Not before a moment that is to come: a delay, or the pause before another attempt. */
+  readonly delayed: number;
+  /** Wait for other tasks. */
+  readonly blocked: number;
+  /** At agents. */
+  readonly given: number;
+  readonly bytes: number;
+  readonly classes: Readonly<Record<Priority, ClassStats>>;
+  /** Wait for an agent that there is not: none can what they require, or has a handler for their kind. */
+  readonly unservable: readonly { readonly kind: string; readonly requires: readonly string[]; readonly waiting: number }[];
+  readonly isPaused: boolean;
+  readonly isDraining: boolean;
+  readonly agents: number;
+  /** Runs that were called off and have not ended. */
+  readonly lingering: number;
+  readonly deadTasks: number;
+  readonly submitted: number;
+  readonly refused: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly expired: number;
+  readonly cancelled: number;
+  /** Attempts that failed and were followed by another. */
+  readonly retried: number;
+  /** Times a task came back from an agent that ended or restarted. */
+  readonly requeued: number;
+  /** Agents that were found stuck. */
+  readonly stuck: number;
+}
+
+/** A task that recurs, as it is now. */
+export interface RepetitionInfo {
+  readonly id: string;
+  readonly kind: string;
+  /** Epoch milliseconds; undefined: never again. */
+  readonly next: number | undefined;
+  readonly submitted: number;
+  readonly skipped: number;
+  /** Of the last task that was submitted. */
+  readonly task: string | undefined;
+}

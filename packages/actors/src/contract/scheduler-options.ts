@@ -1,0 +1,86 @@
+import type { ActorRef } from './actor-ref.ts';
+import type { AgentManagerMessage } from './agent.ts';
+import { checkKeys } from './known-keys.ts';
+import type { Paced } from './pace.ts';
+import type { RepetitionInfo, SchedulerLimits } from './scheduler-info.ts';
+import { shown } from './shown.ts';
+import type { Spawner } from './spawner.ts';
+import type { SpawnOptions } from './spawn-options.ts';
+import type { Streaming } from './stream.ts';
+import type { Submission } from './task.ts';
+
+/** What `TaskScheduler.start` is given: a system, or the context of the actor whose child the scheduler becomes. */
+export type SchedulerHost = Spawner & Streaming & Paced;
+
+/** Where a scheduler lives, and what it goes by. */
+export interface SchedulerOptions extends SchedulerLimits, Omit<SpawnOptions, 'mailbox'> {
+  /** Who knows the agents. Default: a manager of its own. */
+  readonly agents?: { readonly ref: ActorRef<AgentManagerMessage> };
+  /** Who has waited so long in a class rises to the next one (G63). Default 30 000 ms; `Infinity`: never. */
+  readonly agingMs?: number;
+  /** What becomes of a task that could not end by its deadline even if it began at once, by what its kind has taken so far. Default `'accept'`. */
+  readonly infeasible?: 'accept' | 'refuse';
+  /** How long a run that was called off may take to end before its agent counts as stuck. Default 1 000 ms. */
+  readonly graceMs?: number;
+  /** What is done about a stuck agent: it is killed, and its supervisor decides; or it is only told of, and left without room. Default `'kill'`. */
+  readonly stuck?: 'kill' | 'report';
+  /** How many failed tasks are kept to be looked at and tried again; the oldest go first. Default 1 000; 0: none. */
+  readonly deadTasksMax?: number;
+}
+
+/** When a task recurs. */
+export type Recurrence =
+  /** A pattern of five or six fields, as cron has it; `timezone`: an IANA name, default that of the process. */
+  { readonly cron: string; readonly timezone?: string } | { readonly everyMs: number };
+
+/** How each task that recurs is submitted. */
+export interface RepeatOptions extends Omit<Submission, 'id' | 'after' | 'afterFailure' | 'delay' | 'deadline' | 'signal'> {
+  /** Unique among the scheduler's recurring tasks, in the ids of whose tasks it stands (`id@7`); a second one takes the place of the first. Default: the kind's id. */
+  readonly id?: string;
+  /**
+   * What happens when it is time and the last one has not ended: it is left out, or submitted beside it, or the last one is called off
+   * first. Default `'skip'`.
+   */
+  readonly overlap?: 'skip' | 'queue' | 'replace';
+  /** How many times in all. Default: no end. */
+  readonly times?: number;
+}
+
+/** A task that recurs. */
+export interface Repetition {
+  readonly id: string;
+  /** Resolves when the scheduler knows it. @throws TypeError for a pattern that is none: as a rejection */
+  readonly started: Promise<RepetitionInfo>;
+  info(): Promise<RepetitionInfo | undefined>;
+  /** No further task is submitted; one that was goes on. */
+  cancel(): void;
+}
+
+const SPAWN_OPTIONS = ['name', 'thread', 'supervise', 'restart'] as const;
+const LIMITS = ['tasksMax', 'bytesMax'] as const;
+const OWN_OPTIONS = ['agents', 'agingMs', 'infeasible', 'graceMs', 'stuck', 'deadTasksMax'] as const;
+
+/** @throws TypeError or RangeError naming the option */
+export function checkSchedulerOptions(action: string, options: SchedulerOptions): void {
+  checkKeys(action, options, [...SPAWN_OPTIONS, ...LIMITS, ...OWN_OPTIONS]);
+  const { agents, agingMs = 1, infeasible = 'accept', graceMs = 0, stuck = 'kill', deadTasksMax = 0 } = options;
+  checkLimits(action, options);
+  if (agents !== undefined && typeof agents?.ref?.tell !== 'function')
+    throw new TypeError(`Cannot ${action}: agents is an AgentManager, not ${shown(agents)}`);
+  if (!(typeof agingMs === 'number' && agingMs > 0))
+    throw new RangeError(`Cannot ${action}: agingMs is milliseconds above 0, or Infinity, not ${shown(agingMs)}`);
+  if (infeasible !== 'accept' && infeasible !== 'refuse')
+    throw new TypeError(`Cannot ${action}: infeasible is 'accept' or 'refuse', not ${shown(infeasible)}`);
+  if (!(typeof graceMs === 'number' && graceMs >= 0))
+    throw new RangeError(`Cannot ${action}: graceMs is milliseconds from 0, not ${shown(graceMs)}`);
+  if (stuck !== 'kill' && stuck !== 'report') throw new TypeError(`Cannot ${action}: stuck is 'kill' or 'report', not ${shown(stuck)}`);
+  if (!(Number.isSafeInteger(deadTasksMax) && deadTasksMax >= 0))
+    throw new RangeError(`Cannot ${action}: deadTasksMax is a whole number from 0, not ${shown(deadTasksMax)}`);
+}
+
+/** @throws RangeError naming the limit */
+export function checkLimits(action: string, { tasksMax = 1, bytesMax = 1 }: SchedulerLimits): void {
+  for (const [name, value] of Object.entries({ tasksMax, bytesMax })) {
+    if (!(typeof value === 'number' && value > 0)) throw new RangeError(`Cannot ${action}: ${name} is a number above 0, not ${shown(value)}`);
+  }
+}

@@ -1,0 +1,59 @@
+import type { RepetitionInfo } from '../../contract/scheduler-info.ts';
+import type { SchedulerMessage, TaskRequest } from '../../contract/scheduler-messages.ts';
+
+export type RepeatRequest = Omit<Extract<SchedulerMessage, { type: 'repeat' }>, 'type' | 'replyTo'>;
+
+/** When a recurring task is due next, behind that moment; undefined: never again. Both in epoch milliseconds. */
+export type NextTime = (afterMs: number) => number | undefined;
+
+/** A task that recurs: when it is due, and what it is submitted as then. */
+export class Repetition {
+  readonly request: RepeatRequest;
+  readonly #next: NextTime;
+  #nextMs: number | undefined;
+  #submitted = 0;
+  #skipped = 0;
+  #number = 0;
+  /** Of the last task. */
+  last: string | undefined;
+
+  constructor(request: RepeatRequest, next: NextTime, nowMs: number) {
+    this.request = request;
+    this.#next = next;
+    this.#nextMs = next(nowMs);
+  }
+
+  /** `Infinity`: never again. */
+  get nextMs(): number {
+    return this.#nextMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** It is time. What was missed meanwhile is missed: there is no burst. */
+  passed(nowMs: number): void {
+    this.#nextMs = this.#next(nowMs);
+  }
+
+  /** The next one of its tasks. Its id says of what it is one. */
+  take(nowMs: number): TaskRequest {
+    const { task, id, times } = this.request;
+    const { timeoutMs, ...rest } = task;
+    this.#submitted++;
+    if (this.#submitted >= times) this.#nextMs = undefined;
+    this.last = `${id}@${++this.#number}`;
+    return { ...rest, id: this.last, deadlineMs: nowMs + timeoutMs };
+  }
+
+  skip(): void {
+    this.#skipped++;
+  }
+
+  get info(): RepetitionInfo {
+    const { id, task } = this.request;
+    return { id, kind: task.kind, next: this.#nextMs, submitted: this.#submitted, skipped: this.#skipped, task: this.last };
+  }
+}
+
+/** Every `everyMs` from `firstMs` on, at whole periods, however late anybody looks. */
+export function everyFrom(startMs: number, everyMs: number): NextTime {
+  return (afterMs) => startMs + (Math.floor((afterMs - startMs) / everyMs) + 1) * everyMs;
+}

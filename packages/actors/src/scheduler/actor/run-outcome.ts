@@ -1,0 +1,41 @@
+import {
+  ActorRestartingError,
+  ActorStoppedError,
+  AskTimeoutError,
+  MailboxFullError,
+  MessageNotSerializableError,
+  MessageTooLargeError,
+  SpawnError,
+  SystemStoppedError,
+  ThreadLostError,
+} from '../../contract/errors/runtime-errors.ts';
+import { handlerErrorOf } from '../../contract/errors/run-failure.ts';
+import { TaskDeclinedError } from '../../contract/errors/task-errors.ts';
+import { toError } from '../../contract/errors/to-error.ts';
+import type { SchedulerCore } from '../core/scheduler-core.ts';
+import type { GivenRun } from '../core/task-entry.ts';
+
+/** No attempt will go better: it cannot be sent, or there is nobody left. */
+const FINAL = [MessageNotSerializableError, MessageTooLargeError, SystemStoppedError] as const;
+
+/**
+ * Tells the core what came of a run whose ask was rejected. What a handler failed with comes in an envelope wherever it could be taken for what the
+ * runtime says, so the types are unambiguous here.
+ */
+export function tellFailure(core: SchedulerCore, run: GivenRun, rejected: unknown, nowMs: number): void {
+  const error = toError(rejected);
+  const own = handlerErrorOf(error);
+  if (own !== undefined) return core.failed(run, own, nowMs, isFinal(own));
+  if (error instanceof TaskDeclinedError) return core.declined(run, error.data.reason, nowMs);
+  // Its mailbox is full, or the way to it: it has no room.
+  if (error instanceof MailboxFullError) return core.declined(run, 'no-room', nowMs);
+  if (error instanceof AskTimeoutError) return core.outOfTime(run, nowMs);
+  if (error instanceof ThreadLostError) return core.lost(run, error, error.data.culprit ? 'perhaps' : 'bystander', nowMs);
+  const isEnd = error instanceof ActorStoppedError || error instanceof ActorRestartingError || error instanceof SpawnError;
+  if (isEnd) return core.lost(run, error, 'perhaps', nowMs);
+  core.failed(run, error, nowMs, isFinal(error));
+}
+
+function isFinal(error: Error): boolean {
+  return FINAL.some((type) => error instanceof type);
+}

@@ -1,0 +1,102 @@
+import { AgentManager } from '../../agents/agent-manager.ts';
+import type { Behavior } from '../../contract/behavior.ts';
+import type { ActorDefinition } from '../../contract/blueprint.ts';
+import { actor } from '../../contract/definition.ts';
+import { StateError } from '../../contract/errors/state-error.ts';
+import { toError } from '../../contract/errors/to-error.ts';
+import { on } from '../../contract/on.ts';
+import type { SchedulerMessage } from '../../contract/scheduler-messages.ts';
+import type { TaskInfo } from '../../contract/scheduler-info.ts';
+import type { TaskEntry } from '../core/task-entry.ts';
+import { cronTimes } from './cron.ts';
+import type { Asked, OwnMessage, SchedulerArgs, SchedulerContext } from './own-messages.ts';
+import { everyFrom } from './repetition.ts';
+import { SchedulerShell } from './scheduler-shell.ts';
+
+/** The actor behind a `TaskScheduler`: its messages, each told to the shell. What concerns agents goes on to their manager. */
+export const schedulerActor: ActorDefinition<SchedulerMessage, SchedulerArgs> = actor<SchedulerMessage | OwnMessage, SchedulerArgs>(
+  import.meta.url,
+  'task-scheduler',
+  (ctx, args) => begin(ctx, args),
+);
+
+function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMessage | OwnMessage> {
+  const shell = new SchedulerShell(ctx, args);
+  const { core } = shell;
+  const manager = args.agents;
+  AgentManager.of(manager, ctx).subscribe({ tell: (info) => shell.agentChanged(info) });
+  const receive = on<SchedulerMessage | OwnMessage>({
+    submit: (message) => void core.submit(message, message.replyTo, shell.now()),
+    cancel: ({ task, reason }) => core.cancel(task, reason, shell.now()),
+    'ringmaster/news': () => shell.news(),
+    'ringmaster/wake': () => shell.wake(),
+    'ringmaster/running': ({ run, progress, note }) => shell.running(run, progress, note),
+    'ringmaster/over': ({ run }) => shell.over(run),
+
+    'follow-task': ({ task, to }) => shell.follow(task, ctx.writer(to)),
+    'follow-tasks': ({ to }) => shell.followAll(ctx.writer(to)),
+    pause: () => core.pause(),
+    continue: () => core.resume(shell.now()),
+    'drain-tasks': ({ replyTo }) => shell.drain(replyTo),
+    'await-room': ({ replyTo }) => shell.awaitRoom(replyTo),
+    configure: ({ limits, replyTo }) => {
+      core.resize(limits);
+      shell.roomMade();
+      replyTo.tell();
+    },
+    stats: ({ replyTo }) => replyTo.tell(core.stats(shell.now())),
+    'find-task': ({ task, replyTo }) => {
+      const found = core.find(task);
+      return replyTo.tell(found === undefined ? undefined : infoOf(found));
+    },
+    'find-tasks': ({ query, replyTo }) => replyTo.tell(core.list(query).map(infoOf)),
+    'dead-tasks': ({ limit, replyTo }) => replyTo.tell(core.dead.list(limit)),
+    'retry-dead': ({ task, replyTo }) => {
+      if (core.retryDead(task, replyTo, shell.now()) !== undefined) return;
+      replyTo.fail(new StateError(`Cannot retry task "${task}": it is not among those that have failed`));
+    },
+    'forget-dead': ({ task, replyTo }) => replyTo.tell(task === undefined ? core.dead.forgetAll() : Number(core.dead.forget(task))),
+
+    repeat: (message) => repeat(ctx, shell, message),
+    'ringmaster/times': ({ request, next, replyTo }) => shell.repeat(request, next, replyTo),
+    'ringmaster/no-times': ({ error, replyTo }) => replyTo.fail(error),
+    'end-repeat': ({ id }) => shell.endRepeat(id),
+    'find-repeat': ({ id, replyTo }) => replyTo.tell(shell.repetition(id)),
+
+    register: (message) => message.replyTo.forward(manager, message),
+    suspend: (message) => message.replyTo.forward(manager, message),
+    resume: (message) => message.replyTo.forward(manager, message),
+    list: (message) => message.replyTo.forward(manager, message),
+    unregister: (message) => ctx.tell(manager, message),
+    subscribe: (message) => ctx.tell(manager, message),
+    unsubscribe: (message) => ctx.tell(manager, message),
+  });
+  return {
+    receive,
+    // A restart keeps it: then the next incarnation subscribes to it.
+    stop: () => void (args.ownsAgents && manager.stop()),
+  };
+}
+
+function repeat(ctx: SchedulerContext, shell: SchedulerShell, message: Asked<'repeat'>): void {
+  const { type: _, replyTo, ...request } = message;
+  const { recurrence } = request;
+  shell.repeatAsked(request);
+  if ('everyMs' in recurrence) return shell.repeat(request, everyFrom(shell.now(), recurrence.everyMs), replyTo);
+  ctx.pipeToSelf(
+    cronTimes(recurrence.cron, recurrence.timezone),
+    (next) => ({ type: 'ringmaster/times', request, next, replyTo }),
+    (error) => ({ type: 'ringmaster/no-times', error: toError(error), replyTo }),
+  );
+}
+
+function infoOf(task: TaskEntry): TaskInfo {
+  const { id, kind, priority, state, submittedMs: submittedAt, request } = task;
+  const { deadlineMs, extras } = request;
+  const description = extras?.description;
+  return {
+    ...{ id, kind, priority, state, submittedAt },
+    ...(description !== undefined && { description }),
+    ...(deadlineMs !== Number.POSITIVE_INFINITY && { deadline: deadlineMs }),
+  };
+}

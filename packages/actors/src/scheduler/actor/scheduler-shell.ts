@@ -1,0 +1,259 @@
+import type { ReplyTo } from '../../contract/actor-ref.ts';
+import type { AgentInfo } from '../../contract/agent.ts';
+import { ActorStoppedError } from '../../contract/errors/runtime-errors.ts';
+import { toError } from '../../contract/errors/to-error.ts';
+import type { Accepted } from '../../contract/message.ts';
+import type { RepetitionInfo, TaskEvent } from '../../contract/scheduler-info.ts';
+import type { SchedulerMessage, TaskRequest } from '../../contract/scheduler-messages.ts';
+import type { StreamWriter } from '../../contract/stream.ts';
+import type { TaskState } from '../../contract/task.ts';
+import { SchedulerCore, type SchedulerPort } from '../core/scheduler-core.ts';
+import type { GivenRun, Seat, TaskEntry } from '../core/task-entry.ts';
+import { EventFeed, StateFeed } from './feeds.ts';
+import { Graces } from './graces.ts';
+import { type NextTime, Repetition, type RepeatRequest } from './repetition.ts';
+import { Runner } from './runner.ts';
+import type { OwnMessage, SchedulerArgs, SchedulerContext } from './own-messages.ts';
+
+const NEWS: OwnMessage = { type: 'ringmaster/news' };
+const WAKE: OwnMessage = { type: 'ringmaster/wake' };
+const WAKE_KEY = 'ringmaster/wake';
+/** Node's timers take no longer ones. */
+const TIMER_MAX_MS = 2 ** 30;
+const NOW = Promise.resolve();
+
+/** What a scheduler's core needs to have around it: a clock, a timer, asks, and those who follow its tasks. */
+export class SchedulerShell implements SchedulerPort {
+  readonly core: SchedulerCore;
+  readonly #ctx: SchedulerContext;
+  readonly #runner: Runner<SchedulerMessage | OwnMessage>;
+  readonly #graces: Graces;
+  readonly #life: AbortSignal;
+  #nowMs = 0;
+  /** When the timer is due. */
+  #wakeMs = Number.POSITIVE_INFINITY;
+  #agents: AgentInfo[] = [];
+  readonly #followers = new Map<TaskEntry, StateFeed[]>();
+  readonly #feeds = new Set<EventFeed>();
+  #waitForRoom: ReplyTo<void>[] = [];
+  #waitForEnd: ReplyTo<void>[] = [];
+  /** Asked for; those with a cron pattern are known a moment later. */
+  readonly #recurring = new Map<string, RepeatRequest>();
+  readonly #repetitions = new Map<string, Repetition>();
+
+  constructor(ctx: SchedulerContext, args: SchedulerArgs) {
+    this.#ctx = ctx;
+    this.core = new SchedulerCore(this, args);
+    this.#runner = new Runner({ ctx, reportTo: ctx.self, settled: NEWS });
+    this.#graces = new Graces(args.graceMs);
+    this.#life = ctx.signal;
+    this.#life.addEventListener('abort', () => this.#leave(), { once: true });
+  }
+
+  /** Epoch milliseconds; a clock that is set back stands still for a while. */
+  now(): number {
+    this.#nowMs = Math.max(this.#nowMs, this.#ctx.clock.now());
+    return this.#nowMs;
+  }
+
+  random(): number {
+    return this.#ctx.random();
+  }
+
+  // ------------------------------------------------------------------ runs
+
+  begin(run: GivenRun): void {
+    this.#runner.begin(run);
+  }
+
+  callOff(run: GivenRun, why: Error): void {
+    this.wakeBy(this.#graces.begin(run, this.#nowMs));
+    this.#runner.callOff(run, why);
+  }
+
+  kill(seat: Seat): void {
+    this.#runner.kill(seat);
+  }
+
+  /** Runs have settled, agents have changed: as many as there are by now. */
+  news(): void {
+    const nowMs = this.now();
+    this.#runner.settle(this.core, nowMs);
+    for (const info of this.#agents.splice(0)) this.core.agentChanged(info, nowMs);
+  }
+
+  agentChanged(info: AgentInfo): Accepted {
+    if (this.#life.aborted) return 'stopped';
+    this.#agents.push(info);
+    if (this.#agents.length === 1) this.#ctx.pipeToSelf(NOW, () => NEWS);
+    return 'accepted';
+  }
+
+  running(run: number, progress: number, note: string | undefined): void {
+    const id = this.#runner.idOf(run);
+    if (id !== undefined) this.core.progressed(id, progress, note);
+  }
+
+  over(run: number): void {
+    const id = this.#runner.idOf(run);
+    if (id !== undefined) this.core.overById(id, this.now());
+  }
+
+  // Limit: five parameters would be an object; this is called once in a blue moon.
+  stuck(run: GivenRun, overdueMs: number, isKilled: boolean): void {
+    const { task, seat } = run;
+    const { id, kind } = task;
+    this.#ctx.log.warn({ agent: seat.ref.name, task: id, overdueMs, isKilled }, 'agent is stuck: a run that was called off does not end');
+    this.#tellAll({ type: 'agent-stuck', agent: seat.ref, task: id, kind, at: this.#nowMs, overdueMs, isKilled });
+  }
+
+  // ------------------------------------------------------------------ time
+
+  wakeBy(atMs: number): void {
+    if (atMs >= this.#wakeMs || this.#life.aborted) return;
+    this.#wakeMs = atMs;
+    const delayMs = Math.min(TIMER_MAX_MS, Math.max(1, Math.ceil(atMs - this.#nowMs)));
+    this.#ctx.timers.after(WAKE_KEY, delayMs, WAKE);
+  }
+
+  wake(): void {
+    this.#wakeMs = Number.POSITIVE_INFINITY;
+    const nowMs = this.now();
+    for (const repetition of this.#repetitions.values()) if (repetition.nextMs <= nowMs) this.#recur(repetition, nowMs);
+    this.#graces.due(nowMs, (run) => this.core.stuck(run, nowMs));
+    this.core.tick(nowMs);
+    this.wakeBy(this.#graces.nextMs);
+    for (const { nextMs } of this.#repetitions.values()) this.wakeBy(nextMs);
+  }
+
+  // ------------------------------------------------------------------ tasks that recur
+
+  repeatAsked(request: RepeatRequest): void {
+    this.#recurring.set(request.id, request);
+  }
+
+  // Limit: a request in three parts, as it comes.
+  repeat(request: RepeatRequest, next: NextTime, replyTo: ReplyTo<RepetitionInfo>): void {
+    const repetition = new Repetition(request, next, this.now());
+    // Called off, or replaced, while its pattern was looked at.
+    if (this.#recurring.get(request.id) === request) this.#repetitions.set(request.id, repetition);
+    this.wakeBy(repetition.nextMs);
+    replyTo.tell(repetition.info);
+  }
+
+  endRepeat(id: string): void {
+    this.#recurring.delete(id);
+    this.#repetitions.delete(id);
+  }
+
+  repetition(id: string): RepetitionInfo | undefined {
+    return this.#repetitions.get(id)?.info;
+  }
+
+  #recur(repetition: Repetition, nowMs: number): void {
+    const { core } = this;
+    const { id, overlap } = repetition.request;
+    repetition.passed(nowMs);
+    const { last } = repetition;
+    const isOpen = last !== undefined && core.find(last) !== undefined;
+    if (core.isDraining || (isOpen && overlap === 'skip')) return repetition.skip();
+    if (isOpen && overlap === 'replace') core.cancel(last, `its successor of "${id}" is due`, nowMs);
+    core.submit(repetition.take(nowMs), undefined, nowMs);
+    if (repetition.nextMs === Number.POSITIVE_INFINITY) this.endRepeat(id);
+  }
+
+  // ------------------------------------------------------------------ ends of tasks
+
+  ended(task: TaskEntry, state: TaskState): void {
+    const { replyTo } = task;
+    if (replyTo !== undefined) answer(replyTo, state);
+    if (task.isFollowed) {
+      for (const feed of this.#followers.get(task) ?? []) feed.tell(state, true);
+      this.#followers.delete(task);
+    }
+    if (this.#feeds.size > 0) this.#tellAll(this.#eventOf(task, state));
+    if (this.#waitForRoom.length > 0) this.roomMade();
+    if (this.#waitForEnd.length > 0 && this.core.size === 0) for (const waiting of this.#waitForEnd.splice(0)) waiting.tell();
+  }
+
+  refused({ id }: TaskRequest, replyTo: ReplyTo<unknown> | undefined, why: Error): void {
+    if (replyTo !== undefined) replyTo.fail(why);
+    else this.#ctx.log.warn({ err: why, task: id }, 'a recurring task was left out');
+  }
+
+  drain(replyTo: ReplyTo<void>): void {
+    this.core.isDraining = true;
+    if (this.core.size === 0) replyTo.tell();
+    else this.#waitForEnd.push(replyTo);
+  }
+
+  awaitRoom(replyTo: ReplyTo<void>): void {
+    if (this.core.hasRoom && this.#waitForRoom.length === 0) replyTo.tell();
+    else this.#waitForRoom.push(replyTo);
+  }
+
+  /** One of those that wait is told, for one task less. */
+  roomMade(): void {
+    if (!this.core.hasRoom) return;
+    const [first, ...others] = this.#waitForRoom;
+    this.#waitForRoom = others;
+    first?.tell();
+  }
+
+  // ------------------------------------------------------------------ those who follow
+
+  follow(id: string, writer: StreamWriter<TaskState>): void {
+    const task = this.core.find(id);
+    // It has ended: how, its result says.
+    if (task === undefined) return writer.end();
+    const feed = new StateFeed(writer);
+    task.isFollowed = true;
+    this.#followers.set(task, [...(this.#followers.get(task) ?? []), feed]);
+    feed.tell(task.state, false);
+  }
+
+  followAll(writer: StreamWriter<TaskEvent>): void {
+    const feed = new EventFeed(writer, () => {
+      this.#feeds.delete(feed);
+      this.core.isWatched = this.#feeds.size > 0;
+    });
+    this.#feeds.add(feed);
+    this.core.isWatched = true;
+  }
+
+  changed(task: TaskEntry): void {
+    const { state } = task;
+    if (task.isFollowed) for (const feed of this.#followers.get(task) ?? []) feed.tell(state, false);
+    if (this.#feeds.size > 0) this.#tellAll(this.#eventOf(task, state));
+  }
+
+  #eventOf({ id, kind, priority }: TaskEntry, state: TaskState): TaskEvent {
+    return { type: 'task', task: id, kind, priority, at: this.#nowMs, state };
+  }
+
+  #tellAll(event: TaskEvent): void {
+    for (const feed of this.#feeds) feed.tell(event);
+  }
+
+  // ------------------------------------------------------------------ the end
+
+  /** J9: it stops or restarts, so nobody will hear what its runs come to. */
+  #leave(): void {
+    const { name } = this.#ctx.self;
+    const why = new ActorStoppedError(`Cannot go on with a task: its scheduler "${name}" has ended`, { data: { target: name } });
+    this.core.callOffAll(why, this.#nowMs);
+  }
+}
+
+function answer(replyTo: ReplyTo<unknown>, state: TaskState): void {
+  if (state.status !== 'done') {
+    if ('error' in state && state.error !== undefined) replyTo.fail(state.error);
+    return;
+  }
+  try {
+    replyTo.tell(state.result);
+  } catch (error) {
+    // It cannot be sent on to where it is waited for (G5).
+    replyTo.fail(toError(error));
+  }
+}

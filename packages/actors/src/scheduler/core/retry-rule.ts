@@ -1,0 +1,73 @@
+import type { Backoff } from '../../contract/backoff.ts';
+import type { ErrorType } from '../../contract/errors/define-error.ts';
+import type { RetriedType, RetryData } from '../../contract/scheduler-messages.ts';
+import type { TaskRetry } from '../../contract/task-options.ts';
+import { ErrorMatcher } from '../../supervision/error-matcher.ts';
+
+export const DEFAULT_RETRY_BACKOFF = Object.freeze({ minMs: 100, maxMs: 10_000, jitter: 0.2 }) satisfies Backoff;
+/** How often an agent may end with a task in its hands. */
+export const DEFAULT_LOSSES = 3;
+
+/** Which failures of a task are followed by another attempt, and after what pause. */
+export class RetryRule {
+  /** Of tasks that say nothing: one attempt. */
+  static readonly once = new RetryRule({
+    ...{ attempts: 1, losses: DEFAULT_LOSSES, minMs: 0, maxMs: 0, jitter: 0 },
+    ...{ on: undefined, never: undefined },
+  });
+  readonly attempts: number;
+  readonly losses: number;
+  readonly #data: RetryData;
+  readonly #on: readonly ErrorMatcher[] | undefined;
+  readonly #never: readonly ErrorMatcher[];
+
+  constructor(data: RetryData) {
+    this.attempts = data.attempts;
+    this.losses = data.losses;
+    this.#data = data;
+    this.#on = data.on?.map(matcherOf);
+    this.#never = data.never?.map(matcherOf) ?? [];
+  }
+
+  /** @param failures attempts that have failed, the last one with `error` */
+  allows(error: Error, failures: number): boolean {
+    if (failures >= this.attempts) return false;
+    const matches = (matcher: ErrorMatcher): boolean => matcher.matches(error);
+    return (this.#on?.some(matches) ?? true) && !this.#never.some(matches);
+  }
+
+  /**
+   * The pause before the next attempt: the least one after the first failure, twice that after the second …
+   * @param random in [0, 1)
+   */
+  delayMs(failures: number, random: number): number {
+    const { minMs, maxMs, jitter } = this.#data;
+    return Math.min(maxMs, minMs * 2 ** (failures - 1)) * (1 - jitter * random);
+  }
+}
+
+/**
+ * A rule as plain data, so that it can go where the scheduler lives. Made once for each kind.
+ *
+ * @throws TypeError for a class that only this thread knows: the error would arrive at the scheduler as a plain one
+ */
+export function retryToData(action: string, { attempts = 1, backoff = DEFAULT_RETRY_BACKOFF, on, never, losses }: TaskRetry): RetryData {
+  const { minMs, maxMs, jitter = 0 } = backoff;
+  return {
+    ...{ attempts, losses: losses ?? DEFAULT_LOSSES, minMs, maxMs, jitter },
+    on: on?.map((type) => typeToData(action, 'on', type)),
+    never: never?.map((type) => typeToData(action, 'never', type)),
+  };
+}
+
+function typeToData(action: string, option: string, type: ErrorType): RetriedType {
+  const data = ErrorMatcher.of(type).toData();
+  if (data !== undefined) return data;
+  throw new TypeError(
+    `Cannot ${action}: retry.${option} names ${type.name}, which is known by its class alone; classes do not cross threads, so extend defineError("${type.name}")`,
+  );
+}
+
+function matcherOf(type: RetriedType): ErrorMatcher {
+  return ErrorMatcher.fromData(type);
+}

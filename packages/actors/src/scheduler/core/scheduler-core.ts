@@ -1,0 +1,460 @@
+// Limit: above 250 lines, because each event of a task's life is a few lines here, and they share its bookkeeping.
+
+import { OpenTable } from '../../ask/open-table.ts';
+import type { ReplyTo } from '../../contract/actor-ref.ts';
+import type { RefusalReason } from '../../contract/errors/task-errors.ts';
+import type { SchedulerLimits, SchedulerStats, TaskQuery } from '../../contract/scheduler-info.ts';
+import type { RetryData, TaskExtras, TaskRequest } from '../../contract/scheduler-messages.ts';
+import type { TaskState } from '../../contract/task.ts';
+import type { QueueRun } from '../queue/queue-types.ts';
+import { TaskQueue } from '../queue/task-queue.ts';
+import { type Dead, DeadTasks } from './dead-tasks.ts';
+import { FailedIds } from './failed-ids.ts';
+import { payloadBytes } from './payload-bytes.ts';
+import { RetryRule } from './retry-rule.ts';
+import { type SeatReport, Seats } from './seats.ts';
+import { type GivenRun, type Seat, TaskEntry, type Waiting } from './task-entry.ts';
+import { cancelledError, expiredError, lostError, refusedError, timeoutError } from './task-outcomes.ts';
+
+/** What a core is made with. */
+export interface CorePlan extends SchedulerLimits {
+  readonly agingMs: number;
+  readonly refusesInfeasible: boolean;
+  readonly killsStuck: boolean;
+  readonly deadTasksMax: number;
+}
+
+/** What the core has done by whoever drives it. */
+export interface SchedulerPort {
+  /** In [0, 1). */
+  random(): number;
+  /** Gives a run to its agent. What comes of it is told by `answered`, `failed`, `outOfTime`, `lost` or `declined`: exactly one of these, once. */
+  begin(run: GivenRun): void;
+  /** Nobody waits for its answer. It is told to end; `over` says when it has, `stuck` that it takes too long. */
+  callOff(run: GivenRun, why: Error): void;
+  kill(seat: Seat): void;
+  /** A task is in another state, and somebody follows it. */
+  changed(task: TaskEntry): void;
+  /** It has come to its end: `state` is the final one. */
+  ended(task: TaskEntry, state: TaskState): void;
+  refused(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined, why: Error): void;
+  stuck(run: GivenRun, overdueMs: number, isKilled: boolean): void;
+  /** `tick` is to be called then, if nothing else was to happen before. */
+  wakeBy(atMs: number): void;
+}
+
+/** Who is to blame for the end of an agent, as far as that can be known. */
+export type Blame = 'perhaps' | 'bystander' | 'none';
+
+/** A thread may die of others so many times as often as of the task itself. */
+const BYSTANDER_FACTOR = 10;
+
+type Tally = 'submitted' | 'refused' | 'done' | 'failed' | 'expired' | 'cancelled' | 'retried' | 'requeued' | 'stuck';
+type FinalState = Extract<TaskState, { readonly status: 'done' | 'failed' | 'expired' | 'cancelled' }>;
+
+/**
+ * The life of tasks from their submission to their end, without time, chance or actors: events in, calls to the port out. Which task is next is
+ * the queue's affair; this is the rest. The rules (J1 …) are in docs/scheduling.md.
+ *
+ * Times are epoch milliseconds that never go back.
+ */
+export class SchedulerCore {
+  readonly #port: SchedulerPort;
+  readonly #plan: CorePlan;
+  readonly #queue: TaskQueue<TaskEntry, Seat>;
+  readonly #seats: Seats;
+  /** Given, and not over. */
+  readonly #runs = new OpenTable<GivenRun>();
+  readonly #rules = new WeakMap<RetryData, RetryRule>();
+  readonly #failedIds = new FailedIds();
+  readonly #tally: Record<Tally, number> = {
+    ...{ submitted: 0, refused: 0, done: 0, failed: 0, expired: 0, cancelled: 0, retried: 0, requeued: 0, stuck: 0 },
+  };
+  #countsBytes: boolean;
+  #lingering = 0;
+  readonly dead: DeadTasks;
+  /** Somebody follows all tasks. */
+  isWatched = false;
+  isDraining = false;
+
+  constructor(port: SchedulerPort, plan: CorePlan) {
+    this.#port = port;
+    this.#plan = plan;
+    const { agingMs, refusesInfeasible: refuseInfeasible, tasksMax = DEFAULT_TASKS_MAX, bytesMax = Number.POSITIVE_INFINITY } = plan;
+    this.#countsBytes = bytesMax !== Number.POSITIVE_INFINITY;
+    this.#queue = new TaskQueue({ agingMs, refuseInfeasible, tasksMax, bytesMax });
+    this.#seats = new Seats(this.#queue);
+    this.#tasksMax = tasksMax;
+    this.dead = new DeadTasks(plan.deadTasksMax);
+  }
+
+  #tasksMax: number;
+
+  /** Accepted and not ended. */
+  get size(): number {
+    return this.#queue.size;
+  }
+
+  get hasRoom(): boolean {
+    return !this.isDraining && this.#queue.size < this.#tasksMax;
+  }
+
+  // ------------------------------------------------------------------ tasks come in
+
+  /** J1: from here on it is in the queue, in one run that counts, or ended. */
+  submit(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined, nowMs: number): TaskEntry | undefined {
+    if (this.isDraining) return this.#refuse(request, replyTo, 'draining');
+    const { id, kind, priority, deadlineMs, terms, extras } = request;
+    const { requires } = terms;
+    const task = new TaskEntry(request, replyTo, this.#ruleOf(terms.retry), nowMs);
+    const common = { id, data: task, kind, priority, deadlineMs, requires };
+    const taken = this.#queue.submit(
+      extras === undefined && !this.#countsBytes ? common : { ...common, ...this.#special(request, nowMs) },
+      nowMs,
+    );
+    if (typeof taken === 'string') return this.#refuse(request, replyTo, taken);
+    task.queued = taken;
+    this.#tally.submitted++;
+    if (deadlineMs !== Number.POSITIVE_INFINITY) this.#port.wakeBy(deadlineMs);
+    if (extras !== undefined && this.#isDoomed(task, extras, nowMs)) return task;
+    this.#changed(task);
+    this.#pump(nowMs);
+    return task;
+  }
+
+  #special({ extras, payload }: TaskRequest, nowMs: number) {
+    const { stickTo, after, afterFailure, delayMs, bytes } = extras ?? {};
+    const notBeforeMs = delayMs === undefined ? undefined : nowMs + delayMs;
+    if (notBeforeMs !== undefined) this.#port.wakeBy(notBeforeMs);
+    return { stickTo, after, afterFailure, notBeforeMs, bytes: bytes ?? (this.#countsBytes ? payloadBytes(payload) : 0) };
+  }
+
+  /** One of those it was to wait for has ended otherwise than done before it came. */
+  #isDoomed(task: TaskEntry, { after, afterFailed, afterFailure }: TaskExtras, nowMs: number): boolean {
+    const failed = afterFailed ?? (after === undefined ? undefined : this.#failedIds.firstOf(after));
+    if (failed === undefined || afterFailure === 'run') return false;
+    this.#end(task, { status: 'cancelled', error: cancelledError(task.id, `because "${failed}" was not done`) }, nowMs);
+    return true;
+  }
+
+  #refuse(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined, reason: RefusalReason): undefined {
+    this.#tally.refused++;
+    this.#port.refused(request, replyTo, refusedError(request.id, reason));
+  }
+
+  #ruleOf(data: RetryData | undefined): RetryRule {
+    if (data === undefined) return RetryRule.once;
+    let rule = this.#rules.get(data);
+    if (rule === undefined) {
+      rule = new RetryRule(data);
+      this.#rules.set(data, rule);
+    }
+    return rule;
+  }
+
+  /** Undefined: there is no such failed task. */
+  retryDead(id: string, replyTo: ReplyTo<unknown>, nowMs: number): Dead | undefined {
+    const dead = this.dead.find(id);
+    if (dead === undefined) return undefined;
+    const { description, stickTo, bytes } = dead.request.extras ?? {};
+    const extras = { description, stickTo, bytes };
+    if (this.submit({ ...dead.request, extras, deadlineMs: Number.POSITIVE_INFINITY }, replyTo, nowMs) !== undefined) this.dead.forget(id);
+    return dead;
+  }
+
+  // ------------------------------------------------------------------ tasks are called off
+
+  /** J2: final at once; a run of it ends when it ends. */
+  cancel(id: string, reason: string, nowMs: number): void {
+    const task = this.#queue.get(id)?.data;
+    if (task === undefined) return;
+    const error = cancelledError(id, reason);
+    if (task.run !== undefined) this.#callOff(task.run, error, nowMs);
+    this.#end(task, { status: 'cancelled', error }, nowMs);
+    this.#pump(nowMs);
+  }
+
+  /** J5: its answer is nobody's from here on, and its agent's room is taken until it has said that it is over. */
+  #callOff(run: GivenRun, why: Error, nowMs: number): void {
+    run.calledOffMs = nowMs;
+    this.#lingering++;
+    if (run.task.run === run) run.task.run = undefined;
+    this.#port.callOff(run, why);
+  }
+
+  // ------------------------------------------------------------------ runs
+
+  #pump(nowMs: number): void {
+    const queue = this.#queue;
+    for (let next = queue.next(nowMs); next !== undefined; next = queue.next(nowMs)) {
+      this.#give(next, nowMs);
+      if (this.#runs.isFull) return;
+    }
+  }
+
+  #give(queued: QueueRun<TaskEntry, Seat>, nowMs: number): void {
+    const { agent: seat } = queued;
+    const task = queued.task.data;
+    if (!seat.ref.isAlive) {
+      this.#queue.release(queued);
+      this.#queue.requeue(queued.task, nowMs);
+      return this.#closeSeat(seat, nowMs);
+    }
+    const { deadlineMs, terms } = task.request;
+    const lastMs = terms.late === 'finish' ? Number.POSITIVE_INFINITY : deadlineMs;
+    const limitMs = terms.runTimeoutMs === undefined ? Number.POSITIVE_INFINITY : nowMs + terms.runTimeoutMs;
+    const run: GivenRun = {
+      ...{ id: -1, queued, task, seat, attempt: ++task.attempt, givenMs: nowMs },
+      ...{ untilMs: Math.min(lastMs, limitMs), limit: lastMs <= limitMs ? 'deadline' : 'run-timeout' },
+      ...{ progress: 0, note: undefined, calledOffMs: undefined, isOver: false, controller: undefined },
+    };
+    task.run = run;
+    task.isRunning = false;
+    this.#runs.open(run);
+    this.#port.begin(run);
+    this.#changed(task);
+  }
+
+  /** J3: whatever comes of a run comes once, and frees the room. False: it came already. */
+  #close(run: GivenRun): boolean {
+    if (run.isOver) return false;
+    run.isOver = true;
+    if (run.calledOffMs !== undefined) this.#lingering--;
+    this.#runs.close(run);
+    this.#queue.release(run.queued);
+    return true;
+  }
+
+  answered(run: GivenRun, result: unknown, nowMs: number): void {
+    if (!this.#close(run)) return;
+    const { task } = run;
+    if (task.run === run) {
+      if (this.#plan.refusesInfeasible) this.#queue.measured(task.kind, nowMs - run.givenMs);
+      this.#end(task, { status: 'done', result }, nowMs);
+    }
+    this.#pump(nowMs);
+  }
+
+  /** `isFinal`: no other attempt would go better. */
+  failed(run: GivenRun, error: Error, nowMs: number, isFinal = false): void {
+    if (!this.#close(run)) return;
+    if (run.task.run === run) this.#attemptFailed(run.task, error, nowMs, isFinal);
+    this.#pump(nowMs);
+  }
+
+  /** Its time is over: its deadline ends the task, its run-time limit the attempt. */
+  outOfTime(run: GivenRun, nowMs: number): void {
+    const { task } = run;
+    if (run.isOver || run.calledOffMs !== undefined) return;
+    const isLate = run.limit === 'deadline';
+    const error = isLate ? expiredError(task, 'running', nowMs) : timeoutError(run);
+    this.#callOff(run, error, nowMs);
+    if (isLate) this.#end(task, { status: 'expired', error }, nowMs);
+    else this.#attemptFailed(task, error, nowMs, false);
+    this.#pump(nowMs);
+  }
+
+  /** Its agent has ended or restarted with it. The task goes back to where it was, unless that has happened too often (J7). */
+  lost(run: GivenRun, error: Error, blame: Blame, nowMs: number): void {
+    const { task, seat } = run;
+    this.#closeSeat(seat, nowMs);
+    if (!this.#close(run)) return;
+    if (task.run === run) this.#lostTask(task, error, seat.isCondemned ? 'none' : blame, nowMs);
+    this.#pump(nowMs);
+  }
+
+  /** The agent did not begin it: that was no attempt. */
+  declined(run: GivenRun, reason: 'no-room' | 'unknown-kind' | 'suspended', nowMs: number): void {
+    const { task, seat } = run;
+    if (reason === 'unknown-kind') this.#seats.cannot(seat, task.kind);
+    else this.#closeSeat(seat, nowMs);
+    if (!this.#close(run)) return;
+    if (task.run === run) {
+      task.attempt--;
+      this.#requeue(task, task.why, nowMs);
+    }
+    this.#pump(nowMs);
+  }
+
+  /** A run that was called off has ended. */
+  over(run: GivenRun, nowMs: number): void {
+    if (this.#close(run)) this.#pump(nowMs);
+  }
+
+  /** A run that was called off goes on, beyond its grace (G67). */
+  stuck(run: GivenRun, nowMs: number): void {
+    if (run.isOver) return;
+    this.#tally.stuck++;
+    const { killsStuck } = this.#plan;
+    this.#port.stuck(run, nowMs - (run.calledOffMs ?? nowMs), killsStuck);
+    if (!killsStuck) return;
+    run.seat.isCondemned = true;
+    this.#closeSeat(run.seat, nowMs);
+    this.#port.kill(run.seat);
+  }
+
+  /** It goes on for longer than a turn, or has got further. */
+  progressed(id: number, progress: number, note: string | undefined): void {
+    const run = this.#runs.find(id);
+    if (run === undefined || run.task.run !== run) return;
+    run.progress = progress;
+    run.note = note;
+    run.task.isRunning = true;
+    this.#changed(run.task);
+  }
+
+  /** An agent says by itself that a run is over which nobody waits for. */
+  overById(id: number, nowMs: number): void {
+    const run = this.#runs.find(id);
+    if (run?.calledOffMs !== undefined) this.over(run, nowMs);
+  }
+
+  #closeSeat(seat: Seat, nowMs: number): void {
+    this.#seats.close(seat, nowMs);
+    this.#port.wakeBy(seat.closedUntilMs);
+  }
+
+  // Limit: four parameters, all of them the failure's.
+  #attemptFailed(task: TaskEntry, error: Error, nowMs: number, isFinal: boolean): void {
+    const past = task.history;
+    past.failures++;
+    past.error = error;
+    const notBeforeMs = nowMs + task.rule.delayMs(past.failures, this.#port.random());
+    // A pause that outlives the deadline is not begun: the error says more than that it expired.
+    const isOver = isFinal || !task.rule.allows(error, past.failures) || notBeforeMs >= task.request.deadlineMs;
+    if (isOver || task.queued === undefined) return this.#end(task, { status: 'failed', error }, nowMs);
+    this.#tally.retried++;
+    task.run = undefined;
+    task.why = 'retry';
+    this.#queue.retry(task.queued, notBeforeMs, nowMs);
+    this.#port.wakeBy(notBeforeMs);
+    this.#changed(task);
+  }
+
+  // Limit: four parameters, all of them the loss's.
+  #lostTask(task: TaskEntry, error: Error, blame: Blame, nowMs: number): void {
+    const past = task.history;
+    past.error = error;
+    if (blame === 'perhaps') past.losses++;
+    if (blame === 'bystander') past.bystanderLosses++;
+    const { losses } = task.rule;
+    const isPoison = past.losses >= losses || past.bystanderLosses >= losses * BYSTANDER_FACTOR;
+    if (isPoison) {
+      const lost = lostError(task.id, past.losses + past.bystanderLosses, error);
+      return this.#end(task, { status: 'failed', error: lost }, nowMs);
+    }
+    this.#tally.requeued++;
+    this.#requeue(task, 'requeued', nowMs);
+  }
+
+  #requeue(task: TaskEntry, why: Waiting, nowMs: number): void {
+    task.run = undefined;
+    task.why = why;
+    if (task.queued !== undefined) this.#queue.requeue(task.queued, nowMs);
+    this.#changed(task);
+  }
+
+  // ------------------------------------------------------------------ ends
+
+  /** J2: the one place where a task ends. Those that shall not run because of it end with it, however long the chain. */
+  #end(first: TaskEntry, final: FinalState, nowMs: number): void {
+    const ends: { task: TaskEntry; state: FinalState }[] = [{ task: first, state: final }];
+    for (let end = ends.pop(); end !== undefined; end = ends.pop()) {
+      const { task, state } = end;
+      if (task.isEnded || task.queued === undefined) continue;
+      task.isEnded = true;
+      task.run = undefined;
+      const isDone = state.status === 'done';
+      this.#tally[state.status]++;
+      if (isDone) this.#failedIds.delete(task.id);
+      else this.#failedIds.add(task.id);
+      if (state.status === 'failed') this.dead.add(task, state.error, nowMs);
+      for (const { data, id } of this.#queue.settle(task.queued, isDone, nowMs)) {
+        const cause = isDone ? undefined : state.error;
+        ends.push({ task: data, state: { status: 'cancelled', error: cancelledError(id, `because "${task.id}" was not done`, cause) } });
+      }
+      this.#port.ended(task, state);
+    }
+  }
+
+  #changed(task: TaskEntry): void {
+    if (this.isWatched || task.isFollowed) this.#port.changed(task);
+  }
+
+  // ------------------------------------------------------------------ time, agents, orders
+
+  /** What is due by now: tasks expire, delays end, agents that declined are tried again. */
+  tick(nowMs: number): void {
+    for (const { data } of this.#queue.expire(nowMs)) {
+      this.#end(data, { status: 'expired', error: expiredError(data, 'queued', nowMs) }, nowMs);
+    }
+    for (const { data } of this.#queue.due(nowMs)) this.#changed(data);
+    this.#seats.reopen(nowMs);
+    this.#pump(nowMs);
+    this.#port.wakeBy(Math.min(this.#queue.nextDueMs(), this.#seats.nextDueMs));
+  }
+
+  agentChanged(report: SeatReport, nowMs: number): void {
+    const runs = this.#seats.changed(report);
+    // What nobody waits for is over with its agent. For the others somebody does, and is told what came of them.
+    if (runs.length > 0) for (const run of this.#lingeringOf(runs)) this.#close(run);
+    this.#pump(nowMs);
+  }
+
+  #lingeringOf(queued: readonly QueueRun<TaskEntry, Seat>[]): GivenRun[] {
+    const ended = new Set(queued);
+    return [...this.#runs].filter((run) => run.calledOffMs !== undefined && ended.has(run.queued));
+  }
+
+  /** Every run that is under way is called off: nobody will hear what comes of it. */
+  callOffAll(why: Error, nowMs: number): void {
+    for (const run of this.#runs) if (run.calledOffMs === undefined) this.#callOff(run, why, nowMs);
+  }
+
+  pause(): void {
+    this.#queue.pause();
+  }
+
+  resume(nowMs: number): void {
+    this.isDraining = false;
+    this.#queue.resume();
+    this.#pump(nowMs);
+  }
+
+  resize(limits: SchedulerLimits): void {
+    const { tasksMax, bytesMax } = limits;
+    this.#queue.resize({ ...(tasksMax !== undefined && { tasksMax }), ...(bytesMax !== undefined && { bytesMax }) });
+    if (tasksMax !== undefined) this.#tasksMax = tasksMax;
+    if (bytesMax !== undefined) this.#countsBytes = bytesMax !== Number.POSITIVE_INFINITY;
+  }
+
+  // ------------------------------------------------------------------ what it looks like
+
+  find(id: string): TaskEntry | undefined {
+    return this.#queue.get(id)?.data;
+  }
+
+  list({ status, kind, priority, limit = 100 }: TaskQuery): TaskEntry[] {
+    const statuses: readonly string[] | undefined = typeof status === 'string' ? [status] : status;
+    const found: TaskEntry[] = [];
+    for (const { data } of this.#queue.tasks()) {
+      if (found.length >= limit) break;
+      const isWanted = (kind === undefined || data.kind === kind) && (priority === undefined || data.priority === priority);
+      if (isWanted && (statuses === undefined || statuses.includes(data.state.status))) found.push(data);
+    }
+    return found;
+  }
+
+  stats(nowMs: number): SchedulerStats {
+    const { tasks, waiting, delayed, blocked, given, bytes, classes, unservable } = this.#queue.statistics(nowMs);
+    return {
+      ...{ tasks, waiting, delayed, blocked, given, bytes, classes, unservable },
+      ...{ isPaused: this.#queue.isPaused, isDraining: this.isDraining },
+      ...{ agents: this.#seats.count, lingering: this.#lingering, deadTasks: this.dead.size },
+      ...this.#tally,
+    };
+  }
+}
+
+/** A guess at what fits into the memory of a small process: about a hundred megabytes of small tasks. */
+export const DEFAULT_TASKS_MAX = 100_000;

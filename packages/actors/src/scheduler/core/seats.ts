@@ -1,0 +1,114 @@
+import type { AgentInfo, AgentMessage } from '../../contract/agent.ts';
+import type { ActorRef, AnyRef } from '../../contract/actor-ref.ts';
+import type { QueueRun } from '../queue/queue-types.ts';
+import type { TaskQueue } from '../queue/task-queue.ts';
+import type { Seat, TaskEntry } from './task-entry.ts';
+
+/** An agent that declined, or was lost, and says nothing more, is tried again after so long. */
+const CLOSED_MS = 250;
+
+/** What the scheduler is told of an agent. */
+export type SeatReport = Pick<AgentInfo, 'ref' | 'status' | 'capabilities' | 'kinds' | 'capacity' | 'room'>;
+
+type Run = QueueRun<TaskEntry, Seat>;
+
+/**
+ * The agents of one scheduler, as its queue has them.
+ *
+ * The queue counts what it has given, and that alone decides about room (J4). What agents report closes a seat or opens it again: their numbers are
+ * older than ours.
+ */
+export class Seats {
+  readonly #queue: TaskQueue<TaskEntry, Seat>;
+  readonly #byRef = new Map<AnyRef, Seat>();
+  readonly #closed = new Set<Seat>();
+  #keys = 0;
+
+  constructor(queue: TaskQueue<TaskEntry, Seat>) {
+    this.#queue = queue;
+  }
+
+  get count(): number {
+    return this.#byRef.size;
+  }
+
+  /** When the first closed seat is to be tried again. */
+  get nextDueMs(): number {
+    let dueMs = Number.POSITIVE_INFINITY;
+    for (const { closedUntilMs } of this.#closed) dueMs = Math.min(dueMs, closedUntilMs);
+    return dueMs;
+  }
+
+  /** @returns of an agent that is no more: the runs it had */
+  changed(report: SeatReport): readonly Run[] {
+    const { ref, status } = report;
+    const known = this.#byRef.get(ref);
+    if (status === 'stopped') return known === undefined ? [] : this.#remove(known);
+    if (known === undefined) this.#add(report);
+    else this.#update(known, report);
+    return [];
+  }
+
+  /** It has no room, whatever we counted, or may have ended. */
+  close(seat: Seat, nowMs: number): void {
+    if (this.#byRef.get(seat.ref) !== seat) return;
+    seat.closedUntilMs = nowMs + CLOSED_MS;
+    this.#closed.add(seat);
+    this.#show(seat);
+  }
+
+  /** It has no handler for tasks of that kind, whatever it said. */
+  cannot(seat: Seat, kind: string): void {
+    seat.kinds = seat.kinds.filter((other) => other !== kind);
+    this.#queue.changeAgent(seat.key, { kinds: seat.kinds });
+  }
+
+  /** Those that have been closed for long enough, and live. */
+  reopen(nowMs: number): void {
+    for (const seat of this.#closed) {
+      if (seat.closedUntilMs > nowMs) continue;
+      if (seat.ref.isAlive) this.#open(seat);
+      else seat.closedUntilMs = nowMs + CLOSED_MS;
+    }
+  }
+
+  #add({ ref, status, capabilities, kinds, capacity }: SeatReport): void {
+    const seat: Seat = {
+      ...{ key: String(this.#keys++), ref: ref as ActorRef<AgentMessage>, kinds, said: kinds, capabilities, capacity },
+      ...{ isSuspended: status === 'suspended', closedUntilMs: 0, isCondemned: false },
+    };
+    this.#byRef.set(ref, seat);
+    this.#queue.addAgent(seat.key, { capabilities, kinds, capacity, isSuspended: seat.isSuspended }, seat);
+  }
+
+  #remove(seat: Seat): readonly Run[] {
+    this.#byRef.delete(seat.ref);
+    this.#closed.delete(seat);
+    return this.#queue.removeAgent(seat.key);
+  }
+
+  #update(seat: Seat, { status, capabilities, kinds, capacity, room }: SeatReport): void {
+    if (!(isSame(seat.said, kinds) && isSame(seat.capabilities, capabilities) && seat.capacity === capacity)) {
+      Object.assign(seat, { kinds, said: kinds, capabilities, capacity });
+      this.#queue.changeAgent(seat.key, { kinds, capabilities, capacity });
+    }
+    const isSuspended = status === 'suspended';
+    const mayOpen = room > 0 && !isSuspended && this.#closed.delete(seat);
+    if (isSuspended === seat.isSuspended && !mayOpen) return;
+    seat.isSuspended = isSuspended;
+    this.#show(seat);
+  }
+
+  #open(seat: Seat): void {
+    this.#closed.delete(seat);
+    this.#show(seat);
+  }
+
+  #show(seat: Seat): void {
+    this.#queue.changeAgent(seat.key, { isSuspended: seat.isSuspended || this.#closed.has(seat) });
+  }
+}
+
+function isSame(before: readonly string[], after: readonly string[]): boolean {
+  return before === after || (before.length === after.length && before.every((one, index) => one === after[index]));
+}

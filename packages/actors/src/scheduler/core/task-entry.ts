@@ -1,0 +1,126 @@
+import type { ActorRef, ReplyTo } from '../../contract/actor-ref.ts';
+import type { AgentMessage } from '../../contract/agent.ts';
+import type { Capability } from '../../contract/capability.ts';
+import type { TaskRequest } from '../../contract/scheduler-messages.ts';
+import type { Priority, TaskState } from '../../contract/task.ts';
+import type { QueuedTask, QueueRun } from '../queue/queue-types.ts';
+import type { RetryRule } from './retry-rule.ts';
+
+/** Why a task is not at an agent. */
+export type Waiting = Extract<TaskState, { status: 'pending' }>['why'];
+
+/** An agent of a scheduler. */
+export interface Seat {
+  /** In the queue. */
+  readonly key: string;
+  readonly ref: ActorRef<AgentMessage>;
+  capabilities: readonly Capability[];
+  /** Kinds it is given tasks of. */
+  kinds: readonly string[];
+  /** What it said last of that. */
+  said: readonly string[];
+  capacity: number;
+  /** By its manager. */
+  isSuspended: boolean;
+  /** It has declined, or may have ended: when it is tried again, unless it says something before. */
+  closedUntilMs: number;
+  /** We have killed it: what else was in its hands is not to blame. */
+  isCondemned: boolean;
+}
+
+/** One attempt at an agent, from the order to the end of the run; its task may have gone on before that. */
+export interface GivenRun {
+  /** In the table of runs. */
+  id: number;
+  readonly queued: QueueRun<TaskEntry, Seat>;
+  readonly task: TaskEntry;
+  readonly seat: Seat;
+  readonly attempt: number;
+  readonly givenMs: number;
+  /** When its time is over, and by which limit; `Infinity`: never. */
+  readonly untilMs: number;
+  readonly limit: 'deadline' | 'run-timeout';
+  progress: number;
+  note: string | undefined;
+  /** Since when nobody waits for its answer. Undefined: its task does. */
+  calledOffMs: number | undefined;
+  isOver: boolean;
+  /** Calls it off. Whoever carries it out has put it here. */
+  controller: AbortController | undefined;
+}
+
+/** What has gone wrong with a task. Most have nothing of it. */
+export interface Past {
+  failures: number;
+  /** Agents that ended with it in their hands, it being perhaps why. */
+  losses: number;
+  /** The same, something else being why. */
+  bystanderLosses: number;
+  error: Error | undefined;
+}
+
+/** A task that was accepted, until it has ended. */
+export class TaskEntry {
+  readonly request: TaskRequest;
+  readonly replyTo: ReplyTo<unknown> | undefined;
+  readonly rule: RetryRule;
+  readonly submittedMs: number;
+  /** Undefined until the queue has it. */
+  queued: QueuedTask<TaskEntry> | undefined = undefined;
+  /** The attempt that counts. Undefined: it waits. */
+  run: GivenRun | undefined = undefined;
+  isRunning = false;
+  isEnded = false;
+  attempt = 0;
+  why: Waiting = 'queued';
+  past: Past | undefined = undefined;
+  /** Somebody follows it. */
+  isFollowed = false;
+
+  // Limit: four parameters: one is made for each task.
+  constructor(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined, rule: RetryRule, submittedMs: number) {
+    this.request = request;
+    this.replyTo = replyTo;
+    this.rule = rule;
+    this.submittedMs = submittedMs;
+  }
+
+  get id(): string {
+    return this.request.id;
+  }
+
+  get kind(): string {
+    return this.request.kind;
+  }
+
+  get priority(): Priority {
+    return this.request.priority;
+  }
+
+  get history(): Past {
+    this.past ??= { failures: 0, losses: 0, bystanderLosses: 0, error: undefined };
+    return this.past;
+  }
+
+  /** As it is now; not for one that has ended. */
+  get state(): TaskState {
+    const { run, attempt, past } = this;
+    if (run === undefined) {
+      const error = past?.error;
+      return { status: 'pending', attempt, why: this.#whyNow, ...(error !== undefined && { error }) };
+    }
+    const agent = run.seat.ref;
+    if (!this.isRunning) return { status: 'assigned', attempt, agent };
+    const { progress, note } = run;
+    return { status: 'running', attempt, agent, progress, ...(note !== undefined && { note }) };
+  }
+
+  /** The queue moves a task on by itself: from dependencies to a delay, from a delay to its class. */
+  get #whyNow(): Waiting {
+    const { why } = this;
+    const state = this.queued?.state;
+    if (state === 'blocked') return 'dependencies';
+    if (state === 'delayed') return why === 'retry' ? 'retry' : 'delayed';
+    return why === 'requeued' ? 'requeued' : 'queued';
+  }
+}

@@ -1,0 +1,42 @@
+import { TaskCancelledError, TaskExpiredError, TaskLostError, TaskRefusedError, TaskTimeoutError } from '../../contract/errors/task-errors.ts';
+import type { RefusalReason } from '../../contract/errors/task-errors.ts';
+import type { GivenRun, TaskEntry } from './task-entry.ts';
+
+const WHY_REFUSED: Readonly<Record<RefusalReason, string>> = {
+  'tasks-max': 'the scheduler has as many tasks as tasksMax allows',
+  'bytes-max': 'its payload and those the scheduler has count more than bytesMax',
+  infeasible: 'it could not end by its deadline, by what its kind has taken so far',
+  duplicate: 'the scheduler has a task of this id, which has not ended',
+  draining: 'the scheduler drains',
+  expired: 'its deadline has passed',
+  cycle: 'it would wait for itself',
+  'not-serializable': 'it cannot be sent to the thread of the scheduler',
+};
+
+export function refusedError(task: string, reason: RefusalReason): TaskRefusedError {
+  return new TaskRefusedError(`Cannot take in task "${task}": ${WHY_REFUSED[reason]}`, { data: { task, reason } });
+}
+
+export function expiredError({ id, request }: TaskEntry, when: 'queued' | 'running', nowMs: number): TaskExpiredError {
+  const lateMs = Math.max(0, Math.ceil(nowMs - request.deadlineMs));
+  const where = when === 'queued' ? 'before it was given to an agent' : 'while it ran';
+  return new TaskExpiredError(`Cannot complete task "${id}": its deadline passed ${where}`, { data: { task: id, when, lateMs } });
+}
+
+export function cancelledError(task: string, reason: string, cause?: Error): TaskCancelledError {
+  return new TaskCancelledError(`Cannot complete task "${task}": it was called off, ${reason}`, {
+    ...{ data: { task, reason } },
+    ...(cause !== undefined && { cause }),
+  });
+}
+
+export function timeoutError({ task, attempt, untilMs, givenMs }: GivenRun): TaskTimeoutError {
+  const runTimeoutMs = untilMs - givenMs;
+  return new TaskTimeoutError(`Cannot complete task "${task.id}": attempt ${attempt} took longer than ${runTimeoutMs} ms`, {
+    data: { task: task.id, runTimeoutMs, attempt },
+  });
+}
+
+export function lostError(task: string, losses: number, cause: Error): TaskLostError {
+  return new TaskLostError(`Cannot complete task "${task}": ${losses} agents ended with it in their hands`, { data: { task, losses }, cause });
+}

@@ -1,0 +1,77 @@
+import type { StreamReader } from '../contract/stream.ts';
+import { TaskCancelledError, TaskExpiredError } from '../contract/errors/task-errors.ts';
+import { toError } from '../contract/errors/to-error.ts';
+import type { ScheduledTask, TaskState } from '../contract/task.ts';
+
+/** What a submitted task needs of the handle it was submitted with. */
+export interface TaskSource {
+  cancel(task: string, reason: string): void;
+  /** Its states but for the present one if it has ended, and perhaps without the last. */
+  follow(task: string): StreamReader<TaskState>;
+}
+
+/** A task, as whoever submitted it sees it. */
+export class SubmittedTask<R> implements ScheduledTask<R> {
+  readonly id: string;
+  readonly result: Promise<R>;
+  readonly source: TaskSource;
+  /** How it has ended, as far as that is known here. */
+  end: TaskState<R> | undefined;
+  /** Does not listen to its submission's signal any more. */
+  readonly #quiet: (() => void) | undefined;
+
+  /** @param listen begins to listen to its submission's signal; undone by what it returns */
+  // Limit: four parameters: one is made for each submission.
+  constructor(source: TaskSource, id: string, result: Promise<R>, listen?: (task: SubmittedTask<R>) => () => void) {
+    this.source = source;
+    this.id = id;
+    this.result = result;
+    this.#quiet = listen?.(this);
+    // Also so that nobody has to await it.
+    result.then(
+      (value) => this.#ended({ status: 'done', result: value }),
+      (error: unknown) => this.#ended(finalState(toError(error))),
+    );
+  }
+
+  cancel(reason = 'nobody wants it any more'): void {
+    if (this.end === undefined) this.source.cancel(this.id, reason);
+  }
+
+  async *states(): AsyncGenerator<TaskState<R>, void, undefined> {
+    const states = this.end === undefined ? this.source.follow(this.id) : [];
+    try {
+      for await (const state of states) {
+        // Its scheduler knows it by its id alone; what it comes to was promised by its kind.
+        yield state as TaskState<R>;
+        if (isFinal(state)) return;
+      }
+    } catch {
+      // The scheduler is no more, and the result says so.
+    }
+    yield await this.#whenEnded();
+  }
+
+  async #whenEnded(): Promise<TaskState<R>> {
+    try {
+      return { status: 'done', result: await this.result };
+    } catch (error) {
+      return finalState(toError(error));
+    }
+  }
+
+  #ended(state: TaskState<R>): void {
+    this.end = state;
+    this.#quiet?.();
+  }
+}
+
+function isFinal({ status }: TaskState): boolean {
+  return status === 'done' || status === 'failed' || status === 'expired' || status === 'cancelled';
+}
+
+/** What a rejection says of how the task has ended, where its scheduler cannot be asked any more. */
+function finalState(error: Error): Extract<TaskState, { readonly error: Error }> {
+  if (error instanceof TaskExpiredError) return { status: 'expired', error };
+  return { status: error instanceof TaskCancelledError ? 'cancelled' : 'failed', error };
+}

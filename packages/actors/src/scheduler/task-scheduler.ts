@@ -1,0 +1,312 @@
+import { AgentManager } from '../agents/agent-manager.ts';
+import { onAbort } from '../cell/on-abort.ts';
+import type { ActorContext } from '../contract/actor-context.ts';
+import type { ActorRef, Recipient } from '../contract/actor-ref.ts';
+import { PACE, paceIn } from '../contract/pace.ts';
+import type { DeadTask, SchedulerLimits, SchedulerStats, TaskEvent, TaskInfo, TaskQuery } from '../contract/scheduler-info.ts';
+import type { SchedulerMessage, TaskExtras, TaskRequest } from '../contract/scheduler-messages.ts';
+import {
+  checkLimits,
+  checkSchedulerOptions,
+  type Recurrence,
+  type RepeatOptions,
+  type Repetition,
+  type SchedulerHost,
+  type SchedulerOptions,
+} from '../contract/scheduler-options.ts';
+import { shown } from '../contract/shown.ts';
+import type { StreamReader } from '../contract/stream.ts';
+import type { Subscription } from '../contract/subscription.ts';
+import type { ScheduledTask, Submission, TaskState } from '../contract/task.ts';
+import type { TaskKind } from '../contract/task-kind.ts';
+import { schedulerActor } from './actor/scheduler-actor.ts';
+import { DEFAULT_TASKS_MAX } from './core/scheduler-core.ts';
+import { cancelledError } from './core/task-outcomes.ts';
+import { EventPump } from './event-pump.ts';
+import { recurrenceOf, RepetitionHandle } from './repetition-handle.ts';
+import { checkSubmission } from './submission-check.ts';
+import { SubmittedTask, type TaskSource } from './submitted-task.ts';
+import { KindTerms } from './task-terms.ts';
+
+/** Messages to a scheduler that are no submissions: room for them beside as many of these as it takes. */
+const OTHER_MESSAGES = 1_024;
+const DEFAULT_AGING_MS = 30_000;
+const DEFAULT_GRACE_MS = 1_000;
+const DEFAULT_DEAD_TASKS_MAX = 1_000;
+/** Of a task, which may wait for any time, and is nobody's but its own. */
+const ENDLESS = Object.freeze({ timeout: Number.POSITIVE_INFINITY, detached: true });
+const NO_SUBMISSION: Submission = Object.freeze({});
+
+/**
+ * Takes tasks, and gives each to an agent that can do it and has room: by priority, deadline and age (G63 to G67). A handle: its work is done by an
+ * actor, whose `ref` may be sent on and be made a handle again with `TaskScheduler.of`.
+ *
+ * Who waits for a task's `result` waits for an ask, so it settles whatever happens (G45). A task is not bound to whoever has submitted it: it goes on if
+ * that actor or its thread ends, and if an ask is over meanwhile that was being handled. docs/scheduling.md has the rules.
+ *
+ * @example
+ * const scheduler = TaskScheduler.start(system);
+ * await scheduler.agents.register(system.spawn(parser));
+ * const { result } = scheduler.submit(parse, { file }, { priority: 'high', timeout: 2_000 });
+ * const { terms } = await result;
+ */
+export class TaskScheduler implements TaskSource {
+  readonly ref: ActorRef<SchedulerMessage>;
+  /** The agents that tasks are given to: register them here. */
+  readonly agents: AgentManager;
+  readonly #host: SchedulerHost;
+  /** Calls through it carry its sender also after an `await` (C1). */
+  readonly #ctx: ActorContext<never> | undefined;
+  readonly #terms = new KindTerms();
+  /** Ids made here begin with it: no other handle's do. */
+  readonly #prefix: string;
+  #tasks = 0;
+
+  private constructor(ref: ActorRef<SchedulerMessage>, host: SchedulerHost) {
+    this.ref = ref;
+    this.#host = host;
+    this.#ctx = isContext(host) ? host : undefined;
+    this.agents = AgentManager.of(ref, host);
+    this.#prefix = `${Math.floor(host[PACE].random() * 2 ** 45).toString(36)}-`;
+  }
+
+  /**
+   * Starts one: with a context its actor is a child, and ends with its parent. It lives beside whoever starts it, or in the owner's thread, unless
+   * `thread` says otherwise: tasks that keep their thread busy should have agents in others.
+   *
+   * @throws TypeError or RangeError for options that make no sense, and what `spawn` throws
+   */
+  static start(host: SchedulerHost, options: SchedulerOptions = {}): TaskScheduler {
+    const action = 'start task scheduler';
+    paceIn(action, host);
+    checkSchedulerOptions(action, options);
+    const { agents, agingMs, infeasible, graceMs, stuck, deadTasksMax, tasksMax = DEFAULT_TASKS_MAX, bytesMax, ...spawn } = options;
+    const where = { thread: isContext(host) ? 'auto' : 'owner', ...spawn } as const;
+    const manager = agents ?? AgentManager.start(host, { thread: where.thread });
+    const plan = schedulerActor({
+      agents: manager.ref,
+      ownsAgents: agents === undefined,
+      graceMs: graceMs ?? DEFAULT_GRACE_MS,
+      agingMs: agingMs ?? DEFAULT_AGING_MS,
+      refusesInfeasible: infeasible === 'refuse',
+      killsStuck: stuck !== 'report',
+      deadTasksMax: deadTasksMax ?? DEFAULT_DEAD_TASKS_MAX,
+      tasksMax,
+      ...(bytesMax !== undefined && { bytesMax }),
+    });
+    const capacity = Math.min(Number.MAX_SAFE_INTEGER, Math.ceil(tasksMax) + OTHER_MESSAGES);
+    return new TaskScheduler(host.spawn(plan, { ...where, mailbox: { capacity } }), host);
+  }
+
+  /** A handle in any thread. @throws TypeError for what is no reference, or no context or system */
+  static of(ref: ActorRef<SchedulerMessage>, host: SchedulerHost): TaskScheduler {
+    paceIn('use task scheduler', host);
+    if (typeof ref?.tell !== 'function') throw new TypeError(`Cannot use task scheduler: ${shown(ref)} is no reference`);
+    return new TaskScheduler(ref, host);
+  }
+
+  // ------------------------------------------------------------------ tasks
+
+  /**
+   * Hands a task in, and returns at once: `result` tells what has become of it.
+   *
+   * Within a thread the payload goes by reference: do not change it while the task is open.
+   *
+   * @throws TypeError or RangeError for a submission that makes no sense
+   * @example
+   * const { result } = scheduler.submit(parse, { file }, { priority: 'high', timeout: 2_000 });
+   */
+  submit<P, R>(kind: TaskKind<P, R>, payload: NoInfer<P>, submission: Submission = NO_SUBMISSION): ScheduledTask<R> {
+    const { id: given, signal } = submission;
+    const request = this.#request(kind, payload, submission);
+    const id = given ?? this.#prefix + ++this.#tasks;
+    if (signal?.aborted === true) {
+      const off = cancelledError(id, 'its signal was aborted before it was submitted', signal.reason);
+      return new SubmittedTask<R>(this, id, Promise.reject(off));
+    }
+    return this.#submit({ type: 'submit', id, ...request }, signal);
+  }
+
+  /**
+   * Submits the task again and again. What recurs lives as long as the scheduler's incarnation. Its tasks' results are nobody's: `subscribe` tells of
+   * them, and `deadTasks` has those that failed.
+   *
+   * @throws TypeError or RangeError for options that make no sense
+   * @example
+   * scheduler.repeat(sweep, { olderThanMs: 60_000 }, { cron: '0 3 * * *', timezone: 'Europe/Berlin' });
+   * const beat = scheduler.repeat(probe, undefined, { everyMs: 5_000, overlap: 'replace' });
+   */
+  repeat<P, R>(kind: TaskKind<P, R>, payload: NoInfer<P>, when: Recurrence & RepeatOptions): Repetition {
+    const { recurrence, overlap, times, id = kind.id, submission } = recurrenceOf(kind.id, when);
+    const { deadlineMs: _, ...task } = this.#request(kind, payload, submission);
+    const timeoutMs = submission.timeout ?? Number.POSITIVE_INFINITY;
+    const message = { type: 'repeat', id, recurrence, overlap, times, task: { ...task, timeoutMs } } as const;
+    const started = this.#ctx === undefined ? this.ref.ask(message) : this.#ctx.ask(this.ref, message);
+    started.catch(() => undefined);
+    return new RepetitionHandle(id, started, {
+      info: () => this.ref.ask({ type: 'find-repeat', id }),
+      cancel: () => this.#post({ type: 'end-repeat', id }),
+    });
+  }
+
+  /**
+   * Resolves when another task would be taken in; of those who wait, one for each task that ends. For whoever submits much.
+   *
+   * @example
+   * for (const file of files) {
+   *   await scheduler.room();
+   *   scheduler.submit(parse, { file });
+   * }
+   */
+  room(): Promise<void> {
+    return this.ref.ask({ type: 'await-room' }, ENDLESS);
+  }
+
+  /** The task of this id, unless it has ended. */
+  task(id: string): Promise<TaskInfo | undefined> {
+    return this.ref.ask({ type: 'find-task', task: id });
+  }
+
+  /** Those that have not ended, in order of submission. */
+  tasks(query: TaskQuery = {}): Promise<readonly TaskInfo[]> {
+    return this.ref.ask({ type: 'find-tasks', query });
+  }
+
+  /** Tasks that have failed, the latest first, at most `limit` of them. */
+  deadTasks(limit = 100): Promise<readonly DeadTask[]> {
+    return this.ref.ask({ type: 'dead-tasks', limit });
+  }
+
+  /**
+   * Hands a task that has failed in once more: under its id, without its deadline, with all its attempts before it. `result` rejects with StateError if
+   * there is no such task.
+   */
+  retryDead(id: string): ScheduledTask<unknown> {
+    return new SubmittedTask<unknown>(this, id, this.ref.ask({ type: 'retry-dead', task: id }, ENDLESS));
+  }
+
+  /** Forgets the failed task of that id, or all. Resolves with how many. */
+  forgetDead(id?: string): Promise<number> {
+    return this.ref.ask({ type: 'forget-dead', task: id });
+  }
+
+  // ------------------------------------------------------------------ the scheduler
+
+  /** No task is given to an agent any more; what runs goes on, and tasks are taken in. */
+  pause(): void {
+    this.#post({ type: 'pause' });
+  }
+
+  /** Ends a pause, and a drain. */
+  resume(): void {
+    this.#post({ type: 'continue' });
+  }
+
+  /**
+   * Takes no further task in (they are refused as `draining`), and resolves when all it has have ended. Nothing recurs meanwhile. Then `stop` it, or
+   * `resume`.
+   */
+  drain(): Promise<void> {
+    return this.ref.ask({ type: 'drain-tasks' }, ENDLESS);
+  }
+
+  /** Changes limits for what is submitted from then on. @throws RangeError for a limit that makes no sense */
+  configure(limits: SchedulerLimits): Promise<void> {
+    checkLimits('configure task scheduler', limits);
+    return this.ref.ask({ type: 'configure', limits });
+  }
+
+  stats(): Promise<SchedulerStats> {
+    return this.ref.ask({ type: 'stats' });
+  }
+
+  /**
+   * Tells `to` of each change of a task from then on, in order. What a recipient has no room for is left out and counted: it is told `skipped`.
+   *
+   * @throws TypeError for a recipient without `tell`
+   */
+  subscribe(to: Recipient<TaskEvent>): Subscription {
+    if (typeof to?.tell !== 'function') throw new TypeError(`Cannot subscribe to tasks of "${this.ref.name}": the recipient has no tell`);
+    const reader = this.#host.stream<TaskEvent>({ timeout: Number.POSITIVE_INFINITY });
+    this.#post({ type: 'follow-tasks', to: reader.sink });
+    return new EventPump(this.#host, reader, to);
+  }
+
+  /**
+   * Ends the scheduler, and the manager that it has started. What runs is called off, and what has not ended rejects with `ActorStoppedError`: `drain`
+   * first where tasks shall be finished.
+   */
+  stop(): Promise<void> {
+    return this.ref.stop();
+  }
+
+  // ------------------------------------------------------------------ for its tasks
+
+  cancel(task: string, reason: string): void {
+    this.#post({ type: 'cancel', task, reason });
+  }
+
+  follow(task: string): StreamReader<TaskState> {
+    const reader = this.#host.stream<TaskState>({ timeout: Number.POSITIVE_INFINITY });
+    this.#post({ type: 'follow-task', task, to: reader.sink });
+    return reader;
+  }
+
+  // ------------------------------------------------------------------ on the way
+
+  #submit<R>(message: { readonly type: 'submit' } & TaskRequest, signal: AbortSignal | undefined): SubmittedTask<R> {
+    const ctx = this.#ctx;
+    const answer = ctx === undefined ? this.ref.ask(message, ENDLESS) : ctx.ask(this.ref, message, ENDLESS);
+    // What the kind promises: a handler that gives something else does not compile.
+    const result = answer as Promise<R>;
+    if (signal === undefined) return new SubmittedTask(this, message.id, result);
+    return new SubmittedTask(this, message.id, result, (task) => onAbort(signal, () => task.cancel('its signal was aborted')));
+  }
+
+  /** All of a task but its id. @throws TypeError or RangeError */
+  #request<P, R>(kind: TaskKind<P, R>, payload: P, submission: Submission): Omit<TaskRequest, 'id'> {
+    if (typeof kind?.id !== 'string') throw new TypeError(`Cannot submit task: the first argument is a kind, as task() makes it, not ${shown(kind)}`);
+    const hasTerms = checkSubmission(kind.id, submission);
+    const { priority = 'normal', deadline, timeout } = submission;
+    const terms = hasTerms ? this.#terms.with(kind, submission) : this.#terms.of(kind);
+    const untilMs = timeout === undefined ? Number.POSITIVE_INFINITY : this.#wallClock() + timeout;
+    const deadlineMs = deadline === undefined ? untilMs : Math.min(untilMs, Number(deadline));
+    return { kind: kind.id, payload, priority, deadlineMs, terms, extras: this.#extras(kind.id, submission) };
+  }
+
+  #extras(kind: string, { description, stickTo, after, afterFailure, delay, bytes }: Submission): TaskExtras | undefined {
+    const some = description ?? stickTo ?? after ?? delay ?? bytes;
+    if (some === undefined) return undefined;
+    const own = { description, stickTo, delayMs: delay, bytes };
+    return after === undefined ? own : { ...own, afterFailure, ...this.#dependencies(kind, after) };
+  }
+
+  /** Those that have not ended, as far as is known here. */
+  #dependencies(kind: string, after: readonly ScheduledTask<unknown>[]): Pick<TaskExtras, 'after' | 'afterFailed'> {
+    const open: string[] = [];
+    let afterFailed: string | undefined;
+    for (const task of after) {
+      if (!(task instanceof SubmittedTask && task.source instanceof TaskScheduler && task.source.ref === this.ref))
+        throw new TypeError(`Cannot submit "${kind}": after is a list of tasks of this scheduler, as submit() returns them, not ${shown(task)}`);
+      if (task.end === undefined) open.push(task.id);
+      else if (task.end.status !== 'done') afterFailed ??= task.id;
+    }
+    return { after: open, afterFailed };
+  }
+
+  #wallClock(): number {
+    return this.#ctx?.clock.now() ?? this.#host[PACE].wallClock();
+  }
+
+  /** Told in any case: one that finds no room waits for it. */
+  #post(message: SchedulerMessage): void {
+    const { ref } = this;
+    const ctx = this.#ctx;
+    const outcome = ctx === undefined ? ref.tell(message) : ctx.tell(ref, message);
+    if (outcome === 'full') (ctx === undefined ? ref.send(message) : ctx.send(ref, message)).catch(() => undefined);
+  }
+}
+
+function isContext(host: SchedulerHost): host is ActorContext<never> {
+  return 'self' in host && 'clock' in host;
+}

@@ -1,0 +1,235 @@
+import {
+  ActorStoppedError,
+  type AgentInfo,
+  AgentManager,
+  type AgentMessage,
+  type ActorRef,
+  type AgentReport,
+  StateError,
+  StreamUnclaimedError,
+  capability,
+} from '@ringmaster/actors';
+import { expect, it } from 'vitest';
+import { attend, craftsman, double, fails, pass, wood } from '../fixtures/craftsman.ts';
+import { recorder } from '../fixtures/recorder.ts';
+import { Mortals, failure, waiting } from '../support/mortals.ts';
+import { Orders } from '../support/orders.ts';
+import { Roll } from '../support/roll.ts';
+import { inEachWay } from '../support/ways.ts';
+
+const LONG = { timeout: 60_000 };
+const FIRST = 1;
+const SECOND = 2;
+const up = ({ isStarting }: AgentInfo): boolean => !isStarting;
+
+inEachWay((way) => {
+  const open = async () => {
+    const stage = await way.open();
+    const mortals = new Mortals(stage);
+    const spawn = () => stage.system.spawn(craftsman({}), { thread: way.first });
+    return { stage, mortals, orders: new Orders(stage), roll: new Roll(stage, way.second), spawn };
+  };
+
+  it('G66: a manager finds agents by what they can do and how much room they have, the least loaded first', async () => {
+    const { mortals, orders, roll, spawn } = await open();
+    const { agents } = roll;
+    const refs = [spawn(), spawn(), spawn()] as const;
+    const infos = await Promise.all(refs.map((ref, n) => agents.register(ref, { metadata: { n } })));
+    expect(infos.map(({ status, room, capacity, metadata, restarts }) => [status, room, capacity, metadata, restarts])).toEqual(
+      [0, 1, 2].map((n) => ['idle', 3, 3, { n }, 0]),
+    );
+    expect(infos[0]).toMatchObject({ capabilities: [wood], name: refs[0].name, task: undefined, isStarting: false, reason: undefined });
+    expect(infos[0]?.kinds).toContain(double.id);
+    const door = mortals.gate();
+    const given = [refs[0], refs[0], refs[1]].map((ref) => orders.give(ref, pass, { gate: door, text: '' }));
+    await waiting(door, 3);
+    await roll.until(refs[0], 'runs two', ({ room }) => room === 1);
+    await roll.until(refs[1], 'runs one', ({ room }) => room === 2);
+    const names = async (query = {}) => (await agents.available(query)).map(({ ref }) => refs.indexOf(ref as never));
+    expect(await names()).toEqual([2, 1, 0]);
+    expect(await names({ requires: [wood], kind: pass.id })).toEqual([2, 1, 0]);
+    expect(await names({ requires: [capability('steel')] })).toEqual([]);
+    expect(await names({ kind: 'none' })).toEqual([]);
+    expect(await names({ status: 'idle' })).toEqual([2]);
+    expect((await agents.list({ status: ['busy', 'stopped'] })).map(({ task }) => task)).toEqual(['task-1', 'task-3']);
+    const third = orders.give(refs[0], pass, { gate: door, text: '' });
+    await roll.until(refs[0], 'is full', ({ room }) => room === 0);
+    expect(await names()).toEqual([2, 1]);
+    // From another thread, by its reference.
+    expect(await AgentManager.of(agents.ref, roll.host).list()).toHaveLength(3);
+    door.tell({ type: 'open' });
+    await Promise.all([...given, third].map(({ came }) => came));
+    await roll.until(refs[0], 'is idle', ({ status, task }) => status === 'idle' && task === undefined);
+    agents.unregister(refs[1]);
+    expect(await roll.until(refs[1], 'is forgotten', ({ status }) => status === 'stopped')).toMatchObject({ reason: undefined, room: 0 });
+    expect((await agents.list()).map(({ ref }) => refs.indexOf(ref as never))).toEqual([0, 2]);
+    expect(refs[1].isAlive).toBe(true);
+    expect(await agents.register(refs[1])).toMatchObject({ metadata: {}, status: 'idle' });
+    expect((await agents.list()).map(({ ref }) => refs.indexOf(ref as never))).toEqual([0, 2, 1]);
+  });
+
+  it('the status of an agent is that of what happens: idle, busy, suspended, stopped', async () => {
+    const { mortals, orders, roll, spawn } = await open();
+    const { agents } = roll;
+    const ref = spawn();
+    const door = mortals.gate();
+    await agents.register(ref);
+    const first = orders.give(ref, pass, { gate: door, text: 'a' });
+    await roll.until(ref, 'is busy', ({ status }) => status === 'busy');
+    expect(await agents.suspend(ref)).toMatchObject({ status: 'busy', room: 0 });
+    expect(await failure(orders.give(ref, double, 1).came)).toMatchObject({ data: { reason: 'suspended' } });
+    door.tell({ type: 'open' });
+    expect(await first.came).toBe('a');
+    await roll.until(ref, 'is suspended', ({ status }) => status === 'suspended');
+    expect(await agents.available()).toEqual([]);
+    await agents.resume(ref);
+    await roll.until(ref, 'is idle', ({ status, room }) => status === 'idle' && room === 3);
+    await ref.stop();
+    expect(await roll.until(ref, 'has stopped', ({ status }) => status === 'stopped')).toMatchObject({ reason: 'stopped', room: 0 });
+    expect(roll.statuses(ref)).toEqual(['suspended', 'idle', 'busy', 'suspended', 'idle', 'stopped']);
+    expect(await agents.list()).toMatchObject([{ status: 'stopped', reason: 'stopped' }]);
+    expect(await agents.list({ status: 'idle' })).toEqual([]);
+    expect(await failure(agents.suspend(ref))).toBeInstanceOf(StateError);
+    expect(await failure(agents.register(ref))).toBeInstanceOf(ActorStoppedError);
+  });
+
+  it('an agent that restarts has no room meanwhile, and is known again without anybody asking', async () => {
+    const { stage, mortals, orders, roll, spawn } = await open();
+    const { agents } = roll;
+    const ref = spawn();
+    await agents.register(ref, { metadata: { team: 'a' } });
+    await agents.suspend(ref);
+    await agents.resume(ref);
+    const [begun, closed] = [mortals.gate(), mortals.gate()];
+    const told = orders.give(ref, attend, { begun });
+    const deaf = orders.give(ref, pass, { gate: closed, text: 'deaf' });
+    await Promise.all([waiting(closed), begun.ask({ type: 'pass' }, LONG)]);
+    expect(await failure(orders.give(ref, fails, { own: true }).came)).toMatchObject({ name: 'StateError' });
+    const back = await roll.until(ref, 'is back', (info) => info.restarts === 1 && up(info));
+    expect(back).toMatchObject({ status: 'idle', room: 3, metadata: { team: 'a' }, task: undefined });
+    const during = roll.told.filter((info) => info.ref === ref && info.restarts === 1 && info.isStarting);
+    expect(during.map(({ status, room, task }) => [status, room, task])).toEqual([['suspended', 0, undefined]]);
+    await stage.inTime(Promise.all([told.came, failure(deaf.came)]));
+    closed.tell({ type: 'open' });
+    await agents.suspend(ref);
+    ref.tell({ type: 'ringmaster/resume' });
+    await agents.suspend(ref);
+    expect(await agents.list()).toMatchObject([{ restarts: 1 }]);
+  });
+
+  it('an agent that is suspended is so after its restart', async () => {
+    const { mortals, orders, roll, spawn } = await open();
+    const { agents } = roll;
+    const ref = spawn();
+    await agents.register(ref);
+    const door = mortals.gate();
+    const given = orders.give(ref, fails, { own: true, gate: door });
+    await waiting(door);
+    await agents.suspend(ref);
+    door.tell({ type: 'open' });
+    await failure(given.came);
+    await roll.until(ref, 'is back', (info) => info.restarts === 1 && up(info));
+    await roll.until(ref, 'is suspended', ({ status, room }) => status === 'suspended' && room === 0);
+    expect(await failure(orders.give(ref, double, 1).came)).toMatchObject({ data: { reason: 'suspended' } });
+  });
+
+  it('what is no agent, or never starts, is refused', async () => {
+    const { stage, roll } = await open();
+    const { agents } = roll;
+    const other = stage.system.spawn(recorder, { thread: way.first }) as unknown as ActorRef<AgentMessage>;
+    expect(await failure(agents.register(other))).toBeInstanceOf(StreamUnclaimedError);
+    expect(await agents.list({ status: ['idle', 'busy', 'suspended'] })).toEqual([]);
+  });
+
+  it('a manager that restarts knows its agents, their order and their metadata again, and subscriptions go on', async () => {
+    const { stage, orders, roll, spawn } = await open();
+    const { agents } = roll;
+    const refs = [spawn(), spawn(), spawn()];
+    for (const [n, ref] of refs.entries()) await agents.register(ref, { metadata: { n } });
+    agents.unregister(refs[1] as (typeof refs)[number]);
+    await failure(orders.give(refs[2] as (typeof refs)[number], fails, { own: true }).came);
+    await roll.until(refs[2] as (typeof refs)[number], 'is back', (info) => info.restarts === 1 && up(info));
+    await agents.suspend(refs[0] as (typeof refs)[number]);
+    await roll.until(refs[0] as (typeof refs)[number], 'is suspended', ({ status }) => status === 'suspended');
+    if (way.crosses) await stage.kill(SECOND);
+    // Nobody can write there: it fails.
+    else agents.ref.tell({ type: 'follow', to: {} as never, known: [] });
+    const before = roll.told.length;
+    for (const ref of [refs[0], refs[2]]) {
+      await roll.until(ref as (typeof refs)[number], 'is told of again', (info) => roll.told.indexOf(info) >= before && up(info));
+    }
+    const now = await stage.inTime(agents.list());
+    expect(now.map(({ ref, metadata, restarts, status }) => [refs.indexOf(ref), metadata, restarts, status])).toEqual([
+      [0, { n: 0 }, 0, 'suspended'],
+      [2, { n: 2 }, 1, 'idle'],
+    ]);
+    const last = refs[2] as (typeof refs)[number];
+    await last.stop();
+    await roll.until(last, 'has stopped', ({ status }) => status === 'stopped');
+    roll.subscription.cancel();
+  });
+
+  it('a slow subscriber is told the newest of each agent', async () => {
+    const { stage, mortals, orders, roll, spawn } = await open();
+    const { agents } = roll;
+    const ref = spawn();
+    await agents.register(ref);
+    const told: AgentInfo[] = [];
+    let isFull = true;
+    using _slow = agents.subscribe({ tell: (info) => (isFull ? 'full' : (told.push(info), 'accepted')) });
+    for (let n = 0; n < 200; n++) {
+      await agents[n % 2 === 0 ? 'suspend' : 'resume'](ref);
+      if (n === 100) await stage.advance(10);
+    }
+    await roll.until(ref, 'is idle', ({ status, room }) => status === 'idle' && room === 3);
+    const door = mortals.gate();
+    const given = orders.give(ref, pass, { gate: door, text: '' });
+    await roll.until(ref, 'is busy', ({ status }) => status === 'busy');
+    isFull = false;
+    for (let step = 0; told.at(-1)?.status !== 'busy'; step++) await stage.pass(step);
+    expect(told.length).toBeLessThan(100);
+    door.tell({ type: 'open' });
+    await given.came;
+  });
+
+  it('an agent that does many short tasks hardly reports', async () => {
+    const { stage, orders, roll, spawn } = await open();
+    const ref = spawn();
+    const reader = stage.system.stream<AgentReport>({ timeout: 60_000 });
+    let count = 0;
+    const read = (async () => {
+      for await (const _ of reader) count++;
+    })();
+    ref.tell({ type: 'ringmaster/report', to: reader.sink, manager: roll.agents.ref });
+    for (let round = 0; round < 10; round++) {
+      await Promise.all(Array.from({ length: 50 }, (_, n) => orders.give(ref, double, n).came));
+    }
+    expect(count).toBeGreaterThan(0);
+    expect(count).toBeLessThan(50);
+    reader.cancel();
+    await failure(read);
+  });
+
+  if (!way.crosses) return;
+
+  it('G65: an agent whose thread dies in the middle is known again, its runs have failed, and others go on', async () => {
+    const { stage, mortals, orders, roll, spawn } = await open();
+    const { agents } = roll;
+    const ref = spawn();
+    const other = stage.system.spawn(craftsman({}), { thread: 'owner' });
+    await Promise.all([agents.register(ref, { metadata: { doomed: true } }), agents.register(other)]);
+    const door = mortals.gate();
+    const lost = orders.give(ref, pass, { gate: door, text: 'lost' });
+    const kept = orders.give(other, pass, { gate: door, text: 'kept' });
+    await waiting(door, 2);
+    await roll.until(ref, 'is busy', ({ status }) => status === 'busy');
+    await stage.kill(FIRST);
+    expect(await stage.inTime(failure(lost.came))).toMatchObject({ name: 'ThreadLostError' });
+    const back = await roll.until(ref, 'is back', (info) => info.restarts === 1 && up(info));
+    expect(back).toMatchObject({ status: 'idle', room: 3, metadata: { doomed: true } });
+    expect(await stage.inTime(orders.give(ref, double, 3).came)).toBe(6);
+    door.tell({ type: 'open' });
+    expect(await stage.inTime(kept.came)).toBe('kept');
+    expect(roll.last(other)?.restarts).toBe(0);
+  });
+});

@@ -1,0 +1,334 @@
+import { capability, TaskCancelledError, TaskError, TaskExpiredError, TaskLostError, TaskRefusedError, TaskTimeoutError } from '@ringmaster/actors';
+import { expect, it } from 'vitest';
+import { CoreWorld } from './support/core-world.ts';
+
+const refused = (world: CoreWorld, id: string): string | undefined => {
+  const refusal = world.refusals.find((one) => one.id === id)?.why;
+  return refusal instanceof TaskRefusedError ? refusal.data.reason : undefined;
+};
+
+it('G63: gives the most urgent class first, and the earliest deadline inside one', () => {
+  const world = new CoreWorld();
+  world.submit('low', { priority: 'low' });
+  world.submit('late', { deadlineMs: 9_000 });
+  world.submit('never');
+  world.submit('soon', { deadlineMs: 5_000 });
+  world.submit('critical', { priority: 'critical' });
+  world.agent('a');
+  for (const id of ['critical', 'soon', 'late', 'never', 'low']) world.answer(id);
+  expect(world.begun).toEqual(['critical', 'soon', 'late', 'never', 'low']);
+});
+
+it('G64: a task whose deadline passed in the queue never runs and ends expired, at its deadline', () => {
+  const world = new CoreWorld();
+  world.submit('late', { deadlineMs: 1_500 });
+  world.advance(499);
+  expect(world.end('late')).toBeUndefined();
+  world.advance(1);
+  expect(world.end('late')).toMatchObject({ status: 'expired', error: { data: { task: 'late', when: 'queued', lateMs: 0 } } });
+  world.agent('a');
+  world.advance(10_000);
+  expect(world.begun).toEqual([]);
+});
+
+it('G64: a deadline that passes while the task runs calls it off, unless it may finish late', () => {
+  const world = new CoreWorld();
+  world.agent('a', { capacity: 2 });
+  world.submit('strict', { deadlineMs: 1_500 });
+  world.submit('patient', { deadlineMs: 1_500, late: 'finish' });
+  world.advance(500);
+  expect(world.end('strict')).toMatchObject({ status: 'expired', error: expect.any(TaskExpiredError) });
+  expect(world.end('patient')).toBeUndefined();
+  world.answer('patient');
+  expect(world.end('patient')).toEqual({ status: 'done', result: 'well' });
+});
+
+it('G64: a cancelled task that waits never starts', () => {
+  const world = new CoreWorld();
+  world.submit('gone');
+  world.core.cancel('gone', 'not needed', world.nowMs);
+  world.agent('a');
+  expect(world.begun).toEqual([]);
+  expect(world.end('gone')).toMatchObject({ status: 'cancelled', error: expect.any(TaskCancelledError) });
+});
+
+it('G64: a cancelled task that runs is final at once, and its agent has room only when the run is over', () => {
+  const world = new CoreWorld();
+  world.agent('a');
+  world.submit('first');
+  world.submit('second');
+  world.core.cancel('first', 'not needed', world.nowMs);
+  expect(world.end('first')).toMatchObject({ status: 'cancelled' });
+  expect(world.begun).toEqual(['first']);
+  world.over('first');
+  expect(world.begun).toEqual(['first', 'second']);
+});
+
+it('G65: an answer that crossed the end of its task changes nothing but the room of its agent', () => {
+  const world = new CoreWorld();
+  world.agent('a');
+  world.submit('first');
+  world.submit('second');
+  world.core.cancel('first', 'not needed', world.nowMs);
+  world.answer('first');
+  expect(world.end('first')).toMatchObject({ status: 'cancelled' });
+  expect(world.begun).toEqual(['first', 'second']);
+});
+
+it('G65: a task that its agent was lost with goes back to where it was, before others of its class', () => {
+  const world = new CoreWorld();
+  const agent = world.agent('a');
+  for (const id of ['first', 'second', 'third']) world.submit(id);
+  world.crash(agent);
+  // An agent that was lost is left alone until it says something.
+  expect(world.begun).toEqual(['first']);
+  world.report(agent);
+  expect(world.begun).toEqual(['first', 'first']);
+  expect(world.runOf('first').attempt).toBe(2);
+});
+
+it('G65: a task that takes its agents with it is given up after as many as it may, and kept as dead', () => {
+  const world = new CoreWorld();
+  world.submit('poison', { retry: { losses: 2 } });
+  for (const name of ['a', 'b', 'c']) {
+    const agent = world.agent(name);
+    if (world.end('poison') === undefined) world.crash(agent, new TaskError('crashed'));
+  }
+  expect(world.begun).toEqual(['poison', 'poison']);
+  expect(world.end('poison')).toMatchObject({ status: 'failed', error: expect.any(TaskLostError) });
+  expect(world.core.dead.list(10)).toMatchObject([{ id: 'poison', payload: 'poison', attempts: 2 }]);
+});
+
+it('G65: what else was in the hands of an agent that was killed for a stuck run is not to blame', () => {
+  const world = new CoreWorld();
+  const agent = world.agent('a', { capacity: 2 });
+  world.submit('stuck', { runTimeoutMs: 100 });
+  world.submit('bystander', { retry: { losses: 1 } });
+  world.advance(100);
+  expect(world.end('stuck')).toMatchObject({ status: 'failed', error: expect.any(TaskTimeoutError) });
+  world.core.stuck(world.runOf('stuck'), world.nowMs);
+  expect([world.stuckRuns, world.killed]).toEqual([['stuck'], ['a']]);
+  world.crash(agent);
+  world.report(agent, { status: 'stopped' });
+  expect(world.end('bystander')).toBeUndefined();
+  world.agent('b');
+  world.answer('bystander');
+  expect(world.end('bystander')).toMatchObject({ status: 'done' });
+});
+
+it('G66: gives a task only to an agent that covers it, has a handler for it, and has room', () => {
+  const world = new CoreWorld();
+  const gpu = capability('gpu');
+  world.agent('other kind', { kinds: ['play'], capabilities: [gpu] });
+  world.agent('too little', { capacity: 5 });
+  world.submit('first', { requires: [gpu] });
+  world.submit('second', { requires: [gpu] });
+  expect(world.begun).toEqual([]);
+  world.agent('able', { capabilities: [gpu] });
+  expect(world.begun).toEqual(['first']);
+  expect(world.runOf('first').seat.ref.name).toBe('able');
+  world.answer('first');
+  expect(world.begun).toEqual(['first', 'second']);
+});
+
+it('G66: an agent that declines is given nothing until it has said that it has room, and that was no attempt', () => {
+  const world = new CoreWorld();
+  const agent = world.agent('a');
+  world.submit('first');
+  const run = world.runOf('first');
+  world.runs.splice(0);
+  world.core.declined(run, 'no-room', world.nowMs);
+  expect(world.begun).toEqual(['first']);
+  world.report(agent);
+  expect(world.begun).toEqual(['first', 'first']);
+  expect(world.runOf('first').attempt).toBe(1);
+});
+
+it('G66: an agent that declines and says nothing is tried again', () => {
+  const world = new CoreWorld();
+  world.agent('a');
+  world.submit('first');
+  world.core.declined(world.runs.splice(0)[0] as never, 'suspended', world.nowMs);
+  world.advance(249);
+  expect(world.begun).toHaveLength(1);
+  world.advance(1);
+  expect(world.begun).toHaveLength(2);
+});
+
+it('G66: an agent that has no handler for a kind after all is given no more of it', () => {
+  const world = new CoreWorld();
+  const agent = world.agent('a', { kinds: ['work', 'play'] });
+  world.submit('first');
+  world.core.declined(world.runs.splice(0)[0] as never, 'unknown-kind', world.nowMs);
+  world.report(agent);
+  world.advance(60_000);
+  expect(world.begun).toEqual(['first']);
+  world.submit('second', { kind: 'play' });
+  expect(world.begun).toEqual(['first', 'second']);
+});
+
+it('G67: a run longer than its limit fails its attempt; the next one goes to whoever has room', () => {
+  const world = new CoreWorld();
+  world.agent('slow');
+  world.submit('first', { runTimeoutMs: 100, retry: { attempts: 2, minMs: 20 } });
+  world.agent('other');
+  world.advance(99);
+  expect(world.end('first')).toBeUndefined();
+  world.advance(1);
+  expect(world.begun).toEqual(['first']);
+  world.advance(20);
+  expect(world.begun).toEqual(['first', 'first']);
+  expect(world.runOf('first').seat.ref.name).toBe('other');
+  world.answer('first');
+  expect(world.end('first')).toMatchObject({ status: 'done' });
+});
+
+it('tries a failed attempt again after a pause that doubles, as often as it may', () => {
+  const world = new CoreWorld();
+  world.agent('a');
+  world.submit('first', { retry: { attempts: 4, minMs: 10, maxMs: 25 } });
+  const begunAt: number[] = [];
+  for (const pauseMs of [0, 10, 20, 25]) {
+    if (pauseMs > 0) world.advance(pauseMs - 1);
+    expect(world.begun).toHaveLength(begunAt.length + (pauseMs === 0 ? 1 : 0));
+    if (pauseMs > 0) world.advance(1);
+    begunAt.push(world.nowMs);
+    expect(world.begun).toHaveLength(begunAt.length);
+    world.fail('first', new Error(`attempt ${begunAt.length}`));
+  }
+  expect(world.end('first')).toMatchObject({ status: 'failed', error: { message: 'attempt 4' } });
+});
+
+it('does not try again what its rule or the error rules out, and what could not end in time', () => {
+  const world = new CoreWorld();
+  world.agent('a', { capacity: 10 });
+  const retry = { attempts: 5, minMs: 100 };
+  world.submit('never', { retry: { ...retry, never: [{ builtin: 'TypeError' }] } });
+  world.submit('only', { retry: { ...retry, on: [{ tags: ['TaskError'] }] } });
+  world.submit('final', { retry });
+  world.submit('late', { retry, deadlineMs: world.nowMs + 100 });
+  world.fail('never', new TypeError('no'));
+  world.fail('only', new Error('no'));
+  world.fail('final', new Error('no'), true);
+  world.fail('late', new Error('no'));
+  for (const id of ['never', 'only', 'final', 'late']) expect(world.end(id), id).toMatchObject({ status: 'failed', error: { message: 'no' } });
+});
+
+it('starts a task when those it waits for are done, and cancels it if one of them is not', () => {
+  const world = new CoreWorld();
+  world.agent('a', { capacity: 10 });
+  for (const id of ['one', 'two', 'bad']) world.submit(id);
+  world.submit('both', { extras: { after: ['one', 'two'] } });
+  world.submit('doomed', { extras: { after: ['one', 'bad'] } });
+  world.submit('its child', { extras: { after: ['doomed'] } });
+  world.submit('hardy', { extras: { after: ['doomed'], afterFailure: 'run' } });
+  expect(world.begun).toEqual(['one', 'two', 'bad']);
+  world.answer('one');
+  world.answer('two');
+  expect(world.begun).toEqual(['one', 'two', 'bad', 'both']);
+  world.fail('bad');
+  expect([world.end('doomed'), world.end('its child')]).toMatchObject([{ status: 'cancelled' }, { status: 'cancelled' }]);
+  expect(world.begun).toEqual(['one', 'two', 'bad', 'both', 'hardy']);
+});
+
+it('cancels a task that comes after one it was to wait for has failed, however long ago its submitter knew', () => {
+  const world = new CoreWorld();
+  world.agent('a');
+  world.submit('bad');
+  world.fail('bad');
+  world.submit('crossed', { extras: { after: ['bad'] } });
+  world.submit('known', { extras: { afterFailed: 'bad' } });
+  expect([world.end('crossed'), world.end('known')]).toMatchObject([{ status: 'cancelled' }, { status: 'cancelled' }]);
+  world.submit('hardy', { extras: { afterFailed: 'bad', afterFailure: 'run' } });
+  expect(world.begun).toEqual(['bad', 'hardy']);
+});
+
+it('ends a long chain of tasks that wait for each other without running out of stack', () => {
+  const world = new CoreWorld({ tasksMax: 100_000 });
+  const count = 2_000;
+  for (let n = 0; n < count; n++) world.submit(`${n}`, n === 0 ? {} : { extras: { after: [`${n - 1}`] } });
+  world.core.cancel('0', 'all of it', world.nowMs);
+  expect(world.ends.size).toBe(count);
+  expect(world.core.size).toBe(0);
+});
+
+it('does not begin a delayed task before its moment, nor leave it waiting after', () => {
+  const world = new CoreWorld();
+  world.agent('a');
+  world.submit('later', { extras: { delayMs: 500 } });
+  world.advance(499);
+  expect(world.begun).toEqual([]);
+  world.advance(1);
+  expect(world.begun).toEqual(['later']);
+});
+
+it('refuses with the reason: too many, too large, a duplicate, a deadline that has passed, a drain', () => {
+  const world = new CoreWorld({ tasksMax: 2, bytesMax: 100 });
+  world.submit('first', { extras: { bytes: 60 } });
+  world.submit('first');
+  world.submit('large', { extras: { bytes: 50 } });
+  world.submit('late', { deadlineMs: world.nowMs });
+  world.submit('second', { extras: { bytes: 40 } });
+  world.submit('third', { extras: { bytes: 0 } });
+  world.core.isDraining = true;
+  world.submit('fourth');
+  expect(['first', 'large', 'late', 'third', 'fourth'].map((id) => refused(world, id))).toEqual([
+    ...['duplicate', 'bytes-max', 'expired', 'tasks-max', 'draining'],
+  ]);
+  expect(world.core.stats(world.nowMs)).toMatchObject({ tasks: 2, submitted: 2, refused: 5, bytes: 100 });
+});
+
+it('estimates the bytes of a payload where they are limited and the submission does not say', () => {
+  const world = new CoreWorld({ bytesMax: 1_000 });
+  world.submit('small', { payload: { text: 'x'.repeat(500) } });
+  world.submit('large', { payload: new Uint8Array(600) });
+  expect(refused(world, 'large')).toBe('bytes-max');
+});
+
+it('gives nothing out while it is paused, and goes on where it was', () => {
+  const world = new CoreWorld();
+  world.core.pause();
+  world.agent('a');
+  world.submit('first');
+  expect(world.begun).toEqual([]);
+  world.core.resume(world.nowMs);
+  expect(world.begun).toEqual(['first']);
+});
+
+it('hands a dead task in again with all its attempts, and forgets it there', () => {
+  const world = new CoreWorld();
+  world.agent('a');
+  world.submit('first', { deadlineMs: world.nowMs + 1_000 });
+  world.fail('first');
+  world.advance(5_000);
+  world.ends.clear();
+  expect(world.core.retryDead('unknown', undefined as never, world.nowMs)).toBeUndefined();
+  expect(world.core.retryDead('first', undefined as never, world.nowMs)).toBeDefined();
+  expect(world.core.dead.size).toBe(0);
+  world.answer('first');
+  expect(world.end('first')).toMatchObject({ status: 'done' });
+});
+
+it('keeps no more dead tasks than it may, the latest', () => {
+  const world = new CoreWorld({ deadTasksMax: 2 });
+  world.agent('a');
+  for (const id of ['one', 'two', 'three']) {
+    world.submit(id);
+    world.fail(id);
+  }
+  expect(world.core.dead.list(10).map(({ id }) => id)).toEqual(['three', 'two']);
+});
+
+it('tells whoever follows of each change, in order', () => {
+  const world = new CoreWorld();
+  world.core.isWatched = true;
+  world.submit('first', { retry: { attempts: 2, minMs: 10 } });
+  world.agent('a');
+  world.core.progressed(world.runOf('first').id, 0.5, 'half');
+  world.fail('first');
+  world.advance(10);
+  world.answer('first');
+  const told = world.changes.map(({ state }) => (state.status === 'pending' ? state.why : state.status));
+  expect(told).toEqual(['queued', 'assigned', 'running', 'retry', 'queued', 'assigned']);
+  expect(world.changes[2]?.state).toMatchObject({ progress: 0.5, note: 'half' });
+});

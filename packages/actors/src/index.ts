@@ -98,6 +98,18 @@ export type { Paced } from './contract/pace.ts';
 export type { Placement } from './contract/placement.ts';
 export type { Attempt, RetryOptions } from './contract/retry-options.ts';
 export { type ServiceKey, serviceKey } from './contract/service-key.ts';
+export type {
+  ClassStats,
+  DeadTask,
+  RepetitionInfo,
+  SchedulerLimits,
+  SchedulerStats,
+  TaskEvent,
+  TaskInfo,
+  TaskQuery,
+} from './contract/scheduler-info.ts';
+export type { SchedulerMessage } from './contract/scheduler-messages.ts';
+export type { Recurrence, RepeatOptions, Repetition, SchedulerHost, SchedulerOptions } from './contract/scheduler-options.ts';
 export type { ActorOptions, Setup } from './contract/setup.ts';
 export type { PoolBounds, PoolOptions } from './contract/pool-options.ts';
 export type { HashField, HashKey, Route } from './contract/route.ts';
@@ -135,6 +147,7 @@ export { pureExecutor } from './scheduler/pure/pure-executor.ts';
 export type { PureExecutorOptions } from './scheduler/pure/pure-options.ts';
 export { type PureTaskKind, pureTask } from './scheduler/pure/pure-task.ts';
 export { router } from './routing/router.ts';
+export { TaskScheduler } from './scheduler/task-scheduler.ts';
 export { stateMachine } from './machine/state-machine.ts';
 export { supervise } from './supervision/recovery-table.ts';
 export { getChild } from './supervisor/get-child.ts';

@@ -3,6 +3,7 @@ import type { ActorRef, Askable, AskFields, ReplyOf, ReplyTo, TypeOf } from '../
 import type { AgentMessage, RunReport, TaskOrder } from '../contract/agent.ts';
 import type { Call } from '../contract/call.ts';
 import { checkedFraction } from '../contract/checked-fraction.ts';
+import { runFailure } from '../contract/errors/run-failure.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { AskOptions } from '../contract/message.ts';
 import type { AgentRun } from '../contract/task.ts';
@@ -104,7 +105,7 @@ export class Run implements AgentRun {
       this.#replyTo.tell(result);
     } catch (error) {
       // It cannot be sent: that is the task's failure as well (G5).
-      this.#replyTo.fail(toError(error));
+      this.#replyTo.fail(runFailure(toError(error)));
     }
     return true;
   }
@@ -113,7 +114,7 @@ export class Run implements AgentRun {
   fails(error: Error): boolean {
     this.isOver = true;
     if (!this.#call.isAwaited) return false;
-    this.#replyTo.fail(error);
+    this.#replyTo.fail(runFailure(error));
     return true;
   }
 }

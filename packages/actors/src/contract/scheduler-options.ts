@@ -81,6 +81,7 @@ export function checkSchedulerOptions(action: string, options: SchedulerOptions)
 /** @throws RangeError naming the limit */
 export function checkLimits(action: string, { tasksMax = 1, bytesMax = 1 }: SchedulerLimits): void {
   for (const [name, value] of Object.entries({ tasksMax, bytesMax })) {
-    if (!(typeof value === 'number' && value > 0)) throw new RangeError(`Cannot ${action}: ${name} is a number above 0, not ${shown(value)}`);
+    if (!(typeof value === 'number' && value > 0))
+      throw new RangeError(`Cannot ${action}: ${name} is a number above 0, not ${shown(value)}`);
   }
 }

@@ -42,9 +42,11 @@ export interface RecurringPlan {
 
 /** @throws TypeError or RangeError naming the option */
 export function recurrenceOf(kind: string, when: Recurrence & RepeatOptions): RecurringPlan {
-  if (typeof when !== 'object' || when === null) throw new TypeError(`Cannot repeat "${kind}": when is { cron } or { everyMs }, not ${shown(when)}`);
+  if (typeof when !== 'object' || when === null)
+    throw new TypeError(`Cannot repeat "${kind}": when is { cron } or { everyMs }, not ${shown(when)}`);
   const { cron, everyMs, timezone, id, overlap = 'skip', times = Number.POSITIVE_INFINITY, ...submission } = partsOf(when);
-  if (id !== undefined && (typeof id !== 'string' || id === '')) throw new TypeError(`Cannot repeat "${kind}": id is a text, not empty, not ${shown(id)}`);
+  if (id !== undefined && (typeof id !== 'string' || id === ''))
+    throw new TypeError(`Cannot repeat "${kind}": id is a text, not empty, not ${shown(id)}`);
   if (overlap !== 'skip' && overlap !== 'queue' && overlap !== 'replace')
     throw new TypeError(`Cannot repeat "${kind}": overlap is 'skip', 'queue' or 'replace', not ${shown(overlap)}`);
   if (!(times === Number.POSITIVE_INFINITY || (Number.isSafeInteger(times) && times >= 1)))

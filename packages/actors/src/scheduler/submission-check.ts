@@ -17,7 +17,11 @@ interface OptionRule {
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 const text: OptionRule = { is: 'a text, not empty', allows: (value) => typeof value === 'string' && value !== '' };
-const msFrom0: OptionRule = { is: 'milliseconds from 0', allows: (value) => isNumber(value) && value >= 0 && value < Infinity, isOfKind: isNumber };
+const msFrom0: OptionRule = {
+  is: 'milliseconds from 0',
+  allows: (value) => isNumber(value) && value >= 0 && value < Infinity,
+  isOfKind: isNumber,
+};
 
 const RULES: Readonly<Record<keyof Omit<Submission, keyof TaskOptions>, OptionRule>> = {
   id: text,

@@ -265,7 +265,8 @@ export class TaskScheduler implements TaskSource {
 
   /** All of a task but its id. @throws TypeError or RangeError */
   #request<P, R>(kind: TaskKind<P, R>, payload: P, submission: Submission): Omit<TaskRequest, 'id'> {
-    if (typeof kind?.id !== 'string') throw new TypeError(`Cannot submit task: the first argument is a kind, as task() makes it, not ${shown(kind)}`);
+    if (typeof kind?.id !== 'string')
+      throw new TypeError(`Cannot submit task: the first argument is a kind, as task() makes it, not ${shown(kind)}`);
     const hasTerms = checkSubmission(kind.id, submission);
     const { priority = 'normal', deadline, timeout } = submission;
     const terms = hasTerms ? this.#terms.with(kind, submission) : this.#terms.of(kind);
@@ -287,7 +288,9 @@ export class TaskScheduler implements TaskSource {
     let afterFailed: string | undefined;
     for (const task of after) {
       if (!(task instanceof SubmittedTask && task.source instanceof TaskScheduler && task.source.ref === this.ref))
-        throw new TypeError(`Cannot submit "${kind}": after is a list of tasks of this scheduler, as submit() returns them, not ${shown(task)}`);
+        throw new TypeError(
+          `Cannot submit "${kind}": after is a list of tasks of this scheduler, as submit() returns them, not ${shown(task)}`,
+        );
       if (task.end === undefined) open.push(task.id);
       else if (task.end.status !== 'done') afterFailed ??= task.id;
     }

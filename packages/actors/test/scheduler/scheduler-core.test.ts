@@ -1,4 +1,12 @@
-import { capability, TaskCancelledError, TaskError, TaskExpiredError, TaskLostError, TaskRefusedError, TaskTimeoutError } from '@ringmaster/actors';
+import {
+  capability,
+  TaskCancelledError,
+  TaskError,
+  TaskExpiredError,
+  TaskLostError,
+  TaskRefusedError,
+  TaskTimeoutError,
+} from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { CoreWorld } from './support/core-world.ts';
 
@@ -211,7 +219,8 @@ it('does not try again what its rule or the error rules out, and what could not 
   world.fail('only', new Error('no'));
   world.fail('final', new Error('no'), true);
   world.fail('late', new Error('no'));
-  for (const id of ['never', 'only', 'final', 'late']) expect(world.end(id), id).toMatchObject({ status: 'failed', error: { message: 'no' } });
+  for (const id of ['never', 'only', 'final', 'late'])
+    expect(world.end(id), id).toMatchObject({ status: 'failed', error: { message: 'no' } });
 });
 
 it('starts a task when those it waits for are done, and cancels it if one of them is not', () => {

@@ -20,7 +20,12 @@ export type OwnMessage =
   /** Runs have settled, or agents have changed. */
   | { readonly type: 'ringmaster/news' }
   | { readonly type: 'ringmaster/wake' }
-  | { readonly type: 'ringmaster/times'; readonly request: RepeatRequest; readonly next: NextTime; readonly replyTo: Asked<'repeat'>['replyTo'] }
+  | {
+      readonly type: 'ringmaster/times';
+      readonly request: RepeatRequest;
+      readonly next: NextTime;
+      readonly replyTo: Asked<'repeat'>['replyTo'];
+    }
   | { readonly type: 'ringmaster/no-times'; readonly error: Error; readonly replyTo: Asked<'repeat'>['replyTo'] };
 
 export type SchedulerContext = ActorContext<SchedulerMessage | OwnMessage>;

@@ -68,8 +68,8 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
     resume: (message) => message.replyTo.forward(manager, message),
     list: (message) => message.replyTo.forward(manager, message),
     unregister: (message) => ctx.tell(manager, message),
-    subscribe: (message) => ctx.tell(manager, message),
-    unsubscribe: (message) => ctx.tell(manager, message),
+    follow: (message) => ctx.tell(manager, message),
+    ended: (message) => ctx.tell(manager, message),
   });
   return {
     receive,

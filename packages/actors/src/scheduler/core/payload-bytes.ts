@@ -18,7 +18,8 @@ function bytesOf(value: unknown, walk: { left: number }, depth: number): number 
   if (--walk.left < 0 || depth > DEPTH_MAX) return VALUE_BYTES;
   if (typeof value === 'string') return VALUE_BYTES + value.length;
   if (typeof value !== 'object' || value === null) return VALUE_BYTES;
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return VALUE_BYTES + value.byteLength;
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer)
+    return VALUE_BYTES + value.byteLength;
   let bytes = VALUE_BYTES;
   for (const part of partsOf(value)) {
     bytes += bytesOf(part, walk, depth + 1);

@@ -394,16 +394,13 @@ export class SchedulerCore {
     this.#port.wakeBy(Math.min(this.#queue.nextDueMs(), this.#seats.nextDueMs));
   }
 
+  /** What nobody waits for is over with its agent's life. For the others somebody does, and is told what came of them. */
   agentChanged(report: SeatReport, nowMs: number): void {
-    const runs = this.#seats.changed(report);
-    // What nobody waits for is over with its agent. For the others somebody does, and is told what came of them.
-    if (runs.length > 0) for (const run of this.#lingeringOf(runs)) this.#close(run);
+    const seat = this.#seats.changed(report);
+    if (seat !== undefined && this.#lingering > 0) {
+      for (const run of [...this.#runs]) if (run.seat === seat && run.calledOffMs !== undefined) this.#close(run);
+    }
     this.#pump(nowMs);
-  }
-
-  #lingeringOf(queued: readonly QueueRun<TaskEntry, Seat>[]): GivenRun[] {
-    const ended = new Set(queued);
-    return [...this.#runs].filter((run) => run.calledOffMs !== undefined && ended.has(run.queued));
   }
 
   /** Every run that is under way is called off: nobody will hear what comes of it. */

@@ -1,6 +1,5 @@
-import type { AgentInfo, AgentMessage } from '../../contract/agent.ts';
-import type { ActorRef, AnyRef } from '../../contract/actor-ref.ts';
-import type { QueueRun } from '../queue/queue-types.ts';
+import type { AgentInfo } from '../../contract/agent.ts';
+import type { AnyRef } from '../../contract/actor-ref.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { Seat, TaskEntry } from './task-entry.ts';
 
@@ -8,9 +7,7 @@ import type { Seat, TaskEntry } from './task-entry.ts';
 const CLOSED_MS = 250;
 
 /** What the scheduler is told of an agent. */
-export type SeatReport = Pick<AgentInfo, 'ref' | 'status' | 'capabilities' | 'kinds' | 'capacity' | 'room'>;
-
-type Run = QueueRun<TaskEntry, Seat>;
+export type SeatReport = Pick<AgentInfo, 'ref' | 'status' | 'capabilities' | 'kinds' | 'capacity' | 'room' | 'restarts'>;
 
 /**
  * The agents of one scheduler, as its queue has them.
@@ -39,14 +36,22 @@ export class Seats {
     return dueMs;
   }
 
-  /** @returns of an agent that is no more: the runs it had */
-  changed(report: SeatReport): readonly Run[] {
-    const { ref, status } = report;
-    const known = this.#byRef.get(ref);
-    if (status === 'stopped') return known === undefined ? [] : this.#remove(known);
-    if (known === undefined) this.#add(report);
-    else this.#update(known, report);
-    return [];
+  /** @returns the seat of an agent that has ended or restarted: what it was at is over */
+  changed(report: SeatReport): Seat | undefined {
+    const { ref, status, restarts } = report;
+    const seat = this.#byRef.get(ref);
+    if (status === 'stopped') {
+      if (seat !== undefined) this.#remove(seat);
+      return seat;
+    }
+    if (seat === undefined) {
+      this.#add(report);
+      return undefined;
+    }
+    this.#update(seat, report);
+    if (seat.restarts === restarts) return undefined;
+    seat.restarts = restarts;
+    return seat;
   }
 
   /** It has no room, whatever we counted, or may have ended. */
@@ -72,19 +77,19 @@ export class Seats {
     }
   }
 
-  #add({ ref, status, capabilities, kinds, capacity }: SeatReport): void {
+  #add({ ref, status, capabilities, kinds, capacity, restarts }: SeatReport): void {
     const seat: Seat = {
-      ...{ key: String(this.#keys++), ref: ref as ActorRef<AgentMessage>, kinds, said: kinds, capabilities, capacity },
+      ...{ key: String(this.#keys++), ref, kinds, said: kinds, capabilities, capacity, restarts },
       ...{ isSuspended: status === 'suspended', closedUntilMs: 0, isCondemned: false },
     };
     this.#byRef.set(ref, seat);
     this.#queue.addAgent(seat.key, { capabilities, kinds, capacity, isSuspended: seat.isSuspended }, seat);
   }
 
-  #remove(seat: Seat): readonly Run[] {
+  #remove(seat: Seat): void {
     this.#byRef.delete(seat.ref);
     this.#closed.delete(seat);
-    return this.#queue.removeAgent(seat.key);
+    this.#queue.removeAgent(seat.key);
   }
 
   #update(seat: Seat, { status, capabilities, kinds, capacity, room }: SeatReport): void {

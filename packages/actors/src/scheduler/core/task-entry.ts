@@ -20,6 +20,8 @@ export interface Seat {
   /** What it said last of that. */
   said: readonly string[];
   capacity: number;
+  /** How often it has. */
+  restarts: number;
   /** By its manager. */
   isSuspended: boolean;
   /** It has declined, or may have ended: when it is tried again, unless it says something before. */

@@ -1,4 +1,10 @@
-import { TaskCancelledError, TaskExpiredError, TaskLostError, TaskRefusedError, TaskTimeoutError } from '../../contract/errors/task-errors.ts';
+import {
+  TaskCancelledError,
+  TaskExpiredError,
+  TaskLostError,
+  TaskRefusedError,
+  TaskTimeoutError,
+} from '../../contract/errors/task-errors.ts';
 import type { RefusalReason } from '../../contract/errors/task-errors.ts';
 import type { GivenRun, TaskEntry } from './task-entry.ts';
 
@@ -38,5 +44,8 @@ export function timeoutError({ task, attempt, untilMs, givenMs }: GivenRun): Tas
 }
 
 export function lostError(task: string, losses: number, cause: Error): TaskLostError {
-  return new TaskLostError(`Cannot complete task "${task}": ${losses} agents ended with it in their hands`, { data: { task, losses }, cause });
+  return new TaskLostError(`Cannot complete task "${task}": ${losses} agents ended with it in their hands`, {
+    data: { task, losses },
+    cause,
+  });
 }

@@ -59,7 +59,15 @@ export class CoreWorld implements SchedulerPort {
     const { requires, runTimeoutMs, late, retry, ...rest } = asked;
     const all: RetryData = { attempts: 1, losses: 3, minMs: 10, maxMs: 1_000, jitter: 0, on: undefined, never: undefined };
     const terms: TaskTerms = { requires, runTimeoutMs, late, retry: retry && { ...all, ...retry } };
-    const request = { id, kind: 'work', payload: id, priority: 'normal', deadlineMs: Number.POSITIVE_INFINITY, extras: undefined, terms } as const;
+    const request = {
+      id,
+      kind: 'work',
+      payload: id,
+      priority: 'normal',
+      deadlineMs: Number.POSITIVE_INFINITY,
+      extras: undefined,
+      terms,
+    } as const;
     this.core.submit({ ...request, ...rest }, undefined, this.nowMs);
   }
 

@@ -43,4 +43,4 @@ export const lint = task<Area, readonly Finding[]>('repo/lint', {
 });
 export const follow = task<Area, Links>('repo/follow', { requires: [links] });
 /** Bytes that are left of an area when it is compressed. */
-export const pack = task<Area, number>('repo/pack', { requires: [archive], retry: { attempts: 3 } });
+export const pack = task<Area, number>('repo/pack', { requires: [archive] });

@@ -64,7 +64,7 @@ export class LiveTable {
 }
 
 function row(...cells: readonly string[]): string {
-  const widths = [12, 10, 11, 6, 9];
+  const widths = [17, 9, 11, 6, 9];
   return cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('');
 }
 

@@ -55,7 +55,7 @@ await scheduler.drain();
 table.end();
 
 console.log('-- what happened');
-for (const [what, tasks] of [...book.incidents].sort()) console.log(`${what}: ${[...tasks].slice(0, 5).join(', ')}`);
+for (const [what, tasks] of [...book.incidents].sort()) console.log(`${what}: ${tasks.size}`);
 
 console.log('-- the report');
 const bytes = sum(areas.map((area) => area.bytes));

@@ -144,7 +144,7 @@ export type {
 } from './contract/system-event.ts';
 export { pool } from './routing/pool.ts';
 export { pureExecutor } from './scheduler/pure/pure-executor.ts';
-export type { PureExecutorOptions } from './scheduler/pure/pure-options.ts';
+export type { PureExecutorOptions } from './contract/pure-options.ts';
 export { type PureTaskKind, pureTask } from './scheduler/pure/pure-task.ts';
 export { router } from './routing/router.ts';
 export { TaskScheduler } from './scheduler/task-scheduler.ts';

@@ -7,6 +7,12 @@ export interface PureCall {
   readonly payload: unknown;
 }
 
+/** Of the orders that the executor of stateless tasks takes, whatever their tasks' own kinds: its payload is a `PureCall`. */
+export const PURE_KIND = 'ringmaster/pure';
+
+/** What a `ThreadLostError` says of a thread of a pool: it has no index in the system. */
+export const POOL_THREAD = -1;
+
 /** Bounds of a pool. */
 export interface PurePoolOptions {
   /** At most so many at a time; started when they are needed. */

@@ -80,13 +80,25 @@ export class TaskScheduler implements TaskSource {
     const action = 'start task scheduler';
     paceIn(action, host);
     checkSchedulerOptions(action, options);
-    const { agents, agingMs, infeasible, graceMs, stuck, deadTasksMax, tasksMax = DEFAULT_TASKS_MAX, bytesMax, ...spawn } = options;
+    const {
+      agents,
+      agingMs,
+      infeasible,
+      graceMs = DEFAULT_GRACE_MS,
+      stuck,
+      deadTasksMax,
+      pure,
+      tasksMax = DEFAULT_TASKS_MAX,
+      bytesMax,
+      ...spawn
+    } = options;
     const where = { thread: isContext(host) ? 'auto' : 'owner', ...spawn } as const;
     const manager = agents ?? AgentManager.start(host, { thread: where.thread });
     const plan = schedulerActor({
       agents: manager.ref,
       ownsAgents: agents === undefined,
-      graceMs: graceMs ?? DEFAULT_GRACE_MS,
+      graceMs,
+      pure: { grace: graceMs / 2, ...pure },
       agingMs: agingMs ?? DEFAULT_AGING_MS,
       refusesInfeasible: infeasible === 'refuse',
       killsStuck: stuck !== 'report',
@@ -272,7 +284,8 @@ export class TaskScheduler implements TaskSource {
     const terms = hasTerms ? this.#terms.with(kind, submission) : this.#terms.of(kind);
     const untilMs = timeout === undefined ? Number.POSITIVE_INFINITY : this.#wallClock() + timeout;
     const deadlineMs = deadline === undefined ? untilMs : Math.min(untilMs, Number(deadline));
-    return { kind: kind.id, payload, priority, deadlineMs, terms, extras: this.#extras(kind.id, submission) };
+    const request = { kind: kind.id, payload, priority, deadlineMs, terms, extras: this.#extras(kind.id, submission) };
+    return kind.url === undefined ? request : { ...request, url: kind.url };
   }
 
   #extras(kind: string, { description, stickTo, after, afterFailure, delay, bytes }: Submission): TaskExtras | undefined {

@@ -27,6 +27,7 @@ import './overflow.test.ts';
 import './periods.test.ts';
 import './pipes.test.ts';
 import './pure-executor.test.ts';
+import './pure-tasks.test.ts';
 import './references.test.ts';
 import './registry.test.ts';
 import './registry-ends.test.ts';

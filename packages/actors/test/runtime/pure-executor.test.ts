@@ -10,11 +10,18 @@ import {
   ThreadLostError,
 } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
+import { handlerErrorOf } from '#actors/contract/errors/run-failure.js';
 import { double, exit, giveFunction, hang, poll, raise, refuse, spin, Unfit, wait } from '../fixtures/pure-work.ts';
 import { Orders } from '../support/orders.ts';
 import { failure } from '../support/mortals.ts';
 import { turn, until } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
+
+/** What a function failed with, as a scheduler takes it out of the envelope. */
+async function ownFailure(came: Promise<unknown>): Promise<unknown> {
+  const error = await failure(came);
+  return handlerErrorOf(error as Error) ?? error;
+}
 
 /** What a scheduler orders for a stateless task. */
 const pureCalls = task<{ url: string; name: string; payload: unknown }, unknown>('ringmaster/pure');
@@ -55,10 +62,10 @@ inEachWay((way) => {
 
   it('G5, G22: an error of a function arrives with its class, data and cause, and one of its result names the path', async () => {
     const { give } = await open();
-    const error = await failure(give(refuse, { n: 3 }).came);
+    const error = await ownFailure(give(refuse, { n: 3 }).came);
     expect(error).toBeInstanceOf(Unfit);
     expect(error).toMatchObject({ data: { n: 3 }, cause: { name: 'RangeError' } });
-    expect(await failure(give(giveFunction, null).came)).toMatchObject({ data: { path: 'result.list[1].onDone' } });
+    expect(await ownFailure(give(giveFunction, null).came)).toMatchObject({ data: { path: 'result.list[1].onDone' } });
     expect(await give(double, 2).came).toBe(4);
   });
 
@@ -117,9 +124,9 @@ inEachWay((way) => {
   if (isVirtual) return;
   it('G65: a function that ends its thread fails its task as lost, and no other', async () => {
     const { give, begun, over } = await open();
-    const other = give(poll, null);
+    const other = give(wait, null);
     await begun(1);
-    const error = await failure(give(exit, null).came);
+    const error = await ownFailure(give(exit, null).came);
     expect(error).toBeInstanceOf(ThreadLostError);
     expect(error).toMatchObject({ data: { culprit: true } });
     expect(await give(double, 4).came).toBe(8);

@@ -1,6 +1,8 @@
 import type { ActorContext } from '../../contract/actor-context.ts';
 import type { AgentMessage, TaskOrder } from '../../contract/agent.ts';
 import type { AskOptions, Message } from '../../contract/message.ts';
+import { PURE_KIND, type PureCall } from '../../contract/pure-port.ts';
+import type { TaskRequest } from '../../contract/scheduler-messages.ts';
 import type { SchedulerCore } from '../core/scheduler-core.ts';
 import type { GivenRun, Seat } from '../core/task-entry.ts';
 import { tellFailure } from './run-outcome.ts';
@@ -50,7 +52,8 @@ export class Runner<M extends Message> {
     const controller = this.#signals.take();
     run.controller = controller;
     const { task, seat, untilMs, givenMs } = run;
-    const { id, kind, payload, deadlineMs } = task.request;
+    const { id, deadlineMs } = task.request;
+    const { kind, payload } = orderedAs(task.request);
     const { reportTo } = this.#actor;
     const own = { task: id, kind, payload, attempt: run.attempt, run: this.#base + (run.id >>> 0), reportTo };
     const order: TaskOrder = deadlineMs === Number.POSITIVE_INFINITY ? own : { ...own, deadline: deadlineMs };
@@ -100,4 +103,12 @@ export class Runner<M extends Message> {
     this.#settled.push(settled);
     if (this.#settled.length === 1) ctx.pipeToSelf(NOW, () => message);
   }
+}
+
+/** What the agent is to do: the task itself, or the call that a stateless one is. */
+function orderedAs(request: TaskRequest): Pick<TaskOrder, 'kind' | 'payload'> {
+  const { url, kind, payload } = request;
+  if (url === undefined) return request;
+  const call: PureCall = { url, name: kind, payload };
+  return { kind: PURE_KIND, payload: call };
 }

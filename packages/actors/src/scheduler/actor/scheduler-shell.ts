@@ -13,6 +13,7 @@ import { EventFeed, StateFeed } from './feeds.ts';
 import { Graces } from './graces.ts';
 import { type NextTime, Repetition, type RepeatRequest } from './repetition.ts';
 import { Runner } from './runner.ts';
+import { PureAgent } from './pure-agent.ts';
 import type { OwnMessage, SchedulerArgs, SchedulerContext } from './own-messages.ts';
 
 const NEWS: OwnMessage = { type: 'ringmaster/news' };
@@ -40,12 +41,14 @@ export class SchedulerShell implements SchedulerPort {
   /** Asked for; those with a cron pattern are known a moment later. */
   readonly #recurring = new Map<string, RepeatRequest>();
   readonly #repetitions = new Map<string, Repetition>();
+  readonly #pure: PureAgent;
 
   constructor(ctx: SchedulerContext, args: SchedulerArgs) {
     this.#ctx = ctx;
     this.core = new SchedulerCore(this, args);
     this.#runner = new Runner({ ctx, reportTo: ctx.self, settled: NEWS });
     this.#graces = new Graces(args.graceMs);
+    this.#pure = new PureAgent(ctx, args);
     this.#life = ctx.signal;
     this.#life.addEventListener('abort', () => this.#leave(), { once: true });
   }
@@ -58,6 +61,11 @@ export class SchedulerShell implements SchedulerPort {
 
   random(): number {
     return this.#ctx.random();
+  }
+
+  submit(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined): void {
+    if (request.url !== undefined) this.#pure.start();
+    this.core.submit(request, replyTo, this.now());
   }
 
   // ------------------------------------------------------------------ runs
@@ -158,7 +166,7 @@ export class SchedulerShell implements SchedulerPort {
     const isOpen = last !== undefined && core.find(last) !== undefined;
     if (core.isDraining || (isOpen && overlap === 'skip')) return repetition.skip();
     if (isOpen && overlap === 'replace') core.cancel(last, `its successor of "${id}" is due`, nowMs);
-    core.submit(repetition.take(nowMs), undefined, nowMs);
+    this.submit(repetition.take(nowMs), undefined);
     if (repetition.nextMs === Number.POSITIVE_INFINITY) this.endRepeat(id);
   }
 

@@ -6,11 +6,10 @@ import { agentPlanOf } from '../../contract/agent-options.ts';
 import type { Blueprint } from '../../contract/blueprint.ts';
 import { actor } from '../../contract/definition.ts';
 import { PACE } from '../../contract/pace.ts';
-import type { PureCall } from '../../contract/pure-port.ts';
+import { checkPureOptions, type PureExecutorOptions } from '../../contract/pure-options.ts';
+import { PURE_KIND, type PureCall } from '../../contract/pure-port.ts';
 import { task } from '../../contract/task-kind.ts';
 import { leaveOffWith } from './leave-off.ts';
-import { checkPureOptions, type PureExecutorOptions } from './pure-options.ts';
-import type { PureTaskKind } from './pure-task.ts';
 
 const GRACE_MS = 500;
 /** Starting a thread takes a tenth of a second and some MiB: not with each task, and not for good. */
@@ -18,25 +17,16 @@ const IDLE_MS = 5_000;
 /** For threads that were ended to be gone: a native call may keep one, and nobody waits for that. */
 const GONE_WITHIN_MS = 1_000;
 
-/**
- * What an order to carry out a stateless task says: its kind is this one's, its payload what `pureCallOf` makes.
- *
- * So the executor is an agent like any other, with one handler; and a scheduler finds out by `kind.url` that a task is for it.
- */
-export const pureCalls = task<PureCall, unknown>('ringmaster/pure');
-
-/** The payload of the order for a task of `kind`. */
-export function pureCallOf<P, R>({ url, id }: PureTaskKind<P, R>, payload: NoInfer<P>): PureCall {
-  return { url, name: id, payload };
-}
+const pureCalls = task<PureCall, unknown>(PURE_KIND);
 
 /**
  * The agent that carries out stateless tasks, on threads of a pool that it starts with the first of them. Its capacity is their number.
  *
  * Spawned by the scheduler, in its own thread: there payloads reach it by reference, so memory to be moved is not copied before.
  *
- * A task whose thread dies fails with `ThreadLostError`, `culprit: true`, as if the executor's own thread had died of it: it was alone in
- * that thread. A run that is called off ends within `grace`, if need be with its thread.
+ * It is an agent like any other, with one handler: for calls, each of which says which function it is for. A scheduler gives it what was
+ * submitted as a kind with a `url`, and treats a run that fails with `ThreadLostError` of `POOL_THREAD` as lost: its thread died of it, and
+ * nothing else did. A run that is called off ends within `grace`, if need be with its thread.
  *
  * @throws TypeError or RangeError for options that make no sense
  * @example

@@ -3,13 +3,18 @@ import type { Piscina } from 'piscina';
 import { errorFromData } from '../../contract/errors/error-from-data.ts';
 import { MessageNotSerializableError, ThreadLostError } from '../../contract/errors/runtime-errors.ts';
 import { toError } from '../../contract/errors/to-error.ts';
-import type { PureCall, PureCaller, PureCloseLimits, PurePool, PurePoolOptions, PureRun } from '../../contract/pure-port.ts';
+import {
+  POOL_THREAD,
+  type PureCall,
+  type PureCaller,
+  type PureCloseLimits,
+  type PurePool,
+  type PurePoolOptions,
+  type PureRun,
+} from '../../contract/pure-port.ts';
 import { cargoOf } from './cargo.ts';
 import { poolClosed, within } from './closing.ts';
 import { type AnswerRecord, type CallRecord, isProgress, type PoolThreadData } from './pure-wire.ts';
-
-/** `ThreadLostError` names threads of the system; those of a pool have no index in it. */
-const NO_INDEX = -1;
 
 /** A call, to be carried out. */
 interface GivenCall {
@@ -148,7 +153,7 @@ function asLost(task: string, error: Error): Error {
 
 function lost(task: string, cause: Error): ThreadLostError {
   return new ThreadLostError(`Cannot complete task "${task}": the thread it ran in has died: ${cause.message}`, {
-    data: { thread: NO_INDEX, culprit: true },
+    data: { thread: POOL_THREAD, culprit: true },
     cause,
   });
 }

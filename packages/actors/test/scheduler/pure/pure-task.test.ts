@@ -1,7 +1,6 @@
 import { pureExecutor, pureTask } from '@ringmaster/actors';
 import { describe, expect, it } from 'vitest';
 import { findPureFunction } from '#actors/contract/definition-table.js';
-import { pureCallOf, pureCalls } from '#actors/scheduler/pure/pure-executor.js';
 
 const url = import.meta.url;
 const run = (n: number): number => n;
@@ -12,8 +11,6 @@ describe('pureTask', () => {
     expect(findPureFunction(url, 'registered')).toEqual({ url, name: 'registered', run });
     expect(kind).toEqual({ url, id: 'registered', options: { runTimeout: 5 } });
     expect(Object.isFrozen(kind)).toBe(true);
-    expect(pureCallOf(kind, 7)).toEqual({ url, name: 'registered', payload: 7 });
-    expect(pureCalls.id).toBe('ringmaster/pure');
   });
 
   it('refuses an id twice in a module, but not in another', () => {

@@ -1,13 +1,13 @@
-import { checkKeys } from '../../contract/known-keys.ts';
-import { shown } from '../../contract/shown.ts';
+import { checkKeys } from './known-keys.ts';
+import { shown } from './shown.ts';
 
 /** How stateless tasks are carried out. */
 export interface PureExecutorOptions {
   /** Threads of its pool, so many tasks at a time: a whole number from 1. Default: the cores that the system's threads leave, at least 1. */
   readonly threads?: number;
   /**
-   * How long, in milliseconds, a function may go on that was called off; then its thread is ended. Shorter than what the scheduler leaves
-   * an agent, or that ends the executor instead. Default 500.
+   * How long, in milliseconds, a function may go on that was called off; then its thread is ended. Shorter than what a scheduler leaves
+   * an agent, or that ends the executor instead. Default: half of the scheduler's `graceMs`; without one 500.
    */
   readonly grace?: number;
   /** After how many milliseconds without work a thread ends. Default 5 000. */

@@ -23,7 +23,7 @@ export class LogBook {
     if (!('error' in state) || state.error === undefined) return;
     const agent = this.#givenTo.get(task) ?? 'nobody';
     if (state.error instanceof ThreadLostError) this.#incident(`${agent} crashed, and its task went back`, task);
-    else if (state.error instanceof TaskTimeoutError) this.#incident(`${agent} was too slow, and somebody was asked again`, task);
+    else if (state.error instanceof TaskTimeoutError) this.#incident('an agent was too slow, and its task was given out again', task);
     else if (state.error instanceof TaskExpiredError) this.#incident('a deadline was missed', task);
     else this.#incident(state.error.message, task);
   }

@@ -145,7 +145,7 @@ export type {
 export { pool } from './routing/pool.ts';
 export { pureExecutor } from './scheduler/pure/pure-executor.ts';
 export type { PureExecutorOptions } from './contract/pure-options.ts';
-export { type PureTaskKind, pureTask } from './scheduler/pure/pure-task.ts';
+export { type PureTaskKind, type PureTaskOptions, pureTask } from './scheduler/pure/pure-task.ts';
 export { router } from './routing/router.ts';
 export { TaskScheduler } from './scheduler/task-scheduler.ts';
 export { stateMachine } from './machine/state-machine.ts';

@@ -285,7 +285,7 @@ export class TaskScheduler implements TaskSource {
     const untilMs = timeout === undefined ? Number.POSITIVE_INFINITY : this.#wallClock() + timeout;
     const deadlineMs = deadline === undefined ? untilMs : Math.min(untilMs, Number(deadline));
     const request = { kind: kind.id, payload, priority, deadlineMs, terms, extras: this.#extras(kind.id, submission) };
-    return kind.url === undefined ? request : { ...request, url: kind.url };
+    return kind.url === undefined ? request : statelessRequest(request, kind.url);
   }
 
   #extras(kind: string, { description, stickTo, after, afterFailure, delay, bytes }: Submission): TaskExtras | undefined {
@@ -325,4 +325,12 @@ export class TaskScheduler implements TaskSource {
 
 function isContext(host: SchedulerHost): host is ActorContext<never> {
   return 'self' in host && 'clock' in host;
+}
+
+/** @throws TypeError if something is required: the executor of stateless tasks can what any thread can */
+function statelessRequest(request: Omit<TaskRequest, 'id'>, url: string): Omit<TaskRequest, 'id'> {
+  const { kind, terms } = request;
+  if (terms.requires !== undefined && terms.requires.length > 0)
+    throw new TypeError(`Cannot submit task "${kind}": a stateless task requires nothing, not ${terms.requires.join(', ')}`);
+  return { ...request, url };
 }

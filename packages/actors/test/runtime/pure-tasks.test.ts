@@ -1,6 +1,7 @@
 import { TaskCancelledError, TaskExpiredError, type TaskEvent, TaskLostError, TaskScheduler, ThreadLostError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { double, exit, hang, raise, refuse, spin, Unfit, wait } from '../fixtures/pure-work.ts';
+import { wood } from '../fixtures/craftsman.ts';
 import { failure } from '../support/mortals.ts';
 import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -53,6 +54,7 @@ inEachWay((way) => {
     expect((await scheduler.agents.list()).map(({ kinds, capacity }) => ({ kinds, capacity }))).toEqual([
       { kinds: ['ringmaster/pure'], capacity: 2 },
     ]);
+    expect(() => scheduler.submit(double, 1, { requires: [wood] })).toThrow('a stateless task requires nothing, not wood');
     expect((await scheduler.deadTasks())[0]).toMatchObject({ kind: 'test/refuse', payload: { n: 3 } });
   });
 

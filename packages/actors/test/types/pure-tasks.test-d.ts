@@ -35,6 +35,8 @@ export const others: readonly TaskKind<{ file: string }, string>[] = [hash];
 export const exact: number = pureTask(here, 'types/exact', () => 1, { runTimeout: 1_000, retry: { attempts: 2 } }).options.runTimeout ?? 0;
 // @ts-expect-error no option
 pureTask(here, 'types/misspelt', () => 1, { runTimeoutMs: 1_000 });
+// @ts-expect-error nothing is required
+pureTask(here, 'types/requires', () => 1, { requires: [] });
 // @ts-expect-error no function
 pureTask(here, 'types/none', { run: () => 1 });
 // @ts-expect-error a stateless function has nobody to ask

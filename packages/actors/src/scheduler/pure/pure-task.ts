@@ -4,6 +4,9 @@ import { task, type TaskKind } from '../../contract/task-kind.ts';
 import type { TaskOptions } from '../../contract/task-options.ts';
 import type { TaskRun } from '../../contract/task.ts';
 
+/** As those of any kind, but that nothing is required: each thread of the pool can do the same. */
+export type PureTaskOptions = Omit<TaskOptions, 'requires'>;
+
 /** A kind of task that brings its function: no agent is needed for it. */
 export interface PureTaskKind<in out P, in out R> extends TaskKind<P, R> {
   readonly url: string;
@@ -32,12 +35,14 @@ export function pureTask<P, R>(
   url: string,
   id: string,
   run: (payload: P, run: TaskRun) => R,
-  options: TaskOptions = {},
+  options: PureTaskOptions = {},
 ): PureTaskKind<P, Awaited<R>> {
   // What a thread can import, whoever asks for it: nothing relative, and no path.
   if (typeof url !== 'string' || !/^(file|data):/.test(url))
     throw new TypeError(`Cannot declare task: its URL is an absolute file: or data: URL, not ${shown(url)}; pass import.meta.url`);
   const kind = task<P, Awaited<R>>(id, options);
+  if ('requires' in options)
+    throw new TypeError(`Cannot declare task "${id}": a stateless task requires nothing, since each thread of its pool can do the same`);
   if (typeof run !== 'function') throw new TypeError(`Cannot declare task "${id}": what carries it out is no function but ${typeof run}`);
   // What the payload is was checked where the task was submitted.
   registerPureFunction({ url, name: id, run: run as (payload: unknown, run: TaskRun) => unknown });

@@ -1,8 +1,8 @@
 import { NodeHost } from '@ringmaster/core';
-import { ThreadLostError } from '@ringmaster/actors';
+import { StateError, ThreadLostError } from '@ringmaster/actors';
 import { describe, expect, it } from 'vitest';
 import { PoolThreads } from '#actors/system/pure/pool-threads.js';
-import { double, eat, exit, poll, spin, throwLater, twiceAtOnce } from '../../fixtures/pure-work.ts';
+import { double, eat, exit, makeSystem, poll, spin, throwLater, twiceAtOnce } from '../../fixtures/pure-work.ts';
 import { Begun, callOf, ListeningCaller } from '../../support/pure-calls.ts';
 import { until } from '../../support/until.ts';
 
@@ -67,6 +67,12 @@ describe('PoolThreads', () => {
       await expect(bystander.result).resolves.toBe(true);
     });
   }
+
+  it('S8: a function cannot make a system', async () => {
+    const error: unknown = await pool.run(callOf(makeSystem, null), caller).result.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(StateError);
+    expect(String(error)).toContain('Cannot create system in a worker of one');
+  });
 
   it('is closed in time although a function does not leave off', async () => {
     const begun = new Begun();

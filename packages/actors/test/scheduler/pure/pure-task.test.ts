@@ -25,6 +25,7 @@ describe('pureTask', () => {
     ['a path', () => pureTask('/x.js', 'x', run), 'pass import.meta.url'],
     ['an empty id', () => pureTask(url, '', run), 'its id is a text, not empty'],
     ['no function', () => pureTask(url, 'x', 1 as never), 'Cannot declare task "x": what carries it out is no function but number'],
+    ['requirements', () => pureTask(url, 'x', run, { requires: [] } as never), 'a stateless task requires nothing'],
     ['an option there is not', () => pureTask(url, 'x', run, { timeout: 1 } as never), '"timeout"'],
   ])('refuses %s', (_what, declare, message) => {
     expect(declare).toThrow(message);

@@ -8,6 +8,7 @@ import { userArgs } from './stages.mjs';
 export const STRESS = [
   { name: 'starvation', file: 'packages/actors/test/dist/stress/starvation.js', args: ['500'], timeoutMs: 180_000 },
   { name: 'waiting', file: 'packages/actors/test/dist/stress/waiting.js', timeoutMs: 120_000 },
+  { name: 'task-queue', file: 'packages/actors/test/dist/stress/task-queue.js', args: ['200000'], timeoutMs: 180_000 },
   { name: 'thread-kill', file: 'packages/actors/test/dist/stress/thread-kill.js', args: ['10'], timeoutMs: 180_000 },
   { name: 'overload', file: 'packages/actors/test/dist/stress/overload.js', args: ['8'], timeoutMs: 180_000 },
   {

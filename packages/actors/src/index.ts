@@ -24,6 +24,7 @@ export type { AgentSetup, AgentSkills } from './contract/agent-setup.ts';
 export type { Backoff } from './contract/backoff.ts';
 export type { Behavior } from './contract/behavior.ts';
 export type { Call } from './contract/call.ts';
+export { CallOff } from './contract/call-off.ts';
 export type { BreakerOptions, BreakerState } from './contract/breaker-options.ts';
 export type { ActorDefinition, Blueprint, Spawnable } from './contract/blueprint.ts';
 export type { ActorKind, ChildSpec, ChildStatus, ListedChild, Strategy, SupervisorMessage, SupervisorSpec } from './contract/child-spec.ts';

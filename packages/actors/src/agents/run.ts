@@ -105,7 +105,7 @@ export class Run implements AgentRun {
       this.#replyTo.tell(result);
     } catch (error) {
       // It cannot be sent: that is the task's failure as well (G5).
-      this.#replyTo.fail(runFailure(toError(error)));
+      this.#replyTo.fail(toError(error));
     }
     return true;
   }

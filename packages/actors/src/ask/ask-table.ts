@@ -102,6 +102,7 @@ export class AskTable implements AskKeeper {
       timeoutMs,
       deadlineMs,
       signal: options?.signal,
+      callOff: options?.callOff,
     });
   }
 

@@ -3,6 +3,7 @@ import { ANSWERED_BY_ANOTHER, ONE_OF_MANY } from '../cell/one-of-many.ts';
 import { onAbort } from '../cell/on-abort.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { InternalRef } from '../cell/internals.ts';
+import { type CalledOff, type CallOff, COME, GO } from '../contract/call-off.ts';
 import { AskTimeoutError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
 import { NOT_OPEN } from './open-table.ts';
@@ -32,6 +33,7 @@ export interface AskPlan {
   readonly timeoutMs: number;
   readonly deadlineMs: number;
   readonly signal: AbortSignal | undefined;
+  readonly callOff: CallOff | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface AskPlan {
  *
  * It settles exactly once: by an answer, a failure, its deadline, its signal, or the end of the thread it waits for (G45).
  */
-export class OpenAsk extends ReplyHandle implements Deadlined {
+export class OpenAsk extends ReplyHandle implements Deadlined, CalledOff {
   id = NOT_OPEN;
   readonly target: InternalRef;
   readonly handling: object | undefined;
@@ -53,6 +55,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   #isGivenUp = false;
   readonly #signal: AbortSignal | undefined;
   readonly #onAbort: (() => void) | undefined;
+  readonly #callOff: CallOff | undefined;
   /** Stops listening to the signal. */
   #quiet: (() => void) | undefined;
 
@@ -61,7 +64,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
   wheelSlot = -1;
 
   constructor(keeper: AskKeeper, plan: AskPlan) {
-    super(plan.sender, plan.deadlineMs, plan.signal !== undefined);
+    super(plan.sender, plan.deadlineMs, plan.signal !== undefined || plan.callOff !== undefined);
     this.#keeper = keeper;
     this.above = plan.above;
     this.target = plan.target;
@@ -73,6 +76,11 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
       this.#reject = reject;
     });
     this.#signal = plan.signal;
+    this.#callOff = plan.callOff;
+    if (this.#callOff !== undefined) {
+      if (this.#callOff.isCalled) this.calledOff(this.#callOff.reason);
+      else this.#callOff[COME](this);
+    }
     if (this.#signal === undefined) return;
     this.#onAbort = () => this.#giveUp(this.#signal?.reason, false);
     if (this.#signal.aborted) this.#onAbort();
@@ -102,6 +110,10 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
 
   override get answered(): boolean {
     return this.#settled || super.answered;
+  }
+
+  calledOff(reason: unknown): void {
+    this.#giveUp(reason, false);
   }
 
   expired(): void {
@@ -162,6 +174,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined {
     if (this.#settled) return false;
     this.#settled = true;
     this.#quiet?.();
+    this.#callOff?.[GO](this);
     this.#keeper.close(this);
     // Whoever keeps it because it owes the answer need not do so any more.
     this.leave();

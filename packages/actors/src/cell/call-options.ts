@@ -1,3 +1,4 @@
+import { CallOff } from '../contract/call-off.ts';
 import { isAbortSignal } from '../contract/is-abort-signal.ts';
 import { isMoment } from '../contract/is-moment.ts';
 
@@ -14,6 +15,7 @@ const OPTIONS: Readonly<Record<string, OptionRule>> = {
   lane: { is: "'high', 'normal' or 'low'", allows: (value) => value === 'high' || value === 'normal' || value === 'low' },
   signal: { is: 'an AbortSignal', allows: isAbortSignal },
   timeout: { is: 'milliseconds above 0, or Infinity', allows: (value) => isNumber(value) && value > 0, isOfKind: isNumber },
+  callOff: { is: 'a CallOff', allows: (value) => value instanceof CallOff },
   detached: { is: 'true or false', allows: (value) => typeof value === 'boolean' },
   deadline: { is: 'a date or epoch milliseconds', allows: (value) => isMoment(value) && !Number.isNaN(Number(value)), isOfKind: isMoment },
 };
@@ -22,7 +24,7 @@ const OPTIONS: Readonly<Record<string, OptionRule>> = {
 const TAKES = {
   tell: ['lane'],
   'send to': ['lane', 'signal'],
-  ask: ['lane', 'signal', 'timeout', 'deadline', 'detached'],
+  ask: ['lane', 'signal', 'timeout', 'deadline', 'callOff', 'detached'],
 } as const;
 
 /**

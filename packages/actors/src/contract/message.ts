@@ -1,3 +1,5 @@
+import type { CallOff } from './call-off.ts';
+
 /**
  * What actors are told: any object with a `type`. An actor's protocol is a union of such objects.
  *
@@ -36,6 +38,8 @@ export interface AskOptions extends SendOptions {
   readonly timeout?: number;
   /** The same as a point in time: a date, or epoch milliseconds. What comes first counts. In the past: rejects at once, unsent. */
   readonly deadline?: Date | number;
+  /** Gives up waiting like `signal`, and costs next to nothing. */
+  readonly callOff?: CallOff;
   /**
    * The ask stands for itself: its time is not bounded by that of the ask that is being handled (G49), and it is no part of its chain (G48). For
    * work that goes on after whoever asked for it has had an answer. Default false.

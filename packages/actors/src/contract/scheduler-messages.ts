@@ -61,7 +61,7 @@ export interface TaskRequest {
 
 /** What the actor behind a `TaskScheduler` is told; what it is told of agents it passes on to their manager. */
 export type SchedulerMessage =
-  | ({ readonly type: 'submit'; readonly replyTo: ReplyTo<unknown> } & TaskRequest)
+  | { readonly type: 'submit'; readonly request: TaskRequest; readonly replyTo: ReplyTo<unknown> }
   | { readonly type: 'cancel'; readonly task: string; readonly reason: string }
   | { readonly type: 'follow-task'; readonly task: string; readonly to: StreamTo<TaskState> }
   | { readonly type: 'follow-tasks'; readonly to: StreamTo<TaskEvent> }

@@ -28,6 +28,7 @@ export async function firstAnswer(
     return await Promise.any(routees.map((routee) => (routee.ask as Asking).call(routee, message, all)));
   } catch (error) {
     if (signal?.aborted === true) throw signal.reason;
+    if (options?.callOff?.isCalled === true) throw options.callOff.reason;
     throw allFailed(name, error);
   } finally {
     quiet?.();

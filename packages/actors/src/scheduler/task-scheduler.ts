@@ -129,14 +129,12 @@ export class TaskScheduler implements TaskSource {
    * const { result } = scheduler.submit(parse, { file }, { priority: 'high', timeout: 2_000 });
    */
   submit<P, R>(kind: TaskKind<P, R>, payload: NoInfer<P>, submission: Submission = NO_SUBMISSION): ScheduledTask<R> {
-    const { id: given, signal } = submission;
     const request = this.#request(kind, payload, submission);
-    const id = given ?? this.#prefix + ++this.#tasks;
-    if (signal?.aborted === true) {
-      const off = cancelledError(id, 'its signal was aborted before it was submitted', signal.reason);
-      return new SubmittedTask<R>(this, id, Promise.reject(off));
-    }
-    return this.#submit({ type: 'submit', id, ...request }, signal);
+    const { signal } = submission;
+    if (signal === undefined) return this.#submit(request);
+    if (!signal.aborted) return this.#submit(request, (task) => onAbort(signal, () => task.cancel('its signal was aborted')));
+    const error = cancelledError(request.id, 'its signal was aborted before it was submitted', signal.reason);
+    return new SubmittedTask<R>(this, request.id, Promise.reject(error));
   }
 
   /**
@@ -150,7 +148,7 @@ export class TaskScheduler implements TaskSource {
    */
   repeat<P, R>(kind: TaskKind<P, R>, payload: NoInfer<P>, when: Recurrence & RepeatOptions): Repetition {
     const { recurrence, overlap, times, id = kind.id, submission } = recurrenceOf(kind.id, when);
-    const { deadlineMs: _, ...task } = this.#request(kind, payload, submission);
+    const { id: _, deadlineMs: __, ...task } = this.#request(kind, payload, submission);
     const timeoutMs = submission.timeout ?? Number.POSITIVE_INFINITY;
     const message = { type: 'repeat', id, recurrence, overlap, times, task: { ...task, timeoutMs } } as const;
     const started = this.#ctx === undefined ? this.ref.ask(message) : this.#ctx.ask(this.ref, message);
@@ -266,25 +264,31 @@ export class TaskScheduler implements TaskSource {
 
   // ------------------------------------------------------------------ on the way
 
-  #submit<R>(message: { readonly type: 'submit' } & TaskRequest, signal: AbortSignal | undefined): SubmittedTask<R> {
+  #submit<R>(request: TaskRequest, listen?: (task: SubmittedTask<R>) => () => void): SubmittedTask<R> {
+    const { ref } = this;
     const ctx = this.#ctx;
-    const answer = ctx === undefined ? this.ref.ask(message, ENDLESS) : ctx.ask(this.ref, message, ENDLESS);
+    const message = { type: 'submit', request } as const;
+    const answer = ctx === undefined ? ref.ask(message, ENDLESS) : ctx.ask(ref, message, ENDLESS);
     // What the kind promises: a handler that gives something else does not compile.
-    const result = answer as Promise<R>;
-    if (signal === undefined) return new SubmittedTask(this, message.id, result);
-    return new SubmittedTask(this, message.id, result, (task) => onAbort(signal, () => task.cancel('its signal was aborted')));
+    return new SubmittedTask(this, request.id, answer as Promise<R>, listen);
   }
 
-  /** All of a task but its id. @throws TypeError or RangeError */
-  #request<P, R>(kind: TaskKind<P, R>, payload: P, submission: Submission): Omit<TaskRequest, 'id'> {
+  /** @throws TypeError or RangeError */
+  #request<P, R>(kind: TaskKind<P, R>, payload: P, submission: Submission): TaskRequest {
     if (typeof kind?.id !== 'string')
       throw new TypeError(`Cannot submit task: the first argument is a kind, as task() makes it, not ${shown(kind)}`);
     const hasTerms = checkSubmission(kind.id, submission);
-    const { priority = 'normal', deadline, timeout } = submission;
-    const terms = hasTerms ? this.#terms.with(kind, submission) : this.#terms.of(kind);
+    const { id, priority = 'normal', deadline, timeout } = submission;
     const untilMs = timeout === undefined ? Number.POSITIVE_INFINITY : this.#wallClock() + timeout;
-    const deadlineMs = deadline === undefined ? untilMs : Math.min(untilMs, Number(deadline));
-    const request = { kind: kind.id, payload, priority, deadlineMs, terms, extras: this.#extras(kind.id, submission) };
+    const request = {
+      id: id ?? this.#prefix + ++this.#tasks,
+      kind: kind.id,
+      payload,
+      priority,
+      deadlineMs: deadline === undefined ? untilMs : Math.min(untilMs, Number(deadline)),
+      terms: hasTerms ? this.#terms.with(kind, submission) : this.#terms.of(kind),
+      extras: this.#extras(kind.id, submission),
+    };
     return kind.url === undefined ? request : statelessRequest(request, kind.url);
   }
 
@@ -328,7 +332,7 @@ function isContext(host: SchedulerHost): host is ActorContext<never> {
 }
 
 /** @throws TypeError if something is required: the executor of stateless tasks can what any thread can */
-function statelessRequest(request: Omit<TaskRequest, 'id'>, url: string): Omit<TaskRequest, 'id'> {
+function statelessRequest(request: TaskRequest, url: string): TaskRequest {
   const { kind, terms } = request;
   if (terms.requires !== undefined && terms.requires.length > 0)
     throw new TypeError(`Cannot submit task "${kind}": a stateless task requires nothing, not ${terms.requires.join(', ')}`);

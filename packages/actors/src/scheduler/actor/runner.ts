@@ -1,24 +1,17 @@
 import type { ActorContext } from '../../contract/actor-context.ts';
 import type { AgentMessage, TaskOrder } from '../../contract/agent.ts';
+import { CallOff } from '../../contract/call-off.ts';
 import type { AskOptions, Message } from '../../contract/message.ts';
 import { PURE_KIND, type PureCall } from '../../contract/pure-port.ts';
 import type { TaskRequest } from '../../contract/scheduler-messages.ts';
 import type { SchedulerCore } from '../core/scheduler-core.ts';
 import type { GivenRun, Seat } from '../core/task-entry.ts';
 import { tellFailure } from './run-outcome.ts';
-import { SignalPool } from './signal-pool.ts';
 
 /** Runs of two incarnations have different numbers: an agent may still be at one of the last. */
 const RUNS_OF_ONE = 2 ** 32;
 const INCARNATIONS = 2 ** 20;
 const NOW = Promise.resolve();
-
-/** What came of a run, until its scheduler's turn. */
-interface Settled {
-  readonly run: GivenRun;
-  readonly isAnswer: boolean;
-  readonly value: unknown;
-}
 
 /** What a runner needs of its actor. */
 export interface Running<M extends Message> {
@@ -35,11 +28,10 @@ export interface Running<M extends Message> {
  */
 export class Runner<M extends Message> {
   readonly #actor: Running<M>;
-  readonly #signals = new SignalPool();
   readonly #base: number;
   /** Of this incarnation. */
   readonly #life: AbortSignal;
-  #settled: Settled[] = [];
+  #settled: GivenRun[] = [];
 
   constructor(actor: Running<M>) {
     this.#actor = actor;
@@ -49,27 +41,29 @@ export class Runner<M extends Message> {
 
   /** In a turn of the actor, which is the sender. */
   begin(run: GivenRun): void {
-    const controller = this.#signals.take();
-    run.controller = controller;
+    run.callOff = new CallOff();
     const { task, seat, untilMs, givenMs } = run;
     const { id, deadlineMs } = task.request;
     const { kind, payload } = orderedAs(task.request);
+    const { attempt } = run;
     const { reportTo } = this.#actor;
-    const own = { task: id, kind, payload, attempt: run.attempt, run: this.#base + (run.id >>> 0), reportTo };
-    const order: TaskOrder = deadlineMs === Number.POSITIVE_INFINITY ? own : { ...own, deadline: deadlineMs };
+    const number = this.#numberOf(run);
+    const order: TaskOrder =
+      deadlineMs === Number.POSITIVE_INFINITY
+        ? { task: id, kind, payload, attempt, run: number, reportTo }
+        : { task: id, kind, payload, attempt, deadline: deadlineMs, run: number, reportTo };
     const timeout = untilMs === Number.POSITIVE_INFINITY ? untilMs : Math.max(1, untilMs - givenMs);
-    const options: AskOptions = { signal: controller.signal, timeout, detached: true };
+    const options: AskOptions = { callOff: run.callOff, timeout, detached: true };
     seat.ref.ask({ type: 'ringmaster/run', order }, options).then(
-      (value) => this.#add({ run, isAnswer: true, value }),
-      (error: unknown) => this.#add({ run, isAnswer: false, value: error }),
+      (value) => this.#add(run, true, value),
+      (error: unknown) => this.#add(run, false, error),
     );
   }
 
   /** J5: the agent is told at once, by its signal; and asked to say when the run is over, behind the order. */
   callOff(run: GivenRun, why: Error): void {
-    run.controller?.abort(why);
-    run.controller = undefined;
-    const message: AgentMessage = { type: 'ringmaster/given-up', run: this.#base + (run.id >>> 0), reportTo: this.#actor.reportTo };
+    run.callOff?.call(why);
+    const message: AgentMessage = { type: 'ringmaster/given-up', run: this.#numberOf(run), reportTo: this.#actor.reportTo };
     // One that finds no room, or nobody, leaves the run to its grace.
     if (run.seat.ref.tell(message) === 'full') run.seat.ref.send(message).catch(() => undefined);
   }
@@ -82,11 +76,9 @@ export class Runner<M extends Message> {
   settle(core: SchedulerCore, nowMs: number): void {
     const settled = this.#settled;
     this.#settled = [];
-    for (const { run, isAnswer, value } of settled) {
-      if (run.controller !== undefined) this.#signals.give(run.controller);
-      run.controller = undefined;
-      if (isAnswer) core.answered(run, value, nowMs);
-      else if (run.calledOffMs === undefined) tellFailure(core, run, value, nowMs);
+    for (const run of settled) {
+      if (run.isAnswered) core.answered(run, run.outcome, nowMs);
+      else if (run.calledOffMs === undefined) tellFailure(core, run, run.outcome, nowMs);
     }
   }
 
@@ -96,12 +88,18 @@ export class Runner<M extends Message> {
     return id >= 0 && id < RUNS_OF_ONE ? id | 0 : undefined;
   }
 
-  #add(settled: Settled): void {
-    const { ctx, settled: message } = this.#actor;
+  #numberOf({ id }: GivenRun): number {
+    return this.#base + (id >>> 0);
+  }
+
+  #add(run: GivenRun, isAnswered: boolean, outcome: unknown): void {
     // Nobody wants to know any more.
     if (this.#life.aborted) return;
-    this.#settled.push(settled);
-    if (this.#settled.length === 1) ctx.pipeToSelf(NOW, () => message);
+    run.isAnswered = isAnswered;
+    run.outcome = outcome;
+    this.#settled.push(run);
+    const { ctx, settled } = this.#actor;
+    if (this.#settled.length === 1) ctx.pipeToSelf(NOW, () => settled);
   }
 }
 

@@ -14,7 +14,7 @@ import { FailedIds } from './failed-ids.ts';
 import { payloadBytes } from './payload-bytes.ts';
 import { RetryRule } from './retry-rule.ts';
 import { type SeatReport, Seats } from './seats.ts';
-import { type GivenRun, type Seat, TaskEntry, type Waiting } from './task-entry.ts';
+import { GivenRun, type Seat, TaskEntry, type Waiting } from './task-entry.ts';
 import { cancelledError, expiredError, lostError, refusedError, timeoutError } from './task-outcomes.ts';
 
 /** What a core is made with. */
@@ -111,10 +111,8 @@ export class SchedulerCore {
     const kind = url === undefined ? request.kind : PURE_KIND;
     const task = new TaskEntry(request, replyTo, this.#ruleOf(terms.retry), nowMs);
     const common = { id, data: task, kind, priority, deadlineMs, requires };
-    const taken = this.#queue.submit(
-      extras === undefined && !this.#countsBytes ? common : { ...common, ...this.#special(request, nowMs) },
-      nowMs,
-    );
+    const isPlain = extras === undefined && !this.#countsBytes;
+    const taken = this.#queue.submit(isPlain ? common : { ...common, ...this.#special(request, nowMs) }, nowMs);
     if (typeof taken === 'string') return this.#refuse(request, replyTo, taken);
     task.queued = taken;
     this.#tally.submitted++;
@@ -203,14 +201,7 @@ export class SchedulerCore {
       this.#queue.requeue(queued.task, nowMs);
       return this.#closeSeat(seat, nowMs);
     }
-    const { deadlineMs, terms } = task.request;
-    const lastMs = terms.late === 'finish' ? Number.POSITIVE_INFINITY : deadlineMs;
-    const limitMs = terms.runTimeoutMs === undefined ? Number.POSITIVE_INFINITY : nowMs + terms.runTimeoutMs;
-    const run: GivenRun = {
-      ...{ id: -1, queued, task, seat, attempt: ++task.attempt, givenMs: nowMs },
-      ...{ untilMs: Math.min(lastMs, limitMs), limit: lastMs <= limitMs ? 'deadline' : 'run-timeout' },
-      ...{ progress: 0, note: undefined, calledOffMs: undefined, isOver: false, controller: undefined },
-    };
+    const run = new GivenRun(queued, nowMs);
     task.run = run;
     task.isRunning = false;
     this.#runs.open(run);

@@ -1,5 +1,6 @@
 import type { ActorRef, ReplyTo } from '../../contract/actor-ref.ts';
 import type { AgentMessage } from '../../contract/agent.ts';
+import type { CallOff } from '../../contract/call-off.ts';
 import type { Capability } from '../../contract/capability.ts';
 import type { TaskRequest } from '../../contract/scheduler-messages.ts';
 import type { Priority, TaskState } from '../../contract/task.ts';
@@ -31,9 +32,9 @@ export interface Seat {
 }
 
 /** One attempt at an agent, from the order to the end of the run; its task may have gone on before that. */
-export interface GivenRun {
+export class GivenRun {
   /** In the table of runs. */
-  id: number;
+  id = -1;
   readonly queued: QueueRun<TaskEntry, Seat>;
   readonly task: TaskEntry;
   readonly seat: Seat;
@@ -42,13 +43,29 @@ export interface GivenRun {
   /** When its time is over, and by which limit; `Infinity`: never. */
   readonly untilMs: number;
   readonly limit: 'deadline' | 'run-timeout';
-  progress: number;
-  note: string | undefined;
+  progress = 0;
+  note: string | undefined = undefined;
   /** Since when nobody waits for its answer. Undefined: its task does. */
-  calledOffMs: number | undefined;
-  isOver: boolean;
-  /** Calls it off. Whoever carries it out has put it here. */
-  controller: AbortController | undefined;
+  calledOffMs: number | undefined = undefined;
+  isOver = false;
+  /** Calls it off. Whoever carries it out has put it here, and what came of it, until that is told. */
+  callOff: CallOff | undefined = undefined;
+  isAnswered = false;
+  outcome: unknown = undefined;
+
+  constructor(queued: QueueRun<TaskEntry, Seat>, nowMs: number) {
+    const task = queued.task.data;
+    const { deadlineMs, terms } = task.request;
+    const lastMs = terms.late === 'finish' ? Number.POSITIVE_INFINITY : deadlineMs;
+    const limitMs = terms.runTimeoutMs === undefined ? Number.POSITIVE_INFINITY : nowMs + terms.runTimeoutMs;
+    this.queued = queued;
+    this.task = task;
+    this.seat = queued.agent;
+    this.attempt = ++task.attempt;
+    this.givenMs = nowMs;
+    this.untilMs = lastMs <= limitMs ? lastMs : limitMs;
+    this.limit = lastMs <= limitMs ? 'deadline' : 'run-timeout';
+  }
 }
 
 /** What has gone wrong with a task. Most have nothing of it. */

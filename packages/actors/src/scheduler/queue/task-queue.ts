@@ -1,6 +1,12 @@
-import type { Priority } from '../../contract/task.ts';
+import { Ages } from './ages.ts';
+import type { Run } from './agent.ts';
+import { CLASSES, rankOf } from './classes.ts';
+import { Dependencies } from './dependencies.ts';
+import { Entry } from './entry.ts';
+import { Matching } from './matching.ts';
 import type {
   AgentProfile,
+  ClassStatistics,
   QueuedState,
   QueuedTask,
   QueueLimits,
@@ -10,36 +16,13 @@ import type {
   QueueStatistics,
   QueueSubmission,
 } from './queue-types.ts';
+import { RunTimes } from './run-times.ts';
+import { SlotTable } from './slot-table.ts';
+import { HeapPositions, TimeHeap } from './time-heap.ts';
 
-const CLASSES: readonly Priority[] = ['critical', 'high', 'normal', 'low'];
-const FRONT = -1;
 const DEFAULT_AGING_MS = 30_000;
-/** An estimate from fewer runs than this refuses nothing. */
-const RUNS_TO_JUDGE = 8;
-const EWMA_WEIGHT = 1 / 8;
-
-interface Task<T> extends QueuedTask<T> {
-  readonly s: QueueSubmission<T>;
-  readonly seq: number;
-  state: QueuedState;
-  level: number;
-  readyMs: number;
-  notBeforeMs: number;
-  readonly awaits: Set<string>;
-}
-
-interface Agent<T, A> {
-  readonly id: string;
-  readonly agent: A;
-  profile: AgentProfile;
-  readonly runs: Set<Run<T, A>>;
-  turn: number;
-}
-
-interface Run<T, A> extends QueueRun<T, A> {
-  readonly task: Task<T>;
-  readonly at: Agent<T, A>;
-}
+/** So many rise in one call of `next` at most, those first that are to rise first: a million whose time comes at once shall not hold up their scheduler. */
+const RISES_MAX = 256;
 
 /**
  * Which task goes to which agent, and when: events in, decisions out. It knows no clock, no timer, no actor and no chance, so the same
@@ -61,28 +44,31 @@ interface Run<T, A> extends QueueRun<T, A> {
  * }
  */
 export class TaskQueue<T, A> {
-  readonly #tasks = new Map<string, Task<T>>();
-  readonly #agents = new Map<string, Agent<T, A>>();
-  readonly #owners = new Map<string, Agent<T, A>>();
-  readonly #meanMs = new Map<string, { mean: number; count: number }>();
-  readonly #agingMs: number;
+  readonly #tasks = new Map<string, Entry<T>>();
+  readonly #slots = new SlotTable<T>();
+  /** Of those queued: the deadline, or the end of the delay if that comes first. */
+  readonly #alarms = new TimeHeap(new HeapPositions());
+  readonly #ages: Ages;
+  readonly #matching = new Matching();
+  readonly #dependencies = new Dependencies<T>();
+  readonly #runTimes = new RunTimes();
   readonly #refuseInfeasible: boolean;
-  #tasksMax: number;
-  #bytesMax: number;
+  readonly #counts: Record<QueuedState, number> = { blocked: 0, delayed: 0, waiting: 0, given: 0, expired: 0, ended: 0 };
+  readonly #waiting = CLASSES.map(() => 0);
+  #limits: Required<QueueLimits> = { tasksMax: Number.POSITIVE_INFINITY, bytesMax: Number.POSITIVE_INFINITY };
   #bytes = 0;
-  #seq = 0;
-  #runs = 0;
-  #turns = 0;
-  #expired: Task<T>[] = [];
-  #due: Task<T>[] = [];
+  #places = 0;
+  /** Not told by `expire` or `due` yet. */
+  readonly #expired = new Set<Entry<T>>();
+  readonly #due = new Set<Entry<T>>();
   #isPaused = false;
 
   /** @throws RangeError for a limit or time that makes no sense */
-  constructor({ tasksMax = Number.POSITIVE_INFINITY, bytesMax = Number.POSITIVE_INFINITY, agingMs, refuseInfeasible }: QueueOptions = {}) {
-    this.#tasksMax = tasksMax;
-    this.#bytesMax = bytesMax;
-    this.#agingMs = agingMs ?? DEFAULT_AGING_MS;
-    this.#refuseInfeasible = refuseInfeasible ?? false;
+  constructor({ tasksMax, bytesMax, agingMs = DEFAULT_AGING_MS, refuseInfeasible = false }: QueueOptions = {}) {
+    if (!(agingMs > 0)) throw new RangeError(`Cannot make task queue: agingMs is milliseconds above 0, not ${String(agingMs)}`);
+    this.#ages = new Ages(agingMs);
+    this.#refuseInfeasible = refuseInfeasible;
+    this.resize({ ...(tasksMax !== undefined && { tasksMax }), ...(bytesMax !== undefined && { bytesMax }) });
   }
 
   /** Tasks accepted that have not ended. */
@@ -109,20 +95,38 @@ export class TaskQueue<T, A> {
     return this.#tasks.values();
   }
 
-  /** Takes a task in, unless there is a reason not to: tested in the order `duplicate`, `cycle`, `expired`, `infeasible`, `tasks-max`, `bytes-max`. */
+  /**
+   * Takes a task in, unless there is a reason not to.
+   * @returns the first of `duplicate`, `cycle` (it waits for itself), `expired`, `infeasible`, `tasks-max`, `bytes-max` that holds, or the task
+   */
   submit(submission: QueueSubmission<T>, nowMs: number): QueuedTask<T> | QueueRefusal {
-    const { id, data, kind, priority, deadlineMs = Number.POSITIVE_INFINITY, bytes = 0, notBeforeMs = 0, after = [] } = submission;
-    const refusal = this.#refusal(submission, deadlineMs, nowMs);
+    const {
+      id,
+      data,
+      kind,
+      priority,
+      requires,
+      stickTo,
+      deadlineMs = Number.POSITIVE_INFINITY,
+      notBeforeMs = nowMs,
+      bytes = 0,
+    } = submission;
+    const rank = rankOf(priority);
+    const refusal = this.#refusal(submission, nowMs);
     if (refusal !== undefined) return refusal;
-    const task: Task<T> = {
-      ...{ s: submission, id, data, kind, priority, deadlineMs, bytes, notBeforeMs },
-      ...{ seq: this.#seq++, state: 'blocked', level: CLASSES.indexOf(priority), readyMs: nowMs },
-      awaits: new Set(after.filter((other) => this.#tasks.has(other))),
-    };
-    this.#tasks.set(id, task);
+    const [demand, key] = [this.#matching.demandOf(kind, requires), this.#matching.keyOf(stickTo)];
+    const entry = new Entry({ id, data, demand, key, rank, place: this.#places++, deadlineMs, bytes }, notBeforeMs);
+    const awaits = this.#awaits(submission.after);
+    this.#tasks.set(id, entry);
+    this.#slots.take(entry);
     this.#bytes += bytes;
-    if (task.awaits.size === 0) this.#ready(task, nowMs);
-    return task;
+    this.#counts.blocked++;
+    if (awaits === undefined) this.#ready(entry, nowMs);
+    else {
+      this.#dependencies.add(entry, awaits, submission.afterFailure !== 'run');
+      this.#arm(entry);
+    }
+    return entry;
   }
 
   /**
@@ -131,18 +135,16 @@ export class TaskQueue<T, A> {
    * Never one whose deadline has passed, whether `expire` was called or not (G64).
    */
   next(nowMs: number): QueueRun<T, A> | undefined {
-    this.#turnTo(nowMs);
     if (this.#isPaused) return undefined;
-    const waiting = this.#all('waiting');
-    for (const task of waiting) this.#age(task, nowMs);
-    waiting.sort((a, b) => a.level - b.level || (a.level === FRONT ? 0 : compare(a.deadlineMs, b.deadlineMs)) || a.seq - b.seq);
-    for (const task of waiting) {
-      const agents = [...this.#agents.values()].filter((agent) => hasRoom(agent) && this.#mayTake(task, agent));
-      agents.sort((a, b) => a.runs.size / a.profile.capacity - b.runs.size / b.profile.capacity || a.turn - b.turn);
-      const [agent] = agents;
-      if (agent !== undefined) return this.#give(task, agent);
-    }
-    return undefined;
+    this.#turnTo(nowMs);
+    this.#age(nowMs);
+    const run = this.#matching.give();
+    if (run === undefined) return undefined;
+    // Invariant: what stands in the matching came through `submit` and `addAgent`.
+    const { task } = run as Run & { readonly task: Entry<T> };
+    this.#leave(task);
+    this.#become(task, 'given');
+    return run as QueueRun<T, A>;
   }
 
   /**
@@ -150,54 +152,54 @@ export class TaskQueue<T, A> {
    * @returns whether it took up room until now
    */
   release(run: QueueRun<T, A>): boolean {
-    const { at } = run as Run<T, A>;
-    if (!at.runs.delete(run as Run<T, A>)) return false;
-    this.#freeKeys();
-    return true;
+    return this.#matching.release(run as Run);
   }
 
   /**
    * Puts a task that was given back to where it was, as if it had never been given: before all that it came before, and its aging goes on.
-   * The run, if there is still one, keeps its room.
+   * The run, if there is still one, keeps its room. If the deadline has passed meanwhile, it is `expired`.
    * @throws Error if the task is not at an agent
    */
   requeue(task: QueuedTask<T>, nowMs: number): void {
-    const own = this.#given(task, 'requeue');
-    own.state = 'waiting';
+    this.#enter(given(task, 'requeue'), 'waiting');
     this.#turnTo(nowMs);
   }
 
   /**
    * Puts a task that was given back for another attempt, not before `notBeforeMs`. It keeps its place by submission; its aging begins anew.
+   * If the deadline has passed meanwhile, it is `expired`.
    * @throws Error if the task is not at an agent
    */
   retry(task: QueuedTask<T>, notBeforeMs: number, nowMs: number): void {
-    const own = this.#given(task, 'retry');
-    own.notBeforeMs = notBeforeMs;
-    own.level = CLASSES.indexOf(own.priority);
-    this.#ready(own, nowMs);
+    const entry = given(task, 'retry');
+    entry.level = entry.rank;
+    entry.readyMs = notBeforeMs;
+    this.#ready(entry, nowMs);
+    this.#turnTo(nowMs);
   }
 
   /**
    * The task has ended, in whatever state it was: done (`ok`), failed, cancelled or expired. It is forgotten; its run, if there is one, keeps its room
-   * until `release`. Tasks that wait for this one alone become ready.
+   * until `release`. Tasks that waited for this one alone become ready.
    *
    * @returns those that shall not run because of it: they wait for it with `afterFailure: 'cancel'`, and are blocked until each is settled
    * in turn. Nothing if it had ended already.
    */
   settle(task: QueuedTask<T>, ok: boolean, nowMs: number): readonly QueuedTask<T>[] {
-    const own = task as Task<T>;
-    if (own.state === 'ended') return [];
-    own.state = 'ended';
-    this.#tasks.delete(own.id);
-    this.#bytes -= own.bytes;
-    const doomed: Task<T>[] = [];
-    for (const other of this.#all('blocked')) {
-      if (!other.awaits.has(own.id)) continue;
-      if (!ok && other.s.afterFailure !== 'run') doomed.push(other);
-      else if (other.awaits.delete(own.id) && other.awaits.size === 0) this.#ready(other, nowMs);
+    const entry = task as Entry<T>;
+    if (entry.state === 'ended') return [];
+    this.#leave(entry);
+    this.#expired.delete(entry);
+    this.#become(entry, 'ended');
+    this.#tasks.delete(entry.id);
+    this.#slots.giveBack(entry);
+    this.#bytes -= entry.bytes;
+    this.#matching.forget(entry);
+    const { freed, doomed } = this.#dependencies.ended(entry, ok);
+    for (const one of freed) {
+      this.#leave(one);
+      this.#ready(one, nowMs);
     }
-    this.#freeKeys();
     return doomed;
   }
 
@@ -207,17 +209,16 @@ export class TaskQueue<T, A> {
    */
   expire(nowMs: number): readonly QueuedTask<T>[] {
     this.#turnTo(nowMs);
-    const expired = this.#expired;
-    this.#expired = [];
-    return expired.filter(({ state }) => state === 'expired');
+    return emptied(this.#expired).sort((a, b) => a.deadlineMs - b.deadlineMs || a.place - b.place);
   }
 
-  /** Those that were delayed, and have become ready since the last call, in order of their moments. For who tells others of it: `next` sees them in any case. */
+  /**
+   * Those that were delayed, have become ready since the last call and still wait, in order of their moments. For whoever tells others of it: `next` sees
+   * them in any case.
+   */
   due(nowMs: number): readonly QueuedTask<T>[] {
     this.#turnTo(nowMs);
-    const due = this.#due;
-    this.#due = [];
-    return due.filter(({ state }) => state === 'waiting');
+    return emptied(this.#due).sort((a, b) => a.readyMs - b.readyMs || a.place - b.place);
   }
 
   /**
@@ -225,12 +226,7 @@ export class TaskQueue<T, A> {
    * Aging needs no call: it changes who is next, never whether there is one.
    */
   nextDueMs(): number {
-    let dueMs = Number.POSITIVE_INFINITY;
-    for (const task of this.#tasks.values()) {
-      if (task.state === 'delayed') dueMs = Math.min(dueMs, task.notBeforeMs);
-      if (isQueued(task)) dueMs = Math.min(dueMs, task.deadlineMs);
-    }
-    return dueMs;
+    return this.#alarms.topMs;
   }
 
   /**
@@ -238,20 +234,16 @@ export class TaskQueue<T, A> {
    * @throws Error for an id that is there already, RangeError for a capacity that is no whole number from 0
    */
   addAgent(id: string, profile: AgentProfile, agent: A): void {
-    if (this.#agents.has(id)) throw new Error(`Cannot add agent "${id}": it is there already`);
-    this.#agents.set(id, { id, agent, profile, runs: new Set(), turn: this.#turns++ });
+    this.#matching.addAgent(id, profile, agent);
   }
 
   /**
-   * What runs goes on, also if it is more than the new capacity.
+   * What runs goes on, also if it is more than the new capacity. Tasks that stuck to it, and that it may not or cannot do now, may go to others.
    * @returns whether there is such an agent
+   * @throws RangeError as `addAgent` does
    */
   changeAgent(id: string, change: Partial<AgentProfile>): boolean {
-    const own = this.#agents.get(id);
-    if (own === undefined) return false;
-    own.profile = { ...own.profile, ...change };
-    this.#freeKeys();
-    return true;
+    return this.#matching.changeAgent(id, change);
   }
 
   /**
@@ -259,13 +251,7 @@ export class TaskQueue<T, A> {
    * @returns the runs it had, oldest first; what becomes of their tasks is for the caller to say
    */
   removeAgent(id: string): readonly QueueRun<T, A>[] {
-    const own = this.#agents.get(id);
-    if (own === undefined) return [];
-    this.#agents.delete(id);
-    const runs = [...own.runs];
-    own.runs.clear();
-    for (const [key, owner] of this.#owners) if (owner === own) this.#owners.delete(key);
-    return runs;
+    return this.#matching.removeAgent(id) as readonly Run[] as readonly QueueRun<T, A>[];
   }
 
   /** From now on `next` has none. Expiry, delays and aging go on. */
@@ -277,136 +263,128 @@ export class TaskQueue<T, A> {
     this.#isPaused = false;
   }
 
-  /** Limits for what is submitted from now on; those in the queue stay. */
-  resize({ tasksMax = this.#tasksMax, bytesMax = this.#bytesMax }: QueueLimits): void {
-    this.#tasksMax = tasksMax;
-    this.#bytesMax = bytesMax;
+  /**
+   * Limits for what is submitted from now on; those in the queue stay.
+   * @throws RangeError for a limit below 0
+   */
+  resize({ tasksMax = this.#limits.tasksMax, bytesMax = this.#limits.bytesMax }: QueueLimits): void {
+    if (!(tasksMax >= 0)) throw new RangeError(`Cannot resize task queue: tasksMax is a number from 0, not ${String(tasksMax)}`);
+    if (!(bytesMax >= 0)) throw new RangeError(`Cannot resize task queue: bytesMax is a number from 0, not ${String(bytesMax)}`);
+    this.#limits = { tasksMax, bytesMax };
   }
 
   /** A run of this kind took so long: what `refuseInfeasible` goes by. An exponentially weighted mean, each new one counting an eighth. */
   measured(kind: string, runMs: number): void {
-    const known = this.#meanMs.get(kind);
-    if (known === undefined) this.#meanMs.set(kind, { mean: runMs, count: 1 });
-    else {
-      known.mean += (runMs - known.mean) * EWMA_WEIGHT;
-      known.count++;
-    }
+    this.#runTimes.add(kind, runMs);
   }
 
+  /** Costs the same however many tasks there are; with the number of distinct demands it grows. */
   statistics(nowMs: number): QueueStatistics {
     this.#turnTo(nowMs);
-    const count = (state: QueuedState): number => this.#all(state).length;
-    const waiting = this.#all('waiting');
-    const classes = Object.fromEntries(
-      CLASSES.map((priority) => {
-        const own = waiting.filter((task) => task.priority === priority);
-        return [priority, { waiting: own.length, oldestMs: Math.max(0, ...own.map(({ readyMs }) => nowMs - readyMs)) }];
-      }),
-    ) as QueueStatistics['classes'];
-    const unservable = new Map<string, { kind: string; requires: QueueSubmission<T>['requires'] & object; waiting: number }>();
-    for (const task of waiting) {
-      if ([...this.#agents.values()].some((agent) => covers(agent.profile, task))) continue;
-      const requires = [...new Set(task.s.requires ?? [])].sort();
-      const key = JSON.stringify([task.kind, requires]);
-      const one = unservable.get(key) ?? { kind: task.kind, requires, waiting: 0 };
-      unservable.set(key, { ...one, waiting: one.waiting + 1 });
-    }
+    const ofClass = (rank: number): ClassStatistics => {
+      const waiting = this.#waiting[rank] ?? 0;
+      return { waiting, oldestMs: waiting === 0 ? 0 : nowMs - this.#ages.oldestMs(rank) };
+    };
+    const { waiting, delayed, blocked, given, expired } = this.#counts;
     return {
-      ...{
-        waiting: waiting.length,
-        delayed: count('delayed'),
-        blocked: count('blocked'),
-        given: count('given'),
-        expired: count('expired'),
-      },
-      ...{ tasks: this.size, bytes: this.#bytes, classes, unservable: [...unservable.values()] },
+      ...{ waiting, delayed, blocked, given, expired, tasks: this.size, bytes: this.#bytes },
+      classes: { critical: ofClass(0), high: ofClass(1), normal: ofClass(2), low: ofClass(3) },
+      unservable: this.#matching.unservable(),
     };
   }
 
-  #refusal({ id, kind, after, bytes = 0 }: QueueSubmission<T>, deadlineMs: number, nowMs: number): QueueRefusal | undefined {
+  #refusal(submission: QueueSubmission<T>, nowMs: number): QueueRefusal | undefined {
+    const { id, kind, deadlineMs = Number.POSITIVE_INFINITY, notBeforeMs = nowMs, after, bytes = 0 } = submission;
     if (this.#tasks.has(id)) return 'duplicate';
     if (after?.includes(id)) return 'cycle';
     if (deadlineMs <= nowMs) return 'expired';
-    const known = this.#meanMs.get(kind);
-    if (this.#refuseInfeasible && known !== undefined && known.count >= RUNS_TO_JUDGE && nowMs + known.mean > deadlineMs)
-      return 'infeasible';
-    if (this.size >= this.#tasksMax) return 'tasks-max';
-    return this.#bytes + bytes > this.#bytesMax ? 'bytes-max' : undefined;
+    if (this.#refuseInfeasible && Math.max(nowMs, notBeforeMs) + this.#runTimes.expectedMs(kind) > deadlineMs) return 'infeasible';
+    if (this.size >= this.#limits.tasksMax) return 'tasks-max';
+    return this.#bytes + bytes > this.#limits.bytesMax ? 'bytes-max' : undefined;
   }
 
-  #all(state: QueuedState): Task<T>[] {
-    return [...this.#tasks.values()].filter((task) => task.state === state);
+  #awaits(after: readonly string[] = []): Set<Entry<T>> | undefined {
+    let awaits: Set<Entry<T>> | undefined;
+    for (const id of after) {
+      const other = this.#tasks.get(id);
+      if (other !== undefined) awaits = (awaits ?? new Set()).add(other);
+    }
+    return awaits;
   }
 
-  #ready(task: Task<T>, nowMs: number): void {
-    task.state = task.notBeforeMs > nowMs ? 'delayed' : 'waiting';
-    task.readyMs = Math.max(task.notBeforeMs, nowMs);
-    this.#turnTo(nowMs);
+  /** Delayed or waiting, as its `readyMs` says. */
+  #ready(entry: Entry<T>, nowMs: number): void {
+    if (entry.readyMs > nowMs) return this.#enter(entry, 'delayed');
+    entry.readyMs = nowMs;
+    this.#enter(entry, 'waiting');
   }
 
+  #enter(entry: Entry<T>, state: 'delayed' | 'waiting'): void {
+    this.#become(entry, state);
+    this.#arm(entry);
+    if (state === 'delayed') return;
+    this.#waiting[entry.rank] = (this.#waiting[entry.rank] ?? 0) + 1;
+    this.#ages.add(entry);
+    this.#matching.add(entry);
+  }
+
+  /** Takes it out of all that its state has put it into. */
+  #leave(entry: Entry<T>): void {
+    const { state } = entry;
+    if (state === 'given' || state === 'expired') return;
+    if (state === 'delayed' || entry.deadlineMs !== Number.POSITIVE_INFINITY) this.#alarms.remove(entry.slot);
+    if (state === 'blocked') return this.#dependencies.forget(entry);
+    if (state === 'delayed') return;
+    this.#waiting[entry.rank] = (this.#waiting[entry.rank] ?? 0) - 1;
+    this.#due.delete(entry);
+    this.#ages.remove(entry);
+    this.#matching.remove(entry);
+  }
+
+  #become(entry: Entry<T>, state: QueuedState): void {
+    this.#counts[entry.state]--;
+    this.#counts[state]++;
+    entry.state = state;
+  }
+
+  #arm({ slot, state, deadlineMs, readyMs }: Entry<T>): void {
+    const alarmMs = state === 'delayed' ? Math.min(readyMs, deadlineMs) : deadlineMs;
+    if (alarmMs !== Number.POSITIVE_INFINITY) this.#alarms.push(slot, alarmMs);
+  }
+
+  /** Limit: all whose moment has come, however many: a million deadlines at one moment hold up the caller for about a second. */
   #turnTo(nowMs: number): void {
-    for (const task of [...this.#tasks.values()].sort((a, b) => compare(a.deadlineMs, b.deadlineMs))) {
-      if (!isQueued(task) || task.deadlineMs > nowMs) continue;
-      task.state = 'expired';
-      this.#expired.push(task);
-      this.#freeKeys();
+    while (this.#alarms.topMs <= nowMs) {
+      const entry = this.#slots.at(this.#alarms.top);
+      this.#leave(entry);
+      if (entry.deadlineMs <= nowMs) {
+        this.#become(entry, 'expired');
+        this.#expired.add(entry);
+      } else {
+        this.#enter(entry, 'waiting');
+        this.#due.add(entry);
+      }
     }
-    for (const task of this.#all('delayed').sort((a, b) => a.notBeforeMs - b.notBeforeMs)) {
-      if (task.notBeforeMs > nowMs) continue;
-      task.state = 'waiting';
-      this.#due.push(task);
-    }
   }
 
-  #age(task: Task<T>, nowMs: number): void {
-    const own = CLASSES.indexOf(task.priority);
-    while (task.level > FRONT && task.readyMs + (own - task.level + 1) * this.#agingMs <= nowMs) task.level--;
-  }
-
-  #mayTake(task: Task<T>, agent: Agent<T, A>): boolean {
-    const owner = task.s.stickTo === undefined ? undefined : this.#owners.get(task.s.stickTo);
-    return covers(agent.profile, task) && (owner === undefined || owner === agent || !covers(owner.profile, task));
-  }
-
-  #give(task: Task<T>, at: Agent<T, A>): Run<T, A> {
-    const run: Run<T, A> = { id: ++this.#runs, task, agent: at.agent, at };
-    at.runs.add(run);
-    at.turn = this.#turns++;
-    task.state = 'given';
-    const { stickTo } = task.s;
-    if (stickTo !== undefined && !this.#owners.has(stickTo)) this.#owners.set(stickTo, at);
-    return run;
-  }
-
-  #given(task: QueuedTask<T>, action: string): Task<T> {
-    if (task.state !== 'given') throw new Error(`Cannot ${action} task "${task.id}": it is not at an agent, but ${task.state}`);
-    return task as Task<T>;
-  }
-
-  /** A key is its agent's while one of it runs there, or waits and could run there. */
-  #freeKeys(): void {
-    const waiting = this.#all('waiting');
-    for (const [key, owner] of this.#owners) {
-      const runs = [...owner.runs].some(({ task }) => task.s.stickTo === key);
-      const waits = waiting.some((task) => task.s.stickTo === key && covers(owner.profile, task));
-      if (!runs && (!waits || owner.profile.isSuspended)) this.#owners.delete(key);
+  #age(nowMs: number): void {
+    for (let n = 0; n < RISES_MAX; n++) {
+      const slot = this.#ages.nextToRise(nowMs);
+      if (slot === -1) return;
+      const entry = this.#slots.at(slot);
+      this.#ages.rise(entry);
+      entry.lane?.rose(entry);
     }
   }
 }
 
-function isQueued({ state }: { readonly state: QueuedState }): boolean {
-  return state === 'blocked' || state === 'delayed' || state === 'waiting';
+function emptied<X>(set: Set<X>): X[] {
+  const all = [...set];
+  if (all.length > 0) set.clear();
+  return all;
 }
 
-/** Infinity equals itself. */
-function compare(a: number, b: number): number {
-  return a === b ? 0 : a < b ? -1 : 1;
-}
-
-function hasRoom<T, A>({ profile, runs }: Agent<T, A>): boolean {
-  return !profile.isSuspended && runs.size < profile.capacity;
-}
-
-function covers({ capabilities, kinds }: AgentProfile, { kind, s }: Task<unknown>): boolean {
-  return kinds.includes(kind) && (s.requires ?? []).every((one) => capabilities.includes(one));
+function given<T>(task: QueuedTask<T>, action: string): Entry<T> {
+  if (task.state !== 'given') throw new Error(`Cannot ${action} task "${task.id}": it is not at an agent, but ${task.state}`);
+  return task as Entry<T>;
 }

@@ -1,0 +1,14 @@
+import type { Priority } from '../../contract/task.ts';
+
+/** Most urgent first: a class's index is the level its tasks begin at. */
+export const CLASSES: readonly Priority[] = ['critical', 'high', 'normal', 'low'];
+
+/** The level above the highest class, where only who came first counts: reached by age alone. */
+export const FRONT = -1;
+
+/** @throws TypeError for what is no class */
+export function rankOf(priority: Priority): number {
+  const rank = CLASSES.indexOf(priority);
+  if (rank === -1) throw new TypeError(`Cannot queue task: its priority is one of ${CLASSES.join(', ')}, not ${String(priority)}`);
+  return rank;
+}

@@ -68,6 +68,12 @@ describe('PoolThreads', () => {
     });
   }
 
+  it('a thread that dies while it starts fails the task that waits for it', async () => {
+    const tiny = new PoolThreads(new NodeHost(), { threads: 1, idleMs: 5_000, heapMb: 1 });
+    await expect(tiny.run(callOf(double, 1), caller).result).rejects.toThrow('its thread died while it started');
+    await tiny.close({ graceMs: 0, withinMs: 5_000 });
+  });
+
   it('S8: a function cannot make a system', async () => {
     const error: unknown = await pool.run(callOf(makeSystem, null), caller).result.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(StateError);

@@ -1,6 +1,6 @@
 import { isThenable } from '../cell/is-thenable.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
-import type { Recipient } from '../contract/actor-ref.ts';
+import type { Recipient, ReplyTo } from '../contract/actor-ref.ts';
 import type { AgentMessage, RunReport, TaskOrder } from '../contract/agent.ts';
 import type { AgentPlan } from '../contract/agent-options.ts';
 import type { AgentSkills } from '../contract/agent-setup.ts';
@@ -14,8 +14,9 @@ import type { StopReason } from '../contract/stop-reason.ts';
 import type { TaskHandler } from '../contract/task-handler.ts';
 import { ErrorMatcher } from '../supervision/error-matcher.ts';
 import { handlersByKind } from './handlers-by-kind.ts';
-import { Reporter } from './reporter.ts';
+import { type Condition, Reporter } from './reporter.ts';
 import { Run } from './run.ts';
+import { RunList } from './run-list.ts';
 
 type RunMessage = Extract<AgentMessage, { type: 'ringmaster/run' }>;
 /** Told when a run is over. */
@@ -44,10 +45,13 @@ export class AgentBehavior {
   readonly #failWith: readonly ErrorMatcher[];
   /** Of this incarnation: aborted when it begins to stop, or to restart. */
   readonly #life: AbortSignal;
-  /** Oldest first. */
-  readonly #runs = new Set<Run>();
-  /** Runs of which something is to be told. */
-  readonly #news = new Set<Run>();
+  readonly #runs = new RunList();
+  /** Runs that are fresh, or were so until they ended. */
+  #begun: Run[] = [];
+  /** How many are. */
+  #fresh = 0;
+  /** Runs of which something is to be told, some of them over. */
+  #news: Run[] = [];
   #untold: Curious[] = [];
   readonly #curious: Curious[] = [];
   readonly #reporter: Reporter;
@@ -69,7 +73,7 @@ export class AgentBehavior {
       ctx,
       now: () => this.#pace.now(),
       fixed: { capabilities: plan.capabilities, kinds: [...this.#handlers.keys()], capacity: plan.capacity },
-      condition: () => ({ running: this.#runs.size, task: this.#oldest, isSuspended: this.#isSuspended }),
+      condition: (isNow) => this.#condition(isNow),
       lookIn: (delayMs) => this.#lookIn('report', delayMs),
     });
   }
@@ -81,8 +85,8 @@ export class AgentBehavior {
         'ringmaster/run': (message) => this.#run(message),
         'ringmaster/given-up': (message) => this.#givenUp(message),
         'ringmaster/report': (message) => this.#reporter.add(message),
-        'ringmaster/suspend': () => this.#suspend(true),
-        'ringmaster/resume': () => this.#suspend(false),
+        'ringmaster/suspend': ({ replyTo }) => this.#suspend(true, replyTo),
+        'ringmaster/resume': ({ replyTo }) => this.#suspend(false, replyTo),
         'ringmaster/look': () => this.#look(),
       }),
       ...(terminated === undefined ? {} : { terminated }),
@@ -129,7 +133,10 @@ export class AgentBehavior {
 
   #wait(run: Run, result: PromiseLike<unknown>): void {
     if (this.#idle === undefined) this.#begin();
-    this.#hasNews(run);
+    run.isFresh = true;
+    this.#fresh++;
+    this.#begun.push(run);
+    this.#lookSoon();
     // A thenable that is no promise of ours may call back twice, or throw.
     const settled = result instanceof Promise ? result : Promise.resolve(result);
     settled.then(
@@ -167,8 +174,9 @@ export class AgentBehavior {
 
   /** @param isAnswered false: its asker has given up, and learns only by this that the room is free again */
   #ended(run: Run, isAnswered: boolean): void {
-    this.#runs.delete(run);
-    this.#news.delete(run);
+    this.#runs.remove(run);
+    if (run.isFresh) this.#fresh--;
+    run.isFresh = false;
     const { run: number, reportTo } = run.order;
     if (!isAnswered) this.#tellOver({ run: number, reportTo });
     if (this.#curious.length > 0) this.#satisfy(run, isAnswered);
@@ -182,8 +190,8 @@ export class AgentBehavior {
   // ------------------------------------------------------------------ runs that somebody gave up
 
   #givenUp({ run, reportTo }: Curious): void {
-    const isUnderWay = [...this.#runs].some(({ order }) => order.run === run && order.reportTo === reportTo);
-    if (isUnderWay) this.#curious.push({ run, reportTo });
+    const underWay = this.#runs.find(({ order }) => order.run === run && order.reportTo === reportTo);
+    if (underWay !== undefined) this.#curious.push({ run, reportTo });
     else this.#tellOver({ run, reportTo });
   }
 
@@ -207,7 +215,8 @@ export class AgentBehavior {
   // ------------------------------------------------------------------ what is told at the end of a turn
 
   #hasNews(run: Run): void {
-    this.#news.add(run);
+    if (!run.hasNews) this.#news.push(run);
+    run.hasNews = true;
     this.#lookSoon();
   }
 
@@ -215,7 +224,22 @@ export class AgentBehavior {
   #lookSoon(): void {
     if (this.#looksSoon || this.#life.aborted) return;
     this.#looksSoon = true;
-    this.#ctx.pipeToSelf(THIS_TURN, () => LOOK);
+    this.#ctx.pipeToSelf(
+      THIS_TURN.then(() => this.#turnOver()),
+      () => LOOK,
+    );
+  }
+
+  /** What waits now has outlasted its turn, unless a promise of it is about to settle: that is seen at the look. */
+  #turnOver(): void {
+    this.#looksSoon = false;
+    this.#fresh = 0;
+    for (const run of this.#begun.splice(0)) {
+      if (!run.isFresh) continue;
+      run.isFresh = false;
+      if (!run.hasNews) this.#news.push(run);
+      run.hasNews = true;
+    }
   }
 
   #lookIn(why: string, delayMs: number): void {
@@ -223,33 +247,39 @@ export class AgentBehavior {
   }
 
   #look(): void {
-    this.#looksSoon = false;
     if (this.#untold.length > 0) for (const curious of this.#untold.splice(0)) this.#tellOver(curious);
-    if (this.#news.size > 0) this.#tellNews();
+    if (this.#news.length > 0) this.#tellNews();
     this.#reporter.look();
   }
 
   #tellNews(): void {
     const nowMs = this.#pace.now();
     let soonestMs = Number.POSITIVE_INFINITY;
-    for (const run of this.#news) {
+    for (const run of this.#news.splice(0)) {
+      run.hasNews = false;
+      if (run.isOver) continue;
       const waitMs = run.waitMs(nowMs);
-      soonestMs = Math.min(soonestMs, Math.max(waitMs, 1));
-      if (waitMs > 0) continue;
-      this.#news.delete(run);
-      run.tellRunning(nowMs);
+      if (waitMs <= 0) {
+        run.tellRunning(nowMs);
+        continue;
+      }
+      run.hasNews = true;
+      this.#news.push(run);
+      soonestMs = Math.min(soonestMs, waitMs);
     }
-    if (this.#news.size > 0) this.#lookIn('progress', soonestMs);
+    if (this.#news.length > 0) this.#lookIn('progress', soonestMs);
   }
 
-  #suspend(isSuspended: boolean): void {
+  #suspend(isSuspended: boolean, replyTo: ReplyTo<void> | undefined): void {
     this.#isSuspended = isSuspended;
     this.#lookSoon();
+    replyTo?.tell();
   }
 
-  get #oldest(): string | undefined {
-    for (const run of this.#runs) return run.id;
-    return undefined;
+  /** @param isNow with what has begun in this turn */
+  #condition(isNow: boolean): Condition {
+    const running = isNow ? this.#runs.size : this.#runs.size - this.#fresh;
+    return { running, task: running > 0 ? this.#runs.first?.id : undefined, isSuspended: this.#isSuspended };
   }
 
   // ------------------------------------------------------------------ it stops, or restarts

@@ -4,6 +4,7 @@ import type { ActorRef, AnyRef, ReplyTo } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentMessage, AgentReport } from '../contract/agent.ts';
 import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
+import { toError } from '../contract/errors/to-error.ts';
 import type { Receive } from '../contract/handlers.ts';
 import { on } from '../contract/on.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
@@ -92,7 +93,8 @@ export class ManagerBehavior {
     const before = this.#roster.find(agent);
     if (this.#restored.delete(agent)) this.#recall(agent, report);
     // It was told before it restarted, and knows nothing of that any more.
-    else if (before?.isStarting === true && this.#roster.isSuspended(agent) && !report.isSuspended) this.#order(agent, 'suspend');
+    else if (before?.isStarting === true && this.#roster.isSuspended(agent) && !report.isSuspended)
+      this.#ctx.send(agent, { type: 'ringmaster/suspend' }).catch(() => undefined);
     this.#tell(this.#roster.reported(agent, report, this.#now));
     const info = this.#roster.find(agent);
     if (info !== undefined) for (const replyTo of this.#settled(agent)) replyTo.tell(info);
@@ -138,17 +140,15 @@ export class ManagerBehavior {
 
   // ------------------------------------------------------------------ suspension
 
+  /** Known here at once, and answered when the agent knows it: who hears that it goes on may give it tasks. */
   #suspend({ type, agent, replyTo }: Told<'suspend' | 'resume'>, isSuspended: boolean): void {
     const info = this.#roster.find(agent);
     if (info === undefined) return replyTo.fail(new StateError(`Cannot ${type} agent "${agent.name}": it is not registered`));
-    this.#order(info.ref, type);
     this.#tell(this.#roster.suspend(agent, isSuspended, this.#now));
-    replyTo.tell(this.#roster.find(agent) ?? info);
-  }
-
-  #order(agent: ActorRef<AgentMessage>, what: 'suspend' | 'resume'): void {
-    // It waits for room, in order; who has ended needs no order.
-    this.#ctx.send(agent, { type: `ringmaster/${what}` }).catch(() => undefined);
+    this.#ctx.ask(info.ref, { type: `ringmaster/${type}` }).then(
+      () => void replyTo.tell(this.#roster.find(agent) ?? info),
+      (error: unknown) => replyTo.fail(toError(error)),
+    );
   }
 
   // ------------------------------------------------------------------ who follows

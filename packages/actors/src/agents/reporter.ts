@@ -15,7 +15,8 @@ export interface Reporting {
   readonly ctx: ActorContext<AgentMessage>;
   now(): number;
   readonly fixed: Omit<AgentReport, keyof Condition | 'memo'>;
-  condition(): Condition;
+  /** @param isNow with what has begun in this turn, and may end with it */
+  condition(isNow: boolean): Condition;
   /** Calls `look` after so many milliseconds. */
   lookIn(delayMs: number): void;
 }
@@ -48,7 +49,7 @@ export class Reporter {
     if (memo !== undefined) this.#memos.set(manager, memo);
     const reader = new Reader(this.#agent.ctx.writer(to), this.#memos.get(manager), () => this.#readers.delete(reader));
     this.#readers.add(reader);
-    reader.tell(this.#report());
+    reader.tell(this.#report(false));
   }
 
   /** A run begins. Returns true if that was told, so that its end is news as well. */
@@ -58,7 +59,7 @@ export class Reporter {
     const isFirst = nowMs - this.#beganMs >= QUIET_MS;
     this.#beganMs = nowMs;
     if (!isFirst || this.#quota.take(nowMs) > 0) return false;
-    this.#tell(this.#report());
+    this.#tell(this.#report(true));
     // Now: the handler may keep the thread for long.
     this.#agent.ctx.flush();
     return true;
@@ -67,15 +68,15 @@ export class Reporter {
   /** A turn is over. */
   look(): void {
     if (this.#readers.size === 0) return;
-    const report = this.#report();
+    const report = this.#report(false);
     if (this.#told !== undefined && isSame(this.#told, report)) return;
     const waitMs = this.#quota.take(this.#agent.now());
     if (waitMs > 0) this.#agent.lookIn(waitMs);
     else this.#tell(report);
   }
 
-  #report(): AgentReport {
-    return { ...this.#agent.fixed, ...this.#agent.condition() };
+  #report(isNow: boolean): AgentReport {
+    return { ...this.#agent.fixed, ...this.#agent.condition(isNow) };
   }
 
   #tell(report: AgentReport): void {

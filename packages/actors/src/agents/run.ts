@@ -25,6 +25,13 @@ export class Run implements AgentRun {
   readonly order: TaskOrder;
   /** Its handler has ended. */
   isOver = false;
+  /** It began to wait in a turn that is not over, promises included: it may end with it. */
+  isFresh = false;
+  /** Something of it is to be told. */
+  hasNews = false;
+  /** In the list of its agent. */
+  previous: Run | undefined = undefined;
+  next: Run | undefined = undefined;
   readonly #place: RunPlace;
   readonly #replyTo: ReplyTo<unknown>;
   readonly #call: Call;

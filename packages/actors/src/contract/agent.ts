@@ -38,8 +38,8 @@ export type AgentMessage =
    * kept for `manager`, which gets it back with its reports, also when it has restarted and knows nothing any more.
    */
   | { readonly type: 'ringmaster/report'; readonly to: StreamTo<AgentReport>; readonly manager: AnyRef; readonly memo?: AgentMemo }
-  /** From now on orders are declined with `suspended`; what runs goes on. And the opposite. */
-  | { readonly type: 'ringmaster/suspend' | 'ringmaster/resume' }
+  /** From now on orders are declined with `suspended`; what runs goes on. And the opposite. Answered when that holds. */
+  | { readonly type: 'ringmaster/suspend' | 'ringmaster/resume'; readonly replyTo?: ReplyTo<void> }
   /** Its own: a turn in which runs began or ended is over. */
   | { readonly type: 'ringmaster/look' };
 

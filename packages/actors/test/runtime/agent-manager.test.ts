@@ -5,12 +5,13 @@ import {
   type AgentMessage,
   type ActorRef,
   type AgentReport,
+  SpawnError,
   StateError,
   StreamUnclaimedError,
   capability,
 } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import { attend, craftsman, double, fails, pass, wood } from '../fixtures/craftsman.ts';
+import { attend, craftsman, double, fails, pass, spin, wood } from '../fixtures/craftsman.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { Mortals, failure, waiting } from '../support/mortals.ts';
 import { Orders } from '../support/orders.ts';
@@ -30,7 +31,7 @@ inEachWay((way) => {
     return { stage, mortals, orders: new Orders(stage), roll: new Roll(stage, way.second), spawn };
   };
 
-  it('G66: a manager finds agents by what they can do and how much room they have, the least loaded first', async () => {
+  it('G66, A18: a manager finds agents by what they can do and how much room they have, the least loaded first', async () => {
     const { mortals, orders, roll, spawn } = await open();
     const { agents } = roll;
     const refs = [spawn(), spawn(), spawn()] as const;
@@ -43,8 +44,8 @@ inEachWay((way) => {
     const door = mortals.gate();
     const given = [refs[0], refs[0], refs[1]].map((ref) => orders.give(ref, pass, { gate: door, text: '' }));
     await waiting(door, 3);
-    await roll.until(refs[0], 'runs two', ({ room }) => room === 1);
-    await roll.until(refs[1], 'runs one', ({ room }) => room === 2);
+    await roll.until(refs[0], ({ room }) => room === 1);
+    await roll.until(refs[1], ({ room }) => room === 2);
     const names = async (query = {}) => (await agents.available(query)).map(({ ref }) => refs.indexOf(ref as never));
     expect(await names()).toEqual([2, 1, 0]);
     expect(await names({ requires: [wood], kind: pass.id })).toEqual([2, 1, 0]);
@@ -53,39 +54,39 @@ inEachWay((way) => {
     expect(await names({ status: 'idle' })).toEqual([2]);
     expect((await agents.list({ status: ['busy', 'stopped'] })).map(({ task }) => task)).toEqual(['task-1', 'task-3']);
     const third = orders.give(refs[0], pass, { gate: door, text: '' });
-    await roll.until(refs[0], 'is full', ({ room }) => room === 0);
+    await roll.until(refs[0], ({ room }) => room === 0);
     expect(await names()).toEqual([2, 1]);
     // From another thread, by its reference.
     expect(await AgentManager.of(agents.ref, roll.host).list()).toHaveLength(3);
     door.tell({ type: 'open' });
     await Promise.all([...given, third].map(({ came }) => came));
-    await roll.until(refs[0], 'is idle', ({ status, task }) => status === 'idle' && task === undefined);
+    await roll.until(refs[0], ({ status, task }) => status === 'idle' && task === undefined);
     agents.unregister(refs[1]);
-    expect(await roll.until(refs[1], 'is forgotten', ({ status }) => status === 'stopped')).toMatchObject({ reason: undefined, room: 0 });
+    expect(await roll.until(refs[1], ({ status }) => status === 'stopped')).toMatchObject({ reason: undefined, room: 0 });
     expect((await agents.list()).map(({ ref }) => refs.indexOf(ref as never))).toEqual([0, 2]);
     expect(refs[1].isAlive).toBe(true);
     expect(await agents.register(refs[1])).toMatchObject({ metadata: {}, status: 'idle' });
     expect((await agents.list()).map(({ ref }) => refs.indexOf(ref as never))).toEqual([0, 2, 1]);
   });
 
-  it('the status of an agent is that of what happens: idle, busy, suspended, stopped', async () => {
+  it('A13: the status of an agent is that of what happens: idle, busy, suspended, stopped', async () => {
     const { mortals, orders, roll, spawn } = await open();
     const { agents } = roll;
     const ref = spawn();
     const door = mortals.gate();
     await agents.register(ref);
     const first = orders.give(ref, pass, { gate: door, text: 'a' });
-    await roll.until(ref, 'is busy', ({ status }) => status === 'busy');
+    await roll.until(ref, ({ status }) => status === 'busy');
     expect(await agents.suspend(ref)).toMatchObject({ status: 'busy', room: 0 });
     expect(await failure(orders.give(ref, double, 1).came)).toMatchObject({ data: { reason: 'suspended' } });
     door.tell({ type: 'open' });
     expect(await first.came).toBe('a');
-    await roll.until(ref, 'is suspended', ({ status }) => status === 'suspended');
+    await roll.until(ref, ({ status }) => status === 'suspended');
     expect(await agents.available()).toEqual([]);
     await agents.resume(ref);
-    await roll.until(ref, 'is idle', ({ status, room }) => status === 'idle' && room === 3);
+    await roll.until(ref, ({ status, room }) => status === 'idle' && room === 3);
     await ref.stop();
-    expect(await roll.until(ref, 'has stopped', ({ status }) => status === 'stopped')).toMatchObject({ reason: 'stopped', room: 0 });
+    expect(await roll.until(ref, ({ status }) => status === 'stopped')).toMatchObject({ reason: 'stopped', room: 0 });
     expect(roll.statuses(ref)).toEqual(['suspended', 'idle', 'busy', 'suspended', 'idle', 'stopped']);
     expect(await agents.list()).toMatchObject([{ status: 'stopped', reason: 'stopped' }]);
     expect(await agents.list({ status: 'idle' })).toEqual([]);
@@ -93,7 +94,7 @@ inEachWay((way) => {
     expect(await failure(agents.register(ref))).toBeInstanceOf(ActorStoppedError);
   });
 
-  it('an agent that restarts has no room meanwhile, and is known again without anybody asking', async () => {
+  it('A14: an agent that restarts has no room meanwhile, and is known again without anybody asking', async () => {
     const { stage, mortals, orders, roll, spawn } = await open();
     const { agents } = roll;
     const ref = spawn();
@@ -105,7 +106,7 @@ inEachWay((way) => {
     const deaf = orders.give(ref, pass, { gate: closed, text: 'deaf' });
     await Promise.all([waiting(closed), begun.ask({ type: 'pass' }, LONG)]);
     expect(await failure(orders.give(ref, fails, { own: true }).came)).toMatchObject({ name: 'StateError' });
-    const back = await roll.until(ref, 'is back', (info) => info.restarts === 1 && up(info));
+    const back = await roll.until(ref, (info) => info.restarts === 1 && up(info));
     expect(back).toMatchObject({ status: 'idle', room: 3, metadata: { team: 'a' }, task: undefined });
     const during = roll.told.filter((info) => info.ref === ref && info.restarts === 1 && info.isStarting);
     expect(during.map(({ status, room, task }) => [status, room, task])).toEqual([['suspended', 0, undefined]]);
@@ -117,7 +118,7 @@ inEachWay((way) => {
     expect(await agents.list()).toMatchObject([{ restarts: 1 }]);
   });
 
-  it('an agent that is suspended is so after its restart', async () => {
+  it('A15: an agent that is suspended is so after its restart', async () => {
     const { mortals, orders, roll, spawn } = await open();
     const { agents } = roll;
     const ref = spawn();
@@ -128,35 +129,38 @@ inEachWay((way) => {
     await agents.suspend(ref);
     door.tell({ type: 'open' });
     await failure(given.came);
-    await roll.until(ref, 'is back', (info) => info.restarts === 1 && up(info));
-    await roll.until(ref, 'is suspended', ({ status, room }) => status === 'suspended' && room === 0);
+    await roll.until(ref, (info) => info.restarts === 1 && up(info));
+    await roll.until(ref, ({ status, room }) => status === 'suspended' && room === 0);
     expect(await failure(orders.give(ref, double, 1).came)).toMatchObject({ data: { reason: 'suspended' } });
   });
 
-  it('what is no agent, or never starts, is refused', async () => {
+  it('A18: what is no agent, or never starts, is refused', async () => {
     const { stage, roll } = await open();
     const { agents } = roll;
     const other = stage.system.spawn(recorder, { thread: way.first }) as unknown as ActorRef<AgentMessage>;
     expect(await failure(agents.register(other))).toBeInstanceOf(StreamUnclaimedError);
+    const stillborn = stage.system.spawn(craftsman({ fails: true }), { thread: way.first });
+    const refused = await stage.inTime(failure(agents.register(stillborn)));
+    expect([SpawnError, ActorStoppedError].some((type) => refused instanceof type)).toBe(true);
     expect(await agents.list({ status: ['idle', 'busy', 'suspended'] })).toEqual([]);
   });
 
-  it('a manager that restarts knows its agents, their order and their metadata again, and subscriptions go on', async () => {
+  it('A17: a manager that restarts knows its agents, their order and their metadata again, and subscriptions go on', async () => {
     const { stage, orders, roll, spawn } = await open();
     const { agents } = roll;
     const refs = [spawn(), spawn(), spawn()];
     for (const [n, ref] of refs.entries()) await agents.register(ref, { metadata: { n } });
     agents.unregister(refs[1] as (typeof refs)[number]);
     await failure(orders.give(refs[2] as (typeof refs)[number], fails, { own: true }).came);
-    await roll.until(refs[2] as (typeof refs)[number], 'is back', (info) => info.restarts === 1 && up(info));
+    await roll.until(refs[2] as (typeof refs)[number], (info) => info.restarts === 1 && up(info));
     await agents.suspend(refs[0] as (typeof refs)[number]);
-    await roll.until(refs[0] as (typeof refs)[number], 'is suspended', ({ status }) => status === 'suspended');
+    await roll.until(refs[0] as (typeof refs)[number], ({ status }) => status === 'suspended');
     if (way.crosses) await stage.kill(SECOND);
     // Nobody can write there: it fails.
     else agents.ref.tell({ type: 'follow', to: {} as never, known: [] });
     const before = roll.told.length;
     for (const ref of [refs[0], refs[2]]) {
-      await roll.until(ref as (typeof refs)[number], 'is told of again', (info) => roll.told.indexOf(info) >= before && up(info));
+      await roll.until(ref as (typeof refs)[number], (info) => roll.told.indexOf(info) >= before && up(info));
     }
     const now = await stage.inTime(agents.list());
     expect(now.map(({ ref, metadata, restarts, status }) => [refs.indexOf(ref), metadata, restarts, status])).toEqual([
@@ -165,26 +169,32 @@ inEachWay((way) => {
     ]);
     const last = refs[2] as (typeof refs)[number];
     await last.stop();
-    await roll.until(last, 'has stopped', ({ status }) => status === 'stopped');
+    await roll.until(last, ({ status }) => status === 'stopped');
     roll.subscription.cancel();
   });
 
-  it('a slow subscriber is told the newest of each agent', async () => {
+  it('A16: a slow subscriber is told the newest of each agent', async () => {
     const { stage, mortals, orders, roll, spawn } = await open();
     const { agents } = roll;
     const ref = spawn();
     await agents.register(ref);
     const told: AgentInfo[] = [];
     let isFull = true;
-    using _slow = agents.subscribe({ tell: (info) => (isFull ? 'full' : (told.push(info), 'accepted')) });
+    using _slow = agents.subscribe({
+      tell: (info) => {
+        if (isFull) return 'full';
+        told.push(info);
+        return 'accepted';
+      },
+    });
     for (let n = 0; n < 200; n++) {
       await agents[n % 2 === 0 ? 'suspend' : 'resume'](ref);
       if (n === 100) await stage.advance(10);
     }
-    await roll.until(ref, 'is idle', ({ status, room }) => status === 'idle' && room === 3);
+    await roll.until(ref, ({ status, room }) => status === 'idle' && room === 3);
     const door = mortals.gate();
     const given = orders.give(ref, pass, { gate: door, text: '' });
-    await roll.until(ref, 'is busy', ({ status }) => status === 'busy');
+    await roll.until(ref, ({ status }) => status === 'busy');
     isFull = false;
     for (let step = 0; told.at(-1)?.status !== 'busy'; step++) await stage.pass(step);
     expect(told.length).toBeLessThan(100);
@@ -192,7 +202,19 @@ inEachWay((way) => {
     await given.came;
   });
 
-  it('an agent that does many short tasks hardly reports', async () => {
+  it('A11: a handler that keeps its thread shows as busy before it has ended', async () => {
+    const { stage, mortals, orders, roll, spawn } = await open();
+    const ref = spawn();
+    await roll.agents.register(ref);
+    // On real threads it spins until it is given up, and that is when it shows.
+    const given = orders.give(ref, spin, { begun: mortals.gate(), limitMs: way.title === 'threads' ? 60_000 : 0 });
+    await stage.until('it is busy', () => roll.told.some(({ status, room, task }) => status === 'busy' && room === 2 && task === 'task-1'));
+    given.abort();
+    await roll.until(ref, ({ status, room }) => status === 'idle' && room === 3);
+    await failure(given.came);
+  });
+
+  it('A10: an agent that does many short tasks hardly reports', async () => {
     const { stage, orders, roll, spawn } = await open();
     const ref = spawn();
     const reader = stage.system.stream<AgentReport>({ timeout: 60_000 });
@@ -212,7 +234,7 @@ inEachWay((way) => {
 
   if (!way.crosses) return;
 
-  it('G65: an agent whose thread dies in the middle is known again, its runs have failed, and others go on', async () => {
+  it('G65, A1, A14: an agent whose thread dies in the middle is known again, its runs have failed, and others go on', async () => {
     const { stage, mortals, orders, roll, spawn } = await open();
     const { agents } = roll;
     const ref = spawn();
@@ -222,10 +244,10 @@ inEachWay((way) => {
     const lost = orders.give(ref, pass, { gate: door, text: 'lost' });
     const kept = orders.give(other, pass, { gate: door, text: 'kept' });
     await waiting(door, 2);
-    await roll.until(ref, 'is busy', ({ status }) => status === 'busy');
+    await roll.until(ref, ({ status }) => status === 'busy');
     await stage.kill(FIRST);
     expect(await stage.inTime(failure(lost.came))).toMatchObject({ name: 'ThreadLostError' });
-    const back = await roll.until(ref, 'is back', (info) => info.restarts === 1 && up(info));
+    const back = await roll.until(ref, (info) => info.restarts === 1 && up(info));
     expect(back).toMatchObject({ status: 'idle', room: 3, metadata: { doomed: true } });
     expect(await stage.inTime(orders.give(ref, double, 3).came)).toBe(6);
     door.tell({ type: 'open' });

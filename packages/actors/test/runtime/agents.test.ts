@@ -16,7 +16,7 @@ inEachWay((way) => {
     return { stage, mortals, orders: new Orders(stage, way.second), ref: spawn(), spawn };
   };
 
-  it('G66: an agent carries out what it has room for, several at a time, and declines the rest with the reason', async () => {
+  it('G66, A2: an agent carries out what it has room for, several at a time, and declines the rest with the reason', async () => {
     const { mortals, orders, ref } = await open();
     const door = mortals.gate();
     const three = ['a', 'b', 'c'].map((text) => orders.give(ref, pass, { gate: door, text }));
@@ -34,7 +34,7 @@ inEachWay((way) => {
     expect(await orders.give(ref, double, 21).came).toBe(42);
   });
 
-  it('G50: a run that is given up learns it by its signal, whenever it looks, also beside others', async () => {
+  it('G50, A3: a run that is given up learns it by its signal, whenever it looks, also beside others', async () => {
     const { mortals, orders, ref } = await open();
     const [begun, door, other] = [mortals.gate(), mortals.gate(), mortals.gate()];
     const beside = orders.give(ref, pass, { gate: other, text: 'beside' });
@@ -48,7 +48,7 @@ inEachWay((way) => {
     late.abort();
     // It has not looked yet, and does so only now.
     door.tell({ type: 'open' });
-    await orders.until('both are over', (reports) => reports.filter(({ type }) => type === 'ringmaster/over').length === 2);
+    await orders.until((reports) => reports.filter(({ type }) => type === 'ringmaster/over').length === 2);
     expect((await mortals.seen()).filter((text) => text === 'aborted: AbortError')).toHaveLength(2);
     other.tell({ type: 'open' });
     expect(await beside.came).toBe('beside');
@@ -56,7 +56,7 @@ inEachWay((way) => {
     expect(over.map(({ run }) => run).sort()).toEqual([early.run, late.run]);
   });
 
-  it('G50: a loop that never yields sees that it was given up, also after an await', async () => {
+  it('G50, A3: a loop that never yields sees that it was given up, also after an await', async () => {
     const { mortals, orders, ref } = await open();
     // In its own thread nobody can give it up meanwhile.
     const limitMs = way.title === 'threads' ? 60_000 : 0;
@@ -73,7 +73,7 @@ inEachWay((way) => {
     }
   });
 
-  it('G49: what a run asks ends with the deadline of its task, also after an await and beside others', async () => {
+  it('G49, A3: what a run asks ends with the deadline of its task, also after an await and beside others', async () => {
     const { stage, mortals, orders, ref } = await open();
     const [first, closed] = [mortals.gate(), mortals.gate()];
     const deadline = (stage.system as OwnerSystem).runtime.host.wallClock() + 200;
@@ -88,7 +88,7 @@ inEachWay((way) => {
     expect(await beside.came).toBe('passed');
   });
 
-  it('G64: the end of a run that was given up is told once, whether or not its giver asks', async () => {
+  it('G64, A4: the end of a run that was given up is told once, whether or not its giver asks', async () => {
     const { mortals, orders, ref } = await open();
     const { clipboard } = orders;
     const door = mortals.gate();
@@ -101,17 +101,15 @@ inEachWay((way) => {
     expect(await done.came).toBe(8);
     ref.tell({ type: 'ringmaster/given-up', run: done.run, reportTo: clipboard });
     const over = (reports: Awaited<ReturnType<Orders['reports']>>) => reports.filter(({ type }) => type === 'ringmaster/over');
-    expect(over(await orders.until('one is over', (reports) => over(reports).length > 0))).toEqual([
-      { type: 'ringmaster/over', run: done.run },
-    ]);
+    expect(over(await orders.until((reports) => over(reports).length > 0))).toEqual([{ type: 'ringmaster/over', run: done.run }]);
     door.tell({ type: 'open' });
-    await orders.until('both are over', (reports) => over(reports).length === 2);
+    await orders.until((reports) => over(reports).length === 2);
     // Behind whatever else it would tell.
     expect(await orders.give(ref, double, 1).came).toBe(2);
     expect(over(await orders.reports()).map(({ run }) => run)).toEqual([done.run, given.run]);
   });
 
-  it('G65: an error of a handler is the failure of its task, and the agent goes on', async () => {
+  it('G65, A6: an error of a handler is the failure of its task, and the agent goes on', async () => {
     const { stage, mortals, orders, ref } = await open();
     const door = mortals.gate();
     const beside = orders.give(ref, pass, { gate: door, text: 'beside' });
@@ -125,7 +123,7 @@ inEachWay((way) => {
     expect(stage.restarts).toEqual([]);
   });
 
-  it('G26: an error of a type in failWith fails the agent too: it restarts, its other runs are told and their asks fail', async () => {
+  it('G26, A7, A9: an error of a type in failWith fails the agent too: it restarts, its other runs are told and their asks fail', async () => {
     const { stage, mortals, orders, ref } = await open();
     for (const waits of [false, true]) {
       const [door, closed, begun] = [mortals.gate(), mortals.gate(), mortals.gate()];
@@ -146,7 +144,7 @@ inEachWay((way) => {
     expect((await mortals.seen()).filter((text) => text === 'restarts')).toHaveLength(2);
   });
 
-  it('G14: a stop aborts what runs and waits for it, a drain waits for its end', async () => {
+  it('G14, A8: a stop aborts what runs and waits for it, a drain waits for its end', async () => {
     const { mortals, orders, ref, spawn } = await open();
     const [begun, door] = [mortals.gate(), mortals.gate()];
     const told = orders.give(ref, attend, { begun });
@@ -172,7 +170,7 @@ inEachWay((way) => {
     await drained;
   });
 
-  it('G14: a kill ends an agent whatever its runs do, and what they do later has no effect', async () => {
+  it('G14, A8: a kill ends an agent whatever its runs do, and what they do later has no effect', async () => {
     const { stage, mortals, orders, ref } = await open();
     const door = mortals.gate();
     const given = orders.give(ref, pass, { gate: door, text: 'deaf' });
@@ -184,14 +182,14 @@ inEachWay((way) => {
     expect((await orders.reports()).filter(({ type }) => type === 'ringmaster/over')).toEqual([]);
   });
 
-  it('progress is told at once, and then no more often than every 50 ms, the latest first', async () => {
+  it('A5: progress is told at once, and then no more often than every 50 ms, the latest first', async () => {
     const { mortals, orders, ref } = await open();
     const door = mortals.gate();
     const loop = orders.give(ref, advance, { gate: door, steps: [0.1, 0.2, 0.3, 2], loops: true });
     await waiting(door);
     const ofRun = async (run: number, count: number) => {
       const found = (reports: Awaited<ReturnType<Orders['reports']>>) => reports.filter((report) => report.run === run);
-      return found(await orders.until('it was told', (reports) => found(reports).length >= count));
+      return found(await orders.until((reports) => found(reports).length >= count));
     };
     const told = await ofRun(loop.run, 2);
     expect(told[0]).toEqual({ type: 'ringmaster/running', run: loop.run, progress: 0.1, note: 'at 0.1' });

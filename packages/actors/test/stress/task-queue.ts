@@ -1,6 +1,7 @@
 /**
  * What adding, cancelling and giving a task costs while 1 M tasks wait, and what each of them takes in memory: with few demands, with 1 000 distinct
- * sets of requirements, and with as many sticky keys as tasks. Each way is emptied in the end, and every task must come out in order.
+ * sets of requirements, and with as many sticky keys as tasks. Each way is emptied in the end: every
+ * task must come out in order, and next to nothing be left of them.
  *
  * `node task-queue.js [tasks]`. Times are of single calls, medians and p99, beside a calibration loop: adding to and deleting from a `Map` with as
  * many records, the least that a queue does that finds tasks by id. Allowed are 5 us, or 8 times the calibration where that is more: a machine
@@ -14,6 +15,8 @@ import { TaskQueue } from '#actors/scheduler/queue/task-queue.js';
 
 const LIMIT_US = 5;
 const CALIBRATIONS_MAX = 8;
+/** What tables keep of the largest number they ever had. */
+const LEFT_MAX = 48;
 const SAMPLES = 20_001;
 const AGENTS = 32;
 const PLACES = 4;
@@ -46,6 +49,7 @@ for (const problem of problems) process.stdout.write(`WRONG  ${problem}\n`);
 process.exit(problems.length === 0 ? 0 : 1);
 
 function measure(name: string, way: Way): void {
+  const before = memory();
   const [queue, bytes, fillMs] = filled(way);
   const tasks = ids.slice(0, count).map((id) => queue.get(id)) as QueuedTask<number>[];
   const [add, cancel, give]: [number[], number[], number[]] = [[], [], []];
@@ -78,6 +82,9 @@ function measure(name: string, way: Way): void {
     `filled in ${us((fillMs * 1_000) / count)}, emptied in ${us(drainUs)} a task`,
   ];
   process.stdout.write(`  ${name.padEnd(20)} ${figures.join(', ')}; ${bytes} bytes a task\n`);
+  tasks.length = 0;
+  const left = Math.round((memory() - before) / count);
+  if (left > LEFT_MAX) problems.push(`${name}: ${left} bytes a task are left of them, at most ${LEFT_MAX} are allowed`);
   for (const [what, times] of Object.entries({ add, cancel })) {
     if (median(times) > limitUs) problems.push(`${name}: ${what} takes ${us(median(times))}, at most ${us(limitUs)} is allowed`);
   }

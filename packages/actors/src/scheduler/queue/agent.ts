@@ -1,9 +1,7 @@
-import type { Contender, Contest } from './contest.ts';
-import type { Entry } from './entry.ts';
-import { LaneGroup } from './lane.ts';
-import type { Profile } from './profile.ts';
+import type { Entry, Group, Needs } from './entry.ts';
+import type { HeapItem } from './heap.ts';
 import type { QueueRun } from './queue-types.ts';
-import type { StickyKey } from './sticky-key.ts';
+import { type KeyOwner, keyOf, type StickyKey } from './sticky-key.ts';
 
 /** A run of a task, as the agent's places know it. */
 export interface Run extends QueueRun<unknown, unknown> {
@@ -13,24 +11,32 @@ export interface Run extends QueueRun<unknown, unknown> {
   index: number;
 }
 
-/** What is known of an agent when it is added. */
+/** What is told when an agent has another load. */
+export interface LoadWatcher {
+  loadChanged(agent: Agent): void;
+}
+
+/** The agents that can do the same, as one of them knows them. */
+export interface AgentClass extends LoadWatcher {
+  readonly name: string;
+  covers(needs: Needs): boolean;
+}
+
+/** What an agent begins with. */
 export interface AgentFacts {
-  readonly id: string;
   readonly data: unknown;
-  readonly profile: Profile;
+  readonly profile: AgentClass;
   readonly capacity: number;
   readonly isSuspended: boolean;
 }
 
 /** An agent: what it may be given, and what it has been given. */
-export class Agent {
-  readonly id: string;
+export class Agent implements KeyOwner, HeapItem {
   readonly data: unknown;
-  readonly stuck: StuckLanes;
-  /** Keys that are this agent's. */
+  readonly stuck: Group & LoadWatcher;
   readonly keys = new Set<StickyKey>();
   readonly runs: Run[] = [];
-  profile: Profile;
+  profile: AgentClass;
   capacity: number;
   isSuspended: boolean;
   /** Grows with each task given to anybody: among equals the one that was given none for longest is next. */
@@ -38,14 +44,13 @@ export class Agent {
   /** Among the agents of its profile that have room. */
   heapIndex = -1;
 
-  constructor({ id, data, profile, capacity, isSuspended }: AgentFacts, turn: number, contest: Contest) {
-    this.id = id;
+  constructor({ data, profile, capacity, isSuspended }: AgentFacts, turn: number, stuck: Group & LoadWatcher) {
     this.data = data;
     this.profile = profile;
     this.capacity = capacity;
     this.isSuspended = isSuspended;
     this.turn = turn;
-    this.stuck = new StuckLanes(this, contest);
+    this.stuck = stuck;
   }
 
   /** Share of its capacity. Equal fractions are equal numbers: division rounds correctly. */
@@ -55,6 +60,14 @@ export class Agent {
 
   get hasRoom(): boolean {
     return !this.isSuspended && this.runs.length < this.capacity;
+  }
+
+  covers(needs: Needs): boolean {
+    return this.profile.covers(needs);
+  }
+
+  runsOf(key: StickyKey): number {
+    return this.runs.filter(({ task }) => keyOf(task) === key).length;
   }
 
   begin(run: Run): void {
@@ -74,36 +87,15 @@ export class Agent {
 
   loadChanged(): void {
     this.profile.loadChanged(this);
-    this.stuck.loadChanged();
+    this.stuck.loadChanged(this);
   }
 }
 
-/** The lanes of tasks that go to one agent alone. */
-export class StuckLanes extends LaneGroup implements Contender {
-  readonly #agent: Agent;
-  readonly #contest: Contest;
-  /** In the contest. */
-  heapIndex = -1;
+/** Whether `a` is to be given a task rather than `b` (Q6). */
+export function isLessLoaded(a: Agent, b: Agent): boolean {
+  return a.load < b.load || (a.load === b.load && isLongerWithout(a, b));
+}
 
-  constructor(agent: Agent, contest: Contest) {
-    super();
-    this.#agent = agent;
-    this.#contest = contest;
-  }
-
-  get hasRoom(): boolean {
-    return this.#agent.hasRoom;
-  }
-
-  agentFor(): Agent {
-    return this.#agent;
-  }
-
-  loadChanged(): void {
-    this.#contest.place(this);
-  }
-
-  protected override headChanged(): void {
-    this.#contest.place(this);
-  }
+export function isLongerWithout(a: Agent, b: Agent): boolean {
+  return a.turn < b.turn;
 }

@@ -1,17 +1,24 @@
 import type { Capability } from '../../contract/capability.ts';
-import { Lane, LaneGroup } from './lane.ts';
-import type { Offer } from './offer.ts';
+import { type Agent, isLessLoaded } from './agent.ts';
+import { type Home, Lane } from './entry.ts';
+import { LaneGroup } from './lane-group.ts';
+
+/** Agents that can do the tasks of a demand, as the demand knows them. */
+export interface Takers {
+  /** Of those that have room. */
+  readonly leastLoaded: Agent | undefined;
+  /** The demand has another head, or the same, which has risen. */
+  headChanged(): void;
+}
 
 /** What tasks ask of an agent: a kind and a set of capabilities. Tasks that ask the same share one. */
-export class Demand extends LaneGroup {
+export class Demand extends LaneGroup implements Home {
   readonly kind: string;
-  /** Sorted, none twice. */
   readonly requires: readonly Capability[];
   /** For tasks without a sticky key. */
-  readonly plain: Lane = new Lane(this, this);
-  /** One for each profile that meets it. Empty: no agent could do its tasks. */
-  readonly offers: Offer[] = [];
-  /** Tasks that have not ended. */
+  readonly plain: Lane = new Lane(this);
+  /** One for each profile that meets it. None: no agent could do its tasks. */
+  readonly #takers = new Set<Takers>();
   tasks = 0;
   waiting = 0;
 
@@ -21,7 +28,29 @@ export class Demand extends LaneGroup {
     this.requires = requires;
   }
 
+  get isServable(): boolean {
+    return this.#takers.size > 0;
+  }
+
+  /** The least loaded of all that can do it (Q6). */
+  get taker(): Agent | undefined {
+    let best: Agent | undefined;
+    for (const { leastLoaded } of this.#takers) {
+      if (leastLoaded !== undefined && (best === undefined || isLessLoaded(leastLoaded, best))) best = leastLoaded;
+    }
+    return best;
+  }
+
+  offerTo(takers: Takers): void {
+    this.#takers.add(takers);
+    if (this.head !== undefined) takers.headChanged();
+  }
+
+  withdrawFrom(takers: Takers): void {
+    this.#takers.delete(takers);
+  }
+
   protected override headChanged(): void {
-    for (const offer of this.offers) offer.profile.changed(offer);
+    for (const takers of this.#takers) takers.headChanged();
   }
 }

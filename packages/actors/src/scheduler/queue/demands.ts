@@ -1,5 +1,6 @@
 import type { Capability } from '../../contract/capability.ts';
 import { Demand } from './demand.ts';
+import type { Home } from './entry.ts';
 
 const NOTHING: readonly Capability[] = [];
 /** So many without a task are kept for the next one. */
@@ -14,16 +15,21 @@ interface OfKind {
   readonly byList: Map<readonly Capability[], Demand>;
 }
 
+/** Who is told which demands there are. */
+export interface DemandWatcher {
+  begins(demand: Demand): void;
+  ends(demand: Demand): void;
+}
+
 /** All demands that have tasks, and some that had. */
 export class Demands {
   readonly #kinds = new Map<string, OfKind>();
-  readonly #isNew: (demand: Demand) => void;
+  readonly #watcher: DemandWatcher;
   #count = 0;
   #idle = 0;
 
-  /** @param isNew called for each demand that is made */
-  constructor(isNew: (demand: Demand) => void) {
-    this.#isNew = isNew;
+  constructor(watcher: DemandWatcher) {
+    this.#watcher = watcher;
   }
 
   *[Symbol.iterator](): Iterator<Demand> {
@@ -40,7 +46,7 @@ export class Demands {
   }
 
   /** One of its tasks has ended. */
-  giveBack(demand: Demand): void {
+  giveBack(demand: Home): void {
     if (--demand.tasks > 0) return;
     this.#idle++;
     if (this.#idle > IDLE_MIN && this.#idle > this.#count >> 1) this.#forgetIdle();
@@ -60,14 +66,18 @@ export class Demands {
     const demand = new Demand(kind, requires);
     this.#count++;
     this.#idle++;
-    this.#isNew(demand);
+    this.#watcher.begins(demand);
     return demand;
   }
 
   /** Half of them at least, so that each costs a constant in the long run. */
   #forgetIdle(): void {
     for (const [kind, { byName, byList }] of this.#kinds) {
-      for (const [name, demand] of byName) if (demand.tasks === 0) byName.delete(name);
+      for (const [name, demand] of byName) {
+        if (demand.tasks > 0) continue;
+        byName.delete(name);
+        this.#watcher.ends(demand);
+      }
       byList.clear();
       if (byName.size === 0) this.#kinds.delete(kind);
     }

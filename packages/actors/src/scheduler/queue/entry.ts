@@ -1,17 +1,37 @@
+import type { Capability } from '../../contract/capability.ts';
 import type { Priority } from '../../contract/task.ts';
 import { CLASSES } from './classes.ts';
-import type { Demand } from './demand.ts';
-import type { HeapItem } from './heap.ts';
-import type { Lane } from './lane.ts';
+import type { Headed } from './head-heap.ts';
+import { Heap, type HeapItem } from './heap.ts';
+import { goesBefore, type Ordered, orderOf } from './order.ts';
 import type { QueuedState, QueuedTask } from './queue-types.ts';
-import type { StickyKey } from './sticky-key.ts';
+
+/** What a task asks of an agent. */
+export interface Needs {
+  readonly kind: string;
+  /** Sorted, none twice. */
+  readonly requires: readonly Capability[];
+}
+
+/** Lanes whose tasks go to the same agents. */
+export interface Group {
+  /** The lane has another head, or the same, which has risen. */
+  changed(lane: Lane): void;
+  leave(lane: Lane): void;
+}
+
+/** The group of lanes that stick to no agent: all whose tasks ask the same. */
+export interface Home extends Group, Needs {
+  /** Tasks that have not ended. */
+  tasks: number;
+  waiting: number;
+}
 
 /** What of an entry never changes. */
 export interface EntryFacts<T> {
   readonly id: string;
   readonly data: T;
-  readonly demand: Demand;
-  readonly key: StickyKey | undefined;
+  readonly lane: Lane;
   /** Index of its class. */
   readonly rank: number;
   /** How many were submitted before it. */
@@ -21,11 +41,11 @@ export interface EntryFacts<T> {
 }
 
 /** A task as the queue keeps it: one flat record, and nothing else per task but its places in the heaps. */
-export class Entry<out T = unknown> implements QueuedTask<T>, HeapItem {
+export class Entry<out T = unknown> implements QueuedTask<T>, HeapItem, Ordered {
   readonly id: string;
   readonly data: T;
-  readonly demand: Demand;
-  readonly key: StickyKey | undefined;
+  /** Where it waits, when it does. */
+  readonly lane: Lane;
   readonly rank: number;
   readonly place: number;
   readonly deadlineMs: number;
@@ -35,17 +55,14 @@ export class Entry<out T = unknown> implements QueuedTask<T>, HeapItem {
   level: number;
   /** When it became ready, or is to be ready at the earliest: what it is delayed until, and what its age counts from. */
   readyMs: number;
-  /** The lane's heap, while it waits. */
+  /** In the lane's heap. */
   heapIndex = -1;
-  /** While it waits. */
-  lane: Lane | undefined = undefined;
   slot = -1;
 
-  constructor({ id, data, demand, key, rank, place, deadlineMs, bytes }: EntryFacts<T>, readyMs: number) {
+  constructor({ id, data, lane, rank, place, deadlineMs, bytes }: EntryFacts<T>, readyMs: number) {
     this.id = id;
     this.data = data;
-    this.demand = demand;
-    this.key = key;
+    this.lane = lane;
     this.rank = rank;
     this.place = place;
     this.deadlineMs = deadlineMs;
@@ -55,10 +72,61 @@ export class Entry<out T = unknown> implements QueuedTask<T>, HeapItem {
   }
 
   get kind(): string {
-    return this.demand.kind;
+    return this.lane.home.kind;
   }
 
   get priority(): Priority {
     return CLASSES[this.rank] as Priority;
+  }
+}
+
+/** Tasks that may go to the same agents at any time: those that ask the same and have no sticky key, or have the same. */
+export class Lane implements Headed {
+  readonly home: Home;
+  readonly #waiting = new Heap<Entry>(goesBefore);
+  #group: Group;
+  /** In the heap of its group. */
+  heapIndex = -1;
+  /** The best of those that wait. */
+  head: Entry | undefined = undefined;
+
+  constructor(home: Home, group: Group = home) {
+    this.home = home;
+    this.#group = group;
+  }
+
+  get group(): Group {
+    return this.#group;
+  }
+
+  add(entry: Entry): void {
+    this.home.waiting++;
+    this.put(entry);
+  }
+
+  /** Nothing if it does not wait here. */
+  remove(entry: Entry): void {
+    if (entry.heapIndex === -1) return;
+    this.home.waiting--;
+    this.#waiting.remove(entry);
+    if (entry === this.head) this.#headChanged();
+  }
+
+  /** It belongs here, or where it stands now that it has risen. */
+  put(entry: Entry): void {
+    this.#waiting.put(entry, orderOf(entry));
+    if (entry.heapIndex === 0) this.#headChanged();
+  }
+
+  moveTo(group: Group): void {
+    if (group === this.#group) return;
+    this.#group.leave(this);
+    this.#group = group;
+    if (this.head !== undefined) group.changed(this);
+  }
+
+  #headChanged(): void {
+    this.head = this.#waiting.top;
+    this.#group.changed(this);
   }
 }

@@ -1,22 +1,21 @@
-import type { Entry } from './entry.ts';
 import { Heap, type HeapItem } from './heap.ts';
-import { goesBefore, orderOf } from './order.ts';
+import { goesBefore, type Ordered, orderOf } from './order.ts';
 
-/** Something that stands in a heap by the best entry it has. */
-export interface Headed extends HeapItem {
-  readonly head: Entry | undefined;
+/** Something that stands for the best task it has. */
+export interface Headed<E extends Ordered = Ordered> extends HeapItem {
+  readonly head: E | undefined;
 }
 
-/** Those of one heap by their heads. */
-export class HeadHeap<X extends Headed> {
+/** Those that have a task, by the best of each. */
+export class HeadHeap<E extends Ordered, X extends Headed<E>> {
   readonly #heap = new Heap<X>(headGoesBefore);
-
-  get head(): Entry | undefined {
-    return this.#heap.top?.head;
-  }
 
   get top(): X | undefined {
     return this.#heap.top;
+  }
+
+  get head(): E | undefined {
+    return this.#heap.top?.head;
   }
 
   /** Its head is another, or has risen, or is none: then it stands in the heap no more. */

@@ -7,9 +7,6 @@ export interface HeapItem {
 /** Children of a node: with four, a heap is half as deep, and they lie beside each other. */
 const ARITY_BITS = 2;
 const ARITY = 1 << ARITY_BITS;
-/** What all empty heaps begin with: nothing is ever put into these. */
-const NO_KEYS: number[] = [];
-const NO_ITEMS: never[] = [];
 
 /**
  * A heap of objects that know where they stand, so that any of them can be taken out or put elsewhere in O(log n).
@@ -27,8 +24,8 @@ const NO_ITEMS: never[] = [];
  */
 export class Heap<X extends HeapItem> {
   readonly #isFirst: (a: X, b: X) => boolean;
-  #keys: number[] = NO_KEYS;
-  #items: X[] = NO_ITEMS;
+  #keys: number[] = [];
+  #items: X[] = [];
 
   /** @param isFirst of two with equal keys */
   constructor(isFirst: (a: X, b: X) => boolean) {

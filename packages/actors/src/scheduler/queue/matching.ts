@@ -1,12 +1,14 @@
-import type { Capability } from '../../contract/capability.ts';
 import { Agent, type Run } from './agent.ts';
 import { Contest } from './contest.ts';
-import type { Demand } from './demand.ts';
 import { Demands } from './demands.ts';
-import type { Entry } from './entry.ts';
+import type { Entry, Lane } from './entry.ts';
 import { nameOf, Profile } from './profile.ts';
-import type { AgentProfile, UnservableTasks } from './queue-types.ts';
-import { StickyKey } from './sticky-key.ts';
+import type { AgentProfile, QueueSubmission, UnservableTasks } from './queue-types.ts';
+import { KeyLane, keyOf, StickyKey } from './sticky-key.ts';
+import { StuckLanes } from './stuck-lanes.ts';
+
+type Abilities = Pick<AgentProfile, 'capabilities' | 'kinds'>;
+type Needed = Pick<QueueSubmission<unknown>, 'kind' | 'requires' | 'stickTo'>;
 
 /**
  * Which waiting task goes before all others that some agent has room for. A tournament: each stage keeps the best of the one before.
@@ -25,61 +27,52 @@ export class Matching {
   readonly #agents = new Map<string, Agent>();
   readonly #profiles = new Map<string, Profile>();
   readonly #keys = new Map<string, StickyKey>();
-  readonly #demands = new Demands((demand) => this.#offer(demand));
+  readonly #demands = new Demands({
+    begins: (demand) => {
+      for (const profile of this.#profiles.values()) profile.offer(demand);
+    },
+    ends: (demand) => {
+      for (const profile of this.#profiles.values()) profile.withdraw(demand);
+    },
+  });
   #turns = 0;
   #runs = 0;
 
   // ---------------------------------------------------------------------- tasks
 
-  demandOf(kind: string, requires: readonly Capability[] | undefined): Demand {
-    return this.#demands.take(kind, requires);
+  /** Where a task that is taken in waits, whenever it is ready. */
+  laneFor({ kind, requires, stickTo }: Needed): Lane {
+    const demand = this.#demands.take(kind, requires);
+    if (stickTo === undefined) return demand.plain;
+    let key = this.#keys.get(stickTo);
+    if (key === undefined) this.#keys.set(stickTo, (key = new StickyKey(stickTo)));
+    return key.take(demand);
   }
 
-  keyOf(name: string | undefined): StickyKey | undefined {
-    if (name === undefined) return undefined;
-    let key = this.#keys.get(name);
-    if (key === undefined) this.#keys.set(name, (key = new StickyKey(name)));
-    key.tasks++;
-    return key;
-  }
-
-  add(entry: Entry): void {
-    const { demand, key } = entry;
-    demand.waiting++;
-    (key === undefined ? demand.plain : key.laneFor(demand)).add(entry);
-  }
-
+  /** It waits no more; nothing if it does not wait. */
   remove(entry: Entry): void {
-    const { demand, key, lane } = entry;
-    if (lane === undefined) return;
-    demand.waiting--;
+    const { lane } = entry;
     lane.remove(entry);
-    key?.left(lane);
+    if (lane instanceof KeyLane) lane.key.left(lane);
   }
 
-  /** The task has ended and waits no more. */
-  forget({ demand, key }: Entry): void {
-    this.#demands.giveBack(demand);
-    if (key === undefined) return;
-    key.tasks--;
-    this.#dropIdle(key);
+  /** It has ended. */
+  forget({ lane }: Entry): void {
+    this.#demands.giveBack(lane.home);
+    if (!(lane instanceof KeyLane)) return;
+    lane.key.giveBack(lane);
+    this.#dropIdle(lane.key);
   }
 
   // ---------------------------------------------------------------------- runs
 
-  /** The best task for which an agent has room. */
-  get best(): Entry | undefined {
-    return this.#contest.winner?.head;
-  }
-
-  /** Gives `best` to an agent. */
+  /** Gives the best task for which an agent has room to that agent. */
   give(): Run | undefined {
     const winner = this.#contest.winner;
-    const task = winner?.head;
-    const at = task && winner?.agentFor(task);
+    const [task, at] = [winner?.head, winner?.taker];
     if (task === undefined || at === undefined) return undefined;
     const run: Run = { id: ++this.#runs, task, agent: at.data, at, index: -1 };
-    task.key?.begins(at);
+    keyOf(task)?.begins(at);
     at.turn = this.#turns++;
     at.begin(run);
     this.remove(task);
@@ -89,9 +82,9 @@ export class Matching {
   release(run: Run): boolean {
     if (run.index === -1) return false;
     run.at.end(run);
-    const { key } = run.task;
+    const key = keyOf(run.task);
     if (key === undefined) return true;
-    key.ends(run);
+    key.ends(run.at);
     this.#dropIdle(key);
     return true;
   }
@@ -101,7 +94,8 @@ export class Matching {
   addAgent(id: string, profile: AgentProfile, data: unknown): void {
     if (this.#agents.has(id)) throw new Error(`Cannot add agent "${id}": it is there already`);
     const { capacity, isSuspended = false } = checked(id, profile);
-    const agent = new Agent({ id, data, profile: this.#join(profile), capacity, isSuspended }, this.#turns++, this.#contest);
+    const facts = { data, profile: this.#join(profile), capacity, isSuspended };
+    const agent = new Agent(facts, this.#turns++, new StuckLanes(this.#contest));
     this.#agents.set(id, agent);
     agent.loadChanged();
   }
@@ -109,17 +103,12 @@ export class Matching {
   changeAgent(id: string, change: Partial<AgentProfile>): boolean {
     const agent = this.#agents.get(id);
     if (agent === undefined) return false;
-    const { abilities } = agent.profile;
-    const { capabilities, kinds, capacity, isSuspended } = checked(id, {
-      capabilities: change.capabilities ?? abilities.capabilities,
-      kinds: change.kinds ?? abilities.kinds,
-      capacity: change.capacity ?? agent.capacity,
-      isSuspended: change.isSuspended ?? agent.isSuspended,
-    });
-    agent.profile.leave(agent);
+    const { capacity = agent.capacity, isSuspended = agent.isSuspended, capabilities, kinds } = change;
+    checked(id, { capacity });
+    close(agent);
+    if (capabilities !== undefined || kinds !== undefined) this.#move(agent, change);
     agent.capacity = capacity;
-    agent.isSuspended = isSuspended ?? false;
-    if (change.capabilities !== undefined || change.kinds !== undefined) this.#move(agent, { capabilities, kinds, capacity });
+    agent.isSuspended = isSuspended;
     agent.loadChanged();
     for (const key of agent.keys) key.ownerChanged();
     return true;
@@ -129,12 +118,11 @@ export class Matching {
     const agent = this.#agents.get(id);
     if (agent === undefined) return [];
     this.#agents.delete(id);
-    agent.isSuspended = true;
-    agent.loadChanged();
+    close(agent);
     const runs = [...agent.runs].sort((a, b) => a.id - b.id);
     for (const run of runs) this.release(run);
     for (const key of agent.keys) key.free();
-    this.#part(agent.profile);
+    this.#part(agent);
     return runs;
   }
 
@@ -142,37 +130,37 @@ export class Matching {
 
   unservable(): readonly UnservableTasks[] {
     const found: UnservableTasks[] = [];
-    for (const { kind, requires, waiting, offers } of this.#demands) {
-      if (waiting > 0 && offers.length === 0) found.push({ kind, requires, waiting });
+    for (const { kind, requires, waiting, isServable } of this.#demands) {
+      if (waiting > 0 && !isServable) found.push({ kind, requires, waiting });
     }
     return found;
   }
 
-  #offer(demand: Demand): void {
-    for (const profile of this.#profiles.values()) if (profile.covers(demand)) profile.offer(demand);
-  }
+  // ---------------------------------------------------------------------- profiles
 
-  #move(agent: Agent, profile: AgentProfile): void {
-    const left = agent.profile;
-    agent.profile = this.#join(profile);
-    this.#part(left);
-  }
-
-  #join(abilities: AgentProfile): Profile {
+  #join(abilities: Abilities): Profile {
     const name = nameOf(abilities);
     let profile = this.#profiles.get(name);
     if (profile === undefined) {
       profile = new Profile(name, abilities, this.#contest);
       this.#profiles.set(name, profile);
-      for (const demand of this.#demands) if (profile.covers(demand)) profile.offer(demand);
+      for (const demand of this.#demands) profile.offer(demand);
     }
     profile.agents++;
     return profile;
   }
 
-  #part(profile: Profile): void {
-    if (--profile.agents > 0) return;
-    this.#profiles.delete(profile.name);
+  #move(agent: Agent, change: Partial<Abilities>): void {
+    const left = this.#profiles.get(agent.profile.name);
+    const profile = this.#join({ capabilities: [], kinds: [], ...left?.abilities, ...defined(change) });
+    this.#part(agent);
+    agent.profile = profile;
+  }
+
+  #part({ profile: { name } }: Agent): void {
+    const profile = this.#profiles.get(name);
+    if (profile === undefined || --profile.agents > 0) return;
+    this.#profiles.delete(name);
     for (const demand of this.#demands) profile.withdraw(demand);
   }
 
@@ -181,7 +169,17 @@ export class Matching {
   }
 }
 
-function checked(id: string, profile: AgentProfile): AgentProfile {
+/** Whatever its room was, it has none: it leaves the heaps of its profile, which may be another's from now on. */
+function close(agent: Agent): void {
+  agent.isSuspended = true;
+  agent.loadChanged();
+}
+
+function defined({ capabilities, kinds }: Partial<Abilities>): Partial<Abilities> {
+  return { ...(capabilities !== undefined && { capabilities }), ...(kinds !== undefined && { kinds }) };
+}
+
+function checked<P extends Pick<AgentProfile, 'capacity'>>(id: string, profile: P): P {
   const { capacity } = profile;
   if (!(Number.isSafeInteger(capacity) && capacity >= 0))
     throw new RangeError(`Cannot set agent "${id}": its capacity is a whole number from 0, not ${String(capacity)}`);

@@ -1,5 +1,14 @@
 import { FRONT } from './classes.ts';
-import type { Entry } from './entry.ts';
+
+/** What the order of tasks goes by. */
+export interface Ordered {
+  /** Index of its class, less what it has risen. */
+  readonly level: number;
+  /** `Infinity`: none. */
+  readonly deadlineMs: number;
+  /** How many were submitted before it. */
+  readonly place: number;
+}
 
 /** Levels are so far apart in `orderOf`: more milliseconds than any deadline has, in any calendar. */
 const LEVEL = 2 ** 44;
@@ -15,14 +24,14 @@ const LEVEL = 2 ** 44;
  * Invariant: one that goes before another has no greater order. Where they are equal, `goesBefore` decides: deadlines closer than the rounding, before
  * the epoch or beyond the year 280 000, and equal ones.
  */
-export function orderOf({ level, deadlineMs, place }: Entry): number {
+export function orderOf({ level, deadlineMs, place }: Ordered): number {
   if (level === FRONT) return place - LEVEL;
   const inLevel = deadlineMs === Number.POSITIVE_INFINITY ? LEVEL / 2 + place : Math.max(0, Math.min(deadlineMs, LEVEL / 2));
   return level * LEVEL + inLevel;
 }
 
 /** What `orderOf` leaves open. A strict order: places are distinct. */
-export function goesBefore(a: Entry, b: Entry): boolean {
+export function goesBefore(a: Ordered, b: Ordered): boolean {
   if (a.level !== b.level) return a.level < b.level;
   if (a.deadlineMs !== b.deadlineMs && a.level !== FRONT) return a.deadlineMs < b.deadlineMs;
   return a.place < b.place;

@@ -1,9 +1,12 @@
 import type { Entry } from './entry.ts';
 
+/** An empty table keeps so many at most. */
+const KEPT_MAX = 1_024;
+
 /** Gives each entry a small number while it is in the queue, for arrays that hold something of it. A number given back is the next to be given. */
 export class SlotTable<T> {
-  readonly #entries: (Entry<T> | undefined)[] = [];
-  readonly #free: number[] = [];
+  #entries: (Entry<T> | undefined)[] = [];
+  #free: number[] = [];
 
   take(entry: Entry<T>): void {
     entry.slot = this.#free.pop() ?? this.#entries.length;
@@ -14,6 +17,11 @@ export class SlotTable<T> {
     this.#entries[entry.slot] = undefined;
     this.#free.push(entry.slot);
     entry.slot = -1;
+    // Nobody has one: what a flood has left is given back.
+    if (this.#free.length === this.#entries.length && this.#free.length > KEPT_MAX) {
+      this.#entries = [];
+      this.#free = [];
+    }
   }
 
   /** @throws Error if nobody has this number */

@@ -1,10 +1,28 @@
-import type { Agent, Run } from './agent.ts';
-import type { Demand } from './demand.ts';
-import type { Entry } from './entry.ts';
-import { Lane } from './lane.ts';
+import { type Entry, type Group, type Home, Lane, type Needs } from './entry.ts';
 
-/** What all keys begin with: nothing is ever put into it. */
-const NO_LANES: Lane[] = [];
+/** An agent, as a key knows it. */
+export interface KeyOwner {
+  /** Keys that are its own. */
+  readonly keys: Set<StickyKey>;
+  /** The lanes of tasks that go to it alone. */
+  readonly stuck: Group;
+  readonly isSuspended: boolean;
+  covers(needs: Needs): boolean;
+  /** How many of its runs are of this key. */
+  runsOf(key: StickyKey): number;
+}
+
+/** A lane of tasks with the same sticky key. Goes when the last of them has ended. */
+export class KeyLane extends Lane {
+  readonly key: StickyKey;
+  /** Tasks that have not ended. */
+  tasks = 0;
+
+  constructor(home: Home, group: Group, key: StickyKey) {
+    super(home, group);
+    this.key = key;
+  }
+}
 
 /**
  * A key that makes tasks go to one agent, its owner: from the first that is given to one until the owner has none left, running or
@@ -14,51 +32,48 @@ const NO_LANES: Lane[] = [];
  */
 export class StickyKey {
   readonly name: string;
-  /** One for each demand of which a task waits. */
-  #lanes: Lane[] = NO_LANES;
-  #owner: Agent | undefined;
+  /** One for each demand of its tasks. */
+  #lanes: KeyLane[] = [];
+  #owner: KeyOwner | undefined = undefined;
   #runs = 0;
   #runsAtOwner = 0;
-  /** Tasks that have not ended. */
-  tasks = 0;
 
   constructor(name: string) {
     this.name = name;
   }
 
+  /** Nobody needs it: none of its tasks has not ended, and none of its runs takes up room. */
   get isIdle(): boolean {
-    return this.tasks === 0 && this.#runs === 0;
+    return this.#lanes.length === 0 && this.#runs === 0;
   }
 
-  laneFor(demand: Demand): Lane {
-    const found = this.#lanes.find((lane) => lane.demand === demand);
-    if (found !== undefined) return found;
-    const owner = this.#owner;
-    const lane = new Lane(demand, owner?.profile.covers(demand) ? owner.stuck : demand);
-    // Most keys have one lane: a literal has room for one, where a push would make room for seventeen.
-    if (this.#lanes.length === 0) this.#lanes = [lane];
-    else this.#lanes.push(lane);
+  /** The lane for one more task. */
+  take(home: Home): KeyLane {
+    const lane = this.#lanes.find((one) => one.home === home) ?? this.#open(home);
+    lane.tasks++;
     return lane;
   }
 
-  /** A task has left its lane. */
-  left(lane: Lane): void {
-    if (lane.head !== undefined) return;
-    if (this.#lanes.length === 1) this.#lanes = NO_LANES;
-    else this.#lanes.splice(this.#lanes.indexOf(lane), 1);
-    this.#freeIfDone();
+  /** A task of the lane has ended. */
+  giveBack(lane: KeyLane): void {
+    if (--lane.tasks === 0) this.#lanes.splice(this.#lanes.indexOf(lane), 1);
   }
 
-  /** A run of it begins. Call before its task leaves the lane: the owner has one from now on. */
-  begins(agent: Agent): void {
+  /** A task waits no more. */
+  left(lane: KeyLane): void {
+    if (lane.head === undefined) this.#freeIfDone();
+  }
+
+  /** A run of it begins. Call before its task leaves the lane and before the agent knows of the run: the owner has one from now on. */
+  begins(agent: KeyOwner): void {
     this.#runs++;
     if (this.#owner === undefined) this.#bind(agent);
     else if (agent === this.#owner) this.#runsAtOwner++;
   }
 
-  ends({ at }: Run): void {
+  ends(agent: KeyOwner): void {
     this.#runs--;
-    if (at === this.#owner) this.#runsAtOwner--;
+    if (agent === this.#owner) this.#runsAtOwner--;
     this.#freeIfDone();
   }
 
@@ -66,7 +81,7 @@ export class StickyKey {
   ownerChanged(): void {
     const owner = this.#owner;
     if (owner === undefined) return;
-    for (const lane of this.#lanes) lane.moveTo(owner.profile.covers(lane.demand) ? owner.stuck : lane.demand);
+    for (const lane of this.#lanes) lane.moveTo(groupOf(lane.home, owner));
     this.#freeIfDone();
   }
 
@@ -74,20 +89,37 @@ export class StickyKey {
     this.#owner?.keys.delete(this);
     this.#owner = undefined;
     this.#runsAtOwner = 0;
-    for (const lane of this.#lanes) lane.moveTo(lane.demand);
+    for (const lane of this.#lanes) lane.moveTo(lane.home);
   }
 
-  #bind(agent: Agent): void {
+  #open(home: Home): KeyLane {
+    const lane = new KeyLane(home, groupOf(home, this.#owner), this);
+    // Most keys have one lane: a literal has room for one, where a push would make room for seventeen.
+    if (this.#lanes.length === 0) this.#lanes = [lane];
+    else this.#lanes.push(lane);
+    return lane;
+  }
+
+  #bind(agent: KeyOwner): void {
     this.#owner = agent;
     agent.keys.add(this);
     // It may have runs of this key from before, when another was the owner and could not do them.
-    this.#runsAtOwner = 1 + (this.#runs > 1 ? agent.runs.filter(({ task }: { readonly task: Entry }) => task.key === this).length : 0);
-    for (const lane of this.#lanes) if (agent.profile.covers(lane.demand)) lane.moveTo(agent.stuck);
+    this.#runsAtOwner = 1 + (this.#runs > 1 ? agent.runsOf(this) : 0);
+    for (const lane of this.#lanes) lane.moveTo(groupOf(lane.home, agent));
   }
 
   #freeIfDone(): void {
     const owner = this.#owner;
     if (owner === undefined || this.#runsAtOwner > 0) return;
-    if (owner.isSuspended || !this.#lanes.some(({ group }) => group === owner.stuck)) this.free();
+    if (owner.isSuspended || !this.#lanes.some(({ group, head }) => head !== undefined && group === owner.stuck)) this.free();
   }
+}
+
+/** The key of a task's lane, if it has one. */
+export function keyOf({ lane }: Entry): StickyKey | undefined {
+  return lane instanceof KeyLane ? lane.key : undefined;
+}
+
+function groupOf(home: Home, owner: KeyOwner | undefined): Group {
+  return owner?.covers(home) ? owner.stuck : home;
 }

@@ -1,3 +1,4 @@
+import { Admission } from './admission.ts';
 import { Ages } from './ages.ts';
 import type { Run } from './agent.ts';
 import { CLASSES, rankOf } from './classes.ts';
@@ -16,7 +17,6 @@ import type {
   QueueStatistics,
   QueueSubmission,
 } from './queue-types.ts';
-import { RunTimes } from './run-times.ts';
 import { SlotTable } from './slot-table.ts';
 import { HeapPositions, TimeHeap } from './time-heap.ts';
 
@@ -51,11 +51,9 @@ export class TaskQueue<T, A> {
   readonly #ages: Ages;
   readonly #matching = new Matching();
   readonly #dependencies = new Dependencies<T>();
-  readonly #runTimes = new RunTimes();
-  readonly #refuseInfeasible: boolean;
+  readonly #admission: Admission;
   readonly #counts: Record<QueuedState, number> = { blocked: 0, delayed: 0, waiting: 0, given: 0, expired: 0, ended: 0 };
   readonly #waiting = CLASSES.map(() => 0);
-  #limits: Required<QueueLimits> = { tasksMax: Number.POSITIVE_INFINITY, bytesMax: Number.POSITIVE_INFINITY };
   #bytes = 0;
   #places = 0;
   /** Not told by `expire` or `due` yet. */
@@ -64,11 +62,11 @@ export class TaskQueue<T, A> {
   #isPaused = false;
 
   /** @throws RangeError for a limit or time that makes no sense */
-  constructor({ tasksMax, bytesMax, agingMs = DEFAULT_AGING_MS, refuseInfeasible = false }: QueueOptions = {}) {
+  constructor(options: QueueOptions = {}) {
+    const { agingMs = DEFAULT_AGING_MS } = options;
     if (!(agingMs > 0)) throw new RangeError(`Cannot make task queue: agingMs is milliseconds above 0, not ${String(agingMs)}`);
     this.#ages = new Ages(agingMs);
-    this.#refuseInfeasible = refuseInfeasible;
-    this.resize({ ...(tasksMax !== undefined && { tasksMax }), ...(bytesMax !== undefined && { bytesMax }) });
+    this.#admission = new Admission(options);
   }
 
   /** Tasks accepted that have not ended. */
@@ -100,22 +98,12 @@ export class TaskQueue<T, A> {
    * @returns the first of `duplicate`, `cycle` (it waits for itself), `expired`, `infeasible`, `tasks-max`, `bytes-max` that holds, or the task
    */
   submit(submission: QueueSubmission<T>, nowMs: number): QueuedTask<T> | QueueRefusal {
-    const {
-      id,
-      data,
-      kind,
-      priority,
-      requires,
-      stickTo,
-      deadlineMs = Number.POSITIVE_INFINITY,
-      notBeforeMs = nowMs,
-      bytes = 0,
-    } = submission;
+    const { id, data, priority, deadlineMs = Number.POSITIVE_INFINITY, notBeforeMs = nowMs, bytes = 0 } = submission;
     const rank = rankOf(priority);
-    const refusal = this.#refusal(submission, nowMs);
+    const refusal = this.#tasks.has(id) ? 'duplicate' : this.#admission.refusal(submission, this, nowMs);
     if (refusal !== undefined) return refusal;
-    const [demand, key] = [this.#matching.demandOf(kind, requires), this.#matching.keyOf(stickTo)];
-    const entry = new Entry({ id, data, demand, key, rank, place: this.#places++, deadlineMs, bytes }, notBeforeMs);
+    const lane = this.#matching.laneFor(submission);
+    const entry = new Entry({ id, data, lane, rank, place: this.#places++, deadlineMs, bytes }, notBeforeMs);
     const awaits = this.#awaits(submission.after);
     this.#tasks.set(id, entry);
     this.#slots.take(entry);
@@ -267,15 +255,13 @@ export class TaskQueue<T, A> {
    * Limits for what is submitted from now on; those in the queue stay.
    * @throws RangeError for a limit below 0
    */
-  resize({ tasksMax = this.#limits.tasksMax, bytesMax = this.#limits.bytesMax }: QueueLimits): void {
-    if (!(tasksMax >= 0)) throw new RangeError(`Cannot resize task queue: tasksMax is a number from 0, not ${String(tasksMax)}`);
-    if (!(bytesMax >= 0)) throw new RangeError(`Cannot resize task queue: bytesMax is a number from 0, not ${String(bytesMax)}`);
-    this.#limits = { tasksMax, bytesMax };
+  resize(limits: QueueLimits): void {
+    this.#admission.resize(limits);
   }
 
   /** A run of this kind took so long: what `refuseInfeasible` goes by. An exponentially weighted mean, each new one counting an eighth. */
   measured(kind: string, runMs: number): void {
-    this.#runTimes.add(kind, runMs);
+    this.#admission.measured(kind, runMs);
   }
 
   /** Costs the same however many tasks there are; with the number of distinct demands it grows. */
@@ -291,16 +277,6 @@ export class TaskQueue<T, A> {
       classes: { critical: ofClass(0), high: ofClass(1), normal: ofClass(2), low: ofClass(3) },
       unservable: this.#matching.unservable(),
     };
-  }
-
-  #refusal(submission: QueueSubmission<T>, nowMs: number): QueueRefusal | undefined {
-    const { id, kind, deadlineMs = Number.POSITIVE_INFINITY, notBeforeMs = nowMs, after, bytes = 0 } = submission;
-    if (this.#tasks.has(id)) return 'duplicate';
-    if (after?.includes(id)) return 'cycle';
-    if (deadlineMs <= nowMs) return 'expired';
-    if (this.#refuseInfeasible && Math.max(nowMs, notBeforeMs) + this.#runTimes.expectedMs(kind) > deadlineMs) return 'infeasible';
-    if (this.size >= this.#limits.tasksMax) return 'tasks-max';
-    return this.#bytes + bytes > this.#limits.bytesMax ? 'bytes-max' : undefined;
   }
 
   #awaits(after: readonly string[] = []): Set<Entry<T>> | undefined {
@@ -325,7 +301,7 @@ export class TaskQueue<T, A> {
     if (state === 'delayed') return;
     this.#waiting[entry.rank] = (this.#waiting[entry.rank] ?? 0) + 1;
     this.#ages.add(entry);
-    this.#matching.add(entry);
+    entry.lane.add(entry);
   }
 
   /** Takes it out of all that its state has put it into. */
@@ -373,7 +349,7 @@ export class TaskQueue<T, A> {
       if (slot === -1) return;
       const entry = this.#slots.at(slot);
       this.#ages.rise(entry);
-      entry.lane?.rose(entry);
+      entry.lane.put(entry);
     }
   }
 }

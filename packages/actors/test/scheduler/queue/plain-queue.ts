@@ -1,3 +1,8 @@
+/**
+ * What the task queue does, as plainly as it can be said.
+ *
+ * Limit: more lines than a file should have, so that the whole model is read in one piece.
+ */
 import type { Priority } from '@ringmaster/actors';
 import type {
   AgentProfile,

@@ -14,6 +14,6 @@ it(`G63, G64, G66: a queue does in every step what a plain list does that is sor
       const [queue, plain] = [new Walker(new TaskQueue(options)), new Walker(new PlainQueue(options))];
       for (const [index, one] of steps.entries()) expect(queue.take(one), `step ${index}`).toEqual(plain.take(one));
     }),
-    { seed, numRuns: Number(process.env['RUNS'] ?? 300) },
+    { seed, numRuns: Number(process.env['RUNS'] ?? 120) },
   );
 });

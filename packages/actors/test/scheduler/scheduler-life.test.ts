@@ -148,7 +148,9 @@ inEachWay((way) => {
     await shop.hire('crew', way.first);
     await shop.hire('crew', way.second);
     const gate = mortals.gate();
-    const tasks = Array.from({ length: 20 }, (_, n) => scheduler.submit(wait, { gate, text: `${n}` }, { priority: n % 2 ? 'high' : 'low' }));
+    const tasks = Array.from({ length: 20 }, (_, n) =>
+      scheduler.submit(wait, { gate, text: `${n}` }, { priority: n % 2 ? 'high' : 'low' }),
+    );
     await waiting(gate, 8);
     await stage.killNow(FIRST);
     gate.tell({ type: 'open' });
@@ -212,7 +214,11 @@ inEachWay((way) => {
     const submitter = stage.system.spawn(foreman({ scheduler: scheduler.ref }), { thread: way.second });
     const came = submitter.ask({ type: 'submit', texts: ['a', 'b', 'c', 'd'] }, LONG);
     await shop.until('three wait', async () => (await other.stats()).refused === 1);
-    expect((await other.tasks({ kind: say.id, status: 'pending' })).map(({ state }) => state.status)).toEqual(['pending', 'pending', 'pending']);
+    expect((await other.tasks({ kind: say.id, status: 'pending' })).map(({ state }) => state.status)).toEqual([
+      'pending',
+      'pending',
+      'pending',
+    ]);
     await shop.hire('hand', way.second);
     expect(await stage.inTime(came)).toEqual(['a', 'b', 'c', TaskRefusedError.tag]);
     expect((await other.agents.list()).map(({ capacity }) => capacity)).toEqual([1]);

@@ -55,9 +55,10 @@ export class PoolThreads implements PurePool {
   }
 
   run(call: PureCall, caller: PureCaller): PureRun {
+    if (this.#closing !== undefined) throw poolClosed();
     const moves = cargoOf(call.payload, 'payload');
     const place = this.#places.pop();
-    if (place === undefined || this.#closing !== undefined)
+    if (place === undefined)
       throw new RangeError(`Cannot run task "${caller.id}": no thread of the pool is free`);
     const number = this.#nextNumber();
     const { id: task, attempt, deadline } = caller;
@@ -145,10 +146,13 @@ export class PoolThreads implements PurePool {
   }
 }
 
-/** Piscina rejects with what ended the thread. Only what cannot be sent is no death: it has not left here. */
+/** Piscina rejects with what ended the thread. What cannot be sent although it was looked through (a proxy, a getter that throws) is no loss. */
 function asLost(task: string, error: Error): Error {
   if (error.name !== 'DataCloneError') return lost(task, error);
-  return new MessageNotSerializableError(`Cannot send payload of task: ${error.message}`, { data: { path: 'payload' }, cause: error });
+  return new MessageNotSerializableError(`Cannot send payload or result of task "${task}": ${error.message}`, {
+    data: { path: 'payload or result' },
+    cause: error,
+  });
 }
 
 function lost(task: string, cause: Error): ThreadLostError {

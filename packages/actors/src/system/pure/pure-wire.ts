@@ -22,10 +22,11 @@ export interface ProgressRecord {
   readonly note?: string;
 }
 
+/** Looked at closely: a function may send on that port what it likes, and that must not be an error of whoever listens. */
 export function isProgress(message: unknown): message is ProgressRecord {
-  return (
-    typeof message === 'object' && message !== null && 'ringmaster' in message && message.ringmaster === 'progress' && 'number' in message
-  );
+  if (typeof message !== 'object' || message === null || !('ringmaster' in message) || message.ringmaster !== 'progress') return false;
+  const { number, fraction } = message as Partial<ProgressRecord>;
+  return typeof number === 'number' && typeof fraction === 'number' && !Number.isNaN(fraction);
 }
 
 /** `workerData` of every thread of a pool: who finds it knows where it is. */

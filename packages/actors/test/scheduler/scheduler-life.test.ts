@@ -29,6 +29,19 @@ inEachWay((way) => {
     expect(states).toEqual(['failed']);
   });
 
+  it('G49: a task outlives the ask that was handled when it was submitted', async () => {
+    const shop = await open();
+    const { scheduler, stage } = shop;
+    const submitter = stage.system.spawn(foreman({ scheduler: scheduler.ref }), { thread: way.second });
+    expect(await stage.inTime(failure(submitter.ask({ type: 'submit', texts: ['later'] }, { timeout: 20 })))).toMatchObject({
+      name: 'AskTimeoutError',
+    });
+    expect(await scheduler.stats()).toMatchObject({ waiting: 1 });
+    await shop.hire('hand', way.first);
+    await shop.until('it is done', () => [...shop.finals().values()].length === 1);
+    expect(await scheduler.stats()).toMatchObject({ done: 1 });
+  });
+
   it('refuses what is too much, and tells who waits when there is room', async () => {
     const shop = await open({ tasksMax: 2 });
     const { scheduler, stage, mortals } = shop;

@@ -118,6 +118,7 @@ describe('G64: deadlines and ends', () => {
     expect(queue.nextDueMs()).toBe(9);
     expect(next(queue, 11).task.id).toBe('other');
     expect(tasks.map(({ state }) => state)).toEqual(['expired', 'expired', 'expired']);
+    expect(queue.nextDueMs()).toBeLessThanOrEqual(11);
     expect(queue.expire(11).map(({ id }) => id)).toEqual(['delayed', 'blocked', 'first']);
     expect([queue.expire(11), queue.nextDueMs(), queue.size]).toEqual([[], Number.POSITIVE_INFINITY, 4]);
     expect(queue.settle(first, false, 11)).toEqual([]);

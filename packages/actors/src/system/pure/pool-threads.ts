@@ -58,8 +58,7 @@ export class PoolThreads implements PurePool {
     if (this.#closing !== undefined) throw poolClosed();
     const moves = cargoOf(call.payload, 'payload');
     const place = this.#places.pop();
-    if (place === undefined)
-      throw new RangeError(`Cannot run task "${caller.id}": no thread of the pool is free`);
+    if (place === undefined) throw new RangeError(`Cannot run task "${caller.id}": no thread of the pool is free`);
     const number = this.#nextNumber();
     const { id: task, attempt, deadline } = caller;
     const given: GivenCall = { record: { ...call, place, number, task, attempt, deadline }, caller, moves, end: new AbortController() };

@@ -33,7 +33,8 @@ inEachWay((way) => {
     const shop = await open();
     const { scheduler, stage } = shop;
     const submitter = stage.system.spawn(foreman({ scheduler: scheduler.ref }), { thread: way.second });
-    expect(await stage.inTime(failure(submitter.ask({ type: 'submit', texts: ['later'] }, { timeout: 20 })))).toMatchObject({
+    await submitter.started;
+    expect(await stage.inTime(failure(submitter.ask({ type: 'submit', texts: ['later'] }, { timeout: 1_000 })))).toMatchObject({
       name: 'AskTimeoutError',
     });
     expect(await scheduler.stats()).toMatchObject({ waiting: 1 });

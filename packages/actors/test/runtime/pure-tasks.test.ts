@@ -81,6 +81,17 @@ inEachWay((way) => {
     await stage.inTime(stopped);
   });
 
+  if (way.crosses)
+    it('G65: the death of the scheduler’s thread settles its stateless tasks, and the next one is carried out', async () => {
+      const { stage, scheduler, began, told } = await open();
+      const task = scheduler.submit(wait, null, { id: 'open' });
+      await began('open');
+      told.cancel();
+      await stage.kill(2);
+      expect(await stage.inTime(failure(task.result))).toBeInstanceOf(ThreadLostError);
+      expect(await stage.inTime(scheduler.submit(double, 2).result)).toBe(4);
+    });
+
   // A thread that dies is no matter of a system that is one thread.
   if (isVirtual) return;
   it('G65: a stateless task whose thread dies of it is tried again, as often as that may happen', async () => {

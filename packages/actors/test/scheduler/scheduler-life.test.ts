@@ -1,4 +1,4 @@
-import { ActorStoppedError, TaskCancelledError, TaskRefusedError, TaskScheduler, ThreadLostError } from '@ringmaster/actors';
+import { ActorStoppedError, TaskCancelledError, TaskRefusedError, TaskScheduler, ThreadLostError, valueIn } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { foreman, hang, linger, say, stumble, wait } from '../fixtures/hands.ts';
 import { failure, waiting } from '../support/mortals.ts';
@@ -106,6 +106,23 @@ inEachWay((way) => {
     expect(await mortals.seen()).toEqual(['first', 'hardy', 'second', 'third']);
   });
 
+  it('counts tasks by how they end, and times how long they wait and run', async () => {
+    const shop = await open({ tasksMax: 3 });
+    const { scheduler, stage } = shop;
+    const counted = (name: string, labels = {}) => valueIn(stage.system.metrics.snapshot(), name, labels) ?? 0;
+    const before = [counted('ringmaster_tasks_submitted_total'), counted('ringmaster_tasks_refused_total')] as const;
+    const doneBefore = counted('ringmaster_tasks_ended_total', { state: 'done' });
+    const tasks = ['a', 'b', 'c', 'd'].map((text) => scheduler.submit(say, text));
+    tasks[0]?.cancel();
+    await failure(tasks[3]?.result ?? Promise.resolve());
+    await shop.hire('hand', way.first);
+    expect(await stage.inTime(Promise.all([tasks[1]?.result, tasks[2]?.result]))).toEqual(['b', 'c']);
+    expect(counted('ringmaster_tasks_submitted_total') - before[0]).toBe(3);
+    expect(counted('ringmaster_tasks_refused_total') - before[1]).toBe(1);
+    expect(counted('ringmaster_tasks_ended_total', { state: 'done' }) - doneBefore).toBe(2);
+    expect(stage.system.metrics.prometheus()).toContain('ringmaster_task_wait_seconds');
+  });
+
   it('keeps what has failed, and hands it in again', async () => {
     const shop = await open({ thread: way.second });
     const { scheduler, stage } = shop;
@@ -181,7 +198,7 @@ inEachWay((way) => {
     stage.isUnbalanced = true;
     await shop.hire('hand', way.first);
     const [begun, gate] = [mortals.gate(), mortals.gate()];
-    const { result } = scheduler.submit(hang, { begun, gate }, { runTimeout: 30 });
+    const { result } = scheduler.submit(hang, { begun, gate }, { runTimeout: 400 });
     await begun.ask({ type: 'pass' }, LONG);
     expect(await stage.inTime(failure(result))).toMatchObject({ name: 'TaskTimeoutError' });
     expect(await scheduler.stats()).toMatchObject({ lingering: 1 });

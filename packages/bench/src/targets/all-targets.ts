@@ -4,6 +4,7 @@ import { hotAskOwnerWorker, workerToWorker } from './call-targets.ts';
 import { creditStream } from './credit-stream-target.ts';
 import { wakingAndIdle } from './rest-targets.ts';
 import { sameThreadTell } from './same-thread-target.ts';
+import { metricsCost } from './metrics-target.ts';
 import { supervisionCost } from './supervision-target.ts';
 import { layoutTell, plainTell } from './stream-targets.ts';
 import type { Target } from './target.ts';
@@ -22,6 +23,7 @@ export const allTargets: readonly Target[] = [
   timeoutPerAsk,
   movingBlocks,
   creditStream,
+  metricsCost,
 ];
 
 /**

@@ -1,3 +1,5 @@
+import type { ThreadUsage } from './thread-usage.ts';
+
 /** Undoes what a `Host` was asked for. Calling it again does nothing. */
 export type Cancel = () => void;
 
@@ -30,6 +32,8 @@ export interface Host {
   readonly parallelism: number;
   /** All threads of the system are one thread of Node, so that a seed decides what happens: nothing may be started beside it. */
   readonly isVirtual: boolean;
+  /** What the running thread uses, for display: costs microseconds. Absent where that is nobody's own. */
+  usage?(): ThreadUsage;
   /** Keeps the thread's event loop alive until cancelled. */
   keepAlive(): Cancel;
 }

@@ -72,7 +72,7 @@ const DEFAULT_SIZES = {
   seriesTableBytes: 256 * 1024,
   // Some 900 histograms.
   seriesBytes: 4 * 1024 * 1024,
-  requests: 131_072,
+  requests: 1_048_576,
   blockBytes: 256 * 1024 * 1024,
   blockUnitBytes: 64 * 1024,
 } as const;

@@ -80,13 +80,25 @@ export class TaskScheduler implements TaskSource {
     const action = 'start task scheduler';
     paceIn(action, host);
     checkSchedulerOptions(action, options);
-    const { agents, agingMs, infeasible, graceMs, stuck, deadTasksMax, tasksMax = DEFAULT_TASKS_MAX, bytesMax, ...spawn } = options;
+    const {
+      agents,
+      agingMs,
+      infeasible,
+      graceMs = DEFAULT_GRACE_MS,
+      stuck,
+      deadTasksMax,
+      pure,
+      tasksMax = DEFAULT_TASKS_MAX,
+      bytesMax,
+      ...spawn
+    } = options;
     const where = { thread: isContext(host) ? 'auto' : 'owner', ...spawn } as const;
     const manager = agents ?? AgentManager.start(host, { thread: where.thread });
     const plan = schedulerActor({
       agents: manager.ref,
       ownsAgents: agents === undefined,
-      graceMs: graceMs ?? DEFAULT_GRACE_MS,
+      graceMs,
+      pure: { grace: graceMs / 2, ...pure },
       agingMs: agingMs ?? DEFAULT_AGING_MS,
       refusesInfeasible: infeasible === 'refuse',
       killsStuck: stuck !== 'report',
@@ -268,7 +280,7 @@ export class TaskScheduler implements TaskSource {
     const hasTerms = checkSubmission(kind.id, submission);
     const { id, priority = 'normal', deadline, timeout } = submission;
     const untilMs = timeout === undefined ? Number.POSITIVE_INFINITY : this.#wallClock() + timeout;
-    return {
+    const request = {
       id: id ?? this.#prefix + ++this.#tasks,
       kind: kind.id,
       payload,
@@ -277,6 +289,7 @@ export class TaskScheduler implements TaskSource {
       terms: hasTerms ? this.#terms.with(kind, submission) : this.#terms.of(kind),
       extras: this.#extras(kind.id, submission),
     };
+    return kind.url === undefined ? request : statelessRequest(request, kind.url);
   }
 
   #extras(kind: string, { description, stickTo, after, afterFailure, delay, bytes }: Submission): TaskExtras | undefined {
@@ -316,4 +329,12 @@ export class TaskScheduler implements TaskSource {
 
 function isContext(host: SchedulerHost): host is ActorContext<never> {
   return 'self' in host && 'clock' in host;
+}
+
+/** @throws TypeError if something is required: the executor of stateless tasks can what any thread can */
+function statelessRequest(request: TaskRequest, url: string): TaskRequest {
+  const { kind, terms } = request;
+  if (terms.requires !== undefined && terms.requires.length > 0)
+    throw new TypeError(`Cannot submit task "${kind}": a stateless task requires nothing, not ${terms.requires.join(', ')}`);
+  return { ...request, url };
 }

@@ -80,7 +80,18 @@ export class TaskScheduler implements TaskSource {
     const action = 'start task scheduler';
     paceIn(action, host);
     checkSchedulerOptions(action, options);
-    const { agents, agingMs, infeasible, graceMs, stuck, deadTasksMax, tasksMax = DEFAULT_TASKS_MAX, bytesMax, ...spawn } = options;
+    const {
+      agents,
+      agingMs,
+      classLeadMs,
+      infeasible,
+      graceMs,
+      stuck,
+      deadTasksMax,
+      tasksMax = DEFAULT_TASKS_MAX,
+      bytesMax,
+      ...spawn
+    } = options;
     const where = { thread: isContext(host) ? 'auto' : 'owner', ...spawn } as const;
     const manager = agents ?? AgentManager.start(host, { thread: where.thread });
     const plan = schedulerActor({
@@ -88,6 +99,7 @@ export class TaskScheduler implements TaskSource {
       ownsAgents: agents === undefined,
       graceMs: graceMs ?? DEFAULT_GRACE_MS,
       agingMs: agingMs ?? DEFAULT_AGING_MS,
+      classLeadMs: classLeadMs ?? Number.POSITIVE_INFINITY,
       refusesInfeasible: infeasible === 'refuse',
       killsStuck: stuck !== 'report',
       deadTasksMax: deadTasksMax ?? DEFAULT_DEAD_TASKS_MAX,

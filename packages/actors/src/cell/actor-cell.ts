@@ -871,16 +871,22 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
 
   #failed(thrown: unknown, message: unknown, ask: InternalReply | undefined): void {
     const error = toError(thrown);
-    const stashed = this.#handling?.stashed;
+    const handling = this.#handling;
     this.#isHandling = false;
-    if (this.#handling !== undefined) this.#streams?.handlerFailed(this.#handling, error);
+    if (handling !== undefined) this.#streams?.handlerFailed(handling, error);
     this.#askHandled();
+    // Whoever it wrote to has left, and so it leaves off: there is nothing to decide about (E8).
+    if (this.#streams?.isLeaving(error) === true) this.#environment.meter.handled(this.slot);
+    else this.#fail(error, message, handling?.stashed);
+    // One that was forwarded belongs to somebody else, who may answer it yet (C3, G45).
+    if (ask !== undefined && !ask.answered && (ask.keeper === undefined || ask.keeper === this.#unanswered)) ask.failByRuntime(error);
+  }
+
+  #fail(error: Error, message: unknown, stashed: Handling['stashed']): void {
     this.#environment.meter.failed(this.slot);
     if (stashed !== undefined) this.#stash?.failed(message, stashed);
     // Suspended before anybody hears of the failure.
     this.#life.failed(error, message as Message | undefined);
-    // One that was forwarded belongs to somebody else, who may answer it yet (C3, G45).
-    if (ask !== undefined && !ask.answered && (ask.keeper === undefined || ask.keeper === this.#unanswered)) ask.failByRuntime(error);
   }
 }
 

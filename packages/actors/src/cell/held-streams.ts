@@ -9,6 +9,8 @@ export class HeldStreams implements StreamHolder {
   readonly #cell: Pick<LocalActor, 'name' | 'handling'>;
   /** Each with what was handled when it was opened; undefined: nothing. */
   readonly #ends = new Map<HeldEnd, object | undefined>();
+  /** What its writers were told when their readers left. */
+  readonly #left = new WeakSet<Error>();
 
   constructor(cell: Pick<LocalActor, 'name' | 'handling'>) {
     this.#cell = cell;
@@ -26,7 +28,16 @@ export class HeldStreams implements StreamHolder {
     this.#ends.delete(end);
   }
 
-  /** What `handling` stands for has failed. */
+  readerLeft(error: Error): void {
+    this.#left.add(error);
+  }
+
+  /** The very error that a writer of this actor was told when its reader left, not one like it. */
+  isLeaving(error: Error): boolean {
+    return this.#left.has(error);
+  }
+
+  /** What `handling` stands for has failed, or has left off. */
   handlerFailed(handling: object, error: Error): void {
     for (const [end, opened] of this.#ends) if (opened === handling) end.holderEnds(error);
   }

@@ -1,6 +1,7 @@
 import type { WritableStream } from 'node:stream/web';
 import { ignorable } from '../cell/ignorable.ts';
 import type { StreamWriter } from '../contract/stream.ts';
+import { ActorRestartingError, ActorStoppedError, StreamCancelledError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { HeldEnd, StreamHolder } from '../contract/stream-holder.ts';
@@ -28,6 +29,8 @@ interface Waiting {
 
 /** Where a writer stands. `finishing`: `end` was called, and items wait still. */
 type State = 'open' | 'finishing' | 'ended' | 'cancelled';
+
+const READER_IS_GONE = [StreamCancelledError, ActorStoppedError, ActorRestartingError, ThreadLostError];
 
 /** What `write` returns while there is credit: one promise for all. */
 const WRITTEN = Promise.resolve();
@@ -131,6 +134,7 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
 
   cancelled(reason: Error): void {
     if (this.#state === 'ended' || this.#state === 'cancelled') return;
+    if (isLeaving(reason)) this.#plan.holder.readerLeft(reason);
     this.#close('cancelled', reason);
   }
 
@@ -217,6 +221,11 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
   #overError(): Error {
     return new StateError('Cannot write to a stream: its writer has ended it');
   }
+}
+
+/** The reader is gone: it has left, or ended. Not: somebody else writes, or an item could not be read. */
+function isLeaving(reason: Error): boolean {
+  return READER_IS_GONE.some((type) => reason instanceof type);
 }
 
 const nothing = (): void => undefined;

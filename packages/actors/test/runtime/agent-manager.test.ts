@@ -11,7 +11,7 @@ import {
   capability,
 } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import { attend, craftsman, double, fails, pass, spin, wood } from '../fixtures/craftsman.ts';
+import { attend, craftsman, double, fails, later, pass, spin, wood } from '../fixtures/craftsman.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { Mortals, failure, waiting } from '../support/mortals.ts';
 import { Orders } from '../support/orders.ts';
@@ -218,16 +218,20 @@ inEachWay((way) => {
     const { stage, orders, roll, spawn } = await open();
     const ref = spawn();
     const reader = stage.system.stream<AgentReport>({ timeout: 60_000 });
-    let count = 0;
+    const reports: AgentReport[] = [];
     const read = (async () => {
-      for await (const _ of reader) count++;
+      for await (const report of reader) reports.push(report);
     })();
     ref.tell({ type: 'ringmaster/report', to: reader.sink, manager: roll.agents.ref });
-    for (let round = 0; round < 10; round++) {
-      await Promise.all(Array.from({ length: 50 }, (_, n) => orders.give(ref, double, n).came));
+    for (let round = 0; round < 100; round++) {
+      const kinds = [double, later, later, double, later];
+      await Promise.all(kinds.map((kind, n) => orders.give(ref, kind, n).came));
     }
-    expect(count).toBeGreaterThan(0);
-    expect(count).toBeLessThan(50);
+    expect(reports.length).toBeGreaterThan(0);
+    expect(reports.length).toBeLessThan(100);
+    // Only the first after a quiet time was announced.
+    expect(reports.filter(({ running }) => running > 1)).toEqual([]);
+    expect(await orders.reports()).toEqual([]);
     reader.cancel();
     await failure(read);
   });

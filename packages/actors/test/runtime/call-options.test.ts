@@ -44,7 +44,7 @@ const NO_TIME: readonly Refusal[] = [
   [{ deadline: '2030-01-01' }, TypeError, 'deadline is a date or epoch milliseconds, not "2030-01-01"'],
   [{ deadline: Number.NaN }, RangeError, 'deadline is a date or epoch milliseconds, not NaN'],
   [{ deadline: new Date(Number.NaN) }, RangeError, 'deadline is a date or epoch milliseconds, not an invalid date'],
-  [{ timeOut: 5 }, TypeError, 'there is no option "timeOut"; there are lane, signal, timeout, deadline'],
+  [{ timeOut: 5 }, TypeError, 'there is no option "timeOut"; there are lane, signal, timeout, deadline, callOff, detached'],
 ];
 
 inEachWay((way) => {

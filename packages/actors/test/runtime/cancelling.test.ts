@@ -1,4 +1,4 @@
-import { type ActorRef, ActorStoppedError, AskTimeoutError } from '@ringmaster/actors';
+import { type ActorRef, ActorStoppedError, AskTimeoutError, CallOff } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { type GateMessage, gate } from '../fixtures/gate.ts';
@@ -71,6 +71,26 @@ inEachWay((way) => {
       const { came, abort } = await begin(stage, { from: asker, to: ref }, { message: { type: 'wait' } });
       abort();
       expect(await came, title).toEqual([aborted]);
+      expect(await untilSeen(ref, 1), title).toEqual([{ work: 'wait', reason: 'AbortError', cancelled: true }]);
+    }
+  });
+
+  it('G50: a CallOff does the same for each ask that is under way with it, and for later ones', async () => {
+    const stage = await way.open();
+    for (const { to, title } of way.directions) {
+      const ref = stage.system.spawn(laborer, { thread: to });
+      const off = new CallOff();
+      const answered = ref.ask({ type: 'report' }, { callOff: off });
+      expect(await answered, title).toEqual([]);
+      const begun = stage.system.spawn(gate, { thread: 'owner' });
+      const [first, second] = [1, 2].map(() => ref.ask({ type: 'wait', begun }, { timeout: 60_000, callOff: off }));
+      await begun.ask({ type: 'pass' }, { timeout: 60_000 });
+      off.call(new Error('not needed'));
+      off.call(new Error('a second time is nothing'));
+      await expect(first, title).rejects.toThrow('not needed');
+      await expect(second, title).rejects.toThrow('not needed');
+      await expect(ref.ask({ type: 'report' }, { callOff: off }), title).rejects.toThrow('not needed');
+      // The one that was handled is told; the other one was queued still, and is skipped.
       expect(await untilSeen(ref, 1), title).toEqual([{ work: 'wait', reason: 'AbortError', cancelled: true }]);
     }
   });

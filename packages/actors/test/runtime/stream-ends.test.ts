@@ -49,6 +49,42 @@ inEachWay((way) => {
     if (way.title === 'virtual') expect(stage.count('late-items')).toBeGreaterThan(0);
   });
 
+  it('a handler that lets through that its reader has left, or has ended, leaves off, and has not failed', async () => {
+    const stage = await way.open();
+    for (const { from, to, title } of way.directions) {
+      const source = stage.system.spawn(well, { thread: from });
+      for (const how of ['write', 'try', 'from async', 'web'] as const) {
+        const pour = { count: Number.MAX_SAFE_INTEGER, how, isPlain: true } as const;
+        // More often than the default table lets an actor fail.
+        for (let client = 0; client < 3; client++) {
+          const reader = stage.system.spawn(drinker, { thread: to });
+          expect(await reader.ask({ type: 'drink', from: source, pour, leaveAfter: 3 }, LONG), title).toEqual(whole(3));
+        }
+      }
+      const doomed = stage.system.spawn(drinker, { thread: to });
+      const drunken = doomed.ask({ type: 'drink', from: source, pour: { count: Number.MAX_SAFE_INTEGER, isPlain: true } }, LONG);
+      await Promise.all([doomed.kill(), expect(drunken, title).rejects.toBeInstanceOf(ActorStoppedError)]);
+      const { error } = await source.ask({ type: 'report' }, LONG);
+      // One incarnation has seen them all: the last one's reader has ended while it wrote, or before it began.
+      expect(error instanceof ActorStoppedError || error instanceof StreamCancelledError, `${title}: ${String(error)}`).toBe(true);
+    }
+    expect(stage.count('failed')).toBe(0);
+    expect(openOf(stage)).toEqual(NONE);
+  });
+
+  it('a handler that lets through that somebody else writes to the stream has failed', async () => {
+    const stage = await way.open();
+    const failing = { supervise: supervise.otherwise(resume()) };
+    const [first, second] = [stage.system.spawn(well, { thread: way.first }), stage.system.spawn(well, { thread: 'owner', ...failing })];
+    const rows = stage.system.stream<Drop>();
+    first.tell({ type: 'pour', to: rows.sink, pour: { count: 1, last: 'keep' } });
+    await first.ask({ type: 'report' }, LONG);
+    second.tell({ type: 'pour', to: rows.sink, pour: { count: 1, isPlain: true } });
+    expect((await second.ask({ type: 'report' }, LONG)).error).toBeInstanceOf(StateError);
+    expect(stage.count('failed')).toBe(1);
+    rows.cancel();
+  });
+
   it('an aborted signal ends reading with its reason, also while it waits, and the writer learns of it', async () => {
     const stage = await way.open();
     for (const thread of ['owner', way.first] as const) {

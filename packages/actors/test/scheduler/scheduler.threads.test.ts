@@ -1,2 +1,3 @@
 /** The tests of schedulers, once more, on real threads: see `inEachWay`. */
 import './scheduling.test.ts';
+import './scheduler-life.test.ts';

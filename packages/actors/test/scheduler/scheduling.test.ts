@@ -139,7 +139,11 @@ inEachWay((way) => {
     const { scheduler, stage, mortals } = shop;
     await shop.hire('hand', way.first);
     const [begun, gate] = [mortals.gate(), mortals.gate()];
-    const { id, result } = scheduler.submit(hang, { begun, gate }, { runTimeout: 40, retry: { attempts: 2, backoff: { minMs: 1, maxMs: 1 } } });
+    const { id, result } = scheduler.submit(
+      hang,
+      { begun, gate },
+      { runTimeout: 40, retry: { attempts: 2, backoff: { minMs: 1, maxMs: 1 } } },
+    );
     await begun.ask({ type: 'pass' }, LONG);
     await shop.hire('hand', way.second);
     expect(await stage.inTime(failure(result))).toMatchObject({ name: 'TaskTimeoutError', data: { runTimeoutMs: 40, attempt: 2 } });

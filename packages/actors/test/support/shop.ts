@@ -1,4 +1,12 @@
-import { type ActorRef, type AgentMessage, type Placement, type SchedulerOptions, type Subscription, type TaskEvent, TaskScheduler } from '@ringmaster/actors';
+import {
+  type ActorRef,
+  type AgentMessage,
+  type Placement,
+  type SchedulerOptions,
+  type Subscription,
+  type TaskEvent,
+  TaskScheduler,
+} from '@ringmaster/actors';
 import { crew, hand } from '../fixtures/hands.ts';
 import { Mortals } from './mortals.ts';
 import type { Stage } from './stage.ts';

@@ -120,7 +120,7 @@ export class SchedulerCore {
     if (typeof taken === 'string') return this.#refuse(request, replyTo, taken);
     task.queued = taken;
     this.#tally.submitted++;
-    if (deadlineMs !== Number.POSITIVE_INFINITY) this.#port.wakeBy(deadlineMs);
+    this.#port.wakeBy(deadlineMs);
     if (extras !== undefined && this.#isDoomed(task, extras, nowMs)) return task;
     this.#changed(task);
     this.#pump(nowMs);
@@ -349,6 +349,8 @@ export class SchedulerCore {
     task.run = undefined;
     task.why = why;
     if (task.queued !== undefined) this.#queue.requeue(task.queued, nowMs);
+    // While it was at an agent nobody was to be woken for it.
+    this.#port.wakeBy(task.request.deadlineMs);
     this.#changed(task);
   }
 

@@ -63,7 +63,7 @@ export class GivenRun {
     this.seat = queued.agent;
     this.attempt = ++task.attempt;
     this.givenMs = nowMs;
-    this.untilMs = lastMs <= limitMs ? lastMs : limitMs;
+    this.untilMs = Math.min(lastMs, limitMs);
     this.limit = lastMs <= limitMs ? 'deadline' : 'run-timeout';
   }
 }

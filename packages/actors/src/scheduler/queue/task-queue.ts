@@ -212,10 +212,13 @@ export class TaskQueue<T, A> {
   }
 
   /**
-   * When `expire`, `due` and `next` may have something new without any other event: the first deadline or end of a delay; `Infinity`: never.
+   * When `expire`, `due` and `next` may have something new without any other event: the first deadline or end of a delay; a moment that
+   * has passed, as long as `expire` has not told of one; `Infinity`: never.
    * Aging needs no call: it changes who is next, never whether there is one.
    */
   nextDueMs(): number {
+    // `next` may have found them, which is nobody's news yet.
+    for (const { deadlineMs } of this.#expired) return deadlineMs;
     return this.#alarms.topMs;
   }
 

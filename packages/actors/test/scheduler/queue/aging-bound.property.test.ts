@@ -52,7 +52,7 @@ function storm(arrivals: readonly (readonly Arrival[])[], places: number): { see
   const ended: { seen: Seen; waitedMs: number; hasExpired: boolean }[] = [];
   let running: { readonly run: QueueRun<Seen, undefined>; readonly endMs: number }[] = [];
   let count = 0;
-  for (let nowMs = 0; nowMs < UNTIL_MS || queue.size > 0; nowMs++) {
+  for (let nowMs = 0; nowMs < UNTIL_MS || (queue.size > 0 && nowMs < 100 * UNTIL_MS); nowMs++) {
     for (const { run } of running.filter(({ endMs }) => endMs === nowMs)) {
       queue.release(run);
       queue.settle(run.task, true, nowMs);

@@ -213,6 +213,8 @@ export class PlainQueue<T, A> {
    * Aging needs no call: it changes who is next, never whether there is one.
    */
   nextDueMs(): number {
+    const untold = this.#expired.find(({ state }) => state === 'expired');
+    if (untold !== undefined) return untold.deadlineMs;
     let dueMs = Number.POSITIVE_INFINITY;
     for (const task of this.#tasks.values()) {
       if (task.state === 'delayed') dueMs = Math.min(dueMs, task.notBeforeMs);

@@ -135,7 +135,9 @@ export class Walker {
   }
 
   take(step: Step): unknown {
-    return [this.#take(step), this.#queue.nextDueMs(), inOrder(this.#queue.statistics(this.#nowMs))];
+    const came = this.#take(step);
+    const dueMs = this.#queue.nextDueMs();
+    return [came, dueMs <= this.#nowMs ? 'now' : dueMs, inOrder(this.#queue.statistics(this.#nowMs))];
   }
 
   #take(step: Step): unknown {

@@ -36,6 +36,7 @@ export class CoreWorld implements SchedulerPort {
   wakeMs = Number.POSITIVE_INFINITY;
   onBegin: (run: GivenRun) => void = () => undefined;
   onEnd: (task: TaskEntry, state: TaskState) => void = () => undefined;
+  onOutOfTime: (run: GivenRun) => void = () => undefined;
 
   constructor(plan: Partial<CorePlan> = {}) {
     this.core = new SchedulerCore(this, { ...PLAN, ...plan });
@@ -99,6 +100,12 @@ export class CoreWorld implements SchedulerPort {
     this.core.over(this.#take(id), this.nowMs);
   }
 
+  /** What comes of a run: it is under way no more. */
+  settle(run: GivenRun, tell: () => void): void {
+    this.#forget(run);
+    tell();
+  }
+
   /** Time passes, step by step; runs whose time is over are given up, as their asks are. */
   advance(ms: number): void {
     const untilMs = this.nowMs + ms;
@@ -107,7 +114,11 @@ export class CoreWorld implements SchedulerPort {
       const nextMs = Math.min(this.wakeMs, ...running.map(({ untilMs: ends }) => ends));
       if (nextMs > untilMs) break;
       this.nowMs = Math.max(this.nowMs, nextMs);
-      for (const run of running) if (run.untilMs <= this.nowMs) this.core.outOfTime(run, this.nowMs);
+      for (const run of running) {
+        if (run.untilMs > this.nowMs || run.calledOffMs !== undefined || run.isOver) continue;
+        this.onOutOfTime(run);
+        this.core.outOfTime(run, this.nowMs);
+      }
       if (this.wakeMs > this.nowMs) continue;
       this.wakeMs = Number.POSITIVE_INFINITY;
       this.core.tick(this.nowMs);

@@ -1,0 +1,127 @@
+import { TaskRefusedError } from '@ringmaster/actors';
+import { expect, it } from 'vitest';
+import { CoreWorld } from './support/core-world.ts';
+
+const refused = (world: CoreWorld, id: string): string | undefined => {
+  const refusal = world.refusals.find((one) => one.id === id)?.why;
+  return refusal instanceof TaskRefusedError ? refusal.data.reason : undefined;
+};
+
+it('starts a task when those it waits for are done, and cancels it if one of them is not', () => {
+  const world = new CoreWorld();
+  world.agent('a', { capacity: 10 });
+  for (const id of ['one', 'two', 'bad']) world.submit(id);
+  world.submit('both', { extras: { after: ['one', 'two'] } });
+  world.submit('doomed', { extras: { after: ['one', 'bad'] } });
+  world.submit('its child', { extras: { after: ['doomed'] } });
+  world.submit('hardy', { extras: { after: ['doomed'], afterFailure: 'run' } });
+  expect(world.begun).toEqual(['one', 'two', 'bad']);
+  world.answer('one');
+  world.answer('two');
+  expect(world.begun).toEqual(['one', 'two', 'bad', 'both']);
+  world.fail('bad');
+  expect([world.end('doomed'), world.end('its child')]).toMatchObject([{ status: 'cancelled' }, { status: 'cancelled' }]);
+  expect(world.begun).toEqual(['one', 'two', 'bad', 'both', 'hardy']);
+});
+
+it('cancels a task that comes after one it was to wait for has failed, however long ago its submitter knew', () => {
+  const world = new CoreWorld();
+  world.agent('a');
+  world.submit('bad');
+  world.fail('bad');
+  world.submit('crossed', { extras: { after: ['bad'] } });
+  world.submit('known', { extras: { afterFailed: 'bad' } });
+  expect([world.end('crossed'), world.end('known')]).toMatchObject([{ status: 'cancelled' }, { status: 'cancelled' }]);
+  world.submit('hardy', { extras: { afterFailed: 'bad', afterFailure: 'run' } });
+  expect(world.begun).toEqual(['bad', 'hardy']);
+});
+
+it('ends a long chain of tasks that wait for each other without running out of stack', () => {
+  const world = new CoreWorld({ tasksMax: 100_000 });
+  const count = 2_000;
+  for (let n = 0; n < count; n++) world.submit(`${n}`, n === 0 ? {} : { extras: { after: [`${n - 1}`] } });
+  world.core.cancel('0', 'all of it', world.nowMs);
+  expect(world.ends.size).toBe(count);
+  expect(world.core.size).toBe(0);
+});
+
+it('does not begin a delayed task before its moment, nor leave it waiting after', () => {
+  const world = new CoreWorld();
+  world.agent('a');
+  world.submit('later', { extras: { delayMs: 500 } });
+  world.advance(499);
+  expect(world.begun).toEqual([]);
+  world.advance(1);
+  expect(world.begun).toEqual(['later']);
+});
+
+it('refuses with the reason: too many, too large, a duplicate, a deadline that has passed, a drain', () => {
+  const world = new CoreWorld({ tasksMax: 2, bytesMax: 100 });
+  world.submit('first', { extras: { bytes: 60 } });
+  world.submit('first');
+  world.submit('large', { extras: { bytes: 50 } });
+  world.submit('late', { deadlineMs: world.nowMs });
+  world.submit('second', { extras: { bytes: 40 } });
+  world.submit('third', { extras: { bytes: 0 } });
+  world.core.isDraining = true;
+  world.submit('fourth');
+  expect(['first', 'large', 'late', 'third', 'fourth'].map((id) => refused(world, id))).toEqual([
+    ...['duplicate', 'bytes-max', 'expired', 'tasks-max', 'draining'],
+  ]);
+  expect(world.core.stats(world.nowMs)).toMatchObject({ tasks: 2, submitted: 2, refused: 5, bytes: 100 });
+});
+
+it('estimates the bytes of a payload where they are limited and the submission does not say', () => {
+  const world = new CoreWorld({ bytesMax: 1_000 });
+  world.submit('small', { payload: { text: 'x'.repeat(500) } });
+  world.submit('large', { payload: new Uint8Array(600) });
+  expect(refused(world, 'large')).toBe('bytes-max');
+});
+
+it('gives nothing out while it is paused, and goes on where it was', () => {
+  const world = new CoreWorld();
+  world.core.pause();
+  world.agent('a');
+  world.submit('first');
+  expect(world.begun).toEqual([]);
+  world.core.resume(world.nowMs);
+  expect(world.begun).toEqual(['first']);
+});
+
+it('hands a dead task in again with all its attempts, and forgets it there', () => {
+  const world = new CoreWorld();
+  world.agent('a');
+  world.submit('first', { deadlineMs: world.nowMs + 1_000 });
+  world.fail('first');
+  world.advance(5_000);
+  world.ends.clear();
+  expect(world.core.retryDead('unknown', undefined as never, world.nowMs)).toBeUndefined();
+  expect(world.core.retryDead('first', undefined as never, world.nowMs)).toBeDefined();
+  expect(world.core.dead.size).toBe(0);
+  world.answer('first');
+  expect(world.end('first')).toMatchObject({ status: 'done' });
+});
+
+it('keeps no more dead tasks than it may, the latest', () => {
+  const world = new CoreWorld({ deadTasksMax: 2 });
+  world.agent('a');
+  for (const id of ['one', 'two', 'three']) {
+    world.submit(id);
+    world.fail(id);
+  }
+  expect(world.core.dead.list(10).map(({ id }) => id)).toEqual(['three', 'two']);
+});
+
+it('tells whoever follows of each change, in order', () => {
+  const world = new CoreWorld();
+  world.core.isWatched = true;
+  world.submit('first', { retry: { attempts: 2, minMs: 10 } });
+  world.agent('a');
+  world.core.progressed(world.runOf('first').id, 0.5, 'half');
+  world.fail('first');
+  world.advance(10);
+  world.answer('first');
+  const told = world.changes.map(({ state }) => (state.status === 'pending' ? state.why : state.status));
+  expect(told).toEqual(['queued', 'assigned', 'running', 'retry', 'queued', 'assigned']);
+  expect(world.changes[2]?.state).toMatchObject({ progress: 0.5, note: 'half' });
+});

@@ -1,0 +1,239 @@
+import { ActorStoppedError, TaskCancelledError, TaskRefusedError, TaskScheduler, ThreadLostError } from '@ringmaster/actors';
+import { expect, it } from 'vitest';
+import { foreman, hang, linger, say, stumble, wait } from '../fixtures/hands.ts';
+import { failure, waiting } from '../support/mortals.ts';
+import { Shop } from '../support/shop.ts';
+import { inEachWay } from '../support/ways.ts';
+
+const LONG = { timeout: 60_000 };
+const FIRST = 1;
+const SECOND = 2;
+
+inEachWay((way) => {
+  const open = async (options = {}) => new Shop(await way.open(), options);
+
+  it('G45: a scheduler that stops calls off what runs, and each result rejects', async () => {
+    const shop = await open({ thread: way.second });
+    const { scheduler, stage, mortals } = shop;
+    await shop.hire('hand', way.first);
+    const begun = mortals.gate();
+    const running = scheduler.submit(linger, { begun });
+    const queued = scheduler.submit(say, 'never');
+    await begun.ask({ type: 'pass' }, LONG);
+    await stage.inTime(scheduler.stop());
+    for (const { result } of [running, queued, scheduler.submit(say, 'too late')])
+      expect(await stage.inTime(failure(result))).toBeInstanceOf(ActorStoppedError);
+    expect(await mortals.untilSeen('left off')).toEqual(['left off, told']);
+    const states = [];
+    for await (const state of queued.states()) states.push(state.status);
+    expect(states).toEqual(['failed']);
+  });
+
+  it('G49: a task outlives the ask that was handled when it was submitted', async () => {
+    const shop = await open();
+    const { scheduler, stage } = shop;
+    const submitter = stage.system.spawn(foreman({ scheduler: scheduler.ref }), { thread: way.second });
+    expect(await stage.inTime(failure(submitter.ask({ type: 'submit', texts: ['later'] }, { timeout: 20 })))).toMatchObject({
+      name: 'AskTimeoutError',
+    });
+    expect(await scheduler.stats()).toMatchObject({ waiting: 1 });
+    await shop.hire('hand', way.first);
+    await shop.until('it is done', () => [...shop.finals().values()].length === 1);
+    expect(await scheduler.stats()).toMatchObject({ done: 1 });
+  });
+
+  it('refuses what is too much, and tells who waits when there is room', async () => {
+    const shop = await open({ tasksMax: 2 });
+    const { scheduler, stage, mortals } = shop;
+    await shop.hire('hand', way.first);
+    const gate = mortals.gate();
+    const tasks = ['a', 'b'].map((text) => scheduler.submit(wait, { gate, text }, { id: text }));
+    expect(await failure(scheduler.submit(say, 'c').result)).toMatchObject({ name: 'TaskRefusedError', data: { reason: 'tasks-max' } });
+    let hasRoom = false;
+    const room = scheduler.room().then(() => {
+      hasRoom = true;
+    });
+    await scheduler.stats();
+    expect(hasRoom).toBe(false);
+    gate.tell({ type: 'open' });
+    await stage.inTime(room);
+    expect(await stage.inTime(scheduler.submit(say, 'c').result)).toBe('c');
+    await stage.inTime(Promise.all(tasks.map(({ result }) => result)));
+    await scheduler.configure({ tasksMax: 100 });
+    const many = Array.from({ length: 50 }, (_, n) => scheduler.submit(say, `${n}`));
+    expect(await stage.inTime(Promise.all(many.map(({ result }) => result)))).toHaveLength(50);
+  });
+
+  it('drains: takes nothing more in, and is empty when what it had has ended', async () => {
+    const shop = await open();
+    const { scheduler, stage, mortals } = shop;
+    await shop.hire('hand', way.first);
+    const gate = mortals.gate();
+    const tasks = ['a', 'b'].map((text) => scheduler.submit(wait, { gate, text }));
+    let isDrained = false;
+    const drained = scheduler.drain().then(() => {
+      isDrained = true;
+    });
+    expect(await failure(scheduler.submit(say, 'more').result)).toMatchObject({ data: { reason: 'draining' } });
+    expect([isDrained, (await scheduler.stats()).isDraining]).toEqual([false, true]);
+    gate.tell({ type: 'open' });
+    await stage.inTime(drained);
+    expect(await Promise.all(tasks.map(({ result }) => result))).toEqual(['a', 'b']);
+    scheduler.resume();
+    expect(await stage.inTime(scheduler.submit(say, 'more').result)).toBe('more');
+  });
+
+  it('starts a task behind those it waits for, and not at all if one of them fails', async () => {
+    const shop = await open();
+    const { scheduler, stage, mortals } = shop;
+    await shop.hire('crew', way.first);
+    const gate = mortals.gate();
+    const first = scheduler.submit(wait, { gate, text: 'first' });
+    const bad = scheduler.submit(stumble, { times: 9 }, { retry: { attempts: 1 } });
+    const second = scheduler.submit(say, 'second', { after: [first] });
+    const doomed = scheduler.submit(say, 'never', { after: [first, bad] });
+    const hardy = scheduler.submit(say, 'hardy', { after: [doomed], afterFailure: 'run' });
+    expect(await stage.inTime(failure(doomed.result))).toBeInstanceOf(TaskCancelledError);
+    expect(await stage.inTime(hardy.result)).toBe('hardy');
+    await waiting(gate);
+    expect(await scheduler.task(second.id)).toMatchObject({ state: { status: 'pending', why: 'dependencies' } });
+    gate.tell({ type: 'open' });
+    expect(await stage.inTime(second.result)).toBe('second');
+    // Behind tasks that have ended already, as their submitter knows.
+    expect(await stage.inTime(scheduler.submit(say, 'third', { after: [first, second] }).result)).toBe('third');
+    expect(await stage.inTime(failure(scheduler.submit(say, 'never', { after: [bad] }).result))).toBeInstanceOf(TaskCancelledError);
+    expect(await mortals.seen()).toEqual(['first', 'hardy', 'second', 'third']);
+  });
+
+  it('keeps what has failed, and hands it in again', async () => {
+    const shop = await open({ thread: way.second });
+    const { scheduler, stage } = shop;
+    await shop.hire('hand', way.first);
+    const { id, result } = scheduler.submit(stumble, { times: 2 }, { retry: { attempts: 1 }, timeout: 60_000, description: 'walk' });
+    await stage.inTime(failure(result));
+    expect(await scheduler.deadTasks()).toMatchObject([{ id, description: 'walk', attempts: 1, error: { name: 'Clumsy' } }]);
+    expect(await stage.inTime(failure(scheduler.retryDead(id).result))).toMatchObject({ name: 'Clumsy' });
+    expect(await stage.inTime(failure(scheduler.retryDead('unknown').result))).toMatchObject({ name: 'StateError' });
+    expect([await scheduler.forgetDead(id), await scheduler.forgetDead(id)]).toEqual([1, 0]);
+    expect(await scheduler.deadTasks()).toEqual([]);
+  });
+
+  it('submits a task again and again, and leaves out what would overlap', async () => {
+    const shop = await open();
+    const { scheduler, stage, mortals } = shop;
+    await shop.hire('hand', way.first);
+    const gate = mortals.gate();
+    const beat = scheduler.repeat(wait, { gate, text: 'beat' }, { everyMs: 20, id: 'heart' });
+    expect(await stage.inTime(beat.started)).toMatchObject({ id: 'heart', kind: wait.id, submitted: 0, task: undefined });
+    await shop.until('one was left out', async () => ((await beat.info())?.skipped ?? 0) >= 2);
+    expect(await beat.info()).toMatchObject({ submitted: 1, task: 'heart@1' });
+    gate.tell({ type: 'open' });
+    await shop.until('it goes on', async () => ((await beat.info())?.submitted ?? 0) >= 3);
+    beat.cancel();
+    expect(await beat.info()).toBeUndefined();
+    const twice = scheduler.repeat(say, 'twice', { everyMs: 1, times: 2, overlap: 'queue' });
+    await stage.inTime(twice.started);
+    await shop.until('it has come twice', () => (shop.finals().get(`${say.id}@2`) ?? 0) === 1);
+    expect(await twice.info()).toBeUndefined();
+    expect(shop.finals().has(`${say.id}@3`)).toBe(false);
+  });
+
+  it('knows when a cron pattern matches next, by the clock of the system, and refuses what is none', async () => {
+    const shop = await open();
+    const { scheduler, stage } = shop;
+    const nightly = scheduler.repeat(say, 'night', { cron: '30 3 * * *', timezone: 'UTC' });
+    const { next = 0 } = await stage.inTime(nightly.started);
+    const date = new Date(next);
+    expect([date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()]).toEqual([3, 30, 0]);
+    const none = scheduler.repeat(say, 'never', { cron: 'every other day' });
+    expect(await stage.inTime(failure(none.started))).toMatchObject({ name: 'TypeError' });
+    const zone = scheduler.repeat(say, 'never', { cron: '* * * * *', timezone: 'Nowhere/Else' });
+    expect(await stage.inTime(failure(zone.started))).toMatchObject({ name: 'TypeError' });
+    nightly.cancel();
+  });
+
+  if (!way.crosses) return;
+
+  it('G65: a thread of agents that dies in the middle takes no task with it: each ends, once', async () => {
+    const shop = await open();
+    const { scheduler, stage, mortals } = shop;
+    stage.isUnbalanced = true;
+    await shop.hire('crew', way.first);
+    await shop.hire('crew', way.second);
+    const gate = mortals.gate();
+    const tasks = Array.from({ length: 20 }, (_, n) =>
+      scheduler.submit(wait, { gate, text: `${n}` }, { priority: n % 2 ? 'high' : 'low' }),
+    );
+    await waiting(gate, 8);
+    await stage.killNow(FIRST);
+    gate.tell({ type: 'open' });
+    const came = await stage.inTime(Promise.all(tasks.map(({ result }) => result)));
+    expect(came).toEqual(tasks.map((_, n) => `${n}`));
+    await shop.until('all ends were told', () => shop.finals().size === tasks.length);
+    expect(new Set(shop.finals().values())).toEqual(new Set([1]));
+    expect(await scheduler.stats()).toMatchObject({ done: 20, requeued: 4, failed: 0, lingering: 0 });
+  });
+
+  it('G67: a stuck agent whose thread dies is no obstacle to others', async () => {
+    const shop = await open({ graceMs: 60_000 });
+    const { scheduler, stage, mortals } = shop;
+    stage.isUnbalanced = true;
+    await shop.hire('hand', way.first);
+    const [begun, gate] = [mortals.gate(), mortals.gate()];
+    const { result } = scheduler.submit(hang, { begun, gate }, { runTimeout: 30 });
+    await begun.ask({ type: 'pass' }, LONG);
+    expect(await stage.inTime(failure(result))).toMatchObject({ name: 'TaskTimeoutError' });
+    expect(await scheduler.stats()).toMatchObject({ lingering: 1 });
+    await stage.killNow(FIRST);
+    expect(await stage.inTime(scheduler.submit(say, 'next').result)).toBe('next');
+    expect(await scheduler.stats()).toMatchObject({ lingering: 0 });
+  });
+
+  it('G65: a submitter that dies with its thread leaves its tasks: they go on', async () => {
+    const shop = await open();
+    const { scheduler, stage, mortals } = shop;
+    stage.isUnbalanced = true;
+    await shop.hire('hand', way.first);
+    const [gate, before] = [mortals.gate(), mortals.gate()];
+    const submitter = stage.system.spawn(foreman({ scheduler: scheduler.ref }), { thread: way.second });
+    await submitter.ask({ type: 'leave', payload: { gate: before, text: 'running' }, id: 'running' }, LONG);
+    await submitter.ask({ type: 'leave', payload: { gate, text: 'queued' }, id: 'queued' }, LONG);
+    await waiting(before);
+    await stage.killNow(SECOND);
+    before.tell({ type: 'open' });
+    gate.tell({ type: 'open' });
+    await shop.until('both are done', () => shop.finals().size === 2);
+    expect([shop.statuses('running').at(-1), shop.statuses('queued').at(-1)]).toEqual(['done', 'done']);
+  });
+
+  it('G45: a scheduler that dies with its thread fails what it had, comes back, and knows its agents', async () => {
+    const shop = await open({ thread: way.second });
+    const { scheduler, stage, mortals } = shop;
+    stage.isUnbalanced = true;
+    await shop.hire('crew', way.first);
+    const gate = mortals.gate();
+    const tasks = ['a', 'b'].map((text) => scheduler.submit(wait, { gate, text }));
+    await waiting(gate, 2);
+    await stage.killNow(SECOND);
+    for (const { result } of tasks) expect(await stage.inTime(failure(result))).toBeInstanceOf(ThreadLostError);
+    expect(await stage.inTime(scheduler.submit(say, 'again').result)).toBe('again');
+    gate.tell({ type: 'open' });
+  });
+
+  it('is used from another thread by its reference', async () => {
+    const shop = await open({ thread: way.first, tasksMax: 3 });
+    const { scheduler, stage } = shop;
+    const other = TaskScheduler.of(scheduler.ref, stage.system);
+    const submitter = stage.system.spawn(foreman({ scheduler: scheduler.ref }), { thread: way.second });
+    const came = submitter.ask({ type: 'submit', texts: ['a', 'b', 'c', 'd'] }, LONG);
+    await shop.until('three wait', async () => (await other.stats()).refused === 1);
+    expect((await other.tasks({ kind: say.id, status: 'pending' })).map(({ state }) => state.status)).toEqual([
+      'pending',
+      'pending',
+      'pending',
+    ]);
+    await shop.hire('hand', way.second);
+    expect(await stage.inTime(came)).toEqual(['a', 'b', 'c', TaskRefusedError.tag]);
+    expect((await other.agents.list()).map(({ capacity }) => capacity)).toEqual([1]);
+  });
+});

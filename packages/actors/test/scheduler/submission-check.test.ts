@@ -1,0 +1,64 @@
+import { defineError, task, TaskError, TaskScheduler } from '@ringmaster/actors';
+import { createVirtualSystem } from '@ringmaster/actors/testkit';
+import { expect, it, onTestFinished } from 'vitest';
+import { checkSubmission } from '#actors/scheduler/submission-check.js';
+import { retryToData, RetryRule } from '#actors/scheduler/core/retry-rule.js';
+
+const kind = task<number, number>('check/kind');
+class Known extends defineError('Known', TaskError) {}
+class Unknown extends TypeError {}
+
+it.each([
+  ['priority', 'urgent', "Cannot submit \"check\": priority is 'critical', 'high', 'normal' or 'low', not \"urgent\""],
+  ['deadline', new Date(Number.NaN), 'Cannot submit "check": deadline is a date or epoch milliseconds, not an invalid date'],
+  ['timeout', 0, 'Cannot submit "check": timeout is milliseconds above 0, not 0'],
+  ['delay', -1, 'Cannot submit "check": delay is milliseconds from 0, not -1'],
+  ['id', '', 'Cannot submit "check": id is a text, not empty, not ""'],
+  ['after', 'x', 'Cannot submit "check": after is a list of tasks, as submit() returns them, not "x"'],
+  ['signal', {}, 'Cannot submit "check": signal is an AbortSignal, not {}'],
+  ['runTimeout', 0, 'Cannot submit "check": runTimeout is milliseconds above 0, not 0'],
+  ['retry', { attempts: 0 }, 'Cannot submit "check": retry.attempts is a whole number from 1, or Infinity, not 0'],
+  ['requires', ['', 1], 'Cannot submit "check": requires is a list of capabilities, as capability() makes them, not ["",1]'],
+])('refuses a submission whose %s is %s, at the call, naming it', (name, value, message) => {
+  expect(() => checkSubmission('check', { [name]: value })).toThrow(message);
+});
+
+it('refuses an option that there is not, naming those that there are', () => {
+  expect(() => checkSubmission('check', { prioritiy: 'high' } as object)).toThrow(
+    /there is no option "prioritiy"; there are id, .*priority/,
+  );
+});
+
+it('says whether a submission says what its kind could have said', () => {
+  expect([
+    checkSubmission('check', {}),
+    checkSubmission('check', { priority: 'low' }),
+    checkSubmission('check', { late: 'finish' }),
+  ]).toEqual([...[false, false, true]]);
+});
+
+it('turns classes of errors into what is known of them in every thread, and refuses one that is known here alone', () => {
+  const rule = new RetryRule(retryToData('check', { attempts: 3, on: [Known, TypeError], backoff: { minMs: 8, maxMs: 20 } }));
+  expect([rule.allows(new Known('x'), 1), rule.allows(new TypeError('x'), 1), rule.allows(new Error('x'), 1)]).toEqual([true, true, false]);
+  expect([rule.allows(new Known('x'), 2), rule.allows(new Known('x'), 3)]).toEqual([true, false]);
+  expect([1, 2, 3].map((failures) => rule.delayMs(failures, 0))).toEqual([8, 16, 20]);
+  expect(() => retryToData('check', { never: [Unknown] })).toThrow(/retry.never names Unknown, .*extend defineError\("Unknown"\)/);
+});
+
+it('refuses what makes no sense at the call: options, dependencies of elsewhere, times', async () => {
+  const system = await createVirtualSystem({ threads: 0 });
+  onTestFinished(() => system.stop());
+  expect(() => TaskScheduler.start(system, { tasksMax: 0 })).toThrow('tasksMax is a number above 0, not 0');
+  expect(() => TaskScheduler.start(system, { stuck: 'ignore' as 'kill' })).toThrow("stuck is 'kill' or 'report'");
+  expect(() => TaskScheduler.start(undefined as never)).toThrow(TypeError);
+  expect(() => TaskScheduler.of('x' as never, system)).toThrow('is no reference');
+  const [one, other] = [TaskScheduler.start(system), TaskScheduler.start(system)];
+  const elsewhere = other.submit(kind, 1);
+  expect(() => one.submit(kind, 1, { after: [elsewhere] })).toThrow(/after is a list of tasks of this scheduler/);
+  expect(() => one.submit({} as typeof kind, 1)).toThrow('the first argument is a kind');
+  expect(() => one.repeat(kind, 1, {} as { everyMs: number })).toThrow('it takes either cron or everyMs');
+  expect(() => one.repeat(kind, 1, { everyMs: 0 })).toThrow('everyMs is milliseconds above 0, not 0');
+  expect(() => one.repeat(kind, 1, { everyMs: 5, delay: 3 } as { everyMs: number })).toThrow('delay is for a task that is submitted once');
+  expect(() => one.subscribe({} as never)).toThrow('the recipient has no tell');
+  expect(() => one.configure({ bytesMax: -1 })).toThrow('bytesMax is a number above 0, not -1');
+});

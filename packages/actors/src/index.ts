@@ -115,6 +115,30 @@ export type { PoolBounds, PoolOptions } from './contract/pool-options.ts';
 export type { HashField, HashKey, Route } from './contract/route.ts';
 export type { RestartPolicy, SpawnOptions } from './contract/spawn-options.ts';
 export type { Blocks, SharedBlock } from './contract/shared-block.ts';
+export type {
+  ActorMetrics,
+  Counter,
+  Gauge,
+  GaugeMerge,
+  GaugeOptions,
+  Histogram,
+  LabelBounds,
+  Labelled,
+  LabelledOptions,
+  LabelValues,
+  MetricMaker,
+  MetricOptions,
+  Metrics,
+  Timer,
+} from './contract/metrics.ts';
+export type {
+  MetricBucket,
+  MetricDistribution,
+  MetricFamily,
+  MetricLabels,
+  MetricsSnapshot,
+  MetricValue,
+} from './contract/metrics-snapshot.ts';
 export type { Shutdown, ShutdownPhase } from './contract/shutdown.ts';
 export type { Finder, Spawner } from './contract/spawner.ts';
 export type { Stash } from './contract/stash.ts';
@@ -141,6 +165,7 @@ export type {
   SystemEvents,
   ThreadLoss,
 } from './contract/system-event.ts';
+export { distributionIn, quantile, valueIn } from './metrics/read-snapshot.ts';
 export { pool } from './routing/pool.ts';
 export { router } from './routing/router.ts';
 export { TaskScheduler } from './scheduler/task-scheduler.ts';

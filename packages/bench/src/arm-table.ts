@@ -18,6 +18,7 @@ export const arms: ReadonlyMap<string, () => Promise<Arm>> = new Map<string, () 
   ['raw-carry', async () => (await import('./raw/raw-carry.ts')).rawCarry],
   ['bare-idle', async () => (await import('./raw/bare-idle.ts')).bareIdle],
   ['codec-operation', async () => (await import('./operations/codec-operation.ts')).codecOperation],
+  ['count-operation', async () => (await import('./operations/count-operation.ts')).countOperation],
   ['ring-operation', async () => (await import('./operations/ring-operation.ts')).ringOperation],
   ['nact-tell', async () => (await import('./peers/nact-tell.ts')).nactTell],
   ['nact-ask', async () => (await import('./peers/nact-ask.ts')).nactAsk],

@@ -34,7 +34,7 @@ export {
 } from './transport/shared-regions.ts';
 export { forgetHeld, HeldBytes, type HeldBytesOptions } from './transport/held-bytes.ts';
 export { BlockingCycle, type BlockingCycleOptions } from './transport/blocking-cycle.ts';
-export { type Duty, DutyCycle, type DutyCycleOptions } from './transport/duty-cycle.ts';
+export { type CycleMeter, type Duty, DutyCycle, type DutyCycleOptions } from './transport/duty-cycle.ts';
 export type { IdleMode, IdleOptions } from './transport/idle-strategy.ts';
 export type { OutboxBounds } from './transport/outbox.ts';
 export { ringEveryone, wakeThread } from './transport/parking.ts';
@@ -75,3 +75,8 @@ export type { SlotCensus, TakenSlot } from './slots/slot-census.ts';
 export { CounterBlock } from './counters/counter-block.ts';
 export { type CounterNames, counterBlockBytes } from './counters/counter-layout.ts';
 export { CounterReader } from './counters/counter-reader.ts';
+export { LogHistogram, type FilledBucket } from './counters/log-histogram.ts';
+export { HISTOGRAM_VALUE_MAX, HISTOGRAM_WORDS } from './counters/histogram-layout.ts';
+export { GAUGE_WORDS, SharedGauge } from './counters/shared-gauge.ts';
+export { adjust, levelOf, lowOf, setLevel, TALLY_WORDS, tallied, tallyMany, tallyOne } from './counters/tally.ts';
+export { heldOf, ringUsedBytes } from './transport/link-use.ts';

@@ -2,6 +2,7 @@ import { NO_CHAIN } from '../cell/ask-chain.ts';
 import type { OpenedAsk } from '../cell/cell-environment.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { AskOptions } from '../contract/message.ts';
+import type { AskMeter } from '../contract/meter.ts';
 import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import { type Asked, GivenUp } from './given-up.ts';
@@ -13,6 +14,7 @@ export interface AskEnvironment {
   now(): number;
   wallClock(): number;
   readonly wheel: DeadlineWheel;
+  readonly meter: AskMeter;
   readonly askTimeoutMs: number;
   readonly openAsksMax: number;
   readonly roundTrip: AskKeeper['roundTrip'];
@@ -75,6 +77,7 @@ export class AskTable implements AskKeeper {
       return { handle: ask, answer: ask.promise };
     }
     this.#open.open(ask);
+    if (environment.meter.opened()) ask.startedMs = environment.now();
     if (ask.isCancellable) environment.cancellable(ask);
     if (this.#open.count === 1) environment.openChanged(1);
     if (timeoutMs !== Infinity) environment.wheel.start(ask);
@@ -128,12 +131,21 @@ export class AskTable implements AskKeeper {
 
   close(ask: OpenAsk): void {
     if (ask.id === NOT_OPEN || this.#open.find(ask.id) !== ask) return;
-    this.#environment.wheel.cancel(ask);
+    const { wheel, meter } = this.#environment;
+    wheel.cancel(ask);
+    if (ask.startedMs > 0) meter.took(this.#environment.now() - ask.startedMs);
     this.#open.close(ask);
     if (this.#open.count === 0) this.#environment.openChanged(0);
   }
 
+  rejected(): void {
+    this.#environment.meter.failed();
+  }
+
   gaveUp(ask: OpenAsk, isOverdue: boolean): void {
+    const { meter } = this.#environment;
+    if (isOverdue) meter.timedOut();
+    else meter.givenUp();
     this.#givenUp.add(ask);
     // Whoever handles it knows its deadline.
     if (ask.isCancellable && !isOverdue) this.#environment.withdraw(ask);

@@ -14,6 +14,8 @@ export interface AskKeeper {
   close(ask: OpenAsk): void;
   /** The ask was open, and has ended without an answer; `isOverdue`: because its time is over. */
   gaveUp(ask: OpenAsk, isOverdue: boolean): void;
+  /** The ask was open, and its answer is an error. */
+  rejected(): void;
   /** An answer as its asker gets it: with `strictMessages` as it would arrive from another thread, and with its blocks moved. */
   readonly roundTrip: ((answer: unknown, asker: InternalRef | undefined) => unknown) | undefined;
   /** An answer that nobody waits for any more. */
@@ -49,6 +51,8 @@ export class OpenAsk extends ReplyHandle implements Deadlined, CalledOff {
   readonly #keeper: AskKeeper;
   readonly #type: unknown;
   readonly timeoutMs: number;
+  /** When it was opened, if it is timed; else NaN. */
+  startedMs = Number.NaN;
   #resolve: (value: unknown) => void = nothing;
   #reject: (error: unknown) => void = nothing;
   #settled = false;
@@ -140,8 +144,9 @@ export class OpenAsk extends ReplyHandle implements Deadlined, CalledOff {
   }
 
   rejectWith(error: Error): void {
-    if (this.#settle()) this.#reject(error);
-    else this.#keeper.late(this, error);
+    if (!this.#settle()) return this.#keeper.late(this, error);
+    if (this.id !== NOT_OPEN) this.#keeper.rejected();
+    this.#reject(error);
   }
 
   protected deliver(value: unknown): Accepted {

@@ -1,7 +1,7 @@
 import { idOf, indexOf, OPEN_MAX, roundOf } from './ask-ids.ts';
 
 /** Places kept free: times the rounds of a place, what an answer may be late by without meeting another's ask. */
-const KEPT_FREE = 4_096;
+const KEPT_FREE = 16_384;
 /** Of an entry that is not open. */
 export const NOT_OPEN = -1;
 

@@ -8,12 +8,13 @@ import type { Failure } from '../contract/failure.ts';
 import type { MailboxBounds } from '../contract/mailbox-options.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { Accepted, Message } from '../contract/message.ts';
+import type { TypeMeter } from '../contract/meter.ts';
 import { UNHANDLED } from '../contract/on.ts';
 import { type Place, samePlace } from '../contract/place.ts';
 import type { Terminated } from '../contract/terminated.ts';
 import type { Runnable } from '../dispatch/dispatcher.ts';
 import { LIFE_STEP, type Runner, SEVERAL } from '../dispatch/long-turns.ts';
-import { type LaneIndex, Mailbox, SIGNAL, type Waiting } from '../mailbox/mailbox.ts';
+import { type LaneIndex, Mailbox, NO_PROBE, SIGNAL, type Waiting } from '../mailbox/mailbox.ts';
 import { cycleError } from './ask-chain.ts';
 import type { BlockHandle } from './block-handle.ts';
 import type { BlockHolding } from './block-holding.ts';
@@ -43,6 +44,9 @@ import { Watches } from './watches.ts';
 const FIRST_LOOK = 2;
 const MESSAGES_PER_LOOK = 16;
 
+/** No handler that runs or waits is timed. */
+const NOT_TIMED = -1;
+
 /** A handler that has asked somebody, or stashed something. Asks know which they were made in by its identity. */
 export interface Handling {
   /** What it has asked itself, before it was known whether it waits. */
@@ -70,6 +74,8 @@ export interface CellPlan extends Place {
   readonly mailbox: MailboxBounds;
   /** Its first start is tried again, as its parent decides (S2). */
   readonly isRetried: boolean;
+  /** Where what happens to its messages is counted. */
+  readonly meter: TypeMeter;
   /** Given if its former life ended with its thread. */
   readonly loss?: Loss | undefined;
   /** Runs the definition's setup, each time with the arguments of the first start. Returns a promise if its module must be imported first. */
@@ -92,6 +98,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
   readonly isRetried: boolean;
   readonly lineage: readonly Place[];
   readonly self: InternalRef;
+  readonly meter: TypeMeter;
   queued = false;
   isDueQueued = false;
 
@@ -131,6 +138,10 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
   /** Results of promises that are to come. */
   #awaited = 0;
   #onDrain: (() => void) | undefined;
+  /** When the handler began whose promise is open, if that is timed. */
+  #timedFromMs = NOT_TIMED;
+  /** Messages in the mailbox, as was last said. */
+  #shownDepth = 0;
   /** So many messages and steps more are timed one by one (L3). */
   #trial: number;
 
@@ -146,6 +157,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     this.url = plan.url;
     this.isRetried = plan.isRetried;
     this.lineage = plan.lineage;
+    this.meter = plan.meter;
     const { capacity, lowWater } = plan.mailbox;
     this.#mailbox = new Mailbox(capacity);
     this.#lowWater = lowWater - capacity;
@@ -261,13 +273,14 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     if (!environment.acceptsOutside && !isInside(environment, origin)) return this.#deadEnds.refuse(message, origin, 'system-stopped');
     const waiting = this.#mailbox.length;
     if (waiting >= this.#mailbox.capacity) return this.#acceptBeyondBound(message, origin, lane);
+    let put = message;
     if (environment.roundTrip === undefined) this.#mailbox.put(message, origin, lane);
     else {
-      const copy = environment.roundTrip(message);
+      put = environment.roundTrip(message);
       this.#adoptMoved();
-      this.#mailbox.put(copy, originOfCopy(copy, origin), lane);
+      this.#mailbox.put(put, originOfCopy(put, origin), lane);
     }
-    environment.meter.accepted(this.slot);
+    if (this.meter.accepted()) this.#probe(put, lane);
     if (waiting + 1 === this.#mailbox.capacity) this.#overload.raise();
     if (!this.queued) environment.dispatcher.ready(this);
     return 'accepted';
@@ -294,10 +307,10 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
 
   /** Apart: the engine inlines the way of a message that finds room only while it is short. */
   #acceptBeyondBound(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted {
-    const { meter, roundTrip } = this.#environment;
+    const { roundTrip } = this.#environment;
     const overflow = this.#overflow;
     if (overflow.refuses) {
-      meter.refused(this.slot);
+      this.meter.refused();
       return 'full';
     }
     if (overflow.stops) {
@@ -307,7 +320,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     // What cannot be sent is the sender's mistake also where it would be dropped (G5).
     const copy = roundTrip === undefined ? message : roundTrip(message);
     this.#adoptMoved();
-    meter.accepted(this.slot);
+    this.meter.accepted();
     overflow.squeeze(copy, originOfCopy(copy, origin), lane);
     return 'accepted';
   }
@@ -318,9 +331,16 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     const waiting = this.#mailbox.length;
     if (waiting >= this.#mailbox.capacity) return this.#deliverBeyondBound(message, origin, lane, bytes);
     this.#mailbox.put(message, origin, lane);
+    if (this.meter.delivered()) this.#probe(message, lane);
     this.#holdBytes(bytes);
     if (waiting + 1 === this.#mailbox.capacity) this.#overload.raise();
     if (!this.queued) this.#environment.dispatcher.ready(this);
+  }
+
+  /** How long this one waits is measured, unless another one is; nor does a turn look for what it has put there itself. */
+  #probe(message: unknown, lane: LaneIndex): void {
+    const { current, kin } = this.#environment;
+    if (this.#mailbox.probe === NO_PROBE && current !== this) this.#mailbox.watch(message, lane, kin.now());
   }
 
   /** Limit: four parameters, as above. */
@@ -356,7 +376,8 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     environment.isInTurn = true;
     this.#mailbox.lastOrigin = origin;
     try {
-      this.#handle(message, origin);
+      if (this.meter.isSample) this.#handleTimed(message, origin);
+      else this.#handle(message, origin);
     } finally {
       environment.isInTurn = false;
       environment.current = undefined;
@@ -406,7 +427,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
   /** Something of the actor's own: never refused, and not counted against the bound (S4). */
   signal(signal: Signal, isBehindAll: boolean): void {
     if (this.#life.hasEnded) return;
-    this.#environment.meter.accepted(this.slot);
+    this.meter.accepted();
     this.#putSignal(signal, isBehindAll);
   }
 
@@ -520,8 +541,16 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
       environment.current = undefined;
       environment.turnEnded();
     }
-    environment.meter.depth(this.slot, this.#mailbox.length);
+    this.#showDepth();
     return this.#canHandle();
+  }
+
+  #showDepth(): void {
+    const { length } = this.#mailbox;
+    if (length === this.#shownDepth) return;
+    this.meter.waiting(length - this.#shownDepth);
+    this.#shownDepth = length;
+    this.#environment.meter.depth(this.slot, length);
   }
 
   #turn(): void {
@@ -533,9 +562,11 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     let handled = 0;
     let looked = 0;
     let nextLook = this.#lookAfter(0);
+    // The probe is behind so many; what comes before them is not looked at for it.
+    const probedFrom = this.#mailbox.probe === NO_PROBE ? Number.MAX_SAFE_INTEGER : this.#mailbox.probeAhead;
     // A change of phase by a handler is noticed here, between any two messages.
     while (this.#canHandle() && handled < environment.throughput) {
-      message = this.#handleNext();
+      message = handled < probedFrom ? this.#handleNext() : this.#handleProbed();
       handled++;
       environment.pollControl();
       if (handled < nextLook) continue;
@@ -548,6 +579,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     if (handled > looked) environment.longTurns.ran(this, handled - looked === 1 ? message : SEVERAL);
     if (handled > 0) {
       environment.meter.turn(this.slot, handled);
+      this.#mailbox.passed(handled);
       this.#letGo(handled);
     }
     if (life.isShut) life.handled();
@@ -734,7 +766,8 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     this.#streams?.endAll(() => this.self.stoppedError('go on with a stream of'));
     // It was killed while a handler's promise was open: that message counts as finished, whatever becomes of the promise.
     const isHandling = this.#isHandling;
-    if (isHandling) this.#environment.meter.failed(this.slot);
+    if (isHandling) this.meter.failed();
+    this.#timedFromMs = NOT_TIMED;
     this.#isHandling = false;
     this.#askHandled();
     if (this.#stash !== undefined) this.#mailbox.putBack(this.#stash.takeAll());
@@ -743,11 +776,12 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
       const message = this.#mailbox.take();
       const origin = this.#mailbox.lastOrigin;
       // Nobody else had sent it, so there is nobody to tell.
-      if (origin === SIGNAL) this.#environment.meter.dropped(this.slot);
+      if (origin === SIGNAL) this.meter.dropped();
       else this.#deadEnds.drop(message, origin as MessageOrigin, this.isLost ? 'thread-lost' : 'stopped');
     }
     this.#returnAllBlocks(isHandling);
     this.#letGo(1);
+    this.#showDepth();
     this.#forgetBehaviour();
     this.#overload.end();
     const { start } = this.#life;
@@ -763,10 +797,22 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
   /** Returns what was handled, for people. */
   #handleNext(): unknown {
     const message = this.#mailbox.take();
+    return this.#handleTaken(message);
+  }
+
+  /** The same, where the probe may be the next. */
+  #handleProbed(): unknown {
+    const message = this.#mailbox.take();
+    if (message === this.#mailbox.probe) this.meter.waited(this.#environment.kin.now() - this.#mailbox.found());
+    return this.#handleTaken(message);
+  }
+
+  #handleTaken(message: unknown): unknown {
     const origin = this.#mailbox.lastOrigin as MessageOrigin;
     if (origin === SIGNAL) return this.#handleSignal(message as Signal);
     if (this.#overload.isUp && this.#mailbox.length <= this.#mailbox.capacity + this.#lowWater) this.#overload.lower();
-    this.#handle(message, origin);
+    if (this.meter.isSample) this.#handleTimed(message, origin);
+    else this.#handle(message, origin);
     return message;
   }
 
@@ -778,7 +824,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     try {
       due = signal.open();
       if (due === undefined) {
-        this.#environment.meter.dropped(this.slot);
+        this.meter.dropped();
         return undefined;
       }
       const { message, ended } = due;
@@ -793,6 +839,22 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     if (isPromise) this.#hold(result as PromiseLike<unknown>, message, undefined);
     else this.#settled(result, message, undefined);
     return message;
+  }
+
+  /** Few are: two looks at the clock cost as much as a message. */
+  #handleTimed(message: unknown, origin: MessageOrigin): void {
+    const { kin } = this.#environment;
+    const startMs = kin.now();
+    this.#handle(message, origin);
+    if (this.#isHandling) this.#timedFromMs = startMs;
+    else this.meter.took(kin.now() - startMs, false);
+  }
+
+  /** The promise of a handler has settled. */
+  #timeHeld(): void {
+    const startMs = this.#timedFromMs;
+    this.#timedFromMs = NOT_TIMED;
+    this.meter.took(this.#environment.kin.now() - startMs, true);
   }
 
   #handle(message: unknown, origin: MessageOrigin): void {
@@ -813,7 +875,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
   }
 
   #handled(ask: InternalReply | undefined): void {
-    this.#environment.meter.handled(this.slot);
+    this.meter.handled();
     if (ask !== undefined || this.#handling !== undefined) this.#handledAsk(ask);
   }
 
@@ -866,7 +928,8 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     this.#isHandling = false;
     this.#askHandled();
     if (value === UNHANDLED) this.#deadEnds.drop(message, origin, 'unhandled');
-    else this.#environment.meter.handled(this.slot);
+    else this.meter.handled();
+    if (this.#timedFromMs !== NOT_TIMED) this.#timeHeld();
   }
 
   #failed(thrown: unknown, message: unknown, ask: InternalReply | undefined): void {
@@ -876,14 +939,15 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     if (handling !== undefined) this.#streams?.handlerFailed(handling, error);
     this.#askHandled();
     // Whoever it wrote to has left, and so it leaves off: there is nothing to decide about (E8).
-    if (this.#streams?.isLeaving(error) === true) this.#environment.meter.handled(this.slot);
+    if (this.#streams?.isLeaving(error) === true) this.meter.handled();
     else this.#fail(error, message, handling?.stashed);
+    if (this.#timedFromMs !== NOT_TIMED) this.#timeHeld();
     // One that was forwarded belongs to somebody else, who may answer it yet (C3, G45).
     if (ask !== undefined && !ask.answered && (ask.keeper === undefined || ask.keeper === this.#unanswered)) ask.failByRuntime(error);
   }
 
   #fail(error: Error, message: unknown, stashed: Handling['stashed']): void {
-    this.#environment.meter.failed(this.slot);
+    this.meter.failed();
     if (stashed !== undefined) this.#stash?.failed(message, stashed);
     // Suspended before anybody hears of the failure.
     this.#life.failed(error, message as Message | undefined);

@@ -13,6 +13,7 @@ import { checkedKeyId, type ServiceKey } from '../contract/service-key.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
+import type { MetricMaker } from '../contract/metrics.ts';
 import { shown } from '../contract/shown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { Blocks } from '../contract/shared-block.ts';
@@ -117,6 +118,10 @@ export class CellContext implements ActorContext<never> {
 
   get clock(): { now(): number } {
     return this.#services.clock;
+  }
+
+  get metrics(): MetricMaker {
+    return this.#services.system.metrics;
   }
 
   get system(): System {
@@ -238,7 +243,7 @@ export class CellContext implements ActorContext<never> {
     this.#checkAlive('pipe to');
     this.#checkFunction('pipe to', 'what makes a message of the result', done);
     if (failed !== undefined) this.#checkFunction('pipe to', 'what makes a message of the failure', failed);
-    this.#pipes ??= new Pipes(this.#cell, this.#services.environment.meter, this.#incarnation);
+    this.#pipes ??= new Pipes(this.#cell, this.#incarnation);
     // Called with what `work` resolves with, and nothing else.
     this.#pipes.add(work, { done: done as (value: unknown) => unknown, failed });
   }

@@ -2,7 +2,7 @@ import type { ActorContext } from '../contract/actor-context.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
-import type { Meter } from '../contract/meter.ts';
+import type { Meter, TypeMeter } from '../contract/meter.ts';
 import type { RoutingPort } from '../contract/routing-port.ts';
 import type { StreamHolder } from '../contract/stream-holder.ts';
 import type { StreamOptions, StreamReader } from '../contract/stream.ts';
@@ -47,6 +47,8 @@ export interface LocalActor extends Place {
   readonly name: string;
   readonly definitionName: string;
   readonly self: InternalRef;
+  /** Where what happens to its messages is counted. */
+  readonly meter: TypeMeter;
   /** Root first: the actors above it, in whatever thread. */
   readonly lineage: readonly Place[];
   readonly isOver: boolean;

@@ -1,7 +1,7 @@
 import { StashFullError } from '../contract/errors/runtime-errors.ts';
 import type { Message } from '../contract/message.ts';
 import type { BlockPort } from './block-port.ts';
-import type { Meter } from '../contract/meter.ts';
+import type { TypeMeter } from '../contract/meter.ts';
 import type { Waiting } from '../mailbox/mailbox.ts';
 import type { InternalReply, MessageOrigin } from './internals.ts';
 import { ReplyHandle } from './reply-handle.ts';
@@ -9,7 +9,7 @@ import { ReplyHandle } from './reply-handle.ts';
 /** What a stash takes of its cell. */
 export interface StashingCell {
   readonly name: string;
-  readonly slot: number;
+  readonly meter: TypeMeter;
   /** What came with the message that is being handled. */
   readonly handledOrigin: MessageOrigin;
   /** Released messages that wait for their turn still. */
@@ -26,7 +26,6 @@ export interface StashingCell {
 /** What it takes of the thread. */
 export interface StashEnvironment {
   readonly stashCapacity: number;
-  readonly meter: Meter;
   readonly blocks: Pick<BlockPort, 'releaseIn'>;
 }
 
@@ -51,13 +50,13 @@ export class CellStash {
   }
 
   put(message: unknown): void {
-    const { stashCapacity, meter } = this.#environment;
+    const { stashCapacity } = this.#environment;
     // Else putting and releasing by turns would know no bound.
     if (this.size + this.#cell.returnedLength >= stashCapacity) throw this.#fullError(message);
     const origin = this.#originOf(message);
     // Like one in the mailbox: no restart fails it.
     if (origin instanceof ReplyHandle) origin.handOver();
-    meter.accepted(this.#cell.slot);
+    this.#cell.meter.accepted();
     const entry = { message, origin };
     this.#entries.push(entry);
     this.#cell.stashedNow(entry);
@@ -78,7 +77,7 @@ export class CellStash {
     for (const entry of stashed) {
       if (entry.message !== message || !this.#takeBack(entry)) continue;
       if (entry.origin instanceof ReplyHandle) entry.origin.keeper = undefined;
-      this.#environment.meter.dropped(this.#cell.slot);
+      this.#cell.meter.dropped();
       this.#environment.blocks.releaseIn(message);
     }
   }

@@ -31,7 +31,7 @@ export class DeadEnds {
     const isAsk = origin instanceof ReplyHandle;
     if (isAsk && !origin.answered) origin.failByRuntime(this.#error(message, reason));
     if (isAsk) this.#environment.streams.forsaken(message, reason);
-    this.#environment.meter.dropped(this.#cell.slot);
+    this.#cell.meter.dropped();
     this.#environment.blocks.releaseIn(message);
     if (!isAsk || reason === 'unhandled') this.#environment.deadLetter(message, origin, this.#cell.self, reason);
   }
@@ -39,7 +39,7 @@ export class DeadEnds {
   /** Nobody waits for the answer any more: it is not handled, and counted (G47, G50). */
   skip(message: unknown, ask: InternalReply, isExpired: boolean): void {
     const environment = this.#environment;
-    environment.meter.dropped(this.#cell.slot);
+    this.#cell.meter.dropped();
     environment.blocks.releaseIn(message);
     if (isExpired) environment.deadLetter(message, ask, this.#cell.self, 'expired');
     // Else it has been answered, and nothing is missing.

@@ -1,5 +1,5 @@
 import { toError } from '../contract/errors/to-error.ts';
-import type { Meter } from '../contract/meter.ts';
+import type { TypeMeter } from '../contract/meter.ts';
 import { shown } from '../contract/shown.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { Signal } from './signal.ts';
@@ -7,7 +7,7 @@ import type { Signal } from './signal.ts';
 /** What pipes need from their cell. */
 export interface PipingCell {
   readonly name: string;
-  readonly slot: number;
+  readonly meter: TypeMeter;
   /** More or less work is under way, whose results it awaits. */
   awaits(change: number): void;
   /** Counted when the work began. */
@@ -28,23 +28,21 @@ export interface PipeEnds {
  */
 export class Pipes {
   readonly #cell: PipingCell;
-  readonly #meter: Meter;
   readonly #incarnation: Incarnation;
   #open = 0;
 
-  constructor(cell: PipingCell, meter: Meter, incarnation: Incarnation) {
+  constructor(cell: PipingCell, incarnation: Incarnation) {
     this.#cell = cell;
-    this.#meter = meter;
     this.#incarnation = incarnation;
     incarnation.onClose(() => {
       cell.awaits(-this.#open);
-      for (; this.#open > 0; this.#open--) meter.dropped(cell.slot);
+      for (; this.#open > 0; this.#open--) cell.meter.dropped();
     });
   }
 
   add(work: PromiseLike<unknown>, ends: PipeEnds): void {
     this.#change(1);
-    this.#meter.accepted(this.#cell.slot);
+    this.#cell.meter.accepted();
     Promise.resolve(work).then(
       (value) => this.#settled(() => ends.done(value)),
       (error: unknown) =>

@@ -3,6 +3,7 @@ import type { Call } from './call.ts';
 import type { Receive } from './handlers.ts';
 import type { Logger } from './logger.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from './message.ts';
+import type { MetricMaker } from './metrics.ts';
 import type { Paced } from './pace.ts';
 import type { ServiceKey } from './service-key.ts';
 import type { Blocks } from './shared-block.ts';
@@ -63,6 +64,8 @@ export interface ActorContext<in out M> extends Spawner, Streaming, Paced {
   /** A number in [0, 1) from the system's source of randomness, which tests can seed. */
   random(): number;
   readonly system: System;
+  /** Counters, gauges, histograms and timers of its own: `system.metrics` has all of them. Make them in setup: the same name is the same metric. */
+  readonly metrics: MetricMaker;
   /** Like `to.tell`, but carries this actor as the sender at any time, even after an `await` (C1). */
   tell<T>(to: Recipient<T>, message: NoInfer<T>, options?: TellOptions): Accepted;
   /** Like `to.send`; carries the sender, as `tell` does (C1). */

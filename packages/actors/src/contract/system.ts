@@ -1,5 +1,6 @@
 import type { Defaults } from './defaults.ts';
 import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
 import type { Paced } from './pace.ts';
 import type { Blocks } from './shared-block.ts';
 import type { Shutdown, ShutdownPhase } from './shutdown.ts';
@@ -31,6 +32,11 @@ export interface SystemOptions {
   readonly onStrayError?: 'thread' | 'log';
   /** `'adaptive'` polls for a moment before it sleeps, where that is faster; `'park'` never does: less CPU, later wake-ups (W4). Default `'adaptive'`. */
   readonly idle?: 'adaptive' | 'park';
+  /**
+   * Whether times are taken, counts kept by type of actor, and metrics of users kept (docs/metrics.md). False: nothing but what the runtime counts for
+   * itself. Default true.
+   */
+  readonly metrics?: boolean;
   /** Receives what actors and the runtime log, in any thread. Default: pino, which writes `info` and above as JSON to standard error. */
   readonly logger?: Logger;
   /** Phases of the shutdown in addition to `before-stop`, `stop` and `after-stop`, or other times for `before-stop` and `after-stop` (G20). */
@@ -55,6 +61,8 @@ export interface SystemOptions {
 export interface System extends Spawner, Streaming, Paced, AsyncDisposable {
   /** What happens in the system: starts, ends, restarts, dead letters, lost threads. */
   readonly events: SystemEvents;
+  /** What is counted and measured, in all threads; and metrics of your own. */
+  readonly metrics: Metrics;
   /** Memory to send without copying it, for code outside actors: what it allocates it must release or send. */
   readonly blocks: Blocks;
   /** Tasks that run when the system stops. Only in the thread that created the system, because tasks are functions and cannot cross threads. */

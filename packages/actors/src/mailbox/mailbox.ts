@@ -7,6 +7,9 @@ export type LaneIndex = (typeof LaneIndex)[keyof typeof LaneIndex];
 /** The origin of signals, which are the actor's own and have no sender. */
 export const SIGNAL: object = Object.freeze({});
 
+/** No message is waited for. */
+export const NO_PROBE: object = Object.freeze({});
+
 /** A message with what came with it. */
 export interface Waiting {
   readonly message: unknown;
@@ -32,6 +35,11 @@ export class Mailbox {
   #length = 0;
   /** Of them, those that go before the lane `normal`. */
   #urgent = 0;
+  /** A message that waits here and whose wait is measured, or `NO_PROBE`: whoever takes it finds it by its identity. */
+  probe: unknown = NO_PROBE;
+  /** So many at least are taken before it. */
+  probeAhead = 0;
+  #probedMs = 0;
   /** Origin of the message that was taken last, or handled without waiting here. */
   lastOrigin: Origin = undefined;
 
@@ -87,6 +95,25 @@ export class Mailbox {
     return at !== -1;
   }
 
+  /** From now on it is watched for `message`, which was put into `lane` last: what waits there goes before it, and what is above, or was put back, may. */
+  watch(message: unknown, lane: LaneIndex, nowMs: number): void {
+    this.probe = message;
+    this.#probedMs = nowMs;
+    const queue = lane === LaneIndex.normal ? this.#normal : lane === LaneIndex.low ? this.#low : this.#high;
+    this.probeAhead = Math.max(0, (queue === undefined ? 0 : queue.length) - 1);
+  }
+
+  /** So many have been taken, without a look at each. */
+  passed(messages: number): void {
+    this.probeAhead = Math.max(0, this.probeAhead - messages);
+  }
+
+  /** What it was watched for has come. @returns when that began to wait */
+  found(): number {
+    this.probe = NO_PROBE;
+    return this.#probedMs;
+  }
+
   /** What was taken last was a signal. */
   signalTaken(): void {
     this.capacity--;
@@ -129,6 +156,8 @@ export class Mailbox {
     const origin = queue.lastOrigin;
     queue.lastOrigin = undefined;
     this.#length--;
+    if (message === this.probe) this.found();
+    else this.passed(1);
     if (queue === this.#high) this.#urgent--;
     return { message, origin };
   }

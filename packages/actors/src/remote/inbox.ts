@@ -159,7 +159,7 @@ export class Inbox {
       return this.#noCell({ thread: environment.thread, slot, generation }, message, origin, lane);
     }
     if (ask === undefined || !target.failsCycle(ask)) return target.arrive(message, origin, lane, lengthBytes);
-    environment.meter.dropped(slot);
+    target.meter.dropped();
     environment.blocks.releaseIn(message);
   }
 

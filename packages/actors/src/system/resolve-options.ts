@@ -13,6 +13,7 @@ const OPTION_NAMES = [
   'watchdogMs',
   'onStrayError',
   'idle',
+  'metrics',
   'logger',
   'defaults',
   'shutdownPhases',
@@ -52,6 +53,8 @@ export function resolveOptions(options: SystemOptions, parts: ResolvingParts): T
   const { strictMessages = false } = options;
   if (typeof strictMessages !== 'boolean')
     throw new TypeError(`Cannot create system: strictMessages is true or false, not ${shown(strictMessages)}`);
+  const { metrics = true } = options;
+  if (typeof metrics !== 'boolean') throw new TypeError(`Cannot create system: metrics is true or false, not ${shown(metrics)}`);
   const workers = count('threads', options.threads ?? Math.max(1, parts.parallelism - 1), 0);
   const all = completed(options.defaults ?? {});
   return {
@@ -60,6 +63,7 @@ export function resolveOptions(options: SystemOptions, parts: ResolvingParts): T
     workers,
     dedicatedMax: count('dedicatedMax', options.dedicatedMax ?? DEDICATED_MAX, 0),
     strictMessages,
+    hasMetrics: metrics,
     watchdogMs: watchdog(options.watchdogMs ?? all.watchdogMs),
     onStrayError,
     idle: options.idle ?? 'adaptive',

@@ -55,20 +55,30 @@ it('does not begin a delayed task before its moment, nor leave it waiting after'
   expect(world.begun).toEqual(['later']);
 });
 
-it('refuses with the reason: too many, too large, a duplicate, a deadline that has passed, a drain', () => {
+it('refuses with the reason: too many, too large, a duplicate, a drain', () => {
   const world = new CoreWorld({ tasksMax: 2, bytesMax: 100 });
   world.submit('first', { extras: { bytes: 60 } });
   world.submit('first');
   world.submit('large', { extras: { bytes: 50 } });
-  world.submit('late', { deadlineMs: world.nowMs });
   world.submit('second', { extras: { bytes: 40 } });
   world.submit('third', { extras: { bytes: 0 } });
   world.core.isDraining = true;
   world.submit('fourth');
-  expect(['first', 'large', 'late', 'third', 'fourth'].map((id) => refused(world, id))).toEqual([
-    ...['duplicate', 'bytes-max', 'expired', 'tasks-max', 'draining'],
+  expect(['first', 'large', 'third', 'fourth'].map((id) => refused(world, id))).toEqual([
+    ...['duplicate', 'bytes-max', 'tasks-max', 'draining'],
   ]);
-  expect(world.core.stats(world.nowMs)).toMatchObject({ tasks: 2, submitted: 2, refused: 5, bytes: 100 });
+  expect(world.core.stats(world.nowMs)).toMatchObject({ tasks: 2, submitted: 2, refused: 4, bytes: 100 });
+});
+
+it('G64: a task whose deadline passed on its way ends expired, as it would have a moment later', () => {
+  const world = new CoreWorld();
+  world.agent('a');
+  world.submit('late', { deadlineMs: world.nowMs });
+  expect(world.end('late')).toMatchObject({ status: 'expired', error: { data: { when: 'queued' } } });
+  world.submit('its child', { extras: { after: ['late'] } });
+  expect(world.end('its child')).toMatchObject({ status: 'cancelled' });
+  expect(world.begun).toEqual([]);
+  expect(world.core.stats(world.nowMs)).toMatchObject({ tasks: 0, submitted: 2, expired: 1, cancelled: 1, refused: 0 });
 });
 
 it('estimates the bytes of a payload where they are limited and the submission does not say', () => {

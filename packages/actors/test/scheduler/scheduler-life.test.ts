@@ -1,6 +1,6 @@
-import { ActorStoppedError, TaskCancelledError, TaskRefusedError, TaskScheduler, ThreadLostError } from '@ringmaster/actors';
+import { ActorStoppedError, TaskCancelledError, TaskRefusedError, TaskScheduler, ThreadLostError, valueIn } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import { foreman, hang, linger, say, stumble, wait } from '../fixtures/hands.ts';
+import { foreman, hang, linger, say, shop as shopActor, spin, stumble, wait } from '../fixtures/hands.ts';
 import { failure, waiting } from '../support/mortals.ts';
 import { Shop } from '../support/shop.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -33,7 +33,8 @@ inEachWay((way) => {
     const shop = await open();
     const { scheduler, stage } = shop;
     const submitter = stage.system.spawn(foreman({ scheduler: scheduler.ref }), { thread: way.second });
-    expect(await stage.inTime(failure(submitter.ask({ type: 'submit', texts: ['later'] }, { timeout: 20 })))).toMatchObject({
+    await submitter.started;
+    expect(await stage.inTime(failure(submitter.ask({ type: 'submit', texts: ['later'] }, { timeout: 1_000 })))).toMatchObject({
       name: 'AskTimeoutError',
     });
     expect(await scheduler.stats()).toMatchObject({ waiting: 1 });
@@ -105,6 +106,46 @@ inEachWay((way) => {
     expect(await mortals.seen()).toEqual(['first', 'hardy', 'second', 'third']);
   });
 
+  it('belongs to the actor that has started it, and ends with it', async () => {
+    const { stage, mortals } = await open();
+    const owner = stage.system.spawn(shopActor({ witness: mortals.witness }), { thread: way.second });
+    expect(await stage.inTime(owner.ask({ type: 'say', text: 'hello' }, LONG))).toBe('hello');
+    await stage.inTime(owner.stop());
+    const ended = stage.events.flatMap((event) => (event.type === 'stopped' ? [event.actor.name.replace(/-\d+$/, '')] : []));
+    expect(ended).toEqual(expect.arrayContaining(['hand', 'agents', 'task-scheduler', 'shop']));
+  });
+
+  it('sends nothing that could not be sent to another thread', async () => {
+    const shop = new Shop(await way.open({ strictMessages: true }));
+    const { scheduler, stage } = shop;
+    await shop.hire('hand', 'owner');
+    const first = scheduler.submit(stumble, { times: 2 }, { description: 'walk', stickTo: 'path' });
+    const second = scheduler.submit(say, 'behind', { after: [first], delay: 1, timeout: 60_000, requires: [] });
+    expect(await stage.inTime(second.result)).toBe('behind');
+    expect(await first.result).toBe(3);
+    const beat = scheduler.repeat(say, 'beat', { everyMs: 1, times: 1 });
+    await stage.inTime(beat.started);
+    await shop.until('it has come', () => shop.statuses(`${say.id}@1`).at(-1) === 'done');
+    expect(shop.statuses(first.id).at(-1)).toBe('done');
+  });
+
+  it('counts tasks by how they end, and times how long they wait and run', async () => {
+    const shop = await open({ tasksMax: 3 });
+    const { scheduler, stage } = shop;
+    const counted = (name: string, labels = {}) => valueIn(stage.system.metrics.snapshot(), name, labels) ?? 0;
+    const before = [counted('ringmaster_tasks_submitted_total'), counted('ringmaster_tasks_refused_total')] as const;
+    const doneBefore = counted('ringmaster_tasks_ended_total', { state: 'done' });
+    const tasks = ['a', 'b', 'c', 'd'].map((text) => scheduler.submit(say, text));
+    tasks[0]?.cancel();
+    await failure(tasks[3]?.result ?? Promise.resolve());
+    await shop.hire('hand', way.first);
+    expect(await stage.inTime(Promise.all([tasks[1]?.result, tasks[2]?.result]))).toEqual(['b', 'c']);
+    expect(counted('ringmaster_tasks_submitted_total') - before[0]).toBe(3);
+    expect(counted('ringmaster_tasks_refused_total') - before[1]).toBe(1);
+    expect(counted('ringmaster_tasks_ended_total', { state: 'done' }) - doneBefore).toBe(2);
+    expect(stage.system.metrics.prometheus()).toContain('ringmaster_task_wait_seconds');
+  });
+
   it('keeps what has failed, and hands it in again', async () => {
     const shop = await open({ thread: way.second });
     const { scheduler, stage } = shop;
@@ -116,40 +157,6 @@ inEachWay((way) => {
     expect(await stage.inTime(failure(scheduler.retryDead('unknown').result))).toMatchObject({ name: 'StateError' });
     expect([await scheduler.forgetDead(id), await scheduler.forgetDead(id)]).toEqual([1, 0]);
     expect(await scheduler.deadTasks()).toEqual([]);
-  });
-
-  it('submits a task again and again, and leaves out what would overlap', async () => {
-    const shop = await open();
-    const { scheduler, stage, mortals } = shop;
-    await shop.hire('hand', way.first);
-    const gate = mortals.gate();
-    const beat = scheduler.repeat(wait, { gate, text: 'beat' }, { everyMs: 20, id: 'heart' });
-    expect(await stage.inTime(beat.started)).toMatchObject({ id: 'heart', kind: wait.id, submitted: 0, task: undefined });
-    await shop.until('one was left out', async () => ((await beat.info())?.skipped ?? 0) >= 2);
-    expect(await beat.info()).toMatchObject({ submitted: 1, task: 'heart@1' });
-    gate.tell({ type: 'open' });
-    await shop.until('it goes on', async () => ((await beat.info())?.submitted ?? 0) >= 3);
-    beat.cancel();
-    expect(await beat.info()).toBeUndefined();
-    const twice = scheduler.repeat(say, 'twice', { everyMs: 1, times: 2, overlap: 'queue' });
-    await stage.inTime(twice.started);
-    await shop.until('it has come twice', () => (shop.finals().get(`${say.id}@2`) ?? 0) === 1);
-    expect(await twice.info()).toBeUndefined();
-    expect(shop.finals().has(`${say.id}@3`)).toBe(false);
-  });
-
-  it('knows when a cron pattern matches next, by the clock of the system, and refuses what is none', async () => {
-    const shop = await open();
-    const { scheduler, stage } = shop;
-    const nightly = scheduler.repeat(say, 'night', { cron: '30 3 * * *', timezone: 'UTC' });
-    const { next = 0 } = await stage.inTime(nightly.started);
-    const date = new Date(next);
-    expect([date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()]).toEqual([3, 30, 0]);
-    const none = scheduler.repeat(say, 'never', { cron: 'every other day' });
-    expect(await stage.inTime(failure(none.started))).toMatchObject({ name: 'TypeError' });
-    const zone = scheduler.repeat(say, 'never', { cron: '* * * * *', timezone: 'Nowhere/Else' });
-    expect(await stage.inTime(failure(zone.started))).toMatchObject({ name: 'TypeError' });
-    nightly.cancel();
   });
 
   if (!way.crosses) return;
@@ -180,7 +187,7 @@ inEachWay((way) => {
     stage.isUnbalanced = true;
     await shop.hire('hand', way.first);
     const [begun, gate] = [mortals.gate(), mortals.gate()];
-    const { result } = scheduler.submit(hang, { begun, gate }, { runTimeout: 30 });
+    const { result } = scheduler.submit(hang, { begun, gate }, { runTimeout: 400 });
     await begun.ask({ type: 'pass' }, LONG);
     expect(await stage.inTime(failure(result))).toMatchObject({ name: 'TaskTimeoutError' });
     expect(await scheduler.stats()).toMatchObject({ lingering: 1 });
@@ -235,5 +242,23 @@ inEachWay((way) => {
     await shop.hire('hand', way.second);
     expect(await stage.inTime(came)).toEqual(['a', 'b', 'c', TaskRefusedError.tag]);
     expect((await other.agents.list()).map(({ capacity }) => capacity)).toEqual([1]);
+  });
+
+  if (way.title !== 'threads') return;
+
+  it('G67: a loop that never yields takes its agent and its thread with it, and nothing else', async () => {
+    const shop = new Shop(await way.open({ watchdogMs: 1_000 }), { graceMs: 100 });
+    const { scheduler, stage } = shop;
+    stage.isUnbalanced = true;
+    await shop.hire('hand', way.first);
+    const { id, result } = scheduler.submit(spin, undefined);
+    await shop.until('it was called off', async () => (await scheduler.stats()).retried === 1);
+    await shop.hire('hand', way.second);
+    expect(await result).toBe('not again');
+    expect(await scheduler.submit(say, 'others go on').result).toBe('others go on');
+    await shop.until('its agent was found stuck', () => shop.events.some((event) => event.type === 'agent-stuck' && event.task === id));
+    await stage.untilLosses(1);
+    await shop.until('one agent is left', async () => (await scheduler.stats()).agents === 1);
+    expect(await scheduler.stats()).toMatchObject({ done: 2, stuck: 1, lingering: 0 });
   });
 });

@@ -1,3 +1,4 @@
 /** The tests of schedulers, once more, on real threads: see `inEachWay`. */
 import './scheduling.test.ts';
+import './recurring.test.ts';
 import './scheduler-life.test.ts';

@@ -43,9 +43,8 @@ inEachWay((way) => {
 
   it('G64: a task whose deadline passes in the queue ends expired, and never runs', async () => {
     const { scheduler, stage, mortals, hire } = bound(await open());
-    const { result, states } = scheduler.submit(say, 'too late', { timeout: 20 });
+    const { result } = scheduler.submit(say, 'too late', { timeout: 20 });
     expect(await stage.inTime(failure(result))).toBeInstanceOf(TaskExpiredError);
-    expect(states).toBeDefined();
     await hire('hand', way.first);
     await stage.inTime(scheduler.submit(say, 'in time').result);
     expect(await mortals.seen()).toEqual(['in time']);
@@ -74,7 +73,7 @@ inEachWay((way) => {
     const { scheduler, stage, mortals, hire } = bound(await open());
     await hire('hand', way.first);
     const begun = mortals.gate();
-    const { result } = scheduler.submit(linger, { begun }, { timeout: 50 });
+    const { result } = scheduler.submit(linger, { begun }, { timeout: 800 });
     await begun.ask({ type: 'pass' }, LONG);
     expect(await stage.inTime(failure(result))).toMatchObject({ name: 'TaskExpiredError', data: { when: 'running' } });
     expect(await stage.inTime(scheduler.submit(say, 'next').result)).toBe('next');
@@ -142,11 +141,11 @@ inEachWay((way) => {
     const { id, result } = scheduler.submit(
       hang,
       { begun, gate },
-      { runTimeout: 40, retry: { attempts: 2, backoff: { minMs: 1, maxMs: 1 } } },
+      { runTimeout: 400, retry: { attempts: 2, backoff: { minMs: 1, maxMs: 1 } } },
     );
     await begun.ask({ type: 'pass' }, LONG);
     await shop.hire('hand', way.second);
-    expect(await stage.inTime(failure(result))).toMatchObject({ name: 'TaskTimeoutError', data: { runTimeoutMs: 40, attempt: 2 } });
+    expect(await stage.inTime(failure(result))).toMatchObject({ name: 'TaskTimeoutError', data: { runTimeoutMs: 400, attempt: 2 } });
     expect(await scheduler.stats()).toMatchObject({ retried: 1, failed: 1, lingering: 2, given: 0 });
     gate.tell({ type: 'open' });
     expect(await stage.inTime(scheduler.submit(say, 'next').result)).toBe('next');
@@ -158,7 +157,7 @@ inEachWay((way) => {
     const { scheduler, stage, mortals } = shop;
     const stuck = await shop.hire('crew', way.first);
     const [begun, gate, beside] = [mortals.gate(), mortals.gate(), mortals.gate()];
-    const { id, result } = scheduler.submit(hang, { begun, gate }, { runTimeout: 40 });
+    const { id, result } = scheduler.submit(hang, { begun, gate }, { runTimeout: 400 });
     const bystander = scheduler.submit(wait, { gate: beside, text: 'bystander' }, { retry: { losses: 1 } });
     await Promise.all([begun.ask({ type: 'pass' }, LONG), waiting(beside)]);
     const other = await shop.hire('hand', way.second);

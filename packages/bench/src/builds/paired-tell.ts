@@ -10,7 +10,7 @@ const THIS_BUILD = fileURLToPath(new URL('../../../../', import.meta.url));
 /**
  * A stream of `tell` by this build (`ours`) beside that of an earlier commit (`baseline`), slice by slice in one process. Options:
  * `against`, the commit's full id, or `itself`; `first`, the one that is loaded and compiled first, `ours` or `baseline`; `where`:
- * `same` or `owner-worker`; `kind`; `layout`; `pairs`, `sliceMs`, `warmUpMs`.
+ * `same` or `owner-worker`; `kind`; `layout`; `withoutMetrics`: the baseline has them switched off; `pairs`, `sliceMs`, `warmUpMs`.
  *
  * What the engine makes of each differs from process to process by far more than what is looked for, so it takes many processes.
  */
@@ -21,7 +21,8 @@ export const pairedTell: Arm = async (options) => {
     layout: options.layout === true,
     make: messageKind(textOption(options, 'kind')),
   };
-  const open = { ours: () => openTellSlices(THIS_BUILD, plan), baseline: () => openTellSlices(folderOf(against), plan) };
+  const baselinePlan: SlicePlan = options.withoutMetrics === true ? { ...plan, metrics: false } : plan;
+  const open = { ours: () => openTellSlices(THIS_BUILD, plan), baseline: () => openTellSlices(folderOf(against), baselinePlan) };
   const oursFirst = textOption(options, 'first') === 'ours';
   const first = await open[oursFirst ? 'ours' : 'baseline']();
   const second = await open[oursFirst ? 'baseline' : 'ours']();

@@ -20,6 +20,8 @@ export interface SlicePlan {
   readonly where: 'same' | 'owner-worker';
   readonly layout: boolean;
   readonly make: MakeMessage;
+  /** False: with metrics switched off. Builds before there were any do not know of it. */
+  readonly metrics?: false;
 }
 
 /** A stream of `tell` by one build, in slices. */
@@ -39,7 +41,10 @@ export async function openTellSlices(folder: string, plan: SlicePlan): Promise<T
   const { createSystem } = (await load(createRequire(join(bench, 'package.json')).resolve('@ringmaster/actors'))) as typeof Actors;
   const sinks = (await load(join(bench, 'dist/actors/sink.js'))) as typeof Sinks;
   const receiver = plan.layout ? sinks.layoutSink : sinks.sink;
-  const system = await createSystem({ threads: plan.where === 'same' ? 0 : 1 });
+  const system = await createSystem({
+    threads: plan.where === 'same' ? 0 : 1,
+    ...(plan.metrics === undefined ? {} : { metrics: plan.metrics }),
+  });
   const to: Actors.ActorRef<Sinks.SinkMessage> =
     plan.where === 'same'
       ? system.spawn(receiver, { thread: 'owner' })

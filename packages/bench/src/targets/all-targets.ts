@@ -5,6 +5,7 @@ import { creditStream } from './credit-stream-target.ts';
 import { wakingAndIdle } from './rest-targets.ts';
 import { tasksBesideDefaults, tasksBesideTuned } from './scheduler-targets.ts';
 import { sameThreadTell } from './same-thread-target.ts';
+import { metricsCost } from './metrics-target.ts';
 import { supervisionCost } from './supervision-target.ts';
 import { layoutTell, plainTell } from './stream-targets.ts';
 import type { Target } from './target.ts';
@@ -25,6 +26,7 @@ export const allTargets: readonly Target[] = [
   creditStream,
   tasksBesideDefaults,
   tasksBesideTuned,
+  metricsCost,
 ];
 
 /**

@@ -1,5 +1,8 @@
-import { note, peek } from '#memory';
 import { COUNTER_WORDS, type CounterNames, counterBlockBytes } from './counter-layout.ts';
+import { tallied, tallyMany, tallyOne } from './tally.ts';
+
+/** The words of a counter are neighbours. */
+const STRIDE = 1;
 
 /**
  * The counters of this thread: it alone counts in them, anyone may read (`CounterReader`).
@@ -32,33 +35,18 @@ export class CounterBlock<Name extends string> {
     return place * COUNTER_WORDS;
   }
 
-  /** By one: the way most are counted, and cheaper. */
-  increment(index: number): void {
-    const words = this.#words;
-    const after = (peek(words, index) + 1) | 0;
-    note(words, index, after);
-    if (after === 0) this.#carry(index);
+  /** By one: the way most are counted, and cheaper. @returns the low 32 bits of the count afterwards, as a signed number */
+  increment(index: number): number {
+    return tallyOne(this.#words, index, STRIDE);
   }
 
-  /** @param by from 0 to 2^31 */
+  /** @param by a whole number from 0 to 2^52 */
   add(index: number, by: number): void {
-    const before = peek(this.#words, index);
-    const after = (before + by) | 0;
-    note(this.#words, index, after);
-    if (unsignedOrder(after) < unsignedOrder(before)) this.#carry(index);
-  }
-
-  #carry(index: number): void {
-    note(this.#words, index + 1, peek(this.#words, index + 1) + 1);
+    tallyMany(this.#words, index, STRIDE, by);
   }
 
   /** What this thread has counted, its predecessors included. */
   value(index: number): number {
-    return (peek(this.#words, index + 1) >>> 0) * 2 ** 32 + (peek(this.#words, index) >>> 0);
+    return tallied(this.#words, index, STRIDE);
   }
-}
-
-/** Signed numbers in the order of the unsigned ones they stand for: a comparison without leaving small integers. */
-function unsignedOrder(word: number): number {
-  return word ^ (1 << 31);
 }

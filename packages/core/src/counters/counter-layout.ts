@@ -1,17 +1,18 @@
 import { alignTo } from '../bits/alignment.ts';
+import { TALLY_WORDS } from './tally.ts';
 
 /**
  * One thread's counters, in a block of its own cache lines.
  *
  * ```
- * +0   low 32 bits of counter 0
- * +4   high 32 bits of counter 0: written at every 2^32nd increment
- * +8   counter 1 …
+ * +0   counter 0: low 32 bits
+ * +4              high bits, twice: written at every 2^32nd increment (`tally.ts`)
+ * +12  counter 1 …
  * ```
  *
  * Only the thread writes its block, so an increment is a plain read and write; everybody reads.
  */
-export const COUNTER_WORDS = 2;
+export const COUNTER_WORDS = TALLY_WORDS;
 
 /** Processors fetch lines in pairs. */
 const BLOCK_LINE_BYTES = 128;

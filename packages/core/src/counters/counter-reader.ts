@@ -5,8 +5,7 @@ import type { CounterNames } from './counter-layout.ts';
  * The counters of all threads, readable while a thread is blocked, hangs or is dead.
  *
  * Racy, benign: a reading is as old as it takes to sum up. Of counters that are compared, read first the one that may
- * not be ahead; two equal readings in a row of everything mean that nothing moved in between. At each 2^32nd
- * increment, a reading within the nanosecond of the carry is off by 2^32.
+ * not be ahead; two equal readings in a row of everything mean that nothing moved in between.
  */
 export class CounterReader<Name extends string> {
   readonly names: CounterNames<Name>;

@@ -1,3 +1,5 @@
+import type { ThreadUsage } from './thread-usage.ts';
+
 /** Undoes what a `Host` was asked for. Calling it again does nothing. */
 export type Cancel = () => void;
 
@@ -28,6 +30,8 @@ export interface Host {
   ringDoorbell(words: Int32Array, index: number): void;
   /** How many threads may usefully run at once, cgroup quota respected. */
   readonly parallelism: number;
+  /** What the running thread uses, for display: costs microseconds. Absent where that is nobody's own. */
+  usage?(): ThreadUsage;
   /** Keeps the thread's event loop alive until cancelled. */
   keepAlive(): Cancel;
 }

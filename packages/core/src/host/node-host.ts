@@ -3,6 +3,7 @@ import { wake, whenWoken } from '#memory';
 import type { Cancel, Host } from './host.ts';
 import { usableParallelism } from './parallelism.ts';
 import { monotonicOffsetMs } from './thread-clock.ts';
+import { type ThreadUsage, threadUsage } from './thread-usage.ts';
 
 /** The longest delay a Node timer knows; longer ones are armed again. */
 const DELAY_MAX_MS = 2 ** 31 - 1;
@@ -65,6 +66,10 @@ export class NodeHost implements Host {
 
   ringDoorbell(words: Int32Array, index: number): void {
     wake(words, index);
+  }
+
+  usage(): ThreadUsage {
+    return threadUsage();
   }
 
   keepAlive(): Cancel {

@@ -7,14 +7,18 @@ export interface ThreadUsage {
   readonly externalBytes: number;
   /** Share of its life in which its event loop was busy, 0 to 1. */
   readonly utilization: number;
+  /** How long it was busy. */
+  readonly activeMs: number;
 }
 
 export function threadUsage(): ThreadUsage {
   const heap = getHeapStatistics();
+  const { utilization, active: activeMs } = performance.eventLoopUtilization();
   return {
     heapUsedBytes: heap.used_heap_size,
     heapTotalBytes: heap.total_heap_size,
     externalBytes: heap.external_memory,
-    utilization: performance.eventLoopUtilization().utilization,
+    utilization,
+    activeMs,
   };
 }

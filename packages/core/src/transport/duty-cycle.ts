@@ -24,6 +24,14 @@ export interface Duty {
   hasWaiting(): boolean;
 }
 
+/** Is told how a cycle fares, by readings of the clock that it takes anyway. */
+export interface CycleMeter {
+  /** A piece of work has ended in which there was something to do. */
+  worked(fromMs: number, toMs: number): void;
+  /** What was to run after the event loop's turn runs, so much later. */
+  looped(delayMs: number): void;
+}
+
 export interface DutyCycleOptions {
   readonly host: Host;
   /** Words of threads and links, how many threads there are, and which is ours. */
@@ -32,6 +40,7 @@ export interface DutyCycleOptions {
   readonly thread: number;
   readonly duties: readonly Duty[];
   readonly idle?: IdleOptions;
+  readonly meter?: CycleMeter | undefined;
   /** How long slices may run between two turns of the event loop, as far as one piece of work allows (G60). Default 2. */
   readonly sliceMs?: number;
 }
@@ -65,6 +74,7 @@ export class DutyCycle {
   readonly #idle: IdleStrategy;
   readonly #parking: Parking;
   readonly #sliceMs: number;
+  readonly #meter: CycleMeter | undefined;
   readonly #soon: () => void;
   readonly #later: () => void;
   #isRunning = false;
@@ -73,6 +83,8 @@ export class DutyCycle {
   #isPoked = false;
   #soonQueued = false;
   #laterQueued = false;
+  /** Since when it waits for the event loop, by the clock as last read. */
+  #laterSinceMs = 0;
   /**
    * When the first slice since the event loop's last turn began. Promise callbacks run between slices and count too: somebody who
    * works after an await and pokes again would keep the event loop from its turn in slices that are short themselves.
@@ -90,6 +102,7 @@ export class DutyCycle {
     this.#idle = new IdleStrategy({ words, threads, parallelism: host.parallelism }, options.idle);
     this.#parking = new Parking(host, words, thread, () => this.#woken());
     this.#sliceMs = options.sliceMs ?? 2;
+    this.#meter = options.meter;
     this.#soon = () => this.#runSoon();
     this.#later = () => this.#runLater();
   }
@@ -186,6 +199,7 @@ export class DutyCycle {
   #queueLater(): void {
     if (this.#laterQueued) return;
     this.#laterQueued = true;
+    this.#laterSinceMs = this.#nowMs;
     this.#host.later(this.#later);
   }
 
@@ -206,12 +220,15 @@ export class DutyCycle {
   }
 
   #timed(polling: boolean): boolean {
-    this.#nowMs = this.#host.now();
+    const startMs = this.#host.now();
+    this.#nowMs = startMs;
+    if (polling && this.#laterSinceMs > 0) this.#meter?.looped(startMs - this.#laterSinceMs);
     const endMs = this.#endMs();
     const poked = this.#isPoked;
     this.#isPoked = false;
     const did = polling ? this.#look(endMs) : this.#workOnce(endMs);
     this.#readAfterWork();
+    if (did) this.#meter?.worked(startMs, this.#nowMs);
     if (did || poked) this.#idle.worked(this.#nowMs, poked, this.#taken);
     else this.#idle.idles();
     return did || (polling && this.#spin());

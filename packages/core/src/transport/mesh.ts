@@ -27,6 +27,8 @@ export interface OutboundLink {
   readonly recordBytesMax: number;
   /** Records or fragments are waiting outside the ring, and new ones queue behind them. */
   readonly hasOutbox: boolean;
+  /** What waits there. */
+  readonly outboxBytes: number;
   /** Whether a record of that length would be taken now, by ring or outbox. */
   accepts(lengthBytes: number): boolean;
   /**

@@ -102,6 +102,10 @@ export class SharedOutboundLink implements OutboundLink {
     return this.#outbox.records;
   }
 
+  get outboxBytes(): number {
+    return this.#outbox.bytes;
+  }
+
   accepts(lengthBytes: number): boolean {
     if (this.#outbox.accepts(lengthBytes)) return true;
     this.#moveOutbox();

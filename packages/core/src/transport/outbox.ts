@@ -37,6 +37,7 @@ export class Outbox {
   #records = 0;
   #countedRecords = 0;
   #countedBytes = 0;
+  #bytes = 0;
   #isOpen = false;
 
   constructor(bounds: OutboxBounds, pool: ChunkPool, held = { outbound: 0 }) {
@@ -52,6 +53,11 @@ export class Outbox {
   /** All that wait, counted or not. */
   get records(): number {
     return this.#records;
+  }
+
+  /** The same in bytes. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** At most half of both bounds is taken. */
@@ -139,6 +145,7 @@ export class Outbox {
     const chunk = this.#front();
     this.#records--;
     this.#held.outbound -= chunk.headLength;
+    this.#bytes -= chunk.headLength;
     if (chunk.headCounted) {
       this.#countedRecords--;
       this.#countedBytes -= chunk.headLength;
@@ -162,6 +169,7 @@ export class Outbox {
     chunk.commit(lengthBytes, kind, counted);
     this.#records++;
     this.#held.outbound += lengthBytes;
+    this.#bytes += lengthBytes;
     if (!counted) return;
     this.#countedRecords++;
     this.#countedBytes += lengthBytes;

@@ -22,6 +22,9 @@ export interface RegionSizes extends RingSizes {
   readonly layoutTableBytes: number;
   /** Counters each thread writes and all read. */
   readonly counterBytes: number;
+  /** Series each thread writes and all read: their names in an append-only table, their words beside it. */
+  readonly seriesTableBytes: number;
+  readonly seriesBytes: number;
   /** Requests a thread may have open that it may take back. */
   readonly requests: number;
   /** Memory that is lent out in blocks, and what a block is rounded up to. */
@@ -43,6 +46,8 @@ export interface SharedRegions {
   readonly shapes: readonly SharedArrayBuffer[];
   readonly layouts: readonly SharedArrayBuffer[];
   readonly counters: readonly SharedArrayBuffer[];
+  readonly seriesTables: readonly SharedArrayBuffer[];
+  readonly series: readonly SharedArrayBuffer[];
   /** Of each thread: which of its requests it has taken back (`withdrawals-layout.ts`). */
   readonly withdrawals: readonly SharedArrayBuffer[];
   /** Of all threads: who has which block (`arena-layout.ts`), and the memory these lie in. */
@@ -64,7 +69,10 @@ const DEFAULT_SIZES = {
   shapeTableBytes: SHAPE_TABLE_BYTES,
   layoutTableBytes: 256 * 1024,
   counterBytes: 64 * 1024,
-  requests: 131_072,
+  seriesTableBytes: 256 * 1024,
+  // Some 900 histograms.
+  seriesBytes: 4 * 1024 * 1024,
+  requests: 1_048_576,
   blockBytes: 256 * 1024 * 1024,
   blockUnitBytes: 64 * 1024,
 } as const;
@@ -103,6 +111,8 @@ export function allocateRegions(sizes: Partial<RegionSizes> & Pick<RegionSizes, 
     shapes: perThread(full.shapeTableBytes),
     layouts: perThread(full.layoutTableBytes),
     counters: perThread(full.counterBytes),
+    seriesTables: perThread(full.seriesTableBytes),
+    series: perThread(full.seriesBytes),
     withdrawals: perThread(withdrawalBytes(full.requests)),
     blockWords: new SharedArrayBuffer(arenaWordsBytes(full.threads, Math.floor(full.blockBytes / full.blockUnitBytes))),
     blockMemory: new SharedArrayBuffer(full.blockBytes),

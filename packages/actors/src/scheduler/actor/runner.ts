@@ -2,6 +2,7 @@ import type { ActorContext } from '../../contract/actor-context.ts';
 import type { AgentMessage, TaskOrder } from '../../contract/agent.ts';
 import { CallOff } from '../../contract/call-off.ts';
 import type { AskOptions, Message } from '../../contract/message.ts';
+import type { Timer } from '../../contract/metrics.ts';
 import type { SchedulerCore } from '../core/scheduler-core.ts';
 import type { GivenRun, Seat } from '../core/task-entry.ts';
 import { tellFailure } from './run-outcome.ts';
@@ -70,12 +71,14 @@ export class Runner<M extends Message> {
   }
 
   /** What is settled by now, for the core. */
-  settle(core: SchedulerCore, nowMs: number): void {
+  settle(core: SchedulerCore, nowMs: number, took: Timer): void {
     const settled = this.#settled;
     this.#settled = [];
     for (const run of settled) {
-      if (run.isAnswered) core.answered(run, run.outcome, nowMs);
-      else if (run.calledOffMs === undefined) tellFailure(core, run, run.outcome, nowMs);
+      if (run.isAnswered) {
+        took.record(nowMs - run.givenMs);
+        core.answered(run, run.outcome, nowMs);
+      } else if (run.calledOffMs === undefined) tellFailure(core, run, run.outcome, nowMs);
     }
   }
 

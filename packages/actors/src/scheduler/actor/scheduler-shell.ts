@@ -13,6 +13,7 @@ import { EventFeed, StateFeed } from './feeds.ts';
 import { Graces } from './graces.ts';
 import { type NextTime, Repetition, type RepeatRequest } from './repetition.ts';
 import { Runner } from './runner.ts';
+import { TaskMetrics } from './task-metrics.ts';
 import type { OwnMessage, SchedulerArgs, SchedulerContext } from './own-messages.ts';
 
 const NEWS: OwnMessage = { type: 'ringmaster/news' };
@@ -28,6 +29,7 @@ export class SchedulerShell implements SchedulerPort {
   readonly #ctx: SchedulerContext;
   readonly #runner: Runner<SchedulerMessage | OwnMessage>;
   readonly #graces: Graces;
+  readonly #metrics: TaskMetrics;
   readonly #life: AbortSignal;
   #nowMs = 0;
   /** When the timer is due. */
@@ -46,6 +48,7 @@ export class SchedulerShell implements SchedulerPort {
     this.core = new SchedulerCore(this, args);
     this.#runner = new Runner({ ctx, reportTo: ctx.self, settled: NEWS });
     this.#graces = new Graces(args.graceMs);
+    this.#metrics = new TaskMetrics(ctx.metrics);
     this.#life = ctx.signal;
     this.#life.addEventListener('abort', () => this.#leave(), { once: true });
   }
@@ -63,6 +66,8 @@ export class SchedulerShell implements SchedulerPort {
   // ------------------------------------------------------------------ runs
 
   begin(run: GivenRun): void {
+    const { attempt, givenMs, task } = run;
+    if (attempt === 1) this.#metrics.waited(task.priority, givenMs - task.submittedMs);
     this.#runner.begin(run);
   }
 
@@ -75,10 +80,15 @@ export class SchedulerShell implements SchedulerPort {
     this.#runner.kill(seat);
   }
 
+  /** A submission, in its own words. */
+  submit(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined): void {
+    if (this.core.submit(request, replyTo, this.now()) !== undefined) this.#metrics.submitted.increment();
+  }
+
   /** Runs have settled, agents have changed: as many as there are by now. */
   news(): void {
     const nowMs = this.now();
-    this.#runner.settle(this.core, nowMs);
+    this.#runner.settle(this.core, nowMs, this.#metrics.run);
     for (const info of this.#agents.splice(0)) this.core.agentChanged(info, nowMs);
   }
 
@@ -158,7 +168,7 @@ export class SchedulerShell implements SchedulerPort {
     const isOpen = last !== undefined && core.find(last) !== undefined;
     if (core.isDraining || (isOpen && overlap === 'skip')) return repetition.skip();
     if (isOpen && overlap === 'replace') core.cancel(last, `its successor of "${id}" is due`, nowMs);
-    core.submit(repetition.take(nowMs), undefined, nowMs);
+    this.submit(repetition.take(nowMs), undefined);
     if (repetition.nextMs === Number.POSITIVE_INFINITY) this.endRepeat(id);
   }
 
@@ -166,6 +176,7 @@ export class SchedulerShell implements SchedulerPort {
 
   ended(task: TaskEntry, state: TaskState): void {
     const { replyTo } = task;
+    this.#metrics.ended(state.status);
     if (replyTo !== undefined) answer(replyTo, state);
     if (task.isFollowed) {
       for (const feed of this.#followers.get(task) ?? []) feed.tell(state, true);
@@ -177,6 +188,7 @@ export class SchedulerShell implements SchedulerPort {
   }
 
   refused({ id }: TaskRequest, replyTo: ReplyTo<unknown> | undefined, why: Error): void {
+    this.#metrics.refused.increment();
     if (replyTo !== undefined) replyTo.fail(why);
     else this.#ctx.log.warn({ err: why, task: id }, 'a recurring task was left out');
   }

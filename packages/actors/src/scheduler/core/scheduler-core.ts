@@ -51,6 +51,12 @@ export type Blame = 'perhaps' | 'bystander' | 'none';
 const BYSTANDER_FACTOR = 10;
 
 type Tally = 'submitted' | 'refused' | 'done' | 'failed' | 'expired' | 'cancelled' | 'retried' | 'requeued' | 'stuck';
+/** A task that shall not run because of another. */
+interface Doomed {
+  readonly task: TaskEntry;
+  readonly state: FinalState;
+}
+const NOBODY: readonly Doomed[] = [];
 type FinalState = Extract<TaskState, { readonly status: 'done' | 'failed' | 'expired' | 'cancelled' }>;
 
 /**
@@ -117,6 +123,7 @@ export class SchedulerCore {
     const common = { id, data: task, kind, priority, deadlineMs, requires };
     const isPlain = extras === undefined && !this.#countsBytes;
     const taken = this.#queue.submit(isPlain ? common : { ...common, ...this.#special(request, nowMs) }, nowMs);
+    if (taken === 'expired') return this.#expireAtOnce(task, nowMs);
     if (typeof taken === 'string') return this.#refuse(request, replyTo, taken);
     task.queued = taken;
     this.#tally.submitted++;
@@ -132,6 +139,14 @@ export class SchedulerCore {
     const notBeforeMs = delayMs === undefined ? undefined : nowMs + delayMs;
     if (notBeforeMs !== undefined) this.#port.wakeBy(notBeforeMs);
     return { stickTo, after, afterFailure, notBeforeMs, bytes: bytes ?? (this.#countsBytes ? payloadBytes(payload) : 0) };
+  }
+
+  /** Its deadline passed on the way here, or in the mailbox: whoever waits for it learns the same as a moment later. */
+  #expireAtOnce(task: TaskEntry, nowMs: number): TaskEntry {
+    this.#tally.submitted++;
+    task.isEnded = true;
+    this.#tell(task, { status: 'expired', error: expiredError(task, 'queued', nowMs) }, nowMs);
+    return task;
   }
 
   /** One of those it was to wait for has ended otherwise than done before it came. */
@@ -357,24 +372,35 @@ export class SchedulerCore {
   // ------------------------------------------------------------------ ends
 
   /** J2: the one place where a task ends. Those that shall not run because of it end with it, however long the chain. */
-  #end(first: TaskEntry, final: FinalState, nowMs: number): void {
-    const ends: { task: TaskEntry; state: FinalState }[] = [{ task: first, state: final }];
-    for (let end = ends.pop(); end !== undefined; end = ends.pop()) {
-      const { task, state } = end;
-      if (task.isEnded || task.queued === undefined) continue;
-      task.isEnded = true;
-      task.run = undefined;
-      const isDone = state.status === 'done';
-      this.#tally[state.status]++;
-      if (isDone) this.#failedIds.delete(task.id);
-      else this.#failedIds.add(task.id);
-      if (state.status === 'failed') this.dead.add(task, state.error, nowMs);
-      for (const { data, id } of this.#queue.settle(task.queued, isDone, nowMs)) {
-        const cause = isDone ? undefined : state.error;
-        ends.push({ task: data, state: { status: 'cancelled', error: cancelledError(id, `because "${task.id}" was not done`, cause) } });
-      }
-      this.#port.ended(task, state);
+  #end(task: TaskEntry, state: FinalState, nowMs: number): void {
+    let doomed = this.#endOne(task, state, nowMs);
+    while (doomed.length > 0) {
+      const [first, ...others] = doomed;
+      doomed = first === undefined ? others : [...this.#endOne(first.task, first.state, nowMs), ...others];
     }
+  }
+
+  #endOne(task: TaskEntry, state: FinalState, nowMs: number): readonly Doomed[] {
+    if (task.isEnded || task.queued === undefined) return NOBODY;
+    task.isEnded = true;
+    task.run = undefined;
+    const isDone = state.status === 'done';
+    const doomed = this.#queue.settle(task.queued, isDone, nowMs);
+    this.#tell(task, state, nowMs);
+    if (doomed.length === 0) return NOBODY;
+    const cause = isDone ? undefined : state.error;
+    return doomed.map(({ data, id }) => {
+      const error = cancelledError(id, `because "${task.id}" was not done`, cause);
+      return { task: data, state: { status: 'cancelled', error } };
+    });
+  }
+
+  #tell(task: TaskEntry, state: FinalState, nowMs: number): void {
+    this.#tally[state.status]++;
+    if (state.status === 'done') this.#failedIds.delete(task.id);
+    else this.#failedIds.add(task.id);
+    if (state.status === 'failed') this.dead.add(task, state.error, nowMs);
+    this.#port.ended(task, state);
   }
 
   #changed(task: TaskEntry): void {

@@ -18,9 +18,11 @@ export function makeGuardian(runtime: ThreadRuntime): ActorCell {
     lineage: [],
     mailbox: boundsOf(undefined, runtime.mailboxCapacity),
     isRetried: false,
+    meter: runtime.meter.typeOf('guardian'),
     self,
     setup: () => () => undefined,
   });
+  guardian.meter.began(false);
   runtime.setCell(slot, guardian);
   runtime.dispatcher.ready(guardian);
   return guardian;

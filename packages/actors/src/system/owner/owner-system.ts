@@ -1,3 +1,5 @@
+// Limit: above 250 lines, because it is the one place where the parts of a system meet; each step is a line or two.
+
 import { allocateRegions, beginIncarnation, type Cancel, censusOf, type Host, openThread, type SharedRegions } from '@ringmaster/core';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { ActorRef, Recipient } from '../../contract/actor-ref.ts';
@@ -5,6 +7,7 @@ import { blueprintOf, type Spawnable } from '../../contract/blueprint.ts';
 import { SystemStoppedError } from '../../contract/errors/runtime-errors.ts';
 import type { Blocks } from '../../contract/shared-block.ts';
 import type { Logger } from '../../contract/logger.ts';
+import type { Metrics } from '../../contract/metrics.ts';
 import { PACE, type Pace } from '../../contract/pace.ts';
 import { ROUTING, type RoutingPort } from '../../contract/routing-port.ts';
 import type { ServiceKey } from '../../contract/service-key.ts';
@@ -131,6 +134,10 @@ export class OwnerSystem implements System {
     this.#guardian = makeGuardian(this.runtime);
     this.runtime.start();
     this.#hold(true);
+  }
+
+  get metrics(): Metrics {
+    return this.runtime.metrics;
   }
 
   get blocks(): Blocks {

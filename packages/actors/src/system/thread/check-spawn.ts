@@ -13,10 +13,12 @@ export function checkSpawn(what: Blueprint<never>, options: SpawnPlanOptions): v
   if (typeof options !== 'object' || options === null)
     throw new TypeError(`Cannot spawn "${what.actorName}": options are an object, not ${shown(options)}`);
   const { isRetried: _, shutdownMs: __, ...known } = options;
-  checkKeys(`spawn "${what.actorName}"`, known, ['name', 'thread', 'mailbox', 'supervise', 'restart']);
+  checkKeys(`spawn "${what.actorName}"`, known, ['name', 'thread', 'mailbox', 'supervise', 'restart', 'metrics']);
   if (options.mailbox !== undefined) checkMailbox(`spawn "${what.actorName}"`, options.mailbox);
   else if (what.mailbox !== undefined) checkMailbox(`spawn "${what.actorName}"`, what.mailbox);
   if (options.supervise !== undefined || options.restart !== undefined) checkSupervisionOptions(`spawn "${what.actorName}"`, options);
+  if (options.metrics !== undefined && options.metrics !== 'own')
+    throw new TypeError(`Cannot spawn "${what.actorName}": metrics is 'own' or left out, not ${shown(options.metrics)}`);
   const { name } = options;
   if (name !== undefined && (typeof name !== 'string' || name === '' || name.includes('/'))) {
     throw new TypeError(`Cannot spawn "${what.actorName}" as ${shown(name)}: a name is a text, not empty, without "/"`);

@@ -55,6 +55,7 @@ export class Hosting {
       definitionName: plan.actorName,
       url: plan.url,
       lineage: plan.lineage,
+      meter: runtime.meter.typeOf(plan.actorName, plan.metrics === 'own' ? this.#pathOf(plan) : null),
       mailbox: plan.mailbox === undefined ? this.#defaultBounds : boundsOf(plan.mailbox, runtime.mailboxCapacity),
       isRetried: plan.isRetried === true,
       loss: plan.isLost === true ? { hadStarted: runtime.table(place.thread).status(place.slot) === SlotStatus.running } : undefined,
@@ -65,6 +66,7 @@ export class Hosting {
     runtime.setCell(place.slot, cell);
     if (cell.self instanceof LocalRef) cell.self.bind(cell);
     if (plan.spawner !== runtime.thread) this.#spawners.set(cell, plan.spawner);
+    cell.meter.began(plan.isLost === true);
     if (plan.isLost === true) this.#comesBack(cell);
     this.#absentees.arrived(cell);
     if (!runtime.slots.accepts(place.slot, place.generation)) cell.lookAtStatus();
@@ -85,6 +87,7 @@ export class Hosting {
   ended(cell: LocalActor, reason: EndReason): void {
     const runtime = this.#runtime;
     runtime.setCell(cell.slot, undefined);
+    cell.meter.ended();
     runtime.slots.free(cell.slot, cell.generation);
     // Before the parent hears of it: what it does then comes after this in the events.
     runtime.services.lifecycle('stopped', cell as ActorCell, reason);
@@ -109,6 +112,11 @@ export class Hosting {
     const cell = this.#runtime.cellAt(parent.slot);
     const { name, reason } = notice as EndNotice;
     if (cell !== undefined && cell.generation === parent.generation) cell.childEnded(child, name, reason);
+  }
+
+  /** Names from the top down, as far as its ancestors are known by name. */
+  #pathOf({ lineage, name }: SpawnPlan): string {
+    return [...lineage.slice(1).map((place) => this.#runtime.nameOf(place)), name].join('/');
   }
 
   /** Twice for one place only after the death of a thread, which may have left the record to its successor as well. */

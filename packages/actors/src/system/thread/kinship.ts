@@ -113,6 +113,7 @@ export class Kinship implements KinPort {
   }
 
   restarted(cell: LocalActor, restarted: Restarted): void {
+    cell.meter.restarted();
     this.#thread.services.restarted(cell as ActorCell, restarted);
   }
 

@@ -13,6 +13,8 @@ export interface SpawnPlan {
   readonly lineage: readonly Place[];
   /** As its spawner says, or else its definition. */
   readonly mailbox?: MailboxOptions | undefined;
+  /** Its messages are counted by themselves. */
+  readonly metrics?: 'own' | undefined;
   /** The thread that waits to hear how the start went. */
   readonly spawner: number;
   /** Its first start is tried again, as its parent decides (S2). */

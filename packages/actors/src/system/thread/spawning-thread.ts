@@ -2,6 +2,7 @@ import type { MessageCodec, SharedRegions, SlotTable } from '@ringmaster/core';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { CellEnvironment } from '../../cell/cell-environment.ts';
 import type { EndReason, InternalRef, Place } from '../../cell/internals.ts';
+import type { Meter, TypeMeter } from '../../contract/meter.ts';
 import type { ActorContext } from '../../contract/actor-context.ts';
 import type { Definition } from '../../contract/definition-table.ts';
 import type { RecordKind } from '../../remote/envelope-layout.ts';
@@ -11,6 +12,7 @@ import type { ThreadServices } from './thread-services.ts';
 /** What spawning and hosting actors need from a thread. */
 export interface SpawningThread extends CellEnvironment {
   readonly config: ThreadConfig;
+  readonly meter: Meter & { typeOf(type: string, path: string | null): TypeMeter };
   /** Of a mailbox whose options do not say. */
   readonly mailboxCapacity: number;
   readonly codec: MessageCodec;

@@ -94,6 +94,7 @@ export class Spawning {
       spawner: this.#runtime.thread,
       isRetried: options.isRetried,
       mailbox: options.mailbox ?? what.mailbox,
+      metrics: options.metrics,
       isLost: true,
     };
     this.#post(ref.thread, RecordKind.spawn, placeOf(ref), plan);
@@ -119,10 +120,10 @@ export class Spawning {
     try {
       if (parent === undefined || parent.isOver || this.isClosed)
         throw new SystemStoppedError(`Cannot spawn "${plan.name}": its parent has stopped`);
-      const { url, actorName, supervise, restart, mailbox } = plan;
+      const { url, actorName, supervise, restart, mailbox, metrics } = plan;
       // The shape of a blueprint; which messages it takes only its definition knows.
       const what = { url, actorName, args: plan.args, mailbox } as unknown as Blueprint<never>;
-      const options = restart === undefined ? {} : { restart };
+      const options = { ...(restart === undefined ? {} : { restart }), ...(metrics === undefined ? {} : { metrics }) };
       parent.ownFamily.add(this.#refTo(child), plan.name, { what, args, options, table: supervise, incarnation: parent.incarnation });
     } catch (error) {
       refusal = error as Error;
@@ -174,6 +175,7 @@ export class Spawning {
       spawner: runtime.thread,
       isRetried,
       mailbox: options.mailbox ?? what.mailbox,
+      metrics: options.metrics,
       ...forAdopter,
     };
     const isDedicated = thread > runtime.config.workers && thread !== runtime.thread;

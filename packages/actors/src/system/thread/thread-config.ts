@@ -10,6 +10,8 @@ export interface ThreadConfig {
   /** Indices after the workers', for actors that want a thread of their own. */
   readonly dedicatedMax: number;
   readonly strictMessages: boolean;
+  /** Times are taken, and what is counted is told apart by type. */
+  readonly hasMetrics: boolean;
   /** How long one piece of work of a worker may take; 0: nobody watches. */
   readonly watchdogMs: number;
   readonly onStrayError: 'thread' | 'log';

@@ -67,6 +67,9 @@ import type { SpawningThread } from './spawning-thread.ts';
 import { ItemBurst } from './item-burst.ts';
 import type { StreamTable } from '../../streams/stream-table.ts';
 import { strictRoundTrip } from './strict-messages.ts';
+import { CycleGauges } from './metrics/cycle-gauges.ts';
+import { SystemMetrics } from './metrics/system-metrics.ts';
+import { ThreadSeries } from './metrics/thread-series.ts';
 import { SystemCounters, SystemMeter } from './system-meter.ts';
 import { OWNER, type ThreadConfig } from './thread-config.ts';
 import { ThreadDuty } from './thread-duty.ts';
@@ -125,6 +128,7 @@ export class ThreadRuntime
   readonly held: HeldBytes;
   /** The counters of all threads. */
   readonly counters: SystemCounters;
+  readonly metrics: SystemMetrics;
   readonly codec: MessageCodec;
   readonly layouts: SharedLayouts;
   /** Set from the start with `strictMessages`, otherwise with the first block. */
@@ -188,8 +192,13 @@ export class ThreadRuntime
     this.stashCapacity = defaults.stashCapacity;
     this.#tables = Array.from({ length: threads }, (_, index) => openSlotTable(regions, index, thread));
     this.slots = slotPort(this.table(thread));
-    this.meter = new SystemMeter(regions, thread, this.table(thread));
+    const series = config.hasMetrics ? new ThreadSeries(regions, thread, () => this.meter.seriesRefused()) : undefined;
+    this.meter = new SystemMeter(regions, thread, this.table(thread), series);
     this.counters = new SystemCounters(regions);
+    this.metrics = new SystemMetrics({
+      ...{ host, regions, counters: this.counters, systemId: config.systemId, store: series },
+      table: (index) => this.table(index),
+    });
     this.held = new HeldBytes({
       ...{ regions, self: thread, limitBytes: defaults.systemBytes },
       room: (who) => this.#roomEverywhere(who),
@@ -259,6 +268,7 @@ export class ThreadRuntime
       thread,
       duties: start.watchdog === undefined ? [this.#duty] : [this.#duty, start.watchdog],
       idle: { mode: config.idle },
+      meter: series === undefined ? undefined : this.#openGauges(series),
       sliceMs: defaults.turnMs,
     });
     const deathParts = { mesh: this.#mesh, absentees: this.#absentees };
@@ -554,6 +564,15 @@ export class ThreadRuntime
     this.#cycle.poke();
   }
 
+  #openGauges(series: ThreadSeries): CycleGauges {
+    return new CycleGauges({
+      series,
+      usage: () => this.host.usage?.(),
+      outboundBytes: () => this.held.outbound,
+      outboxes: () => this.#peers.flatMap((peer) => (peer === undefined ? [] : [peer.link])),
+    });
+  }
+
   #openMesh(inbox: Inbox): SharedMesh {
     const { outboxMessages, outboxBytes, maxMessageBytes } = this.config.defaults;
     return new SharedMesh({
@@ -607,6 +626,7 @@ export class ThreadRuntime
       now: () => host.now(),
       wallClock: () => host.wallClock(),
       wheel: this.wheel,
+      meter: this.meter.ask,
       askTimeoutMs,
       openAsksMax,
       get roundTrip() {

@@ -4,6 +4,7 @@ import { StateError } from '../../contract/errors/state-error.ts';
 import { toError } from '../../contract/errors/to-error.ts';
 import { asActorRef } from '../../cell/actor-ref-base.ts';
 import type { Logger } from '../../contract/logger.ts';
+import type { Metrics } from '../../contract/metrics.ts';
 import { PACE, type Pace } from '../../contract/pace.ts';
 import { ROUTING, type RoutingPort } from '../../contract/routing-port.ts';
 import type { ServiceKey } from '../../contract/service-key.ts';
@@ -50,6 +51,10 @@ export class WorkerSystem implements System {
   findAll<M>(key: ServiceKey<M>, to: Recipient<readonly ActorRef<M>[]>): Subscription;
   findAll<M>(key: ServiceKey<M>, to?: Recipient<readonly ActorRef<M>[]>): readonly ActorRef<M>[] | Subscription {
     return to === undefined ? this.#finder.findAll(key) : this.#finder.findAll(key, to);
+  }
+
+  get metrics(): Metrics {
+    return this.#runtime.metrics;
   }
 
   get blocks(): Blocks {

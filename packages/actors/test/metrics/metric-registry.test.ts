@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { MetricRegistry } from '#actors/metrics/metric-registry.js';
+import type { FamilyPlan, SeriesStore } from '#actors/metrics/series-store.js';
+
+/** Keeps what was declared and opened; each counter counts in `counts`, by its values. */
+class Store implements SeriesStore {
+  readonly counts = new Map<string, number>();
+  readonly plans: FamilyPlan[] = [];
+  known: readonly string[][] = [];
+
+  declare(plan: FamilyPlan) {
+    this.plans.push(plan);
+    const open = (values: readonly string[]) => {
+      const key = values.join('/');
+      const add = (by = 1): void => void this.counts.set(key, (this.counts.get(key) ?? 0) + by);
+      return { increment: () => add(), add, set: add, record: add };
+    };
+    return { plan, known: this.known, open };
+  }
+}
+
+const help = 'Help.';
+
+it('MetricRegistry: the same name and labels are the same metric', () => {
+  const store = new Store();
+  const registry = new MetricRegistry(store);
+  const labels = { kind: ['a', 'b'], who: 2 } as const;
+  const jobs = registry.counter('jobs_total', { help, labels });
+  expect(registry.counter('jobs_total', { help: 'Other words.', labels })).toBe(jobs);
+  expect(jobs.with({ kind: 'a', who: 'x' })).toBe(jobs.with({ who: 'x', kind: 'a' }));
+  expect(registry.counter('all_total', { help })).toBe(registry.counter('all_total', { help }));
+  expect(store.plans).toHaveLength(2);
+});
+
+it('MetricRegistry: a label has no more values than its bound; those beyond are one, and known ones stay', () => {
+  const store = new Store();
+  store.known = [['old', 'a']];
+  const jobs = new MetricRegistry(store).counter('jobs_total', { help, labels: { who: 3, kind: ['a', 'b'] } });
+  for (const who of ['x', 'y', 'z', 'old', 'z', 'other', 'x']) jobs.with({ who, kind: 'a' }).increment();
+  expect(Object.fromEntries(store.counts)).toEqual({ 'x/a': 2, 'y/a': 1, 'other/a': 3, 'old/a': 1 });
+  expect(() => jobs.with({ who: 'x', kind: 'c' as 'a' })).toThrow('Cannot label "jobs_total": "kind" is one of a, b, not "c"');
+  expect(() => jobs.with({ who: 'x' } as never)).toThrow('the value of "kind" is a text, not undefined');
+  expect(() => jobs.with({ who: 'x', kind: 'a', more: 'm' } as never)).toThrow('it has no label "more"');
+  expect(() => jobs.with({ who: 7 as never, kind: 'a' })).toThrow('the value of "who" is a text, not 7');
+});
+
+it('MetricRegistry: a name that stands for another kind or other labels is refused', () => {
+  const registry = new MetricRegistry(new Store());
+  registry.gauge('level', { help });
+  expect(() => registry.histogram('level', { help })).toThrow('Cannot make histogram "level": it is gauge already');
+  expect(() => registry.gauge('level', { help, labels: { of: 2 } })).toThrow('Cannot make gauge by of "level": it is gauge already');
+});
+
+it('MetricRegistry: names, help and labels follow the conventions, or are refused with a reason', () => {
+  const registry = new MetricRegistry(new Store());
+  const refused: readonly (readonly [() => unknown, string])[] = [
+    [() => registry.counter('jobs', { help }), 'its name is to end in _total'],
+    [() => registry.timer('wait_ms', { help }), 'its name is to end in _seconds'],
+    [() => registry.gauge('jobs_total', { help }), 'no name of a gauge ends in _total'],
+    [() => registry.histogram('size_count', { help }), 'no name of a histogram ends in _count'],
+    [() => registry.gauge('a:b', { help }), 'a name is letters, digits and _, no digit first'],
+    [() => registry.gauge('1st', { help }), 'a name is letters, digits and _, no digit first'],
+    [() => registry.gauge('level', {} as never), 'help is a text, not empty, not undefined'],
+    [() => registry.gauge('level', undefined as never), 'its options are an object with help, not undefined'],
+    [() => registry.counter('x_total', { help, merge: 'max' } as never), 'there is no option "merge"'],
+    [() => registry.gauge('level', { help, merge: 'min' as never }), `merge is 'sum' or 'max', not "min"`],
+    [() => registry.gauge('level', { help, labels: { le: 2 } }), '"le" is no name for a label'],
+    [() => registry.gauge('level', { help, labels: { __a: 2 } }), '"__a" is no name for a label'],
+    [() => registry.gauge('level', { help, labels: { of: 0 } }), 'label "of" has a list of its values, or how many there may be, not 0'],
+    [() => registry.gauge('level', { help, labels: { of: [] } }), 'label "of" has a list of its values, or how many there may be'],
+  ];
+  for (const [make, reason] of refused) expect(make).toThrow(reason);
+});

@@ -37,6 +37,14 @@ export function halvings(rows: readonly Row[]): Halving[] {
     });
 }
 
+/**
+ * Those that must not be: with one agent all that is missed counts, with several what can be done in time. There hopeless tasks are most of what is
+ * missed at low loads, by whatever policy, and no order could halve it.
+ */
+export function failedHalvings(rows: readonly Row[]): Halving[] {
+  return halvings(rows).filter(({ agents, isMet, isMetOfAvoidable }) => !isMetOfAvoidable || (agents === 1 && !isMet));
+}
+
 /** The second: nobody of ours waits longer than its deadline and the aging limit together, at any load. */
 export function overdue(rows: readonly Row[]): Row[] {
   return rows.filter(({ policy, overtime }) => policy.startsWith('ours') && overtime > DEFAULT_AGING_MS / MEAN_MS);

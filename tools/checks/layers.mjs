@@ -13,7 +13,7 @@ const LAYERS = {
     ['cell'],
     ['ask', 'streams'],
     ['routing', 'registry', 'broker', 'agents', 'state', 'metrics', 'supervisor', 'machine'],
-    ['scheduler'],
+    ['scheduler', 'health'],
     ['remote'],
     ['system'],
     ['testkit'],

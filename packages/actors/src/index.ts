@@ -90,6 +90,36 @@ export {
   u16,
   u32,
 } from './contract/layouts.ts';
+export type {
+  ActorCheckOptions,
+  CheckOptions,
+  HealthChecker,
+  HealthChange,
+  HealthOutcome,
+  HealthQuestion,
+  HealthReport,
+  HealthResult,
+  HealthRun,
+  HealthSource,
+  HealthStatus,
+  LiveOptions,
+  ProbeOptions,
+  ReadyOptions,
+} from './contract/health.ts';
+export type {
+  ActorInspection,
+  ActorStatus,
+  ActorTree,
+  CurrentWork,
+  Inspectable,
+  InspectionSource,
+  InspectOptions,
+  SystemInspection,
+  ThreadHold,
+  ThreadInspection,
+  ThreadState,
+  ThreadUse,
+} from './contract/inspection.ts';
 export type { Logger } from './contract/logger.ts';
 export type { MailboxOptions, Overflow } from './contract/mailbox-options.ts';
 export type { Accepted, AskOptions, Lane, Message, SendOptions, TellOptions } from './contract/message.ts';
@@ -165,6 +195,15 @@ export type {
   SystemEvents,
   ThreadLoss,
 } from './contract/system-event.ts';
+export {
+  type HealthHandler,
+  type HealthHandlerOptions,
+  type HealthRequest,
+  type HealthResponse,
+  healthHandler,
+  type MetricsText,
+  type Probed,
+} from './health/health-handler.ts';
 export { distributionIn, quantile, valueIn } from './metrics/read-snapshot.ts';
 export { pool } from './routing/pool.ts';
 export { router } from './routing/router.ts';

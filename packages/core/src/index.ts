@@ -71,6 +71,7 @@ export {
   visitRecordInHandOf,
   visitStranded,
 } from './transport/thread-remains.ts';
+export { type HeadVisitor, visitHeadsWaiting, visitRecordInHandNow } from './transport/thread-in-hand.ts';
 export type { SlotCensus, TakenSlot } from './slots/slot-census.ts';
 export { CounterBlock } from './counters/counter-block.ts';
 export { type CounterNames, counterBlockBytes } from './counters/counter-layout.ts';

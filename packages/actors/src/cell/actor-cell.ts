@@ -10,7 +10,7 @@ import type { Receive } from '../contract/handlers.ts';
 import type { Accepted, Message } from '../contract/message.ts';
 import type { TypeMeter } from '../contract/meter.ts';
 import { UNHANDLED } from '../contract/on.ts';
-import { type Place, samePlace } from '../contract/place.ts';
+import { type Place, placeOf, samePlace } from '../contract/place.ts';
 import type { Terminated } from '../contract/terminated.ts';
 import type { Runnable } from '../dispatch/dispatcher.ts';
 import { LIFE_STEP, type Runner, SEVERAL } from '../dispatch/long-turns.ts';
@@ -27,10 +27,11 @@ import { HeldStreams } from './held-streams.ts';
 import type { Around } from './idle-watch.ts';
 import { HeldBlocks } from './held-blocks.ts';
 import type { Incarnation } from './incarnation.ts';
-import type { Busy, EndReason, Ending, InternalRef, InternalReply, MessageOrigin } from './internals.ts';
+import type { Busy, EndReason, Ending, InternalRef, InternalReply, MessageOrigin, Standing } from './internals.ts';
 import { isThenable } from './is-thenable.ts';
 import type { Order, Report } from './orders.ts';
 import { Life } from './life.ts';
+import { statusOfWord } from './life-word.ts';
 import type { LifeSubject, Loss } from './life-subject.ts';
 import { Overflow } from './overflow.ts';
 import { Overload } from './overload.ts';
@@ -252,6 +253,27 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     if (doing === undefined) return undefined;
     const { slot, generation } = this;
     return { slot, generation, doing, messageType: doing === 'handler' ? this.#heldType : undefined, waiting: this.#mailbox.length };
+  }
+
+  /** What people see of it. @param nowMs on the clock of all threads */
+  standing(nowMs: number): Standing {
+    const life = this.#life;
+    const isRunning = this.#environment.current === this && this.#environment.isInTurn;
+    const sinceMs = life.isHeld ? life.heldSinceMs : this.#environment.longTurns.readMs | 0;
+    const doing = life.doing ?? (isRunning ? 'handler' : undefined);
+    const waiting = this.waitingLength;
+    return {
+      ...placeOf(this),
+      definition: this.definitionName,
+      status: statusOfWord(life.word) ?? (doing !== undefined || this.#mailbox.length > 0 ? 'busy' : 'idle'),
+      current: doing && {
+        doing,
+        messageType: life.isHeld && doing === 'handler' ? this.#heldType : undefined,
+        forMs: Math.max(0, ((nowMs | 0) - sinceMs) | 0),
+      },
+      waiting,
+      children: this.#family?.children.size ?? 0,
+    };
   }
 
   /** Undefined until it has its first child. */
@@ -562,6 +584,8 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     let handled = 0;
     let looked = 0;
     let nextLook = this.#lookAfter(0);
+    const isOnTrial = this.#trial > 0;
+    if (isOnTrial) this.#sayNext();
     // The probe is behind so many; what comes before them is not looked at for it.
     const probedFrom = this.#mailbox.probe === NO_PROBE ? Number.MAX_SAFE_INTEGER : this.#mailbox.probeAhead;
     // A change of phase by a handler is noticed here, between any two messages.
@@ -572,10 +596,14 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
       if (handled < nextLook) continue;
       environment.longTurns.ran(this, handled - looked === 1 ? message : SEVERAL);
       looked = handled;
-      if (this.#trial > 0) this.#trial--;
+      if (this.#trial > 0) {
+        this.#trial--;
+        this.#sayNext();
+      }
       if (environment.isTimeUp()) break;
       nextLook = this.#lookAfter(handled);
     }
+    if (isOnTrial) environment.says(this.slot, undefined);
     if (handled > looked) environment.longTurns.ran(this, handled - looked === 1 ? message : SEVERAL);
     if (handled > 0) {
       environment.meter.turn(this.slot, handled);
@@ -590,6 +618,12 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
   #lookAfter(handled: number): number {
     if (this.#trial > 0) return handled + 1;
     return handled < FIRST_LOOK ? FIRST_LOOK : handled + Math.min(handled, MESSAGES_PER_LOOK);
+  }
+
+  /** Which message comes next: of one that is known to be fast nobody needs to know that, and for most it would cost too much. */
+  #sayNext(): void {
+    const isNext = this.#trial > 0 && this.#canHandle();
+    this.#environment.says(this.slot, isNext ? typeOf(this.#mailbox.first) : undefined);
   }
 
   /** Setup, a hook, or whatever else comes next in its life. */

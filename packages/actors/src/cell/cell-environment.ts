@@ -34,6 +34,9 @@ export interface SlotPort {
   overloaded(slot: number): boolean;
   /** How much waited in its mailbox at the end of its last turn (M3). */
   depth(slot: number): number;
+  /** What its life is at, one of `LifeWord`, and that it has begun anew: for observers that its thread cannot answer (M3). */
+  setPhase(slot: number, phase: number): void;
+  addRestart(slot: number): void;
 }
 
 /** An open ask: the handle that travels with the message, and the promise that the caller holds. */
@@ -199,6 +202,8 @@ export interface CellEnvironment {
   mayHandleNow(): boolean;
   /** Code of the actor in `slot` runs from here on: whom to charge if the thread does not survive it (D6). */
   turnBegins(slot: number): void;
+  /** Of a message that may take long: what the actor in `slot` begins to handle now, for observers; undefined: nothing that is known. */
+  says(slot: number, messageType: string | undefined): void;
   /** A turn is over: what it sent becomes visible (R1). */
   turnEnded(): void;
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void;

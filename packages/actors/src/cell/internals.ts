@@ -1,6 +1,7 @@
 import type { ActorRef } from '../contract/actor-ref.ts';
 import type { Accepted, Lane } from '../contract/message.ts';
 import type { Place } from '../contract/place.ts';
+import type { ActorStatus, CurrentWork } from '../contract/inspection.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
 import type { HeldUpDoing } from '../contract/system-event.ts';
 import type { Chain } from './ask-chain.ts';
@@ -15,6 +16,16 @@ export interface Busy {
   readonly doing: HeldUpDoing;
   readonly messageType: string | undefined;
   readonly waiting: number;
+}
+
+/** What its own thread says of an actor, for people. */
+export interface Standing extends Place {
+  /** The name of its definition. */
+  readonly definition: string;
+  readonly status: ActorStatus;
+  readonly current: CurrentWork | undefined;
+  readonly waiting: number;
+  readonly children: number;
 }
 
 /** How an actor ended. */

@@ -12,6 +12,7 @@ import { ChildrenFirst } from './children-first.ts';
 import { runHook } from './hooks.ts';
 import { Incarnation } from './incarnation.ts';
 import type { EndReason } from './internals.ts';
+import { lifeWordOf } from './life-word.ts';
 import type { Order, Report } from './orders.ts';
 import type { LifeSubject, Loss, Phase, Trouble } from './life-subject.ts';
 import { spawnError } from './spawn-error.ts';
@@ -41,6 +42,7 @@ export class Life {
   readonly #subject: LifeSubject;
   #phase: Phase = 'new';
   #isHeld = false;
+  #heldSinceMs = 0;
   #stopAsked = false;
   #killAsked = false;
   #drainAsked = false;
@@ -65,10 +67,10 @@ export class Life {
     this.#subject = subject;
     this.#children = new ChildrenFirst(subject);
     if (loss === undefined) return;
-    this.#phase = 'down';
+    this.#hasStarted = loss.hadStarted;
+    this.#enter('down');
     this.endReason = 'thread-lost';
     this.incarnation.end();
-    this.#hasStarted = loss.hadStarted;
     if (loss.hadStarted) this.start.succeed();
   }
 
@@ -89,6 +91,16 @@ export class Life {
     return this.#phase === 'ended';
   }
 
+  /** When the promise that is open was opened, on the clock of all threads, as 32 bits: as read last before. */
+  get heldSinceMs(): number {
+    return this.#heldSinceMs;
+  }
+
+  /** What observers see of it. */
+  get word(): number {
+    return lifeWordOf(this.#phase, this.#hasStarted);
+  }
+
   /** Which of its code has not come to its end: a promise of it is open. */
   get doing(): HeldUpDoing | undefined {
     if (!this.#isHeld || this.#phase === 'ended') return undefined;
@@ -97,11 +109,18 @@ export class Life {
     return this.#phase === 'stopping' ? 'stop hook' : 'handler';
   }
 
+  /** A step of the life; also in words that observers read while this thread is busy. */
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#environment.slots.setPhase(this.#subject.slot, lifeWordOf(phase, this.#hasStarted));
+  }
+
   // ------------------------------------------------------------------ what comes in, at any time
 
   /** A promise of its code is open: no message is handled (G3). */
   hold(): void {
     this.#isHeld = true;
+    this.#heldSinceMs = this.#environment.longTurns.readMs | 0;
     this.#refresh();
     this.#subject.held();
   }
@@ -220,7 +239,7 @@ export class Life {
     this.#order = undefined;
     if (order?.verb === 'resume' && this.#phase === 'suspended') {
       this.#trouble = undefined;
-      this.#phase = 'running';
+      this.#enter('running');
       this.#subject.family?.open();
       this.#untold?.();
       this.#untold = undefined;
@@ -261,7 +280,7 @@ export class Life {
   // ------------------------------------------------------------------ start
 
   #begin(restarted?: Restarted): void {
-    this.#phase = 'starting';
+    this.#enter('starting');
     this.endReason = 'stopped';
     this.#isHookDone = false;
     this.#ready = undefined;
@@ -290,7 +309,7 @@ export class Life {
     } catch (error) {
       return this.#startFailed(error);
     }
-    this.#phase = 'running';
+    this.#enter('running');
     const isFirst = !this.#hasStarted;
     this.#hasStarted = true;
     // If the slot does not begin, somebody has asked for its end meanwhile.
@@ -314,7 +333,10 @@ export class Life {
       this.start.succeed();
       this.#environment.started(subject, undefined);
     }
-    if (restarted !== undefined) this.#environment.kin.restarted(subject, restarted);
+    if (restarted !== undefined) {
+      this.#environment.slots.addRestart(subject.slot);
+      this.#environment.kin.restarted(subject, restarted);
+    }
     if (subject.isRetried || restarted !== undefined) this.#report({ what: 'started' });
   }
 
@@ -333,7 +355,7 @@ export class Life {
   /** The children that the failed setup had spawned stop before anything else happens, so nothing of it is left (G34). */
   #setUpInVain(trouble: Trouble): void {
     const { incarnation } = this;
-    this.#phase = 'suspended';
+    this.#enter('suspended');
     this.#trouble = trouble;
     this.#leave(trouble.error);
     this.#children.stopThen(incarnation, () => this.#report({ what: 'failed', error: trouble.error, message: undefined, inSetup: true }));
@@ -342,7 +364,7 @@ export class Life {
   // ------------------------------------------------------------------ failure and restart
 
   #suspend(trouble: Trouble): void {
-    this.#phase = 'suspended';
+    this.#enter('suspended');
     this.#trouble = trouble;
     const { error, message, isEscalated } = trouble;
     const report = (): void => this.#report({ what: 'failed', error, message, inSetup: false });
@@ -355,7 +377,7 @@ export class Life {
 
   #close({ children, failure }: Extract<Order, { verb: 'halt' }>): void {
     const hasBehaviour = !this.incarnation.isOver;
-    this.#phase = 'closing';
+    this.#enter('closing');
     this.incarnation.close();
     const next = (): void => (hasBehaviour ? this.#hook(failure) : this.#halted(failure));
     if (children === 'keep') return next();
@@ -374,7 +396,7 @@ export class Life {
     if (this.#pending !== undefined) this.warn(this.#pending.error, 'actor failed once more');
     this.#pending = undefined;
     this.#trouble = undefined;
-    this.#phase = 'down';
+    this.#enter('down');
     this.#report({ what: 'halted' });
   }
 
@@ -390,7 +412,7 @@ export class Life {
     const { slots } = this.#environment;
     // It may have been draining.
     slots.beginEnd(this.#subject.slot, this.#subject.generation, 'stop');
-    this.#phase = 'stopping';
+    this.#enter('stopping');
     this.#order = undefined;
     if (this.#trouble !== undefined) this.endReason = this.#trouble.error;
     this.incarnation.close();

@@ -1,5 +1,6 @@
 import type { AnyRef, Recipient } from './actor-ref.ts';
 import type { DeadLetter } from './dead-letter.ts';
+import type { HealthChange } from './health.ts';
 import type { Overflow } from './mailbox-options.ts';
 import type { StopReason } from './stop-reason.ts';
 import type { Subscription } from './subscription.ts';
@@ -28,7 +29,7 @@ export interface ThreadLoss {
   readonly error: Error;
   /** The actor in whose handler or setup the thread died, if it was in one. */
   readonly culprit: AnyRef | undefined;
-  /** Type of the message it died of, where that is known: only if the message came straight out of another thread's ring. */
+  /** Type of the message it died of, where that is known: if it came straight out of another thread's ring, or the actor was on trial (docs/health.md). */
   readonly messageType: string | undefined;
   /** Asks by living threads whose message was lost. */
   readonly asksFailed: number;
@@ -52,7 +53,7 @@ export interface HeldUp {
   readonly thread: number;
   /** Which of its code had not come to its end. */
   readonly doing: HeldUpDoing;
-  /** Of the message it handled, where that is known: not for one that a thread took out of a mailbox and never came back from. */
+  /** Of the message it handled, where that is known: mostly not for one that a thread took out of a mailbox and never came back from. */
   readonly messageType: string | undefined;
   /** Messages that waited for it. */
   readonly waiting: number;
@@ -118,7 +119,9 @@ export type SystemEvent =
   /** An actor kept its thread busy for long. */
   | Happened<'long-turn', AnyRef | undefined, LongTurn>
   /** The time of `system.stop()` was over: what had not stopped was killed. */
-  | Happened<'stop-forced', undefined, ForcedStop>;
+  | Happened<'stop-forced', undefined, ForcedStop>
+  /** A health check has another status than before: of checks that somebody asks for, or that run by a timer. */
+  | Happened<'health', undefined, HealthChange>;
 
 export interface SystemEvents {
   /**

@@ -1,4 +1,6 @@
 import type { Defaults } from './defaults.ts';
+import type { HealthChecker } from './health.ts';
+import type { Inspectable } from './inspection.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import type { Paced } from './pace.ts';
@@ -58,9 +60,11 @@ export interface SystemOptions {
  * await using system = await createSystem({ threads: 4 });
  * const ref = system.spawn(counter({ start: 1 }));
  */
-export interface System extends Spawner, Streaming, Paced, AsyncDisposable {
+export interface System extends Spawner, Streaming, Inspectable, Paced, AsyncDisposable {
   /** What happens in the system: starts, ends, restarts, dead letters, lost threads. */
   readonly events: SystemEvents;
+  /** Whether the system is live, ready and started (docs/health.md). */
+  readonly health: HealthChecker;
   /** What is counted and measured, in all threads; and metrics of your own. */
   readonly metrics: Metrics;
   /** Memory to send without copying it, for code outside actors: what it allocates it must release or send. */

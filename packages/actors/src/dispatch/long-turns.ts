@@ -58,6 +58,11 @@ export class LongTurns {
     this.trialMessages = limitMs === Number.POSITIVE_INFINITY ? 0 : TRIAL_MESSAGES;
   }
 
+  /** When the clock was read last. */
+  get readMs(): number {
+    return this.#sinceMs;
+  }
+
   /** Somebody ran since the last reading. */
   get isOpen(): boolean {
     return this.#count > 0;

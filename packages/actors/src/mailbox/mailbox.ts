@@ -129,6 +129,14 @@ export class Mailbox {
     return message;
   }
 
+  /** The message that `take` would return; undefined if that is a signal. Only while `length` > 0. */
+  get first(): unknown {
+    const { returnedLength } = this;
+    const urgent = returnedLength > 0 ? this.#returned : this.#high;
+    const queue = this.#urgent > 0 && urgent !== undefined ? urgent : this.#next();
+    return queue.originAt(0) === SIGNAL ? undefined : queue.messageAt(0);
+  }
+
   /** Looks at each message that waits, lane by lane. */
   forEach(visit: (message: unknown) => void): void {
     for (const queue of [this.#returned, this.#high, this.#normal, this.#low]) queue?.forEach(visit);

@@ -79,6 +79,12 @@ export class MessageQueue {
   }
 
   /** Of the entry at `index` from the front. Only for `index` < `length`. */
+  /** The entry at `index` from the front. */
+  messageAt(index: number): unknown {
+    const { entries, at } = this.#find(index);
+    return entries[at];
+  }
+
   originAt(index: number): Origin {
     const { entries, at } = this.#find(index);
     return entries[at + 1] as Origin;

@@ -2,6 +2,7 @@ import { whenThreadOpen } from '@ringmaster/core';
 import type { VirtualMachine } from '@ringmaster/core/testkit';
 import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { StartedThread, StartRequest, ThreadStarter } from '../system/thread/thread-starter.ts';
+import { answerQuestion } from '../system/thread/thread-answer.ts';
 import { ThreadRuntime } from '../system/thread/thread-runtime.ts';
 import { WorkerServices } from '../system/worker/worker-services.ts';
 
@@ -39,6 +40,11 @@ export class VirtualThreads implements ThreadStarter {
         kill(cause);
         return true;
       },
+      look: (question) =>
+        new Promise((resolve) => {
+          // In a step of its own, which a dead thread does not make.
+          host.soon(() => runtime !== undefined && resolve({ ...answerQuestion(runtime, question), usage: undefined }));
+        }),
       ref: () => undefined,
       unref: () => undefined,
     };

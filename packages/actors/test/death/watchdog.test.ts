@@ -26,7 +26,7 @@ function set() {
   const stamps = new ThreadStamps(regions, 1);
   const word = new WatchWord(worker, regions, 0);
   const begin = (): void => {
-    stamps.begin();
+    stamps.begin(0);
     word.call();
     watchdog.work();
   };

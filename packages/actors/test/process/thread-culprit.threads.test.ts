@@ -56,6 +56,16 @@ inEachWay((way) => {
     expect(loss).toMatchObject({ restarted: 2, ended: 0, inFlight: 1, messagesLost: 1, messageType: undefined });
   });
 
+  it('G58: of a newcomer, the type of a message out of its mailbox is known as well', async () => {
+    const stage = await way.open({ defaults: { longTurnMs: 60_000 } });
+    const culprit = stage.system.spawn(revenant({}), { thread: way.first });
+    const bystander = stage.system.spawn(revenant({}), { thread: way.first });
+    await Promise.all([culprit.started, bystander.started]);
+    bystander.tell({ type: 'pass-exit', to: culprit });
+    const [loss] = await stage.untilLosses(1);
+    expect(loss).toMatchObject({ culprit, inFlight: 1, messageType: 'exit' });
+  });
+
   it('G58: of a culprit below others in its thread the topmost is charged, whose parent lives', async () => {
     const stage = await way.open();
     const above = stage.system.spawn(parent, { thread: way.second });

@@ -4,6 +4,7 @@ import type {
   ActorRef,
   DeadLetter,
   ForcedStop,
+  HealthChange,
   LongTurn,
   Logger,
   OverloadChange,
@@ -57,6 +58,9 @@ export const watching: Recipient<SystemEvent> = {
       case 'stop-forced':
         same<typeof event.detail, ForcedStop>(true);
         return event.detail.heldUpBy.some(({ path, doing }) => path !== doing) ? 'accepted' : 'full';
+      case 'health':
+        same<typeof event.detail, HealthChange>(true);
+        return event.detail.status === 'pass' ? 'accepted' : 'full';
     }
   },
 };

@@ -1,6 +1,6 @@
 import { align8 } from '../bits/alignment.ts';
 import { observe } from '#memory';
-import type { RecordMemory } from '../memory/record-memory.ts';
+import { RecordMemory } from '../memory/record-memory.ts';
 import type { RecordHandler } from './ring-buffer.ts';
 import {
   FLAGS_SHIFT,
@@ -67,4 +67,58 @@ export function visitRecordInHand(place: RingPlace, visit: RecordHandler): boole
   });
   last?.();
   return last !== undefined;
+}
+
+/**
+ * The same of a consumer that lives, and whose handler may go on meanwhile: what is visited is a copy, which may be kept.
+ *
+ * @returns whether there is one; false too if it went on while we looked
+ */
+export function visitCopyInHand(place: RingPlace, visit: RecordHandler): boolean {
+  const { released, read } = ringPositions(place);
+  if (released === read) return false;
+  let last: (() => void) | undefined;
+  // Limit: five parameters, the ring's own handler.
+  visitCopy(place, { from: released, to: read }, (memory, offset, lengthBytes, kind, flags) => {
+    last = () => visit(memory, offset, lengthBytes, kind, flags);
+  });
+  last?.();
+  return last !== undefined;
+}
+
+/** Visits what a consumer that lives has not read yet, in a copy; nothing if it went on while we looked. */
+export function visitCopyWaiting(place: RingPlace, visit: RecordHandler): void {
+  const { read, producer } = ringPositions(place);
+  if (read !== producer) visitCopy(place, { from: read, to: producer }, visit);
+}
+
+/**
+ * Records are copied first, and looked at only if the consumer has not moved since: until `released` moves nobody writes over them, so
+ * what was copied is what stood there.
+ */
+function visitCopy(place: RingPlace, span: { readonly from: number; readonly to: number }, visit: RecordHandler): void {
+  const { data } = viewRing(place);
+  const before = ringPositions(place);
+  // Positions are read one after the other, and a consumer that goes on meanwhile may be behind none of them.
+  const lengthBytes = (span.to - span.from) | 0;
+  if (lengthBytes <= 0 || lengthBytes > place.capacityBytes) return;
+  const copy = new RecordMemory(new ArrayBuffer(place.capacityBytes));
+  for (let position = span.from; position !== span.to; position = (position + 4) | 0) {
+    const index = (position & (place.capacityBytes - 1)) >>> 2;
+    copy.words[index] = data.words[index] as number;
+  }
+  const after = ringPositions(place);
+  if (after.released === before.released && after.read === before.read && isWhole(copy, span)) scanRecords(copy, span, visit);
+}
+
+/** Whether the records fill the span: what was overwritten under the copying hand would lead anywhere. */
+function isWhole(data: RecordMemory, { from, to }: { readonly from: number; readonly to: number }): boolean {
+  const mask = data.byteLength - 1;
+  let position = from;
+  while (((to - position) | 0) > 0) {
+    const lengthBytes = data.words[((position & mask) >>> 2) + RECORD_LENGTH] as number;
+    if (lengthBytes < 0 || lengthBytes > data.byteLength) return false;
+    position = (position + align8(lengthBytes + RECORD_HEADER_BYTES)) | 0;
+  }
+  return position === to;
 }

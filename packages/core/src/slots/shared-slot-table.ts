@@ -8,6 +8,8 @@ import {
   OVERLOAD,
   PARENT_SLOT,
   PARENT_THREAD,
+  PHASE,
+  RESTARTS,
   ROOM_WANTED,
   SLOT_WORDS_SHIFT,
   STATUS_BITS,
@@ -158,6 +160,25 @@ export class SharedSlotTable implements SlotTable {
     note(this.#words, (slot << SLOT_WORDS_SHIFT) + DEPTH, depth);
   }
 
+  /** Racy, benign: for display, as the depth; it moves with the steps of a life, which are few. */
+  phase(slot: number): number {
+    return peek(this.#words, (slot << SLOT_WORDS_SHIFT) + PHASE);
+  }
+
+  setPhase(slot: number, phase: number): void {
+    note(this.#words, (slot << SLOT_WORDS_SHIFT) + PHASE, phase);
+  }
+
+  /** Racy, benign: for display, as the depth. */
+  restarts(slot: number): number {
+    return peek(this.#words, (slot << SLOT_WORDS_SHIFT) + RESTARTS);
+  }
+
+  addRestart(slot: number): void {
+    const index = (slot << SLOT_WORDS_SHIFT) + RESTARTS;
+    note(this.#words, index, peek(this.#words, index) + 1);
+  }
+
   parent(slot: number): { readonly thread: number; readonly slot: number } | undefined {
     const base = slot << SLOT_WORDS_SHIFT;
     const mark = observe(this.#words, base + PARENT_THREAD);
@@ -193,6 +214,8 @@ export class SharedSlotTable implements SlotTable {
     note(this.#words, base + TAG, 0);
     note(this.#words, base + DEPTH, 0);
     note(this.#words, base + PARENT_THREAD, 0);
+    note(this.#words, base + PHASE, 0);
+    note(this.#words, base + RESTARTS, 0);
     this.#names.write(base, name);
     return tryAdvance(this.#words, base + LIFE, seen, life((seen >>> STATUS_BITS) + 1, SlotStatus.starting));
   }

@@ -1,4 +1,4 @@
-import { note, observe } from '#memory';
+import { TextWords } from '../memory/text-words.ts';
 import { NAME, NAME_BYTES_MAX, NAME_LENGTH } from './slot-layout.ts';
 
 /**
@@ -8,26 +8,22 @@ import { NAME, NAME_BYTES_MAX, NAME_LENGTH } from './slot-layout.ts';
  * shows them where the slot is free and its next life about to begin.
  */
 export class SlotNames {
-  readonly #words: Int32Array;
-  readonly #bytes = new Uint8Array(NAME_BYTES_MAX);
-  readonly #byteWords = new Int32Array(this.#bytes.buffer);
-  readonly #encoder = new TextEncoder();
-  readonly #decoder = new TextDecoder();
+  readonly #texts: TextWords;
 
   constructor(words: Int32Array) {
-    this.#words = words;
+    this.#texts = new TextWords(words, NAME_BYTES_MAX);
   }
 
   /** @param base index of the slot's first word */
   write(base: number, name: string): void {
-    const lengthBytes = this.#encoder.encodeInto(name, this.#bytes).written;
-    note(this.#words, base + NAME_LENGTH, lengthBytes);
-    for (let word = 0; word << 2 < lengthBytes; word++) note(this.#words, base + NAME + word, this.#byteWords[word] as number);
+    this.#texts.write(placeOf(base), name);
   }
 
   read(base: number): string {
-    const lengthBytes = observe(this.#words, base + NAME_LENGTH);
-    for (let word = 0; word << 2 < lengthBytes; word++) this.#byteWords[word] = observe(this.#words, base + NAME + word);
-    return this.#decoder.decode(this.#bytes.subarray(0, lengthBytes));
+    return this.#texts.read(placeOf(base));
   }
+}
+
+function placeOf(base: number): { readonly length: number; readonly text: number } {
+  return { length: base + NAME_LENGTH, text: base + NAME };
 }

@@ -47,4 +47,10 @@ export interface SlotTable {
   /** How much waits there, as its own thread said last; 0 until it has. For display, and for choosing among equals (M3). */
   depth(slot: number): number;
   setDepth(slot: number, depth: number): void;
+  /** An opaque word of the layer above (what its life is at), 0 until set: for display (M3). Written by the slot's own thread. */
+  phase(slot: number): number;
+  setPhase(slot: number, phase: number): void;
+  /** How often its life has begun anew under this generation, as its own thread has counted: for display (M3). */
+  restarts(slot: number): number;
+  addRestart(slot: number): void;
 }

@@ -4,10 +4,11 @@
  *
  * ```
  * thread  line 0  state: the doorbell everyone waits at and rings
- * 256 B   line 1  control pending, scan all: set by senders of hints, taken by the thread
+ * 384 B   line 1  control pending, scan all: set by senders of hints, taken by the thread
  *         line 2  incarnation: bumped before each start of the thread; claimed: one user has it; gate: who may open its rings;
  *                 held, held in: written by the thread alone, when they change
- *         line 3  stamp, running: written by the thread alone, while it works · 14 words for the layers above
+ *         line 3  stamp, running, since: written by the thread alone, while it works · 13 words for the layers above
+ *         lines 4-5  named for, length, text: what runs, in words; written by the thread alone, and seldom
  *
  * link    line 0  wants room: set by the producer, taken by the consumer
  * 64 B
@@ -19,7 +20,7 @@
  *
  * Lines are 64 bytes; what different threads write at different times lies on different lines.
  */
-export const THREAD_BYTES = 256;
+export const THREAD_BYTES = 384;
 export const THREAD_WORDS = THREAD_BYTES >>> 2;
 export const LINK_BYTES = 64;
 export const LINK_WORDS = LINK_BYTES >>> 2;
@@ -44,8 +45,16 @@ export const HELD_IN = 41;
 export const STAMP = 48;
 /** Word of a thread: what runs at present, as the layer above numbers it, plus one; 0: nothing. */
 export const RUNNING = 49;
-/** First of 14 words of a thread that this package leaves to its users. */
-export const USER_WORDS = 50;
+/** Word of a thread: when the last piece of work began, in milliseconds on the clock of all threads, as 32 bits. */
+export const SINCE = 50;
+/** First of 13 words of a thread that this package leaves to its users. */
+export const USER_WORDS = 51;
+/** Word of a thread: what the text beside it is about, as `RUNNING` numbers it; 0: nothing. */
+export const NAMED_FOR = 64;
+/** Words of that text: how many bytes, and the first ones. */
+export const NAMED_LENGTH = 65;
+export const NAMED = 66;
+export const NAMED_BYTES_MAX = 48;
 
 /** Word of a link: 1 while its producer wants to hear of room (W3). */
 export const WANTS_ROOM = 0;

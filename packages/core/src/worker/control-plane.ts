@@ -23,7 +23,8 @@ export interface ThreadDetails extends ThreadUsage {
 export interface WorkerControl {
   start(program: string, data: unknown): Promise<Report<undefined>>;
   stop(): Promise<Report<undefined>>;
-  inspect(): Promise<Report<ThreadDetails>>;
+  /** `what`: the program's affair, whatever can be cloned. */
+  inspect(what: unknown): Promise<Report<ThreadDetails>>;
   /** @returns the file's path */
   heapSnapshot(path: string | undefined): Promise<Report<string>>;
 }

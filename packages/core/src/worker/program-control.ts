@@ -39,11 +39,11 @@ export class ProgramControl implements WorkerControl {
     });
   }
 
-  inspect(): Promise<Report<ThreadDetails>> {
+  inspect(what: unknown): Promise<Report<ThreadDetails>> {
     return report('program', async () => ({
       index: this.#thread.index,
       ...threadUsage(),
-      program: await this.#running?.inspect?.(),
+      program: await this.#running?.inspect?.(what),
     }));
   }
 

@@ -13,8 +13,8 @@ export interface ThreadStart {
 export interface RunningProgram {
   /** Ends what it does; the thread is terminated after it. */
   stop?(): void | Promise<void>;
-  /** Details for people: whatever can be cloned. */
-  inspect?(): unknown;
+  /** Details for people: whatever can be cloned, and so is `what` the owner asks for. */
+  inspect?(what: unknown): unknown;
 }
 
 /**

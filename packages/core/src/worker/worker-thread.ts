@@ -86,9 +86,9 @@ export class WorkerThread {
     return this.#call('stop', this.#control.stop());
   }
 
-  /** @throws what the program's `inspect` threw; WorkerGoneError */
-  inspect(): Promise<ThreadDetails> {
-    return this.#call('inspect', this.#control.inspect());
+  /** @param what for the program @throws what the program's `inspect` threw; WorkerGoneError */
+  inspect(what?: unknown): Promise<ThreadDetails> {
+    return this.#call('inspect', this.#control.inspect(what));
   }
 
   /**

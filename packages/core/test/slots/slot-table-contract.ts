@@ -148,6 +148,18 @@ export function slotTableContract(name: string, fresh: (capacity: number) => Ope
       expect(table.depth(slot)).toBe(0);
     });
 
+    test('phase and restarts are 0 until set and after the next claim', () => {
+      const { open, table, slot, generation } = claimed(1);
+      expect([table.phase(slot), table.restarts(slot)]).toEqual([0, 0]);
+      table.setPhase(slot, 2);
+      table.addRestart(slot);
+      table.addRestart(slot);
+      expect([open(2).phase(slot), open(2).restarts(slot)]).toEqual([2, 2]);
+      table.free(slot, generation);
+      table.claim('two');
+      expect([table.phase(slot), table.restarts(slot)]).toEqual([0, 0]);
+    });
+
     test('a tag is 0 until set and after the next claim', () => {
       const { open, table, slot, generation } = claimed(1);
       expect(table.tag(slot)).toBe(0);

@@ -4,6 +4,7 @@ import { asActorRef } from '../../cell/actor-ref-base.ts';
 import { CellContext } from '../../cell/cell-context.ts';
 import type { ActorContext } from '../../contract/actor-context.ts';
 import type { Recipient } from '../../contract/actor-ref.ts';
+import { toError } from '../../contract/errors/to-error.ts';
 import type { Logger } from '../../contract/logger.ts';
 import type { Subscription } from '../../contract/subscription.ts';
 import type { SupervisionPort } from '../../contract/supervision-port.ts';
@@ -18,6 +19,7 @@ import { decisionLog } from '../thread/log-decision.ts';
 import { LongTurnReports } from '../thread/long-turn-reports.ts';
 import { LOG_LEVELS, type LogRecord } from '../thread/log-levels.ts';
 import { SharedFlags } from '../thread/shared-flags.ts';
+import type { OwnerQuestion, OwnerSays } from '../thread/owner-question.ts';
 import type { RuntimeNotice } from '../thread/runtime-notice.ts';
 import type { ThreadRuntime } from '../thread/thread-runtime.ts';
 import type { ThreadServices } from '../thread/thread-services.ts';
@@ -31,6 +33,7 @@ export interface OwnerNeeds {
   rootFailed(error: Error): void;
   startDedicated(thread: number): void;
   endDedicated(thread: number): void;
+  answer(question: OwnerQuestion): Promise<OwnerSays>;
   threadPresent(thread: number, busy: readonly Busy[]): void;
   threadSettled(by: number, report: DeathReport): void;
   threadCleared(by: number, thread: number, all: boolean): void;
@@ -147,6 +150,8 @@ export class OwnerServices implements ThreadServices {
         return this.#runtime.directory.heard(notice.entries);
       case 'inquiry':
         return this.#runtime.inquiries.inquired(from, notice);
+      case 'question':
+        return this.#answer(from, notice);
       case 'closed':
         return this.#runtime.inquiries.answered(notice);
       case 'present':
@@ -156,6 +161,22 @@ export class OwnerServices implements ThreadServices {
       case 'cleared':
         return this.#needs.threadCleared(from, notice.thread, notice.all);
     }
+  }
+
+  #answer(to: number, { number, question }: Extract<RuntimeNotice, { kind: 'question' }>): void {
+    const answer = (said: OwnerSays | undefined, error: Error | undefined): void =>
+      this.#runtime.tellThread(to, { kind: 'answer', number, said, error });
+    this.#needs.answer(question).then(
+      (said) => {
+        // So much that no message holds it.
+        try {
+          answer(said, undefined);
+        } catch (error) {
+          answer(undefined, toError(error));
+        }
+      },
+      (error: unknown) => answer(undefined, toError(error)),
+    );
   }
 
   startDedicated(thread: number): void {

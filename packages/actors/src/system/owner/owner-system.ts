@@ -1,11 +1,13 @@
 // Limit: above 250 lines, because it is the one place where the parts of a system meet; each step is a line or two.
 
-import { allocateRegions, beginIncarnation, type Cancel, censusOf, type Host, openThread, type SharedRegions } from '@ringmaster/core';
+import { allocateRegions, beginIncarnation, type Cancel, type Host, openThread, type SharedRegions } from '@ringmaster/core';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { ActorRef, Recipient } from '../../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../../contract/blueprint.ts';
 import { SystemStoppedError } from '../../contract/errors/runtime-errors.ts';
 import type { Blocks } from '../../contract/shared-block.ts';
+import type { HealthChecker } from '../../contract/health.ts';
+import type { Inspectable } from '../../contract/inspection.ts';
 import type { Logger } from '../../contract/logger.ts';
 import type { Metrics } from '../../contract/metrics.ts';
 import { PACE, type Pace } from '../../contract/pace.ts';
@@ -16,8 +18,8 @@ import type { Subscription } from '../../contract/subscription.ts';
 import type { StreamOptions, StreamReader, StreamTo, StreamWriter } from '../../contract/stream.ts';
 import type { System } from '../../contract/system.ts';
 import type { ForcedStop } from '../../contract/system-event.ts';
-import { settleAll } from './death/estates.ts';
 import { EventHub } from './event-hub.ts';
+import { Lookout } from './lookout.ts';
 import { ThreadFinder } from '../thread/finder.ts';
 import { makeGuardian } from './guardian.ts';
 import { OwnerServices } from './owner-services.ts';
@@ -30,6 +32,7 @@ import { RollCall } from './shutdown/roll-call.ts';
 import { paceOf } from '../thread/pace-of.ts';
 import { SharedFlags } from '../thread/shared-flags.ts';
 import { checkStopOptions, type StopOptions } from '../thread/stop-options.ts';
+import { settleEverything } from './settle-everything.ts';
 import { stopSystem } from './stop-system.ts';
 import { OWNER, type ThreadConfig, threadCount } from '../thread/thread-config.ts';
 import { ThreadRuntime } from '../thread/thread-runtime.ts';
@@ -54,6 +57,8 @@ export class OwnerSystem implements System {
   readonly [ROUTING]: RoutingPort;
   readonly events: EventHub;
   readonly shutdown: CoordinatedShutdown;
+  readonly health: HealthChecker;
+  readonly inspect: Inspectable['inspect'];
   readonly runtime: ThreadRuntime;
   readonly regions: SharedRegions;
   readonly #parts: SystemParts;
@@ -62,6 +67,7 @@ export class OwnerSystem implements System {
   readonly #keeper: ThreadKeeper;
   readonly #watchdog: Watchdog | undefined;
   readonly #rollCall: RollCall;
+  readonly #lookout: Lookout;
   #keepAlive: Cancel | undefined;
   #holds = true;
   readonly #whenStopped: (() => void)[] = [];
@@ -70,6 +76,7 @@ export class OwnerSystem implements System {
   #stopping: Promise<void> | undefined;
   /** Why it stops by itself. */
   #failure: Error | undefined;
+  #hasStopped = false;
 
   constructor(parts: SystemParts) {
     const { config, host, logger } = parts;
@@ -90,13 +97,7 @@ export class OwnerSystem implements System {
       showing: (tell) => this.runtime.blocks.showing(tell),
       failed: (error) => logger.error({ err: error }, 'event subscriber failed'),
     });
-    if (config.watchdogMs > 0) {
-      this.#watchdog = new Watchdog({
-        ...{ host, regions: this.regions, limitMs: config.watchdogMs },
-        threads: () => this.#keeper.running(),
-        kill: (thread, cause) => void this.#keeper.kill(thread, cause),
-      });
-    }
+    this.#watchdog = config.watchdogMs > 0 ? this.#makeWatchdog(config.watchdogMs) : undefined;
     this.runtime = new ThreadRuntime(
       { thread: OWNER, host, regions: this.regions, config, watchdog: this.#watchdog },
       (runtime) =>
@@ -108,6 +109,7 @@ export class OwnerSystem implements System {
           openAsks: (count) => this.#hold(this.#holds || count > 0),
           startDedicated: (thread) => this.#startDedicated(thread),
           endDedicated: (thread) => this.#keeper.endDedicated(thread),
+          answer: (question) => this.#lookout.answer(question),
           threadPresent: (by, busy) => this.#rollCall.present(by, busy),
           threadSettled: (by, report) => this.#keeper.settled(by, report),
           threadCleared: (by, thread, all) => this.#keeper.cleared(by, thread, all),
@@ -132,6 +134,14 @@ export class OwnerSystem implements System {
       outOfTime: (data) => logger.warn(data, 'shutdown phase out of time'),
     });
     this.#guardian = makeGuardian(this.runtime);
+    this.#lookout = new Lookout({
+      ...{ runtime: this.runtime, host, logger, keeper: this.#keeper, guardian: this.#guardian },
+      publish: (event) => this.events.publish(event),
+      state: () => (this.#hasStopped ? 'stopped' : this.#stopping === undefined ? 'running' : 'stopping'),
+      failure: () => this.#failure,
+    });
+    this.health = this.#lookout.health;
+    this.inspect = this.#lookout.inspect;
     this.runtime.start();
     this.#hold(true);
   }
@@ -250,6 +260,7 @@ export class OwnerSystem implements System {
     const outOfTime = async (): Promise<void> => holdups.found(await this.#rollCall.take());
     const isForced = await stopSystem({ runtime, regions: this.regions, guardian: this.#guardian, outOfTime }, timeoutMs);
     this.#watchdog?.close();
+    this.#lookout.close();
     await this.#keeper.end();
     holdups.ended(this.#keeper.retired);
     runtime.takeLastWords();
@@ -257,24 +268,24 @@ export class OwnerSystem implements System {
     this.events.deliver();
     const cause = this.#failure === undefined ? undefined : { cause: this.#failure };
     await runtime.end(new SystemStoppedError('Cannot complete the call: the system has stopped', cause));
-    this.#settleEverything();
+    settleEverything(runtime, this.#keeper.retired);
+    this.#hasStopped = true;
     this.events.deliver();
     this.#hold(false);
+  }
+
+  #makeWatchdog(limitMs: number): Watchdog {
+    return new Watchdog({
+      ...{ host: this.#parts.host, regions: this.regions, limitMs },
+      threads: () => this.#keeper.running(),
+      kill: (thread, cause) => void this.#keeper.kill(thread, cause),
+    });
   }
 
   #tellForced(stop: ForcedStop): void {
     const heldUpBy = stop.heldUpBy.map(({ actor: _actor, ...rest }) => rest);
     this.#parts.logger.warn({ ...stop, heldUpBy }, describeForcedStop(stop));
     this.events.publish({ type: 'stop-forced', at: this.runtime.host.wallClock(), actor: undefined, detail: stop });
-  }
-
-  /** All threads have ended: nobody lives any more, and what stands in their rings was accepted and will not be read (G1, G15). */
-  #settleEverything(): void {
-    for (let thread = OWNER; thread < threadCount(this.#parts.config); thread++) {
-      if (this.#keeper.retired.has(thread)) continue;
-      if (thread !== OWNER) settleAll(this.runtime, thread, { reason: 'system-stopped', error: stopped });
-      censusOf(this.regions, thread).vacate();
-    }
   }
 
   #hold(wanted: boolean): void {
@@ -285,8 +296,4 @@ export class OwnerSystem implements System {
       this.#keepAlive = undefined;
     }
   }
-}
-
-function stopped(): SystemStoppedError {
-  return new SystemStoppedError('Cannot complete the call: the system has stopped');
 }

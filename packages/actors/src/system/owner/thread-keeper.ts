@@ -1,5 +1,6 @@
 import { beginIncarnation, buryThread, type Cancel, type Host, releaseThread, WorkerStartError, wakefulness } from '@ringmaster/core';
 import { ThreadCrashLoopError } from '../../contract/errors/runtime-errors.ts';
+import type { ThreadState } from '../../contract/inspection.ts';
 import type { Logger } from '../../contract/logger.ts';
 import type { SystemEvent } from '../../contract/system-event.ts';
 import type { DeathReport } from '../thread/death-notice.ts';
@@ -9,7 +10,8 @@ import { ThreadDeaths } from './death/thread-deaths.ts';
 import type { RuntimeNotice } from '../thread/runtime-notice.ts';
 import type { ThreadConfig } from '../thread/thread-config.ts';
 import type { ThreadRuntime } from '../thread/thread-runtime.ts';
-import type { StartedThread, ThreadStarter } from '../thread/thread-starter.ts';
+import type { ThreadQuestion } from '../thread/thread-answer.ts';
+import type { StartedThread, ThreadReport, ThreadStarter } from '../thread/thread-starter.ts';
 
 /** What keeping threads needs from the system. */
 export interface KeeperNeeds {
@@ -45,6 +47,8 @@ export class ThreadKeeper {
   /** Pauses of dedicated threads that wait to hear whether they are needed again. */
   readonly #dedicatedPauses = new Map<number, number>();
   readonly #givenUp = new Set<number>();
+  /** Threads whose newest start takes over for a dead one. */
+  readonly #heirs = new Set<number>();
   /** Threads that did not exit in time and may still write: nobody reads their rings in their place (D1). */
   readonly retired = new Set<number>();
   /** To be given up as soon as the recovery from their last death is complete. */
@@ -130,6 +134,22 @@ export class ThreadKeeper {
     return this.#threads.keys();
   }
 
+  /** What a thread says about itself; undefined if it does not run. May never settle. */
+  async look(thread: number, question: ThreadQuestion): Promise<ThreadReport | undefined> {
+    return (await this.#threads.get(thread))?.look(question);
+  }
+
+  /** How a thread is; undefined: nobody has that index. */
+  stateOf(thread: number): ThreadState | undefined {
+    if (this.#givenUp.has(thread)) return 'given up';
+    if (this.#leaving.has(thread)) return undefined;
+    if (this.#isClosed) return this.#threads.has(thread) ? 'stopped' : undefined;
+    if (this.#deaths.isRecovering(thread) || this.#pauses.has(thread)) return 'lost';
+    if (!this.#threads.has(thread)) return this.#isDedicated(thread) ? undefined : 'starting';
+    if (wakefulness(this.#needs.runtime.regions, thread) !== 'absent') return 'running';
+    return this.#heirs.has(thread) ? 'lost' : 'starting';
+  }
+
   ref(): void {
     this.#isReferenced = true;
     for (const thread of this.#threads.values()) void thread.then((started) => started?.ref());
@@ -151,6 +171,8 @@ export class ThreadKeeper {
     const { config, starter, runtime } = this.#needs;
     const { regions } = runtime;
     beginIncarnation(regions, thread);
+    if (isHeir) this.#heirs.add(thread);
+    else this.#heirs.delete(thread);
     if (!runtime.acceptsOutside) runtime.tellThread(thread, { kind: 'stopping' });
     const start = starter.start({ thread, regions, config, isHeir, died: (error) => this.#died(thread, error) });
     this.#threads.set(

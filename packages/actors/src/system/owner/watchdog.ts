@@ -1,5 +1,6 @@
-import { type Cancel, type Duty, type Host, type SharedRegions, ThreadStamps, WatchWord, wakefulness, wakeThread } from '@ringmaster/core';
+import { type Cancel, type Duty, type Host, type SharedRegions, WatchWord } from '@ringmaster/core';
 import { OWNER } from '../thread/thread-config.ts';
+import { StillThreads } from './still-threads.ts';
 
 /** So many ticks in which a thread shows no progress make a hang. */
 const TICKS = 8;
@@ -13,13 +14,6 @@ export interface WatchdogNeeds {
   threads(): Iterable<number>;
   /** Ends a thread that hangs. */
   kill(thread: number, cause: Error): void;
-}
-
-interface Watched {
-  readonly stamps: ThreadStamps;
-  stamp: number;
-  /** Ticks on time since the stamp was first seen. */
-  ticks: number;
 }
 
 /**
@@ -36,7 +30,7 @@ export class Watchdog implements Duty {
   readonly #needs: WatchdogNeeds;
   readonly #word: WatchWord;
   readonly #periodMs: number;
-  readonly #watched = new Map<number, Watched>();
+  readonly #still: StillThreads;
   #cancel: Cancel | undefined;
   #dueMs = 0;
   #isClosed = false;
@@ -45,6 +39,7 @@ export class Watchdog implements Duty {
     this.#needs = needs;
     this.#word = new WatchWord(needs.host, needs.regions, OWNER);
     this.#periodMs = needs.limitMs / TICKS;
+    this.#still = new StillThreads(needs.host, needs.regions);
   }
 
   work(): boolean {
@@ -74,7 +69,7 @@ export class Watchdog implements Duty {
     const isOnTime = this.#needs.host.now() - this.#dueMs < this.#periodMs / 2;
     if (this.#look(isOnTime)) return this.#arm();
     this.#word.end();
-    this.#watched.clear();
+    this.#still.clear();
     // Whoever woke up in between has seen the word on, and calls nobody.
     if (this.#look(false)) {
       this.#word.begin();
@@ -90,36 +85,15 @@ export class Watchdog implements Duty {
   }
 
   #lookAt(thread: number, isOnTime: boolean): boolean {
-    const { host, regions } = this.#needs;
-    const seen = wakefulness(regions, thread);
-    if (seen === 'absent' || seen === 'asleep') {
-      this.#watched.delete(thread);
-      return false;
-    }
-    // A sign of life: whoever can, looks, and its stamp moves.
-    if (seen === 'asleep beside work') wakeThread(host, new Int32Array(regions.words), thread);
-    const watched = this.#watchedAs(thread);
-    const { stamp } = watched.stamps;
-    if (stamp !== watched.stamp) {
-      watched.stamp = stamp;
-      watched.ticks = 0;
-    } else if (isOnTime && ++watched.ticks >= TICKS) this.#end(thread);
+    const ticks = this.#still.look(thread, isOnTime);
+    if (ticks === undefined) return false;
+    if (ticks >= TICKS) this.#end(thread);
     return true;
-  }
-
-  #watchedAs(thread: number): Watched {
-    let watched = this.#watched.get(thread);
-    if (watched === undefined) {
-      const stamps = new ThreadStamps(this.#needs.regions, thread);
-      watched = { stamps, stamp: stamps.stamp, ticks: 0 };
-      this.#watched.set(thread, watched);
-    }
-    return watched;
   }
 
   #end(thread: number): void {
     const { limitMs } = this.#needs;
-    this.#watched.delete(thread);
+    this.#still.forget(thread);
     this.#needs.kill(thread, new Error(`Thread ${thread} hangs: no piece of its work has ended within ${limitMs} ms`));
   }
 }

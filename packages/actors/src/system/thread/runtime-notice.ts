@@ -3,6 +3,7 @@ import type { AnyRef, Recipient } from '../../contract/actor-ref.ts';
 import type { SystemEvent } from '../../contract/system-event.ts';
 import type { DirectoryEntry } from '../../registry/directory.ts';
 import type { DeathNotice, DeathReport } from './death-notice.ts';
+import type { OwnerQuestion, OwnerSays } from './owner-question.ts';
 
 /** What the runtimes of different threads tell each other, in event records: workers the owner, and once the owner all. */
 export type RuntimeNotice =
@@ -33,6 +34,9 @@ export type RuntimeNotice =
   /** Nobody takes over for that thread: what this one has for it goes into the ring, as far as there is room. */
   | { readonly kind: 'clear'; readonly thread: number; readonly error: Error | undefined }
   /** What this thread had for the ended one stands in the ring now: all of it, or as much as found room. */
-  | { readonly kind: 'cleared'; readonly thread: number; readonly all: boolean };
+  | { readonly kind: 'cleared'; readonly thread: number; readonly all: boolean }
+  /** A worker wants to know what the owner alone knows. `number` is the worker's. */
+  | { readonly kind: 'question'; readonly number: number; readonly question: OwnerQuestion }
+  | { readonly kind: 'answer'; readonly number: number; readonly said: OwnerSays | undefined; readonly error: Error | undefined };
 
 export type EventRecipient = Recipient<SystemEvent>;

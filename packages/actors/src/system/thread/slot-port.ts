@@ -14,6 +14,8 @@ export function slotPort(table: SlotTable): SlotPort {
     free: (slot, generation) => table.free(slot, generation),
     overloaded: (slot) => table.overloaded(slot),
     depth: (slot) => table.depth(slot),
+    setPhase: (slot, phase) => table.setPhase(slot, phase),
+    addRestart: (slot) => table.addRestart(slot),
     setOverloaded: (slot, overloaded) => table.setOverloaded(slot, overloaded),
   };
 }

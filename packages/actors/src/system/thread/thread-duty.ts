@@ -77,7 +77,7 @@ export class ThreadDuty implements Duty {
 
   work(nowMs: number, endMs: number): boolean {
     const { mesh, dispatcher, stamps, watch, longTurns } = this.#parts;
-    stamps.begin();
+    stamps.begin(nowMs);
     watch?.call();
     longTurns.begins(nowMs);
     this.#endMs = endMs;

@@ -382,6 +382,11 @@ export class ThreadRuntime
     this.#stamps.run(slot);
   }
 
+  says(slot: number, messageType: string | undefined): void {
+    if (messageType === undefined) this.#stamps.unsay();
+    else this.#stamps.say(slot, messageType);
+  }
+
   charged<R>(slot: number, step: () => R): R {
     this.#stamps.run(slot);
     this.longTurns.begins(this.host.now());

@@ -1,5 +1,12 @@
 import type { SharedRegions } from '@ringmaster/core';
+import type { ThreadUse } from '../../contract/inspection.ts';
+import type { ThreadAnswer, ThreadQuestion } from './thread-answer.ts';
 import type { ThreadConfig } from './thread-config.ts';
+
+/** A thread's answer; what it uses is not known of a virtual one. */
+export interface ThreadReport extends ThreadAnswer {
+  readonly usage: ThreadUse | undefined;
+}
 
 /** A started thread, as the owner holds it. */
 export interface StartedThread {
@@ -7,6 +14,8 @@ export interface StartedThread {
   end(): Promise<boolean>;
   /** Ends it at once, as a death: `died` hears of it, with `cause`. Always resolves. False if it did not end in time. */
   kill(cause: Error): Promise<boolean>;
+  /** What it says about its actors and itself; never settles if it does not come to answer. Rejects if it has ended. */
+  look(question: ThreadQuestion): Promise<ThreadReport>;
   ref(): void;
   unref(): void;
 }

@@ -1,5 +1,6 @@
 import { type RunProgram, whenThreadOpen } from '@ringmaster/core';
 import { SystemStoppedError } from '../../contract/errors/runtime-errors.ts';
+import { answerQuestion, type ThreadQuestion } from '../thread/thread-answer.ts';
 import { ThreadRuntime } from '../thread/thread-runtime.ts';
 import type { StartRequest } from '../thread/thread-starter.ts';
 import { WorkerServices } from './worker-services.ts';
@@ -19,6 +20,6 @@ export const run: RunProgram = ({ index, data, host }) => {
   });
   return {
     stop: () => runtime?.end(new SystemStoppedError('Cannot complete the call: the system has stopped')),
-    inspect: () => runtime?.idleCounts,
+    inspect: (question) => runtime && answerQuestion(runtime, question as ThreadQuestion),
   };
 };

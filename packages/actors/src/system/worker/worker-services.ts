@@ -20,6 +20,7 @@ import { SharedFlags } from '../thread/shared-flags.ts';
 import { OWNER } from '../thread/thread-config.ts';
 import type { ThreadRuntime } from '../thread/thread-runtime.ts';
 import type { ThreadServices } from '../thread/thread-services.ts';
+import { OwnerQuestions } from './owner-questions.ts';
 import { WorkerReports } from './worker-reports.ts';
 import { WorkerSystem } from './worker-system.ts';
 
@@ -29,6 +30,7 @@ export class WorkerServices implements ThreadServices {
   readonly supervision: SupervisionPort;
   readonly #runtime: ThreadRuntime;
   readonly #system: System;
+  readonly #questions: OwnerQuestions;
   readonly #log: Logger;
   readonly #flags: SharedFlags;
   readonly #reports: WorkerReports;
@@ -37,10 +39,12 @@ export class WorkerServices implements ThreadServices {
   constructor(runtime: ThreadRuntime) {
     this.#runtime = runtime;
     this.#flags = new SharedFlags(runtime.regions);
+    this.#questions = new OwnerQuestions(runtime.host, (notice) => this.#notify(notice));
     this.#system = new WorkerSystem(
       runtime,
       () => this.#log,
       (notice) => this.#notify(notice),
+      this.#questions,
     );
     const bindings = { thread: runtime.thread, incarnation: runtime.incarnation };
     this.#reports = new WorkerReports({
@@ -138,6 +142,8 @@ export class WorkerServices implements ThreadServices {
         return runtime.directory.introduce(notice.thread);
       case 'inquiry':
         return runtime.inquiries.inquired(from, notice);
+      case 'answer':
+        return this.#questions.answered(notice);
       case 'closed':
         return runtime.inquiries.answered(notice);
     }

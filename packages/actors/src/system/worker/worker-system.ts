@@ -1,8 +1,10 @@
-import type { ActorRef, Recipient } from '../../contract/actor-ref.ts';
+import type { ActorRef, AnyRef, Recipient } from '../../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../../contract/blueprint.ts';
 import { StateError } from '../../contract/errors/state-error.ts';
 import { toError } from '../../contract/errors/to-error.ts';
 import { asActorRef } from '../../cell/actor-ref-base.ts';
+import type { HealthChecker } from '../../contract/health.ts';
+import type { Inspectable, InspectOptions } from '../../contract/inspection.ts';
 import type { Logger } from '../../contract/logger.ts';
 import type { Metrics } from '../../contract/metrics.ts';
 import { PACE, type Pace } from '../../contract/pace.ts';
@@ -19,9 +21,12 @@ import { ThreadFinder } from '../thread/finder.ts';
 import { refuseOwnEnd } from '../thread/refuse-own-end.ts';
 import type { EventRecipient, RuntimeNotice } from '../thread/runtime-notice.ts';
 import { checkStopOptions, type StopOptions } from '../thread/stop-options.ts';
+import { inspectCall } from '../thread/owner-question.ts';
 import { paceOf } from '../thread/pace-of.ts';
 import type { ThreadRuntime } from '../thread/thread-runtime.ts';
 import { streamOutside, writerOutside } from '../thread/thread-streams.ts';
+import type { OwnerQuestions } from './owner-questions.ts';
+import { WorkerHealth } from './worker-health.ts';
 
 /** The system as an actor in a worker sees it: what it asks for is done by the owner. */
 export class WorkerSystem implements System {
@@ -29,13 +34,20 @@ export class WorkerSystem implements System {
   readonly [ROUTING]: RoutingPort;
   readonly events: SystemEvents = { subscribe: (to) => this.#subscribe(to) };
   readonly shutdown: Shutdown = { task: refuseTask };
+  readonly health: HealthChecker;
+  readonly inspect: Inspectable['inspect'];
   readonly #runtime: ThreadRuntime;
   readonly #notify: (notice: RuntimeNotice) => void;
   readonly #finder: ThreadFinder;
   /** Subscriptions made here so far. */
   #subscribed = 0;
 
-  constructor(runtime: ThreadRuntime, log: () => Logger, notify: (notice: RuntimeNotice) => void) {
+  // Limit: four parameters, the parts of a worker that it speaks through.
+  constructor(runtime: ThreadRuntime, log: () => Logger, notify: (notice: RuntimeNotice) => void, questions: OwnerQuestions) {
+    this.health = new WorkerHealth(questions);
+    // Whoever overloads knows which of the two it is.
+    this.inspect = (first?: AnyRef | InspectOptions, second?: InspectOptions) =>
+      questions.ask(inspectCall(first, second)) as Promise<never>;
     this[PACE] = paceOf({ host: runtime.host, log });
     this[ROUTING] = runtime.routing;
     this.#runtime = runtime;

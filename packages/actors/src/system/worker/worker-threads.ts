@@ -1,5 +1,6 @@
 import { type Host, startThread } from '@ringmaster/core';
 import { withinMs } from '../../timers/within-ms.ts';
+import type { ThreadAnswer } from '../thread/thread-answer.ts';
 import { LAST_WORDS_MS } from '../thread/thread-runtime.ts';
 import type { StartedThread, StartRequest, ThreadStarter } from '../thread/thread-starter.ts';
 
@@ -42,11 +43,18 @@ export class WorkerThreads implements ThreadStarter {
         killed = cause;
         return (await worker.terminate(terminateTimeoutMs)) === 'exited';
       },
+      look: async (question) => {
+        const { program, index: _index, ...usage } = await worker.inspect(question);
+        return { ...((program as ThreadAnswer | undefined) ?? NO_ACTORS), usage };
+      },
       ref: () => worker.ref(),
       unref: () => worker.unref(),
     };
   }
 }
+
+/** Of a thread that may not open its rings yet. */
+const NO_ACTORS: ThreadAnswer = { actors: 0, standings: [] };
 
 /** tsc does not rewrite the extension in a string. */
 function programUrl(): string {

@@ -91,6 +91,23 @@ describe('G66: who is given what', () => {
     expect(placed(queue)).toEqual(['0 cpu', '1 gpu', '2 cpu']);
   });
 
+  it('Q7: an owner counts runs of its key that it was given while another owned it', () => {
+    const queue: Queue = new TaskQueue();
+    queue.addAgent('cpu', { capabilities: [cpu], kinds: ['work'], capacity: 1 }, 'cpu');
+    queue.addAgent('gpu', { capabilities: [gpu, cpu], kinds: ['work'], capacity: 4 }, 'gpu');
+    for (const [id, need] of [['0', cpu] as const, ['1', gpu] as const]) add(queue, id, { requires: [need], stickTo: 'key' });
+    expect(placed(queue)).toEqual(['0 cpu', '1 gpu']);
+    queue.removeAgent('cpu');
+    add(queue, '2', { requires: [cpu], stickTo: 'key' });
+    const run = next(queue);
+    expect(run.agent).toBe('gpu');
+    queue.release(run);
+    queue.settle(run.task, true, 0);
+    queue.addAgent('idle', { capabilities: [cpu], kinds: ['work'], capacity: 4 }, 'idle');
+    add(queue, '3', { requires: [cpu], stickTo: 'key' });
+    expect(placed(queue)).toEqual(['3 gpu']);
+  });
+
   it('Q8: a task that nobody can do slows nobody, and the statistics name what it needs', () => {
     const queue = queueWith(1);
     for (const id of ['x', 'y']) add(queue, id, { requires: [gpu, cpu, gpu], priority: 'critical' });

@@ -11,7 +11,7 @@ export interface Culprit {
   readonly actor: Place;
   /** Its topmost ancestor in the thread, or itself: the actor whose parent lives, and which is charged. */
   readonly topmost: Place;
-  /** Type of the message, where it can be known: only if it came straight out of a ring. */
+  /** Type of the message, where it can be known: it came straight out of a ring, or is one of the first of a newcomer or of one that was slow. */
   readonly messageType: string | undefined;
   /** A message was being handled; false in a setup. */
   readonly wasHandling: boolean;
@@ -31,7 +31,8 @@ const DEPTH_MAX = 10_000;
 /** The actor whose code was running when a thread died; undefined if there was none, and the thread itself is charged (D6). */
 export function findCulprit(runtime: ThreadRuntime, remains: Pick<ThreadRemains, 'thread' | 'slots'>): Culprit | undefined {
   const { thread } = remains;
-  const inTurn = new ThreadStamps(runtime.regions, thread).running;
+  const stamps = new ThreadStamps(runtime.regions, thread);
+  const inTurn = stamps.running;
   const inHand = inTurn === undefined ? readInHand(runtime, thread) : undefined;
   const slot = inTurn ?? inHand?.slot;
   const life = remains.slots.find((one) => one.slot === slot);
@@ -40,7 +41,7 @@ export function findCulprit(runtime: ThreadRuntime, remains: Pick<ThreadRemains,
   return {
     actor,
     topmost: topmostOf(runtime, actor),
-    messageType: inHand?.messageType,
+    messageType: inHand?.messageType ?? stamps.said,
     wasHandling: life.status !== SlotStatus.starting,
     ask: inHand?.ask,
   };
@@ -57,11 +58,11 @@ function topmostOf(runtime: ThreadRuntime, actor: Place): Place {
   return { thread: actor.thread, slot, generation: table.generation(slot) };
 }
 
-/** The message that the thread was handling straight out of a ring when it died. */
-function readInHand(runtime: ThreadRuntime, thread: number): InHand | undefined {
+/** The message that the thread was handling straight out of a ring when it died, or is handling: as `visitInHand` finds it. */
+export function readInHand(runtime: ThreadRuntime, thread: number, visitInHand = visitRecordInHandOf): InHand | undefined {
   let found: InHand | undefined;
   // Limit: five parameters, as core hands records over.
-  visitRecordInHandOf(runtime.regions, thread, (from, memory, offset, lengthBytes, kind) => {
+  visitInHand(runtime.regions, thread, (from, memory, offset, lengthBytes, kind) => {
     if (kind !== RecordKind.message) return;
     const slot = memory.words[offset >>> 2] as number;
     found = { slot, messageType: undefined, ask: undefined };

@@ -1,14 +1,12 @@
 import { censusOf } from '@ringmaster/core';
-import type { Busy, Place } from '../../../cell/internals.ts';
+import type { Busy } from '../../../cell/internals.ts';
 import type { AnyRef } from '../../../contract/actor-ref.ts';
 import type { ForcedStop, HeldUp } from '../../../contract/system-event.ts';
 import { findCulprit } from '../death/culprit.ts';
-import { GUARDIAN_SLOT, OWNER } from '../../thread/thread-config.ts';
+import { pathOf } from '../path-of.ts';
+import { OWNER } from '../../thread/thread-config.ts';
 import type { ThreadRuntime } from '../../thread/thread-runtime.ts';
 import type { RollCallResult } from './roll-call.ts';
-
-/** How far up a path goes: a slot given out anew in the meantime could close a circle. */
-const DEPTH_MAX = 100;
 
 /** Who held up a stop: what is found when its time is over, and in threads that did not answer, when they have ended. */
 export class Holdups {
@@ -50,20 +48,7 @@ export class Holdups {
   #add(thread: number, actors: readonly Busy[]): void {
     for (const { slot, generation, doing, messageType, waiting } of actors) {
       const actor = this.#runtime.handles.refTo(thread, slot, generation) as AnyRef;
-      this.#heldUpBy.push({ actor, path: this.#pathOf({ thread, slot, generation }), thread, doing, messageType, waiting });
+      this.#heldUpBy.push({ actor, path: pathOf(this.#runtime, { thread, slot, generation }), thread, doing, messageType, waiting });
     }
-  }
-
-  /** From the slots, which name their parents: there is no cell of another thread here to be asked. */
-  #pathOf({ thread, slot, generation }: Place): string {
-    const names: string[] = [];
-    let at: { readonly thread: number; readonly slot: number } | undefined = { thread, slot };
-    for (let depth = 0; at !== undefined && depth < DEPTH_MAX; depth++) {
-      if (at.thread === OWNER && at.slot === GUARDIAN_SLOT) break;
-      const table = this.#runtime.table(at.thread);
-      names.unshift(table.name(at.slot, depth === 0 ? generation : table.generation(at.slot)) ?? `${at.thread}/${at.slot}`);
-      at = table.parent(at.slot);
-    }
-    return names.join('/');
   }
 }

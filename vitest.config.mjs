@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongFilesFirst } from './tools/long-files-first.mjs';
 
 /**
  * Tests run on built files, as users and worker threads load them. Only the test files themselves pass through vitest's
@@ -25,7 +26,12 @@ function conditions(...names) {
 
 const shared = {
   pool: 'forks',
-  testTimeout: 10_000,
+  // The long files of tests on real threads wait half of their time, so a third process finds work on two cores. They are all one group:
+  // whoever waits, for its threads or for the last file of its kind, leaves the cores to the others.
+  maxWorkers: 3,
+  // A second of work takes ten on a machine with a load of fifteen.
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
   server: { deps: { external: [/\/dist\/(?!.*\.test\.js$)/] } },
 };
 
@@ -34,6 +40,7 @@ const threads = ['packages/*/test/dist/**/*.threads.test.js', 'examples/dist/tes
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFilesFirst },
     projects: [
       {
         ssr: smallFiles.ssr,
@@ -43,27 +50,23 @@ export default defineConfig({
           name: 'unit',
           // Each process loads and compiles the packages once, for all files that it runs: half the CPU time.
           isolate: false,
-          maxWorkers: 2,
           include: ['packages/*/test/dist/**/*.test.js'],
           exclude: threads,
-          sequence: { groupOrder: 0 },
         },
       },
-      { test: { ...shared, name: 'tools', maxWorkers: 2, include: ['tools/test/**/*.test.mjs'], sequence: { groupOrder: 0 } } },
+      { test: { ...shared, name: 'tools', include: ['tools/test/**/*.test.mjs'] } },
       {
         ssr: bundles.ssr,
         test: {
           ...shared,
           execArgv: bundles.execArgv,
           name: 'threads',
+          // Whatever depends on its process runs in one of its own (docs/testing.md).
+          isolate: false,
           include: threads,
-          // Mostly they wait; two at a time keep two cores busy, and show what depends on having one.
-          maxWorkers: 2,
-          testTimeout: 30_000,
           // On a busy machine a test may meet an order of events that its author did not think of. What passes at the second try is
           // printed by `flaky-reporter.mjs`, and is a fault to be found: in the test, or in the product.
           retry: 2,
-          sequence: { groupOrder: 1 },
         },
       },
     ],

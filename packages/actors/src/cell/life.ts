@@ -421,13 +421,20 @@ export class Life {
   }
 
   #lastHook(): void {
-    if (this.#isHookDone) return this.#finish();
+    if (this.#isHookDone) return this.#stopped();
     runHook(
       this,
       'hook at the end failed',
       () => this.#subject.stopping(this.endReason),
-      () => this.#finish(),
+      () => this.#stopped(),
     );
+  }
+
+  /** Whoever was killed meanwhile was killed, also if this thread has not heard of it yet: the status word is the truth (I2). */
+  #stopped(): void {
+    this.look();
+    if (this.#killAsked) this.#die();
+    else this.#finish();
   }
 
   #finish(): void {

@@ -120,7 +120,7 @@ inEachWay((way) => {
       const seen = (await receiver.ask({ type: 'report' })).map(({ n }) => n);
       expect(seen, title).toEqual([...seen].sort((a, b) => a - b));
       expect(seen.length + stage.deadLetters.length, title).toBe(300);
-      stage.events.length = 0;
+      stage.forget();
     }
   });
 
@@ -257,7 +257,7 @@ inEachWay((way) => {
       const handled = (await receiver.ask({ type: 'report' })).length;
       await stage.untilDeadLetters(accepted - handled);
       expect(stage.deadLetters.length, title).toBe(accepted - handled);
-      stage.events.length = 0;
+      stage.forget();
     }
   });
 });

@@ -71,7 +71,7 @@ inEachWay((way) => {
       await ref.stop();
       for (let n = 0; n < 5; n++) await happens(stage, way, `after-${n}`);
       await stage.until('all is over', () => stage.events.some(({ type, actor }) => type === 'stopped' && actor?.name === 'after-4'));
-      stage.events.length = 0;
+      stage.forget();
     }
     await stage.untilQuiet();
     expect(stage.count('stopped')).toBe(0);

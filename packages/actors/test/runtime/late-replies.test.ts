@@ -54,9 +54,15 @@ inEachWay((way) => {
       const asker = stage.system.spawn(puppet, { thread: from });
       for (const end of ['stop', 'restart'] as const) {
         const ref = stage.system.spawn(fragile, { thread: to });
-        const step = { do: 'ask', to: ref, message: { type: 'hold' }, timeout: 20 } as const;
-        const came = await stage.inTime(asker.ask({ type: 'do', steps: [step, step] }, { timeout: 60_000 }));
-        expect(came, title).toEqual([{ error: expect.any(AskTimeoutError) }, { error: expect.any(AskTimeoutError) }]);
+        const held = { do: 'ask', to: ref, message: { type: 'held' } } as const;
+        // An ask whose time is over before its turn is not held: on a busy machine they get more of it.
+        for (let timeout = 20, isHeld = false; !isHeld; timeout *= 2) {
+          const hold = { do: 'ask', to: ref, message: { type: 'hold' }, timeout } as const;
+          const came = await stage.inTime(asker.ask({ type: 'do', steps: [hold, hold] }, { timeout: 60_000 }));
+          expect(came, title).toEqual([{ error: expect.any(AskTimeoutError) }, { error: expect.any(AskTimeoutError) }]);
+          const [answer] = await asker.ask({ type: 'do', steps: [held] }, { timeout: 60_000 });
+          isHeld = (answer as { readonly value: number }).value >= 2;
+        }
         if (end === 'restart') await failure(ref.ask({ type: 'reject' }));
         else await ref.stop();
         // An answer of the same thread comes behind what it said before.
@@ -67,7 +73,7 @@ inEachWay((way) => {
       }
     }
     expect(stage.count('late-reply')).toBe(0);
-    expect(stage.deadLetters).toEqual([]);
+    expect(stage.deadLetters.filter(({ reason }) => reason !== 'expired')).toEqual([]);
   });
 
   it('G46: answers to asks that were given up, by time or by signal, become dead letters each', async () => {

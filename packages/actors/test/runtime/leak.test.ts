@@ -42,12 +42,12 @@ inEachWay((way) => {
     const thread = way.first;
     const meter = stage.system.spawn(heap, { thread });
     await churn(stage, thread, 5_000);
-    stage.events.length = 0;
+    stage.forget();
     const before = { here: heapInUse(), there: await meter.ask({ type: 'measure' }, { timeout: 20_000 }) };
     let highest = 0;
     for (let part = 0; part < 4; part++) {
       highest = Math.max(highest, await churn(stage, thread, 5_000));
-      stage.events.length = 0;
+      stage.forget();
     }
     const after = { here: heapInUse(), there: await meter.ask({ type: 'measure' }, { timeout: 20_000 }) };
     expect(highest).toBeLessThan(4 * BATCH);
@@ -79,7 +79,7 @@ inEachWay((way) => {
     const rounds = async (times: number): Promise<void> => {
       for (let time = 0; time < times; time++) await round(500);
       // Asks that were given up before their turn: the test keeps what it is told of them.
-      stage.events.length = 0;
+      stage.forget();
     };
     await rounds(20);
     const before = heapInUse();

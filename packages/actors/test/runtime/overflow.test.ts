@@ -22,7 +22,7 @@ inEachWay((way) => {
       open();
       await stage.untilQuiet();
       expect(await numbersOf(receiver)).toEqual(upTo(BOUND));
-      stage.events.length = 0;
+      stage.forget();
     }
   });
 
@@ -36,7 +36,7 @@ inEachWay((way) => {
       open();
       await stage.untilQuiet();
       expect(await numbersOf(receiver)).toEqual(upTo(BOUND).map((n) => n + 5));
-      stage.events.length = 0;
+      stage.forget();
     }
   });
 
@@ -56,7 +56,7 @@ inEachWay((way) => {
       open();
       await stage.untilQuiet();
       expect(await numbersOf(receiver)).toEqual([21, 22, 23, 24, 25, 3]);
-      stage.events.length = 0;
+      stage.forget();
     }
   });
 
@@ -94,7 +94,7 @@ inEachWay((way) => {
         expect(await say(steps), direction.title).toEqual(upTo(6).map(() => ({ value: undefined })));
         await stage.untilDeadLetters(4);
         open();
-        stage.events.length = 0;
+        stage.forget();
       }
     }
   });
@@ -120,7 +120,7 @@ inEachWay((way) => {
       await stage.untilQuiet();
       const kept = overflow === 'drop-newest' ? [10, 11, 12, 13, 14, 15] : [14, 15, 16, 17, 18, 19];
       expect((await receiver.ask({ type: 'report' })).notes, overflow).toEqual([1, 2, 3, ...kept]);
-      stage.events.length = 0;
+      stage.forget();
     }
   });
 
@@ -161,14 +161,14 @@ inEachWay((way) => {
       const handled = (await receiver.ask({ type: 'report' }, { timeout: 60_000 })).map(({ from: who, n }) => `${who} ${n}`);
       await stage.until('every letter is here', () => stage.deadLetters.length >= sent.length - handled.length);
       const dead = stage.deadLetters.map(({ message }) => `${(message as { from: string }).from} ${(message as { n: number }).n}`);
-      stage.events.length = 0;
+      stage.forget();
       expect([...handled, ...dead].toSorted()).toEqual(sent.toSorted());
       for (const lane of new Set(handled.map((text) => text.split(' ')[0]))) {
         const numbers = handled.filter((text) => text.split(' ')[0] === lane).map((text) => Number(text.split(' ')[1]));
         expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
       }
       await receiver.stop();
-      stage.events.length = 0;
+      stage.forget();
     });
     await fc.assert(one, { numRuns: 25, interruptAfterTimeLimit: 4_000 });
   });

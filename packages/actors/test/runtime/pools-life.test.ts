@@ -97,7 +97,7 @@ inEachWay((way) => {
 
   if (way.crosses) {
     it('G62: when a thread dies its routees come back under their references, and the pool goes on without them meanwhile', async () => {
-      const stage = await way.open({ name: 'pool-death' });
+      const stage = await way.open();
       const key = freshKey();
       const ref = spawn(stage, { size: 4, key: routeeKey(key) });
       await ref.started;
@@ -113,7 +113,7 @@ inEachWay((way) => {
     });
 
     it('G62: when its own thread dies a pool comes back, with routees of its own', async () => {
-      const stage = await way.open({ name: 'pool-own-death' });
+      const stage = await way.open();
       const key = freshKey();
       const ref = spawn(stage, { size: 2, key: routeeKey(key) });
       await ref.started;

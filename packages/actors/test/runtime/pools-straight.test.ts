@@ -39,7 +39,7 @@ inEachWay((way) => {
       await ref.stop();
       expect(ref.tell({ type: 'note', key: '', n: 0 })).toBe('stopped');
       expect((await stage.untilDeadLetters(1)).at(-1)).toMatchObject({ target: ref, reason: 'stopped' });
-      stage.events.length = 0;
+      stage.forget();
     }
   });
 
@@ -113,7 +113,7 @@ inEachWay((way) => {
 
   it('G2, G62: the order holds when a thread dies in the middle, that of routees or that of the pool', async () => {
     for (const dies of [way.first, way.second]) {
-      const stage = await way.open({ name: `pool-order-${dies === way.first ? 'routees' : 'pool'}` });
+      const stage = await way.open();
       const key = freshKey();
       const ref = spawn(stage, { size: 4, route: { hashOf: 'key' }, key: routeeKey(key) });
       const froms = ['owner' as const, dies === way.first ? way.second : way.first].map((thread) => stage.system.spawn(sender, { thread }));

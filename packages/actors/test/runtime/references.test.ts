@@ -7,9 +7,6 @@ import { puppet, type Step } from '../fixtures/puppet.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
 import { inEachWay } from '../support/ways.ts';
 
-/** Virtual systems of one seed have one id. */
-const seed = (way: { readonly title: string }, of: number): object => (way.title === 'virtual' ? { seed: of } : {});
-
 inEachWay((way) => {
   it('references to the same actor are the same object inside a thread, however they came', async () => {
     const { system } = await way.open();
@@ -62,7 +59,7 @@ inEachWay((way) => {
 
   if (way.crosses)
     it('I6: everything told to an actor of another system is a dead letter', async () => {
-      const [one, other] = [await way.open({ name: 'one', ...seed(way, 1) }), await way.open({ name: 'other', ...seed(way, 2) })];
+      const [one, other] = [await way.open({ name: 'one' }), await way.open({ name: 'other' })];
       const foreign = other.system.spawn(recorder, { thread: way.first });
       await foreign.started;
       const voice = one.system.spawn(puppet, { thread: way.first });

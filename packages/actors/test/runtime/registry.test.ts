@@ -197,7 +197,7 @@ inEachWay((way) => {
   if (!way.crosses) return;
 
   it('K9: who comes back after the death of its thread is found all the time, and finds everybody', async () => {
-    const stage = await way.open({ name: 'registry-death' });
+    const stage = await way.open();
     const key = freshKey();
     const here = spawn(stage, 'here', 'owner', { key, registers: true });
     const there = spawn(stage, 'there', way.second, { key, registers: true });
@@ -218,7 +218,7 @@ inEachWay((way) => {
   });
 
   it('K9: who does not come back is found no more, and those who subscribed are told, also by a successor of their thread', async () => {
-    const stage = await way.open({ name: 'registry-lost' });
+    const stage = await way.open();
     const key = freshKey();
     const lost = stage.system.spawn(seeker({ key, registers: true }), { name: 'lost', thread: way.first, restart: 'temporary' });
     const listener = spawn(stage, 'listener', way.second, { key });

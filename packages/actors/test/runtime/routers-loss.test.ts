@@ -120,7 +120,7 @@ inEachWay((way) => {
   if (!way.crosses) return;
 
   it('G62: when a thread dies in the middle, its routees are passed over while they are down, or come back, and the rest goes on', async () => {
-    const stage = await way.open({ name: 'routers-death' });
+    const stage = await way.open();
     const key = freshKey();
     const spawn = (name: string, thread: Placement, restart: 'temporary' | 'permanent'): Ref =>
       stage.system.spawn(routee({ key }) as Blueprint<RouteeMessage>, { name, thread, restart });

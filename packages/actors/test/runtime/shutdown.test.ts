@@ -171,13 +171,12 @@ inEachWay((way) => {
     await last.started;
     stage.isUnbalanced = true;
     await stage.inTime(system.stop({ timeout: 100 }));
-    const ends = stage.events.flatMap((event) =>
-      event.type === 'stopped' && /^(down|last)$/.test(event.actor.name) ? [[event.actor.name, event.detail]] : [],
-    );
-    expect(ends.sort()).toEqual([
-      ['down', expect.anything()],
-      ['last', 'killed'],
-    ]);
+    const ends = (name: string) =>
+      stage.events.flatMap((event) => (event.type === 'stopped' && event.actor.name === name ? [event.detail] : []));
+    expect(ends('down')).toEqual([expect.anything()]);
+    // Its thread has 100 ms to hear of the kill. Where the machine gives it no turn for so long, it ends with its thread and says nothing.
+    expect([['killed'], []]).toContainEqual(ends('last'));
+    if (!way.crosses) expect(ends('last')).toEqual(['killed']);
     expect([down.isAlive, last.isAlive]).toEqual([false, false]);
   });
 

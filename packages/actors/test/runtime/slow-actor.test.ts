@@ -34,7 +34,7 @@ inEachWay((way) => {
       await Promise.all([first, second]);
       await stage.untilQuiet();
       expect(await numbersOf(slow), title).toEqual(upTo(203));
-      stage.events.length = 0;
+      stage.forget();
     }
     expect(stage.deadLetters).toEqual([]);
   });

@@ -26,7 +26,7 @@ inEachWay((way) => {
   };
 
   it('G39, G43: a restart after the death of its thread is a restart: watchers hear nothing of it, and of the end later', async () => {
-    const set = new Mortals(await way.open({ threads: 2, name: 'watching-again' }));
+    const set = new Mortals(await way.open());
     const { stage } = set;
     const ref = stage.system.spawn(suicidal, { thread: way.first, name: 'a' });
     const watchers = ['owner', way.first, way.second].map((thread) => stage.system.spawn(observer({}), { thread: thread as 'owner' }));
@@ -45,7 +45,7 @@ inEachWay((way) => {
   });
 
   it('G43: when a thread dies, watchers in every thread are told once of who does not come back, thread-lost', async () => {
-    const set = new Mortals(await way.open({ threads: 2, name: 'watching-lost' }));
+    const set = new Mortals(await way.open());
     const { stage } = set;
     const ref = stage.system.spawn(suicidal, { thread: way.first, name: 'a', restart: 'temporary' });
     const watchers = ['owner', way.second].map((thread) => stage.system.spawn(observer({}), { thread: thread as 'owner' }));

@@ -13,8 +13,12 @@ export class Stub {
   waiting = 0;
   setup: () => unknown = () => () => undefined;
   hook: () => unknown = () => undefined;
+  /** The one at the end. */
+  lastHook: () => unknown = () => undefined;
   accepts = true;
   isStopAsked = false;
+  /** The status word says so; nobody has told its thread. */
+  isKilled = false;
   turns = 0;
   setups = 0;
 
@@ -32,7 +36,10 @@ export class Stub {
         beginEnd: () => true,
         setPhase: () => undefined,
         addRestart: () => undefined,
-        endAsked: () => (this.isStopAsked || !this.accepts ? 'stop' : undefined),
+        endAsked: () => {
+          if (this.isKilled) return 'kill';
+          return this.isStopAsked || !this.accepts ? 'stop' : undefined;
+        },
       },
       longTurns: { readMs: 0 },
       started: () => undefined,
@@ -54,7 +61,7 @@ export class Stub {
       take: () => undefined,
       held: () => undefined,
       restarting: () => this.hook(),
-      stopping: () => undefined,
+      stopping: () => this.lastHook(),
       get waitingLength() {
         return waiting();
       },

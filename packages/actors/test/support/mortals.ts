@@ -39,7 +39,7 @@ export class Mortals {
     for (;;) {
       const seen = await this.seen();
       if (seen.some((one) => one.startsWith(text))) return seen;
-      await this.stage.advance(1);
+      await this.stage.moment();
     }
   }
 

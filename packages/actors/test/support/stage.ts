@@ -5,7 +5,7 @@ import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { type CounterName, SystemCounters, underWay } from '#actors/system/thread/system-meter.js';
 import { GUARDIAN_SLOT } from '#actors/system/thread/thread-config.js';
 import type { LineCollector, LoggedLine } from './line-collector.ts';
-import { turn, until } from './until.ts';
+import { pause, turn, until } from './until.ts';
 
 export interface StageParts {
   readonly system: System;
@@ -18,10 +18,10 @@ export interface StageParts {
 export class Stage {
   readonly system: System;
   readonly events: SystemEvent[] = [];
+  /** Those among the events. */
+  readonly deadLetters: DeadLetter[] = [];
   /** A thread was lost on purpose, or a handler never ends: messages remain unaccounted for. */
   isUnbalanced = false;
-  /** A thread was killed: no other test uses the system. */
-  #isSpent = false;
   readonly #collector: LineCollector;
   readonly #advance: StageParts['advance'];
   readonly #counters: SystemCounters;
@@ -40,17 +40,20 @@ export class Stage {
     this.#subscription = system.events.subscribe({
       tell: (event) => {
         this.events.push(event);
+        if (event.type === 'dead-letter') this.deadLetters.push(event.detail);
         return 'accepted';
       },
     });
   }
 
-  get lines(): readonly LoggedLine[] {
-    return this.#collector.lines;
+  /** As if nothing had been reported yet. */
+  forget(): void {
+    this.events.length = 0;
+    this.deadLetters.length = 0;
   }
 
-  get deadLetters(): DeadLetter[] {
-    return this.events.flatMap((event) => (event.type === 'dead-letter' ? [event.detail] : []));
+  get lines(): readonly LoggedLine[] {
+    return this.#collector.lines;
   }
 
   /** Which thread an actor was placed in. */
@@ -61,6 +64,11 @@ export class Stage {
   /** Moves the manual clock on; where there is none, nothing. */
   async advance(ms: number): Promise<void> {
     await this.#advance?.(ms);
+  }
+
+  /** Between two looks at what others do: `ms` on a manual clock; where there is none, a moment that leaves the core to them. */
+  moment(ms = 1): Promise<void> {
+    return this.#advance?.(ms) ?? pause();
   }
 
   /** `promise`, with the clock running: by itself, or moved on as long as it takes. */
@@ -119,7 +127,6 @@ export class Stage {
 
   /** Ends a worker from outside, as the watchdog does, in the middle of whatever it does. */
   killNow(thread: number): Promise<void> {
-    this.#isSpent = true;
     return (this.system as OwnerSystem).killThread(thread, new Error(`Thread ${thread} was killed`));
   }
 
@@ -142,7 +149,6 @@ export class Stage {
   }
 
   async untilLosses(count: number): Promise<readonly ThreadLoss[]> {
-    this.#isSpent = true;
     await until(`${count} deaths of threads are seen to`, () => this.losses.length >= count);
     return this.losses;
   }
@@ -158,14 +164,25 @@ export class Stage {
     if (!this.isUnbalanced) expect(this.unfinished, 'messages accepted and not accounted for').toBe(0);
   }
 
-  /** Ends all actors, for the next test to use the system; false if it cannot. */
-  async clear(): Promise<boolean> {
+  /**
+   * Ends all actors, for the next test to use the system; false if it cannot. One whose threads have died can: it is to be as good as new.
+   *
+   * @param lastly has to come about as well; in a thread that was given up it does not
+   */
+  async clear(lastly: () => Promise<unknown>): Promise<boolean> {
     const { runtime } = this.system as OwnerSystem;
-    if (this.isUnbalanced || this.#isSpent || !runtime.acceptsOutside) return false;
+    if (this.isUnbalanced || !runtime.acceptsOutside) return false;
     const children = runtime.cellAt(GUARDIAN_SLOT)?.family?.children.view.values() ?? [];
     const ended = Promise.all([...children].map((child) => child.stop()));
     const inVain = new Promise<boolean>((resolve) => setTimeout(resolve, 3_000, false).unref());
-    const isClear = await Promise.race([ended.then(() => this.untilQuiet()).then(() => true), inVain]);
+    const inGoodTime = ended
+      .then(() => until('nothing is under way, and no ask is open', () => this.unfinished === 0 && underWay(this.#counters).asking === 0))
+      .then(lastly)
+      .then(
+        () => true,
+        () => false,
+      );
+    const isClear = await Promise.race([inGoodTime, inVain]);
     this.#subscription.cancel();
     return isClear;
   }

@@ -15,6 +15,7 @@ import { phoenix, type PhoenixArgs, type PhoenixMessage } from '../fixtures/phoe
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
 import { team } from '../fixtures/team.ts';
 import type { Stage } from './stage.ts';
+import { pause, turn } from './until.ts';
 
 type Rest = Omit<PhoenixArgs, 'name' | 'witness' | 'director'>;
 
@@ -110,7 +111,7 @@ export class Supervised {
     for (;;) {
       const seen = await this.seen();
       if (seen.filter((one) => one.startsWith(text)).length >= times) return seen;
-      await this.stage.advance(1);
+      await this.stage.moment();
     }
   }
 
@@ -125,6 +126,7 @@ export class Supervised {
     for (;;) {
       const seen = (await this.seen()).filter((text) => / set up| ends/.test(text));
       if (seen.length >= count) return seen.map((text) => text.replace(/ends: .*/, 'ends').replace(/ \d+$/, ''));
+      await pause();
     }
   }
 
@@ -138,8 +140,8 @@ export class Supervised {
   async untilRestarted(name: string, times = 1): Promise<void> {
     const count = (): number => this.restarts.filter((one) => one.startsWith(`${name} `)).length;
     for (let turns = 0; count() < times; turns++) {
-      await new Promise((go) => setImmediate(go));
-      if (turns > 20) await this.stage.advance(5);
+      await turn();
+      if (turns > 20) await this.stage.moment(5);
     }
   }
 

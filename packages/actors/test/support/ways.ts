@@ -37,8 +37,14 @@ const virtual: Way = {
   open: async (options) => openOnce(await start({ threads: WORKERS, ...options }, createVirtualSystem)),
 };
 
-/** Systems between two tests, by their options: two workers take a third of a second to start on a busy machine. */
+/**
+ * Systems between two tests, by their options: two workers take a third of a second to start on a busy machine. One whose threads were
+ * killed is among them: when it has ended all actors, and each thread answers, nothing of the deaths is to be left (D5).
+ */
 const idle = new Map<string, Started>();
+
+/** A system serves many tests that kill threads: no death is one too many, or waits for those of other tests. */
+const MANY_DEATHS = { respawnsMax: 1_000, respawnPauseMs: 1, respawnPauseMaxMs: 1 };
 
 const threads: Way = {
   title: 'threads',
@@ -46,14 +52,15 @@ const threads: Way = {
   ...keyOf,
   directions: between,
   open: async (options) => {
-    const all = { threads: WORKERS, ...options };
+    const all = { threads: WORKERS, ...options, defaults: { ...MANY_DEATHS, ...options?.defaults } };
     const key = JSON.stringify(all);
     const started = idle.get(key) ?? (await start(all, createSystem));
     idle.delete(key);
     const stage = new Stage(started);
-    onTestFinished(async () => {
-      if (!(await stage.clear())) return stage.close();
-      await lastWords(started.system);
+    onTestFinished(async ({ task }) => {
+      // After a failure the next test, or the next try, begins anew.
+      const isClear = task.result?.state !== 'fail' && (await stage.clear(() => lastWords(started.system)));
+      if (!isClear) return stage.close();
       idle.set(key, started);
     });
     return stage;

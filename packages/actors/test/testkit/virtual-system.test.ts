@@ -62,3 +62,41 @@ it('G19: stop of a virtual system resolves also while a handler never ends', asy
   await system.stop({ timeout: 500 });
   expect(nowMs(system)).toBeGreaterThan(500);
 });
+
+it('I6: of two virtual systems, of one seed too, each delivers, ends, and takes the references of the other for foreign', async () => {
+  const systems = [await open(2), await open(0), await open(2)];
+  const doors = systems.map((system) => system.spawn(gate, { thread: 'owner' }));
+  const refs = systems.map((system) => system.spawn(recorder, { thread: 'auto' }));
+  for (const ref of refs) ref.tell({ type: 'note', from: 'a', n: 1 });
+  for (const ref of refs) expect(await ref.ask({ type: 'report' })).toHaveLength(1);
+  for (const [one, system] of systems.entries()) {
+    const echo = system.spawn(answerer);
+    for (const [other, door] of doors.entries()) {
+      const back = (await echo.ask({ type: 'echo', value: door })) as typeof door;
+      expect([back.isAlive, back === door]).toEqual([one === other, one === other]);
+    }
+  }
+  // One that ends leaves the others as they are.
+  for (const [n, system] of systems.entries()) {
+    await system.stop();
+    expect(await Promise.all(refs.slice(n + 1).map((ref) => ref.ask({ type: 'report' })))).toEqual(
+      refs.slice(n + 1).map(() => [{ from: 'a', n: 1 }]),
+    );
+  }
+});
+
+it('G73: of two virtual systems each has its own clock', async () => {
+  const [one, other] = [await open(2), await open(2)];
+  const asks = [one, other].map((system) => failure(system.spawn(answerer).ask({ type: 'keep' }, { timeout: 100 })));
+  let isOtherOpen = true;
+  void asks[1]?.then(() => {
+    isOtherOpen = false;
+  });
+  await one.advance(200);
+  expect(await asks[0]).toBeInstanceOf(AskTimeoutError);
+  await other.settle();
+  expect([isOtherOpen, nowMs(one) >= 200, nowMs(other) < 100]).toEqual([true, true, true]);
+  await other.advance(200);
+  expect(await asks[1]).toBeInstanceOf(AskTimeoutError);
+  await Promise.all([one.stop(), other.stop()]);
+});

@@ -14,7 +14,12 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Entries keep their names: threads are started with the URL of one beside the chunk that names it. */
 const packages = {
   core: { index: 'index.js', testkit: 'testkit/index.js', 'worker-main': 'worker/worker-main.js' },
-  actors: { index: 'index.js', testkit: 'testkit/index.js', 'thread-program': 'system/worker/thread-program.js' },
+  actors: {
+    index: 'index.js',
+    testkit: 'testkit/index.js',
+    'thread-program': 'system/worker/thread-program.js',
+    'pure-program': 'system/pure/pure-program.js',
+  },
 };
 
 async function bundle(name, entries) {

@@ -21,7 +21,7 @@ const LAYERS = {
 };
 
 /** Within one folder: what stands directly in it is above its own folders. */
-const INNER = { 'actors/system': [['thread'], ['owner', 'worker']] };
+const INNER = { 'actors/system': [['pure'], ['thread'], ['owner', 'worker']] };
 
 const MAY_IMPORT_CORE = new Set(['remote', 'system', 'testkit']);
 

@@ -71,6 +71,7 @@ export {
   TaskLostError,
   TaskRefusedError,
   TaskTimeoutError,
+  TaskUndefinedError,
 } from './contract/errors/task-errors.ts';
 export type { Failure } from './contract/failure.ts';
 export type { Handled, Handlers, Receive } from './contract/handlers.ts';
@@ -177,6 +178,7 @@ export type { StopReason } from './contract/stop-reason.ts';
 export type { Streaming, StreamOptions, StreamReader, StreamTo, StreamWriter } from './contract/stream.ts';
 export type { Subscription } from './contract/subscription.ts';
 export type { Recovery, RestartLimit, Supervision } from './contract/supervision.ts';
+export { move } from './contract/move.ts';
 export type { AgentRun, Priority, ScheduledTask, Submission, TaskRun, TaskState, TaskStatus } from './contract/task.ts';
 export type { TaskHandler } from './contract/task-handler.ts';
 export { type TaskKind, task } from './contract/task-kind.ts';
@@ -206,6 +208,9 @@ export {
 } from './health/health-handler.ts';
 export { distributionIn, quantile, valueIn } from './metrics/read-snapshot.ts';
 export { pool } from './routing/pool.ts';
+export { pureExecutor } from './scheduler/pure/pure-executor.ts';
+export type { PureExecutorOptions } from './contract/pure-options.ts';
+export { type PureTaskKind, type PureTaskOptions, pureTask } from './scheduler/pure/pure-task.ts';
 export { router } from './routing/router.ts';
 export { TaskScheduler } from './scheduler/task-scheduler.ts';
 export { stateMachine } from './machine/state-machine.ts';

@@ -61,6 +61,7 @@ export {
   whenThreadOpen,
 } from './transport/thread-claims.ts';
 export { type Wakefulness, wakefulness, WatchWord } from './transport/watch-word.ts';
+export { RecallWords } from './transport/recall-words.ts';
 export { Withdrawals } from './transport/withdrawals.ts';
 export { ThreadStamps } from './transport/thread-stamps.ts';
 export {

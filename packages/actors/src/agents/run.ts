@@ -2,10 +2,10 @@ import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, Askable, AskFields, ReplyOf, ReplyTo, TypeOf } from '../contract/actor-ref.ts';
 import type { AgentMessage, RunReport, TaskOrder } from '../contract/agent.ts';
 import type { Call } from '../contract/call.ts';
+import { checkedFraction } from '../contract/checked-fraction.ts';
 import { runFailure } from '../contract/errors/run-failure.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { AskOptions } from '../contract/message.ts';
-import { shown } from '../contract/shown.ts';
 import type { AgentRun } from '../contract/task.ts';
 
 /** Of one run is told no more often than this. */
@@ -79,10 +79,9 @@ export class Run implements AgentRun {
   }
 
   progress(fraction: number, note?: string): void {
-    if (typeof fraction !== 'number' || Number.isNaN(fraction))
-      throw new TypeError(`Cannot report progress of task "${this.id}": it is a number from 0 to 1, not ${shown(fraction)}`);
+    const checked = checkedFraction(this.id, fraction);
     if (this.isOver) return;
-    this.#fraction = Math.min(1, Math.max(0, fraction));
+    this.#fraction = checked;
     this.#note = note;
     const nowMs = this.#place.now();
     if (this.waitMs(nowMs) > 0) return this.#place.hasNews(this);

@@ -8,6 +8,7 @@ import { toError } from '../contract/errors/to-error.ts';
 import type { Call } from '../contract/call.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
 import type { Receive } from '../contract/handlers.ts';
+import type { PurePort } from '../contract/pure-port.ts';
 import { ROUTING, type RoutingPort } from '../contract/routing-port.ts';
 import { checkedKeyId, type ServiceKey } from '../contract/service-key.ts';
 import type { Subscription } from '../contract/subscription.ts';
@@ -311,6 +312,11 @@ export class CellContext implements ActorContext<never> {
     };
   }
 
+  /** What the ready-made executor of stateless tasks has beyond this. */
+  get pure(): PurePort {
+    return this.#services.environment.pure;
+  }
+
   /** The one more thing that the ready-made supervisor has: its children by strategy, and their states. */
   get supervisedFamily(): SupervisedFamily {
     const { ownFamily: family } = this.#cell;
@@ -349,4 +355,10 @@ export function familyOf(ctx: object): SupervisedFamily {
 export function managingOf(ctx: object): Managing {
   if (ctx instanceof CellContext) return ctx.managing;
   throw new TypeError('Cannot manage a pool: the context was not made by this runtime');
+}
+
+/** The same for the executor of stateless tasks. @throws TypeError for a context that the runtime did not make */
+export function pureOf(ctx: object): PurePort {
+  if (ctx instanceof CellContext) return ctx.pure;
+  throw new TypeError('Cannot run stateless tasks: the context was not made by this runtime');
 }

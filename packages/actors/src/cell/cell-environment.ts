@@ -3,6 +3,7 @@ import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { Meter, TypeMeter } from '../contract/meter.ts';
+import type { PurePort } from '../contract/pure-port.ts';
 import type { RoutingPort } from '../contract/routing-port.ts';
 import type { StreamHolder } from '../contract/stream-holder.ts';
 import type { StreamOptions, StreamReader } from '../contract/stream.ts';
@@ -163,6 +164,8 @@ export interface CellEnvironment {
   later(task: () => void): void;
   /** Of the routers of this thread. */
   readonly routing: RoutingPort;
+  /** Threads for stateless functions. */
+  readonly pure: PurePort;
   readonly streams: CellStreams;
   /** Of timers: this thread's. */
   readonly wheel: DeadlineWheel;

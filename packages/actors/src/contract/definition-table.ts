@@ -1,5 +1,6 @@
 import type { Message } from './message.ts';
 import type { ActorOptions, Setup } from './setup.ts';
+import type { TaskRun } from './task.ts';
 
 /** A definition as the runtime uses it, in the thread that hosts its actors. */
 export interface Definition {
@@ -9,25 +10,63 @@ export interface Definition {
   readonly options: ActorOptions<Message>;
 }
 
+/** A stateless kind of task, in a thread that carries it out. */
+export interface PureFunction {
+  readonly url: string;
+  readonly name: string;
+  readonly run: (payload: unknown, run: TaskRun) => unknown;
+}
+
+/** What modules define at their top level, found by (URL, name). */
+class DefinitionTable<D extends { readonly url: string; readonly name: string }> {
+  readonly #byUrl = new Map<string, Map<string, D>>();
+  readonly #maker: string;
+  readonly #what: string;
+
+  constructor(maker: string, what: string) {
+    this.#maker = maker;
+    this.#what = what;
+  }
+
+  add(definition: D): void {
+    const { url, name } = definition;
+    let inModule = this.#byUrl.get(url);
+    if (inModule === undefined) {
+      inModule = new Map();
+      this.#byUrl.set(url, inModule);
+    }
+    if (inModule.has(name))
+      throw new Error(
+        `Cannot define ${this.#what} "${name}": ${url} has defined one under this name; call ${this.#maker}() once for each, at the top level of the module, not in a function`,
+      );
+    inModule.set(name, definition);
+  }
+
+  find(url: string, name: string): D | undefined {
+    return this.#byUrl.get(url)?.get(name);
+  }
+}
+
 /** The mutable module state that rule H allows: append-only, filled while modules are evaluated, one in each thread. */
-const byUrl = new Map<string, Map<string, Definition>>();
+const definitions = new DefinitionTable<Definition>('actor', 'actor');
+const functions = new DefinitionTable<PureFunction>('pureTask', 'task');
 
 /** @throws Error if the module has defined the name before */
 export function registerDefinition(definition: Definition): void {
-  const { url, name } = definition;
-  let inModule = byUrl.get(url);
-  if (inModule === undefined) {
-    inModule = new Map();
-    byUrl.set(url, inModule);
-  }
-  if (inModule.has(name))
-    throw new Error(
-      `Cannot define actor "${name}": ${url} has defined one under this name; call actor() once for each, at the top level of the module, not in a function`,
-    );
-  inModule.set(name, definition);
+  definitions.add(definition);
 }
 
 /** Undefined if no module of that URL was evaluated in this thread, or it defines no such actor at its top level. */
 export function findDefinition(url: string, name: string): Definition | undefined {
-  return byUrl.get(url)?.get(name);
+  return definitions.find(url, name);
+}
+
+/** @throws Error if the module has defined the name before */
+export function registerPureFunction(definition: PureFunction): void {
+  functions.add(definition);
+}
+
+/** Undefined if no module of that URL was evaluated in this thread, or it defines no such task at its top level. */
+export function findPureFunction(url: string, name: string): PureFunction | undefined {
+  return functions.find(url, name);
 }

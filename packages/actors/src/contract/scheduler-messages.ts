@@ -49,6 +49,8 @@ export interface TaskExtras {
 export interface TaskRequest {
   readonly id: string;
   readonly kind: string;
+  /** Of a stateless kind: the module of its function. */
+  readonly url?: string;
   readonly payload: unknown;
   readonly priority: Priority;
   /** Epoch milliseconds; `Infinity`: none. */

@@ -2,6 +2,7 @@ import type { ActorRef } from './actor-ref.ts';
 import type { AgentManagerMessage } from './agent.ts';
 import { checkKeys } from './known-keys.ts';
 import type { Paced } from './pace.ts';
+import { checkPureOptions, type PureExecutorOptions } from './pure-options.ts';
 import type { RepetitionInfo, SchedulerLimits } from './scheduler-info.ts';
 import { shown } from './shown.ts';
 import type { Spawner } from './spawner.ts';
@@ -32,6 +33,8 @@ export interface SchedulerOptions extends SchedulerLimits, Omit<SpawnOptions, 'm
   readonly stuck?: 'kill' | 'report';
   /** How many failed tasks are kept to be looked at and tried again; the oldest go first. Default 1 000; 0: none. */
   readonly deadTasksMax?: number;
+  /** How stateless tasks are carried out: what makes a `pureExecutor`, which is started with the first of them. */
+  readonly pure?: PureExecutorOptions;
 }
 
 /** When a task recurs. */
@@ -64,13 +67,14 @@ export interface Repetition {
 
 const SPAWN_OPTIONS = ['name', 'thread', 'supervise', 'restart'] as const;
 const LIMITS = ['tasksMax', 'bytesMax'] as const;
-const OWN_OPTIONS = ['agents', 'agingMs', 'classLeadMs', 'infeasible', 'graceMs', 'stuck', 'deadTasksMax'] as const;
+const OWN_OPTIONS = ['agents', 'agingMs', 'classLeadMs', 'infeasible', 'graceMs', 'stuck', 'deadTasksMax', 'pure'] as const;
 
 /** @throws TypeError or RangeError naming the option */
 export function checkSchedulerOptions(action: string, options: SchedulerOptions): void {
   checkKeys(action, options, [...SPAWN_OPTIONS, ...LIMITS, ...OWN_OPTIONS]);
-  const { agents, agingMs = 1, classLeadMs = 0, infeasible = 'accept', graceMs = 0, stuck = 'kill', deadTasksMax = 0 } = options;
+  const { agents, agingMs = 1, classLeadMs = 0, infeasible = 'accept', graceMs = 0, stuck = 'kill', deadTasksMax = 0, pure = {} } = options;
   checkLimits(action, options);
+  checkPureOptions(`${action}: pure`, pure);
   if (agents !== undefined && typeof agents?.ref?.tell !== 'function')
     throw new TypeError(`Cannot ${action}: agents is an AgentManager, not ${shown(agents)}`);
   if (!(typeof agingMs === 'number' && agingMs > 0))

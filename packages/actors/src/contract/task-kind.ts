@@ -13,6 +13,8 @@ declare const promises: unique symbol;
 export interface TaskKind<in out P, in out R> {
   readonly id: string;
   readonly options: TaskOptions;
+  /** Of a stateless kind, made by `pureTask`: the module that brings its function. Undefined: agents bring handlers for it. */
+  readonly url?: string;
   /** For the compiler alone. */
   readonly [promises]?: (payload: P, result: R) => [P, R];
 }

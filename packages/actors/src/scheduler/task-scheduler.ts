@@ -85,9 +85,10 @@ export class TaskScheduler implements TaskSource {
       agingMs,
       classLeadMs,
       infeasible,
-      graceMs,
+      graceMs = DEFAULT_GRACE_MS,
       stuck,
       deadTasksMax,
+      pure,
       tasksMax = DEFAULT_TASKS_MAX,
       bytesMax,
       ...spawn
@@ -97,7 +98,8 @@ export class TaskScheduler implements TaskSource {
     const plan = schedulerActor({
       agents: manager.ref,
       ownsAgents: agents === undefined,
-      graceMs: graceMs ?? DEFAULT_GRACE_MS,
+      graceMs,
+      pure: { grace: graceMs / 2, ...pure },
       agingMs: agingMs ?? DEFAULT_AGING_MS,
       classLeadMs: classLeadMs ?? Number.POSITIVE_INFINITY,
       refusesInfeasible: infeasible === 'refuse',
@@ -280,7 +282,7 @@ export class TaskScheduler implements TaskSource {
     const hasTerms = checkSubmission(kind.id, submission);
     const { id, priority = 'normal', deadline, timeout } = submission;
     const untilMs = timeout === undefined ? Number.POSITIVE_INFINITY : this.#wallClock() + timeout;
-    return {
+    const request = {
       id: id ?? this.#prefix + ++this.#tasks,
       kind: kind.id,
       payload,
@@ -289,6 +291,7 @@ export class TaskScheduler implements TaskSource {
       terms: hasTerms ? this.#terms.with(kind, submission) : this.#terms.of(kind),
       extras: this.#extras(kind.id, submission),
     };
+    return kind.url === undefined ? request : statelessRequest(request, kind.url);
   }
 
   #extras(kind: string, { description, stickTo, after, afterFailure, delay, bytes }: Submission): TaskExtras | undefined {
@@ -328,4 +331,12 @@ export class TaskScheduler implements TaskSource {
 
 function isContext(host: SchedulerHost): host is ActorContext<never> {
   return 'self' in host && 'clock' in host;
+}
+
+/** @throws TypeError if something is required: the executor of stateless tasks can what any thread can */
+function statelessRequest(request: TaskRequest, url: string): TaskRequest {
+  const { kind, terms } = request;
+  if (terms.requires !== undefined && terms.requires.length > 0)
+    throw new TypeError(`Cannot submit task "${kind}": a stateless task requires nothing, not ${terms.requires.join(', ')}`);
+  return { ...request, url };
 }

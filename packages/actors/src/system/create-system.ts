@@ -1,3 +1,4 @@
+import { workerData } from 'node:worker_threads';
 import { enclosingThread, NodeHost } from '@ringmaster/core';
 import { StateError } from '../contract/errors/state-error.ts';
 import type { Logger } from '../contract/logger.ts';
@@ -5,6 +6,7 @@ import type { System, SystemOptions } from '../contract/system.ts';
 import { OwnerSystem } from './owner/owner-system.ts';
 import { orderPhases } from './owner/shutdown/phase-order.ts';
 import { onStopSignal } from './owner/shutdown/stop-signals.ts';
+import { isPoolThreadData } from './pure/pure-wire.ts';
 import { resolveOptions } from './resolve-options.ts';
 import { WorkerThreads } from './worker/worker-threads.ts';
 
@@ -27,9 +29,9 @@ import { WorkerThreads } from './worker/worker-threads.ts';
  * ```
  */
 export async function createSystem(options: SystemOptions = {}): Promise<System> {
-  if (enclosingThread() !== undefined) {
+  if (enclosingThread() !== undefined || isPoolThreadData(workerData)) {
     throw new StateError(
-      `Cannot create system in a worker of one: a module that defines actors is imported by every worker that hosts them, so it must not create systems; called${caller()}`,
+      `Cannot create system in a worker of one: a module that defines actors or tasks is imported by every worker that needs them, so it must not create systems; called${caller()}`,
     );
   }
   const host = new NodeHost();

@@ -26,6 +26,8 @@ import './order.test.ts';
 import './overflow.test.ts';
 import './periods.test.ts';
 import './pipes.test.ts';
+import './pure-executor.test.ts';
+import './pure-tasks.test.ts';
 import './references.test.ts';
 import './registry.test.ts';
 import './registry-ends.test.ts';

@@ -30,6 +30,8 @@ export interface Host {
   ringDoorbell(words: Int32Array, index: number): void;
   /** How many threads may usefully run at once, cgroup quota respected. */
   readonly parallelism: number;
+  /** All threads of the system are one thread of Node, so that a seed decides what happens: nothing may be started beside it. */
+  readonly isVirtual: boolean;
   /** What the running thread uses, for display: costs microseconds. Absent where that is nobody's own. */
   usage?(): ThreadUsage;
   /** Keeps the thread's event loop alive until cancelled. */

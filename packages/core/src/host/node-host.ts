@@ -21,6 +21,7 @@ const SETTLED = Promise.resolve();
  */
 export class NodeHost implements Host {
   readonly parallelism = usableParallelism();
+  readonly isVirtual = false;
   readonly #offsetMs = monotonicOffsetMs();
 
   now(): number {

@@ -20,6 +20,7 @@ export interface VirtualParts {
 /** One virtual thread: made by `VirtualMachine.host()`, it lives in the same Node thread as its siblings. */
 export class VirtualHost implements Host {
   readonly parallelism: number;
+  readonly isVirtual = true;
   readonly #parts: VirtualParts;
   readonly #random: SeededRandom;
   #ended = false;

@@ -17,6 +17,10 @@ export class CountingHost implements Host {
     return this.#host.parallelism;
   }
 
+  get isVirtual(): boolean {
+    return this.#host.isVirtual;
+  }
+
   now(): number {
     return this.#host.now();
   }

@@ -32,3 +32,8 @@ export class TaskLostError extends defineError('TaskLostError', TaskError)<OfTas
 export class TaskDeclinedError extends defineError('TaskDeclinedError', TaskError)<
   OfTask & { readonly reason: 'no-room' | 'unknown-kind' | 'suspended' }
 > {}
+
+/** The module of a stateless task could not be imported by the thread that was to run it, or defines no such task at its top level. */
+export class TaskUndefinedError extends defineError('TaskUndefinedError', TaskError)<
+  OfTask & { readonly url: string; readonly kind: string }
+> {}

@@ -1,6 +1,7 @@
 import type { ActorContext } from '../../contract/actor-context.ts';
 import type { ActorRef } from '../../contract/actor-ref.ts';
 import type { AgentManagerMessage } from '../../contract/agent.ts';
+import type { PureExecutorOptions } from '../../contract/pure-options.ts';
 import type { SchedulerMessage } from '../../contract/scheduler-messages.ts';
 import type { CorePlan } from '../core/scheduler-core.ts';
 import type { NextTime, RepeatRequest } from './repetition.ts';
@@ -11,6 +12,7 @@ export interface SchedulerArgs extends CorePlan {
   /** They end with it. */
   readonly ownsAgents: boolean;
   readonly graceMs: number;
+  readonly pure: PureExecutorOptions;
 }
 
 export type Asked<Type extends SchedulerMessage['type']> = Extract<SchedulerMessage, { type: Type }>;

@@ -11,6 +11,7 @@ import {
 } from '../../contract/errors/runtime-errors.ts';
 import { handlerErrorOf } from '../../contract/errors/run-failure.ts';
 import { TaskDeclinedError } from '../../contract/errors/task-errors.ts';
+import { POOL_THREAD } from '../../contract/pure-port.ts';
 import { toError } from '../../contract/errors/to-error.ts';
 import type { SchedulerCore } from '../core/scheduler-core.ts';
 import type { GivenRun } from '../core/task-entry.ts';
@@ -25,7 +26,7 @@ const FINAL = [MessageNotSerializableError, MessageTooLargeError, SystemStoppedE
 export function tellFailure(core: SchedulerCore, run: GivenRun, rejected: unknown, nowMs: number): void {
   const error = toError(rejected);
   const own = handlerErrorOf(error);
-  if (own !== undefined) return core.failed(run, own, nowMs, isFinal(own));
+  if (own !== undefined) return isPoolLoss(own) ? core.lostAlone(run, own, nowMs) : core.failed(run, own, nowMs, isFinal(own));
   if (error instanceof TaskDeclinedError) return core.declined(run, error.data.reason, nowMs);
   // Its mailbox is full, or the way to it: it has no room.
   if (error instanceof MailboxFullError) return core.declined(run, 'no-room', nowMs);
@@ -34,6 +35,11 @@ export function tellFailure(core: SchedulerCore, run: GivenRun, rejected: unknow
   const isEnd = error instanceof ActorStoppedError || error instanceof ActorRestartingError || error instanceof SpawnError;
   if (isEnd) return core.lost(run, error, 'perhaps', nowMs);
   core.failed(run, error, nowMs, isFinal(error));
+}
+
+/** Only the executor of stateless tasks says so. */
+function isPoolLoss(error: Error): boolean {
+  return error instanceof ThreadLostError && error.data.thread === POOL_THREAD;
 }
 
 function isFinal(error: Error): boolean {

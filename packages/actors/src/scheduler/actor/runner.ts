@@ -2,6 +2,8 @@ import type { ActorContext } from '../../contract/actor-context.ts';
 import type { AgentMessage, TaskOrder } from '../../contract/agent.ts';
 import { CallOff } from '../../contract/call-off.ts';
 import type { AskOptions, Message } from '../../contract/message.ts';
+import { PURE_KIND, type PureCall } from '../../contract/pure-port.ts';
+import type { TaskRequest } from '../../contract/scheduler-messages.ts';
 import type { Timer } from '../../contract/metrics.ts';
 import type { SchedulerCore } from '../core/scheduler-core.ts';
 import type { GivenRun, Seat } from '../core/task-entry.ts';
@@ -42,7 +44,8 @@ export class Runner<M extends Message> {
   begin(run: GivenRun): void {
     run.callOff = new CallOff();
     const { task, seat, untilMs, givenMs } = run;
-    const { id, kind, payload, deadlineMs } = task.request;
+    const { id, deadlineMs } = task.request;
+    const { kind, payload } = orderedAs(task.request);
     const { attempt } = run;
     const { reportTo } = this.#actor;
     const number = this.#numberOf(run);
@@ -101,4 +104,12 @@ export class Runner<M extends Message> {
     const { ctx, settled } = this.#actor;
     if (this.#settled.length === 1) ctx.pipeToSelf(NOW, () => settled);
   }
+}
+
+/** What the agent is to do: the task itself, or the call that a stateless one is. */
+function orderedAs(request: TaskRequest): Pick<TaskOrder, 'kind' | 'payload'> {
+  const { url, kind, payload } = request;
+  if (url === undefined) return request;
+  const call: PureCall = { url, name: kind, payload };
+  return { kind: PURE_KIND, payload: call };
 }

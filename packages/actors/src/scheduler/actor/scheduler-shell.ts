@@ -13,6 +13,7 @@ import { EventFeed, StateFeed } from './feeds.ts';
 import { Graces } from './graces.ts';
 import { type NextTime, Repetition, type RepeatRequest } from './repetition.ts';
 import { Runner } from './runner.ts';
+import { PureAgent } from './pure-agent.ts';
 import { TaskMetrics } from './task-metrics.ts';
 import type { OwnMessage, SchedulerArgs, SchedulerContext } from './own-messages.ts';
 
@@ -42,12 +43,14 @@ export class SchedulerShell implements SchedulerPort {
   /** Asked for; those with a cron pattern are known a moment later. */
   readonly #recurring = new Map<string, RepeatRequest>();
   readonly #repetitions = new Map<string, Repetition>();
+  readonly #pure: PureAgent;
 
   constructor(ctx: SchedulerContext, args: SchedulerArgs) {
     this.#ctx = ctx;
     this.core = new SchedulerCore(this, args);
     this.#runner = new Runner({ ctx, reportTo: ctx.self, settled: NEWS });
     this.#graces = new Graces(args.graceMs);
+    this.#pure = new PureAgent(ctx, args);
     this.#metrics = new TaskMetrics(ctx.metrics);
     this.#life = ctx.signal;
     this.#life.addEventListener('abort', () => this.#leave(), { once: true });
@@ -82,6 +85,7 @@ export class SchedulerShell implements SchedulerPort {
 
   /** A submission, in its own words. */
   submit(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined): void {
+    if (request.url !== undefined) this.#pure.start();
     if (this.core.submit(request, replyTo, this.now()) !== undefined) this.#metrics.submitted.increment();
   }
 

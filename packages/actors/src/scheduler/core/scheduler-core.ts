@@ -3,6 +3,7 @@
 import { OpenTable } from '../../ask/open-table.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { RefusalReason } from '../../contract/errors/task-errors.ts';
+import { PURE_KIND } from '../../contract/pure-port.ts';
 import type { SchedulerLimits, SchedulerStats, TaskQuery } from '../../contract/scheduler-info.ts';
 import type { RetryData, TaskExtras, TaskRequest } from '../../contract/scheduler-messages.ts';
 import type { TaskState } from '../../contract/task.ts';
@@ -117,8 +118,10 @@ export class SchedulerCore {
   /** J1: from here on it is in the queue, in one run that counts, or ended. */
   submit(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined, nowMs: number): TaskEntry | undefined {
     if (this.isDraining) return this.#refuse(request, replyTo, 'draining');
-    const { id, kind, priority, deadlineMs, terms, extras } = request;
+    const { id, url, priority, deadlineMs, terms, extras } = request;
     const { requires } = terms;
+    // Stateless tasks are all of one kind to whoever carries them out.
+    const kind = url === undefined ? request.kind : PURE_KIND;
     const task = new TaskEntry(request, replyTo, this.#ruleOf(terms.retry), nowMs);
     const common = { id, data: task, kind, priority, deadlineMs, requires };
     const isPlain = extras === undefined && !this.#countsBytes;
@@ -264,6 +267,13 @@ export class SchedulerCore {
     this.#callOff(run, error, nowMs);
     if (isLate) this.#end(task, { status: 'expired', error }, nowMs);
     else this.#attemptFailed(task, error, nowMs, false);
+    this.#pump(nowMs);
+  }
+
+  /** The thread it ran in has died of it, but not its agent. */
+  lostAlone(run: GivenRun, error: Error, nowMs: number): void {
+    if (!this.#close(run)) return;
+    if (run.task.run === run) this.#lostTask(run.task, error, 'perhaps', nowMs);
     this.#pump(nowMs);
   }
 

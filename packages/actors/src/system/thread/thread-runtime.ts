@@ -29,6 +29,7 @@ import type { Blueprint } from '../../contract/blueprint.ts';
 import type { Definition } from '../../contract/definition-table.ts';
 import type { DeadLetterReason } from '../../contract/dead-letter.ts';
 import type { Accepted, AskOptions } from '../../contract/message.ts';
+import type { PurePort } from '../../contract/pure-port.ts';
 import type { RoutingPort } from '../../contract/routing-port.ts';
 import type { SupervisionPort } from '../../contract/supervision-port.ts';
 import { Breather } from '../../dispatch/breather.ts';
@@ -49,6 +50,7 @@ import { AskInquiries } from './ask-inquiries.ts';
 import { ThreadBlocks } from './blocks/thread-blocks.ts';
 import { brokenOff } from './broken-off.ts';
 import { Cancellations } from './cancellations.ts';
+import { purePort } from '../pure/pure-port.ts';
 import { Absentees } from './absentees.ts';
 import { Survivor, type SurvivorThread } from './survivor.ts';
 import { Takeover } from './takeover.ts';
@@ -156,6 +158,7 @@ export class ThreadRuntime
     releaseIn: (message) => this.blocks.releaseIn(message),
     deadLetter: (message, target, reason) => this.deadLetter(message, this.current?.self, target as InternalRef | undefined, reason),
   };
+  readonly pure: PurePort;
   /** Who is found under which key. */
   readonly directory: Directory;
   readonly streams: StreamTable;
@@ -185,6 +188,7 @@ export class ThreadRuntime
     this.regions = regions;
     this.config = config;
     this.systemId = config.systemId;
+    this.pure = purePort(host, threads);
     this.incarnation = incarnationOf(regions, thread);
     this.throughput = defaults.turnMessages;
     this.mailboxCapacity = defaults.mailboxCapacity;

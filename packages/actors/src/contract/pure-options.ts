@@ -1,0 +1,29 @@
+import { checkKeys } from './known-keys.ts';
+import { shown } from './shown.ts';
+
+/** How stateless tasks are carried out. */
+export interface PureExecutorOptions {
+  /** Threads of its pool, so many tasks at a time: a whole number from 1. Default: the cores that the system's threads leave, at least 1. */
+  readonly threads?: number;
+  /**
+   * How long, in milliseconds, a function may go on that was called off; then its thread is ended. Shorter than what a scheduler leaves
+   * an agent, or that ends the executor instead. Default: half of the scheduler's `graceMs`; without one 500.
+   */
+  readonly grace?: number;
+  /** After how many milliseconds without work a thread ends. Default 5 000. */
+  readonly idle?: number;
+  /** How large the heap of each thread may grow, in MiB; what needs more is lost, with its thread. Default: Node's own limit. */
+  readonly heapMb?: number;
+}
+
+/** @throws TypeError or RangeError naming the option */
+export function checkPureOptions(action: string, options: PureExecutorOptions): void {
+  checkKeys(action, options, ['threads', 'grace', 'idle', 'heapMb']);
+  const { threads = 1, grace = 0, idle = 0, heapMb = 1 } = options;
+  if (!(Number.isSafeInteger(threads) && threads >= 1))
+    throw new RangeError(`Cannot ${action}: threads is a whole number from 1, not ${shown(threads)}`);
+  for (const [name, ms] of Object.entries({ grace, idle })) {
+    if (!(typeof ms === 'number' && ms >= 0)) throw new RangeError(`Cannot ${action}: ${name} is milliseconds from 0, not ${shown(ms)}`);
+  }
+  if (!(typeof heapMb === 'number' && heapMb >= 1)) throw new RangeError(`Cannot ${action}: heapMb is MiB from 1, not ${shown(heapMb)}`);
+}

@@ -1,0 +1,27 @@
+import { AgentManager } from '../../agents/agent-manager.ts';
+import type { AnyRef } from '../../contract/actor-ref.ts';
+import { pureExecutor } from '../pure/pure-executor.ts';
+import type { SchedulerArgs, SchedulerContext } from './own-messages.ts';
+
+/** The agent for stateless tasks: started beside its scheduler with the first of them, and again should it have ended for good. */
+export class PureAgent {
+  readonly #ctx: SchedulerContext;
+  readonly #args: SchedulerArgs;
+  #ref: AnyRef | undefined;
+
+  constructor(ctx: SchedulerContext, args: SchedulerArgs) {
+    this.#ctx = ctx;
+    this.#args = args;
+  }
+
+  start(): void {
+    if (this.#ref?.isAlive === true) return;
+    const { agents, pure } = this.#args;
+    const ref = this.#ctx.spawn(pureExecutor(pure));
+    this.#ref = ref;
+    // If it ends before it has answered, its tasks wait for the next one.
+    AgentManager.of(agents, this.#ctx)
+      .register(ref)
+      .catch(() => undefined);
+  }
+}

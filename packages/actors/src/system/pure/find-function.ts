@@ -1,0 +1,29 @@
+import { findPureFunction, type PureFunction } from '../../contract/definition-table.ts';
+import { TaskUndefinedError } from '../../contract/errors/task-errors.ts';
+import type { PureCall } from '../../contract/pure-port.ts';
+
+/**
+ * The function of a call; imports its module first if this thread has not seen it yet. It is looked up in the table that
+ * `pureTask` fills, never among the module's exports.
+ *
+ * @throws TaskUndefinedError that says whether the import failed or the task is not there: as a rejection
+ */
+export function functionOf({ url, name }: PureCall, task: string): PureFunction | Promise<PureFunction> {
+  return findPureFunction(url, name) ?? load({ url, name, task });
+}
+
+async function load({ url, name, task }: { readonly url: string; readonly name: string; readonly task: string }): Promise<PureFunction> {
+  const data = { task, url, kind: name };
+  try {
+    await import(url);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new TaskUndefinedError(`Cannot run task "${task}": importing ${url} failed: ${reason}`, { data, cause });
+  }
+  const found = findPureFunction(url, name);
+  if (found !== undefined) return found;
+  throw new TaskUndefinedError(
+    `Cannot run task "${task}": "${name}" was not defined while importing ${url}; call pureTask at module top level`,
+    { data },
+  );
+}

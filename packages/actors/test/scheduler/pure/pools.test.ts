@@ -1,0 +1,112 @@
+import { NodeHost } from '@ringmaster/core';
+import { VirtualMachine } from '@ringmaster/core/testkit';
+import { move, TaskError, TaskUndefinedError } from '@ringmaster/actors';
+import { describe, expect, it } from 'vitest';
+import type { PurePool, PurePort } from '#actors/contract/pure-port.js';
+import { purePort } from '#actors/system/pure/pure-port.js';
+import { double, giveFunction, givePoint, hang, raise, refuse, report, told, Unfit, wait } from '../../fixtures/pure-work.ts';
+import { Begun, callOf, ListeningCaller } from '../../support/pure-calls.ts';
+import { until } from '../../support/until.ts';
+
+const ports: Record<string, () => PurePort> = {
+  'pool of threads': () => purePort(new NodeHost(), 1),
+  'in this thread': () => purePort(new VirtualMachine({ auto: true, autoAdvance: true }).host(), 1),
+};
+
+for (const [title, open] of Object.entries(ports)) {
+  describe(title, () => {
+    // One for all: a thread takes a while to start, and what is left of a test would show in the next one.
+    const pool: PurePool = open().open({ threads: 2, idleMs: 5_000, heapMb: undefined });
+    const caller = new ListeningCaller();
+
+    it('gives what the function gives', async () => {
+      await expect(pool.run(callOf(double, 21), caller).result).resolves.toBe(42);
+    });
+
+    it('tells the function of its run', async () => {
+      const run = { id: 'task-1', kind: 'test/told', attempt: 2, deadline: 1_234 };
+      await expect(pool.run(callOf(told, null), caller).result).resolves.toEqual(run);
+    });
+
+    it('G22: rejects with what the function threw: class, data and cause', async () => {
+      const error: unknown = await pool.run(callOf(refuse, { n: 7 }), caller).result.catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(Unfit);
+      expect(error).toBeInstanceOf(TaskError);
+      expect(error).toMatchObject({ message: 'Cannot take 7', data: { n: 7 }, cause: { name: 'RangeError', message: 'too many' } });
+    });
+
+    it('says which module does not define what it was to run', async () => {
+      const { url } = double;
+      const run = pool.run({ url, name: 'none', payload: null }, caller);
+      await expect(run.result).rejects.toThrow(`Cannot run task "task-1": "none" was not defined while importing ${url}`);
+      const missing = new URL('./there-is-none.js', import.meta.url).href;
+      const error: unknown = await pool
+        .run({ url: missing, name: 'none', payload: null }, caller)
+        .result.catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(TaskUndefinedError);
+      expect(error).toMatchObject({ data: { task: 'task-1', url: missing, kind: 'none' } });
+    });
+
+    it('G5: refuses a payload that cannot be sent, before anything runs', () => {
+      expect(() => pool.run(callOf(double, (() => {}) as never), caller)).toThrow('Cannot send payload of task: payload: it is a function');
+    });
+
+    it('G5: rejects for a result that cannot be sent, and goes on', async () => {
+      const runs = [pool.run(callOf(giveFunction, null), caller), pool.run(callOf(givePoint, null), caller)];
+      const errors = await Promise.all(runs.map(({ result }) => result.catch((reason: unknown) => reason)));
+      expect(errors).toMatchObject([{ data: { path: 'result.list[1].onDone' } }, { data: { path: 'result.point' } }]);
+      await expect(pool.run(callOf(double, 1), caller).result).resolves.toBe(2);
+    });
+
+    it('moves memory that is marked, in payload and result, and copies other', async () => {
+      const [kept, gone] = [new Uint8Array([1, 2]), move(new Uint8Array([3, 4]))];
+      const copied = await pool.run(callOf(raise, { bytes: kept }), caller).result;
+      expect([kept, copied]).toEqual([new Uint8Array([1, 2]), { raised: { bytes: new Uint8Array([2, 3]) } }]);
+      await expect(pool.run(callOf(raise, { bytes: gone }), caller).result).resolves.toEqual({ raised: { bytes: new Uint8Array([4, 5]) } });
+      expect(gone.byteLength).toBe(0);
+    });
+
+    it('brings progress, and none after the end', async () => {
+      const listening = new ListeningCaller();
+      await expect(pool.run(callOf(report, null), listening).result).resolves.toBe('reported');
+      expect(listening.heard[0]).toEqual([0, undefined]);
+      expect(listening.heard.at(-1)).toEqual([1, 'there']);
+    });
+
+    it('G64: tells a function that waits that it is called off', async () => {
+      const begun = new Begun();
+      const run = pool.run(callOf(wait, begun.buffer), caller);
+      await until('it has begun', () => begun.count === 1);
+      run.callOff();
+      await expect(run.result).resolves.toBe('called off');
+    });
+
+    it('ends what does not leave off, at once for whoever waits', async () => {
+      const begun = new Begun();
+      const run = pool.run(callOf(hang, begun.buffer), caller);
+      await until('it has begun', () => begun.count === 1);
+      run.callOff();
+      run.kill(new RangeError('enough'));
+      await expect(run.result).rejects.toThrow('enough');
+      await expect(pool.run(callOf(double, 1), caller).result).resolves.toBe(2);
+    });
+
+    it('lets what leaves off end when it is closed', async () => {
+      const another = open().open({ threads: 1, idleMs: 5_000, heapMb: undefined });
+      const begun = new Begun();
+      const { result } = another.run(callOf(wait, begun.buffer), caller);
+      await until('it has begun', () => begun.count === 1);
+      await another.close({ graceMs: 20_000, withinMs: 5_000 });
+      await expect(result).resolves.toBe('called off');
+    });
+
+    it('ends what does not leave off in time when it is closed', async () => {
+      const begun = new Begun();
+      const { result } = pool.run(callOf(hang, begun.buffer), caller);
+      await until('it has begun', () => begun.count === 1);
+      const closed = pool.close({ graceMs: 0, withinMs: 5_000 });
+      await expect(result).rejects.toThrow('the executor of stateless tasks has stopped');
+      await closed;
+    });
+  });
+}

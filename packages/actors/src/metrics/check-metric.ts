@@ -5,6 +5,8 @@ import type { MetricKind } from './series-store.ts';
 
 /** As Prometheus has them, without the colon, which is for rules. */
 const NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+/** The runtime's own, which it does not look for among those of others. Schedulers are ordinary actors, and so are their metrics. */
+const RUNTIMES_OWN = /^ringmaster_(?!tasks?_)/;
 const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 /** Those that it gives to series itself. */
 const RESERVED_LABELS = ['le', 'quantile'];
@@ -25,6 +27,7 @@ export function checkMetric(kind: MetricKind, name: string, options: GivenOption
   const action = `make ${kind} ${shown(name)}`;
   if (typeof name !== 'string' || !NAME.test(name))
     throw new TypeError(`Cannot ${action}: a name is letters, digits and _, no digit first`);
+  if (RUNTIMES_OWN.test(name)) throw new TypeError(`Cannot ${action}: names that begin with ringmaster_ are those of the runtime`);
   const ending = ENDINGS[kind];
   if (ending !== undefined && !name.endsWith(ending)) throw new TypeError(`Cannot ${action}: its name is to end in ${ending}`);
   const part = PARTS.find((one) => one !== ending && name.endsWith(one));

@@ -23,9 +23,6 @@ import {
   type SeriesStore,
 } from './series-store.ts';
 
-/** Separates label values in a key: they may hold anything else. */
-const SEPARATOR = '\u0000';
-
 /** The metrics that code of one thread makes by name. */
 export class MetricRegistry implements MetricMaker {
   readonly #store: SeriesStore;
@@ -97,7 +94,7 @@ class Made implements Labelled<LabelBounds, MetricOf[MetricKind]> {
 
   with(given: Readonly<Record<string, string>>): MetricOf[MetricKind] {
     const values = this.#space.valuesOf(given);
-    const key = values.join(SEPARATOR);
+    const key = keyOf(values);
     let metric = this.#opened.get(key);
     if (metric === undefined) {
       metric = this.#family.open(values);
@@ -105,6 +102,13 @@ class Made implements Labelled<LabelBounds, MetricOf[MetricKind]> {
     }
     return metric;
   }
+}
+
+/** Each with its length before it: whatever they hold, others have another key. */
+function keyOf(values: readonly string[]): string {
+  let key = '';
+  for (const value of values) key += `${value.length}:${value}`;
+  return key;
 }
 
 function takenError({ name, kind, labels }: FamilyPlan, taken: FamilyPlan): TypeError {

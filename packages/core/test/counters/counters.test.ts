@@ -41,6 +41,20 @@ test('CounterBlock counts beyond 2^31 and 2^32', () => {
   expect([block.value(block.indexOf('accepted')), block.value(block.indexOf('finished'))]).toEqual([0, 0]);
 });
 
+test('G71: CounterBlock never goes back: what is more than 64 bits hold is as many as they hold', () => {
+  const [buffer] = memory(1) as [SharedArrayBuffer];
+  const block = new CounterBlock(NAMES, buffer);
+  const taken = block.indexOf('taken');
+  const read: number[] = [];
+  for (let round = 0; round < 2 ** 12 + 2; round++) {
+    block.add(taken, 2 ** 52);
+    block.increment(taken);
+    read.push(block.value(taken));
+  }
+  expect(read).toEqual([...read].sort((one, other) => one - other));
+  expect(read.at(-1)).toBe(2 ** 64);
+});
+
 test('CounterBlock refuses a name it does not have and memory that is too small', () => {
   const block = new CounterBlock<string>(NAMES, memory(1)[0] as SharedArrayBuffer);
   expect(() => block.indexOf('lost')).toThrow('Cannot count "lost": it is none of accepted, taken, finished');

@@ -113,7 +113,6 @@ export class SchedulerShell implements SchedulerPort {
     if (id !== undefined) this.core.overById(id, this.now());
   }
 
-  // Limit: five parameters would be an object; this is called once in a blue moon.
   stuck(run: GivenRun, overdueMs: number, isKilled: boolean): void {
     const { task, seat } = run;
     const { id, kind } = task;
@@ -146,7 +145,6 @@ export class SchedulerShell implements SchedulerPort {
     this.#recurring.set(request.id, request);
   }
 
-  // Limit: a request in three parts, as it comes.
   repeat(request: RepeatRequest, next: NextTime, replyTo: ReplyTo<RepetitionInfo>): void {
     const repetition = new Repetition(request, next, this.now());
     // Called off, or replaced, while its pattern was looked at.

@@ -2,7 +2,7 @@
 
 import { OpenTable } from '../../ask/open-table.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
-import type { RefusalReason } from '../../contract/errors/task-errors.ts';
+import type { DeclineReason, RefusalReason } from '../../contract/errors/task-errors.ts';
 import { PURE_KIND } from '../../contract/pure-port.ts';
 import type { SchedulerLimits, SchedulerStats, TaskQuery } from '../../contract/scheduler-info.ts';
 import type { RetryData, TaskExtras, TaskRequest } from '../../contract/scheduler-messages.ts';
@@ -280,7 +280,7 @@ export class SchedulerCore {
   }
 
   /** The agent did not begin it: that was no attempt. */
-  declined(run: GivenRun, reason: 'no-room' | 'unknown-kind' | 'suspended', nowMs: number): void {
+  declined(run: GivenRun, reason: DeclineReason, nowMs: number): void {
     const { task, seat } = run;
     if (reason === 'unknown-kind') this.#seats.cannot(seat, task.kind);
     else this.#closeSeat(seat, nowMs);

@@ -29,7 +29,7 @@ const TRIES = 5;
  * const agents = AgentManager.start(system);
  * await agents.register(system.spawn(parser), { metadata: { team: 'search' } });
  * const [first] = await agents.available({ requires: [cpu] });
- * using table = agents.subscribe({ tell: (agent) => void show(agent) ?? 'accepted' });
+ * using table = agents.subscribe(shower); // an actor, or anything that has `tell`
  */
 export class AgentManager {
   readonly ref: ActorRef<AgentManagerMessage>;

@@ -7,7 +7,7 @@ export type RepeatRequest = Omit<Extract<SchedulerMessage, { type: 'repeat' }>, 
 export type NextTime = (afterMs: number) => number | undefined;
 
 /** A task that recurs: when it is due, and what it is submitted as then. */
-export class Repetition {
+export class RecurringTask {
   readonly request: RepeatRequest;
   readonly #next: NextTime;
   #nextMs: number | undefined;

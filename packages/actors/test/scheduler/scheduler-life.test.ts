@@ -1,12 +1,4 @@
-import {
-  type ActorRef,
-  ActorStoppedError,
-  TaskCancelledError,
-  TaskRefusedError,
-  TaskScheduler,
-  ThreadLostError,
-  valueIn,
-} from '@ringmaster/actors';
+import { ActorStoppedError, TaskCancelledError, TaskRefusedError, TaskScheduler, ThreadLostError, valueIn } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { foreman, hang, linger, say, shop as shopActor, spin, stumble, wait } from '../fixtures/hands.ts';
 import { failure, waiting } from '../support/mortals.ts';
@@ -169,25 +161,6 @@ inEachWay((way) => {
     expect(await stage.inTime(failure(scheduler.retryDead('unknown').result))).toMatchObject({ name: 'StateError' });
     expect([await scheduler.forgetDead(id), await scheduler.forgetDead(id)]).toEqual([1, 0]);
     expect(await scheduler.deadTasks()).toEqual([]);
-  });
-
-  it('TaskScheduler: an actor that subscribes and ends is told no more, and no news of it becomes a dead letter', async () => {
-    const shop = await open();
-    const { scheduler, stage, mortals } = shop;
-    const gone = mortals.gate();
-    scheduler.subscribe(gone as ActorRef<never>);
-    await stage.inTime(gone.stop());
-    const told: string[] = [];
-    scheduler.subscribe({
-      tell: (event) => {
-        if (event.type === 'task') told.push(event.state.status);
-        return 'accepted';
-      },
-    });
-    await shop.hire('hand', way.first);
-    await stage.inTime(scheduler.submit(say, 'news').result);
-    await shop.until('the end was told', () => told.includes('done'));
-    expect(stage.deadLetters.map(({ reason, target }) => [reason, target?.name])).toEqual([]);
   });
 
   if (!way.crosses) return;

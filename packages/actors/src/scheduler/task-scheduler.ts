@@ -2,6 +2,7 @@ import { AgentManager } from '../agents/agent-manager.ts';
 import { onAbort } from '../cell/on-abort.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, Recipient } from '../contract/actor-ref.ts';
+import { checkKeys } from '../contract/known-keys.ts';
 import { PACE, paceIn } from '../contract/pace.ts';
 import type { DeadTask, SchedulerLimits, SchedulerStats, TaskEvent, TaskInfo, TaskQuery } from '../contract/scheduler-info.ts';
 import type { SchedulerMessage, TaskExtras, TaskRequest } from '../contract/scheduler-messages.ts';
@@ -177,8 +178,9 @@ export class TaskScheduler implements TaskSource {
     return this.ref.ask({ type: 'find-task', task: id });
   }
 
-  /** Those that have not ended, in order of submission. */
+  /** Those that have not ended, in order of submission. @throws TypeError for a condition that there is not */
   tasks(query: TaskQuery = {}): Promise<readonly TaskInfo[]> {
+    checkKeys('list tasks', query, ['status', 'kind', 'priority', 'limit']);
     return this.ref.ask({ type: 'find-tasks', query });
   }
 
@@ -220,7 +222,7 @@ export class TaskScheduler implements TaskSource {
     return this.ref.ask({ type: 'drain-tasks' }, ENDLESS);
   }
 
-  /** Changes limits for what is submitted from then on. @throws RangeError for a limit that makes no sense */
+  /** Changes limits for what is submitted from then on. @throws TypeError or RangeError for a limit that makes no sense */
   configure(limits: SchedulerLimits): Promise<void> {
     checkLimits('configure task scheduler', limits);
     return this.ref.ask({ type: 'configure', limits });

@@ -44,11 +44,12 @@ it('MetricRegistry: a label has no more values than its bound; those beyond are 
   expect(() => jobs.with({ who: 7 as never, kind: 'a' })).toThrow('the value of "who" is a text, not 7');
 });
 
-it('MetricRegistry: a name that stands for another kind or other labels is refused', () => {
+it('MetricRegistry: a name that stands for another kind, other labels or another merge is refused', () => {
   const registry = new MetricRegistry(new Store());
   registry.gauge('level', { help });
   expect(() => registry.histogram('level', { help })).toThrow('Cannot make histogram "level": it is gauge already');
   expect(() => registry.gauge('level', { help, labels: { of: 2 } })).toThrow('Cannot make gauge by of "level": it is gauge already');
+  expect(() => registry.gauge('level', { help, merge: 'max' })).toThrow(`Cannot make gauge with merge 'max' "level": it is gauge already`);
 });
 
 it('MetricRegistry: names, help and labels follow the conventions, or are refused with a reason', () => {

@@ -4,6 +4,7 @@ import { OpenTable } from '../../ask/open-table.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { DeclineReason, RefusalReason } from '../../contract/errors/task-errors.ts';
 import { PURE_KIND } from '../../contract/pure-port.ts';
+import { schedulerDefaults } from '../../contract/scheduler-defaults.ts';
 import type { SchedulerLimits, SchedulerStats, TaskQuery } from '../../contract/scheduler-info.ts';
 import type { RetryData, TaskExtras, TaskRequest } from '../../contract/scheduler-messages.ts';
 import type { TaskState } from '../../contract/task.ts';
@@ -77,6 +78,7 @@ export class SchedulerCore {
   readonly #tally: Record<Tally, number> = {
     ...{ submitted: 0, refused: 0, done: 0, failed: 0, expired: 0, cancelled: 0, retried: 0, requeued: 0, stuck: 0 },
   };
+  #tasksMax: number;
   #countsBytes: boolean;
   #lingering = 0;
   readonly dead: DeadTasks;
@@ -87,15 +89,18 @@ export class SchedulerCore {
   constructor(port: SchedulerPort, plan: CorePlan) {
     this.#port = port;
     this.#plan = plan;
-    const { agingMs, refusesInfeasible: refuseInfeasible, tasksMax = DEFAULT_TASKS_MAX, bytesMax = Number.POSITIVE_INFINITY } = plan;
+    const {
+      agingMs,
+      refusesInfeasible: refuseInfeasible,
+      tasksMax = schedulerDefaults.tasksMax,
+      bytesMax = Number.POSITIVE_INFINITY,
+    } = plan;
     this.#countsBytes = bytesMax !== Number.POSITIVE_INFINITY;
     this.#queue = new TaskQueue({ agingMs, refuseInfeasible, tasksMax, bytesMax });
     this.#seats = new Seats(this.#queue);
     this.#tasksMax = tasksMax;
     this.dead = new DeadTasks(plan.deadTasksMax);
   }
-
-  #tasksMax: number;
 
   /** Accepted and not ended. */
   get size(): number {
@@ -481,6 +486,3 @@ export class SchedulerCore {
     };
   }
 }
-
-/** A guess at what fits into the memory of a small process: about a hundred megabytes of small tasks. */
-export const DEFAULT_TASKS_MAX = 100_000;

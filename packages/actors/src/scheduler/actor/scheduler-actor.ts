@@ -26,7 +26,7 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
   const manager = args.agents;
   AgentManager.of(manager, ctx).subscribe({ tell: (info) => shell.agentChanged(info) });
   const receive = on<SchedulerMessage | OwnMessage>({
-    submit: ({ request, replyTo }) => shell.submit(request, replyTo),
+    submit: ({ request, replyTo }) => void shell.submit(request, replyTo),
     cancel: ({ task, reason }) => core.cancel(task, reason, shell.now()),
     'ringmaster/news': () => shell.news(),
     'ringmaster/wake': () => shell.wake(),

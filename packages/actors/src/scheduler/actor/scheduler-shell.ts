@@ -84,9 +84,11 @@ export class SchedulerShell implements SchedulerPort {
   }
 
   /** A submission, in its own words. */
-  submit(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined): void {
+  submit(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined): boolean {
     if (request.url !== undefined) this.#pure.start();
-    if (this.core.submit(request, replyTo, this.now()) !== undefined) this.#metrics.submitted.increment();
+    const isIn = this.core.submit(request, replyTo, this.now()) !== undefined;
+    if (isIn) this.#metrics.submitted.increment();
+    return isIn;
   }
 
   /** Runs have settled, agents have changed: as many as there are by now. */
@@ -147,6 +149,8 @@ export class SchedulerShell implements SchedulerPort {
 
   repeat(request: RepeatRequest, next: NextTime, replyTo: ReplyTo<RepetitionInfo>): void {
     const recurring = new RecurringTask(request, next, this.now());
+    const before = this.#recurring.get(request.id);
+    if (before !== undefined) recurring.replaces(before);
     // Or it was called off, or replaced, while its pattern was looked at.
     if (this.#repeats.get(request.id) === request) this.#recurring.set(request.id, recurring);
     this.wakeBy(recurring.nextMs);
@@ -170,7 +174,9 @@ export class SchedulerShell implements SchedulerPort {
     const isOpen = last !== undefined && core.find(last) !== undefined;
     if (core.isDraining || (isOpen && overlap === 'skip')) return recurring.skip();
     if (isOpen && overlap === 'replace') core.cancel(last, `its successor of "${id}" is due`, nowMs);
-    this.submit(recurring.take(nowMs), undefined);
+    const request = recurring.take(nowMs);
+    if (this.submit(request, undefined)) recurring.submitted(request.id);
+    else recurring.skip();
     if (recurring.nextMs === Number.POSITIVE_INFINITY) this.endRepeat(id);
   }
 

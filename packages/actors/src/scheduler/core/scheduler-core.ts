@@ -243,7 +243,8 @@ export class SchedulerCore {
     if (!this.#close(run)) return;
     const { task } = run;
     if (task.run === run) {
-      if (this.#plan.refusesInfeasible) this.#queue.measured(task.kind, nowMs - run.givenMs);
+      // All stateless tasks are of one kind to the queue: a mean of all functions says nothing of one.
+      if (this.#plan.refusesInfeasible && task.request.url === undefined) this.#queue.measured(task.kind, nowMs - run.givenMs);
       this.#end(task, { status: 'done', result }, nowMs);
     }
     this.#pump(nowMs);

@@ -6,6 +6,8 @@ export const schedulerDefaults = Object.freeze({
   tasksMax: 100_000,
   // Longer than most classes ever wait, shorter than people do.
   agingMs: 30_000,
+  // Classes are strict (G63).
+  classLeadMs: Number.POSITIVE_INFINITY,
   // Time enough for whoever looks at its signal; nobody else ends by waiting.
   graceMs: 1_000,
   // To be looked at by people.

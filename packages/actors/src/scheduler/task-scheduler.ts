@@ -81,6 +81,7 @@ export class TaskScheduler implements TaskSource {
     const {
       agents,
       agingMs = schedulerDefaults.agingMs,
+      classLeadMs = schedulerDefaults.classLeadMs,
       infeasible,
       graceMs = schedulerDefaults.graceMs,
       stuck,
@@ -98,6 +99,7 @@ export class TaskScheduler implements TaskSource {
       graceMs,
       pure: { grace: graceMs / 2, ...pure },
       agingMs,
+      classLeadMs,
       refusesInfeasible: infeasible === 'refuse',
       killsStuck: stuck !== 'report',
       deadTasksMax,

@@ -21,6 +21,7 @@ import { cancelledError, expiredError, lostError, refusedError, timeoutError } f
 /** What a core is made with. */
 export interface CorePlan extends SchedulerLimits {
   readonly agingMs: number;
+  readonly classLeadMs: number;
   readonly refusesInfeasible: boolean;
   readonly killsStuck: boolean;
   readonly deadTasksMax: number;
@@ -91,12 +92,13 @@ export class SchedulerCore {
     this.#plan = plan;
     const {
       agingMs,
+      classLeadMs,
       refusesInfeasible: refuseInfeasible,
       tasksMax = schedulerDefaults.tasksMax,
       bytesMax = Number.POSITIVE_INFINITY,
     } = plan;
     this.#countsBytes = bytesMax !== Number.POSITIVE_INFINITY;
-    this.#queue = new TaskQueue({ agingMs, refuseInfeasible, tasksMax, bytesMax });
+    this.#queue = new TaskQueue({ agingMs, classLeadMs, refuseInfeasible, tasksMax, bytesMax });
     this.#seats = new Seats(this.#queue);
     this.#tasksMax = tasksMax;
     this.dead = new DeadTasks(plan.deadTasksMax);

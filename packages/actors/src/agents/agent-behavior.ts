@@ -5,7 +5,7 @@ import type { AgentMessage, RunReport, TaskOrder } from '../contract/agent.ts';
 import type { AgentPlan } from '../contract/agent-options.ts';
 import type { AgentSkills } from '../contract/agent-setup.ts';
 import type { Behavior } from '../contract/behavior.ts';
-import { TaskDeclinedError } from '../contract/errors/task-errors.ts';
+import { type DeclineReason, TaskDeclinedError } from '../contract/errors/task-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Failure } from '../contract/failure.ts';
 import { on } from '../contract/on.ts';
@@ -116,13 +116,13 @@ export class AgentBehavior {
     else this.#ended(run, run.succeeds(result));
   }
 
-  #declines(handler: TaskHandler | undefined): 'no-room' | 'unknown-kind' | 'suspended' | undefined {
+  #declines(handler: TaskHandler | undefined): DeclineReason | undefined {
     if (handler === undefined) return 'unknown-kind';
     if (this.#isSuspended) return 'suspended';
     return this.#runs.size >= this.#plan.capacity ? 'no-room' : undefined;
   }
 
-  #declined({ task, kind }: TaskOrder, reason: 'no-room' | 'unknown-kind' | 'suspended'): Error {
+  #declined({ task, kind }: TaskOrder, reason: DeclineReason): Error {
     const why = {
       'no-room': `it has ${this.#runs.size} already, as many as its capacity allows`,
       'unknown-kind': `it has no handler for "${kind}"`,

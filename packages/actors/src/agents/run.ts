@@ -9,7 +9,7 @@ import type { AskOptions } from '../contract/message.ts';
 import type { AgentRun } from '../contract/task.ts';
 
 /** Of one run is told no more often than this. */
-export const TELL_MS = 50;
+const TELL_MS = 50;
 
 /** Where a run lives. */
 export interface RunPlace {

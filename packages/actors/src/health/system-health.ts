@@ -16,7 +16,7 @@ import type { Subscription } from '../contract/subscription.ts';
 import { type Checked, planCheck } from './check-plan.ts';
 import { HealthCheck } from './health-check.ts';
 import type { Finding, HealthFacts } from './health-facts.ts';
-import type { Verdict } from './outcome.ts';
+import type { Verdict } from './verdict.ts';
 import { checkLiveOptions, checkProbeOptions, checkReadyOptions } from './probe-options.ts';
 
 /** Lines of a report that other lines stand for. */

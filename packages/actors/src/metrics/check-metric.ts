@@ -3,11 +3,10 @@ import type { LabelBounds } from '../contract/metrics.ts';
 import { shown } from '../contract/shown.ts';
 import type { MetricKind } from './series-store.ts';
 
-/** As Prometheus has them, without the colon, which is for rules. */
+/** Of a metric or a label, as Prometheus has them, without the colon, which is for rules. */
 const NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 /** The runtime's own, which it does not look for among those of others. Schedulers are ordinary actors, and so are their metrics. */
 const RUNTIMES_OWN = /^ringmaster_(?!tasks?_)/;
-const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 /** Those that it gives to series itself. */
 const RESERVED_LABELS = ['le', 'quantile'];
 /** What a kind's name ends in. */
@@ -45,7 +44,7 @@ export function checkMetric(kind: MetricKind, name: string, options: GivenOption
 function checkLabels(action: string, labels: unknown): void {
   if (typeof labels !== 'object' || labels === null) throw new TypeError(`Cannot ${action}: labels are an object, not ${shown(labels)}`);
   for (const [label, bound] of Object.entries(labels)) {
-    if (!LABEL.test(label) || label.startsWith('__') || RESERVED_LABELS.includes(label))
+    if (!NAME.test(label) || label.startsWith('__') || RESERVED_LABELS.includes(label))
       throw new TypeError(`Cannot ${action}: ${shown(label)} is no name for a label`);
     const isList = Array.isArray(bound) && bound.length > 0 && bound.every((value) => typeof value === 'string');
     if (!isList && !(Number.isSafeInteger(bound) && (bound as number) > 0))

@@ -111,10 +111,11 @@ function keyOf(values: readonly string[]): string {
   return key;
 }
 
-function takenError({ name, kind, labels }: FamilyPlan, taken: FamilyPlan): TypeError {
-  return new TypeError(`Cannot make ${described(kind, labels)} "${name}": it is ${described(taken.kind, taken.labels)} already`);
+function takenError(plan: FamilyPlan, taken: FamilyPlan): TypeError {
+  return new TypeError(`Cannot make ${described(plan)} "${plan.name}": it is ${described(taken)} already`);
 }
 
-function described(kind: MetricKind, labels: readonly string[]): string {
-  return labels.length === 0 ? kind : `${kind} by ${labels.join(', ')}`;
+function described({ kind, labels, merge }: FamilyPlan): string {
+  const what = merge === 'max' ? `${kind} with merge 'max'` : kind;
+  return labels.length === 0 ? what : `${what} by ${labels.join(', ')}`;
 }

@@ -64,11 +64,12 @@ it('MetricRegistry: names of the runtime are its own; those of schedulers are ma
   registry.counter('ringmaster_tasks_submitted_total', { help }).increment();
 });
 
-it('MetricRegistry: a name that stands for another kind or other labels is refused', () => {
+it('MetricRegistry: a name that stands for another kind, other labels or another merge is refused', () => {
   const registry = new MetricRegistry(new Store());
   registry.gauge('level', { help });
   expect(() => registry.histogram('level', { help })).toThrow('Cannot make histogram "level": it is gauge already');
   expect(() => registry.gauge('level', { help, labels: { of: 2 } })).toThrow('Cannot make gauge by of "level": it is gauge already');
+  expect(() => registry.gauge('level', { help, merge: 'max' })).toThrow(`Cannot make gauge with merge 'max' "level": it is gauge already`);
 });
 
 it('MetricRegistry: names, help and labels follow the conventions, or are refused with a reason', () => {

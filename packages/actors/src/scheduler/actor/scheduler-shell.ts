@@ -11,7 +11,7 @@ import { SchedulerCore, type SchedulerPort } from '../core/scheduler-core.ts';
 import type { GivenRun, Seat, TaskEntry } from '../core/task-entry.ts';
 import { EventFeed, StateFeed } from './feeds.ts';
 import { Graces } from './graces.ts';
-import { type NextTime, Repetition, type RepeatRequest } from './repetition.ts';
+import { type NextTime, RecurringTask, type RepeatRequest } from './recurring-task.ts';
 import { Runner } from './runner.ts';
 import { PureAgent } from './pure-agent.ts';
 import { TaskMetrics } from './task-metrics.ts';
@@ -40,9 +40,9 @@ export class SchedulerShell implements SchedulerPort {
   readonly #feeds = new Set<EventFeed>();
   #waitForRoom: ReplyTo<void>[] = [];
   #waitForEnd: ReplyTo<void>[] = [];
-  /** Asked for; those with a cron pattern are known a moment later. */
-  readonly #recurring = new Map<string, RepeatRequest>();
-  readonly #repetitions = new Map<string, Repetition>();
+  /** What recurs, as it was asked for last; what has a cron pattern is known a moment later. */
+  readonly #repeats = new Map<string, RepeatRequest>();
+  readonly #recurring = new Map<string, RecurringTask>();
   readonly #pure: PureAgent;
 
   constructor(ctx: SchedulerContext, args: SchedulerArgs) {
@@ -84,9 +84,11 @@ export class SchedulerShell implements SchedulerPort {
   }
 
   /** A submission, in its own words. */
-  submit(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined): void {
+  submit(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined): boolean {
     if (request.url !== undefined) this.#pure.start();
-    if (this.core.submit(request, replyTo, this.now()) !== undefined) this.#metrics.submitted.increment();
+    const isIn = this.core.submit(request, replyTo, this.now()) !== undefined;
+    if (isIn) this.#metrics.submitted.increment();
+    return isIn;
   }
 
   /** Runs have settled, agents have changed: as many as there are by now. */
@@ -113,7 +115,6 @@ export class SchedulerShell implements SchedulerPort {
     if (id !== undefined) this.core.overById(id, this.now());
   }
 
-  // Limit: five parameters would be an object; this is called once in a blue moon.
   stuck(run: GivenRun, overdueMs: number, isKilled: boolean): void {
     const { task, seat } = run;
     const { id, kind } = task;
@@ -133,47 +134,50 @@ export class SchedulerShell implements SchedulerPort {
   wake(): void {
     this.#wakeMs = Number.POSITIVE_INFINITY;
     const nowMs = this.now();
-    for (const repetition of this.#repetitions.values()) if (repetition.nextMs <= nowMs) this.#recur(repetition, nowMs);
+    for (const recurring of this.#recurring.values()) if (recurring.nextMs <= nowMs) this.#recur(recurring, nowMs);
     this.#graces.due(nowMs, (run) => this.core.stuck(run, nowMs));
     this.core.tick(nowMs);
     this.wakeBy(this.#graces.nextMs);
-    for (const { nextMs } of this.#repetitions.values()) this.wakeBy(nextMs);
+    for (const { nextMs } of this.#recurring.values()) this.wakeBy(nextMs);
   }
 
   // ------------------------------------------------------------------ tasks that recur
 
   repeatAsked(request: RepeatRequest): void {
-    this.#recurring.set(request.id, request);
+    this.#repeats.set(request.id, request);
   }
 
-  // Limit: a request in three parts, as it comes.
   repeat(request: RepeatRequest, next: NextTime, replyTo: ReplyTo<RepetitionInfo>): void {
-    const repetition = new Repetition(request, next, this.now());
-    // Called off, or replaced, while its pattern was looked at.
-    if (this.#recurring.get(request.id) === request) this.#repetitions.set(request.id, repetition);
-    this.wakeBy(repetition.nextMs);
-    replyTo.tell(repetition.info);
+    const recurring = new RecurringTask(request, next, this.now());
+    const before = this.#recurring.get(request.id);
+    if (before !== undefined) recurring.replaces(before);
+    // Or it was called off, or replaced, while its pattern was looked at.
+    if (this.#repeats.get(request.id) === request) this.#recurring.set(request.id, recurring);
+    this.wakeBy(recurring.nextMs);
+    replyTo.tell(recurring.info);
   }
 
   endRepeat(id: string): void {
+    this.#repeats.delete(id);
     this.#recurring.delete(id);
-    this.#repetitions.delete(id);
   }
 
   repetition(id: string): RepetitionInfo | undefined {
-    return this.#repetitions.get(id)?.info;
+    return this.#recurring.get(id)?.info;
   }
 
-  #recur(repetition: Repetition, nowMs: number): void {
+  #recur(recurring: RecurringTask, nowMs: number): void {
     const { core } = this;
-    const { id, overlap } = repetition.request;
-    repetition.passed(nowMs);
-    const { last } = repetition;
+    const { id, overlap } = recurring.request;
+    recurring.passed(nowMs);
+    const { last } = recurring;
     const isOpen = last !== undefined && core.find(last) !== undefined;
-    if (core.isDraining || (isOpen && overlap === 'skip')) return repetition.skip();
+    if (core.isDraining || (isOpen && overlap === 'skip')) return recurring.skip();
     if (isOpen && overlap === 'replace') core.cancel(last, `its successor of "${id}" is due`, nowMs);
-    this.submit(repetition.take(nowMs), undefined);
-    if (repetition.nextMs === Number.POSITIVE_INFINITY) this.endRepeat(id);
+    const request = recurring.take(nowMs);
+    if (this.submit(request, undefined)) recurring.submitted(request.id);
+    else recurring.skip();
+    if (recurring.nextMs === Number.POSITIVE_INFINITY) this.endRepeat(id);
   }
 
   // ------------------------------------------------------------------ ends of tasks

@@ -2,8 +2,9 @@
 
 import { OpenTable } from '../../ask/open-table.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
-import type { RefusalReason } from '../../contract/errors/task-errors.ts';
+import type { DeclineReason, RefusalReason } from '../../contract/errors/task-errors.ts';
 import { PURE_KIND } from '../../contract/pure-port.ts';
+import { schedulerDefaults } from '../../contract/scheduler-defaults.ts';
 import type { SchedulerLimits, SchedulerStats, TaskQuery } from '../../contract/scheduler-info.ts';
 import type { RetryData, TaskExtras, TaskRequest } from '../../contract/scheduler-messages.ts';
 import type { TaskState } from '../../contract/task.ts';
@@ -78,6 +79,7 @@ export class SchedulerCore {
   readonly #tally: Record<Tally, number> = {
     ...{ submitted: 0, refused: 0, done: 0, failed: 0, expired: 0, cancelled: 0, retried: 0, requeued: 0, stuck: 0 },
   };
+  #tasksMax: number;
   #countsBytes: boolean;
   #lingering = 0;
   readonly dead: DeadTasks;
@@ -92,7 +94,7 @@ export class SchedulerCore {
       agingMs,
       classLeadMs,
       refusesInfeasible: refuseInfeasible,
-      tasksMax = DEFAULT_TASKS_MAX,
+      tasksMax = schedulerDefaults.tasksMax,
       bytesMax = Number.POSITIVE_INFINITY,
     } = plan;
     this.#countsBytes = bytesMax !== Number.POSITIVE_INFINITY;
@@ -101,8 +103,6 @@ export class SchedulerCore {
     this.#tasksMax = tasksMax;
     this.dead = new DeadTasks(plan.deadTasksMax);
   }
-
-  #tasksMax: number;
 
   /** Accepted and not ended. */
   get size(): number {
@@ -245,7 +245,8 @@ export class SchedulerCore {
     if (!this.#close(run)) return;
     const { task } = run;
     if (task.run === run) {
-      if (this.#plan.refusesInfeasible) this.#queue.measured(task.kind, nowMs - run.givenMs);
+      // All stateless tasks are of one kind to the queue: a mean of all functions says nothing of one.
+      if (this.#plan.refusesInfeasible && task.request.url === undefined) this.#queue.measured(task.kind, nowMs - run.givenMs);
       this.#end(task, { status: 'done', result }, nowMs);
     }
     this.#pump(nowMs);
@@ -287,7 +288,7 @@ export class SchedulerCore {
   }
 
   /** The agent did not begin it: that was no attempt. */
-  declined(run: GivenRun, reason: 'no-room' | 'unknown-kind' | 'suspended', nowMs: number): void {
+  declined(run: GivenRun, reason: DeclineReason, nowMs: number): void {
     const { task, seat } = run;
     if (reason === 'unknown-kind') this.#seats.cannot(seat, task.kind);
     else this.#closeSeat(seat, nowMs);
@@ -488,6 +489,3 @@ export class SchedulerCore {
     };
   }
 }
-
-/** A guess at what fits into the memory of a small process: about a hundred megabytes of small tasks. */
-export const DEFAULT_TASKS_MAX = 100_000;

@@ -1,3 +1,4 @@
+import { schedulerDefaults } from '../../contract/scheduler-defaults.ts';
 import { Admission } from './admission.ts';
 import { Ages } from './ages.ts';
 import type { Run } from './agent.ts';
@@ -20,7 +21,6 @@ import type {
 import { SlotTable } from './slot-table.ts';
 import { HeapPositions, TimeHeap } from './time-heap.ts';
 
-const DEFAULT_AGING_MS = 30_000;
 /** So many rise in one call of `next` at most, those first that are to rise first: a million whose time comes at once shall not hold up their scheduler. */
 const RISES_MAX = 256;
 
@@ -63,7 +63,7 @@ export class TaskQueue<T, A> {
 
   /** @throws RangeError for a limit or time that makes no sense */
   constructor(options: QueueOptions = {}) {
-    const { agingMs = DEFAULT_AGING_MS, classLeadMs = Number.POSITIVE_INFINITY } = options;
+    const { agingMs = schedulerDefaults.agingMs, classLeadMs = schedulerDefaults.classLeadMs } = options;
     if (!(agingMs > 0)) throw new RangeError(`Cannot make task queue: agingMs is milliseconds above 0, not ${String(agingMs)}`);
     if (!(classLeadMs >= 0)) throw new RangeError(`Cannot make task queue: classLeadMs is milliseconds from 0, not ${String(classLeadMs)}`);
     this.#ages = new Ages(agingMs);

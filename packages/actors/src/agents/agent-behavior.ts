@@ -1,4 +1,5 @@
 import { isThenable } from '../cell/is-thenable.ts';
+import { LinkedList } from '../cell/linked-list.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Recipient, ReplyTo } from '../contract/actor-ref.ts';
 import type { AgentMessage, RunReport, TaskOrder } from '../contract/agent.ts';
@@ -16,7 +17,6 @@ import { ErrorMatcher } from '../supervision/error-matcher.ts';
 import { handlersByKind } from './handlers-by-kind.ts';
 import { type Condition, Reporter } from './reporter.ts';
 import { Run } from './run.ts';
-import { RunList } from './run-list.ts';
 
 type RunMessage = Extract<AgentMessage, { type: 'ringmaster/run' }>;
 /** Told when a run is over. */
@@ -45,7 +45,7 @@ export class AgentBehavior {
   readonly #failWith: readonly ErrorMatcher[];
   /** Of this incarnation: aborted when it begins to stop, or to restart. */
   readonly #life: AbortSignal;
-  readonly #runs = new RunList();
+  readonly #runs = new LinkedList<Run>();
   /** Runs that are fresh, or were so until they ended. */
   #begun: Run[] = [];
   /** How many are. */

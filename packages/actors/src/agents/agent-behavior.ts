@@ -16,7 +16,7 @@ import type { TaskHandler } from '../contract/task-handler.ts';
 import { ErrorMatcher } from '../supervision/error-matcher.ts';
 import { handlersByKind } from './handlers-by-kind.ts';
 import { type Condition, Reporter } from './reporter.ts';
-import { Run } from './run.ts';
+import { Run, type RunPlace } from './run.ts';
 
 type RunMessage = Extract<AgentMessage, { type: 'ringmaster/run' }>;
 /** Told when a run is over. */
@@ -39,6 +39,8 @@ const AGAIN_MS = 10;
 export class AgentBehavior {
   readonly #ctx: ActorContext<AgentMessage>;
   readonly #pace: Pace;
+  /** Of all its runs. */
+  readonly #place: RunPlace;
   readonly #plan: AgentPlan;
   readonly #skills: AgentSkills;
   readonly #handlers: ReadonlyMap<string, TaskHandler>;
@@ -64,6 +66,7 @@ export class AgentBehavior {
   constructor(ctx: ActorContext<AgentMessage>, plan: AgentPlan, skills: AgentSkills) {
     this.#ctx = ctx;
     this.#pace = ctx[PACE];
+    this.#place = { ctx, now: () => this.#pace.now(), hasNews: (run) => this.#hasNews(run) };
     this.#plan = plan;
     this.#skills = skills;
     this.#handlers = handlersByKind(ctx.self.name, plan.capabilities, skills.handlers);
@@ -101,7 +104,7 @@ export class AgentBehavior {
     const handler = this.#handlers.get(order.kind);
     const reason = this.#declines(handler);
     if (reason !== undefined || handler === undefined) return replyTo.fail(this.#declined(order, reason ?? 'unknown-kind'));
-    const run = new Run({ ctx: this.#ctx, now: () => this.#pace.now(), hasNews: (it) => this.#hasNews(it) }, order, replyTo);
+    const run = new Run(this.#place, order, replyTo);
     this.#runs.add(run);
     if (this.#reporter.begins()) this.#lookSoon();
     let result: unknown;

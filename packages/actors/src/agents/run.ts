@@ -12,7 +12,7 @@ import type { AgentRun } from '../contract/task.ts';
 /** Of one run is told no more often than this. */
 export const TELL_MS = 50;
 
-/** Where a run lives. */
+/** Where runs live. */
 export interface RunPlace {
   readonly ctx: ActorContext<AgentMessage>;
   /** Monotonic milliseconds. */

@@ -41,19 +41,6 @@ inEachWay((way) => {
     expect(await mortals.seen()).toEqual(['critical', 'soon', 'late', 'whenever', 'low']);
   });
 
-  it('G63: of what is submitted together the most urgent runs first, though it came last and somebody was idle', async () => {
-    const { scheduler, stage, mortals, hire } = bound(await open());
-    await hire('hand', way.first);
-    const tasks = [
-      scheduler.submit(say, 'low', { priority: 'low' }),
-      scheduler.submit(say, 'late', { timeout: 200_000 }),
-      scheduler.submit(say, 'soon', { timeout: 100_000 }),
-      scheduler.submit(say, 'critical', { priority: 'critical' }),
-    ];
-    await stage.inTime(Promise.all(tasks.map(({ result }) => result)));
-    expect(await mortals.seen()).toEqual(['critical', 'soon', 'late', 'low']);
-  });
-
   it('G64: a task whose deadline passes in the queue ends expired, and never runs', async () => {
     const { scheduler, stage, mortals, hire } = bound(await open());
     const { result } = scheduler.submit(say, 'too late', { timeout: 20 });

@@ -1,4 +1,5 @@
 import { isThenable } from '../cell/is-thenable.ts';
+import { LinkedList } from '../cell/linked-list.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Recipient, ReplyTo } from '../contract/actor-ref.ts';
 import type { AgentMessage, RunReport, TaskOrder } from '../contract/agent.ts';
@@ -15,8 +16,7 @@ import type { TaskHandler } from '../contract/task-handler.ts';
 import { ErrorMatcher } from '../supervision/error-matcher.ts';
 import { handlersByKind } from './handlers-by-kind.ts';
 import { type Condition, Reporter } from './reporter.ts';
-import { Run } from './run.ts';
-import { RunList } from './run-list.ts';
+import { Run, type RunPlace } from './run.ts';
 
 type RunMessage = Extract<AgentMessage, { type: 'ringmaster/run' }>;
 /** Told when a run is over. */
@@ -39,13 +39,15 @@ const AGAIN_MS = 10;
 export class AgentBehavior {
   readonly #ctx: ActorContext<AgentMessage>;
   readonly #pace: Pace;
+  /** Of all its runs. */
+  readonly #place: RunPlace;
   readonly #plan: AgentPlan;
   readonly #skills: AgentSkills;
   readonly #handlers: ReadonlyMap<string, TaskHandler>;
   readonly #failWith: readonly ErrorMatcher[];
   /** Of this incarnation: aborted when it begins to stop, or to restart. */
   readonly #life: AbortSignal;
-  readonly #runs = new RunList();
+  readonly #runs = new LinkedList<Run>();
   /** Runs that are fresh, or were so until they ended. */
   #begun: Run[] = [];
   /** How many are. */
@@ -64,6 +66,7 @@ export class AgentBehavior {
   constructor(ctx: ActorContext<AgentMessage>, plan: AgentPlan, skills: AgentSkills) {
     this.#ctx = ctx;
     this.#pace = ctx[PACE];
+    this.#place = { ctx, now: () => this.#pace.now(), hasNews: (run) => this.#hasNews(run) };
     this.#plan = plan;
     this.#skills = skills;
     this.#handlers = handlersByKind(ctx.self.name, plan.capabilities, skills.handlers);
@@ -101,7 +104,7 @@ export class AgentBehavior {
     const handler = this.#handlers.get(order.kind);
     const reason = this.#declines(handler);
     if (reason !== undefined || handler === undefined) return replyTo.fail(this.#declined(order, reason ?? 'unknown-kind'));
-    const run = new Run({ ctx: this.#ctx, now: () => this.#pace.now(), hasNews: (it) => this.#hasNews(it) }, order, replyTo);
+    const run = new Run(this.#place, order, replyTo);
     this.#runs.add(run);
     if (this.#reporter.begins()) this.#lookSoon();
     let result: unknown;

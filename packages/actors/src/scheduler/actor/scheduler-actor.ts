@@ -36,7 +36,7 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
     'follow-task': ({ task, to }) => shell.follow(task, ctx.writer(to)),
     'follow-tasks': ({ to }) => shell.followAll(ctx.writer(to)),
     pause: () => core.pause(),
-    continue: () => core.resume(shell.now()),
+    continue: () => core.resume(),
     'drain-tasks': ({ replyTo }) => shell.drain(replyTo),
     'await-room': ({ replyTo }) => shell.awaitRoom(replyTo),
     configure: ({ limits, replyTo }) => {

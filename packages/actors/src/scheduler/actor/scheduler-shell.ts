@@ -36,6 +36,8 @@ export class SchedulerShell implements SchedulerPort {
   /** When the timer is due. */
   #wakeMs = Number.POSITIVE_INFINITY;
   #agents: AgentInfo[] = [];
+  /** A turn for news is on its way, or under way. */
+  #hasNews = false;
   readonly #followers = new Map<TaskEntry, StateFeed[]>();
   readonly #feeds = new Set<EventFeed>();
   #waitForRoom: ReplyTo<void>[] = [];
@@ -48,7 +50,7 @@ export class SchedulerShell implements SchedulerPort {
   constructor(ctx: SchedulerContext, args: SchedulerArgs) {
     this.#ctx = ctx;
     this.core = new SchedulerCore(this, args);
-    this.#runner = new Runner({ ctx, reportTo: ctx.self, settled: NEWS });
+    this.#runner = new Runner({ ctx, reportTo: ctx.self, settled: () => this.#newsSoon() });
     this.#graces = new Graces(args.graceMs);
     this.#pure = new PureAgent(ctx, args);
     this.#metrics = new TaskMetrics(ctx.metrics);
@@ -91,17 +93,30 @@ export class SchedulerShell implements SchedulerPort {
     return isIn;
   }
 
-  /** Runs have settled, agents have changed: as many as there are by now. */
+  /** Runs have settled, agents have changed, tasks have come: as many as there are by now. Then is the time to give tasks away. */
   news(): void {
     const nowMs = this.now();
     this.#runner.settle(this.core, nowMs, this.#metrics.run);
-    for (const info of this.#agents.splice(0)) this.core.agentChanged(info, nowMs);
+    for (const info of this.#agents.splice(0)) this.core.agentChanged(info);
+    this.#hasNews = false;
+    this.core.handOut(nowMs);
+  }
+
+  handOutSoon(): void {
+    this.#newsSoon();
+  }
+
+  /** One turn for all that happens in this one, or in one slice of the thread: so what is given goes out together, and wakes its agent once. */
+  #newsSoon(): void {
+    if (this.#hasNews || this.#life.aborted) return;
+    this.#hasNews = true;
+    this.#ctx.pipeToSelf(NOW, () => NEWS);
   }
 
   agentChanged(info: AgentInfo): Accepted {
     if (this.#life.aborted) return 'stopped';
     this.#agents.push(info);
-    if (this.#agents.length === 1) this.#ctx.pipeToSelf(NOW, () => NEWS);
+    this.#newsSoon();
     return 'accepted';
   }
 
@@ -112,7 +127,7 @@ export class SchedulerShell implements SchedulerPort {
 
   over(run: number): void {
     const id = this.#runner.idOf(run);
-    if (id !== undefined) this.core.overById(id, this.now());
+    if (id !== undefined) this.core.overById(id);
   }
 
   stuck(run: GivenRun, overdueMs: number, isKilled: boolean): void {

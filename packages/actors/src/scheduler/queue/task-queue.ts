@@ -44,7 +44,11 @@ const RISES_MAX = 256;
  * }
  */
 export class TaskQueue<T, A> {
-  readonly #tasks = new Map<string, Entry<T>>();
+  /**
+   * Slots by id. Not the tasks themselves: a map that is rebuilt leaves its old table behind, and all that this refers to is kept from the collector until it
+   * looks at everything.
+   */
+  readonly #tasks = new Map<string, number>();
   readonly #slots = new SlotTable<T>();
   /** Of those queued: the deadline, or the end of the delay if that comes first. */
   readonly #alarms = new TimeHeap(new HeapPositions());
@@ -87,12 +91,12 @@ export class TaskQueue<T, A> {
 
   /** The task of this id that has not ended. */
   get(id: string): QueuedTask<T> | undefined {
-    return this.#tasks.get(id);
+    return this.#find(id);
   }
 
   /** All that have not ended, in order of submission. */
-  tasks(): Iterable<QueuedTask<T>> {
-    return this.#tasks.values();
+  *tasks(): Iterable<QueuedTask<T>> {
+    for (const slot of this.#tasks.values()) yield this.#slots.at(slot);
   }
 
   /**
@@ -107,8 +111,8 @@ export class TaskQueue<T, A> {
     const lane = this.#matching.laneFor(submission);
     const entry = new Entry({ id, data, lane, rank, place: this.#places++, deadlineMs, bytes }, notBeforeMs);
     const awaits = this.#awaits(submission.after);
-    this.#tasks.set(id, entry);
     this.#slots.take(entry);
+    this.#tasks.set(id, entry.slot);
     this.#bytes += bytes;
     this.#counts.blocked++;
     if (awaits === undefined) this.#ready(entry, nowMs);
@@ -284,10 +288,15 @@ export class TaskQueue<T, A> {
     };
   }
 
+  #find(id: string): Entry<T> | undefined {
+    const slot = this.#tasks.get(id);
+    return slot === undefined ? undefined : this.#slots.at(slot);
+  }
+
   #awaits(after: readonly string[] = []): Set<Entry<T>> | undefined {
     let awaits: Set<Entry<T>> | undefined;
     for (const id of after) {
-      const other = this.#tasks.get(id);
+      const other = this.#find(id);
       if (other !== undefined) awaits = (awaits ?? new Set()).add(other);
     }
     return awaits;

@@ -315,6 +315,8 @@ export class SchedulerCore {
     this.#tally.stuck++;
     const { killsStuck } = this.#plan;
     this.#port.stuck(run, nowMs - (run.calledOffMs ?? nowMs), killsStuck);
+    // Nobody will tell of the end of an agent that was unregistered: its run would be counted for ever.
+    if (!this.#seats.has(run.seat)) this.#close(run);
     if (!killsStuck) return;
     run.seat.isCondemned = true;
     this.#closeSeat(run.seat, nowMs);

@@ -43,6 +43,8 @@ export interface TaskExtras {
   readonly afterFailure?: 'cancel' | 'run' | undefined;
   readonly delayMs?: number | undefined;
   readonly bytes?: number | undefined;
+  /** Of a submission with an id of its own choice, which another may have as well: tells the two apart. */
+  readonly mark?: string | undefined;
 }
 
 /** A task on its way to a scheduler. */
@@ -62,8 +64,9 @@ export interface TaskRequest {
 /** What the actor behind a `TaskScheduler` is told; what it is told of agents it passes on to their manager. */
 export type SchedulerMessage =
   | { readonly type: 'submit'; readonly request: TaskRequest; readonly replyTo: ReplyTo<unknown> }
-  | { readonly type: 'cancel'; readonly task: string; readonly reason: string }
-  | { readonly type: 'follow-task'; readonly task: string; readonly to: StreamTo<TaskState> }
+  /** With a `mark`: only the submission that has it, and not another of the same id. */
+  | { readonly type: 'cancel'; readonly task: string; readonly mark: string | undefined; readonly reason: string }
+  | { readonly type: 'follow-task'; readonly task: string; readonly mark: string | undefined; readonly to: StreamTo<TaskState> }
   | { readonly type: 'follow-tasks'; readonly to: StreamTo<TaskEvent> }
   | { readonly type: 'pause' | 'continue' }
   | { readonly type: 'drain-tasks'; readonly replyTo: ReplyTo<void> }

@@ -5,14 +5,21 @@ import type { ScheduledTask, TaskState } from '../contract/task.ts';
 
 /** What a submitted task needs of the handle it was submitted with. */
 export interface TaskSource {
-  cancel(task: string, reason: string): void;
+  cancel(task: TaskName, reason: string): void;
   /** Its states but for the present one if it has ended, and perhaps without the last. */
-  follow(task: string): StreamReader<TaskState>;
+  follow(task: TaskName): StreamReader<TaskState>;
+}
+
+/** What a scheduler finds it by. `mark`: of two with the same id only this one; the other was refused. */
+export interface TaskName {
+  readonly id: string;
+  readonly mark: string | undefined;
 }
 
 /** A task, as whoever submitted it sees it. */
-export class SubmittedTask<R> implements ScheduledTask<R> {
+export class SubmittedTask<R> implements ScheduledTask<R>, TaskName {
   readonly id: string;
+  readonly mark: string | undefined;
   readonly result: Promise<R>;
   readonly source: TaskSource;
   /** How it has ended, as far as that is known here. */
@@ -22,9 +29,10 @@ export class SubmittedTask<R> implements ScheduledTask<R> {
 
   /** @param listen begins to listen to its submission's signal; undone by what it returns */
   // Limit: four parameters: one is made for each submission.
-  constructor(source: TaskSource, id: string, result: Promise<R>, listen?: (task: SubmittedTask<R>) => () => void) {
+  constructor(source: TaskSource, { id, mark }: TaskName, result: Promise<R>, listen?: (task: SubmittedTask<R>) => () => void) {
     this.source = source;
     this.id = id;
+    this.mark = mark;
     this.result = result;
     this.#quiet = listen?.(this);
     // Also so that nobody has to await it.
@@ -35,11 +43,11 @@ export class SubmittedTask<R> implements ScheduledTask<R> {
   }
 
   cancel(reason = 'nobody wants it any more'): void {
-    if (this.end === undefined) this.source.cancel(this.id, reason);
+    if (this.end === undefined) this.source.cancel(this, reason);
   }
 
   async *states(): AsyncGenerator<TaskState<R>, void, undefined> {
-    const states = this.end === undefined ? this.source.follow(this.id) : [];
+    const states = this.end === undefined ? this.source.follow(this) : [];
     try {
       for await (const state of states) {
         // Its scheduler knows it by its id alone; what it comes to was promised by its kind.

@@ -26,7 +26,7 @@ import { cancelledError } from './core/task-outcomes.ts';
 import { EventPump } from './event-pump.ts';
 import { recurrenceOf, RepetitionHandle } from './repetition-handle.ts';
 import { checkSubmission } from './submission-check.ts';
-import { SubmittedTask, type TaskSource } from './submitted-task.ts';
+import { SubmittedTask, type TaskName, type TaskSource } from './submitted-task.ts';
 import { KindTerms } from './task-terms.ts';
 
 /** Messages to a scheduler that are no submissions: room for them beside as many of these as it takes. */
@@ -134,7 +134,7 @@ export class TaskScheduler implements TaskSource {
     if (signal === undefined) return this.#submit(request);
     if (!signal.aborted) return this.#submit(request, (task) => onAbort(signal, () => task.cancel('its signal was aborted')));
     const error = cancelledError(request.id, 'its signal was aborted before it was submitted', signal.reason);
-    const task = new SubmittedTask<R>(this, request.id, Promise.reject(error));
+    const task = new SubmittedTask<R>(this, nameOf(request), Promise.reject(error));
     // Now: the next call may be for one that is to wait for it.
     task.end = { status: 'cancelled', error };
     return task;
@@ -196,7 +196,7 @@ export class TaskScheduler implements TaskSource {
    * there is no such task.
    */
   retryDead(id: string): ScheduledTask<unknown> {
-    return new SubmittedTask<unknown>(this, id, this.ref.ask({ type: 'retry-dead', task: id }, ENDLESS));
+    return new SubmittedTask<unknown>(this, { id, mark: undefined }, this.ref.ask({ type: 'retry-dead', task: id }, ENDLESS));
   }
 
   /** Forgets the failed task of that id, or all. Resolves with how many. */
@@ -256,13 +256,13 @@ export class TaskScheduler implements TaskSource {
 
   // ------------------------------------------------------------------ for its tasks
 
-  cancel(task: string, reason: string): void {
-    this.#post({ type: 'cancel', task, reason });
+  cancel({ id, mark }: TaskName, reason: string): void {
+    this.#post({ type: 'cancel', task: id, mark, reason });
   }
 
-  follow(task: string): StreamReader<TaskState> {
+  follow({ id, mark }: TaskName): StreamReader<TaskState> {
     const reader = this.#host.stream<TaskState>({ timeout: Number.POSITIVE_INFINITY });
-    this.#post({ type: 'follow-task', task, to: reader.sink });
+    this.#post({ type: 'follow-task', task: id, mark, to: reader.sink });
     return reader;
   }
 
@@ -274,7 +274,7 @@ export class TaskScheduler implements TaskSource {
     const message = { type: 'submit', request } as const;
     const answer = ctx === undefined ? ref.ask(message, ENDLESS) : ctx.ask(ref, message, ENDLESS);
     // What the kind promises: a handler that gives something else does not compile.
-    return new SubmittedTask(this, request.id, answer as Promise<R>, listen);
+    return new SubmittedTask(this, nameOf(request), answer as Promise<R>, listen);
   }
 
   /** @throws TypeError or RangeError */
@@ -296,10 +296,10 @@ export class TaskScheduler implements TaskSource {
     return kind.url === undefined ? request : statelessRequest(request, kind.url);
   }
 
-  #extras(kind: string, { description, stickTo, after, afterFailure, delay, bytes }: Submission): TaskExtras | undefined {
-    const some = description ?? stickTo ?? after ?? delay ?? bytes;
+  #extras(kind: string, { id, description, stickTo, after, afterFailure, delay, bytes }: Submission): TaskExtras | undefined {
+    const some = id ?? description ?? stickTo ?? after ?? delay ?? bytes;
     if (some === undefined) return undefined;
-    const own = { description, stickTo, delayMs: delay, bytes };
+    const own = { description, stickTo, delayMs: delay, bytes, mark: id === undefined ? undefined : this.#prefix + ++this.#tasks };
     return after === undefined ? own : { ...own, afterFailure, ...this.#dependencies(kind, after) };
   }
 
@@ -329,6 +329,10 @@ export class TaskScheduler implements TaskSource {
     const outcome = ctx === undefined ? ref.tell(message) : ctx.tell(ref, message);
     if (outcome === 'full') (ctx === undefined ? ref.send(message) : ctx.send(ref, message)).catch(() => undefined);
   }
+}
+
+function nameOf({ id, extras }: TaskRequest): TaskName {
+  return { id, mark: extras?.mark };
 }
 
 function isContext(host: SchedulerHost): host is ActorContext<never> {

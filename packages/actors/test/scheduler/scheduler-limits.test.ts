@@ -54,6 +54,27 @@ inEachWay((way) => {
     expect(await mortals.seen()).toEqual([]);
   });
 
+  it('leaves a task alone when another submission of its id, which is refused, is called off or followed', async () => {
+    const shop = await open();
+    const { scheduler, stage, mortals } = shop;
+    await shop.hire('hand', way.first);
+    const gate = mortals.gate();
+    const first = scheduler.submit(wait, { gate, text: 'a' }, { id: 'twin' });
+    const aborting = new AbortController();
+    const twins = [scheduler.submit(say, 'b', { id: 'twin' }), scheduler.submit(say, 'c', { id: 'twin', signal: aborting.signal })];
+    const followed = twins[1]?.states()[Symbol.asyncIterator]().next();
+    twins[0]?.cancel();
+    aborting.abort();
+    for (const { result } of twins) expect(await stage.inTime(failure(result))).toMatchObject({ data: { reason: 'duplicate' } });
+    expect(await stage.inTime(followed ?? Promise.reject())).toMatchObject({ value: { status: 'failed' } });
+    gate.tell({ type: 'open' });
+    expect(await stage.inTime(first.result)).toBe('a');
+    // Its own handle reaches it.
+    const second = scheduler.submit(wait, { gate: mortals.gate(), text: 'd' }, { id: 'twin' });
+    second.cancel();
+    expect(await stage.inTime(failure(second.result))).toBeInstanceOf(TaskCancelledError);
+  });
+
   if (!way.crosses) return;
 
   it('G5: what cannot be told to another thread is no failure of the scheduler, which keeps its tasks', async () => {

@@ -28,14 +28,14 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
   AgentManager.of(manager, ctx).subscribe({ tell: (info) => shell.agentChanged(info) });
   const receive = on<SchedulerMessage | OwnMessage>({
     submit: ({ request, replyTo }) => void shell.submit(request, replyTo),
-    cancel: ({ task, reason }) => core.cancel(task, reason, shell.now()),
+    cancel: ({ task, mark, reason }) => shell.cancel(task, mark, reason),
     'ringmaster/news': () => shell.news(),
     'ringmaster/wake': () => shell.wake(),
     'ringmaster/room': () => shell.roomLapsed(),
     'ringmaster/running': ({ run, progress, note }) => shell.running(run, progress, note),
     'ringmaster/over': ({ run }) => shell.over(run),
 
-    'follow-task': ({ task, to }) => shell.follow(task, ctx.writer(to)),
+    'follow-task': ({ task, mark, to }) => shell.follow(shell.meant(task, mark), ctx.writer(to)),
     'follow-tasks': ({ to }) => shell.followAll(ctx.writer(to)),
     pause: () => core.pause(),
     continue: () => {

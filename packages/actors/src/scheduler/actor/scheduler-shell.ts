@@ -243,8 +243,17 @@ export class SchedulerShell implements SchedulerPort {
 
   // ------------------------------------------------------------------ those who follow
 
-  follow(id: string, writer: StreamWriter<TaskState>): void {
+  /** The task of this id, if it is the submission that is meant: another one of the same id was refused, and is none of ours. */
+  meant(id: string, mark: string | undefined): TaskEntry | undefined {
     const task = this.core.find(id);
+    return mark === undefined || task?.request.extras?.mark === mark ? task : undefined;
+  }
+
+  cancel(id: string, mark: string | undefined, reason: string): void {
+    if (this.meant(id, mark) !== undefined) this.core.cancel(id, reason, this.now());
+  }
+
+  follow(task: TaskEntry | undefined, writer: StreamWriter<TaskState>): void {
     // It has ended: how, its result says.
     if (task === undefined) return writer.end();
     const feed = new StateFeed(writer);

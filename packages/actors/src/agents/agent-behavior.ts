@@ -19,6 +19,7 @@ import { Run } from './run.ts';
 import { RunList } from './run-list.ts';
 
 type RunMessage = Extract<AgentMessage, { type: 'ringmaster/run' }>;
+type ReportMessage = Extract<AgentMessage, { type: 'ringmaster/report' }>;
 /** Told when a run is over. */
 interface Curious {
   readonly run: number;
@@ -84,7 +85,7 @@ export class AgentBehavior {
       receive: on<AgentMessage>({
         'ringmaster/run': (message) => this.#run(message),
         'ringmaster/given-up': (message) => this.#givenUp(message),
-        'ringmaster/report': (message) => this.#reporter.add(message),
+        'ringmaster/report': (message) => this.#report(message),
         'ringmaster/suspend': ({ replyTo }) => this.#suspend(true, replyTo),
         'ringmaster/resume': ({ replyTo }) => this.#suspend(false, replyTo),
         'ringmaster/look': () => this.#look(),
@@ -268,6 +269,12 @@ export class AgentBehavior {
       soonestMs = Math.min(soonestMs, waitMs);
     }
     if (this.#news.length > 0) this.#lookIn('progress', soonestMs);
+  }
+
+  #report(message: ReportMessage): void {
+    this.#reporter.add(message);
+    // Behind the opening of the stream: whoever hears this hears of the end of that as well.
+    message.replyTo?.tell();
   }
 
   #suspend(isSuspended: boolean, replyTo: ReplyTo<void> | undefined): void {

@@ -10,6 +10,22 @@ const FIRST = 1;
 const up = ({ isStarting }: AgentInfo): boolean => !isStarting;
 
 inEachWay((way) => {
+  it('A14, A18: who registers waits for an agent that is being set up, also if its thread dies with the request in its mailbox', async () => {
+    const stage = await way.open();
+    const mortals = new Mortals(stage);
+    const { agents } = new Roll(stage, way.second);
+    const door = mortals.gate();
+    const ref = stage.system.spawn(latecomer({ door }), { thread: way.first });
+    await waiting(door);
+    const registered = agents.register(ref);
+    // The request is in its mailbox.
+    while ((await stage.system.inspect(ref)).waiting === 0) await stage.moment();
+    if (way.crosses) await stage.kill(FIRST);
+    await waiting(door, way.crosses ? 2 : 1);
+    door.tell({ type: 'open' });
+    expect(await stage.inTime(registered)).toMatchObject({ status: 'idle', room: 1 });
+  });
+
   if (!way.crosses) return;
 
   it('G65, A1, A14: an agent whose thread dies in the middle is known again, its runs have failed, and others go on', async () => {
@@ -32,21 +48,5 @@ inEachWay((way) => {
     door.tell({ type: 'open' });
     expect(await stage.inTime(kept.came)).toBe('kept');
     expect(roll.last(other)?.restarts).toBe(0);
-  });
-
-  it('A14: an agent whose thread dies with the request to report in its mailbox is known again', async () => {
-    const stage = await way.open();
-    const mortals = new Mortals(stage);
-    const { agents } = new Roll(stage, way.second);
-    const door = mortals.gate();
-    const ref = stage.system.spawn(latecomer({ door }), { thread: way.first });
-    await waiting(door);
-    const registered = agents.register(ref);
-    // The request is in its mailbox.
-    while ((await stage.system.inspect(ref)).waiting === 0) await stage.moment();
-    await stage.kill(FIRST);
-    await waiting(door, 2);
-    door.tell({ type: 'open' });
-    expect(await stage.inTime(registered)).toMatchObject({ status: 'idle', room: 1 });
   });
 });

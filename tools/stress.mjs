@@ -1,5 +1,5 @@
 /**
- * The stress programs on real threads, in the order in which they run; the patient ones measure no times, and run two at a time.
+ * The stress programs on real threads, and the simulation of the scheduler, in the order in which they run; the patient ones measure no times, and run two at a time.
  * `npm run test:stress`; with names: only those.
  */
 import { runPrograms } from './programs.mjs';
@@ -20,6 +20,7 @@ export const STRESS = [
     timeoutMs: 600_000,
     patient: true,
   },
+  { name: 'simulation', file: 'packages/actors/test/dist/simulation/main.js', args: ['short'], timeoutMs: 120_000, patient: true },
   { name: 'fuzz', file: 'packages/core/test/dist/stress/fuzz.js', timeoutMs: 180_000, patient: true },
   { name: 'wake', file: 'packages/core/test/dist/stress/wake.js', timeoutMs: 300_000, patient: true },
   { name: 'spawn-stop', file: 'packages/actors/test/dist/stress/spawn-stop.js', args: ['100000'], timeoutMs: 300_000, patient: true },

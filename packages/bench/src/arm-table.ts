@@ -6,6 +6,7 @@ export const arms: ReadonlyMap<string, () => Promise<Arm>> = new Map<string, () 
   ['ringmaster-stream', async () => (await import('./ringmaster/credit-stream.ts')).ringmasterStream],
   ['ringmaster-ask', async () => (await import('./ringmaster/ask.ts')).ringmasterAsk],
   ['ringmaster-ask-window', async () => (await import('./ringmaster/ask-window.ts')).ringmasterAskWindow],
+  ['ringmaster-schedule-window', async () => (await import('./ringmaster/schedule-window.ts')).ringmasterScheduleWindow],
   ['ringmaster-idle', async () => (await import('./ringmaster/idle.ts')).ringmasterIdle],
   ['ringmaster-blocks', async () => (await import('./ringmaster/blocks.ts')).ringmasterBlocks],
   ['ringmaster-carry', async () => (await import('./ringmaster/carry-blocks.ts')).ringmasterCarry],

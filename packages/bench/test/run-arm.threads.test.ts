@@ -41,6 +41,15 @@ describe('runArm', () => {
     },
   );
 
+  it.each([
+    { arm: 'ringmaster-schedule-window', threads: 2 },
+    { arm: 'piscina-window', threads: 2, tuned: false },
+  ])('counts every task through a scheduler and through a pool, $arm', async ({ arm, ...options }) => {
+    const result = await runArm({ arm, options: { ...options, inFlight: 20, calls: 200, warmUpCalls: 20 } });
+    expect(result).toMatchObject({ sent: 200, received: 200 });
+    expect(result.figures.perSecond).toBeGreaterThan(0);
+  });
+
   it.each(['same', 'owner-worker'])('counts every answer of asks with and without a timeout, %s', async (where) => {
     const { sent, received, figures } = await runArm({
       arm: 'paired-timeout',

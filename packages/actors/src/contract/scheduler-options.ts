@@ -19,6 +19,12 @@ export interface SchedulerOptions extends SchedulerLimits, Omit<SpawnOptions, 'm
   readonly agents?: { readonly ref: ActorRef<AgentManagerMessage> };
   /** Who has waited so long in a class rises to the next one (G63). Default 30 000 ms; `Infinity`: never. */
   readonly agingMs?: number;
+  /**
+   * By how many milliseconds of deadline a class goes before the next one: who is due earlier by more than that goes first. About four times what a task
+   * takes serves the urgent as strict classes do, and the others far better (docs/scheduling-simulation.md); a task without a deadline then counts as due
+   * when its age alone brings it to the front. Default `Infinity`: classes are strict.
+   */
+  readonly classLeadMs?: number;
   /** What becomes of a task that could not end by its deadline even if it began at once, by what its kind has taken so far. Default `'accept'`. */
   readonly infeasible?: 'accept' | 'refuse';
   /** How long a run that was called off may take to end before its agent counts as stuck. Default 1 000 ms. */
@@ -61,18 +67,20 @@ export interface Repetition {
 
 const SPAWN_OPTIONS = ['name', 'thread', 'supervise', 'restart'] as const;
 const LIMITS = ['tasksMax', 'bytesMax'] as const;
-const OWN_OPTIONS = ['agents', 'agingMs', 'infeasible', 'graceMs', 'stuck', 'deadTasksMax', 'pure'] as const;
+const OWN_OPTIONS = ['agents', 'agingMs', 'classLeadMs', 'infeasible', 'graceMs', 'stuck', 'deadTasksMax', 'pure'] as const;
 
 /** @throws TypeError or RangeError naming the option */
 export function checkSchedulerOptions(action: string, options: SchedulerOptions): void {
   checkKeys(action, options, [...SPAWN_OPTIONS, ...LIMITS, ...OWN_OPTIONS]);
-  const { agents, agingMs = 1, infeasible = 'accept', graceMs = 0, stuck = 'kill', deadTasksMax = 0, pure = {} } = options;
+  const { agents, agingMs = 1, classLeadMs = 0, infeasible = 'accept', graceMs = 0, stuck = 'kill', deadTasksMax = 0, pure = {} } = options;
   checkLimits(action, options);
   checkPureOptions(`${action}: pure`, pure);
   if (agents !== undefined && typeof agents?.ref?.tell !== 'function')
     throw new TypeError(`Cannot ${action}: agents is an AgentManager, not ${shown(agents)}`);
   if (!(typeof agingMs === 'number' && agingMs > 0))
     throw new RangeError(`Cannot ${action}: agingMs is milliseconds above 0, or Infinity, not ${shown(agingMs)}`);
+  if (!(typeof classLeadMs === 'number' && classLeadMs >= 0))
+    throw new RangeError(`Cannot ${action}: classLeadMs is milliseconds from 0, or Infinity, not ${shown(classLeadMs)}`);
   if (infeasible !== 'accept' && infeasible !== 'refuse')
     throw new TypeError(`Cannot ${action}: infeasible is 'accept' or 'refuse', not ${shown(infeasible)}`);
   if (!(typeof graceMs === 'number' && graceMs >= 0))

@@ -83,6 +83,7 @@ export class TaskScheduler implements TaskSource {
     const {
       agents,
       agingMs,
+      classLeadMs,
       infeasible,
       graceMs = DEFAULT_GRACE_MS,
       stuck,
@@ -100,6 +101,7 @@ export class TaskScheduler implements TaskSource {
       graceMs,
       pure: { grace: graceMs / 2, ...pure },
       agingMs: agingMs ?? DEFAULT_AGING_MS,
+      classLeadMs: classLeadMs ?? Number.POSITIVE_INFINITY,
       refusesInfeasible: infeasible === 'refuse',
       killsStuck: stuck !== 'report',
       deadTasksMax: deadTasksMax ?? DEFAULT_DEAD_TASKS_MAX,

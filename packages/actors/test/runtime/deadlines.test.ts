@@ -1,7 +1,7 @@
 import { type ActorRef, AskTimeoutError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { answerer } from '../fixtures/answering.ts';
-import { gate } from '../fixtures/gate.ts';
+import { type GateMessage, gate } from '../fixtures/gate.ts';
 import { type Came, puppet } from '../fixtures/puppet.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { relay, type RelayMessage, type SeenDeadline } from '../fixtures/relay.ts';
@@ -17,13 +17,29 @@ const seenIn = (came: readonly Came[] | undefined): SeenDeadline => {
   return first.value as SeenDeadline;
 };
 
-/** How the first `count` errands of `ref` that failed did. */
-async function untilFailures(ref: ActorRef<RelayMessage>, count: number): Promise<readonly Error[]> {
+/** How errands of `ref` failed, as soon as `count` have; fewer, if it `isVain` to wait for them. */
+async function untilFailures(ref: ActorRef<RelayMessage>, count: number, isVain = (): boolean => false): Promise<readonly Error[]> {
   for (;;) {
+    const isLast = isVain();
     const failures = await ref.ask({ type: 'failures' }, { timeout: 30_000 });
-    if (failures.length >= count) return failures;
+    if (failures.length >= count || isLast) return failures;
     await turn();
   }
+}
+
+const rejection = (asked: Promise<unknown>): Promise<unknown> => asked.catch((error: unknown) => error);
+
+/** Whether somebody waits at the gate; false if it `isVain` to wait for that. */
+async function heldAt(barrier: ActorRef<GateMessage>, isVain: () => boolean): Promise<boolean> {
+  let isHeld = false;
+  void barrier.ask({ type: 'waiting', count: 1 }, { timeout: 600_000 }).then(
+    () => {
+      isHeld = true;
+    },
+    () => undefined,
+  );
+  while (!isHeld && !isVain()) await turn();
+  return isHeld;
 }
 
 inEachWay((way) => {
@@ -123,13 +139,20 @@ inEachWay((way) => {
     for (const { from, to, title } of way.directions) {
       const first = system.spawn(relay, { thread: from });
       const last = system.spawn(answerer, { thread: to });
-      for (const [index, type] of (['run', 'send-out'] as const).entries()) {
+      for (const type of ['run', 'send-out'] as const) {
         const errand = { to: last, message: { type: 'never' }, timeout: 60_000, isLate: type === 'run' };
-        const outer = first.ask({ type, errand }, { timeout: 40 }).catch((error: unknown) => error);
-        expect(await stage.inTime(outer), title).toBeInstanceOf(AskTimeoutError);
-        const failed = (await stage.inTime(untilFailures(first, index + 1))).at(-1);
-        expect(failed, title).toBeInstanceOf(AskTimeoutError);
-        expect((failed as AskTimeoutError).data.timeoutMs, title).toBeLessThanOrEqual(40);
+        // An errand whose time is over before its turn is not run: on a busy machine it gets more of it.
+        for (let timeout = 40, wasRun = false; !wasRun; timeout *= 2) {
+          const before = (await first.ask({ type: 'failures' }, { timeout: 30_000 })).length;
+          const expired = stage.count('expired');
+          expect(await stage.inTime(rejection(first.ask({ type, errand }, { timeout }))), title).toBeInstanceOf(AskTimeoutError);
+          const failures = await stage.inTime(untilFailures(first, before + 1, () => stage.count('expired') > expired));
+          wasRun = failures.length > before;
+          for (const failed of failures.slice(before)) {
+            expect(failed, title).toBeInstanceOf(AskTimeoutError);
+            expect((failed as AskTimeoutError).data.timeoutMs, title).toBeLessThanOrEqual(timeout);
+          }
+        }
       }
     }
   });
@@ -143,9 +166,12 @@ inEachWay((way) => {
       const last = system.spawn(recorder, { thread: to });
       const note = { to: last, message: { type: 'ask', from: 'relay', n: 1 }, timeout: 60_000 };
       // The outer errand waits at the gate for longer than it may take; what follows is made in the same handler.
-      const outer = first.ask({ type: 'run-after', gate: barrier, errand: note }, { timeout: 30 }).catch((error: unknown) => error);
-      await barrier.ask({ type: 'waiting', count: 1 });
-      expect(await stage.inTime(outer), title).toBeInstanceOf(AskTimeoutError);
+      for (let timeout = 30, isHeld = false; !isHeld; timeout *= 2) {
+        const expired = stage.count('expired');
+        const outer = rejection(first.ask({ type: 'run-after', gate: barrier, errand: note }, { timeout }));
+        expect(await stage.inTime(outer), title).toBeInstanceOf(AskTimeoutError);
+        isHeld = await heldAt(barrier, () => stage.count('expired') > expired);
+      }
       barrier.tell({ type: 'open' });
       const failures = await stage.inTime(untilFailures(first, 1));
       expect(failures, title).toEqual([expect.any(AskTimeoutError)]);

@@ -3,6 +3,7 @@ import { asksInFlight, flowCost, sameThreadAsk, timeoutPerAsk } from './flow-tar
 import { hotAskOwnerWorker, workerToWorker } from './call-targets.ts';
 import { creditStream } from './credit-stream-target.ts';
 import { wakingAndIdle } from './rest-targets.ts';
+import { tasksBesideDefaults, tasksBesideTuned } from './scheduler-targets.ts';
 import { sameThreadTell } from './same-thread-target.ts';
 import { metricsCost } from './metrics-target.ts';
 import { supervisionCost } from './supervision-target.ts';
@@ -23,6 +24,8 @@ export const allTargets: readonly Target[] = [
   timeoutPerAsk,
   movingBlocks,
   creditStream,
+  tasksBesideDefaults,
+  tasksBesideTuned,
   metricsCost,
 ];
 

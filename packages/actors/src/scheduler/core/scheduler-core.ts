@@ -20,6 +20,7 @@ import { cancelledError, expiredError, lostError, refusedError, timeoutError } f
 /** What a core is made with. */
 export interface CorePlan extends SchedulerLimits {
   readonly agingMs: number;
+  readonly classLeadMs: number;
   readonly refusesInfeasible: boolean;
   readonly killsStuck: boolean;
   readonly deadTasksMax: number;
@@ -87,9 +88,15 @@ export class SchedulerCore {
   constructor(port: SchedulerPort, plan: CorePlan) {
     this.#port = port;
     this.#plan = plan;
-    const { agingMs, refusesInfeasible: refuseInfeasible, tasksMax = DEFAULT_TASKS_MAX, bytesMax = Number.POSITIVE_INFINITY } = plan;
+    const {
+      agingMs,
+      classLeadMs,
+      refusesInfeasible: refuseInfeasible,
+      tasksMax = DEFAULT_TASKS_MAX,
+      bytesMax = Number.POSITIVE_INFINITY,
+    } = plan;
     this.#countsBytes = bytesMax !== Number.POSITIVE_INFINITY;
-    this.#queue = new TaskQueue({ agingMs, refuseInfeasible, tasksMax, bytesMax });
+    this.#queue = new TaskQueue({ agingMs, classLeadMs, refuseInfeasible, tasksMax, bytesMax });
     this.#seats = new Seats(this.#queue);
     this.#tasksMax = tasksMax;
     this.dead = new DeadTasks(plan.deadTasksMax);

@@ -6,6 +6,14 @@ export const CLASSES: readonly Priority[] = ['critical', 'high', 'normal', 'low'
 /** The level above the highest class, where only who came first counts: reached by age alone. */
 export const FRONT = -1;
 
+/** How a queue weighs classes against deadlines. */
+export interface ClassLead {
+  /** By so much a class goes before the next one; `Infinity`: strictly. */
+  readonly leadMs: number;
+  /** After so long it has risen by one. */
+  readonly agingMs: number;
+}
+
 /** @throws TypeError for what is no class */
 export function rankOf(priority: Priority): number {
   const rank = CLASSES.indexOf(priority);

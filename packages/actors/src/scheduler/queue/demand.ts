@@ -1,5 +1,6 @@
 import type { Capability } from '../../contract/capability.ts';
 import { type Agent, isLessLoaded } from './agent.ts';
+import type { ClassLead } from './classes.ts';
 import { type Home, Lane } from './entry.ts';
 import { LaneGroup } from './lane-group.ts';
 
@@ -15,17 +16,20 @@ export interface Takers {
 export class Demand extends LaneGroup implements Home {
   readonly kind: string;
   readonly requires: readonly Capability[];
+  readonly lead: ClassLead;
   /** For tasks without a sticky key. */
-  readonly plain: Lane = new Lane(this);
+  readonly plain: Lane;
   /** One for each profile that meets it. None: no agent could do its tasks. */
   readonly #takers = new Set<Takers>();
   tasks = 0;
   waiting = 0;
 
-  constructor(kind: string, requires: readonly Capability[]) {
+  constructor(kind: string, requires: readonly Capability[], lead: ClassLead) {
     super();
     this.kind = kind;
     this.requires = requires;
+    this.lead = lead;
+    this.plain = new Lane(this);
   }
 
   get isServable(): boolean {

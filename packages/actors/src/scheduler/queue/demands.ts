@@ -1,4 +1,5 @@
 import type { Capability } from '../../contract/capability.ts';
+import type { ClassLead } from './classes.ts';
 import { Demand } from './demand.ts';
 import type { Home } from './entry.ts';
 
@@ -25,10 +26,12 @@ export interface DemandWatcher {
 export class Demands {
   readonly #kinds = new Map<string, OfKind>();
   readonly #watcher: DemandWatcher;
+  readonly #lead: ClassLead;
   #count = 0;
   #idle = 0;
 
-  constructor(watcher: DemandWatcher) {
+  constructor(watcher: DemandWatcher, lead: ClassLead) {
+    this.#lead = lead;
     this.#watcher = watcher;
   }
 
@@ -63,7 +66,7 @@ export class Demands {
   }
 
   #make(kind: string, requires: readonly Capability[]): Demand {
-    const demand = new Demand(kind, requires);
+    const demand = new Demand(kind, requires, this.#lead);
     this.#count++;
     this.#idle++;
     this.#watcher.begins(demand);

@@ -1,6 +1,6 @@
 import type { Capability } from '../../contract/capability.ts';
 import type { Priority } from '../../contract/task.ts';
-import { CLASSES } from './classes.ts';
+import { CLASSES, type ClassLead } from './classes.ts';
 import type { Headed } from './head-heap.ts';
 import { Heap, type HeapItem } from './heap.ts';
 import { goesBefore, type Ordered, orderOf } from './order.ts';
@@ -22,6 +22,8 @@ export interface Group {
 
 /** The group of lanes that stick to no agent: all whose tasks ask the same. */
 export interface Home extends Group, Needs {
+  /** Of the queue. */
+  readonly lead: ClassLead;
   /** Tasks that have not ended. */
   tasks: number;
   waiting: number;
@@ -75,6 +77,10 @@ export class Entry<out T = unknown> implements QueuedTask<T>, HeapItem, Ordered 
     return this.lane.home.kind;
   }
 
+  get lead(): ClassLead {
+    return this.lane.lead;
+  }
+
   get priority(): Priority {
     return CLASSES[this.rank] as Priority;
   }
@@ -83,6 +89,7 @@ export class Entry<out T = unknown> implements QueuedTask<T>, HeapItem, Ordered 
 /** Tasks that may go to the same agents at any time: those that ask the same and have no sticky key, or have the same. */
 export class Lane implements Headed {
   readonly home: Home;
+  readonly lead: ClassLead;
   readonly #waiting = new Heap<Entry>(goesBefore);
   #group: Group;
   /** In the heap of its group. */
@@ -92,6 +99,7 @@ export class Lane implements Headed {
 
   constructor(home: Home, group: Group = home) {
     this.home = home;
+    this.lead = home.lead;
     this.#group = group;
   }
 

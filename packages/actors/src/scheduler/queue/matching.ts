@@ -1,5 +1,7 @@
 import { Agent, type Run } from './agent.ts';
+import type { ClassLead } from './classes.ts';
 import { Contest } from './contest.ts';
+import type { Demand } from './demand.ts';
 import { Demands } from './demands.ts';
 import type { Entry, Lane } from './entry.ts';
 import { nameOf, Profile } from './profile.ts';
@@ -27,16 +29,19 @@ export class Matching {
   readonly #agents = new Map<string, Agent>();
   readonly #profiles = new Map<string, Profile>();
   readonly #keys = new Map<string, StickyKey>();
-  readonly #demands = new Demands({
-    begins: (demand) => {
-      for (const profile of this.#profiles.values()) profile.offer(demand);
-    },
-    ends: (demand) => {
-      for (const profile of this.#profiles.values()) profile.withdraw(demand);
-    },
-  });
+  readonly #demands: Demands;
   #turns = 0;
   #runs = 0;
+
+  constructor(lead: ClassLead) {
+    const begins = (demand: Demand): void => {
+      for (const profile of this.#profiles.values()) profile.offer(demand);
+    };
+    const ends = (demand: Demand): void => {
+      for (const profile of this.#profiles.values()) profile.withdraw(demand);
+    };
+    this.#demands = new Demands({ begins, ends }, lead);
+  }
 
   // ---------------------------------------------------------------------- tasks
 

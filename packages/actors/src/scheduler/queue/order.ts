@@ -1,13 +1,18 @@
-import { FRONT } from './classes.ts';
+import { type ClassLead, FRONT } from './classes.ts';
 
 /** What the order of tasks goes by. */
 export interface Ordered {
-  /** Index of its class, less what it has risen. */
+  /** Index of its class. */
+  readonly rank: number;
+  /** `rank` less what it has risen. */
   readonly level: number;
   /** `Infinity`: none. */
   readonly deadlineMs: number;
+  readonly readyMs: number;
   /** How many were submitted before it. */
   readonly place: number;
+  /** Of its queue. */
+  readonly lead: ClassLead;
 }
 
 /** Levels are so far apart in `orderOf`: more milliseconds than any deadline has, in any calendar. */
@@ -22,17 +27,35 @@ const LEVEL = 2 ** 44;
  * ```
  *
  * Invariant: one that goes before another has no greater order. Where they are equal, `goesBefore` decides: deadlines closer than the rounding, before
- * the epoch or beyond the year 280 000, and equal ones.
+ * the epoch or beyond the year 280 000, and equal ones. With a lead between classes there is but one level, of urgencies in the place of deadlines.
  */
-export function orderOf({ level, deadlineMs, place }: Ordered): number {
+export function orderOf(task: Ordered): number {
+  const { level, deadlineMs, place, lead } = task;
   if (level === FRONT) return place - LEVEL;
-  const inLevel = deadlineMs === Number.POSITIVE_INFINITY ? LEVEL / 2 + place : Math.max(0, Math.min(deadlineMs, LEVEL / 2));
-  return level * LEVEL + inLevel;
+  if (lead.leadMs !== Number.POSITIVE_INFINITY) return within(urgencyMs(task));
+  return level * LEVEL + (deadlineMs === Number.POSITIVE_INFINITY ? LEVEL / 2 + place : within(deadlineMs));
 }
 
 /** What `orderOf` leaves open. A strict order: places are distinct. */
 export function goesBefore(a: Ordered, b: Ordered): boolean {
+  if (a.lead.leadMs !== Number.POSITIVE_INFINITY && a.level !== FRONT && b.level !== FRONT) {
+    const [aMs, bMs] = [urgencyMs(a), urgencyMs(b)];
+    if (aMs !== bMs) return aMs < bMs;
+  }
   if (a.level !== b.level) return a.level < b.level;
   if (a.deadlineMs !== b.deadlineMs && a.level !== FRONT) return a.deadlineMs < b.deadlineMs;
   return a.place < b.place;
+}
+
+/**
+ * With a lead (Q1): one number, which has no levels. Were those without a deadline compared by class and the others by moment, three of them could go
+ * before each other in a circle.
+ */
+function urgencyMs({ rank, level, deadlineMs, readyMs, lead }: Ordered): number {
+  const dueMs = deadlineMs === Number.POSITIVE_INFINITY ? readyMs + (rank - FRONT) * lead.agingMs : deadlineMs;
+  return dueMs + level * lead.leadMs;
+}
+
+function within(momentMs: number): number {
+  return Math.max(0, Math.min(momentMs, LEVEL / 2));
 }

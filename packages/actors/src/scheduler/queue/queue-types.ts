@@ -10,6 +10,11 @@ export interface QueueOptions {
   readonly bytesMax?: number;
   /** Who has waited so long in a class rises to the next one; from the highest, to the front. Default 30 000; `Infinity`: never. */
   readonly agingMs?: number;
+  /**
+   * By how much a class goes before the next one: whose deadline is earlier by more than that goes first. With it, a task without a deadline counts
+   * as due when its age alone brings it to the front. Default `Infinity`: classes are strict.
+   */
+  readonly classLeadMs?: number;
   /** Whether to refuse what could not end by its deadline even if it began at once, by what its kind has taken so far. Default false. */
   readonly refuseInfeasible?: boolean;
 }

@@ -49,7 +49,7 @@ export class TaskQueue<T, A> {
   /** Of those queued: the deadline, or the end of the delay if that comes first. */
   readonly #alarms = new TimeHeap(new HeapPositions());
   readonly #ages: Ages;
-  readonly #matching = new Matching();
+  readonly #matching: Matching;
   readonly #dependencies = new Dependencies<T>();
   readonly #admission: Admission;
   readonly #counts: Record<QueuedState, number> = { blocked: 0, delayed: 0, waiting: 0, given: 0, expired: 0, ended: 0 };
@@ -63,9 +63,11 @@ export class TaskQueue<T, A> {
 
   /** @throws RangeError for a limit or time that makes no sense */
   constructor(options: QueueOptions = {}) {
-    const { agingMs = DEFAULT_AGING_MS } = options;
+    const { agingMs = DEFAULT_AGING_MS, classLeadMs = Number.POSITIVE_INFINITY } = options;
     if (!(agingMs > 0)) throw new RangeError(`Cannot make task queue: agingMs is milliseconds above 0, not ${String(agingMs)}`);
+    if (!(classLeadMs >= 0)) throw new RangeError(`Cannot make task queue: classLeadMs is milliseconds from 0, not ${String(classLeadMs)}`);
     this.#ages = new Ages(agingMs);
+    this.#matching = new Matching({ leadMs: classLeadMs, agingMs });
     this.#admission = new Admission(options);
   }
 

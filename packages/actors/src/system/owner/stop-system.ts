@@ -36,12 +36,13 @@ export async function stopSystem(system: StoppingSystem, timeoutMs: number): Pro
   await untilQuiet(system, limitMs);
   runtime.spawning.isClosed = true;
   const leftMs = Math.max(limitMs - host.now(), timeoutMs / 2);
+  // Who gives no time at all wants the threads to end now, with whatever they are at.
+  if (timeoutMs === 0) new SharedFlags(system.regions).endByForce();
   let isOver = false;
   const stopped = guardian.requestEnd('stop').then(() => {
     isOver = true;
   });
   await withinMs(host, leftMs, stopped);
-  // Who gives no time at all wants the threads to end now, with whatever they are at.
   if (isOver || timeoutMs === 0) return false;
   await system.outOfTime();
   if (isOver) return false;

@@ -56,6 +56,7 @@ export class PlainQueue<T, A> {
   readonly #owners = new Map<string, Agent<T, A>>();
   readonly #meanMs = new Map<string, { mean: number; count: number }>();
   readonly #agingMs: number;
+  readonly #leadMs: number;
   readonly #refuseInfeasible: boolean;
   #tasksMax: number;
   #bytesMax: number;
@@ -68,10 +69,12 @@ export class PlainQueue<T, A> {
   #isPaused = false;
 
   /** @throws RangeError for a limit or time that makes no sense */
-  constructor({ tasksMax = Number.POSITIVE_INFINITY, bytesMax = Number.POSITIVE_INFINITY, agingMs, refuseInfeasible }: QueueOptions = {}) {
+  constructor(options: QueueOptions = {}) {
+    const { tasksMax = Number.POSITIVE_INFINITY, bytesMax = Number.POSITIVE_INFINITY, agingMs, classLeadMs, refuseInfeasible } = options;
     this.#tasksMax = tasksMax;
     this.#bytesMax = bytesMax;
     this.#agingMs = agingMs ?? DEFAULT_AGING_MS;
+    this.#leadMs = classLeadMs ?? Number.POSITIVE_INFINITY;
     this.#refuseInfeasible = refuseInfeasible ?? false;
   }
 
@@ -120,7 +123,7 @@ export class PlainQueue<T, A> {
     this.#turnTo(nowMs);
     const waiting = this.#all('waiting');
     for (const task of waiting) this.#age(task, nowMs);
-    waiting.sort((a, b) => a.level - b.level || (a.level === FRONT ? 0 : compare(a.deadlineMs, b.deadlineMs)) || a.seq - b.seq);
+    waiting.sort((a, b) => this.#compare(a, b));
     for (const task of waiting) {
       const agents = [...this.#agents.values()].filter((agent) => hasRoom(agent) && this.#mayTake(task, agent));
       agents.sort((a, b) => a.runs.size / a.profile.capacity - b.runs.size / b.profile.capacity || a.turn - b.turn);
@@ -351,6 +354,22 @@ export class PlainQueue<T, A> {
   #age(task: Task<T>, nowMs: number): void {
     const own = CLASSES.indexOf(task.priority);
     while (task.level > FRONT && task.readyMs + (own - task.level + 1) * this.#agingMs <= nowMs) task.level--;
+  }
+
+  #compare(a: Task<T>, b: Task<T>): number {
+    const isFront = a.level === FRONT || b.level === FRONT;
+    const isLed = !isFront && this.#leadMs !== Number.POSITIVE_INFINITY;
+    return (
+      (isLed ? compare(this.#urgencyMs(a), this.#urgencyMs(b)) : 0) ||
+      a.level - b.level ||
+      (isFront ? 0 : compare(a.deadlineMs, b.deadlineMs)) ||
+      a.seq - b.seq
+    );
+  }
+
+  #urgencyMs({ level, priority, deadlineMs, readyMs }: Task<T>): number {
+    const dueMs = Number.isFinite(deadlineMs) ? deadlineMs : readyMs + (CLASSES.indexOf(priority) + 1) * this.#agingMs;
+    return dueMs + level * this.#leadMs;
   }
 
   #mayTake(task: Task<T>, agent: Agent<T, A>): boolean {

@@ -15,7 +15,7 @@ export interface FakeAgent {
 export type Asked = Partial<Omit<TaskRequest, 'terms'>> & Partial<Omit<TaskTerms, 'retry'>> & { readonly retry?: Partial<RetryData> };
 
 const PLAN: CorePlan = {
-  ...{ agingMs: Number.POSITIVE_INFINITY, refusesInfeasible: false, killsStuck: true },
+  ...{ agingMs: Number.POSITIVE_INFINITY, classLeadMs: Number.POSITIVE_INFINITY, refusesInfeasible: false, killsStuck: true },
   ...{ deadTasksMax: 100, tasksMax: 1_000, bytesMax: Number.POSITIVE_INFINITY },
 };
 

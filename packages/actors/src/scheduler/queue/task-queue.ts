@@ -218,7 +218,7 @@ export class TaskQueue<T, A> {
    */
   nextDueMs(): number {
     // `next` may have found them, which is nobody's news yet.
-    for (const { deadlineMs } of this.#expired) return deadlineMs;
+    if (this.#expired.size > 0) for (const { deadlineMs } of this.#expired) return deadlineMs;
     return this.#alarms.topMs;
   }
 

@@ -21,7 +21,10 @@ const LAYERS = {
 };
 
 /** Within one folder: what stands directly in it is above its own folders. */
-const INNER = { 'actors/system': [['pure'], ['thread'], ['owner', 'worker']] };
+const INNER = {
+  'actors/scheduler': [['queue', 'pure'], ['core'], ['actor']],
+  'actors/system': [['pure'], ['thread'], ['owner', 'worker']],
+};
 
 const MAY_IMPORT_CORE = new Set(['remote', 'system', 'testkit']);
 

@@ -42,6 +42,18 @@ describe('layers', () => {
     expect(messagesOf(layers, files)).toEqual(['codec/ imports its sibling ring/']);
   });
 
+  it('reports an import within scheduler of what is not below: the queue knows nobody, the core no actor', () => {
+    const files = {
+      [`${ACTORS}/scheduler/queue/queue.ts`]: "import { core } from '../core/core.ts';\nexport const queue = core;",
+      [`${ACTORS}/scheduler/core/core.ts`]: "import { shell } from '../actor/shell.ts';\nexport const core = shell;",
+      [`${ACTORS}/scheduler/actor/shell.ts`]: 'export const shell = 1;',
+    };
+    expect(messagesOf(layers, files)).toEqual([
+      'scheduler/core/ imports scheduler/actor/, which is not below it',
+      'scheduler/queue/ imports scheduler/core/, which is not below it',
+    ]);
+  });
+
   it('reports an import within system of what is not below: a sibling, and what every thread has of what only one kind has', () => {
     const files = {
       [`${ACTORS}/system/thread/runtime.ts`]: "import { keeper } from '../owner/keeper.ts';\nexport const runtime = keeper;",

@@ -64,6 +64,7 @@ export {
 export { StateError } from './contract/errors/state-error.ts';
 export { TaskError } from './contract/errors/task-error.ts';
 export {
+  type DeclineReason,
   type RefusalReason,
   TaskCancelledError,
   TaskDeclinedError,

@@ -1,11 +1,12 @@
 import { isThenable } from '../cell/is-thenable.ts';
+import { LinkedList } from '../cell/linked-list.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Recipient, ReplyTo } from '../contract/actor-ref.ts';
 import type { AgentMessage, RunReport, TaskOrder } from '../contract/agent.ts';
 import type { AgentPlan } from '../contract/agent-options.ts';
 import type { AgentSkills } from '../contract/agent-setup.ts';
 import type { Behavior } from '../contract/behavior.ts';
-import { TaskDeclinedError } from '../contract/errors/task-errors.ts';
+import { type DeclineReason, TaskDeclinedError } from '../contract/errors/task-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Failure } from '../contract/failure.ts';
 import { on } from '../contract/on.ts';
@@ -15,11 +16,9 @@ import type { TaskHandler } from '../contract/task-handler.ts';
 import { ErrorMatcher } from '../supervision/error-matcher.ts';
 import { handlersByKind } from './handlers-by-kind.ts';
 import { type Condition, Reporter } from './reporter.ts';
-import { Run } from './run.ts';
-import { RunList } from './run-list.ts';
+import { Run, type RunPlace } from './run.ts';
 
 type RunMessage = Extract<AgentMessage, { type: 'ringmaster/run' }>;
-type ReportMessage = Extract<AgentMessage, { type: 'ringmaster/report' }>;
 /** Told when a run is over. */
 interface Curious {
   readonly run: number;
@@ -40,13 +39,15 @@ const AGAIN_MS = 10;
 export class AgentBehavior {
   readonly #ctx: ActorContext<AgentMessage>;
   readonly #pace: Pace;
+  /** Of all its runs. */
+  readonly #place: RunPlace;
   readonly #plan: AgentPlan;
   readonly #skills: AgentSkills;
   readonly #handlers: ReadonlyMap<string, TaskHandler>;
   readonly #failWith: readonly ErrorMatcher[];
   /** Of this incarnation: aborted when it begins to stop, or to restart. */
   readonly #life: AbortSignal;
-  readonly #runs = new RunList();
+  readonly #runs = new LinkedList<Run>();
   /** Runs that are fresh, or were so until they ended. */
   #begun: Run[] = [];
   /** How many are. */
@@ -65,6 +66,7 @@ export class AgentBehavior {
   constructor(ctx: ActorContext<AgentMessage>, plan: AgentPlan, skills: AgentSkills) {
     this.#ctx = ctx;
     this.#pace = ctx[PACE];
+    this.#place = { ctx, now: () => this.#pace.now(), hasNews: (run) => this.#hasNews(run) };
     this.#plan = plan;
     this.#skills = skills;
     this.#handlers = handlersByKind(ctx.self.name, plan.capabilities, skills.handlers);
@@ -85,7 +87,7 @@ export class AgentBehavior {
       receive: on<AgentMessage>({
         'ringmaster/run': (message) => this.#run(message),
         'ringmaster/given-up': (message) => this.#givenUp(message),
-        'ringmaster/report': (message) => this.#report(message),
+        'ringmaster/report': (message) => this.#reporter.add(message),
         'ringmaster/suspend': ({ replyTo }) => this.#suspend(true, replyTo),
         'ringmaster/resume': ({ replyTo }) => this.#suspend(false, replyTo),
         'ringmaster/look': () => this.#look(),
@@ -102,7 +104,7 @@ export class AgentBehavior {
     const handler = this.#handlers.get(order.kind);
     const reason = this.#declines(handler);
     if (reason !== undefined || handler === undefined) return replyTo.fail(this.#declined(order, reason ?? 'unknown-kind'));
-    const run = new Run({ ctx: this.#ctx, now: () => this.#pace.now(), hasNews: (it) => this.#hasNews(it) }, order, replyTo);
+    const run = new Run(this.#place, order, replyTo);
     this.#runs.add(run);
     if (this.#reporter.begins()) this.#lookSoon();
     let result: unknown;
@@ -117,13 +119,13 @@ export class AgentBehavior {
     else this.#ended(run, run.succeeds(result));
   }
 
-  #declines(handler: TaskHandler | undefined): 'no-room' | 'unknown-kind' | 'suspended' | undefined {
+  #declines(handler: TaskHandler | undefined): DeclineReason | undefined {
     if (handler === undefined) return 'unknown-kind';
     if (this.#isSuspended) return 'suspended';
     return this.#runs.size >= this.#plan.capacity ? 'no-room' : undefined;
   }
 
-  #declined({ task, kind }: TaskOrder, reason: 'no-room' | 'unknown-kind' | 'suspended'): Error {
+  #declined({ task, kind }: TaskOrder, reason: DeclineReason): Error {
     const why = {
       'no-room': `it has ${this.#runs.size} already, as many as its capacity allows`,
       'unknown-kind': `it has no handler for "${kind}"`,
@@ -269,12 +271,6 @@ export class AgentBehavior {
       soonestMs = Math.min(soonestMs, waitMs);
     }
     if (this.#news.length > 0) this.#lookIn('progress', soonestMs);
-  }
-
-  #report(message: ReportMessage): void {
-    this.#reporter.add(message);
-    // Behind the opening of the stream: whoever hears this hears of the end of that as well.
-    message.replyTo?.tell();
   }
 
   #suspend(isSuspended: boolean, replyTo: ReplyTo<void> | undefined): void {

@@ -3,6 +3,7 @@ import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentMessage, AgentQuery } from '../contract/agent.ts';
 import { actor } from '../contract/definition.ts';
 import { ActorRestartingError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
+import { checkKeys } from '../contract/known-keys.ts';
 import { type Paced, paceIn } from '../contract/pace.ts';
 import { shown } from '../contract/shown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
@@ -29,7 +30,7 @@ const TRIES = 5;
  * const agents = AgentManager.start(system);
  * await agents.register(system.spawn(parser), { metadata: { team: 'search' } });
  * const [first] = await agents.available({ requires: [cpu] });
- * using table = agents.subscribe({ tell: (agent) => void show(agent) ?? 'accepted' });
+ * using table = agents.subscribe(shower); // an actor, or anything that has `tell`
  */
 export class AgentManager {
   readonly ref: ActorRef<AgentManagerMessage>;
@@ -90,13 +91,15 @@ export class AgentManager {
     return this.#again(() => this.ref.ask({ type: 'resume', agent: ref }));
   }
 
-  /** Those with room now, least loaded first. */
+  /** Those with room now, least loaded first. @throws TypeError for a condition that there is not */
   available(query: AgentQuery = {}): Promise<readonly AgentInfo[]> {
+    checkQuery(query);
     return this.#again(() => this.ref.ask({ type: 'list', query, isAvailable: true }));
   }
 
-  /** All that it knows, in order of registration, and before them the last hundred that have stopped. */
+  /** All that it knows, in order of registration, and before them the last hundred that have stopped. @throws as `available` */
   list(query: AgentQuery = {}): Promise<readonly AgentInfo[]> {
+    checkQuery(query);
     return this.#again(() => this.ref.ask({ type: 'list', query, isAvailable: false }));
   }
 
@@ -121,6 +124,11 @@ export class AgentManager {
       }
     }
   }
+}
+
+/** A misspelt condition would hold for everybody. */
+function checkQuery(query: AgentQuery): void {
+  checkKeys('list agents', query, ['requires', 'status', 'kind']);
 }
 
 const manager = actor<AgentManagerMessage>(import.meta.url, 'agents', (ctx: ActorContext<AgentManagerMessage>) =>

@@ -1,4 +1,4 @@
-import { ActorRefBase } from '../cell/actor-ref-base.ts';
+import { tellSubscriber } from '../cell/tell-subscriber.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentNews } from '../contract/agent.ts';
 import { ActorRestartingError, MailboxFullError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
@@ -71,15 +71,14 @@ export class Following implements Subscription {
   }
 
   async #pass({ ref, info }: AgentNews): Promise<void> {
+    const pace = this.#host[PACE];
     const before = this.#known.get(ref);
-    const now = info ?? (before && stopped(before, this.#host[PACE].wallClock()));
+    const now = info ?? (before && stopped(before, pace.wallClock()));
     if (now === undefined) return;
     if (now.status === 'stopped') this.#known.delete(ref);
     else this.#known.set(ref, now);
     for (;;) {
-      // Looked at first: telling an actor that has ended would make a dead letter of the news.
-      if (this.#to instanceof ActorRefBase && !this.#to.isAlive) return this.cancel();
-      const outcome = this.#tell(now);
+      const outcome = tellSubscriber(this.#to, now, (error) => pace.warn(error, 'recipient of a subscription failed'));
       if (outcome === 'stopped') return this.cancel();
       if (outcome !== 'full') return;
       await this.#pause();
@@ -89,14 +88,5 @@ export class Following implements Subscription {
 
   async #pause(): Promise<void> {
     await new Promise<void>((resolve) => void this.#host[PACE].after(AGAIN_MS, resolve));
-  }
-
-  #tell(info: AgentInfo): unknown {
-    try {
-      return this.#to.tell(info);
-    } catch (error) {
-      this.#host[PACE].warn(error, 'recipient of a subscription failed');
-      return 'accepted';
-    }
   }
 }

@@ -1,3 +1,4 @@
+import type { Linked } from '../cell/linked-list.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, Askable, AskFields, ReplyOf, ReplyTo, TypeOf } from '../contract/actor-ref.ts';
 import type { AgentMessage, RunReport, TaskOrder } from '../contract/agent.ts';
@@ -9,9 +10,9 @@ import type { AskOptions } from '../contract/message.ts';
 import type { AgentRun } from '../contract/task.ts';
 
 /** Of one run is told no more often than this. */
-export const TELL_MS = 50;
+const TELL_MS = 50;
 
-/** Where a run lives. */
+/** Where runs live. */
 export interface RunPlace {
   readonly ctx: ActorContext<AgentMessage>;
   /** Monotonic milliseconds. */
@@ -21,7 +22,7 @@ export interface RunPlace {
 }
 
 /** One order while it is carried out: what its handler sees of it, and the one answer it gets. */
-export class Run implements AgentRun {
+export class Run implements AgentRun, Linked<Run> {
   readonly order: TaskOrder;
   /** Its handler has ended. */
   isOver = false;

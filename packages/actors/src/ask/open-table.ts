@@ -2,6 +2,8 @@ import { idOf, indexOf, OPEN_MAX, roundOf } from './ask-ids.ts';
 
 /** Places kept free: times the rounds of a place, what an answer may be late by without meeting another's ask. */
 const KEPT_FREE = 16_384;
+/** No place. */
+const NONE = -1;
 /** Of an entry that is not open. */
 export const NOT_OPEN = -1;
 
@@ -14,8 +16,17 @@ export interface Open {
 export class OpenTable<T extends Open> {
   readonly #places: (T | undefined)[] = [];
   readonly #rounds: number[] = [];
-  #free: number[] = [];
-  #nextFree = 0;
+  /**
+   * Behind each free place the one that became free after it: a queue whose length changes nothing about what the table takes.
+   *
+   * ```
+   * #firstFree -> #nextFree[it] -> … -> #lastFree -> NONE
+   * ```
+   */
+  readonly #nextFree: number[] = [];
+  #firstFree = NONE;
+  #lastFree = NONE;
+  #freeCount = 0;
   #count = 0;
 
   get count(): number {
@@ -38,13 +49,24 @@ export class OpenTable<T extends Open> {
 
   /** The place that has been free longest, once enough are: an id comes back only after millions of others. */
   #takeFree(): number {
-    if (this.#free.length - this.#nextFree < KEPT_FREE) return this.#places.length;
-    const index = this.#free[this.#nextFree++] as number;
-    if (this.#nextFree >= KEPT_FREE) {
-      this.#free = this.#free.slice(this.#nextFree);
-      this.#nextFree = 0;
+    // Limit: with nearly as many open as there are ids, fewer are kept, because an index has no more bits.
+    if (this.#freeCount < KEPT_FREE && this.#places.length < OPEN_MAX) {
+      this.#nextFree.push(NONE);
+      return this.#places.length;
     }
+    const index = this.#firstFree;
+    this.#firstFree = this.#nextFree[index] as number;
+    if (this.#firstFree === NONE) this.#lastFree = NONE;
+    this.#freeCount--;
     return index;
+  }
+
+  #free(index: number): void {
+    this.#nextFree[index] = NONE;
+    if (this.#lastFree === NONE) this.#firstFree = index;
+    else this.#nextFree[this.#lastFree] = index;
+    this.#lastFree = index;
+    this.#freeCount++;
   }
 
   find(id: number): T | undefined {
@@ -56,7 +78,7 @@ export class OpenTable<T extends Open> {
     const index = indexOf(entry.id);
     if (this.#places[index] !== entry) return;
     this.#places[index] = undefined;
-    this.#free.push(index);
+    this.#free(index);
     this.#count--;
   }
 

@@ -1,3 +1,4 @@
+import type { Linked } from './linked-list.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import type { Accepted, Lane } from '../contract/message.ts';
 import type { Place } from '../contract/place.ts';
@@ -50,7 +51,7 @@ export interface ReplyKeeper {
 }
 
 /** A reply handle as the runtime uses it. */
-export interface InternalReply {
+export interface InternalReply extends Linked<InternalReply> {
   readonly answered: boolean;
   /** Who asked, for dead letters. */
   readonly sender: InternalRef | undefined;
@@ -62,7 +63,7 @@ export interface InternalReply {
   readonly isOneOfMany: boolean;
   /** Its asker waits no more, and has not been answered here. */
   readonly isGivenUp: boolean;
-  /** Who owes the answer at the moment; set by the cell that received the ask. */
+  /** Who owes the answer at the moment, and has it in a list; set by the cell that received the ask. */
   keeper: ReplyKeeper | undefined;
   tell(value?: unknown): Accepted;
   fail(error: Error): void;

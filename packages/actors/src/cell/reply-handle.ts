@@ -16,6 +16,8 @@ import { withReplyTo } from './with-reply-to.ts';
  */
 export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   keeper: ReplyKeeper | undefined = undefined;
+  previous: InternalReply | undefined = undefined;
+  next: InternalReply | undefined = undefined;
   /** Who asked; found out by the inbox for an ask of another thread. */
   sender: InternalRef | undefined;
   /** For an ask of another thread it stands in the record, and goes on with it when it is forwarded. */

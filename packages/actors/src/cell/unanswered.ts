@@ -1,5 +1,6 @@
 import type { CellEnvironment } from './cell-environment.ts';
 import type { InternalReply, ReplyKeeper } from './internals.ts';
+import { LinkedList } from './linked-list.ts';
 
 /** So many are kept before anybody looks which are still open: mostly there are few. */
 const LOOK_AT = 1_024;
@@ -15,7 +16,7 @@ const LOOK_AT = 1_024;
  */
 export class Unanswered implements ReplyKeeper {
   readonly #environment: CellEnvironment;
-  #open: Set<InternalReply> | undefined;
+  readonly #open = new LinkedList<InternalReply>();
   #lookAt = LOOK_AT;
 
   constructor(environment: CellEnvironment) {
@@ -23,39 +24,35 @@ export class Unanswered implements ReplyKeeper {
   }
 
   keep(ask: InternalReply): void {
-    const open = (this.#open ??= new Set());
-    open.add(ask);
+    this.#open.add(ask);
     ask.keeper = this;
-    if (open.size >= this.#lookAt) this.#look(open);
+    if (this.#open.size >= this.#lookAt) this.#look();
   }
 
   /** Answered, failed or forwarded: no longer this actor's. */
   release(ask: InternalReply): void {
-    this.#open?.delete(ask);
+    this.#open.remove(ask);
     ask.keeper = undefined;
   }
 
   /** Fails each, in the order received. */
   failAll(because: () => Error): void {
-    const open = this.#open;
-    if (open === undefined || open.size === 0) return;
-    this.#open = undefined;
+    if (this.#open.size === 0) return;
+    const open = [...this.#open];
+    for (const ask of open) this.release(ask);
     const error = because();
-    for (const ask of open) {
-      ask.keeper = undefined;
-      ask.failByRuntime(error);
-    }
+    for (const ask of open) ask.failByRuntime(error);
   }
 
-  #look(open: ReadonlySet<InternalReply>): void {
+  #look(): void {
     // One look at a time.
     this.#lookAt = Number.POSITIVE_INFINITY;
-    this.#environment.findClosed([...open], (closed) => {
+    this.#environment.findClosed([...this.#open], (closed) => {
       for (const ask of closed) {
         ask.forsaken();
         if (ask.keeper === this) this.release(ask);
       }
-      this.#lookAt = Math.max(LOOK_AT, 2 * open.size);
+      this.#lookAt = Math.max(LOOK_AT, 2 * this.#open.size);
     });
   }
 }

@@ -14,7 +14,7 @@ export interface MetricBucket {
   readonly count: number;
 }
 
-/** A distribution. Of something that is sampled, each sample counts for the messages that it stands for. */
+/** A distribution. Of times that are sampled, each sample counts for those that it stands for (docs/metrics.md, M4). */
 export interface MetricDistribution {
   readonly labels: MetricLabels;
   readonly count: number;

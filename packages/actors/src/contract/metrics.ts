@@ -66,7 +66,8 @@ export interface Labelled<L extends LabelBounds, Metric> {
  * shared memory that this thread alone writes, about 10 ns; whoever reads, reads it while this thread is blocked, too.
  *
  * Each of these throws TypeError for a name that does not follow the conventions of Prometheus (letters, digits and `_`; counters end
- * in `_total`, timers in `_seconds`), for a text of help that is missing, and for a name that stands for another kind or other labels already.
+ * in `_total`, timers in `_seconds`), for a text of help that is missing, and for a name that stands for another kind, other labels
+ * or another `merge` already.
  * Names that begin with `ringmaster_` are those of the runtime and of what comes with it.
  *
  * @example

@@ -117,8 +117,10 @@ export interface RepetitionInfo {
   readonly kind: string;
   /** Epoch milliseconds; undefined: never again. */
   readonly next: number | undefined;
+  /** Taken in: what `times` counts. */
   readonly submitted: number;
+  /** Left out because of `overlap` or a drain, or refused. */
   readonly skipped: number;
-  /** Of the last task that was submitted. */
+  /** Of the last task that was taken in. */
   readonly task: string | undefined;
 }

@@ -73,7 +73,7 @@ const OWN_OPTIONS = ['agents', 'agingMs', 'classLeadMs', 'infeasible', 'graceMs'
 export function checkSchedulerOptions(action: string, options: SchedulerOptions): void {
   checkKeys(action, options, [...SPAWN_OPTIONS, ...LIMITS, ...OWN_OPTIONS]);
   const { agents, agingMs = 1, classLeadMs = 0, infeasible = 'accept', graceMs = 0, stuck = 'kill', deadTasksMax = 0, pure = {} } = options;
-  checkLimits(action, options);
+  checkLimitValues(action, options);
   checkPureOptions(`${action}: pure`, pure);
   if (agents !== undefined && typeof agents?.ref?.tell !== 'function')
     throw new TypeError(`Cannot ${action}: agents is an AgentManager, not ${shown(agents)}`);
@@ -90,8 +90,13 @@ export function checkSchedulerOptions(action: string, options: SchedulerOptions)
     throw new RangeError(`Cannot ${action}: deadTasksMax is a whole number from 0, not ${shown(deadTasksMax)}`);
 }
 
-/** @throws RangeError naming the limit */
-export function checkLimits(action: string, { tasksMax = 1, bytesMax = 1 }: SchedulerLimits): void {
+/** @throws TypeError or RangeError naming the limit */
+export function checkLimits(action: string, limits: SchedulerLimits): void {
+  checkKeys(action, limits, LIMITS);
+  checkLimitValues(action, limits);
+}
+
+function checkLimitValues(action: string, { tasksMax = 1, bytesMax = 1 }: SchedulerLimits): void {
   for (const [name, value] of Object.entries({ tasksMax, bytesMax })) {
     if (!(typeof value === 'number' && value > 0))
       throw new RangeError(`Cannot ${action}: ${name} is a number above 0, not ${shown(value)}`);

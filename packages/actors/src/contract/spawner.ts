@@ -21,7 +21,7 @@ export interface Finder extends Routing {
    *
    * @throws TypeError for a recipient without `tell`
    * @example
-   * using shards = system.findAll(shardKey, { tell: (refs) => void show(refs) ?? 'accepted' });
+   * using shards = system.findAll(shardKey, shower); // anything that has `tell`
    */
   findAll<M>(key: ServiceKey<M>, to: Recipient<readonly ActorRef<M>[]>): Subscription;
 }

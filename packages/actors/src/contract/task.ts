@@ -3,8 +3,10 @@ import type { Capability } from './capability.ts';
 import type { AskOptions } from './message.ts';
 import type { TaskOptions } from './task-options.ts';
 
+export const PRIORITIES = ['critical', 'high', 'normal', 'low'] as const;
+
 /** Classes of tasks, most urgent first. One goes before the next, strictly, up to aging (G63). */
-export type Priority = 'critical' | 'high' | 'normal' | 'low';
+export type Priority = (typeof PRIORITIES)[number];
 
 /** What a task is submitted with. What its kind says holds where this says nothing. */
 export interface Submission extends TaskOptions {
@@ -85,7 +87,7 @@ export interface TaskRun {
   /** Whether `signal` is aborted, or would be if this handler let the event loop run: for loops that never yield. */
   cancelled(): boolean;
   /**
-   * Tells whoever follows the task. The latest of a turn counts.
+   * Tells whoever follows the task: at once, then the latest, 20 to 50 ms apart.
    * @param fraction from 0 to 1
    */
   progress(fraction: number, note?: string): void;

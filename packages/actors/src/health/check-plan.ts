@@ -2,7 +2,7 @@ import type { AnyRef } from '../contract/actor-ref.ts';
 import type { ActorCheckOptions, CheckOptions, HealthOutcome, HealthRun } from '../contract/health.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { shown } from '../contract/shown.ts';
-import { judgeActor } from './actor-verdict.ts';
+import { judgeActor } from './judge-actor.ts';
 import type { CheckPlan } from './health-check.ts';
 import type { HealthFacts } from './health-facts.ts';
 

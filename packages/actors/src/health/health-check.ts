@@ -1,6 +1,6 @@
 import type { HealthQuestion, HealthResult } from '../contract/health.ts';
 import type { HealthFacts } from './health-facts.ts';
-import { failed, type Verdict, verdictOf, verdictOfError } from './outcome.ts';
+import { failed, type Verdict, verdictOf, verdictOfError } from './verdict.ts';
 
 /** A run that has not ended keeps the next one from beginning for so many times its limit. */
 const HANGS_FOR = 10;

@@ -16,7 +16,7 @@ import type { Subscription } from '../contract/subscription.ts';
 import { type Checked, planCheck } from './check-plan.ts';
 import { HealthCheck } from './health-check.ts';
 import type { Finding, HealthFacts } from './health-facts.ts';
-import type { Verdict } from './outcome.ts';
+import type { Verdict } from './verdict.ts';
 import { checkLiveOptions, checkProbeOptions, checkReadyOptions } from './probe-options.ts';
 
 /** Lines of a report that other lines stand for. */
@@ -69,7 +69,9 @@ export class SystemHealth implements HealthChecker {
     if (this.#isClosed) check.close();
     const cancel = (): void => {
       check.close();
-      if (this.#checks.get(name) === check) this.#checks.delete(name);
+      if (this.#checks.get(name) !== check) return;
+      this.#checks.delete(name);
+      this.#statuses.delete(statusKey(plan.kind, name));
     };
     return { cancel, [Symbol.dispose]: cancel };
   }
@@ -112,7 +114,7 @@ export class SystemHealth implements HealthChecker {
   }
 
   #noteStatus(question: HealthQuestion, name: string, { status, reason }: Pick<Verdict, 'status' | 'reason'>): void {
-    const key = `${question}/${name}`;
+    const key = statusKey(question, name);
     const before = this.#statuses.get(key) ?? 'pass';
     this.#statuses.set(key, status);
     if (status !== before) this.#facts.changed({ question, name, status, before, reason });
@@ -121,6 +123,10 @@ export class SystemHealth implements HealthChecker {
 
 /** Names of the runtime's own lines. */
 const OURS: ReadonlySet<string> = new Set([STARTED, 'system', 'threads', 'stopping', 'overload', 'workers', 'actors']);
+
+function statusKey(question: HealthQuestion, name: string): string {
+  return `${question}/${name}`;
+}
 
 function passed(name: string): HealthResult {
   return { name, status: 'pass', reason: undefined, source: 'runtime', ageMs: 0 };

@@ -3,9 +3,10 @@ import type { LabelBounds } from '../contract/metrics.ts';
 import { shown } from '../contract/shown.ts';
 import type { MetricKind } from './series-store.ts';
 
-/** As Prometheus has them, without the colon, which is for rules. */
+/** Of a metric or a label, as Prometheus has them, without the colon, which is for rules. */
 const NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
-const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+/** The runtime's own, which it does not look for among those of others. Schedulers are ordinary actors, and so are their metrics. */
+const RUNTIMES_OWN = /^ringmaster_(?!tasks?_)/;
 /** Those that it gives to series itself. */
 const RESERVED_LABELS = ['le', 'quantile'];
 /** What a kind's name ends in. */
@@ -25,6 +26,7 @@ export function checkMetric(kind: MetricKind, name: string, options: GivenOption
   const action = `make ${kind} ${shown(name)}`;
   if (typeof name !== 'string' || !NAME.test(name))
     throw new TypeError(`Cannot ${action}: a name is letters, digits and _, no digit first`);
+  if (RUNTIMES_OWN.test(name)) throw new TypeError(`Cannot ${action}: names that begin with ringmaster_ are those of the runtime`);
   const ending = ENDINGS[kind];
   if (ending !== undefined && !name.endsWith(ending)) throw new TypeError(`Cannot ${action}: its name is to end in ${ending}`);
   const part = PARTS.find((one) => one !== ending && name.endsWith(one));
@@ -42,7 +44,7 @@ export function checkMetric(kind: MetricKind, name: string, options: GivenOption
 function checkLabels(action: string, labels: unknown): void {
   if (typeof labels !== 'object' || labels === null) throw new TypeError(`Cannot ${action}: labels are an object, not ${shown(labels)}`);
   for (const [label, bound] of Object.entries(labels)) {
-    if (!LABEL.test(label) || label.startsWith('__') || RESERVED_LABELS.includes(label))
+    if (!NAME.test(label) || label.startsWith('__') || RESERVED_LABELS.includes(label))
       throw new TypeError(`Cannot ${action}: ${shown(label)} is no name for a label`);
     const isList = Array.isArray(bound) && bound.length > 0 && bound.every((value) => typeof value === 'string');
     if (!isList && !(Number.isSafeInteger(bound) && (bound as number) > 0))

@@ -23,9 +23,6 @@ import {
   type SeriesStore,
 } from './series-store.ts';
 
-/** Separates label values in a key: they may hold anything else. */
-const SEPARATOR = '\u0000';
-
 /** The metrics that code of one thread makes by name. */
 export class MetricRegistry implements MetricMaker {
   readonly #store: SeriesStore;
@@ -97,7 +94,7 @@ class Made implements Labelled<LabelBounds, MetricOf[MetricKind]> {
 
   with(given: Readonly<Record<string, string>>): MetricOf[MetricKind] {
     const values = this.#space.valuesOf(given);
-    const key = values.join(SEPARATOR);
+    const key = keyOf(values);
     let metric = this.#opened.get(key);
     if (metric === undefined) {
       metric = this.#family.open(values);
@@ -107,10 +104,18 @@ class Made implements Labelled<LabelBounds, MetricOf[MetricKind]> {
   }
 }
 
-function takenError({ name, kind, labels }: FamilyPlan, taken: FamilyPlan): TypeError {
-  return new TypeError(`Cannot make ${described(kind, labels)} "${name}": it is ${described(taken.kind, taken.labels)} already`);
+/** Each with its length before it: whatever they hold, others have another key. */
+function keyOf(values: readonly string[]): string {
+  let key = '';
+  for (const value of values) key += `${value.length}:${value}`;
+  return key;
 }
 
-function described(kind: MetricKind, labels: readonly string[]): string {
-  return labels.length === 0 ? kind : `${kind} by ${labels.join(', ')}`;
+function takenError(plan: FamilyPlan, taken: FamilyPlan): TypeError {
+  return new TypeError(`Cannot make ${described(plan)} "${plan.name}": it is ${described(taken)} already`);
+}
+
+function described({ kind, labels, merge }: FamilyPlan): string {
+  const what = merge === 'max' ? `${kind} with merge 'max'` : kind;
+  return labels.length === 0 ? what : `${what} by ${labels.join(', ')}`;
 }

@@ -1,10 +1,10 @@
 import type { MetricDistribution, MetricFamily, MetricLabels, MetricsSnapshot } from '../contract/metrics-snapshot.ts';
+import { NS_PER_SECOND } from './series-store.ts';
 
 /** What a bucket line says: how many values were at most this. Powers of two, less the unit, as buckets end there. */
 const POWERS = { first: 0, last: 40 } as const;
 /** Of times, in nanoseconds: 256 ns to 18 minutes. */
 const TIME_POWERS = { first: 8, last: 40 } as const;
-const NS_PER_SECOND = 1e9;
 
 /** A snapshot in the text format of Prometheus, version 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/). */
 export function prometheusText({ families }: MetricsSnapshot): string {

@@ -40,14 +40,13 @@ export interface Family {
 export interface SeriesStore {
   /**
    * Declares a metric, in whatever thread it was declared before.
-   * @returns what stands under its name already, if that is of another kind or has other labels
+   * @returns what stands under its name already, if that is of another kind, has other labels or is put together in another way
    */
   declare(plan: FamilyPlan): Family | { readonly taken: FamilyPlan };
 }
 
 /** One metric and the other are the same, as far as it matters. */
 export function isSameFamily(one: FamilyPlan, other: FamilyPlan): boolean {
-  return (
-    one.kind === other.kind && one.labels.length === other.labels.length && one.labels.every((label, at) => label === other.labels[at])
-  );
+  const isAlike = one.kind === other.kind && one.merge === other.merge && one.labels.length === other.labels.length;
+  return isAlike && one.labels.every((label, at) => label === other.labels[at]);
 }

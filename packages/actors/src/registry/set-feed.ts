@@ -1,6 +1,6 @@
-import { ActorRefBase } from '../cell/actor-ref-base.ts';
 import type { DirectoryPort } from '../cell/directory-port.ts';
 import type { InternalRef } from '../cell/internals.ts';
+import { tellSubscriber } from '../cell/tell-subscriber.ts';
 import type { Recipient } from '../contract/actor-ref.ts';
 import type { Subscription } from '../contract/subscription.ts';
 
@@ -48,19 +48,12 @@ export class SetFeed implements Subscription {
 
   #tell(): void {
     if (this.#isOver || this.#cancelRetry !== undefined) return;
-    // Looked at first: telling an actor that has ended would make a dead letter of the news.
-    if (this.#to instanceof ActorRefBase && !this.#to.isAlive) return this.cancel();
     const found = this.#thread.directory.findAll(this.#id);
     if (found === this.#told) return;
-    try {
-      const outcome = this.#to.tell(found);
-      if (outcome === 'full') return this.#retry();
-      this.#told = found;
-      if (outcome === 'stopped') this.cancel();
-    } catch (error) {
-      this.#told = found;
-      this.#thread.failed(error);
-    }
+    const outcome = tellSubscriber(this.#to, found, (error) => this.#thread.failed(error));
+    if (outcome === 'full') return this.#retry();
+    this.#told = found;
+    if (outcome === 'stopped') this.cancel();
   }
 
   #retry(): void {

@@ -1,3 +1,4 @@
+import { tellSubscriber } from '../cell/tell-subscriber.ts';
 import type { Recipient } from '../contract/actor-ref.ts';
 import { PACE, type Paced } from '../contract/pace.ts';
 import type { TaskEvent } from '../contract/scheduler-info.ts';
@@ -54,12 +55,7 @@ export class EventPump implements Subscription {
     return true;
   }
 
-  #tell(event: TaskEvent): unknown {
-    try {
-      return this.#to.tell(event);
-    } catch (error) {
-      this.#host[PACE].warn(error, 'recipient of a subscription failed');
-      return 'accepted';
-    }
+  #tell(event: TaskEvent): 'accepted' | 'full' | 'stopped' {
+    return tellSubscriber(this.#to, event, (error) => this.#host[PACE].warn(error, 'recipient of a subscription failed'));
   }
 }

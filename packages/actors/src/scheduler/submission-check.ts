@@ -1,10 +1,10 @@
 import { isAbortSignal } from '../contract/is-abort-signal.ts';
 import { isMoment } from '../contract/is-moment.ts';
 import { shown } from '../contract/shown.ts';
-import type { Priority, Submission } from '../contract/task.ts';
+import { PRIORITIES, type Submission } from '../contract/task.ts';
 import { checkRequires, checkTaskOptions, type TaskOptions } from '../contract/task-options.ts';
 
-const PRIORITIES: readonly unknown[] = ['critical', 'high', 'normal', 'low'] satisfies Priority[];
+const CLASSES: readonly unknown[] = PRIORITIES;
 
 /** What one option may be. */
 interface OptionRule {
@@ -26,7 +26,7 @@ const msFrom0: OptionRule = {
 const RULES: Readonly<Record<keyof Omit<Submission, keyof TaskOptions>, OptionRule>> = {
   id: text,
   description: { is: 'a text', allows: (value) => typeof value === 'string' },
-  priority: { is: "'critical', 'high', 'normal' or 'low'", allows: (value) => PRIORITIES.includes(value) },
+  priority: { is: "'critical', 'high', 'normal' or 'low'", allows: (value) => CLASSES.includes(value) },
   deadline: { is: 'a date or epoch milliseconds', allows: (value) => isMoment(value) && !Number.isNaN(Number(value)), isOfKind: isMoment },
   timeout: { is: 'milliseconds above 0', allows: (value) => isNumber(value) && value > 0, isOfKind: isNumber },
   stickTo: text,

@@ -2,7 +2,9 @@ import { AgentManager } from '../agents/agent-manager.ts';
 import { onAbort } from '../cell/on-abort.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, Recipient } from '../contract/actor-ref.ts';
+import { checkKeys } from '../contract/known-keys.ts';
 import { PACE, paceIn } from '../contract/pace.ts';
+import { schedulerDefaults } from '../contract/scheduler-defaults.ts';
 import type { DeadTask, SchedulerLimits, SchedulerStats, TaskEvent, TaskInfo, TaskQuery } from '../contract/scheduler-info.ts';
 import type { SchedulerMessage, TaskExtras, TaskRequest } from '../contract/scheduler-messages.ts';
 import {
@@ -20,7 +22,6 @@ import type { Subscription } from '../contract/subscription.ts';
 import type { ScheduledTask, Submission, TaskState } from '../contract/task.ts';
 import type { TaskKind } from '../contract/task-kind.ts';
 import { schedulerActor } from './actor/scheduler-actor.ts';
-import { DEFAULT_TASKS_MAX } from './core/scheduler-core.ts';
 import { cancelledError } from './core/task-outcomes.ts';
 import { EventPump } from './event-pump.ts';
 import { recurrenceOf, RepetitionHandle } from './repetition-handle.ts';
@@ -30,9 +31,6 @@ import { KindTerms } from './task-terms.ts';
 
 /** Messages to a scheduler that are no submissions: room for them beside as many of these as it takes. */
 const OTHER_MESSAGES = 1_024;
-const DEFAULT_AGING_MS = 30_000;
-const DEFAULT_GRACE_MS = 1_000;
-const DEFAULT_DEAD_TASKS_MAX = 1_000;
 /** Of a task, which may wait for any time, and is nobody's but its own. */
 const ENDLESS = Object.freeze({ timeout: Number.POSITIVE_INFINITY, detached: true });
 const NO_SUBMISSION: Submission = Object.freeze({});
@@ -82,14 +80,14 @@ export class TaskScheduler implements TaskSource {
     checkSchedulerOptions(action, options);
     const {
       agents,
-      agingMs,
-      classLeadMs,
+      agingMs = schedulerDefaults.agingMs,
+      classLeadMs = schedulerDefaults.classLeadMs,
       infeasible,
-      graceMs = DEFAULT_GRACE_MS,
+      graceMs = schedulerDefaults.graceMs,
       stuck,
-      deadTasksMax,
+      deadTasksMax = schedulerDefaults.deadTasksMax,
       pure,
-      tasksMax = DEFAULT_TASKS_MAX,
+      tasksMax = schedulerDefaults.tasksMax,
       bytesMax,
       ...spawn
     } = options;
@@ -100,11 +98,11 @@ export class TaskScheduler implements TaskSource {
       ownsAgents: agents === undefined,
       graceMs,
       pure: { grace: graceMs / 2, ...pure },
-      agingMs: agingMs ?? DEFAULT_AGING_MS,
-      classLeadMs: classLeadMs ?? Number.POSITIVE_INFINITY,
+      agingMs,
+      classLeadMs,
       refusesInfeasible: infeasible === 'refuse',
       killsStuck: stuck !== 'report',
-      deadTasksMax: deadTasksMax ?? DEFAULT_DEAD_TASKS_MAX,
+      deadTasksMax,
       tasksMax,
       ...(bytesMax !== undefined && { bytesMax }),
     });
@@ -179,8 +177,9 @@ export class TaskScheduler implements TaskSource {
     return this.ref.ask({ type: 'find-task', task: id });
   }
 
-  /** Those that have not ended, in order of submission. */
+  /** Those that have not ended, in order of submission. @throws TypeError for a condition that there is not */
   tasks(query: TaskQuery = {}): Promise<readonly TaskInfo[]> {
+    checkKeys('list tasks', query, ['status', 'kind', 'priority', 'limit']);
     return this.ref.ask({ type: 'find-tasks', query });
   }
 
@@ -222,7 +221,7 @@ export class TaskScheduler implements TaskSource {
     return this.ref.ask({ type: 'drain-tasks' }, ENDLESS);
   }
 
-  /** Changes limits for what is submitted from then on. @throws RangeError for a limit that makes no sense */
+  /** Changes limits for what is submitted from then on. @throws TypeError or RangeError for a limit that makes no sense */
   configure(limits: SchedulerLimits): Promise<void> {
     checkLimits('configure task scheduler', limits);
     return this.ref.ask({ type: 'configure', limits });

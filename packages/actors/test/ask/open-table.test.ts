@@ -45,6 +45,20 @@ it('I5: ids of a million that are open at a time are told apart', () => {
   expect(new Set(open.map(({ id }) => id)).size).toBe(open.length);
 });
 
+it('I5: the last places are used before the table is full, however few of them are free', () => {
+  const table = new OpenTable<Entry>();
+  const open: Entry[] = [];
+  const add = (): void => {
+    const entry = { id: -1, number: open.length };
+    table.open(entry);
+    open.push(entry);
+  };
+  while (!table.isFull) add();
+  for (const entry of open.splice(0, 5_000)) table.close(entry);
+  while (!table.isFull) add();
+  expect(open.every((entry) => table.find(entry.id) === entry)).toBe(true);
+});
+
 it('I5: an id does not come back within a million others', () => {
   const table = new OpenTable<Entry>();
   const first = { id: -1, number: 0 };

@@ -16,6 +16,8 @@ function makeAsk(failed: Error[]): InternalReply {
     above: [],
     forsaken: () => undefined,
     keeper: undefined,
+    previous: undefined,
+    next: undefined,
     tell: () => 'accepted',
     fail: () => expect.unreachable('it is the runtime that fails it'),
     failByRuntime: (error) => void failed.push(error),

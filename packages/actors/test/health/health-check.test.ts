@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type CheckPlan, HealthCheck } from '#actors/health/health-check.js';
-import type { Verdict } from '#actors/health/outcome.js';
+import type { Verdict } from '#actors/health/verdict.js';
 import { HandClock } from '../support/hand-clock.ts';
 import { settled } from './fake-facts.ts';
 

@@ -94,6 +94,19 @@ test('a check that was removed is asked no more, and its name is free', async ()
   expect((await health.ready()).checks.map(({ name }) => name)).not.toContain('db');
 });
 
+test('H6: a check that was removed leaves nothing behind: the next one of its name begins as if it had passed', async () => {
+  const { health, facts } = open();
+  for (let n = 0; n < 2; n++) {
+    const check = health.check('db', () => false);
+    await health.ready();
+    check.cancel();
+  }
+  expect(facts.changes.map(({ name, before, status }) => `${name}: ${before} to ${status}`)).toEqual([
+    'db: pass to fail',
+    'db: pass to fail',
+  ]);
+});
+
 test('when the system has stopped no check runs by a timer', async () => {
   const { health, facts } = open();
   health.check('db', () => true, { everyMs: 100 });

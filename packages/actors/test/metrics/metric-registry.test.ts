@@ -44,11 +44,32 @@ it('MetricRegistry: a label has no more values than its bound; those beyond are 
   expect(() => jobs.with({ who: 7 as never, kind: 'a' })).toThrow('the value of "who" is a text, not 7');
 });
 
-it('MetricRegistry: a name that stands for another kind or other labels is refused', () => {
+it('MetricRegistry: label values are told apart whatever they hold', () => {
+  const store = new Store();
+  const pairs = new MetricRegistry(store).counter('pairs_total', { help, labels: { a: 9, b: 9 } });
+  pairs.with({ a: 'x\u0000y', b: 'z' }).increment();
+  pairs.with({ a: 'x', b: 'y\u0000z' }).increment();
+  pairs.with({ a: '1:x', b: '' }).increment();
+  pairs.with({ a: '', b: '1:x' }).increment();
+  expect([...store.counts]).toEqual(['x\u0000y/z', 'x/y\u0000z', '1:x/', '/1:x'].map((key) => [key, 1]));
+});
+
+it('MetricRegistry: names of the runtime are its own; those of schedulers are made like any', () => {
+  const registry = new MetricRegistry(new Store());
+  const refused = 'names that begin with ringmaster_ are those of the runtime';
+  expect(() => registry.gauge('ringmaster_handler_seconds', { help })).toThrow(
+    `Cannot make gauge "ringmaster_handler_seconds": ${refused}`,
+  );
+  expect(() => registry.counter('ringmaster_messages_handled_total', { help })).toThrow(refused);
+  registry.counter('ringmaster_tasks_submitted_total', { help }).increment();
+});
+
+it('MetricRegistry: a name that stands for another kind, other labels or another merge is refused', () => {
   const registry = new MetricRegistry(new Store());
   registry.gauge('level', { help });
   expect(() => registry.histogram('level', { help })).toThrow('Cannot make histogram "level": it is gauge already');
   expect(() => registry.gauge('level', { help, labels: { of: 2 } })).toThrow('Cannot make gauge by of "level": it is gauge already');
+  expect(() => registry.gauge('level', { help, merge: 'max' })).toThrow(`Cannot make gauge with merge 'max' "level": it is gauge already`);
 });
 
 it('MetricRegistry: names, help and labels follow the conventions, or are refused with a reason', () => {

@@ -27,6 +27,29 @@ inEachWay((way) => {
     expect(await stage.inTime(stage.system.inspect(above))).toMatchObject({ path: 'above', children: 1, status: 'idle' });
   });
 
+  it('G72: however many are told of at once, their threads answer, and nobody is called blocked who is idle', async () => {
+    const stage = await way.open();
+    const refs = Array.from({ length: 30 }, (_, index) => stage.system.spawn(onlooker, { name: `many-${index}`, thread: way.first }));
+    await Promise.all(refs.map(({ started }) => started));
+    const seen = await stage.inTime(Promise.all(refs.map((ref) => stage.system.inspect(ref))));
+    expect(seen.map(({ name, status, source }) => `${name} ${status} ${source}`)).toEqual(refs.map(({ name }) => `${name} idle thread`));
+    const systems = await stage.inTime(Promise.all(refs.map(() => stage.system.inspect())));
+    expect(systems.flatMap(({ threads }) => threads).filter(({ state }) => state !== 'running')).toEqual([]);
+  });
+
+  it('G72: an answer that came while the owner had no time for it is taken, and its thread is not called blocked', async () => {
+    const set = new Mortals(await way.open());
+    const ref = set.spawn('elsewhere', { thread: way.first });
+    await ref.started;
+    const look = () => {
+      const seen = set.stage.inTime(set.stage.system.inspect(ref, { waitMs: 20 }));
+      const endsMs = performance.now() + 80;
+      while (performance.now() < endsMs);
+      return seen;
+    };
+    await eventually(look, ({ status, source }) => `${status} ${source}` === 'idle thread');
+  });
+
   it('G72: a busy actor is told with the type of its message, for how long, and how many wait', async () => {
     const stage = await way.open();
     await stage.advance(5_000);

@@ -27,6 +27,21 @@ inEachWay((way) => {
     expect(shop.finals().has(`${say.id}@3`)).toBe(false);
   });
 
+  it('repeat: what is refused counts as left out, and a second one of an id goes on with its numbers', async () => {
+    const shop = new Shop(await way.open(), { tasksMax: 2 });
+    const { scheduler } = shop;
+    const first = scheduler.repeat(say, 'first', { everyMs: 5, id: 'beat', overlap: 'queue' });
+    await shop.until('some were refused', async () => ((await first.info())?.skipped ?? 0) >= 2);
+    expect(await first.info()).toMatchObject({ submitted: 2, task: 'beat@2' });
+    const second = scheduler.repeat(say, 'second', { everyMs: 5, id: 'beat' });
+    await shop.until('it has left out what would overlap', async () => ((await second.info())?.skipped ?? 0) >= 2);
+    expect(await second.info()).toMatchObject({ submitted: 0, task: 'beat@2' });
+    await shop.hire('hand', way.first);
+    await shop.until('it goes on', async () => ((await second.info())?.submitted ?? 0) >= 1);
+    expect(Number((await second.info())?.task?.split('@')[1])).toBeGreaterThan(4);
+    second.cancel();
+  });
+
   it('knows when a cron pattern matches next, by the clock of the system, and refuses what is none', async () => {
     const shop = await open();
     const { scheduler, stage } = shop;

@@ -94,7 +94,7 @@ it('gives nothing out while it is paused, and goes on where it was', () => {
   world.agent('a');
   world.submit('first');
   expect(world.begun).toEqual([]);
-  world.core.resume(world.nowMs);
+  world.core.resume();
   expect(world.begun).toEqual(['first']);
 });
 

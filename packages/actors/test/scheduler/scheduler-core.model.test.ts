@@ -72,7 +72,7 @@ class Play {
       case 'over': {
         const lingering = world.runs.filter(({ calledOffMs }) => calledOffMs !== undefined);
         const run = lingering[event.at % lingering.length];
-        return run === undefined ? undefined : world.settle(run, () => world.core.over(run, world.nowMs));
+        return run === undefined ? undefined : world.settle(run, () => world.core.over(run));
       }
       case 'decline':
         return this.#withRun(event.at, (run) => {
@@ -86,7 +86,7 @@ class Play {
         return world.report(agent, event.isOn ? { status: 'suspended', room: 0 } : {});
       }
       case 'pause':
-        return event.isOn ? world.core.pause() : world.core.resume(world.nowMs);
+        return event.isOn ? world.core.pause() : world.core.resume();
       case 'pass':
         return world.advance(event.ms);
     }
@@ -95,13 +95,13 @@ class Play {
   /** Everything that can end does. */
   finish(): void {
     const { world } = this;
-    world.core.resume(world.nowMs);
+    world.core.resume();
     for (const agent of this.#agents) world.report(agent);
     for (let round = 0; this.model.open.length > 0 || world.runs.length > 0; round++) {
       if (round > 10_000) throw new Error(`These never end: ${this.model.open.join(', ')}`);
       for (const run of [...world.runs]) {
         if (run.isOver) continue;
-        if (run.calledOffMs !== undefined) world.settle(run, () => world.core.over(run, world.nowMs));
+        if (run.calledOffMs !== undefined) world.settle(run, () => world.core.over(run));
         else {
           this.model.answered(run);
           world.settle(run, () => world.core.answered(run, run.task.id, world.nowMs));
@@ -133,7 +133,7 @@ class Play {
       if (run.calledOffMs === undefined) model.failed(run, 'lost');
       world.settle(run, () => {
         if (run.calledOffMs === undefined) world.core.lost(run, new Error('crashed'), 'perhaps', world.nowMs);
-        else world.core.over(run, world.nowMs);
+        else world.core.over(run);
       });
     }
     if (comesBack) return world.report(agent);

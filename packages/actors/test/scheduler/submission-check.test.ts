@@ -61,4 +61,8 @@ it('refuses what makes no sense at the call: options, dependencies of elsewhere,
   expect(() => one.repeat(kind, 1, { everyMs: 5, delay: 3 } as { everyMs: number })).toThrow('delay is for a task that is submitted once');
   expect(() => one.subscribe({} as never)).toThrow('the recipient has no tell');
   expect(() => one.configure({ bytesMax: -1 })).toThrow('bytesMax is a number above 0, not -1');
+  expect(() => one.configure({ tasksmax: 5 } as object)).toThrow('there is no option "tasksmax"; there are tasksMax, bytesMax');
+  expect(() => one.tasks({ state: 'pending' } as object)).toThrow('Cannot list tasks: there is no option "state"');
+  expect(() => one.agents.list({ require: [] } as object)).toThrow('Cannot list agents: there is no option "require"');
+  expect(() => one.agents.available({ require: [] } as object)).toThrow('Cannot list agents: there is no option "require"');
 });

@@ -8,12 +8,10 @@ import type { CounterNames } from './counter-layout.ts';
  * not be ahead; two equal readings in a row of everything mean that nothing moved in between.
  */
 export class CounterReader<Name extends string> {
-  readonly names: CounterNames<Name>;
   readonly #blocks: readonly CounterBlock<Name>[];
 
   /** @param buffers one per thread, in the order of their indices */
   constructor(names: CounterNames<Name>, buffers: readonly SharedArrayBuffer[], byteOffset = 0) {
-    this.names = names;
     this.#blocks = buffers.map((buffer) => new CounterBlock(names, buffer, byteOffset));
   }
 
@@ -26,11 +24,5 @@ export class CounterReader<Name extends string> {
   /** Summed over all threads, dead ones included. */
   total(name: Name): number {
     return this.#blocks.reduce((sum, block) => sum + block.value(block.indexOf(name)), 0);
-  }
-
-  /** Every total. */
-  totals(): Record<Name, number> {
-    const pairs = this.names.map((name) => [name, this.total(name)] as const);
-    return Object.fromEntries(pairs) as Record<Name, number>;
   }
 }

@@ -18,6 +18,8 @@ import { note, observe, peek, publish } from '#memory';
 export const TALLY_WORDS = 3;
 
 const WORD = 2 ** 32;
+/** All bits of a word. */
+const FULL = -1;
 
 /** By one: the way most are counted, and cheaper. @returns the low word afterwards */
 // Limit: three parameters of numbers, as all of this file: an object per count would cost as much as the count.
@@ -35,11 +37,13 @@ export function tallyMany(words: Int32Array, low: number, stride: number, by: nu
   else carry(words, low, stride, sum);
 }
 
-/** Pairs with: `tallied`, which reads in the opposite order. It goes on from `last`: where a dead thread's carry was half done, that is what was read since. */
+/** Pairs with: `tallied`, which reads in the opposite order. At its end it stays there: a count that begins again has gone back. It goes on from `last`: where a dead thread's carry was half done, that is what was read since. */
 function carry(words: Int32Array, low: number, stride: number, sum: number): void {
-  const high = (peek(words, low + 2 * stride) + Math.floor(sum / WORD)) | 0;
+  const next = (peek(words, low + 2 * stride) >>> 0) + Math.floor(sum / WORD);
+  const isFull = next >= WORD;
+  const high = isFull ? FULL : next | 0;
   publish(words, low + 2 * stride, high);
-  publish(words, low, (sum % WORD) | 0);
+  publish(words, low, isFull ? FULL : (sum % WORD) | 0);
   publish(words, low + stride, high);
 }
 

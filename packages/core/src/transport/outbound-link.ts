@@ -70,6 +70,8 @@ export class SharedOutboundLink implements OutboundLink {
   #isTouched = false;
   /** `waits` was called since the last flush. */
   #isWaiting = false;
+  /** Its consumer was woken since the last flush, before that. */
+  #hasWoken = false;
   #onRoom: (() => void)[] = [];
   /** `onRoom` was called while the outbox was already half empty, so what was refused needs more room than half of it. */
   #roomNeedsEmpty = false;
@@ -124,14 +126,20 @@ export class SharedOutboundLink implements OutboundLink {
     if (this.#hasOutbox) return this.#commitInOutbox(lengthBytes, kind);
     this.#data.commit(lengthBytes, kind, WHOLE);
     this.#unpublishedRecords++;
-    if (
-      this.#unpublishedRecords >= PUBLISH_RECORDS ||
-      this.#data.unpublishedBytes >= this.#publishBytes ||
-      // Racy, benign: an old answer delays the record to the next flush, which looks with an edge (W1). An atomic look costs 4 ns a record.
-      peek(this.#words, this.#stateIndex) === ThreadState.parked
-    ) {
-      this.#publish();
-    } else if (!this.#isWaiting) this.#touch();
+    if (this.#unpublishedRecords >= PUBLISH_RECORDS || this.#data.unpublishedBytes >= this.#publishBytes) this.#publish();
+    else if (!this.#isWaiting) this.#toBeSeen();
+  }
+
+  /**
+   * A parked consumer is woken at once, but once between two flushes: while it wakes, the next ones are written. Woken for each it would work them off faster than
+   * they come, park again after each, and cost its sender a ring for each.
+   */
+  #toBeSeen(): void {
+    // Racy, benign: an old answer delays the record to the next flush, which looks with an edge (W1). An atomic look costs 4 ns a record.
+    if (this.#hasWoken || peek(this.#words, this.#stateIndex) !== ThreadState.parked) return this.#touch();
+    this.#hasWoken = true;
+    this.#list();
+    this.#publish();
   }
 
   abort(): void {
@@ -175,6 +183,7 @@ export class SharedOutboundLink implements OutboundLink {
 
   flush(): void {
     this.#isWaiting = false;
+    this.#hasWoken = false;
     if (this.#hasOutbox) this.#moveOutbox();
     if (this.#unpublishedRecords > 0) this.#publish();
   }
@@ -260,6 +269,11 @@ export class SharedOutboundLink implements OutboundLink {
       this.#isWaiting = true;
       this.#options.waits();
     }
+    this.#list();
+  }
+
+  /** Flushed with the others. */
+  #list(): void {
     if (this.#isTouched) return;
     this.#isTouched = true;
     this.#options.touched(this);

@@ -14,7 +14,7 @@ test('CounterReader sums over threads, and reads each', () => {
     const block = new CounterBlock(NAMES, buffer);
     for (const name of NAMES) for (let round = 0; round <= thread; round++) block.add(block.indexOf(name), 10);
   });
-  expect(reader.totals()).toEqual({ accepted: 60, taken: 60, finished: 60 });
+  expect(NAMES.map((name) => reader.total(name))).toEqual([60, 60, 60]);
   expect([0, 1, 2].map((thread) => reader.of(thread, 'taken'))).toEqual([10, 20, 30]);
   expect(() => reader.of(3, 'taken')).toThrow('there is no thread 3 of 3');
 });
@@ -39,6 +39,20 @@ test('CounterBlock counts beyond 2^31 and 2^32', () => {
     expect(block.value(taken)).toBe(expected);
   }
   expect([block.value(block.indexOf('accepted')), block.value(block.indexOf('finished'))]).toEqual([0, 0]);
+});
+
+test('G71: CounterBlock never goes back: what is more than 64 bits hold is as many as they hold', () => {
+  const [buffer] = memory(1) as [SharedArrayBuffer];
+  const block = new CounterBlock(NAMES, buffer);
+  const taken = block.indexOf('taken');
+  const read: number[] = [];
+  for (let round = 0; round < 2 ** 12 + 2; round++) {
+    block.add(taken, 2 ** 52);
+    block.increment(taken);
+    read.push(block.value(taken));
+  }
+  expect(read).toEqual([...read].sort((one, other) => one - other));
+  expect(read.at(-1)).toBe(2 ** 64);
 });
 
 test('CounterBlock refuses a name it does not have and memory that is too small', () => {

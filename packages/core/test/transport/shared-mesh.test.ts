@@ -1,7 +1,9 @@
 import { SharedMesh } from '@ringmaster/core';
-import { SeededRandom } from '@ringmaster/core/testkit';
+import { SeededRandom, VirtualMachine } from '@ringmaster/core/testkit';
 import { PUBLISH_BYTES, PUBLISH_RECORDS } from '#core/transport/outbound-link.js';
+import { Parking } from '#core/transport/parking.js';
 import { expect, test } from 'vitest';
+import { CountingHost } from './counting-host.js';
 import { drain, KIND, openPair, openStation, record, tinyRegions, write } from './mesh-kit.js';
 
 test('R1 nothing is visible before a flush, everything after it', () => {
@@ -30,6 +32,44 @@ test('R1 a link publishes by itself past its byte threshold', () => {
     write(link, 1, 1000);
   }
   expect(receiver.mesh.hasWaiting()).toBe(true);
+});
+
+test('R1 a parked receiver is woken by the first record at once, and by none of those that follow until the next flush', () => {
+  const host = new CountingHost(new VirtualMachine().host());
+  const { sender, receiver, link, regions } = openPair({ host });
+  const parking = new Parking(host, new Int32Array(regions.words), 1, () => undefined);
+  const parks = (): void => parking.announce();
+  // A mesh that is opened rings everyone.
+  host.rings = 0;
+  for (const round of [1, 2]) {
+    parks();
+    write(link, 1);
+    expect(receiver.mesh.hasWaiting()).toBe(true);
+    drain(receiver);
+    for (let number = 2; number <= 5; number++) {
+      // It has worked that off, and sleeps again.
+      parks();
+      write(link, number);
+    }
+    expect(receiver.mesh.hasWaiting()).toBe(false);
+    expect(host.rings).toBe(2 * round - 1);
+    sender.mesh.flush();
+    expect(host.rings).toBe(2 * round);
+    drain(receiver);
+  }
+  expect(receiver.numbers()).toEqual([1, 2, 3, 4, 5, 1, 2, 3, 4, 5]);
+});
+
+test('R1 what follows a record that woke its receiver is said to wait for a flush', () => {
+  let waits = 0;
+  const { link, regions, sender } = openPair({ waits: () => void waits++ });
+  const parking = new Parking(sender.host, new Int32Array(regions.words), 1, () => undefined);
+  parking.announce();
+  write(link, 1);
+  expect(waits).toBe(0);
+  parking.announce();
+  write(link, 2);
+  expect(waits).toBe(1);
 });
 
 test('R1 an aborted claim leaves nothing behind', () => {

@@ -7,7 +7,7 @@ interface OfTask {
 }
 
 /** Why a scheduler does not take a task in. */
-export type RefusalReason = 'tasks-max' | 'bytes-max' | 'infeasible' | 'duplicate' | 'draining' | 'expired' | 'cycle' | 'not-serializable';
+export type RefusalReason = 'tasks-max' | 'bytes-max' | 'infeasible' | 'duplicate' | 'draining' | 'expired' | 'cycle';
 
 /** A scheduler has not taken the task in: it has never been queued, and stays whoever submitted it (design §10). */
 export class TaskRefusedError extends defineError('TaskRefusedError', TaskError)<OfTask & { readonly reason: RefusalReason }> {}
@@ -28,10 +28,11 @@ export class TaskTimeoutError extends defineError('TaskTimeoutError', TaskError)
 /** Each agent that was given the task ended or restarted with it in its hands, as often as that may happen. The cause is the last loss (G65). */
 export class TaskLostError extends defineError('TaskLostError', TaskError)<OfTask & { readonly losses: number }> {}
 
+/** Why an agent does not begin a task that it is given. */
+export type DeclineReason = 'no-room' | 'unknown-kind' | 'suspended';
+
 /** The agent has no handler for tasks of this kind, or has no room: a scheduler passes it on. */
-export class TaskDeclinedError extends defineError('TaskDeclinedError', TaskError)<
-  OfTask & { readonly reason: 'no-room' | 'unknown-kind' | 'suspended' }
-> {}
+export class TaskDeclinedError extends defineError('TaskDeclinedError', TaskError)<OfTask & { readonly reason: DeclineReason }> {}
 
 /** The module of a stateless task could not be imported by the thread that was to run it, or defines no such task at its top level. */
 export class TaskUndefinedError extends defineError('TaskUndefinedError', TaskError)<

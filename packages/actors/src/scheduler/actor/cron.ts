@@ -1,5 +1,5 @@
 import { shown } from '../../contract/shown.ts';
-import type { NextTime } from './repetition.ts';
+import type { NextTime } from './recurring-task.ts';
 
 /**
  * Moments that match a cron pattern. Croner computes them; no timer of its is ever started. It is imported here, when the first pattern is used, so that

@@ -4,7 +4,7 @@ import type { AgentManagerMessage } from '../../contract/agent.ts';
 import type { PureExecutorOptions } from '../../contract/pure-options.ts';
 import type { SchedulerMessage } from '../../contract/scheduler-messages.ts';
 import type { CorePlan } from '../core/scheduler-core.ts';
-import type { NextTime, RepeatRequest } from './repetition.ts';
+import type { NextTime, RepeatRequest } from './recurring-task.ts';
 
 /** What a scheduler's actor is spawned with. */
 export interface SchedulerArgs extends CorePlan {

@@ -12,20 +12,19 @@ import { tellFailure } from './run-outcome.ts';
 /** Runs of two incarnations have different numbers: an agent may still be at one of the last. */
 const RUNS_OF_ONE = 2 ** 32;
 const INCARNATIONS = 2 ** 20;
-const NOW = Promise.resolve();
 
 /** What a runner needs of its actor. */
 export interface Running<M extends Message> {
   readonly ctx: ActorContext<M>;
   readonly reportTo: TaskOrder['reportTo'];
-  /** Comes back to the actor when something has settled. */
-  readonly settled: M;
+  /** Something has settled: `settle` is to be called in a turn of the actor. */
+  settled(): void;
 }
 
 /**
  * Carries runs out: each is an ask to its agent, which settles once whatever happens (G45).
  *
- * Answers arrive many at a time, and are handled in one turn: the first of them sends the actor a message, not each.
+ * Answers arrive many at a time, and are handled in one turn.
  */
 export class Runner<M extends Message> {
   readonly #actor: Running<M>;
@@ -101,8 +100,7 @@ export class Runner<M extends Message> {
     run.isAnswered = isAnswered;
     run.outcome = outcome;
     this.#settled.push(run);
-    const { ctx, settled } = this.#actor;
-    if (this.#settled.length === 1) ctx.pipeToSelf(NOW, () => settled);
+    this.#actor.settled();
   }
 }
 

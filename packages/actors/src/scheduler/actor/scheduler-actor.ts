@@ -10,7 +10,7 @@ import type { TaskInfo } from '../../contract/scheduler-info.ts';
 import type { TaskEntry } from '../core/task-entry.ts';
 import { cronTimes } from './cron.ts';
 import type { Asked, OwnMessage, SchedulerArgs, SchedulerContext } from './own-messages.ts';
-import { everyFrom } from './repetition.ts';
+import { everyFrom } from './recurring-task.ts';
 import { SchedulerShell } from './scheduler-shell.ts';
 
 /** The actor behind a `TaskScheduler`: its messages, each told to the shell. What concerns agents goes on to their manager. */
@@ -26,7 +26,7 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
   const manager = args.agents;
   AgentManager.of(manager, ctx).subscribe({ tell: (info) => shell.agentChanged(info) });
   const receive = on<SchedulerMessage | OwnMessage>({
-    submit: ({ request, replyTo }) => shell.submit(request, replyTo),
+    submit: ({ request, replyTo }) => void shell.submit(request, replyTo),
     cancel: ({ task, reason }) => core.cancel(task, reason, shell.now()),
     'ringmaster/news': () => shell.news(),
     'ringmaster/wake': () => shell.wake(),
@@ -36,7 +36,7 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
     'follow-task': ({ task, to }) => shell.follow(task, ctx.writer(to)),
     'follow-tasks': ({ to }) => shell.followAll(ctx.writer(to)),
     pause: () => core.pause(),
-    continue: () => core.resume(shell.now()),
+    continue: () => core.resume(),
     'drain-tasks': ({ replyTo }) => shell.drain(replyTo),
     'await-room': ({ replyTo }) => shell.awaitRoom(replyTo),
     configure: ({ limits, replyTo }) => {

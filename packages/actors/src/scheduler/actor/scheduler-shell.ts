@@ -11,7 +11,7 @@ import { SchedulerCore, type SchedulerPort } from '../core/scheduler-core.ts';
 import type { GivenRun, Seat, TaskEntry } from '../core/task-entry.ts';
 import { EventFeed, StateFeed } from './feeds.ts';
 import { Graces } from './graces.ts';
-import { type NextTime, Repetition, type RepeatRequest } from './repetition.ts';
+import { type NextTime, RecurringTask, type RepeatRequest } from './recurring-task.ts';
 import { Runner } from './runner.ts';
 import { PureAgent } from './pure-agent.ts';
 import { TaskMetrics } from './task-metrics.ts';
@@ -36,19 +36,21 @@ export class SchedulerShell implements SchedulerPort {
   /** When the timer is due. */
   #wakeMs = Number.POSITIVE_INFINITY;
   #agents: AgentInfo[] = [];
+  /** A turn for news is on its way, or under way. */
+  #hasNews = false;
   readonly #followers = new Map<TaskEntry, StateFeed[]>();
   readonly #feeds = new Set<EventFeed>();
   #waitForRoom: ReplyTo<void>[] = [];
   #waitForEnd: ReplyTo<void>[] = [];
-  /** Asked for; those with a cron pattern are known a moment later. */
-  readonly #recurring = new Map<string, RepeatRequest>();
-  readonly #repetitions = new Map<string, Repetition>();
+  /** What recurs, as it was asked for last; what has a cron pattern is known a moment later. */
+  readonly #repeats = new Map<string, RepeatRequest>();
+  readonly #recurring = new Map<string, RecurringTask>();
   readonly #pure: PureAgent;
 
   constructor(ctx: SchedulerContext, args: SchedulerArgs) {
     this.#ctx = ctx;
     this.core = new SchedulerCore(this, args);
-    this.#runner = new Runner({ ctx, reportTo: ctx.self, settled: NEWS });
+    this.#runner = new Runner({ ctx, reportTo: ctx.self, settled: () => this.#newsSoon() });
     this.#graces = new Graces(args.graceMs);
     this.#pure = new PureAgent(ctx, args);
     this.#metrics = new TaskMetrics(ctx.metrics);
@@ -84,22 +86,37 @@ export class SchedulerShell implements SchedulerPort {
   }
 
   /** A submission, in its own words. */
-  submit(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined): void {
+  submit(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined): boolean {
     if (request.url !== undefined) this.#pure.start();
-    if (this.core.submit(request, replyTo, this.now()) !== undefined) this.#metrics.submitted.increment();
+    const isIn = this.core.submit(request, replyTo, this.now()) !== undefined;
+    if (isIn) this.#metrics.submitted.increment();
+    return isIn;
   }
 
-  /** Runs have settled, agents have changed: as many as there are by now. */
+  /** Runs have settled, agents have changed, tasks have come: as many as there are by now. Then is the time to give tasks away. */
   news(): void {
     const nowMs = this.now();
     this.#runner.settle(this.core, nowMs, this.#metrics.run);
-    for (const info of this.#agents.splice(0)) this.core.agentChanged(info, nowMs);
+    for (const info of this.#agents.splice(0)) this.core.agentChanged(info);
+    this.#hasNews = false;
+    this.core.handOut(nowMs);
+  }
+
+  handOutSoon(): void {
+    this.#newsSoon();
+  }
+
+  /** One turn for all that happens in this one, or in one slice of the thread: so what is given goes out together, and wakes its agent once. */
+  #newsSoon(): void {
+    if (this.#hasNews || this.#life.aborted) return;
+    this.#hasNews = true;
+    this.#ctx.pipeToSelf(NOW, () => NEWS);
   }
 
   agentChanged(info: AgentInfo): Accepted {
     if (this.#life.aborted) return 'stopped';
     this.#agents.push(info);
-    if (this.#agents.length === 1) this.#ctx.pipeToSelf(NOW, () => NEWS);
+    this.#newsSoon();
     return 'accepted';
   }
 
@@ -110,10 +127,9 @@ export class SchedulerShell implements SchedulerPort {
 
   over(run: number): void {
     const id = this.#runner.idOf(run);
-    if (id !== undefined) this.core.overById(id, this.now());
+    if (id !== undefined) this.core.overById(id);
   }
 
-  // Limit: five parameters would be an object; this is called once in a blue moon.
   stuck(run: GivenRun, overdueMs: number, isKilled: boolean): void {
     const { task, seat } = run;
     const { id, kind } = task;
@@ -133,47 +149,50 @@ export class SchedulerShell implements SchedulerPort {
   wake(): void {
     this.#wakeMs = Number.POSITIVE_INFINITY;
     const nowMs = this.now();
-    for (const repetition of this.#repetitions.values()) if (repetition.nextMs <= nowMs) this.#recur(repetition, nowMs);
+    for (const recurring of this.#recurring.values()) if (recurring.nextMs <= nowMs) this.#recur(recurring, nowMs);
     this.#graces.due(nowMs, (run) => this.core.stuck(run, nowMs));
     this.core.tick(nowMs);
     this.wakeBy(this.#graces.nextMs);
-    for (const { nextMs } of this.#repetitions.values()) this.wakeBy(nextMs);
+    for (const { nextMs } of this.#recurring.values()) this.wakeBy(nextMs);
   }
 
   // ------------------------------------------------------------------ tasks that recur
 
   repeatAsked(request: RepeatRequest): void {
-    this.#recurring.set(request.id, request);
+    this.#repeats.set(request.id, request);
   }
 
-  // Limit: a request in three parts, as it comes.
   repeat(request: RepeatRequest, next: NextTime, replyTo: ReplyTo<RepetitionInfo>): void {
-    const repetition = new Repetition(request, next, this.now());
-    // Called off, or replaced, while its pattern was looked at.
-    if (this.#recurring.get(request.id) === request) this.#repetitions.set(request.id, repetition);
-    this.wakeBy(repetition.nextMs);
-    replyTo.tell(repetition.info);
+    const recurring = new RecurringTask(request, next, this.now());
+    const before = this.#recurring.get(request.id);
+    if (before !== undefined) recurring.replaces(before);
+    // Or it was called off, or replaced, while its pattern was looked at.
+    if (this.#repeats.get(request.id) === request) this.#recurring.set(request.id, recurring);
+    this.wakeBy(recurring.nextMs);
+    replyTo.tell(recurring.info);
   }
 
   endRepeat(id: string): void {
+    this.#repeats.delete(id);
     this.#recurring.delete(id);
-    this.#repetitions.delete(id);
   }
 
   repetition(id: string): RepetitionInfo | undefined {
-    return this.#repetitions.get(id)?.info;
+    return this.#recurring.get(id)?.info;
   }
 
-  #recur(repetition: Repetition, nowMs: number): void {
+  #recur(recurring: RecurringTask, nowMs: number): void {
     const { core } = this;
-    const { id, overlap } = repetition.request;
-    repetition.passed(nowMs);
-    const { last } = repetition;
+    const { id, overlap } = recurring.request;
+    recurring.passed(nowMs);
+    const { last } = recurring;
     const isOpen = last !== undefined && core.find(last) !== undefined;
-    if (core.isDraining || (isOpen && overlap === 'skip')) return repetition.skip();
+    if (core.isDraining || (isOpen && overlap === 'skip')) return recurring.skip();
     if (isOpen && overlap === 'replace') core.cancel(last, `its successor of "${id}" is due`, nowMs);
-    this.submit(repetition.take(nowMs), undefined);
-    if (repetition.nextMs === Number.POSITIVE_INFINITY) this.endRepeat(id);
+    const request = recurring.take(nowMs);
+    if (this.submit(request, undefined)) recurring.submitted(request.id);
+    else recurring.skip();
+    if (recurring.nextMs === Number.POSITIVE_INFINITY) this.endRepeat(id);
   }
 
   // ------------------------------------------------------------------ ends of tasks

@@ -1,8 +1,7 @@
 import type { Counter, MetricMaker, Timer } from '../../contract/metrics.ts';
-import type { Priority, TaskStatus } from '../../contract/task.ts';
+import { PRIORITIES, type Priority, type TaskStatus } from '../../contract/task.ts';
 
 const STATES = ['done', 'failed', 'expired', 'cancelled'] as const;
-const PRIORITIES = ['critical', 'high', 'normal', 'low'] as const;
 
 type Final = (typeof STATES)[number];
 

@@ -1,18 +1,14 @@
-import type { Backoff } from '../../contract/backoff.ts';
 import type { ErrorType } from '../../contract/errors/define-error.ts';
+import { schedulerDefaults } from '../../contract/scheduler-defaults.ts';
 import type { RetriedType, RetryData } from '../../contract/scheduler-messages.ts';
 import type { TaskRetry } from '../../contract/task-options.ts';
 import { ErrorMatcher } from '../../supervision/error-matcher.ts';
-
-export const DEFAULT_RETRY_BACKOFF = Object.freeze({ minMs: 100, maxMs: 10_000, jitter: 0.2 }) satisfies Backoff;
-/** How often an agent may end with a task in its hands. */
-export const DEFAULT_LOSSES = 3;
 
 /** Which failures of a task are followed by another attempt, and after what pause. */
 export class RetryRule {
   /** Of tasks that say nothing: one attempt. */
   static readonly once = new RetryRule({
-    ...{ attempts: 1, losses: DEFAULT_LOSSES, minMs: 0, maxMs: 0, jitter: 0 },
+    ...{ attempts: 1, losses: schedulerDefaults.losses, minMs: 0, maxMs: 0, jitter: 0 },
     ...{ on: undefined, never: undefined },
   });
   readonly attempts: number;
@@ -51,10 +47,11 @@ export class RetryRule {
  *
  * @throws TypeError for a class that only this thread knows: the error would arrive at the scheduler as a plain one
  */
-export function retryToData(action: string, { attempts = 1, backoff = DEFAULT_RETRY_BACKOFF, on, never, losses }: TaskRetry): RetryData {
+export function retryToData(action: string, retry: TaskRetry): RetryData {
+  const { attempts = 1, backoff = schedulerDefaults.backoff, on, never, losses = schedulerDefaults.losses } = retry;
   const { minMs, maxMs, jitter = 0 } = backoff;
   return {
-    ...{ attempts, losses: losses ?? DEFAULT_LOSSES, minMs, maxMs, jitter },
+    ...{ attempts, losses, minMs, maxMs, jitter },
     on: on?.map((type) => typeToData(action, 'on', type)),
     never: never?.map((type) => typeToData(action, 'never', type)),
   };

@@ -2,8 +2,9 @@
 
 import { OpenTable } from '../../ask/open-table.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
-import type { RefusalReason } from '../../contract/errors/task-errors.ts';
+import type { DeclineReason, RefusalReason } from '../../contract/errors/task-errors.ts';
 import { PURE_KIND } from '../../contract/pure-port.ts';
+import { schedulerDefaults } from '../../contract/scheduler-defaults.ts';
 import type { SchedulerLimits, SchedulerStats, TaskQuery } from '../../contract/scheduler-info.ts';
 import type { RetryData, TaskExtras, TaskRequest } from '../../contract/scheduler-messages.ts';
 import type { TaskState } from '../../contract/task.ts';
@@ -43,6 +44,8 @@ export interface SchedulerPort {
   stuck(run: GivenRun, overdueMs: number, isKilled: boolean): void;
   /** `tick` is to be called then, if nothing else was to happen before. */
   wakeBy(atMs: number): void;
+  /** There may be something to give: `handOut` is to be called, best when all is told that has happened by now. */
+  handOutSoon(): void;
 }
 
 /** Who is to blame for the end of an agent, as far as that can be known. */
@@ -78,6 +81,7 @@ export class SchedulerCore {
   readonly #tally: Record<Tally, number> = {
     ...{ submitted: 0, refused: 0, done: 0, failed: 0, expired: 0, cancelled: 0, retried: 0, requeued: 0, stuck: 0 },
   };
+  #tasksMax: number;
   #countsBytes: boolean;
   #lingering = 0;
   readonly dead: DeadTasks;
@@ -92,7 +96,7 @@ export class SchedulerCore {
       agingMs,
       classLeadMs,
       refusesInfeasible: refuseInfeasible,
-      tasksMax = DEFAULT_TASKS_MAX,
+      tasksMax = schedulerDefaults.tasksMax,
       bytesMax = Number.POSITIVE_INFINITY,
     } = plan;
     this.#countsBytes = bytesMax !== Number.POSITIVE_INFINITY;
@@ -101,8 +105,6 @@ export class SchedulerCore {
     this.#tasksMax = tasksMax;
     this.dead = new DeadTasks(plan.deadTasksMax);
   }
-
-  #tasksMax: number;
 
   /** Accepted and not ended. */
   get size(): number {
@@ -133,7 +135,7 @@ export class SchedulerCore {
     this.#port.wakeBy(deadlineMs);
     if (extras !== undefined && this.#isDoomed(task, extras, nowMs)) return task;
     this.#changed(task);
-    this.#pump(nowMs);
+    this.#port.handOutSoon();
     return task;
   }
 
@@ -194,7 +196,7 @@ export class SchedulerCore {
     const error = cancelledError(id, reason);
     if (task.run !== undefined) this.#callOff(task.run, error, nowMs);
     this.#end(task, { status: 'cancelled', error }, nowMs);
-    this.#pump(nowMs);
+    this.#port.handOutSoon();
   }
 
   /** J5: its answer is nobody's from here on, and its agent's room is taken until it has said that it is over. */
@@ -207,7 +209,8 @@ export class SchedulerCore {
 
   // ------------------------------------------------------------------ runs
 
-  #pump(nowMs: number): void {
+  /** Gives what waits to whoever has room: of all that has come in by now the best first, however it came. */
+  handOut(nowMs: number): void {
     const queue = this.#queue;
     for (let next = queue.next(nowMs); next !== undefined; next = queue.next(nowMs)) {
       this.#give(next, nowMs);
@@ -245,17 +248,18 @@ export class SchedulerCore {
     if (!this.#close(run)) return;
     const { task } = run;
     if (task.run === run) {
-      if (this.#plan.refusesInfeasible) this.#queue.measured(task.kind, nowMs - run.givenMs);
+      // All stateless tasks are of one kind to the queue: a mean of all functions says nothing of one.
+      if (this.#plan.refusesInfeasible && task.request.url === undefined) this.#queue.measured(task.kind, nowMs - run.givenMs);
       this.#end(task, { status: 'done', result }, nowMs);
     }
-    this.#pump(nowMs);
+    this.#port.handOutSoon();
   }
 
   /** `isFinal`: no other attempt would go better. */
   failed(run: GivenRun, error: Error, nowMs: number, isFinal = false): void {
     if (!this.#close(run)) return;
     if (run.task.run === run) this.#attemptFailed(run.task, error, nowMs, isFinal);
-    this.#pump(nowMs);
+    this.#port.handOutSoon();
   }
 
   /** Its time is over: its deadline ends the task, its run-time limit the attempt. */
@@ -267,14 +271,14 @@ export class SchedulerCore {
     this.#callOff(run, error, nowMs);
     if (isLate) this.#end(task, { status: 'expired', error }, nowMs);
     else this.#attemptFailed(task, error, nowMs, false);
-    this.#pump(nowMs);
+    this.#port.handOutSoon();
   }
 
   /** The thread it ran in has died of it, but not its agent. */
   lostAlone(run: GivenRun, error: Error, nowMs: number): void {
     if (!this.#close(run)) return;
     if (run.task.run === run) this.#lostTask(run.task, error, 'perhaps', nowMs);
-    this.#pump(nowMs);
+    this.#port.handOutSoon();
   }
 
   /** Its agent has ended or restarted with it. The task goes back to where it was, unless that has happened too often (J7). */
@@ -283,11 +287,11 @@ export class SchedulerCore {
     this.#closeSeat(seat, nowMs);
     if (!this.#close(run)) return;
     if (task.run === run) this.#lostTask(task, error, seat.isCondemned ? 'none' : blame, nowMs);
-    this.#pump(nowMs);
+    this.#port.handOutSoon();
   }
 
   /** The agent did not begin it: that was no attempt. */
-  declined(run: GivenRun, reason: 'no-room' | 'unknown-kind' | 'suspended', nowMs: number): void {
+  declined(run: GivenRun, reason: DeclineReason, nowMs: number): void {
     const { task, seat } = run;
     if (reason === 'unknown-kind') this.#seats.cannot(seat, task.kind);
     else this.#closeSeat(seat, nowMs);
@@ -296,12 +300,12 @@ export class SchedulerCore {
       task.attempt--;
       this.#requeue(task, task.why, nowMs);
     }
-    this.#pump(nowMs);
+    this.#port.handOutSoon();
   }
 
   /** A run that was called off has ended. */
-  over(run: GivenRun, nowMs: number): void {
-    if (this.#close(run)) this.#pump(nowMs);
+  over(run: GivenRun): void {
+    if (this.#close(run)) this.#port.handOutSoon();
   }
 
   /** A run that was called off goes on, beyond its grace (G67). */
@@ -327,9 +331,9 @@ export class SchedulerCore {
   }
 
   /** An agent says by itself that a run is over which nobody waits for. */
-  overById(id: number, nowMs: number): void {
+  overById(id: number): void {
     const run = this.#runs.find(id);
-    if (run?.calledOffMs !== undefined) this.over(run, nowMs);
+    if (run?.calledOffMs !== undefined) this.over(run);
   }
 
   #closeSeat(seat: Seat, nowMs: number): void {
@@ -428,17 +432,17 @@ export class SchedulerCore {
     }
     for (const { data } of this.#queue.due(nowMs)) this.#changed(data);
     this.#seats.reopen(nowMs);
-    this.#pump(nowMs);
+    this.#port.handOutSoon();
     this.#port.wakeBy(Math.min(this.#queue.nextDueMs(), this.#seats.nextDueMs));
   }
 
   /** What nobody waits for is over with its agent's life. For the others somebody does, and is told what came of them. */
-  agentChanged(report: SeatReport, nowMs: number): void {
+  agentChanged(report: SeatReport): void {
     const seat = this.#seats.changed(report);
     if (seat !== undefined && this.#lingering > 0) {
       for (const run of [...this.#runs]) if (run.seat === seat && run.calledOffMs !== undefined) this.#close(run);
     }
-    this.#pump(nowMs);
+    this.#port.handOutSoon();
   }
 
   /** Every run that is under way is called off: nobody will hear what comes of it. */
@@ -450,10 +454,10 @@ export class SchedulerCore {
     this.#queue.pause();
   }
 
-  resume(nowMs: number): void {
+  resume(): void {
     this.isDraining = false;
     this.#queue.resume();
-    this.#pump(nowMs);
+    this.#port.handOutSoon();
   }
 
   resize(limits: SchedulerLimits): void {
@@ -490,6 +494,3 @@ export class SchedulerCore {
     };
   }
 }
-
-/** A guess at what fits into the memory of a small process: about a hundred megabytes of small tasks. */
-export const DEFAULT_TASKS_MAX = 100_000;

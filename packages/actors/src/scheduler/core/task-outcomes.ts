@@ -16,7 +16,6 @@ const WHY_REFUSED: Readonly<Record<RefusalReason, string>> = {
   draining: 'the scheduler drains',
   expired: 'its deadline has passed',
   cycle: 'it would wait for itself',
-  'not-serializable': 'it cannot be sent to the thread of the scheduler',
 };
 
 export function refusedError(task: string, reason: RefusalReason): TaskRefusedError {

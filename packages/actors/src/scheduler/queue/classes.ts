@@ -1,7 +1,7 @@
-import type { Priority } from '../../contract/task.ts';
+import { PRIORITIES, type Priority } from '../../contract/task.ts';
 
 /** Most urgent first: a class's index is the level its tasks begin at. */
-export const CLASSES: readonly Priority[] = ['critical', 'high', 'normal', 'low'];
+export const CLASSES: readonly Priority[] = PRIORITIES;
 
 /** The level above the highest class, where only who came first counts: reached by age alone. */
 export const FRONT = -1;

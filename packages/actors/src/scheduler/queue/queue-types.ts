@@ -23,7 +23,7 @@ export interface QueueOptions {
 export type QueueLimits = Pick<QueueOptions, 'tasksMax' | 'bytesMax'>;
 
 /** Why the queue itself does not take a task in. */
-export type QueueRefusal = Extract<RefusalReason, 'tasks-max' | 'bytes-max' | 'infeasible' | 'duplicate' | 'expired' | 'cycle'>;
+export type QueueRefusal = Exclude<RefusalReason, 'draining'>;
 
 /** What a task is queued with. */
 export interface QueueSubmission<T> {

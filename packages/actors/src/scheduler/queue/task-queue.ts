@@ -1,3 +1,4 @@
+import { schedulerDefaults } from '../../contract/scheduler-defaults.ts';
 import { Admission } from './admission.ts';
 import { Ages } from './ages.ts';
 import type { Run } from './agent.ts';
@@ -20,7 +21,6 @@ import type {
 import { SlotTable } from './slot-table.ts';
 import { HeapPositions, TimeHeap } from './time-heap.ts';
 
-const DEFAULT_AGING_MS = 30_000;
 /** So many rise in one call of `next` at most, those first that are to rise first: a million whose time comes at once shall not hold up their scheduler. */
 const RISES_MAX = 256;
 
@@ -44,7 +44,11 @@ const RISES_MAX = 256;
  * }
  */
 export class TaskQueue<T, A> {
-  readonly #tasks = new Map<string, Entry<T>>();
+  /**
+   * Slots by id. Not the tasks themselves: a map that is rebuilt leaves its old table behind, and all that this refers to is kept from the collector until it
+   * looks at everything.
+   */
+  readonly #tasks = new Map<string, number>();
   readonly #slots = new SlotTable<T>();
   /** Of those queued: the deadline, or the end of the delay if that comes first. */
   readonly #alarms = new TimeHeap(new HeapPositions());
@@ -63,7 +67,7 @@ export class TaskQueue<T, A> {
 
   /** @throws RangeError for a limit or time that makes no sense */
   constructor(options: QueueOptions = {}) {
-    const { agingMs = DEFAULT_AGING_MS, classLeadMs = Number.POSITIVE_INFINITY } = options;
+    const { agingMs = schedulerDefaults.agingMs, classLeadMs = schedulerDefaults.classLeadMs } = options;
     if (!(agingMs > 0)) throw new RangeError(`Cannot make task queue: agingMs is milliseconds above 0, not ${String(agingMs)}`);
     if (!(classLeadMs >= 0)) throw new RangeError(`Cannot make task queue: classLeadMs is milliseconds from 0, not ${String(classLeadMs)}`);
     this.#ages = new Ages(agingMs);
@@ -87,12 +91,12 @@ export class TaskQueue<T, A> {
 
   /** The task of this id that has not ended. */
   get(id: string): QueuedTask<T> | undefined {
-    return this.#tasks.get(id);
+    return this.#find(id);
   }
 
   /** All that have not ended, in order of submission. */
-  tasks(): Iterable<QueuedTask<T>> {
-    return this.#tasks.values();
+  *tasks(): Iterable<QueuedTask<T>> {
+    for (const slot of this.#tasks.values()) yield this.#slots.at(slot);
   }
 
   /**
@@ -107,8 +111,8 @@ export class TaskQueue<T, A> {
     const lane = this.#matching.laneFor(submission);
     const entry = new Entry({ id, data, lane, rank, place: this.#places++, deadlineMs, bytes }, notBeforeMs);
     const awaits = this.#awaits(submission.after);
-    this.#tasks.set(id, entry);
     this.#slots.take(entry);
+    this.#tasks.set(id, entry.slot);
     this.#bytes += bytes;
     this.#counts.blocked++;
     if (awaits === undefined) this.#ready(entry, nowMs);
@@ -284,10 +288,15 @@ export class TaskQueue<T, A> {
     };
   }
 
+  #find(id: string): Entry<T> | undefined {
+    const slot = this.#tasks.get(id);
+    return slot === undefined ? undefined : this.#slots.at(slot);
+  }
+
   #awaits(after: readonly string[] = []): Set<Entry<T>> | undefined {
     let awaits: Set<Entry<T>> | undefined;
     for (const id of after) {
-      const other = this.#tasks.get(id);
+      const other = this.#find(id);
       if (other !== undefined) awaits = (awaits ?? new Set()).add(other);
     }
     return awaits;

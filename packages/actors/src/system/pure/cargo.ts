@@ -1,5 +1,7 @@
+import { types } from 'node:util';
 import { MessageNotSerializableError } from '../../contract/errors/runtime-errors.ts';
 import { isMoving } from '../../contract/move.ts';
+import { shown } from '../../contract/shown.ts';
 
 /** Limit: structured clone takes a few levels per kilobyte of stack; nobody nests deeper on purpose. */
 const DEPTH_MAX = 500;
@@ -44,6 +46,8 @@ class Survey {
   }
 
   #lookInside(value: object, depth: number): Obstacle | undefined {
+    // It looks like what is behind it, and Node does not clone it.
+    if (types.isProxy(value)) return { reason: 'it is a Proxy', path: [] };
     if (Array.isArray(value)) return this.#lookAtItems(value, depth);
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype === Object.prototype || prototype === null) return this.#lookAtProperties(value, depth);
@@ -73,16 +77,16 @@ class Survey {
   #lookAtEntries(value: Map<unknown, unknown>, depth: number): Obstacle | undefined {
     for (const [key, item] of value) {
       const obstacle = this.look(key, depth) ?? this.look(item, depth);
-      if (obstacle !== undefined) return within(obstacle, `.get(${String(key)})`);
+      if (obstacle !== undefined) return within(obstacle, `.get(${typeof key === 'string' ? key : shown(key)})`);
     }
     return undefined;
   }
 
   #lookAtBuffer(buffer: ArrayBufferLike): Obstacle | undefined {
-    if (!(buffer instanceof ArrayBuffer) || !isMoving(buffer)) return undefined;
+    if (!(buffer instanceof ArrayBuffer)) return undefined;
     if (isDetached(buffer))
       return { reason: 'it was moved before, with an earlier attempt perhaps: what another attempt needs must not be moved', path: [] };
-    this.moves.add(buffer);
+    if (isMoving(buffer)) this.moves.add(buffer);
     return undefined;
   }
 }

@@ -4,9 +4,10 @@ import { errorFromData } from '../../contract/errors/error-from-data.ts';
 import { errorToData } from '../../contract/errors/error-to-data.ts';
 import type { PureCall, PureCaller, PureCloseLimits, PurePool, PureRun } from '../../contract/pure-port.ts';
 import type { TaskRun } from '../../contract/task.ts';
+import { withinMs } from '../../timers/within-ms.ts';
 import { cargoOf } from './cargo.ts';
-import { poolClosed, within } from './closing.ts';
 import { functionOf } from './find-function.ts';
+import { poolClosed } from './pool-closed.ts';
 
 /** A call that is under way. */
 interface OpenRun {
@@ -51,7 +52,7 @@ export class PoolHere implements PurePool {
 
   async #close({ graceMs }: PureCloseLimits): Promise<void> {
     for (const { calledOff } of this.#open) calledOff.abort();
-    await within(this.#host, graceMs, Promise.allSettled([...this.#open].map(({ result }) => result)));
+    await withinMs(this.#host, graceMs, Promise.allSettled([...this.#open].map(({ result }) => result)));
     for (const { kill } of this.#open) kill(poolClosed());
   }
 

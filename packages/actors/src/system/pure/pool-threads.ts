@@ -12,8 +12,9 @@ import {
   type PurePoolOptions,
   type PureRun,
 } from '../../contract/pure-port.ts';
+import { withinMs } from '../../timers/within-ms.ts';
 import { cargoOf } from './cargo.ts';
-import { poolClosed, within } from './closing.ts';
+import { poolClosed } from './pool-closed.ts';
 import { type AnswerRecord, type CallRecord, isProgress, type PoolThreadData } from './pure-wire.ts';
 
 /** A call, to be carried out. */
@@ -79,15 +80,13 @@ export class PoolThreads implements PurePool {
     return this.#closing;
   }
 
-  async #close({ graceMs, withinMs }: PureCloseLimits): Promise<void> {
+  async #close({ graceMs, withinMs: goneMs }: PureCloseLimits): Promise<void> {
     for (const { record } of this.#open.values()) this.#recalls.recall(record.place, record.number);
-    await within(this.#host, graceMs, Promise.allSettled([...this.#open.values()].map(({ result }) => result)));
+    await withinMs(this.#host, graceMs, Promise.allSettled([...this.#open.values()].map(({ result }) => result)));
     for (const { end } of this.#open.values()) end.abort(poolClosed());
-    await within(
-      this.#host,
-      withinMs,
-      this.#pool?.then((pool) => pool.destroy()),
-    );
+    if (this.#pool === undefined) return;
+    const gone = this.#pool.then((pool) => pool.destroy());
+    await withinMs(this.#host, goneMs, gone);
   }
 
   async #carryOut(given: GivenCall): Promise<unknown> {

@@ -20,7 +20,7 @@ export async function carryOut(call: CallRecord): Promise<AnswerRecord> {
     now: () => host.now(),
     later: (task) => host.later(task),
     post: (fraction, note) => {
-      const record: ProgressRecord = { ringmaster: 'progress', number, fraction, ...(note !== undefined && { note }) };
+      const record: ProgressRecord = { ringmaster: 'progress', number, fraction, ...(typeof note === 'string' && { note }) };
       parentPort?.postMessage(record);
     },
   });

@@ -40,6 +40,18 @@ describe('cargoOf', () => {
     expect(refusal({ work: Promise.resolve() })).toEqual(['payload.work', 'it is a Promise']);
   });
 
+  it('refuses what Node would refuse when it is sent: a proxy, and memory that is elsewhere by now', () => {
+    expect(refusal({ draft: new Proxy({ a: 1 }, {}) })).toEqual(['payload.draft', 'it is a Proxy']);
+    const bytes = new ArrayBuffer(8);
+    structuredClone(bytes, { transfer: [bytes] });
+    expect(refusal({ bytes })).toEqual(['payload.bytes', expect.stringContaining('another attempt')]);
+    expect(refusal({ bytes: new ArrayBuffer(0) })).toEqual(['', 'none']);
+  });
+
+  it('names the place of what stands under a key that has no text', () => {
+    expect(refusal(new Map([[Object.create(null) as object, () => {}]]))).toEqual(['payload.get({})', 'it is a function']);
+  });
+
   it('says so of what is nested too deeply, instead of overflowing the stack', () => {
     let deep: unknown = 1;
     for (let level = 0; level < 100_000; level++) deep = [deep];

@@ -1,10 +1,23 @@
 import { NodeHost } from '@ringmaster/core';
 import { VirtualMachine } from '@ringmaster/core/testkit';
-import { move, TaskError, TaskUndefinedError } from '@ringmaster/actors';
+import { MessageNotSerializableError, move, TaskError, TaskUndefinedError } from '@ringmaster/actors';
 import { describe, expect, it } from 'vitest';
 import type { PurePool, PurePort } from '#actors/contract/pure-port.js';
 import { purePort } from '#actors/system/pure/pure-port.js';
-import { double, giveFunction, givePoint, hang, raise, refuse, report, told, Unfit, wait } from '../../fixtures/pure-work.ts';
+import {
+  double,
+  giveFunction,
+  givePoint,
+  giveProxy,
+  giveSpent,
+  hang,
+  raise,
+  refuse,
+  report,
+  told,
+  Unfit,
+  wait,
+} from '../../fixtures/pure-work.ts';
 import { Begun, callOf, ListeningCaller } from '../../support/pure-calls.ts';
 import { until } from '../../support/until.ts';
 
@@ -56,6 +69,17 @@ for (const [title, open] of Object.entries(ports)) {
       const errors = await Promise.all(runs.map(({ result }) => result.catch((reason: unknown) => reason)));
       expect(errors).toMatchObject([{ data: { path: 'result.list[1].onDone' } }, { data: { path: 'result.point' } }]);
       await expect(pool.run(callOf(double, 1), caller).result).resolves.toBe(2);
+    });
+
+    it('G5: rejects for a result that Node does not clone although it looks as if it could, and its thread lives on', async () => {
+      for (const [call, path] of [
+        [callOf(giveProxy, null), 'result.draft'],
+        [callOf(giveSpent, null), 'result.bytes'],
+      ] as const) {
+        const error: unknown = await pool.run(call, caller).result.catch((reason: unknown) => reason);
+        expect(error).toBeInstanceOf(MessageNotSerializableError);
+        expect(error).toMatchObject({ data: { path } });
+      }
     });
 
     it('moves memory that is marked, in payload and result, and copies other', async () => {

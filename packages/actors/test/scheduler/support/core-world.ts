@@ -53,7 +53,7 @@ export class CoreWorld implements SchedulerPort {
 
   report(agent: FakeAgent, change: { readonly status?: 'idle' | 'busy' | 'suspended' | 'stopped'; readonly room?: number } = {}): void {
     const { ref, kinds, capabilities, capacity } = agent;
-    this.core.agentChanged({ ref, kinds, capabilities, capacity, status: 'idle', room: capacity, restarts: 0, ...change }, this.nowMs);
+    this.core.agentChanged({ ref, kinds, capabilities, capacity, status: 'idle', room: capacity, restarts: 0, ...change });
   }
 
   submit(id: string, asked: Asked = {}): void {
@@ -92,12 +92,12 @@ export class CoreWorld implements SchedulerPort {
     for (const run of this.runs.filter(({ seat }) => seat.ref === agent.ref)) {
       this.#forget(run);
       if (run.calledOffMs === undefined) this.core.lost(run, error, 'perhaps', this.nowMs);
-      else this.core.over(run, this.nowMs);
+      else this.core.over(run);
     }
   }
 
   over(id: string): void {
-    this.core.over(this.#take(id), this.nowMs);
+    this.core.over(this.#take(id));
   }
 
   /** What comes of a run: it is under way no more. */
@@ -177,6 +177,10 @@ export class CoreWorld implements SchedulerPort {
 
   stuck(run: GivenRun): void {
     this.stuckRuns.push(run.task.id);
+  }
+
+  handOutSoon(): void {
+    this.core.handOut(this.nowMs);
   }
 
   wakeBy(atMs: number): void {

@@ -12,38 +12,101 @@ export interface QuestionNeeds {
   look(thread: number, question: ThreadQuestion): Promise<ThreadReport | undefined>;
 }
 
-/** Asks threads about themselves. One that does not come to answer is not asked for ever: each question waits in its port, and costs memory. */
+/** A question that somebody waits for. */
+export interface Asked {
+  /** Settles with what the thread says, with undefined if it has ended, perhaps never. What others have asked may be in it. */
+  readonly answer: Promise<ThreadReport | undefined>;
+  /** Nobody waits for it any more. */
+  leave(): void;
+}
+
+/** What is asked together when the thread has answered one of the open questions: about slots, or about all. */
+interface NextQuestion {
+  readonly slots: Set<number> | undefined;
+  actorsMax: number;
+  readonly askers: Set<(said: ThreadReport | undefined) => void>;
+}
+
+/** Of one start of a thread: one that has ended answers nothing any more. */
+interface Desk {
+  readonly incarnation: number;
+  open: number;
+  answered: number;
+  readonly next: NextQuestion[];
+}
+
+/**
+ * Asks threads about themselves. One that does not come to answer is not asked for ever: each question waits in its port, and costs memory.
+ * Who asks while so many are open waits with the others for the first answer, and then they are one question.
+ */
 export class ThreadQuestions {
   readonly #needs: QuestionNeeds;
-  /** Of each start of a thread: one that has ended answers nothing any more. */
-  readonly #open = new Map<number, { readonly incarnation: number; count: number }>();
+  readonly #desks = new Map<number, Desk>();
 
   constructor(needs: QuestionNeeds) {
     this.#needs = needs;
   }
 
-  /** Settles with its answer, perhaps never; at once with undefined if it is not asked, or has ended. */
-  async ask(thread: number, question: ThreadQuestion): Promise<ThreadReport | undefined> {
-    const open = this.#openOf(thread);
-    if (open.count >= OPEN_MAX) return undefined;
-    open.count++;
+  ask(thread: number, question: ThreadQuestion): Asked {
+    const desk = this.#deskOf(thread);
+    if (desk.open < OPEN_MAX) return { answer: this.#look(desk, thread, question), leave: () => undefined };
+    const { askers } = together(desk.next, question);
+    let leave = (): void => undefined;
+    const answer = new Promise<ThreadReport | undefined>((heard) => {
+      askers.add(heard);
+      leave = () => void askers.delete(heard);
+    });
+    return { answer, leave };
+  }
+
+  /** How many questions the thread has answered since it started: if there is one more, it answers. */
+  answeredBy(thread: number): number {
+    return this.#deskOf(thread).answered;
+  }
+
+  async #look(desk: Desk, thread: number, question: ThreadQuestion): Promise<ThreadReport | undefined> {
+    desk.open++;
     try {
-      return await this.#needs.look(thread, question);
+      const said = await this.#needs.look(thread, question);
+      desk.answered++;
+      return said;
     } catch {
       // It has ended before it answered.
       return undefined;
     } finally {
-      open.count--;
+      desk.open--;
+      void this.#lookNext(desk, thread);
     }
   }
 
-  #openOf(thread: number): { count: number } {
-    const incarnation = incarnationOf(this.#needs.regions, thread);
-    let open = this.#open.get(thread);
-    if (open?.incarnation !== incarnation) {
-      open = { incarnation, count: 0 };
-      this.#open.set(thread, open);
-    }
-    return open;
+  async #lookNext(desk: Desk, thread: number): Promise<void> {
+    const next = desk.next.shift();
+    if (next === undefined) return;
+    const { slots, actorsMax, askers } = next;
+    if (askers.size === 0) return this.#lookNext(desk, thread);
+    const said = await this.#look(desk, thread, { slots: slots && [...slots], actorsMax });
+    for (const heard of askers) heard(said);
   }
+
+  #deskOf(thread: number): Desk {
+    const incarnation = incarnationOf(this.#needs.regions, thread);
+    let desk = this.#desks.get(thread);
+    if (desk?.incarnation !== incarnation) {
+      desk = { incarnation, open: 0, answered: 0, next: [] };
+      this.#desks.set(thread, desk);
+    }
+    return desk;
+  }
+}
+
+/** The question that is next, with this one in it. */
+function together(waiting: NextQuestion[], { slots, actorsMax }: ThreadQuestion): NextQuestion {
+  let next = waiting.find((one) => (one.slots === undefined) === (slots === undefined));
+  if (next === undefined) {
+    next = { slots: slots && new Set(), actorsMax: 0, askers: new Set() };
+    waiting.push(next);
+  }
+  for (const slot of slots ?? []) next.slots?.add(slot);
+  next.actorsMax = next.slots?.size ?? Math.max(next.actorsMax, actorsMax);
+  return next;
 }

@@ -5,7 +5,7 @@ export const SAMPLE_MASK = 255;
 /** Of what is slow, each. */
 const EACH = 0;
 /** What is switched off counts to 2^32 before it is timed once. */
-export const NEVER = -1;
+const NEVER = -1;
 /** So many that were not slow, one after the other, make a fast one. */
 const FAST_IN_A_ROW = 8;
 
@@ -38,7 +38,6 @@ export class SampledTimes {
     this.#countBefore = count;
   }
 
-  // Limit: three parameters of numbers: called for what was timed.
   /** @param count how many there have been by now, this one included */
   add(durationMs: number, isSlow: boolean, count: number): void {
     const times = count - this.#countBefore;

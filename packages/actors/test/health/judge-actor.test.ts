@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ActorInspection } from '@ringmaster/actors';
-import { judge } from '#actors/health/actor-verdict.js';
+import { judge } from '#actors/health/judge-actor.js';
 import { seenActor } from './fake-facts.ts';
 
 const hold = { thread: 2, actor: undefined, path: 'orders/cart-8', messageType: 'loop', forMs: 2_000 };

@@ -7,20 +7,26 @@ export type RepeatRequest = Omit<Extract<SchedulerMessage, { type: 'repeat' }>, 
 export type NextTime = (afterMs: number) => number | undefined;
 
 /** A task that recurs: when it is due, and what it is submitted as then. */
-export class Repetition {
+export class RecurringTask {
   readonly request: RepeatRequest;
   readonly #next: NextTime;
   #nextMs: number | undefined;
   #submitted = 0;
   #skipped = 0;
   #number = 0;
-  /** Of the last task. */
+  /** Of the last task that was taken in. */
   last: string | undefined;
 
   constructor(request: RepeatRequest, next: NextTime, nowMs: number) {
     this.request = request;
     this.#next = next;
     this.#nextMs = next(nowMs);
+  }
+
+  /** It takes the place of another, whose tasks may still be open: its own have other ids, and it knows the last. */
+  replaces(other: RecurringTask): void {
+    this.#number = other.#number;
+    this.last = other.last;
   }
 
   /** `Infinity`: never again. */
@@ -35,14 +41,18 @@ export class Repetition {
 
   /** The next one of its tasks. Its id says of what it is one. */
   take(nowMs: number): TaskRequest {
-    const { task, id, times } = this.request;
+    const { task, id } = this.request;
     const { timeoutMs, ...rest } = task;
-    this.#submitted++;
-    if (this.#submitted >= times) this.#nextMs = undefined;
-    this.last = `${id}@${++this.#number}`;
-    return { ...rest, id: this.last, deadlineMs: nowMs + timeoutMs };
+    return { ...rest, id: `${id}@${++this.#number}`, deadlineMs: nowMs + timeoutMs };
   }
 
+  submitted(task: string): void {
+    this.last = task;
+    this.#submitted++;
+    if (this.#submitted >= this.request.times) this.#nextMs = undefined;
+  }
+
+  /** Left out, or refused. */
   skip(): void {
     this.#skipped++;
   }

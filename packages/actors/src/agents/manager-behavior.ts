@@ -9,6 +9,7 @@ import type { Receive } from '../contract/handlers.ts';
 import { on } from '../contract/on.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
 import { AgentLink } from './agent-link.ts';
+import { answerWith } from './answer-with.ts';
 import { Follower } from './follower.ts';
 import { Remembered } from './remembered.ts';
 import { Roster } from './roster.ts';
@@ -46,7 +47,8 @@ export class ManagerBehavior {
       unregister: ({ agent }) => this.#unregister(agent),
       suspend: (message) => this.#suspend(message, true),
       resume: (message) => this.#suspend(message, false),
-      list: ({ query, isAvailable, replyTo }) => replyTo.tell(isAvailable ? this.#roster.available(query) : this.#roster.list(query)),
+      list: ({ query, isAvailable, replyTo }) =>
+        answerWith(replyTo, isAvailable ? this.#roster.available(query) : this.#roster.list(query)),
       follow: (message) => this.#follow(message),
       ended: ({ agent, reason }) => this.#ended(agent, reason),
     });
@@ -71,7 +73,7 @@ export class ManagerBehavior {
     }
     this.#tell(info);
     const known = this.#roster.find(agent);
-    if (known?.isStarting === false) replyTo.tell(known);
+    if (known?.isStarting === false) answerWith(replyTo, known);
     else this.#waiting.set(agent, [...(this.#waiting.get(agent) ?? []), replyTo]);
   }
 
@@ -97,7 +99,7 @@ export class ManagerBehavior {
       this.#ctx.send(agent, { type: 'ringmaster/suspend' }).catch(() => undefined);
     this.#tell(this.#roster.reported(agent, report, this.#now));
     const info = this.#roster.find(agent);
-    if (info !== undefined) for (const replyTo of this.#settled(agent)) replyTo.tell(info);
+    if (info !== undefined) for (const replyTo of this.#settled(agent)) answerWith(replyTo, info);
   }
 
   #recall(agent: AnyRef, { memo, isSuspended }: AgentReport): void {
@@ -146,7 +148,7 @@ export class ManagerBehavior {
     if (info === undefined) return replyTo.fail(new StateError(`Cannot ${type} agent "${agent.name}": it is not registered`));
     this.#tell(this.#roster.suspend(agent, isSuspended, this.#now));
     this.#ctx.ask(info.ref, { type: `ringmaster/${type}` }).then(
-      () => void replyTo.tell(this.#roster.find(agent) ?? info),
+      () => answerWith(replyTo, this.#roster.find(agent) ?? info),
       (error: unknown) => replyTo.fail(toError(error)),
     );
   }

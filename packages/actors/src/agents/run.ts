@@ -5,9 +5,9 @@ import type { AgentMessage, RunReport, TaskOrder } from '../contract/agent.ts';
 import type { Call } from '../contract/call.ts';
 import { checkedFraction } from '../contract/checked-fraction.ts';
 import { runFailure } from '../contract/errors/run-failure.ts';
-import { toError } from '../contract/errors/to-error.ts';
 import type { AskOptions } from '../contract/message.ts';
 import type { AgentRun } from '../contract/task.ts';
+import { answerWith } from './answer-with.ts';
 
 /** Of one run is told no more often than this. */
 const TELL_MS = 50;
@@ -109,12 +109,8 @@ export class Run implements AgentRun, Linked<Run> {
   succeeds(result: unknown): boolean {
     this.isOver = true;
     if (!this.#call.isAwaited) return false;
-    try {
-      this.#replyTo.tell(result);
-    } catch (error) {
-      // It cannot be sent: that is the task's failure as well (G5).
-      this.#replyTo.fail(toError(error));
-    }
+    // If it cannot be sent, that is the task's failure as well.
+    answerWith(this.#replyTo, result);
     return true;
   }
 

@@ -35,12 +35,14 @@ export interface Asker {
   readonly handling: object | undefined;
 }
 
-/** The open asks of one thread (F4: at most `openAsksMax`). */
+/** The open asks of one thread (F4: at most `openAsksMax` that end with time, and `OPEN_MAX` in all). */
 export class AskTable implements AskKeeper {
   readonly #open = new OpenTable<OpenAsk>();
   readonly #givenUp = new GivenUp();
   readonly #environment: AskEnvironment;
   #closed: Error | undefined;
+  /** Those open that end with time: endless ones, such as a hundred thousand tasks that wait, take nobody's place. */
+  #timed = 0;
 
   constructor(environment: AskEnvironment) {
     this.#environment = environment;
@@ -72,7 +74,7 @@ export class AskTable implements AskKeeper {
     // Nobody would wait for the answer: it is not sent at all.
     else if (timeoutMs <= 0) ask.expired();
     if (ask.isSettled) return { handle: ask, answer: ask.promise };
-    if (this.#open.isFull || (this.#open.count >= environment.openAsksMax && timeoutMs !== Number.POSITIVE_INFINITY)) {
+    if (this.#open.isFull || (this.#timed >= environment.openAsksMax && timeoutMs !== Number.POSITIVE_INFINITY)) {
       ask.fail(this.#tooManyError(target));
       return { handle: ask, answer: ask.promise };
     }
@@ -80,7 +82,10 @@ export class AskTable implements AskKeeper {
     if (environment.meter.opened()) ask.startedMs = environment.now();
     if (ask.isCancellable) environment.cancellable(ask);
     if (this.#open.count === 1) environment.openChanged(1);
-    if (timeoutMs !== Infinity) environment.wheel.start(ask);
+    if (timeoutMs !== Infinity) {
+      this.#timed++;
+      environment.wheel.start(ask);
+    }
     return { handle: ask, answer: ask.promise };
   }
 
@@ -110,7 +115,7 @@ export class AskTable implements AskKeeper {
   }
 
   #tooManyError({ name }: InternalRef): Error {
-    const text = `Cannot ask "${name}": ${this.#open.count} asks of this thread are open, as many as openAsksMax allows`;
+    const text = `Cannot ask "${name}": ${this.#open.isFull ? this.#open.count : this.#timed} asks of this thread are open, as many as ${this.#open.isFull ? 'a thread can have' : 'openAsksMax allows'}`;
     return new MailboxFullError(text, { data: { target: name, message: undefined } });
   }
 
@@ -135,6 +140,7 @@ export class AskTable implements AskKeeper {
     wheel.cancel(ask);
     if (ask.startedMs > 0) meter.took(this.#environment.now() - ask.startedMs);
     this.#open.close(ask);
+    if (ask.timeoutMs !== Infinity) this.#timed--;
     if (this.#open.count === 0) this.#environment.openChanged(0);
   }
 

@@ -49,7 +49,7 @@ export interface Defaults {
   readonly threadStartMs: number;
   /** The longest message; at most `outboxBytes`. */
   readonly maxMessageBytes: number;
-  /** How many asks a thread may have open. */
+  /** How many asks a thread may have open, without those whose timeout is `Infinity`. */
   readonly openAsksMax: number;
   /** Dead letters beyond this rate are counted and published, but not logged. Per thread. */
   readonly deadLetterLogsPerSecond: number;

@@ -33,7 +33,7 @@ const RULES: Readonly<Record<keyof Omit<Submission, keyof TaskOptions>, OptionRu
   after: { is: 'a list of tasks, as submit() returns them', allows: Array.isArray },
   afterFailure: { is: "'cancel' or 'run'", allows: (value) => value === 'cancel' || value === 'run' },
   delay: msFrom0,
-  bytes: { is: 'a number from 0', allows: (value) => isNumber(value) && value >= 0, isOfKind: isNumber },
+  bytes: { is: 'a number from 0', allows: (value) => isNumber(value) && value >= 0 && value < Infinity, isOfKind: isNumber },
   signal: { is: 'an AbortSignal', allows: isAbortSignal },
 };
 const OF_ITS_OWN: ReadonlyMap<string, OptionRule> = new Map(Object.entries(RULES));

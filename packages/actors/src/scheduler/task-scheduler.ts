@@ -134,7 +134,10 @@ export class TaskScheduler implements TaskSource {
     if (signal === undefined) return this.#submit(request);
     if (!signal.aborted) return this.#submit(request, (task) => onAbort(signal, () => task.cancel('its signal was aborted')));
     const error = cancelledError(request.id, 'its signal was aborted before it was submitted', signal.reason);
-    return new SubmittedTask<R>(this, request.id, Promise.reject(error));
+    const task = new SubmittedTask<R>(this, request.id, Promise.reject(error));
+    // Now: the next call may be for one that is to wait for it.
+    task.end = { status: 'cancelled', error };
+    return task;
   }
 
   /**
@@ -160,7 +163,7 @@ export class TaskScheduler implements TaskSource {
   }
 
   /**
-   * Resolves when another task would be taken in; of those who wait, one for each task that ends. For whoever submits much.
+   * Resolves when another task would be taken in; of those who wait, one for each place, and the next if nobody has come for it. For whoever submits much.
    *
    * @example
    * for (const file of files) {

@@ -139,6 +139,15 @@ inEachWay((way) => {
     expect(await ref.ask({ type: 'echo', value: 1 })).toBe(1);
   });
 
+  it('F4: asks without an end leave room for those that have one', async () => {
+    const { system } = await way.open({ defaults: { openAsksMax: 20 } });
+    const ref = system.spawn(answerer, { thread: way.first });
+    const open = Array.from({ length: 30 }, () => ref.ask({ type: 'keep' }, { timeout: Number.POSITIVE_INFINITY }));
+    expect(await ref.ask({ type: 'echo', value: 1 }, { timeout: 60_000 })).toBe(1);
+    ref.tell({ type: 'answer', value: 7 });
+    expect(await Promise.all(open)).toEqual(open.map(() => 7));
+  });
+
   it('G45: asks that are open when the system stops settle with SystemStoppedError or ActorStoppedError', async () => {
     const stage = await way.open();
     const ref = stage.system.spawn(answerer, { thread: way.first });

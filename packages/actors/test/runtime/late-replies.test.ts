@@ -79,7 +79,7 @@ inEachWay((way) => {
   it('G46: answers to asks that were given up, by time or by signal, become dead letters each', async () => {
     const stage = await way.open();
     const ref = stage.system.spawn(answerer, { thread: way.first });
-    const asked = failure(ref.ask({ type: 'keep' }, { timeout: 20 }));
+    const asked = failure(ref.ask({ type: 'keep' }, { timeout: 300 }));
     const aborting = new AbortController();
     const aborted = failure(ref.ask({ type: 'keep' }, { signal: aborting.signal, timeout: 60_000 }));
     // Both are kept by now: what is given up before its turn is not handled at all.

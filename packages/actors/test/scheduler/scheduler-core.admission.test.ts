@@ -36,6 +36,51 @@ it('cancels a task that comes after one it was to wait for has failed, however l
   expect(world.begun).toEqual(['bad', 'hardy']);
 });
 
+it('cancels a task that was to wait for one that was refused', () => {
+  const world = new CoreWorld({ bytesMax: 10 });
+  world.agent('a');
+  world.submit('heavy', { extras: { bytes: 100 } });
+  world.submit('light', { extras: { bytes: 1, after: ['heavy'] } });
+  expect([refused(world, 'heavy'), world.end('light')]).toMatchObject(['bytes-max', { status: 'cancelled' }]);
+  expect(world.begun).toEqual([]);
+});
+
+it('lets a task wait for one whose id was that of a failed one before', () => {
+  const world = new CoreWorld();
+  world.agent('a');
+  world.submit('same');
+  world.fail('same');
+  world.submit('same');
+  world.submit('behind', { extras: { after: ['same'] } });
+  world.answer('same');
+  expect(world.begun).toEqual(['same', 'same', 'behind']);
+});
+
+it('begins a task behind others when its delay is over, though something else was due while it was blocked', () => {
+  const world = new CoreWorld();
+  world.agent('a', { capacity: 2 });
+  world.submit('first');
+  world.submit('behind', { extras: { after: ['first'], delayMs: 70 } });
+  world.submit('soon', { extras: { delayMs: 1 } });
+  world.advance(1);
+  world.answer('soon');
+  world.answer('first');
+  world.advance(68);
+  expect(world.begun).toEqual(['first', 'soon']);
+  world.advance(1);
+  expect(world.begun).toEqual(['first', 'soon', 'behind']);
+});
+
+it('ends all that wait for one in a time that grows with their number, and not with its square', () => {
+  const world = new CoreWorld({ tasksMax: 100_000 });
+  const count = 50_000;
+  world.submit('first');
+  for (let n = 0; n < count; n++) world.submit(`${n}`, { extras: { after: ['first'] } });
+  world.core.cancel('first', 'not needed', world.nowMs);
+  expect([world.ends.size, world.core.size]).toEqual([count + 1, 0]);
+  expect([...world.ends.keys()].slice(0, 3)).toEqual(['first', '0', '1']);
+});
+
 it('ends a long chain of tasks that wait for each other without running out of stack', () => {
   const world = new CoreWorld({ tasksMax: 100_000 });
   const count = 2_000;

@@ -70,6 +70,17 @@ it('G65: an answer that crossed the end of its task changes nothing but the room
   expect(world.begun).toEqual(['first', 'second']);
 });
 
+it('forgets a run that was called off at an agent that was unregistered, when its grace is over', () => {
+  const world = new CoreWorld();
+  const agent = world.agent('a');
+  world.submit('lost');
+  world.report(agent, { status: 'stopped' });
+  world.core.cancel('lost', 'not needed', world.nowMs);
+  expect(world.core.stats(world.nowMs)).toMatchObject({ lingering: 1 });
+  world.core.stuck(world.runOf('lost'), world.nowMs);
+  expect(world.core.stats(world.nowMs)).toMatchObject({ lingering: 0, stuck: 1 });
+});
+
 it('G65: a task that its agent was lost with goes back to where it was, before others of its class', () => {
   const world = new CoreWorld();
   const agent = world.agent('a');

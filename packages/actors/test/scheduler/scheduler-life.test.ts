@@ -47,28 +47,6 @@ inEachWay((way) => {
     expect(await submitter.ask({ type: 'last' }, LONG)).toEqual(['later']);
   });
 
-  it('refuses what is too much, and tells who waits when there is room', async () => {
-    const shop = await open({ tasksMax: 2 });
-    const { scheduler, stage, mortals } = shop;
-    await shop.hire('hand', way.first);
-    const gate = mortals.gate();
-    const tasks = ['a', 'b'].map((text) => scheduler.submit(wait, { gate, text }, { id: text }));
-    expect(await failure(scheduler.submit(say, 'c').result)).toMatchObject({ name: 'TaskRefusedError', data: { reason: 'tasks-max' } });
-    let hasRoom = false;
-    const room = scheduler.room().then(() => {
-      hasRoom = true;
-    });
-    await scheduler.stats();
-    expect(hasRoom).toBe(false);
-    gate.tell({ type: 'open' });
-    await stage.inTime(room);
-    expect(await stage.inTime(scheduler.submit(say, 'c').result)).toBe('c');
-    await stage.inTime(Promise.all(tasks.map(({ result }) => result)));
-    await scheduler.configure({ tasksMax: 100 });
-    const many = Array.from({ length: 50 }, (_, n) => scheduler.submit(say, `${n}`));
-    expect(await stage.inTime(Promise.all(many.map(({ result }) => result)))).toHaveLength(50);
-  });
-
   it('drains: takes nothing more in, and is empty when what it had has ended', async () => {
     const shop = await open();
     const { scheduler, stage, mortals } = shop;

@@ -3,3 +3,4 @@ import './scheduling.test.ts';
 import './recurring.test.ts';
 import './scheduler-life.test.ts';
 import './scheduler-news.test.ts';
+import './scheduler-limits.test.ts';

@@ -13,6 +13,7 @@ it.each([
   ['deadline', new Date(Number.NaN), 'Cannot submit "check": deadline is a date or epoch milliseconds, not an invalid date'],
   ['timeout', 0, 'Cannot submit "check": timeout is milliseconds above 0, not 0'],
   ['delay', -1, 'Cannot submit "check": delay is milliseconds from 0, not -1'],
+  ['bytes', Infinity, 'Cannot submit "check": bytes is a number from 0, not Infinity'],
   ['id', '', 'Cannot submit "check": id is a text, not empty, not ""'],
   ['after', 'x', 'Cannot submit "check": after is a list of tasks, as submit() returns them, not "x"'],
   ['signal', {}, 'Cannot submit "check": signal is an AbortSignal, not {}'],

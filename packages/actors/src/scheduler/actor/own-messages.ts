@@ -22,6 +22,8 @@ export type OwnMessage =
   /** Runs have settled, or agents have changed. */
   | { readonly type: 'ringmaster/news' }
   | { readonly type: 'ringmaster/wake' }
+  /** Places that somebody was told of may be told to others. */
+  | { readonly type: 'ringmaster/room' }
   | {
       readonly type: 'ringmaster/times';
       readonly request: RepeatRequest;

@@ -1,4 +1,5 @@
 import { AgentManager } from '../../agents/agent-manager.ts';
+import { answerWith, attempt } from '../../agents/answer-with.ts';
 import type { Behavior } from '../../contract/behavior.ts';
 import type { ActorDefinition } from '../../contract/blueprint.ts';
 import { actor } from '../../contract/definition.ts';
@@ -30,13 +31,17 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
     cancel: ({ task, reason }) => core.cancel(task, reason, shell.now()),
     'ringmaster/news': () => shell.news(),
     'ringmaster/wake': () => shell.wake(),
+    'ringmaster/room': () => shell.roomLapsed(),
     'ringmaster/running': ({ run, progress, note }) => shell.running(run, progress, note),
     'ringmaster/over': ({ run }) => shell.over(run),
 
     'follow-task': ({ task, to }) => shell.follow(task, ctx.writer(to)),
     'follow-tasks': ({ to }) => shell.followAll(ctx.writer(to)),
     pause: () => core.pause(),
-    continue: () => core.resume(),
+    continue: () => {
+      core.resume();
+      shell.roomMade();
+    },
     'drain-tasks': ({ replyTo }) => shell.drain(replyTo),
     'await-room': ({ replyTo }) => shell.awaitRoom(replyTo),
     configure: ({ limits, replyTo }) => {
@@ -44,13 +49,13 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
       shell.roomMade();
       replyTo.tell();
     },
-    stats: ({ replyTo }) => replyTo.tell(core.stats(shell.now())),
+    stats: ({ replyTo }) => answerWith(replyTo, core.stats(shell.now())),
     'find-task': ({ task, replyTo }) => {
       const found = core.find(task);
-      return replyTo.tell(found === undefined ? undefined : infoOf(found));
+      answerWith(replyTo, found === undefined ? undefined : infoOf(found));
     },
-    'find-tasks': ({ query, replyTo }) => replyTo.tell(core.list(query).map(infoOf)),
-    'dead-tasks': ({ limit, replyTo }) => replyTo.tell(core.dead.list(limit)),
+    'find-tasks': ({ query, replyTo }) => answerWith(replyTo, core.list(query).map(infoOf)),
+    'dead-tasks': ({ limit, replyTo }) => answerWith(replyTo, core.dead.list(limit)),
     'retry-dead': ({ task, replyTo }) => {
       if (core.retryDead(task, replyTo, shell.now()) !== undefined) return;
       replyTo.fail(new StateError(`Cannot retry task "${task}": it is not among those that have failed`));
@@ -63,10 +68,10 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
     'end-repeat': ({ id }) => shell.endRepeat(id),
     'find-repeat': ({ id, replyTo }) => replyTo.tell(shell.repetition(id)),
 
-    register: (message) => message.replyTo.forward(manager, message),
-    suspend: (message) => message.replyTo.forward(manager, message),
-    resume: (message) => message.replyTo.forward(manager, message),
-    list: (message) => message.replyTo.forward(manager, message),
+    register: (message) => attempt(message.replyTo, () => message.replyTo.forward(manager, message)),
+    suspend: (message) => attempt(message.replyTo, () => message.replyTo.forward(manager, message)),
+    resume: (message) => attempt(message.replyTo, () => message.replyTo.forward(manager, message)),
+    list: (message) => attempt(message.replyTo, () => message.replyTo.forward(manager, message)),
     unregister: (message) => ctx.tell(manager, message),
     follow: (message) => ctx.tell(manager, message),
     ended: (message) => ctx.tell(manager, message),

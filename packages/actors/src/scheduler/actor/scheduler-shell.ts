@@ -1,7 +1,7 @@
+import { answerWith } from '../../agents/answer-with.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { AgentInfo } from '../../contract/agent.ts';
 import { ActorStoppedError } from '../../contract/errors/runtime-errors.ts';
-import { toError } from '../../contract/errors/to-error.ts';
 import type { Accepted } from '../../contract/message.ts';
 import type { RepetitionInfo, TaskEvent } from '../../contract/scheduler-info.ts';
 import type { SchedulerMessage, TaskRequest } from '../../contract/scheduler-messages.ts';
@@ -15,10 +15,12 @@ import { type NextTime, RecurringTask, type RepeatRequest } from './recurring-ta
 import { Runner } from './runner.ts';
 import { PureAgent } from './pure-agent.ts';
 import { TaskMetrics } from './task-metrics.ts';
+import { WaitingForRoom } from './waiting-for-room.ts';
 import type { OwnMessage, SchedulerArgs, SchedulerContext } from './own-messages.ts';
 
 const NEWS: OwnMessage = { type: 'ringmaster/news' };
 const WAKE: OwnMessage = { type: 'ringmaster/wake' };
+const ROOM: OwnMessage = { type: 'ringmaster/room' };
 const WAKE_KEY = 'ringmaster/wake';
 /** Node's timers take no longer ones. */
 const TIMER_MAX_MS = 2 ** 30;
@@ -40,7 +42,7 @@ export class SchedulerShell implements SchedulerPort {
   #hasNews = false;
   readonly #followers = new Map<TaskEntry, StateFeed[]>();
   readonly #feeds = new Set<EventFeed>();
-  #waitForRoom: ReplyTo<void>[] = [];
+  readonly #waitForRoom: WaitingForRoom;
   #waitForEnd: ReplyTo<void>[] = [];
   /** What recurs, as it was asked for last; what has a cron pattern is known a moment later. */
   readonly #repeats = new Map<string, RepeatRequest>();
@@ -54,6 +56,10 @@ export class SchedulerShell implements SchedulerPort {
     this.#graces = new Graces(args.graceMs);
     this.#pure = new PureAgent(ctx, args);
     this.#metrics = new TaskMetrics(ctx.metrics);
+    this.#waitForRoom = new WaitingForRoom({
+      room: () => this.core.room,
+      lapseIn: (delayMs) => ctx.timers.after(ROOM.type, delayMs, ROOM),
+    });
     this.#life = ctx.signal;
     this.#life.addEventListener('abort', () => this.#leave(), { once: true });
   }
@@ -88,6 +94,7 @@ export class SchedulerShell implements SchedulerPort {
   /** A submission, in its own words. */
   submit(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined): boolean {
     if (request.url !== undefined) this.#pure.start();
+    this.#waitForRoom.came();
     const isIn = this.core.submit(request, replyTo, this.now()) !== undefined;
     if (isIn) this.#metrics.submitted.increment();
     return isIn;
@@ -206,7 +213,7 @@ export class SchedulerShell implements SchedulerPort {
       this.#followers.delete(task);
     }
     if (this.#feeds.size > 0) this.#tellAll(this.#eventOf(task, state));
-    if (this.#waitForRoom.length > 0) this.roomMade();
+    this.#waitForRoom.made();
     if (this.#waitForEnd.length > 0 && this.core.size === 0) for (const waiting of this.#waitForEnd.splice(0)) waiting.tell();
   }
 
@@ -223,16 +230,15 @@ export class SchedulerShell implements SchedulerPort {
   }
 
   awaitRoom(replyTo: ReplyTo<void>): void {
-    if (this.core.hasRoom && this.#waitForRoom.length === 0) replyTo.tell();
-    else this.#waitForRoom.push(replyTo);
+    this.#waitForRoom.add(replyTo);
   }
 
-  /** One of those that wait is told, for one task less. */
   roomMade(): void {
-    if (!this.core.hasRoom) return;
-    const [first, ...others] = this.#waitForRoom;
-    this.#waitForRoom = others;
-    first?.tell();
+    this.#waitForRoom.made();
+  }
+
+  roomLapsed(): void {
+    this.#waitForRoom.lapse();
   }
 
   // ------------------------------------------------------------------ those who follow
@@ -285,10 +291,6 @@ function answer(replyTo: ReplyTo<unknown>, state: TaskState): void {
     if ('error' in state && state.error !== undefined) replyTo.fail(state.error);
     return;
   }
-  try {
-    replyTo.tell(state.result);
-  } catch (error) {
-    // It cannot be sent on to where it is waited for (G5).
-    replyTo.fail(toError(error));
-  }
+  // It may be such that it cannot be sent on to where it is waited for.
+  answerWith(replyTo, state.result);
 }

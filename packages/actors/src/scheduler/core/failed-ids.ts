@@ -1,7 +1,7 @@
 /** So many are remembered; whoever waits for one older than that learns nothing of its failure here. */
 const KEPT = 10_000;
 
-/** Ids of tasks that have ended otherwise than done, the latest: for tasks that are to wait for them and come too late. */
+/** Ids of tasks that have ended otherwise than done, or were refused, the latest: for tasks that are to wait for them and come too late. */
 export class FailedIds {
   readonly #ids = new Set<string>();
 
@@ -11,7 +11,7 @@ export class FailedIds {
     this.#ids.add(id);
   }
 
-  /** It was done after all, under the same id. */
+  /** Under the same id there is another now, or one was done after all. */
   delete(id: string): void {
     if (this.#ids.size > 0) this.#ids.delete(id);
   }

@@ -111,8 +111,9 @@ export class SchedulerCore {
     return this.#queue.size;
   }
 
-  get hasRoom(): boolean {
-    return !this.isDraining && this.#queue.size < this.#tasksMax;
+  /** For so many more there is room. */
+  get room(): number {
+    return this.isDraining ? 0 : Math.max(0, this.#tasksMax - this.#queue.size);
   }
 
   // ------------------------------------------------------------------ tasks come in
@@ -132,6 +133,8 @@ export class SchedulerCore {
     if (typeof taken === 'string') return this.#refuse(request, replyTo, taken);
     task.queued = taken;
     this.#tally.submitted++;
+    // One before it of the same id has failed: whoever waits for that id from now on waits for this one.
+    this.#failedIds.delete(id);
     this.#port.wakeBy(deadlineMs);
     if (extras !== undefined && this.#isDoomed(task, extras, nowMs)) return task;
     this.#changed(task);
@@ -164,6 +167,8 @@ export class SchedulerCore {
 
   #refuse(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined, reason: RefusalReason): undefined {
     this.#tally.refused++;
+    // Who was submitted right behind it, to wait for it, is not to run without it. A duplicate is another's id.
+    if (reason !== 'duplicate') this.#failedIds.add(request.id);
     this.#port.refused(request, replyTo, refusedError(request.id, reason));
   }
 
@@ -314,6 +319,8 @@ export class SchedulerCore {
     this.#tally.stuck++;
     const { killsStuck } = this.#plan;
     this.#port.stuck(run, nowMs - (run.calledOffMs ?? nowMs), killsStuck);
+    // Nobody will tell of the end of an agent that was unregistered: its run would be counted for ever.
+    if (!this.#seats.has(run.seat)) this.#close(run);
     if (!killsStuck) return;
     run.seat.isCondemned = true;
     this.#closeSeat(run.seat, nowMs);
@@ -387,11 +394,14 @@ export class SchedulerCore {
 
   /** J2: the one place where a task ends. Those that shall not run because of it end with it, however long the chain. */
   #end(task: TaskEntry, state: FinalState, nowMs: number): void {
-    let doomed = this.#endOne(task, state, nowMs);
-    while (doomed.length > 0) {
-      const [first, ...others] = doomed;
-      doomed = first === undefined ? others : [...this.#endOne(first.task, first.state, nowMs), ...others];
+    // Not a chain of copies: a hundred thousand may wait for one.
+    const ending: Doomed[] = [{ task, state }];
+    for (let next = ending.pop(); next !== undefined; next = ending.pop()) {
+      const doomed = this.#endOne(next.task, next.state, nowMs);
+      for (let last = doomed.length - 1; last >= 0; last--) ending.push(doomed[last] as Doomed);
     }
+    // One that waited for it may have a delay before it, which nobody was to be woken for as long as it was blocked.
+    this.#port.wakeBy(this.#queue.nextDueMs());
   }
 
   #endOne(task: TaskEntry, state: FinalState, nowMs: number): readonly Doomed[] {

@@ -29,6 +29,11 @@ export class Seats {
     return this.#byRef.size;
   }
 
+  /** Whether its end, and its restarts, are told of. */
+  has(seat: Seat): boolean {
+    return this.#byRef.get(seat.ref) === seat;
+  }
+
   /** When the first closed seat is to be tried again. */
   get nextDueMs(): number {
     let dueMs = Number.POSITIVE_INFINITY;
@@ -56,7 +61,7 @@ export class Seats {
 
   /** It has no room, whatever we counted, or may have ended. */
   close(seat: Seat, nowMs: number): void {
-    if (this.#byRef.get(seat.ref) !== seat) return;
+    if (!this.has(seat)) return;
     seat.closedUntilMs = nowMs + CLOSED_MS;
     this.#closed.add(seat);
     this.#show(seat);

@@ -132,6 +132,9 @@ export class TaskModel {
       if (state.status === 'expired') expect(task.asked.deadlineMs, `${id} expires early`).toBeLessThanOrEqual(this.#world.nowMs);
       this.#end(id, state.status);
     }
+    // Its deadline passed at the same moment as that of what it waited for: either is true.
+    const isDue = task.asked.after.length > 0 && task.asked.deadlineMs <= this.#world.nowMs;
+    if (isDue && task.status === 'cancelled' && state.status === 'expired') task.status = 'expired';
   }
 
   #end(id: string, status: Exclude<Status, 'open'>): void {

@@ -1,5 +1,12 @@
 import { toError } from '../contract/errors/to-error.ts';
-import { ActorRestartingError, StreamUnclaimedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
+import {
+  ActorRestartingError,
+  MailboxFullError,
+  MessageNotSerializableError,
+  MessageTooLargeError,
+  StreamUnclaimedError,
+  ThreadLostError,
+} from '../contract/errors/runtime-errors.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import type { AgentManagerMessage, AgentMemo, AgentMessage, AgentReport } from '../contract/agent.ts';
@@ -10,6 +17,12 @@ import type { StreamReader } from '../contract/stream.ts';
 const WINDOW = 8;
 /** A request that got lost for no reason of the agent's is made again after so many milliseconds. */
 const AGAIN_MS = 100;
+const ENDLESS = Object.freeze({ timeout: Number.POSITIVE_INFINITY, detached: true });
+/** What the request itself may fail of. What else there is, the stream says, or the watch. */
+const OF_THE_REQUEST = [
+  ...[ActorRestartingError, ThreadLostError, MailboxFullError],
+  ...[MessageNotSerializableError, MessageTooLargeError],
+] as const;
 
 /** What is heard through a link. */
 export interface LinkEnds {
@@ -26,7 +39,8 @@ export interface LinkEnds {
  * From a manager to one agent: a stream of reports, which belongs to one incarnation of the agent.
  *
  * It ends with that incarnation, be it by a restart or by the death of its thread, and says so (docs/streams.md): a watch tells ends only. Then
- * the next stream is asked for, and the request waits in the agent's mailbox until the next incarnation has been set up.
+ * the next stream is asked for, and the request waits in the agent's mailbox until the next incarnation has been set up. It is an ask, because
+ * an address that is lost with a thread before anybody writes there would be waited for, for ever; an ask settles (G45).
  */
 export class AgentLink {
   readonly #ctx: ActorContext<AgentManagerMessage>;
@@ -52,7 +66,8 @@ export class AgentLink {
     before?.cancel();
     const memo = this.#ends.memo();
     const request = { type: 'ringmaster/report', to: reader.sink, manager: this.#ctx.self } as const;
-    this.#ctx.send(this.#agent, memo === undefined ? request : { ...request, memo }).catch((error: unknown) => {
+    this.#ctx.ask(this.#agent, memo === undefined ? request : { ...request, memo }, ENDLESS).catch((error: unknown) => {
+      if (this.#reader !== reader || !OF_THE_REQUEST.some((type) => error instanceof type)) return;
       this.#reader = undefined;
       reader.cancel();
       this.#lost(toError(error));
@@ -82,7 +97,7 @@ export class AgentLink {
     if (error instanceof ActorRestartingError || error instanceof ThreadLostError || isLost(error)) {
       this.#ends.restarting();
       this.begin();
-    } else if (error instanceof StreamUnclaimedError && error.data.reason !== 'unhandled') {
+    } else if (error instanceof MailboxFullError || (error instanceof StreamUnclaimedError && error.data.reason !== 'unhandled')) {
       this.#ctx[PACE].after(AGAIN_MS, () => this.begin());
     } else this.#ends.refused(error);
   }

@@ -1,7 +1,7 @@
 import { tellSubscriber } from '../cell/tell-subscriber.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentNews } from '../contract/agent.ts';
-import { ActorRestartingError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
+import { ActorRestartingError, MailboxFullError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import { PACE, type Paced } from '../contract/pace.ts';
 import type { StreamReader, Streaming } from '../contract/stream.ts';
 import type { Subscription } from '../contract/subscription.ts';
@@ -11,6 +11,7 @@ import { stopped } from './roster.ts';
 const WINDOW = 64;
 /** When a recipient without room is tried again. */
 const AGAIN_MS = 10;
+const ENDLESS = Object.freeze({ timeout: Number.POSITIVE_INFINITY, detached: true });
 
 /**
  * Passes on to a recipient how the agents of a manager are, in the thread of whoever subscribed.
@@ -45,18 +46,28 @@ export class Following implements Subscription {
 
   async #run(): Promise<void> {
     while (!this.#isOver) {
-      try {
-        const reader = this.#host.stream<AgentNews>({ timeout: Number.POSITIVE_INFINITY, window: WINDOW });
-        this.#reader = reader;
-        const request = this.#manager.send({ type: 'follow', to: reader.sink, known: [...this.#known.keys()] });
-        request.catch(() => reader.cancel());
-        for await (const news of reader) if (!this.#isOver) await this.#pass(news);
-        return;
-      } catch (error) {
-        // The manager has restarted. If its host has, the next stream is refused, and it is over.
-        if (this.#isOver || !(error instanceof ActorRestartingError || error instanceof ThreadLostError)) return;
-      }
+      const error = await this.#read();
+      // The manager has restarted. If its host has, the next stream is refused, and it is over.
+      if (error instanceof MailboxFullError) await this.#pause();
+      else if (!(error instanceof ActorRestartingError || error instanceof ThreadLostError)) return;
     }
+  }
+
+  /** @returns what the stream ended with, or the request for it: an address that is lost with a thread is waited for, for ever, an ask is not (G45) */
+  async #read(): Promise<unknown> {
+    let lost: unknown;
+    try {
+      const reader = this.#host.stream<AgentNews>({ timeout: Number.POSITIVE_INFINITY, window: WINDOW });
+      this.#reader = reader;
+      this.#manager.ask({ type: 'follow', to: reader.sink, known: [...this.#known.keys()] }, ENDLESS).catch((error: unknown) => {
+        lost = error;
+        reader.cancel();
+      });
+      for await (const news of reader) if (!this.#isOver) await this.#pass(news);
+    } catch (error) {
+      return error;
+    }
+    return lost;
   }
 
   async #pass({ ref, info }: AgentNews): Promise<void> {
@@ -70,8 +81,12 @@ export class Following implements Subscription {
       const outcome = tellSubscriber(this.#to, now, (error) => pace.warn(error, 'recipient of a subscription failed'));
       if (outcome === 'stopped') return this.cancel();
       if (outcome !== 'full') return;
-      await new Promise<void>((resolve) => void pace.after(AGAIN_MS, resolve));
+      await this.#pause();
       if (this.#isOver) return;
     }
+  }
+
+  async #pause(): Promise<void> {
+    await new Promise<void>((resolve) => void this.#host[PACE].after(AGAIN_MS, resolve));
   }
 }

@@ -2,7 +2,7 @@ import { managingOf } from '../cell/cell-context.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, AnyRef, ReplyTo } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentMessage, AgentReport } from '../contract/agent.ts';
-import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
+import { ActorStoppedError, StreamUnclaimedError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Receive } from '../contract/handlers.ts';
@@ -115,7 +115,7 @@ export class ManagerBehavior {
 
   #refused(agent: AnyRef, error: Error): void {
     this.#ctx.log.warn({ err: error, agent: agent.name }, 'agent cannot be registered');
-    this.#unregister(agent, error);
+    this.#unregister(agent, error instanceof StreamUnclaimedError ? noAgentError(agent, error) : error);
   }
 
   #unregister(agent: AnyRef, error?: Error): void {
@@ -155,9 +155,10 @@ export class ManagerBehavior {
 
   // ------------------------------------------------------------------ who follows
 
-  #follow({ to, known }: Told<'follow'>): void {
+  #follow({ to, known, replyTo }: Told<'follow'>): void {
     const follower = new Follower(this.#ctx.writer(to), () => this.#followers.delete(follower));
     this.#followers.add(follower);
+    replyTo?.tell();
     for (const ref of known) if (this.#roster.find(ref) === undefined) follower.tell(ref, undefined);
     for (const info of this.#roster.living()) follower.tell(info.ref, info);
   }
@@ -170,4 +171,9 @@ export class ManagerBehavior {
 function stoppedError(agent: AnyRef, reason: StopReason): Error {
   if (reason instanceof Error) return reason;
   return new ActorStoppedError(`Cannot register agent "${agent.name}": it has ended`, { data: { target: agent.name } });
+}
+
+/** It has no handler for what agents are asked. */
+function noAgentError({ name }: AnyRef, cause: StreamUnclaimedError): StreamUnclaimedError {
+  return new StreamUnclaimedError(`Cannot register agent "${name}": it is no agent, as agent() makes them`, { data: cause.data, cause });
 }

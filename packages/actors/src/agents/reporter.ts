@@ -44,12 +44,14 @@ export class Reporter {
   }
 
   /** Whoever begins to read is told how it is. */
-  add({ to, manager, memo }: Extract<AgentMessage, { type: 'ringmaster/report' }>): void {
+  add({ to, manager, memo, replyTo }: Extract<AgentMessage, { type: 'ringmaster/report' }>): void {
     for (const known of this.#memos.keys()) if (!known.isAlive) this.#memos.delete(known);
     if (memo !== undefined) this.#memos.set(manager, memo);
     const reader = new Reader(this.#agent.ctx.writer(to), this.#memos.get(manager), () => this.#readers.delete(reader));
     this.#readers.add(reader);
     reader.tell(this.#report(false));
+    // Behind the opening of the stream: whoever hears this hears of the end of that as well.
+    replyTo?.tell();
   }
 
   /** A run begins. Returns true if that was told, so that its end is news as well. */

@@ -35,9 +35,15 @@ export type AgentMessage =
   | { readonly type: 'ringmaster/given-up'; readonly run: number; readonly reportTo: Recipient<RunReport> }
   /**
    * Writes how it is now and after each change. The stream ends with this incarnation: so its reader sees restarts. `memo`, if given, is
-   * kept for `manager`, which gets it back with its reports, also when it has restarted and knows nothing any more.
+   * kept for `manager`, which gets it back with its reports, also when it has restarted and knows nothing any more. Answered when it writes.
    */
-  | { readonly type: 'ringmaster/report'; readonly to: StreamTo<AgentReport>; readonly manager: AnyRef; readonly memo?: AgentMemo }
+  | {
+      readonly type: 'ringmaster/report';
+      readonly to: StreamTo<AgentReport>;
+      readonly manager: AnyRef;
+      readonly memo?: AgentMemo;
+      readonly replyTo?: ReplyTo<void>;
+    }
   /** From now on orders are declined with `suspended`; what runs goes on. And the opposite. Answered when that holds. */
   | { readonly type: 'ringmaster/suspend' | 'ringmaster/resume'; readonly replyTo?: ReplyTo<void> }
   /** Its own: a turn in which runs began or ended is over. */
@@ -121,6 +127,6 @@ export type AgentManagerMessage =
   | { readonly type: 'suspend' | 'resume'; readonly agent: AnyRef; readonly replyTo: ReplyTo<AgentInfo> }
   | { readonly type: 'list'; readonly query: AgentQuery; readonly isAvailable: boolean; readonly replyTo: ReplyTo<readonly AgentInfo[]> }
   /** `known`: those the follower was told of before, by an incarnation that has gone. Of those that are unknown by now it is told at once. */
-  | { readonly type: 'follow'; readonly to: StreamTo<AgentNews>; readonly known: readonly AnyRef[] }
+  | { readonly type: 'follow'; readonly to: StreamTo<AgentNews>; readonly known: readonly AnyRef[]; readonly replyTo?: ReplyTo<void> }
   /** Its own: a registered agent has ended. */
   | { readonly type: 'ended'; readonly agent: AnyRef; readonly reason: StopReason };

@@ -20,7 +20,6 @@ import { Roll } from '../support/roll.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const LONG = { timeout: 60_000 };
-const FIRST = 1;
 const SECOND = 2;
 const up = ({ isStarting }: AgentInfo): boolean => !isStarting;
 
@@ -139,7 +138,9 @@ inEachWay((way) => {
     const { stage, roll } = await open();
     const { agents } = roll;
     const other = stage.system.spawn(recorder, { thread: way.first }) as unknown as ActorRef<AgentMessage>;
-    expect(await failure(agents.register(other))).toBeInstanceOf(StreamUnclaimedError);
+    const noAgent = await failure(agents.register(other));
+    expect(noAgent).toBeInstanceOf(StreamUnclaimedError);
+    expect(noAgent).toMatchObject({ message: `Cannot register agent "${other.name}": it is no agent, as agent() makes them` });
     const stillborn = stage.system.spawn(craftsman({ fails: true }), { thread: way.first });
     const refused = await stage.inTime(failure(agents.register(stillborn)));
     expect([SpawnError, ActorStoppedError].some((type) => refused instanceof type)).toBe(true);
@@ -236,28 +237,5 @@ inEachWay((way) => {
     expect(await orders.reports()).toEqual([]);
     reader.cancel();
     await failure(read);
-  });
-
-  if (!way.crosses) return;
-
-  it('G65, A1, A14: an agent whose thread dies in the middle is known again, its runs have failed, and others go on', async () => {
-    const { stage, mortals, orders, roll, spawn } = await open();
-    const { agents } = roll;
-    const ref = spawn();
-    const other = stage.system.spawn(craftsman({}), { thread: 'owner' });
-    await Promise.all([agents.register(ref, { metadata: { doomed: true } }), agents.register(other)]);
-    const door = mortals.gate();
-    const lost = orders.give(ref, pass, { gate: door, text: 'lost' });
-    const kept = orders.give(other, pass, { gate: door, text: 'kept' });
-    await waiting(door, 2);
-    await roll.until(ref, ({ status }) => status === 'busy');
-    await stage.kill(FIRST);
-    expect(await stage.inTime(failure(lost.came))).toMatchObject({ name: 'ThreadLostError' });
-    const back = await roll.until(ref, (info) => info.restarts === 1 && up(info));
-    expect(back).toMatchObject({ status: 'idle', room: 3, metadata: { doomed: true } });
-    expect(await stage.inTime(orders.give(ref, double, 3).came)).toBe(6);
-    door.tell({ type: 'open' });
-    expect(await stage.inTime(kept.came)).toBe('kept');
-    expect(roll.last(other)?.restarts).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 /** The other runtime tests, about what happens while all live, once more, on real threads: see `inEachWay`. */
 import './agents.test.ts';
+import './agent-deaths.test.ts';
 import './agent-manager.test.ts';
 import './ask.test.ts';
 import './backpressure.test.ts';

@@ -78,7 +78,7 @@ inEachWay((way) => {
     await stage.kill(FIRST);
     for (const error of await Promise.all(mine)) {
       expect(error).toBeInstanceOf(ThreadLostError);
-      expect((error as ThreadLostError).data).toEqual({ thread: FIRST, culprit: false });
+      expect((error as ThreadLostError).data).toEqual({ thread: FIRST, culprit: false, suspect: true });
     }
     expect(await theirs).toEqual([{ error: expect.any(ThreadLostError) }]);
     const [loss] = await stage.untilLosses(1);

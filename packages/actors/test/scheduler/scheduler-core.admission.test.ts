@@ -180,3 +180,17 @@ it('tells whoever follows of each change, in order', () => {
   expect(told).toEqual(['queued', 'assigned', 'running', 'retry', 'queued', 'assigned']);
   expect(world.changes[2]?.state).toMatchObject({ progress: 0.5, note: 'half' });
 });
+
+it('Q11: a task whose delay outlasts what it waits for runs when the delay is over, without anything else happening', () => {
+  const world = new CoreWorld();
+  world.agent('a', { capacity: 2 });
+  world.submit('first');
+  world.submit('later', { extras: { after: ['first'], delayMs: 50 } });
+  // Its moment comes before: the tick then looks for the next one.
+  world.submit('other', { extras: { delayMs: 10 } });
+  world.advance(20);
+  world.answer('first');
+  expect(world.begun).toEqual(['first', 'other']);
+  world.advance(100);
+  expect(world.begun).toEqual(['first', 'other', 'later']);
+});

@@ -6,6 +6,7 @@ import { Shop } from '../support/shop.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const LONG = { timeout: 60_000 };
+const FIRST = 1;
 
 inEachWay((way) => {
   const open = async (options = {}) => new Shop(await way.open(), options);
@@ -104,6 +105,20 @@ inEachWay((way) => {
     expect(await scheduler.deadTasks()).toMatchObject([{ id, kind: lethal.id, payload: { text: 'poison' }, attempts: 2 }]);
     expect(await shop.mortals.seen()).toEqual(['poison', 'poison']);
     expect(await stage.inTime(scheduler.submit(say, 'still here').result)).toBe('still here');
+  });
+
+  it('G65, J7: with `losses: 1` a task is not begun again whose thread died of nobody knows what', async () => {
+    if (!way.crosses) return;
+    const shop = await open();
+    await shop.hire('hand', way.first);
+    const gate = shop.mortals.gate();
+    const { id, result } = shop.scheduler.submit(wait, { gate, text: 'once' }, { retry: { losses: 1 } });
+    await waiting(gate);
+    await shop.stage.kill(FIRST);
+    expect(await shop.stage.inTime(failure(result))).toMatchObject({ name: 'TaskLostError', data: { task: id, losses: 1 } });
+    gate.tell({ type: 'open' });
+    expect(await shop.stage.inTime(shop.scheduler.submit(say, 'still here').result)).toBe('still here');
+    expect(await shop.mortals.seen()).toEqual(['once', 'still here']);
   });
 
   it('G65: what a handler says of somebody else that has ended is an error of its task, not the end of its agent', async () => {

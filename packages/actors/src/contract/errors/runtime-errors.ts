@@ -20,10 +20,14 @@ export class ActorStoppedError extends defineError('ActorStoppedError', Communic
 /** The target restarted before it answered (C3). Its cause is the failure that the restart is to make up for. */
 export class ActorRestartingError extends defineError('ActorRestartingError', CommunicationError)<ToTarget> {}
 
-/** A thread died with the message in its hands. `culprit`: it was this message that the thread died of. `thread`: -1 for one of a pool for stateless tasks. */
+/**
+ * A thread died with the message in its hands. `culprit`: it was this message that the thread died of; `suspect`: it may have been, nobody knows.
+ * `thread`: -1 for one of a pool for stateless tasks.
+ */
 export class ThreadLostError extends defineError('ThreadLostError', CommunicationError)<{
   readonly thread: number;
   readonly culprit: boolean;
+  readonly suspect?: boolean;
 }> {}
 
 /** A worker died again and again, or could not be started, with nobody to blame: the system has stopped (G58). */

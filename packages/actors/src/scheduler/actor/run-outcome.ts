@@ -31,7 +31,7 @@ export function tellFailure(core: SchedulerCore, run: GivenRun, rejected: unknow
   // Its mailbox is full, or the way to it: it has no room.
   if (error instanceof MailboxFullError) return core.declined(run, 'no-room', nowMs);
   if (error instanceof AskTimeoutError) return core.outOfTime(run, nowMs);
-  if (error instanceof ThreadLostError) return core.lost(run, error, error.data.culprit ? 'perhaps' : 'bystander', nowMs);
+  if (error instanceof ThreadLostError) return core.lost(run, error, isSuspect(error) ? 'perhaps' : 'bystander', nowMs);
   const isEnd = error instanceof ActorStoppedError || error instanceof ActorRestartingError || error instanceof SpawnError;
   if (isEnd) return core.lost(run, error, 'perhaps', nowMs);
   core.failed(run, error, nowMs, isFinal(error));
@@ -40,6 +40,11 @@ export function tellFailure(core: SchedulerCore, run: GivenRun, rejected: unknow
 /** Only the executor of stateless tasks says so. */
 function isPoolLoss(error: Error): boolean {
   return error instanceof ThreadLostError && error.data.thread === POOL_THREAD;
+}
+
+/** Also where nobody knows: a handler that waits for something is in no turn when it ends its thread. */
+function isSuspect({ data }: ThreadLostError): boolean {
+  return data.culprit || data.suspect === true;
 }
 
 function isFinal(error: Error): boolean {

@@ -43,7 +43,7 @@ export function timeoutError({ task, attempt, untilMs, givenMs }: GivenRun): Tas
 }
 
 export function lostError(task: string, losses: number, cause: Error): TaskLostError {
-  return new TaskLostError(`Cannot complete task "${task}": ${losses} agents ended with it in their hands`, {
+  return new TaskLostError(`Cannot complete task "${task}": ${losses === 1 ? 'an agent' : `${losses} agents`} ended with it in hand`, {
     data: { task, losses },
     cause,
   });

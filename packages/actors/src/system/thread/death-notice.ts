@@ -18,6 +18,8 @@ export interface DeathNotice {
   readonly error: Error | undefined;
   /** The ask of the surviving thread that the dead one was handling. */
   readonly culpritAsk: number | undefined;
+  /** Whose asks may be what it died of, as far as anybody knows: an actor's, or all. Undefined: it is known what it was. */
+  readonly suspects: Place | 'all' | undefined;
   /** The topmost lost actor to which the death is charged (G58). */
   readonly culprit: Place | undefined;
   /** No thread takes over: nobody comes back, and nothing that is waiting will be read. */

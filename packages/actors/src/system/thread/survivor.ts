@@ -132,7 +132,7 @@ export class Survivor {
   }
 
   /** D2: asks that the dead thread had read fail, asks that wait for it stay open, and awaits are sent again. */
-  #settleAsks({ thread, error, isGivenUp, culpritAsk }: DeathNotice, mail: WaitingMail): number {
+  #settleAsks({ thread, error, isGivenUp, culpritAsk, suspects }: DeathNotice, mail: WaitingMail): number {
     const { asks, awaits } = this.#thread;
     if (!isGivenUp) awaits.askAgain(thread, (ask) => mail.asks.has(ask));
     let failedAwaits = 0;
@@ -142,7 +142,8 @@ export class Survivor {
       if (isAwait && !isGivenUp) return undefined;
       if (isAwait) failedAwaits++;
       if (error === undefined) return target.stoppedError('reach');
-      return ask.id === culpritAsk ? asCulprit(error) : error;
+      if (ask.id === culpritAsk) return blamed(error, { culprit: true });
+      return suspects === 'all' || (suspects && samePlace(suspects, target)) ? blamed(error, { suspect: true }) : error;
     });
     return failed - failedAwaits;
   }
@@ -228,8 +229,8 @@ function lossOf(child: Child, { thread, error, culprit }: DeathNotice): LostChil
   return { child, error: new ThreadLostError(text, { data: { thread, culprit: isCulprit }, cause: error?.cause }), isCulprit };
 }
 
-/** The same error for the ask the thread died of. */
-function asCulprit(error: Error): Error {
+/** The same error for the ask that the thread died of, or may have died of. */
+function blamed(error: Error, blame: Partial<ThreadLostError['data']>): Error {
   if (!(error instanceof ThreadLostError)) return error;
-  return new ThreadLostError(error.message, { data: { ...error.data, culprit: true }, cause: error.cause });
+  return new ThreadLostError(error.message, { data: { ...error.data, ...blame }, cause: error.cause });
 }

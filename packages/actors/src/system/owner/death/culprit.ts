@@ -17,6 +17,8 @@ export interface Culprit {
   readonly wasHandling: boolean;
   /** The ask, if that message was one. */
   readonly ask: { readonly thread: number; readonly id: number } | undefined;
+  /** The actor again, if it is not known which of its messages it was: one out of its mailbox. */
+  readonly suspect: Place | undefined;
 }
 
 interface InHand {
@@ -38,12 +40,12 @@ export function findCulprit(runtime: ThreadRuntime, remains: Pick<ThreadRemains,
   const life = remains.slots.find((one) => one.slot === slot);
   if (life === undefined) return undefined;
   const actor: Place = { thread, slot: life.slot, generation: life.generation };
+  const wasHandling = life.status !== SlotStatus.starting;
   return {
-    actor,
-    topmost: topmostOf(runtime, actor),
+    ...{ actor, wasHandling, topmost: topmostOf(runtime, actor) },
     messageType: inHand?.messageType ?? stamps.said,
-    wasHandling: life.status !== SlotStatus.starting,
     ask: inHand?.ask,
+    suspect: inHand === undefined && wasHandling ? actor : undefined,
   };
 }
 

@@ -253,6 +253,7 @@ function noticesOf(parts: {
       error,
       culprit: culprit?.topmost,
       culpritAsk: culprit?.ask?.thread === other ? culprit.ask.id : undefined,
+      suspects: culprit === undefined ? 'all' : culprit.suspect,
       isGivenUp: death.isGivenUp,
       read: link?.read ?? 0,
       written: death.hasExited ? link?.written : undefined,

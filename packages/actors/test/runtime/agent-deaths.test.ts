@@ -1,0 +1,52 @@
+import type { AgentInfo } from '@ringmaster/actors';
+import { expect, it } from 'vitest';
+import { craftsman, double, latecomer, pass } from '../fixtures/craftsman.ts';
+import { Mortals, failure, waiting } from '../support/mortals.ts';
+import { Orders } from '../support/orders.ts';
+import { Roll } from '../support/roll.ts';
+import { inEachWay } from '../support/ways.ts';
+
+const FIRST = 1;
+const up = ({ isStarting }: AgentInfo): boolean => !isStarting;
+
+inEachWay((way) => {
+  it('A14, A18: who registers waits for an agent that is being set up, also if its thread dies with the request in its mailbox', async () => {
+    const stage = await way.open();
+    const mortals = new Mortals(stage);
+    const { agents } = new Roll(stage, way.second);
+    const door = mortals.gate();
+    const ref = stage.system.spawn(latecomer({ door }), { thread: way.first });
+    await waiting(door);
+    const registered = agents.register(ref);
+    // The request is in its mailbox.
+    while ((await stage.system.inspect(ref)).waiting === 0) await stage.moment();
+    if (way.crosses) await stage.kill(FIRST);
+    await waiting(door, way.crosses ? 2 : 1);
+    door.tell({ type: 'open' });
+    expect(await stage.inTime(registered)).toMatchObject({ status: 'idle', room: 1 });
+  });
+
+  if (!way.crosses) return;
+
+  it('G65, A1, A14: an agent whose thread dies in the middle is known again, its runs have failed, and others go on', async () => {
+    const stage = await way.open();
+    const [mortals, orders, roll] = [new Mortals(stage), new Orders(stage), new Roll(stage, way.second)];
+    const { agents } = roll;
+    const ref = stage.system.spawn(craftsman({}), { thread: way.first });
+    const other = stage.system.spawn(craftsman({}), { thread: 'owner' });
+    await Promise.all([agents.register(ref, { metadata: { doomed: true } }), agents.register(other)]);
+    const door = mortals.gate();
+    const lost = orders.give(ref, pass, { gate: door, text: 'lost' });
+    const kept = orders.give(other, pass, { gate: door, text: 'kept' });
+    await waiting(door, 2);
+    await roll.until(ref, ({ status }) => status === 'busy');
+    await stage.kill(FIRST);
+    expect(await stage.inTime(failure(lost.came))).toMatchObject({ name: 'ThreadLostError' });
+    const back = await roll.until(ref, (info) => info.restarts === 1 && up(info));
+    expect(back).toMatchObject({ status: 'idle', room: 3, metadata: { doomed: true } });
+    expect(await stage.inTime(orders.give(ref, double, 3).came)).toBe(6);
+    door.tell({ type: 'open' });
+    expect(await stage.inTime(kept.came)).toBe('kept');
+    expect(roll.last(other)?.restarts).toBe(0);
+  });
+});

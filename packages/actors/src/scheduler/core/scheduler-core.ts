@@ -410,8 +410,6 @@ export class SchedulerCore {
     task.run = undefined;
     const isDone = state.status === 'done';
     const doomed = this.#queue.settle(task.queued, isDone, nowMs);
-    // Of what has waited for it, some may be delayed still: a tick meanwhile has not known of their moments.
-    this.#port.wakeBy(this.#queue.nextDueMs());
     this.#tell(task, state, nowMs);
     if (doomed.length === 0) return NOBODY;
     const cause = isDone ? undefined : state.error;

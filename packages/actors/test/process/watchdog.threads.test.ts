@@ -97,7 +97,8 @@ inEachWay((way) => {
     // Its thread has taken that in, as it answers what was told later.
     expect(await keeper.ask({ type: 'kept' }, LONG)).toHaveLength(1);
     const witness = stage.system.spawn(recorder, { thread: 'owner' });
-    held.tell({ type: 'native', iterations: 3_000_000, witness });
+    // For longer than the rest of this takes: when it ends, so does its thread, and its blocks return.
+    held.tell({ type: 'native', iterations: 6_000_000, witness });
     while ((await witness.ask({ type: 'report' })).length === 0);
     const here = blocks.allocate(unit);
     await stage.killNow(FIRST);

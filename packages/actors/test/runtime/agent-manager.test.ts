@@ -131,7 +131,10 @@ inEachWay((way) => {
     await failure(given.came);
     await roll.until(ref, (info) => info.restarts === 1 && up(info));
     await roll.until(ref, ({ status, room }) => status === 'suspended' && room === 0);
-    expect(await failure(orders.give(ref, double, 1).came)).toMatchObject({ data: { reason: 'suspended' } });
+    // For a moment its manager knows and it does not.
+    let declined: unknown;
+    while (declined === undefined) declined = await failure(orders.give(ref, double, 1).came);
+    expect(declined).toMatchObject({ data: { reason: 'suspended' } });
   });
 
   it('A18: what is no agent, or never starts, is refused', async () => {

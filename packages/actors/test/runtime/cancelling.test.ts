@@ -90,8 +90,9 @@ inEachWay((way) => {
       await expect(first, title).rejects.toThrow('not needed');
       await expect(second, title).rejects.toThrow('not needed');
       await expect(ref.ask({ type: 'report' }, { callOff: off }), title).rejects.toThrow('not needed');
-      // The one that was handled is told; the other one was queued still, and is skipped.
-      expect(await untilSeen(ref, 1), title).toEqual([{ work: 'wait', reason: 'AbortError', cancelled: true }]);
+      // The one that was handled is told; the other one was queued still, and is skipped, unless the first had ended before it was called off.
+      const told = { work: 'wait', reason: 'AbortError', cancelled: true };
+      expect([[told], [told, told]], title).toContainEqual(await untilSeen(ref, 1));
     }
   });
 

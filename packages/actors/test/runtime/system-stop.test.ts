@@ -67,8 +67,9 @@ inEachWay((way) => {
     for (const thread of places) await system.spawn(restless, { thread }).ask({ type: 'begin' });
     // Far beyond the limit of this test: what it ends by is the quiet.
     await stage.inTime(system.stop({ timeout: 3_600_000 }));
-    for (const thread of places) {
-      const refused = stage.deadLetters.filter(({ target, reason }) => reason === 'system-stopped' && target?.name.startsWith('restless'));
+    const refused = stage.deadLetters.filter(({ target, reason }) => reason === 'system-stopped' && target?.name.startsWith('restless'));
+    // One thread alone may be quiet, and at its end, before the next tick.
+    for (const thread of way.crosses ? places : []) {
       expect(refused.some(({ target }) => target !== undefined && (stage.threadOf(target) === 0) === (thread === 'owner'))).toBe(true);
     }
   });

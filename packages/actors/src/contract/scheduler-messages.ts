@@ -66,8 +66,14 @@ export type SchedulerMessage =
   | { readonly type: 'submit'; readonly request: TaskRequest; readonly replyTo: ReplyTo<unknown> }
   /** With a `mark`: only the submission that has it, and not another of the same id. */
   | { readonly type: 'cancel'; readonly task: string; readonly mark: string | undefined; readonly reason: string }
-  | { readonly type: 'follow-task'; readonly task: string; readonly mark: string | undefined; readonly to: StreamTo<TaskState> }
-  | { readonly type: 'follow-tasks'; readonly to: StreamTo<TaskEvent> }
+  | {
+      readonly type: 'follow-task';
+      readonly task: string;
+      readonly mark: string | undefined;
+      readonly to: StreamTo<TaskState>;
+      readonly replyTo: ReplyTo<void>;
+    }
+  | { readonly type: 'follow-tasks'; readonly to: StreamTo<TaskEvent>; readonly replyTo: ReplyTo<void> }
   | { readonly type: 'pause' | 'continue' }
   | { readonly type: 'drain-tasks'; readonly replyTo: ReplyTo<void> }
   | { readonly type: 'await-room'; readonly replyTo: ReplyTo<void> }

@@ -2,6 +2,7 @@ import { AgentManager } from '../agents/agent-manager.ts';
 import { onAbort } from '../cell/on-abort.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, Recipient } from '../contract/actor-ref.ts';
+import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { PACE, paceIn } from '../contract/pace.ts';
 import { schedulerDefaults } from '../contract/scheduler-defaults.ts';
@@ -31,6 +32,8 @@ import { KindTerms } from './task-terms.ts';
 
 /** Messages to a scheduler that are no submissions: room for them beside as many of these as it takes. */
 const OTHER_MESSAGES = 1_024;
+/** A request that found no room is made again after so many milliseconds. */
+const AGAIN_MS = 10;
 /** Of a task, which may wait for any time, and is nobody's but its own. */
 const ENDLESS = Object.freeze({ timeout: Number.POSITIVE_INFINITY, detached: true });
 const NO_SUBMISSION: Submission = Object.freeze({});
@@ -242,7 +245,7 @@ export class TaskScheduler implements TaskSource {
   subscribe(to: Recipient<TaskEvent>): Subscription {
     if (typeof to?.tell !== 'function') throw new TypeError(`Cannot subscribe to tasks of "${this.ref.name}": the recipient has no tell`);
     const reader = this.#host.stream<TaskEvent>({ timeout: Number.POSITIVE_INFINITY });
-    this.#post({ type: 'follow-tasks', to: reader.sink });
+    void this.#open(reader, () => this.ref.ask({ type: 'follow-tasks', to: reader.sink }, ENDLESS));
     return new EventPump(this.#host, reader, to);
   }
 
@@ -262,7 +265,7 @@ export class TaskScheduler implements TaskSource {
 
   follow({ id, mark }: TaskName): StreamReader<TaskState> {
     const reader = this.#host.stream<TaskState>({ timeout: Number.POSITIVE_INFINITY });
-    this.#post({ type: 'follow-task', task: id, mark, to: reader.sink });
+    void this.#open(reader, () => this.ref.ask({ type: 'follow-task', task: id, mark, to: reader.sink }, ENDLESS));
     return reader;
   }
 
@@ -320,6 +323,19 @@ export class TaskScheduler implements TaskSource {
 
   #wallClock(): number {
     return this.#ctx?.clock.now() ?? this.#host[PACE].wallClock();
+  }
+
+  /** Settled whatever becomes of the scheduler (G45): the address of a stream that is lost with a thread would be waited for, for ever. */
+  async #open<T>(reader: StreamReader<T>, asked: () => Promise<void>): Promise<void> {
+    for (;;) {
+      const error = await asked().then(
+        () => undefined,
+        (failure: unknown) => failure,
+      );
+      if (error === undefined) return;
+      if (!(error instanceof MailboxFullError)) return reader.cancel();
+      await new Promise<void>((resolve) => void this.#host[PACE].after(AGAIN_MS, resolve));
+    }
   }
 
   /** Told in any case: one that finds no room waits for it. */

@@ -1,5 +1,6 @@
-import type { ActorRef } from '@ringmaster/actors';
+import { type ActorRef, type SchedulerMessage, TaskScheduler, ThreadLostError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { say } from '../fixtures/hands.ts';
 import { Shop } from '../support/shop.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -22,5 +23,25 @@ inEachWay((way) => {
     await stage.inTime(scheduler.submit(say, 'news').result);
     await shop.until('the end was told', () => told.includes('done'));
     expect(stage.deadLetters.map(({ reason, target }) => [reason, target?.name])).toEqual([]);
+  });
+
+  it('G45: the states of a task, and a subscription, end where the request for them was lost with a thread', async () => {
+    const stage = await way.open();
+    const lost = new ThreadLostError('Cannot follow: its thread has died', { data: { thread: 1, culprit: false } });
+    const asked: string[] = [];
+    const mailbox = {
+      // Accepted, and never handled.
+      tell: () => 'accepted',
+      ask: ({ type }: { type: string }) => {
+        asked.push(type);
+        return Promise.reject(lost);
+      },
+    } as unknown as ActorRef<SchedulerMessage>;
+    const scheduler = TaskScheduler.of(mailbox, stage.system);
+    const states = scheduler.submit(say, 'never').states()[Symbol.asyncIterator]();
+    expect(await stage.inTime(states.next())).toEqual({ done: false, value: { status: 'failed', error: lost } });
+    scheduler.subscribe({ tell: () => 'accepted' });
+    await stage.until('nothing is left of the streams', () => (stage.system as OwnerSystem).runtime.streams.open.sources === 0);
+    expect(asked).toEqual(['submit', 'follow-task', 'follow-tasks']);
   });
 });

@@ -8,8 +8,10 @@ export class StateFeed {
   #newest: TaskState | undefined;
   #isLast = false;
 
-  constructor(writer: StreamWriter<TaskState>) {
+  /** @param gone nobody reads any more */
+  constructor(writer: StreamWriter<TaskState>, gone: () => void) {
     this.#writer = writer;
+    writer.signal.addEventListener('abort', gone, { once: true });
   }
 
   tell(state: TaskState, isLast: boolean): void {

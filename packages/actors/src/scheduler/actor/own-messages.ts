@@ -30,6 +30,11 @@ export type OwnMessage =
       readonly next: NextTime;
       readonly replyTo: Asked<'repeat'>['replyTo'];
     }
-  | { readonly type: 'ringmaster/no-times'; readonly error: Error; readonly replyTo: Asked<'repeat'>['replyTo'] };
+  | {
+      readonly type: 'ringmaster/no-times';
+      readonly request: RepeatRequest;
+      readonly error: Error;
+      readonly replyTo: Asked<'repeat'>['replyTo'];
+    };
 
 export type SchedulerContext = ActorContext<SchedulerMessage | OwnMessage>;

@@ -35,8 +35,14 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
     'ringmaster/running': ({ run, progress, note }) => shell.running(run, progress, note),
     'ringmaster/over': ({ run }) => shell.over(run),
 
-    'follow-task': ({ task, mark, to }) => shell.follow(shell.meant(task, mark), ctx.writer(to)),
-    'follow-tasks': ({ to }) => shell.followAll(ctx.writer(to)),
+    'follow-task': ({ task, mark, to, replyTo }) => {
+      shell.follow(shell.meant(task, mark), ctx.writer(to));
+      replyTo.tell();
+    },
+    'follow-tasks': ({ to, replyTo }) => {
+      shell.followAll(ctx.writer(to));
+      replyTo.tell();
+    },
     pause: () => core.pause(),
     continue: () => {
       core.resume();
@@ -57,41 +63,47 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
     'find-tasks': ({ query, replyTo }) => answerWith(replyTo, core.list(query).map(infoOf)),
     'dead-tasks': ({ limit, replyTo }) => answerWith(replyTo, core.dead.list(limit)),
     'retry-dead': ({ task, replyTo }) => {
-      if (core.retryDead(task, replyTo, shell.now()) !== undefined) return;
+      if (shell.retryDead(task, replyTo)) return;
       replyTo.fail(new StateError(`Cannot retry task "${task}": it is not among those that have failed`));
     },
     'forget-dead': ({ task, replyTo }) => replyTo.tell(task === undefined ? core.dead.forgetAll() : Number(core.dead.forget(task))),
 
     repeat: (message) => repeat(ctx, shell, message),
-    'ringmaster/times': ({ request, next, replyTo }) => shell.repeat(request, next, replyTo),
-    'ringmaster/no-times': ({ error, replyTo }) => replyTo.fail(error),
-    'end-repeat': ({ id }) => shell.endRepeat(id),
-    'find-repeat': ({ id, replyTo }) => replyTo.tell(shell.repetition(id)),
+    'ringmaster/times': ({ request, next, replyTo }) => shell.recurrences.begin(request, next, replyTo),
+    'ringmaster/no-times': ({ request, error, replyTo }) => shell.recurrences.fail(request, error, replyTo),
+    'end-repeat': ({ id }) => shell.recurrences.end(id),
+    'find-repeat': ({ id, replyTo }) => replyTo.tell(shell.recurrences.infoOf(id)),
 
     register: (message) => attempt(message.replyTo, () => message.replyTo.forward(manager, message)),
     suspend: (message) => attempt(message.replyTo, () => message.replyTo.forward(manager, message)),
     resume: (message) => attempt(message.replyTo, () => message.replyTo.forward(manager, message)),
     list: (message) => attempt(message.replyTo, () => message.replyTo.forward(manager, message)),
     unregister: (message) => ctx.tell(manager, message),
-    follow: (message) => ctx.tell(manager, message),
+    follow: (message) => {
+      const { replyTo } = message;
+      if (replyTo === undefined) ctx.tell(manager, message);
+      else attempt(replyTo, () => replyTo.forward(manager, message));
+    },
     ended: (message) => ctx.tell(manager, message),
   });
   return {
     receive,
     // A restart keeps it: then the next incarnation subscribes to it.
-    stop: () => void (args.ownsAgents && manager.stop()),
+    stop: () => {
+      if (args.ownsAgents) void manager.stop();
+    },
   };
 }
 
 function repeat(ctx: SchedulerContext, shell: SchedulerShell, message: Asked<'repeat'>): void {
   const { type: _, replyTo, ...request } = message;
   const { recurrence } = request;
-  shell.repeatAsked(request);
-  if ('everyMs' in recurrence) return shell.repeat(request, everyFrom(shell.now(), recurrence.everyMs), replyTo);
+  shell.recurrences.asked(request);
+  if ('everyMs' in recurrence) return shell.recurrences.begin(request, everyFrom(shell.now(), recurrence.everyMs), replyTo);
   ctx.pipeToSelf(
     cronTimes(recurrence.cron, recurrence.timezone),
     (next) => ({ type: 'ringmaster/times', request, next, replyTo }),
-    (error) => ({ type: 'ringmaster/no-times', error: toError(error), replyTo }),
+    (error) => ({ type: 'ringmaster/no-times', request, error: toError(error), replyTo }),
   );
 }
 

@@ -3,7 +3,7 @@ import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { AgentInfo } from '../../contract/agent.ts';
 import { ActorStoppedError } from '../../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../../contract/message.ts';
-import type { RepetitionInfo, TaskEvent } from '../../contract/scheduler-info.ts';
+import type { TaskEvent } from '../../contract/scheduler-info.ts';
 import type { SchedulerMessage, TaskRequest } from '../../contract/scheduler-messages.ts';
 import type { StreamWriter } from '../../contract/stream.ts';
 import type { TaskState } from '../../contract/task.ts';
@@ -11,7 +11,7 @@ import { SchedulerCore, type SchedulerPort } from '../core/scheduler-core.ts';
 import type { GivenRun, Seat, TaskEntry } from '../core/task-entry.ts';
 import { EventFeed, StateFeed } from './feeds.ts';
 import { Graces } from './graces.ts';
-import { type NextTime, RecurringTask, type RepeatRequest } from './recurring-task.ts';
+import { Recurrences } from './recurrences.ts';
 import { Runner } from './runner.ts';
 import { PureAgent } from './pure-agent.ts';
 import { TaskMetrics } from './task-metrics.ts';
@@ -44,9 +44,7 @@ export class SchedulerShell implements SchedulerPort {
   readonly #feeds = new Set<EventFeed>();
   readonly #waitForRoom: WaitingForRoom;
   #waitForEnd: ReplyTo<void>[] = [];
-  /** What recurs, as it was asked for last; what has a cron pattern is known a moment later. */
-  readonly #repeats = new Map<string, RepeatRequest>();
-  readonly #recurring = new Map<string, RecurringTask>();
+  readonly recurrences: Recurrences;
   readonly #pure: PureAgent;
 
   constructor(ctx: SchedulerContext, args: SchedulerArgs) {
@@ -55,6 +53,7 @@ export class SchedulerShell implements SchedulerPort {
     this.#runner = new Runner({ ctx, reportTo: ctx.self, settled: () => this.#newsSoon() });
     this.#graces = new Graces(args.graceMs);
     this.#pure = new PureAgent(ctx, args);
+    this.recurrences = new Recurrences(this);
     this.#metrics = new TaskMetrics(ctx.metrics);
     this.#waitForRoom = new WaitingForRoom({
       room: () => this.core.room,
@@ -98,6 +97,15 @@ export class SchedulerShell implements SchedulerPort {
     const isIn = this.core.submit(request, replyTo, this.now()) !== undefined;
     if (isIn) this.#metrics.submitted.increment();
     return isIn;
+  }
+
+  /** False: there is no such failed task. */
+  retryDead(id: string, replyTo: ReplyTo<unknown>): boolean {
+    const dead = this.core.retryDead(id, replyTo, this.now());
+    if (dead === undefined) return false;
+    if (dead.request.url !== undefined) this.#pure.start();
+    if (this.core.dead.find(id) !== dead) this.#metrics.submitted.increment();
+    return true;
   }
 
   /** Runs have settled, agents have changed, tasks have come: as many as there are by now. Then is the time to give tasks away. */
@@ -156,50 +164,11 @@ export class SchedulerShell implements SchedulerPort {
   wake(): void {
     this.#wakeMs = Number.POSITIVE_INFINITY;
     const nowMs = this.now();
-    for (const recurring of this.#recurring.values()) if (recurring.nextMs <= nowMs) this.#recur(recurring, nowMs);
+    this.recurrences.due(nowMs);
     this.#graces.due(nowMs, (run) => this.core.stuck(run, nowMs));
     this.core.tick(nowMs);
     this.wakeBy(this.#graces.nextMs);
-    for (const { nextMs } of this.#recurring.values()) this.wakeBy(nextMs);
-  }
-
-  // ------------------------------------------------------------------ tasks that recur
-
-  repeatAsked(request: RepeatRequest): void {
-    this.#repeats.set(request.id, request);
-  }
-
-  repeat(request: RepeatRequest, next: NextTime, replyTo: ReplyTo<RepetitionInfo>): void {
-    const recurring = new RecurringTask(request, next, this.now());
-    const before = this.#recurring.get(request.id);
-    if (before !== undefined) recurring.replaces(before);
-    // Or it was called off, or replaced, while its pattern was looked at.
-    if (this.#repeats.get(request.id) === request) this.#recurring.set(request.id, recurring);
-    this.wakeBy(recurring.nextMs);
-    replyTo.tell(recurring.info);
-  }
-
-  endRepeat(id: string): void {
-    this.#repeats.delete(id);
-    this.#recurring.delete(id);
-  }
-
-  repetition(id: string): RepetitionInfo | undefined {
-    return this.#recurring.get(id)?.info;
-  }
-
-  #recur(recurring: RecurringTask, nowMs: number): void {
-    const { core } = this;
-    const { id, overlap } = recurring.request;
-    recurring.passed(nowMs);
-    const { last } = recurring;
-    const isOpen = last !== undefined && core.find(last) !== undefined;
-    if (core.isDraining || (isOpen && overlap === 'skip')) return recurring.skip();
-    if (isOpen && overlap === 'replace') core.cancel(last, `its successor of "${id}" is due`, nowMs);
-    const request = recurring.take(nowMs);
-    if (this.submit(request, undefined)) recurring.submitted(request.id);
-    else recurring.skip();
-    if (recurring.nextMs === Number.POSITIVE_INFINITY) this.endRepeat(id);
+    this.wakeBy(this.recurrences.nextMs);
   }
 
   // ------------------------------------------------------------------ ends of tasks
@@ -256,10 +225,18 @@ export class SchedulerShell implements SchedulerPort {
   follow(task: TaskEntry | undefined, writer: StreamWriter<TaskState>): void {
     // It has ended: how, its result says.
     if (task === undefined) return writer.end();
-    const feed = new StateFeed(writer);
+    const feed = new StateFeed(writer, () => this.#leaves(task, feed));
     task.isFollowed = true;
     this.#followers.set(task, [...(this.#followers.get(task) ?? []), feed]);
     feed.tell(task.state, false);
+  }
+
+  /** A reader has left: nothing is kept of it for as long as its task lasts. */
+  #leaves(task: TaskEntry, feed: StateFeed): void {
+    const left = (this.#followers.get(task) ?? []).filter((other) => other !== feed);
+    task.isFollowed = left.length > 0;
+    if (task.isFollowed) this.#followers.set(task, left);
+    else this.#followers.delete(task);
   }
 
   followAll(writer: StreamWriter<TaskEvent>): void {

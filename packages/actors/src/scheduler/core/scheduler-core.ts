@@ -217,9 +217,11 @@ export class SchedulerCore {
   /** Gives what waits to whoever has room: of all that has come in by now the best first, however it came. */
   handOut(nowMs: number): void {
     const queue = this.#queue;
-    for (let next = queue.next(nowMs); next !== undefined; next = queue.next(nowMs)) {
+    // Looked at before a task is taken out: one that is given must have a place in the table.
+    while (!this.#runs.isFull) {
+      const next = queue.next(nowMs);
+      if (next === undefined) return;
       this.#give(next, nowMs);
-      if (this.#runs.isFull) return;
     }
   }
 

@@ -36,8 +36,16 @@ export interface Submission extends TaskOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Where a task is. The last four are final: each accepted task comes to exactly one of them (G65). */
-export type TaskStatus = 'pending' | 'assigned' | 'running' | 'done' | 'failed' | 'expired' | 'cancelled';
+/** How a task ends: each that was accepted comes to exactly one of these (G65). */
+export const FINAL_STATUSES = ['done', 'failed', 'expired', 'cancelled'] as const;
+export type FinalStatus = (typeof FINAL_STATUSES)[number];
+
+export function isFinalStatus(status: TaskStatus): status is FinalStatus {
+  return (FINAL_STATUSES as readonly TaskStatus[]).includes(status);
+}
+
+/** Where a task is. */
+export type TaskStatus = 'pending' | 'assigned' | 'running' | FinalStatus;
 
 /** One state of a task, as `states()` and the event stream tell it. */
 export type TaskState<R = unknown> =

@@ -1,7 +1,7 @@
 import type { StreamReader } from '../contract/stream.ts';
 import { TaskCancelledError, TaskExpiredError } from '../contract/errors/task-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
-import type { ScheduledTask, TaskState } from '../contract/task.ts';
+import { isFinalStatus, type ScheduledTask, type TaskState } from '../contract/task.ts';
 
 /** What a submitted task needs of the handle it was submitted with. */
 export interface TaskSource {
@@ -52,7 +52,7 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName {
       for await (const state of states) {
         // Its scheduler knows it by its id alone; what it comes to was promised by its kind.
         yield state as TaskState<R>;
-        if (isFinal(state)) return;
+        if (isFinalStatus(state.status)) return;
       }
     } catch {
       // The scheduler is no more, and the result says so.
@@ -72,10 +72,6 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName {
     this.end = state;
     this.#quiet?.();
   }
-}
-
-function isFinal({ status }: TaskState): boolean {
-  return status === 'done' || status === 'failed' || status === 'expired' || status === 'cancelled';
 }
 
 /** What a rejection says of how the task has ended, where its scheduler cannot be asked any more. */

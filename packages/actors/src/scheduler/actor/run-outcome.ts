@@ -17,7 +17,7 @@ import type { SchedulerCore } from '../core/scheduler-core.ts';
 import type { GivenRun } from '../core/task-entry.ts';
 
 /** No attempt will go better: it cannot be sent, or there is nobody left. */
-const FINAL = [MessageNotSerializableError, MessageTooLargeError, SystemStoppedError] as const;
+const HOPELESS = [MessageNotSerializableError, MessageTooLargeError, SystemStoppedError] as const;
 
 /**
  * Tells the core what came of a run whose ask was rejected. What a handler failed with comes in an envelope wherever it could be taken for what the
@@ -26,7 +26,7 @@ const FINAL = [MessageNotSerializableError, MessageTooLargeError, SystemStoppedE
 export function tellFailure(core: SchedulerCore, run: GivenRun, rejected: unknown, nowMs: number): void {
   const error = toError(rejected);
   const own = handlerErrorOf(error);
-  if (own !== undefined) return isPoolLoss(own) ? core.lostAlone(run, own, nowMs) : core.failed(run, own, nowMs, isFinal(own));
+  if (own !== undefined) return isPoolLoss(own) ? core.lostAlone(run, own, nowMs) : core.failed(run, own, nowMs, isHopeless(own));
   if (error instanceof TaskDeclinedError) return core.declined(run, error.data.reason, nowMs);
   // Its mailbox is full, or the way to it: it has no room.
   if (error instanceof MailboxFullError) return core.declined(run, 'no-room', nowMs);
@@ -34,7 +34,7 @@ export function tellFailure(core: SchedulerCore, run: GivenRun, rejected: unknow
   if (error instanceof ThreadLostError) return core.lost(run, error, isSuspect(error) ? 'perhaps' : 'bystander', nowMs);
   const isEnd = error instanceof ActorStoppedError || error instanceof ActorRestartingError || error instanceof SpawnError;
   if (isEnd) return core.lost(run, error, 'perhaps', nowMs);
-  core.failed(run, error, nowMs, isFinal(error));
+  core.failed(run, error, nowMs, isHopeless(error));
 }
 
 /** Only the executor of stateless tasks says so. */
@@ -47,6 +47,6 @@ function isSuspect({ data }: ThreadLostError): boolean {
   return data.culprit || data.suspect === true;
 }
 
-function isFinal(error: Error): boolean {
-  return FINAL.some((type) => error instanceof type);
+function isHopeless(error: Error): boolean {
+  return HOPELESS.some((type) => error instanceof type);
 }

@@ -1,9 +1,5 @@
 import type { Counter, MetricMaker, Timer } from '../../contract/metrics.ts';
-import { PRIORITIES, type Priority, type TaskStatus } from '../../contract/task.ts';
-
-const STATES = ['done', 'failed', 'expired', 'cancelled'] as const;
-
-type Final = (typeof STATES)[number];
+import { FINAL_STATUSES, type FinalStatus, isFinalStatus, PRIORITIES, type Priority, type TaskStatus } from '../../contract/task.ts';
 
 /** What the schedulers of a system have done, for whoever reads its metrics. */
 export class TaskMetrics {
@@ -11,24 +7,27 @@ export class TaskMetrics {
   readonly refused: Counter;
   /** Of each run that was answered: how long it took. */
   readonly run: Timer;
-  readonly #ended: Readonly<Record<Final, Counter>>;
+  readonly #ended: Readonly<Record<FinalStatus, Counter>>;
   readonly #wait: Readonly<Record<Priority, Timer>>;
 
   constructor(metrics: MetricMaker) {
     this.submitted = metrics.counter('ringmaster_tasks_submitted_total', { help: 'Tasks that schedulers have taken in.' });
     this.refused = metrics.counter('ringmaster_tasks_refused_total', { help: 'Tasks that schedulers have not taken in.' });
     this.run = metrics.timer('ringmaster_task_run_seconds', { help: 'How long runs of tasks took that their agents have answered.' });
-    const ended = metrics.counter('ringmaster_tasks_ended_total', { help: 'Tasks by how they have ended.', labels: { state: STATES } });
+    const ended = metrics.counter('ringmaster_tasks_ended_total', {
+      help: 'Tasks by how they have ended.',
+      labels: { state: FINAL_STATUSES },
+    });
     const wait = metrics.timer('ringmaster_task_wait_seconds', {
       help: 'How long tasks waited from their submission until an agent was first given them.',
       labels: { priority: PRIORITIES },
     });
-    this.#ended = byName(STATES, (state) => ended.with({ state }));
+    this.#ended = byName(FINAL_STATUSES, (state) => ended.with({ state }));
     this.#wait = byName(PRIORITIES, (priority) => wait.with({ priority }));
   }
 
   ended(status: TaskStatus): void {
-    if (status in this.#ended) this.#ended[status as Final].increment();
+    if (isFinalStatus(status)) this.#ended[status].increment();
   }
 
   waited(priority: Priority, waitedMs: number): void {

@@ -7,7 +7,7 @@ import { PURE_KIND } from '../../contract/pure-port.ts';
 import { schedulerDefaults } from '../../contract/scheduler-defaults.ts';
 import type { SchedulerLimits, SchedulerStats, TaskQuery } from '../../contract/scheduler-info.ts';
 import type { RetryData, TaskExtras, TaskRequest } from '../../contract/scheduler-messages.ts';
-import type { TaskState } from '../../contract/task.ts';
+import type { FinalStatus, TaskState } from '../../contract/task.ts';
 import type { QueueRun } from '../queue/queue-types.ts';
 import { TaskQueue } from '../queue/task-queue.ts';
 import { type Dead, DeadTasks } from './dead-tasks.ts';
@@ -54,14 +54,14 @@ export type Blame = 'perhaps' | 'bystander' | 'none';
 /** A thread may die of others so many times as often as of the task itself. */
 const BYSTANDER_FACTOR = 10;
 
-type Tally = 'submitted' | 'refused' | 'done' | 'failed' | 'expired' | 'cancelled' | 'retried' | 'requeued' | 'stuck';
+type Tally = FinalStatus | 'submitted' | 'refused' | 'retried' | 'requeued' | 'stuck';
 /** A task that shall not run because of another. */
 interface Doomed {
   readonly task: TaskEntry;
   readonly state: FinalState;
 }
 const NOBODY: readonly Doomed[] = [];
-type FinalState = Extract<TaskState, { readonly status: 'done' | 'failed' | 'expired' | 'cancelled' }>;
+type FinalState = Extract<TaskState, { readonly status: FinalStatus }>;
 
 /**
  * The life of tasks from their submission to their end, without time, chance or actors: events in, calls to the port out. Which task is next is
@@ -262,10 +262,10 @@ export class SchedulerCore {
     this.#port.handOutSoon();
   }
 
-  /** `isFinal`: no other attempt would go better. */
-  failed(run: GivenRun, error: Error, nowMs: number, isFinal = false): void {
+  /** `isHopeless`: no other attempt would go better. */
+  failed(run: GivenRun, error: Error, nowMs: number, isHopeless = false): void {
     if (!this.#close(run)) return;
-    if (run.task.run === run) this.#attemptFailed(run.task, error, nowMs, isFinal);
+    if (run.task.run === run) this.#attemptFailed(run.task, error, nowMs, isHopeless);
     this.#port.handOutSoon();
   }
 
@@ -351,13 +351,13 @@ export class SchedulerCore {
   }
 
   // Limit: four parameters, all of them the failure's.
-  #attemptFailed(task: TaskEntry, error: Error, nowMs: number, isFinal: boolean): void {
+  #attemptFailed(task: TaskEntry, error: Error, nowMs: number, isHopeless: boolean): void {
     const past = task.history;
     past.failures++;
     past.error = error;
     const notBeforeMs = nowMs + task.rule.delayMs(past.failures, this.#port.random());
     // A pause that outlives the deadline is not begun: the error says more than that it expired.
-    const isOver = isFinal || !task.rule.allows(error, past.failures) || notBeforeMs >= task.request.deadlineMs;
+    const isOver = isHopeless || !task.rule.allows(error, past.failures) || notBeforeMs >= task.request.deadlineMs;
     if (isOver || task.queued === undefined) return this.#end(task, { status: 'failed', error }, nowMs);
     this.#tally.retried++;
     task.run = undefined;

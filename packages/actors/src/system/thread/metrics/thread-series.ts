@@ -49,7 +49,8 @@ export class ThreadSeries extends SeriesTable implements SeriesStore {
     let row = this.#rows.get(key);
     if (row === undefined) {
       row = this.#takeRow(type, path);
-      this.#rows.set(key, row);
+      // Names of single actors may be ever new ones: those that find no row are not kept.
+      if (row !== OTHERS || path === null) this.#rows.set(key, row);
     }
     return row;
   }

@@ -1,20 +1,22 @@
-import { checkBackoff } from './backoff.ts';
+import { type Backoff, checkBackoff } from './backoff.ts';
 import { checkKeys } from './known-keys.ts';
-import type { QueueOptions } from './queue.ts';
 import { shown } from './shown.ts';
 
-const KEYS = ['maxAttempts', 'visibilityMs', 'ttlMs', 'backoff', 'deadLetters', 'messagesMax', 'bytesMax', 'overflow', 'dedupMs'];
+const KEYS = ['maxAttempts', 'visibilityMs', 'ttlMs', 'backoff', 'deadLetters', 'messagesMax', 'bytesMax', 'overflow', 'dedupMs'] as const;
+
+/** As somebody may have given them who was not told by a compiler. */
+type Given = { readonly [key in (typeof KEYS)[number]]?: unknown };
 
 /** @throws TypeError or RangeError naming the option */
-export function checkQueueOptions(action: string, options: QueueOptions<never>): void {
+export function checkQueueOptions(action: string, options: Given): void {
   checkKeys(action, options, KEYS);
   const { maxAttempts, messagesMax, bytesMax, visibilityMs, ttlMs, dedupMs, backoff, deadLetters, overflow = 'reject' } = options;
   checkCount(action, { maxAttempts, messagesMax, bytesMax });
   checkMs(action, { visibilityMs, ttlMs });
   if (dedupMs !== undefined && !(typeof dedupMs === 'number' && dedupMs >= 0))
     throw new RangeError(`Cannot ${action}: dedupMs is milliseconds from 0, not ${shown(dedupMs)}`);
-  if (backoff !== undefined) checkBackoff(action, backoff);
-  if (deadLetters !== undefined && typeof deadLetters?.id !== 'string')
+  if (backoff !== undefined) checkBackoff(action, backoff as Backoff);
+  if (deadLetters !== undefined && typeof (deadLetters as { id?: unknown } | null)?.id !== 'string')
     throw new TypeError(`Cannot ${action}: deadLetters is a queue, as queue() makes it, not ${shown(deadLetters)}`);
   if (overflow !== 'reject' && overflow !== 'drop-oldest')
     throw new TypeError(`Cannot ${action}: overflow is 'reject' or 'drop-oldest', not ${shown(overflow)}`);

@@ -20,6 +20,7 @@ export function paceOf({ host, log, ended }: PaceParts): Pace {
     random: () => host.random(),
     deadlineMs: Number.POSITIVE_INFINITY,
     signals: () => (ended === undefined ? [] : [ended]),
+    life: ended,
     asThen: (step) => step(),
     warn: (error, text) => log().warn({ err: toError(error) }, text),
   };

@@ -1,3 +1,4 @@
+import type { StoreSetup } from './broker-store.ts';
 import type { Message } from './message.ts';
 import type { ActorOptions, Setup } from './setup.ts';
 import type { TaskRun } from './task.ts';
@@ -15,6 +16,13 @@ export interface PureFunction {
   readonly url: string;
   readonly name: string;
   readonly run: (payload: unknown, run: TaskRun) => unknown;
+}
+
+/** A kind of store for a broker, in the thread that hosts the broker. */
+export interface StoreMaker {
+  readonly url: string;
+  readonly name: string;
+  readonly make: StoreSetup<unknown>;
 }
 
 /** What modules define at their top level, found by (URL, name). */
@@ -50,6 +58,7 @@ class DefinitionTable<D extends { readonly url: string; readonly name: string }>
 /** The mutable module state that rule H allows: append-only, filled while modules are evaluated, one in each thread. */
 const definitions = new DefinitionTable<Definition>('actor', 'actor');
 const functions = new DefinitionTable<PureFunction>('pureTask', 'task');
+const stores = new DefinitionTable<StoreMaker>('brokerStore', 'store');
 
 /** @throws Error if the module has defined the name before */
 export function registerDefinition(definition: Definition): void {
@@ -69,4 +78,14 @@ export function registerPureFunction(definition: PureFunction): void {
 /** Undefined if no module of that URL was evaluated in this thread, or it defines no such task at its top level. */
 export function findPureFunction(url: string, name: string): PureFunction | undefined {
   return functions.find(url, name);
+}
+
+/** @throws Error if the module has defined the name before */
+export function registerStore(definition: StoreMaker): void {
+  stores.add(definition);
+}
+
+/** Undefined if no module of that URL was evaluated in this thread, or it defines no such store at its top level. */
+export function findStore(url: string, name: string): StoreMaker | undefined {
+  return stores.find(url, name);
 }

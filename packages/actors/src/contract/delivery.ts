@@ -92,7 +92,7 @@ export interface QueueStats {
   readonly delayed: number;
   readonly bytes: number;
   readonly consumers: number;
-  /** Since the broker began: each message that came in is acknowledged, dead, purged or still there. */
+  /** Since the broker began: each message that came in is acknowledged, dead, purged, replayed or still there. */
   readonly enqueued: number;
   readonly duplicates: number;
   readonly refused: number;
@@ -100,5 +100,9 @@ export interface QueueStats {
   readonly redelivered: number;
   readonly acknowledged: number;
   readonly purged: number;
+  /** Moved back to the queues in which they had died. */
+  readonly replayed: number;
+  /** Acknowledgements that came when it was another's message, or nobody's. */
+  readonly stale: number;
   readonly dead: Readonly<Record<DeathReason, number>>;
 }

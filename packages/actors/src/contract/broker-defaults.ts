@@ -1,0 +1,20 @@
+import type { QueueOverflow } from './queue.ts';
+
+/** What a broker's queues go by where their options say nothing, each with its reason. */
+export const brokerDefaults = Object.freeze({
+  queue: Object.freeze({
+    // Often enough for what fails by chance; a poisonous message takes five workers at most.
+    maxAttempts: 5,
+    // What SQS has, too: longer than most work takes; whoever needs more extends.
+    visibilityMs: 30_000,
+    ttlMs: Number.POSITIVE_INFINITY,
+    // What fits into the memory of a small process: some tens of megabytes of small messages.
+    messagesMax: 100_000,
+    bytesMax: Number.POSITIVE_INFINITY,
+    // Whoever publishes learns of it, and nothing that was accepted is lost.
+    overflow: 'reject' satisfies QueueOverflow as QueueOverflow,
+    // Longer than anybody tries a publication again.
+    dedupMs: 300_000,
+  }),
+  prefetch: 16,
+});

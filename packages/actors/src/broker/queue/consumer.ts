@@ -1,8 +1,5 @@
-import type { QueueCore } from './queue-core.ts';
-
 /** Somebody who is given messages of one queue. Made by `QueueCore.join`. */
 export interface Consumer<out C = unknown> {
-  readonly queue: QueueCore<C>;
   /** What whoever drives the queue knows it by: a stream, an actor. */
   readonly data: C;
   /** How many may be unacknowledged at a time; changed by `QueueCore.setPrefetch`. */

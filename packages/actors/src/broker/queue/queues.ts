@@ -9,8 +9,8 @@ import type { QueuedMessage } from './queued-message.ts';
 export interface QueuesPort<C> {
   /** In [0, 1). */
   random(): number;
-  /** See `QueuePort.deliver`; `consumer.queue` is the queue. */
-  deliver(message: QueuedMessage, consumer: Consumer<C>): void;
+  /** See `QueuePort.deliver`. */
+  deliver(queue: QueueCore<C>, message: QueuedMessage, consumer: Consumer<C>): void;
   /**
    * A request will not be answered: its message is dead, or was purged. For messages with a `request` alone; it may be in a dead-letter queue
    * afterwards, as a message that nobody waits for.

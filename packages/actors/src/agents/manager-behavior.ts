@@ -9,7 +9,7 @@ import type { Receive } from '../contract/handlers.ts';
 import { on } from '../contract/on.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
 import { AgentLink } from './agent-link.ts';
-import { answerWith } from './answer-with.ts';
+import { answerWith } from '../cell/answer-with.ts';
 import { Follower } from './follower.ts';
 import { Remembered } from './remembered.ts';
 import { Roster } from './roster.ts';

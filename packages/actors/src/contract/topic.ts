@@ -53,11 +53,18 @@ export interface SubscribeOptions {
   readonly retained?: boolean;
 }
 
-/**
- * Why a subscription is over: somebody said so, the subscriber was too slow for `whenSlow: 'cancel'`, the recipient or whoever subscribed has ended, or
- * the broker has.
- */
-export type SubscriptionEnd = 'cancelled' | 'slow' | 'subscriber-gone' | 'broker-gone';
+/** Why a subscription is over. */
+export type SubscriptionEnd =
+  | 'cancelled'
+  /** It had too much waiting for `whenSlow: 'cancel'`. */
+  | 'slow'
+  /** The recipient, or whoever subscribed, has ended. */
+  | 'subscriber-gone'
+  | 'broker-gone'
+  /** The queue was deleted. */
+  | 'queue-gone'
+  /** The broker has not let it begin: `started` says why. */
+  | 'refused';
 
 /** A subscription to topics, or to a queue. It goes on by itself after the broker has restarted. */
 export interface BrokerSubscription extends Subscription {
@@ -66,6 +73,13 @@ export interface BrokerSubscription extends Subscription {
   /** Resolves when it is over. */
   readonly ended: Promise<SubscriptionEnd>;
 }
+
+/**
+ * A subscription that is read in a loop, by code outside actors or in a handler: what was not read yet waits, and who leaves the loop has cancelled.
+ *
+ * @example for await (const { body } of broker.published(created)) console.log(body);
+ */
+export interface BrokerReader<out T> extends BrokerSubscription, AsyncIterable<T> {}
 
 const POLICIES: readonly unknown[] = ['drop-oldest', 'drop-newest', 'latest', 'cancel'] satisfies SlowPolicy[];
 

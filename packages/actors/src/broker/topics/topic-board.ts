@@ -1,7 +1,7 @@
 import type { FeedItem, FeedSubscription, TopicMessage, TopicStats } from '../../contract/broker-messages.ts';
 import type { StreamWriter } from '../../contract/stream.ts';
 import { Feed, type FeedEvents } from './feed.ts';
-import { RetainedValues } from './retained-values.ts';
+import type { RetainedValues } from './retained-values.ts';
 import { TopicTree } from './topic-tree.ts';
 
 type Told<T extends TopicMessage['type']> = Extract<TopicMessage, { type: T }>;
@@ -17,11 +17,11 @@ export class TopicBoard {
   #skipped = 0;
 
   /**
-   * @param retainedMax topics whose last value is kept
+   * @param retained the last value of each topic that keeps it
    * @param unsendable told of what cannot be sent on to where a subscriber is: left out there
    */
-  constructor(retainedMax: number, unsendable: FeedEvents['unsendable']) {
-    this.#retained = new RetainedValues(retainedMax);
+  constructor(retained: RetainedValues, unsendable: FeedEvents['unsendable']) {
+    this.#retained = retained;
     this.#events = {
       unsendable,
       delivered: () => {

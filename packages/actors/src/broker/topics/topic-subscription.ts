@@ -16,6 +16,8 @@ export interface TopicPlan {
   readonly to: Recipient<Published<unknown>>;
   readonly options: SubscribeOptions;
   readonly pace: Pace;
+  /** The recipient says when it has room, by `goOn`. */
+  readonly isPulled: boolean;
   /** It is over. */
   left(subscription: TopicSubscription): void;
 }
@@ -35,6 +37,8 @@ export class TopicSubscription implements BrokerSubscription {
   readonly #slow: SlowQueue;
   readonly #started = new Settled<void>();
   readonly #ended = new Settled<SubscriptionEnd>();
+  /** What it has ended with, if that was none of its own doing. */
+  failure: Error | undefined;
   #isBegun = false;
   #isOver = false;
   /** Undone by what it holds. */
@@ -77,7 +81,7 @@ export class TopicSubscription implements BrokerSubscription {
   }
 
   /** The broker has restarted: it begins anew. */
-  beginAgain(): void {
+  interrupt(): void {
     this.#isBegun = false;
   }
 
@@ -99,6 +103,7 @@ export class TopicSubscription implements BrokerSubscription {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#noTimer?.();
+    this.failure = error;
     if (error === undefined) this.#started.resolve();
     else this.#started.reject(error);
     this.#ended.resolve(how);
@@ -123,6 +128,7 @@ export class TopicSubscription implements BrokerSubscription {
   }
 
   #tryAgain(): void {
+    if (this.#plan.isPulled) return;
     this.#noTimer ??= this.#plan.pace.after(AGAIN_MS, () => {
       this.#noTimer = undefined;
       this.goOn();

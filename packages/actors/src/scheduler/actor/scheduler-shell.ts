@@ -1,4 +1,4 @@
-import { answerWith } from '../../agents/answer-with.ts';
+import { answerWith } from '../../cell/answer-with.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { AgentInfo } from '../../contract/agent.ts';
 import { ActorStoppedError } from '../../contract/errors/runtime-errors.ts';

@@ -1,0 +1,69 @@
+import { answerWith } from '../../cell/answer-with.ts';
+import type { Behavior } from '../../contract/behavior.ts';
+import type { ActorDefinition } from '../../contract/blueprint.ts';
+import type { BrokerMessage, PeekedMessage } from '../../contract/broker-messages.ts';
+import { actor } from '../../contract/definition.ts';
+import { on } from '../../contract/on.ts';
+import type { QueueCore } from '../queue/queue-core.ts';
+import { openBroker } from './open-broker.ts';
+import type { BrokerArgs, BrokerContext, OwnMessage } from './own-messages.ts';
+
+/** The actor behind a `MessageBroker`: its messages, each told to the shell. */
+export const brokerActor: ActorDefinition<BrokerMessage, BrokerArgs> = actor<BrokerMessage | OwnMessage, BrokerArgs>(
+  import.meta.url,
+  'message-broker',
+  (ctx, args) => begin(ctx, args),
+);
+
+async function begin(ctx: BrokerContext, args: BrokerArgs): Promise<Behavior<BrokerMessage | OwnMessage>> {
+  const shell = await openBroker(ctx, args);
+  const receive = on<BrokerMessage | OwnMessage>({
+    post: (message) => shell.post(message),
+    ack: (message) => shell.ack(message),
+    'ack-all': (message) => shell.ackAll(message),
+    nack: (message) => shell.nack(message),
+    extend: (message) => shell.extend(message),
+    reply: (message) => shell.reply(message),
+    'reply-failure': (message) => shell.replyFailure(message),
+    enqueue: (message) => shell.enqueue(message, message.replyTo),
+    request: (message) => shell.request(message, message.replyTo),
+    publish: ({ topic, body }) => shell.publish(topic, body),
+    'publish-retained': ({ topic, body }) => shell.retain(topic, body),
+    'forget-retained': ({ topic }) => shell.forget(topic),
+
+    'open-feed': (message) => {
+      shell.topics.open(message, ctx.writer(message.to));
+      message.replyTo.tell();
+    },
+    subscribe: (message) => shell.topics.subscribe(message),
+    unsubscribe: (message) => shell.topics.unsubscribe(message),
+    'topic-stats': ({ replyTo }) => replyTo.tell(shell.topics.stats()),
+
+    consume: (message) => shell.consume(message),
+    'cancel-consumer': (message) => shell.cancelConsumer(message),
+    declare: (message) => shell.declareFor(message),
+    'configure-queue': (message) => shell.configure(message),
+    'delete-queue': (message) => shell.delete(message),
+    'purge-queue': (message) => shell.purge(message),
+    'replay-queue': (message) => shell.replay(message),
+    'queue-stats': ({ queue, replyTo }) => replyTo.tell(shell.find(queue)?.stats),
+    'list-queues': ({ replyTo }) => replyTo.tell([...shell.all()].map(({ stats }) => stats)),
+    'peek-queue': ({ queue, limit, replyTo }) => answerWith(replyTo, peek(shell.find(queue), limit)),
+
+    'ringmaster/wake': () => shell.wake(),
+    'ringmaster/consumer-gone': ({ consumer }) => shell.consumerGone(consumer),
+    'ringmaster/recipient-gone': ({ recipient }) => shell.recipientGone(recipient),
+  });
+  return { receive, stop: () => shell.close() };
+}
+
+function peek<C>(queue: QueueCore<C> | undefined, limit: number): readonly PeekedMessage[] {
+  const found: PeekedMessage[] = [];
+  if (queue === undefined) return found;
+  for (const message of queue.messages()) {
+    if (found.length >= limit) break;
+    const { body, attempt: attempts, publishedAtMs: publishedAt, priority, deaths } = message;
+    found.push({ id: queue.idOf(message), body, attempts, publishedAt, priority, deaths });
+  }
+  return found;
+}

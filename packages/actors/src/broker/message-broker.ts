@@ -109,7 +109,7 @@ export class MessageBroker {
   }
 
   /** No new subscriber gets the last value of that topic any more. */
-  forget(topic: Topic<never>): void {
+  forget(topic: Pick<Topic<never>, 'pattern'>): void {
     this.#post({ type: 'forget-retained', topic: topic.pattern });
   }
 

@@ -117,8 +117,7 @@ interface OfDelivery {
 
 /** What a consumer has to say of what it was given. */
 export type VerdictMessage =
-  /** This one, and those whose tags follow it: so many in all. */
-  | (OfDelivery & { readonly type: 'ack'; readonly count: number })
+  | (OfDelivery & { readonly type: 'ack' })
   | { readonly type: 'ack-all'; readonly queue: string; readonly life: number; readonly tags: readonly number[] }
   | (OfDelivery & { readonly type: 'nack'; readonly options: NackOptions })
   | (OfDelivery & { readonly type: 'extend'; readonly visibilityMs: number })

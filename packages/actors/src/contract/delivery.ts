@@ -37,6 +37,8 @@ export interface NackOptions {
  * Goes on to other actors, in whatever thread: whoever has it may acknowledge it.
  */
 export interface Delivery<out T, in R = never> {
+  /** So an actor may be the recipient itself, if its protocol has deliveries. */
+  readonly type: 'delivery';
   readonly queue: string;
   /** Given by whoever published it, else by the broker. */
   readonly id: string;

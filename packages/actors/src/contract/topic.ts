@@ -31,6 +31,8 @@ export interface Topic<in out T> {
 
 /** What is published, as a subscriber gets it. Within a thread all get the same one: do not change it. */
 export interface Published<out T> {
+  /** So an actor may be the recipient itself, if its protocol has what is published. */
+  readonly type: 'published';
   readonly topic: string;
   readonly body: T;
   /** Epoch milliseconds at which the broker took it in. */

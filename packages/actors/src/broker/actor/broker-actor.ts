@@ -60,10 +60,12 @@ async function begin(ctx: BrokerContext, args: BrokerArgs): Promise<Behavior<Bro
 function peek<C>(queue: QueueCore<C> | undefined, limit: number): readonly PeekedMessage[] {
   const found: PeekedMessage[] = [];
   if (queue === undefined) return found;
-  for (const message of queue.messages()) {
-    if (found.length >= limit) break;
-    const { body, attempt: attempts, publishedAtMs: publishedAt, priority, deaths } = message;
-    found.push({ id: queue.idOf(message), body, attempts, publishedAt, priority, deaths });
+  for (const messages of [queue.waiting(), queue.delivered()]) {
+    for (const message of messages) {
+      if (found.length >= limit) return found;
+      const { body, attempt: attempts, publishedAtMs: publishedAt, priority, deaths } = message;
+      found.push({ id: queue.idOf(message), body, attempts, publishedAt, priority, deaths });
+    }
   }
   return found;
 }

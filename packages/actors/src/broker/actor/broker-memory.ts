@@ -1,9 +1,9 @@
 import type { BrokerChange } from '../../contract/broker-store.ts';
-import type { DeathReason } from '../../contract/delivery.ts';
 import type { Consumer } from '../queue/consumer.ts';
 import type { QueueCore } from '../queue/queue-core.ts';
+import type { Dead } from '../queue/queue-port.ts';
 import type { QueuedMessage } from '../queue/queued-message.ts';
-import { type ForgottenWhy, Queues, type QueuesPort } from '../queue/queues.ts';
+import { type ForgottenWhy, Queues, type QueuesPort, type Unanswered } from '../queue/queues.ts';
 import { RetainedValues } from '../topics/retained-values.ts';
 import type { ConsumerLink } from './consumer-link.ts';
 
@@ -47,13 +47,12 @@ export class BrokerMemory implements QueuesPort<ConsumerLink> {
     this.#life?.deliver(queue, message, consumer);
   }
 
-  // Limit: four parameters, as the port of queues has them.
-  unanswered(queue: QueueCore<ConsumerLink>, message: QueuedMessage, why: DeathReason | 'purged', note: string | undefined): void {
-    this.#life?.unanswered(queue, message, why, note);
+  unanswered(queue: QueueCore<ConsumerLink>, message: QueuedMessage, why: Unanswered): void {
+    this.#life?.unanswered(queue, message, why);
   }
 
-  forgotten(queue: QueueCore<ConsumerLink>, message: QueuedMessage, reason: DeathReason, why: ForgottenWhy): void {
-    this.#life?.forgotten(queue, message, reason, why);
+  forgotten(queue: QueueCore<ConsumerLink>, dead: Dead, why: ForgottenWhy): void {
+    this.#life?.forgotten(queue, dead, why);
   }
 
   wakeBy(atMs: number): void {

@@ -2,7 +2,7 @@ import { answerWith } from '../../cell/answer-with.ts';
 import type { AnyRef, ReplyTo } from '../../contract/actor-ref.ts';
 import { brokerDefaults } from '../../contract/broker-defaults.ts';
 import type { Declaration, Publication } from '../../contract/broker-messages.ts';
-import type { DeathReason, Enqueued } from '../../contract/delivery.ts';
+import type { Enqueued } from '../../contract/delivery.ts';
 import {
   NoSuchQueueError,
   QueueConflictError,
@@ -14,8 +14,9 @@ import { toError } from '../../contract/errors/to-error.ts';
 import type { QueueTerms } from '../../contract/queue-terms.ts';
 import type { Consumer } from '../queue/consumer.ts';
 import type { QueueCore } from '../queue/queue-core.ts';
+import type { Dead } from '../queue/queue-port.ts';
 import type { QueuedMessage } from '../queue/queued-message.ts';
-import type { ForgottenWhy, Queues, QueuesPort } from '../queue/queues.ts';
+import type { ForgottenWhy, Queues, QueuesPort, Unanswered } from '../queue/queues.ts';
 import type { Journal } from '../store/journal.ts';
 import { TopicBoard } from '../topics/topic-board.ts';
 import type { BrokerMemory } from './broker-memory.ts';
@@ -124,6 +125,7 @@ export class BrokerShell implements QueuesPort<ConsumerLink>, LinkOwner {
 
   /** @returns the first conflict */
   declare(declarations: readonly Declaration[]): QueueConflictError | undefined {
+    this.now();
     let conflict: QueueConflictError | undefined;
     for (const { id, terms } of declarations) conflict ??= this.#declare(id, terms);
     return conflict;
@@ -134,10 +136,10 @@ export class BrokerShell implements QueuesPort<ConsumerLink>, LinkOwner {
     const known = undeclared.has(id) ? this.#queues.find(id) : undefined;
     if (known !== undefined) {
       undeclared.delete(id);
-      this.#queues.configure(known, terms, this.now());
+      this.#queues.configure(known, terms);
       return undefined;
     }
-    const declared = this.#queues.declare(id, terms, this.now());
+    const declared = this.#queues.declare(id, terms);
     if (typeof declared !== 'string') return undefined;
     return new QueueConflictError(`Cannot declare queue "${id}": the broker has one of this id, with another ${declared}`, {
       data: { queue: id, term: declared },
@@ -152,7 +154,7 @@ export class BrokerShell implements QueuesPort<ConsumerLink>, LinkOwner {
 
   /** Its declaration was lost with the thread of the broker: until the next one it goes by the defaults, and nothing is lost. */
   #undeclared(id: string): Queue {
-    const made = this.#queues.declare(id, { ...brokerDefaults.queue, backoff: undefined, deadLetters: undefined }, this.now());
+    const made = this.#queues.declare(id, { ...brokerDefaults.queue, backoff: undefined, deadLetters: undefined });
     if (typeof made === 'string') throw new Error(`queue "${id}" is there and is not`);
     this.#memory.undeclared.add(id);
     return made;
@@ -167,9 +169,10 @@ export class BrokerShell implements QueuesPort<ConsumerLink>, LinkOwner {
   }
 
   configure({ queue: id, terms, replyTo }: Told<'configure-queue'>): void {
+    this.now();
     const queue = this.#queues.find(id);
     if (queue === undefined) return replyTo.fail(noSuchQueue('configure', id));
-    this.#queues.configure(queue, terms, this.now());
+    this.#queues.configure(queue, terms);
     this.#confirm(() => replyTo.tell());
   }
 
@@ -261,10 +264,7 @@ export class BrokerShell implements QueuesPort<ConsumerLink>, LinkOwner {
 
   ack(message: Told<'ack'>): void {
     const queue = this.#queueOf(message);
-    if (queue === undefined) return;
-    const { tag, count } = message;
-    const nowMs = this.now();
-    for (let next = tag; next < tag + count; next++) this.#acked(queue, queue.ack(next, nowMs));
+    if (queue !== undefined) this.#acked(queue, queue.ack(message.tag, this.now()));
   }
 
   ackAll(message: Told<'ack-all'>): void {
@@ -296,15 +296,13 @@ export class BrokerShell implements QueuesPort<ConsumerLink>, LinkOwner {
     if (done?.request !== undefined) requestOf(done).fail(message.error);
   }
 
-  // Limit: four parameters, as the port of queues has them.
-  unanswered(queue: Queue, message: QueuedMessage, why: DeathReason | 'purged', note: string | undefined): void {
+  unanswered(queue: Queue, message: QueuedMessage, { why, note }: Unanswered): void {
     requestOf(message).fail(unanswered(queue.id, why, note));
   }
 
-  // Limit: four parameters, as the port of queues has them.
-  forgotten({ id: queue }: Queue, message: QueuedMessage, reason: DeathReason, why: ForgottenWhy): void {
+  forgotten(queue: Queue, { message, reason, note }: Dead, why: ForgottenWhy): void {
     // Where none was named, that is what was wanted, and the queue counts it.
-    if (why !== 'no-queue') this.#warnings.warn('a dead message was forgotten', { queue, reason, why, id: message.givenId ?? message.key });
+    if (why !== 'no-queue') this.#warnings.warn('a dead message was forgotten', { queue: queue.id, id: queue.idOf(message), reason, note, why });
   }
 
   // ------------------------------------------------------------------ topics

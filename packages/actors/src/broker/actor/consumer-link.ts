@@ -1,5 +1,6 @@
 import type { ConsumerItem } from '../../contract/broker-messages.ts';
 import type { StreamWriter } from '../../contract/stream.ts';
+import { tagOf } from '../queue/message-slots.ts';
 import type { QueuedMessage } from '../queue/queued-message.ts';
 
 /** What a link needs of its broker. */
@@ -67,7 +68,8 @@ export class ConsumerLink {
 }
 
 function itemOf(message: QueuedMessage): ConsumerItem {
-  const { tag, key, body, publishedAtMs: at, givenId: id, attempt, priority, deaths, request } = message;
+  const { key, body, publishedAtMs: at, givenId: id, attempt, priority, deaths, request } = message;
+  const tag = tagOf(message);
   const isOrdinary = attempt === 1 && id === undefined && priority === 0 && request === undefined && deaths.length === 0;
   if (isOrdinary) return { type: 'delivered', tag, key, body, at };
   return { type: 'delivered-again', tag, key, body, at, id, attempt, priority, deaths, isRequest: request !== undefined };

@@ -1,8 +1,8 @@
 import { managingOf } from '../../cell/cell-context.ts';
-import type { BrokerChange } from '../../contract/broker-store.ts';
 import { openStore } from '../../contract/broker-store-definition.ts';
 import { COMMON } from '../../contract/common.ts';
 import { Journal } from '../store/journal.ts';
+import { StoredState } from '../store/stored-state.ts';
 import { BrokerMemory } from './broker-memory.ts';
 import { BrokerShell } from './broker-shell.ts';
 import type { BrokerArgs, BrokerContext } from './own-messages.ts';
@@ -42,19 +42,11 @@ async function withStore(ctx: BrokerContext, { retainedMax }: BrokerArgs, bluepr
   const journal = new Journal(store, (error) => ctx.pipeToSelf(Promise.reject(error), () => ({ type: 'ringmaster/wake' })));
   const memory = new BrokerMemory({ idPrefix: idPrefix(ctx), retainedMax, changes: journal.changes });
   const shell = new BrokerShell(ctx, memory, journal);
-  for await (const changes of store.load()) {
-    memory.queues.restore(changes);
-    for (const change of changes) restoreRetained(memory, change);
-  }
-  memory.queues.restored(ctx.clock.now());
+  const stored = new StoredState();
+  for await (const changes of store.load()) stored.apply(changes);
+  memory.queues.restore(stored, shell.now());
+  for (const [topic, value] of stored.retained) memory.retained.keep({ topic, ...value });
   return shell;
-}
-
-function restoreRetained({ retained }: BrokerMemory, change: BrokerChange): void {
-  if (change.type !== 'retained') return;
-  const { topic, value } = change;
-  if (value === undefined) retained.forget(topic);
-  else retained.keep({ topic, ...value });
 }
 
 function idPrefix(ctx: BrokerContext): string {

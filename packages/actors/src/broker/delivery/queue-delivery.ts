@@ -41,13 +41,17 @@ export class QueueDelivery<T, R> implements Delivery<T, R> {
     return { broker, queue, life, idPrefix: this.#idPrefix, isSettled: this.#isSettled, item: this.#item };
   }
 
+  get type(): 'delivery' {
+    return 'delivery';
+  }
+
   get queue(): string {
     return this.#verdicts.queue;
   }
 
   get id(): string {
     const item = this.#item;
-    return (item.type === 'delivered-again' ? item.id : undefined) ?? `${this.#idPrefix}${item.key}`;
+    return (item.type === 'delivered-again' ? item.id : undefined) ?? this.#idPrefix + item.key.toString(36);
   }
 
   get body(): T {

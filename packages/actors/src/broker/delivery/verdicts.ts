@@ -6,8 +6,7 @@ import { post } from '../post.ts';
 const NOW = Promise.resolve();
 
 /**
- * What one consumer has to say to its broker of what it was given. Acknowledgements are gathered until its turn is over, and go in one message then: most
- * often that is a run of tags, and takes two numbers.
+ * What one consumer has to say to its broker of what it was given. Acknowledgements are gathered until its turn is over, and go in one message then.
  */
 export class Verdicts {
   readonly broker: ActorRef<BrokerMessage>;
@@ -49,8 +48,7 @@ export class Verdicts {
     if (tag === undefined) return;
     this.#tags = [];
     const { queue, life } = this;
-    const isRun = tags.every((each, index) => each === tag + index);
-    this.#post(isRun ? { type: 'ack', queue, life, tag, count: tags.length } : { type: 'ack-all', queue, life, tags });
+    this.#post(tags.length === 1 ? { type: 'ack', queue, life, tag } : { type: 'ack-all', queue, life, tags });
   }
 
   #post(message: BrokerMessage): void {

@@ -129,7 +129,7 @@ export class TopicRelay {
           this.#begin(item.id);
           break;
         case 'retained':
-          this.#subscriptions.get(item.id)?.take({ topic: item.topic, body: item.body, at: item.at, isRetained: true, skipped: 0 });
+          this.#subscriptions.get(item.id)?.take({ type: 'published', topic: item.topic, body: item.body, at: item.at, isRetained: true, skipped: 0 });
           break;
         default:
           for (const subscription of this.#tree.match(item.topic)) subscription.skip(item.count);
@@ -141,7 +141,7 @@ export class TopicRelay {
     const subscriptions = this.#tree.match(topic);
     if (subscriptions.length === 0) return;
     // One for all of them.
-    const message: Published<unknown> = { topic, body, at, isRetained: false, skipped: 0 };
+    const message: Published<unknown> = { type: 'published', topic, body, at, isRetained: false, skipped: 0 };
     for (const subscription of subscriptions) subscription.take(message);
   }
 

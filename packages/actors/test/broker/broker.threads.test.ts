@@ -1,0 +1,3 @@
+/** The tests of brokers, once more, on real threads: see `inEachWay`. */
+import './topics.test.ts';
+import './queues.test.ts';

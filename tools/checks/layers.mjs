@@ -22,6 +22,7 @@ const LAYERS = {
 
 /** Within one folder: what stands directly in it is above its own folders. */
 const INNER = {
+  'actors/broker': [['store'], ['queue']],
   'actors/scheduler': [['queue', 'pure'], ['core'], ['actor']],
   'actors/system': [['pure'], ['thread'], ['owner', 'worker']],
 };

@@ -1,3 +1,6 @@
+import type { Linked } from '../../cell/linked-list.ts';
+import { type SlotLinks, SlotList } from './slot-list.ts';
+
 /** Somebody who is given messages of one queue. Made by `QueueCore.join`. */
 export interface Consumer<out C = unknown> {
   /** What whoever drives the queue knows it by: a stream, an actor. */
@@ -10,4 +13,32 @@ export interface Consumer<out C = unknown> {
   readonly isCancelled: boolean;
   /** It is gone, and what it had has returned. */
   readonly isGone: boolean;
+}
+
+/** The same, as its queue has it. */
+export class OwnConsumer<out C = unknown> implements Consumer<C>, Linked<OwnConsumer> {
+  readonly data: C;
+  prefetch: number;
+  isCancelled = false;
+  isGone = false;
+  /** Slots of what it has in hand, in the order in which it was given them. */
+  readonly hand: SlotList;
+  /** Whether it is in the list of those that have room, by the fields below. */
+  isRoomy = false;
+  previous: OwnConsumer<C> | undefined = undefined;
+  next: OwnConsumer<C> | undefined = undefined;
+
+  constructor(data: C, prefetch: number, links: SlotLinks) {
+    this.data = data;
+    this.prefetch = prefetch;
+    this.hand = new SlotList(links);
+  }
+
+  get unacknowledged(): number {
+    return this.hand.size;
+  }
+
+  get hasRoom(): boolean {
+    return !this.isCancelled && this.hand.size < this.prefetch;
+  }
 }

@@ -1,4 +1,5 @@
 import type { Death } from '../../contract/delivery.ts';
+import type { OwnConsumer } from './consumer.ts';
 
 /** What a message comes into a queue with. A message of the broker's protocol that has these fields may be passed as it is. */
 export interface Incoming {
@@ -12,34 +13,68 @@ export interface Incoming {
   readonly bytes?: number | undefined;
 }
 
-/** A message while it is in a queue. */
-export class QueuedMessage {
+/** What of a message never changes in its queue. */
+export interface MessageFacts {
   /** Grows by one with each message of its queue, and is never used again there: what a store knows it by. */
   readonly key: number;
   /** As it was given, or came from another queue. `QueueCore.idOf` says what it is known by. */
   readonly givenId: string | undefined;
   readonly body: unknown;
-  /** Epoch milliseconds at which it was published first, in whatever queue. */
-  readonly publishedAtMs: number;
   readonly priority: number;
   readonly bytes: number;
   /** The last death first. */
   readonly deaths: readonly Death[];
+  /** How many of the first of `deaths` have come since it was published or replayed. */
+  readonly hops: number;
   /** Whoever waits for an answer to it; of no interest to the queue. Undefined: nobody. */
+  readonly request: unknown;
+}
+
+/** Epoch milliseconds. Apart from the rest: an object with such numbers in it that is copied, by `...`, costs microseconds. */
+export interface MessageTimes {
+  /** When it was published first, in whatever queue. */
+  readonly publishedAtMs: number;
+  /** It is dead then, unless somebody has it in hand. Undefined: never. */
+  readonly expiresAtMs: number | undefined;
+}
+
+/** `fresh`: ready, and never delivered. `returned`: ready again. */
+export type MessageState = 'fresh' | 'returned' | 'delayed' | 'delivered' | 'gone';
+
+/** A message while it is in a queue: one flat record, which the queue alone writes, and nothing else for each but numbers in its arrays. */
+export class QueuedMessage<out C = unknown> implements MessageFacts, MessageTimes {
+  readonly key: number;
+  readonly givenId: string | undefined;
+  readonly body: unknown;
+  readonly priority: number;
+  readonly bytes: number;
+  readonly publishedAtMs: number;
+  readonly expiresAtMs: number | undefined;
+  readonly deaths: readonly Death[];
+  readonly hops: number;
   readonly request: unknown;
   /** How often it was delivered, the delivery it is in included. */
   attempt = 0;
-  /** Of the delivery that it is in: what it is acknowledged by. */
-  tag = -1;
+  state: MessageState = 'gone';
+  /** Before whom of its priority it stands: earlier places come first. */
+  place = 0;
+  /** In the tables of the queue. */
+  slot = -1;
+  /** Of the delivery it is in: see `tagOf`. */
+  serial = -1;
+  /** Who has it in hand. */
+  holder: OwnConsumer<C> | undefined = undefined;
 
-  constructor(plan: Pick<QueuedMessage, 'key' | 'givenId' | 'body' | 'publishedAtMs' | 'priority' | 'bytes' | 'deaths' | 'request'>) {
-    this.key = plan.key;
-    this.givenId = plan.givenId;
-    this.body = plan.body;
-    this.publishedAtMs = plan.publishedAtMs;
-    this.priority = plan.priority;
-    this.bytes = plan.bytes;
-    this.deaths = plan.deaths;
-    this.request = plan.request;
+  constructor(facts: MessageFacts, times: MessageTimes) {
+    this.key = facts.key;
+    this.givenId = facts.givenId;
+    this.body = facts.body;
+    this.priority = facts.priority;
+    this.bytes = facts.bytes;
+    this.publishedAtMs = times.publishedAtMs;
+    this.expiresAtMs = times.expiresAtMs;
+    this.deaths = facts.deaths;
+    this.hops = facts.hops;
+    this.request = facts.request;
   }
 }

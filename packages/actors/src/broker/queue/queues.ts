@@ -1,11 +1,16 @@
-import type { BrokerChange } from '../../contract/broker-store.ts';
+import type { BrokerChange, StoredMessage } from '../../contract/broker-store.ts';
 import type { DeathReason } from '../../contract/delivery.ts';
+import { firstDifference, type QueueTerms } from '../../contract/queue-terms.ts';
+import type { StoredState } from '../store/stored-state.ts';
+import { ChangeRecorder } from './change-recorder.ts';
 import type { Consumer } from './consumer.ts';
-import type { QueueCore } from './queue-core.ts';
-import type { QueueTerms } from '../../contract/queue-terms.ts';
+import { deathsWith, isCycle } from './deaths.ts';
+import { QueueCore } from './queue-core.ts';
+import type { Dead, QueuePort } from './queue-port.ts';
 import type { QueuedMessage } from './queued-message.ts';
+import { Wakes } from './wakes.ts';
 
-/** What the queues of a broker have done by it. None of these may call the queues back before the event is over that they come from. */
+/** What the queues of a broker have done by it. */
 export interface QueuesPort<C> {
   /** In [0, 1). */
   random(): number;
@@ -15,11 +20,16 @@ export interface QueuesPort<C> {
    * A request will not be answered: its message is dead, or was purged. For messages with a `request` alone; it may be in a dead-letter queue
    * afterwards, as a message that nobody waits for.
    */
-  unanswered(queue: QueueCore<C>, message: QueuedMessage, why: DeathReason | 'purged', note: string | undefined): void;
-  /** A dead message is forgotten that had a queue to go to, or none was named: for logs and events. */
-  forgotten(queue: QueueCore<C>, message: QueuedMessage, reason: DeathReason, why: ForgottenWhy): void;
-  /** `tick` is to be called then, if nothing else was to happen before. */
+  unanswered(queue: QueueCore<C>, message: QueuedMessage, why: Unanswered): void;
+  /** A dead message is nowhere: for logs and events. */
+  forgotten(queue: QueueCore<C>, dead: Dead, why: ForgottenWhy): void;
+  /** `tick` is to be called then, if nothing else was to happen before. Does not call the queues back. */
   wakeBy(atMs: number): void;
+}
+
+export interface Unanswered {
+  readonly why: DeathReason | 'purged';
+  readonly note: string | undefined;
 }
 
 /** Its queue names no dead-letter queue, or one that was deleted, or that is full, or one in which it has died already. */
@@ -27,38 +37,219 @@ export type ForgottenWhy = 'no-queue' | 'deleted' | 'full' | 'cycle';
 
 /** Which dead letters: all, without a filter. */
 export interface ReplayFilter {
-  readonly ids?: readonly string[];
+  readonly ids?: readonly string[] | undefined;
   /** Those that died last in this queue. */
-  readonly from?: string;
-  readonly countMax?: number;
+  readonly from?: string | undefined;
+  readonly countMax?: number | undefined;
 }
 
-/** What a replay has done. What stays, stays where it was: its queue is full or gone, or it never died. */
+/** What a replay has done. What is left stays where it was: the queue it died in is full or gone, or it never died. */
 export interface Replayed {
   readonly moved: number;
   readonly left: number;
 }
 
-/** All queues of a broker: declares them, moves dead messages between them, and writes down what a store is to keep. */
-export declare class Queues<C> {
-  /**
-   * @param idPrefix what ids made by the queues begin with: of this life of the broker alone
-   * @param changes a store's: where to write down what it has to keep. Undefined: it keeps nothing.
-   */
-  constructor(port: QueuesPort<C>, options: { readonly idPrefix: string; readonly changes?: BrokerChange[] | undefined });
-  readonly nextMs: number;
-  readonly count: number;
-  [Symbol.iterator](): Iterator<QueueCore<C>>;
-  find(id: string): QueueCore<C> | undefined;
-  /** The queue, new or as it was. A name: it is there, with another such term. */
-  declare(id: string, terms: QueueTerms, nowMs: number): QueueCore<C> | keyof QueueTerms;
-  configure(queue: QueueCore<C>, terms: QueueTerms, nowMs: number): void;
-  /** All that is in it is purged. Its consumers are to be told. */
-  delete(queue: QueueCore<C>, nowMs: number): readonly Consumer<C>[];
-  /** Moves dead letters back to where they died, with no attempts, and their deaths kept. */
-  replay(from: QueueCore<C>, filter: ReplayFilter, nowMs: number): Replayed;
-  tick(nowMs: number): void;
-  /** What a store has given back, batch by batch, before anything else happens; `restored` when that was all. */
-  restore(changes: readonly BrokerChange[]): void;
-  restored(nowMs: number): void;
+/** What a set of queues is made with. */
+export interface QueuesPlan {
+  /** What ids made by the queues begin with: of this life of the broker alone. */
+  readonly idPrefix: string;
+  /** Where to write down what a store has to keep. Undefined: nothing is kept. */
+  readonly changes?: BrokerChange[] | undefined;
+}
+
+/** All queues of a broker: declares them, moves dead messages between them, and writes down what a store has to keep. */
+export class Queues<C> {
+  readonly #port: QueuesPort<C>;
+  readonly #plan: QueuesPlan;
+  readonly #queues = new Map<string, QueueCore<C>>();
+  readonly #wakes: Wakes<QueueCore<C>>;
+  /** Dead, and still to be moved: one after the other, since each move may be another's death. */
+  readonly #dead: { readonly queue: QueueCore<C>; readonly dead: Dead }[] = [];
+  #isMoving = false;
+
+  constructor(port: QueuesPort<C>, plan: QueuesPlan) {
+    this.#port = port;
+    this.#plan = plan;
+    this.#wakes = new Wakes((atMs) => port.wakeBy(atMs));
+  }
+
+  /** When `tick` is to be called, if nothing happens before; `Infinity`: not at all. */
+  get nextMs(): number {
+    return this.#wakes.nextMs;
+  }
+
+  get count(): number {
+    return this.#queues.size;
+  }
+
+  [Symbol.iterator](): Iterator<QueueCore<C>> {
+    return this.#queues.values();
+  }
+
+  find(id: string): QueueCore<C> | undefined {
+    return this.#queues.get(id);
+  }
+
+  /** The queue, new or as it was. A name: it is there, and this term of it is another. */
+  declare(id: string, terms: QueueTerms): QueueCore<C> | keyof QueueTerms {
+    const known = this.#queues.get(id);
+    if (known !== undefined) return firstDifference(known.terms, terms) ?? known;
+    this.#plan.changes?.push({ type: 'declared', queue: id, terms });
+    return this.#open(id, terms);
+  }
+
+  #open(id: string, terms: QueueTerms): QueueCore<C> {
+    const { idPrefix, changes } = this.#plan;
+    const side = new QueueSide(this.#port, this.#wakes, (queue, dead) => this.#bury(queue, dead));
+    const journal = changes && new ChangeRecorder(id, changes, (message) => side.queue.idOf(message));
+    side.queue = new QueueCore<C>(id, terms, side, { idPrefix: `${idPrefix}${id}/`, journal });
+    this.#queues.set(id, side.queue);
+    return side.queue;
+  }
+
+  configure(queue: QueueCore<C>, terms: QueueTerms): void {
+    queue.configure(terms);
+    this.#plan.changes?.push({ type: 'declared', queue: queue.id, terms });
+  }
+
+  /** B10: all that is in it is purged. Its consumers are returned, to be told. */
+  delete(queue: QueueCore<C>, nowMs: number): readonly Consumer<C>[] {
+    this.#queues.delete(queue.id);
+    const consumers = queue.close(nowMs);
+    this.#wakes.forget(queue);
+    this.#plan.changes?.push({ type: 'deleted', queue: queue.id });
+    return consumers;
+  }
+
+  tick(nowMs: number): void {
+    for (let queue = this.#wakes.takeDue(nowMs); queue !== undefined; queue = this.#wakes.takeDue(nowMs)) queue.tick(nowMs);
+    this.#wakes.rearm();
+  }
+
+  // ------------------------------------------------------------------ dead letters
+
+  /** B9. Not from within another move: two full queues that are each other's dead-letter queue would call each other for each message in them. */
+  #bury(queue: QueueCore<C>, dead: Dead): void {
+    this.#dead.push({ queue, dead });
+    if (this.#isMoving) return;
+    this.#isMoving = true;
+    for (const next of this.#dead) this.#move(next.queue, next.dead);
+    this.#dead.length = 0;
+    this.#isMoving = false;
+  }
+
+  #move(queue: QueueCore<C>, dead: Dead): void {
+    const { message, reason, note } = dead;
+    const why = this.#forward(queue, dead);
+    if (message.request !== undefined) this.#port.unanswered(queue, message, { why: reason, note });
+    if (why !== undefined) this.#port.forgotten(queue, dead, why);
+  }
+
+  #forward(queue: QueueCore<C>, { message, reason, note, atMs }: Dead): ForgottenWhy | undefined {
+    const { deadLetters } = queue.terms;
+    if (deadLetters === undefined) return 'no-queue';
+    const target = this.#queues.get(deadLetters);
+    if (target === undefined) return 'deleted';
+    const deaths = deathsWith({ queue: queue.id, reason, attempts: message.attempt, at: atMs, note }, message.deaths);
+    const hops = Math.min(message.hops + 1, deaths.length);
+    if (isCycle(deadLetters, deaths.slice(0, hops))) return 'cycle';
+    const { body, priority, bytes, publishedAtMs } = message;
+    const moved = { givenId: queue.idOf(message), body, priority, bytes, publishedAtMs, deaths, hops };
+    return target.accept(moved, atMs) ? undefined : 'full';
+  }
+
+  /** B9: moves dead letters back to where they died, with no attempts, and their deaths kept, as long as there is room. */
+  replay(from: QueueCore<C>, filter: ReplayFilter, nowMs: number): Replayed {
+    const wanted = chosen(from, filter);
+    let moved = 0;
+    for (const message of wanted) if (this.#sendBack(from, message, nowMs)) moved++;
+    return { moved, left: wanted.length - moved };
+  }
+
+  #sendBack(from: QueueCore<C>, message: QueuedMessage, nowMs: number): boolean {
+    const origin = this.#queues.get(message.deaths[0]?.queue ?? '');
+    const isWaiting = message.state !== 'gone' && message.state !== 'delivered';
+    if (origin === undefined || !isWaiting || !(origin === from || origin.hasRoom(message.bytes))) return false;
+    const { body, priority, bytes, publishedAtMs, deaths } = message;
+    const moved = { givenId: from.idOf(message), body, priority, bytes, publishedAtMs, deaths, hops: 0 };
+    from.withdraw(message, nowMs);
+    return origin.accept(moved, nowMs);
+  }
+
+  // ------------------------------------------------------------------ what a store gives back
+
+  /** Before anything else: what the store knows of queues is here again, and what was delivered is ready, its attempt counted (B11). */
+  restore(stored: StoredState, nowMs: number): void {
+    for (const [id, { terms }] of stored.queues) this.#open(id, terms);
+    // All queues are there before anything in them is found to be dead.
+    for (const [id, { messages, ids }] of stored.queues) {
+      const queue = this.#queues.get(id);
+      if (queue === undefined) continue;
+      for (const [remembered, untilMs] of ids) queue.restoreId(remembered, untilMs, nowMs);
+      for (const message of [...messages.values()].sort(asTheyStood)) queue.restore(message, nowMs);
+    }
+    for (const queue of this) queue.restored(nowMs);
+  }
+}
+
+/** Who was delivered before stood before all who were not; the rest as they were to be ready. */
+function asTheyStood(a: StoredMessage, b: StoredMessage): number {
+  const [aWas, bWas] = [a.attempts > 0, b.attempts > 0];
+  if (aWas !== bWas) return aWas ? -1 : 1;
+  return (aWas ? 0 : a.readyAt - b.readyAt) || a.key - b.key;
+}
+
+function chosen<C>(from: QueueCore<C>, { ids, from: origin, countMax = Number.POSITIVE_INFINITY }: ReplayFilter): readonly QueuedMessage[] {
+  const wanted = ids && new Set(ids);
+  const found: QueuedMessage[] = [];
+  for (const message of from.waiting()) {
+    if (found.length >= countMax) break;
+    if (wanted?.has(from.idOf(message)) === false) continue;
+    if (origin === undefined || message.deaths[0]?.queue === origin) found.push(message);
+  }
+  return found;
+}
+
+/** What one queue sees of the set: it alone knows which queue it is that speaks. */
+class QueueSide<C> implements QueuePort<C> {
+  readonly #port: QueuesPort<C>;
+  readonly #wakes: Wakes<QueueCore<C>>;
+  readonly #bury: (queue: QueueCore<C>, dead: Dead) => void;
+  #queue: QueueCore<C> | undefined;
+
+  constructor(port: QueuesPort<C>, wakes: Wakes<QueueCore<C>>, bury: (queue: QueueCore<C>, dead: Dead) => void) {
+    this.#port = port;
+    this.#wakes = wakes;
+    this.#bury = bury;
+  }
+
+  /** Given once, when there is one: the queue is made with this. */
+  set queue(queue: QueueCore<C>) {
+    this.#queue = queue;
+  }
+
+  get queue(): QueueCore<C> {
+    if (this.#queue === undefined) throw new Error('Cannot speak for queue: it is not there yet');
+    return this.#queue;
+  }
+
+  random(): number {
+    return this.#port.random();
+  }
+
+  deliver(message: QueuedMessage, consumer: Consumer<C>): void {
+    this.#port.deliver(this.queue, message, consumer);
+  }
+
+  dead(dead: Dead): void {
+    this.#bury(this.queue, dead);
+  }
+
+  purged(message: QueuedMessage): void {
+    if (message.request !== undefined) this.#port.unanswered(this.queue, message, { why: 'purged', note: undefined });
+  }
+
+  wakeBy(atMs: number): void {
+    this.#wakes.set(this.queue, atMs);
+  }
 }

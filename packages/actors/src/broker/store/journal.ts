@@ -1,13 +1,90 @@
 import type { BrokerChange, BrokerStore } from '../../contract/broker-store.ts';
+import { toError } from '../../contract/errors/to-error.ts';
 
-/** What is to be written down, in batches: whatever has come by the time the store is free goes with the next one. */
-export declare class Journal {
-  /** @param failed the store keeps nothing any more: this life of the broker is over */
-  constructor(store: BrokerStore, failed: (error: Error) => void);
-  /** Give it to `Queues`; the retained values of topics go here, too. */
-  readonly changes: BrokerChange[];
-  /** At the end of each turn that may have changed something. Calls `done` when all that was in `changes` by now is kept; at once, if it is. */
-  flush(done?: () => void): void;
+/**
+ * Gives changes to a store, one commit at a time: what comes while one is under way goes with the next one, however much it is (group commit). So the
+ * slower the store, the larger its batches.
+ *
+ * ```
+ * changes ──flush──> the commit under way ──> done, done …
+ *    ↑ meanwhile
+ * ```
+ */
+export class Journal {
+  readonly #store: BrokerStore;
+  readonly #failed: (error: Error) => void;
+  /** To be called when the commit under way is through. */
+  #current: (() => void)[] = [];
+  /** When the next one is. */
+  #waiting: (() => void)[] = [];
+  #isCommitting = false;
+  #isBroken = false;
+  #idle: (() => void) | undefined;
+  /** Give it to `Queues`; retained values of topics go here, too. */
+  readonly changes: BrokerChange[] = [];
+
+  /** @param failed called once, when the store has failed: nothing is kept any more, no `done` is called, and this life of the broker is over */
+  constructor(store: BrokerStore, failed: (error: Error) => void) {
+    this.#store = store;
+    this.#failed = failed;
+  }
+
+  /**
+   * At the end of each turn that may have changed something.
+   *
+   * @param done called when all that is in `changes` by now is kept: at once, if it is
+   */
+  flush(done?: () => void): void {
+    if (this.#isBroken) return;
+    const isKept = this.changes.length === 0;
+    if (isKept && !this.#isCommitting) return done?.();
+    if (done !== undefined) (isKept ? this.#current : this.#waiting).push(done);
+    if (!this.#isCommitting) this.#commit();
+  }
+
+  #commit(): void {
+    this.#current = this.#waiting;
+    this.#waiting = [];
+    let committed: void | Promise<void>;
+    try {
+      committed = this.#store.commit(this.changes.splice(0));
+    } catch (error) {
+      return this.#fail(error);
+    }
+    if (committed === undefined) return this.#callDone();
+    this.#isCommitting = true;
+    committed.then(
+      () => this.#committed(),
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #committed(): void {
+    this.#isCommitting = false;
+    this.#callDone();
+    if (this.#isCommitting || this.#isBroken) return;
+    if (this.changes.length > 0) this.#commit();
+    else this.#idle?.();
+  }
+
+  #callDone(): void {
+    const done = this.#current;
+    this.#current = [];
+    for (const call of done) call();
+  }
+
+  #fail(error: unknown): void {
+    this.#isBroken = true;
+    this.#current = [];
+    this.#waiting = [];
+    this.#failed(toError(error));
+    this.#idle?.();
+  }
+
   /** All is kept, and the store closed. */
-  close(): Promise<void>;
+  async close(): Promise<void> {
+    this.flush();
+    if (this.#isCommitting) await new Promise<void>((resolve) => (this.#idle = resolve));
+    await this.#store.close?.();
+  }
 }

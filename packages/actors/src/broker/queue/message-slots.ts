@@ -1,0 +1,82 @@
+import type { QueuedMessage } from './queued-message.ts';
+
+/** So many slots at most: what is left of a tag for counting deliveries are 29 bits. */
+const SLOT_BITS = 24;
+const SLOTS = 1 << SLOT_BITS;
+const SLOT_MASK = SLOTS - 1;
+const SERIAL_MASK = 2 ** 29 - 1;
+/** Of a message that is in no delivery. */
+const NO_SERIAL = -1;
+/** An empty table keeps so many. */
+const KEPT_MAX = 4_096;
+
+/**
+ * Gives each message a small number while it is in the queue, for arrays that hold something of it, and each delivery a tag by which it is found.
+ * A number given back is the next to be given.
+ *
+ * ```
+ * tag    serial of the delivery (29 bits) │ slot (24 bits)
+ * ```
+ *
+ * A message is in another delivery as soon as its serial is another, so a tag of one that is over finds nothing: 536 million deliveries of the queue
+ * later, and then only if it is at the same slot, it would find another's.
+ */
+export class MessageSlots<C> {
+  #messages: (QueuedMessage<C> | undefined)[] = [];
+  #free: number[] = [];
+  #serial: number;
+
+  /** @param random in [0, 1): tags of another life of the queue find nothing in this one */
+  constructor(random: number) {
+    this.#serial = Math.floor(random * SERIAL_MASK);
+  }
+
+  get isFull(): boolean {
+    return this.#free.length === 0 && this.#messages.length >= SLOTS;
+  }
+
+  take(message: QueuedMessage<C>): number {
+    const slot = this.#free.pop() ?? this.#messages.length;
+    this.#messages[slot] = message;
+    message.slot = slot;
+    return slot;
+  }
+
+  giveBack(message: QueuedMessage<C>): void {
+    this.#messages[message.slot] = undefined;
+    this.#free.push(message.slot);
+    message.slot = -1;
+    // Nobody has one: what a flood has left is given back.
+    if (this.#free.length === this.#messages.length && this.#free.length > KEPT_MAX) {
+      this.#messages = [];
+      this.#free = [];
+    }
+  }
+
+  /** @throws Error if nobody has this number */
+  at(slot: number): QueuedMessage<C> {
+    const message = this.#messages[slot];
+    if (message === undefined) throw new Error(`Cannot find message: nobody has slot ${slot}`);
+    return message;
+  }
+
+  /** Begins a delivery of it; those before are over. */
+  begin(message: QueuedMessage<C>): void {
+    this.#serial = (this.#serial + 1) & SERIAL_MASK;
+    message.serial = this.#serial;
+  }
+
+  /** Its delivery is over. */
+  end(message: QueuedMessage<C>): void {
+    message.serial = NO_SERIAL;
+  }
+
+  /** The message that is in this delivery, if that is not over. */
+  delivered(tag: number): QueuedMessage<C> | undefined {
+    const message = this.#messages[tag & SLOT_MASK];
+    return message !== undefined && message.serial !== NO_SERIAL && tagOf(message) === tag ? message : undefined;
+  }
+}
+
+/** What the delivery it is in is acknowledged by. */
+export const tagOf = ({ serial, slot }: QueuedMessage): number => serial * SLOTS + slot;

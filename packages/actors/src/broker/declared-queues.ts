@@ -35,6 +35,13 @@ export class DeclaredQueues {
     return this.#of(queue).declare;
   }
 
+  /** The broker goes by it. */
+  confirmed(queue: AnyQueue): void {
+    const known = this.#of(queue);
+    known.state = 'known';
+    known.conflict = undefined;
+  }
+
   /** Asks the broker, and remembers what it says. */
   async declare(queue: AnyQueue): Promise<void> {
     const known = this.#of(queue);
@@ -42,7 +49,7 @@ export class DeclaredQueues {
     known.conflict = undefined;
     try {
       await this.#ask(known.declare);
-      known.state = 'known';
+      this.confirmed(queue);
     } catch (error) {
       if (error instanceof QueueConflictError) known.conflict = error;
       // It was not heard: the next message asks again.

@@ -212,8 +212,9 @@ export class MessageBroker {
   }
 
   /** Changes what the queue goes by to what `queue` says, for what is in it too. @throws NoSuchQueueError: as a rejection */
-  configure(queue: AnyQueue): Promise<void> {
-    return this.#ask({ type: 'configure-queue', queue: queue.id, terms: termsOf(queue.options) });
+  async configure(queue: AnyQueue): Promise<void> {
+    await this.#ask({ type: 'configure-queue', queue: queue.id, terms: termsOf(queue.options) });
+    this.#declared.confirmed(queue);
   }
 
   /** With all that is in it. Its consumers' subscriptions end. Whether there was one. */

@@ -164,7 +164,7 @@ inEachWay((way) => {
     expect(await broker.stats(small)).toMatchObject({ ready: 3, refused: 1, duplicates: 1 });
     expect((await broker.queues()).map(({ id }) => id)).toContain('size');
     expect(await broker.purge(small)).toBe(3);
-    const [ending] = [broker.consume(small, { tell: () => 'accepted' })];
+    const ending = broker.consume(large, { tell: () => 'accepted' });
     await stage.inTime(ending.started);
     expect(await broker.delete(small)).toBe(true);
     expect(await stage.inTime(ending.ended)).toBe('queue-gone');

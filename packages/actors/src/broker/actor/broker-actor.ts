@@ -51,7 +51,6 @@ async function begin(ctx: BrokerContext, args: BrokerArgs): Promise<Behavior<Bro
     'peek-queue': ({ queue, limit, replyTo }) => answerWith(replyTo, peek(shell.find(queue), limit)),
 
     'ringmaster/wake': () => shell.wake(),
-    'ringmaster/consumer-gone': ({ consumer }) => shell.consumerGone(consumer),
     'ringmaster/recipient-gone': ({ recipient }) => shell.recipientGone(recipient),
   });
   return { receive, stop: () => shell.close() };

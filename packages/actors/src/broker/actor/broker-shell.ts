@@ -1,4 +1,5 @@
 import { answerWith } from '../../cell/answer-with.ts';
+import { onAbort } from '../../cell/on-abort.ts';
 import type { AnyRef, ReplyTo } from '../../contract/actor-ref.ts';
 import { brokerDefaults } from '../../contract/broker-defaults.ts';
 import type { Declaration, Publication } from '../../contract/broker-messages.ts';
@@ -210,11 +211,13 @@ export class BrokerShell implements QueuesPort<ConsumerLink>, LinkOwner {
     const queue = this.#queues.find(id);
     if (conflict !== undefined || queue === undefined) return replyTo.fail(conflict ?? noSuchQueue('consume', id));
     const writer = this.#ctx.writer(to);
+    replyTo.tell();
+    // Whoever asked has left before this was read.
+    if (writer.signal.aborted) return;
     const link = new ConsumerLink(consumer, id, writer, this);
-    writer.signal.addEventListener('abort', () => this.#goneSoon(consumer), { once: true });
+    onAbort(writer.signal, () => this.#left(consumer));
     link.begin(this.#life, this.#memory.idPrefix);
     this.#consumers.add({ queue, consumer: queue.join(link, prefetch, this.now()), recipient });
-    replyTo.tell();
   }
 
   /** It gets no more, and may acknowledge what it has. */
@@ -226,12 +229,12 @@ export class BrokerShell implements QueuesPort<ConsumerLink>, LinkOwner {
     this.#consumers.cancelled(seat);
   }
 
-  /** A turn of its own: this comes from the stream. */
-  #goneSoon(consumer: string): void {
-    if (!this.#isLife.aborted) this.#ctx.pipeToSelf(NOW, () => ({ type: 'ringmaster/consumer-gone', consumer }));
+  /** From the stream, so before whatever its thread has sent since: the next consumer of the same actor gets it all, as it stood. */
+  #left(consumer: string): void {
+    if (!this.#isLife.aborted) this.#asHandler(() => this.#leave(consumer));
   }
 
-  consumerGone(id: string): void {
+  #leave(id: string): void {
     const seat = this.#consumers.find(id);
     if (seat === undefined) return;
     this.#consumers.remove(seat);
@@ -241,7 +244,7 @@ export class BrokerShell implements QueuesPort<ConsumerLink>, LinkOwner {
   recipientGone(recipient: AnyRef): void {
     for (const id of this.#consumers.of(recipient)) {
       this.#consumers.find(id)?.consumer.data.end();
-      this.consumerGone(id);
+      this.#leave(id);
     }
   }
 
@@ -341,11 +344,14 @@ export class BrokerShell implements QueuesPort<ConsumerLink>, LinkOwner {
 
   #endTurn(): void {
     this.#isTurn = false;
-    if (this.#isLife.aborted) return;
+    if (!this.#isLife.aborted) this.#asHandler(() => this.#finishTurn());
+  }
+
+  /** Outside of the actor's turns: what fails there is its failure all the same (G26). */
+  #asHandler(step: () => void): void {
     try {
-      this.#finishTurn();
+      step();
     } catch (error) {
-      // A failure of the broker like one in a handler (G26).
       this.#ctx.pipeToSelf(Promise.reject(error), () => WAKE);
     }
   }

@@ -15,8 +15,6 @@ export type Told<Type extends BrokerMessage['type']> = Extract<BrokerMessage, { 
 /** What it tells itself. */
 export type OwnMessage =
   | { readonly type: 'ringmaster/wake' }
-  /** The stream of a consumer has ended. */
-  | { readonly type: 'ringmaster/consumer-gone'; readonly consumer: string }
   /** The actor has ended that consumers hand their deliveries to. */
   | { readonly type: 'ringmaster/recipient-gone'; readonly recipient: AnyRef };
 

@@ -129,7 +129,8 @@ export class QueueSubscription implements BrokerSubscription {
   }
 
   #howItEnds(error: unknown): SubscriptionEnd {
-    if (error === undefined) return 'queue-gone';
+    const { to } = this.#plan;
+    if (error === undefined) return to instanceof ActorRefBase && !to.isAlive ? 'subscriber-gone' : 'queue-gone';
     if (error instanceof QueueConflictError || error instanceof NoSuchQueueError) return 'refused';
     return this.#plan.broker.isAlive ? 'subscriber-gone' : 'broker-gone';
   }

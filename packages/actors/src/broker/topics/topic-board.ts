@@ -1,3 +1,4 @@
+import { onAbort } from '../../cell/on-abort.ts';
 import type { FeedItem, FeedSubscription, TopicMessage, TopicStats } from '../../contract/broker-messages.ts';
 import type { StreamWriter } from '../../contract/stream.ts';
 import { Feed, type FeedEvents } from './feed.ts';
@@ -51,10 +52,11 @@ export class TopicBoard {
   }
 
   open({ feed: id, subscriptions }: Told<'open-feed'>, writer: StreamWriter<FeedItem>): void {
+    // Its thread is gone, or nobody subscribes there any more.
+    if (writer.signal.aborted) return;
     const feed = new Feed(writer, this.#events);
     this.#feeds.set(id, feed);
-    // Its thread is gone, or nobody subscribes there any more.
-    writer.signal.addEventListener('abort', () => this.#close(id, feed), { once: true });
+    onAbort(writer.signal, () => this.#close(id, feed));
     for (const subscription of subscriptions) this.#begin(feed, subscription);
   }
 

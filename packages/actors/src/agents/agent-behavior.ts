@@ -3,7 +3,7 @@ import { LinkedList } from '../cell/linked-list.ts';
 import { NoticeToSelf } from '../cell/notice-to-self.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Recipient, ReplyTo } from '../contract/actor-ref.ts';
-import type { AgentMessage, RunReport, TaskOrder } from '../contract/agent.ts';
+import type { AgentMessage, RunReport } from '../contract/agent.ts';
 import type { AgentPlan } from '../contract/agent-options.ts';
 import type { AgentSkills } from '../contract/agent-setup.ts';
 import type { Behavior } from '../contract/behavior.ts';
@@ -19,7 +19,7 @@ import { handlersByKind } from './handlers-by-kind.ts';
 import { type Condition, Reporter } from './reporter.ts';
 import { Run, type RunPlace } from './run.ts';
 
-type RunMessage = Extract<AgentMessage, { type: 'ringmaster/run' }>;
+type Order = Extract<AgentMessage, { type: 'ringmaster/run' }>;
 /** Told when a run is over. */
 interface Curious {
   readonly run: number;
@@ -86,7 +86,7 @@ export class AgentBehavior {
     const { terminated } = this.#skills;
     return {
       receive: on<AgentMessage>({
-        'ringmaster/run': (message) => this.#run(message),
+        'ringmaster/run': (order) => this.#run(order),
         'ringmaster/given-up': (message) => this.#givenUp(message),
         'ringmaster/report': (message) => this.#reporter.add(message),
         'ringmaster/suspend': ({ replyTo }) => this.#suspend(true, replyTo),
@@ -101,11 +101,11 @@ export class AgentBehavior {
 
   // ------------------------------------------------------------------ orders are carried out
 
-  #run({ order, replyTo }: RunMessage): void {
+  #run(order: Order): void {
     const handler = this.#handlers.get(order.kind);
     const reason = this.#declines(handler);
-    if (reason !== undefined || handler === undefined) return replyTo.fail(this.#declined(order, reason ?? 'unknown-kind'));
-    const run = new Run(this.#place, order, replyTo);
+    if (reason !== undefined || handler === undefined) return order.replyTo.fail(this.#declined(order, reason ?? 'unknown-kind'));
+    const run = new Run(this.#place, order);
     this.#runs.add(run);
     if (this.#reporter.begins()) this.#notice.send();
     let result: unknown;
@@ -126,7 +126,7 @@ export class AgentBehavior {
     return this.#runs.size >= this.#plan.capacity ? 'no-room' : undefined;
   }
 
-  #declined({ task, kind }: TaskOrder, reason: DeclineReason): Error {
+  #declined({ task, kind }: Order, reason: DeclineReason): Error {
     const why = {
       'no-room': `it has ${this.#runs.size} already, as many as its capacity allows`,
       'unknown-kind': `it has no handler for "${kind}"`,

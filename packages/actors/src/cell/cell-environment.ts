@@ -1,6 +1,7 @@
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
+import type { CalledOff } from '../contract/call-off.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { Meter, TypeMeter } from '../contract/meter.ts';
 import type { PurePort } from '../contract/pure-port.ts';
@@ -14,6 +15,7 @@ import type { LongTurns } from '../dispatch/long-turns.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import type { RecoveryTable } from '../supervision/recovery-table.ts';
+import type { AskListener, ListenedTerms } from './ask-listener.ts';
 import type { DirectoryPort } from './directory-port.ts';
 import type { BlockHandle } from './block-handle.ts';
 import type { BlockPort } from './block-port.ts';
@@ -224,6 +226,9 @@ export interface CellEnvironment {
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
   /** `type`: of the message, for people. */
   openAsk(target: InternalRef, type: unknown, options: AskOptions | undefined): OpenedAsk;
+  /** The same, detached, for a listener: it may have failed already, and its listener is told later. */
+  // Limit: four parameters: an object per ask would be garbage on a hot path.
+  openAskFor(target: InternalRef, type: unknown, terms: ListenedTerms, listener: AskListener): InternalReply & CalledOff;
   /** An ask of this thread is open under that id, and was made in that handler. */
   isAskedIn(id: number, handling: object): boolean;
   nameOf(place: Place): string;

@@ -6,6 +6,7 @@ export { agent } from './agents/agent.ts';
 export { AgentManager, type AgentManagerHost } from './agents/agent-manager.ts';
 export { handle } from './agents/handle.ts';
 export { MessageBroker, type RequestOptions } from './broker/message-broker.ts';
+export { MemoryStore } from './broker/store/memory-store.ts';
 export type { ActorContext } from './contract/actor-context.ts';
 export type { ActorRef, AnyRef, Askable, AskFields, Recipient, ReplyOf, ReplyTo, TypeOf } from './contract/actor-ref.ts';
 export type {

@@ -13,7 +13,8 @@ export function checkPublication(queue: string, options: EnqueueOptions, others:
   if (typeof id !== 'string' || id === '') throw new TypeError(`Cannot ${action}: id is a text, not empty, not ${shown(id)}`);
   if (!(typeof delayMs === 'number' && delayMs >= 0 && delayMs < Number.POSITIVE_INFINITY))
     throw new RangeError(`Cannot ${action}: delayMs is milliseconds from 0, not ${shown(delayMs)}`);
-  if (!(typeof ttlMs === 'number' && ttlMs > 0)) throw new RangeError(`Cannot ${action}: ttlMs is milliseconds above 0, not ${shown(ttlMs)}`);
+  if (!(typeof ttlMs === 'number' && ttlMs > 0))
+    throw new RangeError(`Cannot ${action}: ttlMs is milliseconds above 0, not ${shown(ttlMs)}`);
   if (!(Number.isInteger(priority) && priority >= 0 && priority <= 9))
     throw new RangeError(`Cannot ${action}: priority is a whole number from 0 to 9, not ${shown(priority)}`);
 }

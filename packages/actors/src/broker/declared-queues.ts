@@ -17,9 +17,18 @@ interface Known {
 export class DeclaredQueues {
   readonly #ask: (declare: readonly Declaration[]) => Promise<void>;
   readonly #known = new WeakMap<AnyQueue, Known>();
+  /** Which the broker knows: most often it is the next one, too. */
+  #last: AnyQueue | undefined;
 
   constructor(ask: (declare: readonly Declaration[]) => Promise<void>) {
     this.#ask = ask;
+  }
+
+  isKnown(queue: AnyQueue): boolean {
+    if (queue === this.#last) return true;
+    if (this.#known.get(queue)?.state !== 'known') return false;
+    this.#last = queue;
+    return true;
   }
 
   /** To be sent along. Undefined: the broker knows. @throws QueueConflictError */

@@ -150,8 +150,9 @@ export class MessageBroker {
    * @throws TypeError or RangeError for options that make no sense; QueueConflictError when that is known; MessageNotSerializableError, MessageTooLargeError
    */
   post<T, R>(to: Queue<T, R>, body: NoInfer<T>, options?: EnqueueOptions): Accepted {
-    const publication = this.#publication(to, body, options);
-    return this.#tell({ type: 'post', ...publication });
+    // Most are like this, and then one of one shape.
+    if (options === undefined && this.#declared.isKnown(to)) return this.#tell({ type: 'post', queue: to.id, body });
+    return this.#tell({ type: 'post', ...this.#publication(to, body, options) });
   }
 
   /**
@@ -314,5 +315,7 @@ function checkRecipient(action: string, to: { readonly tell: unknown }): void {
 }
 
 function tooSlow(pattern: string): SubscriberTooSlowError {
-  return new SubscriberTooSlowError(`Cannot read what is published to "${pattern}": it comes faster than it is read`, { data: { pattern } });
+  return new SubscriberTooSlowError(`Cannot read what is published to "${pattern}": it comes faster than it is read`, {
+    data: { pattern },
+  });
 }

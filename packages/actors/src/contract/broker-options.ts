@@ -32,7 +32,8 @@ export function checkBrokerOptions(action: string, options: BrokerOptions): void
   if (store !== undefined && typeof store.storeName !== 'string')
     throw new TypeError(`Cannot ${action}: store is what a store's definition returns when it is called, not ${shown(store)}`);
   for (const [name, max] of Object.entries({ retainedMax, mailboxMax })) {
-    if (!(Number.isSafeInteger(max) && max >= 1)) throw new RangeError(`Cannot ${action}: ${name} is a whole number from 1, not ${shown(max)}`);
+    if (!(Number.isSafeInteger(max) && max >= 1))
+      throw new RangeError(`Cannot ${action}: ${name} is a whole number from 1, not ${shown(max)}`);
   }
 }
 

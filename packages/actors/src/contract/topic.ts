@@ -118,7 +118,8 @@ export function checkSubscribeOptions(action: string, options: SubscribeOptions)
   const { waitingMax = 1, whenSlow = 'cancel', retained = true } = options;
   if (waitingMax !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(waitingMax) && waitingMax >= 1))
     throw new RangeError(`Cannot ${action}: waitingMax is a whole number from 1, or Infinity, not ${shown(waitingMax)}`);
-  if (!POLICIES.includes(whenSlow)) throw new TypeError(`Cannot ${action}: whenSlow is one of ${POLICIES.join(', ')}, not ${shown(whenSlow)}`);
+  if (!POLICIES.includes(whenSlow))
+    throw new TypeError(`Cannot ${action}: whenSlow is one of ${POLICIES.join(', ')}, not ${shown(whenSlow)}`);
   if (typeof retained !== 'boolean') throw new TypeError(`Cannot ${action}: retained is true or false, not ${shown(retained)}`);
 }
 
@@ -141,7 +142,9 @@ function filled(pattern: string, segments: readonly unknown[]): string {
   for (const segment of segments) {
     if (typeof segment !== 'string') throw new TypeError(`Cannot name a topic of "${pattern}": a segment is a text, not ${shown(segment)}`);
     if (!isSegment(segment))
-      throw new RangeError(`Cannot name a topic of "${pattern}": a segment is not empty, and without '.', '*' and '>', not ${shown(segment)}`);
+      throw new RangeError(
+        `Cannot name a topic of "${pattern}": a segment is not empty, and without '.', '*' and '>', not ${shown(segment)}`,
+      );
   }
   let next = 0;
   return pattern

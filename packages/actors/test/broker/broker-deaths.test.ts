@@ -53,7 +53,10 @@ inEachWay((way) => {
     const office = await open();
     const { broker, stage } = office;
     const request = failure(broker.request(quotes, { item: 'apple' }, LONG));
-    const [subscription, consumer] = [broker.subscribe(news, { tell: () => 'accepted' }), broker.consume(letters, { tell: () => 'accepted' })];
+    const [subscription, consumer] = [
+      broker.subscribe(news, { tell: () => 'accepted' }),
+      broker.consume(letters, { tell: () => 'accepted' }),
+    ];
     await stage.inTime(Promise.all([subscription.started, consumer.started]));
     const reading = broker.published(news);
     const next = failure(reading[Symbol.asyncIterator]().next());
@@ -156,4 +159,3 @@ inEachWay((way) => {
     expect((await office.untilSeen('steady', 53)).slice(3)).toEqual(numbersTo(50));
   });
 });
-

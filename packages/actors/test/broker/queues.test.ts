@@ -153,10 +153,16 @@ inEachWay((way) => {
     await stage.inTime(broker.create(small));
     expect(await stage.inTime(failure(broker.enqueue(large, 1)))).toBeInstanceOf(QueueConflictError);
     const refused = broker.consume(large, { tell: () => 'accepted' });
-    expect(await stage.inTime(failure(refused.started))).toMatchObject({ name: 'QueueConflictError', data: { queue: 'size', term: 'messagesMax' } });
+    expect(await stage.inTime(failure(refused.started))).toMatchObject({
+      name: 'QueueConflictError',
+      data: { queue: 'size', term: 'messagesMax' },
+    });
     expect(await refused.ended).toBe('refused');
     expect(() => broker.post(large, 1)).toThrow(QueueConflictError);
-    expect(await stage.inTime(Promise.all([broker.enqueue(small, 1), broker.enqueue(small, 2)]))).toMatchObject([{ isDuplicate: false }, {}]);
+    expect(await stage.inTime(Promise.all([broker.enqueue(small, 1), broker.enqueue(small, 2)]))).toMatchObject([
+      { isDuplicate: false },
+      {},
+    ]);
     expect(await stage.inTime(failure(broker.enqueue(small, 3)))).toBeInstanceOf(QueueFullError);
     await stage.inTime(broker.configure(large));
     expect(await stage.inTime(broker.enqueue(small, 3, { id: 'x' }))).toEqual({ id: 'x', isDuplicate: false });

@@ -1,5 +1,14 @@
 import { type ActorRef, type BrokerOptions, MessageBroker, type Placement } from '@ringmaster/actors';
-import { clerk, type ClerkArgs, type ClerkMessage, reader, type ReaderArgs, type ReaderMessage, writer, type WriterMessage } from '../fixtures/clerks.ts';
+import {
+  clerk,
+  type ClerkArgs,
+  type ClerkMessage,
+  reader,
+  type ReaderArgs,
+  type ReaderMessage,
+  writer,
+  type WriterMessage,
+} from '../fixtures/clerks.ts';
 import { Mortals } from './mortals.ts';
 import type { Stage } from './stage.ts';
 

@@ -25,6 +25,7 @@ export function virtualPace({
       signals: () => (signal === undefined ? [] : [signal]),
       life: signal,
       asThen: (step) => step(),
+      asSender: (step) => step(),
       warn: (error, text) => void warnings.push(`${text}: ${(error as Error).message}`),
     },
   };

@@ -44,6 +44,8 @@ export class BrokerShell implements QueuesPort<ConsumerLink>, LinkOwner {
   readonly #life: number;
   readonly #consumers: Consumers;
   readonly #warnings: Warnings;
+  /** Queues over which something was ever asked: what is acknowledged there may still be waited for. */
+  readonly #asked = new WeakSet<Queue>();
   #nowMs: number;
   /** The time was read in this turn, and something is done at its end. */
   #isTurn = false;
@@ -67,7 +69,9 @@ export class BrokerShell implements QueuesPort<ConsumerLink>, LinkOwner {
       watch: (recipient) => ctx.watch(recipient, () => ({ type: 'ringmaster/recipient-gone', recipient })),
       unwatch: (recipient) => ctx.unwatch(recipient),
     });
-    this.topics = new TopicBoard(memory.retained, (topic, error) => this.#warnings.warn('what was published cannot be sent on', { topic, err: toError(error) }));
+    this.topics = new TopicBoard(memory.retained, (topic, error) =>
+      this.#warnings.warn('what was published cannot be sent on', { topic, err: toError(error) }),
+    );
     memory.belongTo(this, this.#nowMs);
   }
 
@@ -106,6 +110,7 @@ export class BrokerShell implements QueuesPort<ConsumerLink>, LinkOwner {
     const queue = this.#queueFor(message);
     if (queue instanceof Error) return replyTo.fail(queue);
     const taken = queue.enqueue(message, this.now(), replyTo);
+    this.#asked.add(queue);
     if (taken === 'full') replyTo.fail(fullError(queue.id));
     else if (taken === 'duplicate') replyTo.fail(unanswered(queue.id, 'duplicate', undefined));
   }
@@ -274,6 +279,7 @@ export class BrokerShell implements QueuesPort<ConsumerLink>, LinkOwner {
     const queue = this.#queueOf(message);
     if (queue === undefined) return;
     const nowMs = this.now();
+    if (!this.#asked.has(queue)) return queue.ackAll(message.tags, nowMs);
     for (const tag of message.tags) this.#acked(queue, queue.ack(tag, nowMs));
   }
 
@@ -305,7 +311,8 @@ export class BrokerShell implements QueuesPort<ConsumerLink>, LinkOwner {
 
   forgotten(queue: Queue, { message, reason, note }: Dead, why: ForgottenWhy): void {
     // Where none was named, that is what was wanted, and the queue counts it.
-    if (why !== 'no-queue') this.#warnings.warn('a dead message was forgotten', { queue: queue.id, id: queue.idOf(message), reason, note, why });
+    if (why !== 'no-queue')
+      this.#warnings.warn('a dead message was forgotten', { queue: queue.id, id: queue.idOf(message), reason, note, why });
   }
 
   // ------------------------------------------------------------------ topics
@@ -393,7 +400,9 @@ function noSuchQueue(action: string, queue: string): NoSuchQueueError {
 }
 
 function unanswered(queue: string, reason: UnansweredReason, note: string | undefined): RequestUnansweredError {
-  return new RequestUnansweredError(`Cannot answer what was asked over queue "${queue}": ${WHY[reason]}`, { data: { queue, reason, note } });
+  return new RequestUnansweredError(`Cannot answer what was asked over queue "${queue}": ${WHY[reason]}`, {
+    data: { queue, reason, note },
+  });
 }
 
 const WHY: Readonly<Record<UnansweredReason, string>> = {

@@ -36,7 +36,11 @@ function memoriesOf(ctx: BrokerContext): WeakMap<object, BrokerMemory> {
   return memories;
 }
 
-async function withStore(ctx: BrokerContext, { retainedMax }: BrokerArgs, blueprint: NonNullable<BrokerArgs['store']>): Promise<BrokerShell> {
+async function withStore(
+  ctx: BrokerContext,
+  { retainedMax }: BrokerArgs,
+  blueprint: NonNullable<BrokerArgs['store']>,
+): Promise<BrokerShell> {
   const store = await openStore(blueprint);
   // A failure of this life, which its supervisor answers (G26).
   const journal = new Journal(store, (error) => ctx.pipeToSelf(Promise.reject(error), () => ({ type: 'ringmaster/wake' })));

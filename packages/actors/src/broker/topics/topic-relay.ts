@@ -129,7 +129,9 @@ export class TopicRelay {
           this.#begin(item.id);
           break;
         case 'retained':
-          this.#subscriptions.get(item.id)?.take({ type: 'published', topic: item.topic, body: item.body, at: item.at, isRetained: true, skipped: 0 });
+          this.#subscriptions
+            .get(item.id)
+            ?.take({ type: 'published', topic: item.topic, body: item.body, at: item.at, isRetained: true, skipped: 0 });
           break;
         default:
           for (const subscription of this.#tree.match(item.topic)) subscription.skip(item.count);

@@ -22,6 +22,7 @@ export function paceOf({ host, log, ended }: PaceParts): Pace {
     signals: () => (ended === undefined ? [] : [ended]),
     life: ended,
     asThen: (step) => step(),
+    asSender: (step) => step(),
     warn: (error, text) => log().warn({ err: toError(error) }, text),
   };
 }

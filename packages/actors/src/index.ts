@@ -1,3 +1,5 @@
+// Limit: above 250 lines, because it lists all that is public.
+
 export { type StartPhase, WorkerStartError } from '@ringmaster/core';
 export { type BreakerCounts, type CircuitBreaker, circuitBreaker } from './ask/circuit-breaker.ts';
 export { isFinal } from './ask/is-final.ts';

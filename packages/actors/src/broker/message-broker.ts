@@ -23,9 +23,9 @@ import { brokerActor } from './actor/broker-actor.ts';
 import { checkedPrefetch, checkPublication, checkQueue } from './check-publication.ts';
 import { DeclaredQueues } from './declared-queues.ts';
 import { QueueSubscription } from './delivery/queue-subscription.ts';
-import { Handover } from './handover.ts';
-import { ENDLESS } from './stream-link.ts';
-import { SubscriptionReader } from './subscription-reader.ts';
+import { Handover } from './link/handover.ts';
+import { ENDLESS } from './link/stream-link.ts';
+import { SubscriptionReader } from './link/subscription-reader.ts';
 import { TopicRelay } from './topics/topic-relay.ts';
 import type { TopicSubscription } from './topics/topic-subscription.ts';
 

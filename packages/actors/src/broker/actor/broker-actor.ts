@@ -18,15 +18,15 @@ export const brokerActor: ActorDefinition<BrokerMessage, BrokerArgs> = actor<Bro
 async function begin(ctx: BrokerContext, args: BrokerArgs): Promise<Behavior<BrokerMessage | OwnMessage>> {
   const shell = await openBroker(ctx, args);
   const receive = on<BrokerMessage | OwnMessage>({
-    post: (message) => shell.post(message),
-    ack: (message) => shell.ack(message),
-    'ack-all': (message) => shell.ackAll(message),
-    nack: (message) => shell.nack(message),
-    extend: (message) => shell.extend(message),
-    reply: (message) => shell.reply(message),
-    'reply-failure': (message) => shell.replyFailure(message),
-    enqueue: (message) => shell.enqueue(message, message.replyTo),
-    request: (message) => shell.request(message, message.replyTo),
+    post: (message) => shell.queues.post(message),
+    ack: (message) => shell.consumers.ack(message),
+    'ack-all': (message) => shell.consumers.ackAll(message),
+    nack: (message) => shell.consumers.nack(message),
+    extend: (message) => shell.consumers.extend(message),
+    reply: (message) => shell.consumers.reply(message),
+    'reply-failure': (message) => shell.consumers.replyFailure(message),
+    enqueue: (message) => shell.queues.enqueue(message, message.replyTo),
+    request: (message) => shell.queues.request(message, message.replyTo),
     publish: ({ topic, body }) => shell.publish(topic, body),
     'publish-retained': ({ topic, body }) => shell.retain(topic, body),
     'forget-retained': ({ topic }) => shell.forget(topic),
@@ -39,19 +39,19 @@ async function begin(ctx: BrokerContext, args: BrokerArgs): Promise<Behavior<Bro
     unsubscribe: (message) => shell.topics.unsubscribe(message),
     'topic-stats': ({ replyTo }) => replyTo.tell(shell.topics.stats()),
 
-    consume: (message) => shell.consume(message),
-    'cancel-consumer': (message) => shell.cancelConsumer(message),
-    declare: (message) => shell.declareFor(message),
-    'configure-queue': (message) => shell.configure(message),
+    consume: (message) => shell.consumers.consume(message),
+    'cancel-consumer': (message) => shell.consumers.cancel(message),
+    declare: (message) => shell.queues.declareFor(message),
+    'configure-queue': (message) => shell.queues.configure(message),
     'delete-queue': (message) => shell.delete(message),
-    'purge-queue': (message) => shell.purge(message),
-    'replay-queue': (message) => shell.replay(message),
-    'queue-stats': ({ queue, replyTo }) => replyTo.tell(shell.find(queue)?.stats),
+    'purge-queue': (message) => shell.queues.purge(message),
+    'replay-queue': (message) => shell.queues.replay(message),
+    'queue-stats': ({ queue, replyTo }) => replyTo.tell(shell.queues.find(queue)?.stats),
     'list-queues': ({ replyTo }) => replyTo.tell([...shell.all()].map(({ stats }) => stats)),
-    'peek-queue': ({ queue, limit, replyTo }) => answerWith(replyTo, peek(shell.find(queue), limit)),
+    'peek-queue': ({ queue, limit, replyTo }) => answerWith(replyTo, peek(shell.queues.find(queue), limit)),
 
     'ringmaster/wake': () => shell.wake(),
-    'ringmaster/recipient-gone': ({ recipient }) => shell.recipientGone(recipient),
+    'ringmaster/recipient-gone': ({ recipient }) => shell.consumers.recipientGone(recipient),
   });
   return { receive, stop: () => shell.close() };
 }

@@ -13,7 +13,7 @@ const MEMORIES = 'ringmaster/brokers';
 /** One life of a broker begins: with what the life before it had, or with what its store has kept. */
 export async function openBroker(ctx: BrokerContext, args: BrokerArgs): Promise<BrokerShell> {
   const shell = args.store === undefined ? inMemory(ctx, args) : await withStore(ctx, args, args.store);
-  shell.declare(args.declare);
+  shell.queues.declare(args.declare);
   return shell;
 }
 

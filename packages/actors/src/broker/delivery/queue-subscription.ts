@@ -9,9 +9,9 @@ import { toError } from '../../contract/errors/to-error.ts';
 import { PACE, type Paced } from '../../contract/pace.ts';
 import type { Streaming, StreamTo } from '../../contract/stream.ts';
 import type { BrokerSubscription, SubscriptionEnd } from '../../contract/topic.ts';
-import { post } from '../post.ts';
-import { Settled } from '../settled.ts';
-import { ENDLESS, StreamLink } from '../stream-link.ts';
+import { post } from '../link/post.ts';
+import { Settled } from '../link/settled.ts';
+import { ENDLESS, StreamLink } from '../link/stream-link.ts';
 import { QueueDelivery } from './queue-delivery.ts';
 import { Verdicts } from './verdicts.ts';
 

@@ -8,8 +8,8 @@ import { PACE, type Paced } from '../../contract/pace.ts';
 import { placeKey } from '../../contract/place.ts';
 import type { Streaming, StreamTo } from '../../contract/stream.ts';
 import type { Published, SubscribeOptions } from '../../contract/topic.ts';
-import { post } from '../post.ts';
-import { ENDLESS, StreamLink } from '../stream-link.ts';
+import { post } from '../link/post.ts';
+import { ENDLESS, StreamLink } from '../link/stream-link.ts';
 import { TopicSubscription } from './topic-subscription.ts';
 import { TopicTree } from './topic-tree.ts';
 

@@ -1,4 +1,4 @@
-import type { BrokerReader, BrokerSubscription, SubscriptionEnd } from '../contract/topic.ts';
+import type { BrokerReader, BrokerSubscription, SubscriptionEnd } from '../../contract/topic.ts';
 import type { Handover } from './handover.ts';
 
 /** What a loop reads from. */

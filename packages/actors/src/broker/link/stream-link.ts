@@ -1,6 +1,6 @@
-import { ActorRestartingError, MailboxFullError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
-import { PACE, type Paced } from '../contract/pace.ts';
-import type { StreamReader, Streaming, StreamTo } from '../contract/stream.ts';
+import { ActorRestartingError, MailboxFullError, ThreadLostError } from '../../contract/errors/runtime-errors.ts';
+import { PACE, type Paced } from '../../contract/pace.ts';
+import type { StreamReader, Streaming, StreamTo } from '../../contract/stream.ts';
 
 /** A request that found no room is made again after so many milliseconds. */
 const AGAIN_MS = 10;

@@ -1,4 +1,4 @@
-import type { Recipient } from '../contract/actor-ref.ts';
+import type { Recipient } from '../../contract/actor-ref.ts';
 
 /** From whoever tells to a loop that reads, one at a time: nothing is kept here, so it is full unless somebody waits. */
 export class Handover<T> implements Recipient<T> {

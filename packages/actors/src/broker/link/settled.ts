@@ -1,4 +1,4 @@
-import { ignorable } from '../cell/ignorable.ts';
+import { ignorable } from '../../cell/ignorable.ts';
 
 /** A promise that is made when somebody looks at it, and settled whether or not anybody does: most subscriptions' are nobody's. */
 export class Settled<T> {

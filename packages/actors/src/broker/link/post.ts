@@ -1,4 +1,4 @@
-import type { ActorRef } from '../contract/actor-ref.ts';
+import type { ActorRef } from '../../contract/actor-ref.ts';
 
 /**
  * Told in any case: what finds no room waits for it, and is in order with all that its sender has told or sent there.

@@ -2,8 +2,6 @@ import { SlotHeap } from './slot-heap.ts';
 import { grown, NONE, SlotLinks, SlotList } from './slot-list.ts';
 
 const FIRST_CAPACITY = 16;
-/** An empty one keeps room for so many. */
-const KEPT_MAX = 4_096;
 
 /**
  * Slots with a moment each, the earliest first, and of those of one moment the one with the least order.
@@ -73,8 +71,6 @@ export class Deadlines {
       this.#inOrder.remove(slot);
       this.#times[slot] = Number.NaN;
     } else if (this.#rest.has(slot)) this.#rest.remove(slot);
-    // What a flood has left is given back.
-    if (this.size === 0 && this.#times.length > KEPT_MAX) this.#reset();
   }
 
   /** In order. Costs a sorted copy. */
@@ -96,7 +92,8 @@ export class Deadlines {
     return slot < this.#times.length && !Number.isNaN(this.#times[slot]);
   }
 
-  #reset(): void {
+  /** Gives back what a flood has left. Only while there is none. */
+  shrink(): void {
     this.#inOrder = new SlotList(new SlotLinks());
     this.#rest = new SlotHeap();
     this.#times = new Float64Array(FIRST_CAPACITY).fill(Number.NaN);

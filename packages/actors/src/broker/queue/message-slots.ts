@@ -42,15 +42,15 @@ export class MessageSlots<C> {
     return slot;
   }
 
-  giveBack(message: QueuedMessage<C>): void {
+  /** Returns whether that was the last of a flood, and nobody has a slot any more: what holds something for each may be made small again. */
+  giveBack(message: QueuedMessage<C>): boolean {
     this.#messages[message.slot] = undefined;
     this.#free.push(message.slot);
     message.slot = -1;
-    // Nobody has one: what a flood has left is given back.
-    if (this.#free.length === this.#messages.length && this.#free.length > KEPT_MAX) {
-      this.#messages = [];
-      this.#free = [];
-    }
+    if (this.#free.length < this.#messages.length || this.#free.length <= KEPT_MAX) return false;
+    this.#messages = [];
+    this.#free = [];
+    return true;
   }
 
   /** @throws Error if nobody has this number */

@@ -58,7 +58,7 @@ export class QueueCore<C> {
   readonly #expiry = new Deadlines();
   readonly #visibility = new Deadlines();
   readonly #consumers = new Consumers<C>(this.#links);
-  readonly #recent = new RecentIds();
+  readonly #recent: RecentIds;
   readonly #tally = new QueueTally();
   /** Those that have left the queue, and whoever drives it has not been told yet. */
   #dead: Dead[] = [];
@@ -66,6 +66,8 @@ export class QueueCore<C> {
   #terms: QueueTerms;
   #nextKey = 0;
   #nextPlace = 0;
+  /** Deliveries that have been given a time by which they are over, and given another. */
+  #nextTurn = 0;
   #unacknowledged = 0;
   #bytes = 0;
   /** Not later than the first of all that is due. */
@@ -79,6 +81,7 @@ export class QueueCore<C> {
     this.#idPrefix = idPrefix;
     this.#journal = journal;
     this.#slots = new MessageSlots(port.random());
+    this.#recent = new RecentIds(port.random());
   }
 
   get terms(): QueueTerms {
@@ -140,13 +143,18 @@ export class QueueCore<C> {
     const isRemembered = id !== undefined && this.#terms.dedupMs > 0;
     if (isRemembered && this.#recent.has(id, nowMs)) {
       this.#tally.duplicates++;
+      this.#finish(nowMs);
       return 'duplicate';
     }
-    if (!this.hasRoom(bytes) && !this.#makeRoom({ bytes, priority }, nowMs)) return this.#refuse(nowMs);
+    if (!this.hasRoom(bytes) && !this.#makeRoom({ bytes, priority }, nowMs)) {
+      this.#tally.refused++;
+      this.#finish(nowMs);
+      return 'full';
+    }
     const readyAtMs = nowMs + delayMs;
     const given = { key: this.#nextKey++, givenId: id, body, priority, bytes, deaths: NO_DEATHS, hops: 0, request };
     const message = this.#add(given, { publishedAtMs: nowMs, expiresAtMs: this.#expiresAtMs(ttlMs, readyAtMs) });
-    if (isRemembered) this.#remember(id, nowMs);
+    if (isRemembered) this.#remember(id, nowMs, request);
     if (request === undefined) this.#journal?.added(message, readyAtMs);
     this.#wait(message, delayMs > 0 ? readyAtMs : nowMs, nowMs);
     this.#finish(nowMs);
@@ -157,7 +165,8 @@ export class QueueCore<C> {
   accept(moved: Moved, nowMs: number): boolean {
     this.#catchUp(nowMs);
     if (!this.hasRoom(moved.bytes) && !this.#makeRoom(moved, nowMs)) {
-      this.#refuse(nowMs);
+      this.#tally.refused++;
+      this.#finish(nowMs);
       return false;
     }
     const { givenId, body, priority, bytes, deaths, hops, publishedAtMs } = moved;
@@ -167,12 +176,6 @@ export class QueueCore<C> {
     this.#wait(message, nowMs, nowMs);
     this.#finish(nowMs);
     return true;
-  }
-
-  #refuse(nowMs: number): 'full' {
-    this.#tally.refused++;
-    this.#finish(nowMs);
-    return 'full';
   }
 
   /** A delay is no life: the time to live begins when it may be delivered. */
@@ -189,10 +192,10 @@ export class QueueCore<C> {
     return message;
   }
 
-  #remember(id: string, nowMs: number): void {
+  #remember(id: string, nowMs: number, request: unknown): void {
     const untilMs = nowMs + this.#terms.dedupMs;
     this.#recent.add(id, untilMs, nowMs);
-    this.#journal?.remembered(id, untilMs);
+    if (request === undefined) this.#journal?.remembered(id, untilMs);
   }
 
   /** For one more of so many bytes, without giving up any. */
@@ -263,8 +266,13 @@ export class QueueCore<C> {
   #remove(message: QueuedMessage<C>): void {
     this.#bytes -= message.bytes;
     message.state = 'gone';
-    this.#slots.giveBack(message);
+    if (this.#slots.giveBack(message)) this.#shrink();
     if (message.request === undefined) this.#journal?.removed(message);
+  }
+
+  /** A flood is over. */
+  #shrink(): void {
+    for (const holder of [this.#links, this.#ready, this.#delays, this.#expiry, this.#visibility]) holder.shrink();
   }
 
   // Limit: four parameters, all of them the death's.
@@ -298,7 +306,7 @@ export class QueueCore<C> {
     this.#consumers.took(consumer, message.slot);
     const { visibilityMs } = this.#terms;
     if (visibilityMs !== NEVER) {
-      this.#visibility.add(message.slot, nowMs + visibilityMs, this.#tally.delivered);
+      this.#visibility.add(message.slot, nowMs + visibilityMs, this.#nextTurn++);
       this.#wakeBy(nowMs + visibilityMs);
     }
     if (message.request === undefined) this.#journal?.attempted(message);
@@ -385,7 +393,7 @@ export class QueueCore<C> {
     if (message === undefined) return false;
     this.#visibility.remove(message.slot);
     if (visibilityMs !== NEVER) {
-      this.#visibility.addUnusual(message.slot, nowMs + visibilityMs, this.#tally.delivered);
+      this.#visibility.addUnusual(message.slot, nowMs + visibilityMs, this.#nextTurn++);
       this.#wakeBy(nowMs + visibilityMs);
     }
     this.#catchUp(nowMs);

@@ -104,6 +104,7 @@ export class Queues<C> {
     const journal = changes && new ChangeRecorder(id, changes, (message) => side.queue.idOf(message));
     side.queue = new QueueCore<C>(id, terms, side, { idPrefix: `${idPrefix}${id}/`, journal });
     this.#queues.set(id, side.queue);
+    this.#wakes.add(side.queue);
     return side.queue;
   }
 

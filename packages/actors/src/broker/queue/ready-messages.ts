@@ -93,6 +93,11 @@ export class ReadyMessages {
     if (fresh.size === 0 && (returned === undefined || returned.size === 0)) this.#present &= ~(1 << priority);
   }
 
+  /** Gives back what a flood has left. Only while there is none. */
+  shrink(): void {
+    this.#returned.fill(undefined);
+  }
+
   /** As they would be delivered. */
   *[Symbol.iterator](): Iterator<number> {
     for (let priority = PRIORITIES - 1; priority >= 0; priority--) {

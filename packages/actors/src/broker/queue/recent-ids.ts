@@ -1,18 +1,30 @@
+import { IdTable } from './id-table.ts';
+
 /** So many are remembered at least, if they come faster than they may be forgotten; twice as many at most. */
 const KEPT = 500_000;
+const SEEDS = 2 ** 31;
+const PLACES_MIN = 64;
 
 /**
  * Ids for some time each, in two halves: what is new goes into the one, and the other is forgotten as a whole when nothing of it counts any more. So
- * nothing is ever taken out of a `Map` one by one (docs/performance.md says what that costs).
+ * nothing is ever taken out one by one.
  *
  * Limit: a million at most. Of ids that come faster the older half counts no longer, whatever was said.
  */
 export class RecentIds {
-  #recent = new Map<string, number>();
-  #before = new Map<string, number>();
-  /** When all of `#recent` counts no longer. */
+  readonly #seed: number;
+  #recent: IdTable;
+  #before: IdTable;
+  /** When all of `#recent` counts no longer; and all of `#before`. */
   #recentUntilMs = Number.NEGATIVE_INFINITY;
   #beforeUntilMs = Number.NEGATIVE_INFINITY;
+
+  /** @param random in [0, 1) */
+  constructor(random: number) {
+    this.#seed = Math.floor(random * SEEDS);
+    this.#recent = new IdTable(this.#seed);
+    this.#before = new IdTable(this.#seed);
+  }
 
   get size(): number {
     return this.#recent.size + this.#before.size;
@@ -33,13 +45,8 @@ export class RecentIds {
     if (this.#recent.size === 0) return;
     this.#before = this.#recent;
     this.#beforeUntilMs = this.#recentUntilMs;
-    this.#recent = new Map();
+    // Ids come as fast as before, or not at all.
+    this.#recent = new IdTable(this.#seed, Math.max(PLACES_MIN, this.#before.places / 2));
     this.#recentUntilMs = Number.NEGATIVE_INFINITY;
-  }
-
-  /** Those that count, with the moments until which they do. */
-  *entries(nowMs: number): Iterable<readonly [id: string, untilMs: number]> {
-    for (const entry of this.#before) if (entry[1] > nowMs && !this.#recent.has(entry[0])) yield entry;
-    for (const entry of this.#recent) if (entry[1] > nowMs) yield entry;
   }
 }

@@ -12,6 +12,12 @@ export class SlotLinks {
     this.next = grown(this.next, slot);
     this.previous = grown(this.previous, slot);
   }
+
+  /** Gives back what a flood has left. Only while all lists are empty. */
+  shrink(): void {
+    this.next = new Int32Array(FIRST_CAPACITY);
+    this.previous = new Int32Array(FIRST_CAPACITY);
+  }
 }
 
 /** The same numbers, with room for an index. */

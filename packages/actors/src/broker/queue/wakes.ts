@@ -1,13 +1,22 @@
 import { SlotHeap } from './slot-heap.ts';
 import { NONE } from './slot-list.ts';
 
+/** Somebody who wants to be woken, as `Wakes` knows him. */
+interface Sleeper<X> {
+  readonly who: X;
+  readonly slot: number;
+  /** Of those to be woken at the same moment the one who came first is. */
+  readonly order: number;
+}
+
 /** When each of many wants to be woken, and when the first of them. */
-export class Wakes<X extends object> {
+export class Wakes<X> {
   readonly #wake: (atMs: number) => void;
   readonly #heap = new SlotHeap();
-  readonly #slots = new Map<X, number>();
-  readonly #sleepers: (X | undefined)[] = [];
+  readonly #sleepers = new Map<X, Sleeper<X>>();
+  readonly #bySlot: (Sleeper<X> | undefined)[] = [];
   readonly #free: number[] = [];
+  #orders = 0;
   /** What was asked for last, and has not come. */
   #armedMs = Number.POSITIVE_INFINITY;
 
@@ -20,21 +29,21 @@ export class Wakes<X extends object> {
     return this.#heap.firstKey;
   }
 
-  set(sleeper: X, atMs: number): void {
-    const slot = this.#slotOf(sleeper);
-    if (this.#heap.has(slot)) this.#heap.remove(slot);
-    this.#heap.add(slot, atMs, slot);
-    this.#arm(atMs);
+  add(who: X): void {
+    const slot = this.#free.pop() ?? this.#bySlot.length;
+    const sleeper = { who, slot, order: this.#orders++ };
+    this.#sleepers.set(who, sleeper);
+    this.#bySlot[slot] = sleeper;
   }
 
-  #slotOf(sleeper: X): number {
-    let slot = this.#slots.get(sleeper);
-    if (slot === undefined) {
-      slot = this.#free.pop() ?? this.#sleepers.length;
-      this.#slots.set(sleeper, slot);
-      this.#sleepers[slot] = sleeper;
-    }
-    return slot;
+  /** Nothing for one who was not added. */
+  set(who: X, atMs: number): void {
+    const sleeper = this.#sleepers.get(who);
+    if (sleeper === undefined) return;
+    const { slot, order } = sleeper;
+    if (this.#heap.has(slot)) this.#heap.remove(slot);
+    this.#heap.add(slot, atMs, order);
+    this.#arm(atMs);
   }
 
   #arm(atMs: number): void {
@@ -49,7 +58,7 @@ export class Wakes<X extends object> {
     const slot = this.#heap.first;
     if (slot === NONE) return undefined;
     this.#heap.remove(slot);
-    return this.#sleepers[slot];
+    return this.#bySlot[slot]?.who;
   }
 
   /** What was asked for has come, and what was due is done. */
@@ -58,11 +67,12 @@ export class Wakes<X extends object> {
     this.#arm(this.#heap.firstKey);
   }
 
-  forget(sleeper: X): void {
-    const slot = this.#slots.get(sleeper);
-    if (slot === undefined) return;
-    this.#slots.delete(sleeper);
-    this.#sleepers[slot] = undefined;
+  forget(who: X): void {
+    const sleeper = this.#sleepers.get(who);
+    if (sleeper === undefined) return;
+    const { slot } = sleeper;
+    this.#sleepers.delete(who);
+    this.#bySlot[slot] = undefined;
     this.#free.push(slot);
     if (this.#heap.has(slot)) this.#heap.remove(slot);
   }

@@ -1,0 +1,513 @@
+import type { DeathReason } from '#actors/contract/delivery.js';
+import type { QueueTerms } from '#actors/contract/queue-terms.js';
+
+/** A message of the model: what it is, and everything that is known of it, in the open. */
+export interface PlainMessage {
+  readonly n: number;
+  readonly key: number;
+  readonly priority: number;
+  readonly bytes: number;
+  readonly isRequest: boolean;
+  readonly publishedAt: number;
+  readyAt: number;
+  readonly expiresAt: number;
+  attempts: number;
+  readonly deaths: readonly {
+    readonly queue: string;
+    readonly reason: DeathReason;
+    readonly attempts: number;
+    readonly at: number;
+    readonly note: string | undefined;
+  }[];
+  readonly hops: number;
+  /** Undefined until it is ready for the first time. */
+  place: number | undefined;
+  isReady: boolean;
+  holder: PlainConsumer | undefined;
+  /** Number of the delivery it is in, among all of the model. */
+  delivery: number;
+  until: number;
+  /** Among those with the same `until`. */
+  turn: number;
+}
+
+export interface PlainConsumer {
+  readonly name: string;
+  prefetch: number;
+  isCancelled: boolean;
+  readonly hand: PlainMessage[];
+}
+
+export interface Given {
+  readonly n: number;
+  readonly id: string | undefined;
+  readonly delayMs: number;
+  readonly ttlMs: number;
+  readonly priority: number;
+  readonly bytes: number;
+  readonly isRequest: boolean;
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+const REASONS = { rejected: 0, attempts: 0, expired: 0, overflow: 0 };
+const COUNTS = { enqueued: 0, duplicates: 0, refused: 0, delivered: 0, redelivered: 0, acknowledged: 0, purged: 0, replayed: 0, stale: 0 };
+
+interface Dead {
+  readonly message: PlainMessage;
+  readonly reason: DeathReason;
+  readonly note: string | undefined;
+  readonly at: number;
+}
+
+/** What the model does, in the order in which it does it, as texts. */
+export type Log = string[];
+
+/** One queue as a list, that is sorted and searched each time. */
+export class PlainQueue {
+  readonly id: string;
+  terms: QueueTerms;
+  readonly counts = { ...COUNTS };
+  readonly dead = { ...REASONS };
+  messages: PlainMessage[] = [];
+  consumers: PlainConsumer[] = [];
+  /** Consumers with room, whose turn it is first. */
+  roomy: PlainConsumer[] = [];
+  ids = new Map<string, number>();
+  /** Without those of requests. */
+  storedIds = new Map<string, number>();
+  nextKey = 0;
+  #nextPlace = 0;
+  #turns = 0;
+  #endings: Dead[] = [];
+  #purged: PlainMessage[] = [];
+  /** What it has asked to be woken by, as lazy as the queue is: what was called off still wakes. */
+  wake = NEVER;
+  wakeSet = NEVER;
+  readonly #all: PlainQueues;
+
+  constructor(all: PlainQueues, id: string, terms: QueueTerms) {
+    this.#all = all;
+    this.id = id;
+    this.terms = terms;
+  }
+
+  get bytes(): number {
+    return this.messages.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  get waiting(): PlainMessage[] {
+    const delayed = this.messages.filter(({ holder, isReady }) => holder === undefined && !isReady);
+    return [...this.ready, ...delayed.sort((a, b) => a.readyAt - b.readyAt || a.key - b.key)];
+  }
+
+  get ready(): PlainMessage[] {
+    const ready = this.messages.filter(({ holder, isReady }) => holder === undefined && isReady);
+    return ready.sort((a, b) => b.priority - a.priority || (a.place ?? 0) - (b.place ?? 0));
+  }
+
+  get unacknowledged(): PlainMessage[] {
+    return this.messages.filter(({ holder }) => holder !== undefined);
+  }
+
+  enqueue({ n, id, delayMs, ttlMs, priority, bytes, isRequest }: Given, now: number): 'enqueued' | 'duplicate' | 'full' {
+    this.#due(now);
+    if (id !== undefined && this.terms.dedupMs > 0 && (this.ids.get(id) ?? 0) > now) {
+      this.counts.duplicates++;
+      this.#finish(now);
+      return 'duplicate';
+    }
+    const ttl = Math.min(ttlMs, this.terms.ttlMs);
+    const readyAt = now + delayMs;
+    const facts = { n, priority, bytes, isRequest, publishedAt: now, deaths: [], hops: 0, readyAt, expiresAt: readyAt + ttl };
+    if (!this.#add(facts, now)) return 'full';
+    if (id !== undefined && this.terms.dedupMs > 0) this.ids.set(id, now + this.terms.dedupMs);
+    if (id !== undefined && !isRequest && this.terms.dedupMs > 0) this.storedIds.set(id, now + this.terms.dedupMs);
+    this.#finish(now);
+    return 'enqueued';
+  }
+
+  accept(message: PlainMessage, deaths: PlainMessage['deaths'], hops: number, now: number): boolean {
+    this.#due(now);
+    const { n, priority, bytes, publishedAt } = message;
+    const facts = { n, priority, bytes, publishedAt, deaths, hops, isRequest: false, readyAt: now, expiresAt: now + this.terms.ttlMs };
+    if (!this.#add(facts, now)) return false;
+    this.#finish(now);
+    return true;
+  }
+
+  #add(
+    facts: Omit<PlainMessage, 'key' | 'attempts' | 'place' | 'isReady' | 'holder' | 'delivery' | 'until' | 'turn'>,
+    now: number,
+  ): boolean {
+    if (!this.#makeRoom(facts, now)) {
+      this.counts.refused++;
+      this.#finish(now);
+      return false;
+    }
+    const rest = {
+      key: this.nextKey++,
+      attempts: 0,
+      place: undefined,
+      isReady: false,
+      holder: undefined,
+      delivery: -1,
+      until: NEVER,
+      turn: 0,
+    };
+    const message = { ...facts, ...rest };
+    this.messages.push(message);
+    this.counts.enqueued++;
+    this.#wait(message, now);
+    return true;
+  }
+
+  hasRoom(bytes: number): boolean {
+    return this.messages.length < this.terms.messagesMax && this.bytes + bytes <= this.terms.bytesMax;
+  }
+
+  #makeRoom({ bytes, priority }: { readonly bytes: number; readonly priority: number }, now: number): boolean {
+    if (this.hasRoom(bytes)) return true;
+    if (this.terms.overflow === 'reject') return false;
+    const victims = this.ready.filter((message) => message.priority <= priority);
+    victims.sort((a, b) => a.priority - b.priority || (a.place ?? 0) - (b.place ?? 0));
+    const chosen: PlainMessage[] = [];
+    const fits = (): boolean =>
+      this.messages.length - chosen.length < this.terms.messagesMax &&
+      this.bytes - chosen.reduce((sum, message) => sum + message.bytes, 0) + bytes <= this.terms.bytesMax;
+    for (const victim of victims) {
+      if (fits()) break;
+      chosen.push(victim);
+    }
+    if (!fits()) return false;
+    for (const victim of chosen) this.#die(victim, 'overflow', now);
+    return true;
+  }
+
+  #wait(message: PlainMessage, now: number): void {
+    message.holder = undefined;
+    message.delivery = -1;
+    if (message.expiresAt !== NEVER) this.#wakeBy(message.expiresAt);
+    message.isReady = message.readyAt <= now;
+    if (message.isReady) message.place ??= this.#nextPlace++;
+    else this.#wakeBy(message.readyAt);
+  }
+
+  #finish(now: number): void {
+    for (let consumer = this.roomy[0]; consumer !== undefined; consumer = this.roomy[0]) {
+      const [message] = this.ready;
+      if (message === undefined) break;
+      this.#deliver(message, consumer, now);
+    }
+    const endings = this.#endings;
+    const purged = this.#purged;
+    this.#endings = [];
+    this.#purged = [];
+    for (const ending of endings) this.#all.bury(this, ending);
+    for (const { isRequest, n } of purged) if (isRequest) this.#all.log.push(`${this.id}: ${n} unanswered, purged`);
+  }
+
+  #deliver(message: PlainMessage, consumer: PlainConsumer, now: number): void {
+    message.attempts++;
+    message.holder = consumer;
+    message.delivery = this.#all.deliveries++;
+    consumer.hand.push(message);
+    this.roomy = this.roomy.filter((other) => other !== consumer);
+    this.settle(consumer);
+    this.counts.delivered++;
+    if (message.attempts > 1) this.counts.redelivered++;
+    this.#limit(message, this.terms.visibilityMs, now);
+    this.#all.log.push(`${this.id}: ${message.n} to ${consumer.name}, attempt ${message.attempts}`);
+  }
+
+  #limit(message: PlainMessage, ms: number, now: number): void {
+    message.until = now + ms;
+    message.turn = this.#turns++;
+    if (ms !== NEVER) this.#wakeBy(message.until);
+  }
+
+  /** It has room now, or has none any more. */
+  settle(consumer: PlainConsumer): void {
+    const hasRoom = !consumer.isCancelled && consumer.hand.length < consumer.prefetch;
+    if (!hasRoom) this.roomy = this.roomy.filter((other) => other !== consumer);
+    else if (!this.roomy.includes(consumer)) this.roomy.push(consumer);
+  }
+
+  #leaveHand(message: PlainMessage): void {
+    const { holder } = message;
+    if (holder === undefined) return;
+    holder.hand.splice(holder.hand.indexOf(message), 1);
+    this.settle(holder);
+    message.holder = undefined;
+    message.delivery = -1;
+  }
+
+  #remove(message: PlainMessage): void {
+    this.#leaveHand(message);
+    this.messages.splice(this.messages.indexOf(message), 1);
+  }
+
+  #die(message: PlainMessage, reason: DeathReason, at: number, note?: string): void {
+    this.#remove(message);
+    this.dead[reason]++;
+    this.#endings.push({ message, reason, note, at });
+  }
+
+  #comeBack(message: PlainMessage, pauseMs: number, now: number, note?: string): void {
+    this.#leaveHand(message);
+    if (message.attempts >= this.terms.maxAttempts) return this.#die(message, 'attempts', now, note);
+    if (message.expiresAt <= now) return this.#die(message, 'expired', now, note);
+    message.readyAt = now + pauseMs;
+    this.#wait(message, now);
+  }
+
+  #backoff(attempts: number): number {
+    const { backoff } = this.terms;
+    return backoff === undefined ? 0 : Math.min(backoff.maxMs, backoff.minMs * 2 ** (attempts - 1));
+  }
+
+  #held(delivery: number): PlainMessage | undefined {
+    const message = this.messages.find((one) => one.holder !== undefined && one.delivery === delivery);
+    if (message === undefined) this.counts.stale++;
+    return message;
+  }
+
+  ackAll(deliveries: readonly number[], now: number): number[] {
+    const acknowledged: number[] = [];
+    for (const delivery of deliveries) {
+      const message = this.#held(delivery);
+      if (message === undefined) continue;
+      this.#remove(message);
+      this.counts.acknowledged++;
+      acknowledged.push(message.n);
+    }
+    this.tick(now);
+    return acknowledged;
+  }
+
+  nack(
+    delivery: number,
+    options: { readonly requeue: boolean; readonly delayMs: number | undefined; readonly note: string | undefined },
+    now: number,
+  ): boolean {
+    const message = this.#held(delivery);
+    if (message === undefined) return false;
+    if (options.requeue) this.#comeBack(message, options.delayMs ?? this.#backoff(message.attempts), now, options.note);
+    else this.#die(message, 'rejected', now, options.note);
+    this.tick(now);
+    return true;
+  }
+
+  extend(delivery: number, ms: number, now: number): boolean {
+    const message = this.#held(delivery);
+    if (message === undefined) return false;
+    this.#limit(message, ms, now);
+    this.tick(now);
+    return true;
+  }
+
+  join(name: string, prefetch: number, now: number): PlainConsumer {
+    this.#due(now);
+    const consumer = { name, prefetch, isCancelled: false, hand: [] };
+    this.consumers.push(consumer);
+    this.settle(consumer);
+    this.#finish(now);
+    return consumer;
+  }
+
+  setPrefetch(consumer: PlainConsumer, prefetch: number, now: number): void {
+    this.#due(now);
+    consumer.prefetch = prefetch;
+    this.settle(consumer);
+    this.#finish(now);
+  }
+
+  cancel(consumer: PlainConsumer): void {
+    consumer.isCancelled = true;
+    this.settle(consumer);
+  }
+
+  leave(consumer: PlainConsumer, now: number): void {
+    this.cancel(consumer);
+    this.consumers = this.consumers.filter((other) => other !== consumer);
+    for (const message of [...consumer.hand]) this.#comeBack(message, 0, now);
+    this.tick(now);
+  }
+
+  tick(now: number): void {
+    this.#due(now);
+    this.#finish(now);
+  }
+
+  #wakeBy(at: number): void {
+    if (at >= this.wake) return;
+    this.wake = at;
+    this.wakeSet = at;
+  }
+
+  #due(now: number): void {
+    if (now < this.wake) return;
+    this.wake = NEVER;
+    for (;;) {
+      const late = this.unacknowledged.filter(({ until }) => until <= now).sort((a, b) => a.until - b.until || a.turn - b.turn)[0];
+      if (late === undefined) break;
+      this.#comeBack(late, this.#backoff(late.attempts), now);
+    }
+    for (const message of this.waiting) {
+      if (message.isReady || message.readyAt > now) continue;
+      message.isReady = true;
+      message.place ??= this.#nextPlace++;
+    }
+    const expired = this.waiting.filter(({ expiresAt }) => expiresAt <= now);
+    for (const message of expired.sort((a, b) => a.expiresAt - b.expiresAt || a.key - b.key)) this.#die(message, 'expired', now);
+    this.#wakeBy(this.dueMs);
+  }
+
+  /** When something is to happen by itself. */
+  get dueMs(): number {
+    const moments = this.messages.map(({ holder, isReady, readyAt, expiresAt, until }) =>
+      holder !== undefined ? until : isReady ? expiresAt : Math.min(expiresAt, readyAt),
+    );
+    return Math.min(...moments);
+  }
+
+  purge(now: number): number {
+    this.#due(now);
+    const { waiting } = this;
+    for (const message of waiting) this.#purgeOne(message);
+    this.#finish(now);
+    return waiting.length;
+  }
+
+  #purgeOne(message: PlainMessage): void {
+    this.#remove(message);
+    this.counts.purged++;
+    this.#purged.push(message);
+  }
+
+  close(now: number): void {
+    for (const consumer of [...this.consumers]) {
+      this.cancel(consumer);
+      for (const message of [...consumer.hand]) this.#purgeOne(message);
+    }
+    this.consumers = [];
+    this.purge(now);
+  }
+
+  withdraw(message: PlainMessage, now: number): void {
+    this.#remove(message);
+    this.counts.replayed++;
+    this.#finish(now);
+  }
+
+  /** As a store had kept it: what was delivered waits again, requests are gone, and so is who took messages. */
+  restored(stored: readonly PlainMessage[], ids: ReadonlyMap<string, number>, now: number): void {
+    this.ids = new Map(ids);
+    this.storedIds = new Map(ids);
+    const kept = stored.filter(({ isRequest }) => !isRequest);
+    const delivered = kept.filter(({ attempts }) => attempts > 0).sort((a, b) => a.key - b.key);
+    const others = kept.filter(({ attempts }) => attempts === 0).sort((a, b) => a.readyAt - b.readyAt || a.key - b.key);
+    for (const one of [...delivered, ...others]) {
+      const message = { ...one, holder: undefined, delivery: -1, isReady: false, place: one.attempts > 0 ? this.#nextPlace++ : undefined };
+      this.messages.push(message);
+      this.counts.enqueued++;
+      if (message.attempts >= this.terms.maxAttempts) this.#die(message, 'attempts', now);
+      else this.#wait(message, now);
+    }
+    this.nextKey = Math.max(-1, ...kept.map(({ key }) => key)) + 1;
+  }
+
+  begin(now: number): void {
+    this.wake = now;
+    this.tick(now);
+  }
+}
+
+/** What a store would know of the model. */
+export type PlainSnapshot = ReadonlyMap<
+  string,
+  { readonly terms: QueueTerms; readonly messages: readonly PlainMessage[]; readonly ids: ReadonlyMap<string, number> }
+>;
+
+/** Some queues and what happens between them. */
+export class PlainQueues {
+  readonly queues = new Map<string, PlainQueue>();
+  readonly log: Log = [];
+  deliveries = 0;
+  readonly #dead: { readonly queue: PlainQueue; readonly dead: Dead }[] = [];
+  #isMoving = false;
+
+  declare(id: string, terms: QueueTerms): PlainQueue {
+    const queue = new PlainQueue(this, id, terms);
+    this.queues.set(id, queue);
+    return queue;
+  }
+
+  delete(queue: PlainQueue, now: number): void {
+    this.queues.delete(queue.id);
+    queue.close(now);
+  }
+
+  tick(now: number): void {
+    for (;;) {
+      const due = [...this.queues.values()].filter(({ wakeSet }) => wakeSet <= now).sort((a, b) => a.wakeSet - b.wakeSet)[0];
+      if (due === undefined) return;
+      due.wakeSet = NEVER;
+      due.tick(now);
+    }
+  }
+
+  bury(queue: PlainQueue, dead: Dead): void {
+    this.#dead.push({ queue, dead });
+    if (this.#isMoving) return;
+    this.#isMoving = true;
+    for (let next = this.#dead.shift(); next !== undefined; next = this.#dead.shift()) this.#move(next.queue, next.dead);
+    this.#isMoving = false;
+  }
+
+  #move(queue: PlainQueue, { message, reason, note, at }: Dead): void {
+    const why = this.#forward(queue, { message, reason, note, at });
+    if (message.isRequest) this.log.push(`${queue.id}: ${message.n} unanswered, ${reason}`);
+    if (why !== undefined) this.log.push(`${queue.id}: ${message.n} forgotten, ${reason}, ${why}`);
+  }
+
+  #forward({ id, terms }: PlainQueue, { message, reason, note, at }: Dead): string | undefined {
+    if (terms.deadLetters === undefined) return 'no-queue';
+    const target = this.queues.get(terms.deadLetters);
+    if (target === undefined) return 'deleted';
+    const deaths = [{ queue: id, reason, attempts: message.attempts, at, note }, ...message.deaths].slice(0, 32);
+    const hops = Math.min(message.hops + 1, deaths.length);
+    for (const death of deaths.slice(0, hops)) {
+      if (death.reason === 'rejected') break;
+      if (death.queue === target.id) return 'cycle';
+    }
+    return target.accept(message, deaths, hops, at) ? undefined : 'full';
+  }
+
+  replay(from: PlainQueue, origin: string | undefined, countMax: number, now: number): { readonly moved: number; readonly left: number } {
+    const wanted = from.waiting.filter(({ deaths }) => origin === undefined || deaths[0]?.queue === origin).slice(0, countMax);
+    let moved = 0;
+    for (const message of wanted) {
+      const target = this.queues.get(message.deaths[0]?.queue ?? '');
+      const isWaiting = from.messages.includes(message) && message.holder === undefined;
+      if (target === undefined || !isWaiting || !(target === from || target.hasRoom(message.bytes))) continue;
+      from.withdraw(message, now);
+      if (target.accept(message, message.deaths, 0, now)) moved++;
+    }
+    return { moved, left: wanted.length - moved };
+  }
+
+  snapshot(): PlainSnapshot {
+    return new Map(
+      [...this.queues].map(([id, { terms, messages, storedIds: ids }]) => [
+        id,
+        { terms, messages: messages.map((message) => ({ ...message })), ids: new Map(ids) },
+      ]),
+    );
+  }
+
+  restore(stored: PlainSnapshot, now: number): void {
+    for (const [id, { terms }] of stored) this.declare(id, terms);
+    for (const [id, { messages, ids }] of stored) this.queues.get(id)?.restored(messages, ids, now);
+    for (const queue of [...this.queues.values()]) queue.begin(now);
+  }
+}

@@ -91,22 +91,19 @@ export class AskTable implements AskKeeper {
 
   #begin(ask: OpenAsk): void {
     const environment = this.#environment;
-    const { timeoutMs } = ask;
+    const isTimed = ask.deadlineMs !== Number.POSITIVE_INFINITY;
     if (this.#closed !== undefined) ask.rejectWith(this.#closed);
     // Nobody would wait for the answer: it is not sent at all.
-    else if (timeoutMs <= 0) ask.expired();
+    else if (isTimed && ask.timeoutMs <= 0) ask.expired();
     if (ask.isSettled) return;
-    if (this.#open.isFull || (this.#timed >= environment.openAsksMax && timeoutMs !== Number.POSITIVE_INFINITY)) {
-      return ask.fail(this.#tooManyError(ask.target));
-    }
+    if (this.#open.isFull || (isTimed && this.#timed >= environment.openAsksMax)) return ask.fail(this.#tooManyError(ask.target));
     this.#open.open(ask);
     if (environment.meter.opened()) ask.startedMs = environment.now();
     if (ask.isCancellable) environment.cancellable(ask);
     if (this.#open.count === 1) environment.openChanged(1);
-    if (timeoutMs !== Infinity) {
-      this.#timed++;
-      environment.wheel.start(ask);
-    }
+    if (!isTimed) return;
+    this.#timed++;
+    environment.wheel.start(ask);
   }
 
   // Limit: four parameters, as above.
@@ -154,11 +151,12 @@ export class AskTable implements AskKeeper {
 
   close(ask: OpenAsk): void {
     if (ask.id === NOT_OPEN || this.#open.find(ask.id) !== ask) return;
-    const { wheel, meter } = this.#environment;
-    wheel.cancel(ask);
-    if (ask.startedMs !== undefined) meter.took(this.#environment.now() - ask.startedMs);
+    if (ask.startedMs !== undefined) this.#environment.meter.took(this.#environment.now() - ask.startedMs);
     this.#open.close(ask);
-    if (ask.timeoutMs !== Infinity) this.#timed--;
+    if (ask.deadlineMs !== Number.POSITIVE_INFINITY) {
+      this.#timed--;
+      this.#environment.wheel.cancel(ask);
+    }
     if (this.#open.count === 0) this.#environment.openChanged(0);
   }
 

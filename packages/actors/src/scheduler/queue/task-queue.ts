@@ -18,6 +18,7 @@ import type {
   QueueStatistics,
   QueueSubmission,
 } from './queue-types.ts';
+import { RareStates } from './rare-states.ts';
 import { SlotTable } from './slot-table.ts';
 import { HeapPositions, TimeHeap } from './time-heap.ts';
 
@@ -56,8 +57,7 @@ export class TaskQueue<T, A> {
   readonly #matching: Matching;
   readonly #dependencies = new Dependencies<T>();
   readonly #admission: Admission;
-  /** Where few are. Those that wait are counted by class, and what is left is at agents: most tasks go no other way, and pay for no count. */
-  readonly #counts = { blocked: 0, delayed: 0, expired: 0 };
+  readonly #rare = new RareStates();
   readonly #waiting = CLASSES.map(() => 0);
   #bytes = 0;
   #places = 0;
@@ -115,7 +115,7 @@ export class TaskQueue<T, A> {
     this.#slots.take(entry);
     this.#tasks.set(id, entry.slot);
     this.#bytes += bytes;
-    this.#counts.blocked++;
+    this.#rare.blocked++;
     if (awaits === undefined) this.#ready(entry, nowMs);
     else {
       this.#dependencies.add(entry, awaits, submission.afterFailure !== 'run');
@@ -281,9 +281,9 @@ export class TaskQueue<T, A> {
       const waiting = this.#waiting[rank] ?? 0;
       return { waiting, oldestMs: waiting === 0 ? 0 : nowMs - this.#ages.oldestMs(rank) };
     };
-    const { delayed, blocked, expired } = this.#counts;
+    const { delayed, blocked, expired } = this.#rare;
     const waiting = this.#waiting.reduce((sum, one) => sum + one, 0);
-    const given = this.size - waiting - delayed - blocked - expired;
+    const given = this.size - waiting - this.#rare.sum;
     return {
       ...{ waiting, delayed, blocked, given, expired, tasks: this.size, bytes: this.#bytes },
       classes: { critical: ofClass(0), high: ofClass(1), normal: ofClass(2), low: ofClass(3) },
@@ -335,15 +335,9 @@ export class TaskQueue<T, A> {
   }
 
   #become(entry: Entry<T>, state: QueuedState): void {
-    this.#count(entry.state, -1);
-    this.#count(state, 1);
+    this.#rare.add(entry.state, -1);
+    this.#rare.add(state, 1);
     entry.state = state;
-  }
-
-  #count(state: QueuedState, by: number): void {
-    if (state === 'blocked') this.#counts.blocked += by;
-    else if (state === 'delayed') this.#counts.delayed += by;
-    else if (state === 'expired') this.#counts.expired += by;
   }
 
   #arm({ slot, state, deadlineMs, readyMs }: Entry<T>): void {

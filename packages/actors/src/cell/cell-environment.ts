@@ -15,7 +15,7 @@ import type { LongTurns } from '../dispatch/long-turns.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import type { RecoveryTable } from '../supervision/recovery-table.ts';
-import type { AskListener, ListenedTerms } from './ask-listener.ts';
+import type { AskListener } from './ask-listener.ts';
 import type { DirectoryPort } from './directory-port.ts';
 import type { BlockHandle } from './block-handle.ts';
 import type { BlockPort } from './block-port.ts';
@@ -227,8 +227,7 @@ export interface CellEnvironment {
   /** `type`: of the message, for people. */
   openAsk(target: InternalRef, type: unknown, options: AskOptions | undefined): OpenedAsk;
   /** The same, detached, for a listener: it may have failed already, and its listener is told later. */
-  // Limit: four parameters: an object per ask would be garbage on a hot path.
-  openAskFor(target: InternalRef, type: unknown, terms: ListenedTerms, listener: AskListener): InternalReply & CalledOff;
+  openAskFor(target: InternalRef, type: unknown, listener: AskListener): InternalReply & CalledOff;
   /** An ask of this thread is open under that id, and was made in that handler. */
   isAskedIn(id: number, handling: object): boolean;
   nameOf(place: Place): string;

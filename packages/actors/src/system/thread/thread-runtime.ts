@@ -21,7 +21,7 @@ import {
 import { AskTable } from '../../ask/ask-table.ts';
 import type { Asked } from '../../ask/given-up.ts';
 import type { ListenedAsk } from '../../ask/listened-ask.ts';
-import type { AskListener, ListenedTerms } from '../../cell/ask-listener.ts';
+import type { AskListener } from '../../cell/ask-listener.ts';
 import type { BlockHandle } from '../../cell/block-handle.ts';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../../cell/cell-environment.ts';
@@ -423,9 +423,8 @@ export class ThreadRuntime
     return this.asks.ask(target, this.current, type, options);
   }
 
-  // Limit: four parameters, as its port has them.
-  openAskFor(target: InternalRef, type: unknown, terms: ListenedTerms, listener: AskListener): ListenedAsk {
-    return this.asks.askFor(target, this.current?.self, type, terms, listener);
+  openAskFor(target: InternalRef, type: unknown, listener: AskListener): ListenedAsk {
+    return this.asks.askFor(target, this.current?.self, type, listener);
   }
 
   isAskedIn(id: number, handling: object): boolean {

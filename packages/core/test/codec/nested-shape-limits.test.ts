@@ -156,6 +156,36 @@ describe('values in learned shapes', () => {
     );
   });
 
+  test('leave nothing behind of a list that turns out to be one for the general codec', () => {
+    const { send, codec } = newBench();
+    const nest = (levels: number): unknown => (levels === 0 ? 1 : { inner: nest(levels - 1) });
+    teach(codec, (n) => ({ type: 'a', list: [n, 'x'], value: n === 0 ? {} : n }));
+    for (let levels = 1; levels <= 16; levels++) teach(codec, () => ({ type: 'a', list: [], value: nest(levels) }), 16);
+    const length = (list: unknown[], value: unknown): number => {
+      const sent = send({ type: 'a', list, value });
+      expect(sent).toMatchObject({ shaped: true, received: { type: 'a', list, value } });
+      return sent.length;
+    };
+    // Depth is at hand for the value next to it, and the room of items that were written is free again.
+    const long = [[['x'.repeat(500), new Set()]]];
+    expect(length(long, nest(16)) - length(long, {})).toBe(length([], nest(16)) - length([], {}));
+    expect(length(long, {})).toBeLessThan(600);
+  });
+
+  test('of a length that lies reach past their end', () => {
+    const { codec, tables } = newBench();
+    teach(codec, (n) => ({ type: 'a', value: { n } }));
+    for (const value of ['abcd', [1, 2], [1.5], ['a'], 5n]) {
+      for (const lie of [-1, -(2 ** 31), 2 ** 31 - 1, 513, 100_000]) {
+        const memory = sharedMemory(4096);
+        const length = codec.encode({ type: 'a', value }, memory, 0, 4096);
+        const body = (memory.words[3] as number) >>> 5;
+        memory.words[body] = lie;
+        expect(() => newCodec(tables).decode(memory, 0, length, 0)).toThrow(/reaches past its end|lies outside its/);
+      }
+    }
+  });
+
   test('are read once each: a list whose items are all the same list is no message', () => {
     const { codec, tables } = newBench();
     teach(codec, (n) => ({ type: 'a', value: [n, 'x'] }));

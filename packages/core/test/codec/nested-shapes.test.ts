@@ -87,6 +87,7 @@ describe('values in learned shapes', () => {
 
   test('survive a getter that sends another message of values meanwhile', () => {
     const { codec, tables, memory } = newBench();
+    const elsewhere = sharedMemory(65_536);
     const inner: unknown[] = [];
     const small = (n: number): object => ({ type: 'inner', list: [n, 'x', { n }], more: { n: [n] } });
     const make = (n: number): object => ({
@@ -95,8 +96,8 @@ describe('values in learned shapes', () => {
       second: {
         n,
         get nested(): unknown[] {
-          const length = codec.encode(small(n), memory, 32_768, 65_536);
-          inner.push(newCodec(tables).decode(memory, 32_768, length, 0));
+          const length = codec.encode(small(n), elsewhere, 1_024, 65_536);
+          inner.push(newCodec(tables).decode(elsewhere, 1_024, length, 0));
           return ['b', { n }];
         },
         last: [n, 'z'],

@@ -37,15 +37,27 @@ export class GeneralCodec {
    * @throws NotSerializableError, TooLongError
    */
   encode(message: unknown, memory: RecordMemory, offset: number, limit: number): number {
+    try {
+      return this.encodePart(message, memory, { offset, limit, depth: 0 });
+    } catch (error) {
+      if (error instanceof TooLongError) throw error;
+      throw explain(message, error, this.#ports);
+    }
+  }
+
+  /**
+   * The same for a part of a message, around which there are `depth` objects and lists.
+   *
+   * @throws anything, quickly: whoever writes the message says where and why
+   */
+  encodePart(part: unknown, memory: RecordMemory, { offset, limit, depth }: PartPlace): number {
     // A getter may send a message while we read this one: its walk must not disturb ours.
     const writer = this.#writing ? this.#newWriter() : this.#writer;
     const outermost = !this.#writing;
     this.#writing = true;
     try {
-      return this.#write(writer.write(message, memory, offset, limit), writer.extrasEnd, { memory, offset, limit });
-    } catch (error) {
-      if (error instanceof TooLongError) throw error;
-      throw explain(message, error, this.#ports);
+      writer.begin(memory, offset, limit, depth);
+      return this.#write(writer.write(part), writer.extrasEnd, { memory, offset, limit });
     } finally {
       if (outermost) this.#writing = false;
     }
@@ -85,6 +97,12 @@ export class GeneralCodec {
     const format = (memory.words[offset >>> 2] as number) & FORMAT_MASK;
     return format === FORMAT_EXTRAS ? this.#reader.read(tree, memory, offset, offset + treeStart) : tree;
   }
+}
+
+interface PartPlace {
+  readonly offset: number;
+  readonly limit: number;
+  readonly depth: number;
 }
 
 interface Room {

@@ -212,6 +212,11 @@ export interface CellEnvironment {
   /** A turn is over: what it sent becomes visible (R1). */
   turnEnded(): void;
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void;
+  /**
+   * Nobody will handle `message`, and whoever waits for its answer knows: blocks in it return, and the readers of streams whose addresses it
+   * carries are told. A dead letter does the same. Not for a message that its sender still has, or that somebody else got as well.
+   */
+  forgo(message: unknown, reason: string): void;
   cellAt(slot: number): LocalActor | undefined;
   /** For a reference whose actor is not here: it waits for the spawn record, or is a dead letter (I4). */
   offerAbsent(target: InternalRef, message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;

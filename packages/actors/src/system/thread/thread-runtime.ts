@@ -157,7 +157,7 @@ export class ThreadRuntime
     random: () => this.host.random(),
     breath: () => this.breath(),
     hasBlock: (message) => this.blocks.isIn(message),
-    releaseIn: (message) => this.blocks.releaseIn(message),
+    forgo: (message, reason) => this.forgo(message, reason),
     deadLetter: (message, target, reason) => this.deadLetter(message, this.current?.self, target as InternalRef | undefined, reason),
   };
   readonly pure: PurePort;
@@ -497,6 +497,11 @@ export class ThreadRuntime
 
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void {
     this.services.deadLetters.receive(message, origin, target, reason);
+    this.streams.forsaken(message, reason);
+  }
+
+  forgo(message: unknown, reason: string): void {
+    this.blocks.releaseIn(message);
     this.streams.forsaken(message, reason);
   }
 

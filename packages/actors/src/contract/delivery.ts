@@ -1,0 +1,104 @@
+/** Why a message of a queue is dead. */
+export type DeathReason =
+  /** A consumer said `nack({ requeue: false })`. */
+  | 'rejected'
+  /** It was delivered as often as its queue allows. */
+  | 'attempts'
+  /** Its time to live is over. */
+  | 'expired'
+  /** A newer one needed its place. */
+  | 'overflow';
+
+/** What is known of a message that has died in another queue. */
+export interface Death {
+  readonly queue: string;
+  readonly reason: DeathReason;
+  /** How often it was delivered there. */
+  readonly attempts: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** What the consumer said, if anything. */
+  readonly note: string | undefined;
+}
+
+export interface NackOptions {
+  /** Whether it is to be delivered again, as long as its queue allows. Default true. */
+  readonly requeue?: boolean;
+  /** After how long. Default: what the queue's `backoff` says, else at once. */
+  readonly delayMs?: number;
+  /** Why, for whoever looks at dead letters. */
+  readonly note?: string;
+}
+
+/**
+ * A message of a queue in the hands of a consumer. It says once what is to become of it; what it says later, or when its time was over, is
+ * counted and nothing else.
+ *
+ * Goes on to other actors, in whatever thread: whoever has it may acknowledge it.
+ */
+export interface Delivery<out T, in R = never> {
+  readonly queue: string;
+  /** Given by whoever published it, else by the broker. */
+  readonly id: string;
+  readonly body: T;
+  /** The first is 1. */
+  readonly attempt: number;
+  /** Epoch milliseconds. */
+  readonly publishedAt: number;
+  readonly priority: number;
+  /** Where, and why, it has died before, the last death first: empty unless it came from `deadLetters` or was replayed. */
+  readonly deaths: readonly Death[];
+  /** It was asked for with `request`, and somebody waits for `reply`. */
+  readonly isRequest: boolean;
+  /** It is done. */
+  ack(): void;
+  nack(options?: NackOptions): void;
+  /** Gives its consumer `visibilityMs` from now, in the place of what is left. */
+  extend(visibilityMs: number): void;
+  /** Acknowledges it and answers whoever has asked, if anybody still waits. */
+  reply(answer: R): void;
+}
+
+export interface EnqueueOptions {
+  /** A second message of this id, within the queue's `dedupMs`, is taken for the same. */
+  readonly id?: string;
+  /** Milliseconds before it may be delivered. */
+  readonly delayMs?: number;
+  /** Milliseconds after which it is dead if it still waits; the queue's own holds as well. */
+  readonly ttlMs?: number;
+  /** 0 to 9, the highest first; those of one priority in the order in which they came. Default 0. */
+  readonly priority?: number;
+}
+
+export interface ConsumeOptions {
+  /** How many deliveries may be unacknowledged at a time, 1 to 65 535. Default 16. */
+  readonly prefetch?: number;
+}
+
+/** What a broker says of what it has taken in. */
+export interface Enqueued {
+  readonly id: string;
+  /** There was one of this id already: this one was left out. */
+  readonly isDuplicate: boolean;
+}
+
+export interface QueueStats {
+  readonly id: string;
+  /** May be delivered now. */
+  readonly ready: number;
+  /** Delivered, and not acknowledged yet. */
+  readonly unacknowledged: number;
+  /** Wait for their time. */
+  readonly delayed: number;
+  readonly bytes: number;
+  readonly consumers: number;
+  /** Since the broker began: each message that came in is acknowledged, dead, purged or still there. */
+  readonly enqueued: number;
+  readonly duplicates: number;
+  readonly refused: number;
+  readonly delivered: number;
+  readonly redelivered: number;
+  readonly acknowledged: number;
+  readonly purged: number;
+  readonly dead: Readonly<Record<DeathReason, number>>;
+}

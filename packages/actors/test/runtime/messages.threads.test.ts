@@ -3,6 +3,7 @@ import './agents.test.ts';
 import './agent-deaths.test.ts';
 import './agent-manager.test.ts';
 import './ask.test.ts';
+import './asks-for-listeners.test.ts';
 import './backpressure.test.ts';
 import './become.test.ts';
 import './call-options.test.ts';

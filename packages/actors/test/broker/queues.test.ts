@@ -200,7 +200,7 @@ inEachWay((way) => {
   it('G68: time that is over gives a delivery to another consumer, and more time does not; delays and times to live pass', async () => {
     const office = await open();
     const { broker } = office;
-    const hasty = queue<Letter>('hasty', { visibilityMs: 40, maxAttempts: 9 });
+    const hasty = queue<Letter>('hasty', { visibilityMs: 400, maxAttempts: 9 });
     const held: Delivery<Letter>[] = [];
     broker.consume(
       hasty,

@@ -35,7 +35,7 @@ export type BrokerChange =
   /** It waits again, until then. */
   | { readonly type: 'delayed'; readonly queue: string; readonly key: number; readonly readyAt: number }
   | { readonly type: 'removed'; readonly queue: string; readonly keys: readonly number[] }
-  /** Until then, a message of this id is a duplicate. */
+  /** Until then, a message of this id is a duplicate; and after that the store may forget it. */
   | { readonly type: 'remembered'; readonly queue: string; readonly id: string; readonly until: number }
   /** The last value of a topic; undefined: it has none any more. */
   | { readonly type: 'retained'; readonly topic: string; readonly value: { readonly body: unknown; readonly at: number } | undefined };
@@ -52,11 +52,11 @@ export interface BrokerStore {
   load(): Iterable<readonly BrokerChange[]> | AsyncIterable<readonly BrokerChange[]>;
   /**
    * Keeps all of these, in order, or none: whoever loads after it has returned, or its promise was fulfilled, finds them; after a crash in the middle all
-   * or none. What it rejects with, or throws, ends this life of the broker, and the next one loads what there is. Bodies are kept, or copied,
-   * before it returns.
+   * or none. What it rejects with, or throws, ends this life of the broker, and the next one loads what there is. Nobody changes what it was given,
+   * bodies included: it may take its time to write them down.
    */
   commit(changes: readonly BrokerChange[]): void | Promise<void>;
-  /** Called at the broker's end if that is an orderly one. */
+  /** Called at the broker's end if that is an orderly one: no commit is under way. */
   close?(): void | Promise<void>;
 }
 

@@ -17,7 +17,7 @@ function confuse({ ref }: MessageBroker): void {
 inEachWay((way) => {
   const open = async (options = {}) => new PostOffice(await way.open(), { thread: way.second, ...options });
 
-  it('G68, B: a broker that restarts has all it had; consumers go on, and what they had in hand comes again', async () => {
+  it('G68, U2, U3: a broker that restarts has all it had; consumers go on, and what they had in hand comes again', async () => {
     const office = await open();
     const { broker, stage } = office;
     const clerk = office.clerk('ada', way.first, { does: 'keep', prefetch: 2 });
@@ -34,7 +34,7 @@ inEachWay((way) => {
     expect(stage.restarts).toHaveLength(1);
   });
 
-  it('G69, T: subscribers of a broker that restarts subscribe again by themselves, and get what was retained', async () => {
+  it('G69, U2: subscribers of a broker that restarts subscribe again by themselves, and get what was retained', async () => {
     const office = await open();
     const { broker, stage } = office;
     await office.reader('ada', way.first);
@@ -121,7 +121,7 @@ inEachWay((way) => {
     expect(await stage.inTime(broker.request(quotes, { item: 'pear' }, LONG))).toEqual({ price: 4 });
   });
 
-  it('B: a request whose consumer dies with its thread is delivered again, and answered', async () => {
+  it('U9: a request whose consumer dies with its thread is delivered again, and answered', async () => {
     const office = await open();
     const { broker, stage } = office;
     // Takes it, and says nothing.

@@ -66,7 +66,7 @@ inEachWay((way) => {
     expect(await broker.stats(lost)).toMatchObject({ ready: 1 });
   });
 
-  it('G68: a delivery may be acknowledged by another actor, in another thread', async () => {
+  it('G68, U4: a delivery may be acknowledged by another actor, in another thread', async () => {
     const office = await open();
     const helper = office.clerk('helper', way.second, { broker: undefined });
     office.clerk('ada', way.first, { does: helper, prefetch: 2 });
@@ -75,7 +75,7 @@ inEachWay((way) => {
     expect(await office.seenBy('helper')).toEqual(numbersTo(20));
   });
 
-  it('G68: a consumer that stops, restarts or ends returns what it has not acknowledged, at once and as it stood', async () => {
+  it('G68, U1: a consumer that stops, restarts or ends returns what it has not acknowledged, at once and as it stood', async () => {
     const office = await open();
     const { broker, stage } = office;
     const restless = office.clerk('restless', way.first, { does: 'keep', prefetch: 2 });
@@ -96,7 +96,7 @@ inEachWay((way) => {
     expect(await broker.peek(lost)).toMatchObject([{ body: { n: 1 }, deaths: [{ reason: 'attempts', attempts: 3 }] }]);
   });
 
-  it('G68: a consumer that is an actor of another thread than who consumes for it ends with that actor', async () => {
+  it('G68, U6: a consumer that is an actor of another thread than who consumes for it ends with that actor', async () => {
     const office = await open();
     const { broker, stage } = office;
     const clerk = office.clerk('ada', way.first, { does: 'keep', broker: undefined });
@@ -108,7 +108,7 @@ inEachWay((way) => {
     expect(await stage.inTime(subscription.ended)).toBe('subscriber-gone');
   });
 
-  it('B: one that subscribes no more may still acknowledge what it has in hand, and gets nothing else', async () => {
+  it('U5: one that subscribes no more may still acknowledge what it has in hand, and gets nothing else', async () => {
     const office = await open();
     const { broker, stage } = office;
     const clerk = office.clerk('ada', way.first, { does: 'keep', prefetch: 2 });
@@ -122,7 +122,7 @@ inEachWay((way) => {
     expect(await office.seenBy('ada')).toEqual([1, 2]);
   });
 
-  it('B: a request is answered, or fails with what its consumer says, of its class, in time', async () => {
+  it('U9: a request is answered, or fails with what its consumer says, of its class, in time', async () => {
     const office = await open();
     const { broker, stage } = office;
     const first = broker.request(quotes, { item: 'apple' }, LONG);
@@ -146,7 +146,7 @@ inEachWay((way) => {
     await office.until('it waits no more', async () => (await broker.stats(unread))?.ready === 0);
   });
 
-  it('B: a queue is what its first declaration says; another one is refused, and nothing goes in with it', async () => {
+  it('U7, U8: a queue is what its first declaration says; another one is refused, and nothing goes in with it', async () => {
     const office = await open();
     const { broker, stage } = office;
     const [small, large] = [queue<number>('size', { messagesMax: 2 }), queue<number>('size', { messagesMax: 3 })];
@@ -178,7 +178,7 @@ inEachWay((way) => {
     expect(await broker.stats(small)).toBeUndefined();
   });
 
-  it('B: a loop takes one after the other; what it has not come to goes to others when it is left', async () => {
+  it('U5: a loop takes one after the other; what it has not come to goes to others when it is left', async () => {
     const office = await open();
     const { broker, stage } = office;
     for (const n of numbersTo(5)) await stage.inTime(broker.enqueue(letters, { n }, n === 5 ? { priority: 9 } : {}));
@@ -200,7 +200,7 @@ inEachWay((way) => {
   it('G68: time that is over gives a delivery to another consumer, and more time does not; delays and times to live pass', async () => {
     const office = await open();
     const { broker } = office;
-    const hasty = queue<Letter>('hasty', { visibilityMs: 40, maxAttempts: 9 });
+    const hasty = queue<Letter>('hasty', { visibilityMs: 400, maxAttempts: 9 });
     const held: Delivery<Letter>[] = [];
     broker.consume(
       hasty,

@@ -26,7 +26,7 @@ inEachWay((way) => {
     expect(await broker.topicStats()).toMatchObject({ published: 203, subscriptions: 4 });
   });
 
-  it('G69: a dead subscriber leaves by itself, and one that restarts subscribes as its new incarnation alone', async () => {
+  it('G69, N8: a dead subscriber leaves by itself, and one that restarts subscribes as its new incarnation alone', async () => {
     const office = await open();
     const { stage, broker } = office;
     const mayor = await office.reader('mayor', way.first);
@@ -44,7 +44,7 @@ inEachWay((way) => {
     await office.until('all have left', async () => (await broker.topicStats()).feeds === 0);
   });
 
-  it('T: what is retained comes first to a new subscriber, the latest of each topic, unless it is forgotten', async () => {
+  it('N7: what is retained comes first to a new subscriber, the latest of each topic, unless it is forgotten', async () => {
     const office = await open();
     const { stage, broker } = office;
     for (const n of [1, 2]) broker.publish(weather.at('eu'), { n });
@@ -74,7 +74,7 @@ inEachWay((way) => {
     expect(await broker.topicStats()).toMatchObject({ retained: 2, subscriptions: 1 });
   });
 
-  it('T: a loop reads what is published, and leaves when it is left', async () => {
+  it('N1: a loop reads what is published, and leaves when it is left', async () => {
     const office = await open();
     const { stage, broker } = office;
     const reading = broker.published(topic<Letter>('news.>'));
@@ -92,7 +92,7 @@ inEachWay((way) => {
     await office.until('it has left', async () => (await broker.topicStats()).feeds === 0);
   });
 
-  it('T: a slow subscriber misses what its policy says, is told how much, and others miss nothing', async () => {
+  it('N5: a slow subscriber misses what its policy says, is told how much, and others miss nothing', async () => {
     const office = await open();
     const { stage, broker } = office;
     const everything: number[] = [];

@@ -2,11 +2,11 @@ import { type Arm, numberOr } from '../harness/arm.ts';
 import { listen } from './endpoint.ts';
 import { startServer } from './raw-worker-start.ts';
 
-/** Small messages to a worker over `postMessage`, each answered, many under way. Options: `messages` (300 000), `warmUpMessages` (100 000), `inFlight` (1 000). */
+/** Small messages to a worker over `postMessage`, each answered, many under way. Options: `messages` (300 000), `warmUpMessages` (100 000), `inFlight` (10 000). */
 export const rawAcknowledged: Arm = async (options) => {
   const messages = numberOr(options, 'messages', 300_000);
   const warmUp = numberOr(options, 'warmUpMessages', 100_000);
-  const inFlight = numberOr(options, 'inFlight', 1_000);
+  const inFlight = numberOr(options, 'inFlight', 10_000);
   const worker = await startServer();
   let acknowledge: (id: number) => void = () => undefined;
   listen(worker, (id: number) => acknowledge(id - 1));

@@ -1,6 +1,9 @@
 import type { BrokerChange, StoredMessage } from '../../contract/broker-store.ts';
 import type { QueueTerms } from '../../contract/queue-terms.ts';
 
+/** Ids that a queue remembers, at most: it looks at no more. */
+const IDS_MAX = 1_000_000;
+
 /** One queue, as a store knows it. */
 export interface StoredQueue {
   terms: QueueTerms;
@@ -68,13 +71,32 @@ function applyTo({ messages, ids }: StoredQueue, change: ChangeInQueue): void {
       for (const key of change.keys) messages.delete(key);
       return;
     case 'remembered':
-      ids.set(change.id, change.until);
+      remember(ids, change);
       return;
     default: {
       const message = messages.get(change.key);
       if (message === undefined) return;
-      const { attempts = message.attempts, readyAt = message.readyAt } = change as Partial<StoredMessage>;
-      messages.set(change.key, { ...message, attempts, readyAt });
+      messages.set(
+        change.key,
+        'attempts' in change ? changed(message, change.attempts, message.readyAt) : changed(message, message.attempts, change.readyAt),
+      );
     }
   }
+}
+
+/** The latest last, so that those that count no longer are forgotten first. */
+function remember(ids: Map<string, number>, { id, until }: { readonly id: string; readonly until: number }): void {
+  ids.delete(id);
+  ids.set(id, until);
+  if (ids.size <= IDS_MAX) return;
+  for (const oldest of ids.keys()) {
+    ids.delete(oldest);
+    return;
+  }
+}
+
+/** Field by field: `...` of an object with numbers that are not whole costs microseconds. */
+function changed(message: StoredMessage, attempts: number, readyAt: number): StoredMessage {
+  const { key, id, body, bytes, priority, publishedAt, expiresAt, deaths, hops } = message;
+  return { key, id, body, bytes, priority, publishedAt, readyAt, expiresAt, attempts, deaths, hops };
 }

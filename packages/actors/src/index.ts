@@ -1,3 +1,5 @@
+// Limit: above 250 lines, because it lists all that is public.
+
 export { type StartPhase, WorkerStartError } from '@ringmaster/core';
 export { type BreakerCounts, type CircuitBreaker, circuitBreaker } from './ask/circuit-breaker.ts';
 export { isFinal } from './ask/is-final.ts';
@@ -5,6 +7,8 @@ export { retry } from './ask/retry.ts';
 export { agent } from './agents/agent.ts';
 export { AgentManager, type AgentManagerHost } from './agents/agent-manager.ts';
 export { handle } from './agents/handle.ts';
+export { MessageBroker, type RequestOptions } from './broker/message-broker.ts';
+export { MemoryStore } from './broker/store/memory-store.ts';
 export type { ActorContext } from './contract/actor-context.ts';
 export type { ActorRef, AnyRef, Askable, AskFields, Recipient, ReplyOf, ReplyTo, TypeOf } from './contract/actor-ref.ts';
 export type {
@@ -25,6 +29,16 @@ export type { Backoff } from './contract/backoff.ts';
 export type { Behavior } from './contract/behavior.ts';
 export type { Call } from './contract/call.ts';
 export { CallOff } from './contract/call-off.ts';
+export type {
+  BrokerMessage,
+  PeekedMessage,
+  Replayed,
+  ReplayFilter,
+  TopicStats,
+} from './contract/broker-messages.ts';
+export type { BrokerHost, BrokerOptions } from './contract/broker-options.ts';
+export type { BrokerChange, BrokerStore, StoreBlueprint, StoreDefinition, StoredMessage, StoreSetup } from './contract/broker-store.ts';
+export { brokerStore } from './contract/broker-store-definition.ts';
 export type { BreakerOptions, BreakerState } from './contract/breaker-options.ts';
 export type { ActorDefinition, Blueprint, Spawnable } from './contract/blueprint.ts';
 export type { ActorKind, ChildSpec, ChildStatus, ListedChild, Strategy, SupervisorMessage, SupervisorSpec } from './contract/child-spec.ts';
@@ -33,7 +47,25 @@ export { type Capability, capability } from './contract/capability.ts';
 export type { Defaults } from './contract/defaults.ts';
 export { actor } from './contract/definition.ts';
 export { type Directive, escalate, type RestartOptions, restart, resume, stop } from './contract/directive.ts';
+export type {
+  ConsumeOptions,
+  Death,
+  DeathReason,
+  Delivery,
+  Enqueued,
+  EnqueueOptions,
+  NackOptions,
+  QueueStats,
+} from './contract/delivery.ts';
 export { AgentError, type ErrorInit } from './contract/errors/agent-error.ts';
+export {
+  NoSuchQueueError,
+  QueueConflictError,
+  QueueFullError,
+  RequestUnansweredError,
+  SubscriberTooSlowError,
+  type UnansweredReason,
+} from './contract/errors/broker-errors.ts';
 export { CommunicationError } from './contract/errors/communication-error.ts';
 export { defineError, type ErrorType, type TaggedErrorType } from './contract/errors/define-error.ts';
 export {
@@ -128,6 +160,8 @@ export type { Accepted, AskOptions, Lane, Message, SendOptions, TellOptions } fr
 export { on } from './contract/on.ts';
 export type { Paced } from './contract/pace.ts';
 export type { Placement } from './contract/placement.ts';
+export { type AnyQueue, type Queue, type QueueOptions, type QueueOverflow, queue } from './contract/queue.ts';
+export type { QueueTerms } from './contract/queue-terms.ts';
 export type { Attempt, RetryOptions } from './contract/retry-options.ts';
 export { type ServiceKey, serviceKey } from './contract/service-key.ts';
 export type {
@@ -184,6 +218,17 @@ export type { AgentRun, Priority, ScheduledTask, Submission, TaskRun, TaskState,
 export type { TaskHandler } from './contract/task-handler.ts';
 export { type TaskKind, task } from './contract/task-kind.ts';
 export type { TaskOptions, TaskRetry } from './contract/task-options.ts';
+export {
+  type BrokerReader,
+  type BrokerSubscription,
+  type Published,
+  type SlowPolicy,
+  type SubscribeOptions,
+  type SubscriptionEnd,
+  type Topic,
+  type TopicOptions,
+  topic,
+} from './contract/topic.ts';
 export type { Terminated } from './contract/terminated.ts';
 export type { IdleOptions, TimerMode, Timers } from './contract/timers.ts';
 export type { System, SystemOptions } from './contract/system.ts';

@@ -6,6 +6,7 @@ import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Call } from '../contract/call.ts';
+import { COMMON, type ThreadCommon } from '../contract/common.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { PurePort } from '../contract/pure-port.ts';
@@ -137,17 +138,30 @@ export class CellContext implements ActorContext<never> {
     const { environment, clock } = this.#services;
     const { kin } = environment;
     const call = this.#isCurrent ? this.#cell.callUnderWay : undefined;
+    const incarnation = this.#incarnation;
     return {
       now: () => kin.now(),
       wallClock: () => clock.now(),
       after: (delayMs, task) => kin.after(delayMs, task),
       random: () => this.random(),
       deadlineMs: call?.asked?.deadlineMs ?? Number.POSITIVE_INFINITY,
+      asSender: (step) => {
+        this.#checkNotEnded('ask through');
+        return this.#asSender(step);
+      },
       // Both: the ask's is not aborted any more once it is answered.
-      signals: () => [this.signal, this.#incarnation.signal],
+      signals: () => [this.signal, incarnation.signal],
+      // Made when it is wanted.
+      get life() {
+        return incarnation.signal;
+      },
       asThen: (step) => (call !== undefined && this.#isCurrent ? this.#cell.handlingAgain(call, step) : step()),
       warn: (error, text) => this.log.warn({ err: toError(error) }, text),
     };
+  }
+
+  get [COMMON](): ThreadCommon {
+    return this.#services.system[COMMON];
   }
 
   get [ROUTING](): RoutingPort {

@@ -1,5 +1,6 @@
 import type { ActorRef, AnyRef, Askable, AskFields, Recipient, ReplyOf, TypeOf } from './actor-ref.ts';
 import type { Call } from './call.ts';
+import type { Common } from './common.ts';
 import type { Receive } from './handlers.ts';
 import type { Logger } from './logger.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from './message.ts';
@@ -27,7 +28,7 @@ import type { Timers } from './timers.ts';
  *   return on({ add: () => {}, get: ({ replyTo }) => replyTo.tell(0) });
  * });
  */
-export interface ActorContext<in out M> extends Spawner, Streaming, Paced {
+export interface ActorContext<in out M> extends Spawner, Streaming, Paced, Common {
   /** `void ctx.self.stop()` ends the actor after the current message. Do not await it in a handler: that rejects (S9). */
   readonly self: ActorRef<M>;
   /** Whoever spawned this actor; the user guardian, for what `system.spawn` started. */

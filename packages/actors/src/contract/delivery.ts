@@ -37,6 +37,8 @@ export interface NackOptions {
  * Goes on to other actors, in whatever thread: whoever has it may acknowledge it.
  */
 export interface Delivery<out T, in R = never> {
+  /** So an actor may be the recipient itself, if its protocol has deliveries. */
+  readonly type: 'delivery';
   readonly queue: string;
   /** Given by whoever published it, else by the broker. */
   readonly id: string;
@@ -55,8 +57,17 @@ export interface Delivery<out T, in R = never> {
   nack(options?: NackOptions): void;
   /** Gives its consumer `visibilityMs` from now, in the place of what is left. */
   extend(visibilityMs: number): void;
-  /** Acknowledges it and answers whoever has asked, if anybody still waits. */
+  /**
+   * Acknowledges it and answers whoever has asked, if anybody still waits.
+   *
+   * @throws MessageNotSerializableError, MessageTooLargeError: then it is still to be said what is to become of it
+   */
   reply(answer: R): void;
+  /**
+   * It will not be done, however often it is tried. A request is acknowledged, and whoever has asked gets this error, with its class; any other message
+   * is dead, as with `nack({ requeue: false })`, and the error's text is the note.
+   */
+  fail(error: Error): void;
 }
 
 export interface EnqueueOptions {

@@ -14,8 +14,12 @@ export interface Pace {
   readonly deadlineMs: number;
   /** Nobody wants what is done any more once one of these is aborted: `ctx.signal` and the actor's own, or the end of the system. */
   signals(): readonly AbortSignal[];
+  /** Aborted when the actor begins to stop or to restart, or the system has stopped; undefined: it lasts as long as its thread. */
+  readonly life: AbortSignal | undefined;
   /** Runs `step` for what was handled when the pace was taken, whatever is handled by now (C1). */
   asThen<R>(step: () => R): R;
+  /** Runs `step` with whoever has this pace as the sender of what it sends (C1). @throws ActorStoppedError if that has ended */
+  asSender<R>(step: () => R): R;
   /** An error of the user's that is nobody's result: it is logged. */
   warn(error: unknown, text: string): void;
 }

@@ -1,6 +1,6 @@
 import type { Backoff } from './backoff.ts';
 import { brokerDefaults } from './broker-defaults.ts';
-import type { Queue, QueueOptions, QueueOverflow } from './queue.ts';
+import type { AnyQueue, QueueOverflow } from './queue.ts';
 
 /** What a queue goes by: its options as plain data, with nothing left open. Crosses threads, and is what a store keeps. */
 export interface QueueTerms {
@@ -17,15 +17,15 @@ export interface QueueTerms {
 }
 
 /** Options that were checked, as `queue()` does. */
-export function termsOf<T>(options: QueueOptions<T>): QueueTerms {
+export function termsOf(options: AnyQueue['options']): QueueTerms {
   const { deadLetters, backoff, ...given } = options;
   return { ...brokerDefaults.queue, ...given, backoff, deadLetters: deadLetters?.id };
 }
 
 /** The queue and those that its dead messages go to, and theirs …: each once, the last first, so that whoever refers to another comes after it. */
-export function declarationsOf(queue: Queue<never, never>): readonly { readonly id: string; readonly terms: QueueTerms }[] {
+export function declarationsOf(queue: AnyQueue): readonly { readonly id: string; readonly terms: QueueTerms }[] {
   const found = new Map<string, QueueTerms>();
-  let next: Pick<Queue<never>, 'id' | 'options'> | undefined = queue;
+  let next: AnyQueue | undefined = queue;
   while (next !== undefined && !found.has(next.id)) {
     found.set(next.id, termsOf(next.options));
     next = next.options.deadLetters;

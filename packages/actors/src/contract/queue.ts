@@ -41,6 +41,12 @@ export interface Queue<in out T, in out R = never> {
   readonly [holds]?: (body: T, answer: R) => [T, R];
 }
 
+/** Any queue, where what is in it does not matter. */
+export interface AnyQueue {
+  readonly id: string;
+  readonly options: Omit<QueueOptions<never>, 'deadLetters'> & { readonly deadLetters?: AnyQueue };
+}
+
 /**
  * Declares a queue.
  *

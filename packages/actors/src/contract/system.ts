@@ -1,3 +1,4 @@
+import type { Common } from './common.ts';
 import type { Defaults } from './defaults.ts';
 import type { HealthChecker } from './health.ts';
 import type { Inspectable } from './inspection.ts';
@@ -60,7 +61,7 @@ export interface SystemOptions {
  * await using system = await createSystem({ threads: 4 });
  * const ref = system.spawn(counter({ start: 1 }));
  */
-export interface System extends Spawner, Streaming, Inspectable, Paced, AsyncDisposable {
+export interface System extends Spawner, Streaming, Inspectable, Paced, Common, AsyncDisposable {
   /** What happens in the system: starts, ends, restarts, dead letters, lost threads. */
   readonly events: SystemEvents;
   /** Whether the system is live, ready and started (docs/health.md). */

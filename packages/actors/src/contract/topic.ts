@@ -1,3 +1,7 @@
+import { checkKeys } from './known-keys.ts';
+import { shown } from './shown.ts';
+import type { Subscription } from './subscription.ts';
+
 declare const holds: unique symbol;
 
 /** `retain`: the last value of each topic is kept, and is what a new subscriber gets first. Default false. */
@@ -8,6 +12,8 @@ export interface TopicOptions {
 /**
  * The name of a topic, or of many: segments parted by dots, where `*` stands for any one segment and `>`, as the last, for one or more. One without
  * these may be published to; each may be subscribed to.
+ *
+ * Invariant in its type: what is published is what subscribers get. Declare each once and import it.
  */
 export interface Topic<in out T> {
   readonly pattern: string;
@@ -23,8 +29,10 @@ export interface Topic<in out T> {
   readonly [holds]?: (body: T) => T;
 }
 
-/** What is published, as a subscriber gets it. */
+/** What is published, as a subscriber gets it. Within a thread all get the same one: do not change it. */
 export interface Published<out T> {
+  /** So an actor may be the recipient itself, if its protocol has what is published. */
+  readonly type: 'published';
   readonly topic: string;
   readonly body: T;
   /** Epoch milliseconds at which the broker took it in. */
@@ -45,4 +53,106 @@ export interface SubscribeOptions {
   readonly whenSlow?: SlowPolicy;
   /** Whether what was retained comes first. Default true. */
   readonly retained?: boolean;
+}
+
+/** Why a subscription is over. */
+export type SubscriptionEnd =
+  | 'cancelled'
+  /** It had too much waiting for `whenSlow: 'cancel'`. */
+  | 'slow'
+  /** The recipient, or whoever subscribed, has ended. */
+  | 'subscriber-gone'
+  | 'broker-gone'
+  /** The queue was deleted. */
+  | 'queue-gone'
+  /** The broker has not let it begin: `started` says why. */
+  | 'refused';
+
+/** A subscription to topics, or to a queue. It goes on by itself after the broker has restarted. */
+export interface BrokerSubscription extends Subscription {
+  /** Resolves when the broker knows of it: what anybody publishes from then on comes here. Rejects if that never happens; never an unhandled rejection. */
+  readonly started: Promise<void>;
+  /** Resolves when it is over. */
+  readonly ended: Promise<SubscriptionEnd>;
+}
+
+/**
+ * A subscription that is read in a loop, by code outside actors or in a handler: what was not read yet waits, and who leaves the loop has cancelled.
+ *
+ * @example for await (const { body } of broker.published(created)) console.log(body);
+ */
+export interface BrokerReader<out T> extends BrokerSubscription, AsyncIterable<T> {}
+
+const POLICIES: readonly unknown[] = ['drop-oldest', 'drop-newest', 'latest', 'cancel'] satisfies SlowPolicy[];
+
+/**
+ * Declares a topic, or many.
+ *
+ * @throws TypeError or RangeError for a pattern that is none, or an option that makes no sense
+ * @example
+ * export const created = topic<Order>('orders.*.created', { retain: true });
+ * broker.publish(created.at('eu'), order);
+ * broker.subscribe(created, watcher); // of all regions
+ */
+export function topic<T>(pattern: string, options: TopicOptions = {}): Topic<T> {
+  checkPattern(pattern);
+  const action = `declare topic "${pattern}"`;
+  checkKeys(action, options, ['retain']);
+  const { retain = false } = options;
+  if (typeof retain !== 'boolean') throw new TypeError(`Cannot ${action}: retain is true or false, not ${shown(retain)}`);
+  return named(pattern, Object.freeze({ retain }));
+}
+
+function named<T>(pattern: string, options: TopicOptions): Topic<T> {
+  return Object.freeze({ pattern, options, at: (...segments: string[]): Topic<T> => named(filled(pattern, segments), options) });
+}
+
+/** It names more than one topic. */
+export function isWild(pattern: string): boolean {
+  return pattern.includes('*') || pattern.endsWith('>');
+}
+
+/** @throws TypeError or RangeError */
+export function checkSubscribeOptions(action: string, options: SubscribeOptions): void {
+  checkKeys(action, options, ['waitingMax', 'whenSlow', 'retained']);
+  const { waitingMax = 1, whenSlow = 'cancel', retained = true } = options;
+  if (waitingMax !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(waitingMax) && waitingMax >= 1))
+    throw new RangeError(`Cannot ${action}: waitingMax is a whole number from 1, or Infinity, not ${shown(waitingMax)}`);
+  if (!POLICIES.includes(whenSlow))
+    throw new TypeError(`Cannot ${action}: whenSlow is one of ${POLICIES.join(', ')}, not ${shown(whenSlow)}`);
+  if (typeof retained !== 'boolean') throw new TypeError(`Cannot ${action}: retained is true or false, not ${shown(retained)}`);
+}
+
+function checkPattern(pattern: unknown): void {
+  if (typeof pattern !== 'string') throw new TypeError(`Cannot declare topic: its pattern is a text, not ${shown(pattern)}`);
+  const segments = pattern.split('.');
+  for (const [index, segment] of segments.entries()) {
+    if (segment === '*' || (segment === '>' && index === segments.length - 1) || isSegment(segment)) continue;
+    throw new RangeError(
+      `Cannot declare topic: its pattern is segments parted by dots, each a text, '*', or as the last '>', not ${shown(pattern)}`,
+    );
+  }
+}
+
+/** @throws TypeError or RangeError */
+function filled(pattern: string, segments: readonly unknown[]): string {
+  const places = pattern.split('.').filter((segment) => segment === '*').length;
+  if (segments.length !== places)
+    throw new RangeError(`Cannot name a topic of "${pattern}": it has ${places} times '*', and was given ${segments.length} segments`);
+  for (const segment of segments) {
+    if (typeof segment !== 'string') throw new TypeError(`Cannot name a topic of "${pattern}": a segment is a text, not ${shown(segment)}`);
+    if (!isSegment(segment))
+      throw new RangeError(
+        `Cannot name a topic of "${pattern}": a segment is not empty, and without '.', '*' and '>', not ${shown(segment)}`,
+      );
+  }
+  let next = 0;
+  return pattern
+    .split('.')
+    .map((segment) => (segment === '*' ? segments[next++] : segment))
+    .join('.');
+}
+
+function isSegment(text: string): boolean {
+  return text !== '' && !/[.*>]/.test(text);
 }

@@ -1,5 +1,6 @@
 import type { HandlePort, ValuePort } from '@ringmaster/core';
 import { OpenAsk } from '../ask/open-ask.ts';
+import { type DeliveryData, QueueDelivery } from '../broker/delivery/queue-delivery.ts';
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
 import { BlockHandle } from '../cell/block-handle.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
@@ -33,6 +34,7 @@ const BLOCK = 4;
 const ERROR = 1;
 const TABLE = 2;
 const ROUTER = 3;
+const DELIVERY = 4;
 
 /**
  * References, reply handles, addresses of streams and blocks in messages, as four words:
@@ -117,7 +119,7 @@ interface RouterData {
 
 /**
  * Errors in messages: their class, tags, data and cause go with them, and the handles in their data (G22). And tables of
- * recoveries, as far as they are data; and routers, which are made anew where they arrive.
+ * recoveries, as far as they are data; and routers and deliveries of queues, which are made anew where they arrive.
  */
 export class WireErrors implements ValuePort {
   readonly #handles: HandlePort;
@@ -131,12 +133,14 @@ export class WireErrors implements ValuePort {
   kindOf(value: object): number {
     if (isError(value)) return ERROR;
     if (value instanceof RecoveryTable) return TABLE;
-    return value instanceof RouterRef ? ROUTER : NO_HANDLE;
+    if (value instanceof RouterRef) return ROUTER;
+    return value instanceof QueueDelivery ? DELIVERY : NO_HANDLE;
   }
 
   encode(kind: number, value: object): unknown {
     if (kind === TABLE) return (value as RecoveryTable).toData();
     if (kind === ROUTER) return routerData(value as RouterRef);
+    if (kind === DELIVERY) return (value as QueueDelivery<unknown, unknown>).toData();
     return errorToData(value, (part) => this.#handles.kindOf(part) !== NO_HANDLE);
   }
 
@@ -148,6 +152,7 @@ export class WireErrors implements ValuePort {
 
   decode(kind: number, data: unknown): unknown {
     if (kind === TABLE) return RecoveryTable.fromData(data as TableData);
+    if (kind === DELIVERY) return QueueDelivery.fromData(data as DeliveryData);
     return kind === ROUTER ? this.#router(data as RouterData) : errorFromData(data);
   }
 

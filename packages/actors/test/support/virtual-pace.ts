@@ -23,7 +23,9 @@ export function virtualPace({
       random: () => random,
       deadlineMs: startMs + leftMs,
       signals: () => (signal === undefined ? [] : [signal]),
+      life: signal,
       asThen: (step) => step(),
+      asSender: (step) => step(),
       warn: (error, text) => void warnings.push(`${text}: ${(error as Error).message}`),
     },
   };

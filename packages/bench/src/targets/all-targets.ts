@@ -1,3 +1,4 @@
+import { queueAcrossThreads } from './broker-target.ts';
 import { movingBlocks } from './block-target.ts';
 import { asksInFlight, flowCost, sameThreadAsk, timeoutPerAsk } from './flow-targets.ts';
 import { hotAskOwnerWorker, workerToWorker } from './call-targets.ts';
@@ -26,6 +27,7 @@ export const allTargets: readonly Target[] = [
   creditStream,
   tasksBesideDefaults,
   tasksBesideTuned,
+  queueAcrossThreads,
   metricsCost,
 ];
 

@@ -10,6 +10,7 @@ import type { HealthChecker } from '../../contract/health.ts';
 import type { Inspectable } from '../../contract/inspection.ts';
 import type { Logger } from '../../contract/logger.ts';
 import type { Metrics } from '../../contract/metrics.ts';
+import { COMMON, type ThreadCommon } from '../../contract/common.ts';
 import { PACE, type Pace } from '../../contract/pace.ts';
 import { ROUTING, type RoutingPort } from '../../contract/routing-port.ts';
 import type { ServiceKey } from '../../contract/service-key.ts';
@@ -55,6 +56,7 @@ export interface SystemParts {
 export class OwnerSystem implements System {
   readonly [PACE]: Pace;
   readonly [ROUTING]: RoutingPort;
+  readonly [COMMON]: ThreadCommon = { thread: this, kept: new Map() };
   readonly events: EventHub;
   readonly shutdown: CoordinatedShutdown;
   readonly health: HealthChecker;

@@ -20,7 +20,9 @@ export function paceOf({ host, log, ended }: PaceParts): Pace {
     random: () => host.random(),
     deadlineMs: Number.POSITIVE_INFINITY,
     signals: () => (ended === undefined ? [] : [ended]),
+    life: ended,
     asThen: (step) => step(),
+    asSender: (step) => step(),
     warn: (error, text) => log().warn({ err: toError(error) }, text),
   };
 }

@@ -7,6 +7,7 @@ import type { HealthChecker } from '../../contract/health.ts';
 import type { Inspectable, InspectOptions } from '../../contract/inspection.ts';
 import type { Logger } from '../../contract/logger.ts';
 import type { Metrics } from '../../contract/metrics.ts';
+import { COMMON, type ThreadCommon } from '../../contract/common.ts';
 import { PACE, type Pace } from '../../contract/pace.ts';
 import { ROUTING, type RoutingPort } from '../../contract/routing-port.ts';
 import type { ServiceKey } from '../../contract/service-key.ts';
@@ -32,6 +33,7 @@ import { WorkerHealth } from './worker-health.ts';
 export class WorkerSystem implements System {
   readonly [PACE]: Pace;
   readonly [ROUTING]: RoutingPort;
+  readonly [COMMON]: ThreadCommon = { thread: this, kept: new Map() };
   readonly events: SystemEvents = { subscribe: (to) => this.#subscribe(to) };
   readonly shutdown: Shutdown = { task: refuseTask };
   readonly health: HealthChecker;

@@ -1,0 +1,61 @@
+import type { BrokerChange } from '../../contract/broker-store.ts';
+import type { Consumer } from '../queue/consumer.ts';
+import type { QueueCore } from '../queue/queue-core.ts';
+import type { Dead } from '../queue/queue-port.ts';
+import type { QueuedMessage } from '../queue/queued-message.ts';
+import { type ForgottenWhy, Queues, type QueuesPort, type Unanswered } from '../queue/queues.ts';
+import { RetainedValues } from '../topics/retained-values.ts';
+import type { ConsumerLink } from './consumer-link.ts';
+
+/** What a broker's memory is made with. */
+export interface MemoryPlan {
+  readonly idPrefix: string;
+  readonly retainedMax: number;
+  readonly changes: BrokerChange[] | undefined;
+}
+
+/**
+ * What a broker has, apart from who subscribes. Without a store it goes on with it after a restart: it ends with its thread, and with the actor.
+ *
+ * Its queues speak to the broker's present life: nothing happens in them before there is one.
+ */
+export class BrokerMemory implements QueuesPort<ConsumerLink> {
+  readonly idPrefix: string;
+  readonly queues: Queues<ConsumerLink>;
+  readonly retained: RetainedValues;
+  /** Queues that something was put into before anybody had declared them: they go by the defaults until then. */
+  readonly undeclared = new Set<string>();
+  #life: QueuesPort<ConsumerLink> | undefined;
+
+  constructor({ idPrefix, retainedMax, changes }: MemoryPlan) {
+    this.idPrefix = idPrefix;
+    this.queues = new Queues(this, { idPrefix, changes });
+    this.retained = new RetainedValues(retainedMax);
+  }
+
+  /** A life begins, with nobody who consumes. */
+  belongTo(life: QueuesPort<ConsumerLink>, nowMs: number): void {
+    this.#life = life;
+    for (const queue of this.queues) for (const consumer of [...queue.consumers]) queue.leave(consumer, nowMs);
+  }
+
+  random(): number {
+    return this.#life?.random() ?? 0;
+  }
+
+  deliver(queue: QueueCore<ConsumerLink>, message: QueuedMessage, consumer: Consumer<ConsumerLink>): void {
+    this.#life?.deliver(queue, message, consumer);
+  }
+
+  unanswered(queue: QueueCore<ConsumerLink>, message: QueuedMessage, why: Unanswered): void {
+    this.#life?.unanswered(queue, message, why);
+  }
+
+  forgotten(queue: QueueCore<ConsumerLink>, dead: Dead, why: ForgottenWhy): void {
+    this.#life?.forgotten(queue, dead, why);
+  }
+
+  wakeBy(atMs: number): void {
+    this.#life?.wakeBy(atMs);
+  }
+}

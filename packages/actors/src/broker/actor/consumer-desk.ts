@@ -1,0 +1,158 @@
+import { answerWith } from '../../cell/answer-with.ts';
+import { onAbort } from '../../cell/on-abort.ts';
+import type { AnyRef, ReplyTo } from '../../contract/actor-ref.ts';
+import { toError } from '../../contract/errors/to-error.ts';
+import type { Consumer } from '../queue/consumer.ts';
+import type { QueueCore } from '../queue/queue-core.ts';
+import type { QueuedMessage } from '../queue/queued-message.ts';
+import { ConsumerLink, type LinkOwner } from './consumer-link.ts';
+import { Consumers } from './consumers.ts';
+import type { BrokerContext, Told } from './own-messages.ts';
+import type { QueueDesk } from './queue-desk.ts';
+import { noSuchQueue, unansweredError } from './queue-errors.ts';
+import type { Turns } from './turns.ts';
+
+type Queue = QueueCore<ConsumerLink>;
+
+/** Those who consume from a broker's queues, and what they say of what they were given. */
+export class ConsumerDesk implements LinkOwner {
+  readonly #ctx: BrokerContext;
+  readonly #desk: QueueDesk;
+  readonly #turns: Turns;
+  readonly #idPrefix: string;
+  readonly #consumers: Consumers;
+  /** Deliveries of another life of the broker are over. */
+  readonly #life: number;
+
+  // Limit: four parameters: three it works with, and what names in its queues begin with.
+  constructor(ctx: BrokerContext, desk: QueueDesk, turns: Turns, idPrefix: string) {
+    this.#ctx = ctx;
+    this.#desk = desk;
+    this.#turns = turns;
+    this.#idPrefix = idPrefix;
+    this.#life = Math.floor(ctx.random() * 2 ** 32);
+    this.#consumers = new Consumers({
+      watch: (recipient) => ctx.watch(recipient, () => ({ type: 'ringmaster/recipient-gone', recipient })),
+      unwatch: (recipient) => ctx.unwatch(recipient),
+    });
+  }
+
+  // ------------------------------------------------------------------ they come and go
+
+  consume({ queue: id, declare, consumer, prefetch, to, recipient, replyTo }: Told<'consume'>): void {
+    const conflict = this.#desk.declare(declare);
+    const queue = this.#desk.find(id);
+    if (conflict !== undefined || queue === undefined) return replyTo.fail(conflict ?? noSuchQueue('consume', id));
+    const writer = this.#ctx.writer(to);
+    replyTo.tell();
+    // Whoever asked has left before this was read.
+    if (writer.signal.aborted) return;
+    const link = new ConsumerLink(consumer, id, writer, this);
+    // From the stream, so before whatever its thread has sent since: the next consumer of the same actor gets it all, as it stood.
+    onAbort(writer.signal, () => this.#turns.asHandler(() => this.#leave(consumer)));
+    link.begin(this.#life, this.#idPrefix);
+    this.#consumers.add({ queue, consumer: queue.join(link, prefetch, this.#turns.now()), recipient });
+  }
+
+  /** It gets no more, and may acknowledge what it has. */
+  cancel({ consumer: id }: Told<'cancel-consumer'>): void {
+    const seat = this.#consumers.find(id);
+    if (seat === undefined) return;
+    seat.queue.cancel(seat.consumer);
+    this.#consumers.cancelled(seat);
+    this.#endFinished();
+  }
+
+  #leave(id: string): void {
+    const seat = this.#consumers.find(id);
+    if (seat === undefined) return;
+    this.#consumers.remove(seat);
+    seat.queue.leave(seat.consumer, this.#turns.now());
+  }
+
+  recipientGone(recipient: AnyRef): void {
+    for (const id of this.#consumers.of(recipient)) {
+      this.#consumers.find(id)?.consumer.data.end();
+      this.#leave(id);
+    }
+  }
+
+  /** Their queue is no more. */
+  dismiss(consumers: readonly Consumer<ConsumerLink>[]): void {
+    for (const { data } of consumers) {
+      const seat = this.#consumers.find(data.id);
+      if (seat !== undefined) this.#consumers.remove(seat);
+      data.end();
+    }
+  }
+
+  /** Those that were cancelled and have nothing in hand any more. */
+  #endFinished(): void {
+    for (const { consumer } of this.#consumers.finished()) consumer.data.end();
+  }
+
+  unsendable({ queue: id }: ConsumerLink, tag: number, error: unknown): void {
+    const note = toError(error).message;
+    // The queue must not be called back in the middle of what it does.
+    this.#turns.afterwards(() => this.#desk.find(id)?.nack(tag, { requeue: false, note }, this.#turns.now()));
+  }
+
+  // ------------------------------------------------------------------ what they say
+
+  /** The queue, if it is of this life that the delivery is. */
+  #queueOf({ queue, life }: { readonly queue: string; readonly life: number }): Queue | undefined {
+    return life === this.#life ? this.#desk.find(queue) : undefined;
+  }
+
+  ack(message: Told<'ack'>): void {
+    const queue = this.#queueOf(message);
+    if (queue === undefined) return;
+    this.#acknowledged(queue, queue.ack(message.tag, this.#turns.now()));
+    this.#endFinished();
+  }
+
+  ackAll(message: Told<'ack-all'>): void {
+    const queue = this.#queueOf(message);
+    if (queue === undefined) return;
+    const nowMs = this.#turns.now();
+    if (!this.#desk.wasAsked(queue)) queue.ackAll(message.tags, nowMs);
+    else for (const tag of message.tags) this.#acknowledged(queue, queue.ack(tag, nowMs));
+    this.#endFinished();
+  }
+
+  /** Whoever has asked waits for what never comes. */
+  #acknowledged(queue: Queue, message: QueuedMessage | undefined): void {
+    if (message?.request !== undefined) requestOf(message).fail(unansweredError(queue.id, 'acknowledged'));
+  }
+
+  nack(message: Told<'nack'>): void {
+    this.#queueOf(message)?.nack(message.tag, message.options, this.#turns.now());
+    this.#endFinished();
+  }
+
+  extend(message: Told<'extend'>): void {
+    this.#queueOf(message)?.extend(message.tag, message.visibilityMs, this.#turns.now());
+  }
+
+  reply(message: Told<'reply'>): void {
+    const done = this.#queueOf(message)?.ack(message.tag, this.#turns.now());
+    if (done?.request !== undefined) answerWith(requestOf(done), message.answer);
+    this.#endFinished();
+  }
+
+  replyFailure(message: Told<'reply-failure'>): void {
+    const done = this.#queueOf(message)?.ack(message.tag, this.#turns.now());
+    if (done?.request !== undefined) requestOf(done).fail(message.error);
+    this.#endFinished();
+  }
+
+  /** Deliveries may have timed out. */
+  timePassed(): void {
+    this.#endFinished();
+  }
+}
+
+/** Whoever waits for the answer to it, which `QueueDesk.request` alone brings in. */
+export function requestOf(message: QueuedMessage): ReplyTo<unknown> {
+  return message.request as ReplyTo<unknown>;
+}

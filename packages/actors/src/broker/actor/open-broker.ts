@@ -1,0 +1,58 @@
+import { managingOf } from '../../cell/cell-context.ts';
+import { openStore } from '../../contract/broker-store-definition.ts';
+import { COMMON } from '../../contract/common.ts';
+import { Journal } from '../store/journal.ts';
+import { StoredState } from '../store/stored-state.ts';
+import { BrokerMemory } from './broker-memory.ts';
+import { BrokerShell } from './broker-shell.ts';
+import type { BrokerArgs, BrokerContext } from './own-messages.ts';
+
+/** Under this name a thread keeps the memories of its brokers, each for as long as its actor. */
+const MEMORIES = 'ringmaster/brokers';
+
+/** One life of a broker begins: with what the life before it had, or with what its store has kept. */
+export async function openBroker(ctx: BrokerContext, args: BrokerArgs): Promise<BrokerShell> {
+  const shell = args.store === undefined ? inMemory(ctx, args) : await withStore(ctx, args, args.store);
+  shell.queues.declare(args.declare);
+  return shell;
+}
+
+function inMemory(ctx: BrokerContext, { retainedMax }: BrokerArgs): BrokerShell {
+  const memories = memoriesOf(ctx);
+  // The same for all lives of the actor, and gone with it.
+  const { place } = managingOf(ctx);
+  const known = memories.get(place);
+  const memory = known ?? new BrokerMemory({ idPrefix: idPrefix(ctx), retainedMax, changes: undefined });
+  memories.set(place, memory);
+  return new BrokerShell(ctx, memory, undefined);
+}
+
+function memoriesOf(ctx: BrokerContext): WeakMap<object, BrokerMemory> {
+  const { kept } = ctx[COMMON];
+  const known = kept.get(MEMORIES);
+  if (known instanceof WeakMap) return known;
+  const memories = new WeakMap<object, BrokerMemory>();
+  kept.set(MEMORIES, memories);
+  return memories;
+}
+
+async function withStore(
+  ctx: BrokerContext,
+  { retainedMax }: BrokerArgs,
+  blueprint: NonNullable<BrokerArgs['store']>,
+): Promise<BrokerShell> {
+  const store = await openStore(blueprint);
+  // A failure of this life, which its supervisor answers (G26).
+  const journal = new Journal(store, (error) => ctx.pipeToSelf(Promise.reject(error), () => ({ type: 'ringmaster/wake' })));
+  const memory = new BrokerMemory({ idPrefix: idPrefix(ctx), retainedMax, changes: journal.changes });
+  const shell = new BrokerShell(ctx, memory, journal);
+  const stored = new StoredState();
+  for await (const changes of store.load()) stored.apply(changes);
+  memory.queues.restore(stored, shell.now());
+  for (const [topic, value] of stored.retained) memory.retained.keep({ topic, ...value });
+  return shell;
+}
+
+function idPrefix(ctx: BrokerContext): string {
+  return `${Math.floor(ctx.random() * 2 ** 45).toString(36)}-`;
+}

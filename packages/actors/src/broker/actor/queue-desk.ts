@@ -1,0 +1,145 @@
+import type { ReplyTo } from '../../contract/actor-ref.ts';
+import { brokerDefaults } from '../../contract/broker-defaults.ts';
+import type { Declaration, Publication } from '../../contract/broker-messages.ts';
+import type { Enqueued } from '../../contract/delivery.ts';
+import type { QueueConflictError } from '../../contract/errors/broker-errors.ts';
+import type { QueueTerms } from '../../contract/queue-terms.ts';
+import type { Consumer } from '../queue/consumer.ts';
+import type { QueueCore } from '../queue/queue-core.ts';
+import type { BrokerMemory } from './broker-memory.ts';
+import type { ConsumerLink } from './consumer-link.ts';
+import type { Told } from './own-messages.ts';
+import { conflictError, fullError, noSuchQueue, unansweredError } from './queue-errors.ts';
+import type { Turns } from './turns.ts';
+import type { Warnings } from './warnings.ts';
+
+type Queue = QueueCore<ConsumerLink>;
+
+/** Terms of a queue that nobody has declared yet. */
+const UNDECLARED: QueueTerms = { ...brokerDefaults.queue, backoff: undefined, deadLetters: undefined };
+const REFUSED = 'a message was not taken in';
+
+/** What a broker is told of its queues by whoever puts something into them, or looks after them. */
+export class QueueDesk {
+  readonly #memory: BrokerMemory;
+  readonly #turns: Turns;
+  readonly #warnings: Warnings;
+  /** Queues over which something was ever asked. */
+  readonly #asked = new WeakSet<Queue>();
+
+  constructor(memory: BrokerMemory, turns: Turns, warnings: Warnings) {
+    this.#memory = memory;
+    this.#turns = turns;
+    this.#warnings = warnings;
+  }
+
+  find(id: string): Queue | undefined {
+    return this.#memory.queues.find(id);
+  }
+
+  /** What is acknowledged there may still be waited for. */
+  wasAsked(queue: Queue): boolean {
+    return this.#asked.has(queue);
+  }
+
+  // ------------------------------------------------------------------ messages come in
+
+  post(message: Publication): void {
+    const queue = this.#queueFor(message);
+    if (queue instanceof Error) this.#warnings.warn(REFUSED, { err: queue });
+    else if (queue.enqueue(message, this.#turns.now()) === 'full') this.#warnings.warn(REFUSED, { err: fullError(queue.id) });
+  }
+
+  enqueue(message: Publication, replyTo: ReplyTo<Enqueued>): void {
+    const queue = this.#queueFor(message);
+    if (queue instanceof Error) return replyTo.fail(queue);
+    const taken = queue.enqueue(message, this.#turns.now());
+    if (taken === 'full') return replyTo.fail(fullError(queue.id));
+    const isDuplicate = taken === 'duplicate';
+    const id = taken === 'duplicate' ? (message.id ?? '') : queue.idOf(taken);
+    this.#turns.confirm(() => replyTo.tell({ id, isDuplicate }));
+  }
+
+  request(message: Publication, replyTo: ReplyTo<unknown>): void {
+    const queue = this.#queueFor(message);
+    if (queue instanceof Error) return replyTo.fail(queue);
+    this.#asked.add(queue);
+    const taken = queue.enqueue(message, this.#turns.now(), replyTo);
+    if (taken === 'full') replyTo.fail(fullError(queue.id));
+    else if (taken === 'duplicate') replyTo.fail(unansweredError(queue.id, 'duplicate'));
+  }
+
+  #queueFor({ queue: id, declare }: Publication): Queue | QueueConflictError {
+    const conflict = declare === undefined ? undefined : this.declare(declare);
+    return conflict ?? this.find(id) ?? this.#undeclared(id);
+  }
+
+  /** Its declaration was lost with the thread of the broker: until the next one it goes by the defaults, and nothing is lost. */
+  #undeclared(id: string): Queue {
+    const made = this.#memory.queues.declare(id, UNDECLARED);
+    if (typeof made === 'string') throw new Error(`Cannot make queue "${id}": it is there, and was not found`);
+    this.#memory.undeclared.add(id);
+    return made;
+  }
+
+  // ------------------------------------------------------------------ declarations
+
+  declareFor({ declare, replyTo }: Told<'declare'>): void {
+    const conflict = this.declare(declare);
+    if (conflict === undefined) this.#turns.confirm(() => replyTo.tell());
+    else replyTo.fail(conflict);
+  }
+
+  /** @returns the first conflict */
+  declare(declarations: readonly Declaration[]): QueueConflictError | undefined {
+    this.#turns.now();
+    let conflict: QueueConflictError | undefined;
+    for (const { id, terms } of declarations) conflict ??= this.#declareOne(id, terms);
+    return conflict;
+  }
+
+  #declareOne(id: string, terms: QueueTerms): QueueConflictError | undefined {
+    const { undeclared, queues } = this.#memory;
+    const known = undeclared.delete(id) ? queues.find(id) : undefined;
+    if (known !== undefined) {
+      queues.configure(known, terms);
+      return undefined;
+    }
+    const declared = queues.declare(id, terms);
+    return typeof declared === 'string' ? conflictError(id, declared) : undefined;
+  }
+
+  // ------------------------------------------------------------------ administration
+
+  configure({ queue: id, terms, replyTo }: Told<'configure-queue'>): void {
+    const queue = this.find(id);
+    this.#turns.now();
+    if (queue === undefined) return replyTo.fail(noSuchQueue('configure', id));
+    this.#memory.undeclared.delete(id);
+    this.#memory.queues.configure(queue, terms);
+    this.#turns.confirm(() => replyTo.tell());
+  }
+
+  /** @returns its consumers, to be told */
+  delete({ queue: id, replyTo }: Told<'delete-queue'>): readonly Consumer<ConsumerLink>[] {
+    const queue = this.find(id);
+    this.#memory.undeclared.delete(id);
+    const consumers = queue === undefined ? [] : this.#memory.queues.delete(queue, this.#turns.now());
+    this.#turns.confirm(() => replyTo.tell(queue !== undefined));
+    return consumers;
+  }
+
+  purge({ queue: id, replyTo }: Told<'purge-queue'>): void {
+    const queue = this.find(id);
+    if (queue === undefined) return replyTo.fail(noSuchQueue('purge', id));
+    const purged = queue.purge(this.#turns.now());
+    this.#turns.confirm(() => replyTo.tell(purged));
+  }
+
+  replay({ queue: id, filter, replyTo }: Told<'replay-queue'>): void {
+    const queue = this.find(id);
+    if (queue === undefined) return replyTo.fail(noSuchQueue('replay', id));
+    const replayed = this.#memory.queues.replay(queue, filter, this.#turns.now());
+    this.#turns.confirm(() => replyTo.tell(replayed));
+  }
+}

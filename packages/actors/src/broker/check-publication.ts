@@ -1,0 +1,35 @@
+import type { ConsumeOptions, EnqueueOptions } from '../contract/delivery.ts';
+import { checkKeys } from '../contract/known-keys.ts';
+import { shown } from '../contract/shown.ts';
+
+const KEYS = ['id', 'delayMs', 'ttlMs', 'priority'];
+const PREFETCH_MAX = 65_535;
+
+/** @throws TypeError or RangeError naming the option. `others`: what there is beside those of a publication */
+export function checkPublication(queue: string, options: EnqueueOptions, others: readonly string[] = []): void {
+  const action = `publish to queue "${queue}"`;
+  checkKeys(action, options, [...KEYS, ...others]);
+  const { id = '-', delayMs = 0, ttlMs = 1, priority = 0 } = options;
+  if (typeof id !== 'string' || id === '') throw new TypeError(`Cannot ${action}: id is a text, not empty, not ${shown(id)}`);
+  if (!(typeof delayMs === 'number' && delayMs >= 0 && delayMs < Number.POSITIVE_INFINITY))
+    throw new RangeError(`Cannot ${action}: delayMs is milliseconds from 0, not ${shown(delayMs)}`);
+  if (!(typeof ttlMs === 'number' && ttlMs > 0))
+    throw new RangeError(`Cannot ${action}: ttlMs is milliseconds above 0, not ${shown(ttlMs)}`);
+  if (!(Number.isInteger(priority) && priority >= 0 && priority <= 9))
+    throw new RangeError(`Cannot ${action}: priority is a whole number from 0 to 9, not ${shown(priority)}`);
+}
+
+/** @throws TypeError or RangeError */
+export function checkedPrefetch(queue: string, options: ConsumeOptions, normal: number): number {
+  const action = `consume queue "${queue}"`;
+  checkKeys(action, options, ['prefetch']);
+  const { prefetch = normal } = options;
+  if (Number.isInteger(prefetch) && prefetch >= 1 && prefetch <= PREFETCH_MAX) return prefetch;
+  throw new RangeError(`Cannot ${action}: prefetch is a whole number from 1 to ${PREFETCH_MAX}, not ${shown(prefetch)}`);
+}
+
+/** @throws TypeError for what `queue()` has not made */
+export function checkQueue(action: string, queue: { readonly id: string }): void {
+  if (typeof (queue as { id?: unknown } | null | undefined)?.id !== 'string')
+    throw new TypeError(`Cannot ${action}: the first argument is a queue, as queue() makes it, not ${shown(queue)}`);
+}

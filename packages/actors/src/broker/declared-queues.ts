@@ -1,0 +1,77 @@
+import type { Declaration } from '../contract/broker-messages.ts';
+import { QueueConflictError } from '../contract/errors/broker-errors.ts';
+import type { AnyQueue } from '../contract/queue.ts';
+import { declarationsOf } from '../contract/queue-terms.ts';
+
+/** What a handle knows of one queue. `known`: the broker has heard of it, so its declaration need not go along any more. */
+interface Known {
+  readonly declare: readonly Declaration[];
+  state: 'new' | 'asked' | 'known';
+  conflict: QueueConflictError | undefined;
+}
+
+/**
+ * The queues that a handle has used. The first messages of each bring along how it was declared, until the broker has said that it knows: so a queue comes to
+ * be with its first use, and nothing goes into one that was declared otherwise.
+ */
+export class DeclaredQueues {
+  readonly #ask: (declare: readonly Declaration[]) => Promise<void>;
+  readonly #known = new WeakMap<AnyQueue, Known>();
+  /** Which the broker knows: most often it is the next one, too. */
+  #last: AnyQueue | undefined;
+
+  constructor(ask: (declare: readonly Declaration[]) => Promise<void>) {
+    this.#ask = ask;
+  }
+
+  isKnown(queue: AnyQueue): boolean {
+    if (queue === this.#last) return true;
+    if (this.#known.get(queue)?.state !== 'known') return false;
+    this.#last = queue;
+    return true;
+  }
+
+  /** To be sent along. Undefined: the broker knows. @throws QueueConflictError */
+  pending(queue: AnyQueue): readonly Declaration[] | undefined {
+    const known = this.#of(queue);
+    if (known.state === 'known') return undefined;
+    if (known.conflict !== undefined) throw known.conflict;
+    if (known.state === 'new') this.declare(queue).catch(() => undefined);
+    return known.declare;
+  }
+
+  of(queue: AnyQueue): readonly Declaration[] {
+    return this.#of(queue).declare;
+  }
+
+  /** The broker goes by it. */
+  confirmed(queue: AnyQueue): void {
+    const known = this.#of(queue);
+    known.state = 'known';
+    known.conflict = undefined;
+  }
+
+  /** Asks the broker, and remembers what it says. */
+  async declare(queue: AnyQueue): Promise<void> {
+    const known = this.#of(queue);
+    known.state = 'asked';
+    known.conflict = undefined;
+    try {
+      await this.#ask(known.declare);
+      this.confirmed(queue);
+    } catch (error) {
+      if (error instanceof QueueConflictError) known.conflict = error;
+      // It was not heard: the next message asks again.
+      else known.state = 'new';
+      throw error;
+    }
+  }
+
+  #of(queue: AnyQueue): Known {
+    const known = this.#known.get(queue);
+    if (known !== undefined) return known;
+    const made: Known = { declare: declarationsOf(queue), state: 'new', conflict: undefined };
+    this.#known.set(queue, made);
+    return made;
+  }
+}

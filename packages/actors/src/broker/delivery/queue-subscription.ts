@@ -1,0 +1,189 @@
+import { ActorRefBase } from '../../cell/actor-ref-base.ts';
+import { onAbort } from '../../cell/on-abort.ts';
+import { tellSubscriber } from '../../cell/tell-subscriber.ts';
+import type { ActorRef, AnyRef, Recipient } from '../../contract/actor-ref.ts';
+import type { BrokerMessage, ConsumerItem, Declaration, DeliveredAgainItem, DeliveredItem } from '../../contract/broker-messages.ts';
+import type { Delivery } from '../../contract/delivery.ts';
+import { NoSuchQueueError, QueueConflictError } from '../../contract/errors/broker-errors.ts';
+import { toError } from '../../contract/errors/to-error.ts';
+import { PACE, type Paced } from '../../contract/pace.ts';
+import type { Streaming, StreamTo } from '../../contract/stream.ts';
+import type { BrokerSubscription, SubscriptionEnd } from '../../contract/topic.ts';
+import { post } from '../link/post.ts';
+import { Settled } from '../link/settled.ts';
+import { ENDLESS, StreamLink } from '../link/stream-link.ts';
+import { QueueDelivery } from './queue-delivery.ts';
+import { Verdicts } from './verdicts.ts';
+
+/** When a recipient without room is tried again. */
+const AGAIN_MS = 10;
+/** Given back unread: at once, whatever its queue says of attempts that failed. */
+const UNREAD = Object.freeze({ delayMs: 0 });
+
+type Item = DeliveredItem | DeliveredAgainItem;
+
+/** What a subscription to a queue is made from. */
+export interface ConsumerPlan {
+  readonly broker: ActorRef<BrokerMessage>;
+  readonly host: Streaming & Paced;
+  readonly queue: string;
+  readonly declare: readonly Declaration[];
+  readonly prefetch: number;
+  readonly to: Recipient<Delivery<unknown, unknown>>;
+  /** Of a recipient that knows: resolves when it has room. */
+  readonly room?: () => Promise<void>;
+}
+
+/**
+ * A consumer of a queue, in the thread of whoever consumes: hands on what the broker sends it, in order, and waits where the recipient has no room.
+ *
+ * ```
+ * asked for --> begun --cancel--> cancelled: what it has in hand may be acknowledged
+ *      '-----------'------------------'---- stream ends --> over: the broker has taken back what was not
+ * ```
+ */
+export class QueueSubscription implements BrokerSubscription {
+  readonly #plan: ConsumerPlan;
+  readonly #link: StreamLink<ConsumerItem>;
+  readonly #started = new Settled<void>();
+  readonly #ended = new Settled<SubscriptionEnd>();
+  /** What the broker knows its present stream by. */
+  #consumer = '';
+  #verdicts: Verdicts;
+  #idPrefix = '';
+  #isCancelled = false;
+  /** What it has ended with, if that was none of its own doing. */
+  failure: Error | undefined;
+  readonly #quiet: () => void;
+
+  constructor(plan: ConsumerPlan) {
+    this.#plan = plan;
+    this.#verdicts = new Verdicts(plan.broker, plan.queue, -1);
+    this.#link = new StreamLink<ConsumerItem>({
+      host: plan.host,
+      // What was handed on and is not paid back yet, and what is on the way: the broker waits for neither.
+      window: plan.prefetch * 2 + 2,
+      request: (to) => this.#request(to),
+      take: (items) => this.#take(items, 0),
+      interrupted: () => this.#interrupted(),
+      over: (error) => this.#over(error),
+    });
+    const { life } = plan.host[PACE];
+    // Its last turn's acknowledgements go before its end does.
+    this.#quiet = life === undefined ? () => undefined : onAbort(life, () => this.#verdicts.flush());
+    this.#link.begin();
+  }
+
+  get started(): Promise<void> {
+    return this.#started.promise;
+  }
+
+  get ended(): Promise<SubscriptionEnd> {
+    return this.#ended.promise;
+  }
+
+  cancel(): void {
+    if (this.#isCancelled) return;
+    this.#isCancelled = true;
+    this.#started.resolve();
+    this.#ended.resolve('cancelled');
+    // The broker ends the stream when nothing is in hand any more.
+    post(this.#plan.broker, { type: 'cancel-consumer', queue: this.#plan.queue, consumer: this.#consumer });
+  }
+
+  [Symbol.dispose](): void {
+    this.cancel();
+  }
+
+  // ------------------------------------------------------------------ with the broker
+
+  async #request(to: StreamTo<ConsumerItem>): Promise<void> {
+    const { broker, host, queue, declare, prefetch } = this.#plan;
+    this.#consumer = Math.floor(host[PACE].random() * 2 ** 52).toString(36);
+    const recipient = this.#watched();
+    const request = { type: 'consume', queue, declare, consumer: this.#consumer, prefetch, to } as const;
+    await broker.ask(recipient === undefined ? request : { ...request, recipient }, ENDLESS);
+    this.#started.resolve();
+  }
+
+  /** An actor that is another one than whoever consumes: its end is not that of the stream. */
+  #watched(): AnyRef | undefined {
+    const { to, host } = this.#plan;
+    return to instanceof ActorRefBase && (!('self' in host) || host.self !== to) ? to : undefined;
+  }
+
+  #interrupted(): void {
+    if (this.#isCancelled) this.#link.cancel();
+  }
+
+  #over(error: unknown): void {
+    this.#quiet();
+    const how = this.#howItEnds(error);
+    if (error === undefined) this.#started.resolve();
+    else {
+      this.failure = toError(error);
+      this.#started.reject(this.failure);
+    }
+    if (how === 'refused') this.#plan.host[PACE].warn(error, `cannot consume queue "${this.#plan.queue}"`);
+    this.#ended.resolve(how);
+  }
+
+  #howItEnds(error: unknown): SubscriptionEnd {
+    const { to } = this.#plan;
+    if (error === undefined) return to instanceof ActorRefBase && !to.isAlive ? 'subscriber-gone' : 'queue-gone';
+    if (error instanceof QueueConflictError || error instanceof NoSuchQueueError) return 'refused';
+    return this.#plan.broker.isAlive ? 'subscriber-gone' : 'broker-gone';
+  }
+
+  // ------------------------------------------------------------------ with the recipient
+
+  #take(items: readonly ConsumerItem[], from: number): void | Promise<void> {
+    for (let index = from; index < items.length; index++) {
+      const item = items[index];
+      if (item === undefined) break;
+      if (item.type === 'begun') {
+        this.#verdicts = new Verdicts(this.#plan.broker, this.#plan.queue, item.life);
+        this.#idPrefix = item.idPrefix;
+      } else if (!this.#hand(item)) return this.#takeSlowly(items, index);
+    }
+  }
+
+  /** In order: what comes after one that has no room waits with it. */
+  async #takeSlowly(items: readonly ConsumerItem[], from: number): Promise<void> {
+    const { room } = this.#plan;
+    await (room === undefined ? this.#pause() : room());
+    await this.#take(items, from);
+  }
+
+  /** False: the recipient has no room. */
+  #hand(item: Item): boolean {
+    if (this.#isCancelled) {
+      this.#verdicts.nack(item.tag, UNREAD);
+      return true;
+    }
+    const { to } = this.#plan;
+    const delivery = new QueueDelivery<unknown, unknown>(this.#verdicts, this.#idPrefix, item);
+    const outcome = tellSubscriber(to, delivery, (error) => this.#failed(delivery, error));
+    if (outcome === 'stopped') this.#leave();
+    return outcome !== 'full';
+  }
+
+  /** A recipient of the application's has thrown: that is not for its queue to lose. */
+  #failed(delivery: Delivery<unknown, unknown>, error: unknown): void {
+    this.#plan.host[PACE].warn(error, `recipient of queue "${this.#plan.queue}" failed`);
+    delivery.nack({ note: toError(error).message });
+  }
+
+  /** The recipient has ended: the broker takes back all that was not acknowledged. */
+  #leave(): void {
+    this.#isCancelled = true;
+    this.#started.resolve();
+    this.#ended.resolve('subscriber-gone');
+    this.#verdicts.flush();
+    this.#link.cancel();
+  }
+
+  async #pause(): Promise<void> {
+    await new Promise<void>((resolve) => void this.#plan.host[PACE].after(AGAIN_MS, resolve));
+  }
+}

@@ -1,0 +1,57 @@
+import type { ActorRef } from '../../contract/actor-ref.ts';
+import type { BrokerMessage } from '../../contract/broker-messages.ts';
+import type { NackOptions } from '../../contract/delivery.ts';
+import { post } from '../link/post.ts';
+
+const NOW = Promise.resolve();
+
+/**
+ * What one consumer has to say to its broker of what it was given. Acknowledgements are gathered until its turn is over, and go in one message then.
+ */
+export class Verdicts {
+  readonly broker: ActorRef<BrokerMessage>;
+  readonly queue: string;
+  readonly life: number;
+  #tags: number[] = [];
+
+  constructor(broker: ActorRef<BrokerMessage>, queue: string, life: number) {
+    this.broker = broker;
+    this.queue = queue;
+    this.life = life;
+  }
+
+  ack(tag: number): void {
+    if (this.#tags.push(tag) === 1) void NOW.then(() => this.flush());
+  }
+
+  nack(tag: number, options: NackOptions): void {
+    this.#post({ type: 'nack', queue: this.queue, life: this.life, tag, options });
+  }
+
+  extend(tag: number, visibilityMs: number): void {
+    this.#post({ type: 'extend', queue: this.queue, life: this.life, tag, visibilityMs });
+  }
+
+  /** @throws MessageNotSerializableError, MessageTooLargeError */
+  reply(tag: number, answer: unknown): void {
+    this.#post({ type: 'reply', queue: this.queue, life: this.life, tag, answer });
+  }
+
+  fail(tag: number, error: Error): void {
+    this.#post({ type: 'reply-failure', queue: this.queue, life: this.life, tag, error });
+  }
+
+  /** Also at once, when its consumer is about to end. */
+  flush(): void {
+    const tags = this.#tags;
+    const [tag] = tags;
+    if (tag === undefined) return;
+    this.#tags = [];
+    const { queue, life } = this;
+    this.#post(tags.length === 1 ? { type: 'ack', queue, life, tag } : { type: 'ack-all', queue, life, tags });
+  }
+
+  #post(message: BrokerMessage): void {
+    post(this.broker, message);
+  }
+}

@@ -1,0 +1,92 @@
+import { ActorRestartingError, MailboxFullError, ThreadLostError } from '../../contract/errors/runtime-errors.ts';
+import { PACE, type Paced } from '../../contract/pace.ts';
+import type { StreamReader, Streaming, StreamTo } from '../../contract/stream.ts';
+
+/** A request that found no room is made again after so many milliseconds. */
+const AGAIN_MS = 10;
+
+/** How long a request for a stream may take, and that it stands for itself. */
+export const ENDLESS = Object.freeze({ timeout: Number.POSITIVE_INFINITY, detached: true });
+
+/** What a link is made from. */
+export interface LinkPlan<T> {
+  /** Whose end is the link's. */
+  readonly host: Streaming & Paced;
+  /** Items that may be on the way. */
+  readonly window: number;
+  /** Asks the broker to write there. */
+  request(to: StreamTo<T>): Promise<unknown>;
+  take(items: readonly T[]): void | Promise<void>;
+  /** The broker's incarnation has gone: what it knew is asked for anew, at once. */
+  interrupted(): void;
+  /** Nothing comes any more. Undefined: it was cancelled, or the broker has nothing more to say. */
+  over(error: unknown): void;
+}
+
+/**
+ * Reads a stream of the broker's present incarnation, and asks for the next one when that has gone.
+ *
+ * The request is an ask, because an address that is lost with a thread before anybody writes there would be waited for, for ever; an ask settles
+ * (G45).
+ */
+export class StreamLink<T> {
+  readonly #plan: LinkPlan<T>;
+  #reader: StreamReader<T> | undefined;
+  #isCancelled = false;
+
+  constructor(plan: LinkPlan<T>) {
+    this.#plan = plan;
+  }
+
+  /** At once as far as the request: what is sent to the broker after that comes behind it. */
+  begin(): void {
+    void this.#run();
+  }
+
+  cancel(): void {
+    this.#isCancelled = true;
+    this.#reader?.cancel();
+  }
+
+  async #run(): Promise<void> {
+    const plan = this.#plan;
+    let error = await this.#read();
+    while (!this.#isCancelled && mayReturn(error)) {
+      plan.interrupted();
+      if (error instanceof MailboxFullError) await this.#pause();
+      if (!this.#isCancelled) error = await this.#read();
+    }
+    plan.over(this.#isCancelled ? undefined : error);
+  }
+
+  /** @returns what the stream ended with, or the request for it */
+  async #read(): Promise<unknown> {
+    const plan = this.#plan;
+    let refusal: unknown;
+    try {
+      const reader = plan.host.stream<T>({ timeout: Number.POSITIVE_INFINITY, window: plan.window });
+      this.#reader = reader;
+      plan.request(reader.sink).catch((error: unknown) => {
+        refusal = error;
+        reader.cancel();
+      });
+      for await (const items of reader.batches()) {
+        if (this.#isCancelled) return undefined;
+        const taken = plan.take(items);
+        if (taken !== undefined) await taken;
+      }
+    } catch (error) {
+      return refusal ?? error;
+    }
+    return refusal;
+  }
+
+  async #pause(): Promise<void> {
+    await new Promise<void>((resolve) => void this.#plan.host[PACE].after(AGAIN_MS, resolve));
+  }
+}
+
+/** If its host has ended, the next stream is refused. */
+function mayReturn(error: unknown): boolean {
+  return error instanceof ActorRestartingError || error instanceof ThreadLostError || error instanceof MailboxFullError;
+}

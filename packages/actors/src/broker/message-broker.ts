@@ -1,0 +1,321 @@
+import type { ActorContext } from '../contract/actor-context.ts';
+import type { ActorRef, Askable, AskFields, Recipient, ReplyOf, TypeOf } from '../contract/actor-ref.ts';
+import { brokerDefaults } from '../contract/broker-defaults.ts';
+import type { BrokerMessage, PeekedMessage, Publication, Replayed, ReplayFilter, TopicStats } from '../contract/broker-messages.ts';
+import { type BrokerHost, type BrokerOptions, checkBrokerOptions } from '../contract/broker-options.ts';
+import type { ConsumeOptions, Delivery, Enqueued, EnqueueOptions, QueueStats } from '../contract/delivery.ts';
+import { SubscriberTooSlowError } from '../contract/errors/broker-errors.ts';
+import type { Accepted, AskOptions } from '../contract/message.ts';
+import { paceIn } from '../contract/pace.ts';
+import type { AnyQueue, Queue } from '../contract/queue.ts';
+import { declarationsOf, termsOf } from '../contract/queue-terms.ts';
+import { shown } from '../contract/shown.ts';
+import {
+  type BrokerReader,
+  type BrokerSubscription,
+  checkSubscribeOptions,
+  isWild,
+  type Published,
+  type SubscribeOptions,
+  type Topic,
+} from '../contract/topic.ts';
+import { brokerActor } from './actor/broker-actor.ts';
+import { checkedPrefetch, checkPublication, checkQueue } from './check-publication.ts';
+import { DeclaredQueues } from './declared-queues.ts';
+import { QueueSubscription } from './delivery/queue-subscription.ts';
+import { Handover } from './link/handover.ts';
+import { ENDLESS } from './link/stream-link.ts';
+import { SubscriptionReader } from './link/subscription-reader.ts';
+import { TopicRelay } from './topics/topic-relay.ts';
+import type { TopicSubscription } from './topics/topic-subscription.ts';
+
+const RETAINED_MAX = 10_000;
+const MAILBOX_MAX = 65_536;
+/** Of a request that says nothing: after that nobody waits for its answer, and it need not be delivered any more. */
+const REQUEST_MS = 5_000;
+const PEEK_MAX = 100;
+
+/** What a request may say: what any message may, and how long it is waited for. */
+export interface RequestOptions extends Omit<EnqueueOptions, 'ttlMs'> {
+  /** Milliseconds, above 0; `Infinity`: for any time. Default 5 000. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Queues and topics: what is published to a topic goes to all who subscribe (G69), what is put into a queue to one consumer, until it is acknowledged
+ * (G68). A handle: its work is done by an actor, whose `ref` may be sent on and be made a handle again with `MessageBroker.of`.
+ *
+ * Who subscribes or consumes through a context does so as long as that incarnation lasts; through a system, as long as its thread. It goes on by itself
+ * when the broker has restarted. docs/broker.md has the rules.
+ *
+ * @example
+ * const broker = MessageBroker.start(system);
+ * broker.subscribe(created, watcher);
+ * broker.publish(created.at('eu'), order);
+ * broker.consume(mail, { tell: (delivery) => post(delivery.body).then(() => delivery.ack(), () => delivery.nack()) });
+ * await broker.enqueue(mail, { to: 'ada' });
+ */
+export class MessageBroker {
+  readonly ref: ActorRef<BrokerMessage>;
+  readonly #host: BrokerHost;
+  /** Calls through it carry its sender also after an `await` (C1). */
+  readonly #ctx: ActorContext<never> | undefined;
+  readonly #declared: DeclaredQueues;
+
+  private constructor(ref: ActorRef<BrokerMessage>, host: BrokerHost) {
+    this.ref = ref;
+    this.#host = host;
+    this.#ctx = isContext(host) ? host : undefined;
+    this.#declared = new DeclaredQueues((declare) => this.#ask({ type: 'declare', declare }));
+  }
+
+  /**
+   * Starts one: with a context its actor is a child, and ends with its parent. It lives beside whoever starts it, or in the owner's thread, unless
+   * `thread` says otherwise.
+   *
+   * @throws TypeError or RangeError for options that make no sense, and what `spawn` throws
+   */
+  static start(host: BrokerHost, options: BrokerOptions = {}): MessageBroker {
+    const action = 'start message broker';
+    paceIn(action, host);
+    checkBrokerOptions(action, options);
+    const { queues = [], store, retainedMax = RETAINED_MAX, mailboxMax = MAILBOX_MAX, ...spawn } = options;
+    const plan = brokerActor({ declare: queues.flatMap(declarationsOf), retainedMax, ...(store !== undefined && { store }) });
+    const thread = isContext(host) ? 'auto' : 'owner';
+    return new MessageBroker(host.spawn(plan, { thread, ...spawn, mailbox: { capacity: mailboxMax } }), host);
+  }
+
+  /** A handle in any thread. @throws TypeError for what is no reference, or no context or system */
+  static of(ref: ActorRef<BrokerMessage>, host: BrokerHost): MessageBroker {
+    paceIn('use message broker', host);
+    if (typeof ref?.tell !== 'function') throw new TypeError(`Cannot use message broker: ${shown(ref)} is no reference`);
+    return new MessageBroker(ref, host);
+  }
+
+  // ------------------------------------------------------------------ topics
+
+  /**
+   * Goes to all who subscribe at the time when the broker comes to it, in the order in which it was published here. `'full'`: it stays yours.
+   *
+   * Within a thread the body goes by reference: do not change it any more.
+   *
+   * @throws TypeError for many topics at once: fill in the `*` with `at`; MessageNotSerializableError, MessageTooLargeError
+   */
+  publish<T>(to: Topic<T>, body: NoInfer<T>): Accepted {
+    const { pattern: topic, options } = to;
+    if (isWild(topic)) throw new TypeError(`Cannot publish to "${topic}": it names many topics; fill in its segments with at()`);
+    return this.#tell(options.retain === true ? { type: 'publish-retained', topic, body } : { type: 'publish', topic, body });
+  }
+
+  /** No new subscriber gets the last value of that topic any more. */
+  forget(topic: Pick<Topic<never>, 'pattern'>): void {
+    this.#post({ type: 'forget-retained', topic: topic.pattern });
+  }
+
+  /**
+   * Tells `to` what is published to these topics from then on, after what was retained. What it has no room for waits, and is left out as `whenSlow` says.
+   *
+   * @throws TypeError or RangeError for a recipient without `tell`, or an option that makes no sense
+   */
+  subscribe<T>(from: Topic<T>, to: Recipient<Published<T>>, options: SubscribeOptions = {}): BrokerSubscription {
+    return this.#subscribe(from, to, options, false);
+  }
+
+  /**
+   * The same for a loop. It rejects with SubscriberTooSlowError where `whenSlow` is `'cancel'`, and with what the broker has ended with.
+   *
+   * @example for await (const { topic, body } of broker.published(created)) console.log(topic, body);
+   */
+  published<T>(from: Topic<T>, options: SubscribeOptions = {}): BrokerReader<Published<T>> {
+    const handover = new Handover<Published<T>>();
+    const subscription = this.#subscribe(from, handover, options, true);
+    return new SubscriptionReader({
+      ...{ subscription, handover },
+      wanted: () => subscription.goOn(),
+      failure: (end) => (end === 'slow' ? tooSlow(from.pattern) : subscription.failure),
+    });
+  }
+
+  topicStats(): Promise<TopicStats> {
+    return this.#ask({ type: 'topic-stats' });
+  }
+
+  // ------------------------------------------------------------------ queues
+
+  /**
+   * Puts a message into a queue, and waits for nothing: what the queue refuses, because it is full or was declared otherwise, is counted there and logged.
+   * `'full'`: the broker has too much to do, and the message stays yours.
+   *
+   * @throws TypeError or RangeError for options that make no sense; QueueConflictError when that is known; MessageNotSerializableError, MessageTooLargeError
+   */
+  post<T, R>(to: Queue<T, R>, body: NoInfer<T>, options?: EnqueueOptions): Accepted {
+    // Most are like this, and then one of one shape.
+    if (options === undefined && this.#declared.isKnown(to)) return this.#tell({ type: 'post', queue: to.id, body });
+    return this.#tell({ type: 'post', ...this.#publication(to, body, options) });
+  }
+
+  /**
+   * Puts a message into a queue. Resolves when it is there: in the broker's store, if it has one.
+   *
+   * @throws QueueFullError, QueueConflictError; MailboxFullError if the broker has too much to do; and what an ask may reject with: all as a rejection. After
+   * `ThreadLostError` and the like nobody knows whether it is there: publish it again with the same `id`
+   */
+  async enqueue<T, R>(to: Queue<T, R>, body: NoInfer<T>, options?: EnqueueOptions): Promise<Enqueued> {
+    const publication = this.#publication(to, body, options);
+    return this.#ask({ type: 'enqueue', ...publication }, ENDLESS);
+  }
+
+  /**
+   * Puts a message into a queue, and waits for what its consumer replies. One whose consumer has died is delivered to another one.
+   *
+   * @throws what the consumer has failed it with; RequestUnansweredError if nobody will answer it; AskTimeoutError; QueueFullError, QueueConflictError;
+   * and what an ask may reject with: all as a rejection
+   */
+  async request<T, R>(to: Queue<T, R>, body: NoInfer<T>, options: RequestOptions = {}): Promise<R> {
+    const { timeout = REQUEST_MS, signal, ...rest } = options;
+    const ttl = timeout === Number.POSITIVE_INFINITY ? {} : { ttlMs: timeout };
+    const publication = this.#publication(to, body, { ...rest, ...ttl });
+    const answer = this.#ask({ type: 'request', ...publication }, { timeout, detached: true, ...(signal !== undefined && { signal }) });
+    // What the queue was declared to be answered with: a consumer that replies anything else does not compile.
+    return answer as Promise<R>;
+  }
+
+  /**
+   * Tells `to` of messages of the queue, each of which it has to acknowledge: no other consumer gets the same. It has at most `prefetch` at a time that are
+   * not; when it ends, restarts or is lost, they go to others.
+   *
+   * @throws TypeError or RangeError for a recipient without `tell`, or an option that makes no sense
+   */
+  consume<T, R>(from: Queue<T, R>, to: Recipient<Delivery<T, R>>, options: ConsumeOptions = {}): BrokerSubscription {
+    return this.#consume(from, to, options);
+  }
+
+  /**
+   * The same for a loop.
+   *
+   * @example
+   * for await (const delivery of broker.deliveries(mail, { prefetch: 1 })) {
+   *   await send(delivery.body);
+   *   delivery.ack();
+   * }
+   */
+  deliveries<T, R>(from: Queue<T, R>, options: ConsumeOptions = {}): BrokerReader<Delivery<T, R>> {
+    const handover = new Handover<Delivery<T, R>>();
+    const subscription = this.#consume(from, handover, options, () => handover.room());
+    return new SubscriptionReader({ subscription, handover, wanted: () => undefined, failure: () => subscription.failure });
+  }
+
+  /** Makes sure that there is such a queue; its first use does that as well. @throws QueueConflictError, and what an ask may reject with: as a rejection */
+  async create(queue: AnyQueue): Promise<void> {
+    checkQueue('create queue', queue);
+    await this.#declared.declare(queue);
+  }
+
+  /** Changes what the queue goes by to what `queue` says, for what is in it too. @throws NoSuchQueueError: as a rejection */
+  async configure(queue: AnyQueue): Promise<void> {
+    await this.#ask({ type: 'configure-queue', queue: queue.id, terms: termsOf(queue.options) });
+    this.#declared.confirmed(queue);
+  }
+
+  /** With all that is in it. Its consumers' subscriptions end. Whether there was one. */
+  delete(queue: AnyQueue): Promise<boolean> {
+    return this.#ask({ type: 'delete-queue', queue: queue.id });
+  }
+
+  /** Takes out all that waits; what is delivered stays. Resolves with how many. @throws NoSuchQueueError: as a rejection */
+  purge(queue: AnyQueue): Promise<number> {
+    return this.#ask({ type: 'purge-queue', queue: queue.id });
+  }
+
+  stats(queue: AnyQueue): Promise<QueueStats | undefined> {
+    return this.#ask({ type: 'queue-stats', queue: queue.id });
+  }
+
+  queues(): Promise<readonly QueueStats[]> {
+    return this.#ask({ type: 'list-queues' });
+  }
+
+  /** What is in the queue, in the order in which it would be delivered, and then what is delivered: for a dead-letter queue, with how each came there. */
+  async peek<T, R>(queue: Queue<T, R>, limit = PEEK_MAX): Promise<readonly PeekedMessage<T>[]> {
+    const found = await this.#ask({ type: 'peek-queue', queue: queue.id, limit });
+    // What the queue was declared to hold.
+    return found as readonly PeekedMessage<T>[];
+  }
+
+  /** Moves dead letters back to the queues in which they died. @throws NoSuchQueueError: as a rejection */
+  replay(deadLetters: AnyQueue, filter: ReplayFilter = {}): Promise<Replayed> {
+    return this.#ask({ type: 'replay-queue', queue: deadLetters.id, filter });
+  }
+
+  /** Ends the broker, with all that its store does not keep. */
+  stop(): Promise<void> {
+    return this.ref.stop();
+  }
+
+  // ------------------------------------------------------------------ on the way
+
+  // Limit: four parameters, those of the two ways to subscribe and which of them it is.
+  #subscribe<T>(from: Topic<T>, to: Recipient<Published<T>>, options: SubscribeOptions, isPulled: boolean): TopicSubscription {
+    const action = `subscribe to "${from?.pattern}"`;
+    checkRecipient(action, to);
+    checkSubscribeOptions(action, options);
+    // What the topic was declared to carry: anything else that is published to it does not compile.
+    const recipient = to as Recipient<Published<unknown>>;
+    return TopicRelay.subscribe(this.ref, { pattern: from.pattern, to: recipient, options, host: this.#host, isPulled });
+  }
+
+  // Limit: four parameters, those of the two ways to consume and how to wait for room.
+  #consume<T, R>(from: Queue<T, R>, to: Recipient<Delivery<T, R>>, options: ConsumeOptions, room?: () => Promise<void>): QueueSubscription {
+    checkQueue('consume', from);
+    const action = `consume queue "${from.id}"`;
+    checkRecipient(action, to);
+    const prefetch = checkedPrefetch(from.id, options, brokerDefaults.prefetch);
+    return new QueueSubscription({
+      ...{ broker: this.ref, host: this.#host, queue: from.id, declare: this.#declared.of(from), prefetch },
+      // What the queue was declared to hold.
+      to: to as Recipient<Delivery<unknown, unknown>>,
+      ...(room !== undefined && { room }),
+    });
+  }
+
+  #publication(to: AnyQueue, body: unknown, options: EnqueueOptions | undefined): Publication {
+    checkQueue('publish', to);
+    const declare = this.#declared.pending(to);
+    if (options === undefined) return declare === undefined ? { queue: to.id, body } : { queue: to.id, body, declare };
+    checkPublication(to.id, options);
+    return { queue: to.id, body, ...options, ...(declare !== undefined && { declare }) };
+  }
+
+  #ask<K extends TypeOf<Askable<BrokerMessage>>>(
+    message: { readonly type: K } & AskFields<BrokerMessage, K>,
+    options?: AskOptions,
+  ): Promise<ReplyOf<BrokerMessage, K>> {
+    return this.#ctx === undefined ? this.ref.ask(message, options) : this.#ctx.ask(this.ref, message, options);
+  }
+
+  #tell(message: BrokerMessage): Accepted {
+    return this.#ctx === undefined ? this.ref.tell(message) : this.#ctx.tell(this.ref, message);
+  }
+
+  /** Told in any case: one that finds no room waits for it. */
+  #post(message: BrokerMessage): void {
+    const { ref } = this;
+    const ctx = this.#ctx;
+    if (this.#tell(message) === 'full') (ctx === undefined ? ref.send(message) : ctx.send(ref, message)).catch(() => undefined);
+  }
+}
+
+function isContext(host: BrokerHost): host is ActorContext<never> {
+  return 'self' in host && 'clock' in host;
+}
+
+function checkRecipient(action: string, to: { readonly tell: unknown }): void {
+  if (typeof to?.tell !== 'function') throw new TypeError(`Cannot ${action}: the recipient has no tell`);
+}
+
+function tooSlow(pattern: string): SubscriberTooSlowError {
+  return new SubscriberTooSlowError(`Cannot read what is published to "${pattern}": it comes faster than it is read`, {
+    data: { pattern },
+  });
+}

@@ -1,0 +1,161 @@
+import { type MessageBroker, queue } from '@ringmaster/actors';
+import { expect, it } from 'vitest';
+import { type Letter, letters, news, quoter, quotes } from '../fixtures/clerks.ts';
+import { failure } from '../support/mortals.ts';
+import { numbersTo, PostOffice } from '../support/post-office.ts';
+import { inEachWay } from '../support/ways.ts';
+
+const LONG = { timeout: 60_000 };
+const FIRST = 1;
+const SECOND = 2;
+
+/** Makes the broker fail: nobody who speaks its protocol says that. */
+function confuse({ ref }: MessageBroker): void {
+  ref.tell({ type: 'declare' } as never);
+}
+
+inEachWay((way) => {
+  const open = async (options = {}) => new PostOffice(await way.open(), { thread: way.second, ...options });
+
+  it('G68, U2, U3: a broker that restarts has all it had; consumers go on, and what they had in hand comes again', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const clerk = office.clerk('ada', way.first, { does: 'keep', prefetch: 2 });
+    for (const n of numbersTo(4)) await stage.inTime(broker.enqueue(letters, { n }));
+    await office.untilSeen('ada', 2);
+    confuse(broker);
+    expect(await office.untilSeen('ada', 4)).toEqual([1, 2, 1, 2]);
+    // Of the first two deliveries nothing counts any more.
+    expect(await stage.inTime(clerk.ask({ type: 'ack-held' }, LONG))).toEqual([1, 2, 1, 2]);
+    expect(await office.untilSeen('ada', 6)).toEqual([1, 2, 1, 2, 3, 4]);
+    await stage.inTime(clerk.ask({ type: 'ack-held' }, LONG));
+    await office.until('the queue is empty', async () => (await broker.stats(letters))?.acknowledged === 4);
+    expect(await broker.stats(letters)).toMatchObject({ enqueued: 4, ready: 0, unacknowledged: 0 });
+    expect(stage.restarts).toHaveLength(1);
+  });
+
+  it('G69, U2: subscribers of a broker that restarts subscribe again by themselves, and get what was retained', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    await office.reader('ada', way.first);
+    await office.reader('ben', way.second, { pattern: 'news.eu.*' });
+    broker.publish(news.at('eu'), { n: 1 });
+    await office.untilSeen('ben', 1);
+    confuse(broker);
+    await office.until('both subscribe again', async () => (await broker.topicStats()).subscriptions === 2);
+    broker.publish(news.at('eu'), { n: 2 });
+    expect(await office.untilSeen('ada', 2)).toEqual([1, 2]);
+    expect(await office.untilSeen('ben', 2)).toEqual([1, 2]);
+    await stage.inTime(broker.stop());
+  });
+
+  it('G45: what waits for a broker that stops is told so, and subscriptions end', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const request = failure(broker.request(quotes, { item: 'apple' }, LONG));
+    const [subscription, consumer] = [
+      broker.subscribe(news, { tell: () => 'accepted' }),
+      broker.consume(letters, { tell: () => 'accepted' }),
+    ];
+    await stage.inTime(Promise.all([subscription.started, consumer.started]));
+    const reading = broker.published(news);
+    const next = failure(reading[Symbol.asyncIterator]().next());
+    await stage.inTime(broker.stop());
+    expect(await stage.inTime(request)).toMatchObject({ name: 'ActorStoppedError' });
+    expect(await stage.inTime(Promise.all([subscription.ended, consumer.ended, reading.ended]))).toEqual(Array(3).fill('broker-gone'));
+    expect(await stage.inTime(next)).toMatchObject({ name: 'ActorStoppedError' });
+    expect(await stage.inTime(failure(broker.enqueue(letters, { n: 1 })))).toMatchObject({ name: 'ActorStoppedError' });
+    expect(broker.post(letters, { n: 1 })).toBe('stopped');
+  });
+
+  if (!way.crosses) return;
+
+  it('G68: a consumer whose thread dies in the middle returns what it had, to others and to itself when it is back', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    office.clerk('doomed', way.first, { does: 'keep', prefetch: 8 });
+    for (const n of numbersTo(8)) await stage.inTime(broker.enqueue(letters, { n }));
+    await office.untilSeen('doomed', 8);
+    office.clerk('heir', 'owner', { prefetch: 3 });
+    await stage.kill(FIRST);
+    await office.until('all were given again', async () => {
+      const seen = await Promise.all(['doomed', 'heir'].map((name) => office.seenBy(name)));
+      return new Set(seen.flat().slice(8)).size === 8;
+    });
+    const stats = await broker.stats(letters);
+    expect(stats).toMatchObject({ enqueued: 8, redelivered: expect.any(Number) });
+    expect((stats?.acknowledged ?? 0) + (stats?.unacknowledged ?? 0) + (stats?.ready ?? 0)).toBe(8);
+  });
+
+  it('G68: what a publisher had posted before its thread died is delivered, in order and once', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const author = office.writer(way.first);
+    await stage.inTime(author.ask({ type: 'write', count: 500, how: 'post' }, LONG));
+    await stage.kill(FIRST);
+    office.clerk('ada', 'owner');
+    const seen = await office.untilSeen('ada', 500);
+    expect(seen).toEqual(numbersTo(500));
+    expect(await broker.stats(letters)).toMatchObject({ enqueued: 500 });
+  });
+
+  it('G68, G45: a broker whose thread dies: confirmations settle, consumers go on, and the queues it was started with are there', async () => {
+    const only = queue<Letter>('deaths/only', { maxAttempts: 7 });
+    const office = await open({ queues: [only] });
+    const { broker, stage } = office;
+    office.clerk('ada', way.first);
+    await stage.inTime(broker.enqueue(letters, { n: 1 }));
+    await office.untilSeen('ada', 1);
+    const waiting = broker.request(quotes, { item: 'pear' }, LONG);
+    waiting.catch(() => undefined);
+    await stage.inTime(broker.enqueue(only, { n: 1 }));
+    await stage.kill(SECOND);
+    const unsettled = await stage.inTime(failure(waiting));
+    expect(unsettled).toMatchObject({ name: 'ThreadLostError' });
+    await stage.inTime(broker.enqueue(letters, { n: 2 }));
+    expect(await office.untilSeen('ada', 2)).toEqual([1, 2]);
+    // Without a store it has lost what was in it, and not what it is.
+    expect(await broker.stats(only)).toMatchObject({ ready: 0 });
+    expect(await stage.inTime(failure(broker.create(queue<Letter>('deaths/only'))))).toMatchObject({ name: 'QueueConflictError' });
+    stage.system.spawn(quoter({ broker: broker.ref }), { thread: way.first });
+    expect(await stage.inTime(broker.request(quotes, { item: 'pear' }, LONG))).toEqual({ price: 4 });
+  });
+
+  it('U9: a request whose consumer dies with its thread is delivered again, and answered', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    // Takes it, and says nothing.
+    const silent = stage.system.spawn(quoter({ broker: broker.ref, isSilent: true }), { thread: way.first });
+    await silent.started;
+    const answer = broker.request(quotes, { item: 'plum' }, LONG);
+    await office.until('it is taken', async () => (await broker.stats(quotes))?.unacknowledged === 1);
+    await stage.kill(FIRST);
+    await office.until('it is taken again', async () => (await broker.stats(quotes))?.redelivered === 1);
+    await stage.inTime(silent.stop());
+    stage.system.spawn(quoter({ broker: broker.ref }), { thread: 'owner' });
+    expect(await stage.inTime(answer)).toEqual({ price: 4 });
+  });
+
+  it('G69: of subscribers and a broker whose threads die those who come back get what is published from then on, and nobody else is told less', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    await office.reader('steady', 'owner');
+    await office.reader('doomed', way.first);
+    broker.publish(news.at('eu'), { n: 1 });
+    await office.untilSeen('doomed', 1);
+    await stage.kill(FIRST);
+    await office.until('it subscribes again', async () => stage.losses.length === 1 && (await broker.topicStats()).subscriptions === 2);
+    broker.publish(news.at('eu'), { n: 2 });
+    expect(await office.untilSeen('doomed', 2)).toEqual([1, 2]);
+    expect(await office.untilSeen('steady', 2)).toEqual([1, 2]);
+    await stage.kill(SECOND);
+    await office.until('they subscribe again', async () => (await broker.topicStats()).subscriptions === 2);
+    broker.publish(news.at('eu'), { n: 3 });
+    expect(await office.untilSeen('doomed', 3)).toEqual([1, 2, 3]);
+    expect(await office.untilSeen('steady', 3)).toEqual([1, 2, 3]);
+    const author = office.writer(way.first);
+    await stage.inTime(author.ask({ type: 'publish', topic: 'news.eu.local', count: 50 }, LONG));
+    await stage.kill(FIRST);
+    expect((await office.untilSeen('steady', 53)).slice(3)).toEqual(numbersTo(50));
+  });
+});

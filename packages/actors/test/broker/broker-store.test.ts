@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { letters, weather } from '../fixtures/clerks.ts';
+import { keptStore } from '../fixtures/kept-store.ts';
+import { failure } from '../support/mortals.ts';
+import { numbersTo, PostOffice } from '../support/post-office.ts';
+import { inEachWay } from '../support/ways.ts';
+
+const SECOND = 2;
+let opened = 0;
+
+inEachWay((way) => {
+  const open = async () => new PostOffice(await way.open(), { thread: way.second, store: keptStore({ name: `${way.title} ${opened++}` }) });
+
+  it('G68: what a store has confirmed is there in the next life of the broker, with its attempts', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    office.clerk('ada', way.first, { does: 'keep', prefetch: 2 });
+    for (const n of numbersTo(3)) await stage.inTime(broker.enqueue(letters, { n }));
+    broker.publish(weather.at('eu'), { n: 9 });
+    await office.untilSeen('ada', 2);
+    if (way.crosses) await stage.kill(SECOND);
+    else broker.ref.tell({ type: 'declare' } as never);
+    expect((await office.untilSeen('ada', 4)).slice(2)).toEqual([1, 2]);
+    await office.until('both are delivered again', async () => (await broker.stats(letters))?.unacknowledged === 2);
+    expect(await broker.peek(letters)).toMatchObject([
+      { body: { n: 3 }, attempts: 0 },
+      { body: { n: 1 }, attempts: 2 },
+      { body: { n: 2 }, attempts: 2 },
+    ]);
+    expect(await broker.topicStats()).toMatchObject({ retained: 1 });
+  });
+
+  it('G26, G45: a store that fails ends the life of its broker: what was to be confirmed is not, and the next one goes on with what was kept', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    await stage.inTime(broker.enqueue(letters, { n: 1 }));
+    expect(await stage.inTime(failure(broker.enqueue(letters, { n: 2 }, { id: 'unkeepable' })))).toMatchObject({
+      name: 'ActorRestartingError',
+    });
+    await office.until('it has restarted', () => stage.restarts.length === 1);
+    expect(await broker.peek(letters)).toMatchObject([{ body: { n: 1 } }]);
+  });
+});

@@ -1,0 +1,4 @@
+/** The tests of brokers, once more, on real threads: see `inEachWay`. */
+import './topics.test.ts';
+import './queues.test.ts';
+import './broker-deaths.test.ts';

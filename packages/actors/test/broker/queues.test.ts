@@ -1,0 +1,230 @@
+import { type Delivery, queue, QueueConflictError, QueueFullError, RequestUnansweredError } from '@ringmaster/actors';
+import { expect, it } from 'vitest';
+import { Illegible, type Letter, letters, lost, quoter, quotes } from '../fixtures/clerks.ts';
+import { failure } from '../support/mortals.ts';
+import { numbersTo, PostOffice } from '../support/post-office.ts';
+import { inEachWay } from '../support/ways.ts';
+
+const LONG = { timeout: 60_000 };
+
+inEachWay((way) => {
+  const open = async (options = {}) => new PostOffice(await way.open(), { thread: way.second, ...options });
+
+  it('G68: competing consumers get disjoint messages, each once, and the queue is empty when all are acknowledged', async () => {
+    const office = await open();
+    const { broker } = office;
+    office.clerk('ada', way.first);
+    office.clerk('ben', way.second, { prefetch: 3 });
+    office.clerk('cid', 'owner', { prefetch: 1 });
+    for (const how of ['post', 'enqueue'] as const)
+      expect(await office.stage.inTime(office.writer(way.first).ask({ type: 'write', count: 100, how }, LONG))).toBe(100);
+    await office.until('all is acknowledged', async () => (await broker.stats(letters))?.acknowledged === 200);
+    const seen = await Promise.all(['ada', 'ben', 'cid'].map((name) => office.seenBy(name)));
+    expect(seen.flat().sort((a, b) => a - b)).toEqual(numbersTo(100).flatMap((n) => [n, n]));
+    expect(seen.every(({ length }) => length > 0)).toBe(true);
+    expect(await broker.stats(letters)).toMatchObject({ ready: 0, unacknowledged: 0, redelivered: 0, consumers: 3, stale: 0 });
+  });
+
+  it('G68: one consumer gets them in order, and no more than its prefetch before it acknowledges', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const clerk = office.clerk('ada', way.first, { does: 'keep', prefetch: 4 });
+    await office.writer(way.second).ask({ type: 'write', count: 10, how: 'post' }, LONG);
+    await office.untilSeen('ada', 4);
+    expect(await broker.stats(letters)).toMatchObject({ ready: 6, unacknowledged: 4 });
+    expect(await stage.inTime(clerk.ask({ type: 'ack-held' }, LONG))).toEqual([1, 2, 3, 4]);
+    expect(await office.untilSeen('ada', 8)).toEqual(numbersTo(8));
+  });
+
+  it('G68: what a consumer rejects or fails of too often goes to the dead letters, with how it came there, and back by a replay', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const attempts: number[] = [];
+    const subscription = broker.consume(letters, {
+      tell: (delivery) => {
+        attempts.push(delivery.attempt);
+        if (delivery.body.n === 1) delivery.nack({ note: 'again' });
+        else delivery.fail(new Illegible('smudged', { data: { item: 'letter' } }));
+        return 'accepted';
+      },
+    });
+    await stage.inTime(broker.enqueue(letters, { n: 1 }, { id: 'first' }));
+    await office.until('it is dead', async () => (await broker.stats(lost))?.ready === 1);
+    broker.post(letters, { n: 2 }, { id: 'second' });
+    await office.until('it is dead', async () => (await broker.stats(lost))?.ready === 2);
+    expect(attempts).toEqual([1, 2, 3, 1]);
+    const dead = await broker.peek(lost);
+    expect(dead.map(({ id, body, deaths }) => [id, body.n, deaths[0]?.reason, deaths[0]?.attempts, deaths[0]?.note])).toEqual([
+      ['first', 1, 'attempts', 3, 'again'],
+      ['second', 2, 'rejected', 1, 'smudged'],
+    ]);
+    subscription.cancel();
+    const clerk = office.clerk('ada', way.first, { does: 'keep' });
+    expect(await broker.replay(lost, { ids: ['second'] })).toEqual({ moved: 1, left: 0 });
+    expect(await office.untilSeen('ada', 1)).toEqual([2]);
+    expect(await stage.inTime(clerk.ask({ type: 'ack-held' }, LONG))).toEqual([2]);
+    expect(await broker.stats(lost)).toMatchObject({ ready: 1 });
+  });
+
+  it('G68, U4: a delivery may be acknowledged by another actor, in another thread', async () => {
+    const office = await open();
+    const helper = office.clerk('helper', way.second, { broker: undefined });
+    office.clerk('ada', way.first, { does: helper, prefetch: 2 });
+    await office.writer(way.first).ask({ type: 'write', count: 20, how: 'post' }, LONG);
+    await office.until('all is acknowledged', async () => (await office.broker.stats(letters))?.acknowledged === 20);
+    expect(await office.seenBy('helper')).toEqual(numbersTo(20));
+  });
+
+  it('G68, U1: a consumer that stops, restarts or ends returns what it has not acknowledged, at once and as it stood', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const restless = office.clerk('restless', way.first, { does: 'keep', prefetch: 2 });
+    for (const n of numbersTo(3)) broker.post(letters, { n });
+    await office.untilSeen('restless', 2);
+    restless.tell({ type: 'fail' });
+    // Its next incarnation consumes anew.
+    expect(await office.untilSeen('restless', 4)).toEqual([1, 2, 1, 2]);
+    await stage.inTime(restless.stop());
+    await office.until('they are back', async () => (await broker.stats(letters))?.ready === 3);
+    const deadly = office.clerk('deadly', way.first, { does: 'keep', prefetch: 1 });
+    await office.untilSeen('deadly', 1);
+    await stage.inTime(deadly.kill());
+    office.clerk('heir', way.second, { prefetch: 1 });
+    await office.until('all is done', async () => (await broker.stats(letters))?.acknowledged === 2);
+    expect((await office.seenBy('heir')).slice(0, 2)).toEqual([2, 3]);
+    // The first was given away as often as it may be.
+    expect(await broker.peek(lost)).toMatchObject([{ body: { n: 1 }, deaths: [{ reason: 'attempts', attempts: 3 }] }]);
+  });
+
+  it('G68, U6: a consumer that is an actor of another thread than who consumes for it ends with that actor', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const clerk = office.clerk('ada', way.first, { does: 'keep', broker: undefined });
+    const subscription = broker.consume(letters, clerk, { prefetch: 2 });
+    for (const n of numbersTo(3)) broker.post(letters, { n });
+    await office.untilSeen('ada', 2);
+    await stage.inTime(clerk.stop());
+    await office.until('they are back', async () => (await broker.stats(letters))?.ready === 3);
+    expect(await stage.inTime(subscription.ended)).toBe('subscriber-gone');
+  });
+
+  it('U5: one that subscribes no more may still acknowledge what it has in hand, and gets nothing else', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const clerk = office.clerk('ada', way.first, { does: 'keep', prefetch: 2 });
+    for (const n of numbersTo(3)) broker.post(letters, { n });
+    await office.untilSeen('ada', 2);
+    await stage.inTime(clerk.ask({ type: 'cancel' }, LONG));
+    await office.until('it consumes no more', async () => (await broker.stats(letters))?.consumers === 0);
+    expect(await broker.stats(letters)).toMatchObject({ ready: 1, unacknowledged: 2 });
+    await stage.inTime(clerk.ask({ type: 'ack-held' }, LONG));
+    await office.until('both are acknowledged', async () => (await broker.stats(letters))?.acknowledged === 2);
+    expect(await office.seenBy('ada')).toEqual([1, 2]);
+  });
+
+  it('U9: a request is answered, or fails with what its consumer says, of its class, in time', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const first = broker.request(quotes, { item: 'apple' }, LONG);
+    stage.system.spawn(quoter({ broker: broker.ref }), { thread: way.first });
+    expect(await stage.inTime(first)).toEqual({ price: 5 });
+    const bad = await stage.inTime(failure(broker.request(quotes, { item: 'bad' })));
+    expect(bad).toBeInstanceOf(Illegible);
+    expect(bad).toMatchObject({ message: 'Cannot read it', data: { item: 'bad' } });
+    for (const [item, reason] of [
+      ['none', 'acknowledged'],
+      ['reject', 'rejected'],
+    ] as const) {
+      const error = await stage.inTime(failure(broker.request(quotes, { item })));
+      expect(error).toBeInstanceOf(RequestUnansweredError);
+      expect(error).toMatchObject({ data: { queue: quotes.id, reason } });
+    }
+    const unread = queue<string, string>('nobody/reads');
+    expect(await stage.inTime(failure(broker.request(unread, 'hello', { timeout: 50 })))).toMatchObject({
+      name: expect.stringMatching(/AskTimeoutError|RequestUnansweredError/),
+    });
+    await office.until('it waits no more', async () => (await broker.stats(unread))?.ready === 0);
+  });
+
+  it('U7, U8: a queue is what its first declaration says; another one is refused, and nothing goes in with it', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const [small, large] = [queue<number>('size', { messagesMax: 2 }), queue<number>('size', { messagesMax: 3 })];
+    await stage.inTime(broker.create(small));
+    expect(await stage.inTime(failure(broker.enqueue(large, 1)))).toBeInstanceOf(QueueConflictError);
+    const refused = broker.consume(large, { tell: () => 'accepted' });
+    expect(await stage.inTime(failure(refused.started))).toMatchObject({
+      name: 'QueueConflictError',
+      data: { queue: 'size', term: 'messagesMax' },
+    });
+    expect(await refused.ended).toBe('refused');
+    expect(() => broker.post(large, 1)).toThrow(QueueConflictError);
+    expect(await stage.inTime(Promise.all([broker.enqueue(small, 1), broker.enqueue(small, 2)]))).toMatchObject([
+      { isDuplicate: false },
+      {},
+    ]);
+    expect(await stage.inTime(failure(broker.enqueue(small, 3)))).toBeInstanceOf(QueueFullError);
+    await stage.inTime(broker.configure(large));
+    expect(await stage.inTime(broker.enqueue(small, 3, { id: 'x' }))).toEqual({ id: 'x', isDuplicate: false });
+    expect(await stage.inTime(broker.enqueue(small, 4, { id: 'x' }))).toEqual({ id: 'x', isDuplicate: true });
+    expect(await broker.stats(small)).toMatchObject({ ready: 3, refused: 1, duplicates: 1 });
+    expect((await broker.queues()).map(({ id }) => id)).toContain('size');
+    expect(await broker.purge(small)).toBe(3);
+    const ending = broker.consume(large, { tell: () => 'accepted' });
+    await stage.inTime(ending.started);
+    expect(await broker.delete(small)).toBe(true);
+    expect(await stage.inTime(ending.ended)).toBe('queue-gone');
+    expect(await broker.delete(small)).toBe(false);
+    expect(await broker.stats(small)).toBeUndefined();
+  });
+
+  it('U5: a loop takes one after the other; what it has not come to goes to others when it is left', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    for (const n of numbersTo(5)) await stage.inTime(broker.enqueue(letters, { n }, n === 5 ? { priority: 9 } : {}));
+    const seen: number[] = [];
+    const loop = async (): Promise<void> => {
+      for await (const delivery of broker.deliveries(letters, { prefetch: 3 })) {
+        seen.push(delivery.body.n);
+        delivery.ack();
+        if (delivery.body.n === 2) break;
+      }
+    };
+    await stage.inTime(loop());
+    expect(seen).toEqual([5, 1, 2]);
+    await office.until('the others are back', async () => (await broker.stats(letters))?.ready === 2);
+    office.clerk('ada', way.first);
+    expect(await office.untilSeen('ada', 2)).toEqual([3, 4]);
+  });
+
+  it('G68: time that is over gives a delivery to another consumer, and more time does not; delays and times to live pass', async () => {
+    const office = await open();
+    const { broker } = office;
+    const hasty = queue<Letter>('hasty', { visibilityMs: 400, maxAttempts: 9 });
+    const held: Delivery<Letter>[] = [];
+    broker.consume(
+      hasty,
+      {
+        tell: (delivery) => {
+          if (delivery.body.n === 1) delivery.extend(60_000);
+          held.push(delivery);
+          return 'accepted';
+        },
+      },
+      { prefetch: 8 },
+    );
+    for (const n of [1, 2]) broker.post(hasty, { n });
+    await office.until('the second has come again', () => held.some(({ body, attempt }) => body.n === 2 && attempt === 2));
+    expect(held.filter(({ body }) => body.n === 1)).toHaveLength(1);
+    for (const delivery of held) delivery.ack();
+    await office.until('both are acknowledged', async () => (await broker.stats(hasty))?.acknowledged === 2);
+    const lazy = queue<Letter>('lazy', { deadLetters: lost });
+    broker.post(lazy, { n: 3 }, { ttlMs: 20 });
+    broker.post(lazy, { n: 4 }, { delayMs: 60 });
+    await office.until('the one is dead and the other ready', async () => {
+      const stats = await broker.stats(lazy);
+      return stats?.dead.expired === 1 && stats.ready === 1;
+    });
+    expect(await broker.peek(lost)).toMatchObject([{ body: { n: 3 }, deaths: [{ queue: 'lazy', reason: 'expired' }] }]);
+  });
+});

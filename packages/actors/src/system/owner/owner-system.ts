@@ -12,6 +12,7 @@ import type { Logger } from '../../contract/logger.ts';
 import type { Metrics } from '../../contract/metrics.ts';
 import { PACE, type Pace } from '../../contract/pace.ts';
 import { ROUTING, type RoutingPort } from '../../contract/routing-port.ts';
+import { STATES, type StatePort } from '../../contract/state-port.ts';
 import type { ServiceKey } from '../../contract/service-key.ts';
 import type { SpawnOptions } from '../../contract/spawn-options.ts';
 import type { Subscription } from '../../contract/subscription.ts';
@@ -55,6 +56,7 @@ export interface SystemParts {
 export class OwnerSystem implements System {
   readonly [PACE]: Pace;
   readonly [ROUTING]: RoutingPort;
+  readonly [STATES]: StatePort;
   readonly events: EventHub;
   readonly shutdown: CoordinatedShutdown;
   readonly health: HealthChecker;
@@ -116,6 +118,7 @@ export class OwnerSystem implements System {
         }),
     );
     this[ROUTING] = this.runtime.routing;
+    this[STATES] = this.runtime.states;
     this.#finder = new ThreadFinder(this.runtime, (error) => logger.error({ err: error }, 'recipient of a subscription failed'));
     this.#keeper = new ThreadKeeper({
       ...{ config, host, logger, starter: parts.starter, runtime: this.runtime },

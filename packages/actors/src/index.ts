@@ -117,6 +117,7 @@ export type {
   Inspectable,
   InspectionSource,
   InspectOptions,
+  StateInspection,
   SystemInspection,
   ThreadHold,
   ThreadInspection,

@@ -550,6 +550,11 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
     return this.#states;
   }
 
+  /** For observers. */
+  get snapshots(): CellStates['snapshots'] {
+    return this.#states?.snapshots ?? [];
+  }
+
   answerStates(request: StateRequest, isWanted: () => boolean): unknown {
     return this.states.answer(request, isWanted);
   }

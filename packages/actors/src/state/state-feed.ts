@@ -1,6 +1,12 @@
 import { tellSubscriber } from '../cell/tell-subscriber.ts';
 import type { AnyRef, Recipient } from '../contract/actor-ref.ts';
-import { ActorStoppedError, StreamUnclaimedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
+import {
+  ActorRestartingError,
+  ActorStoppedError,
+  StreamUnclaimedError,
+  SystemStoppedError,
+  ThreadLostError,
+} from '../contract/errors/runtime-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import { PACE, type Paced } from '../contract/pace.ts';
 import type { Snapshot, StateNews, StateVersion } from '../contract/state.ts';
@@ -12,6 +18,8 @@ import type { StreamReader, Streaming } from '../contract/stream.ts';
 const WINDOW = 64;
 /** When a recipient without room is tried again. */
 const AGAIN_MS = 10;
+/** What a stream ends with when its reader ends. */
+const OF_THE_HOST = [ActorRestartingError, ActorStoppedError, SystemStoppedError];
 /** The watcher knows of the end. */
 const SAID = Symbol('said');
 const ENDLESS = Object.freeze({ timeout: Number.POSITIVE_INFINITY });
@@ -66,17 +74,19 @@ export class StateFeed {
     }
   }
 
-  /** What one life of its thread tells. @returns why it ends, or `SAID` if the actor has said it */
+  /** What one life of its thread tells. @returns why it ends, or `SAID` if the watcher knows that */
   async *#read(): AsyncGenerator<StateNews<never>, unknown, undefined> {
     let refusal: unknown;
     try {
       for await (const item of this.#open((error) => (refusal = error))) {
         // What was on the way when it was cancelled.
-        if (this.#isCancelled) return undefined;
+        if (this.#isCancelled) return SAID;
         yield* this.#told(item);
         if ('ended' in item) return SAID;
       }
     } catch (error) {
+      // Whose watch it is has ended, or restarts, and hears nothing of it any more: what it watches goes on.
+      if (refusal === undefined && OF_THE_HOST.some((type) => error instanceof type)) return SAID;
       return refusal ?? error;
     }
     return refusal;

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { type Book, bookKey } from '../fixtures/scribe.ts';
 import { observatory } from '../fixtures/observatory.ts';
 import { failure, Mortals, waiting } from '../support/mortals.ts';
-import { Study } from '../support/study.ts';
+import { restarting, Study } from '../support/study.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const FIRST = 1;
@@ -124,6 +124,19 @@ inEachWay((way) => {
       expect(await told()).toEqual(['state', 'state']);
       expect(await stage.inTime(eyes.ask({ type: 'change', of: eyes, line: 'x' }))).toBe(false);
     }
+  });
+
+  it('V10: a watch ends with the incarnation that has begun it: the next one is told nothing of it', async () => {
+    const study = new Study(await way.open());
+    const { stage, states } = study;
+    const ref = study.scribe({ thread: way.first });
+    const eyes = stage.system.spawn(observatory, { thread: way.second, supervise: restarting });
+    await stage.inTime(eyes.ask({ type: 'observe', of: ref }));
+    eyes.tell({ type: 'fail' });
+    const watchers = async () => (await stage.inTime(states.keys(ref)))[0]?.watchers;
+    for (let step = 0; (await watchers()) !== 0; step++) await stage.pass(step);
+    await stage.inTime(ref.ask({ type: 'write', line: 'a' }));
+    expect(await stage.inTime(eyes.ask({ type: 'told' }))).toEqual([]);
   });
 
   if (!way.crosses) return;

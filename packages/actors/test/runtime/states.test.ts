@@ -1,6 +1,15 @@
-import { type ActorRef, ActorStoppedError, StateManager, StateVersionError, stateKey } from '@ringmaster/actors';
+import {
+  type ActorRef,
+  ActorStoppedError,
+  type AnyRef,
+  restart,
+  StateManager,
+  StateVersionError,
+  stateKey,
+  supervise,
+} from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import { bookKey } from '../fixtures/scribe.ts';
+import { type Book, bookKey } from '../fixtures/scribe.ts';
 import { notary } from '../fixtures/notary.ts';
 import { failure, Mortals, waiting } from '../support/mortals.ts';
 import { resuming, Study } from '../support/study.ts';
@@ -179,6 +188,45 @@ inEachWay((way) => {
     ref.tell({ type: 'fail' });
     expect(await stage.inTime(ref.ask({ type: 'write', line: 'b' }))).toBe(3);
     expect((await stage.inTime(ref.ask({ type: 'read' }))).map(({ cause }) => cause)).toEqual(['setup', 'write', 'write']);
+  });
+
+  it('G72: inspect shows the states of an actor that is busy, suspended or waits for its restart, and a text for what cannot be shown', async () => {
+    const study = new Study(await way.open());
+    const { stage } = study;
+    const mortals = new Mortals(stage);
+    const [door, pause] = [mortals.gate(), mortals.gate()];
+    const look = async (ref: AnyRef) => {
+      const { status, states = [] } = await stage.inTime(stage.system.inspect(ref));
+      return `${status}: ${states.map(({ key, version, value }) => `${key} ${version} ${(value as Book).lines}`)}`;
+    };
+    const busy = study.scribe({ thread: way.first });
+    busy.tell({ type: 'ponder', line: 'a', gate: door, after: 'b' });
+    await waiting(door);
+    expect(await look(busy)).toBe('busy: scribe/book 2 a');
+    // Nothing is decided before the gate opens.
+    const slowly = supervise.otherwise(async () => {
+      await pause.ask({ type: 'pass' }, { timeout: 60_000 });
+      return restart();
+    });
+    const failed = study.scribe({ thread: way.first, supervise: slowly }, { restore: 'last-good' });
+    failed.tell({ type: 'spoil', line: 'c' });
+    await waiting(pause);
+    expect(await look(failed)).toBe('suspended: scribe/book 3 c,half');
+    const states = StateManager.of(stage.system);
+    expect((await stage.inTime(states.get(failed, bookKey)))?.version).toBe(3);
+    // Nothing is handled meanwhile, so nobody has to wait.
+    expect(await stage.inTime(states.rollback(failed, bookKey, 2))).toMatchObject({ version: 4, value: { lines: ['c'] } });
+    pause.tell({ type: 'open' });
+    await stage.inTime(failed.ask({ type: 'write', line: 'd' }));
+    expect(await look(failed)).toBe('idle: scribe/book 5 c,d');
+    door.tell({ type: 'open' });
+    const odd = stage.system.spawn(notary, { thread: way.first });
+    await stage.inTime(odd.ask({ type: 'local' }));
+    const shown = (await stage.inTime(stage.system.inspect(odd))).states;
+    expect(shown).toMatchObject([
+      { key: 'notary/deed', value: undefined },
+      { key: '#1', version: 2, value: expect.stringMatching(/cannot be shown/) },
+    ]);
   });
 
   if (!way.crosses) return;

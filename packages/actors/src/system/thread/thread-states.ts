@@ -4,17 +4,22 @@ import type { OpenAsk } from '../../ask/open-ask.ts';
 import { asActorRef } from '../../cell/actor-ref-base.ts';
 import { BlockHandle } from '../../cell/block-handle.ts';
 import type { KinPort, LocalActor, StateMemory } from '../../cell/cell-environment.ts';
-import type { InternalRef, InternalReply, Place } from '../../cell/internals.ts';
+import type { CellStates } from '../../cell/cell-states.ts';
+import type { InternalRef, InternalReply, Place, ShownState } from '../../cell/internals.ts';
 import type { KeptState } from '../../cell/kept-states.ts';
 import type { AnyRef } from '../../contract/actor-ref.ts';
 import { MessageTooLargeError, ThreadLostError } from '../../contract/errors/runtime-errors.ts';
 import { toError } from '../../contract/errors/to-error.ts';
+import type { StateInspection } from '../../contract/inspection.ts';
 import type { AskOptions } from '../../contract/message.ts';
 import { shown } from '../../contract/shown.ts';
 import type { AnySnapshot } from '../../contract/state.ts';
 import type { StatePort, StateRequest } from '../../contract/state-port.ts';
 import { RecordKind } from '../../remote/envelope-layout.ts';
 import type { Peer } from '../../remote/peer.ts';
+
+/** A state that is longer is described to observers, not shown. */
+const SHOWN_BYTES_MAX = 256 * 1024;
 
 /** Bytes of a record beside the state in it. */
 const RECORD_BYTES = 512;
@@ -156,13 +161,43 @@ export class ThreadStates implements StateMemory, StatePort {
   }
 
   decode(bytes: Uint8Array): AnySnapshot | undefined {
-    const aligned = new Uint8Array((bytes.byteLength + 7) & ~7);
-    aligned.set(bytes);
     try {
       // Encoded by this thread, or by the one it has taken over for: the tables are the same.
-      return this.#thread.codec.decode(new RecordMemory(aligned.buffer), 0, bytes.byteLength, this.#thread.thread) as AnySnapshot;
+      return this.#decoded(bytes, this.#thread.thread) as AnySnapshot;
     } catch {
       return undefined;
+    }
+  }
+
+  #decoded(bytes: Uint8Array, from: number): unknown {
+    const aligned = new Uint8Array((bytes.byteLength + 7) & ~7);
+    aligned.set(bytes);
+    return this.#thread.codec.decode(new RecordMemory(aligned.buffer), 0, bytes.byteLength, from);
+  }
+
+  // ------------------------------------------------------------------ for observers
+
+  /** Encoded here: the way of questions and answers knows no references. */
+  shown(snapshots: CellStates['snapshots']): readonly ShownState[] {
+    return snapshots.map(({ info, value }) => {
+      try {
+        const bytes = this.#thread.codec.encodeToBytes({ value });
+        if (bytes.byteLength > SHOWN_BYTES_MAX) return { info, value: `${bytes.byteLength} bytes, too long to be shown` };
+        return { info, value: bytes.slice() };
+      } catch (error) {
+        this.#thread.blocks.stay();
+        return { info, value: `cannot be shown: ${toError(error).message}` };
+      }
+    });
+  }
+
+  /** In the owner's thread, what `thread` has shown. */
+  read({ info, value }: ShownState, thread: number): StateInspection {
+    if (typeof value === 'string') return { ...info, value };
+    try {
+      return { ...info, ...(this.#decoded(value, thread) as { readonly value: unknown }) };
+    } catch (error) {
+      return { ...info, value: `cannot be read: ${toError(error).message}` };
     }
   }
 

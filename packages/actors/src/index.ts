@@ -189,6 +189,8 @@ export {
   type StateVersion,
   stateKey,
 } from './contract/state.ts';
+export type { StateId, StateStore, StoredRange, StoredVersion } from './contract/state-store.ts';
+export type { ArchivedState, ArchiveMessage, ArchiveOptions } from './contract/archive.ts';
 export type { Stateful } from './contract/state-port.ts';
 export type { StopReason } from './contract/stop-reason.ts';
 export type { Streaming, StreamOptions, StreamReader, StreamTo, StreamWriter } from './contract/stream.ts';
@@ -232,6 +234,8 @@ export { router } from './routing/router.ts';
 export { TaskScheduler } from './scheduler/task-scheduler.ts';
 export { diff } from './state/diff.ts';
 export type { StateHost } from './state/state-feed.ts';
+export { type ArchivedVersion, StateArchive, stateArchive } from './state/state-archive.ts';
+export { MemoryStateStore } from './state/memory-state-store.ts';
 export { type StateCallOptions, StateManager, type VersionOf } from './state/state-manager.ts';
 export { stateMachine } from './machine/state-machine.ts';
 export { supervise } from './supervision/recovery-table.ts';

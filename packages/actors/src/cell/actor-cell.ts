@@ -143,6 +143,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
   #watches: Watches | undefined;
   #stash: CellStash | undefined;
   #states: CellStates | undefined;
+  #hasBegun = false;
   /** Blocks in its hands and in its mailbox. */
   #blocks: HeldBlocks | undefined;
   /** The promise that was opened last. */
@@ -813,6 +814,12 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
     // `become` inside setup has the last word.
     if (this.#behaviour === undefined) this.become(receive);
     this.#hooks = typeof initial === 'function' ? undefined : initial;
+    this.#hasBegun = true;
+    this.#states?.begun();
+  }
+
+  get hasBegun(): boolean {
+    return this.#hasBegun;
   }
 
   restarting(failure: Failure): unknown {

@@ -14,6 +14,8 @@ import { StateWatchers } from './state-watchers.ts';
 
 /** What states take of their cell. */
 export interface StatefulCell extends LocalActor {
+  /** Its setup has run once, in this thread. */
+  readonly hasBegun: boolean;
   /** What the handler has changed counts when it has ended well. Undefined: nothing is handled, and it counts at once. */
   stateChanged(): boolean;
   /** Runs `task` when no code of the actor is in the middle of something: now, or when its handler has ended. */
@@ -39,7 +41,7 @@ export class CellStates {
   readonly #memory: StateMemory;
   readonly #logs = new Map<string, StateLog>();
   /** Of states that there are not yet. */
-  readonly #early = new Map<string, StateWatchers>();
+  readonly #awaited = new Map<string, StateWatchers>();
   /** States without a key that this incarnation has declared. */
   #unnamed = 0;
   /** Type of the message that was handed to the behaviour last. */
@@ -48,6 +50,8 @@ export class CellStates {
   readonly #unkept = new Set<StateLog>();
   /** The last try to keep them has failed: that is told once. */
   readonly #failing = new Set<string>();
+  /** Requests that came before the actor had been set up. */
+  #early: (() => void)[] = [];
   #hasEnded = false;
 
   constructor(cell: StatefulCell, memory: StateMemory, kept: readonly KeptState[] = []) {
@@ -95,8 +99,8 @@ export class CellStates {
   #first(id: string, initial: unknown, { terms, history }: { terms: StateLog['terms']; history: number }): StateLog {
     const value = this.#settledBy(terms.settler, id, initial);
     const first = snapshotOf({ value, version: 1, life: this.#memory.life, at: this.#memory.wallClock(), cause: 'setup' });
-    const watchers = this.#early.get(id) ?? new StateWatchers(this.#cell.name);
-    this.#early.delete(id);
+    const watchers = this.#awaited.get(id) ?? new StateWatchers(this.#cell.name);
+    this.#awaited.delete(id);
     const state = new StateLog(id, new VersionLog(history, first), terms, watchers);
     this.#logs.set(id, state);
     this.#changed(state);
@@ -162,14 +166,34 @@ export class CellStates {
   end(reason: EndReason): void {
     this.#hasEnded = true;
     for (const { watchers } of this.#logs.values()) watchers.end(reason);
-    for (const watchers of this.#early.values()) watchers.end(reason);
+    for (const watchers of this.#awaited.values()) watchers.end(reason);
     this.#unkept.clear();
+    this.begun();
   }
 
   // ------------------------------------------------------------------ by others
 
-  /** @throws StateUnknownError, StateVersionError, StateNotSendableError, here or as a rejection */
+  /**
+   * What is asked before the actor has been set up waits for that, as a message would, unless it is known already (V11).
+   *
+   * @throws StateUnknownError, StateVersionError, StateNotSendableError, here or as a rejection
+   */
   answer(request: StateRequest, isWanted: () => boolean): unknown {
+    const isKnown = request.what === 'watch' || (request.what !== 'keys' && this.#logs.has(request.key));
+    if (isKnown || this.#cell.hasBegun) return this.#answer(request, isWanted);
+    return new Promise((resolve) => {
+      // What it throws rejects the promise.
+      this.#early.push(() => resolve(Promise.resolve().then(() => this.#answer(request, isWanted))));
+    });
+  }
+
+  /** The actor has been set up, or has ended without that. */
+  begun(): void {
+    for (const answer of this.#early.splice(0)) answer();
+  }
+
+  #answer(request: StateRequest, isWanted: () => boolean): unknown {
+    if (this.#hasEnded) throw this.#cell.self.stoppedError('look at the states of');
     switch (request.what) {
       case 'keys':
         return [...this.#logs.values()].map(({ info }) => info);
@@ -190,10 +214,10 @@ export class CellStates {
   }
 
   #watchersOf(id: string): StateWatchers {
-    const known = this.#logs.get(id)?.watchers ?? this.#early.get(id);
+    const known = this.#logs.get(id)?.watchers ?? this.#awaited.get(id);
     if (known !== undefined) return known;
     const watchers = new StateWatchers(this.#cell.name);
-    this.#early.set(id, watchers);
+    this.#awaited.set(id, watchers);
     return watchers;
   }
 

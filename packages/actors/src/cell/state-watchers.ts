@@ -83,13 +83,14 @@ export class StateWatchers {
   *#itemsFor(watcher: Watcher): Generator<StateItem> {
     const log = this.#log;
     if (log === undefined) return;
-    watcher.next ??= log.newest.version;
-    const skipped = log.oldestVersion - watcher.next;
+    // Who has seen nothing yet begins with what there is when it has room.
+    const next = watcher.next ?? log.newest.version;
+    const skipped = log.oldestVersion - next;
     if (skipped > 0) {
-      yield { skipped };
-      watcher.next += skipped;
+      yield { skipped, life: log.life };
+      watcher.next = log.oldestVersion;
     }
-    for (let snapshot = log.at(watcher.next); snapshot !== undefined; snapshot = log.at(watcher.next)) {
+    for (let snapshot = log.at(watcher.next ?? next); snapshot !== undefined; snapshot = log.at(watcher.next)) {
       yield { snapshot };
       watcher.next = snapshot.version + 1;
     }

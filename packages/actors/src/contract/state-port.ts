@@ -28,7 +28,7 @@ export type StateRequest =
 /** What is written to a watcher: a version, how many were skipped, or that the actor has ended. */
 export type StateItem =
   | { readonly snapshot: AnySnapshot }
-  | { readonly skipped: number }
+  | { readonly skipped: number; readonly life: number }
   | { readonly ended: 'stopped' | 'killed' | 'thread-lost' | Error };
 
 /** The way to the states of an actor, past its mailbox. `system/` fills it. */

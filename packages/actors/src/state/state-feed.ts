@@ -45,11 +45,15 @@ export class StateFeed {
   #reader: StreamReader<StateItem> | undefined;
   /** The last version that was told. */
   #seen: StateVersion | undefined;
+  /** The life that the news are of. */
+  #life: number | undefined;
   #isCancelled = false;
 
-  constructor(host: StateHost, watched: Watched) {
+  /** @param seen the last version that is known already: what follows is told, as far as the history goes back */
+  constructor(host: StateHost, watched: Watched, seen?: StateVersion) {
     this.#host = host;
     this.#watched = watched;
+    this.#seen = seen && { version: seen.version, life: seen.life };
   }
 
   /** Nothing is told any more. */
@@ -120,15 +124,15 @@ export class StateFeed {
 
   *#told(item: StateItem): Generator<StateNews<never>> {
     const { of, key } = this.#watched;
-    if ('skipped' in item) yield { type: 'state-skipped', of, key, skipped: item.skipped };
-    else if ('ended' in item) yield { type: 'state-ended', of, key, reason: item.ended };
-    else {
-      const { snapshot } = item;
-      if (this.#seen !== undefined && this.#seen.life !== snapshot.life) yield { type: 'state-restarted', of, key, life: snapshot.life };
-      this.#seen = { version: snapshot.version, life: snapshot.life };
-      // What is under a key has the type of the key.
-      yield { type: 'state', of, key, snapshot: snapshot as Snapshot<never> };
-    }
+    if ('ended' in item) return yield { type: 'state-ended', of, key, reason: item.ended };
+    const { life } = 'skipped' in item ? item : item.snapshot;
+    if (this.#life !== undefined && this.#life !== life) yield { type: 'state-restarted', of, key, life };
+    this.#life = life;
+    if ('skipped' in item) return yield { type: 'state-skipped', of, key, skipped: item.skipped };
+    const { snapshot } = item;
+    this.#seen = { version: snapshot.version, life };
+    // What is under a key has the type of the key.
+    yield { type: 'state', of, key, snapshot: snapshot as Snapshot<never> };
   }
 }
 

@@ -47,7 +47,9 @@ export class StateWatchers {
   /** Who has watched it in a life before is told of this one from its beginning. */
   #nextAfter(seen: StateVersion | undefined): number | undefined {
     const log = this.#log;
-    if (seen === undefined || log === undefined) return undefined;
+    if (seen === undefined) return undefined;
+    // What is not there yet begins with its first version.
+    if (log === undefined) return 1;
     return seen.life === log.life ? seen.version + 1 : log.firstVersion;
   }
 

@@ -25,6 +25,7 @@ import './restart-steps.test.ts';
 import './restarts.test.ts';
 import './shutdown.test.ts';
 import './shutdown-time.test.ts';
+import './state-deaths.test.ts';
 import './state-watchers.test.ts';
 import './stop-hook.test.ts';
 import './stop-limit.test.ts';

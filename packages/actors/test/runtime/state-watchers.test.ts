@@ -148,6 +148,7 @@ inEachWay((way) => {
     const fresh = study.scribe({ thread: way.first });
     const other = study.scribe({ thread: way.second });
     const [ofGood, ofFresh, ofOther] = [study.watch(good), study.watch(fresh), study.watch(other)];
+    for (const seen of [ofGood, ofFresh, ofOther]) await seen.untilLast('1 setup');
     for (const ref of [good, fresh, other]) await stage.inTime(ref.ask({ type: 'write', line: 'a' }));
     for (const seen of [ofGood, ofFresh, ofOther]) await seen.untilLast('2 write');
     await stage.kill(FIRST);

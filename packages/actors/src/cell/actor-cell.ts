@@ -127,8 +127,6 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
   #receive: Receive<never> | undefined;
   /** Handles what is the actor's own. The same, unless something stands around it. */
   #behaviour: Receive<never> | undefined;
-  /** As it was given. The same, unless the actor has states. */
-  #given: Receive<never> | undefined;
   #around: Around | undefined;
   #hooks: Behavior<never> | undefined;
   /** The promise of a handler is open. */
@@ -143,7 +141,6 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
   #watches: Watches | undefined;
   #stash: CellStash | undefined;
   #states: CellStates | undefined;
-  #hasBegun = false;
   /** Blocks in its hands and in its mailbox. */
   #blocks: HeldBlocks | undefined;
   /** The promise that was opened last. */
@@ -546,7 +543,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
     if (this.#states === undefined) {
       this.#states = new CellStates(this, this.#environment.states);
       // What was given before knows nothing of them.
-      if (this.#given !== undefined) this.become(this.#given);
+      if (this.#behaviour !== undefined) this.become(this.#behaviour);
     }
     return this.#states;
   }
@@ -681,7 +678,6 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
 
   become(receive: Receive<never>): void {
     const behaviour = this.#states === undefined ? receive : this.#states.noting(receive);
-    this.#given = receive;
     this.#behaviour = behaviour;
     this.#receive = this.#around === undefined ? behaviour : this.#around(behaviour as Receive<unknown>);
   }
@@ -689,13 +685,14 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
   surround(around: Around | undefined): void {
     this.#around = around;
     // In setup there is none yet.
-    if (this.#given !== undefined) this.become(this.#given);
+    const given = this.#states?.given ?? this.#behaviour;
+    if (given !== undefined) this.become(given);
   }
 
   #forgetBehaviour(): void {
     this.#receive = undefined;
     this.#behaviour = undefined;
-    this.#given = undefined;
+    this.#states?.forget();
     this.#around = undefined;
     this.#hooks = undefined;
   }
@@ -814,12 +811,11 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
     // `become` inside setup has the last word.
     if (this.#behaviour === undefined) this.become(receive);
     this.#hooks = typeof initial === 'function' ? undefined : initial;
-    this.#hasBegun = true;
     this.#states?.begun();
   }
 
   get hasBegun(): boolean {
-    return this.#hasBegun;
+    return this.#behaviour !== undefined;
   }
 
   restarting(failure: Failure): unknown {

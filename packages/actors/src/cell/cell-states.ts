@@ -14,7 +14,7 @@ import { StateWatchers } from './state-watchers.ts';
 
 /** What states take of their cell. */
 export interface StatefulCell extends LocalActor {
-  /** Its setup has run once, in this thread. */
+  /** Its setup has run. */
   readonly hasBegun: boolean;
   /** What the handler has changed counts when it has ended well. Undefined: nothing is handled, and it counts at once. */
   stateChanged(): boolean;
@@ -44,6 +44,7 @@ export class CellStates {
   readonly #awaited = new Map<string, StateWatchers>();
   /** States without a key that this incarnation has declared. */
   #unnamed = 0;
+  #given: Receive<never> | undefined;
   /** Type of the message that was handed to the behaviour last. */
   #handled: string | undefined;
   /** States to be kept that have not gone to the parent's thread. */
@@ -124,8 +125,19 @@ export class CellStates {
     return this.#cell.handling === undefined ? undefined : this.#handled;
   }
 
+  /** What it was given last: what `noting` has made stands around it. */
+  get given(): Receive<never> | undefined {
+    return this.#given;
+  }
+
+  /** The behaviour has gone. */
+  forget(): void {
+    this.#given = undefined;
+  }
+
   /** The behaviour, with a note of which message it was handed: only of actors with states. */
   noting(behaviour: Receive<never>): Receive<never> {
+    this.#given = behaviour;
     return (message: never) => {
       this.#handled = typeOf(message);
       const result = behaviour(message);

@@ -6,7 +6,7 @@ import { FailureRow } from '../supervision/failure-row.ts';
 import type { RecoveryTable } from '../supervision/recovery-table.ts';
 import { RestartWindow } from '../supervision/restart-window.ts';
 import { Grace } from './grace.ts';
-import { KeptStates } from './kept-states.ts';
+import { type KeptState, KeptStates } from './kept-states.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { InternalRef } from './internals.ts';
 import type { SpawnPlanOptions } from './orders.ts';
@@ -77,8 +77,8 @@ export class Child {
   /** The restart that it takes part in. */
   round: RoundOfChild | undefined;
   budget: Budget | undefined;
-  /** What it goes on with if its thread dies. */
-  readonly kept = new KeptStates();
+  /** What it goes on with if its thread dies: of few. */
+  kept: KeptStates | undefined;
   /** The table that was asked last. */
   table: RecoveryTable | undefined;
   #up: Outcome | undefined;
@@ -113,10 +113,15 @@ export class Child {
     this.grace.end();
   }
 
+  keep(state: KeptState): void {
+    this.kept ??= new KeptStates();
+    this.kept.take(state);
+  }
+
   /** It has ended, and is to be started again as another one. */
   hasGone(): void {
     this.state = 'gone';
-    this.kept.clear();
+    this.kept = undefined;
     this.grace.end();
   }
 

@@ -151,7 +151,7 @@ export class Family {
   reported(place: Place, name: string, report: Report): void {
     const child = this.#byName.get(name);
     if (child === undefined || !samePlace(child.ref, place)) return;
-    if (report.what === 'kept') return child.kept.take(report.state);
+    if (report.what === 'kept') return child.keep(report.state);
     switch (report.what) {
       case 'failed':
         return this.#failed(child, report);

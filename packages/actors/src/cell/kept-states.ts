@@ -4,21 +4,17 @@ export interface KeptState {
   readonly bytes: Uint8Array | undefined;
 }
 
-/** The states of a child as they were last good, in its parent's thread: most children have none. */
+/** The states of a child as they were last good, in its parent's thread. */
 export class KeptStates {
-  #states: Map<string, Uint8Array> | undefined;
+  readonly #states = new Map<string, Uint8Array>();
 
   /** One that could not be kept is forgotten: an older one would be taken for it. */
   take({ id, bytes }: KeptState): void {
-    if (bytes === undefined) this.#states?.delete(id);
-    else (this.#states ??= new Map()).set(id, bytes);
+    if (bytes === undefined) this.#states.delete(id);
+    else this.#states.set(id, bytes);
   }
 
-  clear(): void {
-    this.#states = undefined;
-  }
-
-  get all(): readonly KeptState[] | undefined {
-    return this.#states && Array.from(this.#states, ([id, bytes]) => ({ id, bytes }));
+  get all(): readonly KeptState[] {
+    return Array.from(this.#states, ([id, bytes]) => ({ id, bytes }));
   }
 }

@@ -84,8 +84,8 @@ export interface StateCell<in out S> extends Snapshot<S> {
   history(): readonly Snapshot<S>[];
 }
 
-/** A key alone is no first value: the value is missing. */
-type Unkeyed<S> = S extends { readonly [holds]: unknown } ? 'the first value of the state comes behind its key' : unknown;
+/** A key alone is no first value. Not an intersection with `S`, which would make `0` of `number`. */
+type Missing<S> = S extends { readonly [holds]: unknown } ? [value: 'the first value of the state comes behind its key'] : [];
 
 /** What can have states: each actor. */
 export interface StateHolder {
@@ -107,7 +107,7 @@ export interface StateHolder {
    * const count = ctx.state(0);
    * return on({ add: ({ by }) => void count.update((value) => value + by) });
    */
-  state<S>(initial: S & Unkeyed<S>, options?: StateOptions): StateCell<S>;
+  state<S>(initial: S, options?: StateOptions, ...missing: Missing<S>): StateCell<S>;
 }
 
 /** One state of an actor, without its value. */

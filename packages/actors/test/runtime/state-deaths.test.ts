@@ -59,4 +59,25 @@ inEachWay((way) => {
     expect(await stage.inTime(waits)).toMatchObject({ name: 'ThreadLostError' });
     expect((await stage.inTime(states.get(ref, bookKey)))?.value.lines).toEqual(['a']);
   });
+
+  it('V8: a state that is too long to be kept is told of once, and begins afresh after the death of the thread', async () => {
+    const study = new Study(await way.open({ defaults: { maxMessageBytes: 8_192 } }));
+    const { stage, states } = study;
+    const ref = study.scribe({ thread: way.first }, { restore: 'last-good' });
+    const events = () => stage.events.flatMap((event) => (event.type === 'state-not-kept' ? [event] : []));
+    const bloat = (letters: number) => stage.inTime(ref.ask({ type: 'bloat', letters }));
+    for (const letters of [9_000, 9_001, 10, 9_002]) await bloat(letters);
+    for (let step = 0; events().length < 2; step++) await stage.pass(step);
+    expect(events()).toMatchObject([
+      { actor: ref, detail: { key: 'scribe/book', error: expect.any(Error) } },
+      { actor: ref, detail: { key: 'scribe/book' } },
+    ]);
+    expect(stage.lines.filter(({ text }) => text.includes('cannot be kept'))).toHaveLength(2);
+    await stage.kill(FIRST);
+    expect(await stage.inTime(states.get(ref, bookKey))).toMatchObject({ version: 1, value: { lines: [] } });
+    await bloat(10);
+    await stage.kill(FIRST);
+    expect(await stage.inTime(states.get(ref, bookKey))).toMatchObject({ version: 2, value: { lines: ['xxxxxxxxxx'] } });
+    expect(events()).toHaveLength(2);
+  });
 });

@@ -96,7 +96,7 @@ export class Spawning {
       mailbox: options.mailbox ?? what.mailbox,
       metrics: options.metrics,
       isLost: true,
-      kept: kept.all,
+      kept: kept?.all,
     };
     this.#post(ref.thread, RecordKind.spawn, placeOf(ref), plan);
   }

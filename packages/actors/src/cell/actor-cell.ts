@@ -22,7 +22,8 @@ import type { BlockHolding } from './block-holding.ts';
 import { blocksIn } from './blocks-in.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { CellStash } from './cell-stash.ts';
-import { CellStates, type StatefulCell } from './cell-states.ts';
+import { CellStates } from './cell-states.ts';
+import type { StatefulCell } from './state-requests.ts';
 import { DeadEnds } from './dead-ends.ts';
 import { Family } from './family.ts';
 import { HeldStreams } from './held-streams.ts';
@@ -41,6 +42,7 @@ import { Overload } from './overload.ts';
 import { ReplyHandle } from './reply-handle.ts';
 import { runToEnd } from './run-to-end.ts';
 import type { Signal, SignalDue } from './signal.ts';
+import { typeOf } from './type-of.ts';
 import { Unanswered } from './unanswered.ts';
 import { Watches } from './watches.ts';
 
@@ -554,7 +556,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
   }
 
   answerStates(request: StateRequest, isWanted: () => boolean): unknown {
-    return this.states.answer(request, isWanted);
+    return this.states.requests.answer(request, isWanted);
   }
 
   stateChanged(): boolean {
@@ -811,7 +813,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
     // `become` inside setup has the last word.
     if (this.#behaviour === undefined) this.become(receive);
     this.#hooks = typeof initial === 'function' ? undefined : initial;
-    this.#states?.begun();
+    this.#states?.requests.begun();
   }
 
   get hasBegun(): boolean {
@@ -1057,11 +1059,6 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
 
 function restartingError(name: string, cause: Error): Error {
   return new ActorRestartingError(`Cannot go on with a stream of "${name}": it restarts`, { data: { target: name }, cause });
-}
-
-function typeOf(message: unknown): string | undefined {
-  const type: unknown = typeof message === 'object' && message !== null ? (message as { readonly type?: unknown }).type : undefined;
-  return typeof type === 'string' ? type : undefined;
 }
 
 /** A copy has a handle of its own for an ask of another thread: that is the one to be answered. */

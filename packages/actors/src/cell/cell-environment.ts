@@ -152,7 +152,7 @@ export interface KinPort {
 
 /** What states need of the thread that they live in. `system/` fills it. */
 export interface StateMemory {
-  /** Of all states that begin in this thread (V4). */
+  /** Of all states that begin in this thread (Z4). */
   readonly life: number;
   /** Epoch milliseconds. */
   wallClock(): number;

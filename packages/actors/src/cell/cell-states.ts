@@ -1,26 +1,18 @@
-import { StateNotSendableError, StateUnknownError } from '../contract/errors/state-errors.ts';
+import { StateNotSendableError } from '../contract/errors/state-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Receive } from '../contract/handlers.ts';
 import type { AnySnapshot, StateInfo, StateOptions } from '../contract/state.ts';
-import type { StateRequest } from '../contract/state-port.ts';
+import type { WantedVersion } from '../contract/state-port.ts';
 import { ValueSettler } from '../versions/value-settler.ts';
 import { snapshotOf, VersionLog } from '../versions/version-log.ts';
-import type { LocalActor, StateMemory } from './cell-environment.ts';
+import type { StateMemory } from './cell-environment.ts';
 import type { EndReason } from './internals.ts';
 import { isThenable } from './is-thenable.ts';
 import type { KeptState } from './kept-states.ts';
 import { StateLog } from './state-log.ts';
+import { StateRequests, type StatefulCell } from './state-requests.ts';
 import { StateWatchers } from './state-watchers.ts';
-
-/** What states take of their cell. */
-export interface StatefulCell extends LocalActor {
-  /** Its setup has run. */
-  readonly hasBegun: boolean;
-  /** What the handler has changed counts when it has ended well. Undefined: nothing is handled, and it counts at once. */
-  stateChanged(): boolean;
-  /** Runs `task` when no code of the actor is in the middle of something: now, or when its handler has ended. */
-  betweenMessages(task: () => void): void;
-}
+import { typeOf } from './type-of.ts';
 
 /** How a state is declared. */
 export interface Declaration {
@@ -51,13 +43,12 @@ export class CellStates {
   readonly #unkept = new Set<StateLog>();
   /** The last try to keep them has failed: that is told once. */
   readonly #failing = new Set<string>();
-  /** Requests that came before the actor had been set up. */
-  #early: (() => void)[] = [];
-  #hasEnded = false;
+  readonly requests: StateRequests;
 
   constructor(cell: StatefulCell, memory: StateMemory, kept: readonly KeptState[] = []) {
     this.#cell = cell;
     this.#memory = memory;
+    this.requests = new StateRequests(cell, this);
     for (const { id, bytes } of kept) this.#revive(id, bytes);
   }
 
@@ -161,7 +152,7 @@ export class CellStates {
     this.#toKeep(state);
   }
 
-  /** The incarnation is over: what its failing handler has left half done is undone, as a version of its own (V7). */
+  /** The incarnation is over: what its failing handler has left half done is undone, as a version of its own (Z7). */
   leave(): void {
     this.#unnamed = 0;
     this.#handled = undefined;
@@ -176,56 +167,23 @@ export class CellStates {
 
   /** Nothing of it comes any more. */
   end(reason: EndReason): void {
-    this.#hasEnded = true;
     for (const { watchers } of this.#logs.values()) watchers.end(reason);
     for (const watchers of this.#awaited.values()) watchers.end(reason);
     this.#unkept.clear();
-    this.begun();
+    this.requests.end();
   }
 
   // ------------------------------------------------------------------ by others
 
-  /**
-   * What is asked before the actor has been set up waits for that, as a message would, unless it is known already (V11).
-   *
-   * @throws StateUnknownError, StateVersionError, StateNotSendableError, here or as a rejection
-   */
-  answer(request: StateRequest, isWanted: () => boolean): unknown {
-    const isKnown = request.what === 'watch' || (request.what !== 'keys' && this.#logs.has(request.key));
-    if (isKnown || this.#cell.hasBegun) return this.#answer(request, isWanted);
-    return new Promise((resolve) => {
-      // What it throws rejects the promise.
-      this.#early.push(() => resolve(Promise.resolve().then(() => this.#answer(request, isWanted))));
-    });
+  find(id: string): StateLog | undefined {
+    return this.#logs.get(id);
   }
 
-  /** The actor has been set up, or has ended without that. */
-  begun(): void {
-    for (const answer of this.#early.splice(0)) answer();
+  get all(): Iterable<StateLog> {
+    return this.#logs.values();
   }
 
-  #answer(request: StateRequest, isWanted: () => boolean): unknown {
-    if (this.#hasEnded) throw this.#cell.self.stoppedError('look at the states of');
-    switch (request.what) {
-      case 'keys':
-        return [...this.#logs.values()].map(({ info }) => info);
-      case 'get':
-        return this.#logs.get(request.key)?.log.newest;
-      case 'history':
-        return this.#logs.get(request.key)?.log.all() ?? [];
-      case 'watch':
-        return this.#watchersOf(request.key).add(request.to, request.seen);
-      default:
-        return this.#between(() => this.#changeByOther(request), isWanted);
-    }
-  }
-
-  /** What observers are shown of it. */
-  get snapshots(): readonly { readonly info: StateInfo; readonly value: unknown }[] {
-    return [...this.#logs.values()].map((state) => ({ info: state.info, value: state.log.newest.value }));
-  }
-
-  #watchersOf(id: string): StateWatchers {
+  watchersOf(id: string): StateWatchers {
     const known = this.#logs.get(id)?.watchers ?? this.#awaited.get(id);
     if (known !== undefined) return known;
     const watchers = new StateWatchers(this.#cell.name);
@@ -233,34 +191,17 @@ export class CellStates {
     return watchers;
   }
 
-  /** Not in the middle of a handler: that goes by what it has read (V12). */
-  #between(change: () => unknown, isWanted: () => boolean): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.#cell.betweenMessages(() => {
-        try {
-          if (this.#hasEnded) throw this.#cell.self.stoppedError('change a state of');
-          if (isWanted()) resolve(change());
-        } catch (error) {
-          reject(error);
-        }
-      });
-    });
+  setByOther(state: StateLog, next: unknown, cause: string | undefined): void {
+    if (!Object.is(next, state.log.newest.value)) this.#addNow(state, this.#settled(state, next), cause);
   }
 
-  #changeByOther(request: Extract<StateRequest, { readonly what: 'rollback' | 'set' }>): unknown {
-    const { key, cause } = request;
-    const state = this.#logs.get(key);
-    const { name } = this.#cell;
-    if (state === undefined) {
-      throw new StateUnknownError(`Cannot change state "${key}" of "${name}": it has no such state`, { data: { actor: name, key } });
-    }
-    if (request.what === 'rollback') {
-      const { value } = state.find(request.to, name);
-      return this.#addNow(state, value, rollbackCause(request.to.version, cause));
-    }
-    if (!state.isAt(request.seen)) return false;
-    if (!Object.is(request.next, state.log.newest.value)) this.#addNow(state, this.#settled(state, request.next), cause);
-    return true;
+  rollbackByOther(state: StateLog, to: WantedVersion, cause: string | undefined): AnySnapshot {
+    return this.#addNow(state, state.find(to, this.#cell.name).value, rollbackCause(to.version, cause));
+  }
+
+  /** What observers are shown of it. */
+  get snapshots(): readonly { readonly info: StateInfo; readonly value: unknown }[] {
+    return Array.from(this.all, (state) => ({ info: state.info, value: state.log.newest.value }));
   }
 
   // ------------------------------------------------------------------ small steps
@@ -330,9 +271,4 @@ export class CellStates {
 function rollbackCause(version: number, cause: string | undefined): string {
   const what = `rollback to version ${version}`;
   return cause === undefined ? what : `${cause}: ${what}`;
-}
-
-function typeOf(message: unknown): string | undefined {
-  const type: unknown = typeof message === 'object' && message !== null ? (message as { readonly type?: unknown }).type : undefined;
-  return typeof type === 'string' ? type : undefined;
 }

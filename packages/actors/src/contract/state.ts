@@ -11,14 +11,14 @@ const HISTORY_MAX = 100_000;
 
 /**
  * Which version of a state. Numbers go up by one within a life; a new life, of a higher number, begins when the actor comes back from the death of its
- * thread, with which the history was lost (docs/state.md, V4).
+ * thread, with which the history was lost (docs/state.md, Z4).
  */
 export interface StateVersion {
   readonly version: number;
   readonly life: number;
 }
 
-/** A state as it was from one change to the next: never changes, and is frozen to its depth (V2). */
+/** A state as it was from one change to the next: never changes, and is frozen to its depth (Z2). */
 export interface Snapshot<S> extends StateVersion {
   readonly value: Readonly<S>;
   /** Epoch milliseconds. */
@@ -50,7 +50,7 @@ export interface StateOptions {
   readonly history?: number;
   /**
    * What a restart begins with. `'fresh'`: with what setup gives, as a new version. `'last-good'`: with the state as it was before the message
-   * was handled that failed, also if the thread has died of it (V7, V8). Default `'fresh'`.
+   * was handled that failed, also if the thread has died of it (Z7, Z8). Default `'fresh'`.
    */
   readonly restore?: 'fresh' | 'last-good';
 }
@@ -61,7 +61,7 @@ export interface StateCell<in out S> extends Snapshot<S> {
    * Makes `next` the state, as a new version; the same value as before makes none. From now on `next` is frozen to its depth.
    *
    * @param cause default: the type of the message that is handled
-   * @throws StateNotSendableError naming the path, if other threads may need it and it cannot be sent (V3); ActorStoppedError
+   * @throws StateNotSendableError naming the path, if other threads may need it and it cannot be sent (Z3); ActorStoppedError
    */
   set(next: S, cause?: string): Snapshot<S>;
   /**
@@ -122,7 +122,7 @@ export interface StateInfo extends StateVersion {
   readonly watchers: number;
 }
 
-/** What watchers of a state are told: messages, so that an actor can have them among its own (V10). */
+/** What watchers of a state are told: messages, so that an actor can have them among its own (Z10). */
 export type StateNews<S> =
   /** A new version; the first is the one that there was. Each is the next of the one before, unless one of the two below comes between them. */
   | { readonly type: 'state'; readonly of: AnyRef; readonly key: string; readonly snapshot: Snapshot<S> }

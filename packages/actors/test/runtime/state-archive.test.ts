@@ -25,7 +25,7 @@ inEachWay((way) => {
     for (let step = 0; (await study.stage.inTime(archive.newest('book', bookKey)))?.number !== count; step++) await study.stage.pass(step);
   };
 
-  it('V14: an archive in memory stores what the history has and each version that follows, also of the next actor of that name', async () => {
+  it('Z14: an archive in memory stores what the history has and each version that follows, also of the next actor of that name', async () => {
     const study = new Study(await way.open());
     const { stage } = study;
     const archive = StateArchive.start(stage.system, undefined, { thread: way.second });
@@ -53,7 +53,7 @@ inEachWay((way) => {
     expect(await stage.inTime(archive.newest('nobody', bookKey))).toBeUndefined();
   });
 
-  it('V14: what is not stored because the history is shorter is counted, and no more is kept than is to be', async () => {
+  it('Z14: what is not stored because the history is shorter is counted, and no more is kept than is to be', async () => {
     const study = new Study(await way.open());
     const { stage } = study;
     const archive = StateArchive.start(stage.system, forgetful(files()), { thread: way.second });
@@ -68,7 +68,7 @@ inEachWay((way) => {
     expect(await stage.inTime(archive.list())).toMatchObject([{ number: 4, isRecorded: false }]);
   });
 
-  it('V14: a store that crashes in the middle of a batch costs nothing: the next life of the archive goes on behind what is stored', async () => {
+  it('Z14: a store that crashes in the middle of a batch costs nothing: the next life of the archive goes on behind what is stored', async () => {
     const study = new Study(await way.open());
     const { stage } = study;
     const place = files();
@@ -87,7 +87,7 @@ inEachWay((way) => {
 
   if (!way.crosses) return;
 
-  it('V14, G55: the death of the thread of the archive, or of the actor, leaves what was recorded, and recording goes on', async () => {
+  it('Z14, G55: the death of the thread of the archive, or of the actor, leaves what was recorded, and recording goes on', async () => {
     const study = new Study(await way.open());
     const { stage } = study;
     const archive = StateArchive.start(stage.system, archivist(files()), { thread: way.first });

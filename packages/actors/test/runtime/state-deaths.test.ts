@@ -8,7 +8,7 @@ import { inEachWay } from '../support/ways.ts';
 const FIRST = 1;
 
 inEachWay((way) => {
-  it('V7: a restart for a failure that has changed nothing goes on with the same version', async () => {
+  it('Z7: a restart for a failure that has changed nothing goes on with the same version', async () => {
     const study = new Study(await way.open());
     const { stage } = study;
     const ref = study.scribe({ thread: way.first }, { restore: 'last-good' });
@@ -20,7 +20,7 @@ inEachWay((way) => {
 
   if (!way.crosses) return;
 
-  it('V8, G55: the state before the last message is there again after the death of the thread, in a new life; a fresh one begins at 1', async () => {
+  it('Z8, G55: the state before the last message is there again after the death of the thread, in a new life; a fresh one begins at 1', async () => {
     const study = new Study(await way.open());
     const { stage, states } = study;
     const good = study.scribe({ thread: way.first }, { restore: 'last-good' });
@@ -44,7 +44,7 @@ inEachWay((way) => {
     expect((await stage.inTime(states.get(good, bookKey)))?.value.lines).toEqual(['a', 'b', 'c']);
   });
 
-  it('V8: what a handler has done by half when its thread dies is not in the state that comes back', async () => {
+  it('Z8: what a handler has done by half when its thread dies is not in the state that comes back', async () => {
     const study = new Study(await way.open());
     const { stage, states } = study;
     const door = new Mortals(stage).gate();
@@ -60,7 +60,7 @@ inEachWay((way) => {
     expect((await stage.inTime(states.get(ref, bookKey)))?.value.lines).toEqual(['a']);
   });
 
-  it('V8: a state that is too long to be kept is told of once, and begins afresh after the death of the thread', async () => {
+  it('Z8: a state that is too long to be kept is told of once, and begins afresh after the death of the thread', async () => {
     const study = new Study(await way.open({ defaults: { maxMessageBytes: 8_192 } }));
     const { stage, states } = study;
     const ref = study.scribe({ thread: way.first }, { restore: 'last-good' });

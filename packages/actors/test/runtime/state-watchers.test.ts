@@ -9,7 +9,7 @@ import { inEachWay } from '../support/ways.ts';
 const FIRST = 1;
 
 inEachWay((way) => {
-  it('G70, V10: a watcher is told the present version, each that follows in order, restarts as versions, and the end once', async () => {
+  it('G70, Z10: a watcher is told the present version, each that follows in order, restarts as versions, and the end once', async () => {
     const study = new Study(await way.open());
     const { stage } = study;
     const ref = study.scribe({ thread: way.first });
@@ -64,7 +64,7 @@ inEachWay((way) => {
     expect(next).toBe(newest + 1);
   });
 
-  it('V10: a watcher that leaves, or whose actor ends, is forgotten; one that comes early is told as soon as there is a state', async () => {
+  it('Z10: a watcher that leaves, or whose actor ends, is forgotten; one that comes early is told as soon as there is a state', async () => {
     const study = new Study(await way.open());
     const { stage, states } = study;
     const door = new Mortals(stage).gate();
@@ -86,7 +86,7 @@ inEachWay((way) => {
     door.tell({ type: 'open' });
   });
 
-  it('V10: as an async iterable, the news end behind the end of the actor, and whoever leaves the loop ends them', async () => {
+  it('Z10: as an async iterable, the news end behind the end of the actor, and whoever leaves the loop ends them', async () => {
     const study = new Study(await way.open());
     const { stage, states } = study;
     const ref = study.scribe({ thread: way.first });
@@ -111,7 +111,7 @@ inEachWay((way) => {
     expect(all).toEqual(['state', 'state-ended']);
   });
 
-  it('V10, V11: an actor is watched, read and changed from any thread, and by itself', async () => {
+  it('Z10, Z11: an actor is watched, read and changed from any thread, and by itself', async () => {
     const study = new Study(await way.open());
     const { stage } = study;
     for (const { from, to } of way.directions) {
@@ -126,7 +126,7 @@ inEachWay((way) => {
     }
   });
 
-  it('V10: a watch ends with the incarnation that has begun it: the next one is told nothing of it', async () => {
+  it('Z10: a watch ends with the incarnation that has begun it: the next one is told nothing of it', async () => {
     const study = new Study(await way.open());
     const { stage, states } = study;
     const ref = study.scribe({ thread: way.first });
@@ -141,7 +141,7 @@ inEachWay((way) => {
 
   if (!way.crosses) return;
 
-  it('G70, V10, G43: a watcher goes on after the death of the thread, is told of the new life, and of an actor that does not come back', async () => {
+  it('G70, Z10, G43: a watcher goes on after the death of the thread, is told of the new life, and of an actor that does not come back', async () => {
     const study = new Study(await way.open());
     const { stage } = study;
     const good = study.scribe({ thread: way.first }, { restore: 'last-good' });

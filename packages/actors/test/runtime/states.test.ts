@@ -16,7 +16,7 @@ import { resuming, Study } from '../support/study.ts';
 import { inEachWay } from '../support/ways.ts';
 
 inEachWay((way) => {
-  it('G70, V1: versions increase by one, each with its value, its time and the type of the message that made it', async () => {
+  it('G70, Z1: versions increase by one, each with its value, its time and the type of the message that made it', async () => {
     const study = new Study(await way.open());
     const { stage, states } = study;
     const ref = study.scribe({ thread: way.first });
@@ -35,7 +35,7 @@ inEachWay((way) => {
     expect(await stage.inTime(states.get(ref, stateKey<number>('other')))).toBeUndefined();
   });
 
-  it('G70, V5: compare-and-set with a stale version is refused, from inside and from outside, and changes nothing', async () => {
+  it('G70, Z5: compare-and-set with a stale version is refused, from inside and from outside, and changes nothing', async () => {
     const study = new Study(await way.open());
     const { stage, states } = study;
     const ref = study.scribe({ thread: way.first });
@@ -52,7 +52,7 @@ inEachWay((way) => {
     expect(history.map(({ version, cause }) => `${version} ${cause}`)).toEqual(['1 setup', '2 cas', '3 operator', '4 undefined']);
   });
 
-  it('G70, V6: the history is bounded and ordered, and a rollback within it is a new version that says so', async () => {
+  it('G70, Z6: the history is bounded and ordered, and a rollback within it is a new version that says so', async () => {
     const study = new Study(await way.open());
     const { stage, states } = study;
     const ref = study.scribe({ thread: way.first }, { history: 4 });
@@ -70,7 +70,7 @@ inEachWay((way) => {
     expect(await versions()).toHaveLength(4);
   });
 
-  it('V9: a difference of two versions names what has changed, and where', async () => {
+  it('Z9: a difference of two versions names what has changed, and where', async () => {
     const study = new Study(await way.open());
     const { stage, states } = study;
     const ref = study.scribe({ thread: way.first }, { title: 'T' });
@@ -87,7 +87,7 @@ inEachWay((way) => {
     expect(await stage.inTime(failure(states.diff(ref, bookKey, 8)))).toBeInstanceOf(RangeError);
   });
 
-  it('V11: a state is read past the mailbox of an actor that is busy or suspended, and its keys are listed', async () => {
+  it('Z11: a state is read past the mailbox of an actor that is busy or suspended, and its keys are listed', async () => {
     const study = new Study(await way.open());
     const { stage, states } = study;
     const door = new Mortals(stage).gate();
@@ -104,7 +104,7 @@ inEachWay((way) => {
     expect(await stage.inTime(states.get(ref, bookKey))).toMatchObject({ version: 53 });
   });
 
-  it('V12: a change from outside waits for the end of the handler, and comes before the next message', async () => {
+  it('Z12: a change from outside waits for the end of the handler, and comes before the next message', async () => {
     const study = new Study(await way.open());
     const { stage, states } = study;
     const door = new Mortals(stage).gate();
@@ -125,7 +125,7 @@ inEachWay((way) => {
     expect(history.map(({ value }) => value.lines.join())).toEqual(['', 'a', 'a,b', 'outside', 'outside,next']);
   });
 
-  it('V2, V3: a state is frozen to its depth, and what cannot be sent is refused at the set, with its path', async () => {
+  it('Z2, Z3: a state is frozen to its depth, and what cannot be sent is refused at the set, with its path', async () => {
     const study = new Study(await way.open());
     const { stage, states } = study;
     const ref = stage.system.spawn(notary, { thread: way.first });
@@ -139,7 +139,7 @@ inEachWay((way) => {
     ]);
   });
 
-  it('G45, V11: what is asked of an actor that has ended, or of no actor, settles', async () => {
+  it('G45, Z11: what is asked of an actor that has ended, or of no actor, settles', async () => {
     const study = new Study(await way.open());
     const { stage, states } = study;
     const ref = study.scribe({ thread: way.first });
@@ -156,7 +156,7 @@ inEachWay((way) => {
     expect(error).toMatchObject({ name: 'StateUnknownError', data: { key: 'none' } });
   });
 
-  it('V7: a restart begins afresh as a new version, or goes back behind the message that failed; a resume keeps what it did', async () => {
+  it('Z7: a restart begins afresh as a new version, or goes back behind the message that failed; a resume keeps what it did', async () => {
     const study = new Study(await way.open());
     const { stage, states } = study;
     for (const later of [false, true]) {

@@ -2,7 +2,7 @@ import { diff } from '@ringmaster/actors';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-it('V9: fields, items, entries and members that are new, gone or different are told, with their paths', () => {
+it('Z9: fields, items, entries and members that are new, gone or different are told, with their paths', () => {
   expect(diff({ a: 1, b: { c: 1 } }, { b: { c: 2 }, d: 3 })).toEqual([
     { path: ['a'], before: 1, after: undefined },
     { path: ['b', 'c'], before: 1, after: 2 },
@@ -21,14 +21,14 @@ it('V9: fields, items, entries and members that are new, gone or different are t
   expect(diff({ a: [1] }, { a: { 0: 1 } })).toEqual([{ path: ['a'], before: [1], after: { 0: 1 } }]);
 });
 
-it('V9: equal moments and bytes are no difference, and NaN is equal to itself', () => {
+it('Z9: equal moments and bytes are no difference, and NaN is equal to itself', () => {
   expect(
     diff({ at: new Date(5), raw: new Uint8Array([1]), n: Number.NaN }, { at: new Date(5), raw: new Uint8Array([1]), n: Number.NaN }),
   ).toEqual([]);
   expect(diff(new Uint8Array([1]), new Uint8Array([2]))).toHaveLength(1);
 });
 
-it('V9: under any values, there is no difference of equal ones, and each told difference is one', () => {
+it('Z9: under any values, there is no difference of equal ones, and each told difference is one', () => {
   const value = fc.jsonValue({ maxDepth: 3 });
   const at = (whole: unknown, path: readonly (string | number)[]) =>
     path.reduce<unknown>((part, name) => (part as Record<string | number, unknown> | undefined)?.[name], whole);

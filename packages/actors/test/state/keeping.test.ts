@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ThreadStates } from '#actors/system/thread/thread-states.js';
 
-it('V8: while the thread of the parent is behind, only the newest of what is to be kept is sent, when there is room again', () => {
+it('Z8: while the thread of the parent is behind, only the newest of what is to be kept is sent, when there is room again', () => {
   const sent: string[] = [];
   const rooms: (() => void)[] = [];
   const link = { hasOutbox: true, onRoom: (room: () => void) => void rooms.push(room) };
@@ -24,7 +24,7 @@ it('V8: while the thread of the parent is behind, only the newest of what is to 
   expect([sent, rooms.length]).toEqual([['5', '6'], 0]);
 });
 
-it('V8: nothing is kept for an actor whose parent would die with the same thread', () => {
+it('Z8: nothing is kept for an actor whose parent would die with the same thread', () => {
   const states = new ThreadStates({ thread: 1 } as never);
   const place = (thread: number) => ({ lineage: [{ thread, slot: 0, generation: 1 }] }) as never;
   expect([states.keepsFor(place(0)), states.keepsFor(place(1)), states.keepsFor({ lineage: [] } as never)]).toEqual([true, false, false]);

@@ -5,7 +5,7 @@ class Odd {}
 
 const strict = () => new ValueSettler((value) => (value instanceof Odd ? 'it is odd' : undefined));
 
-it('V2: what is settled is frozen to its depth, with what is in maps and sets', () => {
+it('Z2: what is settled is frozen to its depth, with what is in maps and sets', () => {
   const value = { list: [{ n: 1 }], map: new Map([[{ key: 1 }, { n: 1 }]]), set: new Set([{ n: 1 }]) };
   expect(strict().settle(value)).toBeUndefined();
   const parts = [value, value.list, value.list[0], value.map, ...value.map.keys(), ...value.map.values(), value.set, ...value.set];
@@ -20,7 +20,7 @@ it('V2: what is settled is frozen to its depth, with what is in maps and sets', 
   }
 });
 
-it('V2: an object that somebody else has frozen is looked into, and what was seen before is not looked at again', () => {
+it('Z2: an object that somebody else has frozen is looked into, and what was seen before is not looked at again', () => {
   let looks = 0;
   const settler = new ValueSettler(() => {
     looks++;
@@ -35,7 +35,7 @@ it('V2: an object that somebody else has frozen is looked into, and what was see
   expect(looks).toBe(1);
 });
 
-it('V3: the path leads to what cannot be sent, through objects, lists, maps and sets', () => {
+it('Z3: the path leads to what cannot be sent, through objects, lists, maps and sets', () => {
   const path = (value: unknown) => strict().settle(value)?.path;
   expect(path({ a: [1, { b: () => 1 }] })).toBe('state.a[1].b');
   expect(path(new Map([['k', Symbol('s')]]))).toBe('state.get(k)');
@@ -49,7 +49,7 @@ it('V3: the path leads to what cannot be sent, through objects, lists, maps and 
   expect(path([shared, shared])).toBeUndefined();
 });
 
-it('V3: where nobody else needs it, anything goes, and what has methods is left as it is', () => {
+it('Z3: where nobody else needs it, anything goes, and what has methods is left as it is', () => {
   const odd = new Odd();
   const circle: { self?: unknown; odd: Odd; draw(): number } = { odd, draw: () => 1 };
   circle.self = circle;
@@ -57,7 +57,7 @@ it('V3: where nobody else needs it, anything goes, and what has methods is left 
   expect([Object.isFrozen(circle), Object.isFrozen(odd)]).toEqual([true, false]);
 });
 
-it('V3: a value that was refused is refused again, whatever was found in it before', () => {
+it('Z3: a value that was refused is refused again, whatever was found in it before', () => {
   const settler = strict();
   const value = { good: { n: 1 }, bad: () => 1 };
   for (let n = 0; n < 2; n++) expect(settler.settle(value)?.path).toBe('state.bad');

@@ -7,7 +7,7 @@ interface OfState {
   readonly key: string;
 }
 
-/** The value cannot become a state: other threads may need it, and what stands at `path` cannot be sent (docs/state.md, V3). */
+/** The value cannot become a state: other threads may need it, and what stands at `path` cannot be sent (docs/state.md, Z3). */
 export class StateNotSendableError extends defineError('StateNotSendableError', StateError)<OfState & { readonly path: string }> {}
 
 /** That version is not in the history: it has left it, it is of another life, or there has never been one of that number. */

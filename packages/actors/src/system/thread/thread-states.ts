@@ -57,7 +57,7 @@ interface StateRecord {
 /**
  * The states of a thread's actors, and the way to those of all others.
  *
- * A request is an ask of the runtime's own, a record in the data ring that is acted on when it is read, past all mailboxes (V11). So it settles as
+ * A request is an ask of the runtime's own, a record in the data ring that is acted on when it is read, past all mailboxes (Z11). So it settles as
  * asks do (G45): one that a dead thread had read fails, one that waits for it is answered by its successor (D2).
  */
 export class ThreadStates implements StateMemory, StatePort {

@@ -43,43 +43,79 @@ export class ValueSettler {
       const isUnfit = this.#check !== undefined && (typeof value === 'function' || typeof value === 'symbol');
       return isUnfit ? { path: '', reason: `it is a ${typeof value}` } : undefined;
     }
-    if (this.#open.has(value)) return this.#check === undefined ? undefined : { path: '', reason: 'it contains itself' };
     if (this.#seen.has(value)) return undefined;
-    this.#open.add(value);
-    const unfit = this.#settleObject(value);
-    this.#open.delete(value);
-    if (unfit === undefined) this.#seen.add(value);
-    return unfit;
-  }
-
-  #settleObject(value: object): Unfit | undefined {
-    if (Array.isArray(value)) return this.#settleParts(value, value.entries(), (index) => `[${index}]`);
-    if (value instanceof Map) {
-      guard(value, MAP_CHANGES);
-      for (const key of value.keys()) {
-        const unfit = this.#settle(key);
-        if (unfit !== undefined) return within('.keys()', unfit);
-      }
-      return this.#settleParts(value, value.entries(), (key) => `.get(${String(key)})`);
-    }
-    if (value instanceof Set) {
-      guard(value, SET_CHANGES);
-      return this.#settleParts(value, value.entries(), () => '.values()');
-    }
-    if (isPlain(value)) return this.#settleParts(value, Object.entries(value), (name) => `.${String(name)}`);
+    if (Array.isArray(value)) return this.#settleList(value);
+    if (isPlain(value)) return this.#settleObject(value as Record<string, unknown>);
+    if (value instanceof Map) return this.#settleMap(value);
+    if (value instanceof Set) return this.#settleSet(value);
     const reason = this.#check?.(value);
     return reason === undefined ? undefined : { path: '', reason };
   }
 
-  #settleParts(whole: object, parts: Iterable<readonly [unknown, unknown]>, nameOf: (name: unknown) => string): Unfit | undefined {
-    for (const [name, part] of parts) {
-      if (typeof part !== 'object' && typeof part !== 'function' && typeof part !== 'symbol') continue;
-      const unfit = this.#settle(part);
-      if (unfit !== undefined) return within(nameOf(name), unfit);
+  #settleList(list: readonly unknown[]): Unfit | undefined {
+    let hasParts = false;
+    for (let index = 0; index < list.length; index++) {
+      const part = list[index];
+      if (isLeaf(part)) continue;
+      const unfit = this.#settlePart(list, part);
+      if (unfit !== undefined) return within(`[${index}]`, unfit);
+      hasParts = true;
     }
-    Object.freeze(whole);
-    return undefined;
+    return this.#settled(list, hasParts);
   }
+
+  #settleObject(value: Record<string, unknown>): Unfit | undefined {
+    let hasParts = false;
+    for (const name of Object.keys(value)) {
+      const part = value[name];
+      if (isLeaf(part)) continue;
+      const unfit = this.#settlePart(value, part);
+      if (unfit !== undefined) return within(`.${name}`, unfit);
+      hasParts = true;
+    }
+    return this.#settled(value, hasParts);
+  }
+
+  #settleMap(map: ReadonlyMap<unknown, unknown>): Unfit | undefined {
+    guard(map, MAP_CHANGES);
+    for (const [key, part] of map) {
+      const unfitKey = this.#settlePart(map, key);
+      if (unfitKey !== undefined) return within('.keys()', unfitKey);
+      const unfit = this.#settlePart(map, part);
+      if (unfit !== undefined) return within(`.get(${String(key)})`, unfit);
+    }
+    return this.#settled(map, true);
+  }
+
+  #settleSet(set: ReadonlySet<unknown>): Unfit | undefined {
+    guard(set, SET_CHANGES);
+    for (const part of set) {
+      const unfit = this.#settlePart(set, part);
+      if (unfit !== undefined) return within('.values()', unfit);
+    }
+    return this.#settled(set, true);
+  }
+
+  #settlePart(whole: object, part: unknown): Unfit | undefined {
+    // What comes back to where the search is in the middle of is a circle.
+    if (part === whole || this.#open.has(part as object)) {
+      return this.#check === undefined ? undefined : { path: '', reason: 'it contains itself' };
+    }
+    this.#open.add(whole);
+    const unfit = this.#settle(part);
+    this.#open.delete(whole);
+    return unfit;
+  }
+
+  /** One without parts is looked at again sooner than remembered. */
+  #settled(value: object, hasParts: boolean): undefined {
+    Object.freeze(value);
+    if (hasParts) this.#seen.add(value);
+  }
+}
+
+function isLeaf(value: unknown): boolean {
+  return value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol');
 }
 
 function within(name: string, unfit: Unfit | undefined): Unfit | undefined {

@@ -48,6 +48,8 @@ import './stale.test.ts';
 import './stash.test.ts';
 import './stashed-asks.test.ts';
 import './state-machine.test.ts';
+import './state-archive.test.ts';
+import './states.test.ts';
 import './streams.test.ts';
 import './system-bytes.test.ts';
 import './timers.test.ts';

@@ -78,6 +78,7 @@ import { SystemCounters, SystemMeter } from './system-meter.ts';
 import { OWNER, type ThreadConfig } from './thread-config.ts';
 import { ThreadDuty } from './thread-duty.ts';
 import { Watching, type WatchingThread } from './watching.ts';
+import { ThreadStates } from './thread-states.ts';
 import { threadStreams } from './thread-streams.ts';
 import { type HandleThread, ThreadHandles } from './thread-handles.ts';
 import type { ThreadServices } from './thread-services.ts';
@@ -152,6 +153,7 @@ export class ThreadRuntime
   readonly starts = new StartOutcomes(this);
   readonly spawning: Spawning;
   readonly kin = new Kinship(this);
+  readonly states = new ThreadStates(this);
   readonly watching = new Watching(this);
   readonly routing: RoutingPort = {
     random: () => this.host.random(),
@@ -461,6 +463,10 @@ export class ThreadRuntime
 
   overload(cell: LocalActor, change: OverloadChange): void {
     this.services.overload(cell as ActorCell, change);
+  }
+
+  stateNotKept(cell: LocalActor, key: string, error: Error): void {
+    this.services.stateNotKept(cell as ActorCell, key, error);
   }
 
   roomMade(cell: LocalActor): void {

@@ -82,7 +82,7 @@ class ThreadCodec implements MessageCodec {
     scratch ??= new RecordMemory(new ArrayBuffer(SCRATCH_BYTES));
     let length = this.encode(message, scratch, 0, scratch.byteLength);
     while (length === OVERFLOW) {
-      const roomBytes = Math.max(scratch.byteLength * 2, this.#general.neededBytes);
+      const roomBytes = Math.max(scratch.byteLength * 2, this.#general.takeNeededBytes());
       scratch = new RecordMemory(new ArrayBuffer((roomBytes + 7) & ~7));
       length = this.encode(message, scratch, 0, scratch.byteLength);
     }

@@ -70,11 +70,13 @@ export class GeneralCodec {
   #write(tree: unknown, extrasEnd: number, room: Room): number {
     const { memory, offset, limit } = room;
     const treeOffset = extrasEnd === 0 ? offset + RECORD_HEADER_BYTES : (extrasEnd + 7) & ~7;
-    this.#neededBytes = treeOffset - offset;
-    if (treeOffset >= limit) return OVERFLOW;
+    if (treeOffset >= limit) {
+      this.#neededBytes = treeOffset - offset;
+      return OVERFLOW;
+    }
     const end = this.#packer.pack(tree, memory, treeOffset, limit);
     if (end === OVERFLOW) {
-      this.#neededBytes += this.#packer.treeBytes;
+      this.#neededBytes = treeOffset - offset + this.#packer.treeBytes;
       return OVERFLOW;
     }
     memory.words[offset >>> 2] = extrasEnd === 0 ? FORMAT_PLAIN : FORMAT_EXTRAS;
@@ -82,9 +84,11 @@ export class GeneralCodec {
     return end - offset;
   }
 
-  /** After `OVERFLOW`: no less room than this will do. */
-  get neededBytes(): number {
-    return this.#neededBytes;
+  /** After `OVERFLOW`: no less room than this will do. 0 if it was not this codec that found too little since the last call. */
+  takeNeededBytes(): number {
+    const neededBytes = this.#neededBytes;
+    this.#neededBytes = 0;
+    return neededBytes;
   }
 
   /** @throws UndecodableError, or whatever msgpackr or a port threw */

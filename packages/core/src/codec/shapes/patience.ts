@@ -7,8 +7,8 @@ const RARE_TRY = 16;
 export class Patience {
   #failures = 0;
 
-  /** False: not this time. Counts. */
-  get isLeft(): boolean {
+  /** False: not this time. To be asked before each try. */
+  allows(): boolean {
     return this.#failures < FAILURES_MAX || (++this.#failures & (RARE_TRY - 1)) === 0;
   }
 

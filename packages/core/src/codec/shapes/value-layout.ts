@@ -47,6 +47,6 @@ export const ALIGNED_HEADER_WORDS = 2;
 /** Deeper values are left to the general codec, with all around them: a cycle ends here. */
 export const VALUE_DEPTH_MAX = 16;
 /** Longer lists are left to the general codec: they might be sparse. */
-export const LIST_ITEMS_MAX = 65_536;
+export const LIST_ITEMS_MAX = 1_048_576;
 /** Parts of a message that the general codec may write; with more it is faster with the whole of it. */
 export const GENERAL_PARTS_MAX = 2;

@@ -26,4 +26,9 @@ export class ValueRoom {
     this.lists = 0;
     this.generalParts = 0;
   }
+
+  /** Keeps no memory alive. */
+  end(): void {
+    this.memory = NO_MEMORY;
+  }
 }

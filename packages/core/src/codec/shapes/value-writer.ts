@@ -8,8 +8,10 @@ import { TWO_BYTES, writeText } from './text-body.ts';
 import {
   ALIGNED_HEADER_WORDS,
   GENERAL_PARTS_MAX,
+  HEAD_SHIFT,
   LIST_ITEMS_MAX,
   VALUE_DATE,
+  VALUE_DEPTH_MAX,
   VALUE_DOUBLE,
   VALUE_EMPTY_OBJECT,
   VALUE_FALSE,
@@ -18,13 +20,11 @@ import {
   VALUE_LIST,
   VALUE_NULL,
   VALUE_OBJECT,
-  HEAD_SHIFT,
   VALUE_SMALL,
   VALUE_TEXT,
   VALUE_TRUE,
   VALUE_UNDEFINED,
   VALUE_WIDE_TEXT,
-  VALUE_DEPTH_MAX,
 } from './value-layout.ts';
 import { GENERAL, LEFT, MISFIT, type ShapeFinding, type ShapeWriting, type ValueWriting, WRITTEN } from './value-ports.ts';
 import { ValueRoom } from './value-room.ts';
@@ -70,11 +70,12 @@ export class ValueWriter implements ValueWriting {
       const outcome = this.#fields(shape, object, bits, last, start, room);
       return outcome < 0 ? outcome : (room.body - start) << 2;
     }
-    if (!shape.patience.isLeft) return LEFT;
+    if (!shape.patience.allows()) return LEFT;
     const own = this.#rooms.pop() ?? new ValueRoom();
     own.begin(memory, limit, body);
     const outcome = this.#fields(shape, object, bits, last, start, own);
     const lengthBytes = (own.body - start) << 2;
+    own.end();
     this.#rooms.push(own);
     if (outcome === WRITTEN) shape.patience.succeeded();
     else if (outcome === LEFT) shape.patience.failed();
@@ -149,7 +150,7 @@ export class ValueWriter implements ValueWriting {
   /** Limit: four parameters. */
   #search(object: object, inside: Inside, at: number, room: ValueRoom): number {
     const isAlone = room.lists === 0;
-    if (isAlone && !inside.patience.isLeft) return MISFIT;
+    if (isAlone && !inside.patience.allows()) return MISFIT;
     const finder = this.#finder as ShapeFinding;
     const lengthBytes = finder.encode(object, room.memory, at << 2, room.limit, room);
     if (lengthBytes >= 0) inside.shape = finder.found(object);
@@ -170,9 +171,8 @@ export class ValueWriter implements ValueWriting {
 
   /** What does not fit into it makes the whole list one for the general codec. Limit: four parameters, as above. */
   #outerList(list: readonly unknown[], cell: number, start: number, room: ValueRoom): number {
-    const { inside } = room;
-    const { body, depth } = room;
-    if (!inside.patience.isLeft) return GENERAL;
+    const { inside, body, depth } = room;
+    if (!inside.patience.allows()) return GENERAL;
     const outcome = this.#items(list, cell, start, room);
     room.inside = inside;
     room.lists = 0;

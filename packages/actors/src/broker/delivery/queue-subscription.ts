@@ -50,7 +50,6 @@ export class QueueSubscription implements BrokerSubscription {
   /** What the broker knows its present stream by. */
   #consumer = '';
   #verdicts: Verdicts;
-  #idPrefix = '';
   #isCancelled = false;
   /** What it has ended with, if that was none of its own doing. */
   failure: Error | undefined;
@@ -58,7 +57,7 @@ export class QueueSubscription implements BrokerSubscription {
 
   constructor(plan: ConsumerPlan) {
     this.#plan = plan;
-    this.#verdicts = new Verdicts(plan.broker, plan.queue, -1);
+    this.#verdicts = this.#verdictsOf(-1, '');
     this.#link = new StreamLink<ConsumerItem>({
       host: plan.host,
       // What was handed on and is not paid back yet, and what is on the way: the broker waits for neither.
@@ -112,6 +111,11 @@ export class QueueSubscription implements BrokerSubscription {
     return to instanceof ActorRefBase && (!('self' in host) || host.self !== to) ? to : undefined;
   }
 
+  #verdictsOf(life: number, idPrefix: string): Verdicts {
+    const { broker, queue } = this.#plan;
+    return new Verdicts({ broker, queue, life, idPrefix });
+  }
+
   #interrupted(): void {
     if (this.#isCancelled) this.#link.cancel();
   }
@@ -142,8 +146,7 @@ export class QueueSubscription implements BrokerSubscription {
       const item = items[index];
       if (item === undefined) break;
       if (item.type === 'begun') {
-        this.#verdicts = new Verdicts(this.#plan.broker, this.#plan.queue, item.life);
-        this.#idPrefix = item.idPrefix;
+        this.#verdicts = this.#verdictsOf(item.life, item.idPrefix);
       } else if (!this.#hand(item)) return this.#takeSlowly(items, index);
     }
   }
@@ -162,7 +165,7 @@ export class QueueSubscription implements BrokerSubscription {
       return true;
     }
     const { to } = this.#plan;
-    const delivery = new QueueDelivery<unknown, unknown>(this.#verdicts, this.#idPrefix, item);
+    const delivery = new QueueDelivery<unknown, unknown>(this.#verdicts, item);
     const outcome = tellSubscriber(to, delivery, (error) => this.#failed(delivery, error));
     if (outcome === 'stopped') this.#leave();
     return outcome !== 'full';

@@ -5,6 +5,14 @@ import { post } from '../link/post.ts';
 
 const NOW = Promise.resolve();
 
+/** Of which deliveries they are. */
+export interface VerdictPlan {
+  readonly broker: ActorRef<BrokerMessage>;
+  readonly queue: string;
+  readonly life: number;
+  readonly idPrefix: string;
+}
+
 /**
  * What one consumer has to say to its broker of what it was given. Acknowledgements are gathered until its turn is over, and go in one message then.
  */
@@ -12,12 +20,15 @@ export class Verdicts {
   readonly broker: ActorRef<BrokerMessage>;
   readonly queue: string;
   readonly life: number;
+  /** Ids that nobody gave begin with it. */
+  readonly idPrefix: string;
   #tags: number[] = [];
 
-  constructor(broker: ActorRef<BrokerMessage>, queue: string, life: number) {
+  constructor({ broker, queue, life, idPrefix }: VerdictPlan) {
     this.broker = broker;
     this.queue = queue;
     this.life = life;
+    this.idPrefix = idPrefix;
   }
 
   ack(tag: number): void {

@@ -13,6 +13,7 @@ const PLACES_MIN = 64;
  */
 export class RecentIds {
   readonly #seed: number;
+  readonly #kept: number;
   #recent: IdTable;
   #before: IdTable;
   /** When all of `#recent` counts no longer; and all of `#before`. */
@@ -20,7 +21,8 @@ export class RecentIds {
   #beforeUntilMs = Number.NEGATIVE_INFINITY;
 
   /** @param random in [0, 1) */
-  constructor(random: number) {
+  constructor(random: number, kept = KEPT) {
+    this.#kept = kept;
     this.#seed = Math.floor(random * SEEDS);
     this.#recent = new IdTable(this.#seed);
     this.#before = new IdTable(this.#seed);
@@ -36,7 +38,7 @@ export class RecentIds {
   }
 
   add(id: string, untilMs: number, nowMs: number): void {
-    if (this.#beforeUntilMs <= nowMs || this.#recent.size >= KEPT) this.#turn();
+    if (this.#beforeUntilMs <= nowMs || this.#recent.size >= this.#kept) this.#turn();
     this.#recent.set(id, untilMs);
     if (untilMs > this.#recentUntilMs) this.#recentUntilMs = untilMs;
   }

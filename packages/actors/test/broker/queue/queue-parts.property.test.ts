@@ -15,7 +15,7 @@ const step = fc.record({
   key: fc.nat({ max: 40 }),
   isUnusual: fc.boolean(),
 });
-const steps = fc.array(step, { minLength: 50, maxLength: 500, size: 'max' });
+const steps = fc.array(step, { minLength: 50, maxLength: 300, size: 'max' });
 
 interface Node {
   readonly slot: number;
@@ -49,7 +49,7 @@ it(
           inOrder(plain.values()).map(({ slot }) => slot),
         );
       }),
-      { seed, numRuns: 100 },
+      { seed, numRuns: 30 },
     );
   },
   LIMIT_MS,
@@ -82,7 +82,7 @@ it(
           inOrder(plain.values()).map(({ slot }) => slot),
         );
       }),
-      { seed, numRuns: 100 },
+      { seed, numRuns: 30 },
     );
   },
   LIMIT_MS,
@@ -109,17 +109,14 @@ it(
         }
         for (const [id, untilMs] of plain) deepStrictEqual(ids.has(id, nowMs), untilMs > nowMs);
       }),
-      { seed, numRuns: 100 },
+      { seed, numRuns: 30 },
     );
   },
   LIMIT_MS,
 );
 
 it('ids that come faster than they are forgotten take a bounded room', () => {
-  const ids = new RecentIds(0.25);
-  for (let n = 0; n < 1_200_000; n++) ids.add(`id-${n}`, 1e9, n);
-  deepStrictEqual(
-    [ids.size <= 1_000_000, ids.has('id-0', 0), ids.has('id-700000', 0), ids.has('id-1199999', 0)],
-    [true, false, true, true],
-  );
+  const ids = new RecentIds(0.25, 500);
+  for (let n = 0; n < 1_200; n++) ids.add(`id-${n}`, 1e9, n);
+  deepStrictEqual([ids.size <= 1_000, ids.has('id-0', 0), ids.has('id-700', 0), ids.has('id-1199', 0)], [true, false, true, true]);
 });

@@ -5,6 +5,7 @@ import type { BrokerMessage, PeekedMessage, Publication, Replayed, ReplayFilter,
 import { type BrokerHost, type BrokerOptions, checkBrokerOptions } from '../contract/broker-options.ts';
 import type { ConsumeOptions, Delivery, Enqueued, EnqueueOptions, QueueStats } from '../contract/delivery.ts';
 import { SubscriberTooSlowError } from '../contract/errors/broker-errors.ts';
+import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import { paceIn } from '../contract/pace.ts';
 import type { AnyQueue, Queue } from '../contract/queue.ts';
@@ -33,6 +34,8 @@ const RETAINED_MAX = 10_000;
 const MAILBOX_MAX = 65_536;
 /** Of a request that says nothing: after that nobody waits for its answer, and it need not be delivered any more. */
 const REQUEST_MS = 5_000;
+/** So much longer it is kept: whoever asked hears that the time is over from the clock that he set. */
+const REQUEST_SLACK_MS = 50;
 const PEEK_MAX = 100;
 
 /** What a request may say: what any message may, and how long it is waited for. */
@@ -163,7 +166,7 @@ export class MessageBroker {
    */
   async enqueue<T, R>(to: Queue<T, R>, body: NoInfer<T>, options?: EnqueueOptions): Promise<Enqueued> {
     const publication = this.#publication(to, body, options);
-    return this.#ask({ type: 'enqueue', ...publication }, ENDLESS);
+    return this.#noting(this.#ask({ type: 'enqueue', ...publication }, ENDLESS));
   }
 
   /**
@@ -174,11 +177,11 @@ export class MessageBroker {
    */
   async request<T, R>(to: Queue<T, R>, body: NoInfer<T>, options: RequestOptions = {}): Promise<R> {
     const { timeout = REQUEST_MS, signal, ...rest } = options;
-    const ttl = timeout === Number.POSITIVE_INFINITY ? {} : { ttlMs: timeout };
+    const ttl = timeout === Number.POSITIVE_INFINITY ? {} : { ttlMs: timeout + REQUEST_SLACK_MS };
     const publication = this.#publication(to, body, { ...rest, ...ttl });
-    const answer = this.#ask({ type: 'request', ...publication }, { timeout, detached: true, ...(signal !== undefined && { signal }) });
+    const answer = this.#ask({ type: 'request', ...publication }, { timeout, ...(signal !== undefined && { signal }) });
     // What the queue was declared to be answered with: a consumer that replies anything else does not compile.
-    return answer as Promise<R>;
+    return this.#noting(answer) as Promise<R>;
   }
 
   /**
@@ -292,6 +295,16 @@ export class MessageBroker {
     options?: AskOptions,
   ): Promise<ReplyOf<BrokerMessage, K>> {
     return this.#ctx === undefined ? this.ref.ask(message, options) : this.#ctx.ask(this.ref, message, options);
+  }
+
+  /** With its thread the broker may have lost how queues were declared. */
+  async #noting<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof ThreadLostError) this.#declared.forgetAll();
+      throw error;
+    }
   }
 
   #tell(message: BrokerMessage): Accepted {

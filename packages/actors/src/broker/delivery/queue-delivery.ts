@@ -72,6 +72,16 @@ export class QueueDelivery<T, R> implements Delivery<T, R> {
     return this.#item.type !== 'delivered' && this.#item.isRequest;
   }
 
+  /** For people. */
+  toJSON(): object {
+    const { queue, id, body, attempt, publishedAt, priority, deaths, isRequest } = this;
+    return { queue, id, body, attempt, publishedAt, priority, deaths, isRequest };
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    return this.toJSON();
+  }
+
   ack(): void {
     if (this.#isSettled) return;
     this.#isSettled = true;

@@ -17,8 +17,6 @@ import { Verdicts } from './verdicts.ts';
 
 /** When a recipient without room is tried again. */
 const AGAIN_MS = 10;
-/** Given back unread: at once, whatever its queue says of attempts that failed. */
-const UNREAD = Object.freeze({ delayMs: 0 });
 
 type Item = DeliveredItem | DeliveredAgainItem;
 
@@ -161,7 +159,7 @@ export class QueueSubscription implements BrokerSubscription {
   /** False: the recipient has no room. */
   #hand(item: Item): boolean {
     if (this.#isCancelled) {
-      this.#verdicts.nack(item.tag, UNREAD);
+      this.#verdicts.giveBack(item.tag);
       return true;
     }
     const { to } = this.#plan;

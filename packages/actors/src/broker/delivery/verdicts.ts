@@ -39,6 +39,11 @@ export class Verdicts {
     this.#post({ type: 'nack', queue: this.queue, life: this.life, tag, options });
   }
 
+  /** Unread. */
+  giveBack(tag: number): void {
+    this.#post({ type: 'give-back', queue: this.queue, life: this.life, tag });
+  }
+
   extend(tag: number, visibilityMs: number): void {
     this.#post({ type: 'extend', queue: this.queue, life: this.life, tag, visibilityMs });
   }

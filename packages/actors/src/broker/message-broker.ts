@@ -26,6 +26,7 @@ import { DeclaredQueues } from './declared-queues.ts';
 import { QueueSubscription } from './delivery/queue-subscription.ts';
 import { Handover } from './link/handover.ts';
 import { ENDLESS } from './link/stream-link.ts';
+import { isContext, Voice } from './link/voice.ts';
 import { SubscriptionReader } from './link/subscription-reader.ts';
 import { TopicRelay } from './topics/topic-relay.ts';
 import type { TopicSubscription } from './topics/topic-subscription.ts';
@@ -65,11 +66,13 @@ export class MessageBroker {
   /** Calls through it carry its sender also after an `await` (C1). */
   readonly #ctx: ActorContext<never> | undefined;
   readonly #declared: DeclaredQueues;
+  readonly #voice: Voice<BrokerMessage>;
 
   private constructor(ref: ActorRef<BrokerMessage>, host: BrokerHost) {
     this.ref = ref;
     this.#host = host;
     this.#ctx = isContext(host) ? host : undefined;
+    this.#voice = new Voice(ref, host);
     this.#declared = new DeclaredQueues((declare) => this.#ask({ type: 'declare', declare }));
   }
 
@@ -108,12 +111,12 @@ export class MessageBroker {
   publish<T>(to: Topic<T>, body: NoInfer<T>): Accepted {
     const { pattern: topic, options } = to;
     if (isWild(topic)) throw new TypeError(`Cannot publish to "${topic}": it names many topics; fill in its segments with at()`);
-    return this.#tell(options.retain === true ? { type: 'publish-retained', topic, body } : { type: 'publish', topic, body });
+    return this.#voice.tell(options.retain === true ? { type: 'publish-retained', topic, body } : { type: 'publish', topic, body });
   }
 
   /** No new subscriber gets the last value of that topic any more. */
   forget(topic: Pick<Topic<never>, 'pattern'>): void {
-    this.#post({ type: 'forget-retained', topic: topic.pattern });
+    this.#voice.post({ type: 'forget-retained', topic: topic.pattern });
   }
 
   /**
@@ -154,8 +157,8 @@ export class MessageBroker {
    */
   post<T, R>(to: Queue<T, R>, body: NoInfer<T>, options?: EnqueueOptions): Accepted {
     // Most are like this, and then one of one shape.
-    if (options === undefined && this.#declared.isKnown(to)) return this.#tell({ type: 'post', queue: to.id, body });
-    return this.#tell({ type: 'post', ...this.#publication(to, body, options) });
+    if (options === undefined && this.#declared.isKnown(to)) return this.#voice.tell({ type: 'post', queue: to.id, body });
+    return this.#voice.tell({ type: 'post', ...this.#publication(to, body, options) });
   }
 
   /**
@@ -306,21 +309,6 @@ export class MessageBroker {
       throw error;
     }
   }
-
-  #tell(message: BrokerMessage): Accepted {
-    return this.#ctx === undefined ? this.ref.tell(message) : this.#ctx.tell(this.ref, message);
-  }
-
-  /** Told in any case: one that finds no room waits for it. */
-  #post(message: BrokerMessage): void {
-    const { ref } = this;
-    const ctx = this.#ctx;
-    if (this.#tell(message) === 'full') (ctx === undefined ? ref.send(message) : ctx.send(ref, message)).catch(() => undefined);
-  }
-}
-
-function isContext(host: BrokerHost): host is ActorContext<never> {
-  return 'self' in host && 'clock' in host;
 }
 
 function checkRecipient(action: string, to: { readonly tell: unknown }): void {

@@ -9,9 +9,9 @@ import { toError } from '../../contract/errors/to-error.ts';
 import { PACE, type Paced } from '../../contract/pace.ts';
 import type { Streaming, StreamTo } from '../../contract/stream.ts';
 import type { BrokerSubscription, SubscriptionEnd } from '../../contract/topic.ts';
-import { post } from '../link/post.ts';
 import { Settled } from '../link/settled.ts';
 import { ENDLESS, StreamLink } from '../link/stream-link.ts';
+import { Voice } from '../link/voice.ts';
 import { QueueDelivery } from './queue-delivery.ts';
 import { Verdicts } from './verdicts.ts';
 
@@ -43,6 +43,7 @@ export interface ConsumerPlan {
 export class QueueSubscription implements BrokerSubscription {
   readonly #plan: ConsumerPlan;
   readonly #link: StreamLink<ConsumerItem>;
+  readonly #voice: Voice<BrokerMessage>;
   readonly #started = new Settled<void>();
   readonly #ended = new Settled<SubscriptionEnd>();
   /** What the broker knows its present stream by. */
@@ -55,6 +56,7 @@ export class QueueSubscription implements BrokerSubscription {
 
   constructor(plan: ConsumerPlan) {
     this.#plan = plan;
+    this.#voice = new Voice(plan.broker, plan.host);
     this.#verdicts = this.#verdictsOf(-1, '');
     this.#link = new StreamLink<ConsumerItem>({
       host: plan.host,
@@ -85,7 +87,7 @@ export class QueueSubscription implements BrokerSubscription {
     this.#started.resolve();
     this.#ended.resolve('cancelled');
     // The broker ends the stream when nothing is in hand any more.
-    post(this.#plan.broker, { type: 'cancel-consumer', queue: this.#plan.queue, consumer: this.#consumer });
+    this.#voice.post({ type: 'cancel-consumer', queue: this.#plan.queue, consumer: this.#consumer });
   }
 
   [Symbol.dispose](): void {
@@ -111,7 +113,7 @@ export class QueueSubscription implements BrokerSubscription {
 
   #verdictsOf(life: number, idPrefix: string): Verdicts {
     const { broker, queue } = this.#plan;
-    return new Verdicts({ broker, queue, life, idPrefix });
+    return new Verdicts({ broker, queue, life, idPrefix }, this.#voice);
   }
 
   #interrupted(): void {

@@ -3,7 +3,7 @@ import type { Death } from './delivery.ts';
 
 /** A message as a store keeps it: plain data, but for the body, which is as it was published. */
 export interface StoredMessage {
-  /** Its queue knows it by this number, for ever. */
+  /** Its queue knows it by this number: no other message of it has it at the same time, and later ones have greater numbers as long as it is there. */
   readonly key: number;
   readonly id: string;
   readonly body: unknown;
@@ -43,6 +43,10 @@ export type BrokerChange =
 /**
  * Where a broker keeps what must not be lost with its thread. It lives in the broker's thread, one for each of its lives, and is asked one thing at
  * a time: `load` once, then one `commit` after the other, `close` last.
+ *
+ * A life may end at any moment, and the next one opens a store over the same place. From when that one loads, nothing that the one before it has
+ * begun is kept any more: its commit under way is through by then, or never. Otherwise a message would be there that the broker knows nothing of, and
+ * its key would be given to another.
  */
 export interface BrokerStore {
   /**
@@ -53,7 +57,8 @@ export interface BrokerStore {
   /**
    * Keeps all of these, in order, or none: whoever loads after it has returned, or its promise was fulfilled, finds them; after a crash in the middle all
    * or none. What it rejects with, or throws, ends this life of the broker, and the next one loads what there is. Nobody changes what it was given,
-   * bodies included: it may take its time to write them down.
+   * bodies included: it may take its time to write them down. What a batch both adds and removes need not be written at all: the slower the store, the
+   * more of it.
    */
   commit(changes: readonly BrokerChange[]): void | Promise<void>;
   /** Called at the broker's end if that is an orderly one: no commit is under way. */

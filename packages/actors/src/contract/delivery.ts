@@ -13,7 +13,7 @@ export type DeathReason =
 export interface Death {
   readonly queue: string;
   readonly reason: DeathReason;
-  /** How often it was delivered there. */
+  /** How often it was delivered there, whatever ended each delivery. */
   readonly attempts: number;
   /** Epoch milliseconds. */
   readonly at: number;
@@ -75,7 +75,7 @@ export interface EnqueueOptions {
   readonly id?: string;
   /** Milliseconds before it may be delivered. */
   readonly delayMs?: number;
-  /** Milliseconds after which it is dead if it still waits; the queue's own holds as well. */
+  /** Milliseconds, from when it may be delivered first, after which it is dead if it still waits; the queue's own holds as well. */
   readonly ttlMs?: number;
   /** 0 to 9, the highest first; those of one priority in the order in which they came. Default 0. */
   readonly priority?: number;

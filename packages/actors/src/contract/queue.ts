@@ -4,7 +4,10 @@ import { shown } from './shown.ts';
 
 declare const holds: unique symbol;
 
-/** What a queue does with a message that would be more than its bound: refuse it, or make room by giving up the oldest that waits. */
+/**
+ * What a queue does with a message that would be more than its bound: refuse it, or make room by giving up the oldest of the lowest priority that is ready;
+ * none of a higher priority than the new one's, and if that is not enough, it is refused.
+ */
 export type QueueOverflow = 'reject' | 'drop-oldest';
 
 /** What holds for all messages of a queue. Whoever declares it first makes it so; a second declaration that says otherwise is refused. */
@@ -13,7 +16,7 @@ export interface QueueOptions<in out T> {
   readonly maxAttempts?: number;
   /** Milliseconds a consumer has to acknowledge a delivery, before it goes to another. `Infinity`: as long as the consumer lives. Default 30 000. */
   readonly visibilityMs?: number;
-  /** Milliseconds after which a message that waits is dead. Default: never. */
+  /** Milliseconds, from when it may be delivered first, after which a message that waits is dead. Default: never. */
   readonly ttlMs?: number;
   /** How long a message waits between attempts that failed or timed out. Default: not at all; `nack` may say otherwise. */
   readonly backoff?: Backoff;

@@ -15,7 +15,7 @@ export interface Incoming {
 
 /** What of a message never changes in its queue. */
 export interface MessageFacts {
-  /** Grows by one with each message of its queue, and is never used again there: what a store knows it by. */
+  /** Grows by one with each message of its queue: what a store knows it by. */
   readonly key: number;
   /** As it was given, or came from another queue. `QueueCore.idOf` says what it is known by. */
   readonly givenId: string | undefined;

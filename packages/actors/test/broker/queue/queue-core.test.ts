@@ -1,5 +1,9 @@
+// Limit: above 250 lines: one rule after the other, over the same small world.
+
 import { expect, it } from 'vitest';
 import { QueueCore } from '#actors/broker/queue/queue-core.js';
+import { MemoryStore } from '#actors/broker/store/memory-store.js';
+import type { BrokerStore } from '#actors/contract/broker-store.js';
 import type { QueueOptions } from '#actors/contract/queue.js';
 import { termsOf } from '#actors/contract/queue-terms.js';
 import { QueuesWorld } from './support/queues-world.ts';
@@ -9,8 +13,8 @@ class OneQueue extends QueuesWorld {
   readonly queue: QueueCore<string>;
   #n = 0;
 
-  constructor(options: QueueOptions<number> = {}) {
-    super();
+  constructor(options: QueueOptions<number> = {}, store?: BrokerStore) {
+    super(store);
     this.queue = this.open('q', options);
   }
 
@@ -25,6 +29,12 @@ class OneQueue extends QueuesWorld {
     given: { readonly priority?: number; readonly delayMs?: number; readonly ttlMs?: number; readonly bytes?: number } = {},
   ): void {
     for (let left = count; left > 0; left--) this.queue.enqueue({ body: this.#n++, ...given }, this.nowMs);
+  }
+
+  find(id: string): QueueCore<string> {
+    const queue = this.queues.find(id);
+    if (queue === undefined) throw new Error(`There is no ${id}`);
+    return queue;
   }
 
   join(name: string, prefetch: number): ReturnType<QueueCore<string>['join']> {
@@ -355,10 +365,37 @@ it('B6: a consumer that is cancelled gets no more, and may speak for what it has
   expect([...world.queue.consumers]).toEqual([]);
 });
 
-it('B11: ids made by a queue are those it had, when a store gives the messages back', () => {
-  const world = new OneQueue();
-  const taken = world.queue.enqueue({ body: 0 }, world.nowMs);
-  expect(typeof taken === 'string' ? taken : world.queue.idOf(taken)).toBe('1:q/0');
+it('B11: the next life finds what was kept: attempts, pauses, ids and order, and who had his last attempt is dead', async () => {
+  const world = new OneQueue(
+    { maxAttempts: 2, backoff: { minMs: 50, maxMs: 50 }, deadLetters: { id: 'dead', options: {} } },
+    new MemoryStore(),
+  );
+  world.open('dead', {});
+  world.put(1, { delayMs: 30 });
+  world.put(3);
+  world.queue.enqueue({ id: 'x', body: 9 }, world.nowMs);
+  world.queue.enqueue({ id: 'y', body: 8 }, world.nowMs, 'asker');
+  world.join('a', 2);
+  world.queue.nack(world.tag(1), {}, world.nowMs);
+  world.queue.nack(world.tag(2), { delayMs: 0 }, world.nowMs);
+  expect(world.given()).toBe('1a 2a 3a 2a');
+  const ids = [...world.queue.waiting()].map((message) => world.queue.idOf(message));
+  world.journal?.flush();
+  await world.restart();
+
+  const again = world.find('q');
+  expect(again.stats).toMatchObject({ ready: 2, delayed: 2, unacknowledged: 0, enqueued: 5, dead: { attempts: 1 } });
+  expect([...again.waiting()].map(({ body, attempt }) => [body, attempt])).toEqual([
+    [3, 1],
+    [9, 0],
+    [0, 0],
+    [1, 1],
+  ]);
+  expect([...again.waiting()].map((message) => again.readyAtMs(message))).toEqual([undefined, undefined, 1_030, 1_050]);
+  expect(ids).toEqual(expect.arrayContaining([...again.waiting()].map((message) => again.idOf(message)).filter((id) => id !== '1:q/3')));
+  expect(world.waiting(world.find('dead'))).toEqual([2]);
+  expect(again.enqueue({ id: 'x', body: 9 }, world.nowMs)).toBe('duplicate');
+  expect(again.enqueue({ id: 'y', body: 8 }, world.nowMs)).not.toBe('duplicate');
 });
 
 it('B10: a queue declared again with another term is refused, and the term is named', () => {

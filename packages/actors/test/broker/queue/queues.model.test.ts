@@ -1,3 +1,5 @@
+// Limit: above 250 lines: what may happen, and how each of it is played and compared, belong together.
+
 import { deepStrictEqual } from 'node:assert';
 import type { BrokerChange, BrokerStore } from '#actors/contract/broker-store.js';
 import fc from 'fast-check';

@@ -63,6 +63,7 @@ class LogFileStore implements BrokerStore {
     await this.#file.close();
   }
 
+  /** @param share how much of the commit under way is written */
   async crash(share: number): Promise<void> {
     this.#deadAt = share;
     while (this.#writing !== undefined) await new Promise(setImmediate);
@@ -91,6 +92,8 @@ export async function logFilePlace(): Promise<StorePlace> {
   let store: LogFileStore | undefined;
   return {
     open: async () => {
+      // Whatever the one before has begun is through by then.
+      await store?.crash(1);
       store = new LogFileStore(path, await open(path, 'a+'));
       return store;
     },

@@ -1,3 +1,5 @@
+// Limit: above 250 lines: what a store owes is read as a whole.
+
 import { deepStrictEqual } from 'node:assert';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -7,7 +9,7 @@ import { termsOf } from '#actors/contract/queue-terms.js';
 
 /** A place where stores of the kind under test keep things: opened again, it has what the last one has kept. */
 export interface StorePlace {
-  /** Only while none is open. */
+  /** The one that was open before, if any, is not used any more, but nobody has closed it. */
   open(): BrokerStore | Promise<BrokerStore>;
   /**
    * The process of the open store dies. A commit under way has got so far, from 0 to 1; without one there is nothing to be seen of it. Nobody hears
@@ -67,6 +69,18 @@ export function storeContract(kind: string, makePlace: () => StorePlace | Promis
         }
       }
       deepStrictEqual(seen, new Map(queues.filter((queue) => queue !== 'queue 7').map((queue) => [queue, 19])));
+    });
+
+    it('B11: what a life has begun that is over is kept before the next one loads, or never', async () => {
+      const here = await place();
+      const old = await here.open();
+      await old.commit([declared('q'), added('q', 0)]);
+      void old.commit([added('q', 1)]);
+      const next = await here.open();
+      const found = await loaded(next);
+      await next.commit([added('q', 2)]);
+      found.apply([added('q', 2)]);
+      expect(await loaded(await here.open())).toEqual(found);
     });
 
     it('B11: bodies come back as they were, large ones too', async () => {
@@ -204,7 +218,7 @@ const queue = fc.constantFrom(...QUEUES);
 const key = fc.nat({ max: 12 });
 const body = fc.oneof(fc.string(), fc.double({ noNaN: true }), fc.array(fc.string()), fc.constant(undefined));
 const PLAIN = { noNullPrototype: true } as const;
-/** Numbers choose among keys; those of new messages are given by `Numbering`. */
+/** Numbers choose among keys; those of new messages are given by `written`. */
 const change = fc.oneof(
   { weight: 2, arbitrary: fc.record({ type: fc.constant('declared' as const), queue }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('deleted' as const), queue }) },
@@ -239,33 +253,36 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-/** Keys grow, and none is used twice in a queue. */
-class Numbering {
-  readonly #next = new Map<string, number>();
+/** As a broker that has kept so much would write them: a new message has the next key after all that are in its queue. */
+function written(changes: readonly RandomChange[], kept: readonly BrokerChange[]): BrokerChange[] {
+  const state = stateOf(kept);
+  return changes.map((one) => {
+    const change =
+      one.type === 'declared'
+        ? declared(one.queue)
+        : one.type === 'added'
+          ? added(one.queue, nextKey(state, one.queue), { body: one.body })
+          : one;
+    state.apply([change]);
+    return change;
+  });
+}
 
-  changesOf(changes: readonly RandomChange[]): BrokerChange[] {
-    return changes.map((one) => {
-      if (one.type === 'declared') return declared(one.queue);
-      if (one.type !== 'added') return one;
-      const next = this.#next.get(one.queue) ?? 0;
-      this.#next.set(one.queue, next + 1);
-      return added(one.queue, next, { body: one.body });
-    });
-  }
+function nextKey({ queues }: StoredState, queue: string): number {
+  return Math.max(-1, ...(queues.get(queue)?.messages.keys() ?? [])) + 1;
 }
 
 async function play(place: StorePlace, steps: readonly Step[]): Promise<void> {
-  const numbering = new Numbering();
   const kept: BrokerChange[] = [];
   let store = await place.open();
   for (const one of steps) {
     if (one.type === 'commit') {
-      const changes = numbering.changesOf(one.changes);
+      const changes = written(one.changes, kept);
       await store.commit(changes);
       kept.push(...changes);
       continue;
     }
-    const changes = one.type === 'crash' ? numbering.changesOf(one.changes) : [];
+    const changes = one.type === 'crash' ? written(one.changes, kept) : [];
     if (one.type === 'crash') {
       void store.commit(changes);
       await place.crash(one.share);

@@ -1,3 +1,5 @@
+// Limit: above 250 lines: a model is read as a whole, beside what it is a model of.
+
 import type { DeathReason } from '#actors/contract/delivery.js';
 import type { QueueTerms } from '#actors/contract/queue-terms.js';
 

@@ -1,0 +1,105 @@
+import { expect, it } from 'vitest';
+import { Journal } from '#actors/broker/store/journal.js';
+import { MemoryStore } from '#actors/broker/store/memory-store.js';
+import type { BrokerChange, BrokerStore } from '#actors/contract/broker-store.js';
+
+const retained = (at: number): BrokerChange => ({ type: 'retained', topic: 'a', value: { body: at, at } });
+
+/** Commits end when the test says so. */
+class SlowStore implements BrokerStore {
+  /** The moments of what each commit was given. */
+  readonly batches: number[][] = [];
+  isClosed = false;
+  #settle: { readonly done: () => void; readonly failed: (error: Error) => void } | undefined;
+
+  load(): Iterable<readonly BrokerChange[]> {
+    return [];
+  }
+
+  commit(changes: readonly BrokerChange[]): Promise<void> {
+    if (this.#settle !== undefined) throw new Error('two at a time');
+    this.batches.push(changes.flatMap((change) => (change.type === 'retained' ? [change.value?.at ?? 0] : [])));
+    return new Promise((done, failed) => {
+      this.#settle = { done, failed };
+    });
+  }
+
+  async end(error?: Error): Promise<void> {
+    const settle = this.#settle;
+    this.#settle = undefined;
+    if (error === undefined) settle?.done();
+    else settle?.failed(error);
+    await Promise.resolve();
+    await Promise.resolve();
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}
+
+function journalOver(store: BrokerStore) {
+  const heard: string[] = [];
+  const journal = new Journal(store, ({ message }) => heard.push(`failed: ${message}`));
+  const put = (at: number): void => {
+    journal.changes.push(retained(at));
+    journal.flush(() => heard.push(`kept ${at}`));
+  };
+  return { journal, heard, put };
+}
+
+it('B11: one commit at a time, and all that comes meanwhile is the next one', async () => {
+  const store = new SlowStore();
+  const { journal, heard, put } = journalOver(store);
+  for (const at of [1, 2, 3]) put(at);
+  journal.flush(() => heard.push('nothing new, so with the next'));
+  expect([store.batches, heard]).toEqual([[[1]], []]);
+  await store.end();
+  expect([store.batches, heard]).toEqual([[[1], [2, 3]], ['kept 1']]);
+  journal.flush(() => heard.push('with the one under way'));
+  await store.end();
+  expect(heard).toEqual(['kept 1', 'kept 2', 'kept 3', 'nothing new, so with the next', 'with the one under way']);
+  journal.flush(() => heard.push('at once'));
+  expect([heard.at(-1), store.batches.length]).toEqual(['at once', 2]);
+});
+
+it('B11: with a store that keeps at once, whoever waits hears at once', () => {
+  const { heard, put } = journalOver(new MemoryStore());
+  put(1);
+  put(2);
+  expect(heard).toEqual(['kept 1', 'kept 2']);
+});
+
+it('B11: what a store rejects with, or throws, is told once, and nobody hears that anything is kept', async () => {
+  const store = new SlowStore();
+  const slow = journalOver(store);
+  slow.put(1);
+  slow.put(2);
+  await store.end(new Error('disk full'));
+  slow.put(3);
+  expect([slow.heard, store.batches]).toEqual([['failed: disk full'], [[1]]]);
+
+  const thrower: BrokerStore = {
+    load: () => [],
+    commit() {
+      throw new Error('no disk');
+    },
+  };
+  const fast = journalOver(thrower);
+  fast.put(1);
+  fast.put(2);
+  expect(fast.heard).toEqual(['failed: no disk']);
+});
+
+it('B11: it is closed when all is kept, and not before', async () => {
+  const store = new SlowStore();
+  const { journal, heard, put } = journalOver(store);
+  put(1);
+  put(2);
+  const closed = journal.close();
+  await store.end();
+  expect([heard, store.isClosed]).toEqual([['kept 1'], false]);
+  await store.end();
+  await closed;
+  expect([heard, store.isClosed]).toEqual([['kept 1', 'kept 2'], true]);
+});

@@ -68,6 +68,19 @@ inEachWay((way) => {
     expect(broker.post(letters, { n: 1 })).toBe('stopped');
   });
 
+  it('G19, U4: what consumers and subscribers have to say while the system stops is heard', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    for (const name of ['ada', 'ben']) {
+      office.clerk(name, way.first);
+      await office.reader(`${name}'s aunt`, way.first);
+    }
+    await stage.inTime(office.writer(way.first).ask({ type: 'write', count: 50, how: 'post' }, LONG));
+    broker.publish(news.at('eu'), { n: 1 });
+    await stage.inTime(stage.system.stop());
+    expect(stage.deadLetters.filter(({ target }) => target === broker.ref)).toEqual([]);
+  });
+
   if (!way.crosses) return;
 
   it('G68: a consumer whose thread dies in the middle returns what it had, to others and to itself when it is back', async () => {

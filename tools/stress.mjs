@@ -11,6 +11,7 @@ export const STRESS = [
   { name: 'task-queue', file: 'packages/actors/test/dist/stress/task-queue.js', args: ['200000'], timeoutMs: 180_000 },
   { name: 'thread-kill', file: 'packages/actors/test/dist/stress/thread-kill.js', args: ['10'], timeoutMs: 180_000 },
   { name: 'overload', file: 'packages/actors/test/dist/stress/overload.js', args: ['8'], timeoutMs: 180_000 },
+  { name: 'serve', file: 'examples/dist/code-search/load-process.js', args: ['4'], timeoutMs: 240_000 },
   {
     name: 'hierarchy',
     file: 'packages/actors/test/dist/stress/hierarchy.js',

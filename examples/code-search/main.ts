@@ -9,13 +9,6 @@ const EXIT_INTERRUPTED = 130;
 const INTERRUPT_MS = 1_500;
 
 const interrupted = new AbortController();
-process.once('SIGINT', () => {
-  interrupted.abort();
-  process.stderr.write('\nInterrupted\n');
-  // A second Ctrl-C, and a thread that does not end, must not hold the terminal.
-  process.once('SIGINT', () => process.exit(EXIT_INTERRUPTED));
-  setTimeout(() => process.exit(EXIT_INTERRUPTED), INTERRUPT_MS).unref();
-});
 
 process.exitCode = await main();
 if (interrupted.signal.aborted) process.exit(EXIT_INTERRUPTED);
@@ -34,6 +27,18 @@ async function main(): Promise<number> {
 }
 
 async function run(options: Options): Promise<void> {
+  // A server has its own way to end.
+  if (!options.serve) endOnInterrupt();
   const { runProgram } = await import('./program.ts');
   await runProgram(options, interrupted.signal);
+}
+
+function endOnInterrupt(): void {
+  process.once('SIGINT', () => {
+    interrupted.abort();
+    process.stderr.write('\nInterrupted\n');
+    // A second Ctrl-C, and a thread that does not end, must not hold the terminal.
+    process.once('SIGINT', () => process.exit(EXIT_INTERRUPTED));
+    setTimeout(() => process.exit(EXIT_INTERRUPTED), INTERRUPT_MS).unref();
+  });
 }

@@ -11,6 +11,18 @@ export interface Options {
   readonly compare: boolean;
   /** How often `compare` times both. */
   readonly rounds: number;
+  /** Answer queries over HTTP, until a signal. */
+  readonly serve: boolean;
+  readonly port: number;
+  /** Searches over HTTP at a time. */
+  readonly requestsMax: number;
+  /** Of a request, from its arrival to its answer. */
+  readonly requestMs: number;
+  /** Follow the files. */
+  readonly watch: boolean;
+  readonly rescanMs: number;
+  /** How often a worker is ended, to see what becomes of it; undefined: none is. */
+  readonly killWorkerMs: number | undefined;
   /** Where to write everything that is printed, as data. */
   readonly json: string | undefined;
   readonly help: boolean;
@@ -18,6 +30,13 @@ export interface Options {
 
 const COUNT_MAX = 64;
 const ROUNDS = 5;
+const PORT_MAX = 65_535;
+const REQUESTS = 512;
+const REQUESTS_MAX = 10_000;
+/** Long enough for a thread that dies meanwhile, and its shard, to be back. */
+const TIMEOUT_S = 10;
+const RESCAN_S = 30;
+const SECONDS_MAX = 86_400;
 
 export const USAGE = `Usage: npm start -- [options]
 
@@ -29,6 +48,16 @@ Indexes the sources below a directory with actors on every core, then answers qu
   --compare         also time a plain single-threaded loop over the same files, and compare the indexes
   --rounds N        how often --compare times both (default: 5)
   --json FILE       write everything this prints, as data
+
+  --watch           follow the files: what changes is indexed again, until Ctrl-C
+  --rescan SECONDS  how often --watch looks at all of them for what it was not told of (default: ${RESCAN_S})
+  --serve           answer GET /search?q=TEXT&limit=N with JSON, and / with a page, until SIGTERM or Ctrl-C;
+                    also /livez, /readyz and /metrics
+  --port N          where --serve listens, on 127.0.0.1 alone (default: 0, any that is free)
+  --requests N      searches that --serve answers at a time, others get 503 (default: ${REQUESTS})
+  --timeout SECONDS until then --serve answers, or says 503 (default: ${TIMEOUT_S})
+  --kill-worker S   with --serve: end a worker every S seconds, to see that nobody notices
+
   --help            print this
 `;
 
@@ -39,13 +68,14 @@ export class UsageError extends Error {
 
 /** @throws UsageError */
 export function parseOptions(args: readonly string[], defaultDirectory: string): Options {
-  const { dir, query, threads, compare, rounds, json, help } = parse(args);
+  const { dir, query, threads, compare, rounds, json, help, ...more } = parse(args);
   return {
+    ...serverOptions(more, compare ?? false),
     directory: resolve(dir ?? defaultDirectory),
     queries: query ?? [],
-    threads: threads === undefined ? availableParallelism() : count('--threads', threads),
+    threads: threads === undefined ? availableParallelism() : whole('--threads', threads),
     compare: compare ?? false,
-    rounds: rounds === undefined ? ROUNDS : count('--rounds', rounds),
+    rounds: rounds === undefined ? ROUNDS : whole('--rounds', rounds),
     json: json === undefined ? undefined : resolve(json),
     help: help ?? false,
   };
@@ -62,6 +92,13 @@ function parse(args: readonly string[]) {
         compare: { type: 'boolean' },
         rounds: { type: 'string' },
         json: { type: 'string' },
+        serve: { type: 'boolean' },
+        port: { type: 'string' },
+        requests: { type: 'string' },
+        timeout: { type: 'string' },
+        watch: { type: 'boolean' },
+        rescan: { type: 'string' },
+        'kill-worker': { type: 'string' },
         help: { type: 'boolean' },
       },
     }).values;
@@ -70,10 +107,39 @@ function parse(args: readonly string[]) {
   }
 }
 
-function count(option: string, text: string): number {
+type ServerTexts = Pick<ReturnType<typeof parse>, 'serve' | 'port' | 'requests' | 'timeout' | 'watch' | 'rescan' | 'kill-worker'>;
+
+function serverOptions(texts: ServerTexts, compares: boolean) {
+  const {
+    serve = false,
+    watch = false,
+    port = '0',
+    requests = REQUESTS,
+    timeout = TIMEOUT_S,
+    rescan = RESCAN_S,
+    'kill-worker': kill,
+  } = texts;
+  const seconds = { min: 1, max: SECONDS_MAX };
+  if (compares && (serve || watch)) throw new UsageError('Cannot use --compare with --serve or --watch: it ends, and they do not');
+  for (const option of ['port', 'requests', 'timeout', 'kill-worker'] as const) {
+    if (texts[option] !== undefined && !serve) throw new UsageError(`Cannot use --${option} without --serve`);
+  }
+  return {
+    serve,
+    watch,
+    port: whole('--port', port, { min: 0, max: PORT_MAX }),
+    requestsMax: whole('--requests', requests, { min: 1, max: REQUESTS_MAX }),
+    requestMs: 1_000 * whole('--timeout', timeout, seconds),
+    rescanMs: 1_000 * whole('--rescan', rescan, seconds),
+    killWorkerMs: kill === undefined ? undefined : 1_000 * whole('--kill-worker', kill, seconds),
+  };
+}
+
+function whole(option: string, given: string | number, { min, max } = { min: 1, max: COUNT_MAX }): number {
+  const text = String(given);
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > COUNT_MAX) {
-    throw new UsageError(`Cannot use ${option} ${text}: it takes a whole number from 1 to ${COUNT_MAX}`);
+  if (!/^\d+$/.test(text) || value < min || value > max) {
+    throw new UsageError(`Cannot use ${option} ${text}: it takes a whole number from ${min} to ${max}`);
   }
   return value;
 }

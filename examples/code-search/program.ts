@@ -1,7 +1,9 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { Job } from './actors/job.ts';
+import type { Indexed } from './actors/messages.ts';
 import { type Answer, Search } from './actors/search.ts';
 import { compare } from './compare/compare.ts';
+import { Catalogue } from './live/catalogue.ts';
 import { type Options, UsageError } from './options.ts';
 import { prompt } from './prompt.ts';
 import { answerText, comparisonText, skippedText, summaryText } from './report/print.ts';
@@ -10,25 +12,31 @@ import { watchJob } from './report/watch-job.ts';
 
 const DEFAULT_QUERIES = ['worker thread message port', 'readFile callback error', 'parse json schema', 'ring buffer claim commit'];
 
+type Print = (text: string) => void;
+
 /** The whole program but its exit codes. @throws UsageError; whatever ends the job */
 export async function runProgram(options: Options, signal: AbortSignal): Promise<void> {
-  const print = (text: string) => void process.stdout.write(`${text}\n`);
+  const print: Print = (text) => void process.stdout.write(`${text}\n`);
   checkDirectory(options.directory);
   print(`Indexing ${options.directory} with ${options.threads} workers`);
+  if (options.serve) {
+    const { runServer } = await import('./serve/run-server.ts');
+    return runServer(options, print);
+  }
+  if (options.watch) {
+    const { runWatching } = await import('./live/run-watching.ts');
+    return runWatching(options, { print, signal, answer: (search) => answerAll(options, search, print) });
+  }
+  await runOnce(options, print, signal);
+}
+
+async function runOnce(options: Options, print: Print, signal: AbortSignal): Promise<void> {
   const job = await Job.start(options);
   signal.addEventListener('abort', () => void job.stop(0), { once: true });
   try {
     const indexed = await watchJob(job);
     const summary = summarise(indexed, await job.totals());
-    const search = new Search(options.directory, job.shards, indexed);
-    const answers: Answer[] = [];
-    const ask = async (query: string) => {
-      const answer = await search.answer(query);
-      answers.push(answer);
-      print(`\n${answerText(answer)}`);
-    };
-    if (asksOnTerminal(options)) await prompt(ask);
-    else for (const query of options.queries.length > 0 ? options.queries : DEFAULT_QUERIES) await ask(query);
+    const answers = await answerAll(options, searchOf(job, indexed, options.directory), print);
     print(`\n${skippedText(indexed.skipped)}\n\n${summaryText(summary)}`);
     await job.stop();
     const comparison = options.compare ? await compare({ ...options, signal, note: print }) : undefined;
@@ -39,6 +47,23 @@ export async function runProgram(options: Options, signal: AbortSignal): Promise
   } finally {
     await job.stop();
   }
+}
+
+function searchOf(job: Job, { paths, lengths }: Indexed, root: string): Search {
+  return new Search({ root, system: job.system, shards: job.shards, catalogue: new Catalogue(paths, lengths) });
+}
+
+/** The queries that were given, or typed, or a few examples. */
+async function answerAll(options: Options, search: Search, print: Print): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  const ask = async (query: string) => {
+    const answer = await search.answer(query);
+    answers.push(answer);
+    print(`\n${answerText(answer)}`);
+  };
+  if (asksOnTerminal(options)) await prompt(ask);
+  else for (const query of options.queries.length > 0 ? options.queries : DEFAULT_QUERIES) await ask(query);
+  return answers;
 }
 
 function asksOnTerminal({ queries, compare: compares }: Options): boolean {

@@ -5,6 +5,7 @@ import { Search } from '../code-search/actors/search.ts';
 import { digestOf } from '../code-search/compare/digest.ts';
 import { indexAlone, type ReferenceIndex } from '../code-search/compare/reference.ts';
 import { FILE_BYTES_MAX } from '../code-search/crawl/read-file.ts';
+import { Catalogue } from '../code-search/live/catalogue.ts';
 import type { TermHits } from '../code-search/ranking/bm25.ts';
 import { generatedSources, temporaryTree } from './temporary-tree.ts';
 
@@ -21,6 +22,9 @@ beforeAll(() => {
   reference = indexAlone(tree.root);
 });
 afterAll(() => tree.remove());
+
+const searchOf = (job: Job, { paths, lengths }: Indexed, root: string): Search =>
+  new Search({ root, system: job.system, shards: job.shards, catalogue: new Catalogue(paths, lengths) });
 
 const byFile = (hits: Int32Array): [number, number][] =>
   Array.from({ length: hits.length / 2 }, (_, at): [number, number] => [hits[at * 2] as number, hits[at * 2 + 1] as number]).sort(
@@ -62,7 +66,7 @@ describe.each([1, 2, 4])('the index made by %i workers', (threads) => {
   });
 
   it('answers a query with file, line and snippet', async () => {
-    const answer = await new Search(tree.root, job.shards, indexed).answer('find the needle');
+    const answer = await searchOf(job, indexed, tree.root).answer('find the needle');
     expect(answer.hits[0]).toMatchObject({ path: 'only-here.ts', line: 3, snippet: 'function findTheNeedle() {}' });
     expect(answer.shards).toEqual({ asked: threads, answered: threads });
   });
@@ -80,7 +84,7 @@ describe('an empty directory', () => {
     const empty = temporaryTree({});
     const job = await Job.start({ directory: empty.root, threads: 2 });
     const indexed = await job.finished();
-    const answer = await new Search(empty.root, job.shards, indexed).answer('anything');
+    const answer = await searchOf(job, indexed, empty.root).answer('anything');
     await job.stop();
     empty.remove();
     expect(indexed).toMatchObject({ files: 0, paths: [], skipped: [] });

@@ -3,7 +3,7 @@ import { addDigests, digestOf, EMPTY_DIGEST } from '../code-search/compare/diges
 import { indexAlone } from '../code-search/compare/reference.ts';
 import { FileParser } from '../code-search/postings/file-parser.ts';
 import type { PostingIndex } from '../code-search/postings/posting-index.ts';
-import type { Posting } from '../code-search/postings/posting-stream.ts';
+import type { Posting } from '../code-search/postings/posting-source.ts';
 import { shardOf } from '../code-search/postings/posting-router.ts';
 import { ShardIndex } from '../code-search/postings/shard-index.ts';
 import { VarintReader, writeVarint } from '../code-search/postings/varint.ts';

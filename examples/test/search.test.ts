@@ -15,23 +15,25 @@ describe('rank', () => {
       { term: 'common', hits: Int32Array.of(0, 1, 1, 1, 3, 1) },
       { term: 'rare', hits: Int32Array.of(1, 1) },
     ];
-    expect(rank(found, collection, 10).map(({ file }) => file)).toEqual([1, 0, 3]);
+    expect(rank(found, collection, 10).best.map(({ file }) => file)).toEqual([1, 0, 3]);
   });
 
   it('puts short files before long ones, frequent before rare, and equals by number', () => {
-    expect(rank([{ term: 'x', hits: Int32Array.of(2, 1, 3, 1, 0, 1, 1, 2) }], collection, 10).map(({ file }) => file)).toEqual([
+    expect(rank([{ term: 'x', hits: Int32Array.of(2, 1, 3, 1, 0, 1, 1, 2) }], collection, 10).best.map(({ file }) => file)).toEqual([
       1, 0, 3, 2,
     ]);
   });
 
   it('computes the textbook score', () => {
-    const [best] = rank([{ term: 'x', hits: Int32Array.of(0, 2) }], collection, 1);
+    const [best] = rank([{ term: 'x', hits: Int32Array.of(0, 2) }], collection, 1).best;
     const weight = Math.log(1 + 3.5 / 1.5);
     expect(best?.score).toBeCloseTo((weight * (2 * 2.2)) / (2 + 1.2 * (0.25 + (0.75 * 100) / 175)), 10);
   });
 
   it('returns at most the limit', () => {
-    expect(rank([{ term: 'x', hits: Int32Array.of(0, 1, 1, 1, 3, 1) }], collection, 2)).toHaveLength(2);
+    const ranked = rank([{ term: 'x', hits: Int32Array.of(0, 1, 1, 1, 3, 1) }], collection, 2);
+    expect(ranked.best).toHaveLength(2);
+    expect(ranked.files).toBe(3);
   });
 });
 
@@ -93,6 +95,14 @@ describe('parseOptions', () => {
       rounds: 2,
       json: '/out.json',
       help: false,
+      ...{ serve: false, port: 0, requestsMax: 512, requestMs: 10_000, killWorkerMs: undefined, watch: false, rescanMs: 30_000 },
+    });
+  });
+
+  it('takes those of a server, times in seconds', () => {
+    const args = ['--serve', '--watch', '--port', '8080', '--requests', '9', '--timeout', '3', '--rescan', '7', '--kill-worker', '2'];
+    expect(parseOptions(args, '/home')).toMatchObject({
+      ...{ serve: true, port: 8080, requestsMax: 9, requestMs: 3_000, killWorkerMs: 2_000, watch: true, rescanMs: 7_000 },
     });
   });
 

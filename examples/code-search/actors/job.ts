@@ -1,4 +1,4 @@
-import { type ActorRef, createSystem, type System } from '@ringmaster/actors';
+import { type ActorRef, type AnyRef, createSystem, StateError, type System, type SystemOptions } from '@ringmaster/actors';
 import { addDigests, type Digest, EMPTY_DIGEST } from '../compare/digest.ts';
 import { coordinator } from './coordinator.ts';
 import { crawler } from './crawler.ts';
@@ -10,11 +10,16 @@ import { shard } from './shard.ts';
 const JOB_MS = 24 * 60 * 60 * 1000;
 const STATUS_MS = 1_000;
 const DIGEST_MS = 60_000;
+const KEEP_MS = 60_000;
 
 export interface JobOptions {
   readonly directory: string;
   /** Workers; each gets one parser and one shard. */
   readonly threads: number;
+  /** A file for each shard, in which its postings outlive its thread (see `Journal`). */
+  readonly journals?: readonly number[];
+  /** What else the system is created with. */
+  readonly system?: SystemOptions;
 }
 
 /**
@@ -27,28 +32,29 @@ export interface JobOptions {
  */
 export class Job {
   readonly shards: readonly ActorRef<ShardMessage>[];
-  readonly #system: System;
+  readonly system: System;
+  readonly #makers: readonly AnyRef[];
   readonly #coordinator: ActorRef<CoordinatorMessage>;
 
-  private constructor(system: System, { directory, threads }: JobOptions) {
-    this.#system = system;
+  private constructor(system: System, { directory, threads, journals }: JobOptions) {
+    this.system = system;
     const each = Array.from({ length: threads }, (_, number) => number);
     // The runtime deals what the program spawns out over the workers in turn: shard 0 and parser 0 share a worker.
-    this.shards = each.map((number) => system.spawn(shard, { name: `shard-${number}` }));
+    this.shards = each.map((number) => system.spawn(shard({ journal: journals?.[number] }), { name: `shard-${number}` }));
     const parsers: ActorRef<ParserMessage>[] = each.map((number) =>
       system.spawn(parser({ number, root: directory, shards: this.shards }), { name: `parser-${number}` }),
     );
     this.#coordinator = system.spawn(coordinator({ parsers }), { name: 'coordinator', thread: 'owner' });
-    system
-      .spawn(crawler({ root: directory, coordinator: this.#coordinator }), { name: 'crawler', thread: 'owner' })
-      .tell({ type: 'crawl' });
+    const walker = system.spawn(crawler({ root: directory, coordinator: this.#coordinator }), { name: 'crawler', thread: 'owner' });
+    walker.tell({ type: 'crawl' });
+    this.#makers = [walker, this.#coordinator, ...parsers];
   }
 
   /** Starts the threads and the crawl. */
   static async start(options: JobOptions): Promise<Job> {
     // A parser has its thread for a whole batch of files, on purpose: that is what the threads are for.
     const defaults = { longTurnMs: 'off' } as const;
-    return new Job(await createSystem({ threads: options.threads, name: 'code-search', defaults }), options);
+    return new Job(await createSystem({ ...options.system, threads: options.threads, name: 'code-search', defaults }), options);
   }
 
   status(): Promise<Status> {
@@ -64,12 +70,24 @@ export class Job {
     return Promise.all(this.shards.map((shard) => shard.ask({ type: 'totals' })));
   }
 
+  /**
+   * The index is finished and is here to stay: shards that are lost with their thread come back as they are, and whoever made it may go.
+   *
+   * @throws StateError if a shard was lost before: as a rejection
+   */
+  async keep({ parsers }: Indexed): Promise<void> {
+    const kept = await Promise.all(this.shards.map((shard) => shard.ask({ type: 'keep' }, { timeout: KEEP_MS })));
+    const sum = (all: readonly { readonly postings: number }[]) => all.reduce((total, { postings }) => total + postings, 0);
+    if (sum(kept) !== sum(parsers)) throw new StateError(`Cannot keep the index: of ${sum(parsers)} postings ${sum(kept)} are there`);
+    await Promise.all(this.#makers.map((maker) => maker.stop()));
+  }
+
   async digest(): Promise<Digest> {
     const digests = await Promise.all(this.shards.map((shard) => shard.ask({ type: 'digest' }, { timeout: DIGEST_MS })));
     return digests.reduce(addDigests, EMPTY_DIGEST);
   }
 
   stop(timeout?: number): Promise<void> {
-    return this.#system.stop(timeout === undefined ? {} : { timeout });
+    return this.system.stop(timeout === undefined ? {} : { timeout });
   }
 }

@@ -27,6 +27,8 @@ export interface ParseReport {
 export interface ParserTotals {
   /** Node's number of the thread it lives in. */
   readonly thread: number;
+  /** Sent, to all shards. */
+  readonly postings: number;
   readonly messages: number;
   /** Share of time in which the thread's event loop was not idle; in it the runtime's own work counts too. */
   readonly awake: number;
@@ -57,7 +59,19 @@ export type ShardMessage =
       readonly files: readonly number[];
       readonly replyTo: ReplyTo<readonly Found[]>;
     }
-  | { readonly type: 'digest'; readonly replyTo: ReplyTo<Digest> };
+  | { readonly type: 'digest'; readonly replyTo: ReplyTo<Digest> }
+  /** From now on the shard's postings outlive its thread. Answered with what it holds. */
+  | { readonly type: 'keep'; readonly replyTo: ReplyTo<ShardTotals> }
+  /** This shard's part of a file that has changed. May come twice: the second takes the place of the first. */
+  | {
+      readonly type: 'add';
+      readonly file: number;
+      readonly terms: Uint8Array;
+      readonly bodies: Uint8Array;
+      readonly replyTo: ReplyTo<void>;
+    }
+  /** No query looks at that file any more. */
+  | { readonly type: 'forget'; readonly file: number; readonly replyTo: ReplyTo<void> };
 
 export interface ShardTotals {
   readonly thread: number;

@@ -24,7 +24,8 @@ export const parser = actor<ParserMessage, ParserArgs>(import.meta.url, 'parser'
     settle: async ({ replyTo }) => {
       await mail.complete();
       const awake = performance.eventLoopUtilization(began).utilization;
-      replyTo.tell({ thread: threadId, awake, messages: mail.messages, sendMs: mail.sendMs, ...files.spent });
+      const postings = files.routes.reduce((sum, route) => sum + route.postings.count, 0);
+      replyTo.tell({ thread: threadId, awake, postings, messages: mail.messages, sendMs: mail.sendMs, ...files.spent });
     },
   });
 });

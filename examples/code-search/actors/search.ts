@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
-import type { ActorRef } from '@ringmaster/actors';
+import { type ActorRef, type Attempt, retry, type System } from '@ringmaster/actors';
+import type { Catalogue, CatalogueView } from '../live/catalogue.ts';
 import { bestLine } from '../ranking/best-line.ts';
-import { type Collection, type Ranked, rank, type TermHits, termWeight } from '../ranking/bm25.ts';
+import { type Ranked, rank, type TermHits, termWeight } from '../ranking/bm25.ts';
 import { queryTerms } from '../ranking/query-terms.ts';
 import { snippet } from '../ranking/snippet.ts';
-import type { Found, Indexed, ShardMessage } from './messages.ts';
+import type { Found, ShardMessage } from './messages.ts';
 
 /** Of a query, both questions together: a shard that has not answered by then is left out, and the answer says so. */
 const ANSWER_MS = 2_000;
 const HITS_MAX = 5;
+/** A shard whose thread has died is back in a fraction of a second, most of which its thread takes to start. */
+const BACKOFF = { minMs: 20, maxMs: 200, jitter: 0.2 };
 
 export interface Hit {
   readonly path: string;
@@ -26,56 +29,85 @@ export interface Answer {
   readonly hits: readonly Hit[];
 }
 
-/** Answers queries: asks all shards at once, ranks what they found, then asks them for the lines of the best files only. */
-export class Search {
-  readonly #root: string;
-  readonly #shards: readonly ActorRef<ShardMessage>[];
-  readonly #paths: readonly string[];
-  readonly #collection: Collection;
+export interface SearchSources {
+  readonly root: string;
+  readonly system: System;
+  readonly shards: readonly ActorRef<ShardMessage>[];
+  readonly catalogue: Catalogue;
+}
 
-  constructor(root: string, shards: readonly ActorRef<ShardMessage>[], indexed: Indexed) {
-    this.#root = root;
-    this.#shards = shards;
-    this.#paths = indexed.paths;
-    const lengths = indexed.lengths;
-    const files = lengths.reduce((count, length) => count + Math.sign(length), 0);
-    const averageLength = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, files);
-    this.#collection = { lengths, files, averageLength };
+/** How one query is answered. */
+export interface SearchOptions {
+  readonly hitsMax?: number;
+  readonly timeoutMs?: number;
+  /** Nobody waits any more: the shards do not begin with what they have not begun. */
+  readonly signal?: AbortSignal;
+}
+
+/** A query under way. */
+interface Asking {
+  readonly view: CatalogueView;
+  readonly terms: readonly string[];
+  readonly deadline: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+type Ask<T> = (shard: ActorRef<ShardMessage>, options: { readonly deadline: number; readonly signal: AbortSignal }) => Promise<T>;
+
+/**
+ * Answers queries: asks all shards at once, ranks what they found, then asks them for the lines of the best files only. A shard that is
+ * lost with its thread comes back with what it had, so it is asked again as long as there is time.
+ */
+export class Search {
+  readonly #sources: SearchSources;
+
+  constructor(sources: SearchSources) {
+    this.#sources = sources;
   }
 
-  async answer(query: string): Promise<Answer> {
+  /** @throws the reason of `signal`: as a rejection */
+  async answer(query: string, { hitsMax = HITS_MAX, timeoutMs = ANSWER_MS, signal }: SearchOptions = {}): Promise<Answer> {
     const began = performance.now();
-    const terms = queryTerms(query);
-    const deadline = Date.now() + ANSWER_MS;
-    const answers = await this.#gather((shard) => shard.ask({ type: 'lookup', terms }, { deadline }));
-    const found = answers.flat();
-    const best = rank(found, this.#collection, HITS_MAX);
-    const lines = await this.#lines(terms, best, deadline);
+    const deadline = Date.now() + timeoutMs;
+    const answer = await this.#sources.catalogue.read((view) =>
+      this.#answer(query, hitsMax, { view, terms: queryTerms(query), deadline, signal }),
+    );
+    signal?.throwIfAborted();
+    return { ...answer, ms: performance.now() - began };
+  }
+
+  async #answer(query: string, hitsMax: number, asking: Asking): Promise<Omit<Answer, 'ms'>> {
+    const { view, terms } = asking;
+    const answers = await this.#gather(asking, (shard, options) => shard.ask({ type: 'lookup', terms }, options));
+    const found = answers.flat().map((entry) => seen(entry, view));
+    const { best, files } = rank(found, view, hitsMax);
+    const wanted = best.map(({ file }) => file);
+    const places =
+      best.length === 0 ? [] : await this.#gather(asking, (shard, options) => shard.ask({ type: 'lines', terms, files: wanted }, options));
     return {
       query,
-      hits: best.map((ranked) => this.#hit(ranked, found, lines)),
-      files: new Set(found.flatMap(({ hits }) => Array.from(hits).filter((_, index) => index % 2 === 0))).size,
-      shards: { asked: this.#shards.length, answered: answers.length },
-      ms: performance.now() - began,
+      hits: best.map((ranked) => this.#hit(ranked, { view, found, lines: places.flat() })),
+      files,
+      shards: {
+        asked: this.#sources.shards.length,
+        answered: best.length === 0 ? answers.length : Math.min(answers.length, places.length),
+      },
     };
   }
 
-  async #lines(terms: readonly string[], best: readonly Ranked[], deadline: number): Promise<Found[]> {
-    const files = best.map(({ file }) => file);
-    return (await this.#gather((shard) => shard.ask({ type: 'lines', terms, files }, { deadline }))).flat();
-  }
-
   /** The answers that came in time. */
-  async #gather<T>(ask: (shard: ActorRef<ShardMessage>) => Promise<T>): Promise<T[]> {
-    const answers = await Promise.allSettled(this.#shards.map(ask));
-    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  async #gather<T>({ deadline, signal }: Asking, ask: Ask<T>): Promise<T[]> {
+    const { system, shards } = this.#sources;
+    const options = { deadline, backoff: BACKOFF, attempts: Number.POSITIVE_INFINITY, ...(signal === undefined ? {} : { signal }) };
+    const asked = shards.map((shard) => retry(system, (attempt: Attempt) => ask(shard, { deadline, signal: attempt.signal }), options));
+    return (await Promise.allSettled(asked)).flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
   }
 
-  #hit({ file, score }: Ranked, found: readonly TermHits[], lines: readonly Found[]): Hit {
-    const weights = new Map(found.map(({ term, hits }) => [term, termWeight(this.#collection.files, hits.length / 2)]));
+  #hit({ file, score }: Ranked, { view, found, lines }: { view: CatalogueView; found: readonly TermHits[]; lines: readonly Found[] }): Hit {
+    const weights = new Map(found.map(({ term, hits }) => [term, termWeight(view.files, hits.length / 2)]));
     const here = lines.filter((entry) => entry.file === file);
     const line = bestLine(here.map((entry) => ({ weight: weights.get(entry.term) ?? 0, lines: entry.lines })));
-    const path = this.#paths[file] as string;
+    const path = view.pathOf(file);
     const terms = here.filter((entry) => entry.lines.includes(line)).map((entry) => entry.term);
     return { path, line, score, snippet: snippet(this.#source(path), line, terms) };
   }
@@ -83,9 +115,15 @@ export class Search {
   /** A file that has vanished since it was indexed is still a hit, without a snippet. */
   #source(path: string): string {
     try {
-      return readFileSync(`${this.#root}/${path}`, 'utf8');
+      return readFileSync(`${this.#sources.root}/${path}`, 'utf8');
     } catch {
       return '';
     }
   }
+}
+
+/** Without the files that the view does not have. */
+function seen({ term, hits }: TermHits, view: CatalogueView): TermHits {
+  if (view.version === 0) return { term, hits };
+  return { term, hits: hits.filter((_, at) => view.has(hits[at - (at % 2)] as number)) };
 }

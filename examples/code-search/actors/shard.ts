@@ -2,14 +2,21 @@ import { threadId } from 'node:worker_threads';
 import { actor, on } from '@ringmaster/actors';
 import { digestOf } from '../compare/digest.ts';
 import type { PostingIndex } from '../postings/posting-index.ts';
-import { ShardIndex } from '../postings/shard-index.ts';
 import type { TermHits } from '../ranking/bm25.ts';
-import type { Found, ShardMessage } from './messages.ts';
+import { ShardStore } from '../store/shard-store.ts';
+import type { Found, ShardMessage, ShardTotals } from './messages.ts';
+
+export interface ShardArgs {
+  /** The file that its postings are kept in, so that the next one finds them if this thread dies; undefined: they are not. */
+  readonly journal: number | undefined;
+}
 
 /** Holds the postings of its share of all terms. One on every worker. */
-export const shard = actor<ShardMessage>(import.meta.url, 'shard', () => {
-  const shard = new ShardIndex();
+export const shard = actor<ShardMessage, ShardArgs>(import.meta.url, 'shard', (_ctx, { journal }) => {
+  const store = new ShardStore(journal);
+  const shard = store.index;
   let busyMs = 0;
+  const totals = (): ShardTotals => ({ thread: threadId, busyMs, ...shard.size });
 
   return on({
     post: ({ parser, terms, chunk }) => {
@@ -23,10 +30,22 @@ export const shard = actor<ShardMessage>(import.meta.url, 'shard', () => {
       busyMs += performance.now() - began;
       replyTo.tell();
     },
-    totals: ({ replyTo }) => replyTo.tell({ thread: threadId, busyMs, ...shard.size }),
+    totals: ({ replyTo }) => replyTo.tell(totals()),
     lookup: ({ terms, replyTo }) => replyTo.tell(hitsOf(shard.index, terms)),
     lines: ({ terms, files, replyTo }) => replyTo.tell(linesIn(shard.index, terms, files)),
     digest: ({ replyTo }) => replyTo.tell(digestOf(shard.index)),
+    keep: ({ replyTo }) => {
+      store.keep();
+      replyTo.tell(totals());
+    },
+    add: ({ file, terms, bodies, replyTo }) => {
+      store.add(file, terms, bodies);
+      replyTo.tell();
+    },
+    forget: ({ file, replyTo }) => {
+      store.forget(file);
+      replyTo.tell();
+    },
   });
 });
 

@@ -11,6 +11,9 @@ export interface Unwalked {
 /** Never source: version control's own store. */
 const SKIPPED_DIRECTORIES = new Set(['.git']);
 
+/** Whether a directory of that name is entered. */
+export const isWalked = (name: string): boolean => !SKIPPED_DIRECTORIES.has(name);
+
 const byName = (a: Dirent, b: Dirent): number => (a.name < b.name ? -1 : 1);
 
 /**
@@ -28,7 +31,7 @@ export function* walk(root: string, unwalked: (skipped: Unwalked) => void): Gene
     const below: string[] = [];
     for (const entry of entries) {
       if (entry.isFile()) files.push(prefix + entry.name);
-      else if (entry.isDirectory() && !SKIPPED_DIRECTORIES.has(entry.name)) below.push(prefix + entry.name);
+      else if (entry.isDirectory() && isWalked(entry.name)) below.push(prefix + entry.name);
     }
     waiting.push(...below.reverse());
     yield files;

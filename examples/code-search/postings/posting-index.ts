@@ -1,24 +1,24 @@
 import type { TermTable } from '../text/term-table.ts';
-import type { Posting, PostingStream } from './posting-stream.ts';
+import type { Posting, PostingSource } from './posting-source.ts';
 
-/** Terms and their postings, from one stream or several: what is asked for answers. Terms are numbered as in `terms`. */
+/** Terms and their postings, from one source or several: what is asked for answers. Terms are numbered as in `terms`. */
 export class PostingIndex {
   readonly terms: TermTable;
-  readonly #streams: Iterable<PostingStream>;
+  readonly #sources: Iterable<PostingSource>;
 
-  constructor(terms: TermTable, streams: Iterable<PostingStream>) {
+  constructor(terms: TermTable, sources: Iterable<PostingSource>) {
     this.terms = terms;
-    this.#streams = streams;
+    this.#sources = sources;
   }
 
   *of(term: number): Generator<Posting> {
-    for (const stream of this.#streams) yield* stream.of(term);
+    for (const source of this.#sources) yield* source.of(term);
   }
 
   /** File and frequency of each posting, in pairs. */
   hits(term: number): Int32Array {
     const hits: number[] = [];
-    for (const stream of this.#streams) stream.collectHits(term, hits);
+    for (const source of this.#sources) source.collectHits(term, hits);
     return Int32Array.from(hits);
   }
 

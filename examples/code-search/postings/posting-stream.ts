@@ -1,15 +1,9 @@
 import { NO_POSTING } from './posting-layout.ts';
-import { VarintReader } from './varint.ts';
-
-/** One file a term occurs in. */
-export interface Posting {
-  readonly file: number;
-  readonly frequency: number;
-  readonly lines: readonly number[];
-}
+import type { Posting, PostingSource } from './posting-source.ts';
+import { linesOf, VarintReader } from './varint.ts';
 
 /** What a `PostingWriter` wrote, to be read: its chunks in order, and where each term's newest posting is. */
-export class PostingStream {
+export class PostingStream implements PostingSource {
   readonly #chunks: Uint8Array[] = [];
   /** Position of each chunk. */
   readonly #bases: number[] = [];
@@ -24,6 +18,11 @@ export class PostingStream {
     this.#chunks.push(chunk);
     this.#bases.push(this.#byteLength);
     this.#byteLength += chunk.length;
+  }
+
+  /** All of it as one chunk, and `newest` as `find` was given it: what another stream is made of that answers the same. */
+  get content(): { readonly newest: Int32Array<ArrayBuffer>; readonly chunk: Uint8Array } {
+    return { newest: this.#newest, chunk: Buffer.concat(this.#chunks) };
   }
 
   /** @param newest position + 1 of each term's newest posting; no other posting is seen */
@@ -41,7 +40,6 @@ export class PostingStream {
     }
   }
 
-  /** Adds file and frequency of each posting of a term to `hits`. */
   collectHits(term: number, hits: number[]): void {
     for (let position = this.#newest[term] ?? NO_POSTING; position !== NO_POSTING; ) {
       const numbers = this.#at(position - 1);
@@ -62,14 +60,4 @@ export class PostingStream {
     }
     return new VarintReader(this.#chunks[low] as Uint8Array, position - (this.#bases[low] as number));
   }
-}
-
-function linesOf(numbers: VarintReader): number[] {
-  const lines = new Array<number>(numbers.next());
-  let line = 0;
-  for (let index = 0; index < lines.length; index++) {
-    line += numbers.next();
-    lines[index] = line;
-  }
-  return lines;
 }

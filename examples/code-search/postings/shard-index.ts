@@ -1,12 +1,21 @@
 import { TermTable } from '../text/term-table.ts';
-import { internTerms } from './new-terms.ts';
+import { internTerms, NewTerms } from './new-terms.ts';
 import { PostingIndex } from './posting-index.ts';
 import { PostingStream } from './posting-stream.ts';
+import { RecentPostings } from './recent-postings.ts';
 
 /** One parser's postings here, and which of our terms each of its ordinals is. */
 interface Incoming {
   readonly stream: PostingStream;
   readonly ordinals: number[];
+}
+
+/** What the parsers have sent, when all of them have sent everything. */
+export interface ShardBase {
+  /** In the order of their numbers, as `NewTerms` has them. */
+  readonly terms: Uint8Array;
+  readonly postings: number;
+  readonly streams: readonly { readonly newest: Int32Array<ArrayBuffer>; readonly chunk: Uint8Array }[];
 }
 
 /**
@@ -18,6 +27,8 @@ interface Incoming {
  */
 export class ShardIndex {
   readonly terms = new TermTable();
+  /** Of files that have changed since. */
+  readonly recent = new RecentPostings(this.terms);
   readonly #incoming = new Map<number, Incoming>();
   #postings = 0;
 
@@ -27,7 +38,27 @@ export class ShardIndex {
   }
 
   get index(): PostingIndex {
-    return new PostingIndex(this.terms, [...this.#streams()]);
+    return new PostingIndex(this.terms, [...this.#streams(), this.recent]);
+  }
+
+  get base(): ShardBase {
+    const terms = new NewTerms();
+    for (let term = 0; term < this.terms.size; term++) {
+      const { bytes, start, end } = this.terms.keyOf(term);
+      terms.add(bytes, start, end);
+    }
+    return { terms: terms.take(), postings: this.#postings, streams: Array.from(this.#streams(), (stream) => stream.content) };
+  }
+
+  /** Makes an empty one what another one was. */
+  load({ terms, postings, streams }: ShardBase): void {
+    internTerms(terms, this.terms, () => {});
+    for (const [parser, { newest, chunk }] of streams.entries()) {
+      const { stream } = this.#from(parser);
+      stream.add(chunk);
+      stream.find(newest);
+    }
+    this.#postings = postings;
   }
 
   /** Takes in what `parser` wrote: the terms it had not used before, and a chunk of its postings. */

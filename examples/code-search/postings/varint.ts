@@ -25,6 +25,11 @@ export class VarintReader {
     this.#index = index;
   }
 
+  /** Of the next number. */
+  get index(): number {
+    return this.#index;
+  }
+
   next(): number {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
@@ -33,4 +38,15 @@ export class VarintReader {
       if (byte < MORE) return value;
     }
   }
+}
+
+/** Reads how many lines there are, and their distances, the first one from line 0. */
+export function linesOf(numbers: VarintReader): number[] {
+  const lines = new Array<number>(numbers.next());
+  let line = 0;
+  for (let index = 0; index < lines.length; index++) {
+    line += numbers.next();
+    lines[index] = line;
+  }
+  return lines;
 }

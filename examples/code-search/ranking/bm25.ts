@@ -26,8 +26,12 @@ export function termWeight(files: number, filesWithTerm: number): number {
   return Math.log(1 + (files - filesWithTerm + 0.5) / (filesWithTerm + 0.5));
 }
 
-/** The best `limit` files, best first; equal scores by file number, so that the same index always answers the same. */
-export function rank(found: readonly TermHits[], collection: Collection, limit: number): Ranked[] {
+/** How many files have at least one of the terms, and the best `limit` of them, best first; equal scores by file number, so that the same index always answers the same. */
+export function rank(
+  found: readonly TermHits[],
+  collection: Collection,
+  limit: number,
+): { readonly files: number; readonly best: Ranked[] } {
   const scores = new Map<number, number>();
   for (const { hits } of found) {
     const weight = termWeight(collection.files, hits.length / 2);
@@ -37,7 +41,7 @@ export function rank(found: readonly TermHits[], collection: Collection, limit: 
     }
   }
   const ranked = Array.from(scores, ([file, score]) => ({ file, score }));
-  return ranked.sort((a, b) => b.score - a.score || a.file - b.file).slice(0, limit);
+  return { files: scores.size, best: ranked.sort((a, b) => b.score - a.score || a.file - b.file).slice(0, limit) };
 }
 
 function share(frequency: number, file: number, { lengths, averageLength }: Collection): number {

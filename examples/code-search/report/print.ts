@@ -1,6 +1,8 @@
 import type { Answer } from '../actors/search.ts';
 import type { Comparison } from '../compare/compare.ts';
 import type { Unwalked } from '../crawl/walk.ts';
+import type { Followed } from '../live/live-index.ts';
+import type { Refreshed } from '../live/refresher.ts';
 import type { Summary } from './summary.ts';
 import { mebibytes, milliseconds, percent, table, whole } from './table.ts';
 
@@ -51,4 +53,19 @@ export function comparisonText({ compare, rounds }: Comparison): string {
     ]),
     `  rounds (one thread/actors, ms): ${round}`,
   ].join('\n');
+}
+
+/** What has become of a file that had changed, in a line. */
+export function refreshedText(refreshed: Refreshed): string {
+  const { path } = refreshed;
+  if (refreshed.what === 'indexed') return `  indexed again: ${path}, ${whole(refreshed.length)} terms, ${milliseconds(refreshed.ms)}`;
+  if (refreshed.what === 'skipped') return `  not indexed: ${path}, ${refreshed.reason}`;
+  if (refreshed.what === 'failed') return `  could not index ${path}: ${refreshed.error.message}`;
+  return `  removed: ${path}`;
+}
+
+export function watchingText({ directories, refused }: Followed, rescanMs: number): string {
+  const watching = `Watching ${whole(directories)} directories`;
+  if (refused === undefined) return watching;
+  return `${watching}, not all of them: ${refused.message}. A scan every ${rescanMs / 1_000} s finds what changes there`;
 }

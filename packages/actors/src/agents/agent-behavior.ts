@@ -1,8 +1,9 @@
 import { isThenable } from '../cell/is-thenable.ts';
 import { LinkedList } from '../cell/linked-list.ts';
+import { NoticeToSelf } from '../cell/notice-to-self.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Recipient, ReplyTo } from '../contract/actor-ref.ts';
-import type { AgentMessage, RunReport, TaskOrder } from '../contract/agent.ts';
+import type { AgentMessage, RunReport } from '../contract/agent.ts';
 import type { AgentPlan } from '../contract/agent-options.ts';
 import type { AgentSkills } from '../contract/agent-setup.ts';
 import type { Behavior } from '../contract/behavior.ts';
@@ -18,7 +19,7 @@ import { handlersByKind } from './handlers-by-kind.ts';
 import { type Condition, Reporter } from './reporter.ts';
 import { Run, type RunPlace } from './run.ts';
 
-type RunMessage = Extract<AgentMessage, { type: 'ringmaster/run' }>;
+type Order = Extract<AgentMessage, { type: 'ringmaster/run' }>;
 /** Told when a run is over. */
 interface Curious {
   readonly run: number;
@@ -26,7 +27,6 @@ interface Curious {
 }
 
 const LOOK: AgentMessage = { type: 'ringmaster/look' };
-const THIS_TURN = Promise.resolve();
 /** After so many milliseconds whoever had no room is told again. */
 const AGAIN_MS = 10;
 
@@ -58,8 +58,8 @@ export class AgentBehavior {
   readonly #curious: Curious[] = [];
   readonly #reporter: Reporter;
   #isSuspended = false;
-  /** A look at the end of the turn is on its way. */
-  #looksSoon = false;
+  /** Of a look at the end of the turn. */
+  readonly #notice: NoticeToSelf<AgentMessage>;
   /** Settles when nothing runs any more; undefined: nothing waits. */
   #idle: { readonly promise: Promise<void>; resolve(): void } | undefined;
 
@@ -72,6 +72,7 @@ export class AgentBehavior {
     this.#handlers = handlersByKind(ctx.self.name, plan.capabilities, skills.handlers);
     this.#failWith = plan.failWith.map((type) => ErrorMatcher.of(type));
     this.#life = ctx.signal;
+    this.#notice = new NoticeToSelf<AgentMessage>(ctx, LOOK, () => this.#turnOver());
     this.#reporter = new Reporter({
       ctx,
       now: () => this.#pace.now(),
@@ -85,7 +86,7 @@ export class AgentBehavior {
     const { terminated } = this.#skills;
     return {
       receive: on<AgentMessage>({
-        'ringmaster/run': (message) => this.#run(message),
+        'ringmaster/run': (order) => this.#run(order),
         'ringmaster/given-up': (message) => this.#givenUp(message),
         'ringmaster/report': (message) => this.#reporter.add(message),
         'ringmaster/suspend': ({ replyTo }) => this.#suspend(true, replyTo),
@@ -100,13 +101,13 @@ export class AgentBehavior {
 
   // ------------------------------------------------------------------ orders are carried out
 
-  #run({ order, replyTo }: RunMessage): void {
+  #run(order: Order): void {
     const handler = this.#handlers.get(order.kind);
     const reason = this.#declines(handler);
-    if (reason !== undefined || handler === undefined) return replyTo.fail(this.#declined(order, reason ?? 'unknown-kind'));
-    const run = new Run(this.#place, order, replyTo);
+    if (reason !== undefined || handler === undefined) return order.replyTo.fail(this.#declined(order, reason ?? 'unknown-kind'));
+    const run = new Run(this.#place, order);
     this.#runs.add(run);
-    if (this.#reporter.begins()) this.#lookSoon();
+    if (this.#reporter.begins()) this.#notice.send();
     let result: unknown;
     let waits = false;
     try {
@@ -125,7 +126,7 @@ export class AgentBehavior {
     return this.#runs.size >= this.#plan.capacity ? 'no-room' : undefined;
   }
 
-  #declined({ task, kind }: TaskOrder, reason: DeclineReason): Error {
+  #declined({ task, kind }: Order, reason: DeclineReason): Error {
     const why = {
       'no-room': `it has ${this.#runs.size} already, as many as its capacity allows`,
       'unknown-kind': `it has no handler for "${kind}"`,
@@ -139,7 +140,7 @@ export class AgentBehavior {
     run.isFresh = true;
     this.#fresh++;
     this.#begun.push(run);
-    this.#lookSoon();
+    this.#notice.send();
     // A thenable that is no promise of ours may call back twice, or throw.
     const settled = result instanceof Promise ? result : Promise.resolve(result);
     settled.then(
@@ -184,7 +185,7 @@ export class AgentBehavior {
     if (!isAnswered) this.#tellOver({ run: number, reportTo });
     if (this.#curious.length > 0) this.#satisfy(run, isAnswered);
     if (this.#idle === undefined) return;
-    this.#lookSoon();
+    this.#notice.send();
     if (this.#runs.size > 0) return;
     this.#idle.resolve();
     this.#idle = undefined;
@@ -220,22 +221,12 @@ export class AgentBehavior {
   #hasNews(run: Run): void {
     if (!run.hasNews) this.#news.push(run);
     run.hasNews = true;
-    this.#lookSoon();
-  }
-
-  /** When what is due by now, promises included, has been seen to. */
-  #lookSoon(): void {
-    if (this.#looksSoon || this.#life.aborted) return;
-    this.#looksSoon = true;
-    this.#ctx.pipeToSelf(
-      THIS_TURN.then(() => this.#turnOver()),
-      () => LOOK,
-    );
+    this.#notice.send();
   }
 
   /** What waits now has outlasted its turn, unless a promise of it is about to settle: that is seen at the look. */
   #turnOver(): void {
-    this.#looksSoon = false;
+    this.#notice.seen();
     this.#fresh = 0;
     for (const run of this.#begun.splice(0)) {
       if (!run.isFresh) continue;
@@ -275,7 +266,7 @@ export class AgentBehavior {
 
   #suspend(isSuspended: boolean, replyTo: ReplyTo<void> | undefined): void {
     this.#isSuspended = isSuspended;
-    this.#lookSoon();
+    this.#notice.send();
     replyTo?.tell();
   }
 

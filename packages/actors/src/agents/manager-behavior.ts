@@ -1,16 +1,16 @@
 import { managingOf } from '../cell/cell-context.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, AnyRef, ReplyTo } from '../contract/actor-ref.ts';
-import type { AgentInfo, AgentManagerMessage, AgentMessage, AgentReport } from '../contract/agent.ts';
+import type { AgentInfo, AgentManagerMessage, AgentMessage, AgentNews, AgentReport } from '../contract/agent.ts';
 import { ActorStoppedError, StreamUnclaimedError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Receive } from '../contract/handlers.ts';
 import { on } from '../contract/on.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
+import { NewestWriter } from '../streams/newest-writer.ts';
 import { AgentLink } from './agent-link.ts';
 import { answerWith } from './answer-with.ts';
-import { Follower } from './follower.ts';
 import { Remembered } from './remembered.ts';
 import { Roster } from './roster.ts';
 
@@ -27,7 +27,8 @@ export class ManagerBehavior {
   readonly #waiting = new Map<AnyRef, ReplyTo<AgentInfo>[]>();
   /** Agents of which an incarnation before this one may have known more. */
   readonly #restored = new Set<AnyRef>();
-  readonly #followers = new Set<Follower>();
+  /** Each is told the newest of each agent. */
+  readonly #followers = new Set<NewestWriter<AgentNews>>();
 
   constructor(ctx: ActorContext<AgentManagerMessage>) {
     this.#ctx = ctx;
@@ -156,15 +157,21 @@ export class ManagerBehavior {
   // ------------------------------------------------------------------ who follows
 
   #follow({ to, known, replyTo }: Told<'follow'>): void {
-    const follower = new Follower(this.#ctx.writer(to), () => this.#followers.delete(follower));
+    const writer = this.#ctx.writer(to);
+    const follower = new NewestWriter(writer, {
+      gone: () => this.#followers.delete(follower),
+      refused: (error) => writer.fail(error),
+    });
     this.#followers.add(follower);
     replyTo?.tell();
-    for (const ref of known) if (this.#roster.find(ref) === undefined) follower.tell(ref, undefined);
-    for (const info of this.#roster.living()) follower.tell(info.ref, info);
+    for (const ref of known) if (this.#roster.find(ref) === undefined) follower.write({ ref, info: undefined }, ref);
+    for (const info of this.#roster.living()) follower.write({ ref: info.ref, info }, info.ref);
   }
 
   #tell(info: AgentInfo | undefined): void {
-    if (info !== undefined) for (const follower of this.#followers) follower.tell(info.ref, info);
+    if (info === undefined || this.#followers.size === 0) return;
+    const news = { ref: info.ref, info };
+    for (const follower of this.#followers) follower.write(news, info.ref);
   }
 }
 

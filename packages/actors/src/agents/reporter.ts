@@ -1,7 +1,7 @@
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { AgentMemo, AgentMessage, AgentReport } from '../contract/agent.ts';
 import type { AnyRef } from '../contract/actor-ref.ts';
-import type { StreamWriter } from '../contract/stream.ts';
+import { NewestWriter } from '../streams/newest-writer.ts';
 import { ReportQuota } from './report-quota.ts';
 
 /** A turn in which something runs, after so long without one, is announced before it is known how long it takes. */
@@ -19,6 +19,13 @@ export interface Reporting {
   condition(isNow: boolean): Condition;
   /** Calls `look` after so many milliseconds. */
   lookIn(delayMs: number): void;
+}
+
+/** One stream of reports. */
+interface Reader {
+  readonly writer: NewestWriter<AgentReport>;
+  /** Of its manager. */
+  readonly memo: AgentMemo | undefined;
 }
 
 /**
@@ -47,9 +54,10 @@ export class Reporter {
   add({ to, manager, memo, replyTo }: Extract<AgentMessage, { type: 'ringmaster/report' }>): void {
     for (const known of this.#memos.keys()) if (!known.isAlive) this.#memos.delete(known);
     if (memo !== undefined) this.#memos.set(manager, memo);
-    const reader = new Reader(this.#agent.ctx.writer(to), this.#memos.get(manager), () => this.#readers.delete(reader));
+    const writer = new NewestWriter(this.#agent.ctx.writer(to), { gone: () => this.#readers.delete(reader) });
+    const reader: Reader = { writer, memo: this.#memos.get(manager) };
     this.#readers.add(reader);
-    reader.tell(this.#report(false));
+    tell(reader, this.#report(false));
     // Behind the opening of the stream: whoever hears this hears of the end of that as well.
     replyTo?.tell();
   }
@@ -83,39 +91,14 @@ export class Reporter {
 
   #tell(report: AgentReport): void {
     this.#told = report;
-    for (const reader of this.#readers) reader.tell(report);
+    for (const reader of this.#readers) tell(reader, report);
   }
+}
+
+function tell({ writer, memo }: Reader, report: AgentReport): void {
+  writer.write(memo === undefined ? report : { ...report, memo });
 }
 
 function isSame(one: Condition, other: Condition): boolean {
   return one.running === other.running && one.task === other.task && one.isSuspended === other.isSuspended;
-}
-
-/** One stream of reports. */
-class Reader {
-  readonly #writer: StreamWriter<AgentReport>;
-  readonly #memo: AgentMemo | undefined;
-  readonly #gone: () => void;
-  /** Not written yet, for want of credit. */
-  #newest: AgentReport | undefined;
-
-  constructor(writer: StreamWriter<AgentReport>, memo: AgentMemo | undefined, gone: () => void) {
-    this.#writer = writer;
-    this.#memo = memo;
-    this.#gone = gone;
-  }
-
-  tell(report: AgentReport): void {
-    const isBehind = this.#newest !== undefined;
-    this.#newest = report;
-    if (!isBehind) this.#write();
-  }
-
-  #write(): void {
-    const report = this.#newest;
-    if (report === undefined) return;
-    const item = this.#memo === undefined ? report : { ...report, memo: this.#memo };
-    if (this.#writer.tryWrite(item)) this.#newest = undefined;
-    else this.#writer.ready.then(() => this.#write(), this.#gone);
-  }
 }

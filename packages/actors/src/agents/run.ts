@@ -12,6 +12,9 @@ import { answerWith } from './answer-with.ts';
 /** Of one run is told no more often than this. */
 const TELL_MS = 50;
 
+/** An order, and who waits for its answer. */
+type AskedOrder = TaskOrder & { readonly replyTo: ReplyTo<unknown> };
+
 /** Where runs live. */
 export interface RunPlace {
   readonly ctx: ActorContext<AgentMessage>;
@@ -23,7 +26,7 @@ export interface RunPlace {
 
 /** One order while it is carried out: what its handler sees of it, and the one answer it gets. */
 export class Run implements AgentRun, Linked<Run> {
-  readonly order: TaskOrder;
+  readonly order: AskedOrder;
   /** Its handler has ended. */
   isOver = false;
   /** It began to wait in a turn that is not over, promises included: it may end with it. */
@@ -34,16 +37,14 @@ export class Run implements AgentRun, Linked<Run> {
   previous: Run | undefined = undefined;
   next: Run | undefined = undefined;
   readonly #place: RunPlace;
-  readonly #replyTo: ReplyTo<unknown>;
   readonly #call: Call;
   #fraction = 0;
   #note: string | undefined;
   #toldMs = Number.NEGATIVE_INFINITY;
 
-  constructor(place: RunPlace, order: TaskOrder, replyTo: ReplyTo<unknown>) {
+  constructor(place: RunPlace, order: AskedOrder) {
     this.#place = place;
     this.order = order;
-    this.#replyTo = replyTo;
     this.#call = place.ctx.call;
   }
 
@@ -60,7 +61,8 @@ export class Run implements AgentRun, Linked<Run> {
   }
 
   get deadline(): number | undefined {
-    return this.order.deadline;
+    const { deadline } = this.order;
+    return deadline === Number.POSITIVE_INFINITY ? undefined : deadline;
   }
 
   get signal(): AbortSignal {
@@ -110,7 +112,7 @@ export class Run implements AgentRun, Linked<Run> {
     this.isOver = true;
     if (!this.#call.isAwaited) return false;
     // If it cannot be sent, that is the task's failure as well.
-    answerWith(this.#replyTo, result);
+    answerWith(this.order.replyTo, result);
     return true;
   }
 
@@ -118,7 +120,7 @@ export class Run implements AgentRun, Linked<Run> {
   fails(error: Error): boolean {
     this.isOver = true;
     if (!this.#call.isAwaited) return false;
-    this.#replyTo.fail(runFailure(error));
+    this.order.replyTo.fail(runFailure(error));
     return true;
   }
 }

@@ -1,4 +1,5 @@
 import { NO_CHAIN } from '../cell/ask-chain.ts';
+import type { AskListener, ListenedTerms } from '../cell/ask-listener.ts';
 import type { OpenedAsk } from '../cell/cell-environment.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { AskOptions } from '../contract/message.ts';
@@ -6,8 +7,10 @@ import type { AskMeter } from '../contract/meter.ts';
 import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import { type Asked, GivenUp } from './given-up.ts';
-import { type AskKeeper, OpenAsk } from './open-ask.ts';
+import { ListenedAsk } from './listened-ask.ts';
+import type { AskKeeper, OpenAsk } from './open-ask.ts';
 import { NOT_OPEN, OpenTable } from './open-table.ts';
+import { PromisedAsk } from './promised-ask.ts';
 
 /** What a thread's asks need from it. */
 export interface AskEnvironment {
@@ -18,6 +21,7 @@ export interface AskEnvironment {
   readonly askTimeoutMs: number;
   readonly openAsksMax: number;
   readonly roundTrip: AskKeeper['roundTrip'];
+  readonly breath: AskKeeper['breath'];
   /** An ask that its asker may give up is open from now on, and is about to be sent. */
   cancellable(ask: OpenAsk): void;
   /** It was given up: whoever handles it, in whatever thread, shall see it. */
@@ -56,6 +60,10 @@ export class AskTable implements AskKeeper {
     return this.#environment.roundTrip;
   }
 
+  breath(): Promise<void> | undefined {
+    return this.#environment.breath();
+  }
+
   /**
    * Opens an ask; its options were checked. If it cannot be opened, because too many are or its deadline has passed, it is settled already.
    * An ask made while another is handled ends with that one (G49).
@@ -66,17 +74,37 @@ export class AskTable implements AskKeeper {
     asker: Asker | undefined,
     type: unknown,
     options: AskOptions | undefined,
-  ): OpenedAsk & { readonly handle: OpenAsk } {
-    const environment = this.#environment;
+  ): OpenedAsk & { readonly handle: PromisedAsk } {
     const ask = this.#make(target, asker, type, options);
+    this.#begin(ask);
+    return { handle: ask, answer: ask.promise };
+  }
+
+  /** The same for a listener: detached. */
+  // Limit: five parameters, as above.
+  askFor(
+    target: InternalRef,
+    sender: InternalRef | undefined,
+    type: unknown,
+    { timeoutMs, isCancellable }: ListenedTerms,
+    listener: AskListener,
+  ): ListenedAsk {
+    const deadlineMs = timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : this.#environment.now() + timeoutMs;
+    const plan = { target, sender, above: NO_CHAIN, handling: undefined, type, timeoutMs, deadlineMs, isCancellable };
+    const ask = new ListenedAsk(this, plan, listener);
+    this.#begin(ask);
+    return ask;
+  }
+
+  #begin(ask: OpenAsk): void {
+    const environment = this.#environment;
     const { timeoutMs } = ask;
     if (this.#closed !== undefined) ask.rejectWith(this.#closed);
     // Nobody would wait for the answer: it is not sent at all.
     else if (timeoutMs <= 0) ask.expired();
-    if (ask.isSettled) return { handle: ask, answer: ask.promise };
+    if (ask.isSettled) return;
     if (this.#open.isFull || (this.#timed >= environment.openAsksMax && timeoutMs !== Number.POSITIVE_INFINITY)) {
-      ask.fail(this.#tooManyError(target));
-      return { handle: ask, answer: ask.promise };
+      return ask.fail(this.#tooManyError(ask.target));
     }
     this.#open.open(ask);
     if (environment.meter.opened()) ask.startedMs = environment.now();
@@ -86,11 +114,10 @@ export class AskTable implements AskKeeper {
       this.#timed++;
       environment.wheel.start(ask);
     }
-    return { handle: ask, answer: ask.promise };
   }
 
   // Limit: four parameters, as above.
-  #make(target: InternalRef, asker: Asker | undefined, type: unknown, options: AskOptions | undefined): OpenAsk {
+  #make(target: InternalRef, asker: Asker | undefined, type: unknown, options: AskOptions | undefined): PromisedAsk {
     const nowMs = this.#environment.now();
     let timeoutMs = this.#timeoutOf(options);
     let deadlineMs = nowMs + timeoutMs;
@@ -101,7 +128,9 @@ export class AskTable implements AskKeeper {
       deadlineMs = boundMs;
       timeoutMs = Math.max(0, Math.ceil(boundMs - nowMs));
     }
-    return new OpenAsk(this, {
+    const signal = options?.signal;
+    const callOff = options?.callOff;
+    const plan = {
       target,
       sender: asker?.self,
       above: during?.asked?.chain ?? NO_CHAIN,
@@ -109,9 +138,9 @@ export class AskTable implements AskKeeper {
       type,
       timeoutMs,
       deadlineMs,
-      signal: options?.signal,
-      callOff: options?.callOff,
-    });
+      isCancellable: signal !== undefined || callOff !== undefined,
+    };
+    return new PromisedAsk(this, plan, { signal, callOff });
   }
 
   #tooManyError({ name }: InternalRef): Error {

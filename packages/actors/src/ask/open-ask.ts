@@ -1,9 +1,7 @@
 import type { Chain } from '../cell/ask-chain.ts';
-import { ANSWERED_BY_ANOTHER, ONE_OF_MANY } from '../cell/one-of-many.ts';
-import { onAbort } from '../cell/on-abort.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { InternalRef } from '../cell/internals.ts';
-import { type CalledOff, type CallOff, COME, GO } from '../contract/call-off.ts';
+import type { CalledOff } from '../contract/call-off.ts';
 import { AskTimeoutError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
 import { NOT_OPEN } from './open-table.ts';
@@ -20,6 +18,8 @@ export interface AskKeeper {
   readonly roundTrip: ((answer: unknown, asker: InternalRef | undefined) => unknown) | undefined;
   /** An answer that nobody waits for any more. */
   late(ask: OpenAsk, answer: unknown): void;
+  /** Something is settled at once. Returns a promise of the event loop's next turn if that is to come first (G60). */
+  breath(): Promise<void> | undefined;
 }
 
 /** What one ask consists of. */
@@ -34,61 +34,38 @@ export interface AskPlan {
   readonly type: unknown;
   readonly timeoutMs: number;
   readonly deadlineMs: number;
-  readonly signal: AbortSignal | undefined;
-  readonly callOff: CallOff | undefined;
+  readonly isCancellable: boolean;
 }
 
 /**
- * One ask in the thread that asks: the reply handle itself, its place in the deadline wheel, and the promise.
+ * One ask in the thread that asks: the reply handle itself, its place in the deadline wheel, and whom it settles to, a promise or a listener.
  *
- * It settles exactly once: by an answer, a failure, its deadline, its signal, or the end of the thread it waits for (G45).
+ * It settles exactly once: by an answer, a failure, its deadline, being called off, or the end of the thread it waits for (G45).
  */
-export class OpenAsk extends ReplyHandle implements Deadlined, CalledOff {
+export abstract class OpenAsk extends ReplyHandle implements Deadlined, CalledOff {
   id = NOT_OPEN;
   readonly target: InternalRef;
   readonly handling: object | undefined;
-  readonly promise: Promise<unknown>;
-  readonly #keeper: AskKeeper;
+  protected readonly table: AskKeeper;
   readonly #type: unknown;
   readonly timeoutMs: number;
   /** When it was opened, if it is timed; else NaN. */
   startedMs = Number.NaN;
-  #resolve: (value: unknown) => void = nothing;
-  #reject: (error: unknown) => void = nothing;
   #settled = false;
   #isGivenUp = false;
-  readonly #signal: AbortSignal | undefined;
-  readonly #onAbort: (() => void) | undefined;
-  readonly #callOff: CallOff | undefined;
-  /** Stops listening to the signal. */
-  #quiet: (() => void) | undefined;
 
   wheelNext: Deadlined | undefined = undefined;
   wheelPrevious: Deadlined | undefined = undefined;
   wheelSlot = -1;
 
-  constructor(keeper: AskKeeper, plan: AskPlan) {
-    super(plan.sender, plan.deadlineMs, plan.signal !== undefined || plan.callOff !== undefined);
-    this.#keeper = keeper;
+  constructor(table: AskKeeper, plan: AskPlan) {
+    super(plan.sender, plan.deadlineMs, plan.isCancellable);
+    this.table = table;
     this.above = plan.above;
     this.target = plan.target;
     this.handling = plan.handling;
     this.#type = plan.type;
     this.timeoutMs = plan.timeoutMs;
-    this.promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    this.#signal = plan.signal;
-    this.#callOff = plan.callOff;
-    if (this.#callOff !== undefined) {
-      if (this.#callOff.isCalled) this.calledOff(this.#callOff.reason);
-      else this.#callOff[COME](this);
-    }
-    if (this.#signal === undefined) return;
-    this.#onAbort = () => this.#giveUp(this.#signal?.reason, false);
-    if (this.#signal.aborted) this.#onAbort();
-    else this.#quiet = onAbort(this.#signal, this.#onAbort);
   }
 
   protected get askId(): number {
@@ -99,13 +76,9 @@ export class OpenAsk extends ReplyHandle implements Deadlined, CalledOff {
     return this.#isGivenUp;
   }
 
-  override get isOneOfMany(): boolean {
-    return this.#signal !== undefined && ONE_OF_MANY in this.#signal;
-  }
-
   /** A router had asked several, and one of them has answered. */
   get isWithdrawn(): boolean {
-    return this.#isGivenUp && this.#signal?.reason === ANSWERED_BY_ANOTHER;
+    return false;
   }
 
   get isSettled(): boolean {
@@ -139,19 +112,23 @@ export class OpenAsk extends ReplyHandle implements Deadlined, CalledOff {
 
   /** An answer that came back from another thread. */
   resolveWith(value: unknown): void {
-    if (this.#settle()) this.#resolve(value);
-    else this.#keeper.late(this, value);
+    if (this.#settle()) this.succeed(value);
+    else this.table.late(this, value);
   }
 
   rejectWith(error: Error): void {
-    if (!this.#settle()) return this.#keeper.late(this, error);
-    if (this.id !== NOT_OPEN) this.#keeper.rejected();
-    this.#reject(error);
+    if (!this.#settle()) return this.table.late(this, error);
+    if (this.id !== NOT_OPEN) this.table.rejected();
+    this.reject(error);
   }
+
+  /** Once, or `reject`. */
+  protected abstract succeed(value: unknown): void;
+  protected abstract reject(error: unknown): void;
 
   protected deliver(value: unknown): Accepted {
     if (this.#settled) return this.refuse(value);
-    const { roundTrip } = this.#keeper;
+    const { roundTrip } = this.table;
     this.resolveWith(roundTrip === undefined ? value : roundTrip(value, this.sender));
     return 'accepted';
   }
@@ -162,15 +139,15 @@ export class OpenAsk extends ReplyHandle implements Deadlined, CalledOff {
 
   #giveUp(reason: unknown, isOverdue: boolean): void {
     if (!this.#settle()) return;
-    this.#reject(reason);
+    this.reject(reason);
     if (this.id === NOT_OPEN) return;
     this.#isGivenUp = true;
-    this.#keeper.gaveUp(this, isOverdue);
+    this.table.gaveUp(this, isOverdue);
     this.givenUp(isOverdue);
   }
 
   protected refuse(answer: unknown): Accepted {
-    this.#keeper.late(this, answer);
+    this.table.late(this, answer);
     return 'stopped';
   }
 
@@ -178,9 +155,7 @@ export class OpenAsk extends ReplyHandle implements Deadlined, CalledOff {
   #settle(): boolean {
     if (this.#settled) return false;
     this.#settled = true;
-    this.#quiet?.();
-    this.#callOff?.[GO](this);
-    this.#keeper.close(this);
+    this.table.close(this);
     // Whoever keeps it because it owes the answer need not do so any more.
     this.leave();
     return true;

@@ -1,9 +1,11 @@
 import { shown } from '../contract/shown.ts';
 import { ActorStoppedError, SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
+import type { CalledOff } from '../contract/call-off.ts';
 import type { RoutingPort } from '../contract/routing-port.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
+import type { AskedMessage, AskListener, ListenedTerms } from './ask-listener.ts';
 import { checkCallOptions } from './call-options.ts';
 import type { CellEnvironment } from './cell-environment.ts';
 import { fullError } from './full-error.ts';
@@ -106,12 +108,22 @@ export abstract class ActorRefBase implements InternalRef {
       const lane = laneIndex(options?.lane);
       if (typeof message !== 'object' || message === null) throw this.#noMessage(message);
       const { handle, answer } = this.environment.openAsk(this, typeOf(message), options);
-      if (!handle.answered) this.#offerOwnAsk(message, handle, lane);
+      if (!handle.answered) this.#offerCopy(message, handle, lane);
       return (handle.answered ? this.#settledAtOnce(answer) : answer) as Promise<never>;
     } catch (error) {
       // What makes no sense: nothing was opened, and an ask fails in one way only.
       return Promise.reject(error);
     }
+  }
+
+  /** The same, told to a listener. */
+  askFor(message: AskedMessage, listener: AskListener, terms: ListenedTerms): CalledOff {
+    const handle = this.environment.openAskFor(this, message.type, terms, listener);
+    if (!handle.answered) {
+      message.replyTo = handle;
+      this.#offerOwnAsk(message, handle, LaneIndex.normal);
+    }
+    return handle;
   }
 
   stop(): Promise<void> {
@@ -187,15 +199,22 @@ export abstract class ActorRefBase implements InternalRef {
   }
 
   /** What throws here, a getter of the message's too, fails the ask: by now it is open. */
-  #offerOwnAsk(asked: object, handle: InternalReply, lane: LaneIndex): void {
+  #offerCopy(asked: object, handle: InternalReply, lane: LaneIndex): void {
     try {
-      const message = withReplyTo(asked, handle);
+      this.#offerOwnAsk(withReplyTo(asked, handle), handle, lane);
+    } catch (error) {
+      handle.fail(failureOf(error));
+    }
+  }
+
+  #offerOwnAsk(message: object, handle: InternalReply, lane: LaneIndex): void {
+    try {
       const full = this.#waiting?.holds(this.environment.current?.self, lane) === true;
       const outcome = full ? this.refused() : this.offerAsk(message, handle, lane);
       if (outcome === 'full') handle.fail(fullError(this, message));
       else if (outcome === 'stopped') void this.#whyRefused('ask').then((error) => handle.fail(error));
     } catch (error) {
-      handle.fail(error instanceof Error ? error : new StateError(String(error)));
+      handle.fail(failureOf(error));
     }
   }
 
@@ -257,6 +276,10 @@ export abstract class ActorRefBase implements InternalRef {
 export function asActorRef(ref: object): ActorRefBase {
   if (ref instanceof ActorRefBase) return ref;
   throw new TypeError(`Cannot use ${Object.prototype.toString.call(ref)} as a reference: it was not made by this system`);
+}
+
+function failureOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new StateError(String(thrown));
 }
 
 function typeOf(message: object): unknown {

@@ -146,6 +146,10 @@ export class CellContext implements ActorContext<never> {
       after: (delayMs, task) => kin.after(delayMs, task),
       random: () => this.random(),
       deadlineMs: call?.asked?.deadlineMs ?? Number.POSITIVE_INFINITY,
+      asSender: (step) => {
+        this.#checkNotEnded('ask through');
+        return this.#asSender(step);
+      },
       // Both: the ask's is not aborted any more once it is answered.
       signals: () => [this.signal, this.#incarnation.signal],
       asThen: (step) => (call !== undefined && this.#isCurrent ? this.#cell.handlingAgain(call, step) : step()),

@@ -1,6 +1,7 @@
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { DeadLetterReason } from '../contract/dead-letter.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
+import type { CalledOff } from '../contract/call-off.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { Meter, TypeMeter } from '../contract/meter.ts';
 import type { PurePort } from '../contract/pure-port.ts';
@@ -16,6 +17,7 @@ import type { LongTurns } from '../dispatch/long-turns.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import type { RecoveryTable } from '../supervision/recovery-table.ts';
+import type { AskListener, ListenedTerms } from './ask-listener.ts';
 import type { DirectoryPort } from './directory-port.ts';
 import type { BlockHandle } from './block-handle.ts';
 import type { BlockPort } from './block-port.ts';
@@ -241,6 +243,11 @@ export interface CellEnvironment {
   /** A turn is over: what it sent becomes visible (R1). */
   turnEnded(): void;
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void;
+  /**
+   * Nobody will handle `message`, and whoever waits for its answer knows: blocks in it return, and the readers of streams whose addresses it
+   * carries are told. A dead letter does the same. Not for a message that its sender still has, or that somebody else got as well.
+   */
+  forgo(message: unknown, reason: string): void;
   cellAt(slot: number): LocalActor | undefined;
   /** For a reference whose actor is not here: it waits for the spawn record, or is a dead letter (I4). */
   offerAbsent(target: InternalRef, message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;
@@ -250,6 +257,9 @@ export interface CellEnvironment {
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
   /** `type`: of the message, for people. */
   openAsk(target: InternalRef, type: unknown, options: AskOptions | undefined): OpenedAsk;
+  /** The same, detached, for a listener: it may have failed already, and its listener is told later. */
+  // Limit: four parameters: an object per ask would be garbage on a hot path.
+  openAskFor(target: InternalRef, type: unknown, terms: ListenedTerms, listener: AskListener): InternalReply & CalledOff;
   /** An ask of this thread is open under that id, and was made in that handler. */
   isAskedIn(id: number, handling: object): boolean;
   nameOf(place: Place): string;

@@ -30,10 +30,9 @@ export class DeadEnds {
   drop(message: unknown, origin: MessageOrigin, reason: DropReason): void {
     const isAsk = origin instanceof ReplyHandle;
     if (isAsk && !origin.answered) origin.failByRuntime(this.#error(message, reason));
-    if (isAsk) this.#environment.streams.forsaken(message, reason);
     this.#cell.meter.dropped();
-    this.#environment.blocks.releaseIn(message);
     if (!isAsk || reason === 'unhandled') this.#environment.deadLetter(message, origin, this.#cell.self, reason);
+    else this.#environment.forgo(message, reason);
   }
 
   /** Nobody waits for the answer any more: it is not handled, and counted (G47, G50). */

@@ -55,7 +55,7 @@ export class LocalRef extends ActorRefBase {
 
   offerAsk(message: object, ask: InternalReply, lane: LaneIndex = LaneIndex.normal): Accepted {
     if (this.#found()?.failsCycle(ask) === true) {
-      this.environment.blocks.releaseIn(message);
+      this.environment.forgo(message, 'cycle');
       return 'accepted';
     }
     return this.#accept(message, ask, lane);

@@ -9,8 +9,8 @@ export interface TaskOrder {
   readonly kind: string;
   readonly payload: unknown;
   readonly attempt: number;
-  /** Epoch milliseconds. */
-  readonly deadline?: number;
+  /** Epoch milliseconds; `Infinity`: none. */
+  readonly deadline: number;
   /** Of this attempt, unique at whoever gives the order: what `RunReport` names. */
   readonly run: number;
   /** Who gives the order. Told what its answer does not say. */
@@ -27,7 +27,7 @@ export type RunReport =
 /** What agents are told. Made by `agent`; only schedulers and managers speak it, and the agent to itself. */
 export type AgentMessage =
   /** Answers with what the handler gives. Fails with its error, or with `TaskDeclinedError`. */
-  | { readonly type: 'ringmaster/run'; readonly order: TaskOrder; readonly replyTo: ReplyTo<unknown> }
+  | ({ readonly type: 'ringmaster/run'; readonly replyTo: ReplyTo<unknown> } & TaskOrder)
   /**
    * Tells `reportTo` `over` as soon as no such run is under way, which may be now: for whoever has given a run up, because an answer
    * may have been on its way to him by then.

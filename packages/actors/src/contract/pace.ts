@@ -16,6 +16,8 @@ export interface Pace {
   signals(): readonly AbortSignal[];
   /** Runs `step` for what was handled when the pace was taken, whatever is handled by now (C1). */
   asThen<R>(step: () => R): R;
+  /** Runs `step` with whoever has this pace as the sender of what it sends (C1). @throws ActorStoppedError if that has ended */
+  asSender<R>(step: () => R): R;
   /** An error of the user's that is nobody's result: it is logged. */
   warn(error: unknown, text: string): void;
 }

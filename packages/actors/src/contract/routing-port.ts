@@ -9,8 +9,8 @@ export interface RoutingPort {
   breath(): Promise<void> | undefined;
   /** It can have one receiver only. */
   hasBlock(message: unknown): boolean;
-  /** An ask will not be passed on, and who has sent it knows: its blocks return. */
-  releaseIn(message: object): void;
+  /** An ask will not be passed on, and who has sent it knows: its blocks return, and readers of streams to which it carries the address are told. */
+  forgo(message: object, reason: string): void;
   /** A message that it had nobody for. */
   deadLetter(message: unknown, target: AnyRef | undefined, reason: DeadLetterReason): void;
 }

@@ -42,8 +42,8 @@ export type InboxEnvironment = Pick<
   | 'offerAbsent'
   | 'whenHere'
   | 'deadLetter'
+  | 'forgo'
   | 'lateReply'
-  | 'streams'
 >;
 
 /** Takes the records that the inbox does not handle itself. */
@@ -163,7 +163,7 @@ export class Inbox {
     }
     if (ask === undefined || !target.failsCycle(ask)) return target.arrive(message, origin, lane, lengthBytes);
     target.meter.dropped();
-    environment.blocks.releaseIn(message);
+    environment.forgo(message, 'cycle');
   }
 
   /** The message in a record of kind `message`, by layout or codec. @throws UndecodableError */
@@ -222,10 +222,9 @@ export class Inbox {
     const outcome = environment.offerAbsent(target, message, origin, lane);
     if (outcome === 'accepted') return;
     environment.meter.dropped(place.slot);
-    environment.blocks.releaseIn(message);
     if (origin instanceof ReplyHandle) {
       origin.failByRuntime(outcome === 'full' ? fullError(target, message) : target.stoppedError('ask'));
-      environment.streams.forsaken(message, outcome === 'full' ? 'mailbox-full' : 'stopped');
+      environment.forgo(message, outcome === 'full' ? 'mailbox-full' : 'stopped');
     } else if (outcome === 'full') environment.deadLetter(message, origin, target, 'mailbox-full');
   }
 

@@ -1,6 +1,8 @@
+import { type AskedMessage, type AskListener, type ListenedTerms, listenTo } from '../cell/ask-listener.ts';
 import { ignorable } from '../cell/ignorable.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { Prepared } from '../cell/waiting-sends.ts';
+import type { CalledOff } from '../contract/call-off.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 import type { DirectWay } from '../routing/direct-way.ts';
@@ -30,6 +32,10 @@ export class RemotePoolRef extends RemoteRef {
   override ask(message: object, options?: AskOptions): Promise<never> {
     const straight = this.#straight(message);
     return straight === undefined ? this.#way.detouredAsk(() => super.ask(message, options)) : straight.ask(message, options);
+  }
+
+  override askFor(message: AskedMessage, listener: AskListener, terms: ListenedTerms): CalledOff {
+    return listenTo(this, message, listener, terms);
   }
 
   override offer(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted {

@@ -7,7 +7,7 @@ import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { AnyRef, ReplyTo } from '../contract/actor-ref.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
-import { NoRouteesError } from '../contract/errors/runtime-errors.ts';
+import { MailboxFullError, NoRouteesError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Handled, Receive } from '../contract/handlers.ts';
@@ -143,10 +143,10 @@ export class PoolManager {
     this.#ctx.log.warn({ err: error }, 'pool cannot route a message');
   }
 
-  /** Nobody handles it: blocks that it contains return. */
+  /** Nobody handles it. */
   #fail(asked: ReplyHandle, message: Message, error: Error): void {
     asked.fail(error);
-    this.#ctx[ROUTING].releaseIn(message);
+    this.#ctx[ROUTING].forgo(message, error instanceof MailboxFullError ? 'mailbox-full' : 'no-routees');
   }
 
   #tell(message: Message): Handled {

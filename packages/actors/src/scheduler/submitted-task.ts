@@ -1,3 +1,5 @@
+import type { AskListener } from '../cell/ask-listener.ts';
+import { ignorable } from '../cell/ignorable.ts';
 import type { StreamReader } from '../contract/stream.ts';
 import { TaskCancelledError, TaskExpiredError } from '../contract/errors/task-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
@@ -17,29 +19,40 @@ export interface TaskName {
 }
 
 /** A task, as whoever submitted it sees it. */
-export class SubmittedTask<R> implements ScheduledTask<R>, TaskName {
+export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, AskListener {
   readonly id: string;
   readonly mark: string | undefined;
   readonly result: Promise<R>;
+  #resolve: (result: R) => void = nothing;
+  #reject: (error: unknown) => void = nothing;
   readonly source: TaskSource;
   /** How it has ended, as far as that is known here. */
   end: TaskState<R> | undefined;
-  /** Does not listen to its submission's signal any more. */
-  readonly #quiet: (() => void) | undefined;
+  /** Listens to its submission's signal no more. */
+  quiet: (() => void) | undefined = undefined;
 
-  /** @param listen begins to listen to its submission's signal; undone by what it returns */
-  // Limit: four parameters: one is made for each submission.
-  constructor(source: TaskSource, { id, mark }: TaskName, result: Promise<R>, listen?: (task: SubmittedTask<R>) => () => void) {
+  constructor(source: TaskSource, id: string, mark: string | undefined) {
     this.source = source;
     this.id = id;
     this.mark = mark;
-    this.result = result;
-    this.#quiet = listen?.(this);
-    // Also so that nobody has to await it.
-    result.then(
-      (value) => this.#ended({ status: 'done', result: value }),
-      (error: unknown) => this.#ended(finalState(toError(error))),
-    );
+    this.result = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  answered(value: unknown): void {
+    // What the kind promises: a handler that gives something else does not compile.
+    const result = value as R;
+    this.#ended({ status: 'done', result });
+    this.#resolve(result);
+  }
+
+  failed(thrown: unknown): void {
+    this.#ended(finalState(toError(thrown)));
+    // Nobody has to await it.
+    ignorable(this.result);
+    this.#reject(thrown);
   }
 
   cancel(reason = 'nobody wants it any more'): void {
@@ -70,9 +83,11 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName {
 
   #ended(state: TaskState<R>): void {
     this.end = state;
-    this.#quiet?.();
+    this.quiet?.();
   }
 }
+
+const nothing = (): void => undefined;
 
 /** What a rejection says of how the task has ended, where its scheduler cannot be asked any more. */
 function finalState(error: Error): Extract<TaskState, { readonly error: Error }> {

@@ -1,10 +1,12 @@
 import { AgentManager } from '../agents/agent-manager.ts';
+import { askFor } from '../cell/ask-for.ts';
+import type { AskListener, ToAsk } from '../cell/ask-listener.ts';
 import { onAbort } from '../cell/on-abort.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, Recipient } from '../contract/actor-ref.ts';
 import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
 import { checkKeys } from '../contract/known-keys.ts';
-import { PACE, paceIn } from '../contract/pace.ts';
+import { PACE, type Pace, paceIn } from '../contract/pace.ts';
 import { schedulerDefaults } from '../contract/scheduler-defaults.ts';
 import type { DeadTask, SchedulerLimits, SchedulerStats, TaskEvent, TaskInfo, TaskQuery } from '../contract/scheduler-info.ts';
 import type { SchedulerMessage, TaskExtras, TaskRequest } from '../contract/scheduler-messages.ts';
@@ -35,6 +37,7 @@ const OTHER_MESSAGES = 1_024;
 /** A request that found no room is made again after so many milliseconds. */
 const AGAIN_MS = 10;
 /** Of a task, which may wait for any time, and is nobody's but its own. */
+const UNBOUNDED = Object.freeze({ timeoutMs: Number.POSITIVE_INFINITY, isCancellable: false });
 const ENDLESS = Object.freeze({ timeout: Number.POSITIVE_INFINITY, detached: true });
 const NO_SUBMISSION: Submission = Object.freeze({});
 
@@ -56,6 +59,7 @@ export class TaskScheduler implements TaskSource {
   /** The agents that tasks are given to: register them here. */
   readonly agents: AgentManager;
   readonly #host: SchedulerHost;
+  readonly #pace: Pace;
   /** Calls through it carry its sender also after an `await` (C1). */
   readonly #ctx: ActorContext<never> | undefined;
   readonly #terms = new KindTerms();
@@ -66,9 +70,10 @@ export class TaskScheduler implements TaskSource {
   private constructor(ref: ActorRef<SchedulerMessage>, host: SchedulerHost) {
     this.ref = ref;
     this.#host = host;
+    this.#pace = host[PACE];
     this.#ctx = isContext(host) ? host : undefined;
     this.agents = AgentManager.of(ref, host);
-    this.#prefix = `${Math.floor(host[PACE].random() * 2 ** 45).toString(36)}-`;
+    this.#prefix = `${Math.floor(this.#pace.random() * 2 ** 45).toString(36)}-`;
   }
 
   /**
@@ -134,12 +139,14 @@ export class TaskScheduler implements TaskSource {
   submit<P, R>(kind: TaskKind<P, R>, payload: NoInfer<P>, submission: Submission = NO_SUBMISSION): ScheduledTask<R> {
     const request = this.#request(kind, payload, submission);
     const { signal } = submission;
-    if (signal === undefined) return this.#submit(request);
-    if (!signal.aborted) return this.#submit(request, (task) => onAbort(signal, () => task.cancel('its signal was aborted')));
-    const error = cancelledError(request.id, 'its signal was aborted before it was submitted', signal.reason);
-    const task = new SubmittedTask<R>(this, nameOf(request), Promise.reject(error));
-    // Now: the next call may be for one that is to wait for it.
-    task.end = { status: 'cancelled', error };
+    const task = new SubmittedTask<R>(this, request.id, request.extras?.mark);
+    if (signal?.aborted === true) {
+      // Now: the next call may be for one that is to wait for it.
+      task.failed(cancelledError(request.id, 'its signal was aborted before it was submitted', signal.reason));
+      return task;
+    }
+    if (signal !== undefined) task.quiet = onAbort(signal, () => task.cancel('its signal was aborted'));
+    this.#ask({ type: 'submit', request, replyTo: undefined }, task);
     return task;
   }
 
@@ -199,7 +206,9 @@ export class TaskScheduler implements TaskSource {
    * there is no such task.
    */
   retryDead(id: string): ScheduledTask<unknown> {
-    return new SubmittedTask<unknown>(this, { id, mark: undefined }, this.ref.ask({ type: 'retry-dead', task: id }, ENDLESS));
+    const task = new SubmittedTask<unknown>(this, id, undefined);
+    this.#ask({ type: 'retry-dead', task: id, replyTo: undefined }, task);
+    return task;
   }
 
   /** Forgets the failed task of that id, or all. Resolves with how many. */
@@ -271,13 +280,15 @@ export class TaskScheduler implements TaskSource {
 
   // ------------------------------------------------------------------ on the way
 
-  #submit<R>(request: TaskRequest, listen?: (task: SubmittedTask<R>) => () => void): SubmittedTask<R> {
-    const { ref } = this;
-    const ctx = this.#ctx;
-    const message = { type: 'submit', request } as const;
-    const answer = ctx === undefined ? ref.ask(message, ENDLESS) : ctx.ask(ref, message, ENDLESS);
-    // What the kind promises: a handler that gives something else does not compile.
-    return new SubmittedTask(this, nameOf(request), answer as Promise<R>, listen);
+  /** Of a task, which may wait for any time. */
+  #ask(message: ToAsk<SchedulerMessage>, task: AskListener): void {
+    try {
+      if (this.#ctx === undefined) askFor(this.ref, message, task, UNBOUNDED);
+      else this.#pace.asSender(() => askFor(this.ref, message, task, UNBOUNDED));
+    } catch (error) {
+      // Its actor has ended, and calls nobody any more.
+      task.failed(error);
+    }
   }
 
   /** @throws TypeError or RangeError */
@@ -322,7 +333,7 @@ export class TaskScheduler implements TaskSource {
   }
 
   #wallClock(): number {
-    return this.#ctx?.clock.now() ?? this.#host[PACE].wallClock();
+    return this.#ctx?.clock.now() ?? this.#pace.wallClock();
   }
 
   /** Settled whatever becomes of the scheduler (G45): the address of a stream that is lost with a thread would be waited for, for ever. */
@@ -334,7 +345,7 @@ export class TaskScheduler implements TaskSource {
       );
       if (error === undefined) return;
       if (!(error instanceof MailboxFullError)) return reader.cancel();
-      await new Promise<void>((resolve) => void this.#host[PACE].after(AGAIN_MS, resolve));
+      await new Promise<void>((resolve) => void this.#pace.after(AGAIN_MS, resolve));
     }
   }
 
@@ -345,10 +356,6 @@ export class TaskScheduler implements TaskSource {
     const outcome = ctx === undefined ? ref.tell(message) : ctx.tell(ref, message);
     if (outcome === 'full') (ctx === undefined ? ref.send(message) : ctx.send(ref, message)).catch(() => undefined);
   }
-}
-
-function nameOf({ id, extras }: TaskRequest): TaskName {
-  return { id, mark: extras?.mark };
 }
 
 function isContext(host: SchedulerHost): host is ActorContext<never> {

@@ -1,9 +1,11 @@
-import { type ActorRef, type Blueprint, type PoolOptions, pool, serviceKey } from '@ringmaster/actors';
+import { type ActorRef, type Blueprint, MailboxFullError, type PoolOptions, pool, serviceKey } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { type BoundedMessage, bounded } from '../fixtures/bounded.ts';
+import { drunk } from '../fixtures/drinker.ts';
 import { fickle } from '../fixtures/fickle.ts';
 import { gate } from '../fixtures/gate.ts';
 import { type RouteeMessage, routee, routeeKey } from '../fixtures/routee.ts';
+import { type Drop, type WellMessage, well } from '../fixtures/well.ts';
 import { waiting } from '../support/mortals.ts';
 import type { Stage } from '../support/stage.ts';
 import { turn } from '../support/until.ts';
@@ -38,6 +40,25 @@ inEachWay((way) => {
       await one?.stop();
       await stage.until('it is replaced', () => stage.system.findAll(key).length === 1);
     }
+  });
+
+  it('G62: an ask that a pool has no room for ends the stream whose address it carries: its reader is told, as the asker is', async () => {
+    const stage = await way.open({ defaults: { mailboxReserve: 1 } });
+    const door = stage.system.spawn(gate, { thread: 'owner' });
+    const narrow = { ...well, args: undefined, mailbox: { capacity: 1 } } as unknown as Blueprint<WellMessage>;
+    const wells = stage.system.spawn(pool(narrow, { size: 1 }), { thread: way.second });
+    const held = stage.system.stream<Drop>();
+    wells.tell({ type: 'pour', to: held.sink, pour: { count: 0, gates: [door] } });
+    await waiting(door);
+    const streams = Array.from({ length: 6 }, () => stage.system.stream<Drop>({ timeout: 600_000 }));
+    const outcomes = Promise.all(
+      streams.map(({ sink }) => wells.ask({ type: 'take', to: sink }, patient).catch((error: unknown) => error)),
+    );
+    const first = await stage.inTime(Promise.race(streams.map((stream) => drunk(stream))));
+    expect(first).toMatchObject({ count: 0, error: { data: { reason: 'mailbox-full' } } });
+    door.tell({ type: 'open' });
+    expect(await stage.inTime(outcomes)).toContainEqual(expect.any(MailboxFullError));
+    for (const stream of streams) stream.cancel();
   });
 
   it('G62: what a pool waits to pass on to all reaches nobody twice, though one of them ends meanwhile', async () => {

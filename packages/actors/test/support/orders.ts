@@ -26,10 +26,10 @@ export class Orders {
     const run = ++this.#runs;
     const order: TaskOrder = {
       ...{ task: `task-${run}`, kind: kind.id, payload, attempt: 1, run, reportTo: this.clipboard },
-      ...(options.deadline === undefined ? {} : { deadline: Number(options.deadline) }),
+      deadline: Number(options.deadline ?? Number.POSITIVE_INFINITY),
     };
     const all = { timeout: Number.POSITIVE_INFINITY, signal: abort.signal, ...options };
-    const came = to.ask({ type: 'ringmaster/run', order }, all) as Promise<R>;
+    const came = to.ask({ type: 'ringmaster/run', ...order }, all) as Promise<R>;
     came.catch(() => undefined);
     return { run, came, abort: () => abort.abort() };
   }

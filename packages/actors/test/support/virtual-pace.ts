@@ -24,6 +24,7 @@ export function virtualPace({
       deadlineMs: startMs + leftMs,
       signals: () => (signal === undefined ? [] : [signal]),
       asThen: (step) => step(),
+      asSender: (step) => step(),
       warn: (error, text) => void warnings.push(`${text}: ${(error as Error).message}`),
     },
   };

@@ -1,12 +1,12 @@
+import { askFor } from '../../cell/ask-for.ts';
 import type { ActorContext } from '../../contract/actor-context.ts';
 import type { AgentMessage, TaskOrder } from '../../contract/agent.ts';
-import { CallOff } from '../../contract/call-off.ts';
-import type { AskOptions, Message } from '../../contract/message.ts';
+import type { Message } from '../../contract/message.ts';
 import { PURE_KIND, type PureCall } from '../../contract/pure-port.ts';
 import type { TaskRequest } from '../../contract/scheduler-messages.ts';
 import type { Timer } from '../../contract/metrics.ts';
 import type { SchedulerCore } from '../core/scheduler-core.ts';
-import type { GivenRun, Seat } from '../core/task-entry.ts';
+import type { Carrier, GivenRun, Seat } from '../core/task-entry.ts';
 import { tellFailure } from './run-outcome.ts';
 
 /** Runs of two incarnations have different numbers: an agent may still be at one of the last. */
@@ -26,7 +26,7 @@ export interface Running<M extends Message> {
  *
  * Answers arrive many at a time, and are handled in one turn.
  */
-export class Runner<M extends Message> {
+export class Runner<M extends Message> implements Carrier {
   readonly #actor: Running<M>;
   readonly #base: number;
   /** Of this incarnation. */
@@ -41,28 +41,28 @@ export class Runner<M extends Message> {
 
   /** In a turn of the actor, which is the sender. */
   begin(run: GivenRun): void {
-    run.callOff = new CallOff();
-    const { task, seat, untilMs, givenMs } = run;
-    const { id, deadlineMs } = task.request;
-    const { kind, payload } = orderedAs(task.request);
-    const { attempt } = run;
-    const { reportTo } = this.#actor;
-    const number = this.#numberOf(run);
-    const order: TaskOrder =
-      deadlineMs === Number.POSITIVE_INFINITY
-        ? { task: id, kind, payload, attempt, run: number, reportTo }
-        : { task: id, kind, payload, attempt, deadline: deadlineMs, run: number, reportTo };
-    const timeout = untilMs === Number.POSITIVE_INFINITY ? untilMs : Math.max(1, untilMs - givenMs);
-    const options: AskOptions = { callOff: run.callOff, timeout, detached: true };
-    seat.ref.ask({ type: 'ringmaster/run', order }, options).then(
-      (value) => this.#add(run, true, value),
-      (error: unknown) => this.#add(run, false, error),
-    );
+    const { task, seat, untilMs, givenMs, attempt } = run;
+    const { request } = task;
+    const { kind, payload } = request.url === undefined ? request : statelessCall(request, request.url);
+    const order = {
+      type: 'ringmaster/run',
+      task: request.id,
+      kind,
+      payload,
+      attempt,
+      deadline: request.deadlineMs,
+      run: this.#numberOf(run),
+      reportTo: this.#actor.reportTo,
+      replyTo: undefined,
+    } as const;
+    const timeoutMs = untilMs === Number.POSITIVE_INFINITY ? untilMs : Math.max(1, untilMs - givenMs);
+    run.carrier = this;
+    run.order = askFor(seat.ref, order, run, { timeoutMs, isCancellable: true });
   }
 
   /** J5: the agent is told at once, by its signal; and asked to say when the run is over, behind the order. */
   callOff(run: GivenRun, why: Error): void {
-    run.callOff?.call(why);
+    run.order?.calledOff(why);
     const message: AgentMessage = { type: 'ringmaster/given-up', run: this.#numberOf(run), reportTo: this.#actor.reportTo };
     // One that finds no room, or nobody, leaves the run to its grace.
     if (run.seat.ref.tell(message) === 'full') run.seat.ref.send(message).catch(() => undefined);
@@ -94,20 +94,16 @@ export class Runner<M extends Message> {
     return this.#base + (id >>> 0);
   }
 
-  #add(run: GivenRun, isAnswered: boolean, outcome: unknown): void {
+  settled(run: GivenRun): void {
     // Nobody wants to know any more.
     if (this.#life.aborted) return;
-    run.isAnswered = isAnswered;
-    run.outcome = outcome;
     this.#settled.push(run);
     this.#actor.settled();
   }
 }
 
-/** What the agent is to do: the task itself, or the call that a stateless one is. */
-function orderedAs(request: TaskRequest): Pick<TaskOrder, 'kind' | 'payload'> {
-  const { url, kind, payload } = request;
-  if (url === undefined) return request;
+/** What the agent of stateless tasks is to do: the call that one is. */
+function statelessCall({ kind, payload }: TaskRequest, url: string): Pick<TaskRequest, 'kind' | 'payload'> {
   const call: PureCall = { url, name: kind, payload };
   return { kind: PURE_KIND, payload: call };
 }

@@ -1,4 +1,5 @@
 import { answerWith } from '../../agents/answer-with.ts';
+import { NoticeToSelf } from '../../cell/notice-to-self.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { AgentInfo } from '../../contract/agent.ts';
 import { ActorStoppedError } from '../../contract/errors/runtime-errors.ts';
@@ -24,7 +25,6 @@ const ROOM: OwnMessage = { type: 'ringmaster/room' };
 const WAKE_KEY = 'ringmaster/wake';
 /** Node's timers take no longer ones. */
 const TIMER_MAX_MS = 2 ** 30;
-const NOW = Promise.resolve();
 
 /** What a scheduler's core needs to have around it: a clock, a timer, asks, and those who follow its tasks. */
 export class SchedulerShell implements SchedulerPort {
@@ -38,8 +38,8 @@ export class SchedulerShell implements SchedulerPort {
   /** When the timer is due. */
   #wakeMs = Number.POSITIVE_INFINITY;
   #agents: AgentInfo[] = [];
-  /** A turn for news is on its way, or under way. */
-  #hasNews = false;
+  /** One turn for all that happens in this one: so what is given goes out together, and wakes its agent once. */
+  readonly #notice: NoticeToSelf<SchedulerMessage | OwnMessage>;
   readonly #followers = new Map<TaskEntry, StateFeed[]>();
   readonly #feeds = new Set<EventFeed>();
   readonly #waitForRoom: WaitingForRoom;
@@ -50,7 +50,8 @@ export class SchedulerShell implements SchedulerPort {
   constructor(ctx: SchedulerContext, args: SchedulerArgs) {
     this.#ctx = ctx;
     this.core = new SchedulerCore(this, args);
-    this.#runner = new Runner({ ctx, reportTo: ctx.self, settled: () => this.#newsSoon() });
+    this.#notice = new NoticeToSelf<SchedulerMessage | OwnMessage>(ctx, NEWS);
+    this.#runner = new Runner({ ctx, reportTo: ctx.self, settled: () => this.#notice.send() });
     this.#graces = new Graces(args.graceMs);
     this.#pure = new PureAgent(ctx, args);
     this.recurrences = new Recurrences(this);
@@ -113,25 +114,18 @@ export class SchedulerShell implements SchedulerPort {
     const nowMs = this.now();
     this.#runner.settle(this.core, nowMs, this.#metrics.run);
     for (const info of this.#agents.splice(0)) this.core.agentChanged(info);
-    this.#hasNews = false;
+    this.#notice.seen();
     this.core.handOut(nowMs);
   }
 
   handOutSoon(): void {
-    this.#newsSoon();
-  }
-
-  /** One turn for all that happens in this one, or in one slice of the thread: so what is given goes out together, and wakes its agent once. */
-  #newsSoon(): void {
-    if (this.#hasNews || this.#life.aborted) return;
-    this.#hasNews = true;
-    this.#ctx.pipeToSelf(NOW, () => NEWS);
+    this.#notice.send();
   }
 
   agentChanged(info: AgentInfo): Accepted {
     if (this.#life.aborted) return 'stopped';
     this.#agents.push(info);
-    this.#newsSoon();
+    this.#notice.send();
     return 'accepted';
   }
 

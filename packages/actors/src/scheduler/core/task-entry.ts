@@ -1,6 +1,7 @@
 import type { ActorRef, ReplyTo } from '../../contract/actor-ref.ts';
 import type { AgentMessage } from '../../contract/agent.ts';
-import type { CallOff } from '../../contract/call-off.ts';
+import type { AskListener } from '../../cell/ask-listener.ts';
+import type { CalledOff } from '../../contract/call-off.ts';
 import type { Capability } from '../../contract/capability.ts';
 import type { TaskRequest } from '../../contract/scheduler-messages.ts';
 import type { Priority, TaskState } from '../../contract/task.ts';
@@ -31,8 +32,14 @@ export interface Seat {
   isCondemned: boolean;
 }
 
+/** Carries runs out. */
+export interface Carrier {
+  /** `run` has an outcome. */
+  settled(run: GivenRun): void;
+}
+
 /** One attempt at an agent, from the order to the end of the run; its task may have gone on before that. */
-export class GivenRun {
+export class GivenRun implements AskListener {
   /** In the table of runs. */
   id = -1;
   readonly queued: QueueRun<TaskEntry, Seat>;
@@ -48,8 +55,9 @@ export class GivenRun {
   /** Since when nobody waits for its answer. Undefined: its task does. */
   calledOffMs: number | undefined = undefined;
   isOver = false;
-  /** Calls it off. Whoever carries it out has put it here, and what came of it, until that is told. */
-  callOff: CallOff | undefined = undefined;
+  /** Whoever carries it out has put itself here, and what calls it off; and is told what came of it. */
+  carrier: Carrier | undefined = undefined;
+  order: CalledOff | undefined = undefined;
   isAnswered = false;
   outcome: unknown = undefined;
 
@@ -65,6 +73,17 @@ export class GivenRun {
     this.givenMs = nowMs;
     this.untilMs = Math.min(lastMs, limitMs);
     this.limit = lastMs <= limitMs ? 'deadline' : 'run-timeout';
+  }
+
+  answered(value: unknown): void {
+    this.isAnswered = true;
+    this.outcome = value;
+    this.carrier?.settled(this);
+  }
+
+  failed(error: unknown): void {
+    this.outcome = error;
+    this.carrier?.settled(this);
   }
 }
 

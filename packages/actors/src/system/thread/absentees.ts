@@ -16,9 +16,10 @@ export interface AbsenteeNeeds {
   readonly mailboxCapacity: number;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
   readonly meter: { dropped(slot: number): void };
-  readonly blocks: Pick<BlockPort, 'isInUse' | 'releaseIn'>;
+  readonly blocks: Pick<BlockPort, 'isInUse'>;
   cellAt(slot: number): LocalActor | undefined;
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void;
+  forgo(message: unknown, reason: string): void;
 }
 
 /**
@@ -102,9 +103,12 @@ export class Absentees {
   #inVain(target: InternalRef, { messages, calls }: Pick<PendingSlot, 'messages' | 'calls'>): void {
     for (const { message, origin } of messages) {
       this.#needs.meter.dropped(target.slot);
-      this.#needs.blocks.releaseIn(message);
-      if (!(origin instanceof ReplyHandle)) this.#needs.deadLetter(message, origin, target, 'never-spawned');
-      else if (!origin.answered) origin.fail(target.stoppedError('ask'));
+      if (!(origin instanceof ReplyHandle)) {
+        this.#needs.deadLetter(message, origin, target, 'never-spawned');
+        continue;
+      }
+      if (!origin.answered) origin.failByRuntime(target.stoppedError('ask'));
+      this.#needs.forgo(message, 'never-spawned');
     }
     for (const call of calls) call();
   }

@@ -21,6 +21,7 @@ export function paceOf({ host, log, ended }: PaceParts): Pace {
     deadlineMs: Number.POSITIVE_INFINITY,
     signals: () => (ended === undefined ? [] : [ended]),
     asThen: (step) => step(),
+    asSender: (step) => step(),
     warn: (error, text) => log().warn({ err: toError(error) }, text),
   };
 }

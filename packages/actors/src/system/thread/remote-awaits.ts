@@ -1,5 +1,6 @@
 import type { AskTable } from '../../ask/ask-table.ts';
 import type { OpenAsk } from '../../ask/open-ask.ts';
+import type { PromisedAsk } from '../../ask/promised-ask.ts';
 import { ignorable } from '../../cell/ignorable.ts';
 import type { InternalRef } from '../../cell/internals.ts';
 import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';
@@ -61,7 +62,7 @@ export class RemoteAwaits {
     }
   }
 
-  #keep(ask: OpenAsk, what: number): void {
+  #keep(ask: PromisedAsk, what: number): void {
     this.#open.set(ask, what);
     const settled = (): void => void this.#open.delete(ask);
     ask.promise.then(settled, settled);

@@ -20,6 +20,8 @@ import {
 } from '@ringmaster/core';
 import { AskTable } from '../../ask/ask-table.ts';
 import type { Asked } from '../../ask/given-up.ts';
+import type { ListenedAsk } from '../../ask/listened-ask.ts';
+import type { AskListener, ListenedTerms } from '../../cell/ask-listener.ts';
 import type { BlockHandle } from '../../cell/block-handle.ts';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../../cell/cell-environment.ts';
@@ -157,7 +159,7 @@ export class ThreadRuntime
     random: () => this.host.random(),
     breath: () => this.breath(),
     hasBlock: (message) => this.blocks.isIn(message),
-    releaseIn: (message) => this.blocks.releaseIn(message),
+    forgo: (message, reason) => this.forgo(message, reason),
     deadLetter: (message, target, reason) => this.deadLetter(message, this.current?.self, target as InternalRef | undefined, reason),
   };
   readonly pure: PurePort;
@@ -423,6 +425,11 @@ export class ThreadRuntime
     return this.asks.ask(target, this.current, type, options);
   }
 
+  // Limit: four parameters, as its port has them.
+  openAskFor(target: InternalRef, type: unknown, terms: ListenedTerms, listener: AskListener): ListenedAsk {
+    return this.asks.askFor(target, this.current?.self, type, terms, listener);
+  }
+
   isAskedIn(id: number, handling: object): boolean {
     return this.asks.find(id)?.handling === handling;
   }
@@ -497,6 +504,11 @@ export class ThreadRuntime
 
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void {
     this.services.deadLetters.receive(message, origin, target, reason);
+    this.streams.forsaken(message, reason);
+  }
+
+  forgo(message: unknown, reason: string): void {
+    this.blocks.releaseIn(message);
     this.streams.forsaken(message, reason);
   }
 
@@ -648,6 +660,7 @@ export class ThreadRuntime
         return isByReference() ? undefined : answer;
       },
       cancellable: (ask) => this.cancellations.open(ask.id),
+      breath: () => this.breath(),
       withdraw: (ask) => this.cancellations.withdraw(ask.id),
       lateAnswer: (ask, answer) => this.lateReply({ thread, id: ask.id, incarnation }, answer, ask),
       openChanged: (count) => {

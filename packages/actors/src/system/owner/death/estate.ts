@@ -92,7 +92,7 @@ export class Estate {
   /** The environment of this thread, as if it were the other one and nobody lived in it. */
   #environment(thread: number): InboxEnvironment {
     const runtime = this.#runtime;
-    const { codec, layouts, handles, blocks, streams } = runtime;
+    const { codec, layouts, handles, blocks } = runtime;
     const meter = new SystemMeter(runtime.regions, thread);
     return {
       thread,
@@ -100,19 +100,18 @@ export class Estate {
       layouts,
       blocks,
       handles,
-      streams,
       meter,
       cellAt: () => undefined,
       offerAbsent: (target, message, origin) => {
         meter.dropped(target.slot);
         if (origin instanceof ReplyHandle) {
-          blocks.releaseIn(message);
           this.#fail(origin, target);
-          streams.forsaken(message, this.#demise.reason);
+          runtime.forgo(message, this.#demise.reason);
         } else runtime.deadLetter(message, origin, target, this.#demise.reason);
         return 'accepted';
       },
       whenHere: () => new Promise<never>(nothing),
+      forgo: (message, reason) => runtime.forgo(message, reason),
       deadLetter: (message: unknown, origin: MessageOrigin, target, reason) => runtime.deadLetter(message, origin, target, reason),
       lateReply: (ask, answer) => runtime.lateReply(ask, answer),
     };

@@ -1,0 +1,53 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { healthHandler, type System } from '@ringmaster/actors';
+import { Connections } from './connections.ts';
+import { Gate } from './gate.ts';
+import { SearchHandler, type SearchHandlerParts } from './search-handler.ts';
+
+/** This machine alone: who wants more puts a proxy in front. */
+const HOST = '127.0.0.1';
+/** Longer than the proxies and agents in front of it keep an idle connection: they close it, who know whether they need it. */
+const KEEP_ALIVE_MS = 75_000;
+
+export interface SearchServerOptions extends Pick<SearchHandlerParts, 'search' | 'status' | 'timeoutMs'> {
+  readonly system: System;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Searches at a time; further ones are answered with 503. */
+  readonly requestsMax: number;
+}
+
+/** The HTTP side: searches, the page, and how the system is. */
+export class SearchServer {
+  readonly url: string;
+  readonly #connections: Connections;
+
+  private constructor(url: string, connections: Connections) {
+    this.url = url;
+    this.#connections = connections;
+  }
+
+  /** @throws what listening fails with, such as a port that is taken: as a rejection */
+  static async listen({ system, port, requestsMax, ...answering }: SearchServerOptions): Promise<SearchServer> {
+    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
+    const connections = new Connections(server);
+    const handler = new SearchHandler({ ...answering, gate: new Gate(requestsMax), isEnding: () => connections.isEnding });
+    const health = healthHandler(system);
+    server.on('request', (request, response) => {
+      if (connections.isEnding) response.setHeader('connection', 'close');
+      health(request, response, () => void handler.handle(request, response));
+    });
+    await new Promise<void>((listening, failed) => {
+      server.once('error', failed);
+      server.listen(port, HOST, listening);
+    });
+    const { port: taken } = server.address() as AddressInfo;
+    return new SearchServer(`http://${HOST}:${taken}`, connections);
+  }
+
+  /** Ends it without a request that fails; see `Connections`. */
+  end(limitMs: number): Promise<void> {
+    return this.#connections.end(limitMs);
+  }
+}

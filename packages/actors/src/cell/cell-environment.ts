@@ -162,8 +162,8 @@ export interface StateMemory {
   unsendable(value: object): string | undefined;
   /** @throws what encoding a message throws */
   encode(snapshot: AnySnapshot): Uint8Array;
-  /** Undefined: it cannot be read. */
-  decode(bytes: Uint8Array): AnySnapshot | undefined;
+  /** @throws what decoding a message throws */
+  decode(bytes: Uint8Array): AnySnapshot;
   /** What is kept would be read by somebody: the parent of `actor` lives in another thread. */
   keepsFor(actor: LocalActor): boolean;
   /** Gives the parent's thread what `states` returns: now, or as soon as nothing waits any more for room on the way to it. */

@@ -54,11 +54,16 @@ export class CellStates {
 
   /** What was kept of its former life, in a thread that has died. */
   #revive(id: string, bytes: Uint8Array | undefined): void {
+    if (bytes === undefined) return;
     const { life } = this.#memory;
-    const kept = bytes && this.#memory.decode(bytes);
-    if (kept === undefined) return;
+    let kept: AnySnapshot;
+    try {
+      kept = this.#memory.decode(bytes);
+    } catch (error) {
+      return this.#memory.notKept(this.#cell, id, toError(error));
+    }
     const terms = { settler: this.#settlerFor(true), restore: 'last-good' } as const;
-    // It was sendable, so it is settled without fail.
+    // It has been sent, so it is settled without fail.
     terms.settler.settle(kept.value);
     const state = new StateLog(id, new VersionLog(1, snapshotOf({ ...kept, life })), terms, new StateWatchers(this.#cell.name));
     state.watchers.changed(state.log);

@@ -43,13 +43,16 @@ export class StateLog {
     return version === this.log.newest.version && life === this.log.life;
   }
 
-  /** @throws StateVersionError for one that is not in the history */
-  find({ version, life = this.log.life }: WantedVersion, actor: string): AnySnapshot {
+  /**
+   * @param action for the error: `roll back`
+   * @throws StateVersionError for one that is not in the history
+   */
+  find({ version, life = this.log.life }: WantedVersion, actor: string, action = 'roll back'): AnySnapshot {
     const found = life === this.log.life ? this.log.at(version) : undefined;
     if (found !== undefined) return found;
     const { oldestVersion: oldest, newest } = this.log;
     const which = life === this.log.life ? `version ${version}` : `version ${version} of life ${life}`;
-    const text = `Cannot roll back state "${this.id}" of "${actor}": ${which} is not in its history, which has ${oldest} to ${newest.version}`;
+    const text = `Cannot ${action} state "${this.id}" of "${actor}": ${which} is not in its history, which has ${oldest} to ${newest.version}`;
     throw new StateVersionError(`${text} of life ${newest.life}`, {
       data: { actor, key: this.id, version, oldest, newest: newest.version, life: newest.life },
     });

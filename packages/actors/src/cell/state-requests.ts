@@ -71,6 +71,8 @@ export class StateRequests {
         return this.#states.find(request.key)?.log.newest;
       case 'history':
         return this.#states.find(request.key)?.log.all() ?? [];
+      case 'pair':
+        return this.#pair(request);
       case 'watch':
         return this.#states.watchersOf(request.key).add(request.to, request.seen);
       default:
@@ -92,13 +94,22 @@ export class StateRequests {
     });
   }
 
+  #pair({ key, from, to }: Extract<StateRequest, { readonly what: 'pair' }>): readonly AnySnapshot[] {
+    const state = this.#known('compare versions of', key);
+    const find = (version: WantedVersion): AnySnapshot => state.find(version, this.#cell.name, 'compare versions of');
+    return [find(from), to === undefined ? state.log.newest : find(to)];
+  }
+
+  #known(action: string, key: string): StateLog {
+    const state = this.#states.find(key);
+    if (state !== undefined) return state;
+    const { name: actor } = this.#cell;
+    throw new StateUnknownError(`Cannot ${action} state "${key}" of "${actor}": it has no such state`, { data: { actor, key } });
+  }
+
   #change(request: Extract<StateRequest, { readonly what: 'rollback' | 'set' }>): unknown {
     const { key, cause } = request;
-    const state = this.#states.find(key);
-    if (state === undefined) {
-      const { name: actor } = this.#cell;
-      throw new StateUnknownError(`Cannot change state "${key}" of "${actor}": it has no such state`, { data: { actor, key } });
-    }
+    const state = this.#known('change', key);
     if (request.what === 'rollback') return this.#states.rollbackByOther(state, request.to, cause);
     if (!state.isAt(request.seen)) return false;
     this.#states.setByOther(state, request.next, cause);

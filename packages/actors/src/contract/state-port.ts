@@ -14,6 +14,8 @@ export interface WantedVersion {
 export type StateRequest =
   | { readonly what: 'get' | 'history'; readonly key: string }
   | { readonly what: 'keys' }
+  /** Two versions; without `to` the present one is the second. */
+  | { readonly what: 'pair'; readonly key: string; readonly from: WantedVersion; readonly to: WantedVersion | undefined }
   /** Each version from now on is written there; `seen`: the last that was. */
   | { readonly what: 'watch'; readonly key: string; readonly to: StreamTo<StateItem>; readonly seen: StateVersion | undefined }
   | { readonly what: 'rollback'; readonly key: string; readonly to: WantedVersion; readonly cause: string | undefined }

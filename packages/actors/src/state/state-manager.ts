@@ -1,7 +1,6 @@
 import type { AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AskOptions } from '../contract/message.ts';
 import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
-import { StateUnknownError } from '../contract/errors/state-errors.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { paceIn } from '../contract/pace.ts';
 import { shown } from '../contract/shown.ts';
@@ -75,28 +74,20 @@ export class StateManager {
   /**
    * In what the state differs from that of an earlier version: `from` to the present one, or to `to`.
    *
-   * @throws StateUnknownError if the actor has no such state, RangeError for versions that are not in its history: as a rejection, as what `get` throws
+   * @throws StateUnknownError if the actor has no such state, StateVersionError for versions that are not in its history, and as `get`: as a rejection
    */
   async diff<S>(
     of: AnyRef,
     key: StateKey<S>,
-    from: number,
-    options: StateCallOptions & { readonly to?: number } = {},
+    from: VersionOf,
+    options: StateCallOptions & { readonly to?: VersionOf } = {},
   ): Promise<readonly StateChange[]> {
     const { to, ...call } = options;
-    const history = await this.history(of, key, call);
-    const newest = history.at(-1);
-    if (newest === undefined) {
-      const text = `Cannot compare versions of "${key.id}" of "${of.name}": it has no such state`;
-      throw new StateUnknownError(text, { data: { actor: of.name, key: key.id } });
-    }
-    const find = (version: number): Snapshot<S> => {
-      const found = history.find((one) => one.version === version);
-      if (found !== undefined) return found;
-      const range = `${history[0]?.version} to ${newest.version}`;
-      throw new RangeError(`Cannot compare versions of "${key.id}" of "${of.name}": its history has ${range}, and not ${shown(version)}`);
-    };
-    return diff(find(from).value, find(to ?? newest.version).value);
+    const second = to === undefined ? undefined : wanted(to);
+    const [before, after] = await this.#ask<readonly [Snapshot<S>, Snapshot<S>]>('compare versions', { of, key, options: call }, (id) => ({
+      ...{ what: 'pair', key: id, from: wanted(from), to: second },
+    }));
+    return diff(before.value, after.value);
   }
 
   /** The states that the actor has, those without a key too (`#1`, …), in the order in which it declared them. @throws as `get` */

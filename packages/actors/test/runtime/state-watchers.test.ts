@@ -40,7 +40,7 @@ inEachWay((way) => {
     const { stage } = study;
     const ref = study.scribe({ thread: way.first }, { history: 20 });
     const [slow, fast] = [study.watch(ref), study.watch(ref)];
-    await slow.untilLast('1 setup');
+    for (const seen of [slow, fast]) await seen.untilLast('1 setup');
     slow.isFull = true;
     const bursts = 40;
     for (let burst = 1; burst <= bursts; burst++) {

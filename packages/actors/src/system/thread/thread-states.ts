@@ -160,13 +160,9 @@ export class ThreadStates implements StateMemory, StatePort {
     );
   }
 
-  decode(bytes: Uint8Array): AnySnapshot | undefined {
-    try {
-      // Encoded by this thread, or by the one it has taken over for: the tables are the same.
-      return this.#decoded(bytes, this.#thread.thread) as AnySnapshot;
-    } catch {
-      return undefined;
-    }
+  decode(bytes: Uint8Array): AnySnapshot {
+    // Encoded by this thread, or by the one it has taken over for: the tables are the same.
+    return this.#decoded(bytes, this.#thread.thread) as AnySnapshot;
   }
 
   #decoded(bytes: Uint8Array, from: number): unknown {

@@ -7,9 +7,10 @@ import { matches } from '#actors/broker/topics/topic-pattern.js';
 import { TopicTree } from '#actors/broker/topics/topic-tree.js';
 
 const segment = fc.constantFrom('a', 'b', 'c');
-const topics = fc.array(segment, { minLength: 1, maxLength: 4 }).map((segments) => segments.join('.'));
+/** Few, so that each is looked up again when something has changed. */
+const topics = fc.array(fc.constantFrom('a', 'b'), { minLength: 1, maxLength: 3 }).map((segments) => segments.join('.'));
 const patterns = fc
-  .tuple(fc.array(fc.constantFrom('a', 'b', '*'), { maxLength: 3 }), fc.constantFrom('a', 'c', '*', '>'))
+  .tuple(fc.array(fc.constantFrom('a', 'b', '*'), { maxLength: 2 }), fc.constantFrom('a', 'b', '*', '>'))
   .map(([segments, last]) => [...segments, last].join('.'));
 
 it('N1: a topic finds the patterns that a look at each of them finds, whatever came and went', () => {

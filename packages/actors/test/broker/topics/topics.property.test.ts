@@ -18,7 +18,7 @@ it('N1: a topic finds the patterns that a look at each of them finds, whatever c
     fc.tuple(fc.constant('match'), topics),
   );
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+    fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
       const tree = new TopicTree<string>();
       const plain = new Set<string>();
       for (const [what, text] of steps) {
@@ -83,7 +83,7 @@ it.each(['drop-oldest', 'drop-newest', 'latest', 'cancel'] as const)(
       fc.record({ what: fc.constant('skip' as const), count: fc.integer({ min: 1, max: 3 }) }),
     );
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 4 }), fc.array(step, { maxLength: 60 }), (max, steps) => {
+      fc.property(fc.integer({ min: 1, max: 4 }), fc.array(step, { maxLength: 60, size: 'max' }), (max, steps) => {
         const queue = new SlowQueue(max, policy);
         const plain = new PlainQueue(max, policy);
         let n = 0;
@@ -116,7 +116,7 @@ it('N6: what waits for a thread that is behind keeps all that tells of subscript
     { weight: 3, arbitrary: fc.record({ what: fc.constant('take' as const) }) },
   );
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 4 }), fc.array(step, { maxLength: 80 }), (max, steps) => {
+    fc.property(fc.integer({ min: 1, max: 4 }), fc.array(step, { maxLength: 80, size: 'max' }), (max, steps) => {
       const backlog = new FeedBacklog(max);
       // Everything in order; what is missing is marked, and counted by topic up to the next that is not.
       const plain: { topic?: string; id: number; isMissing: boolean }[] = [];

@@ -16,12 +16,18 @@ interface Known {
  */
 export class DeclaredQueues {
   readonly #ask: (declare: readonly Declaration[]) => Promise<void>;
-  readonly #known = new WeakMap<AnyQueue, Known>();
+  #known = new WeakMap<AnyQueue, Known>();
   /** Which the broker knows: most often it is the next one, too. */
   #last: AnyQueue | undefined;
 
   constructor(ask: (declare: readonly Declaration[]) => Promise<void>) {
     this.#ask = ask;
+  }
+
+  /** The broker's thread was lost, and perhaps all that it knew. */
+  forgetAll(): void {
+    this.#known = new WeakMap();
+    this.#last = undefined;
   }
 
   isKnown(queue: AnyQueue): boolean {

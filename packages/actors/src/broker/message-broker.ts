@@ -5,6 +5,7 @@ import type { BrokerMessage, PeekedMessage, Publication, Replayed, ReplayFilter,
 import { type BrokerHost, type BrokerOptions, checkBrokerOptions } from '../contract/broker-options.ts';
 import type { ConsumeOptions, Delivery, Enqueued, EnqueueOptions, QueueStats } from '../contract/delivery.ts';
 import { SubscriberTooSlowError } from '../contract/errors/broker-errors.ts';
+import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import { paceIn } from '../contract/pace.ts';
 import type { AnyQueue, Queue } from '../contract/queue.ts';
@@ -25,6 +26,7 @@ import { DeclaredQueues } from './declared-queues.ts';
 import { QueueSubscription } from './delivery/queue-subscription.ts';
 import { Handover } from './link/handover.ts';
 import { ENDLESS } from './link/stream-link.ts';
+import { isContext, Voice } from './link/voice.ts';
 import { SubscriptionReader } from './link/subscription-reader.ts';
 import { TopicRelay } from './topics/topic-relay.ts';
 import type { TopicSubscription } from './topics/topic-subscription.ts';
@@ -33,6 +35,8 @@ const RETAINED_MAX = 10_000;
 const MAILBOX_MAX = 65_536;
 /** Of a request that says nothing: after that nobody waits for its answer, and it need not be delivered any more. */
 const REQUEST_MS = 5_000;
+/** So much longer it is kept: whoever asked hears that the time is over from the clock that he set. */
+const REQUEST_SLACK_MS = 50;
 const PEEK_MAX = 100;
 
 /** What a request may say: what any message may, and how long it is waited for. */
@@ -62,11 +66,13 @@ export class MessageBroker {
   /** Calls through it carry its sender also after an `await` (C1). */
   readonly #ctx: ActorContext<never> | undefined;
   readonly #declared: DeclaredQueues;
+  readonly #voice: Voice<BrokerMessage>;
 
   private constructor(ref: ActorRef<BrokerMessage>, host: BrokerHost) {
     this.ref = ref;
     this.#host = host;
     this.#ctx = isContext(host) ? host : undefined;
+    this.#voice = new Voice(ref, host);
     this.#declared = new DeclaredQueues((declare) => this.#ask({ type: 'declare', declare }));
   }
 
@@ -105,12 +111,12 @@ export class MessageBroker {
   publish<T>(to: Topic<T>, body: NoInfer<T>): Accepted {
     const { pattern: topic, options } = to;
     if (isWild(topic)) throw new TypeError(`Cannot publish to "${topic}": it names many topics; fill in its segments with at()`);
-    return this.#tell(options.retain === true ? { type: 'publish-retained', topic, body } : { type: 'publish', topic, body });
+    return this.#voice.tell(options.retain === true ? { type: 'publish-retained', topic, body } : { type: 'publish', topic, body });
   }
 
   /** No new subscriber gets the last value of that topic any more. */
   forget(topic: Pick<Topic<never>, 'pattern'>): void {
-    this.#post({ type: 'forget-retained', topic: topic.pattern });
+    this.#voice.post({ type: 'forget-retained', topic: topic.pattern });
   }
 
   /**
@@ -151,8 +157,8 @@ export class MessageBroker {
    */
   post<T, R>(to: Queue<T, R>, body: NoInfer<T>, options?: EnqueueOptions): Accepted {
     // Most are like this, and then one of one shape.
-    if (options === undefined && this.#declared.isKnown(to)) return this.#tell({ type: 'post', queue: to.id, body });
-    return this.#tell({ type: 'post', ...this.#publication(to, body, options) });
+    if (options === undefined && this.#declared.isKnown(to)) return this.#voice.tell({ type: 'post', queue: to.id, body });
+    return this.#voice.tell({ type: 'post', ...this.#publication(to, body, options) });
   }
 
   /**
@@ -163,7 +169,7 @@ export class MessageBroker {
    */
   async enqueue<T, R>(to: Queue<T, R>, body: NoInfer<T>, options?: EnqueueOptions): Promise<Enqueued> {
     const publication = this.#publication(to, body, options);
-    return this.#ask({ type: 'enqueue', ...publication }, ENDLESS);
+    return this.#noting(this.#ask({ type: 'enqueue', ...publication }, ENDLESS));
   }
 
   /**
@@ -174,11 +180,11 @@ export class MessageBroker {
    */
   async request<T, R>(to: Queue<T, R>, body: NoInfer<T>, options: RequestOptions = {}): Promise<R> {
     const { timeout = REQUEST_MS, signal, ...rest } = options;
-    const ttl = timeout === Number.POSITIVE_INFINITY ? {} : { ttlMs: timeout };
+    const ttl = timeout === Number.POSITIVE_INFINITY ? {} : { ttlMs: timeout + REQUEST_SLACK_MS };
     const publication = this.#publication(to, body, { ...rest, ...ttl });
-    const answer = this.#ask({ type: 'request', ...publication }, { timeout, detached: true, ...(signal !== undefined && { signal }) });
+    const answer = this.#ask({ type: 'request', ...publication }, { timeout, ...(signal !== undefined && { signal }) });
     // What the queue was declared to be answered with: a consumer that replies anything else does not compile.
-    return answer as Promise<R>;
+    return this.#noting(answer) as Promise<R>;
   }
 
   /**
@@ -294,20 +300,15 @@ export class MessageBroker {
     return this.#ctx === undefined ? this.ref.ask(message, options) : this.#ctx.ask(this.ref, message, options);
   }
 
-  #tell(message: BrokerMessage): Accepted {
-    return this.#ctx === undefined ? this.ref.tell(message) : this.#ctx.tell(this.ref, message);
+  /** With its thread the broker may have lost how queues were declared. */
+  async #noting<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof ThreadLostError) this.#declared.forgetAll();
+      throw error;
+    }
   }
-
-  /** Told in any case: one that finds no room waits for it. */
-  #post(message: BrokerMessage): void {
-    const { ref } = this;
-    const ctx = this.#ctx;
-    if (this.#tell(message) === 'full') (ctx === undefined ? ref.send(message) : ctx.send(ref, message)).catch(() => undefined);
-  }
-}
-
-function isContext(host: BrokerHost): host is ActorContext<never> {
-  return 'self' in host && 'clock' in host;
 }
 
 function checkRecipient(action: string, to: { readonly tell: unknown }): void {

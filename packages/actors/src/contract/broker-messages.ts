@@ -120,6 +120,8 @@ export type VerdictMessage =
   | (OfDelivery & { readonly type: 'ack' })
   | { readonly type: 'ack-all'; readonly queue: string; readonly life: number; readonly tags: readonly number[] }
   | (OfDelivery & { readonly type: 'nack'; readonly options: NackOptions })
+  /** Nobody has looked at it. */
+  | (OfDelivery & { readonly type: 'give-back' })
   | (OfDelivery & { readonly type: 'extend'; readonly visibilityMs: number })
   | (OfDelivery & { readonly type: 'reply'; readonly answer: unknown })
   | (OfDelivery & { readonly type: 'reply-failure'; readonly error: Error });

@@ -34,6 +34,16 @@ inEachWay((way) => {
     expect(stage.restarts).toHaveLength(1);
   });
 
+  it('G68, U2: what was to be delivered later is, also if the broker has restarted meanwhile', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    await stage.inTime(broker.enqueue(letters, { n: 1 }, { delayMs: 200 }));
+    confuse(broker);
+    await office.until('it has restarted', () => stage.restarts.length === 1);
+    office.clerk('ada', way.first);
+    expect(await office.untilSeen('ada', 1)).toEqual([1]);
+  });
+
   it('G69, U2: subscribers of a broker that restarts subscribe again by themselves, and get what was retained', async () => {
     const office = await open();
     const { broker, stage } = office;
@@ -66,6 +76,19 @@ inEachWay((way) => {
     expect(await stage.inTime(next)).toMatchObject({ name: 'ActorStoppedError' });
     expect(await stage.inTime(failure(broker.enqueue(letters, { n: 1 })))).toMatchObject({ name: 'ActorStoppedError' });
     expect(broker.post(letters, { n: 1 })).toBe('stopped');
+  });
+
+  it('G19, U4: what consumers and subscribers have to say while the system stops is heard', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    for (const name of ['ada', 'ben']) {
+      office.clerk(name, way.first);
+      await office.reader(`${name}'s aunt`, way.first);
+    }
+    await stage.inTime(office.writer(way.first).ask({ type: 'write', count: 50, how: 'post' }, LONG));
+    broker.publish(news.at('eu'), { n: 1 });
+    await stage.inTime(stage.system.stop());
+    expect(stage.deadLetters.filter(({ target }) => target === broker.ref)).toEqual([]);
   });
 
   if (!way.crosses) return;

@@ -21,7 +21,8 @@ export const topicListener = actor<ListenerMessage, { readonly broker?: ActorRef
   'topic-listener',
   async (ctx, { broker }) => {
     let heard = 0;
-    if (broker !== undefined) await MessageBroker.of(broker, ctx).subscribe(ticks, ctx.self, { waitingMax: Number.POSITIVE_INFINITY }).started;
+    if (broker !== undefined)
+      await MessageBroker.of(broker, ctx).subscribe(ticks, ctx.self, { waitingMax: Number.POSITIVE_INFINITY }).started;
     return on<ListenerMessage>({
       published: () => {
         heard++;

@@ -26,9 +26,7 @@ export const ringmasterFanOut: Arm = async (options) => {
   if (places.includes(OWNER)) throw new Error('Cannot measure a fan-out across threads: a listener is in the owner');
   const topic = ticks.at('eu');
   const send =
-    options.how === 'topic'
-      ? (id: number) => broker.publish(topic, { id, price: id * 0.5 }) === 'accepted'
-      : loopOfTells(listeners);
+    options.how === 'topic' ? (id: number) => broker.publish(topic, { id, price: id * 0.5 }) === 'accepted' : loopOfTells(listeners);
   const run = async (from: number, to: number): Promise<void> => {
     const last = listeners.at(-1);
     if (last === undefined) return;

@@ -9,7 +9,7 @@ const BATCH = 256;
 
 /**
  * Small messages through a queue: published and brokered in the owner's thread, consumed and acknowledged in a worker. Done when the broker has all
- * acknowledgements. Options: `messages` (300 000), `warmUpMessages` (100 000), `inFlight` (10 000) messages that are not acknowledged, `prefetch` (256),
+ * acknowledgements. Options: `messages` (300 000), `warmUpMessages` (100 000), `inFlight` (10 000) messages that are not acknowledged, `prefetch` (4 096),
  * `plain`: the consumer is no actor, `confirm`: each publication is awaited, `inFlight` at a time.
  */
 export const ringmasterQueue: Arm = async (options) => {
@@ -18,7 +18,7 @@ export const ringmasterQueue: Arm = async (options) => {
   const inFlight = numberOr(options, 'inFlight', 10_000);
   const system = await createSystem({ threads: 1 });
   const broker = MessageBroker.start(system, { thread: 'owner' });
-  const plan = queueWorker({ broker: broker.ref, prefetch: numberOr(options, 'prefetch', 256), isPlain: options.plain === true });
+  const plan = queueWorker({ broker: broker.ref, prefetch: numberOr(options, 'prefetch', 4_096), isPlain: options.plain === true });
   const worker = system.spawn(plan, { thread: { spread: 0 } });
   if ((await worker.ask({ type: 'where' }, LONG)) === OWNER)
     throw new Error('Cannot measure a queue across threads: the consumer is in the owner');

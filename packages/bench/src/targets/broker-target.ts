@@ -36,7 +36,14 @@ export const queueAcrossThreads: Target = {
       },
       parts: [
         {
-          ...{ unit: 'deliveries/s', figure: 'perSecond', id: 'A4.topic', ours: 'topic', baseline: 'tells', baselineName: 'a loop of tells' },
+          ...{
+            unit: 'deliveries/s',
+            figure: 'perSecond',
+            id: 'A4.topic',
+            ours: 'topic',
+            baseline: 'tells',
+            baselineName: 'a loop of tells',
+          },
           what: 'a topic with 100 subscribers in another thread',
         },
       ],

@@ -22,6 +22,7 @@ async function begin(ctx: BrokerContext, args: BrokerArgs): Promise<Behavior<Bro
     ack: (message) => shell.consumers.ack(message),
     'ack-all': (message) => shell.consumers.ackAll(message),
     nack: (message) => shell.consumers.nack(message),
+    'give-back': (message) => shell.consumers.giveBack(message),
     extend: (message) => shell.consumers.extend(message),
     reply: (message) => shell.consumers.reply(message),
     'reply-failure': (message) => shell.consumers.replyFailure(message),

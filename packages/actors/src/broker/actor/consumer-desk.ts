@@ -130,6 +130,11 @@ export class ConsumerDesk implements LinkOwner {
     this.#endFinished();
   }
 
+  giveBack(message: Told<'give-back'>): void {
+    this.#queueOf(message)?.giveBack(message.tag, this.#turns.now());
+    this.#endFinished();
+  }
+
   extend(message: Told<'extend'>): void {
     this.#queueOf(message)?.extend(message.tag, message.visibilityMs, this.#turns.now());
   }

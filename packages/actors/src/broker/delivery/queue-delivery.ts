@@ -1,19 +1,14 @@
-import type { ActorRef } from '../../contract/actor-ref.ts';
-import type { BrokerMessage, DeliveredAgainItem, DeliveredItem } from '../../contract/broker-messages.ts';
+import type { DeliveredAgainItem, DeliveredItem } from '../../contract/broker-messages.ts';
 import type { Death, Delivery, NackOptions } from '../../contract/delivery.ts';
 import { toError } from '../../contract/errors/to-error.ts';
 import { checkNack, checkVisibility } from './check-verdict.ts';
-import { Verdicts } from './verdicts.ts';
+import { type VerdictPlan, Verdicts } from './verdicts.ts';
 
 const NO_DEATHS: readonly Death[] = Object.freeze([]);
 const REQUEUE: NackOptions = Object.freeze({});
 
 /** A delivery as it crosses threads. */
-export interface DeliveryData {
-  readonly broker: ActorRef<BrokerMessage>;
-  readonly queue: string;
-  readonly life: number;
-  readonly idPrefix: string;
+export interface DeliveryData extends VerdictPlan {
   readonly isSettled: boolean;
   readonly item: DeliveredItem | DeliveredAgainItem;
 }
@@ -21,24 +16,22 @@ export interface DeliveryData {
 /** A delivery, in whatever thread: what its consumer says of it goes to the broker from here. */
 export class QueueDelivery<T, R> implements Delivery<T, R> {
   readonly #verdicts: Verdicts;
-  readonly #idPrefix: string;
   readonly #item: DeliveredItem | DeliveredAgainItem;
   #isSettled: boolean;
 
-  constructor(verdicts: Verdicts, idPrefix: string, item: DeliveredItem | DeliveredAgainItem, isSettled = false) {
+  constructor(verdicts: Verdicts, item: DeliveredItem | DeliveredAgainItem, isSettled = false) {
     this.#verdicts = verdicts;
-    this.#idPrefix = idPrefix;
     this.#item = item;
     this.#isSettled = isSettled;
   }
 
-  static fromData({ broker, queue, life, idPrefix, isSettled, item }: DeliveryData): QueueDelivery<unknown, unknown> {
-    return new QueueDelivery(new Verdicts(broker, queue, life), idPrefix, item, isSettled);
+  static fromData({ isSettled, item, ...plan }: DeliveryData): QueueDelivery<unknown, unknown> {
+    return new QueueDelivery(new Verdicts(plan), item, isSettled);
   }
 
   toData(): DeliveryData {
-    const { broker, queue, life } = this.#verdicts;
-    return { broker, queue, life, idPrefix: this.#idPrefix, isSettled: this.#isSettled, item: this.#item };
+    const { broker, queue, life, idPrefix } = this.#verdicts;
+    return { broker, queue, life, idPrefix, isSettled: this.#isSettled, item: this.#item };
   }
 
   get type(): 'delivery' {
@@ -51,7 +44,7 @@ export class QueueDelivery<T, R> implements Delivery<T, R> {
 
   get id(): string {
     const item = this.#item;
-    return (item.type === 'delivered-again' ? item.id : undefined) ?? this.#idPrefix + item.key.toString(36);
+    return (item.type === 'delivered-again' ? item.id : undefined) ?? this.#verdicts.idPrefix + item.key.toString(36);
   }
 
   get body(): T {
@@ -77,6 +70,16 @@ export class QueueDelivery<T, R> implements Delivery<T, R> {
 
   get isRequest(): boolean {
     return this.#item.type !== 'delivered' && this.#item.isRequest;
+  }
+
+  /** For people. */
+  toJSON(): object {
+    const { queue, id, body, attempt, publishedAt, priority, deaths, isRequest } = this;
+    return { queue, id, body, attempt, publishedAt, priority, deaths, isRequest };
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    return this.toJSON();
   }
 
   ack(): void {

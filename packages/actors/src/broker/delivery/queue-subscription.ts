@@ -9,16 +9,14 @@ import { toError } from '../../contract/errors/to-error.ts';
 import { PACE, type Paced } from '../../contract/pace.ts';
 import type { Streaming, StreamTo } from '../../contract/stream.ts';
 import type { BrokerSubscription, SubscriptionEnd } from '../../contract/topic.ts';
-import { post } from '../link/post.ts';
 import { Settled } from '../link/settled.ts';
 import { ENDLESS, StreamLink } from '../link/stream-link.ts';
+import { Voice } from '../link/voice.ts';
 import { QueueDelivery } from './queue-delivery.ts';
 import { Verdicts } from './verdicts.ts';
 
 /** When a recipient without room is tried again. */
 const AGAIN_MS = 10;
-/** Given back unread: at once, whatever its queue says of attempts that failed. */
-const UNREAD = Object.freeze({ delayMs: 0 });
 
 type Item = DeliveredItem | DeliveredAgainItem;
 
@@ -45,12 +43,12 @@ export interface ConsumerPlan {
 export class QueueSubscription implements BrokerSubscription {
   readonly #plan: ConsumerPlan;
   readonly #link: StreamLink<ConsumerItem>;
+  readonly #voice: Voice<BrokerMessage>;
   readonly #started = new Settled<void>();
   readonly #ended = new Settled<SubscriptionEnd>();
   /** What the broker knows its present stream by. */
   #consumer = '';
   #verdicts: Verdicts;
-  #idPrefix = '';
   #isCancelled = false;
   /** What it has ended with, if that was none of its own doing. */
   failure: Error | undefined;
@@ -58,7 +56,8 @@ export class QueueSubscription implements BrokerSubscription {
 
   constructor(plan: ConsumerPlan) {
     this.#plan = plan;
-    this.#verdicts = new Verdicts(plan.broker, plan.queue, -1);
+    this.#voice = new Voice(plan.broker, plan.host);
+    this.#verdicts = this.#verdictsOf(-1, '');
     this.#link = new StreamLink<ConsumerItem>({
       host: plan.host,
       // What was handed on and is not paid back yet, and what is on the way: the broker waits for neither.
@@ -88,7 +87,7 @@ export class QueueSubscription implements BrokerSubscription {
     this.#started.resolve();
     this.#ended.resolve('cancelled');
     // The broker ends the stream when nothing is in hand any more.
-    post(this.#plan.broker, { type: 'cancel-consumer', queue: this.#plan.queue, consumer: this.#consumer });
+    this.#voice.post({ type: 'cancel-consumer', queue: this.#plan.queue, consumer: this.#consumer });
   }
 
   [Symbol.dispose](): void {
@@ -110,6 +109,11 @@ export class QueueSubscription implements BrokerSubscription {
   #watched(): AnyRef | undefined {
     const { to, host } = this.#plan;
     return to instanceof ActorRefBase && (!('self' in host) || host.self !== to) ? to : undefined;
+  }
+
+  #verdictsOf(life: number, idPrefix: string): Verdicts {
+    const { broker, queue } = this.#plan;
+    return new Verdicts({ broker, queue, life, idPrefix }, this.#voice);
   }
 
   #interrupted(): void {
@@ -142,8 +146,7 @@ export class QueueSubscription implements BrokerSubscription {
       const item = items[index];
       if (item === undefined) break;
       if (item.type === 'begun') {
-        this.#verdicts = new Verdicts(this.#plan.broker, this.#plan.queue, item.life);
-        this.#idPrefix = item.idPrefix;
+        this.#verdicts = this.#verdictsOf(item.life, item.idPrefix);
       } else if (!this.#hand(item)) return this.#takeSlowly(items, index);
     }
   }
@@ -158,11 +161,11 @@ export class QueueSubscription implements BrokerSubscription {
   /** False: the recipient has no room. */
   #hand(item: Item): boolean {
     if (this.#isCancelled) {
-      this.#verdicts.nack(item.tag, UNREAD);
+      this.#verdicts.giveBack(item.tag);
       return true;
     }
     const { to } = this.#plan;
-    const delivery = new QueueDelivery<unknown, unknown>(this.#verdicts, this.#idPrefix, item);
+    const delivery = new QueueDelivery<unknown, unknown>(this.#verdicts, item);
     const outcome = tellSubscriber(to, delivery, (error) => this.#failed(delivery, error));
     if (outcome === 'stopped') this.#leave();
     return outcome !== 'full';

@@ -1,23 +1,39 @@
 import type { ActorRef } from '../../contract/actor-ref.ts';
 import type { BrokerMessage } from '../../contract/broker-messages.ts';
 import type { NackOptions } from '../../contract/delivery.ts';
-import { post } from '../link/post.ts';
+import { Voice } from '../link/voice.ts';
 
 const NOW = Promise.resolve();
+
+/** Of which deliveries they are. */
+export interface VerdictPlan {
+  readonly broker: ActorRef<BrokerMessage>;
+  readonly queue: string;
+  readonly life: number;
+  readonly idPrefix: string;
+}
 
 /**
  * What one consumer has to say to its broker of what it was given. Acknowledgements are gathered until its turn is over, and go in one message then.
  */
 export class Verdicts {
-  readonly broker: ActorRef<BrokerMessage>;
+  readonly #voice: Voice<BrokerMessage>;
   readonly queue: string;
   readonly life: number;
+  /** Ids that nobody gave begin with it. */
+  readonly idPrefix: string;
   #tags: number[] = [];
 
-  constructor(broker: ActorRef<BrokerMessage>, queue: string, life: number) {
-    this.broker = broker;
+  /** @param voice of whoever consumes */
+  constructor({ broker, queue, life, idPrefix }: VerdictPlan, voice = new Voice<BrokerMessage>(broker)) {
+    this.#voice = voice;
     this.queue = queue;
     this.life = life;
+    this.idPrefix = idPrefix;
+  }
+
+  get broker(): ActorRef<BrokerMessage> {
+    return this.#voice.to;
   }
 
   ack(tag: number): void {
@@ -26,6 +42,11 @@ export class Verdicts {
 
   nack(tag: number, options: NackOptions): void {
     this.#post({ type: 'nack', queue: this.queue, life: this.life, tag, options });
+  }
+
+  /** Unread. */
+  giveBack(tag: number): void {
+    this.#post({ type: 'give-back', queue: this.queue, life: this.life, tag });
   }
 
   extend(tag: number, visibilityMs: number): void {
@@ -52,6 +73,6 @@ export class Verdicts {
   }
 
   #post(message: BrokerMessage): void {
-    post(this.broker, message);
+    this.#voice.post(message);
   }
 }

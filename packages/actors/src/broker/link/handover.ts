@@ -2,24 +2,23 @@ import type { Recipient } from '../../contract/actor-ref.ts';
 
 /** From whoever tells to a loop that reads, one at a time: nothing is kept here, so it is full unless somebody waits. */
 export class Handover<T> implements Recipient<T> {
-  #waiting: ((item: T | undefined) => void) | undefined;
+  readonly #waiting: ((item: T | undefined) => void)[] = [];
   #room: (() => void) | undefined;
   #isOver = false;
 
   tell(item: T): 'accepted' | 'full' | 'stopped' {
     if (this.#isOver) return 'stopped';
-    const waiting = this.#waiting;
+    const waiting = this.#waiting.shift();
     if (waiting === undefined) return 'full';
-    this.#waiting = undefined;
     waiting(item);
     return 'accepted';
   }
 
-  /** Undefined: nothing comes any more. One call at a time. */
+  /** Undefined: nothing comes any more. */
   next(): Promise<T | undefined> {
     if (this.#isOver) return Promise.resolve(undefined);
     const next = new Promise<T | undefined>((resolve) => {
-      this.#waiting = resolve;
+      this.#waiting.push(resolve);
     });
     this.#hasRoom();
     return next;
@@ -27,7 +26,7 @@ export class Handover<T> implements Recipient<T> {
 
   /** Resolves when somebody waits, or it is over. */
   room(): Promise<void> {
-    if (this.#waiting !== undefined || this.#isOver) return Promise.resolve();
+    if (this.#waiting.length > 0 || this.#isOver) return Promise.resolve();
     return new Promise<void>((resolve) => {
       this.#room = resolve;
     });
@@ -35,8 +34,7 @@ export class Handover<T> implements Recipient<T> {
 
   end(): void {
     this.#isOver = true;
-    this.#waiting?.(undefined);
-    this.#waiting = undefined;
+    for (const waiting of this.#waiting.splice(0)) waiting(undefined);
     this.#hasRoom();
   }
 

@@ -387,6 +387,21 @@ export class QueueCore<C> {
     return true;
   }
 
+  /** Nobody has looked at it: it is ready again where it stood, and the attempt does not count. False: that delivery is over. */
+  giveBack(tag: number, nowMs: number): boolean {
+    const message = this.#inHand(tag);
+    if (message === undefined) return false;
+    this.#leaveHand(message);
+    message.attempt--;
+    if (message.request === undefined) this.#journal?.attempted(message);
+    this.#expectEnd(message);
+    message.state = 'returned';
+    this.#ready.addReturned(message);
+    this.#catchUp(nowMs);
+    this.#finish(nowMs);
+    return true;
+  }
+
   /** @param visibilityMs from now on, in the place of what is left. False: that delivery is over */
   extend(tag: number, visibilityMs: number, nowMs: number): boolean {
     const message = this.#inHand(tag);

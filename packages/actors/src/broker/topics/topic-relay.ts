@@ -8,8 +8,8 @@ import { PACE, type Paced } from '../../contract/pace.ts';
 import { placeKey } from '../../contract/place.ts';
 import type { Streaming, StreamTo } from '../../contract/stream.ts';
 import type { Published, SubscribeOptions } from '../../contract/topic.ts';
-import { post } from '../link/post.ts';
 import { ENDLESS, StreamLink } from '../link/stream-link.ts';
+import { Voice } from '../link/voice.ts';
 import { TopicSubscription } from './topic-subscription.ts';
 import { TopicTree } from './topic-tree.ts';
 
@@ -52,7 +52,8 @@ export class TopicRelay {
       ...{ host: thread, window: WINDOW },
       request: (to) => this.#open(to),
       take: (items) => this.#hand(items),
-      interrupted: () => this.#interrupted(),
+      // Those that have begun go on: all of them begin again before anything else comes.
+      interrupted: () => undefined,
       over: (error) => this.#over(error),
     });
   }
@@ -72,10 +73,11 @@ export class TopicRelay {
 
   #add({ pattern, to, options, host, isPulled }: TopicWish): TopicSubscription {
     const pace = host[PACE];
+    const voice = new Voice(this.#broker, host);
     let quiet: (() => void) | undefined;
     const left = (subscription: TopicSubscription): void => {
       quiet?.();
-      this.#remove(subscription);
+      this.#remove(subscription, voice);
     };
     const subscription = new TopicSubscription({ id: ++this.#ids, pattern, to, options, pace, isPulled, left });
     const { life } = pace;
@@ -89,15 +91,15 @@ export class TopicRelay {
     this.#subscriptions.set(id, subscription);
     // The first one comes with the request, and the others behind it.
     if (this.#subscriptions.size === 1) this.#link.begin();
-    else post(this.#broker, { type: 'subscribe', feed: this.#feed, id, pattern, retained });
+    else voice.post({ type: 'subscribe', feed: this.#feed, id, pattern, retained });
     return subscription;
   }
 
-  #remove(subscription: TopicSubscription): void {
+  #remove(subscription: TopicSubscription, voice: Voice<BrokerMessage>): void {
     const { id, pattern, isBegun } = subscription;
     if (!this.#subscriptions.delete(id)) return;
     if (isBegun) this.#tree.remove(pattern, subscription);
-    if (this.#subscriptions.size > 0) return post(this.#broker, { type: 'unsubscribe', feed: this.#feed, id });
+    if (this.#subscriptions.size > 0) return voice.post({ type: 'unsubscribe', feed: this.#feed, id });
     this.#gone();
     this.#link.cancel();
   }
@@ -108,15 +110,6 @@ export class TopicRelay {
     this.#feed = Math.floor(this.#thread[PACE].random() * 2 ** 52).toString(36);
     const subscriptions = [...this.#subscriptions.values()].map(({ id, pattern, retained }) => ({ id, pattern, retained }));
     return this.#broker.ask({ type: 'open-feed', feed: this.#feed, to, subscriptions }, ENDLESS);
-  }
-
-  /** With the broker's next incarnation they begin anew. */
-  #interrupted(): void {
-    for (const subscription of this.#subscriptions.values()) {
-      if (!subscription.isBegun) continue;
-      this.#tree.remove(subscription.pattern, subscription);
-      subscription.interrupt();
-    }
   }
 
   #hand(items: readonly FeedItem[]): void {

@@ -34,6 +34,16 @@ inEachWay((way) => {
     expect(stage.restarts).toHaveLength(1);
   });
 
+  it('G68, U2: what was to be delivered later is, also if the broker has restarted meanwhile', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    await stage.inTime(broker.enqueue(letters, { n: 1 }, { delayMs: 200 }));
+    confuse(broker);
+    await office.until('it has restarted', () => stage.restarts.length === 1);
+    office.clerk('ada', way.first);
+    expect(await office.untilSeen('ada', 1)).toEqual([1]);
+  });
+
   it('G69, U2: subscribers of a broker that restarts subscribe again by themselves, and get what was retained', async () => {
     const office = await open();
     const { broker, stage } = office;

@@ -52,7 +52,8 @@ export class TopicRelay {
       ...{ host: thread, window: WINDOW },
       request: (to) => this.#open(to),
       take: (items) => this.#hand(items),
-      interrupted: () => this.#interrupted(),
+      // Those that have begun go on: all of them begin again before anything else comes.
+      interrupted: () => undefined,
       over: (error) => this.#over(error),
     });
   }
@@ -109,15 +110,6 @@ export class TopicRelay {
     this.#feed = Math.floor(this.#thread[PACE].random() * 2 ** 52).toString(36);
     const subscriptions = [...this.#subscriptions.values()].map(({ id, pattern, retained }) => ({ id, pattern, retained }));
     return this.#broker.ask({ type: 'open-feed', feed: this.#feed, to, subscriptions }, ENDLESS);
-  }
-
-  /** With the broker's next incarnation they begin anew. */
-  #interrupted(): void {
-    for (const subscription of this.#subscriptions.values()) {
-      if (!subscription.isBegun) continue;
-      this.#tree.remove(subscription.pattern, subscription);
-      subscription.interrupt();
-    }
   }
 
   #hand(items: readonly FeedItem[]): void {

@@ -80,11 +80,6 @@ export class TopicSubscription implements BrokerSubscription {
     this.#started.resolve();
   }
 
-  /** The broker has restarted: it begins anew. */
-  interrupt(): void {
-    this.#isBegun = false;
-  }
-
   take(message: Published<unknown>): void {
     if (this.#slow.length > 0) return this.#wait(message);
     const passing = this.#slow.passing(message);

@@ -167,8 +167,13 @@ export class MessageBroker {
    * @throws QueueFullError, QueueConflictError; MailboxFullError if the broker has too much to do; and what an ask may reject with: all as a rejection. After
    * `ThreadLostError` and the like nobody knows whether it is there: publish it again with the same `id`
    */
-  async enqueue<T, R>(to: Queue<T, R>, body: NoInfer<T>, options?: EnqueueOptions): Promise<Enqueued> {
-    const publication = this.#publication(to, body, options);
+  enqueue<T, R>(to: Queue<T, R>, body: NoInfer<T>, options?: EnqueueOptions): Promise<Enqueued> {
+    let publication: Publication;
+    try {
+      publication = this.#publication(to, body, options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     return this.#noting(this.#ask({ type: 'enqueue', ...publication }, ENDLESS));
   }
 
@@ -301,14 +306,14 @@ export class MessageBroker {
   }
 
   /** With its thread the broker may have lost how queues were declared. */
-  async #noting<T>(answer: Promise<T>): Promise<T> {
-    try {
-      return await answer;
-    } catch (error) {
-      if (error instanceof ThreadLostError) this.#declared.forgetAll();
-      throw error;
-    }
+  #noting<T>(answer: Promise<T>): Promise<T> {
+    return answer.catch(this.#noteLoss);
   }
+
+  readonly #noteLoss = (error: unknown): never => {
+    if (error instanceof ThreadLostError) this.#declared.forgetAll();
+    throw error;
+  };
 }
 
 function checkRecipient(action: string, to: { readonly tell: unknown }): void {

@@ -1,7 +1,7 @@
 import { StateNotSendableError } from '../contract/errors/state-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Receive } from '../contract/handlers.ts';
-import type { AnySnapshot, StateInfo, StateOptions } from '../contract/state.ts';
+import { type AnySnapshot, HISTORY, type StateInfo, type StateOptions } from '../contract/state.ts';
 import type { WantedVersion } from '../contract/state-port.ts';
 import { ValueSettler } from '../versions/value-settler.ts';
 import { snapshotOf, VersionLog } from '../versions/version-log.ts';
@@ -65,7 +65,9 @@ export class CellStates {
     const terms = { settler: this.#settlerFor(true), restore: 'last-good' } as const;
     // It has been sent, so it is settled without fail.
     terms.settler.settle(kept.value);
-    const state = new StateLog(id, new VersionLog(1, snapshotOf({ ...kept, life })), terms, new StateWatchers(this.#cell.name));
+    // How long its history is to be is said by setup.
+    const log = new VersionLog(HISTORY, snapshotOf({ ...kept, life }));
+    const state = new StateLog(id, log, terms, new StateWatchers(this.#cell.name));
     state.watchers.changed(state.log);
     this.#logs.set(id, state);
   }

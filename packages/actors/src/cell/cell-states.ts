@@ -102,6 +102,7 @@ export class CellStates {
     this.#awaited.delete(id);
     const state = new StateLog(id, new VersionLog(history, first), terms, watchers);
     this.#logs.set(id, state);
+    this.#toKeep(state);
     this.#changed(state);
     return state;
   }
@@ -133,11 +134,16 @@ export class CellStates {
     this.#given = undefined;
   }
 
+  /** What is changed from now on is changed for that message. */
+  handles(message: unknown): void {
+    this.#handled = typeOf(message);
+  }
+
   /** The behaviour, with a note of which message it was handed: only of actors with states. */
   noting(behaviour: Receive<never>): Receive<never> {
     this.#given = behaviour;
     return (message: never) => {
-      this.#handled = typeOf(message);
+      this.handles(message);
       const result = behaviour(message);
       if (!isThenable(result)) this.#handled = undefined;
       return result;

@@ -56,6 +56,16 @@ inEachWay((way) => {
     expect((await stage.inTime(states.get(good, bookKey)))?.value.lines).toEqual(['a', 'b', 'c']);
   });
 
+  it('Z8: what setup gave is kept as well, before there is any message', async () => {
+    const study = new Study(await way.open());
+    const { stage, states } = study;
+    const ref = study.scribe({ thread: way.first }, { restore: 'last-good', isRandom: true });
+    const before = await stage.inTime(states.get(ref, bookKey));
+    await stage.untilQuiet();
+    await stage.kill(FIRST);
+    expect((await stage.inTime(states.get(ref, bookKey)))?.value).toEqual(before?.value);
+  });
+
   it('Z8: what a handler has done by half when its thread dies is not in the state that comes back', async () => {
     const study = new Study(await way.open());
     const { stage, states } = study;

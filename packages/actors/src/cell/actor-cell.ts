@@ -922,6 +922,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
         return undefined;
       }
       const { message, ended } = due;
+      if (due.hook !== undefined) this.#states?.handles(message);
       const handle = (due.hook ?? this.#behaviour) as Receive<unknown>;
       result = ended === undefined ? handle(message) : runToEnd(() => handle(message), ended);
       isPromise = isThenable(result);

@@ -1,7 +1,7 @@
 import { StateNotSendableError } from '../contract/errors/state-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Receive } from '../contract/handlers.ts';
-import type { AnySnapshot, StateInfo, StateOptions } from '../contract/state.ts';
+import { type AnySnapshot, HISTORY, type StateInfo, type StateOptions } from '../contract/state.ts';
 import type { WantedVersion } from '../contract/state-port.ts';
 import { ValueSettler } from '../versions/value-settler.ts';
 import { snapshotOf, VersionLog } from '../versions/version-log.ts';
@@ -65,7 +65,9 @@ export class CellStates {
     const terms = { settler: this.#settlerFor(true), restore: 'last-good' } as const;
     // It has been sent, so it is settled without fail.
     terms.settler.settle(kept.value);
-    const state = new StateLog(id, new VersionLog(1, snapshotOf({ ...kept, life })), terms, new StateWatchers(this.#cell.name));
+    // How long its history is to be is said by setup.
+    const log = new VersionLog(HISTORY, snapshotOf({ ...kept, life }));
+    const state = new StateLog(id, log, terms, new StateWatchers(this.#cell.name));
     state.watchers.changed(state.log);
     this.#logs.set(id, state);
   }
@@ -100,6 +102,7 @@ export class CellStates {
     this.#awaited.delete(id);
     const state = new StateLog(id, new VersionLog(history, first), terms, watchers);
     this.#logs.set(id, state);
+    this.#toKeep(state);
     this.#changed(state);
     return state;
   }
@@ -131,11 +134,16 @@ export class CellStates {
     this.#given = undefined;
   }
 
+  /** What is changed from now on is changed for that message. */
+  handles(message: unknown): void {
+    this.#handled = typeOf(message);
+  }
+
   /** The behaviour, with a note of which message it was handed: only of actors with states. */
   noting(behaviour: Receive<never>): Receive<never> {
     this.#given = behaviour;
     return (message: never) => {
-      this.#handled = typeOf(message);
+      this.handles(message);
       const result = behaviour(message);
       if (!isThenable(result)) this.#handled = undefined;
       return result;

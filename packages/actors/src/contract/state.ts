@@ -6,7 +6,7 @@ import type { StopReason } from './stop-reason.ts';
 declare const holds: unique symbol;
 
 /** How many versions are kept, if the options do not say; and how many may be. */
-const HISTORY = 100;
+export const HISTORY = 100;
 const HISTORY_MAX = 100_000;
 
 /**

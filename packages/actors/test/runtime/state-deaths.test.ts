@@ -1,4 +1,4 @@
-import { StateVersionError } from '@ringmaster/actors';
+import { restart, resume, StateVersionError, supervise } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { bookKey } from '../fixtures/scribe.ts';
 import { failure, Mortals, waiting } from '../support/mortals.ts';
@@ -16,6 +16,18 @@ inEachWay((way) => {
     ref.tell({ type: 'fail' });
     expect(await stage.inTime(ref.ask({ type: 'write', line: 'b' }))).toBe(3);
     expect((await stage.inTime(ref.ask({ type: 'read' }))).map(({ cause }) => cause)).toEqual(['setup', 'write', 'write']);
+  });
+
+  it('Z7: what a handler did counts after a resume: a later restart does not go back behind it', async () => {
+    const study = new Study(await way.open());
+    const { stage, states } = study;
+    const supervision = supervise.otherwise(({ message }) => (message?.type === 'spoil' ? resume() : restart()));
+    const ref = study.scribe({ thread: way.first, supervise: supervision }, { restore: 'last-good' });
+    ref.tell({ type: 'spoil', line: 'a' });
+    ref.tell({ type: 'fail' });
+    await stage.inTime(ref.ask({ type: 'read' }));
+    expect((await stage.inTime(states.get(ref, bookKey)))?.value.lines).toEqual(['a', 'half']);
+    expect(stage.restarts).toHaveLength(1);
   });
 
   if (!way.crosses) return;
@@ -42,6 +54,16 @@ inEachWay((way) => {
     // And once more, from what was kept since.
     await stage.kill(FIRST);
     expect((await stage.inTime(states.get(good, bookKey)))?.value.lines).toEqual(['a', 'b', 'c']);
+  });
+
+  it('Z8: what setup gave is kept as well, before there is any message', async () => {
+    const study = new Study(await way.open());
+    const { stage, states } = study;
+    const ref = study.scribe({ thread: way.first }, { restore: 'last-good', isRandom: true });
+    const before = await stage.inTime(states.get(ref, bookKey));
+    await stage.untilQuiet();
+    await stage.kill(FIRST);
+    expect((await stage.inTime(states.get(ref, bookKey)))?.value).toEqual(before?.value);
   });
 
   it('Z8: what a handler has done by half when its thread dies is not in the state that comes back', async () => {
@@ -107,6 +129,21 @@ inEachWay((way) => {
       expect([...lines].sort(byRound)).toEqual(lines);
     }
   });
+
+  if (way.title === 'virtual') {
+    it('Z11, G45: a change that waits for a thread that has died is made by its successor, once, and not failed', async () => {
+      const study = new Study(await way.open());
+      const { stage, states } = study;
+      const ref = study.scribe({ thread: way.first }, { restore: 'last-good' });
+      await stage.inTime(ref.ask({ type: 'write', line: 'a' }));
+      await stage.untilQuiet();
+      const killed = stage.killNow(FIRST);
+      const changed = states.rollback(ref, bookKey, 2, { cause: 'operator', timeout: 60_000 });
+      expect(await stage.inTime(changed)).toMatchObject({ version: 3, cause: 'operator: rollback to version 2', value: { lines: ['a'] } });
+      await stage.inTime(killed);
+      expect((await stage.inTime(ref.ask({ type: 'read' }))).map(({ version }) => version)).toEqual([2, 3]);
+    });
+  }
 
   if (way.title !== 'threads') return;
 

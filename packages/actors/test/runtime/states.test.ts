@@ -10,6 +10,7 @@ import {
 } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { type Book, bookKey } from '../fixtures/scribe.ts';
+import { chronicleKey, chronicler } from '../fixtures/chronicler.ts';
 import { notary } from '../fixtures/notary.ts';
 import { failure, Mortals, waiting } from '../support/mortals.ts';
 import { resuming, Study } from '../support/study.ts';
@@ -33,6 +34,19 @@ inEachWay((way) => {
     expect(history.every(({ at }, index) => at > 0 && at >= (history[index - 1]?.at ?? 0))).toBe(true);
     expect(await stage.inTime(states.get(ref, bookKey))).toEqual(history.at(-1));
     expect(await stage.inTime(states.get(ref, stateKey<number>('other')))).toBeUndefined();
+  });
+
+  it('Z1: what a timer, a watch or code after the end of a handler changes has its own cause', async () => {
+    const study = new Study(await way.open());
+    const { stage, states } = study;
+    const doomed = study.scribe({ thread: way.second });
+    const ref = stage.system.spawn(chronicler({ watched: doomed }), { thread: way.first });
+    await stage.inTime(ref.ask({ type: 'begin' }));
+    await stage.inTime(doomed.stop());
+    const causes = async () => (await stage.inTime(states.history(ref, chronicleKey))).map(({ cause }) => cause);
+    for (let step = 0; (await causes()).length < 6; step++) await stage.pass(step);
+    const [setup, begin, ...rest] = await causes();
+    expect([setup, begin, ...rest.map(String).sort()]).toEqual(['setup', 'begin', 'begin', 'terminated', 'tick', 'undefined']);
   });
 
   it('G70, Z5: compare-and-set with a stale version is refused, from inside and from outside, and changes nothing', async () => {

@@ -9,7 +9,7 @@ import { turn } from '../support/until.ts';
 
 const HISTORY = 6;
 const LONG = { timeout: 1_000_000 };
-const RUNS = Number(process.env.STATE_RUNS ?? 20);
+const RUNS = Number(process.env.STATE_RUNS ?? 15);
 
 /** What is done. `at`: which version, counted back from the newest. */
 type Op =

@@ -48,16 +48,16 @@ export class PromisedAsk extends OpenAsk {
   }
 
   protected succeed(value: unknown): void {
-    this.#leave();
+    this.#heedNobody();
     this.#resolve(value);
   }
 
   protected reject(error: unknown): void {
-    this.#leave();
+    this.#heedNobody();
     this.#reject(error);
   }
 
-  #leave(): void {
+  #heedNobody(): void {
     this.#quiet?.();
     this.#callOff?.[GO](this);
   }

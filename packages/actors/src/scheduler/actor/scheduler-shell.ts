@@ -153,7 +153,7 @@ export class SchedulerShell implements SchedulerPort {
   wakeBy(atMs: number): void {
     if (atMs >= this.#wakeMs || this.#life.aborted) return;
     this.#wakeMs = atMs;
-    const delayMs = Math.min(TIMER_MAX_MS, Math.max(1, Math.ceil(atMs - this.#nowMs)));
+    const delayMs = Math.min(TIMER_MAX_MS, Math.max(1, Math.ceil(atMs - this.now())));
     this.#ctx.timers.after(WAKE_KEY, delayMs, WAKE);
   }
 

@@ -21,7 +21,7 @@ import {
   type Topic,
 } from '../contract/topic.ts';
 import { brokerActor } from './actor/broker-actor.ts';
-import { checkedPrefetch, checkPublication, checkQueue } from './check-publication.ts';
+import { checkCount, checkedPrefetch, checkPublication, checkQueue, checkReplay } from './check-publication.ts';
 import { DeclaredQueues } from './declared-queues.ts';
 import { QueueSubscription } from './delivery/queue-subscription.ts';
 import { Handover } from './link/handover.ts';
@@ -57,7 +57,7 @@ export interface RequestOptions extends Omit<EnqueueOptions, 'ttlMs'> {
  * const broker = MessageBroker.start(system);
  * broker.subscribe(created, watcher);
  * broker.publish(created.at('eu'), order);
- * broker.consume(mail, { tell: (delivery) => post(delivery.body).then(() => delivery.ack(), () => delivery.nack()) });
+ * broker.consume(mail, postman); // an actor that has `Delivery` among its messages
  * await broker.enqueue(mail, { to: 'ada' });
  */
 export class MessageBroker {
@@ -247,15 +247,22 @@ export class MessageBroker {
     return this.#ask({ type: 'list-queues' });
   }
 
-  /** What is in the queue, in the order in which it would be delivered, and then what is delivered: for a dead-letter queue, with how each came there. */
+  /**
+   * What is in the queue, in the order in which it would be delivered, and then what is delivered: for a dead-letter queue, with how each came there.
+   *
+   * @param limit so many at most; default 100
+   * @throws RangeError, and what an ask may reject with: as a rejection
+   */
   async peek<T, R>(queue: Queue<T, R>, limit = PEEK_MAX): Promise<readonly PeekedMessage<T>[]> {
+    checkCount(`peek into queue "${queue.id}"`, 'limit', limit);
     const found = await this.#ask({ type: 'peek-queue', queue: queue.id, limit });
     // What the queue was declared to hold.
     return found as readonly PeekedMessage<T>[];
   }
 
-  /** Moves dead letters back to the queues in which they died. @throws NoSuchQueueError: as a rejection */
-  replay(deadLetters: AnyQueue, filter: ReplayFilter = {}): Promise<Replayed> {
+  /** Moves dead letters back to the queues in which they died. @throws NoSuchQueueError; TypeError or RangeError for a filter that is none: as a rejection */
+  async replay(deadLetters: AnyQueue, filter: ReplayFilter = {}): Promise<Replayed> {
+    checkReplay(deadLetters.id, filter);
     return this.#ask({ type: 'replay-queue', queue: deadLetters.id, filter });
   }
 

@@ -1,3 +1,4 @@
+import { checkCallOptions } from '../cell/call-options.ts';
 import type { AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AskOptions } from '../contract/message.ts';
 import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
@@ -133,6 +134,7 @@ export class StateManager {
   /**
    * Tells `to` the present version and each that follows, in order, or that it has skipped some (G70); that the actor has come back from the death of
    * its thread; and its end, once. A recipient without room is told later, and holds up nobody. Ends when it is cancelled, or with the recipient.
+   * An actor that has no state of that key may declare one yet: until then nothing is told. `keys` says which there are.
    *
    * @throws TypeError for a recipient without `tell`, for what is no key, or no reference
    */
@@ -144,7 +146,8 @@ export class StateManager {
   }
 
   /**
-   * The same to be read: whoever leaves the loop ends it, and it ends behind `state-ended`. Who reads slowly may skip versions.
+   * The same to be read: whoever leaves the loop ends it, and it ends behind `state-ended`. Who reads slowly may skip versions; where there is no state
+   * of that key yet, the loop waits for it.
    *
    * @throws TypeError for what is no key, or no reference
    * @example for await (const news of states.follow(ref, cartKey)) if (news.type === 'state') show(news.snapshot.value);
@@ -171,6 +174,7 @@ export class StateManager {
   /** What only reads may be asked twice. */
   async #again({ of, options = {} }: { of: AnyRef; options: StateCallOptions | undefined }, request: StateRequest): Promise<unknown> {
     checkKeys('look at states', options, ['timeout', 'signal']);
+    checkCallOptions('ask', of, options);
     const changes = request.what === 'rollback' || request.what === 'set';
     for (let attempt = 1; ; attempt++) {
       try {

@@ -44,8 +44,10 @@ export interface VirtualSystem extends System {
  * @example
  * ```ts
  * const kit = await createVirtualSystem({ threads: 2 });
- * const asked = kit.spawn(silent).ask({ type: 'get' }, { timeout: 50 });
- * await kit.advance(60); // asked rejects with AskTimeoutError
+ * // Before time passes: a rejection that nobody looks at when it comes ends the process.
+ * const asked = assert.rejects(kit.spawn(silent).ask({ type: 'get' }, { timeout: 50 }), AskTimeoutError);
+ * await kit.advance(60);
+ * await asked;
  * ```
  */
 export async function createVirtualSystem(options: VirtualSystemOptions = {}): Promise<VirtualSystem> {

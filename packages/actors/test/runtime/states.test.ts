@@ -168,6 +168,7 @@ inEachWay((way) => {
     }
     expect(await failure(states.get({} as never, bookKey))).toBeInstanceOf(TypeError);
     expect(() => StateManager.of({} as never)).toThrow(TypeError);
+    expect(await failure(states.get(ref, bookKey, { timeout: -1 }))).toBeInstanceOf(RangeError);
     expect(() => states.watch(ref, { id: 'scribe/book' } as never, study.watch(ref))).toThrow(/stateKey/);
     const unknown = study.scribe({ thread: way.first });
     const error = await stage.inTime(failure(states.rollback(unknown, stateKey<number>('none'), 1)));

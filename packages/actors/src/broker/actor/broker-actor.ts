@@ -5,6 +5,7 @@ import type { BrokerMessage, PeekedMessage } from '../../contract/broker-message
 import { actor } from '../../contract/definition.ts';
 import { on } from '../../contract/on.ts';
 import type { QueueCore } from '../queue/queue-core.ts';
+import { Asker } from './asker.ts';
 import { openBroker } from './open-broker.ts';
 import type { BrokerArgs, BrokerContext, OwnMessage } from './own-messages.ts';
 
@@ -27,7 +28,7 @@ async function begin(ctx: BrokerContext, args: BrokerArgs): Promise<Behavior<Bro
     reply: (message) => shell.consumers.reply(message),
     'reply-failure': (message) => shell.consumers.replyFailure(message),
     enqueue: (message) => shell.queues.enqueue(message, message.replyTo),
-    request: (message) => shell.queues.request(message, message.replyTo),
+    request: (message) => shell.queues.request(message, new Asker(message.replyTo, ctx.call)),
     publish: ({ topic, body }) => shell.publish(topic, body),
     'publish-retained': ({ topic, body }) => shell.retain(topic, body),
     'forget-retained': ({ topic }) => shell.forget(topic),

@@ -2,12 +2,14 @@ import { toError } from '../../contract/errors/to-error.ts';
 import type { Consumer } from '../queue/consumer.ts';
 import type { QueueCore } from '../queue/queue-core.ts';
 import type { Dead } from '../queue/queue-port.ts';
+import { tagOf } from '../queue/message-slots.ts';
 import type { QueuedMessage } from '../queue/queued-message.ts';
 import type { ForgottenWhy, QueuesPort, Unanswered } from '../queue/queues.ts';
 import type { Journal } from '../store/journal.ts';
 import { TopicBoard } from '../topics/topic-board.ts';
+import { askerOf } from './asker.ts';
 import type { BrokerMemory } from './broker-memory.ts';
-import { ConsumerDesk, requestOf } from './consumer-desk.ts';
+import { ConsumerDesk } from './consumer-desk.ts';
 import type { ConsumerLink } from './consumer-link.ts';
 import type { BrokerContext, Told } from './own-messages.ts';
 import { QueueDesk } from './queue-desk.ts';
@@ -79,12 +81,15 @@ export class BrokerShell implements QueuesPort<ConsumerLink> {
     return this.#ctx.random();
   }
 
-  deliver(_queue: Queue, message: QueuedMessage, { data }: Consumer<ConsumerLink>): void {
-    data.deliver(message);
+  deliver(queue: Queue, message: QueuedMessage<ConsumerLink>, { data }: Consumer<ConsumerLink>): void {
+    if (askerOf(message)?.isWaiting !== false) return data.deliver(message);
+    // It would be done for nobody. The queue must not be called back in the middle of what it does.
+    const tag = tagOf(message);
+    this.#turns.afterwards(() => queue.expire(tag, this.#turns.now()));
   }
 
   unanswered(queue: Queue, message: QueuedMessage, { why, note }: Unanswered): void {
-    requestOf(message).fail(unansweredError(queue.id, why, note));
+    askerOf(message)?.forsake(unansweredError(queue.id, why, note));
   }
 
   forgotten(queue: Queue, { message, reason, note }: Dead, why: ForgottenWhy): void {

@@ -1,10 +1,10 @@
-import { answerWith } from '../../cell/answer-with.ts';
 import { onAbort } from '../../cell/on-abort.ts';
-import type { AnyRef, ReplyTo } from '../../contract/actor-ref.ts';
+import type { AnyRef } from '../../contract/actor-ref.ts';
 import { toError } from '../../contract/errors/to-error.ts';
 import type { Consumer } from '../queue/consumer.ts';
 import type { QueueCore } from '../queue/queue-core.ts';
 import type { QueuedMessage } from '../queue/queued-message.ts';
+import { askerOf } from './asker.ts';
 import { ConsumerLink, type LinkOwner } from './consumer-link.ts';
 import { Consumers } from './consumers.ts';
 import type { BrokerContext, Told } from './own-messages.ts';
@@ -122,7 +122,7 @@ export class ConsumerDesk implements LinkOwner {
 
   /** Whoever has asked waits for what never comes. */
   #acknowledged(queue: Queue, message: QueuedMessage | undefined): void {
-    if (message?.request !== undefined) requestOf(message).fail(unansweredError(queue.id, 'acknowledged'));
+    if (message !== undefined) askerOf(message)?.forsake(unansweredError(queue.id, 'acknowledged'));
   }
 
   nack(message: Told<'nack'>): void {
@@ -141,13 +141,13 @@ export class ConsumerDesk implements LinkOwner {
 
   reply(message: Told<'reply'>): void {
     const done = this.#queueOf(message)?.ack(message.tag, this.#turns.now());
-    if (done?.request !== undefined) answerWith(requestOf(done), message.answer);
+    if (done !== undefined) askerOf(done)?.answer(message.answer);
     this.#endFinished();
   }
 
   replyFailure(message: Told<'reply-failure'>): void {
     const done = this.#queueOf(message)?.ack(message.tag, this.#turns.now());
-    if (done?.request !== undefined) requestOf(done).fail(message.error);
+    if (done !== undefined) askerOf(done)?.fail(message.error);
     this.#endFinished();
   }
 
@@ -155,9 +155,4 @@ export class ConsumerDesk implements LinkOwner {
   timePassed(): void {
     this.#endFinished();
   }
-}
-
-/** Whoever waits for the answer to it, which `QueueDesk.request` alone brings in. */
-export function requestOf(message: QueuedMessage): ReplyTo<unknown> {
-  return message.request as ReplyTo<unknown>;
 }

@@ -6,6 +6,7 @@ import type { QueueConflictError } from '../../contract/errors/broker-errors.ts'
 import type { QueueTerms } from '../../contract/queue-terms.ts';
 import type { Consumer } from '../queue/consumer.ts';
 import type { QueueCore } from '../queue/queue-core.ts';
+import type { Asker } from './asker.ts';
 import type { BrokerMemory } from './broker-memory.ts';
 import type { ConsumerLink } from './consumer-link.ts';
 import type { Told } from './own-messages.ts';
@@ -60,13 +61,13 @@ export class QueueDesk {
     this.#turns.confirm(() => replyTo.tell({ id, isDuplicate }));
   }
 
-  request(message: Publication, replyTo: ReplyTo<unknown>): void {
+  request(message: Publication, asker: Asker): void {
     const queue = this.#queueFor(message);
-    if (queue instanceof Error) return replyTo.fail(queue);
+    if (queue instanceof Error) return asker.fail(queue);
     this.#asked.add(queue);
-    const taken = queue.enqueue(message, this.#turns.now(), replyTo);
-    if (taken === 'full') replyTo.fail(fullError(queue.id));
-    else if (taken === 'duplicate') replyTo.fail(unansweredError(queue.id, 'duplicate'));
+    const taken = queue.enqueue(message, this.#turns.now(), asker);
+    if (taken === 'full') asker.fail(fullError(queue.id));
+    else if (taken === 'duplicate') asker.fail(unansweredError(queue.id, 'duplicate'));
   }
 
   #queueFor({ queue: id, declare }: Publication): Queue | QueueConflictError {
@@ -106,7 +107,7 @@ export class QueueDesk {
       return undefined;
     }
     const declared = queues.declare(id, terms);
-    return typeof declared === 'string' ? conflictError(id, declared) : undefined;
+    return typeof declared === 'string' ? conflictError(id, declared, [queues.find(id)?.terms ?? terms, terms]) : undefined;
   }
 
   // ------------------------------------------------------------------ administration

@@ -1,3 +1,5 @@
+import { shown } from '../../contract/shown.ts';
+import type { QueueTerms } from '../../contract/queue-terms.ts';
 import {
   NoSuchQueueError,
   QueueConflictError,
@@ -10,8 +12,13 @@ export function fullError(queue: string): QueueFullError {
   return new QueueFullError(`Cannot publish to queue "${queue}": it has as much as it may have`, { data: { queue } });
 }
 
-export function conflictError(queue: string, term: string): QueueConflictError {
-  const text = `Cannot declare queue "${queue}": the broker has one of this id, with another ${term}`;
+/** @param terms what it goes by, and what it was to go by now */
+export function conflictError(
+  queue: string,
+  term: keyof QueueTerms,
+  [known, wanted]: readonly [QueueTerms, QueueTerms],
+): QueueConflictError {
+  const text = `Cannot declare queue "${queue}": its ${term} is ${shown(known[term])}, not ${shown(wanted[term])}; configure() changes that`;
   return new QueueConflictError(text, { data: { queue, term } });
 }
 

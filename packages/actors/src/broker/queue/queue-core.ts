@@ -387,6 +387,18 @@ export class QueueCore<C> {
     return true;
   }
 
+  /** Nobody has looked at it, and nobody waits for it any more: it is dead, as when its time is over. False: that delivery is over. */
+  expire(tag: number, nowMs: number): boolean {
+    const message = this.#inHand(tag);
+    if (message === undefined) return false;
+    this.#leaveHand(message);
+    message.attempt--;
+    this.#die(message, 'expired', nowMs);
+    this.#catchUp(nowMs);
+    this.#finish(nowMs);
+    return true;
+  }
+
   /** Nobody has looked at it: it is ready again where it stood, and the attempt does not count. False: that delivery is over. */
   giveBack(tag: number, nowMs: number): boolean {
     const message = this.#inHand(tag);

@@ -24,6 +24,7 @@ async function serverOf(answer: (query: string, options: SearchOptions) => Promi
     gate: new Gate(100),
     status: () => STATUS,
     timeoutMs: 1_000,
+    failed: () => {},
     isEnding: () => connections.isEnding,
     ...parts,
   });
@@ -130,8 +131,10 @@ describe('GET /search', () => {
   });
 
   it('keeps to itself what went wrong inside', async () => {
-    const { fetched } = await serverOf(() => Promise.reject(new Error('secret')));
+    const failures: unknown[] = [];
+    const { fetched } = await serverOf(() => Promise.reject(new Error('secret')), { failed: (error) => failures.push(error) });
     expect(await fetched('/search?q=ring')).toMatchObject({ status: 500, body: '{"error":"Cannot search: internal error"}\n' });
+    expect(failures).toEqual([new Error('secret')]);
   });
 
   it('answers other methods with 405, other paths with 404, and HEAD without a body', async () => {

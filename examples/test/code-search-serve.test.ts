@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -66,6 +67,8 @@ describe('code-search --serve', () => {
     expect(answer.hits[0]).toMatchObject({ path: 'needle.ts', line: 2, snippet: 'export const theNeedle = x; // <b>' });
     const page = await (await fetch(`${url}/?q=theNeedle`)).text();
     expect(page).toContain('<b>needle.ts</b>:2</header><pre>export const <mark>theNeedle</mark> = x; // &lt;b&gt;</pre>');
+    const asElsewhere = await new Promise((resolve) => get(`${url}/search?q=x`, { headers: { host: 'elsewhere.example' } }, resolve));
+    expect(asElsewhere).toMatchObject({ statusCode: 421 });
     expect((await fetch(`${url}/livez`)).status).toBe(200);
     expect((await fetch(`${url}/readyz/index`)).status).toBe(200);
     expect(await (await fetch(`${url}/metrics`)).text()).toContain('ringmaster_');

@@ -9,7 +9,7 @@ const LAYERS = {
   core: [['bits'], ['memory'], ['host'], ['ring', 'codec', 'slots', 'counters', 'blocks'], ['transport'], ['worker'], ['testkit']],
   actors: [
     ['contract'],
-    ['mailbox', 'supervision', 'dispatch', 'watch', 'timers'],
+    ['mailbox', 'supervision', 'dispatch', 'watch', 'timers', 'versions'],
     ['cell'],
     ['ask', 'streams'],
     ['routing', 'registry', 'broker', 'agents', 'state', 'metrics', 'supervisor', 'machine'],

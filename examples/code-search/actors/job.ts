@@ -1,4 +1,14 @@
-import { type ActorRef, type AnyRef, createSystem, StateError, type System, type SystemOptions } from '@ringmaster/actors';
+import {
+  type Accepted,
+  type ActorRef,
+  type AnyRef,
+  createSystem,
+  StateError,
+  type Subscription,
+  type System,
+  type SystemEvent,
+  type SystemOptions,
+} from '@ringmaster/actors';
 import { addDigests, type Digest, EMPTY_DIGEST } from '../compare/digest.ts';
 import { coordinator } from './coordinator.ts';
 import { crawler } from './crawler.ts';
@@ -35,6 +45,7 @@ export class Job {
   readonly system: System;
   readonly #makers: readonly AnyRef[];
   readonly #coordinator: ActorRef<CoordinatorMessage>;
+  readonly #losses: Subscription;
 
   private constructor(system: System, { directory, threads, journals }: JobOptions) {
     this.system = system;
@@ -48,6 +59,7 @@ export class Job {
     const walker = system.spawn(crawler({ root: directory, coordinator: this.#coordinator }), { name: 'crawler', thread: 'owner' });
     walker.tell({ type: 'crawl' });
     this.#makers = [walker, this.#coordinator, ...parsers];
+    this.#losses = system.events.subscribe({ tell: (event) => this.#happened(event) });
   }
 
   /** Starts the threads and the crawl. */
@@ -79,12 +91,18 @@ export class Job {
     const kept = await Promise.all(this.shards.map((shard) => shard.ask({ type: 'keep' }, { timeout: KEEP_MS })));
     const sum = (all: readonly { readonly postings: number }[]) => all.reduce((total, { postings }) => total + postings, 0);
     if (sum(kept) !== sum(parsers)) throw new StateError(`Cannot keep the index: of ${sum(parsers)} postings ${sum(kept)} are there`);
+    this.#losses.cancel();
     await Promise.all(this.#makers.map((maker) => maker.stop()));
   }
 
   async digest(): Promise<Digest> {
     const digests = await Promise.all(this.shards.map((shard) => shard.ask({ type: 'digest' }, { timeout: DIGEST_MS })));
     return digests.reduce(addDigests, EMPTY_DIGEST);
+  }
+
+  /** What a parser or a shard had is lost with its thread, also if nobody has asked it for anything just then. */
+  #happened(event: SystemEvent): Accepted {
+    return event.type === 'thread-lost' ? this.#coordinator.tell({ type: 'failed', error: event.detail.error }) : 'accepted';
   }
 
   stop(timeout?: number): Promise<void> {

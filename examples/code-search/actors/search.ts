@@ -122,8 +122,7 @@ export class Search {
   }
 }
 
-/** Without the files that the view does not have. */
+/** Without the files that the view does not have: a shard may have more, of which others have nothing yet. */
 function seen({ term, hits }: TermHits, view: CatalogueView): TermHits {
-  if (view.version === 0) return { term, hits };
   return { term, hits: hits.filter((_, at) => view.has(hits[at - (at % 2)] as number)) };
 }

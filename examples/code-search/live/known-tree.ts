@@ -58,7 +58,8 @@ export class KnownTree {
     const known = this.#find(directory);
     if (known === undefined) return { changed: [], gone: [], opened: [], closed: [] };
     const lost = { files: filesLost(known, directory, files), directories: [] as string[] };
-    for (const name of [...known.below.keys()].filter((name) => !below.includes(name))) {
+    const there = new Set(below);
+    for (const name of [...known.below.keys()].filter((name) => !there.has(name))) {
       const path = pathIn(directory, name);
       const directoryLost = known.below.get(name) as Directory;
       known.below.delete(name);

@@ -45,6 +45,7 @@ export class LiveIndex {
   readonly #job: Job;
   #watching: Watching | undefined;
   #refresher: Refresher | undefined;
+  #isOver = false;
 
   constructor(job: Job, indexed: Indexed, root: string) {
     this.#job = job;
@@ -66,7 +67,7 @@ export class LiveIndex {
     );
     await Promise.all(indexers.map((agent) => scheduler.agents.register(agent)));
     const known = new KnownTree(this.catalogue.paths, since);
-    this.#refresher = new Refresher({ scheduler, catalogue: this.catalogue, known, told });
+    this.#refresher = new Refresher({ scheduler, catalogue: this.catalogue, known, told: (refreshed) => this.#isOver || told(refreshed) });
     const watchers: { made?: DirectoryWatchers } = {};
     this.#watching = new Watching({
       system,
@@ -85,7 +86,9 @@ export class LiveIndex {
     await this.#watching?.scanAll();
   }
 
+  /** Follows the files no more, and tells nothing more of them. */
   stop(): void {
+    this.#isOver = true;
     this.#watching?.stop();
   }
 

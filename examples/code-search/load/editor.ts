@@ -6,8 +6,9 @@ import type { Client } from './client.ts';
 /** Both words stand in every generation of the beacon, and in no other file: in two shards, as a rule, and always in one file. */
 export const BEACON_QUERY = 'beaconheadzq beacontailzq';
 const PAUSE_MS = 20;
+const WRITE_EVERY_MS = 50;
 /** A change that is not found within this time is a failure. */
-const FOUND_MS = 20_000;
+const FOUND_MS = 60_000;
 /** Files that come, change and go beside it. */
 const OTHERS = 40;
 
@@ -37,10 +38,23 @@ export class Editor {
 
   /** Until `signal`. */
   async work(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.#write(signal), this.#look(signal)]);
+  }
+
+  /** Changes something all the time, whether it has been found or not. */
+  async #write(signal: AbortSignal): Promise<void> {
     for (let generation = 1; !signal.aborted; generation++) {
       this.#touchOthers(generation);
       this.#writeBeacon(generation);
-      await this.#found(generation, signal);
+      await pause(WRITE_EVERY_MS);
+    }
+  }
+
+  /** Writes something, waits until it is found, and so on. */
+  async #look(signal: AbortSignal): Promise<void> {
+    for (let generation = 1; !signal.aborted; generation++) {
+      writeFileSync(this.#path('looked-for.ts'), `generationzq${generation}\n`);
+      await this.#found(generation);
       await pause(PAUSE_MS);
     }
   }
@@ -48,7 +62,7 @@ export class Editor {
   /** As an editor saves: another file takes the place of the old one. */
   #writeBeacon(generation: number): void {
     const temporary = this.#path('beacon.ts~');
-    writeFileSync(temporary, `// beaconheadzq\nexport const generationzq${generation} = ${generation}; // beacontailzq\n`);
+    writeFileSync(temporary, `// beaconheadzq\nexport const beacon = ${generation}; // beacontailzq\n`);
     renameSync(temporary, this.#path('beacon.ts'));
     this.#changes++;
   }
@@ -60,9 +74,9 @@ export class Editor {
     this.#changes++;
   }
 
-  async #found(generation: number, signal: AbortSignal): Promise<void> {
+  async #found(generation: number): Promise<void> {
     const began = performance.now();
-    while (!signal.aborted) {
+    for (;;) {
       const { answer, failure } = await this.#client.search(`generationzq${generation}`);
       const ms = performance.now() - began;
       if (failure !== undefined) this.failures.push(failure);

@@ -52,6 +52,7 @@ async function serve(job: Job, { options, since, print }: Serving): Promise<void
     timeoutMs: options.requestMs,
     search: () => live?.search,
     status: () => statusOf(live),
+    failed: (error) => process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`),
   });
   system.shutdown.task('before-stop', 'http', async () => {
     print('Stopping: no more connections; what is asked on those that are there is answered');

@@ -17,6 +17,8 @@ export interface SearchHandlerParts {
   readonly status: () => IndexStatus;
   /** Of each request, from its arrival. */
   readonly timeoutMs: number;
+  /** Is told of errors that nobody foresaw: whoever asked is not. */
+  readonly failed: (error: unknown) => void;
   /** The server ends: no other request is to come on this connection. */
   readonly isEnding: () => boolean;
 }
@@ -57,7 +59,10 @@ export class SearchHandler {
     // A client that has hung up wants no answer: its asks are called off.
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const reply = await this.#reply(request, gone.signal).catch((error: unknown) => this.#failure(error));
+    const reply = await this.#reply(request, gone.signal).catch((error: unknown) => {
+      const { code, message } = this.#refusal(error, gone.signal);
+      return json(code, { error: message });
+    });
     if (gone.signal.aborted) return;
     const length = Buffer.byteLength(reply.body);
     if (this.#parts.isEnding()) response.setHeader('connection', 'close');
@@ -87,7 +92,7 @@ export class SearchHandler {
       const answer = await this.#answer(queryOf(parameters), signal);
       return html(200, page({ query, answer, status }));
     } catch (error) {
-      const { code, message } = refusalOf(error);
+      const { code, message } = this.#refusal(error, signal);
       return html(code, page({ query, problem: message, status }));
     }
   }
@@ -107,17 +112,13 @@ export class SearchHandler {
     return answer;
   }
 
-  #failure(error: unknown): Reply {
-    const { code, message } = refusalOf(error);
-    return json(code, { error: message });
+  #refusal(error: unknown, signal: AbortSignal): { readonly code: number; readonly message: string } {
+    if (error instanceof BadQueryError) return { code: 400, message: error.message };
+    if (error instanceof Refused) return error;
+    if (!signal.aborted) this.#parts.failed(error);
+    // Whatever it was, it is nobody's business outside.
+    return { code: 500, message: 'Cannot search: internal error' };
   }
-}
-
-function refusalOf(error: unknown): { readonly code: number; readonly message: string } {
-  if (error instanceof BadQueryError) return { code: 400, message: error.message };
-  if (error instanceof Refused) return error;
-  // Whatever it was, it is nobody's business outside.
-  return { code: 500, message: 'Cannot search: internal error' };
 }
 
 /** Without a host: what a client says of that is not looked at. */

@@ -10,7 +10,10 @@ const HOST = '127.0.0.1';
 /** Longer than the proxies and agents in front of it keep an idle connection: they close it, who know whether they need it. */
 const KEEP_ALIVE_MS = 75_000;
 
-export interface SearchServerOptions extends Pick<SearchHandlerParts, 'search' | 'status' | 'timeoutMs'> {
+/** Any other host is a page of somewhere else whose name leads here: its scripts are not to read what is found. */
+const LOCAL_HOST = /^(127\.0\.0\.1|localhost)(:\d+)?$/i;
+
+export interface SearchServerOptions extends Pick<SearchHandlerParts, 'search' | 'status' | 'timeoutMs' | 'failed'> {
   readonly system: System;
   /** 0: any that is free. */
   readonly port: number;
@@ -36,10 +39,11 @@ export class SearchServer {
     const health = healthHandler(system);
     server.on('request', (request, response) => {
       if (connections.isEnding) response.setHeader('connection', 'close');
-      health(request, response, () => void handler.handle(request, response));
+      if (!LOCAL_HOST.test(request.headers.host ?? '')) response.writeHead(421, { 'content-length': 0 }).end();
+      else health(request, response, () => void handler.handle(request, response));
     });
     await new Promise<void>((listening, failed) => {
-      server.once('error', failed);
+      server.once('error', (error) => failed(new Error(`Cannot serve on port ${port}: ${error.message}`, { cause: error })));
       server.listen(port, HOST, listening);
     });
     const { port: taken } = server.address() as AddressInfo;

@@ -94,6 +94,7 @@ export {
   ThreadLostError,
 } from './contract/errors/runtime-errors.ts';
 export { StateError } from './contract/errors/state-error.ts';
+export { StateNotSendableError, StateUnknownError, StateVersionError } from './contract/errors/state-errors.ts';
 export { TaskError } from './contract/errors/task-error.ts';
 export {
   type DeclineReason,
@@ -148,6 +149,7 @@ export type {
   Inspectable,
   InspectionSource,
   InspectOptions,
+  StateInspection,
   SystemInspection,
   ThreadHold,
   ThreadInspection,
@@ -209,6 +211,21 @@ export type { Shutdown, ShutdownPhase } from './contract/shutdown.ts';
 export type { Finder, Spawner } from './contract/spawner.ts';
 export type { Stash } from './contract/stash.ts';
 export type { CurrentState, DataOf, StateHandler, StateMachinePlan, StatePlan, StateTimeout } from './contract/state-machine.ts';
+export {
+  type Snapshot,
+  type StateCell,
+  type StateChange,
+  type StateHolder,
+  type StateInfo,
+  type StateKey,
+  type StateNews,
+  type StateOptions,
+  type StateVersion,
+  stateKey,
+} from './contract/state.ts';
+export type { StateId, StateStore, StoredRange, StoredVersion } from './contract/state-store.ts';
+export type { ArchivedState, ArchiveMessage, ArchiveOptions } from './contract/archive.ts';
+export type { Stateful } from './contract/state-port.ts';
 export type { StopReason } from './contract/stop-reason.ts';
 export type { Streaming, StreamOptions, StreamReader, StreamTo, StreamWriter } from './contract/stream.ts';
 export type { Subscription } from './contract/subscription.ts';
@@ -239,6 +256,7 @@ export type {
   LongTurn,
   OverloadChange,
   Restarted,
+  StateNotKept,
   SystemEvent,
   SystemEvents,
   ThreadLoss,
@@ -259,6 +277,11 @@ export type { PureExecutorOptions } from './contract/pure-options.ts';
 export { type PureTaskKind, type PureTaskOptions, pureTask } from './scheduler/pure/pure-task.ts';
 export { router } from './routing/router.ts';
 export { TaskScheduler } from './scheduler/task-scheduler.ts';
+export { diff } from './state/diff.ts';
+export type { StateHost } from './state/state-feed.ts';
+export { type ArchivedVersion, StateArchive, stateArchive } from './state/state-archive.ts';
+export { MemoryStateStore } from './state/memory-state-store.ts';
+export { type StateCallOptions, StateManager, type VersionOf } from './state/state-manager.ts';
 export { stateMachine } from './machine/state-machine.ts';
 export { supervise } from './supervision/recovery-table.ts';
 export { getChild } from './supervisor/get-child.ts';

@@ -130,8 +130,8 @@ describe('a target about a small cost within one process', () => {
 });
 
 describe('selectTargets', () => {
-  it('knows F1 to F6, S1, P1 to P6 and A1 to A3', () => {
-    const known = ['F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'S1', 'P1', 'P2', 'P3', 'P5', 'P4', 'P6', 'A1', 'A2', 'A3'];
+  it('knows F1 to F6, S1, P1 to P6 and A1 to A4', () => {
+    const known = ['F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'S1', 'P1', 'P2', 'P3', 'P5', 'P4', 'P6', 'A1', 'A2', 'A4', 'A3'];
     expect(selectTargets('all').map((target) => target.id)).toEqual(known);
     expect(selectTargets('f2,F6').map((target) => target.id)).toEqual(['F2', 'F6']);
   });

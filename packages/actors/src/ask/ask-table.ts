@@ -1,5 +1,5 @@
 import { NO_CHAIN } from '../cell/ask-chain.ts';
-import type { AskListener, ListenedTerms } from '../cell/ask-listener.ts';
+import type { AskListener } from '../cell/ask-listener.ts';
 import type { OpenedAsk } from '../cell/cell-environment.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { AskOptions } from '../contract/message.ts';
@@ -81,39 +81,29 @@ export class AskTable implements AskKeeper {
   }
 
   /** The same for a listener: detached. */
-  // Limit: five parameters, as above.
-  askFor(
-    target: InternalRef,
-    sender: InternalRef | undefined,
-    type: unknown,
-    { timeoutMs, isCancellable }: ListenedTerms,
-    listener: AskListener,
-  ): ListenedAsk {
-    const deadlineMs = timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : this.#environment.now() + timeoutMs;
-    const plan = { target, sender, above: NO_CHAIN, handling: undefined, type, timeoutMs, deadlineMs, isCancellable };
-    const ask = new ListenedAsk(this, plan, listener);
+  // Limit: four parameters, as above.
+  askFor(target: InternalRef, sender: InternalRef | undefined, type: unknown, listener: AskListener): ListenedAsk {
+    const ask = new ListenedAsk(this, target, sender, listener);
+    ask.type = type;
     this.#begin(ask);
     return ask;
   }
 
   #begin(ask: OpenAsk): void {
     const environment = this.#environment;
-    const { timeoutMs } = ask;
+    const isTimed = ask.deadlineMs !== Number.POSITIVE_INFINITY;
     if (this.#closed !== undefined) ask.rejectWith(this.#closed);
     // Nobody would wait for the answer: it is not sent at all.
-    else if (timeoutMs <= 0) ask.expired();
+    else if (isTimed && ask.timeoutMs <= 0) ask.expired();
     if (ask.isSettled) return;
-    if (this.#open.isFull || (this.#timed >= environment.openAsksMax && timeoutMs !== Number.POSITIVE_INFINITY)) {
-      return ask.fail(this.#tooManyError(ask.target));
-    }
+    if (this.#open.isFull || (isTimed && this.#timed >= environment.openAsksMax)) return ask.fail(this.#tooManyError(ask.target));
     this.#open.open(ask);
     if (environment.meter.opened()) ask.startedMs = environment.now();
     if (ask.isCancellable) environment.cancellable(ask);
     if (this.#open.count === 1) environment.openChanged(1);
-    if (timeoutMs !== Infinity) {
-      this.#timed++;
-      environment.wheel.start(ask);
-    }
+    if (!isTimed) return;
+    this.#timed++;
+    environment.wheel.start(ask);
   }
 
   // Limit: four parameters, as above.
@@ -130,17 +120,13 @@ export class AskTable implements AskKeeper {
     }
     const signal = options?.signal;
     const callOff = options?.callOff;
-    const plan = {
-      target,
-      sender: asker?.self,
-      above: during?.asked?.chain ?? NO_CHAIN,
-      handling: during?.handling,
-      type,
-      timeoutMs,
-      deadlineMs,
-      isCancellable: signal !== undefined || callOff !== undefined,
-    };
-    return new PromisedAsk(this, plan, { signal, callOff });
+    const ask = new PromisedAsk(this, target, asker?.self, deadlineMs);
+    ask.type = type;
+    ask.timeoutMs = timeoutMs;
+    ask.above = during?.asked?.chain ?? NO_CHAIN;
+    ask.handling = during?.handling;
+    if (signal !== undefined || callOff !== undefined) ask.heed(signal, callOff);
+    return ask;
   }
 
   #tooManyError({ name }: InternalRef): Error {
@@ -165,11 +151,12 @@ export class AskTable implements AskKeeper {
 
   close(ask: OpenAsk): void {
     if (ask.id === NOT_OPEN || this.#open.find(ask.id) !== ask) return;
-    const { wheel, meter } = this.#environment;
-    wheel.cancel(ask);
-    if (ask.startedMs > 0) meter.took(this.#environment.now() - ask.startedMs);
+    if (ask.startedMs !== undefined) this.#environment.meter.took(this.#environment.now() - ask.startedMs);
     this.#open.close(ask);
-    if (ask.timeoutMs !== Infinity) this.#timed--;
+    if (ask.deadlineMs !== Number.POSITIVE_INFINITY) {
+      this.#timed--;
+      this.#environment.wheel.cancel(ask);
+    }
     if (this.#open.count === 0) this.#environment.openChanged(0);
   }
 

@@ -1,5 +1,6 @@
 import type { AskListener } from '../cell/ask-listener.ts';
-import { type AskKeeper, type AskPlan, OpenAsk } from './open-ask.ts';
+import type { InternalRef } from '../cell/internals.ts';
+import { type AskKeeper, OpenAsk } from './open-ask.ts';
 
 const NOW = Promise.resolve();
 
@@ -7,9 +8,19 @@ const NOW = Promise.resolve();
 export class ListenedAsk extends OpenAsk {
   readonly #listener: AskListener;
 
-  constructor(table: AskKeeper, plan: AskPlan, listener: AskListener) {
-    super(table, plan);
+  // Limit: four parameters, as every ask has them.
+  constructor(table: AskKeeper, target: InternalRef, sender: InternalRef | undefined, listener: AskListener) {
+    super(table, target, sender, listener.deadlineMs);
+    this.isCancellable = listener.isCancellable;
     this.#listener = listener;
+  }
+
+  get timeoutMs(): number {
+    return this.#listener.timeoutMs;
+  }
+
+  get handling(): undefined {
+    return undefined;
   }
 
   protected succeed(value: unknown): void {

@@ -1,4 +1,3 @@
-import type { Chain } from '../cell/ask-chain.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { InternalRef } from '../cell/internals.ts';
 import type { CalledOff } from '../contract/call-off.ts';
@@ -22,21 +21,6 @@ export interface AskKeeper {
   breath(): Promise<void> | undefined;
 }
 
-/** What one ask consists of. */
-export interface AskPlan {
-  readonly target: InternalRef;
-  readonly sender: InternalRef | undefined;
-  /** Who waits for the ask that this one is made for. */
-  readonly above: Chain;
-  /** What its asker is at: the handler that may wait for it. Undefined: none. */
-  readonly handling: object | undefined;
-  /** Of the message, for people. */
-  readonly type: unknown;
-  readonly timeoutMs: number;
-  readonly deadlineMs: number;
-  readonly isCancellable: boolean;
-}
-
 /**
  * One ask in the thread that asks: the reply handle itself, its place in the deadline wheel, and whom it settles to, a promise or a listener.
  *
@@ -45,12 +29,11 @@ export interface AskPlan {
 export abstract class OpenAsk extends ReplyHandle implements Deadlined, CalledOff {
   id = NOT_OPEN;
   readonly target: InternalRef;
-  readonly handling: object | undefined;
   protected readonly table: AskKeeper;
-  readonly #type: unknown;
-  readonly timeoutMs: number;
-  /** When it was opened, if it is timed; else NaN. */
-  startedMs = Number.NaN;
+  /** Of the message, for people. */
+  type: unknown = undefined;
+  /** When it was opened, if it is timed. */
+  startedMs: number | undefined = undefined;
   #settled = false;
   #isGivenUp = false;
 
@@ -58,15 +41,17 @@ export abstract class OpenAsk extends ReplyHandle implements Deadlined, CalledOf
   wheelPrevious: Deadlined | undefined = undefined;
   wheelSlot = -1;
 
-  constructor(table: AskKeeper, plan: AskPlan) {
-    super(plan.sender, plan.deadlineMs, plan.isCancellable);
+  // Limit: four parameters: an object per ask would be garbage on a hot path.
+  constructor(table: AskKeeper, target: InternalRef, sender: InternalRef | undefined, deadlineMs: number) {
+    super(sender, deadlineMs, false);
     this.table = table;
-    this.above = plan.above;
-    this.target = plan.target;
-    this.handling = plan.handling;
-    this.#type = plan.type;
-    this.timeoutMs = plan.timeoutMs;
+    this.target = target;
   }
+
+  abstract readonly timeoutMs: number;
+
+  /** What its asker is at: the handler that may wait for it. Undefined: none. */
+  abstract readonly handling: object | undefined;
 
   protected get askId(): number {
     return this.id;
@@ -96,7 +81,7 @@ export abstract class OpenAsk extends ReplyHandle implements Deadlined, CalledOf
   expired(): void {
     const { timeoutMs } = this;
     const { name } = this.target;
-    const messageType = String(this.#type);
+    const messageType = String(this.type);
     const shown = JSON.stringify(messageType);
     const why = timeoutMs === 0 ? `the deadline of ${shown} has passed, so it was not sent` : `no reply to ${shown} within ${timeoutMs} ms`;
     const error = new AskTimeoutError(`Cannot complete ask to "${name}": ${why}`, {

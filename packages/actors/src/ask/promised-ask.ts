@@ -1,30 +1,33 @@
 import { ANSWERED_BY_ANOTHER, ONE_OF_MANY } from '../cell/one-of-many.ts';
 import { onAbort } from '../cell/on-abort.ts';
 import { type CallOff, COME, GO } from '../contract/call-off.ts';
-import { type AskKeeper, type AskPlan, OpenAsk } from './open-ask.ts';
-
-/** How its asker may give it up. */
-export interface GivingUp {
-  readonly signal: AbortSignal | undefined;
-  readonly callOff: CallOff | undefined;
-}
+import type { InternalRef } from '../cell/internals.ts';
+import { type AskKeeper, OpenAsk } from './open-ask.ts';
 
 /** An ask whose asker holds a promise. */
 export class PromisedAsk extends OpenAsk {
   readonly promise: Promise<unknown>;
+  timeoutMs = Number.POSITIVE_INFINITY;
+  handling: object | undefined = undefined;
   #resolve: (value: unknown) => void = nothing;
   #reject: (error: unknown) => void = nothing;
-  readonly #signal: AbortSignal | undefined;
-  readonly #callOff: CallOff | undefined;
+  #signal: AbortSignal | undefined;
+  #callOff: CallOff | undefined;
   /** Stops listening to the signal. */
   #quiet: (() => void) | undefined;
 
-  constructor(table: AskKeeper, plan: AskPlan, { signal, callOff }: GivingUp) {
-    super(table, plan);
+  // Limit: four parameters, as every ask has them.
+  constructor(table: AskKeeper, target: InternalRef, sender: InternalRef | undefined, deadlineMs: number) {
+    super(table, target, sender, deadlineMs);
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+  }
+
+  /** Its asker may give it up, and may have done so. */
+  heed(signal: AbortSignal | undefined, callOff: CallOff | undefined): void {
+    this.isCancellable = true;
     this.#signal = signal;
     this.#callOff = callOff;
     if (callOff !== undefined) {
@@ -45,16 +48,16 @@ export class PromisedAsk extends OpenAsk {
   }
 
   protected succeed(value: unknown): void {
-    this.#leave();
+    this.#heedNobody();
     this.#resolve(value);
   }
 
   protected reject(error: unknown): void {
-    this.#leave();
+    this.#heedNobody();
     this.#reject(error);
   }
 
-  #leave(): void {
+  #heedNobody(): void {
     this.#quiet?.();
     this.#callOff?.[GO](this);
   }

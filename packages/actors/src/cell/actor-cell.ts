@@ -11,6 +11,7 @@ import type { Accepted, Message } from '../contract/message.ts';
 import type { TypeMeter } from '../contract/meter.ts';
 import { UNHANDLED } from '../contract/on.ts';
 import { type Place, placeOf, samePlace } from '../contract/place.ts';
+import type { StateRequest } from '../contract/state-port.ts';
 import type { Terminated } from '../contract/terminated.ts';
 import type { Runnable } from '../dispatch/dispatcher.ts';
 import { LIFE_STEP, type Runner, SEVERAL } from '../dispatch/long-turns.ts';
@@ -21,6 +22,8 @@ import type { BlockHolding } from './block-holding.ts';
 import { blocksIn } from './blocks-in.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import { CellStash } from './cell-stash.ts';
+import { CellStates } from './cell-states.ts';
+import type { StatefulCell } from './state-requests.ts';
 import { DeadEnds } from './dead-ends.ts';
 import { Family } from './family.ts';
 import { HeldStreams } from './held-streams.ts';
@@ -30,6 +33,7 @@ import type { Incarnation } from './incarnation.ts';
 import type { Busy, EndReason, Ending, InternalRef, InternalReply, MessageOrigin, Standing } from './internals.ts';
 import { isThenable } from './is-thenable.ts';
 import type { Order, Report } from './orders.ts';
+import type { KeptState } from './kept-states.ts';
 import { Life } from './life.ts';
 import { statusOfWord } from './life-word.ts';
 import type { LifeSubject, Loss } from './life-subject.ts';
@@ -38,6 +42,7 @@ import { Overload } from './overload.ts';
 import { ReplyHandle } from './reply-handle.ts';
 import { runToEnd } from './run-to-end.ts';
 import type { Signal, SignalDue } from './signal.ts';
+import { typeOf } from './type-of.ts';
 import { Unanswered } from './unanswered.ts';
 import { Watches } from './watches.ts';
 
@@ -48,12 +53,16 @@ const MESSAGES_PER_LOOK = 16;
 /** No handler that runs or waits is timed. */
 const NOT_TIMED = -1;
 
-/** A handler that has asked somebody, or stashed something. Asks know which they were made in by its identity. */
+/** A handler that has asked somebody, stashed something or changed a state. Asks know which they were made in by its identity. */
 export interface Handling {
   /** What it has asked itself, before it was known whether it waits. */
   readonly ownAsks: InternalReply[];
   /** What it has stashed; undefined: nothing. */
   stashed: Waiting[] | undefined;
+  /** A restart is to go back behind it, if it fails. */
+  changesState: boolean;
+  /** What others want done when it has ended. */
+  after: (() => void)[] | undefined;
 }
 
 /** What an actor does at a moment: for whom, and in which handler. */
@@ -79,6 +88,8 @@ export interface CellPlan extends Place {
   readonly meter: TypeMeter;
   /** Given if its former life ended with its thread. */
   readonly loss?: Loss | undefined;
+  /** What was kept of its states, if that life has left any. */
+  readonly kept?: readonly KeptState[] | undefined;
   /** Runs the definition's setup, each time with the arguments of the first start. Returns a promise if its module must be imported first. */
   readonly setup: (cell: LocalActor) => Initial<never> | Promise<Initial<never>>;
 }
@@ -89,7 +100,7 @@ export interface CellPlan extends Place {
  * It handles one message at a time (G3): while a handler's promise is open the cell waits, not the thread. A stop overtakes queued
  * messages (G14): it never stands in the mailbox, but is checked for between any two messages (G10).
  */
-export class ActorCell implements LifeSubject, Runnable, Runner {
+export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
   readonly thread: number;
   readonly slot: number;
   readonly generation: number;
@@ -127,10 +138,11 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
   #asked: ReplyHandle | undefined;
   /** Of the records whose messages wait here. */
   #heldBytes = 0;
-  /** Stands for the handler that runs or waits, once it has asked somebody or stashed something. */
+  /** Stands for the handler that runs or waits, once it has asked somebody, stashed something or changed a state. */
   #handling: Handling | undefined;
   #watches: Watches | undefined;
   #stash: CellStash | undefined;
+  #states: CellStates | undefined;
   /** Blocks in its hands and in its mailbox. */
   #blocks: HeldBlocks | undefined;
   /** The promise that was opened last. */
@@ -167,6 +179,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     this.#deadEnds = new DeadEnds(environment, this);
     this.self = plan.self;
     this.#life = new Life(environment, this, plan.loss);
+    if (plan.kept !== undefined) this.#states = new CellStates(this, environment.states, plan.kept);
   }
 
   get isOver(): boolean {
@@ -183,7 +196,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
 
   get handling(): Handling | undefined {
     if (!this.#life.isHeld && !(this.#environment.isInTurn && this.#environment.current === this)) return undefined;
-    this.#handling ??= { ownAsks: [], stashed: undefined };
+    this.#handling ??= { ownAsks: [], stashed: undefined, changesState: false, after: undefined };
     return this.#handling;
   }
 
@@ -526,6 +539,38 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     if (!this.queued) this.#environment.dispatcher.ready(this);
   }
 
+  // ------------------------------------------------------------------ its states
+
+  get states(): CellStates {
+    if (this.#states === undefined) {
+      this.#states = new CellStates(this, this.#environment.states);
+      // What was given before knows nothing of them.
+      if (this.#behaviour !== undefined) this.become(this.#behaviour);
+    }
+    return this.#states;
+  }
+
+  /** For observers. */
+  get snapshots(): CellStates['snapshots'] {
+    return this.#states?.snapshots ?? [];
+  }
+
+  answerStates(request: StateRequest, isWanted: () => boolean): unknown {
+    return this.states.requests.answer(request, isWanted);
+  }
+
+  stateChanged(): boolean {
+    const { handling } = this;
+    if (handling !== undefined) handling.changesState = true;
+    return handling !== undefined;
+  }
+
+  betweenMessages(task: () => void): void {
+    const { handling } = this;
+    if (handling === undefined) task();
+    else (handling.after ??= []).push(task);
+  }
+
   /** Calls `task` when a drain begins; at once if one has. It takes the place of what was given before. */
   onDrain(task: () => void): void {
     this.#onDrain = task;
@@ -634,19 +679,22 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
   }
 
   become(receive: Receive<never>): void {
-    this.#behaviour = receive;
-    this.#receive = this.#around === undefined ? receive : this.#around(receive as Receive<unknown>);
+    const behaviour = this.#states === undefined ? receive : this.#states.noting(receive);
+    this.#behaviour = behaviour;
+    this.#receive = this.#around === undefined ? behaviour : this.#around(behaviour as Receive<unknown>);
   }
 
   surround(around: Around | undefined): void {
     this.#around = around;
     // In setup there is none yet.
-    if (this.#behaviour !== undefined) this.become(this.#behaviour);
+    const given = this.#states?.given ?? this.#behaviour;
+    if (given !== undefined) this.become(given);
   }
 
   #forgetBehaviour(): void {
     this.#receive = undefined;
     this.#behaviour = undefined;
+    this.#states?.forget();
     this.#around = undefined;
     this.#hooks = undefined;
   }
@@ -761,10 +809,15 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     if (typeof receive !== 'function') {
       throw new TypeError('its setup returned no receive function; return on({ … }), a function or { receive }');
     }
-    this.#handling = undefined;
+    this.#endHandling(true);
     // `become` inside setup has the last word.
     if (this.#behaviour === undefined) this.become(receive);
     this.#hooks = typeof initial === 'function' ? undefined : initial;
+    this.#states?.requests.begun();
+  }
+
+  get hasBegun(): boolean {
+    return this.#behaviour !== undefined;
   }
 
   restarting(failure: Failure): unknown {
@@ -784,8 +837,14 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     this.#stash?.releaseAll();
     this.#returnBlocks();
     this.#watches?.clear();
-    this.#handling = undefined;
+    this.#endHandling(false);
+    this.#states?.leave();
     this.#forgetBehaviour();
+  }
+
+  /** Its failure changes nothing: what the handler has done stays done. */
+  resumed(): void {
+    this.#states?.commit();
   }
 
   bury(reason: EndReason): void {
@@ -803,7 +862,8 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     if (isHandling) this.meter.failed();
     this.#timedFromMs = NOT_TIMED;
     this.#isHandling = false;
-    this.#askHandled();
+    this.#states?.end(this.#life.endReason);
+    this.#askHandled(false);
     if (this.#stash !== undefined) this.#mailbox.putBack(this.#stash.takeAll());
     this.#watches?.clear();
     while (this.#mailbox.length > 0) {
@@ -862,6 +922,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
         return undefined;
       }
       const { message, ended } = due;
+      if (due.hook !== undefined) this.#states?.handles(message);
       const handle = (due.hook ?? this.#behaviour) as Receive<unknown>;
       result = ended === undefined ? handle(message) : runToEnd(() => handle(message), ended);
       isPromise = isThenable(result);
@@ -915,7 +976,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
 
   /** Somebody waits for the answer, or its handler has asked others. Apart: the engine inlines the way of a tell only while it is short. */
   #handledAsk(ask: InternalReply | undefined): void {
-    this.#askHandled();
+    this.#askHandled(true);
     if (ask !== undefined && !ask.answered && ask.keeper === undefined) this.#unanswered.keep(ask);
   }
 
@@ -932,14 +993,22 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     return true;
   }
 
-  #askHandled(): void {
+  #askHandled(isWell: boolean): void {
     this.#asked?.handled();
     this.#asked = undefined;
+    if (this.#handling !== undefined) this.#endHandling(isWell);
+  }
+
+  /** The handler has ended, well or not: what it has changed counts, or not; and then others may change something. */
+  #endHandling(isWell: boolean): void {
+    const handling = this.#handling;
     this.#handling = undefined;
+    if (isWell && handling?.changesState === true) this.#states?.commit();
+    if (handling?.after !== undefined) for (const task of handling.after) task();
   }
 
   #unhandled(message: unknown, origin: MessageOrigin): void {
-    this.#askHandled();
+    this.#askHandled(true);
     this.#deadEnds.drop(message, origin, 'unhandled');
   }
 
@@ -960,7 +1029,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
 
   #settled(value: unknown, message: unknown, origin: MessageOrigin): void {
     this.#isHandling = false;
-    this.#askHandled();
+    this.#askHandled(true);
     if (value === UNHANDLED) this.#deadEnds.drop(message, origin, 'unhandled');
     else this.meter.handled();
     if (this.#timedFromMs !== NOT_TIMED) this.#timeHeld();
@@ -971,9 +1040,10 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
     const handling = this.#handling;
     this.#isHandling = false;
     if (handling !== undefined) this.#streams?.handlerFailed(handling, error);
-    this.#askHandled();
     // Whoever it wrote to has left, and so it leaves off: there is nothing to decide about (E8).
-    if (this.#streams?.isLeaving(error) === true) this.meter.handled();
+    const isLeaving = this.#streams?.isLeaving(error) === true;
+    this.#askHandled(isLeaving);
+    if (isLeaving) this.meter.handled();
     else this.#fail(error, message, handling?.stashed);
     if (this.#timedFromMs !== NOT_TIMED) this.#timeHeld();
     // One that was forwarded belongs to somebody else, who may answer it yet (C3, G45).
@@ -990,11 +1060,6 @@ export class ActorCell implements LifeSubject, Runnable, Runner {
 
 function restartingError(name: string, cause: Error): Error {
   return new ActorRestartingError(`Cannot go on with a stream of "${name}": it restarts`, { data: { target: name }, cause });
-}
-
-function typeOf(message: unknown): string | undefined {
-  const type: unknown = typeof message === 'object' && message !== null ? (message as { readonly type?: unknown }).type : undefined;
-  return typeof type === 'string' ? type : undefined;
 }
 
 /** A copy has a handle of its own for an ask of another thread: that is the one to be answered. */

@@ -5,7 +5,7 @@ import type { CalledOff } from '../contract/call-off.ts';
 import type { RoutingPort } from '../contract/routing-port.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
-import type { AskedMessage, AskListener, ListenedTerms } from './ask-listener.ts';
+import type { AskedMessage, AskListener } from './ask-listener.ts';
 import { checkCallOptions } from './call-options.ts';
 import type { CellEnvironment } from './cell-environment.ts';
 import { fullError } from './full-error.ts';
@@ -117,8 +117,8 @@ export abstract class ActorRefBase implements InternalRef {
   }
 
   /** The same, told to a listener. */
-  askFor(message: AskedMessage, listener: AskListener, terms: ListenedTerms): CalledOff {
-    const handle = this.environment.openAskFor(this, message.type, terms, listener);
+  askFor(message: AskedMessage, listener: AskListener): CalledOff {
+    const handle = this.environment.openAskFor(this, message.type, listener);
     if (!handle.answered) {
       message.replyTo = handle;
       this.#offerOwnAsk(message, handle, LaneIndex.normal);

@@ -3,7 +3,12 @@ import { toError } from '../contract/errors/to-error.ts';
 
 /** Answers. What cannot be sent to where it is waited for fails the ask (G5), and not whoever answers. */
 export function answerWith<T>(replyTo: ReplyTo<T>, value: T): void {
-  attempt(replyTo, () => replyTo.tell(value));
+  // As `attempt` does, without a function for each answer: there are as many as tasks.
+  try {
+    replyTo.tell(value);
+  } catch (error) {
+    replyTo.fail(toError(error));
+  }
 }
 
 /** Does what ends with an answer, now or elsewhere; that it cannot be sent fails the ask as well. */

@@ -20,6 +20,8 @@ import { shown } from '../contract/shown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { Blocks } from '../contract/shared-block.ts';
 import type { Stash } from '../contract/stash.ts';
+import { checkedStateOptions, isStateKey, type StateCell, type StateKey, type StateOptions } from '../contract/state.ts';
+import { STATES, type StatePort } from '../contract/state-port.ts';
 import { OPEN_WRITER, type StreamOptions, type StreamReader, type StreamTo, type StreamWriter } from '../contract/stream.ts';
 import type { System } from '../contract/system.ts';
 import type { Terminated } from '../contract/terminated.ts';
@@ -33,6 +35,7 @@ import { NO_CHILDREN } from './children.ts';
 import { type CallSource, ContextCall, wallDeadline } from './context-call.ts';
 import { ContextBlocks } from './context-blocks.ts';
 import { ContextStash } from './context-stash.ts';
+import { ContextState } from './context-state.ts';
 import type { DirectoryPort } from './directory-port.ts';
 import { FoundSignals } from './found-signals.ts';
 import type { Incarnation } from './incarnation.ts';
@@ -235,6 +238,25 @@ export class CellContext implements ActorContext<never> {
   get stash(): Stash<never> {
     this.#stash ??= new ContextStash(this.#cell.stash, this.#cell.name, () => this.#checkAlive('stash a message of'));
     return this.#stash;
+  }
+
+  state<S>(key: StateKey<S>, initial: NoInfer<S>, options?: StateOptions): StateCell<S>;
+  state<S>(initial: S, options?: StateOptions): StateCell<S>;
+  // Whoever overloads knows which of the two it is.
+  state(first: unknown, second?: unknown, third?: StateOptions): never {
+    const key = isStateKey(first) ? first : undefined;
+    const [initial, options = {}] = key === undefined ? [first, second as StateOptions | undefined] : [second, third];
+    const action = `declare ${key === undefined ? 'a state' : `state "${key.id}"`} of "${this.#cell.name}"`;
+    const check = (): void => this.#checkNotEnded('change a state of');
+    this.#checkAlive('declare a state of');
+    const checked = checkedStateOptions(action, options);
+    const { states } = this.#cell;
+    // What is in it is the caller's affair: it is what `initial` is.
+    return new ContextState(states, states.declare({ id: key?.id, initial, options: checked }), check) as never;
+  }
+
+  get [STATES](): StatePort {
+    return this.#services.environment.states;
   }
 
   get blocks(): Blocks {

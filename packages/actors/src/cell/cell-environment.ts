@@ -5,6 +5,8 @@ import type { CalledOff } from '../contract/call-off.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import type { Meter, TypeMeter } from '../contract/meter.ts';
 import type { PurePort } from '../contract/pure-port.ts';
+import type { AnySnapshot } from '../contract/state.ts';
+import type { StatePort, StateRequest } from '../contract/state-port.ts';
 import type { RoutingPort } from '../contract/routing-port.ts';
 import type { StreamHolder } from '../contract/stream-holder.ts';
 import type { StreamOptions, StreamReader } from '../contract/stream.ts';
@@ -15,10 +17,11 @@ import type { LongTurns } from '../dispatch/long-turns.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import type { RecoveryTable } from '../supervision/recovery-table.ts';
-import type { AskListener, ListenedTerms } from './ask-listener.ts';
+import type { AskListener } from './ask-listener.ts';
 import type { DirectoryPort } from './directory-port.ts';
 import type { BlockHandle } from './block-handle.ts';
 import type { BlockPort } from './block-port.ts';
+import type { KeptState } from './kept-states.ts';
 import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
 import type { Order, Report, SpawnPlanOptions } from './orders.ts';
 
@@ -97,6 +100,12 @@ export interface LocalActor extends Place {
   endAsked(ref: InternalRef, how: Ending): void;
   /** `target`, which it watches, has ended. */
   watchedEnded(target: InternalRef, reason: EndReason): void;
+  /**
+   * What somebody wants of its states: the answer, or a promise of it. `isWanted`: looked at before anything is changed for it.
+   *
+   * @throws why there is none
+   */
+  answerStates(request: StateRequest, isWanted: () => boolean): unknown;
   /** True if `place` is this actor or one above it. */
   isBelow(place: Place): boolean;
 }
@@ -143,6 +152,26 @@ export interface KinPort {
   restarted(cell: LocalActor, restarted: Restarted): void;
 }
 
+/** What states need of the thread that they live in. `system/` fills it. */
+export interface StateMemory {
+  /** Of all states that begin in this thread (Z4). */
+  readonly life: number;
+  /** Epoch milliseconds. */
+  wallClock(): number;
+  /** Why that object, which is no plain one, cannot be sent to another thread; undefined: it can. */
+  unsendable(value: object): string | undefined;
+  /** @throws what encoding a message throws */
+  encode(snapshot: AnySnapshot): Uint8Array;
+  /** @throws what decoding a message throws */
+  decode(bytes: Uint8Array): AnySnapshot;
+  /** What is kept would be read by somebody: the parent of `actor` lives in another thread. */
+  keepsFor(actor: LocalActor): boolean;
+  /** Gives the parent's thread what `states` returns: now, or as soon as nothing waits any more for room on the way to it. */
+  keep(actor: LocalActor, states: () => readonly KeptState[]): void;
+  /** A state cannot be kept, so it would begin afresh after the death of the thread. */
+  notKept(actor: LocalActor, key: string, error: Error): void;
+}
+
 /**
  * What a cell and its references need from the thread they live in. `system/` fills it; tests may fill it otherwise.
  *
@@ -169,6 +198,8 @@ export interface CellEnvironment {
   /** Threads for stateless functions. */
   readonly pure: PurePort;
   readonly streams: CellStreams;
+  /** Those of its actors' states, and the way to all others. */
+  readonly states: StateMemory & StatePort;
   /** Of timers: this thread's. */
   readonly wheel: DeadlineWheel;
   readonly blocks: BlockPort;
@@ -227,8 +258,7 @@ export interface CellEnvironment {
   /** `type`: of the message, for people. */
   openAsk(target: InternalRef, type: unknown, options: AskOptions | undefined): OpenedAsk;
   /** The same, detached, for a listener: it may have failed already, and its listener is told later. */
-  // Limit: four parameters: an object per ask would be garbage on a hot path.
-  openAskFor(target: InternalRef, type: unknown, terms: ListenedTerms, listener: AskListener): InternalReply & CalledOff;
+  openAskFor(target: InternalRef, type: unknown, listener: AskListener): InternalReply & CalledOff;
   /** An ask of this thread is open under that id, and was made in that handler. */
   isAskedIn(id: number, handling: object): boolean;
   nameOf(place: Place): string;

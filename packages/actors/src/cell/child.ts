@@ -6,6 +6,7 @@ import { FailureRow } from '../supervision/failure-row.ts';
 import type { RecoveryTable } from '../supervision/recovery-table.ts';
 import { RestartWindow } from '../supervision/restart-window.ts';
 import { Grace } from './grace.ts';
+import { type KeptState, KeptStates } from './kept-states.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { InternalRef } from './internals.ts';
 import type { SpawnPlanOptions } from './orders.ts';
@@ -76,6 +77,8 @@ export class Child {
   /** The restart that it takes part in. */
   round: RoundOfChild | undefined;
   budget: Budget | undefined;
+  /** What it goes on with if its thread dies: of few. */
+  kept: KeptStates | undefined;
   /** The table that was asked last. */
   table: RecoveryTable | undefined;
   #up: Outcome | undefined;
@@ -107,6 +110,18 @@ export class Child {
   /** It died with its thread, perhaps in the middle of a halt: the time that it had for that is not its successor's. */
   wasLost(): void {
     this.state = 'down';
+    this.grace.end();
+  }
+
+  keep(state: KeptState): void {
+    this.kept ??= new KeptStates();
+    this.kept.take(state);
+  }
+
+  /** It has ended, and is to be started again as another one. */
+  hasGone(): void {
+    this.state = 'gone';
+    this.kept = undefined;
     this.grace.end();
   }
 

@@ -151,6 +151,7 @@ export class Family {
   reported(place: Place, name: string, report: Report): void {
     const child = this.#byName.get(name);
     if (child === undefined || !samePlace(child.ref, place)) return;
+    if (report.what === 'kept') return child.keep(report.state);
     switch (report.what) {
       case 'failed':
         return this.#failed(child, report);
@@ -226,8 +227,7 @@ export class Family {
 
   /** It has ended, and nobody who may had asked for that: its policy has it started again, under its name (G27). */
   #bringBack(child: Child, reason: EndReason): void {
-    child.state = 'gone';
-    child.grace.end();
+    child.hasGone();
     // Halted, in its own way: the round goes on with it.
     if (child.round?.isHalting === true) return child.round.advance();
     const why = reason === 'thread-lost' ? 'its thread does not come back' : 'it has stopped';

@@ -5,6 +5,7 @@ import type { Place } from '../contract/place.ts';
 import type { ActorStatus, CurrentWork } from '../contract/inspection.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
 import type { HeldUpDoing } from '../contract/system-event.ts';
+import type { StateInfo } from '../contract/state.ts';
 import type { Chain } from './ask-chain.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 
@@ -27,6 +28,14 @@ export interface Standing extends Place {
   readonly current: CurrentWork | undefined;
   readonly waiting: number;
   readonly children: number;
+  /** Given if they were asked for. */
+  readonly states?: readonly ShownState[];
+}
+
+/** A state, as its own thread gives it to observers: encoded, or a text in its place. */
+export interface ShownState {
+  readonly info: StateInfo;
+  readonly value: Uint8Array | string;
 }
 
 /** How an actor ended. */

@@ -51,6 +51,8 @@ export interface LifeSubject extends LocalActor {
   readonly waitingLength: number;
   /** The incarnation is over because of `cause`: asks that it has received and not answered fail (C3), and its behaviour is forgotten. */
   leave(cause: Error): void;
+  /** It goes on as it is: what was changed by what has failed counts. */
+  resumed(): void;
   /** The end: what is queued is dropped, the slot is given back, and whoever has to know is told. */
   bury(reason: EndReason): void;
   /** Wants a turn, for its messages. */

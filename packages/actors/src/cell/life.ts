@@ -240,6 +240,7 @@ export class Life {
     if (order?.verb === 'resume' && this.#phase === 'suspended') {
       this.#trouble = undefined;
       this.#enter('running');
+      this.#subject.resumed();
       this.#subject.family?.open();
       this.#untold?.();
       this.#untold = undefined;

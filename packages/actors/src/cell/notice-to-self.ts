@@ -31,6 +31,10 @@ export class NoticeToSelf<M extends Message> {
     this.#ctx.pipeToSelf(this.#settled === undefined ? NOW : NOW.then(this.#settled), this.#message);
   }
 
+  get isComing(): boolean {
+    return this.#isComing;
+  }
+
   /** All that has happened by now is seen to, or about to be: what happens next sends another. */
   seen(): void {
     this.#isComing = false;

@@ -2,6 +2,7 @@ import type { Restarted } from '../contract/system-event.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { Message } from '../contract/message.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
+import type { KeptState } from './kept-states.ts';
 
 /** What a child reports to its parent: plain data, because the parent may live in another thread. */
 export type Report =
@@ -10,7 +11,9 @@ export type Report =
   /** Halted: its old incarnation is over. */
   | { readonly what: 'halted' }
   /** Setup has run, at a restart, or at a first start that its parent waits for. */
-  | { readonly what: 'started' };
+  | { readonly what: 'started' }
+  /** A state of it, in case its thread dies. */
+  | { readonly what: 'kept'; readonly state: KeptState };
 
 export type FailedReport = Extract<Report, { what: 'failed' }>;
 

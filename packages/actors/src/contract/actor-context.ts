@@ -10,6 +10,8 @@ import type { ServiceKey } from './service-key.ts';
 import type { Blocks } from './shared-block.ts';
 import type { Spawner } from './spawner.ts';
 import type { Stash } from './stash.ts';
+import type { StateHolder } from './state.ts';
+import type { Stateful } from './state-port.ts';
 import type { Subscription } from './subscription.ts';
 import type { Streaming } from './stream.ts';
 import type { System } from './system.ts';
@@ -28,7 +30,7 @@ import type { Timers } from './timers.ts';
  *   return on({ add: () => {}, get: ({ replyTo }) => replyTo.tell(0) });
  * });
  */
-export interface ActorContext<in out M> extends Spawner, Streaming, Paced, Common {
+export interface ActorContext<in out M> extends Spawner, Streaming, Paced, StateHolder, Stateful, Common {
   /** `void ctx.self.stop()` ends the actor after the current message. Do not await it in a handler: that rejects (S9). */
   readonly self: ActorRef<M>;
   /** Whoever spawned this actor; the user guardian, for what `system.spawn` started. */

@@ -1,4 +1,5 @@
 import type { AnyRef } from './actor-ref.ts';
+import type { StateInfo } from './state.ts';
 import type { HeldUpDoing } from './system-event.ts';
 
 /**
@@ -34,6 +35,12 @@ export interface ThreadHold {
  */
 export type InspectionSource = 'thread' | 'memory';
 
+/** A state of an actor, as observers are shown it. */
+export interface StateInspection extends StateInfo {
+  /** In the handler that is under way, as that has left it so far. A text that says why, in place of what cannot be sent or is too long to be shown. */
+  readonly value: unknown;
+}
+
 /** One actor at one moment (G72). */
 export interface ActorInspection {
   readonly actor: AnyRef;
@@ -56,6 +63,8 @@ export interface ActorInspection {
   readonly restarts: number;
   /** How many children it has; undefined: only its thread knows. */
   readonly children: number | undefined;
+  /** In the order in which it has declared them. Undefined: its thread has not said so, or it is one of many. */
+  readonly states: readonly StateInspection[] | undefined;
   /** Given if its thread is in one piece of work and does not answer. */
   readonly blockedBy: ThreadHold | undefined;
   readonly source: InspectionSource;

@@ -98,6 +98,12 @@ export interface OverloadChange {
   readonly durationMs: number;
 }
 
+/** Which state cannot be kept in another thread, and why: mostly because it is longer than a message may be. */
+export interface StateNotKept {
+  readonly key: string;
+  readonly error: Error;
+}
+
 /**
  * What happens in a system, as messages: logs, tests and monitors read the same stream. Later versions add kinds, so leave a
  * default branch.
@@ -120,6 +126,8 @@ export type SystemEvent =
   | Happened<'long-turn', AnyRef | undefined, LongTurn>
   /** The time of `system.stop()` was over: what had not stopped was killed. */
   | Happened<'stop-forced', undefined, ForcedStop>
+  /** A state with `restore: 'last-good'` would begin afresh after the death of the actor's thread, because it cannot be kept elsewhere: told once until it can again. */
+  | Happened<'state-not-kept', AnyRef, StateNotKept>
   /** A health check has another status than before: of checks that somebody asks for, or that run by a timer. */
   | Happened<'health', undefined, HealthChange>;
 

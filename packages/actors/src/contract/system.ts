@@ -8,6 +8,7 @@ import type { Paced } from './pace.ts';
 import type { Blocks } from './shared-block.ts';
 import type { Shutdown, ShutdownPhase } from './shutdown.ts';
 import type { Spawner } from './spawner.ts';
+import type { Stateful } from './state-port.ts';
 import type { Streaming } from './stream.ts';
 import type { SystemEvents } from './system-event.ts';
 
@@ -61,7 +62,7 @@ export interface SystemOptions {
  * await using system = await createSystem({ threads: 4 });
  * const ref = system.spawn(counter({ start: 1 }));
  */
-export interface System extends Spawner, Streaming, Inspectable, Paced, Common, AsyncDisposable {
+export interface System extends Spawner, Streaming, Inspectable, Paced, Stateful, Common, AsyncDisposable {
   /** What happens in the system: starts, ends, restarts, dead letters, lost threads. */
   readonly events: SystemEvents;
   /** Whether the system is live, ready and started (docs/health.md). */

@@ -18,6 +18,7 @@
  * log, event -
  * stream     end id      incarnation  verb    writer id    incarnation (open, end) | items  bytes (grant)
  * item       stream id   incarnation  (two words, then the payload)
+ * state      slot        generation   -       ask id       incarnation
  * ```
  *
  * core's own header (length, kind) stands before that.
@@ -59,6 +60,7 @@ export const RecordKind = {
   seen: 16,
   stream: 17,
   item: 18,
+  state: 19,
 } as const;
 export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
 

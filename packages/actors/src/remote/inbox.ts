@@ -71,6 +71,9 @@ export interface InboxPorts {
   /** Where items of streams go. */
   readonly streams: Pick<StreamPort, 'sourceOf'>;
   stream(record: StreamRecord): void;
+  /** Somebody wants something of the states of an actor here. */
+  // Limit: four parameters, as records have them.
+  states(target: Place, from: number, ask: { readonly id: number; readonly incarnation: number }, request: unknown): void;
   log(from: number, line: unknown): void;
   event(from: number, event: unknown): void;
 }
@@ -282,6 +285,13 @@ export class Inbox {
         return ports.terminated({ thread: from, slot: first, generation: second }, payload);
       case RecordKind.stream:
         return ports.stream({ from, words, payload });
+      case RecordKind.state:
+        return ports.states(
+          { thread: this.#environment.thread, slot: first, generation: second },
+          from,
+          { id: fourth, incarnation: fifth },
+          payload,
+        );
       case RecordKind.log:
         return ports.log(from, payload);
       default:

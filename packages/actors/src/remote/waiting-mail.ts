@@ -6,7 +6,7 @@ import type { Inbox } from './inbox.ts';
 
 /** What this thread has sent to one that has died, and that is still waiting: in the ring and in the outbox. */
 export interface WaitingMail {
-  /** Asks and awaits of this thread, which the successor will answer. */
+  /** Asks, awaits and requests about states of this thread, which the successor will answer. */
   readonly asks: ReadonlySet<OpenAsk>;
   /** Actors that were spawned there and have not started. */
   readonly spawns: readonly { readonly slot: number; readonly generation: number }[];
@@ -47,7 +47,7 @@ export function readWaitingMail(link: OutboundLink, read: number, reading: MailR
       messages++;
       if ((flags & FLAG_ASK) !== 0) own(inbox.askOf(thread, memory, offset, lengthBytes));
     } else if (kind === RecordKind.spawn) spawns.push({ slot, generation });
-    else if (kind === RecordKind.await) own(reading.findAsk(id));
+    else if (kind === RecordKind.await || kind === RecordKind.state) own(reading.findAsk(id));
   });
   return { asks, spawns, messages, blocks };
 }

@@ -1,4 +1,4 @@
-import { type AskedMessage, type AskListener, type ListenedTerms, listenTo } from '../cell/ask-listener.ts';
+import { type AskedMessage, type AskListener, listenTo } from '../cell/ask-listener.ts';
 import { ignorable } from '../cell/ignorable.ts';
 import { LocalRef } from '../cell/local-ref.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
@@ -34,8 +34,8 @@ export class LocalPoolRef extends LocalRef {
     return straight === undefined ? this.#way.detouredAsk(() => super.ask(message, options)) : straight.ask(message, options);
   }
 
-  override askFor(message: AskedMessage, listener: AskListener, terms: ListenedTerms): CalledOff {
-    return listenTo(this, message, listener, terms);
+  override askFor(message: AskedMessage, listener: AskListener): CalledOff {
+    return listenTo(this, message, listener);
   }
 
   override offer(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted {

@@ -3,7 +3,7 @@ import { ignorable } from '../cell/ignorable.ts';
 import type { StreamReader } from '../contract/stream.ts';
 import { TaskCancelledError, TaskExpiredError } from '../contract/errors/task-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
-import { isFinalStatus, type ScheduledTask, type TaskState } from '../contract/task.ts';
+import { type FinalStatus, isFinalStatus, type ScheduledTask, type TaskState } from '../contract/task.ts';
 
 /** What a submitted task needs of the handle it was submitted with. */
 export interface TaskSource {
@@ -27,7 +27,7 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, AskListener
   #reject: (error: unknown) => void = nothing;
   readonly source: TaskSource;
   /** How it has ended, as far as that is known here. */
-  end: TaskState<R> | undefined;
+  end: FinalStatus | undefined = undefined;
   /** Listens to its submission's signal no more. */
   quiet: (() => void) | undefined = undefined;
 
@@ -41,15 +41,27 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, AskListener
     });
   }
 
+  get timeoutMs(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  get deadlineMs(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  /** It is its scheduler that is told, and that may have ended it otherwise by then. */
+  get isCancellable(): boolean {
+    return false;
+  }
+
   answered(value: unknown): void {
+    this.#ended('done');
     // What the kind promises: a handler that gives something else does not compile.
-    const result = value as R;
-    this.#ended({ status: 'done', result });
-    this.#resolve(result);
+    this.#resolve(value as R);
   }
 
   failed(thrown: unknown): void {
-    this.#ended(finalState(toError(thrown)));
+    this.#ended(finalState(toError(thrown)).status);
     // Nobody has to await it.
     ignorable(this.result);
     this.#reject(thrown);
@@ -81,8 +93,8 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, AskListener
     }
   }
 
-  #ended(state: TaskState<R>): void {
-    this.end = state;
+  #ended(status: FinalStatus): void {
+    this.end = status;
     this.quiet?.();
   }
 }

@@ -37,7 +37,6 @@ const OTHER_MESSAGES = 1_024;
 /** A request that found no room is made again after so many milliseconds. */
 const AGAIN_MS = 10;
 /** Of a task, which may wait for any time, and is nobody's but its own. */
-const UNBOUNDED = Object.freeze({ timeoutMs: Number.POSITIVE_INFINITY, isCancellable: false });
 const ENDLESS = Object.freeze({ timeout: Number.POSITIVE_INFINITY, detached: true });
 const NO_SUBMISSION: Submission = Object.freeze({});
 
@@ -283,8 +282,8 @@ export class TaskScheduler implements TaskSource {
   /** Of a task, which may wait for any time. */
   #ask(message: ToAsk<SchedulerMessage>, task: AskListener): void {
     try {
-      if (this.#ctx === undefined) askFor(this.ref, message, task, UNBOUNDED);
-      else this.#pace.asSender(() => askFor(this.ref, message, task, UNBOUNDED));
+      if (this.#ctx === undefined) askFor(this.ref, message, task);
+      else this.#pace.asSender(() => askFor(this.ref, message, task));
     } catch (error) {
       // Its actor has ended, and calls nobody any more.
       task.failed(error);
@@ -327,7 +326,7 @@ export class TaskScheduler implements TaskSource {
           `Cannot submit "${kind}": after is a list of tasks of this scheduler, as submit() returns them, not ${shown(task)}`,
         );
       if (task.end === undefined) open.push(task.id);
-      else if (task.end.status !== 'done') afterFailed ??= task.id;
+      else if (task.end !== 'done') afterFailed ??= task.id;
     }
     return { after: open, afterFailed };
   }

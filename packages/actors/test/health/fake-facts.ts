@@ -56,7 +56,7 @@ export function seenActor(more: Partial<ActorInspection>): ActorInspection {
   return {
     actor: undefined as unknown as AnyRef,
     ...{ name: 'cart-7', path: 'orders/cart-7', thread: 2, definition: 'cart', status: 'idle', current: undefined, waiting: 0 },
-    ...{ underWay: 0, isOverloaded: false, restarts: 0, children: 0, blockedBy: undefined, source: 'thread' },
+    ...{ underWay: 0, isOverloaded: false, restarts: 0, children: 0, states: undefined, blockedBy: undefined, source: 'thread' },
     ...more,
   };
 }

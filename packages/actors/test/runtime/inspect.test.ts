@@ -18,7 +18,7 @@ inEachWay((way) => {
     const below = await set.child(above, 'below', { thread: way.second });
     await below.started;
     const { stage } = set;
-    const nobody = { blockedBy: undefined, isOverloaded: false, restarts: 0, underWay: 0, source: 'thread' };
+    const nobody = { states: [], blockedBy: undefined, isOverloaded: false, restarts: 0, underWay: 0, source: 'thread' };
     expect(await stage.inTime(stage.system.inspect(below))).toEqual({
       ...{ actor: below, name: 'below', path: 'above/below', thread: stage.threadOf(below), definition: 'mortal' },
       ...{ status: 'idle', current: undefined, waiting: 0, children: 0 },

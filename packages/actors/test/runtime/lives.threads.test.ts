@@ -25,6 +25,8 @@ import './restart-steps.test.ts';
 import './restarts.test.ts';
 import './shutdown.test.ts';
 import './shutdown-time.test.ts';
+import './state-deaths.test.ts';
+import './state-watchers.test.ts';
 import './stop-hook.test.ts';
 import './stop-limit.test.ts';
 import './stop-steps.test.ts';

@@ -65,6 +65,7 @@ export class Stub {
       get waitingLength() {
         return waiting();
       },
+      resumed: () => undefined,
       leave: () => undefined,
       bury: (reason: unknown) => void this.ends.push(reason),
       ready: () => void this.turns++,

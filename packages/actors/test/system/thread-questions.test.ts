@@ -39,10 +39,10 @@ it('G72: a thread that leaves eight questions unanswered is asked no more; who a
   expect(asked).toHaveLength(8);
   asked[0]?.answer(report);
   expect(await open[0]).toEqual(report);
-  expect(asked.slice(8).map(({ about }) => about)).toEqual([{ slots: [5, 6], actorsMax: 2 }]);
+  expect(asked.slice(8).map(({ about }) => about)).toEqual([{ slots: [5, 6], actorsMax: 2, hasStates: false }]);
   asked[8]?.answer(report);
   expect(await Promise.all(waiting.slice(0, 3))).toEqual([report, report, report]);
-  expect(asked.slice(9).map(({ about }) => about)).toEqual([many]);
+  expect(asked.slice(9).map(({ about }) => about)).toEqual([{ ...many, hasStates: false }]);
   asked[9]?.answer(report);
   expect(await Promise.all(waiting.slice(3))).toEqual([report, report]);
 });

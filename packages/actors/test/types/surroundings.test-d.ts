@@ -9,6 +9,7 @@ import type {
   Logger,
   OverloadChange,
   Recipient,
+  StateNotKept,
   StopReason,
   System,
   SystemEvent,
@@ -55,6 +56,9 @@ export const watching: Recipient<SystemEvent> = {
       case 'overload':
         same<typeof event.detail, OverloadChange>(true);
         return event.detail.times > event.detail.capacity ? 'accepted' : 'full';
+      case 'state-not-kept':
+        same<typeof event.detail, StateNotKept>(true);
+        return event.detail.key === '' ? 'accepted' : 'full';
       case 'stop-forced':
         same<typeof event.detail, ForcedStop>(true);
         return event.detail.heldUpBy.some(({ path, doing }) => path !== doing) ? 'accepted' : 'full';

@@ -6,7 +6,7 @@ import { type HandlePort, type MessageCodec, OVERFLOW, type ValuePort } from './
 import { FORMAT_EXTRAS, FORMAT_MASK, FORMAT_PLAIN, FORMAT_SCALAR, FORMAT_SHAPE } from './record-format.ts';
 import { NO_SCALAR, readScalar, writeScalar } from './scalar.ts';
 import { ShapeCodec } from './shapes/shape-codec.ts';
-import { MISFIT } from './shapes/shape-encoder.ts';
+import { MISFIT } from './shapes/value-ports.ts';
 
 /** Room for 1 024 shapes of ordinary messages. Untouched, it costs nothing (M1). */
 export const SHAPE_TABLE_BYTES = 262_144;
@@ -49,7 +49,7 @@ class ThreadCodec implements MessageCodec {
   constructor(options: MessageCodecOptions) {
     this.#counters = options.counters ?? createCodecCounters();
     this.#general = new GeneralCodec(options);
-    this.#shapes = new ShapeCodec({ ...options, counters: this.#counters });
+    this.#shapes = new ShapeCodec({ ...options, counters: this.#counters, general: this.#general });
   }
 
   encode(message: unknown, memory: RecordMemory, offset: number, limit: number): number {
@@ -70,7 +70,7 @@ class ThreadCodec implements MessageCodec {
       if (length >= 0) this.#counters.shaped++;
       return length;
     } catch {
-      // A getter threw, or a handle's port: the general codec meets the same and says where.
+      // A getter threw, or a port, or a part cannot cross: the general codec meets the same and says where.
       return MISFIT;
     }
   }
@@ -82,7 +82,7 @@ class ThreadCodec implements MessageCodec {
     scratch ??= new RecordMemory(new ArrayBuffer(SCRATCH_BYTES));
     let length = this.encode(message, scratch, 0, scratch.byteLength);
     while (length === OVERFLOW) {
-      const roomBytes = Math.max(scratch.byteLength * 2, this.#general.neededBytes);
+      const roomBytes = Math.max(scratch.byteLength * 2, this.#general.takeNeededBytes());
       scratch = new RecordMemory(new ArrayBuffer((roomBytes + 7) & ~7));
       length = this.encode(message, scratch, 0, scratch.byteLength);
     }

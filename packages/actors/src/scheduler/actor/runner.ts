@@ -2,6 +2,7 @@ import { askFor } from '../../cell/ask-for.ts';
 import type { ActorContext } from '../../contract/actor-context.ts';
 import type { AgentMessage, TaskOrder } from '../../contract/agent.ts';
 import type { Message } from '../../contract/message.ts';
+import { PACE, type Pace } from '../../contract/pace.ts';
 import { PURE_KIND, type PureCall } from '../../contract/pure-port.ts';
 import type { TaskRequest } from '../../contract/scheduler-messages.ts';
 import type { Timer } from '../../contract/metrics.ts';
@@ -32,17 +33,21 @@ export class Runner<M extends Message> implements Carrier {
   /** Of this incarnation. */
   readonly #life: AbortSignal;
   #settled: GivenRun[] = [];
+  readonly #pace: Pace;
+  /** Monotonic, as the turn began. */
+  #nowMs = 0;
 
   constructor(actor: Running<M>) {
     this.#actor = actor;
     this.#life = actor.ctx.signal;
+    this.#pace = actor.ctx[PACE];
     this.#base = Math.floor(actor.ctx.random() * INCARNATIONS) * RUNS_OF_ONE;
   }
 
   /** In a turn of the actor, which is the sender. */
   begin(run: GivenRun): void {
-    const { task, seat, untilMs, givenMs, attempt } = run;
-    const { request } = task;
+    const { seat, attempt } = run;
+    const { request } = run.task;
     const { kind, payload } = request.url === undefined ? request : statelessCall(request, request.url);
     const order = {
       type: 'ringmaster/run',
@@ -55,9 +60,9 @@ export class Runner<M extends Message> implements Carrier {
       reportTo: this.#actor.reportTo,
       replyTo: undefined,
     } as const;
-    const timeoutMs = untilMs === Number.POSITIVE_INFINITY ? untilMs : Math.max(1, untilMs - givenMs);
     run.carrier = this;
-    run.order = askFor(seat.ref, order, run, { timeoutMs, isCancellable: true });
+    run.deadlineMs = this.#nowMs + run.timeoutMs;
+    run.order = askFor(seat.ref, order, run);
   }
 
   /** J5: the agent is told at once, by its signal; and asked to say when the run is over, behind the order. */
@@ -72,8 +77,9 @@ export class Runner<M extends Message> implements Carrier {
     void seat.ref.kill();
   }
 
-  /** What is settled by now, for the core. */
+  /** What is settled by now, for the core. A turn of the actor begins, in which it may give runs. */
   settle(core: SchedulerCore, nowMs: number, took: Timer): void {
+    this.#nowMs = this.#pace.now();
     const settled = this.#settled;
     this.#settled = [];
     for (const run of settled) {

@@ -396,14 +396,19 @@ export class SchedulerCore {
 
   /** J2: the one place where a task ends. Those that shall not run because of it end with it, however long the chain. */
   #end(task: TaskEntry, state: FinalState, nowMs: number): void {
-    // Not a chain of copies: a hundred thousand may wait for one.
-    const ending: Doomed[] = [{ task, state }];
-    for (let next = ending.pop(); next !== undefined; next = ending.pop()) {
-      const doomed = this.#endOne(next.task, next.state, nowMs);
-      for (let last = doomed.length - 1; last >= 0; last--) ending.push(doomed[last] as Doomed);
-    }
+    const doomed = this.#endOne(task, state, nowMs);
+    if (doomed.length > 0) this.#endAll(doomed, nowMs);
     // One that waited for it may have a delay before it, which nobody was to be woken for as long as it was blocked.
     this.#port.wakeBy(this.#queue.nextDueMs());
+  }
+
+  /** Not a chain of calls, nor of copies: a hundred thousand may wait for one. */
+  #endAll(doomed: readonly Doomed[], nowMs: number): void {
+    const ending = [...doomed].reverse();
+    for (let next = ending.pop(); next !== undefined; next = ending.pop()) {
+      const more = this.#endOne(next.task, next.state, nowMs);
+      for (let last = more.length - 1; last >= 0; last--) ending.push(more[last] as Doomed);
+    }
   }
 
   #endOne(task: TaskEntry, state: FinalState, nowMs: number): readonly Doomed[] {

@@ -38,18 +38,17 @@ export interface Carrier {
   settled(run: GivenRun): void;
 }
 
-/** One attempt at an agent, from the order to the end of the run; its task may have gone on before that. */
+/** One attempt at an agent, from the order to the end of the run; its task may have gone on before that. Told itself what comes of its order. */
 export class GivenRun implements AskListener {
   /** In the table of runs. */
   id = -1;
   readonly queued: QueueRun<TaskEntry, Seat>;
   readonly task: TaskEntry;
-  readonly seat: Seat;
   readonly attempt: number;
   readonly givenMs: number;
-  /** When its time is over, and by which limit; `Infinity`: never. */
+  /** When its time is over; `Infinity`: never. And the same in monotonic milliseconds, for whoever carries it out. */
   readonly untilMs: number;
-  readonly limit: 'deadline' | 'run-timeout';
+  deadlineMs = Number.POSITIVE_INFINITY;
   progress = 0;
   note: string | undefined = undefined;
   /** Since when nobody waits for its answer. Undefined: its task does. */
@@ -63,16 +62,29 @@ export class GivenRun implements AskListener {
 
   constructor(queued: QueueRun<TaskEntry, Seat>, nowMs: number) {
     const task = queued.task.data;
-    const { deadlineMs, terms } = task.request;
-    const lastMs = terms.late === 'finish' ? Number.POSITIVE_INFINITY : deadlineMs;
-    const limitMs = terms.runTimeoutMs === undefined ? Number.POSITIVE_INFINITY : nowMs + terms.runTimeoutMs;
+    const { runTimeoutMs } = task.request.terms;
     this.queued = queued;
     this.task = task;
-    this.seat = queued.agent;
     this.attempt = ++task.attempt;
     this.givenMs = nowMs;
-    this.untilMs = Math.min(lastMs, limitMs);
-    this.limit = lastMs <= limitMs ? 'deadline' : 'run-timeout';
+    this.untilMs = runTimeoutMs === undefined ? task.lastMs : Math.min(task.lastMs, nowMs + runTimeoutMs);
+  }
+
+  get seat(): Seat {
+    return this.queued.agent;
+  }
+
+  /** By which its time is over. */
+  get limit(): 'deadline' | 'run-timeout' {
+    return this.untilMs === this.task.lastMs ? 'deadline' : 'run-timeout';
+  }
+
+  get timeoutMs(): number {
+    return this.untilMs === Number.POSITIVE_INFINITY ? this.untilMs : Math.max(1, this.untilMs - this.givenMs);
+  }
+
+  get isCancellable(): boolean {
+    return true;
   }
 
   answered(value: unknown): void {
@@ -133,6 +145,12 @@ export class TaskEntry {
 
   get priority(): Priority {
     return this.request.priority;
+  }
+
+  /** When its time is over, even while it runs; `Infinity`: never. */
+  get lastMs(): number {
+    const { deadlineMs, terms } = this.request;
+    return terms.late === 'finish' ? Number.POSITIVE_INFINITY : deadlineMs;
   }
 
   get history(): Past {

@@ -45,7 +45,8 @@ export class Dependencies<T> {
 
   /** @returns in order of submission; those doomed stay blocked */
   ended(entry: Entry<T>, ok: boolean): Consequences<T> {
-    const dependents = this.#dependents.get(entry);
+    // Mostly nobody waits for anybody.
+    const dependents = this.#dependents.size === 0 ? undefined : this.#dependents.get(entry);
     if (dependents === undefined) return NONE;
     this.#dependents.delete(entry);
     const freed: Entry<T>[] = [];

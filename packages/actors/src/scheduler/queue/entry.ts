@@ -86,11 +86,16 @@ export class Entry<out T = unknown> implements QueuedTask<T>, HeapItem, Ordered 
   }
 }
 
-/** Tasks that may go to the same agents at any time: those that ask the same and have no sticky key, or have the same. */
+/**
+ * Tasks that may go to the same agents at any time: those that ask the same and have no sticky key, or have the same.
+ *
+ * One that waits alone needs no heap: with a key for each task, a heap for each would be half of what is kept of it.
+ */
 export class Lane implements Headed {
   readonly home: Home;
   readonly lead: ClassLead;
-  readonly #waiting = new Heap<Entry>(goesBefore);
+  /** Undefined: there never were two. */
+  #waiting: Heap<Entry> | undefined = undefined;
   #group: Group;
   /** In the heap of its group. */
   heapIndex = -1;
@@ -116,14 +121,25 @@ export class Lane implements Headed {
   remove(entry: Entry): void {
     if (entry.heapIndex === -1) return;
     this.home.waiting--;
-    this.#waiting.remove(entry);
-    if (entry === this.head) this.#headChanged();
+    if (this.#waiting === undefined) entry.heapIndex = -1;
+    else this.#waiting.remove(entry);
+    if (entry === this.head) this.#headChanged(this.#waiting?.top);
   }
 
   /** It belongs here, or where it stands now that it has risen. */
   put(entry: Entry): void {
+    const { head } = this;
+    if (this.#waiting === undefined) {
+      if (head === undefined || head === entry) {
+        entry.heapIndex = 0;
+        return this.#headChanged(entry);
+      }
+      this.#waiting = new Heap<Entry>(goesBefore);
+      head.heapIndex = -1;
+      this.#waiting.put(head, orderOf(head));
+    }
     this.#waiting.put(entry, orderOf(entry));
-    if (entry.heapIndex === 0) this.#headChanged();
+    if (entry.heapIndex === 0) this.#headChanged(entry);
   }
 
   moveTo(group: Group): void {
@@ -133,8 +149,8 @@ export class Lane implements Headed {
     if (this.head !== undefined) group.changed(this);
   }
 
-  #headChanged(): void {
-    this.head = this.#waiting.top;
+  #headChanged(head: Entry | undefined): void {
+    this.head = head;
     this.#group.changed(this);
   }
 }

@@ -42,7 +42,12 @@ export class Heap<X extends HeapItem> {
 
   /** Puts an item where it belongs, whether it is in the heap already or not. */
   put(item: X, key: number): void {
-    if (item.heapIndex !== -1) return this.#settle(item, key, item.heapIndex);
+    if (item.heapIndex !== -1) {
+      // Alone it stays where it is: most stages of the matching hold one thing.
+      if (this.#items.length === 1) this.#keys[0] = key;
+      else this.#settle(item, key, item.heapIndex);
+      return;
+    }
     // Most heaps of a queue with many sticky keys hold one item: a literal has room for one, where a push would make room for seventeen.
     if (this.#items.length === 0) {
       this.#items = [item];

@@ -72,9 +72,11 @@ export class Profile implements Contender, AgentClass {
   }
 
   loadChanged(agent: Agent): void {
+    const hadRoom = this.hasRoom;
     if (agent.hasRoom) this.#open.put(agent, agent.load);
     else this.#open.remove(agent);
-    this.#contest.place(this);
+    // Its place in the contest is that of its head, which is the same.
+    if (this.hasRoom !== hadRoom) this.#contest.place(this);
   }
 }
 

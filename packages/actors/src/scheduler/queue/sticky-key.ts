@@ -56,7 +56,9 @@ export class StickyKey {
 
   /** A task of the lane has ended. */
   giveBack(lane: KeyLane): void {
-    if (--lane.tasks === 0) this.#lanes.splice(this.#lanes.indexOf(lane), 1);
+    if (--lane.tasks > 0) return;
+    if (this.#lanes.length === 1) this.#lanes.pop();
+    else this.#lanes.splice(this.#lanes.indexOf(lane), 1);
   }
 
   /** A task waits no more. */

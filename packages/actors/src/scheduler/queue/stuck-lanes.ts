@@ -20,7 +20,9 @@ export class StuckLanes extends LaneGroup implements Contender, LoadWatcher {
   }
 
   loadChanged(agent: Agent): void {
-    this.taker = agent.hasRoom ? agent : undefined;
+    const taker = agent.hasRoom ? agent : undefined;
+    if (taker === this.taker) return;
+    this.taker = taker;
     this.#contest.place(this);
   }
 

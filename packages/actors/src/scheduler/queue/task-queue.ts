@@ -18,6 +18,7 @@ import type {
   QueueStatistics,
   QueueSubmission,
 } from './queue-types.ts';
+import { RareStates } from './rare-states.ts';
 import { SlotTable } from './slot-table.ts';
 import { HeapPositions, TimeHeap } from './time-heap.ts';
 
@@ -56,7 +57,7 @@ export class TaskQueue<T, A> {
   readonly #matching: Matching;
   readonly #dependencies = new Dependencies<T>();
   readonly #admission: Admission;
-  readonly #counts: Record<QueuedState, number> = { blocked: 0, delayed: 0, waiting: 0, given: 0, expired: 0, ended: 0 };
+  readonly #rare = new RareStates();
   readonly #waiting = CLASSES.map(() => 0);
   #bytes = 0;
   #places = 0;
@@ -114,7 +115,7 @@ export class TaskQueue<T, A> {
     this.#slots.take(entry);
     this.#tasks.set(id, entry.slot);
     this.#bytes += bytes;
-    this.#counts.blocked++;
+    this.#rare.blocked++;
     if (awaits === undefined) this.#ready(entry, nowMs);
     else {
       this.#dependencies.add(entry, awaits, submission.afterFailure !== 'run');
@@ -183,7 +184,7 @@ export class TaskQueue<T, A> {
     const entry = task as Entry<T>;
     if (entry.state === 'ended') return [];
     this.#leave(entry);
-    this.#expired.delete(entry);
+    if (this.#expired.size > 0) this.#expired.delete(entry);
     this.#become(entry, 'ended');
     this.#tasks.delete(entry.id);
     this.#slots.giveBack(entry);
@@ -280,7 +281,9 @@ export class TaskQueue<T, A> {
       const waiting = this.#waiting[rank] ?? 0;
       return { waiting, oldestMs: waiting === 0 ? 0 : nowMs - this.#ages.oldestMs(rank) };
     };
-    const { waiting, delayed, blocked, given, expired } = this.#counts;
+    const { delayed, blocked, expired } = this.#rare;
+    const waiting = this.#waiting.reduce((sum, one) => sum + one, 0);
+    const given = this.size - waiting - this.#rare.sum;
     return {
       ...{ waiting, delayed, blocked, given, expired, tasks: this.size, bytes: this.#bytes },
       classes: { critical: ofClass(0), high: ofClass(1), normal: ofClass(2), low: ofClass(3) },
@@ -326,14 +329,14 @@ export class TaskQueue<T, A> {
     if (state === 'blocked') return this.#dependencies.forget(entry);
     if (state === 'delayed') return;
     this.#waiting[entry.rank] = (this.#waiting[entry.rank] ?? 0) - 1;
-    this.#due.delete(entry);
+    if (this.#due.size > 0) this.#due.delete(entry);
     this.#ages.remove(entry);
     this.#matching.remove(entry);
   }
 
   #become(entry: Entry<T>, state: QueuedState): void {
-    this.#counts[entry.state]--;
-    this.#counts[state]++;
+    this.#rare.add(entry.state, -1);
+    this.#rare.add(state, 1);
     entry.state = state;
   }
 

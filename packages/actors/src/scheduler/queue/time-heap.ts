@@ -1,6 +1,8 @@
 const ARITY_BITS = 2;
 const ARITY = 1 << ARITY_BITS;
 const FIRST_CAPACITY = 16;
+/** No room is given back below this: what comes and goes by the hundred would be copied again and again. */
+const KEPT_CAPACITY = 2_048;
 
 /** Where each slot stands in the one of some heaps that it is in: they share it, because a slot is in one of them at a time. */
 export class HeapPositions {
@@ -65,7 +67,7 @@ export class TimeHeap {
       if (timeMs < (this.#times[index] as number)) this.#rise(index, this.#slots[last] as number, timeMs);
       else this.#sink(index, this.#slots[last] as number, timeMs);
     }
-    if (this.#size >= FIRST_CAPACITY && this.#size < this.#slots.length >> 2) this.#resize(this.#slots.length >> 1);
+    if (this.#slots.length > KEPT_CAPACITY && this.#size < this.#slots.length >> 2) this.#resize(this.#slots.length >> 1);
   }
 
   #rise(from: number, slot: number, timeMs: number): void {

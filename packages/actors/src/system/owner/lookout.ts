@@ -48,7 +48,7 @@ export class Lookout {
     });
     this.#facts = new RuntimeFacts({
       ...{ runtime, host, holds, stateOf },
-      inspect: (actor, waitMs) => this.#inspector.actor(actor, { waitMs }),
+      inspect: (actor, waitMs) => this.#inspector.actor(actor, { waitMs }, false),
       isStopping: () => needs.state() !== 'running',
       failure: () => needs.failure(),
       top: () => guardian.family?.children.view.values() ?? [],

@@ -91,6 +91,11 @@ export class OwnerServices implements ThreadServices {
     this.#needs.events.publish(event);
   }
 
+  stateNotKept(cell: ActorCell, key: string, error: Error): void {
+    this.supervision.warned(cell.name, error, 'state cannot be kept for the death of the thread');
+    this.#needs.events.publish({ type: 'state-not-kept', at: this.#runtime.host.wallClock(), actor: cell.self, detail: { key, error } });
+  }
+
   overload(cell: ActorCell, change: OverloadChange): void {
     this.#needs.events.publish({ type: 'overload', at: this.#runtime.host.wallClock(), actor: cell.self, detail: change });
   }

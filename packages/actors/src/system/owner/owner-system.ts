@@ -13,6 +13,7 @@ import type { Metrics } from '../../contract/metrics.ts';
 import { COMMON, type ThreadCommon } from '../../contract/common.ts';
 import { PACE, type Pace } from '../../contract/pace.ts';
 import { ROUTING, type RoutingPort } from '../../contract/routing-port.ts';
+import { STATES, type StatePort } from '../../contract/state-port.ts';
 import type { ServiceKey } from '../../contract/service-key.ts';
 import type { SpawnOptions } from '../../contract/spawn-options.ts';
 import type { Subscription } from '../../contract/subscription.ts';
@@ -57,6 +58,7 @@ export class OwnerSystem implements System {
   readonly [PACE]: Pace;
   readonly [ROUTING]: RoutingPort;
   readonly [COMMON]: ThreadCommon = { thread: this, kept: new Map() };
+  readonly [STATES]: StatePort;
   readonly events: EventHub;
   readonly shutdown: CoordinatedShutdown;
   readonly health: HealthChecker;
@@ -118,6 +120,7 @@ export class OwnerSystem implements System {
         }),
     );
     this[ROUTING] = this.runtime.routing;
+    this[STATES] = this.runtime.states;
     this.#finder = new ThreadFinder(this.runtime, (error) => logger.error({ err: error }, 'recipient of a subscription failed'));
     this.#keeper = new ThreadKeeper({
       ...{ config, host, logger, starter: parts.starter, runtime: this.runtime },

@@ -59,6 +59,7 @@ export class Hosting {
       mailbox: plan.mailbox === undefined ? this.#defaultBounds : boundsOf(plan.mailbox, runtime.mailboxCapacity),
       isRetried: plan.isRetried === true,
       loss: plan.isLost === true ? { hadStarted: runtime.table(place.thread).status(place.slot) === SlotStatus.running } : undefined,
+      kept: plan.kept,
       self: runtime.handles.refTo(place.thread, place.slot, place.generation),
       setup: (cell): Initial<never> | Promise<Initial<never>> => runSetup(runtime, cell as ActorCell, { ...plan, args: args.next() }),
     };

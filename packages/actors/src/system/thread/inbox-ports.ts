@@ -14,10 +14,12 @@ import type { Kinship } from './kinship.ts';
 import type { Spawning } from './spawning.ts';
 import type { StartOutcomes } from './start-outcomes.ts';
 import type { ThreadServices } from './thread-services.ts';
+import type { ThreadStates } from './thread-states.ts';
 import type { Watching } from './watching.ts';
 
 /** The parts of a thread that records are for. */
 export interface RecordThread {
+  readonly states: ThreadStates;
   readonly incarnation: number;
   readonly asks: AskTable;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
@@ -63,6 +65,9 @@ export function inboxPorts(thread: RecordThread): InboxPorts {
     drain: (place) => drain(thread, place),
     streams: thread.streams,
     stream: (record) => takeStreamRecord(thread.streams, record, (place) => new RemoteWritingEnd(thread.peer(place.thread), place)),
+    // Limit: four parameters, as the port has them.
+    states: (place, from, ask, request) =>
+      thread.states.asked(thread.handles.refTo(place.thread, place.slot, place.generation), from, ask, request),
     log: (from, line) => thread.services.log(from, line),
     event: (from, event) => thread.services.event(from, event),
   };

@@ -1,3 +1,4 @@
+import type { KeptState } from '../../cell/kept-states.ts';
 import type { MailboxOptions } from '../../contract/mailbox-options.ts';
 import type { Place } from '../../contract/place.ts';
 import type { RestartPolicy } from '../../contract/spawn-options.ts';
@@ -24,6 +25,8 @@ export interface SpawnPlan {
   readonly restart?: RestartPolicy | undefined;
   /** It died with its thread: its cell is made again, but stays down until its parent decides (D4). */
   readonly isLost?: boolean | undefined;
+  /** Of such a one: its states as they were last good. */
+  readonly kept?: readonly KeptState[] | undefined;
   /** Why it cannot be started after all. */
   readonly refusal?: Error | undefined;
 }

@@ -83,7 +83,7 @@ export class Spawning {
   }
 
   /** A child has died with its thread: it is put there once more under its reference, behind what waits for it, and stays down (D3, D4). */
-  putBack(parent: ActorCell, { ref, name, origin }: Child): void {
+  putBack(parent: ActorCell, { ref, name, origin, kept }: Child): void {
     const { what, args, options } = origin;
     const plan: SpawnPlan = {
       url: what.url,
@@ -96,6 +96,7 @@ export class Spawning {
       mailbox: options.mailbox ?? what.mailbox,
       metrics: options.metrics,
       isLost: true,
+      kept: kept?.all,
     };
     this.#post(ref.thread, RecordKind.spawn, placeOf(ref), plan);
   }

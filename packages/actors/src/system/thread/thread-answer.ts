@@ -6,6 +6,8 @@ export interface ThreadQuestion {
   readonly slots: readonly number[] | undefined;
   /** At most so many actors. */
   readonly actorsMax: number;
+  /** What is in their states, too. */
+  readonly hasStates?: boolean;
 }
 
 /** What it says: plain data, also across the control plane. */
@@ -16,14 +18,19 @@ export interface ThreadAnswer {
 }
 
 /** In the thread that is asked. */
-export function answerQuestion(runtime: Pick<ThreadRuntime, 'cells' | 'host'>, { slots, actorsMax }: ThreadQuestion): ThreadAnswer {
+export function answerQuestion(
+  runtime: Pick<ThreadRuntime, 'cells' | 'host' | 'states'>,
+  { slots, actorsMax, hasStates = false }: ThreadQuestion,
+): ThreadAnswer {
   const nowMs = runtime.host.now();
   const standings: Standing[] = [];
   let actors = 0;
   for (const cell of slots === undefined ? runtime.cells : slots.map((slot) => runtime.cells[slot])) {
     if (cell === undefined) continue;
     actors++;
-    if (standings.length < actorsMax) standings.push(cell.standing(nowMs));
+    if (standings.length >= actorsMax) continue;
+    const standing = cell.standing(nowMs);
+    standings.push(hasStates ? { ...standing, states: runtime.states.shown(cell.snapshots) } : standing);
   }
   return { actors, standings };
 }

@@ -21,7 +21,7 @@ import {
 import { AskTable } from '../../ask/ask-table.ts';
 import type { Asked } from '../../ask/given-up.ts';
 import type { ListenedAsk } from '../../ask/listened-ask.ts';
-import type { AskListener, ListenedTerms } from '../../cell/ask-listener.ts';
+import type { AskListener } from '../../cell/ask-listener.ts';
 import type { BlockHandle } from '../../cell/block-handle.ts';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../../cell/cell-environment.ts';
@@ -78,6 +78,7 @@ import { SystemCounters, SystemMeter } from './system-meter.ts';
 import { OWNER, type ThreadConfig } from './thread-config.ts';
 import { ThreadDuty } from './thread-duty.ts';
 import { Watching, type WatchingThread } from './watching.ts';
+import { ThreadStates } from './thread-states.ts';
 import { threadStreams } from './thread-streams.ts';
 import { type HandleThread, ThreadHandles } from './thread-handles.ts';
 import type { ThreadServices } from './thread-services.ts';
@@ -152,6 +153,7 @@ export class ThreadRuntime
   readonly starts = new StartOutcomes(this);
   readonly spawning: Spawning;
   readonly kin = new Kinship(this);
+  readonly states = new ThreadStates(this);
   readonly watching = new Watching(this);
   readonly routing: RoutingPort = {
     random: () => this.host.random(),
@@ -423,9 +425,8 @@ export class ThreadRuntime
     return this.asks.ask(target, this.current, type, options);
   }
 
-  // Limit: four parameters, as its port has them.
-  openAskFor(target: InternalRef, type: unknown, terms: ListenedTerms, listener: AskListener): ListenedAsk {
-    return this.asks.askFor(target, this.current?.self, type, terms, listener);
+  openAskFor(target: InternalRef, type: unknown, listener: AskListener): ListenedAsk {
+    return this.asks.askFor(target, this.current?.self, type, listener);
   }
 
   isAskedIn(id: number, handling: object): boolean {
@@ -462,6 +463,10 @@ export class ThreadRuntime
 
   overload(cell: LocalActor, change: OverloadChange): void {
     this.services.overload(cell as ActorCell, change);
+  }
+
+  stateNotKept(cell: LocalActor, key: string, error: Error): void {
+    this.services.stateNotKept(cell as ActorCell, key, error);
   }
 
   roomMade(cell: LocalActor): void {

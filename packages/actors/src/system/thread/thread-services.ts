@@ -20,6 +20,8 @@ export interface ThreadServices {
   longTurn(seen: LongTurnSeen): void;
   /** An actor's mailbox is full, or has room again. */
   overload(cell: ActorCell, change: OverloadChange): void;
+  /** A state of an actor would be lost with its thread, though it is to be had again. */
+  stateNotKept(cell: ActorCell, key: string, error: Error): void;
   /** The guardian gives up: nobody is left to decide. */
   rootFailed(error: Error): void;
   /** The number of open asks became 0, or was 0 until now. */

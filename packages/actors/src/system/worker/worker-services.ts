@@ -87,6 +87,11 @@ export class WorkerServices implements ThreadServices {
     else this.#happened({ type, at, actor: cell.self, detail: reason });
   }
 
+  stateNotKept(cell: ActorCell, key: string, error: Error): void {
+    this.supervision.warned(cell.name, error, 'state cannot be kept for the death of the thread');
+    this.#happened({ type: 'state-not-kept', at: this.#runtime.host.wallClock(), actor: cell.self, detail: { key, error } });
+  }
+
   overload(cell: ActorCell, change: OverloadChange): void {
     this.#happened({ type: 'overload', at: this.#runtime.host.wallClock(), actor: cell.self, detail: change });
   }

@@ -10,6 +10,7 @@ import type { Metrics } from '../../contract/metrics.ts';
 import { COMMON, type ThreadCommon } from '../../contract/common.ts';
 import { PACE, type Pace } from '../../contract/pace.ts';
 import { ROUTING, type RoutingPort } from '../../contract/routing-port.ts';
+import { STATES, type StatePort } from '../../contract/state-port.ts';
 import type { ServiceKey } from '../../contract/service-key.ts';
 import type { Blocks } from '../../contract/shared-block.ts';
 import type { Shutdown } from '../../contract/shutdown.ts';
@@ -34,6 +35,7 @@ export class WorkerSystem implements System {
   readonly [PACE]: Pace;
   readonly [ROUTING]: RoutingPort;
   readonly [COMMON]: ThreadCommon = { thread: this, kept: new Map() };
+  readonly [STATES]: StatePort;
   readonly events: SystemEvents = { subscribe: (to) => this.#subscribe(to) };
   readonly shutdown: Shutdown = { task: refuseTask };
   readonly health: HealthChecker;
@@ -52,6 +54,7 @@ export class WorkerSystem implements System {
       questions.ask(inspectCall(first, second)) as Promise<never>;
     this[PACE] = paceOf({ host: runtime.host, log });
     this[ROUTING] = runtime.routing;
+    this[STATES] = runtime.states;
     this.#runtime = runtime;
     this.#notify = notify;
     this.#finder = new ThreadFinder(runtime, (error) => log().error({ err: toError(error) }, 'recipient of a subscription failed'));

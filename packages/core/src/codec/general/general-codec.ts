@@ -37,15 +37,27 @@ export class GeneralCodec {
    * @throws NotSerializableError, TooLongError
    */
   encode(message: unknown, memory: RecordMemory, offset: number, limit: number): number {
+    try {
+      return this.encodePart(message, memory, { offset, limit, depth: 0 });
+    } catch (error) {
+      if (error instanceof TooLongError) throw error;
+      throw explain(message, error, this.#ports);
+    }
+  }
+
+  /**
+   * The same for a part of a message, around which there are `depth` objects and lists.
+   *
+   * @throws anything, quickly: whoever writes the message says where and why
+   */
+  encodePart(part: unknown, memory: RecordMemory, { offset, limit, depth }: PartPlace): number {
     // A getter may send a message while we read this one: its walk must not disturb ours.
     const writer = this.#writing ? this.#newWriter() : this.#writer;
     const outermost = !this.#writing;
     this.#writing = true;
     try {
-      return this.#write(writer.write(message, memory, offset, limit), writer.extrasEnd, { memory, offset, limit });
-    } catch (error) {
-      if (error instanceof TooLongError) throw error;
-      throw explain(message, error, this.#ports);
+      writer.begin(memory, offset, limit, depth);
+      return this.#write(writer.write(part), writer.extrasEnd, { memory, offset, limit });
     } finally {
       if (outermost) this.#writing = false;
     }
@@ -58,11 +70,13 @@ export class GeneralCodec {
   #write(tree: unknown, extrasEnd: number, room: Room): number {
     const { memory, offset, limit } = room;
     const treeOffset = extrasEnd === 0 ? offset + RECORD_HEADER_BYTES : (extrasEnd + 7) & ~7;
-    this.#neededBytes = treeOffset - offset;
-    if (treeOffset >= limit) return OVERFLOW;
+    if (treeOffset >= limit) {
+      this.#neededBytes = treeOffset - offset;
+      return OVERFLOW;
+    }
     const end = this.#packer.pack(tree, memory, treeOffset, limit);
     if (end === OVERFLOW) {
-      this.#neededBytes += this.#packer.treeBytes;
+      this.#neededBytes = treeOffset - offset + this.#packer.treeBytes;
       return OVERFLOW;
     }
     memory.words[offset >>> 2] = extrasEnd === 0 ? FORMAT_PLAIN : FORMAT_EXTRAS;
@@ -70,9 +84,11 @@ export class GeneralCodec {
     return end - offset;
   }
 
-  /** After `OVERFLOW`: no less room than this will do. */
-  get neededBytes(): number {
-    return this.#neededBytes;
+  /** After `OVERFLOW`: no less room than this will do. 0 if it was not this codec that found too little since the last call. */
+  takeNeededBytes(): number {
+    const neededBytes = this.#neededBytes;
+    this.#neededBytes = 0;
+    return neededBytes;
   }
 
   /** @throws UndecodableError, or whatever msgpackr or a port threw */
@@ -85,6 +101,12 @@ export class GeneralCodec {
     const format = (memory.words[offset >>> 2] as number) & FORMAT_MASK;
     return format === FORMAT_EXTRAS ? this.#reader.read(tree, memory, offset, offset + treeStart) : tree;
   }
+}
+
+interface PartPlace {
+  readonly offset: number;
+  readonly limit: number;
+  readonly depth: number;
 }
 
 interface Room {

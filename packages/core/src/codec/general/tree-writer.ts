@@ -49,11 +49,15 @@ export class TreeWriter {
     return this.#needed ? this.#extras.end : 0;
   }
 
-  /** @throws REFUSED, TooLongError, or what a getter threw */
-  write(message: unknown, memory: RecordMemory, offset: number, limit: number): unknown {
+  /** Limit: four parameters, as its caller has. */
+  begin(memory: RecordMemory, offset: number, limit: number, depth: number): void {
     this.#extras.begin(memory, offset, limit);
-    this.#depth = 0;
+    this.#depth = depth;
     this.#needed = false;
+  }
+
+  /** @throws REFUSED, TooLongError, or what a getter threw */
+  write(message: unknown): unknown {
     return this.#visit(message);
   }
 

@@ -1,42 +1,39 @@
 import type { RecordMemory } from '../../memory/record-memory.ts';
 import type { CodecCounters } from '../codec-counters.ts';
+import type { GeneralCodec } from '../general/general-codec.ts';
 import type { HandlePort } from '../message-codec.ts';
-import type { Shape } from './shape.ts';
 import { ShapeDecoder } from './shape-decoder.ts';
-import { MISFIT, ShapeEncoder } from './shape-encoder.ts';
+import { ShapeEncoder } from './shape-encoder.ts';
+import { ShapeFinder } from './shape-finder.ts';
 import { ShapeLearner } from './shape-learner.ts';
 import { ShapeTableReader, ShapeTableWriter } from './shape-table.ts';
-
-/** A power of two. */
-const BUCKETS = 256;
+import { LEFT, MISFIT } from './value-ports.ts';
+import { ValueWriter } from './value-writer.ts';
 
 export interface ShapeCodecOptions {
   readonly self: number;
   readonly tables: readonly RecordMemory[];
   readonly handles?: HandlePort | undefined;
   readonly counters: CodecCounters;
+  /** For parts of a message that have no shape. */
+  readonly general: GeneralCodec;
 }
 
-/**
- * The fast path for small flat messages: which shape a message may have is guessed from its `type`, then tried.
- */
+/** The fast path for small messages: objects whose keys and kinds of values have come before, and such objects and lists within them. */
 export class ShapeCodec {
-  readonly #encoder: ShapeEncoder;
+  readonly #finder: ShapeFinder;
   readonly #decoder: ShapeDecoder;
-  readonly #learner: ShapeLearner;
-  /** Shapes by a cheap hash of `type`, the one used last first. */
-  readonly #buckets: Shape[][] = Array.from({ length: BUCKETS }, () => []);
 
   constructor(options: ShapeCodecOptions) {
-    const { handles, tables, self, counters } = options;
+    const { handles, tables, self, counters, general } = options;
     const own = tables[self];
     if (own === undefined) throw new RangeError(`Cannot create codec of thread ${self}: there are ${tables.length} shape tables`);
-    this.#encoder = new ShapeEncoder(handles);
-    this.#decoder = new ShapeDecoder(
-      tables.map((table) => new ShapeTableReader(table)),
-      handles,
-    );
-    this.#learner = new ShapeLearner(new ShapeTableWriter(own), counters, handles);
+    const values = new ValueWriter(general, handles);
+    const encoder = new ShapeEncoder(values, handles);
+    this.#finder = new ShapeFinder(encoder, new ShapeLearner(new ShapeTableWriter(own), counters, handles));
+    values.connect(encoder, this.#finder);
+    const readers = tables.map((table) => new ShapeTableReader(table));
+    this.#decoder = new ShapeDecoder(readers, general, handles);
   }
 
   /**
@@ -45,38 +42,12 @@ export class ShapeCodec {
    */
   encode(message: unknown, memory: RecordMemory, offset: number, limit: number): number {
     if (typeof message !== 'object' || message === null) return MISFIT;
-    // `type` is read first: it teaches the compiler the message's class, which makes the look at its prototype free.
-    const bucket = this.#buckets[bucketOf((message as { type?: unknown }).type)] as Shape[];
-    if (Object.getPrototypeOf(message) !== Object.prototype) return MISFIT;
-    for (let index = 0; index < bucket.length; index++) {
-      const shape = bucket[index] as Shape;
-      const length = this.#encoder.encode(shape, message, memory, offset, limit);
-      if (length === MISFIT) continue;
-      if (index > 0) moveToFront(bucket, index);
-      return length;
-    }
-    return this.#learn(bucket, message, { memory, offset, limit });
+    const length = this.#finder.encode(message, memory, offset, limit, undefined);
+    return length === LEFT ? MISFIT : length;
   }
 
-  #learn(bucket: Shape[], message: object, room: { memory: RecordMemory; offset: number; limit: number }): number {
-    const shape = this.#learner.look(message);
-    if (shape === undefined) return MISFIT;
-    if (!bucket.includes(shape)) bucket.unshift(shape);
-    return this.#encoder.encode(shape, message, room.memory, room.offset, room.limit);
-  }
-
-  /** @throws UndecodableError, or what the handle port threw */
+  /** @throws UndecodableError, or what a port or msgpackr threw */
   decode(memory: RecordMemory, offset: number, lengthBytes: number, from: number): object {
     return this.#decoder.decode(memory, offset, lengthBytes, from);
   }
-}
-
-function bucketOf(type: unknown): number {
-  if (typeof type !== 'string' || type.length === 0) return 0;
-  return (type.length + type.charCodeAt(0) * 3 + type.charCodeAt(type.length - 1) * 7) & (BUCKETS - 1);
-}
-
-function moveToFront(bucket: Shape[], index: number): void {
-  const [shape] = bucket.splice(index, 1);
-  if (shape !== undefined) bucket.unshift(shape);
 }

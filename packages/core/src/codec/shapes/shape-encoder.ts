@@ -8,6 +8,7 @@ import {
   KIND_LITERAL,
   KIND_NUMBER,
   KIND_STRING,
+  KIND_VALUE,
   SHAPE_INDEX_SHIFT,
   STRING_BODY_SHIFT,
   STRING_UNITS_MAX,
@@ -16,9 +17,8 @@ import {
   TAG_UNDEFINED,
 } from './shape-layout.ts';
 import { TWO_BYTES, writeText } from './text-body.ts';
-
-/** What `encode` returns when the message has not this shape. Nothing readable was written. */
-export const MISFIT = -2;
+import { MISFIT, type ShapeWriting, type ValueWriting } from './value-ports.ts';
+import type { ValueRoom } from './value-room.ts';
 
 /**
  * Writes a message of a known shape, key by key, in the order the message has them.
@@ -26,20 +26,23 @@ export const MISFIT = -2;
  * `for … in` with the value read inside the loop is what makes it fast: the engine walks its own list of keys and reads
  * by position, whatever the object's class. Inherited enumerable keys show up in it and make a misfit.
  */
-export class ShapeEncoder {
+export class ShapeEncoder implements ShapeWriting {
+  readonly #values: ValueWriting;
   readonly #handles: HandlePort | undefined;
 
-  constructor(handles?: HandlePort) {
+  constructor(values: ValueWriting, handles?: HandlePort) {
+    this.#values = values;
     this.#handles = handles;
   }
 
   /**
    * @param message a plain object
-   * @returns the length in bytes, `MISFIT`, or `OVERFLOW` (also when it would only just have fitted)
+   * @param room of the message that the object lies in, if it does
+   * @returns the length in bytes, `MISFIT`, `LEFT`, or `OVERFLOW` (also when it would only just have fitted)
    *
-   * Limit: four parameters and a long loop. Splitting it costs a third more time a message (measured).
+   * Limit: six parameters and a long loop. Splitting it costs a third more time a message (measured).
    */
-  encode(shape: Shape, message: object, memory: RecordMemory, offset: number, limit: number): number {
+  encode(shape: Shape, message: object, memory: RecordMemory, offset: number, limit: number, room: ValueRoom | undefined): number {
     const { words, doubles } = memory;
     const { fields } = shape;
     const fieldCount = fields.length;
@@ -49,6 +52,9 @@ export class ShapeEncoder {
     if (body > end) return OVERFLOW;
     let tags = 0;
     let index = 0;
+    // Values are written when all else has fitted: a bit for each of their fields, and the last of them.
+    let values = 0;
+    let lastValue: unknown;
     for (const key in message) {
       const field = fields[index];
       if (field === undefined || key !== field.key) return MISFIT;
@@ -85,6 +91,13 @@ export class ShapeEncoder {
         case KIND_HANDLE:
           tag = this.#handle(value, words, cell);
           break;
+        case KIND_VALUE:
+          if (value === null || value === undefined) tag = tagOfNothing(value);
+          else {
+            values |= 1 << index;
+            lastValue = value;
+          }
+          break;
         default:
           tag = tagOfNothing(value);
       }
@@ -95,6 +108,7 @@ export class ShapeEncoder {
     if (index !== fieldCount) return MISFIT;
     words[start] = FORMAT_SHAPE | (shape.index << SHAPE_INDEX_SHIFT);
     words[start + 1] = tags;
+    if (values !== 0) return this.#values.writeFields(shape, message, values, lastValue, memory, start, body, limit, room);
     return (body - start) << 2;
   }
 

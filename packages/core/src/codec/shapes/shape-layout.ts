@@ -8,6 +8,7 @@
  *  word 2   cells of numbers, two words each (so doubles are aligned)
  *           cells of the other fields, in their order
  *           bodies of strings, each padded to a word
+ *           bodies of values of any kind
  * ```
  *
  * | kind | cell | tag 0 | tag 1 |
@@ -18,6 +19,7 @@
  * | boolean | none | false | true |
  * | handle | 7 words: kind and the port's six | a handle | – |
  * | nothing | none | – | – |
+ * | value | 1 word: a head, see value-layout.ts | a value of any kind | – |
  *
  * In every kind, tag 2 says `null` and tag 3 `undefined`; the cell is then not looked at.
  */
@@ -28,6 +30,8 @@ export const KIND_BOOLEAN = 3;
 export const KIND_HANDLE = 4;
 /** Never seen with a value. */
 export const KIND_NOTHING = 5;
+/** Seen with an object, a list, or anything else that has no kind of its own; takes every value. */
+export const KIND_VALUE = 6;
 
 export const TAG_INT32 = 0;
 export const TAG_DOUBLE = 1;
@@ -42,7 +46,7 @@ export const SHAPE_HEADER_WORDS = 2;
 export const SHAPE_INDEX_SHIFT = 8;
 /** Two tag bits each in one word. */
 export const FIELDS_MAX = 16;
-/** Longer text is better off in the general codec, which copies it in one go. */
+/** Longer text is a value, and better off in the general codec, which copies it in one go. */
 export const STRING_UNITS_MAX = 512;
 export const STRING_UNITS_MASK = 0xffff;
 export const STRING_BODY_SHIFT = 16;
@@ -55,4 +59,4 @@ export const LITERALS_MAX = 16;
 export const LITERAL_UNITS_MAX = 64;
 
 /** Words of the cell of a kind, by kind. */
-export const CELL_WORDS: readonly number[] = [2, 1, 1, 0, 7, 0];
+export const CELL_WORDS: readonly number[] = [2, 1, 1, 0, 7, 0, 1];

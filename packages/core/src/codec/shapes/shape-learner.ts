@@ -9,6 +9,7 @@ import {
   KIND_NOTHING,
   KIND_NUMBER,
   KIND_STRING,
+  KIND_VALUE,
   LITERAL_UNITS_MAX,
   LITERALS_MAX,
   SHAPES_MAX,
@@ -74,7 +75,7 @@ export class ShapeLearner {
     if (!areKeysFit(keys)) return undefined;
     const values = keys.map((key) => (message as Record<string, unknown>)[key]);
     const kinds = values.map((value) => this.#kindOf(value));
-    if (kinds.includes(NOT_FLAT)) return undefined;
+    if (kinds.includes(UNFIT)) return undefined;
     const list = this.#listOf(keys);
     for (const shape of list.shapes) if (this.#extend(shape, kinds, values)) return shape;
     return this.#sight(list, keys, { kinds, values });
@@ -124,7 +125,7 @@ export class ShapeLearner {
   #kindOf(value: unknown): number {
     switch (typeof value) {
       case 'string':
-        return value.length <= STRING_UNITS_MAX ? KIND_STRING : NOT_FLAT;
+        return value.length <= STRING_UNITS_MAX ? KIND_STRING : KIND_VALUE;
       case 'number':
         return KIND_NUMBER;
       case 'boolean':
@@ -133,9 +134,11 @@ export class ShapeLearner {
         return KIND_NOTHING;
       case 'object':
         if (value === null) return KIND_NOTHING;
-        return this.#handles !== undefined && this.#handles.kindOf(value) !== 0 ? KIND_HANDLE : NOT_FLAT;
+        return this.#handles !== undefined && this.#handles.kindOf(value) !== 0 ? KIND_HANDLE : KIND_VALUE;
+      case 'bigint':
+        return KIND_VALUE;
       default:
-        return NOT_FLAT;
+        return UNFIT;
     }
   }
 
@@ -155,7 +158,8 @@ interface Seen {
   readonly values: readonly unknown[];
 }
 
-const NOT_FLAT = 9;
+/** Cannot cross. */
+const UNFIT = 9;
 /** Joins the keys of a list to its name. A key that contains it is left to the general codec. */
 const SEPARATOR = '\0';
 /** Keys that look like an index sort themselves. */
@@ -175,7 +179,7 @@ function areKeysFit(keys: readonly string[]): boolean {
 /** Limit: four parameters. */
 function fitOf(shape: Shape, field: number, kind: number, value: unknown): 'yes' | 'literal' | 'no' {
   const { kind: own, literals } = shape.fields[field] as Field;
-  if (kind === KIND_NOTHING || kind === own) return 'yes';
+  if (kind === KIND_NOTHING || kind === own || own === KIND_VALUE) return 'yes';
   if (own !== KIND_LITERAL || kind !== KIND_STRING) return 'no';
   if (literals.includes(value as string)) return 'yes';
   return literals.length < LITERALS_MAX && (value as string).length <= LITERAL_UNITS_MAX ? 'literal' : 'no';

@@ -1,5 +1,6 @@
 import { intern } from '../intern.ts';
-import { CELL_WORDS, FIELDS_MAX, KIND_NOTHING, KIND_NUMBER, LITERALS_MAX, SHAPE_HEADER_WORDS } from './shape-layout.ts';
+import { Patience } from './patience.ts';
+import { CELL_WORDS, FIELDS_MAX, KIND_NUMBER, KIND_VALUE, LITERALS_MAX, SHAPE_HEADER_WORDS } from './shape-layout.ts';
 
 /** One key of a shape: what its values are, and where they lie. */
 export class Field {
@@ -11,12 +12,23 @@ export class Field {
   readonly literals: string[] = [];
   /** Number of the literal seen last: most often the next one, too. */
   recent = 0;
+  /** Of a field of values. */
+  readonly inside: Inside | undefined;
 
   constructor(key: string, kind: number, cell: number) {
     this.key = intern(key);
     this.kind = kind;
     this.cell = cell;
+    this.inside = kind === KIND_VALUE ? new Inside() : undefined;
   }
+}
+
+/** What is known of the objects in a field, and in lists there. */
+export class Inside {
+  /** That of the last one: most often the next one's, too. */
+  shape: Shape | undefined;
+  /** With those that may be unlike any before. */
+  readonly patience = new Patience();
 }
 
 /**
@@ -29,6 +41,8 @@ export class Shape {
   readonly fields: readonly Field[];
   /** Words of header and cells. */
   readonly fixedWords: number;
+  /** With messages that would need too many parts of the general codec. */
+  readonly patience = new Patience();
 
   constructor(index: number, keys: readonly string[], kinds: readonly number[]) {
     const { cells, fixedWords } = placeCells(kinds);
@@ -83,5 +97,5 @@ function isEntry(value: unknown): value is ShapeEntry {
   const { keys, kinds, shape, field, literal } = value as Record<string, unknown>;
   if (typeof literal === 'string') return typeof shape === 'number' && typeof field === 'number';
   if (!Array.isArray(keys) || !Array.isArray(kinds) || keys.length !== kinds.length || keys.length > FIELDS_MAX) return false;
-  return keys.every((key) => typeof key === 'string') && kinds.every((kind) => Number.isInteger(kind) && kind >= 0 && kind <= KIND_NOTHING);
+  return keys.every((key) => typeof key === 'string') && kinds.every((kind) => Number.isInteger(kind) && kind >= 0 && kind <= KIND_VALUE);
 }

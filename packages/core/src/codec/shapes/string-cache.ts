@@ -9,12 +9,15 @@ const LOOP_UNITS_MAX = 8;
 /**
  * Text of one byte a unit, recognised by its words when it comes again instead of being built anew.
  *
- * A direct-mapped table: what collides is replaced. Private to a thread.
+ * Each text has two places, so that two frequent ones do not push each other out for ever. A text that was recognised since
+ * somebody last wanted its place keeps it once more: texts that never come again, such as ids, push out only one another.
+ * Private to a thread.
  */
 export class StringCache {
   readonly #words = new Int32Array(ENTRIES * ENTRY_WORDS);
   readonly #strings: string[] = new Array<string>(ENTRIES).fill('');
-  #turn = 0;
+  /** 1: recognised since its place was last wanted. */
+  readonly #recognised = new Uint8Array(ENTRIES);
   readonly #bytes = Buffer.allocUnsafeSlow(CACHED_UNITS_MAX);
   readonly #bytesAsWords = new Int32Array(this.#bytes.buffer, 0, CACHED_UNITS_MAX >>> 2);
 
@@ -29,14 +32,22 @@ export class StringCache {
     if (known[cursor] !== units) return this.#second(words, at, units, entry ^ 1);
     let index = at;
     while (index < end && known[++cursor] === words[index]) index++;
-    return index === end ? (this.#strings[entry] as string) : this.#second(words, at, units, entry ^ 1);
+    if (index !== end) return this.#second(words, at, units, entry ^ 1);
+    this.#recognised[entry] = 1;
+    return this.#strings[entry] as string;
   }
 
-  /** Each text has two places, so that two frequent ones do not push each other out for ever. Limit: four parameters. */
+  /** Limit: four parameters. */
   #second(words: Int32Array, at: number, units: number, entry: number): string {
-    if (this.#isAt(entry, words, at, units)) return this.#strings[entry] as string;
-    this.#turn ^= 1;
-    return this.#replace(entry ^ this.#turn, words, at, units);
+    const recognised = this.#recognised;
+    if (this.#isAt(entry, words, at, units)) {
+      recognised[entry] = 1;
+      return this.#strings[entry] as string;
+    }
+    if (recognised[entry] === 0) return this.#replace(entry, words, at, units);
+    if (recognised[entry ^ 1] === 0) return this.#replace(entry ^ 1, words, at, units);
+    recognised[entry] = recognised[entry ^ 1] = 0;
+    return this.#build(words, at, units);
   }
 
   /** Text of any length, without the table. */
@@ -60,14 +71,17 @@ export class StringCache {
     const known = this.#words;
     let cursor = entry * ENTRY_WORDS;
     known[cursor] = units;
-    const count = (units + 3) >>> 2;
-    for (let index = 0; index < count; index++) {
-      known[++cursor] = words[at + index] as number;
-      this.#bytesAsWords[index] = words[at + index] as number;
-    }
-    const text = units <= LOOP_UNITS_MAX ? fewUnits(this.#bytes, units) : this.#bytes.toString('latin1', 0, units);
+    const end = at + ((units + 3) >>> 2);
+    for (let index = at; index < end; index++) known[++cursor] = words[index] as number;
+    const text = this.#build(words, at, units);
     this.#strings[entry] = text;
     return text;
+  }
+
+  #build(words: Int32Array, at: number, units: number): string {
+    const count = (units + 3) >>> 2;
+    for (let index = 0; index < count; index++) this.#bytesAsWords[index] = words[at + index] as number;
+    return units <= LOOP_UNITS_MAX ? fewUnits(this.#bytes, units) : this.#bytes.toString('latin1', 0, units);
   }
 }
 

@@ -80,3 +80,16 @@ export const anyMessage = fc.letrec<{ value: unknown }>((tie) => ({
     fc.tuple(text, tie('value')).map(([message, data]) => new TestError(message, data)),
   ),
 })).value;
+
+/** Objects in objects and lists in lists, mostly of what most messages are made of, now and then with anything else. */
+export const nestedMessage = fc.letrec<{ value: unknown; fields: object }>((tie) => ({
+  fields: fc.array(fc.tuple(key, tie('value')), { maxLength: 5 }).map(record),
+  value: fc.oneof(
+    { depthSize: 'medium', withCrossShrink: true },
+    { weight: 3, arbitrary: leaf },
+    { weight: 3, arbitrary: tie('fields') },
+    { weight: 2, arbitrary: fc.array(tie('value'), { maxLength: 5 }) },
+    { weight: 1, arbitrary: fc.array(number, { maxLength: 8 }) },
+    { weight: 1, arbitrary: anyMessage },
+  ),
+})).fields;

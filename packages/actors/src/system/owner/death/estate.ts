@@ -63,6 +63,7 @@ export class Estate {
       terminated: nothing,
       streams: { sourceOf: nothing },
       stream: (record) => takeStreamRecord(NOBODY, record, (place) => this.#writingEnd(place)),
+      states: nothing,
       log: nothing,
       event: nothing,
     });

@@ -65,12 +65,13 @@ export class Inspector {
     this.#questions = new ThreadQuestions({ regions: needs.runtime.regions, look: (thread, question) => needs.look(thread, question) });
   }
 
-  async actor(ref: unknown, options: Pick<InspectOptions, 'waitMs'> = {}): Promise<ActorInspection> {
+  /** @param hasStates what is in its states as well: not for those who look often */
+  async actor(ref: unknown, options: Pick<InspectOptions, 'waitMs'> = {}, hasStates = true): Promise<ActorInspection> {
     const place = this.#checked(ref);
     checkInspectOptions(options, ['waitMs']);
     const { thread, slot } = place;
     if (!this.#isHere(place)) return this.#stopped(place);
-    const found = await this.#find(thread, { slots: [slot], actorsMax: 1 }, options.waitMs ?? WAIT_MS);
+    const found = await this.#find(thread, { slots: [slot], actorsMax: 1, hasStates }, options.waitMs ?? WAIT_MS);
     const standing = found.report?.standings.find((one) => one.slot === slot && one.generation === place.generation);
     return this.#describe(found, place, standing, this.#underWay(found));
   }
@@ -183,6 +184,7 @@ export class Inspector {
       isOverloaded: table.overloaded(slot),
       restarts: table.restarts(slot),
       children: standing?.children,
+      states: standing?.states?.map((state) => runtime.states.read(state, thread)),
       blockedBy: hold && publicHold(hold),
       source: standing === undefined ? 'memory' : 'thread',
     };
@@ -229,7 +231,7 @@ export class Inspector {
     return {
       ...{ actor, name: actor.name, path: actor.name, thread: place.thread },
       ...{ definition: undefined, status: 'stopped', current: undefined, waiting: 0, underWay: 0, isOverloaded: false, restarts: 0 },
-      ...{ children: undefined, blockedBy: undefined, source: 'memory' },
+      ...{ children: undefined, states: undefined, blockedBy: undefined, source: 'memory' },
     };
   }
 

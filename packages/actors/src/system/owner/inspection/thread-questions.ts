@@ -24,6 +24,7 @@ export interface Asked {
 interface NextQuestion {
   readonly slots: Set<number> | undefined;
   actorsMax: number;
+  hasStates: boolean;
   readonly askers: Set<(said: ThreadReport | undefined) => void>;
 }
 
@@ -82,9 +83,9 @@ export class ThreadQuestions {
   async #lookNext(desk: Desk, thread: number): Promise<void> {
     const next = desk.next.shift();
     if (next === undefined) return;
-    const { slots, actorsMax, askers } = next;
+    const { slots, actorsMax, hasStates, askers } = next;
     if (askers.size === 0) return this.#lookNext(desk, thread);
-    const said = await this.#look(desk, thread, { slots: slots && [...slots], actorsMax });
+    const said = await this.#look(desk, thread, { slots: slots && [...slots], actorsMax, hasStates });
     for (const heard of askers) heard(said);
   }
 
@@ -100,12 +101,13 @@ export class ThreadQuestions {
 }
 
 /** The question that is next, with this one in it. */
-function together(waiting: NextQuestion[], { slots, actorsMax }: ThreadQuestion): NextQuestion {
+function together(waiting: NextQuestion[], { slots, actorsMax, hasStates = false }: ThreadQuestion): NextQuestion {
   let next = waiting.find((one) => (one.slots === undefined) === (slots === undefined));
   if (next === undefined) {
-    next = { slots: slots && new Set(), actorsMax: 0, askers: new Set() };
+    next = { slots: slots && new Set(), actorsMax: 0, hasStates: false, askers: new Set() };
     waiting.push(next);
   }
+  next.hasStates ||= hasStates;
   for (const slot of slots ?? []) next.slots?.add(slot);
   next.actorsMax = next.slots?.size ?? Math.max(next.actorsMax, actorsMax);
   return next;

@@ -1,0 +1,118 @@
+import type { ActorContext } from '../contract/actor-context.ts';
+import type { ReplyTo } from '../contract/actor-ref.ts';
+import type { ArchiveMessage, ArchivedState } from '../contract/archive.ts';
+import type { Behavior } from '../contract/behavior.ts';
+import { toError } from '../contract/errors/to-error.ts';
+import { on } from '../contract/on.ts';
+import { type StateCell, stateKey } from '../contract/state.ts';
+import type { StateId, StateStore } from '../contract/state-store.ts';
+import { type Recorded, Recording } from './recording.ts';
+import { StoreQueue } from './store-queue.ts';
+
+const recordedKey = stateKey<readonly Recorded[]>('ringmaster/recorded');
+
+/** What an archive does: it knows what it records, and answers from its store. */
+export class ArchiveBehavior {
+  readonly #ctx: ActorContext<ArchiveMessage>;
+  readonly #store: StoreQueue;
+  readonly #keep: number;
+  /** Survives restarts, and the death of the thread. */
+  readonly #recorded: StateCell<readonly Recorded[]>;
+  readonly #recordings = new Map<string, Recording>();
+  /** Of those who wait for the first version to be stored. */
+  readonly #open = new Set<ReplyTo<void>>();
+
+  constructor(ctx: ActorContext<ArchiveMessage>, store: StateStore, keep: number) {
+    this.#ctx = ctx;
+    this.#keep = keep;
+    this.#store = new StoreQueue(store, (error) => void ctx.tell(ctx.self, { type: 'ringmaster/store-failed', error: toError(error) }));
+    this.#recorded = ctx.state(recordedKey, [], { history: 1, restore: 'last-good' });
+  }
+
+  behavior(): Behavior<ArchiveMessage> {
+    for (const recorded of this.#recorded.value) this.#record(recorded, undefined);
+    return {
+      receive: on<ArchiveMessage>({
+        record: ({ of, id, replyTo }) => this.#begin({ of, id }, replyTo),
+        release: ({ id, replyTo }) => {
+          this.#release(id);
+          replyTo.tell(undefined);
+        },
+        read: ({ id, range, replyTo }) => answerLater(replyTo, this.#store.read(id, range)),
+        list: ({ replyTo }) => answerLater(replyTo, this.#list()),
+        forget: ({ id, before, replyTo }) => answerLater(replyTo, this.#store.forget(id, before)),
+        'ringmaster/store-failed': ({ error }) => {
+          throw error;
+        },
+      }),
+      stop: async () => {
+        for (const recording of this.#recordings.values()) recording.end();
+        await this.#store.close();
+      },
+    };
+  }
+
+  /** One at a time: what comes first has its place in the list before the next is looked at. */
+  async #begin({ of, id }: Pick<Recorded, 'of' | 'id'>, replyTo: ReplyTo<void>): Promise<void> {
+    const known = this.#recordings.get(idOf(id));
+    if (known?.recorded.of === of) return void replyTo.tell(undefined);
+    const [newest] = await this.#store.read(id, { limit: 1 });
+    // Another actor has the name now.
+    if (known !== undefined) this.#release(id);
+    const recorded: Recorded = { of, id, from: newest?.number ?? 0 };
+    this.#open.add(replyTo);
+    this.#recorded.update((all) => [...all, recorded]);
+    this.#record(recorded, replyTo);
+  }
+
+  #record(recorded: Recorded, replyTo: ReplyTo<void> | undefined): void {
+    const { id } = recorded;
+    const recording = new Recording(recorded, {
+      ...{ host: this.#ctx, store: this.#store, keep: this.#keep },
+      begun: () => this.#answered(replyTo),
+      ended: (reason) => {
+        if (reason instanceof Error) this.#ctx.log.warn({ err: reason, ...id }, 'state is recorded no more');
+        if (this.#recordings.get(idOf(id)) === recording) this.#release(id);
+        this.#answered(replyTo);
+      },
+    });
+    this.#recordings.set(idOf(id), recording);
+    // That the store has failed is known: it was the store that said so.
+    recording.run().catch(() => undefined);
+  }
+
+  /** Once. */
+  #answered(replyTo: ReplyTo<void> | undefined): void {
+    if (replyTo !== undefined && this.#open.delete(replyTo)) replyTo.tell(undefined);
+  }
+
+  #release(id: StateId): void {
+    this.#recordings.get(idOf(id))?.end();
+    this.#recordings.delete(idOf(id));
+    this.#recorded.update((all) => all.filter((one) => idOf(one.id) !== idOf(id)));
+  }
+
+  async #list(): Promise<readonly ArchivedState[]> {
+    const stored = await this.#store.list();
+    return stored.map(({ name, key, number, at }) => ({ name, key, number, at, isRecorded: this.#recordings.has(idOf({ name, key })) }));
+  }
+}
+
+/** The store takes its time; whatever else comes goes on meanwhile. */
+function answerLater<T>(replyTo: ReplyTo<T>, answer: Promise<T>): void {
+  answer.then(
+    (value) => {
+      try {
+        replyTo.tell(value);
+      } catch (error) {
+        // What cannot be sent to where it is waited for fails the ask, and not the archive (G5).
+        replyTo.fail(toError(error));
+      }
+    },
+    (error: unknown) => replyTo.fail(toError(error)),
+  );
+}
+
+function idOf({ name, key }: StateId): string {
+  return JSON.stringify([name, key]);
+}

@@ -1,0 +1,79 @@
+import type { AnyRef } from '../contract/actor-ref.ts';
+import type { StopReason } from '../contract/stop-reason.ts';
+import type { AnySnapshot, StateVersion } from '../contract/state.ts';
+import type { StateId, StoredVersion } from '../contract/state-store.ts';
+import { StateFeed, type StateHost } from './state-feed.ts';
+import type { StoreQueue } from './store-queue.ts';
+
+/** Earlier than any version: whoever has seen that is given all that the history holds. */
+const NOTHING_SEEN: StateVersion = { version: 0, life: -1 };
+
+/** What is recorded: plain data, which outlives a life of the archive. */
+export interface Recorded {
+  readonly of: AnyRef;
+  readonly id: StateId;
+  /** Number of the newest version in the store when it began: what is newer is of this actor. */
+  readonly from: number;
+}
+
+export interface RecordingParts {
+  readonly host: StateHost;
+  readonly store: StoreQueue;
+  readonly keep: number;
+  /** Something is stored: the first time. */
+  begun(): void;
+  /** The actor has ended, or cannot be watched because of that error. */
+  ended(reason: StopReason): void;
+}
+
+/**
+ * Writes the versions of one state to a store, as they come.
+ *
+ * It goes on behind the newest version that the store has of this actor, so a life of the archive that ends loses nothing that the actor's history
+ * still holds; what is lost is counted. It reads no faster than the store writes, and waits in the history of the actor (G70).
+ */
+export class Recording {
+  readonly recorded: Recorded;
+  readonly #parts: RecordingParts;
+  #feed: StateFeed | undefined;
+  #isOver = false;
+
+  constructor(recorded: Recorded, parts: RecordingParts) {
+    this.recorded = recorded;
+    this.#parts = parts;
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#feed?.cancel();
+  }
+
+  /** @throws what the store throws, as a rejection */
+  async run(): Promise<void> {
+    const { of, id, from } = this.recorded;
+    const [newest] = await this.#parts.store.read(id, { limit: 1 });
+    if (this.#isOver) return;
+    const isOwn = newest !== undefined && newest.number > from;
+    this.#feed = new StateFeed(this.#parts.host, { of, key: id.key }, isOwn ? newest : NOTHING_SEEN);
+    let number = newest?.number ?? 0;
+    let missing = 0;
+    for await (const news of this.#feed.news()) {
+      if (news.type === 'state-skipped') missing += news.skipped;
+      // Its own end, with the archive's incarnation, is none of the actor's.
+      if (news.type === 'state-ended') return this.#parts.ended(news.reason);
+      if (news.type !== 'state') continue;
+      await this.#store({ snapshot: news.snapshot, number: ++number, missing });
+      missing = 0;
+      this.#parts.begun();
+    }
+  }
+
+  async #store({ snapshot, number, missing }: { snapshot: AnySnapshot; number: number; missing: number }): Promise<void> {
+    const { id } = this.recorded;
+    const { store, keep } = this.#parts;
+    const { value, version, life, at, cause } = snapshot;
+    const stored: StoredVersion = { ...id, number, value, version, life, at, cause, missing };
+    await store.append([stored]);
+    if (number > keep) await store.forget(id, number - keep + 1);
+  }
+}

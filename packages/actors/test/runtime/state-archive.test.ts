@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StateArchive } from '@ringmaster/actors';
+import { expect, it, onTestFinished } from 'vitest';
+import { archivist, forgetful } from '../fixtures/archivist.ts';
+import { bookKey } from '../fixtures/scribe.ts';
+import { restarting, Study } from '../support/study.ts';
+import { inEachWay } from '../support/ways.ts';
+
+const FIRST = 1;
+
+function files(): { readonly path: string; readonly bomb: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'archive-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return { path: join(folder, 'states'), bomb: join(folder, 'bomb') };
+}
+
+inEachWay((way) => {
+  const lines = async (study: Study, archive: StateArchive, name = 'book') => {
+    const found = await study.stage.inTime(archive.history(name, bookKey));
+    return found.map(({ number, version, missing, value }) => `${number} ${version} ${missing} ${value.lines.join()}`);
+  };
+  const until = async (study: Study, archive: StateArchive, count: number): Promise<void> => {
+    for (let step = 0; (await study.stage.inTime(archive.newest('book', bookKey)))?.number !== count; step++) await study.stage.pass(step);
+  };
+
+  it('Z14: an archive in memory stores what the history has and each version that follows, also of the next actor of that name', async () => {
+    const study = new Study(await way.open());
+    const { stage } = study;
+    const archive = StateArchive.start(stage.system, undefined, { thread: way.second });
+    for (const title of ['A', 'B']) {
+      const ref = study.scribe({ thread: way.first }, { title });
+      await stage.inTime(ref.ask({ type: 'write', line: 'before' }));
+      await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
+      await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
+      await stage.inTime(ref.ask({ type: 'write', line: 'after' }));
+      await until(study, archive, title === 'A' ? 3 : 6);
+      expect(await stage.inTime(archive.list())).toMatchObject([{ name: 'book', key: 'scribe/book', isRecorded: true }]);
+      await stage.inTime(ref.stop());
+    }
+    expect(await lines(study, archive)).toEqual([
+      '1 1 0 A',
+      '2 2 0 A,before',
+      '3 3 0 A,before,after',
+      '4 1 0 B',
+      '5 2 0 B,before',
+      '6 3 0 B,before,after',
+    ]);
+    for (let step = 0; (await stage.inTime(archive.list()))[0]?.isRecorded !== false; step++) await stage.pass(step);
+    await stage.inTime(archive.forget('book', bookKey, 6));
+    expect(await lines(study, archive)).toEqual(['6 3 0 B,before,after']);
+    expect(await stage.inTime(archive.newest('nobody', bookKey))).toBeUndefined();
+  });
+
+  it('Z14: what is not stored because the history is shorter is counted, and no more is kept than is to be', async () => {
+    const study = new Study(await way.open());
+    const { stage } = study;
+    const archive = StateArchive.start(stage.system, forgetful(files()), { thread: way.second });
+    const ref = study.scribe({ thread: way.first }, { history: 4 });
+    await stage.inTime(ref.ask({ type: 'burst', lines: 9 }));
+    await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
+    await until(study, archive, 4);
+    const found = await stage.inTime(archive.history('book', bookKey));
+    expect(found.map(({ number, version, value }) => `${number} ${version} ${value.count}`)).toEqual(['2 8 7', '3 9 8', '4 10 9']);
+    await stage.inTime(archive.release('book', bookKey));
+    await stage.inTime(ref.ask({ type: 'write', line: 'x' }));
+    expect(await stage.inTime(archive.list())).toMatchObject([{ number: 4, isRecorded: false }]);
+  });
+
+  it('Z14: a store that crashes in the middle of a batch costs nothing: the next life of the archive goes on behind what is stored', async () => {
+    const study = new Study(await way.open());
+    const { stage } = study;
+    const place = files();
+    const archive = StateArchive.start(stage.system, archivist(place), { thread: way.second, supervise: restarting });
+    const ref = study.scribe({ thread: way.first });
+    await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
+    writeFileSync(place.bomb, '');
+    for (const line of ['a', 'b', 'c']) await stage.inTime(ref.ask({ type: 'write', line }));
+    await until(study, archive, 4);
+    expect(await lines(study, archive)).toEqual(['1 1 0 ', '2 2 0 a', '3 3 0 a,b', '4 4 0 a,b,c']);
+    expect(stage.restarts).toHaveLength(1);
+    // And another system, or process, finds it again.
+    const other = StateArchive.start(stage.system, archivist(place), { thread: way.first });
+    expect((await stage.inTime(other.newest('book', bookKey)))?.value).toEqual({ count: 3, lines: ['a', 'b', 'c'] });
+  });
+
+  if (!way.crosses) return;
+
+  it('Z14, G55: the death of the thread of the archive, or of the actor, leaves what was recorded, and recording goes on', async () => {
+    const study = new Study(await way.open());
+    const { stage } = study;
+    const archive = StateArchive.start(stage.system, archivist(files()), { thread: way.first });
+    const near = study.scribe({ thread: way.first }, { restore: 'last-good' });
+    const far = study.scribe({ thread: way.second });
+    for (const [ref, as] of [[near, 'near'] as const, [far, 'far'] as const]) {
+      await stage.inTime(archive.record(ref, bookKey, { as }));
+      await stage.inTime(ref.ask({ type: 'write', line: 'a' }));
+    }
+    const numbers = async () => {
+      const all = await stage.inTime(archive.list());
+      return Object.fromEntries(all.map(({ name, number }) => [name, number]));
+    };
+    const reach = async (wanted: object): Promise<void> => {
+      for (let step = 0; JSON.stringify(await numbers()) !== JSON.stringify(wanted); step++) await stage.pass(step);
+    };
+    await reach({ near: 2, far: 2 });
+    await stage.kill(FIRST);
+    for (const ref of [near, far]) await stage.inTime(ref.ask({ type: 'write', line: 'b' }));
+    // The one that was restored begins with the version that it was restored to.
+    await reach({ near: 4, far: 3 });
+    expect(await lines(study, archive, 'far')).toEqual(['1 1 0 ', '2 2 0 a', '3 3 0 a,b']);
+    expect(await lines(study, archive, 'near')).toEqual(['1 1 0 ', '2 2 0 a', '3 2 0 a', '4 3 0 a,b']);
+  });
+});

@@ -39,6 +39,8 @@ await editor.begin();
 const expectations = new Expectations();
 await expectations.learn(first);
 
+const deaths = () => server.count(/ has died/g);
+const deathsBefore = deaths();
 const load = new Load(url, expectations, clients);
 const editing = new AbortController();
 const edited = editor.work(editing.signal);
@@ -52,10 +54,9 @@ const [code] = await Promise.all([server.stop(), load.toldToLeave()]);
 const stopMs = performance.now() - stopping;
 
 const { latenciesMs, failures } = load;
-const deaths = server.count(/ has died/g);
 const problems = [...failures, ...editor.failures];
 if (code !== 0) problems.push(`the server ended with ${code}`);
-if (deaths === 0) problems.push('no worker has died');
+if (deaths() === deathsBefore) problems.push('no worker has died');
 if (editor.lagsMs.length === 0) problems.push('no change was found');
 process.stdout.write(
   `${table([
@@ -65,7 +66,7 @@ process.stdout.write(
     ['p50', milliseconds(percentile(latenciesMs, 0.5))],
     ['p99', milliseconds(percentile(latenciesMs, 0.99))],
     ['most', milliseconds(percentile(latenciesMs, 1))],
-    ['workers that died', whole(deaths)],
+    ['workers that died', whole(deaths() - deathsBefore)],
     ['changes of files', whole(editor.changes)],
     ['found after, p50', milliseconds(percentile(editor.lagsMs, 0.5))],
     ['found after, most', milliseconds(percentile(editor.lagsMs, 1))],

@@ -31,8 +31,8 @@ export const keptShard = actor<ShardMessage, KeptShardArgs>(import.meta.url, 'ke
   const store = new ShardStore(journal);
   const shard = store.index;
   const handlers = shardHandlers(shard);
-  const holds = ctx.state(shardKey, holdsOf(shard), { history: HISTORY, restore: 'last-good' });
-  if (holds.life > 1) holds.set(holdsOf(shard), 'came back');
+  // After its thread has died it begins with what the journal has: nothing else is to be restored.
+  const holds = ctx.state(shardKey, holdsOf(shard), { history: HISTORY });
 
   return on({
     ...handlers,

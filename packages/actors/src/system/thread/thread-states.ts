@@ -1,4 +1,11 @@
-import { incarnationOf, type MessageCodec, NotSerializableError, type OutboundLink, RecordMemory, type SharedRegions } from '@ringmaster/core';
+import {
+  incarnationOf,
+  type MessageCodec,
+  NotSerializableError,
+  type OutboundLink,
+  RecordMemory,
+  type SharedRegions,
+} from '@ringmaster/core';
 import type { AskTable } from '../../ask/ask-table.ts';
 import type { OpenAsk } from '../../ask/open-ask.ts';
 import { asActorRef } from '../../cell/actor-ref-base.ts';

@@ -22,6 +22,11 @@ describe('Catalogue', () => {
     expect(forgotten).toEqual([]);
   });
 
+  it('counts files without a word, which no query finds, among those that there are', async () => {
+    const catalogue = new Catalogue(['a', 'empty'], Int32Array.of(10, 0));
+    await catalogue.read(async ({ files }) => expect([catalogue.files, files]).toEqual([2, 1]));
+  });
+
   it('has a number forgotten when the last query that may look at it has ended', async () => {
     const forgotten: number[] = [];
     const catalogue = new Catalogue([], new Int32Array(0), (file) => forgotten.push(file));

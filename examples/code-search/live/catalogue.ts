@@ -36,6 +36,7 @@ export class Catalogue {
   readonly #dead: number[] = [];
   readonly #forgotten: (file: number) => void;
   #version = 0;
+  /** Those with words in them, as ranking counts them. */
   #files = 0;
   #total = 0;
 
@@ -61,9 +62,9 @@ export class Catalogue {
     return this.#version;
   }
 
-  /** Files that are found now. */
+  /** Files that there are now, those without a word in them as well. */
   get files(): number {
-    return this.#files;
+    return this.#numbers.size;
   }
 
   has(path: string): boolean {

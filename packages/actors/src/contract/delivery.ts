@@ -17,7 +17,7 @@ export interface Death {
   readonly attempts: number;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** What the consumer said, if anything. */
+  /** What the consumer said in the last attempt; what had become of that, where the consumer said nothing. */
   readonly note: string | undefined;
 }
 
@@ -31,8 +31,8 @@ export interface NackOptions {
 }
 
 /**
- * A message of a queue in the hands of a consumer. It says once what is to become of it; what it says later, or when its time was over, is
- * counted and nothing else.
+ * A message of a queue in the hands of a consumer. It says once what is to become of it; what it says later, or when its time was over, has no
+ * effect.
  *
  * Goes on to other actors, in whatever thread: whoever has it may acknowledge it.
  */
@@ -82,7 +82,10 @@ export interface EnqueueOptions {
 }
 
 export interface ConsumeOptions {
-  /** How many deliveries may be unacknowledged at a time, 1 to 65 535. Default 16. */
+  /**
+   * How many deliveries may be unacknowledged at a time, 1 to 65 535. Default 16. Times what one takes, this must stay under the queue's `visibilityMs`:
+   * those that wait for their turn have their time running.
+   */
   readonly prefetch?: number;
 }
 

@@ -29,6 +29,9 @@ export interface QueueOrigin {
 
 const NEVER = Number.POSITIVE_INFINITY;
 const NO_DEATHS: readonly Death[] = Object.freeze([]);
+/** Notes of attempts that ended without a word. */
+const OVERDUE = 'not acknowledged in time';
+const HOLDER_ENDED = 'its consumer or the broker has ended';
 
 /**
  * One queue, without time, chance or actors: events in, calls to the port out. The rules (B1 …) are in docs/broker.md.
@@ -451,7 +454,7 @@ export class QueueCore<C> {
 
   /** B7: it has ended, and what it had is back, each at the place it had, with the attempt counted. */
   leave(consumer: Consumer<C>, nowMs: number): void {
-    for (const slot of this.#consumers.leave(consumer)) this.#comeBack(this.#slots.at(slot), 0, nowMs);
+    for (const slot of this.#consumers.leave(consumer)) this.#comeBack(this.#slots.at(slot), 0, nowMs, HOLDER_ENDED);
     this.#catchUp(nowMs);
     this.#finish(nowMs);
   }
@@ -478,7 +481,7 @@ export class QueueCore<C> {
     this.#wakeMs = NEVER;
     while (this.#visibility.firstMs <= nowMs) {
       const message = this.#slots.at(this.#visibility.first);
-      this.#comeBack(message, this.#backoffMs(message.attempt), nowMs);
+      this.#comeBack(message, this.#backoffMs(message.attempt), nowMs, OVERDUE);
     }
     while (this.#delays.firstMs <= nowMs) {
       const message = this.#slots.at(this.#delays.first);

@@ -224,6 +224,19 @@ it('B7: a pause between attempts grows, by the queue, or is what the consumer sa
   expect(pauses).toEqual([9, 18, 22.5, 3]);
 });
 
+it('B9: a dead letter says that nobody has spoken for it in time, or that whoever had it has ended', () => {
+  const world = new OneQueue({ maxAttempts: 1, visibilityMs: 100, deadLetters: { id: 'dead', options: {} } });
+  const dead = world.open('dead', {});
+  const consumer = world.join('a', 1);
+  world.put(2);
+  world.advance(100);
+  world.queue.leave(consumer, world.nowMs);
+  expect([...dead.waiting()].map(({ deaths }) => deaths[0]?.note)).toEqual([
+    'not acknowledged in time',
+    'its consumer or the broker has ended',
+  ]);
+});
+
 it('G68, B9: a message is dead when it was delivered often enough, or rejected, with all that is known of it', () => {
   const world = new OneQueue({ maxAttempts: 2, deadLetters: { id: 'dead', options: {} } });
   const dead = world.open('dead', {});

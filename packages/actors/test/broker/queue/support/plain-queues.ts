@@ -331,7 +331,7 @@ export class PlainQueue {
   leave(consumer: PlainConsumer, now: number): void {
     this.cancel(consumer);
     this.consumers = this.consumers.filter((other) => other !== consumer);
-    for (const message of [...consumer.hand]) this.#comeBack(message, 0, now);
+    for (const message of [...consumer.hand]) this.#comeBack(message, 0, now, 'its consumer or the broker has ended');
     this.tick(now);
   }
 
@@ -352,7 +352,7 @@ export class PlainQueue {
     for (;;) {
       const late = this.unacknowledged.filter(({ until }) => until <= now).sort((a, b) => a.until - b.until || a.turn - b.turn)[0];
       if (late === undefined) break;
-      this.#comeBack(late, this.#backoff(late.attempts), now);
+      this.#comeBack(late, this.#backoff(late.attempts), now, 'not acknowledged in time');
     }
     for (const message of this.waiting) {
       if (message.isReady || message.readyAt > now) continue;

@@ -1,3 +1,4 @@
+import { ROOM_AGAIN_MS } from '../../cell/room-again.ts';
 import { tellSubscriber } from '../../cell/tell-subscriber.ts';
 import type { Recipient } from '../../contract/actor-ref.ts';
 import type { Pace } from '../../contract/pace.ts';
@@ -5,8 +6,6 @@ import type { BrokerSubscription, Published, SubscribeOptions, SubscriptionEnd }
 import { Settled } from '../link/settled.ts';
 import { SlowQueue } from './slow-queue.ts';
 
-/** When a recipient without room is tried again. */
-const AGAIN_MS = 10;
 const WAITING_MAX = 1_000;
 
 /** What a subscription is made from. */
@@ -124,7 +123,7 @@ export class TopicSubscription implements BrokerSubscription {
 
   #tryAgain(): void {
     if (this.#plan.isPulled) return;
-    this.#noTimer ??= this.#plan.pace.after(AGAIN_MS, () => {
+    this.#noTimer ??= this.#plan.pace.after(ROOM_AGAIN_MS, () => {
       this.#noTimer = undefined;
       this.goOn();
     });

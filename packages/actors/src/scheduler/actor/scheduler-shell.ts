@@ -10,11 +10,12 @@ import type { StreamWriter } from '../../contract/stream.ts';
 import type { TaskState } from '../../contract/task.ts';
 import { SchedulerCore, type SchedulerPort } from '../core/scheduler-core.ts';
 import type { GivenRun, Seat, TaskEntry } from '../core/task-entry.ts';
-import { EventFeed, StateFeed } from './feeds.ts';
+import { EventFeed } from './event-feed.ts';
 import { Graces } from './graces.ts';
 import { Recurrences } from './recurrences.ts';
 import { Runner } from './runner.ts';
 import { PureAgent } from './pure-agent.ts';
+import { TaskFeed } from './task-feed.ts';
 import { TaskMetrics } from './task-metrics.ts';
 import { WaitingForRoom } from './waiting-for-room.ts';
 import type { OwnMessage, SchedulerArgs, SchedulerContext } from './own-messages.ts';
@@ -40,7 +41,7 @@ export class SchedulerShell implements SchedulerPort {
   #agents: AgentInfo[] = [];
   /** One turn for all that happens in this one: so what is given goes out together, and wakes its agent once. */
   readonly #notice: NoticeToSelf<SchedulerMessage | OwnMessage>;
-  readonly #followers = new Map<TaskEntry, StateFeed[]>();
+  readonly #followers = new Map<TaskEntry, TaskFeed[]>();
   readonly #feeds = new Set<EventFeed>();
   readonly #waitForRoom: WaitingForRoom;
   #waitForEnd: ReplyTo<void>[] = [];
@@ -221,14 +222,14 @@ export class SchedulerShell implements SchedulerPort {
   follow(task: TaskEntry | undefined, writer: StreamWriter<TaskState>): void {
     // It has ended: how, its result says.
     if (task === undefined) return writer.end();
-    const feed = new StateFeed(writer, () => this.#leaves(task, feed));
+    const feed = new TaskFeed(writer, () => this.#leaves(task, feed));
     task.isFollowed = true;
     this.#followers.set(task, [...(this.#followers.get(task) ?? []), feed]);
     feed.tell(task.state, false);
   }
 
   /** A reader has left: nothing is kept of it for as long as its task lasts. */
-  #leaves(task: TaskEntry, feed: StateFeed): void {
+  #leaves(task: TaskEntry, feed: TaskFeed): void {
     const left = (this.#followers.get(task) ?? []).filter((other) => other !== feed);
     task.isFollowed = left.length > 0;
     if (task.isFollowed) this.#followers.set(task, left);

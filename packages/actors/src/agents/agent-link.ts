@@ -1,4 +1,4 @@
-import { ENDLESS } from '../cell/endless.ts';
+import { ENDLESS } from '../ask/endless.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import {
   ActorRestartingError,

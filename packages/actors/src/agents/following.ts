@@ -1,4 +1,4 @@
-import { ENDLESS } from '../cell/endless.ts';
+import { ENDLESS } from '../ask/endless.ts';
 import { roomAgain } from '../cell/room-again.ts';
 import { tellSubscriber } from '../cell/tell-subscriber.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';

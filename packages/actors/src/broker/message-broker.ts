@@ -27,7 +27,7 @@ import { checkedPrefetch, checkPublication, checkQueue } from './check-publicati
 import { DeclaredQueues } from './declared-queues.ts';
 import { QueueSubscription } from './delivery/queue-subscription.ts';
 import { Handover } from './link/handover.ts';
-import { ENDLESS } from '../cell/endless.ts';
+import { ENDLESS } from '../ask/endless.ts';
 import { isContext, Voice } from '../cell/voice.ts';
 import { SubscriptionReader } from './link/subscription-reader.ts';
 import { TopicRelay } from './topics/topic-relay.ts';

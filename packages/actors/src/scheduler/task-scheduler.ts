@@ -1,7 +1,7 @@
 import { AgentManager } from '../agents/agent-manager.ts';
 import { askFor } from '../cell/ask-for.ts';
 import type { AskListener, ToAsk } from '../cell/ask-listener.ts';
-import { ENDLESS } from '../cell/endless.ts';
+import { ENDLESS } from '../ask/endless.ts';
 import { onAbort } from '../cell/on-abort.ts';
 import { roomAgain } from '../cell/room-again.ts';
 import { isContext, Voice } from '../cell/voice.ts';

@@ -1,4 +1,4 @@
-import { answerWith } from '../cell/answer-with.ts';
+import { answerWith } from '../ask/answer-with.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ReplyTo } from '../contract/actor-ref.ts';
 import type { ArchiveMessage, ArchivedState } from '../contract/archive.ts';

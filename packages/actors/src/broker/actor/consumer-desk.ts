@@ -1,4 +1,4 @@
-import { answerWith } from '../../cell/answer-with.ts';
+import { answerWith } from '../../ask/answer-with.ts';
 import { onAbort } from '../../cell/on-abort.ts';
 import type { AnyRef, ReplyTo } from '../../contract/actor-ref.ts';
 import { toError } from '../../contract/errors/to-error.ts';

@@ -1,5 +1,5 @@
 import { ActorRefBase } from '../../cell/actor-ref-base.ts';
-import { ENDLESS } from '../../cell/endless.ts';
+import { ENDLESS } from '../../ask/endless.ts';
 import { onAbort } from '../../cell/on-abort.ts';
 import { roomAgain } from '../../cell/room-again.ts';
 import { tellSubscriber } from '../../cell/tell-subscriber.ts';

@@ -1,5 +1,5 @@
 import { ActorRefBase } from '../../cell/actor-ref-base.ts';
-import { ENDLESS } from '../../cell/endless.ts';
+import { ENDLESS } from '../../ask/endless.ts';
 import { onAbort } from '../../cell/on-abort.ts';
 import type { ActorRef, Recipient } from '../../contract/actor-ref.ts';
 import type { BrokerMessage, FeedItem } from '../../contract/broker-messages.ts';

@@ -1,4 +1,5 @@
-import { answerWith } from '../../cell/answer-with.ts';
+import { answerWith } from '../../ask/answer-with.ts';
+import { Alarm } from '../../cell/alarm.ts';
 import { NoticeToSelf } from '../../cell/notice-to-self.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { AgentInfo } from '../../contract/agent.ts';
@@ -23,9 +24,6 @@ import type { OwnMessage, SchedulerArgs, SchedulerContext } from './own-messages
 const NEWS: OwnMessage = { type: 'ringmaster/news' };
 const WAKE: OwnMessage = { type: 'ringmaster/wake' };
 const ROOM: OwnMessage = { type: 'ringmaster/room' };
-const WAKE_KEY = 'ringmaster/wake';
-/** Node's timers take no longer ones. */
-const TIMER_MAX_MS = 2 ** 30;
 
 /** What a scheduler's core needs to have around it: a clock, a timer, asks, and those who follow its tasks. */
 export class SchedulerShell implements SchedulerPort {
@@ -36,8 +34,7 @@ export class SchedulerShell implements SchedulerPort {
   readonly #metrics: TaskMetrics;
   readonly #life: AbortSignal;
   #nowMs = 0;
-  /** When the timer is due. */
-  #wakeMs = Number.POSITIVE_INFINITY;
+  readonly #alarm: Alarm<SchedulerMessage | OwnMessage>;
   #agents: AgentInfo[] = [];
   /** One turn for all that happens in this one: so what is given goes out together, and wakes its agent once. */
   readonly #notice: NoticeToSelf<SchedulerMessage | OwnMessage>;
@@ -50,6 +47,7 @@ export class SchedulerShell implements SchedulerPort {
 
   constructor(ctx: SchedulerContext, args: SchedulerArgs) {
     this.#ctx = ctx;
+    this.#alarm = new Alarm({ ctx, message: WAKE, now: () => this.now() });
     this.core = new SchedulerCore(this, args);
     this.#notice = new NoticeToSelf<SchedulerMessage | OwnMessage>(ctx, NEWS);
     this.#runner = new Runner({ ctx, reportTo: ctx.self, settled: () => this.#notice.send() });
@@ -152,14 +150,11 @@ export class SchedulerShell implements SchedulerPort {
   // ------------------------------------------------------------------ time
 
   wakeBy(atMs: number): void {
-    if (atMs >= this.#wakeMs || this.#life.aborted) return;
-    this.#wakeMs = atMs;
-    const delayMs = Math.min(TIMER_MAX_MS, Math.max(1, Math.ceil(atMs - this.now())));
-    this.#ctx.timers.after(WAKE_KEY, delayMs, WAKE);
+    this.#alarm.set(atMs);
   }
 
   wake(): void {
-    this.#wakeMs = Number.POSITIVE_INFINITY;
+    this.#alarm.rang();
     const nowMs = this.now();
     this.recurrences.due(nowMs);
     this.#graces.due(nowMs, (run) => this.core.stuck(run, nowMs));

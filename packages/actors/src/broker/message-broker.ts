@@ -26,10 +26,10 @@ import { checkPeek, checkReplay } from './check-administration.ts';
 import { checkedPrefetch, checkPublication, checkQueue } from './check-publication.ts';
 import { DeclaredQueues } from './declared-queues.ts';
 import { QueueSubscription } from './delivery/queue-subscription.ts';
-import { Handover } from './link/handover.ts';
+import { Handover } from './reading/handover.ts';
 import { ENDLESS } from '../ask/endless.ts';
 import { isContext, Voice } from '../cell/voice.ts';
-import { SubscriptionReader } from './link/subscription-reader.ts';
+import { SubscriptionReader } from './reading/subscription-reader.ts';
 import { TopicRelay } from './topics/topic-relay.ts';
 import type { TopicSubscription } from './topics/topic-subscription.ts';
 

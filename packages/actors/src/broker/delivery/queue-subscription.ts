@@ -11,7 +11,7 @@ import { toError } from '../../contract/errors/to-error.ts';
 import { PACE, type Paced } from '../../contract/pace.ts';
 import type { Streaming, StreamTo } from '../../contract/stream.ts';
 import type { BrokerSubscription, SubscriptionEnd } from '../../contract/topic.ts';
-import { Settled } from '../link/settled.ts';
+import { Settled } from '../reading/settled.ts';
 import { StreamLink } from '../../streams/stream-link.ts';
 import { Voice } from '../../cell/voice.ts';
 import { QueueDelivery } from './queue-delivery.ts';

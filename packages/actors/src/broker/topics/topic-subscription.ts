@@ -3,7 +3,7 @@ import { tellSubscriber } from '../../cell/tell-subscriber.ts';
 import type { Recipient } from '../../contract/actor-ref.ts';
 import type { Pace } from '../../contract/pace.ts';
 import type { BrokerSubscription, Published, SubscribeOptions, SubscriptionEnd } from '../../contract/topic.ts';
-import { Settled } from '../link/settled.ts';
+import { Settled } from '../reading/settled.ts';
 import { SlowQueue } from './slow-queue.ts';
 
 const WAITING_MAX = 1_000;

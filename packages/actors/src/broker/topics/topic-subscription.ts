@@ -80,6 +80,8 @@ export class TopicSubscription implements BrokerSubscription {
   }
 
   take(message: Published<unknown>): void {
+    // Cancelled while others were handed the same one.
+    if (this.#isOver) return;
     if (this.#slow.length > 0) return this.#wait(message);
     const passing = this.#slow.passing(message);
     const outcome = this.#tell(passing);

@@ -102,13 +102,13 @@ export class StateManager {
    * @throws StateVersionError for one that is not in the history, StateUnknownError, and as `get`: as a rejection. After ThreadLostError and
    * AskTimeoutError it is not known whether it has happened
    */
-  rollback<S>(
+  async rollback<S>(
     of: AnyRef,
     key: StateKey<S>,
     to: VersionOf,
     options: StateCallOptions & { readonly cause?: string } = {},
   ): Promise<Snapshot<S>> {
-    const { cause, ...call } = options;
+    const { cause, ...call } = changeOf('roll back a state', options);
     return this.#ask('roll back a state', { of, key, options: call }, (id) => ({ what: 'rollback', key: id, to: wanted(to), cause }));
   }
 
@@ -119,14 +119,14 @@ export class StateManager {
    * @throws StateUnknownError, MessageNotSerializableError, and as `rollback`: as a rejection
    */
   // Limit: five parameters: which state, from which version to which value, and how long to wait.
-  compareAndSet<S>(
+  async compareAndSet<S>(
     of: AnyRef,
     key: StateKey<S>,
     seen: VersionOf,
     next: NoInfer<S>,
     options: StateCallOptions & { readonly cause?: string } = {},
   ): Promise<boolean> {
-    const { cause, ...call } = options;
+    const { cause, ...call } = changeOf('change a state', options);
     return this.#ask('change a state', { of, key, options: call }, (id) => ({ what: 'set', key: id, seen: wanted(seen), next, cause }));
   }
 
@@ -180,6 +180,15 @@ export class StateManager {
       }
     }
   }
+}
+
+type ChangeOptions = StateCallOptions & { readonly cause?: string };
+
+function changeOf(action: string, options: ChangeOptions): ChangeOptions {
+  checkKeys(action, options, ['timeout', 'signal', 'cause']);
+  const { cause } = options;
+  if (cause !== undefined && typeof cause !== 'string') throw new TypeError(`Cannot ${action}: the cause is a text, not ${shown(cause)}`);
+  return options;
 }
 
 function wanted(version: VersionOf): WantedVersion {

@@ -1,10 +1,9 @@
-import { MessageBroker, queue, StateArchive, stateKey, topic } from '@ringmaster/actors';
+import { MessageBroker, queue, topic } from '@ringmaster/actors';
 import { createVirtualSystem } from '@ringmaster/actors/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 
 const letters = queue<number>('letters');
 const said = topic<number>('rooms.*.said', { retain: true });
-const key = stateKey<number>('misuse/state');
 const nothing = undefined as never;
 
 async function open() {
@@ -48,12 +47,4 @@ it.each<[string, (broker: MessageBroker) => unknown, string]>([
 ])('%s refuses what makes no sense, and says what', async (_, call, message) => {
   const broker = MessageBroker.start(await open());
   await expect(async () => call(broker)).rejects.toThrow(message);
-});
-
-it('an archive refuses a version that is no number', async () => {
-  const archive = StateArchive.start(await open());
-  await expect(archive.forget('cart', key, Number.NaN)).rejects.toThrow(
-    'Cannot forget a state: before is the number of a version, not NaN',
-  );
-  await expect(archive.history('cart', key, { before: '7' as never })).rejects.toThrow('before is the number of a version, not "7"');
 });

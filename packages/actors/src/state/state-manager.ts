@@ -1,6 +1,6 @@
+import { askAgain } from '../ask/ask-again.ts';
 import type { AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AskOptions } from '../contract/message.ts';
-import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { paceIn } from '../contract/pace.ts';
 import { shown } from '../contract/shown.ts';
@@ -17,9 +17,6 @@ import { STATES, statesIn, type StateRequest, type WantedVersion } from '../cont
 import type { Subscription } from '../contract/subscription.ts';
 import { diff } from './diff.ts';
 import { StateFeed, type StateHost } from './state-feed.ts';
-
-/** How often a question is put again to a thread that dies meanwhile. */
-const TRIES = 5;
 
 /** For how long, and until when, an answer is waited for. */
 export type StateCallOptions = Pick<AskOptions, 'timeout' | 'signal'>;
@@ -172,13 +169,8 @@ export class StateManager {
   async #again({ of, options = {} }: { of: AnyRef; options: StateCallOptions | undefined }, request: StateRequest): Promise<unknown> {
     checkKeys('look at states', options, ['timeout', 'signal']);
     const changes = request.what === 'rollback' || request.what === 'set';
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#host[STATES].ask(of, request, options);
-      } catch (error) {
-        if (changes || !(error instanceof ThreadLostError) || attempt === TRIES || !of.isAlive) throw error;
-      }
-    }
+    const ask = (): Promise<unknown> => this.#host[STATES].ask(of, request, options);
+    return changes ? ask() : askAgain(of, ask);
   }
 }
 

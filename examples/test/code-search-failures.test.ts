@@ -34,6 +34,17 @@ describe('files that could not be indexed', () => {
     expect(tried).toEqual([]);
   });
 
+  it('are not waited for where the broker had too much to do', async () => {
+    const failed = new FailedFiles(MessageBroker.start(system, { mailboxMax: 4 }), async () => undefined);
+    const paths = Array.from({ length: 200 }, (_, n) => `file${n}`);
+    const outcomes = await Promise.allSettled(paths.map((path) => failed.failed(path, 'no time')));
+    const taken = paths.filter((_, n) => outcomes[n]?.status === 'fulfilled');
+    expect(taken.length).toBeLessThan(paths.length);
+    expect((await failed.list()).map(({ path }) => path)).toEqual(taken.sort());
+    await failed.failed('file199', 'once more');
+    expect((await failed.list()).map(({ path }) => path)).toContain('file199');
+  });
+
   it('are tried again when they are replayed: those that are indexed leave, the others say why not', async () => {
     const unreadable = new Set(['bad']);
     const { failed } = failedFiles(unreadable);

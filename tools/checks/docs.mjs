@@ -19,10 +19,29 @@ export function check(project) {
     .map((path) => ({ path, slug: path.replace(/\.md$/, '').replaceAll('/', '-'), blocks: codeBlocksOf(project.text(path)) }))
     .filter(({ blocks }) => blocks.length > 0);
   if (pages.length === 0) return [];
+  const twice = pages.flatMap(sameNames);
+  if (twice.length > 0) return twice;
   const origins = writePages(folder, pages);
   const errors = compile(folder, project.root, origins);
   const readme = pages.find(({ path }) => path === 'README.md');
   return errors.length > 0 || !readme ? errors : run(folder, readme);
+}
+
+/** One of two files of a page that have the same name would take the place of the other, which nobody would look at. */
+function sameNames({ path, blocks }) {
+  const seen = new Set();
+  return blocks
+    .flatMap(({ files }) => files)
+    .filter(({ name }) => {
+      const isTaken = seen.has(name);
+      seen.add(name);
+      return isTaken;
+    })
+    .map(({ name, line }) => ({
+      path,
+      line: line + 1,
+      message: `the page has another ${name}: each file of a page has a name of its own`,
+    }));
 }
 
 /** @returns for each file that was written, the page and line it comes from */

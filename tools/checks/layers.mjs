@@ -22,7 +22,7 @@ const LAYERS = {
 
 /** Within one folder: what stands directly in it is above its own folders. */
 const INNER = {
-  'actors/broker': [['store', 'link'], ['queue', 'topics', 'delivery'], ['actor']],
+  'actors/broker': [['store', 'reading'], ['queue', 'topics', 'delivery'], ['actor']],
   'actors/scheduler': [['queue', 'pure'], ['core'], ['actor']],
   'actors/system': [['pure'], ['thread'], ['owner', 'worker']],
 };

@@ -50,6 +50,14 @@ describe('docs', { timeout: 30_000 }, () => {
     expect(messagesOf(docs, { 'docs/a.md': text })).toEqual([]);
   });
 
+  it('reports a file whose name another one of its page has: only one of them would be compiled', () => {
+    const text = `${fence('ts', "// a.ts\nexport const a: number = 'no';")}${fence('ts', '// a.ts\nexport const a = 1;')}`;
+    const project = seed({ 'docs/a.md': text });
+    expect(docs(project)).toEqual([
+      expect.objectContaining({ path: 'docs/a.md', line: 6, message: expect.stringMatching(/another a\.ts/) }),
+    ]);
+  });
+
   it('runs the first block of README.md and compares what it prints', () => {
     const block = fence('ts', "// a.ts\nexport const a = 1;\n\n// main.ts\nimport { a } from './a.ts';\nconsole.log(a);");
     expect(messagesOf(docs, { 'README.md': `${block}\n${fence('text', '1')}` })).toEqual([]);

@@ -65,12 +65,17 @@ export class FailedFiles {
     });
   }
 
-  /** It could not be indexed. Once however often it is said. */
+  /** It could not be indexed. Once however often it is said. @throws what the broker refuses it with: then nothing has been said */
   async failed(path: string, reason: string): Promise<void> {
     if (this.#ids.has(path)) return;
     const id = `${path} ${this.#next++}`;
     this.#ids.set(path, id);
-    await this.#broker.enqueue(failedFiles, { path, reason }, { id });
+    try {
+      await this.#broker.enqueue(failedFiles, { path, reason }, { id });
+    } catch (error) {
+      if (this.#ids.get(path) === id) this.#ids.delete(path);
+      throw error;
+    }
   }
 
   /** It is indexed, or gone, without anybody having tried again. */

@@ -1,3 +1,4 @@
+import { ENDLESS } from '../ask/endless.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import {
   ActorRestartingError,
@@ -17,7 +18,6 @@ import type { StreamReader } from '../contract/stream.ts';
 const WINDOW = 8;
 /** A request that got lost for no reason of the agent's is made again after so many milliseconds. */
 const AGAIN_MS = 100;
-const ENDLESS = Object.freeze({ timeout: Number.POSITIVE_INFINITY, detached: true });
 /** What the request itself may fail of. What else there is, the stream says, or the watch. */
 const OF_THE_REQUEST = [
   ...[ActorRestartingError, ThreadLostError, MailboxFullError],

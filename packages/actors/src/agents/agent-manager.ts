@@ -1,8 +1,8 @@
+import { askAgain } from '../ask/ask-again.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentMessage, AgentQuery } from '../contract/agent.ts';
 import { actor } from '../contract/definition.ts';
-import { ActorRestartingError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { type Paced, paceIn } from '../contract/pace.ts';
 import { shown } from '../contract/shown.ts';
@@ -15,9 +15,6 @@ import { ManagerBehavior } from './manager-behavior.ts';
 
 /** Who may hold a manager: a context (`ctx`) or a system. */
 export type AgentManagerHost = Spawner & Streaming & Paced;
-
-/** How often a question is put again to a manager that restarts meanwhile. */
-const TRIES = 5;
 
 /**
  * Knows agents, what they can do and what they are at, in whatever threads they live. A handle: its work is done by an actor, whose `ref`
@@ -69,7 +66,7 @@ export class AgentManager {
     const { metadata } = about;
     const endless = { timeout: Number.POSITIVE_INFINITY };
     const message = { type: 'register', agent: ref, ...(metadata === undefined ? {} : { metadata }) } as const;
-    return this.#again(() => this.ref.ask(message, endless));
+    return askAgain(this.ref, () => this.ref.ask(message, endless));
   }
 
   /** Forgets it: whoever subscribes is told once more, with `stopped`. The agent itself goes on. */
@@ -83,24 +80,24 @@ export class AgentManager {
    * @throws StateError for one that is not registered, and what an ask may reject with: as a rejection
    */
   suspend(ref: AnyRef): Promise<AgentInfo> {
-    return this.#again(() => this.ref.ask({ type: 'suspend', agent: ref }));
+    return askAgain(this.ref, () => this.ref.ask({ type: 'suspend', agent: ref }));
   }
 
   /** The opposite. @throws as `suspend` */
   resume(ref: AnyRef): Promise<AgentInfo> {
-    return this.#again(() => this.ref.ask({ type: 'resume', agent: ref }));
+    return askAgain(this.ref, () => this.ref.ask({ type: 'resume', agent: ref }));
   }
 
   /** Those with room now, least loaded first. @throws TypeError for a condition that there is not */
   available(query: AgentQuery = {}): Promise<readonly AgentInfo[]> {
     checkQuery(query);
-    return this.#again(() => this.ref.ask({ type: 'list', query, isAvailable: true }));
+    return askAgain(this.ref, () => this.ref.ask({ type: 'list', query, isAvailable: true }));
   }
 
   /** All that it knows, in order of registration, and before them the last hundred that have stopped. @throws as `available` */
   list(query: AgentQuery = {}): Promise<readonly AgentInfo[]> {
     checkQuery(query);
-    return this.#again(() => this.ref.ask({ type: 'list', query, isAvailable: false }));
+    return askAgain(this.ref, () => this.ref.ask({ type: 'list', query, isAvailable: false }));
   }
 
   /**
@@ -111,18 +108,6 @@ export class AgentManager {
    */
   subscribe(to: Recipient<AgentInfo>): Subscription {
     return new Following(this.#host, this.ref, to);
-  }
-
-  /** What is asked may be asked twice. */
-  async #again<T>(ask: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await ask();
-      } catch (error) {
-        const isRestart = error instanceof ActorRestartingError || error instanceof ThreadLostError;
-        if (!isRestart || attempt === TRIES || !this.ref.isAlive) throw error;
-      }
-    }
   }
 }
 

@@ -10,7 +10,7 @@ import { on } from '../contract/on.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
 import { NewestWriter } from '../streams/newest-writer.ts';
 import { AgentLink } from './agent-link.ts';
-import { answerWith } from '../cell/answer-with.ts';
+import { answerWith } from '../ask/answer-with.ts';
 import { Remembered } from './remembered.ts';
 import { Roster } from './roster.ts';
 

@@ -7,7 +7,7 @@ import { checkedFraction } from '../contract/checked-fraction.ts';
 import { runFailure } from '../contract/errors/run-failure.ts';
 import type { AskOptions } from '../contract/message.ts';
 import type { AgentRun } from '../contract/task.ts';
-import { answerWith } from '../cell/answer-with.ts';
+import { answerWith } from '../ask/answer-with.ts';
 
 /** Of one run is told no more often than this. */
 const TELL_MS = 50;

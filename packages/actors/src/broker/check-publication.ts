@@ -1,4 +1,3 @@
-import type { ReplayFilter } from '../contract/broker-messages.ts';
 import type { ConsumeOptions, EnqueueOptions } from '../contract/delivery.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { shown } from '../contract/shown.ts';
@@ -27,19 +26,6 @@ export function checkedPrefetch(queue: string, options: ConsumeOptions, normal: 
   const { prefetch = normal } = options;
   if (Number.isInteger(prefetch) && prefetch >= 1 && prefetch <= PREFETCH_MAX) return prefetch;
   throw new RangeError(`Cannot ${action}: prefetch is a whole number from 1 to ${PREFETCH_MAX}, not ${shown(prefetch)}`);
-}
-
-/** @throws TypeError or RangeError naming what is wrong: a filter that is misspelt would replay everything */
-export function checkReplay(queue: string, filter: ReplayFilter): void {
-  const action = `replay queue "${queue}"`;
-  checkKeys(action, filter, ['ids', 'from', 'countMax']);
-  checkCount(action, 'countMax', filter.countMax ?? Number.POSITIVE_INFINITY);
-}
-
-/** @throws RangeError */
-export function checkCount(action: string, name: string, count: number): void {
-  if (count === Number.POSITIVE_INFINITY || (Number.isInteger(count) && count >= 0)) return;
-  throw new RangeError(`Cannot ${action}: ${name} is a whole number from 0, or Infinity, not ${shown(count)}`);
 }
 
 /** @throws TypeError for what `queue()` has not made */

@@ -14,20 +14,22 @@ import { shown } from '../contract/shown.ts';
 import {
   type BrokerReader,
   type BrokerSubscription,
+  checkedSingle,
   checkSubscribeOptions,
-  isWild,
+  checkTopic,
   type Published,
   type SubscribeOptions,
   type Topic,
 } from '../contract/topic.ts';
 import { brokerActor } from './actor/broker-actor.ts';
-import { checkCount, checkedPrefetch, checkPublication, checkQueue, checkReplay } from './check-publication.ts';
+import { checkPeek, checkReplay } from './check-administration.ts';
+import { checkedPrefetch, checkPublication, checkQueue } from './check-publication.ts';
 import { DeclaredQueues } from './declared-queues.ts';
 import { QueueSubscription } from './delivery/queue-subscription.ts';
-import { Handover } from './link/handover.ts';
-import { ENDLESS } from './link/stream-link.ts';
-import { isContext, Voice } from './link/voice.ts';
-import { SubscriptionReader } from './link/subscription-reader.ts';
+import { Handover } from './reading/handover.ts';
+import { ENDLESS } from '../ask/endless.ts';
+import { isContext, Voice } from '../cell/voice.ts';
+import { SubscriptionReader } from './reading/subscription-reader.ts';
 import { TopicRelay } from './topics/topic-relay.ts';
 import type { TopicSubscription } from './topics/topic-subscription.ts';
 
@@ -109,14 +111,13 @@ export class MessageBroker {
    * @throws TypeError for many topics at once: fill in the `*` with `at`; MessageNotSerializableError, MessageTooLargeError
    */
   publish<T>(to: Topic<T>, body: NoInfer<T>): Accepted {
-    const { pattern: topic, options } = to;
-    if (isWild(topic)) throw new TypeError(`Cannot publish to "${topic}": it names many topics; fill in its segments with at()`);
-    return this.#voice.tell(options.retain === true ? { type: 'publish-retained', topic, body } : { type: 'publish', topic, body });
+    const topic = checkedSingle('publish to', to);
+    return this.#voice.tell(to.options.retain === true ? { type: 'publish-retained', topic, body } : { type: 'publish', topic, body });
   }
 
-  /** No new subscriber gets the last value of that topic any more. */
+  /** No new subscriber gets the last value of that topic any more. @throws TypeError for many topics at once, as `publish` does */
   forget(topic: Pick<Topic<never>, 'pattern'>): void {
-    this.#voice.post({ type: 'forget-retained', topic: topic.pattern });
+    this.#voice.post({ type: 'forget-retained', topic: checkedSingle('forget', topic) });
   }
 
   /**
@@ -225,21 +226,25 @@ export class MessageBroker {
 
   /** Changes what the queue goes by to what `queue` says, for what is in it too. @throws NoSuchQueueError: as a rejection */
   async configure(queue: AnyQueue): Promise<void> {
+    checkQueue('configure queue', queue);
     await this.#ask({ type: 'configure-queue', queue: queue.id, terms: termsOf(queue.options) });
     this.#declared.confirmed(queue);
   }
 
   /** With all that is in it. Its consumers' subscriptions end. Whether there was one. */
-  delete(queue: AnyQueue): Promise<boolean> {
+  async delete(queue: AnyQueue): Promise<boolean> {
+    checkQueue('delete queue', queue);
     return this.#ask({ type: 'delete-queue', queue: queue.id });
   }
 
   /** Takes out all that waits; what is delivered stays. Resolves with how many. @throws NoSuchQueueError: as a rejection */
-  purge(queue: AnyQueue): Promise<number> {
+  async purge(queue: AnyQueue): Promise<number> {
+    checkQueue('purge queue', queue);
     return this.#ask({ type: 'purge-queue', queue: queue.id });
   }
 
-  stats(queue: AnyQueue): Promise<QueueStats | undefined> {
+  async stats(queue: AnyQueue): Promise<QueueStats | undefined> {
+    checkQueue('look at queue', queue);
     return this.#ask({ type: 'queue-stats', queue: queue.id });
   }
 
@@ -254,14 +259,16 @@ export class MessageBroker {
    * @throws RangeError, and what an ask may reject with: as a rejection
    */
   async peek<T, R>(queue: Queue<T, R>, limit = PEEK_MAX): Promise<readonly PeekedMessage<T>[]> {
-    checkCount(`peek into queue "${queue.id}"`, 'limit', limit);
+    checkQueue('peek into queue', queue);
+    checkPeek(queue.id, limit);
     const found = await this.#ask({ type: 'peek-queue', queue: queue.id, limit });
     // What the queue was declared to hold.
     return found as readonly PeekedMessage<T>[];
   }
 
-  /** Moves dead letters back to the queues in which they died. @throws NoSuchQueueError; TypeError or RangeError for a filter that is none: as a rejection */
+  /** Moves dead letters back to the queues in which they died. @throws NoSuchQueueError, TypeError or RangeError for a filter that makes no sense: as a rejection */
   async replay(deadLetters: AnyQueue, filter: ReplayFilter = {}): Promise<Replayed> {
+    checkQueue('replay queue', deadLetters);
     checkReplay(deadLetters.id, filter);
     return this.#ask({ type: 'replay-queue', queue: deadLetters.id, filter });
   }
@@ -275,7 +282,8 @@ export class MessageBroker {
 
   // Limit: four parameters, those of the two ways to subscribe and which of them it is.
   #subscribe<T>(from: Topic<T>, to: Recipient<Published<T>>, options: SubscribeOptions, isPulled: boolean): TopicSubscription {
-    const action = `subscribe to "${from?.pattern}"`;
+    checkTopic('subscribe', from);
+    const action = `subscribe to "${from.pattern}"`;
     checkRecipient(action, to);
     checkSubscribeOptions(action, options);
     // What the topic was declared to carry: anything else that is published to it does not compile.
@@ -285,7 +293,7 @@ export class MessageBroker {
 
   // Limit: four parameters, those of the two ways to consume and how to wait for room.
   #consume<T, R>(from: Queue<T, R>, to: Recipient<Delivery<T, R>>, options: ConsumeOptions, room?: () => Promise<void>): QueueSubscription {
-    checkQueue('consume', from);
+    checkQueue('consume queue', from);
     const action = `consume queue "${from.id}"`;
     checkRecipient(action, to);
     const prefetch = checkedPrefetch(from.id, options, brokerDefaults.prefetch);
@@ -298,7 +306,7 @@ export class MessageBroker {
   }
 
   #publication(to: AnyQueue, body: unknown, options: EnqueueOptions | undefined): Publication {
-    checkQueue('publish', to);
+    checkQueue('publish to queue', to);
     const declare = this.#declared.pending(to);
     if (options === undefined) return declare === undefined ? { queue: to.id, body } : { queue: to.id, body, declare };
     checkPublication(to.id, options);

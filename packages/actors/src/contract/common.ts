@@ -8,7 +8,10 @@ export const COMMON: unique symbol = Symbol('ringmaster/common');
 export interface ThreadCommon {
   /** Streams and time of the thread itself: they last as long as it does, whoever wanted them first. */
   readonly thread: Streaming & Paced;
-  /** By name: made by whoever wants it first, and taken out by itself when nobody wants it any more. */
+  /**
+   * What there is to be one of in each thread, by a name that begins with `ringmaster/`: made by whoever wants it first. It lasts as long as the thread, so
+   * what is kept here takes itself out when nobody wants it any more, or is held weakly.
+   */
   readonly kept: Map<string, unknown>;
 }
 

@@ -156,3 +156,17 @@ function filled(pattern: string, segments: readonly unknown[]): string {
 function isSegment(text: string): boolean {
   return text !== '' && !/[.*>]/.test(text);
 }
+
+/** @throws TypeError for what `topic()` has not made */
+export function checkTopic(action: string, given: Pick<Topic<never>, 'pattern'>): void {
+  if (typeof (given as Partial<Topic<never>> | null | undefined)?.pattern !== 'string')
+    throw new TypeError(`Cannot ${action}: the first argument is a topic, as topic() makes it, not ${shown(given)}`);
+}
+
+/** The name of the one topic that it is. @throws TypeError for what is none, or many */
+export function checkedSingle(action: string, given: Pick<Topic<never>, 'pattern'>): string {
+  checkTopic(action, given);
+  if (isWild(given.pattern))
+    throw new TypeError(`Cannot ${action} "${given.pattern}": it names many topics; fill in its segments with at()`);
+  return given.pattern;
+}

@@ -79,7 +79,6 @@ export class MessageQueue {
   }
 
   /** Of the entry at `index` from the front. Only for `index` < `length`. */
-  /** The entry at `index` from the front. */
   messageAt(index: number): unknown {
     const { entries, at } = this.#find(index);
     return entries[at];

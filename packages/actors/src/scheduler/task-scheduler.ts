@@ -1,7 +1,10 @@
 import { AgentManager } from '../agents/agent-manager.ts';
 import { askFor } from '../cell/ask-for.ts';
 import type { AskListener, ToAsk } from '../cell/ask-listener.ts';
+import { ENDLESS } from '../ask/endless.ts';
 import { onAbort } from '../cell/on-abort.ts';
+import { roomAgain } from '../cell/room-again.ts';
+import { isContext, Voice } from '../cell/voice.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, Recipient } from '../contract/actor-ref.ts';
 import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
@@ -34,10 +37,6 @@ import { KindTerms } from './task-terms.ts';
 
 /** Messages to a scheduler that are no submissions: room for them beside as many of these as it takes. */
 const OTHER_MESSAGES = 1_024;
-/** A request that found no room is made again after so many milliseconds. */
-const AGAIN_MS = 10;
-/** Of a task, which may wait for any time, and is nobody's but its own. */
-const ENDLESS = Object.freeze({ timeout: Number.POSITIVE_INFINITY, detached: true });
 const NO_SUBMISSION: Submission = Object.freeze({});
 
 /**
@@ -61,6 +60,7 @@ export class TaskScheduler implements TaskSource {
   readonly #pace: Pace;
   /** Calls through it carry its sender also after an `await` (C1). */
   readonly #ctx: ActorContext<never> | undefined;
+  readonly #voice: Voice<SchedulerMessage>;
   readonly #terms = new KindTerms();
   /** Ids made here begin with it: no other handle's do. */
   readonly #prefix: string;
@@ -71,6 +71,7 @@ export class TaskScheduler implements TaskSource {
     this.#host = host;
     this.#pace = host[PACE];
     this.#ctx = isContext(host) ? host : undefined;
+    this.#voice = new Voice(ref, host);
     this.agents = AgentManager.of(ref, host);
     this.#prefix = `${Math.floor(this.#pace.random() * 2 ** 45).toString(36)}-`;
   }
@@ -344,21 +345,14 @@ export class TaskScheduler implements TaskSource {
       );
       if (error === undefined) return;
       if (!(error instanceof MailboxFullError)) return reader.cancel();
-      await new Promise<void>((resolve) => void this.#pace.after(AGAIN_MS, resolve));
+      await roomAgain(this.#pace);
     }
   }
 
   /** Told in any case: one that finds no room waits for it. */
   #post(message: SchedulerMessage): void {
-    const { ref } = this;
-    const ctx = this.#ctx;
-    const outcome = ctx === undefined ? ref.tell(message) : ctx.tell(ref, message);
-    if (outcome === 'full') (ctx === undefined ? ref.send(message) : ctx.send(ref, message)).catch(() => undefined);
+    this.#voice.post(message);
   }
-}
-
-function isContext(host: SchedulerHost): host is ActorContext<never> {
-  return 'self' in host && 'clock' in host;
 }
 
 /** @throws TypeError if something is required: the executor of stateless tasks can what any thread can */

@@ -1,3 +1,4 @@
+import { answerWith } from '../ask/answer-with.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ReplyTo } from '../contract/actor-ref.ts';
 import type { ArchiveMessage, ArchivedState } from '../contract/archive.ts';
@@ -101,14 +102,7 @@ export class ArchiveBehavior {
 /** The store takes its time; whatever else comes goes on meanwhile. */
 function answerLater<T>(replyTo: ReplyTo<T>, answer: Promise<T>): void {
   answer.then(
-    (value) => {
-      try {
-        replyTo.tell(value);
-      } catch (error) {
-        // What cannot be sent to where it is waited for fails the ask, and not the archive (G5).
-        replyTo.fail(toError(error));
-      }
-    },
+    (value) => answerWith(replyTo, value),
     (error: unknown) => replyTo.fail(toError(error)),
   );
 }

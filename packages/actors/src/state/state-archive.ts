@@ -1,10 +1,10 @@
+import { askAgain } from '../ask/ask-again.ts';
 import type { ActorRef, AnyRef } from '../contract/actor-ref.ts';
 import type { ArchivedState, ArchiveMessage, ArchiveOptions } from '../contract/archive.ts';
 import type { ActorDefinition, Blueprint } from '../contract/blueprint.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Behavior } from '../contract/behavior.ts';
 import { actor } from '../contract/definition.ts';
-import { ActorRestartingError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { shown } from '../contract/shown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
@@ -14,8 +14,6 @@ import type { StateId, StateStore, StoredRange, StoredVersion } from '../contrac
 import { ArchiveBehavior } from './archive-behavior.ts';
 import { MemoryStateStore } from './memory-state-store.ts';
 
-/** How often what only reads is asked again of an archive that restarts meanwhile. */
-const TRIES = 5;
 /** Versions that are read if nobody says how many. */
 const READ = 100;
 
@@ -98,13 +96,13 @@ export class StateArchive {
   record<S>(of: AnyRef, key: StateKey<S>, options: { readonly as?: string } = {}): Promise<void> {
     checkKeys('record a state', options, ['as']);
     const id = this.#id('record a state', options.as ?? of.name, key);
-    return this.#again(() => this.ref.ask({ type: 'record', of, id }, { timeout: Number.POSITIVE_INFINITY }));
+    return askAgain(this.ref, () => this.ref.ask({ type: 'record', of, id }, { timeout: Number.POSITIVE_INFINITY }));
   }
 
   /** It is recorded no more; what is stored stays. @throws as `record` */
   release<S>(name: string, key: StateKey<S>): Promise<void> {
     const id = this.#id('release a state', name, key);
-    return this.#again(() => this.ref.ask({ type: 'release', id }));
+    return askAgain(this.ref, () => this.ref.ask({ type: 'release', id }));
   }
 
   /** The newest version that is stored, of whatever life or process; undefined: none. @throws as `record` */
@@ -122,37 +120,32 @@ export class StateArchive {
     const { before, limit = READ } = range;
     if (!(Number.isSafeInteger(limit) && limit >= 0))
       throw new RangeError(`Cannot read an archive: limit is a whole number from 0 on, not ${shown(limit)}`);
+    checkBefore('read an archive', before);
     const id = this.#id('read an archive', name, key);
-    const found = await this.#again(() => this.ref.ask({ type: 'read', id, range: { before, limit } }));
+    const found = await askAgain(this.ref, () => this.ref.ask({ type: 'read', id, range: { before, limit } }));
     // What is under a key has the type of the key.
     return found as readonly ArchivedVersion<S>[];
   }
 
   /** All states that it has versions of. @throws as `record` */
   list(): Promise<readonly ArchivedState[]> {
-    return this.#again(() => this.ref.ask({ type: 'list' }));
+    return askAgain(this.ref, () => this.ref.ask({ type: 'list' }));
   }
 
-  /** Forgets the stored versions with a lower number, or all. @throws as `record` */
-  forget<S>(name: string, key: StateKey<S>, before = Number.POSITIVE_INFINITY): Promise<void> {
+  /** Forgets the stored versions with a lower number, or all. @throws RangeError for what is no number, and as `record`: as a rejection */
+  async forget<S>(name: string, key: StateKey<S>, before = Number.POSITIVE_INFINITY): Promise<void> {
+    checkBefore('forget a state', before);
     const id = this.#id('forget a state', name, key);
-    return this.#again(() => this.ref.ask({ type: 'forget', id, before }));
+    return askAgain(this.ref, () => this.ref.ask({ type: 'forget', id, before }));
   }
 
   #id(action: string, name: unknown, key: Pick<StateKey<never>, 'id'>): StateId {
     if (typeof name !== 'string' || name === '') throw new TypeError(`Cannot ${action}: its name is a text, not empty, not ${shown(name)}`);
     return { name, key: checkedStateId(action, key) };
   }
+}
 
-  /** Each of these may be asked twice. */
-  async #again<T>(ask: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await ask();
-      } catch (error) {
-        const isRestart = error instanceof ActorRestartingError || error instanceof ThreadLostError;
-        if (!isRestart || attempt === TRIES || !this.ref.isAlive) throw error;
-      }
-    }
-  }
+function checkBefore(action: string, before: unknown): void {
+  if (before === undefined || before === Number.POSITIVE_INFINITY || Number.isSafeInteger(before)) return;
+  throw new RangeError(`Cannot ${action}: before is the number of a version, not ${shown(before)}`);
 }

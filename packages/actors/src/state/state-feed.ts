@@ -1,3 +1,4 @@
+import { roomAgain } from '../cell/room-again.ts';
 import { tellSubscriber } from '../cell/tell-subscriber.ts';
 import type { AnyRef, Recipient } from '../contract/actor-ref.ts';
 import {
@@ -16,8 +17,6 @@ import type { StreamReader, Streaming } from '../contract/stream.ts';
 
 /** Versions that may be on the way. What is more waits in the history of the actor. */
 const WINDOW = 64;
-/** When a recipient without room is tried again. */
-const AGAIN_MS = 10;
 /** What a stream ends with when its reader ends. */
 const OF_THE_HOST = [ActorRestartingError, ActorStoppedError, SystemStoppedError];
 /** The watcher knows of the end. */
@@ -105,7 +104,7 @@ export class StateFeed {
         const outcome = tellSubscriber(to, news, failed);
         if (outcome === 'stopped') return this.cancel();
         if (outcome !== 'full') break;
-        await new Promise<void>((resolve) => void pace.after(AGAIN_MS, resolve));
+        await roomAgain(pace);
         if (this.#isCancelled) return;
       }
     }

@@ -1,7 +1,7 @@
 import { checkCallOptions } from '../cell/call-options.ts';
+import { askAgain } from '../ask/ask-again.ts';
 import type { AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AskOptions } from '../contract/message.ts';
-import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { paceIn } from '../contract/pace.ts';
 import { shown } from '../contract/shown.ts';
@@ -18,9 +18,6 @@ import { STATES, statesIn, type StateRequest, type WantedVersion } from '../cont
 import type { Subscription } from '../contract/subscription.ts';
 import { diff } from './diff.ts';
 import { StateFeed, type StateHost } from './state-feed.ts';
-
-/** How often a question is put again to a thread that dies meanwhile. */
-const TRIES = 5;
 
 /** For how long, and until when, an answer is waited for. */
 export type StateCallOptions = Pick<AskOptions, 'timeout' | 'signal'>;
@@ -103,13 +100,13 @@ export class StateManager {
    * @throws StateVersionError for one that is not in the history, StateUnknownError, and as `get`: as a rejection. After ThreadLostError and
    * AskTimeoutError it is not known whether it has happened
    */
-  rollback<S>(
+  async rollback<S>(
     of: AnyRef,
     key: StateKey<S>,
     to: VersionOf,
     options: StateCallOptions & { readonly cause?: string } = {},
   ): Promise<Snapshot<S>> {
-    const { cause, ...call } = options;
+    const { cause, ...call } = changeOf('roll back a state', options);
     return this.#ask('roll back a state', { of, key, options: call }, (id) => ({ what: 'rollback', key: id, to: wanted(to), cause }));
   }
 
@@ -120,14 +117,14 @@ export class StateManager {
    * @throws StateUnknownError, MessageNotSerializableError, and as `rollback`: as a rejection
    */
   // Limit: five parameters: which state, from which version to which value, and how long to wait.
-  compareAndSet<S>(
+  async compareAndSet<S>(
     of: AnyRef,
     key: StateKey<S>,
     seen: VersionOf,
     next: NoInfer<S>,
     options: StateCallOptions & { readonly cause?: string } = {},
   ): Promise<boolean> {
-    const { cause, ...call } = options;
+    const { cause, ...call } = changeOf('change a state', options);
     return this.#ask('change a state', { of, key, options: call }, (id) => ({ what: 'set', key: id, seen: wanted(seen), next, cause }));
   }
 
@@ -176,14 +173,18 @@ export class StateManager {
     checkKeys('look at states', options, ['timeout', 'signal']);
     checkCallOptions('ask', of, options);
     const changes = request.what === 'rollback' || request.what === 'set';
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#host[STATES].ask(of, request, options);
-      } catch (error) {
-        if (changes || !(error instanceof ThreadLostError) || attempt === TRIES || !of.isAlive) throw error;
-      }
-    }
+    const ask = (): Promise<unknown> => this.#host[STATES].ask(of, request, options);
+    return changes ? ask() : askAgain(of, ask);
   }
+}
+
+type ChangeOptions = StateCallOptions & { readonly cause?: string };
+
+function changeOf(action: string, options: ChangeOptions): ChangeOptions {
+  checkKeys(action, options, ['timeout', 'signal', 'cause']);
+  const { cause } = options;
+  if (cause !== undefined && typeof cause !== 'string') throw new TypeError(`Cannot ${action}: the cause is a text, not ${shown(cause)}`);
+  return options;
 }
 
 function wanted(version: VersionOf): WantedVersion {

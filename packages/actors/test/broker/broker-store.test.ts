@@ -1,3 +1,4 @@
+import { MessageBroker } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { letters, weather } from '../fixtures/clerks.ts';
 import { keptStore } from '../fixtures/kept-store.ts';
@@ -28,6 +29,28 @@ inEachWay((way) => {
       { body: { n: 2 }, attempts: 2 },
     ]);
     expect(await broker.topicStats()).toMatchObject({ retained: 1 });
+  });
+
+  it('N7: of more retained values than there may be the one that was published longest ago is forgotten, by the store too', async () => {
+    const store = keptStore({ name: `${way.title} ${opened++}` });
+    const office = new PostOffice(await way.open(), { thread: way.second, store, retainedMax: 2 });
+    const { broker, stage } = office;
+    const retained = async (from: MessageBroker): Promise<string[]> => {
+      const found: string[] = [];
+      for await (const { topic, body } of from.published(weather)) if (found.push(`${topic} ${body.n}`) === 2) break;
+      return found;
+    };
+    for (const [n, place] of ['eu', 'us', 'eu'].entries()) broker.publish(weather.at(place), { n });
+    expect(await stage.inTime(retained(broker))).toEqual(['weather.us 1', 'weather.eu 2']);
+    if (way.crosses) await stage.kill(SECOND);
+    else broker.ref.tell({ type: 'declare' } as never);
+    await office.until('it is back', async () => (await broker.topicStats().catch(() => undefined))?.retained === 2);
+    broker.publish(weather.at('asia'), { n: 3 });
+    expect(await stage.inTime(retained(broker))).toEqual(['weather.eu 2', 'weather.asia 3']);
+    await stage.inTime(broker.stop());
+    const next = MessageBroker.start(stage.system, { thread: way.second, store });
+    expect(await stage.inTime(retained(next))).toEqual(['weather.eu 2', 'weather.asia 3']);
+    expect(await next.topicStats()).toMatchObject({ retained: 2 });
   });
 
   it('G26, G45: a store that fails ends the life of its broker: what was to be confirmed is not, and the next one goes on with what was kept', async () => {

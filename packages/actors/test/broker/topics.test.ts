@@ -92,6 +92,25 @@ inEachWay((way) => {
     await office.until('it has left', async () => (await broker.topicStats()).feeds === 0);
   });
 
+  it('N1: who is cancelled while a message is handed round gets nothing of it', async () => {
+    const office = await open();
+    const { stage, broker } = office;
+    const seen: string[] = [];
+    const both = ['one', 'two'].map((name) =>
+      broker.subscribe(topic<Letter>('news.>'), {
+        tell: ({ body }) => {
+          seen.push(`${name} ${body.n}`);
+          if (body.n === 2) for (const [index, subscription] of both.entries()) if (index > 0) subscription.cancel();
+          return 'accepted';
+        },
+      }),
+    );
+    await stage.inTime(Promise.all(both.map(({ started }) => started)));
+    for (const n of [1, 2, 3]) broker.publish(news.at('eu'), { n });
+    await office.until('it has read', () => seen.includes('one 3'));
+    expect(seen).toEqual(['one 1', 'two 1', 'one 2', 'one 3']);
+  });
+
   it('N5: a slow subscriber misses what its policy says, is told how much, and others miss nothing', async () => {
     const office = await open();
     const { stage, broker } = office;

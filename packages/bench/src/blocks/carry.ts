@@ -17,7 +17,7 @@ export async function carry(port: CarryPort, plan: CarryPlan): Promise<CarryRepo
   return { sent: plan.total, arrived: arrived - before, elapsedMs: performance.now() - begun };
 }
 
-// Limit: four parameters.
+// Limit: four parameters: through what, how, and which part of it.
 async function stream(port: CarryPort, { batch, window }: CarryPlan, first: number, count: number): Promise<number> {
   const underWay: Promise<number>[] = [];
   for (let sent = 0; sent < count; ) {

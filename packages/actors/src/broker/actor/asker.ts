@@ -1,4 +1,4 @@
-import { answerWith } from '../../cell/answer-with.ts';
+import { answerWith } from '../../ask/answer-with.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { Call } from '../../contract/call.ts';
 import type { QueuedMessage } from '../queue/queued-message.ts';

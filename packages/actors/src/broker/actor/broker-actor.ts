@@ -1,4 +1,4 @@
-import { answerWith } from '../../cell/answer-with.ts';
+import { answerWith } from '../../ask/answer-with.ts';
 import type { Behavior } from '../../contract/behavior.ts';
 import type { ActorDefinition } from '../../contract/blueprint.ts';
 import type { BrokerMessage, PeekedMessage } from '../../contract/broker-messages.ts';

@@ -66,7 +66,8 @@ export class BrokerShell implements QueuesPort<ConsumerLink> {
   retain(topic: string, body: unknown): void {
     const at = this.now();
     this.#journal?.changes.push({ type: 'retained', topic, value: { body, at } });
-    this.topics.retain(topic, body, at);
+    const forgotten = this.topics.retain(topic, body, at);
+    if (forgotten !== undefined) this.#journal?.changes.push({ type: 'retained', topic: forgotten, value: undefined });
   }
 
   forget(topic: string): void {

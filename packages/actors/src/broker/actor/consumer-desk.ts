@@ -6,10 +6,10 @@ import type { QueueCore } from '../queue/queue-core.ts';
 import type { QueuedMessage } from '../queue/queued-message.ts';
 import { askerOf } from './asker.ts';
 import { ConsumerLink, type LinkOwner } from './consumer-link.ts';
-import { Consumers } from './consumers.ts';
 import type { BrokerContext, Told } from './own-messages.ts';
 import type { QueueDesk } from './queue-desk.ts';
 import { noSuchQueue, unansweredError } from './queue-errors.ts';
+import { Seats } from './seats.ts';
 import type { Turns } from './turns.ts';
 
 type Queue = QueueCore<ConsumerLink>;
@@ -20,7 +20,7 @@ export class ConsumerDesk implements LinkOwner {
   readonly #desk: QueueDesk;
   readonly #turns: Turns;
   readonly #idPrefix: string;
-  readonly #consumers: Consumers;
+  readonly #seats: Seats;
   /** Deliveries of another life of the broker are over. */
   readonly #life: number;
 
@@ -31,7 +31,7 @@ export class ConsumerDesk implements LinkOwner {
     this.#turns = turns;
     this.#idPrefix = idPrefix;
     this.#life = Math.floor(ctx.random() * 2 ** 32);
-    this.#consumers = new Consumers({
+    this.#seats = new Seats({
       watch: (recipient) => ctx.watch(recipient, () => ({ type: 'ringmaster/recipient-gone', recipient })),
       unwatch: (recipient) => ctx.unwatch(recipient),
     });
@@ -51,28 +51,28 @@ export class ConsumerDesk implements LinkOwner {
     // From the stream, so before whatever its thread has sent since: the next consumer of the same actor gets it all, as it stood.
     onAbort(writer.signal, () => this.#turns.asHandler(() => this.#leave(consumer)));
     link.begin(this.#life, this.#idPrefix);
-    this.#consumers.add({ queue, consumer: queue.join(link, prefetch, this.#turns.now()), recipient });
+    this.#seats.add({ queue, consumer: queue.join(link, prefetch, this.#turns.now()), recipient });
   }
 
   /** It gets no more, and may acknowledge what it has. */
   cancel({ consumer: id }: Told<'cancel-consumer'>): void {
-    const seat = this.#consumers.find(id);
+    const seat = this.#seats.find(id);
     if (seat === undefined) return;
     seat.queue.cancel(seat.consumer);
-    this.#consumers.cancelled(seat);
+    this.#seats.cancelled(seat);
     this.#endFinished();
   }
 
   #leave(id: string): void {
-    const seat = this.#consumers.find(id);
+    const seat = this.#seats.find(id);
     if (seat === undefined) return;
-    this.#consumers.remove(seat);
+    this.#seats.remove(seat);
     seat.queue.leave(seat.consumer, this.#turns.now());
   }
 
   recipientGone(recipient: AnyRef): void {
-    for (const id of this.#consumers.of(recipient)) {
-      this.#consumers.find(id)?.consumer.data.end();
+    for (const id of this.#seats.of(recipient)) {
+      this.#seats.find(id)?.consumer.data.end();
       this.#leave(id);
     }
   }
@@ -80,15 +80,15 @@ export class ConsumerDesk implements LinkOwner {
   /** Their queue is no more. */
   dismiss(consumers: readonly Consumer<ConsumerLink>[]): void {
     for (const { data } of consumers) {
-      const seat = this.#consumers.find(data.id);
-      if (seat !== undefined) this.#consumers.remove(seat);
+      const seat = this.#seats.find(data.id);
+      if (seat !== undefined) this.#seats.remove(seat);
       data.end();
     }
   }
 
   /** Those that were cancelled and have nothing in hand any more. */
   #endFinished(): void {
-    for (const { consumer } of this.#consumers.finished()) consumer.data.end();
+    for (const { consumer } of this.#seats.finished()) consumer.data.end();
   }
 
   unsendable({ queue: id }: ConsumerLink, tag: number, error: unknown): void {

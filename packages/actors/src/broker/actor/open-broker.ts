@@ -3,6 +3,7 @@ import { openStore } from '../../contract/broker-store-definition.ts';
 import { COMMON } from '../../contract/common.ts';
 import { Journal } from '../store/journal.ts';
 import { StoredState } from '../store/stored-state.ts';
+import type { RetainedValues } from '../topics/retained-values.ts';
 import { BrokerMemory } from './broker-memory.ts';
 import { BrokerShell } from './broker-shell.ts';
 import type { BrokerArgs, BrokerContext } from './own-messages.ts';
@@ -49,8 +50,16 @@ async function withStore(
   const stored = new StoredState();
   for await (const changes of store.load()) stored.apply(changes);
   memory.queues.restore(stored, shell.now());
-  for (const [topic, value] of stored.retained) memory.retained.keep({ topic, ...value });
+  restoreRetained(memory.retained, stored, journal);
   return shell;
+}
+
+/** As they were published, whatever order the store has; there may be fewer than there were in the life before. */
+function restoreRetained(retained: RetainedValues, stored: StoredState, journal: Journal): void {
+  for (const [topic, value] of [...stored.retained].sort(([, a], [, b]) => a.at - b.at)) {
+    const forgotten = retained.keep({ topic, ...value });
+    if (forgotten !== undefined) journal.changes.push({ type: 'retained', topic: forgotten, value: undefined });
+  }
 }
 
 function idPrefix(ctx: BrokerContext): string {

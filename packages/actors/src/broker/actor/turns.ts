@@ -1,9 +1,9 @@
+import { Alarm } from '../../cell/alarm.ts';
+import type { BrokerMessage } from '../../contract/broker-messages.ts';
 import type { Journal } from '../store/journal.ts';
 import type { BrokerContext, OwnMessage } from './own-messages.ts';
 
 const WAKE: OwnMessage = { type: 'ringmaster/wake' };
-/** Node's timers take no longer ones. */
-const TIMER_MAX_MS = 2 ** 30;
 const NOW = Promise.resolve();
 
 /**
@@ -17,8 +17,7 @@ export class Turns {
   #nowMs: number;
   /** The time was read in it. */
   #isTurn = false;
-  /** When the timer is due. */
-  #wakeMs = Number.POSITIVE_INFINITY;
+  readonly #alarm: Alarm<BrokerMessage | OwnMessage>;
   #afterwards: (() => void)[] = [];
   /** Answers that wait until what they confirm is kept. */
   #confirmations: (() => void)[] = [];
@@ -28,6 +27,7 @@ export class Turns {
     this.#journal = journal;
     this.#life = ctx.signal;
     this.#nowMs = ctx.clock.now();
+    this.#alarm = new Alarm({ ctx, message: WAKE, now: () => Math.max(this.#nowMs, ctx.clock.now()) });
   }
 
   /** It stops or restarts: nothing more is to happen. */
@@ -68,15 +68,12 @@ export class Turns {
   }
 
   wakeBy(atMs: number): void {
-    if (atMs >= this.#wakeMs || this.isOver) return;
-    this.#wakeMs = atMs;
-    const delayMs = Math.min(TIMER_MAX_MS, Math.max(1, Math.ceil(atMs - this.#nowMs)));
-    this.#ctx.timers.after(WAKE.type, delayMs, WAKE);
+    this.#alarm.set(atMs);
   }
 
   /** The timer was due. */
   woken(): number {
-    this.#wakeMs = Number.POSITIVE_INFINITY;
+    this.#alarm.rang();
     return this.now();
   }
 

@@ -1,5 +1,7 @@
 import { ActorRefBase } from '../../cell/actor-ref-base.ts';
+import { ENDLESS } from '../../ask/endless.ts';
 import { onAbort } from '../../cell/on-abort.ts';
+import { roomAgain } from '../../cell/room-again.ts';
 import { tellSubscriber } from '../../cell/tell-subscriber.ts';
 import type { ActorRef, AnyRef, Recipient } from '../../contract/actor-ref.ts';
 import type { BrokerMessage, ConsumerItem, Declaration, DeliveredAgainItem, DeliveredItem } from '../../contract/broker-messages.ts';
@@ -9,14 +11,11 @@ import { toError } from '../../contract/errors/to-error.ts';
 import { PACE, type Paced } from '../../contract/pace.ts';
 import type { Streaming, StreamTo } from '../../contract/stream.ts';
 import type { BrokerSubscription, SubscriptionEnd } from '../../contract/topic.ts';
-import { Settled } from '../link/settled.ts';
-import { ENDLESS, StreamLink } from '../link/stream-link.ts';
-import { Voice } from '../link/voice.ts';
+import { Settled } from '../reading/settled.ts';
+import { StreamLink } from '../../streams/stream-link.ts';
+import { Voice } from '../../cell/voice.ts';
 import { QueueDelivery } from './queue-delivery.ts';
 import { Verdicts } from './verdicts.ts';
-
-/** When a recipient without room is tried again. */
-const AGAIN_MS = 10;
 
 type Item = DeliveredItem | DeliveredAgainItem;
 
@@ -154,7 +153,7 @@ export class QueueSubscription implements BrokerSubscription {
   /** In order: what comes after one that has no room waits with it. */
   async #takeSlowly(items: readonly ConsumerItem[], from: number): Promise<void> {
     const { room } = this.#plan;
-    await (room === undefined ? this.#pause() : room());
+    await (room === undefined ? roomAgain(this.#plan.host[PACE]) : room());
     await this.#take(items, from);
   }
 
@@ -184,9 +183,5 @@ export class QueueSubscription implements BrokerSubscription {
     this.#ended.resolve('subscriber-gone');
     this.#verdicts.flush();
     this.#link.cancel();
-  }
-
-  async #pause(): Promise<void> {
-    await new Promise<void>((resolve) => void this.#plan.host[PACE].after(AGAIN_MS, resolve));
   }
 }

@@ -1,7 +1,7 @@
 import type { ActorRef } from '../../contract/actor-ref.ts';
 import type { BrokerMessage } from '../../contract/broker-messages.ts';
 import type { NackOptions } from '../../contract/delivery.ts';
-import { Voice } from '../link/voice.ts';
+import { Voice } from '../../cell/voice.ts';
 
 const NOW = Promise.resolve();
 

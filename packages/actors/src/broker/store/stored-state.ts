@@ -39,8 +39,9 @@ export class StoredState {
   }
 
   #retain(topic: string, value: RetainedValue | undefined): void {
-    if (value === undefined) this.retained.delete(topic);
-    else this.retained.set(topic, value);
+    // Anew, so that what was published last comes last.
+    this.retained.delete(topic);
+    if (value !== undefined) this.retained.set(topic, value);
   }
 
   #declare(id: string, terms: QueueTerms): void {

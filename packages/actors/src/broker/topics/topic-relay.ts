@@ -1,4 +1,5 @@
 import { ActorRefBase } from '../../cell/actor-ref-base.ts';
+import { ENDLESS } from '../../ask/endless.ts';
 import { onAbort } from '../../cell/on-abort.ts';
 import type { ActorRef, Recipient } from '../../contract/actor-ref.ts';
 import type { BrokerMessage, FeedItem } from '../../contract/broker-messages.ts';
@@ -8,8 +9,8 @@ import { PACE, type Paced } from '../../contract/pace.ts';
 import { placeKey } from '../../contract/place.ts';
 import type { Streaming, StreamTo } from '../../contract/stream.ts';
 import type { Published, SubscribeOptions } from '../../contract/topic.ts';
-import { ENDLESS, StreamLink } from '../link/stream-link.ts';
-import { Voice } from '../link/voice.ts';
+import { StreamLink } from '../../streams/stream-link.ts';
+import { Voice } from '../../cell/voice.ts';
 import { TopicSubscription } from './topic-subscription.ts';
 import { TopicTree } from './topic-tree.ts';
 

@@ -1,12 +1,11 @@
+import { ROOM_AGAIN_MS } from '../../cell/room-again.ts';
 import { tellSubscriber } from '../../cell/tell-subscriber.ts';
 import type { Recipient } from '../../contract/actor-ref.ts';
 import type { Pace } from '../../contract/pace.ts';
 import type { BrokerSubscription, Published, SubscribeOptions, SubscriptionEnd } from '../../contract/topic.ts';
-import { Settled } from '../link/settled.ts';
+import { Settled } from '../reading/settled.ts';
 import { SlowQueue } from './slow-queue.ts';
 
-/** When a recipient without room is tried again. */
-const AGAIN_MS = 10;
 const WAITING_MAX = 1_000;
 
 /** What a subscription is made from. */
@@ -81,6 +80,8 @@ export class TopicSubscription implements BrokerSubscription {
   }
 
   take(message: Published<unknown>): void {
+    // Cancelled while others were handed the same one.
+    if (this.#isOver) return;
     if (this.#slow.length > 0) return this.#wait(message);
     const passing = this.#slow.passing(message);
     const outcome = this.#tell(passing);
@@ -124,7 +125,7 @@ export class TopicSubscription implements BrokerSubscription {
 
   #tryAgain(): void {
     if (this.#plan.isPulled) return;
-    this.#noTimer ??= this.#plan.pace.after(AGAIN_MS, () => {
+    this.#noTimer ??= this.#plan.pace.after(ROOM_AGAIN_MS, () => {
       this.#noTimer = undefined;
       this.goOn();
     });

@@ -1,5 +1,5 @@
 import { AgentManager } from '../../agents/agent-manager.ts';
-import { answerWith, attempt } from '../../cell/answer-with.ts';
+import { answerWith, attempt } from '../../ask/answer-with.ts';
 import type { Behavior } from '../../contract/behavior.ts';
 import type { ActorDefinition } from '../../contract/blueprint.ts';
 import { actor } from '../../contract/definition.ts';

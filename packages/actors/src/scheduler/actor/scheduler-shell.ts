@@ -1,4 +1,5 @@
-import { answerWith } from '../../cell/answer-with.ts';
+import { answerWith } from '../../ask/answer-with.ts';
+import { Alarm } from '../../cell/alarm.ts';
 import { NoticeToSelf } from '../../cell/notice-to-self.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { AgentInfo } from '../../contract/agent.ts';
@@ -10,11 +11,12 @@ import type { StreamWriter } from '../../contract/stream.ts';
 import type { TaskState } from '../../contract/task.ts';
 import { SchedulerCore, type SchedulerPort } from '../core/scheduler-core.ts';
 import type { GivenRun, Seat, TaskEntry } from '../core/task-entry.ts';
-import { EventFeed, StateFeed } from './feeds.ts';
+import { EventFeed } from './event-feed.ts';
 import { Graces } from './graces.ts';
 import { Recurrences } from './recurrences.ts';
 import { Runner } from './runner.ts';
 import { PureAgent } from './pure-agent.ts';
+import { TaskFeed } from './task-feed.ts';
 import { TaskMetrics } from './task-metrics.ts';
 import { WaitingForRoom } from './waiting-for-room.ts';
 import type { OwnMessage, SchedulerArgs, SchedulerContext } from './own-messages.ts';
@@ -22,9 +24,6 @@ import type { OwnMessage, SchedulerArgs, SchedulerContext } from './own-messages
 const NEWS: OwnMessage = { type: 'ringmaster/news' };
 const WAKE: OwnMessage = { type: 'ringmaster/wake' };
 const ROOM: OwnMessage = { type: 'ringmaster/room' };
-const WAKE_KEY = 'ringmaster/wake';
-/** Node's timers take no longer ones. */
-const TIMER_MAX_MS = 2 ** 30;
 
 /** What a scheduler's core needs to have around it: a clock, a timer, asks, and those who follow its tasks. */
 export class SchedulerShell implements SchedulerPort {
@@ -35,12 +34,11 @@ export class SchedulerShell implements SchedulerPort {
   readonly #metrics: TaskMetrics;
   readonly #life: AbortSignal;
   #nowMs = 0;
-  /** When the timer is due. */
-  #wakeMs = Number.POSITIVE_INFINITY;
+  readonly #alarm: Alarm<SchedulerMessage | OwnMessage>;
   #agents: AgentInfo[] = [];
   /** One turn for all that happens in this one: so what is given goes out together, and wakes its agent once. */
   readonly #notice: NoticeToSelf<SchedulerMessage | OwnMessage>;
-  readonly #followers = new Map<TaskEntry, StateFeed[]>();
+  readonly #followers = new Map<TaskEntry, TaskFeed[]>();
   readonly #feeds = new Set<EventFeed>();
   readonly #waitForRoom: WaitingForRoom;
   #waitForEnd: ReplyTo<void>[] = [];
@@ -49,6 +47,7 @@ export class SchedulerShell implements SchedulerPort {
 
   constructor(ctx: SchedulerContext, args: SchedulerArgs) {
     this.#ctx = ctx;
+    this.#alarm = new Alarm({ ctx, message: WAKE, now: () => this.now() });
     this.core = new SchedulerCore(this, args);
     this.#notice = new NoticeToSelf<SchedulerMessage | OwnMessage>(ctx, NEWS);
     this.#runner = new Runner({ ctx, reportTo: ctx.self, settled: () => this.#notice.send() });
@@ -151,14 +150,11 @@ export class SchedulerShell implements SchedulerPort {
   // ------------------------------------------------------------------ time
 
   wakeBy(atMs: number): void {
-    if (atMs >= this.#wakeMs || this.#life.aborted) return;
-    this.#wakeMs = atMs;
-    const delayMs = Math.min(TIMER_MAX_MS, Math.max(1, Math.ceil(atMs - this.now())));
-    this.#ctx.timers.after(WAKE_KEY, delayMs, WAKE);
+    this.#alarm.set(atMs);
   }
 
   wake(): void {
-    this.#wakeMs = Number.POSITIVE_INFINITY;
+    this.#alarm.rang();
     const nowMs = this.now();
     this.recurrences.due(nowMs);
     this.#graces.due(nowMs, (run) => this.core.stuck(run, nowMs));
@@ -221,14 +217,14 @@ export class SchedulerShell implements SchedulerPort {
   follow(task: TaskEntry | undefined, writer: StreamWriter<TaskState>): void {
     // It has ended: how, its result says.
     if (task === undefined) return writer.end();
-    const feed = new StateFeed(writer, () => this.#leaves(task, feed));
+    const feed = new TaskFeed(writer, () => this.#leaves(task, feed));
     task.isFollowed = true;
     this.#followers.set(task, [...(this.#followers.get(task) ?? []), feed]);
     feed.tell(task.state, false);
   }
 
   /** A reader has left: nothing is kept of it for as long as its task lasts. */
-  #leaves(task: TaskEntry, feed: StateFeed): void {
+  #leaves(task: TaskEntry, feed: TaskFeed): void {
     const left = (this.#followers.get(task) ?? []).filter((other) => other !== feed);
     task.isFollowed = left.length > 0;
     if (task.isFollowed) this.#followers.set(task, left);

@@ -20,7 +20,7 @@ export function writeUtf8(text: string, bytes: Uint8Array, at: number, room: num
   return units | ASCII_BIT;
 }
 
-/** Limit: four parameters. */
+/** Limit: four parameters, as above. */
 function writeAny(text: string, bytes: Uint8Array, at: number, room: number): number {
   const encoded = Buffer.from(text, 'utf8');
   if (encoded.byteLength > room || encoded.toString('utf8') !== text) return -1;

@@ -107,7 +107,7 @@ export class ShapeLearner {
     return this.#learn(list, keys, kindsOf(seen.kinds, sighting.texts), seen.values);
   }
 
-  /** Limit: four parameters. */
+  /** Limit: four parameters, all that was seen of the message. */
   #learn(list: KeyList, keys: readonly string[], kinds: readonly number[], values: readonly unknown[]): Shape | undefined {
     const full = list.shapes.length >= VARIANTS_MAX || this.#table.shapes.length >= SHAPES_MAX;
     const shape = full ? undefined : this.#table.addShape(keys, kinds);
@@ -176,7 +176,7 @@ function areKeysFit(keys: readonly string[]): boolean {
   return units <= KEY_UNITS_MAX;
 }
 
-/** Limit: four parameters. */
+/** Limit: four parameters, of the shape and of the message one each for field and value. */
 function fitOf(shape: Shape, field: number, kind: number, value: unknown): 'yes' | 'literal' | 'no' {
   const { kind: own, literals } = shape.fields[field] as Field;
   if (kind === KIND_NOTHING || kind === own || own === KIND_VALUE) return 'yes';

@@ -37,7 +37,7 @@ export class StringCache {
     return this.#strings[entry] as string;
   }
 
-  /** Limit: four parameters. */
+  /** Limit: four parameters, on the hot path. */
   #second(words: Int32Array, at: number, units: number, entry: number): string {
     const recognised = this.#recognised;
     if (this.#isAt(entry, words, at, units)) {

@@ -147,7 +147,7 @@ export class ValueWriter implements ValueWriting {
     return WRITTEN;
   }
 
-  /** Limit: four parameters. */
+  /** Limit: four parameters, on the hot path. */
   #search(object: object, inside: Inside, at: number, room: ValueRoom): number {
     const isAlone = room.lists === 0;
     if (isAlone && !inside.patience.allows()) return MISFIT;

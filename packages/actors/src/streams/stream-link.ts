@@ -1,12 +1,7 @@
-import { ActorRestartingError, MailboxFullError, ThreadLostError } from '../../contract/errors/runtime-errors.ts';
-import { PACE, type Paced } from '../../contract/pace.ts';
-import type { StreamReader, Streaming, StreamTo } from '../../contract/stream.ts';
-
-/** A request that found no room is made again after so many milliseconds. */
-const AGAIN_MS = 10;
-
-/** How long a request for a stream may take, and that it stands for itself. */
-export const ENDLESS = Object.freeze({ timeout: Number.POSITIVE_INFINITY, detached: true });
+import { roomAgain } from '../cell/room-again.ts';
+import { ActorRestartingError, MailboxFullError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
+import { PACE, type Paced } from '../contract/pace.ts';
+import type { StreamReader, Streaming, StreamTo } from '../contract/stream.ts';
 
 /** What a link is made from. */
 export interface LinkPlan<T> {
@@ -14,17 +9,17 @@ export interface LinkPlan<T> {
   readonly host: Streaming & Paced;
   /** Items that may be on the way. */
   readonly window: number;
-  /** Asks the broker to write there. */
+  /** Asks the actor to write there. */
   request(to: StreamTo<T>): Promise<unknown>;
   take(items: readonly T[]): void | Promise<void>;
-  /** The broker's incarnation has gone: what it knew is asked for anew, at once. */
+  /** The actor's incarnation has gone: what it knew is asked for anew, at once. */
   interrupted(): void;
-  /** Nothing comes any more. Undefined: it was cancelled, or the broker has nothing more to say. */
+  /** Nothing comes any more. Undefined: it was cancelled, or the actor has nothing more to say. */
   over(error: unknown): void;
 }
 
 /**
- * Reads a stream of the broker's present incarnation, and asks for the next one when that has gone.
+ * Reads a stream of an actor's present incarnation, and asks for the next one when that has gone: for handles, in the thread of whoever has them.
  *
  * The request is an ask, because an address that is lost with a thread before anybody writes there would be waited for, for ever; an ask settles
  * (G45).
@@ -38,7 +33,7 @@ export class StreamLink<T> {
     this.#plan = plan;
   }
 
-  /** At once as far as the request: what is sent to the broker after that comes behind it. */
+  /** At once as far as the request: what is sent to the actor after that comes behind it. */
   begin(): void {
     void this.#run();
   }
@@ -53,7 +48,7 @@ export class StreamLink<T> {
     let error = await this.#read();
     while (!this.#isCancelled && mayReturn(error)) {
       plan.interrupted();
-      if (error instanceof MailboxFullError) await this.#pause();
+      if (error instanceof MailboxFullError) await roomAgain(plan.host[PACE]);
       if (!this.#isCancelled) error = await this.#read();
     }
     plan.over(this.#isCancelled ? undefined : error);
@@ -79,10 +74,6 @@ export class StreamLink<T> {
       return refusal ?? error;
     }
     return refusal;
-  }
-
-  async #pause(): Promise<void> {
-    await new Promise<void>((resolve) => void this.#plan.host[PACE].after(AGAIN_MS, resolve));
   }
 }
 

@@ -17,7 +17,7 @@ export interface RecipientWatch {
 }
 
 /** The consumers of a broker by name, those that were cancelled and have something in hand among them. */
-export class Consumers {
+export class Seats {
   readonly #watch: RecipientWatch;
   readonly #seats = new Map<string, Seat>();
   readonly #cancelled = new Set<Seat>();

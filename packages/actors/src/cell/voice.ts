@@ -1,7 +1,7 @@
-import type { ActorContext } from '../../contract/actor-context.ts';
-import type { ActorRef } from '../../contract/actor-ref.ts';
-import { ActorStoppedError } from '../../contract/errors/runtime-errors.ts';
-import type { Accepted } from '../../contract/message.ts';
+import type { ActorContext } from '../contract/actor-context.ts';
+import type { ActorRef } from '../contract/actor-ref.ts';
+import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
+import type { Accepted } from '../contract/message.ts';
 
 /**
  * Speaks to an actor for whoever holds it. For an actor it is that one that speaks, at any time of its life (C1): what comes from outside actors is refused

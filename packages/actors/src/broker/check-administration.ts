@@ -1,0 +1,24 @@
+import type { ReplayFilter } from '../contract/broker-messages.ts';
+import { checkKeys } from '../contract/known-keys.ts';
+import { shown } from '../contract/shown.ts';
+
+/** @throws RangeError */
+export function checkPeek(queue: string, limit: number): void {
+  if (!isCount(limit))
+    throw new RangeError(`Cannot peek into queue "${queue}": limit is a whole number from 0, or Infinity, not ${shown(limit)}`);
+}
+
+/** @throws TypeError or RangeError naming the option: a filter that is misspelt would let all of them through */
+export function checkReplay(queue: string, filter: ReplayFilter): void {
+  const action = `replay queue "${queue}"`;
+  checkKeys(action, filter, ['ids', 'from', 'countMax']);
+  const { ids = [], from = '', countMax = 0 } = filter;
+  if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string'))
+    throw new TypeError(`Cannot ${action}: ids is a list of texts, not ${shown(ids)}`);
+  if (typeof from !== 'string') throw new TypeError(`Cannot ${action}: from is the id of a queue, not ${shown(from)}`);
+  if (!isCount(countMax)) throw new RangeError(`Cannot ${action}: countMax is a whole number from 0, or Infinity, not ${shown(countMax)}`);
+}
+
+function isCount(given: unknown): boolean {
+  return given === Number.POSITIVE_INFINITY || (Number.isSafeInteger(given) && (given as number) >= 0);
+}

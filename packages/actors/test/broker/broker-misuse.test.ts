@@ -1,0 +1,50 @@
+import { MessageBroker, queue, topic } from '@ringmaster/actors';
+import { createVirtualSystem } from '@ringmaster/actors/testkit';
+import { expect, it, onTestFinished } from 'vitest';
+
+const letters = queue<number>('letters');
+const said = topic<number>('rooms.*.said', { retain: true });
+const nothing = undefined as never;
+
+async function open() {
+  const system = await createVirtualSystem({ seed: 1 });
+  onTestFinished(async () => {
+    await system.stop();
+  });
+  return system;
+}
+
+it.each<[string, (broker: MessageBroker) => unknown, string]>([
+  ['publish', (broker) => broker.publish(nothing, 1 as never), 'Cannot publish to: the first argument is a topic, as topic() makes it'],
+  ['publish', (broker) => broker.publish(said, 1), 'Cannot publish to "rooms.*.said": it names many topics'],
+  ['forget', (broker) => broker.forget(said), 'Cannot forget "rooms.*.said": it names many topics'],
+  ['forget', (broker) => broker.forget(nothing), 'Cannot forget: the first argument is a topic'],
+  [
+    'subscribe',
+    (broker) => broker.subscribe(letters as never, { tell: () => 'accepted' }),
+    'Cannot subscribe: the first argument is a topic',
+  ],
+  ['subscribe', (broker) => broker.subscribe(said, nothing), 'Cannot subscribe to "rooms.*.said": the recipient has no tell'],
+  ['delete', (broker) => broker.delete(nothing), 'Cannot delete queue: the first argument is a queue, as queue() makes it, not undefined'],
+  [
+    'purge',
+    (broker) => broker.purge('letters' as never),
+    'Cannot purge queue: the first argument is a queue, as queue() makes it, not "letters"',
+  ],
+  ['stats', (broker) => broker.stats(nothing), 'Cannot look at queue: the first argument is a queue'],
+  ['configure', (broker) => broker.configure(nothing), 'Cannot configure queue: the first argument is a queue'],
+  ['peek', (broker) => broker.peek(nothing), 'Cannot peek into queue: the first argument is a queue'],
+  [
+    'peek',
+    (broker) => broker.peek(letters, Number.NaN),
+    'Cannot peek into queue "letters": limit is a whole number from 0, or Infinity, not NaN',
+  ],
+  ['replay', (broker) => broker.replay(nothing), 'Cannot replay queue: the first argument is a queue'],
+  ['replay', (broker) => broker.replay(letters, { id: ['a'] } as never), 'Cannot replay queue "letters": there is no option "id"'],
+  ['replay', (broker) => broker.replay(letters, { ids: 'a' as never }), 'Cannot replay queue "letters": ids is a list of texts, not "a"'],
+  ['replay', (broker) => broker.replay(letters, { from: letters as never }), 'Cannot replay queue "letters": from is the id of a queue'],
+  ['replay', (broker) => broker.replay(letters, { countMax: -1 }), 'Cannot replay queue "letters": countMax is a whole number from 0'],
+])('%s refuses what makes no sense, and says what', async (_, call, message) => {
+  const broker = MessageBroker.start(await open());
+  await expect(async () => call(broker)).rejects.toThrow(message);
+});

@@ -1,3 +1,4 @@
+import type { ReplayFilter } from '../contract/broker-messages.ts';
 import type { ConsumeOptions, EnqueueOptions } from '../contract/delivery.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { shown } from '../contract/shown.ts';
@@ -30,6 +31,42 @@ export function checkedPrefetch(queue: string, options: ConsumeOptions, normal: 
 
 /** @throws TypeError for what `queue()` has not made */
 export function checkQueue(action: string, queue: { readonly id: string }): void {
-  if (typeof (queue as { id?: unknown } | null | undefined)?.id !== 'string')
+  const { id, options } = (queue ?? {}) as { readonly id?: unknown; readonly options?: unknown };
+  if (typeof id !== 'string' || typeof options !== 'object' || options === null)
     throw new TypeError(`Cannot ${action}: the first argument is a queue, as queue() makes it, not ${shown(queue)}`);
+}
+
+/** @throws TypeError or RangeError naming the option */
+export function checkReplayFilter(queue: string, filter: ReplayFilter): void {
+  const action = `replay queue "${queue}"`;
+  checkKeys(action, filter, ['ids', 'from', 'countMax']);
+  const { ids = [], from = '', countMax } = filter;
+  if (!(Array.isArray(ids) && ids.every((id) => typeof id === 'string')))
+    throw new TypeError(`Cannot ${action}: ids is a list of texts, not ${shown(ids)}`);
+  if (typeof from !== 'string') throw new TypeError(`Cannot ${action}: from is the id of a queue, not ${shown(from)}`);
+  checkCountMax(action, { countMax });
+}
+
+/** @throws RangeError */
+export function checkPeek(queue: string, limit: number): void {
+  checkCountMax(`peek queue "${queue}"`, { limit });
+}
+
+function checkCountMax(action: string, counts: Readonly<Record<string, number | undefined>>): void {
+  for (const [name, count] of Object.entries(counts)) {
+    if (count === undefined || count === Number.POSITIVE_INFINITY || (Number.isSafeInteger(count) && count >= 0)) continue;
+    throw new RangeError(`Cannot ${action}: ${name} is a whole number from 0, or Infinity, not ${shown(count)}`);
+  }
+}
+
+/** @throws TypeError for what `topic()` has not made */
+export function checkTopic(action: string, topic: { readonly pattern: string }): void {
+  if (typeof (topic as { pattern?: unknown } | null | undefined)?.pattern !== 'string')
+    throw new TypeError(`Cannot ${action}: the first argument is a topic, as topic() makes it, not ${shown(topic)}`);
+}
+
+/** @throws RangeError */
+export function checkTimeout(queue: string, timeout: number): void {
+  if (typeof timeout === 'number' && timeout > 0) return;
+  throw new RangeError(`Cannot request over queue "${queue}": timeout is milliseconds above 0, or Infinity, not ${shown(timeout)}`);
 }

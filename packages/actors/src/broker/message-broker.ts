@@ -21,7 +21,15 @@ import {
   type Topic,
 } from '../contract/topic.ts';
 import { brokerActor } from './actor/broker-actor.ts';
-import { checkedPrefetch, checkPublication, checkQueue } from './check-publication.ts';
+import {
+  checkedPrefetch,
+  checkPeek,
+  checkPublication,
+  checkQueue,
+  checkReplayFilter,
+  checkTimeout,
+  checkTopic,
+} from './check-publication.ts';
 import { DeclaredQueues } from './declared-queues.ts';
 import { QueueSubscription } from './delivery/queue-subscription.ts';
 import { Handover } from './link/handover.ts';
@@ -114,9 +122,12 @@ export class MessageBroker {
     return this.#voice.tell(options.retain === true ? { type: 'publish-retained', topic, body } : { type: 'publish', topic, body });
   }
 
-  /** No new subscriber gets the last value of that topic any more. */
+  /** No new subscriber gets the last value of that topic any more. @throws TypeError for many topics at once */
   forget(topic: Pick<Topic<never>, 'pattern'>): void {
-    this.#voice.post({ type: 'forget-retained', topic: topic.pattern });
+    checkTopic('forget', topic);
+    const { pattern } = topic;
+    if (isWild(pattern)) throw new TypeError(`Cannot forget "${pattern}": it names many topics; fill in its segments with at()`);
+    this.#voice.post({ type: 'forget-retained', topic: pattern });
   }
 
   /**
@@ -150,7 +161,8 @@ export class MessageBroker {
   // ------------------------------------------------------------------ queues
 
   /**
-   * Puts a message into a queue, and waits for nothing: what the queue refuses, because it is full or was declared otherwise, is counted there and logged.
+   * Puts a message into a queue, and waits for nothing: what is refused, because the queue is full or was declared otherwise, is logged, and the
+   * former counted there.
    * `'full'`: the broker has too much to do, and the message stays yours.
    *
    * @throws TypeError or RangeError for options that make no sense; QueueConflictError when that is known; MessageNotSerializableError, MessageTooLargeError
@@ -185,6 +197,8 @@ export class MessageBroker {
    */
   async request<T, R>(to: Queue<T, R>, body: NoInfer<T>, options: RequestOptions = {}): Promise<R> {
     const { timeout = REQUEST_MS, signal, ...rest } = options;
+    checkQueue('request', to);
+    checkTimeout(to.id, timeout);
     const ttl = timeout === Number.POSITIVE_INFINITY ? {} : { ttlMs: timeout + REQUEST_SLACK_MS };
     const publication = this.#publication(to, body, { ...rest, ...ttl });
     const answer = this.#ask({ type: 'request', ...publication }, { timeout, ...(signal !== undefined && { signal }) });
@@ -225,21 +239,26 @@ export class MessageBroker {
 
   /** Changes what the queue goes by to what `queue` says, for what is in it too. @throws NoSuchQueueError: as a rejection */
   async configure(queue: AnyQueue): Promise<void> {
+    checkQueue('configure queue', queue);
     await this.#ask({ type: 'configure-queue', queue: queue.id, terms: termsOf(queue.options) });
     this.#declared.confirmed(queue);
   }
 
-  /** With all that is in it. Its consumers' subscriptions end. Whether there was one. */
-  delete(queue: AnyQueue): Promise<boolean> {
+  /** With all that is in it. Its consumers' subscriptions end. Whether there was one. Its next use here makes it anew. */
+  async delete(queue: AnyQueue): Promise<boolean> {
+    checkQueue('delete queue', queue);
+    this.#declared.forget(queue);
     return this.#ask({ type: 'delete-queue', queue: queue.id });
   }
 
   /** Takes out all that waits; what is delivered stays. Resolves with how many. @throws NoSuchQueueError: as a rejection */
-  purge(queue: AnyQueue): Promise<number> {
+  async purge(queue: AnyQueue): Promise<number> {
+    checkQueue('purge queue', queue);
     return this.#ask({ type: 'purge-queue', queue: queue.id });
   }
 
-  stats(queue: AnyQueue): Promise<QueueStats | undefined> {
+  async stats(queue: AnyQueue): Promise<QueueStats | undefined> {
+    checkQueue('look at queue', queue);
     return this.#ask({ type: 'queue-stats', queue: queue.id });
   }
 
@@ -249,13 +268,17 @@ export class MessageBroker {
 
   /** What is in the queue, in the order in which it would be delivered, and then what is delivered: for a dead-letter queue, with how each came there. */
   async peek<T, R>(queue: Queue<T, R>, limit = PEEK_MAX): Promise<readonly PeekedMessage<T>[]> {
+    checkQueue('peek queue', queue);
+    checkPeek(queue.id, limit);
     const found = await this.#ask({ type: 'peek-queue', queue: queue.id, limit });
     // What the queue was declared to hold.
     return found as readonly PeekedMessage<T>[];
   }
 
   /** Moves dead letters back to the queues in which they died. @throws NoSuchQueueError: as a rejection */
-  replay(deadLetters: AnyQueue, filter: ReplayFilter = {}): Promise<Replayed> {
+  async replay(deadLetters: AnyQueue, filter: ReplayFilter = {}): Promise<Replayed> {
+    checkQueue('replay queue', deadLetters);
+    checkReplayFilter(deadLetters.id, filter);
     return this.#ask({ type: 'replay-queue', queue: deadLetters.id, filter });
   }
 
@@ -268,7 +291,8 @@ export class MessageBroker {
 
   // Limit: four parameters, those of the two ways to subscribe and which of them it is.
   #subscribe<T>(from: Topic<T>, to: Recipient<Published<T>>, options: SubscribeOptions, isPulled: boolean): TopicSubscription {
-    const action = `subscribe to "${from?.pattern}"`;
+    checkTopic('subscribe', from);
+    const action = `subscribe to "${from.pattern}"`;
     checkRecipient(action, to);
     checkSubscribeOptions(action, options);
     // What the topic was declared to carry: anything else that is published to it does not compile.

@@ -40,7 +40,6 @@ export class BrokerShell implements QueuesPort<ConsumerLink> {
       this.#warnings.warn('what was published cannot be sent on', { topic, err: toError(error) }),
     );
     memory.belongTo(this, this.now());
-    this.#setAlarm();
   }
 
   now(): number {
@@ -64,7 +63,9 @@ export class BrokerShell implements QueuesPort<ConsumerLink> {
   retain(topic: string, body: unknown): void {
     const at = this.now();
     this.#journal?.changes.push({ type: 'retained', topic, value: { body, at } });
-    this.topics.retain(topic, body, at);
+    const forgotten = this.topics.retain(topic, body, at);
+    // Or the store would have all there ever were.
+    if (forgotten !== undefined) this.#journal?.changes.push({ type: 'retained', topic: forgotten, value: undefined });
   }
 
   forget(topic: string): void {
@@ -98,15 +99,8 @@ export class BrokerShell implements QueuesPort<ConsumerLink> {
   }
 
   wake(): void {
-    const { queues } = this.#memory;
-    queues.tick(this.#turns.woken());
+    this.#memory.queues.tick(this.#turns.woken());
     this.consumers.timePassed();
-    this.#setAlarm();
-  }
-
-  #setAlarm(): void {
-    const { nextMs } = this.#memory.queues;
-    if (nextMs !== Number.POSITIVE_INFINITY) this.#turns.wakeBy(nextMs);
   }
 
   /** All is kept that was taken in. */

@@ -16,8 +16,8 @@ export interface LinkPlan<T> {
   readonly window: number;
   /** Asks the broker to write there. */
   request(to: StreamTo<T>): Promise<unknown>;
-  take(items: readonly T[]): void | Promise<void>;
-  /** The broker's incarnation has gone: what it knew is asked for anew, at once. */
+  take(items: readonly T[]): void;
+  /** The broker's incarnation has gone, or had no room for the request: what it knew is asked for anew, at once. */
   interrupted(): void;
   /** Nothing comes any more. Undefined: it was cancelled, or the broker has nothing more to say. */
   over(error: unknown): void;
@@ -52,8 +52,9 @@ export class StreamLink<T> {
     const plan = this.#plan;
     let error = await this.#read();
     while (!this.#isCancelled && mayReturn(error)) {
-      plan.interrupted();
       if (error instanceof MailboxFullError) await this.#pause();
+      // Behind the pause: whoever leaves meanwhile must not be asked for again.
+      plan.interrupted();
       if (!this.#isCancelled) error = await this.#read();
     }
     plan.over(this.#isCancelled ? undefined : error);
@@ -72,8 +73,7 @@ export class StreamLink<T> {
       });
       for await (const items of reader.batches()) {
         if (this.#isCancelled) return undefined;
-        const taken = plan.take(items);
-        if (taken !== undefined) await taken;
+        plan.take(items);
       }
     } catch (error) {
       return refusal ?? error;

@@ -1,5 +1,6 @@
 // Limit: above 250 lines, because each event of a message's life is a few lines here, and they share its bookkeeping.
 
+import { payloadBytes } from '../../cell/payload-bytes.ts';
 import type { StoredMessage } from '../../contract/broker-store.ts';
 import type { Death, DeathReason, NackOptions, QueueStats } from '../../contract/delivery.ts';
 import type { QueueTerms } from '../../contract/queue-terms.ts';
@@ -139,7 +140,7 @@ export class QueueCore<C> {
    */
   enqueue(incoming: Incoming, nowMs: number, request?: unknown): Taken<C> {
     this.#catchUp(nowMs);
-    const { id, body, delayMs = 0, ttlMs = NEVER, priority = 0, bytes = 0 } = incoming;
+    const { id, body, delayMs = 0, ttlMs = NEVER, priority = 0, bytes = this.#bytesOf(body) } = incoming;
     const isRemembered = id !== undefined && this.#terms.dedupMs > 0;
     if (isRemembered && this.#recent.has(id, nowMs)) {
       this.#tally.duplicates++;
@@ -164,12 +165,13 @@ export class QueueCore<C> {
   /** One comes from another queue: its id is not looked at, since it may well have been here before. False: there is no room. */
   accept(moved: Moved, nowMs: number): boolean {
     this.#catchUp(nowMs);
-    if (!this.hasRoom(moved.bytes) && !this.#makeRoom(moved, nowMs)) {
+    const bytes = this.measured(moved);
+    const { givenId, body, priority, deaths, hops, publishedAtMs } = moved;
+    if (!this.hasRoom(bytes) && !this.#makeRoom({ bytes, priority }, nowMs)) {
       this.#tally.refused++;
       this.#finish(nowMs);
       return false;
     }
-    const { givenId, body, priority, bytes, deaths, hops, publishedAtMs } = moved;
     const given = { key: this.#nextKey++, givenId, body, priority, bytes, deaths, hops, request: undefined };
     const message = this.#add(given, { publishedAtMs, expiresAtMs: this.#expiresAtMs(NEVER, nowMs) });
     this.#journal?.added(message, nowMs);
@@ -196,6 +198,16 @@ export class QueueCore<C> {
     const untilMs = nowMs + this.#terms.dedupMs;
     this.#recent.add(id, untilMs, nowMs);
     if (request === undefined) this.#journal?.remembered(id, untilMs);
+  }
+
+  /** What a message from another queue counts here, which may be the first that wants to know. */
+  measured({ bytes, body }: Pick<MessageFacts, 'bytes' | 'body'>): number {
+    return bytes > 0 ? bytes : this.#bytesOf(body);
+  }
+
+  /** Looked at only where it matters: it costs as much as there is in it. */
+  #bytesOf(body: unknown): number {
+    return this.#terms.bytesMax === NEVER ? 0 : payloadBytes(body);
   }
 
   /** For one more of so many bytes, without giving up any. */

@@ -21,7 +21,7 @@ export interface RetainedValue {
 /** What comes of changes: the meaning of each, for whoever reads a store and for stores that keep the outcome in memory. */
 export class StoredState {
   readonly queues = new Map<string, StoredQueue>();
-  /** By topic. */
+  /** By topic, in the order in which they were published last. */
   readonly retained = new Map<string, RetainedValue>();
 
   apply(changes: Iterable<BrokerChange>): void {
@@ -39,8 +39,9 @@ export class StoredState {
   }
 
   #retain(topic: string, value: RetainedValue | undefined): void {
-    if (value === undefined) this.retained.delete(topic);
-    else this.retained.set(topic, value);
+    // Anew, so that it comes last: of too many the first are forgotten.
+    this.retained.delete(topic);
+    if (value !== undefined) this.retained.set(topic, value);
   }
 
   #declare(id: string, terms: QueueTerms): void {

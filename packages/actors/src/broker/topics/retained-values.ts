@@ -23,14 +23,16 @@ export class RetainedValues {
     return this.#values.size;
   }
 
-  keep(value: RetainedValue): void {
+  /** @returns the topic that was forgotten for it, if one was */
+  keep(value: RetainedValue): string | undefined {
     const { topic } = value;
     // Anew, so that it comes last.
     this.#values.delete(topic);
     this.#values.set(topic, value);
-    if (this.#values.size <= this.#max) return;
+    if (this.#values.size <= this.#max) return undefined;
     const [oldest] = this.#values.keys();
     if (oldest !== undefined) this.#values.delete(oldest);
+    return oldest;
   }
 
   /** Whether there was one. */

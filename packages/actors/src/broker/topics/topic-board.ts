@@ -42,9 +42,11 @@ export class TopicBoard {
     for (const feed of feeds) feed.tell(item);
   }
 
-  retain(topic: string, body: unknown, at: number): void {
-    this.#retained.keep({ topic, body, at });
+  /** @returns the topic whose last value was forgotten for it, if one was */
+  retain(topic: string, body: unknown, at: number): string | undefined {
+    const forgotten = this.#retained.keep({ topic, body, at });
     this.publish(topic, body, at);
+    return forgotten;
   }
 
   forget(topic: string): void {

@@ -81,6 +81,8 @@ export class TopicSubscription implements BrokerSubscription {
   }
 
   take(message: Published<unknown>): void {
+    // Another subscriber has ended it, when it was told the same message.
+    if (this.#isOver) return;
     if (this.#slow.length > 0) return this.#wait(message);
     const passing = this.#slow.passing(message);
     const outcome = this.#tell(passing);
@@ -90,6 +92,7 @@ export class TopicSubscription implements BrokerSubscription {
   }
 
   skip(count: number): void {
+    if (this.#isOver) return;
     if (this.#plan.options.whenSlow === 'cancel') this.end('slow');
     else this.#slow.skip(count);
   }

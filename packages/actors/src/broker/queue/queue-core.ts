@@ -29,6 +29,8 @@ export interface QueueOrigin {
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
+/** More than any pause needs to become the longest. */
+const DOUBLINGS_MAX = 1_000;
 const NO_DEATHS: readonly Death[] = Object.freeze([]);
 
 /**
@@ -351,7 +353,8 @@ export class QueueCore<C> {
     const { backoff } = this.#terms;
     if (backoff === undefined) return 0;
     const { minMs, maxMs, jitter = 0 } = backoff;
-    return Math.min(maxMs, minMs * 2 ** (attempts - 1)) * (jitter === 0 ? 1 : 1 - jitter * this.#port.random());
+    // Not times Infinity: of 0 that is no number, and a message that waits for no number waits for ever.
+    return Math.min(maxMs, minMs * 2 ** Math.min(attempts - 1, DOUBLINGS_MAX)) * (jitter === 0 ? 1 : 1 - jitter * this.#port.random());
   }
 
   // ------------------------------------------------------------------ what consumers say

@@ -139,9 +139,17 @@ export class Queues<C> {
     this.#dead.push({ queue, dead });
     if (this.#isMoving) return;
     this.#isMoving = true;
-    for (const next of this.#dead) this.#move(next.queue, next.dead);
-    this.#dead.length = 0;
-    this.#isMoving = false;
+    let moved = 0;
+    try {
+      for (const next of this.#dead) {
+        moved++;
+        this.#move(next.queue, next.dead);
+      }
+    } finally {
+      // Whatever the port has thrown: the queues may outlast the life of the broker, and those that follow are moved with the next one.
+      this.#dead.splice(0, moved);
+      this.#isMoving = false;
+    }
   }
 
   #move(queue: QueueCore<C>, dead: Dead): void {

@@ -30,6 +30,13 @@ export function checkedPrefetch(queue: string, options: ConsumeOptions, normal: 
 
 /** @throws TypeError for what `queue()` has not made */
 export function checkQueue(action: string, queue: { readonly id: string }): void {
-  if (typeof (queue as { id?: unknown } | null | undefined)?.id !== 'string')
+  const { id, options } = (queue ?? {}) as { readonly id?: unknown; readonly options?: unknown };
+  if (typeof id !== 'string' || typeof options !== 'object' || options === null)
     throw new TypeError(`Cannot ${action}: the first argument is a queue, as queue() makes it, not ${shown(queue)}`);
+}
+
+/** @throws RangeError */
+export function checkTimeout(queue: string, timeout: number): void {
+  if (typeof timeout === 'number' && timeout > 0) return;
+  throw new RangeError(`Cannot request over queue "${queue}": timeout is milliseconds above 0, or Infinity, not ${shown(timeout)}`);
 }

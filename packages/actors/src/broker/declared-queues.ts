@@ -30,6 +30,12 @@ export class DeclaredQueues {
     this.#last = undefined;
   }
 
+  /** It was deleted: its next use makes it anew, as it is declared. */
+  forget(queue: AnyQueue): void {
+    this.#known.delete(queue);
+    if (this.#last === queue) this.#last = undefined;
+  }
+
   isKnown(queue: AnyQueue): boolean {
     if (queue === this.#last) return true;
     if (this.#known.get(queue)?.state !== 'known') return false;
@@ -64,7 +70,8 @@ export class DeclaredQueues {
     known.conflict = undefined;
     try {
       await this.#ask(known.declare);
-      this.confirmed(queue);
+      // Of this one: if the queue was deleted meanwhile, there is another.
+      known.state = 'known';
     } catch (error) {
       if (error instanceof QueueConflictError) known.conflict = error;
       // It was not heard: the next message asks again.

@@ -23,7 +23,7 @@ import {
 } from '../contract/topic.ts';
 import { brokerActor } from './actor/broker-actor.ts';
 import { checkPeek, checkReplay } from './check-administration.ts';
-import { checkedPrefetch, checkPublication, checkQueue } from './check-publication.ts';
+import { checkedPrefetch, checkPublication, checkQueue, checkTimeout } from './check-publication.ts';
 import { DeclaredQueues } from './declared-queues.ts';
 import { QueueSubscription } from './delivery/queue-subscription.ts';
 import { Handover } from './reading/handover.ts';
@@ -151,7 +151,8 @@ export class MessageBroker {
   // ------------------------------------------------------------------ queues
 
   /**
-   * Puts a message into a queue, and waits for nothing: what the queue refuses, because it is full or was declared otherwise, is counted there and logged.
+   * Puts a message into a queue, and waits for nothing: what is refused, because the queue is full or was declared otherwise, is logged, and the
+   * former counted there.
    * `'full'`: the broker has too much to do, and the message stays yours.
    *
    * @throws TypeError or RangeError for options that make no sense; QueueConflictError when that is known; MessageNotSerializableError, MessageTooLargeError
@@ -186,6 +187,8 @@ export class MessageBroker {
    */
   async request<T, R>(to: Queue<T, R>, body: NoInfer<T>, options: RequestOptions = {}): Promise<R> {
     const { timeout = REQUEST_MS, signal, ...rest } = options;
+    checkQueue('request', to);
+    checkTimeout(to.id, timeout);
     const ttl = timeout === Number.POSITIVE_INFINITY ? {} : { ttlMs: timeout + REQUEST_SLACK_MS };
     const publication = this.#publication(to, body, { ...rest, ...ttl });
     const answer = this.#ask({ type: 'request', ...publication }, { timeout, ...(signal !== undefined && { signal }) });
@@ -231,9 +234,10 @@ export class MessageBroker {
     this.#declared.confirmed(queue);
   }
 
-  /** With all that is in it. Its consumers' subscriptions end. Whether there was one. */
+  /** With all that is in it. Its consumers' subscriptions end. Whether there was one. Its next use here makes it anew. */
   async delete(queue: AnyQueue): Promise<boolean> {
     checkQueue('delete queue', queue);
+    this.#declared.forget(queue);
     return this.#ask({ type: 'delete-queue', queue: queue.id });
   }
 

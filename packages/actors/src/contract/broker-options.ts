@@ -38,5 +38,6 @@ export function checkBrokerOptions(action: string, options: BrokerOptions): void
 }
 
 function isQueue(given: unknown): boolean {
-  return typeof (given as Partial<AnyQueue> | null | undefined)?.id === 'string';
+  const { id, options } = (given ?? {}) as { readonly id?: unknown; readonly options?: unknown };
+  return typeof id === 'string' && typeof options === 'object' && options !== null;
 }

@@ -104,6 +104,7 @@ export interface QueueStats {
   readonly unacknowledged: number;
   /** Wait for their time. */
   readonly delayed: number;
+  /** Of all these, in a queue that has a `bytesMax`. */
   readonly bytes: number;
   readonly consumers: number;
   /** Since the broker began: each message that came in is acknowledged, dead, purged, replayed or still there. */

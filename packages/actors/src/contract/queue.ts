@@ -27,7 +27,10 @@ export interface QueueOptions<in out T> {
   readonly deadLetters?: Queue<T>;
   /** Bound of messages, those that are delivered and not yet acknowledged among them. Default 100 000. */
   readonly messagesMax?: number;
-  /** Bound of their encoded bytes, as far as they are known. Default: none. */
+  /**
+   * Bound of the bytes of their bodies: exact for text and binary data, a guess for what is around them. Bodies are looked at for it, and by queues that
+   * have one alone. Default: none.
+   */
   readonly bytesMax?: number;
   /** At the bound. Default `'reject'`. */
   readonly overflow?: QueueOverflow;

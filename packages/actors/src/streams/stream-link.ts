@@ -11,8 +11,9 @@ export interface LinkPlan<T> {
   readonly window: number;
   /** Asks the actor to write there. */
   request(to: StreamTo<T>): Promise<unknown>;
+  /** @returns a promise if nothing more is to be read before that settles */
   take(items: readonly T[]): void | Promise<void>;
-  /** The actor's incarnation has gone: what it knew is asked for anew, at once. */
+  /** The actor's incarnation has gone, or had no room for the request: what it knew is asked for anew, at once. */
   interrupted(): void;
   /** Nothing comes any more. Undefined: it was cancelled, or the actor has nothing more to say. */
   over(error: unknown): void;
@@ -47,8 +48,9 @@ export class StreamLink<T> {
     const plan = this.#plan;
     let error = await this.#read();
     while (!this.#isCancelled && mayReturn(error)) {
-      plan.interrupted();
       if (error instanceof MailboxFullError) await roomAgain(plan.host[PACE]);
+      // Behind the pause: whoever leaves meanwhile must not be asked for again.
+      plan.interrupted();
       if (!this.#isCancelled) error = await this.#read();
     }
     plan.over(this.#isCancelled ? undefined : error);

@@ -44,6 +44,21 @@ inEachWay((way) => {
     expect(await office.untilSeen('ada', 1)).toEqual([1]);
   });
 
+  it('G68, U2: what was to be delivered later is, also if the life before had asked to be woken before that', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const gone = queue<Letter>('gone', { visibilityMs: 100 });
+    broker.consume(gone, { tell: () => 'accepted' });
+    await stage.inTime(broker.enqueue(gone, { n: 0 }));
+    await office.until('it is delivered', async () => (await broker.stats(gone))?.unacknowledged === 1);
+    await stage.inTime(broker.delete(gone));
+    confuse(broker);
+    await office.until('it has restarted', () => stage.restarts.length === 1);
+    await stage.inTime(broker.enqueue(letters, { n: 1 }, { delayMs: 300 }));
+    office.clerk('ada', way.first);
+    expect(await office.untilSeen('ada', 1)).toEqual([1]);
+  });
+
   it('G69, U2: subscribers of a broker that restarts subscribe again by themselves, and get what was retained', async () => {
     const office = await open();
     const { broker, stage } = office;

@@ -10,7 +10,9 @@ const SECOND = 2;
 let opened = 0;
 
 inEachWay((way) => {
-  const open = async () => new PostOffice(await way.open(), { thread: way.second, store: keptStore({ name: `${way.title} ${opened++}` }) });
+  const storeName = (number = opened): string => `${way.title} ${number}`;
+  const open = async (options = {}) =>
+    new PostOffice(await way.open(), { thread: way.second, store: keptStore({ name: storeName(++opened) }), ...options });
 
   it('G68: what a store has confirmed is there in the next life of the broker, with its attempts', async () => {
     const office = await open();
@@ -62,5 +64,29 @@ inEachWay((way) => {
     });
     await office.until('it has restarted', () => stage.restarts.length === 1);
     expect(await broker.peek(letters)).toMatchObject([{ body: { n: 1 } }]);
+  });
+
+  it('N7, B11: a store has the last values that the broker has, and the next life forgets first what was not published to for longest', async () => {
+    const office = await open({ retainedMax: 3 });
+    const { broker, stage } = office;
+    const publish = (names: string): void => {
+      for (const name of names) broker.publish(weather.at(name), { n: 1 });
+    };
+    const seen = async (): Promise<string> => {
+      const names: string[] = [];
+      const reading = broker.subscribe(weather, { tell: ({ topic }) => void names.push(topic.slice(-1)) as never });
+      await office.until('all have come', async () => names.length === 3);
+      reading.cancel();
+      return names.join('');
+    };
+    publish('abcdb');
+    expect(await seen()).toBe('cdb');
+    broker.ref.tell({ type: 'declare' } as never);
+    await office.until('it has restarted', () => stage.restarts.length === 1);
+    expect(await seen()).toBe('cdb');
+    publish('e');
+    expect(await seen()).toBe('dbe');
+    const heir = new PostOffice(stage, { thread: way.second, store: keptStore({ name: storeName() }) });
+    expect(await stage.inTime(heir.broker.topicStats())).toMatchObject({ retained: 3 });
   });
 });

@@ -1,5 +1,6 @@
 /** The tests of brokers, once more, on real threads: see `inEachWay`. */
 import './topics.test.ts';
+import './queue-edges.test.ts';
 import './queues.test.ts';
 import './requests.test.ts';
 import './broker-deaths.test.ts';

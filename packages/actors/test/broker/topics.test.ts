@@ -146,4 +146,48 @@ inEachWay((way) => {
     await expect(stage.inTime(read(cancel, 7))).rejects.toMatchObject({ name: 'SubscriberTooSlowError' });
     expect(everything).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
+
+  it('N1: a subscriber that another one has cancelled, when both are told the same, is told nothing more', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const seen: string[] = [];
+    const first = broker.subscribe(news, {
+      tell: ({ body }) => {
+        seen.push(`first ${body.n}`);
+        second.cancel();
+        return 'accepted';
+      },
+    });
+    const second = broker.subscribe(news, {
+      tell: ({ body }) => {
+        seen.push(`second ${body.n}`);
+        return 'accepted';
+      },
+    });
+    await stage.inTime(Promise.all([first.started, second.started]));
+    for (const n of [1, 2]) broker.publish(news.at('eu'), { n });
+    await office.until('the first has seen both', async () => seen.includes('first 2'));
+    expect(seen).toEqual(['first 1', 'first 2']);
+  });
+
+  it('N4: a topic may have more segments than anybody needs', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const long = topic<Letter>(Array.from({ length: 20_000 }, () => 'a').join('.'));
+    const seen: number[] = [];
+    const subscription = broker.subscribe(long, { tell: ({ body }) => void seen.push(body.n) as never });
+    await stage.inTime(subscription.started);
+    broker.publish(long, { n: 1 });
+    await office.until('it has come', async () => seen.length === 1);
+    expect(stage.restarts).toEqual([]);
+  });
+
+  it('G37: what JavaScript may say of topics wrongly is told whoever says it', async () => {
+    const { broker } = await open();
+    const to = { tell: () => 'accepted' as const };
+    expect(() => broker.subscribe({ pattern: 5 } as never, to)).toThrow('the first argument is a topic, as topic() makes it, not');
+    expect(() => broker.published(undefined as never)).toThrow('the first argument is a topic, as topic() makes it, not undefined');
+    expect(() => broker.forget(undefined as never)).toThrow('the first argument is a topic, as topic() makes it, not undefined');
+    expect(() => broker.forget(weather)).toThrow('Cannot forget "weather.*": it names many topics; fill in its segments with at()');
+  });
 });

@@ -37,6 +37,8 @@ export class BrokerMemory implements QueuesPort<ConsumerLink> {
   belongTo(life: QueuesPort<ConsumerLink>, nowMs: number): void {
     this.#life = life;
     for (const queue of this.queues) for (const consumer of [...queue.consumers]) queue.leave(consumer, nowMs);
+    // The timer was the last life's.
+    this.queues.rearm();
   }
 
   random(): number {

@@ -42,7 +42,6 @@ export class BrokerShell implements QueuesPort<ConsumerLink> {
       this.#warnings.warn('what was published cannot be sent on', { topic, err: toError(error) }),
     );
     memory.belongTo(this, this.now());
-    this.#setAlarm();
   }
 
   now(): number {
@@ -67,6 +66,7 @@ export class BrokerShell implements QueuesPort<ConsumerLink> {
     const at = this.now();
     this.#journal?.changes.push({ type: 'retained', topic, value: { body, at } });
     const forgotten = this.topics.retain(topic, body, at);
+    // Or the store would have all there ever were.
     if (forgotten !== undefined) this.#journal?.changes.push({ type: 'retained', topic: forgotten, value: undefined });
   }
 
@@ -104,15 +104,8 @@ export class BrokerShell implements QueuesPort<ConsumerLink> {
   }
 
   wake(): void {
-    const { queues } = this.#memory;
-    queues.tick(this.#turns.woken());
+    this.#memory.queues.tick(this.#turns.woken());
     this.consumers.timePassed();
-    this.#setAlarm();
-  }
-
-  #setAlarm(): void {
-    const { nextMs } = this.#memory.queues;
-    if (nextMs !== Number.POSITIVE_INFINITY) this.#turns.wakeBy(nextMs);
   }
 
   /** All is kept that was taken in. */

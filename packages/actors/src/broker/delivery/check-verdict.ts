@@ -8,7 +8,7 @@ export function checkNack(id: string, options: NackOptions): void {
   checkKeys(action, options, ['requeue', 'delayMs', 'note']);
   const { requeue = true, delayMs = 0, note = '' } = options;
   if (typeof requeue !== 'boolean') throw new TypeError(`Cannot ${action}: requeue is true or false, not ${shown(requeue)}`);
-  if (!(typeof delayMs === 'number' && delayMs >= 0))
+  if (!(typeof delayMs === 'number' && delayMs >= 0 && delayMs < Number.POSITIVE_INFINITY))
     throw new RangeError(`Cannot ${action}: delayMs is milliseconds from 0, not ${shown(delayMs)}`);
   if (typeof note !== 'string') throw new TypeError(`Cannot ${action}: note is a text, not ${shown(note)}`);
 }

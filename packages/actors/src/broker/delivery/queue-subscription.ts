@@ -15,6 +15,7 @@ import { Settled } from '../reading/settled.ts';
 import { StreamLink } from '../../streams/stream-link.ts';
 import { Voice } from '../../cell/voice.ts';
 import { QueueDelivery } from './queue-delivery.ts';
+import { UnreadDeliveries } from './unread-deliveries.ts';
 import { Verdicts } from './verdicts.ts';
 
 type Item = DeliveredItem | DeliveredAgainItem;
@@ -32,7 +33,8 @@ export interface ConsumerPlan {
 }
 
 /**
- * A consumer of a queue, in the thread of whoever consumes: hands on what the broker sends it, in order, and waits where the recipient has no room.
+ * A consumer of a queue, in the thread of whoever consumes: hands on what the broker sends it, in order, and keeps what the recipient has no room for.
+ * It reads on meanwhile: it has to hear when the broker has nothing more to say.
  *
  * ```
  * asked for --> begun --cancel--> cancelled: what it has in hand may be acknowledged
@@ -48,6 +50,10 @@ export class QueueSubscription implements BrokerSubscription {
   /** What the broker knows its present stream by. */
   #consumer = '';
   #verdicts: Verdicts;
+  /** At most as many as it may have in hand: of more, the time of the oldest is over. Empty while the broker restarts, which takes back all. */
+  readonly #unread = new UnreadDeliveries<Item>();
+  /** It tries again when the recipient may have room. */
+  #isWaiting = false;
   #isCancelled = false;
   /** What it has ended with, if that was none of its own doing. */
   failure: Error | undefined;
@@ -59,10 +65,10 @@ export class QueueSubscription implements BrokerSubscription {
     this.#verdicts = this.#verdictsOf(-1, '');
     this.#link = new StreamLink<ConsumerItem>({
       host: plan.host,
-      // What was handed on and is not paid back yet, and what is on the way: the broker waits for neither.
+      // What has been read and is not paid back yet, and what is on the way: the broker waits for neither.
       window: plan.prefetch * 2 + 2,
       request: (to) => this.#request(to),
-      take: (items) => this.#take(items, 0),
+      take: (items) => this.#take(items),
       interrupted: () => this.#interrupted(),
       over: (error) => this.#over(error),
     });
@@ -116,11 +122,13 @@ export class QueueSubscription implements BrokerSubscription {
   }
 
   #interrupted(): void {
+    this.#unread.clear();
     if (this.#isCancelled) this.#link.cancel();
   }
 
   #over(error: unknown): void {
     this.#quiet();
+    this.#unread.clear();
     const how = this.#howItEnds(error);
     if (error === undefined) this.#started.resolve();
     else {
@@ -140,21 +148,37 @@ export class QueueSubscription implements BrokerSubscription {
 
   // ------------------------------------------------------------------ with the recipient
 
-  #take(items: readonly ConsumerItem[], from: number): void | Promise<void> {
-    for (let index = from; index < items.length; index++) {
-      const item = items[index];
-      if (item === undefined) break;
-      if (item.type === 'begun') {
-        this.#verdicts = this.#verdictsOf(item.life, item.idPrefix);
-      } else if (!this.#hand(item)) return this.#takeSlowly(items, index);
+  #take(items: readonly ConsumerItem[]): void {
+    for (const item of items) {
+      if (item.type === 'begun') this.#verdicts = this.#verdictsOf(item.life, item.idPrefix);
+      else if (this.#unread.length > 0 || !this.#hand(item)) this.#keep(item);
     }
   }
 
   /** In order: what comes after one that has no room waits with it. */
-  async #takeSlowly(items: readonly ConsumerItem[], from: number): Promise<void> {
+  #keep(item: Item): void {
+    this.#unread.push(item);
+    if (this.#unread.length > this.#plan.prefetch) {
+      // The broker has it no longer in this hand, or would not have sent the newest: it is nobody's any more, or goes to somebody else.
+      if (this.#unread.first !== undefined) this.#verdicts.giveBack(this.#unread.first.tag);
+      this.#unread.shift();
+    }
+    this.#waitForRoom();
+  }
+
+  #waitForRoom(): void {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
     const { room } = this.#plan;
-    await (room === undefined ? roomAgain(this.#plan.host[PACE]) : room());
-    await this.#take(items, from);
+    void (room === undefined ? roomAgain(this.#plan.host[PACE]) : room()).then(() => this.#goOn());
+  }
+
+  #goOn(): void {
+    this.#isWaiting = false;
+    for (let first = this.#unread.first; first !== undefined; first = this.#unread.first) {
+      if (!this.#hand(first)) return this.#waitForRoom();
+      this.#unread.shift();
+    }
   }
 
   /** False: the recipient has no room. */
@@ -182,6 +206,7 @@ export class QueueSubscription implements BrokerSubscription {
     this.#started.resolve();
     this.#ended.resolve('subscriber-gone');
     this.#verdicts.flush();
+    this.#unread.clear();
     this.#link.cancel();
   }
 }

@@ -1,5 +1,6 @@
 // Limit: above 250 lines, because each event of a message's life is a few lines here, and they share its bookkeeping.
 
+import { payloadBytes } from '../../cell/payload-bytes.ts';
 import type { StoredMessage } from '../../contract/broker-store.ts';
 import type { Death, DeathReason, NackOptions, QueueStats } from '../../contract/delivery.ts';
 import type { QueueTerms } from '../../contract/queue-terms.ts';
@@ -28,6 +29,8 @@ export interface QueueOrigin {
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
+/** More than any pause needs to become the longest. */
+const DOUBLINGS_MAX = 1_000;
 const NO_DEATHS: readonly Death[] = Object.freeze([]);
 /** Notes of attempts that ended without a word. */
 const OVERDUE = 'not acknowledged in time';
@@ -142,7 +145,7 @@ export class QueueCore<C> {
    */
   enqueue(incoming: Incoming, nowMs: number, request?: unknown): Taken<C> {
     this.#catchUp(nowMs);
-    const { id, body, delayMs = 0, ttlMs = NEVER, priority = 0, bytes = 0 } = incoming;
+    const { id, body, delayMs = 0, ttlMs = NEVER, priority = 0, bytes = this.#bytesOf(body) } = incoming;
     const isRemembered = id !== undefined && this.#terms.dedupMs > 0;
     if (isRemembered && this.#recent.has(id, nowMs)) {
       this.#tally.duplicates++;
@@ -167,12 +170,13 @@ export class QueueCore<C> {
   /** One comes from another queue: its id is not looked at, since it may well have been here before. False: there is no room. */
   accept(moved: Moved, nowMs: number): boolean {
     this.#catchUp(nowMs);
-    if (!this.hasRoom(moved.bytes) && !this.#makeRoom(moved, nowMs)) {
+    const bytes = this.measured(moved);
+    const { givenId, body, priority, deaths, hops, publishedAtMs } = moved;
+    if (!this.hasRoom(bytes) && !this.#makeRoom({ bytes, priority }, nowMs)) {
       this.#tally.refused++;
       this.#finish(nowMs);
       return false;
     }
-    const { givenId, body, priority, bytes, deaths, hops, publishedAtMs } = moved;
     const given = { key: this.#nextKey++, givenId, body, priority, bytes, deaths, hops, request: undefined };
     const message = this.#add(given, { publishedAtMs, expiresAtMs: this.#expiresAtMs(NEVER, nowMs) });
     this.#journal?.added(message, nowMs);
@@ -199,6 +203,16 @@ export class QueueCore<C> {
     const untilMs = nowMs + this.#terms.dedupMs;
     this.#recent.add(id, untilMs, nowMs);
     if (request === undefined) this.#journal?.remembered(id, untilMs);
+  }
+
+  /** What a message from another queue counts here, which may be the first that wants to know. */
+  measured({ bytes, body }: Pick<MessageFacts, 'bytes' | 'body'>): number {
+    return bytes > 0 ? bytes : this.#bytesOf(body);
+  }
+
+  /** Looked at only where it matters: it costs as much as there is in it. */
+  #bytesOf(body: unknown): number {
+    return this.#terms.bytesMax === NEVER ? 0 : payloadBytes(body);
   }
 
   /** For one more of so many bytes, without giving up any. */
@@ -342,7 +356,8 @@ export class QueueCore<C> {
     const { backoff } = this.#terms;
     if (backoff === undefined) return 0;
     const { minMs, maxMs, jitter = 0 } = backoff;
-    return Math.min(maxMs, minMs * 2 ** (attempts - 1)) * (jitter === 0 ? 1 : 1 - jitter * this.#port.random());
+    // Not times Infinity: of 0 that is no number, and a message that waits for no number waits for ever.
+    return Math.min(maxMs, minMs * 2 ** Math.min(attempts - 1, DOUBLINGS_MAX)) * (jitter === 0 ? 1 : 1 - jitter * this.#port.random());
   }
 
   // ------------------------------------------------------------------ what consumers say

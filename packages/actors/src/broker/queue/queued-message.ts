@@ -9,7 +9,7 @@ export interface Incoming {
   readonly delayMs?: number | undefined;
   readonly ttlMs?: number | undefined;
   readonly priority?: number | undefined;
-  /** Of the encoded body, as far as they are known. */
+  /** Of its body. Undefined: the queue looks at it, if it has a bound of them. */
   readonly bytes?: number | undefined;
 }
 

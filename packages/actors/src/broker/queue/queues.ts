@@ -127,6 +127,11 @@ export class Queues<C> {
     this.#wakes.rearm();
   }
 
+  /** Whoever is to wake it has forgotten when: asked again. */
+  rearm(): void {
+    this.#wakes.rearm();
+  }
+
   // ------------------------------------------------------------------ dead letters
 
   /** B9. Not from within another move: two full queues that are each other's dead-letter queue would call each other for each message in them. */
@@ -134,9 +139,17 @@ export class Queues<C> {
     this.#dead.push({ queue, dead });
     if (this.#isMoving) return;
     this.#isMoving = true;
-    for (const next of this.#dead) this.#move(next.queue, next.dead);
-    this.#dead.length = 0;
-    this.#isMoving = false;
+    let moved = 0;
+    try {
+      for (const next of this.#dead) {
+        moved++;
+        this.#move(next.queue, next.dead);
+      }
+    } finally {
+      // Whatever the port has thrown: the queues may outlast the life of the broker, and those that follow are moved with the next one.
+      this.#dead.splice(0, moved);
+      this.#isMoving = false;
+    }
   }
 
   #move(queue: QueueCore<C>, dead: Dead): void {
@@ -170,8 +183,11 @@ export class Queues<C> {
   #sendBack(from: QueueCore<C>, message: QueuedMessage, nowMs: number): boolean {
     const origin = this.#queues.get(message.deaths[0]?.queue ?? '');
     const isWaiting = message.state !== 'gone' && message.state !== 'delivered';
-    if (origin === undefined || !isWaiting || !(origin === from || origin.hasRoom(message.bytes))) return false;
-    const { body, priority, bytes, publishedAtMs, deaths } = message;
+    if (origin === undefined || !isWaiting) return false;
+    const bytes = origin.measured(message);
+    // What leaves a queue for itself needs no more room than it had.
+    if (!(origin === from ? bytes === message.bytes : origin.hasRoom(bytes))) return false;
+    const { body, priority, publishedAtMs, deaths } = message;
     const moved = { givenId: from.idOf(message), body, priority, bytes, publishedAtMs, deaths, hops: 0 };
     from.withdraw(message, nowMs);
     return origin.accept(moved, nowMs);

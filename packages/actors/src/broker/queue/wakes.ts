@@ -61,7 +61,7 @@ export class Wakes<X> {
     return this.#bySlot[slot]?.who;
   }
 
-  /** What was asked for has come, and what was due is done. */
+  /** What was asked for has come, and what was due is done; or nobody has it in mind any more. */
   rearm(): void {
     this.#armedMs = Number.POSITIVE_INFINITY;
     this.#arm(this.#heap.firstKey);

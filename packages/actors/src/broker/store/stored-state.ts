@@ -21,7 +21,7 @@ export interface RetainedValue {
 /** What comes of changes: the meaning of each, for whoever reads a store and for stores that keep the outcome in memory. */
 export class StoredState {
   readonly queues = new Map<string, StoredQueue>();
-  /** By topic. */
+  /** By topic, in the order in which they were published last. */
   readonly retained = new Map<string, RetainedValue>();
 
   apply(changes: Iterable<BrokerChange>): void {

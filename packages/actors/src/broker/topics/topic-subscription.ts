@@ -91,6 +91,7 @@ export class TopicSubscription implements BrokerSubscription {
   }
 
   skip(count: number): void {
+    if (this.#isOver) return;
     if (this.#plan.options.whenSlow === 'cancel') this.end('slow');
     else this.#slow.skip(count);
   }

@@ -60,26 +60,29 @@ export class TopicTree<V> {
   match(topic: string): readonly V[] {
     const known = this.#remembered.get(topic);
     if (known !== undefined) return known;
-    const found = new Set<V>();
-    collect(this.#root, topic.split('.'), 0, found);
-    const values = [...found];
+    const values = [...found(this.#root, topic.split('.'))];
     if (this.#remembered.size >= REMEMBERED_MAX) this.#remembered.clear();
     this.#remembered.set(topic, values);
     return values;
   }
 }
 
-// Limit: four parameters: one step of a recursion.
-function collect<V>(branch: Branch<V>, segments: readonly string[], at: number, into: Set<V>): void {
-  const segment = segments[at];
-  if (segment === undefined) {
-    for (const value of branch.values) into.add(value);
-    return;
+/** Without recursion: a topic may have more segments than a stack has frames. */
+function found<V>(root: Branch<V>, segments: readonly string[]): ReadonlySet<V> {
+  const values = new Set<V>();
+  const open = [{ branch: root, at: 0 }];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    const { branch, at } = one;
+    const segment = segments[at];
+    if (segment === undefined) {
+      for (const value of branch.values) values.add(value);
+      continue;
+    }
+    for (const value of branch.next.get(REST)?.values ?? []) values.add(value);
+    for (const name of [ONE, segment]) {
+      const next = branch.next.get(name);
+      if (next !== undefined) open.push({ branch: next, at: at + 1 });
+    }
   }
-  const rest = branch.next.get(REST);
-  if (rest !== undefined) for (const value of rest.values) into.add(value);
-  for (const name of [segment, ONE]) {
-    const next = branch.next.get(name);
-    if (next !== undefined) collect(next, segments, at + 1, into);
-  }
+  return values;
 }

@@ -1,6 +1,7 @@
 // Limit: above 250 lines, because each event of a task's life is a few lines here, and they share its bookkeeping.
 
 import { OpenTable } from '../../ask/open-table.ts';
+import { payloadBytes } from '../../cell/payload-bytes.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { DeclineReason, RefusalReason } from '../../contract/errors/task-errors.ts';
 import { PURE_KIND } from '../../contract/pure-port.ts';
@@ -12,7 +13,6 @@ import type { QueueRun } from '../queue/queue-types.ts';
 import { TaskQueue } from '../queue/task-queue.ts';
 import { type Dead, DeadTasks } from './dead-tasks.ts';
 import { FailedIds } from './failed-ids.ts';
-import { payloadBytes } from './payload-bytes.ts';
 import { RetryRule } from './retry-rule.ts';
 import { type SeatReport, Seats } from './seats.ts';
 import { GivenRun, type Seat, TaskEntry, type Waiting } from './task-entry.ts';

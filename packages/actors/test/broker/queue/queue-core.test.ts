@@ -435,3 +435,11 @@ it('a queue is emptied of what a flood has left: room of its tables, and nothing
   expect(world.given()).toBe('15000b 15001b');
   expect(world.queue.stats).toMatchObject({ acknowledged: 15_000, ready: 1, unacknowledged: 2 });
 });
+
+it('B7: a pause that begins at nothing stays nothing, however often a message has come back', () => {
+  const world = new OneQueue({ maxAttempts: Number.POSITIVE_INFINITY, backoff: { minMs: 0, maxMs: 10 } });
+  world.join('a', 1);
+  world.put(1);
+  for (let attempt = 1; attempt <= 1_100; attempt++) world.queue.nack(world.tag(0), {}, world.nowMs);
+  expect(world.queue.stats).toMatchObject({ delayed: 0, unacknowledged: 1, delivered: 1_101 });
+});

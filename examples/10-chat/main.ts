@@ -1,8 +1,8 @@
-import { createSystem, MessageBroker } from '@ringmaster/actors';
+import { createSystem, MessageBroker, StateManager } from '@ringmaster/actors';
 import { chronicler } from './chronicler.ts';
+import { doorkeeper, hereKey } from './doorkeeper.ts';
 import { type Balance, member } from './member.ts';
 import { quietLogger } from './quiet-logger.ts';
-import { presence } from './rooms.ts';
 
 const [MEMBERS, ROOMS, LINES] = [1_000, 20, 3];
 const IN_A_ROOM = MEMBERS / ROOMS;
@@ -15,6 +15,8 @@ const system = await createSystem({ threads: 2, logger: quietLogger });
 const broker = MessageBroker.start(system);
 
 console.log('-- they come in');
+const door = system.spawn(doorkeeper({ broker: broker.ref }), { name: 'doorkeeper' });
+await door.started;
 const chronicle = system.spawn(chronicler({ broker: broker.ref }));
 const members = Array.from({ length: MEMBERS }, (_, n) =>
   system.spawn(member({ broker: broker.ref, name: `member-${n}`, room: roomOf(n) }), { name: `member-${n}`, thread: { spread: n } }),
@@ -24,12 +26,21 @@ const slow = system.spawn(member({ broker: broker.ref, name: 'snail', room: room
   mailbox: { capacity: 8 },
 });
 await Promise.all([chronicle, slow, ...members].map(({ started }) => started));
-const here = new Set<string>();
-for await (const { topic, body } of broker.published(presence)) {
-  if (body.isHere) here.add(topic);
-  if (here.size === MEMBERS + 1) break;
-}
-console.log(`${show(here.size)} members in ${ROOMS} rooms`);
+const states = StateManager.of(system);
+/** Resolves when so many are here. */
+const untilHere = (count: number): Promise<void> =>
+  new Promise((seen) => {
+    const watch = states.watch(door, hereKey, {
+      tell: (news) => {
+        if (news.type !== 'state' || news.snapshot.value.all !== count) return 'accepted';
+        console.log(`${show(count)} members in ${Object.keys(news.snapshot.value.rooms).length} rooms`);
+        watch.cancel();
+        seen();
+        return 'stopped';
+      },
+    });
+  });
+await untilHere(MEMBERS + 1);
 
 console.log('-- they talk');
 const lines = IN_A_ROOM * LINES;
@@ -58,4 +69,8 @@ console.log(`the last member was through after ${show(last)} ms, the snail after
 console.log('-- the history of a room');
 const history = await chronicle.ask({ type: 'history', room: roomOf(7) });
 console.log(`${history.length} lines, by members of that room: ${history.every(({ from }) => Number(from.split('-')[1]) % ROOMS === 7)}`);
+
+console.log('-- a room empties');
+await Promise.all(members.filter((_, n) => n % ROOMS === 7).map((one) => one.stop()));
+await untilHere(MEMBERS + 1 - IN_A_ROOM);
 await system.stop();

@@ -18,6 +18,8 @@ export interface Options {
   readonly requestsMax: number;
   /** Of a request, from its arrival to its answer. */
   readonly requestMs: number;
+  /** Index files once more that could not be indexed. */
+  readonly retryFailed: boolean;
   /** Follow the files. */
   readonly watch: boolean;
   readonly rescanMs: number;
@@ -48,6 +50,7 @@ Indexes the sources below a directory with actors on every core, then answers qu
   --compare         also time a plain single-threaded loop over the same files, and compare the indexes
   --rounds N        how often --compare times both (default: 5)
   --json FILE       write everything this prints, as data
+  --retry-failed    try files again that could not be indexed; with --watch or --serve every --rescan SECONDS
 
   --watch           follow the files: what changes is indexed again, until Ctrl-C
   --rescan SECONDS  how often --watch looks at all of them for what it was not told of (default: ${RESCAN_S})
@@ -68,7 +71,7 @@ export class UsageError extends Error {
 
 /** @throws UsageError */
 export function parseOptions(args: readonly string[], defaultDirectory: string): Options {
-  const { dir, query, threads, compare, rounds, json, help, ...more } = parse(args);
+  const { dir, query, threads, compare, rounds, json, help, 'retry-failed': retryFailed = false, ...more } = parse(args);
   return {
     ...serverOptions(more, compare ?? false),
     directory: resolve(dir ?? defaultDirectory),
@@ -78,6 +81,7 @@ export function parseOptions(args: readonly string[], defaultDirectory: string):
     rounds: rounds === undefined ? ROUNDS : whole('--rounds', rounds),
     json: json === undefined ? undefined : resolve(json),
     help: help ?? false,
+    retryFailed,
   };
 }
 
@@ -92,6 +96,7 @@ function parse(args: readonly string[]) {
         compare: { type: 'boolean' },
         rounds: { type: 'string' },
         json: { type: 'string' },
+        'retry-failed': { type: 'boolean' },
         serve: { type: 'boolean' },
         port: { type: 'string' },
         requests: { type: 'string' },

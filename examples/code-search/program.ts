@@ -3,10 +3,12 @@ import { Job } from './actors/job.ts';
 import type { Indexed } from './actors/messages.ts';
 import { type Answer, Search } from './actors/search.ts';
 import { compare } from './compare/compare.ts';
+import { isFailure } from './crawl/skip-reason.ts';
 import { Catalogue } from './live/catalogue.ts';
+import type { LiveIndex } from './live/live-index.ts';
 import { type Options, UsageError } from './options.ts';
 import { prompt } from './prompt.ts';
-import { answerText, comparisonText, skippedText, summaryText } from './report/print.ts';
+import { answerText, comparisonText, failedText, retriedText, skippedText, summaryText } from './report/print.ts';
 import { summarise } from './report/summary.ts';
 import { watchJob } from './report/watch-job.ts';
 
@@ -31,22 +33,36 @@ export async function runProgram(options: Options, signal: AbortSignal): Promise
 }
 
 async function runOnce(options: Options, print: Print, signal: AbortSignal): Promise<void> {
-  const job = await Job.start(options);
+  const job = await Job.start({ ...options, goesOn: true });
   signal.addEventListener('abort', () => void job.stop(0), { once: true });
   try {
     const indexed = await watchJob(job);
     const summary = summarise(indexed, await job.totals());
-    const answers = await answerAll(options, searchOf(job, indexed, options.directory), print);
-    print(`\n${skippedText(indexed.skipped)}\n\n${summaryText(summary)}`);
+    const failures =
+      indexed.skipped.some(({ reason }) => isFailure(reason)) || options.retryFailed ? await failuresOf(job, indexed, options) : undefined;
+    if (failures !== undefined && options.retryFailed) print(retriedText(await failures.failed.retry()));
+    const answers = await answerAll(options, failures?.search ?? searchOf(job, indexed, options.directory), print);
+    const failed = await failures?.failed.list();
+    print(`\n${skippedText(indexed.skipped)}\n${failed === undefined ? '' : `${failedText(failed)}\n`}\n${summaryText(summary)}`);
     await job.stop();
     const comparison = options.compare ? await compare({ ...options, signal, note: print }) : undefined;
     if (comparison !== undefined) print(`\n${comparisonText(comparison)}`);
     if (options.json !== undefined) {
-      writeFileSync(options.json, `${JSON.stringify({ summary, answers, skipped: indexed.skipped, ...comparison }, undefined, 2)}\n`);
+      writeFileSync(
+        options.json,
+        `${JSON.stringify({ summary, answers, skipped: indexed.skipped, failed, ...comparison }, undefined, 2)}\n`,
+      );
     }
   } finally {
     await job.stop();
   }
+}
+
+/** Made only if something has failed: it takes a moment. */
+async function failuresOf(job: Job, indexed: Indexed, { directory }: Options): Promise<LiveIndex> {
+  const { LiveIndex } = await import('./live/live-index.ts');
+  await job.keep(indexed);
+  return new LiveIndex(job, indexed, { root: directory, since: 0 });
 }
 
 function searchOf(job: Job, { paths, lengths }: Indexed, root: string): Search {

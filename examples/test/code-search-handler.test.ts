@@ -25,6 +25,8 @@ async function serverOf(answer: (query: string, options: SearchOptions) => Promi
     status: () => STATUS,
     timeoutMs: 1_000,
     failed: () => {},
+    history: async () => ['history'],
+    events: (response) => void response.end('data: {}\n\n'),
     isEnding: () => connections.isEnding,
     ...parts,
   });
@@ -143,6 +145,7 @@ describe('GET /search', () => {
     expect(await fetched('/else')).toMatchObject({ status: 404 });
     expect(await fetched('/search?q=ring', 'HEAD')).toMatchObject({ status: 200, body: '' });
     expect(JSON.parse((await fetched('/status')).body)).toEqual(STATUS);
+    expect(JSON.parse((await fetched('/history')).body)).toEqual(['history']);
   });
 });
 
@@ -154,11 +157,13 @@ describe('the page', () => {
     const { fetched } = await serverOf(async (query) => ({ ...EMPTY, query, files: 1, hits: [hit] }));
     const { status, headers, body } = await fetched(`/?q=${encodeURIComponent(evil)}`);
     expect(status).toBe(200);
-    expect(body).not.toMatch(/<script|<b>\.|alert\("/);
+    expect(body).not.toMatch(/<script>alert|<b>\.|alert\("/);
     expect(body).toContain('<b>a&lt;b&gt;.ts</b>:3');
     expect(body).toContain(`value="${escapeHtml(evil)}"`);
     expect(body).toContain('&lt;<mark>script</mark>&gt;<mark>alert</mark>(&quot;x&quot;)');
-    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self'/);
+    expect(headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; connect-src 'self'; form-action 'self'/,
+    );
   });
 
   it('says what is wrong with a question, and nothing before there is one', async () => {

@@ -10,6 +10,7 @@ import { KnownTree } from '../code-search/live/known-tree.ts';
 import { LiveIndex } from '../code-search/live/live-index.ts';
 import type { Refreshed } from '../code-search/live/refresher.ts';
 import { Watching } from '../code-search/live/watching.ts';
+import { refreshed } from '../code-search/news/topics.ts';
 import { openNameless } from '../code-search/store/journal.ts';
 import { quietLogger } from '../04-thread-death/quiet-logger.ts';
 import { generatedSources, temporaryTree } from './temporary-tree.ts';
@@ -27,11 +28,17 @@ describe('an index that follows its files', () => {
   let indexed: Indexed;
   let live: LiveIndex;
   beforeAll(async () => {
-    job = await Job.start({ directory: tree.root, threads: 2, journals: journals.descriptors, system: { logger: quietLogger } });
+    job = await Job.start({ directory: tree.root, threads: 2, goesOn: true, journals: journals.files, system: { logger: quietLogger } });
     indexed = await job.finished();
     await job.keep(indexed);
-    live = new LiveIndex(job, indexed, tree.root);
-    await live.follow({ root: tree.root, since: Date.now() + 60_000, rescanMs: 1_000_000, told: (refreshed) => told.push(refreshed) });
+    live = new LiveIndex(job, indexed, { root: tree.root, since: Date.now() + 60_000 });
+    await live.broker.subscribe(refreshed, {
+      tell: ({ body }) => {
+        told.push(body);
+        return 'accepted';
+      },
+    }).started;
+    await live.follow({ root: tree.root, rescanMs: 1_000_000 });
   });
   afterAll(async () => {
     live.stop();
@@ -74,7 +81,7 @@ describe('an index that follows its files', () => {
       write(`dir${number}/extra.ts`, `ring buffer extra${number} größe\nclaim ${'mailbox '.repeat(number)}\n`);
     rmSync(join(tree.root, 'dir1'), { recursive: true });
     await live.scan();
-    await until(() => live.waiting === 0);
+    await until(() => live.status.waiting === 0);
     const { index, paths } = indexAlone(tree.root);
     const terms = Array.from({ length: index.terms.size }, (_, id) => index.terms.textOf(id));
     const expected = new Map(terms.map((term, id) => [term, placesOf(index.hits(id), (file) => paths[file] as string)]));

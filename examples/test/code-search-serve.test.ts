@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../code-search/actors/search.ts';
+import type { ShardVersion } from '../code-search/live/shard-history.ts';
 import { runExample } from './run-example.ts';
 import { generatedSources, temporaryTree } from './temporary-tree.ts';
 
@@ -80,6 +81,7 @@ describe('code-search --serve', () => {
   it('follows the files with --watch, and has everything still when workers die', async () => {
     const program = new Program('--serve', '--watch', '--kill-worker', '1');
     const url = await program.url();
+    const events = await fetch(`${url}/events`);
     writeFileSync(join(tree.root, 'fresh.ts'), 'freshneedle\n');
     await program.printed(/^ {2}indexed again: fresh\.ts, /m);
     await program.printed(/^Worker 1 has died/m);
@@ -90,7 +92,14 @@ describe('code-search --serve', () => {
     await program.printed(/^ {2}removed: fresh\.ts$/m);
     await program.printed(/^ {2}indexed again: renamed\.ts, /m);
     expect((await search(url, 'freshneedle')).answer.hits.map(({ path }) => path)).toEqual(['renamed.ts']);
+    const history = (await (await fetch(`${url}/history`)).json()) as ShardVersion[][];
+    expect(history.flat().map(({ cause }) => cause)).toContain('indexed renamed.ts');
+    expect(Math.max(...history.flat().map(({ life }) => life))).toBeGreaterThan(1);
+    const status = await (await fetch(`${url}/status`)).json();
     program.child.kill('SIGINT');
+    // Whoever listens is told of all that has changed, and that it is over.
+    const told = (await events.text()).split('\n\n').filter((event) => event !== '');
+    expect(JSON.parse((told.at(-1) as string).slice('data: '.length))).toMatchObject(status as object);
     expect(await program.ended).toBe(0);
     rmSync(join(tree.root, 'renamed.ts'));
   });

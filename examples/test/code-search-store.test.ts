@@ -1,10 +1,10 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../code-search/compare/digest.ts';
 import { indexAlone } from '../code-search/compare/reference.ts';
 import { FileParser } from '../code-search/postings/file-parser.ts';
 import { fileUpdate } from '../code-search/postings/file-update.ts';
-import { Journal, openNameless } from '../code-search/store/journal.ts';
+import { Journal, type JournalFiles, openNameless } from '../code-search/store/journal.ts';
 import { ShardStore } from '../code-search/store/shard-store.ts';
 import { generatedSources, temporaryTree } from './temporary-tree.ts';
 
@@ -13,10 +13,10 @@ afterEach(() => {
   for (const { close } of opened.splice(0)) close();
 });
 
-function openOne(): number {
+function openOne(): JournalFiles {
   const files = openNameless(1);
   opened.push(files);
-  return files.descriptors[0] as number;
+  return files.files[0] as JournalFiles;
 }
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -40,11 +40,32 @@ describe('Journal', () => {
     const first = new Journal(file);
     first.append(1, bytes('whole'));
     // A body without its header, as a thread leaves it that dies between the two.
-    writeSync(file, bytes('a body that is longer than what follows'), 0, undefined, 13 + 8);
+    writeSync(file[0], bytes('a body that is longer than what follows'), 0, undefined, first.byteLength + 8);
     const second = new Journal(file);
     expect(textsOf(second)).toEqual(['1 whole']);
     second.append(2, bytes('next'));
     expect(textsOf(new Journal(file))).toEqual(['1 whole', '2 next']);
+  });
+
+  it('has all of what it was written anew with, or all that it had before', () => {
+    const file = openOne();
+    const first = new Journal(file);
+    first.append(1, bytes('old'));
+    const stopped = () => {
+      first.rewrite(() => {
+        first.append(2, bytes('new'));
+        throw new Error('its thread dies here');
+      });
+    };
+    expect(stopped).toThrow('dies here');
+    const second = new Journal(file);
+    expect(textsOf(second)).toEqual(['1 old']);
+    second.rewrite(() => second.append(2, bytes('new')));
+    second.append(3);
+    const third = new Journal(file);
+    expect(textsOf(third)).toEqual(['2 new', '3 ']);
+    third.rewrite(() => {});
+    expect(textsOf(new Journal(file))).toEqual([]);
   });
 });
 
@@ -93,6 +114,20 @@ describe('a shard’s postings', () => {
       const [beta] = one.index.index.known(['beta']);
       expect(one.index.index.lines(beta?.id as number, 7)).toEqual([1, 2]);
     }
+  });
+
+  it('are kept in a journal that does not grow with what has changed, but with what there is', () => {
+    const journal = openOne();
+    const store = new ShardStore(journal);
+    store.keep();
+    const { terms, bodies } = update(Array.from({ length: 20_000 }, (_, at) => `word${at}`).join(' '));
+    for (let file = 1; file <= 40; file++) {
+      store.add(file, terms, bodies);
+      store.forget(file - 1);
+    }
+    const size = journal.reduce((sum, descriptor) => sum + fstatSync(descriptor).size, 0);
+    expect(size).toBeLessThan(12 * 1024 * 1024);
+    expect(hitsOf(new ShardStore(journal), 'word7')).toEqual([40, 1]);
   });
 
   it('are nothing if the base was not written to its end', () => {

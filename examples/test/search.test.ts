@@ -95,6 +95,7 @@ describe('parseOptions', () => {
       rounds: 2,
       json: '/out.json',
       help: false,
+      retryFailed: false,
       ...{ serve: false, port: 0, requestsMax: 512, requestMs: 10_000, killWorkerMs: undefined, watch: false, rescanMs: 30_000 },
     });
   });

@@ -1,4 +1,5 @@
-import { type ActorRef, actor, on, type ReplyTo, router } from '@ringmaster/actors';
+import { type ActorRef, actor, type BrokerMessage, MessageBroker, on, type ReplyTo, router } from '@ringmaster/actors';
+import { progress } from '../news/topics.ts';
 import { JobRecord } from './job-record.ts';
 import { type CoordinatorMessage, type Indexed, type ParserMessage, PATH_SEPARATOR } from './messages.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -10,14 +11,19 @@ const BATCH_MS = 120_000;
 
 export interface CoordinatorArgs {
   readonly parsers: readonly ActorRef<ParserMessage>[];
+  /** Where it tells how far it is; undefined: nobody wants to know. */
+  readonly broker: ActorRef<BrokerMessage> | undefined;
 }
 
 /** Hands the files the crawler finds to the parsers, as fast as these ask for more, and knows when everything is in the index. */
-export const coordinator = actor<CoordinatorMessage, CoordinatorArgs>(import.meta.url, 'coordinator', (ctx, { parsers }) => {
+export const coordinator = actor<CoordinatorMessage, CoordinatorArgs>(import.meta.url, 'coordinator', (ctx, { parsers, broker }) => {
   const queue = new WorkQueue(parsers.length);
   const record = new JobRecord(queue);
   /** A batch goes to a parser for which none waits. */
   const anyParser = router(parsers, 'smallest-mailbox');
+  const news = broker === undefined ? undefined : MessageBroker.of(broker, ctx);
+  /** What finds no room is no loss: the next one says more. */
+  const tellProgress = () => news?.publish(progress, record.status);
   let underWay = 0;
   const waiting: ReplyTo<Indexed>[] = [];
   const tellSelf = (message: CoordinatorMessage) => {
@@ -51,16 +57,19 @@ export const coordinator = actor<CoordinatorMessage, CoordinatorArgs>(import.met
     found: ({ paths }) => {
       queue.add(paths);
       handOut();
+      tellProgress();
     },
     crawled: ({ unwalked, crawlMs }) => {
       queue.close();
       record.crawled(unwalked, crawlMs);
       handOut();
+      tellProgress();
     },
     parsed: ({ first, report }) => {
       underWay--;
       record.add(first, report);
       handOut();
+      tellProgress();
     },
     settled: (message) => {
       record.settled(message.parsers);
@@ -70,7 +79,6 @@ export const coordinator = actor<CoordinatorMessage, CoordinatorArgs>(import.met
       record.failed(error);
       for (const replyTo of waiting) record.answer(replyTo);
     },
-    status: ({ replyTo }) => replyTo.tell(record.status),
     finish: ({ replyTo }) => {
       if (record.over) record.answer(replyTo);
       else waiting.push(replyTo);

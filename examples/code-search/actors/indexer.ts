@@ -1,4 +1,4 @@
-import { type ActorRef, agent, handle, retry, task } from '@ringmaster/actors';
+import { type ActorRef, AgentManager, type AgentManagerMessage, agent, handle, retry, task } from '@ringmaster/actors';
 import { FileReader } from '../crawl/read-file.ts';
 import { type Stamp, stampAt, UNKNOWN } from '../crawl/stamp.ts';
 import { fileUpdate } from '../postings/file-update.ts';
@@ -25,6 +25,8 @@ export const indexFile = task<IndexFile, FileIndexed>('code-search/index-file', 
 export interface IndexerArgs {
   readonly root: string;
   readonly shards: readonly ActorRef<ShardMessage>[];
+  /** Knows it, and whoever comes in its place. */
+  readonly manager: ActorRef<AgentManagerMessage>;
 }
 
 /** Somebody is writing it just now: so often it is read again at once. */
@@ -35,8 +37,11 @@ const TICK_MS = 50;
 const BACKOFF = { minMs: 20, maxMs: 500, jitter: 0.2 };
 
 /** Indexes single files that have changed: one on every worker, given its tasks by the scheduler. What it does twice does no harm. */
-export const indexer = agent<IndexerArgs>(import.meta.url, 'indexer', { capacity: 2 }, (ctx, { root, shards }) => {
+export const indexer = agent<IndexerArgs>(import.meta.url, 'indexer', { capacity: 2 }, (ctx, { root, shards, manager }) => {
   const reader = new FileReader();
+  AgentManager.of(manager, ctx)
+    .register(ctx.self)
+    .catch((error: unknown) => ctx.log.warn({ err: error }, 'not registered'));
   return [
     handle(indexFile, async ({ path, file }, run) => {
       const { stamp, reason } = readWhole(reader, `${root}/${path}`);
@@ -44,7 +49,7 @@ export const indexer = agent<IndexerArgs>(import.meta.url, 'indexer', { capacity
       const bytes = reader.length;
       const { parts, length } = fileUpdate(reader.bytes, bytes, shards.length);
       const added = parts.map((part, number) =>
-        retry(ctx, () => run.ask(shards[number] as ActorRef<ShardMessage>, { type: 'add', file, ...part }), {
+        retry(ctx, () => run.ask(shards[number] as ActorRef<ShardMessage>, { type: 'add', file, path, ...part }), {
           attempts: Number.POSITIVE_INFINITY,
           backoff: BACKOFF,
           signal: run.signal,

@@ -3,6 +3,8 @@ import {
   type ActorRef,
   type AnyRef,
   createSystem,
+  MessageBroker,
+  type Spawnable,
   StateError,
   type Subscription,
   type System,
@@ -10,15 +12,15 @@ import {
   type SystemOptions,
 } from '@ringmaster/actors';
 import { addDigests, type Digest, EMPTY_DIGEST } from '../compare/digest.ts';
+import type { JournalFiles } from '../store/journal.ts';
 import { coordinator } from './coordinator.ts';
 import { crawler } from './crawler.ts';
-import type { CoordinatorMessage, Indexed, ParserMessage, ShardMessage, ShardTotals, Status } from './messages.ts';
+import type { CoordinatorMessage, Indexed, ParserMessage, ShardMessage, ShardTotals } from './messages.ts';
 import { parser } from './parser.ts';
 import { shard } from './shard.ts';
 
 /** The whole job may take this long. */
 const JOB_MS = 24 * 60 * 60 * 1000;
-const STATUS_MS = 1_000;
 const DIGEST_MS = 60_000;
 const KEEP_MS = 60_000;
 
@@ -26,8 +28,10 @@ export interface JobOptions {
   readonly directory: string;
   /** Workers; each gets one parser and one shard. */
   readonly threads: number;
-  /** A file for each shard, in which its postings outlive its thread (see `Journal`). */
-  readonly journals?: readonly number[];
+  /** For each shard, in which its postings outlive its thread. */
+  readonly journals?: readonly JournalFiles[];
+  /** It tells its progress, and files may be indexed again when it is finished: more to load than who only times it wants. */
+  readonly goesOn?: boolean;
   /** What else the system is created with. */
   readonly system?: SystemOptions;
 }
@@ -45,17 +49,25 @@ export class Job {
   readonly system: System;
   readonly #makers: readonly AnyRef[];
   readonly #coordinator: ActorRef<CoordinatorMessage>;
+  #broker: MessageBroker | undefined;
   readonly #losses: Subscription;
 
-  private constructor(system: System, { directory, threads, journals }: JobOptions) {
+  private constructor(
+    system: System,
+    shardOf: (number: number) => Spawnable<ShardMessage>,
+    { directory, threads, goesOn = false }: JobOptions,
+  ) {
     this.system = system;
     const each = Array.from({ length: threads }, (_, number) => number);
     // The runtime deals what the program spawns out over the workers in turn: shard 0 and parser 0 share a worker.
-    this.shards = each.map((number) => system.spawn(shard({ journal: journals?.[number] }), { name: `shard-${number}` }));
+    this.shards = each.map((number) => system.spawn(shardOf(number), { name: `shard-${number}` }));
     const parsers: ActorRef<ParserMessage>[] = each.map((number) =>
       system.spawn(parser({ number, root: directory, shards: this.shards }), { name: `parser-${number}` }),
     );
-    this.#coordinator = system.spawn(coordinator({ parsers }), { name: 'coordinator', thread: 'owner' });
+    this.#coordinator = system.spawn(coordinator({ parsers, broker: goesOn ? this.broker.ref : undefined }), {
+      name: 'coordinator',
+      thread: 'owner',
+    });
     const walker = system.spawn(crawler({ root: directory, coordinator: this.#coordinator }), { name: 'crawler', thread: 'owner' });
     walker.tell({ type: 'crawl' });
     this.#makers = [walker, this.#coordinator, ...parsers];
@@ -66,11 +78,14 @@ export class Job {
   static async start(options: JobOptions): Promise<Job> {
     // A parser has its thread for a whole batch of files, on purpose: that is what the threads are for.
     const defaults = { longTurnMs: 'off' } as const;
-    return new Job(await createSystem({ ...options.system, threads: options.threads, name: 'code-search', defaults }), options);
+    const system = await createSystem({ ...options.system, threads: options.threads, name: 'code-search', defaults });
+    return new Job(system, options.goesOn === true ? await keptShards(options) : () => shard, options);
   }
 
-  status(): Promise<Status> {
-    return this.#coordinator.ask({ type: 'status' }, { timeout: STATUS_MS });
+  /** What happens is told here. Started when it is first wanted. */
+  get broker(): MessageBroker {
+    this.#broker ??= MessageBroker.start(this.system);
+    return this.#broker;
   }
 
   /** Settles when the last posting is in its shard. */
@@ -108,4 +123,9 @@ export class Job {
   stop(timeout?: number): Promise<void> {
     return this.system.stop(timeout === undefined ? {} : { timeout });
   }
+}
+
+async function keptShards({ journals }: JobOptions): Promise<(number: number) => Spawnable<ShardMessage>> {
+  const { keptShard } = await import('./kept-shard.ts');
+  return (number) => keptShard({ journal: journals?.[number] });
 }

@@ -66,6 +66,7 @@ export type ShardMessage =
   | {
       readonly type: 'add';
       readonly file: number;
+      readonly path: string;
       readonly terms: Uint8Array;
       readonly bodies: Uint8Array;
       readonly replyTo: ReplyTo<void>;
@@ -95,7 +96,6 @@ export type CoordinatorMessage =
   | { readonly type: 'parsed'; readonly first: number; readonly report: ParseReport }
   | { readonly type: 'settled'; readonly parsers: readonly ParserTotals[] }
   | { readonly type: 'failed'; readonly error: Error }
-  | { readonly type: 'status'; readonly replyTo: ReplyTo<Status> }
   /** Answered when the last posting is in its shard. */
   | { readonly type: 'finish'; readonly replyTo: ReplyTo<Indexed> };
 

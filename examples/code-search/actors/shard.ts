@@ -1,24 +1,20 @@
 import { threadId } from 'node:worker_threads';
-import { actor, on } from '@ringmaster/actors';
+import { actor, type Handlers, on, StateError } from '@ringmaster/actors';
 import { digestOf } from '../compare/digest.ts';
 import type { PostingIndex } from '../postings/posting-index.ts';
+import { ShardIndex } from '../postings/shard-index.ts';
 import type { TermHits } from '../ranking/bm25.ts';
-import { ShardStore } from '../store/shard-store.ts';
-import type { Found, ShardMessage, ShardTotals } from './messages.ts';
+import type { Found, ShardMessage } from './messages.ts';
 
-export interface ShardArgs {
-  /** The file that its postings are kept in, so that the next one finds them if this thread dies; undefined: they are not. */
-  readonly journal: number | undefined;
-}
+/** Holds the postings of its share of all terms, as the parsers send them. One on every worker. See `keptShard` for one that goes on from there. */
+export const shard = actor<ShardMessage>(import.meta.url, 'shard', () => on(shardHandlers(new ShardIndex())));
 
-/** Holds the postings of its share of all terms. One on every worker. */
-export const shard = actor<ShardMessage, ShardArgs>(import.meta.url, 'shard', (_ctx, { journal }) => {
-  const store = new ShardStore(journal);
-  const shard = store.index;
+/** What every shard does. */
+export function shardHandlers(shard: ShardIndex): Handlers<ShardMessage> {
   let busyMs = 0;
-  const totals = (): ShardTotals => ({ thread: threadId, busyMs, ...shard.size });
+  const unchangeable = () => new StateError('Cannot change the shard: it only takes in what parsers send');
 
-  return on({
+  return {
     post: ({ parser, terms, chunk }) => {
       const began = performance.now();
       shard.absorb(parser, terms, chunk);
@@ -30,24 +26,15 @@ export const shard = actor<ShardMessage, ShardArgs>(import.meta.url, 'shard', (_
       busyMs += performance.now() - began;
       replyTo.tell();
     },
-    totals: ({ replyTo }) => replyTo.tell(totals()),
+    totals: ({ replyTo }) => replyTo.tell({ thread: threadId, busyMs, ...shard.size }),
     lookup: ({ terms, replyTo }) => replyTo.tell(hitsOf(shard.index, terms)),
     lines: ({ terms, files, replyTo }) => replyTo.tell(linesIn(shard.index, terms, files)),
     digest: ({ replyTo }) => replyTo.tell(digestOf(shard.index)),
-    keep: ({ replyTo }) => {
-      store.keep();
-      replyTo.tell(totals());
-    },
-    add: ({ file, terms, bodies, replyTo }) => {
-      store.add(file, terms, bodies);
-      replyTo.tell();
-    },
-    forget: ({ file, replyTo }) => {
-      store.forget(file);
-      replyTo.tell();
-    },
-  });
-});
+    keep: ({ replyTo }) => replyTo.fail(unchangeable()),
+    add: ({ replyTo }) => replyTo.fail(unchangeable()),
+    forget: ({ replyTo }) => replyTo.fail(unchangeable()),
+  };
+}
 
 function hitsOf(index: PostingIndex, terms: readonly string[]): TermHits[] {
   return index.known(terms).map(({ term, id }) => ({ term, hits: index.hits(id) }));

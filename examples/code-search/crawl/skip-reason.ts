@@ -13,3 +13,6 @@ export function skipReason(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
   return REASONS[code] ?? `unreadable: ${code}`;
 }
+
+/** Whether somebody should look at it: all others are no sources. */
+export const isFailure = (reason: string): boolean => reason.startsWith('unreadable');

@@ -58,7 +58,8 @@ export class Refresher {
   gone(path: string): void {
     const underWay = this.#underWay.get(path);
     if (underWay !== undefined) underWay.next = 'gone';
-    this.#remove(path);
+    const { catalogue, told } = this.#parts;
+    if (catalogue.remove(path) || underWay !== undefined) told({ path, what: 'removed' });
   }
 
   #submit(path: string, stamp: Stamp): void {
@@ -91,7 +92,7 @@ export class Refresher {
       return;
     }
     catalogue.giveUp(file);
-    this.#remove(path);
+    catalogue.remove(path);
     told({ path, what: 'skipped', reason: indexed.reason });
   }
 
@@ -100,9 +101,5 @@ export class Refresher {
     catalogue.giveUp(file);
     known.note(path, UNKNOWN);
     told({ path, what: 'failed', error });
-  }
-
-  #remove(path: string): void {
-    if (this.#parts.catalogue.remove(path)) this.#parts.told({ path, what: 'removed' });
   }
 }

@@ -1,6 +1,6 @@
 import { Agent, get, type IncomingMessage } from 'node:http';
 import type { Answer } from '../actors/search.ts';
-import type { IndexStatus } from '../serve/index-status.ts';
+import type { IndexStatus } from '../live/index-status.ts';
 
 /** What became of one request. A failure is anything but a complete answer of status 200. */
 export interface Response {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 export interface ServerProcessOptions {
   readonly directory: string;
+  /** 0: no worker dies. */
   readonly killWorkerSeconds: number;
 }
 
@@ -22,18 +23,8 @@ export class ServerProcess {
 
   constructor({ directory, killWorkerSeconds }: ServerProcessOptions) {
     const program = fileURLToPath(new URL('../main.js', import.meta.url));
-    const args = [
-      '--dir',
-      directory,
-      '--serve',
-      '--watch',
-      '--threads',
-      '2',
-      '--kill-worker',
-      String(killWorkerSeconds),
-      '--timeout',
-      String(TIMEOUT_S),
-    ];
+    const dying = killWorkerSeconds === 0 ? [] : ['--kill-worker', String(killWorkerSeconds)];
+    const args = ['--dir', directory, '--serve', '--watch', '--threads', '2', '--timeout', String(TIMEOUT_S), ...dying];
     this.#child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.output += text;

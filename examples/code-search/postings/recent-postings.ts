@@ -1,5 +1,5 @@
 import type { TermTable } from '../text/term-table.ts';
-import { internTerms } from './new-terms.ts';
+import { internTerms, NewTerms } from './new-terms.ts';
 import type { Posting, PostingSource } from './posting-source.ts';
 import { linesOf, VarintReader } from './varint.ts';
 
@@ -23,6 +23,23 @@ export class RecentPostings implements PostingSource {
 
   constructor(terms: TermTable) {
     this.#terms = terms;
+  }
+
+  /** In files. */
+  get size(): number {
+    return this.#files.size;
+  }
+
+  /** Each as `add` was given it. */
+  *files(): Generator<{ readonly file: number; readonly terms: Uint8Array; readonly bodies: Uint8Array }> {
+    for (const [file, { terms: own, bodies }] of this.#files) {
+      const terms = new NewTerms();
+      for (const term of own) {
+        const { bytes, start, end } = this.#terms.keyOf(term);
+        terms.add(bytes, start, end);
+      }
+      yield { file, terms: terms.take(), bodies };
+    }
   }
 
   /** Takes in a file as `FileUpdate` has written it. A second time it takes the place of the first. */

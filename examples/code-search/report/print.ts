@@ -4,6 +4,7 @@ import type { Unwalked } from '../crawl/walk.ts';
 import type { Followed } from '../live/live-index.ts';
 import type { Refreshed } from '../live/refresher.ts';
 import type { Summary } from './summary.ts';
+import type { ListedFailure, Retried } from '../news/failed-files.ts';
 import { mebibytes, milliseconds, percent, table, whole } from './table.ts';
 
 /** How many skipped files are named on the screen; `--json` has them all. */
@@ -54,6 +55,17 @@ export function comparisonText({ compare, rounds }: Comparison): string {
     `  rounds (one thread/actors, ms): ${round}`,
   ].join('\n');
 }
+
+/** Files that could not be indexed, and what can be done. */
+export function failedText(failed: readonly ListedFailure[]): string {
+  if (failed.length === 0) return 'failed: none';
+  const shown = failed
+    .slice(0, SKIPPED_SHOWN)
+    .map(({ path, reason, times }) => `  ${path}  ${reason}${times === 1 ? '' : `, ${times} times`}`);
+  return [`failed: ${failed.length}, --retry-failed tries them again`, ...shown].join('\n');
+}
+
+export const retriedText = ({ tried, failed }: Retried): string => `tried again: ${whole(tried)}, failed again: ${whole(failed)}`;
 
 /** What has become of a file that had changed, in a line. */
 export function refreshedText(refreshed: Refreshed): string {

@@ -1,13 +1,13 @@
 import { Job } from '../actors/job.ts';
+import { followAndTell, keepRetrying } from '../live/follow-and-tell.ts';
+import type { IndexStatus } from '../live/index-status.ts';
 import { LiveIndex } from '../live/live-index.ts';
+import { historyOf } from '../live/shard-history.ts';
 import type { Options } from '../options.ts';
-import { changeLines } from '../report/change-lines.ts';
-import { watchingText } from '../report/print.ts';
 import { whole } from '../report/table.ts';
 import { watchJob } from '../report/watch-job.ts';
 import { openNameless } from '../store/journal.ts';
 import { sabotage } from './sabotage.ts';
-import type { IndexStatus } from './index-status.ts';
 import { SearchServer } from './search-server.ts';
 
 /** When the server ends, what is under way has all its time, and a little more. */
@@ -19,7 +19,8 @@ export async function runServer(options: Options, print: (text: string) => void)
   const journals = openNameless(options.threads);
   const job = await Job.start({
     ...options,
-    journals: journals.descriptors,
+    journals: journals.files,
+    goesOn: true,
     system: { signals: ['SIGTERM', 'SIGINT'], shutdownPhases: { 'before-stop': { timeoutMs: options.requestMs + 2 * END_MORE_MS } } },
   });
   const stopped = new Promise<void>((resolve) => job.system.shutdown.task('after-stop', 'say so', resolve));
@@ -49,6 +50,8 @@ async function serve(job: Job, { options, since, print }: Serving): Promise<void
   const server = await SearchServer.listen({
     ...options,
     system,
+    broker: job.broker,
+    history: () => historyOf(job),
     timeoutMs: options.requestMs,
     search: () => live?.search,
     status: () => statusOf(live),
@@ -62,22 +65,14 @@ async function serve(job: Job, { options, since, print }: Serving): Promise<void
   print(`Serving ${server.url}`);
   const indexed = await watchJob(job);
   await job.keep(indexed);
-  live = new LiveIndex(job, indexed, options.directory);
+  live = new LiveIndex(job, indexed, { root: options.directory, since });
   print(`Ready: ${whole(indexed.files)} files, ${whole(indexed.times.settledAt)} ms after the start`);
-  if (options.watch) await follow(live, { options, since, print });
+  if (options.watch) await followAndTell(live, options, print);
+  if (options.retryFailed) system.shutdown.task('before-stop', 'no more attempts', keepRetrying(live, options, print));
   if (options.killWorkerMs !== undefined) sabotage(system, { threads: options.threads, everyMs: options.killWorkerMs, print });
-}
-
-async function follow(live: LiveIndex, { options, since, print }: Serving): Promise<void> {
-  print(
-    watchingText(
-      await live.follow({ root: options.directory, since, rescanMs: options.rescanMs, told: changeLines(print) }),
-      options.rescanMs,
-    ),
-  );
 }
 
 function statusOf(live: LiveIndex | undefined): IndexStatus {
   if (live === undefined) return { isReady: false, files: 0, changes: 0, waiting: 0 };
-  return { isReady: true, files: live.catalogue.files, changes: live.catalogue.version, waiting: live.waiting };
+  return live.status;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer, SearchOptions } from '../actors/search.ts';
 import type { Gate } from './gate.ts';
-import { type IndexStatus, statusLine } from './index-status.ts';
+import { type IndexStatus, statusLine } from '../live/index-status.ts';
 import { PAGE_POLICY, page } from './page.ts';
 import { BadQueryError, type Query, queryOf } from './query-of.ts';
 
@@ -15,6 +15,10 @@ export interface SearchHandlerParts {
   readonly search: () => Searched | undefined;
   readonly gate: Gate;
   readonly status: () => IndexStatus;
+  /** What each shard held, and when: JSON. */
+  readonly history: () => Promise<unknown>;
+  /** Keeps the response, and writes how the index is whenever that changes. */
+  readonly events: (response: ServerResponse) => void;
   /** Of each request, from its arrival. */
   readonly timeoutMs: number;
   /** Is told of errors that nobody foresaw: whoever asked is not. */
@@ -29,7 +33,7 @@ interface Reply {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const PATHS: readonly string[] = ['/', '/search', '/status'];
+const PATHS: readonly string[] = ['/', '/search', '/status', '/history'];
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 const HTML_TYPE = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY, 'referrer-policy': 'no-referrer' };
 /** Seconds. */
@@ -46,7 +50,7 @@ class Refused extends Error {
   }
 }
 
-/** Answers `GET /search?q=…` and `/status` with JSON and `GET /` with a page, or with what keeps it from that. */
+/** Answers `GET /search?q=…`, `/status` and `/history` with JSON, `/` with a page and `/events` with what happens, or with what keeps it from that. */
 export class SearchHandler {
   readonly #parts: SearchHandlerParts;
 
@@ -59,6 +63,7 @@ export class SearchHandler {
     // A client that has hung up wants no answer: its asks are called off.
     const gone = new AbortController();
     response.once('close', () => gone.abort());
+    if (request.url === '/events' && request.method === 'GET') return this.#parts.events(response);
     const reply = await this.#reply(request, gone.signal).catch((error: unknown) => {
       const { code, message } = this.#refusal(error, gone.signal);
       return json(code, { error: message });
@@ -81,6 +86,7 @@ export class SearchHandler {
     if (method !== 'GET' && method !== 'HEAD') return text(405, 'method not allowed\n', { allow: 'GET, HEAD', connection: 'close' });
     if (path === '/') return this.#page(parameters, signal);
     if (path === '/status') return json(200, this.#parts.status());
+    if (path === '/history') return json(200, await this.#parts.history());
     return json(200, await this.#answer(queryOf(parameters), signal));
   }
 

@@ -1,5 +1,5 @@
 import { ShardIndex } from '../postings/shard-index.ts';
-import { Journal, type JournalRecord } from './journal.ts';
+import { Journal, type JournalFiles, type JournalRecord } from './journal.ts';
 
 /** Kinds of records. A shard's base is one `TERMS`, a `STREAM` for each parser, and `KEPT`: without that it was not written to its end. */
 const TERMS = 1;
@@ -8,9 +8,12 @@ const KEPT = 3;
 const ADD = 4;
 const FORGET = 5;
 
+/** Less is not worth the trouble. */
+const DEAD_BYTES_MIN = 4 * 1024 * 1024;
+
 /**
  * A shard's postings, which survive the thread that they are in: whatever changes them is written into a journal before it is done and
- * answered, and who begins with that journal begins where the last one was.
+ * answered, and who begins with that journal begins where the last one was. It is written anew when much of it is of no use any more.
  *
  * ```
  * TERMS    terms, as `NewTerms` has them, in the order of their numbers
@@ -24,31 +27,46 @@ export class ShardStore {
   readonly index = new ShardIndex();
   readonly #journal: Journal | undefined;
 
-  /** @param descriptor of the journal; undefined: nothing is kept */
-  constructor(descriptor?: number) {
-    if (descriptor === undefined) return;
-    this.#journal = new Journal(descriptor);
+  /** As long as it was when nothing in it was dead. */
+  #journalBytes = 0;
+
+  /** @param files of the journal; undefined: nothing is kept */
+  constructor(files?: JournalFiles) {
+    if (files === undefined) return;
+    this.#journal = new Journal(files);
     this.#replay(this.#journal);
   }
 
   /** Writes down all that the parsers have sent. From now on nothing but `add` and `forget` changes anything. */
   keep(): void {
-    const journal = this.#journal;
-    if (journal === undefined) return;
-    const { terms, streams, postings } = this.index.base;
-    journal.append(TERMS, terms);
-    for (const { newest, chunk } of streams) journal.append(STREAM, bytesOf([newest.length]), new Uint8Array(newest.buffer), chunk);
-    journal.append(KEPT, bytesOf([postings]));
+    this.#journal?.rewrite(() => this.#writeAll());
+    this.#journalBytes = this.#journal?.byteLength ?? 0;
   }
 
   add(file: number, terms: Uint8Array, bodies: Uint8Array): void {
     this.#journal?.append(ADD, bytesOf([file, terms.length]), terms, bodies);
     this.index.recent.add(file, terms, bodies);
+    this.#tidyUp();
   }
 
   forget(file: number): void {
     this.#journal?.append(FORGET, bytesOf([file]));
     this.index.recent.forget(file);
+    this.#tidyUp();
+  }
+
+  /** Writes the journal anew when as much of it may be dead as was alive. */
+  #tidyUp(): void {
+    if (this.#journal !== undefined && this.#journal.byteLength > 2 * this.#journalBytes + DEAD_BYTES_MIN) this.keep();
+  }
+
+  #writeAll(): void {
+    const journal = this.#journal as Journal;
+    const { terms, streams, postings } = this.index.base;
+    journal.append(TERMS, terms);
+    for (const { newest, chunk } of streams) journal.append(STREAM, bytesOf([newest.length]), new Uint8Array(newest.buffer), chunk);
+    journal.append(KEPT, bytesOf([postings]));
+    for (const { file, terms, bodies } of this.index.recent.files()) journal.append(ADD, bytesOf([file, terms.length]), terms, bodies);
   }
 
   #replay(journal: Journal): void {

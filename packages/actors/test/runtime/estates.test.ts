@@ -70,7 +70,8 @@ inEachWay((way) => {
     const answered = came.filter((one) => typeof one === 'number').length;
     // Two of those that were handled are the talker's.
     const handled = stage.count('handled') - handledBefore - 2 - answered;
-    const letters = (): number => stage.deadLetters.filter(({ target }) => target === (own as never)).length;
+    // Counted, and not seen as events: of so many some are left out while the owner is behind.
+    const letters = (): number => stage.count('stopped') + stage.count('stale');
     await stage.until('each is a dead letter', () => handled + letters() >= told + 500);
     expect(handled + letters()).toBe(told + 500);
     expect(stage.count('late-reply')).toBe(0);

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { ThreadStates } from '#actors/system/thread/thread-states.js';
 
-it('Z8: while the thread of the parent is behind, only the newest of what is to be kept is sent, when there is room again', () => {
+it('Z8: while the thread of the parent is behind, only the newest of what is to be kept is sent, when there is room again, and published at once', () => {
   const sent: string[] = [];
   const rooms: (() => void)[] = [];
-  const link = { hasOutbox: true, onRoom: (room: () => void) => void rooms.push(room) };
+  const link = { hasOutbox: true, onRoom: (room: () => void) => void rooms.push(room), flush: () => void sent.push('flushed') };
   const states = new ThreadStates({
     thread: 1,
     peer: () => ({ link }),
@@ -21,7 +21,7 @@ it('Z8: while the thread of the parent is behind, only the newest of what is to 
   link.hasOutbox = false;
   rooms.shift()?.();
   keep();
-  expect([sent, rooms.length]).toEqual([['5', '6'], 0]);
+  expect([sent, rooms.length]).toEqual([['5', 'flushed', '6', 'flushed'], 0]);
 });
 
 it('Z8: nothing is kept for an actor whose parent would die with the same thread', () => {

@@ -76,13 +76,20 @@ export class Hosting {
 
   /** Its setup has run, or failed with `error`. */
   started(cell: LocalActor, error: Error | undefined): void {
-    const runtime = this.#runtime;
+    this.#tellSpawner(cell, error);
+    if (error === undefined) this.#runtime.services.lifecycle('started', cell as ActorCell, 'stopped');
+  }
+
+  /** It has come back after the death of its thread: that it had started may have been on its way to whoever spawned it. */
+  restarted(cell: LocalActor): void {
+    this.#tellSpawner(cell, undefined);
+  }
+
+  #tellSpawner(cell: LocalActor, error: Error | undefined): void {
     const spawner = this.#spawners.get(cell as ActorCell);
+    if (spawner === undefined) return;
     this.#spawners.delete(cell as ActorCell);
-    if (spawner !== undefined) {
-      this.#report(spawner, RecordKind.started, [cell.slot, cell.generation, error === undefined ? 0 : FLAG_FAILED], error);
-    }
-    if (error === undefined) runtime.services.lifecycle('started', cell as ActorCell, 'stopped');
+    this.#report(spawner, RecordKind.started, [cell.slot, cell.generation, error === undefined ? 0 : FLAG_FAILED], error);
   }
 
   ended(cell: LocalActor, reason: EndReason): void {

@@ -10,6 +10,7 @@ import type { Restarted } from '../../contract/system-event.ts';
 import { RecordKind } from '../../remote/envelope-layout.ts';
 import { RecoveryTable } from '../../supervision/recovery-table.ts';
 import { briefError } from './brief-error.ts';
+import type { Hosting } from './hosting.ts';
 import type { Spawning } from './spawning.ts';
 import type { ThreadServices } from './thread-services.ts';
 
@@ -20,6 +21,7 @@ export interface KinThread {
   readonly host: Host;
   readonly services: Pick<ThreadServices, 'restarted' | 'rootFailed'>;
   readonly spawning: Pick<Spawning, 'respawn'>;
+  readonly hosting: Pick<Hosting, 'restarted'>;
   cellAt(slot: number): ActorCell | undefined;
   post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
   asSender<R>(cell: LocalActor, step: () => R): R;
@@ -114,6 +116,7 @@ export class Kinship implements KinPort {
 
   restarted(cell: LocalActor, restarted: Restarted): void {
     cell.meter.restarted();
+    this.#thread.hosting.restarted(cell);
     this.#thread.services.restarted(cell as ActorCell, restarted);
   }
 

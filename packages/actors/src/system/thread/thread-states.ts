@@ -1,4 +1,11 @@
-import { incarnationOf, type MessageCodec, NotSerializableError, RecordMemory, type SharedRegions } from '@ringmaster/core';
+import {
+  incarnationOf,
+  type MessageCodec,
+  NotSerializableError,
+  type OutboundLink,
+  RecordMemory,
+  type SharedRegions,
+} from '@ringmaster/core';
 import type { AskTable } from '../../ask/ask-table.ts';
 import type { OpenAsk } from '../../ask/open-ask.ts';
 import { asActorRef } from '../../cell/actor-ref-base.ts';
@@ -208,12 +215,12 @@ export class ThreadStates implements StateMemory, StatePort {
     const parent = actor.lineage.at(-1);
     if (parent === undefined || this.#waiting.has(actor)) return;
     const { link } = this.#thread.peer(parent.thread);
-    if (!link.hasOutbox) return this.#report(actor, states());
+    if (!link.hasOutbox) return this.#report(actor, link, states());
     // That thread is behind: of what changes meanwhile only the newest is sent.
     this.#waiting.add(actor);
     link.onRoom(() => {
       this.#waiting.delete(actor);
-      if (!actor.isOver) this.#report(actor, states());
+      if (!actor.isOver) this.#report(actor, link, states());
     });
   }
 
@@ -221,7 +228,9 @@ export class ThreadStates implements StateMemory, StatePort {
     this.#thread.stateNotKept(actor, key, error);
   }
 
-  #report(actor: LocalActor, states: readonly KeptState[]): void {
+  /** Published at once: of a later message of this turn the thread may die, and who was answered knows of this one. */
+  #report(actor: LocalActor, link: OutboundLink, states: readonly KeptState[]): void {
     for (const state of states) this.#thread.kin.report(actor, { what: 'kept', state });
+    link.flush();
   }
 }

@@ -562,7 +562,8 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
   stateChanged(): boolean {
     const { handling } = this;
     if (handling !== undefined) handling.changesState = true;
-    return handling !== undefined;
+    // Its code may go on behind a failure: what that does counts when the actor is resumed, as all that the handler did.
+    return handling !== undefined || this.#life.isInTrouble;
   }
 
   betweenMessages(task: () => void): void {

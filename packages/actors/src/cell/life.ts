@@ -91,6 +91,11 @@ export class Life {
     return this.#phase === 'ended';
   }
 
+  /** It has failed, and has neither been resumed nor left its incarnation. */
+  get isInTrouble(): boolean {
+    return this.#trouble !== undefined;
+  }
+
   /** When the promise that is open was opened, on the clock of all threads, as 32 bits: as read last before. */
   get heldSinceMs(): number {
     return this.#heldSinceMs;

@@ -9,7 +9,7 @@ import type { StateWatchers } from './state-watchers.ts';
 export interface StatefulCell extends LocalActor {
   /** Its setup has run. */
   readonly hasBegun: boolean;
-  /** What the handler has changed counts when it has ended well. Undefined: nothing is handled, and it counts at once. */
+  /** @returns true if what was changed counts later, or not at all: when the handler has ended well, or the failure is settled; false: at once */
   stateChanged(): boolean;
   /** Runs `task` when no code of the actor is in the middle of something: now, or when its handler has ended. */
   betweenMessages(task: () => void): void;
@@ -30,6 +30,8 @@ export class StateRequests {
   readonly #states: RequestedStates;
   /** Those that came before the actor had been set up. */
   readonly #early: (() => void)[] = [];
+  /** It has been set up, and may be down since. */
+  #hasBegun = false;
   #hasEnded = false;
 
   constructor(cell: StatefulCell, states: RequestedStates) {
@@ -45,7 +47,7 @@ export class StateRequests {
    */
   answer(request: StateRequest, isWanted: () => boolean): unknown {
     const isKnown = request.what === 'watch' || (request.what !== 'keys' && this.#states.find(request.key) !== undefined);
-    if (isKnown || this.#cell.hasBegun) return this.#answer(request, isWanted);
+    if (isKnown || this.#hasBegun || this.#cell.hasBegun) return this.#answer(request, isWanted);
     return new Promise((resolve) => {
       // What it throws rejects the promise.
       this.#early.push(() => resolve(Promise.resolve().then(() => this.#answer(request, isWanted))));
@@ -54,6 +56,7 @@ export class StateRequests {
 
   /** The actor has been set up. */
   begun(): void {
+    this.#hasBegun = true;
     for (const answer of this.#early.splice(0)) answer();
   }
 

@@ -34,7 +34,8 @@ export class ArchiveBehavior {
     for (const recorded of this.#recorded.value) this.#record(recorded, undefined);
     return {
       receive: on<ArchiveMessage>({
-        record: ({ of, id, replyTo }) => this.#begin({ of, id }, replyTo),
+        // A store that fails says so itself, and restarts the archive once.
+        record: ({ of, id, replyTo }) => this.#begin({ of, id }, replyTo).catch((error: unknown) => replyTo.fail(toError(error))),
         release: ({ id, replyTo }) => {
           this.#release(id);
           replyTo.tell(undefined);

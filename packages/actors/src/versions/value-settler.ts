@@ -44,12 +44,14 @@ export class ValueSettler {
       return isUnfit ? { path: '', reason: `it is a ${typeof value}` } : undefined;
     }
     if (this.#seen.has(value)) return undefined;
-    if (Array.isArray(value)) return this.#settleList(value);
     if (isPlain(value)) return this.#settleObject(value as Record<string, unknown>);
+    // Also of a list, a map or a set of a class of its own: other threads know that as little as any class.
+    const reason = isOrdinary(value) ? undefined : this.#check?.(value);
+    if (reason !== undefined) return { path: '', reason };
+    if (Array.isArray(value)) return this.#settleList(value);
     if (value instanceof Map) return this.#settleMap(value);
     if (value instanceof Set) return this.#settleSet(value);
-    const reason = this.#check?.(value);
-    return reason === undefined ? undefined : { path: '', reason };
+    return undefined;
   }
 
   #settleList(list: readonly unknown[]): Unfit | undefined {
@@ -130,6 +132,12 @@ function guard(value: object, changes: readonly string[]): void {
 
 function refuseChange(): never {
   throw new TypeError('Cannot change this map or set: it is part of a state; make a new one');
+}
+
+/** A list, a map or a set as the language makes it. */
+function isOrdinary(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return Array.isArray(value) ? prototype === Array.prototype : prototype === Map.prototype || prototype === Set.prototype;
 }
 
 function isPlain(value: object): boolean {

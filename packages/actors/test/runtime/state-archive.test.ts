@@ -5,6 +5,7 @@ import { StateArchive } from '@ringmaster/actors';
 import { expect, it, onTestFinished } from 'vitest';
 import { archivist, forgetful } from '../fixtures/archivist.ts';
 import { bookKey } from '../fixtures/scribe.ts';
+import { failure } from '../support/mortals.ts';
 import { restarting, Study } from '../support/study.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -83,6 +84,21 @@ inEachWay((way) => {
     // And another system, or process, finds it again.
     const other = StateArchive.start(stage.system, archivist(place), { thread: way.first });
     expect((await stage.inTime(other.newest('book', bookKey)))?.value).toEqual({ count: 3, lines: ['a', 'b', 'c'] });
+  });
+
+  it('Z14: a store that cannot be read when a record begins fails that, and restarts the archive once', async () => {
+    const study = new Study(await way.open());
+    const { stage } = study;
+    const smudge = `${files().path}-smudge`;
+    const archive = StateArchive.start(stage.system, archivist({ ...files(), smudge }), { thread: way.second, supervise: restarting });
+    const ref = study.scribe({ thread: way.first });
+    writeFileSync(smudge, '');
+    expect(await stage.inTime(failure(archive.record(ref, bookKey, { as: 'book' })))).toMatchObject({
+      message: 'Cannot read: it is smudged',
+    });
+    await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
+    await stage.untilQuiet();
+    expect(stage.restarts).toHaveLength(1);
   });
 
   if (!way.crosses) return;

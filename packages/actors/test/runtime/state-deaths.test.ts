@@ -30,6 +30,31 @@ inEachWay((way) => {
     expect(stage.restarts).toHaveLength(1);
   });
 
+  it('Z7: what a part of a failed handler still does before the restart is undone with the rest', async () => {
+    const study = new Study(await way.open());
+    const { stage } = study;
+    const ref = study.scribe({ thread: way.first }, { restore: 'last-good' });
+    await stage.inTime(ref.ask({ type: 'write', line: 'a' }));
+    ref.tell({ type: 'fork', line: 'b' });
+    const history = await stage.inTime(ref.ask({ type: 'read' }));
+    expect(history.at(-1)?.value.lines).toEqual(['a']);
+  });
+
+  it('Z7: it counts after a resume: a later restart does not go back behind it', async () => {
+    const study = new Study(await way.open());
+    const { stage, states } = study;
+    const supervision = supervise.otherwise(({ message }) => (message?.type === 'fork' ? resume() : restart()));
+    const ref = study.scribe({ thread: way.first, supervise: supervision }, { restore: 'last-good' });
+    ref.tell({ type: 'fork', line: 'a' });
+    const isWritten = async () => (await stage.inTime(states.get(ref, bookKey)))?.value.lines.length === 2;
+    for (let step = 0; !(await isWritten()); step++) await stage.pass(step);
+    // Not before it was resumed.
+    await stage.inTime(ref.ask({ type: 'read' }));
+    ref.tell({ type: 'fail' });
+    const history = await stage.inTime(ref.ask({ type: 'read' }));
+    expect(history.at(-1)?.value.lines).toEqual(['a', 'half']);
+  });
+
   if (!way.crosses) return;
 
   it('Z8, G55: the state before the last message is there again after the death of the thread, in a new life; a fresh one begins at 1', async () => {

@@ -122,6 +122,21 @@ inEachWay((way) => {
     expect(await stage.inTime(states.get(ref, bookKey))).toMatchObject({ version: 53 });
   });
 
+  it('Z11: an actor that waits for its restart says at once which states it has, and which it has not', async () => {
+    const study = new Study(await way.open());
+    const { stage, states } = study;
+    const late = supervise.otherwise(restart({ backoff: { minMs: 1e6, maxMs: 1e6 } }));
+    const ref = study.scribe({ thread: way.first, supervise: late });
+    await ref.started;
+    ref.tell({ type: 'fail' });
+    await stage.until('its parent has decided', () => stage.lines.some(({ text }) => text === 'actor failed and restarts'));
+    await stage.untilQuiet();
+    // Asked behind the order to halt.
+    expect(await stage.inTime(states.get(ref, bookKey))).toMatchObject({ version: 1 });
+    expect(await stage.inTime(states.keys(ref))).toMatchObject([{ key: 'scribe/book', version: 1 }]);
+    expect(await stage.inTime(states.get(ref, stateKey<number>('none')))).toBeUndefined();
+  });
+
   it('Z12: a change from outside waits for the end of the handler, and comes before the next message', async () => {
     const study = new Study(await way.open());
     const { stage, states } = study;

@@ -49,6 +49,16 @@ it('Z3: the path leads to what cannot be sent, through objects, lists, maps and 
   expect(path([shared, shared])).toBeUndefined();
 });
 
+it('Z3: a list, a map or a set of a class of its own is looked at as any class is', () => {
+  class List extends Array<number> {}
+  class Book extends Map<string, number> {}
+  class Names extends Set<string> {}
+  for (const value of [List.from([1]), new Book(), new Names()]) {
+    expect(new ValueSettler(() => 'it is of a class').settle({ value })?.path).toBe('state.value');
+    expect(new ValueSettler(undefined).settle({ value })).toBeUndefined();
+  }
+});
+
 it('Z3: where nobody else needs it, anything goes, and what has methods is left as it is', () => {
   const odd = new Odd();
   const circle: { self?: unknown; odd: Odd; draw(): number } = { odd, draw: () => 1 };

@@ -54,7 +54,9 @@ inEachWay((way) => {
     await asked;
     expect(await stage.inTime(subscription.ended)).toBe('cancelled');
     for (let step = 0; step < 50; step++) await stage.moment();
-    expect(await stage.inTime(broker.stats(letters))).toMatchObject({ ready: 1, delivered: 0, consumers: 0 });
+    expect(await stage.inTime(broker.stats(letters))).toMatchObject({ ready: 1, unacknowledged: 0, consumers: 0 });
+    // In another thread there may have been room by then, and what was sent here goes back.
+    if (way.title !== 'threads') expect((await stage.inTime(broker.stats(letters)))?.delivered).toBe(0);
   });
 
   it('G45: consumers whose recipients have no room end with their broker, and their readers hear of it', async () => {
@@ -101,7 +103,10 @@ inEachWay((way) => {
       [() => broker.replay(letters, null as never), 'Cannot replay queue "clerks/letters": options are an object, not null'],
       [() => broker.replay(letters, { countMax: -1 }), 'countMax is a whole number from 0, or Infinity, not -1'],
       [() => broker.replay(letters, { from: 7 } as never), 'from is the id of a queue, not 7'],
-      [() => broker.peek(letters, Number.NaN), 'Cannot peek queue "clerks/letters": limit is a whole number from 0, or Infinity, not NaN'],
+      [
+        () => broker.peek(letters, Number.NaN),
+        'Cannot peek into queue "clerks/letters": limit is a whole number from 0, or Infinity, not NaN',
+      ],
       [() => broker.request(quotes, { item: '' }, { timeout: Number.NaN }), 'timeout is milliseconds above 0, or Infinity, not NaN'],
       ...(['delete', 'purge', 'stats', 'peek', 'replay', 'configure', 'create'] as const).map(
         (name) =>

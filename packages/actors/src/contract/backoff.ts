@@ -33,3 +33,11 @@ export function checkBackoff(action: string, backoff: Backoff): void {
 }
 
 const isMs = (value: unknown): boolean => typeof value === 'number' && value >= 0 && Number.isFinite(value);
+
+/** More than enough for any time. */
+const DOUBLINGS_MAX = 1_000;
+
+/** `minMs`, doubled so many times, and never above `maxMs`: not times Infinity, which of 0 is no number. */
+export function doubledMs({ minMs, maxMs }: Pick<Backoff, 'minMs' | 'maxMs'>, doublings: number): number {
+  return Math.min(maxMs, minMs * 2 ** Math.min(doublings, DOUBLINGS_MAX));
+}

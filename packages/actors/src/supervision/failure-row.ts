@@ -1,4 +1,4 @@
-import type { Backoff } from '../contract/backoff.ts';
+import { type Backoff, doubledMs } from '../contract/backoff.ts';
 
 /** Of actors without a table: the first restart comes at once, those in a row behind it wait. */
 export const DEFAULT_BACKOFF: Backoff = Object.freeze({ minMs: 100, maxMs: 2_000, jitter: 0.2, resetAfterMs: 5_000 });
@@ -24,10 +24,9 @@ export class FailureRow {
    * @param random in [0, 1)
    */
   delayMs(backoff: Backoff, nowMs: number, random: number): number {
-    const { minMs, maxMs, jitter = 0, resetAfterMs = maxMs } = backoff;
+    const { jitter = 0, resetAfterMs = backoff.maxMs } = backoff;
     if (nowMs - this.#dueMs >= resetAfterMs) this.#delays = 0;
-    const fullMs = Math.min(maxMs, minMs * 2 ** this.#delays++);
-    const delayMs = fullMs * (1 - jitter * random);
+    const delayMs = doubledMs(backoff, this.#delays++) * (1 - jitter * random);
     this.#dueMs = nowMs + delayMs;
     return delayMs;
   }

@@ -14,6 +14,12 @@ describe('FailureRow', () => {
     expect(delays).toEqual([10, 20, 40, 80, 100, 100]);
   });
 
+  it('G32: a pause of nothing stays that, however many there were', () => {
+    const row = new FailureRow();
+    const delays = Array.from({ length: 1_100 }, () => row.delayMs({ minMs: 0, maxMs: 100, resetAfterMs: 1_000 }, 0, 0.9));
+    expect(new Set(delays)).toEqual(new Set([0]));
+  });
+
   it('G32: jitter shortens a delay by its factor at most', () => {
     fc.assert(
       fc.property(

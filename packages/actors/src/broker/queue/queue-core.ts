@@ -1,6 +1,7 @@
 // Limit: above 250 lines, because each event of a message's life is a few lines here, and they share its bookkeeping.
 
 import { payloadBytes } from '../../cell/payload-bytes.ts';
+import { doubledMs } from '../../contract/backoff.ts';
 import type { StoredMessage } from '../../contract/broker-store.ts';
 import type { Death, DeathReason, NackOptions, QueueStats } from '../../contract/delivery.ts';
 import type { QueueTerms } from '../../contract/queue-terms.ts';
@@ -29,8 +30,6 @@ export interface QueueOrigin {
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
-/** More than any pause needs to become the longest. */
-const DOUBLINGS_MAX = 1_000;
 const NO_DEATHS: readonly Death[] = Object.freeze([]);
 /** Notes of attempts that ended without a word. */
 const OVERDUE = 'not acknowledged in time';
@@ -355,9 +354,8 @@ export class QueueCore<C> {
   #backoffMs(attempts: number): number {
     const { backoff } = this.#terms;
     if (backoff === undefined) return 0;
-    const { minMs, maxMs, jitter = 0 } = backoff;
-    // Not times Infinity: of 0 that is no number, and a message that waits for no number waits for ever.
-    return Math.min(maxMs, minMs * 2 ** Math.min(attempts - 1, DOUBLINGS_MAX)) * (jitter === 0 ? 1 : 1 - jitter * this.#port.random());
+    const { jitter = 0 } = backoff;
+    return doubledMs(backoff, attempts - 1) * (jitter === 0 ? 1 : 1 - jitter * this.#port.random());
   }
 
   // ------------------------------------------------------------------ what consumers say

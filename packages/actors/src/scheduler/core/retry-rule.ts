@@ -1,3 +1,4 @@
+import { doubledMs } from '../../contract/backoff.ts';
 import type { ErrorType } from '../../contract/errors/define-error.ts';
 import { schedulerDefaults } from '../../contract/scheduler-defaults.ts';
 import type { RetriedType, RetryData } from '../../contract/scheduler-messages.ts';
@@ -37,8 +38,7 @@ export class RetryRule {
    * @param random in [0, 1)
    */
   delayMs(failures: number, random: number): number {
-    const { minMs, maxMs, jitter } = this.#data;
-    return Math.min(maxMs, minMs * 2 ** (failures - 1)) * (1 - jitter * random);
+    return doubledMs(this.#data, failures - 1) * (1 - this.#data.jitter * random);
   }
 }
 

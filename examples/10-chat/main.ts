@@ -64,7 +64,9 @@ console.log(`missed    ${show(missed)}`);
 console.log(`the snail heard ${show(snail.heard)} and missed ${show(snail.missed)}: ${snail.heard + snail.missed} in all`);
 console.log(`published ${show(published)} messages, which crossed to a thread ${show(delivered)} times`);
 const last = Math.max(...balances.map(({ tookMs }) => tookMs));
-console.log(`the last member was through after ${show(last)} ms, the snail after ${show(snail.tookMs)} ms`);
+console.log(
+  `the last member had heard it all after ${show(last)} ms, the snail its ${show(snail.heard)} lines after ${show(snail.tookMs)} ms`,
+);
 
 console.log('-- the history of a room');
 const history = await chronicle.ask({ type: 'history', room: roomOf(7) });

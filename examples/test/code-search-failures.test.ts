@@ -2,7 +2,7 @@ import { createSystem, MessageBroker, type System } from '@ringmaster/actors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Job } from '../code-search/actors/job.ts';
 import { LiveIndex } from '../code-search/live/live-index.ts';
-import { FailedFiles } from '../code-search/news/failed-files.ts';
+import { FailedFiles, failedFiles as queueOfFailed } from '../code-search/news/failed-files.ts';
 import { temporaryTree } from './temporary-tree.ts';
 
 let system: System;
@@ -43,6 +43,15 @@ describe('files that could not be indexed', () => {
     expect((await failed.list()).map(({ path }) => path)).toEqual(taken.sort());
     await failed.failed('file199', 'once more');
     expect((await failed.list()).map(({ path }) => path)).toContain('file199');
+  });
+
+  it('are not waited for when they cannot be replayed: those have failed', async () => {
+    const broker = MessageBroker.start(system);
+    const failed = new FailedFiles(broker, async () => undefined);
+    await failed.failed('a', 'no time');
+    await failed.list();
+    await broker.delete(queueOfFailed);
+    expect(await failed.retry()).toEqual({ tried: 1, failed: 1 });
   });
 
   it('are tried again when they are replayed: those that are indexed leave, the others say why not', async () => {

@@ -97,11 +97,25 @@ export class FailedFiles {
 
   /** Tries all of them again. One call at a time. */
   async retry(): Promise<Retried> {
-    const ids = (await this.#broker.peek(deadFiles, LIST_MAX)).map(({ id }) => id);
+    const dead = await this.#broker.peek(deadFiles, LIST_MAX);
+    const ids = dead.map(({ id }) => id);
     const results = ids.map((id) => new Promise<boolean>((resolve) => this.#trying.set(id, resolve)));
-    await this.#broker.replay(deadFiles, { ids });
+    const { left } = await this.#broker.replay(deadFiles, { ids });
+    if (left > 0) await this.#giveUpThose(new Map(dead.map(({ id, deaths }) => [id, deaths.length])));
     const failed = (await Promise.all(results)).filter((hasFailed) => hasFailed);
     return { tried: ids.length, failed: failed.length };
+  }
+
+  /** Those that are where they were, with no death more, could not be moved: nobody will try them. */
+  async #giveUpThose(before: ReadonlyMap<string, number>): Promise<void> {
+    for (const { id, deaths } of await this.#broker.peek(deadFiles, LIST_MAX)) {
+      if (before.get(id) === deaths.length) this.#tried(id, true);
+    }
+  }
+
+  #tried(id: string, hasFailed: boolean): void {
+    this.#trying.get(id)?.(hasFailed);
+    this.#trying.delete(id);
   }
 
   stop(): void {
@@ -118,8 +132,7 @@ export class FailedFiles {
     const note = await this.#verdictOn(delivery);
     if (note === undefined) delivery.ack();
     else delivery.nack({ requeue: false, note });
-    this.#trying.get(delivery.id)?.(note !== undefined);
-    this.#trying.delete(delivery.id);
+    this.#tried(delivery.id, note !== undefined);
   }
 
   /** @returns why it is dead, or undefined */

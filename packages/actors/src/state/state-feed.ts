@@ -66,8 +66,9 @@ export class StateFeed {
     try {
       while (!this.#isCancelled) {
         const why = yield* this.#read();
-        // If its thread has died and the actor comes back, it does so there; who has ended meanwhile is known by the next request.
-        if (isOfThread(why)) continue;
+        // If its thread has died and the actor comes back, it does so there. One that nobody takes over for is alive no more: asked again and again
+        // it would be lost each time.
+        if (isOfThread(why) && of.isAlive) continue;
         if (this.#isCancelled || why === SAID) return;
         yield { type: 'state-ended', of, key, reason: reasonOf(why) };
         return;
@@ -142,5 +143,6 @@ function isOfThread(why: unknown): boolean {
 
 /** What a watch ended with, where the actor could not say it itself. */
 function reasonOf(why: unknown): StopReason {
+  if (isOfThread(why)) return 'thread-lost';
   return why === undefined || why instanceof ActorStoppedError ? 'stopped' : toError(why);
 }

@@ -19,7 +19,10 @@ export const brokerActor: ActorDefinition<BrokerMessage, BrokerArgs> = actor<Bro
 async function begin(ctx: BrokerContext, args: BrokerArgs): Promise<Behavior<BrokerMessage | OwnMessage>> {
   const shell = await openBroker(ctx, args);
   const receive = on<BrokerMessage | OwnMessage>({
-    post: (message) => shell.queues.post(message),
+    post: (message) => {
+      shell.queues.post(message);
+      return shell.room;
+    },
     ack: (message) => shell.consumers.ack(message),
     'ack-all': (message) => shell.consumers.ackAll(message),
     nack: (message) => shell.consumers.nack(message),
@@ -27,10 +30,16 @@ async function begin(ctx: BrokerContext, args: BrokerArgs): Promise<Behavior<Bro
     extend: (message) => shell.consumers.extend(message),
     reply: (message) => shell.consumers.reply(message),
     'reply-failure': (message) => shell.consumers.replyFailure(message),
-    enqueue: (message) => shell.queues.enqueue(message, message.replyTo),
+    enqueue: (message) => {
+      shell.queues.enqueue(message, message.replyTo);
+      return shell.room;
+    },
     request: (message) => shell.queues.request(message, new Asker(message.replyTo, ctx.call)),
     publish: ({ topic, body }) => shell.publish(topic, body),
-    'publish-retained': ({ topic, body }) => shell.retain(topic, body),
+    'publish-retained': ({ topic, body }) => {
+      shell.retain(topic, body);
+      return shell.room;
+    },
     'forget-retained': ({ topic }) => shell.forget(topic),
 
     'open-feed': (message) => {

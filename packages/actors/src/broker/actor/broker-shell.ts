@@ -48,6 +48,11 @@ export class BrokerShell implements QueuesPort<ConsumerLink> {
     return this.#turns.now();
   }
 
+  /** Nothing more is taken in before that: its store is behind. Undefined: there is room, or no store. */
+  get room(): Promise<void> | undefined {
+    return this.#journal?.room;
+  }
+
   all(): Iterable<Queue> {
     return this.#memory.queues;
   }

@@ -47,7 +47,7 @@ export class ConsumerDesk implements LinkOwner {
     replyTo.tell();
     // Whoever asked has left before this was read.
     if (writer.signal.aborted) return;
-    const link = new ConsumerLink(consumer, id, writer, this);
+    const link = new ConsumerLink({ id: consumer, queue: id, prefetch }, writer, this);
     // From the stream, so before whatever its thread has sent since: the next consumer of the same actor gets it all, as it stood.
     onAbort(writer.signal, () => this.#turns.asHandler(() => this.#leave(consumer)));
     link.begin(this.#life, this.#idPrefix);

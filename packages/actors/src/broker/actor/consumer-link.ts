@@ -9,18 +9,26 @@ export interface LinkOwner {
   unsendable(link: ConsumerLink, tag: number, error: unknown): void;
 }
 
-/** From a queue to one of its consumers: what is delivered goes into a stream, and waits for room there, which its prefetch has bounded. */
+/** Which consumer of which queue it is, and how many deliveries it may have in hand. */
+export interface ConsumerName {
+  readonly id: string;
+  readonly queue: string;
+  readonly prefetch: number;
+}
+
+/** From a queue to one of its consumers: what is delivered goes into a stream, and waits for room there, as much as its prefetch says. */
 export class ConsumerLink {
   readonly id: string;
   readonly queue: string;
+  readonly #prefetch: number;
   readonly #writer: StreamWriter<ConsumerItem>;
   readonly #owner: LinkOwner;
   #waiting: ConsumerItem[] = [];
 
-  // Limit: four parameters, what it is and the two that it stands between.
-  constructor(id: string, queue: string, writer: StreamWriter<ConsumerItem>, owner: LinkOwner) {
+  constructor({ id, queue, prefetch }: ConsumerName, writer: StreamWriter<ConsumerItem>, owner: LinkOwner) {
     this.id = id;
     this.queue = queue;
+    this.#prefetch = prefetch;
     this.#writer = writer;
     this.#owner = owner;
   }
@@ -40,6 +48,8 @@ export class ConsumerLink {
   #write(item: ConsumerItem): void {
     if (this.#waiting.length === 0 && this.#tryWrite(item)) return;
     if (this.#waiting.push(item) === 1) this.#waitForRoom();
+    // A thread that hangs reads nothing, and its deliveries time out: of more than it may have in hand the oldest is over.
+    if (this.#waiting.length > this.#prefetch + 1) this.#waiting.splice(this.#waiting[0]?.type === 'begun' ? 1 : 0, 1);
   }
 
   #waitForRoom(): void {

@@ -1,3 +1,4 @@
+import type { Replayed, ReplayFilter } from '../../contract/broker-messages.ts';
 import type { BrokerChange, StoredMessage } from '../../contract/broker-store.ts';
 import type { DeathReason } from '../../contract/delivery.ts';
 import { firstDifference, type QueueTerms } from '../../contract/queue-terms.ts';
@@ -34,20 +35,6 @@ export interface Unanswered {
 
 /** Its queue names no dead-letter queue, or one that was deleted, or that is full, or one in which it has died already. */
 export type ForgottenWhy = 'no-queue' | 'deleted' | 'full' | 'cycle';
-
-/** Which dead letters: all, without a filter. */
-export interface ReplayFilter {
-  readonly ids?: readonly string[] | undefined;
-  /** Those that died last in this queue. */
-  readonly from?: string | undefined;
-  readonly countMax?: number | undefined;
-}
-
-/** What a replay has done. What is left stays where it was: the queue it died in is full or gone, or it never died. */
-export interface Replayed {
-  readonly moved: number;
-  readonly left: number;
-}
 
 /** What a set of queues is made with. */
 export interface QueuesPlan {

@@ -1,6 +1,9 @@
 import type { BrokerChange, BrokerStore } from '../../contract/broker-store.ts';
 import { toError } from '../../contract/errors/to-error.ts';
 
+/** While so many changes wait for a commit, no more messages are taken in. */
+const BEHIND = 65_536;
+
 /**
  * Gives changes to a store, one commit at a time: what comes while one is under way goes with the next one, however much it is (group commit). So the
  * slower the store, the larger its batches.
@@ -20,6 +23,7 @@ export class Journal {
   #isCommitting = false;
   #isBroken = false;
   #idle: (() => void) | undefined;
+  #hasRoom: (() => void) | undefined;
   /** Give it to `Queues`; retained values of topics go here, too. */
   readonly changes: BrokerChange[] = [];
 
@@ -42,6 +46,12 @@ export class Journal {
     if (!this.#isCommitting) this.#commit();
   }
 
+  /** A store that is slow, or hangs, has more waiting than it should: resolves when it has taken that. Undefined: there is room. */
+  get room(): Promise<void> | undefined {
+    if (!this.#isCommitting || this.changes.length < BEHIND) return undefined;
+    return new Promise((resolve) => (this.#hasRoom = resolve));
+  }
+
   #commit(): void {
     this.#current = this.#waiting;
     this.#waiting = [];
@@ -61,10 +71,17 @@ export class Journal {
 
   #committed(): void {
     this.#isCommitting = false;
+    this.#makeRoom();
     this.#callDone();
     if (this.#isCommitting || this.#isBroken) return;
     if (this.changes.length > 0) this.#commit();
     else this.#idle?.();
+  }
+
+  #makeRoom(): void {
+    const hasRoom = this.#hasRoom;
+    this.#hasRoom = undefined;
+    hasRoom?.();
   }
 
   #callDone(): void {
@@ -75,9 +92,11 @@ export class Journal {
 
   #fail(error: unknown): void {
     this.#isBroken = true;
+    this.#isCommitting = false;
     this.#current = [];
     this.#waiting = [];
     this.#failed(toError(error));
+    this.#makeRoom();
     this.#idle?.();
   }
 

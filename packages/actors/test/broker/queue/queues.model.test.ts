@@ -194,7 +194,7 @@ class Play {
       case 'replay': {
         const { queue, plain } = this.#declare(event.where);
         const { origin, countMax } = event;
-        const replayed = this.#world.queues.replay(queue, { from: origin, countMax }, this.#now);
+        const replayed = this.#world.queues.replay(queue, { ...(origin !== undefined && { from: origin }), countMax }, this.#now);
         return deepStrictEqual(replayed, this.#model.replay(plain, origin, countMax, this.#now));
       }
       case 'configure': {

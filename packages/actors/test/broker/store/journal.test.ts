@@ -63,6 +63,34 @@ it('B11: one commit at a time, and all that comes meanwhile is the next one', as
   expect([heard.at(-1), store.batches.length]).toEqual(['at once', 2]);
 });
 
+it('B11: behind a commit that does not end there is room for so many changes, and then until it ends, in whatever way', async () => {
+  for (const error of [undefined, new Error('disk full')]) {
+    const store = new SlowStore();
+    const { journal, put } = journalOver(store);
+    put(0);
+    for (let at = 1; at < 65_536; at++) journal.changes.push(retained(at));
+    expect(journal.room).toBeUndefined();
+    journal.changes.push(retained(65_536));
+    let hasRoom = false;
+    const { room } = journal;
+    void room?.then(() => (hasRoom = true));
+    await Promise.resolve();
+    expect([room instanceof Promise, hasRoom]).toEqual([true, false]);
+    await store.end(error);
+    await room;
+    expect(journal.room).toBeUndefined();
+  }
+});
+
+it('B11: after a commit that has failed the store is closed without waiting for another', async () => {
+  const store = new SlowStore();
+  const { journal, put } = journalOver(store);
+  put(1);
+  await store.end(new Error('disk full'));
+  await journal.close();
+  expect(store.isClosed).toBe(true);
+});
+
 it('B11: with a store that keeps at once, whoever waits hears at once', () => {
   const { heard, put } = journalOver(new MemoryStore());
   put(1);

@@ -199,6 +199,8 @@ export class CellStates {
   watchersOf(id: string): StateWatchers {
     const known = this.#logs.get(id)?.watchers ?? this.#awaited.get(id);
     if (known !== undefined) return known;
+    // Those who have left unheard leave nothing behind, whatever names they had made up.
+    for (const [other, { size }] of this.#awaited) if (size === 0) this.#awaited.delete(other);
     const watchers = new StateWatchers(this.#cell.name);
     this.#awaited.set(id, watchers);
     return watchers;

@@ -4,6 +4,8 @@ import type { NackOptions } from '../../contract/delivery.ts';
 import { Voice } from '../../cell/voice.ts';
 
 const NOW = Promise.resolve();
+/** Acknowledgements in one message, 2 KiB: one of all that a large prefetch allows might be longer than a message may be. */
+const TAGS_MAX = 256;
 
 /** Of which deliveries they are. */
 export interface VerdictPlan {
@@ -69,7 +71,10 @@ export class Verdicts {
     if (tag === undefined) return;
     this.#tags = [];
     const { queue, life } = this;
-    this.#post(tags.length === 1 ? { type: 'ack', queue, life, tag } : { type: 'ack-all', queue, life, tags });
+    if (tags.length === 1) return this.#post({ type: 'ack', queue, life, tag });
+    for (let from = 0; from < tags.length; from += TAGS_MAX) {
+      this.#post({ type: 'ack-all', queue, life, tags: tags.length <= TAGS_MAX ? tags : tags.slice(from, from + TAGS_MAX) });
+    }
   }
 
   #post(message: BrokerMessage): void {

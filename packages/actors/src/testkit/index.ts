@@ -1,1 +1,1 @@
-export { createVirtualSystem, type VirtualSystem, type VirtualSystemOptions } from './virtual-system.ts';
+export { createTestSystem, type TestSystem, type TestSystemOptions } from './test-system.ts';

@@ -1,5 +1,5 @@
 import { type ActorRef, restart, supervise } from '@ringmaster/actors';
-import { createVirtualSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem } from '@ringmaster/actors/testkit';
 import { SeededRandom } from '@ringmaster/core/testkit';
 import { expect, it } from 'vitest';
 import { FAULT, hauler, type HaulerMessage } from '../stress/blocks/hauler.ts';
@@ -21,7 +21,7 @@ async function run(
   const lines = new LineCollector();
   const small = random.below(2) === 0 ? { dataRingBytes: 1_024, outboxMessages: 20 } : {};
   const respawns = { respawnsMax: 1_000, respawnPauseMs: 1, respawnPauseMaxMs: 4 };
-  const system = await createVirtualSystem({
+  const system = await createTestSystem({
     seed,
     threads: WORKERS,
     strictMessages: random.below(2) === 0,

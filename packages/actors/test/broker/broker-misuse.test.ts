@@ -1,5 +1,5 @@
 import { MessageBroker, queue, topic } from '@ringmaster/actors';
-import { createVirtualSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 
 const letters = queue<number>('letters');
@@ -7,7 +7,7 @@ const said = topic<number>('rooms.*.said', { retain: true });
 const nothing = undefined as never;
 
 async function open() {
-  const system = await createVirtualSystem({ seed: 1 });
+  const system = await createTestSystem({ seed: 1 });
   onTestFinished(async () => {
     await system.stop();
   });

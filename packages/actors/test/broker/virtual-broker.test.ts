@@ -1,5 +1,5 @@
 import { type ActorRef, MessageBroker, ThreadLostError } from '@ringmaster/actors';
-import { createVirtualSystem, type VirtualSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem, type TestSystem } from '@ringmaster/actors/testkit';
 import { SeededRandom } from '@ringmaster/core/testkit';
 import { expect, it } from 'vitest';
 import { clerk, type ClerkMessage, endless, news, reader, writer } from '../fixtures/clerks.ts';
@@ -15,7 +15,7 @@ const SEEDS = 8;
 async function run(seed: number): Promise<string[]> {
   const random = new SeededRandom(seed);
   const defaults = { respawnsMax: 1_000, respawnPauseMs: 1, respawnPauseMaxMs: 4 };
-  const system = await createVirtualSystem({
+  const system = await createTestSystem({
     seed,
     threads: WORKERS,
     logger: new LineCollector().logger(),
@@ -92,7 +92,7 @@ async function run(seed: number): Promise<string[]> {
   return wrong;
 }
 
-function killIfRunning(system: VirtualSystem, thread: number): void {
+function killIfRunning(system: TestSystem, thread: number): void {
   try {
     system.kill(thread);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { ActorRef } from '@ringmaster/actors';
-import { createVirtualSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem } from '@ringmaster/actors/testkit';
 import { incarnationOf, isThreadOpen } from '@ringmaster/core';
 import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
@@ -24,7 +24,7 @@ const MANY = 2_000;
  */
 async function spawnedWhileDown({ marker }: { readonly marker: boolean }) {
   const defaults = { respawnPauseMs: PAUSE_MS, respawnPauseMaxMs: PAUSE_MS, respawnsMax: 100 };
-  const system = await createVirtualSystem({ threads: 2, strictMessages: false, logger: new LineCollector().logger(), defaults });
+  const system = await createTestSystem({ threads: 2, strictMessages: false, logger: new LineCollector().logger(), defaults });
   const { regions, runtime } = system as unknown as OwnerSystem;
   const notes = [system.spawn(recorder), system.spawn(recorder)].find((ref) => (ref as unknown as { thread: number }).thread === SECOND);
   const top = await topIn(FIRST);

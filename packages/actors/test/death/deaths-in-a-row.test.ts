@@ -1,5 +1,5 @@
 import { type ActorRef, AgentError, ThreadLostError } from '@ringmaster/actors';
-import { createVirtualSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
 import { journal, traffic, type TrafficMessage } from '../fixtures/traffic.ts';
 import { auditJournal, BALANCED, DeathBooks, type FailedAsk, inVirtualTime } from '../support/death-books.ts';
@@ -27,7 +27,7 @@ interface Plan {
 /** Everybody talks to everybody, and then threads die. */
 async function run({ order, begin, pause }: Plan) {
   const defaults = { respawnsMax: 1_000, respawnPauseMs: 1, respawnPauseMaxMs: 1, dataRingBytes: 4_096, outboxMessages: 1_000 };
-  const system = await createVirtualSystem({ threads: WORKERS, strictMessages: false, logger: new LineCollector().logger(), defaults });
+  const system = await createTestSystem({ threads: WORKERS, strictMessages: false, logger: new LineCollector().logger(), defaults });
   const books = new DeathBooks(system);
   Object.assign(journal, { lives: 0, handled: [], wrong: [] });
   const spawn = (name: string, options = {}): ActorRef<TrafficMessage> => system.spawn(traffic({ name }), options);

@@ -1,5 +1,5 @@
 import type { ActorRef, AnyRef, SystemEvent } from '@ringmaster/actors';
-import { createVirtualSystem, type VirtualSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem, type TestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
 import { observer } from '../fixtures/observer.ts';
 import { puppet, type PuppetMessage, type Step } from '../fixtures/puppet.ts';
@@ -19,7 +19,7 @@ const LONG = { timeout: 60_000 };
 
 async function open() {
   const defaults = { dataRingBytes: 4_096, respawnPauseMs: 1 };
-  const system = await createVirtualSystem({ threads: 2, strictMessages: false, logger: new LineCollector().logger(), defaults });
+  const system = await createTestSystem({ threads: 2, strictMessages: false, logger: new LineCollector().logger(), defaults });
   const events: SystemEvent[] = [];
   system.events.subscribe({
     tell: (event) => {
@@ -44,7 +44,7 @@ function talk(talker: ActorRef<PuppetMessage>, to: AnyRef, last: readonly Step[]
   talker.ask({ type: 'do', steps: [...Array.from({ length: MANY }, () => note), ...last] }, LONG).catch(() => undefined);
 }
 
-async function afterDeath(system: VirtualSystem): Promise<void> {
+async function afterDeath(system: TestSystem): Promise<void> {
   system.kill(FIRST);
   for (let rounds = 0; rounds < 20; rounds++) await system.advance(20);
 }
@@ -93,7 +93,7 @@ it('D2: an await that waits for a thread when it dies is answered by the next on
 });
 
 /** Whatever hashes to it. */
-function keyOfSecond(system: VirtualSystem): string {
+function keyOfSecond(system: TestSystem): string {
   for (let attempt = 0; ; attempt++) {
     const ref = system.spawn(recorder, { thread: { key: `${attempt}` } });
     if (threadOf(ref) === SECOND) return `${attempt}`;

@@ -1,5 +1,5 @@
 import { type ActorRef, ActorStoppedError, type Placement, type SystemEvent } from '@ringmaster/actors';
-import { createVirtualSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
 import { PlacementChooser } from '#actors/system/thread/placement.js';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
@@ -15,7 +15,7 @@ function keyFor(wanted: number): Placement {
 
 it('I4: what waits for an actor whose spawn died in the outbox of its spawner is a dead letter never-spawned, and asks fail', async () => {
   const defaults = { dataRingBytes: 4_096, respawnPauseMs: 500 };
-  const system = await createVirtualSystem({ threads: 2, logger: new LineCollector().logger(), defaults });
+  const system = await createTestSystem({ threads: 2, logger: new LineCollector().logger(), defaults });
   const events: SystemEvent[] = [];
   system.events.subscribe({
     tell: (event) => {

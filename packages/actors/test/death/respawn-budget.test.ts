@@ -1,5 +1,5 @@
 import { ThreadCrashLoopError } from '@ringmaster/actors';
-import { createVirtualSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
 import { RespawnBudget } from '#actors/system/owner/death/respawn-budget.js';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
@@ -15,7 +15,7 @@ it('G58: RespawnBudget pauses from the second death on, twice as long each time,
 });
 
 it('G58, G19: what a thread had asked that is given up is not waited for: the system stops at once', async () => {
-  const system = await createVirtualSystem({ threads: 1, logger: new LineCollector().logger(), defaults: { respawnsMax: 1 } });
+  const system = await createTestSystem({ threads: 1, logger: new LineCollector().logger(), defaults: { respawnsMax: 1 } });
   const silent = system.spawn(gate, { thread: 'owner' });
   const asking = system.spawn(recorder);
   await asking.started;

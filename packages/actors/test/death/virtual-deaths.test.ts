@@ -1,5 +1,5 @@
 import { type ActorRef, AgentError, ThreadLostError } from '@ringmaster/actors';
-import { createVirtualSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem } from '@ringmaster/actors/testkit';
 import { SeededRandom } from '@ringmaster/core/testkit';
 import { expect, it } from 'vitest';
 import { revenant } from '../fixtures/revenant.ts';
@@ -23,7 +23,7 @@ async function run(seed: number) {
     ...{ respawnsMax: 1_000, respawnPauseMs: 1, respawnPauseMaxMs: 4, askTimeoutMs: 10_000 },
     ...(small ? { dataRingBytes: 4_096, outboxMessages: 200, mailboxCapacity: 40 } : {}),
   };
-  const system = await createVirtualSystem({
+  const system = await createTestSystem({
     seed,
     threads: WORKERS,
     strictMessages: false,

@@ -1,5 +1,5 @@
 import { type ActorRef, AgentError, restart, resume, supervise, ThreadLostError } from '@ringmaster/actors';
-import { createVirtualSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem } from '@ringmaster/actors/testkit';
 import { SeededRandom } from '@ringmaster/core/testkit';
 import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
@@ -44,7 +44,7 @@ async function run(seed: number) {
     ...(isSmall ? { dataRingBytes: 4_096, outboxMessages: 20 } : {}),
   };
   const parts = { seed, threads: WORKERS, logger: new LineCollector().logger(), defaults, strictMessages: false };
-  const system = await createVirtualSystem(parts);
+  const system = await createTestSystem(parts);
   const books = new DeathBooks(system);
   const any = <T>(all: readonly T[]): T => all[random.below(all.length)] as T;
   const recovery = [restart(), resume()].map((directive) =>

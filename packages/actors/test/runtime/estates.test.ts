@@ -1,5 +1,5 @@
 import { type ActorRef, ActorStoppedError, stop, supervise, ThreadLostError } from '@ringmaster/actors';
-import type { VirtualSystem } from '@ringmaster/actors/testkit';
+import type { TestSystem } from '@ringmaster/actors/testkit';
 import { claimThread, incarnationOf, isThreadAbsent, isThreadOpen, releaseThread } from '@ringmaster/core';
 import { expect, it } from 'vitest';
 import { RecordKind } from '#actors/remote/envelope-layout.js';
@@ -28,7 +28,7 @@ const owner = (stage: Stage): OwnerSystem => stage.system as OwnerSystem;
 function dieBefore(stage: Stage, way: Way, doomed: ActorRef<SuicidalMessage>, tell: () => void): void {
   if (way.title === 'threads') doomed.tell({ type: 'exit' });
   tell();
-  if (way.title === 'virtual') (stage.system as VirtualSystem).kill(stage.threadOf(doomed));
+  if (way.title === 'virtual') (stage.system as TestSystem).kill(stage.threadOf(doomed));
 }
 
 async function die(stage: Stage, way: Way, doomed: ActorRef<SuicidalMessage>): Promise<void> {

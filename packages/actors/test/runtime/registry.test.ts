@@ -1,5 +1,5 @@
 import { type ActorRef, type Placement, restart, serviceKey, supervise } from '@ringmaster/actors';
-import type { VirtualSystem } from '@ringmaster/actors/testkit';
+import type { TestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
 import { type SeekerArgs, type SeekerMessage, seeker, seekerKey } from '../fixtures/seeker.ts';
 import { spawnDedicated } from '../support/spawn-dedicated.ts';
@@ -251,7 +251,7 @@ inEachWay((way) => {
   it('K9: whatever the order of steps, everybody finds the same in the end, with threads that die in between', async () => {
     for (let seed = 1; seed <= 12; seed++) {
       const stage = await way.open({ seed } as object);
-      const system = stage.system as VirtualSystem;
+      const system = stage.system as TestSystem;
       stage.isUnbalanced = true;
       const key = freshKey();
       const all = places.flatMap((thread, p) => [0, 1].map((n) => spawn(stage, `${p}${n}`, thread, { key, registers: n === 0 })));

@@ -1,5 +1,5 @@
 import type { ActorRef } from '@ringmaster/actors';
-import type { VirtualSystem } from '@ringmaster/actors/testkit';
+import type { TestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
 import { observer, type ObserverMessage } from '../fixtures/observer.ts';
 import { suicidal } from '../fixtures/suicidal.ts';
@@ -70,7 +70,7 @@ inEachWay((way) => {
       expect(await report(watcher)).toEqual([]);
     }
     expect(await ref.ask({ type: 'ping' })).toBe('pong');
-    if (way.title === 'virtual') (stage.system as VirtualSystem).kill(stage.threadOf(ref));
+    if (way.title === 'virtual') (stage.system as TestSystem).kill(stage.threadOf(ref));
     else ref.tell({ type: 'exit' });
     for (const watcher of watchers) expect(await until(watcher, 1)).toEqual(['hook a thread-lost']);
     watchers[0]?.tell({ type: 'watch', refs: [ref] });

@@ -1,5 +1,5 @@
 import { defineError, task, TaskError, TaskScheduler } from '@ringmaster/actors';
-import { createVirtualSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 import { checkSubmission } from '#actors/scheduler/submission-check.js';
 import { retryToData, RetryRule } from '#actors/scheduler/core/retry-rule.js';
@@ -47,7 +47,7 @@ it('turns classes of errors into what is known of them in every thread, and refu
 });
 
 it('refuses what makes no sense at the call: options, dependencies of elsewhere, times', async () => {
-  const system = await createVirtualSystem({ threads: 0 });
+  const system = await createTestSystem({ threads: 0 });
   onTestFinished(() => system.stop());
   expect(() => TaskScheduler.start(system, { tasksMax: 0 })).toThrow('tasksMax is a number above 0, not 0');
   expect(() => TaskScheduler.start(system, { stuck: 'ignore' as 'kill' })).toThrow("stuck is 'kill' or 'report'");

@@ -1,11 +1,11 @@
 import { MessageBroker, StateArchive, stateKey, StateManager } from '@ringmaster/actors';
-import { createVirtualSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 
 const key = stateKey<number>('misuse/state');
 
 async function open() {
-  const system = await createVirtualSystem({ seed: 1 });
+  const system = await createTestSystem({ seed: 1 });
   onTestFinished(async () => {
     await system.stop();
   });

@@ -1,5 +1,5 @@
 import { type ActorRef, AgentError, restart, type Snapshot, StateManager, type StateNews, supervise } from '@ringmaster/actors';
-import { createVirtualSystem, type VirtualSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem, type TestSystem } from '@ringmaster/actors/testkit';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Book, bookKey, scribe, type ScribeMessage } from '../fixtures/scribe.ts';
@@ -106,11 +106,11 @@ class Pair {
   readonly model: Model;
   readonly ref: ActorRef<ScribeMessage>;
   readonly watchers = [new Watcher(), new Watcher()];
-  readonly #system: VirtualSystem;
+  readonly #system: TestSystem;
   readonly #states: StateManager;
   #lines = 0;
 
-  constructor(system: VirtualSystem, isGood: boolean) {
+  constructor(system: TestSystem, isGood: boolean) {
     this.#system = system;
     this.#states = StateManager.of(system);
     this.model = new Model(isGood);
@@ -255,7 +255,7 @@ it('G70, G45: under any changes, failures, deaths and slow watchers a state is w
       fc.integer({ min: 1, max: 1_000_000 }),
       fc.array(anyOp, { minLength: 5, maxLength: 25 }),
       async (isGood, seed, ops) => {
-        const system = await createVirtualSystem({ seed, threads: 2, logger: new LineCollector().logger(), defaults: many });
+        const system = await createTestSystem({ seed, threads: 2, logger: new LineCollector().logger(), defaults: many });
         try {
           const pair = new Pair(system, isGood);
           for (const op of ops) await pair.step(op);

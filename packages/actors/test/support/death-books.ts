@@ -1,5 +1,5 @@
 import type { SystemEvent } from '@ringmaster/actors';
-import type { VirtualSystem } from '@ringmaster/actors/testkit';
+import type { TestSystem } from '@ringmaster/actors/testkit';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { SystemCounters, underWay } from '#actors/system/thread/system-meter.js';
 import type { Handled } from '../fixtures/traffic.ts';
@@ -17,7 +17,7 @@ export class DeathBooks {
   #lost = 0;
   readonly #counters: SystemCounters;
 
-  constructor(system: VirtualSystem) {
+  constructor(system: TestSystem) {
     this.#counters = new SystemCounters((system as unknown as OwnerSystem).regions);
     system.events.subscribe({
       tell: (event) => {
@@ -63,7 +63,7 @@ export function auditJournal(handled: readonly Handled[], failed: readonly Faile
 }
 
 /** `promise`, with the clock moved on as long as it takes. */
-export async function inVirtualTime<T>(system: VirtualSystem, promise: Promise<T>): Promise<T> {
+export async function inVirtualTime<T>(system: TestSystem, promise: Promise<T>): Promise<T> {
   let open = true;
   const settled = (): void => {
     open = false;

@@ -1,5 +1,5 @@
 import { createSystem, type Placement, type System, type SystemOptions } from '@ringmaster/actors';
-import { createVirtualSystem, type VirtualSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem, type TestSystem } from '@ringmaster/actors/testkit';
 import { afterAll, describe, expect, onTestFinished } from 'vitest';
 import { PlacementChooser } from '#actors/system/thread/placement.js';
 import { recorder } from '../fixtures/recorder.ts';
@@ -34,7 +34,7 @@ const virtual: Way = {
   crosses: true,
   ...keyOf,
   directions: between,
-  open: async (options) => openOnce(await start({ threads: WORKERS, ...options }, createVirtualSystem)),
+  open: async (options) => openOnce(await start({ threads: WORKERS, ...options }, createTestSystem)),
 };
 
 /**
@@ -110,7 +110,7 @@ function openOnce(started: Started): Stage {
   return stage;
 }
 
-function isVirtual(system: System): system is VirtualSystem {
+function isVirtual(system: System): system is TestSystem {
   return 'advance' in system;
 }
 

@@ -1,5 +1,5 @@
 import { createSystem } from '@ringmaster/actors';
-import { createVirtualSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
 
 it('createSystem offers the options that it has: seed is the virtual system’s', async () => {
@@ -7,8 +7,8 @@ it('createSystem offers the options that it has: seed is the virtual system’s'
     'there are threads, dedicatedMax, name, strictMessages, watchdogMs, onStrayError, idle, metrics, logger, defaults, shutdownPhases, signals';
   await expect(createSystem({ threads: 0, seed: 1 } as never)).rejects.toThrow(`Cannot create system: there is no option "seed"; ${offer}`);
   await expect(createSystem({ thread: 0 } as never)).rejects.toThrow(new RegExp(`${offer}$`));
-  await expect(createVirtualSystem({ thread: 0 } as never)).rejects.toThrow(`${offer}, seed`);
-  await (await createVirtualSystem({ threads: 0, seed: 5 })).stop();
+  await expect(createTestSystem({ thread: 0 } as never)).rejects.toThrow(`${offer}, seed`);
+  await (await createTestSystem({ threads: 0, seed: 5 })).stop();
 });
 
 it('createSystem names the option and shows its value, whatever that is', async () => {

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { createSystem, type Logger, type System, type SystemOptions } from '@ringmaster/actors';
-import { createVirtualSystem, type VirtualSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem, type TestSystem } from '@ringmaster/actors/testkit';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { SystemCounters, underWay } from '#actors/system/thread/system-meter.js';
 import type { Plan } from './plan.ts';
@@ -14,14 +14,14 @@ export type HearLine = (thread: number | undefined, data: object | undefined, te
 
 interface GroundParts {
   readonly system: System;
-  readonly virtual: VirtualSystem | undefined;
+  readonly virtual: TestSystem | undefined;
   readonly workers: ReadonlySet<Worker>;
 }
 
 /** Where the tree of one seed grows: on real threads or on virtual ones. */
 export class Ground {
   readonly system: System;
-  readonly #virtual: VirtualSystem | undefined;
+  readonly #virtual: TestSystem | undefined;
   readonly #counters: SystemCounters;
 
   readonly #workers: ReadonlySet<Worker>;
@@ -50,7 +50,7 @@ export class Ground {
       worker.once('exit', () => workers.delete(worker));
     };
     process.on('worker', count);
-    const virtual = isVirtual ? await createVirtualSystem({ ...options, seed, strictMessages: false }) : undefined;
+    const virtual = isVirtual ? await createTestSystem({ ...options, seed, strictMessages: false }) : undefined;
     const system = virtual ?? (await createSystem(options));
     system.shutdown.task('after-stop', 'count no more threads', () => void process.off('worker', count));
     return new Ground({ system, virtual, workers });

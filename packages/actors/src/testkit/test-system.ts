@@ -7,7 +7,7 @@ import { orderPhases } from '../system/owner/shutdown/phase-order.ts';
 import { resolveOptions } from '../system/resolve-options.ts';
 import { VirtualThreads } from './virtual-threads.ts';
 
-export interface VirtualSystemOptions extends SystemOptions {
+export interface TestSystemOptions extends SystemOptions {
   /** What all random numbers follow from, in the order in which things happen. Default 1. */
   readonly seed?: number;
 }
@@ -21,7 +21,7 @@ const CLOCK_READ_MS = 0.005;
  *
  * Limit: what an actor awaits of the real world (files, sockets) takes no virtual time, so a limit of `stop` passes while it waits.
  */
-export interface VirtualSystem extends System {
+export interface TestSystem extends System {
   /**
    * Moves the clock on by `ms`, firing each timer at its time. Rejects with a RangeError for what is no time to move on by. Of two systems in one
    * test each has its own clock: what waits for a timer of the one does not go on by the time of the other.
@@ -43,14 +43,14 @@ export interface VirtualSystem extends System {
  *
  * @example
  * ```ts
- * const kit = await createVirtualSystem({ threads: 2 });
+ * const kit = await createTestSystem({ threads: 2 });
  * // Before time passes: a rejection that nobody looks at when it comes ends the process.
  * const asked = assert.rejects(kit.spawn(silent).ask({ type: 'get' }, { timeout: 50 }), AskTimeoutError);
  * await kit.advance(60);
  * await asked;
  * ```
  */
-export async function createVirtualSystem(options: VirtualSystemOptions = {}): Promise<VirtualSystem> {
+export async function createTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
   const machine = new VirtualMachine({ auto: true, seed: options.seed ?? 1, readCostMs: CLOCK_READ_MS });
   const host = machine.host();
   const config = resolveOptions(

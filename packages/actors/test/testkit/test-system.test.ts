@@ -1,5 +1,5 @@
 import { ActorStoppedError, AskTimeoutError } from '@ringmaster/actors';
-import { createVirtualSystem, type VirtualSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem, type TestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { answerer } from '../fixtures/answering.ts';
@@ -7,8 +7,8 @@ import { gate } from '../fixtures/gate.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { LineCollector } from '../support/line-collector.ts';
 
-const open = (threads: number): Promise<VirtualSystem> => createVirtualSystem({ threads, logger: new LineCollector().logger() });
-const nowMs = (system: VirtualSystem): number => (system as unknown as OwnerSystem).runtime.host.now();
+const open = (threads: number): Promise<TestSystem> => createTestSystem({ threads, logger: new LineCollector().logger() });
+const nowMs = (system: TestSystem): number => (system as unknown as OwnerSystem).runtime.host.now();
 
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(

@@ -3,21 +3,20 @@
  *
  * Stands for packages/core/src/ring: ring-producer.ts and ring-consumer.ts, access by access; docs/models.md has the table.
  *
- * Bounds: a ring of 4 units of 8 bytes, records of 1 and 2 units, positions modulo 16 (2^32 in the code), so that padding and the wrap
- * of positions come all the time; records without end, numbered modulo 8; polls of at most 2 records; up to 2 deaths, of either end, at
- * any step, each with a successor that opens the ring again.
+ * Bounds: a ring of 4 units of 8 bytes, records of 1 and 2 units, positions modulo 8 (2^32 in the code), so that padding and the wrap
+ * of positions come all the time; records without end; polls of at most 2 records; one death (DEATHS), of either end,
+ * at any step, with a successor that opens the ring again.
  *
  * Claims: first in first out, none lost that was published, none begun twice, none torn, no record across the end of the ring,
  * released <= read <= published <= position <= released + capacity, and the two ends never wait for each other (no deadlock).
  */
 #define CAPACITY 4
 #define MODULUS 8
-#define NUMBERS 5
 #define RECORD_MAX 2
 #define POLL_LIMIT 2
 #define RELEASE_UNITS (CAPACITY / 4)
 #ifndef DEATHS
-#define DEATHS 2
+#define DEATHS 1
 #endif
 #define CLOSED 255
 #define NOBODY 255
@@ -36,18 +35,30 @@
 byte producerWord = 4;
 byte releasedWord = 4;
 byte readWord = 4;
-/* Its data, by unit: the header of the record that begins there, and the number of the record that lies there. */
+/* Its data, by unit: the header of the record that begins there, and the number of the record that lies there: where it begins. */
 byte lengthOf[CAPACITY];
 bool isPadding[CAPACITY];
 byte content[CAPACITY];
 
-/* What the model knows and no thread does: number of the next record to publish, and of the next one to begin. */
-byte publishedNext = 0;
-byte begunNext = 0;
+/* What the model knows and no thread does: up to where records have begun to be handled. */
+byte begun = 4;
 byte deathsLeft = DEATHS;
 
 /* Before each shared access: the thread ends here, or not. What it wrote stays; what it knew is gone. */
-#define MORTAL if :: deathsLeft > 0 -> deathsLeft--; goto died :: skip fi
+#ifdef PRODUCER_DIES
+#define PRODUCER_MORTAL if :: deathsLeft > 0 -> deathsLeft--; goto died :: skip fi
+#define PRODUCER_DIES_WAITING :: deathsLeft > 0 -> deathsLeft--; goto died
+#else
+#define PRODUCER_MORTAL skip
+#define PRODUCER_DIES_WAITING
+#endif
+#ifdef CONSUMER_DIES
+#define CONSUMER_MORTAL if :: deathsLeft > 0 -> deathsLeft--; goto died :: skip fi
+#define CONSUMER_DIES_WAITING :: deathsLeft > 0 -> deathsLeft--; goto died
+#else
+#define CONSUMER_MORTAL skip
+#define CONSUMER_DIES_WAITING
+#endif
 
 /*
  * Forgets what lies from one position to another, and nobody may look at: it keeps the number of states down, and whoever does look at it
@@ -94,21 +105,20 @@ inline roomAt() {
 
 inline publishPosition() {
   atomic {
-    MORTAL;
+    PRODUCER_MORTAL;
     d_step {
       producerWord = position;
-      publishedNext = next;
       checkOrder(position)
     }
   }
 }
 
 proctype Producer() {
-  byte position, released, start, next;
-  byte room, claimRoom, padding, tail, size, unit, index;
+  byte position, released, start;
+  byte room, claimRoom, padding, tail, size, index;
 open:
   skip;
-  d_step { position = producerWord; next = publishedNext };
+  position = producerWord;
   d_step { released = releasedWord; room = 0; claimRoom = CLOSED; padding = 0 };
   do
   :: if :: size = 1 :: size = 2 fi;
@@ -119,7 +129,7 @@ open:
         d_step { paddingBefore() };
         if
         :: padding == CLOSED ->
-           atomic { MORTAL; d_step { released = releasedWord; paddingBefore() } };
+           atomic { PRODUCER_MORTAL; d_step { released = releasedWord; paddingBefore() } };
            if
            :: padding == CLOSED ->
               /* NO_ROOM: what was committed is published, and the producer waits for room. */
@@ -127,7 +137,7 @@ open:
               if :: position != producerWord -> publishPosition() :: else -> skip fi;
               if
               :: releasedWord != released -> goto nextRecord
-              :: deathsLeft > 0 -> deathsLeft--; goto died
+              PRODUCER_DIES_WAITING
               fi
            :: else -> skip
            fi
@@ -135,12 +145,16 @@ open:
         fi;
         d_step { roomAt() }
      fi;
-     d_step { room = CLOSED; assert(OFFSET(start) + size <= CAPACITY); unit = 0 };
-     /* The caller encodes its message: one plain write per unit. */
-     do
-     :: unit < size -> atomic { MORTAL; d_step { content[OFFSET(start + unit)] = next; unit++ } }
-     :: else -> break
-     od;
+     /* The caller encodes its message: plain writes, one step (M4). */
+     atomic {
+       PRODUCER_MORTAL;
+       d_step {
+         room = CLOSED;
+         assert(OFFSET(start) + size <= CAPACITY);
+         content[OFFSET(start)] = start;
+         content[OFFSET(start + size - 1)] = start
+       }
+     };
      if
      :: true -> /* abort */
         d_step {
@@ -155,12 +169,12 @@ open:
         }
      :: true -> /* commit */
 #ifdef FAULT_PUBLISHED_BEFORE_COMMIT
-        d_step { producerWord = (position + padding + size) % MODULUS; publishedNext = (next + 1) % NUMBERS };
+        producerWord = (position + padding + size) % MODULUS;
 #endif
         if
         :: padding != 0 ->
            atomic {
-             MORTAL;
+             PRODUCER_MORTAL;
              d_step {
                lengthOf[OFFSET(position)] = padding;
                isPadding[OFFSET(position)] = true;
@@ -171,15 +185,14 @@ open:
         :: else -> skip
         fi;
         atomic {
-          MORTAL;
+          PRODUCER_MORTAL;
           d_step {
             lengthOf[OFFSET(position)] = size;
             isPadding[OFFSET(position)] = false;
             position = (position + size) % MODULUS;
-            next = (next + 1) % NUMBERS;
             room = claimRoom - size;
             claimRoom = CLOSED;
-            size = 0; start = 0; unit = 0; tail = 0
+            size = 0; start = 0; tail = 0
           }
         };
         if
@@ -189,30 +202,30 @@ open:
      fi;
 nextRecord:
      skip;
-     d_step { size = 0; start = 0; unit = 0; tail = 0 }
+     d_step { size = 0; start = 0; tail = 0 }
   od;
 died:
   skip;
-  d_step { forget(producerWord, (releasedWord + CAPACITY) % MODULUS); position = 0; released = 0; start = 0; next = 0; room = 0; claimRoom = 0; padding = 0; tail = 0; size = 0; unit = 0 };
+  d_step { forget(producerWord, (releasedWord + CAPACITY) % MODULUS); position = 0; released = 0; start = 0; room = 0; claimRoom = 0; padding = 0; tail = 0; size = 0 };
   goto open
 }
 
 /* SharedRingConsumer.#release */
 inline release() {
   if
-  :: read != released -> atomic { MORTAL; d_step { released = read; releasedWord = read; checkOrder(producerWord) } }
+  :: read != released -> atomic { CONSUMER_MORTAL; d_step { released = read; releasedWord = read; checkOrder(producerWord) } }
   :: else -> skip
   fi
 }
 
-/* What the model counts when a record begins to be handled. */
+/* Each record begins once, and in order. */
 inline begin() {
-  number = begunNext;
-  if :: padded -> skip :: else -> begunNext = (begunNext + 1) % NUMBERS fi
+  assert(begun == before);
+  begun = after
 }
 
 proctype Consumer() {
-  byte read, released, published, after, at, number, unit, length, count, index;
+  byte read, released, published, before, after, at, length, count, index;
   bool padded;
 open:
   skip;
@@ -231,7 +244,7 @@ end:
      count = 0;
      do
      :: count < POLL_LIMIT ->
-        if :: read == published -> atomic { MORTAL; published = producerWord } :: else -> skip fi;
+        if :: read == published -> atomic { CONSUMER_MORTAL; published = producerWord } :: else -> skip fi;
         if :: read == published -> break :: else -> skip fi;
         /* #next */
         d_step {
@@ -239,6 +252,7 @@ end:
           length = lengthOf[at];
           padded = isPadding[at];
           assert(length >= 1 && length <= RECORD_MAX);
+          before = read;
           after = (read + length) % MODULUS
         };
 #ifdef FAULT_RELEASED_BEFORE_READ
@@ -251,31 +265,27 @@ end:
 #ifdef FAULT_READ_AFTER_HANDLER
         d_step { read = after; begin() };
 #else
-        atomic { MORTAL; d_step { read = after; readWord = read; begin() } };
+        atomic { CONSUMER_MORTAL; d_step { read = after; readWord = read; begin() } };
 #endif
         if
         :: padded -> skip
         :: else ->
-           /* The handler decodes the record: one plain read per unit. */
-           unit = 0;
-           do
-           :: unit < length -> atomic { MORTAL; d_step { assert(content[at + unit] == number); unit++ } }
-           :: else -> break
-           od;
-           count++
+           /* The handler decodes the record: plain reads, of its first and its last unit. */
+           atomic { CONSUMER_MORTAL; d_step { assert(content[at] == before); count++ } };
+           atomic { CONSUMER_MORTAL; assert(content[at + length - 1] == before) }
         fi;
 #ifdef FAULT_READ_AFTER_HANDLER
         readWord = read;
 #endif
-        d_step { forget((after + MODULUS - length) % MODULUS, after); at = 0; after = 0; number = 0; unit = 0; length = 0; padded = false }
+        d_step { forget((after + MODULUS - length) % MODULUS, after); at = 0; after = 0; before = 0; length = 0; padded = false }
      :: else -> break
      od;
      release()
-  :: deathsLeft > 0 -> deathsLeft--; goto died
+  CONSUMER_DIES_WAITING
   od;
 died:
   skip;
-  d_step { forget(releasedWord, readWord); read = 0; released = 0; published = 0; after = 0; at = 0; number = 0; unit = 0; length = 0; count = 0; padded = false };
+  d_step { forget(releasedWord, readWord); read = 0; released = 0; published = 0; after = 0; at = 0; before = 0; length = 0; count = 0; padded = false };
   goto open
 }
 

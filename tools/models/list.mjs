@@ -79,4 +79,31 @@ export const MODELS = [
       { name: 'FAULT_FREED_ONCE', rule: 'I2', run: 0 },
     ],
   },
+  {
+    name: 'replacement',
+    rules: 'D1, D2, I5',
+    runs: [{ title: 'a thread dies twice', ltl: 'settled', macros: [] }],
+    faults: [
+      { name: 'FAULT_NO_GATE', rule: 'D1', run: 0 },
+      { name: 'FAULT_GATE_OPENS_AT_ONCE', rule: 'D1', run: 0 },
+      { name: 'FAULT_NO_DRAIN', rule: 'D2', run: 0 },
+      { name: 'FAULT_ALL_FAIL', rule: 'D2', run: 0 },
+      { name: 'FAULT_OUTBOX_FORGOTTEN', rule: 'D2', run: 0 },
+      { name: 'FAULT_READ_TAKEN_FOR_RELEASED', rule: 'D2', run: 0 },
+      { name: 'FAULT_READ_AFTER_HANDLER', rule: 'R2', run: 0 },
+      { name: 'FAULT_SUCCESSOR_AT_RELEASED', rule: 'R2', run: 0 },
+      { name: 'FAULT_SUCCESSOR_KEEPS_ROOM', rule: 'R2', run: 0 },
+    ],
+  },
+  {
+    name: 'blocks',
+    rules: 'D9, U2, U3, U4, U6',
+    runs: [{ title: 'sender or receiver dies', macros: [] }],
+    faults: [
+      { name: 'FAULT_HEAD_FREED_FIRST', rule: 'U3', run: 0 },
+      { name: 'FAULT_DEPARTS_AFTER_COMMIT', rule: 'U4', run: 0 },
+      { name: 'FAULT_WAY_LEFT', rule: 'U6', run: 0 },
+      { name: 'FAULT_WAITING_RELEASED', rule: 'U6', run: 0 },
+    ],
+  },
 ];

@@ -38,7 +38,7 @@ function testsBelow(folder) {
 }
 
 function importsOf(path) {
-  return [...read(path).matchAll(IMPORT)].map(([, target]) => join(dirname(path), target));
+  return [...read(path).matchAll(IMPORT)].map(([, target]) => join(dirname(path), target).replace(/\.js$/, '.ts'));
 }
 
 function read(path) {

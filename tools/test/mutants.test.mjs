@@ -44,7 +44,14 @@ describe('faults', () => {
 
   it('one that says too little, or nothing that catches it, is refused', () => {
     expect(checkFault(sound)).toBe(sound);
-    for (const wrong of [{ rule: undefined }, { guarantee: 'G1' }, { find: '' }, { replace: 'd' }, { caughtBy: {} }, { caughtBy: { program: 'g' } }]) {
+    for (const wrong of [
+      { rule: undefined },
+      { guarantee: 'G1' },
+      { find: '' },
+      { replace: 'd' },
+      { caughtBy: {} },
+      { caughtBy: { program: 'g' } },
+    ]) {
       expect(() => checkFault({ ...sound, ...wrong })).toThrow(TypeError);
     }
   });

@@ -34,7 +34,10 @@ export const DEATH = [
     file: survivor,
     find: 'if (target.thread !== thread || mail.asks.has(ask)) return undefined;',
     replace: 'if (target.thread !== thread) return undefined;',
-    caughtBy: virtual('thread-death', 'G45, G56: what waits in the ring is handled by the new incarnation, in order, none twice, and asks are answered'),
+    caughtBy: virtual(
+      'thread-death',
+      'G45, G56: what waits in the ring is handled by the new incarnation, in order, none twice, and asks are answered',
+    ),
   },
   {
     name: 'an ask that a dead thread had read waits for its time limit',
@@ -52,7 +55,10 @@ export const DEATH = [
     file: survivor,
     find: 'await this.#ended(orphans);\n    return report;',
     replace: 'void this.#ended(orphans);\n    return report;',
-    caughtBy: virtual('thread-death', 'G17, D3: what lived below a lost actor and does not stop in time is killed before its setup runs again'),
+    caughtBy: virtual(
+      'thread-death',
+      'G17, D3: what lived below a lost actor and does not stop in time is killed before its setup runs again',
+    ),
   },
   {
     name: 'watches are not registered with the successor',
@@ -88,7 +94,10 @@ export const DEATH = [
     file: survivor,
     find: 'counters.sent(self, thread) - notice.taken - waiting.messages;',
     replace: 'counters.sent(self, thread) - notice.taken - waiting.asks.size;',
-    caughtBy: virtual('thread-death', 'G45, G56: what waits in the ring is handled by the new incarnation, in order, none twice, and asks are answered'),
+    caughtBy: virtual(
+      'thread-death',
+      'G45, G56: what waits in the ring is handled by the new incarnation, in order, none twice, and asks are answered',
+    ),
   },
   {
     name: 'what a dead thread had published is not taken in before its asks are settled',
@@ -109,7 +118,10 @@ export const DEATH = [
     file: 'packages/actors/src/system/owner/thread-keeper.ts',
     find: 'if (this.#threads.has(thread) && !this.#deaths.isRecovering(thread)) this.#deaths.open(thread);',
     replace: 'if (this.#threads.has(thread)) this.#deaths.open(thread);',
-    caughtBy: virtual('thread-death', 'G17, D3: what lived below a lost actor and does not stop in time is killed before its setup runs again'),
+    caughtBy: virtual(
+      'thread-death',
+      'G17, D3: what lived below a lost actor and does not stop in time is killed before its setup runs again',
+    ),
   },
   {
     name: 'the status word of an actor that does not come back says that it runs',
@@ -118,7 +130,10 @@ export const DEATH = [
     file: deaths,
     find: 'census.end(slot, generation);',
     replace: 'if (status === SlotStatus.starting) census.end(slot, generation);',
-    caughtBy: virtual('thread-death', 'G56: what arrives for an actor that does not come back is a dead letter thread-lost, and an ask of it fails'),
+    caughtBy: virtual(
+      'thread-death',
+      'G56: what arrives for an actor that does not come back is a dead letter thread-lost, and an ask of it fails',
+    ),
   },
   {
     name: 'what comes back to a dead thread finds its incarnation',
@@ -127,7 +142,10 @@ export const DEATH = [
     file: deaths,
     find: 'beginIncarnation(runtime.regions, thread);\n    markThreadAbsent',
     replace: 'if (isGivenUp) beginIncarnation(runtime.regions, thread);\n    markThreadAbsent',
-    caughtBy: death('thread-deaths', 'D2: what comes back to a dead thread finds another incarnation, and its gate closed until it is opened for the next'),
+    caughtBy: death(
+      'thread-deaths',
+      'D2: what comes back to a dead thread finds another incarnation, and its gate closed until it is opened for the next',
+    ),
   },
   {
     name: 'a report of an earlier death is taken for one of this',

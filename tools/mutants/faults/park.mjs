@@ -36,8 +36,7 @@ export const PARK = [
     rule: 'W4',
     area,
     file: 'packages/core/src/transport/blocking-cycle.ts',
-    find:
-      'this.#parking.announce();\n    if (this.#duties.some((duty) => duty.hasWaiting())) this.#parking.withdraw();\n    else this.#parking.block();',
+    find: 'this.#parking.announce();\n    if (this.#duties.some((duty) => duty.hasWaiting())) this.#parking.withdraw();\n    else this.#parking.block();',
     replace: 'if (this.#duties.some((duty) => duty.hasWaiting())) return;\n    this.#parking.announce();\n    this.#parking.block();',
     caughtBy: transport('link-order.threads', 'W1, W4 a thread that blocks hears of a record, wherever the two meet'),
   },
@@ -75,7 +74,10 @@ export const PARK = [
     file: parking,
     find: 'withdraw(): void {\n    publish(',
     replace: 'withdraw(): void {\n    this.#waiterOut = false;\n    publish(',
-    caughtBy: transport('parking', 'W1 a ring between announcing and sleeping is not lost either while an older waiter stands at the doorbell'),
+    caughtBy: transport(
+      'parking',
+      'W1 a ring between announcing and sleeping is not lost either while an older waiter stands at the doorbell',
+    ),
   },
   {
     name: 'who takes over for a dead thread rings nobody',
@@ -148,8 +150,7 @@ export const PARK = [
     rule: 'W3',
     area,
     file: 'packages/core/src/slots/shared-slot-table.ts',
-    find:
-      'setBits(this.#words, (slot << SLOT_WORDS_SHIFT) + ROOM_WANTED, 1 << (thread & 31));\n    return observe(this.#words, (slot << SLOT_WORDS_SHIFT) + OVERLOAD) !== 0;',
+    find: 'setBits(this.#words, (slot << SLOT_WORDS_SHIFT) + ROOM_WANTED, 1 << (thread & 31));\n    return observe(this.#words, (slot << SLOT_WORDS_SHIFT) + OVERLOAD) !== 0;',
     replace:
       'const waits = observe(this.#words, (slot << SLOT_WORDS_SHIFT) + OVERLOAD) !== 0;\n    setBits(this.#words, (slot << SLOT_WORDS_SHIFT) + ROOM_WANTED, 1 << (thread & 31));\n    return waits;',
     caughtBy: transport('link-order.threads', 'W3 a sender hears of room in a mailbox, wherever the two meet'),

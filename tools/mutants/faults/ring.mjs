@@ -9,7 +9,10 @@ function core(file, name) {
   return { file: `packages/core/test/${file}.test.ts`, name };
 }
 
-const LAST_POSITION = core('transport/thread-remains', 'D2 a survivor drains a dead thread to its last position, and not into what the successor writes');
+const LAST_POSITION = core(
+  'transport/thread-remains',
+  'D2 a survivor drains a dead thread to its last position, and not into what the successor writes',
+);
 const WHAT_WAITS = core(
   'transport/thread-remains',
   'D2 what waits for a dead thread is what its successor will get: at every record and every fragment, ring and outbox',
@@ -131,7 +134,10 @@ export const RING = [
     file: mesh,
     find: 'if (polled === HINTS_PER_LOOK) publish(this.#words, this.#controlPending, 1);',
     replace: 'if (polled > HINTS_PER_LOOK) publish(this.#words, this.#controlPending, 1);',
-    caughtBy: core('transport/shared-mesh', 'I3, T5 hints that are more than one look takes are found by the next, and by whoever would park'),
+    caughtBy: core(
+      'transport/shared-mesh',
+      'I3, T5 hints that are more than one look takes are found by the next, and by whoever would park',
+    ),
   },
   {
     name: 'a receiver is woken at once by the first record of its sender’s life alone',

@@ -108,7 +108,7 @@ it('D8: who begins to work while the watcher is about to stop is watched all the
     parking.withdraw();
     begin();
   });
-  await machine.advance(LIMIT_MS * 3);
+  await machine.advance(LIMIT_MS * 1.8);
   expect(killed).toHaveLength(1);
 });
 

@@ -133,7 +133,7 @@ export const PARK = [
     replace: '',
     caughtBy: transport(
       'mesh-takeover',
-      'W3 who takes over for a thread that had given back room, and died before it looked for who waits for it, looks',
+      'W3 who reads the rings of a thread that had given back room, and died before it looked for who waits for it, looks',
     ),
   },
   {

@@ -48,8 +48,8 @@ export const RING = [
     rule: 'D6',
     area,
     file: 'packages/core/src/ring/ring-scan.ts',
-    find: 'if (after.released === before.released && after.read === before.read && isWhole(copy, span))',
-    replace: 'if (after.read === before.read && isWhole(copy, span))',
+    find: 'if (after.released === seen.released && after.read === seen.read && isWhole(copy, span))',
+    replace: 'if (after.read === seen.read && isWhole(copy, span))',
     caughtBy: core('transport/link-order.threads', 'D6 what is seen of a record in hand is whole, wherever the two meet'),
   },
   {

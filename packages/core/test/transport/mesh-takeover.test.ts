@@ -1,4 +1,4 @@
-import { type MeshHandlers, SharedRingConsumer, ThreadState, takeRemains } from '@ringmaster/core';
+import { type MeshHandlers, RingsLeft, SharedRingConsumer, ThreadState, takeRemains } from '@ringmaster/core';
 import { expect, test } from 'vitest';
 import { resetRing } from '#core/ring/ring-view.js';
 import { Parking } from '#core/transport/parking.js';
@@ -52,11 +52,11 @@ test('W1 who takes over for a thread that had taken a sleeper’s flag, and died
   expect(wakes()).toBe(1);
 });
 
-test('W3 who takes over for a thread that had given back room, and died before it looked for who waits for it, looks', () => {
+test('W3 who reads the rings of a thread that had given back room, and died before it looked for who waits for it, looks', () => {
   const { regions, host, wakes } = fullBedroom();
   new SharedRingConsumer(dataRingPlace(regions, 0, 1)).poll(nothing, 100);
   expect(wakes()).toBe(0);
-  openStation(regions, 1, { host });
+  new RingsLeft({ host, regions, thread: 1, maxMessageBytes: 4_096, record: nothing, lost: nothing });
   expect(wakes()).toBe(1);
 });
 

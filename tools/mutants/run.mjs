@@ -12,9 +12,10 @@ import { failingWithoutFault, judge } from './judge.mjs';
 import { Workbench } from './workbench.mjs';
 
 const wanted = userArgs();
-const faults = FAULTS.filter(({ name, rule, guarantee, area }) =>
-  wanted.every((part) => `${rule ?? guarantee} ${area} ${name}`.includes(part)),
-);
+const faults = FAULTS.filter(({ name, rule, guarantee, area }) => {
+  const text = `${rule ?? guarantee} ${area} ${name}`;
+  return wanted.length === 0 || wanted.some((part) => text.includes(part));
+});
 
 function print(text) {
   process.stdout.write(`${text}\n`);

@@ -23,7 +23,10 @@ export const DISPATCH = [
     file: 'packages/actors/src/cell/overflow.ts',
     find: 'if (mailbox.length >= mailbox.capacity + reserve)',
     replace: 'if (mailbox.length > mailbox.capacity + reserve * 2)',
-    caughtBy: virtual('backpressure', 'G9, F3: across threads a mailbox takes its bound and as much again; the rest is a dead letter, asks are answered'),
+    caughtBy: virtual(
+      'backpressure',
+      'G9, F3: across threads a mailbox takes its bound and as much again; the rest is a dead letter, asks are answered',
+    ),
   },
   {
     name: 'the flag of a full mailbox goes up under every policy',
@@ -41,6 +44,9 @@ export const DISPATCH = [
     file: 'packages/actors/src/remote/peer.ts',
     find: 'leaving?.depart(this.thread);\n    this.link.post(bytes, kind, true);',
     replace: 'leaving?.depart(this.thread);\n    this.link.post(bytes, kind);',
-    caughtBy: virtual('backpressure', 'G1, G8: when rings, outboxes and mailboxes are full, everything accepted is handled or a dead letter'),
+    caughtBy: virtual(
+      'backpressure',
+      'G1, G8: when rings, outboxes and mailboxes are full, everything accepted is handled or a dead letter',
+    ),
   },
 ];

@@ -153,7 +153,7 @@ export const PARK = [
     find: 'setBits(this.#words, (slot << SLOT_WORDS_SHIFT) + ROOM_WANTED, 1 << (thread & 31));\n    return observe(this.#words, (slot << SLOT_WORDS_SHIFT) + OVERLOAD) !== 0;',
     replace:
       'const waits = observe(this.#words, (slot << SLOT_WORDS_SHIFT) + OVERLOAD) !== 0;\n    setBits(this.#words, (slot << SLOT_WORDS_SHIFT) + ROOM_WANTED, 1 << (thread & 31));\n    return waits;',
-    caughtBy: transport('link-order.threads', 'W3 a sender hears of room in a mailbox, wherever the two meet'),
+    caughtBy: transport('link-order.threads', 'W3 a sender hears of room at its receiver, wherever the two meet'),
   },
   {
     name: 'a handler looks whether its ask was given up before it asks to be told',

@@ -20,9 +20,16 @@ function sections() {
   return areas.map((area) => [`### ${capital(area)}`, '', ...tableOf(FAULTS.filter((one) => one.area === area))].join('\n'));
 }
 
+/** In columns, as the formatter has them. */
 function tableOf(faults) {
-  const rows = faults.map((fault) => [fault.rule ?? fault.guarantee, capital(fault.name), catcher(fault)]);
-  return [['', 'The fault', 'Caught by'], ['---', '---', '---'], ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  const rows = [
+    ['', 'The fault', 'Caught by'],
+    ...faults.map((fault) => [fault.rule ?? fault.guarantee, capital(fault.name), catcher(fault)]),
+  ];
+  const widths = rows[0].map((_, column) => Math.max(3, ...rows.map((row) => row[column].length)));
+  const lineOf = (cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
+  const [head, ...body] = rows.map(lineOf);
+  return [head, lineOf(widths.map((width) => '-'.repeat(width))), ...body];
 }
 
 function catcher({ caughtBy: { program, args = [], file, name } }) {

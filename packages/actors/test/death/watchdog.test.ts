@@ -12,8 +12,13 @@ function set() {
   const [owner, worker] = [machine.host(), machine.host()];
   const regions = allocateRegions({ threads: 2, slots: 64 });
   const killed: string[] = [];
+  let afterLook = nothing;
+  const threads = function* (): Iterable<number> {
+    yield 1;
+    afterLook();
+  };
   const watchdog = new Watchdog({
-    ...{ host: owner, regions, limitMs: LIMIT_MS, threads: () => [1] },
+    ...{ host: owner, regions, limitMs: LIMIT_MS, threads },
     kill: (thread, cause) => void killed.push(`${thread}: ${cause.message}`),
   });
   const words = new Int32Array(regions.words);
@@ -36,7 +41,14 @@ function set() {
     link.post(new Uint8Array(8), 1);
     link.flush();
   };
-  return { machine, watchdog, parking, stamps, begin, killed, sendToWorker };
+  /** Once, when the owner has looked at all threads. */
+  const onceAfterLook = (then: () => void): void => {
+    afterLook = () => {
+      afterLook = nothing;
+      then();
+    };
+  };
+  return { machine, watchdog, parking, stamps, begin, killed, sendToWorker, onceAfterLook };
 }
 
 it('D8: a piece of work that does not end within the limit ends its thread, once', async () => {
@@ -82,6 +94,21 @@ it('D8: who begins to work while nobody watches calls the watcher', async () => 
   parking.withdraw();
   begin();
   await machine.advance(LIMIT_MS * 1.2);
+  expect(killed).toHaveLength(1);
+});
+
+it('D8: who begins to work while the watcher is about to stop is watched all the same', async () => {
+  const { machine, parking, stamps, begin, killed, onceAfterLook } = set();
+  parking.begin();
+  begin();
+  stamps.end();
+  parking.announce();
+  // Whoever wakes up now has seen that somebody watches, and calls nobody.
+  onceAfterLook(() => {
+    parking.withdraw();
+    begin();
+  });
+  await machine.advance(LIMIT_MS * 1.8);
   expect(killed).toHaveLength(1);
 });
 

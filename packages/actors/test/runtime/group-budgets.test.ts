@@ -5,6 +5,8 @@ import { Supervised } from '../support/supervised.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const always = supervise.otherwise(restart()).within({ restarts: 1_000, periodMs: 60_000 });
+/** Questions to a supervisor, until what it has said to others meanwhile would have come back to it. */
+const LOOKS = 20;
 
 inEachWay((way) => {
   const open = async (): Promise<Supervised> => new Supervised(await way.open(), way.first);
@@ -41,6 +43,19 @@ inEachWay((way) => {
     expect(boss.isAlive).toBe(true);
   });
 
+  it('G29, G30: under rest-for-one the group has one budget, that of the supervisor’s table', async () => {
+    const set = await open();
+    const table = supervise.otherwise(restart()).within({ restarts: 1, periodMs: 60_000 });
+    const children = [set.spec('a', { thread: way.second, supervise: always }), set.spec('b', { thread: way.first, supervise: always })];
+    set.team({ strategy: 'rest-for-one', supervise: table, children }, { thread: way.first, name: 'boss', supervise: always });
+    const [a, b] = await set.untilStarted('a', 'b');
+    b?.tell({ type: 'fail' });
+    await set.untilRestarted('b');
+    a?.tell({ type: 'fail' });
+    await set.untilRestarted('boss');
+    expect(a?.isAlive).toBe(false);
+  });
+
   it('G31: a start that keeps failing exhausts the budget of the group', async () => {
     const set = await open();
     const table = supervise.otherwise(restart()).within({ restarts: 2, periodMs: 60_000 });
@@ -71,6 +86,26 @@ inEachWay((way) => {
     expect(set.stage.lines.filter(({ text }) => text.startsWith('actor failed')).length).toBe(1);
   });
 
+  it('G29, G31: nor is one whose turn to halt has not come', async () => {
+    const set = await open();
+    const door = set.gate();
+    const table = supervise.otherwise(restart()).within({ restarts: 1, periodMs: 60_000 });
+    const children = ['a', 'b', 'c'].map((name) => set.spec(name, { thread: way.second }));
+    const boss = set.team({ strategy: 'one-for-all', supervise: table, children }, { thread: way.first });
+    const [a, b, c] = await set.untilStarted('a', 'b', 'c');
+    b?.tell({ type: 'pass', gate: door });
+    await door.ask({ type: 'waiting', count: 1 }, { timeout: 60_000 });
+    c?.tell({ type: 'fail' });
+    await set.stage.until('c has failed', () => set.stage.lines.some(({ text }) => text === 'actor failed and restarts'));
+    a?.tell({ type: 'fail' });
+    for (let look = 0; look < LOOKS; look++) await boss.ask({ type: 'list' });
+    door.tell({ type: 'open' });
+    await set.untilRestarted('c');
+    expect(await a?.ask({ type: 'report' })).toEqual([]);
+    expect(boss.isAlive).toBe(true);
+    expect(set.stage.lines.filter(({ text }) => text.startsWith('actor failed')).length).toBe(1);
+  });
+
   it('G28, G31: a member that fails while those behind it start holds them up until it is decided about', async () => {
     const set = await open();
     const [repair, setup] = [set.gate(), set.gate()];
@@ -90,6 +125,9 @@ inEachWay((way) => {
     setup.tell({ type: 'open' });
     await set.untilRestarted('b');
     while ((await boss.ask({ type: 'list' })).some(({ name, status }) => name === 'b' && status !== 'running'));
+    for (let look = 0; look < LOOKS; look++) {
+      expect((await boss.ask({ type: 'list' })).find(({ name }) => name === 'c')?.status).not.toBe('running');
+    }
     repair.tell({ type: 'open' });
     expect(await c?.ask({ type: 'report' })).toEqual([]);
   });

@@ -107,6 +107,7 @@ inEachWay((way) => {
     }
     expect(errors.length).toBe(1);
     expect(errors[0]).toBeInstanceOf(SpawnError);
+    expect(set.stage.lines.map(({ text }) => text)).not.toContain('actor failed and restarts');
   });
 
   it('S2: ctx.system.spawn takes a table without functions along, and refuses one with', async () => {

@@ -1,4 +1,4 @@
-import { type RestartOptions, restart, StateError, supervise } from '@ringmaster/actors';
+import { type RestartOptions, restart, resume, StateError, supervise } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { phoenix } from '../fixtures/phoenix.ts';
 import { recorder } from '../fixtures/recorder.ts';
@@ -68,6 +68,15 @@ inEachWay((way) => {
     ref.tell({ type: 'note', n: 5 });
     expect(await ref.ask({ type: 'report' })).toEqual([5]);
     expect(attempts).toEqual(['one 2 undefined', 'two 3 undefined']);
+  });
+
+  it('G26, V4: after a setup that failed at a restart there is no state to go on with, so resume means stop', async () => {
+    const set = await open();
+    const table = supervise.on(StateError, resume()).otherwise(restart()).within({ restarts: 3, periodMs: 60_000 });
+    const ref = set.directed('a', { thread: way.first, supervise: table }, [{ do: 'go' }, { do: 'fail', text: 'one' }]);
+    ref.tell({ type: 'fail' });
+    expect(await set.untilStopped(ref)).toMatchObject({ message: 'one' });
+    expect(ref.isAlive).toBe(false);
   });
 
   it('G32, G36: each restart waits as the backoff says, and is logged with actor, error, attempt and delay', async () => {

@@ -1,5 +1,7 @@
 import { ActorStoppedError, type AnyRef } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
+import type { InternalRef, Place } from '#actors/cell/internals.js';
+import { askFlags } from '#actors/remote/ask-head.js';
 import { RecordKind } from '#actors/remote/envelope-layout.js';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { parent } from '../fixtures/parent.ts';
@@ -9,7 +11,7 @@ import type { Stage } from '../support/stage.ts';
 import type { Way } from '../support/way.ts';
 import { inEachWay } from '../support/ways.ts';
 
-const slotOf = (ref: AnyRef): number => (ref as unknown as { readonly slot: number }).slot;
+const placeOf = (ref: AnyRef): Place => ref as unknown as InternalRef;
 
 /** An actor that has ended, and the one that lives in its slot now. */
 async function successor(stage: Stage, way: Way) {
@@ -19,7 +21,7 @@ async function successor(stage: Stage, way: Way) {
   for (;;) {
     const fresh = system.spawn(recorder, { thread: way.first });
     await fresh.started;
-    if (slotOf(fresh) === slotOf(stale)) return { stale, fresh };
+    if (placeOf(fresh).slot === placeOf(stale).slot) return { stale, fresh };
     await fresh.stop();
   }
 }
@@ -61,18 +63,32 @@ inEachWay((way) => {
     expect(await fresh.ask({ type: 'report' })).toEqual([]);
   });
 
-  if (way.crosses)
-    it('G6: a message that was under way while the slot changed hands is a dead letter', async () => {
-      const stage = await way.open();
-      const { stale, fresh } = await successor(stage, way);
-      const { runtime } = stage.system as OwnerSystem;
-      // As if it had been told before the end.
-      const { slot, generation, thread } = stale as unknown as Record<'slot' | 'generation' | 'thread', number>;
-      const record = runtime.peer(thread).record([slot, generation, 0, -1, 0, 0], { type: 'note', from: 'late', n: 1 });
-      runtime.meter.sent(thread);
-      runtime.peer(thread).link.post(record, RecordKind.message);
-      expect(await fresh.ask({ type: 'report' })).toEqual([]);
-      const [letter] = await stage.untilDeadLetters(1);
-      expect(letter).toMatchObject({ message: { type: 'note', from: 'late', n: 1 }, reason: 'stale' });
-    });
+  if (!way.crosses) return;
+
+  it('G6: a message that was under way while the slot changed hands is a dead letter', async () => {
+    const stage = await way.open();
+    const { stale, fresh } = await successor(stage, way);
+    const { runtime } = stage.system as OwnerSystem;
+    // As if it had been told before the end.
+    const { slot, generation, thread } = placeOf(stale);
+    const record = runtime.peer(thread).record([slot, generation, 0, -1, 0, 0], { type: 'note', from: 'late', n: 1 });
+    runtime.meter.sent(thread);
+    runtime.peer(thread).link.post(record, RecordKind.message);
+    expect(await fresh.ask({ type: 'report' })).toEqual([]);
+    const [letter] = await stage.untilDeadLetters(1);
+    expect(letter).toMatchObject({ message: { type: 'note', from: 'late', n: 1 }, reason: 'stale' });
+  });
+
+  it('G6, I4: an ask that was under way then fails, and is not answered by who lives there now', async () => {
+    const stage = await way.open();
+    const { stale, fresh } = await successor(stage, way);
+    const { runtime } = stage.system as OwnerSystem;
+    const target = stale as unknown as InternalRef;
+    const { handle, answer } = runtime.asks.ask(target, undefined, 'report', undefined);
+    const failure = answer.catch((error: unknown) => error);
+    runtime.meter.sent(target.thread);
+    runtime.peer(target.thread).sendAsk(target, { type: 'report', replyTo: handle }, undefined, askFlags(handle, false), handle);
+    expect(await fresh.ask({ type: 'report' })).toEqual([]);
+    expect(await failure).toBeInstanceOf(ActorStoppedError);
+  });
 });

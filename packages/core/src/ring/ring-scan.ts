@@ -75,11 +75,11 @@ export function visitRecordInHand(place: RingPlace, visit: RecordHandler): boole
  * @returns whether there is one; false too if it went on while we looked
  */
 export function visitCopyInHand(place: RingPlace, visit: RecordHandler): boolean {
-  const { released, read } = ringPositions(place);
-  if (released === read) return false;
+  const seen = ringPositions(place);
+  if (seen.released === seen.read) return false;
   let last: (() => void) | undefined;
   // Limit: five parameters, the ring's own handler.
-  visitCopy(place, { from: released, to: read }, (memory, offset, lengthBytes, kind, flags) => {
+  visitCopy(place, seen, { from: seen.released, to: seen.read }, (memory, offset, lengthBytes, kind, flags) => {
     last = () => visit(memory, offset, lengthBytes, kind, flags);
   });
   last?.();
@@ -88,17 +88,22 @@ export function visitCopyInHand(place: RingPlace, visit: RecordHandler): boolean
 
 /** Visits what a consumer that lives has not read yet, in a copy; nothing if it went on while we looked. */
 export function visitCopyWaiting(place: RingPlace, visit: RecordHandler): void {
-  const { read, producer } = ringPositions(place);
-  if (read !== producer) visitCopy(place, { from: read, to: producer }, visit);
+  const seen = ringPositions(place);
+  if (seen.read !== seen.producer) visitCopy(place, seen, { from: seen.read, to: seen.producer }, visit);
 }
 
 /**
- * Records are copied first, and looked at only if the consumer has not moved since: until `released` moves nobody writes over them, so
- * what was copied is what stood there.
+ * Records are copied first, and looked at only if the consumer has not moved since the span was `seen`: until `released` moves nobody writes
+ * over them, so what was copied is what stood there.
  */
-function visitCopy(place: RingPlace, span: { readonly from: number; readonly to: number }, visit: RecordHandler): void {
+// Limit: four parameters: what was seen, and which part of it is meant.
+function visitCopy(
+  place: RingPlace,
+  seen: RingPositions,
+  span: { readonly from: number; readonly to: number },
+  visit: RecordHandler,
+): void {
   const { data } = viewRing(place);
-  const before = ringPositions(place);
   // Positions are read one after the other, and a consumer that goes on meanwhile may be behind none of them.
   const lengthBytes = (span.to - span.from) | 0;
   if (lengthBytes <= 0 || lengthBytes > place.capacityBytes) return;
@@ -108,7 +113,7 @@ function visitCopy(place: RingPlace, span: { readonly from: number; readonly to:
     copy.words[index] = data.words[index] as number;
   }
   const after = ringPositions(place);
-  if (after.released === before.released && after.read === before.read && isWhole(copy, span)) scanRecords(copy, span, visit);
+  if (after.released === seen.released && after.read === seen.read && isWhole(copy, span)) scanRecords(copy, span, visit);
 }
 
 /** Whether the records fill the span: what was overwritten under the copying hand would lead anywhere. */

@@ -1,0 +1,87 @@
+const area = 'messages, asks and watches';
+const cell = 'packages/actors/src/cell/actor-cell.ts';
+const reply = 'packages/actors/src/cell/reply-handle.ts';
+
+/** A test of `packages/actors/test/runtime`, in the virtual system. */
+function virtual(file, name) {
+  return { file: `packages/actors/test/runtime/${file}.test.ts`, name, way: 'virtual' };
+}
+
+/** Who is handed what, how often, and in which order (C3, F2, I4, I5, S4). */
+export const ASKS = [
+  {
+    name: 'an ask for an actor that has gone is answered by whoever has its slot',
+    rule: 'I4',
+    area,
+    file: 'packages/actors/src/remote/inbox.ts',
+    find: 'if (target === undefined || target.generation !== generation) {',
+    replace: 'if (target === undefined) {',
+    caughtBy: virtual('stale', 'G6, I4: an ask that was under way then fails, and is not answered by who lives there now'),
+  },
+  {
+    name: 'an answer finds its ask by the id alone',
+    rule: 'I5',
+    area,
+    file: 'packages/actors/src/system/thread/inbox-ports.ts',
+    find: 'const ask = incarnation === thread.incarnation ? thread.asks.find(id) : undefined;',
+    replace: 'const ask = incarnation <= thread.incarnation ? thread.asks.find(id) : undefined;',
+    caughtBy: virtual('estates', 'I5: an answer for the dead tenant of a thread does not reach the next one'),
+  },
+  {
+    name: 'an answer that could not be sent counts as given',
+    rule: 'C3',
+    area,
+    file: reply,
+    find: 'this.#answered = false;\n      throw error;',
+    replace: 'throw error;',
+    caughtBy: virtual(
+      'ask',
+      'G45: an answer that could not be sent leaves the ask open: it can be answered still, and fails with its actor',
+    ),
+  },
+  {
+    name: 'an ask is handled though its time is over',
+    rule: 'C3',
+    area,
+    file: cell,
+    find: 'if (isExpired || ask.answered || ask.isGivenUp) {',
+    replace: 'if (ask.answered || ask.isGivenUp) {',
+    caughtBy: virtual('deadlines', 'G47: an ask whose deadline passed while it was queued is not handled, and is counted'),
+  },
+  {
+    name: 'an ask is handled though its asker has given it up',
+    rule: 'C3',
+    area,
+    file: cell,
+    find: 'if (isExpired || ask.answered || ask.isGivenUp) {',
+    replace: 'if (isExpired || ask.answered) {',
+    caughtBy: virtual('cancelling', 'G50: an ask that was aborted while it was queued is not handled, and is counted'),
+  },
+  {
+    name: 'a tell overtakes a send that waits',
+    rule: 'F2',
+    area,
+    file: 'packages/actors/src/cell/waiting-sends.ts',
+    find: 'return counts !== undefined && counts[lane] > 0;',
+    replace: 'return counts !== undefined && counts[lane] > this.#waiting.size;',
+    caughtBy: virtual('backpressure', 'F2: a tell that finds room before a waiting send is let in does not overtake it'),
+  },
+  {
+    name: 'watchers are told of an end before the parent has seen it',
+    rule: 'S4',
+    area,
+    file: 'packages/actors/src/system/thread/watching.ts',
+    find: 'if (parentThread === undefined || parentThread === this.#thread.thread) this.seen(place);',
+    replace: 'this.seen(place);',
+    caughtBy: virtual('watching', 'G41: when a watcher is told, the parent has seen the end and the name is free, wherever the three live'),
+  },
+  {
+    name: 'an ask is answered twice',
+    rule: 'C3',
+    area,
+    file: reply,
+    find: 'if (this.#answered) return this.refuse(value);\n    this.#answered = true;',
+    replace: 'this.#answered = true;',
+    caughtBy: virtual('late-replies', 'G46: a second answer is refused and becomes a dead letter; the first one counts'),
+  },
+];

@@ -1,0 +1,203 @@
+const area = 'supervision';
+const decider = 'packages/actors/src/cell/decider.ts';
+const family = 'packages/actors/src/cell/family.ts';
+const life = 'packages/actors/src/cell/life.ts';
+const round = 'packages/actors/src/cell/round.ts';
+
+/** A test of `packages/actors/test/runtime`, in the virtual system. */
+function virtual(file, name) {
+  return { file: `packages/actors/test/runtime/${file}.test.ts`, name, way: 'virtual' };
+}
+
+/** Who is restarted, by whose budget, and in which order (S1 to S5). */
+export const SUPERVISION = [
+  {
+    name: 'siblings share a budget',
+    rule: 'S1',
+    area,
+    file: decider,
+    find: 'child.budget ??= new Budget(limit);\n    return child.budget;',
+    replace: 'this.#groupBudget ??= new Budget(limit);\n    return this.#groupBudget;',
+    caughtBy: virtual('group-budgets', 'G30: under one-for-one each child has a budget of its own'),
+  },
+  {
+    name: 'a group halts in the order in which it was started',
+    rule: 'S1',
+    area,
+    file: round,
+    find: "this.#members.findLast(({ state }) => state !== 'down' && state !== 'gone')",
+    replace: "this.#members.find(({ state }) => state !== 'down' && state !== 'gone')",
+    caughtBy: virtual('groups', 'restarts whom it concerns, in reverse and then in order, under their references'),
+  },
+  {
+    name: 'an answer about a failure that a restart of the group has made up for is carried out',
+    rule: 'S1',
+    area,
+    file: family,
+    find: 'isVoid: () => this.#isClosed || child.failure !== failure || child.isStopping',
+    replace: 'isVoid: () => this.#isClosed || child.isStopping',
+    caughtBy: virtual(
+      'groups',
+      'G25, step 2: a restart of the group makes up for a failure that is being decided about; the answer is void',
+    ),
+  },
+  {
+    name: 'what a failed setup had spawned lives on',
+    rule: 'S2',
+    area,
+    file: life,
+    find: 'this.#children.stopThen(incarnation, () => this.#report(',
+    replace: 'this.#children.stopThen(incarnation.isOver ? new Incarnation() : incarnation, () => this.#report(',
+    caughtBy: virtual('restarts', 'G34: what a failed setup had spawned is stopped, also where children are kept'),
+  },
+  {
+    name: 'a failure of a child that comes up while setup runs is dropped',
+    rule: 'S4',
+    area,
+    file: life,
+    find: 'if (this.#stopAsked || this.isOver || this.#pending !== undefined) this.warn(',
+    replace: 'if (this.#stopAsked || this.isOver || this.#isHeld) this.warn(',
+    caughtBy: virtual(
+      'restart-steps',
+      'G26, step 6: a child of the new incarnation escalates while setup runs: raised when setup has ended',
+    ),
+  },
+  {
+    name: 'children are restarted under a parent that is told to stop them',
+    rule: 'S1',
+    area,
+    file: life,
+    find: 'this.#subject.family?.close();\n    this.#children.stopThen(undefined, report);',
+    replace: 'this.#children.stopThen(undefined, report);',
+    caughtBy: virtual(
+      'supervisor',
+      'G33, G34: a supervisor that restarts while a child hangs in its first start begins anew, and starts nothing for the incarnation before',
+    ),
+  },
+  {
+    name: 'an actor that is stopped for its failure ends as if nobody had failed',
+    rule: 'S3',
+    area,
+    file: life,
+    find: 'if (this.#trouble !== undefined) this.endReason = this.#trouble.error;',
+    replace: 'if (this.#pending !== undefined) this.endReason = this.#pending.error;',
+    caughtBy: virtual(
+      'stopping',
+      'G18, G45, C3: an actor that is stopped for its failure: only the ask it failed on gets the error, the others ActorStoppedError with it as cause',
+    ),
+  },
+  {
+    name: 'a parent that stops its child in a turn of somebody below it is refused as that one',
+    rule: 'S9',
+    area,
+    file: family,
+    find: 'const ended = this.#environment.kin.asSender(this.#head, () => this.#end(child));',
+    replace: 'const ended = this.#end(child);',
+    caughtBy: virtual(
+      'escalation',
+      'V6, G34: the child that escalated has ended before its parent restarts, however long its hook at the end takes',
+    ),
+  },
+  {
+    name: 'a death is charged to bystanders too',
+    rule: 'D6',
+    area,
+    file: family,
+    find: "isFree: !isCulprit && state !== 'failed' });",
+    replace: 'isFree: false });',
+    caughtBy: virtual('thread-loss', 'G58: a bystander restarts free: neither what its table says of other errors nor its budget is asked'),
+  },
+  {
+    name: 'members of a rest-for-one group have budgets of their own',
+    rule: 'S1',
+    area,
+    file: decider,
+    find: "if (this.policy.strategy !== 'one-for-one') {",
+    replace: "if (this.policy.strategy === 'one-for-all') {",
+    caughtBy: virtual('group-budgets', 'G29, G30: under rest-for-one the group has one budget, that of the supervisor’s table'),
+  },
+  {
+    name: 'a member’s table says how much its group tolerates',
+    rule: 'S1',
+    area,
+    file: decider,
+    find: "return (strategy === 'one-for-one' ? child.table : table)?.limit ?? RESTART_LIMIT;",
+    replace: "return (strategy === 'one-for-all' ? table : child.table)?.limit ?? RESTART_LIMIT;",
+    caughtBy: virtual('group-budgets', 'G29, G30: under rest-for-one the group has one budget, that of the supervisor’s table'),
+  },
+  {
+    name: 'an actor whose setup failed at a restart is resumed, without a state',
+    rule: 'S2',
+    area,
+    file: decider,
+    find: "switch (inSetup && answer[directive] === 'resume' ? stop()[directive] : answer[directive]) {",
+    replace: 'switch (inSetup && child.isOnTrial ? stop()[directive] : answer[directive]) {',
+    caughtBy: virtual('restarts', 'G26, V4: after a setup that failed at a restart there is no state to go on with, so resume means stop'),
+  },
+  {
+    name: 'a first start that failed is said to be tried again',
+    rule: 'S2',
+    area,
+    file: decider,
+    find: "if (child.restart === 'temporary' || one.isFinal === true) return",
+    replace: "if (child.restart === 'temporary') return",
+    caughtBy: virtual(
+      'policies',
+      'S2: of a first start that fails the parent hears; resume and restart mean stop there, escalate means itself',
+    ),
+  },
+  {
+    name: 'a member that fails while its group halts costs a restart, if its turn to halt has not come',
+    rule: 'S1',
+    area,
+    file: family,
+    find: 'if (child.round?.isHalting === true) return;\n    child.state = ',
+    replace: "if (child.state === 'closing') return;\n    child.state = ",
+    caughtBy: virtual('group-budgets', 'G29, G31: nor is one whose turn to halt has not come'),
+  },
+  {
+    name: 'who is behind in a group is started before those in front of it are up',
+    rule: 'S1',
+    area,
+    file: round,
+    find: "const next = this.#members.find(({ state }) => state !== 'up');",
+    replace: "const next = this.#members.find(({ state }) => state === 'down' || state === 'gone');",
+    caughtBy: virtual('group-budgets', 'G28, G31: a member that fails while those behind it start holds them up until it is decided about'),
+  },
+  {
+    name: 'a kill waits for the promise of a handler',
+    rule: 'S5',
+    area,
+    file: life,
+    find: 'if (this.#killAsked) return this.#die();\n    if (this.#isHeld) return;',
+    replace: 'if (this.#isHeld) return;\n    if (this.#killAsked) return this.#die();',
+    caughtBy: virtual('killing', 'G14, S5: a kill ends an actor at once whose handler waits: asks settle, the name is free, no hook runs'),
+  },
+  {
+    name: 'a drain begins with its word, and not with its marker',
+    rule: 'S6',
+    area,
+    file: life,
+    find: "if (asked === 'stop') this.#askStop();",
+    replace: "if (asked === 'drain') this.drain();\n    else if (asked === 'stop') this.#askStop();",
+    caughtBy: virtual('draining', 'S6: everything its sender had sent before the drain is handled, however much it is'),
+  },
+  {
+    name: 'a second caller of drain sends a marker of its own',
+    rule: 'S6',
+    area,
+    file: 'packages/actors/src/remote/remote-ref.ts',
+    find: "if (!beginEnd(slots, this, how)) return this.#whenEnded();\n    if (how === 'drain')",
+    replace: "if (!beginEnd(slots, this, how) && how !== 'drain') return this.#whenEnded();\n    if (how === 'drain')",
+    caughtBy: virtual('draining', 'S6: everything its sender had sent before the drain is handled, however much it is'),
+  },
+  {
+    name: 'an actor takes messages until it has noticed itself that it is to stop',
+    rule: 'I2',
+    area,
+    file: 'packages/actors/src/cell/actor-cell.ts',
+    find: 'if (!environment.slots.accepts(this.slot, this.generation)) return',
+    replace: 'if (this.#life.isShut) return',
+    caughtBy: virtual('stopping', 'G15: isAlive is false in every thread as soon as a stop has begun, and new messages are refused'),
+  },
+];

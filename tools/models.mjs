@@ -19,8 +19,12 @@ function checkRun(model, { title, macros, ltl }) {
   const { isDone, errors, found, states, depth, mib, seconds, output } = checkModel(pathOf(model), { macros, ltl });
   const ok = isDone && errors === 0;
   const what = ltl === undefined ? 'assertions, dead ends' : `assertions, ltl ${ltl}`;
-  print(`${ok ? 'ok    ' : 'FAILED'}  ${model.name}: ${title} [${macros.map((macro) => `-D${macro}`).join(' ')}] (${model.rules}; ${what})`);
-  print(`        ${states} states, depth ${depth}, ${Math.round(mib)} MiB, ${seconds.toFixed(1)} s${found === undefined ? '' : `: ${found}`}`);
+  print(
+    `${ok ? 'ok    ' : 'FAILED'}  ${model.name}: ${title} [${macros.map((macro) => `-D${macro}`).join(' ')}] (${model.rules}; ${what})`,
+  );
+  print(
+    `        ${states} states, depth ${depth}, ${Math.round(mib)} MiB, ${seconds.toFixed(1)} s${found === undefined ? '' : `: ${found}`}`,
+  );
   if (!ok) print(isDone ? `        Replay: spin -a … && ./pan -r, as docs/models.md says` : output);
   return ok;
 }
@@ -38,18 +42,26 @@ function pathOf({ name }) {
   return join(root, 'proof', `${name}.pml`);
 }
 
-const { values, positionals } = parseArgs({ args: userArgs(), options: { faultless: { type: 'boolean', default: false } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  args: userArgs(),
+  options: { faultless: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const models = MODELS.filter(({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)));
 const missing = missingPrograms();
 if (models.length === 0) {
   process.stderr.write(`Cannot check models: none is called ${positionals.join(' or ')}\n`);
   process.exitCode = 2;
 } else if (missing.length > 0) {
-  print(`SKIPPED  The models in Promela were not checked: ${missing.join(' and ')} not installed here (sh tools/proof-setup installs them)`);
+  print(
+    `SKIPPED  The models in Promela were not checked: ${missing.join(' and ')} not installed here (sh tools/proof-setup installs them)`,
+  );
 } else {
   const runs = models.flatMap((model) => model.runs.map((run) => checkRun(model, run)));
   const faults = values.faultless ? [] : models.flatMap((model) => model.faults.map((fault) => checkFault(model, fault)));
   const failed = [...runs, ...faults].filter((ok) => !ok).length;
-  print(`\n${models.length} models, ${runs.length} runs, ${faults.length} seeded faults: ${failed === 0 ? 'all as they should be' : `${failed} FAILED`}`);
+  print(
+    `\n${models.length} models, ${runs.length} runs, ${faults.length} seeded faults: ${failed === 0 ? 'all as they should be' : `${failed} FAILED`}`,
+  );
   process.exitCode = failed === 0 ? 0 : 1;
 }

@@ -30,12 +30,17 @@ export function checkModel(path, { macros, ltl }) {
     const begin = performance.now();
     const steps = [
       ['spin', ['-a', ...macros.map((macro) => `-D${macro}`), path]],
-      ['gcc', ['-O2', '-w', '-DCOLLAPSE', `-DMEMLIM=${MEMORY_MIB}`, ...(ltl === undefined ? ['-DSAFETY'] : []), '-o', 'pan', 'pan.c']],
+      ['gcc', ['-O1', '-w', '-DCOLLAPSE', `-DMEMLIM=${MEMORY_MIB}`, ...(ltl === undefined ? ['-DSAFETY'] : []), '-o', 'pan', 'pan.c']],
       [join(folder, 'pan'), [`-m${DEPTH_MAX}`, ...(ltl === undefined ? [] : ['-a', '-f', '-N', ltl])]],
     ];
     let output = '';
     for (const [program, args] of steps) {
-      const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: folder, timeout: RUN_MS, maxBuffer: 2 ** 28, encoding: 'utf8' });
+      const { status, stdout, stderr, error } = spawnSync(program, args, {
+        cwd: folder,
+        timeout: RUN_MS,
+        maxBuffer: 2 ** 28,
+        encoding: 'utf8',
+      });
       output = `${stdout}${stderr}`;
       if (error !== undefined || (status !== 0 && program !== steps[2][0])) {
         return { ...readOutput(''), seconds: seconds(begin), output: `${output}${error?.message ?? ''}` };

@@ -207,4 +207,28 @@ export const DEATH = [
     replace: 'if (this.#word.isCalled) {',
     caughtBy: death('watchdog', 'D8: who begins to work while the watcher is about to stop is watched all the same'),
   },
+  {
+    name: 'a block is given back from its head on',
+    rule: 'D9',
+    area,
+    file: 'packages/core/src/blocks/arena-words.ts',
+    find: 'for (let unit = end - 1; unit >= head; unit--) publish(this.owners, unit, FREE);',
+    replace: 'for (let unit = head; unit < end; unit++) publish(this.owners, unit, FREE);',
+    caughtBy: {
+      file: 'packages/core/test/blocks/arena-order.threads.test.ts',
+      name: 'D9 wherever claims, releases, departures and deaths meet, each unit is free or owned once, and who waits for room is rung',
+    },
+  },
+  {
+    name: 'blocks of messages that wait for the successor are given back',
+    rule: 'D9',
+    area,
+    file: survivor,
+    find: 'this.#thread.blocks.settleWith(thread, waiting.blocks);',
+    replace: 'this.#thread.blocks.settleWith(thread, NO_MAIL.blocks);',
+    caughtBy: {
+      file: 'packages/actors/test/blocks/virtual-blocks.test.ts',
+      name: 'D9: wherever a thread dies, every block returns, and none is two actors’ at the same time',
+    },
+  },
 ];

@@ -1,5 +1,4 @@
-import type { Cell } from './cell.ts';
-import type { VirtualThread } from './virtual-thread.ts';
+import type { Pending, VirtualThread } from './virtual-thread.ts';
 
 /** Ends a run of a thread's program from within an access. Whatever it does on its way out has no effect. */
 class Stopped extends Error {}
@@ -22,11 +21,10 @@ export interface Happening {
   readonly value: number;
 }
 
-/** What an access is. `operand`: as in `Pending`, or what it writes. */
-export interface Access {
-  readonly kind: string;
-  readonly cell: Cell | undefined;
-  readonly operand?: number;
+/** What an access is. */
+export interface Access extends Pending {
+  /** What it writes, if anything. */
+  readonly operand?: number | undefined;
   /** What it is about, where that is no word. */
   readonly text?: string;
 }
@@ -87,12 +85,24 @@ export class Accesses {
     return program();
   }
 
+  /** Makes all accesses of `make` in one step. */
+  atOnce<T>(make: () => T): T {
+    const before = this.#isAlone;
+    this.#isAlone = true;
+    try {
+      return make();
+    } finally {
+      this.#isAlone = before;
+    }
+  }
+
   /** An access before which others may make theirs. `perform` is given the alternative. */
   choose(access: Access, perform: (thread: VirtualThread, alternative: number) => Outcome): number {
     this.#refuseStopped();
     const thread = this.#thread;
     if (thread.isReplaying) return thread.replay(access.kind, access.cell);
-    const alternative = this.#isAlone ? 0 : this.#alternative;
+    if (this.#isAlone) return this.#perform(access, () => perform(thread, 0));
+    const alternative = this.#alternative;
     if (alternative === undefined) this.#stopBefore(access);
     this.#alternative = undefined;
     return this.#perform(access, () => perform(thread, alternative));
@@ -139,8 +149,8 @@ export class Accesses {
     thread.restart();
   }
 
-  #stopBefore({ kind, cell, operand = 0 }: Access): never {
-    this.#thread.pending = { kind, cell, operand };
+  #stopBefore(access: Access): never {
+    this.#thread.pending = access;
     this.#stop();
   }
 

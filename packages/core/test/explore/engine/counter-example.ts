@@ -8,7 +8,7 @@ import { Violation } from './violation.ts';
 const SHOWN_OF_A_ROW = 3;
 
 /** Runs one schedule, and says what happens in it: one line for each access. */
-export function tell(
+export function replay(
   scenario: Scenario,
   choices: readonly Choice[],
 ): { readonly lines: readonly string[]; readonly message: string | undefined } {
@@ -40,7 +40,7 @@ export function tell(
 
 /** All of a counter-example, with the line that shows it again. */
 export function describe(scenario: Scenario, choices: readonly Choice[]): string {
-  const { lines, message } = tell(scenario, choices);
+  const { lines, message } = replay(scenario, choices);
   const body = lines.map((line, index) => `  ${String(index + 1).padStart(3)}  ${line}`);
   return [...body, `  =>   ${message ?? 'nothing is wrong'}`, `  replay: '${scenario.name}' --replay '${formatSchedule(choices)}'`].join(
     '\n',

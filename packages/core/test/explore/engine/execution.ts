@@ -76,13 +76,7 @@ export class Execution {
   /** In how many ways `thread` may go on now; 0: it cannot. */
   alternativesOf(thread: VirtualThread): number {
     if (thread.isOver) return 0;
-    const { kind, cell, operand } = thread.pending;
-    const rung = this.#bells.of(thread.index);
-    if (kind === 'exit') return this.threads[operand]?.isOver === true ? 1 : 0;
-    if (kind === 'woken') return rung.includes(operand) ? 1 : 0;
-    if (kind === 'turn') return operand + (rung.length > 0 ? 1 : 0);
-    if (kind === 'peek' && cell !== undefined) return this.#steps.visible(thread, cell).length;
-    return 1;
+    return thread.pending.ways?.() ?? 1;
   }
 
   /** Stands for everything on which it depends what can happen from here on. */
@@ -157,12 +151,22 @@ export class Execution {
       },
       exitOf: (name) => {
         const other = this.#threadNamed(name);
-        const died = accesses.choose({ kind: 'exit', cell: undefined, operand: other.index, text: `of ${name}` }, () => {
+        const ways = (): number => (other.isOver ? 1 : 0);
+        const died = accesses.choose({ kind: 'exit', cell: undefined, ways, text: `of ${name}` }, () => {
           thread.learn(other.clock);
           return { value: other.status === 'dead' ? 1 : 0, version: other.length };
         });
         return died === 1 ? 'dead' : 'ended';
       },
+      after: (name, event) => {
+        const other = this.#threadNamed(name);
+        const ways = (): number => (other.events.includes(event) ? 1 : 0);
+        accesses.choose({ kind: 'after', cell: undefined, ways, text: `${event} of ${name}` }, () => {
+          thread.learn(other.clock);
+          return { value: 1, version: other.length };
+        });
+      },
+      atOnce: (make) => accesses.atOnce(make),
       fail: (message) => {
         accesses.goOn({ kind: 'fail', cell: undefined }, () => {
           throw new Violation(message);
@@ -174,7 +178,9 @@ export class Execution {
 
   #turn(hasTask: boolean): number {
     const task = hasTask ? 1 : 0;
-    return this.#accesses.choose({ kind: 'turn', cell: undefined, operand: task }, (thread, alternative) => {
+    const self = this.#accesses.thread;
+    const ways = (): number => task + (this.#bells.of(self.index).length > 0 ? 1 : 0);
+    return this.#accesses.choose({ kind: 'turn', cell: undefined, ways }, (thread, alternative) => {
       if (alternative < task) return NOTHING;
       const number = this.#bells.of(thread.index)[0] ?? 0;
       this.#bells.answer(thread.index, number);

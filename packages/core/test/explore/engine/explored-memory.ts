@@ -87,7 +87,9 @@ export class ExploredMemory {
   #waitWhile(words: Int32Array, index: number, expected: number): 'ok' | 'not-equal' {
     const number = this.waitAt(words, index, expected);
     if (number === 0) return 'not-equal';
-    this.#accesses.choose({ kind: 'woken', cell: undefined, operand: number }, (thread) => {
+    const { index: self } = this.#accesses.thread;
+    const ways = (): number => (this.#bells.of(self).includes(number) ? 1 : 0);
+    this.#accesses.choose({ kind: 'woken', cell: undefined, ways }, (thread) => {
       this.#bells.answer(thread.index, number);
       return { value: number, version: 0 };
     });
@@ -96,8 +98,7 @@ export class ExploredMemory {
 
   /** Limit: four parameters, an access and what it does. */
   #edge(kind: string, cell: Cell, step: Step, operand?: number): number {
-    const access = operand === undefined ? { kind, cell } : { kind, cell, operand };
-    return this.#accesses.choose(access, (thread, alternative) => step(thread, cell, alternative));
+    return this.#accesses.choose({ kind, cell, operand }, (thread, alternative) => step(thread, cell, alternative));
   }
 
   /** Limit: four parameters, as above. */
@@ -106,8 +107,10 @@ export class ExploredMemory {
   }
 
   #peek(cell: Cell): number {
+    const self = this.#accesses.thread;
     if (cell.benign === undefined) return this.#accesses.goOn({ kind: 'peek', cell }, (thread) => this.#steps.peek(thread, cell));
-    return this.#accesses.choose({ kind: 'peek', cell }, (thread, alternative) => {
+    const ways = (): number => this.#steps.visible(self, cell).length;
+    return this.#accesses.choose({ kind: 'peek', cell, ways }, (thread, alternative) => {
       return { value: this.#steps.visible(thread, cell)[alternative] ?? 0, version: 0 };
     });
   }

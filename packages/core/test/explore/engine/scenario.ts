@@ -4,14 +4,14 @@ import type { WordNames } from './word-names.ts';
 /** `waiting`: for something that no other thread will do any more. */
 export type ThreadStatus = 'ready' | 'ended' | 'dead' | 'waiting';
 
-/** What a thread tells the oracle: not part of any memory. */
+/** What a thread says to the oracle: not part of any memory. */
 export type Event = string | number;
 
 /** What the program of a virtual thread may use beside the product. Everything else would not be the same when it runs again. */
 export interface Party {
   /** Queues, doorbells, and a clock that stands still. */
   readonly host: Host;
-  /** Tells the oracle. A thread may die before it does. */
+  /** Says so to the oracle. A thread may die before it does. */
   did(event: Event): void;
   /**
    * Puts `value` into a word that is there for the oracle alone, and gives back what was there: for what threads must not do at the
@@ -20,8 +20,12 @@ export interface Party {
   ghost(word: number, value: number): number;
   /** Waits until the thread of that name is over; everything it did has happened before. Never returns if it goes to sleep for ever. */
   exitOf(thread: string): 'ended' | 'dead';
+  /** Waits until that thread has said so; everything it did until now has happened before: for what starts a thread. */
+  after(thread: string, event: Event): void;
   /** Runs what the host has been given, and what doorbells call, for as long as anybody gives or rings anything. */
   loop(): void;
+  /** Makes something of the product, in one step: where others coming in between is not what the scenario is about. */
+  atOnce<T>(make: () => T): T;
   /** Stops the search. @throws always */
   fail(message: string): never;
 }
@@ -34,7 +38,7 @@ export interface ThreadDefinition {
 
 /** What is there when nobody can do anything any more. */
 export interface End {
-  /** What the thread of that name has told, in order. */
+  /** What the thread of that name has said, in order. */
   did(thread: string): readonly Event[];
   statusOf(thread: string): ThreadStatus;
 }

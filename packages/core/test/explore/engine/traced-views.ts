@@ -15,6 +15,9 @@ type View = Int32Array | Uint8Array | Float64Array;
 
 const ALL_BITS = -1;
 const WORD_BYTES = 4;
+/** Larger than any length of a view, and any element: for keys. */
+const VIEW_LENGTHS = 2 ** 24;
+const ELEMENT_SIZES = 16;
 
 /**
  * While it is in place, `new Int32Array(shared)`, `new Uint8Array(shared)` and `new Float64Array(shared)` make views each access through
@@ -23,6 +26,8 @@ const WORD_BYTES = 4;
 export class TracedViews {
   readonly #access: PlainAccess;
   readonly #places = new WeakMap<object, TracedPlace>();
+  /** A view has no state, and every run of a thread makes the same ones. */
+  readonly #made = new Map<SharedArrayBuffer, Map<number, View>>();
   readonly #real = { Int32Array, Uint8Array, Float64Array };
   readonly #scratch = new Int32Array(2);
   readonly #scratchBytes = new Uint8Array(this.#scratch.buffer);
@@ -57,9 +62,19 @@ export class TracedViews {
         if (!(buffer instanceof SharedArrayBuffer)) return Reflect.construct(target, args, newTarget);
         const offset = Number(byteOffset);
         const elements = length === undefined ? Math.floor((buffer.byteLength - offset) / elementBytes) : Number(length);
-        return this.#view(Reflect.construct(target, [0]), { buffer, byteOffset: offset, length: elements, elementBytes });
+        const place = { buffer, byteOffset: offset, length: elements, elementBytes };
+        return this.#known(place, () => this.#view(Reflect.construct(target, [0]), place));
       },
     });
+  }
+
+  #known({ buffer, byteOffset, length, elementBytes }: TracedPlace & { length: number; elementBytes: number }, make: () => View): View {
+    let views = this.#made.get(buffer);
+    if (views === undefined) this.#made.set(buffer, (views = new Map()));
+    const key = ((byteOffset >>> 0) * VIEW_LENGTHS + length) * ELEMENT_SIZES + elementBytes;
+    let view = views.get(key);
+    if (view === undefined) views.set(key, (view = make()));
+    return view;
   }
 
   #view(empty: View, place: TracedPlace & { length: number; elementBytes: number }): View {

@@ -7,11 +7,11 @@ import type { Event, Party, ThreadStatus } from './scenario.ts';
 export interface Pending {
   readonly kind: string;
   readonly cell: Cell | undefined;
-  /** Of what does not look at a word: the thread whose end is waited for, the number of the wait, or 1 if there is a task to run. */
-  readonly operand: number;
+  /** In how many ways it can be made now, where that depends on others; 0: not yet. */
+  readonly ways?: (() => number) | undefined;
 }
 
-export const BEGIN: Pending = { kind: 'begin', cell: undefined, operand: 0 };
+export const BEGIN: Pending = { kind: 'begin', cell: undefined };
 
 /** All that makes up a thread between two steps; the log itself is cut back to `length`. */
 interface Saved {
@@ -98,10 +98,10 @@ export class VirtualThread {
   }
 
   /** It has published what it knows. */
-  tell(): Clock {
-    const told = this.clock;
+  give(): Clock {
+    const given = this.clock;
     this.clock = ticked(this.clock, this.index);
-    return told;
+    return given;
   }
 
   save(): Saved {

@@ -97,7 +97,7 @@ export class WordSteps {
   #write(thread: VirtualThread, cell: Cell, { value, isPlain }: { value: number; isPlain: boolean }): void {
     const before = cell.state;
     const writerTick = thread.tick;
-    const view = isPlain ? undefined : thread.tell();
+    const view = isPlain ? undefined : thread.give();
     this.#words.replace(cell, {
       value,
       version: thread.nextVersion,

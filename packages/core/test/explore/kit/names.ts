@@ -67,9 +67,9 @@ export function regionNames(regions: SharedRegions): WordNames {
   const { threads, slots } = regions.sizes;
   const namers = new Map<SharedArrayBuffer, Namer>();
   namers.set(regions.words, (index) => threadWordName(index, threads));
-  regions.rings.forEach((buffer, from) => namers.set(buffer, (index) => pairName(regions, from, index)));
-  regions.slots.forEach((buffer, thread) => namers.set(buffer, (index) => slotName(index, { slots, thread })));
-  regions.withdrawals.forEach((buffer) => namers.set(buffer, requestName));
+  for (const [from, buffer] of regions.rings.entries()) namers.set(buffer, (index) => pairName(regions, from, index));
+  for (const [thread, buffer] of regions.slots.entries()) namers.set(buffer, (index) => slotName(index, { slots, thread }));
+  for (const buffer of regions.withdrawals) namers.set(buffer, requestName);
   const arena = arenaPlace(regions);
   namers.set(arena.words, (index) => arenaName(index, arena));
   return { name: (buffer, index) => namers.get(buffer)?.(index) ?? `memory+${index * 4}` };

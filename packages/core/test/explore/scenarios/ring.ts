@@ -49,7 +49,11 @@ function full(start: number): Stage {
         run: (me) => {
           const producer = new SharedRingProducer(place);
           let number = before + 1;
-          for (let tries = 0; tries < 4; tries++) if (write(producer, number, WORDS_MAX)) producer.publish(), me.did(number++);
+          for (let tries = 0; tries < 4; tries++) {
+            if (!write(producer, number, WORDS_MAX)) continue;
+            producer.publish();
+            me.did(number++);
+          }
         },
       },
       consumer: {

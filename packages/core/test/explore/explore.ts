@@ -11,7 +11,13 @@ const STEPS_MAX = 3_000_000;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { bound: { type: 'string' }, steps: { type: 'string' }, replay: { type: 'string' }, list: { type: 'boolean' } },
+  options: {
+    bound: { type: 'string' },
+    more: { type: 'string' },
+    steps: { type: 'string' },
+    replay: { type: 'string' },
+    list: { type: 'boolean' },
+  },
 });
 const chosen = positionals.length === 0 ? scenarios : scenarios.filter(({ name }) => positionals.some((wanted) => name.startsWith(wanted)));
 if (chosen.length === 0) throw new Error(`Cannot explore ${positionals.join(', ')}: there is no such scenario; --list shows what there is`);
@@ -21,16 +27,21 @@ else if (values.replay !== undefined) console.log(describe(oneOf(chosen), parseS
 else process.exitCode = chosen.every(explore) ? 0 : 1;
 
 function explore(scenario: Scenario): boolean {
-  const bound = values.bound === undefined ? scenario.bound : Number(values.bound);
+  const bound = boundOf(scenario);
   const begin = process.cpuUsage().user;
   const result = new Search(scenario, { bound, stepsMax: Number(values.steps ?? STEPS_MAX) }).run();
   const isFine = result.found === undefined && result.isComplete;
   console.log(
     `${isFine ? 'ok    ' : 'FAILED'} ${summary(scenario, result, bound)}  ${((process.cpuUsage().user - begin) / 1e6).toFixed(1)} s of CPU`,
   );
-  if (result.found !== undefined) console.log(describe(scenario, simplest(scenario, result.found.choices, bound)));
+  if (result.found !== undefined) console.log(describe(scenario, simplest(scenario, result.found.choices, bound), result.found.message));
   else if (!result.isComplete) console.log(`  given up after ${result.steps} steps`);
   return isFine;
+}
+
+function boundOf(scenario: Scenario): number | undefined {
+  if (values.bound !== undefined) return Number(values.bound);
+  return scenario.bound === undefined ? undefined : scenario.bound + Number(values.more ?? 0);
 }
 
 /** The counter-example with the fewest pre-emptions, which is easier to read than the one that depth-first search came upon. */

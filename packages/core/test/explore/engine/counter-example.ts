@@ -39,12 +39,14 @@ export function replay(
 }
 
 /** All of a counter-example, with the line that shows it again. */
-export function describe(scenario: Scenario, choices: readonly Choice[]): string {
+export function describe(scenario: Scenario, choices: readonly Choice[], found?: string): string {
   const { lines, message } = replay(scenario, choices);
   const body = lines.map((line, index) => `  ${String(index + 1).padStart(3)}  ${line}`);
-  return [...body, `  =>   ${message ?? 'nothing is wrong'}`, `  replay: '${scenario.name}' --replay '${formatSchedule(choices)}'`].join(
-    '\n',
-  );
+  return [
+    ...body,
+    `  =>   ${message ?? found ?? 'nothing is wrong'}`,
+    `  replay: '${scenario.name}' --replay '${formatSchedule(choices)}'`,
+  ].join('\n');
 }
 
 function textOf({ kind, word, operand, value }: Happening): string {

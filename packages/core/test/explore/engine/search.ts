@@ -32,6 +32,9 @@ export interface SearchResult {
 
 const NOBODY = -1;
 
+/** No execution here is nearly as long, so one that is does not end. */
+const DEPTH_MAX = 600;
+
 /**
  * Goes through every interleaving of a scenario's threads, depth first, in a fixed order: at each state every thread that can go on makes
  * its next step, in each of its alternatives, and every one that may die does so at each point of it.
@@ -72,6 +75,7 @@ export class Search {
   #explore(last: number, preemptions: number): void {
     if (this.#isKnown(last, preemptions)) return;
     this.#count.depthMax = Math.max(this.#count.depthMax, this.#path.length);
+    if (this.#path.length > DEPTH_MAX) throw new Violation(`This execution does not end: it has ${DEPTH_MAX} steps`);
     const { threads } = this.#execution;
     const alternatives = threads.map((thread) => this.#execution.alternativesOf(thread));
     if (alternatives.every((count) => count === 0)) this.#end();

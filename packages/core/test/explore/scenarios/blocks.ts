@@ -71,9 +71,24 @@ function claims(): Stage {
     },
     check: (end) => {
       const wanted = unitsOf(end, 'b') + (end.statusOf('a') === 'dead' ? 0 : unitsOf(end, 'a'));
-      const { units: taken } = new BlockRemains(place, 0).use();
-      return taken === wanted ? undefined : `${taken} units are taken, ${wanted} are owned`;
+      const { units: taken, longestFree } = new BlockRemains(place, 0).use();
+      if (taken !== wanted) return `${taken} units are taken, ${wanted} are owned`;
+      const isClaimable = longestFree === 0 || new SharedBlockArena(place, B, 1).tryClaim(longestFree * UNIT_BYTES) !== NO_BLOCK;
+      return isClaimable ? undefined : `${longestFree} units are free, and cannot be claimed`;
     },
+  };
+}
+
+/** Where a long block was, two want a short one each: there is room for both, whatever the long one has left in the words. */
+function shorter(): Stage {
+  const place = makeArena(2);
+  const before = new SharedBlockArena(place, A, 1);
+  before.release(before.tryClaim(2 * UNIT_BYTES));
+  const claimer = (thread: number) => ({ run: (me: Party) => void claim(me, new SharedBlockArena(place, thread, 1), thread, 1) });
+  return {
+    names: names(place),
+    threads: { a: claimer(A), b: claimer(B) },
+    check: (end) => (unitsOf(end, 'a') + unitsOf(end, 'b') === 2 ? undefined : 'a unit is free, and one who wanted it has none'),
   };
 }
 
@@ -164,7 +179,8 @@ function unitsOf({ did }: End, thread: string): number {
 }
 
 export const blockScenarios: readonly Scenario[] = [
-  { name: 'blocks, claims', rules: 'D9 U1-U4', about: 'two threads claim and release; one of them dies', stage: claims },
+  { name: 'blocks, claims', rules: 'D9 U1-U4', about: 'two threads claim and release; one of them dies', bound: 2, stage: claims },
+  { name: 'blocks, shorter', rules: 'U2', about: 'two claim where a longer block was', stage: shorter },
   { name: 'blocks, departure', rules: 'D9 U6', about: 'a sender of a block dies in the middle', stage: departure },
   { name: 'blocks, room', rules: 'U5 W3', about: 'one waits for room, another makes it', stage: room },
 ];

@@ -143,9 +143,9 @@ function atMostOneLost({ did, statusOf }: End): string | undefined {
 
 export const parkScenarios: readonly Scenario[] = [
   { name: 'wake-up', rules: 'W1', about: 'a thread goes to sleep while another sends to it', stage: wakeUp },
-  { name: 'wake-up, blocking', rules: 'W1 W4', about: 'the same, of a thread that blocks', stage: blocking },
+  { name: 'wake-up, blocking', rules: 'W1 W4', about: 'the same, of a thread that blocks', bound: 3, stage: blocking },
   { name: 'wake-up, committed', rules: 'W1 R1', about: 'two records and one flush', stage: committed },
   { name: 'wake-up, waker dies', rules: 'W1', about: 'between taking the flag and ringing, or anywhere', stage: deadWaker },
-  { name: 'wake-up, sleeper dies', rules: 'W2 D1', about: 'and is replaced at the same doorbell', stage: deadSleeper },
-  { name: 'room', rules: 'W3', about: 'a sender waits for room in a full ring; both go to sleep', stage: room },
+  { name: 'wake-up, sleeper dies', rules: 'W2 D1', about: 'and is replaced at the same doorbell', bound: 1, stage: deadSleeper },
+  { name: 'room', rules: 'W3', about: 'a sender waits for room in a full ring; both go to sleep', bound: 2, stage: room },
 ];

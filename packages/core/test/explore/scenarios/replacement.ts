@@ -10,6 +10,8 @@ const [OWNER, WORKER] = [0, 1];
 const ASKED = [1, 2];
 /** An answer's number is that of its question, and so much more. */
 const ANSWER = 100;
+/** Word of the oracle: the owner has seen to everything. */
+const GATE = 0;
 
 /** Answers each record that it reads, one after the other. */
 function work(me: Party, regions: SharedRegions, polls: number): void {
@@ -55,6 +57,7 @@ function replaced(): Stage {
           let isOpen = false;
           whenThreadOpen(me.host, regions, WORKER, () => void (isOpen = true));
           if (!isOpen) me.after('owner', 'opened');
+          if (me.ghost(GATE, 0) !== 1) me.fail('The heir opens its rings before the gate is open');
           const mesh = openMesh(me, regions, WORKER);
           while (mesh.poll(4) > 0);
         },
@@ -72,6 +75,7 @@ function recover(me: Party, regions: SharedRegions, mesh: SharedMesh): void {
   mesh.drain(WORKER, remains.written);
   // Limit: five parameters, the mesh's own handler.
   mesh.link(WORKER).forEachWaiting(remains.read, (memory, offset) => me.did(`waits ${memory.words[offset >>> 2]}`));
+  me.ghost(GATE, 1);
   openThread(me.host, regions, WORKER);
   me.did('opened');
 }

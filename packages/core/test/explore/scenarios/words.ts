@@ -1,5 +1,5 @@
 import { HeldBytes, SlotStatus, Withdrawals } from '@ringmaster/core';
-import { claimThread, releaseThread } from '#core/transport/thread-claims.js';
+import { claimThread, isThreadClaimed, releaseThread } from '#core/transport/thread-claims.js';
 import { openSlotTable, returnLeasesOf } from '#core/transport/shared-regions.js';
 import { WatchWord, wakefulness } from '#core/transport/watch-word.js';
 import { Parking } from '#core/transport/parking.js';
@@ -65,7 +65,7 @@ function slots(): Stage {
   };
 }
 
-/** One life, which two threads want to end and a third to go on with: one of them has its way, and the next generation is not theirs. */
+/** One life, which two threads want to end and a third to go on with: whoever frees the slot, late or twice, means this generation alone. */
 function lives(): Stage {
   const regions = tinyRegions();
   const { starting, running, stopping, killed } = SlotStatus;
@@ -86,8 +86,8 @@ function lives(): Stage {
       stopper: {
         run: (me) => {
           const its = table();
-          if (its.accepts(slot, 1) && (its.tryMove(slot, 1, starting, stopping) || its.tryMove(slot, 1, running, stopping)))
-            me.did('stopped');
+          if (!its.accepts(slot, 1)) return;
+          if (its.tryMove(slot, 1, starting, stopping) || its.tryMove(slot, 1, running, stopping)) its.free(slot, 1);
         },
       },
       killer: {
@@ -142,6 +142,7 @@ function claimed(): Stage {
     for (let tries = 0; tries < 2; tries++) {
       if (!claimThread(regions, 1)) continue;
       if (me.ghost(0, number) !== 0) me.fail('Two have the thread at the same time');
+      if (!isThreadClaimed(regions, 1)) me.fail('Nobody has the thread that is claimed');
       me.ghost(0, 0);
       releaseThread(regions, 1);
     }

@@ -98,7 +98,7 @@ function parts(mortal: 'sender' | 'receiver'): Stage {
     check: ({ did, statusOf }) => {
       const seen = [...did('receiver'), ...did('heir')];
       const ofParts = seen.filter((event) => event === IN_PARTS || event === `lost ${IN_PARTS}`);
-      // The first part may be all that was read, by a thread that died or ended with it, and nothing may be left to tell of it.
+      // The first part may be all that was read, by a thread that died or ended with it, and nothing may be left to say so.
       if (ofParts.length > 1) return `the message in parts is reported more than once: [${ofParts.join(', ')}]`;
       if (ofParts[0] === IN_PARTS && !did('sender').includes('sent') && statusOf('sender') !== 'dead')
         return 'half a message arrived as a whole';

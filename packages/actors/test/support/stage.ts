@@ -127,7 +127,7 @@ export class Stage {
 
   /** Ends a worker from outside, as the watchdog does, in the middle of whatever it does. */
   killNow(thread: number): Promise<void> {
-    return (this.system as OwnerSystem).killThread(thread, new Error(`Thread ${thread} was killed`));
+    return (this.system as OwnerSystem).endThread(thread, new Error(`Thread ${thread} was killed`));
   }
 
   /** The same as soon as it sleeps: nobody is to blame for it. Several at once: as soon as all of them do. */

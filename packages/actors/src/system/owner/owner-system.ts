@@ -200,7 +200,7 @@ export class OwnerSystem implements System {
   }
 
   /** Ends a worker at once, as a death like any other: for the watchdog, and for tests. */
-  killThread(thread: number, cause: Error): Promise<void> {
+  endThread(thread: number, cause: Error): Promise<void> {
     return this.#keeper.kill(thread, cause);
   }
 

@@ -1,5 +1,5 @@
 import { NodeHost } from '@ringmaster/core';
-import { VirtualMachine } from '@ringmaster/core/testkit';
+import { SeededChooser, VirtualMachine } from '@ringmaster/core/testkit';
 import type { System, SystemOptions } from '../contract/system.ts';
 import { OwnerSystem } from '../system/owner/owner-system.ts';
 import { defaultLogger } from '../system/pino-logger.ts';
@@ -51,8 +51,9 @@ export interface TestSystem extends System {
  * ```
  */
 export async function createTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
-  const machine = new VirtualMachine({ auto: true, seed: options.seed ?? 1, readCostMs: CLOCK_READ_MS });
-  const host = machine.host();
+  const seed = options.seed ?? 1;
+  const machine = new VirtualMachine({ auto: true, seed, chooser: new SeededChooser(seed), readCostMs: CLOCK_READ_MS });
+  const host = machine.host(0);
   const config = resolveOptions(
     { ...options, strictMessages: options.strictMessages ?? true },
     {

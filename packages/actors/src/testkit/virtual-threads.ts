@@ -16,7 +16,7 @@ export class VirtualThreads implements ThreadStarter {
   }
 
   async start({ thread, regions, config, isHeir, died }: StartRequest): Promise<StartedThread> {
-    const host = this.#machine.host();
+    const host = this.#machine.host(thread);
     let runtime: ThreadRuntime | undefined;
     whenThreadOpen(host, regions, thread, () => {
       runtime = new ThreadRuntime({ thread, host, regions, config, isHeir }, (made) => new WorkerServices(made));

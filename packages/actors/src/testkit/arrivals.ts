@@ -32,12 +32,13 @@ export interface Telling<T> {
  * ```
  */
 export class Arrivals<T> {
-  readonly #passage: Passage;
+  readonly #passage: () => Passage;
   readonly #telling: Telling<T>;
   readonly #all: T[] = [];
   #open: T[] = [];
 
-  constructor(passage: Passage, telling: Telling<T>) {
+  /** @param passage asked for it only when somebody waits: what arrives may do so before there is one */
+  constructor(passage: () => Passage, telling: Telling<T>) {
     this.#passage = passage;
     this.#telling = telling;
   }
@@ -64,9 +65,9 @@ export class Arrivals<T> {
 
   /** Waits for it, and takes it. @throws ExpectationError that says what came instead */
   async take<U extends T>({ what, is, isNext, timeout }: Wanted<T, U>): Promise<U> {
-    const withinMs = timeout ?? this.#passage.patienceMs;
+    const withinMs = timeout ?? this.#passage().patienceMs;
     const here = (): boolean => (isNext ? this.#open.length > 0 : this.#open.some(is));
-    if (!here()) await this.#passage.until(here, withinMs);
+    if (!here()) await this.#passage().until(here, withinMs);
     const found = isNext ? this.#open[0] : this.#open.find(is);
     if (found === undefined || !is(found)) throw this.#cameInstead(what, withinMs);
     this.#open.splice(this.#open.indexOf(found), 1);
@@ -75,8 +76,8 @@ export class Arrivals<T> {
 
   /** @throws ExpectationError that says what came */
   async none(what: string, isOne: (arrived: T) => boolean, forMs: number): Promise<void> {
-    await this.#passage.settle();
-    if (forMs > 0) await this.#passage.until(() => this.#open.some(isOne), forMs);
+    await this.#passage().settle();
+    if (forMs > 0) await this.#passage().until(() => this.#open.some(isOne), forMs);
     if (!this.#open.some(isOne)) return;
     throw new ExpectationError(`Cannot see no ${what} ${this.#telling.place}: came ${this.#list(this.#open.filter(isOne))}`);
   }
@@ -84,7 +85,7 @@ export class Arrivals<T> {
   #cameInstead(what: string, withinMs: number): ExpectationError {
     const { place } = this.#telling;
     const time = `within ${withinMs} ms`;
-    if (this.#open.length === 0) return new ExpectationError(`Cannot see ${what} ${place}: nothing came ${time}, ${this.#passage.advice}`);
+    if (this.#open.length === 0) return new ExpectationError(`Cannot see ${what} ${place}: nothing came ${time}${this.#passage().advice}`);
     const before = this.#all.length - this.#open.length;
     const expected = before === 0 ? '' : `; ${before} had been expected before`;
     return new ExpectationError(`Cannot see ${what} ${place}: came instead ${this.#list(this.#open)}${expected}`);

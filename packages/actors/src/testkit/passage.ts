@@ -7,7 +7,7 @@ export interface Passage {
   readonly nowMs: number;
   /** How much time whoever waits allows where he does not say so: none of a virtual clock, some seconds of a real one. */
   readonly patienceMs: number;
-  /** How waiting goes on where there was nothing, for people. */
+  /** What to say to somebody who waited and saw nothing come; may be nothing. */
   readonly advice: string;
   /** Until nothing is left to do that needs no time. */
   settle(): Promise<void>;

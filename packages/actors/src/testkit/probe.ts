@@ -34,10 +34,7 @@ export interface Probe<in out M> {
   /** The next message, which is to be of that type. */
   expect<K extends TypeIn<M>>(type: K, options?: WaitOptions): Promise<OfType<M, K>>;
   /** The next messages, which are to be of these types, in whatever order they come. @returns them in the order of `types` */
-  expectAll<const K extends readonly TypeIn<M>[]>(
-    types: K,
-    options?: WaitOptions,
-  ): Promise<{ readonly [I in keyof K]: OfType<M, K[I]> }>;
+  expectAll<const K extends readonly TypeIn<M>[]>(types: K, options?: WaitOptions): Promise<{ readonly [I in keyof K]: OfType<M, K[I]> }>;
   /** The next that comes is that whoever was to answer it has failed: `replyTo.fail(error)`. */
   expectFailure(options?: WaitOptions): Promise<Error>;
   /**

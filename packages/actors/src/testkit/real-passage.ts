@@ -14,7 +14,7 @@ const PASS_MAX_MS = 10_000;
 /** Time of the machine: what is waited for is looked at, turn by turn of the event loop. */
 export class RealPassage implements Passage {
   readonly patienceMs: number;
-  readonly advice = 'in that time';
+  readonly advice = '';
   readonly #host: Host;
   readonly #counters: SystemCounters;
   readonly #startMs: number;

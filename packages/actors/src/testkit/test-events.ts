@@ -6,6 +6,12 @@ import type { Passage } from './passage.ts';
 import type { WaitOptions } from './probe.ts';
 import { show, showSender } from './show.ts';
 
+/** Which event is waited for, and for how long. */
+export interface EventOptions extends WaitOptions {
+  /** Of whom. Default: of anybody. */
+  readonly of?: AnyRef;
+}
+
 type EventOf<K> = Extract<SystemEvent, { readonly type: K }>;
 
 /** What happens in a system under test. */
@@ -13,7 +19,7 @@ export interface TestEvents extends SystemEvents {
   /** All of it so far. */
   readonly seen: readonly SystemEvent[];
   /** An event of that type; of those that nobody has expected yet, the first. @throws ExpectationError as a rejection */
-  expect<K extends SystemEvent['type']>(type: K, options?: WaitOptions): Promise<EventOf<K>>;
+  expect<K extends SystemEvent['type']>(type: K, options?: EventOptions): Promise<EventOf<K>>;
 }
 
 /** Which dead letter is expected: what is left out may be anything. */
@@ -40,7 +46,7 @@ export class EventBook {
 
   constructor(passage: Passage) {
     this.letters = new LetterBook(passage);
-    this.#arrivals = new Arrivals<SystemEvent>(passage, { place: 'among the events', show: showEvent });
+    this.#arrivals = new Arrivals<SystemEvent>(() => passage, { place: 'among the events', show: showEvent });
   }
 
   /** Makes of the events of a system those of a test. */
@@ -56,9 +62,9 @@ export class EventBook {
     return Object.defineProperties(events, {
       seen: { get: () => arrivals.all },
       expect: {
-        value: (type: SystemEvent['type'], { timeout }: WaitOptions = {}) => {
-          const is = (event: SystemEvent): event is SystemEvent => event.type === type;
-          return arrivals.take({ what: `"${type}"`, is, isNext: false, timeout });
+        value: (type: SystemEvent['type'], { of, timeout }: EventOptions = {}) => {
+          const is = (event: SystemEvent): event is SystemEvent => event.type === type && (of === undefined || event.actor === of);
+          return arrivals.take({ what: of === undefined ? `"${type}"` : `"${type}" of "${of.name}"`, is, isNext: false, timeout });
         },
       },
     }) as TestEvents;
@@ -69,7 +75,7 @@ export class LetterBook implements TestDeadLetters {
   readonly #arrivals: Arrivals<DeadLetter>;
 
   constructor(passage: Passage) {
-    this.#arrivals = new Arrivals(passage, { place: 'among the dead letters', show: showLetter });
+    this.#arrivals = new Arrivals(() => passage, { place: 'among the dead letters', show: showLetter });
   }
 
   get seen(): readonly DeadLetter[] {

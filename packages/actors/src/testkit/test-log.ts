@@ -30,7 +30,8 @@ export interface TestLog {
 export class LogBook implements TestLog {
   readonly #arrivals: Arrivals<LoggedLine>;
 
-  constructor(passage: Passage) {
+  /** @param passage asked for when somebody waits for a line: a system logs before there is one */
+  constructor(passage: () => Passage) {
     this.#arrivals = new Arrivals(passage, { place: 'in the log', show: showLine });
   }
 
@@ -54,12 +55,14 @@ export class LogBook implements TestLog {
   }
 
   logger(onwards: Logger | undefined, bindings: Readonly<Record<string, unknown>> = {}): Logger {
-    const line = (level: LogLevel): LogLine => (first: object | string, text?: string) => {
-      const data = typeof first === 'string' ? undefined : first;
-      this.#arrivals.add({ level, bindings, data, text: typeof first === 'string' ? first : (text ?? '') });
-      if (typeof first === 'string') onwards?.[level](first);
-      else onwards?.[level](first, text ?? '');
-    };
+    const line =
+      (level: LogLevel): LogLine =>
+      (first: object | string, text?: string) => {
+        const data = typeof first === 'string' ? undefined : first;
+        this.#arrivals.add({ level, bindings, data, text: typeof first === 'string' ? first : (text ?? '') });
+        if (typeof first === 'string') onwards?.[level](first);
+        else onwards?.[level](first, text ?? '');
+      };
     return {
       debug: line('debug'),
       info: line('info'),

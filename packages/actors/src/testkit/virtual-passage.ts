@@ -27,8 +27,8 @@ export class VirtualPassage implements Passage {
 
   get advice(): string {
     const due = this.nextDueMs;
-    if (due === undefined) return 'and nothing will: no timer waits';
-    return `and nothing is left to do before the next timer, ${shortMs(due - this.nowMs)} ms from now; give a timeout, or advance`;
+    if (due === undefined) return ', and nothing will: no timer waits';
+    return `, and nothing is left to do before the next timer, ${shortMs(due - this.nowMs)} ms from now; give a timeout, or advance`;
   }
 
   settle(): Promise<void> {
@@ -37,6 +37,13 @@ export class VirtualPassage implements Passage {
 
   pass(ms: number): Promise<void> {
     return this.#machine.advance(ms);
+  }
+
+  /** @throws RangeError for a time that is past */
+  async passTo(timeMs: number): Promise<void> {
+    const { nowMs } = this;
+    if (!(timeMs >= nowMs)) throw new RangeError(`Cannot advance the clock to ${timeMs} ms: it is at ${shortMs(nowMs)}`);
+    await this.pass(timeMs - nowMs);
   }
 
   async until(holds: () => boolean, withinMs: number): Promise<boolean> {

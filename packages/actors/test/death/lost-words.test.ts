@@ -45,7 +45,7 @@ function talk(talker: ActorRef<PuppetMessage>, to: AnyRef, last: readonly Step[]
 }
 
 async function afterDeath(system: TestSystem): Promise<void> {
-  system.kill(FIRST);
+  void system.killThread(FIRST);
   for (let rounds = 0; rounds < 20; rounds++) await system.advance(20);
 }
 

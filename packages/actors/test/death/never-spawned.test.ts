@@ -29,9 +29,9 @@ it('I4: what waits for an actor whose spawn died in the outbox of its spawner is
   const target = system.spawn(traffic({ name: 'target' }), { thread: second });
   await Promise.all([spawner.started, talker.started, target.started]);
   // The second death in a row is answered after a pause: until then nobody reads what goes there.
-  system.kill(2);
+  void system.killThread(2);
   await system.settle();
-  system.kill(2);
+  void system.killThread(2);
   talker.tell({ type: 'send', to: [target], count: 300 });
   const child = (await spawner.ask({
     type: 'spawn',
@@ -40,7 +40,7 @@ it('I4: what waits for an actor whose spawn died in the outbox of its spawner is
   })) as unknown as ActorRef<RecorderMessage>;
   expect(child.tell({ type: 'note', from: 'early', n: 1 })).toBe('accepted');
   const asked = child.ask({ type: 'report' }, { timeout: 600_000 }).catch((error: unknown) => error);
-  system.kill(1);
+  void system.killThread(1);
   for (let rounds = 0; rounds < 100; rounds++) await system.advance(50);
   expect(await asked).toBeInstanceOf(ActorStoppedError);
   const letters = events.flatMap((event) => (event.type === 'dead-letter' ? [event.detail] : []));

@@ -19,7 +19,7 @@ it('G58, G19: what a thread had asked that is given up is not waited for: the sy
   const silent = system.spawn(gate, { thread: 'owner' });
   const asking = system.spawn(recorder);
   await asking.started;
-  system.kill(1);
+  void system.killThread(1);
   await asking.ask({ type: 'report' });
   asking.tell({ type: 'block', gate: silent });
   await silent.ask({ type: 'waiting', count: 1 });
@@ -32,7 +32,7 @@ it('G58, G19: what a thread had asked that is given up is not waited for: the sy
       return 'accepted';
     },
   });
-  system.kill(1);
+  void system.killThread(1);
   while (error === undefined) await system.advance(1);
   expect(error).toBeInstanceOf(ThreadCrashLoopError);
   while (underWay(counters).asking !== 0) await system.settle();

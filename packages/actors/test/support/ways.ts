@@ -34,7 +34,8 @@ const virtual: Way = {
   crosses: true,
   ...keyOf,
   directions: between,
-  open: async (options) => openOnce(await start({ threads: WORKERS, ...options }, createTestSystem)),
+  open: async (options) =>
+    openOnce(await start({ threads: WORKERS, ...options }, (all) => createTestSystem({ ...all, mode: 'deterministic' }))),
 };
 
 /**

@@ -204,6 +204,11 @@ export class OwnerSystem implements System {
     return this.#keeper.kill(thread, cause);
   }
 
+  /** It has been started, and has not died since. */
+  runs(thread: number): boolean {
+    return [...this.#keeper.running()].includes(thread);
+  }
+
   /** Calls `task` when the system has stopped, tasks of the shutdown included. */
   whenStopped(task: () => void): void {
     this.#whenStopped.push(task);

@@ -94,7 +94,7 @@ export class Ground {
       return;
     }
     try {
-      this.#virtual.kill(thread);
+      void this.#virtual.killThread(thread);
     } catch (error) {
       // It has died already, and is not there again.
       if (!(error instanceof RangeError)) throw error;

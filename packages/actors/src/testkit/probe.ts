@@ -1,4 +1,4 @@
-import type { ActorRef, AnyRef, Askable, OfType, ReplyOf, ReplyTo, TypeOf } from '../contract/actor-ref.ts';
+import type { ActorRef, AnyRef, Askable, OfType, Recipient, ReplyOf, ReplyTo, TypeOf } from '../contract/actor-ref.ts';
 import type { Accepted } from '../contract/message.ts';
 import type { Terminated } from '../contract/terminated.ts';
 
@@ -29,6 +29,8 @@ export interface Probe<in out M> {
   readonly ref: ActorRef<M> & ReplyTo<M>;
   /** All that it was told, expected or not, ignored or not. */
   readonly messages: readonly M[];
+  /** Tells `to`, as an actor: this one is the sender. */
+  tell<T>(to: Recipient<T>, message: NoInfer<T>): Accepted;
   /** The next message, whatever it is. @throws ExpectationError (as a rejection, and so below) if none comes in time, or something else */
   next(options?: WaitOptions): Promise<M>;
   /** The next message, which is to be of that type. */

@@ -1,4 +1,4 @@
-import type { Host } from '@ringmaster/core';
+import { type Host, type SharedRegions, wakefulness } from '@ringmaster/core';
 import { SystemCounters, underWay } from '../system/thread/system-meter.ts';
 import type { OwnerSystem } from '../system/owner/owner-system.ts';
 import { checkMs, type Passage } from './passage.ts';
@@ -6,8 +6,8 @@ import { checkMs, type Passage } from './passage.ts';
 /** So many turns of the event loop without a pause: most of what a test waits for takes less. Then the cores are left to other threads. */
 const BUSY_LOOKS = 50;
 const PAUSE_MS = 1;
-/** Nothing has moved for so long although something is under way: a handler waits for time to pass, or for the test. */
-const REST_MS = 50;
+/** Nothing has moved for so long, and no thread works, although something is under way: a handler waits for time to pass, or for the test. */
+const REST_MS = 300;
 /** More than this a test should not spend in waiting. */
 const PASS_MAX_MS = 10_000;
 
@@ -16,11 +16,13 @@ export class RealPassage implements Passage {
   readonly patienceMs: number;
   readonly advice = '';
   readonly #host: Host;
+  readonly #regions: SharedRegions;
   readonly #counters: SystemCounters;
   readonly #startMs: number;
 
   constructor({ runtime, regions }: OwnerSystem, patienceMs: number) {
     this.#host = runtime.host;
+    this.#regions = regions;
     this.#counters = new SystemCounters(regions);
     this.#startMs = this.#host.now();
     this.patienceMs = patienceMs;
@@ -42,7 +44,7 @@ export class RealPassage implements Passage {
       const now = underWay(this.#counters);
       const hasMoved = now.stamp !== before.stamp || now.messages !== before.messages || now.asking !== before.asking;
       if (!hasMoved && now.messages === 0 && now.asking === 0) return;
-      if (hasMoved) movedMs = this.#host.now();
+      if (hasMoved || this.#isAnyAwake()) movedMs = this.#host.now();
       else if (this.#host.now() - movedMs >= REST_MS) return;
       before = now;
     }
@@ -64,6 +66,15 @@ export class RealPassage implements Passage {
     const limitMs = this.#host.now() + withinMs;
     for (let looks = 0; !holds() && this.#host.now() < limitMs; looks++) await this.#breathe(looks);
     return holds();
+  }
+
+  /** The owner is: it looks. */
+  #isAnyAwake(): boolean {
+    for (let thread = 1; thread < this.#regions.sizes.threads; thread++) {
+      const seen = wakefulness(this.#regions, thread);
+      if (seen === 'awake' || seen === 'asleep beside work') return true;
+    }
+    return false;
   }
 
   #breathe(looks: number): Promise<void> {

@@ -28,7 +28,7 @@ export interface TestKit {
   advance(ms: number): Promise<void>;
   /**
    * Runs until nothing is left to do before the next timer. In real time that is: until all that was accepted has been handled, or nothing
-   * has moved for 50 ms, since whether a handler waits for time to pass cannot be seen from outside.
+   * has moved for 300 ms, since whether a handler waits for time to pass cannot be seen from outside.
    */
   settle(): Promise<void>;
   /**

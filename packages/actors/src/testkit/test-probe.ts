@@ -1,9 +1,10 @@
-import type { ActorRef, AnyRef, OfType, ReplyTo } from '../contract/actor-ref.ts';
+import type { ActorRef, AnyRef, OfType, Recipient, ReplyTo } from '../contract/actor-ref.ts';
 import { COMMON } from '../contract/common.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { isFailedAnswer } from '../contract/failed-answer.ts';
 import type { Accepted } from '../contract/message.ts';
 import type { Terminated } from '../contract/terminated.ts';
+import { asActorRef } from '../cell/actor-ref-base.ts';
 import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { OwnerSystem } from '../system/owner/owner-system.ts';
 import { Arrivals } from './arrivals.ts';
@@ -50,6 +51,12 @@ export class TestProbe<M> implements Probe<M>, ProbeInbox {
 
   get messages(): readonly M[] {
     return this.#arrivals.all.flatMap((came) => (came.kind === 'message' ? [came.message] : []));
+  }
+
+  tell<T>(to: Recipient<T>, message: NoInfer<T>): Accepted {
+    const { runtime } = this.#needs.system;
+    const cell = runtime.cellAt(asActorRef(this.ref).slot);
+    return cell === undefined ? to.tell(message) : runtime.asSender(cell, () => to.tell(message));
   }
 
   async next(options?: WaitOptions): Promise<M> {

@@ -10,6 +10,7 @@ inEachMode(({ title, elsewhere, open }) => {
     const probe = kit.probe<Heard>('target');
     await probe.ref.started;
     const speakers = ['anna', 'bert'].map((name) => kit.spawn(echo, { name, thread: elsewhere }));
+    await Promise.all(speakers.map((speaker) => speaker.started));
     return { kit, probe, speakers };
   };
 

@@ -12,6 +12,8 @@ for (const mode of ['deterministic', 'threads']) {
     // The file is told as a test, too.
     if (data.nesting === 0 && data.name === tests) continue;
     console.log(`  ${type === 'test:pass' ? 'ok' : 'FAILED'}  ${data.name}`);
-    if (type === 'test:fail') process.exitCode = 1;
+    if (type === 'test:pass') continue;
+    console.error(data.details.error);
+    process.exitCode = 1;
   }
 }

@@ -40,7 +40,10 @@ test('a reading that is no number restarts it, and the next one counts', async (
 
 test('it outlives the death of its thread', async () => {
   // Not in one thread: there is none that could die.
-  await using kit = await createTestSystem({ mode: process.env.RINGMASTER_TEST_MODE === 'threads' ? 'threads' : 'deterministic', threads: 1 });
+  await using kit = await createTestSystem({
+    mode: process.env.RINGMASTER_TEST_MODE === 'threads' ? 'threads' : 'deterministic',
+    threads: 1,
+  });
   const { heater, ref } = room(kit);
   await ref.started;
   await kit.killThread(1);

@@ -1,5 +1,4 @@
-import type { MessageOrigin } from '../cell/internals.ts';
-import { ReplyHandle } from '../cell/reply-handle.ts';
+import type { InternalRef, MessageOrigin } from '../cell/internals.ts';
 import type { AnyRef } from '../contract/actor-ref.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import type { Accepted } from '../contract/message.ts';
@@ -45,18 +44,18 @@ interface Waiting extends HeldMessage {
   deliver(): void;
 }
 
-/** Stands before the two doors of a cell by which messages come in: `accept`, of its own thread, and `arrive`, out of a ring. */
-export function holdActor({ cell, runtime }: Reached): HeldActor {
+/**
+ * Stands before the two doors of a cell by which messages come in: `accept`, of its own thread, and `arrive`, out of a ring.
+ *
+ * @param seenHere a reference as the test's thread has it, where it is compared with `===`
+ */
+export function holdActor({ cell, runtime }: Reached, seenHere: (ref: InternalRef) => AnyRef): HeldActor {
   const waiting: Waiting[] = [];
   const { accept, arrive } = cell;
-  const hold = (message: unknown, origin: MessageOrigin, lane: LaneIndex, deliver: () => void): void =>
-    void waiting.push({
-      message,
-      origin,
-      lane,
-      deliver,
-      sender: origin instanceof ReplyHandle ? origin.sender : (origin as AnyRef | undefined),
-    });
+  const hold = (message: unknown, origin: MessageOrigin, lane: LaneIndex, deliver: () => void): void => {
+    const from = origin !== undefined && 'keeper' in origin ? origin.sender : origin;
+    waiting.push({ message, origin, lane, deliver, sender: from && seenHere(from) });
+  };
   shadow(cell, 'accept', (message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted => {
     // Who has ended refuses it as ever.
     if (!runtime.slots.accepts(cell.slot, cell.generation)) return accept.call(cell, message, origin, lane);

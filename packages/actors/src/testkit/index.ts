@@ -1,3 +1,4 @@
+export { createTestSystem } from './create-test-system.ts';
 export { ExpectationError } from './expectation-error.ts';
 export type { Fault, Faults, RingOf } from './fault.ts';
 export type { HeldActor, HeldMessage } from './held-actor.ts';
@@ -6,4 +7,4 @@ export type { EventOptions, LetterPattern, TestDeadLetters, TestEvents } from '.
 export type { DeterministicKit, TestKit } from './test-kit.ts';
 export type { LoggedLine, LogLevel, TestLog } from './test-log.ts';
 export type { TestMode } from './test-mode.ts';
-export { createTestSystem, type DeterministicTestSystem, type TestSystem, type TestSystemOptions } from './test-system.ts';
+export type { DeterministicTestSystem, TestSystem, TestSystemOptions } from './test-system.ts';

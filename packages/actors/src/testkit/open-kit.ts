@@ -51,7 +51,9 @@ export function openKit<S extends OwnerSystem>({ system, ...parts }: KitParts & 
     settle: () => passage.settle(),
     killThread: (thread) => parts.killThread(thread),
     hold: (ref) => {
-      const one = holdActor(reach('hold', ref, runtimeOf));
+      const one = holdActor(reach('hold', ref, runtimeOf), ({ thread, slot, generation }) =>
+        system.runtime.handles.refTo(thread, slot, generation),
+      );
       held.add(one);
       return one;
     },

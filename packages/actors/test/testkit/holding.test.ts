@@ -21,7 +21,7 @@ inEachMode(({ title, elsewhere, open }) => {
     await kit.settle();
     expect(held.messages).toHaveLength(4);
     await probe.expectNothing();
-    const from = (name: string) => held.deliverNext(({ sender }) => sender?.name === name);
+    const from = (name: string) => held.deliverNext(({ sender }) => sender === speakers.find((speaker) => speaker.name === name));
     from('bert');
     from('anna');
     expect(() => held.deliverNext(({ message }) => (message as { n: number }).n === 99)).toThrow('none of 2 held is the one');

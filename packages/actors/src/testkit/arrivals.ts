@@ -1,6 +1,8 @@
 import { ExpectationError } from './expectation-error.ts';
 import type { Passage } from './passage.ts';
 
+/** So much is kept, and then half of it: a test that makes more looks at counts. */
+const KEPT_MAX = 100_000;
 /** How much of what came is told of a failed expectation. */
 const SHOWN = 8;
 
@@ -56,6 +58,7 @@ export class Arrivals<T> {
   add(arrived: T, isExpected = false): void {
     this.#all.push(arrived);
     if (!isExpected) this.#open.push(arrived);
+    for (const kept of [this.#all, this.#open]) if (kept.length > KEPT_MAX) kept.splice(0, KEPT_MAX / 2);
   }
 
   /** From now on nobody need expect those. */

@@ -32,10 +32,15 @@ export const probeActor = actor<Message, { readonly id: string }>(
   import.meta.url,
   'probe',
   (ctx, { id }) => {
-    const inbox = probesOf(ctx[COMMON]).get(id);
+    const probes = probesOf(ctx[COMMON]);
+    const inbox = probes.get(id);
     if (inbox === undefined) throw new StateError(`Cannot begin as probe "${id}": no test of this thread has made it`);
     inbox.begun((ref) => ctx.watch(ref));
-    return { receive: (message) => inbox.received(message), terminated: (notice) => inbox.ended(notice) };
+    return {
+      receive: (message) => inbox.received(message),
+      terminated: (notice) => inbox.ended(notice),
+      stop: () => void probes.delete(id),
+    };
   },
   { mailbox: { capacity: CAPACITY } },
 );

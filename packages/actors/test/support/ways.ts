@@ -1,5 +1,5 @@
-import { createSystem, type Placement, type System, type SystemOptions } from '@ringmaster/actors';
-import { createTestSystem, type TestSystem } from '@ringmaster/actors/testkit';
+import type { Placement, System, SystemOptions } from '@ringmaster/actors';
+import { createTestSystem, type TestMode, type TestSystem } from '@ringmaster/actors/testkit';
 import { afterAll, describe, expect, onTestFinished } from 'vitest';
 import { PlacementChooser } from '#actors/system/thread/placement.js';
 import { recorder } from '../fixtures/recorder.ts';
@@ -26,7 +26,7 @@ const oneThread: Way = {
   first: 'owner',
   second: 'owner',
   directions: between.slice(0, 1),
-  open: async (options) => openOnce(await start({ ...options, threads: 0 }, createSystem)),
+  open: async (options) => openOnce(await start({ ...options, threads: 0 }, real('one-thread'))),
 };
 
 const virtual: Way = {
@@ -55,7 +55,7 @@ const threads: Way = {
   open: async (options) => {
     const all = { threads: WORKERS, ...options, defaults: { ...MANY_DEATHS, ...options?.defaults } };
     const key = JSON.stringify(all);
-    const started = idle.get(key) ?? (await start(all, createSystem));
+    const started = idle.get(key) ?? (await start(all, real('threads')));
     idle.delete(key);
     const stage = new Stage(started);
     onTestFinished(async ({ task }) => {
@@ -92,17 +92,17 @@ async function lastWords(system: System): Promise<void> {
 }
 
 interface Started {
-  readonly system: System;
+  readonly system: TestSystem;
   readonly collector: LineCollector;
   readonly advance: ((ms: number) => Promise<void>) | undefined;
 }
 
-async function start(options: SystemOptions, create: (options: SystemOptions) => Promise<System>): Promise<Started> {
+async function start(options: SystemOptions, create: (options: SystemOptions) => Promise<TestSystem>): Promise<Started> {
   const collector = new LineCollector();
   // A busy machine makes long turns of anything; those are told where a test asks for them.
   const defaults = { longTurnMs: 'off', ...options.defaults } as const;
   const system = await create({ logger: collector.logger(), ...options, defaults });
-  return { system, collector, advance: isVirtual(system) ? (ms) => system.advance(ms) : undefined };
+  return { system, collector, advance: system.mode === 'deterministic' ? (ms) => system.advance(ms) : undefined };
 }
 
 function openOnce(started: Started): Stage {
@@ -111,8 +111,9 @@ function openOnce(started: Started): Stage {
   return stage;
 }
 
-function isVirtual(system: System): system is TestSystem {
-  return 'advance' in system;
+/** As in production: what a test wants strict it says. */
+function real(mode: TestMode): (options: SystemOptions) => Promise<TestSystem> {
+  return (options) => createTestSystem({ strictMessages: false, ...options, mode });
 }
 
 /** A key whose actors live in worker `wanted`. */

@@ -8,10 +8,13 @@ import { checkMs, type Passage } from './passage.ts';
 export class VirtualPassage implements Passage {
   readonly patienceMs = 0;
   readonly #machine: VirtualMachine;
+  readonly #check: () => void;
   readonly #startMs: number;
 
-  constructor(machine: VirtualMachine) {
+  /** @param check throws if the run makes no sense any more */
+  constructor(machine: VirtualMachine, check: () => void) {
     this.#machine = machine;
+    this.#check = check;
     this.#startMs = machine.clock.now();
   }
 
@@ -31,12 +34,14 @@ export class VirtualPassage implements Passage {
     return `, and nothing is left to do before the next timer, ${shortMs(due - this.nowMs)} ms from now; give a timeout, or advance`;
   }
 
-  settle(): Promise<void> {
-    return this.#machine.settle();
+  async settle(): Promise<void> {
+    await this.#machine.settle();
+    this.#check();
   }
 
-  pass(ms: number): Promise<void> {
-    return this.#machine.advance(ms);
+  async pass(ms: number): Promise<void> {
+    await this.#machine.advance(ms);
+    this.#check();
   }
 
   /** @throws RangeError for a time that is past */

@@ -5,19 +5,22 @@ import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { StartedThread, StartRequest, ThreadStarter } from '../system/thread/thread-starter.ts';
 import { OWNER } from '../system/thread/thread-config.ts';
 import { answerQuestion } from '../system/thread/thread-answer.ts';
-import { ThreadRuntime } from '../system/thread/thread-runtime.ts';
+import type { ThreadRuntime } from '../system/thread/thread-runtime.ts';
 import { WorkerServices } from '../system/worker/worker-services.ts';
+import { WatchedRuntime, type WatchRunning } from './watched-runtime.ts';
 
 /** Threads that are no threads: each a runtime of its own on a virtual host, over the same rings. */
 export class VirtualThreads implements ThreadStarter {
   readonly #machine: VirtualMachine;
+  readonly #watch: WatchRunning;
   readonly #kills = new Map<number, (cause: Error) => void>();
   /** Of threads that have not died; the owner's too. */
   readonly #hosts = new Map<number, FaultyHost>();
   readonly #runtimes = new Map<number, ThreadRuntime>();
 
-  constructor(machine: VirtualMachine) {
+  constructor(machine: VirtualMachine, watch: WatchRunning) {
     this.#machine = machine;
+    this.#watch = watch;
   }
 
   /** The owner's. */
@@ -52,8 +55,9 @@ export class VirtualThreads implements ThreadStarter {
     this.#hosts.set(thread, host);
     let runtime: ThreadRuntime | undefined;
     whenThreadOpen(host, regions, thread, () => {
-      runtime = new ThreadRuntime({ thread, host, regions, config, isHeir }, (made) => new WorkerServices(made));
+      runtime = new WatchedRuntime({ thread, host, regions, config, isHeir }, (made) => new WorkerServices(made), this.#watch);
       this.#runtimes.set(thread, runtime);
+      this.#machine.trace.note('begins', thread, [runtime.incarnation]);
       runtime.start();
     });
     const kill = (cause: Error): void => {

@@ -1,11 +1,14 @@
 import type { Placement, System, SystemOptions } from '@ringmaster/actors';
 import { createTestSystem, type TestMode, type TestSystem } from '@ringmaster/actors/testkit';
-import { afterAll, describe, expect, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, onTestFailed, onTestFinished } from 'vitest';
 import { PlacementChooser } from '#actors/system/thread/placement.js';
 import { recorder } from '../fixtures/recorder.ts';
 import { LineCollector } from './line-collector.ts';
 import { Stage } from './stage.ts';
-import type { Direction, Way } from './way.ts';
+import type { Direction, VirtualOptions, Way } from './way.ts';
+
+/** For a file whose actors look at the real event loop, its timers or files. The order of what follows may be another one each time. */
+export const ALLOW_IO: VirtualOptions = { allowIo: true };
 
 /** Workers beside the owner, where there are any. */
 const WORKERS = 2;
@@ -34,9 +37,23 @@ const virtual: Way = {
   crosses: true,
   ...keyOf,
   directions: between,
-  open: async (options) =>
-    openOnce(await start({ threads: WORKERS, ...options }, (all) => createTestSystem({ ...all, mode: 'deterministic' }))),
+  open: async (options, more) => {
+    const seed = seedOfTest();
+    onTestFailed(() => console.error(`Run it again with RINGMASTER_SEED=${seed}`));
+    return openOnce(
+      await start({ threads: WORKERS, ...options }, (all) => createTestSystem({ ...all, ...more, seed, mode: 'deterministic' })),
+    );
+  },
 };
+
+/** The same for a test each time, and another one for each test; or that of the environment. */
+function seedOfTest(): number {
+  const given = process.env.RINGMASTER_SEED;
+  if (given !== undefined) return Number(given);
+  let seed = 0;
+  for (const letter of expect.getState().currentTestName ?? '') seed = (Math.imul(seed, 31) + (letter.codePointAt(0) ?? 0)) | 0;
+  return seed >>> 0;
+}
 
 /**
  * Systems between two tests, by their options: two workers take a third of a second to start on a busy machine. One whose threads were
@@ -73,12 +90,15 @@ const threads: Way = {
  *
  * A file of tests runs them in one thread and in the virtual system; `lives.threads.test.ts` and `messages.threads.test.ts` import
  * all such files, and there they run on real threads. So each body is written once.
+ *
+ * @param always what virtual systems of this file are made with
  */
-export function inEachWay(tests: (way: Way) => void): void {
+export function inEachWay(tests: (way: Way) => void, always: VirtualOptions = {}): void {
   const onThreads = expect.getState().testPath?.includes('.threads.test.') ?? false;
   // One thread goes by the time of a machine that others use as well, as real threads do; the virtual system has its own.
   const retryOf = (way: Way): { retry?: number } => (way === oneThread ? { retry: 2 } : {});
-  for (const way of onThreads ? [threads] : [oneThread, virtual]) describe(way.title, retryOf(way), () => tests(way));
+  const inVirtual: Way = { ...virtual, open: (options, more) => virtual.open(options, { ...always, ...more }) };
+  for (const way of onThreads ? [threads] : [oneThread, inVirtual]) describe(way.title, retryOf(way), () => tests(way));
   afterAll(async () => {
     const left = [...idle.values()];
     idle.clear();

@@ -7,11 +7,12 @@
  * | `thread`  | which thread makes the next step                     | indices of threads, longest waiting first       |
  * | `task`    | what its event loop goes on with                     | `timer`, `woken`, `later`, longest due first    |
  * | `timer`   | which of its timers that fall due in one millisecond | places among them, earliest first               |
+ * | `soon`    | whether other threads may come before its next slice | 0: no, 1: yes                                   |
  * | `wake`    | how many steps late a doorbell is heard              | numbers of steps                                |
  * | `link`    | whose ring it reads first                            | indices of the threads that have written to it  |
  * | `records` | how much of what waits it has seen arrive            | numbers of records                              |
  */
-export type ChoiceKind = 'thread' | 'task' | 'timer' | 'wake' | 'link' | 'records';
+export type ChoiceKind = 'thread' | 'task' | 'timer' | 'soon' | 'wake' | 'link' | 'records';
 
 /** One choice that is to be made. */
 export interface ChoicePoint {

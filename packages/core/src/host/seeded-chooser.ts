@@ -5,7 +5,7 @@ import { type Chooser, type ChoicePoint, streamOf } from './chooser.ts';
 const STAYS = [0, 0.5, 0.9];
 /** How likely a thread is chosen beside others. Some are slow: what is quick elsewhere overtakes them. */
 const WEIGHTS = [1, 1, 1, 0.1];
-/** How often what is rare in life happens: a wake-up that is late, a record that is not seen yet. */
+/** How often what is rare in life happens: a wake-up that is late, a record that is not seen yet, a thread that is interrupted. */
 const RARE = 0.25;
 
 /**
@@ -31,6 +31,7 @@ export class SeededChooser implements Chooser {
     switch (point.kind) {
       case 'thread':
         return this.#thread(point.options as readonly number[], random);
+      case 'soon':
       case 'wake':
       case 'records':
         return random.next() < RARE ? random.below(point.options.length) : 0;

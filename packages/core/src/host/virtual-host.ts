@@ -28,6 +28,9 @@ export interface VirtualParts {
 /** How many steps late a doorbell may be heard. */
 const LATE_STEPS = [0, 1, 4, 16];
 
+/** At once, as a callback among others of this thread; or as a step of its own, so that other threads may come first. */
+const SOON = [0, 1];
+
 /** One virtual thread: made by `VirtualMachine.host()`, it lives in the same Node thread as its siblings. */
 export class VirtualHost implements Host {
   readonly parallelism: number;
@@ -70,7 +73,11 @@ export class VirtualHost implements Host {
   }
 
   soon(task: () => void): void {
-    this.#parts.soon(this.#whileAlive(task));
+    if (this.#ended) return;
+    const mayOvertake = !this.turns.hasSoon && this.#parts.choose('soon', this.thread, SOON) === 0;
+    if (mayOvertake) return this.#parts.soon(this.#whileAlive(task));
+    this.turns.soon(task, this.#parts.order());
+    this.#parts.queued();
   }
 
   later(task: () => void): void {
@@ -119,7 +126,7 @@ export class VirtualHost implements Host {
   #took(from: number, records: number): void {
     const before = this.#taken.get(from) ?? 0;
     this.#taken.set(from, before + records);
-    this.#parts.trace.note('records', this.thread, from, before, records);
+    this.#parts.trace.note('records', this.thread, [from, before, records]);
   }
 
   #whileAlive(task: () => void): () => void {

@@ -45,7 +45,7 @@ const TIMER_BLUR_MS = 1;
  * Several virtual threads in one Node thread: event loops of their own, one manual clock, doorbells without a kernel.
  *
  * A step is one turn of one thread's event loop: a timer that is due, a doorbell that has rung, or a `later` task, and all
- * that becomes `soon` by it. Which, is up to the chooser. What real threads promise holds whatever it says: `later` tasks of one thread
+ * that becomes `soon` by it, unless other threads come in between. All that is up to the chooser. What real threads promise holds whatever it says: `later` tasks of one thread
  * run in their order, `soon` tasks before anything else of their thread, timers not before their time.
  *
  * With `auto`, `soon` tasks and promise callbacks take turns as in Node, and all of them have run before the next step. Stepped by hand,
@@ -178,7 +178,7 @@ export class VirtualMachine {
     for (const host of this.#hosts) {
       const { turns } = host;
       const own = due.filter(({ owner }) => owner === host);
-      const since = own[0] === undefined ? turns.since(step) : due.indexOf(own[0]) - due.length;
+      const since = own[0] === undefined || turns.hasSoon ? turns.since(step) : due.indexOf(own[0]) - due.length;
       if (since !== undefined) ready.push({ host, due: own, kinds: turns.ready(step), since });
       heardFrom = Math.min(heardFrom, turns.heardFrom);
     }
@@ -189,7 +189,7 @@ export class VirtualMachine {
 
   #run({ host, due, kinds }: Ready): void {
     const { thread, turns } = host;
-    const kind = this.#choose('task', thread, due.length > 0 ? ['timer', ...kinds] : kinds);
+    const kind = this.#choose('task', thread, due.length > 0 && !turns.hasSoon ? ['timer', ...kinds] : kinds);
     const task = kind === 'timer' ? this.clock.take(this.#dueTimer(thread, due)) : turns.take(kind);
     this.trace.step(kind, thread);
     this.clock.moveTo(this.clock.now() + this.#options.stepCostMs);

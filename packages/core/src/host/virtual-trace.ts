@@ -5,13 +5,14 @@
  * | --------- | ------------------------------------------------- | ---------------------------------------------- |
  * | `timer`   | a step: a timer of the thread fired               |                                                |
  * | `woken`   | a step: the thread heard its doorbell             |                                                |
+ * | `soon`    | a step: the thread goes on, after others           |                                                |
  * | `later`   | a step: what was to run after the event loop      |                                                |
  * | `records` | the thread took records out of a ring             | from which thread, the first, how many         |
  * | `runs`    | code of an actor runs, or a sender's name is used | slot, generation                               |
  * | `begins`  | a thread begins                                   | incarnation                                    |
  * | `ends`    | a thread ends, or dies                            |                                                |
  */
-const KINDS = ['timer', 'woken', 'later', 'records', 'runs', 'begins', 'ends'] as const;
+const KINDS = ['timer', 'woken', 'later', 'soon', 'records', 'runs', 'begins', 'ends'] as const;
 export type TraceKind = (typeof KINDS)[number];
 
 /** One line of a trace. */
@@ -21,6 +22,8 @@ export interface TraceEntry {
   readonly kind: TraceKind;
   readonly thread: number;
   readonly numbers: readonly number[];
+  /** A name for people; not part of the hash. */
+  readonly label?: string;
 }
 
 /** How many of the last lines are kept to be read. */
@@ -66,13 +69,13 @@ export class VirtualTrace {
   }
 
   /** Something happens within the running step, or between two. */
-  note(kind: TraceKind, thread: number, ...numbers: number[]): void {
+  note(kind: TraceKind, thread: number, numbers: readonly number[] = [], label?: string): void {
     this.#mix(this.#step);
     this.#mix(KINDS.indexOf(kind));
     this.#mix(thread);
     for (const number of numbers) this.#mix(number);
     this.#lines++;
-    this.#kept.push({ step: this.#step, kind, thread, numbers });
+    this.#kept.push({ step: this.#step, kind, thread, numbers, ...(label !== undefined && { label }) });
     if (this.#kept.length >= 2 * KEPT) this.#kept = this.#kept.slice(-KEPT);
   }
 

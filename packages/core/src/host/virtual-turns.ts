@@ -1,5 +1,5 @@
 /** What the event loop of a virtual thread may go on with. */
-export type TaskKind = 'timer' | 'woken' | 'later';
+export type TaskKind = 'timer' | 'woken' | 'later' | 'soon';
 
 interface Waiting {
   /** Larger than of what waited before it, in whatever thread. */
@@ -9,13 +9,25 @@ interface Waiting {
   readonly task: () => void;
 }
 
-/** What waits for a turn of one virtual thread's event loop, timers apart: first in, first out, in each of two rows. */
+/** What waits for a turn of one virtual thread's event loop, timers apart: first in, first out, in each of three rows. */
 export class VirtualTurns {
   readonly #later: Waiting[] = [];
   readonly #woken: Waiting[] = [];
+  /** These come before anything else of their thread. */
+  readonly #soon: Waiting[] = [];
 
   get length(): number {
-    return this.#later.length + this.#woken.length;
+    return this.#later.length + this.#woken.length + this.#soon.length;
+  }
+
+  /** Something of its own is to run before its event loop has a turn. */
+  get hasSoon(): boolean {
+    return this.#soon.length > 0;
+  }
+
+  /** Promise callbacks come first, and other threads may. */
+  soon(task: () => void, since: number): void {
+    this.#soon.push({ since, task, fromStep: 0 });
   }
 
   /** It ran as `setImmediate` would run it. */
@@ -30,6 +42,7 @@ export class VirtualTurns {
 
   /** What could run in `step`, longest waiting first. */
   ready(step: number): TaskKind[] {
+    if (this.hasSoon) return ['soon'];
     const woken = this.#firstHeard(step);
     const later = this.#later[0];
     if (woken === undefined) return later === undefined ? [] : ['later'];
@@ -39,6 +52,7 @@ export class VirtualTurns {
 
   /** Since when the longest waiting of them waits; undefined: nothing could run. */
   since(step: number): number | undefined {
+    if (this.#soon[0] !== undefined) return this.#soon[0].since;
     const later = this.#later[0]?.since ?? Number.POSITIVE_INFINITY;
     const woken = this.#firstHeard(step)?.since ?? Number.POSITIVE_INFINITY;
     const since = Math.min(later, woken);
@@ -51,12 +65,14 @@ export class VirtualTurns {
   }
 
   take(kind: Exclude<TaskKind, 'timer'>): (() => void) | undefined {
-    return (kind === 'later' ? this.#later : this.#woken).shift()?.task;
+    const rows = { later: this.#later, woken: this.#woken, soon: this.#soon };
+    return rows[kind].shift()?.task;
   }
 
   clear(): void {
     this.#later.length = 0;
     this.#woken.length = 0;
+    this.#soon.length = 0;
   }
 
   /** Rings are heard in their order. */

@@ -132,18 +132,22 @@ export async function createTestSystem(options: TestSystemOptions = {}): Promise
     guard?.check();
   };
   let isDriven = false;
+  let ending: Promise<void> | undefined;
   return Object.assign(system, {
     seed,
     trace: machine.trace,
     choices: recorder.choices as readonly Choice[],
     stop: (limit?: Parameters<System['stop']>[0]) => {
-      const stopped = checked(stop(limit));
-      // Whoever called for the stop may not wait for it; that there was I/O is in the log then.
-      stopped.catch(() => undefined);
+      const isInside = system.runtime.current !== undefined;
+      const called = stop(limit);
       // Out of the turn of the actor that may have asked for it: there `stop` refuses to be awaited.
       if (!isDriven) void Promise.resolve().then(() => machine.drive(stop()));
       isDriven = true;
-      return stopped;
+      if (isInside) return called;
+      ending ??= checked(called);
+      // Whoever called for the stop may not wait for it; that there was I/O is in the log then.
+      ending.catch(() => undefined);
+      return ending;
     },
     advance: (ms: number) => checked(machine.advance(ms)),
     kill: (thread: number) => threads.kill(thread),

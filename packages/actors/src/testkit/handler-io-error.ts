@@ -1,4 +1,8 @@
-import type { Handling } from './io-guard.ts';
+/** Whose code it is. */
+export interface Handling {
+  readonly name: string;
+  readonly thread: number;
+}
 
 /** The code of an actor began I/O, or a timer of Node's, in a test system. Its stack is that of the call. */
 export class HandlerIoError extends Error {

@@ -1,11 +1,5 @@
 import { AsyncLocalStorage, asyncWrapProviders, createHook } from 'node:async_hooks';
-import { HandlerIoError } from './handler-io-error.ts';
-
-/** Whose code it is. */
-export interface Handling {
-  readonly name: string;
-  readonly thread: number;
-}
+import { type Handling, HandlerIoError } from './handler-io-error.ts';
 
 /** What comes back by itself, in an order that follows from the code: no I/O. */
 const HARMLESS: ReadonlySet<string> = new Set(['PROMISE', 'Microtask', 'TickObject']);
@@ -62,6 +56,6 @@ export class IoGuard {
     const error = new HandlerIoError(handling, TIMERS.get(type) ?? type);
     if (INNOCENT.test(error.stack ?? '')) return;
     this.#error = error;
-    this.outside(() => queueMicrotask(() => this.#refused(error)));
+    this.outside(() => void Promise.resolve().then(() => this.#refused(error)));
   }
 }

@@ -16,7 +16,7 @@ export interface VirtualParts {
   readonly parallelism: number;
   readonly epochMs: number;
   readonly readCostMs: number;
-  /** The next number of those that tell who waits longer. */
+  /** The next number of those that show who waits longer. */
   order(): number;
   soon(task: () => void): void;
   /** One of its threads has something to do. */

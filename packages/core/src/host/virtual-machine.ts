@@ -23,7 +23,7 @@ export interface VirtualMachineOptions {
   readonly parallelism?: number;
   /** The wall clock's reading at virtual time 0. Default 2020-01-01. */
   readonly epochMs?: number;
-  /** Calls whatever the machine calls, be it a task or a function of Node's: to tell the machine's doings from those of its tasks. */
+  /** Calls whatever the machine calls, be it a task or a function of Node's: so the machine's doings can be held apart from those of its tasks. */
   readonly around?: (call: () => void) => void;
 }
 

@@ -8,7 +8,7 @@
  * | `soon`    | a step: the thread goes on, after others           |                                                |
  * | `later`   | a step: what was to run after the event loop      |                                                |
  * | `records` | the thread took records out of a ring             | from which thread, the first, how many         |
- * | `runs`    | code of an actor runs, or a sender's name is used | slot, generation                               |
+ * | `runs`    | code of whoever lives in a slot runs              | slot, generation                               |
  * | `begins`  | a thread begins                                   | incarnation                                    |
  * | `ends`    | a thread ends, or dies                            |                                                |
  */

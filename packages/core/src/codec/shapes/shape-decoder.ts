@@ -280,7 +280,7 @@ export class ShapeDecoder {
   /** No body reaches past the record's end or into one that was read before. */
   #take(at: number, words: number): void {
     if (at < this.#next || words < 0 || words > this.#end - at)
-      throw new UndecodableError(`a value of ${words} words at ${at} reaches past its end`);
+      throw new UndecodableError(`a value of ${words} words reaches past its end`);
     this.#next = at + words;
   }
 

@@ -245,7 +245,8 @@ export class Inbox {
       payload = this.#environment.codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
     } catch (error) {
       // The end of a stream is its end, whatever was to be said about it, as long as the record says which.
-      if (kind !== RecordKind.stream || lengthBytes < PREFIX_BYTES) return this.#environment.deadLetter(error, undefined, undefined, 'undecodable');
+      if (kind !== RecordKind.stream || lengthBytes < PREFIX_BYTES)
+        return this.#environment.deadLetter(error, undefined, undefined, 'undecodable');
       payload = error;
     }
     try {

@@ -65,15 +65,18 @@ describe('Inbox', () => {
     for (const lie of [lengthBytes - 4, lengthBytes + 8, PREFIX_BYTES, 0]) expect(receive(lie)).toBe('undecodable');
   });
 
-  it.each([64, 1_000_000, 0x7fff_ffff, -2, -0x8000_0000])('G5: neither a sender nor a target in slot %d, which there is not, stops the receiver', (slot) => {
-    const lengthBytes = write({ type: 'add', by: 2 });
-    memory.words[3] = slot;
-    expect(receive(lengthBytes)).toBe('undecodable');
-    memory.words[3] = -1;
-    memory.words[0] = slot;
-    expect(receive(lengthBytes)).toBe('undecodable');
-    expect(receive(lengthBytes, RecordKind.await)).toBe('undecodable');
-  });
+  it.each([64, 1_000_000, 0x7fff_ffff, -2, -0x8000_0000])(
+    'G5: neither a sender nor a target in slot %d, which there is not, stops the receiver',
+    (slot) => {
+      const lengthBytes = write({ type: 'add', by: 2 });
+      memory.words[3] = slot;
+      expect(receive(lengthBytes)).toBe('undecodable');
+      memory.words[3] = -1;
+      memory.words[0] = slot;
+      expect(receive(lengthBytes)).toBe('undecodable');
+      expect(receive(lengthBytes, RecordKind.await)).toBe('undecodable');
+    },
+  );
 
   it.each([0, 20, 99, 127])('G5: a record of kind %d, which there is not, makes a dead letter and no event', (kind) => {
     expect(receive(write({ type: 'add', by: 2 }), kind)).toBe('undecodable');

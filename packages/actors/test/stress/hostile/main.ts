@@ -20,7 +20,13 @@ Error.stackTraceLimit = 0;
 const [records = DEFAULT_RECORDS, seed = Math.floor(Math.random() * 2 ** 31), only] = process.argv.slice(2).map(Number);
 console.log(`hostile records: ${records}; replay all with ${records} ${seed}, one with 1 ${seed} NUMBER`);
 const receiver = new Receiver();
-const stock = Object.entries(MAKERS).map(([name, make]) => ({ name, records: stockOf(make), outcomes: new Map<string, number>(), sound: 0, sent: 0 }));
+const stock = Object.entries(MAKERS).map(([name, make]) => ({
+  name,
+  records: stockOf(make),
+  outcomes: new Map<string, number>(),
+  sound: 0,
+  sent: 0,
+}));
 const memory = new RecordMemory(new SharedArrayBuffer(MEMORY_BYTES));
 const expected = new Uint8Array(MEMORY_BYTES);
 const findings = new Map<string, string>();
@@ -76,7 +82,8 @@ function change(bytes: Uint8Array, first: number, random: SeededRandom): void {
     return;
   }
   const word = ODD_WORDS[random.below(ODD_WORDS.length)] as number;
-  for (let byte = 0; byte < 4 && (at & ~3) + byte < bytes.byteLength; byte++) if ((at & ~3) + byte >= first) bytes[(at & ~3) + byte] = word >>> (byte << 3);
+  for (let byte = 0; byte < 4 && (at & ~3) + byte < bytes.byteLength; byte++)
+    if ((at & ~3) + byte >= first) bytes[(at & ~3) + byte] = word >>> (byte << 3);
 }
 
 /** @returns what became of it: one thing, or nothing */
@@ -91,7 +98,8 @@ function send({ kind, bytes }: SoundRecord, poison: number): string {
     return performance.now() - start;
   };
   // A pause of the machine is over the second time, or the third.
-  if (receive() > RECORD_MS_MAX && Math.min(receive(), receive(), receive()) > RECORD_MS_MAX) throw new Error(`it takes more than ${RECORD_MS_MAX} ms`);
+  if (receive() > RECORD_MS_MAX && Math.min(receive(), receive(), receive()) > RECORD_MS_MAX)
+    throw new Error(`it takes more than ${RECORD_MS_MAX} ms`);
   if (Buffer.compare(memory.bytes, expected) !== 0) throw new Error('reading wrote to the memory of the ring');
   if (receiver.heard.length > 1) throw new Error(`it led to ${receiver.heard.map(({ what }) => what).join()}`);
   const [heard] = receiver.heard;
@@ -109,8 +117,12 @@ function assertSame(one: string, other: string): void {
 function report(): void {
   const { user, system } = process.cpuUsage(begin);
   for (const { name, outcomes, sent, sound } of stock) {
-    const shares = [...outcomes].sort(([, one], [, other]) => other - one).map(([what, count]) => `${what} ${((100 * count) / sent).toFixed(1)} %`);
-    console.log(`${name.padEnd(8)} ${sent} records, ${((100 * sound) / sent).toFixed(0)} % sound up to the payload: ${shares.slice(0, 7).join(', ')}`);
+    const shares = [...outcomes]
+      .sort(([, one], [, other]) => other - one)
+      .map(([what, count]) => `${what} ${((100 * count) / sent).toFixed(1)} %`);
+    console.log(
+      `${name.padEnd(8)} ${sent} records, ${((100 * sound) / sent).toFixed(0)} % sound up to the payload: ${shares.slice(0, 7).join(', ')}`,
+    );
   }
   console.log(`${((user + system) / records).toFixed(1)} us of processor time a record`);
   for (const finding of findings.values()) console.error(`FINDING with seed ${seed}: ${finding}`);

@@ -102,7 +102,8 @@ export class Receiver {
   }
 
   #arrive(blocks: readonly ListedBlock[]): readonly [] {
-    if (blocks.some(({ block, byteLength }) => block === undefined || byteLength === undefined)) throw new Error('a block outside its record');
+    if (blocks.some(({ block, byteLength }) => block === undefined || byteLength === undefined))
+      throw new Error('a block outside its record');
     return [];
   }
 
@@ -118,7 +119,11 @@ export class Receiver {
       if (id === 1) this.hear('answered', value);
       return id === 1;
     };
-    return { ...Object.fromEntries(heard), answer, streams: { sourceOf: (id: number) => (id === 1 ? source : undefined) } } as unknown as InboxPorts;
+    return {
+      ...Object.fromEntries(heard),
+      answer,
+      streams: { sourceOf: (id: number) => (id === 1 ? source : undefined) },
+    } as unknown as InboxPorts;
   }
 }
 

@@ -32,13 +32,18 @@ export const MAKERS: Readonly<Record<string, Maker>> = {
   tell: (receiver, random) => message(receiver, payload(receiver, random), { flags: random.below(4), random }),
   ask: (receiver, random) => {
     const replyTo = receiver.handles.replyTo(0, random.below(99), 1);
-    return message(receiver, { type: 'get', key: text(random), replyTo }, { flags: FLAG_ASK | (random.below(4) << FLAG_CHAIN_SHIFT), random });
+    return message(
+      receiver,
+      { type: 'get', key: text(random), replyTo },
+      { flags: FLAG_ASK | (random.below(4) << FLAG_CHAIN_SHIFT), random },
+    );
   },
   layout: (receiver, random) => laidOut(receiver, random),
   blocks: (receiver, random) => withBlocks(receiver, random),
   reply: (receiver, random) => prefixed(receiver, RecordKind.reply, [random.below(3), 5, random.below(2)], payload(receiver, random)),
   item: (receiver, random) => item(receiver, random),
-  runtime: (receiver, random) => prefixed(receiver, 3 + random.below(17), [3, CELL_GENERATION, random.below(3), 4, 1], payload(receiver, random)),
+  runtime: (receiver, random) =>
+    prefixed(receiver, 3 + random.below(17), [3, CELL_GENERATION, random.below(3), 4, 1], payload(receiver, random)),
 };
 
 function text(random: SeededRandom): string {

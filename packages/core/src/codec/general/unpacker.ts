@@ -7,7 +7,7 @@ const INBOX_BYTES = 65_536;
 const LOOP_BYTES_MAX = 256;
 
 /**
- * Objects as maps, and nothing else that a frame could ask for: no pointers, with which a few bytes make a value that takes for ever to
+ * Objects as maps, and nothing else that a frame could bring about: no pointers, with which a few bytes make a value that takes for ever to
  * walk through, and no views of the copy, which the next record overwrites.
  */
 const OPTIONS = { useRecords: false, mapsAsObjects: true, structuredClone: false, copyBuffers: true };

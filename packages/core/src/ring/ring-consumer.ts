@@ -58,6 +58,8 @@ export class SharedRingConsumer implements RingConsumer {
     this.#mask = place.capacityBytes - 1;
     this.#releaseBytes = place.capacityBytes / RELEASES_PER_ROUND;
     this.#read = observe(control, READ_POSITION);
+    if ((this.#read & 7) !== 0)
+      throw new Error(`Cannot read ring: no record begins at position ${this.#read >>> 0}, its memory is damaged`);
     this.#released = observe(control, RELEASED_POSITION);
     this.#published = this.#read;
     this.#release();

@@ -1,4 +1,4 @@
-import { PRODUCER_POSITION, type RingPlace, ringBytes, stepBytes } from '#core/ring/ring-layout.js';
+import { PRODUCER_POSITION, READ_POSITION, type RingPlace, ringBytes, stepBytes } from '#core/ring/ring-layout.js';
 import { SharedRingConsumer } from '#core/ring/ring-consumer.js';
 import { SharedRingProducer } from '#core/ring/ring-producer.js';
 import { scanRecords } from '#core/ring/ring-scan.js';
@@ -55,6 +55,12 @@ describe('a ring whose headers lie', () => {
       if (++visited > CAPACITY_BYTES) throw new Error('on and on');
     });
     expect(visited).toBeLessThan(12);
+  });
+
+  test('is refused when it is opened where no record can begin', () => {
+    const place = damagedRing(8, 1);
+    viewRing(place).control[READ_POSITION] = 3;
+    expect(() => new SharedRingConsumer(place)).toThrow('Cannot read ring: no record begins at position 3');
   });
 
   test('is refused when less was published than its last record needs, record by record', () => {

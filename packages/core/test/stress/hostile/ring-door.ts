@@ -75,7 +75,6 @@ export class RingDoor implements Door {
   }
 
   #read(random: SeededRandom, records: number | undefined): string | undefined {
-    const consumer = new SharedRingConsumer(this.#place);
     const limit = pick([1, 7, Number.MAX_SAFE_INTEGER], random);
     let steps = 0;
     const handler = ({ byteLength }: RecordMemory, offset: number): void => {
@@ -83,6 +82,7 @@ export class RingDoor implements Door {
       if (++steps > STEPS_MAX) throw new Finding('a damaged ring is read on and on');
     };
     try {
+      const consumer = new SharedRingConsumer(this.#place);
       while (consumer.poll(handler, limit) > 0);
     } catch (error) {
       if (error instanceof Finding || !(error instanceof Error)) throw error;

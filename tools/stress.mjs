@@ -24,6 +24,23 @@ export const STRESS = [
   },
   { name: 'simulation', file: 'packages/actors/test/dist/simulation/main.js', args: ['short'], timeoutMs: 120_000, patient: true },
   { name: 'explore', file: 'packages/core/test/dist/explore/main.js', timeoutMs: 300_000, patient: true },
+  {
+    name: 'hostile',
+    file: 'packages/core/test/dist/stress/hostile/main.js',
+    args: ['300000'],
+    /** Another seed each round. */
+    soakArgs: () => ['2000000'],
+    timeoutMs: 180_000,
+    patient: true,
+  },
+  {
+    name: 'hostile-records',
+    file: 'packages/actors/test/dist/stress/hostile/main.js',
+    args: ['200000'],
+    soakArgs: () => ['1000000'],
+    timeoutMs: 120_000,
+    patient: true,
+  },
   { name: 'fuzz', file: 'packages/core/test/dist/stress/fuzz.js', timeoutMs: 180_000, patient: true },
   { name: 'wake', file: 'packages/core/test/dist/stress/wake.js', timeoutMs: 300_000, patient: true },
   { name: 'spawn-stop', file: 'packages/actors/test/dist/stress/spawn-stop.js', args: ['100000'], timeoutMs: 300_000, patient: true },

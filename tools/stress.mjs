@@ -10,6 +10,7 @@ export const STRESS = [
   { name: 'waiting', file: 'packages/actors/test/dist/stress/waiting.js', timeoutMs: 120_000 },
   { name: 'task-queue', file: 'packages/actors/test/dist/stress/task-queue.js', args: ['200000'], timeoutMs: 180_000 },
   { name: 'broker-queue', file: 'packages/actors/test/dist/stress/broker-queue.js', args: ['200000'], timeoutMs: 120_000 },
+  { name: 'outcomes', file: 'packages/core/test/dist/stress/outcomes.js', args: ['--share', '0.1'], soakArgs: () => [], timeoutMs: 600_000 },
   { name: 'thread-kill', file: 'packages/actors/test/dist/stress/thread-kill.js', args: ['10'], timeoutMs: 180_000 },
   { name: 'overload', file: 'packages/actors/test/dist/stress/overload.js', args: ['8'], timeoutMs: 180_000 },
   { name: 'serve', file: 'examples/dist/code-search/load-process.js', args: ['4'], timeoutMs: 240_000 },

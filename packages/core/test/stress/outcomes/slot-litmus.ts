@@ -28,7 +28,7 @@ const lease: Litmus = {
   },
 };
 
-/** A slot for each episode, whose actor is stopped, killed, and looked at. */
+/** A slot for each episode: what lives there is stopped, killed, and looked at. */
 const life: Litmus = {
   name: 'slot life: stop or kill | stop or kill | accepts, accepts',
   ...{ parties: 3, episodes: EPISODES, batch: LIVES, bytes: slotTableBytes(LIVES) },
@@ -72,7 +72,7 @@ const name: Litmus = {
   open: ([buffer], self): Party => {
     const slots = new SharedSlotTable({ buffer, capacity: NAMES, thread: 0, opener: 0 });
     let generation = 0;
-    const nameOf = (slot: number): string => `actor ${generation}-${slot}`;
+    const nameOf = (slot: number): string => `slot ${slot} of ${generation}`;
     return {
       reset: () => {
         generation += GENERATION;

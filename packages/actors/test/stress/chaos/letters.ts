@@ -1,5 +1,17 @@
 import { type ActorRef, RequestUnansweredError } from '@ringmaster/actors';
-import { ATTEMPTS_MAX, attemptsOf, type ClerkMessage, clerk, dead, LETTER_BITS, type Letter, letters, NEWS_FROM, news, quotes } from './mail.ts';
+import {
+  ATTEMPTS_MAX,
+  attemptsOf,
+  type ClerkMessage,
+  clerk,
+  dead,
+  LETTER_BITS,
+  type Letter,
+  letters,
+  NEWS_FROM,
+  news,
+  quotes,
+} from './mail.ts';
 import { NewsPage } from './news-page.ts';
 import type { Part, Stage } from './part.ts';
 import { isWhole, payloadOf, sumOf } from './payload.ts';
@@ -11,7 +23,13 @@ const SETTLE_EVERY_MS = 20;
 const SETTLE_MAX_MS = 60_000;
 /** By which an enqueue may end whose message may be in the queue or not. */
 const UNKNOWN: readonly string[] = ['ActorRestartingError'];
-const REQUEST_ENDS: readonly string[] = ['RangeError', RequestUnansweredError.name, 'AskTimeoutError', 'ActorRestartingError', 'QueueFullError'];
+const REQUEST_ENDS: readonly string[] = [
+  'RangeError',
+  RequestUnansweredError.name,
+  'AskTimeoutError',
+  'ActorRestartingError',
+  'QueueFullError',
+];
 
 /** A queue whose consumers fail and die, requests over another one, and a topic with a subscriber that never does. */
 export class Letters implements Part {
@@ -107,7 +125,7 @@ export class Letters implements Part {
     const maybe = this.#maybeIn;
     sheet.begin('queue');
     sheet.same({ letters: this.#letters }, this.#enqueued.terms);
-    sheet.atMost({ 'confirmed': isIn }, { enqueued });
+    sheet.atMost({ confirmed: isIn }, { enqueued });
     sheet.atMost({ enqueued }, { confirmed: isIn, 'perhaps in': maybe });
     sheet.same({ enqueued }, { acknowledged, dead: deadOnes, ready, delayed, unacknowledged });
     sheet.same({ 'dead ones': deadOnes }, { 'found dead': this.#dead.length });
@@ -166,7 +184,11 @@ export class Letters implements Part {
     const n = this.#letters++;
     this.#open++;
     broker
-      .enqueue(letters, { n, ...payloadOf(random) }, { priority: random.below(3), ...(random.below(8) === 0 && { delayMs: random.below(40) }) })
+      .enqueue(
+        letters,
+        { n, ...payloadOf(random) },
+        { priority: random.below(3), ...(random.below(8) === 0 && { delayMs: random.below(40) }) },
+      )
       .then(
         () => {
           this.#enqueued.add('confirmed');

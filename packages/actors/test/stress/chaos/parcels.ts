@@ -64,7 +64,10 @@ export class Parcels implements Part {
     sheet.same({ outside: this.#accepted, between }, { heard, ...prefixed('dead ', this.#dead.terms), lost }, 0);
     // The news of a dead letter may die with the thread that has counted it.
     const untold = this.#untold();
-    sheet.atMost({ lost }, { 'messages lost': this.#toll.messagesLost, 'dead letters that were not told of': untold, deaths: this.#toll.deaths });
+    sheet.atMost(
+      { lost },
+      { 'messages lost': this.#toll.messagesLost, 'dead letters that were not told of': untold, deaths: this.#toll.deaths },
+    );
     // A sender dies between what it has sent and what it has written down; so may a receiver.
     sheet.atMost({ 'more heard than sent': -lost }, { deaths: this.#toll.deaths, kills: this.#crew.kills });
     sheet.none({ 'missed in a life': sum((page) => page.missed) }, wrong?.example);

@@ -1,4 +1,13 @@
-import { type AgentInfo, type AnyRef, restart, type ScheduledTask, type Submission, supervise, TaskScheduler, type TaskKind } from '@ringmaster/actors';
+import {
+  type AgentInfo,
+  type AnyRef,
+  restart,
+  type ScheduledTask,
+  type Submission,
+  supervise,
+  TaskScheduler,
+  type TaskKind,
+} from '@ringmaster/actors';
 import type { Part, Stage } from './part.ts';
 import { payloadOf } from './payload.ts';
 import { Kinds, nameOf, type Sheet } from './sheet.ts';
@@ -52,7 +61,11 @@ export class Tasks implements Part {
     this.scheduler = TaskScheduler.start(stage.system, { tasksMax: TASKS_MAX, graceMs: 500, deadTasksMax: 50 });
     const table = supervise.otherwise(restart()).within({ restarts: 1e6, periodMs: 1_000 });
     for (let index = 0; index < agents; index++) {
-      stage.system.spawn(laborer({ manager: this.scheduler.agents.ref }), { name: `laborer-${index}`, restart: 'permanent', supervise: table });
+      stage.system.spawn(laborer({ manager: this.scheduler.agents.ref }), {
+        name: `laborer-${index}`,
+        restart: 'permanent',
+        supervise: table,
+      });
     }
     this.scheduler.subscribe({
       tell: (event) => {
@@ -136,7 +149,9 @@ export class Tasks implements Part {
       sheet.none({ 'executed more often than given': tooOften.length }, `task ${tooOften[0]}`);
       sheet.atMost({ executions }, { given });
     }
-    sheet.none({ 'done and not executed': this.#done.reduce((sum, isDone, index) => sum + Number(isDone === 1 && books.tasks[index] === 0), 0) });
+    sheet.none({
+      'done and not executed': this.#done.reduce((sum, isDone, index) => sum + Number(isDone === 1 && books.tasks[index] === 0), 0),
+    });
     sheet.none({ 'wrong results': this.#wrong });
     sheet.atLeast({ done }, 1);
     await this.#accountAgents(sheet);

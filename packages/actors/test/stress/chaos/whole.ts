@@ -43,7 +43,12 @@ export class Whole {
     sheet.none({ undecodable: of('undecodable'), unhandled: of('unhandled') - toll.deadLetters.of('unhandled'), foreign: of('foreign') });
     sheet.atMost(
       { 'late replies': of('late-reply') },
-      { 'asks called off': of('asks-given-up'), 'out of time': of('asks-timed-out'), 'of restarts': toll.events.of('restarted'), called: echoes.calledOff },
+      {
+        'asks called off': of('asks-given-up'),
+        'out of time': of('asks-timed-out'),
+        'of restarts': toll.events.of('restarted'),
+        called: echoes.calledOff,
+      },
     );
   }
 }

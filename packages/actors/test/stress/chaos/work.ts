@@ -1,4 +1,14 @@
-import { type ActorRef, type AgentManagerMessage, AgentManager, agent, capability, CommunicationError, handle, TaskError, task } from '@ringmaster/actors';
+import {
+  type ActorRef,
+  type AgentManagerMessage,
+  AgentManager,
+  agent,
+  capability,
+  CommunicationError,
+  handle,
+  TaskError,
+  task,
+} from '@ringmaster/actors';
 import { Books } from './books.ts';
 import { isWhole, type Payload, sumOf } from './payload.ts';
 

@@ -27,10 +27,16 @@ export interface Item extends Payload {
   readonly n: number;
 }
 
+/** What an ask is answered with: it names the ask, so that one which comes too late is known. */
+export interface Echo {
+  readonly echoOf: number;
+  readonly sum: number;
+}
+
 export type CarrierMessage =
   | Parcel
   /** The program's `ask`th. Answered with what its payload sums up to. */
-  | { readonly type: 'echo'; readonly ask: number; readonly isLater: boolean; readonly payload: Payload; readonly replyTo: ReplyTo<number> }
+  | { readonly type: 'echo'; readonly ask: number; readonly isLater: boolean; readonly payload: Payload; readonly replyTo: ReplyTo<Echo> }
   /** Sends so many parcels to each of these, and a block to one of them. */
   | { readonly type: 'pump'; readonly to: readonly ActorRef<CarrierMessage>[]; readonly count: number }
   | { readonly type: 'haul'; readonly block: SharedBlock; readonly to: readonly ActorRef<CarrierMessage>[]; readonly hops: number }
@@ -95,7 +101,7 @@ export const carrier = actor<CarrierMessage, CarrierArgs>(
         if ((before & EXECUTED) !== 0) Atomics.or(books.asks, ask, TWICE);
         if ((before & FAILED) !== 0) Atomics.or(books.asks, ask, UNDEAD);
         if (isLater) await new Promise((go) => setTimeout(go, 5));
-        replyTo.tell(isWhole(payload) ? sumOf(payload.text) : Number.NaN);
+        replyTo.tell({ echoOf: ask, sum: isWhole(payload) ? sumOf(payload.text) : Number.NaN });
       },
       pump: async ({ to, count }) => {
         for (let n = 0; n < count; n++) for (const one of to) sendParcel(one);

@@ -1,5 +1,5 @@
 import { type ActorRef, router, ThreadLostError } from '@ringmaster/actors';
-import { ASK_BITS, type CarrierMessage } from './carrier.ts';
+import { ASK_BITS, type CarrierMessage, type Echo } from './carrier.ts';
 import type { Crew } from './crew.ts';
 import type { Part, Stage } from './part.ts';
 import { payloadOf } from './payload.ts';
@@ -20,6 +20,8 @@ export class Echoes implements Part {
   readonly #stage: Stage;
   readonly #crew: Crew;
   readonly #ends = new Kinds();
+  /** Asks whose answer came when they had settled. */
+  readonly #late: number[] = [];
   #open = 0;
   #asked = 0;
   #wrong = 0;
@@ -30,11 +32,13 @@ export class Echoes implements Part {
   constructor(stage: Stage, crew: Crew) {
     this.#stage = stage;
     this.#crew = crew;
-  }
-
-  /** Of what may be late. */
-  get calledOff(): number {
-    return this.#ends.of(RACED);
+    stage.system.events.subscribe({
+      tell: (event) => {
+        if (event.type === 'dead-letter' && event.detail.reason === 'late-reply' && isEcho(event.detail.message))
+          this.#late.push(event.detail.message.echoOf);
+        return 'accepted';
+      },
+    });
   }
 
   push(): void {
@@ -68,6 +72,8 @@ export class Echoes implements Part {
     sheet.none({ 'ended as nothing explains': unexpected.reduce((sum, end) => sum + (others[end] ?? 0), 0) }, unexpected.join(' '));
     sheet.none({ 'wrong answers': this.#wrong });
     sheet.none({ 'answered and not executed': having(ASK_BITS.answered) - having(ASK_BITS.answered | ASK_BITS.executed) });
+    const again = this.#late.filter((ask) => ((asks[ask] as number) & ASK_BITS.answered) !== 0);
+    sheet.none({ 'answered twice': again.length + this.#late.length - new Set(this.#late).size }, `ask ${again[0]}`);
     sheet.none({ 'executed twice': having(ASK_BITS.twice) });
     sheet.none({ 'executed when it had failed': having(ASK_BITS.undead) });
     sheet.atLeast({ answered }, 1);
@@ -81,8 +87,8 @@ export class Echoes implements Part {
     const calling = random.below(CALLED_OFF) === 0 ? { signal: this.#calling.signal } : {};
     to.ask({ type: 'echo', ask, isLater: random.below(4) === 0, payload }, { timeout: TIMEOUT_MS, ...calling })
       .then(
-        (sum) => {
-          if (sum !== payload.sum) this.#wrong++;
+        ({ echoOf, sum }) => {
+          if (echoOf !== ask || sum !== payload.sum) this.#wrong++;
           Atomics.or(books.asks, ask, ASK_BITS.answered);
           this.#ends.add('answered');
         },
@@ -99,3 +105,5 @@ export class Echoes implements Part {
       });
   }
 }
+
+const isEcho = (message: unknown): message is Echo => typeof (message as Partial<Echo> | undefined)?.echoOf === 'number';

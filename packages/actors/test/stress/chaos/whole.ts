@@ -1,7 +1,6 @@
 import { arenaPlace, BlockRemains } from '@ringmaster/core';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { DEAD_LETTERS, SystemCounters, underWay } from '#actors/system/thread/system-meter.js';
-import type { Echoes } from './echoes.ts';
 import type { Sheet } from './sheet.ts';
 import type { Toll } from './toll.ts';
 
@@ -28,7 +27,7 @@ export class Whole {
     return DEAD_LETTERS.reduce((sum, reason) => sum + this.#counters.total(reason), 0);
   }
 
-  account(sheet: Sheet, toll: Toll, echoes: Echoes): void {
+  account(sheet: Sheet, toll: Toll): void {
     const of = (name: Parameters<SystemCounters['total']>[0]): number => this.#counters.total(name);
     sheet.begin('system');
     sheet.same(
@@ -41,14 +40,7 @@ export class Whole {
     if (toll.deaths === 0) sheet.same({ 'dead letters told of': toll.deadLetters.total }, { 'dead letters': this.deadLetters });
     sheet.none({ 'blocks not returned': this.blocks });
     sheet.none({ undecodable: of('undecodable'), unhandled: of('unhandled') - toll.deadLetters.of('unhandled'), foreign: of('foreign') });
-    sheet.atMost(
-      { 'late replies': of('late-reply') },
-      {
-        'asks called off': of('asks-given-up'),
-        'out of time': of('asks-timed-out'),
-        'of restarts': toll.events.of('restarted'),
-        called: echoes.calledOff,
-      },
-    );
+    const late = { 'late replies': of('late-reply') };
+    sheet.atMost(late, { 'asks called off': of('asks-given-up'), 'out of time': of('asks-timed-out') });
   }
 }

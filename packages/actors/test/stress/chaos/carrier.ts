@@ -42,6 +42,7 @@ export type CarrierMessage =
   | { readonly type: 'haul'; readonly block: SharedBlock; readonly to: readonly ActorRef<CarrierMessage>[]; readonly hops: number }
   | { readonly type: 'export'; readonly to: StreamTo<Item>; readonly count: number }
   | { readonly type: 'mark' }
+  | { readonly type: 'pass on' }
   | { readonly type: 'slow'; readonly forMs: number }
   | { readonly type: 'fail'; readonly how: FailureKind }
   | { readonly type: 'die'; readonly how: Exclude<DeathKind, 'terminate'> };
@@ -69,6 +70,8 @@ const placeOf = ({ name }: ActorRef<CarrierMessage>): string => name.slice(0, na
 
 const BLOCK_BYTES_MAX = 30_000;
 const HEAD_WORDS = 1;
+const HELD_MAX = 4;
+const HOLD_MS = 20;
 
 /** Hears, answers, sends on, hauls blocks, writes streams, and fails or takes its thread along when told to. */
 export const carrier = actor<CarrierMessage, CarrierArgs>(
@@ -90,6 +93,13 @@ export const carrier = actor<CarrierMessage, CarrierArgs>(
       said.set(place, n);
       page.sends();
     };
+    /** Blocks that go on with a later one: whoever fails, is killed or dies meanwhile has them. */
+    const held: (readonly [block: SharedBlock, to: readonly ActorRef<CarrierMessage>[], hops: number])[] = [];
+    const passOn = (block: SharedBlock, to: readonly ActorRef<CarrierMessage>[], hops: number): void => {
+      held.push([block, to, hops]);
+      if (held.length > HELD_MAX) for (const one of held.splice(0)) sendBlock(...one);
+      else ctx.timers.after('pass on', HOLD_MS, { type: 'pass on' });
+    };
     const sendBlock = (block: SharedBlock, to: readonly ActorRef<CarrierMessage>[], hops: number): void => {
       const next = to[random.below(to.length)];
       if (next === undefined || hops === 0 || ctx.tell(next, { type: 'haul', block, to, hops: hops - 1 }) !== 'accepted') block.release();
@@ -108,12 +118,15 @@ export const carrier = actor<CarrierMessage, CarrierArgs>(
         const block = ctx.blocks.tryAllocate(4 + (random.below(BLOCK_BYTES_MAX) & ~3));
         if (block === undefined) return;
         paint(block, random.below(1_000_000));
-        sendBlock(block, to, random.below(6));
+        passOn(block, to, random.below(6));
       },
       haul: ({ block, to, hops }) => {
         inspect(block);
         paint(block, random.below(1_000_000));
-        sendBlock(block, to, hops);
+        passOn(block, to, hops);
+      },
+      'pass on': () => {
+        for (const one of held.splice(0)) sendBlock(...one);
       },
       export: async ({ to, count }) => {
         const out = ctx.writer(to);

@@ -14,6 +14,8 @@ import { Kinds, nameOf, type Sheet } from './sheet.ts';
 import { flaky, heavy, type Job, laborer, quick, waiting } from './work.ts';
 
 const OPEN_MAX = 300;
+const SETTLE_EVERY_MS = 20;
+const SETTLE_MAX_MS = 30_000;
 const TASKS_MAX = 200;
 /** One of so many may be called off. */
 const CALLED_OFF = 5;
@@ -124,6 +126,11 @@ export class Tasks implements Part {
     for (const { ref } of living(await this.scheduler.agents.list())) await this.scheduler.agents.resume(ref).catch(() => undefined);
     await this.scheduler.drain();
     await Promise.allSettled([...this.#open.values()].map(({ result }) => result));
+    // Some may just be coming back from the death of their thread.
+    for (const limitMs = performance.now() + SETTLE_MAX_MS; performance.now() < limitMs; ) {
+      if (living(await this.scheduler.agents.list()).every(({ status }) => status === 'idle')) return;
+      await new Promise((go) => setTimeout(go, SETTLE_EVERY_MS));
+    }
   }
 
   async account(sheet: Sheet): Promise<void> {
@@ -161,7 +168,9 @@ export class Tasks implements Part {
   async #accountAgents(sheet: Sheet): Promise<void> {
     const agents = living(await this.scheduler.agents.list());
     sheet.same({ 'agents alive': agents.length }, { 'agents meant to be': this.#agents });
-    sheet.same({ 'agents idle': agents.filter(({ status }) => status === 'idle').length }, { 'of those': agents.length });
+    const others = agents.filter(({ status }) => status !== 'idle');
+    const example = others.map(({ name, status, isStarting, room }) => `${name} ${status}${isStarting ? ', starting' : ''}, room ${room}`);
+    sheet.none({ 'agents not idle': others.length }, example.join('; '));
     sheet.none({ 'places taken at agents': agents.reduce((sum, { capacity, room }) => sum + capacity - room, 0) });
   }
 

@@ -33,6 +33,8 @@ export class Whole {
     sheet.same(
       { accepted: of('accepted'), sent: this.#counters.sentInAll(), uncounted: of('uncounted') },
       { handled: of('handled'), failed: of('failed'), dead: of('dropped'), lost: of('lost') },
+      // A thread that is ended between two counts leaves one message between them (D7).
+      toll.deaths,
     );
     sheet.same({ 'lost, say events': toll.messagesLost }, { 'lost, say counters': of('lost') - of('uncounted') }, toll.deaths);
     sheet.atMost({ 'in flight': toll.inFlight }, { deaths: toll.deaths });

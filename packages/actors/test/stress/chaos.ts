@@ -43,6 +43,8 @@ const SECONDS_FOR_TREND = 30;
 /** What floods and fragments leave in the outboxes to three threads that are just being replaced is 4 MiB each; and some hundred tasks wait. */
 const UNDER_WAY_MIB = { heap: 4, external: 16 } as const;
 const PER_SECOND = 4_000;
+/** As it is logged. */
+const LEAKED = 'block leaked';
 
 const seconds = Number(process.argv[2] ?? 10);
 const seed = Number(process.argv[3] ?? Date.now() & 0xffffff);
@@ -58,8 +60,13 @@ const count = Math.ceil(seconds * PER_SECOND);
 const sizes = { asks: count, tasks: count, letters: count, carriers: CARRIERS, readers: CLERKS + 1 };
 const books = Books.create(sizes);
 const blockFaults: string[] = [];
+/** Blocks that nobody held any more, and nobody had given back: the collector finds them some time. */
+let leaked = 0;
 const logger: Logger = {
-  ...{ debug: () => undefined, info: () => undefined, warn: () => undefined },
+  ...{ debug: () => undefined, info: () => undefined },
+  warn: (first: object | string, text?: string) => {
+    if (String(text ?? first).startsWith(LEAKED)) leaked++;
+  },
   error: (first: object | string) => {
     const text = String((first as { readonly err?: Error }).err?.message);
     if (text.startsWith(FAULT)) blockFaults.push(text);
@@ -155,6 +162,7 @@ for (const part of parts) {
   await part.account(sheet);
 }
 sheet.begin('blocks');
+sheet.none({ 'found by the collector': leaked });
 sheet.none({ 'at fault': blockFaults.length }, blockFaults[0]);
 sheet.begin('memory');
 const isTrend = seconds >= SECONDS_FOR_TREND;

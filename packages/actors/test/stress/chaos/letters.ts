@@ -155,7 +155,6 @@ export class Letters implements Part {
     sheet.same({ asked: this.#asked }, { answered, ...others });
     sheet.none({ 'ended as nothing explains': unexpected.length }, unexpected.join(' '));
     sheet.none({ 'wrong answers': this.#wrong });
-    sheet.atLeast({ answered }, 1);
   }
 
   #accountNews(sheet: Sheet): void {

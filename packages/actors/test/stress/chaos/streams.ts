@@ -28,6 +28,8 @@ export class Streams implements Part {
   readonly #stage: Stage;
   readonly #crew: Crew;
   readonly #open = new Set<StreamReader<Item>>();
+  /** Whose reader has lost interest. */
+  readonly #left = new WeakSet<StreamReader<Item>>();
   readonly #ends = new Kinds();
   #begun = 0;
   #items = 0;
@@ -67,7 +69,6 @@ export class Streams implements Part {
     this.#left.add(rows);
     void rows.cancel();
   }
-  readonly #left = new WeakSet<StreamReader<Item>>();
 
   settled(): Promise<void> {
     return new Promise((resolve) => {

@@ -15,7 +15,7 @@ import { flaky, heavy, type Job, laborer, quick, waiting } from './work.ts';
 
 const OPEN_MAX = 300;
 const SETTLE_EVERY_MS = 20;
-const SETTLE_MAX_MS = 30_000;
+const SETTLE_MAX_MS = 45_000;
 const TASKS_MAX = 200;
 /** One of so many may be called off. */
 const CALLED_OFF = 5;
@@ -126,9 +126,10 @@ export class Tasks implements Part {
     for (const { ref } of living(await this.scheduler.agents.list())) await this.scheduler.agents.resume(ref).catch(() => undefined);
     await this.scheduler.drain();
     await Promise.allSettled([...this.#open.values()].map(({ result }) => result));
-    // Some may just be coming back from the death of their thread.
+    // Some may just be coming back from the death of their thread, and one that follows a killed one has not registered yet.
     for (const limitMs = performance.now() + SETTLE_MAX_MS; performance.now() < limitMs; ) {
-      if (living(await this.scheduler.agents.list()).every(({ status }) => status === 'idle')) return;
+      const agents = living(await this.scheduler.agents.list());
+      if (agents.length === this.#agents && agents.every(({ status }) => status === 'idle')) return;
       await new Promise((go) => setTimeout(go, SETTLE_EVERY_MS));
     }
   }

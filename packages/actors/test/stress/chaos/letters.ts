@@ -128,8 +128,10 @@ export class Letters implements Part {
     sheet.atMost({ confirmed: isIn }, { enqueued });
     sheet.atMost({ enqueued }, { confirmed: isIn, 'perhaps in': maybe });
     sheet.same({ enqueued }, { acknowledged, dead: deadOnes, ready, delayed, unacknowledged });
-    sheet.same({ 'dead ones': deadOnes }, { 'found dead': this.#dead.length });
-    sheet.none({ 'dead twice': this.#dead.length - deadSet.size });
+    // What was in the hand of whoever finds them when the broker restarted is found again: so each counts once, and the queue itself says how many came.
+    const graveyard = await broker.stats(dead);
+    sheet.same({ 'dead ones': deadOnes }, { 'found dead': deadSet.size });
+    sheet.same({ 'dead ones': deadOnes }, { 'came to the dead-letter queue': graveyard?.enqueued ?? 0 });
     sheet.none({ 'confirmed, and neither acknowledged nor dead': vanished.length }, `letter ${vanished[0]}`);
     sheet.none({ 'left over': ready + delayed + unacknowledged });
     sheet.none({ 'one attempt handled twice': having(LETTER_BITS.handledTwice), corrupt: having(LETTER_BITS.corrupt) });

@@ -96,6 +96,21 @@ export interface DeliveredItem {
   readonly at: number;
 }
 
+/**
+ * Several such, in the order in which they were delivered: what one turn of the broker has for one consumer goes in one record. Lists by what is in
+ * them, not one of items, because lists of numbers cost next to nothing.
+ */
+export interface DeliveredTogetherItem {
+  readonly type: 'delivered-together';
+  readonly tags: readonly number[];
+  readonly keys: readonly number[];
+  readonly bodies: readonly unknown[];
+  /** Of the first. */
+  readonly at: number;
+  /** How much later each was published than the first; a few that came back may have been earlier. */
+  readonly laterMs: readonly number[];
+}
+
 /** Any other. */
 export interface DeliveredAgainItem extends Omit<DeliveredItem, 'type'> {
   readonly type: 'delivered-again';
@@ -106,7 +121,7 @@ export interface DeliveredAgainItem extends Omit<DeliveredItem, 'type'> {
   readonly isRequest: boolean;
 }
 
-export type ConsumerItem = BegunItem | DeliveredItem | DeliveredAgainItem;
+export type ConsumerItem = BegunItem | DeliveredItem | DeliveredTogetherItem | DeliveredAgainItem;
 
 /** What says which delivery is meant. */
 interface OfDelivery {

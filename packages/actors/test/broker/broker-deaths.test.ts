@@ -125,6 +125,47 @@ inEachWay((way) => {
     expect((stats?.acknowledged ?? 0) + (stats?.unacknowledged ?? 0) + (stats?.ready ?? 0)).toBe(8);
   });
 
+  it('G68, U10: of what came in one record a consumer that dies returns what it has not acknowledged, and nothing else', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const doomed = office.clerk('doomed', way.first, { does: 'keep', prefetch: 64 });
+    await stage.inTime(doomed.ask({ type: 'held' }, LONG));
+    await stage.inTime(office.writer(way.first).ask({ type: 'write', count: 40, how: 'post' }, LONG));
+    expect(await office.untilSeen('doomed', 40)).toEqual(numbersTo(40));
+    await stage.inTime(doomed.ask({ type: 'ack-held', count: 10 }, LONG));
+    await office.until('ten are acknowledged', async () => (await broker.stats(letters))?.acknowledged === 10);
+    office.clerk('heir', 'owner', { prefetch: 5 });
+    await stage.kill(FIRST);
+    await office.until('the others were given again', async () => {
+      const seen = await Promise.all(['doomed', 'heir'].map((name) => office.seenBy(name)));
+      return new Set(seen.flat().slice(40)).size === 30;
+    });
+    const again = [...(await office.seenBy('doomed')).slice(40), ...(await office.seenBy('heir'))];
+    expect(Math.min(...again)).toBe(11);
+    const stats = await broker.stats(letters);
+    expect((stats?.acknowledged ?? 0) + (stats?.unacknowledged ?? 0) + (stats?.ready ?? 0)).toBe(40);
+  });
+
+  it('G68, B4, U6: what was in the hand of somebody elsewhere comes again when its time is over, though he had acknowledged others', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const brief = queue<Letter>('deaths/brief', { visibilityMs: 1_000, maxAttempts: 50 });
+    const doomed = office.clerk('doomed', way.first, { broker: undefined, does: 'keep' });
+    await stage.inTime(broker.consume(brief, doomed, { prefetch: 8 }).started);
+    for (const n of numbersTo(4)) await stage.inTime(broker.enqueue(brief, { n }));
+    await office.untilSeen('doomed', 4);
+    await stage.inTime(doomed.ask({ type: 'ack-held', count: 2 }, LONG));
+    await office.until('two are acknowledged', async () => (await broker.stats(brief))?.acknowledged === 2);
+    await stage.kill(FIRST);
+    const again = async (): Promise<readonly number[]> => (await office.seenBy('doomed')).slice(4);
+    await office.until('both came again', async () => new Set(await again()).size === 2);
+    expect(new Set(await again())).toEqual(new Set([3, 4]));
+    await office.until('all is acknowledged', async () => {
+      await stage.inTime(doomed.ask({ type: 'ack-held' }, LONG));
+      return (await broker.stats(brief))?.acknowledged === 4;
+    });
+  });
+
   it('G68: what a publisher had posted before its thread died is delivered, in order and once', async () => {
     const office = await open();
     const { broker, stage } = office;

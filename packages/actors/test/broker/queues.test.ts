@@ -1,6 +1,6 @@
 import { type Delivery, queue, QueueConflictError, QueueFullError, topic } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import { Illegible, type Letter, letters, lost, quoter, quotes } from '../fixtures/clerks.ts';
+import { Illegible, type Letter, letters, lost, quoter, quotes, slow } from '../fixtures/clerks.ts';
 import { failure } from '../support/mortals.ts';
 import { numbersTo, PostOffice } from '../support/post-office.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -202,7 +202,7 @@ inEachWay((way) => {
       hasty,
       {
         tell: (delivery) => {
-          if (delivery.body.n === 1) delivery.extend(60_000);
+          if (delivery.body.n === 2) delivery.extend(60_000);
           held.push(delivery);
           return 'accepted';
         },
@@ -210,8 +210,8 @@ inEachWay((way) => {
       { prefetch: 8 },
     );
     for (const n of [1, 2]) broker.post(hasty, { n });
-    await office.until('the second has come again', () => held.some(({ body, attempt }) => body.n === 2 && attempt === 2));
-    expect(held.filter(({ body }) => body.n === 1)).toHaveLength(1);
+    await office.until('the first has come again', () => held.some(({ body, attempt }) => body.n === 1 && attempt === 2));
+    expect(held.filter(({ body }) => body.n === 2)).toHaveLength(1);
     for (const delivery of held) delivery.ack();
     await office.until('both are acknowledged', async () => (await broker.stats(hasty))?.acknowledged === 2);
     const lazy = queue<Letter>('lazy', { deadLetters: lost });
@@ -222,5 +222,20 @@ inEachWay((way) => {
       return stats?.dead.expired === 1 && stats.ready === 1;
     });
     expect(await broker.peek(lost)).toMatchObject([{ body: { n: 3 }, deaths: [{ queue: 'lazy', reason: 'expired' }] }]);
+  });
+
+  it('G68, B4: a consumer that is slow and well has each message once, though many wait in its hand for longer than one may take', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const clock = queue<Letter>('clock');
+    const clerk = office.clerk('ada', way.first, { does: 'keep', queue: 'slow', prefetch: 16 });
+    for (const n of numbersTo(6)) await stage.inTime(broker.enqueue(slow, { n }));
+    for (const n of numbersTo(6)) {
+      await stage.inTime(broker.enqueue(clock, { n }, { delayMs: 400 }));
+      await office.until('400 ms have passed', async () => (await broker.stats(clock))?.ready === n);
+      await stage.inTime(clerk.ask({ type: 'ack-held', count: 1 }, LONG));
+    }
+    await office.until('all are acknowledged', async () => (await broker.stats(slow))?.acknowledged === 6);
+    expect(await broker.stats(slow)).toMatchObject({ delivered: 6, redelivered: 0, stale: 0, dead: { attempts: 0 } });
   });
 });

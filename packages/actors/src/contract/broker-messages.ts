@@ -78,6 +78,11 @@ export interface Publication {
   readonly declare?: readonly Declaration[];
 }
 
+/** Several at once, in this order; all else is as with each by itself. */
+export interface Publications extends Omit<Publication, 'body' | 'id'> {
+  readonly bodies: readonly unknown[];
+}
+
 /** The first that a consumer gets. Its acknowledgements name the life, so that none of another one's is taken for them. */
 export interface BegunItem {
   readonly type: 'begun';
@@ -169,6 +174,7 @@ export interface PeekedMessage<out T = unknown> {
 /** What a broker is told of queues. docs/broker.md has the rules. */
 export type QueueMessage =
   | (Publication & { readonly type: 'post' })
+  | (Publications & { readonly type: 'post-all' })
   | (Publication & { readonly type: 'enqueue'; readonly replyTo: ReplyTo<Enqueued> })
   | (Publication & { readonly type: 'request'; readonly replyTo: ReplyTo<unknown> })
   | VerdictMessage

@@ -81,6 +81,9 @@ export interface EnqueueOptions {
   readonly priority?: number;
 }
 
+/** The same for each of several messages; an id is one message's. */
+export type EnqueueAllOptions = Omit<EnqueueOptions, 'id'>;
+
 export interface ConsumeOptions {
   /**
    * How many deliveries may be unacknowledged at a time, 1 to 65 535. Default 16. Those that wait for their turn have their time from the last word on

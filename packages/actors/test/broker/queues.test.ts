@@ -1,6 +1,6 @@
 import { type Delivery, queue, QueueConflictError, QueueFullError, topic } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import { Illegible, type Letter, letters, lost, quoter, quotes, slow } from '../fixtures/clerks.ts';
+import { Illegible, type Letter, letters, lost, quoter, quotes } from '../fixtures/clerks.ts';
 import { failure } from '../support/mortals.ts';
 import { numbersTo, PostOffice } from '../support/post-office.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -222,58 +222,5 @@ inEachWay((way) => {
       return stats?.dead.expired === 1 && stats.ready === 1;
     });
     expect(await broker.peek(lost)).toMatchObject([{ body: { n: 3 }, deaths: [{ queue: 'lazy', reason: 'expired' }] }]);
-  });
-
-  it('G68, U8: what is published in one call is in the queue in that order, between what was published before and after', async () => {
-    const office = await open();
-    const { broker, stage } = office;
-    const bodies = numbersTo(100).map((n) => ({ n }));
-    broker.post(letters, { n: 0 });
-    expect(broker.postAll(letters, bodies)).toBe('accepted');
-    bodies.length = 0;
-    broker.post(letters, { n: 101 });
-    expect(broker.postAll(letters, [])).toBe('accepted');
-    expect(broker.postAll(letters, [{ n: 103 }], { delayMs: 30 })).toBe('accepted');
-    expect(broker.postAll(letters, [{ n: 102 }], { priority: 1 })).toBe('accepted');
-    await office.until('all are in', async () => (await broker.stats(letters))?.ready === 104);
-    office.clerk('ada', way.first);
-    expect(await office.untilSeen('ada', 104)).toEqual([102, 0, ...numbersTo(101), 103]);
-    expect(await stage.inTime(office.writer(way.first).ask({ type: 'write', count: 100, how: 'post-all' }, LONG))).toBe(100);
-    expect((await office.untilSeen('ada', 204)).slice(104)).toEqual(numbersTo(100));
-    expect(await broker.stats(letters)).toMatchObject({ enqueued: 204, refused: 0 });
-  });
-
-  it('B3, G5, U8: of what is published in one call the queue refuses what it has no room for; what cannot be sent takes all of it along', async () => {
-    const office = await open();
-    const { broker } = office;
-    const small = queue<Letter>('small', { messagesMax: 3 });
-    expect(
-      broker.postAll(
-        small,
-        numbersTo(5).map((n) => ({ n })),
-      ),
-    ).toBe('accepted');
-    await office.until('all were looked at', async () => (await broker.stats(small))?.refused === 2);
-    expect((await broker.peek(small)).map(({ body }) => body.n)).toEqual([1, 2, 3]);
-    if (way.crosses) {
-      const bad = { n: 2, toString: () => 'a function cannot be sent' };
-      expect(() => broker.postAll(small, [{ n: 1 }, bad])).toThrow(expect.objectContaining({ name: 'MessageNotSerializableError' }));
-    }
-    expect(await broker.stats(small)).toMatchObject({ enqueued: 3, refused: 2 });
-  });
-
-  it('G68, B4: a consumer that is slow and well has each message once, though many wait in its hand for longer than one may take', async () => {
-    const office = await open();
-    const { broker, stage } = office;
-    const clock = queue<Letter>('clock');
-    const clerk = office.clerk('ada', way.first, { does: 'keep', queue: 'slow', prefetch: 16 });
-    for (const n of numbersTo(6)) await stage.inTime(broker.enqueue(slow, { n }));
-    for (const n of numbersTo(6)) {
-      await stage.inTime(broker.enqueue(clock, { n }, { delayMs: 400 }));
-      await office.until('400 ms have passed', async () => (await broker.stats(clock))?.ready === n);
-      await stage.inTime(clerk.ask({ type: 'ack-held', count: 1 }, LONG));
-    }
-    await office.until('all are acknowledged', async () => (await broker.stats(slow))?.acknowledged === 6);
-    expect(await broker.stats(slow)).toMatchObject({ delivered: 6, redelivered: 0, stale: 0, dead: { attempts: 0 } });
   });
 });

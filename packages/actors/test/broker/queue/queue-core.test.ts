@@ -246,6 +246,21 @@ it('G68, B4: behind one that was extended others have their time from when that 
   expect(world.given()).toBe('2a');
 });
 
+it('G68, B4: what was said of those before one holds for those behind it, also when it is given back unread', () => {
+  const world = new OneQueue({ visibilityMs: 100 });
+  world.join('a', 3);
+  world.put(3);
+  world.advance(60);
+  world.ack(0);
+  world.advance(10);
+  world.queue.giveBack(world.tag(1), world.nowMs);
+  world.given();
+  world.advance(89);
+  expect(world.given()).toBe('');
+  world.advance(1);
+  expect(world.given()).toBe('2a');
+});
+
 it('G68, B4: the word on one that was extended for long gives those behind it their time from then, and no more', () => {
   const world = new OneQueue({ visibilityMs: 100 });
   world.join('a', 2);

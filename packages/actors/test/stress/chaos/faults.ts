@@ -76,6 +76,6 @@ export class Faults {
   #kill(how: Extract<Fault, { kind: 'death' }>['how'], target: number): void {
     const { system, workers, crew } = this.#targets;
     if (how !== 'terminate') return void crew.of(target).tell({ type: 'die', how }, { lane: 'high' });
-    void system.killThread(1 + (target % workers), new Error('killed by the stress program'));
+    void system.endThread(1 + (target % workers), new Error('killed by the stress program'));
   }
 }

@@ -40,7 +40,7 @@ const virtual: Way = {
   open: async (options, more) => {
     const seed = seedOfTest();
     onTestFailed(() => console.error(`Run it again with RINGMASTER_SEED=${seed}`));
-    return openOnce(await start({ threads: WORKERS, ...options }, (all) => createTestSystem({ ...all, ...more, seed })));
+    return openOnce(await start({ threads: WORKERS, ...options }, (all) => createTestSystem({ seed, ...all, ...more })));
   },
 };
 

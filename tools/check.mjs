@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import * as atomics from './checks/atomics.mjs';
 import * as cycles from './checks/cycles.mjs';
+import * as deterministic from './checks/deterministic.mjs';
 import * as docs from './checks/docs.mjs';
 import * as exports from './checks/exports.mjs';
 import * as guarantees from './checks/guarantees.mjs';
@@ -14,7 +15,7 @@ import * as words from './checks/words.mjs';
 import { Project } from './source/project.mjs';
 import { root } from './stages.mjs';
 
-const CHECKS = [layers, cycles, atomics, hostOnly, words, moduleState, tripwires, exports, guarantees, links, docs];
+const CHECKS = [layers, cycles, atomics, hostOnly, words, moduleState, tripwires, exports, guarantees, deterministic, links, docs];
 
 const wanted = process.argv.slice(2);
 const project = new Project(root);

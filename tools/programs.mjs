@@ -14,14 +14,15 @@ const SIDE_BY_SIDE = 2;
  * it has ended.
  *
  * @param programs a list of `{ name, file, args?, timeoutMs, patient? }`, `file` relative to the root
+ * @param heard called for each that has ended, with all that it has printed
  * @returns a promise: whether all have passed
  */
-export async function runPrograms(resultsName, programs) {
+export async function runPrograms(resultsName, programs, heard = () => undefined) {
   forgetResults(resultsName);
   const sum = { passed: 0, failed: 0 };
   const runNext = async (waiting) => {
     for (let program = waiting.shift(); program !== undefined && sum.failed === 0; program = waiting.shift()) {
-      if (await runProgram(program)) sum.passed += 1;
+      if (await runProgram(program, heard)) sum.passed += 1;
       else sum.failed += 1;
       writeResults(resultsName, sum);
     }
@@ -32,7 +33,7 @@ export async function runPrograms(resultsName, programs) {
   return sum.failed === 0;
 }
 
-async function runProgram({ name, file, args = [], timeoutMs, patient = false }) {
+async function runProgram({ name, file, args = [], timeoutMs, patient = false }, heard) {
   const begin = performance.now();
   const title = `\n--- ${name}: node ${[file, ...args].join(' ')}\n`;
   if (!patient) process.stdout.write(title);
@@ -40,17 +41,27 @@ async function runProgram({ name, file, args = [], timeoutMs, patient = false })
     ? await run([file, ...args], { timeoutMs, isShown: !patient })
     : { ok: false, output: `Cannot run ${name}: ${file} has not been built\n` };
   const seconds = ((performance.now() - begin) / 1000).toFixed(1).padStart(6);
-  process.stdout.write(`${patient ? title : ''}${output}${ok ? 'ok    ' : 'FAILED'}  ${seconds} s  ${name}\n`);
+  heard({ name, args, ok, output });
+  process.stdout.write(`${patient ? `${title}${output}` : ''}${ok ? 'ok    ' : 'FAILED'}  ${seconds} s  ${name}\n`);
   return ok;
 }
 
-/** Ends it when its time is over. `output`: what it printed, unless that is shown as it comes. */
+/** Ends it when its time is over. `output`: what it printed; if it is shown, that is as it comes. */
 function run(args, { timeoutMs, isShown }) {
   return new Promise((resolve) => {
-    const stdio = isShown ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'];
-    const child = spawn(process.execPath, args, { cwd: root, stdio, timeout: timeoutMs, killSignal: 'SIGKILL' });
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+    });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (output += text));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text;
+        if (isShown) process.stdout.write(text);
+      });
+    }
     child.on('error', (error) => resolve({ ok: false, output: `${output}${error.message}\n` }));
     child.on('close', (code) => resolve({ ok: code === 0, output }));
   });

@@ -5,7 +5,7 @@ import { codeBlocksOf } from '../source/code-blocks.mjs';
 import { root as toolsRoot } from '../stages.mjs';
 
 export const name = 'docs';
-export const rule = 'TypeScript blocks in Markdown compile against the built packages, and the first one of README.md runs';
+export const rule = 'TypeScript blocks in Markdown compile against the built packages; the first one of README.md runs, and so do tests';
 
 /** Lies where imports of the packages resolve as they do in an example. */
 const FOLDER = 'examples/dist/.docs';
@@ -24,7 +24,8 @@ export function check(project) {
   const origins = writePages(folder, pages);
   const errors = compile(folder, project.root, origins);
   const readme = pages.find(({ path }) => path === 'README.md');
-  return errors.length > 0 || !readme ? errors : run(folder, readme);
+  if (errors.length > 0) return errors;
+  return [...(readme ? run(folder, readme) : []), ...pages.flatMap((page) => runTests(folder, page))];
 }
 
 /** One of two files of a page that have the same name would take the place of the other, which nobody would look at. */
@@ -81,13 +82,22 @@ function compile(folder, root, origins) {
   return errors.length > 0 ? errors : [{ path: root, line: 1, message: `the compiler ended with ${status}: ${stdout.slice(0, 300)}` }];
 }
 
-function run(folder, { path, slug, blocks: [first] }) {
-  const program = join(folder, 'out', slug, first.files.at(-1).name.replace(/\.ts$/, '.js'));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program], {
-    encoding: 'utf8',
-    timeout: RUN_LIMIT_MS,
-    cwd: dirname(program),
+/** Whatever uses the test kit says itself whether it holds. */
+function runTests(folder, { path, slug, blocks }) {
+  const tests = blocks.flatMap(({ files }) => files).filter(({ text }) => text.includes("from '@ringmaster/actors/testkit'"));
+  return tests.flatMap(({ name, line }) => {
+    const { status, stderr } = runFile(folder, slug, name);
+    return status === 0 ? [] : [{ path, line, message: `the test ended with exit code ${status}: ${stderr.slice(0, 600)}` }];
   });
+}
+
+function runFile(folder, slug, name) {
+  const program = join(folder, 'out', slug, name.replace(/\.ts$/, '.js'));
+  return spawnSync(process.execPath, [program], { encoding: 'utf8', timeout: RUN_LIMIT_MS, cwd: dirname(program) });
+}
+
+function run(folder, { path, slug, blocks: [first] }) {
+  const { status, stdout, stderr } = runFile(folder, slug, first.files.at(-1).name);
   if (status !== 0) return [{ path, line: first.line, message: `the block ended with exit code ${status}: ${stderr.slice(0, 300)}` }];
   if (first.output !== undefined && stdout.trim() !== first.output.trim()) {
     return [

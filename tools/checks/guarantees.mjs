@@ -48,14 +48,18 @@ function closedIssues(text) {
 
 /** A test quotes a number when the first argument of a call is a string that begins with it: `it('G4: …')`, or a helper of our own. */
 function quotedNumbers(project) {
-  const found = new Set();
-  for (const path of project.paths((path) => /^(packages\/[^/]+|examples)\/test\/.*\.test\.ts$/.test(path))) {
-    for (const node of nodesOf(project.tree(path))) {
-      if (!ts.isCallExpression(node) || node.arguments.length < 2) continue;
-      const [title] = node.arguments;
-      const text = ts.isStringLiteralLike(title) ? title.text : ts.isTemplateExpression(title) ? title.head.text : '';
-      for (const [number] of (/^G\d+(?:(?:, | and )G\d+)*/.exec(text)?.[0] ?? '').matchAll(/G\d+/g)) found.add(number);
-    }
+  const paths = project.paths((path) => /^(packages\/[^/]+|examples)\/test\/.*\.test\.ts$/.test(path));
+  return new Set(paths.flatMap((path) => quotedIn(project, path)));
+}
+
+/** Those that tests of one file quote. */
+export function quotedIn(project, path) {
+  const found = [];
+  for (const node of nodesOf(project.tree(path))) {
+    if (!ts.isCallExpression(node) || node.arguments.length < 2) continue;
+    const [title] = node.arguments;
+    const text = ts.isStringLiteralLike(title) ? title.text : ts.isTemplateExpression(title) ? title.head.text : '';
+    for (const [number] of (/^G\d+(?:(?:, | and )G\d+)*/.exec(text)?.[0] ?? '').matchAll(/G\d+/g)) found.push(number);
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { check as deterministic } from '../checks/deterministic.mjs';
 import { check as docs } from '../checks/docs.mjs';
 import { check as guarantees } from '../checks/guarantees.mjs';
 import { check as links } from '../checks/links.mjs';
@@ -29,6 +30,32 @@ describe('guarantees', () => {
     expect(messagesOf(guarantees, page('- **G1** One.'))[0]).toMatch(/marked neither/);
     expect(messagesOf(guarantees, page('- **G2** `planned, issue 2` Two.'))).toEqual(['G2 stands where G1 is expected']);
     expect(messagesOf(guarantees, {})).toEqual(['does not exist']);
+  });
+});
+
+describe('deterministic', () => {
+  const test = (body) => ({ 'packages/actors/test/x.test.ts': body });
+  const testing = (text) => ({ 'docs/testing.md': text });
+
+  it('accepts promises with a test in the virtual system, and those with a reason why not', () => {
+    const files = {
+      ...page('- **G1** `tested` One.', '- **G2** `tested` Two.', '- **G3** `planned, issue 2` Three.'),
+      ...test("inEachWay((way) => { it('G1: holds', () => {}); });"),
+      ...testing('| G2     | needs a process |'),
+    };
+    expect(messagesOf(deterministic, files)).toEqual([]);
+  });
+
+  it('reports one with neither, and one with both', () => {
+    const files = {
+      ...page('- **G1** `tested` One.', '- **G2** `tested` Two.'),
+      ...test("createTestSystem({}); it('G2: holds', () => {});"),
+      ...testing('| G2 | needs a process |'),
+    };
+    expect(messagesOf(deterministic, files)).toEqual([
+      'G1 has no test in the virtual system, and no reason why not',
+      'G2 has a test in the virtual system, and a reason why not',
+    ]);
   });
 });
 

@@ -53,6 +53,7 @@ export type {
   DeathReason,
   Delivery,
   Enqueued,
+  EnqueueAllOptions,
   EnqueueOptions,
   NackOptions,
   QueueStats,

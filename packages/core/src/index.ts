@@ -1,5 +1,5 @@
 export { RecordMemory } from './memory/record-memory.ts';
-export type { Cancel, Host } from './host/host.ts';
+export type { Cancel, Host, HostChoices } from './host/host.ts';
 export { NodeHost } from './host/node-host.ts';
 export { NO_ROOM, type RecordHandler, type RingConsumer, type RingProducer } from './ring/ring-buffer.ts';
 export { type RingPlace, ringBytes } from './ring/ring-layout.ts';

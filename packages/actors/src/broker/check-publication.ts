@@ -1,4 +1,4 @@
-import type { ConsumeOptions, EnqueueOptions } from '../contract/delivery.ts';
+import type { ConsumeOptions, EnqueueAllOptions, EnqueueOptions } from '../contract/delivery.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { shown } from '../contract/shown.ts';
 
@@ -17,6 +17,21 @@ export function checkPublication(queue: string, options: EnqueueOptions, others:
     throw new RangeError(`Cannot ${action}: ttlMs is milliseconds above 0, not ${shown(ttlMs)}`);
   if (!(Number.isInteger(priority) && priority >= 0 && priority <= 9))
     throw new RangeError(`Cannot ${action}: priority is a whole number from 0 to 9, not ${shown(priority)}`);
+}
+
+/** Of several at once: a turn of the broker takes them all in. */
+const BODIES_MAX = 1_024;
+
+/** @throws TypeError or RangeError */
+export function checkBodies(queue: string, bodies: readonly unknown[]): void {
+  const action = `publish to queue "${queue}"`;
+  if (!Array.isArray(bodies)) throw new TypeError(`Cannot ${action}: bodies is a list, not ${shown(bodies)}`);
+  if (bodies.length > BODIES_MAX) throw new RangeError(`Cannot ${action}: at most ${BODIES_MAX} at once, not ${bodies.length}`);
+}
+
+/** @throws TypeError for an id, of which there is one for each message */
+export function checkKeysOfAll(queue: string, options: EnqueueAllOptions): void {
+  checkKeys(`publish to queue "${queue}"`, options, ['delayMs', 'ttlMs', 'priority']);
 }
 
 /** @throws TypeError or RangeError */

@@ -37,7 +37,8 @@ export class DeclaredQueues {
   }
 
   isKnown(queue: AnyQueue): boolean {
-    if (queue === this.#last) return true;
+    // Nobody has checked it yet: before the first, undefined is the last one, too.
+    if (queue !== undefined && queue === this.#last) return true;
     if (this.#known.get(queue)?.state !== 'known') return false;
     this.#last = queue;
     return true;

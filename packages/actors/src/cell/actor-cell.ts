@@ -129,7 +129,8 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
   #receive: Receive<never> | undefined;
   /** Handles what is the actor's own. The same, unless something stands around it. */
   #behaviour: Receive<never> | undefined;
-  #around: Around | undefined;
+  /** By whose they are, the innermost first. Mostly nobody has any. */
+  #around: Map<object, Around> | undefined;
   #hooks: Behavior<never> | undefined;
   /** The promise of a handler is open. */
   #isHandling = false;
@@ -682,11 +683,14 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
   become(receive: Receive<never>): void {
     const behaviour = this.#states === undefined ? receive : this.#states.noting(receive);
     this.#behaviour = behaviour;
-    this.#receive = this.#around === undefined ? behaviour : this.#around(behaviour as Receive<unknown>);
+    this.#receive = behaviour;
+    if (this.#around === undefined) return;
+    for (const around of this.#around.values()) this.#receive = around(this.#receive as Receive<unknown>);
   }
 
-  surround(around: Around | undefined): void {
-    this.#around = around;
+  surround(who: object, around: Around | undefined): void {
+    if (around === undefined) this.#around?.delete(who);
+    else (this.#around ??= new Map()).set(who, around);
     // In setup there is none yet.
     const given = this.#states?.given ?? this.#behaviour;
     if (given !== undefined) this.become(given);

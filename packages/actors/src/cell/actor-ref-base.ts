@@ -1,6 +1,7 @@
 import { shown } from '../contract/shown.ts';
 import { ActorStoppedError, SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
+import { failedAnswer } from '../contract/failed-answer.ts';
 import type { CalledOff } from '../contract/call-off.ts';
 import type { RoutingPort } from '../contract/routing-port.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
@@ -124,6 +125,19 @@ export abstract class ActorRefBase implements InternalRef {
       this.#offerOwnAsk(message, handle, LaneIndex.normal);
     }
     return handle;
+  }
+
+  /**
+   * What a reply handle has besides `tell`: so that a reference may stand where an answer is wanted, in any thread. Public types offer
+   * that for the probes of tests alone, which take such a message for what it is.
+   */
+  fail(error: Error): void {
+    this.tell(failedAnswer(error));
+  }
+
+  /** The same; there is nothing to be handed over. */
+  forward(to: { tell(message: object): Accepted }, message: object): Accepted {
+    return to.tell({ ...message, replyTo: this });
   }
 
   stop(): Promise<void> {

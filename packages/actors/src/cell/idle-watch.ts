@@ -7,8 +7,8 @@ import type { Signal } from './signal.ts';
 /** What a receive timeout takes of its cell. */
 export interface WatchedCell {
   signal(signal: Signal, isBehindAll: boolean): void;
-  /** From now on what others send goes through `around`, whatever the behaviour; undefined: through nothing. */
-  surround(around: Around | undefined): void;
+  /** From now on what others send goes through `around`, whatever the behaviour; undefined: no more through that of `who`. */
+  surround(who: object, around: Around | undefined): void;
 }
 
 /** Makes of a behaviour one that has something around it. */
@@ -46,14 +46,14 @@ export class IdleWatch {
     this.#timer?.cancel();
     this.#timer = new IdleTimer(this.#port, { afterMs, message });
     this.#except = except;
-    this.#cell.surround((receive) => (message) => this.#receive(receive, message));
+    this.#cell.surround(this, (receive) => (message) => this.#receive(receive, message));
   }
 
   stop(): void {
     if (this.#timer === undefined) return;
     this.#timer.cancel();
     this.#timer = undefined;
-    this.#cell.surround(undefined);
+    this.#cell.surround(this, undefined);
   }
 
   /** Also for a timer that was set while the message was handled. */

@@ -5,7 +5,7 @@ export const brokerDefaults = Object.freeze({
   queue: Object.freeze({
     // Often enough for what fails by chance; a poisonous message takes five workers at most.
     maxAttempts: 5,
-    // What SQS has, too: longer than most work takes; whoever needs more extends.
+    // What SQS has, too: longer than most work takes, since it is for one and not for all that wait; whoever needs more extends.
     visibilityMs: 30_000,
     ttlMs: Number.POSITIVE_INFINITY,
     // What fits into the memory of a small process: some tens of megabytes of small messages.

@@ -78,6 +78,11 @@ export interface Publication {
   readonly declare?: readonly Declaration[];
 }
 
+/** Several at once, in this order; all else is as with each by itself. */
+export interface Publications extends Omit<Publication, 'body' | 'id'> {
+  readonly bodies: readonly unknown[];
+}
+
 /** The first that a consumer gets. Its acknowledgements name the life, so that none of another one's is taken for them. */
 export interface BegunItem {
   readonly type: 'begun';
@@ -96,6 +101,21 @@ export interface DeliveredItem {
   readonly at: number;
 }
 
+/**
+ * Several such, in the order in which they were delivered: what one turn of the broker has for one consumer goes in one record. Lists by what is in
+ * them, not one of items, because lists of numbers cost next to nothing.
+ */
+export interface DeliveredTogetherItem {
+  readonly type: 'delivered-together';
+  readonly tags: readonly number[];
+  readonly keys: readonly number[];
+  readonly bodies: readonly unknown[];
+  /** Of the first. */
+  readonly at: number;
+  /** How much later each was published than the first; a few that came back may have been earlier. */
+  readonly laterMs: readonly number[];
+}
+
 /** Any other. */
 export interface DeliveredAgainItem extends Omit<DeliveredItem, 'type'> {
   readonly type: 'delivered-again';
@@ -106,7 +126,7 @@ export interface DeliveredAgainItem extends Omit<DeliveredItem, 'type'> {
   readonly isRequest: boolean;
 }
 
-export type ConsumerItem = BegunItem | DeliveredItem | DeliveredAgainItem;
+export type ConsumerItem = BegunItem | DeliveredItem | DeliveredTogetherItem | DeliveredAgainItem;
 
 /** What says which delivery is meant. */
 interface OfDelivery {
@@ -154,6 +174,7 @@ export interface PeekedMessage<out T = unknown> {
 /** What a broker is told of queues. docs/broker.md has the rules. */
 export type QueueMessage =
   | (Publication & { readonly type: 'post' })
+  | (Publications & { readonly type: 'post-all' })
   | (Publication & { readonly type: 'enqueue'; readonly replyTo: ReplyTo<Enqueued> })
   | (Publication & { readonly type: 'request'; readonly replyTo: ReplyTo<unknown> })
   | VerdictMessage

@@ -55,7 +55,7 @@ export interface Delivery<out T, in R = never> {
   /** It is done. */
   ack(): void;
   nack(options?: NackOptions): void;
-  /** Gives its consumer `visibilityMs` from now, in the place of what is left. */
+  /** Gives its consumer `visibilityMs` from now, in the place of what is left. Those that it was given after this one have theirs from when that is over. */
   extend(visibilityMs: number): void;
   /**
    * Acknowledges it and answers whoever has asked, if anybody still waits.
@@ -81,10 +81,13 @@ export interface EnqueueOptions {
   readonly priority?: number;
 }
 
+/** The same for each of several messages; an id is one message's. */
+export type EnqueueAllOptions = Omit<EnqueueOptions, 'id'>;
+
 export interface ConsumeOptions {
   /**
-   * How many deliveries may be unacknowledged at a time, 1 to 65 535. Default 16. Times what one takes, this must stay under the queue's `visibilityMs`:
-   * those that wait for their turn have their time running.
+   * How many deliveries may be unacknowledged at a time, 1 to 65 535. Default 16. Those that wait for their turn have their time from the last word on
+   * one before them.
    */
   readonly prefetch?: number;
 }

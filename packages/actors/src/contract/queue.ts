@@ -15,8 +15,8 @@ export interface QueueOptions<in out T> {
   /** How often a message is delivered in all before it is dead, from 1. Default 5. `Infinity`: for ever. */
   readonly maxAttempts?: number;
   /**
-   * Milliseconds a consumer has to acknowledge a delivery, before it goes to another; what waits in its mailbox counts. `Infinity`: as long as the consumer
-   * lives. Default 30 000.
+   * Milliseconds a consumer has to acknowledge a delivery, before it goes to another: from when it came, or from its last word on one that it was given
+   * before. `Infinity`: as long as the consumer lives. Default 30 000.
    */
   readonly visibilityMs?: number;
   /** Milliseconds, from when it may be delivered first, after which a message that waits is dead. Default: never. */

@@ -20,7 +20,8 @@ export interface SystemOptions {
   /** Shown in logs. Default `'ringmaster'`. */
   readonly name?: string;
   /**
-   * Encodes, decodes and freezes messages within one thread too, so that what would fail across threads fails in a test (G5).
+   * Encodes, decodes and freezes messages within one thread too, so that what would fail across threads fails in a test (G5). What was sent is
+   * frozen as well, with all that is in it: in one thread its receiver would see it change.
    * Default false.
    */
   readonly strictMessages?: boolean;

@@ -1,4 +1,4 @@
-import type { RecordMemory } from '@ringmaster/core';
+import { type RecordMemory, UndecodableError } from '@ringmaster/core';
 import type { BlockHolding } from '../cell/block-holding.ts';
 
 /**
@@ -45,10 +45,14 @@ export function writeBlockList(
   return (index << 2) - offset;
 }
 
-/** The blocks that the record at `offset` names. */
+/**
+ * The blocks that the record at `offset` names.
+ * @throws UndecodableError if there cannot be so many
+ */
 export function readBlockList({ words }: RecordMemory, offset: number, lengthBytes: number): readonly ListedBlock[] {
   const end = (offset + lengthBytes) >>> 2;
   const count = words[end - 1] as number;
+  if (!(count >= 0 && blockListBytes(count) <= lengthBytes)) throw new UndecodableError(`${lengthBytes} bytes list no ${count} blocks`);
   const first = end - END_WORDS - count * ENTRY_WORDS;
   const blocks: ListedBlock[] = [];
   for (let index = first; index < end - END_WORDS; index += ENTRY_WORDS) {
@@ -57,7 +61,26 @@ export function readBlockList({ words }: RecordMemory, offset: number, lengthByt
   return blocks;
 }
 
-/** How long the payload before the list is. */
-export function payloadBytesOf({ words }: RecordMemory, offset: number, lengthBytes: number): number {
-  return words[((offset + lengthBytes) >>> 2) - END_WORDS] as number;
+/** The same for whoever only looks: none, if the record is damaged. Its receiver will say so. */
+export function blocksNamed(memory: RecordMemory, offset: number, lengthBytes: number): readonly number[] {
+  try {
+    return readBlockList(memory, offset, lengthBytes).map(({ block }) => block);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * How long the payload before the list is, of a record with `head` bytes before it.
+ * @throws UndecodableError if the two do not make the record
+ */
+// Limit: four parameters, as its callers have.
+export function payloadBytesOf({ words }: RecordMemory, offset: number, lengthBytes: number, head: number): number {
+  const end = (offset + lengthBytes) >>> 2;
+  const payloadBytes = words[end - END_WORDS] as number;
+  const count = words[end - 1] as number;
+  if (!(payloadBytes >= 0 && ((head + payloadBytes + 3) & ~3) + blockListBytes(count) === lengthBytes)) {
+    throw new UndecodableError(`a payload of ${payloadBytes} bytes and ${count} blocks do not make ${lengthBytes} bytes`);
+  }
+  return payloadBytes;
 }

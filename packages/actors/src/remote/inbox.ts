@@ -111,10 +111,11 @@ export class Inbox {
     const senderSlot = words[index + 3] as number;
     const environment = this.#environment;
     environment.meter.taken(from);
-    const sender = senderSlot === NO_SENDER ? undefined : environment.handles.refTo(from, senderSlot, words[index + 4] as number);
     const target = environment.cellAt(slot);
+    let sender: InternalRef | undefined;
     let message: unknown;
     try {
+      if (senderSlot !== NO_SENDER) sender = environment.handles.refTo(from, senderSlot, words[index + 4] as number);
       message =
         (flags & FLAG_BLOCKS) === 0
           ? this.decodeMessage(from, memory, offset, lengthBytes)
@@ -174,12 +175,14 @@ export class Inbox {
     const head = headBytes(flags);
     const layoutIndex = (flags >>> FLAG_LAYOUT_SHIFT) & 0xff;
     if (layoutIndex === 0) {
-      const payloadBytes = (flags & FLAG_BLOCKS) === 0 ? lengthBytes - head : payloadBytesOf(memory, offset, lengthBytes);
+      const payloadBytes = (flags & FLAG_BLOCKS) === 0 ? lengthBytes - head : payloadBytesOf(memory, offset, lengthBytes, head);
       return this.#environment.codec.decode(memory, offset + head, payloadBytes, from);
     }
     const tag = words[index + LAYOUT_TAG] as number;
     const layout = this.#environment.layouts.find(tag)?.layouts[layoutIndex - 1];
     if (layout === undefined) throw new UndecodableError(`layout ${layoutIndex} of tag ${tag} is unknown`);
+    if (head + layout.lengthBytes !== lengthBytes)
+      throw new UndecodableError(`${lengthBytes} bytes hold no "${layout.type}" of its layout`);
     return layout.decode(memory, offset + head);
   }
 
@@ -188,7 +191,7 @@ export class Inbox {
     const flags = memory.words[(offset >>> 2) + FLAGS] as number;
     const { codec } = this.#environment;
     if ((flags & FLAG_BLOCKS) === 0) return codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
-    const decode = () => codec.decode(memory, offset + PREFIX_BYTES, payloadBytesOf(memory, offset, lengthBytes), from);
+    const decode = () => codec.decode(memory, offset + PREFIX_BYTES, payloadBytesOf(memory, offset, lengthBytes, PREFIX_BYTES), from);
     return this.#withBlocks(from, memory, offset, lengthBytes, decode);
   }
 
@@ -218,7 +221,8 @@ export class Inbox {
   /** The sender's thread has accepted the message already: if it is not taken here, it is dropped, and an ask fails. */
   #noCell(place: Place, message: unknown, origin: InternalRef | InternalReply | undefined, lane: LaneIndex): void {
     const environment = this.#environment;
-    const target = refTo(environment, place);
+    const target = refIfAny(environment, place);
+    if (target === undefined) return this.#undecodable(new UndecodableError(`there is no slot ${place.slot}`), undefined, place);
     const outcome = environment.offerAbsent(target, message, origin, lane);
     if (outcome === 'accepted') return;
     environment.meter.dropped(place.slot);
@@ -230,7 +234,7 @@ export class Inbox {
 
   #undecodable(error: unknown, sender: InternalRef | undefined, place: Place): void {
     this.#environment.meter.dropped(place.slot);
-    this.#environment.deadLetter(error, sender, refTo(this.#environment, place), 'undecodable');
+    this.#environment.deadLetter(error, sender, refIfAny(this.#environment, place), 'undecodable');
   }
 
   // Limit: five parameters, as above.
@@ -240,10 +244,21 @@ export class Inbox {
     try {
       payload = this.#environment.codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
     } catch (error) {
-      // The end of a stream is its end, whatever was to be said about it.
-      if (kind !== RecordKind.stream) return this.#environment.deadLetter(error, undefined, undefined, 'undecodable');
+      // The end of a stream is its end, whatever was to be said about it, as long as the record says which.
+      if (kind !== RecordKind.stream || lengthBytes < PREFIX_BYTES)
+        return this.#environment.deadLetter(error, undefined, undefined, 'undecodable');
       payload = error;
     }
+    try {
+      this.#hand({ from, words, payload }, kind);
+    } catch (error) {
+      // Only a place that no thread has; what else goes wrong is the runtime's own mistake.
+      if (!(error instanceof RangeError)) throw error;
+      this.#environment.deadLetter(error, undefined, undefined, 'undecodable');
+    }
+  }
+
+  #hand({ from, words, payload }: StreamRecord, kind: number): void {
     const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = words;
     const ports = this.#ports;
     switch (kind) {
@@ -294,8 +309,15 @@ export class Inbox {
         );
       case RecordKind.log:
         return ports.log(from, payload);
-      default:
+      case RecordKind.event:
         return ports.event(from, payload);
+      default:
+        return this.#environment.deadLetter(
+          new UndecodableError(`there is no record of kind ${kind}`),
+          undefined,
+          undefined,
+          'undecodable',
+        );
     }
   }
 
@@ -346,6 +368,11 @@ function askOf(message: unknown): ReplyHandle | undefined {
   return replyTo instanceof ReplyHandle ? replyTo : undefined;
 }
 
-function refTo(environment: InboxEnvironment, place: Place): InternalRef {
-  return environment.handles.refTo(place.thread, place.slot, place.generation);
+/** Undefined if there is no such place: a damaged record names it. */
+function refIfAny({ handles }: InboxEnvironment, { thread, slot, generation }: Place): InternalRef | undefined {
+  try {
+    return handles.refTo(thread, slot, generation);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,6 @@
 import type { OutboundLink } from '@ringmaster/core';
 import { OpenAsk } from '../ask/open-ask.ts';
-import { readBlockList } from './block-list.ts';
+import { blocksNamed } from './block-list.ts';
 import { FLAG_ASK, FLAG_BLOCKS, RecordKind } from './envelope-layout.ts';
 import type { Inbox } from './inbox.ts';
 
@@ -42,7 +42,7 @@ export function readWaitingMail(link: OutboundLink, read: number, reading: MailR
   link.forEachWaiting(read, (memory, offset, lengthBytes, kind) => {
     const index = offset >>> 2;
     const [slot = 0, generation = 0, flags = 0, id = 0] = memory.words.subarray(index, index + 4);
-    if (hasBlocks(kind, flags)) for (const { block } of readBlockList(memory, offset, lengthBytes)) blocks.add(block);
+    if (hasBlocks(kind, flags)) for (const block of blocksNamed(memory, offset, lengthBytes)) blocks.add(block);
     if (kind === RecordKind.message) {
       messages++;
       if ((flags & FLAG_ASK) !== 0) own(inbox.askOf(thread, memory, offset, lengthBytes));

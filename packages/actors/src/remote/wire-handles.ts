@@ -1,4 +1,4 @@
-import type { HandlePort, ValuePort } from '@ringmaster/core';
+import { type HandlePort, UndecodableError, type ValuePort } from '@ringmaster/core';
 import { OpenAsk } from '../ask/open-ask.ts';
 import { type DeliveryData, QueueDelivery } from '../broker/delivery/queue-delivery.ts';
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
@@ -106,6 +106,7 @@ export class WireHandles implements HandlePort {
       return environment.handles.foreignRef({ thread, slot: second, generation: third }, system);
     }
     if (kind === STREAM) return environment.streams.addressOf({ thread, id: second, incarnation: third }, system);
+    if (kind !== REPLY) throw new UndecodableError(`there is no handle of kind ${kind}`);
     return environment.handles.replyTo(thread, second, third);
   }
 }

@@ -1,1 +1,15 @@
-export { createTestSystem, type TestSystem, type TestSystemOptions } from './test-system.ts';
+export { createTestSystem } from './create-test-system.ts';
+export { ExpectationError } from './expectation-error.ts';
+export { ExplorationError } from './exploration-error.ts';
+export { type Exploration, type ExploreOptions, explore } from './explore.ts';
+export type { Fault, Faults, RingOf } from './fault.ts';
+export { HandlerIoError } from './handler-io-error.ts';
+export type { HeldActor, HeldMessage } from './held-actor.ts';
+export type { Probe, TypeIn, WaitOptions } from './probe.ts';
+export type { EventOptions, LetterPattern, TestDeadLetters, TestEvents } from './test-events.ts';
+export type { DeterministicKit, TestKit } from './test-kit.ts';
+export type { LoggedLine, LogLevel, TestLog } from './test-log.ts';
+export type { TestMode } from './test-mode.ts';
+export type { DeterministicTestSystem, TestSystem, TestSystemOptions } from './test-system.ts';
+export { writeTrace } from './write-trace.ts';
+export type { Choice, ChoicePoint, Chooser, TraceEntry } from '@ringmaster/core/testkit';

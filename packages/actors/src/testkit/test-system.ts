@@ -1,89 +1,63 @@
-import { NodeHost } from '@ringmaster/core';
-import { VirtualMachine } from '@ringmaster/core/testkit';
+import type { Choice, Chooser, VirtualTrace } from '@ringmaster/core/testkit';
 import type { System, SystemOptions } from '../contract/system.ts';
-import { OwnerSystem } from '../system/owner/owner-system.ts';
-import { defaultLogger } from '../system/pino-logger.ts';
-import { orderPhases } from '../system/owner/shutdown/phase-order.ts';
-import { resolveOptions } from '../system/resolve-options.ts';
-import { VirtualThreads } from './virtual-threads.ts';
+import type { DeterministicKit, TestKit } from './test-kit.ts';
+import type { TestMode } from './test-mode.ts';
 
+/** Options of every system, and those of a test. `strictMessages` is on unless it is turned off. */
 export interface TestSystemOptions extends SystemOptions {
-  /** What all random numbers follow from, in the order in which things happen. Default 1. */
+  /** Where its threads are. Default: what `RINGMASTER_TEST_MODE` says or, without that, `'deterministic'`. */
+  readonly mode?: TestMode;
+  /**
+   * What all random numbers and all choices follow from: which thread goes on, with what, whose messages arrive first. Default: that of the
+   * environment variable `RINGMASTER_SEED`, else 1. Nothing follows from it where threads are real.
+   */
   readonly seed?: number;
-}
-
-/** A slice of 2 ms ends after some hundred looks at the clock: an actor that tells itself for ever leaves the others their turns. */
-const CLOCK_READ_MS = 0.005;
-
-/**
- * A system whose threads all live in this one, with a clock that only `advance` moves, and `stop`: that takes itself as far as
- * it has to, so `await using` works and `stop()` always resolves (G19). Timers fire on the way as they would in real time.
- *
- * Limit: what an actor awaits of the real world (files, sockets) takes no virtual time, so a limit of `stop` passes while it waits.
- */
-export interface TestSystem extends System {
   /**
-   * Moves the clock on by `ms`, firing each timer at its time. Rejects with a RangeError for what is no time to move on by. Of two systems in one
-   * test each has its own clock: what waits for a timer of the one does not go on by the time of the other.
+   * Choices of an earlier run; everywhere else what has waited longest comes first. Default: those of `RINGMASTER_CHOICES`, else the seed chooses.
+   * This one and those below are for deterministic systems, and of no account elsewhere.
    */
-  advance(ms: number): Promise<void>;
-  /** Runs until nothing is left to do before the next timer. */
-  settle(): Promise<void>;
+  readonly choices?: readonly Choice[];
+  /** Writes down what is chosen, as `choices`, to be given to another system. Default false. */
+  readonly recordChoices?: boolean;
+  /** Decides in the place of chance, and may ask it: `(chance) => ({ choose: (point) => … })`. */
+  readonly chooser?: (chance: Chooser) => Chooser;
+  /** Actors may begin asynchronous I/O and timers of Node, and the same seed may then come to something else. Default false. */
+  readonly allowIo?: boolean;
   /**
-   * A worker or a dedicated thread dies, between two of its steps: nothing it had queued, timed or awaited runs any more, and what it
-   * had not published is lost.
-   * @throws RangeError if no such thread runs
+   * At the end of an `await using`, whatever went wrong and was not expected fails the test: dead letters, lines of level `error`, asks that
+   * nobody has answered. Default false.
    */
-  kill(thread: number): void;
+  readonly strict?: boolean;
+  /** How many milliseconds of real time expectations wait where nothing else is said. Default 5 000. Of no account where time is virtual. */
+  readonly patienceMs?: number;
 }
 
 /**
- * Creates a system of virtual threads: the same rings, codec and records as with workers, in one Node thread, with a
- * manual clock. It runs by itself while the caller awaits; time passes only by `advance`.
+ * A system for tests, in whatever mode: an ordinary one, with what a test needs besides.
  *
- * @example
- * ```ts
- * const kit = await createTestSystem({ threads: 2 });
- * // Before time passes: a rejection that nobody looks at when it comes ends the process.
- * const asked = assert.rejects(kit.spawn(silent).ask({ type: 'get' }, { timeout: 50 }), AskTimeoutError);
- * await kit.advance(60);
- * await asked;
- * ```
+ * Under `strictMessages` what a sender has told is frozen with all that is in it, as is what the receiver gets: who changes a message
+ * that both have in one thread fails where he does it.
  */
-export async function createTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
-  const machine = new VirtualMachine({ auto: true, seed: options.seed ?? 1, readCostMs: CLOCK_READ_MS });
-  const host = machine.host();
-  const config = resolveOptions(
-    { ...options, strictMessages: options.strictMessages ?? true },
-    {
-      parallelism: 3,
-      // The id alone comes of real chance, and nothing that happens follows from it: two systems of one seed are two, and a reference of
-      // one that gets into the other is foreign there (I6). With one id it would be whoever has its slot.
-      random: new NodeHost().random(),
-      more: ['seed'],
-    },
-  );
-  const threads = new VirtualThreads(machine);
-  const system = new OwnerSystem({
-    config,
-    host,
-    logger: options.logger ?? defaultLogger(config.systemName),
-    starter: threads,
-    phases: orderPhases(options.shutdownPhases ?? {}),
-  });
-  await system.startThreads();
-  const stop = system.stop.bind(system);
-  let isDriven = false;
-  return Object.assign(system, {
-    stop: (limit?: Parameters<System['stop']>[0]) => {
-      const stopped = stop(limit);
-      // Out of the turn of the actor that may have asked for it: there `stop` refuses to be awaited.
-      if (!isDriven) void Promise.resolve().then(() => machine.drive(stop()));
-      isDriven = true;
-      return stopped;
-    },
-    advance: (ms: number) => machine.advance(ms),
-    kill: (thread: number) => threads.kill(thread),
-    settle: () => machine.settle(),
-  });
+export interface TestSystem extends System, TestKit {
+  readonly events: TestKit['events'];
+}
+
+/**
+ * A system whose threads all live in this one, with a clock that only `advance` and expectations with a `timeout` move, and `stop`: that
+ * takes itself as far as it has to, so `await using` works and `stop()` always resolves (G19). Timers fire on the way as they would in
+ * real time.
+ *
+ * `advance`, `settle`, expectations and `stop` reject with a `HandlerIoError` once an actor has begun asynchronous I/O or a timer of Node (G73);
+ * the system stops then.
+ *
+ * Limit: with `allowIo`, what an actor awaits of the real world takes no virtual time, so a limit of `stop` passes while it waits. So does
+ * importing a module that the test has not imported.
+ */
+export interface DeterministicTestSystem extends TestSystem, DeterministicKit {
+  readonly mode: 'deterministic';
+  /** What happened so far: a hash of all of it, and its last lines. */
+  readonly trace: VirtualTrace;
+  /** What was chosen so far, with `recordChoices`; else empty. */
+  readonly choices: readonly Choice[];
+  readonly events: TestKit['events'];
 }

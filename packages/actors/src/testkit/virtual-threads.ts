@@ -1,39 +1,78 @@
 import { whenThreadOpen } from '@ringmaster/core';
 import type { VirtualMachine } from '@ringmaster/core/testkit';
+import { FaultyHost } from './faulty-host.ts';
 import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { StartedThread, StartRequest, ThreadStarter } from '../system/thread/thread-starter.ts';
+import { OWNER } from '../system/thread/thread-config.ts';
 import { answerQuestion } from '../system/thread/thread-answer.ts';
-import { ThreadRuntime } from '../system/thread/thread-runtime.ts';
+import type { ThreadRuntime } from '../system/thread/thread-runtime.ts';
 import { WorkerServices } from '../system/worker/worker-services.ts';
+import { WatchedRuntime, type WatchRunning } from './watched-runtime.ts';
 
 /** Threads that are no threads: each a runtime of its own on a virtual host, over the same rings. */
 export class VirtualThreads implements ThreadStarter {
   readonly #machine: VirtualMachine;
+  readonly #watch: WatchRunning;
   readonly #kills = new Map<number, (cause: Error) => void>();
+  /** Of threads that have not died; the owner's too. */
+  readonly #hosts = new Map<number, FaultyHost>();
+  readonly #runtimes = new Map<number, ThreadRuntime>();
 
-  constructor(machine: VirtualMachine) {
+  constructor(machine: VirtualMachine, watch: WatchRunning) {
     this.#machine = machine;
+    this.#watch = watch;
+  }
+
+  /** The owner's. */
+  ownHost(): FaultyHost {
+    const host = new FaultyHost(this.#machine.host(OWNER));
+    this.#hosts.set(OWNER, host);
+    return host;
+  }
+
+  hostOf(thread: number): FaultyHost | undefined {
+    return this.#hosts.get(thread);
+  }
+
+  /** Undefined: it has not begun, or has died. */
+  runtimeOf(thread: number): ThreadRuntime | undefined {
+    return this.#runtimes.get(thread);
+  }
+
+  /** No fault outlasts the test: who is to end in order has to run. */
+  healAll(): void {
+    for (const host of this.#hosts.values()) host.heal();
+  }
+
+  /** The owner's has begun. */
+  ownRuntime(runtime: ThreadRuntime): void {
+    this.#runtimes.set(OWNER, runtime);
   }
 
   async start({ thread, regions, config, isHeir, died }: StartRequest): Promise<StartedThread> {
-    const host = this.#machine.host();
+    const own = this.#machine.host(thread);
+    const host = new FaultyHost(own);
+    this.#hosts.set(thread, host);
     let runtime: ThreadRuntime | undefined;
     whenThreadOpen(host, regions, thread, () => {
-      runtime = new ThreadRuntime({ thread, host, regions, config, isHeir }, (made) => new WorkerServices(made));
+      runtime = new WatchedRuntime({ thread, host, regions, config, isHeir }, (made) => new WorkerServices(made), this.#watch);
+      this.#runtimes.set(thread, runtime);
+      this.#machine.trace.note('begins', thread, [runtime.incarnation]);
       runtime.start();
     });
     const kill = (cause: Error): void => {
-      host.end();
-      this.#kills.delete(thread);
+      own.end();
+      this.#forget(thread);
       died(cause);
     };
     this.#kills.set(thread, kill);
     return {
       end: async () => {
         this.#kills.delete(thread);
+        host.heal();
         await runtime?.end(new SystemStoppedError('Cannot complete the call: the system has stopped'));
-        host.end();
-        this.#kills.delete(thread);
+        own.end();
+        this.#forget(thread);
         return true;
       },
       kill: async (cause) => {
@@ -48,6 +87,12 @@ export class VirtualThreads implements ThreadStarter {
       ref: () => undefined,
       unref: () => undefined,
     };
+  }
+
+  #forget(thread: number): void {
+    this.#kills.delete(thread);
+    this.#hosts.delete(thread);
+    this.#runtimes.delete(thread);
   }
 
   /** The thread dies between two of its steps. @throws RangeError if it does not run */

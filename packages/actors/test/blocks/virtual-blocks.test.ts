@@ -63,7 +63,7 @@ async function run(
 
   function kill(thread: number): void {
     try {
-      system.kill(thread);
+      void system.killThread(thread);
     } catch {
       // It is dead already.
     }

@@ -25,6 +25,16 @@ it.each<[string, (broker: MessageBroker) => unknown, string]>([
     'Cannot subscribe: the first argument is a topic',
   ],
   ['subscribe', (broker) => broker.subscribe(said, nothing), 'Cannot subscribe to "rooms.*.said": the recipient has no tell'],
+  ['post', (broker) => broker.post(nothing, 1 as never), 'Cannot publish to queue: the first argument is a queue'],
+  ['postAll', (broker) => broker.postAll(nothing, [1] as never), 'Cannot publish to queue: the first argument is a queue'],
+  ['postAll', (broker) => broker.postAll(letters, 1 as never), 'Cannot publish to queue "letters": bodies is a list, not 1'],
+  [
+    'postAll',
+    (broker) => broker.postAll(letters, Array(1_025).fill(1)),
+    'Cannot publish to queue "letters": at most 1024 at once, not 1025',
+  ],
+  ['postAll', (broker) => broker.postAll(letters, [1], { id: 'a' } as never), 'Cannot publish to queue "letters": there is no option "id"'],
+  ['postAll', (broker) => broker.postAll(letters, [1], { priority: 10 }), 'Cannot publish to queue "letters": priority is a whole number'],
   ['delete', (broker) => broker.delete(nothing), 'Cannot delete queue: the first argument is a queue, as queue() makes it, not undefined'],
   [
     'purge',

@@ -4,3 +4,5 @@ import './queue-edges.test.ts';
 import './queues.test.ts';
 import './requests.test.ts';
 import './broker-deaths.test.ts';
+import './published-together.test.ts';
+import './slow-consumer.test.ts';

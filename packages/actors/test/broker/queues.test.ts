@@ -202,7 +202,7 @@ inEachWay((way) => {
       hasty,
       {
         tell: (delivery) => {
-          if (delivery.body.n === 1) delivery.extend(60_000);
+          if (delivery.body.n === 2) delivery.extend(60_000);
           held.push(delivery);
           return 'accepted';
         },
@@ -210,8 +210,8 @@ inEachWay((way) => {
       { prefetch: 8 },
     );
     for (const n of [1, 2]) broker.post(hasty, { n });
-    await office.until('the second has come again', () => held.some(({ body, attempt }) => body.n === 2 && attempt === 2));
-    expect(held.filter(({ body }) => body.n === 1)).toHaveLength(1);
+    await office.until('the first has come again', () => held.some(({ body, attempt }) => body.n === 1 && attempt === 2));
+    expect(held.filter(({ body }) => body.n === 2)).toHaveLength(1);
     for (const delivery of held) delivery.ack();
     await office.until('both are acknowledged', async () => (await broker.stats(hasty))?.acknowledged === 2);
     const lazy = queue<Letter>('lazy', { deadLetters: lost });

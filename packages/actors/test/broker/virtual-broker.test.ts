@@ -94,7 +94,7 @@ async function run(seed: number): Promise<string[]> {
 
 function killIfRunning(system: TestSystem, thread: number): void {
   try {
-    system.kill(thread);
+    void system.killThread(thread);
   } catch (error) {
     // It is being replaced.
     if (!(error instanceof RangeError)) throw error;

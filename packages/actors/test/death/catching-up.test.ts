@@ -29,15 +29,15 @@ async function spawnedWhileDown({ marker }: { readonly marker: boolean }) {
   const notes = [system.spawn(recorder), system.spawn(recorder)].find((ref) => (ref as unknown as { thread: number }).thread === SECOND);
   const top = await topIn(FIRST);
   await inVirtualTime(system, top.ask({ type: 'children' }));
-  system.kill(SECOND);
+  void system.killThread(SECOND);
   await system.settle();
   if (marker) runtime.tellThread(SECOND, { kind: 'opened', incarnation: incarnationOf(regions, SECOND) });
   // The next start waits for the pause.
-  system.kill(SECOND);
+  void system.killThread(SECOND);
   await system.settle();
   expect(isThreadOpen(regions, SECOND)).toBe(false);
   for (let n = 1; n <= MANY; n++) notes?.tell({ type: 'note', from: 'owner', n });
-  system.kill(FIRST);
+  void system.killThread(FIRST);
   const [child] = await inVirtualTime(system, top.ask({ type: 'children' }, { timeout: 60_000 }));
   const asked = (child as ActorRef<RecorderMessage>).ask({ type: 'report' }, { timeout: 60_000 });
   const answer = await inVirtualTime(system, asked);

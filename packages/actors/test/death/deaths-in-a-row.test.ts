@@ -52,7 +52,7 @@ async function run({ order, begin, pause }: Plan) {
   for (let turns = 0; turns < begin; turns++) await turn();
   for (const thread of order) {
     try {
-      system.kill(thread);
+      void system.killThread(thread);
     } catch (error) {
       // It has not started again yet.
       if (!(error instanceof RangeError)) throw error;

@@ -29,7 +29,7 @@ class Stubborn implements ThreadStarter {
 async function open() {
   const machine = new VirtualMachine({ auto: true, readCostMs: 0.005 });
   const host = machine.host();
-  const threads = new VirtualThreads(machine);
+  const threads = new VirtualThreads(machine, () => undefined);
   const starter = new Stubborn(threads);
   const collector = new LineCollector();
   const config = resolveOptions({ threads: 1, defaults: { respawnsMax: 4, respawnPauseMs: 100 } }, { parallelism: 3, random: 0.5 });

@@ -1,12 +1,11 @@
-import type { ActorRef, AnyRef, SystemEvent } from '@ringmaster/actors';
-import { createTestSystem, type TestSystem } from '@ringmaster/actors/testkit';
+import type { ActorRef, AnyRef } from '@ringmaster/actors';
+import { createTestSystem, ExpectationError, type TestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
 import { observer } from '../fixtures/observer.ts';
 import { puppet, type PuppetMessage, type Step } from '../fixtures/puppet.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
 import { revenant } from '../fixtures/revenant.ts';
 import { inVirtualTime } from '../support/death-books.ts';
-import { LineCollector } from '../support/line-collector.ts';
 import { until } from '../support/until.ts';
 
 /** What a dead thread had to say still, or to be told, and others wait for. */
@@ -17,17 +16,9 @@ const FIRST = 1;
 const SECOND = 2;
 const LONG = { timeout: 60_000 };
 
-async function open() {
+function open(): Promise<TestSystem> {
   const defaults = { dataRingBytes: 4_096, respawnPauseMs: 1 };
-  const system = await createTestSystem({ threads: 2, strictMessages: false, logger: new LineCollector().logger(), defaults });
-  const events: SystemEvent[] = [];
-  system.events.subscribe({
-    tell: (event) => {
-      events.push(event);
-      return 'accepted';
-    },
-  });
-  return { system, events };
+  return createTestSystem({ threads: 2, strictMessages: false, defaults });
 }
 
 const threadOf = (ref: AnyRef): number => (ref as unknown as { readonly thread: number }).thread;
@@ -45,24 +36,25 @@ function talk(talker: ActorRef<PuppetMessage>, to: AnyRef, last: readonly Step[]
 }
 
 async function afterDeath(system: TestSystem): Promise<void> {
-  system.kill(FIRST);
+  void system.killThread(FIRST);
   for (let rounds = 0; rounds < 20; rounds++) await system.advance(20);
 }
 
 it('S6: a drain whose marker died with the thread that had asked for it comes to its end', async () => {
-  const { system, events } = await open();
+  const system = await open();
   const asking = dealt(() => system.spawn(puppet), FIRST);
   const drained = dealt(() => system.spawn(recorder), SECOND);
   await inVirtualTime(system, Promise.all([asking.started, drained.started]));
   talk(asking, drained, [{ do: 'drain', to: drained, message: { type: 'none' } }]);
   await until('it is to be drained', () => !drained.isAlive);
   await afterDeath(system);
-  expect(events.filter(({ type, actor }) => type === 'stopped' && actor === drained)).toMatchObject([{ detail: 'stopped' }]);
+  expect((await system.events.expect('stopped', { of: drained })).detail).toBe('stopped');
+  await expect(system.events.expect('stopped', { of: drained })).rejects.toThrow(ExpectationError);
   await inVirtualTime(system, system.stop());
 });
 
 it('G41, G43: an end that the parent had not seen when its thread died is told to who watches', async () => {
-  const { system, events } = await open();
+  const system = await open();
   const above = dealt(() => system.spawn(revenant({})), FIRST);
   const talker = dealt(() => system.spawn(puppet), SECOND);
   const busy = dealt(() => system.spawn(recorder), FIRST);
@@ -72,14 +64,14 @@ it('G41, G43: an end that the parent had not seen when its thread died is told t
   watcher.tell({ type: 'watch', refs: [child] });
   await inVirtualTime(system, Promise.all([busy.started, (child as ActorRef<RecorderMessage>).ask({ type: 'report' }, LONG)]));
   talk(talker, busy, [{ do: 'drain', to: child, message: { type: 'none' } }]);
-  await until('it has ended', () => events.some(({ type, actor }) => type === 'stopped' && actor === child));
+  await until('it has ended', () => system.events.seen.some(({ type, actor }) => type === 'stopped' && actor === child));
   await afterDeath(system);
   expect(await inVirtualTime(system, watcher.ask({ type: 'report' }, LONG))).toEqual(['hook child stopped']);
   await inVirtualTime(system, system.stop());
 });
 
 it('D2: an await that waits for a thread when it dies is answered by the next one, once', async () => {
-  const { system, events } = await open();
+  const system = await open();
   const ref = dealt(() => system.spawn(recorder), FIRST);
   const busy = dealt(() => system.spawn(recorder), FIRST);
   await inVirtualTime(system, Promise.all([ref.started, busy.started]));
@@ -88,7 +80,7 @@ it('D2: an await that waits for a thread when it dies is answered by the next on
   await afterDeath(system);
   await inVirtualTime(system, ended);
   await system.advance(100);
-  expect(events.flatMap((event) => (event.type === 'dead-letter' ? [event.detail.reason] : []))).toEqual([]);
+  await system.deadLetters.expectNone();
   await inVirtualTime(system, system.stop());
 });
 

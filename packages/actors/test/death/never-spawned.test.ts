@@ -1,11 +1,10 @@
-import { type ActorRef, ActorStoppedError, type Placement, type SystemEvent } from '@ringmaster/actors';
-import { createTestSystem } from '@ringmaster/actors/testkit';
+import { type ActorRef, ActorStoppedError, type Placement } from '@ringmaster/actors';
+import { createTestSystem, ExpectationError } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
 import { PlacementChooser } from '#actors/system/thread/placement.js';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
 import { revenant } from '../fixtures/revenant.ts';
 import { traffic } from '../fixtures/traffic.ts';
-import { LineCollector } from '../support/line-collector.ts';
 
 /** A key whose actors live in worker `wanted` of two. */
 function keyFor(wanted: number): Placement {
@@ -15,23 +14,16 @@ function keyFor(wanted: number): Placement {
 
 it('I4: what waits for an actor whose spawn died in the outbox of its spawner is a dead letter never-spawned, and asks fail', async () => {
   const defaults = { dataRingBytes: 4_096, respawnPauseMs: 500 };
-  const system = await createTestSystem({ threads: 2, logger: new LineCollector().logger(), defaults });
-  const events: SystemEvent[] = [];
-  system.events.subscribe({
-    tell: (event) => {
-      events.push(event);
-      return 'accepted';
-    },
-  });
+  const system = await createTestSystem({ threads: 2, defaults });
   const [first, second] = [keyFor(1), keyFor(2)];
   const spawner = system.spawn(revenant({}), { thread: first });
   const talker = system.spawn(traffic({ name: 'talker' }), { thread: first });
   const target = system.spawn(traffic({ name: 'target' }), { thread: second });
   await Promise.all([spawner.started, talker.started, target.started]);
   // The second death in a row is answered after a pause: until then nobody reads what goes there.
-  system.kill(2);
+  void system.killThread(2);
   await system.settle();
-  system.kill(2);
+  void system.killThread(2);
   talker.tell({ type: 'send', to: [target], count: 300 });
   const child = (await spawner.ask({
     type: 'spawn',
@@ -40,11 +32,11 @@ it('I4: what waits for an actor whose spawn died in the outbox of its spawner is
   })) as unknown as ActorRef<RecorderMessage>;
   expect(child.tell({ type: 'note', from: 'early', n: 1 })).toBe('accepted');
   const asked = child.ask({ type: 'report' }, { timeout: 600_000 }).catch((error: unknown) => error);
-  system.kill(1);
+  void system.killThread(1);
   for (let rounds = 0; rounds < 100; rounds++) await system.advance(50);
   expect(await asked).toBeInstanceOf(ActorStoppedError);
-  const letters = events.flatMap((event) => (event.type === 'dead-letter' ? [event.detail] : []));
-  expect(letters.filter(({ target: of }) => of === child)).toMatchObject([{ message: { from: 'early', n: 1 }, reason: 'never-spawned' }]);
+  expect(await system.deadLetters.expect({ to: child })).toMatchObject({ message: { from: 'early', n: 1 }, reason: 'never-spawned' });
+  await expect(system.deadLetters.expect({ to: child })).rejects.toThrow(ExpectationError);
   expect([child.isAlive, spawner.isAlive]).toEqual([false, true]);
   const stopped = system.stop();
   for (let rounds = 0; rounds < 200; rounds++) await system.advance(50);

@@ -6,7 +6,6 @@ import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { SystemCounters, underWay } from '#actors/system/thread/system-meter.js';
 import { gate } from '../fixtures/gate.ts';
 import { recorder } from '../fixtures/recorder.ts';
-import { LineCollector } from '../support/line-collector.ts';
 
 it('G58: RespawnBudget pauses from the second death on, twice as long each time, up to its maximum, and ends in a crash loop', () => {
   const budget = new RespawnBudget({ times: 5, periodMs: 60_000, pauseMs: 100, pauseMaxMs: 350 });
@@ -15,26 +14,19 @@ it('G58: RespawnBudget pauses from the second death on, twice as long each time,
 });
 
 it('G58, G19: what a thread had asked that is given up is not waited for: the system stops at once', async () => {
-  const system = await createTestSystem({ threads: 1, logger: new LineCollector().logger(), defaults: { respawnsMax: 1 } });
+  const system = await createTestSystem({ threads: 1, defaults: { respawnsMax: 1 } });
   const silent = system.spawn(gate, { thread: 'owner' });
   const asking = system.spawn(recorder);
   await asking.started;
-  system.kill(1);
+  void system.killThread(1);
   await asking.ask({ type: 'report' });
   asking.tell({ type: 'block', gate: silent });
   await silent.ask({ type: 'waiting', count: 1 });
   const counters = new SystemCounters((system as unknown as OwnerSystem).regions);
   expect(underWay(counters).asking).toBe(1);
-  let error: unknown;
-  system.events.subscribe({
-    tell: (event) => {
-      if (event.type === 'system-failed') error = event.detail;
-      return 'accepted';
-    },
-  });
-  system.kill(1);
-  while (error === undefined) await system.advance(1);
-  expect(error).toBeInstanceOf(ThreadCrashLoopError);
+  void system.killThread(1);
+  const failed = await system.events.expect('system-failed', { timeout: 60_000 });
+  expect(failed.detail).toBeInstanceOf(ThreadCrashLoopError);
   while (underWay(counters).asking !== 0) await system.settle();
   await system.stop();
 });

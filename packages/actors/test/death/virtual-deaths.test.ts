@@ -64,7 +64,7 @@ async function run(seed: number) {
       );
     } else if (what < 9) {
       try {
-        system.kill(1 + random.below(WORKERS));
+        void system.killThread(1 + random.below(WORKERS));
         deaths++;
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;

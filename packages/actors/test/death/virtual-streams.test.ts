@@ -97,7 +97,7 @@ async function run(seed: number) {
       else any(drinkers).tell({ type: 'fail' });
     } else if (what < 11) {
       try {
-        system.kill(1 + random.below(WORKERS));
+        void system.killThread(1 + random.below(WORKERS));
         deaths++;
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;

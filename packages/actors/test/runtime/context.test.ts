@@ -5,7 +5,7 @@ import { clumsy, MISUSES } from '../fixtures/clumsy.ts';
 import { gate } from '../fixtures/gate.ts';
 import { parent, type ParentMessage } from '../fixtures/parent.ts';
 import { recorder } from '../fixtures/recorder.ts';
-import { inEachWay } from '../support/ways.ts';
+import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 inEachWay((way) => {
   it('ctx.children lists the children by name, oldest first, wherever they live', async () => {
@@ -108,4 +108,4 @@ inEachWay((way) => {
     }
     expect(await ref.ask({ type: 'ping' })).toBe('pong');
   });
-});
+}, ALLOW_IO);

@@ -28,7 +28,7 @@ const owner = (stage: Stage): OwnerSystem => stage.system as OwnerSystem;
 function dieBefore(stage: Stage, way: Way, doomed: ActorRef<SuicidalMessage>, tell: () => void): void {
   if (way.title === 'threads') doomed.tell({ type: 'exit' });
   tell();
-  if (way.title === 'virtual') (stage.system as TestSystem).kill(stage.threadOf(doomed));
+  if (way.title === 'virtual') void (stage.system as TestSystem).killThread(stage.threadOf(doomed));
 }
 
 async function die(stage: Stage, way: Way, doomed: ActorRef<SuicidalMessage>): Promise<void> {

@@ -4,7 +4,7 @@ import { fickle } from '../fixtures/fickle.ts';
 import { hog } from '../fixtures/hog.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { Mortals, waiting } from '../support/mortals.ts';
-import { inEachWay } from '../support/ways.ts';
+import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 /** Who kept a stop from being done in time is named, in one event and one line (docs/shutdown.md, step 5). */
 
@@ -115,4 +115,4 @@ inEachWay((way) => {
     );
     await asked;
   });
-});
+}, ALLOW_IO);

@@ -6,7 +6,7 @@ import { puppet, type Step } from '../fixtures/puppet.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { failure } from '../support/mortals.ts';
 import type { Stage } from '../support/stage.ts';
-import { inEachWay } from '../support/ways.ts';
+import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 const LONG = { timeout: 60_000 };
 
@@ -142,7 +142,7 @@ inEachWay((way) => {
     expect(await ref.ask({ type: 'report' })).toEqual([null, undefined, 5, {}].map((to) => ({ type: 'loose', n: 1, note: '', to })));
     expect(stage.count('layout-misfits')).toBe(way.crosses ? 4 : 0);
   });
-});
+}, ALLOW_IO);
 
 async function untilReported(ref: ActorRef<LedgerMessage>, expected: readonly unknown[]): Promise<void> {
   for (;;) {

@@ -7,7 +7,7 @@ import { recorder } from '../fixtures/recorder.ts';
 import { spinner } from '../fixtures/spinner.ts';
 import { timekeeper } from '../fixtures/timekeeper.ts';
 import { turn } from '../support/until.ts';
-import { inEachWay } from '../support/ways.ts';
+import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 /** Reproducible pauses in [0, most] ms. */
 function* pauses(seed: number, most: number): Generator<number> {
@@ -110,4 +110,4 @@ inEachWay((way) => {
       await restless.stop();
     }
   });
-});
+}, ALLOW_IO);

@@ -8,7 +8,7 @@ import { wasAccepted } from '../support/blocked.ts';
 import type { Stage } from '../support/stage.ts';
 import type { Direction } from '../support/way.ts';
 import { turn } from '../support/until.ts';
-import { inEachWay } from '../support/ways.ts';
+import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
 
@@ -161,4 +161,4 @@ inEachWay((way) => {
     door.tell({ type: 'open' });
     expect(await blocked.ask({ type: 'report' })).toEqual([{ from: 'a', n: 1 }]);
   });
-});
+}, ALLOW_IO);

@@ -5,7 +5,7 @@ import { gate } from '../fixtures/gate.ts';
 import { type RouteeArgs, type RouteeMessage, routee, routeeKey, sender } from '../fixtures/routee.ts';
 import { failure, waiting } from '../support/mortals.ts';
 import type { Stage } from '../support/stage.ts';
-import { inEachWay } from '../support/ways.ts';
+import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 type Pool = ActorRef<RouteeMessage>;
 const patient = { timeout: 60_000 };
@@ -202,4 +202,4 @@ inEachWay((way) => {
       expect(told).toBeGreaterThan(1_000);
     }
   });
-});
+}, ALLOW_IO);

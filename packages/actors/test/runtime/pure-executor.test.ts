@@ -15,7 +15,7 @@ import { double, exit, giveFunction, hang, poll, raise, refuse, spin, Unfit, wai
 import { Orders } from '../support/orders.ts';
 import { failure } from '../support/mortals.ts';
 import { turn, until } from '../support/until.ts';
-import { inEachWay } from '../support/ways.ts';
+import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 /** What a function failed with, as a scheduler takes it out of the envelope. */
 async function ownFailure(came: Promise<unknown>): Promise<unknown> {
@@ -133,4 +133,4 @@ inEachWay((way) => {
     expect(error).toMatchObject({ data: { culprit: true } });
     expect(await give(double, 4).came).toBe(8);
   });
-});
+}, ALLOW_IO);

@@ -4,7 +4,7 @@ import { double, exit, hang, raise, refuse, spin, Unfit, wait } from '../fixture
 import { wood } from '../fixtures/craftsman.ts';
 import { failure } from '../support/mortals.ts';
 import { turn } from '../support/until.ts';
-import { inEachWay } from '../support/ways.ts';
+import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 inEachWay((way) => {
   const isVirtual = way.title === 'virtual';
@@ -103,4 +103,4 @@ inEachWay((way) => {
     expect(events.filter((event) => event.type === 'task' && event.task === 'bad' && event.state.status === 'assigned')).toHaveLength(2);
     expect(await scheduler.submit(double, 4).result).toBe(8);
   });
-});
+}, ALLOW_IO);

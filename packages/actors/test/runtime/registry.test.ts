@@ -257,7 +257,7 @@ inEachWay((way) => {
       const all = places.flatMap((thread, p) => [0, 1].map((n) => spawn(stage, `${p}${n}`, thread, { key, registers: n === 0 })));
       for (const ref of all) void ref.ask({ type: 'register' }, patient).catch(() => undefined);
       await Promise.all(all.map((ref) => ref.started));
-      system.kill(stage.threadOf(all.at(seed % 2 === 0 ? 2 : 5) as Seeker));
+      void system.killThread(stage.threadOf(all.at(seed % 2 === 0 ? 2 : 5) as Seeker));
       await all[1]?.stop();
       await stage.inTime(stage.untilLosses(1));
       const names = all.filter((ref) => ref.isAlive).map(({ name }) => name);

@@ -14,7 +14,7 @@ import { chronicleKey, chronicler } from '../fixtures/chronicler.ts';
 import { notary } from '../fixtures/notary.ts';
 import { failure, Mortals, waiting } from '../support/mortals.ts';
 import { resuming, Study } from '../support/study.ts';
-import { inEachWay } from '../support/ways.ts';
+import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 inEachWay((way) => {
   it('G70, Z1: versions increase by one, each with its value, its time and the type of the message that made it', async () => {
@@ -250,4 +250,4 @@ inEachWay((way) => {
       { key: '#1', version: 2, value: expect.stringMatching(/cannot be shown/) },
     ]);
   });
-});
+}, ALLOW_IO);

@@ -16,7 +16,7 @@ import { puppet } from '../fixtures/puppet.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { spinner } from '../fixtures/spinner.ts';
 import { witnessed } from '../fixtures/witnessed.ts';
-import { inEachWay } from '../support/ways.ts';
+import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -263,4 +263,4 @@ inEachWay((way) => {
     const seen = (await witness.ask({ type: 'report' })).map(({ from }) => from);
     expect(seen.sort()).toEqual(['watches false, aborted', 'watches true, aborted', 'watches true, stops']);
   });
-});
+}, ALLOW_IO);

@@ -6,7 +6,7 @@ import { gate } from '../fixtures/gate.ts';
 import { parent } from '../fixtures/parent.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { restless } from '../fixtures/restless.ts';
-import { inEachWay } from '../support/ways.ts';
+import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -221,4 +221,4 @@ inEachWay((way) => {
     await stage.inTime(system.stop());
     expect(stage.lines.some(({ text }) => text === 'last words')).toBe(true);
   });
-});
+}, ALLOW_IO);

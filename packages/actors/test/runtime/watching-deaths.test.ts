@@ -70,7 +70,7 @@ inEachWay((way) => {
       expect(await report(watcher)).toEqual([]);
     }
     expect(await ref.ask({ type: 'ping' })).toBe('pong');
-    if (way.title === 'virtual') (stage.system as TestSystem).kill(stage.threadOf(ref));
+    if (way.title === 'virtual') void (stage.system as TestSystem).killThread(stage.threadOf(ref));
     else ref.tell({ type: 'exit' });
     for (const watcher of watchers) expect(await until(watcher, 1)).toEqual(['hook a thread-lost']);
     watchers[0]?.tell({ type: 'watch', refs: [ref] });

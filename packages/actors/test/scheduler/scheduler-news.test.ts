@@ -1,4 +1,4 @@
-import { type ActorRef, type SchedulerMessage, TaskScheduler, ThreadLostError } from '@ringmaster/actors';
+import { type ActorRef, type SchedulerMessage, type TaskEvent, TaskScheduler, ThreadLostError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { say } from '../fixtures/hands.ts';
@@ -12,16 +12,12 @@ inEachWay((way) => {
     const gone = mortals.gate();
     scheduler.subscribe(gone as ActorRef<never>);
     await stage.inTime(gone.stop());
-    const told: string[] = [];
-    scheduler.subscribe({
-      tell: (event) => {
-        if (event.type === 'task') told.push(event.state.status);
-        return 'accepted';
-      },
-    });
+    const reader = stage.probe<TaskEvent>();
+    reader.ignore((event) => event.type !== 'task' || event.state.status !== 'done');
+    scheduler.subscribe(reader.ref);
     await shop.hire('hand', way.first);
     await stage.inTime(scheduler.submit(say, 'news').result);
-    await shop.until('the end was told', () => told.includes('done'));
+    await stage.inTime(reader.expect('task', { timeout: 20_000 }));
     expect(stage.deadLetters.map(({ reason, target }) => [reason, target?.name])).toEqual([]);
   });
 

@@ -217,7 +217,7 @@ class Pair {
 
   #kill(): void {
     try {
-      this.#system.kill((this.ref as unknown as { readonly thread: number }).thread);
+      void this.#system.killThread((this.ref as unknown as { readonly thread: number }).thread);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error; // it is dead already
     }

@@ -67,7 +67,7 @@ for (const end = performance.now() + seconds * 1_000; performance.now() < end; a
   nextDeath += DEATH_EVERY_MS;
   const how = random.below(HAULER_WAYS.length + 1);
   const way = HAULER_WAYS[how];
-  if (way === undefined) void system.killThread(1 + random.below(WORKERS), new Error('killed from outside'));
+  if (way === undefined) void system.endThread(1 + random.below(WORKERS), new Error('killed from outside'));
   else any(1).tell({ type: 'die', how: way });
 }
 

@@ -4,6 +4,7 @@ const MIB = 2 ** 20;
 /** By so much the last third of a run may lie above its first one. External is mostly what waits in outboxes, and the 1 MiB of chunks that a thread keeps for them. */
 const BOUNDS_MIB = { heap: 2, external: 4, rss: 48 } as const;
 type Field = keyof typeof BOUNDS_MIB;
+type Bounds = Readonly<Record<Field, number>>;
 const FIELDS = Object.keys(BOUNDS_MIB) as readonly Field[];
 /** Fewer samples say nothing: medians of thirds want some. */
 const SAMPLES_MIN = 6;
@@ -11,6 +12,12 @@ const SAMPLES_MIN = 6;
 /** What a process holds once all that can go has gone, sampled over a run. */
 export class MemoryTrend {
   readonly #samples: Readonly<Record<Field, number>>[] = [];
+  readonly #boundsMib: Bounds;
+
+  /** @param boundsMib for a run that has more under way than others */
+  constructor(boundsMib: Partial<Bounds> = {}) {
+    this.#boundsMib = { ...BOUNDS_MIB, ...boundsMib };
+  }
 
   sample(): void {
     collectGarbage();
@@ -30,8 +37,8 @@ export class MemoryTrend {
     if (this.#samples.length < SAMPLES_MIN) return [`memory was sampled ${this.#samples.length} times only`];
     const growth = this.growthMiB;
     return FIELDS.flatMap((field) =>
-      growth[field] > BOUNDS_MIB[field]
-        ? [`${field} grew by ${growth[field].toFixed(1)} MiB, at most ${BOUNDS_MIB[field]} are allowed`]
+      growth[field] > this.#boundsMib[field]
+        ? [`${field} grew by ${growth[field].toFixed(1)} MiB, at most ${this.#boundsMib[field]} are allowed`]
         : [],
     );
   }

@@ -80,7 +80,7 @@ function exited(thread: number): void {
 
 function terminate(thread: number): void {
   times.killed(thread);
-  void system.killThread(thread, new Error('killed by the stress program'));
+  void system.endThread(thread, new Error('killed by the stress program'));
 }
 
 async function until(what: string, holds: () => boolean): Promise<void> {

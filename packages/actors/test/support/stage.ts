@@ -1,4 +1,5 @@
 import type { AnyRef, DeadLetter, Subscription, System, SystemEvent, ThreadLoss } from '@ringmaster/actors';
+import type { Probe, TestSystem } from '@ringmaster/actors/testkit';
 import { STATE, ThreadState, threadIndex } from '@ringmaster/core';
 import { expect } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
@@ -8,7 +9,7 @@ import type { LineCollector, LoggedLine } from './line-collector.ts';
 import { pause, turn, until } from './until.ts';
 
 export interface StageParts {
-  readonly system: System;
+  readonly system: TestSystem;
   readonly collector: LineCollector;
   /** Moves a manual clock; absent where time passes by itself. */
   readonly advance: ((ms: number) => Promise<void>) | undefined;
@@ -17,6 +18,8 @@ export interface StageParts {
 /** A system under test, what it logged, and what it reported, from now to the end of the test. */
 export class Stage {
   readonly system: System;
+  /** The same, as a test has it. */
+  readonly kit: TestSystem;
   readonly events: SystemEvent[] = [];
   /** Those among the events. */
   readonly deadLetters: DeadLetter[] = [];
@@ -31,10 +34,11 @@ export class Stage {
 
   constructor({ system, collector, advance }: StageParts) {
     this.system = system;
+    this.kit = system;
     this.#collector = collector;
     this.#advance = advance;
     collector.lines = [];
-    this.#counters = new SystemCounters((system as OwnerSystem).regions);
+    this.#counters = new SystemCounters((system as unknown as OwnerSystem).regions);
     this.#before = new Map(this.#counters.names.map((name) => [name, this.#counters.total(name)]));
     this.#acceptedBefore = underWay(this.#counters).stamp;
     this.#subscription = system.events.subscribe({
@@ -44,6 +48,11 @@ export class Stage {
         return 'accepted';
       },
     });
+  }
+
+  /** Somebody to be told, under a name that no other test of this system gives. */
+  probe<M>(): Probe<M> {
+    return this.kit.probe<M>();
   }
 
   /** As if nothing had been reported yet. */
@@ -127,7 +136,7 @@ export class Stage {
 
   /** Ends a worker from outside, as the watchdog does, in the middle of whatever it does. */
   killNow(thread: number): Promise<void> {
-    return (this.system as OwnerSystem).killThread(thread, new Error(`Thread ${thread} was killed`));
+    return (this.system as OwnerSystem).endThread(thread, new Error(`Thread ${thread} was killed`));
   }
 
   /** The same as soon as it sleeps: nobody is to blame for it. Several at once: as soon as all of them do. */

@@ -1,4 +1,5 @@
 import type { Placement, SystemOptions } from '@ringmaster/actors';
+import type { TestSystemOptions } from '@ringmaster/actors/testkit';
 import type { Stage } from './stage.ts';
 
 /** Where a sender and its receiver live. */
@@ -18,6 +19,9 @@ export interface Way {
   readonly second: Placement;
   /** Each pair of places that exists in this way; the first is the same thread. */
   readonly directions: readonly Direction[];
-  /** A system that ends with the test. */
-  open(options?: SystemOptions): Promise<Stage>;
+  /** A system that ends with the test. @param virtual what a virtual one is made with beside that */
+  open(options?: SystemOptions, virtual?: VirtualOptions): Promise<Stage>;
 }
+
+/** Of a test that needs a thread not to be slow, say, or whose actors look at the real event loop. */
+export type VirtualOptions = Pick<TestSystemOptions, 'allowIo' | 'chooser'>;

@@ -1,11 +1,14 @@
-import { createSystem, type Placement, type System, type SystemOptions } from '@ringmaster/actors';
-import { createTestSystem, type TestSystem } from '@ringmaster/actors/testkit';
-import { afterAll, describe, expect, onTestFinished } from 'vitest';
+import type { Placement, System, SystemOptions } from '@ringmaster/actors';
+import { createTestSystem, type TestMode, type TestSystem } from '@ringmaster/actors/testkit';
+import { afterAll, describe, expect, onTestFailed, onTestFinished } from 'vitest';
 import { PlacementChooser } from '#actors/system/thread/placement.js';
 import { recorder } from '../fixtures/recorder.ts';
 import { LineCollector } from './line-collector.ts';
 import { Stage } from './stage.ts';
-import type { Direction, Way } from './way.ts';
+import type { Direction, VirtualOptions, Way } from './way.ts';
+
+/** For a file whose actors look at the real event loop, its timers or files. The order of what follows may be another one each time. */
+export const ALLOW_IO: VirtualOptions = { allowIo: true };
 
 /** Workers beside the owner, where there are any. */
 const WORKERS = 2;
@@ -26,7 +29,7 @@ const oneThread: Way = {
   first: 'owner',
   second: 'owner',
   directions: between.slice(0, 1),
-  open: async (options) => openOnce(await start({ ...options, threads: 0 }, createSystem)),
+  open: async (options) => openOnce(await start({ ...options, threads: 0 }, real('one-thread'))),
 };
 
 const virtual: Way = {
@@ -34,8 +37,23 @@ const virtual: Way = {
   crosses: true,
   ...keyOf,
   directions: between,
-  open: async (options) => openOnce(await start({ threads: WORKERS, ...options }, createTestSystem)),
+  open: async (options, more) => {
+    const seed = seedOfTest();
+    onTestFailed(() => console.error(`Run it again with RINGMASTER_SEED=${seed}`));
+    return openOnce(
+      await start({ threads: WORKERS, ...options }, (all) => createTestSystem({ seed, ...all, ...more, mode: 'deterministic' })),
+    );
+  },
 };
+
+/** The same for a test each time, and another one for each test; or that of the environment. */
+function seedOfTest(): number {
+  const given = process.env.RINGMASTER_SEED;
+  if (given !== undefined) return Number(given);
+  let seed = 0;
+  for (const letter of expect.getState().currentTestName ?? '') seed = (Math.imul(seed, 31) + (letter.codePointAt(0) ?? 0)) | 0;
+  return seed >>> 0;
+}
 
 /**
  * Systems between two tests, by their options: two workers take a third of a second to start on a busy machine. One whose threads were
@@ -54,7 +72,7 @@ const threads: Way = {
   open: async (options) => {
     const all = { threads: WORKERS, ...options, defaults: { ...MANY_DEATHS, ...options?.defaults } };
     const key = JSON.stringify(all);
-    const started = idle.get(key) ?? (await start(all, createSystem));
+    const started = idle.get(key) ?? (await start(all, real('threads')));
     idle.delete(key);
     const stage = new Stage(started);
     onTestFinished(async ({ task }) => {
@@ -72,12 +90,15 @@ const threads: Way = {
  *
  * A file of tests runs them in one thread and in the virtual system; `lives.threads.test.ts` and `messages.threads.test.ts` import
  * all such files, and there they run on real threads. So each body is written once.
+ *
+ * @param always what virtual systems of this file are made with
  */
-export function inEachWay(tests: (way: Way) => void): void {
+export function inEachWay(tests: (way: Way) => void, always: VirtualOptions = {}): void {
   const onThreads = expect.getState().testPath?.includes('.threads.test.') ?? false;
   // One thread goes by the time of a machine that others use as well, as real threads do; the virtual system has its own.
   const retryOf = (way: Way): { retry?: number } => (way === oneThread ? { retry: 2 } : {});
-  for (const way of onThreads ? [threads] : [oneThread, virtual]) describe(way.title, retryOf(way), () => tests(way));
+  const inVirtual: Way = { ...virtual, open: (options, more) => virtual.open(options, { ...always, ...more }) };
+  for (const way of onThreads ? [threads] : [oneThread, inVirtual]) describe(way.title, retryOf(way), () => tests(way));
   afterAll(async () => {
     const left = [...idle.values()];
     idle.clear();
@@ -91,17 +112,17 @@ async function lastWords(system: System): Promise<void> {
 }
 
 interface Started {
-  readonly system: System;
+  readonly system: TestSystem;
   readonly collector: LineCollector;
   readonly advance: ((ms: number) => Promise<void>) | undefined;
 }
 
-async function start(options: SystemOptions, create: (options: SystemOptions) => Promise<System>): Promise<Started> {
+async function start(options: SystemOptions, create: (options: SystemOptions) => Promise<TestSystem>): Promise<Started> {
   const collector = new LineCollector();
   // A busy machine makes long turns of anything; those are told where a test asks for them.
   const defaults = { longTurnMs: 'off', ...options.defaults } as const;
   const system = await create({ logger: collector.logger(), ...options, defaults });
-  return { system, collector, advance: isVirtual(system) ? (ms) => system.advance(ms) : undefined };
+  return { system, collector, advance: system.mode === 'deterministic' ? (ms) => system.advance(ms) : undefined };
 }
 
 function openOnce(started: Started): Stage {
@@ -110,8 +131,9 @@ function openOnce(started: Started): Stage {
   return stage;
 }
 
-function isVirtual(system: System): system is TestSystem {
-  return 'advance' in system;
+/** As in production: what a test wants strict it says. */
+function real(mode: TestMode): (options: SystemOptions) => Promise<TestSystem> {
+  return (options) => createTestSystem({ strictMessages: false, ...options, mode });
 }
 
 /** A key whose actors live in worker `wanted`. */

@@ -2,12 +2,14 @@ import { createSystem } from '@ringmaster/actors';
 import { createTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
 
-it('createSystem offers the options that it has: seed is the virtual system’s', async () => {
+it('createSystem offers the options that it has: mode, seed and the like are the test system’s', async () => {
   const offer =
     'there are threads, dedicatedMax, name, strictMessages, watchdogMs, onStrayError, idle, metrics, logger, defaults, shutdownPhases, signals';
   await expect(createSystem({ threads: 0, seed: 1 } as never)).rejects.toThrow(`Cannot create system: there is no option "seed"; ${offer}`);
   await expect(createSystem({ thread: 0 } as never)).rejects.toThrow(new RegExp(`${offer}$`));
-  await expect(createTestSystem({ thread: 0 } as never)).rejects.toThrow(`${offer}, seed`);
+  await expect(createTestSystem({ thread: 0 } as never)).rejects.toThrow(
+    `${offer}, mode, seed, strict, patienceMs, choices, recordChoices, chooser, allowIo`,
+  );
   await (await createTestSystem({ threads: 0, seed: 5 })).stop();
 });
 

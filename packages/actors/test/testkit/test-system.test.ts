@@ -1,14 +1,11 @@
 import { ActorStoppedError, AskTimeoutError } from '@ringmaster/actors';
 import { createTestSystem, type TestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
-import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { answerer } from '../fixtures/answering.ts';
 import { gate } from '../fixtures/gate.ts';
 import { recorder } from '../fixtures/recorder.ts';
-import { LineCollector } from '../support/line-collector.ts';
 
-const open = (threads: number): Promise<TestSystem> => createTestSystem({ threads, logger: new LineCollector().logger() });
-const nowMs = (system: TestSystem): number => (system as unknown as OwnerSystem).runtime.host.now();
+const open = (threads: number): Promise<TestSystem> => createTestSystem({ threads });
 
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -27,7 +24,7 @@ it('G19: stop of a virtual system resolves by itself, whether it is empty or ful
     expect(await report).toHaveLength(500);
     expect(ref.isAlive).toBe(false);
     // A few looks, and not the limit.
-    expect(nowMs(system)).toBeLessThan(100);
+    expect(system.now).toBeLessThan(100);
   }
 });
 
@@ -50,7 +47,7 @@ it('G19: stop of a virtual system passes its limit as a real one does, firing wh
   await system.stop({ timeout: 2_000 });
   expect(await short).toBeInstanceOf(AskTimeoutError);
   expect(await long).toBeInstanceOf(ActorStoppedError);
-  expect(nowMs(system)).toBeLessThan(3_100);
+  expect(system.now).toBeLessThan(3_100);
 });
 
 it('G19: stop of a virtual system resolves also while a handler never ends', async () => {
@@ -60,7 +57,7 @@ it('G19: stop of a virtual system resolves also while a handler never ends', asy
   ref.tell({ type: 'block', gate: door });
   await door.ask({ type: 'waiting', count: 1 });
   await system.stop({ timeout: 500 });
-  expect(nowMs(system)).toBeGreaterThan(500);
+  expect(system.now).toBeGreaterThan(500);
 });
 
 it('I6: of two virtual systems, of one seed too, each delivers, ends, and takes the references of the other for foreign', async () => {
@@ -95,7 +92,7 @@ it('G73: of two virtual systems each has its own clock', async () => {
   await one.advance(200);
   expect(await asks[0]).toBeInstanceOf(AskTimeoutError);
   await other.settle();
-  expect([isOtherOpen, nowMs(one) >= 200, nowMs(other) < 100]).toEqual([true, true, true]);
+  expect([isOtherOpen, one.now >= 200, other.now < 100]).toEqual([true, true, true]);
   await other.advance(200);
   expect(await asks[1]).toBeInstanceOf(AskTimeoutError);
   await Promise.all([one.stop(), other.stop()]);

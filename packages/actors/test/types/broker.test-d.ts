@@ -47,6 +47,12 @@ queue<Mail>('other', { maxAttemps: 5 });
 same<ReturnType<typeof broker.post>, Accepted>(true);
 broker.post(mail, { to: 'ada' });
 broker.post(mail, wide);
+same<ReturnType<typeof broker.postAll>, Accepted>(true);
+broker.postAll(mail, [{ to: 'ada' }, wide], { delayMs: 10 });
+// @ts-expect-error no mail
+broker.postAll(mail, [{ to: 'ada' }, { too: 'ada' }]);
+// @ts-expect-error one id cannot be all of theirs
+broker.postAll(mail, [{ to: 'ada' }], { id: 'letter-7' });
 // @ts-expect-error not what the queue holds
 broker.post(mail, { too: 'ada' });
 // @ts-expect-error nor here

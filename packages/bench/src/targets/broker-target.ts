@@ -16,6 +16,7 @@ export const queueAcrossThreads: Target = {
         id: 'A4.queue',
         arms: {
           queue: { arm: 'ringmaster-queue', options: more },
+          together: { arm: 'ringmaster-queue', options: { ...more, together: 64 } },
           confirmed: { arm: 'ringmaster-queue', options: { ...small, inFlight: 1_000, confirm: true } },
           raw: { arm: 'raw-acknowledged', options: small },
         },
@@ -25,6 +26,7 @@ export const queueAcrossThreads: Target = {
           ...{ ...messages, ...raw, id: 'A4.queue', ours: 'queue', goal: { ratioAtLeast: 5 } },
           what: 'published without waiting, 10 000 in flight',
         },
+        { ...messages, ...raw, id: 'A4.together', ours: 'together', what: 'the same, 64 published in one call' },
         { ...messages, ...raw, id: 'A4.confirmed', ours: 'confirmed', what: 'each publication confirmed, 1 000 in flight' },
       ],
     },

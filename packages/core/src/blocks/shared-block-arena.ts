@@ -70,6 +70,8 @@ export class SharedBlockArena implements BlockArena {
 
   arrive(block: number, from: number, to = this.#thread): boolean {
     const { owners } = this.#words;
+    // A damaged record may name any.
+    if (!(block >= 0 && block < owners.length)) return false;
     const owner = observe(owners, block);
     return isUnderWay(owner, from, to) && tryAdvance(owners, block, owner, this.#own);
   }

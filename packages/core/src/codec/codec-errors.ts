@@ -8,12 +8,19 @@ export class NotSerializableError extends Error {
   readonly path: string;
 
   constructor(path: string, reason: string, options?: ErrorOptions) {
-    super(`Cannot encode ${path}: ${reason}`, options);
+    super(`Cannot encode ${shortened(path)}: ${reason}`, options);
     this.path = path;
   }
 }
 
-/** One text or byte array of a message is longer than whole messages may be. Found before anything of that length is written. */
+/** Of a long path: what it begins with, and what it ends with. */
+const PATH_SHOWN = 160;
+
+function shortened(path: string): string {
+  return path.length <= PATH_SHOWN ? path : `${path.slice(0, PATH_SHOWN / 2)} … ${path.slice(-PATH_SHOWN / 2)}`;
+}
+
+/** A message is longer than messages may be, or has more parts than that many bytes could say. Found before it is written. */
 export class TooLongError extends Error {
   override readonly name = 'TooLongError';
   /** At least so many would the message take. */

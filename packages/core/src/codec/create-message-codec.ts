@@ -1,6 +1,6 @@
 import { RecordMemory } from '../memory/record-memory.ts';
 import { type CodecCounters, createCodecCounters } from './codec-counters.ts';
-import { UndecodableError } from './codec-errors.ts';
+import { TooLongError, UndecodableError } from './codec-errors.ts';
 import { GeneralCodec } from './general/general-codec.ts';
 import { type HandlePort, type MessageCodec, OVERFLOW, type ValuePort } from './message-codec.ts';
 import { FORMAT_EXTRAS, FORMAT_MASK, FORMAT_PLAIN, FORMAT_SCALAR, FORMAT_SHAPE } from './record-format.ts';
@@ -22,7 +22,7 @@ export interface MessageCodecOptions {
   readonly tables: readonly RecordMemory[];
   readonly handles?: HandlePort | undefined;
   readonly values?: ValuePort | undefined;
-  /** No message is longer: a text or byte array that alone is fails with `TooLongError`, before it is encoded. Default: no bound. */
+  /** No message is longer: one whose parts alone are fails with `TooLongError`, before it is encoded. Default: no bound. */
   readonly messageBytesMax?: number | undefined;
   readonly counters?: CodecCounters | undefined;
 }
@@ -44,10 +44,12 @@ class ThreadCodec implements MessageCodec {
   readonly #general: GeneralCodec;
   readonly #shapes: ShapeCodec;
   readonly #counters: CodecCounters;
+  readonly #messageBytesMax: number;
   #scratch: RecordMemory | undefined;
 
   constructor(options: MessageCodecOptions) {
     this.#counters = options.counters ?? createCodecCounters();
+    this.#messageBytesMax = options.messageBytesMax ?? Number.POSITIVE_INFINITY;
     this.#general = new GeneralCodec(options);
     this.#shapes = new ShapeCodec({ ...options, counters: this.#counters, general: this.#general });
   }
@@ -82,6 +84,8 @@ class ThreadCodec implements MessageCodec {
     scratch ??= new RecordMemory(new ArrayBuffer(SCRATCH_BYTES));
     let length = this.encode(message, scratch, 0, scratch.byteLength);
     while (length === OVERFLOW) {
+      // Twice as much would do for any message: one of learned shapes may refer to the same parts many times, and never end.
+      if (scratch.byteLength >= 2 * this.#messageBytesMax) throw new TooLongError(this.#messageBytesMax);
       const roomBytes = Math.max(scratch.byteLength * 2, this.#general.takeNeededBytes());
       scratch = new RecordMemory(new ArrayBuffer((roomBytes + 7) & ~7));
       length = this.encode(message, scratch, 0, scratch.byteLength);

@@ -3,6 +3,14 @@ import type { ThreadUsage } from './thread-usage.ts';
 /** Undoes what a `Host` was asked for. Calling it again does nothing. */
 export type Cancel = () => void;
 
+/** What one thread leaves to chance, where a machine that is driven by a seed decides it. */
+export interface HostChoices {
+  /** Which of `options`; the first is what happens where nobody chooses. */
+  choose(what: 'link' | 'records', options: readonly number[]): number;
+  /** So many records were taken out of the ring that thread `from` writes. */
+  took(from: number, records: number): void;
+}
+
 /**
  * Everything a thread cannot determine by itself: time, chance, and when its code runs again (protocols, H).
  *
@@ -32,6 +40,8 @@ export interface Host {
   readonly parallelism: number;
   /** All threads of the system are one thread of Node, so that a seed decides what happens: nothing may be started beside it. */
   readonly isVirtual: boolean;
+  /** Absent where nobody but the machine itself decides. */
+  readonly choices?: HostChoices;
   /** What the running thread uses, for display: costs microseconds. Absent where that is nobody's own. */
   usage?(): ThreadUsage;
   /** Keeps the thread's event loop alive until cancelled. */

@@ -1,8 +1,12 @@
 import type { Cancel } from './host.ts';
 
-interface VirtualTimer {
+/** A timer of a virtual thread. */
+export interface VirtualTimer {
   readonly dueMs: number;
+  readonly delayMs: number;
   readonly task: () => void;
+  /** Whose it is. */
+  readonly owner: object | undefined;
 }
 
 /** A clock that stands still until it is moved, and the timers that wait for it. Timers due at the same time keep their order. */
@@ -18,15 +22,17 @@ export class VirtualClock {
     return this.#nowMs;
   }
 
-  timer(delayMs: number, task: () => void): Cancel {
-    const timer: VirtualTimer = { dueMs: this.#nowMs + Math.max(0, delayMs), task };
+  timer(delayMs: number, task: () => void, owner?: object): Cancel {
+    const timer: VirtualTimer = { dueMs: this.#nowMs + Math.max(0, delayMs), delayMs, task, owner };
     this.#timers.add(timer);
     return () => void this.#timers.delete(timer);
   }
 
   /** When the next timer is due; `Infinity` if none waits. */
   get nextDueMs(): number {
-    return this.#earliest()?.dueMs ?? Number.POSITIVE_INFINITY;
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const { dueMs } of this.#timers) nextMs = Math.min(nextMs, dueMs);
+    return nextMs;
   }
 
   /** Moves to `timeMs`, never back; fires nothing. */
@@ -34,17 +40,21 @@ export class VirtualClock {
     this.#nowMs = Math.max(this.#nowMs, timeMs);
   }
 
-  /** Takes the earliest timer that is due now, if there is one. */
-  takeDue(): (() => void) | undefined {
-    const timer = this.#earliest();
-    if (timer === undefined || timer.dueMs > this.#nowMs) return undefined;
+  /** Those that are due now, earliest first. */
+  get due(): VirtualTimer[] {
+    const due: VirtualTimer[] = [];
+    for (const timer of this.#timers) if (timer.dueMs <= this.#nowMs) due.push(timer);
+    return due.length < 2 ? due : due.sort((one, other) => one.dueMs - other.dueMs);
+  }
+
+  /** It fires, and waits no more. */
+  take(timer: VirtualTimer): () => void {
     this.#timers.delete(timer);
     return timer.task;
   }
 
-  #earliest(): VirtualTimer | undefined {
-    let earliest: VirtualTimer | undefined;
-    for (const timer of this.#timers) if (earliest === undefined || timer.dueMs < earliest.dueMs) earliest = timer;
-    return earliest;
+  /** Nobody waits any more for what was `owner`'s. */
+  forget(owner: object): void {
+    for (const timer of this.#timers) if (timer.owner === owner) this.#timers.delete(timer);
   }
 }

@@ -1,11 +1,16 @@
 import { SeededRandom } from '../bits/seeded-random.ts';
-import { VirtualClock } from './virtual-clock.ts';
+import { type ChoiceKind, type Chooser, IN_ORDER } from './chooser.ts';
+import { VirtualClock, type VirtualTimer } from './virtual-clock.ts';
 import { VirtualDoorbells } from './virtual-doorbells.ts';
 import { VirtualHost, type VirtualParts } from './virtual-host.ts';
+import { VirtualTrace } from './virtual-trace.ts';
+import type { TaskKind } from './virtual-turns.ts';
 
 export interface VirtualMachineOptions {
   /** What all random numbers of all hosts follow from. Default 1. */
   readonly seed?: number;
+  /** Who decides what comes next. Default: what has waited longest. */
+  readonly chooser?: Chooser;
   /** Runs what is queued by itself, one step per turn of the real event loop. Default false: stepped by hand. */
   readonly auto?: boolean;
   /** With `auto`: when nothing is queued, move the clock to the next timer. Default false: only `advance` moves it. */
@@ -18,13 +23,33 @@ export interface VirtualMachineOptions {
   readonly parallelism?: number;
   /** The wall clock's reading at virtual time 0. Default 2020-01-01. */
   readonly epochMs?: number;
+  /** Calls whatever the machine calls, be it a task or a function of Node's: so the machine's doings can be held apart from those of its tasks. */
+  readonly around?: (call: () => void) => void;
 }
 
+/** A thread that could make a step. */
+interface Ready {
+  readonly host: VirtualHost;
+  /** Timers of its own that are due, earliest first. */
+  readonly due: readonly VirtualTimer[];
+  /** What it could go on with beside those. */
+  readonly kinds: readonly TaskKind[];
+  /** Timers go first, the earliest of them at their head; then whoever waits longest. */
+  readonly since: number;
+}
+
+/** Timers of Node's that fall due within a millisecond fire in whatever order. */
+const TIMER_BLUR_MS = 1;
+
 /**
- * Several virtual threads in one Node thread: one run queue, one manual clock, doorbells without a kernel.
+ * Several virtual threads in one Node thread: event loops of their own, one manual clock, doorbells without a kernel.
  *
- * `soon` tasks run at the end of the step that asked for them, `later` tasks one per step. Promise callbacks run
- * between steps when `settle`, `advance` or `auto` drives; a bare `step()` leaves them to the caller's next await.
+ * A step is one turn of one thread's event loop: a timer that is due, a doorbell that has rung, or a `later` task, and all
+ * that becomes `soon` by it, unless other threads come in between. All that is up to the chooser. What real threads promise holds whatever it says: `later` tasks of one thread
+ * run in their order, `soon` tasks before anything else of their thread, timers not before their time.
+ *
+ * With `auto`, `soon` tasks and promise callbacks take turns as in Node, and all of them have run before the next step. Stepped by hand,
+ * `soon` tasks run at the end of the step, and promise callbacks wait for the caller's next await.
  *
  * ```ts
  * const machine = new VirtualMachine({ seed: 7 });
@@ -35,64 +60,81 @@ export interface VirtualMachineOptions {
  */
 export class VirtualMachine {
   readonly clock = new VirtualClock();
+  readonly trace = new VirtualTrace();
   readonly #options: Required<VirtualMachineOptions>;
   readonly #parts: VirtualParts;
-  #soon: (() => void)[] = [];
-  #later: (() => void)[] = [];
-  #stepping = false;
+  readonly #hosts = new Set<VirtualHost>();
+  /** Stepped by hand only. */
+  readonly #soon: (() => void)[] = [];
+  #made = 0;
+  #order = 0;
   #pumping = false;
 
   constructor(options: VirtualMachineOptions = {}) {
     this.#options = {
       seed: 1,
+      chooser: IN_ORDER,
       auto: false,
       autoAdvance: false,
       stepCostMs: 0.001,
       readCostMs: 0,
       parallelism: 1,
       epochMs: Date.UTC(2020, 0, 1),
+      around: (call) => call(),
       ...options,
     };
+    const { seed, auto, parallelism, epochMs, readCostMs } = this.#options;
     this.#parts = {
-      clock: this.clock,
-      doorbells: new VirtualDoorbells(),
-      random: new SeededRandom(this.#options.seed),
-      parallelism: this.#options.parallelism,
-      epochMs: this.#options.epochMs,
-      readCostMs: this.#options.readCostMs,
-      soon: (task) => this.#queue(this.#soon, task),
-      later: (task) => this.#queue(this.#later, task),
-      timer: (delayMs, task) => {
-        const cancel = this.clock.timer(delayMs, task);
-        if (this.#options.autoAdvance) this.#pump();
-        return cancel;
+      ...{ clock: this.clock, trace: this.trace, doorbells: new VirtualDoorbells(), random: new SeededRandom(seed) },
+      ...{ parallelism, epochMs, readCostMs },
+      order: () => this.#order++,
+      soon: auto ? (task) => queueMicrotask(() => this.#options.around(task)) : (task) => void this.#soon.push(task),
+      queued: () => this.#pump(),
+      choose: (kind, thread, options) => this.#choose(kind, thread, options),
+      ended: (host) => {
+        this.#hosts.delete(host);
+        this.trace.note('ends', host.thread);
       },
     };
   }
 
-  /** One more thread. */
-  host(): VirtualHost {
-    return new VirtualHost(this.#parts);
+  /** One more thread. @param thread its index. Default: how many there were before */
+  host(thread = this.#made): VirtualHost {
+    this.#made++;
+    const host = new VirtualHost(this.#parts, thread);
+    this.#hosts.add(host);
+    return host;
   }
 
   /** Nothing is queued; timers may wait. */
   get idle(): boolean {
-    return this.#soon.length === 0 && this.#later.length === 0;
+    if (this.#soon.length > 0) return false;
+    for (const { turns } of this.#hosts) if (turns.length > 0) return false;
+    return true;
   }
 
-  /** Runs the `soon` tasks, one due timer or `later` task, and what became `soon` by it. Returns false if there was nothing to do. */
+  /** Some thread makes a step. Returns false if there was nothing to do. */
   step(): boolean {
-    const due = this.clock.takeDue();
-    if (this.idle && due === undefined) return false;
-    this.#run(due ?? this.#later.shift());
+    const hadSoon = this.#soon.length > 0;
+    this.#runSoon();
+    const ready = this.#ready();
+    if (ready.length === 0) return hadSoon;
+    const thread = this.#choose(
+      'thread',
+      -1,
+      ready.map(({ host }) => host.thread),
+    );
+    this.#run(ready.find(({ host }) => host.thread === thread) as Ready);
     return true;
   }
 
   /** Steps, with promise callbacks in between, until nothing is queued. */
   async settle(): Promise<void> {
+    // What the caller has just caused is `soon`, and comes before any step.
+    if (this.#options.auto) await this.#macrotask();
     do {
       this.step();
-      await macrotask();
+      await this.#macrotask();
     } while (!this.idle);
   }
 
@@ -105,7 +147,7 @@ export class VirtualMachine {
     const targetMs = this.clock.now() + ms;
     await this.settle();
     while (this.clock.nextDueMs <= targetMs) {
-      this.#fireNext();
+      this.clock.moveTo(this.clock.nextDueMs);
       await this.settle();
     }
     this.clock.moveTo(targetMs);
@@ -123,47 +165,72 @@ export class VirtualMachine {
     outcome.then(close, close);
     await this.settle();
     while (isOpen) {
-      if (this.clock.nextDueMs !== Number.POSITIVE_INFINITY) this.#fireNext();
+      this.#skipToTimer();
       await this.settle();
     }
   }
 
-  #fireNext(): void {
-    this.clock.moveTo(this.clock.nextDueMs);
-    this.#run(this.clock.takeDue());
+  /** Who could make a step, as it would be if nobody chose: timers that are due, then what waits longest. */
+  #ready(step = this.trace.steps + 1): Ready[] {
+    const due = this.clock.due;
+    const ready: Ready[] = [];
+    let heardFrom = Number.POSITIVE_INFINITY;
+    for (const host of this.#hosts) {
+      const { turns } = host;
+      const own = due.filter(({ owner }) => owner === host);
+      const since = own[0] === undefined || turns.hasSoon ? turns.since(step) : due.indexOf(own[0]) - due.length;
+      if (since !== undefined) ready.push({ host, due: own, kinds: turns.ready(step), since });
+      heardFrom = Math.min(heardFrom, turns.heardFrom);
+    }
+    // A ring is late beside other things that happen, not for ever.
+    if (ready.length === 0 && heardFrom !== Number.POSITIVE_INFINITY) return this.#ready(heardFrom);
+    return ready.sort((one, other) => one.since - other.since);
   }
 
-  #run(task: (() => void) | undefined): void {
-    this.#stepping = true;
+  #run({ host, due, kinds }: Ready): void {
+    const { thread, turns } = host;
+    const kind = this.#choose('task', thread, due.length > 0 && !turns.hasSoon ? ['timer', ...kinds] : kinds);
+    const task = kind === 'timer' ? this.clock.take(this.#dueTimer(thread, due)) : turns.take(kind);
+    this.trace.step(kind, thread);
     this.clock.moveTo(this.clock.now() + this.#options.stepCostMs);
-    try {
-      this.#runSoon();
-      task?.();
-      this.#runSoon();
-    } finally {
-      this.#stepping = false;
-    }
+    if (task !== undefined) this.#options.around(task);
+    this.#runSoon();
+  }
+
+  /** Of timers with the same delay the one set first fires first, in Node too. */
+  #dueTimer(thread: number, due: readonly VirtualTimer[]): VirtualTimer {
+    const first = due[0] as VirtualTimer;
+    const delays = new Set<number>();
+    const likely = due.filter(({ dueMs, delayMs }) => {
+      const isFirst = !delays.has(Math.ceil(delayMs));
+      delays.add(Math.ceil(delayMs));
+      return isFirst && dueMs - first.dueMs < TIMER_BLUR_MS;
+    });
+    const place = this.#choose(
+      'timer',
+      thread,
+      likely.map((_, index) => index),
+    );
+    return likely[place] as VirtualTimer;
+  }
+
+  #choose<T extends number | string>(kind: ChoiceKind, thread: number, options: readonly T[]): T {
+    const first = options[0] as T;
+    return options.length < 2 ? first : (options[this.#options.chooser.choose({ kind, thread, options })] ?? first);
   }
 
   #runSoon(): void {
-    for (let task = this.#soon.shift(); task !== undefined; task = this.#soon.shift()) task();
-  }
-
-  #queue(queue: (() => void)[], task: () => void): void {
-    queue.push(task);
-    if (!this.#options.auto) return;
-    this.#pump();
-    if (queue === this.#soon && !this.#stepping) queueMicrotask(() => this.#runSoon());
+    for (let task = this.#soon.shift(); task !== undefined; task = this.#soon.shift()) this.#options.around(task);
   }
 
   /** One step per turn of the event loop, and one turn more: promise callbacks may have queued something. */
   #pump(): void {
     if (this.#pumping || !this.#options.auto) return;
     this.#pumping = true;
-    setImmediate(() => {
+    this.#immediate(() => {
       this.#pumping = false;
       try {
-        if (this.step() || this.#skipToTimer()) this.#pump();
+        if (this.step() || (this.#options.autoAdvance && this.#skipToTimer())) this.#pump();
       } catch (error) {
         this.#pump();
         throw error;
@@ -172,13 +239,18 @@ export class VirtualMachine {
   }
 
   #skipToTimer(): boolean {
-    if (!this.#options.autoAdvance || this.clock.nextDueMs === Number.POSITIVE_INFINITY) return false;
-    this.#fireNext();
+    const { nextDueMs } = this.clock;
+    if (nextDueMs === Number.POSITIVE_INFINITY) return false;
+    this.clock.moveTo(nextDueMs);
     return true;
   }
-}
 
-/** One turn of the real event loop: all promise callbacks have run by then. */
-function macrotask(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve));
+  /** One turn of the real event loop: all promise callbacks have run by then. */
+  #macrotask(): Promise<void> {
+    return new Promise((resolve) => this.#immediate(resolve));
+  }
+
+  #immediate(task: () => void): void {
+    this.#options.around(() => void setImmediate(task));
+  }
 }

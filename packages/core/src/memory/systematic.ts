@@ -1,6 +1,7 @@
 /**
- * The same functions as `atomic.ts`, each access shown to an observer first. Chosen by the build condition `systematic`;
- * tests use it to see in which order a protocol touches shared words. Never part of a production run.
+ * The same functions as `atomic.ts`, each access shown to an observer first, then left to the memory that is in place: the real
+ * one, or that of the explorer. Chosen by the build condition `systematic`; tests use it to see in which order a protocol touches
+ * shared words, and to have virtual threads touch them in every order. Never part of a production run.
  */
 import * as atomic from './atomic.ts';
 
@@ -16,7 +17,17 @@ export interface Access {
 
 type Observer = (access: Access) => void;
 
+/** What stands behind the words of this module. */
+export type Memory = typeof atomic;
+
 const observers: Observer[] = [];
+let memory: Memory = atomic;
+
+/** Every access in this thread is `other`'s to answer, until the returned function is called. Observers see it first all the same. */
+export function replaceMemory(other: Memory): () => void {
+  memory = other;
+  return () => void (memory = atomic);
+}
 
 /** Shows every access in this thread to `observer`, until the returned function is called. An observer that throws stops the access. */
 export function onAccess(observer: Observer): () => void {
@@ -30,42 +41,42 @@ function show(kind: AccessKind, words: Int32Array, index: number, value?: number
 
 export function observe(words: Int32Array, index: number): number {
   show('observe', words, index);
-  return atomic.observe(words, index);
+  return memory.observe(words, index);
 }
 
 export function publish(words: Int32Array, index: number, value: number): void {
   show('publish', words, index, value);
-  atomic.publish(words, index, value);
+  memory.publish(words, index, value);
 }
 
 export function tryAdvance(words: Int32Array, index: number, expected: number, next: number): boolean {
   show('tryAdvance', words, index, next);
-  return atomic.tryAdvance(words, index, expected, next);
+  return memory.tryAdvance(words, index, expected, next);
 }
 
 export function swap(words: Int32Array, index: number, value: number): number {
   show('swap', words, index, value);
-  return atomic.swap(words, index, value);
+  return memory.swap(words, index, value);
 }
 
 export function add(words: Int32Array, index: number, delta: number): number {
   show('add', words, index, delta);
-  return atomic.add(words, index, delta);
+  return memory.add(words, index, delta);
 }
 
 export function setBits(words: Int32Array, index: number, bits: number): number {
   show('setBits', words, index, bits);
-  return atomic.setBits(words, index, bits);
+  return memory.setBits(words, index, bits);
 }
 
 export function peek(words: Int32Array, index: number): number {
   show('peek', words, index);
-  return atomic.peek(words, index);
+  return memory.peek(words, index);
 }
 
 export function note(words: Int32Array, index: number, value: number): void {
   show('note', words, index, value);
-  atomic.note(words, index, value);
+  memory.note(words, index, value);
 }
 
 export function touch(words: Int32Array, index: number): void {
@@ -74,15 +85,15 @@ export function touch(words: Int32Array, index: number): void {
 
 export function waitWhile(words: Int32Array, index: number, expected: number, timeoutMs?: number): 'ok' | 'not-equal' | 'timed-out' {
   show('waitWhile', words, index, expected);
-  return atomic.waitWhile(words, index, expected, timeoutMs);
+  return memory.waitWhile(words, index, expected, timeoutMs);
 }
 
 export function whenWoken(words: Int32Array, index: number, expected: number): Promise<unknown> | undefined {
   show('whenWoken', words, index, expected);
-  return atomic.whenWoken(words, index, expected);
+  return memory.whenWoken(words, index, expected);
 }
 
 export function wake(words: Int32Array, index: number): void {
   show('wake', words, index);
-  atomic.wake(words, index);
+  memory.wake(words, index);
 }

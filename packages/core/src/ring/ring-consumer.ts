@@ -1,5 +1,4 @@
 import { note, observe, publish, touch } from '#memory';
-import { align8 } from '../bits/alignment.ts';
 import type { RecordMemory } from '../memory/record-memory.ts';
 import type { RecordHandler, RingConsumer } from './ring-buffer.ts';
 import {
@@ -13,6 +12,7 @@ import {
   RECORD_TAG,
   RELEASED_POSITION,
   type RingPlace,
+  stepBytes,
 } from './ring-layout.ts';
 import { viewRing } from './ring-view.ts';
 
@@ -58,6 +58,8 @@ export class SharedRingConsumer implements RingConsumer {
     this.#mask = place.capacityBytes - 1;
     this.#releaseBytes = place.capacityBytes / RELEASES_PER_ROUND;
     this.#read = observe(control, READ_POSITION);
+    if ((this.#read & 7) !== 0)
+      throw new Error(`Cannot read ring: no record begins at position ${this.#read >>> 0}, its memory is damaged`);
     this.#released = observe(control, RELEASED_POSITION);
     this.#published = this.#read;
     this.#release();
@@ -88,8 +90,8 @@ export class SharedRingConsumer implements RingConsumer {
     try {
       while (count < limit && this.#anyPublished()) count += this.#next(handler);
     } finally {
-      this.#release();
       this.#polling = false;
+      this.#release();
     }
     return count;
   }
@@ -108,19 +110,44 @@ export class SharedRingConsumer implements RingConsumer {
     touch(this.#words, index);
     const lengthBytes = this.#words[index + RECORD_LENGTH] as number;
     const tag = this.#words[index + RECORD_TAG] as number;
-    const read = (this.#read + align8(lengthBytes + RECORD_HEADER_BYTES)) | 0;
-    if (((read - this.#released) | 0) > this.#releaseBytes) this.#release();
+    const read = (this.#read + stepBytes(lengthBytes)) | 0;
+    if ((read - this.#released) >>> 0 > this.#releaseBytes) this.#roundOff(read);
     this.#read = read;
     note(this.#control, READ_POSITION, read);
-    if ((tag & KIND_MASK) === PADDING_KIND) return 0;
+    if ((tag & KIND_MASK) === PADDING_KIND) return this.#padding(lengthBytes);
     handler(this.#memory, offset + RECORD_HEADER_BYTES, lengthBytes, tag & KIND_MASK, (tag >>> FLAGS_SHIFT) & KIND_MASK);
     return 1;
+  }
+
+  /**
+   * A quarter of the ring was read since room was given back last: gives it back, before the record that ends at `read`.
+   *
+   * Invariant: no record ends behind what was published. Looked at here and where room is given back only, because a look at each record
+   * costs each record: a lie is found at the end of its batch, or a quarter of the ring later (docs/hostile-input.md).
+   */
+  #roundOff(read: number): void {
+    if (((this.#published - read) | 0) < 0) this.#refuse();
+    this.#release();
+  }
+
+  /** Padding fills the ring up to its end, and counts for nothing. */
+  #padding(lengthBytes: number): number {
+    if ((this.#read & this.#mask) !== 0 || lengthBytes < 0) this.#refuse();
+    return 0;
+  }
+
+  /** Nothing behind can be told from anything else, and no successor could: better the thread ends than that it does what nobody has sent. */
+  #refuse(): never {
+    throw new Error(
+      `Cannot read ring: the record before position ${this.#read >>> 0} reaches past what was published, its memory is damaged`,
+    );
   }
 
   /** Gives back all room up to the read position. */
   #release(): void {
     const read = this.#read;
     if (read === this.#released) return;
+    if (((this.#published - read) | 0) < 0) this.#refuse();
     this.#readBytes += (read - this.#released) | 0;
     this.#released = read;
     // Pairs with: the producer's observe of RELEASED_POSITION. No record before `read` is looked at again.

@@ -54,6 +54,17 @@ export interface RingPlace {
   readonly capacityBytes: number;
 }
 
+/** No record is as long as the longest ring, so that a step of this many bytes does not come round. */
+const LENGTH_MASK = CAPACITY_MAX_BYTES - 1;
+
+/**
+ * From the beginning of a record to that of the next. Always a step forward, whatever stands in the length: a reader of a damaged ring
+ * arrives somewhere, and does not stand still.
+ */
+export function stepBytes(lengthBytes: number): number {
+  return ((lengthBytes & LENGTH_MASK) + RECORD_HEADER_BYTES + 7) & ~7;
+}
+
 /** What a ring takes in all. */
 export function ringBytes(capacityBytes: number): number {
   return RING_CONTROL_BYTES + capacityBytes;

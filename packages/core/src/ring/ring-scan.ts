@@ -13,6 +13,7 @@ import {
   RECORD_TAG,
   RELEASED_POSITION,
   type RingPlace,
+  stepBytes,
 } from './ring-layout.ts';
 import { viewRing } from './ring-view.ts';
 
@@ -45,7 +46,7 @@ export function scanRecords(data: RecordMemory, span: { readonly from: number; r
     const index = offset >>> 2;
     const lengthBytes = data.words[index + RECORD_LENGTH] as number;
     const tag = data.words[index + RECORD_TAG] as number;
-    position = (position + align8(lengthBytes + RECORD_HEADER_BYTES)) | 0;
+    position = (position + stepBytes(lengthBytes)) | 0;
     if ((tag & KIND_MASK) === PADDING_KIND) continue;
     visit(data, offset + RECORD_HEADER_BYTES, lengthBytes, tag & KIND_MASK, (tag >>> FLAGS_SHIFT) & KIND_MASK);
   }

@@ -68,6 +68,8 @@ export interface Mesh {
   link(to: number): OutboundLink;
   /** Hands over all hints, then at most `limit` records, links in turn. Returns how many of both. */
   poll(limit: number): number;
+  /** As `poll`, for whoever polls again and again: where a seed decides, some of what waits may not have arrived yet. */
+  pollArrived(limit: number): number;
   /** True if anything is waiting for this thread. Looks at every incoming ring (W1). */
   hasWaiting(): boolean;
   /** True if hints are waiting. One read, so it may be asked between messages. */

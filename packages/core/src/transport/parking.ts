@@ -94,9 +94,15 @@ export function wakeThread(host: Host, words: Int32Array, thread: number): boole
 }
 
 /**
- * Rings every doorbell, parked or not: a waker may have died between its compare-and-set and its ring, and the sleeper,
- * marked awake, would be rung by nobody any more. Whoever takes over for a dead thread, or gives it up, calls this.
+ * Wakes everybody, and rings every doorbell, parked or not: a waker may have died anywhere between what it published and its ring. If
+ * before its compare-and-set, the sleeper is marked parked, and may stand between its second look and its wait; if behind it, the
+ * sleeper is marked awake, and would be rung by nobody any more. Whoever takes over for a dead thread, or gives it up, calls this.
  */
 export function ringEveryone(host: Host, words: Int32Array, threads: number): void {
-  for (let thread = 0; thread < threads; thread++) host.ringDoorbell(words, threadIndex(thread) + STATE);
+  for (let thread = 0; thread < threads; thread++) {
+    const index = threadIndex(thread) + STATE;
+    // A ring alone is lost on a sleeper that does not stand there yet; the word is not.
+    tryAdvance(words, index, ThreadState.parked, ThreadState.awake);
+    host.ringDoorbell(words, index);
+  }
 }

@@ -1,5 +1,5 @@
 import { RecordMemory } from '../memory/record-memory.ts';
-import { CONTINUED_HEADER_BYTES, FIRST, FIRST_HEADER_BYTES, HEAD_BYTES, PART_OFFSET, TOTAL_BYTES } from './fragment-layout.ts';
+import { CONTINUED, CONTINUED_HEADER_BYTES, FIRST, FIRST_HEADER_BYTES, HEAD_BYTES, PART_OFFSET, TOTAL_BYTES } from './fragment-layout.ts';
 
 /** Longest message whose buffer is kept for the next one. */
 const KEEP_BYTES = 256 * 1024;
@@ -17,7 +17,8 @@ export interface ReassemblyHandlers {
  * Puts the parts of one link's messages together again (R4).
  *
  * What cannot be completed is skipped up to the next beginning and reported once: this consumer opened the ring in the
- * middle of a message, or the producer ended in the middle of one and its successor began anew.
+ * middle of a message, or the producer ended in the middle of one and its successor began anew. So is what does not add up: parts that
+ * are shorter than their header, or longer than what is missing.
  *
  * Limit: holds one message at a time, at most `maxMessageBytes`.
  */
@@ -61,32 +62,36 @@ export class Reassembly {
    */
   part(memory: RecordMemory, offset: number, lengthBytes: number, kind: number, flags: number): void {
     if (flags === FIRST) this.#first(memory, offset, lengthBytes, kind);
-    else this.#continued(memory, offset, lengthBytes, kind);
+    else this.#continued(memory, offset, flags === CONTINUED ? lengthBytes : 0, kind);
   }
 
   #first(memory: RecordMemory, offset: number, lengthBytes: number, kind: number): void {
     this.discard();
     const totalBytes = memory.words[(offset >>> 2) + TOTAL_BYTES] as number;
-    if (totalBytes > this.#maxMessageBytes) {
-      this.#skip(memory, offset + FIRST_HEADER_BYTES, kind);
-      return;
-    }
+    const partBytes = lengthBytes - FIRST_HEADER_BYTES;
+    if (partBytes <= 0 || totalBytes <= partBytes || totalBytes > this.#maxMessageBytes)
+      return this.#skip(memory, offset, lengthBytes, kind);
     this.#reserve(totalBytes);
     this.#totalBytes = totalBytes;
     this.#receivedBytes = 0;
     this.#kind = kind;
-    this.#append(memory, offset + FIRST_HEADER_BYTES, lengthBytes - FIRST_HEADER_BYTES);
+    this.#append(memory, offset + FIRST_HEADER_BYTES, partBytes);
   }
 
   #continued(memory: RecordMemory, offset: number, lengthBytes: number, kind: number): void {
     if (this.#skipping) return;
-    if (this.#totalBytes === 0 || memory.words[(offset >>> 2) + PART_OFFSET] !== this.#receivedBytes) {
+    const partBytes = lengthBytes - CONTINUED_HEADER_BYTES;
+    if (!this.#isNext(memory.words, offset >>> 2, partBytes)) {
       this.discard();
-      this.#skip(memory, offset + FIRST_HEADER_BYTES, kind);
-      return;
+      return this.#skip(memory, offset, lengthBytes, kind);
     }
-    this.#append(memory, offset + CONTINUED_HEADER_BYTES, lengthBytes - CONTINUED_HEADER_BYTES);
+    this.#append(memory, offset + CONTINUED_HEADER_BYTES, partBytes);
     if (this.#receivedBytes === this.#totalBytes) this.#complete();
+  }
+
+  #isNext(words: Int32Array, index: number, partBytes: number): boolean {
+    const isOurs = words[index + TOTAL_BYTES] === this.#totalBytes && words[index + PART_OFFSET] === this.#receivedBytes;
+    return this.#totalBytes > 0 && isOurs && partBytes > 0 && this.#receivedBytes + partBytes <= this.#totalBytes;
   }
 
   #append(memory: RecordMemory, offset: number, lengthBytes: number): void {
@@ -94,9 +99,11 @@ export class Reassembly {
     this.#receivedBytes += lengthBytes;
   }
 
-  #skip(memory: RecordMemory, headOffset: number, kind: number): void {
+  /** Limit: four parameters, as above. */
+  #skip(memory: RecordMemory, offset: number, lengthBytes: number, kind: number): void {
     this.#skipping = true;
-    this.#handlers.lost(memory, headOffset, HEAD_BYTES, kind);
+    const headBytes = Math.min(Math.max(lengthBytes - FIRST_HEADER_BYTES, 0), HEAD_BYTES);
+    this.#handlers.lost(memory, offset + FIRST_HEADER_BYTES, headBytes, kind);
   }
 
   /** Forgets the message before handing it over: a handler that throws has had it. */

@@ -1,5 +1,5 @@
 import { observe, peek, publish, swap } from '#memory';
-import type { Host } from '../host/host.ts';
+import type { Host, HostChoices } from '../host/host.ts';
 import { SharedRingConsumer } from '../ring/ring-consumer.ts';
 import { SharedRingProducer } from '../ring/ring-producer.ts';
 import { ChunkPool } from './chunk-pool.ts';
@@ -14,6 +14,8 @@ import { CONTROL_PENDING, linkIndex, SCAN_ALL, threadIndex } from './thread-word
 
 /** Records one link hands over before the next has its turn. */
 const LINK_SHARE = 64;
+/** Where a seed decides how much of what waits has arrived yet: all of it, as elsewhere, or so many records. */
+const ARRIVED = [Number.MAX_SAFE_INTEGER, 1, 2, 5, 17];
 /** Hints of one link that are acted on at a look: more than its ring holds, and an end for a sender that is as fast as we are. */
 const HINTS_PER_LOOK = 1_024;
 
@@ -65,6 +67,8 @@ export class SharedMesh implements Mesh {
   #inbound: InboundLink[];
   /** Not read for the time being. */
   #heldBack: InboundLink[] = [];
+  /** Where a seed decides; nowhere else. */
+  readonly #choices: HostChoices | undefined;
   /** Links with something to flush. */
   readonly #touched: SharedOutboundLink[] = [];
   /** The inbound link whose turn is next. */
@@ -77,6 +81,7 @@ export class SharedMesh implements Mesh {
     this.self = self;
     this.threads = threads;
     this.#handlers = options.handlers;
+    this.#choices = host.choices;
     this.#words = new Int32Array(regions.words);
     this.#controlPending = threadIndex(self) + CONTROL_PENDING;
     this.#scanAll = threadIndex(self) + SCAN_ALL;
@@ -109,6 +114,11 @@ export class SharedMesh implements Mesh {
   poll(limit: number): number {
     const hints = this.controlPending ? this.pollControl() : 0;
     return hints + this.#pollRecords(limit);
+  }
+
+  pollArrived(limit: number): number {
+    const arrived = this.#choices === undefined || !this.#hasRecords() ? limit : this.#choices.choose('records', ARRIVED);
+    return this.poll(Math.min(limit, arrived));
   }
 
   /** Takes the word before it looks at the rings. Pairs with: `SharedOutboundLink.hint`, which fills the ring and then sets the word. */
@@ -182,6 +192,7 @@ export class SharedMesh implements Mesh {
 
   /** Rounds over the links until one round leaves none with more than its share, or the limit is reached. */
   #pollRecords(limit: number): number {
+    if (this.#choices !== undefined) return this.#pollChosen(limit, this.#choices);
     let left = limit;
     for (let again = true; again && left > 0; ) {
       again = false;
@@ -193,6 +204,31 @@ export class SharedMesh implements Mesh {
       }
     }
     return limit - left;
+  }
+
+  /** The same; a seed decides which link is the first, and what each gave is told. */
+  #pollChosen(limit: number, choices: HostChoices): number {
+    const waiting = this.#inbound.filter((link) => link.hasWaiting()).map(({ from }) => from);
+    if (waiting.length === 0) return 0;
+    const first = choices.choose('link', waiting);
+    this.#turn = this.#inbound.findIndex(({ from }) => from === first);
+    let left = limit;
+    for (let again = true; again && left > 0; ) {
+      again = false;
+      for (let looked = 0; looked < this.#inbound.length && left > 0; looked++) {
+        const share = Math.min(left, LINK_SHARE);
+        const link = this.#nextInTurn();
+        const polled = link.poll(share);
+        if (polled > 0) choices.took(link.from, polled);
+        left -= polled;
+        if (polled === share) again = true;
+      }
+    }
+    return limit - left;
+  }
+
+  #hasRecords(): boolean {
+    return this.#inbound.some((link) => link.hasWaiting());
   }
 
   #nextInTurn(): InboundLink {

@@ -23,6 +23,10 @@ async function begin(ctx: BrokerContext, args: BrokerArgs): Promise<Behavior<Bro
       shell.queues.post(message);
       return shell.room;
     },
+    'post-all': (message) => {
+      shell.queues.postAll(message);
+      return shell.room;
+    },
     ack: (message) => shell.consumers.ack(message),
     'ack-all': (message) => shell.consumers.ackAll(message),
     nack: (message) => shell.consumers.nack(message),

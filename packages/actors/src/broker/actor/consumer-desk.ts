@@ -97,6 +97,10 @@ export class ConsumerDesk implements LinkOwner {
     this.#turns.afterwards(() => this.#desk.find(id)?.nack(tag, { requeue: false, note }, this.#turns.now()));
   }
 
+  gathers(link: ConsumerLink): void {
+    this.#turns.afterwards(() => link.flush());
+  }
+
   // ------------------------------------------------------------------ what they say
 
   /** The queue, if it is of this life that the delivery is. */

@@ -1,5 +1,7 @@
-import type { ConsumerItem } from '../../contract/broker-messages.ts';
+import { payloadBytes } from '../../cell/payload-bytes.ts';
+import type { ConsumerItem, DeliveredAgainItem } from '../../contract/broker-messages.ts';
 import type { StreamWriter } from '../../contract/stream.ts';
+import { DeliveriesTogether, deliveryAt } from '../delivery/deliveries-together.ts';
 import { tagOf } from '../queue/message-slots.ts';
 import type { QueuedMessage } from '../queue/queued-message.ts';
 
@@ -7,6 +9,8 @@ import type { QueuedMessage } from '../queue/queued-message.ts';
 export interface LinkOwner {
   /** What was delivered cannot be sent to where its consumer is. */
   unsendable(link: ConsumerLink, tag: number, error: unknown): void;
+  /** `flush` is to be called at the end of the turn. */
+  gathers(link: ConsumerLink): void;
 }
 
 /** Which consumer of which queue it is, and how many deliveries it may have in hand. */
@@ -16,13 +20,23 @@ export interface ConsumerName {
   readonly prefetch: number;
 }
 
-/** From a queue to one of its consumers: what is delivered goes into a stream, and waits for room there, as much as its prefetch says. */
+/** Deliveries in one record at most: more would cost no less each, and their consumer would begin later. */
+const TOGETHER_MAX = 64;
+/** About how long a record of several may be: one that has to be sent in parts costs more than its deliveries one by one. */
+const TOGETHER_BYTES = 16_384;
+
+/**
+ * From a queue to one of its consumers: what one turn delivers is gathered (U10) and goes into a stream, and waits for room there, as much as its
+ * prefetch says.
+ */
 export class ConsumerLink {
   readonly id: string;
   readonly queue: string;
   readonly #prefetch: number;
   readonly #writer: StreamWriter<ConsumerItem>;
   readonly #owner: LinkOwner;
+  readonly #gathered = new DeliveriesTogether();
+  #gatheredMax = TOGETHER_MAX;
   #waiting: ConsumerItem[] = [];
 
   constructor({ id, queue, prefetch }: ConsumerName, writer: StreamWriter<ConsumerItem>, owner: LinkOwner) {
@@ -38,18 +52,44 @@ export class ConsumerLink {
   }
 
   deliver(message: QueuedMessage): void {
-    this.#write(itemOf(message));
+    if (isOrdinary(message)) return this.#gather(message);
+    this.flush();
+    this.#write(againItem(message));
+  }
+
+  /** What was gathered goes now. */
+  flush(): void {
+    if (this.#gathered.length > 0) this.#write(this.#gathered.take());
   }
 
   end(): void {
+    this.flush();
     this.#writer.end();
+  }
+
+  #gather(message: QueuedMessage): void {
+    const gathered = this.#gathered;
+    const { key, body, publishedAtMs } = message;
+    gathered.add(tagOf(message), key, body, publishedAtMs);
+    if (gathered.length === 1) {
+      // Of the first alone: what is in one queue is mostly of one kind.
+      this.#gatheredMax = Math.min(TOGETHER_MAX, Math.max(1, Math.floor(TOGETHER_BYTES / payloadBytes(body))));
+      this.#owner.gathers(this);
+    }
+    if (gathered.length >= this.#gatheredMax) this.flush();
   }
 
   #write(item: ConsumerItem): void {
     if (this.#waiting.length === 0 && this.#tryWrite(item)) return;
+    if (item.type === 'delivered-together') return this.#writeApart(item);
     if (this.#waiting.push(item) === 1) this.#waitForRoom();
     // A thread that hangs reads nothing, and its deliveries time out: of more than it may have in hand the oldest is over.
     if (this.#waiting.length > this.#prefetch + 1) this.#waiting.splice(this.#waiting[0]?.type === 'begun' ? 1 : 0, 1);
+  }
+
+  /** What waits is counted by deliveries, and what cannot be sent is found among the others. */
+  #writeApart(item: Extract<ConsumerItem, { type: 'delivered-together' }>): void {
+    for (let index = 0; index < item.tags.length; index++) this.#write(deliveryAt(item, index));
   }
 
   #waitForRoom(): void {
@@ -66,23 +106,26 @@ export class ConsumerLink {
     }
   }
 
-  /** False: there is no room now. */
+  /** False: there is no room now, or one of several cannot be sent. */
   #tryWrite(item: ConsumerItem): boolean {
     try {
       return this.#writer.tryWrite(item);
     } catch (error) {
+      if (item.type === 'delivered-together') return false;
       if (item.type !== 'begun') this.#owner.unsendable(this, item.tag, error);
       return true;
     }
   }
 }
 
-function itemOf(message: QueuedMessage): ConsumerItem {
+/** Delivered for the first time, and nothing special to it. */
+function isOrdinary({ attempt, givenId, priority, request, deaths }: QueuedMessage): boolean {
+  return attempt === 1 && givenId === undefined && priority === 0 && request === undefined && deaths.length === 0;
+}
+
+function againItem(message: QueuedMessage): DeliveredAgainItem {
   const { key, body, publishedAtMs: at, givenId: id, attempt, priority, deaths, request } = message;
-  const tag = tagOf(message);
-  const isOrdinary = attempt === 1 && id === undefined && priority === 0 && request === undefined && deaths.length === 0;
-  if (isOrdinary) return { type: 'delivered', tag, key, body, at };
-  return { type: 'delivered-again', tag, key, body, at, id, attempt, priority, deaths, isRequest: request !== undefined };
+  return { type: 'delivered-again', tag: tagOf(message), key, body, at, id, attempt, priority, deaths, isRequest: request !== undefined };
 }
 
 const ignore = (): void => undefined;

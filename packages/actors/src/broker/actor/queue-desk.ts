@@ -1,6 +1,6 @@
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import { brokerDefaults } from '../../contract/broker-defaults.ts';
-import type { Declaration, Publication } from '../../contract/broker-messages.ts';
+import type { Declaration, Publication, Publications } from '../../contract/broker-messages.ts';
 import type { Enqueued } from '../../contract/delivery.ts';
 import type { QueueConflictError } from '../../contract/errors/broker-errors.ts';
 import type { QueueTerms } from '../../contract/queue-terms.ts';
@@ -51,6 +51,15 @@ export class QueueDesk {
     else if (queue.enqueue(message, this.#turns.now()) === 'full') this.#warnings.warn(REFUSED, { err: fullError(queue.id) });
   }
 
+  postAll(message: Publications): void {
+    const queue = this.#queueFor(message);
+    if (queue instanceof Error) return this.#warnings.warn(REFUSED, { err: queue });
+    const { bodies, delayMs, ttlMs, priority } = message;
+    const nowMs = this.#turns.now();
+    for (const body of bodies)
+      if (queue.enqueue({ body, delayMs, ttlMs, priority }, nowMs) === 'full') this.#warnings.warn(REFUSED, { err: fullError(queue.id) });
+  }
+
   enqueue(message: Publication, replyTo: ReplyTo<Enqueued>): void {
     const queue = this.#queueFor(message);
     if (queue instanceof Error) return replyTo.fail(queue);
@@ -70,7 +79,7 @@ export class QueueDesk {
     else if (taken === 'duplicate') asker.fail(unansweredError(queue.id, 'duplicate'));
   }
 
-  #queueFor({ queue: id, declare }: Publication): Queue | QueueConflictError {
+  #queueFor({ queue: id, declare }: Pick<Publication, 'queue' | 'declare'>): Queue | QueueConflictError {
     const conflict = declare === undefined ? undefined : this.declare(declare);
     return conflict ?? this.find(id) ?? this.#undeclared(id);
   }

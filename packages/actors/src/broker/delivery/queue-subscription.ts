@@ -14,6 +14,7 @@ import type { BrokerSubscription, SubscriptionEnd } from '../../contract/topic.t
 import { Settled } from '../reading/settled.ts';
 import { StreamLink } from '../../streams/stream-link.ts';
 import { Voice } from '../../cell/voice.ts';
+import { deliveryAt } from './deliveries-together.ts';
 import { QueueDelivery } from './queue-delivery.ts';
 import { UnreadDeliveries } from './unread-deliveries.ts';
 import { Verdicts } from './verdicts.ts';
@@ -151,8 +152,13 @@ export class QueueSubscription implements BrokerSubscription {
   #take(items: readonly ConsumerItem[]): void {
     for (const item of items) {
       if (item.type === 'begun') this.#verdicts = this.#verdictsOf(item.life, item.idPrefix);
-      else if (this.#unread.length > 0 || !this.#hand(item)) this.#keep(item);
+      else if (item.type !== 'delivered-together') this.#takeOne(item);
+      else for (let index = 0; index < item.tags.length; index++) this.#takeOne(deliveryAt(item, index));
     }
+  }
+
+  #takeOne(item: Item): void {
+    if (this.#unread.length > 0 || !this.#hand(item)) this.#keep(item);
   }
 
   /** In order: what comes after one that has no room waits with it. */

@@ -73,6 +73,17 @@ export class Deadlines {
     } else if (this.#rest.has(slot)) this.#rest.remove(slot);
   }
 
+  has(slot: number): boolean {
+    return this.#isInOrder(slot) || this.#rest.has(slot);
+  }
+
+  /** Only of one that has one: another moment in its place. */
+  postpone(slot: number, atMs: number): void {
+    const order = this.#orderOf(slot);
+    this.remove(slot);
+    this.add(slot, atMs, order);
+  }
+
   /** In order. Costs a sorted copy. */
   all(): readonly number[] {
     const slots = [...this.#inOrder, ...this.#rest.inOrder()];

@@ -15,6 +15,7 @@ import { type Incoming, type MessageFacts, type MessageTimes, QueuedMessage } fr
 import { ReadyMessages } from './ready-messages.ts';
 import { RecentIds } from './recent-ids.ts';
 import { NONE, SlotLinks } from './slot-list.ts';
+import { Visibility } from './visibility.ts';
 
 /** What has become of a message on its way in. A message: it is in the queue, or with a consumer already. */
 export type Taken<C = unknown> = QueuedMessage<C> | 'duplicate' | 'full';
@@ -61,7 +62,7 @@ export class QueueCore<C> {
   readonly #ready = new ReadyMessages(this.#links);
   readonly #delays = new Deadlines();
   readonly #expiry = new Deadlines();
-  readonly #visibility = new Deadlines();
+  readonly #visibility = new Visibility();
   readonly #consumers = new Consumers<C>(this.#links);
   readonly #recent: RecentIds;
   readonly #tally = new QueueTally();
@@ -71,8 +72,6 @@ export class QueueCore<C> {
   #terms: QueueTerms;
   #nextKey = 0;
   #nextPlace = 0;
-  /** Deliveries that have been given a time by which they are over, and given another. */
-  #nextTurn = 0;
   #unacknowledged = 0;
   #bytes = 0;
   /** Not later than the first of all that is due. */
@@ -269,12 +268,12 @@ export class QueueCore<C> {
     if (message.expiresAtMs !== undefined) this.#expiry.remove(message.slot);
   }
 
-  #leaveHand(message: QueuedMessage<C>): void {
+  #leaveHand(message: QueuedMessage<C>, nowMs: number): void {
     const { holder, slot } = message;
+    this.#visibility.end(slot, this.#links.next[slot] as number, nowMs);
     if (holder !== undefined) this.#consumers.gave(holder, slot);
     message.holder = undefined;
     this.#slots.end(message);
-    this.#visibility.remove(slot);
     this.#unacknowledged--;
   }
 
@@ -321,10 +320,8 @@ export class QueueCore<C> {
     this.#slots.begin(message);
     this.#consumers.took(consumer, message.slot);
     const { visibilityMs } = this.#terms;
-    if (visibilityMs !== NEVER) {
-      this.#visibility.add(message.slot, nowMs + visibilityMs, this.#nextTurn++);
-      this.#wakeBy(nowMs + visibilityMs);
-    }
+    this.#visibility.begin(message.slot, message.key, nowMs, visibilityMs);
+    if (visibilityMs !== NEVER) this.#wakeBy(nowMs + visibilityMs);
     if (message.request === undefined) this.#journal?.attempted(message);
     this.#port.deliver(message, consumer);
   }
@@ -342,7 +339,7 @@ export class QueueCore<C> {
   // Limit: four parameters, all of them the attempt's.
   /** B7: the attempt is over, and counts. It waits again, or has been delivered often enough, or long enough. */
   #comeBack(message: QueuedMessage<C>, pauseMs: number, nowMs: number, note?: string): void {
-    this.#leaveHand(message);
+    this.#leaveHand(message, nowMs);
     const { expiresAtMs = NEVER } = message;
     if (message.attempt >= this.#terms.maxAttempts) return this.#die(message, 'attempts', nowMs, note);
     if (expiresAtMs <= nowMs) return this.#die(message, 'expired', nowMs, note);
@@ -362,25 +359,32 @@ export class QueueCore<C> {
 
   /** B5. Returns the message, whose `request` wants an answer. Undefined: that delivery is over. */
   ack(tag: number, nowMs: number): QueuedMessage<C> | undefined {
-    const message = this.#acknowledge(tag);
+    const message = this.#acknowledge(tag, nowMs);
     this.#catchUp(nowMs);
     this.#finish(nowMs);
     return message;
   }
 
   ackAll(tags: readonly number[], nowMs: number): void {
-    for (const tag of tags) this.#acknowledge(tag);
+    for (const tag of tags) this.#acknowledge(tag, nowMs);
     this.#catchUp(nowMs);
     this.#finish(nowMs);
   }
 
-  #acknowledge(tag: number): QueuedMessage<C> | undefined {
+  #acknowledge(tag: number, nowMs: number): QueuedMessage<C> | undefined {
     const message = this.#inHand(tag);
     if (message === undefined) return undefined;
-    this.#leaveHand(message);
+    this.#spoken(message, nowMs);
+    this.#leaveHand(message, nowMs);
     this.#remove(message);
     this.#tally.acknowledged++;
     return message;
+  }
+
+  /** B4: a word of one, so its consumer has come to those that it was given after it. */
+  #spoken({ slot, holder }: QueuedMessage<C>, nowMs: number): void {
+    this.#visibility.spoken(this.#links.next[slot] as number, nowMs);
+    if (holder !== undefined) holder.hasSpoken = true;
   }
 
   #inHand(tag: number): QueuedMessage<C> | undefined {
@@ -393,9 +397,10 @@ export class QueueCore<C> {
   nack(tag: number, { requeue = true, delayMs, note }: NackOptions, nowMs: number): boolean {
     const message = this.#inHand(tag);
     if (message === undefined) return false;
+    this.#spoken(message, nowMs);
     if (requeue) this.#comeBack(message, delayMs ?? this.#backoffMs(message.attempt), nowMs, note);
     else {
-      this.#leaveHand(message);
+      this.#leaveHand(message, nowMs);
       this.#die(message, 'rejected', nowMs, note);
     }
     this.#catchUp(nowMs);
@@ -407,7 +412,7 @@ export class QueueCore<C> {
   expire(tag: number, nowMs: number): boolean {
     const message = this.#inHand(tag);
     if (message === undefined) return false;
-    this.#leaveHand(message);
+    this.#leaveHand(message, nowMs);
     message.attempt--;
     this.#die(message, 'expired', nowMs);
     this.#catchUp(nowMs);
@@ -419,7 +424,7 @@ export class QueueCore<C> {
   giveBack(tag: number, nowMs: number): boolean {
     const message = this.#inHand(tag);
     if (message === undefined) return false;
-    this.#leaveHand(message);
+    this.#leaveHand(message, nowMs);
     message.attempt--;
     if (message.request === undefined) this.#journal?.attempted(message);
     this.#expectEnd(message);
@@ -434,11 +439,9 @@ export class QueueCore<C> {
   extend(tag: number, visibilityMs: number, nowMs: number): boolean {
     const message = this.#inHand(tag);
     if (message === undefined) return false;
-    this.#visibility.remove(message.slot);
-    if (visibilityMs !== NEVER) {
-      this.#visibility.addUnusual(message.slot, nowMs + visibilityMs, this.#nextTurn++);
-      this.#wakeBy(nowMs + visibilityMs);
-    }
+    this.#visibility.extend(message.slot, message.key, nowMs + visibilityMs);
+    if (message.holder !== undefined) message.holder.hasSpoken = true;
+    this.#wakeBy(nowMs + visibilityMs);
     this.#catchUp(nowMs);
     this.#finish(nowMs);
     return true;
@@ -494,7 +497,7 @@ export class QueueCore<C> {
     this.#wakeMs = NEVER;
     while (this.#visibility.firstMs <= nowMs) {
       const message = this.#slots.at(this.#visibility.first);
-      this.#comeBack(message, this.#backoffMs(message.attempt), nowMs, OVERDUE);
+      if (!this.#isPostponed(message, nowMs)) this.#comeBack(message, this.#backoffMs(message.attempt), nowMs, OVERDUE);
     }
     while (this.#delays.firstMs <= nowMs) {
       const message = this.#slots.at(this.#delays.first);
@@ -507,6 +510,14 @@ export class QueueCore<C> {
       this.#die(message, 'expired', nowMs);
     }
     this.#wakeBy(Math.min(this.#visibility.firstMs, this.#delays.firstMs, this.#expiry.firstMs));
+  }
+
+  /** Its alarm has come, and its consumer has said something meanwhile, by which it has longer. */
+  #isPostponed({ holder, slot }: QueuedMessage<C>, nowMs: number): boolean {
+    if (holder?.hasSpoken !== true) return false;
+    const alarmMs = this.#visibility.timeOf(slot);
+    holder.hasSpoken = this.#visibility.lookAgain(holder.hand, nowMs);
+    return this.#visibility.timeOf(slot) > alarmMs;
   }
 
   // ------------------------------------------------------------------ administration
@@ -541,7 +552,7 @@ export class QueueCore<C> {
     for (const consumer of consumers) {
       for (const slot of this.#consumers.leave(consumer)) {
         const message = this.#slots.at(slot);
-        this.#leaveHand(message);
+        this.#leaveHand(message, nowMs);
         this.#purgeOne(message);
       }
     }

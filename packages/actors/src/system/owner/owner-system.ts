@@ -37,7 +37,8 @@ import { checkStopOptions, type StopOptions } from '../thread/stop-options.ts';
 import { settleEverything } from './settle-everything.ts';
 import { stopSystem } from './stop-system.ts';
 import { OWNER, type ThreadConfig, threadCount } from '../thread/thread-config.ts';
-import { ThreadRuntime } from '../thread/thread-runtime.ts';
+import { ThreadRuntime, type ThreadStart } from '../thread/thread-runtime.ts';
+import type { ThreadServices } from '../thread/thread-services.ts';
 import { ThreadKeeper } from './thread-keeper.ts';
 import { streamOutside, writerOutside } from '../thread/thread-streams.ts';
 import type { ThreadStarter } from '../thread/thread-starter.ts';
@@ -51,6 +52,8 @@ export interface SystemParts {
   readonly logger: Logger;
   /** Of the shutdown, in their order. */
   readonly phases: readonly OrderedPhase[];
+  /** Another kind of runtime for the owner's thread, for tests. */
+  makeRuntime?(start: ThreadStart, makeServices: (runtime: ThreadRuntime) => ThreadServices): ThreadRuntime;
 }
 
 /** A system, in the thread that created it: guardian, threads, events, and the end of it all. */
@@ -102,7 +105,9 @@ export class OwnerSystem implements System {
       failed: (error) => logger.error({ err: error }, 'event subscriber failed'),
     });
     this.#watchdog = config.watchdogMs > 0 ? this.#makeWatchdog(config.watchdogMs) : undefined;
-    this.runtime = new ThreadRuntime(
+    const makeRuntime: NonNullable<SystemParts['makeRuntime']> =
+      parts.makeRuntime ?? ((start, makeServices) => new ThreadRuntime(start, makeServices));
+    this.runtime = makeRuntime(
       { thread: OWNER, host, regions: this.regions, config, watchdog: this.#watchdog },
       (runtime) =>
         new OwnerServices(runtime, {
@@ -200,8 +205,18 @@ export class OwnerSystem implements System {
   }
 
   /** Ends a worker at once, as a death like any other: for the watchdog, and for tests. */
-  killThread(thread: number, cause: Error): Promise<void> {
+  endThread(thread: number, cause: Error): Promise<void> {
     return this.#keeper.kill(thread, cause);
+  }
+
+  /** It has been started, and has not died since. */
+  runs(thread: number): boolean {
+    return [...this.#keeper.running()].includes(thread);
+  }
+
+  /** Going on makes no sense any more, for a reason that lies outside of all actors: the system stops, and says why. */
+  fail(error: Error): void {
+    this.#giveUp(error);
   }
 
   /** Calls `task` when the system has stopped, tasks of the shutdown included. */

@@ -13,7 +13,10 @@ export interface StrictParts {
   readonly blocks: Pick<ThreadBlocks, 'encoded' | 'stay' | 'moveEncoded' | 'decodingWith'>;
 }
 
-/** What a receiver in another thread would get, frozen: so a test in one thread fails where two threads would (G5). */
+/**
+ * What a receiver in another thread would get, frozen: so a test in one thread fails where two threads would (G5). What was sent is
+ * frozen too: whoever changes a message that both have in one thread fails, be it its receiver or its sender.
+ */
 export function strictRoundTrip(
   codec: MessageCodec,
   { thread, limit, blocks }: StrictParts,
@@ -27,6 +30,8 @@ export function strictRoundTrip(
       blocks.stay();
       throw serializationError(error, { what, limit });
     }
+    // Without strictness its receiver would see what the sender does to it later.
+    deepFreeze(message);
     const aligned = new Uint8Array((encoded.byteLength + 7) & ~7);
     aligned.set(encoded);
     const decode = (): unknown => codec.decode(new RecordMemory(aligned.buffer), 0, encoded.byteLength, thread);

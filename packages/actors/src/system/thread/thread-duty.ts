@@ -108,7 +108,7 @@ export class ThreadDuty implements Duty {
     let polled = 0;
     for (let part = POLL_PART; part === POLL_PART && polled < POLL_RECORDS; polled += part) {
       if (polled > 0 && this.isTimeUp()) break;
-      part = mesh.poll(POLL_PART);
+      part = mesh.pollArrived(POLL_PART);
     }
     return polled;
   }

@@ -17,7 +17,7 @@ export interface HandleThread extends RemoteEnvironment {
   readonly asks: AskTable;
   cellAt(slot: number): ActorCell | undefined;
   peer(thread: number): Peer;
-  table(thread: number): Pick<SlotTable, 'tag' | 'generation'>;
+  table(thread: number): Pick<SlotTable, 'capacity' | 'tag' | 'generation'>;
 }
 
 /**
@@ -64,8 +64,12 @@ export class ThreadHandles implements Handles {
     }
   }
 
+  /** @throws RangeError for a place that no thread has: a damaged record says so, and nothing is kept of it */
   #make(place: Place): InternalRef {
     const here = this.#thread;
+    const { capacity } = here.table(place.thread);
+    if (!(place.slot >= 0 && place.slot < capacity))
+      throw new RangeError(`Cannot refer to slot ${place.slot}: thread ${place.thread} has ${capacity}`);
     const ref = place.thread === here.thread ? this.#makeLocal(place) : this.#makeRemote(place);
     this.#keep(ref);
     return ref;

@@ -1,32 +1,119 @@
-import { expect, it } from 'vitest';
-import { ConsumerLink } from '#actors/broker/actor/consumer-link.js';
+import { describe, expect, it } from 'vitest';
+import { ConsumerLink, type LinkOwner } from '#actors/broker/actor/consumer-link.js';
 import { QueuedMessage } from '#actors/broker/queue/queued-message.js';
 
 interface Item {
   readonly type: string;
   readonly body?: unknown;
+  readonly bodies?: readonly unknown[];
+  readonly tags?: readonly number[];
 }
 
-it('U5: for a thread that reads nothing no more waits than its consumer may have in hand, the latest of it', async () => {
-  const written: Item[] = [];
-  let room = 1;
-  let made = (): void => undefined;
-  const writer = {
-    tryWrite: (item: Item) => room-- > 0 && written.push(item) > 0,
-    get ready() {
-      return new Promise<void>((resolve) => (made = resolve));
-    },
-  };
-  const link = new ConsumerLink({ id: 'c', queue: 'q', prefetch: 3 }, writer as never, { unsendable: () => undefined });
-  link.begin(1, '');
-  const times = { publishedAtMs: 0, expiresAtMs: undefined };
-  for (let n = 0; n < 100; n++) {
-    const facts = { key: n, givenId: undefined, body: n, priority: 0, bytes: 0, deaths: [], hops: 0, request: undefined };
-    link.deliver(new QueuedMessage(facts, times));
-  }
+function message(key: number, body: unknown = key, priority = 0): QueuedMessage<never> {
+  const facts = { key, givenId: undefined, body, priority, bytes: 0, deaths: [], hops: 0, request: undefined };
+  const made = new QueuedMessage<never>(facts, { publishedAtMs: 1_000 + key, expiresAtMs: undefined });
+  Object.assign(made, { attempt: 1, slot: key, serial: 0 });
+  return made;
+}
+
+/** A link whose writer has room for so many items, and refuses what has a function in it. */
+class Line {
+  readonly written: Item[] = [];
+  readonly unsendable: number[] = [];
+  readonly gathering: ConsumerLink[] = [];
+  readonly link: ConsumerLink;
   room = Number.POSITIVE_INFINITY;
-  made();
-  await Promise.resolve();
-  await Promise.resolve();
-  expect(written.map(({ body }) => body)).toEqual([undefined, 96, 97, 98, 99]);
+  made = (): void => undefined;
+
+  constructor(prefetch: number) {
+    const tryWrite = (item: Item): boolean => {
+      if (item.type !== 'begun' && JSON.stringify(item).includes('unsendable')) throw new TypeError('it cannot be sent');
+      return this.room-- > 0 && this.written.push(item) > 0;
+    };
+    const ready = (): Promise<void> => new Promise<void>((resolve) => (this.made = resolve));
+    const writer = Object.defineProperty({ tryWrite, end: () => this.written.push({ type: 'end' }) }, 'ready', { get: ready });
+    const owner: LinkOwner = {
+      unsendable: (_, tag) => this.unsendable.push(tag),
+      gathers: (link) => this.gathering.push(link),
+    };
+    this.link = new ConsumerLink({ id: 'c', queue: 'q', prefetch }, writer as never, owner);
+  }
+
+  get bodies(): unknown[] {
+    return this.written.flatMap(({ body, bodies }) => bodies ?? [body]);
+  }
+}
+
+describe('ConsumerLink', () => {
+  it('U5: for a thread that reads nothing no more waits than its consumer may have in hand, the latest of it', async () => {
+    const line = new Line(3);
+    line.room = 1;
+    line.link.begin(1, '');
+    for (let n = 0; n < 100; n++) line.link.deliver(message(n));
+    line.link.flush();
+    line.room = Number.POSITIVE_INFINITY;
+    line.made();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(line.bodies).toEqual([undefined, 96, 97, 98, 99]);
+  });
+
+  it('U10: what one turn delivers goes in one item at its end, and one alone as ever', () => {
+    const { link, written, gathering } = new Line(100);
+    for (const n of [1, 2, 3]) link.deliver(message(n));
+    expect(written).toEqual([]);
+    expect(gathering).toEqual([link]);
+    link.flush();
+    link.deliver(message(4));
+    link.flush();
+    link.flush();
+    expect(written).toEqual([
+      { type: 'delivered-together', tags: [1, 2, 3], keys: [1, 2, 3], bodies: [1, 2, 3], at: 1_001, laterMs: [0, 1, 2] },
+      { type: 'delivered', tag: 4, key: 4, body: 4, at: 1_004 },
+    ]);
+  });
+
+  it('U10: an item has 64 at most, and fewer of long ones', () => {
+    const { link, written } = new Line(1_000);
+    for (let n = 0; n < 130; n++) link.deliver(message(n));
+    expect(written.map(({ tags }) => tags?.length)).toEqual([64, 64]);
+    link.flush();
+    written.length = 0;
+    for (let n = 0; n < 4; n++) link.deliver(message(n, 'x'.repeat(8_000)));
+    expect(written.map(({ tags }) => tags?.length)).toEqual([2, 2]);
+  });
+
+  it('U10: keeps the order, whatever is not like the others, and ends behind what was gathered', () => {
+    const line = new Line(100);
+    const { link, written } = line;
+    for (const n of [1, 2]) link.deliver(message(n));
+    link.deliver(message(3, 3, 9));
+    link.deliver(message(4));
+    link.end();
+    expect(written.map(({ type }) => type)).toEqual(['delivered-together', 'delivered-again', 'delivered', 'end']);
+    expect(line.bodies).toEqual([1, 2, 3, 4, undefined]);
+  });
+
+  it('U10: one that cannot be sent is found among the others, which go', () => {
+    const line = new Line(100);
+    for (const [n, body] of [1, 'unsendable', 3].entries()) line.link.deliver(message(n, body));
+    line.link.flush();
+    expect(line.bodies).toEqual([1, 3]);
+    expect(line.unsendable).toEqual([1]);
+  });
+
+  it('U10: what finds no room waits one by one, in order', async () => {
+    const line = new Line(100);
+    line.room = 0;
+    for (const n of [1, 2, 3]) line.link.deliver(message(n));
+    line.link.flush();
+    line.link.deliver(message(4));
+    line.link.flush();
+    expect(line.written).toEqual([]);
+    line.room = Number.POSITIVE_INFINITY;
+    line.made();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(line.bodies).toEqual([1, 2, 3, 4]);
+  });
 });

@@ -90,11 +90,11 @@ export class Ground {
   /** From outside, in the middle of whatever it does. */
   kill(thread: number): void {
     if (this.#virtual === undefined) {
-      void (this.system as OwnerSystem).killThread(thread, new Error('killed by the stress program'));
+      void (this.system as OwnerSystem).endThread(thread, new Error('killed by the stress program'));
       return;
     }
     try {
-      this.#virtual.kill(thread);
+      void this.#virtual.killThread(thread);
     } catch (error) {
       // It has died already, and is not there again.
       if (!(error instanceof RangeError)) throw error;

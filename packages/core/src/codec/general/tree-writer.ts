@@ -35,6 +35,8 @@ export class TreeWriter {
   readonly #messageBytesMax: number;
   readonly #extras: ExtrasWriter;
   #depth = 0;
+  /** Bytes that what was met takes at least. What refers to the same parts many times is found out by it, and not by how long it takes. */
+  #bytes = 0;
   #needed = false;
 
   constructor({ handles, values }: Ports, messageBytesMax: number) {
@@ -53,6 +55,7 @@ export class TreeWriter {
   begin(memory: RecordMemory, offset: number, limit: number, depth: number): void {
     this.#extras.begin(memory, offset, limit);
     this.#depth = depth;
+    this.#bytes = 0;
     this.#needed = false;
   }
 
@@ -95,6 +98,7 @@ export class TreeWriter {
   #plain(source: object): unknown {
     const begin = this.#extras.end;
     const keys = Object.keys(source);
+    this.#spend(keys.length);
     const values = source as Record<string, unknown>;
     let copy: Record<string, unknown> | undefined;
     for (let index = 0; index < keys.length; index++) {
@@ -109,6 +113,7 @@ export class TreeWriter {
   }
 
   #array(source: readonly unknown[]): unknown {
+    this.#spend(source.length);
     let copy: unknown[] | undefined;
     for (let index = 0; index < source.length; index++) {
       const value = source[index];
@@ -142,6 +147,7 @@ export class TreeWriter {
   #container(code: number, detail: number, items: readonly unknown[]): unknown {
     this.#needed = true;
     this.#extras.mark(code, detail);
+    this.#spend(items.length);
     const tree: unknown[] = [undefined];
     for (const item of items) tree.push(this.#visit(item));
     return tree;
@@ -170,13 +176,21 @@ export class TreeWriter {
   #binary(kind: number, value: object): undefined {
     const { byteLength } = value as ArrayBuffer | ArrayBufferView;
     if (byteLength > this.#messageBytesMax) throw new TooLongError(byteLength);
+    this.#spend(byteLength);
     this.#needed = true;
     this.#extras.binary(kind, value);
+  }
+
+  /** Each part takes a byte at least. With as much again, nothing is refused that fits. */
+  #spend(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes > 2 * this.#messageBytesMax) throw new TooLongError(this.#messageBytesMax);
   }
 
   /** In UTF-8 it takes a byte a unit at least. */
   #text(text: string): string | undefined {
     if (text.length > this.#messageBytesMax) throw new TooLongError(text.length);
+    this.#spend(text.length);
     if (isWellFormed(text)) return text;
     this.#needed = true;
     this.#extras.utf16(text);

@@ -7,13 +7,19 @@ const INBOX_BYTES = 65_536;
 const LOOP_BYTES_MAX = 256;
 
 /**
+ * Objects as maps, and nothing else that a frame could bring about: no pointers, with which a few bytes make a value that takes for ever to
+ * walk through, and no views of the copy, which the next record overwrites.
+ */
+const OPTIONS = { useRecords: false, mapsAsObjects: true, structuredClone: false, copyBuffers: true };
+
+/**
  * Reads trees with msgpackr, out of a private copy.
  *
  * The copy is what makes it fast: msgpackr's native reader of strings fails on shared memory, in every record anew (7 us
  * instead of 0.3), and its short cuts for small values want an absolute end below 180.
  */
 export class Unpacker {
-  readonly #unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true });
+  readonly #unpackr = newUnpackr();
   readonly #bytes = Buffer.allocUnsafeSlow(INBOX_BYTES);
   readonly #words = new Int32Array(this.#bytes.buffer);
   readonly #range = { start: 0, end: 0 };
@@ -33,4 +39,15 @@ export class Unpacker {
     const source = memory.words;
     for (let index = 0; index < count; index++) words[index] = source[from + index] as number;
   }
+}
+
+/**
+ * Limit: no option keeps a frame from defining records, for which msgpackr writes functions. Their definitions find no room in a list
+ * that cannot grow.
+ */
+function newUnpackr(): Unpackr {
+  const structures: never[] = [];
+  const unpackr = new Unpackr({ ...OPTIONS, structures });
+  Object.preventExtensions(structures);
+  return unpackr;
 }

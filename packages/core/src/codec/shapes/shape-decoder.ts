@@ -64,6 +64,8 @@ export class ShapeDecoder {
   /** Word where the next body of a value may begin. */
   #next = 0;
   #depth = 0;
+  /** Words of long texts that the record has room for: cells may all point at the same one. */
+  #longTextWords = 0;
 
   constructor(tables: readonly ShapeTableReader[], general: GeneralCodec, handles?: HandlePort) {
     this.#tables = tables;
@@ -88,6 +90,7 @@ export class ShapeDecoder {
     this.#end = start + (lengthBytes >>> 2);
     this.#next = start + shape.fixedWords;
     this.#depth = 0;
+    this.#longTextWords = lengthBytes >>> 2;
     return this.#object(shape, memory, start);
   }
 
@@ -162,8 +165,10 @@ export class ShapeDecoder {
     if (units >>> 0 > STRING_UNITS_MAX || body + bodyWordsOf(units, wide) > this.#end) {
       throw new UndecodableError(`text of ${units} units reaches past its end`);
     }
-    if (wide) return readWideText(words, body, units);
-    return units <= CACHED_UNITS_MAX ? this.#strings.read(words, body, units) : this.#strings.readLong(words, body, units);
+    if (!wide && units <= CACHED_UNITS_MAX) return this.#strings.read(words, body, units);
+    this.#longTextWords -= bodyWordsOf(units, wide);
+    if (this.#longTextWords < 0) throw new UndecodableError('its texts are longer than all of it');
+    return wide ? readWideText(words, body, units) : this.#strings.readLong(words, body, units);
   }
 
   #newLiteral(field: Field, index: number): string {
@@ -257,7 +262,7 @@ export class ShapeDecoder {
 
   #part(at: number, memory: RecordMemory): unknown {
     this.#take(at, ALIGNED_HEADER_WORDS);
-    const lengthBytes = memory.words[at] as number;
+    const lengthBytes = (memory.words[at] as number) | 0;
     const first = this.#next;
     this.#take(first, (lengthBytes + 3) >>> 2);
     return this.#general.decode(memory, first << 2, lengthBytes);
@@ -266,7 +271,7 @@ export class ShapeDecoder {
   /** The length that stands at the beginning of a body, which has so many words for each item, and is taken. */
   #lengthAt(at: number, words: Int32Array, itemWords: number): number {
     this.#take(at, 1);
-    const length = words[at] as number;
+    const length = (words[at] as number) | 0;
     // With doubles, the empty word behind the length makes one more, which is none of theirs.
     this.#take(this.#next, itemWords === 2 ? 1 + 2 * length : itemWords * length);
     return length;
@@ -275,7 +280,7 @@ export class ShapeDecoder {
   /** No body reaches past the record's end or into one that was read before. */
   #take(at: number, words: number): void {
     if (at < this.#next || words < 0 || words > this.#end - at)
-      throw new UndecodableError(`a value of ${words} words at ${at} reaches past its end`);
+      throw new UndecodableError(`a value of ${words} words reaches past its end`);
     this.#next = at + words;
   }
 

@@ -1,8 +1,7 @@
 import type { CodecCounters } from '../codec-counters.ts';
 import type { HandlePort } from '../message-codec.ts';
-import type { Field, Shape } from './shape.ts';
+import { areKeysFit, type Field, KEY_SEPARATOR, type Shape } from './shape.ts';
 import {
-  FIELDS_MAX,
   KIND_BOOLEAN,
   KIND_HANDLE,
   KIND_LITERAL,
@@ -25,7 +24,6 @@ const LITERALS_AT_FIRST = 3;
 const LISTS_MAX = 4_096;
 /** Combinations of kinds under observation for one key list. */
 const SIGNATURES_MAX = 64;
-const KEY_UNITS_MAX = 1_024;
 /** After so many fruitless looks in a row only one message in `RARE_LOOK` is looked at. */
 const PATIENCE = 256;
 const RARE_LOOK = 16;
@@ -143,7 +141,7 @@ export class ShapeLearner {
   }
 
   #listOf(keys: readonly string[]): KeyList {
-    const name = keys.join(SEPARATOR);
+    const name = keys.join(KEY_SEPARATOR);
     const known = this.#lists.get(name);
     if (known !== undefined) return known;
     if (this.#lists.size >= LISTS_MAX) for (const [other, list] of this.#lists) if (list.shapes.length === 0) this.#lists.delete(other);
@@ -160,22 +158,6 @@ interface Seen {
 
 /** Cannot cross. */
 const UNFIT = 9;
-/** Joins the keys of a list to its name. A key that contains it is left to the general codec. */
-const SEPARATOR = '\0';
-/** Keys that look like an index sort themselves. */
-const startsLikeIndex = /^\d/;
-
-/** Keys that an object inherits are left to the general codec, above all `__proto__`. */
-function areKeysFit(keys: readonly string[]): boolean {
-  if (keys.length === 0 || keys.length > FIELDS_MAX) return false;
-  let units = 0;
-  for (const key of keys) {
-    units += key.length;
-    if (key in Object.prototype || startsLikeIndex.test(key) || key.includes(SEPARATOR)) return false;
-  }
-  return units <= KEY_UNITS_MAX;
-}
-
 /** Limit: four parameters, of the shape and of the message one each for field and value. */
 function fitOf(shape: Shape, field: number, kind: number, value: unknown): 'yes' | 'literal' | 'no' {
   const { kind: own, literals } = shape.fields[field] as Field;

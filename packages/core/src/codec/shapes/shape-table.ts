@@ -37,10 +37,16 @@ export class ShapeTableReader {
 export class ShapeTableWriter {
   readonly #table: AppendTableWriter;
   readonly shapes: Shape[] = [];
+  /** Readers go no further than an entry that makes no sense: what stands behind it is not known to anybody, nor would be what came. */
+  readonly #isDamaged: boolean;
 
   constructor(memory: RecordMemory) {
-    this.#table = new AppendTableWriter(memory);
-    for (let index = 0; index < this.#table.count; index++) applyEntry(this.#table.entry(index) as Uint8Array, this.shapes);
+    const table = new AppendTableWriter(memory);
+    this.#table = table;
+    const { count } = table;
+    let index = 0;
+    while (index < count && applyEntry(table.entry(index) as Uint8Array, this.shapes)) index++;
+    this.#isDamaged = index < count;
   }
 
   /** @returns the shape, or `undefined` if the table is full */
@@ -54,6 +60,7 @@ export class ShapeTableWriter {
   }
 
   #append(entry: ShapeEntry): boolean {
+    if (this.#isDamaged) return false;
     const bytes = entryToBytes(entry);
     return this.#table.append(bytes) !== TABLE_FULL && applyEntry(bytes, this.shapes);
   }

@@ -17,7 +17,7 @@ import { ThreadLostError } from '../../../contract/errors/runtime-errors.ts';
 import type { Logger } from '../../../contract/logger.ts';
 import type { SystemEvent } from '../../../contract/system-event.ts';
 import { FLAGS, RecordKind } from '../../../remote/envelope-layout.ts';
-import { readBlockList } from '../../../remote/block-list.ts';
+import { blocksNamed } from '../../../remote/block-list.ts';
 import { hasBlocks, readWaitingMail } from '../../../remote/waiting-mail.ts';
 import { OWNER } from '../../thread/thread-config.ts';
 import { SystemMeter } from '../../thread/system-meter.ts';
@@ -152,7 +152,7 @@ export class ThreadDeaths {
     visitStranded(regions, { from, to, maxMessageBytes: config.defaults.maxMessageBytes }, (memory, offset, lengthBytes, kind) => {
       if (kind === RecordKind.message) messages++;
       if (!hasBlocks(kind, memory.words[(offset >>> 2) + FLAGS] as number)) return;
-      for (const { block } of readBlockList(memory, offset, lengthBytes)) blocks.add(block);
+      for (const block of blocksNamed(memory, offset, lengthBytes)) blocks.add(block);
     });
     return { messages, blocks };
   }

@@ -28,9 +28,13 @@ export interface PlainMessage {
   holder: PlainConsumer | undefined;
   /** Number of the delivery it is in, among all of the model. */
   delivery: number;
-  until: number;
-  /** Among those with the same `until`. */
-  turn: number;
+  deliveredAt: number;
+  /** As the terms said when it was delivered. */
+  lasts: number;
+  /** Its consumer has said so. */
+  extendedUntil: number | undefined;
+  /** When it is looked at whether its time is over: as lazy as the queue is. */
+  alarm: number;
 }
 
 export interface PlainConsumer {
@@ -38,6 +42,9 @@ export interface PlainConsumer {
   prefetch: number;
   isCancelled: boolean;
   readonly hand: PlainMessage[];
+  /** Of which deliveries it has spoken, and when; and until when one was extended whose time ran out. */
+  readonly words: { readonly delivery: number; readonly at: number }[];
+  hasSpoken: boolean;
 }
 
 export interface Given {
@@ -79,7 +86,6 @@ export class PlainQueue {
   storedIds = new Map<string, number>();
   nextKey = 0;
   #nextPlace = 0;
-  #turns = 0;
   #endings: Dead[] = [];
   #purged: PlainMessage[] = [];
   /** What it has asked to be woken by, as lazy as the queue is: what was called off still wakes. */
@@ -138,7 +144,10 @@ export class PlainQueue {
   }
 
   #add(
-    facts: Omit<PlainMessage, 'key' | 'attempts' | 'place' | 'isReady' | 'holder' | 'delivery' | 'until' | 'turn'>,
+    facts: Omit<
+      PlainMessage,
+      'key' | 'attempts' | 'place' | 'isReady' | 'holder' | 'delivery' | 'deliveredAt' | 'lasts' | 'extendedUntil' | 'alarm'
+    >,
     now: number,
   ): boolean {
     if (!this.#makeRoom(facts, now)) {
@@ -153,8 +162,10 @@ export class PlainQueue {
       isReady: false,
       holder: undefined,
       delivery: -1,
-      until: NEVER,
-      turn: 0,
+      deliveredAt: 0,
+      lasts: NEVER,
+      extendedUntil: undefined,
+      alarm: NEVER,
     };
     const message = { ...facts, ...rest };
     this.messages.push(message);
@@ -217,14 +228,27 @@ export class PlainQueue {
     this.settle(consumer);
     this.counts.delivered++;
     if (message.attempts > 1) this.counts.redelivered++;
-    this.#limit(message, this.terms.visibilityMs, now);
+    message.deliveredAt = now;
+    message.lasts = this.terms.visibilityMs;
+    message.extendedUntil = undefined;
+    message.alarm = now + message.lasts;
+    this.#wakeBy(message.alarm);
     this.#all.log.push(`${this.id}: ${message.n} to ${consumer.name}, attempt ${message.attempts}`);
   }
 
-  #limit(message: PlainMessage, ms: number, now: number): void {
-    message.until = now + ms;
-    message.turn = this.#turns++;
-    if (ms !== NEVER) this.#wakeBy(message.until);
+  /** B4, as it is written there. */
+  #until(message: PlainMessage, now: number): number {
+    const { holder, delivery, deliveredAt, lasts, extendedUntil } = message;
+    if (extendedUntil !== undefined || holder === undefined) return extendedUntil ?? NEVER;
+    const words = holder.words.filter((word) => word.delivery < delivery).map(({ at }) => at);
+    const older = holder.hand.filter((other) => other.delivery < delivery && other.extendedUntil !== undefined);
+    const extended = older.map((other) => Math.min(now, other.extendedUntil ?? now));
+    return Math.max(deliveredAt, ...words, ...extended) + lasts;
+  }
+
+  #spoken({ holder, delivery }: PlainMessage, at: number): void {
+    holder?.words.push({ delivery, at });
+    if (holder !== undefined) holder.hasSpoken = true;
   }
 
   /** It has room now, or has none any more. */
@@ -278,6 +302,7 @@ export class PlainQueue {
     for (const delivery of deliveries) {
       const message = this.#held(delivery);
       if (message === undefined) continue;
+      this.#spoken(message, now);
       this.#remove(message);
       this.counts.acknowledged++;
       acknowledged.push(message.n);
@@ -293,6 +318,7 @@ export class PlainQueue {
   ): boolean {
     const message = this.#held(delivery);
     if (message === undefined) return false;
+    this.#spoken(message, now);
     if (options.requeue) this.#comeBack(message, options.delayMs ?? this.#backoff(message.attempts), now, options.note);
     else this.#die(message, 'rejected', now, options.note);
     this.tick(now);
@@ -302,14 +328,17 @@ export class PlainQueue {
   extend(delivery: number, ms: number, now: number): boolean {
     const message = this.#held(delivery);
     if (message === undefined) return false;
-    this.#limit(message, ms, now);
+    message.extendedUntil = now + ms;
+    message.alarm = now + ms;
+    this.#wakeBy(message.alarm);
+    if (message.holder !== undefined) message.holder.hasSpoken = true;
     this.tick(now);
     return true;
   }
 
   join(name: string, prefetch: number, now: number): PlainConsumer {
     this.#due(now);
-    const consumer = { name, prefetch, isCancelled: false, hand: [] };
+    const consumer = { name, prefetch, isCancelled: false, hand: [], words: [], hasSpoken: false };
     this.consumers.push(consumer);
     this.settle(consumer);
     this.#finish(now);
@@ -350,8 +379,10 @@ export class PlainQueue {
     if (now < this.wake) return;
     this.wake = NEVER;
     for (;;) {
-      const late = this.unacknowledged.filter(({ until }) => until <= now).sort((a, b) => a.until - b.until || a.turn - b.turn)[0];
+      const late = this.unacknowledged.filter(({ alarm }) => alarm <= now).sort((a, b) => a.alarm - b.alarm || a.key - b.key)[0];
       if (late === undefined) break;
+      if (this.#isPostponed(late, now)) continue;
+      if (late.extendedUntil !== undefined) late.holder?.words.push({ delivery: late.delivery, at: late.extendedUntil });
       this.#comeBack(late, this.#backoff(late.attempts), now, 'not acknowledged in time');
     }
     for (const message of this.waiting) {
@@ -364,10 +395,17 @@ export class PlainQueue {
     this.#wakeBy(this.dueMs);
   }
 
+  #isPostponed({ holder, alarm, ...late }: PlainMessage, now: number): boolean {
+    if (holder?.hasSpoken !== true) return false;
+    holder.hasSpoken = holder.hand.some(({ extendedUntil }) => extendedUntil !== undefined);
+    for (const message of holder.hand) message.alarm = Math.max(message.alarm, this.#until(message, now));
+    return (holder.hand.find(({ key }) => key === late.key)?.alarm ?? alarm) > alarm;
+  }
+
   /** When something is to happen by itself. */
   get dueMs(): number {
-    const moments = this.messages.map(({ holder, isReady, readyAt, expiresAt, until }) =>
-      holder !== undefined ? until : isReady ? expiresAt : Math.min(expiresAt, readyAt),
+    const moments = this.messages.map(({ holder, isReady, readyAt, expiresAt, alarm }) =>
+      holder !== undefined ? alarm : isReady ? expiresAt : Math.min(expiresAt, readyAt),
     );
     return Math.min(...moments);
   }

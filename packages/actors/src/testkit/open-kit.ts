@@ -1,0 +1,82 @@
+import type { AnyRef } from '../contract/actor-ref.ts';
+import type { OwnerSystem } from '../system/owner/owner-system.ts';
+import { fault, type Fault } from './fault.ts';
+import { holdActor } from './held-actor.ts';
+import type { HeldActor } from './held-actor.ts';
+import type { Passage } from './passage.ts';
+import type { Probe } from './probe.ts';
+import { reach, type RuntimeOf } from './reach.ts';
+import { EventBook } from './test-events.ts';
+import type { TestKit } from './test-kit.ts';
+import type { LogBook } from './test-log.ts';
+import type { TestMode } from './test-mode.ts';
+import { TestProbe } from './test-probe.ts';
+import { openAsks, verify } from './verify.ts';
+
+/** What a kit is made from. */
+export interface KitParts {
+  readonly system: OwnerSystem;
+  readonly mode: TestMode;
+  readonly seed: number;
+  /** Whether the end of an `await using` verifies. */
+  readonly isStrict: boolean;
+  readonly passage: Passage;
+  readonly log: LogBook;
+  readonly runtimeOf: RuntimeOf;
+  killThread(thread: number): Promise<void>;
+  stop: OwnerSystem['stop'];
+}
+
+/** Makes of a system one of a test: the same object, with more to it, since what lives in it knows it as its system. */
+export function openKit<S extends OwnerSystem>({ system, ...parts }: KitParts & { readonly system: S }): S & TestKit {
+  const { mode, seed, passage, log, runtimeOf } = parts;
+  const book = new EventBook(passage);
+  const books = { system, letters: book.letters, log };
+  const held = new Set<HeldActor>();
+  let probes = 0;
+  const stop: OwnerSystem['stop'] = (options) => {
+    // What is on its way only by the test's will would be waited for.
+    for (const one of held) one.release();
+    return parts.stop(options);
+  };
+  const settledAsks = async (): Promise<number> => {
+    await passage.settle();
+    return openAsks(system);
+  };
+  const kit: Omit<TestKit, 'events' | 'now'> & Pick<OwnerSystem, 'stop'> & AsyncDisposable = {
+    ...{ mode, seed, log, stop },
+    deadLetters: book.letters,
+    probe: <M>(name = `probe-${++probes}`): Probe<M> => new TestProbe<M>({ system, passage, name }),
+    advance: (ms) => passage.pass(ms),
+    settle: () => passage.settle(),
+    killThread: (thread) => parts.killThread(thread),
+    hold: (ref) => {
+      const one = holdActor(reach('hold', ref, runtimeOf), ({ thread, slot, generation }) =>
+        system.runtime.handles.refTo(thread, slot, generation),
+      );
+      held.add(one);
+      return one;
+    },
+    failNext: (ref, error = new Error('a fault that the test injected')) => failNext(ref, error, runtimeOf),
+    verify: async () => verify(books, await settledAsks()),
+    [Symbol.asyncDispose]: async () => {
+      const asks = parts.isStrict ? await settledAsks() : 0;
+      await stop();
+      if (parts.isStrict) verify(books, asks);
+    },
+  };
+  const events = book.join(system.events);
+  Object.defineProperty(system, 'now', { get: () => passage.nowMs });
+  return Object.assign(system, kit, { events }) as S & TestKit;
+}
+
+function failNext(ref: AnyRef, error: Error, runtimeOf: RuntimeOf): Fault {
+  const { cell } = reach('fail', ref, runtimeOf);
+  const who = {};
+  const over = fault(() => cell.surround(who, undefined));
+  cell.surround(who, () => () => {
+    over.release();
+    throw error;
+  });
+  return over;
+}

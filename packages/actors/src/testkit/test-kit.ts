@@ -1,0 +1,67 @@
+import type { AnyRef } from '../contract/actor-ref.ts';
+import type { Fault, Faults } from './fault.ts';
+import type { HeldActor } from './held-actor.ts';
+import type { Probe } from './probe.ts';
+import type { TestDeadLetters, TestEvents } from './test-events.ts';
+import type { TestLog } from './test-log.ts';
+import type { TestMode } from './test-mode.ts';
+
+/** What a test has of its system, whatever the mode. */
+export interface TestKit {
+  readonly mode: TestMode;
+  /** What all random numbers and choices of a deterministic system follow from; in other modes nothing follows from it. */
+  readonly seed: number;
+  /** What happens in the system, to subscribe to and to expect. */
+  readonly events: TestEvents;
+  readonly deadLetters: TestDeadLetters;
+  readonly log: TestLog;
+  /** Milliseconds since the system was created, by the clock that its timers go by. */
+  readonly now: number;
+  /** One more probe. @param name of its actor. Default: `probe-1` and so on */
+  probe<M>(name?: string): Probe<M>;
+  /**
+   * Lets `ms` pass, and all that falls due by then happen. Deterministic, the clock moves on, from timer to timer, and no real time passes. Else
+   * the test waits that long, 10 s at most.
+   * Of two systems in one test each has its own clock: what waits for a timer of the one does not go on by the time of the other.
+   * @throws RangeError for what is no time to let pass (as a rejection)
+   */
+  advance(ms: number): Promise<void>;
+  /**
+   * Runs until nothing is left to do before the next timer. In real time that is: until all that was accepted has been handled, or nothing
+   * has moved for 300 ms, since whether a handler waits for time to pass cannot be seen from outside.
+   */
+  settle(): Promise<void>;
+  /**
+   * A worker or a dedicated thread dies: nothing it had queued, timed or awaited runs any more, and what it had not published is lost.
+   * Deterministic, it dies at once, between two of its steps.
+   * @returns when it is dead; its recovery follows
+   * @throws RangeError if no such thread runs
+   */
+  killThread(thread: number): Promise<void>;
+  /**
+   * Holds up the messages for an actor, to be delivered by hand. It must have started.
+   * @throws StateError if it is not in reach: in the mode `threads`, an actor that is not in the owner's thread
+   */
+  hold(ref: AnyRef): HeldActor;
+  /**
+   * The next message that the actor is to handle fails it with `error` instead, and goes through its supervisor's table as any failure.
+   * @throws StateError as `hold` does
+   */
+  failNext(ref: AnyRef, error?: Error): Fault;
+  /**
+   * Looks whether anything went wrong that nobody has expected: dead letters, lines of level `error`, asks that are still open. With the option
+   * `strict` that is done at the end of an `await using`.
+   * @throws ExpectationError that names them all (as a rejection)
+   */
+  verify(): Promise<void>;
+}
+
+/** What only a clock that stands still, and threads that are all in one, can do. */
+export interface DeterministicKit extends TestKit {
+  readonly mode: 'deterministic';
+  readonly faults: Faults;
+  /** When the next timer is due, on the scale of `now`; undefined: none waits. */
+  readonly nextTimer: number | undefined;
+  /** The same as `advance`, up to a point on the scale of `now`. @throws RangeError for one that is past (as a rejection) */
+  advanceTo(timeMs: number): Promise<void>;
+}

@@ -1,0 +1,65 @@
+import { type ExplorationError, explore, type TestSystem } from '@ringmaster/actors/testkit';
+import { readChoices, writeChoices } from '@ringmaster/core/testkit';
+import { expect, it } from 'vitest';
+import { LineCollector } from '../support/line-collector.ts';
+import { chorus, sing } from './chorus-run.ts';
+
+const system = (): { threads: number; logger: ReturnType<LineCollector['logger']> } => ({
+  threads: 3,
+  logger: new LineCollector().logger(),
+});
+
+/** A test that takes it for granted that nobody else is heard before the first singer. */
+async function presumptuous(kit: TestSystem): Promise<void> {
+  const order = await sing(kit);
+  if (!order.startsWith('a1')) throw new RangeError(`the order was ${order}`);
+}
+
+const failureOf = (promise: Promise<unknown>): Promise<ExplorationError> =>
+  promise.then(
+    () => expect.unreachable('it passed'),
+    (error: unknown) => error as ExplorationError,
+  );
+
+it('G73: explore finds the seed under which a presumption does not hold, and makes the run short that shows it', async () => {
+  const error = await failureOf(explore({ system: system(), run: presumptuous }));
+  expect(error.name).toBe('ExplorationError');
+  expect(error.cause).toBeInstanceOf(RangeError);
+  expect(error.message).toContain(`RINGMASTER_SEED=${error.seed}`);
+  const choices = error.choices ?? expect.unreachable('it did not fail again');
+  // One thread goes on before its turn, or a ring is read before its turn: that is all it takes.
+  expect(choices.length).toBeGreaterThan(0);
+  expect(choices.length).toBeLessThanOrEqual(4);
+  expect(error.message).toContain(`RINGMASTER_CHOICES="${writeChoices(choices)}"`);
+  expect(error.trace.length).toBeGreaterThan(10);
+  // What was found is found again, by the choices alone, and by none of them left out.
+  const again = await chorus({ seed: error.seed, choices: readChoices(writeChoices(choices)) });
+  expect(again.order.startsWith('a1')).toBe(false);
+  for (const left of choices) {
+    const less = await chorus({ seed: error.seed, choices: choices.filter((choice) => choice !== left) });
+    expect(less.order.startsWith('a1')).toBe(true);
+  }
+});
+
+it('G73: explore runs every seed where all is well, and says how many orders it saw', async () => {
+  const seen: number[] = [];
+  const { runs, orders } = await explore({
+    seeds: [3, 5, 8],
+    system: system(),
+    run: async (kit) => {
+      seen.push(kit.seed);
+      await sing(kit);
+    },
+  });
+  expect([runs, orders, seen]).toEqual([3, 3, [3, 5, 8]]);
+});
+
+it('G73: explore says so if something in a test does not follow from the seed', async () => {
+  let runs = 0;
+  const run = (): void => {
+    if (runs++ === 0) throw new Error('once');
+  };
+  const error = await failureOf(explore({ seeds: 1, system: system(), run }));
+  expect(error.choices).toBeUndefined();
+  expect(error.message).toContain('something in it does not follow from the seed');
+});

@@ -1,0 +1,68 @@
+import { createTestSystem, HandlerIoError, type TestSystem } from '@ringmaster/actors/testkit';
+import { expect, it } from 'vitest';
+import { BREAKING, type Breaking, singer } from '../fixtures/chorus.ts';
+import { LineCollector } from '../support/line-collector.ts';
+
+async function open(allowIo = false): Promise<{ kit: TestSystem; lines: LineCollector }> {
+  const lines = new LineCollector();
+  return { kit: await createTestSystem({ mode: 'deterministic', threads: 1, seed: 1, logger: lines.logger(), allowIo }), lines };
+}
+
+const failure = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
+
+const named: { readonly [How in Breaking]: RegExp } = {
+  timeout: /setTimeout or setInterval/,
+  immediate: /setImmediate/,
+  file: /FSREQPROMISE|FSREQCALLBACK/,
+  fetch: /[A-Z]+|setTimeout|setImmediate/,
+  worker: /WORKER|MESSAGEPORT/,
+  socket: /TCP/,
+};
+
+for (const late of [false, true]) {
+  it.each(BREAKING)(
+    `G73: %s begun in a handler${late ? ', after an await,' : ''} stops the system and fails the test, and names actor and kind`,
+    async (how) => {
+      for (const thread of ['owner', 'auto'] as const) {
+        const { kit, lines } = await open();
+        const ref = kit.spawn(singer, { thread, name: 'tenor' });
+        void failure(ref.ask({ type: 'break', how, late }));
+        let error: unknown;
+        // Some of it begins only after some turns of the real event loop.
+        for (let looks = 0; error === undefined && looks < 2_000; looks++) error = await failure(kit.settle());
+        expect(error).toBeInstanceOf(HandlerIoError);
+        const { actor, resource, message } = error as HandlerIoError;
+        expect(actor).toMatch(/tenor/);
+        expect(resource).toMatch(named[how]);
+        expect(message).toMatch(/"\/?tenor" in thread [01] began .*ctx\.timers.*allowIo: true/);
+        expect(await failure(kit.stop())).toBe(error);
+        await expect(kit.advance(1)).rejects.toBe(error);
+        expect(lines.lines.some(({ data }) => (data as { err?: unknown } | undefined)?.err === error)).toBe(true);
+      }
+    },
+  );
+}
+
+it('G73: allowIo lets handlers begin what they like', async () => {
+  const { kit } = await open(true);
+  expect(await kit.spawn(singer).ask({ type: 'break', how: 'file', late: true })).toBe('done');
+  await kit.stop();
+});
+
+it('G73: what the test itself begins, outside of handlers, and what it subscribes to events, is its own affair', async () => {
+  const { kit } = await open();
+  kit.events.subscribe({
+    tell: () => {
+      setTimeout(() => undefined, 1);
+      return 'accepted';
+    },
+  });
+  await new Promise((go) => setTimeout(go, 1));
+  const ref = kit.spawn(singer);
+  ref.tell({ type: 'sing', to: ref as never, name: 'a', count: 3 });
+  await new Promise((go) => setTimeout(go, 1));
+  await kit.settle();
+  await ref.stop();
+  await kit.settle();
+  await kit.stop();
+});

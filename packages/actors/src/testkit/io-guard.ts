@@ -8,8 +8,8 @@ const TIMERS: ReadonlyMap<string, string> = new Map([
   ['Timeout', 'setTimeout or setInterval'],
   ['Immediate', 'setImmediate'],
 ]);
-/** Node's own code that makes such a resource and waits for nothing: writing to the console, and copying. */
-const INNOCENT = /node:internal\/console\/|\bstructuredClone\b/;
+/** Node's own code that makes such a resource on behalf of somebody who does no I/O of his own: writing to the console, importing a module, copying. */
+const INNOCENT = /node:internal\/(?:console|modules)\/|\bstructuredClone\b/;
 
 /**
  * Notices asynchronous I/O and timers of Node that begin in the code of an actor, also after an `await` of it: how long they take, nobody

@@ -95,6 +95,8 @@ inEachWay((way) => {
     for (const { from, to, title } of way.directions) {
       const sender = system.spawn(puppet, { thread: from });
       const receiver = system.spawn(recorder, { thread: to });
+      // Before its spawn record has arrived there is no flag: what overtakes that waits up to the bound (I4).
+      await receiver.started;
       const steps: Step[] = upTo(2_000).map((n) => ({ do: 'send', to: receiver, message: note(n) }));
       await sender.ask({ type: 'do', steps }, { timeout: 60_000 });
       await stage.untilQuiet();

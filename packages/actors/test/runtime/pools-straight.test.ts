@@ -2,7 +2,7 @@ import { type ActorRef, type Blueprint, type PoolOptions, pool } from '@ringmast
 import { expect, it } from 'vitest';
 import { type RouteeArgs, type RouteeMessage, routee, routeeKey, sender } from '../fixtures/routee.ts';
 import type { Stage } from '../support/stage.ts';
-import { inEachWay } from '../support/ways.ts';
+import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 type Pool = ActorRef<RouteeMessage>;
 const patient = { timeout: 60_000 };
@@ -147,4 +147,4 @@ inEachWay((way) => {
   it('G2, G62: also in other orders of steps', async () => {
     for (let seed = 1; seed <= 15; seed++) await orderedStreams(await way.open({ seed } as object), `seed ${seed}`);
   });
-});
+}, ALLOW_IO);

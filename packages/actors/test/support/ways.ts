@@ -41,7 +41,7 @@ const virtual: Way = {
     const seed = seedOfTest();
     onTestFailed(() => console.error(`Run it again with RINGMASTER_SEED=${seed}`));
     return openOnce(
-      await start({ threads: WORKERS, ...options }, (all) => createTestSystem({ ...all, ...more, seed, mode: 'deterministic' })),
+      await start({ threads: WORKERS, ...options }, (all) => createTestSystem({ seed, ...all, ...more, mode: 'deterministic' })),
     );
   },
 };

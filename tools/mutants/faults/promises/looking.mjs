@@ -28,6 +28,15 @@ export const LOOKING = [
     caughtBy: virtual('inspect', 'G72: a busy actor is told with the type of its message, for how long, and how many wait'),
   },
   {
+    name: 'what a system chooses comes of real chance too, as its id does',
+    guarantee: 'G73',
+    area,
+    file: `${src}/testkit/virtual-system.ts`,
+    find: 'new SeededChooser(seed) :',
+    replace: 'new SeededChooser(seed ^ (new NodeHost().random() * 2 ** 32)) :',
+    caughtBy: unit('testkit/determinism', 'G73: the same seed comes to the same order, the same steps and the same hash, again and again'),
+  },
+  {
     name: 'immediates of Node are no I/O',
     guarantee: 'G73',
     area,

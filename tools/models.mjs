@@ -10,6 +10,8 @@ import { MODELS } from './models/list.mjs';
 import { checkModel, missingPrograms } from './models/spin.mjs';
 import { root, userArgs } from './stages.mjs';
 
+const WORDS_MAX = 80;
+
 function print(text) {
   process.stdout.write(`${text}\n`);
 }
@@ -23,7 +25,7 @@ function checkRun(model, { title, macros, ltl }) {
     `${ok ? 'ok    ' : 'FAILED'}  ${model.name}: ${title} [${macros.map((macro) => `-D${macro}`).join(' ')}] (${model.rules}; ${what})`,
   );
   print(
-    `        ${states} states, depth ${depth}, ${Math.round(mib)} MiB, ${seconds.toFixed(1)} s${found === undefined ? '' : `: ${found}`}`,
+    `        ${states} states, depth ${depth}, ${Math.round(mib)} MiB, ${seconds.toFixed(1)} s${found === undefined ? '' : `: ${brief(found)}`}`,
   );
   if (!ok) print(isDone ? `        Replay: spin -a … && ./pan -r, as docs/models.md says` : output);
   return ok;
@@ -34,8 +36,13 @@ function checkFault(model, { name, rule, run }) {
   const { macros, ltl } = model.runs[run];
   const { errors, found, seconds } = checkModel(pathOf(model), { macros: [...macros, name], ltl });
   const ok = errors > 0;
-  print(`${ok ? 'found ' : 'MISSED'}  ${model.name}: ${name} (${rule}): ${found ?? 'no error'}, ${seconds.toFixed(1)} s`);
+  print(`${ok ? 'found ' : 'MISSED'}  ${model.name}: ${name} (${rule}): ${brief(found ?? 'no error')}, ${seconds.toFixed(1)} s`);
   return ok;
+}
+
+/** An assertion is printed with its macros in full. */
+function brief(text) {
+  return text.length > WORDS_MAX ? `${text.slice(0, WORDS_MAX)} …` : text;
 }
 
 function pathOf({ name }) {

@@ -13,6 +13,9 @@ const PROOFS = [
     timeoutMs: 1_800_000,
     patient: true,
   },
+  { name: 'models', file: 'tools/models.mjs', timeoutMs: 1_800_000 },
+  { name: 'mutants', file: 'tools/mutants/run.mjs', timeoutMs: 7_200_000 },
+  { name: 'trace-hashes', file: 'tools/trace-hashes.mjs', timeoutMs: 300_000 },
 ];
 
 const wanted = userArgs();

@@ -165,9 +165,9 @@ function write(link: OutboundLink, number: number): void {
 }
 
 export const linkScenarios: readonly Scenario[] = [
-  { name: 'hints', rules: 'I3 W1', about: 'two hints to a thread that goes to sleep', stage: () => hints(0) },
+  { name: 'hints', rules: 'I3 W1', about: 'two hints to a thread that goes to sleep', bound: 3, stage: () => hints(0) },
   { name: 'hints, full', rules: 'I3', about: 'the control ring is full: scan all', bound: 2, stage: () => hints(HINTS_IN_RING) },
   { name: 'outbox', rules: 'R3 W3', about: 'records that wait for room keep their order', stage: outbox },
-  { name: 'parts, sender dies', rules: 'R4 D2', about: 'in the middle of a message in parts', bound: 2, stage: () => parts('sender') },
-  { name: 'parts, receiver dies', rules: 'R4 D2', about: 'in the middle of a message in parts', bound: 2, stage: () => parts('receiver') },
+  { name: 'parts, sender dies', rules: 'R4 D2', about: 'in the middle of a message in parts', bound: 0, stage: () => parts('sender') },
+  { name: 'parts, receiver dies', rules: 'R4 D2', about: 'in the middle of a message in parts', bound: 1, stage: () => parts('receiver') },
 ];

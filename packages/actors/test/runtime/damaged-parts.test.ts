@@ -9,9 +9,9 @@ const WORKER = 1;
 /** So long that it goes in parts. */
 const BALLAST = 100_000;
 
-async function open() {
+async function open(seed = 1) {
   const collector = new LineCollector();
-  const system = await createTestSystem({ mode: 'deterministic', seed: 1, threads: 1, logger: collector.logger() });
+  const system = await createTestSystem({ mode: 'deterministic', seed, threads: 1, logger: collector.logger() });
   const stage = new Stage({ system, collector, advance: undefined });
   onTestFinished(() => stage.close());
   const ref = system.spawn(recorder, { thread: { spread: 0 } });
@@ -44,4 +44,28 @@ it('R4, G1: a message in parts that was damaged on its way is a dead letter with
   expect(letter).toMatchObject({ reason: 'undecodable', target: ref, sender: undefined });
   expect(String(letter?.message)).toContain('it came in parts that do not make one');
   expect(stage.count('dropped')).toBe(1);
+});
+
+it('R4, D7: what is lost of messages in parts when a thread dies counts as lost with it, and never as damaged', async () => {
+  for (let seed = 1; seed <= 12; seed++) {
+    const { system, stage, ref } = await open(seed);
+    // More than the ring holds: the death finds some half sent, some half read.
+    const tell = (from: string): void => {
+      for (let n = 1; n <= 6; n++) ref.tell({ type: 'note', from, n, ballast: 'x'.repeat(BALLAST) });
+    };
+    const asked = Promise.allSettled(
+      [1, 2, 3].map((n) => ref.ask({ type: 'ask', from: 'a', n, ballast: 'x'.repeat(BALLAST) }, { timeout: 60_000 })),
+    );
+    tell('a');
+    for (let step = 0; step < seed; step++) await Promise.resolve();
+    await system.killThread(WORKER);
+    tell('b');
+    await asked;
+    await ref.ask({ type: 'report' });
+    expect(
+      stage.deadLetters.filter(({ reason }) => reason === 'undecodable'),
+      `seed ${seed}`,
+    ).toEqual([]);
+    await stage.untilQuiet();
+  }
 });

@@ -11,7 +11,7 @@ export interface ExploreOptions {
   run(kit: DeterministicTestSystem): void | Promise<void>;
   /** How many seeds, from 1, or which ones. Default 100; with `RINGMASTER_SEED` that one alone. */
   readonly seeds?: number | readonly number[];
-  /** What each system is made with. */
+  /** What each system is made with. With `strict` what nobody has expected by the end of the body is a failure too. */
   readonly system?: Omit<TestSystemOptions, 'mode' | 'seed' | 'choices' | 'recordChoices'>;
   /** How many runs a failure may take to be made short. Default 200. */
   readonly shrinkRunsMax?: number;
@@ -106,6 +106,7 @@ async function runOnce(options: ExploreOptions, how: Pick<TestSystemOptions, 'mo
   let error: unknown;
   try {
     await options.run(kit);
+    if (options.system?.strict === true) await kit.verify();
   } catch (thrown) {
     error = thrown ?? new Error(`the test threw ${String(thrown)}`);
   }

@@ -1,5 +1,6 @@
 import { NodeHost } from '@ringmaster/core';
 import type { Choice } from '@ringmaster/core/testkit';
+import { checkedSeeds } from './check-seed.ts';
 import { ExplorationError } from './exploration-error.ts';
 import { seedOfEnvironment } from './replay-environment.ts';
 import { shrink } from './shrink.ts';
@@ -39,7 +40,7 @@ const LEAST_MS = 1_000;
  * The first seed under which the body throws is run again with ever fewer deviations from the plain order, as long as it throws an error of
  * the same name.
  *
- * @throws ExplorationError with seed, the choices and the trace that are left, and the error as its cause
+ * @throws ExplorationError with seed, the choices and the trace that are left, and the error as its cause; RangeError for no seeds at all
  *
  * @example
  * ```ts
@@ -73,8 +74,8 @@ const clock = new NodeHost();
 
 function seedsOf(wanted: number | readonly number[] = 100): readonly number[] {
   const given = seedOfEnvironment();
-  if (given !== undefined) return [given];
-  return typeof wanted === 'number' ? Array.from({ length: wanted }, (_, index) => index + 1) : wanted;
+  const seeds = checkedSeeds(wanted);
+  return given === undefined ? seeds : [given];
 }
 
 interface Failure {

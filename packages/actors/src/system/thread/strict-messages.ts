@@ -43,8 +43,8 @@ export function strictRoundTrip(
 }
 
 /**
- * Handles and binary data are left as they are: the first have a life of their own, the second cannot be frozen. Maps and sets cannot either, what is in
- * them can.
+ * Handles and binary data are left as they are: the first have a life of their own, the second cannot be frozen. Maps and sets cannot
+ * either; what is in them can.
  *
  * @param seen looked at already: that something is frozen says nothing of what is in it
  */

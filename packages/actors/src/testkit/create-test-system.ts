@@ -30,6 +30,7 @@ export async function createTestSystem(options: TestSystemOptions = {}): Promise
   const { mode: given, seed = seedOfEnvironment() ?? 1, strict = false, patienceMs = PATIENCE_MS, ...others } = options;
   const { choices, recordChoices, chooser, allowIo, ...rest } = others;
   const mode = testModeOf(given, process.env[MODE_VARIABLE]);
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`Cannot create system: seed is a whole number, not ${String(seed)}`);
   const plan = { mode, seed, isStrict: strict, patienceMs, choices, recordChoices, chooser, allowIo };
   const system = { ...rest, strictMessages: rest.strictMessages ?? true };
   return mode === 'deterministic' ? openVirtualSystem(system, plan) : openRealSystem(system, plan);

@@ -1,7 +1,8 @@
 import { NodeHost } from '@ringmaster/core';
-import type { Choice } from '@ringmaster/core/testkit';
+import type { Choice, TraceEntry } from '@ringmaster/core/testkit';
 import { ExplorationError } from './exploration-error.ts';
 import { seedOfEnvironment } from './replay-environment.ts';
+import { show } from './show.ts';
 import { shrink } from './shrink.ts';
 import { createTestSystem } from './create-test-system.ts';
 import type { DeterministicTestSystem, TestSystemOptions } from './test-system.ts';
@@ -11,7 +12,7 @@ export interface ExploreOptions {
   run(kit: DeterministicTestSystem): void | Promise<void>;
   /** How many seeds, from 1, or which ones. Default 100; with `RINGMASTER_SEED` that one alone. */
   readonly seeds?: number | readonly number[];
-  /** What each system is made with. */
+  /** What each system is made with. With `strict`, what went wrong and was not expected fails a run whose body has passed. */
   readonly system?: Omit<TestSystemOptions, 'mode' | 'seed' | 'choices' | 'recordChoices'>;
   /** How many runs a failure may take to be made short. Default 200. */
   readonly shrinkRunsMax?: number;
@@ -27,6 +28,8 @@ export interface Exploration {
 interface Run {
   readonly kit: DeterministicTestSystem;
   readonly error: unknown;
+  /** Up to the error: how the system stopped after it is of no interest. */
+  readonly trace: readonly TraceEntry[];
 }
 
 /** A run with fewer choices may wait for what does not come. Then so many times as long as the first, and a second, is enough. */
@@ -39,7 +42,7 @@ const LEAST_MS = 1_000;
  * The first seed under which the body throws is run again with ever fewer deviations from the plain order, as long as it throws an error of
  * the same name.
  *
- * @throws ExplorationError with seed, the choices and the trace that are left, and the error as its cause
+ * @throws RangeError for no seeds, and ExplorationError with seed, the choices and the trace that are left, and the error as its cause
  *
  * @example
  * ```ts
@@ -74,7 +77,10 @@ const clock = new NodeHost();
 function seedsOf(wanted: number | readonly number[] = 100): readonly number[] {
   const given = seedOfEnvironment();
   if (given !== undefined) return [given];
-  return typeof wanted === 'number' ? Array.from({ length: wanted }, (_, index) => index + 1) : wanted;
+  const seeds = typeof wanted === 'number' ? Array.from({ length: wanted }, (_, index) => index + 1) : wanted;
+  // A test that ran under none would pass.
+  if (seeds.length === 0) throw new RangeError(`Cannot explore: seeds is how many, from 1, or a list of at least one, not ${show(wanted)}`);
+  return seeds;
 }
 
 interface Failure {
@@ -97,8 +103,8 @@ async function shortened(options: ExploreOptions, failure: Failure): Promise<Exp
   if (!(await again(undefined)) || last === undefined) return new ExplorationError({ seed, cause: error, runs: 1 });
   const all = (last as Run).kit.choices;
   const { items, runs } = await shrink(all, again, options.shrinkRunsMax ?? 200);
-  const { kit, error: cause } = last as Run;
-  return new ExplorationError({ seed, cause, runs: runs + 1, choices: items, choicesBefore: all.length, trace: kit.trace.entries });
+  const { error: cause, trace } = last as Run;
+  return new ExplorationError({ seed, cause, runs: runs + 1, choices: items, choicesBefore: all.length, trace });
 }
 
 async function runOnce(options: ExploreOptions, how: Pick<TestSystemOptions, 'mode' | 'seed' | 'choices' | 'recordChoices'>): Promise<Run> {
@@ -106,13 +112,15 @@ async function runOnce(options: ExploreOptions, how: Pick<TestSystemOptions, 'mo
   let error: unknown;
   try {
     await options.run(kit);
+    if (options.system?.strict === true) await kit.verify();
   } catch (thrown) {
     error = thrown ?? new Error(`the test threw ${String(thrown)}`);
   }
+  const trace = error === undefined ? undefined : kit.trace.entries;
   await kit.stop({ timeout: 0 }).catch((refused: unknown) => {
     error ??= refused;
   });
-  return { kit, error };
+  return { kit, error, trace: trace ?? kit.trace.entries };
 }
 
 function nameOf(error: unknown): string | undefined {

@@ -1,6 +1,7 @@
 import { type ExplorationError, explore, type TestSystem } from '@ringmaster/actors/testkit';
 import { readChoices, writeChoices } from '@ringmaster/core/testkit';
 import { expect, it } from 'vitest';
+import { echo, type Heard } from '../fixtures/echo.ts';
 import { LineCollector } from '../support/line-collector.ts';
 import { chorus, sing } from './chorus-run.ts';
 
@@ -32,6 +33,8 @@ it('G73: explore finds the seed under which a presumption does not hold, and mak
   expect(choices.length).toBeLessThanOrEqual(4);
   expect(error.message).toContain(`RINGMASTER_CHOICES="${writeChoices(choices)}"`);
   expect(error.trace.length).toBeGreaterThan(10);
+  // Up to the failure: three threads that end would leave little of the 60 lines.
+  expect(error.trace.some(({ kind }) => kind === 'ends')).toBe(false);
   // What was found is found again, by the choices alone, and by none of them left out.
   const again = await chorus({ seed: error.seed, choices: readChoices(writeChoices(choices)) });
   expect(again.order.startsWith('a1')).toBe(false);
@@ -62,4 +65,27 @@ it('G73: explore says so if something in a test does not follow from the seed', 
   const error = await failureOf(explore({ seeds: 1, system: system(), run }));
   expect(error.choices).toBeUndefined();
   expect(error.message).toContain('something in it does not follow from the seed');
+});
+
+it('a strict exploration fails of what nobody has expected, and of the body first', async () => {
+  const run = async (kit: TestSystem): Promise<void> => {
+    const silent = kit.probe<{ type: 'how-many'; replyTo: never }>();
+    kit.spawn(echo).tell({ type: 'question', of: silent.ref, to: kit.probe<Heard>().ref });
+    await silent.next();
+  };
+  const strict = { ...system(), strict: true };
+  expect((await failureOf(explore({ seeds: 1, system: strict, run }))).message).toContain('1 ask is still open');
+  const body = async (kit: TestSystem): Promise<void> => {
+    await run(kit);
+    throw new RangeError('the body');
+  };
+  expect((await failureOf(explore({ seeds: 1, system: strict, run: body }))).message).toContain('Cannot pass under seed 1: the body');
+  expect(await explore({ seeds: 1, system: system(), run })).toMatchObject({ runs: 1 });
+});
+
+it('an exploration of nothing does not pass, and no system is made of half a seed', async () => {
+  for (const seeds of [0, -1, Number.NaN, []]) {
+    await expect(explore({ seeds, run: () => undefined })).rejects.toThrow(/^Cannot explore: seeds is how many, from 1, or a list/);
+  }
+  await expect(explore({ seeds: [1.5], run: () => undefined })).rejects.toThrow('Cannot create system: seed is a whole number, not 1.5');
 });

@@ -1,8 +1,8 @@
 import { NodeHost } from '@ringmaster/core';
 import type { Choice, TraceEntry } from '@ringmaster/core/testkit';
+import { checkedSeeds } from './check-seed.ts';
 import { ExplorationError } from './exploration-error.ts';
 import { seedOfEnvironment } from './replay-environment.ts';
-import { show } from './show.ts';
 import { shrink } from './shrink.ts';
 import { createTestSystem } from './create-test-system.ts';
 import type { DeterministicTestSystem, TestSystemOptions } from './test-system.ts';
@@ -12,7 +12,7 @@ export interface ExploreOptions {
   run(kit: DeterministicTestSystem): void | Promise<void>;
   /** How many seeds, from 1, or which ones. Default 100; with `RINGMASTER_SEED` that one alone. */
   readonly seeds?: number | readonly number[];
-  /** What each system is made with. With `strict`, what went wrong and was not expected fails a run whose body has passed. */
+  /** What each system is made with. With `strict` what nobody has expected by the end of the body is a failure too. */
   readonly system?: Omit<TestSystemOptions, 'mode' | 'seed' | 'choices' | 'recordChoices'>;
   /** How many runs a failure may take to be made short. Default 200. */
   readonly shrinkRunsMax?: number;
@@ -42,7 +42,7 @@ const LEAST_MS = 1_000;
  * The first seed under which the body throws is run again with ever fewer deviations from the plain order, as long as it throws an error of
  * the same name.
  *
- * @throws RangeError for no seeds, and ExplorationError with seed, the choices and the trace that are left, and the error as its cause
+ * @throws ExplorationError with seed, the choices and the trace that are left, and the error as its cause; RangeError for no seeds at all
  *
  * @example
  * ```ts
@@ -76,11 +76,8 @@ const clock = new NodeHost();
 
 function seedsOf(wanted: number | readonly number[] = 100): readonly number[] {
   const given = seedOfEnvironment();
-  if (given !== undefined) return [given];
-  const seeds = typeof wanted === 'number' ? Array.from({ length: wanted }, (_, index) => index + 1) : wanted;
-  // A test that ran under none would pass.
-  if (seeds.length === 0) throw new RangeError(`Cannot explore: seeds is how many, from 1, or a list of at least one, not ${show(wanted)}`);
-  return seeds;
+  const seeds = checkedSeeds(wanted);
+  return given === undefined ? seeds : [given];
 }
 
 interface Failure {

@@ -71,7 +71,9 @@ it('G73: explore with strict fails for what nobody has expected, and without it 
 });
 
 it.each([0, -1, 1.5, Number.NaN, []])('G73: explore refuses seeds %s: a test that never runs would pass', async (seeds) => {
-  await expect(explore({ seeds, run: () => undefined })).rejects.toThrow(/^Cannot explore: seeds is how many, from 1, or a list of some, not /);
+  await expect(explore({ seeds, run: () => undefined })).rejects.toThrow(
+    /^Cannot explore: seeds is how many, from 1, or a list of some, not /,
+  );
 });
 
 it.each([1.5, Number.NaN, Number.POSITIVE_INFINITY])('G73: a seed of %s is refused', async (seed) => {

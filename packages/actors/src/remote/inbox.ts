@@ -40,7 +40,7 @@ export type InboxEnvironment = Pick<
   | 'handles'
   | 'meter'
   | 'cellAt'
-  | 'offerAbsent'
+  | 'deliverAbsent'
   | 'whenHere'
   | 'deadLetter'
   | 'forgo'
@@ -241,7 +241,7 @@ export class Inbox {
     const environment = this.#environment;
     const target = refIfAny(environment, place);
     if (target === undefined) return this.#undecodable(new UndecodableError(`there is no slot ${place.slot}`), undefined, place);
-    const outcome = environment.offerAbsent(target, message, origin, lane);
+    const outcome = environment.deliverAbsent(target, message, origin, lane);
     if (outcome === 'accepted') return;
     environment.meter.dropped(place.slot);
     if (origin instanceof ReplyHandle) {

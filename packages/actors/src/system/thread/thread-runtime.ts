@@ -470,9 +470,9 @@ export class ThreadRuntime
     this.services.stateNotKept(cell as ActorCell, key, error);
   }
 
-  roomMade(cell: LocalActor): void {
-    const threads = this.table(this.thread).takeRoomWanted(cell.slot);
-    if (threads !== 0) this.#hint(threads, [cell.slot, cell.generation], HintVerb.room);
+  roomMade({ slot, generation }: Place): void {
+    const threads = this.table(this.thread).takeRoomWanted(slot);
+    if (threads !== 0) this.#hint(threads, [slot, generation], HintVerb.room);
   }
 
   /** Less waits in the system than before. `threads`: who waits for that. */
@@ -490,6 +490,10 @@ export class ThreadRuntime
 
   offerAbsent(target: InternalRef, message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted {
     return this.#absentees.offer(target, { message, origin, lane });
+  }
+
+  deliverAbsent(target: InternalRef, message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted {
+    return this.#absentees.deliver(target, { message, origin, lane });
   }
 
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void> {

@@ -99,7 +99,7 @@ export class Receiver {
       cellAt: (slot: number) => (slot === CELL_SLOT ? cell : undefined),
       later: () => undefined,
       wasLost: () => false,
-      offerAbsent: () => 'stopped',
+      deliverAbsent: () => 'stopped',
       whenHere: () => Promise.resolve(),
       deadLetter: (message: unknown, _sender: unknown, _target: unknown, reason: string) => this.hear(reason, message),
       forgo: (message: unknown) => this.hear('forgone', message),

@@ -103,7 +103,7 @@ export class Estate {
       handles,
       meter,
       cellAt: () => undefined,
-      offerAbsent: (target, message, origin) => {
+      deliverAbsent: (target, message, origin) => {
         meter.dropped(target.slot);
         if (origin instanceof ReplyHandle) {
           this.#fail(origin, target);

@@ -1,5 +1,5 @@
 import { ExpectationError } from './expectation-error.ts';
-import type { Passage } from './passage.ts';
+import { checkMs, type Passage } from './passage.ts';
 
 /** So much is kept, and then half of it: a test that makes more looks at counts. */
 const KEPT_MAX = 100_000;
@@ -75,20 +75,29 @@ export class Arrivals<T> {
   /** Waits for it, and takes it. @throws ExpectationError that says what came instead */
   async take<U extends T>({ what, is, isNext, timeout }: Wanted<T, U>): Promise<U> {
     const withinMs = timeout ?? this.#passage().patienceMs;
+    this.#passage().hasFailed = false;
     const here = (): boolean => (isNext ? this.#open.length > 0 : this.#open.some(is));
     if (!here()) await this.#passage().until(here, withinMs);
     const found = isNext ? this.#open[0] : this.#open.find(is);
-    if (found === undefined || !is(found)) throw this.#cameInstead(what, withinMs);
+    if (found === undefined || !is(found)) throw this.#failed(this.#cameInstead(what, withinMs));
     this.#open.splice(this.#open.indexOf(found), 1);
     return found;
   }
 
-  /** @throws ExpectationError that says what came */
+  /** @throws ExpectationError that says what came; RangeError for what is no time to wait */
   async none(what: string, isOne: (arrived: T) => boolean, forMs: number): Promise<void> {
+    checkMs('wait', forMs);
+    this.#passage().hasFailed = false;
     await this.#passage().settle();
     if (forMs > 0) await this.#passage().until(() => this.#open.some(isOne), forMs);
     if (!this.#open.some(isOne)) return;
-    throw new ExpectationError(`Cannot see no ${what} ${this.#telling.place}: came ${this.#list(this.#open.filter(isOne))}`);
+    const came = this.#list(this.#open.filter(isOne));
+    throw this.#failed(new ExpectationError(`Cannot see no ${what} ${this.#telling.place}: came ${came}`));
+  }
+
+  #failed(error: ExpectationError): ExpectationError {
+    this.#passage().hasFailed = true;
+    return error;
   }
 
   #cameInstead(what: string, withinMs: number): ExpectationError {

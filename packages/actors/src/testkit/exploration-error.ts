@@ -20,7 +20,7 @@ export class ExplorationError extends Error {
   readonly seed: number;
   /** Those that are needed for the failure; undefined: it did not fail again. */
   readonly choices: readonly Choice[] | undefined;
-  /** The last lines of that run. */
+  /** The last lines of that run, up to the error. */
   readonly trace: readonly TraceEntry[];
 
   constructor(failure: ExplorationFailure) {

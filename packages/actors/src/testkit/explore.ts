@@ -1,5 +1,5 @@
 import { NodeHost } from '@ringmaster/core';
-import type { Choice } from '@ringmaster/core/testkit';
+import type { Choice, TraceEntry } from '@ringmaster/core/testkit';
 import { checkedSeeds } from './check-seed.ts';
 import { ExplorationError } from './exploration-error.ts';
 import { seedOfEnvironment } from './replay-environment.ts';
@@ -28,6 +28,8 @@ export interface Exploration {
 interface Run {
   readonly kit: DeterministicTestSystem;
   readonly error: unknown;
+  /** Up to the error: how the system stopped after it is of no interest. */
+  readonly trace: readonly TraceEntry[];
 }
 
 /** A run with fewer choices may wait for what does not come. Then so many times as long as the first, and a second, is enough. */
@@ -98,8 +100,8 @@ async function shortened(options: ExploreOptions, failure: Failure): Promise<Exp
   if (!(await again(undefined)) || last === undefined) return new ExplorationError({ seed, cause: error, runs: 1 });
   const all = (last as Run).kit.choices;
   const { items, runs } = await shrink(all, again, options.shrinkRunsMax ?? 200);
-  const { kit, error: cause } = last as Run;
-  return new ExplorationError({ seed, cause, runs: runs + 1, choices: items, choicesBefore: all.length, trace: kit.trace.entries });
+  const { error: cause, trace } = last as Run;
+  return new ExplorationError({ seed, cause, runs: runs + 1, choices: items, choicesBefore: all.length, trace });
 }
 
 async function runOnce(options: ExploreOptions, how: Pick<TestSystemOptions, 'mode' | 'seed' | 'choices' | 'recordChoices'>): Promise<Run> {
@@ -111,10 +113,11 @@ async function runOnce(options: ExploreOptions, how: Pick<TestSystemOptions, 'mo
   } catch (thrown) {
     error = thrown ?? new Error(`the test threw ${String(thrown)}`);
   }
+  const trace = error === undefined ? undefined : kit.trace.entries;
   await kit.stop({ timeout: 0 }).catch((refused: unknown) => {
     error ??= refused;
   });
-  return { kit, error };
+  return { kit, error, trace: trace ?? kit.trace.entries };
 }
 
 function nameOf(error: unknown): string | undefined {

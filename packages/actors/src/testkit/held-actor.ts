@@ -38,8 +38,8 @@ export interface HeldActor extends Fault {
   release(): void;
 }
 
-interface Waiting extends HeldMessage {
-  readonly origin: MessageOrigin;
+interface Waiting {
+  readonly held: HeldMessage;
   readonly lane: LaneIndex;
   deliver(): void;
 }
@@ -54,7 +54,7 @@ export function holdActor({ cell, runtime }: Reached, seenHere: (ref: InternalRe
   const { accept, arrive } = cell;
   const hold = (message: unknown, origin: MessageOrigin, lane: LaneIndex, deliver: () => void): void => {
     const from = origin !== undefined && 'keeper' in origin ? origin.sender : origin;
-    waiting.push({ message, origin, lane, deliver, sender: from && seenHere(from) });
+    waiting.push({ held: { message, sender: from && seenHere(from) }, lane, deliver });
   };
   shadow(cell, 'accept', (message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted => {
     // Who has ended refuses it as ever.
@@ -76,15 +76,15 @@ export function holdActor({ cell, runtime }: Reached, seenHere: (ref: InternalRe
   });
   return {
     get messages() {
-      return waiting;
+      return waiting.map(({ held }) => held);
     },
     deliverNext: (isWanted = () => true) => {
-      const at = waiting.findIndex(isWanted);
+      const at = waiting.findIndex(({ held }) => isWanted(held));
       const wanted = waiting[at];
       if (wanted === undefined)
         throw new StateError(`Cannot deliver a message to "${cell.name}": none of ${waiting.length} held is the one that is wanted`);
-      const overtaken = waiting.slice(0, at).find(({ sender, lane }) => sender === wanted.sender && lane === wanted.lane);
-      if (overtaken !== undefined) throw overtakes(cell.name, wanted, overtaken);
+      const overtaken = waiting.slice(0, at).find(({ held, lane }) => held.sender === wanted.held.sender && lane === wanted.lane);
+      if (overtaken !== undefined) throw overtakes(cell.name, wanted.held, overtaken.held);
       waiting.splice(at, 1);
       wanted.deliver();
     },

@@ -7,6 +7,8 @@ export interface Passage {
   readonly nowMs: number;
   /** How much time whoever waits allows where he does not say so: none of a virtual clock, some seconds of a real one. */
   readonly patienceMs: number;
+  /** The expectation that was looked at last has failed: a test that ends now has failed already, by that. */
+  hasFailed: boolean;
   /** What to say to somebody who waited and saw nothing come; may be nothing. */
   readonly advice: string;
   /** Until nothing is left to do that needs no time. */

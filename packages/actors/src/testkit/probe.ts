@@ -50,7 +50,7 @@ export interface Probe<in out M> {
   watch(ref: AnyRef): void;
   /** `ref`, which is watched by this at the latest, has ended. What else came waits still. */
   expectTerminated(ref: AnyRef, options?: WaitOptions): Promise<Terminated>;
-  /** Answers what was expected last. @throws StateError if nobody waits for an answer to that */
+  /** Answers what was expected last. Too late: `'stopped'`. @throws StateError if that wants no answer, or has been answered */
   reply(value: ReplyOf<M, TypeOf<Askable<M>>>): Accepted;
   /** Answers it with an error. @throws StateError the same */
   fail(error: Error): void;

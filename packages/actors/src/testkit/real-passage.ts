@@ -15,6 +15,7 @@ const PASS_MAX_MS = 10_000;
 export class RealPassage implements Passage {
   readonly patienceMs: number;
   readonly advice = '';
+  hasFailed = false;
   readonly #host: Host;
   readonly #regions: SharedRegions;
   readonly #counters: SystemCounters;

@@ -35,7 +35,7 @@ export interface TestKit {
    * A worker or a dedicated thread dies: nothing it had queued, timed or awaited runs any more, and what it had not published is lost.
    * Deterministic, it dies at once, between two of its steps.
    * @returns when it is dead; its recovery follows
-   * @throws RangeError if no such thread runs
+   * @throws RangeError at once if no such thread runs, or for the test's own
    */
   killThread(thread: number): Promise<void>;
   /**

@@ -158,8 +158,10 @@ export class TestProbe<M> implements Probe<M>, ProbeInbox {
   #asked(action: 'reply' | 'fail'): ReplyTo<unknown> {
     const taken = this.#taken;
     const handle = typeof taken === 'object' && taken !== null && 'replyTo' in taken ? taken.replyTo : undefined;
-    if (handle !== undefined) return handle as ReplyTo<unknown>;
-    const what = taken === undefined ? 'nothing was expected yet' : `${show(taken)} was expected last, and wants no answer`;
+    const isAnswered = handle instanceof ReplyHandle && handle.hasReplied;
+    if (handle !== undefined && !isAnswered) return handle as ReplyTo<unknown>;
+    const wants = isAnswered ? 'has been answered' : 'wants no answer';
+    const what = taken === undefined ? 'nothing was expected yet' : `${show(taken)} was expected last, and ${wants}`;
     throw new StateError(`Cannot ${action} at "${this.#needs.name}": ${what}`);
   }
 }

@@ -8,7 +8,7 @@ export interface TestSystemOptions extends SystemOptions {
   /** Where its threads are. Default: what `RINGMASTER_TEST_MODE` says or, without that, `'deterministic'`. */
   readonly mode?: TestMode;
   /**
-   * What all random numbers and all choices follow from: which thread goes on, with what, whose messages arrive first. Default: that of the
+   * A whole number that all random numbers and all choices follow from: which thread goes on, with what, whose messages arrive first. Default: that of the
    * environment variable `RINGMASTER_SEED`, else 1. Nothing follows from it where threads are real.
    */
   readonly seed?: number;
@@ -24,8 +24,8 @@ export interface TestSystemOptions extends SystemOptions {
   /** Actors may begin asynchronous I/O and timers of Node, and the same seed may then come to something else. Default false. */
   readonly allowIo?: boolean;
   /**
-   * At the end of an `await using`, whatever went wrong and was not expected fails the test: dead letters, lines of level `error`, asks that
-   * nobody has answered. Default false.
+   * At the end of an `await using` and of each run of `explore`, whatever went wrong and was not expected fails the test: dead letters, lines of
+   * level `error`, asks that nobody has answered. Not if the last expectation has failed: that failure is told then. Default false.
    */
   readonly strict?: boolean;
   /** How many milliseconds of real time expectations wait where nothing else is said. Default 5 000. Of no account where time is virtual. */

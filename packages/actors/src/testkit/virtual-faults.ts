@@ -71,8 +71,8 @@ export class VirtualFaults implements Faults {
     this.#host('fill a ring to', to);
     const { thread, slot, generation } = asActorRef(await this.#sinkIn(to));
     const target = runtime.handles.refTo(thread, slot, generation);
-    const frozen = this.freezeThread(to);
     const { link } = runtime.peer(to);
+    const frozen = this.freezeThread(to);
     const filling = { type: 'filling', bytes: new Uint8Array(FILLING_BYTES) };
     while ((outbox || !link.hasOutbox) && target.tell(filling) === 'accepted');
     runtime.flush();

@@ -7,6 +7,7 @@ import { checkMs, type Passage } from './passage.ts';
  */
 export class VirtualPassage implements Passage {
   readonly patienceMs = 0;
+  hasFailed = false;
   readonly #machine: VirtualMachine;
   readonly #check: () => void;
   readonly #startMs: number;

@@ -77,6 +77,22 @@ inEachMode(({ title, elsewhere, open }) => {
     await expect(body()).rejects.toThrow('1 ask is still open');
   });
 
+  it('an expectation that fails a strict test is what is told of it, and not what is left because of it', async () => {
+    const { createTestSystem } = await import('@ringmaster/actors/testkit');
+    const body = async (goesOn: boolean): Promise<void> => {
+      await using kit = await createTestSystem({ threads: 2, mode: title, strict: true, patienceMs: 20, defaults: { stopTimeoutMs: 50 } });
+      const [silent, heard] = [kit.probe<{ type: 'how-many'; replyTo: never }>(), kit.probe<Heard>('heard')];
+      kit.spawn(echo, { thread: elsewhere }).tell({ type: 'question', of: silent.ref, to: heard.ref });
+      await silent.next({ timeout: 5_000 });
+      const failing = heard.expect('one');
+      if (!goesOn) await failing;
+      await expect(failing).rejects.toThrow('Cannot see "one"');
+      await heard.expectNothing();
+    };
+    await expect(body(false)).rejects.toThrow('Cannot see "one" at "heard"');
+    await expect(body(true)).rejects.toThrow('1 ask is still open');
+  });
+
   it('G5: who changes a message that both have fails where he does it: its sender, and its receiver', async () => {
     const kit = await open();
     const speaker = kit.spawn(echo, { name: 'speaker', thread: 'owner' });
@@ -106,6 +122,7 @@ inEachMode(({ title, elsewhere, open }) => {
     for (const ms of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
       await expect(kit.advance(ms)).rejects.toThrow(RangeError);
       await expect(kit.probe().next({ timeout: ms })).rejects.toThrow(RangeError);
+      await expect(kit.probe().expectNothing(ms)).rejects.toThrow(RangeError);
     }
     if (title === 'deterministic') return;
     await expect(kit.advance(3_600_000)).rejects.toThrow('let the test be deterministic');

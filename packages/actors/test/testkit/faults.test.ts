@@ -69,6 +69,7 @@ it('G57: a killed thread is told of as lost; one that does not run is refused at
   await kit.killThread(1);
   expect((await kit.events.expect('thread-lost')).detail.inFlight).toBeGreaterThanOrEqual(0);
   expect(() => kit.killThread(7)).toThrow('Cannot kill thread 7: it does not run');
+  expect(() => kit.killThread(0)).toThrow('Cannot kill thread 0: it is that of the test');
   expect(ThreadLostError.tags[0]).toBe('ThreadLostError');
 });
 
@@ -118,6 +119,16 @@ it('G8: rings between other threads are filled as well', async () => {
   full.release();
   await kit.settle();
   expect([threadOf(first), threadOf(second)]).toEqual([1, 2]);
+});
+
+it('a ring that there is not leaves the thread it would lead to as it was', async () => {
+  const kit = await open();
+  const speaker = kit.spawn(echo, { thread: { spread: 0 } });
+  await speaker.started;
+  await expect(kit.faults.fillRing({ from: 1, to: 1 })).rejects.toThrow('Cannot reach thread 1 from thread 1');
+  const probe = kit.probe<Heard>();
+  speaker.tell({ type: 'say', to: probe.ref, heard: [one(1)] });
+  await probe.expect('one');
 });
 
 it('a slow actor takes its time of the clock, message by message, until it is released', async () => {

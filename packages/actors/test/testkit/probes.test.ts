@@ -45,6 +45,7 @@ inEachMode(({ title, elsewhere, open }) => {
     speaker.tell({ type: 'question', of: asked.ref, to: probe.ref });
     await asked.expect('how-many');
     expect(asked.reply(7)).toBe('accepted');
+    expect(() => asked.reply(8)).toThrow('was expected last, and has been answered');
     expect((await probe.expect('one')).n).toBe(7);
     speaker.tell({ type: 'question', of: asked.ref, to: probe.ref });
     await asked.expect('how-many');

@@ -1,6 +1,6 @@
 import { ActorStoppedError, AskTimeoutError } from '@ringmaster/actors';
 import { createTestSystem, type TestSystem } from '@ringmaster/actors/testkit';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { answerer } from '../fixtures/answering.ts';
 import { gate } from '../fixtures/gate.ts';
 import { recorder } from '../fixtures/recorder.ts';
@@ -96,4 +96,14 @@ it('G73: of two virtual systems each has its own clock', async () => {
   await other.advance(200);
   expect(await asks[1]).toBeInstanceOf(AskTimeoutError);
   await Promise.all([one.stop(), other.stop()]);
+});
+
+it('a system goes on whose test has faked the timers of Node', async () => {
+  onTestFinished(() => void vi.useRealTimers());
+  vi.useFakeTimers();
+  await using kit = await createTestSystem({ mode: 'deterministic', threads: 2 });
+  const ref = kit.spawn(recorder);
+  ref.tell({ type: 'note', from: 'a', n: 1 });
+  await kit.advance(60_000);
+  expect(await ref.ask({ type: 'report' })).toHaveLength(1);
 });

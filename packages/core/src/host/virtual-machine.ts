@@ -6,6 +6,9 @@ import { VirtualHost, type VirtualParts } from './virtual-host.ts';
 import { VirtualTrace } from './virtual-trace.ts';
 import type { TaskKind } from './virtual-turns.ts';
 
+/** As it was when this was loaded: a test may put a fake one in its place, which nobody moves. */
+const nodeImmediate = setImmediate;
+
 export interface VirtualMachineOptions {
   /** What all random numbers of all hosts follow from. Default 1. */
   readonly seed?: number;
@@ -251,6 +254,6 @@ export class VirtualMachine {
   }
 
   #immediate(task: () => void): void {
-    this.#options.around(() => void setImmediate(task));
+    this.#options.around(() => void nodeImmediate(task));
   }
 }

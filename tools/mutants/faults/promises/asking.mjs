@@ -1,0 +1,35 @@
+import { virtual } from './tests.mjs';
+
+const area = 'promises: ask';
+const src = 'packages/actors/src';
+
+/** G45 to G50. */
+export const ASKING = [
+  {
+    name: 'what comes after its ask was given up is nobody’s',
+    guarantee: 'G46',
+    area,
+    file: `${src}/ask/open-ask.ts`,
+    find: 'protected refuse(answer: unknown): Accepted {\n    this.table.late(this, answer);',
+    replace: 'protected refuse(answer: unknown): Accepted {\n    if (!this.#isGivenUp) this.table.late(this, answer);',
+    caughtBy: virtual('late-replies', 'G46: an answer that comes too late becomes a dead letter that names the ask'),
+  },
+  {
+    name: 'overdue asks are skipped without a word',
+    guarantee: 'G47',
+    area,
+    file: `${src}/cell/dead-ends.ts`,
+    find: "if (isExpired) environment.deadLetter(message, ask, this.#cell.self, 'expired');",
+    replace: 'if (isExpired) environment.blocks.releaseIn(message);',
+    caughtBy: virtual('deadlines', 'G47: an ask whose deadline passed while it was queued is not handled, and is counted'),
+  },
+  {
+    name: 'a nested ask forgets the chain above it',
+    guarantee: 'G48',
+    area,
+    file: `${src}/ask/ask-table.ts`,
+    find: 'ask.above = during?.asked?.chain ?? NO_CHAIN;',
+    replace: 'ask.above = NO_CHAIN;',
+    caughtBy: virtual('cycles', 'G48: a cycle is found wherever it closes, through any number of actors up to 16'),
+  },
+];

@@ -1,6 +1,6 @@
 import { quotedIn } from './guarantees.mjs';
 
-export const name = 'virtual';
+export const name = 'deterministic';
 export const rule = 'each promise has a test that runs in the virtual system, or a reason in docs/verification.md why it has none';
 
 const PROMISES = 'docs/guarantees.md';

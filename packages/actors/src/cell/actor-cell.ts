@@ -589,6 +589,11 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
     return this.#streams;
   }
 
+  /** It has just taken up what waited for it, and the overload flag of its place may be up. */
+  settleFlag(): void {
+    this.#overload.settleFlag();
+  }
+
   whenRoom(room: () => void): void {
     if (this.#life.hasEnded) room();
     else this.#overload.whenLowered(room);

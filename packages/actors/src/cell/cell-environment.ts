@@ -249,7 +249,7 @@ export interface CellEnvironment {
    */
   forgo(message: unknown, reason: string): void;
   cellAt(slot: number): LocalActor | undefined;
-  /** For a reference whose actor is not here: it waits for the spawn record, or is a dead letter (I4). */
+  /** For a reference whose actor is not here: the message waits for the spawn record, or is a dead letter (I4). */
   offerAbsent(target: InternalRef, message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;
   /** It was lost with this thread's predecessor, and does not come back. */
   wasLost(place: Place): boolean;
@@ -270,8 +270,8 @@ export interface CellEnvironment {
   started(cell: LocalActor, error: Error | undefined): void;
   /** The cell is over: its slot may be used again, its parent learns of it. */
   ended(cell: LocalActor, reason: EndReason): void;
-  /** The overload flag of `cell` went down: senders in other threads may go on (W3). */
-  roomMade(cell: LocalActor): void;
+  /** The overload flag of that place went down: senders in other threads may go on (W3). */
+  roomMade(place: Place): void;
   /** For the event stream. */
   overload(cell: LocalActor, change: OverloadChange): void;
 }

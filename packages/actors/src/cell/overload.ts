@@ -64,6 +64,11 @@ export class Overload {
     if (this.#episode !== undefined) this.#over(this.#episode);
   }
 
+  /** A flag that was up before the actor was here (I4) stays up only for a mailbox that is full and refuses. */
+  settleFlag(): void {
+    if (!this.isUp || this.#bounds.overflow !== 'reject') this.#lowerFlag();
+  }
+
   whenLowered(room: () => void): void {
     this.#waiters.push(room);
   }

@@ -18,22 +18,19 @@ export interface PendingSlot {
 /**
  * Messages and calls for actors whose spawn record is still on the way, because a third party's message may overtake it (I4).
  *
- * Kept in order, and bounded per slot like a mailbox. A newer generation in the same slot makes those for an older one void.
+ * Kept in order. How many there may be is the affair of whoever adds. A newer generation in the same slot makes those for an older one void.
  */
 export class Pending {
   readonly #slots = new Map<number, PendingSlot>();
-  readonly #capacity: number;
 
-  constructor(capacity: number) {
-    this.#capacity = capacity;
+  /** How many messages wait for that actor. */
+  waiting(slot: number, generation: number): number {
+    const found = this.#slots.get(slot);
+    return found?.generation === generation ? found.messages.length : 0;
   }
 
-  /** False if too many wait already. */
-  addMessage(slot: number, generation: number, message: PendingMessage): boolean {
-    const { messages } = this.#slot(slot, generation);
-    if (messages.length >= this.#capacity) return false;
-    messages.push(message);
-    return true;
+  addMessage(slot: number, generation: number, message: PendingMessage): void {
+    this.#slot(slot, generation).messages.push(message);
   }
 
   /** `call` runs when the spawn record has arrived. */

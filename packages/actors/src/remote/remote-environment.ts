@@ -1,6 +1,8 @@
 import type { HeldBytes, MessageCodec } from '@ringmaster/core';
 import type { CellEnvironment, CellStreams } from '../cell/cell-environment.ts';
-import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
+import type { InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
+import type { Accepted } from '../contract/message.ts';
+import type { LaneIndex } from '../mailbox/mailbox.ts';
 import type { BlockPassage } from './block-passage.ts';
 import type { EndPlace } from '../streams/stream-ends.ts';
 import type { StreamAddress } from '../streams/stream-address.ts';
@@ -45,6 +47,9 @@ export interface RemoteEnvironment extends CellEnvironment {
   readonly streams: CellStreams & { addressOf(place: EndPlace, systemId: number): StreamAddress };
   /** Settles when the actor in another thread has started, or ended. */
   awaitRemote(ref: InternalRef, what: number): Promise<void>;
+  /** As `offerAbsent`, for a message from another thread, whose sender has been told that it was accepted. */
+  // Limit: four parameters, as `arrive` has them.
+  deliverAbsent(target: InternalRef, message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;
   /** An answer for an ask nobody waits for any more: a dead letter (G46). */
   lateReply(ask: AskPlace, answer: unknown): void;
 }

@@ -12,6 +12,7 @@ import './context.test.ts';
 import './cycles.test.ts';
 import './dead-letters.test.ts';
 import './deadlines.test.ts';
+import './early-mail.test.ts';
 import './enqueue-cost.test.ts';
 import './errors.test.ts';
 import './events.test.ts';

@@ -1,4 +1,4 @@
-import { unit } from './tests.mjs';
+import { unit, virtual } from './tests.mjs';
 
 const area = 'promises: supervision';
 const src = 'packages/actors/src';
@@ -13,6 +13,39 @@ export const RECOVERY = [
     find: 'if (best === undefined || !best.matcher.isBelow(entry.matcher)) best = entry;',
     replace: 'best ??= entry;',
     caughtBy: unit('supervision/recovery-table', 'G21: finds the most specific type, in whatever order the types were given'),
+  },
+  {
+    name: 'an error arrives without its cause',
+    guarantee: 'G22',
+    area,
+    file: `${src}/contract/errors/error-from-data.ts`,
+    find: "copyValue(error, 'cause', from, { depth, enumerable: false });",
+    replace: '',
+    caughtBy: virtual(
+      'errors',
+      'G22: an error thrown in a handler reaches the asker with tags, message, code, data, stack and cause, through any thread',
+    ),
+  },
+  {
+    name: 'a restart gets its arguments as the incarnation before has left them',
+    guarantee: 'G23',
+    area,
+    file: `${src}/system/thread/kept-arguments.ts`,
+    find: 'if (!this.#isFirst) return this.copy();',
+    replace: 'if (!this.#isFirst) return this.#args;',
+    caughtBy: virtual(
+      'restarts',
+      'G23, D3: setup gets the arguments that the first start got, whatever the incarnation before did to them',
+    ),
+  },
+  {
+    name: 'a message that its handler had stashed and released is handled again though it failed',
+    guarantee: 'G24',
+    area,
+    file: `${src}/cell/cell-stash.ts`,
+    find: 'if (at === -1) return this.#cell.takeBack(entry.message);',
+    replace: 'if (at === -1) return false;',
+    caughtBy: virtual('stash', 'G24, G53: it is not handled again, nor are others lost that its handler stashed (released: true)'),
   },
   {
     name: 'temporary bystanders are started again',
@@ -42,6 +75,15 @@ export const RECOVERY = [
     caughtBy: unit('supervision/restart-window', 'G29: tolerates exactly `restarts` within the period, and no more'),
   },
   {
+    name: 'a window lasts as many periods as it tolerates restarts',
+    guarantee: 'G29',
+    area,
+    file: `${src}/supervision/restart-window.ts`,
+    find: '>= periodMs) this.#times.shift();',
+    replace: '>= periodMs * restarts) this.#times.shift();',
+    caughtBy: unit('supervision/restart-window', 'G29: slides: room is made by the oldest restart alone, not by the turn of a period'),
+  },
+  {
     name: 'the period of a window is taken for seconds',
     guarantee: 'G30',
     area,
@@ -60,6 +102,24 @@ export const RECOVERY = [
     caughtBy: unit('supervision/failure-row', 'G32: waits min, 2·min, 4·min and so on, never above max'),
   },
   {
+    name: 'the hook at the end runs behind the one before a restart',
+    guarantee: 'G35',
+    area,
+    file: `${src}/cell/life.ts`,
+    find: '    this.#isHookDone = true;\n',
+    replace: '',
+    caughtBy: virtual('stop-hook', 'G35: of an actor that was to restart and is stopped instead one hook runs, not both'),
+  },
+  {
+    name: 'the line of a first restart says neither attempt nor delay',
+    guarantee: 'G36',
+    area,
+    file: `${src}/system/thread/log-decision.ts`,
+    find: 'delayMs === undefined ? {} : { attempt, delayMs }',
+    replace: 'delayMs === undefined || attempt === 1 ? {} : { attempt, delayMs }',
+    caughtBy: virtual('restarts', 'G32, G36: each restart waits as the backoff says, and is logged with actor, error, attempt and delay'),
+  },
+  {
     name: 'a negative number of restarts is taken',
     guarantee: 'G37',
     area,
@@ -67,5 +127,17 @@ export const RECOVERY = [
     find: 'if (!Number.isInteger(restarts) || restarts < 0)',
     replace: 'if (!Number.isInteger(restarts))',
     caughtBy: unit('supervision/recovery-table', 'G37: refuses what makes no sense, naming it'),
+  },
+  {
+    name: 'what escalates when a recovery handler fails lists the failure alone',
+    guarantee: 'G38',
+    area,
+    file: `${src}/cell/decider.ts`,
+    find: 'new AggregateError([failure.error, thrown], text',
+    replace: 'new AggregateError([failure.error], text',
+    caughtBy: virtual(
+      'escalation',
+      'G38: what a recovery handler fails of (throws) goes to the supervisor of the parent, with both causes',
+    ),
   },
 ];

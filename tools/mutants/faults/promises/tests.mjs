@@ -7,3 +7,8 @@ export function virtual(file, name) {
 export function unit(file, name) {
   return { file: `packages/actors/test/${file}.test.ts`, name };
 }
+
+/** A test of a part of `packages/core`. */
+export function core(file, name) {
+  return { file: `packages/core/test/${file}.test.ts`, name };
+}

@@ -14,12 +14,15 @@ import { Pending, type PendingMessage, type PendingSlot } from '../../remote/pen
 export interface AbsenteeNeeds {
   readonly thread: number;
   readonly mailboxCapacity: number;
+  readonly mailboxReserve: number;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
   readonly meter: { dropped(slot: number): void };
   readonly blocks: Pick<BlockPort, 'isInUse'>;
   cellAt(slot: number): LocalActor | undefined;
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void;
   forgo(message: unknown, reason: string): void;
+  /** Senders that wait for room at that place may try again (W3). */
+  roomMade(place: Place): void;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface AbsenteeNeeds {
 export class Absentees {
   readonly #needs: AbsenteeNeeds;
   readonly #table: SlotTable;
-  readonly #pending: Pending;
+  readonly #pending = new Pending();
   #hasEnded = false;
   /** By slot, the generation of an actor that was lost with this thread's predecessor and is not back. */
   readonly #lost = new Map<number, number>();
@@ -37,18 +40,47 @@ export class Absentees {
   constructor(needs: AbsenteeNeeds, table: SlotTable) {
     this.#needs = needs;
     this.#table = table;
-    this.#pending = new Pending(needs.mailboxCapacity);
   }
 
-  /** `'accepted'`: the message waits for the spawn record. `'stopped'`: a tell has become a dead letter; the caller tells an asker. */
+  /**
+   * A message from this thread, for which the bound is exact.
+   * @returns `'accepted'`: it waits for the spawn record. `'stopped'`: a tell has become a dead letter; the caller tells an asker
+   */
   offer(target: InternalRef, entry: PendingMessage): Accepted {
+    return this.#offer(target, entry, this.#needs.mailboxCapacity);
+  }
+
+  /** The same for one from another thread, which was on the way when the flag went up: there is the reserve for it as well (F3). */
+  deliver(target: InternalRef, entry: PendingMessage): Accepted {
+    const { mailboxCapacity, mailboxReserve } = this.#needs;
+    return this.#offer(target, entry, mailboxCapacity + mailboxReserve);
+  }
+
+  #offer(target: InternalRef, entry: PendingMessage, bound: number): Accepted {
     const { slot, generation } = target;
-    if (!this.#hasEnded && this.#table.accepts(slot, generation))
-      return this.#pending.addMessage(slot, generation, entry) ? 'accepted' : 'full';
+    if (!this.#hasEnded && this.#table.accepts(slot, generation)) {
+      const waiting = this.#pending.waiting(slot, generation);
+      if (waiting >= bound) return 'full';
+      this.#pending.addMessage(slot, generation, entry);
+      if (waiting + 1 === this.#needs.mailboxCapacity) this.#raise(target);
+      return 'accepted';
+    }
     if (!(entry.origin instanceof ReplyHandle)) {
       this.#needs.deadLetter(entry.message, entry.origin, target, this.#whyGone(slot, generation));
     }
     return 'stopped';
+  }
+
+  /**
+   * Senders in other threads are to wait, whatever the mailbox does when it is full: that stands in the spawn record. Who takes the flag
+   * down is `ActorCell.settleFlag` when the actor is here, or `neverSpawned`.
+   *
+   * The flag is the slot's and the messages are those of one generation. Another one's claimant may clear the flag before this thread puts
+   * it up; the life word changed before that, so this thread sees it here and takes the flag down again.
+   */
+  #raise({ slot, generation }: Place): void {
+    this.#table.setOverloaded(slot, true);
+    if (this.#table.generation(slot) !== generation || this.#table.status(slot) === SlotStatus.free) this.#table.setOverloaded(slot, false);
   }
 
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void> {
@@ -89,6 +121,9 @@ export class Absentees {
     this.#table.free(slot, generation);
     const waited = this.#pending.take(slot, generation);
     if (waited !== undefined) this.#inVain(target, waited);
+    // Only now: whoever looks again finds that it has gone.
+    this.#table.setOverloaded(slot, false);
+    this.#needs.roomMade(target);
   }
 
   /** The actor was lost with this thread's predecessor: a message for it that cannot wait becomes a dead letter `thread-lost` (G56). */

@@ -68,8 +68,9 @@ export class Hosting {
     if (cell.self instanceof LocalRef) cell.self.bind(cell);
     if (plan.spawner !== runtime.thread) this.#spawners.set(cell, plan.spawner);
     cell.meter.began(plan.isLost === true);
-    if (plan.isLost === true) this.#comesBack(cell);
     this.#absentees.arrived(cell);
+    // It went up for what waited here, or for a mailbox that was lost with a thread.
+    if (plan.isLost === true || runtime.slots.overloaded(place.slot)) cell.settleFlag();
     if (!runtime.slots.accepts(place.slot, place.generation)) cell.lookAtStatus();
     runtime.dispatcher.ready(cell);
   }
@@ -131,12 +132,6 @@ export class Hosting {
   #isWanted(place: Place): boolean {
     const runtime = this.#runtime;
     return !hasGone(runtime.table(place.thread), place) && runtime.cellAt(place.slot)?.generation !== place.generation;
-  }
-
-  /** Its mailbox was lost with the thread, and with it the reason for which senders wait. */
-  #comesBack(cell: ActorCell): void {
-    this.#runtime.slots.setOverloaded(cell.slot, false);
-    this.#runtime.roomMade(cell);
   }
 
   /** Never fails for the error it carries: too long a one is told without its details. */

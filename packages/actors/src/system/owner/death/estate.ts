@@ -75,6 +75,7 @@ export class Estate {
       record: inbox.receive.bind(inbox),
       // Messages of which only parts were sent: the books of the death count them (D7).
       lost: nothing,
+      damaged: inbox.damaged.bind(inbox),
     });
   }
 
@@ -102,7 +103,7 @@ export class Estate {
       handles,
       meter,
       cellAt: () => undefined,
-      offerAbsent: (target, message, origin) => {
+      deliverAbsent: (target, message, origin) => {
         meter.dropped(target.slot);
         if (origin instanceof ReplyHandle) {
           this.#fail(origin, target);

@@ -61,7 +61,7 @@ export default defineConfig({
           ...shared,
           execArgv: bundles.execArgv,
           name: 'threads',
-          // Whatever depends on its process runs in one of its own (docs/testing.md).
+          // Whatever depends on its process runs in one of its own (docs/verification.md).
           isolate: false,
           include: threads,
           // On a busy machine a test may meet an order of events that its author did not think of. What passes at the second try is

@@ -1,6 +1,5 @@
 /**
- * Programs that prove something about all cases of a bounded kind, and say how many there were. They take longer than CI may; what CI can afford of
- * them is among the stress programs. `npm run proof`; with names: only those.
+ * Programs that prove something, or that the tests do, and take longer than CI may; what CI can afford of them is among the stress programs. `npm run proof`; with names: only those.
  */
 import { runPrograms } from './programs.mjs';
 import { userArgs } from './stages.mjs';

@@ -1,10 +1,10 @@
 import { quotedIn } from './guarantees.mjs';
 
-export const name = 'virtual';
-export const rule = 'each promise has a test that runs in the virtual system, or a reason in docs/testing.md why it has none';
+export const name = 'deterministic';
+export const rule = 'each promise has a test that runs in the virtual system, or a reason in docs/verification.md why it has none';
 
 const PROMISES = 'docs/guarantees.md';
-const PAGE = 'docs/testing.md';
+const PAGE = 'docs/verification.md';
 /** `| G60 | why not |`, in the table of exceptions. */
 const EXCEPTION = /^\| (G\d+)\s*\| (.+?)\s*\|$/gm;
 /** What makes a test file run virtual threads: `inEachWay` runs its tests in three ways, one of them virtual. */

@@ -1,5 +1,4 @@
-import ts from 'typescript6';
-import { nodesOf } from '../source/syntax.mjs';
+import { numbersOf, titlesIn } from '../source/titles.mjs';
 
 export const name = 'guarantees';
 export const rule = 'each promise is tested, by a test that quotes its number, or planned with an issue that is still open';
@@ -46,7 +45,7 @@ function closedIssues(text) {
   return line && new Set([...line[1].matchAll(/\d+/g)].map(([digits]) => Number(digits)));
 }
 
-/** A test quotes a number when the first argument of a call is a string that begins with it: `it('G4: …')`, or a helper of our own. */
+/** A test quotes a number when its title begins with it. */
 function quotedNumbers(project) {
   const paths = project.paths((path) => /^(packages\/[^/]+|examples)\/test\/.*\.test\.ts$/.test(path));
   return new Set(paths.flatMap((path) => quotedIn(project, path)));
@@ -54,12 +53,7 @@ function quotedNumbers(project) {
 
 /** Those that tests of one file quote. */
 export function quotedIn(project, path) {
-  const found = [];
-  for (const node of nodesOf(project.tree(path))) {
-    if (!ts.isCallExpression(node) || node.arguments.length < 2) continue;
-    const [title] = node.arguments;
-    const text = ts.isStringLiteralLike(title) ? title.text : ts.isTemplateExpression(title) ? title.head.text : '';
-    for (const [number] of (/^G\d+(?:(?:, | and )G\d+)*/.exec(text)?.[0] ?? '').matchAll(/G\d+/g)) found.push(number);
-  }
-  return found;
+  return titlesIn(project, path)
+    .flatMap(numbersOf)
+    .filter((number) => number.startsWith('G'));
 }

@@ -1,6 +1,7 @@
 /** Writes the list of faults into docs/mutants.md, between its two marks: `node tools/mutants/page.mjs`. A test looks whether that was done. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tableOf, withPart } from '../source/page.mjs';
 import { root } from '../stages.mjs';
 import { FAULTS } from './faults.mjs';
 
@@ -10,26 +11,16 @@ const END = '<!-- end of faults -->';
 
 /** @returns `text` with the list as it is now */
 export function withFaults(text) {
-  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (begin === -1 || end < begin) throw new Error(`Cannot write the faults: ${PAGE} has no "${BEGIN}" with "${END}" behind it`);
-  return `${text.slice(0, begin + BEGIN.length)}\n\n${sections().join('\n\n')}\n\n${text.slice(end)}`;
+  return withPart(text, { begin: BEGIN, end: END, part: sections().join('\n\n') });
 }
 
 function sections() {
   const areas = [...new Set(FAULTS.map(({ area }) => area))];
-  return areas.map((area) => [`### ${capital(area)}`, '', ...tableOf(FAULTS.filter((one) => one.area === area))].join('\n'));
+  return areas.map((area) => [`### ${capital(area)}`, '', ...tableOf(rowsOf(FAULTS.filter((one) => one.area === area)))].join('\n'));
 }
 
-/** In columns, as the formatter has them. */
-function tableOf(faults) {
-  const rows = [
-    ['', 'The fault', 'Caught by'],
-    ...faults.map((fault) => [fault.rule ?? fault.guarantee, capital(fault.name), catcher(fault)]),
-  ];
-  const widths = rows[0].map((_, column) => Math.max(3, ...rows.map((row) => row[column].length)));
-  const lineOf = (cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
-  const [head, ...body] = rows.map(lineOf);
-  return [head, lineOf(widths.map((width) => '-'.repeat(width))), ...body];
+function rowsOf(faults) {
+  return [['', 'The fault', 'Caught by'], ...faults.map((fault) => [fault.rule ?? fault.guarantee, capital(fault.name), catcher(fault)])];
 }
 
 function catcher({ caughtBy: { program, args = [], file, name } }) {

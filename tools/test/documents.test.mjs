@@ -3,6 +3,7 @@ import { check as deterministic } from '../checks/deterministic.mjs';
 import { check as docs } from '../checks/docs.mjs';
 import { check as guarantees } from '../checks/guarantees.mjs';
 import { check as links } from '../checks/links.mjs';
+import { check as proofs } from '../checks/proofs.mjs';
 import { messagesOf, seed } from './seed.mjs';
 
 const page = (...lines) => ({ 'docs/guarantees.md': ['Closed issues: 1', ...lines].join('\n') });
@@ -35,13 +36,13 @@ describe('guarantees', () => {
 
 describe('deterministic', () => {
   const test = (body) => ({ 'packages/actors/test/x.test.ts': body });
-  const testing = (text) => ({ 'docs/testing.md': text });
+  const reasons = (text) => ({ 'docs/verification.md': text });
 
   it('accepts promises with a test in the virtual system, and those with a reason why not', () => {
     const files = {
       ...page('- **G1** `tested` One.', '- **G2** `tested` Two.', '- **G3** `planned, issue 2` Three.'),
       ...test("inEachWay((way) => { it('G1: holds', () => {}); });"),
-      ...testing('| G2     | needs a process |'),
+      ...reasons('| G2     | needs a process |'),
     };
     expect(messagesOf(deterministic, files)).toEqual([]);
   });
@@ -50,12 +51,42 @@ describe('deterministic', () => {
     const files = {
       ...page('- **G1** `tested` One.', '- **G2** `tested` Two.'),
       ...test("createTestSystem({}); it('G2: holds', () => {});"),
-      ...testing('| G2 | needs a process |'),
+      ...reasons('| G2 | needs a process |'),
     };
     expect(messagesOf(deterministic, files)).toEqual([
       'G1 has no test in the virtual system, and no reason why not',
       'G2 has a test in the virtual system, and a reason why not',
     ]);
+  });
+});
+
+describe('proofs', () => {
+  const BEGIN = '<!-- rules: written by tools/verification/page.mjs -->';
+  const END = '<!-- end of rules -->';
+  const files = (row) => ({
+    'docs/memory-ordering.md': '- **W9** A rule.',
+    'docs/shared-blocks.md': '',
+    'packages/core/test/x.test.ts': "it('W8 to W10: holds', () => {});",
+    'packages/core/test/explore/scenarios/x.ts':
+      "[{ name: 'sleep, long', rules: 'R1 W9' }, { name: 'sleep', rules: 'W8-W9' }, { name: 'room', rules: 'R1' }]",
+    'packages/core/test/stress/outcomes/x-litmus.ts': "[{ name: 'W8, W9 look | ring' }, { name: 'the same without' }]",
+    'docs/verification.md': `${BEGIN}
+
+| Rule | Tests named for it | Explored | Modelled | Litmus tests | Seeded faults |
+| ---- | ------------------ | -------- | -------- | ------------ | ------------- |
+${row}
+
+${END}`,
+  });
+
+  it('accepts a table that says what scenarios, litmus tests and titles of tests say', () => {
+    const row = '| W9   | 1                  | sleep    | –        | 1            | –             |';
+    expect(messagesOf(proofs, files(row))).toEqual([]);
+  });
+
+  it('reports one that is old', () => {
+    const row = '| W9   | –                  | sleep    | –        | 1            | –             |';
+    expect(messagesOf(proofs, files(row))).toEqual(['its table of rules is not as it is now: node tools/verification/page.mjs writes it']);
   });
 });
 

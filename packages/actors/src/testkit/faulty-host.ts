@@ -14,8 +14,10 @@ export class FaultyHost implements Host {
   readonly #heldUp: (() => void)[] = [];
   /** By so many faults. */
   #frozen = 0;
-  /** Called in place of the next piece of work, which then never ends. */
+  /** Called in place of the next piece of work, which then does not end. */
   #hang: (() => void) | undefined;
+  /** It has begun. */
+  #hangs = false;
   #wakeDelayMs = 0;
 
   constructor(inner: Host & { readonly choices: HostChoices }) {
@@ -35,19 +37,24 @@ export class FaultyHost implements Host {
     this.#hang = begins;
   }
 
-  /** One fault less: without any, it goes on with what it was held up in. */
+  /** One `freeze` less. */
   thaw(): void {
     this.#frozen = Math.max(0, this.#frozen - 1);
+    this.#goOn();
+  }
+
+  /** The piece of work that hangs, or was to, ends. */
+  unhang(): void {
     this.#hang = undefined;
-    if (this.#frozen > 0) return;
-    for (const task of this.#heldUp.splice(0)) this.#inner.later(() => this.#run(task));
+    this.#hangs = false;
+    this.#goOn();
   }
 
   /** No fault is left. */
   heal(): void {
     this.#wakeDelayMs = 0;
     this.#frozen = 0;
-    this.thaw();
+    this.unhang();
   }
 
   /** How much later than they ring its doorbells are heard. */
@@ -107,9 +114,19 @@ export class FaultyHost implements Host {
     if (this.#hang !== undefined) {
       this.#hang();
       this.#hang = undefined;
-      this.#frozen++;
+      this.#hangs = true;
     }
-    if (this.#frozen > 0) this.#heldUp.push(task);
+    if (this.#isHeldUp) this.#heldUp.push(task);
     else task();
+  }
+
+  get #isHeldUp(): boolean {
+    return this.#frozen > 0 || this.#hangs;
+  }
+
+  /** Without any fault, with what it was held up in. */
+  #goOn(): void {
+    if (this.#isHeldUp) return;
+    for (const task of this.#heldUp.splice(0)) this.#inner.later(() => this.#run(task));
   }
 }

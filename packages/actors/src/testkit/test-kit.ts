@@ -2,7 +2,8 @@ import type { AnyRef } from '../contract/actor-ref.ts';
 import type { Fault, Faults } from './fault.ts';
 import type { HeldActor } from './held-actor.ts';
 import type { Probe } from './probe.ts';
-import type { TestDeadLetters, TestEvents } from './test-events.ts';
+import type { TestDeadLetters } from './test-dead-letters.ts';
+import type { TestEvents } from './test-events.ts';
 import type { TestLog } from './test-log.ts';
 import type { TestMode } from './test-mode.ts';
 

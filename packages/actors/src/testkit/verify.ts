@@ -1,7 +1,7 @@
 import { SystemCounters, underWay } from '../system/thread/system-meter.ts';
 import type { OwnerSystem } from '../system/owner/owner-system.ts';
 import { ExpectationError } from './expectation-error.ts';
-import type { LetterBook } from './test-events.ts';
+import type { LetterBook } from './test-dead-letters.ts';
 import type { LogBook } from './test-log.ts';
 
 /** How many of a kind are named. */

@@ -54,7 +54,7 @@ export class VirtualFaults implements Faults {
       new ThreadStamps(system.regions, thread).begin(host.now());
       new WatchWord(host, system.regions, OWNER).call();
     });
-    return fault(() => host.thaw());
+    return fault(() => host.unhang());
   }
 
   delayWakeUps(thread: number, ms: number): Fault {

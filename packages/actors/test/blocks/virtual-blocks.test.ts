@@ -2,7 +2,8 @@ import { type ActorRef, restart, supervise } from '@ringmaster/actors';
 import { createTestSystem } from '@ringmaster/actors/testkit';
 import { SeededRandom } from '@ringmaster/core/testkit';
 import { expect, it } from 'vitest';
-import { FAULT, hauler, type HaulerMessage } from '../stress/blocks/hauler.ts';
+import { hauler, type HaulerMessage } from '../stress/blocks/hauler.ts';
+import { CARGO_FAULT } from '../stress/cargo.ts';
 import { blocksInUse } from '../support/block-use.ts';
 import { LineCollector } from '../support/line-collector.ts';
 import { turn } from '../support/until.ts';
@@ -58,7 +59,9 @@ async function run(
   await system.advance(5_001);
   const hauled = (await Promise.all(asked)).reduce((sum, one) => sum + one, 0);
   await system.stop();
-  const faults = lines.lines.filter(({ data }) => String((data as { err?: Error } | undefined)?.err?.message).startsWith(FAULT)).length;
+  const faults = lines.lines.filter(({ data }) =>
+    String((data as { err?: Error } | undefined)?.err?.message).startsWith(CARGO_FAULT),
+  ).length;
   return { left, faults, deaths, hauled };
 
   function kill(thread: number): void {

@@ -10,7 +10,8 @@ import { arenaPlace, BlockRemains } from '@ringmaster/core';
 import { SeededRandom } from '@ringmaster/core/testkit';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { LineCollector } from '../support/line-collector.ts';
-import { BYTES_MAX, FAULT, HAULER_WAYS, hauler, type HaulerMessage } from './blocks/hauler.ts';
+import { BYTES_MAX, HAULER_WAYS, hauler, type HaulerMessage } from './blocks/hauler.ts';
+import { CARGO_FAULT } from './cargo.ts';
 
 const WORKERS = 3;
 const HAULERS = 8;
@@ -80,7 +81,7 @@ const ended = stops.length;
 const asked = crew.map((one) => one.ask({ type: 'hauled' }, { timeout: LIMIT_MS }).catch(() => 0));
 const hauled = (await Promise.all(asked)).reduce((sum, one) => sum + one, 0);
 await system.stop();
-const faults = lines.lines.filter(({ data }) => String((data as { err?: Error } | undefined)?.err?.message).startsWith(FAULT));
+const faults = lines.lines.filter(({ data }) => String((data as { err?: Error } | undefined)?.err?.message).startsWith(CARGO_FAULT));
 const problems = [
   ...faults.slice(0, 3).map(({ data }) => (data as { err: Error }).err.message),
   ...(left.blocks > 0 ? [`${left.blocks} blocks of ${left.units} units never returned`] : []),

@@ -10,7 +10,7 @@ import { createSystem, type Logger, MessageBroker } from '@ringmaster/actors';
 import { SeededRandom } from '@ringmaster/core/testkit';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { Books } from './chaos/books.ts';
-import { FAULT } from './chaos/carrier.ts';
+import { CARGO_FAULT } from './cargo.ts';
 import { Crew, tireless } from './chaos/crew.ts';
 import { Echoes } from './chaos/echoes.ts';
 import { Faults } from './chaos/faults.ts';
@@ -69,7 +69,7 @@ const logger: Logger = {
   },
   error: (first: object | string) => {
     const text = String((first as { readonly err?: Error }).err?.message);
-    if (text.startsWith(FAULT)) blockFaults.push(text);
+    if (text.startsWith(CARGO_FAULT)) blockFaults.push(text);
   },
   child: () => logger,
 };

@@ -1,4 +1,5 @@
 import { type ActorRef, actor, f64, on, type ReplyTo, restart, supervise, u8 } from '@ringmaster/actors';
+import { endThread } from './end-thread.ts';
 import { Ledger, LifeSoFar, OUTSIDE } from './ledger.ts';
 
 /** How a thread is made to die. */
@@ -96,16 +97,9 @@ export const mortal = actor<MortalMessage, MortalArgs>(import.meta.url, 'mortal'
 });
 
 function die(how: WayToDie): void {
-  if (how === 'exit') process.exit(9);
-  if (how === 'reject') void Promise.reject(new Error('nobody handles this'));
-  if (how === 'throw') {
-    setImmediate(() => {
-      throw new Error('nobody catches this');
-    });
-  }
-  if (how === 'loop') for (;;);
   if (how === 'heap') {
     const held: unknown[] = [];
     for (let n = 0; ; n++) held.push({ n, text: `item ${n}` });
   }
+  if (how !== 'terminate') endThread(how);
 }

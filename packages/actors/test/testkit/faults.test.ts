@@ -43,6 +43,27 @@ it('G55: a frozen thread does nothing until it is released, and then all that it
   expect([await probe.next(), await probe.next()]).toEqual([one(1), one(2)]);
 });
 
+it('a fault that is over ends no other one of its thread', async () => {
+  const kit = await open({ watchdogMs: 'off' });
+  const probe = kit.probe<Heard>();
+  const speaker = kit.spawn(echo, { thread: { spread: 0 } });
+  await speaker.started;
+  const frozen = kit.faults.freezeThread(1);
+  kit.faults.hangThread(1).release();
+  speaker.tell({ type: 'say', to: probe.ref, heard: [one(1)] });
+  await probe.expectNothing(1_000);
+  frozen.release();
+  expect(await probe.next()).toEqual(one(1));
+
+  const again = kit.faults.freezeThread(1);
+  const hanging = kit.faults.hangThread(1);
+  again.release();
+  speaker.tell({ type: 'say', to: probe.ref, heard: [one(2)] });
+  await probe.expectNothing(1_000);
+  hanging.release();
+  expect(await probe.next()).toEqual(one(2));
+});
+
 it('G55: the watchdog ends a thread whose turn stamp stands still, and what waited is handled by its successor', async () => {
   const kit = await open({ watchdogMs: 800 });
   const probe = kit.probe<Heard>();

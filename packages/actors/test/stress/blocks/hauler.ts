@@ -1,9 +1,10 @@
 import { type ActorRef, actor, on, type ReplyTo, type SharedBlock, TaskError } from '@ringmaster/actors';
 import { SeededRandom } from '@ringmaster/core/testkit';
+import { BUSY, CARGO_FAULT, HEAD_WORDS, inspect, paint, wordsOf } from '../cargo.ts';
+import { endThread, type ThreadEnding } from '../end-thread.ts';
 
 /** How the load of blocks ends with an actor, or with its thread. */
-export const HAULER_WAYS = ['exit', 'throw', 'reject', 'loop'] as const;
-export type HaulerWay = (typeof HAULER_WAYS)[number];
+export const HAULER_WAYS: readonly ThreadEnding[] = ['exit', 'throw', 'reject', 'loop'];
 
 export type HaulerMessage =
   /** Whom it sends to, and that it may begin. */
@@ -15,15 +16,11 @@ export type HaulerMessage =
   /** Allocates and sends off so many. */
   | { readonly type: 'load'; readonly count: number }
   | { readonly type: 'fail' }
-  | { readonly type: 'die'; readonly how: HaulerWay }
+  | { readonly type: 'die'; readonly how: ThreadEnding }
   | { readonly type: 'hauled'; readonly replyTo: ReplyTo<number> };
 
 /** The longest block. */
 export const BYTES_MAX = 40_000;
-
-const [BUSY, SERIAL, HEAD_WORDS] = [0, 1, 2];
-/** Of a block whose bytes are not what the last one has written, or that two have at the same time. */
-export const FAULT = 'FAULT';
 
 /**
  * Carries blocks and looks at each: that nobody else is at it, and that its bytes are what the last one wrote.
@@ -35,21 +32,10 @@ export const hauler = actor<HaulerMessage, { readonly seed: number }>(import.met
   let crew: readonly ActorRef<HaulerMessage>[] = [];
   let hauled = 0;
   const anyone = (): ActorRef<HaulerMessage> => crew[random.below(crew.length)] ?? ctx.self;
-  const wordsOf = ({ bytes }: SharedBlock): Int32Array => new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >>> 2);
-  const paint = (words: Int32Array, serial: number): void => {
-    words[SERIAL] = serial;
-    for (let at = HEAD_WORDS; at < words.length; at++) words[at] = Math.imul(serial + at, 0x9e3779b1);
-  };
-  const inspect = (words: Int32Array): void => {
-    const serial = words[SERIAL] as number;
-    for (let at = HEAD_WORDS; at < words.length; at++) {
-      if (words[at] !== Math.imul(serial + at, 0x9e3779b1)) throw new Error(`${FAULT}: byte ${at * 4} of a block of ${words.length * 4}`);
-    }
-  };
   /** Alone with the block: looks at it, and writes it anew. */
   const work = (block: SharedBlock): void => {
     const words = wordsOf(block);
-    if (words[BUSY] !== 0) throw new Error(`${FAULT}: somebody else is at the block`);
+    if (words[BUSY] !== 0) throw new Error(`${CARGO_FAULT}: somebody else is at the block`);
     words[BUSY] = 1;
     inspect(words);
     paint(words, random.below(1_000_000));
@@ -72,7 +58,7 @@ export const hauler = actor<HaulerMessage, { readonly seed: number }>(import.met
       )
       .catch((error: Error) => {
         // Of a former life: what it held has returned.
-        if (error.message.startsWith(FAULT)) ctx.log.error({ err: error }, 'block at fault');
+        if (error.message.startsWith(CARGO_FAULT)) ctx.log.error({ err: error }, 'block at fault');
       });
   };
   const load = async (): Promise<void> => {
@@ -101,16 +87,7 @@ export const hauler = actor<HaulerMessage, { readonly seed: number }>(import.met
     fail: () => {
       throw new TaskError('Cannot go on: told to fail');
     },
-    die: ({ how }) => {
-      if (how === 'exit') process.exit(1);
-      if (how === 'reject') void Promise.reject(new Error('nobody catches this'));
-      if (how === 'throw') {
-        setImmediate(() => {
-          throw new Error('nobody catches this');
-        });
-      }
-      while (how === 'loop');
-    },
+    die: ({ how }) => endThread(how),
     hauled: ({ replyTo }) => replyTo.tell(hauled),
   });
 });

@@ -11,10 +11,12 @@ import {
   TaskError,
 } from '@ringmaster/actors';
 import { SeededRandom } from '@ringmaster/core/testkit';
+import { HEAD_WORDS, inspect, paint, wordsOf } from '../cargo.ts';
+import { endThread, type ThreadEnding } from '../end-thread.ts';
 import { Books } from './books.ts';
 import { ParcelPage } from './parcel-page.ts';
 import { isWhole, type Payload, payloadOf, sumOf } from './payload.ts';
-import type { DeathKind, FailureKind } from './plan.ts';
+import type { FailureKind } from './plan.ts';
 
 /** Numbered by its sender, `from` being that one's place in the books. */
 export interface Parcel extends Payload {
@@ -45,7 +47,7 @@ export type CarrierMessage =
   | { readonly type: 'pass on' }
   | { readonly type: 'slow'; readonly forMs: number }
   | { readonly type: 'fail'; readonly how: FailureKind }
-  | { readonly type: 'die'; readonly how: Exclude<DeathKind, 'terminate'> };
+  | { readonly type: 'die'; readonly how: ThreadEnding };
 
 export interface CarrierArgs {
   readonly index: number;
@@ -69,7 +71,6 @@ export const nameOfCarrier = (index: number, serial: number): string => `carrier
 const placeOf = ({ name }: ActorRef<CarrierMessage>): string => name.slice(0, name.lastIndexOf('-'));
 
 const BLOCK_BYTES_MAX = 30_000;
-const HEAD_WORDS = 1;
 const HELD_MAX = 4;
 const HOLD_MS = 20;
 
@@ -115,14 +116,14 @@ export const carrier = actor<CarrierMessage, CarrierArgs>(
       },
       pump: async ({ to, count }) => {
         for (let n = 0; n < count; n++) for (const one of to) sendParcel(one);
-        const block = ctx.blocks.tryAllocate(4 + (random.below(BLOCK_BYTES_MAX) & ~3));
+        const block = ctx.blocks.tryAllocate(HEAD_WORDS * 4 + (random.below(BLOCK_BYTES_MAX) & ~3));
         if (block === undefined) return;
-        paint(block, random.below(1_000_000));
+        paint(wordsOf(block), random.below(1_000_000));
         passOn(block, to, random.below(6));
       },
       haul: ({ block, to, hops }) => {
-        inspect(block);
-        paint(block, random.below(1_000_000));
+        inspect(wordsOf(block));
+        paint(wordsOf(block), random.below(1_000_000));
         passOn(block, to, hops);
       },
       'pass on': () => {
@@ -144,30 +145,11 @@ export const carrier = actor<CarrierMessage, CarrierArgs>(
         if (how === 'later') await Promise.resolve();
         throw errorOf(how);
       },
-      die: ({ how }) => die(how),
+      die: ({ how }) => endThread(how),
     });
   },
   { mailbox: { capacity: 50_000 } },
 );
-
-/** Of a block whose bytes are not what its last holder has written. */
-export const FAULT = 'Cannot go on: FAULT';
-
-const wordsOf = ({ bytes }: SharedBlock): Int32Array => new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >>> 2);
-
-function paint(block: SharedBlock, serial: number): void {
-  const words = wordsOf(block);
-  words[0] = serial;
-  for (let at = HEAD_WORDS; at < words.length; at++) words[at] = Math.imul(serial + at, 0x9e3779b1);
-}
-
-function inspect(block: SharedBlock): void {
-  const words = wordsOf(block);
-  const serial = words[0] as number;
-  for (let at = HEAD_WORDS; at < words.length; at++) {
-    if (words[at] !== Math.imul(serial + at, 0x9e3779b1)) throw new Error(`${FAULT} at byte ${at * 4} of a block of ${words.length * 4}`);
-  }
-}
 
 function errorOf(how: FailureKind): unknown {
   const text = `Cannot go on: told to fail (${how})`;
@@ -175,15 +157,4 @@ function errorOf(how: FailureKind): unknown {
   if (how === 'state') return new StateError(text);
   if (how === 'communication') return new CommunicationError(text);
   return how === 'thrown text' ? text : new Error(text);
-}
-
-function die(how: Exclude<DeathKind, 'terminate'>): void {
-  if (how === 'exit') process.exit(9);
-  if (how === 'reject') void Promise.reject(new Error('nobody handles this'));
-  if (how === 'throw') {
-    setImmediate(() => {
-      throw new Error('nobody catches this');
-    });
-  }
-  while (how === 'loop');
 }

@@ -12,14 +12,15 @@ import {
 } from '@ringmaster/actors';
 import type { SeededRandom } from '@ringmaster/core/testkit';
 import { Board, type Phase, type Route } from './board.ts';
+import { endThread, type ThreadEnding } from '../end-thread.ts';
 import type { PauseMessage } from './pause.ts';
 import { badSetupsOf, type Plan, placeOf, randomOf } from './plan.ts';
 import { childOf, childrenOf, nameOf } from './shape.ts';
 import { errors, tableOf } from './table.ts';
 
 /** How a node takes its thread along, if that is a worker's. */
-export const WAYS_TO_DIE = ['exit', 'throw', 'reject', 'loop'] as const;
-export type WayToDie = (typeof WAYS_TO_DIE)[number];
+export const WAYS_TO_DIE: readonly ThreadEnding[] = ['exit', 'throw', 'reject', 'loop'];
+export type WayToDie = ThreadEnding;
 export type Fate = 'work' | 'slow' | keyof typeof errors | 'untold' | 'leave' | 'inquire' | WayToDie;
 
 /** Which node answers, in which of its lives. */
@@ -206,7 +207,7 @@ class Bough {
       void ctx.self.stop();
     }
     // The owner's thread is the program's own, and so are all virtual ones.
-    if (!args.plan.isVirtual && threadOf(ctx.self) !== 0) die(fate);
+    if (!args.plan.isVirtual && threadOf(ctx.self) !== 0 && isWayToDie(fate)) endThread(fate);
   }
 
   /** The answer is not awaited in the handler: an actor that waits cannot be restarted meanwhile. */
@@ -277,16 +278,7 @@ class Bough {
 const isPermanent = (plan: Plan, node: number): boolean => randomOf(plan, node, -1).next() < PERMANENT;
 const threadOf = (ref: AnyRef): number => (ref as unknown as { readonly thread: number }).thread;
 
-function die(fate: Fate): void {
-  if (fate === 'exit') process.exit(9);
-  if (fate === 'reject') void Promise.reject(new Error('nobody handles this'));
-  if (fate === 'throw') {
-    setImmediate(() => {
-      throw new Error('nobody catches this');
-    });
-  }
-  if (fate === 'loop') for (;;);
-}
+const isWayToDie = (fate: Fate): fate is WayToDie => (WAYS_TO_DIE as readonly string[]).includes(fate);
 
 export const bough = actor<BoughMessage, BoughArgs>(import.meta.url, 'bough', (ctx, args) => {
   const self = new Bough(ctx, args);

@@ -1,5 +1,5 @@
 import { SeededRandom } from '#core/bits/seeded-random.js';
-import { type Door, Finding } from './finding.js';
+import { type Door, Finding } from './door.js';
 import { assertNoPollution, assertPristine } from './value-audit.js';
 
 /** Reasons that are printed of each door, most frequent first. */

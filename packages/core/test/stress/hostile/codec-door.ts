@@ -5,7 +5,7 @@ import { createMessageCodec, SHAPE_TABLE_BYTES } from '#core/codec/create-messag
 import type { MessageCodec } from '#core/codec/message-codec.js';
 import { RecordMemory } from '#core/memory/record-memory.js';
 import { testHandles, testValues } from '../../codec/support/ports.js';
-import { type Door, Finding, type Outcome } from './finding.js';
+import { type Door, Finding, type Outcome } from './door.js';
 import { FRAME_BYTES_MAX, GuardedMemory } from './guarded-memory.js';
 import { mutate, pick, type Prey, scramble } from './mutations.js';
 import { auditValue } from './value-audit.js';

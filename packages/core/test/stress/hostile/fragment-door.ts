@@ -2,7 +2,7 @@ import type { SeededRandom } from '#core/bits/seeded-random.js';
 import { RecordMemory } from '#core/memory/record-memory.js';
 import { CONTINUED, CONTINUED_HEADER_BYTES, FIRST, FIRST_HEADER_BYTES, HEAD_BYTES } from '#core/transport/fragment-layout.js';
 import { Reassembly } from '#core/transport/reassembly.js';
-import { type Door, Finding, type Outcome } from './finding.js';
+import { type Door, Finding, type Outcome } from './door.js';
 import { mutate, pick } from './mutations.js';
 
 const MESSAGE_BYTES_MAX = 4_096;

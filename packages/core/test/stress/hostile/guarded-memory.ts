@@ -1,5 +1,5 @@
 import { RecordMemory } from '#core/memory/record-memory.js';
-import { Finding } from './finding.js';
+import { Finding } from './door.js';
 
 /** Bytes of everything around a frame; what they are must not matter to who reads the frame. */
 const POISONS = [0x00, 0xff, 0x03, 0x81, 0x91, 0xa1, 0x7f, 0x40];

@@ -3,7 +3,7 @@ import { UndecodableError } from '#core/codec/codec-errors.js';
 import { bool, f64, handle, i32, i64, oneOf, text, u16, u32, u8 } from '#core/codec/layouts/field-kinds.js';
 import { createFixedLayout, type DescribedLayout, layoutFromDescription } from '#core/codec/layouts/fixed-layout.js';
 import { testHandles } from '../../codec/support/ports.js';
-import { type Door, Finding, type Outcome } from './finding.js';
+import { type Door, Finding, type Outcome } from './door.js';
 import { GuardedMemory } from './guarded-memory.js';
 import { mutate, pick, scramble } from './mutations.js';
 import { auditValue } from './value-audit.js';

@@ -5,7 +5,7 @@ import { PRODUCER_POSITION, READ_POSITION, RELEASED_POSITION, type RingPlace, ri
 import { SharedRingProducer } from '#core/ring/ring-producer.js';
 import { scanRecords } from '#core/ring/ring-scan.js';
 import { resetRing, viewRing } from '#core/ring/ring-view.js';
-import { type Door, Finding, type Outcome } from './finding.js';
+import { type Door, Finding, type Outcome } from './door.js';
 import { pick } from './mutations.js';
 
 const CAPACITY_BYTES = 1_024;

@@ -6,7 +6,7 @@ import { createMessageCodec } from '#core/codec/create-message-codec.js';
 import { OVERFLOW } from '#core/codec/message-codec.js';
 import { RecordMemory } from '#core/memory/record-memory.js';
 import { testHandles, testValues } from '../../codec/support/ports.js';
-import { type Door, Finding, type Outcome } from './finding.js';
+import { type Door, Finding, type Outcome } from './door.js';
 import { flatMessage, nestedMessage } from './message-maker.js';
 import { mutate, pick } from './mutations.js';
 import { auditValue } from './value-audit.js';

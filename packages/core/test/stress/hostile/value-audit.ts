@@ -1,5 +1,5 @@
 import { TestError, TestHandle } from '../../codec/support/ports.js';
-import { Finding } from './finding.js';
+import { Finding } from './door.js';
 
 /** Values, and characters, that one byte of a frame may become at most. */
 const PER_BYTE_MAX = 18;

@@ -56,7 +56,7 @@ const memory = { bytes: arenaWordsBytes(THREADS, UNITS), pieces: BATCH } as cons
 
 /** U2: of claims that overlap the one that begins last meets no head of the others, so one of them always succeeds. */
 const claim: Litmus = {
-  name: 'block claim: of two that want two of three units one has them',
+  name: 'U2 block claim: of two that want two of three units one has them',
   ...{ parties: 2, episodes: EPISODES, batch: BATCH, ...memory },
   legend: ['has them', 'has them', 'units taken'],
   outcomes: { [`1 0 | ${WANTED}`]: 'interesting', [`0 1 | ${WANTED}`]: 'interesting' },
@@ -72,7 +72,7 @@ const claim: Litmus = {
 
 /** U3: what is given back is free as a whole, whoever looks meanwhile. */
 const release: Litmus = {
-  name: 'block release: release | claim',
+  name: 'U3 block release: release | claim',
   ...{ parties: 2, episodes: EPISODES, batch: BATCH, ...memory },
   legend: ['-', 'has it', 'units taken'],
   outcomes: { '0 0 | 0': 'interesting', [`0 1 | ${WANTED}`]: 'interesting' },
@@ -96,7 +96,7 @@ const release: Litmus = {
 
 /** U4 and U6: a block that arrives while somebody releases what is under way, as after a death. */
 const arrive: Litmus = {
-  name: 'block under way: arrive, release | release what is under way',
+  name: 'U4, U6 block under way: arrive, release | release what is under way',
   ...{ parties: 2, episodes: EPISODES, batch: BATCH, ...memory },
   legend: ['arrived', 'released', 'units taken'],
   outcomes: { '1 0 | 0': 'interesting', '0 1 | 0': 'interesting' },

@@ -109,7 +109,7 @@ const leaveEmpty = (): void => undefined;
 export const RINGS: readonly Litmus[] = [
   onRings(
     {
-      name: 'ring: poll | claim, commit, claim, commit, publish',
+      name: 'R1 ring: poll | claim, commit, claim, commit, publish',
       legend: ['0 none, 1 one of two, 2 both, 3 torn', 'wrote'],
       outcomes: { [`${NOTHING} 1`]: 'interesting', [`${BOTH} 1`]: 'interesting' },
     },
@@ -146,7 +146,7 @@ export const RINGS: readonly Litmus[] = [
   ),
   onRings(
     {
-      name: 'ring, full: poll | claim, write',
+      name: 'R1 ring, full: poll | claim, write',
       legend: ['1 torn', 'found room'],
       outcomes: { '0 0': 'interesting', '0 1': 'interesting' },
     },

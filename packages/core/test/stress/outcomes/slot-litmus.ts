@@ -11,7 +11,7 @@ const GENERATION = 1;
 
 /** A table of one block for each episode, which three openers want. */
 const lease: Litmus = {
-  name: 'slot claim: of three openers one has the block of slots',
+  name: 'I1 slot claim: of three openers one has the block of slots',
   ...{ parties: 3, episodes: EPISODES, batch: LEASES, bytes: linesBytes(LEASES, 1) },
   legend: ['has it', 'has it', 'has it'],
   outcomes: { '1 0 0': 'interesting', '0 1 0': 'interesting', '0 0 1': 'interesting' },
@@ -30,7 +30,7 @@ const lease: Litmus = {
 
 /** A slot for each episode: what lives there is stopped, killed, and looked at. */
 const life: Litmus = {
-  name: 'slot life: stop or kill | stop or kill | accepts, accepts',
+  name: 'I2 slot life: stop or kill | stop or kill | accepts, accepts',
   ...{ parties: 3, episodes: EPISODES, batch: LIVES, bytes: slotTableBytes(LIVES) },
   legend: ['stopped it', 'killed it', 'accepts, then', 'how it ended'],
   // To the third it may have ended already, or end between its two looks, but it never lives again.
@@ -65,7 +65,7 @@ const life: Litmus = {
 
 /** A slot for each episode, claimed under a name while somebody reads it. */
 const name: Litmus = {
-  name: 'slot claim: claim under a name | generation, name',
+  name: 'I1 slot claim: claim under a name | generation, name',
   ...{ parties: 2, episodes: EPISODES, batch: NAMES, bytes: slotTableBytes(NAMES) },
   legend: ['claimed', '0 the old life, 1 its name, 2 none or another'],
   outcomes: { '1 0': 'interesting', '1 1': 'interesting' },

@@ -9,7 +9,7 @@ const [NONE, WHOLE, TORN] = [0, 1, 2];
 
 /** R5: the entry is written, then the count is published. */
 const append: Litmus = {
-  name: 'shape table: append | count, entry',
+  name: 'R5 shape table: append | count, entry',
   ...{ parties: 2, episodes: 500_000, batch: BATCH, bytes: BATCH * TABLE_BYTES },
   legend: ['index', '0 none, 1 whole, 2 torn'],
   outcomes: { [`0 ${NONE}`]: 'interesting', [`0 ${WHOLE}`]: 'interesting' },

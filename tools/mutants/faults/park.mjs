@@ -93,8 +93,8 @@ export const PARK = [
     rule: 'W1',
     area,
     file: parking,
-    find: 'for (let thread = 0; thread < threads; thread++) host.ringDoorbell(words, threadIndex(thread) + STATE);',
-    replace: 'for (let thread = 0; thread < threads; thread++) wakeThread(host, words, thread);',
+    find: 'tryAdvance(words, index, ThreadState.parked, ThreadState.awake);\n    host.ringDoorbell(words, index);',
+    replace: 'if (tryAdvance(words, index, ThreadState.parked, ThreadState.awake)) host.ringDoorbell(words, index);',
     caughtBy: transport('parking', 'W1 a sleeper whose waker died before it rang is woken by ringing everyone'),
   },
   {

@@ -39,8 +39,8 @@ export const RING = [
     rule: 'R2',
     area,
     file: 'packages/core/src/ring/ring-consumer.ts',
-    find: 'if (((read - this.#released) | 0) > this.#releaseBytes) this.#release();\n    this.#read = read;',
-    replace: 'this.#read = read;\n    if (((read - this.#released) | 0) > this.#releaseBytes) this.#release();',
+    find: 'if ((read - this.#released) >>> 0 > this.#releaseBytes) this.#roundOff(read);\n    this.#read = read;',
+    replace: 'this.#read = read;\n    if ((read - this.#released) >>> 0 > this.#releaseBytes) this.#roundOff(read);',
     caughtBy: { program: 'packages/core/test/dist/stress/fuzz.js', args: ['--records', '400000', '--seed', '7'], says: 'FAILED with seed' },
   },
   {

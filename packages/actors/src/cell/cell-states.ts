@@ -1,6 +1,7 @@
 import { StateNotSendableError } from '../contract/errors/state-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Receive } from '../contract/handlers.ts';
+import { shownPath } from '../contract/shown.ts';
 import { type AnySnapshot, HISTORY, type StateInfo, type StateOptions } from '../contract/state.ts';
 import type { WantedVersion } from '../contract/state-port.ts';
 import { ValueSettler } from '../versions/value-settler.ts';
@@ -278,7 +279,8 @@ export class CellStates {
     const unfit = settler.settle(value);
     if (unfit === undefined) return value;
     const { name: actor } = this.#cell;
-    const text = `Cannot set state "${key}" of "${actor}": other threads may need it, and ${unfit.path} cannot be sent: ${unfit.reason}`;
+    const what = `other threads may need it, and ${shownPath(unfit.path)} cannot be sent: ${unfit.reason}`;
+    const text = `Cannot set state "${key}" of "${actor}": ${what}`;
     throw new StateNotSendableError(text, { data: { actor, key, path: unfit.path } });
   }
 }

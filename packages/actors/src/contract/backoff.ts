@@ -21,7 +21,7 @@ export interface Backoff {
 export function checkBackoff(action: string, backoff: Backoff): void {
   if (typeof backoff !== 'object' || backoff === null)
     throw new TypeError(`Cannot ${action}: backoff is { minMs, maxMs }, not ${shown(backoff)}`);
-  checkKeys(action, backoff, ['minMs', 'maxMs', 'jitter', 'resetAfterMs']);
+  checkKeys(`${action}: backoff`, backoff, ['minMs', 'maxMs', 'jitter', 'resetAfterMs']);
   const { minMs, maxMs, jitter = 0, resetAfterMs = maxMs } = backoff;
   if (!isMs(minMs)) throw new RangeError(`Cannot ${action}: backoff.minMs is milliseconds from 0, not ${shown(minMs)}`);
   if (!isMs(maxMs) || maxMs < minMs)

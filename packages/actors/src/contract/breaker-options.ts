@@ -30,9 +30,9 @@ export function checkBreaker(options: BreakerOptions): void {
   }
   for (const [option, value] of Object.entries({ failures, trials })) {
     if (!Number.isInteger(value) || value < 1)
-      throw new RangeError(`Cannot make circuit breaker: ${option} is a whole number from 1, not ${String(value)}`);
+      throw new RangeError(`Cannot make circuit breaker: ${option} is a whole number from 1, not ${shown(value)}`);
   }
   if (typeof openMs !== 'number' || !(openMs >= 0 && Number.isFinite(openMs))) {
-    throw new RangeError(`Cannot make circuit breaker: openMs is milliseconds from 0, not ${String(openMs)}`);
+    throw new RangeError(`Cannot make circuit breaker: openMs is milliseconds from 0, not ${shown(openMs)}`);
   }
 }

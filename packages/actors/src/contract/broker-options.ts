@@ -29,7 +29,7 @@ export function checkBrokerOptions(action: string, options: BrokerOptions): void
   const { queues = [], store, retainedMax = 1, mailboxMax = 1 } = options;
   if (!Array.isArray(queues) || !queues.every(isQueue))
     throw new TypeError(`Cannot ${action}: queues is a list of queues, as queue() makes them, not ${shown(queues)}`);
-  if (store !== undefined && typeof store.storeName !== 'string')
+  if (store !== undefined && typeof store?.storeName !== 'string')
     throw new TypeError(`Cannot ${action}: store is what a store's definition returns when it is called, not ${shown(store)}`);
   for (const [name, max] of Object.entries({ retainedMax, mailboxMax })) {
     if (!(Number.isSafeInteger(max) && max >= 1))

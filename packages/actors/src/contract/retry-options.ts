@@ -35,11 +35,11 @@ export function checkRetry(options: RetryOptions): void {
   checkKeys('retry', options, ['attempts', 'backoff', 'timeout', 'deadline', 'signal', 'when']);
   const { attempts = 1, backoff, timeout = 1, deadline = 0, signal, when } = options;
   if (!(attempts === Number.POSITIVE_INFINITY || (Number.isInteger(attempts) && attempts >= 1))) {
-    throw new RangeError(`Cannot retry: attempts is a whole number from 1, or Infinity, not ${String(attempts)}`);
+    throw new RangeError(`Cannot retry: attempts is a whole number from 1, or Infinity, not ${shown(attempts)}`);
   }
   if (backoff !== undefined) checkBackoff('retry', backoff);
   if (typeof timeout !== 'number' || !(timeout > 0)) {
-    throw new RangeError(`Cannot retry: timeout is milliseconds above 0, not ${String(timeout)}`);
+    throw new RangeError(`Cannot retry: timeout is milliseconds above 0, not ${shown(timeout)}`);
   }
   if (!isMoment(deadline)) throw new TypeError(`Cannot retry: deadline is a date or epoch milliseconds, not ${shown(deadline)}`);
   if (Number.isNaN(Number(deadline))) throw new RangeError('Cannot retry: deadline is a date or epoch milliseconds, not an invalid one');

@@ -22,3 +22,11 @@ function shownObject(value: object | null): string {
     return 'an object'; // a circle, or something with a bigint in it
   }
 }
+
+/** Of a long path: what it begins with, and what it ends with. */
+const PATH_SHOWN = 160;
+
+/** A path as an error message shows it. */
+export function shownPath(path: string): string {
+  return path.length <= PATH_SHOWN ? path : `${path.slice(0, PATH_SHOWN / 2)} … ${path.slice(-PATH_SHOWN / 2)}`;
+}

@@ -26,6 +26,7 @@ import {
   PREFIX_BYTES,
   RecordKind,
 } from './envelope-layout.ts';
+import { NoSuchPlaceError } from './no-such-place.ts';
 import type { RemoteEnvironment } from './remote-environment.ts';
 import type { StreamPort, StreamRecord } from './stream-records.ts';
 
@@ -100,6 +101,23 @@ export class Inbox {
     else if (kind === RecordKind.reply) this.#reply(from, memory, offset, lengthBytes);
     else if (kind === RecordKind.item) this.#item(from, memory, offset, lengthBytes);
     else this.#runtimeRecord(from, memory, offset, lengthBytes, kind);
+  }
+
+  /**
+   * A message whose parts do not add up, from a thread that lives (R4): the books of no death will count it. Whoever waits for it hears of it as
+   * of one that cannot be decoded. `offset` and `lengthBytes` are those of its first bytes.
+   */
+  // Limit: five parameters, as above.
+  damaged(from: number, memory: RecordMemory, offset: number, lengthBytes: number, kind: number): void {
+    const environment = this.#environment;
+    const error = new UndecodableError('it came in parts that do not make one');
+    const isMessage = kind === RecordKind.message;
+    if (isMessage) environment.meter.taken(from);
+    const [first = -1, second = 0] = lengthBytes < PREFIX_BYTES ? [] : memory.words.subarray(offset >>> 2);
+    if (isMessage) return this.#undecodable(error, undefined, { thread: environment.thread, slot: first, generation: second });
+    if (kind === RecordKind.reply && this.#ports.answer(first, second, error, true, NO_BLOCKS)) return;
+    if (kind === RecordKind.item) return this.#ports.streams.sourceOf(first, second)?.broken(error);
+    this.#unreadable({ from, words: wordsOf(memory, offset), payload: error }, kind, lengthBytes);
   }
 
   #message(from: number, memory: RecordMemory, offset: number, lengthBytes: number): void {
@@ -239,21 +257,28 @@ export class Inbox {
 
   // Limit: five parameters, as above.
   #runtimeRecord(from: number, memory: RecordMemory, offset: number, lengthBytes: number, kind: number): void {
-    const words = Array.from(memory.words.subarray(offset >>> 2, (offset + PREFIX_BYTES) >>> 2));
+    const words = wordsOf(memory, offset);
     let payload: unknown;
     try {
       payload = this.#environment.codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
     } catch (error) {
-      // The end of a stream is its end, whatever was to be said about it, as long as the record says which.
-      if (kind !== RecordKind.stream || lengthBytes < PREFIX_BYTES)
-        return this.#environment.deadLetter(error, undefined, undefined, 'undecodable');
-      payload = error;
+      return this.#unreadable({ from, words, payload: error }, kind, lengthBytes);
     }
+    this.#act({ from, words, payload }, kind);
+  }
+
+  /** The end of a stream is its end, whatever was to be said about it, as long as the record says which. */
+  #unreadable(record: StreamRecord, kind: number, lengthBytes: number): void {
+    if (kind === RecordKind.stream && lengthBytes >= PREFIX_BYTES) return this.#act(record, kind);
+    this.#environment.deadLetter(record.payload, undefined, undefined, 'undecodable');
+  }
+
+  #act(record: StreamRecord, kind: number): void {
     try {
-      this.#hand({ from, words, payload }, kind);
+      this.#hand(record, kind);
     } catch (error) {
-      // Only a place that no thread has; what else goes wrong is the runtime's own mistake.
-      if (!(error instanceof RangeError)) throw error;
+      // What else goes wrong is the runtime's own mistake, and is to be seen as that.
+      if (!(error instanceof NoSuchPlaceError)) throw error;
       this.#environment.deadLetter(error, undefined, undefined, 'undecodable');
     }
   }
@@ -361,6 +386,10 @@ export class Inbox {
 }
 
 const NO_BLOCKS: readonly BlockHandle[] = [];
+
+function wordsOf({ words }: RecordMemory, offset: number): readonly number[] {
+  return Array.from(words.subarray(offset >>> 2, (offset + PREFIX_BYTES) >>> 2));
+}
 
 /** The ask a message is: its `replyTo`, if that is a handle of ours. */
 function askOf(message: unknown): ReplyHandle | undefined {

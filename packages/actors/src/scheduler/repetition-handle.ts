@@ -30,6 +30,9 @@ export class RepetitionHandle implements Repetition {
   }
 }
 
+/** The scheduler's thread reads the pattern, in one go: nobody shall hold it up for longer. */
+const CRON_LENGTH_MAX = 1_000;
+
 /** What was said about when, apart from what each task is submitted with. */
 export interface RecurringPlan {
   readonly recurrence: RecurrenceData;
@@ -68,6 +71,8 @@ function checkedTime(kind: string, { cron, everyMs, timezone }: Record<'cron' | 
     throw new TypeError(`Cannot repeat "${kind}": timezone is a name such as 'Europe/Berlin', not ${shown(timezone)}`);
   if (cron !== undefined) {
     if (typeof cron !== 'string') throw new TypeError(`Cannot repeat "${kind}": cron is a pattern such as '0 3 * * *', not ${shown(cron)}`);
+    if (cron.length > CRON_LENGTH_MAX)
+      throw new RangeError(`Cannot repeat "${kind}": cron has ${cron.length} characters, at most ${CRON_LENGTH_MAX}`);
     return { cron, timezone };
   }
   if (!(typeof everyMs === 'number' && everyMs > 0 && Number.isFinite(everyMs)))

@@ -1,3 +1,4 @@
+import { checkStored } from './check-stored.ts';
 import type { StateId, StateStore, StoredRange, StoredVersion } from '../contract/state-store.ts';
 
 /** Asks a store one thing at a time, in the order in which it is asked here. After the first failure it is asked nothing any more. */
@@ -18,11 +19,11 @@ export class StoreQueue {
   }
 
   read(of: StateId, range: StoredRange): Promise<readonly StoredVersion[]> {
-    return this.#next(() => this.#store.read(of, range));
+    return this.#next(async () => checkStored(await this.#store.read(of, range), of));
   }
 
   list(): Promise<readonly Omit<StoredVersion, 'value'>[]> {
-    return this.#next(() => this.#store.list());
+    return this.#next(async () => checkStored(await this.#store.list(), undefined));
   }
 
   forget(of: StateId, before: number): Promise<void> {

@@ -50,7 +50,8 @@ export function resolveOptions(options: SystemOptions, parts: ResolvingParts): T
     throw new TypeError('Cannot create system: logger has no child(bindings); give a pino logger, or one with its methods');
   }
   checkSignals(options.signals);
-  const { strictMessages = false } = options;
+  const { strictMessages = false, name = 'ringmaster' } = options;
+  if (typeof name !== 'string') throw new TypeError(`Cannot create system: name is a text, not ${shown(name)}`);
   if (typeof strictMessages !== 'boolean')
     throw new TypeError(`Cannot create system: strictMessages is true or false, not ${shown(strictMessages)}`);
   const { metrics = true } = options;
@@ -58,7 +59,7 @@ export function resolveOptions(options: SystemOptions, parts: ResolvingParts): T
   const workers = count('threads', options.threads ?? Math.max(1, parts.parallelism - 1), 0);
   const all = completed(options.defaults ?? {});
   return {
-    systemName: options.name ?? 'ringmaster',
+    systemName: name,
     systemId: Math.floor(parts.random * 0x7fffffff),
     workers,
     dedicatedMax: count('dedicatedMax', options.dedicatedMax ?? DEDICATED_MAX, 0),
@@ -88,6 +89,7 @@ function checkSignals(signals: unknown): void {
 }
 
 function completed(given: Partial<Defaults>): Defaults {
+  if (typeof given !== 'object') throw new TypeError(`Cannot create system: defaults is an object, not ${shown(given)}`);
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(defaults, name))
       throw new TypeError(`Cannot create system: there is no default "${name}"; there are ${Object.keys(defaults).join(', ')}`);

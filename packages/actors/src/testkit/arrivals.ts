@@ -61,6 +61,12 @@ export class Arrivals<T> {
     for (const kept of [this.#all, this.#open]) if (kept.length > KEPT_MAX) kept.splice(0, KEPT_MAX / 2);
   }
 
+  /** As if nothing had come. */
+  forget(): void {
+    this.#all.length = 0;
+    this.#open = [];
+  }
+
   /** From now on nobody need expect those. */
   dismiss(isDismissed: (arrived: T) => boolean): void {
     this.#open = this.#open.filter((one) => !isDismissed(one));

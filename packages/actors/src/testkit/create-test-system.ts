@@ -1,3 +1,4 @@
+import { checkSeed } from './check-seed.ts';
 import { seedOfEnvironment } from './replay-environment.ts';
 import { openRealSystem } from './real-system.ts';
 import { MODE_VARIABLE, testModeOf } from './test-mode.ts';
@@ -29,6 +30,7 @@ export function createTestSystem(options?: TestSystemOptions): Promise<TestSyste
 export async function createTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
   const { mode: given, seed = seedOfEnvironment() ?? 1, strict = false, patienceMs = PATIENCE_MS, ...others } = options;
   const { choices, recordChoices, chooser, allowIo, ...rest } = others;
+  checkSeed(seed);
   const mode = testModeOf(given, process.env[MODE_VARIABLE]);
   const plan = { mode, seed, isStrict: strict, patienceMs, choices, recordChoices, chooser, allowIo };
   const system = { ...rest, strictMessages: rest.strictMessages ?? true };

@@ -1,5 +1,6 @@
 import { NodeHost } from '@ringmaster/core';
 import type { Choice } from '@ringmaster/core/testkit';
+import { checkedSeeds } from './check-seed.ts';
 import { ExplorationError } from './exploration-error.ts';
 import { seedOfEnvironment } from './replay-environment.ts';
 import { shrink } from './shrink.ts';
@@ -11,7 +12,7 @@ export interface ExploreOptions {
   run(kit: DeterministicTestSystem): void | Promise<void>;
   /** How many seeds, from 1, or which ones. Default 100; with `RINGMASTER_SEED` that one alone. */
   readonly seeds?: number | readonly number[];
-  /** What each system is made with. */
+  /** What each system is made with. With `strict` what nobody has expected by the end of the body is a failure too. */
   readonly system?: Omit<TestSystemOptions, 'mode' | 'seed' | 'choices' | 'recordChoices'>;
   /** How many runs a failure may take to be made short. Default 200. */
   readonly shrinkRunsMax?: number;
@@ -39,7 +40,7 @@ const LEAST_MS = 1_000;
  * The first seed under which the body throws is run again with ever fewer deviations from the plain order, as long as it throws an error of
  * the same name.
  *
- * @throws ExplorationError with seed, the choices and the trace that are left, and the error as its cause
+ * @throws ExplorationError with seed, the choices and the trace that are left, and the error as its cause; RangeError for no seeds at all
  *
  * @example
  * ```ts
@@ -73,8 +74,8 @@ const clock = new NodeHost();
 
 function seedsOf(wanted: number | readonly number[] = 100): readonly number[] {
   const given = seedOfEnvironment();
-  if (given !== undefined) return [given];
-  return typeof wanted === 'number' ? Array.from({ length: wanted }, (_, index) => index + 1) : wanted;
+  const seeds = checkedSeeds(wanted);
+  return given === undefined ? seeds : [given];
 }
 
 interface Failure {
@@ -106,6 +107,7 @@ async function runOnce(options: ExploreOptions, how: Pick<TestSystemOptions, 'mo
   let error: unknown;
   try {
     await options.run(kit);
+    if (options.system?.strict === true) await kit.verify();
   } catch (thrown) {
     error = thrown ?? new Error(`the test threw ${String(thrown)}`);
   }

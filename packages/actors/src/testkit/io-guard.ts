@@ -10,6 +10,8 @@ const TIMERS: ReadonlyMap<string, string> = new Map([
 ]);
 /** Node's own code that makes such a resource on behalf of somebody who does no I/O of his own: writing to the console, importing a module, copying. */
 const INNOCENT = /node:internal\/(?:console|modules)\/|\bstructuredClone\b/;
+/** Chance, ciphers and compression make one too where they are done before the call returns; `randomUUID` does at every 128th call only. */
+const AT_ONCE = /\b(?:\w+Sync|syncBufferWrapper)\b[^\n]*\(node:(?:(?:internal\/)?crypto|zlib)\b/;
 
 /**
  * Notices asynchronous I/O and timers of Node that begin in the code of an actor, also after an `await` of it: how long they take, nobody
@@ -54,7 +56,8 @@ export class IoGuard {
     const handling = this.#handling.getStore();
     if (handling === undefined) return;
     const error = new HandlerIoError(handling, TIMERS.get(type) ?? type);
-    if (INNOCENT.test(error.stack ?? '')) return;
+    const stack = error.stack ?? '';
+    if (INNOCENT.test(stack) || AT_ONCE.test(stack)) return;
     this.#error = error;
     this.outside(() => void Promise.resolve().then(() => this.#refused(error)));
   }

@@ -58,6 +58,10 @@ export function openKit<S extends OwnerSystem>({ system, ...parts }: KitParts & 
       return one;
     },
     failNext: (ref, error = new Error('a fault that the test injected')) => failNext(ref, error, runtimeOf),
+    forget: () => {
+      book.forget();
+      log.forget();
+    },
     verify: async () => verify(books, await settledAsks()),
     [Symbol.asyncDispose]: async () => {
       const asks = parts.isStrict ? await settledAsks() : 0;

@@ -26,7 +26,8 @@ export async function shrink<T>(
     return true;
   };
   if (left.length === 0 || (await stillFails([]))) return { items: left, runs };
-  for (let pieces = 2; runs < runsMax; ) {
+  // Nothing may be left: what took too long without any choice may fail without any the next time.
+  for (let pieces = 2; left.length > 0 && runs < runsMax; ) {
     const size = Math.ceil(left.length / pieces);
     const before = left.length;
     // From the end: what happened last is most likely to have come after the failure.

@@ -49,6 +49,11 @@ export class EventBook {
     this.#arrivals = new Arrivals<SystemEvent>(() => passage, { place: 'among the events', show: showEvent });
   }
 
+  forget(): void {
+    this.#arrivals.forget();
+    this.letters.forget();
+  }
+
   /** Makes of the events of a system those of a test. */
   join(events: SystemEvents): TestEvents {
     events.subscribe({
@@ -85,6 +90,10 @@ export class LetterBook implements TestDeadLetters {
   /** Those that nobody has expected. */
   get open(): readonly string[] {
     return this.#arrivals.open.map(showLetter);
+  }
+
+  forget(): void {
+    this.#arrivals.forget();
   }
 
   add(letter: DeadLetter): void {

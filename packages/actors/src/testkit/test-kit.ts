@@ -48,6 +48,8 @@ export interface TestKit {
    * @throws StateError as `hold` does
    */
   failNext(ref: AnyRef, error?: Error): Fault;
+  /** As if nothing had happened so far: events, dead letters and lines are forgotten, with the references in them. */
+  forget(): void;
   /**
    * Looks whether anything went wrong that nobody has expected: dead letters, lines of level `error`, asks that are still open. With the option
    * `strict` that is done at the end of an `await using`.

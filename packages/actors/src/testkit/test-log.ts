@@ -54,6 +54,10 @@ export class LogBook implements TestLog {
     return this.#arrivals.none(`line of level ${level}`, (line) => line.level === level, 0);
   }
 
+  forget(): void {
+    this.#arrivals.forget();
+  }
+
   logger(onwards: Logger | undefined, bindings: Readonly<Record<string, unknown>> = {}): Logger {
     const line =
       (level: LogLevel): LogLine =>

@@ -1,6 +1,7 @@
 import { HANDLE_WORDS, RecordMemory, UndecodableError } from '@ringmaster/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FLAG_BLOCKS, FLAG_LAYOUT_SHIFT, FLAGS, LAYOUT_TAG, PREFIX_BYTES, RecordKind } from '#actors/remote/envelope-layout.js';
+import { NoSuchPlaceError } from '#actors/remote/no-such-place.js';
 import type { RemoteEnvironment } from '#actors/remote/remote-environment.js';
 import { WireHandles } from '#actors/remote/wire-handles.js';
 import { CELL_GENERATION, LAYOUT_SET_TAG, Receiver } from '../stress/hostile/receiver.js';
@@ -86,6 +87,48 @@ describe('Inbox', () => {
     write(undefined);
     expect(receive(PREFIX_BYTES - 4, RecordKind.stream)).toBe('undecodable');
     expect(receive(PREFIX_BYTES + 4, RecordKind.stream)).toBe('stream');
+  });
+
+  /** What becomes of a damaged message of that kind, of which `lengthBytes` of its head are known. */
+  function damage(words: readonly number[], kind: number, lengthBytes = 64): readonly string[] {
+    receiver.heard.length = 0;
+    memory.words.set(words);
+    receiver.inbox.damaged(0, memory, 0, lengthBytes, kind);
+    return receiver.heard.map(({ what }) => what);
+  }
+
+  it('R4: a damaged message in parts is counted and a dead letter, whatever its head says', () => {
+    expect(damage([3, CELL_GENERATION, FLAG_BLOCKS, -1, 0, 0], RecordKind.message)).toEqual(['undecodable']);
+    expect(damage([0x7fff_ffff, 1, -1, -1, 0, 0], RecordKind.message)).toEqual(['undecodable']);
+    expect(damage([], RecordKind.message, 0)).toEqual(['undecodable']);
+    expect(receiver.counts).toEqual({ taken: 3, dropped: 3 });
+  });
+
+  it('R4: whoever waits for a damaged answer, item or end of a stream hears of it; anything else is a dead letter that counts as no message', () => {
+    expect(damage([1, 0, 0, 0, 0, 0], RecordKind.reply)).toEqual(['answered']);
+    expect(damage([2, 0, 0, 0, 0, 0], RecordKind.reply)).toEqual(['undecodable']);
+    expect(damage([1, 0], RecordKind.item)).toEqual(['broken']);
+    expect(damage([2, 0], RecordKind.item)).toEqual([]);
+    expect(damage([1, 0, 2, 0, 0, 0], RecordKind.stream)).toEqual(['stream']);
+    expect(damage([1, 0], RecordKind.stream, 8)).toEqual(['undecodable']);
+    for (const kind of [RecordKind.event, RecordKind.spawn, 99]) expect(damage([3, 2, 0, 0, 0, 0], kind)).toEqual(['undecodable']);
+    expect(receiver.counts).toEqual({ taken: 0, dropped: 0 });
+  });
+
+  it('G5: a place that no thread has makes a dead letter; any other error out of what a record leads to is the runtime’s, and comes out', () => {
+    const watched = receiver.ports.watched;
+    receiver.ports.watched = () => {
+      throw new NoSuchPlaceError('Cannot refer to slot 99');
+    };
+    expect(receive(write(undefined), RecordKind.watch)).toBe('undecodable');
+    for (const mistake of [new RangeError('Invalid array length'), new TypeError('x is not a function')]) {
+      receiver.ports.watched = () => {
+        throw mistake;
+      };
+      expect(() => receive(write(undefined), RecordKind.watch)).toThrow(mistake);
+    }
+    receiver.ports.watched = watched;
+    expect(receive(write(undefined), RecordKind.watch)).toBe('watched');
   });
 });
 

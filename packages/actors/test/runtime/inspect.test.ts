@@ -59,6 +59,8 @@ inEachWay((way) => {
     const look = () => stage.inTime(stage.system.inspect(receiver));
     await eventually(look, ({ waiting: behind }) => behind === 3);
     await stage.advance(700);
+    // Who runs beside it meanwhile is another matter.
+    await stage.system.spawn(recorder, { thread: way.first }).ask({ type: 'report' });
     const seen = await look();
     expect(seen).toMatchObject({ status: 'busy', current: { doing: 'handler', messageType: 'block' }, waiting: 3, source: 'thread' });
     // In virtual time it is known exactly.

@@ -31,7 +31,7 @@ inEachWay((way) => {
   // Virtual threads leave behind what real ones do, at a turn of the event loop each step.
   it('G61: a slot is used again when its actor has ended', async () => {
     const stage = await way.open({ name: 'slots' });
-    expect(await churn(stage, way.first, 4 * BATCH)).toBeLessThan(4 * BATCH);
+    expect(await churn(stage, way.first, 4 * BATCH)).toBeLessThan(2 * BATCH);
   });
 
   if (way.title === 'virtual') return;

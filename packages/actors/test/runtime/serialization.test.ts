@@ -117,6 +117,24 @@ inEachWay((way) => {
       expect([value, value.list, value.list[0]].map(Object.isFrozen)).toEqual([true, true, true]);
     });
 
+    it('freezes what is in maps and sets, and in what was frozen before', async () => {
+      const { system } = await way.open({ strictMessages: true });
+      const receiver = system.spawn(answerer, { thread: 'owner' });
+      const value = Object.freeze({ map: new Map([[{ key: 1 }, { b: 2 }]]), set: new Set([[3]]), list: [4] });
+      const back = (await receiver.ask({ type: 'echo', value })) as typeof value;
+      for (const { map, set, list } of [value, back])
+        expect([...map.keys(), ...map.values(), ...set, list].map(Object.isFrozen)).toEqual([true, true, true, true]);
+    });
+
+    it('R4: refuses what is longer than maxMessageBytes in one thread too', async () => {
+      const { system } = await way.open({ strictMessages: true, defaults: { maxMessageBytes: 10_000 } });
+      const receiver = system.spawn(recorder, { thread: 'owner' });
+      const pair = { type: 'note', from: 'y'.repeat(6_000), n: 1, ballast: 'x'.repeat(6_000) } as const;
+      expect(() => receiver.tell(pair)).toThrow(/^Cannot send message: it takes 12\d{3} bytes, at most 10000 are allowed/);
+      expect(receiver.tell({ ...pair, from: 'a' })).toBe('accepted');
+      expect(await receiver.ask({ type: 'report' })).toEqual([{ from: 'a', n: 1 }]);
+    });
+
     it('is off by default: in the same thread messages go by reference', async () => {
       const { system } = await way.open({ strictMessages: false });
       const receiver = system.spawn(answerer, { thread: 'owner' });

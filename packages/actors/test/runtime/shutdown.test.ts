@@ -126,6 +126,7 @@ inEachWay((way) => {
     const { system } = set.stage;
     const door = set.gate();
     const above = set.spawn('above', { thread: way.first });
+    const beside = set.spawn('beside', { thread: 'owner' });
     const ref = await set.child(above, 'a', { thread: way.second });
     const draining = await set.child(above, 'd', { thread: way.first });
     for (const one of [ref, draining]) {
@@ -133,13 +134,12 @@ inEachWay((way) => {
       one.tell({ type: 'fail' });
       one.tell(note(7));
     }
-    above.tell({ type: 'pass', gate: door });
-    await waiting(door, 3);
-    // Spawned by an actor in the third step.
-    const spawned = above.ask({
-      type: 'spawn',
-      what: mortal({ name: 'new', witness: set.witness }),
-      options: { name: 'new', thread: way.second },
+    for (const one of [above, beside]) one.tell({ type: 'pass', gate: door });
+    await waiting(door, 4);
+    // Spawned by actors in the third step, in the owner's thread too.
+    const spawned = [above, beside].map((one, n) => {
+      const name = `new ${n}`;
+      return one.ask({ type: 'spawn', what: mortal({ name, witness: set.witness }), options: { name, thread: way.second } });
     });
     const drained = draining.drain();
     const stopped = system.stop({ timeout: 60_000 });
@@ -150,9 +150,9 @@ inEachWay((way) => {
     const { runtime } = system as OwnerSystem;
     runtime.asSender(runtime.cellAt(GUARDIAN_SLOT) as ActorCell, () => door.tell({ type: 'open' }));
     await set.stage.inTime(Promise.all([stopped, drained]));
-    expect((await spawned) as ActorRef<never>).toBeDefined();
+    for (const one of spawned) expect((await one) as ActorRef<never>).toBeDefined();
     const started = set.stage.events.flatMap(({ type, actor }) => (type === 'started' ? [actor?.name] : []));
-    expect(started).toContain('new');
+    expect(started).toEqual(expect.arrayContaining(['new 0', 'new 1']));
     const seen = set.stage.events.flatMap(({ type, actor }) => (type === 'restarted' ? [actor.name] : []));
     expect(seen.sort()).toEqual(['a', 'd']);
     expect(set.stage.count('dropped')).toBe(0);

@@ -1,8 +1,10 @@
+import { type Capability, capability } from '@ringmaster/actors';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CoreWorld, type FakeAgent } from './support/core-world.ts';
 import { TaskModel } from './support/task-model.ts';
 
+const [strong, quick] = [capability('strong'), capability('quick')];
 const PRIORITIES = ['critical', 'high', 'normal', 'low'] as const;
 
 /** One thing that happens. Numbers choose among what there is at the moment. */
@@ -20,7 +22,7 @@ const event = fc.oneof(
       late: fc.constantFrom('cancel' as const, 'finish' as const),
       after: fc.array(fc.nat(), { maxLength: 2 }),
       afterFailure: fc.constantFrom('cancel' as const, 'run' as const),
-      isStrong: fc.boolean(),
+      requires: fc.subarray<Capability>([strong, quick]),
     }),
   },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('answer' as const), at: fc.nat() }) },
@@ -44,7 +46,12 @@ class Play {
 
   constructor() {
     this.model = new TaskModel(this.world);
-    this.#agents.push(this.world.agent('a', { capacity: 2 }), this.world.agent('b', { capabilities: ['strong' as never], capacity: 1 }));
+    const { world } = this;
+    this.#agents.push(
+      world.agent('a', { capacity: 2 }),
+      world.agent('b', { capabilities: [strong], capacity: 1 }),
+      world.agent('c', { capabilities: [strong, quick], capacity: 1 }),
+    );
   }
 
   happens(event: Happening): void {
@@ -121,7 +128,7 @@ class Play {
     world.submit(id, {
       ...{ priority, deadlineMs, late, retry: { attempts, losses, minMs: 10, maxMs: 40 } },
       runTimeoutMs: event.runTimeout ?? undefined,
-      requires: event.isStrong ? ['strong' as never] : undefined,
+      requires: event.requires.length === 0 ? undefined : event.requires,
       extras: { after, afterFailure, delayMs: event.delay ?? undefined },
     });
   }

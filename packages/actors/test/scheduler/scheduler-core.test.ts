@@ -54,7 +54,7 @@ it('G64: a cancelled task that runs is final at once, and its agent has room onl
   world.submit('second');
   world.core.cancel('first', 'not needed', world.nowMs);
   expect(world.end('first')).toMatchObject({ status: 'cancelled' });
-  expect(world.begun).toEqual(['first']);
+  expect([world.begun, world.runOf('first').calledOffMs]).toEqual([['first'], world.nowMs]);
   world.over('first');
   expect(world.begun).toEqual(['first', 'second']);
 });

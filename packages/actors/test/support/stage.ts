@@ -59,6 +59,7 @@ export class Stage {
   forget(): void {
     this.events.length = 0;
     this.deadLetters.length = 0;
+    this.kit.forget();
   }
 
   get lines(): readonly LoggedLine[] {

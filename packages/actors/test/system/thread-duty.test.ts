@@ -23,7 +23,7 @@ function set({
   const done = { onTheSpot: 0, put: 0, polls: 0, turns: 0, turnsMs: 0 };
   const nothing = (): void => undefined;
   const mesh = {
-    poll: (limit: number): number => {
+    pollArrived: (limit: number): number => {
       done.polls++;
       const polled = Math.min(records, limit);
       for (let n = 0; n < polled; n++) {

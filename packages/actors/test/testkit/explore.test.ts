@@ -1,6 +1,7 @@
-import { type ExplorationError, explore, type TestSystem } from '@ringmaster/actors/testkit';
+import { createTestSystem, type ExplorationError, explore, type TestSystem } from '@ringmaster/actors/testkit';
 import { readChoices, writeChoices } from '@ringmaster/core/testkit';
 import { expect, it } from 'vitest';
+import { recorder } from '../fixtures/recorder.ts';
 import { LineCollector } from '../support/line-collector.ts';
 import { chorus, sing } from './chorus-run.ts';
 
@@ -52,6 +53,27 @@ it('G73: explore runs every seed where all is well, and says how many orders it 
     },
   });
   expect([runs, orders, seen]).toEqual([3, 3, [3, 5, 8]]);
+});
+
+it('G73: explore with strict fails for what nobody has expected, and without it does not', async () => {
+  const run = async (kit: TestSystem): Promise<void> => {
+    const ref = kit.spawn(recorder, { thread: 'auto' });
+    await ref.stop();
+    ref.tell({ type: 'note', from: 'a', n: 1 });
+    await kit.settle();
+  };
+  const error = await failureOf(explore({ seeds: 3, system: { ...system(), strict: true }, run }));
+  expect((error.cause as Error).message).toContain('dead letter');
+  expect(error.choices).toEqual([]);
+  expect((await explore({ seeds: 3, system: system(), run })).runs).toBe(3);
+});
+
+it.each([0, -1, 1.5, Number.NaN, []])('G73: explore refuses seeds %s: a test that never runs would pass', async (seeds) => {
+  await expect(explore({ seeds, run: () => undefined })).rejects.toThrow(/^Cannot explore: seeds is how many, from 1, or a list of some, not /);
+});
+
+it.each([1.5, Number.NaN, Number.POSITIVE_INFINITY])('G73: a seed of %s is refused', async (seed) => {
+  await expect(createTestSystem({ seed })).rejects.toThrow(/^Cannot create test system: seed is a whole number, not /);
 });
 
 it('G73: explore says so if something in a test does not follow from the seed', async () => {

@@ -1,6 +1,6 @@
 import { createTestSystem, HandlerIoError, type TestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
-import { BREAKING, type Breaking, singer } from '../fixtures/chorus.ts';
+import { AT_ONCE, BREAKING, type Breaking, IN_A_WHILE, singer } from '../fixtures/chorus.ts';
 import { LineCollector } from '../support/line-collector.ts';
 
 async function open(allowIo = false): Promise<{ kit: TestSystem; lines: LineCollector }> {
@@ -47,6 +47,21 @@ it('G73: allowIo lets handlers begin what they like', async () => {
   const { kit } = await open(true);
   expect(await kit.spawn(singer).ask({ type: 'break', how: 'file', late: true })).toBe('done');
   await kit.stop();
+});
+
+it.each(AT_ONCE)('G73: %s in a handler is no I/O, whatever Node makes of it: it is done when it returns', async (how) => {
+  const { kit } = await open();
+  expect(await kit.spawn(singer).ask({ type: 'compute', how })).toBe('done');
+  await kit.settle();
+  await kit.stop();
+});
+
+it.each(IN_A_WHILE)('G73: %s in a handler, which comes back by way of another thread, stops the system', async (how) => {
+  const { kit } = await open();
+  void failure(kit.spawn(singer).ask({ type: 'compute', how }));
+  const error = await failure(kit.settle());
+  expect(error).toBeInstanceOf(HandlerIoError);
+  await failure(kit.stop());
 });
 
 it('G73: what the test itself begins, outside of handlers, and what it subscribes to events, is its own affair', async () => {

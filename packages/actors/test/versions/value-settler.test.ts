@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ValueSettler } from '#actors/versions/value-settler.js';
+import { STATE_DEPTH_MAX, ValueSettler } from '#actors/versions/value-settler.js';
 
 class Odd {}
 
@@ -71,4 +71,36 @@ it('Z3: a value that was refused is refused again, whatever was found in it befo
   const settler = strict();
   const value = { good: { n: 1 }, bad: () => 1 };
   for (let n = 0; n < 2; n++) expect(settler.settle(value)?.path).toBe('state.bad');
+});
+
+it('Z3: levels are counted through lists, maps and sets, and through what was settled before', () => {
+  const wrapped = [
+    (value: unknown) => ({ value }),
+    (value: unknown) => [value],
+    (value: unknown) => new Map([['k', value]]),
+    (value: unknown) => new Map([[value, 1]]),
+    (value: unknown) => new Set([value]),
+  ];
+  const settler = strict();
+  let value: unknown = {};
+  const settled = (next: unknown) => settler.settle(next) === undefined;
+  let levels = 1;
+  for (; settled(value); levels++) value = wrapped[levels % wrapped.length]?.(value);
+  expect(levels - 1).toBe(STATE_DEPTH_MAX);
+  // As deep, seen for the first time and as a whole: refused as well.
+  expect(strict().settle(value)?.reason).toBe(`the value is nested deeper than ${STATE_DEPTH_MAX} levels`);
+  expect(settled({ small: { n: 1 } })).toBe(true);
+});
+
+it('Z2: where nobody else needs it, circles may be as long as they like', () => {
+  const first: { next?: unknown } = {};
+  let last: { next?: unknown } = first;
+  for (let n = 0; n < 3 * STATE_DEPTH_MAX; n++) {
+    const next = {};
+    last.next = next;
+    last = next;
+  }
+  last.next = first;
+  expect(new ValueSettler(undefined).settle(first)).toBeUndefined();
+  expect([Object.isFrozen(first), Object.isFrozen(last)]).toEqual([true, true]);
 });

@@ -6,14 +6,19 @@ import { WHOLE } from './fragment-layout.ts';
 import type { HintHandler, MeshHandler } from './mesh.ts';
 import { wakeThread } from './parking.ts';
 import { Reassembly } from './reassembly.ts';
-import { WANTS_ROOM } from './thread-words-layout.ts';
+import { INCARNATION, threadIndex, WANTS_ROOM } from './thread-words-layout.ts';
 
 /** Whom an inbound link hands what it reads. */
 export interface LinkHandlers {
   readonly record: MeshHandler;
   readonly hint: HintHandler;
-  /** A message in fragments of which some will never arrive; `offset` and `lengthBytes` delimit its first bytes, at most 64. */
+  /**
+   * A message in fragments of which some will never arrive, because one of the two threads was replaced; `offset` and `lengthBytes` delimit its
+   * first bytes, at most 64.
+   */
   readonly lost: MeshHandler;
+  /** The same while both live: the fragments do not add up. Default: `lost`. */
+  readonly damaged?: MeshHandler;
 }
 
 export interface InboundLinkOptions {
@@ -47,6 +52,7 @@ export class InboundLink {
 
   constructor(options: InboundLinkOptions) {
     const { from, handlers } = options;
+    const { damaged = handlers.lost } = handlers;
     this.from = from;
     this.#host = options.host;
     this.#data = options.data;
@@ -57,6 +63,8 @@ export class InboundLink {
       {
         complete: (memory, offset, lengthBytes, kind) => handlers.record(from, memory, offset, lengthBytes, kind),
         lost: (memory, offset, lengthBytes, kind) => handlers.lost(from, memory, offset, lengthBytes, kind),
+        damaged: (memory, offset, lengthBytes, kind) => damaged(from, memory, offset, lengthBytes, kind),
+        producerLife: () => observe(this.#words, threadIndex(from) + INCARNATION),
       },
       options.maxMessageBytes,
     );
@@ -134,7 +142,7 @@ class Records implements RecordSink {
   // Limit: five parameters, as above.
   take(memory: RecordMemory, offset: number, lengthBytes: number, kind: number, flags: number): void {
     if (flags !== WHOLE) return this.#reassembly.part(memory, offset, lengthBytes, kind, flags);
-    if (this.#reassembly.isOpen) this.#reassembly.discard();
+    if (this.#reassembly.isOpen) this.#reassembly.interrupt();
     this.#handlers.record(this.#from, memory, offset, lengthBytes, kind);
   }
 }

@@ -12,8 +12,9 @@ export interface RingsLeftOptions {
   readonly thread: number;
   readonly maxMessageBytes: number;
   readonly record: MeshHandler;
-  /** As in `MeshHandlers`. */
+  /** These two as in `MeshHandlers`. */
   readonly lost: MeshHandler;
+  readonly damaged?: MeshHandler;
 }
 
 /**
@@ -29,10 +30,10 @@ export interface RingsLeftOptions {
 export class RingsLeft {
   readonly #links: ReadonlyMap<number, InboundLink>;
 
-  constructor({ host, regions, thread, maxMessageBytes, record, lost }: RingsLeftOptions) {
+  constructor({ host, regions, thread, maxMessageBytes, record, lost, damaged = lost }: RingsLeftOptions) {
     const { threads } = regions.sizes;
     const words = new Int32Array(regions.words);
-    const handlers = { record, lost, hint: () => undefined };
+    const handlers = { record, lost, damaged, hint: () => undefined };
     const open = (from: number): InboundLink =>
       new InboundLink({
         host,

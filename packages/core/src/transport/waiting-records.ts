@@ -16,6 +16,8 @@ export interface DesertedLink {
   readonly maxMessageBytes: number;
 }
 
+const nothing = (): undefined => undefined;
+
 /**
  * What waits for a thread that has died, in order: messages in the ring behind what it had read, then the outbox.
  *
@@ -23,7 +25,7 @@ export interface DesertedLink {
  * in the ring nor, if it is being cut up still, at the head of the outbox.
  */
 export function visitWaiting({ ring, read, outbox, isHeadBegun, maxMessageBytes }: DesertedLink, visit: WaitingHandler): void {
-  const parts = new Reassembly({ complete: visit, lost: () => undefined }, maxMessageBytes);
+  const parts = new Reassembly({ complete: visit, lost: nothing, damaged: nothing, producerLife: () => 0 }, maxMessageBytes);
   // Limit: five parameters, the ring's own handler.
   scanRecords(ring.memory, { from: read, to: ring.position }, (memory, offset, lengthBytes, kind, flags) => {
     if (flags === WHOLE) visit(memory, offset, lengthBytes, kind);

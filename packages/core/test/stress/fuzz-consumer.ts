@@ -28,7 +28,10 @@ class FuzzConsumer {
     const lost = (): void => {
       throw new Error(`lost the fragmented record ${this.#expected}`);
     };
-    this.#reassembly = new Reassembly({ complete: (...record) => this.#check(...record), lost }, 2 ** 30);
+    this.#reassembly = new Reassembly(
+      { complete: (...record) => this.#check(...record), lost, damaged: lost, producerLife: () => 0 },
+      2 ** 30,
+    );
   }
 
   run(): void {

@@ -9,6 +9,8 @@ describe('Reassembly', () => {
   const memory = new RecordMemory(new SharedArrayBuffer(4_096));
   let completed: number[] = [];
   let lost: number[] = [];
+  let damaged: number[] = [];
+  let producerLife = 1;
   let reassembly = newReassembly();
 
   function newReassembly(): Reassembly {
@@ -16,6 +18,8 @@ describe('Reassembly', () => {
       {
         complete: (_memory, _offset, lengthBytes) => completed.push(lengthBytes),
         lost: (_memory, _offset, lengthBytes) => lost.push(lengthBytes),
+        damaged: (_memory, _offset, lengthBytes) => damaged.push(lengthBytes),
+        producerLife: () => producerLife,
       },
       MAX_BYTES,
     );
@@ -24,6 +28,7 @@ describe('Reassembly', () => {
   beforeEach(() => {
     completed = [];
     lost = [];
+    damaged = [];
     reassembly = newReassembly();
   });
 
@@ -41,7 +46,7 @@ describe('Reassembly', () => {
     first(300, 200);
     next(300, 200, 100);
     expect(completed).toEqual([300]);
-    expect(lost).toEqual([]);
+    expect([lost, damaged]).toEqual([[], []]);
   });
 
   test.each([
@@ -51,9 +56,9 @@ describe('Reassembly', () => {
     ['a total above the limit', MAX_BYTES + 1, 200],
     ['a first part without content', 300, 0],
     ['a first part shorter than its header', 300, -8],
-  ])('G5: counts a message with %s as lost, and reads the next one', (_what, totalBytes, partBytes) => {
+  ])('G5: tells of a message with %s as damaged, and reads the next one', (_what, totalBytes, partBytes) => {
     first(totalBytes, partBytes);
-    expect(lost).toEqual([Math.min(Math.max(partBytes, 0), HEAD_BYTES)]);
+    expect([lost, damaged]).toEqual([[], [Math.min(Math.max(partBytes, 0), HEAD_BYTES)]]);
     first(300, 200);
     next(300, 200, 100);
     expect(completed).toEqual([300]);
@@ -70,10 +75,42 @@ describe('Reassembly', () => {
     first(300, 200);
     next(totalBytes, partOffset, partBytes, flags);
     expect(completed).toEqual([]);
-    expect(lost.length).toBeGreaterThan(0);
+    expect([lost, damaged]).toEqual([[], [HEAD_BYTES]]);
+    next(300, 299, 1);
+    expect(damaged).toHaveLength(1);
     expect(reassembly.isAssembling).toBe(false);
     first(300, 200);
     next(300, 200, 100);
     expect(completed).toEqual([300]);
+  });
+
+  test('R4: a part of another message ends the one that is half here, and both are told of', () => {
+    first(300, 200);
+    memory.bytes.set([7], FIRST_HEADER_BYTES + 3);
+    next(301, 200, 100);
+    memory.bytes.set([0], FIRST_HEADER_BYTES + 3);
+    expect([lost, damaged]).toEqual([[], [HEAD_BYTES, HEAD_BYTES]]);
+  });
+
+  test('R4: what is half here when something else begins is lost with its producer, and damaged if that lives', () => {
+    first(300, 200);
+    producerLife++;
+    first(300, 200);
+    expect([lost, damaged]).toEqual([[HEAD_BYTES], []]);
+    reassembly.interrupt();
+    expect([lost, damaged]).toEqual([[HEAD_BYTES], [HEAD_BYTES]]);
+    first(300, 200);
+    reassembly.discard();
+    expect([lost, damaged]).toEqual([[HEAD_BYTES, HEAD_BYTES], [HEAD_BYTES]]);
+  });
+
+  test('R4: a consumer that opens in the middle of a message tells of it as lost, once; a later part without a beginning is damage', () => {
+    next(300, 100, 100);
+    next(300, 200, 100);
+    expect([lost, damaged]).toEqual([[HEAD_BYTES], []]);
+    first(300, 200);
+    next(300, 200, 100);
+    next(300, 200, 100);
+    expect([completed, lost, damaged]).toEqual([[300], [HEAD_BYTES], [HEAD_BYTES]]);
   });
 });

@@ -1,6 +1,7 @@
 import { managingOf } from '../../cell/cell-context.ts';
 import { openStore } from '../../contract/broker-store-definition.ts';
 import { COMMON } from '../../contract/common.ts';
+import { checkLoaded } from '../store/check-loaded.ts';
 import { Journal } from '../store/journal.ts';
 import { StoredState } from '../store/stored-state.ts';
 import type { RetainedValues } from '../topics/retained-values.ts';
@@ -48,7 +49,10 @@ async function withStore(
   const memory = new BrokerMemory({ idPrefix: idPrefix(ctx), retainedMax, changes: journal.changes });
   const shell = new BrokerShell(ctx, memory, journal);
   const stored = new StoredState();
-  for await (const changes of store.load()) stored.apply(changes);
+  for await (const changes of store.load()) {
+    checkLoaded(changes);
+    stored.apply(changes);
+  }
   memory.queues.restore(stored, shell.now());
   restoreRetained(memory.retained, stored, journal);
   return shell;

@@ -1,5 +1,6 @@
 import { type SharedRegions, Withdrawals } from '@ringmaster/core';
 import { indexOf } from '../../ask/ask-ids.ts';
+import { NoSuchPlaceError } from '../../remote/no-such-place.ts';
 import type { AskPlace, CancellationPort } from '../../remote/remote-environment.ts';
 
 /** What cancellations need of their thread. */
@@ -78,7 +79,7 @@ export class Cancellations implements CancellationPort {
 
   #of(thread: number): Withdrawals {
     const words = this.#words[thread];
-    if (words === undefined) throw new RangeError(`Cannot find the asks of thread ${thread}: there are ${this.#words.length}`);
+    if (words === undefined) throw new NoSuchPlaceError(`Cannot find the asks of thread ${thread}: there are ${this.#words.length}`);
     return words;
   }
 }

@@ -4,7 +4,8 @@ import { ReplyHandle } from '../../cell/reply-handle.ts';
 import type { ThreadBlocks } from './blocks/thread-blocks.ts';
 import { StreamAddress } from '../../streams/stream-address.ts';
 import { blockInItem } from '../../streams/block-in-item.ts';
-import { type Encoding, serializationError } from '../../remote/serialization-error.ts';
+import { PREFIX_BYTES } from '../../remote/envelope-layout.ts';
+import { type Encoding, serializationError, tooLargeError } from '../../remote/serialization-error.ts';
 
 /** What a thread's own messages are made strict with. */
 export interface StrictParts {
@@ -26,6 +27,8 @@ export function strictRoundTrip(
     try {
       encoded = codec.encodeToBytes(message);
       if (what === 'item' && blocks.encoded.length > 0) throw blockInItem();
+      const lengthBytes = PREFIX_BYTES + encoded.byteLength;
+      if (lengthBytes > limit) throw tooLargeError({ what, limit }, lengthBytes);
     } catch (error) {
       blocks.stay();
       throw serializationError(error, { what, limit });
@@ -39,12 +42,20 @@ export function strictRoundTrip(
   };
 }
 
-/** Handles and binary data are left as they are: the first have a life of their own, the second cannot be frozen. */
-function deepFreeze(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+/**
+ * Handles and binary data are left as they are: the first have a life of their own, the second cannot be frozen. Maps and sets cannot either, what is in
+ * them can.
+ *
+ * @param seen looked at already: that something is frozen says nothing of what is in it
+ */
+function deepFreeze(value: unknown, seen = new Set<object>()): unknown {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return value;
   if (value instanceof ActorRefBase || value instanceof ReplyHandle || value instanceof StreamAddress) return value;
   if (value instanceof Error || ArrayBuffer.isView(value)) return value;
+  seen.add(value);
   Object.freeze(value);
-  for (const key of Object.keys(value)) deepFreeze((value as Record<string, unknown>)[key]);
+  for (const key of Object.keys(value)) deepFreeze((value as Record<string, unknown>)[key], seen);
+  if (value instanceof Map) for (const pair of value) for (const part of pair) deepFreeze(part, seen);
+  if (value instanceof Set) for (const item of value) deepFreeze(item, seen);
   return value;
 }

@@ -5,6 +5,7 @@ import { LocalRef } from '../../cell/local-ref.ts';
 import type { AskTable } from '../../ask/ask-table.ts';
 import { ForeignRef } from '../../remote/foreign-ref.ts';
 import { POOL_TAG } from '../../remote/layout-sets.ts';
+import { NoSuchPlaceError } from '../../remote/no-such-place.ts';
 import type { Peer } from '../../remote/peer.ts';
 import type { AskPlace, Handles, RemoteEnvironment } from '../../remote/remote-environment.ts';
 import { RemotePoolRef } from '../../remote/remote-pool-ref.ts';
@@ -64,12 +65,12 @@ export class ThreadHandles implements Handles {
     }
   }
 
-  /** @throws RangeError for a place that no thread has: a damaged record says so, and nothing is kept of it */
+  /** @throws NoSuchPlaceError for a place that no thread has: a damaged record says so, and nothing is kept of it */
   #make(place: Place): InternalRef {
     const here = this.#thread;
     const { capacity } = here.table(place.thread);
     if (!(place.slot >= 0 && place.slot < capacity))
-      throw new RangeError(`Cannot refer to slot ${place.slot}: thread ${place.thread} has ${capacity}`);
+      throw new NoSuchPlaceError(`Cannot refer to slot ${place.slot}: thread ${place.thread} has ${capacity}`);
     const ref = place.thread === here.thread ? this.#makeLocal(place) : this.#makeRemote(place);
     this.#keep(ref);
     return ref;

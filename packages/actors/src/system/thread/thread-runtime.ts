@@ -43,6 +43,7 @@ import { HintVerb, RecordKind } from '../../remote/envelope-layout.ts';
 import { hasGone } from '../../remote/has-gone.ts';
 import { Inbox } from '../../remote/inbox.ts';
 import { NO_LAYOUTS } from '../../remote/layout-sets.ts';
+import { NoSuchPlaceError } from '../../remote/no-such-place.ts';
 import { Peer } from '../../remote/peer.ts';
 import type { AskPlace } from '../../remote/remote-environment.ts';
 import { Directory } from '../../registry/directory.ts';
@@ -342,13 +343,13 @@ export class ThreadRuntime
 
   table(thread: number): SlotTable {
     const table = this.#tables[thread];
-    if (table === undefined) throw new RangeError(`Cannot find thread ${thread}: there are ${this.#tables.length}`);
+    if (table === undefined) throw new NoSuchPlaceError(`Cannot find thread ${thread}: there are ${this.#tables.length}`);
     return table;
   }
 
   peer(thread: number): Peer {
     const peer = this.#peers[thread];
-    if (peer === undefined) throw new RangeError(`Cannot reach thread ${thread} from thread ${this.thread}`);
+    if (peer === undefined) throw new NoSuchPlaceError(`Cannot reach thread ${thread} from thread ${this.thread}`);
     return peer;
   }
 
@@ -615,6 +616,7 @@ export class ThreadRuntime
         scanAll: () => this.#duty.scanAll(),
         // Whoever of the two ends has died: the books of its death say so (D7).
         lost: () => undefined,
+        damaged: (from, memory, offset, lengthBytes, kind) => inbox.damaged(from, memory, offset, lengthBytes, kind),
       },
       // What is sent in a turn becomes visible at its end.
       waits: () => {

@@ -84,7 +84,7 @@ export class Streams implements Part {
     sheet.none({ 'ended as nothing explains': unexpected.length }, unexpected.join(' '));
     sheet.none({ 'ended well with items missing': this.#short });
     sheet.none({ 'items torn, twice or missing': this.#torn });
-    sheet.atLeast({ items: this.#items }, 100);
+    sheet.atLeast({ items: this.#items }, 1);
   }
 
   async #read(rows: StreamReader<Item>, count: number): Promise<string> {

@@ -14,6 +14,7 @@ import type { ListedBlock } from '#actors/remote/block-list.js';
 import { Inbox, type InboxEnvironment, type InboxPorts } from '#actors/remote/inbox.js';
 import { LayoutSet } from '#actors/remote/layout-sets.js';
 import { WireErrors, WireHandles, type WireEnvironment } from '#actors/remote/wire-handles.js';
+import { NoSuchPlaceError } from '#actors/remote/no-such-place.js';
 import type { RemoteEnvironment } from '#actors/remote/remote-environment.js';
 import { StreamAddress } from '#actors/streams/stream-address.js';
 import { type HandleThread, ThreadHandles } from '#actors/system/thread/thread-handles.js';
@@ -43,6 +44,10 @@ export class Receiver {
   /** Of thread 0, from which records come. */
   readonly sender: MessageCodec;
   readonly heard: Heard[] = [];
+  /** Messages that came from other threads, and those of them that nobody handled. */
+  readonly counts = { taken: 0, dropped: 0 };
+  /** Where the inbox hands records to. */
+  readonly ports: { -readonly [Port in keyof InboxPorts]: InboxPorts[Port] };
 
   constructor() {
     const tables = Array.from({ length: THREADS }, () => new RecordMemory(new SharedArrayBuffer(SHAPE_TABLE_BYTES)));
@@ -53,7 +58,8 @@ export class Receiver {
     this.sender = codecOf(0);
     this.handles = new ThreadHandles(environment);
     Object.assign(environment, { codec: codecOf(SELF), handles: this.handles });
-    this.inbox = new Inbox(environment as InboxEnvironment, this.#ports());
+    this.ports = this.#ports();
+    this.inbox = new Inbox(environment as InboxEnvironment, this.ports);
   }
 
   hear(what: string, value: unknown): void {
@@ -77,7 +83,7 @@ export class Receiver {
       incarnation: 5,
       systemId: SYSTEM,
       asks: { find: () => undefined },
-      meter: { taken: () => undefined, dropped: () => undefined },
+      meter: { taken: () => void this.counts.taken++, dropped: () => void this.counts.dropped++ },
       slots: slots[SELF],
       layouts: { find: (tag: number) => (tag === LAYOUT_SET_TAG ? this.layouts : undefined) },
       blocks: {
@@ -135,6 +141,6 @@ function tableOf(thread: number): SharedSlotTable {
 }
 
 function found<T>(value: T | undefined, thread: number): T {
-  if (value === undefined) throw new RangeError(`Cannot find thread ${thread}`);
+  if (value === undefined) throw new NoSuchPlaceError(`Cannot find thread ${thread}`);
   return value;
 }

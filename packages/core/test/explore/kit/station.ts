@@ -54,6 +54,8 @@ export function openMesh(me: Party, regions: SharedRegions, self: number, option
       },
       hint: (_from, slot) => me.did(`hint ${slot}`),
       lost: (_from, memory, offset) => me.did(`lost ${memory.words[offset >>> 2]}`),
+      // Nothing damages a record here: what will not be completed is lost with one of the two ends.
+      damaged: (_from, memory, offset) => me.fail(`Record ${memory.words[offset >>> 2]} counts as damaged`),
       scanAll: () => me.did('scan'),
     },
     ...options,

@@ -1,5 +1,6 @@
 import { NO_ROOM, type OutboundLink, type SharedRegions, SharedRingProducer } from '@ringmaster/core';
 import { controlRingPlace } from '#core/transport/shared-regions.js';
+import { beginIncarnation } from '#core/transport/thread-claims.js';
 import type { Scenario, Stage } from '../engine/scenario.ts';
 import { regionNames } from '../kit/names.ts';
 import { unlike } from '../kit/ring-stage.ts';
@@ -78,6 +79,7 @@ function parts(mortal: 'sender' | 'receiver'): Stage {
         run: (me) => {
           me.exitOf('sender');
           me.after('heir', 'made room');
+          me.atOnce(() => beginIncarnation(regions, SENDER));
           const mesh = openMesh(me, regions, SENDER);
           mesh.link(RECEIVER).post(record(WHOLE_ONE), KIND);
           mesh.flush();

@@ -26,6 +26,8 @@ export class FragmentDoor implements Door {
     {
       complete: (memory, offset, lengthBytes) => this.#complete(memory, offset, lengthBytes),
       lost: (memory, offset, lengthBytes) => this.#lost(memory, offset, lengthBytes),
+      damaged: (memory, offset, lengthBytes) => this.#lost(memory, offset, lengthBytes),
+      producerLife: () => 0,
     },
     MESSAGE_BYTES_MAX,
   );

@@ -75,6 +75,7 @@ export class Estate {
       record: inbox.receive.bind(inbox),
       // Messages of which only parts were sent: the books of the death count them (D7).
       lost: nothing,
+      damaged: inbox.damaged.bind(inbox),
     });
   }
 

@@ -23,6 +23,8 @@ export interface OrderedPhase {
  * @throws TypeError or RangeError naming the phase, for a dependency that there is not, and for phases that wait for each other
  */
 export function orderPhases(given: Readonly<Record<string, ShutdownPhase>>): readonly OrderedPhase[] {
+  if (typeof given !== 'object' || given === null)
+    throw new TypeError(`Cannot create system: shutdownPhases is an object with a phase under each name, not ${shown(given)}`);
   for (const [name, phase] of Object.entries(given)) checkPhase(name, phase, given);
   const phases = new Map<string, ShutdownPhase>(Object.entries({ ...BUILT_IN, ...given }));
   const known = BUILT_IN['after-stop'];
@@ -41,8 +43,9 @@ function checkPhase(name: string, phase: ShutdownPhase, given: Readonly<Record<s
   checkKeys(`create system, shutdownPhases.${name}`, phase, ['after', 'timeoutMs']);
   const { after = [], timeoutMs } = phase;
   if (!Array.isArray(after)) throw new TypeError(`${where}.after is a list of phases, not ${shown(after)}`);
-  for (const other of after) {
-    if (!(other in given) && !(other in BUILT_IN)) throw new TypeError(`${where}.after names ${shown(other)}, which is no phase`);
+  for (const other of after as readonly unknown[]) {
+    if (typeof other !== 'string' || (!Object.hasOwn(given, other) && !Object.hasOwn(BUILT_IN, other)))
+      throw new TypeError(`${where}.after names ${shown(other)}, which is no phase`);
   }
   if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs > 0 && Number.isFinite(timeoutMs))) {
     throw new RangeError(`${where}.timeoutMs is milliseconds above 0, not ${shown(timeoutMs)}`);

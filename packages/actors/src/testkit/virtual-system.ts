@@ -57,6 +57,8 @@ export async function openVirtualSystem(options: SystemOptions, plan: TestPlan):
   threads.ownRuntime(system.runtime);
   system.whenStopped(() => guard?.end());
   await system.startThreads();
+  // A real worker has opened its rings when it is said to have started.
+  await threads.whenOpened();
   const stop = system.stop.bind(system);
   let isDriven = false;
   let ending: Promise<void> | undefined;

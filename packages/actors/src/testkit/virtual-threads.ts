@@ -17,6 +17,8 @@ export class VirtualThreads implements ThreadStarter {
   /** Of threads that have not died; the owner's too. */
   readonly #hosts = new Map<number, FaultyHost>();
   readonly #runtimes = new Map<number, ThreadRuntime>();
+  /** For each that was started: settles when it has opened its rings, which one that dies before that never does. */
+  readonly #opened = new Map<number, Promise<void>>();
 
   constructor(machine: VirtualMachine, watch: WatchRunning) {
     this.#machine = machine;
@@ -28,6 +30,11 @@ export class VirtualThreads implements ThreadStarter {
     const host = new FaultyHost(this.#machine.host(OWNER));
     this.#hosts.set(OWNER, host);
     return host;
+  }
+
+  /** All that were started have opened their rings. */
+  async whenOpened(): Promise<void> {
+    await Promise.all(this.#opened.values());
   }
 
   hostOf(thread: number): FaultyHost | undefined {
@@ -54,18 +61,25 @@ export class VirtualThreads implements ThreadStarter {
     const host = new FaultyHost(own);
     this.#hosts.set(thread, host);
     let runtime: ThreadRuntime | undefined;
-    whenThreadOpen(host, regions, thread, () => {
+    const begin = (): void => {
       runtime = new WatchedRuntime({ thread, host, regions, config, isHeir }, (made) => new WorkerServices(made), this.#watch);
       this.#runtimes.set(thread, runtime);
       this.#machine.trace.note('begins', thread, [runtime.incarnation]);
       runtime.start();
-    });
+    };
     const kill = (cause: Error): void => {
       own.end();
       this.#forget(thread);
       died(cause);
     };
     this.#kills.set(thread, kill);
+    const opened = new Promise<void>((open) => {
+      whenThreadOpen(host, regions, thread, () => {
+        begin();
+        open();
+      });
+    });
+    this.#opened.set(thread, opened);
     return {
       end: async () => {
         this.#kills.delete(thread);

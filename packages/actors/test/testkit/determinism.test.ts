@@ -6,7 +6,7 @@ import { LineCollector } from '../support/line-collector.ts';
 import { chorus, sing } from './chorus-run.ts';
 
 /** Of seeds 1 to 3, by `trace-program`. A change of who does what when changes them: then, and only then, write down the new ones. */
-const GOLDEN: readonly string[] = ['67fd0ae21e8a4d00/99', '71ec0d4302d9fcfd/99', '3715c4b9f2f760d6/94'];
+const GOLDEN: readonly string[] = ['261a7171cc9dae34/99', '78b63a87a6a94edb/101', '2edafbe648013a4e/94'];
 
 it('G73: the same seed comes to the same order, the same steps and the same hash, again and again', async () => {
   for (const seed of [1, 2, 3]) {

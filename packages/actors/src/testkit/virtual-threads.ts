@@ -61,16 +61,30 @@ export class VirtualThreads implements ThreadStarter {
     const host = new FaultyHost(own);
     this.#hosts.set(thread, host);
     let runtime: ThreadRuntime | undefined;
+    let isEnding = false;
+    let isOver = false;
+    let over: () => void = () => undefined;
+    const whenOver = new Promise<void>((resolve) => {
+      over = resolve;
+    });
     const begin = (): void => {
       runtime = new WatchedRuntime({ thread, host, regions, config, isHeir }, (made) => new WorkerServices(made), this.#watch);
       this.#runtimes.set(thread, runtime);
       this.#machine.trace.note('begins', thread, [runtime.incarnation]);
       runtime.start();
     };
-    const kill = (cause: Error): void => {
+    // Once, in whatever way: the index may be another's by then.
+    const cease = (): void => {
+      if (isOver) return;
+      isOver = true;
       own.end();
       this.#forget(thread);
-      died(cause);
+      over();
+    };
+    const kill = (cause: Error): void => {
+      if (isOver) return;
+      cease();
+      if (!isEnding) died(cause);
     };
     this.#kills.set(thread, kill);
     const opened = new Promise<void>((open) => {
@@ -82,11 +96,15 @@ export class VirtualThreads implements ThreadStarter {
     this.#opened.set(thread, opened);
     return {
       end: async () => {
-        this.#kills.delete(thread);
-        host.heal();
-        await runtime?.end(new SystemStoppedError('Cannot complete the call: the system has stopped'));
-        own.end();
-        this.#forget(thread);
+        if (!isEnding && !isOver) {
+          isEnding = true;
+          this.#kills.delete(thread);
+          host.heal();
+          await Promise.race([whenOver, runtime?.end(new SystemStoppedError('Cannot complete the call: the system has stopped'))]);
+          cease();
+        }
+        // Nothing of a thread that is over runs: not the end of its runtime either.
+        await whenOver;
         return true;
       },
       kill: async (cause) => {

@@ -2,6 +2,7 @@ import { type SystemEvent, ThreadCrashLoopError, ThreadLostError } from '@ringma
 import { VirtualMachine } from '@ringmaster/core/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 import { OwnerSystem } from '#actors/system/owner/owner-system.js';
+import { orderPhases } from '#actors/system/owner/shutdown/phase-order.js';
 import { resolveOptions } from '#actors/system/resolve-options.js';
 import type { StartedThread, StartRequest, ThreadStarter } from '#actors/system/thread/thread-starter.js';
 import { VirtualThreads } from '#actors/testkit/virtual-threads.js';
@@ -33,7 +34,7 @@ async function open() {
   const starter = new Stubborn(threads);
   const collector = new LineCollector();
   const config = resolveOptions({ threads: 1, defaults: { respawnsMax: 4, respawnPauseMs: 100 } }, { parallelism: 3, random: 0.5 });
-  const system = new OwnerSystem({ config, host, logger: collector.logger(), starter, phases: [] });
+  const system = new OwnerSystem({ config, host, logger: collector.logger(), starter, phases: orderPhases({}) });
   await system.startThreads();
   const events: SystemEvent[] = [];
   system.events.subscribe({

@@ -7,6 +7,7 @@ import { dedicate } from '#actors/system/thread/dedicate.js';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { answerer } from '../fixtures/answering.ts';
 import { chatty } from '../fixtures/chatty.ts';
+import { fickle } from '../fixtures/fickle.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { suicidal, type SuicidalMessage } from '../fixtures/suicidal.ts';
 import { spawnDedicated } from '../support/spawn-dedicated.ts';
@@ -171,5 +172,21 @@ inEachWay((way) => {
     await stage.inTime(stage.system.stop());
     expect([isThreadOpen(regions, thread), isThreadAbsent(regions, thread)]).toEqual([false, true]);
     expect(stage.lines.filter(({ text }) => text === 'thread lost')).toEqual([]);
+  });
+
+  it('G19: a dedicated thread whose actor has ended, as is known only when the threads have been ended, is not ended again', async () => {
+    const stage = await way.open({ name: 'late end', dedicatedMax: 1 });
+    const { runtime, regions } = owner(stage);
+    const own = await spawnDedicated(stage, fickle());
+    own.tell({ type: 'hang' });
+    // Until it ends with its thread: it does not say so before.
+    while ((await stage.inTime(stage.system.inspect(own))).current === undefined) await stage.moment();
+    const thread = stage.threadOf(own);
+    const incarnation = incarnationOf(regions, thread);
+    await stage.inTime(stage.system.stop({ timeout: 0 }));
+    // As if its notice had been read last of all.
+    runtime.services.event(thread, { kind: 'end-thread', thread });
+    await stage.moment(1_000);
+    expect(incarnationOf(regions, thread)).toBe(incarnation);
   });
 });

@@ -90,9 +90,9 @@ export class ThreadKeeper {
     else this.#startFirst(thread).catch((error: unknown) => this.#startFailed(thread, error as Error));
   }
 
-  /** Its one actor has ended. */
+  /** Its one actor has ended. The word of it may come after `end` has begun, which ends this thread as well. */
   endDedicated(thread: number): void {
-    if (!this.#threads.has(thread) || this.#leaving.has(thread)) return;
+    if (this.#isClosed || !this.#threads.has(thread) || this.#leaving.has(thread)) return;
     const left = this.#leave(thread).finally(() => this.#leaving.delete(thread));
     this.#leaving.set(thread, left);
   }

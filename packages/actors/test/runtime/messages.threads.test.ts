@@ -50,6 +50,7 @@ import './stash.test.ts';
 import './stashed-asks.test.ts';
 import './state-machine.test.ts';
 import './state-archive.test.ts';
+import './state-depth.test.ts';
 import './states.test.ts';
 import './streams.test.ts';
 import './system-bytes.test.ts';

@@ -109,7 +109,7 @@ function send({ kind, bytes }: SoundRecord, poison: number): string {
 
 /** Why a record is refused may depend on what stands around it, and whom a target out of other bytes is; what it says may not. */
 function assertSame(one: string, other: string): void {
-  const [first, second] = [one, other].map((outcome) => outcome.replace(/UndecodableError: .*/g, 'UndecodableError'));
+  const [first, second] = [one, other].map((outcome) => outcome.replace(/(UndecodableError|\[cause\]): .*/g, '$1'));
   if (first === second || (one.startsWith('undecodable') && other.startsWith('undecodable'))) return;
   throw new Error(`it is read differently amid other bytes: ${one} and ${other}`);
 }

@@ -50,7 +50,7 @@ class FuzzConsumer {
 
   readonly #handle: RecordHandler = (memory, offset, lengthBytes, kind, flags) => {
     if (flags !== 0) this.#reassembly.part(memory, offset, lengthBytes, kind, flags);
-    else if (this.#reassembly.isOpen) throw new Error(`record ${this.#expected} has no end`);
+    else if (this.#reassembly.isAssembling) throw new Error(`record ${this.#expected} has no end`);
     else this.#check(memory, offset, lengthBytes, kind);
     if (isSlowPhase('consumer', this.#expected)) dawdle(this.#random.below(300));
   };

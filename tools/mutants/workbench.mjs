@@ -14,6 +14,8 @@ const BUILD_MS = 300_000;
 
 export class Workbench {
   #original;
+  /** Packages in which what is built has a fault that the sources do not have any more. */
+  #stale = new Set();
 
   constructor(original) {
     this.#original = original;
@@ -36,11 +38,14 @@ export class Workbench {
 
   restore({ file }) {
     writeFileSync(join(this.root, file), readFileSync(join(this.#original, file)));
+    this.#stale.add(packageOf(file));
   }
 
-  /** The package of `file`. Its declarations are those of before, or it would not fit what is built upon it. */
-  compile(file) {
-    return this.node(['node_modules/typescript/bin/tsc', '-b', file.split('/').slice(0, 2).join('/')], BUILD_MS);
+  /** The package of `file`, and that of the fault before. Its declarations are those of before, or it would not fit what is built upon it. */
+  async compile(file) {
+    const result = await this.node(['node_modules/typescript/bin/tsc', '-b', ...this.#stale.add(packageOf(file))], BUILD_MS);
+    this.#stale.clear();
+    return result;
   }
 
   /** For whatever loads the packages as users do. */
@@ -69,4 +74,8 @@ export class Workbench {
   remove() {
     rmSync(this.root, { recursive: true, force: true });
   }
+}
+
+function packageOf(file) {
+  return file.split('/').slice(0, 2).join('/');
 }

@@ -44,9 +44,10 @@ export class TestProbe<M> implements Probe<M>, ProbeInbox {
     const { system, name } = needs;
     this.#needs = needs;
     this.#arrivals = new Arrivals<Came<M>>(() => needs.passage, { place: `at "${name}"`, show: showCame });
-    probesOf(system[COMMON]).set(name, this);
     // Which messages it takes only the test knows; and every reference of ours can do what a reply handle can.
     this.ref = system.spawn(probeActor({ id: name }), { name, thread: 'owner' }) as unknown as ActorRef<M> & ReplyTo<M>;
+    // Behind the spawn, which refuses a name that another probe has: that one has its inbox still. The actor begins after this turn.
+    probesOf(system[COMMON]).set(name, this);
   }
 
   get messages(): readonly M[] {

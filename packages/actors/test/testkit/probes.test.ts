@@ -25,6 +25,13 @@ inEachMode(({ title, elsewhere, open }) => {
     expect(probe.messages).toEqual([one(1), two('b'), one(3)]);
   });
 
+  it('a second probe of the same name is refused, and the first one goes on', async () => {
+    const { kit, probe, speaker } = await start();
+    expect(() => kit.probe<Heard>('ear')).toThrow('ear');
+    speaker.tell({ type: 'say', to: probe.ref, heard: [one(1)] });
+    expect((await probe.expect('one')).n).toBe(1);
+  });
+
   it('a probe is where an answer goes: told, failed, or handed on to, from any thread', async () => {
     const { kit, speaker } = await start();
     const answer = kit.probe<number>();

@@ -23,8 +23,8 @@ export class OwnConsumer<out C = unknown> implements Consumer<C>, Linked<OwnCons
   isGone = false;
   /** Slots of what it has in hand, in the order in which it was given them. */
   readonly hand: SlotList;
-  /** What it has in hand may be its own for longer than was reckoned when it was delivered, or last looked at. */
-  hasSpoken = false;
+  /** Up to that moment the alarms of what it has in hand reckon with all that it has said (B4); at a later one they may be too early. */
+  reckonedMs = Number.POSITIVE_INFINITY;
   /** Whether it is in the list of those that have room, by the fields below. */
   isRoomy = false;
   previous: OwnConsumer<C> | undefined = undefined;

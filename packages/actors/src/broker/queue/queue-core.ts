@@ -384,7 +384,7 @@ export class QueueCore<C> {
   /** B4: a word of one, so its consumer has come to those that it was given after it. */
   #spoken({ slot, holder }: QueuedMessage<C>, nowMs: number): void {
     this.#visibility.spoken(this.#links.next[slot] as number, nowMs);
-    if (holder !== undefined) holder.hasSpoken = true;
+    if (holder !== undefined) holder.reckonedMs = Number.NEGATIVE_INFINITY;
   }
 
   #inHand(tag: number): QueuedMessage<C> | undefined {
@@ -440,7 +440,7 @@ export class QueueCore<C> {
     const message = this.#inHand(tag);
     if (message === undefined) return false;
     this.#visibility.extend(message.slot, message.key, nowMs + visibilityMs);
-    if (message.holder !== undefined) message.holder.hasSpoken = true;
+    if (message.holder !== undefined) message.holder.reckonedMs = Number.NEGATIVE_INFINITY;
     this.#wakeBy(nowMs + visibilityMs);
     this.#catchUp(nowMs);
     this.#finish(nowMs);
@@ -512,11 +512,11 @@ export class QueueCore<C> {
     this.#wakeBy(Math.min(this.#visibility.firstMs, this.#delays.firstMs, this.#expiry.firstMs));
   }
 
-  /** Its alarm has come, and its consumer has said something meanwhile, by which it has longer. */
+  /** Its alarm has come, and its consumer has said something meanwhile, by which it has longer. A hand is looked at once, however many alarms come together. */
   #isPostponed({ holder, slot }: QueuedMessage<C>, nowMs: number): boolean {
-    if (holder?.hasSpoken !== true) return false;
+    if (holder === undefined || nowMs <= holder.reckonedMs) return false;
     const alarmMs = this.#visibility.timeOf(slot);
-    holder.hasSpoken = this.#visibility.lookAgain(holder.hand, nowMs);
+    holder.reckonedMs = this.#visibility.lookAgain(holder.hand, nowMs) ? nowMs : Number.POSITIVE_INFINITY;
     return this.#visibility.timeOf(slot) > alarmMs;
   }
 

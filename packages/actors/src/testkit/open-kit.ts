@@ -68,6 +68,8 @@ export function openKit<S extends OwnerSystem>({ system, ...parts }: KitParts & 
     },
     verify: async () => verify(books, await settledAsks()),
     [Symbol.asyncDispose]: async () => {
+      // A rejection that nobody looks at any more would be told in the place of what has failed.
+      if (passage.hasFailed) system.runtime.asks.abandonOutside();
       // Two errors of one block are a SuppressedError, in which test runners show neither.
       const isLookedAt = parts.isStrict && !passage.hasFailed;
       const asks = isLookedAt ? await settledAsks() : 0;

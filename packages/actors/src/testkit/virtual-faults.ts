@@ -2,6 +2,7 @@ import { ThreadStamps, WatchWord } from '@ringmaster/core';
 import type { VirtualMachine } from '@ringmaster/core/testkit';
 import { actor } from '../contract/definition.ts';
 import type { ActorRef, AnyRef } from '../contract/actor-ref.ts';
+import { StateError } from '../contract/errors/state-error.ts';
 import { asActorRef } from '../cell/actor-ref-base.ts';
 import type { OwnerSystem } from '../system/owner/owner-system.ts';
 import { OWNER } from '../system/thread/thread-config.ts';
@@ -96,6 +97,11 @@ export class VirtualFaults implements Faults {
   async #sinkIn(thread: number): Promise<ActorRef<Filling>> {
     const known = this.#sinks.get(thread);
     if (known?.isAlive === true) return known;
+    if (this.#host('fill a ring to', thread).isHeldUp) {
+      throw new StateError(
+        `Cannot fill a ring to thread ${thread}: it is held up, and who takes what fills it cannot start there; fill it before`,
+      );
+    }
     const spawned = this.#needs.system.spawn(sink, { thread: thread === OWNER ? 'owner' : { spread: thread - 1 } });
     this.#sinks.set(thread, spawned);
     await spawned.started;

@@ -1,7 +1,9 @@
-import { createTestSystem, type ExplorationError, explore, type TestSystem } from '@ringmaster/actors/testkit';
+import { type Chooser, createTestSystem, type ExplorationError, explore, type TestSystem } from '@ringmaster/actors/testkit';
 import { readChoices, writeChoices } from '@ringmaster/core/testkit';
 import { expect, it } from 'vitest';
+import { answerer } from '../fixtures/answering.ts';
 import { recorder } from '../fixtures/recorder.ts';
+import { heardRejections } from '../support/heard-rejections.ts';
 import { LineCollector } from '../support/line-collector.ts';
 import { chorus, sing } from './chorus-run.ts';
 
@@ -88,4 +90,37 @@ it('G73: explore says so if something in a test does not follow from the seed', 
   const error = await failureOf(explore({ seeds: 1, system: system(), run }));
   expect(error.choices).toBeUndefined();
   expect(error.message).toContain('something in it does not follow from the seed');
+});
+
+it('G73: explore tells what failed in a body, and nothing of what that had asked and does not await any more', async () => {
+  const unhandled = heardRejections();
+  const error = await failureOf(
+    explore({
+      seeds: 1,
+      system: system(),
+      run: async (kit) => {
+        const asked = ['owner', 'auto'].map((thread) =>
+          kit
+            .spawn(answerer, { thread: thread as 'owner' | 'auto' })
+            .ask({ type: 'keep' })
+            .then(String),
+        );
+        await kit.probe<{ type: 'never' }>('heard').expect('never');
+        await Promise.all(asked);
+      },
+    }),
+  );
+  expect(error.message).toMatch(/^Cannot pass under seed 1: Cannot see "never" at "heard"/);
+  expect(await unhandled()).toEqual([]);
+});
+
+it('G73: a chooser is made once for a system', async () => {
+  let made = 0;
+  const chooser = (chance: Chooser): Chooser => {
+    made++;
+    return chance;
+  };
+  for (const recordChoices of [false, true])
+    await (await createTestSystem({ ...system(), mode: 'deterministic', chooser, recordChoices })).stop();
+  expect(made).toBe(2);
 });

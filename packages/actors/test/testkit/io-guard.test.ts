@@ -1,5 +1,5 @@
 import { createTestSystem, HandlerIoError, type TestSystem } from '@ringmaster/actors/testkit';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { AT_ONCE, BREAKING, type Breaking, IN_A_WHILE, singer } from '../fixtures/chorus.ts';
 import { LineCollector } from '../support/line-collector.ts';
 
@@ -54,6 +54,18 @@ it.each(AT_ONCE)('G73: %s in a handler is no I/O, whatever Node makes of it: it 
   expect(await kit.spawn(singer).ask({ type: 'compute', how })).toBe('done');
   await kit.settle();
   await kit.stop();
+});
+
+it.each([0, 1])('G73: what is no I/O is none where a program keeps %i lines of a stack', async (lines) => {
+  const { stackTraceLimit } = Error;
+  onTestFinished(() => {
+    Error.stackTraceLimit = stackTraceLimit;
+  });
+  Error.stackTraceLimit = lines;
+  const { kit } = await open();
+  for (const how of AT_ONCE) expect(await kit.spawn(singer).ask({ type: 'compute', how })).toBe('done');
+  await kit.stop();
+  expect(Error.stackTraceLimit).toBe(lines);
 });
 
 it.each(IN_A_WHILE)('G73: %s in a handler, which comes back by way of another thread, stops the system', async (how) => {

@@ -86,7 +86,7 @@ function isJob(resource: object): resource is { readonly ondone?: unknown } {
 /** What is innocent is known by its stack, however short a program wants them. */
 function withStack<E extends Error>(make: () => E): E {
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = stackTraceLimit > STACK_MIN ? stackTraceLimit : STACK_MIN;
+  Error.stackTraceLimit = Math.max(STACK_MIN, stackTraceLimit || 0);
   try {
     return make();
   } finally {

@@ -35,6 +35,8 @@ it('G73: explore finds the seed under which a presumption does not hold, and mak
   expect(choices.length).toBeLessThanOrEqual(4);
   expect(error.message).toContain(`RINGMASTER_CHOICES="${writeChoices(choices)}"`);
   expect(error.trace.length).toBeGreaterThan(10);
+  // It stands in the message: whoever shows an error with all it has does not show it twice.
+  expect(Object.keys(error)).not.toContain('trace');
   // Up to the failure: three threads that end would leave little of the 60 lines.
   expect(error.trace.some(({ kind }) => kind === 'ends')).toBe(false);
   // What was found is found again, by the choices alone, and by none of them left out.
@@ -90,6 +92,15 @@ it('G73: explore says so if something in a test does not follow from the seed', 
   const error = await failureOf(explore({ seeds: 1, system: system(), run }));
   expect(error.choices).toBeUndefined();
   expect(error.message).toContain('something in it does not follow from the seed');
+});
+
+it('G73: explore does not say that a run passed which failed in another way', async () => {
+  let runs = 0;
+  const run = (): void => {
+    throw runs++ === 0 ? new RangeError('first') : new TypeError('then');
+  };
+  const { message } = await failureOf(explore({ seeds: 1, system: system(), run }));
+  expect(message).toMatch(/: first\nIt did not fail so when it was run again with RINGMASTER_SEED=1: /);
 });
 
 it('G73: explore tells what failed in a body, and nothing of what that had asked and does not await any more', async () => {

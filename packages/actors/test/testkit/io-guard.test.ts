@@ -43,6 +43,22 @@ for (const late of [false, true]) {
   );
 }
 
+it.each([false, true])('G73: I/O in a handler is told as what it is, once, at the end of a block (strict: %s)', async (strict) => {
+  const body = async (act: (kit: TestSystem) => Promise<unknown>): Promise<void> => {
+    await using kit = await createTestSystem({ mode: 'deterministic', threads: 1, strict });
+    void failure(kit.spawn(singer, { name: 'tenor' }).ask({ type: 'break', how: 'timeout', late: false }));
+    await act(kit);
+  };
+  for (const act of [
+    (kit: TestSystem) => kit.settle(),
+    (kit: TestSystem) => kit.probe().next(),
+    (kit: TestSystem) => kit.advance(10),
+    () => Promise.resolve(),
+  ]) {
+    await expect(body(act)).rejects.toMatchObject({ name: 'HandlerIoError', actor: expect.stringContaining('tenor') });
+  }
+});
+
 it('G73: allowIo lets handlers begin what they like', async () => {
   const { kit } = await open(true);
   expect(await kit.spawn(singer).ask({ type: 'break', how: 'file', late: true })).toBe('done');

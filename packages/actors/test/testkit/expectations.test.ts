@@ -95,6 +95,20 @@ inEachMode(({ title, elsewhere, open }) => {
     expect(await unhandled()).toEqual([]);
   });
 
+  it('what verify has told is not told a second time by the end of a strict test', async () => {
+    const { createTestSystem } = await import('@ringmaster/actors/testkit');
+    const body = async (isCaught: boolean): Promise<void> => {
+      await using kit = await createTestSystem({ threads: 2, mode: title, strict: true });
+      kit.spawn(echo, { thread: elsewhere }).tell({ type: 'log', text: 'broken' });
+      const verified = kit.verify();
+      if (!isCaught) await verified;
+      await expect(verified).rejects.toThrow('broken');
+      await kit.probe().expectNothing();
+    };
+    for (const isCaught of [false, true])
+      await expect(body(isCaught)).rejects.toMatchObject({ name: 'ExpectationError', message: expect.stringContaining('broken') });
+  });
+
   it('an ask that nobody answers fails a strict test', async () => {
     const { createTestSystem } = await import('@ringmaster/actors/testkit');
     const body = async (): Promise<void> => {

@@ -116,18 +116,17 @@ export class FaultyHost implements Host {
       this.#hang = undefined;
       this.#hangs = true;
     }
-    if (this.isHeldUp) this.#heldUp.push(task);
+    if (this.#isHeldUp) this.#heldUp.push(task);
     else task();
   }
 
-  /** It is frozen, or hangs. */
-  get isHeldUp(): boolean {
+  get #isHeldUp(): boolean {
     return this.#frozen > 0 || this.#hangs;
   }
 
   /** Without any fault, with what it was held up in. */
   #goOn(): void {
-    if (this.isHeldUp) return;
+    if (this.#isHeldUp) return;
     for (const task of this.#heldUp.splice(0)) this.#inner.later(() => this.#run(task));
   }
 }

@@ -188,13 +188,20 @@ it('D7: what is held of an actor is lost with its thread, and counted so, whenev
   await probe.expectNothing(1_000);
 });
 
-it('a ring to a thread that is held up is refused, and not waited for, unless it has been filled before', async () => {
-  const kit = await open();
-  const frozen = kit.faults.freezeThread(1);
-  await expect(kit.faults.fillRing({ from: 0, to: 1 })).rejects.toThrow('Cannot fill a ring to thread 1: it is held up');
-  frozen.release();
-  const full = await kit.faults.fillRing({ from: 0, to: 1 });
-  (await kit.faults.fillRing({ from: 2, to: 1 })).release();
+it('a ring to a thread that another fault holds up is refused, and not waited for, unless one to it has been filled before', async () => {
+  for (const holdUp of ['freezeThread', 'hangThread', 'delayWakeUps'] as const) {
+    const kit = await open({ watchdogMs: 'off' });
+    // So that it is parked, and waits for its doorbell.
+    await kit.settle();
+    const fault = kit.faults[holdUp](1, 100);
+    await expect(kit.faults.fillRing({ from: 0, to: 1 })).rejects.toThrow(
+      'Cannot fill a ring to thread 1: who takes what fills it does not start',
+    );
+    fault.release();
+  }
+  const { faults } = await open();
+  const full = await faults.fillRing({ from: 0, to: 1 });
+  (await faults.fillRing({ from: 2, to: 1 })).release();
   full.release();
 });
 

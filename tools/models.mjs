@@ -1,8 +1,8 @@
 /**
  * Checks the protocols in Promela (`proof/*.pml`, docs/models.md) with spin, and that spin finds the faults that each model can be given.
  *
- * `node tools/models.mjs [--faultless] [part of a model's name…]`. Without spin it says so, and that nothing was checked; `sh tools/proof-setup`
- * installs it. Exit code 1 if a model fails, or if a fault is not found.
+ * `node tools/models.mjs [--faultless] [part of a model's name…]`. Exit code 1 if a model fails, if a fault is not found, and without spin, because
+ * nothing was checked then: `sh tools/proof-setup` installs it, and `npm run proof -- --without models` does without.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -61,8 +61,9 @@ if (models.length === 0) {
   process.exitCode = 2;
 } else if (missing.length > 0) {
   print(
-    `SKIPPED  The models in Promela were not checked: ${missing.join(' and ')} not installed here (sh tools/proof-setup installs them)`,
+    `NOT CHECKED  No model was looked at: ${missing.join(' and ')} not installed here; "sh tools/proof-setup" installs what is missing, "npm run proof -- --without models" leaves the models out`,
   );
+  process.exitCode = 1;
 } else {
   const runs = models.flatMap((model) => model.runs.map((run) => checkRun(model, run)));
   const faults = values.faultless ? [] : models.flatMap((model) => model.faults.map((fault) => checkFault(model, fault)));

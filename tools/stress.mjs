@@ -2,6 +2,7 @@
  * The stress programs on real threads, and the simulation of the scheduler, in the order in which they run; the patient ones measure no times, and run two at a time.
  * `npm run test:stress`; with names: only those.
  */
+import { choosePrograms } from './choose-programs.mjs';
 import { runPrograms } from './programs.mjs';
 import { userArgs } from './stages.mjs';
 
@@ -63,7 +64,9 @@ export const STRESS = [
 ];
 
 if (process.argv[1]?.endsWith('stress.mjs')) {
-  const wanted = userArgs();
-  const programs = wanted.length === 0 ? STRESS : STRESS.filter(({ name }) => wanted.includes(name));
-  process.exitCode = (await runPrograms('stress', programs)) ? 0 : 1;
+  const { chosen, text, isHelp } = choosePrograms('test:stress', STRESS, userArgs());
+  if (text !== undefined) {
+    (isHelp ? process.stdout : process.stderr).write(text);
+    process.exitCode = isHelp ? 0 : 2;
+  } else process.exitCode = (await runPrograms('stress', chosen)) ? 0 : 1;
 }

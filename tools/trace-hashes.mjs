@@ -12,6 +12,11 @@ const VERSIONS = ['20', '22', '24'];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const program = join(root, 'packages/actors/test/dist/testkit/trace-program.js');
 const seeds = process.argv[2] ?? '20';
+// Of no seeds the traces would be the same everywhere.
+if (!/^[1-9]\d*$/.test(seeds)) {
+  process.stderr.write(`Cannot compare traces: seeds is how many, from 1, not ${seeds}\n`);
+  process.exit(2);
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'ringmaster-nodes-'));
 try {

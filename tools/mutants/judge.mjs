@@ -1,6 +1,7 @@
 /** What becomes of one fault: whether it compiles, whether unit tests notice it, and whether its test catches it. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { catcherOf } from './fault.mjs';
 import { unitTestsFor } from './unit-tests.mjs';
 
 const TESTS_MS = 180_000;
@@ -10,7 +11,8 @@ const ONE_UNIT_TEST_MS = 120_000;
 const REPORT = 'mutants-report.json';
 
 /**
- * @returns `{ verdict, detail }`: `caught`, or else `does not apply`, `does not compile`, `noticed` (by a unit test) or `survived`
+ * @returns `{ verdict, detail }`: `caught`, or else `does not apply`, `does not compile`, `noticed` (by a unit test), `not looked at` (by unit tests: none came to an
+ *   end) or `survived`
  */
 export async function judge(bench, fault) {
   try {
@@ -22,12 +24,13 @@ export async function judge(bench, fault) {
     const { ok, output } = await bench.compile(fault.file);
     if (!ok) return { verdict: 'does not compile', detail: output.trim() };
     if (fault.rule !== undefined) {
-      const { failed } = await runTests(bench, {
+      const { passed, failed, output, isLate } = await runTests(bench, {
         project: 'unit',
         files: unitTestsFor(bench.root, fault.file),
         oneTestMs: ONE_UNIT_TEST_MS,
       });
       if (failed.length > 0) return { verdict: 'noticed', detail: failed.join('; ') };
+      if (isLate || passed.length === 0) return { verdict: 'not looked at', detail: without(isLate, output) };
     }
     return await isCaught(bench, fault);
   } finally {
@@ -35,7 +38,7 @@ export async function judge(bench, fault) {
   }
 }
 
-/** Whether the catching tests pass without any fault: otherwise they prove nothing. @returns titles of those that fail or do not exist */
+/** Whether the catching tests and programs pass without any fault: otherwise they prove nothing. @returns titles of those that fail or do not exist */
 export async function failingWithoutFault(bench, faults) {
   const bad = [];
   for (const project of ['unit', 'threads']) {
@@ -52,6 +55,13 @@ export async function failingWithoutFault(bench, faults) {
       if (!passed.some((title) => title.includes(name)) && !failed.some((title) => title.includes(name))) bad.push(`${file}: ${name}`);
     }
   }
+  const programs = new Map(
+    faults.filter(({ caughtBy }) => caughtBy.program !== undefined).map((fault) => [catcherOf(fault), fault.caughtBy]),
+  );
+  for (const [name, { program, args = [] }] of programs) {
+    const { ok, output, isLate } = await bench.node([program, ...args], TESTS_MS);
+    if (!ok) bad.push(`${name}: ${without(isLate, output).slice(-2_000)}`);
+  }
   return bad;
 }
 
@@ -62,7 +72,7 @@ async function isCaught(bench, { caughtBy }) {
   const { failed, output, isLate } = await runTests(bench, { project, files: [builtOf(caughtBy.file)], pattern: patternOf(caughtBy) });
   const found = failed.find((title) => title.includes(caughtBy.name));
   if (found !== undefined) return { verdict: 'caught', detail: found };
-  return { verdict: 'survived', detail: isLate ? `no end within ${TESTS_MS} ms` : output.trim() };
+  return { verdict: 'survived', detail: without(isLate, output) };
 }
 
 /** By its exit code, and for the reason that the fault gives. */
@@ -70,7 +80,12 @@ async function isCaughtByProgram(bench, { program, args = [], says }) {
   await bench.bundle();
   const { ok, output, isLate } = await bench.node([program, ...args], TESTS_MS);
   if (!ok && !isLate && output.includes(says)) return { verdict: 'caught', detail: says };
-  return { verdict: 'survived', detail: isLate ? `no end within ${TESTS_MS} ms` : output.trim().slice(-2_000) };
+  return { verdict: 'survived', detail: without(isLate, output).slice(-2_000) };
+}
+
+/** Why there is no result. */
+function without(isLate, output) {
+  return isLate ? `no end within ${TESTS_MS} ms` : output.trim();
 }
 
 /** Up to the first that fails. @returns titles of those that passed and failed, or, if no test was run, what was printed */

@@ -197,6 +197,11 @@ export class AskTable implements AskKeeper {
     return failed;
   }
 
+  /** Open asks of code outside actors are closed, and never settle. */
+  abandonOutside(): void {
+    for (const ask of this.#open) if (ask.sender === undefined) ask.abandon();
+  }
+
   /** No ask is answered any more: those that are open, and those made from now on, fail with `error`. */
   end(error: Error): void {
     this.#closed = error;

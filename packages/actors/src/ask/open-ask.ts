@@ -111,6 +111,11 @@ export abstract class OpenAsk extends ReplyHandle implements Deadlined, CalledOf
   protected abstract succeed(value: unknown): void;
   protected abstract reject(error: unknown): void;
 
+  /** Nobody waits for it any more, nor looks at how it ends: it does not. */
+  abandon(): void {
+    this.#settle();
+  }
+
   protected deliver(value: unknown): Accepted {
     if (this.#settled) return this.refuse(value);
     const { roundTrip } = this.table;

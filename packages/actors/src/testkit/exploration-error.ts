@@ -20,14 +20,18 @@ export class ExplorationError extends Error {
   readonly seed: number;
   /** Those that are needed for the failure; undefined: it did not fail again. */
   readonly choices: readonly Choice[] | undefined;
-  /** The last lines of that run, up to the error. */
-  readonly trace: readonly TraceEntry[];
+  readonly #trace: readonly TraceEntry[];
 
   constructor(failure: ExplorationFailure) {
     super(messageOf(failure), { cause: failure.cause });
     this.seed = failure.seed;
     this.choices = failure.choices;
-    this.trace = failure.trace ?? [];
+    this.#trace = failure.trace ?? [];
+  }
+
+  /** The last lines of that run, up to the error. No property of its own: they stand in the message, and whoever prints an error prints those too. */
+  get trace(): readonly TraceEntry[] {
+    return this.#trace;
   }
 }
 
@@ -35,7 +39,7 @@ function messageOf({ seed, cause, runs, choices, choicesBefore, trace = [] }: Ex
   const what = cause instanceof Error ? cause.message : String(cause);
   const begin = `Cannot pass under seed ${seed}: ${what}`;
   if (choices === undefined)
-    return `${begin}\nIt passed when it was run again with ${replayWith(seed)}: something in it does not follow from the seed`;
+    return `${begin}\nIt did not fail so when it was run again with ${replayWith(seed)}: something in it does not follow from the seed`;
   return [
     begin,
     `Run it again with ${replayWith(seed)}`,

@@ -4,6 +4,7 @@ import { checkedSeeds } from './check-seed.ts';
 import { ExplorationError } from './exploration-error.ts';
 import { seedOfEnvironment } from './replay-environment.ts';
 import { shrink } from './shrink.ts';
+import { OwnerSystem } from '../system/owner/owner-system.ts';
 import { createTestSystem } from './create-test-system.ts';
 import type { DeterministicTestSystem, TestSystemOptions } from './test-system.ts';
 
@@ -114,6 +115,8 @@ async function runOnce(options: ExploreOptions, how: Pick<TestSystemOptions, 'mo
     error = thrown ?? new Error(`the test threw ${String(thrown)}`);
   }
   const trace = error === undefined ? undefined : kit.trace.entries;
+  // The body waits for nothing any more; what it had asked would be an unhandled rejection, and told in the place of its error.
+  if (error !== undefined && kit instanceof OwnerSystem) kit.runtime.asks.abandonOutside();
   await kit.stop({ timeout: 0 }).catch((refused: unknown) => {
     error ??= refused;
   });

@@ -45,7 +45,7 @@ export interface Faults {
   delayWakeUps(thread: number, ms: number): Fault;
   /**
    * The ring is full of messages for an actor that the kit has spawned behind it, and thread `to` does not read: so `from` meets a full
-   * ring now. @returns when it is full
+   * ring now. @returns when it is full @throws StateError if `to` suffers from another fault already, as a rejection
    */
   fillRing(ring: RingOf): Promise<Fault>;
   /** Each message takes the actor so many milliseconds of its thread's time, until it restarts. It must have started. */

@@ -49,8 +49,14 @@ interface Waiting {
  *
  * @param seenHere a reference as the test's thread has it, where it is compared with `===`
  */
-export function holdActor({ cell, runtime }: Reached, seenHere: (ref: InternalRef) => AnyRef): HeldActor {
+export function holdActor({ cell, runtime, isGone }: Reached, seenHere: (ref: InternalRef) => AnyRef): HeldActor {
+  if (Object.hasOwn(cell, 'accept')) throw new StateError(`Cannot hold "${cell.name}": it is held already; release it before`);
   const waiting: Waiting[] = [];
+  // What a dead thread had read is lost with it, and counted so.
+  const stillHeld = (): Waiting[] => {
+    if (isGone()) waiting.length = 0;
+    return waiting;
+  };
   const { accept, arrive } = cell;
   const hold = (message: unknown, origin: MessageOrigin, lane: LaneIndex, deliver: () => void): void => {
     const from = origin !== undefined && 'keeper' in origin ? origin.sender : origin;
@@ -72,20 +78,21 @@ export function holdActor({ cell, runtime }: Reached, seenHere: (ref: InternalRe
   const { release, [Symbol.dispose]: dispose } = fault(() => {
     unshadow(cell, 'accept');
     unshadow(cell, 'arrive');
-    for (const one of waiting.splice(0)) one.deliver();
+    for (const one of stillHeld().splice(0)) one.deliver();
   });
   return {
     get messages() {
-      return waiting.map(({ held }) => held);
+      return stillHeld().map((one) => one.held);
     },
     deliverNext: (isWanted = () => true) => {
-      const at = waiting.findIndex(({ held }) => isWanted(held));
-      const wanted = waiting[at];
+      const all = stillHeld();
+      const at = all.findIndex((one) => isWanted(one.held));
+      const wanted = all[at];
       if (wanted === undefined)
-        throw new StateError(`Cannot deliver a message to "${cell.name}": none of ${waiting.length} held is the one that is wanted`);
-      const overtaken = waiting.slice(0, at).find(({ held, lane }) => held.sender === wanted.held.sender && lane === wanted.lane);
+        throw new StateError(`Cannot deliver a message to "${cell.name}": none of ${all.length} held is the one that is wanted`);
+      const overtaken = all.slice(0, at).find((one) => one.held.sender === wanted.held.sender && one.lane === wanted.lane);
       if (overtaken !== undefined) throw overtakes(cell.name, wanted.held, overtaken.held);
-      waiting.splice(at, 1);
+      all.splice(at, 1);
       wanted.deliver();
     },
     release,

@@ -12,6 +12,8 @@ const TIMERS: ReadonlyMap<string, string> = new Map([
 const INNOCENT = /node:internal\/(?:console|modules)\/|\bstructuredClone\b/;
 /** Chance, ciphers and compression make one too where they are done before the call returns; `randomUUID` does at every 128th call only. */
 const AT_ONCE = /\b(?:\w+Sync|syncBufferWrapper)\b[^\n]*\(node:(?:(?:internal\/)?crypto|zlib)\b/;
+/** What Node has by default. */
+const STACK_MIN = 10;
 
 /**
  * Notices asynchronous I/O and timers of Node that begin in the code of an actor, also after an `await` of it: how long they take, nobody
@@ -21,7 +23,7 @@ const AT_ONCE = /\b(?:\w+Sync|syncBufferWrapper)\b[^\n]*\(node:(?:(?:internal\/)
  */
 export class IoGuard {
   readonly #handling = new AsyncLocalStorage<Handling | undefined>();
-  readonly #hook = createHook({ init: (_id, type) => this.#begun(type) });
+  readonly #hook = createHook({ init: (_id, type, _trigger, resource) => this.#begun(type, resource) });
   readonly #refused: (error: HandlerIoError) => void;
   #error: HandlerIoError | undefined;
 
@@ -51,14 +53,43 @@ export class IoGuard {
     this.#handling.disable();
   }
 
-  #begun(type: string): void {
+  #begun(type: string, resource: object): void {
     if (this.#error !== undefined || HARMLESS.has(type) || !(TIMERS.has(type) || type in asyncWrapProviders)) return;
     const handling = this.#handling.getStore();
     if (handling === undefined) return;
-    const error = new HandlerIoError(handling, TIMERS.get(type) ?? type);
+    const error = withStack(() => new HandlerIoError(handling, TIMERS.get(type) ?? type));
     const stack = error.stack ?? '';
     if (INNOCENT.test(stack) || AT_ONCE.test(stack)) return;
+    if (!isJob(resource)) return this.#refuse(error);
+    // What it will call is set when it has been made. `sign` and `verify` wait for it or not, and have one name.
+    this.outside(
+      () =>
+        void Promise.resolve().then(() => {
+          if (resource.ondone !== undefined) this.#refuse(error);
+        }),
+    );
+  }
+
+  #refuse(error: HandlerIoError): void {
+    if (this.#error !== undefined) return;
     this.#error = error;
     this.outside(() => void Promise.resolve().then(() => this.#refused(error)));
+  }
+}
+
+/** A piece of work of `node:crypto`, which calls `ondone` unless it is done before its call returns. */
+function isJob(resource: object): resource is { readonly ondone?: unknown } {
+  // Nothing may throw in a hook: the process would end.
+  return resource.constructor?.name.endsWith('Job') === true;
+}
+
+/** What is innocent is known by its stack, however short a program wants them. */
+function withStack<E extends Error>(make: () => E): E {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = Math.max(STACK_MIN, stackTraceLimit || 0);
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }

@@ -9,6 +9,8 @@ export interface Passage {
   readonly patienceMs: number;
   /** The expectation that was looked at last has failed: a test that ends now has failed already, by that. */
   hasFailed: boolean;
+  /** Why the run makes no sense any more, once a rejection has told the test so: the end of its block says nothing new. Else undefined. */
+  readonly told: unknown;
   /** What to say to somebody who waited and saw nothing come; may be nothing. */
   readonly advice: string;
   /** Until nothing is left to do that needs no time. */

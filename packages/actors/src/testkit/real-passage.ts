@@ -16,6 +16,7 @@ export class RealPassage implements Passage {
   readonly patienceMs: number;
   readonly advice = '';
   hasFailed = false;
+  readonly told = undefined;
   readonly #host: Host;
   readonly #regions: SharedRegions;
   readonly #counters: SystemCounters;

@@ -47,6 +47,11 @@ export class LetterBook implements TestDeadLetters {
     this.#arrivals.add(letter);
   }
 
+  /** Somebody has expected it, as an event. */
+  expected(letter: DeadLetter): void {
+    this.#arrivals.dismiss((one) => one === letter);
+  }
+
   expect({ reason, to, type }: LetterPattern = {}, { timeout }: WaitOptions = {}): Promise<DeadLetter> {
     const is = (letter: DeadLetter): letter is DeadLetter =>
       (reason === undefined || letter.reason === reason) &&

@@ -49,9 +49,12 @@ export class EventBook {
     return Object.defineProperties(events, {
       seen: { get: () => arrivals.all },
       expect: {
-        value: (type: SystemEvent['type'], { of, timeout }: EventOptions = {}) => {
+        value: async (type: SystemEvent['type'], { of, timeout }: EventOptions = {}) => {
           const is = (event: SystemEvent): event is SystemEvent => event.type === type && (of === undefined || event.actor === of);
-          return arrivals.take({ what: of === undefined ? `"${type}"` : `"${type}" of "${of.name}"`, is, isNext: false, timeout });
+          const what = of === undefined ? `"${type}"` : `"${type}" of "${of.name}"`;
+          const event = await arrivals.take({ what, is, isNext: false, timeout });
+          if (event.type === 'dead-letter') this.letters.expected(event.detail);
+          return event;
         },
       },
     }) as TestEvents;

@@ -136,8 +136,13 @@ export class TestProbe<M> implements Probe<M>, ProbeInbox {
     if (isFailedAnswer(message)) return this.#arrivals.add({ kind: 'failure', error: message.error, sender });
     // Whoever was given its reference was given its type as well.
     const told = message as M;
-    const isNoise = this.#noise.some((one) => one(told));
-    this.#arrivals.add({ kind: 'message', message: told, sender }, isNoise);
+    let isNoise = false;
+    try {
+      isNoise = this.#noise.some((one) => one(told));
+    } finally {
+      // One that throws fails this actor; the message has come all the same.
+      this.#arrivals.add({ kind: 'message', message: told, sender }, isNoise);
+    }
   }
 
   ended(notice: Terminated): void {

@@ -2,6 +2,7 @@ import { ThreadStamps, WatchWord } from '@ringmaster/core';
 import type { VirtualMachine } from '@ringmaster/core/testkit';
 import { actor } from '../contract/definition.ts';
 import type { ActorRef, AnyRef } from '../contract/actor-ref.ts';
+import { StateError } from '../contract/errors/state-error.ts';
 import { asActorRef } from '../cell/actor-ref-base.ts';
 import type { OwnerSystem } from '../system/owner/owner-system.ts';
 import { OWNER } from '../system/thread/thread-config.ts';
@@ -98,7 +99,18 @@ export class VirtualFaults implements Faults {
     if (known?.isAlive === true) return known;
     const spawned = this.#needs.system.spawn(sink, { thread: thread === OWNER ? 'owner' : { spread: thread - 1 } });
     this.#sinks.set(thread, spawned);
-    await spawned.started;
+    // Time does not pass here: one that needs some would be waited for for ever.
+    let hasStarted = false;
+    const started = spawned.started.then(() => {
+      hasStarted = true;
+    });
+    started.catch(() => undefined);
+    await this.#needs.machine.settle();
+    if (!hasStarted) {
+      throw new StateError(
+        `Cannot fill a ring to thread ${thread}: who takes what fills it does not start there while a thread is held up, hears its doorbell late or has died; fill it before`,
+      );
+    }
     return spawned;
   }
 

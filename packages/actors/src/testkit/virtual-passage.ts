@@ -8,6 +8,7 @@ import { checkMs, type Passage } from './passage.ts';
 export class VirtualPassage implements Passage {
   readonly patienceMs = 0;
   hasFailed = false;
+  told: unknown = undefined;
   readonly #machine: VirtualMachine;
   readonly #check: () => void;
   readonly #startMs: number;
@@ -37,12 +38,12 @@ export class VirtualPassage implements Passage {
 
   async settle(): Promise<void> {
     await this.#machine.settle();
-    this.#check();
+    this.#look();
   }
 
   async pass(ms: number): Promise<void> {
     await this.#machine.advance(ms);
-    this.#check();
+    this.#look();
   }
 
   /** @throws RangeError for a time that is past */
@@ -63,6 +64,16 @@ export class VirtualPassage implements Passage {
     }
     if (!holds() && limitMs > this.nowMs) await this.pass(limitMs - this.nowMs);
     return holds();
+  }
+
+  #look(): void {
+    try {
+      this.#check();
+    } catch (error) {
+      this.hasFailed = true;
+      this.told = error;
+      throw error;
+    }
   }
 }
 

@@ -34,12 +34,15 @@ export async function openVirtualSystem(options: SystemOptions, plan: TestPlan):
   });
   // What patterns are computed with is imported when the first one is used. Here that would take real time in the middle of a run.
   await cronTimes('* * * * *', undefined);
+  // What makes no sense is refused before anything is watched.
+  const chosen = chooserOf(plan);
+  const phases = orderPhases(options.shutdownPhases ?? {});
   const guard = plan.allowIo === true ? undefined : new IoGuard((error) => system.fail(error));
   const outside = (call: () => void): void => (guard === undefined ? call() : guard.outside(call));
-  const recorder = new ChoiceRecorder(chooserOf(plan));
+  const recorder = new ChoiceRecorder(chosen);
   const machine = new VirtualMachine({
     ...{ auto: true, seed, readCostMs: CLOCK_READ_MS, around: outside },
-    chooser: plan.recordChoices === true ? recorder : chooserOf(plan),
+    chooser: plan.recordChoices === true ? recorder : chosen,
   });
   const watch = (thread: number, actor: LocalActor | undefined): void => {
     const isActor = actor !== undefined && !(thread === OWNER && actor.slot === GUARDIAN_SLOT);
@@ -50,7 +53,7 @@ export async function openVirtualSystem(options: SystemOptions, plan: TestPlan):
   const log = new LogBook(() => passage);
   const threads = new VirtualThreads(machine, watch);
   const system = new OwnerSystem({
-    ...{ config, host: threads.ownHost(), starter: threads, phases: orderPhases(options.shutdownPhases ?? {}) },
+    ...{ config, host: threads.ownHost(), starter: threads, phases },
     logger: outsideLogger(log.logger(options.logger), outside),
     makeRuntime: (start, makeServices) => new WatchedRuntime(start, makeServices, watch),
   });

@@ -1,5 +1,7 @@
+import type { ReplyTo } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { echo, type Heard } from '../fixtures/echo.ts';
+import { heardRejections } from '../support/heard-rejections.ts';
 import { inEachMode } from '../support/modes.ts';
 
 inEachMode(({ title, elsewhere, open }) => {
@@ -64,6 +66,47 @@ inEachMode(({ title, elsewhere, open }) => {
     };
     // Whoever asked was told that nobody is there.
     await asking();
+  });
+
+  it('G7: a dead letter that was expected as an event needs no second expectation', async () => {
+    const kit = await open();
+    const gone = kit.spawn(echo, { name: 'gone', thread: elsewhere });
+    await gone.stop();
+    gone.tell({ type: 'fail' });
+    gone.tell({ type: 'log', text: 'x' });
+    await kit.events.expect('dead-letter', { of: gone });
+    await expect(kit.verify()).rejects.toThrow(/^Cannot end the test: 1 × dead letter that nobody expected: \w+ { type: 'log'/);
+    await kit.events.expect('dead-letter', { of: gone });
+    await kit.verify();
+  });
+
+  it('an expectation that fails is what is told, and no ask that the test does not come to await', async () => {
+    const unhandled = heardRejections();
+    const { createTestSystem } = await import('@ringmaster/actors/testkit');
+    const body = async (): Promise<void> => {
+      await using kit = await createTestSystem({ threads: 2, mode: title, patienceMs: 20, defaults: { stopTimeoutMs: 50 } });
+      const silent = kit.probe<{ type: 'how-many'; replyTo: ReplyTo<number> }>();
+      const asked = kit.spawn(echo, { thread: elsewhere }).ask({ type: 'hand-on', to: silent.ref as never });
+      const twice = silent.ref.ask({ type: 'how-many' }).then((n) => 2 * n);
+      await kit.probe<Heard>('heard').expect('one');
+      await Promise.all([asked, twice]);
+    };
+    await expect(body()).rejects.toThrow('Cannot see "one" at "heard"');
+    expect(await unhandled()).toEqual([]);
+  });
+
+  it('what verify has told is not told a second time by the end of a strict test', async () => {
+    const { createTestSystem } = await import('@ringmaster/actors/testkit');
+    const body = async (isCaught: boolean): Promise<void> => {
+      await using kit = await createTestSystem({ threads: 2, mode: title, strict: true });
+      kit.spawn(echo, { thread: elsewhere }).tell({ type: 'log', text: 'broken' });
+      const verified = kit.verify();
+      if (!isCaught) await verified;
+      await expect(verified).rejects.toThrow('broken');
+      await kit.probe().expectNothing();
+    };
+    for (const isCaught of [false, true])
+      await expect(body(isCaught)).rejects.toMatchObject({ name: 'ExpectationError', message: expect.stringContaining('broken') });
   });
 
   it('an ask that nobody answers fails a strict test', async () => {

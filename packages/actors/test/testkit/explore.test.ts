@@ -1,7 +1,9 @@
-import { createTestSystem, type ExplorationError, explore, type TestSystem } from '@ringmaster/actors/testkit';
+import { type Chooser, createTestSystem, type ExplorationError, explore, type TestSystem } from '@ringmaster/actors/testkit';
 import { readChoices, writeChoices } from '@ringmaster/core/testkit';
 import { expect, it } from 'vitest';
+import { answerer } from '../fixtures/answering.ts';
 import { recorder } from '../fixtures/recorder.ts';
+import { heardRejections } from '../support/heard-rejections.ts';
 import { LineCollector } from '../support/line-collector.ts';
 import { chorus, sing } from './chorus-run.ts';
 
@@ -33,6 +35,8 @@ it('G73: explore finds the seed under which a presumption does not hold, and mak
   expect(choices.length).toBeLessThanOrEqual(4);
   expect(error.message).toContain(`RINGMASTER_CHOICES="${writeChoices(choices)}"`);
   expect(error.trace.length).toBeGreaterThan(10);
+  // It stands in the message: whoever shows an error with all it has does not show it twice.
+  expect(Object.keys(error)).not.toContain('trace');
   // Up to the failure: three threads that end would leave little of the 60 lines.
   expect(error.trace.some(({ kind }) => kind === 'ends')).toBe(false);
   // What was found is found again, by the choices alone, and by none of them left out.
@@ -88,4 +92,46 @@ it('G73: explore says so if something in a test does not follow from the seed', 
   const error = await failureOf(explore({ seeds: 1, system: system(), run }));
   expect(error.choices).toBeUndefined();
   expect(error.message).toContain('something in it does not follow from the seed');
+});
+
+it('G73: explore does not say that a run passed which failed in another way', async () => {
+  let runs = 0;
+  const run = (): void => {
+    throw runs++ === 0 ? new RangeError('first') : new TypeError('then');
+  };
+  const { message } = await failureOf(explore({ seeds: 1, system: system(), run }));
+  expect(message).toMatch(/: first\nIt did not fail so when it was run again with RINGMASTER_SEED=1: /);
+});
+
+it('G73: explore tells what failed in a body, and nothing of what that had asked and does not await any more', async () => {
+  const unhandled = heardRejections();
+  const error = await failureOf(
+    explore({
+      seeds: 1,
+      system: system(),
+      run: async (kit) => {
+        const asked = ['owner', 'auto'].map((thread) =>
+          kit
+            .spawn(answerer, { thread: thread as 'owner' | 'auto' })
+            .ask({ type: 'keep' })
+            .then(String),
+        );
+        await kit.probe<{ type: 'never' }>('heard').expect('never');
+        await Promise.all(asked);
+      },
+    }),
+  );
+  expect(error.message).toMatch(/^Cannot pass under seed 1: Cannot see "never" at "heard"/);
+  expect(await unhandled()).toEqual([]);
+});
+
+it('G73: a chooser is made once for a system', async () => {
+  let made = 0;
+  const chooser = (chance: Chooser): Chooser => {
+    made++;
+    return chance;
+  };
+  for (const recordChoices of [false, true])
+    await (await createTestSystem({ ...system(), mode: 'deterministic', chooser, recordChoices })).stop();
+  expect(made).toBe(2);
 });

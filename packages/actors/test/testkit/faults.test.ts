@@ -169,6 +169,42 @@ it('a slow actor takes its time of the clock, message by message, until it is re
   expect(await took()).toBeLessThan(20);
 });
 
+it('D7: what is held of an actor is lost with its thread, and counted so, whenever it is released', async () => {
+  const kit = await open();
+  const probe = kit.probe<Heard>();
+  const speaker = kit.spawn(echo, { thread: { spread: 0 } });
+  await speaker.started;
+  const held = kit.hold(speaker);
+  speaker.tell({ type: 'say', to: probe.ref, heard: [one(1)] });
+  await kit.settle();
+  expect(held.messages).toHaveLength(1);
+  await kit.killThread(1);
+  expect(held.messages).toEqual([]);
+  expect(() => held.deliverNext()).toThrow('none of 0 held');
+  expect((await kit.events.expect('thread-lost', { timeout: 1_000 })).detail.messagesLost).toBe(1);
+  held.release();
+  speaker.tell({ type: 'say', to: probe.ref, heard: [one(2)] });
+  expect(await probe.next({ timeout: 1_000 })).toEqual(one(2));
+  await probe.expectNothing(1_000);
+});
+
+it('a ring to a thread that another fault holds up is refused, and not waited for, unless one to it has been filled before', async () => {
+  for (const holdUp of ['freezeThread', 'hangThread', 'delayWakeUps'] as const) {
+    const kit = await open({ watchdogMs: 'off' });
+    // So that it is parked, and waits for its doorbell.
+    await kit.settle();
+    const fault = kit.faults[holdUp](1, 100);
+    await expect(kit.faults.fillRing({ from: 0, to: 1 })).rejects.toThrow(
+      'Cannot fill a ring to thread 1: who takes what fills it does not start',
+    );
+    fault.release();
+  }
+  const { faults } = await open();
+  const full = await faults.fillRing({ from: 0, to: 1 });
+  (await faults.fillRing({ from: 2, to: 1 })).release();
+  full.release();
+});
+
 it('no fault outlasts the system', async () => {
   const kit = await open();
   const probe = kit.probe<Heard>();

@@ -53,6 +53,28 @@ inEachMode(({ title, elsewhere, open }) => {
     expect(probe.messages).toEqual([one(1)]);
   });
 
+  it('an actor that is held is not held a second time before it is released: nothing of one hold gets into the other', async () => {
+    const { kit, probe, speakers } = await start();
+    const held = kit.hold(probe.ref);
+    speakers[0]?.tell({ type: 'say', to: probe.ref, heard: [one(1)] });
+    await kit.settle();
+    expect(() => kit.hold(probe.ref)).toThrow('Cannot hold "target": it is held already; release it before');
+    held.release();
+    expect(await probe.next()).toEqual(one(1));
+    kit.hold(probe.ref).release();
+  });
+
+  it('I6: an actor of another system is not held, nor is whoever has its place here', async () => {
+    const { kit, probe } = await start();
+    const other = await open();
+    const foreign = other.probe<Heard>('target');
+    await foreign.ref.started;
+    for (const misuse of [() => kit.hold(foreign.ref), () => kit.failNext(foreign.ref)])
+      expect(misuse).toThrow(/^Cannot (?:hold|fail) "target": it belongs to another system$/);
+    probe.ref.tell(one(1));
+    expect(await probe.next()).toEqual(one(1));
+  });
+
   it('an actor out of reach is not held, and it is said why', async () => {
     const { kit, speakers } = await start();
     const ref = speakers[0] as (typeof speakers)[number];

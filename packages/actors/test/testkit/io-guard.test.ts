@@ -1,5 +1,5 @@
 import { createTestSystem, HandlerIoError, type TestSystem } from '@ringmaster/actors/testkit';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { AT_ONCE, BREAKING, type Breaking, IN_A_WHILE, singer } from '../fixtures/chorus.ts';
 import { LineCollector } from '../support/line-collector.ts';
 
@@ -43,6 +43,22 @@ for (const late of [false, true]) {
   );
 }
 
+it.each([false, true])('G73: I/O in a handler is told as what it is, once, at the end of a block (strict: %s)', async (strict) => {
+  const body = async (act: (kit: TestSystem) => Promise<unknown>): Promise<void> => {
+    await using kit = await createTestSystem({ mode: 'deterministic', threads: 1, strict });
+    void failure(kit.spawn(singer, { name: 'tenor' }).ask({ type: 'break', how: 'timeout', late: false }));
+    await act(kit);
+  };
+  for (const act of [
+    (kit: TestSystem) => kit.settle(),
+    (kit: TestSystem) => kit.probe().next(),
+    (kit: TestSystem) => kit.advance(10),
+    () => Promise.resolve(),
+  ]) {
+    await expect(body(act)).rejects.toMatchObject({ name: 'HandlerIoError', actor: expect.stringContaining('tenor') });
+  }
+});
+
 it('G73: allowIo lets handlers begin what they like', async () => {
   const { kit } = await open(true);
   expect(await kit.spawn(singer).ask({ type: 'break', how: 'file', late: true })).toBe('done');
@@ -54,6 +70,18 @@ it.each(AT_ONCE)('G73: %s in a handler is no I/O, whatever Node makes of it: it 
   expect(await kit.spawn(singer).ask({ type: 'compute', how })).toBe('done');
   await kit.settle();
   await kit.stop();
+});
+
+it.each([0, 1])('G73: what is no I/O is none where a program keeps %i lines of a stack', async (lines) => {
+  const { stackTraceLimit } = Error;
+  onTestFinished(() => {
+    Error.stackTraceLimit = stackTraceLimit;
+  });
+  Error.stackTraceLimit = lines;
+  const { kit } = await open();
+  for (const how of AT_ONCE) expect(await kit.spawn(singer).ask({ type: 'compute', how })).toBe('done');
+  await kit.stop();
+  expect(Error.stackTraceLimit).toBe(lines);
 });
 
 it.each(IN_A_WHILE)('G73: %s in a handler, which comes back by way of another thread, stops the system', async (how) => {

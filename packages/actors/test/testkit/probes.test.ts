@@ -117,6 +117,17 @@ inEachMode(({ title, elsewhere, open }) => {
     expect(probe.messages).toHaveLength(4);
   });
 
+  it('what a test fails to judge as noise has come all the same', async () => {
+    const { kit, probe, speaker } = await start();
+    probe.ignore(() => {
+      throw new Error('Cannot judge');
+    });
+    speaker.tell({ type: 'say', to: probe.ref, heard: [one(1)] });
+    expect(await probe.next()).toEqual(one(1));
+    const { data } = await kit.log.expect('warn', 'failed');
+    expect(data).toMatchObject({ err: { message: 'Cannot judge' } });
+  });
+
   it('waiting costs no more time than what is waited for, and no real time where time is virtual', async () => {
     const { kit, probe, speaker } = await start();
     const ms = title === 'deterministic' ? 3_600_000 : 30;

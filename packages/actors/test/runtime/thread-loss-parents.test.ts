@@ -41,6 +41,8 @@ inEachWay((way) => {
     await waiting(repair);
     await set.stage.kill(FIRST);
     expect(await ref.ask({ type: 'report' }, LONG)).toEqual([]);
+    // Its parent's thread says so, which may be heard later than its own answer.
+    await set.untilRestarted('a');
     expect(set.restarts).toEqual([`a 1 Cannot go on as "a": ${lost(FIRST)}`]);
     repair.tell({ type: 'open' });
     await set.untilRestarted('head');

@@ -179,6 +179,7 @@ inEachWay((way) => {
     const [fresh] = await top.ask({ type: 'children' }, LONG);
     expect(orphans.map((ref) => ref.isAlive)).toEqual([false, false, false]);
     expect(fresh?.isAlive).toBe(true);
+    await stage.until('the restart is told of', () => stage.restarts.some(({ actor }) => actor === top));
     const order = stage.events.map(({ type, actor }) => [type, actor]);
     const restart = order.findLastIndex(([type, actor]) => type === 'restarted' && actor === top);
     for (const ref of orphans) {

@@ -106,6 +106,23 @@ inEachWay((way) => {
     expect(stage.deadLetters.filter(({ target }) => target === broker.ref)).toEqual([]);
   });
 
+  it.each([
+    ['and a delivery that went to an actor speaks for itself', true],
+    ['gathered', false],
+  ])('G19, U4: what is acknowledged in a stop hook while the system stops is heard, %s', async (_how, strictMessages) => {
+    const office = new PostOffice(await way.open({ strictMessages }), { thread: way.second });
+    const { broker, stage } = office;
+    const heir = office.clerk('heir', way.second, { broker: undefined, does: 'keep to the end' });
+    office.clerk('giver', way.first, { does: heir, prefetch: 2 });
+    for (const n of [1, 2]) await stage.inTime(broker.enqueue(letters, { n }));
+    await office.untilSeen('heir', 2);
+    office.clerk('keeper', way.first, { does: 'keep to the end', prefetch: 2 });
+    for (const n of [3, 4]) await stage.inTime(broker.enqueue(letters, { n }));
+    await office.untilSeen('keeper', 2);
+    await stage.inTime(stage.system.stop());
+    expect(stage.deadLetters.filter(({ target }) => target === broker.ref)).toEqual([]);
+  });
+
   if (!way.crosses) return;
 
   it('G68: a consumer whose thread dies in the middle returns what it had, to others and to itself when it is back', async () => {

@@ -105,6 +105,25 @@ inEachWay((way) => {
       expect((await stage.inTime(stage.system.inspect(receiver))).isOverloaded).toBe(false);
     });
 
+  it('G2, S6, I4: what overtakes the spawn record of an actor that its sender drains is handled, in order, and then it ends', async () => {
+    const stage = await way.open();
+    const sender = stage.system.spawn(puppet, { thread: way.first });
+    await sender.started;
+    const { receiver, came } = await overtake(stage, way, (late) => {
+      const tells: Step[] = upTo(FEW).map((n) => ({ do: 'tell', to: late, message: note(n) }));
+      const report: Step = { do: 'ask', to: late, message: { type: 'report' }, ...TIMEOUT };
+      const after: Step[] = [
+        { do: 'drain', to: late, message: note(0) },
+        { do: 'tell', to: late, message: note(-1) },
+      ];
+      return sender.ask({ type: 'do', steps: [...tells, report, ...after] }, TIMEOUT);
+    });
+    const [reported, , refused] = came.slice(FEW);
+    expect([reported, refused]).toEqual([{ value: upTo(FEW).map((n) => ({ from: 'far', n })) }, { value: 'stopped' }]);
+    await receiver.drain();
+    expect((await stage.untilDeadLetters(1)).map(({ message }) => message)).toEqual([note(-1)]);
+  });
+
   it('G8, I4: sends to an actor that is killed before its spawn record has arrived settle', async () => {
     const stage = await way.open({ defaults: TIGHT });
     const sender = stage.system.spawn(puppet, { thread: way.first });

@@ -54,14 +54,13 @@ inEachWay((way) => {
       // It may have been full before the first was taken out: now it has been.
       await stage.inTime(system.inspect(receiver));
       await fill();
-      for (let n = 0; n < 2; n++) await sender.ask({ type: 'send', to: receiver, message: { type: 'hang' } });
+      // Elsewhere it counts as full until half of it is taken out: two more may find room in its own thread (F3).
+      for (let n = 0; n < 4; n++) await sender.ask({ type: 'send', to: receiver, message: { type: 'hang' } });
       await stage.inTime(system.stop({ timeout: 60 }));
       const came = stage.lines.filter(({ bindings }) => bindings['actor'] === sender.name);
-      expect(
-        came.map(({ text }) => text),
-        title,
-      ).toEqual(['not sent', 'not sent']);
-      for (const { data } of came) expect(['ActorStoppedError', 'SystemStoppedError']).toContain((data as { error: string }).error);
+      const refused = came.filter(({ text }) => text === 'not sent');
+      expect([came.length, refused.slice(-2)], title).toEqual([4, came.slice(-2)]);
+      for (const { data } of refused) expect(['ActorStoppedError', 'SystemStoppedError']).toContain((data as { error: string }).error);
     }
   });
 

@@ -1,7 +1,8 @@
 import { distributionIn, type MetricLabels, type MetricsSnapshot, quantile, resume, supervise, valueIn } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
+import { gate } from '../fixtures/gate.ts';
 import { metered } from '../fixtures/metered.ts';
-import { failure } from '../support/mortals.ts';
+import { failure, waiting } from '../support/mortals.ts';
 import { fresh, MESSAGES, ofMetered, since } from '../support/metrics.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -49,7 +50,12 @@ inEachWay((way) => {
     const { metrics } = stage.system;
     const before = metrics.snapshot();
     const ref = stage.system.spawn(metered, { thread: way.first });
+    // What is handled straight out of a ring waits in no mailbox.
+    const door = stage.system.spawn(gate, { thread: 'owner' });
+    ref.tell({ type: 'pass', gate: door });
+    await waiting(door);
     for (let n = 0; n < 1_000; n++) expect(ref.tell({ type: 'note' })).toBe('accepted');
+    door.tell({ type: 'open' });
     for (let n = 0; n < 100; n++) await ref.ask({ type: 'ping' }, LONG);
     const silent = stage.inTime(failure(ref.ask({ type: 'note' } as never, { timeout: 5 })));
     await silent;

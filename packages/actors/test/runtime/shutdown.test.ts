@@ -155,7 +155,10 @@ inEachWay((way) => {
     expect(started).toEqual(expect.arrayContaining(['new 0', 'new 1']));
     const seen = set.stage.events.flatMap(({ type, actor }) => (type === 'restarted' ? [actor.name] : []));
     expect(seen.sort()).toEqual(['a', 'd']);
-    expect(set.stage.count('dropped')).toBe(0);
+    // Nothing of all that. What "a" tells in its last hook may come behind the end of the witness, which is told of by other threads.
+    const dropped = set.stage.deadLetters.filter(({ reason }) => reason !== 'system-stopped');
+    expect(set.stage.count('dropped')).toBe(dropped.length);
+    expect(dropped.filter(({ message }) => !/^a end(s: |ed)/.test((message as { readonly from: string }).from))).toEqual([]);
   });
 
   it('G19, step 4: the tree stops; a spawn is refused, a restart that waits is given up, a child that hangs is killed', async () => {

@@ -124,7 +124,9 @@ inEachWay((way) => {
     const letters = await stage.untilDeadLetters(2);
     const texts = letters.map(({ message, reason, target }) => `${reason} ${target?.name} ${inspect(message)}`);
     expect(texts.join(', ')).toBe("stopped doomed { type: 'never' }, stopped doomed { type: 'never' }");
-    expect(stage.events.filter(({ type, actor }) => type === 'started' && actor?.name === 'doomed').length).toBe(2);
+    const started = (): number => stage.events.filter(({ type, actor }) => type === 'started' && actor?.name === 'doomed').length;
+    await stage.until('both starts are told of', () => started() >= 2);
+    expect(started()).toBe(2);
   });
 
   it('G12: the cause of a failed start keeps its class', async () => {

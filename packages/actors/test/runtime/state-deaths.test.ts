@@ -27,6 +27,7 @@ inEachWay((way) => {
     ref.tell({ type: 'fail' });
     await stage.inTime(ref.ask({ type: 'read' }));
     expect((await stage.inTime(states.get(ref, bookKey)))?.value.lines).toEqual(['a', 'half']);
+    await stage.until('the restart is told of', () => stage.restarts.length > 0);
     expect(stage.restarts).toHaveLength(1);
   });
 

@@ -121,7 +121,11 @@ inEachWay((way) => {
       const outside = drunk(mine);
       void stage.system.writer(mine.sink).from(endless());
       const pour = { count: Number.MAX_SAFE_INTEGER };
-      const came = reader.ask({ type: 'drink', from: source, pour, window: 16 }, LONG);
+      const door = stage.system.spawn(gate, { thread: 'owner' });
+      const came = reader.ask({ type: 'drink', from: source, pour, window: 16, gate: door }, LONG);
+      // A slow thread takes its time to begin.
+      await door.ask({ type: 'waiting', count: 1 }, LONG);
+      door.tell({ type: 'open' });
       const left = Promise.all([reader.started, source.started]);
       for (let turns = 0; turns < 20; turns++) await turn();
       await left;

@@ -5,7 +5,7 @@ import { parent } from '../fixtures/parent.ts';
 import { revenant, type RevenantMessage } from '../fixtures/revenant.ts';
 import { puppet } from '../fixtures/puppet.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
-import { Mortals } from '../support/mortals.ts';
+import { Mortals, waiting } from '../support/mortals.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
@@ -179,6 +179,7 @@ inEachWay((way) => {
     const [fresh] = await top.ask({ type: 'children' }, LONG);
     expect(orphans.map((ref) => ref.isAlive)).toEqual([false, false, false]);
     expect(fresh?.isAlive).toBe(true);
+    await stage.until('the restart is told of', () => stage.restarts.some(({ actor }) => actor === top));
     const order = stage.events.map(({ type, actor }) => [type, actor]);
     const restart = order.findLastIndex(([type, actor]) => type === 'restarted' && actor === top);
     for (const ref of orphans) {
@@ -198,6 +199,8 @@ inEachWay((way) => {
     const below = await set.child(hung, 'below', { thread: 'owner' }, { stop: gate });
     await Promise.all([hung.started, busy.started, below.started]);
     busy.tell({ type: 'pass', gate });
+    // Else it may be told to stop before it has begun, and has nothing to be killed over.
+    await waiting(gate);
     await stage.kill(FIRST);
     expect(await stage.inTime(top.ask({ type: 'ping' }, LONG))).toBe('pong');
     const order = stage.events.flatMap((event) => {

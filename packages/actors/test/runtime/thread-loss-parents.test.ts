@@ -41,6 +41,8 @@ inEachWay((way) => {
     await waiting(repair);
     await set.stage.kill(FIRST);
     expect(await ref.ask({ type: 'report' }, LONG)).toEqual([]);
+    // Events come in batches, not inside the step that caused them: its answer may be here first.
+    await set.untilRestarted('a');
     expect(set.restarts).toEqual([`a 1 Cannot go on as "a": ${lost(FIRST)}`]);
     repair.tell({ type: 'open' });
     await set.untilRestarted('head');
@@ -71,6 +73,7 @@ inEachWay((way) => {
     await set.stage.kill(FIRST);
     expect(await above.ask({ type: 'children' }, LONG)).toEqual([]);
     expect(ref.isAlive).toBe(false);
+    await set.untilRestarted('head');
     expect(set.restarts.map((text) => text.slice(0, 6))).toEqual(['head 1']);
   });
 
@@ -92,6 +95,7 @@ inEachWay((way) => {
     const thread = set.stage.threadOf(ref);
     await set.stage.kill(thread);
     expect(await ref.ask({ type: 'report' }, LONG)).toEqual([]);
+    await set.untilRestarted('a');
     expect([set.stage.threadOf(ref), set.restarts]).toEqual([thread, [`a 1 Cannot go on as "a": ${lost(thread)}`]]);
   });
 });

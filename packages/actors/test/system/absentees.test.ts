@@ -1,4 +1,4 @@
-import { SharedSlotTable, slotTableBytes } from '@ringmaster/core';
+import { SharedSlotTable, SlotStatus, slotTableBytes } from '@ringmaster/core';
 import { beforeEach, expect, it } from 'vitest';
 import { Absentees, type AbsenteeNeeds } from '#actors/system/thread/absentees.js';
 
@@ -63,6 +63,17 @@ it('F3, I4: for senders of the same thread the bound of what waits for a spawn r
   const { slot, generation } = claim();
   const said = [1, 2, 3, 4].map((n) => absentees.offer(refTo(slot, generation), entry(n)));
   expect([said, elsewhere.overloaded(slot)]).toEqual([['accepted', 'accepted', 'accepted', 'full'], true]);
+});
+
+it('S6, I4: what was on its way when a drain was asked for waits for the spawn record as well; who begins to send then is refused', () => {
+  const { slot, generation } = claim();
+  const ref = refTo(slot, generation);
+  absentees.deliver(ref, entry(1));
+  elsewhere.tryMove(slot, generation, SlotStatus.starting, SlotStatus.draining);
+  expect([absentees.deliver(ref, entry(2)), absentees.offer(ref, entry(3))]).toEqual(['accepted', 'stopped']);
+  elsewhere.tryMove(slot, generation, SlotStatus.draining, SlotStatus.stopping);
+  expect(absentees.deliver(ref, entry(4))).toBe('stopped');
+  expect(happened).toEqual(['3 stopped', '4 stopped']);
 });
 
 it('G8, I4: the spawner has died with the flag up: the actor is gone before the flag goes down and those that wait are called', () => {

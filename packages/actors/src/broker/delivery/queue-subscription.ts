@@ -118,8 +118,8 @@ export class QueueSubscription implements BrokerSubscription {
   }
 
   #verdictsOf(life: number, idPrefix: string): Verdicts {
-    const { broker, queue } = this.#plan;
-    return new Verdicts({ broker, queue, life, idPrefix }, this.#voice);
+    const { broker, host, queue } = this.#plan;
+    return new Verdicts({ broker, queue, life, idPrefix }, { voice: this.#voice, ending: host[PACE].life });
   }
 
   #interrupted(): void {

@@ -15,20 +15,32 @@ export interface VerdictPlan {
   readonly idPrefix: string;
 }
 
+/** Who consumes, and says what becomes of it. */
+export interface VerdictSource {
+  readonly voice: Voice<BrokerMessage>;
+  /** Aborted when that begins to end. */
+  readonly ending: AbortSignal | undefined;
+}
+
 /**
  * What one consumer has to say to its broker of what it was given. Acknowledgements are gathered until its turn is over, and go in one message then.
+ *
+ * Where there may be no later, they go at once: what is said behind the last turn of an actor comes from nobody, and is refused while the
+ * system stops (S7).
  */
 export class Verdicts {
   readonly #voice: Voice<BrokerMessage>;
+  /** Undefined for a delivery that speaks for itself, in the turn of whoever has it; it has but one to be gathered. */
+  readonly #source: VerdictSource | undefined;
   readonly queue: string;
   readonly life: number;
   /** Ids that nobody gave begin with it. */
   readonly idPrefix: string;
   #tags: number[] = [];
 
-  /** @param voice of whoever consumes */
-  constructor({ broker, queue, life, idPrefix }: VerdictPlan, voice = new Voice<BrokerMessage>(broker)) {
-    this.#voice = voice;
+  constructor({ broker, queue, life, idPrefix }: VerdictPlan, source?: VerdictSource) {
+    this.#voice = source?.voice ?? new Voice<BrokerMessage>(broker);
+    this.#source = source;
     this.queue = queue;
     this.life = life;
     this.idPrefix = idPrefix;
@@ -39,7 +51,9 @@ export class Verdicts {
   }
 
   ack(tag: number): void {
-    if (this.#tags.push(tag) === 1) void NOW.then(() => this.flush());
+    if (this.#tags.push(tag) > 1) return;
+    if (this.#source === undefined || this.#source.ending?.aborted === true) return this.flush();
+    void NOW.then(() => this.flush());
   }
 
   nack(tag: number, options: NackOptions): void {

@@ -47,26 +47,37 @@ export class Absentees {
    * @returns `'accepted'`: it waits for the spawn record. `'stopped'`: a tell has become a dead letter; the caller tells an asker
    */
   offer(target: InternalRef, entry: PendingMessage): Accepted {
-    return this.#offer(target, entry, this.#needs.mailboxCapacity);
+    const isTaken = this.#table.accepts(target.slot, target.generation);
+    return isTaken ? this.#wait(target, entry, this.#needs.mailboxCapacity) : this.#refuse(target, entry);
   }
 
-  /** The same for one from another thread, which was on the way when the flag went up: there is the reserve for it as well (F3). */
+  /**
+   * The same for one from another thread, which was on the way when the flag went up: there is the reserve for it as well (F3). So it was
+   * when a drain was asked for, whose marker comes behind what it lets be handled (S6).
+   */
   deliver(target: InternalRef, entry: PendingMessage): Accepted {
     const { mailboxCapacity, mailboxReserve } = this.#needs;
-    return this.#offer(target, entry, mailboxCapacity + mailboxReserve);
+    const isTaken = this.#table.accepts(target.slot, target.generation) || this.#drains(target);
+    return isTaken ? this.#wait(target, entry, mailboxCapacity + mailboxReserve) : this.#refuse(target, entry);
   }
 
-  #offer(target: InternalRef, entry: PendingMessage, bound: number): Accepted {
+  #drains({ slot, generation }: Place): boolean {
+    return this.#table.status(slot) === SlotStatus.draining && this.#table.generation(slot) === generation;
+  }
+
+  #wait(target: InternalRef, entry: PendingMessage, bound: number): Accepted {
+    if (this.#hasEnded) return this.#refuse(target, entry);
     const { slot, generation } = target;
-    if (!this.#hasEnded && this.#table.accepts(slot, generation)) {
-      const waiting = this.#pending.waiting(slot, generation);
-      if (waiting >= bound) return 'full';
-      this.#pending.addMessage(slot, generation, entry);
-      if (waiting + 1 === this.#needs.mailboxCapacity) this.#raise(target);
-      return 'accepted';
-    }
+    const waiting = this.#pending.waiting(slot, generation);
+    if (waiting >= bound) return 'full';
+    this.#pending.addMessage(slot, generation, entry);
+    if (waiting + 1 === this.#needs.mailboxCapacity) this.#raise(target);
+    return 'accepted';
+  }
+
+  #refuse(target: InternalRef, entry: PendingMessage): 'stopped' {
     if (!(entry.origin instanceof ReplyHandle)) {
-      this.#needs.deadLetter(entry.message, entry.origin, target, this.#whyGone(slot, generation));
+      this.#needs.deadLetter(entry.message, entry.origin, target, this.#whyGone(target.slot, target.generation));
     }
     return 'stopped';
   }

@@ -9,10 +9,6 @@ const forCoverage = process.env.NODE_V8_COVERAGE !== undefined;
 // Counted are the small files, here and in every thread and process that tests start.
 if (forCoverage) process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --conditions=unbundled`.trim();
 
-// For glibc: memory for whole systems is asked of the kernel each time, which gives it untouched. Its own guess, once such memory has
-// been freed, is to keep it, and then it is cleared byte by byte for the next test: 33 s of system time instead of 6.
-process.env.MALLOC_MMAP_THRESHOLD_ ??= '131072';
-
 /** Unit tests reach into the packages, so they load the small files; tests with threads load the bundles, as users do. */
 const smallFiles = {
   execArgv: ['--conditions=unbundled'],

@@ -56,5 +56,6 @@ it('Mailbox: a probe is none of the messages that are said to go before it, what
     turn(1_000);
   };
   fc.assert(fc.property(fc.array(step, { maxLength: 60 }), run));
-  expect(found).toBeGreaterThan(50);
+  // Of a hundred runs: 64 in the middle of 4 000 such counts, 39 the least.
+  expect(found).toBeGreaterThan(10);
 });

@@ -14,7 +14,7 @@ import {
   SLOT_WORDS_SHIFT,
   STATUS_BITS,
   STATUS_MASK,
-  slotsOffset,
+  slotWords,
   slotTableBytes,
   TAG,
 } from './slot-layout.ts';
@@ -63,7 +63,7 @@ export class SharedSlotTable implements SlotTable {
     }
     this.thread = thread;
     this.capacity = capacity;
-    this.#words = new Int32Array(buffer, slotsOffset(capacity));
+    this.#words = slotWords(buffer, capacity);
     this.#leases = new SlotLeases(leaseWords(buffer, capacity), capacity, opener);
     this.#names = new SlotNames(this.#words);
   }

@@ -8,7 +8,7 @@ import {
   SLOT_WORDS_SHIFT,
   STATUS_BITS,
   STATUS_MASK,
-  slotsOffset,
+  slotWords,
   UNLEASED,
 } from './slot-layout.ts';
 import { SlotStatus } from './slot-table.ts';
@@ -37,7 +37,7 @@ export class SlotCensus {
   readonly #capacity: number;
 
   constructor(buffer: ArrayBufferLike, capacity: number) {
-    this.#words = new Int32Array(buffer, slotsOffset(capacity));
+    this.#words = slotWords(buffer, capacity);
     this.#leases = leaseWords(buffer, capacity);
     this.#capacity = capacity;
   }

@@ -64,6 +64,11 @@ export function slotTableBytes(capacity: number): number {
   return slotsOffset(capacity) + capacity * SLOT_BYTES;
 }
 
+/** The words of all slots of a table. */
+export function slotWords(buffer: ArrayBufferLike, capacity: number): Int32Array {
+  return new Int32Array(buffer, slotsOffset(capacity), (capacity * SLOT_BYTES) / Int32Array.BYTES_PER_ELEMENT);
+}
+
 /** The lease words of a table, one per block. */
 export function leaseWords(buffer: ArrayBufferLike, capacity: number): Int32Array {
   return new Int32Array(buffer, 0, blockCount(capacity));

@@ -102,7 +102,7 @@ export function allocateRegions(sizes: Partial<RegionSizes> & Pick<RegionSizes, 
       `Cannot lay out shared memory: blockUnitBytes must be a multiple of ${BLOCK_ALIGNMENT} and at most blockBytes (${full.blockBytes}), given ${full.blockUnitBytes}`,
     );
   }
-  const perThread = (bytes: number) => Array.from({ length: full.threads }, () => new SharedArrayBuffer(bytes));
+  const perThread = (bytes: number) => Array.from({ length: full.threads }, () => reserve(bytes));
   return {
     sizes: full,
     words: new SharedArrayBuffer(threadWordsBytes(full.threads)),
@@ -117,6 +117,17 @@ export function allocateRegions(sizes: Partial<RegionSizes> & Pick<RegionSizes, 
     blockWords: new SharedArrayBuffer(arenaWordsBytes(full.threads, Math.floor(full.blockBytes / full.blockUnitBytes))),
     blockMemory: new SharedArrayBuffer(full.blockBytes),
   };
+}
+
+/**
+ * Memory whose pages come from the kernel when they are first touched, and go back to it.
+ *
+ * An ordinary buffer is the C library's, which keeps what was freed and clears it byte by byte for the next one: of a system with two
+ * workers 100 MiB, whenever a system has ended in this process before. One that may grow, though it never does, the engine asks of the
+ * kernel. A view over it must be given its length: without one it follows the buffer's, and every access looks that up.
+ */
+function reserve(bytes: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(bytes, { maxByteLength: bytes });
 }
 
 /** The memory that all threads lend each other in blocks. */

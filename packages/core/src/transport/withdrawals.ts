@@ -25,7 +25,7 @@ export class Withdrawals {
   constructor(regions: SharedRegions, thread: number) {
     const buffer = regions.withdrawals[thread];
     if (buffer === undefined) throw new RangeError(`Cannot find the requests of thread ${thread}: there are ${regions.withdrawals.length}`);
-    this.#words = new Int32Array(buffer);
+    this.#words = new Int32Array(buffer, 0, regions.sizes.requests * REQUEST_WORDS);
   }
 
   /** The thread's own: a request begins, before anybody else knows its number. What an earlier one left at its place is gone. */

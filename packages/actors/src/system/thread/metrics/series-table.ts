@@ -59,7 +59,7 @@ export class SeriesTable {
   constructor(regions: SharedRegions, thread: number, table?: Pick<AppendTableReader, 'entry'>) {
     this.thread = thread;
     this.#table = table ?? new AppendTableReader(new RecordMemory(bufferOf(regions.seriesTables, thread)));
-    this.words = new Int32Array(bufferOf(regions.series, thread));
+    this.words = new Int32Array(bufferOf(regions.series, thread), 0, regions.sizes.seriesBytes / Int32Array.BYTES_PER_ELEMENT);
   }
 
   /** A metric of this name that stands. */

@@ -2,7 +2,7 @@
  * Stryker over one folder of built files, in a copy of the repository: changes everything that can be changed by rote, one thing at a time,
  * and sees whether the unit tests of that folder notice. What survives is judged in docs/mutants.md.
  *
- * `node tools/mutants/by-rote.mjs [core/ring | actors/supervision]`. Fetched from the registry for the run: it is no dependency.
+ * `node tools/mutants/by-rote.mjs [core/ring | actors/supervision [names of files]]`. Fetched from the registry for the run: it is no dependency.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { Workbench } from './workbench.mjs';
 const VERSION = '9.6.1';
 const CONFIG = 'vitest.by-rote.config.mjs';
 
-const [target = 'core/ring'] = userArgs();
+const [target = 'core/ring', ...only] = userArgs();
 const [name, folder] = target.split('/');
 const tests = `packages/${name}/test/dist/${folder}`;
 
@@ -50,7 +50,7 @@ try {
   const stryker = {
     testRunner: 'vitest',
     plugins: [join(tool, 'node_modules/@stryker-mutator/vitest-runner/dist/src/index.js')],
-    mutate: [`packages/${name}/dist/${folder}/*.js`],
+    mutate: (only.length === 0 ? ['*'] : only).map((file) => `packages/${name}/dist/${folder}/${file}.js`),
     vitest: { configFile: CONFIG, related: false },
     ...{ inPlace: true, concurrency: 1, coverageAnalysis: 'perTest', timeoutMS: 8_000, reporters: ['clear-text'] },
   };

@@ -67,6 +67,28 @@ describe('RecoveryTable', () => {
     expect(empty.find(new Error('x'))).toBeUndefined();
   });
 
+  it('G21: an error that cannot be looked at is caught by no class but Error', () => {
+    const odd = new Proxy(new Error('x'), {
+      getPrototypeOf: () => {
+        throw new Error('not to be looked at');
+      },
+    });
+    expect(empty.on(Plain, stop()).otherwise(resume()).find(odd)).toBe(resume());
+    expect(empty.on(Error, stop()).otherwise(resume()).find(odd)).toBe(stop());
+  });
+
+  it('G21: of two classes that both catch an error but are not below each other, the later one counts', () => {
+    // A class that decides by itself what its instances are.
+    class Retryable extends Error {
+      static override [Symbol.hasInstance](error: unknown): boolean {
+        return error instanceof Plain;
+      }
+    }
+    expect(empty.on(Retryable, stop()).on(Plain, resume()).find(new Plain('x'))).toBe(resume());
+    expect(empty.on(Plain, resume()).on(Retryable, stop()).find(new Plain('x'))).toBe(stop());
+    expect(empty.on(Retryable, stop()).on(Plainer, resume()).on(Plain, resume()).find(new Plain('x'))).toBe(resume());
+  });
+
   it('G21: the same type given again takes the place of what was given before', () => {
     expect(empty.on(TaskError, stop()).on(TaskError, resume()).find(declined())).toBe(resume());
   });
@@ -86,11 +108,16 @@ describe('RecoveryTable', () => {
 
   it('G37: refuses what makes no sense, naming it', () => {
     expect(() => empty.on({} as never, stop())).toThrow(/on\(\) takes a class of errors, not object/);
+    expect(() => empty.on((() => stop()) as never, stop())).toThrow(/on\(\) takes a class of errors, not function/);
+    expect(() => empty.on({ prototype: {} } as never, stop())).toThrow(/on\(\) takes a class of errors, not object/);
+    for (const limit of [null, undefined, 7, '7'])
+      expect(() => empty.within(limit as never)).toThrow(`within() takes { restarts, periodMs }, not ${JSON.stringify(limit)}`);
     expect(() => empty.on(TaskError, 'stop' as never)).toThrow(/on\(TaskError\) is given a directive.*not string/);
     expect(() => empty.otherwise(undefined as never)).toThrow(/otherwise\(\)/);
     expect(() => empty.within({ restarts: -1, periodMs: 1 })).toThrow(/restarts is a whole number from 0, not -1/);
     expect(() => empty.within({ restarts: 1, periodMs: 0 })).toThrow(/periodMs is milliseconds above 0, not 0/);
-    expect(() => empty.within({ restarts: 1, period: 5 } as never)).toThrow(/no option "period"/);
+    expect(() => empty.within({ restarts: 1, period: 5 } as never)).toThrow(/Cannot supervise within: .*no option "period"/);
+    expect(empty.within({ restarts: 0, periodMs: 1 }).limit).toEqual({ restarts: 0, periodMs: 1 });
     expect(() => restart({ backoff: { minMs: 10, maxMs: 5 } })).toThrow(/backoff\.maxMs is milliseconds, at least minMs \(10\), not 5/);
     expect(() => restart({ backoff: { minMs: -1, maxMs: 5 } })).toThrow(/backoff.minMs/);
     expect(() => restart({ backoff: { minMs: 1, maxMs: 5, jitter: 2 } })).toThrow(/backoff.jitter is a share from 0 to 1, not 2/);
@@ -113,8 +140,18 @@ describe('RecoveryTable', () => {
     expect(copy.on(CardDeclined, stop()).find(cardDeclined())).toBe(stop());
   });
 
+  it('a table that says little is the same after it was sent as data', () => {
+    const data = empty.on(TaskError, restart()).toData();
+    expect(data).toStrictEqual({ entries: [[{ tags: TaskError.tags }, { kind: 'restart', children: 'stop' }]] });
+    const copy = RecoveryTable.fromData(structuredClone(data));
+    expect(copy.find(declined())).toEqual(restart());
+    expect(copy.find(new Error('x'))).toBeUndefined();
+    expect(copy.limit).toEqual(empty.limit);
+  });
+
   it('S2: a table with a function, or with a class that has no tag, cannot be sent', () => {
     expect(() => empty.on(TaskError, () => stop()).toData()).toThrow(/on\(TaskError\) is a function/);
+    expect(() => empty.otherwise(() => stop()).toData()).toThrow(/otherwise\(\) is a function/);
     expect(() => empty.on(Plain, stop()).toData()).toThrow(/Plain has no tag/);
   });
 });

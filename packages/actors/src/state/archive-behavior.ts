@@ -26,7 +26,9 @@ export class ArchiveBehavior {
   constructor(ctx: ActorContext<ArchiveMessage>, store: StateStore, keep: number) {
     this.#ctx = ctx;
     this.#keep = keep;
-    this.#store = new StoreQueue(store, (error) => void ctx.tell(ctx.self, { type: 'ringmaster/store-failed', error: toError(error) }));
+    // Not told: a mailbox that is full would refuse it, and nothing would be stored any more.
+    const failed = (error: Error): void => ctx.pipeToSelf(Promise.resolve(), () => ({ type: 'ringmaster/store-failed', error }));
+    this.#store = new StoreQueue(store, ctx.self.name, failed);
     this.#recorded = ctx.state(recordedKey, [], { history: 1, restore: 'last-good' });
   }
 

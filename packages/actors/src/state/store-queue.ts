@@ -1,16 +1,27 @@
+import { ActorRestartingError } from '../contract/errors/runtime-errors.ts';
+import { toError } from '../contract/errors/to-error.ts';
 import { checkStored } from './check-stored.ts';
 import type { StateId, StateStore, StoredRange, StoredVersion } from '../contract/state-store.ts';
 
-/** Asks a store one thing at a time, in the order in which it is asked here. After the first failure it is asked nothing any more. */
+/**
+ * Asks a store one thing at a time, in the order in which it is asked here. After the first failure it is asked nothing any more: whoever comes then, or
+ * waits behind that, is told that its archive restarts, and may ask its next life.
+ */
 export class StoreQueue {
   readonly #store: StateStore;
-  readonly #failed: (error: unknown) => void;
+  readonly #failed: (error: Error) => void;
+  readonly #archive: string;
   #last: Promise<unknown> = Promise.resolve();
-  #isBroken = false;
+  /** What the store has failed of. */
+  #failure: Error | undefined;
 
-  /** @param failed called once, when the store has failed */
-  constructor(store: StateStore, failed: (error: unknown) => void) {
+  /**
+   * @param archive whose store it is
+   * @param failed called once, when the store has failed
+   */
+  constructor(store: StateStore, archive: string, failed: (error: Error) => void) {
     this.#store = store;
+    this.#archive = archive;
     this.#failed = failed;
   }
 
@@ -33,22 +44,27 @@ export class StoreQueue {
   /** When all that it was asked is done. */
   async close(): Promise<void> {
     await this.#last.catch(() => undefined);
-    if (!this.#isBroken) await this.#store.close?.();
+    if (this.#failure === undefined) await this.#store.close?.();
   }
 
   #next<T>(step: () => T | Promise<T>): Promise<T> {
     const done = this.#last.then(async () => {
-      if (this.#isBroken) throw new Error('Cannot ask the store: it has failed before');
+      if (this.#failure !== undefined) throw this.#restarting(this.#failure);
       try {
         return await step();
       } catch (error) {
-        this.#isBroken = true;
-        this.#failed(error);
+        this.#failure = toError(error);
+        this.#failed(this.#failure);
         throw error;
       }
     });
     // Whoever asked is told; the next one is told of its own.
     this.#last = done.catch(() => undefined);
     return done;
+  }
+
+  #restarting(cause: Error): ActorRestartingError {
+    const target = this.#archive;
+    return new ActorRestartingError(`Cannot ask the store of "${target}": it has failed before`, { data: { target }, cause });
   }
 }

@@ -21,7 +21,8 @@ export interface WheelClock {
 /**
  * Deadlines of a whole thread on one timer: a hashed wheel (Varghese and Lauck 1987, scheme 6), 512 slots of 4 ms.
  *
- * An entry expires never before its deadline and at most two ticks after it when the event loop is on time.
+ * An entry expires never before its deadline and at most two ticks after it when the event loop is on time. Those that are due together expire in the
+ * order of their deadlines, also when the loop has stood still for longer than a round of the wheel, and slots are no order any more.
  *
  * The timer runs for the first tick at which something may be due, and is left alone when that is cancelled: most entries
  * are asks that are answered soon, and so their deadlines cost one timer every few seconds, not one each. An empty wheel
@@ -112,17 +113,22 @@ export class DeadlineWheel {
     // After a long pause every slot is due once; more rounds would find nothing new.
     const first = Math.max(this.#swept + 1, target - SLOTS + 1);
     this.#swept = target;
-    for (let tick = first; tick <= target; tick++) this.#sweepSlot(tick & (SLOTS - 1), now);
+    const due: Deadlined[] = [];
+    for (let tick = first; tick <= target; tick++) this.#findDue(tick & (SLOTS - 1), now, due);
+    this.#expire(due, now);
     // One that expired may have started another.
     if (this.#cancelTimer === undefined || this.#armedTick > target) this.#armNext();
   }
 
-  #sweepSlot(slot: number, now: number): void {
-    const due: Deadlined[] = [];
+  #findDue(slot: number, now: number, due: Deadlined[]): void {
     for (let entry = this.#slots[slot]; entry !== undefined; entry = entry.wheelNext) if (entry.deadlineMs <= now) due.push(entry);
+  }
+
+  #expire(due: Deadlined[], now: number): void {
+    due.sort((one, other) => one.deadlineMs - other.deadlineMs);
     for (const entry of due) {
-      // One that expired may have cancelled another of this slot.
-      if (entry.wheelSlot === -1) continue;
+      // One that expired may have cancelled another of them, or started it anew.
+      if (entry.wheelSlot === -1 || entry.deadlineMs > now) continue;
       this.cancel(entry);
       entry.expired();
     }

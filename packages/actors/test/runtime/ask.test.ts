@@ -83,15 +83,6 @@ inEachWay((way) => {
     expect((error as AskTimeoutError).data).toMatchObject({ timeoutMs: 40 });
   });
 
-  it('G45: asks with different time-outs end in the order of their time-outs', async () => {
-    const stage = await way.open();
-    const ref = stage.system.spawn(answerer, { thread: way.first });
-    const order: number[] = [];
-    const asks = [90, 30, 60, 10].map((timeout) => failure(ref.ask({ type: 'never' }, { timeout })).then(() => order.push(timeout)));
-    await stage.inTime(Promise.all(asks));
-    expect(order).toEqual([10, 30, 60, 90]);
-  });
-
   it('G45: an aborted ask settles at once with the reason of its signal', async () => {
     const { system } = await way.open();
     const ref = system.spawn(answerer, { thread: way.first });

@@ -43,6 +43,21 @@ async function heldAt(barrier: ActorRef<GateMessage>, isVain: () => boolean): Pr
 }
 
 inEachWay((way) => {
+  it('G45: asks with different time-outs end in the order in which their times are over', async () => {
+    const stage = await way.open();
+    const ref = stage.system.spawn(answerer, { thread: way.first });
+    // Over from when, and by when: a busy machine may take longer from one ask to the next than their time-outs differ.
+    const ended: (readonly [number, number])[] = [];
+    const asks = [90, 30, 60, 10].map((timeout) => {
+      const fromMs = stage.kit.now;
+      const failed = rejection(ref.ask({ type: 'never' }, { timeout }));
+      const over = [fromMs + timeout, stage.kit.now + timeout] as const;
+      return failed.then(() => ended.push(over));
+    });
+    await stage.inTime(Promise.all(asks));
+    expect(ended.filter(([, byMs], index) => ended.slice(0, index).some(([fromMs]) => fromMs > byMs))).toEqual([]);
+  });
+
   it('G47: an ask whose deadline passed while it was queued is not handled, and is counted', async () => {
     const stage = await way.open();
     const { system } = stage;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StateArchive } from '@ringmaster/actors';
@@ -11,10 +11,10 @@ import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 const FIRST = 1;
 
-function files(): { readonly path: string; readonly bomb: string } {
+function files(): { readonly path: string; readonly bomb: string; readonly fuse: string } {
   const folder = mkdtempSync(join(tmpdir(), 'archive-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  return { path: join(folder, 'states'), bomb: join(folder, 'bomb') };
+  return { path: join(folder, 'states'), bomb: join(folder, 'bomb'), fuse: join(folder, 'fuse') };
 }
 
 inEachWay((way) => {
@@ -84,6 +84,30 @@ inEachWay((way) => {
     // And another system, or process, finds it again.
     const other = StateArchive.start(stage.system, archivist(place), { thread: way.first });
     expect((await stage.inTime(other.newest('book', bookKey)))?.value).toEqual({ count: 3, lines: ['a', 'b', 'c'] });
+  });
+
+  it('Z14, G45: what waits for a store that crashes, or comes before its archive knows, is answered by the next life', async () => {
+    const study = new Study(await way.open());
+    const { stage } = study;
+    const place = files();
+    const archive = StateArchive.start(stage.system, archivist(place), { thread: way.second, supervise: restarting });
+    const ref = study.scribe({ thread: way.first });
+    await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
+    for (const file of [place.fuse, place.bomb]) writeFileSync(file, '');
+    await stage.inTime(ref.ask({ type: 'write', line: 'a' }));
+    for (let step = 0; existsSync(place.bomb); step++) await stage.pass(step);
+    const asked = Promise.all([archive.list(), archive.history('book', bookKey), archive.forget('book', bookKey, 1)]);
+    // Needs no store: all that was asked before stands behind the batch now.
+    await stage.inTime(archive.release('nobody', bookKey));
+    // Waits in its handler, as a record does until the store has been read.
+    const recorded = archive.record(study.scribe({ thread: way.first }), bookKey, { as: 'other' });
+    unlinkSync(place.fuse);
+    const [states, versions] = await stage.inTime(asked);
+    expect(states.map(({ name }) => name)).toEqual(['book']);
+    expect(versions.length).toBeGreaterThan(0);
+    await stage.inTime(recorded);
+    await until(study, archive, 2);
+    expect(stage.restarts).toHaveLength(1);
   });
 
   it('Z14: a store that cannot be read when a record begins fails that, and restarts the archive once', async () => {

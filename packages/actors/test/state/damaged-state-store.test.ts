@@ -9,7 +9,7 @@ function queueOf(found: unknown) {
   const failures: unknown[] = [];
   const none = (): void => undefined;
   const store = { read: () => found, list: () => found, append: none, forget: none } as never;
-  return { failures, queue: new StoreQueue(store, (error) => failures.push(error)) };
+  return { failures, queue: new StoreQueue(store, 'archive', (error) => failures.push(error)) };
 }
 
 const ODD: readonly unknown[] = [null, undefined, Number.NaN, '5', [], {}, Symbol('odd'), 5n, Object.create(null)];
@@ -31,7 +31,7 @@ it.each(Object.keys(sound))(
       const { queue, failures } = queueOf([{ ...sound, [field]: odd }]);
       await expect(queue.read(ID, { limit: 1 })).rejects.toThrow(/^Cannot read state .* from the store: /);
       expect(failures).toHaveLength(1);
-      await expect(queue.list()).rejects.toThrow('it has failed before');
+      await expect(queue.list()).rejects.toMatchObject({ name: 'ActorRestartingError', cause: failures[0] });
     }
   },
 );

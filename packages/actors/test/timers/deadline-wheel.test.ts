@@ -46,6 +46,40 @@ describe('DeadlineWheel', () => {
     expect(expiries.map(({ id }) => id)).toEqual([2, 1]);
   });
 
+  it.each([0, 1, 250, 511].flatMap((startTicks) => [20, ROUND_MS, 3 * ROUND_MS].map((stallMs) => [startTicks, stallMs] as const)))(
+    'G45: what is due together expires in the order of its deadlines (begun at tick %i, seen after %i ms)',
+    (startTicks, stallMs) => {
+      const { clock, wheel, expiries, entry } = wheelAt();
+      clock.advance(startTicks * TICK_MS);
+      // Some of one slot, and some a round later, which share their slots with others.
+      const inMs = [9, 3, 17, 3.5, 2, 18, ROUND_MS - 1, ROUND_MS + 3, 2 * ROUND_MS + 2].filter((ms) => ms < stallMs);
+      for (const ms of inMs) wheel.start(entry(ms, ms));
+      clock.block(stallMs);
+      clock.advance(0);
+      expect(expiries.map(({ id }) => id)).toEqual(inMs.toSorted((one, other) => one - other));
+    },
+  );
+
+  it('G45: what is started anew by one that expires with it has its new deadline', () => {
+    const { clock, wheel, expiries, entry } = wheelAt();
+    const again = entry(2, 6);
+    const first = entry(1, 5);
+    wheel.start(again);
+    wheel.start({
+      ...first,
+      expired: () => {
+        wheel.cancel(again);
+        again.deadlineMs = clock.nowMs + 100;
+        wheel.start(again);
+      },
+    });
+    clock.block(20);
+    clock.advance(0);
+    expect(expiries).toEqual([]);
+    clock.advance(100 + 2 * TICK_MS);
+    expect(expiries.map(({ id }) => id)).toEqual([2]);
+  });
+
   it('a deadline that is cancelled at once costs no timer of its own', () => {
     const { clock, wheel, entry } = wheelAt();
     for (let ask = 0; ask < 400; ask++) {

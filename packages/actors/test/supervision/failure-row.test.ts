@@ -39,6 +39,11 @@ describe('FailureRow', () => {
     );
   });
 
+  it('G32: jitter takes its share of a delay by as much as chance has it', () => {
+    const delays = [0, 0.5, 0.9].map((random) => new FailureRow().delayMs({ minMs: 100, maxMs: 1_000, jitter: 0.2 }, 0, random));
+    expect(delays).toEqual([100, 90, 82]);
+  });
+
   it('G32: begins anew after a quiet period, counted from when the restart was due', () => {
     const backoff = { minMs: 10, maxMs: 1_000, resetAfterMs: 50 };
     const row = new FailureRow();

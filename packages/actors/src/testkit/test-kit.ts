@@ -30,6 +30,7 @@ export interface TestKit {
   /**
    * Runs until nothing is left to do before the next timer. In real time that is: until all that was accepted has been handled, or nothing
    * has moved for 300 ms, since whether a handler waits for time to pass cannot be seen from outside.
+   * @throws StateError where there is no rest, because an actor tells itself for ever: after a second of a virtual clock (as a rejection)
    */
   settle(): Promise<void>;
   /**

@@ -1,5 +1,12 @@
-import type { VirtualMachine } from '@ringmaster/core/testkit';
+import type { MayStop, VirtualMachine } from '@ringmaster/core/testkit';
+import { StateError } from '../contract/errors/state-error.ts';
 import { checkMs, type Passage } from './passage.ts';
+
+/** Virtual milliseconds without a rest after which nothing will settle: some 600 slices of a thread. */
+const RESTLESS_MS = 1_000;
+/** And after which an expectation is content with what there is. */
+const BUSY_MS = 100;
+const RESTLESS = 'an actor that tells itself for ever, or two that tell each other, have no rest: advance lets time pass beside them';
 
 /**
  * Time of a virtual machine: it stands still unless somebody moves it. Waiting goes from timer to timer and stops at the one that
@@ -12,6 +19,7 @@ export class VirtualPassage implements Passage {
   readonly #machine: VirtualMachine;
   readonly #check: () => void;
   readonly #startMs: number;
+  #isAtRest = true;
 
   /** @param check throws if the run makes no sense any more */
   constructor(machine: VirtualMachine, check: () => void) {
@@ -31,19 +39,21 @@ export class VirtualPassage implements Passage {
   }
 
   get advice(): string {
+    if (!this.#isAtRest) return `; ${RESTLESS}`;
     const due = this.nextDueMs;
     if (due === undefined) return ', and nothing will: no timer waits';
     return `, and nothing is left to do before the next timer, ${shortMs(due - this.nowMs)} ms from now; give a timeout, or advance`;
   }
 
   async settle(): Promise<void> {
-    await this.#machine.settle();
-    this.#look();
+    await this.#go(this.#machine.settle((busyMs) => busyMs >= RESTLESS_MS));
+    if (this.#isAtRest) return;
+    this.hasFailed = true;
+    throw new StateError(`Cannot settle: there has been something to do for ${RESTLESS_MS} ms of the clock; ${RESTLESS}`);
   }
 
   async pass(ms: number): Promise<void> {
-    await this.#machine.advance(ms);
-    this.#look();
+    await this.#go(this.#machine.advance(ms));
   }
 
   /** @throws RangeError for a time that is past */
@@ -56,14 +66,21 @@ export class VirtualPassage implements Passage {
   async until(holds: () => boolean, withinMs: number): Promise<boolean> {
     checkMs('wait', withinMs);
     const limitMs = this.nowMs + withinMs;
-    await this.settle();
-    while (!holds()) {
+    // A test sees what comes to rest, where anything does.
+    const mayStop: MayStop = (busyMs) => busyMs >= BUSY_MS && (holds() || (busyMs >= RESTLESS_MS && this.nowMs >= limitMs));
+    await this.#go(this.#machine.settle(mayStop));
+    while (this.#isAtRest && !holds()) {
       const due = this.nextDueMs;
       if (due === undefined || due > limitMs) break;
-      await this.pass(Math.max(0, due - this.nowMs));
+      await this.#go(this.#machine.advance(Math.max(0, due - this.nowMs), mayStop));
     }
     if (!holds() && limitMs > this.nowMs) await this.pass(limitMs - this.nowMs);
     return holds();
+  }
+
+  async #go(going: Promise<boolean>): Promise<void> {
+    this.#isAtRest = await going;
+    this.#look();
   }
 
   #look(): void {

@@ -1,4 +1,4 @@
-import { MemoryStateStore, StateArchive, stateArchive } from '@ringmaster/actors';
+import { MailboxFullError, MemoryStateStore, StateArchive, stateArchive } from '@ringmaster/actors';
 import { createTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
 import { bookKey, scribe } from '../fixtures/scribe.ts';
@@ -27,8 +27,14 @@ it('Z14: an archive whose store fails restarts however full its mailbox is', asy
   beforeFailure = () => {
     for (let n = 0; n < 3; n++) asked.push(archive.list().catch(({ name }: Error) => name));
   };
-  // Asked again by itself, since the first version was not stored.
-  await archive.record(kit.spawn(scribe({})), bookKey, { as: 'book' });
+  const ref = kit.spawn(scribe({}));
+  // Asked again by itself, since the first version was not stored; and by us where the crowd is still before it.
+  const record = (): Promise<unknown> =>
+    archive.record(ref, bookKey, { as: 'book' }).catch((error: unknown) => {
+      if (error instanceof MailboxFullError) return Promise.all(asked).then(record);
+      throw error;
+    });
+  await record();
   expect(await Promise.all(asked)).toContain('MailboxFullError');
   expect(await archive.newest('book', bookKey)).toMatchObject({ number: 1 });
   await kit.events.expect('restarted', { of: archive.ref });

@@ -30,6 +30,13 @@ export interface VirtualMachineOptions {
   readonly around?: (call: () => void) => void;
 }
 
+/**
+ * Whether to go on before nothing is left to do.
+ *
+ * @param busyMs virtual milliseconds since there was nothing to do
+ */
+export type MayStop = (busyMs: number) => boolean;
+
 /** A thread that could make a step. */
 interface Ready {
   readonly host: VirtualHost;
@@ -40,6 +47,9 @@ interface Ready {
   /** Timers go first, the earliest of them at their head; then whoever waits longest. */
   readonly since: number;
 }
+
+/** Virtual milliseconds without a rest after which time is said to have passed although there is still something to do. */
+const BUSY_MS = 1_000;
 
 /** Timers of Node's that fall due within a millisecond fire in whatever order. */
 const TIMER_BLUR_MS = 1;
@@ -131,29 +141,42 @@ export class VirtualMachine {
     return true;
   }
 
-  /** Steps, with promise callbacks in between, until nothing is queued. */
-  async settle(): Promise<void> {
+  /**
+   * Steps, with promise callbacks in between, until nothing is queued. Where threads give each other work for ever that never is, so
+   * `mayStop` is asked after each step.
+   *
+   * @returns whether nothing is queued
+   */
+  async settle(mayStop: MayStop = () => false): Promise<boolean> {
+    const beginMs = this.clock.now();
     // What the caller has just caused is `soon`, and comes before any step.
     if (this.#options.auto) await this.#macrotask();
     do {
       this.step();
       await this.#macrotask();
-    } while (!this.idle);
+    } while (!this.idle && !mayStop(this.clock.now() - beginMs));
+    return this.idle;
   }
 
   /**
-   * Moves the clock on by `ms`, firing each timer at its time and settling after each.
+   * Moves the clock on by `ms`, firing each timer at its time and settling after each. Threads that never rest move the clock by
+   * themselves: they are left to it once the time is over, and they have been at work for `BUSY_MS`.
+   *
+   * @param mayStop in the place of that
+   * @returns whether nothing is queued
    * @throws RangeError for what is no time to move on by: the clock would show no number any more, and fire nothing
    */
-  async advance(ms: number): Promise<void> {
+  async advance(ms: number, mayStop?: MayStop): Promise<boolean> {
     if (!(Number.isFinite(ms) && ms >= 0)) throw new RangeError(`Cannot advance the clock: ms is milliseconds from 0, not ${String(ms)}`);
     const targetMs = this.clock.now() + ms;
-    await this.settle();
-    while (this.clock.nextDueMs <= targetMs) {
+    const isEnough = mayStop ?? ((busyMs) => busyMs >= BUSY_MS && this.clock.now() >= targetMs);
+    let isAtRest = await this.settle(isEnough);
+    while (isAtRest && this.clock.nextDueMs <= targetMs) {
       this.clock.moveTo(this.clock.nextDueMs);
-      await this.settle();
+      isAtRest = await this.settle(isEnough);
     }
-    this.clock.moveTo(targetMs);
+    if (isAtRest) this.clock.moveTo(targetMs);
+    return isAtRest;
   }
 
   /**
@@ -166,10 +189,11 @@ export class VirtualMachine {
       isOpen = false;
     };
     outcome.then(close, close);
-    await this.settle();
+    const mayStop: MayStop = (busyMs) => !isOpen && busyMs >= BUSY_MS;
+    await this.settle(mayStop);
     while (isOpen) {
       this.#skipToTimer();
-      await this.settle();
+      await this.settle(mayStop);
     }
   }
 

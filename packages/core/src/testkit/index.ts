@@ -4,5 +4,5 @@ export { type Choice, ChoiceRecorder, ChoiceReplay, readChoices, writeChoices } 
 export { SeededChooser } from '../host/seeded-chooser.ts';
 export { VirtualClock } from '../host/virtual-clock.ts';
 export { VirtualHost } from '../host/virtual-host.ts';
-export { VirtualMachine, type VirtualMachineOptions } from '../host/virtual-machine.ts';
+export { type MayStop, VirtualMachine, type VirtualMachineOptions } from '../host/virtual-machine.ts';
 export { type TraceEntry, type TraceKind, VirtualTrace } from '../host/virtual-trace.ts';

@@ -4,7 +4,7 @@ import type { Host } from '@ringmaster/core';
 /** What a host under test comes with: `turn` lets its time and its tasks go on a little. */
 export interface HostUnderTest {
   readonly host: Host;
-  turn(): Promise<void>;
+  turn(): Promise<unknown>;
 }
 
 /** Turns until it holds. If it never does, the test runs into its time limit. */

@@ -125,7 +125,7 @@ describe('RecoveryTable', () => {
     expect(() => restart({ children: 'leave' as never })).toThrow(/children is 'stop' or 'keep', not "leave"/);
   });
 
-  it('a table without functions is the same after it was sent as data', () => {
+  it('G21: a table without functions is the same after it was sent as data', () => {
     const backoff = { minMs: 1, maxMs: 8, jitter: 0.5 };
     const table = empty
       .on(TaskError, restart({ backoff, children: 'keep' }))
@@ -138,6 +138,14 @@ describe('RecoveryTable', () => {
       expect(copy.find(error)).toEqual(table.find(error));
     expect(copy.limit).toEqual(table.limit);
     expect(copy.on(CardDeclined, stop()).find(cardDeclined())).toBe(stop());
+  });
+
+  it('G21: a table that was sent as data still finds the most specific type', () => {
+    const table = empty.on(TaskError, resume()).on(AgentError, stop()).on(Error, escalate()).on(RangeError, restart());
+    const copy = RecoveryTable.fromData(structuredClone(table.toData()));
+    for (const error of [cardDeclined(), new StateError('x'), new RangeError('x'), new Error('x')])
+      expect(copy.find(error)).toEqual(table.find(error));
+    expect([copy.find(declined()), copy.find(new StateError('x')), copy.find(new Error('x'))]).toEqual([resume(), stop(), escalate()]);
   });
 
   it('a table that says little is the same after it was sent as data', () => {

@@ -286,6 +286,9 @@ export class Life {
   // ------------------------------------------------------------------ start
 
   #begin(restarted?: Restarted): void {
+    // Who wants its end has said so in its word, and may be further away than whoever ordered this start: nothing begins any more (I2).
+    this.look();
+    if (this.#stopAsked || this.#killAsked) return;
     this.#enter('starting');
     this.endReason = 'stopped';
     this.#isHookDone = false;

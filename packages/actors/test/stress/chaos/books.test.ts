@@ -44,6 +44,29 @@ it('ParcelPage: a restart in the same thread explains nothing, since the mailbox
   expect(page.missed).toBe(1);
 });
 
+it('ParcelPage: what a killed carrier says or hears behind the one that follows it is in no order, and all else is', () => {
+  const sender = new ParcelPage(Books.create(sizes), 0);
+  const [killed, next] = [sender.begins(0), sender.begins(1)];
+  const page = openPage();
+  page.hears(SENDER, killed + 1, true);
+  page.hears(SENDER, next + 1, true);
+  page.hears(SENDER, killed + 2, true);
+  page.hears(SENDER, next + 2, true);
+  expect([page.heard, page.late, page.twice, page.missed]).toEqual([4, 1, 0, 0]);
+  page.hears(SENDER, next + 1, true);
+  page.hears(SENDER, next + 4, true);
+  expect([page.twice, page.missed]).toEqual([1, 2]);
+
+  const books = Books.create(sizes);
+  const [old, follower] = [new ParcelPage(books, 0), new ParcelPage(books, 0)];
+  old.begins(0);
+  follower.begins(1);
+  follower.hears(OUTSIDE, 6, true);
+  old.hears(OUTSIDE, 5, true);
+  follower.hears(OUTSIDE, 7, true);
+  expect([follower.heard, follower.late, follower.twice, follower.missed]).toEqual([3, 1, 0, 0]);
+});
+
 it('NewsPage: each message follows the one before, but for what was skipped', () => {
   const page = new NewsPage(Books.create(sizes), 0);
   const hear = (n: number, skipped = 0): void =>

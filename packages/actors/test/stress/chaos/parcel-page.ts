@@ -1,12 +1,14 @@
 import { threadId } from 'node:worker_threads';
 import type { Books } from './books.ts';
 
-const [HEARD, CORRUPT, TWICE, MISSED, SENT, LIVES, LIFE, EXAMPLE] = [0, 1, 2, 3, 4, 5, 6, 7];
+const [HEARD, CORRUPT, TWICE, MISSED, SENT, LIVES, LIFE, EXAMPLE, LATE] = [0, 1, 2, 3, 4, 5, 6, 7, 9];
 const LAST_OF = 10;
 /** Numbers of one life of a sender: its next one goes on above them. */
 const SENT_MAX = 2 ** 24;
-/** Lives of a carrier in one thread. */
-const SERIAL_MAX = 2 ** 20;
+/** And those of all lives of one carrier: what one that follows it says is above them. */
+const OF_SERIAL_MAX = 2 ** 40;
+/** Carriers that have one page, one after the other. */
+const SERIAL_MAX = 2 ** 12;
 
 /** As whom the program itself sends. */
 export const OUTSIDE = 0;
@@ -16,9 +18,13 @@ export const OUTSIDE = 0;
  *
  * A sender numbers what was accepted. So a number that is left out is a message that is lost, which nothing but the end of a life explains: the
  * receiver's, which takes its mailbox along when its thread dies, or when it is killed; or the sender's, whose next life numbers anew.
+ *
+ * The carrier that follows a killed one is another actor, in another thread as often as not, and begins while the killed one is still in its
+ * last handler: no order is promised between the two, neither of what they say nor of what they hear.
  */
 export class ParcelPage {
   readonly #words: Float64Array;
+  #life = 0;
 
   constructor(books: Books, carrier: number) {
     this.#words = books.parcelsOf(carrier);
@@ -41,6 +47,11 @@ export class ParcelPage {
     return this.#at(MISSED);
   }
 
+  /** Of a carrier that was killed, or heard by one, when others had spoken or heard already. */
+  get late(): number {
+    return this.#at(LATE);
+  }
+
   get sent(): number {
     return this.#at(SENT);
   }
@@ -53,12 +64,13 @@ export class ParcelPage {
   begins(serial: number): number {
     this.#add(LIVES);
     const life = threadId * SERIAL_MAX + serial;
+    this.#life = life;
     if (this.#at(LIFE) !== life) {
       this.#words[LIFE] = life;
       // What waited for the life before may have ended with it.
       for (let from = LAST_OF; from < this.#words.length; from++) this.#words[from] = -Math.abs(this.#at(from));
     }
-    return this.#at(LIVES) * SENT_MAX;
+    return serial * OF_SERIAL_MAX + this.#at(LIVES) * SENT_MAX;
   }
 
   sends(): void {
@@ -70,6 +82,10 @@ export class ParcelPage {
     if (!isWhole) this.#add(CORRUPT);
     const mark = this.#at(LAST_OF + from);
     const last = Math.abs(mark);
+    if (this.#life !== this.#at(LIFE) || Math.floor(n / OF_SERIAL_MAX) < Math.floor(last / OF_SERIAL_MAX)) {
+      this.#add(LATE);
+      return;
+    }
     const isSameLife = mark > 0 && Math.floor(last / SENT_MAX) === Math.floor(n / SENT_MAX);
     if (n <= last) this.#wrong(TWICE, 1, n, last);
     else if (isSameLife && n > last + 1) this.#wrong(MISSED, n - last - 1, n, last);

@@ -72,6 +72,7 @@ export class Parcels implements Part {
     sheet.atMost({ 'more heard than sent': -lost }, { deaths: this.#toll.deaths, kills: this.#crew.kills });
     sheet.none({ 'missed in a life': sum((page) => page.missed) }, wrong?.example);
     sheet.none({ 'twice or out of order': sum((page) => page.twice) }, wrong?.example);
+    sheet.atLeast({ 'of killed ones, behind those that follow': sum((page) => page.late) }, 0);
     sheet.none({ corrupt: sum((page) => page.corrupt) });
     sheet.atLeast({ 'refused as full, of a flood': this.#full }, 0);
     if (this.#toll.deaths === 0 && this.#crew.kills === 0) sheet.none({ 'lost without a death': lost });

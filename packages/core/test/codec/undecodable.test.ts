@@ -1,5 +1,6 @@
 import { UndecodableError } from '#core/codec/codec-errors.js';
 import fc from 'fast-check';
+import { Packr } from 'msgpackr';
 import { describe, expect, test } from 'vitest';
 import { anyMessage } from './support/messages.js';
 import { newCodec, newTables, roundTrip, sharedMemory } from './support/round-trip.js';
@@ -85,5 +86,27 @@ describe('MessageCodec.decode', () => {
     memory.words[1] = 8;
     expect(() => newCodec().decode(memory, 0, memory.byteLength, 0)).toThrow(UndecodableError);
     expect(roundTrip({ still: ['alive'] })).toEqual({ still: ['alive'] });
+  });
+
+  test('makes of an error’s name in a frame an error, whatever objects inherit by that name', () => {
+    const names = ['constructor', 'valueOf', '__lookupGetter__', '__proto__', 'toString', 'Error', 'RangeError', 'AggregateError', 'Odd'];
+    for (const name of names) {
+      const memory = sharedMemory(64);
+      memory.words[0] = 1;
+      memory.words[1] = 8;
+      // An extension of msgpackr's (0xd4, 'e'), a list of two: a text of so many bytes, and -96.
+      const frame = [0xd4, 0x65, 0x00, 0x92, 0xa0 + name.length, ...Buffer.from(name), 0xd0, 0xa0];
+      memory.bytes.set(frame, 8);
+      const decoded = newCodec().decode(memory, 0, 8 + frame.length, 0) as Error;
+      expect([Object.prototype.toString.call(decoded), decoded.name, decoded.message]).toEqual(['[object Error]', name, '-96']);
+      expect(decoded instanceof RangeError).toBe(name === 'RangeError');
+    }
+  });
+
+  test('leaves the errors that others read and write with msgpackr as they are', () => {
+    newCodec();
+    const [packr, error] = [new Packr({ structuredClone: true }), new RangeError('too far', { cause: 'wind' })];
+    expect(packr.unpack(packr.pack({ error }))).toEqual({ error });
+    expect((packr.unpack(packr.pack(error)) as Error).cause).toBe('wind');
   });
 });

@@ -1,6 +1,7 @@
 import { Unpackr } from 'msgpackr/unpack';
 import type { RecordMemory } from '../../memory/record-memory.ts';
 import { copyBytes } from './copy-bytes.ts';
+import { readErrorsByName } from './error-extension.ts';
 
 const INBOX_BYTES = 65_536;
 /** Up to here a loop over words beats a bulk copy out of shared memory. */
@@ -46,6 +47,7 @@ export class Unpacker {
  * that cannot grow.
  */
 function newUnpackr(): Unpackr {
+  readErrorsByName();
   const structures: never[] = [];
   const unpackr = new Unpackr({ ...OPTIONS, structures });
   Object.preventExtensions(structures);

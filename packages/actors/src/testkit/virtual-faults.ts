@@ -13,6 +13,8 @@ import { checkMs } from './passage.ts';
 import { reach } from './reach.ts';
 import type { VirtualThreads } from './virtual-threads.ts';
 
+/** Virtual milliseconds without a rest after which an actor that has not started will not. */
+const START_MS = 1_000;
 /** Of one filling message: an eighth of the default ring takes some of them, so few fill it. */
 const FILLING_BYTES = 4 * 1024;
 
@@ -105,7 +107,7 @@ export class VirtualFaults implements Faults {
       hasStarted = true;
     });
     started.catch(() => undefined);
-    await this.#needs.machine.settle();
+    await this.#needs.machine.settle((busyMs) => hasStarted || busyMs >= START_MS);
     if (!hasStarted) {
       throw new StateError(
         `Cannot fill a ring to thread ${thread}: who takes what fills it does not start there while a thread is held up, hears its doorbell late or has died; fill it before`,

@@ -53,6 +53,13 @@ it('settling, and an expectation of what does not come, say that there is an act
   await expect(probe.expect('one')).rejects.toThrow(/nothing came within 0 ms, and nothing /);
 });
 
+it('a ring is filled beside an actor that tells itself for ever', async () => {
+  const kit = await open();
+  await begin(kit);
+  const full = await kit.faults.fillRing({ from: 0, to: 2 });
+  full.release();
+});
+
 it('exploring runs beside an actor that tells itself for ever, and ends it', async () => {
   let heard = 0;
   const run = async (kit: DeterministicTestSystem): Promise<void> => {

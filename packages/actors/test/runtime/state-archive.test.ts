@@ -18,6 +18,16 @@ function files(): { readonly path: string; readonly bomb: string; readonly fuse:
 }
 
 inEachWay((way) => {
+  /** A scribe whose book an archive keeps, in files, and that is restarted after a failure. */
+  const recording = async () => {
+    const study = new Study(await way.open());
+    const place = files();
+    const archive = StateArchive.start(study.stage.system, archivist(place), { thread: way.second, supervise: restarting });
+    const ref = study.scribe({ thread: way.first });
+    await study.stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
+    return { study, stage: study.stage, place, archive, ref };
+  };
+
   const lines = async (study: Study, archive: StateArchive, name = 'book') => {
     const found = await study.stage.inTime(archive.history(name, bookKey));
     return found.map(({ number, version, missing, value }) => `${number} ${version} ${missing} ${value.lines.join()}`);
@@ -70,12 +80,7 @@ inEachWay((way) => {
   });
 
   it('Z14: a store that crashes in the middle of a batch costs nothing: the next life of the archive goes on behind what is stored', async () => {
-    const study = new Study(await way.open());
-    const { stage } = study;
-    const place = files();
-    const archive = StateArchive.start(stage.system, archivist(place), { thread: way.second, supervise: restarting });
-    const ref = study.scribe({ thread: way.first });
-    await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
+    const { study, stage, place, archive, ref } = await recording();
     writeFileSync(place.bomb, '');
     for (const line of ['a', 'b', 'c']) await stage.inTime(ref.ask({ type: 'write', line }));
     await until(study, archive, 4);
@@ -87,12 +92,7 @@ inEachWay((way) => {
   });
 
   it('Z14, G45: what waits for a store that crashes, or comes before its archive knows, is answered by the next life', async () => {
-    const study = new Study(await way.open());
-    const { stage } = study;
-    const place = files();
-    const archive = StateArchive.start(stage.system, archivist(place), { thread: way.second, supervise: restarting });
-    const ref = study.scribe({ thread: way.first });
-    await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
+    const { study, stage, place, archive, ref } = await recording();
     for (const file of [place.fuse, place.bomb]) writeFileSync(file, '');
     await stage.inTime(ref.ask({ type: 'write', line: 'a' }));
     for (let step = 0; existsSync(place.bomb); step++) await stage.pass(step);

@@ -2,7 +2,7 @@ import { AppendTableReader, AppendTableWriter } from '#core/codec/append-table.j
 import { createCodecCounters } from '#core/codec/codec-counters.js';
 import { UndecodableError } from '#core/codec/codec-errors.js';
 import { bool, f64, handle, i32, i64, type LayoutField, oneOf, text, u16, u32, u8 } from '#core/codec/layouts/field-kinds.js';
-import { createFixedLayout, layoutFromDescription } from '#core/codec/layouts/fixed-layout.js';
+import { createFixedLayout, type DescribedLayout, layoutFromDescription } from '#core/codec/layouts/fixed-layout.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TestHandle, testHandles } from './support/ports.js';
@@ -185,6 +185,41 @@ describe('createFixedLayout', () => {
     expect(() => oneOf()).toThrow('Cannot declare oneOf: it has 0 members');
     expect(() => oneOf(Number.NaN)).toThrow('Cannot declare oneOf: NaN is no value it can recognise');
     expect(() => text(0)).toThrow('Cannot declare text: its longest length is 0 bytes');
-    expect(() => layoutFromDescription(new TextEncoder().encode('["m",[["x",{"kind":77}]]]'))).toThrow(RangeError);
+    expect(() => oneOf({} as string)).toThrow('Cannot declare oneOf: [object Object] is no value it can recognise');
+  });
+
+  test('G5: a damaged description is none, or describes a layout whose fields lie within its length', () => {
+    const restore = (fields: unknown): DescribedLayout => layoutFromDescription(new TextEncoder().encode(JSON.stringify(['m', fields])));
+    const soundKind = [['x', 6, null]];
+    expect(restore(soundKind).lengthBytes).toBe(8);
+    for (const damaged of [
+      undefined,
+      { x: 6 },
+      [6],
+      [[6, 'x', null]],
+      [['x', 77, null]],
+      [['x', -1, null]],
+      [['x', 0.5, null]],
+      [['x', '6', null]],
+      [['type', 6, null]],
+      [['__proto__', 9, null]],
+      [...soundKind, ['x', 0, null]],
+      [['x', 7, null]],
+      [['x', 7, [[]]]],
+      [['x', 8, 0.5]],
+      [['x', 8, 2 ** 17]],
+      [['x', 8, '12']],
+    ]) {
+      expect(() => restore(damaged), JSON.stringify(damaged)).toThrow(RangeError);
+    }
+  });
+
+  test('G5: the length follows from the kinds, whatever else a description says', () => {
+    const { description } = createFixedLayout('m', { a: u8, b: oneOf('x'), c: bool });
+    const text = new TextDecoder().decode(description);
+    const lengthOf = (from: string, to: string): number =>
+      layoutFromDescription(new TextEncoder().encode(text.replace(from, to))).lengthBytes;
+    expect(lengthOf('"b",7', '"b",6')).toBe(12);
+    expect(lengthOf('"c",5', '"c",4')).toBe(12);
   });
 });

@@ -47,9 +47,13 @@ export const handle: LayoutField = { kind: FIELD_HANDLE, bytes: 4 + HANDLE_WORDS
  */
 export function oneOf(...members: readonly Member[]): LayoutField {
   if (members.length === 0 || members.length > MEMBERS_MAX) throw new RangeError(`Cannot declare oneOf: it has ${members.length} members`);
-  const odd = members.find((member) => typeof member === 'number' && !Number.isFinite(member));
-  if (odd !== undefined) throw new RangeError(`Cannot declare oneOf: ${odd} is no value it can recognise`);
+  const odd = members.findIndex((member) => !isMember(member));
+  if (odd !== -1) throw new RangeError(`Cannot declare oneOf: ${String(members[odd])} is no value it can recognise`);
   return { kind: FIELD_ONE_OF, bytes: 1, alignment: 1, members };
+}
+
+function isMember(value: unknown): value is Member {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 
 /**
@@ -60,4 +64,19 @@ export function text(bytesMax: number): LayoutField {
   const fits = Number.isInteger(bytesMax) && bytesMax >= 1 && bytesMax <= TEXT_BYTES_MAX;
   if (!fits) throw new RangeError(`Cannot declare text: its longest length is ${bytesMax} bytes`);
   return { kind: FIELD_TEXT, bytes: 4 + ((bytesMax + 3) & ~3), alignment: 4, bytesMax };
+}
+
+const PLAIN: readonly LayoutField[] = [u8, u16, u32, i32, f64, bool, i64, handle];
+
+/**
+ * The field of a kind, declared anew: how many bytes it takes is never read from a description.
+ * @param detail members of a `oneOf`, longest length of a `text`
+ * @throws RangeError as the declaration does, or for a kind there is not
+ */
+export function fieldOfKind(kind: unknown, detail: unknown): LayoutField {
+  if (kind === FIELD_ONE_OF) return oneOf(...(Array.isArray(detail) ? (detail as Member[]) : []));
+  if (kind === FIELD_TEXT) return text(detail as number);
+  const field = PLAIN.find((each) => each.kind === kind);
+  if (field === undefined) throw new RangeError(`Cannot restore field: no kind ${String(kind)}`);
+  return field;
 }

@@ -86,6 +86,7 @@ inEachMode(({ title, elsewhere, open }) => {
     speaker.tell({ type: 'say', to: probe.ref, heard: [one(1), two('b')] });
     await kit.settle();
     probe.ref.tell(one(3));
+    await kit.settle();
     await probe.expect('one');
     const failure = await probe.expect('one').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ExpectationError);

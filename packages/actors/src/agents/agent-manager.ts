@@ -3,9 +3,9 @@ import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentMessage, AgentQuery } from '../contract/agent.ts';
 import { actor } from '../contract/definition.ts';
+import { checkReference } from '../contract/check-reference.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { type Paced, paceIn } from '../contract/pace.ts';
-import { shown } from '../contract/shown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { Spawner } from '../contract/spawner.ts';
 import type { Streaming } from '../contract/stream.ts';
@@ -51,7 +51,7 @@ export class AgentManager {
   /** @throws TypeError for what is no reference, or no context or system */
   static of(ref: ActorRef<AgentManagerMessage>, host: AgentManagerHost): AgentManager {
     paceIn('use agent manager', host);
-    if (typeof ref?.tell !== 'function') throw new TypeError(`Cannot use agent manager: ${shown(ref)} is no reference`);
+    checkReference('use agent manager', ref);
     return new AgentManager(ref, host);
   }
 
@@ -59,32 +59,38 @@ export class AgentManager {
    * Nothing if it is registered already, but for new metadata. Resolves when the agent has answered for the first time, however long that
    * takes.
    *
-   * @throws ActorStoppedError, SpawnError or whatever else it has ended with; StreamUnclaimedError for an actor that is no agent;
-   * MessageNotSerializableError for metadata that cannot be sent; and what an ask may reject with: as a rejection
+   * @throws TypeError for what is no reference, and an option there is not; ActorStoppedError, SpawnError or whatever else it has ended
+   * with; StreamUnclaimedError for an actor that is no agent; MessageNotSerializableError for metadata that cannot be sent; and what an ask
+   * may reject with: as a rejection, but for the first
    */
   register(ref: ActorRef<AgentMessage>, about: { readonly metadata?: Readonly<Record<string, unknown>> } = {}): Promise<AgentInfo> {
+    checkReference('register agent', ref);
+    checkKeys('register agent', about, ['metadata']);
     const { metadata } = about;
     const endless = { timeout: Number.POSITIVE_INFINITY };
     const message = { type: 'register', agent: ref, ...(metadata === undefined ? {} : { metadata }) } as const;
     return askAgain(this.ref, () => this.ref.ask(message, endless));
   }
 
-  /** Forgets it: whoever subscribes is told once more, with `stopped`. The agent itself goes on. */
+  /** Forgets it: whoever subscribes is told once more, with `stopped`. The agent itself goes on. @throws TypeError for what is no reference */
   unregister(ref: AnyRef): void {
+    checkReference('unregister agent', ref);
     this.ref.send({ type: 'unregister', agent: ref }).catch(() => undefined);
   }
 
   /**
    * From now on the agent declines tasks; it is `suspended` when what runs has ended.
    *
-   * @throws StateError for one that is not registered, and what an ask may reject with: as a rejection
+   * @throws TypeError for what is no reference; StateError for one that is not registered, and what an ask may reject with: as a rejection
    */
   suspend(ref: AnyRef): Promise<AgentInfo> {
+    checkReference('suspend agent', ref);
     return askAgain(this.ref, () => this.ref.ask({ type: 'suspend', agent: ref }));
   }
 
   /** The opposite. @throws as `suspend` */
   resume(ref: AnyRef): Promise<AgentInfo> {
+    checkReference('resume agent', ref);
     return askAgain(this.ref, () => this.ref.ask({ type: 'resume', agent: ref }));
   }
 

@@ -3,6 +3,7 @@ import type { ActorRef, Askable, AskFields, Recipient, ReplyOf, TypeOf } from '.
 import { brokerDefaults } from '../contract/broker-defaults.ts';
 import type { BrokerMessage, PeekedMessage, Publication, Replayed, ReplayFilter, TopicStats } from '../contract/broker-messages.ts';
 import { type BrokerHost, type BrokerOptions, checkBrokerOptions } from '../contract/broker-options.ts';
+import { checkReference } from '../contract/check-reference.ts';
 import type { ConsumeOptions, Delivery, Enqueued, EnqueueAllOptions, EnqueueOptions, QueueStats } from '../contract/delivery.ts';
 import { SubscriberTooSlowError } from '../contract/errors/broker-errors.ts';
 import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
@@ -10,7 +11,6 @@ import type { Accepted, AskOptions } from '../contract/message.ts';
 import { paceIn } from '../contract/pace.ts';
 import type { AnyQueue, Queue } from '../contract/queue.ts';
 import { declarationsOf, termsOf } from '../contract/queue-terms.ts';
-import { shown } from '../contract/shown.ts';
 import {
   type BrokerReader,
   type BrokerSubscription,
@@ -97,7 +97,7 @@ export class MessageBroker {
   /** A handle in any thread. @throws TypeError for what is no reference, or no context or system */
   static of(ref: ActorRef<BrokerMessage>, host: BrokerHost): MessageBroker {
     paceIn('use message broker', host);
-    if (typeof ref?.tell !== 'function') throw new TypeError(`Cannot use message broker: ${shown(ref)} is no reference`);
+    checkReference('use message broker', ref);
     return new MessageBroker(ref, host);
   }
 

@@ -1,5 +1,6 @@
 import type { Handlers, Receive } from './handlers.ts';
 import type { Message } from './message.ts';
+import { shown } from './shown.ts';
 
 /**
  * What a receive function made by `on` gives back for a message whose type it does not know. Whoever called it makes a dead
@@ -18,9 +19,11 @@ export const UNHANDLED: unique symbol = Symbol('ringmaster.unhandled');
  *   add: ({ by }) => { count += by; },
  *   get: ({ replyTo }) => replyTo.tell(count),
  * });
- * @throws TypeError if a handler is no function
+ * @throws TypeError if a handler is no function, or there are none to look into
  */
 export function on<M extends Message>(handlers: Handlers<M>): Receive<M> {
+  if (typeof handlers !== 'object' || handlers === null || Array.isArray(handlers))
+    throw new TypeError(`Cannot handle messages: the handlers are an object with one for each type, not ${shown(handlers)}`);
   // Without a prototype the table has no inherited names; it is read with strings only, so that nothing is turned into one.
   const table: Record<string, (message: M) => unknown> = Object.assign(Object.create(null), handlers);
   for (const [type, handler] of Object.entries(table)) {

@@ -32,3 +32,9 @@ export function task<P, R = void>(id: string, options: TaskOptions = {}): TaskKi
   checkTaskOptions(`declare task "${id}"`, options);
   return Object.freeze({ id, options: Object.freeze({ ...options }) });
 }
+
+/** @throws TypeError for what `task` and `pureTask` have not made */
+export function checkKind(action: string, kind: { readonly id: string }): void {
+  if (typeof kind?.id !== 'string')
+    throw new TypeError(`Cannot ${action}: the first argument is a kind, as task() makes it, not ${shown(kind)}`);
+}

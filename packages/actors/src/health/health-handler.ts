@@ -1,5 +1,6 @@
 import type { HealthQuestion, HealthReport, LiveOptions, ProbeOptions, ReadyOptions } from '../contract/health.ts';
 import { checkKeys } from '../contract/known-keys.ts';
+import { shown } from '../contract/shown.ts';
 import { describeReport } from './describe-report.ts';
 import { type ProbeRequest, probeOf } from './probe-request.ts';
 import { checkLiveOptions, checkReadyOptions } from './probe-options.ts';
@@ -78,12 +79,14 @@ const UNFIT = 503;
  * It answers while handlers of actors are stuck in any worker, in the time of the slowest check at most. It never waits for the body
  * of a request, and never shows more than the names of checks, their reasons and the runtime's.
  *
- * @throws TypeError or RangeError for options that make no sense
+ * @throws TypeError for what is no system; TypeError or RangeError for options that make no sense
  * @example
  * const server = createServer(healthHandler(system));
  * server.listen(8080);
  */
 export function healthHandler(system: Probed, options: HealthHandlerOptions = {}): HealthHandler {
+  if (typeof system?.health?.live !== 'function')
+    throw new TypeError(`Cannot handle health requests: the first argument is a system, not ${shown(system)}`);
   checkOptions(options);
   const metrics = options.metrics === false ? undefined : (options.metrics ?? system.metrics);
   return (request, response, next) => {

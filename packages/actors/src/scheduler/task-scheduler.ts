@@ -8,6 +8,7 @@ import { isContext, Voice } from '../cell/voice.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, Recipient } from '../contract/actor-ref.ts';
 import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
+import { checkReference } from '../contract/check-reference.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { PACE, type Pace, paceIn } from '../contract/pace.ts';
 import { schedulerDefaults } from '../contract/scheduler-defaults.ts';
@@ -26,7 +27,7 @@ import { shown } from '../contract/shown.ts';
 import type { StreamReader } from '../contract/stream.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { ScheduledTask, Submission, TaskState } from '../contract/task.ts';
-import type { TaskKind } from '../contract/task-kind.ts';
+import { checkKind, type TaskKind } from '../contract/task-kind.ts';
 import { schedulerActor } from './actor/scheduler-actor.ts';
 import { cancelledError } from './core/task-outcomes.ts';
 import { EventPump } from './event-pump.ts';
@@ -121,7 +122,7 @@ export class TaskScheduler implements TaskSource {
   /** A handle in any thread. @throws TypeError for what is no reference, or no context or system */
   static of(ref: ActorRef<SchedulerMessage>, host: SchedulerHost): TaskScheduler {
     paceIn('use task scheduler', host);
-    if (typeof ref?.tell !== 'function') throw new TypeError(`Cannot use task scheduler: ${shown(ref)} is no reference`);
+    checkReference('use task scheduler', ref);
     return new TaskScheduler(ref, host);
   }
 
@@ -160,6 +161,7 @@ export class TaskScheduler implements TaskSource {
    * const beat = scheduler.repeat(probe, undefined, { everyMs: 5_000, overlap: 'replace' });
    */
   repeat<P, R>(kind: TaskKind<P, R>, payload: NoInfer<P>, when: Recurrence & RepeatOptions): Repetition {
+    checkKind('repeat task', kind);
     const { recurrence, overlap, times, id = kind.id, submission } = recurrenceOf(kind.id, when);
     const { id: _, deadlineMs: __, ...task } = this.#request(kind, payload, submission);
     const timeoutMs = submission.timeout ?? Number.POSITIVE_INFINITY;
@@ -293,8 +295,7 @@ export class TaskScheduler implements TaskSource {
 
   /** @throws TypeError or RangeError */
   #request<P, R>(kind: TaskKind<P, R>, payload: P, submission: Submission): TaskRequest {
-    if (typeof kind?.id !== 'string')
-      throw new TypeError(`Cannot submit task: the first argument is a kind, as task() makes it, not ${shown(kind)}`);
+    checkKind('submit task', kind);
     const hasTerms = checkSubmission(kind.id, submission);
     const { id, priority = 'normal', deadline, timeout } = submission;
     const untilMs = timeout === undefined ? Number.POSITIVE_INFINITY : this.#wallClock() + timeout;

@@ -71,6 +71,11 @@ describe('on', () => {
     expect(receive({ type: 'b' })).toBe(UNHANDLED);
   });
 
+  it('refuses what is no object of handlers, where it was given', () => {
+    for (const none of [undefined, null, [], () => undefined, 'go'])
+      expect(() => on<{ type: 'go' }>(none as never)).toThrow('Cannot handle messages: the handlers are an object');
+  });
+
   it('refuses a handler that is no function, naming it', () => {
     const handlers = { go: 7 } as unknown as { go: () => void };
     expect(() => on<{ type: 'go' }>(handlers)).toThrow(new TypeError('Cannot handle "go": its handler is no function but number'));

@@ -226,3 +226,8 @@ test('options reach the questions', async () => {
     { overload: 'fail', exclude: [] },
   ]);
 });
+
+test('refuses what is no system where it was given', () => {
+  for (const none of [undefined, {}, () => true])
+    expect(() => healthHandler(none as never)).toThrow('Cannot handle health requests: the first argument is a system, not');
+});

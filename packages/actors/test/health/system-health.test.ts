@@ -7,7 +7,7 @@ function open() {
   const facts = new FakeFacts();
   return { facts, health: new SystemHealth(facts) };
 }
-const actor = { tell: () => 'accepted' } as unknown as AnyRef;
+const actor = { name: 'cart', isAlive: true } as unknown as AnyRef;
 
 test('G71: each question is answered by the runtime and by the checks of its kind, and is as bad as the worst', async () => {
   const { health } = open();
@@ -124,6 +124,8 @@ test.each<[string, unknown, unknown, RegExp]>([
   ['no name', '', () => true, /Cannot add check "": its name is made of letters/],
   ['a name that is no path', 'a/b', () => true, /its name is made of letters/],
   ['a name of ours', 'threads', () => true, /there is one of that name/],
+  ['what is neither function nor actor', 'db', { status: 'pass' }, /Cannot add check "db": \{"status":"pass"\} is no reference/],
+  ['nothing at all', 'db', undefined, /Cannot add check "db": undefined is no reference/],
 ])('check refuses %s', (_what, name, run, message) => {
   expect(() => open().health.check(name as string, run as () => true)).toThrow(message);
 });

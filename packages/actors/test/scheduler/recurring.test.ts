@@ -51,6 +51,10 @@ inEachWay((way) => {
     expect([date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()]).toEqual([3, 30, 0]);
     const none = scheduler.repeat(say, 'never', { cron: 'every other day' });
     expect(await stage.inTime(failure(none.started))).toMatchObject({ name: 'TypeError' });
+    // Nobody has to look at `started`.
+    const warned = () => stage.lines.filter(({ text }) => text === 'task is not repeated');
+    await stage.until('it is logged', () => warned().length === 1);
+    expect(warned()[0]?.data).toMatchObject({ repetition: say.id, err: { message: expect.stringContaining('every other day') } });
     const zone = scheduler.repeat(say, 'never', { cron: '* * * * *', timezone: 'Nowhere/Else' });
     expect(await stage.inTime(failure(zone.started))).toMatchObject({ name: 'TypeError' });
     nightly.cancel();

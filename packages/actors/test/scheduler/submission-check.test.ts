@@ -56,7 +56,10 @@ it('refuses what makes no sense at the call: options, dependencies of elsewhere,
   const [one, other] = [TaskScheduler.start(system), TaskScheduler.start(system)];
   const elsewhere = other.submit(kind, 1);
   expect(() => one.submit(kind, 1, { after: [elsewhere] })).toThrow(/after is a list of tasks of this scheduler/);
-  expect(() => one.submit({} as typeof kind, 1)).toThrow('the first argument is a kind');
+  expect(() => one.submit({} as typeof kind, 1)).toThrow('Cannot submit task: the first argument is a kind');
+  const none = undefined as unknown as typeof kind;
+  expect(() => one.submit(none, 1)).toThrow('the first argument is a kind, as task() makes it, not undefined');
+  expect(() => one.repeat(none, 1, { everyMs: 5 })).toThrow('Cannot repeat task: the first argument is a kind');
   expect(() => one.repeat(kind, 1, {} as { everyMs: number })).toThrow('it takes either cron or everyMs');
   expect(() => one.repeat(kind, 1, { everyMs: 0 })).toThrow('everyMs is milliseconds above 0, not 0');
   expect(() => one.repeat(kind, 1, { everyMs: 5, delay: 3 } as { everyMs: number })).toThrow('delay is for a task that is submitted once');

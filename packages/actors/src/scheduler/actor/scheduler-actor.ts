@@ -70,7 +70,7 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
 
     repeat: (message) => repeat(ctx, shell, message),
     'ringmaster/times': ({ request, next, replyTo }) => shell.recurrences.begin(request, next, replyTo),
-    'ringmaster/no-times': ({ request, error, replyTo }) => shell.recurrences.fail(request, error, replyTo),
+    'ringmaster/no-times': (message) => notRepeated(ctx, shell, message),
     'end-repeat': ({ id }) => shell.recurrences.end(id),
     'find-repeat': ({ id, replyTo }) => replyTo.tell(shell.recurrences.infoOf(id)),
 
@@ -105,6 +105,16 @@ function repeat(ctx: SchedulerContext, shell: SchedulerShell, message: Asked<'re
     (next) => ({ type: 'ringmaster/times', request, next, replyTo }),
     (error) => ({ type: 'ringmaster/no-times', request, error: toError(error), replyTo }),
   );
+}
+
+/** Whoever does not look at `started` would wait for these tasks in silence. */
+function notRepeated(
+  ctx: SchedulerContext,
+  shell: SchedulerShell,
+  { request, error, replyTo }: Extract<OwnMessage, { type: 'ringmaster/no-times' }>,
+): void {
+  ctx.log.warn({ err: error, repetition: request.id }, 'task is not repeated');
+  shell.recurrences.fail(request, error, replyTo);
 }
 
 function infoOf(task: TaskEntry): TaskInfo {

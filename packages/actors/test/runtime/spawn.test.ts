@@ -20,6 +20,11 @@ const failing: readonly (readonly [title: string, what: Blueprint<Never>, cause:
   ['its module does not exist', elsewhere(module('no-such-module'), 'ghost'), /no-such-module/],
   ['its module throws while imported', elsewhere(module('throws-at-import'), 'ghost'), /cannot be imported/],
   ['its module does not define it', elsewhere(module('defines-nothing'), 'ghost'), /not defined while importing .*top level/],
+  [
+    'another copy of the package defines it',
+    elsewhere(module('of-another-copy'), 'stranger'),
+    /of-another-copy.js defines it by another copy of/,
+  ],
 ];
 
 const failure = (promise: Promise<unknown>): Promise<unknown> =>

@@ -1,6 +1,7 @@
 import { findPureFunction, type PureFunction } from '../../contract/definition-table.ts';
 import { TaskUndefinedError } from '../../contract/errors/task-errors.ts';
 import type { PureCall } from '../../contract/pure-port.ts';
+import { isOfAnotherCopy, ONE_COPY } from '../../contract/is-of-another-copy.ts';
 
 /**
  * The function of a call; imports its module first if this thread has not seen it yet. It is looked up in the table that
@@ -14,14 +15,17 @@ export function functionOf({ url, name }: PureCall, task: string): PureFunction 
 
 async function load({ url, name, task }: { readonly url: string; readonly name: string; readonly task: string }): Promise<PureFunction> {
   const data = { task, url, kind: name };
+  let module: object;
   try {
-    await import(url);
+    module = (await import(url)) as object;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new TaskUndefinedError(`Cannot run task "${task}": importing ${url} failed: ${reason}`, { data, cause });
   }
   const found = findPureFunction(url, name);
   if (found !== undefined) return found;
+  if (isOfAnotherCopy(module, url, name))
+    throw new TaskUndefinedError(`Cannot run task "${task}": ${url} defines "${name}" ${ONE_COPY}`, { data });
   throw new TaskUndefinedError(
     `Cannot run task "${task}": "${name}" was not defined while importing ${url}; call pureTask at module top level`,
     { data },

@@ -5,6 +5,7 @@ import { type Definition, findDefinition } from '../../contract/definition-table
 import { SpawnError } from '../../contract/errors/runtime-errors.ts';
 import type { Message } from '../../contract/message.ts';
 import { tableOf } from '../../supervision/recovery-table.ts';
+import { isOfAnotherCopy, ONE_COPY } from '../../contract/is-of-another-copy.ts';
 
 /** What setup is run from. */
 export interface SetupPlan {
@@ -49,13 +50,15 @@ function start(
 
 async function load({ url, actorName }: SetupPlan): Promise<Definition> {
   const data = { url, actorName };
+  let module: object;
   try {
-    await import(url);
+    module = (await import(url)) as object;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SpawnError(`Cannot start "${actorName}": importing ${url} failed: ${reason}`, { data, cause });
   }
   const definition = findDefinition(url, actorName);
   if (definition !== undefined) return definition;
+  if (isOfAnotherCopy(module, url, actorName)) throw new SpawnError(`Cannot start "${actorName}": ${url} defines it ${ONE_COPY}`, { data });
   throw new SpawnError(`Cannot start "${actorName}": it was not defined while importing ${url}; define it at module top level`, { data });
 }

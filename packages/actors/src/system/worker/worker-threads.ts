@@ -1,4 +1,5 @@
-import { type Host, startThread } from '@ringmaster/core';
+import { existsSync } from 'node:fs';
+import { type Host, startThread, WorkerStartError } from '@ringmaster/core';
 import { withinMs } from '../../timers/within-ms.ts';
 import type { ThreadAnswer } from '../thread/thread-answer.ts';
 import { LAST_WORDS_MS } from '../thread/thread-runtime.ts';
@@ -7,19 +8,22 @@ import type { StartedThread, StartRequest, ThreadStarter } from '../thread/threa
 /** Real threads: a worker each, running `thread-program.ts`. */
 export class WorkerThreads implements ThreadStarter {
   readonly #host: Host;
+  readonly #program: string;
 
-  constructor(host: Host) {
+  constructor(host: Host, program = programUrl()) {
     this.#host = host;
+    this.#program = program;
   }
 
   async start({ thread, regions, config, isHeir, died }: StartRequest): Promise<StartedThread> {
     const { threadStartMs, terminateTimeoutMs } = config.defaults;
+    this.#checkFiles(thread);
     let uncaught: unknown;
     let killed: Error | undefined;
     let ending = false;
     const worker = await startThread({
       index: thread,
-      program: programUrl(),
+      program: this.#program,
       data: { regions, config, isHeir },
       host: this.#host,
       startTimeoutMs: threadStartMs,
@@ -50,6 +54,13 @@ export class WorkerThreads implements ThreadStarter {
       ref: () => worker.ref(),
       unref: () => worker.unref(),
     };
+  }
+
+  /** A bundler that takes this module along leaves the files behind that threads are started with, and Node would only say which one is missing. */
+  #checkFiles(thread: number): void {
+    if (existsSync(new URL(this.#program))) return;
+    const reason = 'there is no such file; keep @ringmaster/actors and @ringmaster/core out of bundles, as externals';
+    throw new WorkerStartError({ index: thread, program: this.#program, phase: 'load', reason }, true);
   }
 }
 

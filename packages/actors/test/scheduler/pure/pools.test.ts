@@ -4,6 +4,7 @@ import { MessageNotSerializableError, move, TaskError, TaskUndefinedError } from
 import { describe, expect, it } from 'vitest';
 import type { PurePool, PurePort } from '#actors/contract/pure-port.js';
 import { purePort } from '#actors/system/pure/pure-port.js';
+import { strange } from '../../fixtures/of-another-copy.ts';
 import {
   double,
   giveFunction,
@@ -52,6 +53,8 @@ for (const [title, open] of Object.entries(ports)) {
       const { url } = double;
       const run = pool.run({ url, name: 'none', payload: null }, caller);
       await expect(run.result).rejects.toThrow(`Cannot run task "task-1": "none" was not defined while importing ${url}`);
+      const foreign = pool.run({ url: strange.url, name: strange.id, payload: null }, caller);
+      await expect(foreign.result).rejects.toThrow(`${strange.url} defines "test/strange" by another copy of @ringmaster/actors`);
       const missing = new URL('./there-is-none.js', import.meta.url).href;
       const error: unknown = await pool
         .run({ url: missing, name: 'none', payload: null }, caller)

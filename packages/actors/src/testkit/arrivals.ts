@@ -23,6 +23,8 @@ export interface Telling<T> {
   /** Where they arrive. */
   readonly place: string;
   readonly show: (arrived: T) => string;
+  /** Why it may not have come: the end of a sentence, or nothing. */
+  readonly why?: () => string;
 }
 
 /**
@@ -101,12 +103,13 @@ export class Arrivals<T> {
   }
 
   #cameInstead(what: string, withinMs: number): ExpectationError {
-    const { place } = this.#telling;
-    const time = `within ${withinMs} ms`;
-    if (this.#open.length === 0) return new ExpectationError(`Cannot see ${what} ${place}: nothing came ${time}${this.#passage().advice}`);
+    const { place, why } = this.#telling;
+    const reason = why?.() ?? '';
+    const nothing = `nothing came within ${withinMs} ms${reason}${this.#passage().advice}`;
+    if (this.#open.length === 0) return new ExpectationError(`Cannot see ${what} ${place}: ${nothing}`);
     const before = this.#all.length - this.#open.length;
     const expected = before === 0 ? '' : `; ${before} had been expected before`;
-    return new ExpectationError(`Cannot see ${what} ${place}: came instead ${this.#list(this.#open)}${expected}`);
+    return new ExpectationError(`Cannot see ${what} ${place}: came instead ${this.#list(this.#open)}${expected}${reason}`);
   }
 
   #list(some: readonly T[]): string {

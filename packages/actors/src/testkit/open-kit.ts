@@ -47,7 +47,7 @@ export function openKit<S extends OwnerSystem>({ system, ...parts }: KitParts & 
   const kit: Omit<TestKit, 'events' | 'now'> & Pick<OwnerSystem, 'stop'> & AsyncDisposable = {
     ...{ mode, seed, log, stop },
     deadLetters: book.letters,
-    probe: <M>(name = `probe-${++probes}`): Probe<M> => new TestProbe<M>({ system, passage, name }),
+    probe: <M>(name = `probe-${++probes}`): Probe<M> => new TestProbe<M>({ system, passage, log, name }),
     advance: (ms) => passage.pass(ms),
     settle: () => passage.settle(),
     killThread: (thread) => {

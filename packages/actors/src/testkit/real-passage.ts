@@ -35,7 +35,7 @@ export class RealPassage implements Passage {
   }
 
   /**
-   * Everything that was accepted has been handled, twice in a row. With something under way that does not move, such as a handler that
+   * Everything that was accepted has been handled, twice in a row, and all threads sleep. With something under way that does not move, such as a handler that
    * awaits an answer which is not to come yet, that is as far as it goes by itself.
    */
   async settle(): Promise<void> {
@@ -45,8 +45,9 @@ export class RealPassage implements Passage {
       await this.#breathe(looks);
       const now = underWay(this.#counters);
       const hasMoved = now.stamp !== before.stamp || now.messages !== before.messages || now.asking !== before.asking;
-      if (!hasMoved && now.messages === 0 && now.asking === 0) return;
-      if (hasMoved || this.#isAnyAwake()) movedMs = this.#host.now();
+      const isBusy = now.messages !== 0 || now.asking !== 0;
+      if (!hasMoved && !isBusy && this.#isAllAsleep()) return;
+      if (hasMoved || (isBusy && this.#isAnyAwake())) movedMs = this.#host.now();
       else if (this.#host.now() - movedMs >= REST_MS) return;
       before = now;
     }
@@ -68,6 +69,18 @@ export class RealPassage implements Passage {
     const limitMs = this.#host.now() + withinMs;
     for (let looks = 0; !holds() && this.#host.now() < limitMs; looks++) await this.#breathe(looks);
     return holds();
+  }
+
+  /**
+   * Each thread has published what it had to say, and has read what was said to it, the owner too: lines of the log and other records of the runtime
+   * are on their way for a moment longer than the messages that they are about.
+   */
+  #isAllAsleep(): boolean {
+    for (let thread = 0; thread < this.#regions.sizes.threads; thread++) {
+      const seen = wakefulness(this.#regions, thread);
+      if (seen === 'awake' || seen === 'asleep beside work') return false;
+    }
+    return true;
   }
 
   /** The owner is: it looks. */

@@ -4,6 +4,9 @@ import type { Passage } from './passage.ts';
 import type { WaitOptions } from './probe.ts';
 import { show } from './show.ts';
 
+/** How many failures are told of an expectation that failed. */
+const FAILURES_SHOWN = 3;
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** One line, as an actor or the runtime wrote it. */
@@ -44,6 +47,12 @@ export class LogBook implements TestLog {
     return this.#arrivals.open.filter(({ level }) => level === 'error').map(showLine);
   }
 
+  /** The last failures that nobody has expected, for whoever waits for what an actor has not sent because of them: `; logged was …`, or nothing. */
+  get failures(): string {
+    const lines = this.#arrivals.open.flatMap((line) => showFailure(line) ?? []).slice(-FAILURES_SHOWN);
+    return lines.length === 0 ? '' : `; logged was ${lines.join(', ')}`;
+  }
+
   expect(level: LogLevel, pattern: string | RegExp, { timeout }: WaitOptions = {}): Promise<LoggedLine> {
     const has = (text: string): boolean => (typeof pattern === 'string' ? text.includes(pattern) : text.search(pattern) >= 0);
     const is = (line: LoggedLine): line is LoggedLine => line.level === level && has(line.text);
@@ -77,7 +86,20 @@ export class LogBook implements TestLog {
   }
 }
 
-function showLine({ level, text, data, bindings }: LoggedLine): string {
-  const who = 'actor' in bindings ? ` of "${String(bindings.actor)}"` : '';
-  return `${level}${who}: ${text}${data === undefined ? '' : ` ${show(data)}`}`;
+function showLine(line: LoggedLine): string {
+  const { text, data } = line;
+  return `${showSource(line)}: ${text}${data === undefined ? '' : ` ${show(data)}`}`;
+}
+
+/** Of a line about an error; with no more of it than what it says. */
+function showFailure(line: LoggedLine): string | undefined {
+  const { level, text, data } = line;
+  if ((level !== 'warn' && level !== 'error') || data === undefined || !('err' in data)) return undefined;
+  return `${showSource(line)}: ${text} (${data.err instanceof Error ? String(data.err) : show(data.err)})`;
+}
+
+/** An actor's logger is bound to its name; the runtime names it in the line. */
+function showSource({ level, bindings, data }: LoggedLine): string {
+  const { actor }: { readonly actor?: unknown } = { ...bindings, ...data };
+  return actor === undefined ? level : `${level} of "${String(actor)}"`;
 }

@@ -12,6 +12,7 @@ import type { Passage } from './passage.ts';
 import type { Probe, TypeIn, WaitOptions } from './probe.ts';
 import { probeActor, type ProbeInbox, probesOf } from './probe-actor.ts';
 import { show, showSender } from './show.ts';
+import type { LogBook } from './test-log.ts';
 
 /** What came to a probe, and from whom. */
 type Came<M> =
@@ -25,6 +26,8 @@ type Told<M> = Extract<Came<M>, { kind: 'message' }>;
 export interface ProbeNeeds {
   readonly system: OwnerSystem;
   readonly passage: Passage;
+  /** Says what has failed instead. */
+  readonly log: Pick<LogBook, 'failures'>;
   /** Its actor's. */
   readonly name: string;
 }
@@ -41,9 +44,9 @@ export class TestProbe<M> implements Probe<M>, ProbeInbox {
   #taken: unknown;
 
   constructor(needs: ProbeNeeds) {
-    const { system, name } = needs;
+    const { system, passage, log, name } = needs;
     this.#needs = needs;
-    this.#arrivals = new Arrivals<Came<M>>(() => needs.passage, { place: `at "${name}"`, show: showCame });
+    this.#arrivals = new Arrivals<Came<M>>(() => passage, { place: `at "${name}"`, show: showCame, why: () => log.failures });
     // Which messages it takes only the test knows; and every reference of ours can do what a reply handle can.
     this.ref = system.spawn(probeActor({ id: name }), { name, thread: 'owner' }) as unknown as ActorRef<M> & ReplyTo<M>;
     // Behind the spawn, which refuses a name that another probe has: that one has its inbox still. The actor begins after this turn.

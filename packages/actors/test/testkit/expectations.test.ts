@@ -99,7 +99,9 @@ inEachMode(({ title, elsewhere, open }) => {
     const { createTestSystem } = await import('@ringmaster/actors/testkit');
     const body = async (isCaught: boolean): Promise<void> => {
       await using kit = await createTestSystem({ threads: 2, mode: title, strict: true });
-      kit.spawn(echo, { thread: elsewhere }).tell({ type: 'log', text: 'broken' });
+      const ref = kit.spawn(echo, { thread: elsewhere });
+      await ref.started; // a worker that imports its module for longer than 300 ms looks as if it waited for the test
+      ref.tell({ type: 'log', text: 'broken' });
       const verified = kit.verify();
       if (!isCaught) await verified;
       await expect(verified).rejects.toThrow('broken');

@@ -98,6 +98,22 @@ inEachMode(({ title, elsewhere, open }) => {
     );
   });
 
+  it('an expectation that fails because the actor has failed says so, until its line was expected', async () => {
+    const { kit, probe } = await start();
+    const speaker = kit.spawn(echo, { name: 'clumsy', thread: 'owner' });
+    await speaker.started;
+    kit.failNext(speaker, new RangeError('a mistake of mine'));
+    speaker.tell({ type: 'say', to: probe.ref, heard: [one(1)] });
+    const logged = '; logged was warn of "clumsy": actor failed and restarts (RangeError: a mistake of mine)';
+    await expect(probe.expect('one', { timeout: 100 })).rejects.toThrow(`Cannot see "one" at "ear": nothing came within 100 ms${logged}`);
+    probe.ref.tell(two('b'));
+    await expect(probe.expect('one', { timeout: 100 })).rejects.toThrow(
+      /came instead 1\. .* from outside actors; logged was warn of "clumsy"/,
+    );
+    await kit.log.expect('warn', 'actor failed');
+    await expect(probe.expect('one', { timeout: 100 })).rejects.toThrow(/from outside actors$/);
+  });
+
   it('what came in any order is expected in any order', async () => {
     const { probe, speaker } = await start();
     speaker.tell({ type: 'say', to: probe.ref, heard: [two('a'), one(1), two('b')] });

@@ -79,6 +79,7 @@ inEachWay((way) => {
     for (const error of await Promise.all(mine)) {
       expect(error).toBeInstanceOf(ThreadLostError);
       expect((error as ThreadLostError).data).toEqual({ thread: FIRST, culprit: false, suspect: true });
+      expect((error as ThreadLostError).message).toBe(`Cannot complete ask to "${doomed.name}": thread ${FIRST} has died`);
     }
     expect(await theirs).toEqual([{ error: expect.any(ThreadLostError) }]);
     const [loss] = await stage.untilLosses(1);

@@ -136,14 +136,19 @@ export class Survivor {
     const { asks, awaits } = this.#thread;
     if (!isGivenUp) awaits.askAgain(thread, (ask) => mail.asks.has(ask));
     let failedAwaits = 0;
+    // One for all asks of an actor: there may be very many.
+    const losses = new Map<InternalRef, Error>();
     const failed = asks.failWhere((target, ask) => {
       if (target.thread !== thread || mail.asks.has(ask)) return undefined;
       const isAwait = awaits.has(ask);
       if (isAwait && !isGivenUp) return undefined;
       if (isAwait) failedAwaits++;
       if (error === undefined) return target.stoppedError('reach');
-      if (ask.id === culpritAsk) return blamed(error, { culprit: true });
-      return suspects === 'all' || (suspects && samePlace(suspects, target)) ? blamed(error, { suspect: true }) : error;
+      if (ask.id === culpritAsk) return askLoss(target, error, { culprit: true });
+      const isSuspect = suspects === 'all' || (suspects !== undefined && samePlace(suspects, target));
+      const loss = losses.get(target) ?? askLoss(target, error, isSuspect ? { suspect: true } : {});
+      losses.set(target, loss);
+      return loss;
     });
     return failed - failedAwaits;
   }
@@ -229,8 +234,9 @@ function lossOf(child: Child, { thread, error, culprit }: DeathNotice): LostChil
   return { child, error: new ThreadLostError(text, { data: { thread, culprit: isCulprit }, cause: error?.cause }), isCulprit };
 }
 
-/** The same error for the ask that the thread died of, or may have died of. */
-function blamed(error: Error, blame: Partial<ThreadLostError['data']>): Error {
+/** The same error for the asks of one actor; `blame`: the thread died of them, or may have. */
+function askLoss({ name }: InternalRef, error: Error, blame: Partial<ThreadLostError['data']>): Error {
   if (!(error instanceof ThreadLostError)) return error;
-  return new ThreadLostError(error.message, { data: { ...error.data, ...blame }, cause: error.cause });
+  const { data, cause } = error;
+  return new ThreadLostError(`Cannot complete ask to "${name}": thread ${data.thread} has died`, { data: { ...data, ...blame }, cause });
 }

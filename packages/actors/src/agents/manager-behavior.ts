@@ -41,6 +41,7 @@ export class ManagerBehavior {
     for (const agent of this.#remembered.all()) {
       this.#roster.register(agent, this.#now);
       this.#restored.add(agent);
+      this.#watch(agent);
       this.#attend(agent);
     }
     return on<AgentManagerMessage>({
@@ -64,6 +65,12 @@ export class ManagerBehavior {
   #register({ agent, metadata, replyTo }: Told<'register'>): void {
     const isNew = this.#roster.find(agent) === undefined;
     if (isNew && !agent.isAlive) return replyTo.fail(stoppedError(agent, 'stopped'));
+    try {
+      if (isNew) this.#watch(agent);
+    } catch (error) {
+      // It belongs to another system. As a failure of the manager's it would come again in each setup, since what is remembered comes back there.
+      return replyTo.fail(toError(error));
+    }
     const info = this.#roster.register(agent, this.#now, metadata);
     if (isNew) {
       this.#remembered.add(agent);
@@ -78,6 +85,11 @@ export class ManagerBehavior {
     else this.#waiting.set(agent, [...(this.#waiting.get(agent) ?? []), replyTo]);
   }
 
+  /** @throws TypeError for one of another system */
+  #watch(agent: ActorRef<AgentMessage>): void {
+    this.#ctx.watch(agent, ({ reason }) => ({ type: 'ended', agent, reason }));
+  }
+
   #attend(agent: ActorRef<AgentMessage>): void {
     const ends = {
       reported: (report: AgentReport) => this.#reported(agent, report),
@@ -88,7 +100,6 @@ export class ManagerBehavior {
     };
     const link = new AgentLink(this.#ctx, agent, ends, this.#life);
     this.#links.set(agent, link);
-    this.#ctx.watch(agent, ({ reason }) => ({ type: 'ended', agent, reason }));
     link.begin();
   }
 

@@ -28,6 +28,7 @@ import { DeclaredQueues } from './declared-queues.ts';
 import { QueueSubscription } from './delivery/queue-subscription.ts';
 import { Handover } from './reading/handover.ts';
 import { ENDLESS } from '../ask/endless.ts';
+import { ActorRefBase, asActorRef } from '../cell/actor-ref-base.ts';
 import { isContext, Voice } from '../cell/voice.ts';
 import { SubscriptionReader } from './reading/subscription-reader.ts';
 import { TopicRelay } from './topics/topic-relay.ts';
@@ -217,7 +218,7 @@ export class MessageBroker {
    * Tells `to` of messages of the queue, each of which it has to acknowledge: no other consumer gets the same. It has at most `prefetch` at a time that are
    * not; when it ends, restarts or is lost, they go to others.
    *
-   * @throws TypeError or RangeError for a recipient without `tell`, or an option that makes no sense
+   * @throws TypeError or RangeError for a recipient without `tell`, an actor of another system, or an option that makes no sense
    */
   consume<T, R>(from: Queue<T, R>, to: Recipient<Delivery<T, R>>, options: ConsumeOptions = {}): BrokerSubscription {
     return this.#consume(from, to, options);
@@ -317,6 +318,7 @@ export class MessageBroker {
     checkQueue('consume queue', from);
     const action = `consume queue "${from.id}"`;
     checkRecipient(action, to);
+    checkIsOurs(action, this.ref, to);
     const prefetch = checkedPrefetch(from.id, options, brokerDefaults.prefetch);
     return new QueueSubscription({
       ...{ broker: this.ref, host: this.#host, queue: from.id, declare: this.#declared.of(from), prefetch },
@@ -354,6 +356,12 @@ export class MessageBroker {
 
 function checkRecipient(action: string, to: { readonly tell: unknown }): void {
   if (typeof to?.tell !== 'function') throw new TypeError(`Cannot ${action}: the recipient has no tell`);
+}
+
+/** What it would acknowledge stays in its own system. The broker could not watch it either. */
+function checkIsOurs(action: string, broker: ActorRef<BrokerMessage>, to: object): void {
+  if (to instanceof ActorRefBase && to.systemId !== asActorRef(broker).systemId)
+    throw new TypeError(`Cannot ${action}: "${to.name}" belongs to another system`);
 }
 
 function tooSlow(pattern: string): SubscriberTooSlowError {

@@ -1,4 +1,4 @@
-import { MessageBroker, queue, topic } from '@ringmaster/actors';
+import { type Delivery, MessageBroker, queue, topic } from '@ringmaster/actors';
 import { createTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 
@@ -57,4 +57,14 @@ it.each<[string, (broker: MessageBroker) => unknown, string]>([
 ])('%s refuses what makes no sense, and says what', async (_, call, message) => {
   const broker = MessageBroker.start(await open());
   await expect(async () => call(broker)).rejects.toThrow(message);
+});
+
+it('U6: refuses an actor of another system as a consumer, where it is given, and goes on', async () => {
+  const [ours, theirs] = [await open(), await createTestSystem({ seed: 2 })];
+  onTestFinished(() => theirs.stop());
+  const broker = MessageBroker.start(ours);
+  const reader = theirs.probe<Delivery<number>>('reader');
+  expect(() => broker.consume(letters, reader.ref)).toThrow('Cannot consume queue "letters": "reader" belongs to another system');
+  await broker.enqueue(letters, 7);
+  expect(ours.events.seen.filter(({ type }) => type === 'restarted')).toEqual([]);
 });

@@ -2,6 +2,7 @@
 import './agents.test.ts';
 import './agent-deaths.test.ts';
 import './agent-manager.test.ts';
+import './agent-refusals.test.ts';
 import './ask.test.ts';
 import './asks-for-listeners.test.ts';
 import './backpressure.test.ts';

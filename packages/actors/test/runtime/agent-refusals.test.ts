@@ -1,0 +1,40 @@
+import type { ActorRef, AgentMessage } from '@ringmaster/actors';
+import { expect, it } from 'vitest';
+import { craftsman } from '../fixtures/craftsman.ts';
+import { failure } from '../support/mortals.ts';
+import { Roll } from '../support/roll.ts';
+import { inEachWay } from '../support/ways.ts';
+
+inEachWay((way) => {
+  const open = async () => {
+    const stage = await way.open();
+    const spawn = () => stage.system.spawn(craftsman({}), { thread: way.first });
+    return { stage, agents: new Roll(stage, way.second).agents, spawn };
+  };
+
+  it('A18: refuses what is no reference at the call, and goes on', async () => {
+    const { stage, agents, spawn } = await open();
+    const none = undefined as unknown as ActorRef<AgentMessage>;
+    const calls = [() => agents.register(none), () => agents.unregister(none), () => agents.suspend(none), () => agents.resume(none)];
+    for (const call of calls) expect(call).toThrow('agent: undefined is no reference');
+    expect(() => agents.register({ tell: () => 'accepted' } as never)).toThrow('Cannot register agent: {} is no reference');
+    const ref = spawn();
+    expect(() => agents.register(ref, { meta: 1 } as object)).toThrow('Cannot register agent: there is no option "meta"');
+    expect(await agents.register(ref)).toMatchObject({ name: ref.name, restarts: 0 });
+    expect(stage.lines).toEqual([]);
+  });
+
+  // Virtual systems of one seed have one identity.
+  if (way.title !== 'virtual')
+    it('A18: refuses an agent of another system, and goes on', async () => {
+      const { stage, agents, spawn } = await open();
+      const other = await way.open({ name: 'other' });
+      const theirs = other.system.spawn(craftsman({}), { thread: way.first });
+      await theirs.started;
+      // Where the manager lives in another thread, that is one that it cannot reach.
+      expect(String(await failure(agents.register(theirs)))).toMatch(/it belongs to another system|it has ended/);
+      expect(await agents.list()).toEqual([]);
+      expect(await agents.register(spawn())).toMatchObject({ restarts: 0 });
+      expect(stage.restarts).toEqual([]);
+    });
+});

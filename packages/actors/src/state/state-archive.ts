@@ -5,6 +5,7 @@ import type { ActorDefinition, Blueprint } from '../contract/blueprint.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Behavior } from '../contract/behavior.ts';
 import { actor } from '../contract/definition.ts';
+import { checkReference } from '../contract/check-reference.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { shown } from '../contract/shown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
@@ -82,7 +83,7 @@ export class StateArchive {
 
   /** @throws TypeError for what is no reference */
   static of(ref: ActorRef<ArchiveMessage>): StateArchive {
-    if (typeof ref?.ask !== 'function') throw new TypeError(`Cannot use archive: ${shown(ref)} is no reference`);
+    checkReference('use archive', ref);
     return new StateArchive(ref);
   }
 
@@ -94,6 +95,7 @@ export class StateArchive {
    * @throws what an ask may reject with, as a rejection
    */
   record<S>(of: AnyRef, key: StateKey<S>, options: { readonly as?: string } = {}): Promise<void> {
+    checkReference('record a state', of);
     checkKeys('record a state', options, ['as']);
     const id = this.#id('record a state', options.as ?? of.name, key);
     return askAgain(this.ref, () => this.ref.ask({ type: 'record', of, id }, { timeout: Number.POSITIVE_INFINITY }));

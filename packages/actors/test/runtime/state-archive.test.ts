@@ -64,6 +64,13 @@ inEachWay((way) => {
     expect(await stage.inTime(archive.newest('nobody', bookKey))).toBeUndefined();
   });
 
+  it('Z14: refuses what is no reference, where it is given', async () => {
+    const { system } = await way.open();
+    const none = undefined as never;
+    expect(() => StateArchive.start(system).record(none, bookKey)).toThrow('Cannot record a state: undefined is no reference');
+    expect(() => StateArchive.of(none)).toThrow('Cannot use archive: undefined is no reference');
+  });
+
   it('Z14: what is not stored because the history is shorter is counted, and no more is kept than is to be', async () => {
     const study = new Study(await way.open());
     const { stage } = study;

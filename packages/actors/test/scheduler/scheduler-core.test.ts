@@ -20,7 +20,8 @@ it('G64: a task whose deadline passed in the queue never runs and ends expired, 
   world.advance(499);
   expect(world.end('late')).toBeUndefined();
   world.advance(1);
-  expect(world.end('late')).toMatchObject({ status: 'expired', error: { data: { task: 'late', when: 'queued', lateMs: 0 } } });
+  const message = 'Cannot complete task "late": its deadline passed before it was given to an agent for "work"';
+  expect(world.end('late')).toMatchObject({ status: 'expired', error: { message, data: { task: 'late', when: 'queued', lateMs: 0 } } });
   world.agent('a');
   world.advance(10_000);
   expect(world.begun).toEqual([]);

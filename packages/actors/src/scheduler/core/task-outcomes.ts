@@ -22,9 +22,10 @@ export function refusedError(task: string, reason: RefusalReason): TaskRefusedEr
   return new TaskRefusedError(`Cannot take in task "${task}": ${WHY_REFUSED[reason]}`, { data: { task, reason } });
 }
 
-export function expiredError({ id, request }: TaskEntry, when: 'queued' | 'running', nowMs: number): TaskExpiredError {
+export function expiredError({ id, kind, request }: TaskEntry, when: 'queued' | 'running', nowMs: number): TaskExpiredError {
   const lateMs = Math.max(0, Math.ceil(nowMs - request.deadlineMs));
-  const where = when === 'queued' ? 'before it was given to an agent' : 'while it ran';
+  // Ids are mostly made up. Where no agent is registered for a kind, this is how one hears of it.
+  const where = when === 'queued' ? `before it was given to an agent for "${kind}"` : 'while it ran';
   return new TaskExpiredError(`Cannot complete task "${id}": its deadline passed ${where}`, { data: { task: id, when, lateMs } });
 }
 

@@ -9,6 +9,8 @@ const BUSY_LOOKS = 50;
 const PAUSE_MS = 1;
 /** Nothing has moved for so long, and no thread works, although something is under way: a handler waits for time to pass, or for the test. */
 const REST_MS = 300;
+/** And for so many looks: on a machine that is busy with something else those take longer, as whatever the test waits for does. */
+const REST_LOOKS = 250;
 /** The same while a thread starts, on a machine that is busy with something else. */
 const START_MS = 5_000;
 /** More than this a test should not spend in waiting. */
@@ -46,6 +48,7 @@ export class RealPassage implements Passage {
   async settle(): Promise<void> {
     let before = underWay(this.#counters);
     let movedMs = this.#host.now();
+    let movedAt = 0;
     for (let looks = 0; ; looks++) {
       await this.#breathe(looks);
       const now = underWay(this.#counters);
@@ -53,8 +56,10 @@ export class RealPassage implements Passage {
       const isDone = !hasMoved && now.messages === 0 && now.asking === 0;
       // A handler counts as done before the lines of its turn are on their way.
       if (isDone && !this.#isAnyAwake() && !hasWorkWaiting(this.#regions, OWNER)) return;
-      if (hasMoved || (!isDone && this.#isAnyAwake())) movedMs = this.#host.now();
-      else if (this.#host.now() - movedMs >= (this.#isAnyStarting() ? START_MS : REST_MS)) return;
+      if (hasMoved || (!isDone && this.#isAnyAwake())) {
+        movedMs = this.#host.now();
+        movedAt = looks;
+      } else if (looks - movedAt >= REST_LOOKS && this.#host.now() - movedMs >= (this.#isAnyStarting() ? START_MS : REST_MS)) return;
       before = now;
     }
   }

@@ -5,9 +5,8 @@ import { shown } from './shown.ts';
  * Checked at the call, where the mistake is: in a message it would be read by an actor that other people's work depends on, and
  * would be the failure of that.
  *
- * @throws TypeError for what is no reference
+ * @throws TypeError for what is no reference; whatever has a `tell` may be one, such as a test's own
  */
 export function checkReference(action: string, ref: AnyRef): void {
-  if (typeof ref?.name !== 'string' || typeof ref.isAlive !== 'boolean')
-    throw new TypeError(`Cannot ${action}: ${shown(ref)} is no reference`);
+  if (typeof ref?.tell !== 'function') throw new TypeError(`Cannot ${action}: ${shown(ref)} is no reference`);
 }

@@ -305,6 +305,7 @@ export class SchedulerCore {
     if (!this.#close(run)) return;
     if (task.run === run) {
       task.attempt--;
+      task.history.declines++;
       this.#requeue(task, task.why, nowMs);
     }
     this.#port.handOutSoon();

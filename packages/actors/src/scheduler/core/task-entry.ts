@@ -106,6 +106,8 @@ export interface Past {
   losses: number;
   /** The same, something else being why. */
   bystanderLosses: number;
+  /** Agents that were given it and did not begin it. */
+  declines: number;
   error: Error | undefined;
 }
 
@@ -154,8 +156,13 @@ export class TaskEntry {
   }
 
   get history(): Past {
-    this.past ??= { failures: 0, losses: 0, bystanderLosses: 0, error: undefined };
+    this.past ??= { failures: 0, losses: 0, bystanderLosses: 0, declines: 0, error: undefined };
     return this.past;
+  }
+
+  /** It was given before, which was no attempt. */
+  get wasDeclined(): boolean {
+    return this.past !== undefined && this.past.declines > 0;
   }
 
   /** As it is now; not for one that has ended. */

@@ -115,7 +115,13 @@ export class TaskScheduler implements TaskSource {
       ...(bytesMax !== undefined && { bytesMax }),
     });
     const capacity = Math.min(Number.MAX_SAFE_INTEGER, Math.ceil(tasksMax) + OTHER_MESSAGES);
-    return new TaskScheduler(host.spawn(plan, { ...where, mailbox: { capacity } }), host);
+    try {
+      return new TaskScheduler(host.spawn(plan, { ...where, mailbox: { capacity } }), host);
+    } catch (error) {
+      // Nobody would ever end it.
+      if (agents === undefined) void manager.ref.stop();
+      throw error;
+    }
   }
 
   /** A handle in any thread. @throws TypeError for what is no reference, or no context or system */

@@ -179,7 +179,8 @@ export class TaskScheduler implements TaskSource {
   }
 
   /**
-   * Resolves when another task would be taken in; of those who wait, one for each place, and the next if nobody has come for it. For whoever submits much.
+   * Resolves when another task would be taken in, if it is not larger than the bytes that are left; of those who wait, one for each place, and the next if
+   * nobody has come for it. For whoever submits much.
    *
    * @example
    * for (const file of files) {

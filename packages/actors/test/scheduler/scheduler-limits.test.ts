@@ -32,6 +32,30 @@ inEachWay((way) => {
     expect(await stage.inTime(Promise.all(many.map(({ result }) => result)))).toHaveLength(50);
   });
 
+  it('tells who waits that there is room when there is some in bytes, too', async () => {
+    const shop = await open({ bytesMax: 100 });
+    const { scheduler, stage, mortals } = shop;
+    await shop.hire('hand', way.first);
+    const gate = mortals.gate();
+    const { result } = scheduler.submit(wait, { gate, text: 'a' }, { bytes: 100 });
+    let hasRoom = false;
+    const room = scheduler.room().then(() => {
+      hasRoom = true;
+    });
+    expect(await failure(scheduler.submit(say, 'b', { bytes: 1 }).result)).toMatchObject({ data: { reason: 'bytes-max' } });
+    await scheduler.stats();
+    expect(hasRoom).toBe(false);
+    gate.tell({ type: 'open' });
+    await stage.inTime(room);
+    expect(await stage.inTime(result)).toBe('a');
+    const again = scheduler.submit(wait, { gate: mortals.gate(), text: 'c' }, { bytes: 100 });
+    const more = scheduler.room();
+    await scheduler.configure({ bytesMax: 101 });
+    await stage.inTime(more);
+    again.cancel();
+    expect(await stage.inTime(failure(again.result))).toBeInstanceOf(TaskCancelledError);
+  });
+
   it('tells those who wait for room after a drain, and when others who were told do not come', async () => {
     const shop = await open({ tasksMax: 1 });
     const { scheduler, stage } = shop;

@@ -97,9 +97,10 @@ export class TaskScheduler implements TaskSource {
       pure,
       tasksMax = schedulerDefaults.tasksMax,
       bytesMax,
+      thread = isContext(host) ? 'auto' : 'owner',
       ...spawn
     } = options;
-    const where = { thread: isContext(host) ? 'auto' : 'owner', ...spawn } as const;
+    const where = { thread, ...spawn };
     const manager = agents ?? AgentManager.start(host, { thread: where.thread });
     const plan = schedulerActor({
       agents: manager.ref,

@@ -251,6 +251,7 @@ export class SchedulerCore {
     if (run.isOver) return false;
     run.isOver = true;
     if (run.calledOffMs !== undefined) this.#lingering--;
+    if (run.isStuck) this.#seats.stuck(run.seat, -1);
     this.#runs.close(run);
     this.#queue.release(run.queued);
     return true;
@@ -325,6 +326,8 @@ export class SchedulerCore {
   stuck(run: GivenRun, nowMs: number): void {
     if (run.isOver) return;
     this.#tally.stuck++;
+    run.isStuck = true;
+    this.#seats.stuck(run.seat, 1);
     const { killsStuck } = this.#plan;
     this.#port.stuck(run, nowMs - (run.calledOffMs ?? nowMs), killsStuck);
     // Nobody will tell of the end of an agent that was unregistered: its run would be counted for ever.

@@ -28,6 +28,8 @@ export interface Seat {
   isSuspended: boolean;
   /** It has declined, or may have ended: when it is tried again, unless it says something before. */
   closedUntilMs: number;
+  /** Runs of it that were found stuck and are not over: as long as there are any it is given nothing (J6). */
+  stuck: number;
   /** We have killed it: what else was in its hands is not to blame. */
   isCondemned: boolean;
 }
@@ -54,6 +56,8 @@ export class GivenRun implements AskListener {
   /** Since when nobody waits for its answer. Undefined: its task does. */
   calledOffMs: number | undefined = undefined;
   isOver = false;
+  /** It has outlasted its grace. */
+  isStuck = false;
   /** Whoever carries it out has put itself here, and what calls it off; and is told what came of it. */
   carrier: Carrier | undefined = undefined;
   order: CalledOff | undefined = undefined;

@@ -8,7 +8,6 @@ import { isContext, Voice } from '../cell/voice.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, Recipient } from '../contract/actor-ref.ts';
 import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
-import { checkKeys } from '../contract/known-keys.ts';
 import { PACE, type Pace, paceIn } from '../contract/pace.ts';
 import { schedulerDefaults } from '../contract/scheduler-defaults.ts';
 import type { DeadTask, SchedulerLimits, SchedulerStats, TaskEvent, TaskInfo, TaskQuery } from '../contract/scheduler-info.ts';
@@ -28,6 +27,7 @@ import type { Subscription } from '../contract/subscription.ts';
 import type { ScheduledTask, Submission, TaskState } from '../contract/task.ts';
 import type { TaskKind } from '../contract/task-kind.ts';
 import { schedulerActor } from './actor/scheduler-actor.ts';
+import { checkLimit, checkQuery } from './check-query.ts';
 import { cancelledError } from './core/task-outcomes.ts';
 import { EventPump } from './event-pump.ts';
 import { recurrenceOf, RepetitionHandle } from './repetition-handle.ts';
@@ -198,14 +198,15 @@ export class TaskScheduler implements TaskSource {
     return this.ref.ask({ type: 'find-task', task: id });
   }
 
-  /** Those that have not ended, in order of submission. @throws TypeError for a condition that there is not */
+  /** Those that have not ended, in order of submission. @throws TypeError for a condition that there is not, RangeError for a limit that is none */
   tasks(query: TaskQuery = {}): Promise<readonly TaskInfo[]> {
-    checkKeys('list tasks', query, ['status', 'kind', 'priority', 'limit']);
+    checkQuery(query);
     return this.ref.ask({ type: 'find-tasks', query });
   }
 
-  /** Tasks that have failed, the latest first, at most `limit` of them. */
+  /** Tasks that have failed, the latest first, at most `limit` of them. @throws RangeError for a limit that is none */
   deadTasks(limit = 100): Promise<readonly DeadTask[]> {
+    checkLimit('list dead tasks', limit);
     return this.ref.ask({ type: 'dead-tasks', limit });
   }
 

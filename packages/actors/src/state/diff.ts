@@ -41,12 +41,27 @@ function compareParts(before: ReadonlyMap<string | number, unknown>, after: Read
 function isSame(before: unknown, after: unknown): boolean {
   if (Object.is(before, after)) return true;
   if (typeof before !== 'object' || typeof after !== 'object' || before === null || after === null) return false;
+  if (before instanceof Uint8Array && after instanceof Uint8Array) return isSameBytes(before, after);
   if (Object.getPrototypeOf(before) !== Object.getPrototypeOf(after)) return false;
   if (before instanceof Date && after instanceof Date) return Object.is(before.getTime(), after.getTime());
   if (before instanceof RegExp) return String(before) === String(after);
-  if (isError(before) && isError(after)) return before.name === after.name && before.message === after.message;
+  if (isError(before) && isError(after)) return saidBy(before, after).every((field) => isEqual(before, after, field));
   const [old, now] = [bytesOf(before), bytesOf(after)];
-  return old !== undefined && now !== undefined && old.length === now.length && old.every((byte, index) => byte === now[index]);
+  return old !== undefined && now !== undefined && isSameBytes(old, now);
+}
+
+/** Fields of two errors, but for where they were made: that is no part of what they say. */
+function saidBy(...errors: readonly Error[]): readonly string[] {
+  const own = errors.flatMap((error) => Object.getOwnPropertyNames(error));
+  return ['name', 'message', ...own].filter((field) => field !== 'stack');
+}
+
+function isEqual(before: object, after: object, field: string): boolean {
+  return diff(Reflect.get(before, field), Reflect.get(after, field)).length === 0;
+}
+
+function isSameBytes(before: Uint8Array, after: Uint8Array): boolean {
+  return before.length === after.length && before.every((byte, index) => byte === after[index]);
 }
 
 function bytesOf(value: object): Uint8Array | undefined {
@@ -71,10 +86,13 @@ function partsOf(value: unknown): Parts | undefined {
 /** Under names that paths may hold. Keys that are shown alike are told apart by their order: none may stand for another. */
 function named(entries: Iterable<readonly [key: unknown, part: unknown]>): ReadonlyMap<string | number, unknown> {
   const parts = new Map<string | number, unknown>();
+  const alike = new Map<string | number, number>();
   for (const [key, part] of entries) {
     const name = nameOf(key);
     let free = name;
-    for (let nth = 2; parts.has(free); nth++) free = `${name}#${nth}`;
+    let nth = alike.get(name) ?? 1;
+    while (parts.has(free)) free = `${name}#${++nth}`;
+    alike.set(name, nth);
     parts.set(free, part);
   }
   return parts;

@@ -31,6 +31,10 @@ it('Z9: equal moments, patterns, errors and bytes are no difference, and NaN is 
   // The same bytes, and something else.
   expect(diff(new Uint8Array([1]), new Int8Array([1]))).toHaveLength(1);
   expect(diff(new RangeError('1'), new TypeError('1'))).toHaveLength(1);
+  expect(diff(new Error('1', { cause: { n: [1] } }), new Error('1', { cause: { n: [1] } }))).toEqual([]);
+  expect(diff(new Error('1', { cause: { n: [1] } }), new Error('1', { cause: { n: [2] } }))).toHaveLength(1);
+  expect(diff(Object.assign(new Error('1'), { data: 1 }), new Error('1'))).toHaveLength(1);
+  expect(diff(Buffer.of(1), new Uint8Array([1]))).toEqual([]);
 });
 
 it('Z9: members and keys that are objects are known by what they say, and none hides another', () => {

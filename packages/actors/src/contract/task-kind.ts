@@ -33,8 +33,8 @@ export function task<P, R = void>(id: string, options: TaskOptions = {}): TaskKi
   return Object.freeze({ id, options: Object.freeze({ ...options }) });
 }
 
-/** @throws TypeError for what `task` and `pureTask` have not made */
-export function checkKind(action: string, kind: { readonly id: string }): void {
-  if (typeof kind?.id !== 'string')
-    throw new TypeError(`Cannot ${action}: the first argument is a kind, as task() makes it, not ${shown(kind)}`);
+/** The id of a kind. @throws TypeError for what `task` and `pureTask` have not made */
+export function checkedKindId(action: string, kind: { readonly id: string }): string {
+  if (typeof kind?.id === 'string') return kind.id;
+  throw new TypeError(`Cannot ${action}: the first argument is a kind, as task() makes it, not ${shown(kind)}`);
 }

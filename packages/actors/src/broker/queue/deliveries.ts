@@ -78,7 +78,8 @@ export class Deliveries<C> {
   }
 
   #leaveHand(message: QueuedMessage<C>): void {
-    if (message.holder !== undefined) this.consumers.gave(message.holder, message.slot);
+    const { holder } = message;
+    if (holder !== undefined) this.consumers.gave(holder, message.slot);
     message.holder = undefined;
     this.#slots.end(message);
     this.#size--;

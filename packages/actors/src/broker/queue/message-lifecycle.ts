@@ -1,6 +1,7 @@
 import { doubledMs } from '../../contract/backoff.ts';
 import type { DeathReason } from '../../contract/delivery.ts';
 import type { OwnConsumer } from './consumer.ts';
+import type { Consumers } from './consumers.ts';
 import { Deliveries } from './deliveries.ts';
 import { Endings } from './endings.ts';
 import { MessageSlots } from './message-slots.ts';
@@ -33,6 +34,7 @@ export class MessageLifecycle<C> {
   readonly waiting: WaitingMessages<C>;
   readonly deliveries: Deliveries<C>;
   readonly tally = new QueueTally();
+  readonly #consumers: Consumers<C>;
   readonly #inForce: TermsInForce;
   readonly #port: QueuePort<C>;
   readonly #journal: QueueJournal | undefined;
@@ -48,6 +50,7 @@ export class MessageLifecycle<C> {
     this.slots = new MessageSlots(port.random());
     this.waiting = new WaitingMessages(this.slots, this.#wake);
     this.deliveries = new Deliveries(this.slots, this.#wake);
+    this.#consumers = this.deliveries.consumers;
   }
 
   /** Who waits for the answer to a request does not outlive the broker, and no more does the request. */
@@ -58,23 +61,20 @@ export class MessageLifecycle<C> {
   // ------------------------------------------------------------------ it comes
 
   enter(message: QueuedMessage<C>, delayMs: number, nowMs: number): void {
-    this.#take(message);
+    this.slots.take(message);
+    this.tally.enqueued++;
     this.#journalOf(message)?.added(message, nowMs + delayMs);
     this.waiting.add(message, delayMs, nowMs);
   }
 
   /** It was here in another life of the broker, behind all that were restored before it. */
   restore(message: QueuedMessage<C>, delayMs: number, nowMs: number): void {
-    this.#take(message);
+    this.slots.take(message);
+    this.tally.enqueued++;
     this.waiting.giveLastPlace(message);
     // Its last attempt was under way when the broker ended, and nobody is to have another.
     if (this.#hadAllAttempts(message)) this.die(message, 'attempts', nowMs);
     else this.waiting.add(message, delayMs, nowMs);
-  }
-
-  #take(message: QueuedMessage<C>): void {
-    this.slots.take(message);
-    this.tally.enqueued++;
   }
 
   // ------------------------------------------------------------------ it is delivered
@@ -82,7 +82,7 @@ export class MessageLifecycle<C> {
   /** The end of each event: what may be delivered is, and who has left the queue is told of. */
   handOut(nowMs: number): void {
     for (;;) {
-      const consumer = this.deliveries.consumers.next;
+      const consumer = this.#consumers.next;
       if (consumer === undefined) break;
       const message = this.waiting.next;
       if (message === undefined) break;

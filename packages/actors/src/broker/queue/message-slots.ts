@@ -45,7 +45,7 @@ export class MessageSlots<C> {
   }
 
   get isFull(): boolean {
-    return this.#free.length === 0 && this.#messages.length >= SLOTS;
+    return this.size >= SLOTS;
   }
 
   take(message: QueuedMessage<C>): void {

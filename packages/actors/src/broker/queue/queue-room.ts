@@ -22,7 +22,8 @@ export class QueueRoom {
   /** For one more of so many bytes, without giving up any. */
   has(bytes: number): boolean {
     const { messagesMax, bytesMax } = this.#inForce.terms;
-    return this.#slots.size < messagesMax && this.#slots.bytes + bytes <= bytesMax && !this.#slots.isFull;
+    const { size, isFull } = this.#slots;
+    return size < messagesMax && !isFull && this.#slots.bytes + bytes <= bytesMax;
   }
 
   /** By giving up the oldest of the lowest priority, but none of a higher one than the new one's, and none in vain. */

@@ -1,4 +1,4 @@
-import { managingOf } from '../cell/cell-context.ts';
+import { managingOf } from '../cell/inside-context.ts';
 import { fullError } from '../cell/full-error.ts';
 import type { Managing } from '../cell/managing.ts';
 import { onAbort } from '../cell/on-abort.ts';

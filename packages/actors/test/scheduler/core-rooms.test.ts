@@ -38,7 +38,7 @@ class Rooms {
     wakeBy: (atMs: number) => void this.wakes.push(atMs),
     handOutSoon: () => undefined,
   };
-  readonly runs = new Runs(this.queue, this.#port);
+  readonly runs = new Runs(this.queue, { stuck: ({ key }, more) => void this.told.push(`${key} stuck ${more}`) }, this.#port);
   readonly ends = new TaskEnds(this.queue, this.#port, this.remains);
   readonly attempts = new Attempts(this.queue, this.#port, this.ends, this.remains.tally);
   readonly intake = new TaskIntake(
@@ -55,7 +55,7 @@ class Rooms {
       capacity: 2,
       restarts: 0,
     },
-    ...{ isSuspended: false, closedUntilMs: 0, isCondemned: false },
+    ...{ isSuspended: false, closedUntilMs: 0, stuck: 0, isCondemned: false },
   };
 
   constructor() {
@@ -84,11 +84,12 @@ it('J3: a run is closed once, and frees its room then, though it was called off 
   expect([runs.close(first), runs.close(first), runs.lingering, runs.find(first.id)]).toEqual([true, false, 0, undefined]);
   expect(give().task.id).toBe('three');
   runs.callOff(second, new Error('enough'), 6);
+  runs.stuck(second);
   runs.closeLingering({ ...seat });
   expect(runs.lingering).toBe(1);
   runs.closeLingering(seat);
   expect([second.isOver, runs.lingering]).toEqual([true, 0]);
-  expect(told.filter((line) => line.endsWith('off'))).toEqual(['one called off', 'two called off']);
+  expect(told.filter((line) => /off|stuck/.test(line))).toEqual(['one called off', 'two called off', 'a stuck 1', 'a stuck -1']);
 });
 
 it('J2: a task ends once, and with it those that shall not run without it, each once', () => {

@@ -69,6 +69,7 @@ export class Attempts {
   /** Its agent did not begin it: that was no attempt. */
   declined(task: TaskEntry, nowMs: number): void {
     task.attempt--;
+    task.history.declines++;
     this.#requeue(task, task.why, nowMs);
   }
 

@@ -2,17 +2,20 @@ import { OpenTable } from '../../ask/open-table.ts';
 import type { QueueRun } from '../queue/queue-types.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { SchedulerPort } from './scheduler-port.ts';
+import type { Seats } from './seats.ts';
 import { GivenRun, type Seat, type TaskEntry } from './task-entry.ts';
 
 /** The runs of a scheduler that were given and are not over: those that their tasks wait for, and those that were called off (J3, J5). */
 export class Runs {
   readonly #queue: TaskQueue<TaskEntry, Seat>;
+  readonly #seats: Pick<Seats, 'stuck'>;
   readonly #port: Pick<SchedulerPort, 'callOff'>;
   readonly #open = new OpenTable<GivenRun>();
   #lingering = 0;
 
-  constructor(queue: TaskQueue<TaskEntry, Seat>, port: Pick<SchedulerPort, 'callOff'>) {
+  constructor(queue: TaskQueue<TaskEntry, Seat>, seats: Pick<Seats, 'stuck'>, port: Pick<SchedulerPort, 'callOff'>) {
     this.#queue = queue;
+    this.#seats = seats;
     this.#port = port;
   }
 
@@ -45,6 +48,7 @@ export class Runs {
     if (run.isOver) return false;
     run.isOver = true;
     if (run.calledOffMs !== undefined) this.#lingering--;
+    if (run.isStuck) this.#seats.stuck(run.seat, -1);
     this.#open.close(run);
     this.#queue.release(run.queued);
     return true;
@@ -56,6 +60,12 @@ export class Runs {
     this.#lingering++;
     if (run.task.run === run) run.task.run = undefined;
     this.#port.callOff(run, why);
+  }
+
+  /** It goes on though it was called off: until it is over its agent is given nothing. */
+  stuck(run: GivenRun): void {
+    run.isStuck = true;
+    this.#seats.stuck(run.seat, 1);
   }
 
   callOffAll(why: Error, nowMs: number): void {

@@ -52,7 +52,7 @@ export class SchedulerCore {
     const remains = { dead: this.dead, failedIds: new FailedIds(), tally: this.#tally };
     this.#queue = queue;
     this.#seats = new Seats(queue);
-    this.#runs = new Runs(queue, port);
+    this.#runs = new Runs(queue, this.#seats, port);
     this.#ends = new TaskEnds(queue, port, remains);
     this.#attempts = new Attempts(queue, port, this.#ends, this.#tally);
     this.intake = new TaskIntake({ queue, port, ends: this.#ends, remains }, { tasksMax, bytesMax });
@@ -165,6 +165,7 @@ export class SchedulerCore {
   stuck(run: GivenRun, nowMs: number): void {
     if (run.isOver) return;
     this.#tally.stuck++;
+    this.#runs.stuck(run);
     const { killsStuck } = this.#plan;
     this.#port.stuck(run, nowMs - (run.calledOffMs ?? nowMs), killsStuck);
     // Nobody will tell of the end of an agent that was unregistered: its run would be counted for ever.

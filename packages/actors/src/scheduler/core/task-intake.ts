@@ -42,9 +42,11 @@ export class TaskIntake {
     this.#bounds = bounds;
   }
 
-  /** For so many more there is room. */
+  /** For so many more there is room, if they are small. */
   get room(): number {
-    return this.isDraining ? 0 : Math.max(0, this.#bounds.tasksMax - this.#queue.size);
+    const { tasksMax, bytesMax } = this.#bounds;
+    const isFull = this.isDraining || this.#queue.bytes >= bytesMax;
+    return isFull ? 0 : Math.max(0, tasksMax - this.#queue.size);
   }
 
   /** @throws RangeError for a limit below 0 */

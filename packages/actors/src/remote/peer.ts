@@ -27,6 +27,9 @@ import { type Encoding, serializationError, tooLargeError } from './serializatio
 /** Claimed first for a record of unknown length, in rings that can take so much; a longer record takes the slower way. A multiple of 8. */
 const CLAIM_BYTES = 256;
 
+/** What sending takes from the thread that sends. */
+export type PeerEnvironment = Pick<RemoteEnvironment, 'codec' | 'layouts' | 'blocks'>;
+
 /** The words before a payload; missing ones are 0. */
 export type Prefix = readonly number[];
 
@@ -42,7 +45,7 @@ export class Peer {
   readonly slots: SlotTable;
   /** The thread has died and nobody takes over: nothing reaches it any more. */
   isLost = false;
-  readonly #environment: RemoteEnvironment;
+  readonly #environment: PeerEnvironment;
   readonly #maxMessageBytes: number;
   readonly #claimBytes: number;
   readonly #blocks: BlockPassage;
@@ -52,7 +55,7 @@ export class Peer {
   #wide = false;
 
   constructor(
-    environment: RemoteEnvironment,
+    environment: PeerEnvironment,
     parts: { readonly link: OutboundLink; readonly slots: SlotTable; readonly maxMessageBytes: number },
   ) {
     this.#environment = environment;

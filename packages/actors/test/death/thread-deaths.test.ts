@@ -33,9 +33,11 @@ class DeathBed {
       inbox: undefined,
       held: { callWaiting: () => undefined },
       blocks: { threadEnded: () => undefined, settleBetween: () => undefined },
-      peer: () => ({ link: { forEachWaiting: () => undefined } }),
-      tellThread: (to: number, notice: RuntimeNotice) => {
-        if (notice.kind === 'thread-lost') this.notices.push({ to, notice: notice.notice });
+      threads: {
+        peer: () => ({ link: { forEachWaiting: () => undefined } }),
+        tell: (to: number, notice: RuntimeNotice) => {
+          if (notice.kind === 'thread-lost') this.notices.push({ to, notice: notice.notice });
+        },
       },
       survivor: {
         settle: async (notice: DeathNotice) => {

@@ -134,7 +134,7 @@ export class OwnerSystem implements System {
     });
     this.#rollCall = new RollCall({
       ...{ host, regions: this.regions, running: () => this.#keeper.running() },
-      ask: (thread) => this.runtime.tellThread(thread, { kind: 'roll-call' }),
+      ask: (thread) => this.runtime.threads.tell(thread, { kind: 'roll-call' }),
     });
     this.shutdown = new CoordinatedShutdown({
       phases: parts.phases,

@@ -58,7 +58,8 @@ export class Hosting {
       meter: runtime.meter.typeOf(plan.actorName, plan.metrics === 'own' ? this.#pathOf(plan) : null),
       mailbox: plan.mailbox === undefined ? this.#defaultBounds : boundsOf(plan.mailbox, runtime.mailboxCapacity),
       isRetried: plan.isRetried === true,
-      loss: plan.isLost === true ? { hadStarted: runtime.table(place.thread).status(place.slot) === SlotStatus.running } : undefined,
+      loss:
+        plan.isLost === true ? { hadStarted: runtime.threads.table(place.thread).status(place.slot) === SlotStatus.running } : undefined,
       kept: plan.kept,
       self: runtime.handles.refTo(place.thread, place.slot, place.generation),
       setup: (cell): Initial<never> | Promise<Initial<never>> => runSetup(runtime, cell as ActorCell, { ...plan, args: args.next() }),
@@ -131,17 +132,17 @@ export class Hosting {
   /** Twice for one place only after the death of a thread, which may have left the record to its successor as well. */
   #isWanted(place: Place): boolean {
     const runtime = this.#runtime;
-    return !hasGone(runtime.table(place.thread), place) && runtime.cellAt(place.slot)?.generation !== place.generation;
+    return !hasGone(runtime.threads.table(place.thread), place) && runtime.cellAt(place.slot)?.generation !== place.generation;
   }
 
   /** Never fails for the error it carries: too long a one is told without its details. */
   #report(to: number, kind: RecordKind, prefix: readonly number[], payload: EndNotice | Error | undefined): void {
     const brief = (error: unknown): unknown => (error instanceof Error ? briefError(error) : error);
     try {
-      this.#runtime.post(to, kind, prefix, payload);
+      this.#runtime.threads.post(to, kind, prefix, payload);
     } catch {
       const short = payload === undefined || payload instanceof Error ? brief(payload) : { ...payload, reason: brief(payload.reason) };
-      this.#runtime.post(to, kind, prefix, short);
+      this.#runtime.threads.post(to, kind, prefix, short);
     }
   }
 }

@@ -12,6 +12,7 @@ import { RecoveryTable } from '../../supervision/recovery-table.ts';
 import { briefError } from './brief-error.ts';
 import type { Hosting } from './hosting.ts';
 import type { Spawning } from './spawning.ts';
+import type { SystemThreads } from './system-threads.ts';
 import type { ThreadServices } from './thread-services.ts';
 
 /** What kinship needs from its thread. */
@@ -23,10 +24,8 @@ export interface KinThread {
   readonly spawning: Pick<Spawning, 'respawn'>;
   readonly hosting: Pick<Hosting, 'restarted'>;
   cellAt(slot: number): ActorCell | undefined;
-  post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
   asSender<R>(cell: LocalActor, step: () => R): R;
-  /** It reads what is sent to it: after a death, only once the successor has opened. */
-  isOpen(thread: number): boolean;
+  readonly threads: Pick<SystemThreads, 'post' | 'isOpen'>;
 }
 
 /** A report on its way between threads. */
@@ -47,7 +46,7 @@ export class Kinship implements KinPort {
   }
 
   endsBehindGate(head: LocalActor, child: Place): boolean {
-    const isClosed = ({ thread }: Place): boolean => thread !== this.#thread.thread && !this.#thread.isOpen(thread);
+    const isClosed = ({ thread }: Place): boolean => thread !== this.#thread.thread && !this.#thread.threads.isOpen(thread);
     return isClosed(child) && head.lineage.some(isClosed);
   }
 
@@ -125,7 +124,7 @@ export class Kinship implements KinPort {
   #post(to: number, kind: RecordKind, prefix: readonly number[], payloads: readonly unknown[]): void {
     for (const [index, payload] of payloads.entries()) {
       try {
-        return this.#thread.post(to, kind, prefix, payload);
+        return this.#thread.threads.post(to, kind, prefix, payload);
       } catch (error) {
         if (index === payloads.length - 1) throw error;
       }

@@ -55,7 +55,7 @@ export class Spawning {
       config: runtime.config,
       thread: runtime.thread,
       dedicate: () => dedicate(runtime.regions, runtime.config),
-      isLost: (thread) => runtime.isLost(thread),
+      isLost: (thread) => runtime.threads.isLost(thread),
     });
   }
 
@@ -107,7 +107,11 @@ export class Spawning {
     // Refused here, at the place of the mistake: a function cannot go where it would have to run (S2).
     tableOf(`spawn "${what.actorName}"`, options.supervise)?.toData();
     const name = options.name ?? `${what.actorName}-${this.#runtime.thread}.${++this.#unnamed}`;
-    const guardian: Place = { thread: OWNER, slot: GUARDIAN_SLOT, generation: this.#runtime.table(OWNER).generation(GUARDIAN_SLOT) };
+    const guardian: Place = {
+      thread: OWNER,
+      slot: GUARDIAN_SLOT,
+      generation: this.#runtime.threads.table(OWNER).generation(GUARDIAN_SLOT),
+    };
     return this.#place(what, options, false, { name, lineage: [guardian], args: this.#keep(what.args), adopter: OWNER });
   }
 
@@ -156,7 +160,7 @@ export class Spawning {
   ): InternalRef {
     const runtime = this.#runtime;
     const thread = this.#placement.choose(options.thread, byActor);
-    const slots = runtime.table(thread);
+    const slots = runtime.threads.table(thread);
     const slot = slots.claim(parts.name);
     if (slot === NO_SLOT) {
       throw new SpawnError(`Cannot spawn "${parts.name}": all ${slots.capacity} places of thread ${thread} are taken`, {
@@ -205,6 +209,6 @@ export class Spawning {
   }
 
   #post(to: number, kind: RecordKind, place: Place, plan: SpawnPlan): void {
-    this.#runtime.post(to, kind, [place.slot, place.generation, place.thread], plan);
+    this.#runtime.threads.post(to, kind, [place.slot, place.generation, place.thread], plan);
   }
 }

@@ -1,4 +1,4 @@
-import { censusOf, type Host, type Mesh, type SharedRegions, type SlotTable } from '@ringmaster/core';
+import { censusOf, type Host, type SharedRegions } from '@ringmaster/core';
 import type { AskTable } from '../../ask/ask-table.ts';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { Child, LostChild } from '../../cell/child.ts';
@@ -7,7 +7,6 @@ import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';
 import { samePlace } from '../../contract/place.ts';
 import { hasGone } from '../../remote/has-gone.ts';
 import type { Inbox } from '../../remote/inbox.ts';
-import type { Peer } from '../../remote/peer.ts';
 import { NO_MAIL, readWaitingMail, type WaitingMail } from '../../remote/waiting-mail.ts';
 import type { ThreadBlocks } from './blocks/thread-blocks.ts';
 import type { StreamTable } from '../../streams/stream-table.ts';
@@ -16,6 +15,7 @@ import type { RemoteAwaits } from './remote-awaits.ts';
 import type { Spawning } from './spawning.ts';
 import type { StartOutcomes } from './start-outcomes.ts';
 import type { SystemCounters } from './system-meter.ts';
+import type { SystemThreads } from './system-threads.ts';
 import type { Watching } from './watching.ts';
 import type { DeathNotice, DeathReport, SlotLife } from './death-notice.ts';
 import type { Takeover } from './takeover.ts';
@@ -41,14 +41,12 @@ export interface SurvivorThread {
   /** How long orphans may take to stop, before they are killed. */
   readonly stopTimeoutMs: number;
   readonly cells: Iterable<ActorCell | undefined>;
-  table(thread: number): SlotTable;
-  peer(thread: number): Peer;
+  readonly threads: Pick<SystemThreads, 'table' | 'peer' | 'mesh'>;
   cellAt(slot: number): ActorCell | undefined;
 }
 
-/** Its ways to and from other threads, which nobody else is to move. */
+/** Parts of it that nobody else is to move. */
 export interface SurvivorParts {
-  readonly mesh: Pick<Mesh, 'drain' | 'abandon'>;
   readonly absentees: Absentees;
   /** Hints may be lost: whatever one could have been about is looked at. */
   lookAtAll(): void;
@@ -73,7 +71,7 @@ export class Survivor {
     // It opened after the death: nothing of its own had to do with the dead one.
     const { isCatchingUp } = this.#thread.takeover;
     const { thread, incarnation, written, isGivenUp } = notice;
-    if (written !== undefined) this.#parts.mesh.drain(thread, written);
+    if (written !== undefined) this.#thread.threads.mesh.drain(thread, written);
     const waiting = isCatchingUp || written === undefined ? NO_MAIL : this.#readMail(notice);
     if (!isCatchingUp && written !== undefined) this.#thread.blocks.settleWith(thread, waiting.blocks);
     // Counted before any code of this thread runs again: what it sends from here on is waiting, not lost.
@@ -105,7 +103,7 @@ export class Survivor {
   recovered(thread: number, error: Error | undefined): void {
     const { starts, watching } = this.#thread;
     starts.failThoseOver(thread, error);
-    watching.endedWithThread(watching.watchedIn(thread).filter((place) => hasGone(this.#thread.table(place.thread), place)));
+    watching.endedWithThread(watching.watchedIn(thread).filter((place) => hasGone(this.#thread.threads.table(place.thread), place)));
     watching.watchAgain(thread);
     this.#parts.lookAtAll();
   }
@@ -122,13 +120,13 @@ export class Survivor {
 
   /** Its index is not used again: nothing is sent there. One that did not exit is not read either: it may write still (D1). */
   #giveUp(thread: number, hasExited: boolean): void {
-    this.#thread.peer(thread).isLost = true;
-    if (!hasExited) this.#parts.mesh.abandon(thread);
+    this.#thread.threads.peer(thread).isLost = true;
+    if (!hasExited) this.#thread.threads.mesh.abandon(thread);
   }
 
   #readMail({ thread, read }: DeathNotice): WaitingMail {
     const { inbox, asks, thread: self } = this.#thread;
-    return readWaitingMail(this.#thread.peer(thread).link, read, { inbox, thread: self, findAsk: (id) => asks.find(id) });
+    return readWaitingMail(this.#thread.threads.peer(thread).link, read, { inbox, thread: self, findAsk: (id) => asks.find(id) });
   }
 
   /** D2: asks that the dead thread had read fail, asks that wait for it stay open, and awaits are sent again. */
@@ -191,12 +189,12 @@ export class Survivor {
 
   #comesBack(parent: ActorCell, child: Child, { thread, isGivenUp }: DeathNotice): boolean {
     if (isGivenUp || this.#thread.spawning.isClosed || parent.family?.keeps(child) !== true) return false;
-    return this.#thread.table(thread).accepts(child.ref.slot, child.ref.generation);
+    return this.#thread.threads.table(thread).accepts(child.ref.slot, child.ref.generation);
   }
 
   /** It ends before its parent can: whoever hears of the parent's end finds it ended. */
   #isOver(parent: ActorCell, { ref, name }: Child, { error, isGivenUp, thread }: DeathNotice, isParentAlive: boolean): void {
-    const wasAlive = this.#thread.table(thread).accepts(ref.slot, ref.generation);
+    const wasAlive = this.#thread.threads.table(thread).accepts(ref.slot, ref.generation);
     // It is not started elsewhere instead: where it lives may be part of what it is (D1). Nor does an orphan start it again: an orphan ends
     // before the successor opens, and would wait for a child that can only end behind that gate.
     if (isGivenUp || !isParentAlive) parent.endAsked(ref, 'stop');
@@ -206,7 +204,7 @@ export class Survivor {
   }
 
   #isAlive(cell: ActorCell): boolean {
-    return !cell.isOver && this.#thread.table(this.#thread.thread).accepts(cell.slot, cell.generation);
+    return !cell.isOver && this.#thread.threads.table(this.#thread.thread).accepts(cell.slot, cell.generation);
   }
 
   /** Who could have killed one that does not stop in time died with the thread: it would live on beside its successor (D3, G17). */

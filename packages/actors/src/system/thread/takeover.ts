@@ -7,7 +7,7 @@ import { OWNER } from './thread-config.ts';
 export interface TakeoverParts {
   readonly regions: SharedRegions;
   readonly thread: number;
-  readonly mesh: Pick<Mesh, 'readOnly' | 'readAll'>;
+  readonly threads: { readonly mesh: Pick<Mesh, 'readOnly' | 'readAll'> };
   readonly slots: Pick<SlotPort, 'free'>;
   readonly absentees: Absentees;
   /** It takes over for a thread that died, whose actors were lost. Otherwise nothing of an earlier tenant is left. */
@@ -35,9 +35,9 @@ export class Takeover {
    * (step 10). Of the rings the owner's comes first, up to where it says that this thread has opened.
    */
   begin(): void {
-    const { regions, thread, mesh, slots, absentees, isHeir } = this.#parts;
+    const { regions, thread, threads, slots, absentees, isHeir } = this.#parts;
     this.#isCatchingUp = true;
-    mesh.readOnly(OWNER);
+    threads.mesh.readOnly(OWNER);
     for (const { slot, generation, status } of censusOf(regions, thread).taken()) {
       // Perhaps one that is being spawned here just now.
       if (status === SlotStatus.starting) continue;
@@ -51,7 +51,7 @@ export class Takeover {
   caughtUp(): void {
     if (!this.#isCatchingUp) return;
     this.#isCatchingUp = false;
-    this.#parts.mesh.readAll();
+    this.#parts.threads.mesh.readAll();
     this.#parts.lookAtAll();
   }
 }

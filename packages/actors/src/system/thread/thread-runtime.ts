@@ -7,14 +7,9 @@ import {
   HeldBytes,
   type Host,
   incarnationOf,
-  isThreadAbsent,
-  isThreadOpen,
   type MessageCodec,
-  openSlotTable,
   RecordMemory,
-  SharedMesh,
   type SharedRegions,
-  type SlotTable,
   ThreadStamps,
   WatchWord,
 } from '@ringmaster/core';
@@ -39,12 +34,9 @@ import type { OverloadChange } from '../../contract/system-event.ts';
 import { Dispatcher } from '../../dispatch/dispatcher.ts';
 import { LIFE_STEP, LongTurns } from '../../dispatch/long-turns.ts';
 import type { LaneIndex } from '../../mailbox/mailbox.ts';
-import { HintVerb, RecordKind } from '../../remote/envelope-layout.ts';
-import { hasGone } from '../../remote/has-gone.ts';
+import { HintVerb } from '../../remote/envelope-layout.ts';
 import { Inbox } from '../../remote/inbox.ts';
 import { NO_LAYOUTS } from '../../remote/layout-sets.ts';
-import { NoSuchPlaceError } from '../../remote/no-such-place.ts';
-import { Peer } from '../../remote/peer.ts';
 import type { AskPlace } from '../../remote/remote-environment.ts';
 import { Directory } from '../../registry/directory.ts';
 import { WireErrors, WireHandles } from '../../remote/wire-handles.ts';
@@ -61,7 +53,6 @@ import { directoryThread } from './directory-thread.ts';
 import { inboxPorts, type RecordThread } from './inbox-ports.ts';
 import { Kinship, type KinThread } from './kinship.ts';
 import { type AwaitingThread, RemoteAwaits } from './remote-awaits.ts';
-import type { RuntimeNotice } from './runtime-notice.ts';
 import { slotPort } from './slot-port.ts';
 import { LayoutMisses } from './layout-misses.ts';
 import { SharedLayouts } from './shared-layouts.ts';
@@ -69,13 +60,13 @@ import { Hosting } from './hosting.ts';
 import { Spawning } from './spawning.ts';
 import { StartOutcomes } from './start-outcomes.ts';
 import type { SpawningThread } from './spawning-thread.ts';
-import { ItemBurst } from './item-burst.ts';
 import type { StreamTable } from '../../streams/stream-table.ts';
 import { strictRoundTrip } from './strict-messages.ts';
 import { CycleGauges } from './metrics/cycle-gauges.ts';
 import { SystemMetrics } from './metrics/system-metrics.ts';
 import { ThreadSeries } from './metrics/thread-series.ts';
 import { SystemCounters, SystemMeter } from './system-meter.ts';
+import { SystemThreads } from './system-threads.ts';
 import { OWNER, type ThreadConfig } from './thread-config.ts';
 import { ThreadDuty } from './thread-duty.ts';
 import { Watching, type WatchingThread } from './watching.ts';
@@ -126,6 +117,7 @@ export class ThreadRuntime
 
   /** By slot. */
   readonly cells: (ActorCell | undefined)[] = [];
+  readonly threads: SystemThreads;
   readonly dispatcher: Dispatcher;
   readonly longTurns: LongTurns;
   readonly wheel: DeadlineWheel;
@@ -144,14 +136,9 @@ export class ThreadRuntime
   readonly inbox: Inbox;
   readonly asks: AskTable;
   readonly awaits = new RemoteAwaits(this);
-  readonly inquiries = new AskInquiries({
-    tellThread: (thread, notice) => this.tellThread(thread, notice),
-    incarnationOf: (thread) => incarnationOf(this.regions, thread),
-    isGone: (thread) => this.isLost(thread) || isThreadAbsent(this.regions, thread),
-    isOpen: (id, incarnation) => incarnation === this.incarnation && this.asks.find(id) !== undefined,
-  });
+  readonly inquiries: AskInquiries;
   readonly hosting: Hosting;
-  readonly starts = new StartOutcomes(this);
+  readonly starts: StartOutcomes;
   readonly spawning: Spawning;
   readonly kin = new Kinship(this);
   readonly states = new ThreadStates(this);
@@ -174,15 +161,11 @@ export class ThreadRuntime
   readonly services: ThreadServices;
 
   readonly cancellations: Cancellations;
-  readonly #tables: readonly SlotTable[];
-  readonly #peers: (Peer | undefined)[];
-  readonly #mesh: SharedMesh;
   readonly #cycle: DutyCycle;
   readonly #duty: ThreadDuty;
   readonly #breather: Breather;
   readonly #absentees: Absentees;
   readonly #stamps: ThreadStamps;
-  readonly #burst: ItemBurst;
 
   constructor(start: ThreadStart, makeServices: (runtime: ThreadRuntime) => ThreadServices) {
     const { thread, host, regions, config } = start;
@@ -199,15 +182,8 @@ export class ThreadRuntime
     this.mailboxCapacity = defaults.mailboxCapacity;
     this.mailboxReserve = defaults.mailboxReserve;
     this.stashCapacity = defaults.stashCapacity;
-    this.#tables = Array.from({ length: threads }, (_, index) => openSlotTable(regions, index, thread));
-    this.slots = slotPort(this.table(thread));
     const series = config.hasMetrics ? new ThreadSeries(regions, thread, () => this.meter.seriesRefused()) : undefined;
-    this.meter = new SystemMeter(regions, thread, this.table(thread), series);
     this.counters = new SystemCounters(regions);
-    this.metrics = new SystemMetrics({
-      ...{ host, regions, counters: this.counters, systemId: config.systemId, store: series },
-      table: (index) => this.table(index),
-    });
     this.held = new HeldBytes({
       ...{ regions, self: thread, limitBytes: defaults.systemBytes },
       room: (who) => this.#roomEverywhere(who),
@@ -232,37 +208,45 @@ export class ThreadRuntime
       messageBytesMax: defaults.maxMessageBytes,
     });
     this.blocks = this.#openBlocks();
+    this.threads = this.#openThreads();
+    const table = this.threads.table(thread);
+    this.slots = slotPort(table);
+    this.meter = new SystemMeter(regions, thread, table, series);
+    this.metrics = new SystemMetrics({
+      ...{ host, regions, counters: this.counters, systemId: config.systemId, store: series },
+      table: (index) => this.threads.table(index),
+    });
+    this.starts = new StartOutcomes(this.threads);
+    this.inquiries = new AskInquiries({
+      threads: this.threads,
+      isOpen: (id, incarnation) => incarnation === this.incarnation && this.asks.find(id) !== undefined,
+    });
     const strict = { thread, limit: defaults.maxMessageBytes, blocks: this.blocks };
     this.roundTrip = config.strictMessages ? strictRoundTrip(this.codec, strict) : undefined;
     this.wheel = new DeadlineWheel({ now: () => host.now(), timer: (delayMs, task) => host.timer(delayMs, task) });
     this.#breather = new Breather({ now: () => host.now(), later: (task) => host.later(task) }, defaults.turnMs);
     this.handles = new ThreadHandles(this);
-    this.#burst = new ItemBurst({ soon: (task) => host.soon(task), over: () => this.#cycle.poke() });
-    this.streams = threadStreams(this, () => this.#itemComes());
-    this.#absentees = new Absentees(this, this.table(thread));
+    this.streams = threadStreams(this);
+    this.#absentees = new Absentees(this, table);
     this.hosting = new Hosting(this, this.#absentees);
     this.spawning = new Spawning(this, { hosting: this.hosting, starts: this.starts });
     this.inbox = new Inbox(this, inboxPorts(this));
-    this.#mesh = this.#openMesh(this.inbox);
-    this.#peers = this.#tables.map((slots, index) =>
-      index === thread ? undefined : new Peer(this, { link: this.#mesh.link(index), slots, maxMessageBytes: defaults.maxMessageBytes }),
-    );
     this.directory = new Directory(directoryThread(this));
     this.cancellations = new Cancellations({
       thread,
       regions,
-      hint: (threads, id) => this.#hint(threads, [id, this.incarnation], HintVerb.cancelled),
+      hint: (threads, id) => this.threads.hint(threads, id, this.incarnation, HintVerb.cancelled),
     });
     this.asks = this.#openAsks();
     const { dispatcher, handles } = this;
     this.#duty = new ThreadDuty({
-      mesh: this.#mesh,
+      mesh: this.threads.mesh,
       held: this.held,
       dispatcher,
       handles,
       cancellations: this.cancellations,
       blocks: this.blocks,
-      slots: this.table(thread),
+      slots: table,
       cells: this.cells,
       stamps: this.#stamps,
       watch: config.watchdogMs === 0 || thread === OWNER ? undefined : new WatchWord(host, regions, OWNER),
@@ -280,16 +264,12 @@ export class ThreadRuntime
       meter: series === undefined ? undefined : this.#openGauges(series),
       sliceMs: defaults.turnMs,
     });
-    const deathParts = { mesh: this.#mesh, absentees: this.#absentees };
     this.takeover = new Takeover({
-      ...deathParts,
-      regions,
-      thread,
-      slots: this.slots,
+      ...{ regions, thread, threads: this.threads, slots: this.slots, absentees: this.#absentees },
       isHeir: start.isHeir === true,
       lookAtAll: () => this.#lookAtAll(),
     });
-    this.survivor = new Survivor(this, { ...deathParts, lookAtAll: () => this.#duty.scanAll() });
+    this.survivor = new Survivor(this, { absentees: this.#absentees, lookAtAll: () => this.#duty.scanAll() });
     this.services = makeServices(this);
   }
 
@@ -315,7 +295,7 @@ export class ThreadRuntime
     // Who outlived the limit of the stop handles nothing any more: whoever waits for it learns that.
     for (const cell of this.cells) cell?.abandon();
     this.handles.roomMadeEverywhere();
-    this.#mesh.flush();
+    this.threads.flush();
     this.#cycle.stop();
     this.wheel.close();
   }
@@ -329,8 +309,8 @@ export class ThreadRuntime
     const limitMs = this.host.now() + LAST_WORDS_MS;
     do {
       await new Promise<void>((resolve) => this.host.later(resolve));
-      this.flush();
-    } while (this.thread !== OWNER && this.peer(OWNER).link.hasOutbox && this.host.now() < limitMs);
+      this.threads.flush();
+    } while (this.thread !== OWNER && this.threads.peer(OWNER).link.hasOutbox && this.host.now() < limitMs);
     // Those callbacks may have told something to who was abandoned.
     for (const cell of this.cells) cell?.abandon();
   }
@@ -340,18 +320,6 @@ export class ThreadRuntime
   }
 
   // ------------------------------------------------------------------ parts, found by index
-
-  table(thread: number): SlotTable {
-    const table = this.#tables[thread];
-    if (table === undefined) throw new NoSuchPlaceError(`Cannot find thread ${thread}: there are ${this.#tables.length}`);
-    return table;
-  }
-
-  peer(thread: number): Peer {
-    const peer = this.#peers[thread];
-    if (peer === undefined) throw new NoSuchPlaceError(`Cannot reach thread ${thread} from thread ${this.thread}`);
-    return peer;
-  }
 
   cellAt(slot: number): ActorCell | undefined {
     return this.cells[slot];
@@ -364,7 +332,7 @@ export class ThreadRuntime
   // ------------------------------------------------------------------ what cells and references ask for
 
   pollControl(): void {
-    if (this.#mesh.controlPending) this.#mesh.pollControl();
+    this.threads.pollControl();
   }
 
   mayHandleNow(): boolean {
@@ -411,7 +379,7 @@ export class ThreadRuntime
 
   turnEnded(): void {
     this.#stamps.rest();
-    this.#mesh.flush();
+    this.threads.flush();
   }
 
   wasLost(place: Place): boolean {
@@ -450,10 +418,6 @@ export class ThreadRuntime
     return this.services.context(cell as ActorCell);
   }
 
-  post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void {
-    this.peer(thread).post(kind, prefix, payload);
-  }
-
   started(cell: LocalActor, error: Error | undefined): void {
     this.hosting.started(cell, error);
   }
@@ -471,21 +435,14 @@ export class ThreadRuntime
   }
 
   roomMade({ slot, generation }: Place): void {
-    const threads = this.table(this.thread).takeRoomWanted(slot);
-    if (threads !== 0) this.#hint(threads, [slot, generation], HintVerb.room);
+    const threads = this.threads.table(this.thread).takeRoomWanted(slot);
+    if (threads !== 0) this.threads.hint(threads, slot, generation, HintVerb.room);
   }
 
   /** Less waits in the system than before. `threads`: who waits for that. */
   #roomEverywhere(threads: number): void {
-    this.#hint(threads, [0, 0], HintVerb.roomEverywhere);
+    this.threads.hint(threads, 0, 0, HintVerb.roomEverywhere);
     if ((threads & (1 << (this.thread & 31))) !== 0) this.host.later(() => this.handles.roomMadeEverywhere());
-  }
-
-  /** `threads`: a bit each, by index mod 32. */
-  #hint(threads: number, [first, second]: readonly [number, number], verb: number): void {
-    for (const peer of this.#peers) {
-      if (peer !== undefined && (threads & (1 << (peer.thread & 31))) !== 0) peer.link.hint(first, second, verb);
-    }
   }
 
   offerAbsent(target: InternalRef, message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted {
@@ -502,7 +459,7 @@ export class ThreadRuntime
 
   /** The definition's layouts are known here, if they were not to the spawner (R7). */
   layoutsKnown(cell: ActorCell, definition: Definition): void {
-    const table = this.table(this.thread);
+    const table = this.threads.table(this.thread);
     if (table.tag(cell.slot) === NO_LAYOUTS) table.setTag(cell.slot, this.layouts.tagOf(definition));
   }
 
@@ -533,18 +490,9 @@ export class ThreadRuntime
     return this.awaits.begin(ref, what);
   }
 
-  isGone(ref: InternalRef): boolean {
-    return hasGone(this.table(ref.thread), ref) && isThreadAbsent(this.regions, ref.thread);
-  }
-
   adoptFor(asker: InternalRef | undefined, blocks: readonly BlockHandle[]): void {
     const cell = asker === undefined ? undefined : this.cells[asker.slot];
     if (cell !== undefined && cell.generation === asker?.generation) cell.adopt(blocks);
-  }
-
-  /** A notice to another thread's runtime. */
-  tellThread(thread: number, notice: RuntimeNotice): void {
-    this.post(thread, RecordKind.event, [], notice);
   }
 
   /** Runs `step` with `cell` as the sender of what it sends. */
@@ -558,21 +506,9 @@ export class ThreadRuntime
     }
   }
 
-  isOpen(thread: number): boolean {
-    return isThreadOpen(this.regions, thread);
-  }
-
-  isLost(thread: number): boolean {
-    return thread !== this.thread && this.peer(thread).isLost;
-  }
-
   /** The last records of threads that have ended, and what they lead to. */
   takeLastWords(): void {
     this.#duty.drain();
-  }
-
-  flush(): void {
-    this.#mesh.flush();
   }
 
   /** Its actors that are in the middle of something. */
@@ -585,11 +521,6 @@ export class ThreadRuntime
     return { parks, wakes, slices };
   }
 
-  /** What is sent in a turn becomes visible at its end. */
-  #itemComes(): void {
-    if (!this.isInTurn) this.#burst.itemComes();
-  }
-
   #lookAtAll(): void {
     this.#duty.scanAll();
     this.#cycle.poke();
@@ -600,31 +531,19 @@ export class ThreadRuntime
       series,
       usage: () => this.host.usage?.(),
       outboundBytes: () => this.held.outbound,
-      outboxes: () => this.#peers.flatMap((peer) => (peer === undefined ? [] : [peer.link])),
+      outboxes: () => this.threads.peers.map(({ link }) => link),
     });
   }
 
-  #openMesh(inbox: Inbox): SharedMesh {
-    const { outboxMessages, outboxBytes, maxMessageBytes } = this.config.defaults;
-    return new SharedMesh({
-      host: this.host,
-      regions: this.regions,
-      self: this.thread,
+  #openThreads(): SystemThreads {
+    return new SystemThreads(this, {
       handlers: {
-        record: (from, memory, offset, lengthBytes, kind) => inbox.receive(from, memory, offset, lengthBytes, kind),
+        record: (from, memory, offset, lengthBytes, kind) => this.inbox.receive(from, memory, offset, lengthBytes, kind),
+        damaged: (from, memory, offset, lengthBytes, kind) => this.inbox.damaged(from, memory, offset, lengthBytes, kind),
         hint: (from, slot, generation, verb) => this.#duty.hint(from, slot, generation, verb),
         scanAll: () => this.#duty.scanAll(),
-        // Whoever of the two ends has died: the books of its death say so (D7).
-        lost: () => undefined,
-        damaged: (from, memory, offset, lengthBytes, kind) => inbox.damaged(from, memory, offset, lengthBytes, kind),
       },
-      // What is sent in a turn becomes visible at its end.
-      waits: () => {
-        if (!this.isInTurn && !this.#burst.isOpen) this.#cycle.poke();
-      },
-      outbox: { records: outboxMessages, bytes: outboxBytes },
-      held: this.held,
-      maxMessageBytes,
+      poke: () => this.#cycle.poke(),
     });
   }
 
@@ -636,7 +555,7 @@ export class ThreadRuntime
       firstUsed: () => {
         this.roundTrip ??= (message) => this.blocks.moveIn(message);
       },
-      hint: (other) => this.peer(other).link.hint(0, 0, HintVerb.blocks),
+      hint: (other) => this.threads.peer(other).link.hint(0, 0, HintVerb.blocks),
       soon: (task) => host.soon(task),
       leaked: ({ byteLength }) => this.services.blockLeaked(byteLength),
     });

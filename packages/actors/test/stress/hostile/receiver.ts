@@ -94,8 +94,10 @@ export class Receiver {
         decoded: (place: number, byteLength: number) => ({ place, byteLength }),
       },
       streams: { addressOf: (place: never, system: number) => new StreamAddress({} as never, place, system) },
-      peer: (thread: number) => found([known, undefined, known][thread], thread),
-      table: (thread: number) => found(slots[thread], thread),
+      threads: {
+        peer: (thread: number) => found([known, undefined, known][thread], thread),
+        table: (thread: number) => found(slots[thread], thread),
+      },
       cellAt: (slot: number) => (slot === CELL_SLOT ? cell : undefined),
       later: () => undefined,
       wasLost: () => false,

@@ -125,7 +125,7 @@ export class Estate {
       return { place, granted: nothing, cancelled: (reason) => streams.cancelled(place.id, place.incarnation, reason) };
     }
     if (isThreadAbsent(regions, place.thread)) return { place, granted: nothing, cancelled: nothing };
-    return new RemoteWritingEnd(this.#runtime.peer(place.thread), place);
+    return new RemoteWritingEnd(this.#runtime.threads.peer(place.thread), place);
   }
 
   /** Most askers know by now, because they were told that the thread has ended. Not those who had asked somebody who forwarded the ask. */

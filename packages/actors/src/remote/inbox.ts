@@ -40,11 +40,11 @@ export type InboxEnvironment = Pick<
   | 'handles'
   | 'meter'
   | 'cellAt'
-  | 'deliverAbsent'
+  | 'absentees'
   | 'whenHere'
   | 'deadLetter'
   | 'forgo'
-  | 'lateReply'
+  | 'lateReplies'
 >;
 
 /** Takes the records that the inbox does not handle itself. */
@@ -241,7 +241,7 @@ export class Inbox {
     const environment = this.#environment;
     const target = refIfAny(environment, place);
     if (target === undefined) return this.#undecodable(new UndecodableError(`there is no slot ${place.slot}`), undefined, place);
-    const outcome = environment.deliverAbsent(target, message, origin, lane);
+    const outcome = environment.absentees.deliver(target, { message, origin, lane });
     if (outcome === 'accepted') return;
     environment.meter.dropped(place.slot);
     if (origin instanceof ReplyHandle) {
@@ -365,7 +365,7 @@ export class Inbox {
     if (this.#ports.answer(id, incarnation, payload, (flags & FLAG_FAILED) !== 0, blocks)) return;
     // The asker has heard of it in another way.
     if ((flags & FLAG_BY_RUNTIME) !== 0) return;
-    this.#environment.lateReply({ thread: this.#environment.thread, id, incarnation }, payload);
+    this.#environment.lateReplies.take({ thread: this.#environment.thread, id, incarnation }, payload);
   }
 
   /** Another thread waits for the start or the end of an actor here. */

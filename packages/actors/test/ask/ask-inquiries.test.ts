@@ -14,7 +14,7 @@ function openInquiries({ gone = [] as readonly number[], incarnation = 1 } = {})
       incarnationOf: () => incarnation,
       isOver: (thread) => gone.includes(thread),
     },
-    isOpen: (id, of) => of === incarnation && id % 2 === 0,
+    asks: { find: (id, of) => (of === incarnation && id % 2 === 0 ? id : undefined) },
   });
   return { inquiries, sent };
 }

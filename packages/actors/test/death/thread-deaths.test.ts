@@ -28,7 +28,13 @@ class DeathBed {
 
   constructor() {
     const runtime = {
-      ...{ regions: this.regions, counters: this.counters, meter: this.meters[OWNER], thread: OWNER, host: new VirtualMachine().host() },
+      ...{
+        regions: this.regions,
+        measures: { counters: this.counters },
+        meter: this.meters[OWNER],
+        thread: OWNER,
+        host: new VirtualMachine().host(),
+      },
       config: { defaults: { maxMessageBytes: 65_536 } },
       inbox: undefined,
       held: { callWaiting: () => undefined },

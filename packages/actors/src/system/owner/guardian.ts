@@ -23,7 +23,7 @@ export function makeGuardian(runtime: ThreadRuntime): ActorCell {
     setup: () => () => undefined,
   });
   guardian.meter.began(false);
-  runtime.setCell(slot, guardian);
+  runtime.cells.arrived(guardian);
   runtime.dispatcher.ready(guardian);
   return guardian;
 }

@@ -65,7 +65,7 @@ export class Hosting {
       setup: (cell): Initial<never> | Promise<Initial<never>> => runSetup(runtime, cell as ActorCell, { ...plan, args: args.next() }),
     };
     const cell = new ActorCell(runtime, cellPlan);
-    runtime.setCell(place.slot, cell);
+    runtime.cells.arrived(cell);
     if (cell.self instanceof LocalRef) cell.self.bind(cell);
     if (plan.spawner !== runtime.thread) this.#spawners.set(cell, plan.spawner);
     cell.meter.began(plan.isLost === true);
@@ -96,7 +96,7 @@ export class Hosting {
 
   ended(cell: LocalActor, reason: EndReason): void {
     const runtime = this.#runtime;
-    runtime.setCell(cell.slot, undefined);
+    runtime.cells.left(cell.slot);
     cell.meter.ended();
     runtime.slots.free(cell.slot, cell.generation);
     // Before the parent hears of it: what it does then comes after this in the events.
@@ -119,9 +119,8 @@ export class Hosting {
 
   /** A child has ended, here or in another thread; its parent lives here, unless it has ended as well. */
   childEnded(child: Place, parent: Place, notice: unknown): void {
-    const cell = this.#runtime.cellAt(parent.slot);
     const { name, reason } = notice as EndNotice;
-    if (cell !== undefined && cell.generation === parent.generation) cell.childEnded(child, name, reason);
+    this.#runtime.cells.of(parent)?.childEnded(child, name, reason);
   }
 
   /** Names from the top down, as far as its ancestors are known by name. */
@@ -132,7 +131,7 @@ export class Hosting {
   /** Twice for one place only after the death of a thread, which may have left the record to its successor as well. */
   #isWanted(place: Place): boolean {
     const runtime = this.#runtime;
-    return !hasGone(runtime.threads.table(place.thread), place) && runtime.cellAt(place.slot)?.generation !== place.generation;
+    return !hasGone(runtime.threads.table(place.thread), place) && runtime.cells.of(place) === undefined;
   }
 
   /** Never fails for the error it carries: too long a one is told without its details. */

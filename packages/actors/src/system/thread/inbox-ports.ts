@@ -1,5 +1,4 @@
 import type { AskTable } from '../../ask/ask-table.ts';
-import type { BlockHandle } from '../../cell/block-handle.ts';
 import type { LocalActor } from '../../cell/cell-environment.ts';
 import type { EndReason, InternalRef } from '../../cell/internals.ts';
 import type { Place } from '../../contract/place.ts';
@@ -10,6 +9,7 @@ import { takeStreamRecord } from '../../remote/stream-records.ts';
 import type { StreamTable } from '../../streams/stream-table.ts';
 import type { Hosting } from './hosting.ts';
 import type { Kinship } from './kinship.ts';
+import type { Residents } from './residents.ts';
 import type { Spawning } from './spawning.ts';
 import type { StartOutcomes } from './start-outcomes.ts';
 import type { SystemThreads } from './system-threads.ts';
@@ -20,7 +20,7 @@ import type { Watching } from './watching.ts';
 /** The parts of a thread that records are for. */
 export interface RecordThread {
   readonly states: ThreadStates;
-  readonly incarnation: number;
+  readonly cells: Residents;
   readonly asks: AskTable;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
   readonly hosting: Hosting;
@@ -29,8 +29,6 @@ export interface RecordThread {
   readonly watching: Watching;
   readonly kin: Kinship;
   readonly services: ThreadServices;
-  /** Blocks in an answer are whoever's has asked. */
-  adoptFor(asker: InternalRef | undefined, blocks: readonly BlockHandle[]): void;
   readonly streams: StreamTable;
   readonly threads: Pick<SystemThreads, 'peer' | 'post'>;
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
@@ -41,9 +39,10 @@ export function inboxPorts(thread: RecordThread): InboxPorts {
   return {
     // Limit: five parameters, as the port has them.
     answer: (id, incarnation, value, failed, blocks) => {
-      const ask = incarnation === thread.incarnation ? thread.asks.find(id) : undefined;
+      const ask = thread.asks.find(id, incarnation);
       if (ask === undefined) return false;
-      if (blocks.length > 0) thread.adoptFor(ask.sender, blocks);
+      // Blocks in an answer are whoever's has asked.
+      if (blocks.length > 0 && ask.sender !== undefined) thread.cells.of(ask.sender)?.adopt(blocks);
       if (failed) ask.rejectWith(value as Error);
       else ask.resolveWith(value);
       return true;

@@ -119,7 +119,7 @@ export class Spawning {
   adopt(child: Place, payload: unknown): void {
     const plan = payload as SpawnPlan;
     const parentPlace = plan.lineage.at(-1);
-    const parent = parentPlace === undefined ? undefined : this.#runtime.cellAt(parentPlace.slot);
+    const parent = parentPlace === undefined ? undefined : this.#runtime.cells.at(parentPlace.slot);
     const args = this.#keep(plan.args);
     let refusal: Error | undefined;
     try {

@@ -14,6 +14,7 @@ import type { InternalRef } from '../../cell/internals.ts';
 import type { Defaults } from '../../contract/defaults.ts';
 import { RecordKind } from '../../remote/envelope-layout.ts';
 import { hasGone } from '../../remote/has-gone.ts';
+import type { Inbox } from '../../remote/inbox.ts';
 import { NoSuchPlaceError } from '../../remote/no-such-place.ts';
 import { Peer, type PeerEnvironment, type Prefix } from '../../remote/peer.ts';
 import { ItemBurst } from './item-burst.ts';
@@ -28,13 +29,11 @@ export interface ConnectedThread extends PeerEnvironment {
   readonly config: { readonly defaults: Pick<Defaults, 'outboxMessages' | 'outboxBytes' | 'maxMessageBytes'> };
   /** A turn runs, at whose end what is sent becomes visible. */
   readonly isInTurn: boolean;
-}
-
-/** Who takes what comes from them. */
-export interface ConnectedParts {
-  readonly handlers: Omit<MeshHandlers, 'lost'>;
-  /** Something was sent outside turns, and becomes visible with the next slice: there is to be one. */
-  poke(): void;
+  /** Outside turns it becomes visible with the next slice. */
+  readonly cycle: { poke(): void };
+  /** Who takes what comes from them. */
+  readonly inbox: Pick<Inbox, 'receive' | 'damaged'>;
+  readonly hints: { readonly heard: MeshHandlers['hint']; lookAtAll(): void };
 }
 
 /** The threads of a system as one of them sees them: the slots of each, the way to each other one, and which are there to be reached. */
@@ -46,19 +45,18 @@ export class SystemThreads {
   readonly #peers: readonly (Peer | undefined)[];
   readonly #burst: ItemBurst;
 
-  constructor(here: ConnectedThread, { handlers, poke }: ConnectedParts) {
+  constructor(here: ConnectedThread) {
     const { thread: self, host, regions, held } = here;
     const { outboxMessages, outboxBytes, maxMessageBytes } = here.config.defaults;
     this.#here = here;
     this.#tables = Array.from({ length: regions.sizes.threads }, (_, thread) => openSlotTable(regions, thread, self));
-    this.#burst = new ItemBurst({ soon: (task) => host.soon(task), over: poke });
+    this.#burst = new ItemBurst({ soon: (task) => host.soon(task), over: () => here.cycle.poke() });
     this.mesh = new SharedMesh({
       ...{ host, regions, self, held, maxMessageBytes },
-      // Whoever of the two ends has died: the books of its death say so (D7).
-      handlers: { ...handlers, lost: () => undefined },
+      handlers: handlersOf(here),
       // What is sent in a turn becomes visible at its end.
       waits: () => {
-        if (!here.isInTurn && !this.#burst.isOpen) poke();
+        if (!here.isInTurn && !this.#burst.isOpen) here.cycle.poke();
       },
       outbox: { records: outboxMessages, bytes: outboxBytes },
     });
@@ -145,4 +143,17 @@ export class SystemThreads {
   itemComes(): void {
     if (!this.#here.isInTurn) this.#burst.itemComes();
   }
+}
+
+function handlersOf(here: ConnectedThread): MeshHandlers {
+  return {
+    // Limit: five parameters, as core hands records over.
+    record: (from, memory, offset, lengthBytes, kind) => here.inbox.receive(from, memory, offset, lengthBytes, kind),
+    // Limit: five parameters, as above.
+    damaged: (from, memory, offset, lengthBytes, kind) => here.inbox.damaged(from, memory, offset, lengthBytes, kind),
+    // Whoever of the two ends has died: the books of its death say so (D7).
+    lost: () => undefined,
+    hint: (from, slot, generation, verb) => here.hints.heard(from, slot, generation, verb),
+    scanAll: () => here.hints.lookAtAll(),
+  };
 }

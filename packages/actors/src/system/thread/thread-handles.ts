@@ -1,5 +1,4 @@
 import type { SlotTable } from '@ringmaster/core';
-import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { InternalRef, InternalReply, Place } from '../../cell/internals.ts';
 import { LocalRef } from '../../cell/local-ref.ts';
 import type { AskTable } from '../../ask/ask-table.ts';
@@ -11,12 +10,13 @@ import { RemotePoolRef } from '../../remote/remote-pool-ref.ts';
 import { RemoteRef } from '../../remote/remote-ref.ts';
 import { LocalPoolRef } from '../../routing/local-pool-ref.ts';
 import { LateReply, RemoteReply } from '../../remote/remote-reply.ts';
+import type { Residents } from './residents.ts';
 import type { SystemThreads } from './system-threads.ts';
 
 /** What making handles needs from a thread. */
 export interface HandleThread extends RemoteEnvironment {
-  readonly asks: AskTable;
-  cellAt(slot: number): ActorCell | undefined;
+  readonly asks: Pick<AskTable, 'find'>;
+  readonly cells: Pick<Residents, 'of'>;
   readonly threads: Pick<SystemThreads, 'peer'> & { table(thread: number): Pick<SlotTable, 'capacity' | 'tag' | 'generation'> };
 }
 
@@ -46,7 +46,7 @@ export class ThreadHandles implements Handles {
     const here = this.#thread;
     const place: AskPlace = { thread, id, incarnation };
     if (thread !== here.thread) return new RemoteReply(here, here.threads.peer(thread), place);
-    return (incarnation === here.incarnation ? here.asks.find(id) : undefined) ?? new LateReply(here, place);
+    return here.asks.find(id, incarnation) ?? new LateReply(here, place);
   }
 
   /** A hint said that there is room again at the slot of another thread. */
@@ -76,8 +76,8 @@ export class ThreadHandles implements Handles {
   }
 
   #makeLocal(place: Place): InternalRef {
-    const cell = this.#thread.cellAt(place.slot);
-    if (cell !== undefined && cell.generation === place.generation) return cell.self;
+    const cell = this.#thread.cells.of(place);
+    if (cell !== undefined) return cell.self;
     return this.#isPool(place) ? new LocalPoolRef(this.#thread, place) : new LocalRef(this.#thread, place);
   }
 

@@ -129,7 +129,7 @@ export class WorkerServices implements ThreadServices {
         runtime.acceptsOutside = false;
         return;
       case 'roll-call':
-        return this.#notify({ kind: 'present', busy: runtime.busy });
+        return this.#notify({ kind: 'present', busy: runtime.cells.busy });
       case 'thread-lost':
         void runtime.survivor.settle(notice.notice).then((report) => this.#notify({ kind: 'thread-settled', report }));
         return;

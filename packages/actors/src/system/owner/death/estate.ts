@@ -103,18 +103,20 @@ export class Estate {
       handles,
       meter,
       cellAt: () => undefined,
-      deliverAbsent: (target, message, origin) => {
-        meter.dropped(target.slot);
-        if (origin instanceof ReplyHandle) {
-          this.#fail(origin, target);
-          runtime.forgo(message, this.#demise.reason);
-        } else runtime.deadLetter(message, origin, target, this.#demise.reason);
-        return 'accepted';
+      absentees: {
+        deliver: (target, { message, origin }) => {
+          meter.dropped(target.slot);
+          if (origin instanceof ReplyHandle) {
+            this.#fail(origin, target);
+            runtime.forgo(message, this.#demise.reason);
+          } else runtime.deadLetter(message, origin, target, this.#demise.reason);
+          return 'accepted';
+        },
       },
       whenHere: () => new Promise<never>(nothing),
       forgo: (message, reason) => runtime.forgo(message, reason),
       deadLetter: (message: unknown, origin: MessageOrigin, target, reason) => runtime.deadLetter(message, origin, target, reason),
-      lateReply: (ask, answer) => runtime.lateReply(ask, answer),
+      lateReplies: runtime.lateReplies,
     };
   }
 

@@ -59,7 +59,7 @@ export class ThreadDeaths {
   constructor(needs: DeathNeeds) {
     const { runtime } = needs;
     this.#needs = needs;
-    this.#ledger = new LossLedger(runtime.counters, runtime.regions.sizes.threads, runtime.meter);
+    this.#ledger = new LossLedger(runtime.measures.counters, runtime.regions.sizes.threads, runtime.meter);
   }
 
   /** The thread is dead, and its successor may not open its rings yet. */

@@ -20,7 +20,7 @@ export class Holdups {
 
   /** The time is over: these answered, and nobody has been killed yet. */
   found({ busy, silent }: RollCallResult): void {
-    this.#add(OWNER, this.#runtime.busy);
+    this.#add(OWNER, this.#runtime.cells.busy);
     for (const [thread, actors] of busy) this.#add(thread, actors);
     this.#silent = silent;
   }

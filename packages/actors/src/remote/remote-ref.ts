@@ -83,7 +83,7 @@ export class RemoteRef extends ActorRefBase {
   }
 
   protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Prepared {
-    const record = this.#peer.messageRecord(this, message, sender, lane);
+    const record = this.#peer.records.message(this, message, sender, lane);
     const { leaving } = record;
     const attempt = (): Accepted => {
       if (this.#admits(sender)) return this.#accounted(this.#peer.postMessageRecord(record));

@@ -155,7 +155,7 @@ inEachWay((way) => {
       const { slot, generation, thread } = receiver as unknown as Record<'slot' | 'generation' | 'thread', number>;
       const peer = runtime.threads.peer(thread);
       const block = filled(stage);
-      const { bytes, leaving } = peer.messageRecord(receiver as never, { type: 'take', block }, undefined, 0);
+      const { bytes, leaving } = peer.records.message(receiver as never, { type: 'take', block }, undefined, 0);
       // Its payload: what no encoder of ours writes.
       bytes.fill(0xc1, 24, 40);
       expect(new Int32Array(bytes.buffer)[2]).toBe(FLAG_BLOCKS);

@@ -71,7 +71,7 @@ inEachWay((way) => {
     const { runtime } = stage.system as OwnerSystem;
     // As if it had been told before the end.
     const { slot, generation, thread } = placeOf(stale);
-    const record = runtime.threads.peer(thread).record([slot, generation, 0, -1, 0, 0], { type: 'note', from: 'late', n: 1 });
+    const record = runtime.threads.peer(thread).records.ofRuntime([slot, generation, 0, -1, 0, 0], { type: 'note', from: 'late', n: 1 });
     runtime.meter.sent(thread);
     runtime.threads.peer(thread).link.post(record, RecordKind.message);
     expect(await fresh.ask({ type: 'report' })).toEqual([]);

@@ -16,7 +16,8 @@ import { RecordKind } from '../../remote/envelope-layout.ts';
 import { hasGone } from '../../remote/has-gone.ts';
 import type { Inbox } from '../../remote/inbox.ts';
 import { NoSuchPlaceError } from '../../remote/no-such-place.ts';
-import { Peer, type PeerEnvironment, type Prefix } from '../../remote/peer.ts';
+import { Peer, type PeerEnvironment } from '../../remote/peer.ts';
+import type { Prefix } from '../../remote/record-maker.ts';
 import { ItemBurst } from './item-burst.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
 

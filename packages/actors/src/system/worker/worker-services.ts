@@ -183,7 +183,7 @@ export class WorkerServices implements ThreadServices {
 
   #post(kind: RecordKind, payload: unknown, unbounded: boolean): Posted {
     const peer = this.#runtime.threads.peer(OWNER);
-    return peer.link.post(peer.record([], payload), kind, unbounded);
+    return peer.link.post(peer.records.ofRuntime([], payload), kind, unbounded);
   }
 }
 

@@ -78,7 +78,7 @@ export class VirtualFaults implements Faults {
     const frozen = this.freezeThread(to);
     const filling = { type: 'filling', bytes: new Uint8Array(FILLING_BYTES) };
     while ((outbox || !link.hasOutbox) && target.tell(filling) === 'accepted');
-    runtime.threads.flush();
+    runtime.threads.mesh.flush();
     return frozen;
   }
 

@@ -163,7 +163,7 @@ inEachWay((way) => {
       leaving?.depart(thread);
       peer.link.post(bytes, RecordKind.message);
       leaving?.left();
-      runtime.threads.flush();
+      runtime.threads.mesh.flush();
       expect([slot, generation].every(Number.isInteger)).toBe(true);
       expect((await stage.untilDeadLetters(1))[0]?.reason).toBe('undecodable');
       await untilInUse(stage, 0);

@@ -160,7 +160,7 @@ inEachWay((way) => {
         runtime.meter.sent(thread);
         link.post(record, RecordKind.message);
       }
-      runtime.threads.flush();
+      runtime.threads.mesh.flush();
       receiver.tell({ type: 'note', from: 'a', n: 1 });
       expect(await receiver.ask({ type: 'report' })).toEqual([{ from: 'a', n: 1 }]);
       const letters = await stage.untilDeadLetters(1);

@@ -29,7 +29,7 @@ it('R1: what is sent outside turns asks for a slice, once until it is published'
   const { cycle, threads } = open();
   for (let n = 0; n < 3; n++) threads.tell(2, notice);
   expect(cycle.pokes).toBe(1);
-  threads.flush();
+  threads.mesh.flush();
   threads.tell(2, notice);
   expect(cycle.pokes).toBe(2);
 });

@@ -9,7 +9,7 @@ export const LAST_WORDS_MS = 500;
 export interface EndingThread {
   readonly thread: number;
   readonly host: Pick<Host, 'now' | 'later'>;
-  readonly threads: Pick<SystemThreads, 'flush' | 'peer'>;
+  readonly threads: Pick<SystemThreads, 'mesh' | 'peer'>;
 }
 
 /**
@@ -20,6 +20,6 @@ export async function lastWords({ thread, host, threads }: EndingThread): Promis
   const limitMs = host.now() + LAST_WORDS_MS;
   do {
     await new Promise<void>((resolve) => host.later(resolve));
-    threads.flush();
+    threads.mesh.flush();
   } while (thread !== OWNER && threads.peer(OWNER).link.hasOutbox && host.now() < limitMs);
 }

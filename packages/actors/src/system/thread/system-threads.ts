@@ -131,15 +131,6 @@ export class SystemThreads {
     }
   }
 
-  /** Acts on hints of others, if there are any (I3). Otherwise one read of shared memory. */
-  pollControl(): void {
-    if (this.mesh.controlPending) this.mesh.pollControl();
-  }
-
-  flush(): void {
-    this.mesh.flush();
-  }
-
   /** An item of a stream is sent: outside turns those that follow each other become visible together (E4). */
   itemComes(): void {
     if (!this.#here.isInTurn) this.#burst.itemComes();

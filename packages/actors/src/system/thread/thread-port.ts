@@ -58,7 +58,8 @@ export abstract class ThreadPort {
   }
 
   pollControl(): void {
-    this.threads.pollControl();
+    const { mesh } = this.threads;
+    if (mesh.controlPending) mesh.pollControl();
   }
 
   mayHandleNow(): boolean {
@@ -92,7 +93,7 @@ export abstract class ThreadPort {
 
   turnEnded(): void {
     this.stamps.rest();
-    this.threads.flush();
+    this.threads.mesh.flush();
   }
 
   /** Runs `step` with `cell` as the sender of what it sends. */

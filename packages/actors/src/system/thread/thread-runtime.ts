@@ -203,7 +203,7 @@ export class ThreadRuntime extends ThreadPort implements RemoteEnvironment {
     // Who outlived the limit of the stop handles nothing any more: whoever waits for it learns that.
     this.cells.abandon();
     this.handles.roomMadeEverywhere();
-    this.threads.flush();
+    this.threads.mesh.flush();
     this.cycle.stop();
     this.wheel.close();
   }

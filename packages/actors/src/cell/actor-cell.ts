@@ -125,6 +125,7 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
   readonly #deadEnds: DeadEnds;
   readonly #life: Life;
   #family: Family | undefined;
+  #childLineage: readonly Place[] | undefined;
   /** Handles what others send. */
   #receive: Receive<never> | undefined;
   /** Handles what is the actor's own. The same, unless something stands around it. */
@@ -299,6 +300,12 @@ export class ActorCell implements LifeSubject, Runnable, Runner, StatefulCell {
   get ownFamily(): Family {
     this.#family ??= new Family(this.#environment, this);
     return this.#family;
+  }
+
+  /** Of each of its children, root first: one for all of them. */
+  get childLineage(): readonly Place[] {
+    this.#childLineage ??= Object.freeze([...this.lineage, placeOf(this)]);
+    return this.#childLineage;
   }
 
   // ------------------------------------------------------------------ messages come in

@@ -29,7 +29,8 @@ import type { ThreadServices } from './thread-services.ts';
 /**
  * What cells and references call of their thread (`CellEnvironment`), handed to the part of it that does it.
  *
- * The base of the runtime and no object beside it: cells call it for each message, and find it and the parts in one place.
+ * The base of the runtime and no object beside it: in a cell's environment calls stand beside parts, such as `dispatcher` and `wheel`, and
+ * nothing is to stand between a cell and what it calls for each message.
  */
 export abstract class ThreadPort {
   abstract readonly thread: number;

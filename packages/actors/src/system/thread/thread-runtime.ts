@@ -83,46 +83,57 @@ export class ThreadRuntime extends ThreadPort implements RemoteEnvironment {
   acceptsOutside = true;
   hasEnded = false;
 
-  readonly cells = new Residents();
-  readonly hints = new ThreadHints(this);
-  readonly handles = new ThreadHandles(this);
-  readonly awaits = new RemoteAwaits(this);
-  readonly kin = new Kinship(this);
-  readonly states = new ThreadStates(this);
-  readonly watching = new Watching(this);
-  readonly routing = threadRouting(this);
-  readonly lateReplies = new LateReplies(this);
-  readonly survivor = new Survivor(this);
-  readonly takeover: Takeover;
-  readonly inquiries = new AskInquiries(this);
-  readonly pure: PurePort;
-  readonly held: HeldBytes;
+  // Turns and time.
   readonly stamps: ThreadStamps;
   readonly dispatcher: Dispatcher;
   readonly longTurns: LongTurns;
   readonly wheel: DeadlineWheel;
+  protected readonly breather: Breather;
+  readonly duty: ThreadDuty;
+  readonly cycle: DutyCycle;
+
+  // Values and bytes.
+  readonly handles = new ThreadHandles(this);
   readonly layouts: SharedLayouts;
   readonly codec: MessageCodec;
   readonly blocks: ThreadBlocks;
   /** Set from the start with `strictMessages`, otherwise with the first block. */
   roundTrip: ((message: unknown, what?: 'message' | 'reply' | 'item') => unknown) | undefined;
+
+  // Other threads, which end and begin anew.
   readonly threads: SystemThreads;
-  readonly slots: SlotPort;
-  readonly measures: ThreadMeasures;
-  readonly meter: SystemMeter;
-  readonly cancellations: Cancellations;
+  readonly hints = new ThreadHints(this);
+  readonly inbox: Inbox;
+  readonly awaits = new RemoteAwaits(this);
+  readonly survivor = new Survivor(this);
+  readonly takeover: Takeover;
+
+  // Messages, asks and streams under way.
   readonly asks: AskTable;
+  readonly cancellations: Cancellations;
+  readonly inquiries = new AskInquiries(this);
+  readonly lateReplies = new LateReplies(this);
   readonly streams: StreamTable;
+  readonly routing = threadRouting(this);
+
+  // Actors that live here.
+  readonly slots: SlotPort;
+  readonly cells = new Residents();
   readonly absentees: Absentees;
   readonly starts: StartOutcomes;
   readonly hosting: Hosting;
   readonly spawning: Spawning;
+  readonly kin = new Kinship(this);
+  readonly watching = new Watching(this);
+  readonly states = new ThreadStates(this);
   readonly directory: Directory;
-  readonly inbox: Inbox;
-  readonly duty: ThreadDuty;
-  readonly cycle: DutyCycle;
+  readonly pure: PurePort;
+
+  // Counts and limits, and whoever is to be told.
+  readonly measures: ThreadMeasures;
+  readonly meter: SystemMeter;
+  readonly held: HeldBytes;
   readonly services: ThreadServices;
-  protected readonly breather: Breather;
 
   constructor(start: ThreadStart, makeServices: (runtime: ThreadRuntime) => ThreadServices) {
     super();

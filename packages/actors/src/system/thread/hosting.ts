@@ -1,7 +1,8 @@
 import { SlotStatus } from '@ringmaster/core';
-import { ActorCell, type CellPlan } from '../../cell/actor-cell.ts';
+import { ActorCell } from '../../cell/actor-cell.ts';
 import type { LocalActor } from '../../cell/cell-environment.ts';
 import type { EndReason } from '../../cell/internals.ts';
+import type { CellPlan } from '../../cell/cell-plan.ts';
 import { LocalRef } from '../../cell/local-ref.ts';
 import type { Initial } from '../../contract/behavior.ts';
 import { boundsOf, type MailboxBounds } from '../../contract/mailbox-options.ts';
@@ -75,7 +76,7 @@ export class Hosting {
     cell.meter.began(plan.isLost === true);
     this.#absentees.arrived(cell);
     // It went up for what waited here, or for a mailbox that was lost with a thread.
-    if (plan.isLost === true || runtime.slots.overloaded(place.slot)) cell.settleFlag();
+    if (plan.isLost === true || runtime.slots.overloaded(place.slot)) cell.intake.settleFlag();
     if (!runtime.slots.accepts(place.slot, place.generation)) cell.lookAtStatus();
     runtime.dispatcher.ready(cell);
   }

@@ -1,5 +1,6 @@
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { Busy } from '../../cell/internals.ts';
+import { busyOf } from '../../cell/standing-of.ts';
 import type { Place } from '../../contract/place.ts';
 
 /** The actors that are here in a thread, by slot: from the making of a cell to its end. */
@@ -31,7 +32,7 @@ export class Residents implements Iterable<ActorCell> {
 
   /** Those that are in the middle of something. */
   get busy(): readonly Busy[] {
-    return [...this].flatMap((cell) => cell.busy ?? []);
+    return [...this].flatMap((cell) => busyOf(cell) ?? []);
   }
 
   /** They handle nothing any more: whoever waits for one of them learns that. */

@@ -68,7 +68,13 @@ export class Spawning {
     const name = family.children.nameFor(options.name, what.actorName);
     const args = this.#keep(what.args);
     const ref = this.#place(what, options, byActor, { name, lineage: parent.childLineage, args });
-    family.add(ref, name, { what, args, options, table: tableOf(`spawn "${name}"`, options.supervise), incarnation: parent.incarnation });
+    family.add(ref, name, {
+      what,
+      args,
+      options,
+      table: tableOf(`spawn "${name}"`, options.supervise),
+      incarnation: parent.life.incarnation,
+    });
     return ref;
   }
 
@@ -129,7 +135,7 @@ export class Spawning {
       // The shape of a blueprint; which messages it takes only its definition knows.
       const what = { url, actorName, args: plan.args, mailbox } as unknown as Blueprint<never>;
       const options = { ...(restart === undefined ? {} : { restart }), ...(metrics === undefined ? {} : { metrics }) };
-      parent.ownFamily.add(this.#refTo(child), plan.name, { what, args, options, table: supervise, incarnation: parent.incarnation });
+      parent.ownFamily.add(this.#refTo(child), plan.name, { what, args, options, table: supervise, incarnation: parent.life.incarnation });
     } catch (error) {
       refusal = error as Error;
     }

@@ -2,6 +2,7 @@ import { ActorStoppedError, type AnyRef, type Blueprint, MessageNotSerializableE
 import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
 import {
+  comesToOdd,
   failsLater,
   failsWithChild,
   type Never,
@@ -9,7 +10,6 @@ import {
   returnsNothing,
   startsLater,
   throwsInSetup,
-  throwsOdd,
   unreadable,
 } from '../fixtures/failing.ts';
 import { gate } from '../fixtures/gate.ts';
@@ -111,16 +111,18 @@ inEachWay((way) => {
     expect(fresh.tell({ type: 'note', from: 'a', n: 1 })).toBe('stopped');
   });
 
-  it.each([false, true])(
-    'G12, G22: a start that fails with what cannot be looked at is a SpawnError like any other (later: %s)',
-    async (later) => {
+  it.each(['throws', 'rejects', 'returns'] as const)(
+    'G12, G22: a start whose setup %s what cannot be looked at fails with a SpawnError like any other',
+    async (how) => {
       const { system } = await way.open();
       for (const thread of ['owner', way.first] as const) {
         const bystander = system.spawn(recorder, { thread });
         for (let n = 0; n < unreadable().length; n++) {
-          const error = await failure(system.spawn(throwsOdd({ n, later }), { thread, name: 'odd' }).started);
+          const error = await failure(system.spawn(comesToOdd({ n, how }), { thread, name: 'odd' }).started);
           expect(error).toBeInstanceOf(SpawnError);
-          expect((error as SpawnError).message).toMatch(/^Cannot start "odd": Cannot use what was thrown as an error: it is /);
+          if (how === 'returns')
+            expect((error as SpawnError).message).toMatch(/^Cannot start "odd": (its setup returned no receive|nobody may look)/);
+          else expect((error as SpawnError).message).toMatch(/^Cannot start "odd": Cannot use what was thrown as an error: it is /);
         }
         expect(await bystander.ask({ type: 'report' })).toEqual([]);
       }

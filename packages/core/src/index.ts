@@ -60,7 +60,7 @@ export {
   releaseThread,
   whenThreadOpen,
 } from './transport/thread-claims.ts';
-export { type Wakefulness, wakefulness, WatchWord } from './transport/watch-word.ts';
+export { hasWorkWaiting, type Wakefulness, wakefulness, WatchWord } from './transport/watch-word.ts';
 export { RecallWords } from './transport/recall-words.ts';
 export { Withdrawals } from './transport/withdrawals.ts';
 export { ThreadStamps } from './transport/thread-stamps.ts';

@@ -1,5 +1,5 @@
 const area = 'messages, asks and watches';
-const cell = 'packages/actors/src/cell/actor-cell.ts';
+const cell = 'packages/actors/src/cell/handler-calls.ts';
 const reply = 'packages/actors/src/cell/reply-handle.ts';
 
 /** A test of `packages/actors/test/runtime`, in the virtual system. */

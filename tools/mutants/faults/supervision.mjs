@@ -195,9 +195,9 @@ export const SUPERVISION = [
     name: 'an actor takes messages until it has noticed itself that it is to stop',
     rule: 'I2',
     area,
-    file: 'packages/actors/src/cell/actor-cell.ts',
-    find: 'if (!environment.slots.accepts(this.slot, this.generation)) return',
-    replace: 'if (this.#life.isShut) return',
+    file: 'packages/actors/src/cell/intake.ts',
+    find: 'if (!environment.slots.accepts(cell.slot, cell.generation)) return',
+    replace: 'if (cell.life.isShut) return',
     caughtBy: virtual('stopping', 'G15: isAlive is false in every thread as soon as a stop has begun, and new messages are refused'),
   },
 ];

@@ -1,4 +1,4 @@
-import { managingOf } from '../cell/cell-context.ts';
+import { managingOf } from '../cell/inside-context.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, AnyRef, ReplyTo } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentMessage, AgentNews, AgentReport } from '../contract/agent.ts';

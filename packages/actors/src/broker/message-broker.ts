@@ -88,9 +88,9 @@ export class MessageBroker {
     const action = 'start message broker';
     paceIn(action, host);
     checkBrokerOptions(action, options);
-    const { queues = [], store, retainedMax = RETAINED_MAX, mailboxMax = MAILBOX_MAX, ...spawn } = options;
+    const here = isContext(host) ? 'auto' : 'owner';
+    const { queues = [], store, retainedMax = RETAINED_MAX, mailboxMax = MAILBOX_MAX, thread = here, ...spawn } = options;
     const plan = brokerActor({ declare: queues.flatMap(declarationsOf), retainedMax, ...(store !== undefined && { store }) });
-    const thread = isContext(host) ? 'auto' : 'owner';
     return new MessageBroker(host.spawn(plan, { thread, ...spawn, mailbox: { capacity: mailboxMax } }), host);
   }
 

@@ -1,15 +1,11 @@
-// Limit: above 250 lines, because it lists all that a context offers, and each of these is a line or two.
-
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../contract/blueprint.ts';
 import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
-import { toError } from '../contract/errors/to-error.ts';
 import type { Call } from '../contract/call.ts';
 import { COMMON, type ThreadCommon } from '../contract/common.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
 import type { Receive } from '../contract/handlers.ts';
-import type { PurePort } from '../contract/pure-port.ts';
 import { ROUTING, type RoutingPort } from '../contract/routing-port.ts';
 import { checkedKeyId, type ServiceKey } from '../contract/service-key.ts';
 import type { Subscription } from '../contract/subscription.ts';
@@ -26,37 +22,20 @@ import { OPEN_WRITER, type StreamOptions, type StreamReader, type StreamTo, type
 import type { System } from '../contract/system.ts';
 import type { Terminated } from '../contract/terminated.ts';
 import type { Timers } from '../contract/timers.ts';
-import type { KeyedTimerPort } from '../timers/keyed-timers.ts';
 import type { ActorCell } from './actor-cell.ts';
-import { asActorRef } from './actor-ref-base.ts';
-import type { CellEnvironment } from './cell-environment.ts';
 import { CellTimers } from './cell-timers.ts';
 import { NO_CHILDREN } from './children.ts';
 import { type CallSource, ContextCall, wallDeadline } from './context-call.ts';
 import { ContextBlocks } from './context-blocks.ts';
 import { ContextStash } from './context-stash.ts';
 import { ContextState } from './context-state.ts';
-import type { DirectoryPort } from './directory-port.ts';
 import { FoundSignals } from './found-signals.ts';
 import type { Incarnation } from './incarnation.ts';
+import { paceOf } from './context-pace.ts';
+import type { ContextServices, InsideContext } from './context-parts.ts';
 import type { InternalRef } from './internals.ts';
-import type { Managing } from './managing.ts';
+import { isCancelled } from './is-cancelled.ts';
 import { Pipes } from './pipes.ts';
-import type { SupervisedFamily } from './supervised-family.ts';
-
-/** What a context offers that belongs to the thread, not to the actor. */
-export interface ContextServices {
-  readonly environment: CellEnvironment;
-  readonly directory: DirectoryPort;
-  readonly system: System;
-  readonly clock: { now(): number };
-  readonly parent: AnyRef;
-  /** Monotonic, and the wheel of the thread. */
-  readonly timerClock: Omit<KeyedTimerPort, 'due'>;
-  random(): number;
-  logger(): Logger;
-  flush(): void;
-}
 
 /** The context handed to setup: the cell, seen by its own code. */
 export class CellContext implements ActorContext<never> {
@@ -74,7 +53,7 @@ export class CellContext implements ActorContext<never> {
   constructor(cell: ActorCell, services: ContextServices) {
     this.#cell = cell;
     this.#services = services;
-    this.#incarnation = cell.incarnation;
+    this.#incarnation = cell.life.incarnation;
   }
 
   get self(): ActorRef<never> {
@@ -95,15 +74,15 @@ export class CellContext implements ActorContext<never> {
   }
 
   get signal(): AbortSignal {
-    return this.#isCurrent ? this.#cell.abortSignal : this.#incarnation.signal;
+    return this.#isCurrent ? this.#cell.calls.abortSignal : this.#incarnation.signal;
   }
 
   cancelled(): boolean {
-    return this.#incarnation.isAborted || this.#cell.isCancelled;
+    return this.#incarnation.isAborted || isCancelled(this.#cell, this.#cell.asked);
   }
 
   get #isCurrent(): boolean {
-    return this.#cell.incarnation === this.#incarnation;
+    return this.#cell.life.incarnation === this.#incarnation;
   }
 
   get deadline(): number | undefined {
@@ -138,29 +117,7 @@ export class CellContext implements ActorContext<never> {
   }
 
   get [PACE](): Pace {
-    const { environment, clock } = this.#services;
-    const { kin } = environment;
-    const call = this.#isCurrent ? this.#cell.callUnderWay : undefined;
-    const incarnation = this.#incarnation;
-    return {
-      now: () => kin.now(),
-      wallClock: () => clock.now(),
-      after: (delayMs, task) => kin.after(delayMs, task),
-      random: () => this.random(),
-      deadlineMs: call?.asked?.deadlineMs ?? Number.POSITIVE_INFINITY,
-      asSender: (step) => {
-        this.#checkNotEnded('ask through');
-        return this.#asSender(step);
-      },
-      // Both: the ask's is not aborted any more once it is answered.
-      signals: () => [this.signal, incarnation.signal],
-      // Made when it is wanted.
-      get life() {
-        return incarnation.signal;
-      },
-      asThen: (step) => (call !== undefined && this.#isCurrent ? this.#cell.handlingAgain(call, step) : step()),
-      warn: (error, text) => this.log.warn({ err: toError(error) }, text),
-    };
+    return paceOf(this, this.inside);
   }
 
   get [COMMON](): ThreadCommon {
@@ -205,18 +162,17 @@ export class CellContext implements ActorContext<never> {
   }
 
   tell<T>(to: Recipient<T>, message: NoInfer<T>, options?: TellOptions): Accepted {
-    this.#checkNotEnded('tell through');
-    return this.#asSender(() => to.tell(message, options));
+    return this.#asSender('tell through', () => to.tell(message, options));
   }
 
   async send<P>(to: ActorRef<P>, message: NoInfer<P>, options?: SendOptions): Promise<void> {
-    this.#checkNotEnded('send through');
-    return this.#asSender(() => to.send(message, options));
+    return this.#asSender('send through', () => to.send(message, options));
   }
 
   async ask(to: object, message: object, options?: AskOptions): Promise<never> {
-    this.#checkNotEnded('ask through');
-    return this.#asSender(() => (to as { ask(message: object, options?: AskOptions): Promise<never> }).ask(message, options));
+    return this.#asSender('ask through', () =>
+      (to as { ask(message: object, options?: AskOptions): Promise<never> }).ask(message, options),
+    );
   }
 
   flush(): void {
@@ -226,7 +182,7 @@ export class CellContext implements ActorContext<never> {
   become(receive: Receive<never>): void {
     this.#checkAlive('change the behaviour of');
     this.#checkFunction('change the behaviour of', 'the receive function', receive);
-    this.#cell.become(receive);
+    this.#cell.behavior.become(receive);
   }
 
   get timers(): Timers<never> {
@@ -236,7 +192,7 @@ export class CellContext implements ActorContext<never> {
   }
 
   get stash(): Stash<never> {
-    this.#stash ??= new ContextStash(this.#cell.stash, this.#cell.name, () => this.#checkAlive('stash a message of'));
+    this.#stash ??= new ContextStash(this.#cell.ownBelongings.stash, this.#cell.name, () => this.#checkAlive('stash a message of'));
     return this.#stash;
   }
 
@@ -250,7 +206,7 @@ export class CellContext implements ActorContext<never> {
     const check = (): void => this.#checkNotEnded('change a state of');
     this.#checkAlive('declare a state of');
     const checked = checkedStateOptions(action, options);
-    const { states } = this.#cell;
+    const { states } = this.#cell.ownBelongings;
     // What is in it is the caller's affair: it is what `initial` is.
     return new ContextState(states, states.declare({ id: key?.id, initial, options: checked }), check) as never;
   }
@@ -268,12 +224,12 @@ export class CellContext implements ActorContext<never> {
   watch(ref: AnyRef, as?: (notice: Terminated) => never): void {
     this.#checkAlive('watch through');
     if (as !== undefined) this.#checkFunction('watch through', 'what makes a message of the notice', as);
-    this.#cell.watches.watch(this.#own(ref), as);
+    this.#cell.ownBelongings.watches.watch(ref, as);
   }
 
   unwatch(ref: AnyRef): void {
     this.#checkNotEnded('unwatch through');
-    this.#cell.watches.unwatch(this.#own(ref));
+    this.#cell.ownBelongings.watches.unwatch(ref);
   }
 
   pipeToSelf<T>(work: PromiseLike<T>, done: (value: T) => never, failed?: (error: unknown) => never): void {
@@ -287,23 +243,18 @@ export class CellContext implements ActorContext<never> {
 
   stream<T>(options?: StreamOptions): StreamReader<T> {
     this.#checkNotEnded('make a stream of');
-    return this.#services.environment.streams.read(this.#cell.streams, options);
+    return this.#services.environment.streams.read(this.#cell.ownBelongings.streams, options);
   }
 
   writer<T>(to: StreamTo<T>): StreamWriter<T> {
     this.#checkNotEnded('write to a stream through');
     this.#checkFunction('write to a stream through', 'its address', to?.[OPEN_WRITER]);
-    return to[OPEN_WRITER](this.#cell.streams);
-  }
-
-  #own(ref: AnyRef): InternalRef {
-    const own = asActorRef(ref);
-    if (own.systemId === this.#services.environment.systemId) return own;
-    throw new TypeError(`Cannot watch "${own.name}": it belongs to another system`);
+    return to[OPEN_WRITER](this.#cell.ownBelongings.streams);
   }
 
   /** Runs `step` with this actor as the sender, also after an `await` (C1). */
-  #asSender<R>(step: () => R): R {
+  #asSender<R>(action: string, step: () => R): R {
+    this.#checkNotEnded(action);
     const { environment } = this.#services;
     const before = environment.current;
     environment.current = this.#cell;
@@ -335,66 +286,14 @@ export class CellContext implements ActorContext<never> {
     throw new ActorStoppedError(`Cannot ${action} "${name}": ${why}`, { data: { target: name } });
   }
 
-  /** What the ready-made pool has beyond this. */
-  get managing(): Managing {
-    const cell = this.#cell;
+  /** For the ready-made actors, which have more than this. */
+  get inside(): InsideContext {
     return {
-      place: cell,
-      directory: this.#services.directory,
-      get asked() {
-        return cell.asked;
-      },
-      behindDrain: (message) => cell.onDrain(() => cell.signal({ open: () => ({ message }) }, true)),
+      cell: this.#cell,
+      services: this.#services,
+      incarnation: this.#incarnation,
+      checkAlive: (action) => this.#checkAlive(action),
+      asSender: (action, step) => this.#asSender(action, step),
     };
   }
-
-  /** What the ready-made executor of stateless tasks has beyond this. */
-  get pure(): PurePort {
-    return this.#services.environment.pure;
-  }
-
-  /** The one more thing that the ready-made supervisor has: its children by strategy, and their states. */
-  get supervisedFamily(): SupervisedFamily {
-    const { ownFamily: family } = this.#cell;
-    const incarnation = this.#incarnation;
-    return {
-      get isClosed() {
-        return incarnation.isClosing || family.isClosed;
-      },
-      get isOver() {
-        return incarnation.isOver;
-      },
-      setPolicy: (policy) => family.setPolicy(policy),
-      arrange: (names) => family.arrange(names),
-      startsWhen: (ready) => this.#cell.startsWhen(ready),
-      find: (name) => family.find(name),
-      spawn: (what, options) => {
-        this.#checkAlive('spawn a child of');
-        return this.#services.environment.spawn(this.#cell, blueprintOf(what), { ...options, isRetried: true });
-      },
-      fail: (error) => {
-        if (!incarnation.isClosing) this.#cell.fail(error);
-      },
-      stop: (child) => family.stopAsked(child),
-      restart: (child, error) => family.restartAsked(child, error),
-    };
-  }
-}
-
-/** What no public context shows. @throws TypeError for a context that the runtime did not make */
-export function familyOf(ctx: object): SupervisedFamily {
-  if (ctx instanceof CellContext) return ctx.supervisedFamily;
-  throw new TypeError('Cannot supervise: the context was not made by this runtime');
-}
-
-/** The same for a pool. @throws TypeError for a context that the runtime did not make */
-export function managingOf(ctx: object): Managing {
-  if (ctx instanceof CellContext) return ctx.managing;
-  throw new TypeError('Cannot manage a pool: the context was not made by this runtime');
-}
-
-/** The same for the executor of stateless tasks. @throws TypeError for a context that the runtime did not make */
-export function pureOf(ctx: object): PurePort {
-  if (ctx instanceof CellContext) return ctx.pure;
-  throw new TypeError('Cannot run stateless tasks: the context was not made by this runtime');
 }

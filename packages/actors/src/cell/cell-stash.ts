@@ -2,25 +2,28 @@ import { StashFullError } from '../contract/errors/runtime-errors.ts';
 import type { Message } from '../contract/message.ts';
 import type { BlockPort } from './block-port.ts';
 import type { TypeMeter } from '../contract/meter.ts';
-import type { Waiting } from '../mailbox/mailbox.ts';
+import type { Mailbox, Waiting } from '../mailbox/mailbox.ts';
+import type { Intake } from './intake.ts';
 import type { InternalReply, MessageOrigin } from './internals.ts';
 import { ReplyHandle } from './reply-handle.ts';
+
+/** What a stash takes of the calls of handlers. */
+export interface StashingCalls {
+  /** What came with the message that is being handled. */
+  readonly handledOrigin: MessageOrigin;
+  /** It was received earlier, and has not been answered. */
+  owes(ask: InternalReply): boolean;
+  /** What the running handler has stashed: forgotten when it has ended well. */
+  stashed(entry: Waiting): void;
+}
 
 /** What a stash takes of its cell. */
 export interface StashingCell {
   readonly name: string;
   readonly meter: TypeMeter;
-  /** What came with the message that is being handled. */
-  readonly handledOrigin: MessageOrigin;
-  /** Released messages that wait for their turn still. */
-  readonly returnedLength: number;
-  /** It was received earlier, and has not been answered. */
-  owes(ask: InternalReply): boolean;
-  /** What the running handler has stashed: forgotten when it has ended well. */
-  stashedNow(entry: Waiting): void;
-  putBack(messages: readonly Waiting[]): void;
-  /** Takes out again what was put back; false if it does not wait any more. */
-  takeBack(message: unknown): boolean;
+  readonly mailbox: Pick<Mailbox, 'returnedLength' | 'takeBack'>;
+  readonly intake: Pick<Intake, 'putBack'>;
+  readonly calls: StashingCalls;
 }
 
 /** What it takes of the thread. */
@@ -52,18 +55,18 @@ export class CellStash {
   put(message: unknown): void {
     const { stashCapacity } = this.#environment;
     // Else putting and releasing by turns would know no bound.
-    if (this.size + this.#cell.returnedLength >= stashCapacity) throw this.#fullError(message);
+    if (this.size + this.#cell.mailbox.returnedLength >= stashCapacity) throw this.#fullError(message);
     const origin = this.#originOf(message);
     // Like one in the mailbox: no restart fails it.
     if (origin instanceof ReplyHandle) origin.handOver();
     this.#cell.meter.accepted();
     const entry = { message, origin };
     this.#entries.push(entry);
-    this.#cell.stashedNow(entry);
+    this.#cell.calls.stashed(entry);
   }
 
   releaseAll(): void {
-    if (this.size > 0) this.#cell.putBack(this.takeAll());
+    if (this.size > 0) this.#cell.intake.putBack(this.takeAll());
   }
 
   takeAll(): readonly Waiting[] {
@@ -84,16 +87,17 @@ export class CellStash {
 
   #takeBack(entry: Waiting): boolean {
     const at = this.#entries.lastIndexOf(entry);
-    if (at === -1) return this.#cell.takeBack(entry.message);
+    if (at === -1) return this.#cell.mailbox.takeBack(entry.message);
     this.#entries.splice(at, 1);
     return true;
   }
 
   /** A message that carries somebody else's reply handle is no ask. */
   #originOf(message: unknown): MessageOrigin {
-    const { handledOrigin } = this.#cell;
+    const { calls } = this.#cell;
+    const { handledOrigin } = calls;
     const { replyTo } = message as { readonly replyTo?: unknown };
-    if (replyTo instanceof ReplyHandle && (replyTo === handledOrigin || this.#cell.owes(replyTo))) return replyTo;
+    if (replyTo instanceof ReplyHandle && (replyTo === handledOrigin || calls.owes(replyTo))) return replyTo;
     return handledOrigin instanceof ReplyHandle ? handledOrigin.sender : handledOrigin;
   }
 

@@ -37,7 +37,6 @@ export class CellStates {
   readonly #awaited = new Map<string, StateWatchers>();
   /** States without a key that this incarnation has declared. */
   #unnamed = 0;
-  #given: Receive<never> | undefined;
   /** Type of the message that was handed to the behaviour last. */
   #handled: string | undefined;
   /** States to be kept that have not gone to the parent's thread. */
@@ -125,16 +124,6 @@ export class CellStates {
     return this.#cell.handling === undefined ? undefined : this.#handled;
   }
 
-  /** What it was given last: what `noting` has made stands around it. */
-  get given(): Receive<never> | undefined {
-    return this.#given;
-  }
-
-  /** The behaviour has gone. */
-  forget(): void {
-    this.#given = undefined;
-  }
-
   /** What is changed from now on is changed for that message. */
   handles(message: unknown): void {
     this.#handled = typeOf(message);
@@ -142,7 +131,6 @@ export class CellStates {
 
   /** The behaviour, with a note of which message it was handed: only of actors with states. */
   noting(behaviour: Receive<never>): Receive<never> {
-    this.#given = behaviour;
     return (message: never) => {
       this.handles(message);
       const result = behaviour(message);
@@ -240,7 +228,7 @@ export class CellStates {
 
   #changed(state: StateLog): void {
     state.watchers.changed(state.log);
-    if (state.terms.restore === 'last-good' && !this.#cell.stateChanged()) this.commit();
+    if (state.terms.restore === 'last-good' && !this.#cell.calls.stateChanged()) this.commit();
   }
 
   #toKeep(state: StateLog): void {

@@ -2,6 +2,7 @@ import type { AskOptions } from '../contract/message.ts';
 import type { Call } from '../contract/call.ts';
 import type { ActorCell } from './actor-cell.ts';
 import type { Incarnation } from './incarnation.ts';
+import { isCancelled } from './is-cancelled.ts';
 import type { ReplyHandle } from './reply-handle.ts';
 
 /** What the calls of one incarnation need of its context. */
@@ -37,7 +38,7 @@ export class ContextCall implements Call {
 
   cancelled(): boolean {
     const { cell, incarnation } = this.#source;
-    return incarnation.isAborted || cell.isCancelledFor(this.#asked);
+    return incarnation.isAborted || isCancelled(cell, this.#asked);
   }
 
   get isAwaited(): boolean {
@@ -53,7 +54,7 @@ export class ContextCall implements Call {
   async ask(to: object, message: object, options?: AskOptions): Promise<never> {
     const { cell } = this.#source;
     // Ended or restarted: the context refuses.
-    return cell.handlingAgain({ asked: this.#asked, handling: undefined }, () => this.#source.ask(to, message, options));
+    return cell.calls.again({ asked: this.#asked, call: undefined }, () => this.#source.ask(to, message, options));
   }
 }
 

@@ -1,18 +1,15 @@
 import type { Receive } from '../contract/handlers.ts';
 import type { Message } from '../contract/message.ts';
 import { IdleTimer, type IdleTimerPort } from '../timers/idle-timer.ts';
+import type { CurrentBehavior } from './current-behavior.ts';
 import { runToEnd } from './run-to-end.ts';
 import type { Signal } from './signal.ts';
 
 /** What a receive timeout takes of its cell. */
 export interface WatchedCell {
   signal(signal: Signal, isBehindAll: boolean): void;
-  /** From now on what others send goes through `around`, whatever the behaviour; undefined: no more through that of `who`. */
-  surround(who: object, around: Around | undefined): void;
+  readonly behavior: Pick<CurrentBehavior, 'surround'>;
 }
-
-/** Makes of a behaviour one that has something around it. */
-export type Around = (receive: Receive<unknown>) => Receive<unknown>;
 
 /** What is to be told, and when. */
 export interface IdlePlan {
@@ -46,14 +43,14 @@ export class IdleWatch {
     this.#timer?.cancel();
     this.#timer = new IdleTimer(this.#port, { afterMs, message });
     this.#except = except;
-    this.#cell.surround(this, (receive) => (message) => this.#receive(receive, message));
+    this.#cell.behavior.surround(this, (receive) => (message) => this.#receive(receive, message));
   }
 
   stop(): void {
     if (this.#timer === undefined) return;
     this.#timer.cancel();
     this.#timer = undefined;
-    this.#cell.surround(this, undefined);
+    this.#cell.behavior.surround(this, undefined);
   }
 
   /** Also for a timer that was set while the message was handled. */

@@ -1,7 +1,7 @@
 import { MailboxOverflowError } from '../contract/errors/runtime-errors.ts';
 import type { MailboxBounds } from '../contract/mailbox-options.ts';
 import type { LaneIndex, Mailbox } from '../mailbox/mailbox.ts';
-import type { DeadEnds } from './dead-ends.ts';
+import type { DropReason } from './dead-ends.ts';
 import type { MessageOrigin } from './internals.ts';
 
 /** What the overflow of a mailbox takes of its cell. */
@@ -11,7 +11,8 @@ export interface OverflowParts {
   /** How many more a mailbox takes of those that were on the way (F3). */
   readonly reserve: number;
   readonly mailbox: Mailbox;
-  readonly deadEnds: DeadEnds;
+  /** It was accepted, and is not handled after all. */
+  readonly drop: (message: unknown, origin: MessageOrigin, reason: DropReason) => void;
   /** Ends the actor. */
   readonly giveUp: (error: Error) => void;
 }
@@ -44,11 +45,11 @@ export class Overflow {
   /** Puts an accepted message in at the cost of another one, or drops it: false. Not for `reject` and `stop`. */
   // Limit: the message with what came with it, as everywhere on its way.
   squeeze(message: unknown, origin: MessageOrigin, lane: LaneIndex): boolean {
-    const { bounds, mailbox, deadEnds } = this.#parts;
+    const { bounds, mailbox, drop } = this.#parts;
     const victim = bounds.overflow === 'drop-oldest' ? mailbox.evict(lane) : undefined;
     if (victim === undefined) return this.#drop(message, origin, 'dropped');
     mailbox.put(message, origin, lane);
-    deadEnds.drop(victim.message, victim.origin as MessageOrigin, 'dropped');
+    drop(victim.message, victim.origin as MessageOrigin, 'dropped');
     return true;
   }
 
@@ -66,7 +67,7 @@ export class Overflow {
   }
 
   #drop(message: unknown, origin: MessageOrigin, reason: 'dropped' | 'stopped' | 'mailbox-full'): false {
-    this.#parts.deadEnds.drop(message, origin, reason);
+    this.#parts.drop(message, origin, reason);
     return false;
   }
 }

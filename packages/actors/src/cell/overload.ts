@@ -59,8 +59,6 @@ export class Overload {
   /** The actor has ended: whoever waits learns that. */
   end(): void {
     this.lower();
-    // Also to senders that wait for another reason, and would not hear of the end.
-    this.#environment.roomMade(this.#cell);
     if (this.#episode !== undefined) this.#over(this.#episode);
   }
 

@@ -5,14 +5,19 @@ import type { LocalActor } from './cell-environment.ts';
 import type { StateLog } from './state-log.ts';
 import type { StateWatchers } from './state-watchers.ts';
 
+/** What states take of the calls of handlers. */
+export interface ChangingCalls {
+  /** @returns true if what was changed counts later, or not at all: when the handler has ended well, or the failure is settled; false: at once */
+  stateChanged(): boolean;
+  /** Runs `task` when no code of the actor is in the middle of something: now, or when its handler has ended. */
+  betweenCalls(task: () => void): void;
+}
+
 /** What states take of their cell. */
 export interface StatefulCell extends LocalActor {
   /** Its setup has run. */
   readonly hasBegun: boolean;
-  /** @returns true if what was changed counts later, or not at all: when the handler has ended well, or the failure is settled; false: at once */
-  stateChanged(): boolean;
-  /** Runs `task` when no code of the actor is in the middle of something: now, or when its handler has ended. */
-  betweenMessages(task: () => void): void;
+  readonly calls: ChangingCalls;
 }
 
 /** The states, as requests see them. */
@@ -86,7 +91,7 @@ export class StateRequests {
   /** Not in the middle of a handler: that goes by what it has read (Z12). */
   #between(change: () => unknown, isWanted: () => boolean): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.#cell.betweenMessages(() => {
+      this.#cell.calls.betweenCalls(() => {
         try {
           if (this.#hasEnded) throw this.#cell.self.stoppedError('change a state of');
           if (isWanted()) resolve(change());

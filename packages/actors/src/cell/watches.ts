@@ -1,7 +1,9 @@
+import type { AnyRef } from '../contract/actor-ref.ts';
 import { DeathPactError } from '../contract/errors/runtime-errors.ts';
 import type { Terminated } from '../contract/terminated.ts';
 import { type NoticeMapping, WatchList } from '../watch/watch-list.ts';
-import type { LocalActor, WatchPort } from './cell-environment.ts';
+import { asActorRef } from './actor-ref-base.ts';
+import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import type { EndReason, InternalRef } from './internals.ts';
 import type { Signal, SignalDue } from './signal.ts';
 
@@ -12,23 +14,35 @@ export interface WatchingCell extends LocalActor {
   signal(signal: Signal, isBehindAll: boolean): void;
 }
 
+/** What it needs from the thread. */
+type WatchEnvironment = Pick<CellEnvironment, 'watching' | 'systemId'>;
+
 /** Whom an actor watches, and what it is told of their ends. */
 export class Watches {
-  readonly #port: WatchPort;
+  readonly #environment: WatchEnvironment;
   readonly #cell: WatchingCell;
   readonly #list = new WatchList<InternalRef>();
 
-  constructor(port: WatchPort, cell: WatchingCell) {
-    this.#port = port;
+  constructor(environment: WatchEnvironment, cell: WatchingCell) {
+    this.#environment = environment;
     this.#cell = cell;
   }
 
-  watch(target: InternalRef, as: NoticeMapping): void {
-    if (this.#list.set(target, as)) this.#port.watch(this.#cell, target);
+  /** @throws TypeError for an actor of another system */
+  watch(ref: AnyRef, as: NoticeMapping): void {
+    const target = this.#own(ref);
+    if (this.#list.set(target, as)) this.#environment.watching.watch(this.#cell, target);
   }
 
-  unwatch(target: InternalRef): void {
-    if (this.#list.take(target) !== undefined) this.#port.unwatch(this.#cell, target);
+  unwatch(ref: AnyRef): void {
+    const target = this.#own(ref);
+    if (this.#list.take(target) !== undefined) this.#environment.watching.unwatch(this.#cell, target);
+  }
+
+  #own(ref: AnyRef): InternalRef {
+    const own = asActorRef(ref);
+    if (own.systemId === this.#environment.systemId) return own;
+    throw new TypeError(`Cannot watch "${own.name}": it belongs to another system`);
   }
 
   /** Behind everything that is queued, in whatever lane (S4). */
@@ -38,7 +52,7 @@ export class Watches {
 
   /** The incarnation that watched is over. */
   clear(): void {
-    for (const target of this.#list.takeAll()) this.#port.unwatch(this.#cell, target);
+    for (const target of this.#list.takeAll()) this.#environment.watching.unwatch(this.#cell, target);
   }
 
   #notice(target: InternalRef, reason: EndReason): SignalDue | undefined {

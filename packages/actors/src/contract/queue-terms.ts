@@ -16,10 +16,22 @@ export interface QueueTerms {
   readonly dedupMs: number;
 }
 
-/** Options that were checked, as `queue()` does. */
-export function termsOf(options: AnyQueue['options']): QueueTerms {
-  const { deadLetters, backoff, ...given } = options;
-  return { ...brokerDefaults.queue, ...given, backoff, deadLetters: deadLetters?.id };
+const DEFAULTS = brokerDefaults.queue;
+
+/** Options that were checked, as `queue()` does. One by one: an option that is there and undefined has its default as well. */
+export function termsOf({
+  deadLetters,
+  backoff,
+  maxAttempts = DEFAULTS.maxAttempts,
+  visibilityMs = DEFAULTS.visibilityMs,
+  ttlMs = DEFAULTS.ttlMs,
+  messagesMax = DEFAULTS.messagesMax,
+  bytesMax = DEFAULTS.bytesMax,
+  overflow = DEFAULTS.overflow,
+  dedupMs = DEFAULTS.dedupMs,
+}: AnyQueue['options']): QueueTerms {
+  const limits = { maxAttempts, visibilityMs, ttlMs, messagesMax, bytesMax, overflow, dedupMs };
+  return { ...limits, backoff, deadLetters: deadLetters?.id };
 }
 
 /** The queue and those that its dead messages go to, and theirs …: each once, the last first, so that whoever refers to another comes after it. */

@@ -1,5 +1,5 @@
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
-import { managingOf } from '../cell/cell-context.ts';
+import { managingOf } from '../cell/inside-context.ts';
 import type { Managing } from '../cell/managing.ts';
 import { fullError } from '../cell/full-error.ts';
 import { onAbort } from '../cell/on-abort.ts';

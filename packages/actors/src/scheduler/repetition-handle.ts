@@ -55,7 +55,8 @@ export function recurrenceOf(kind: string, when: Recurrence & RepeatOptions): Re
   if (!(times === Number.POSITIVE_INFINITY || (Number.isSafeInteger(times) && times >= 1)))
     throw new RangeError(`Cannot repeat "${kind}": times is a whole number from 1, not ${shown(times)}`);
   for (const name of ['after', 'afterFailure', 'delay', 'deadline', 'signal'])
-    if (name in submission) throw new TypeError(`Cannot repeat "${kind}": ${name} is for a task that is submitted once`);
+    if (Reflect.get(submission, name) !== undefined)
+      throw new TypeError(`Cannot repeat "${kind}": ${name} is for a task that is submitted once`);
   return { recurrence: checkedTime(kind, { cron, everyMs, timezone }), overlap, times, id, submission };
 }
 

@@ -8,7 +8,6 @@ import { isContext, Voice } from '../cell/voice.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, Recipient } from '../contract/actor-ref.ts';
 import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
-import { checkKeys } from '../contract/known-keys.ts';
 import { PACE, type Pace, paceIn } from '../contract/pace.ts';
 import { schedulerDefaults } from '../contract/scheduler-defaults.ts';
 import type { DeadTask, SchedulerLimits, SchedulerStats, TaskEvent, TaskInfo, TaskQuery } from '../contract/scheduler-info.ts';
@@ -28,6 +27,7 @@ import type { Subscription } from '../contract/subscription.ts';
 import type { ScheduledTask, Submission, TaskState } from '../contract/task.ts';
 import type { TaskKind } from '../contract/task-kind.ts';
 import { schedulerActor } from './actor/scheduler-actor.ts';
+import { checkLimit, checkQuery } from './check-query.ts';
 import { cancelledError } from './core/task-outcomes.ts';
 import { EventPump } from './event-pump.ts';
 import { recurrenceOf, RepetitionHandle } from './repetition-handle.ts';
@@ -97,9 +97,10 @@ export class TaskScheduler implements TaskSource {
       pure,
       tasksMax = schedulerDefaults.tasksMax,
       bytesMax,
+      thread = isContext(host) ? 'auto' : 'owner',
       ...spawn
     } = options;
-    const where = { thread: isContext(host) ? 'auto' : 'owner', ...spawn } as const;
+    const where = { thread, ...spawn };
     const manager = agents ?? AgentManager.start(host, { thread: where.thread });
     const plan = schedulerActor({
       agents: manager.ref,
@@ -115,7 +116,13 @@ export class TaskScheduler implements TaskSource {
       ...(bytesMax !== undefined && { bytesMax }),
     });
     const capacity = Math.min(Number.MAX_SAFE_INTEGER, Math.ceil(tasksMax) + OTHER_MESSAGES);
-    return new TaskScheduler(host.spawn(plan, { ...where, mailbox: { capacity } }), host);
+    try {
+      return new TaskScheduler(host.spawn(plan, { ...where, mailbox: { capacity } }), host);
+    } catch (error) {
+      // Nobody would ever end it.
+      if (agents === undefined) void manager.ref.stop();
+      throw error;
+    }
   }
 
   /** A handle in any thread. @throws TypeError for what is no reference, or no context or system */
@@ -173,7 +180,8 @@ export class TaskScheduler implements TaskSource {
   }
 
   /**
-   * Resolves when another task would be taken in; of those who wait, one for each place, and the next if nobody has come for it. For whoever submits much.
+   * Resolves when another task would be taken in, if it is not larger than the bytes that are left; of those who wait, one for each place, and the next if
+   * nobody has come for it. For whoever submits much.
    *
    * @example
    * for (const file of files) {
@@ -190,14 +198,15 @@ export class TaskScheduler implements TaskSource {
     return this.ref.ask({ type: 'find-task', task: id });
   }
 
-  /** Those that have not ended, in order of submission. @throws TypeError for a condition that there is not */
+  /** Those that have not ended, in order of submission. @throws TypeError for a condition that there is not, RangeError for a limit that is none */
   tasks(query: TaskQuery = {}): Promise<readonly TaskInfo[]> {
-    checkKeys('list tasks', query, ['status', 'kind', 'priority', 'limit']);
+    checkQuery(query);
     return this.ref.ask({ type: 'find-tasks', query });
   }
 
-  /** Tasks that have failed, the latest first, at most `limit` of them. */
+  /** Tasks that have failed, the latest first, at most `limit` of them. @throws RangeError for a limit that is none */
   deadTasks(limit = 100): Promise<readonly DeadTask[]> {
+    checkLimit('list dead tasks', limit);
     return this.ref.ask({ type: 'dead-tasks', limit });
   }
 

@@ -44,7 +44,10 @@ export class ArchiveBehavior {
         },
         read: ({ id, range, replyTo }) => answerLater(replyTo, this.#store.read(id, range)),
         list: ({ replyTo }) => answerLater(replyTo, this.#list()),
-        forget: ({ id, before, replyTo }) => answerLater(replyTo, this.#store.forget(id, before)),
+        forget: ({ id, before, replyTo }) => {
+          this.#noteForgotten(id, before);
+          answerLater(replyTo, this.#store.forget(id, before));
+        },
         'ringmaster/store-failed': ({ error }) => {
           throw error;
         },
@@ -94,6 +97,13 @@ export class ArchiveBehavior {
     this.#recordings.get(idOf(id))?.end();
     this.#recordings.delete(idOf(id));
     this.#recorded.update((all) => all.filter((one) => idOf(one.id) !== idOf(id)));
+  }
+
+  /** If the store has none left, the next life would know of none, and record again what the actor's history still holds. */
+  #noteForgotten(id: StateId, before: number): void {
+    const forgotten = this.#recordings.get(idOf(id))?.newest;
+    if (forgotten === undefined || forgotten.number >= before) return;
+    this.#recorded.update((all) => all.map((one) => (idOf(one.id) === idOf(id) ? { ...one, forgotten } : one)));
   }
 
   async #list(): Promise<readonly ArchivedState[]> {

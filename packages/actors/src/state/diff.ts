@@ -1,3 +1,5 @@
+import { isError } from '../contract/errors/to-error.ts';
+import { shown } from '../contract/shown.ts';
 import type { StateChange } from '../contract/state.ts';
 
 /**
@@ -35,14 +37,36 @@ function compareParts(before: ReadonlyMap<string | number, unknown>, after: Read
   for (const [name, value] of after) if (!before.has(name)) at.changes.push({ path: [...at.path, name], before: undefined, after: value });
 }
 
-/** Objects that came from another thread are never the same one, so moments, errors and bytes are compared by what they say. */
+/** Objects that came from another thread are never the same one, so moments, patterns, errors and bytes are compared by what they say. */
 function isSame(before: unknown, after: unknown): boolean {
   if (Object.is(before, after)) return true;
-  if (before instanceof Date && after instanceof Date) return before.getTime() === after.getTime();
-  if (before instanceof Uint8Array && after instanceof Uint8Array) {
-    return before.length === after.length && before.every((byte, index) => byte === after[index]);
-  }
-  return false;
+  if (typeof before !== 'object' || typeof after !== 'object' || before === null || after === null) return false;
+  if (before instanceof Uint8Array && after instanceof Uint8Array) return isSameBytes(before, after);
+  if (Object.getPrototypeOf(before) !== Object.getPrototypeOf(after)) return false;
+  if (before instanceof Date && after instanceof Date) return Object.is(before.getTime(), after.getTime());
+  if (before instanceof RegExp) return String(before) === String(after);
+  if (isError(before) && isError(after)) return saidBy(before, after).every((field) => isEqual(before, after, field));
+  const [old, now] = [bytesOf(before), bytesOf(after)];
+  return old !== undefined && now !== undefined && isSameBytes(old, now);
+}
+
+/** Fields of two errors, but for where they were made: that is no part of what they say. */
+function saidBy(...errors: readonly Error[]): readonly string[] {
+  const own = errors.flatMap((error) => Object.getOwnPropertyNames(error));
+  return ['name', 'message', ...own].filter((field) => field !== 'stack');
+}
+
+function isEqual(before: object, after: object, field: string): boolean {
+  return diff(Reflect.get(before, field), Reflect.get(after, field)).length === 0;
+}
+
+function isSameBytes(before: Uint8Array, after: Uint8Array): boolean {
+  return before.length === after.length && before.every((byte, index) => byte === after[index]);
+}
+
+function bytesOf(value: object): Uint8Array | undefined {
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  return value instanceof ArrayBuffer ? new Uint8Array(value) : undefined;
 }
 
 interface Parts {
@@ -53,12 +77,27 @@ interface Parts {
 function partsOf(value: unknown): Parts | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value)) return { kind: 'list', parts: new Map(value.entries()) };
-  if (value instanceof Map) return { kind: 'map', parts: new Map(Array.from(value, ([key, part]) => [nameOf(key), part])) };
-  if (value instanceof Set) return { kind: 'set', parts: new Map(Array.from(value, (part) => [nameOf(part), part])) };
+  if (value instanceof Map) return { kind: 'map', parts: named(value) };
+  if (value instanceof Set) return { kind: 'set', parts: named(value.entries()) };
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null ? { kind: 'object', parts: new Map(Object.entries(value)) } : undefined;
 }
 
+/** Under names that paths may hold. Keys that are shown alike are told apart by their order: none may stand for another. */
+function named(entries: Iterable<readonly [key: unknown, part: unknown]>): ReadonlyMap<string | number, unknown> {
+  const parts = new Map<string | number, unknown>();
+  const alike = new Map<string | number, number>();
+  for (const [key, part] of entries) {
+    const name = nameOf(key);
+    let free = name;
+    let nth = alike.get(name) ?? 1;
+    while (parts.has(free)) free = `${name}#${++nth}`;
+    alike.set(name, nth);
+    parts.set(free, part);
+  }
+  return parts;
+}
+
 function nameOf(key: unknown): string | number {
-  return typeof key === 'number' ? key : String(key);
+  return typeof key === 'number' || typeof key === 'string' ? key : shown(key);
 }

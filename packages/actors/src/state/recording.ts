@@ -8,12 +8,17 @@ import type { StoreQueue } from './store-queue.ts';
 /** Earlier than any version: whoever has seen that is given all that the history holds. */
 const NOTHING_SEEN: StateVersion = { version: 0, life: -1 };
 
+/** A version, as it was stored. */
+export type StoredPlace = StateVersion & Pick<StoredVersion, 'number'>;
+
 /** What is recorded: plain data, which outlives a life of the archive. */
 export interface Recorded {
   readonly of: AnyRef;
   readonly id: StateId;
   /** Number of the newest version in the store when it began: what is newer is of this actor. */
   readonly from: number;
+  /** The newest that was stored when all were forgotten: those up to that are not to come back, though the actor's history may still hold them. */
+  readonly forgotten?: StoredPlace;
 }
 
 export interface RecordingParts {
@@ -36,11 +41,17 @@ export class Recording {
   readonly recorded: Recorded;
   readonly #parts: RecordingParts;
   #feed: StateFeed | undefined;
+  #newest: StoredPlace | undefined;
   #isOver = false;
 
   constructor(recorded: Recorded, parts: RecordingParts) {
     this.recorded = recorded;
     this.#parts = parts;
+  }
+
+  /** The newest of this actor that the store has, or was asked to keep. */
+  get newest(): StoredPlace | undefined {
+    return this.#newest;
   }
 
   end(): void {
@@ -50,12 +61,14 @@ export class Recording {
 
   /** @throws what the store throws, as a rejection */
   async run(): Promise<void> {
-    const { of, id, from } = this.recorded;
-    const [newest] = await this.#parts.store.read(id, { limit: 1 });
+    const { of, id, from, forgotten } = this.recorded;
+    const [stored] = await this.#parts.store.read(id, { limit: 1 });
     if (this.#isOver) return;
-    const isOwn = newest !== undefined && newest.number > from;
-    this.#feed = new StateFeed(this.#parts.host, { of, key: id.key }, isOwn ? newest : NOTHING_SEEN);
-    let number = newest?.number ?? 0;
+    const newest: StoredPlace | undefined = stored ?? forgotten;
+    if (newest !== undefined && newest.number > from) this.#newest = placeOf(newest);
+    this.#feed = new StateFeed(this.#parts.host, { of, key: id.key }, this.#newest ?? NOTHING_SEEN);
+    // Also if the store has forgotten all there was before it.
+    let number = Math.max(newest?.number ?? 0, from);
     let missing = 0;
     for await (const news of this.#feed.news()) {
       if (news.type === 'state-skipped') missing += news.skipped;
@@ -73,7 +86,12 @@ export class Recording {
     const { store, keep } = this.#parts;
     const { value, version, life, at, cause } = snapshot;
     const stored: StoredVersion = { ...id, number, value, version, life, at, cause, missing };
+    this.#newest = placeOf(stored);
     await store.append([stored]);
     if (number > keep) await store.forget(id, number - keep + 1);
   }
+}
+
+function placeOf({ number, version, life }: StoredPlace): StoredPlace {
+  return { number, version, life };
 }

@@ -2,7 +2,7 @@ import type { ActorDefinition } from '../contract/blueprint.ts';
 import type { SupervisorMessage, SupervisorSpec } from '../contract/child-spec.ts';
 import { actor } from '../contract/definition.ts';
 import { on } from '../contract/on.ts';
-import { familyOf } from '../cell/cell-context.ts';
+import { familyOf } from '../cell/inside-context.ts';
 import { checkSupervisorSpec } from '../supervision/check-spec.ts';
 import { tableOf } from '../supervision/recovery-table.ts';
 import { Team } from './team.ts';

@@ -97,8 +97,8 @@ export function openKit<S extends OwnerSystem>({ system, ...parts }: KitParts & 
 function failNext(ref: AnyRef, error: Error, runtimeOf: RuntimeOf): Fault {
   const { cell } = reach('fail', ref, runtimeOf);
   const who = {};
-  const over = fault(() => cell.surround(who, undefined));
-  cell.surround(who, () => () => {
+  const over = fault(() => cell.behavior.surround(who, undefined));
+  cell.behavior.surround(who, () => () => {
     over.release();
     throw error;
   });

@@ -157,7 +157,7 @@ export class TestProbe<M> implements Probe<M>, ProbeInbox {
 
   #sender(): AnyRef | undefined {
     const { current } = this.#needs.system.runtime;
-    const origin = current === undefined ? undefined : this.#needs.system.runtime.cellAt(current.slot)?.handledOrigin;
+    const origin = current === undefined ? undefined : this.#needs.system.runtime.cellAt(current.slot)?.calls.handledOrigin;
     return origin instanceof ReplyHandle ? origin.sender : (origin as AnyRef | undefined);
   }
 

@@ -88,11 +88,11 @@ export class VirtualFaults implements Faults {
     const { cell } = reach('slow down', ref, (thread) => threads.runtimeOf(thread) ?? 'not begun');
     const { clock } = machine;
     const who = {};
-    cell.surround(who, (receive) => (message) => {
+    cell.behavior.surround(who, (receive) => (message) => {
       clock.moveTo(clock.now() + ms);
       return receive(message);
     });
-    return fault(() => cell.surround(who, undefined));
+    return fault(() => cell.behavior.surround(who, undefined));
   }
 
   /** One for all: while its thread is frozen no other could start. */

@@ -1,6 +1,7 @@
-import { MessageBroker, queue, topic } from '@ringmaster/actors';
+import { MessageBroker, queue, TaskScheduler, topic } from '@ringmaster/actors';
 import { createTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it, onTestFinished } from 'vitest';
+import { termsOf } from '#actors/contract/queue-terms.js';
 
 const letters = queue<number>('letters');
 const said = topic<number>('rooms.*.said', { retain: true });
@@ -57,4 +58,18 @@ it.each<[string, (broker: MessageBroker) => unknown, string]>([
 ])('%s refuses what makes no sense, and says what', async (_, call, message) => {
   const broker = MessageBroker.start(await open());
   await expect(async () => call(broker)).rejects.toThrow(message);
+});
+
+it('U7: an option that is there and undefined has its default, as if it were not there', async () => {
+  const system = await open();
+  const broker = MessageBroker.start(system, { thread: nothing, queues: nothing, mailboxMax: nothing });
+  expect((broker.ref as unknown as { readonly thread: number }).thread).toBe(0);
+  const names = ['maxAttempts', 'visibilityMs', 'ttlMs', 'messagesMax', 'bytesMax', 'overflow', 'dedupMs', 'backoff', 'deadLetters'];
+  const vague = queue<number>('letters', Object.fromEntries(names.map((name) => [name, undefined])));
+  expect(termsOf(vague.options)).toEqual(termsOf(letters.options));
+  await broker.create(letters);
+  await broker.create(vague);
+  expect(await broker.enqueue(vague, 1, { id: 'a', delayMs: nothing, ttlMs: nothing, priority: nothing })).toMatchObject({ id: 'a' });
+  const scheduler = TaskScheduler.start(system, { thread: nothing, tasksMax: nothing, graceMs: nothing });
+  expect((scheduler.ref as unknown as { readonly thread: number }).thread).toBe(0);
 });

@@ -54,6 +54,8 @@ inEachWay((way) => {
     await asked;
     expect(await stage.inTime(subscription.ended)).toBe('cancelled');
     for (let step = 0; step < 50; step++) await stage.moment();
+    // There is room again.
+    await stage.untilQuiet();
     expect(await stage.inTime(broker.stats(letters))).toMatchObject({ ready: 1, unacknowledged: 0, consumers: 0 });
     // In another thread there may have been room by then, and what was sent here goes back.
     if (way.title !== 'threads') expect((await stage.inTime(broker.stats(letters)))?.delivered).toBe(0);

@@ -96,6 +96,21 @@ inEachWay((way) => {
     expect(await broker.peek(lost)).toMatchObject([{ body: { n: 1 }, deaths: [{ reason: 'attempts', attempts: 3 }] }]);
   });
 
+  it('G68, U4: what a consumer acknowledges in the turn in which it ends is not delivered again', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const restless = office.clerk('restless', way.first, { does: 'keep', prefetch: 8 });
+    for (const n of numbersTo(5)) broker.post(letters, { n });
+    await office.untilSeen('restless', 5);
+    const done = restless.ask({ type: 'ack-held', count: 3 });
+    restless.tell({ type: 'fail' });
+    expect(await stage.inTime(done)).toEqual([1, 2, 3]);
+    expect((await office.untilSeen('restless', 7)).slice(5)).toEqual([4, 5]);
+    expect(await broker.stats(letters)).toMatchObject({ acknowledged: 3, unacknowledged: 2, redelivered: 2, stale: 0 });
+    await stage.inTime(restless.stop());
+    await office.until('they are back', async () => (await broker.stats(letters))?.ready === 2);
+  });
+
   it('G68, U6: a consumer that is an actor of another thread than who consumes for it ends with that actor', async () => {
     const office = await open();
     const { broker, stage } = office;

@@ -51,7 +51,8 @@ function later(asked: Asked | undefined, nowMs = 0) {
       leave();
     };
   };
-  const cell = { asked: undefined, isCancelledFor: (ask: unknown) => ask === asked && asked?.isGivenUp === true };
+  const environment = { slots: { endAsked: () => undefined }, kin: { now: () => nowMs } };
+  const cell = { asked: undefined, environment, life: { incarnation } };
   const source = { cell, incarnation, clock: { now: () => 1_000 }, timerClock: { now: () => nowMs } } as unknown as CallSource;
   return { incarnation, call: new ContextCall(source, asked), listening: () => listening };
 }

@@ -30,15 +30,20 @@ inEachWay((way) => {
 
   it('G46: an answer that comes too late becomes a dead letter that names the ask, who answers and who had asked', async () => {
     const stage = await way.open();
+    const late = () => stage.deadLetters.filter(({ reason }) => reason === 'late-reply');
     for (const { from, to, title } of way.directions) {
       const asker = stage.system.spawn(puppet, { thread: from });
       const ref = stage.system.spawn(answerer, { thread: to });
-      const step = { do: 'ask', to: ref, message: { type: 'keep' }, timeout: 20 } as const;
-      const came = await stage.inTime(asker.ask({ type: 'do', steps: [step] }, { timeout: 60_000 }));
-      expect(came, title).toEqual([{ error: expect.any(AskTimeoutError) }]);
-      const before = stage.deadLetters.length;
-      await ref.ask({ type: 'answer', value: 'late' });
-      const letter = (await stage.untilDeadLetters(before + 1)).at(-1);
+      const before = late().length;
+      // An ask whose time is over before its turn is not kept: on a busy machine they get more of it.
+      for (let timeout = 20, said: readonly unknown[] = []; said.length === 0; timeout *= 2) {
+        const step = { do: 'ask', to: ref, message: { type: 'keep' }, timeout } as const;
+        const came = await stage.inTime(asker.ask({ type: 'do', steps: [step] }, { timeout: 60_000 }));
+        expect(came, title).toEqual([{ error: expect.any(AskTimeoutError) }]);
+        said = await ref.ask({ type: 'answer', value: 'late' });
+      }
+      await stage.until('the answer is a dead letter', () => late().length > before);
+      const letter = late().at(-1);
       expect(letter, title).toMatchObject({ message: 'late', reason: 'late-reply' });
       expect(letter?.ask, title).toEqual({ thread: stage.threadOf(asker), id: expect.any(Number) });
       expect([letter?.sender?.name, letter?.target?.name], title).toEqual([ref.name, asker.name]);

@@ -71,6 +71,18 @@ inEachWay((way) => {
     expect(events.filter(({ type }) => type === 'agent-stuck')).toEqual([]);
   });
 
+  it('G65: stateless tasks whose executor has ended for good are carried out by another one', async () => {
+    const { stage, scheduler, began } = await open();
+    const running = [scheduler.submit(wait, null, { id: 'a' }), scheduler.submit(wait, null, { id: 'b' })];
+    for (const { id } of running) await began(id);
+    const waiting = scheduler.submit(double, 4);
+    const [executor] = await scheduler.agents.list();
+    await stage.inTime(executor?.ref.kill() ?? Promise.resolve());
+    for (const task of running) task.cancel();
+    expect(await stage.inTime(waiting.result)).toBe(8);
+    expect((await scheduler.agents.list()).map(({ status }) => status === 'stopped')).toEqual([true, false]);
+  });
+
   it('G65: the end of the scheduler settles its stateless tasks', async () => {
     const { stage, scheduler, began, told } = await open();
     const task = scheduler.submit(wait, null, { id: 'open' });

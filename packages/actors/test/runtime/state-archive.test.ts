@@ -125,6 +125,37 @@ inEachWay((way) => {
     expect(stage.restarts).toHaveLength(1);
   });
 
+  it('Z14: versions that were all forgotten do not come back with the next life of the archive, nor do their numbers', async () => {
+    const study = new Study(await way.open());
+    const { stage } = study;
+    const smudge = `${files().path}-smudge`;
+    const archive = StateArchive.start(stage.system, archivist({ ...files(), smudge }), { thread: way.second, supervise: restarting });
+    const ref = study.scribe({ thread: way.first });
+    const nextLife = async (): Promise<void> => {
+      writeFileSync(smudge, '');
+      await failure(archive.newest('book', bookKey));
+      expect(await lines(study, archive)).toEqual([]);
+    };
+    await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
+    for (const line of ['a', 'b']) await stage.inTime(ref.ask({ type: 'write', line }));
+    await until(study, archive, 3);
+    await stage.inTime(archive.forget('book', bookKey));
+    await nextLife();
+    await stage.inTime(ref.ask({ type: 'write', line: 'c' }));
+    await until(study, archive, 4);
+    expect(await lines(study, archive)).toEqual(['4 4 0 a,b,c']);
+    // Nor of what was stored under that name before.
+    const other = study.scribe({ thread: way.first });
+    await stage.inTime(archive.record(other, bookKey, { as: 'book' }));
+    await until(study, archive, 5);
+    await stage.inTime(archive.forget('book', bookKey));
+    await nextLife();
+    await stage.inTime(other.ask({ type: 'write', line: 'd' }));
+    await until(study, archive, 6);
+    expect(await lines(study, archive)).toEqual(['6 2 0 d']);
+    expect(stage.restarts).toHaveLength(2);
+  });
+
   if (!way.crosses) return;
 
   it('Z14, G55: the death of the thread of the archive, or of the actor, leaves what was recorded, and recording goes on', async () => {

@@ -42,6 +42,18 @@ inEachWay((way) => {
     second.cancel();
   });
 
+  it('repeat: one of the id of one that has ended passes over the numbers of tasks that have not', async () => {
+    const shop = await open();
+    const { scheduler, stage } = shop;
+    for (const expected of ['beat@1', 'beat@2']) {
+      const beat = scheduler.repeat(say, 'beat', { everyMs: 1, times: 1, id: 'beat' });
+      await stage.inTime(beat.started);
+      await shop.until('it has ended', async () => (await beat.info()) === undefined);
+      expect((await scheduler.tasks()).at(-1)?.id).toBe(expected);
+    }
+    expect(await scheduler.stats()).toMatchObject({ tasks: 2, refused: 0 });
+  });
+
   it('knows when a cron pattern matches next, by the clock of the system, and refuses what is none', async () => {
     const shop = await open();
     const { scheduler, stage } = shop;

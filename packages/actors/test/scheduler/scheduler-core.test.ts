@@ -173,6 +173,27 @@ it('G66: an agent that has no handler for a kind after all is given no more of i
   expect(world.begun).toEqual(['first', 'second']);
 });
 
+it('G67, J6: an agent that is stuck and only told of is given nothing until that run is over', () => {
+  const world = new CoreWorld({ killsStuck: false });
+  const agent = world.agent('a', { capacity: 3 });
+  world.submit('stuck', { runTimeoutMs: 100 });
+  world.submit('bystander');
+  world.advance(100);
+  const stuck = world.runOf('stuck');
+  world.core.stuck(stuck, world.nowMs);
+  expect([world.stuckRuns, world.killed]).toEqual([['stuck'], []]);
+  world.submit('later');
+  // What it reports makes no room, nor does time.
+  world.report(agent);
+  world.advance(1_000);
+  expect(world.begun).toEqual(['stuck', 'bystander']);
+  world.answer('bystander');
+  expect(world.end('bystander')).toMatchObject({ status: 'done' });
+  world.core.over(stuck);
+  world.advance(0);
+  expect(world.begun).toEqual(['stuck', 'bystander', 'later']);
+});
+
 it('G67: a run longer than its limit fails its attempt; the next one goes to whoever has room', () => {
   const world = new CoreWorld();
   world.agent('slow');

@@ -1,7 +1,7 @@
-import { TaskCancelledError } from '@ringmaster/actors';
+import { distributionIn, TaskCancelledError, TaskScheduler } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { foreman, say, stumble, wait } from '../fixtures/hands.ts';
-import { failure } from '../support/mortals.ts';
+import { failure, waiting } from '../support/mortals.ts';
 import { Shop } from '../support/shop.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -30,6 +30,30 @@ inEachWay((way) => {
     await scheduler.configure({ tasksMax: 100 });
     const many = Array.from({ length: 50 }, (_, n) => scheduler.submit(say, `${n}`));
     expect(await stage.inTime(Promise.all(many.map(({ result }) => result)))).toHaveLength(50);
+  });
+
+  it('tells who waits that there is room when there is some in bytes, too', async () => {
+    const shop = await open({ bytesMax: 100 });
+    const { scheduler, stage, mortals } = shop;
+    await shop.hire('hand', way.first);
+    const gate = mortals.gate();
+    const { result } = scheduler.submit(wait, { gate, text: 'a' }, { bytes: 100 });
+    let hasRoom = false;
+    const room = scheduler.room().then(() => {
+      hasRoom = true;
+    });
+    expect(await failure(scheduler.submit(say, 'b', { bytes: 1 }).result)).toMatchObject({ data: { reason: 'bytes-max' } });
+    await scheduler.stats();
+    expect(hasRoom).toBe(false);
+    gate.tell({ type: 'open' });
+    await stage.inTime(room);
+    expect(await stage.inTime(result)).toBe('a');
+    const again = scheduler.submit(wait, { gate: mortals.gate(), text: 'c' }, { bytes: 100 });
+    const more = scheduler.room();
+    await scheduler.configure({ bytesMax: 101 });
+    await stage.inTime(more);
+    again.cancel();
+    expect(await stage.inTime(failure(again.result))).toBeInstanceOf(TaskCancelledError);
   });
 
   it('tells those who wait for room after a drain, and when others who were told do not come', async () => {
@@ -73,6 +97,40 @@ inEachWay((way) => {
     const second = scheduler.submit(wait, { gate: mortals.gate(), text: 'd' }, { id: 'twin' });
     second.cancel();
     expect(await stage.inTime(failure(second.result))).toBeInstanceOf(TaskCancelledError);
+  });
+
+  it('TaskScheduler.start: one that cannot be started leaves no manager behind', async () => {
+    const shop = new Shop(await way.open(), { name: 'taken' });
+    const { stage } = shop;
+    const endedOf = (): number => stage.events.filter(({ type, actor }) => type === 'stopped' && actor?.name.startsWith('agents')).length;
+    expect(() => TaskScheduler.start(stage.system, { name: 'taken' })).toThrow('Cannot spawn "taken": a sibling has this name');
+    expect(() => TaskScheduler.start(stage.system, { name: 'a/b' })).toThrow('a name is a text');
+    await stage.until('both managers have ended', () => endedOf() === 2);
+    // Whose manager is another's keeps it.
+    expect(() => TaskScheduler.start(stage.system, { name: 'taken', agents: shop.scheduler.agents })).toThrow('Cannot spawn "taken"');
+    await shop.hire('hand', way.first);
+    expect(await stage.inTime(shop.scheduler.submit(say, 'on').result)).toBe('on');
+    expect(endedOf()).toBe(2);
+  });
+
+  it('task_wait_seconds: a task that was declined and is given again has waited once', async () => {
+    const shop = await open();
+    const { scheduler, stage, mortals } = shop;
+    const other = TaskScheduler.start(stage.system, { agents: scheduler.agents });
+    await shop.hire('hand', way.first);
+    const waits = (): number => distributionIn(stage.system.metrics.snapshot(), 'ringmaster_task_wait_seconds')?.count ?? 0;
+    const before = waits();
+    const gate = mortals.gate();
+    const first = scheduler.submit(wait, { gate, text: 'first' });
+    await waiting(gate);
+    const second = other.submit(say, 'second');
+    // Declined, as often as it is tried.
+    await shop.until('both were given', () => waits() === before + 2);
+    await shop.until('it is tried again', async () => (await other.task(second.id))?.state.status === 'assigned');
+    await shop.until('it was declined again', async () => (await other.task(second.id))?.state.status === 'pending');
+    gate.tell({ type: 'open' });
+    expect(await stage.inTime(Promise.all([first.result, second.result]))).toEqual(['first', 'second']);
+    expect(waits() - before).toBe(2);
   });
 
   if (!way.crosses) return;

@@ -64,6 +64,11 @@ it('refuses what makes no sense at the call: options, dependencies of elsewhere,
   expect(() => one.configure({ bytesMax: -1 })).toThrow('bytesMax is a number above 0, not -1');
   expect(() => one.configure({ tasksmax: 5 } as object)).toThrow('there is no option "tasksmax"; there are tasksMax, bytesMax');
   expect(() => one.tasks({ state: 'pending' } as object)).toThrow('Cannot list tasks: there is no option "state"');
+  expect(() => one.tasks({ limit: -1 })).toThrow('Cannot list tasks: limit is a whole number from 0, or Infinity, not -1');
+  expect(() => one.deadTasks(Number.NaN)).toThrow('Cannot list dead tasks: limit is a whole number from 0, or Infinity, not NaN');
+  expect(await one.deadTasks(Number.POSITIVE_INFINITY)).toEqual([]);
+  // There and undefined is as not there.
+  expect((await one.repeat(kind, 1, { everyMs: 60_000, delay: undefined } as { everyMs: number }).started).submitted).toBe(0);
   expect(() => one.agents.list({ require: [] } as object)).toThrow('Cannot list agents: there is no option "require"');
   expect(() => one.agents.available({ require: [] } as object)).toThrow('Cannot list agents: there is no option "require"');
 });

@@ -65,7 +65,8 @@ export function wakefulness(regions: SharedRegions, thread: number): Wakefulness
   return hasWorkWaiting(regions, thread) ? 'asleep beside work' : 'asleep';
 }
 
-function hasWorkWaiting(regions: SharedRegions, thread: number): boolean {
+/** Something has been published for it that it has not read. */
+export function hasWorkWaiting(regions: SharedRegions, thread: number): boolean {
   for (let from = 0; from < regions.sizes.threads; from++) {
     if (from === thread) continue;
     for (const place of [dataRingPlace(regions, from, thread), controlRingPlace(regions, from, thread)]) {

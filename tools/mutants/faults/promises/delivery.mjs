@@ -72,10 +72,9 @@ export const DELIVERY = [
     name: 'what waits is counted anew at each tell',
     guarantee: 'G11',
     area,
-    file: `${src}/cell/actor-cell.ts`,
-    find: 'const waiting = this.#mailbox.length;\n    if (waiting >= this.#mailbox.capacity) return this.#acceptBeyondBound',
-    replace:
-      'let waiting = 0;\n    this.#mailbox.forEach(() => waiting++);\n    if (waiting >= this.#mailbox.capacity) return this.#acceptBeyondBound',
+    file: `${src}/cell/intake.ts`,
+    find: 'const waiting = mailbox.length;\n    if (waiting >= mailbox.capacity) return this.#acceptBeyondBound',
+    replace: 'let waiting = 0;\n    mailbox.forEach(() => waiting++);\n    if (waiting >= mailbox.capacity) return this.#acceptBeyondBound',
     caughtBy: virtual('enqueue-cost', 'G11: to tell costs the same with a hundred thousand messages waiting as with a few'),
   },
 ];

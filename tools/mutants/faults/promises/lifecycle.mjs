@@ -55,9 +55,9 @@ export const LIFECYCLE = [
     guarantee: 'G18',
     area,
     file: `${src}/cell/dead-ends.ts`,
-    find: 'if (isAsk && !origin.answered) origin.failByRuntime(this.#error(message, reason));\n    this.#cell.meter.dropped();\n    if (!isAsk || ',
+    find: 'if (isAsk && !origin.answered) origin.failByRuntime(errorFor(cell, message, reason));\n  cell.meter.dropped();\n  if (!isAsk || ',
     replace:
-      "if (isAsk && !origin.answered && reason !== 'stopped') origin.failByRuntime(this.#error(message, reason));\n    this.#cell.meter.dropped();\n    if (!isAsk || reason === 'stopped' || ",
+      "if (isAsk && !origin.answered && reason !== 'stopped') origin.failByRuntime(errorFor(cell, message, reason));\n  cell.meter.dropped();\n  if (!isAsk || reason === 'stopped' || ",
     caughtBy: virtual('stopping', 'G18: what is queued at the end'),
   },
   {

@@ -22,9 +22,9 @@ export const LOOKING = [
     name: 'how long an actor is busy is counted from the last look at the clock',
     guarantee: 'G72',
     area,
-    file: `${src}/cell/actor-cell.ts`,
-    find: 'const sinceMs = life.isHeld ? life.heldSinceMs : this.#environment.longTurns.readMs | 0;',
-    replace: 'const sinceMs = this.#environment.longTurns.readMs | 0;',
+    file: `${src}/cell/standing-of.ts`,
+    find: 'const sinceMs = life.isHeld ? life.heldSinceMs : environment.longTurns.readMs | 0;',
+    replace: 'const sinceMs = environment.longTurns.readMs | 0;',
     caughtBy: virtual('inspect', 'G72: a busy actor is told with the type of its message, for how long, and how many wait'),
   },
   {

@@ -43,7 +43,7 @@ export const RECOVERY = [
     guarantee: 'G24',
     area,
     file: `${src}/cell/cell-stash.ts`,
-    find: 'if (at === -1) return this.#cell.takeBack(entry.message);',
+    find: 'if (at === -1) return this.#cell.mailbox.takeBack(entry.message);',
     replace: 'if (at === -1) return false;',
     caughtBy: virtual('stash', 'G24, G53: it is not handled again, nor are others lost that its handler stashed (released: true)'),
   },

@@ -37,8 +37,8 @@ export const TURNS = [
     guarantee: 'G54',
     area,
     file: `${src}/cell/cell-context.ts`,
-    find: 'this.#cell.become(receive);',
-    replace: 'void Promise.resolve().then(() => this.#cell.become(receive));',
+    find: 'this.#cell.behavior.become(receive);',
+    replace: 'void Promise.resolve().then(() => this.#cell.behavior.become(receive));',
     caughtBy: virtual('become', 'G54: become takes effect with the next message'),
   },
 ];

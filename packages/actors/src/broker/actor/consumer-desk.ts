@@ -48,8 +48,7 @@ export class ConsumerDesk implements LinkOwner {
     // Whoever asked has left before this was read.
     if (writer.signal.aborted) return;
     const link = new ConsumerLink({ id: consumer, queue: id, prefetch }, writer, this);
-    // From the stream, so before whatever its thread has sent since: the next consumer of the same actor gets it all, as it stood.
-    onAbort(writer.signal, () => this.#turns.asHandler(() => this.#leave(consumer)));
+    onAbort(writer.signal, () => this.#turns.asHandler(() => this.#unread(consumer)));
     link.begin(this.#life, this.#idPrefix);
     this.#seats.add({ queue, consumer: queue.join(link, prefetch, this.#turns.now()), recipient });
   }
@@ -63,7 +62,20 @@ export class ConsumerDesk implements LinkOwner {
     this.#endFinished();
   }
 
-  #leave(id: string): void {
+  /**
+   * It gets no more. What it has said before is on its way in the mailbox, and counts; so it leaves behind that, and before whatever its thread has
+   * sent since: the next consumer of the same actor gets all the rest, as it stood.
+   */
+  #unread(id: string): void {
+    const seat = this.#seats.find(id);
+    if (seat === undefined) return;
+    seat.queue.cancel(seat.consumer);
+    const left = { type: 'ringmaster/consumer-left', consumer: id } as const;
+    const { self } = this.#ctx;
+    if (!self.isAlive || this.#ctx.tell(self, left) === 'full') this.leave(id);
+  }
+
+  leave(id: string): void {
     const seat = this.#seats.find(id);
     if (seat === undefined) return;
     this.#seats.remove(seat);
@@ -73,7 +85,7 @@ export class ConsumerDesk implements LinkOwner {
   recipientGone(recipient: AnyRef): void {
     for (const id of this.#seats.of(recipient)) {
       this.#seats.find(id)?.consumer.data.end();
-      this.#leave(id);
+      this.leave(id);
     }
   }
 

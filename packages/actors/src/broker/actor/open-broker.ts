@@ -1,4 +1,4 @@
-import { managingOf } from '../../cell/cell-context.ts';
+import { managingOf } from '../../cell/inside-context.ts';
 import { openStore } from '../../contract/broker-store-definition.ts';
 import { COMMON } from '../../contract/common.ts';
 import { checkLoaded } from '../store/check-loaded.ts';

@@ -15,6 +15,8 @@ export type Told<Type extends BrokerMessage['type']> = Extract<BrokerMessage, { 
 /** What it tells itself. */
 export type OwnMessage =
   | { readonly type: 'ringmaster/wake' }
+  /** Nobody reads the stream of that consumer any more. */
+  | { readonly type: 'ringmaster/consumer-left'; readonly consumer: string }
   /** The actor has ended that consumers hand their deliveries to. */
   | { readonly type: 'ringmaster/recipient-gone'; readonly recipient: AnyRef };
 

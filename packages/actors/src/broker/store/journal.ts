@@ -73,9 +73,9 @@ export class Journal {
     this.#isCommitting = false;
     this.#makeRoom();
     this.#callDone();
-    if (this.#isCommitting || this.#isBroken) return;
-    if (this.changes.length > 0) this.#commit();
-    else this.#idle?.();
+    // The next one may be through at once, and then nobody comes here again.
+    if (!this.#isCommitting && !this.#isBroken && this.changes.length > 0) this.#commit();
+    if (!this.#isCommitting) this.#idle?.();
   }
 
   #makeRoom(): void {

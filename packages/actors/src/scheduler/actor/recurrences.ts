@@ -73,7 +73,9 @@ export class Recurrences {
     const isOpen = last !== undefined && core.find(last) !== undefined;
     if (core.isDraining || (isOpen && overlap === 'skip')) return recurring.skip();
     if (isOpen && overlap === 'replace') core.cancel(last, `its successor of "${id}" is due`, nowMs);
-    const request = recurring.take(nowMs);
+    let request = recurring.take(nowMs);
+    // One of the same id before it, which has ended, may have tasks that have not.
+    while (core.find(request.id) !== undefined) request = recurring.take(nowMs);
     if (this.#scheduler.submit(request, undefined)) recurring.submitted(request.id);
     else recurring.skip();
     if (recurring.nextMs === Number.POSITIVE_INFINITY) this.end(id);

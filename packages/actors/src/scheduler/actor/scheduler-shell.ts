@@ -5,7 +5,7 @@ import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { AgentInfo } from '../../contract/agent.ts';
 import { ActorStoppedError } from '../../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../../contract/message.ts';
-import type { TaskEvent } from '../../contract/scheduler-info.ts';
+import type { TaskEvent, TaskQuery } from '../../contract/scheduler-info.ts';
 import type { SchedulerMessage, TaskRequest } from '../../contract/scheduler-messages.ts';
 import type { StreamWriter } from '../../contract/stream.ts';
 import type { TaskState } from '../../contract/task.ts';
@@ -24,6 +24,7 @@ import type { OwnMessage, SchedulerArgs, SchedulerContext } from './own-messages
 const NEWS: OwnMessage = { type: 'ringmaster/news' };
 const WAKE: OwnMessage = { type: 'ringmaster/wake' };
 const ROOM: OwnMessage = { type: 'ringmaster/room' };
+const ALL: TaskQuery = { limit: Number.POSITIVE_INFINITY };
 
 /** What a scheduler's core needs to have around it: a clock, a timer, asks, and those who follow its tasks. */
 export class SchedulerShell implements SchedulerPort {
@@ -77,7 +78,7 @@ export class SchedulerShell implements SchedulerPort {
 
   begin(run: GivenRun): void {
     const { attempt, givenMs, task } = run;
-    if (attempt === 1) this.#metrics.waited(task.priority, givenMs - task.submittedMs);
+    if (attempt === 1 && !task.wasDeclined) this.#metrics.waited(task.priority, givenMs - task.submittedMs);
     this.#runner.begin(run);
   }
 
@@ -114,7 +115,7 @@ export class SchedulerShell implements SchedulerPort {
   news(): void {
     const nowMs = this.now();
     this.#runner.settle(this.core, nowMs, this.#metrics.run);
-    for (const info of this.#agents.splice(0)) this.core.agentChanged(info);
+    for (const info of this.#agents.splice(0)) this.#agentHasChanged(info);
     this.#notice.seen();
     this.core.handOut(nowMs);
   }
@@ -128,6 +129,12 @@ export class SchedulerShell implements SchedulerPort {
     this.#agents.push(info);
     this.#notice.send();
     return 'accepted';
+  }
+
+  #agentHasChanged(info: AgentInfo): void {
+    this.core.agentChanged(info);
+    // Its tasks may wait for good: nobody else can do them, and it is started with the next one only.
+    if (this.#pure.isGone(info) && this.core.list(ALL).some(({ request }) => request.url !== undefined)) this.#pure.start();
   }
 
   running(run: number, progress: number, note: string | undefined): void {

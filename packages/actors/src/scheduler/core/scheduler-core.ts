@@ -82,7 +82,7 @@ export class SchedulerCore {
     ...{ submitted: 0, refused: 0, done: 0, failed: 0, expired: 0, cancelled: 0, retried: 0, requeued: 0, stuck: 0 },
   };
   #tasksMax: number;
-  #countsBytes: boolean;
+  #bytesMax: number;
   #lingering = 0;
   readonly dead: DeadTasks;
   /** Somebody follows all tasks. */
@@ -99,7 +99,7 @@ export class SchedulerCore {
       tasksMax = schedulerDefaults.tasksMax,
       bytesMax = Number.POSITIVE_INFINITY,
     } = plan;
-    this.#countsBytes = bytesMax !== Number.POSITIVE_INFINITY;
+    this.#bytesMax = bytesMax;
     this.#queue = new TaskQueue({ agingMs, classLeadMs, refuseInfeasible, tasksMax, bytesMax });
     this.#seats = new Seats(this.#queue);
     this.#tasksMax = tasksMax;
@@ -111,9 +111,14 @@ export class SchedulerCore {
     return this.#queue.size;
   }
 
-  /** For so many more there is room. */
+  /** For so many more there is room, if they are small. */
   get room(): number {
-    return this.isDraining ? 0 : Math.max(0, this.#tasksMax - this.#queue.size);
+    const isFull = this.isDraining || this.#queue.bytes >= this.#bytesMax;
+    return isFull ? 0 : Math.max(0, this.#tasksMax - this.#queue.size);
+  }
+
+  get #countsBytes(): boolean {
+    return this.#bytesMax !== Number.POSITIVE_INFINITY;
   }
 
   // ------------------------------------------------------------------ tasks come in
@@ -246,6 +251,7 @@ export class SchedulerCore {
     if (run.isOver) return false;
     run.isOver = true;
     if (run.calledOffMs !== undefined) this.#lingering--;
+    if (run.isStuck) this.#seats.stuck(run.seat, -1);
     this.#runs.close(run);
     this.#queue.release(run.queued);
     return true;
@@ -305,6 +311,7 @@ export class SchedulerCore {
     if (!this.#close(run)) return;
     if (task.run === run) {
       task.attempt--;
+      task.history.declines++;
       this.#requeue(task, task.why, nowMs);
     }
     this.#port.handOutSoon();
@@ -319,6 +326,8 @@ export class SchedulerCore {
   stuck(run: GivenRun, nowMs: number): void {
     if (run.isOver) return;
     this.#tally.stuck++;
+    run.isStuck = true;
+    this.#seats.stuck(run.seat, 1);
     const { killsStuck } = this.#plan;
     this.#port.stuck(run, nowMs - (run.calledOffMs ?? nowMs), killsStuck);
     // Nobody will tell of the end of an agent that was unregistered: its run would be counted for ever.
@@ -479,7 +488,7 @@ export class SchedulerCore {
     const { tasksMax, bytesMax } = limits;
     this.#queue.resize({ ...(tasksMax !== undefined && { tasksMax }), ...(bytesMax !== undefined && { bytesMax }) });
     if (tasksMax !== undefined) this.#tasksMax = tasksMax;
-    if (bytesMax !== undefined) this.#countsBytes = bytesMax !== Number.POSITIVE_INFINITY;
+    if (bytesMax !== undefined) this.#bytesMax = bytesMax;
   }
 
   // ------------------------------------------------------------------ what it looks like

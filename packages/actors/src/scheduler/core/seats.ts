@@ -67,6 +67,12 @@ export class Seats {
     this.#show(seat);
   }
 
+  /** A run of it was found stuck, or one that was is over. */
+  stuck(seat: Seat, by: 1 | -1): void {
+    seat.stuck += by;
+    if (this.has(seat)) this.#show(seat);
+  }
+
   /** It has no handler for tasks of that kind, whatever it said. */
   cannot(seat: Seat, kind: string): void {
     seat.kinds = seat.kinds.filter((other) => other !== kind);
@@ -85,7 +91,7 @@ export class Seats {
   #add({ ref, status, capabilities, kinds, capacity, restarts }: SeatReport): void {
     const seat: Seat = {
       ...{ key: String(this.#keys++), ref, kinds, said: kinds, capabilities, capacity, restarts },
-      ...{ isSuspended: status === 'suspended', closedUntilMs: 0, isCondemned: false },
+      ...{ isSuspended: status === 'suspended', closedUntilMs: 0, stuck: 0, isCondemned: false },
     };
     this.#byRef.set(ref, seat);
     this.#queue.addAgent(seat.key, { capabilities, kinds, capacity, isSuspended: seat.isSuspended }, seat);
@@ -115,7 +121,7 @@ export class Seats {
   }
 
   #show(seat: Seat): void {
-    this.#queue.changeAgent(seat.key, { isSuspended: seat.isSuspended || this.#closed.has(seat) });
+    this.#queue.changeAgent(seat.key, { isSuspended: seat.isSuspended || seat.stuck > 0 || this.#closed.has(seat) });
   }
 }
 

@@ -28,6 +28,8 @@ export interface Seat {
   isSuspended: boolean;
   /** It has declined, or may have ended: when it is tried again, unless it says something before. */
   closedUntilMs: number;
+  /** Runs of it that were found stuck and are not over: as long as there are any it is given nothing (J6). */
+  stuck: number;
   /** We have killed it: what else was in its hands is not to blame. */
   isCondemned: boolean;
 }
@@ -54,6 +56,8 @@ export class GivenRun implements AskListener {
   /** Since when nobody waits for its answer. Undefined: its task does. */
   calledOffMs: number | undefined = undefined;
   isOver = false;
+  /** It has outlasted its grace. */
+  isStuck = false;
   /** Whoever carries it out has put itself here, and what calls it off; and is told what came of it. */
   carrier: Carrier | undefined = undefined;
   order: CalledOff | undefined = undefined;
@@ -106,6 +110,8 @@ export interface Past {
   losses: number;
   /** The same, something else being why. */
   bystanderLosses: number;
+  /** Agents that were given it and did not begin it. */
+  declines: number;
   error: Error | undefined;
 }
 
@@ -154,8 +160,13 @@ export class TaskEntry {
   }
 
   get history(): Past {
-    this.past ??= { failures: 0, losses: 0, bystanderLosses: 0, error: undefined };
+    this.past ??= { failures: 0, losses: 0, bystanderLosses: 0, declines: 0, error: undefined };
     return this.past;
+  }
+
+  /** It was given before, which was no attempt. */
+  get wasDeclined(): boolean {
+    return this.past !== undefined && this.past.declines > 0;
   }
 
   /** As it is now; not for one that has ended. */

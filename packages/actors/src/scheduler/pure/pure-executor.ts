@@ -1,6 +1,6 @@
 import { AgentBehavior } from '../../agents/agent-behavior.ts';
 import { handle } from '../../agents/handle.ts';
-import { pureOf } from '../../cell/cell-context.ts';
+import { pureOf } from '../../cell/inside-context.ts';
 import type { AgentMessage } from '../../contract/agent.ts';
 import { agentPlanOf } from '../../contract/agent-options.ts';
 import type { Blueprint } from '../../contract/blueprint.ts';

@@ -17,6 +17,9 @@ import { cargoOf } from './cargo.ts';
 import { poolClosed } from './pool-closed.ts';
 import { type AnswerRecord, type CallRecord, isProgress, type PoolThreadData } from './pure-wire.ts';
 
+/** The longest delay of Node's timers. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
 /** A call, to be carried out. */
 interface GivenCall {
   readonly record: CallRecord;
@@ -115,7 +118,8 @@ export class PoolThreads implements PurePool {
       name: 'carryOut',
       minThreads: 0,
       maxThreads: threads,
-      idleTimeout: idleMs,
+      // Piscina hands it to Node, whose timers take no longer ones: they would ring at once.
+      idleTimeout: idleMs > TIMER_MAX_MS ? Number.POSITIVE_INFINITY : idleMs,
       recordTiming: false,
       workerData,
       ...(heapMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: heapMb } }),

@@ -84,7 +84,7 @@ export class Absentees {
 
   /**
    * Senders in other threads are to wait, whatever the mailbox does when it is full: that stands in the spawn record. Who takes the flag
-   * down is `ActorCell.settleFlag` when the actor is here, or `neverSpawned`.
+   * down is `Intake.settleFlag` when the actor is here, or `neverSpawned`.
    *
    * The flag is the slot's and the messages are those of one generation. Another one's claimant may clear the flag before this thread puts
    * it up; the life word changed before that, so this thread sees it here and takes the flag down again.

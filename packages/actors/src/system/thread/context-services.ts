@@ -1,5 +1,5 @@
 import type { ActorCell } from '../../cell/actor-cell.ts';
-import type { ContextServices } from '../../cell/cell-context.ts';
+import type { ContextServices } from '../../cell/context-parts.ts';
 import type { InternalRef } from '../../cell/internals.ts';
 import type { Logger } from '../../contract/logger.ts';
 import type { System } from '../../contract/system.ts';

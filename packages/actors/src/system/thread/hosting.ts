@@ -1,6 +1,7 @@
-import { ActorCell, type CellPlan } from '../../cell/actor-cell.ts';
+import { ActorCell } from '../../cell/actor-cell.ts';
 import type { LocalActor } from '../../cell/cell-environment.ts';
 import type { EndReason } from '../../cell/internals.ts';
+import type { CellPlan } from '../../cell/cell-plan.ts';
 import { LocalRef } from '../../cell/local-ref.ts';
 import type { Initial } from '../../contract/behavior.ts';
 import { boundsOf, type MailboxBounds } from '../../contract/mailbox-options.ts';
@@ -48,8 +49,12 @@ export class Hosting {
   create(place: Place, plan: SpawnPlan, args: KeptArguments): void {
     const runtime = this.#runtime;
     if (!this.#isWanted(place)) return;
+    // No spread: an object made from one has a hidden class of its own, half a KiB for each actor.
+    const { thread, slot, generation } = place;
     const cellPlan: CellPlan = {
-      ...place,
+      thread,
+      slot,
+      generation,
       name: plan.name,
       definitionName: plan.actorName,
       url: plan.url,
@@ -60,7 +65,7 @@ export class Hosting {
       loss: plan.loss,
       kept: plan.kept,
       self: runtime.handles.refTo(place.thread, place.slot, place.generation),
-      setup: (cell): Initial<never> | Promise<Initial<never>> => runSetup(runtime, cell as ActorCell, { ...plan, args: args.next() }),
+      setup: (cell): Initial<never> | Promise<Initial<never>> => runSetup(runtime, cell as ActorCell, plan, args.next()),
     };
     const cell = new ActorCell(runtime, cellPlan);
     runtime.setCell(place.slot, cell);
@@ -69,7 +74,7 @@ export class Hosting {
     cell.meter.began(plan.loss !== undefined);
     this.#absentees.arrived(cell);
     // It went up for what waited here, or for a mailbox that was lost with a thread.
-    if (plan.loss !== undefined || runtime.slots.overloaded(place.slot)) cell.settleFlag();
+    if (plan.loss !== undefined || runtime.slots.overloaded(place.slot)) cell.intake.settleFlag();
     if (!runtime.slots.accepts(place.slot, place.generation)) cell.lookAtStatus();
     runtime.dispatcher.ready(cell);
   }

@@ -11,7 +11,6 @@ import { tableOf } from '../../supervision/recovery-table.ts';
 export interface SetupPlan {
   readonly url: string;
   readonly actorName: string;
-  readonly args: unknown;
   readonly refusal?: Error | undefined;
 }
 
@@ -29,11 +28,12 @@ export interface SetupNeeds {
  *
  * The definition is looked up in the table that `actor()` fills, never among the module's exports.
  */
-export function runSetup(needs: SetupNeeds, cell: ActorCell, plan: SetupPlan): Initial<never> | Promise<Initial<never>> {
+// Limit: four parameters: a plan with its arguments in it would be one more object for each start.
+export function runSetup(needs: SetupNeeds, cell: ActorCell, plan: SetupPlan, args: unknown): Initial<never> | Promise<Initial<never>> {
   if (plan.refusal !== undefined) throw plan.refusal;
   const definition = findDefinition(plan.url, plan.actorName);
-  if (definition !== undefined) return start(needs, cell, { definition, args: plan.args });
-  return load(plan).then((loaded) => needs.charged(cell.slot, () => start(needs, cell, { definition: loaded, args: plan.args })));
+  if (definition !== undefined) return start(needs, cell, { definition, args });
+  return load(plan).then((loaded) => needs.charged(cell.slot, () => start(needs, cell, { definition: loaded, args })));
 }
 
 function start(

@@ -67,8 +67,14 @@ export class Spawning {
     const family = parent.ownFamily;
     const name = family.children.nameFor(options.name, what.actorName);
     const args = this.#keep(what.args);
-    const ref = this.#place(what, options, byActor, { name, lineage: [...parent.lineage, placeOf(parent)], args });
-    family.add(ref, name, { what, args, options, table: tableOf(`spawn "${name}"`, options.supervise), incarnation: parent.incarnation });
+    const ref = this.#place(what, options, byActor, { name, lineage: parent.childLineage, args });
+    family.add(ref, name, {
+      what,
+      args,
+      options,
+      table: tableOf(`spawn "${name}"`, options.supervise),
+      incarnation: parent.life.incarnation,
+    });
     return ref;
   }
 
@@ -77,7 +83,7 @@ export class Spawning {
     const isTop = parent.lineage.length === 0;
     return this.#place(what, options, !isTop, {
       name: options.name,
-      lineage: [...parent.lineage, placeOf(parent)],
+      lineage: parent.childLineage,
       args: this.#keep(what.args),
     });
   }
@@ -90,7 +96,7 @@ export class Spawning {
       actorName: what.actorName,
       args: args.copy(),
       name,
-      lineage: [...parent.lineage, placeOf(parent)],
+      lineage: parent.childLineage,
       spawner: this.#runtime.thread,
       isRetried: options.isRetried,
       mailbox: options.mailbox ?? what.mailbox,
@@ -126,7 +132,7 @@ export class Spawning {
       // The shape of a blueprint; which messages it takes only its definition knows.
       const what = { url, actorName, args: plan.args, mailbox } as unknown as Blueprint<never>;
       const options = { ...(restart === undefined ? {} : { restart }), ...(metrics === undefined ? {} : { metrics }) };
-      parent.ownFamily.add(this.#refTo(child), plan.name, { what, args, options, table: supervise, incarnation: parent.incarnation });
+      parent.ownFamily.add(this.#refTo(child), plan.name, { what, args, options, table: supervise, incarnation: parent.life.incarnation });
     } catch (error) {
       refusal = error as Error;
     }
@@ -167,7 +173,6 @@ export class Spawning {
     const place: Place = { thread, slot, generation: slots.generation(slot) };
     const { url, actorName, args } = what;
     const { isRetried, supervise, restart } = options;
-    const forAdopter = parts.adopter === undefined ? {} : { supervise: tableOf(`spawn "${parts.name}"`, supervise), restart };
     const plan: SpawnPlan = {
       url,
       actorName,
@@ -178,7 +183,6 @@ export class Spawning {
       isRetried,
       mailbox: options.mailbox ?? what.mailbox,
       metrics: options.metrics,
-      ...forAdopter,
     };
     const isDedicated = thread > runtime.config.workers && thread !== runtime.thread;
     // Its setup finds whom this thread finds.
@@ -188,7 +192,9 @@ export class Spawning {
       if (parent !== undefined) slots.setParent(slot, parent.thread, parent.slot);
       slots.setTag(slot, runtime.layouts.tagOf(findDefinition(url, actorName)));
       if (parts.adopter === undefined) this.#host(place, plan, parts.args);
-      else this.#post(parts.adopter, RecordKind.adopt, place, plan);
+      else {
+        this.#post(parts.adopter, RecordKind.adopt, place, { ...plan, supervise: tableOf(`spawn "${parts.name}"`, supervise), restart });
+      }
     } catch (error) {
       slots.free(slot, place.generation);
       if (isDedicated) releaseThread(runtime.regions, thread);

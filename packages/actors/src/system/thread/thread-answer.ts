@@ -1,4 +1,5 @@
 import type { Standing } from '../../cell/internals.ts';
+import { standingOf } from '../../cell/standing-of.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
 
 /** What a thread is asked by an observer: about these slots, or all. */
@@ -29,8 +30,8 @@ export function answerQuestion(
     if (cell === undefined) continue;
     actors++;
     if (standings.length >= actorsMax) continue;
-    const standing = cell.standing(nowMs);
-    standings.push(hasStates ? { ...standing, states: runtime.states.shown(cell.snapshots) } : standing);
+    const standing = standingOf(cell, nowMs);
+    standings.push(hasStates ? { ...standing, states: runtime.states.shown(cell.belongings?.snapshots ?? []) } : standing);
   }
   return { actors, standings };
 }

@@ -24,6 +24,7 @@ import type { ListenedAsk } from '../../ask/listened-ask.ts';
 import type { AskListener } from '../../cell/ask-listener.ts';
 import type { BlockHandle } from '../../cell/block-handle.ts';
 import type { ActorCell } from '../../cell/actor-cell.ts';
+import { busyOf } from '../../cell/standing-of.ts';
 import type { LocalActor, OpenedAsk, SlotPort } from '../../cell/cell-environment.ts';
 import type { Busy, EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../../cell/internals.ts';
 import type { SpawnPlanOptions } from '../../cell/orders.ts';
@@ -578,7 +579,7 @@ export class ThreadRuntime
 
   /** Its actors that are in the middle of something. */
   get busy(): readonly Busy[] {
-    return this.cells.flatMap((cell) => cell?.busy ?? []);
+    return this.cells.flatMap((cell) => (cell === undefined ? [] : (busyOf(cell) ?? [])));
   }
 
   get idleCounts(): { readonly parks: number; readonly wakes: number; readonly slices: number } {

@@ -10,15 +10,18 @@ class SlowStore implements BrokerStore {
   /** The moments of what each commit was given. */
   readonly batches: number[][] = [];
   isClosed = false;
+  /** False: a commit is through at once. */
+  isSlow = true;
   #settle: { readonly done: () => void; readonly failed: (error: Error) => void } | undefined;
 
   load(): Iterable<readonly BrokerChange[]> {
     return [];
   }
 
-  commit(changes: readonly BrokerChange[]): Promise<void> {
+  commit(changes: readonly BrokerChange[]): void | Promise<void> {
     if (this.#settle !== undefined) throw new Error('two at a time');
     this.batches.push(changes.flatMap((change) => (change.type === 'retained' ? [change.value?.at ?? 0] : [])));
+    if (!this.isSlow) return;
     return new Promise((done, failed) => {
       this.#settle = { done, failed };
     });
@@ -130,4 +133,16 @@ it('B11: it is closed when all is kept, and not before', async () => {
   await store.end();
   await closed;
   expect([heard, store.isClosed]).toEqual([['kept 1', 'kept 2'], true]);
+});
+
+it('B11: it is closed, too, when a commit that takes its time is followed by one that does not', async () => {
+  const store = new SlowStore();
+  const { journal, heard, put } = journalOver(store);
+  put(1);
+  put(2);
+  const closed = journal.close();
+  store.isSlow = false;
+  await store.end();
+  await closed;
+  expect([heard, store.batches, store.isClosed]).toEqual([['kept 1', 'kept 2'], [[1], [2]], true]);
 });

@@ -36,6 +36,17 @@ describe('PoolThreads', () => {
     await expect(second.result).resolves.toBe(true);
   });
 
+  it('keeps threads without work for longer than a timer takes, if that is wanted', async () => {
+    const warned: string[] = [];
+    const hear = ({ name }: Error): void => void warned.push(name);
+    process.on('warning', hear);
+    const patient = new PoolThreads(new NodeHost(), { threads: 1, idleMs: 2 ** 31, heapMb: undefined });
+    await expect(patient.run(callOf(double, 1), caller).result).resolves.toBe(2);
+    await patient.close({ graceMs: 0, withinMs: 5_000 });
+    process.off('warning', hear);
+    expect(warned).toEqual([]);
+  });
+
   it('a loop that does not look ends with its thread, and only it', async () => {
     const begun = new Begun();
     const [deaf, good] = [pool.run(callOf(spin, begun.buffer), caller), pool.run(callOf(poll, begun.buffer), caller)];

@@ -1,0 +1,32 @@
+import { allocateRegions, claimThread, type Host } from '@ringmaster/core';
+import { expect, it } from 'vitest';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
+import { SystemMeter } from '#actors/system/thread/system-meter.js';
+import { RealPassage } from '#actors/testkit/real-passage.js';
+
+/** A system of which a message is under way, and nothing moves; each look takes `lookMs` of a clock of its own. */
+function stuck(workers: number, lookMs = 1) {
+  const regions = allocateRegions({ threads: 3, slots: 64, dataRingBytes: 1_024 });
+  new SystemMeter(regions, 0).sent(1);
+  let nowMs = 0;
+  const later = (task: () => void): void => {
+    nowMs += lookMs;
+    queueMicrotask(task);
+  };
+  const host = { now: () => nowMs, later, timer: (_: number, task: () => void) => later(task) } as unknown as Host;
+  const passage = new RealPassage({ runtime: { host, config: { workers } }, regions } as unknown as OwnerSystem, 1_000);
+  return { regions, settled: () => passage.settle().then(() => nowMs) };
+}
+
+it('settling leaves what does not move to itself after a while', async () => {
+  expect(await stuck(0).settled()).toBe(300);
+  // A busy machine: what is waited for takes longer as well.
+  expect(await stuck(0, 10).settled()).toBeGreaterThan(2_000);
+});
+
+it('settling gives a thread that starts longer, however busy the machine is, be it a worker or a dedicated one', async () => {
+  const { regions, settled } = stuck(0);
+  claimThread(regions, 2);
+  expect(await settled()).toBeGreaterThan(4_000);
+  expect(await stuck(1).settled()).toBeGreaterThan(4_000);
+});

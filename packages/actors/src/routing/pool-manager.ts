@@ -1,30 +1,24 @@
 import { ActorRefBase } from '../cell/actor-ref-base.ts';
 import { managingOf } from '../cell/inside-context.ts';
 import type { Managing } from '../cell/managing.ts';
-import { fullError } from '../cell/full-error.ts';
 import { onAbort } from '../cell/on-abort.ts';
-import { ReplyHandle } from '../cell/reply-handle.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { AnyRef, ReplyTo } from '../contract/actor-ref.ts';
 import type { Blueprint } from '../contract/blueprint.ts';
-import { MailboxFullError, NoRouteesError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
-import { toError } from '../contract/errors/to-error.ts';
 import type { Handled, Receive } from '../contract/handlers.ts';
-import type { Accepted, AskOptions, Message } from '../contract/message.ts';
+import type { Message } from '../contract/message.ts';
 import { PACE } from '../contract/pace.ts';
 import type { PoolBounds } from '../contract/pool-options.ts';
 import type { Route } from '../contract/route.ts';
-import { ROUTING } from '../contract/routing-port.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
 import type { Supervision } from '../contract/supervision.ts';
 import { RestartWindow } from '../supervision/restart-window.ts';
 import { MARK, type MarkAnswer, poolKeyOf } from './pool-key.ts';
+import { PoolForwarder } from './pool-forwarder.ts';
 import { LOOK_MS, PoolLoad } from './pool-load.ts';
 import { depthOf, type Routee } from './routee.ts';
-import { isOver, RouterRef } from './router-ref.ts';
 import { GivenRoutees } from './routees.ts';
-import { SomeRoom } from './some-room.ts';
 
 /** What a pool is made from: plain data. */
 export interface PoolPlan {
@@ -56,8 +50,6 @@ const REPLACED_WITHIN_MS = 5_000;
 /** So long those who route themselves may take to hear that one is not routed to any more, before it drains. */
 const RETIRE_MS = 1_000;
 
-type Asking = (message: object, options: AskOptions) => Promise<unknown>;
-
 /**
  * The behaviour of a pool: an actor like others, which spawns, watches and stops its routees through its context.
  *
@@ -74,9 +66,7 @@ export class PoolManager {
   readonly #retired = new Set<AnyRef>();
   readonly #load = new PoolLoad();
   readonly #replaced: RestartWindow;
-  readonly #group: RouterRef;
-  readonly #isFree: boolean;
-  readonly #someRoom: SomeRoom;
+  readonly #forwarder: PoolForwarder;
   #routees = new GivenRoutees([]);
   #lookedMs: number;
   /** Under which its routees are found. */
@@ -88,11 +78,11 @@ export class PoolManager {
     this.#plan = plan;
     this.#ids = [poolKeyOf(this.#managing.place), ...(plan.key === undefined ? [] : [plan.key])];
     this.#replaced = new RestartWindow({ restarts: 2 * plan.bounds.max, periodMs: REPLACED_WITHIN_MS });
-    const routees = { living: () => this.#routees.living() };
-    this.#isFree = plan.route === 'round-robin' || plan.route === 'random' || plan.route === 'smallest-mailbox';
-    this.#someRoom = new SomeRoom(ctx[PACE]);
     this.#lookedMs = ctx[PACE].now();
-    this.#group = new RouterRef({ routees, route: plan.route, port: ctx[ROUTING], owner: ctx.self });
+    this.#forwarder = new PoolForwarder(ctx, plan.route, {
+      living: () => this.#routees.living(),
+      nobodyHasRoom: () => this.#lookAfter(LOOK_MS),
+    });
   }
 
   /** In setup: spawns the first routees. It has started when each has, or has failed to; if all have failed, it has as well. */
@@ -120,102 +110,11 @@ export class PoolManager {
       case DRAIN:
         return this.#drain();
       default:
-        return this.#route(message);
+        return this.#forwarder.route(message);
     }
   }
 
-  // ------------------------------------------------------------------ messages are passed on
-
-  #route(message: Message): Handled {
-    const { asked } = this.#managing;
-    const isAsk = asked instanceof ReplyHandle && (message as { readonly replyTo?: unknown }).replyTo === asked;
-    try {
-      return isAsk ? this.#ask(message, asked) : this.#tell(message);
-    } catch (error) {
-      if (isAsk) this.#fail(asked, message, toError(error));
-      else this.#cannotRoute(message, error);
-    }
-  }
-
-  /** It has no key to be routed by, say: the mistake is the sender's, not a failure of the pool. */
-  #cannotRoute(message: Message, error: unknown): void {
-    this.#ctx[ROUTING].deadLetter(message, this.#ctx.self, 'unhandled');
-    this.#ctx.log.warn({ err: error }, 'pool cannot route a message');
-  }
-
-  /** Nobody handles it. */
-  #fail(asked: ReplyHandle, message: Message, error: Error): void {
-    asked.fail(error);
-    this.#ctx[ROUTING].forgo(message, error instanceof MailboxFullError ? 'mailbox-full' : 'no-routees');
-  }
-
-  #tell(message: Message): Handled {
-    const outcome = this.#group.tell(message);
-    return outcome === 'full' ? this.#whenRoom(message) : outcome;
-  }
-
-  /** Nobody has room. The pool waits, and its own mailbox fills: so whoever sends too much learns that. A stop does not wait with it. */
-  async #whenRoom(message: Message): Promise<void> {
-    const { signal, self, [ROUTING]: routing } = this.#ctx;
-    this.#lookAfter(LOOK_MS);
-    if (this.#isFree && (await this.#hasPassedOn(message, signal))) return;
-    while (!signal.aborted) {
-      try {
-        return await this.#ctx.send(this.#group, message, { signal });
-      } catch (error) {
-        // Nobody is left: the group has made a dead letter of it. Else the one that it waited for has ended, and another is tried.
-        if (error instanceof NoRouteesError) return;
-        // What fails because the pool itself ends is no end of a routee.
-        if (!signal.aborted && !isOver(error)) return this.#cannotRoute(message, error);
-      }
-    }
-    routing.deadLetter(message, self, 'stopped');
-  }
-
-  /** Where any will do, whoever has room first: one that is stuck does not hold up the others. False: the pool is to stop. */
-  async #hasPassedOn(message: Message, signal: AbortSignal): Promise<boolean> {
-    const quiet = onAbort(signal, () => this.#someRoom.wake());
-    try {
-      while (!signal.aborted) {
-        await this.#someRoom.next(this.#routees.living());
-        this.#lookAfter(LOOK_MS);
-        if (this.#group.tell(message) !== 'full') return true;
-      }
-      return false;
-    } catch (error) {
-      this.#cannotRoute(message, error);
-      return true;
-    } finally {
-      quiet();
-    }
-  }
-
-  /** The ask becomes a routee's. For those that pass to all it stays the pool's, which answers with the first answer. */
-  #ask(message: Message, asked: ReplyHandle): Accepted | undefined {
-    const { route } = this.#plan;
-    if (route === 'broadcast' || route === 'scatter-gather-first') {
-      const { replyTo: _, ...rest } = message as Message & { readonly replyTo: unknown };
-      const options: AskOptions = { timeout: Number.POSITIVE_INFINITY, signal: this.#ctx.signal };
-      (this.#group.ask as Asking).call(this.#group, rest, options).then(
-        (answer) => void asked.tell(answer),
-        (error: unknown) => this.#fail(asked, message, toError(error)),
-      );
-      return undefined;
-    }
-    for (;;) {
-      const routee = this.#group.pick(message);
-      if (routee === undefined) {
-        const { name } = this.#ctx.self;
-        this.#fail(asked, message, new NoRouteesError(`Cannot ask "${name}": it has no routees`, { data: { target: name } }));
-        return undefined;
-      }
-      const outcome = asked.forward(routee, message);
-      // One that has ended since is not picked again.
-      if (outcome === 'stopped' && !routee.isAlive) continue;
-      if (outcome !== 'accepted') this.#fail(asked, message, outcome === 'full' ? fullError(routee, message) : routee.stoppedError('ask'));
-      return outcome;
-    }
-  }
+  // ------------------------------------------------------------------ routees come and go
 
   /** A thread wants to go straight: it may when all that it had sent before has passed on to the routees. The pool does not wait for that. */
   #passed({ replyTo }: Extract<OwnMessage, { type: typeof MARK }>): void {
@@ -224,8 +123,6 @@ export class PoolManager {
     const passed = refs.map((ref) => (ref instanceof ActorRefBase ? ref.whenPassed() : undefined));
     void Promise.all(passed).then(() => replyTo.tell({ route }));
   }
-
-  // ------------------------------------------------------------------ routees come and go
 
   #add(seat: number): void {
     const { of, spread, supervise } = this.#plan;

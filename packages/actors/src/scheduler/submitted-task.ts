@@ -1,5 +1,7 @@
 import type { AskListener } from '../cell/ask-listener.ts';
 import { ignorable } from '../cell/ignorable.ts';
+import type { ActorRef } from '../contract/actor-ref.ts';
+import type { SchedulerMessage } from '../contract/scheduler-messages.ts';
 import type { StreamReader } from '../contract/stream.ts';
 import { TaskCancelledError, TaskExpiredError } from '../contract/errors/task-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
@@ -7,6 +9,8 @@ import { type FinalStatus, isFinalStatus, type ScheduledTask, type TaskState } f
 
 /** What a submitted task needs of the handle it was submitted with. */
 export interface TaskSource {
+  /** Its scheduler. */
+  readonly ref: ActorRef<SchedulerMessage>;
   cancel(task: TaskName, reason: string): void;
   /** Its states but for the present one if it has ended, and perhaps without the last. */
   follow(task: TaskName): StreamReader<TaskState>;

@@ -11,7 +11,7 @@ import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
 import { PACE, type Pace, paceIn } from '../contract/pace.ts';
 import { schedulerDefaults } from '../contract/scheduler-defaults.ts';
 import type { DeadTask, SchedulerLimits, SchedulerStats, TaskEvent, TaskInfo, TaskQuery } from '../contract/scheduler-info.ts';
-import type { SchedulerMessage, TaskExtras, TaskRequest } from '../contract/scheduler-messages.ts';
+import type { SchedulerMessage } from '../contract/scheduler-messages.ts';
 import {
   checkLimits,
   checkSchedulerOptions,
@@ -31,9 +31,8 @@ import { checkLimit, checkQuery } from './check-query.ts';
 import { cancelledError } from './core/task-outcomes.ts';
 import { EventPump } from './event-pump.ts';
 import { recurrenceOf, RepetitionHandle } from './repetition-handle.ts';
-import { checkSubmission } from './submission-check.ts';
 import { SubmittedTask, type TaskName, type TaskSource } from './submitted-task.ts';
-import { KindTerms } from './task-terms.ts';
+import { TaskRequests } from './task-requests.ts';
 
 /** Messages to a scheduler that are no submissions: room for them beside as many of these as it takes. */
 const OTHER_MESSAGES = 1_024;
@@ -61,10 +60,7 @@ export class TaskScheduler implements TaskSource {
   /** Calls through it carry its sender also after an `await` (C1). */
   readonly #ctx: ActorContext<never> | undefined;
   readonly #voice: Voice<SchedulerMessage>;
-  readonly #terms = new KindTerms();
-  /** Ids made here begin with it: no other handle's do. */
-  readonly #prefix: string;
-  #tasks = 0;
+  readonly #requests: TaskRequests;
 
   private constructor(ref: ActorRef<SchedulerMessage>, host: SchedulerHost) {
     this.ref = ref;
@@ -73,7 +69,10 @@ export class TaskScheduler implements TaskSource {
     this.#ctx = isContext(host) ? host : undefined;
     this.#voice = new Voice(ref, host);
     this.agents = AgentManager.of(ref, host);
-    this.#prefix = `${Math.floor(this.#pace.random() * 2 ** 45).toString(36)}-`;
+    this.#requests = new TaskRequests(ref, {
+      random: this.#pace.random(),
+      now: () => this.#ctx?.clock.now() ?? this.#pace.wallClock(),
+    });
   }
 
   /**
@@ -144,7 +143,7 @@ export class TaskScheduler implements TaskSource {
    * const { result } = scheduler.submit(parse, { file }, { priority: 'high', timeout: 2_000 });
    */
   submit<P, R>(kind: TaskKind<P, R>, payload: NoInfer<P>, submission: Submission = NO_SUBMISSION): ScheduledTask<R> {
-    const request = this.#request(kind, payload, submission);
+    const request = this.#requests.of(kind, payload, submission);
     const { signal } = submission;
     const task = new SubmittedTask<R>(this, request.id, request.extras?.mark);
     if (signal?.aborted === true) {
@@ -168,7 +167,7 @@ export class TaskScheduler implements TaskSource {
    */
   repeat<P, R>(kind: TaskKind<P, R>, payload: NoInfer<P>, when: Recurrence & RepeatOptions): Repetition {
     const { recurrence, overlap, times, id = kind.id, submission } = recurrenceOf(kind.id, when);
-    const { id: _, deadlineMs: __, ...task } = this.#request(kind, payload, submission);
+    const { id: _, deadlineMs: __, ...task } = this.#requests.of(kind, payload, submission);
     const timeoutMs = submission.timeout ?? Number.POSITIVE_INFINITY;
     const message = { type: 'repeat', id, recurrence, overlap, times, task: { ...task, timeoutMs } } as const;
     const started = this.#ctx === undefined ? this.ref.ask(message) : this.#ctx.ask(this.ref, message);
@@ -300,51 +299,6 @@ export class TaskScheduler implements TaskSource {
     }
   }
 
-  /** @throws TypeError or RangeError */
-  #request<P, R>(kind: TaskKind<P, R>, payload: P, submission: Submission): TaskRequest {
-    if (typeof kind?.id !== 'string')
-      throw new TypeError(`Cannot submit task: the first argument is a kind, as task() makes it, not ${shown(kind)}`);
-    const hasTerms = checkSubmission(kind.id, submission);
-    const { id, priority = 'normal', deadline, timeout } = submission;
-    const untilMs = timeout === undefined ? Number.POSITIVE_INFINITY : this.#wallClock() + timeout;
-    const request = {
-      id: id ?? this.#prefix + ++this.#tasks,
-      kind: kind.id,
-      payload,
-      priority,
-      deadlineMs: deadline === undefined ? untilMs : Math.min(untilMs, Number(deadline)),
-      terms: hasTerms ? this.#terms.with(kind, submission) : this.#terms.of(kind),
-      extras: this.#extras(kind.id, submission),
-    };
-    return kind.url === undefined ? request : statelessRequest(request, kind.url);
-  }
-
-  #extras(kind: string, { id, description, stickTo, after, afterFailure, delay, bytes }: Submission): TaskExtras | undefined {
-    const some = id ?? description ?? stickTo ?? after ?? delay ?? bytes;
-    if (some === undefined) return undefined;
-    const own = { description, stickTo, delayMs: delay, bytes, mark: id === undefined ? undefined : this.#prefix + ++this.#tasks };
-    return after === undefined ? own : { ...own, afterFailure, ...this.#dependencies(kind, after) };
-  }
-
-  /** Those that have not ended, as far as is known here. */
-  #dependencies(kind: string, after: readonly ScheduledTask<unknown>[]): Pick<TaskExtras, 'after' | 'afterFailed'> {
-    const open: string[] = [];
-    let afterFailed: string | undefined;
-    for (const task of after) {
-      if (!(task instanceof SubmittedTask && task.source instanceof TaskScheduler && task.source.ref === this.ref))
-        throw new TypeError(
-          `Cannot submit "${kind}": after is a list of tasks of this scheduler, as submit() returns them, not ${shown(task)}`,
-        );
-      if (task.end === undefined) open.push(task.id);
-      else if (task.end !== 'done') afterFailed ??= task.id;
-    }
-    return { after: open, afterFailed };
-  }
-
-  #wallClock(): number {
-    return this.#ctx?.clock.now() ?? this.#pace.wallClock();
-  }
-
   /** Settled whatever becomes of the scheduler (G45): the address of a stream that is lost with a thread would be waited for, for ever. */
   async #open<T>(reader: StreamReader<T>, asked: () => Promise<void>): Promise<void> {
     for (;;) {
@@ -362,12 +316,4 @@ export class TaskScheduler implements TaskSource {
   #post(message: SchedulerMessage): void {
     this.#voice.post(message);
   }
-}
-
-/** @throws TypeError if something is required: the executor of stateless tasks can what any thread can */
-function statelessRequest(request: TaskRequest, url: string): TaskRequest {
-  const { kind, terms } = request;
-  if (terms.requires !== undefined && terms.requires.length > 0)
-    throw new TypeError(`Cannot submit task "${kind}": a stateless task requires nothing, not ${terms.requires.join(', ')}`);
-  return { ...request, url };
 }

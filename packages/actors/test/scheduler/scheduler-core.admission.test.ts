@@ -107,7 +107,7 @@ it('refuses with the reason: too many, too large, a duplicate, a drain', () => {
   world.submit('large', { extras: { bytes: 50 } });
   world.submit('second', { extras: { bytes: 40 } });
   world.submit('third', { extras: { bytes: 0 } });
-  world.core.isDraining = true;
+  world.core.intake.isDraining = true;
   world.submit('fourth');
   expect(['first', 'large', 'third', 'fourth'].map((id) => refused(world, id))).toEqual([
     ...['duplicate', 'bytes-max', 'tasks-max', 'draining'],
@@ -150,8 +150,8 @@ it('hands a dead task in again with all its attempts, and forgets it there', () 
   world.fail('first');
   world.advance(5_000);
   world.ends.clear();
-  expect(world.core.retryDead('unknown', undefined as never, world.nowMs)).toBeUndefined();
-  expect(world.core.retryDead('first', undefined as never, world.nowMs)).toBeDefined();
+  expect(world.core.intake.retryDead('unknown', undefined as never, world.nowMs)).toBeUndefined();
+  expect(world.core.intake.retryDead('first', undefined as never, world.nowMs)).toBeDefined();
   expect(world.core.dead.size).toBe(0);
   world.answer('first');
   expect(world.end('first')).toMatchObject({ status: 'done' });
@@ -167,9 +167,8 @@ it('keeps no more dead tasks than it may, the latest', () => {
   expect(world.core.dead.list(10).map(({ id }) => id)).toEqual(['three', 'two']);
 });
 
-it('tells whoever follows of each change, in order', () => {
+it('tells of each change that is not the end, in order', () => {
   const world = new CoreWorld();
-  world.core.isWatched = true;
   world.submit('first', { retry: { attempts: 2, minMs: 10 } });
   world.agent('a');
   world.core.progressed(world.runOf('first').id, 0.5, 'half');

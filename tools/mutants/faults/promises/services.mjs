@@ -28,7 +28,7 @@ export const SERVICES = [
     guarantee: 'G64',
     area,
     file: `${src}/scheduler/core/scheduler-core.ts`,
-    find: 'if (task.run !== undefined) this.#callOff(task.run, error, nowMs);\n',
+    find: 'if (task.run !== undefined) this.#runs.callOff(task.run, error, nowMs);\n',
     replace: '',
     caughtBy: unit(
       'scheduler/scheduler-core',
@@ -40,8 +40,8 @@ export const SERVICES = [
     guarantee: 'G65',
     area,
     file: `${src}/scheduler/core/scheduler-core.ts`,
-    find: "if (task.run === run) this.#lostTask(task, error, seat.isCondemned ? 'none' : blame, nowMs);",
-    replace: 'if (task.run === run && !seat.isCondemned) this.#lostTask(task, error, blame, nowMs);',
+    find: "if (task.run === run) this.#attempts.lost(task, error, seat.isCondemned ? 'none' : blame, nowMs);",
+    replace: 'if (task.run === run && !seat.isCondemned) this.#attempts.lost(task, error, blame, nowMs);',
     caughtBy: unit(
       'scheduler/scheduler-core',
       'G65: what else was in the hands of an agent that was killed for a stuck run is not to blame',
@@ -64,8 +64,8 @@ export const SERVICES = [
     guarantee: 'G67',
     area,
     file: `${src}/scheduler/core/scheduler-core.ts`,
-    find: 'else this.#attemptFailed(task, error, nowMs, false);',
-    replace: 'else this.#attemptFailed(task, error, nowMs, true);',
+    find: 'else this.#attempts.failed(task, error, nowMs, false);',
+    replace: 'else this.#attempts.failed(task, error, nowMs, true);',
     caughtBy: unit('scheduler/scheduler-core', 'G67: a run longer than its limit fails its attempt; the next one goes to whoever has room'),
   },
   {

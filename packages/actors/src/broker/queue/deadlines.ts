@@ -50,14 +50,16 @@ export class Deadlines {
       const lastMs = this.#times[last] as number;
       if (lastMs > atMs || (lastMs === atMs && (this.#orders[last] as number) > order)) return this.#rest.add(slot, atMs, order);
     }
-    if (slot >= this.#times.length) {
-      const known = this.#times.length;
-      this.#times = grown(this.#times, slot).fill(Number.NaN, known);
-      this.#orders = grown(this.#orders, slot);
-    }
+    if (slot >= this.#times.length) this.#grow(slot);
     this.#times[slot] = atMs;
     this.#orders[slot] = order;
     this.#inOrder.add(slot);
+  }
+
+  #grow(slot: number): void {
+    const known = this.#times.length;
+    this.#times = grown(this.#times, slot).fill(Number.NaN, known);
+    this.#orders = grown(this.#orders, slot);
   }
 
   /** The same, for one that is not as all others: it does not stand in the way of those. */

@@ -1,4 +1,5 @@
 import type { QueuedMessage } from './queued-message.ts';
+import { SlotLinks } from './slot-list.ts';
 
 /** So many slots at most: what is left of a tag for counting deliveries are 29 bits. */
 const SLOT_BITS = 24;
@@ -11,8 +12,8 @@ const NO_SERIAL = -1;
 const KEPT_MAX = 4_096;
 
 /**
- * Gives each message a small number while it is in the queue, for arrays that hold something of it, and each delivery a tag by which it is found.
- * A number given back is the next to be given.
+ * All messages of a queue: gives each a small number while it is in it, for arrays that hold something of it, and each delivery a tag by which it is
+ * found. A number given back is the next to be given.
  *
  * ```
  * tag    serial of the delivery (29 bits) │ slot (24 bits)
@@ -22,35 +23,53 @@ const KEPT_MAX = 4_096;
  * later, and then only if it is at the same slot, it would find another's.
  */
 export class MessageSlots<C> {
+  /** Neighbours of each in the one list that it is in: of those that wait, or of a hand. */
+  readonly links = new SlotLinks();
   #messages: (QueuedMessage<C> | undefined)[] = [];
   #free: number[] = [];
   #serial: number;
+  #bytes = 0;
 
   /** @param random in [0, 1): tags of another life of the queue find nothing in this one */
   constructor(random: number) {
     this.#serial = Math.floor(random * SERIAL_MASK);
   }
 
-  get isFull(): boolean {
-    return this.#free.length === 0 && this.#messages.length >= SLOTS;
+  get size(): number {
+    return this.#messages.length - this.#free.length;
   }
 
-  take(message: QueuedMessage<C>): number {
+  /** Of all of them. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get isFull(): boolean {
+    return this.size >= SLOTS;
+  }
+
+  take(message: QueuedMessage<C>): void {
     const slot = this.#free.pop() ?? this.#messages.length;
     this.#messages[slot] = message;
     message.slot = slot;
-    return slot;
+    this.#bytes += message.bytes;
   }
 
   /** Returns whether that was the last of a flood, and nobody has a slot any more: what holds something for each may be made small again. */
-  giveBack(message: QueuedMessage<C>): boolean {
+  giveBack(message: QueuedMessage): boolean {
     this.#messages[message.slot] = undefined;
     this.#free.push(message.slot);
     message.slot = -1;
-    if (this.#free.length < this.#messages.length || this.#free.length <= KEPT_MAX) return false;
+    this.#bytes -= message.bytes;
+    const isFloodOver = this.#free.length === this.#messages.length && this.#free.length > KEPT_MAX;
+    if (isFloodOver) this.#shrink();
+    return isFloodOver;
+  }
+
+  #shrink(): void {
     this.#messages = [];
     this.#free = [];
-    return true;
+    this.links.shrink();
   }
 
   /** @throws Error if nobody has this number */

@@ -30,29 +30,23 @@ export interface MessageFacts {
   readonly request: unknown;
 }
 
-/** Epoch milliseconds. Apart from the rest: an object with such numbers in it that is copied, by `...`, costs microseconds. */
-export interface MessageTimes {
-  /** When it was published first, in whatever queue. */
-  readonly publishedAtMs: number;
-  /** It is dead then, unless somebody has it in hand. Undefined: never. */
-  readonly expiresAtMs: number | undefined;
-}
-
 /** `fresh`: ready, and never delivered. `returned`: ready again. */
 export type MessageState = 'fresh' | 'returned' | 'delayed' | 'delivered' | 'gone';
 
 /** A message while it is in a queue: one flat record, which the queue alone writes, and nothing else for each but numbers in its arrays. */
-export class QueuedMessage<out C = unknown> implements MessageFacts, MessageTimes {
+export class QueuedMessage<out C = unknown> implements MessageFacts {
   readonly key: number;
   readonly givenId: string | undefined;
   readonly body: unknown;
   readonly priority: number;
   readonly bytes: number;
-  readonly publishedAtMs: number;
-  readonly expiresAtMs: number | undefined;
   readonly deaths: readonly Death[];
   readonly hops: number;
   readonly request: unknown;
+  /** When it was published first, in whatever queue. Epoch milliseconds, as all times here. */
+  readonly publishedAtMs: number;
+  /** It is dead then, unless somebody has it in hand. Undefined: never. */
+  readonly expiresAtMs: number | undefined;
   /** How often it was delivered, the delivery it is in included. */
   attempt = 0;
   state: MessageState = 'gone';
@@ -65,16 +59,17 @@ export class QueuedMessage<out C = unknown> implements MessageFacts, MessageTime
   /** Who has it in hand. */
   holder: OwnConsumer<C> | undefined = undefined;
 
-  constructor(facts: MessageFacts, times: MessageTimes) {
+  /** Times apart from the rest: a number with a fraction is an object of its own wherever it is kept, so it is kept but once. */
+  constructor(facts: MessageFacts, publishedAtMs: number, expiresAtMs: number | undefined) {
     this.key = facts.key;
     this.givenId = facts.givenId;
     this.body = facts.body;
     this.priority = facts.priority;
     this.bytes = facts.bytes;
-    this.publishedAtMs = times.publishedAtMs;
-    this.expiresAtMs = times.expiresAtMs;
     this.deaths = facts.deaths;
     this.hops = facts.hops;
     this.request = facts.request;
+    this.publishedAtMs = publishedAtMs;
+    this.expiresAtMs = expiresAtMs;
   }
 }

@@ -171,9 +171,9 @@ export class Queues<C> {
     const origin = this.#queues.get(message.deaths[0]?.queue ?? '');
     const isWaiting = message.state !== 'gone' && message.state !== 'delivered';
     if (origin === undefined || !isWaiting) return false;
-    const bytes = origin.measured(message);
+    const bytes = origin.room.measured(message);
     // What leaves a queue for itself needs no more room than it had.
-    if (!(origin === from ? bytes === message.bytes : origin.hasRoom(bytes))) return false;
+    if (!(origin === from ? bytes === message.bytes : origin.room.has(bytes))) return false;
     const { body, priority, publishedAtMs, deaths } = message;
     const moved = { givenId: from.idOf(message), body, priority, bytes, publishedAtMs, deaths, hops: 0 };
     from.withdraw(message, nowMs);
@@ -192,7 +192,7 @@ export class Queues<C> {
       for (const [remembered, untilMs] of ids) queue.restoreId(remembered, untilMs, nowMs);
       for (const message of [...messages.values()].sort(asTheyStood)) queue.restore(message, nowMs);
     }
-    for (const queue of this) queue.restored(nowMs);
+    for (const queue of this) queue.tick(nowMs);
   }
 }
 

@@ -38,13 +38,15 @@ export class Visibility {
 
   // Limit: four parameters: called for each delivery, with nothing allocated.
   begin(slot: number, key: number, nowMs: number, lastsMs: number): void {
-    if (slot >= this.#fromMs.length) {
-      this.#fromMs = grown(this.#fromMs, slot);
-      this.#lastsMs = grown(this.#lastsMs, slot);
-    }
+    if (slot >= this.#fromMs.length) this.#grow(slot);
     this.#fromMs[slot] = nowMs;
     this.#lastsMs[slot] = lastsMs;
     if (lastsMs !== NEVER) this.#alarms.add(slot, nowMs + lastsMs, key);
+  }
+
+  #grow(slot: number): void {
+    this.#fromMs = grown(this.#fromMs, slot);
+    this.#lastsMs = grown(this.#lastsMs, slot);
   }
 
   /** Until that moment, whatever is said of others. */
@@ -59,7 +61,13 @@ export class Visibility {
     if (next !== NONE && (this.#fromMs[next] as number) < nowMs) this.#fromMs[next] = nowMs;
   }
 
-  /** It leaves the hand; what was said of those before it, and that it was extended until now, holds for those behind it. */
+  /** Its consumer has spoken of it last, and it leaves the hand: whatever came before counts no more for those behind it. */
+  settle(slot: number, next: number, nowMs: number): void {
+    this.spoken(next, nowMs);
+    this.#alarms.remove(slot);
+  }
+
+  /** It leaves the hand without a word; what was said of those before it, and that it was extended until now, holds for those behind it. */
   end(slot: number, next: number, nowMs: number): void {
     this.spoken(next, this.#fromMs[slot] as number);
     if (this.#isExtended(slot)) this.spoken(next, this.#extendedMs(slot, nowMs));

@@ -1,5 +1,6 @@
 import { SlotHeap } from './slot-heap.ts';
 import { NONE } from './slot-list.ts';
+import { WakeCall } from './wake-call.ts';
 
 /** Somebody who wants to be woken, as `Wakes` knows him. */
 interface Sleeper<X> {
@@ -11,18 +12,16 @@ interface Sleeper<X> {
 
 /** When each of many wants to be woken, and when the first of them. */
 export class Wakes<X> {
-  readonly #wake: (atMs: number) => void;
+  readonly #wake: WakeCall;
   readonly #heap = new SlotHeap();
   readonly #sleepers = new Map<X, Sleeper<X>>();
   readonly #bySlot: (Sleeper<X> | undefined)[] = [];
   readonly #free: number[] = [];
   #orders = 0;
-  /** What was asked for last, and has not come. */
-  #armedMs = Number.POSITIVE_INFINITY;
 
   /** @param wake `takeDue` is to be called then; called only for what is earlier than what was asked for before */
   constructor(wake: (atMs: number) => void) {
-    this.#wake = wake;
+    this.#wake = new WakeCall(wake);
   }
 
   get nextMs(): number {
@@ -43,13 +42,7 @@ export class Wakes<X> {
     const { slot, order } = sleeper;
     if (this.#heap.has(slot)) this.#heap.remove(slot);
     this.#heap.add(slot, atMs, order);
-    this.#arm(atMs);
-  }
-
-  #arm(atMs: number): void {
-    if (atMs >= this.#armedMs) return;
-    this.#armedMs = atMs;
-    this.#wake(atMs);
+    this.#wake.by(atMs);
   }
 
   /** The next that is due, which may set another time for itself. */
@@ -63,8 +56,8 @@ export class Wakes<X> {
 
   /** What was asked for has come, and what was due is done; or nobody has it in mind any more. */
   rearm(): void {
-    this.#armedMs = Number.POSITIVE_INFINITY;
-    this.#arm(this.#heap.firstKey);
+    this.#wake.clear();
+    this.#wake.by(this.#heap.firstKey);
   }
 
   forget(who: X): void {

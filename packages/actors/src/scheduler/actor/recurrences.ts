@@ -6,7 +6,7 @@ import { type NextTime, RecurringTask, type RepeatRequest } from './recurring-ta
 
 /** What they need of their scheduler. */
 export interface Recurring {
-  readonly core: Pick<SchedulerCore, 'find' | 'cancel' | 'isDraining'>;
+  readonly core: Pick<SchedulerCore, 'find' | 'cancel' | 'intake'>;
   now(): number;
   wakeBy(atMs: number): void;
   /** Whether it was taken in. */
@@ -71,7 +71,7 @@ export class Recurrences {
     recurring.passed(nowMs);
     const { last } = recurring;
     const isOpen = last !== undefined && core.find(last) !== undefined;
-    if (core.isDraining || (isOpen && overlap === 'skip')) return recurring.skip();
+    if (core.intake.isDraining || (isOpen && overlap === 'skip')) return recurring.skip();
     if (isOpen && overlap === 'replace') core.cancel(last, `its successor of "${id}" is due`, nowMs);
     let request = recurring.take(nowMs);
     // One of the same id before it, which has ended, may have tasks that have not.

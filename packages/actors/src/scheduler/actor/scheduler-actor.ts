@@ -51,7 +51,7 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
     'drain-tasks': ({ replyTo }) => shell.drain(replyTo),
     'await-room': ({ replyTo }) => shell.awaitRoom(replyTo),
     configure: ({ limits, replyTo }) => {
-      core.resize(limits);
+      core.intake.resize(limits);
       shell.roomMade();
       replyTo.tell();
     },

@@ -9,7 +9,8 @@ import type { TaskEvent, TaskQuery } from '../../contract/scheduler-info.ts';
 import type { SchedulerMessage, TaskRequest } from '../../contract/scheduler-messages.ts';
 import type { StreamWriter } from '../../contract/stream.ts';
 import type { TaskState } from '../../contract/task.ts';
-import { SchedulerCore, type SchedulerPort } from '../core/scheduler-core.ts';
+import { SchedulerCore } from '../core/scheduler-core.ts';
+import type { SchedulerPort } from '../core/scheduler-port.ts';
 import type { GivenRun, Seat, TaskEntry } from '../core/task-entry.ts';
 import { EventFeed } from './event-feed.ts';
 import { Graces } from './graces.ts';
@@ -57,7 +58,7 @@ export class SchedulerShell implements SchedulerPort {
     this.recurrences = new Recurrences(this);
     this.#metrics = new TaskMetrics(ctx.metrics);
     this.#waitForRoom = new WaitingForRoom({
-      room: () => this.core.room,
+      room: () => this.core.intake.room,
       lapseIn: (delayMs) => ctx.timers.after(ROOM.type, delayMs, ROOM),
     });
     this.#life = ctx.signal;
@@ -97,14 +98,14 @@ export class SchedulerShell implements SchedulerPort {
     this.#waitForRoom.came();
     // What comes before the same turn for news has come at one moment: a look at the clock takes a tenth of what a submission does.
     if (!this.#notice.isComing) this.now();
-    const isIn = this.core.submit(request, replyTo, this.#nowMs) !== undefined;
+    const isIn = this.core.intake.submit(request, replyTo, this.#nowMs) !== undefined;
     if (isIn) this.#metrics.submitted.increment();
     return isIn;
   }
 
   /** False: there is no such failed task. */
   retryDead(id: string, replyTo: ReplyTo<unknown>): boolean {
-    const dead = this.core.retryDead(id, replyTo, this.now());
+    const dead = this.core.intake.retryDead(id, replyTo, this.now());
     if (dead === undefined) return false;
     if (dead.request.url !== undefined) this.#pure.start();
     if (this.core.dead.find(id) !== dead) this.#metrics.submitted.increment();
@@ -192,7 +193,7 @@ export class SchedulerShell implements SchedulerPort {
   }
 
   drain(replyTo: ReplyTo<void>): void {
-    this.core.isDraining = true;
+    this.core.intake.isDraining = true;
     if (this.core.size === 0) replyTo.tell();
     else this.#waitForEnd.push(replyTo);
   }
@@ -239,15 +240,15 @@ export class SchedulerShell implements SchedulerPort {
   }
 
   followAll(writer: StreamWriter<TaskEvent>): void {
-    const feed = new EventFeed(writer, () => {
-      this.#feeds.delete(feed);
-      this.core.isWatched = this.#feeds.size > 0;
-    });
+    const feed = new EventFeed(writer, () => this.#feeds.delete(feed));
     this.#feeds.add(feed);
-    this.core.isWatched = true;
   }
 
   changed(task: TaskEntry): void {
+    if (task.isFollowed || this.#feeds.size > 0) this.#tellState(task);
+  }
+
+  #tellState(task: TaskEntry): void {
     const { state } = task;
     if (task.isFollowed) for (const feed of this.#followers.get(task) ?? []) feed.tell(state, false);
     if (this.#feeds.size > 0) this.#tellAll(this.#eventOf(task, state));

@@ -11,7 +11,7 @@ interface Item {
 
 function message(key: number, body: unknown = key, priority = 0): QueuedMessage<never> {
   const facts = { key, givenId: undefined, body, priority, bytes: 0, deaths: [], hops: 0, request: undefined };
-  const made = new QueuedMessage<never>(facts, { publishedAtMs: 1_000 + key, expiresAtMs: undefined });
+  const made = new QueuedMessage<never>(facts, 1_000 + key, undefined);
   Object.assign(made, { attempt: 1, slot: key, serial: 0 });
   return made;
 }

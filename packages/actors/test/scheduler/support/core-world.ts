@@ -1,5 +1,6 @@
 import type { ActorRef, AgentMessage, Capability, ReplyTo, TaskState } from '@ringmaster/actors';
-import { type CorePlan, SchedulerCore, type SchedulerPort } from '#actors/scheduler/core/scheduler-core.js';
+import { type CorePlan, SchedulerCore } from '#actors/scheduler/core/scheduler-core.js';
+import type { SchedulerPort } from '#actors/scheduler/core/scheduler-port.js';
 import type { GivenRun, Seat, TaskEntry } from '#actors/scheduler/core/task-entry.js';
 import type { RetryData, TaskRequest, TaskTerms } from '#actors/contract/scheduler-messages.js';
 
@@ -69,7 +70,7 @@ export class CoreWorld implements SchedulerPort {
       extras: undefined,
       terms,
     } as const;
-    this.core.submit({ ...request, ...rest }, undefined, this.nowMs);
+    this.core.intake.submit({ ...request, ...rest }, undefined, this.nowMs);
   }
 
   runOf(id: string): GivenRun {

@@ -1,0 +1,137 @@
+import { managingOf } from '../cell/inside-context.ts';
+import { fullError } from '../cell/full-error.ts';
+import type { Managing } from '../cell/managing.ts';
+import { onAbort } from '../cell/on-abort.ts';
+import { ReplyHandle } from '../cell/reply-handle.ts';
+import type { ActorContext } from '../contract/actor-context.ts';
+import { MailboxFullError, NoRouteesError } from '../contract/errors/runtime-errors.ts';
+import { toError } from '../contract/errors/to-error.ts';
+import type { Handled } from '../contract/handlers.ts';
+import type { Accepted, AskOptions, Message } from '../contract/message.ts';
+import { PACE } from '../contract/pace.ts';
+import type { Route } from '../contract/route.ts';
+import { ROUTING } from '../contract/routing-port.ts';
+import type { Routees } from './routees.ts';
+import { isOver, RouterRef } from './router-ref.ts';
+import { SomeRoom } from './some-room.ts';
+
+/** What a forwarder needs of its pool. */
+export interface Forwarding extends Routees {
+  /** A message waits: there may be too few routees. */
+  nobodyHasRoom(): void;
+}
+
+type Asking = (message: object, options: AskOptions) => Promise<unknown>;
+
+/** Hands what a pool is sent on to its routees: to whom the route says, and as soon as there is room; an ask becomes a routee's. */
+export class PoolForwarder {
+  readonly #ctx: ActorContext<Message>;
+  readonly #managing: Managing;
+  readonly #pool: Forwarding;
+  readonly #group: RouterRef;
+  /** Any routee will do. */
+  readonly #isFree: boolean;
+  readonly #isToAll: boolean;
+  readonly #someRoom: SomeRoom;
+
+  constructor(ctx: ActorContext<Message>, route: Route<never>, pool: Forwarding) {
+    this.#ctx = ctx;
+    this.#managing = managingOf(ctx);
+    this.#pool = pool;
+    this.#group = new RouterRef({ routees: pool, route, port: ctx[ROUTING], owner: ctx.self });
+    this.#isFree = route === 'round-robin' || route === 'random' || route === 'smallest-mailbox';
+    this.#isToAll = route === 'broadcast' || route === 'scatter-gather-first';
+    this.#someRoom = new SomeRoom(ctx[PACE]);
+  }
+
+  /** Returns a promise if nobody has room: the pool takes no other message before it is through. */
+  route(message: Message): Handled {
+    const { asked } = this.#managing;
+    const isAsk = asked instanceof ReplyHandle && (message as { readonly replyTo?: unknown }).replyTo === asked;
+    try {
+      return isAsk ? this.#ask(message, asked) : this.#tell(message);
+    } catch (error) {
+      if (isAsk) this.#fail(asked, message, toError(error));
+      else this.#cannotRoute(message, error);
+    }
+  }
+
+  /** It has no key to be routed by, say: the mistake is the sender's, not a failure of the pool. */
+  #cannotRoute(message: Message, error: unknown): void {
+    this.#ctx[ROUTING].deadLetter(message, this.#ctx.self, 'unhandled');
+    this.#ctx.log.warn({ err: error }, 'pool cannot route a message');
+  }
+
+  /** Nobody handles it. */
+  #fail(asked: ReplyHandle, message: Message, error: Error): void {
+    asked.fail(error);
+    this.#ctx[ROUTING].forgo(message, error instanceof MailboxFullError ? 'mailbox-full' : 'no-routees');
+  }
+
+  #tell(message: Message): Handled {
+    const outcome = this.#group.tell(message);
+    return outcome === 'full' ? this.#whenRoom(message) : outcome;
+  }
+
+  /** Nobody has room. The pool waits, and its own mailbox fills: so whoever sends too much learns that. A stop does not wait with it. */
+  async #whenRoom(message: Message): Promise<void> {
+    const { signal, self, [ROUTING]: routing } = this.#ctx;
+    this.#pool.nobodyHasRoom();
+    if (this.#isFree && (await this.#hasPassedOn(message, signal))) return;
+    while (!signal.aborted) {
+      try {
+        return await this.#ctx.send(this.#group, message, { signal });
+      } catch (error) {
+        // Nobody is left: the group has made a dead letter of it. Else the one that it waited for has ended, and another is tried.
+        if (error instanceof NoRouteesError) return;
+        // What fails because the pool itself ends is no end of a routee.
+        if (!signal.aborted && !isOver(error)) return this.#cannotRoute(message, error);
+      }
+    }
+    routing.deadLetter(message, self, 'stopped');
+  }
+
+  /** Where any will do, whoever has room first: one that is stuck does not hold up the others. False: the pool is to stop. */
+  async #hasPassedOn(message: Message, signal: AbortSignal): Promise<boolean> {
+    const quiet = onAbort(signal, () => this.#someRoom.wake());
+    try {
+      while (!signal.aborted) {
+        await this.#someRoom.next(this.#pool.living());
+        this.#pool.nobodyHasRoom();
+        if (this.#group.tell(message) !== 'full') return true;
+      }
+      return false;
+    } catch (error) {
+      this.#cannotRoute(message, error);
+      return true;
+    } finally {
+      quiet();
+    }
+  }
+
+  /** The ask becomes a routee's. For those that pass to all it stays the pool's, which answers with the first answer. */
+  #ask(message: Message, asked: ReplyHandle): Accepted | undefined {
+    if (this.#isToAll) {
+      const { replyTo: _, ...rest } = message as Message & { readonly replyTo: unknown };
+      const options: AskOptions = { timeout: Number.POSITIVE_INFINITY, signal: this.#ctx.signal };
+      (this.#group.ask as Asking).call(this.#group, rest, options).then(
+        (answer) => void asked.tell(answer),
+        (error: unknown) => this.#fail(asked, message, toError(error)),
+      );
+      return undefined;
+    }
+    for (;;) {
+      const routee = this.#group.pick(message);
+      if (routee === undefined) {
+        const { name } = this.#ctx.self;
+        this.#fail(asked, message, new NoRouteesError(`Cannot ask "${name}": it has no routees`, { data: { target: name } }));
+        return undefined;
+      }
+      const outcome = asked.forward(routee, message);
+      // One that has ended since is not picked again.
+      if (outcome === 'stopped' && !routee.isAlive) continue;
+      if (outcome !== 'accepted') this.#fail(asked, message, outcome === 'full' ? fullError(routee, message) : routee.stoppedError('ask'));
+      return outcome;
+    }
+  }
+}

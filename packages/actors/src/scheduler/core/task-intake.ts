@@ -1,0 +1,137 @@
+import { payloadBytes } from '../../cell/payload-bytes.ts';
+import type { ReplyTo } from '../../contract/actor-ref.ts';
+import type { RefusalReason } from '../../contract/errors/task-errors.ts';
+import { PURE_KIND } from '../../contract/pure-port.ts';
+import type { SchedulerLimits } from '../../contract/scheduler-info.ts';
+import type { RetryData, TaskExtras, TaskRequest } from '../../contract/scheduler-messages.ts';
+import type { TaskQueue } from '../queue/task-queue.ts';
+import type { Dead } from './dead-tasks.ts';
+import { RetryRule } from './retry-rule.ts';
+import type { SchedulerPort } from './scheduler-port.ts';
+import type { Remains, TaskEnds } from './task-ends.ts';
+import { type Seat, TaskEntry } from './task-entry.ts';
+import { cancelledError, expiredError, refusedError } from './task-outcomes.ts';
+
+/** How much may be there at a time, accepted and not ended. */
+export type Bounds = Required<SchedulerLimits>;
+
+/** What an intake is made from. */
+export interface IntakeParts {
+  readonly queue: TaskQueue<TaskEntry, Seat>;
+  readonly port: SchedulerPort;
+  readonly ends: TaskEnds;
+  readonly remains: Remains;
+}
+
+/** What comes in, and what does not: a task is in the queue from here on, or refused, or has ended already (J1). */
+export class TaskIntake {
+  readonly #queue: TaskQueue<TaskEntry, Seat>;
+  readonly #port: SchedulerPort;
+  readonly #ends: TaskEnds;
+  readonly #remains: Remains;
+  readonly #rules = new WeakMap<RetryData, RetryRule>();
+  #bounds: Bounds;
+  /** Nothing comes in any more, until it goes on. */
+  isDraining = false;
+
+  constructor({ queue, port, ends, remains }: IntakeParts, bounds: Bounds) {
+    this.#queue = queue;
+    this.#port = port;
+    this.#ends = ends;
+    this.#remains = remains;
+    this.#bounds = bounds;
+  }
+
+  /** For so many more there is room, if they are small. */
+  get room(): number {
+    const { tasksMax, bytesMax } = this.#bounds;
+    const isFull = this.isDraining || this.#queue.bytes >= bytesMax;
+    return isFull ? 0 : Math.max(0, tasksMax - this.#queue.size);
+  }
+
+  /** @throws RangeError for a limit below 0 */
+  resize({ tasksMax = this.#bounds.tasksMax, bytesMax = this.#bounds.bytesMax }: SchedulerLimits): void {
+    const bounds = { tasksMax, bytesMax };
+    this.#queue.resize(bounds);
+    this.#bounds = bounds;
+  }
+
+  /** Undefined: it was refused. */
+  submit(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined, nowMs: number): TaskEntry | undefined {
+    if (this.isDraining) return this.#refuse(request, replyTo, 'draining');
+    const { id, url, priority, deadlineMs, terms, extras } = request;
+    const { requires } = terms;
+    // Stateless tasks are all of one kind to whoever carries them out.
+    const kind = url === undefined ? request.kind : PURE_KIND;
+    const task = new TaskEntry(request, replyTo, this.#ruleOf(terms.retry), nowMs);
+    const common = { id, data: task, kind, priority, deadlineMs, requires };
+    const isPlain = extras === undefined && !this.#countsBytes;
+    const taken = this.#queue.submit(isPlain ? common : { ...common, ...this.#special(request, nowMs) }, nowMs);
+    if (taken === 'expired') return this.#expireAtOnce(task, nowMs);
+    if (typeof taken === 'string') return this.#refuse(request, replyTo, taken);
+    task.queued = taken;
+    this.#remains.tally.submitted++;
+    // One before it of the same id has failed: whoever waits for that id from now on waits for this one.
+    this.#remains.failedIds.delete(id);
+    this.#port.wakeBy(deadlineMs);
+    if (extras !== undefined && this.#isDoomed(task, extras, nowMs)) return task;
+    this.#port.changed(task);
+    this.#port.handOutSoon();
+    return task;
+  }
+
+  get #countsBytes(): boolean {
+    return this.#bounds.bytesMax !== Number.POSITIVE_INFINITY;
+  }
+
+  #special({ extras, payload }: TaskRequest, nowMs: number) {
+    const { stickTo, after, afterFailure, delayMs, bytes } = extras ?? {};
+    const notBeforeMs = delayMs === undefined ? undefined : nowMs + delayMs;
+    if (notBeforeMs !== undefined) this.#port.wakeBy(notBeforeMs);
+    return { stickTo, after, afterFailure, notBeforeMs, bytes: bytes ?? (this.#countsBytes ? payloadBytes(payload) : 0) };
+  }
+
+  #ruleOf(data: RetryData | undefined): RetryRule {
+    if (data === undefined) return RetryRule.once;
+    let rule = this.#rules.get(data);
+    if (rule === undefined) {
+      rule = new RetryRule(data);
+      this.#rules.set(data, rule);
+    }
+    return rule;
+  }
+
+  /** Its deadline passed on the way here, or in the mailbox: whoever waits for it learns the same as a moment later. */
+  #expireAtOnce(task: TaskEntry, nowMs: number): TaskEntry {
+    this.#remains.tally.submitted++;
+    this.#ends.endAtOnce(task, { status: 'expired', error: expiredError(task, 'queued', nowMs) }, nowMs);
+    return task;
+  }
+
+  /** One of those it was to wait for has ended otherwise than done before it came. */
+  #isDoomed(task: TaskEntry, { after, afterFailed, afterFailure }: TaskExtras, nowMs: number): boolean {
+    const failed = afterFailed ?? (after === undefined ? undefined : this.#remains.failedIds.firstOf(after));
+    if (failed === undefined || afterFailure === 'run') return false;
+    this.#ends.end(task, { status: 'cancelled', error: cancelledError(task.id, `because "${failed}" was not done`) }, nowMs);
+    return true;
+  }
+
+  #refuse(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined, reason: RefusalReason): undefined {
+    const { tally, failedIds } = this.#remains;
+    tally.refused++;
+    // Who was submitted right behind it, to wait for it, is not to run without it. A duplicate is another's id.
+    if (reason !== 'duplicate') failedIds.add(request.id);
+    this.#port.refused(request, replyTo, refusedError(request.id, reason));
+  }
+
+  /** One that has failed for good comes in anew. Undefined: there is no such one. */
+  retryDead(id: string, replyTo: ReplyTo<unknown>, nowMs: number): Dead | undefined {
+    const { dead } = this.#remains;
+    const failed = dead.find(id);
+    if (failed === undefined) return undefined;
+    const { description, stickTo, bytes } = failed.request.extras ?? {};
+    const extras = { description, stickTo, bytes };
+    if (this.submit({ ...failed.request, extras, deadlineMs: Number.POSITIVE_INFINITY }, replyTo, nowMs) !== undefined) dead.forget(id);
+    return failed;
+  }
+}

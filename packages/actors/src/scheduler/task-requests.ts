@@ -1,0 +1,86 @@
+import type { ActorRef } from '../contract/actor-ref.ts';
+import type { SchedulerMessage, TaskExtras, TaskRequest } from '../contract/scheduler-messages.ts';
+import { shown } from '../contract/shown.ts';
+import type { ScheduledTask, Submission } from '../contract/task.ts';
+import type { TaskKind } from '../contract/task-kind.ts';
+import { checkSubmission } from './submission-check.ts';
+import { SubmittedTask } from './submitted-task.ts';
+import { KindTerms } from './task-terms.ts';
+
+/** What requests have from where they are made. */
+export interface RequestOrigin {
+  /** In [0, 1). */
+  readonly random: number;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** Makes a request of what is submitted with one handle: checked, with a deadline, and with an id that no other handle makes. */
+export class TaskRequests {
+  /** The scheduler that they are for. */
+  readonly #ref: ActorRef<SchedulerMessage>;
+  readonly #now: () => number;
+  readonly #terms = new KindTerms();
+  readonly #prefix: string;
+  #ids = 0;
+
+  constructor(ref: ActorRef<SchedulerMessage>, { random, now }: RequestOrigin) {
+    this.#ref = ref;
+    this.#now = now;
+    this.#prefix = `${Math.floor(random * 2 ** 45).toString(36)}-`;
+  }
+
+  /** @throws TypeError or RangeError for a submission that makes no sense */
+  of<P, R>(kind: TaskKind<P, R>, payload: P, submission: Submission): TaskRequest {
+    if (typeof kind?.id !== 'string')
+      throw new TypeError(`Cannot submit task: the first argument is a kind, as task() makes it, not ${shown(kind)}`);
+    const hasTerms = checkSubmission(kind.id, submission);
+    const { id, priority = 'normal', deadline, timeout } = submission;
+    const untilMs = timeout === undefined ? Number.POSITIVE_INFINITY : this.#now() + timeout;
+    const request = {
+      id: id ?? this.#own(),
+      kind: kind.id,
+      payload,
+      priority,
+      deadlineMs: deadline === undefined ? untilMs : Math.min(untilMs, Number(deadline)),
+      terms: hasTerms ? this.#terms.with(kind, submission) : this.#terms.of(kind),
+      extras: this.#extras(kind.id, submission),
+    };
+    return kind.url === undefined ? request : statelessRequest(request, kind.url);
+  }
+
+  #extras(kind: string, { id, description, stickTo, after, afterFailure, delay, bytes }: Submission): TaskExtras | undefined {
+    const some = id ?? description ?? stickTo ?? after ?? delay ?? bytes;
+    if (some === undefined) return undefined;
+    const own = { description, stickTo, delayMs: delay, bytes, mark: id === undefined ? undefined : this.#own() };
+    return after === undefined ? own : { ...own, afterFailure, ...this.#dependencies(kind, after) };
+  }
+
+  /** Those that have not ended, as far as is known here. */
+  #dependencies(kind: string, after: readonly ScheduledTask<unknown>[]): Pick<TaskExtras, 'after' | 'afterFailed'> {
+    const open: string[] = [];
+    let afterFailed: string | undefined;
+    for (const task of after) {
+      if (!(task instanceof SubmittedTask && task.source.ref === this.#ref))
+        throw new TypeError(
+          `Cannot submit "${kind}": after is a list of tasks of this scheduler, as submit() returns them, not ${shown(task)}`,
+        );
+      if (task.end === undefined) open.push(task.id);
+      else if (task.end !== 'done') afterFailed ??= task.id;
+    }
+    return { after: open, afterFailed };
+  }
+
+  /** Of this handle alone. */
+  #own(): string {
+    return this.#prefix + ++this.#ids;
+  }
+}
+
+/** @throws TypeError if something is required: the executor of stateless tasks can what any thread can */
+function statelessRequest(request: TaskRequest, url: string): TaskRequest {
+  const { kind, terms } = request;
+  if (terms.requires !== undefined && terms.requires.length > 0)
+    throw new TypeError(`Cannot submit task "${kind}": a stateless task requires nothing, not ${terms.requires.join(', ')}`);
+  return { ...request, url };
+}

@@ -1,4 +1,3 @@
-import { SlotStatus } from '@ringmaster/core';
 import { ActorCell } from '../../cell/actor-cell.ts';
 import type { LocalActor } from '../../cell/cell-environment.ts';
 import type { EndReason } from '../../cell/internals.ts';
@@ -63,8 +62,7 @@ export class Hosting {
       meter: runtime.meter.typeOf(plan.actorName, plan.metrics === 'own' ? this.#pathOf(plan) : null),
       mailbox: plan.mailbox === undefined ? this.#defaultBounds : boundsOf(plan.mailbox, runtime.mailboxCapacity),
       isRetried: plan.isRetried === true,
-      loss:
-        plan.isLost === true ? { hadStarted: runtime.threads.table(place.thread).status(place.slot) === SlotStatus.running } : undefined,
+      loss: plan.loss,
       kept: plan.kept,
       self: runtime.handles.refTo(place.thread, place.slot, place.generation),
       setup: (cell): Initial<never> | Promise<Initial<never>> => runSetup(runtime, cell as ActorCell, plan, args.next()),
@@ -73,10 +71,10 @@ export class Hosting {
     runtime.cells.arrived(cell);
     if (cell.self instanceof LocalRef) cell.self.bind(cell);
     if (plan.spawner !== runtime.thread) this.#spawners.set(cell, plan.spawner);
-    cell.meter.began(plan.isLost === true);
+    cell.meter.began(plan.loss !== undefined);
     this.#absentees.arrived(cell);
     // It went up for what waited here, or for a mailbox that was lost with a thread.
-    if (plan.isLost === true || runtime.slots.overloaded(place.slot)) cell.intake.settleFlag();
+    if (plan.loss !== undefined || runtime.slots.overloaded(place.slot)) cell.intake.settleFlag();
     if (!runtime.slots.accepts(place.slot, place.generation)) cell.lookAtStatus();
     runtime.dispatcher.ready(cell);
   }

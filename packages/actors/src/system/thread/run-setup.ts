@@ -3,6 +3,7 @@ import type { ActorContext } from '../../contract/actor-context.ts';
 import type { Initial } from '../../contract/behavior.ts';
 import { type Definition, findDefinition } from '../../contract/definition-table.ts';
 import { SpawnError } from '../../contract/errors/runtime-errors.ts';
+import { thrownText } from '../../contract/errors/thrown-text.ts';
 import type { Message } from '../../contract/message.ts';
 import { NO_LAYOUTS } from '../../remote/layout-sets.ts';
 import { tableOf } from '../../supervision/recovery-table.ts';
@@ -61,8 +62,7 @@ async function load({ url, actorName }: SetupPlan): Promise<Definition> {
   try {
     await import(url);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SpawnError(`Cannot start "${actorName}": importing ${url} failed: ${reason}`, { data, cause });
+    throw new SpawnError(`Cannot start "${actorName}": importing ${url} failed: ${thrownText(cause)}`, { data, cause });
   }
   const definition = findDefinition(url, actorName);
   if (definition !== undefined) return definition;

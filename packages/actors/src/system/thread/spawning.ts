@@ -1,5 +1,5 @@
 import { blocksIn } from '../../cell/blocks-in.ts';
-import { NO_SLOT, releaseThread } from '@ringmaster/core';
+import { NO_SLOT, releaseThread, SlotStatus } from '@ringmaster/core';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { Child } from '../../cell/child.ts';
 import type { InternalRef } from '../../cell/internals.ts';
@@ -101,7 +101,8 @@ export class Spawning {
       isRetried: options.isRetried,
       mailbox: options.mailbox ?? what.mailbox,
       metrics: options.metrics,
-      isLost: true,
+      // Read here, where it is known to live: it may be asked to drain before its new thread looks.
+      loss: { hadStarted: this.#runtime.threads.table(ref.thread).status(ref.slot) !== SlotStatus.starting },
       kept: kept?.all,
     };
     this.#post(ref.thread, RecordKind.spawn, placeOf(ref), plan);

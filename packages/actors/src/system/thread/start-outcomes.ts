@@ -42,6 +42,11 @@ export class StartOutcomes {
     }
   }
 
+  /** The system has stopped: nobody says any more how a start went, and what has not started never will. */
+  end(): void {
+    for (const { ref } of [...this.#open.values()]) this.settle(ref, ref.stoppedError('await the start of'));
+  }
+
   #isOver({ thread, slot, generation }: Place): boolean {
     const slots = this.#threads.table(thread);
     if (slots.accepts(slot, generation)) return false;

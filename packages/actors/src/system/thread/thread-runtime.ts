@@ -208,6 +208,7 @@ export class ThreadRuntime extends ThreadPort implements RemoteEnvironment {
     this.hasEnded = true;
     this.spawning.isClosed = true;
     this.asks.end(error);
+    this.starts.end();
     this.blocks.close(brokenOff('allocate a block', error));
     this.streams.end(brokenOff('go on with a stream', error));
     this.absentees.end();

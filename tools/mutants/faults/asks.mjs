@@ -22,9 +22,9 @@ export const ASKS = [
     name: 'an answer finds its ask by the id alone',
     rule: 'I5',
     area,
-    file: 'packages/actors/src/system/thread/inbox-ports.ts',
-    find: 'const ask = incarnation === thread.incarnation ? thread.asks.find(id) : undefined;',
-    replace: 'const ask = incarnation <= thread.incarnation ? thread.asks.find(id) : undefined;',
+    file: 'packages/actors/src/ask/ask-table.ts',
+    find: 'return incarnation === this.#environment.incarnation ? this.#open.find(id) : undefined;',
+    replace: 'return incarnation <= this.#environment.incarnation ? this.#open.find(id) : undefined;',
     caughtBy: virtual('estates', 'I5: an answer for the dead tenant of a thread does not reach the next one'),
   },
   {

@@ -104,8 +104,8 @@ export const DEATH = [
     rule: 'D2',
     area,
     file: survivor,
-    find: 'if (written !== undefined) this.#parts.mesh.drain(thread, written);',
-    replace: 'if (written !== undefined && isGivenUp) this.#parts.mesh.drain(thread, written);',
+    find: 'if (written !== undefined) this.#thread.threads.mesh.drain(thread, written);',
+    replace: 'if (written !== undefined && isGivenUp) this.#thread.threads.mesh.drain(thread, written);',
     caughtBy: death(
       'virtual-deaths',
       'G1, G2, G45, G55, G56, G57: under many seeds every ask settles, nothing is handled twice or out of order, all come back, the books balance',
@@ -185,8 +185,8 @@ export const DEATH = [
     rule: 'S6',
     area,
     file: survivor,
-    find: 'for (const cell of this.#thread.cells) cell?.markerLost();',
-    replace: 'if (isGivenUp) for (const cell of this.#thread.cells) cell?.markerLost();',
+    find: 'for (const cell of this.#thread.cells) cell.markerLost();',
+    replace: 'if (isGivenUp) for (const cell of this.#thread.cells) cell.markerLost();',
     caughtBy: death('lost-words', 'S6: a drain whose marker died with the thread that had asked for it comes to its end'),
   },
   {

@@ -14,6 +14,8 @@ import { PromisedAsk } from './promised-ask.ts';
 
 /** What a thread's asks need from it. */
 export interface AskEnvironment {
+  /** Which start of the thread this is. */
+  readonly incarnation: number;
   now(): number;
   wallClock(): number;
   readonly wheel: DeadlineWheel;
@@ -144,9 +146,14 @@ export class AskTable implements AskKeeper {
     return timeout === undefined ? leftMs : Math.min(timeout, leftMs);
   }
 
-  /** The open ask an answer from another thread belongs to. */
-  find(id: number): OpenAsk | undefined {
-    return this.#open.find(id);
+  /** The open ask that another thread means. One that was asked in another incarnation of this thread is open no more (I5). */
+  find(id: number, incarnation: number): OpenAsk | undefined {
+    return incarnation === this.#environment.incarnation ? this.#open.find(id) : undefined;
+  }
+
+  /** The open ask of that id was made in that handler. */
+  isAskedIn(id: number, handling: object): boolean {
+    return this.#open.find(id)?.handling === handling;
   }
 
   close(ask: OpenAsk): void {
@@ -174,8 +181,8 @@ export class AskTable implements AskKeeper {
   }
 
   /** What is still known of an ask that ended without an answer. */
-  recall(id: number): Asked | undefined {
-    return this.#givenUp.find(id);
+  recall(id: number, incarnation: number): Asked | undefined {
+    return incarnation === this.#environment.incarnation ? this.#givenUp.find(id) : undefined;
   }
 
   late(ask: OpenAsk, answer: unknown): void {

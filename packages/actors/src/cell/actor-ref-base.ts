@@ -1,6 +1,7 @@
 import { shown } from '../contract/shown.ts';
 import { ActorStoppedError, SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
+import { toError } from '../contract/errors/to-error.ts';
 import { failedAnswer } from '../contract/failed-answer.ts';
 import type { CalledOff } from '../contract/call-off.ts';
 import type { RoutingPort } from '../contract/routing-port.ts';
@@ -217,7 +218,7 @@ export abstract class ActorRefBase implements InternalRef {
     try {
       this.#offerOwnAsk(withReplyTo(asked, handle), handle, lane);
     } catch (error) {
-      handle.fail(failureOf(error));
+      handle.fail(toError(error));
     }
   }
 
@@ -228,7 +229,7 @@ export abstract class ActorRefBase implements InternalRef {
       if (outcome === 'full') handle.fail(fullError(this, message));
       else if (outcome === 'stopped') void this.#whyRefused('ask').then((error) => handle.fail(error));
     } catch (error) {
-      handle.fail(failureOf(error));
+      handle.fail(toError(error));
     }
   }
 
@@ -290,10 +291,6 @@ export abstract class ActorRefBase implements InternalRef {
 export function asActorRef(ref: object): ActorRefBase {
   if (ref instanceof ActorRefBase) return ref;
   throw new TypeError(`Cannot use ${Object.prototype.toString.call(ref)} as a reference: it was not made by this system`);
-}
-
-function failureOf(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new StateError(String(thrown));
 }
 
 function typeOf(message: object): unknown {

@@ -1,6 +1,7 @@
 // Limit: above 250 lines, because each step of a life has to know the others: what comes in between is noted here, in one
 // place, and docs/supervision.md has the steps in their order.
 
+import { types } from 'node:util';
 import type { Initial } from '../contract/behavior.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Failure } from '../contract/failure.ts';
@@ -302,7 +303,8 @@ export class Life {
     } catch (error) {
       return this.#startFailed(error);
     }
-    if (!(initial instanceof Promise)) return this.#started(initial, restarted);
+    // Asks nothing of what setup returned, which may be a proxy that throws.
+    if (!types.isPromise(initial)) return this.#started(initial, restarted);
     this.hold();
     initial.then(
       (value) => this.release(() => this.#started(value, restarted)),

@@ -1,5 +1,3 @@
-// Limit: above 250 lines, because each kind of record is a few lines here; what they lead to is the affair of the ports.
-
 import { type RecordMemory, UndecodableError } from '@ringmaster/core';
 import { fullError } from '../cell/full-error.ts';
 import type { BlockHandle } from '../cell/block-handle.ts';
@@ -10,14 +8,12 @@ import { toError } from '../contract/errors/to-error.ts';
 import { readAskHead } from './ask-head.ts';
 import { payloadBytesOf, readBlockList } from './block-list.ts';
 import {
-  Awaited,
   FLAG_ASK,
   FLAG_BLOCKS,
   FLAG_BY_RUNTIME,
   FLAG_FAILED,
   FLAG_LANE_MASK,
   FLAG_LAYOUT_SHIFT,
-  FLAG_WATCHED,
   FLAGS,
   headBytes,
   ITEM_BYTES,
@@ -26,9 +22,9 @@ import {
   PREFIX_BYTES,
   RecordKind,
 } from './envelope-layout.ts';
-import { NoSuchPlaceError } from './no-such-place.ts';
 import type { RemoteEnvironment } from './remote-environment.ts';
-import type { StreamPort, StreamRecord } from './stream-records.ts';
+import { type RuntimePorts, RuntimeRecords } from './runtime-records.ts';
+import type { StreamPort } from './stream-records.ts';
 
 /** What reading records needs from their thread, or from whoever reads them in its place. */
 export type InboxEnvironment = Pick<
@@ -40,43 +36,20 @@ export type InboxEnvironment = Pick<
   | 'handles'
   | 'meter'
   | 'cellAt'
-  | 'deliverAbsent'
+  | 'absentees'
   | 'whenHere'
   | 'deadLetter'
   | 'forgo'
-  | 'lateReply'
+  | 'lateReplies'
 >;
 
-/** Takes the records that the inbox does not handle itself. */
-export interface InboxPorts {
+/** Takes what the inbox does not handle itself. */
+export interface InboxPorts extends RuntimePorts {
   /** An answer for the ask that is open under this id and incarnation, and the blocks in it. Returns false if there is none. */
   // Limit: five parameters, as records have them.
   answer(id: number, incarnation: number, value: unknown, failed: boolean, blocks: readonly BlockHandle[]): boolean;
-  spawn(place: Place, plan: unknown): void;
-  adopt(place: Place, plan: unknown): void;
-  started(child: Place, error: Error | undefined): void;
-  /** `isWatched`: other watchers are told when this thread has confirmed that it has seen the end. */
-  childEnded(child: Place, parent: Place, notice: unknown, isWatched: boolean): void;
-  /** A child tells its parent, a parent its child. */
-  reported(child: Place, parent: Place, report: unknown): void;
-  ordered(child: Place, order: unknown): void;
-  /** Somebody in another thread wants this actor drained, and has sent it nothing behind this (S6). */
-  drain(target: Place): void;
-  /** Actors in thread `from` watch this one, or no longer do. */
-  watched(target: Place, from: number): void;
-  unwatched(target: Place, from: number): void;
-  /** Its parent's thread has seen that it has ended. */
-  seen(target: Place): void;
-  /** One that actors here watch has ended. */
-  terminated(target: Place, reason: unknown): void;
   /** Where items of streams go. */
   readonly streams: Pick<StreamPort, 'sourceOf'>;
-  stream(record: StreamRecord): void;
-  /** Somebody wants something of the states of an actor here. */
-  // Limit: four parameters, as records have them.
-  states(target: Place, from: number, ask: { readonly id: number; readonly incarnation: number }, request: unknown): void;
-  log(from: number, line: unknown): void;
-  event(from: number, event: unknown): void;
 }
 
 /**
@@ -87,12 +60,15 @@ export interface InboxPorts {
 export class Inbox {
   readonly #environment: InboxEnvironment;
   readonly #ports: InboxPorts;
+  /** Those for the runtime itself. */
+  readonly #records: RuntimeRecords;
   /** What came with the record that was decoded last, if its flags say that blocks did. */
   #arrived: readonly BlockHandle[] = NO_BLOCKS;
 
   constructor(environment: InboxEnvironment, ports: InboxPorts) {
     this.#environment = environment;
     this.#ports = ports;
+    this.#records = new RuntimeRecords(environment, ports);
   }
 
   // Limit: five parameters, as core hands records over: an object per record would be garbage on the hottest path.
@@ -100,7 +76,7 @@ export class Inbox {
     if (kind === RecordKind.message) this.#message(from, memory, offset, lengthBytes);
     else if (kind === RecordKind.reply) this.#reply(from, memory, offset, lengthBytes);
     else if (kind === RecordKind.item) this.#item(from, memory, offset, lengthBytes);
-    else this.#runtimeRecord(from, memory, offset, lengthBytes, kind);
+    else this.#records.receive(from, memory, offset, lengthBytes, kind);
   }
 
   /**
@@ -117,7 +93,7 @@ export class Inbox {
     if (isMessage) return this.#undecodable(error, undefined, { thread: environment.thread, slot: first, generation: second });
     if (kind === RecordKind.reply && this.#ports.answer(first, second, error, true, NO_BLOCKS)) return;
     if (kind === RecordKind.item) return this.#ports.streams.sourceOf(first, second)?.broken(error);
-    this.#unreadable({ from, words: wordsOf(memory, offset), payload: error }, kind, lengthBytes);
+    this.#records.unreadable(error, { from, memory, offset, lengthBytes, kind });
   }
 
   #message(from: number, memory: RecordMemory, offset: number, lengthBytes: number): void {
@@ -241,7 +217,7 @@ export class Inbox {
     const environment = this.#environment;
     const target = refIfAny(environment, place);
     if (target === undefined) return this.#undecodable(new UndecodableError(`there is no slot ${place.slot}`), undefined, place);
-    const outcome = environment.deliverAbsent(target, message, origin, lane);
+    const outcome = environment.absentees.deliver(target, { message, origin, lane });
     if (outcome === 'accepted') return;
     environment.meter.dropped(place.slot);
     if (origin instanceof ReplyHandle) {
@@ -253,97 +229,6 @@ export class Inbox {
   #undecodable(error: unknown, sender: InternalRef | undefined, place: Place): void {
     this.#environment.meter.dropped(place.slot);
     this.#environment.deadLetter(error, sender, refIfAny(this.#environment, place), 'undecodable');
-  }
-
-  // Limit: five parameters, as above.
-  #runtimeRecord(from: number, memory: RecordMemory, offset: number, lengthBytes: number, kind: number): void {
-    const words = wordsOf(memory, offset);
-    let payload: unknown;
-    try {
-      payload = this.#environment.codec.decode(memory, offset + PREFIX_BYTES, lengthBytes - PREFIX_BYTES, from);
-    } catch (error) {
-      return this.#unreadable({ from, words, payload: error }, kind, lengthBytes);
-    }
-    this.#act({ from, words, payload }, kind);
-  }
-
-  /** The end of a stream is its end, whatever was to be said about it, as long as the record says which. */
-  #unreadable(record: StreamRecord, kind: number, lengthBytes: number): void {
-    if (kind === RecordKind.stream && lengthBytes >= PREFIX_BYTES) return this.#act(record, kind);
-    this.#environment.deadLetter(record.payload, undefined, undefined, 'undecodable');
-  }
-
-  #act(record: StreamRecord, kind: number): void {
-    try {
-      this.#hand(record, kind);
-    } catch (error) {
-      // What else goes wrong is the runtime's own mistake, and is to be seen as that.
-      if (!(error instanceof NoSuchPlaceError)) throw error;
-      this.#environment.deadLetter(error, undefined, undefined, 'undecodable');
-    }
-  }
-
-  #hand({ from, words, payload }: StreamRecord, kind: number): void {
-    const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = words;
-    const ports = this.#ports;
-    switch (kind) {
-      case RecordKind.spawn:
-        return ports.spawn({ thread: this.#environment.thread, slot: first, generation: second }, payload);
-      case RecordKind.adopt:
-        return ports.adopt({ thread: third, slot: first, generation: second }, payload);
-      case RecordKind.started:
-        return ports.started(
-          { thread: from, slot: first, generation: second },
-          (third & FLAG_FAILED) === 0 ? undefined : (payload as Error),
-        );
-      case RecordKind.ended:
-        return ports.childEnded(
-          { thread: from, slot: first, generation: second },
-          { thread: this.#environment.thread, slot: fourth, generation: fifth },
-          payload,
-          (third & FLAG_WATCHED) !== 0,
-        );
-      case RecordKind.await:
-        return this.#await(from, { slot: first, generation: second, what: third, id: fourth, incarnation: fifth });
-      case RecordKind.report:
-        return ports.reported(
-          { thread: from, slot: first, generation: second },
-          { thread: this.#environment.thread, slot: fourth, generation: fifth },
-          payload,
-        );
-      case RecordKind.order:
-        return ports.ordered({ thread: this.#environment.thread, slot: first, generation: second }, payload);
-      case RecordKind.drain:
-        return ports.drain({ thread: this.#environment.thread, slot: first, generation: second });
-      case RecordKind.watch:
-        return ports.watched({ thread: this.#environment.thread, slot: first, generation: second }, from);
-      case RecordKind.unwatch:
-        return ports.unwatched({ thread: this.#environment.thread, slot: first, generation: second }, from);
-      case RecordKind.seen:
-        return ports.seen({ thread: this.#environment.thread, slot: first, generation: second });
-      case RecordKind.terminated:
-        return ports.terminated({ thread: from, slot: first, generation: second }, payload);
-      case RecordKind.stream:
-        return ports.stream({ from, words, payload });
-      case RecordKind.state:
-        return ports.states(
-          { thread: this.#environment.thread, slot: first, generation: second },
-          from,
-          { id: fourth, incarnation: fifth },
-          payload,
-        );
-      case RecordKind.log:
-        return ports.log(from, payload);
-      case RecordKind.event:
-        return ports.event(from, payload);
-      default:
-        return this.#environment.deadLetter(
-          new UndecodableError(`there is no record of kind ${kind}`),
-          undefined,
-          undefined,
-          'undecodable',
-        );
-    }
   }
 
   /** Apart from what else the runtime sends: there are as many answers as asks. An answer that cannot be decoded fails the ask. */
@@ -365,31 +250,11 @@ export class Inbox {
     if (this.#ports.answer(id, incarnation, payload, (flags & FLAG_FAILED) !== 0, blocks)) return;
     // The asker has heard of it in another way.
     if ((flags & FLAG_BY_RUNTIME) !== 0) return;
-    this.#environment.lateReply({ thread: this.#environment.thread, id, incarnation }, payload);
-  }
-
-  /** Another thread waits for the start or the end of an actor here. */
-  #await(from: number, asked: { slot: number; generation: number; what: number; id: number; incarnation: number }): void {
-    const environment = this.#environment;
-    const { slot, generation, what, id, incarnation } = asked;
-    const handle = environment.handles.replyTo(from, id, incarnation);
-    const target = environment.handles.refTo(environment.thread, slot, generation);
-    const outcome = environment.whenHere(target, (actor) => {
-      if (what === Awaited.ended) return actor === undefined ? Promise.resolve() : actor.whenEnded();
-      return actor === undefined ? Promise.reject(target.stoppedError('await the start of')) : actor.whenStarted();
-    });
-    outcome.then(
-      () => handle.tell(),
-      (error: Error) => handle.fail(error),
-    );
+    this.#environment.lateReplies.take({ thread: this.#environment.thread, id, incarnation }, payload);
   }
 }
 
 const NO_BLOCKS: readonly BlockHandle[] = [];
-
-function wordsOf({ words }: RecordMemory, offset: number): readonly number[] {
-  return Array.from(words.subarray(offset >>> 2, (offset + PREFIX_BYTES) >>> 2));
-}
 
 /** The ask a message is: its `replyTo`, if that is a handle of ours. */
 function askOf(message: unknown): ReplyHandle | undefined {

@@ -1,34 +1,24 @@
-// Limit: above 250 lines, because a message, an ask, an answer and an item share one claim, and blocks end it in another way.
-
-import { type DescribedLayout, NO_ROOM, OVERFLOW, type OutboundLink, RecordMemory, type SlotTable } from '@ringmaster/core';
+import { type MessageCodec, NO_ROOM, OVERFLOW, type OutboundLink, type SlotTable } from '@ringmaster/core';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { Accepted } from '../contract/message.ts';
 import type { BlockPassage } from './block-passage.ts';
 import { blockListBytes, writeBlockList } from './block-list.ts';
-import {
-  FLAG_BLOCKS,
-  FLAG_LAYOUT_SHIFT,
-  FLAGS,
-  headBytes,
-  ITEM_BYTES,
-  LAYOUT_TAG,
-  PREFIX_BYTES,
-  PREFIX_WORDS,
-  RecordKind,
-} from './envelope-layout.ts';
+import { FLAG_BLOCKS, FLAGS, headBytes, ITEM_BYTES, PREFIX_BYTES, RecordKind } from './envelope-layout.ts';
 import { writeAskHead } from './ask-head.ts';
+import { LayoutSender } from './layout-sender.ts';
 import type { LeavingBlocks } from './leaving-blocks.ts';
 import { NO_LAYOUTS } from './layout-sets.ts';
 import { type MessageRecord, writeMessagePrefix } from './message-record.ts';
+import { type Prefix, RecordMaker } from './record-maker.ts';
 import { blockInItem } from '../streams/block-in-item.ts';
 import type { AskPlace, RemoteEnvironment } from './remote-environment.ts';
-import { type Encoding, serializationError, tooLargeError } from './serialization-error.ts';
+import { type Encoding, serializationError } from './serialization-error.ts';
 
 /** Claimed first for a record of unknown length, in rings that can take so much; a longer record takes the slower way. A multiple of 8. */
 const CLAIM_BYTES = 256;
 
-/** The words before a payload; missing ones are 0. */
-export type Prefix = readonly number[];
+/** What sending takes from the thread that sends. */
+export type PeerEnvironment = Pick<RemoteEnvironment, 'codec' | 'layouts' | 'blocks'>;
 
 /**
  * Another thread, as this one sends to it: the link to it, and its slot table as far as senders read that.
@@ -40,35 +30,37 @@ export class Peer {
   readonly thread: number;
   readonly link: OutboundLink;
   readonly slots: SlotTable;
+  /** For it, made elsewhere than in the ring. */
+  readonly records: RecordMaker;
   /** The thread has died and nobody takes over: nothing reaches it any more. */
   isLost = false;
-  readonly #environment: RemoteEnvironment;
+  readonly #codec: MessageCodec;
   readonly #maxMessageBytes: number;
   readonly #claimBytes: number;
   readonly #blocks: BlockPassage;
-  /** The longest record that a layout may take. */
-  readonly #laidOutBytesMax: number;
+  readonly #layouts: LayoutSender;
   /** The last message was longer than the first claim. */
   #wide = false;
 
   constructor(
-    environment: RemoteEnvironment,
+    environment: PeerEnvironment,
     parts: { readonly link: OutboundLink; readonly slots: SlotTable; readonly maxMessageBytes: number },
   ) {
-    this.#environment = environment;
+    this.#codec = environment.codec;
     this.#blocks = environment.blocks;
     this.link = parts.link;
     this.slots = parts.slots;
     this.thread = parts.link.to;
     this.#maxMessageBytes = parts.maxMessageBytes;
     this.#claimBytes = Math.min(CLAIM_BYTES, parts.link.recordBytesMax & ~7);
-    this.#laidOutBytesMax = Math.min(parts.link.recordBytesMax, parts.maxMessageBytes);
+    this.records = new RecordMaker(environment, parts.maxMessageBytes);
+    this.#layouts = new LayoutSender(environment, parts.link, parts.maxMessageBytes);
   }
 
   /** `flags`: the lane. The caller has checked that the target accepts messages. */
   sendMessage(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
     const tag = this.slots.tag(target.slot);
-    if (tag !== NO_LAYOUTS && this.#sendLaidOut(tag, target, message, sender, flags)) return 'accepted';
+    if (tag !== NO_LAYOUTS && this.#layouts.send(tag, target, message, sender, flags)) return 'accepted';
     const { link } = this;
     const offset = link.claim(this.#claimBytes);
     if (offset === NO_ROOM) return this.#postMessage(target, message, sender, flags);
@@ -94,7 +86,7 @@ export class Peer {
   // Limit: five parameters, because an options object an ask would be garbage on a hot path.
   sendAsk(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number, ask: InternalReply): Accepted {
     const tag = this.slots.tag(target.slot);
-    if (tag !== NO_LAYOUTS && this.#sendLaidOut(tag, target, message, sender, flags, ask)) return 'accepted';
+    if (tag !== NO_LAYOUTS && this.#layouts.send(tag, target, message, sender, flags, ask)) return 'accepted';
     const { link } = this;
     const head = headBytes(flags);
     // A long chain alone may be more than a first claim.
@@ -117,17 +109,6 @@ export class Peer {
       return this.#postMessage(target, message, sender, flags, ask);
     }
     return 'accepted';
-  }
-
-  /** The whole record of a message, for a `send` that waits with it. Its blocks are not their sender's any more. */
-  // Limit: five parameters, as above.
-  messageRecord(target: InternalRef, message: unknown, sender: InternalRef | undefined, flags: number, ask?: InternalReply): MessageRecord {
-    const head = headBytes(flags);
-    const record = this.#record(head, message, 'message');
-    const memory = new RecordMemory(record.bytes.buffer, 0, head);
-    writeMessagePrefix(memory.words, 0, target, sender, record.leaving === undefined ? flags : flags | FLAG_BLOCKS);
-    if (ask !== undefined) writeAskHead(memory, 0, ask, sender !== undefined);
-    return record;
   }
 
   /** After `full` the blocks are those of the record still, and it may be posted once more. */
@@ -170,14 +151,14 @@ export class Peer {
    * An item of a stream: never refused, because its credit bounds what is under way.
    * @returns the length of its record
    */
-  sendItem({ id, incarnation }: AskPlace, item: unknown): number {
+  sendItem(place: AskPlace, item: unknown): number {
     const { link } = this;
     const offset = link.claim(this.#claimBytes);
-    if (offset === NO_ROOM) return this.#postItem(id, incarnation, item);
+    if (offset === NO_ROOM) return this.#postItem(place, item);
     const { words } = link.memory;
     const index = offset >>> 2;
-    words[index] = id;
-    words[index + 1] = incarnation;
+    words[index] = place.id;
+    words[index + 1] = place.incarnation;
     let length: number;
     try {
       length = this.#encode(item, offset + ITEM_BYTES, offset);
@@ -187,15 +168,14 @@ export class Peer {
     }
     if (length === OVERFLOW || ITEM_BYTES + length > this.#maxMessageBytes) {
       link.abort();
-      return this.#postItem(id, incarnation, item);
+      return this.#postItem(place, item);
     }
     link.commit(ITEM_BYTES + length, RecordKind.item);
     return ITEM_BYTES + length;
   }
 
-  #postItem(id: number, incarnation: number, item: unknown): number {
-    const { bytes } = this.#record(ITEM_BYTES, item, 'item');
-    new Int32Array(bytes.buffer, 0, ITEM_BYTES >>> 2).set([id, incarnation]);
+  #postItem(place: AskPlace, item: unknown): number {
+    const bytes = this.records.item(place, item);
     if (!this.isLost) this.link.post(bytes, RecordKind.item, true);
     return bytes.byteLength;
   }
@@ -203,48 +183,15 @@ export class Peer {
   /** A record of the runtime itself, or an answer: never refused. Blocks go only with an answer. */
   post(kind: RecordKind, prefix: Prefix, payload: unknown): void {
     if (kind !== RecordKind.reply) {
-      const record = this.record(prefix, payload);
+      const record = this.records.ofRuntime(prefix, payload);
       if (!this.isLost) this.link.post(record, kind, true);
       return;
     }
-    const { bytes, leaving } = this.#record(PREFIX_BYTES, payload, 'reply');
-    const words = new Int32Array(bytes.buffer, 0, PREFIX_WORDS);
-    words.set(prefix);
-    if (leaving !== undefined) words[FLAGS] = (words[FLAGS] as number) | FLAG_BLOCKS;
+    const { bytes, leaving } = this.records.reply(prefix, payload);
     if (this.isLost) return leaving?.release();
     leaving?.depart(this.thread);
     this.link.post(bytes, kind, true);
     leaving?.left();
-  }
-
-  /** In it blocks are only shown. @throws MessageNotSerializableError, MessageTooLargeError */
-  record(prefix: Prefix, payload: unknown): Uint8Array<ArrayBuffer> {
-    const { bytes } = this.#blocks.showing(() => this.#record(PREFIX_BYTES, payload, 'message'));
-    new Int32Array(bytes.buffer, 0, PREFIX_WORDS).set(prefix);
-    return bytes;
-  }
-
-  /** A record of its own whose first `head` bytes are to be filled in. */
-  #record(head: number, payload: unknown, what: Encoding['what']): MessageRecord {
-    const limit = this.#maxMessageBytes;
-    const blocks = this.#blocks;
-    try {
-      const encoded = this.#environment.codec.encodeToBytes(payload);
-      const count = blocks.encoded.length;
-      if (count > 0 && what === 'item') throw blockInItem();
-      const end = head + encoded.byteLength;
-      const lengthBytes = count === 0 ? end : ((end + 3) & ~3) + blockListBytes(count);
-      if (lengthBytes > limit) throw tooLargeError({ what, limit }, lengthBytes);
-      const bytes = new Uint8Array(lengthBytes);
-      bytes.set(encoded, head);
-      if (count === 0) return { bytes, leaving: undefined };
-      const leaving = blocks.takeLeaving();
-      writeBlockList(new Int32Array(bytes.buffer), 0, head, encoded.byteLength, leaving.holdings);
-      return { bytes, leaving };
-    } catch (error) {
-      blocks.stay();
-      throw serializationError(error, { what, limit });
-    }
   }
 
   /**
@@ -288,7 +235,7 @@ export class Peer {
     this.#blocks.stay();
     // Checked before it is encoded in vain.
     if (!this.link.accepts(headBytes(flags))) return 'full';
-    const record = this.messageRecord(target, message, sender, flags, ask);
+    const record = this.records.message(target, message, sender, flags, ask);
     const outcome = this.postMessageRecord(record);
     if (outcome === 'full') record.leaving?.giveBack();
     return outcome;
@@ -296,7 +243,7 @@ export class Peer {
 
   /** Encodes within the claim as it was made; for a long message the claim is widened to all the room there is. */
   #encode(message: unknown, at: number, claimed: number): number {
-    const { codec } = this.#environment;
+    const codec = this.#codec;
     const { memory } = this.link;
     if (!this.#wide) {
       const length = codec.encode(message, memory, at, claimed + this.#claimBytes);
@@ -306,45 +253,5 @@ export class Peer {
     // Widening looks at shared memory: done at once only while messages are long.
     this.#wide = length === OVERFLOW || length > this.#claimBytes;
     return length;
-  }
-
-  /** Returns false if no layout of the target fits the message, or the ring has no room for it. */
-  // Limit: six parameters, as above.
-  #sendLaidOut(
-    tag: number,
-    target: InternalRef,
-    message: unknown,
-    sender: InternalRef | undefined,
-    flags: number,
-    ask?: InternalReply,
-  ): boolean {
-    const { layouts } = this.#environment;
-    const set = layouts.find(tag);
-    if (set === undefined) return false;
-    const at = set.find((message as { readonly type?: unknown } | null)?.type);
-    if (at === undefined) return false;
-    const layout = set.layouts[at] as DescribedLayout;
-    const { link } = this;
-    const head = headBytes(flags);
-    const lengthBytes = head + layout.lengthBytes;
-    if (lengthBytes > this.#laidOutBytesMax) {
-      layouts.misses.tooLong(target, layout, this.#laidOutBytesMax);
-      return false;
-    }
-    const offset = link.claim(lengthBytes);
-    if (offset === NO_ROOM) return false;
-    const { memory } = link;
-    if (!layout.encode(message as object, memory, offset + head) || this.#blocks.encoded.length > 0) {
-      link.abort();
-      if (this.#blocks.encoded.length > 0) this.#blocks.stay();
-      else layouts.misses.misfit(target, layout, message as object);
-      return false;
-    }
-    const index = offset >>> 2;
-    writeMessagePrefix(memory.words, index, target, sender, flags | ((at + 1) << FLAG_LAYOUT_SHIFT));
-    memory.words[index + LAYOUT_TAG] = tag;
-    if (ask !== undefined) writeAskHead(memory, offset, ask, sender !== undefined);
-    link.commit(lengthBytes, RecordKind.message);
-    return true;
   }
 }

@@ -1,12 +1,12 @@
 import type { HeldBytes, MessageCodec } from '@ringmaster/core';
 import type { CellEnvironment, CellStreams } from '../cell/cell-environment.ts';
-import type { InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
+import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import type { Accepted } from '../contract/message.ts';
-import type { LaneIndex } from '../mailbox/mailbox.ts';
 import type { BlockPassage } from './block-passage.ts';
 import type { EndPlace } from '../streams/stream-ends.ts';
 import type { StreamAddress } from '../streams/stream-address.ts';
 import type { LayoutSets } from './layout-sets.ts';
+import type { PendingMessage } from './pending.ts';
 
 /** Where an ask is open: its thread, its id there, and which start of that thread (I5). */
 export interface AskPlace {
@@ -45,11 +45,10 @@ export interface RemoteEnvironment extends CellEnvironment {
   readonly handles: Handles;
   readonly cancellations: CancellationPort;
   readonly streams: CellStreams & { addressOf(place: EndPlace, systemId: number): StreamAddress };
-  /** Settles when the actor in another thread has started, or ended. */
-  awaitRemote(ref: InternalRef, what: number): Promise<void>;
+  /** Of actors in other threads: settle when they have started, or ended. */
+  readonly awaits: { begin(ref: InternalRef, what: number): Promise<void> };
   /** As `offerAbsent`, for a message from another thread, whose sender has been told that it was accepted. */
-  // Limit: four parameters, as `arrive` has them.
-  deliverAbsent(target: InternalRef, message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;
-  /** An answer for an ask nobody waits for any more: a dead letter (G46). */
-  lateReply(ask: AskPlace, answer: unknown): void;
+  readonly absentees: { deliver(target: InternalRef, entry: PendingMessage): Accepted };
+  /** Answers for asks nobody waits for any more: dead letters (G46). */
+  readonly lateReplies: { take(ask: AskPlace, answer: unknown): void };
 }

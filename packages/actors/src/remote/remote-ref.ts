@@ -43,7 +43,7 @@ export class RemoteRef extends ActorRefBase {
 
   /** A question of its thread's runtime goes behind all that was sent there, and the answer comes when that has been put into mailboxes. */
   whenPassed(): Promise<void> {
-    return this.environment.awaitRemote(this, Awaited.started).catch(() => undefined);
+    return this.environment.awaits.begin(this, Awaited.started).catch(() => undefined);
   }
 
   get isOverloaded(): boolean {
@@ -52,7 +52,7 @@ export class RemoteRef extends ActorRefBase {
 
   get started(): Promise<void> {
     if (this.#outcome !== undefined) return this.#outcome.promise();
-    this.#started ??= this.environment.awaitRemote(this, Awaited.started);
+    this.#started ??= this.environment.awaits.begin(this, Awaited.started);
     return this.#started;
   }
 
@@ -83,7 +83,7 @@ export class RemoteRef extends ActorRefBase {
   }
 
   protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Prepared {
-    const record = this.#peer.messageRecord(this, message, sender, lane);
+    const record = this.#peer.records.message(this, message, sender, lane);
     const { leaving } = record;
     const attempt = (): Accepted => {
       if (this.#admits(sender)) return this.#accounted(this.#peer.postMessageRecord(record));
@@ -131,7 +131,7 @@ export class RemoteRef extends ActorRefBase {
 
   #whenEnded(): Promise<void> {
     // If its thread or its system ends, so does the actor.
-    const ended = this.environment.awaitRemote(this, Awaited.ended).catch((error: unknown) => {
+    const ended = this.environment.awaits.begin(this, Awaited.ended).catch((error: unknown) => {
       if (!(error instanceof ThreadLostError || error instanceof SystemStoppedError || error instanceof ActorStoppedError)) throw error;
     });
     return ignorable(ended);

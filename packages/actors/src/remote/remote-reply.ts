@@ -64,7 +64,7 @@ export class RemoteReply extends ReplyHandle {
 
   /** The asker's table would refuse it too; it is reported here, where the mistake is. */
   protected refuse(answer: unknown): Accepted {
-    this.#environment.lateReply(this.place, answer);
+    this.#environment.lateReplies.take(this.place, answer);
     return 'stopped';
   }
 
@@ -106,7 +106,7 @@ export class LateReply extends ReplyHandle {
   }
 
   protected refuse(answer: unknown): Accepted {
-    this.#environment.lateReply(this.place, answer);
+    this.#environment.lateReplies.take(this.place, answer);
     return 'stopped';
   }
 }

@@ -22,7 +22,7 @@ export interface MailReading {
   readonly inbox: Inbox;
   /** Index of this thread: what is read is its own. */
   readonly thread: number;
-  findAsk(id: number): OpenAsk | undefined;
+  findAsk(id: number, incarnation: number): OpenAsk | undefined;
 }
 
 /**
@@ -41,13 +41,13 @@ export function readWaitingMail(link: OutboundLink, read: number, reading: MailR
   };
   link.forEachWaiting(read, (memory, offset, lengthBytes, kind) => {
     const index = offset >>> 2;
-    const [slot = 0, generation = 0, flags = 0, id = 0] = memory.words.subarray(index, index + 4);
+    const [slot = 0, generation = 0, flags = 0, id = 0, incarnation = 0] = memory.words.subarray(index, index + 5);
     if (hasBlocks(kind, flags)) for (const block of blocksNamed(memory, offset, lengthBytes)) blocks.add(block);
     if (kind === RecordKind.message) {
       messages++;
       if ((flags & FLAG_ASK) !== 0) own(inbox.askOf(thread, memory, offset, lengthBytes));
     } else if (kind === RecordKind.spawn) spawns.push({ slot, generation });
-    else if (kind === RecordKind.await || kind === RecordKind.state) own(reading.findAsk(id));
+    else if (kind === RecordKind.await || kind === RecordKind.state) own(reading.findAsk(id, incarnation));
   });
   return { asks, spawns, messages, blocks };
 }

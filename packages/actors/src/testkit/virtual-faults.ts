@@ -74,11 +74,11 @@ export class VirtualFaults implements Faults {
     this.#host('fill a ring to', to);
     const { thread, slot, generation } = asActorRef(await this.#sinkIn(to));
     const target = runtime.handles.refTo(thread, slot, generation);
-    const { link } = runtime.peer(to);
+    const { link } = runtime.threads.peer(to);
     const frozen = this.freezeThread(to);
     const filling = { type: 'filling', bytes: new Uint8Array(FILLING_BYTES) };
     while ((outbox || !link.hasOutbox) && target.tell(filling) === 'accepted');
-    runtime.flush();
+    runtime.threads.mesh.flush();
     return frozen;
   }
 

@@ -1,6 +1,7 @@
 import type { LocalActor } from '../cell/cell-environment.ts';
-import { ThreadRuntime, type ThreadStart } from '../system/thread/thread-runtime.ts';
+import { ThreadRuntime } from '../system/thread/thread-runtime.ts';
 import type { ThreadServices } from '../system/thread/thread-services.ts';
+import type { ThreadStart } from '../system/thread/thread-start.ts';
 
 /** Hears whose code a thread runs from here on; undefined: nobody's. */
 export type WatchRunning = (thread: number, actor: LocalActor | undefined) => void;

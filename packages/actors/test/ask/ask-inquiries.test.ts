@@ -9,10 +9,12 @@ type Sent = readonly [to: number, notice: RuntimeNotice];
 function openInquiries({ gone = [] as readonly number[], incarnation = 1 } = {}) {
   const sent: Sent[] = [];
   const inquiries = new AskInquiries({
-    tellThread: (to, notice) => void sent.push([to, notice]),
-    incarnationOf: () => incarnation,
-    isGone: (thread) => gone.includes(thread),
-    isOpen: (id, of) => of === incarnation && id % 2 === 0,
+    threads: {
+      tell: (to, notice) => void sent.push([to, notice]),
+      incarnationOf: () => incarnation,
+      isOver: (thread) => gone.includes(thread),
+    },
+    asks: { find: (id, of) => (of === incarnation && id % 2 === 0 ? id : undefined) },
   });
   return { inquiries, sent };
 }

@@ -31,7 +31,7 @@ async function spawnedWhileDown({ marker }: { readonly marker: boolean }) {
   await inVirtualTime(system, top.ask({ type: 'children' }));
   void system.killThread(SECOND);
   await system.settle();
-  if (marker) runtime.tellThread(SECOND, { kind: 'opened', incarnation: incarnationOf(regions, SECOND) });
+  if (marker) runtime.threads.tell(SECOND, { kind: 'opened', incarnation: incarnationOf(regions, SECOND) });
   // The next start waits for the pause.
   void system.killThread(SECOND);
   await system.settle();

@@ -28,14 +28,22 @@ class DeathBed {
 
   constructor() {
     const runtime = {
-      ...{ regions: this.regions, counters: this.counters, meter: this.meters[OWNER], thread: OWNER, host: new VirtualMachine().host() },
+      ...{
+        regions: this.regions,
+        measures: { counters: this.counters },
+        meter: this.meters[OWNER],
+        thread: OWNER,
+        host: new VirtualMachine().host(),
+      },
       config: { defaults: { maxMessageBytes: 65_536 } },
       inbox: undefined,
       held: { callWaiting: () => undefined },
       blocks: { threadEnded: () => undefined, settleBetween: () => undefined },
-      peer: () => ({ link: { forEachWaiting: () => undefined } }),
-      tellThread: (to: number, notice: RuntimeNotice) => {
-        if (notice.kind === 'thread-lost') this.notices.push({ to, notice: notice.notice });
+      threads: {
+        peer: () => ({ link: { forEachWaiting: () => undefined } }),
+        tell: (to: number, notice: RuntimeNotice) => {
+          if (notice.kind === 'thread-lost') this.notices.push({ to, notice: notice.notice });
+        },
       },
       survivor: {
         settle: async (notice: DeathNotice) => {

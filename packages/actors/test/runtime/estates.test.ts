@@ -151,9 +151,9 @@ inEachWay((way) => {
     releaseThread(runtime.regions, stage.threadOf(own));
     // As if it had been on its way for that long.
     const { slot, generation, thread } = own as unknown as Record<'slot' | 'generation' | 'thread', number>;
-    const record = runtime.peer(thread).record([slot, generation, 0, -1, 0, 0], { type: 'note', from: 'late', n: 1 });
+    const record = runtime.threads.peer(thread).records.ofRuntime([slot, generation, 0, -1, 0, 0], { type: 'note', from: 'late', n: 1 });
     runtime.meter.sent(thread);
-    runtime.peer(thread).link.post(record, RecordKind.message);
+    runtime.threads.peer(thread).link.post(record, RecordKind.message);
     await stage.inTime(stage.system.stop({ timeout: 60 }));
     expect(stage.unfinished).toBe(0);
     expect(stage.deadLetters).toMatchObject([

@@ -40,12 +40,12 @@ inEachWay((way) => {
     const ref = system.spawn(answerer, { thread: way.first });
     await ref.ask({ type: 'echo', value: 1 });
     const quiet = async (): Promise<boolean> => {
-      const before = runtime.idleCounts.slices;
+      const before = runtime.cycle.slices;
       for (let turns = 0; turns < 50; turns++) await turn();
-      return runtime.idleCounts.slices === before;
+      return runtime.cycle.slices === before;
     };
     for (let looks = 0; !(await quiet()); looks++) expect(looks).toBeLessThan(1_000);
-    const { parks } = runtime.idleCounts;
+    const { parks } = runtime.cycle;
     expect(parks).toBeGreaterThan(0);
     expect(await ref.ask({ type: 'echo', value: 2 })).toBe(2);
   });

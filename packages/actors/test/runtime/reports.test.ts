@@ -19,7 +19,7 @@ function tellAndBlock(stage: Stage, way: Way, ref: ActorRef<ChattyMessage>, mess
   ref.tell(message);
   // Elsewhere the owner's turn comes after the handler's end anyway.
   if (way.title !== 'threads') return;
-  (stage.system as OwnerSystem).runtime.flush();
+  (stage.system as OwnerSystem).runtime.threads.mesh.flush();
   while (stage.count('handled') === handled);
 }
 

@@ -153,9 +153,9 @@ inEachWay((way) => {
       const receiver = spawn();
       await receiver.started;
       const { slot, generation, thread } = receiver as unknown as Record<'slot' | 'generation' | 'thread', number>;
-      const peer = runtime.peer(thread);
+      const peer = runtime.threads.peer(thread);
       const block = filled(stage);
-      const { bytes, leaving } = peer.messageRecord(receiver as never, { type: 'take', block }, undefined, 0);
+      const { bytes, leaving } = peer.records.message(receiver as never, { type: 'take', block }, undefined, 0);
       // Its payload: what no encoder of ours writes.
       bytes.fill(0xc1, 24, 40);
       expect(new Int32Array(bytes.buffer)[2]).toBe(FLAG_BLOCKS);
@@ -163,7 +163,7 @@ inEachWay((way) => {
       leaving?.depart(thread);
       peer.link.post(bytes, RecordKind.message);
       leaving?.left();
-      runtime.flush();
+      runtime.threads.mesh.flush();
       expect([slot, generation].every(Number.isInteger)).toBe(true);
       expect((await stage.untilDeadLetters(1))[0]?.reason).toBe('undecodable');
       await untilInUse(stage, 0);

@@ -150,7 +150,7 @@ inEachWay((way) => {
       const receiver = stage.system.spawn(recorder, { thread: way.first });
       await receiver.started;
       const { slot, generation, thread } = receiver as unknown as Record<'slot' | 'generation' | 'thread', number>;
-      const { link } = runtime.peer(thread);
+      const { link } = runtime.threads.peer(thread);
       for (let n = 0; n < 50; n++) {
         const record = new Uint8Array(24 + 40);
         new Int32Array(record.buffer).set([slot, generation, 0, -1, 0, 0]);
@@ -160,7 +160,7 @@ inEachWay((way) => {
         runtime.meter.sent(thread);
         link.post(record, RecordKind.message);
       }
-      runtime.flush();
+      runtime.threads.mesh.flush();
       receiver.tell({ type: 'note', from: 'a', n: 1 });
       expect(await receiver.ask({ type: 'report' })).toEqual([{ from: 'a', n: 1 }]);
       const letters = await stage.untilDeadLetters(1);

@@ -1,7 +1,17 @@
 import { ActorStoppedError, type AnyRef, type Blueprint, MessageNotSerializableError, SpawnError, StateError } from '@ringmaster/actors';
 import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
-import { failsLater, failsWithChild, type Never, rejectsInSetup, returnsNothing, startsLater, throwsInSetup } from '../fixtures/failing.ts';
+import {
+  comesToOdd,
+  failsLater,
+  failsWithChild,
+  type Never,
+  rejectsInSetup,
+  returnsNothing,
+  startsLater,
+  throwsInSetup,
+  unreadable,
+} from '../fixtures/failing.ts';
 import { gate } from '../fixtures/gate.ts';
 import { parent } from '../fixtures/parent.ts';
 import { puppet, type Step } from '../fixtures/puppet.ts';
@@ -105,6 +115,24 @@ inEachWay((way) => {
     await fresh.started.catch(() => undefined);
     expect(fresh.tell({ type: 'note', from: 'a', n: 1 })).toBe('stopped');
   });
+
+  it.each(['throws', 'rejects', 'returns'] as const)(
+    'G12, G22: a start whose setup %s what cannot be looked at fails with a SpawnError like any other',
+    async (how) => {
+      const { system } = await way.open();
+      for (const thread of ['owner', way.first] as const) {
+        const bystander = system.spawn(recorder, { thread });
+        for (let n = 0; n < unreadable().length; n++) {
+          const error = await failure(system.spawn(comesToOdd({ n, how }), { thread, name: 'odd' }).started);
+          expect(error).toBeInstanceOf(SpawnError);
+          if (how === 'returns')
+            expect((error as SpawnError).message).toMatch(/^Cannot start "odd": (its setup returned no receive|nobody may look)/);
+          else expect((error as SpawnError).message).toMatch(/^Cannot start "odd": Cannot use what was thrown as an error: it is /);
+        }
+        expect(await bystander.ask({ type: 'report' })).toEqual([]);
+      }
+    },
+  );
 
   it.each(failing)('G12: a start that fails because %s is a SpawnError at once, and leaves nothing behind', async (_title, what, cause) => {
     const stage = await way.open();

@@ -71,9 +71,9 @@ inEachWay((way) => {
     const { runtime } = stage.system as OwnerSystem;
     // As if it had been told before the end.
     const { slot, generation, thread } = placeOf(stale);
-    const record = runtime.peer(thread).record([slot, generation, 0, -1, 0, 0], { type: 'note', from: 'late', n: 1 });
+    const record = runtime.threads.peer(thread).records.ofRuntime([slot, generation, 0, -1, 0, 0], { type: 'note', from: 'late', n: 1 });
     runtime.meter.sent(thread);
-    runtime.peer(thread).link.post(record, RecordKind.message);
+    runtime.threads.peer(thread).link.post(record, RecordKind.message);
     expect(await fresh.ask({ type: 'report' })).toEqual([]);
     const [letter] = await stage.untilDeadLetters(1);
     expect(letter).toMatchObject({ message: { type: 'note', from: 'late', n: 1 }, reason: 'stale' });
@@ -87,7 +87,7 @@ inEachWay((way) => {
     const { handle, answer } = runtime.asks.ask(target, undefined, 'report', undefined);
     const failure = answer.catch((error: unknown) => error);
     runtime.meter.sent(target.thread);
-    runtime.peer(target.thread).sendAsk(target, { type: 'report', replyTo: handle }, undefined, askFlags(handle, false), handle);
+    runtime.threads.peer(target.thread).sendAsk(target, { type: 'report', replyTo: handle }, undefined, askFlags(handle, false), handle);
     expect(await fresh.ask({ type: 'report' })).toEqual([]);
     expect(await failure).toBeInstanceOf(ActorStoppedError);
   });

@@ -2,6 +2,7 @@ import { ActorStoppedError, StateError, SystemStoppedError } from '@ringmaster/a
 import { expect, it } from 'vitest';
 import { answerer } from '../fixtures/answering.ts';
 import { busy, relay, tally } from '../fixtures/busy.ts';
+import { startsLater } from '../fixtures/failing.ts';
 import { gate } from '../fixtures/gate.ts';
 import { parent } from '../fixtures/parent.ts';
 import { recorder } from '../fixtures/recorder.ts';
@@ -118,6 +119,22 @@ inEachWay((way) => {
     const asked = failure(open.ask({ type: 'never' }, { timeout: 60_000 }));
     await stage.inTime(system.stop({ timeout: 60 }));
     expect(await asked).toBeInstanceOf(Error);
+  });
+
+  it('G12, G19: what has not started when a stop that gives no time is done never will: its start and sends to it settle', async () => {
+    const stage = await way.open();
+    const { system } = stage;
+    const closed = system.spawn(gate, { thread: 'owner' });
+    const refs = (['owner', way.first] as const).map((thread) => system.spawn(startsLater({ gate: closed }), { thread }));
+    const starts = Promise.all(refs.map(({ started }) => failure(started)));
+    const first = system.spawn(recorder, { thread: way.first });
+    await first.started;
+    await stage.inTime(system.stop({ timeout: 0 }));
+    for (const error of await stage.inTime(starts)) expect(error).toBeInstanceOf(ActorStoppedError);
+    for (const ref of refs) {
+      expect(await stage.inTime(failure(ref.started))).toBeInstanceOf(ActorStoppedError);
+      expect(await stage.inTime(failure(ref.send({ type: 'note', n: 1 })))).toBeInstanceOf(ActorStoppedError);
+    }
   });
 
   it('G19: an older sibling that tells itself for ever does not keep it from ending when a younger one never stops', async () => {

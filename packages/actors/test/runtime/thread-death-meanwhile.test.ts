@@ -5,6 +5,7 @@ import { parent } from '../fixtures/parent.ts';
 import { revenant } from '../fixtures/revenant.ts';
 import { puppet } from '../fixtures/puppet.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
+import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
@@ -86,6 +87,21 @@ inEachWay((way) => {
     await stage.inTime(late.started);
     await killed;
     expect(await stage.inTime(late.ask({ type: 'get' }, LONG))).toBe(0);
+  });
+
+  it('G24, G55: one that is asked to drain before it has come back is the one that has started: it is restarted, and ends', async () => {
+    // As late as the successor has begun, turn by turn.
+    for (let turns = 0; turns < 12; turns++) {
+      const stage = await way.open();
+      const doomed = stage.system.spawn(recorder, { thread: way.first });
+      const starts = (): number => stage.events.filter(({ type, actor }) => type === 'started' && actor === doomed).length;
+      await stage.until('its start is told of', () => starts() > 0);
+      const killed = stage.killNow(FIRST);
+      for (let n = 0; n < turns; n++) await turn();
+      await Promise.all([killed, doomed.drain()]);
+      await stage.system.stop();
+      expect(starts()).toBe(1);
+    }
   });
 
   it('sends that wait for room in a thread that dies are taken by the new incarnation', async () => {

@@ -7,7 +7,7 @@ it('Z8: while the thread of the parent is behind, only the newest of what is to 
   const link = { hasOutbox: true, onRoom: (room: () => void) => void rooms.push(room), flush: () => void sent.push('flushed') };
   const states = new ThreadStates({
     thread: 1,
-    peer: () => ({ link }),
+    threads: { peer: () => ({ link }) },
     kin: { report: (_: unknown, report: { state: { id: string } }) => void sent.push(report.state.id) },
   } as never);
   const actor = { lineage: [{ thread: 0, slot: 0, generation: 1 }], isOver: false } as never;

@@ -100,7 +100,7 @@ function blocked(thread: number): Sleeper {
 
 function outbox(ref: Sleeper): number {
   const { thread } = ref as unknown as { readonly thread: number };
-  return (system.runtime.peer(thread).link as unknown as { readonly outboxRecords: number }).outboxRecords;
+  return (system.runtime.threads.peer(thread).link as unknown as { readonly outboxRecords: number }).outboxRecords;
 }
 
 async function until(what: string, holds: () => boolean): Promise<void> {

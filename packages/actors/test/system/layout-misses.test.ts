@@ -8,7 +8,11 @@ const target = { name: 'book' } as InternalRef;
 function open(note: (data: object, text: string) => void) {
   const counted: string[] = [];
   const due: (() => void)[] = [];
-  const misses = new LayoutMisses({ count: (what) => counted.push(what), note, later: (task) => due.push(task) });
+  const misses = new LayoutMisses({
+    meter: { layouts: (what) => counted.push(what) },
+    services: { debug: note },
+    later: (task) => due.push(task),
+  });
   const run = (): void => {
     for (const task of due.splice(0)) task();
   };

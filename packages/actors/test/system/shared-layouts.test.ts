@@ -24,8 +24,8 @@ function open() {
   const counted: string[] = [];
   const notes: string[] = [];
   const misses = new LayoutMisses({
-    count: (what) => counted.push(what),
-    note: (data, text) => notes.push(`${JSON.stringify(data)} ${text}`),
+    meter: { layouts: (what) => counted.push(what) },
+    services: { debug: (data, text) => notes.push(`${JSON.stringify(data)} ${text}`) },
     later: (task) => task(),
   });
   const table = (): number => new AppendTableReader(new RecordMemory(regions.layouts[SELF] as SharedArrayBuffer)).count;

@@ -1,6 +1,6 @@
 import { Dispatcher } from '#actors/dispatch/dispatcher.js';
 import { LongTurns } from '#actors/dispatch/long-turns.js';
-import { type DutyParts, ThreadDuty } from '#actors/system/thread/thread-duty.js';
+import { ThreadDuty, type WorkingThread } from '#actors/system/thread/thread-duty.js';
 import { expect, it } from 'vitest';
 
 const SLICE_MS = 2;
@@ -39,16 +39,16 @@ function set({
     flush: nothing,
   };
   const dispatcher = new Dispatcher(nothing);
-  const duty = new ThreadDuty({
-    mesh,
+  const thread = {
+    threads: { mesh },
     held: { refresh: nothing },
     dispatcher,
     longTurns: new LongTurns(Number.POSITIVE_INFINITY, nothing),
     stamps: { begin: nothing, end: nothing },
-    watch: undefined,
-    now: () => clock.nowMs,
-    turnMessages,
-  } as unknown as DutyParts);
+    host: { now: () => clock.nowMs },
+    throughput: turnMessages,
+  } as unknown as WorkingThread;
+  const duty = new ThreadDuty(thread, undefined);
   const slice = (): void => void duty.work(clock.nowMs, clock.nowMs + SLICE_MS);
   /** Somebody who always has messages, of 0.1 ms each. */
   const neighbour = (): void => {

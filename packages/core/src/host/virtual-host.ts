@@ -87,6 +87,8 @@ export class VirtualHost implements Host {
   }
 
   timer(delayMs: number, task: () => void): Cancel {
+    // What a promise still calls of a dead thread: the clock would come to this timer, and find nobody who takes it.
+    if (this.#ended) return () => undefined;
     const cancel = this.#parts.clock.timer(delayMs, this.#whileAlive(task), this);
     this.#parts.queued();
     return cancel;

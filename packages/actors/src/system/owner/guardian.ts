@@ -5,7 +5,7 @@ import type { ThreadRuntime } from '../thread/thread-runtime.ts';
 
 /** The parent of all that the application spawns (I7). It has no messages of its own. */
 export function makeGuardian(runtime: ThreadRuntime): ActorCell {
-  const slots = runtime.table(OWNER);
+  const slots = runtime.threads.table(OWNER);
   const slot = slots.claim('user');
   if (slot !== GUARDIAN_SLOT) throw new Error(`Cannot make guardian: its slot is ${slot}`);
   const place = { thread: OWNER, slot, generation: slots.generation(slot) };
@@ -23,7 +23,7 @@ export function makeGuardian(runtime: ThreadRuntime): ActorCell {
     setup: () => () => undefined,
   });
   guardian.meter.began(false);
-  runtime.setCell(slot, guardian);
+  runtime.cells.arrived(guardian);
   runtime.dispatcher.ready(guardian);
   return guardian;
 }

@@ -170,7 +170,7 @@ export class OwnerServices implements ThreadServices {
 
   #answer(to: number, { number, question }: Extract<RuntimeNotice, { kind: 'question' }>): void {
     const answer = (said: OwnerSays | undefined, error: Error | undefined): void =>
-      this.#runtime.tellThread(to, { kind: 'answer', number, said, error });
+      this.#runtime.threads.tell(to, { kind: 'answer', number, said, error });
     this.#needs.answer(question).then(
       (said) => {
         // So much that no message holds it.

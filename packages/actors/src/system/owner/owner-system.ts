@@ -37,7 +37,8 @@ import { checkStopOptions, type StopOptions } from '../thread/stop-options.ts';
 import { settleEverything } from './settle-everything.ts';
 import { stopSystem } from './stop-system.ts';
 import { OWNER, type ThreadConfig, threadCount } from '../thread/thread-config.ts';
-import { ThreadRuntime, type ThreadStart } from '../thread/thread-runtime.ts';
+import { ThreadRuntime } from '../thread/thread-runtime.ts';
+import type { ThreadStart } from '../thread/thread-start.ts';
 import type { ThreadServices } from '../thread/thread-services.ts';
 import { ThreadKeeper } from './thread-keeper.ts';
 import { streamOutside, writerOutside } from '../thread/thread-streams.ts';
@@ -134,7 +135,7 @@ export class OwnerSystem implements System {
     });
     this.#rollCall = new RollCall({
       ...{ host, regions: this.regions, running: () => this.#keeper.running() },
-      ask: (thread) => this.runtime.tellThread(thread, { kind: 'roll-call' }),
+      ask: (thread) => this.runtime.threads.tell(thread, { kind: 'roll-call' }),
     });
     this.shutdown = new CoordinatedShutdown({
       phases: parts.phases,
@@ -157,7 +158,7 @@ export class OwnerSystem implements System {
   }
 
   get metrics(): Metrics {
-    return this.runtime.metrics;
+    return this.runtime.measures.metrics;
   }
 
   get blocks(): Blocks {
@@ -283,7 +284,7 @@ export class OwnerSystem implements System {
     this.#lookout.close();
     await this.#keeper.end();
     holdups.ended(this.#keeper.retired);
-    runtime.takeLastWords();
+    runtime.duty.drain();
     if (isForced) this.#tellForced(holdups.forcedStop(timeoutMs));
     this.events.deliver();
     const cause = this.#failure === undefined ? undefined : { cause: this.#failure };

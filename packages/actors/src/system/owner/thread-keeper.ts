@@ -109,7 +109,7 @@ export class ThreadKeeper {
 
   /** Tells every thread that will read it. */
   tellAll(notice: RuntimeNotice): void {
-    for (const thread of this.#inService()) this.#needs.runtime.tellThread(thread, notice);
+    for (const thread of this.#inService()) this.#needs.runtime.threads.tell(thread, notice);
   }
 
   /** Ends a thread that does not answer. This is a death like others, or the index is given up if the thread does not exit (D1). */
@@ -173,7 +173,7 @@ export class ThreadKeeper {
     beginIncarnation(regions, thread);
     if (isHeir) this.#heirs.add(thread);
     else this.#heirs.delete(thread);
-    if (!runtime.acceptsOutside) runtime.tellThread(thread, { kind: 'stopping' });
+    if (!runtime.acceptsOutside) runtime.threads.tell(thread, { kind: 'stopping' });
     const start = starter.start({ thread, regions, config, isHeir, died: (error) => this.#died(thread, error) });
     this.#threads.set(
       thread,

@@ -1,5 +1,6 @@
 import { findPureFunction, type PureFunction } from '../../contract/definition-table.ts';
 import { TaskUndefinedError } from '../../contract/errors/task-errors.ts';
+import { thrownText } from '../../contract/errors/thrown-text.ts';
 import type { PureCall } from '../../contract/pure-port.ts';
 import { isOfAnotherCopy, ONE_COPY } from '../../contract/is-of-another-copy.ts';
 
@@ -19,8 +20,7 @@ async function load({ url, name, task }: { readonly url: string; readonly name: 
   try {
     module = (await import(url)) as object;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TaskUndefinedError(`Cannot run task "${task}": importing ${url} failed: ${reason}`, { data, cause });
+    throw new TaskUndefinedError(`Cannot run task "${task}": importing ${url} failed: ${thrownText(cause)}`, { data, cause });
   }
   const found = findPureFunction(url, name);
   if (found !== undefined) return found;

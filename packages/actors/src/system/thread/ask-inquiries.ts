@@ -1,16 +1,12 @@
 import type { InternalReply } from '../../cell/internals.ts';
 import { RemoteReply } from '../../remote/remote-reply.ts';
 import type { RuntimeNotice } from './runtime-notice.ts';
+import type { SystemThreads } from './system-threads.ts';
 
 /** What inquiries need from their thread. */
-export interface InquiryNeeds {
-  tellThread(thread: number, notice: RuntimeNotice): void;
-  /** Which start of another thread it is in now (I5). */
-  incarnationOf(thread: number): number;
-  /** It has ended: nobody there waits, or answers an inquiry. */
-  isGone(thread: number): boolean;
-  /** An ask of this thread is open, asked in this start of it. */
-  isOpen(id: number, incarnation: number): boolean;
+export interface InquiringThread {
+  readonly threads: Pick<SystemThreads, 'tell' | 'incarnationOf' | 'isOver'>;
+  readonly asks: { find(id: number, incarnation: number): unknown };
 }
 
 interface Inquiry {
@@ -26,12 +22,12 @@ interface Inquiry {
  * and those that are not would cost a record each. It inquires when it keeps many (see `Unanswered`).
  */
 export class AskInquiries {
-  readonly #needs: InquiryNeeds;
+  readonly #thread: InquiringThread;
   readonly #open = new Map<number, Inquiry>();
   #last = 0;
 
-  constructor(needs: InquiryNeeds) {
-    this.#needs = needs;
+  constructor(thread: InquiringThread) {
+    this.#thread = thread;
   }
 
   /** Calls `done` once, when all are known: with those of `asks` that are closed. Asks of this thread say so by themselves. */
@@ -52,8 +48,8 @@ export class AskInquiries {
 
   /** Another thread inquires of asks of this one. */
   inquired(from: number, { number, ids, incarnation }: Extract<RuntimeNotice, { kind: 'inquiry' }>): void {
-    const closed = ids.filter((id) => !this.#needs.isOpen(id, incarnation));
-    this.#needs.tellThread(from, { kind: 'closed', number, ids: closed });
+    const closed = ids.filter((id) => this.#thread.asks.find(id, incarnation) === undefined);
+    this.#thread.threads.tell(from, { kind: 'closed', number, ids: closed });
   }
 
   answered({ number, ids }: Extract<RuntimeNotice, { kind: 'closed' }>): void {
@@ -74,13 +70,13 @@ export class AskInquiries {
   }
 
   #inquireAt(thread: number, asks: readonly RemoteReply[], done: Inquiry['done']): void {
-    const incarnation = this.#needs.incarnationOf(thread);
+    const incarnation = this.#thread.threads.incarnationOf(thread);
     const before = asks.filter(({ place }) => place.incarnation !== incarnation);
     const now = asks.filter(({ place }) => place.incarnation === incarnation);
-    if (now.length === 0 || this.#needs.isGone(thread)) return done(asks);
+    if (now.length === 0 || this.#thread.threads.isOver(thread)) return done(asks);
     const number = ++this.#last;
     this.#open.set(number, { thread, asks: now, done: (closed) => done([...before, ...closed]) });
-    this.#needs.tellThread(thread, { kind: 'inquiry', number, ids: Int32Array.from(now, ({ place }) => place.id), incarnation });
+    this.#thread.threads.tell(thread, { kind: 'inquiry', number, ids: Int32Array.from(now, ({ place }) => place.id), incarnation });
   }
 }
 

@@ -22,6 +22,6 @@ export function contextServices(
     clock: { now: () => runtime.host.wallClock() },
     random: () => runtime.host.random(),
     logger: () => parts.log().child({ actor: cell.name }),
-    flush: () => runtime.flush(),
+    flush: () => runtime.threads.mesh.flush(),
   };
 }

@@ -1,30 +1,29 @@
 import { type Host, isThreadClaimed, type SharedRegions } from '@ringmaster/core';
 import type { WatchPort } from '../../cell/cell-environment.ts';
 import type { DirectoryThread } from '../../registry/directory.ts';
-import type { RuntimeNotice } from './runtime-notice.ts';
+import type { SystemThreads } from './system-threads.ts';
 import type { ThreadConfig } from './thread-config.ts';
 
 /** What connects a directory with those of the other threads. */
-export interface ConnectedThread {
+export interface ThreadWithDirectory {
   readonly thread: number;
   readonly host: Host;
   readonly regions: SharedRegions;
   readonly config: ThreadConfig;
   readonly watching: WatchPort;
-  isLost(thread: number): boolean;
-  tellThread(thread: number, notice: RuntimeNotice): void;
+  readonly threads: Pick<SystemThreads, 'isLost' | 'tell'>;
 }
 
 /** What a directory needs of its thread. */
-export function directoryThread(here: ConnectedThread): DirectoryThread {
+export function directoryThread(here: ThreadWithDirectory): DirectoryThread {
   const { host, regions, config } = here;
   const isReached = (thread: number): boolean =>
-    thread !== here.thread && !here.isLost(thread) && (thread <= config.workers || isThreadClaimed(regions, thread));
+    thread !== here.thread && !here.threads.isLost(thread) && (thread <= config.workers || isThreadClaimed(regions, thread));
   return {
     watching: here.watching,
     others: () => regions.rings.map((_, thread) => thread).filter(isReached),
     // What waits in a ring is read by a successor, too; one that begins anew is told everything beside that.
-    tell: (thread, entries) => here.tellThread(thread, { kind: 'registered', entries }),
+    tell: (thread, entries) => here.threads.tell(thread, { kind: 'registered', entries }),
     soon: (task) => host.soon(task),
   };
 }

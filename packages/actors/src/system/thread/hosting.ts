@@ -1,4 +1,3 @@
-import { SlotStatus } from '@ringmaster/core';
 import { ActorCell } from '../../cell/actor-cell.ts';
 import type { LocalActor } from '../../cell/cell-environment.ts';
 import type { EndReason } from '../../cell/internals.ts';
@@ -63,19 +62,19 @@ export class Hosting {
       meter: runtime.meter.typeOf(plan.actorName, plan.metrics === 'own' ? this.#pathOf(plan) : null),
       mailbox: plan.mailbox === undefined ? this.#defaultBounds : boundsOf(plan.mailbox, runtime.mailboxCapacity),
       isRetried: plan.isRetried === true,
-      loss: plan.isLost === true ? { hadStarted: runtime.table(place.thread).status(place.slot) === SlotStatus.running } : undefined,
+      loss: plan.loss,
       kept: plan.kept,
       self: runtime.handles.refTo(place.thread, place.slot, place.generation),
       setup: (cell): Initial<never> | Promise<Initial<never>> => runSetup(runtime, cell as ActorCell, plan, args.next()),
     };
     const cell = new ActorCell(runtime, cellPlan);
-    runtime.setCell(place.slot, cell);
+    runtime.cells.arrived(cell);
     if (cell.self instanceof LocalRef) cell.self.bind(cell);
     if (plan.spawner !== runtime.thread) this.#spawners.set(cell, plan.spawner);
-    cell.meter.began(plan.isLost === true);
+    cell.meter.began(plan.loss !== undefined);
     this.#absentees.arrived(cell);
     // It went up for what waited here, or for a mailbox that was lost with a thread.
-    if (plan.isLost === true || runtime.slots.overloaded(place.slot)) cell.intake.settleFlag();
+    if (plan.loss !== undefined || runtime.slots.overloaded(place.slot)) cell.intake.settleFlag();
     if (!runtime.slots.accepts(place.slot, place.generation)) cell.lookAtStatus();
     runtime.dispatcher.ready(cell);
   }
@@ -100,7 +99,7 @@ export class Hosting {
 
   ended(cell: LocalActor, reason: EndReason): void {
     const runtime = this.#runtime;
-    runtime.setCell(cell.slot, undefined);
+    runtime.cells.left(cell.slot);
     cell.meter.ended();
     runtime.slots.free(cell.slot, cell.generation);
     // Before the parent hears of it: what it does then comes after this in the events.
@@ -123,9 +122,8 @@ export class Hosting {
 
   /** A child has ended, here or in another thread; its parent lives here, unless it has ended as well. */
   childEnded(child: Place, parent: Place, notice: unknown): void {
-    const cell = this.#runtime.cellAt(parent.slot);
     const { name, reason } = notice as EndNotice;
-    if (cell !== undefined && cell.generation === parent.generation) cell.childEnded(child, name, reason);
+    this.#runtime.cells.of(parent)?.childEnded(child, name, reason);
   }
 
   /** Names from the top down, as far as its ancestors are known by name. */
@@ -136,17 +134,17 @@ export class Hosting {
   /** Twice for one place only after the death of a thread, which may have left the record to its successor as well. */
   #isWanted(place: Place): boolean {
     const runtime = this.#runtime;
-    return !hasGone(runtime.table(place.thread), place) && runtime.cellAt(place.slot)?.generation !== place.generation;
+    return !hasGone(runtime.threads.table(place.thread), place) && runtime.cells.of(place) === undefined;
   }
 
   /** Never fails for the error it carries: too long a one is told without its details. */
   #report(to: number, kind: RecordKind, prefix: readonly number[], payload: EndNotice | Error | undefined): void {
     const brief = (error: unknown): unknown => (error instanceof Error ? briefError(error) : error);
     try {
-      this.#runtime.post(to, kind, prefix, payload);
+      this.#runtime.threads.post(to, kind, prefix, payload);
     } catch {
       const short = payload === undefined || payload instanceof Error ? brief(payload) : { ...payload, reason: brief(payload.reason) };
-      this.#runtime.post(to, kind, prefix, short);
+      this.#runtime.threads.post(to, kind, prefix, short);
     }
   }
 }

@@ -1,18 +1,18 @@
 import type { AskTable } from '../../ask/ask-table.ts';
-import type { BlockHandle } from '../../cell/block-handle.ts';
 import type { LocalActor } from '../../cell/cell-environment.ts';
 import type { EndReason, InternalRef } from '../../cell/internals.ts';
 import type { Place } from '../../contract/place.ts';
 import { RecordKind } from '../../remote/envelope-layout.ts';
 import type { InboxPorts } from '../../remote/inbox.ts';
-import type { Peer } from '../../remote/peer.ts';
 import { RemoteWritingEnd } from '../../remote/remote-stream.ts';
 import { takeStreamRecord } from '../../remote/stream-records.ts';
 import type { StreamTable } from '../../streams/stream-table.ts';
 import type { Hosting } from './hosting.ts';
 import type { Kinship } from './kinship.ts';
+import type { Residents } from './residents.ts';
 import type { Spawning } from './spawning.ts';
 import type { StartOutcomes } from './start-outcomes.ts';
+import type { SystemThreads } from './system-threads.ts';
 import type { ThreadServices } from './thread-services.ts';
 import type { ThreadStates } from './thread-states.ts';
 import type { Watching } from './watching.ts';
@@ -20,7 +20,7 @@ import type { Watching } from './watching.ts';
 /** The parts of a thread that records are for. */
 export interface RecordThread {
   readonly states: ThreadStates;
-  readonly incarnation: number;
+  readonly cells: Residents;
   readonly asks: AskTable;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
   readonly hosting: Hosting;
@@ -29,11 +29,8 @@ export interface RecordThread {
   readonly watching: Watching;
   readonly kin: Kinship;
   readonly services: ThreadServices;
-  /** Blocks in an answer are whoever's has asked. */
-  adoptFor(asker: InternalRef | undefined, blocks: readonly BlockHandle[]): void;
   readonly streams: StreamTable;
-  peer(thread: number): Peer;
-  post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
+  readonly threads: Pick<SystemThreads, 'peer' | 'post'>;
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
 }
 
@@ -42,9 +39,10 @@ export function inboxPorts(thread: RecordThread): InboxPorts {
   return {
     // Limit: five parameters, as the port has them.
     answer: (id, incarnation, value, failed, blocks) => {
-      const ask = incarnation === thread.incarnation ? thread.asks.find(id) : undefined;
+      const ask = thread.asks.find(id, incarnation);
       if (ask === undefined) return false;
-      if (blocks.length > 0) thread.adoptFor(ask.sender, blocks);
+      // Blocks in an answer are whoever's has asked.
+      if (blocks.length > 0 && ask.sender !== undefined) thread.cells.of(ask.sender)?.adopt(blocks);
       if (failed) ask.rejectWith(value as Error);
       else ask.resolveWith(value);
       return true;
@@ -54,7 +52,7 @@ export function inboxPorts(thread: RecordThread): InboxPorts {
     started: (child, error) => thread.starts.settle(child, error),
     childEnded: (child, parent, notice, isWatched) => {
       thread.hosting.childEnded(child, parent, notice);
-      if (isWatched) thread.post(child.thread, RecordKind.seen, [child.slot, child.generation], undefined);
+      if (isWatched) thread.threads.post(child.thread, RecordKind.seen, [child.slot, child.generation], undefined);
     },
     watched: (target, from) => thread.watching.watched(target, from),
     unwatched: (target, from) => thread.watching.unwatched(target, from),
@@ -64,7 +62,7 @@ export function inboxPorts(thread: RecordThread): InboxPorts {
     ordered: (child, order) => thread.kin.ordered(child, order),
     drain: (place) => drain(thread, place),
     streams: thread.streams,
-    stream: (record) => takeStreamRecord(thread.streams, record, (place) => new RemoteWritingEnd(thread.peer(place.thread), place)),
+    stream: (record) => takeStreamRecord(thread.streams, record, (place) => new RemoteWritingEnd(thread.threads.peer(place.thread), place)),
     // Limit: four parameters, as the port has them.
     states: (place, from, ask, request) =>
       thread.states.asked(thread.handles.refTo(place.thread, place.slot, place.generation), from, ask, request),

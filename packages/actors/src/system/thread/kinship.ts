@@ -11,7 +11,9 @@ import { RecordKind } from '../../remote/envelope-layout.ts';
 import { RecoveryTable } from '../../supervision/recovery-table.ts';
 import { briefError } from './brief-error.ts';
 import type { Hosting } from './hosting.ts';
+import type { Residents } from './residents.ts';
 import type { Spawning } from './spawning.ts';
+import type { SystemThreads } from './system-threads.ts';
 import type { ThreadServices } from './thread-services.ts';
 
 /** What kinship needs from its thread. */
@@ -22,11 +24,9 @@ export interface KinThread {
   readonly services: Pick<ThreadServices, 'restarted' | 'rootFailed'>;
   readonly spawning: Pick<Spawning, 'respawn'>;
   readonly hosting: Pick<Hosting, 'restarted'>;
-  cellAt(slot: number): ActorCell | undefined;
-  post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
+  readonly cells: Residents;
   asSender<R>(cell: LocalActor, step: () => R): R;
-  /** It reads what is sent to it: after a death, only once the successor has opened. */
-  isOpen(thread: number): boolean;
+  readonly threads: Pick<SystemThreads, 'post' | 'isOpen'>;
 }
 
 /** A report on its way between threads. */
@@ -47,7 +47,7 @@ export class Kinship implements KinPort {
   }
 
   endsBehindGate(head: LocalActor, child: Place): boolean {
-    const isClosed = ({ thread }: Place): boolean => thread !== this.#thread.thread && !this.#thread.isOpen(thread);
+    const isClosed = ({ thread }: Place): boolean => thread !== this.#thread.thread && !this.#thread.threads.isOpen(thread);
     return isClosed(child) && head.lineage.some(isClosed);
   }
 
@@ -79,8 +79,8 @@ export class Kinship implements KinPort {
   /** A report is here. If the parent has gone, nobody will ever decide, so the child is stopped. */
   reported(child: Place, parent: Place, payload: unknown): void {
     const { name, report } = payload as ReportRecord;
-    const cell = this.#thread.cellAt(parent.slot);
-    if (cell !== undefined && cell.generation === parent.generation) return cell.childReported(child, name, report);
+    const cell = this.#thread.cells.of(parent);
+    if (cell !== undefined) return cell.childReported(child, name, report);
     void this.#thread.handles.refTo(child.thread, child.slot, child.generation).stop();
   }
 
@@ -92,8 +92,7 @@ export class Kinship implements KinPort {
 
   /** An order is here. The child may have ended meanwhile. */
   ordered(child: Place, payload: unknown): void {
-    const cell = this.#thread.cellAt(child.slot);
-    if (cell !== undefined && cell.generation === child.generation) cell.obey(payload as Order);
+    this.#thread.cells.of(child)?.obey(payload as Order);
   }
 
   tableOf({ url, actorName }: Blueprint<never>): RecoveryTable | undefined | Promise<RecoveryTable | undefined> {
@@ -125,7 +124,7 @@ export class Kinship implements KinPort {
   #post(to: number, kind: RecordKind, prefix: readonly number[], payloads: readonly unknown[]): void {
     for (const [index, payload] of payloads.entries()) {
       try {
-        return this.#thread.post(to, kind, prefix, payload);
+        return this.#thread.threads.post(to, kind, prefix, payload);
       } catch (error) {
         if (index === payloads.length - 1) throw error;
       }

@@ -1,12 +1,12 @@
 import type { DescribedLayout } from '@ringmaster/core';
 import type { InternalRef } from '../../cell/internals.ts';
 import type { LayoutMissPort } from '../../remote/layout-sets.ts';
+import type { ThreadServices } from './thread-services.ts';
 
 /** What noting misses needs from its thread. */
-export interface MissNeeds {
-  count(what: 'layout-misfits' | 'layouts-refused'): void;
-  /** A line of level debug. */
-  note(data: object, text: string): void;
+export interface MissingThread {
+  readonly meter: { layouts(what: 'layout-misfits' | 'layouts-refused'): void };
+  readonly services: Pick<ThreadServices, 'debug'>;
   /** Runs `task` after the event loop has had its turn. */
   later(task: () => void): void;
 }
@@ -18,27 +18,27 @@ export interface MissNeeds {
  * of a `tell`.
  */
 export class LayoutMisses implements LayoutMissPort {
-  readonly #needs: MissNeeds;
+  readonly #thread: MissingThread;
   readonly #noted = new WeakSet<DescribedLayout>();
 
-  constructor(needs: MissNeeds) {
-    this.#needs = needs;
+  constructor(thread: MissingThread) {
+    this.#thread = thread;
   }
 
   misfit(target: InternalRef, layout: DescribedLayout, message: object): void {
-    this.#needs.count('layout-misfits');
+    this.#thread.meter.layouts('layout-misfits');
     if (this.#isFirst(layout)) this.#note(target, layout, layout.explain(message));
   }
 
   tooLong(target: InternalRef, layout: DescribedLayout, bytesMax: number): void {
-    this.#needs.count('layout-misfits');
+    this.#thread.meter.layouts('layout-misfits');
     if (this.#isFirst(layout))
       this.#note(target, layout, `a record has at most ${bytesMax} bytes, and it takes ${layout.lengthBytes} and more`);
   }
 
   /** The table of layouts is full. Each definition once: its actors have no layouts from then on. */
   refused(actorName: string, lengthBytes: number): void {
-    this.#needs.count('layouts-refused');
+    this.#thread.meter.layouts('layouts-refused');
     const text = `layouts are not used: ${lengthBytes} bytes of them do not fit into the table of this thread any more`;
     this.#noteLater({ definition: actorName }, text);
   }
@@ -55,9 +55,9 @@ export class LayoutMisses implements LayoutMissPort {
   }
 
   #noteLater(data: object, text: string): void {
-    this.#needs.later(() => {
+    this.#thread.later(() => {
       try {
-        this.#needs.note(data, text);
+        this.#thread.services.debug(data, text);
       } catch {
         // It is but a hint: a logger that throws shall not end the thread for it.
       }

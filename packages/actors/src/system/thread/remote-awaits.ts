@@ -5,16 +5,13 @@ import { ignorable } from '../../cell/ignorable.ts';
 import type { InternalRef } from '../../cell/internals.ts';
 import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';
 import { Awaited, RecordKind } from '../../remote/envelope-layout.ts';
+import type { SystemThreads } from './system-threads.ts';
 
 /** What awaits need from their thread. */
 export interface AwaitingThread {
   readonly incarnation: number;
   readonly asks: AskTable;
-  post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
-  /** The thread has died and nobody takes over: nothing reaches it any more. */
-  isLost(thread: number): boolean;
-  /** The actor has ended, and its thread with it: nobody there would say so. */
-  isGone(ref: InternalRef): boolean;
+  readonly threads: Pick<SystemThreads, 'post' | 'isLost' | 'isGone'>;
 }
 
 /**
@@ -35,12 +32,12 @@ export class RemoteAwaits {
    */
   begin(ref: InternalRef, what: number): Promise<void> {
     const thread = this.#thread;
-    if (thread.isLost(ref.thread)) {
+    if (thread.threads.isLost(ref.thread)) {
       const data = { thread: ref.thread, culprit: false };
       return ignorable(Promise.reject(new ThreadLostError(`Cannot reach "${ref.name}": its thread has died`, { data })));
     }
     // Its thread says how the start went, and the end behind what its parent is told of it; one that has ended reads no more.
-    if (thread.isGone(ref)) {
+    if (thread.threads.isGone(ref)) {
       return what === Awaited.ended ? Promise.resolve() : ignorable(Promise.reject(ref.stoppedError('await the start of')));
     }
     const { handle, answer } = thread.asks.ask(ref, undefined, what, { timeout: Number.POSITIVE_INFINITY });
@@ -70,6 +67,6 @@ export class RemoteAwaits {
 
   #post({ target, id }: OpenAsk, what: number): void {
     const { slot, generation, thread } = target;
-    this.#thread.post(thread, RecordKind.await, [slot, generation, what, id, this.#thread.incarnation], undefined);
+    this.#thread.threads.post(thread, RecordKind.await, [slot, generation, what, id, this.#thread.incarnation], undefined);
   }
 }

@@ -3,9 +3,14 @@ import type { ActorContext } from '../../contract/actor-context.ts';
 import type { Initial } from '../../contract/behavior.ts';
 import { type Definition, findDefinition } from '../../contract/definition-table.ts';
 import { SpawnError } from '../../contract/errors/runtime-errors.ts';
-import type { Message } from '../../contract/message.ts';
-import { tableOf } from '../../supervision/recovery-table.ts';
+import { thrownText } from '../../contract/errors/thrown-text.ts';
 import { isOfAnotherCopy, ONE_COPY } from '../../contract/is-of-another-copy.ts';
+import type { Message } from '../../contract/message.ts';
+import { NO_LAYOUTS } from '../../remote/layout-sets.ts';
+import { tableOf } from '../../supervision/recovery-table.ts';
+import { charged, type ChargingThread } from './charged.ts';
+import type { SharedLayouts } from './shared-layouts.ts';
+import type { SystemThreads } from './system-threads.ts';
 
 /** What setup is run from. */
 export interface SetupPlan {
@@ -15,12 +20,11 @@ export interface SetupPlan {
 }
 
 /** What it needs from the thread. */
-export interface SetupNeeds {
+export interface SetupNeeds extends ChargingThread {
   context(cell: ActorCell): ActorContext<never>;
-  /** Runs `step` as code of the actor in `slot`, although it is not in a turn: if the thread dies of it, that actor is charged (D6). */
-  charged<R>(slot: number, step: () => R): R;
-  /** The definition is known now: makes its layouts known to senders, if they are not yet. */
-  layoutsKnown(cell: ActorCell, definition: Definition): void;
+  readonly thread: number;
+  readonly threads: Pick<SystemThreads, 'table'>;
+  readonly layouts: Pick<SharedLayouts, 'tagOf'>;
 }
 
 /**
@@ -33,7 +37,7 @@ export function runSetup(needs: SetupNeeds, cell: ActorCell, plan: SetupPlan, ar
   if (plan.refusal !== undefined) throw plan.refusal;
   const definition = findDefinition(plan.url, plan.actorName);
   if (definition !== undefined) return start(needs, cell, { definition, args });
-  return load(plan).then((loaded) => needs.charged(cell.slot, () => start(needs, cell, { definition: loaded, args })));
+  return load(plan).then((loaded) => charged(needs, cell.slot, () => start(needs, cell, { definition: loaded, args })));
 }
 
 function start(
@@ -41,11 +45,17 @@ function start(
   cell: ActorCell,
   what: { readonly definition: Definition; readonly args: unknown },
 ): Initial<never> | Promise<Initial<never>> {
-  needs.layoutsKnown(cell, what.definition);
+  makeLayoutsKnown(needs, cell, what.definition);
   // Checked here, before anything depends on it: the parent will ask this table when the actor fails.
   tableOf(`start "${what.definition.name}"`, what.definition.options.supervise);
   // The context is this actor's own; which messages it takes only its definition knows.
   return what.definition.setup(needs.context(cell) as unknown as ActorContext<Message>, what.args);
+}
+
+/** To senders, if they are not yet: the spawner may not have known the definition (R7). */
+function makeLayoutsKnown({ thread, threads, layouts }: SetupNeeds, { slot }: ActorCell, definition: Definition): void {
+  const table = threads.table(thread);
+  if (table.tag(slot) === NO_LAYOUTS) table.setTag(slot, layouts.tagOf(definition));
 }
 
 async function load({ url, actorName }: SetupPlan): Promise<Definition> {
@@ -54,8 +64,7 @@ async function load({ url, actorName }: SetupPlan): Promise<Definition> {
   try {
     module = (await import(url)) as object;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SpawnError(`Cannot start "${actorName}": importing ${url} failed: ${reason}`, { data, cause });
+    throw new SpawnError(`Cannot start "${actorName}": importing ${url} failed: ${thrownText(cause)}`, { data, cause });
   }
   const definition = findDefinition(url, actorName);
   if (definition !== undefined) return definition;

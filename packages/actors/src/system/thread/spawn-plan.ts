@@ -1,4 +1,5 @@
 import type { KeptState } from '../../cell/kept-states.ts';
+import type { Loss } from '../../cell/life-subject.ts';
 import type { MailboxOptions } from '../../contract/mailbox-options.ts';
 import type { Place } from '../../contract/place.ts';
 import type { RestartPolicy } from '../../contract/spawn-options.ts';
@@ -23,8 +24,8 @@ export interface SpawnPlan {
   /** For a parent in another thread: what it is to do about failures and ends. */
   readonly supervise?: RecoveryTable | undefined;
   readonly restart?: RestartPolicy | undefined;
-  /** It died with its thread: its cell is made again, but stays down until its parent decides (D4). */
-  readonly isLost?: boolean | undefined;
+  /** Given if it died with its thread: its cell is made again, but stays down until its parent decides (D4). */
+  readonly loss?: Loss | undefined;
   /** Of such a one: its states as they were last good. */
   readonly kept?: readonly KeptState[] | undefined;
   /** Why it cannot be started after all. */

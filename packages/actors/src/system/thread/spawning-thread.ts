@@ -1,11 +1,12 @@
-import type { MessageCodec, SharedRegions, SlotTable } from '@ringmaster/core';
+import type { Host, MessageCodec, SharedRegions, ThreadStamps } from '@ringmaster/core';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { CellEnvironment } from '../../cell/cell-environment.ts';
 import type { EndReason, InternalRef, Place } from '../../cell/internals.ts';
 import type { Meter, TypeMeter } from '../../contract/meter.ts';
 import type { ActorContext } from '../../contract/actor-context.ts';
 import type { Definition } from '../../contract/definition-table.ts';
-import type { RecordKind } from '../../remote/envelope-layout.ts';
+import type { Residents } from './residents.ts';
+import type { SystemThreads } from './system-threads.ts';
 import type { ThreadConfig } from './thread-config.ts';
 import type { ThreadServices } from './thread-services.ts';
 
@@ -19,16 +20,13 @@ export interface SpawningThread extends CellEnvironment {
   readonly regions: SharedRegions;
   readonly services: ThreadServices;
   readonly layouts: { tagOf(definition: Definition | undefined): number };
-  table(thread: number): SlotTable;
+  readonly threads: Pick<SystemThreads, 'table' | 'post' | 'isLost'>;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
-  cellAt(slot: number): ActorCell | undefined;
-  setCell(slot: number, cell: ActorCell | undefined): void;
-  /** Posts a record of the runtime to another thread. */
-  post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
+  readonly cells: Residents;
   context(cell: ActorCell): ActorContext<never>;
-  charged<R>(slot: number, step: () => R): R;
-  layoutsKnown(cell: ActorCell, definition: Definition): void;
-  isLost(thread: number): boolean;
+  readonly host: Host;
+  /** Where it notes whose code runs. */
+  readonly stamps: ThreadStamps;
   readonly directory: CellEnvironment['directory'] & { introduce(thread: number): void };
   readonly watching: CellEnvironment['watching'] & {
     isWatched(place: Place): boolean;

@@ -1,5 +1,5 @@
 import { blocksIn } from '../../cell/blocks-in.ts';
-import { NO_SLOT, releaseThread } from '@ringmaster/core';
+import { NO_SLOT, releaseThread, SlotStatus } from '@ringmaster/core';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { Child } from '../../cell/child.ts';
 import type { InternalRef } from '../../cell/internals.ts';
@@ -55,7 +55,7 @@ export class Spawning {
       config: runtime.config,
       thread: runtime.thread,
       dedicate: () => dedicate(runtime.regions, runtime.config),
-      isLost: (thread) => runtime.isLost(thread),
+      isLost: (thread) => runtime.threads.isLost(thread),
     });
   }
 
@@ -101,7 +101,8 @@ export class Spawning {
       isRetried: options.isRetried,
       mailbox: options.mailbox ?? what.mailbox,
       metrics: options.metrics,
-      isLost: true,
+      // Read here, where it is known to live: it may be asked to drain before its new thread looks.
+      loss: { hadStarted: this.#runtime.threads.table(ref.thread).status(ref.slot) !== SlotStatus.starting },
       kept: kept?.all,
     };
     this.#post(ref.thread, RecordKind.spawn, placeOf(ref), plan);
@@ -113,7 +114,11 @@ export class Spawning {
     // Refused here, at the place of the mistake: a function cannot go where it would have to run (S2).
     tableOf(`spawn "${what.actorName}"`, options.supervise)?.toData();
     const name = options.name ?? `${what.actorName}-${this.#runtime.thread}.${++this.#unnamed}`;
-    const guardian: Place = { thread: OWNER, slot: GUARDIAN_SLOT, generation: this.#runtime.table(OWNER).generation(GUARDIAN_SLOT) };
+    const guardian: Place = {
+      thread: OWNER,
+      slot: GUARDIAN_SLOT,
+      generation: this.#runtime.threads.table(OWNER).generation(GUARDIAN_SLOT),
+    };
     return this.#place(what, options, false, { name, lineage: [guardian], args: this.#keep(what.args), adopter: OWNER });
   }
 
@@ -121,7 +126,7 @@ export class Spawning {
   adopt(child: Place, payload: unknown): void {
     const plan = payload as SpawnPlan;
     const parentPlace = plan.lineage.at(-1);
-    const parent = parentPlace === undefined ? undefined : this.#runtime.cellAt(parentPlace.slot);
+    const parent = parentPlace === undefined ? undefined : this.#runtime.cells.at(parentPlace.slot);
     const args = this.#keep(plan.args);
     let refusal: Error | undefined;
     try {
@@ -162,7 +167,7 @@ export class Spawning {
   ): InternalRef {
     const runtime = this.#runtime;
     const thread = this.#placement.choose(options.thread, byActor);
-    const slots = runtime.table(thread);
+    const slots = runtime.threads.table(thread);
     const slot = slots.claim(parts.name);
     if (slot === NO_SLOT) {
       throw new SpawnError(`Cannot spawn "${parts.name}": all ${slots.capacity} places of thread ${thread} are taken`, {
@@ -211,6 +216,6 @@ export class Spawning {
   }
 
   #post(to: number, kind: RecordKind, place: Place, plan: SpawnPlan): void {
-    this.#runtime.post(to, kind, [place.slot, place.generation, place.thread], plan);
+    this.#runtime.threads.post(to, kind, [place.slot, place.generation, place.thread], plan);
   }
 }

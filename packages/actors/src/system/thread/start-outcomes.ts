@@ -1,14 +1,8 @@
-import { SlotStatus, type SlotTable } from '@ringmaster/core';
+import { SlotStatus } from '@ringmaster/core';
 import { Outcome } from '../../cell/outcome.ts';
 import { type Place, placeKey } from '../../contract/place.ts';
 import type { RemoteRef } from '../../remote/remote-ref.ts';
-
-/** What start outcomes need from their thread. */
-export interface StartingThread {
-  table(thread: number): SlotTable;
-  /** The thread has died and nobody takes over. */
-  isLost(thread: number): boolean;
-}
+import type { SystemThreads } from './system-threads.ts';
 
 interface Start {
   readonly ref: RemoteRef;
@@ -17,11 +11,11 @@ interface Start {
 
 /** Actors that this thread has spawned in others, until it is known how their start went: what `ref.started` waits for. */
 export class StartOutcomes {
-  readonly #thread: StartingThread;
+  readonly #threads: Pick<SystemThreads, 'table' | 'isLost'>;
   readonly #open = new Map<string, Start>();
 
-  constructor(thread: StartingThread) {
-    this.#thread = thread;
+  constructor(threads: Pick<SystemThreads, 'table' | 'isLost'>) {
+    this.#threads = threads;
   }
 
   /** The actor behind `ref` has just been spawned: its thread will report how that went. */
@@ -48,11 +42,16 @@ export class StartOutcomes {
     }
   }
 
+  /** The system has stopped: nobody says any more how a start went, and what has not started never will. */
+  end(): void {
+    for (const { ref } of [...this.#open.values()]) this.settle(ref, ref.stoppedError('await the start of'));
+  }
+
   #isOver({ thread, slot, generation }: Place): boolean {
-    const slots = this.#thread.table(thread);
+    const slots = this.#threads.table(thread);
     if (slots.accepts(slot, generation)) return false;
     // One that stops before it starts is told so by its thread, if there is one.
     const isStopping = slots.generation(slot) === generation && slots.status(slot) === SlotStatus.stopping;
-    return !isStopping || this.#thread.isLost(thread);
+    return !isStopping || this.#threads.isLost(thread);
   }
 }

@@ -1,21 +1,23 @@
-import { censusOf, type Host, type Mesh, type SharedRegions, type SlotTable } from '@ringmaster/core';
+import { censusOf, type Host, type SharedRegions } from '@ringmaster/core';
 import type { AskTable } from '../../ask/ask-table.ts';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { Child, LostChild } from '../../cell/child.ts';
 import type { InternalRef } from '../../cell/internals.ts';
+import type { Defaults } from '../../contract/defaults.ts';
 import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';
 import { samePlace } from '../../contract/place.ts';
 import { hasGone } from '../../remote/has-gone.ts';
 import type { Inbox } from '../../remote/inbox.ts';
-import type { Peer } from '../../remote/peer.ts';
 import { NO_MAIL, readWaitingMail, type WaitingMail } from '../../remote/waiting-mail.ts';
 import type { ThreadBlocks } from './blocks/thread-blocks.ts';
 import type { StreamTable } from '../../streams/stream-table.ts';
 import type { Absentees } from './absentees.ts';
 import type { RemoteAwaits } from './remote-awaits.ts';
+import type { Residents } from './residents.ts';
 import type { Spawning } from './spawning.ts';
 import type { StartOutcomes } from './start-outcomes.ts';
 import type { SystemCounters } from './system-meter.ts';
+import type { SystemThreads } from './system-threads.ts';
 import type { Watching } from './watching.ts';
 import type { DeathNotice, DeathReport, SlotLife } from './death-notice.ts';
 import type { Takeover } from './takeover.ts';
@@ -29,7 +31,7 @@ export interface SurvivorThread {
   readonly inbox: Inbox;
   readonly spawning: Spawning;
   readonly starts: StartOutcomes;
-  readonly counters: SystemCounters;
+  readonly measures: { readonly counters: SystemCounters };
   readonly inquiries: { threadGone(thread: number): void };
   readonly streams: StreamTable;
   readonly watching: Watching;
@@ -37,21 +39,12 @@ export interface SurvivorThread {
   readonly takeover: Takeover;
   readonly regions: SharedRegions;
   readonly blocks: Pick<ThreadBlocks, 'settleWith'>;
-  readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef; roomMadeEverywhere(): void };
-  /** How long orphans may take to stop, before they are killed. */
-  readonly stopTimeoutMs: number;
-  readonly cells: Iterable<ActorCell | undefined>;
-  table(thread: number): SlotTable;
-  peer(thread: number): Peer;
-  cellAt(slot: number): ActorCell | undefined;
-}
-
-/** Its ways to and from other threads, which nobody else is to move. */
-export interface SurvivorParts {
-  readonly mesh: Pick<Mesh, 'drain' | 'abandon'>;
   readonly absentees: Absentees;
-  /** Hints may be lost: whatever one could have been about is looked at. */
-  lookAtAll(): void;
+  readonly hints: { lookAtAll(): void };
+  readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef; roomMadeEverywhere(): void };
+  readonly config: { readonly defaults: Pick<Defaults, 'stopTimeoutMs'> };
+  readonly cells: Residents;
+  readonly threads: Pick<SystemThreads, 'table' | 'peer' | 'mesh'>;
 }
 
 /**
@@ -61,33 +54,33 @@ export interface SurvivorParts {
  */
 export class Survivor {
   readonly #thread: SurvivorThread;
-  readonly #parts: SurvivorParts;
 
-  constructor(thread: SurvivorThread, parts: SurvivorParts) {
+  constructor(thread: SurvivorThread) {
     this.#thread = thread;
-    this.#parts = parts;
   }
 
   async settle(notice: DeathNotice): Promise<DeathReport> {
-    const { counters, thread: self } = this.#thread;
+    const { thread: self } = this.#thread;
+    const { counters } = this.#thread.measures;
     // It opened after the death: nothing of its own had to do with the dead one.
     const { isCatchingUp } = this.#thread.takeover;
     const { thread, incarnation, written, isGivenUp } = notice;
-    if (written !== undefined) this.#parts.mesh.drain(thread, written);
+    if (written !== undefined) this.#thread.threads.mesh.drain(thread, written);
     const waiting = isCatchingUp || written === undefined ? NO_MAIL : this.#readMail(notice);
     if (!isCatchingUp && written !== undefined) this.#thread.blocks.settleWith(thread, waiting.blocks);
     // Counted before any code of this thread runs again: what it sends from here on is waiting, not lost.
     const lostFrom = notice.sent - counters.taken(thread, self);
     const lostTo = counters.sent(self, thread) - notice.taken - waiting.messages;
     if (isGivenUp) this.#giveUp(thread, written !== undefined);
-    this.#parts.lookAtAll();
+    // Hints may be lost with it.
+    this.#thread.hints.lookAtAll();
     this.#thread.inquiries.threadGone(thread);
     this.#thread.streams.threadGone(thread, incarnation, notice.error);
     this.#thread.watching.threadGone(thread);
     // The table of its successor is empty; what comes back there finds what it would have found.
     if (!isGivenUp) this.#thread.directory.introduce(thread);
     // The marker of a drain may be among what is lost.
-    for (const cell of this.#thread.cells) cell?.markerLost();
+    for (const cell of this.#thread.cells) cell.markerLost();
     // What waits is on its way only if somebody is to take over.
     const mail = isGivenUp ? NO_MAIL : waiting;
     const asksFailed = isCatchingUp ? 0 : this.#settleAsks(notice, mail);
@@ -105,9 +98,9 @@ export class Survivor {
   recovered(thread: number, error: Error | undefined): void {
     const { starts, watching } = this.#thread;
     starts.failThoseOver(thread, error);
-    watching.endedWithThread(watching.watchedIn(thread).filter((place) => hasGone(this.#thread.table(place.thread), place)));
+    watching.endedWithThread(watching.watchedIn(thread).filter((place) => hasGone(this.#thread.threads.table(place.thread), place)));
     watching.watchAgain(thread);
-    this.#parts.lookAtAll();
+    this.#thread.hints.lookAtAll();
   }
 
   /** Nobody takes over for `thread`, and it counts as absent: what still waits for one of its actors learns that. */
@@ -122,13 +115,17 @@ export class Survivor {
 
   /** Its index is not used again: nothing is sent there. One that did not exit is not read either: it may write still (D1). */
   #giveUp(thread: number, hasExited: boolean): void {
-    this.#thread.peer(thread).isLost = true;
-    if (!hasExited) this.#parts.mesh.abandon(thread);
+    this.#thread.threads.peer(thread).isLost = true;
+    if (!hasExited) this.#thread.threads.mesh.abandon(thread);
   }
 
   #readMail({ thread, read }: DeathNotice): WaitingMail {
     const { inbox, asks, thread: self } = this.#thread;
-    return readWaitingMail(this.#thread.peer(thread).link, read, { inbox, thread: self, findAsk: (id) => asks.find(id) });
+    return readWaitingMail(this.#thread.threads.peer(thread).link, read, {
+      inbox,
+      thread: self,
+      findAsk: (id, incarnation) => asks.find(id, incarnation),
+    });
   }
 
   /** D2: asks that the dead thread had read fail, asks that wait for it stay open, and awaits are sent again. */
@@ -155,15 +152,15 @@ export class Survivor {
 
   /** The dead thread had claimed the slot, and its spawn never left it (I4). */
   #endUnspawned({ slot, generation }: SlotLife): void {
-    const { thread, handles } = this.#thread;
-    if (this.#thread.cellAt(slot)?.generation === generation) return;
-    this.#parts.absentees.neverSpawned(handles.refTo(thread, slot, generation));
+    const { thread, handles, cells } = this.#thread;
+    if (cells.of({ slot, generation }) !== undefined) return;
+    this.#thread.absentees.neverSpawned(handles.refTo(thread, slot, generation));
   }
 
   #stopOrphans(thread: number): readonly ActorCell[] {
     const orphans: ActorCell[] = [];
     for (const cell of this.#thread.cells) {
-      if (cell === undefined || !cell.lineage.some((above) => above.thread === thread)) continue;
+      if (!cell.lineage.some((above) => above.thread === thread)) continue;
       orphans.push(cell);
       void cell.requestEnd('stop');
     }
@@ -178,8 +175,8 @@ export class Survivor {
   #putBack(notice: DeathNotice, mail: WaitingMail): readonly SlotLife[] {
     const onTheirWay = new Set(mail.spawns.map(({ slot, generation }) => `${slot}/${generation}`));
     return [...this.#thread.cells].flatMap((cell) => {
-      const children = cell?.family?.in(notice.thread) ?? [];
-      if (cell === undefined || children.length === 0) return [];
+      const children = cell.family?.in(notice.thread) ?? [];
+      if (children.length === 0) return [];
       const isAlive = this.#isAlive(cell);
       const lost: LostChild[] = [];
       for (const child of children) {
@@ -196,12 +193,12 @@ export class Survivor {
 
   #comesBack(parent: ActorCell, child: Child, { thread, isGivenUp }: DeathNotice): boolean {
     if (isGivenUp || this.#thread.spawning.isClosed || parent.family?.keeps(child) !== true) return false;
-    return this.#thread.table(thread).accepts(child.ref.slot, child.ref.generation);
+    return this.#thread.threads.table(thread).accepts(child.ref.slot, child.ref.generation);
   }
 
   /** It ends before its parent can: whoever hears of the parent's end finds it ended. */
   #isOver(parent: ActorCell, { ref, name }: Child, { error, isGivenUp, thread }: DeathNotice, isParentAlive: boolean): void {
-    const wasAlive = this.#thread.table(thread).accepts(ref.slot, ref.generation);
+    const wasAlive = this.#thread.threads.table(thread).accepts(ref.slot, ref.generation);
     // It is not started elsewhere instead: where it lives may be part of what it is (D1). Nor does an orphan start it again: an orphan ends
     // before the successor opens, and would wait for a child that can only end behind that gate.
     if (isGivenUp || !isParentAlive) parent.endAsked(ref, 'stop');
@@ -211,17 +208,17 @@ export class Survivor {
   }
 
   #isAlive(cell: ActorCell): boolean {
-    return !cell.isOver && this.#thread.table(this.#thread.thread).accepts(cell.slot, cell.generation);
+    return !cell.isOver && this.#thread.threads.table(this.#thread.thread).accepts(cell.slot, cell.generation);
   }
 
   /** Who could have killed one that does not stop in time died with the thread: it would live on beside its successor (D3, G17). */
   async #ended(orphans: readonly ActorCell[]): Promise<void> {
     if (orphans.length === 0) return;
-    const { host, stopTimeoutMs } = this.#thread;
+    const { host, config } = this.#thread;
     const kill = (): void => {
       for (const orphan of orphans) if (!orphan.hasEnded) void orphan.requestEnd('kill');
     };
-    const cancel = host.timer(stopTimeoutMs, kill, true);
+    const cancel = host.timer(config.defaults.stopTimeoutMs, kill, true);
     await Promise.all(orphans.map((orphan) => orphan.whenEnded()));
     cancel();
   }

@@ -26,7 +26,7 @@ export function answerQuestion(
   const nowMs = runtime.host.now();
   const standings: Standing[] = [];
   let actors = 0;
-  for (const cell of slots === undefined ? runtime.cells : slots.map((slot) => runtime.cells[slot])) {
+  for (const cell of slots === undefined ? runtime.cells : slots.map((slot) => runtime.cells.at(slot))) {
     if (cell === undefined) continue;
     actors++;
     if (standings.length >= actorsMax) continue;

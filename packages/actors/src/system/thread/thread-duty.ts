@@ -1,11 +1,6 @@
-import type { Duty, HeldBytes, SharedMesh, SlotTable, ThreadStamps, WatchWord } from '@ringmaster/core';
-import type { ActorCell } from '../../cell/actor-cell.ts';
+import type { Duty, HeldBytes, SharedMesh, ThreadStamps, WatchWord } from '@ringmaster/core';
 import type { Dispatcher } from '../../dispatch/dispatcher.ts';
 import type { LongTurns } from '../../dispatch/long-turns.ts';
-import { HintVerb } from '../../remote/envelope-layout.ts';
-import type { ThreadBlocks } from './blocks/thread-blocks.ts';
-import type { Cancellations } from './cancellations.ts';
-import type { ThreadHandles } from './thread-handles.ts';
 
 /** How many records are taken from the rings before actors have their turn again. */
 const POLL_RECORDS = 256;
@@ -27,26 +22,18 @@ const FIRST_LOOK = 2;
 const ASKS_LOOKED_AT = 4;
 const ASKS_PER_LOOK = 8;
 
-/** The parts the duty works with. */
-export interface DutyParts {
-  readonly mesh: SharedMesh;
+/** What the duty works with. */
+export interface WorkingThread {
+  readonly threads: { readonly mesh: SharedMesh };
   /** What waits in the whole system. */
   readonly held: HeldBytes;
   readonly dispatcher: Dispatcher;
-  readonly handles: ThreadHandles;
-  readonly cancellations: Cancellations;
-  readonly blocks: Pick<ThreadBlocks, 'serve'>;
-  /** This thread's own slots, and who lives in them. */
-  readonly slots: SlotTable;
-  readonly cells: readonly (ActorCell | undefined)[];
   /** Where this thread notes what it is doing, for the watchdog (D8). */
   readonly stamps: ThreadStamps;
-  /** Undefined if nobody watches, or if this thread is the watcher. */
-  readonly watch: WatchWord | undefined;
   readonly longTurns: LongTurns;
-  now(): number;
+  readonly host: { now(): number };
   /** How many messages a turn may take. */
-  readonly turnMessages: number;
+  readonly throughput: number;
 }
 
 /**
@@ -55,7 +42,9 @@ export interface DutyParts {
  * Rules T2 to T6 of docs/dispatch.md are kept here: nothing that is done in a slice goes on for long without a look at the clock.
  */
 export class ThreadDuty implements Duty {
-  readonly #parts: DutyParts;
+  readonly #thread: WorkingThread;
+  readonly #mesh: SharedMesh;
+  readonly #watch: WatchWord | undefined;
   taken = 0;
   #endMs = 0;
   /** The rings are being polled and there is time left, so messages may be handled at once, without a mailbox. */
@@ -71,14 +60,17 @@ export class ThreadDuty implements Duty {
   #asksSeen = 0;
   #askClockMs = 0;
 
-  constructor(parts: DutyParts) {
-    this.#parts = parts;
+  /** @param watch undefined if nobody watches, or if this thread is the watcher */
+  constructor(thread: WorkingThread, watch: WatchWord | undefined) {
+    this.#thread = thread;
+    this.#mesh = thread.threads.mesh;
+    this.#watch = watch;
   }
 
   work(nowMs: number, endMs: number): boolean {
-    const { mesh, dispatcher, stamps, watch, longTurns } = this.#parts;
+    const { dispatcher, held, stamps, longTurns } = this.#thread;
     stamps.begin(nowMs);
-    watch?.call();
+    this.#watch?.call();
     longTurns.begins(nowMs);
     this.#endMs = endMs;
     this.#asksSeen = 0;
@@ -93,22 +85,21 @@ export class ThreadDuty implements Duty {
       if (dispatcher.length === 0) break;
       if ((turns === 1 || turns % TURNS_PER_LOOK === 0) && this.isTimeUp()) break;
     }
-    mesh.flush();
-    this.#parts.held.refresh();
+    this.#mesh.flush();
+    held.refresh();
     stamps.end();
     return polled > 0 || turns > 0;
   }
 
   worked(nowMs: number): void {
-    this.#parts.longTurns.read(nowMs);
+    this.#thread.longTurns.read(nowMs);
   }
 
   #pollRings(): number {
-    const { mesh } = this.#parts;
     let polled = 0;
     for (let part = POLL_PART; part === POLL_PART && polled < POLL_RECORDS; polled += part) {
       if (polled > 0 && this.isTimeUp()) break;
-      part = mesh.pollArrived(POLL_PART);
+      part = this.#mesh.pollArrived(POLL_PART);
     }
     return polled;
   }
@@ -120,19 +111,19 @@ export class ThreadDuty implements Duty {
 
   /** Reads the clock if anybody ran since it was read last: what comes now is timed by itself. */
   look(): void {
-    if (this.#parts.longTurns.isOpen) this.#read();
+    if (this.#thread.longTurns.isOpen) this.#read();
   }
 
   #read(): number {
-    const nowMs = this.#parts.now();
-    this.#parts.longTurns.read(nowMs);
+    const nowMs = this.#thread.host.now();
+    this.#thread.longTurns.read(nowMs);
     return nowMs;
   }
 
   /** Slow handlers leave a slice room for few asks, so those are looked at; fast ones for many, and a look costs as much as a short one. */
   clockForAsk(): number {
     const seen = this.#asksSeen++;
-    if (seen < ASKS_LOOKED_AT || (seen & (ASKS_PER_LOOK - 1)) === 0) this.#askClockMs = this.#parts.now();
+    if (seen < ASKS_LOOKED_AT || (seen & (ASKS_PER_LOOK - 1)) === 0) this.#askClockMs = this.#thread.host.now();
     return this.#askClockMs;
   }
 
@@ -155,16 +146,16 @@ export class ThreadDuty implements Duty {
   /** While somebody waits for a turn, the rings have half of the slice, and as many messages as a turn: or they would have all of it. */
   #isSpotUp(): boolean {
     const nowMs = this.#read();
-    if (this.#parts.dispatcher.length === 0) return nowMs >= this.#endMs;
+    if (this.#thread.dispatcher.length === 0) return nowMs >= this.#endMs;
     return nowMs >= this.#spotEndMs || this.#spotLeft <= 0;
   }
 
   #startOnTheSpot(nowMs: number): void {
-    const { turnMessages } = this.#parts;
+    const { throughput } = this.#thread;
     this.#isOnTheSpot = true;
     this.#spotEndMs = nowMs + (this.#endMs - nowMs) / 2;
-    this.#untilLook = Math.min(FIRST_LOOK, turnMessages);
-    this.#spotLeft = turnMessages - this.#untilLook;
+    this.#untilLook = Math.min(FIRST_LOOK, throughput);
+    this.#spotLeft = throughput - this.#untilLook;
     this.#lookEvery = FIRST_LOOK;
   }
 
@@ -174,39 +165,19 @@ export class ThreadDuty implements Duty {
   }
 
   hasWaiting(): boolean {
-    return this.#parts.dispatcher.length > 0 || this.#parts.mesh.hasWaiting();
+    return this.#thread.dispatcher.length > 0 || this.#mesh.hasWaiting();
   }
 
   /** Takes in what other threads have published by now. */
   poll(): void {
-    for (let polls = 0; polls < POLLS_MAX && this.#parts.mesh.poll(POLL_RECORDS) > 0; polls++);
+    for (let polls = 0; polls < POLLS_MAX && this.#mesh.poll(POLL_RECORDS) > 0; polls++);
   }
 
   /** Takes in the last records of threads that have ended, mostly log lines and events, and runs what they lead to. */
   drain(): void {
-    const { dispatcher } = this.#parts;
+    const { dispatcher } = this.#thread;
     this.poll();
     // One turn each and no more: an actor that outlived the limit of `system.stop()` may tell itself for ever.
     for (let turns = dispatcher.length; turns > 0 && dispatcher.runNext(); turns--);
-  }
-
-  // Limit: four parameters, as core hands hints over.
-  hint(from: number, slot: number, generation: number, verb: number): void {
-    const { handles, cancellations, cells, blocks } = this.#parts;
-    if (verb === HintVerb.room) return handles.roomMade(from, slot);
-    if (verb === HintVerb.roomEverywhere) return handles.roomMadeEverywhere();
-    if (verb === HintVerb.cancelled) return cancellations.hinted(from, slot, generation);
-    if (verb === HintVerb.blocks) return blocks.serve();
-    const cell = cells[slot];
-    if (cell !== undefined && cell.generation === generation) cell.lookAtStatus();
-  }
-
-  /** Hints were lost: every cell looks at its status, every waiting sender tries again (I3). */
-  scanAll(): void {
-    const { handles, cancellations, cells, slots, blocks } = this.#parts;
-    for (const cell of cells) if (cell !== undefined && !slots.accepts(cell.slot, cell.generation)) cell.lookAtStatus();
-    handles.roomMadeEverywhere();
-    cancellations.lookAtAll();
-    blocks.serve();
   }
 }

@@ -1,24 +1,23 @@
 import type { SlotTable } from '@ringmaster/core';
-import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { InternalRef, InternalReply, Place } from '../../cell/internals.ts';
 import { LocalRef } from '../../cell/local-ref.ts';
 import type { AskTable } from '../../ask/ask-table.ts';
 import { ForeignRef } from '../../remote/foreign-ref.ts';
 import { POOL_TAG } from '../../remote/layout-sets.ts';
 import { NoSuchPlaceError } from '../../remote/no-such-place.ts';
-import type { Peer } from '../../remote/peer.ts';
 import type { AskPlace, Handles, RemoteEnvironment } from '../../remote/remote-environment.ts';
 import { RemotePoolRef } from '../../remote/remote-pool-ref.ts';
 import { RemoteRef } from '../../remote/remote-ref.ts';
 import { LocalPoolRef } from '../../routing/local-pool-ref.ts';
 import { LateReply, RemoteReply } from '../../remote/remote-reply.ts';
+import type { Residents } from './residents.ts';
+import type { SystemThreads } from './system-threads.ts';
 
 /** What making handles needs from a thread. */
 export interface HandleThread extends RemoteEnvironment {
-  readonly asks: AskTable;
-  cellAt(slot: number): ActorCell | undefined;
-  peer(thread: number): Peer;
-  table(thread: number): Pick<SlotTable, 'capacity' | 'tag' | 'generation'>;
+  readonly asks: Pick<AskTable, 'find'>;
+  readonly cells: Pick<Residents, 'of'>;
+  readonly threads: Pick<SystemThreads, 'peer'> & { table(thread: number): Pick<SlotTable, 'capacity' | 'tag' | 'generation'> };
 }
 
 /**
@@ -46,8 +45,8 @@ export class ThreadHandles implements Handles {
   replyTo(thread: number, id: number, incarnation: number): InternalReply {
     const here = this.#thread;
     const place: AskPlace = { thread, id, incarnation };
-    if (thread !== here.thread) return new RemoteReply(here, here.peer(thread), place);
-    return (incarnation === here.incarnation ? here.asks.find(id) : undefined) ?? new LateReply(here, place);
+    if (thread !== here.thread) return new RemoteReply(here, here.threads.peer(thread), place);
+    return here.asks.find(id, incarnation) ?? new LateReply(here, place);
   }
 
   /** A hint said that there is room again at the slot of another thread. */
@@ -68,7 +67,7 @@ export class ThreadHandles implements Handles {
   /** @throws NoSuchPlaceError for a place that no thread has: a damaged record says so, and nothing is kept of it */
   #make(place: Place): InternalRef {
     const here = this.#thread;
-    const { capacity } = here.table(place.thread);
+    const { capacity } = here.threads.table(place.thread);
     if (!(place.slot >= 0 && place.slot < capacity))
       throw new NoSuchPlaceError(`Cannot refer to slot ${place.slot}: thread ${place.thread} has ${capacity}`);
     const ref = place.thread === here.thread ? this.#makeLocal(place) : this.#makeRemote(place);
@@ -77,20 +76,20 @@ export class ThreadHandles implements Handles {
   }
 
   #makeLocal(place: Place): InternalRef {
-    const cell = this.#thread.cellAt(place.slot);
-    if (cell !== undefined && cell.generation === place.generation) return cell.self;
+    const cell = this.#thread.cells.of(place);
+    if (cell !== undefined) return cell.self;
     return this.#isPool(place) ? new LocalPoolRef(this.#thread, place) : new LocalRef(this.#thread, place);
   }
 
   #makeRemote(place: Place): InternalRef {
     const here = this.#thread;
-    const peer = here.peer(place.thread);
+    const peer = here.threads.peer(place.thread);
     return this.#isPool(place) ? new RemotePoolRef(here, peer, place) : new RemoteRef(here, peer, place);
   }
 
   /** Its spawner has said so in the slot, before anybody else could know of it. */
   #isPool({ thread, slot, generation }: Place): boolean {
-    const slots = this.#thread.table(thread);
+    const slots = this.#thread.threads.table(thread);
     return slots.tag(slot) === POOL_TAG && slots.generation(slot) === generation;
   }
 

@@ -23,7 +23,7 @@ import { shown } from '../../contract/shown.ts';
 import type { AnySnapshot } from '../../contract/state.ts';
 import type { StatePort, StateRequest } from '../../contract/state-port.ts';
 import { RecordKind } from '../../remote/envelope-layout.ts';
-import type { Peer } from '../../remote/peer.ts';
+import type { SystemThreads } from './system-threads.ts';
 
 /** A state that is longer is described to observers, not shown. */
 const SHOWN_BYTES_MAX = 256 * 1024;
@@ -44,12 +44,7 @@ export interface StatefulThread {
   readonly kin: Pick<KinPort, 'report'>;
   readonly blocks: { stay(): void };
   readonly handles: { replyTo(thread: number, id: number, incarnation: number): InternalReply };
-  peer(thread: number): Peer;
-  post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
-  /** The thread has died and nobody takes over: nothing reaches it any more. */
-  isLost(thread: number): boolean;
-  /** The actor has ended, and its thread with it: nobody there would say so. */
-  isGone(ref: InternalRef): boolean;
+  readonly threads: Pick<SystemThreads, 'peer' | 'post' | 'isLost' | 'isGone'>;
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
   stateNotKept(actor: LocalActor, key: string, error: Error): void;
 }
@@ -114,12 +109,12 @@ export class ThreadStates implements StateMemory, StatePort {
     const thread = this.#thread;
     const record: StateRecord = { request, untilMs: ask.deadlineMs };
     if (target.thread === thread.thread) return this.#answer(target, record, ask);
-    if (thread.isLost(target.thread)) {
+    if (thread.threads.isLost(target.thread)) {
       const data = { thread: target.thread, culprit: false };
       throw new ThreadLostError(`Cannot look at the states of "${target.name}": its thread has died`, { data });
     }
-    if (thread.isGone(target)) throw target.stoppedError('look at the states of');
-    thread.post(target.thread, RecordKind.state, [target.slot, target.generation, 0, ask.id, thread.incarnation], record);
+    if (thread.threads.isGone(target)) throw target.stoppedError('look at the states of');
+    thread.threads.post(target.thread, RecordKind.state, [target.slot, target.generation, 0, ask.id, thread.incarnation], record);
   }
 
   #answer(target: InternalRef, { request, untilMs }: StateRecord, ask: InternalReply): void {
@@ -214,7 +209,7 @@ export class ThreadStates implements StateMemory, StatePort {
   keep(actor: LocalActor, states: () => readonly KeptState[]): void {
     const parent = actor.lineage.at(-1);
     if (parent === undefined || this.#waiting.has(actor)) return;
-    const { link } = this.#thread.peer(parent.thread);
+    const { link } = this.#thread.threads.peer(parent.thread);
     if (!link.hasOutbox) return this.#report(actor, link, states());
     // That thread is behind: of what changes meanwhile only the newest is sent.
     this.#waiting.add(actor);

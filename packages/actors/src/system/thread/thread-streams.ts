@@ -1,4 +1,4 @@
-import { type Host, incarnationOf, isThreadAbsent, type SharedRegions } from '@ringmaster/core';
+import type { Host } from '@ringmaster/core';
 import type { BlockPort } from '../../cell/block-port.ts';
 import { SystemStoppedError, ThreadLostError } from '../../contract/errors/runtime-errors.ts';
 import { shown } from '../../contract/shown.ts';
@@ -7,21 +7,19 @@ import { OPEN_WRITER, type StreamOptions, type StreamReader, type StreamTo, type
 import type { Defaults } from '../../contract/defaults.ts';
 import type { Meter } from '../../contract/meter.ts';
 import { RecordKind, StreamVerb } from '../../remote/envelope-layout.ts';
-import type { Peer } from '../../remote/peer.ts';
 import { RemoteReadingEnd, type RemoteStreamThread } from '../../remote/remote-stream.ts';
 import { goneError } from '../../streams/gone-error.ts';
 import type { EndPlace } from '../../streams/stream-ends.ts';
 import { type StreamEnvironment, StreamTable } from '../../streams/stream-table.ts';
+import type { SystemThreads } from './system-threads.ts';
 
 /** What its streams need from a thread. */
 export interface StreamingThread extends Pick<StreamEnvironment, 'thread' | 'incarnation' | 'systemId' | 'wheel' | 'roundTrip'> {
   readonly host: Host;
   readonly blocks: Pick<BlockPort, 'isIn'>;
-  readonly regions: SharedRegions;
   readonly meter: Meter;
   readonly config: { readonly defaults: Pick<Defaults, 'askTimeoutMs' | 'turnMs' | 'streamWindow' | 'streamWindowBytes'> };
-  peer(thread: number): Peer;
-  isLost(thread: number): boolean;
+  readonly threads: Pick<SystemThreads, 'peer' | 'itemComes' | 'incarnationOf' | 'isLost' | 'isOver'>;
 }
 
 /** The same for code outside actors. */
@@ -32,10 +30,10 @@ export interface OutsideThread {
 }
 
 /** The table of a thread's streams, wired to its links. */
-export function threadStreams(runtime: StreamingThread, itemComes: () => void): StreamTable {
-  const { host, thread, incarnation, systemId, wheel, meter } = runtime;
+export function threadStreams(runtime: StreamingThread): StreamTable {
+  const { host, thread, incarnation, systemId, wheel, meter, threads } = runtime;
   const { defaults } = runtime.config;
-  const sending: RemoteStreamThread = { itemComes, whyGone: (place) => whyGone(runtime, place) };
+  const sending: RemoteStreamThread = { itemComes: () => threads.itemComes(), whyGone: (place) => whyGone(threads, place) };
   return new StreamTable({
     ...{ thread, incarnation, systemId, wheel },
     askTimeoutMs: defaults.askTimeoutMs,
@@ -45,21 +43,21 @@ export function threadStreams(runtime: StreamingThread, itemComes: () => void): 
     sliceMs: defaults.turnMs,
     roundTrip: runtime.roundTrip,
     hasBlock: (item) => runtime.blocks.isIn(item),
-    reach: (place) => new RemoteReadingEnd(sending, runtime.peer(place.thread), place),
+    reach: (place) => new RemoteReadingEnd(sending, threads.peer(place.thread), place),
     forsake: (place, reason) => {
-      if (whyGone(runtime, place) !== undefined) return;
-      runtime.peer(place.thread).post(RecordKind.stream, [place.id, place.incarnation, StreamVerb.drop], reason);
+      if (whyGone(threads, place) !== undefined) return;
+      threads.peer(place.thread).post(RecordKind.stream, [place.id, place.incarnation, StreamVerb.drop], reason);
     },
     late: () => meter.lateItem(),
   });
 }
 
 /** Another incarnation of its thread lives, or none. What dies later is heard of (D2). */
-function whyGone(runtime: StreamingThread, { thread, incarnation }: EndPlace): Error | undefined {
-  if (runtime.isLost(thread) || incarnationOf(runtime.regions, thread) !== incarnation) {
+function whyGone(threads: StreamingThread['threads'], { thread, incarnation }: EndPlace): Error | undefined {
+  if (threads.isLost(thread) || threads.incarnationOf(thread) !== incarnation) {
     return new ThreadLostError(`Cannot write to a stream: thread ${thread} has died`, { data: { thread, culprit: false } });
   }
-  return isThreadAbsent(runtime.regions, thread) ? goneError() : undefined;
+  return threads.isOver(thread) ? goneError() : undefined;
 }
 
 /** Code outside actors: its streams end with the thread. */

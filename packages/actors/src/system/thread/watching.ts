@@ -4,17 +4,14 @@ import { LocalRef } from '../../cell/local-ref.ts';
 import { type Place, placeKey } from '../../contract/place.ts';
 import { RecordKind } from '../../remote/envelope-layout.ts';
 import { briefError } from './brief-error.ts';
+import type { SystemThreads } from './system-threads.ts';
 
 /** What watching needs from its thread. */
 export interface WatchingThread {
   readonly thread: number;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
-  post(thread: number, kind: RecordKind, prefix: readonly number[], payload: unknown): void;
+  readonly threads: Pick<SystemThreads, 'post' | 'isLost' | 'isGone'>;
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
-  /** Nothing reaches that thread any more. */
-  isLost(thread: number): boolean;
-  /** The actor has ended, and its thread with it: nobody there would say so. */
-  isGone(ref: InternalRef): boolean;
   later(task: () => void): void;
 }
 
@@ -73,7 +70,7 @@ export class Watching implements WatchPort {
     if (known === undefined || !known.watchers.delete(watcher) || known.watchers.size > 0) return;
     this.#watched.delete(key);
     if (target.thread === this.#thread.thread) this.unwatched(target, target.thread);
-    else if (!this.#thread.isLost(target.thread)) this.#post(target.thread, RecordKind.unwatch, target);
+    else if (!this.#thread.threads.isLost(target.thread)) this.#post(target.thread, RecordKind.unwatch, target);
   }
 
   /** An actor that is watched here has ended: each watcher is told, and the watch is over. */
@@ -89,8 +86,8 @@ export class Watching implements WatchPort {
     const { thread } = this.#thread;
     if (target.thread === thread) this.watched(target, thread);
     // Not within this call, just as an answer would come later.
-    else if (this.#thread.isLost(target.thread)) this.#thread.later(() => this.terminated(target, 'thread-lost'));
-    else if (this.#thread.isGone(target)) this.#thread.later(() => this.terminated(target, 'stopped'));
+    else if (this.#thread.threads.isLost(target.thread)) this.#thread.later(() => this.terminated(target, 'thread-lost'));
+    else if (this.#thread.threads.isGone(target)) this.#thread.later(() => this.terminated(target, 'stopped'));
     else this.#post(target.thread, RecordKind.watch, target);
   }
 
@@ -166,7 +163,7 @@ export class Watching implements WatchPort {
 
   #tell(to: number, target: Place, reason: EndReason): void {
     if (to === this.#thread.thread) return this.terminated(target, reason);
-    if (this.#thread.isLost(to)) return;
+    if (this.#thread.threads.isLost(to)) return;
     try {
       this.#post(to, RecordKind.terminated, target, reason);
     } catch {
@@ -176,7 +173,7 @@ export class Watching implements WatchPort {
   }
 
   #post(to: number, kind: RecordKind, { slot, generation }: Place, payload?: EndReason): void {
-    this.#thread.post(to, kind, [slot, generation], payload);
+    this.#thread.threads.post(to, kind, [slot, generation], payload);
   }
 }
 

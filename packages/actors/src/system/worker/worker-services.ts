@@ -51,7 +51,7 @@ export class WorkerServices implements ThreadServices {
       bindings,
       post: (kind, payload) => this.#post(kind, payload, false),
       postAlways: (kind, payload) => void this.#post(kind, payload, true),
-      onRoom: (room) => runtime.peer(OWNER).link.onRoom(room),
+      onRoom: (room) => runtime.threads.peer(OWNER).link.onRoom(room),
     });
     this.#log = forwardingLogger({ level: runtime.config.logLevel, write: (record) => this.#reports.line(record) }, bindings);
     this.supervision = decisionLog(() => this.#log);
@@ -129,7 +129,7 @@ export class WorkerServices implements ThreadServices {
         runtime.acceptsOutside = false;
         return;
       case 'roll-call':
-        return this.#notify({ kind: 'present', busy: runtime.busy });
+        return this.#notify({ kind: 'present', busy: runtime.cells.busy });
       case 'thread-lost':
         void runtime.survivor.settle(notice.notice).then((report) => this.#notify({ kind: 'thread-settled', report }));
         return;
@@ -164,7 +164,7 @@ export class WorkerServices implements ThreadServices {
 
   /** Nobody takes over for `thread`: what waits for it here goes to whoever reads its rings in its place. */
   #clear(thread: number, error: Error | undefined): void {
-    const { link } = this.#runtime.peer(thread);
+    const { link } = this.#runtime.threads.peer(thread);
     this.#runtime.survivor.threadGone(thread, error);
     link.flush();
     this.#notify({ kind: 'cleared', thread, all: !link.hasOutbox });
@@ -182,8 +182,8 @@ export class WorkerServices implements ThreadServices {
   }
 
   #post(kind: RecordKind, payload: unknown, unbounded: boolean): Posted {
-    const peer = this.#runtime.peer(OWNER);
-    return peer.link.post(peer.record([], payload), kind, unbounded);
+    const peer = this.#runtime.threads.peer(OWNER);
+    return peer.link.post(peer.records.ofRuntime([], payload), kind, unbounded);
   }
 }
 

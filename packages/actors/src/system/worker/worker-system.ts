@@ -71,7 +71,7 @@ export class WorkerSystem implements System {
   }
 
   get metrics(): Metrics {
-    return this.#runtime.metrics;
+    return this.#runtime.measures.metrics;
   }
 
   get blocks(): Blocks {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Host, startThread, WorkerStartError } from '@ringmaster/core';
 import { withinMs } from '../../timers/within-ms.ts';
 import type { ThreadAnswer } from '../thread/thread-answer.ts';
-import { LAST_WORDS_MS } from '../thread/thread-runtime.ts';
+import { LAST_WORDS_MS } from '../thread/last-words.ts';
 import type { StartedThread, StartRequest, ThreadStarter } from '../thread/thread-starter.ts';
 
 /** Real threads: a worker each, running `thread-program.ts`. */

@@ -16,6 +16,7 @@ import { LayoutSet } from '#actors/remote/layout-sets.js';
 import { WireErrors, WireHandles, type WireEnvironment } from '#actors/remote/wire-handles.js';
 import { NoSuchPlaceError } from '#actors/remote/no-such-place.js';
 import type { RemoteEnvironment } from '#actors/remote/remote-environment.js';
+import type { Place } from '#actors/contract/place.js';
 import { StreamAddress } from '#actors/streams/stream-address.js';
 import { type HandleThread, ThreadHandles } from '#actors/system/thread/thread-handles.js';
 
@@ -94,16 +95,19 @@ export class Receiver {
         decoded: (place: number, byteLength: number) => ({ place, byteLength }),
       },
       streams: { addressOf: (place: never, system: number) => new StreamAddress({} as never, place, system) },
-      peer: (thread: number) => found([known, undefined, known][thread], thread),
-      table: (thread: number) => found(slots[thread], thread),
+      threads: {
+        peer: (thread: number) => found([known, undefined, known][thread], thread),
+        table: (thread: number) => found(slots[thread], thread),
+      },
       cellAt: (slot: number) => (slot === CELL_SLOT ? cell : undefined),
+      cells: { of: (place: Place) => (place.slot === CELL_SLOT && place.generation === CELL_GENERATION ? cell : undefined) },
       later: () => undefined,
       wasLost: () => false,
-      deliverAbsent: () => 'stopped',
+      absentees: { deliver: () => 'stopped' },
       whenHere: () => Promise.resolve(),
       deadLetter: (message: unknown, _sender: unknown, _target: unknown, reason: string) => this.hear(reason, message),
       forgo: (message: unknown) => this.hear('forgone', message),
-      lateReply: (_place: unknown, answer: unknown) => this.hear('late', answer),
+      lateReplies: { take: (_place: unknown, answer: unknown) => this.hear('late', answer) },
     } as unknown as HandleThread & RemoteEnvironment;
   }
 

@@ -50,7 +50,7 @@ export function findCulprit(runtime: ThreadRuntime, remains: Pick<ThreadRemains,
 }
 
 function topmostOf(runtime: ThreadRuntime, actor: Place): Place {
-  const table = runtime.table(actor.thread);
+  const table = runtime.threads.table(actor.thread);
   let slot = actor.slot;
   for (let depth = 0; depth < DEPTH_MAX; depth++) {
     const parent = table.parent(slot);

@@ -103,18 +103,20 @@ export class Estate {
       handles,
       meter,
       cellAt: () => undefined,
-      deliverAbsent: (target, message, origin) => {
-        meter.dropped(target.slot);
-        if (origin instanceof ReplyHandle) {
-          this.#fail(origin, target);
-          runtime.forgo(message, this.#demise.reason);
-        } else runtime.deadLetter(message, origin, target, this.#demise.reason);
-        return 'accepted';
+      absentees: {
+        deliver: (target, { message, origin }) => {
+          meter.dropped(target.slot);
+          if (origin instanceof ReplyHandle) {
+            this.#fail(origin, target);
+            runtime.forgo(message, this.#demise.reason);
+          } else runtime.deadLetter(message, origin, target, this.#demise.reason);
+          return 'accepted';
+        },
       },
       whenHere: () => new Promise<never>(nothing),
       forgo: (message, reason) => runtime.forgo(message, reason),
       deadLetter: (message: unknown, origin: MessageOrigin, target, reason) => runtime.deadLetter(message, origin, target, reason),
-      lateReply: (ask, answer) => runtime.lateReply(ask, answer),
+      lateReplies: runtime.lateReplies,
     };
   }
 
@@ -125,7 +127,7 @@ export class Estate {
       return { place, granted: nothing, cancelled: (reason) => streams.cancelled(place.id, place.incarnation, reason) };
     }
     if (isThreadAbsent(regions, place.thread)) return { place, granted: nothing, cancelled: nothing };
-    return new RemoteWritingEnd(this.#runtime.peer(place.thread), place);
+    return new RemoteWritingEnd(this.#runtime.threads.peer(place.thread), place);
   }
 
   /** Most askers know by now, because they were told that the thread has ended. Not those who had asked somebody who forwarded the ask. */

@@ -47,7 +47,7 @@ export class Estates {
     this.#open.set(thread, { estate, owing, error });
     runtime.survivor.threadGone(thread, error);
     settleOwn(runtime, thread, estate);
-    for (const other of owing) runtime.tellThread(other, { kind: 'clear', thread, error });
+    for (const other of owing) runtime.threads.tell(other, { kind: 'clear', thread, error });
     this.#closeIfNobodyOwes(thread);
   }
 
@@ -58,7 +58,7 @@ export class Estates {
     if (all) this.#settle(from, thread, open);
     else {
       open.estate.drain(from);
-      this.#needs.runtime.tellThread(from, { kind: 'clear', thread, error: open.error });
+      this.#needs.runtime.threads.tell(from, { kind: 'clear', thread, error: open.error });
     }
   }
 
@@ -94,7 +94,7 @@ export function settleAll(runtime: ThreadRuntime, thread: number, demise: Demise
 
 /** The same for what the owner itself has sent: its outbox empties as fast as the ring is read. */
 function settleOwn(runtime: ThreadRuntime, thread: number, estate: Estate): void {
-  const { link } = runtime.peer(thread);
+  const { link } = runtime.threads.peer(thread);
   do {
     link.flush();
     estate.drain(OWNER);

@@ -59,7 +59,7 @@ export class ThreadDeaths {
   constructor(needs: DeathNeeds) {
     const { runtime } = needs;
     this.#needs = needs;
-    this.#ledger = new LossLedger(runtime.counters, runtime.regions.sizes.threads, runtime.meter);
+    this.#ledger = new LossLedger(runtime.measures.counters, runtime.regions.sizes.threads, runtime.meter);
   }
 
   /** The thread is dead, and its successor may not open its rings yet. */
@@ -111,7 +111,7 @@ export class ThreadDeaths {
     // Before the notice: a report of its own that is still in the ring, which is drained now, says what is booked already.
     for (const other of dead) this.#recoveries.get(other)?.died(thread);
     const notices = noticesOf({ death, incarnation, remains, culprit, error, counts });
-    for (const other of others) runtime.tellThread(other, { kind: 'thread-lost', notice: notices(other) });
+    for (const other of others) runtime.threads.tell(other, { kind: 'thread-lost', notice: notices(other) });
     void runtime.survivor.settle(notices(OWNER)).then((report) => this.reported(OWNER, report));
     return culprit;
   }
@@ -179,7 +179,7 @@ export class ThreadDeaths {
     }
     const { error } = recovery;
     for (const other of this.#needs.threads()) {
-      if (other !== thread) runtime.tellThread(other, { kind: 'thread-recovered', thread, error });
+      if (other !== thread) runtime.threads.tell(other, { kind: 'thread-recovered', thread, error });
     }
     runtime.survivor.recovered(thread, error);
     this.#needs.recovered(thread, { keptAny: kept.length > 0, error });
@@ -192,7 +192,7 @@ export class ThreadDeaths {
     const { runtime } = this.#needs;
     const read = remains.links.find(({ other }) => other === OWNER)?.read ?? 0;
     const reading = { inbox: runtime.inbox, thread: OWNER, findAsk: () => undefined };
-    return readWaitingMail(runtime.peer(thread).link, read, reading).spawns;
+    return readWaitingMail(runtime.threads.peer(thread).link, read, reading).spawns;
   }
 
   #endLost({ thread, remains }: ThreadRecovery, kept: readonly SlotLife[]): readonly AnyRef[] {
@@ -230,7 +230,7 @@ export class ThreadDeaths {
     const { runtime } = this.#needs;
     if (isThreadOpen(runtime.regions, thread)) return;
     const incarnation = incarnationOf(runtime.regions, thread);
-    if (incarnation > 1) runtime.tellThread(thread, { kind: 'opened', incarnation });
+    if (incarnation > 1) runtime.threads.tell(thread, { kind: 'opened', incarnation });
     openThread(runtime.host, runtime.regions, thread);
   }
 }

@@ -109,7 +109,7 @@ export class RuntimeFacts implements HealthFacts {
     const names: string[] = [];
     for (const actor of this.#needs.top()) {
       const { thread, slot, generation } = actor as unknown as Place;
-      const table = runtime.table(thread);
+      const table = runtime.threads.table(thread);
       if (table.generation(slot) === generation && table.status(slot) === SlotStatus.starting) names.push(actor.name);
     }
     if (names.length === 0) return undefined;

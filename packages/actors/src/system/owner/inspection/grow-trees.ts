@@ -1,6 +1,6 @@
 import type { Place } from '../../../cell/internals.ts';
 import type { ActorInspection, ActorTree } from '../../../contract/inspection.ts';
-import type { ThreadRuntime } from '../../thread/thread-runtime.ts';
+import type { SystemThreads } from '../../thread/system-threads.ts';
 
 /** The same while it is put together. */
 interface Growing extends ActorInspection {
@@ -8,13 +8,13 @@ interface Growing extends ActorInspection {
 }
 
 /** Hangs each actor below its parent, as its slot names it. Whose parent is not among them stands at the top, with its whole path. */
-export function growTrees(runtime: Pick<ThreadRuntime, 'table'>, actors: readonly ActorInspection[]): readonly ActorTree[] {
+export function growTrees(threads: Pick<SystemThreads, 'table'>, actors: readonly ActorInspection[]): readonly ActorTree[] {
   const byPlace = new Map<string, Growing>();
   for (const actor of actors) byPlace.set(keyOf(placeIn(actor)), { ...actor, below: [] });
   const top: Growing[] = [];
   for (const one of byPlace.values()) {
     const { thread, slot } = placeIn(one);
-    const above = runtime.table(thread).parent(slot);
+    const above = threads.table(thread).parent(slot);
     const parent = above === undefined ? undefined : byPlace.get(keyOf(above));
     (parent === undefined ? top : parent.below).push(one);
   }

@@ -93,7 +93,7 @@ export class Inspector {
       at: host.wallClock(),
       state: this.#needs.systemState(),
       threads: described.map(({ thread }) => thread),
-      actors: growTrees(runtime, all.slice(0, actorsMax)),
+      actors: growTrees(runtime.threads, all.slice(0, actorsMax)),
       leftOut,
     };
   }
@@ -113,7 +113,7 @@ export class Inspector {
 
   /** Its slot is still its own, and it has not ended. */
   #isHere({ thread, slot, generation }: Place): boolean {
-    const table = this.#needs.runtime.table(thread);
+    const table = this.#needs.runtime.threads.table(thread);
     const status = table.status(slot);
     return table.generation(slot) === generation && status !== SlotStatus.free && status !== SlotStatus.ended;
   }
@@ -167,7 +167,7 @@ export class Inspector {
     const { runtime } = this.#needs;
     const { thread, slot, generation } = place;
     const { hold } = found;
-    const table = runtime.table(thread);
+    const table = runtime.threads.table(thread);
     const isHolder = hold?.place?.slot === slot && hold.place.generation === generation;
     const heldWork = {
       doing: hold?.isInSetup === true ? 'setup' : 'handler',
@@ -193,7 +193,7 @@ export class Inspector {
   /** The definition's name, as the parent knows it: if that lives in this thread. */
   #spawnedAs({ thread, slot, generation }: Place): string | undefined {
     const { runtime } = this.#needs;
-    const table = runtime.table(thread);
+    const table = runtime.threads.table(thread);
     const above = table.parent(slot);
     const name = table.name(slot, generation);
     if (above?.thread !== OWNER || name === undefined) return undefined;
@@ -205,7 +205,7 @@ export class Inspector {
   #statusOf(place: Place, standing: Standing | undefined, found: Found, isHolder: boolean): ActorStatus {
     if (!this.#isHere(place)) return 'stopped';
     const { thread, slot } = place;
-    const table = this.#needs.runtime.table(thread);
+    const table = this.#needs.runtime.threads.table(thread);
     const status = table.status(slot);
     if (status === SlotStatus.stopping || status === SlotStatus.draining || status === SlotStatus.killed) return 'stopping';
     if (found.state === 'lost') return 'restarting';
@@ -222,7 +222,7 @@ export class Inspector {
   #named(place: Place): Pick<ActorInspection, 'actor' | 'name' | 'path' | 'thread'> {
     const { runtime } = this.#needs;
     const actor = runtime.handles.refTo(place.thread, place.slot, place.generation) as AnyRef;
-    return { actor, name: actor.name, path: pathOf(runtime, place), thread: place.thread };
+    return { actor, name: actor.name, path: pathOf(runtime.threads, place), thread: place.thread };
   }
 
   #stopped(place: Place): ActorInspection {

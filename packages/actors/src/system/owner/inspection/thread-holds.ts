@@ -59,12 +59,12 @@ export class ThreadHolds {
     const place = runs === undefined || !isStill ? undefined : this.#placeOf(thread, runs);
     if (place === undefined) return { thread, actor: undefined, path: undefined, messageType: undefined, forMs, place, isInSetup: false };
     const actor = this.#runtime.handles.refTo(place.thread, place.slot, place.generation) as AnyRef;
-    const isInSetup = this.#runtime.table(thread).status(place.slot) === SlotStatus.starting;
-    return { thread, actor, path: pathOf(this.#runtime, place), messageType, forMs, place, isInSetup };
+    const isInSetup = this.#runtime.threads.table(thread).status(place.slot) === SlotStatus.starting;
+    return { thread, actor, path: pathOf(this.#runtime.threads, place), messageType, forMs, place, isInSetup };
   }
 
   #placeOf(thread: number, slot: number): Place | undefined {
-    const table = this.#runtime.table(thread);
+    const table = this.#runtime.threads.table(thread);
     const generation = table.generation(slot);
     const status = table.status(slot);
     return generation === 0 || status === SlotStatus.free ? undefined : { thread, slot, generation };

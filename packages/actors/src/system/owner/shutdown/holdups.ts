@@ -20,7 +20,7 @@ export class Holdups {
 
   /** The time is over: these answered, and nobody has been killed yet. */
   found({ busy, silent }: RollCallResult): void {
-    this.#add(OWNER, this.#runtime.busy);
+    this.#add(OWNER, this.#runtime.cells.busy);
     for (const [thread, actors] of busy) this.#add(thread, actors);
     this.#silent = silent;
   }
@@ -48,7 +48,14 @@ export class Holdups {
   #add(thread: number, actors: readonly Busy[]): void {
     for (const { slot, generation, doing, messageType, waiting } of actors) {
       const actor = this.#runtime.handles.refTo(thread, slot, generation) as AnyRef;
-      this.#heldUpBy.push({ actor, path: pathOf(this.#runtime, { thread, slot, generation }), thread, doing, messageType, waiting });
+      this.#heldUpBy.push({
+        actor,
+        path: pathOf(this.#runtime.threads, { thread, slot, generation }),
+        thread,
+        doing,
+        messageType,
+        waiting,
+      });
     }
   }
 }

@@ -82,7 +82,7 @@ describe('faults', () => {
     const core = unitTestsFor(root, 'packages/core/src/ring/ring-consumer.ts');
     expect(core).toContain('packages/core/test/dist/ring/shared-ring.test.js');
     expect(core.some((path) => /parking|shared-mesh|threads/.test(path))).toBe(false);
-    const actors = unitTestsFor(root, 'packages/actors/src/cell/family.ts');
+    const actors = unitTestsFor(root, 'packages/actors/src/cell/family/family.ts');
     expect(actors).toContain('packages/actors/test/dist/cell/family.test.js');
     expect(actors.some((path) => /runtime|virtual/.test(path))).toBe(false);
   });

@@ -1,6 +1,6 @@
 const area = 'messages, asks and watches';
-const cell = 'packages/actors/src/cell/handler-calls.ts';
-const reply = 'packages/actors/src/cell/reply-handle.ts';
+const cell = 'packages/actors/src/cell/messages/handler-calls.ts';
+const reply = 'packages/actors/src/cell/asks/reply-handle.ts';
 
 /** A test of `packages/actors/test/runtime`, in the virtual system. */
 function virtual(file, name) {
@@ -61,7 +61,7 @@ export const ASKS = [
     name: 'a tell overtakes a send that waits',
     rule: 'F2',
     area,
-    file: 'packages/actors/src/cell/waiting-sends.ts',
+    file: 'packages/actors/src/cell/refs/waiting-sends.ts',
     find: 'return counts !== undefined && counts[lane] > 0;',
     replace: 'return counts !== undefined && counts[lane] > this.#waiting.size;',
     caughtBy: virtual('backpressure', 'F2: a tell that finds room before a waiting send is let in does not overtake it'),

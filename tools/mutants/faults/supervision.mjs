@@ -1,8 +1,8 @@
 const area = 'supervision';
-const decider = 'packages/actors/src/cell/decider.ts';
-const family = 'packages/actors/src/cell/family.ts';
-const life = 'packages/actors/src/cell/life.ts';
-const round = 'packages/actors/src/cell/round.ts';
+const decider = 'packages/actors/src/cell/family/decider.ts';
+const family = 'packages/actors/src/cell/family/family.ts';
+const life = 'packages/actors/src/cell/life/life.ts';
+const round = 'packages/actors/src/cell/family/round.ts';
 
 /** A test of `packages/actors/test/runtime`, in the virtual system. */
 function virtual(file, name) {
@@ -195,7 +195,7 @@ export const SUPERVISION = [
     name: 'an actor takes messages until it has noticed itself that it is to stop',
     rule: 'I2',
     area,
-    file: 'packages/actors/src/cell/intake.ts',
+    file: 'packages/actors/src/cell/messages/intake.ts',
     find: 'if (!environment.slots.accepts(cell.slot, cell.generation)) return',
     replace: 'if (cell.life.isShut) return',
     caughtBy: virtual('stopping', 'G15: isAlive is false in every thread as soon as a stop has begun, and new messages are refused'),

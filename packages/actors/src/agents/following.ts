@@ -1,6 +1,6 @@
 import { ENDLESS } from '../ask/endless.ts';
 import { roomAgain } from '../cell/room-again.ts';
-import { tellSubscriber } from '../cell/tell-subscriber.ts';
+import { tellSubscriber } from '../cell/refs/tell-subscriber.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentNews } from '../contract/agent.ts';
 import { PACE, type Pace, type Paced } from '../contract/pace.ts';

@@ -1,5 +1,5 @@
-import { NO_CHAIN } from '../cell/ask-chain.ts';
-import type { AskListener } from '../cell/ask-listener.ts';
+import { NO_CHAIN } from '../cell/asks/ask-chain.ts';
+import type { AskListener } from '../cell/asks/ask-listener.ts';
 import type { OpenedAsk } from '../cell/cell-environment.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { AskOptions } from '../contract/message.ts';

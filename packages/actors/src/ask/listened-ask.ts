@@ -1,4 +1,4 @@
-import type { AskListener } from '../cell/ask-listener.ts';
+import type { AskListener } from '../cell/asks/ask-listener.ts';
 import type { InternalRef } from '../cell/internals.ts';
 import { type AskKeeper, OpenAsk } from './open-ask.ts';
 

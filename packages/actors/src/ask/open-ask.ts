@@ -1,4 +1,4 @@
-import { ReplyHandle } from '../cell/reply-handle.ts';
+import { ReplyHandle } from '../cell/asks/reply-handle.ts';
 import type { InternalRef } from '../cell/internals.ts';
 import type { CalledOff } from '../contract/call-off.ts';
 import { AskTimeoutError } from '../contract/errors/runtime-errors.ts';

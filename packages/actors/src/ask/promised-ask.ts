@@ -1,4 +1,4 @@
-import { ANSWERED_BY_ANOTHER, ONE_OF_MANY } from '../cell/one-of-many.ts';
+import { ANSWERED_BY_ANOTHER, ONE_OF_MANY } from '../cell/asks/one-of-many.ts';
 import { onAbort } from '../cell/on-abort.ts';
 import { type CallOff, COME, GO } from '../contract/call-off.ts';
 import type { InternalRef } from '../cell/internals.ts';

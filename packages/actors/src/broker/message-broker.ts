@@ -28,7 +28,7 @@ import { DeclaredQueues } from './declared-queues.ts';
 import { QueueSubscription } from './delivery/queue-subscription.ts';
 import { Handover } from './reading/handover.ts';
 import { ENDLESS } from '../ask/endless.ts';
-import { ActorRefBase, asActorRef } from '../cell/actor-ref-base.ts';
+import { ActorRefBase, asActorRef } from '../cell/refs/actor-ref-base.ts';
 import { isContext, Voice } from '../cell/voice.ts';
 import { SubscriptionReader } from './reading/subscription-reader.ts';
 import { TopicRelay } from './topics/topic-relay.ts';

@@ -8,23 +8,23 @@ import type { Terminated } from '../contract/terminated.ts';
 import type { Runnable } from '../dispatch/dispatcher.ts';
 import { type LaneIndex, Mailbox } from '../mailbox/mailbox.ts';
 import { Belongings, type OwningCell } from './belongings.ts';
-import type { BlockHandle } from './block-handle.ts';
+import type { BlockHandle } from './blocks/block-handle.ts';
 import type { CellEnvironment } from './cell-environment.ts';
 import type { CellPlan } from './cell-plan.ts';
-import { CurrentBehavior } from './current-behavior.ts';
-import { leaveIncarnation, settleLeftovers } from './departure.ts';
-import { Family } from './family.ts';
-import { type CallingCell, HandlerCalls } from './handler-calls.ts';
-import type { HandlerCall } from './handler-call.ts';
-import { Intake, type ReceivingCell } from './intake.ts';
+import { CurrentBehavior } from './messages/current-behavior.ts';
+import { leaveIncarnation, settleLeftovers } from './life/departure.ts';
+import { Family } from './family/family.ts';
+import { type CallingCell, HandlerCalls } from './messages/handler-calls.ts';
+import type { HandlerCall } from './messages/handler-call.ts';
+import { Intake, type ReceivingCell } from './messages/intake.ts';
 import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin } from './internals.ts';
-import { Life } from './life.ts';
-import type { LifeSubject } from './life-subject.ts';
-import type { Order, Report } from './orders.ts';
-import type { ReplyHandle } from './reply-handle.ts';
+import { Life } from './life/life.ts';
+import type { LifeSubject } from './life/life-subject.ts';
+import type { Order, Report } from './family/orders.ts';
+import type { ReplyHandle } from './asks/reply-handle.ts';
 import type { Signal } from './signal.ts';
 import type { ObservedCell } from './standing-of.ts';
-import { type TurningCell, Turns } from './turns.ts';
+import { type TurningCell, Turns } from './messages/turns.ts';
 
 /**
  * One actor: its parts, and what its thread, its references and its own context want of them.

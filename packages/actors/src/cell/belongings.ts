@@ -1,18 +1,18 @@
 import { ActorRestartingError } from '../contract/errors/runtime-errors.ts';
 import type { Mailbox, Waiting } from '../mailbox/mailbox.ts';
-import type { BlockHandle } from './block-handle.ts';
-import type { BlockHolding } from './block-holding.ts';
-import { blocksIn } from './blocks-in.ts';
+import type { BlockHandle } from './blocks/block-handle.ts';
+import type { BlockHolding } from './blocks/block-holding.ts';
+import { blocksIn } from './blocks/blocks-in.ts';
 import { CellStash, type StashingCalls, type StashingCell } from './cell-stash.ts';
-import { CellStates } from './cell-states.ts';
-import type { CurrentBehavior } from './current-behavior.ts';
-import type { DroppingCell } from './dead-ends.ts';
-import type { HandlerCall } from './handler-call.ts';
-import { HeldBlocks } from './held-blocks.ts';
+import { CellStates } from './states/cell-states.ts';
+import type { CurrentBehavior } from './messages/current-behavior.ts';
+import type { DroppingCell } from './messages/dead-ends.ts';
+import type { HandlerCall } from './messages/handler-call.ts';
+import { HeldBlocks } from './blocks/held-blocks.ts';
 import { HeldStreams } from './held-streams.ts';
 import type { EndReason } from './internals.ts';
-import type { KeptState } from './kept-states.ts';
-import type { ChangingCalls, StatefulCell } from './state-requests.ts';
+import type { KeptState } from './states/kept-states.ts';
+import type { ChangingCalls, StatefulCell } from './states/state-requests.ts';
 import { Watches, type WatchingCell } from './watches.ts';
 
 /** An actor that has some. */

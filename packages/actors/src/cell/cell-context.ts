@@ -24,17 +24,17 @@ import type { Terminated } from '../contract/terminated.ts';
 import type { Timers } from '../contract/timers.ts';
 import type { ActorCell } from './actor-cell.ts';
 import { CellTimers } from './cell-timers.ts';
-import { NO_CHILDREN } from './children.ts';
-import { type CallSource, ContextCall, wallDeadline } from './context-call.ts';
-import { ContextBlocks } from './context-blocks.ts';
+import { NO_CHILDREN } from './family/children.ts';
+import { type CallSource, ContextCall, wallDeadline } from './asks/context-call.ts';
+import { ContextBlocks } from './blocks/context-blocks.ts';
 import { ContextStash } from './context-stash.ts';
-import { ContextState } from './context-state.ts';
+import { ContextState } from './states/context-state.ts';
 import { FoundSignals } from './found-signals.ts';
-import type { Incarnation } from './incarnation.ts';
+import type { Incarnation } from './life/incarnation.ts';
 import { paceOf } from './context-pace.ts';
 import type { ContextServices, InsideContext } from './context-parts.ts';
 import type { InternalRef } from './internals.ts';
-import { isCancelled } from './is-cancelled.ts';
+import { isCancelled } from './asks/is-cancelled.ts';
 import { Pipes } from './pipes.ts';
 
 /** The context handed to setup: the cell, seen by its own code. */

@@ -17,13 +17,13 @@ import type { LongTurns } from '../dispatch/long-turns.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import type { RecoveryTable } from '../supervision/recovery-table.ts';
-import type { AskListener } from './ask-listener.ts';
+import type { AskListener } from './asks/ask-listener.ts';
 import type { DirectoryPort } from './directory-port.ts';
-import type { BlockHandle } from './block-handle.ts';
-import type { BlockPort } from './block-port.ts';
-import type { KeptState } from './kept-states.ts';
+import type { BlockHandle } from './blocks/block-handle.ts';
+import type { BlockPort } from './blocks/block-port.ts';
+import type { KeptState } from './states/kept-states.ts';
 import type { EndReason, Ending, InternalRef, InternalReply, MessageOrigin, Place } from './internals.ts';
-import type { Order, Report, SpawnPlanOptions } from './orders.ts';
+import type { Order, Report, SpawnPlanOptions } from './family/orders.ts';
 
 /** The shared words of a cell's slot (I1, I2), as far as a cell and its local references need them. */
 export interface SlotPort {

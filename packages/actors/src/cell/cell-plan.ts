@@ -4,8 +4,8 @@ import type { TypeMeter } from '../contract/meter.ts';
 import type { Place } from '../contract/place.ts';
 import type { LocalActor } from './cell-environment.ts';
 import type { InternalRef } from './internals.ts';
-import type { KeptState } from './kept-states.ts';
-import type { Loss } from './life-subject.ts';
+import type { KeptState } from './states/kept-states.ts';
+import type { Loss } from './life/life-subject.ts';
 
 /** What a cell is made from. */
 export interface CellPlan extends Place {

@@ -1,11 +1,11 @@
 import { StashFullError } from '../contract/errors/runtime-errors.ts';
 import type { Message } from '../contract/message.ts';
-import type { BlockPort } from './block-port.ts';
+import type { BlockPort } from './blocks/block-port.ts';
 import type { TypeMeter } from '../contract/meter.ts';
 import type { Mailbox, Waiting } from '../mailbox/mailbox.ts';
-import type { Intake } from './intake.ts';
+import type { Intake } from './messages/intake.ts';
 import type { InternalReply, MessageOrigin } from './internals.ts';
-import { ReplyHandle } from './reply-handle.ts';
+import { ReplyHandle } from './asks/reply-handle.ts';
 
 /** What a stash takes of the calls of handlers. */
 export interface StashingCalls {

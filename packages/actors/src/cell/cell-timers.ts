@@ -3,7 +3,7 @@ import { shown } from '../contract/shown.ts';
 import type { IdleOptions, TimerMode, Timers } from '../contract/timers.ts';
 import { KeyedTimers, type KeyedTimer, type KeyedTimerPort } from '../timers/keyed-timers.ts';
 import { IdleWatch, type WatchedCell } from './idle-watch.ts';
-import type { Incarnation } from './incarnation.ts';
+import type { Incarnation } from './life/incarnation.ts';
 
 /** Beyond this a deadline would not be exact any more. */
 const DELAY_MAX_MS = 2 ** 40;

@@ -5,7 +5,7 @@ import type { KeyedTimerPort } from '../timers/keyed-timers.ts';
 import type { ActorCell } from './actor-cell.ts';
 import type { CellEnvironment } from './cell-environment.ts';
 import type { DirectoryPort } from './directory-port.ts';
-import type { Incarnation } from './incarnation.ts';
+import type { Incarnation } from './life/incarnation.ts';
 
 /** What a context offers that belongs to the thread, not to the actor. */
 export interface ContextServices {

@@ -1,6 +1,6 @@
 import type { Subscription } from '../contract/subscription.ts';
 import type { DirectoryPort } from './directory-port.ts';
-import type { Incarnation } from './incarnation.ts';
+import type { Incarnation } from './life/incarnation.ts';
 import type { InternalRef } from './internals.ts';
 import type { Signal, SignalDue } from './signal.ts';
 

@@ -1,7 +1,7 @@
 import type { Receive } from '../contract/handlers.ts';
 import type { Message } from '../contract/message.ts';
 import { IdleTimer, type IdleTimerPort } from '../timers/idle-timer.ts';
-import type { CurrentBehavior } from './current-behavior.ts';
+import type { CurrentBehavior } from './messages/current-behavior.ts';
 import { runToEnd } from './run-to-end.ts';
 import type { Signal } from './signal.ts';
 

@@ -3,7 +3,7 @@ import type { PurePort } from '../contract/pure-port.ts';
 import { CellContext } from './cell-context.ts';
 import type { InsideContext } from './context-parts.ts';
 import type { Managing } from './managing.ts';
-import type { SupervisedFamily } from './supervised-family.ts';
+import type { SupervisedFamily } from './family/supervised-family.ts';
 
 /** What the ready-made supervisor has beyond its context: its children by strategy, and their states. @throws TypeError for a context that the runtime did not make */
 export function familyOf(ctx: object): SupervisedFamily {

@@ -6,7 +6,7 @@ import type { ActorStatus, CurrentWork } from '../contract/inspection.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
 import type { HeldUpDoing } from '../contract/system-event.ts';
 import type { StateInfo } from '../contract/state.ts';
-import type { Chain } from './ask-chain.ts';
+import type { Chain } from './asks/ask-chain.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 
 export type { Place };

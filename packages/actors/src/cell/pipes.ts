@@ -1,7 +1,7 @@
 import { toError } from '../contract/errors/to-error.ts';
 import type { TypeMeter } from '../contract/meter.ts';
 import { shown } from '../contract/shown.ts';
-import type { Incarnation } from './incarnation.ts';
+import type { Incarnation } from './life/incarnation.ts';
 import type { Signal } from './signal.ts';
 
 /** What pipes need from their cell. */

@@ -1,11 +1,11 @@
 import { placeOf } from '../contract/place.ts';
 import type { Mailbox } from '../mailbox/mailbox.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
-import type { Family } from './family.ts';
-import type { HandlerCalls } from './handler-calls.ts';
+import type { Family } from './family/family.ts';
+import type { HandlerCalls } from './messages/handler-calls.ts';
 import type { Busy, Standing } from './internals.ts';
-import type { Life } from './life.ts';
-import { statusOfWord } from './life-word.ts';
+import type { Life } from './life/life.ts';
+import { statusOfWord } from './life/life-word.ts';
 
 /** An actor, as observers see it. */
 export interface ObservedCell extends LocalActor {

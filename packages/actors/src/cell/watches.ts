@@ -2,7 +2,7 @@ import type { AnyRef } from '../contract/actor-ref.ts';
 import { DeathPactError } from '../contract/errors/runtime-errors.ts';
 import type { Terminated } from '../contract/terminated.ts';
 import { type NoticeMapping, WatchList } from '../watch/watch-list.ts';
-import { asActorRef } from './actor-ref-base.ts';
+import { asActorRef } from './refs/actor-ref-base.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import type { EndReason, InternalRef } from './internals.ts';
 import type { Signal, SignalDue } from './signal.ts';

@@ -1,6 +1,6 @@
 import type { DirectoryPort } from '../cell/directory-port.ts';
 import type { InternalRef } from '../cell/internals.ts';
-import { tellSubscriber } from '../cell/tell-subscriber.ts';
+import { tellSubscriber } from '../cell/refs/tell-subscriber.ts';
 import type { Recipient } from '../contract/actor-ref.ts';
 import type { Subscription } from '../contract/subscription.ts';
 

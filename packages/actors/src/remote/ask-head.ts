@@ -1,7 +1,7 @@
 import type { RecordMemory } from '@ringmaster/core';
-import type { Chain, ChainLink } from '../cell/ask-chain.ts';
+import type { Chain, ChainLink } from '../cell/asks/ask-chain.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
-import type { ReplyHandle } from '../cell/reply-handle.ts';
+import type { ReplyHandle } from '../cell/asks/reply-handle.ts';
 import {
   ASK_CHAIN,
   ASK_DEADLINE,

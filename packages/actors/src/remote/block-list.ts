@@ -1,5 +1,5 @@
 import { type RecordMemory, UndecodableError } from '@ringmaster/core';
-import type { BlockHolding } from '../cell/block-holding.ts';
+import type { BlockHolding } from '../cell/blocks/block-holding.ts';
 
 /**
  * The blocks of a record stand behind its payload, so that whoever reads the record finds them even if the payload cannot be decoded, and

@@ -1,5 +1,5 @@
-import type { BlockHandle } from '../cell/block-handle.ts';
-import type { BlockPort } from '../cell/block-port.ts';
+import type { BlockHandle } from '../cell/blocks/block-handle.ts';
+import type { BlockPort } from '../cell/blocks/block-port.ts';
 import type { ListedBlock } from './block-list.ts';
 import type { LeavingBlocks } from './leaving-blocks.ts';
 

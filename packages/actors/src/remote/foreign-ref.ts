@@ -1,7 +1,7 @@
-import { ActorRefBase } from '../cell/actor-ref-base.ts';
+import { ActorRefBase } from '../cell/refs/actor-ref-base.ts';
 import type { CellEnvironment } from '../cell/cell-environment.ts';
 import { ignorable } from '../cell/ignorable.ts';
-import type { Prepared } from '../cell/waiting-sends.ts';
+import type { Prepared } from '../cell/refs/waiting-sends.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
 import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';

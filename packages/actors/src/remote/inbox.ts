@@ -1,8 +1,8 @@
 import { type RecordMemory, UndecodableError } from '@ringmaster/core';
-import { fullError } from '../cell/full-error.ts';
-import type { BlockHandle } from '../cell/block-handle.ts';
+import { fullError } from '../cell/refs/full-error.ts';
+import type { BlockHandle } from '../cell/blocks/block-handle.ts';
 import type { InternalRef, InternalReply, Place } from '../cell/internals.ts';
-import { ReplyHandle } from '../cell/reply-handle.ts';
+import { ReplyHandle } from '../cell/asks/reply-handle.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import { readAskHead } from './ask-head.ts';

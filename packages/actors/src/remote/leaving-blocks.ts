@@ -1,5 +1,5 @@
-import type { BlockHandle } from '../cell/block-handle.ts';
-import type { BlockHolding } from '../cell/block-holding.ts';
+import type { BlockHandle } from '../cell/blocks/block-handle.ts';
+import type { BlockHolding } from '../cell/blocks/block-holding.ts';
 
 /** What the arena is told of a block that goes to another thread, or comes back because its record was refused. */
 export interface PassagePort {

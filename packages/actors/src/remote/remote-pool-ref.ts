@@ -1,7 +1,7 @@
-import { type AskedMessage, type AskListener, listenTo } from '../cell/ask-listener.ts';
+import { type AskedMessage, type AskListener, listenTo } from '../cell/asks/ask-listener.ts';
 import { ignorable } from '../cell/ignorable.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
-import type { Prepared } from '../cell/waiting-sends.ts';
+import type { Prepared } from '../cell/refs/waiting-sends.ts';
 import type { CalledOff } from '../contract/call-off.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';

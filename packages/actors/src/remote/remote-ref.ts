@@ -1,8 +1,8 @@
-import { ActorRefBase } from '../cell/actor-ref-base.ts';
+import { ActorRefBase } from '../cell/refs/actor-ref-base.ts';
 import { ignorable } from '../cell/ignorable.ts';
-import type { Prepared } from '../cell/waiting-sends.ts';
+import type { Prepared } from '../cell/refs/waiting-sends.ts';
 import type { Ending, InternalRef, InternalReply, Place } from '../cell/internals.ts';
-import type { Outcome } from '../cell/outcome.ts';
+import type { Outcome } from '../cell/life/outcome.ts';
 import { ActorStoppedError, SpawnError, SystemStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';

@@ -1,5 +1,5 @@
-import type { AskSignal } from '../cell/ask-signal.ts';
-import { ReplyHandle } from '../cell/reply-handle.ts';
+import type { AskSignal } from '../cell/asks/ask-signal.ts';
+import { ReplyHandle } from '../cell/asks/reply-handle.ts';
 import type { Accepted } from '../contract/message.ts';
 import { FLAG_BY_RUNTIME, FLAG_FAILED } from './envelope-layout.ts';
 import type { Peer } from './peer.ts';

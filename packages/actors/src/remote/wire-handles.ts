@@ -1,9 +1,9 @@
 import { type HandlePort, UndecodableError, type ValuePort } from '@ringmaster/core';
 import { OpenAsk } from '../ask/open-ask.ts';
 import { type DeliveryData, QueueDelivery } from '../broker/delivery/queue-delivery.ts';
-import { ActorRefBase } from '../cell/actor-ref-base.ts';
-import { BlockHandle } from '../cell/block-handle.ts';
-import { ReplyHandle } from '../cell/reply-handle.ts';
+import { ActorRefBase } from '../cell/refs/actor-ref-base.ts';
+import { BlockHandle } from '../cell/blocks/block-handle.ts';
+import { ReplyHandle } from '../cell/asks/reply-handle.ts';
 import type { ActorKind } from '../contract/child-spec.ts';
 import { errorFromData } from '../contract/errors/error-from-data.ts';
 import { errorToData } from '../contract/errors/error-to-data.ts';

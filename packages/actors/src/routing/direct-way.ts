@@ -1,4 +1,4 @@
-import { ActorRefBase } from '../cell/actor-ref-base.ts';
+import { ActorRefBase } from '../cell/refs/actor-ref-base.ts';
 import type { DirectoryPort } from '../cell/directory-port.ts';
 import type { Accepted } from '../contract/message.ts';
 import type { Route } from '../contract/route.ts';

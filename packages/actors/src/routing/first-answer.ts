@@ -1,5 +1,5 @@
 import { onAbort } from '../cell/on-abort.ts';
-import { ANSWERED_BY_ANOTHER, ONE_OF_MANY } from '../cell/one-of-many.ts';
+import { ANSWERED_BY_ANOTHER, ONE_OF_MANY } from '../cell/asks/one-of-many.ts';
 import { AllRouteesFailedError } from '../contract/errors/runtime-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { AskOptions } from '../contract/message.ts';

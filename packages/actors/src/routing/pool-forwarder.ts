@@ -1,8 +1,8 @@
 import { managingOf } from '../cell/inside-context.ts';
-import { fullError } from '../cell/full-error.ts';
+import { fullError } from '../cell/refs/full-error.ts';
 import type { Managing } from '../cell/managing.ts';
 import { onAbort } from '../cell/on-abort.ts';
-import { ReplyHandle } from '../cell/reply-handle.ts';
+import { ReplyHandle } from '../cell/asks/reply-handle.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import { MailboxFullError, NoRouteesError } from '../contract/errors/runtime-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';

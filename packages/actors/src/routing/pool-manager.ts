@@ -1,4 +1,4 @@
-import { ActorRefBase } from '../cell/actor-ref-base.ts';
+import { ActorRefBase } from '../cell/refs/actor-ref-base.ts';
 import { managingOf } from '../cell/inside-context.ts';
 import type { Managing } from '../cell/managing.ts';
 import { onAbort } from '../cell/on-abort.ts';

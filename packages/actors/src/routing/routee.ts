@@ -1,4 +1,4 @@
-import { ActorRefBase } from '../cell/actor-ref-base.ts';
+import { ActorRefBase } from '../cell/refs/actor-ref-base.ts';
 import type { ActorRef, AnyRef } from '../contract/actor-ref.ts';
 import { mix } from './key-hash.ts';
 

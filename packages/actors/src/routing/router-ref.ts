@@ -1,5 +1,5 @@
-import type { ActorRefBase } from '../cell/actor-ref-base.ts';
-import { CompositeRef } from '../cell/composite-ref.ts';
+import type { ActorRefBase } from '../cell/refs/actor-ref-base.ts';
+import { CompositeRef } from '../cell/refs/composite-ref.ts';
 import { ignorable } from '../cell/ignorable.ts';
 import type { ActorRef, AnyRef } from '../contract/actor-ref.ts';
 import { StateError } from '../contract/errors/state-error.ts';

@@ -1,4 +1,4 @@
-import { ActorRefBase } from '../cell/actor-ref-base.ts';
+import { ActorRefBase } from '../cell/refs/actor-ref-base.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import { checkRoute, type Route } from '../contract/route.ts';
 import { ROUTING, type RoutingPort } from '../contract/routing-port.ts';

@@ -1,4 +1,4 @@
-import { ActorRefBase } from '../cell/actor-ref-base.ts';
+import { ActorRefBase } from '../cell/refs/actor-ref-base.ts';
 import type { Pace } from '../contract/pace.ts';
 import type { Routee } from './routee.ts';
 

@@ -1,4 +1,4 @@
-import { tellSubscriber } from '../cell/tell-subscriber.ts';
+import { tellSubscriber } from '../cell/refs/tell-subscriber.ts';
 import type { Recipient } from '../contract/actor-ref.ts';
 import { PACE, type Paced } from '../contract/pace.ts';
 import type { TaskEvent } from '../contract/scheduler-info.ts';

@@ -1,4 +1,4 @@
-import type { AskListener } from '../cell/ask-listener.ts';
+import type { AskListener } from '../cell/asks/ask-listener.ts';
 import { ignorable } from '../cell/ignorable.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import type { SchedulerMessage } from '../contract/scheduler-messages.ts';

@@ -1,6 +1,6 @@
 import { AgentManager } from '../agents/agent-manager.ts';
-import { askFor } from '../cell/ask-for.ts';
-import type { AskListener, ToAsk } from '../cell/ask-listener.ts';
+import { askFor } from '../cell/asks/ask-for.ts';
+import type { AskListener, ToAsk } from '../cell/asks/ask-listener.ts';
 import { ENDLESS } from '../ask/endless.ts';
 import { onAbort } from '../cell/on-abort.ts';
 import { roomAgain } from '../cell/room-again.ts';

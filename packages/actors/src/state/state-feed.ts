@@ -1,5 +1,5 @@
 import { roomAgain } from '../cell/room-again.ts';
-import { tellSubscriber } from '../cell/tell-subscriber.ts';
+import { tellSubscriber } from '../cell/refs/tell-subscriber.ts';
 import type { AnyRef, Recipient } from '../contract/actor-ref.ts';
 import {
   ActorRestartingError,

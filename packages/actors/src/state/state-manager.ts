@@ -1,4 +1,4 @@
-import { checkCallOptions } from '../cell/call-options.ts';
+import { checkCallOptions } from '../cell/asks/call-options.ts';
 import { askAgain } from '../ask/ask-again.ts';
 import type { AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AskOptions } from '../contract/message.ts';

@@ -1,6 +1,6 @@
-import type { SupervisedFamily } from '../cell/supervised-family.ts';
-import type { Child } from '../cell/child.ts';
-import { Outcome } from '../cell/outcome.ts';
+import type { SupervisedFamily } from '../cell/family/supervised-family.ts';
+import type { Child } from '../cell/family/child.ts';
+import { Outcome } from '../cell/life/outcome.ts';
 import type { AnyRef, ReplyTo } from '../contract/actor-ref.ts';
 import type { ActorKind, ChildSpec, ChildStatus, ListedChild } from '../contract/child-spec.ts';
 import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';

@@ -1,5 +1,5 @@
 import type { ActorCell } from '../cell/actor-cell.ts';
-import { asActorRef } from '../cell/actor-ref-base.ts';
+import { asActorRef } from '../cell/refs/actor-ref-base.ts';
 import type { AnyRef } from '../contract/actor-ref.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import type { ThreadRuntime } from '../system/thread/thread-runtime.ts';

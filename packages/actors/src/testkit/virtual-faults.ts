@@ -3,7 +3,7 @@ import type { VirtualMachine } from '@ringmaster/core/testkit';
 import { actor } from '../contract/definition.ts';
 import type { ActorRef, AnyRef } from '../contract/actor-ref.ts';
 import { StateError } from '../contract/errors/state-error.ts';
-import { asActorRef } from '../cell/actor-ref-base.ts';
+import { asActorRef } from '../cell/refs/actor-ref-base.ts';
 import type { OwnerSystem } from '../system/owner/owner-system.ts';
 import { OWNER } from '../system/thread/thread-config.ts';
 import type { Fault, Faults, RingOf } from './fault.ts';

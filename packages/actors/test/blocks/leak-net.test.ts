@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { BlockHandle } from '#actors/cell/block-handle.js';
-import { BlockHolding } from '#actors/cell/block-holding.js';
+import { BlockHandle } from '#actors/cell/blocks/block-handle.js';
+import { BlockHolding } from '#actors/cell/blocks/block-holding.js';
 import { LeakNet } from '#actors/system/thread/blocks/leak-net.js';
 import { turn, until } from '../support/until.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CHAIN_MAX, type Chain, chainWith, cycleError, NO_CHAIN } from '#actors/cell/ask-chain.js';
+import { CHAIN_MAX, type Chain, chainWith, cycleError, NO_CHAIN } from '#actors/cell/asks/ask-chain.js';
 
 const link = (id: number) => ({ thread: 0, slot: id, generation: 1, id });
 const chainOf = (length: number): Chain => Array.from({ length }).reduce<Chain>((chain, _, id) => chainWith(chain, link(id)), NO_CHAIN);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Incarnation } from '#actors/cell/incarnation.js';
-import { ReplyHandle } from '#actors/cell/reply-handle.js';
+import { Incarnation } from '#actors/cell/life/incarnation.js';
+import { ReplyHandle } from '#actors/cell/asks/reply-handle.js';
 
 /** An ask of which a test says what becomes of it. */
 class Asked extends ReplyHandle {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { CellStates } from '#actors/cell/cell-states.js';
+import { CellStates } from '#actors/cell/states/cell-states.js';
 import type { StreamTo, StreamWriter } from '#actors/contract/stream.js';
 import { OPEN_WRITER } from '#actors/contract/stream.js';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { type CallSource, ContextCall } from '#actors/cell/context-call.js';
-import { Incarnation } from '#actors/cell/incarnation.js';
-import { ReplyHandle } from '#actors/cell/reply-handle.js';
+import { type CallSource, ContextCall } from '#actors/cell/asks/context-call.js';
+import { Incarnation } from '#actors/cell/life/incarnation.js';
+import { ReplyHandle } from '#actors/cell/asks/reply-handle.js';
 
 /** An ask of which a test says what becomes of it. */
 class Asked extends ReplyHandle {

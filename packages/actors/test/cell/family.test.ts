@@ -1,11 +1,11 @@
 import type { Blueprint } from '@ringmaster/actors';
 import { describe, expect, it } from 'vitest';
 import type { CellEnvironment, LocalActor } from '#actors/cell/cell-environment.js';
-import type { ChildOrigin } from '#actors/cell/child.js';
-import { Family } from '#actors/cell/family.js';
-import { Incarnation } from '#actors/cell/incarnation.js';
+import type { ChildOrigin } from '#actors/cell/family/child.js';
+import { Family } from '#actors/cell/family/family.js';
+import { Incarnation } from '#actors/cell/life/incarnation.js';
 import type { EndReason, InternalRef, Place } from '#actors/cell/internals.js';
-import type { Order, SpawnPlanOptions } from '#actors/cell/orders.js';
+import type { Order, SpawnPlanOptions } from '#actors/cell/family/orders.js';
 
 /** A family whose children are references and no more: the test reports for them. */
 class Stub {

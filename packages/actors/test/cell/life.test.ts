@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Phase } from '#actors/cell/life-subject.js';
-import type { Order } from '#actors/cell/orders.js';
+import type { Phase } from '#actors/cell/life/life-subject.js';
+import type { Order } from '#actors/cell/family/orders.js';
 import { Stub } from '../support/life-stub.ts';
 
 const restarted = { error: new Error('x'), attempt: 1, delayMs: 0 };

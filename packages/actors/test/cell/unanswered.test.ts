@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CellEnvironment } from '#actors/cell/cell-environment.js';
 import type { InternalReply } from '#actors/cell/internals.js';
-import { Unanswered } from '#actors/cell/unanswered.js';
+import { Unanswered } from '#actors/cell/asks/unanswered.js';
 
 /** An ask that notes how it was failed. */
 function makeAsk(failed: Error[]): InternalReply {

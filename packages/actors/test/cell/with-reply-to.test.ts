@@ -1,5 +1,5 @@
 import type { InternalReply } from '#actors/cell/internals.js';
-import { withReplyTo } from '#actors/cell/with-reply-to.js';
+import { withReplyTo } from '#actors/cell/asks/with-reply-to.js';
 import { expect, it } from 'vitest';
 
 const replyTo = { ask: 1 } as unknown as InternalReply;

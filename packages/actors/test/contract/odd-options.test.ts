@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkReplay } from '#actors/broker/check-administration.js';
 import { checkBodies, checkedPrefetch, checkPublication, checkQueue, checkTimeout } from '#actors/broker/check-publication.js';
 import { checkNack } from '#actors/broker/delivery/check-verdict.js';
-import { checkCallOptions } from '#actors/cell/call-options.js';
+import { checkCallOptions } from '#actors/cell/asks/call-options.js';
 import { agentPlanOf } from '#actors/contract/agent-options.js';
 import { checkBackoff } from '#actors/contract/backoff.js';
 import { checkBreaker } from '#actors/contract/breaker-options.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ActorRefBase } from '#actors/cell/actor-ref-base.js';
+import { ActorRefBase } from '#actors/cell/refs/actor-ref-base.js';
 import { choiceOf } from '#actors/routing/choice.js';
 import type { Routee } from '#actors/routing/routee.js';
 

@@ -9,9 +9,9 @@ import {
   type System,
 } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import { askFor as askAnyFor } from '#actors/cell/ask-for.js';
-import type { ActorRefBase } from '#actors/cell/actor-ref-base.js';
-import type { AskListener, ToAsk } from '#actors/cell/ask-listener.js';
+import { askFor as askAnyFor } from '#actors/cell/asks/ask-for.js';
+import type { ActorRefBase } from '#actors/cell/refs/actor-ref-base.js';
+import type { AskListener, ToAsk } from '#actors/cell/asks/ask-listener.js';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { answerer, type AnswererMessage } from '../fixtures/answering.ts';
 import { inEachWay } from '../support/ways.ts';

@@ -1,7 +1,7 @@
 import type { CellEnvironment } from '#actors/cell/cell-environment.js';
-import { Life } from '#actors/cell/life.js';
-import type { LifeSubject } from '#actors/cell/life-subject.js';
-import type { Order, Report } from '#actors/cell/orders.js';
+import { Life } from '#actors/cell/life/life.js';
+import type { LifeSubject } from '#actors/cell/life/life-subject.js';
+import type { Order, Report } from '#actors/cell/family/orders.js';
 
 /** A life with everything around it made up: setup, children and hook do as the test says, nothing runs by itself. */
 export class Stub {

@@ -27,7 +27,7 @@ export const ASKING = [
     name: 'overdue asks are skipped without a word',
     guarantee: 'G47',
     area,
-    file: `${src}/cell/dead-ends.ts`,
+    file: `${src}/cell/messages/dead-ends.ts`,
     find: "if (isExpired) environment.deadLetter(message, ask, cell.self, 'expired');",
     replace: 'if (isExpired) environment.blocks.releaseIn(message);',
     caughtBy: virtual('deadlines', 'G47: an ask whose deadline passed while it was queued is not handled, and is counted'),

@@ -105,7 +105,7 @@ export const RECOVERY = [
     name: 'the hook at the end runs behind the one before a restart',
     guarantee: 'G35',
     area,
-    file: `${src}/cell/life.ts`,
+    file: `${src}/cell/life/life.ts`,
     find: '    this.#isHookDone = true;\n',
     replace: '',
     caughtBy: virtual('stop-hook', 'G35: of an actor that was to restart and is stopped instead one hook runs, not both'),
@@ -132,7 +132,7 @@ export const RECOVERY = [
     name: 'what escalates when a recovery handler fails lists the failure alone',
     guarantee: 'G38',
     area,
-    file: `${src}/cell/decider.ts`,
+    file: `${src}/cell/family/decider.ts`,
     find: 'new AggregateError([failure.error, thrown], text',
     replace: 'new AggregateError([failure.error], text',
     caughtBy: virtual(

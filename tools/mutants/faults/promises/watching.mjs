@@ -39,7 +39,7 @@ export const WATCHING = [
     name: 'a report is known by the name and the thread that it comes from',
     guarantee: 'G42',
     area,
-    file: `${src}/cell/family.ts`,
+    file: `${src}/cell/family/family.ts`,
     find: 'if (child === undefined || !samePlace(child.ref, place)) return;\n    if (report.what',
     replace: 'if (child === undefined || child.ref.thread !== place.thread) return;\n    if (report.what',
     caughtBy: unit('cell/family', 'G42: reports of one who had the name before are of no consequence'),

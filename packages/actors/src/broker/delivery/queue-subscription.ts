@@ -1,8 +1,8 @@
-import { ActorRefBase } from '../../cell/actor-ref-base.ts';
+import { ActorRefBase } from '../../cell/refs/actor-ref-base.ts';
 import { ENDLESS } from '../../ask/endless.ts';
 import { onAbort } from '../../cell/on-abort.ts';
 import { roomAgain } from '../../cell/room-again.ts';
-import { tellSubscriber } from '../../cell/tell-subscriber.ts';
+import { tellSubscriber } from '../../cell/refs/tell-subscriber.ts';
 import type { ActorRef, AnyRef, Recipient } from '../../contract/actor-ref.ts';
 import type { BrokerMessage, ConsumerItem, Declaration, DeliveredAgainItem, DeliveredItem } from '../../contract/broker-messages.ts';
 import type { Delivery } from '../../contract/delivery.ts';

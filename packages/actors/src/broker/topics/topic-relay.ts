@@ -1,4 +1,4 @@
-import { ActorRefBase } from '../../cell/actor-ref-base.ts';
+import { ActorRefBase } from '../../cell/refs/actor-ref-base.ts';
 import { ENDLESS } from '../../ask/endless.ts';
 import { onAbort } from '../../cell/on-abort.ts';
 import type { ActorRef, Recipient } from '../../contract/actor-ref.ts';

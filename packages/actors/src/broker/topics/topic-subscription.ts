@@ -1,5 +1,5 @@
 import { ROOM_AGAIN_MS } from '../../cell/room-again.ts';
-import { tellSubscriber } from '../../cell/tell-subscriber.ts';
+import { tellSubscriber } from '../../cell/refs/tell-subscriber.ts';
 import type { Recipient } from '../../contract/actor-ref.ts';
 import type { Pace } from '../../contract/pace.ts';
 import type { BrokerSubscription, Published, SubscribeOptions, SubscriptionEnd } from '../../contract/topic.ts';

@@ -1,4 +1,4 @@
-import { askFor } from '../../cell/ask-for.ts';
+import { askFor } from '../../cell/asks/ask-for.ts';
 import type { ActorContext } from '../../contract/actor-context.ts';
 import type { AgentMessage, TaskOrder } from '../../contract/agent.ts';
 import type { Message } from '../../contract/message.ts';

@@ -1,6 +1,6 @@
 import type { ActorRef, ReplyTo } from '../../contract/actor-ref.ts';
 import type { AgentMessage } from '../../contract/agent.ts';
-import type { AskListener } from '../../cell/ask-listener.ts';
+import type { AskListener } from '../../cell/asks/ask-listener.ts';
 import type { CalledOff } from '../../contract/call-off.ts';
 import type { Capability } from '../../contract/capability.ts';
 import type { TaskRequest } from '../../contract/scheduler-messages.ts';

@@ -1,4 +1,4 @@
-import { payloadBytes } from '../../cell/payload-bytes.ts';
+import { payloadBytes } from '../../cell/blocks/payload-bytes.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { RefusalReason } from '../../contract/errors/task-errors.ts';
 import { PURE_KIND } from '../../contract/pure-port.ts';

@@ -1,4 +1,4 @@
-import { ActorRefBase } from '../../cell/actor-ref-base.ts';
+import { ActorRefBase } from '../../cell/refs/actor-ref-base.ts';
 import type { Recipient } from '../../contract/actor-ref.ts';
 import type { Accepted } from '../../contract/message.ts';
 import type { Subscription } from '../../contract/subscription.ts';

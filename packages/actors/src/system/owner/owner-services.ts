@@ -1,6 +1,6 @@
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { Busy, EndReason } from '../../cell/internals.ts';
-import { asActorRef } from '../../cell/actor-ref-base.ts';
+import { asActorRef } from '../../cell/refs/actor-ref-base.ts';
 import { CellContext } from '../../cell/cell-context.ts';
 import type { ActorContext } from '../../contract/actor-context.ts';
 import type { Recipient } from '../../contract/actor-ref.ts';

@@ -1,10 +1,10 @@
 import { SlotStatus, type SlotTable } from '@ringmaster/core';
 import type { ActorCell } from '../../cell/actor-cell.ts';
-import { blocksIn } from '../../cell/blocks-in.ts';
-import type { BlockPort } from '../../cell/block-port.ts';
+import { blocksIn } from '../../cell/blocks/blocks-in.ts';
+import type { BlockPort } from '../../cell/blocks/block-port.ts';
 import type { LocalActor } from '../../cell/cell-environment.ts';
 import type { InternalRef, MessageOrigin, Place } from '../../cell/internals.ts';
-import { ReplyHandle } from '../../cell/reply-handle.ts';
+import { ReplyHandle } from '../../cell/asks/reply-handle.ts';
 import type { DeadLetterReason } from '../../contract/dead-letter.ts';
 import type { Accepted } from '../../contract/message.ts';
 import { hasGone } from '../../remote/has-gone.ts';

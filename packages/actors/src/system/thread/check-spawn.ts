@@ -1,4 +1,4 @@
-import type { SpawnPlanOptions } from '../../cell/orders.ts';
+import type { SpawnPlanOptions } from '../../cell/family/orders.ts';
 import type { Blueprint } from '../../contract/blueprint.ts';
 import { checkKeys } from '../../contract/known-keys.ts';
 import { checkMailbox } from '../../contract/mailbox-options.ts';

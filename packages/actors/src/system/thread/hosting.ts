@@ -2,7 +2,7 @@ import { ActorCell } from '../../cell/actor-cell.ts';
 import type { LocalActor } from '../../cell/cell-environment.ts';
 import type { EndReason } from '../../cell/internals.ts';
 import type { CellPlan } from '../../cell/cell-plan.ts';
-import { LocalRef } from '../../cell/local-ref.ts';
+import { LocalRef } from '../../cell/refs/local-ref.ts';
 import type { Initial } from '../../contract/behavior.ts';
 import { boundsOf, type MailboxBounds } from '../../contract/mailbox-options.ts';
 import { type Place, placeOf } from '../../contract/place.ts';

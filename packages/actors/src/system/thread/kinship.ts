@@ -2,7 +2,7 @@ import type { Host } from '@ringmaster/core';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { KinPort, LocalActor } from '../../cell/cell-environment.ts';
 import type { InternalRef, Place } from '../../cell/internals.ts';
-import type { Order, Report, SpawnPlanOptions } from '../../cell/orders.ts';
+import type { Order, Report, SpawnPlanOptions } from '../../cell/family/orders.ts';
 import type { Blueprint } from '../../contract/blueprint.ts';
 import { findDefinition } from '../../contract/definition-table.ts';
 import type { Failure } from '../../contract/failure.ts';

@@ -1,5 +1,5 @@
-import type { KeptState } from '../../cell/kept-states.ts';
-import type { Loss } from '../../cell/life-subject.ts';
+import type { KeptState } from '../../cell/states/kept-states.ts';
+import type { Loss } from '../../cell/life/life-subject.ts';
 import type { MailboxOptions } from '../../contract/mailbox-options.ts';
 import type { Place } from '../../contract/place.ts';
 import type { RestartPolicy } from '../../contract/spawn-options.ts';

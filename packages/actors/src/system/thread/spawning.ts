@@ -1,9 +1,9 @@
-import { blocksIn } from '../../cell/blocks-in.ts';
+import { blocksIn } from '../../cell/blocks/blocks-in.ts';
 import { NO_SLOT, releaseThread, SlotStatus } from '@ringmaster/core';
 import type { ActorCell } from '../../cell/actor-cell.ts';
-import type { Child } from '../../cell/child.ts';
+import type { Child } from '../../cell/family/child.ts';
 import type { InternalRef } from '../../cell/internals.ts';
-import type { SpawnPlanOptions } from '../../cell/orders.ts';
+import type { SpawnPlanOptions } from '../../cell/family/orders.ts';
 import type { Blueprint } from '../../contract/blueprint.ts';
 import { findDefinition } from '../../contract/definition-table.ts';
 import { ActorStoppedError, SpawnError, SystemStoppedError } from '../../contract/errors/runtime-errors.ts';

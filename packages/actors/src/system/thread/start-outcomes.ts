@@ -1,5 +1,5 @@
 import { SlotStatus } from '@ringmaster/core';
-import { Outcome } from '../../cell/outcome.ts';
+import { Outcome } from '../../cell/life/outcome.ts';
 import { type Place, placeKey } from '../../contract/place.ts';
 import type { RemoteRef } from '../../remote/remote-ref.ts';
 import type { SystemThreads } from './system-threads.ts';

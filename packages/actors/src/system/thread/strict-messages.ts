@@ -1,6 +1,6 @@
 import { type MessageCodec, RecordMemory } from '@ringmaster/core';
-import { ActorRefBase } from '../../cell/actor-ref-base.ts';
-import { ReplyHandle } from '../../cell/reply-handle.ts';
+import { ActorRefBase } from '../../cell/refs/actor-ref-base.ts';
+import { ReplyHandle } from '../../cell/asks/reply-handle.ts';
 import type { ThreadBlocks } from './blocks/thread-blocks.ts';
 import { StreamAddress } from '../../streams/stream-address.ts';
 import { blockInItem } from '../../streams/block-in-item.ts';

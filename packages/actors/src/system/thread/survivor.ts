@@ -1,7 +1,7 @@
 import { censusOf, type Host, type SharedRegions } from '@ringmaster/core';
 import type { AskTable } from '../../ask/ask-table.ts';
 import type { ActorCell } from '../../cell/actor-cell.ts';
-import type { Child, LostChild } from '../../cell/child.ts';
+import type { Child, LostChild } from '../../cell/family/child.ts';
 import type { InternalRef } from '../../cell/internals.ts';
 import type { Defaults } from '../../contract/defaults.ts';
 import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';

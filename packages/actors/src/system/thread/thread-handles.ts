@@ -1,6 +1,6 @@
 import type { SlotTable } from '@ringmaster/core';
 import type { InternalRef, InternalReply, Place } from '../../cell/internals.ts';
-import { LocalRef } from '../../cell/local-ref.ts';
+import { LocalRef } from '../../cell/refs/local-ref.ts';
 import type { AskTable } from '../../ask/ask-table.ts';
 import { ForeignRef } from '../../remote/foreign-ref.ts';
 import { POOL_TAG } from '../../remote/layout-sets.ts';

@@ -1,5 +1,5 @@
 import type { Host } from '@ringmaster/core';
-import type { BlockPort } from '../../cell/block-port.ts';
+import type { BlockPort } from '../../cell/blocks/block-port.ts';
 import type { CellEnvironment } from '../../cell/cell-environment.ts';
 import type { InternalRef } from '../../cell/internals.ts';
 import type { RoutingPort } from '../../contract/routing-port.ts';

@@ -8,12 +8,12 @@ import {
 } from '@ringmaster/core';
 import type { AskTable } from '../../ask/ask-table.ts';
 import type { OpenAsk } from '../../ask/open-ask.ts';
-import { asActorRef } from '../../cell/actor-ref-base.ts';
-import { BlockHandle } from '../../cell/block-handle.ts';
+import { asActorRef } from '../../cell/refs/actor-ref-base.ts';
+import { BlockHandle } from '../../cell/blocks/block-handle.ts';
 import type { KinPort, LocalActor, StateMemory } from '../../cell/cell-environment.ts';
-import type { CellStates } from '../../cell/cell-states.ts';
+import type { CellStates } from '../../cell/states/cell-states.ts';
 import type { InternalRef, InternalReply, Place, ShownState } from '../../cell/internals.ts';
-import type { KeptState } from '../../cell/kept-states.ts';
+import type { KeptState } from '../../cell/states/kept-states.ts';
 import type { AnyRef } from '../../contract/actor-ref.ts';
 import { MessageTooLargeError, ThreadLostError } from '../../contract/errors/runtime-errors.ts';
 import { toError } from '../../contract/errors/to-error.ts';

@@ -1,5 +1,5 @@
 import type { Host } from '@ringmaster/core';
-import type { BlockPort } from '../../cell/block-port.ts';
+import type { BlockPort } from '../../cell/blocks/block-port.ts';
 import { SystemStoppedError, ThreadLostError } from '../../contract/errors/runtime-errors.ts';
 import { shown } from '../../contract/shown.ts';
 import type { StreamHolder } from '../../contract/stream-holder.ts';

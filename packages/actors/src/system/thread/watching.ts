@@ -1,6 +1,6 @@
 import type { LocalActor, Watcher, WatchPort } from '../../cell/cell-environment.ts';
 import type { EndReason, InternalRef } from '../../cell/internals.ts';
-import { LocalRef } from '../../cell/local-ref.ts';
+import { LocalRef } from '../../cell/refs/local-ref.ts';
 import { type Place, placeKey } from '../../contract/place.ts';
 import { RecordKind } from '../../remote/envelope-layout.ts';
 import { briefError } from './brief-error.ts';

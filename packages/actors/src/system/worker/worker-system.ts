@@ -2,7 +2,7 @@ import type { ActorRef, AnyRef, Recipient } from '../../contract/actor-ref.ts';
 import { blueprintOf, type Spawnable } from '../../contract/blueprint.ts';
 import { StateError } from '../../contract/errors/state-error.ts';
 import { toError } from '../../contract/errors/to-error.ts';
-import { asActorRef } from '../../cell/actor-ref-base.ts';
+import { asActorRef } from '../../cell/refs/actor-ref-base.ts';
 import type { HealthChecker } from '../../contract/health.ts';
 import type { Inspectable, InspectOptions } from '../../contract/inspection.ts';
 import type { Logger } from '../../contract/logger.ts';

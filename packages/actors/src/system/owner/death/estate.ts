@@ -1,6 +1,6 @@
 import { isThreadAbsent, RingsLeft } from '@ringmaster/core';
 import type { InternalRef, MessageOrigin } from '../../../cell/internals.ts';
-import { ReplyHandle } from '../../../cell/reply-handle.ts';
+import { ReplyHandle } from '../../../cell/asks/reply-handle.ts';
 import type { DeadLetterReason } from '../../../contract/dead-letter.ts';
 import { Inbox, type InboxEnvironment } from '../../../remote/inbox.ts';
 import { RemoteReply } from '../../../remote/remote-reply.ts';

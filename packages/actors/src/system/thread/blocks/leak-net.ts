@@ -1,5 +1,5 @@
-import type { BlockHandle } from '../../../cell/block-handle.ts';
-import type { BlockHolding } from '../../../cell/block-holding.ts';
+import type { BlockHandle } from '../../../cell/blocks/block-handle.ts';
+import type { BlockHolding } from '../../../cell/blocks/block-holding.ts';
 
 interface Watched {
   readonly holding: BlockHolding;

@@ -1,9 +1,9 @@
 // Limit: above 250 lines, because all ways in which a block comes, moves and goes end at the same few fields.
 import { arenaPlace, BlockRemains, NO_BLOCK, NOBODY, RoomLine, type SharedRegions, SharedBlockArena } from '@ringmaster/core';
-import { BlockHandle } from '../../../cell/block-handle.ts';
-import { BlockHolding, type BlockKeeper } from '../../../cell/block-holding.ts';
-import { type BlockClaimant, type BlockMove, undoMoves } from '../../../cell/block-port.ts';
-import { blocksIn, replaceBlocks } from '../../../cell/blocks-in.ts';
+import { BlockHandle } from '../../../cell/blocks/block-handle.ts';
+import { BlockHolding, type BlockKeeper } from '../../../cell/blocks/block-holding.ts';
+import { type BlockClaimant, type BlockMove, undoMoves } from '../../../cell/blocks/block-port.ts';
+import { blocksIn, replaceBlocks } from '../../../cell/blocks/blocks-in.ts';
 import { BlockQueueFullError } from '../../../contract/errors/runtime-errors.ts';
 import type { Blocks, SharedBlock } from '../../../contract/shared-block.ts';
 import { shown } from '../../../contract/shown.ts';

@@ -1,5 +1,5 @@
-import type { BlockHandle } from '../../../cell/block-handle.ts';
-import type { BlockClaimant } from '../../../cell/block-port.ts';
+import type { BlockHandle } from '../../../cell/blocks/block-handle.ts';
+import type { BlockClaimant } from '../../../cell/blocks/block-port.ts';
 import { onAbort } from '../../../cell/on-abort.ts';
 import type { SharedBlock } from '../../../contract/shared-block.ts';
 

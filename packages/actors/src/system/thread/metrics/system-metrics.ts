@@ -1,5 +1,5 @@
 import type { Host, SharedRegions, SlotTable } from '@ringmaster/core';
-import { asActorRef } from '../../../cell/actor-ref-base.ts';
+import { asActorRef } from '../../../cell/refs/actor-ref-base.ts';
 import type { AnyRef } from '../../../contract/actor-ref.ts';
 import type { ActorMetrics, MetricMaker, Metrics } from '../../../contract/metrics.ts';
 import type { MetricsSnapshot } from '../../../contract/metrics-snapshot.ts';

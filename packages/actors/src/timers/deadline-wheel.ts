@@ -1,5 +1,7 @@
 const SLOTS = 512;
 const TICK_MS = 4;
+/** A timer that fires so much after its time found the thread busy, and with it what had come for it. */
+const LATE_MS = 20;
 
 /** Something with a deadline, linked into the wheel through its own fields: starting and cancelling allocate nothing. */
 export interface Deadlined {
@@ -16,12 +18,15 @@ export interface Deadlined {
 export interface WheelClock {
   now(): number;
   timer(delayMs: number, task: () => void): () => void;
+  /** Runs `task` when the thread has looked at what came for it. */
+  later(task: () => void): void;
 }
 
 /**
  * Deadlines of a whole thread on one timer: a hashed wheel (Varghese and Lauck 1987, scheme 6), 512 slots of 4 ms.
  *
- * An entry expires never before its deadline and at most two ticks after it when the event loop is on time. Those that are due together expire in the
+ * An entry expires never before its deadline and at most two ticks after it when the event loop is on time. When it was not, the thread
+ * looks at its rings first: an answer that is there has come in time as far as anybody can tell. Those that are due together expire in the
  * order of their deadlines, also when the loop has stood still for longer than a round of the wheel, and slots are no order any more.
  *
  * The timer runs for the first tick at which something may be due, and is left alone when that is cancelled: most entries
@@ -37,7 +42,12 @@ export class DeadlineWheel {
   /** The tick for which the timer runs. Only while there is one. */
   #armedTick = 0;
   #cancelTimer: (() => void) | undefined;
-  readonly #onTick = (): void => this.#sweep();
+  readonly #sweepAll = (): void => this.#sweep();
+  readonly #onTick = (): void => {
+    if (this.#clock.now() - this.#armedTick * TICK_MS < LATE_MS) this.#sweep();
+    else this.#clock.later(this.#sweepAll);
+  };
+  #isClosed = false;
 
   constructor(clock: WheelClock) {
     this.#clock = clock;
@@ -75,6 +85,7 @@ export class DeadlineWheel {
 
   /** Ends the timer; entries are forgotten without expiring. */
   close(): void {
+    this.#isClosed = true;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
   }
@@ -107,6 +118,8 @@ export class DeadlineWheel {
   }
 
   #sweep(): void {
+    if (this.#isClosed) return;
+    this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     const now = this.#clock.now();
     const target = Math.floor(now / TICK_MS);

@@ -8,6 +8,7 @@ export class HandClock {
   nowMs = 1_000;
   armed = 0;
   readonly timers = new Set<Timer>();
+  #later: (() => void)[] = [];
 
   now(): number {
     return this.nowMs;
@@ -18,6 +19,11 @@ export class HandClock {
     const timer = { dueMs: this.nowMs + delayMs, task };
     this.timers.add(timer);
     return () => void this.timers.delete(timer);
+  }
+
+  /** With the next move of the clock, behind its timers. */
+  later(task: () => void): void {
+    this.#later.push(task);
   }
 
   /** The thread is blocked: time passes, and no timer fires. */
@@ -33,7 +39,13 @@ export class HandClock {
       this.nowMs = Math.max(this.nowMs, next.dueMs);
       this.timers.delete(next);
       next.task();
+      this.#runLater();
     }
     this.nowMs = end;
+    this.#runLater();
+  }
+
+  #runLater(): void {
+    for (const task of this.#later.splice(0)) task();
   }
 }

@@ -46,6 +46,30 @@ describe('DeadlineWheel', () => {
     expect(expiries.map(({ id }) => id)).toEqual([2, 1]);
   });
 
+  it('G45: what is late because the thread was busy expires behind what had come for it', () => {
+    const { clock, wheel, expiries, entry } = wheelAt();
+    const [answered, unanswered] = [entry(1, 50), entry(2, 60)];
+    wheel.start(answered);
+    wheel.start(unanswered);
+    clock.block(500);
+    // The rings are read between a thread's timers and whatever it does later.
+    const later = clock.later.bind(clock);
+    clock.later = (task) => {
+      wheel.cancel(answered);
+      later(task);
+    };
+    clock.advance(0);
+    expect(expiries.map(({ id }) => id)).toEqual([2]);
+    wheel.start(entry(3, 50));
+    clock.block(500);
+    clock.later = (task) => {
+      later(task);
+      wheel.close();
+    };
+    clock.advance(0);
+    expect(expiries.map(({ id }) => id)).toEqual([2]);
+  });
+
   it.each([0, 1, 250, 511].flatMap((startTicks) => [20, ROUND_MS, 3 * ROUND_MS].map((stallMs) => [startTicks, stallMs] as const)))(
     'G45: what is due together expires in the order of its deadlines (begun at tick %i, seen after %i ms)',
     (startTicks, stallMs) => {

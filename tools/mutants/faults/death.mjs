@@ -161,8 +161,8 @@ export const DEATH = [
     rule: 'D7',
     area,
     file: 'packages/actors/src/system/thread/takeover.ts',
-    find: 'mesh.readOnly(OWNER);\n',
-    replace: 'if (!isHeir) mesh.readOnly(OWNER);\n',
+    find: 'threads.mesh.readOnly(OWNER);\n',
+    replace: 'if (!this.#isHeir) threads.mesh.readOnly(OWNER);\n',
     caughtBy: death(
       'catching-up',
       'D3: who takes over hears of each death it was not there for before it reads what came after it: what was spawned since is no orphan',

@@ -42,8 +42,8 @@ export class RealPassage implements Passage {
   }
 
   /**
-   * Everything that was accepted has been handled, twice in a row, and what other threads had to report of it is here. With something under way that does not move, such as a handler that
-   * awaits an answer which is not to come yet, that is as far as it goes by itself.
+   * Everything that was accepted has been handled, twice in a row, and what other threads had to report of it is here. With something under
+   * way that does not move, such as a handler that awaits an answer which is not to come yet, that is as far as it goes by itself.
    */
   async settle(): Promise<void> {
     let before = underWay(this.#counters);

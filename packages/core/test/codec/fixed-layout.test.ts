@@ -206,6 +206,7 @@ describe('createFixedLayout', () => {
       [...soundKind, ['x', 0, null]],
       [['x', 7, null]],
       [['x', 7, [[]]]],
+      [['x', 7, [{ toString: 1 }]]],
       [['x', 8, 0.5]],
       [['x', 8, 2 ** 17]],
       [['x', 8, '12']],

@@ -74,7 +74,7 @@ const PLAIN: readonly LayoutField[] = [u8, u16, u32, i32, f64, bool, i64, handle
  * @throws RangeError as the declaration does, or for a kind there is not
  */
 export function fieldOfKind(kind: unknown, detail: unknown): LayoutField {
-  if (kind === FIELD_ONE_OF) return oneOf(...(Array.isArray(detail) ? (detail as Member[]) : []));
+  if (kind === FIELD_ONE_OF) return oneOf(...(Array.isArray(detail) && detail.every(isMember) ? detail : []));
   if (kind === FIELD_TEXT) return text(detail as number);
   const field = PLAIN.find((each) => each.kind === kind);
   if (field === undefined) throw new RangeError(`Cannot restore field: no kind ${String(kind)}`);

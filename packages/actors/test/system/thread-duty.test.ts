@@ -13,16 +13,20 @@ function set({
   recordMs,
   decodeMs = 0,
   turnMessages = 100,
+  isChosen = false,
 }: {
   records: number;
   recordMs: number;
   decodeMs?: number;
   turnMessages?: number;
+  /** A seed decides what arrives when. */
+  isChosen?: boolean;
 }) {
   const clock = { nowMs: 0 };
-  const done = { onTheSpot: 0, put: 0, polls: 0, turns: 0, turnsMs: 0 };
+  const done = { onTheSpot: 0, put: 0, polls: 0, turns: 0, turnsMs: 0, sums: 0, changes: 0 };
   const nothing = (): void => undefined;
   const mesh = {
+    isChosen,
     pollArrived: (limit: number): number => {
       done.polls++;
       const polled = Math.min(records, limit);
@@ -41,7 +45,7 @@ function set({
   const dispatcher = new Dispatcher(nothing);
   const thread = {
     threads: { mesh },
-    held: { refresh: nothing },
+    held: { refresh: () => void done.sums++, republish: () => void done.changes++ },
     dispatcher,
     longTurns: new LongTurns(Number.POSITIVE_INFINITY, nothing),
     stamps: { begin: nothing, end: nothing },
@@ -62,7 +66,16 @@ function set({
     };
     dispatcher.ready({ queued: false, isDueQueued: false, runTurn });
   };
-  return { clock, done, slice, neighbour };
+  /** Somebody who has one message, that takes `ms`. */
+  const caller = (ms: number): void => {
+    const runTurn = (): boolean => {
+      done.turns++;
+      clock.nowMs += ms;
+      return false;
+    };
+    dispatcher.ready({ queued: false, isDueQueued: false, runTurn });
+  };
+  return { clock, done, slice, neighbour, caller };
 }
 
 it('T4: while nobody waits for a turn, what comes out of the rings has all of a slice', () => {
@@ -114,4 +127,25 @@ it('T2: somebody has a turn in each slice, even if the rings have used it up', (
   neighbour();
   for (let n = 0; n < 5; n++) slice();
   expect(done.turns).toBe(5);
+});
+
+it('T9: while somebody waits for a turn, the rings are looked at every 0.02 ms, in between what has changed is published', () => {
+  const { done, slice, caller } = set({ records: 0, recordMs: 0 });
+  for (let n = 0; n < 100; n++) {
+    caller(0.001);
+    slice();
+  }
+  expect([done.turns, done.polls, done.sums, done.changes]).toEqual([100, 5, 5, 95]);
+});
+
+it('T9: they are looked at in each slice in which nobody waits, and by whom a seed tells what has arrived', () => {
+  const idle = set({ records: 0, recordMs: 0 });
+  for (let n = 0; n < 10; n++) idle.slice();
+  expect(idle.done.polls).toBe(10);
+  const chosen = set({ records: 0, recordMs: 0, isChosen: true });
+  for (let n = 0; n < 10; n++) {
+    chosen.caller(0.001);
+    chosen.slice();
+  }
+  expect(chosen.done.polls).toBe(10);
 });

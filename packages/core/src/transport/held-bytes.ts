@@ -60,17 +60,27 @@ export class HeldBytes {
     this.#room = room;
   }
 
-  /** Once per piece of work: publishes what has changed, looks at the sum, and calls whoever waits for less. */
+  /** Publishes what has changed, looks at the sum, and calls whoever waits for less. After each piece of work, or `republish`. */
   refresh(): void {
-    const inbound = kib(this.inbound);
-    const all = kib(this.outbound) + inbound;
-    const [before, inboundBefore] = [this.#published, this.#publishedIn];
-    if (all !== before || inbound !== inboundBefore) this.#publish(all, inbound);
+    const before = this.#published;
+    const inboundBefore = this.#publishedIn;
+    const isChanged = this.#publishChange();
     let sum = 0;
     // Racy, benign: an old answer is corrected by the next look.
     for (let thread = 0; thread < this.#threads; thread++) sum += peek(this.#words, threadIndex(thread) + HELD);
     this.isOver = sum > this.#limit;
-    if (all < before || inbound < inboundBefore) this.#less(inbound, inboundBefore);
+    if (isChanged) this.#callIfLess(before, inboundBefore);
+  }
+
+  /** The same without a look at what waits with others, which costs one for each thread. */
+  republish(): void {
+    const before = this.#published;
+    const inboundBefore = this.#publishedIn;
+    if (this.#publishChange()) this.#callIfLess(before, inboundBefore);
+  }
+
+  #callIfLess(before: number, inboundBefore: number): void {
+    if (this.#published < before || this.#publishedIn < inboundBefore) this.#less(this.#publishedIn, inboundBefore);
   }
 
   /** Only if so much less waits that it is worth while: an eighth of the limit, or half of this thread's share. */
@@ -99,11 +109,16 @@ export class HeldBytes {
     if (threads !== 0) this.#room(threads);
   }
 
-  #publish(all: number, inbound: number): void {
+  /** @returns false if nothing has */
+  #publishChange(): boolean {
+    const inbound = kib(this.inbound);
+    const all = kib(this.outbound) + inbound;
+    if (all === this.#published && inbound === this.#publishedIn) return false;
     this.#published = all;
     this.#publishedIn = inbound;
     publish(this.#words, threadIndex(this.#self) + HELD_IN, inbound);
     publish(this.#words, threadIndex(this.#self) + HELD, all);
+    return true;
   }
 
   /** With edges: behind the bit of whoever is about to wait, or behind what was published before. */

@@ -70,6 +70,8 @@ export interface Mesh {
   poll(limit: number): number;
   /** As `poll`, for whoever polls again and again: where a seed decides, some of what waits may not have arrived yet. */
   pollArrived(limit: number): number;
+  /** A seed decides how much of what waits has arrived. */
+  readonly isChosen: boolean;
   /** True if anything is waiting for this thread. Looks at every incoming ring (W1). */
   hasWaiting(): boolean;
   /** True if hints are waiting. One read, so it may be asked between messages. */

@@ -105,6 +105,10 @@ export class SharedMesh implements Mesh {
     return peek(this.#words, this.#controlPending) !== 0;
   }
 
+  get isChosen(): boolean {
+    return this.#choices !== undefined;
+  }
+
   get outboxRecords(): number {
     let records = 0;
     for (const link of this.#touched) records += link.outboxRecords;

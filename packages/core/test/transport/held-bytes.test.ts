@@ -35,6 +35,22 @@ it('is over when all threads together hold more than the limit, as of the last r
   expect(sender.isOver).toBe(false);
 });
 
+it('W3: republished, what has changed is seen by others and calls who waits, and only the look at the sum is left out', () => {
+  const { held, calls } = open();
+  const [sender, second] = held;
+  second.inbound = LIMIT + KIB;
+  second.republish();
+  sender.refresh();
+  expect([sender.isOver, second.isOver, sender.wantRoom(1)]).toEqual([true, false, true]);
+  second.inbound = 0;
+  second.republish();
+  expect(calls).toEqual([0b1]);
+  sender.republish();
+  expect(sender.isOver).toBe(true);
+  sender.refresh();
+  expect(sender.isOver).toBe(false);
+});
+
 it('tells which threads have taken in more than their share; what waits to leave a thread does not count against it', () => {
   const { held } = open();
   const [sender, second, third] = held;

@@ -1,4 +1,5 @@
-import { ReadableStream, WritableStream, type WritableStreamDefaultController } from 'node:stream/web';
+// Types alone: the classes are the global ones, which Node loads at their first use. Imported, each thread would load them at its start.
+import type { ReadableStream as Readable, WritableStream as Writable, WritableStreamDefaultController } from 'node:stream/web';
 import type { StreamWriter } from '../contract/stream.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import { onAbort } from '../cell/on-abort.ts';
@@ -7,7 +8,7 @@ import type { StreamSource } from './stream-source.ts';
 /** Takes an item only when somebody reads: what waits, waits in the source, within its window. */
 const NOTHING_AHEAD = { highWaterMark: 0 };
 
-export function readableOf<T>(source: StreamSource): ReadableStream<T> {
+export function readableOf<T>(source: StreamSource): Readable<T> {
   return new ReadableStream<T>(
     {
       pull: async (controller) => {
@@ -21,7 +22,7 @@ export function readableOf<T>(source: StreamSource): ReadableStream<T> {
   );
 }
 
-export function writableOf<T>(writer: StreamWriter<T>): WritableStream<T> {
+export function writableOf<T>(writer: StreamWriter<T>): Writable<T> {
   const quiets: (() => void)[] = [];
   const done = (): void => {
     for (const quiet of quiets.splice(0)) quiet();

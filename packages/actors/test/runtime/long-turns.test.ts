@@ -16,9 +16,9 @@ function longTurns(stage: Stage): LongTurnEvent[] {
   return stage.events.filter((event): event is LongTurnEvent => event.type === 'long-turn');
 }
 
-/** Those of one actor. On a machine that does a lot else, others may seem to take long as well; in a virtual system nobody does. */
+/** Those of one actor's handlers. On a machine that does a lot else, others, and setups, may seem to take long as well; in a virtual system nobody does. */
 function of(stage: Stage, way: Way, ref: { readonly name: string }): LongTurnEvent[] {
-  const all = longTurns(stage);
+  const all = longTurns(stage).filter(({ detail }) => detail.doing === 'handler');
   return way.title === 'virtual' ? all : all.filter(({ actor }) => actor?.name === ref.name);
 }
 

@@ -33,6 +33,32 @@ const shared = {
 
 /** Files with threads or processes of their own. */
 const threads = ['packages/*/test/dist/**/*.threads.test.js', 'examples/dist/test/**/*.test.js'];
+/** Of these, where actors, threads and processes end, mostly by force, and come back: `npm run test:stress`. */
+const kills = [
+  'packages/actors/test/dist/runtime/lives.threads.test.js',
+  'packages/actors/test/dist/process/*.test.js',
+  'packages/core/test/dist/transport/thread-replacement.threads.test.js',
+];
+/** And those that run examples, each as a process. */
+const examples = ['examples/dist/test/examples.test.js', 'examples/dist/test/code-search-{program,serve}.test.js'];
+
+function onRealThreads(name, include, exclude = []) {
+  return {
+    ssr: bundles.ssr,
+    test: {
+      ...shared,
+      execArgv: bundles.execArgv,
+      name,
+      // Whatever depends on its process runs in one of its own (docs/verification.md).
+      isolate: false,
+      include,
+      exclude,
+      // On a busy machine a test may meet an order of events that its author did not think of. What passes at the second try is
+      // printed by `flaky-reporter.mjs`, and is a fault to be found: in the test, or in the product.
+      retry: 2,
+    },
+  };
+}
 
 export default defineConfig({
   test: {
@@ -51,20 +77,9 @@ export default defineConfig({
         },
       },
       { test: { ...shared, name: 'tools', include: ['tools/test/**/*.test.mjs'] } },
-      {
-        ssr: bundles.ssr,
-        test: {
-          ...shared,
-          execArgv: bundles.execArgv,
-          name: 'threads',
-          // Whatever depends on its process runs in one of its own (docs/verification.md).
-          isolate: false,
-          include: threads,
-          // On a busy machine a test may meet an order of events that its author did not think of. What passes at the second try is
-          // printed by `flaky-reporter.mjs`, and is a fault to be found: in the test, or in the product.
-          retry: 2,
-        },
-      },
+      onRealThreads('threads', threads, [...kills, ...examples]),
+      onRealThreads('kills', kills),
+      onRealThreads('examples', examples),
     ],
   },
 });

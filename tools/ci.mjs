@@ -1,12 +1,12 @@
 /** What `.ci/run` does: set-up, all of `npm run ok`, all examples; the time of each stage, and last the sum of all tests. */
 import { OK_STAGES } from './ok.mjs';
-import { readResults } from './results.mjs';
+import { sumOf } from './results.mjs';
 import { printTimes, runStages } from './stages.mjs';
 
 const { times, sum, ok } = runStages([
   { name: 'set-up', args: ['tools/setup.mjs'] },
   ...OK_STAGES,
-  { name: 'examples', args: ['tools/examples.mjs'], tests: () => readResults('examples') },
+  { name: 'examples', args: ['tools/examples.mjs'], tests: () => sumOf('examples', 'main-job') },
 ]);
 printTimes(times);
 process.stdout.write(`\n${sum.passed} passed, ${sum.failed} failed\n`);

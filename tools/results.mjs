@@ -29,3 +29,13 @@ export function readResults(name) {
   }
   return { passed: found.passed ?? found.numPassedTests, failed: found.failed ?? found.numFailedTests };
 }
+
+/** Of several programs. */
+export function sumOf(...names) {
+  const sum = { passed: 0, failed: 0 };
+  for (const { passed, failed } of names.map(readResults)) {
+    sum.passed += passed;
+    sum.failed += failed;
+  }
+  return sum;
+}

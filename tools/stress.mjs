@@ -1,10 +1,15 @@
 /**
- * The stress programs on real threads, and the simulation of the scheduler, in the order in which they run; the patient ones measure no times, and run two at a time.
- * `npm run test:stress`; with names: only those.
+ * The tests in which actors, threads and processes end by force on real threads, then the stress programs, also on real threads, and the simulation of the scheduler, in the
+ * order in which they run; the patient ones measure no times, and run two at a time. `npm run test:stress`; with names: only those.
  */
 import { choosePrograms } from './choose-programs.mjs';
 import { runPrograms } from './programs.mjs';
+import { forgetResults } from './results.mjs';
+import { runTests } from './run-tests.mjs';
 import { userArgs } from './stages.mjs';
+
+/** The tests of that project (vitest.config.mjs), a program to whoever chooses. */
+const KILLS = { name: 'kills' };
 
 export const STRESS = [
   { name: 'starvation', file: 'packages/actors/test/dist/stress/starvation.js', args: ['500'], timeoutMs: 180_000 },
@@ -64,9 +69,18 @@ export const STRESS = [
 ];
 
 if (process.argv[1]?.endsWith('stress.mjs')) {
-  const { chosen, text, isHelp } = choosePrograms('test:stress', STRESS, userArgs());
+  const { chosen, text, isHelp } = choosePrograms('test:stress', [KILLS, ...STRESS], userArgs());
   if (text !== undefined) {
     (isHelp ? process.stdout : process.stderr).write(text);
     process.exitCode = isHelp ? 0 : 2;
-  } else process.exitCode = (await runPrograms('stress', chosen)) ? 0 : 1;
+  } else process.exitCode = (await runChosen(chosen)) ? 0 : 1;
+}
+
+async function runChosen(chosen) {
+  for (const name of ['kills', 'stress']) forgetResults(name);
+  if (chosen.includes(KILLS) && !runTests('kills', ['--project=kills'])) return false;
+  return runPrograms(
+    'stress',
+    chosen.filter((program) => program !== KILLS),
+  );
 }

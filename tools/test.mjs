@@ -1,13 +1,10 @@
-/** Runs vitest on the built tests; further arguments go to vitest (`npm test -- ring`). */
-import { forgetResults, resultsFile } from './results.mjs';
-import { runNode, userArgs } from './stages.mjs';
+/**
+ * `npm test`: every unit, property and conformance test. With arguments those go to vitest, and all tests are looked through, also those that
+ * `npm run test:stress` and `.ci/run` run (`npm test -- lives`).
+ */
+import { runTests } from './run-tests.mjs';
+import { userArgs } from './stages.mjs';
 
-forgetResults('vitest');
-const reporters = [
-  '--reporter=default',
-  '--reporter=./tools/flaky-reporter.mjs',
-  '--reporter=json',
-  `--outputFile.json=${resultsFile('vitest')}`,
-];
-const ok = runNode(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...userArgs()]);
-process.exitCode = ok ? 0 : 1;
+const given = userArgs();
+const args = given.length > 0 ? given : ['unit', 'tools', 'threads'].map((project) => `--project=${project}`);
+process.exitCode = runTests('vitest', args) ? 0 : 1;

@@ -88,13 +88,17 @@ function without(isLate, output) {
   return isLate ? `no end within ${TESTS_MS} ms` : output.trim();
 }
 
+/** Of vitest, for tests that load the small files, and for those that load the bundles. */
+const PROJECTS = { unit: ['unit'], threads: ['threads', 'kills'] };
+
 /** Up to the first that fails. @returns titles of those that passed and failed, or, if no test was run, what was printed */
 async function runTests(bench, { project, files, pattern, oneTestMs = ONE_TEST_MS }) {
   const report = join(bench.root, REPORT);
   rmSync(report, { force: true });
   const { output, isLate } = await bench.node(
     [
-      ...['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--retry', '0', '--testTimeout', String(oneTestMs)],
+      ...['node_modules/vitest/vitest.mjs', 'run', '--retry', '0', '--testTimeout', String(oneTestMs)],
+      ...PROJECTS[project].map((one) => `--project=${one}`),
       ...['--bail=1', '--reporter=json', `--outputFile.json=${report}`],
       ...(pattern === undefined ? [] : ['-t', pattern]),
       ...files,

@@ -1,4 +1,4 @@
-import type { ActorRef, Placement } from '@ringmaster/actors';
+import type { ActorRef, Placement, SystemOptions } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { answerer } from '../fixtures/answering.ts';
 import { dawdler, type DawdlerMessage } from '../fixtures/dawdler.ts';
@@ -8,12 +8,16 @@ import { timekeeper } from '../fixtures/timekeeper.ts';
 import { WHIRLS, whirl } from '../fixtures/whirl.ts';
 import type { Stage } from '../support/stage.ts';
 import { turn } from '../support/until.ts';
+import type { Way } from '../support/way.ts';
 import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 const WARM_UP = 3_000;
 
 const notes = async (witness: ActorRef<RecorderMessage>): Promise<number> =>
   (await witness.ask({ type: 'report' }, { timeout: 60_000 })).length;
+
+/** In a virtual system looks at the clock take all the time, so a stretch of 2 ms is a thousand messages. */
+const stretchOf = ({ title }: Way): Pick<SystemOptions, 'defaults'> => (title === 'virtual' ? { defaults: { turnMs: 0.2 } } : {});
 
 /** `count` actors in `thread`, started. */
 async function dawdlers(stage: Stage, thread: Placement, count: number): Promise<ActorRef<DawdlerMessage>[]> {
@@ -43,7 +47,7 @@ inEachWay((way) => {
     it.each(places)(
       `G60, T7: timers, the event loop and a stop have their turn while an actor goes on for ever: ${how} (%s)`,
       async (where) => {
-        const stage = await way.open({ name: 'whirl' });
+        const stage = await way.open({ name: 'whirl', ...stretchOf(way) });
         const { system } = stage;
         const thread = at(where);
         // Where it can, the other one keeps up from another thread, so that there is never a reason to wait.

@@ -131,10 +131,10 @@ class Machine {
 
   #begin(): void {
     const { plan, data } = this.#current;
-    const { timers } = this.#ctx;
+    // First: one that cannot be set must not leave that of the old state.
+    this.#ctx.timers.cancel(TIMEOUT_KEY);
     const timeout = typeof plan.timeout === 'function' ? plan.timeout(data) : plan.timeout;
-    if (timeout === undefined) timers.cancel(TIMEOUT_KEY);
-    else this.#limit(timeout);
+    if (timeout !== undefined) this.#limit(timeout);
     this.#act('enter');
   }
 

@@ -213,6 +213,14 @@ inEachWay((way) => {
     expect(stage.deadLetters).toEqual([]);
   });
 
+  it('G51: the timeout of a state that has ended does not come, even if that of the next one cannot be set', async () => {
+    const stage = await way.open();
+    const ref = stage.system.spawn(dispenser, { thread: way.first, supervise: supervise.otherwise(resume()) });
+    tellAll(ref, { type: 'time', ms: 20, text: 'old' }, { type: 'time', ms: -1, text: 'new' }, take(1));
+    await pass(stage, 60);
+    expect((await report(ref)).slice(2)).toEqual(['enter timed old', 'taken 1 in time']);
+  });
+
   it('stateMachine: what a state does not handle is a dead letter, inherited names included', async () => {
     const stage = await way.open();
     const ref = stage.system.spawn(dispenser, { thread: way.first });

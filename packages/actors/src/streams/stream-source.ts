@@ -57,8 +57,9 @@ export class StreamSource implements HeldEnd, Deadlined {
   readonly #allowance: Allowance;
   #writer: WritingEnd | undefined;
   #ending: Ending | undefined;
-  /** Readers that wait, in the order in which they came. */
-  #waiting = 0;
+  /** Readers that have had to wait: how many ever, and how many of these have had their turn. */
+  #came = 0;
+  #served = 0;
   #arrival: Promise<void> | undefined;
   #arrived: (() => void) | undefined;
   #quiet: (() => void) | undefined;
@@ -160,13 +161,13 @@ export class StreamSource implements HeldEnd, Deadlined {
 
   next(): Read<unknown> {
     if (this.#ending !== undefined) this.#heedSignal();
-    if (this.#buffer.length > 0 && this.#waiting === 0) return Promise.resolve({ done: false, value: this.#shift() });
+    if (this.#buffer.length > 0 && this.#served === this.#came) return Promise.resolve({ done: false, value: this.#shift() });
     return this.#read(() => this.#shift());
   }
 
   nextBatch(): Read<unknown[]> {
     if (this.#ending !== undefined) this.#heedSignal();
-    if (this.#buffer.length > 0 && this.#waiting === 0) return Promise.resolve({ done: false, value: this.#takeAll() });
+    if (this.#buffer.length > 0 && this.#served === this.#came) return Promise.resolve({ done: false, value: this.#takeAll() });
     return this.#read(() => this.#takeAll());
   }
 
@@ -182,11 +183,13 @@ export class StreamSource implements HeldEnd, Deadlined {
     this.#ending = { error: signal.reason, isDue: true };
   }
 
-  /** Whoever waits takes as soon as it may: nobody who came later stands before it. */
+  /** Whoever waits takes as soon as it may: nobody who came later stands before it, not even between its wake-up and its turn. */
   async #read<T>(take: () => T): Read<T> {
-    this.#waiting++;
-    while (this.#buffer.length === 0 && this.#ending === undefined) await this.#nextArrival();
-    this.#waiting--;
+    const place = this.#came++;
+    while (place !== this.#served || (this.#buffer.length === 0 && this.#ending === undefined)) await this.#nextArrival();
+    this.#served++;
+    // Whoever came meanwhile waits for this one, whatever is there.
+    if (this.#served !== this.#came) this.#wake();
     if (this.#buffer.length > 0) return { done: false, value: take() };
     const ending = this.#ending;
     if (ending?.isDue !== true) return { done: true, value: undefined };

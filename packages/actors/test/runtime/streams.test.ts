@@ -63,6 +63,25 @@ inEachWay((way) => {
     expect(openOf(stage)).toEqual(NONE);
   });
 
+  it('G2: reads that do not wait for each other get the items in the order in which they began', async () => {
+    const { system } = await way.open();
+    for (const isLast of [false, true]) {
+      const rows = system.stream<number>();
+      const out = system.writer(rows.sink);
+      const reader = rows[Symbol.asyncIterator]();
+      const reads = [reader.next(), reader.next()];
+      // They are awake, and have not had their turn.
+      for (const n of [0, 1, 2]) out.tryWrite(n);
+      reads.push(reader.next());
+      if (isLast) out.end();
+      reads.push(reader.next());
+      if (!isLast) out.tryWrite(3);
+      const values = (await Promise.all(reads)).map(({ value }) => value);
+      expect(values).toEqual([0, 1, 2, isLast ? undefined : 3]);
+      rows.cancel();
+    }
+  });
+
   it('a writer gets no further than the window while nobody reads, so memory is bounded by it', async () => {
     const stage = await way.open();
     for (const { from, title } of way.directions) {

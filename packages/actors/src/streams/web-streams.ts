@@ -44,7 +44,12 @@ export function writableOf<T>(writer: StreamWriter<T>): Writable<T> {
         onAbort(aborting, () => fail(aborting.reason)),
       );
     },
-    write: (item) => writer.write(item),
+    // A web stream is over with its first write that fails, and says so to nobody: without this, its reader would wait for ever.
+    write: (item) =>
+      writer.write(item).catch((error: unknown) => {
+        fail(error);
+        throw error;
+      }),
     close: () => {
       done();
       writer.end();

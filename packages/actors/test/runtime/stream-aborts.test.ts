@@ -1,4 +1,5 @@
-import { TaskError } from '@ringmaster/actors';
+import { ReadableStream } from 'node:stream/web';
+import { StateError, TaskError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { drunk } from '../fixtures/drinker.ts';
@@ -54,6 +55,28 @@ inEachWay((way) => {
     expect(await reader.next()).toEqual({ done: false, value: 0 });
     expect(await failure(reader.next())).toBe(reason);
     expect(openOf(stage)).toEqual(NONE);
+  });
+
+  it('a write of its web stream that fails is the end of the stream, and the reader learns of it', async () => {
+    const stage = await way.open();
+    using block = await stage.system.blocks.allocate(1);
+    for (const piped of [false, true]) {
+      const rows = stage.system.stream<unknown>();
+      const web = stage.system.writer(rows.sink).toWritable();
+      let wrote: unknown;
+      if (piped) wrote = await failure(ReadableStream.from([0, block, 1]).pipeTo(web));
+      else {
+        const writer = web.getWriter();
+        await writer.write(0);
+        wrote = await failure(writer.write(block));
+      }
+      expect(wrote).toBeInstanceOf(StateError);
+      const reader = rows[Symbol.asyncIterator]();
+      expect(await reader.next()).toEqual({ done: false, value: 0 });
+      expect(await failure(reader.next())).toBe(wrote);
+      expect(openOf(stage)).toEqual(NONE);
+    }
+    expect(block.moved).toBe(false);
   });
 
   it('items that fail while they are closed fail the stream with their first error; what has no items fails it, too', async () => {

@@ -23,6 +23,8 @@ export interface DirectoryThread {
 /** A thread that is introduced to many hears of them in records of this many. */
 const ENTRIES_PER_RECORD = 500;
 const NOBODY: readonly InternalRef[] = Object.freeze([]);
+/** So many keys may come before it is looked whether anybody is left under the others. */
+const SPARE_KEYS = 64;
 
 /**
  * Who is registered under which key, as this thread knows it: each thread has the whole table, so that `find` answers at once, in any
@@ -32,9 +34,15 @@ export class Directory implements DirectoryPort, Watcher {
   readonly #thread: DirectoryThread;
   readonly #services = new Map<string, Service>();
   readonly #changed = new Set<Service>();
+  #tidyAt = SPARE_KEYS;
 
   constructor(thread: DirectoryThread) {
     this.#thread = thread;
+  }
+
+  /** How many keys it keeps: for tests. */
+  get keys(): number {
+    return this.#services.size;
   }
 
   register(id: string, ref: InternalRef): void {
@@ -95,10 +103,18 @@ export class Directory implements DirectoryPort, Watcher {
   #service(id: string): Service {
     let service = this.#services.get(id);
     if (service === undefined) {
+      // Before it is there: it has nobody yet.
+      if (this.#services.size >= this.#tidyAt) this.#tidy();
       service = new Service(id);
       this.#services.set(id, service);
     }
     return service;
+  }
+
+  /** Keys whose actors have all ended, and that nobody looks for, would pile up (K11): those of pools, or of one actor each. */
+  #tidy(): void {
+    for (const service of this.#services.values()) if (service.isForgotten()) this.#services.delete(service.id);
+    this.#tidyAt = 2 * this.#services.size + SPARE_KEYS;
   }
 
   #added(service: Service, ref: InternalRef): void {

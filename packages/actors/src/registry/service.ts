@@ -34,6 +34,13 @@ export class Service {
     return this.#standings.size === 0 && this.listeners.size === 0;
   }
 
+  /** Nobody listens, and all have ended. */
+  isForgotten(): boolean {
+    if (this.listeners.size > 0) return false;
+    for (const ref of this.#standings.keys()) if (ref.isAlive) return false;
+    return true;
+  }
+
   /** @returns whether that was news */
   add(ref: InternalRef): boolean {
     if (this.#standings.has(ref) || !ref.isAlive) return false;

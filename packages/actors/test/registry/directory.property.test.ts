@@ -166,3 +166,29 @@ it('K11: who registers again and again, and ends, leaves nothing behind, also wh
   other.introduce(1);
   expect(new Set(told.map(({ ref }) => ref)).size).toBe(1_200);
 });
+
+it('K11: keys of those who have ended are forgotten, unless somebody listens', () => {
+  const world = new World(1);
+  const directory = new Directory({
+    others: () => [],
+    tell: () => undefined,
+    soon: (task) => task(),
+    watching: { watch: () => undefined, unwatch: () => undefined },
+  });
+  const stays = world.spawn(0);
+  directory.register('stays', stays as unknown as InternalRef);
+  directory.subscribe('watched', () => undefined);
+  for (let n = 0; n < 10_000; n++) {
+    const body = world.spawn(0);
+    directory.register(`key-${n}`, body as unknown as InternalRef);
+    body.isAlive = false;
+  }
+  expect(directory.keys).toBeLessThan(200);
+  expect(directory.findAll('stays')).toEqual([stays]);
+  // Who listened is still told.
+  const late = world.spawn(0);
+  let told = 0;
+  directory.subscribe('watched', () => told++);
+  directory.register('watched', late as unknown as InternalRef);
+  expect(told).toBe(1);
+});

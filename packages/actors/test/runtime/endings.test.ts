@@ -1,11 +1,13 @@
-import { ActorStoppedError, createSystem, type Logger, SystemStoppedError, stop, supervise } from '@ringmaster/actors';
+import { type ActorRef, ActorStoppedError, createSystem, type Logger, SystemStoppedError, stop, supervise } from '@ringmaster/actors';
 import { STATE, ThreadState, threadIndex } from '@ringmaster/core';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { expect, it } from 'vitest';
+import { answerer, type AnswererMessage } from '../fixtures/answering.ts';
 import { fickle } from '../fixtures/fickle.ts';
 import { gate } from '../fixtures/gate.ts';
 import { patient } from '../fixtures/patient.ts';
 import { recorder } from '../fixtures/recorder.ts';
+import { failure } from '../support/mortals.ts';
 import { inEachWay } from '../support/ways.ts';
 
 inEachWay((way) => {
@@ -19,6 +21,36 @@ inEachWay((way) => {
     await to.ask({ type: 'ask', from: 'a', n: 7 });
     const ref = system.spawn(fickle, { thread: way.first });
     expect(await ref.ask({ type: 'handOn', to, later })).toEqual([{ from: 'a', n: 7 }]);
+  });
+
+  it('C3: an ask that was forwarded twice changes nothing for the others that its receivers have', async () => {
+    const { system } = await way.open();
+    for (const { from, to, title } of way.directions) {
+      const between = system.spawn(answerer, { thread: from });
+      const [one, other] = [0, 1].map(() => system.spawn(answerer, { thread: to })) as [
+        ActorRef<AnswererMessage>,
+        ActorRef<AnswererMessage>,
+      ];
+      const keep = (ref: ActorRef<AnswererMessage>) => failure(ref.ask({ type: 'keep' }, { timeout: 60_000 }));
+      const heard = () => Promise.all([between, one, other].map((ref) => ref.ask({ type: 'echo', value: 1 })));
+      const ofOne = [keep(one)];
+      const ofOther = [keep(other)];
+      await heard();
+      const both = failure(between.ask({ type: 'pass-on-to-all', to: [one, other] }, { timeout: 60_000 }));
+      // Behind what `between` has sent there, whatever thread it lives in.
+      await between.ask({ type: 'pass-on', to: one, later: false });
+      await between.ask({ type: 'pass-on', to: other, later: false });
+      ofOne.push(keep(one));
+      ofOther.push(keep(other));
+      await heard();
+      await one.stop();
+      for (const error of await Promise.all(ofOne))
+        expect(error, title).toMatchObject({ name: 'ActorStoppedError', data: { target: one.name } });
+      await other.stop();
+      for (const error of await Promise.all(ofOther))
+        expect(error, title).toMatchObject({ name: 'ActorStoppedError', data: { target: other.name } });
+      expect(await both, title).toBeInstanceOf(ActorStoppedError);
+    }
   });
 
   it('G22: a handler whose answer cannot be looked at fails like one that throws', async () => {

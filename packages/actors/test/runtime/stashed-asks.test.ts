@@ -1,4 +1,4 @@
-import { type ActorRef, AskTimeoutError, restart, supervise } from '@ringmaster/actors';
+import { type ActorRef, ActorStoppedError, AskTimeoutError, restart, supervise } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { lender } from '../fixtures/lender.ts';
 import { puppet } from '../fixtures/puppet.ts';
@@ -53,6 +53,18 @@ inEachWay((way) => {
       tellAll(ref, note(2), { type: 'open' });
       expect(await report(ref), title).toEqual({ notes: [1, 2], size: 0 });
     }
+    await stage.untilQuiet();
+    expect(stage.deadLetters).toEqual([]);
+  });
+
+  it('G45, G53: an ask that was stashed twice is handled twice, and fails once when its actor ends', async () => {
+    const stage = await way.open();
+    const ref = stage.system.spawn(stasher({ isOpen: false }), { thread: way.first });
+    const asked = failure(ref.ask({ type: 'stash-twice' }, LONG));
+    ref.tell({ type: 'open' });
+    expect((await report(ref)).notes).toEqual([0, 0, 0]);
+    await ref.stop();
+    expect(await asked).toBeInstanceOf(ActorStoppedError);
     await stage.untilQuiet();
     expect(stage.deadLetters).toEqual([]);
   });

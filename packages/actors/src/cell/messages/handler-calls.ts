@@ -216,8 +216,8 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
       skip(this.#cell, message, ask, isExpired);
       return false;
     }
-    // Whoever had it before has handed it over.
-    ask.keeper = undefined;
+    // Whoever had it before has handed it over, or keeps it still: one that was stashed or forwarded twice comes twice, and is in one list at a time.
+    ask.keeper?.release(ask);
     this.#asked = ask;
     return true;
   }

@@ -12,6 +12,9 @@ export interface DirectoryEntry {
 
 /** What the directory needs from its thread. */
 export interface DirectoryThread {
+  readonly thread: number;
+  /** A thread before it has lived under this number: what that had not told everybody, it cannot tell any more. */
+  readonly isSuccessor: boolean;
   readonly watching: WatchPort;
   /** Every other thread that reads what it is sent, now or when it opens. */
   others(): Iterable<number>;
@@ -75,11 +78,23 @@ export class Directory implements DirectoryPort, Watcher {
 
   /** Another thread says so. */
   heard(entries: readonly DirectoryEntry[]): void {
-    for (const { key, ref, isWithdrawn } of entries) {
+    const own: DirectoryEntry[] = [];
+    for (const entry of entries) {
+      const { key, ref, isWithdrawn } = entry;
       const service = this.#service(key);
-      if (!isWithdrawn) this.#added(service, ref);
-      else if (service.withdraw(ref)) this.#note(service);
+      if (isWithdrawn) {
+        if (service.withdraw(ref)) this.#note(service);
+        continue;
+      }
+      this.#added(service, ref);
+      if (this.#mayBeHalfTold(ref) && service.announce(ref)) own.push(entry);
     }
+    if (own.length > 0) for (const thread of this.#thread.others()) this.#thread.tell(thread, own);
+  }
+
+  /** It lives here, and may have registered when its thread was about to die: some were told of it, and others never will be, if not from here (K9). */
+  #mayBeHalfTold(ref: InternalRef): boolean {
+    return this.#thread.isSuccessor && ref.thread === this.#thread.thread;
   }
 
   /** `thread` begins, or begins anew: it knows nobody, and is told everything. */

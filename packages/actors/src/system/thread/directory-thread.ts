@@ -7,6 +7,7 @@ import type { ThreadConfig } from './thread-config.ts';
 /** What connects a directory with those of the other threads. */
 export interface ThreadWithDirectory {
   readonly thread: number;
+  readonly incarnation: number;
   readonly host: Host;
   readonly regions: SharedRegions;
   readonly config: ThreadConfig;
@@ -20,6 +21,8 @@ export function directoryThread(here: ThreadWithDirectory): DirectoryThread {
   const isReached = (thread: number): boolean =>
     thread !== here.thread && !here.threads.isLost(thread) && (thread <= config.workers || isThreadClaimed(regions, thread));
   return {
+    thread: here.thread,
+    isSuccessor: here.incarnation > 1,
     watching: here.watching,
     others: () => regions.rings.map((_, thread) => thread).filter(isReached),
     // What waits in a ring is read by a successor, too; one that begins anew is told everything beside that.

@@ -61,6 +61,10 @@ export abstract class OpenAsk extends ReplyHandle implements Deadlined, CalledOf
     return this.#isGivenUp;
   }
 
+  override get isAtHome(): boolean {
+    return true;
+  }
+
   /** A router had asked several, and one of them has answered. */
   get isWithdrawn(): boolean {
     return false;

@@ -42,7 +42,7 @@ export function writeAskHead(memory: RecordMemory, offset: number, ask: Internal
 // Limit: four parameters, as above.
 export function readAskHead(memory: RecordMemory, offset: number, ask: ReplyHandle, sender: InternalRef | undefined): void {
   // It has come home, and knows it better.
-  if (ask.sender !== undefined) return;
+  if (ask.isAtHome) return;
   const flags = memory.words[(offset >>> 2) + FLAGS] as number;
   ask.sender = sender;
   ask.isCancellable = (flags & FLAG_CANCELLABLE) !== 0;

@@ -1,4 +1,13 @@
-import { type ActorRef, ActorStoppedError, createSystem, type Logger, SystemStoppedError, stop, supervise } from '@ringmaster/actors';
+import {
+  type ActorRef,
+  ActorStoppedError,
+  AskTimeoutError,
+  createSystem,
+  type Logger,
+  SystemStoppedError,
+  stop,
+  supervise,
+} from '@ringmaster/actors';
 import { STATE, ThreadState, threadIndex } from '@ringmaster/core';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { expect, it } from 'vitest';
@@ -9,6 +18,8 @@ import { patient } from '../fixtures/patient.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { failure } from '../support/mortals.ts';
 import { inEachWay } from '../support/ways.ts';
+
+type Answerer = ActorRef<AnswererMessage>;
 
 inEachWay((way) => {
   it.each([
@@ -31,7 +42,7 @@ inEachWay((way) => {
         ActorRef<AnswererMessage>,
         ActorRef<AnswererMessage>,
       ];
-      const keep = (ref: ActorRef<AnswererMessage>) => failure(ref.ask({ type: 'keep' }, { timeout: 60_000 }));
+      const keep = (ref: Answerer) => failure(ref.ask({ type: 'keep' }, { timeout: 60_000 }));
       const heard = () => Promise.all([between, one, other].map((ref) => ref.ask({ type: 'echo', value: 1 })));
       const ofOne = [keep(one)];
       const ofOther = [keep(other)];
@@ -51,6 +62,18 @@ inEachWay((way) => {
         expect(error, title).toMatchObject({ name: 'ActorStoppedError', data: { target: other.name } });
       expect(await both, title).toBeInstanceOf(ActorStoppedError);
     }
+  });
+
+  it('G45: an ask whose handle was sent on without its deadline, and comes back to the thread that asked, ends by its time', async () => {
+    const stage = await way.open();
+    const { system } = stage;
+    const [first, second] = [way.first, way.second].map((thread) => system.spawn(answerer, { thread })) as [Answerer, Answerer];
+    const home = system.spawn(answerer, { thread: 'owner' });
+    // By code outside actors, which no sender tells from others.
+    const asked = failure(first.ask({ type: 'lend', by: second, to: home }, { timeout: 500 }));
+    expect(await stage.inTime(asked)).toBeInstanceOf(AskTimeoutError);
+    // It has come there, and is not open any more.
+    expect(await home.ask({ type: 'answer', value: 1 })).toEqual(['stopped']);
   });
 
   it('G22: a handler whose answer cannot be looked at fails like one that throws', async () => {

@@ -35,6 +35,11 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
 
   abstract get isGivenUp(): boolean;
 
+  /** Its asker waits in this thread. */
+  get isAtHome(): boolean {
+    return false;
+  }
+
   get isOneOfMany(): boolean {
     return false;
   }

@@ -5,6 +5,7 @@ import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { gate } from '../fixtures/gate.ts';
 import { porter, type PorterMessage } from '../fixtures/porter.ts';
 import { blocksInUse, untilInUse } from '../support/block-use.ts';
+import { relay } from '../fixtures/relay.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import type { Stage } from '../support/stage.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -141,6 +142,21 @@ inEachWay((way) => {
       }
       expect(await stage.inTime(asked)).toBe('over');
       expect(blocksInUse(stage)).toBe(1);
+      door.tell({ type: 'open' });
+      await untilInUse(stage, 0);
+    }
+  });
+
+  it('D9: an answer for an actor that has ended returns its block', async () => {
+    const { stage, system, spawn } = await open();
+    for (const { from, to, title } of way.directions) {
+      const [door, ref, asker] = [system.spawn(gate, { thread: 'owner' }), spawn(to), system.spawn(relay, { thread: from })];
+      const message = { type: 'raise-late', block: filled(stage), gate: door };
+      // It does nothing with the answer, and its code runs on.
+      asker.tell({ type: 'told-to-run', errand: { to: ref, message }, answers: door });
+      await door.ask({ type: 'waiting', count: 1 }, LONG);
+      await asker.kill();
+      expect(blocksInUse(stage), title).toBe(1);
       door.tell({ type: 'open' });
       await untilInUse(stage, 0);
     }

@@ -7,6 +7,7 @@ import type { InboxPorts } from '../../remote/inbox.ts';
 import { RemoteWritingEnd } from '../../remote/remote-stream.ts';
 import { takeStreamRecord } from '../../remote/stream-records.ts';
 import type { StreamTable } from '../../streams/stream-table.ts';
+import { giveToAsker } from './blocks/give-to-asker.ts';
 import type { Hosting } from './hosting.ts';
 import type { Kinship } from './kinship.ts';
 import type { Residents } from './residents.ts';
@@ -41,8 +42,7 @@ export function inboxPorts(thread: RecordThread): InboxPorts {
     answer: (id, incarnation, value, failed, blocks) => {
       const ask = thread.asks.find(id, incarnation);
       if (ask === undefined) return false;
-      // Blocks in an answer are whoever's has asked.
-      if (blocks.length > 0 && ask.sender !== undefined) thread.cells.of(ask.sender)?.adopt(blocks);
+      giveToAsker(blocks, ask.sender, thread.cells);
       if (failed) ask.rejectWith(value as Error);
       else ask.resolveWith(value);
       return true;

@@ -3,6 +3,7 @@ import { AskTable } from '../../ask/ask-table.ts';
 import type { InternalRef } from '../../cell/internals.ts';
 import type { Defaults } from '../../contract/defaults.ts';
 import type { DeadlineWheel } from '../../timers/deadline-wheel.ts';
+import { giveToAsker } from './blocks/give-to-asker.ts';
 import type { ThreadBlocks } from './blocks/thread-blocks.ts';
 import type { Cancellations } from './cancellations.ts';
 import type { LateReplies } from './late-replies.ts';
@@ -32,11 +33,15 @@ export interface AskingThread {
 export function threadAsks(here: AskingThread): AskTable {
   const { host, thread, incarnation, wheel, meter, cells, cancellations } = here;
   const { askTimeoutMs, openAsksMax } = here.config.defaults;
-  /** Blocks in it are whoever's has asked. */
   const answer = (value: unknown, asker: InternalRef | undefined): unknown => {
     const copy = here.roundTrip?.(value, 'reply');
-    const blocks = here.blocks.takeMoves().map(({ to }) => to);
-    if (asker !== undefined) cells.of(asker)?.adopt(blocks);
+    const moves = here.blocks.takeMoves();
+    if (moves.length > 0)
+      giveToAsker(
+        moves.map(({ to }) => to),
+        asker,
+        cells,
+      );
     return copy;
   };
   return new AskTable({

@@ -61,7 +61,7 @@ Indexes the sources below a directory with actors on every core, then answers qu
   --timeout SECONDS until then --serve answers, or says 503 (default: ${TIMEOUT_S})
   --kill-worker S   with --serve: end a worker every S seconds, to see that nobody notices
 
-  --help            print this
+  --help, -h        print this
 `;
 
 /** Something the user typed that makes no sense: one line, exit code 2. */
@@ -104,11 +104,11 @@ function parse(args: readonly string[]) {
         watch: { type: 'boolean' },
         rescan: { type: 'string' },
         'kill-worker': { type: 'string' },
-        help: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
       },
     }).values;
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}; --help lists what there is`);
   }
 }
 

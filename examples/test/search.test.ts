@@ -116,6 +116,11 @@ describe('parseOptions', () => {
   it.each([['--threads', '0'], ['--threads', 'two'], ['--unknown'], ['stray'], ['--dir']])('refuses %s %s', (...args) => {
     expect(() => parseOptions(args, '/home')).toThrow(UsageError);
   });
+
+  it('says where to find what there is, and takes -h for --help', () => {
+    expect(() => parseOptions(['--unknown'], '/home')).toThrow(/Unknown option '--unknown'.*; --help lists what there is$/);
+    expect(parseOptions(['-h'], '/home').help).toBe(true);
+  });
 });
 
 describe('WorkQueue', () => {

@@ -8,64 +8,66 @@
  * outbox smaller, too.
  */
 export interface Defaults {
-  /** Size of the ring for messages, per ordered pair of threads: a power of two. One record takes at most 1/8 of it. */
+  /** Size of the ring for messages, per ordered pair of threads: a power of two. One record takes at most 1/8 of it. Default 256 KiB. */
   readonly dataRingBytes: number;
-  /** Size of the ring for hints of the runtime, per ordered pair of threads: a power of two. */
+  /** Size of the ring for hints of the runtime, per ordered pair of threads: a power of two. Default 16 KiB. */
   readonly controlRingBytes: number;
-  /** How many messages may wait for room in a full ring, per ordered pair of threads; a worker's log lines and events count among them. */
+  /** How many messages may wait for room in a full ring, per ordered pair of threads; a worker's log lines and events count among them. Default 10 000. */
   readonly outboxMessages: number;
-  /** The same in bytes. */
+  /** The same in bytes. Default 4 MiB. */
   readonly outboxBytes: number;
   /**
    * How many bytes of messages may wait in the whole system, as far as they are counted (docs/back-pressure.md): beyond it, messages for threads that hold more
-   * than their share of it are refused.
+   * than their share of it are refused. Default 256 MiB.
    */
   readonly systemBytes: number;
-  /** How many messages may wait for one actor. */
+  /** How many messages may wait for one actor. Default 10 000. */
   readonly mailboxCapacity: number;
-  /** How many more it takes of those that were already on the way from another thread when the bound was reached (F3). */
+  /** How many more it takes of those that were already on the way from another thread when the bound was reached (F3). Default 16 384. */
   readonly mailboxReserve: number;
-  /** Messages one actor may stash. */
+  /** Messages one actor may stash. Default 1 000. */
   readonly stashCapacity: number;
-  /** Items of a stream that may be on the way or wait for the reader, if the stream does not say. */
+  /** Items of a stream that may be on the way or wait for the reader, if the stream does not say. Default 1 024. */
   readonly streamWindow: number;
-  /** The same in bytes. */
+  /** The same in bytes. Default 1 MiB. */
   readonly streamWindowBytes: number;
-  /** Messages an actor may handle before the next one has its turn. */
+  /** Messages an actor may handle before the next one has its turn. Default 100. */
   readonly turnMessages: number;
-  /** How long a thread works before the event loop has its turn; what has begun by then is finished (docs/dispatch.md). */
+  /** How long a thread works before the event loop has its turn; what has begun by then is finished (docs/dispatch.md). Default 2 ms. */
   readonly turnMs: number;
-  /** A turn, or a single handler in it, that takes longer is logged and becomes an event `long-turn`; `'off'`: none is too long. */
+  /** A turn, or a single handler in it, that takes longer is logged and becomes an event `long-turn`; `'off'`: none is too long. Default 50 ms. */
   readonly longTurnMs: number | 'off';
-  /** Of an ask without a `timeout` or `deadline`. */
+  /** Of an ask without a `timeout` or `deadline`. Default 5 000 ms. */
   readonly askTimeoutMs: number;
-  /** Of `system.stop()` without a `timeout`. */
+  /** Of `system.stop()` without a `timeout`. Default 5 000 ms. */
   readonly stopTimeoutMs: number;
-  /** Of the tasks of a shutdown phase without a `timeoutMs`. */
+  /** Of the tasks of a shutdown phase without a `timeoutMs`. Default 5 000 ms. */
   readonly phaseTimeoutMs: number;
-  /** How long a thread may take to end. */
+  /** How long a thread may take to end. Default 5 000 ms. */
   readonly terminateTimeoutMs: number;
-  /** How long a thread may take to begin. */
+  /** How long a thread may take to begin. Default 10 000 ms. */
   readonly threadStartMs: number;
-  /** The longest message; at most `outboxBytes`. */
+  /** The longest message; at most `outboxBytes`. Default 4 MiB. */
   readonly maxMessageBytes: number;
-  /** How many asks a thread may have open, without those whose timeout is `Infinity`. */
+  /** How many asks a thread may have open, without those whose timeout is `Infinity`. Default 65 536. */
   readonly openAsksMax: number;
-  /** Dead letters beyond this rate are counted and published, but not logged. Per thread. */
+  /** Dead letters beyond this rate are counted and published, but not logged. Per thread. Default 10. */
   readonly deadLetterLogsPerSecond: number;
-  /** Memory that all threads together lend out in blocks; also the longest block. Reserved at the start, and untouched memory costs nothing. */
+  /** Memory that all threads together lend out in blocks; also the longest block. Reserved at the start, and untouched memory costs nothing. Default 256 MiB. */
   readonly blockBytes: number;
-  /** What a block's length is rounded up to, a multiple of 8. A smaller unit wastes less on small blocks, and takes longer to allocate large ones. */
+  /** What a block's length is rounded up to, a multiple of 8. A smaller unit wastes less on small blocks, and takes longer to allocate large ones. Default 64 KiB. */
   readonly blockUnitBytes: number;
-  /** Allocations that may wait for room, per thread. */
+  /** Allocations that may wait for room, per thread. Default 10 000. */
   readonly blockWaitsMax: number;
-  /** How long a worker may spend on one piece of work; the option `watchdogMs` goes before it. */
+  /** How long a worker may spend on one piece of work; the option `watchdogMs` goes before it. Default 10 000 ms. */
   readonly watchdogMs: number;
-  /** How many deaths of one thread without a culprit are tolerated, and within which period (G58). */
+  /** How many deaths of one thread without a culprit are tolerated, and within which period (G58). Default 5. */
   readonly respawnsMax: number;
+  /** Default 60 000 ms. */
   readonly respawnPeriodMs: number;
-  /** The pause before the second respawn within that period; it doubles with each further one, up to the maximum. */
+  /** The pause before the second respawn within that period; it doubles with each further one, up to the maximum. Default 100 ms. */
   readonly respawnPauseMs: number;
+  /** Default 5 000 ms. */
   readonly respawnPauseMaxMs: number;
 }
 

@@ -48,7 +48,8 @@ export interface SystemOptions {
   readonly shutdownPhases?: Readonly<Record<string, ShutdownPhase>>;
   /**
    * Signals that stop the system. Once nothing else keeps the process alive, it exits with the code of a process that this signal has
-   * ended. A second signal ends the process at once. Default: none.
+   * ended: close servers in a task of `shutdown`. What still keeps it two seconds after the stop is logged. A second signal ends the process at
+   * once. Default: none.
    */
   readonly signals?: readonly ('SIGINT' | 'SIGTERM')[];
   /** Limits and times to use instead of the defaults. */

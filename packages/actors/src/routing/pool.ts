@@ -13,7 +13,7 @@ import { PoolManager, type PoolPlan } from './pool-manager.ts';
  *
  * The pool is an actor. What it is told and asked it passes on to its routees, which it spawns over the workers, replaces when they end,
  * and, with bounds for its size, makes more or fewer by their load. They are its children: with it they stop. It has started when they
- * have. Who sends much passes it by, and routes itself: `router(ctx, key, route)` with the `key` of the pool (G62, docs/routing.md).
+ * have. Spawn it in the owner's thread: with a worker that dies it would take the routees in all others along. Who sends much passes it by, and routes itself: `router(ctx, key, route)` with the `key` of the pool (G62, docs/routing.md).
  *
  * @throws TypeError or RangeError for options that make no sense
  * @example

@@ -11,7 +11,8 @@ import { Team } from './team.ts';
  * Defines an actor that starts, restarts and stops others: in order, by a strategy, within a budget.
  *
  * Like any definition it is called at the top level of a module, may be spawned anywhere, and may be a child of another
- * supervisor; its children live wherever their specs place them. A spec that makes no sense is refused when the supervisor is
+ * supervisor; its children live wherever their specs place them. Spawn it with `thread: 'owner'`, and give each child a `thread`: when its thread dies all
+ * its children end, and others begin under other references. A spec that makes no sense is refused when the supervisor is
  * set up, before any child starts (G37).
  *
  * @param spec called once per incarnation of the supervisor, with its arguments
@@ -20,12 +21,12 @@ import { Team } from './team.ts';
  *   strategy: 'rest-for-one',
  *   supervise: supervise.on(TaskError, resume()).otherwise(restart()).within({ restarts: 5, periodMs: 10_000 }),
  *   children: [
- *     { name: 'store', start: store(args), restart: 'permanent' },
+ *     { name: 'store', start: store(args), restart: 'permanent', thread: { spread: 0 } },
  *     { name: 'cache', start: cache, shutdownMs: 1_000, thread: 'dedicated' },
  *   ],
  * }));
  *
- * const boss = system.spawn(team({ start: 1 }));
+ * const boss = system.spawn(team({ start: 1 }), { thread: 'owner' });
  * await boss.started; // all children of the spec run, or have been given up
  * await boss.ask({ type: 'list' }); // [{ name: 'store', status: 'running', ref }, …]
  * const cache = await getChild(boss, 'cache', cacheDefinition); // ActorRef<CacheMessage>

@@ -4,6 +4,7 @@ import { StateError } from '../contract/errors/state-error.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { System, SystemOptions } from '../contract/system.ts';
 import { OwnerSystem } from './owner/owner-system.ts';
+import { sayWhatLingers } from './owner/shutdown/lingering.ts';
 import { orderPhases } from './owner/shutdown/phase-order.ts';
 import { onStopSignal } from './owner/shutdown/stop-signals.ts';
 import { isPoolThreadData } from './pure/pure-wire.ts';
@@ -43,7 +44,7 @@ export async function createSystem(options: SystemOptions = {}): Promise<System>
   if (options.signals !== undefined && options.signals.length > 0) {
     const quiet = onStopSignal(options.signals, process, (signal) => {
       logger.info({ signal }, 'the system stops');
-      void system.stop();
+      void system.stop().then(() => sayWhatLingers(host, process, logger));
     });
     // The last thing that is done: whoever is told of a signal after the end is on his own.
     system.whenStopped(quiet);

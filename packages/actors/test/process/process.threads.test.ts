@@ -53,6 +53,23 @@ it('G19: a second signal ends the process at once', async () => {
   expect(await signalled(['SIGTERM', 'SIGTERM'], 'hangs')).toEqual(['ready\nstopping\n', null, 'SIGTERM']);
 });
 
+it('G19: what keeps the process alive after a stop by a signal is in the log', async () => {
+  const program = fileURLToPath(new URL('../fixtures/programs/signals.js', import.meta.url));
+  const child = spawn(process.execPath, [program, 'listens'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  child.stdout.once('data', () => void child.kill('SIGTERM'));
+  let logged = '';
+  await new Promise<void>((told) => {
+    child.stderr.on('data', (text: Buffer) => {
+      logged += text.toString();
+      if (logged.includes('keeps the process alive')) told();
+    });
+  });
+  const line: unknown = JSON.parse(logged.split('\n').find((text) => text.includes('keeps the process alive')) ?? '');
+  expect(line).toMatchObject({ level: 40, kept: { TCPServerWrap: 1 } });
+  expect(child.exitCode).toBeNull();
+});
+
 it('createSystem: rejects with a WorkerStartError that users can match if a worker does not start in time', async () => {
   const failed = createSystem({ threads: 1, logger: new LineCollector().logger(), defaults: { threadStartMs: 1 } });
   await expect(failed).rejects.toBeInstanceOf(WorkerStartError);

@@ -144,7 +144,10 @@ export class StreamSource implements HeldEnd, Deadlined {
 
   expired(): void {
     const { timeoutMs } = this.#plan;
-    this.#unclaimed(`nobody has begun to write to it within ${timeoutMs} ms`, 'timeout');
+    this.#unclaimed(
+      `nobody has begun to write to it within ${timeoutMs} ms; whoever got its address may have failed before, or been lost with it`,
+      'timeout',
+    );
   }
 
   /** The message with its address was not handled. */

@@ -1,4 +1,4 @@
-import { type ForcedStop, type HeldUp, restart, supervise } from '@ringmaster/actors';
+import { type ForcedStop, type HeldUp, restart, supervise, TaskScheduler, task } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { fickle } from '../fixtures/fickle.ts';
 import { hog } from '../fixtures/hog.ts';
@@ -22,6 +22,7 @@ inEachWay((way) => {
     return stage.events.flatMap((event) => (event.type === 'stop-forced' ? [event.detail] : []));
   };
   const linesOf = ({ stage }: Mortals) => stage.lines.filter(({ text }) => text.startsWith('Cannot stop the system'));
+  const restlessOf = ({ stage }: Mortals) => stage.lines.filter(({ text }) => text.startsWith('Cannot wait for all'));
   const brief = ({ path, doing, messageType, waiting: behind }: HeldUp) => [path, doing, messageType, behind];
 
   it('G19: a forced stop names each actor that was in its handler, by path and thread, with what it handled and what waited', async () => {
@@ -81,8 +82,22 @@ inEachWay((way) => {
       expect(await ref.ask({ type: 'ping' })).toBe('pong');
       if (timeout === 0) set.stage.system.spawn(fickle, { thread: way.second }).tell({ type: 'hang' });
       expect(await stop(set, timeout)).toEqual([]);
-      expect(linesOf(set)).toEqual([]);
+      expect([...linesOf(set), ...restlessOf(set)]).toEqual([]);
     }
+  });
+
+  it('G19: a stop that forces nobody, and yet takes its time for an ask that is never answered, says what it waited for', async () => {
+    const set = await open();
+    const scheduler = TaskScheduler.start(set.stage.system);
+    await scheduler.stats();
+    const { result } = scheduler.submit(task<void>('nobody/does'), undefined);
+    const failed = expect(result).rejects.toThrow(/has stopped/);
+    expect(await stop(set, 2_000)).toEqual([]);
+    const [line, ...others] = restlessOf(set);
+    expect(others).toEqual([]);
+    expect(line).toMatchObject({ level: 'warn', data: { asks: 1, messages: 0, limitMs: 2_000 } });
+    expect(line?.text).toMatch(/: after 2000 ms open asks are 1, unfinished messages 0$/);
+    await failed;
   });
 
   it('G19: many that hold up a stop are all in the event, and ten of them in the line', async () => {

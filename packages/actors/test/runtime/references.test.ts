@@ -55,6 +55,9 @@ inEachWay((way) => {
       expect(inspect(ref, { depth: 20 }).length).toBeLessThan(300);
       expect(JSON.stringify({ ref })?.length).toBeLessThan(300);
     }
+    // By accident it is in what somebody logs: with all its memory it would be pages.
+    expect(inspect(system)).toMatch(/^System\(.+\)$/);
+    expect(JSON.stringify({ system })).toMatch(/^\{"system":"System\(.+\)"\}$/);
   });
 
   if (way.crosses)

@@ -65,8 +65,8 @@ export const LIFECYCLE = [
     guarantee: 'G19',
     area,
     file: `${src}/system/owner/stop-system.ts`,
-    find: 'await untilQuiet(system, limitMs);\n  runtime.spawning.isClosed = true;',
-    replace: 'runtime.spawning.isClosed = true;\n  await untilQuiet(system, limitMs);',
+    find: 'const left = await untilQuiet(system, limitMs);\n  runtime.spawning.isClosed = true;',
+    replace: 'runtime.spawning.isClosed = true;\n  const left = await untilQuiet(system, limitMs);',
     caughtBy: virtual(
       'shutdown',
       'G19, steps 2 and 3: outside is refused; inside, spawns, failures, stops and drains go on until all is quiet',

@@ -37,6 +37,7 @@ import { checkStopOptions, type StopOptions } from '../thread/stop-options.ts';
 import { settleEverything } from './settle-everything.ts';
 import { stopSystem } from './stop-system.ts';
 import { OWNER, type ThreadConfig, threadCount } from '../thread/thread-config.ts';
+import type { UnderWay } from '../thread/system-meter.ts';
 import { ThreadRuntime } from '../thread/thread-runtime.ts';
 import type { ThreadStart } from '../thread/thread-start.ts';
 import type { ThreadServices } from '../thread/thread-services.ts';
@@ -241,6 +242,15 @@ export class OwnerSystem implements System {
     return this.stop();
   }
 
+  /** In logs it is its name, not all that is in it. */
+  toJSON(): string {
+    return `System(${this.runtime.config.systemName})`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toJSON();
+  }
+
   /** It begins knowing nobody: each thread tells it whom it knows, before whatever it sends there. */
   #startDedicated(thread: number): void {
     this.#keeper.tellAll({ kind: 'introduce', thread });
@@ -279,13 +289,14 @@ export class OwnerSystem implements System {
     this.#keeper.tellAll({ kind: 'stopping' });
     const holdups = new Holdups(runtime);
     const outOfTime = async (): Promise<void> => holdups.found(await this.#rollCall.take());
-    const isForced = await stopSystem({ runtime, regions: this.regions, guardian: this.#guardian, outOfTime }, timeoutMs);
+    const { isForced, left } = await stopSystem({ runtime, regions: this.regions, guardian: this.#guardian, outOfTime }, timeoutMs);
     this.#watchdog?.close();
     this.#lookout.close();
     await this.#keeper.end();
     holdups.ended(this.#keeper.retired);
     runtime.duty.drain();
     if (isForced) this.#tellForced(holdups.forcedStop(timeoutMs));
+    else if (left !== undefined) this.#tellLeft(left, timeoutMs);
     this.events.deliver();
     const cause = this.#failure === undefined ? undefined : { cause: this.#failure };
     await runtime.end(new SystemStoppedError('Cannot complete the call: the system has stopped', cause));
@@ -307,6 +318,12 @@ export class OwnerSystem implements System {
     const heldUpBy = stop.heldUpBy.map(({ actor: _actor, ...rest }) => rest);
     this.#parts.logger.warn({ ...stop, heldUpBy }, describeForcedStop(stop));
     this.events.publish({ type: 'stop-forced', at: this.runtime.host.wallClock(), actor: undefined, detail: stop });
+  }
+
+  /** Nobody had to be killed, and yet the stop took all the time it was given: nothing else says why. */
+  #tellLeft({ asking: asks, messages }: UnderWay, timeoutMs: number): void {
+    const text = `Cannot wait for all that is under way before the stop: after ${timeoutMs} ms open asks are ${asks}, unfinished messages ${messages}`;
+    this.#parts.logger.warn({ asks, messages, limitMs: timeoutMs }, text);
   }
 
   #hold(wanted: boolean): void {

@@ -16,6 +16,12 @@ export interface StoppingSystem {
   outOfTime(): Promise<void>;
 }
 
+/** How the actors of a system have ended. */
+export interface StopOutcome {
+  readonly isForced: boolean;
+  readonly left: UnderWay | undefined;
+}
+
 /**
  * The order of `system.stop()` up to the end of its actors (S7, G19):
  *
@@ -27,13 +33,13 @@ export interface StoppingSystem {
  *
  * Always settles, little after one and a half times the limit at the latest.
  *
- * @returns whether anybody had to be killed
+ * @returns whether anybody had to be killed, and what was under way still when step 2 had no time left
  */
-export async function stopSystem(system: StoppingSystem, timeoutMs: number): Promise<boolean> {
+export async function stopSystem(system: StoppingSystem, timeoutMs: number): Promise<StopOutcome> {
   const { runtime, guardian } = system;
   const { host } = runtime;
   const limitMs = host.now() + timeoutMs;
-  await untilQuiet(system, limitMs);
+  const left = await untilQuiet(system, limitMs);
   runtime.spawning.isClosed = true;
   const leftMs = Math.max(limitMs - host.now(), timeoutMs / 2);
   // Who gives no time at all wants the threads to end now, with whatever they are at.
@@ -43,11 +49,11 @@ export async function stopSystem(system: StoppingSystem, timeoutMs: number): Pro
     isOver = true;
   });
   await withinMs(host, leftMs, stopped);
-  if (isOver || timeoutMs === 0) return false;
+  if (isOver || timeoutMs === 0) return { isForced: false, left };
   await system.outOfTime();
-  if (isOver) return false;
+  if (isOver) return { isForced: false, left };
   await killAll(system);
-  return true;
+  return { isForced: true, left };
 }
 
 /** How long those that are killed may take to hear of it: a thread that is blocked does not. */
@@ -60,7 +66,7 @@ async function killAll({ runtime, regions, guardian }: StoppingSystem): Promise<
   await withinMs(runtime.host, KILL_MS, Promise.all(children.map((child) => child.kill())));
 }
 
-async function untilQuiet({ runtime, regions }: StoppingSystem, limitMs: number): Promise<void> {
+async function untilQuiet({ runtime, regions }: StoppingSystem, limitMs: number): Promise<UnderWay | undefined> {
   const { host } = runtime;
   const reader = new SystemCounters(regions);
   let before: UnderWay | undefined;
@@ -68,8 +74,9 @@ async function untilQuiet({ runtime, regions }: StoppingSystem, limitMs: number)
     const now = underWay(reader);
     const same = before !== undefined && now.stamp === before.stamp && now.messages === before.messages && now.asking === before.asking;
     unchanged = same ? unchanged + 1 : 0;
-    if (unchanged > 0 && now.messages === 0 && now.asking === 0) return;
+    if (unchanged > 0 && now.messages === 0 && now.asking === 0) return undefined;
     before = now;
     await new Promise<void>((resolve) => void host.timer(LOOK_MS, resolve, true));
   }
+  return before === undefined || before.messages + before.asking === 0 ? undefined : before;
 }

@@ -109,6 +109,15 @@ export class WorkerSystem implements System {
     return this.stop();
   }
 
+  /** In logs it is its name, not all that is in it. */
+  toJSON(): string {
+    return `System(${this.#runtime.config.systemName})`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toJSON();
+  }
+
   #subscribe(recipient: EventRecipient): Subscription {
     const to = asActorRef(recipient);
     const { thread, incarnation } = this.#runtime;

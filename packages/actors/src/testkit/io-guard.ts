@@ -12,8 +12,8 @@ const TIMERS: ReadonlyMap<string, string> = new Map([
 const INNOCENT = /node:internal\/(?:console|modules)\/|\bstructuredClone\b/;
 /** Chance, ciphers and compression make one too where they are done before the call returns; `randomUUID` does at every 128th call only. */
 const AT_ONCE = /\b(?:\w+Sync|syncBufferWrapper)\b[^\n]*\(node:(?:(?:internal\/)?crypto|zlib)\b/;
-/** What Node has by default. */
-const STACK_MIN = 10;
+/** Of the ten lines that Node has by default the console is not one where it opens the output that it is the first to write to. */
+const STACK_MIN = 32;
 
 /**
  * Notices asynchronous I/O and timers of Node that begin in the code of an actor, also after an `await` of it: how long they take, nobody

@@ -29,6 +29,10 @@ it('W5: after stop() nothing keeps the process', async () => {
   expect(Number(exited) - Number(stopped)).toBeLessThan(500);
 });
 
+it('G73: the console is no I/O of an actor, also where it is the first that writes to it, into a pipe', async () => {
+  expect(await run('prints')).toBe("printed { by: 'an actor' }\n");
+});
+
 /** Runs the program of signals, sends one for each line it says, and returns what it said and how it ended. */
 async function signalled(signals: readonly NodeJS.Signals[], ...args: readonly string[]): Promise<readonly unknown[]> {
   const program = fileURLToPath(new URL('../fixtures/programs/signals.js', import.meta.url));

@@ -161,6 +161,43 @@ inEachWay((way) => {
     }
   });
 
+  it('G50: a handler that lets through for what its ask was called off has left off: however many hang up, nothing restarts', async () => {
+    const stage = await way.open();
+    for (const { from, to, title } of way.directions) {
+      const asker = stage.system.spawn(puppet, { thread: from });
+      const ref = stage.system.spawn(laborer, { thread: to });
+      let count = 0;
+      for (const named of ['reason', 'AbortError', 'reason', 'AbortError', 'reason'] as const) {
+        const { came, abort } = await begin(stage, { from: asker, to: ref }, { message: { type: 'fetch', named } });
+        abort();
+        expect(await came, title).toEqual([aborted]);
+        expect(await untilSeen(ref, ++count), title).toHaveLength(count);
+      }
+      const { came } = await begin(stage, { from: asker, to: ref }, { message: { type: 'fetch', named: 'reason' }, timeout: 30 });
+      // Its own, or that of the handler, whichever is first.
+      expect(await stage.inTime(came), title).toEqual([
+        { error: expect.objectContaining({ name: expect.stringMatching(/TimeoutError$/) }) },
+      ]);
+      expect((await stage.inTime(untilSeen(ref, ++count))).at(-1)?.reason, title).toBe('TimeoutError');
+    }
+    expect(stage.events.filter(({ type }) => type === 'restarted')).toEqual([]);
+  });
+
+  it('G50: … and one that throws something else about it has failed like any other', async () => {
+    const stage = await way.open();
+    const restarted = () => stage.events.filter(({ type }) => type === 'restarted').length;
+    for (const { from, to, title } of way.directions) {
+      const asker = stage.system.spawn(puppet, { thread: from });
+      const ref = stage.system.spawn(laborer, { thread: to });
+      const before = restarted();
+      const { came, abort } = await begin(stage, { from: asker, to: ref }, { message: { type: 'fetch', named: 'Error' } });
+      abort();
+      expect(await came, title).toEqual([aborted]);
+      await stage.until('it restarts', () => restarted() === before + 1);
+      expect(await ref.ask({ type: 'report' }), title).toEqual([]);
+    }
+  });
+
   it('G50: ctx.signal of an ask is aborted, too, when its actor is asked to stop, answered or not', async () => {
     const stage = await way.open();
     for (const { from, to, title } of way.directions) {

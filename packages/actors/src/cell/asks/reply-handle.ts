@@ -77,6 +77,13 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
     return this.#signal.signal;
   }
 
+  /** `thrown` is the very reason of its signal, or Node's own error with that as its cause: its handler was called off, and lets that through. */
+  isCalledOffFor(thrown: unknown): boolean {
+    const signal = this.#signal?.signal;
+    if (signal?.aborted !== true) return false;
+    return thrown === signal.reason || (thrown instanceof Error && thrown.name === 'AbortError' && thrown.cause === signal.reason);
+  }
+
   /** Its handler is done. */
   handled(): void {
     this.#signal?.handled();

@@ -265,14 +265,14 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
     if (this.#timedFromMs !== NOT_TIMED) this.#timeOpened();
   }
 
-  #failed(thrown: unknown, message: unknown, ask: InternalReply | undefined): void {
+  #failed(thrown: unknown, message: unknown, ask: ReplyHandle | undefined): void {
     const { belongings, life } = this.#cell;
     const error = toError(thrown);
     const call = this.#current;
     this.#isOpen = false;
     if (call !== undefined) belongings?.callFailed(call, error);
-    // Whoever it wrote to has left, and so it leaves off: there is nothing to decide about (E8).
-    const isLeaving = belongings?.isLeaving(error) === true;
+    // Whoever it wrote to, or whoever asked, has left, and so it leaves off: there is nothing to decide about (E8, docs/asks.md).
+    const isLeaving = belongings?.isLeaving(error) === true || ask?.isCalledOffFor(thrown) === true;
     this.end(isLeaving);
     if (isLeaving) this.#meter.handled();
     else {

@@ -1,6 +1,7 @@
 export { RecordMemory } from './memory/record-memory.ts';
 export type { Cancel, Host, HostChoices } from './host/host.ts';
 export { NodeHost } from './host/node-host.ts';
+export { type Hear, TimeLimits } from './host/time-limits.ts';
 export { NO_ROOM, type RecordHandler, type RingConsumer, type RingProducer } from './ring/ring-buffer.ts';
 export { type RingPlace, ringBytes } from './ring/ring-layout.ts';
 export { SharedRingConsumer } from './ring/ring-consumer.ts';

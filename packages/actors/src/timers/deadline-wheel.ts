@@ -1,7 +1,5 @@
 const SLOTS = 512;
 const TICK_MS = 4;
-/** A timer that fires so much after its time found the thread busy, and with it what had come for it. */
-const LATE_MS = 20;
 
 /** Something with a deadline, linked into the wheel through its own fields: starting and cancelling allocate nothing. */
 export interface Deadlined {
@@ -17,17 +15,16 @@ export interface Deadlined {
 /** What the wheel needs from its thread. */
 export interface WheelClock {
   now(): number;
+  /** Below 0: its time has passed. One that fires late does so behind what has come for the thread (docs/time-limits.md). */
   timer(delayMs: number, task: () => void): () => void;
-  /** Runs `task` when the thread has looked at what came for it. */
-  later(task: () => void): void;
 }
 
 /**
  * Deadlines of a whole thread on one timer: a hashed wheel (Varghese and Lauck 1987, scheme 6), 512 slots of 4 ms.
  *
- * An entry expires never before its deadline and at most two ticks after it when the event loop is on time. When it was not, the thread
- * looks at its rings first: an answer that is there has come in time as far as anybody can tell. Those that are due together expire in the
- * order of their deadlines, also when the loop has stood still for longer than a round of the wheel, and slots are no order any more.
+ * An entry expires never before its deadline and at most two ticks after it when the event loop is on time. When it was not, what has come
+ * for the thread is heard first: an answer that is there has come in time as far as anybody can tell. Those that are due together expire in
+ * the order of their deadlines, also when the loop has stood still for longer than a round of the wheel, and slots are no order any more.
  *
  * The timer runs for the first tick at which something may be due, and is left alone when that is cancelled: most entries
  * are asks that are answered soon, and so their deadlines cost one timer every few seconds, not one each. An empty wheel
@@ -42,11 +39,7 @@ export class DeadlineWheel {
   /** The tick for which the timer runs. Only while there is one. */
   #armedTick = 0;
   #cancelTimer: (() => void) | undefined;
-  readonly #sweepAll = (): void => this.#sweep();
-  readonly #onTick = (): void => {
-    if (this.#clock.now() - this.#armedTick * TICK_MS < LATE_MS) this.#sweep();
-    else this.#clock.later(this.#sweepAll);
-  };
+  readonly #onTick = (): void => this.#sweep();
   #isClosed = false;
 
   constructor(clock: WheelClock) {
@@ -93,7 +86,7 @@ export class DeadlineWheel {
   #arm(tick: number): void {
     this.#cancelTimer?.();
     this.#armedTick = tick;
-    this.#cancelTimer = this.#clock.timer(Math.max(0, tick * TICK_MS - this.#clock.now()), this.#onTick);
+    this.#cancelTimer = this.#clock.timer(tick * TICK_MS - this.#clock.now(), this.#onTick);
   }
 
   #armNext(): void {

@@ -1,7 +1,7 @@
-/** What a time limit needs of a host. */
+/** What a time limit needs of its thread. */
 export interface LimitClock {
-  /** `ref`: the process stays alive for it. */
-  timer(delayMs: number, task: () => void, ref: true): () => void;
+  /** Late, it fires behind what has come for the thread (docs/time-limits.md). `ref`: the process stays alive for it. */
+  timer(delayMs: number, task: () => void, ref?: boolean): () => void;
 }
 
 /**

@@ -19,6 +19,7 @@ import './errors.test.ts';
 import './events.test.ts';
 import './idle.test.ts';
 import './lanes.test.ts';
+import './late-limits.test.ts';
 import './late-replies.test.ts';
 import './layout-asks.test.ts';
 import './layouts.test.ts';

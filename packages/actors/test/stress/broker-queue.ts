@@ -151,6 +151,9 @@ class Run implements QueuePort<undefined> {
   wakeBy(): void {
     // Whoever plays moves the clock on.
   }
+
+  /** What is said is heard at once. */
+  readonly heardMs = Number.POSITIVE_INFINITY;
 }
 
 function calibrate(): number {

@@ -1,3 +1,4 @@
+import { TimeLimits } from '@ringmaster/core';
 import { SeededRandom } from '@ringmaster/core/testkit';
 import { type Deadlined, DeadlineWheel } from '#actors/timers/deadline-wheel.js';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +10,8 @@ const ROUND_MS = 512 * TICK_MS;
 
 function wheelAt() {
   const clock = new HandClock();
-  const wheel = new DeadlineWheel(clock);
+  const limits = new TimeLimits(clock);
+  const wheel = new DeadlineWheel({ now: () => clock.now(), timer: (delayMs, task) => limits.timer(delayMs, task) });
   const expiries: { id: number; lateMs: number }[] = [];
   const entry = (id: number, inMs: number): Deadlined => {
     const deadlineMs = clock.nowMs + inMs;

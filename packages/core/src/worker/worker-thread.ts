@@ -1,6 +1,7 @@
 import { observe } from '#memory';
 import type { Host } from '../host/host.ts';
 import { NodeThreads } from '../host/node-threads.ts';
+import { TimeLimits } from '../host/time-limits.ts';
 import type { LaunchedThread, ThreadLauncher, ThreadLimits } from '../host/thread-launcher.ts';
 import { type Report, reachControl, type ThreadDetails, type WorkerControl } from './control-plane.ts';
 import { describeProgress, StartProgress } from './start-progress.ts';
@@ -38,6 +39,7 @@ export class WorkerThread {
   /** Settles with its exit code when it has ended; never rejects. */
   readonly exited: Promise<number>;
   readonly #options: StartThreadOptions;
+  readonly #limits: TimeLimits;
   readonly #launched: LaunchedThread;
   readonly #control: WorkerControl;
   readonly #progress = new Int32Array(new SharedArrayBuffer(4));
@@ -47,6 +49,7 @@ export class WorkerThread {
   constructor(options: StartThreadOptions) {
     this.index = options.index;
     this.#options = options;
+    this.#limits = new TimeLimits(options.host);
     let resolveExit: (code: number) => void = () => undefined;
     this.exited = new Promise((resolve) => {
       resolveExit = resolve;
@@ -66,11 +69,11 @@ export class WorkerThread {
 
   /** Loads and runs the program. @throws WorkerStartError as soon as it is known that it cannot */
   async start(): Promise<void> {
-    const { program, data, host, startTimeoutMs = 10_000, terminateTimeoutMs = 5_000 } = this.#options;
+    const { program, data, startTimeoutMs = 10_000, terminateTimeoutMs = 5_000 } = this.#options;
     const failed = new Promise<StartFailure>((resolve) => {
       this.#fail = resolve;
     });
-    const cancel = host.timer(
+    const cancel = this.#limits.timer(
       startTimeoutMs,
       () => this.#failWith(`not started within ${startTimeoutMs} ms, still ${this.#doing()}`, { phase: 'timeout' }),
       true,
@@ -103,7 +106,7 @@ export class WorkerThread {
   /** Ends the thread. Always resolves; after `lost`, the thread no longer keeps the process alive, and may still write. */
   terminate(timeoutMs: number): Promise<Termination> {
     return new Promise((resolve) => {
-      const cancel = this.#options.host.timer(
+      const cancel = this.#limits.timer(
         timeoutMs,
         () => {
           this.#launched.unref();

@@ -60,4 +60,8 @@ export class BrokerMemory implements QueuesPort<ConsumerLink> {
   wakeBy(atMs: number): void {
     this.#life?.wakeBy(atMs);
   }
+
+  get heardMs(): number {
+    return this.#life?.heardMs ?? Number.NEGATIVE_INFINITY;
+  }
 }

@@ -108,6 +108,10 @@ export class BrokerShell implements QueuesPort<ConsumerLink> {
     this.#turns.wakeBy(atMs);
   }
 
+  get heardMs(): number {
+    return this.#turns.heardMs;
+  }
+
   wake(): void {
     this.#memory.queues.tick(this.#turns.woken());
     this.consumers.timePassed();

@@ -71,6 +71,11 @@ export class Turns {
     this.#alarm.set(atMs);
   }
 
+  /** See `Alarm.heardMs`. */
+  get heardMs(): number {
+    return this.#alarm.heardMs;
+  }
+
   /** The timer was due. */
   woken(): number {
     this.#alarm.rang();

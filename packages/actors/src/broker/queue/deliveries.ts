@@ -90,20 +90,20 @@ export class Deliveries<C> {
     return this.#links.next[slot] as number;
   }
 
-  /** One whose time is over: to be ended before the next is asked for. */
-  overdue(nowMs: number): QueuedMessage<C> | undefined {
-    while (this.#visibility.firstMs <= nowMs) {
+  /** One whose time was over by `heardMs`, up to which all has been heard: to be ended before the next is asked for. */
+  overdue(heardMs: number): QueuedMessage<C> | undefined {
+    while (this.#visibility.firstMs <= heardMs) {
       const message = this.#slots.at(this.#visibility.first);
-      if (!this.#isPostponed(message, nowMs)) return message;
+      if (!this.#isPostponed(message, heardMs)) return message;
     }
     return undefined;
   }
 
   /** Its alarm has come, and its consumer has said something meanwhile, by which it has longer. A hand is looked at once, however many alarms come together. */
-  #isPostponed({ holder, slot }: QueuedMessage<C>, nowMs: number): boolean {
-    if (holder === undefined || nowMs <= holder.reckonedMs) return false;
+  #isPostponed({ holder, slot }: QueuedMessage<C>, heardMs: number): boolean {
+    if (holder === undefined || heardMs <= holder.reckonedMs) return false;
     const alarmMs = this.#visibility.timeOf(slot);
-    holder.reckonedMs = this.#visibility.lookAgain(holder.hand, nowMs) ? nowMs : Number.POSITIVE_INFINITY;
+    holder.reckonedMs = this.#visibility.lookAgain(holder.hand, heardMs) ? heardMs : Number.POSITIVE_INFINITY;
     return this.#visibility.timeOf(slot) > alarmMs;
   }
 

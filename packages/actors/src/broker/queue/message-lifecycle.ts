@@ -145,7 +145,8 @@ export class MessageLifecycle<C> {
   #endDue(nowMs: number): void {
     this.#wake.clear();
     const { waiting, deliveries } = this;
-    for (let next = deliveries.overdue(nowMs); next !== undefined; next = deliveries.overdue(nowMs))
+    const heardMs = Math.min(nowMs, this.#port.heardMs);
+    for (let next = deliveries.overdue(heardMs); next !== undefined; next = deliveries.overdue(heardMs))
       this.comeBack(next, undefined, nowMs, OVERDUE);
     waiting.endDelays(nowMs);
     for (let next = waiting.expired(nowMs); next !== undefined; next = waiting.expired(nowMs)) this.die(next, 'expired', nowMs);

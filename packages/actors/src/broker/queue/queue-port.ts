@@ -25,6 +25,8 @@ export interface QueuePort<C> {
   purged(message: QueuedMessage): void;
   /** `tick` is to be called then, if nothing else was to happen before. Does not call the queue back. */
   wakeBy(atMs: number): void;
+  /** Up to which all has been heard that consumers have said: a delivery whose time ends later is not over yet (B4). */
+  readonly heardMs: number;
 }
 
 /** What a store has to know of what happens in a queue. It is told nothing of requests: who waits for their answers does not outlive the broker. */

@@ -26,6 +26,8 @@ export interface QueuesPort<C> {
   forgotten(queue: QueueCore<C>, dead: Dead, why: ForgottenWhy): void;
   /** `tick` is to be called then, if nothing else was to happen before. Does not call the queues back. */
   wakeBy(atMs: number): void;
+  /** See `QueuePort.heardMs`. */
+  readonly heardMs: number;
 }
 
 export interface Unanswered {
@@ -110,7 +112,9 @@ export class Queues<C> {
   }
 
   tick(nowMs: number): void {
-    for (let queue = this.#wakes.takeDue(nowMs); queue !== undefined; queue = this.#wakes.takeDue(nowMs)) queue.tick(nowMs);
+    // One whose delivery is not to be judged yet asks to be woken for what has passed: it is not due again in this tick.
+    const untilMs = Math.min(nowMs, this.#port.heardMs);
+    for (let queue = this.#wakes.takeDue(untilMs); queue !== undefined; queue = this.#wakes.takeDue(untilMs)) queue.tick(nowMs);
     this.#wakes.rearm();
   }
 
@@ -255,5 +259,9 @@ class QueueSide<C> implements QueuePort<C> {
 
   wakeBy(atMs: number): void {
     this.#wakes.set(this.queue, atMs);
+  }
+
+  get heardMs(): number {
+    return this.#port.heardMs;
   }
 }

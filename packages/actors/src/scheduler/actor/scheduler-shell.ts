@@ -165,7 +165,7 @@ export class SchedulerShell implements SchedulerPort {
     this.#alarm.rang();
     const nowMs = this.now();
     this.recurrences.due(nowMs);
-    this.#graces.due(nowMs, (run) => this.core.stuck(run, nowMs));
+    this.#graces.due(this.#alarm.heardMs, (run) => this.core.stuck(run, nowMs));
     this.core.tick(nowMs);
     this.wakeBy(this.#graces.nextMs);
     this.wakeBy(this.recurrences.nextMs);

@@ -91,7 +91,6 @@ export class OwnerSystem implements System {
     const { config, host, logger } = parts;
     const { dataRingBytes, controlRingBytes, blockBytes, blockUnitBytes } = config.defaults;
     this.#parts = parts;
-    this[PACE] = paceOf({ host, log: () => logger, ended: this.#ended.signal });
     this.regions = allocateRegions({ threads: threadCount(config), dataRingBytes, controlRingBytes, blockBytes, blockUnitBytes });
     beginIncarnation(this.regions, OWNER);
     openThread(host, this.regions, OWNER);
@@ -126,6 +125,7 @@ export class OwnerSystem implements System {
           threadCleared: (by, thread, all) => this.#keeper.cleared(by, thread, all),
         }),
     );
+    this[PACE] = paceOf({ host, limits: this.runtime.limits, log: () => logger, ended: this.#ended.signal });
     this[ROUTING] = this.runtime.routing;
     this[STATES] = this.runtime.states;
     this.#finder = new ThreadFinder(this.runtime, (error) => logger.error({ err: error }, 'recipient of a subscription failed'));
@@ -135,13 +135,13 @@ export class OwnerSystem implements System {
       crashLoop: (error) => this.#giveUp(error),
     });
     this.#rollCall = new RollCall({
-      ...{ host, regions: this.regions, running: () => this.#keeper.running() },
+      ...{ limits: this.runtime.limits, regions: this.regions, running: () => this.#keeper.running() },
       ask: (thread) => this.runtime.threads.tell(thread, { kind: 'roll-call' }),
     });
     this.shutdown = new CoordinatedShutdown({
       phases: parts.phases,
       phaseTimeoutMs: config.defaults.phaseTimeoutMs,
-      timer: (delayMs, task) => host.timer(delayMs, task, true),
+      limits: this.runtime.limits,
       failed: (error, data) => logger.error({ err: error, ...data }, 'shutdown task failed'),
       outOfTime: (data) => logger.warn(data, 'shutdown phase out of time'),
     });

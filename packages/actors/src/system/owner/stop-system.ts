@@ -48,7 +48,7 @@ export async function stopSystem(system: StoppingSystem, timeoutMs: number): Pro
   const stopped = guardian.requestEnd('stop').then(() => {
     isOver = true;
   });
-  await withinMs(host, leftMs, stopped);
+  await withinMs(runtime.limits, leftMs, stopped);
   if (isOver || timeoutMs === 0) return { isForced: false, left };
   await system.outOfTime();
   if (isOver) return { isForced: false, left };
@@ -63,11 +63,11 @@ const KILL_MS = 100;
 async function killAll({ runtime, regions, guardian }: StoppingSystem): Promise<void> {
   new SharedFlags(regions).endByForce();
   const children = [...(guardian.family?.children.view.values() ?? [])];
-  await withinMs(runtime.host, KILL_MS, Promise.all(children.map((child) => child.kill())));
+  await withinMs(runtime.limits, KILL_MS, Promise.all(children.map((child) => child.kill())));
 }
 
 async function untilQuiet({ runtime, regions }: StoppingSystem, limitMs: number): Promise<UnderWay | undefined> {
-  const { host } = runtime;
+  const { host, limits } = runtime;
   const reader = new SystemCounters(regions);
   let before: UnderWay | undefined;
   for (let unchanged = 0; host.now() < limitMs; ) {
@@ -76,7 +76,7 @@ async function untilQuiet({ runtime, regions }: StoppingSystem, limitMs: number)
     unchanged = same ? unchanged + 1 : 0;
     if (unchanged > 0 && now.messages === 0 && now.asking === 0) return undefined;
     before = now;
-    await new Promise<void>((resolve) => void host.timer(LOOK_MS, resolve, true));
+    await new Promise<void>((resolve) => void limits.timer(LOOK_MS, resolve, true));
   }
   return before === undefined || before.messages + before.asking === 0 ? undefined : before;
 }

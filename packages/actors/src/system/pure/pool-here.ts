@@ -1,4 +1,4 @@
-import type { Host } from '@ringmaster/core';
+import { type Host, TimeLimits } from '@ringmaster/core';
 import { checkedFraction } from '../../contract/checked-fraction.ts';
 import { errorFromData } from '../../contract/errors/error-from-data.ts';
 import { errorToData } from '../../contract/errors/error-to-data.ts';
@@ -24,11 +24,13 @@ interface OpenRun {
  */
 export class PoolHere implements PurePool {
   readonly #host: Host;
+  readonly #limits: TimeLimits;
   readonly #open = new Set<OpenRun>();
   #closing: Promise<void> | undefined;
 
   constructor(host: Host) {
     this.#host = host;
+    this.#limits = new TimeLimits(host);
   }
 
   run(call: PureCall, caller: PureCaller): PureRun {
@@ -52,7 +54,7 @@ export class PoolHere implements PurePool {
 
   async #close({ graceMs }: PureCloseLimits): Promise<void> {
     for (const { calledOff } of this.#open) calledOff.abort();
-    await withinMs(this.#host, graceMs, Promise.allSettled([...this.#open].map(({ result }) => result)));
+    await withinMs(this.#limits, graceMs, Promise.allSettled([...this.#open].map(({ result }) => result)));
     for (const { kill } of this.#open) kill(poolClosed());
   }
 

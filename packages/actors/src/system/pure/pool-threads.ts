@@ -1,4 +1,4 @@
-import { type Host, RecallWords } from '@ringmaster/core';
+import { type Host, RecallWords, TimeLimits } from '@ringmaster/core';
 import type { Piscina } from 'piscina';
 import { errorFromData } from '../../contract/errors/error-from-data.ts';
 import { MessageNotSerializableError, ThreadLostError } from '../../contract/errors/runtime-errors.ts';
@@ -42,6 +42,8 @@ interface OpenRun extends GivenCall {
  */
 export class PoolThreads implements PurePool {
   readonly #host: Host;
+  /** Answers come by ports. */
+  readonly #limits: TimeLimits;
   readonly #options: PurePoolOptions;
   readonly #recalls: RecallWords;
   readonly #open = new Map<number, OpenRun>();
@@ -53,6 +55,7 @@ export class PoolThreads implements PurePool {
 
   constructor(host: Host, options: PurePoolOptions) {
     this.#host = host;
+    this.#limits = new TimeLimits(host);
     this.#options = options;
     this.#recalls = new RecallWords(host, RecallWords.allocate(options.threads));
     this.#places = Array.from({ length: options.threads }, (_, index) => index);
@@ -85,11 +88,11 @@ export class PoolThreads implements PurePool {
 
   async #close({ graceMs, withinMs: goneMs }: PureCloseLimits): Promise<void> {
     for (const { record } of this.#open.values()) this.#recalls.recall(record.place, record.number);
-    await withinMs(this.#host, graceMs, Promise.allSettled([...this.#open.values()].map(({ result }) => result)));
+    await withinMs(this.#limits, graceMs, Promise.allSettled([...this.#open.values()].map(({ result }) => result)));
     for (const { end } of this.#open.values()) end.abort(poolClosed());
     if (this.#pool === undefined) return;
     const gone = this.#pool.then((pool) => pool.destroy());
-    await withinMs(this.#host, goneMs, gone);
+    await withinMs(this.#limits, goneMs, gone);
   }
 
   async #carryOut(given: GivenCall): Promise<unknown> {

@@ -1,4 +1,4 @@
-import type { Host } from '@ringmaster/core';
+import type { Host, TimeLimits } from '@ringmaster/core';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { KinPort, LocalActor } from '../../cell/cell-environment.ts';
 import type { InternalRef, Place } from '../../cell/internals.ts';
@@ -21,6 +21,7 @@ export interface KinThread {
   readonly thread: number;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
   readonly host: Host;
+  readonly limits: TimeLimits;
   readonly services: Pick<ThreadServices, 'restarted' | 'rootFailed'>;
   readonly spawning: Pick<Spawning, 'respawn'>;
   readonly hosting: Pick<Hosting, 'restarted'>;
@@ -60,7 +61,7 @@ export class Kinship implements KinPort {
   }
 
   after(delayMs: number, task: () => void): () => void {
-    return this.#thread.host.timer(delayMs, task);
+    return this.#thread.limits.timer(delayMs, task);
   }
 
   report(child: LocalActor, report: Report): void {

@@ -1,4 +1,4 @@
-import { censusOf, type Host, type SharedRegions } from '@ringmaster/core';
+import { censusOf, type SharedRegions, type TimeLimits } from '@ringmaster/core';
 import type { AskTable } from '../../ask/ask-table.ts';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { Child, LostChild } from '../../cell/family/child.ts';
@@ -25,7 +25,7 @@ import type { Takeover } from './takeover.ts';
 /** What settling with a dead thread needs from a living one. */
 export interface SurvivorThread {
   readonly thread: number;
-  readonly host: Host;
+  readonly limits: TimeLimits;
   readonly asks: AskTable;
   readonly awaits: RemoteAwaits;
   readonly inbox: Inbox;
@@ -214,11 +214,11 @@ export class Survivor {
   /** Who could have killed one that does not stop in time died with the thread: it would live on beside its successor (D3, G17). */
   async #ended(orphans: readonly ActorCell[]): Promise<void> {
     if (orphans.length === 0) return;
-    const { host, config } = this.#thread;
+    const { limits, config } = this.#thread;
     const kill = (): void => {
       for (const orphan of orphans) if (!orphan.hasEnded) void orphan.requestEnd('kill');
     };
-    const cancel = host.timer(config.defaults.stopTimeoutMs, kill, true);
+    const cancel = limits.timer(config.defaults.stopTimeoutMs, kill, true);
     await Promise.all(orphans.map((orphan) => orphan.whenEnded()));
     cancel();
   }

@@ -6,6 +6,7 @@ import {
   type MessageCodec,
   type SharedRegions,
   ThreadStamps,
+  TimeLimits,
   WatchWord,
 } from '@ringmaster/core';
 import type { AskTable } from '../../ask/ask-table.ts';
@@ -28,6 +29,7 @@ import type { ThreadBlocks } from './blocks/thread-blocks.ts';
 import { brokenOff } from './broken-off.ts';
 import { Cancellations } from './cancellations.ts';
 import { directoryThread } from './directory-thread.ts';
+import { Hearing } from './hearing.ts';
 import { Hosting } from './hosting.ts';
 import { inboxPorts } from './inbox-ports.ts';
 import { Kinship } from './kinship.ts';
@@ -87,6 +89,7 @@ export class ThreadRuntime extends ThreadPort implements RemoteEnvironment {
   readonly stamps: ThreadStamps;
   readonly dispatcher: Dispatcher;
   readonly longTurns: LongTurns;
+  readonly limits: TimeLimits;
   readonly wheel: DeadlineWheel;
   protected readonly breather: Breather;
   readonly duty: ThreadDuty;
@@ -151,6 +154,8 @@ export class ThreadRuntime extends ThreadPort implements RemoteEnvironment {
     this.stashCapacity = defaults.stashCapacity;
     this.takeover = new Takeover(this, start.isHeir === true);
 
+    const hearing = new Hearing(this);
+    this.limits = new TimeLimits(host, (heard) => hearing.hear(heard));
     this.pure = purePort(host, regions.sizes.threads);
     this.held = new HeldBytes({
       ...{ regions, self: thread, limitBytes: defaults.systemBytes },
@@ -160,7 +165,7 @@ export class ThreadRuntime extends ThreadPort implements RemoteEnvironment {
     this.dispatcher = new Dispatcher(() => this.cycle.poke());
     const longTurnMs = defaults.longTurnMs === 'off' ? Number.POSITIVE_INFINITY : defaults.longTurnMs;
     this.longTurns = new LongTurns(longTurnMs, (seen) => this.services.longTurn(seen));
-    this.wheel = new DeadlineWheel(host);
+    this.wheel = new DeadlineWheel({ now: () => host.now(), timer: (delayMs, task) => this.limits.timer(delayMs, task) });
     this.breather = new Breather(host, defaults.turnMs);
 
     const wire = new WireHandles(this);

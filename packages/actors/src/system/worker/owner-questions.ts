@@ -1,7 +1,7 @@
-import type { Host } from '@ringmaster/core';
 import { CommunicationError } from '../../contract/errors/communication-error.ts';
 import type { OwnerQuestion, OwnerSays } from '../thread/owner-question.ts';
 import type { RuntimeNotice } from '../thread/runtime-notice.ts';
+import type { LimitClock } from '../../timers/within-ms.ts';
 
 /** How long the owner is waited for: its thread may be busy with actors of its own. */
 const ANSWER_MS = 5_000;
@@ -13,13 +13,13 @@ interface Open {
 
 /** A worker's questions to the owner, and the answers. */
 export class OwnerQuestions {
-  readonly #host: Host;
+  readonly #limits: LimitClock;
   readonly #notify: (notice: RuntimeNotice) => void;
   readonly #open = new Map<number, Open>();
   #asked = 0;
 
-  constructor(host: Host, notify: (notice: RuntimeNotice) => void) {
-    this.#host = host;
+  constructor(limits: LimitClock, notify: (notice: RuntimeNotice) => void) {
+    this.#limits = limits;
     this.#notify = notify;
   }
 
@@ -27,7 +27,7 @@ export class OwnerQuestions {
   async ask(question: OwnerQuestion): Promise<OwnerSays | undefined> {
     const number = ++this.#asked;
     return new Promise((resolve, reject) => {
-      const cancel = this.#host.timer(ANSWER_MS, () => {
+      const cancel = this.#limits.timer(ANSWER_MS, () => {
         this.#open.delete(number);
         reject(new CommunicationError(`Cannot look at the system: its owner has not answered within ${ANSWER_MS} ms`));
       });

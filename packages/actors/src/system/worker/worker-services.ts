@@ -39,7 +39,7 @@ export class WorkerServices implements ThreadServices {
   constructor(runtime: ThreadRuntime) {
     this.#runtime = runtime;
     this.#flags = new SharedFlags(runtime.regions);
-    this.#questions = new OwnerQuestions(runtime.host, (notice) => this.#notify(notice));
+    this.#questions = new OwnerQuestions(runtime.limits, (notice) => this.#notify(notice));
     this.#system = new WorkerSystem(
       runtime,
       () => this.#log,

@@ -52,7 +52,7 @@ export class WorkerSystem implements System {
     // Whoever overloads knows which of the two it is.
     this.inspect = (first?: AnyRef | InspectOptions, second?: InspectOptions) =>
       questions.ask(inspectCall(first, second)) as Promise<never>;
-    this[PACE] = paceOf({ host: runtime.host, log });
+    this[PACE] = paceOf({ host: runtime.host, limits: runtime.limits, log });
     this[ROUTING] = runtime.routing;
     this[STATES] = runtime.states;
     this.#runtime = runtime;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Host, startThread, WorkerStartError } from '@ringmaster/core';
+import { type Host, startThread, TimeLimits, WorkerStartError } from '@ringmaster/core';
 import { withinMs } from '../../timers/within-ms.ts';
 import type { ThreadAnswer } from '../thread/thread-answer.ts';
 import { LAST_WORDS_MS } from '../thread/last-words.ts';
@@ -40,7 +40,7 @@ export class WorkerThreads implements ThreadStarter {
       end: async () => {
         ending = true;
         // It shows what it has to show, log lines and dead letters; a thread that is stuck has nothing more to say.
-        await withinMs(this.#host, Math.min(terminateTimeoutMs, LAST_WORDS_MS), worker.stop());
+        await withinMs(new TimeLimits(this.#host), Math.min(terminateTimeoutMs, LAST_WORDS_MS), worker.stop());
         return (await worker.terminate(terminateTimeoutMs)) === 'exited';
       },
       kill: async (cause) => {

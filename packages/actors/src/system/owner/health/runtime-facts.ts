@@ -50,7 +50,7 @@ export class RuntimeFacts implements HealthFacts {
   }
 
   timer(delayMs: number, task: () => void): () => void {
-    return this.#needs.host.timer(delayMs, task);
+    return this.#needs.runtime.limits.timer(delayMs, task);
   }
 
   inspect(actor: AnyRef, waitMs: number): Promise<ActorInspection> {

@@ -2,7 +2,7 @@ import { StateError } from '../../../contract/errors/state-error.ts';
 import { toError } from '../../../contract/errors/to-error.ts';
 import type { Shutdown } from '../../../contract/shutdown.ts';
 import { shown } from '../../../contract/shown.ts';
-import { withinMs } from '../../../timers/within-ms.ts';
+import { type LimitClock, withinMs } from '../../../timers/within-ms.ts';
 import { type OrderedPhase, STOP_PHASE } from './phase-order.ts';
 
 /** What a shutdown needs from its system. */
@@ -10,8 +10,7 @@ export interface ShutdownNeeds {
   readonly phases: readonly OrderedPhase[];
   /** Of phases that say nothing else. */
   readonly phaseTimeoutMs: number;
-  /** Keeps the process alive until then. */
-  timer(delayMs: number, task: () => void): () => void;
+  readonly limits: LimitClock;
   failed(error: Error, data: { readonly phase: string; readonly task: string }): void;
   outOfTime(data: { readonly phase: string; readonly tasks: readonly string[]; readonly timeoutMs: number }): void;
 }
@@ -56,7 +55,7 @@ export class CoordinatedShutdown implements Shutdown {
   }
 
   async #runPhase({ name: phase, timeoutMs = this.#needs.phaseTimeoutMs }: OrderedPhase, tasks: readonly Task[]): Promise<void> {
-    const { timer, failed, outOfTime } = this.#needs;
+    const { limits, failed, outOfTime } = this.#needs;
     const open = new Set(tasks);
     const runs = tasks.map(async (task) => {
       try {
@@ -67,7 +66,7 @@ export class CoordinatedShutdown implements Shutdown {
         open.delete(task);
       }
     });
-    await withinMs({ timer }, timeoutMs, Promise.all(runs));
+    await withinMs(limits, timeoutMs, Promise.all(runs));
     if (open.size > 0) outOfTime({ phase, tasks: [...open].map(({ name }) => name), timeoutMs });
   }
 }

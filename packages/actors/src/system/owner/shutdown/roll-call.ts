@@ -1,13 +1,13 @@
-import { type Host, isThreadOpen, type SharedRegions } from '@ringmaster/core';
+import { isThreadOpen, type SharedRegions } from '@ringmaster/core';
 import type { Busy } from '../../../cell/internals.ts';
-import { withinMs } from '../../../timers/within-ms.ts';
+import { type LimitClock, withinMs } from '../../../timers/within-ms.ts';
 
 /** How long threads may take to answer: one that is not stuck does so between any two of its messages. */
 const ANSWER_MS = 100;
 
 /** What calling takes of the system. */
 export interface RollCallNeeds {
-  readonly host: Host;
+  readonly limits: LimitClock;
   readonly regions: SharedRegions;
   /** Workers that run. */
   running(): Iterable<number>;
@@ -32,14 +32,14 @@ export class RollCall {
   }
 
   async take(): Promise<RollCallResult> {
-    const { host, regions, running, ask } = this.#needs;
+    const { limits, regions, running, ask } = this.#needs;
     // One that has not opened its rings yet has nobody in it.
     for (const thread of running()) if (isThreadOpen(regions, thread)) this.#awaited.add(thread);
     const answered = new Promise<void>((resolve) => {
       this.#done = resolve;
     });
     for (const thread of this.#awaited) ask(thread);
-    if (this.#awaited.size > 0) await withinMs(host, ANSWER_MS, answered);
+    if (this.#awaited.size > 0) await withinMs(limits, ANSWER_MS, answered);
     const still = new Set(running());
     return { busy: this.#busy, silent: [...this.#awaited].filter((thread) => still.has(thread)) };
   }

@@ -378,10 +378,11 @@ export class PlainQueue {
   #due(now: number): void {
     if (now < this.wake) return;
     this.wake = NEVER;
+    const heard = Math.min(now, this.#all.heardMs);
     for (;;) {
-      const late = this.unacknowledged.filter(({ alarm }) => alarm <= now).sort((a, b) => a.alarm - b.alarm || a.key - b.key)[0];
+      const late = this.unacknowledged.filter(({ alarm }) => alarm <= heard).sort((a, b) => a.alarm - b.alarm || a.key - b.key)[0];
       if (late === undefined) break;
-      if (this.#isPostponed(late, now)) continue;
+      if (this.#isPostponed(late, heard)) continue;
       if (late.extendedUntil !== undefined) late.holder?.words.push({ delivery: late.delivery, at: late.extendedUntil });
       this.#comeBack(late, this.#backoff(late.attempts), now, 'not acknowledged in time');
     }
@@ -473,6 +474,8 @@ export class PlainQueues {
   readonly queues = new Map<string, PlainQueue>();
   readonly log: Log = [];
   deliveries = 0;
+  /** Deliveries are judged by what has been heard up to then. */
+  heardMs = Number.NEGATIVE_INFINITY;
   readonly #dead: { readonly queue: PlainQueue; readonly dead: Dead }[] = [];
   #isMoving = false;
 
@@ -489,7 +492,9 @@ export class PlainQueues {
 
   tick(now: number): void {
     for (;;) {
-      const due = [...this.queues.values()].filter(({ wakeSet }) => wakeSet <= now).sort((a, b) => a.wakeSet - b.wakeSet)[0];
+      const due = [...this.queues.values()]
+        .filter(({ wakeSet }) => wakeSet <= Math.min(now, this.heardMs))
+        .sort((a, b) => a.wakeSet - b.wakeSet)[0];
       if (due === undefined) return;
       due.wakeSet = NEVER;
       due.tick(now);

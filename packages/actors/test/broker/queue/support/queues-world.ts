@@ -27,6 +27,8 @@ export class QueuesWorld implements QueuesPort<string> {
   queues: Queues<string>;
   journal: Journal | undefined;
   nowMs = 1_000;
+  /** A broker that has heard everything, unless a test says otherwise. */
+  heardMs = Number.POSITIVE_INFINITY;
   /** What `random` gives; without, each time another number. */
   chance: number | undefined;
   #chances = 0;

@@ -1,0 +1,65 @@
+import { type System, type Placement, valueIn } from '@ringmaster/actors';
+import { createTestSystem, type DeterministicTestSystem, type TestSystem } from '@ringmaster/actors/testkit';
+import { describe, expect, onTestFinished } from 'vitest';
+import { turn } from './until.ts';
+
+/** Less than a thread is held up, and more than what is to be in time takes. */
+export const LIMIT_MS = 600;
+export const HELD_UP_MS = 900;
+/** After that what is to be in time is done. */
+export const TARDY_MS = 100;
+
+/** A system whose owner's thread a test can hold up, while the others go on. */
+export interface HeldUp {
+  readonly system: TestSystem;
+  readonly elsewhere: Placement;
+  /** Nothing of the owner's thread runs for longer than the limit, and until `isSo` elsewhere. */
+  holdUp(isSo: () => boolean): Promise<void>;
+}
+
+/** Describes the same tests in the virtual system, and on real threads where a file `*.threads.test.ts` imports the file. */
+export function whenHeldUp(tests: (open: () => Promise<HeldUp>) => void): void {
+  const onThreads = expect.getState().testPath?.includes('.threads.test.') ?? false;
+  if (onThreads) describe('threads', () => tests(onRealThreads));
+  else describe('virtual', () => tests(inVirtual));
+}
+
+async function onRealThreads(): Promise<HeldUp> {
+  const system = await createTestSystem({ mode: 'threads', threads: 1 });
+  onTestFinished(() => system.stop());
+  return {
+    ...{ system, elsewhere: { spread: 0 } },
+    holdUp: async (isSo) => {
+      // What was told is on its way.
+      await turn();
+      // Behind whatever else the event loop has to call before its timers.
+      await new Promise<void>((go) => void setTimeout(go, 1));
+      await turn();
+      const untilMs = performance.now() + HELD_UP_MS;
+      while (!isSo() || performance.now() < untilMs);
+    },
+  };
+}
+
+async function inVirtual(): Promise<HeldUp> {
+  const system: DeterministicTestSystem = await createTestSystem({ threads: 1, mode: 'deterministic' });
+  onTestFinished(() => system.stop());
+  return {
+    ...{ system, elsewhere: { spread: 0 } },
+    holdUp: async (isSo) => {
+      await system.settle();
+      // It sleeps, and what rings for it meanwhile is heard only behind its timers.
+      using deaf = system.faults.delayWakeUps(0, 2 * HELD_UP_MS);
+      const frozen = system.faults.freezeThread(0);
+      await system.advance(HELD_UP_MS);
+      expect(isSo()).toBe(true);
+      frozen.release();
+      await system.settle();
+      deaf.release();
+    },
+  };
+}
+
+/** How many messages actors of that definition have handled. */
+export const handledBy = (system: System, actor: string): number =>
+  valueIn(system.metrics.snapshot(), 'ringmaster_messages_handled_total', { actor }) ?? 0;

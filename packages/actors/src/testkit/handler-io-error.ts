@@ -2,6 +2,8 @@
 export interface Handling {
   readonly name: string;
   readonly thread: number;
+  /** Its thread is no more: a real one would not have come so far. */
+  readonly isOver: boolean;
 }
 
 /** The code of an actor began I/O, or a timer of Node's, in a test system. Its stack is that of the call. */

@@ -56,7 +56,7 @@ export class IoGuard {
   #begun(type: string, resource: object): void {
     if (this.#error !== undefined || HARMLESS.has(type) || !(TIMERS.has(type) || type in asyncWrapProviders)) return;
     const handling = this.#handling.getStore();
-    if (handling === undefined) return;
+    if (handling === undefined || handling.isOver) return;
     const error = withStack(() => new HandlerIoError(handling, TIMERS.get(type) ?? type));
     const stack = error.stack ?? '';
     if (INNOCENT.test(stack) || AT_ONCE.test(stack)) return;

@@ -35,7 +35,7 @@ export interface TestKit {
   settle(): Promise<void>;
   /**
    * A worker or a dedicated thread dies: nothing it had queued, timed or awaited runs any more, and what it had not published is lost.
-   * Deterministic, it dies at once, between two of its steps.
+   * Deterministic, it dies at once, between two of its steps; what code of it goes on, behind an `await` of something that the test settles, is heard by nobody.
    * @returns when it is dead; its recovery follows
    * @throws RangeError at once if no such thread runs, or for the test's own
    */

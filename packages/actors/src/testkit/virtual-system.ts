@@ -1,12 +1,12 @@
 import { NodeHost } from '@ringmaster/core';
 import { ChoiceRecorder, ChoiceReplay, type Chooser, SeededChooser, VirtualMachine } from '@ringmaster/core/testkit';
-import type { LocalActor } from '../cell/cell-environment.ts';
 import type { SystemOptions } from '../contract/system.ts';
 import { cronTimes } from '../scheduler/actor/cron.ts';
 import { OwnerSystem } from '../system/owner/owner-system.ts';
 import { orderPhases } from '../system/owner/shutdown/phase-order.ts';
 import { resolveOptions } from '../system/resolve-options.ts';
 import { GUARDIAN_SLOT, OWNER } from '../system/thread/thread-config.ts';
+import type { Handling } from './handler-io-error.ts';
 import { IoGuard } from './io-guard.ts';
 import { openKit } from './open-kit.ts';
 import { outsideLogger } from './outside-logger.ts';
@@ -17,7 +17,7 @@ import type { DeterministicTestSystem } from './test-system.ts';
 import { VirtualFaults } from './virtual-faults.ts';
 import { VirtualPassage } from './virtual-passage.ts';
 import { VirtualThreads } from './virtual-threads.ts';
-import { WatchedRuntime } from './watched-runtime.ts';
+import { WatchedRuntime, type WatchRunning } from './watched-runtime.ts';
 
 /** A slice of 2 ms ends after some hundred looks at the clock: an actor that tells itself for ever leaves the others their turns. */
 const CLOCK_READ_MS = 0.005;
@@ -44,9 +44,10 @@ export async function openVirtualSystem(options: SystemOptions, plan: TestPlan):
     ...{ auto: true, seed, readCostMs: CLOCK_READ_MS, around: outside },
     chooser: plan.recordChoices === true ? recorder : chosen,
   });
-  const watch = (thread: number, actor: LocalActor | undefined): void => {
+  const watch: WatchRunning = (runtime, actor) => {
+    const { thread } = runtime;
     const isActor = actor !== undefined && !(thread === OWNER && actor.slot === GUARDIAN_SLOT);
-    guard?.enters(isActor ? { name: actor.name, thread } : undefined);
+    guard?.enters(isActor ? handlingOf(runtime, actor.name) : undefined);
     if (actor !== undefined) machine.trace.note('runs', thread, [actor.slot, actor.generation], actor.name);
   };
   const passage = new VirtualPassage(machine, () => guard?.check());
@@ -94,6 +95,16 @@ export async function openVirtualSystem(options: SystemOptions, plan: TestPlan):
     choices: recorder.choices,
   };
   return Object.assign(kit, manual) as unknown as DeterministicTestSystem;
+}
+
+function handlingOf(runtime: WatchedRuntime, name: string): Handling {
+  return {
+    name,
+    thread: runtime.thread,
+    get isOver() {
+      return runtime.isOver;
+    },
+  };
 }
 
 /** Choices that are given, or the seed; and in front of them whoever decides in their place. */

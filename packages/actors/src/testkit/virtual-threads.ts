@@ -60,7 +60,7 @@ export class VirtualThreads implements ThreadStarter {
     const own = this.#machine.host(thread);
     const host = new FaultyHost(own);
     this.#hosts.set(thread, host);
-    let runtime: ThreadRuntime | undefined;
+    let runtime: WatchedRuntime | undefined;
     let isEnding = false;
     let isOver = false;
     let over: () => void = () => undefined;
@@ -78,6 +78,7 @@ export class VirtualThreads implements ThreadStarter {
       if (isOver) return;
       isOver = true;
       own.end();
+      runtime?.perish();
       this.#forget(thread);
       over();
     };
@@ -127,10 +128,13 @@ export class VirtualThreads implements ThreadStarter {
     this.#runtimes.delete(thread);
   }
 
-  /** The thread dies between two of its steps. @throws RangeError if it does not run */
+  /** The thread dies between two of its steps (O1). @throws RangeError if it does not run */
   kill(thread: number): void {
     const kill = this.#kills.get(thread);
     if (kill === undefined) throw new RangeError(`Cannot kill thread ${thread}: it does not run`);
-    kill(new Error(`Thread ${thread} was killed`));
+    const die = (): void => kill(new Error(`Thread ${thread} was killed`));
+    // An actor of its own asks for it, in the middle of a step, that may have taken records already which nobody would read again.
+    if (this.#runtimes.get(thread)?.isInTurn === true) void Promise.resolve().then(die);
+    else die();
   }
 }

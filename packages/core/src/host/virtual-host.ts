@@ -52,7 +52,7 @@ export class VirtualHost implements Host {
     this.thread = thread;
     this.parallelism = parts.parallelism;
     this.choices = {
-      choose: (kind, options) => (options.length < 2 ? (options[0] as number) : parts.choose(kind, thread, options)),
+      choose: (kind, options) => (options.length < 2 || this.#ended ? (options[0] as number) : parts.choose(kind, thread, options)),
       took: (from, records) => this.#took(from, records),
     };
   }
@@ -60,7 +60,8 @@ export class VirtualHost implements Host {
   now(): number {
     const { clock, readCostMs } = this.#parts;
     const nowMs = clock.now();
-    if (readCostMs > 0) clock.moveTo(nowMs + readCostMs);
+    // What a dead thread's promises go on with takes nobody's time.
+    if (readCostMs > 0 && !this.#ended) clock.moveTo(nowMs + readCostMs);
     return nowMs;
   }
 
@@ -100,7 +101,7 @@ export class VirtualHost implements Host {
   }
 
   ringDoorbell(words: Int32Array, index: number): void {
-    this.#parts.doorbells.ring(words, index);
+    if (!this.#ended) this.#parts.doorbells.ring(words, index);
   }
 
   /** A virtual thread has no event loop of its own to keep alive. */

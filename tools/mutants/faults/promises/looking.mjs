@@ -37,6 +37,15 @@ export const LOOKING = [
     caughtBy: unit('testkit/determinism', 'G73: the same seed comes to the same order, the same steps and the same hash, again and again'),
   },
   {
+    name: 'the code of a virtual thread that has died is heard of',
+    guarantee: 'G73',
+    area,
+    file: `${src}/testkit/virtual-threads.ts`,
+    find: '      runtime?.perish();\n',
+    replace: '',
+    caughtBy: unit('testkit/dead-threads', 'G73, O5: a run is the same, step by step, whether the code of a dead thread goes on or not'),
+  },
+  {
     name: 'immediates of Node are no I/O',
     guarantee: 'G73',
     area,

@@ -24,6 +24,8 @@ const STACK_MIN = 32;
 export class IoGuard {
   readonly #handling = new AsyncLocalStorage<Handling | undefined>();
   readonly #hook = createHook({ init: (_id, type, _trigger, resource) => this.#begun(type, resource) });
+  /** By thread that runs somebody's code: whose ran when that began. */
+  readonly #before = new Map<object, Handling | undefined>();
   readonly #refused: (error: HandlerIoError) => void;
   #error: HandlerIoError | undefined;
 
@@ -33,9 +35,16 @@ export class IoGuard {
     this.#hook.enable();
   }
 
-  /** From here on code of `handling` runs, or nobody's; what it awaits goes on as its code. */
-  enters(handling: Handling | undefined): void {
+  /** From here on code of `handling` runs in `thread`, or nobody's; what it awaits goes on as its code. */
+  enters(thread: object, handling: Handling | undefined): void {
+    if (!this.#before.has(thread)) this.#before.set(thread, this.#handling.getStore());
     this.#handling.enterWith(handling);
+  }
+
+  /** It has come to its end: whose code goes on was running before. That of an actor, behind an `await`, if the thread was entered by a call of it. */
+  leaves(thread: object): void {
+    this.#handling.enterWith(this.#before.get(thread));
+    this.#before.delete(thread);
   }
 
   /** What `call` does, and begins, is nobody's. */

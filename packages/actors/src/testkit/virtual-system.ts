@@ -46,9 +46,10 @@ export async function openVirtualSystem(options: SystemOptions, plan: TestPlan):
   });
   const watch: WatchRunning = (runtime, actor) => {
     const { thread } = runtime;
-    const isActor = actor !== undefined && !(thread === OWNER && actor.slot === GUARDIAN_SLOT);
-    guard?.enters(isActor ? handlingOf(runtime, actor.name) : undefined);
-    if (actor !== undefined) machine.trace.note('runs', thread, [actor.slot, actor.generation], actor.name);
+    if (actor === undefined) return guard?.leaves(runtime);
+    const isGuardian = thread === OWNER && actor.slot === GUARDIAN_SLOT;
+    guard?.enters(runtime, isGuardian ? undefined : handlingOf(runtime, actor.name));
+    machine.trace.note('runs', thread, [actor.slot, actor.generation], actor.name);
   };
   const passage = new VirtualPassage(machine, () => guard?.check());
   const log = new LogBook(() => passage);

@@ -1,3 +1,4 @@
+import { type ActorContext, actor, on, type ReplyTo } from '@ringmaster/actors';
 import { createTestSystem, HandlerIoError, type TestSystem } from '@ringmaster/actors/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 import { AT_ONCE, BREAKING, type Breaking, IN_A_WHILE, singer } from '../fixtures/chorus.ts';
@@ -42,6 +43,37 @@ for (const late of [false, true]) {
     },
   );
 }
+
+/** Reaches somebody in one of these ways behind an `await`, and begins a timer of Node's then. */
+const REACHING: Readonly<Record<string, (ctx: ActorContext<Reach>) => unknown>> = {
+  tell: (ctx) => ctx.tell(ctx.self, { type: 'note' }),
+  ask: (ctx) => void ctx.ask(ctx.self, { type: 'reach', how: 'tell' }, { timeout: 1 }).catch(() => undefined),
+  spawn: (ctx) => ctx.spawn(singer),
+  'spawn at the top': (ctx) => ctx.system.spawn(singer, { thread: 'owner' }),
+  'a reference': (ctx) => ctx.self.tell({ type: 'note' }),
+};
+
+type Reach = { readonly type: 'note' } | { readonly type: 'reach'; readonly how: string; readonly replyTo: ReplyTo<string> };
+
+const reaching = actor<Reach>(import.meta.url, 'reaching', (ctx) =>
+  on({
+    note: () => undefined,
+    reach: async ({ how }) => {
+      await Promise.resolve();
+      REACHING[how]?.(ctx);
+      setTimeout(() => undefined, 1);
+    },
+  }),
+);
+
+it.each(Object.keys(REACHING))('G73: a timer of Node’s is noticed behind an await and %s', async (how) => {
+  for (const thread of ['owner', 'auto'] as const) {
+    const { kit } = await open();
+    void failure(kit.spawn(reaching, { thread, name: 'tenor' }).ask({ type: 'reach', how }));
+    expect(await failure(kit.settle())).toMatchObject({ name: 'HandlerIoError', actor: 'tenor' });
+    await failure(kit.stop());
+  }
+});
 
 it.each([false, true])('G73: I/O in a handler is told as what it is, once, at the end of a block (strict: %s)', async (strict) => {
   const body = async (act: (kit: TestSystem) => Promise<unknown>): Promise<void> => {

@@ -10,6 +10,8 @@ export interface Decided {
   readonly occasion?: 'end' | 'request';
   /** Of a restart: how long it waits first. */
   readonly delayMs?: number;
+  /** Of a restart at once: the thread whose death took the actor along, that is not to blame for it. There may be very many such at a time. */
+  readonly bystanderOf?: number;
 }
 
 /** Where failures and decisions are reported to people. `system/` fills it. */

@@ -1,6 +1,7 @@
 import { type Directive, directive, isDirective, isRestart, type RestartDirective, stop } from '../../contract/directive.ts';
 import { AgentError } from '../../contract/errors/agent-error.ts';
 import { builtinKind } from '../../contract/errors/builtin-errors.ts';
+import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';
 import { toError } from '../../contract/errors/to-error.ts';
 import type { Failure } from '../../contract/failure.ts';
 import type { Strategy } from '../../contract/child-spec.ts';
@@ -173,7 +174,7 @@ export class Decider {
   #conclude(one: Case, decision: Decision): void {
     // That a start failed for good was logged where it failed.
     const isKnown = one.isFinal === true && decision.verdict === 'stops';
-    if (!isKnown) announce(this.#environment.supervision, one.failure, decidedBy(decision, one.occasion));
+    if (!isKnown) announce(this.#environment.supervision, one.failure, decidedBy(decision, one));
     one.carryOut(decision);
   }
 
@@ -210,11 +211,13 @@ export class Decider {
   }
 }
 
-function decidedBy(decision: Decision, occasion: 'end' | undefined): Decided {
+function decidedBy(decision: Decision, { failure: { error }, isFree, occasion }: Case): Decided {
   const { verdict } = decision;
+  const isBystander = isFree === true && error instanceof ThreadLostError && verdict === 'restarts' && decision.delayMs === 0;
   return {
     verdict,
     ...(verdict === 'restarts' ? { delayMs: decision.delayMs } : {}),
+    ...(isBystander ? { bystanderOf: error.data.thread } : {}),
     ...(verdict === 'escalates' ? { why: decision.why } : {}),
     ...(occasion === undefined ? {} : { occasion }),
   };

@@ -5,6 +5,7 @@ import type { Child, LostChild } from '../../cell/family/child.ts';
 import type { InternalRef } from '../../cell/internals.ts';
 import type { Defaults } from '../../contract/defaults.ts';
 import { ThreadLostError } from '../../contract/errors/runtime-errors.ts';
+import { withoutFrames } from '../../contract/errors/without-frames.ts';
 import { samePlace } from '../../contract/place.ts';
 import { hasGone } from '../../remote/has-gone.ts';
 import type { Inbox } from '../../remote/inbox.ts';
@@ -228,12 +229,14 @@ export class Survivor {
 function lossOf(child: Child, { thread, error, culprit }: DeathNotice): LostChild {
   const isCulprit = culprit !== undefined && samePlace(culprit, child.ref);
   const text = `Cannot go on as "${child.name}": thread ${thread} has died`;
-  return { child, error: new ThreadLostError(text, { data: { thread, culprit: isCulprit }, cause: error?.cause }), isCulprit };
+  const init = { data: { thread, culprit: isCulprit }, cause: error?.cause };
+  return { child, error: withoutFrames(() => new ThreadLostError(text, init)), isCulprit };
 }
 
 /** The same error for the asks of one actor; `blame`: the thread died of them, or may have. */
 function askLoss({ name }: InternalRef, error: Error, blame: Partial<ThreadLostError['data']>): Error {
   if (!(error instanceof ThreadLostError)) return error;
   const { data, cause } = error;
-  return new ThreadLostError(`Cannot complete ask to "${name}": thread ${data.thread} has died`, { data: { ...data, ...blame }, cause });
+  const text = `Cannot complete ask to "${name}": thread ${data.thread} has died`;
+  return withoutFrames(() => new ThreadLostError(text, { data: { ...data, ...blame }, cause }));
 }

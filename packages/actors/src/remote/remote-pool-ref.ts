@@ -1,7 +1,7 @@
 import { type AskedMessage, type AskListener, listenTo } from '../cell/asks/ask-listener.ts';
 import { ignorable } from '../cell/ignorable.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
-import type { Prepared } from '../cell/refs/waiting-sends.ts';
+import type { Prepared, SentOn } from '../cell/refs/waiting-sends.ts';
 import type { CalledOff } from '../contract/call-off.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
@@ -27,6 +27,11 @@ export class RemotePoolRef extends RemoteRef {
   override send(message: unknown, options?: SendOptions): Promise<void> {
     const straight = this.#straight(message);
     return straight === undefined ? super.send(message, options) : straight.send(message, options);
+  }
+
+  override sendOn(message: unknown, signal: AbortSignal): Promise<SentOn> {
+    const straight = this.#straight(message);
+    return straight === undefined ? super.sendOn(message, signal) : straight.sendOn(message, signal);
   }
 
   override ask(message: object, options?: AskOptions): Promise<never> {

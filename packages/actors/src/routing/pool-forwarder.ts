@@ -8,11 +8,11 @@ import { MailboxFullError, NoRouteesError } from '../contract/errors/runtime-err
 import { toError } from '../contract/errors/to-error.ts';
 import type { Handled } from '../contract/handlers.ts';
 import type { Accepted, AskOptions, Message } from '../contract/message.ts';
-import { PACE } from '../contract/pace.ts';
+import { PACE, type Pace } from '../contract/pace.ts';
 import type { Route } from '../contract/route.ts';
 import { ROUTING } from '../contract/routing-port.ts';
 import type { Routees } from './routees.ts';
-import { isOver, RouterRef } from './router-ref.ts';
+import { RouterRef } from './router-ref.ts';
 import { SomeRoom } from './some-room.ts';
 
 /** What a forwarder needs of its pool. */
@@ -73,37 +73,36 @@ export class PoolForwarder {
     return outcome === 'full' ? this.#whenRoom(message) : outcome;
   }
 
-  /** Nobody has room. The pool waits, and its own mailbox fills: so whoever sends too much learns that. A stop does not wait with it. */
+  /** Nobody has room. The pool waits, and its own mailbox fills: so whoever sends too much learns that. A stop does not wait with it (Y1). */
   async #whenRoom(message: Message): Promise<void> {
-    const { signal, self, [ROUTING]: routing } = this.#ctx;
+    const { signal, self, [ROUTING]: routing, [PACE]: pace } = this.#ctx;
     this.#pool.nobodyHasRoom();
-    if (this.#isFree && (await this.#hasPassedOn(message, signal))) return;
-    while (!signal.aborted) {
-      try {
-        return await this.#ctx.send(this.#group, message, { signal });
-      } catch (error) {
-        // Nobody is left: the group has made a dead letter of it. Else the one that it waited for has ended, and another is tried.
-        if (error instanceof NoRouteesError) return;
-        // What fails because the pool itself ends is no end of a routee.
-        if (!signal.aborted && !isOver(error)) return this.#cannotRoute(message, error);
+    try {
+      if (this.#isFree && (await this.#hasPassedOn(message, signal, pace))) return;
+      while (!signal.aborted) {
+        // With a pool that ends its routees do.
+        const reason = self.isAlive ? 'no-routees' : 'stopped';
+        if (!this.#group.isAlive) return pace.asSender(() => routing.deadLetter(message, self, reason));
+        // Taken back it has had no end, and the route says who is next (Y3); a dead letter of theirs is its end (Y4).
+        if ((await pace.asSender(() => this.#group.sendOn(message, signal))) !== 'returned') return;
       }
+    } catch (error) {
+      // What fails because the pool itself ends is no mistake of the message's sender.
+      if (!signal.aborted) return this.#cannotRoute(message, error);
     }
     routing.deadLetter(message, self, 'stopped');
   }
 
-  /** Where any will do, whoever has room first: one that is stuck does not hold up the others. False: the pool is to stop. */
-  async #hasPassedOn(message: Message, signal: AbortSignal): Promise<boolean> {
+  /** Where any will do, whoever has room first (Y2). False: the pool is to stop, or nobody is left. */
+  async #hasPassedOn(message: Message, signal: AbortSignal, pace: Pace): Promise<boolean> {
     const quiet = onAbort(signal, () => this.#someRoom.wake());
     try {
-      while (!signal.aborted) {
+      for (;;) {
         await this.#someRoom.next(this.#pool.living());
         this.#pool.nobodyHasRoom();
-        if (this.#group.tell(message) !== 'full') return true;
+        if (signal.aborted || !this.#group.isAlive) return false;
+        if (pace.asSender(() => this.#group.tell(message)) !== 'full') return true;
       }
-      return false;
-    } catch (error) {
-      this.#cannotRoute(message, error);
-      return true;
     } finally {
       quiet();
     }

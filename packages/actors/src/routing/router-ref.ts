@@ -1,5 +1,6 @@
 import type { ActorRefBase } from '../cell/refs/actor-ref-base.ts';
 import { CompositeRef } from '../cell/refs/composite-ref.ts';
+import type { SentOn } from '../cell/refs/waiting-sends.ts';
 import { ignorable } from '../cell/ignorable.ts';
 import type { ActorRef, AnyRef } from '../contract/actor-ref.ts';
 import { StateError } from '../contract/errors/state-error.ts';
@@ -86,6 +87,14 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
     this.#check('send to', message);
     if (this.#isToAll) await sendAll(routees, message, options);
     else await this.#choose(routees, message).send(message, options);
+  }
+
+  /** The routees are those of this moment. To all: whoever has ended when its turn comes is passed over. */
+  async sendOn(message: unknown, signal: AbortSignal): Promise<SentOn> {
+    const routees = this.#open();
+    if (routees.length === 0) return 'returned';
+    this.#check('send to', message);
+    return this.#isToAll ? sendOnToAll(routees, message, signal) : sendOnTo(this.#choose(routees, message), message, signal);
   }
 
   /** As references have it, with types that only its caller knows. */
@@ -218,7 +227,21 @@ async function sendAll(routees: readonly Routee[], message: unknown, options: Se
   if (errors.length === routees.length) throw errors[0];
 }
 
+function sendOnTo(routee: Routee, message: unknown, signal: AbortSignal): Promise<SentOn> {
+  return (routee as unknown as ActorRefBase | CompositeRef).sendOn(message, signal);
+}
+
+/** One end: whoever has it, the message is theirs, also if the others have ended or the wait was given up. */
+async function sendOnToAll(routees: readonly Routee[], message: unknown, signal: AbortSignal): Promise<SentOn> {
+  const outcomes = await Promise.allSettled(routees.map((routee) => sendOnTo(routee, message, signal)));
+  const became = new Set(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : undefined)));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined && !(signal.aborted && became.has('accepted'))) throw failed.reason;
+  if (became.has('accepted')) return 'accepted';
+  return became.has('stopped') ? 'stopped' : 'returned';
+}
+
 /** A call has failed because whom it was for has ended, in whatever way. */
-export function isOver(error: unknown): boolean {
+function isOver(error: unknown): boolean {
   return error instanceof ActorStoppedError || error instanceof ThreadLostError || error instanceof SpawnError;
 }

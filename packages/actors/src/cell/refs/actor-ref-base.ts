@@ -14,7 +14,7 @@ import { fullError } from './full-error.ts';
 import { ignorable } from '../ignorable.ts';
 import { type Ending, type InternalRef, type InternalReply, laneIndex, type Place } from '../internals.ts';
 import { onAbort } from '../on-abort.ts';
-import { type Prepared, type WaitingSend, WaitingSends } from './waiting-sends.ts';
+import { type Prepared, type SentOn, type WaitingSend, WaitingSends } from './waiting-sends.ts';
 import { withReplyTo } from '../asks/with-reply-to.ts';
 
 /**
@@ -96,12 +96,32 @@ export abstract class ActorRefBase implements InternalRef {
     }
     const sender = this.environment.current?.self;
     const index = laneIndex(lane);
-    if (this.#waiting === undefined || this.#waiting.length === 0) {
+    if (!this.hasWaiting) {
       const outcome = this.offer(message, sender, index);
       if (outcome === 'accepted') return this.environment.breath();
       if (outcome === 'stopped') throw await this.#whyRefused('send to');
     }
-    await this.#wait({ sender, lane: index, ...this.prepare(message, sender, index) }, signal);
+    const sent = await this.#wait({ sender, lane: index, ...this.prepare(message, sender, index) }, signal);
+    if (sent === 'stopped') throw this.stoppedError('send to');
+  }
+
+  /**
+   * As `send`, for whom another receiver will do: in line with all that waits for room here (F2), and without a dead letter if the end
+   * begins before the message is let in. `returned`: nothing has become of it, and its blocks are the caller's. `stopped`: the end came
+   * between the look and the offer, and it is a dead letter, which is an end of its own (docs/routing.md, Y3 and Y4).
+   *
+   * Rejects with the reason of `signal`, which is not aborted yet, and with what `send` rejects with for a message that cannot be sent.
+   */
+  async sendOn(message: unknown, signal: AbortSignal): Promise<SentOn> {
+    if (!this.isAlive) return 'returned';
+    const { normal: lane } = LaneIndex;
+    const sender = this.environment.current?.self;
+    const outcome = this.hasWaiting ? 'full' : this.offer(message, sender, lane);
+    if (outcome !== 'full') return outcome;
+    const prepared = this.prepare(message, sender, lane);
+    // Offered to one that has ended it would be a dead letter.
+    const attempt = (): Accepted | 'returned' => (this.isAlive ? prepared.attempt() : 'returned');
+    return this.#wait({ sender, lane, ...prepared, attempt }, signal);
   }
 
   ask(message: object, options?: AskOptions): Promise<never> {
@@ -239,7 +259,7 @@ export abstract class ActorRefBase implements InternalRef {
     );
   }
 
-  #wait(send: Prepared & Pick<WaitingSend, 'sender' | 'lane'>, signal: AbortSignal | undefined): Promise<void> {
+  #wait(send: Omit<WaitingSend, 'settled' | 'failed'>, signal: AbortSignal | undefined): Promise<SentOn> {
     if (this.environment.hasEnded) {
       send.giveBack?.();
       return Promise.reject(this.#endedError());
@@ -252,18 +272,18 @@ export abstract class ActorRefBase implements InternalRef {
         send.giveBack?.();
         reject(signal?.reason);
       };
-      const settle = (done: () => void) => (): void => {
-        quiet();
-        done();
-      };
       const entry: WaitingSend = {
         ...send,
-        accepted: settle(resolve),
-        failed: (error) => {
-          send.giveBack?.();
-          settle(() => reject(error))();
+        settled: (outcome) => {
+          quiet();
+          if (outcome === 'returned') send.giveBack?.();
+          resolve(outcome);
         },
-        stopped: settle(() => reject(this.stoppedError('send to'))),
+        failed: (error) => {
+          quiet();
+          send.giveBack?.();
+          reject(error);
+        },
       };
       if (signal !== undefined) quiet = onAbort(signal, abort);
       waiting.add(entry);

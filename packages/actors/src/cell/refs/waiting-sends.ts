@@ -11,12 +11,16 @@ export interface Prepared {
   readonly giveBack?: () => void;
 }
 
+/** What becomes of what waits for room: it is in; or the receiver has ended, and it is a dead letter, or nothing and the sender's still. */
+export type SentOn = 'accepted' | 'stopped' | 'returned';
+
 /** One `send` that found no room. */
-export interface WaitingSend extends Prepared {
+export interface WaitingSend extends Omit<Prepared, 'attempt'> {
+  /** `returned`: there is no receiver any more, and nothing was tried. */
+  readonly attempt: () => Accepted | 'returned';
   readonly sender: object | undefined;
   readonly lane: LaneIndex;
-  readonly accepted: () => void;
-  readonly stopped: () => void;
+  readonly settled: (outcome: SentOn) => void;
   /** The attempt threw: the message cannot be sent after all. */
   readonly failed: (error: unknown) => void;
 }
@@ -90,8 +94,7 @@ export class WaitingSends {
     try {
       const outcome = one.attempt();
       if (outcome === 'full') return false;
-      if (outcome === 'accepted') one.accepted();
-      else one.stopped();
+      one.settled(outcome);
     } catch (error) {
       one.failed(error);
     }

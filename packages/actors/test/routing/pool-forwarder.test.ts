@@ -1,0 +1,274 @@
+import { getEventListeners } from 'node:events';
+import { StateError } from '@ringmaster/actors';
+import { describe, expect, it } from 'vitest';
+import type { RoutingPort } from '#actors/contract/routing-port.js';
+import { RouterRef } from '#actors/routing/router-ref.js';
+import { byHash, made, note, sides, toAll } from '../support/forwarding.ts';
+import { turn } from '../support/until.ts';
+
+describe('a forwarder that finds no room', () => {
+  it('G62: passes on at once what has room, and does not look at the size of the pool', () => {
+    const { routees, handle, state, letters } = made(byHash);
+    for (const routee of routees) routee.told = 'accepted';
+    expect(handle(note).returned).toBe('accepted');
+    expect(routees.flatMap(({ got }) => got)).toEqual([note]);
+    expect(state.looks).toBe(0);
+    expect(letters).toEqual([]);
+  });
+
+  it('G1, G62: by hash waits in line at the one routee, as the pool, and looks whether there are too few', async () => {
+    const set = made(byHash);
+    const { done } = set.handle(note);
+    const [one, other] = sides(set);
+    await turn();
+    expect(done()).toBe(false);
+    expect([one.waiting.length, other.waiting.length, one.roomCalls, other.roomCalls]).toEqual([1, 0, 0, 0]);
+    expect(set.state.looks).toBe(1);
+    one.waiting[0]?.settle('accepted');
+    await turn();
+    expect(done()).toBe(true);
+    expect(set.letters).toEqual([]);
+    expect(new Set(set.parts.senders)).toEqual(new Set(['pool']));
+  });
+
+  it('G1, G62: taken back, the message goes to whom the route names then; as the pool, too', async () => {
+    const set = made(byHash);
+    const { done } = set.handle(note);
+    const [one, other] = sides(set);
+    one.isAlive = false;
+    one.waiting[0]?.settle('returned');
+    await turn();
+    expect(other.waiting.map(({ message }) => message)).toEqual([note]);
+    expect(done()).toBe(false);
+    other.waiting[0]?.settle('accepted');
+    await turn();
+    expect(done()).toBe(true);
+    expect(set.letters).toEqual([]);
+    expect(new Set(set.parts.senders)).toEqual(new Set(['pool']));
+  });
+
+  it('G1, G62: what is a dead letter of a routee already goes to no other', async () => {
+    const set = made(byHash);
+    const { done } = set.handle(note);
+    const [one, other] = sides(set);
+    one.isAlive = false;
+    one.waiting[0]?.settle('stopped');
+    await turn();
+    expect(done()).toBe(true);
+    expect(other.waiting).toEqual([]);
+    expect(set.letters).toEqual([]);
+  });
+
+  it.each([byHash, ...toAll])(
+    'G1, G62: with nobody left it is one dead letter no-routees, which names the pool as its sender: %j',
+    async (route) => {
+      const set = made(route);
+      const { done } = set.handle(note);
+      for (const routee of set.routees) routee.isAlive = false;
+      for (const { waiting } of set.routees) waiting[0]?.settle('returned');
+      await turn();
+      expect(done()).toBe(true);
+      expect(set.letters).toEqual([{ message: note, reason: 'no-routees', sender: 'pool' }]);
+    },
+  );
+
+  it.each([byHash, 'random'] as const)('G1, G62: with nobody left because the pool ends the reason is stopped: %j', async (route) => {
+    const set = made(route);
+    const { done } = set.handle(note);
+    for (const routee of set.routees) routee.isAlive = false;
+    set.self.isAlive = false;
+    for (const { waiting, room } of set.routees) {
+      waiting[0]?.settle('returned');
+      room?.();
+    }
+    await turn();
+    expect(done()).toBe(true);
+    expect(set.letters).toEqual([{ message: note, reason: 'stopped', sender: 'pool' }]);
+  });
+
+  it('G62: a pool that drains passes on what it waits with', async () => {
+    for (const route of [byHash, 'random'] as const) {
+      const set = made(route);
+      const { done } = set.handle(note);
+      set.self.isAlive = false;
+      for (const routee of set.routees) {
+        routee.told = 'accepted';
+        routee.waiting[0]?.settle('accepted');
+        routee.room?.();
+      }
+      await turn();
+      expect(done()).toBe(true);
+      expect(set.letters).toEqual([]);
+    }
+  });
+
+  it.each([byHash, 'random', ...toAll] as const)(
+    'G1, G14, G62: stopped, it leaves off at once, with one dead letter: %j',
+    async (route) => {
+      const set = made(route);
+      const { done } = set.handle(note);
+      await turn();
+      set.stop.abort();
+      await turn();
+      expect(done()).toBe(true);
+      expect(set.letters.map(({ message, reason }) => [message, reason])).toEqual([[note, 'stopped']]);
+      expect(set.warnings).toEqual([]);
+      expect(set.routees.flatMap(({ got }) => got)).toEqual([]);
+      // Nothing is left that would call.
+      expect(set.timers.size).toBe(0);
+    },
+  );
+
+  it('G14, G62: stopped in the moment in which a routee ends, it tries no other', async () => {
+    const set = made(byHash);
+    const { done } = set.handle(note);
+    const [one, other] = sides(set);
+    one.isAlive = false;
+    one.waiting[0]?.settle('returned');
+    set.stop.abort();
+    await turn();
+    expect(done()).toBe(true);
+    expect(other.waiting).toEqual([]);
+    expect(set.letters.map(({ reason }) => reason)).toEqual(['stopped']);
+  });
+
+  it.each([byHash, ...toAll])('G5, G62: what cannot be sent after all is the sender’s mistake: %j', async (route) => {
+    const set = made(route);
+    const { done } = set.handle(note);
+    for (const { waiting } of set.routees) waiting[0]?.fail(new TypeError('no'));
+    await turn();
+    expect(done()).toBe(true);
+    expect(set.letters.map(({ reason }) => reason)).toEqual(['unhandled']);
+    expect(set.warnings).toEqual([{ err: new TypeError('no') }]);
+  });
+
+  it.each(['round-robin', 'random', 'smallest-mailbox'] as const)(
+    'G62: where any will do, whoever has room first has it: %s',
+    async (route) => {
+      const set = made(route);
+      const { done } = set.handle(note);
+      const [first, second] = set.routees;
+      await turn();
+      expect(set.routees.map(({ roomCalls, waiting }) => [roomCalls, waiting.length])).toEqual([
+        [1, 0],
+        [1, 0],
+      ]);
+      expect(set.state.looks).toBe(1);
+      // In vain, so it waits on; the other one, which has not called, is not asked to call again.
+      first.room?.();
+      await turn();
+      expect(done()).toBe(false);
+      expect(set.state.looks).toBe(2);
+      expect([first.roomCalls, second.roomCalls]).toEqual([2, 1]);
+      second.told = 'accepted';
+      second.room?.();
+      await turn();
+      expect(done()).toBe(true);
+      expect(second.got).toEqual([note]);
+      expect(first.got).toEqual([]);
+      expect(new Set(set.parts.senders)).toEqual(new Set(['pool']));
+      expect(set.letters).toEqual([]);
+      // Nor does it hear of the stop any more.
+      expect(set.timers.size).toBe(0);
+      expect(getEventListeners(set.stop.signal, 'abort')).toEqual([]);
+    },
+  );
+
+  it('G1, G62: where any will do, what is a dead letter of one that ended just then goes to no other', async () => {
+    const set = made('round-robin');
+    const { done } = set.handle(note);
+    for (const routee of set.routees) routee.told = 'stopped';
+    set.routees[0].room?.();
+    await turn();
+    expect(done()).toBe(true);
+    expect(set.letters).toEqual([]);
+    // Once each at first, when both were full.
+    expect(set.parts.senders).toHaveLength(3);
+  });
+
+  it('G62: where any will do, an error in the middle of the wait is the sender’s mistake', async () => {
+    const set = made('random');
+    const { done } = set.handle(note);
+    set.routees[0].told = new TypeError('no');
+    set.routees[0].room?.();
+    await turn();
+    expect(done()).toBe(true);
+    expect(set.letters.map(({ reason }) => reason)).toEqual(['unhandled']);
+    expect(set.warnings).toEqual([{ err: new TypeError('no') }]);
+  });
+});
+
+describe('a forwarder to all that waits', () => {
+  it.each(toAll)('G1, G62: is through when each has it or has ended, and gives it to each once: %s', async (route) => {
+    const set = made(route);
+    const { done } = set.handle(note);
+    const [first, second] = set.routees;
+    first.waiting[0]?.settle('accepted');
+    await turn();
+    expect(done()).toBe(false);
+    second.isAlive = false;
+    second.waiting[0]?.settle('returned');
+    await turn();
+    expect(done()).toBe(true);
+    expect([first.waiting.length, second.waiting.length]).toEqual([1, 1]);
+    expect(set.letters).toEqual([]);
+  });
+
+  it.each(toAll)('G1, G62: one dead letter of a routee, and nobody else who has it, is an end, too: %s', async (route) => {
+    const set = made(route);
+    const { done } = set.handle(note);
+    const [first, second] = set.routees;
+    first.isAlive = false;
+    first.waiting[0]?.settle('stopped');
+    second.waiting[0]?.settle('returned');
+    await turn();
+    expect(done()).toBe(true);
+    expect([first.waiting.length, second.waiting.length]).toEqual([1, 1]);
+    expect(set.letters).toEqual([]);
+  });
+
+  it.each(toAll)('G1, G62: stopped when one has it, it leaves no dead letter: %s', async (route) => {
+    const set = made(route);
+    const { done } = set.handle(note);
+    set.routees[0].waiting[0]?.settle('accepted');
+    await turn();
+    set.stop.abort();
+    await turn();
+    expect(done()).toBe(true);
+    expect(set.letters).toEqual([]);
+  });
+
+  it.each(toAll)('G5, G62: what cannot be sent to one of them is said, although the other one has it: %s', async (route) => {
+    const set = made(route);
+    const { done } = set.handle(note);
+    set.routees[0].waiting[0]?.settle('accepted');
+    set.routees[1].waiting[0]?.fail(new TypeError('no'));
+    await turn();
+    expect(done()).toBe(true);
+    expect(set.letters.map(({ reason }) => reason)).toEqual(['unhandled']);
+    expect(set.warnings).toEqual([{ err: new TypeError('no') }]);
+  });
+});
+
+describe('a router that sends on', () => {
+  it.each([byHash, ...toAll])('G1, G62: hands the message back if there is nobody: %j', async (route) => {
+    const nobody = new RouterRef({ routees: { living: () => [] }, route, port: undefined });
+    expect(await nobody.sendOn(note, new AbortController().signal)).toBe('returned');
+  });
+
+  it.each(toAll)('G1, G62: rejects with the reason if it was given up and nobody has it: %s', async (route) => {
+    const refs = made(route).routees.map(({ ref }) => ref);
+    const given = new AbortController();
+    const sent = new RouterRef({ routees: { living: () => refs }, route, port: undefined }).sendOn(note, given.signal);
+    given.abort(new RangeError('enough'));
+    await expect(sent).rejects.toThrow('enough');
+  });
+
+  it.each(toAll)('G1, G62: refuses a block, which only one can have: %s', async (route) => {
+    const { routees } = made(route);
+    const port = { hasBlock: () => true } as unknown as RoutingPort;
+    const group = new RouterRef({ routees: { living: () => routees.map(({ ref }) => ref) }, route, port });
+    await expect(group.sendOn(note, new AbortController().signal)).rejects.toThrow(StateError);
+    expect(routees.map(({ waiting }) => waiting.length)).toEqual([0, 0]);
+  });
+});

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, it } from 'vitest';
 import type { ActorRefBase } from '#actors/cell/refs/actor-ref-base.js';
 import type { SentOn } from '#actors/cell/refs/waiting-sends.js';
@@ -35,11 +36,14 @@ inEachWay((way) => {
     first.tell({ type: 'open' });
     await waiting(second);
     // One is free, and three are taken, which is above the low water mark.
-    const sentOn = on(receiver, 4);
+    const { signal } = new AbortController();
+    const sentOn = on(receiver, 4, signal);
     await turns();
     second.tell({ type: 'open' });
     await sent;
     expect(await sentOn).toBe('accepted');
+    // It does not hear of the signal any more.
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
     expect(await numbersOf(receiver)).toEqual(upTo(5));
   });
 

@@ -1,4 +1,6 @@
+import type { Message } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
+import { pusher } from '../fixtures/pusher.ts';
 import { puppet, type Step } from '../fixtures/puppet.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { accepted, blocked, note, numbersOf, upTo } from '../support/blocked.ts';
@@ -37,5 +39,29 @@ inEachWay((way) => {
       stage.forget();
     }
     expect(stage.deadLetters).toEqual([]);
+  });
+
+  it('G8: a send that waits is let in although tells of its thread take each place as soon as it is free, and so are they', async () => {
+    // One message a turn, so that the others have theirs in between.
+    const stage = await way.open({ defaults: { mailboxCapacity: 10, turnMessages: 1 } });
+    const { system } = stage;
+    for (const thread of ['owner', way.first] as const) {
+      const receiver = system.spawn(recorder, { thread });
+      const [sender, teller] = [system.spawn(puppet, { thread }), system.spawn(pusher, { thread })];
+      await Promise.all([receiver.started, sender.started, teller.started]);
+      teller.tell({ type: 'push', to: receiver as never, what: note(-1) });
+      await stage.until('it is overloaded', () => stage.events.some(({ type, actor }) => type === 'overload' && actor === receiver));
+      const steps: Step[] = upTo(30).map((n) => ({ do: 'send', to: receiver, message: note(n) }));
+      await stage.inTime(sender.ask({ type: 'do', steps }, { timeout: 60_000 }));
+      await teller.kill();
+      await stage.untilQuiet();
+      const numbers = await numbersOf(receiver);
+      expect(numbers.filter((n) => n >= 0)).toEqual(upTo(30));
+      // Nor is the line of those who wait let in as one: tells have their share.
+      const between = numbers.slice(numbers.indexOf(0), numbers.indexOf(29));
+      expect(between.filter((n) => n < 0).length).toBeGreaterThan(30);
+    }
+    // What the teller still had to say to itself.
+    expect(new Set(stage.deadLetters.map(({ message }) => (message as Message).type))).toEqual(new Set(['push']));
   });
 });

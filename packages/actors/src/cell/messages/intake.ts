@@ -167,7 +167,9 @@ export class Intake {
     const overload = this.#overload;
     if (overload === undefined || !overload.isUp) return;
     const { lowWater, capacity } = this.#bounds;
-    if (this.#mailbox.length <= this.#mailbox.capacity + lowWater - capacity) overload.lower();
+    const room = this.#mailbox.capacity - this.#mailbox.length;
+    if (room >= capacity - lowWater) overload.lower();
+    else if (room > 0) overload.placeFreed();
   }
 
   /** The actor has just taken up what waited for it, and the overload flag of its place may be up. */

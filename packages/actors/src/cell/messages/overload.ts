@@ -26,6 +26,8 @@ export class Overload {
   readonly #cell: LocalActor;
   readonly #bounds: MailboxBounds;
   #waiters: (() => void)[] = [];
+  /** Places that have become free above the low water mark since the last of those who wait were let in. */
+  #freed = 0;
   #episode: Episode | undefined;
   isUp = false;
 
@@ -53,6 +55,19 @@ export class Overload {
       if (this.#bounds.overflow === 'reject') this.#lowerFlag();
       if (this.#episode !== undefined) this.#hasRoom(this.#episode);
     }
+    this.#callWaiters();
+  }
+
+  /**
+   * A place is free above the low water mark, and whoever comes first in this thread takes it. Once as many have been as lie between bound
+   * and mark, it is the turn of those who wait: the mark need never be reached while tells take each (B10).
+   */
+  placeFreed(): void {
+    if (this.#waiters.length > 0 && ++this.#freed >= this.#bounds.capacity - this.#bounds.lowWater) this.#callWaiters();
+  }
+
+  #callWaiters(): void {
+    this.#freed = 0;
     if (this.#waiters.length > 0) for (const room of this.#waiters.splice(0)) room();
   }
 

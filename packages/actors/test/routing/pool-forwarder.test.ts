@@ -1,8 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { StateError } from '@ringmaster/actors';
 import { describe, expect, it } from 'vitest';
-import type { RoutingPort } from '#actors/contract/routing-port.js';
-import { RouterRef } from '#actors/routing/router-ref.js';
 import { byHash, made, note, sides, toAll } from '../support/forwarding.ts';
 import { turn } from '../support/until.ts';
 
@@ -15,6 +12,15 @@ describe('a forwarder that finds no room', () => {
     expect(state.looks).toBe(0);
     expect(letters).toEqual([]);
   });
+
+  it.each([byHash, 'random', ...toAll] as const)(
+    'G62: without any routee waits for nobody: a dead letter no-routees of the pool: %j',
+    (route) => {
+      const set = made(route, 0);
+      expect(set.handle(note).returned).toBe('stopped');
+      expect(set.letters).toEqual([{ message: note, reason: 'no-routees', sender: 'pool' }]);
+    },
+  );
 
   it('G1, G62: by hash waits in line at the one routee, as the pool, and looks whether there are too few', async () => {
     const set = made(byHash);
@@ -247,28 +253,5 @@ describe('a forwarder to all that waits', () => {
     expect(done()).toBe(true);
     expect(set.letters.map(({ reason }) => reason)).toEqual(['unhandled']);
     expect(set.warnings).toEqual([{ err: new TypeError('no') }]);
-  });
-});
-
-describe('a router that sends on', () => {
-  it.each([byHash, ...toAll])('G1, G62: hands the message back if there is nobody: %j', async (route) => {
-    const nobody = new RouterRef({ routees: { living: () => [] }, route, port: undefined });
-    expect(await nobody.sendOn(note, new AbortController().signal)).toBe('returned');
-  });
-
-  it.each(toAll)('G1, G62: rejects with the reason if it was given up and nobody has it: %s', async (route) => {
-    const refs = made(route).routees.map(({ ref }) => ref);
-    const given = new AbortController();
-    const sent = new RouterRef({ routees: { living: () => refs }, route, port: undefined }).sendOn(note, given.signal);
-    given.abort(new RangeError('enough'));
-    await expect(sent).rejects.toThrow('enough');
-  });
-
-  it.each(toAll)('G1, G62: refuses a block, which only one can have: %s', async (route) => {
-    const { routees } = made(route);
-    const port = { hasBlock: () => true } as unknown as RoutingPort;
-    const group = new RouterRef({ routees: { living: () => routees.map(({ ref }) => ref) }, route, port });
-    await expect(group.sendOn(note, new AbortController().signal)).rejects.toThrow(StateError);
-    expect(routees.map(({ waiting }) => waiting.length)).toEqual([0, 0]);
   });
 });

@@ -73,7 +73,7 @@ export class PoolForwarder {
     return outcome === 'full' ? this.#whenRoom(message) : outcome;
   }
 
-  /** Nobody has room. The pool waits, and its own mailbox fills: so whoever sends too much learns that. A stop does not wait with it (Y1). */
+  /** Nobody has room. The pool waits, and its own mailbox fills: so whoever sends too much learns that. A stop does not wait with it (K12). */
   async #whenRoom(message: Message): Promise<void> {
     const { signal, self, [ROUTING]: routing, [PACE]: pace } = this.#ctx;
     this.#pool.nobodyHasRoom();
@@ -83,7 +83,7 @@ export class PoolForwarder {
         // With a pool that ends its routees do.
         const reason = self.isAlive ? 'no-routees' : 'stopped';
         if (!this.#group.isAlive) return pace.asSender(() => routing.deadLetter(message, self, reason));
-        // Taken back it has had no end, and the route says who is next (Y3); a dead letter of theirs is its end (Y4).
+        // Taken back it has had no end, and the route says who is next (K14); a dead letter of theirs is its end (K15).
         if ((await pace.asSender(() => this.#group.sendOn(message, signal))) !== 'returned') return;
       }
     } catch (error) {
@@ -93,7 +93,7 @@ export class PoolForwarder {
     routing.deadLetter(message, self, 'stopped');
   }
 
-  /** Where any will do, whoever has room first (Y2). False: the pool is to stop, or nobody is left. */
+  /** Where any will do, whoever has room first (K13). False: the pool is to stop, or nobody is left. */
   async #hasPassedOn(message: Message, signal: AbortSignal, pace: Pace): Promise<boolean> {
     const quiet = onAbort(signal, () => this.#someRoom.wake());
     try {

@@ -108,7 +108,7 @@ export abstract class ActorRefBase implements InternalRef {
   /**
    * As `send`, for whom another receiver will do: in line with all that waits for room here (F2), and without a dead letter if the end
    * begins before the message is let in. `returned`: nothing has become of it, and its blocks are the caller's. `stopped`: the end came
-   * between the look and the offer, and it is a dead letter, which is an end of its own (docs/routing.md, Y3 and Y4).
+   * between the look and the offer, and it is a dead letter, which is an end of its own (docs/routing.md, K14 and K15).
    *
    * Rejects with the reason of `signal`, which is not aborted yet, and with what `send` rejects with for a message that cannot be sent.
    */

@@ -70,7 +70,7 @@ export const ASKS = [
     name: 'watchers are told of an end before the parent has seen it',
     rule: 'S4',
     area,
-    file: 'packages/actors/src/system/thread/watching.ts',
+    file: 'packages/actors/src/system/thread/family/watching.ts',
     find: 'if (parentThread === undefined || parentThread === this.#thread.thread) this.seen(place);',
     replace: 'this.seen(place);',
     caughtBy: virtual('watching', 'G41: when a watcher is told, the parent has seen the end and the name is free, wherever the three live'),

@@ -1,6 +1,6 @@
 const area = 'death and replacement of a thread';
-const survivor = 'packages/actors/src/system/thread/survivor.ts';
-const watching = 'packages/actors/src/system/thread/watching.ts';
+const survivor = 'packages/actors/src/system/thread/death/survivor.ts';
+const watching = 'packages/actors/src/system/thread/family/watching.ts';
 const deaths = 'packages/actors/src/system/owner/death/thread-deaths.ts';
 
 /** A test of `packages/actors/test/runtime`, in the virtual system. */
@@ -160,7 +160,7 @@ export const DEATH = [
     name: 'a replacement reads all rings before it has heard of the deaths it was not there for',
     rule: 'D7',
     area,
-    file: 'packages/actors/src/system/thread/takeover.ts',
+    file: 'packages/actors/src/system/thread/death/takeover.ts',
     find: 'threads.mesh.readOnly(OWNER);\n',
     replace: 'if (!this.#isHeir) threads.mesh.readOnly(OWNER);\n',
     caughtBy: death(

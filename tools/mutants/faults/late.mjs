@@ -19,7 +19,7 @@ export const LATE = [
     name: 'a limit waits until everybody has had a turn',
     rule: 'Y4',
     area,
-    file: 'packages/actors/src/system/thread/hearing.ts',
+    file: 'packages/actors/src/system/thread/work/hearing.ts',
     find: 'host.now() < this.#untilMs) return',
     replace: 'host.now() < 1_000 * this.#untilMs) return',
     caughtBy: {

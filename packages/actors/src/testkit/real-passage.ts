@@ -1,5 +1,5 @@
 import { hasWorkWaiting, type Host, isThreadClaimed, type SharedRegions, wakefulness } from '@ringmaster/core';
-import { SystemCounters, underWay } from '../system/thread/system-meter.ts';
+import { SystemCounters, underWay } from '../system/thread/metrics/system-meter.ts';
 import type { OwnerSystem } from '../system/owner/owner-system.ts';
 import { OWNER } from '../system/thread/thread-config.ts';
 import { checkMs, type Passage } from './passage.ts';

@@ -6,8 +6,8 @@ import type { AskMeter, TypeMeter } from '../contract/meter.ts';
 import { NO_LAYOUTS } from '../remote/layout-sets.ts';
 import type { Peer } from '../remote/peer.ts';
 import type { ThreadBlocks } from '../system/thread/blocks/thread-blocks.ts';
-import type { Cancellations } from '../system/thread/cancellations.ts';
-import type { SystemMeter } from '../system/thread/system-meter.ts';
+import type { Cancellations } from '../system/thread/asks/cancellations.ts';
+import type { SystemMeter } from '../system/thread/metrics/system-meter.ts';
 import type { ThreadRuntime } from '../system/thread/thread-runtime.ts';
 import { type Calls, never, shut } from './shut.ts';
 

@@ -1,4 +1,4 @@
-import { SystemCounters, underWay } from '../system/thread/system-meter.ts';
+import { SystemCounters, underWay } from '../system/thread/metrics/system-meter.ts';
 import type { OwnerSystem } from '../system/owner/owner-system.ts';
 import { ExpectationError } from './expectation-error.ts';
 import type { LetterBook } from './test-dead-letters.ts';

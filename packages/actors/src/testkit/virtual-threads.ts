@@ -4,7 +4,7 @@ import { FaultyHost } from './faulty-host.ts';
 import { SystemStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { StartedThread, StartRequest, ThreadStarter } from '../system/thread/thread-starter.ts';
 import { OWNER } from '../system/thread/thread-config.ts';
-import { answerQuestion } from '../system/thread/thread-answer.ts';
+import { answerQuestion } from '../system/thread/notices/thread-answer.ts';
 import type { ThreadRuntime } from '../system/thread/thread-runtime.ts';
 import { WorkerServices } from '../system/worker/worker-services.ts';
 import { WatchedRuntime, type WatchRunning } from './watched-runtime.ts';

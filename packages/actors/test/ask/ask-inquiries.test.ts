@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RemoteReply } from '#actors/remote/remote-reply.js';
-import { AskInquiries } from '#actors/system/thread/ask-inquiries.js';
-import type { RuntimeNotice } from '#actors/system/thread/runtime-notice.js';
+import { AskInquiries } from '#actors/system/thread/asks/ask-inquiries.js';
+import type { RuntimeNotice } from '#actors/system/thread/notices/runtime-notice.js';
 
 type Sent = readonly [to: number, notice: RuntimeNotice];
 

@@ -26,8 +26,8 @@ import { checkInspectOptions } from '#actors/system/owner/inspection/inspect-opt
 import { orderPhases } from '#actors/system/owner/shutdown/phase-order.js';
 import { checkChildSpec, checkSupervisorSpec } from '#actors/supervision/check-spec.js';
 import { resolveOptions } from '#actors/system/resolve-options.js';
-import { checkSpawn } from '#actors/system/thread/check-spawn.js';
-import { checkStopOptions } from '#actors/system/thread/stop-options.js';
+import { checkSpawn } from '#actors/system/thread/spawning/check-spawn.js';
+import { checkStopOptions } from '#actors/system/thread/end/stop-options.js';
 
 const url = import.meta.url;
 const some = actor<{ type: 'x' }>(url, 'odd options', () => () => undefined);

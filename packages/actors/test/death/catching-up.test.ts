@@ -3,7 +3,7 @@ import { createTestSystem } from '@ringmaster/actors/testkit';
 import { incarnationOf, isThreadOpen } from '@ringmaster/core';
 import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
-import { PlacementChooser } from '#actors/system/thread/placement.js';
+import { PlacementChooser } from '#actors/system/thread/spawning/placement.js';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
 import { revenant } from '../fixtures/revenant.ts';
 import { inVirtualTime } from '../support/death-books.ts';

@@ -1,7 +1,7 @@
 import { allocateRegions } from '@ringmaster/core';
 import { expect, it } from 'vitest';
 import { LossLedger } from '#actors/system/owner/death/loss-ledger.js';
-import { SystemCounters, SystemMeter, underWay } from '#actors/system/thread/system-meter.js';
+import { SystemCounters, SystemMeter, underWay } from '#actors/system/thread/metrics/system-meter.js';
 
 const THREADS = 3;
 

@@ -1,6 +1,6 @@
 import { createTestSystem, type DeterministicTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it, onTestFinished } from 'vitest';
-import { type Bystander, BystanderLines } from '#actors/system/thread/bystander-lines.js';
+import { type Bystander, BystanderLines } from '#actors/system/thread/log/bystander-lines.js';
 import { echo } from '../fixtures/echo.ts';
 import { heardRejections } from '../support/heard-rejections.ts';
 import { LineCollector } from '../support/line-collector.ts';

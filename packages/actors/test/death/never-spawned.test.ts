@@ -1,7 +1,7 @@
 import { type ActorRef, ActorStoppedError, type Defaults, type Placement } from '@ringmaster/actors';
 import { createTestSystem, ExpectationError } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
-import { PlacementChooser } from '#actors/system/thread/placement.js';
+import { PlacementChooser } from '#actors/system/thread/spawning/placement.js';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
 import { revenant } from '../fixtures/revenant.ts';
 import { traffic } from '../fixtures/traffic.ts';

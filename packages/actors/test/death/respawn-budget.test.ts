@@ -3,7 +3,7 @@ import { createTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
 import { RespawnBudget } from '#actors/system/owner/death/respawn-budget.js';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
-import { SystemCounters, underWay } from '#actors/system/thread/system-meter.js';
+import { SystemCounters, underWay } from '#actors/system/thread/metrics/system-meter.js';
 import { gate } from '../fixtures/gate.ts';
 import { recorder } from '../fixtures/recorder.ts';
 

@@ -2,11 +2,11 @@ import { allocateRegions, incarnationOf, isThreadOpen, SharedMesh } from '@ringm
 import { VirtualMachine } from '@ringmaster/core/testkit';
 import type { SystemEvent, ThreadLoss } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import type { DeathNotice, DeathReport } from '#actors/system/thread/death-notice.js';
+import type { DeathNotice, DeathReport } from '#actors/system/thread/death/death-notice.js';
 import { RecordKind } from '#actors/remote/envelope-layout.js';
 import { ThreadDeaths } from '#actors/system/owner/death/thread-deaths.js';
-import type { RuntimeNotice } from '#actors/system/thread/runtime-notice.js';
-import { SystemCounters, SystemMeter, underWay } from '#actors/system/thread/system-meter.js';
+import type { RuntimeNotice } from '#actors/system/thread/notices/runtime-notice.js';
+import { SystemCounters, SystemMeter, underWay } from '#actors/system/thread/metrics/system-meter.js';
 import type { ThreadRuntime } from '#actors/system/thread/thread-runtime.js';
 import { LineCollector } from '../support/line-collector.ts';
 

@@ -3,7 +3,7 @@ import type { TestSystem } from '@ringmaster/actors/testkit';
 import { claimThread, incarnationOf, isThreadAbsent, isThreadOpen, releaseThread } from '@ringmaster/core';
 import { expect, it } from 'vitest';
 import { RecordKind } from '#actors/remote/envelope-layout.js';
-import { dedicate } from '#actors/system/thread/dedicate.js';
+import { dedicate } from '#actors/system/thread/spawning/dedicate.js';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { answerer } from '../fixtures/answering.ts';
 import { chatty } from '../fixtures/chatty.ts';

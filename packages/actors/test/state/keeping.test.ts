@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ThreadStates } from '#actors/system/thread/thread-states.js';
+import { ThreadStates } from '#actors/system/thread/states/thread-states.js';
 
 it('Z8: while the thread of the parent is behind, only the newest of what is to be kept is sent, when there is room again, and published at once', () => {
   const sent: string[] = [];

@@ -6,9 +6,9 @@
  * `node overload.js [seconds]`; from 30 seconds on the ratio of the asks is asserted, too.
  */
 import { createSystem, type Logger } from '@ringmaster/actors';
-import { PlacementChooser } from '#actors/system/thread/placement.js';
+import { PlacementChooser } from '#actors/system/thread/spawning/placement.js';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
-import { SystemCounters, underWay } from '#actors/system/thread/system-meter.js';
+import { SystemCounters, underWay } from '#actors/system/thread/metrics/system-meter.js';
 import { Latencies } from './overload/latencies.ts';
 import { Panel } from './overload/panel.ts';
 import { bystander, consumer, producer, type Said } from './overload/parties.ts';

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { createSystem, type Logger } from '@ringmaster/actors';
 import { SeededRandom } from '@ringmaster/core/testkit';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
-import { SystemCounters, underWay } from '#actors/system/thread/system-meter.js';
+import { SystemCounters, underWay } from '#actors/system/thread/metrics/system-meter.js';
 import { DeathTimes, spread } from './death-times.ts';
 import { grown, processHoldings } from './holdings.ts';
 import { Ledger } from './ledger.ts';

@@ -1,7 +1,7 @@
 import type { SystemEvent } from '@ringmaster/actors';
 import type { TestSystem } from '@ringmaster/actors/testkit';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
-import { SystemCounters, underWay } from '#actors/system/thread/system-meter.js';
+import { SystemCounters, underWay } from '#actors/system/thread/metrics/system-meter.js';
 import type { Handled } from '../fixtures/traffic.ts';
 
 /** An ask that failed, and how many lives had begun by then. */

@@ -3,7 +3,7 @@ import type { Probe, TestSystem } from '@ringmaster/actors/testkit';
 import { STATE, ThreadState, threadIndex } from '@ringmaster/core';
 import { expect } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
-import { type CounterName, SystemCounters, underWay } from '#actors/system/thread/system-meter.js';
+import { type CounterName, SystemCounters, underWay } from '#actors/system/thread/metrics/system-meter.js';
 import { GUARDIAN_SLOT } from '#actors/system/thread/thread-config.js';
 import type { LineCollector, LoggedLine } from './line-collector.ts';
 import { pause, turn, until } from './until.ts';

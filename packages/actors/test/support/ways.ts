@@ -1,7 +1,7 @@
 import type { Placement, System, SystemOptions } from '@ringmaster/actors';
 import { createTestSystem, type TestMode, type TestSystem } from '@ringmaster/actors/testkit';
 import { afterAll, describe, expect, onTestFailed, onTestFinished } from 'vitest';
-import { PlacementChooser } from '#actors/system/thread/placement.js';
+import { PlacementChooser } from '#actors/system/thread/spawning/placement.js';
 import { recorder } from '../fixtures/recorder.ts';
 import { LineCollector } from './line-collector.ts';
 import { Stage } from './stage.ts';

@@ -1,6 +1,6 @@
 import { SharedSlotTable, SlotStatus, slotTableBytes } from '@ringmaster/core';
 import { beforeEach, expect, it } from 'vitest';
-import { Absentees, type AbsenteeNeeds } from '#actors/system/thread/absentees.js';
+import { Absentees, type AbsenteeNeeds } from '#actors/system/thread/messages/absentees.js';
 
 const THREAD = 2;
 const SENDER = 1;

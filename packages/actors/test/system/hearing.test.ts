@@ -1,7 +1,7 @@
 import { VirtualMachine } from '@ringmaster/core/testkit';
 import { expect, it } from 'vitest';
 import { Dispatcher } from '#actors/dispatch/dispatcher.js';
-import { Hearing } from '#actors/system/thread/hearing.js';
+import { Hearing } from '#actors/system/thread/work/hearing.js';
 
 const ROUND_MS = 100;
 

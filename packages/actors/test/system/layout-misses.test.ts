@@ -1,6 +1,6 @@
 import { createFixedLayout, text, u8 } from '@ringmaster/core';
 import type { InternalRef } from '#actors/cell/internals.js';
-import { LayoutMisses } from '#actors/system/thread/layout-misses.js';
+import { LayoutMisses } from '#actors/system/thread/messages/layout-misses.js';
 import { expect, it } from 'vitest';
 
 const target = { name: 'book' } as InternalRef;

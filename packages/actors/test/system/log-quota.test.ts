@@ -1,4 +1,4 @@
-import { LogQuota } from '#actors/system/thread/log-quota.js';
+import { LogQuota } from '#actors/system/thread/log/log-quota.js';
 import { expect, it } from 'vitest';
 
 it('G7, L4: so many lines a second are allowed, and the next second hears how many were not', () => {

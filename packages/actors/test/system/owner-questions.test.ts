@@ -1,7 +1,7 @@
 import { CommunicationError } from '@ringmaster/actors';
 import { VirtualMachine } from '@ringmaster/core/testkit';
 import { expect, it } from 'vitest';
-import type { RuntimeNotice } from '#actors/system/thread/runtime-notice.js';
+import type { RuntimeNotice } from '#actors/system/thread/notices/runtime-notice.js';
 import { OwnerQuestions } from '#actors/system/worker/owner-questions.js';
 import { failure } from '../support/mortals.ts';
 

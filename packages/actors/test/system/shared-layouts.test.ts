@@ -3,8 +3,8 @@ import { allocateRegions, AppendTableReader, type HandlePort, RecordMemory } fro
 import { expect, it } from 'vitest';
 import { NO_LAYOUTS } from '#actors/remote/layout-sets.js';
 import { findDefinition } from '#actors/contract/definition-table.js';
-import { LayoutMisses } from '#actors/system/thread/layout-misses.js';
-import { SharedLayouts } from '#actors/system/thread/shared-layouts.js';
+import { LayoutMisses } from '#actors/system/thread/messages/layout-misses.js';
+import { SharedLayouts } from '#actors/system/thread/messages/shared-layouts.js';
 
 const url = import.meta.url;
 type Price = { type: 'price'; at: number };

@@ -1,6 +1,6 @@
 import { Dispatcher } from '#actors/dispatch/dispatcher.js';
 import { LongTurns } from '#actors/dispatch/long-turns.js';
-import { ThreadDuty, type WorkingThread } from '#actors/system/thread/thread-duty.js';
+import { ThreadDuty, type WorkingThread } from '#actors/system/thread/work/thread-duty.js';
 import { expect, it } from 'vitest';
 
 const SLICE_MS = 2;

@@ -1,7 +1,7 @@
 import type { ActorCell } from '#actors/cell/actor-cell.js';
 import { HintVerb } from '#actors/remote/envelope-layout.js';
 import { Residents } from '#actors/system/thread/residents.js';
-import { type HintedThread, ThreadHints } from '#actors/system/thread/thread-hints.js';
+import { type HintedThread, ThreadHints } from '#actors/system/thread/work/thread-hints.js';
 import { beforeEach, expect, it } from 'vitest';
 
 const SELF = 1;

@@ -1,7 +1,7 @@
 import { allocateRegions, beginIncarnation } from '@ringmaster/core';
 import { expect, it } from 'vitest';
 import { ThreadQuestions } from '#actors/system/owner/inspection/thread-questions.js';
-import type { ThreadQuestion } from '#actors/system/thread/thread-answer.js';
+import type { ThreadQuestion } from '#actors/system/thread/notices/thread-answer.js';
 import type { ThreadReport } from '#actors/system/thread/thread-starter.js';
 
 const question: ThreadQuestion = { slots: undefined, actorsMax: 1 };

@@ -1,7 +1,7 @@
 import { allocateRegions, claimThread, type Host, STATE, ThreadState, threadIndex } from '@ringmaster/core';
 import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
-import { SystemMeter } from '#actors/system/thread/system-meter.js';
+import { SystemMeter } from '#actors/system/thread/metrics/system-meter.js';
 import { RealPassage } from '#actors/testkit/real-passage.js';
 
 /** A system of which a message is under way, and nothing moves; each look takes `lookMs` of a clock of its own. */

@@ -45,7 +45,7 @@ export const DELIVERY = [
     name: 'a dead letter that was an ask does not say whose',
     guarantee: 'G7',
     area,
-    file: `${src}/system/thread/dead-letter-office.ts`,
+    file: `${src}/system/thread/messages/dead-letter-office.ts`,
     find: "'keeper' in origin ? origin.sender : origin;",
     replace: "'keeper' in origin ? undefined : origin;",
     caughtBy: virtual('dead-letters', 'G7: the sender of an ask is known in every thread'),

@@ -30,7 +30,7 @@ export const RECOVERY = [
     name: 'a restart gets its arguments as the incarnation before has left them',
     guarantee: 'G23',
     area,
-    file: `${src}/system/thread/kept-arguments.ts`,
+    file: `${src}/system/thread/spawning/kept-arguments.ts`,
     find: 'if (!this.#isFirst) return this.copy();',
     replace: 'if (!this.#isFirst) return this.#args;',
     caughtBy: virtual(
@@ -114,7 +114,7 @@ export const RECOVERY = [
     name: 'the line of a first restart says neither attempt nor delay',
     guarantee: 'G36',
     area,
-    file: `${src}/system/thread/log-decision.ts`,
+    file: `${src}/system/thread/log/log-decision.ts`,
     find: 'delayMs === undefined ? {} : { attempt, delayMs }',
     replace: 'delayMs === undefined || attempt === 1 ? {} : { attempt, delayMs }',
     caughtBy: virtual('restarts', 'G32, G36: each restart waits as the backoff says, and is logged with actor, error, attempt and delay'),

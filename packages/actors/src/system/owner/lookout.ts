@@ -6,7 +6,7 @@ import type { Inspectable, InspectOptions, SystemInspection } from '../../contra
 import type { Logger } from '../../contract/logger.ts';
 import type { SystemEvent } from '../../contract/system-event.ts';
 import { SystemHealth } from '../../health/system-health.ts';
-import { inspectCall, type OwnerQuestion, type OwnerSays } from '../thread/owner-question.ts';
+import { inspectCall, type OwnerQuestion, type OwnerSays } from '../thread/notices/owner-question.ts';
 import type { ThreadRuntime } from '../thread/thread-runtime.ts';
 import { RuntimeFacts } from './health/runtime-facts.ts';
 import { Inspector } from './inspection/inspector.ts';

@@ -1,8 +1,8 @@
 import type { SharedRegions } from '@ringmaster/core';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import { withinMs } from '../../timers/within-ms.ts';
-import { SharedFlags } from '../thread/shared-flags.ts';
-import { SystemCounters, type UnderWay, underWay } from '../thread/system-meter.ts';
+import { SharedFlags } from '../thread/notices/shared-flags.ts';
+import { SystemCounters, type UnderWay, underWay } from '../thread/metrics/system-meter.ts';
 import type { ThreadRuntime } from '../thread/thread-runtime.ts';
 
 const LOOK_MS = 2;

@@ -3,14 +3,14 @@ import { ThreadCrashLoopError } from '../../contract/errors/runtime-errors.ts';
 import type { ThreadState } from '../../contract/inspection.ts';
 import type { Logger } from '../../contract/logger.ts';
 import type { SystemEvent } from '../../contract/system-event.ts';
-import type { DeathReport } from '../thread/death-notice.ts';
+import type { DeathReport } from '../thread/death/death-notice.ts';
 import { Estates } from './death/estates.ts';
 import { RespawnBudget } from './death/respawn-budget.ts';
 import { ThreadDeaths } from './death/thread-deaths.ts';
-import type { RuntimeNotice } from '../thread/runtime-notice.ts';
+import type { RuntimeNotice } from '../thread/notices/runtime-notice.ts';
 import type { ThreadConfig } from '../thread/thread-config.ts';
 import type { ThreadRuntime } from '../thread/thread-runtime.ts';
-import type { ThreadQuestion } from '../thread/thread-answer.ts';
+import type { ThreadQuestion } from '../thread/notices/thread-answer.ts';
 import type { StartedThread, ThreadReport, ThreadStarter } from '../thread/thread-starter.ts';
 
 /** What keeping threads needs from the system. */

@@ -8,15 +8,15 @@ import { RemoteWritingEnd } from '../../remote/remote-stream.ts';
 import { takeStreamRecord } from '../../remote/stream-records.ts';
 import type { StreamTable } from '../../streams/stream-table.ts';
 import { giveToAsker } from './blocks/give-to-asker.ts';
-import type { Hosting } from './hosting.ts';
-import type { Kinship } from './kinship.ts';
+import type { Hosting } from './spawning/hosting.ts';
+import type { Kinship } from './family/kinship.ts';
 import type { Residents } from './residents.ts';
-import type { Spawning } from './spawning.ts';
-import type { StartOutcomes } from './start-outcomes.ts';
+import type { Spawning } from './spawning/spawning.ts';
+import type { StartOutcomes } from './spawning/start-outcomes.ts';
 import type { SystemThreads } from './system-threads.ts';
 import type { ThreadServices } from './thread-services.ts';
-import type { ThreadStates } from './thread-states.ts';
-import type { Watching } from './watching.ts';
+import type { ThreadStates } from './states/thread-states.ts';
+import type { Watching } from './family/watching.ts';
 
 /** The parts of a thread that records are for. */
 export interface RecordThread {

@@ -18,8 +18,8 @@ import type { Inbox } from '../../remote/inbox.ts';
 import { NoSuchPlaceError } from '../../remote/no-such-place.ts';
 import { Peer, type PeerEnvironment } from '../../remote/peer.ts';
 import type { Prefix } from '../../remote/record-maker.ts';
-import { ItemBurst } from './item-burst.ts';
-import type { RuntimeNotice } from './runtime-notice.ts';
+import { ItemBurst } from './messages/item-burst.ts';
+import type { RuntimeNotice } from './notices/runtime-notice.ts';
 
 /** What seeing and reaching the others takes from a thread. */
 export interface ConnectedThread extends PeerEnvironment {

@@ -14,16 +14,16 @@ import type { OverloadChange } from '../../contract/system-event.ts';
 import type { Breather } from '../../dispatch/breather.ts';
 import type { LaneIndex } from '../../mailbox/mailbox.ts';
 import type { StreamTable } from '../../streams/stream-table.ts';
-import type { Absentees } from './absentees.ts';
-import type { AskInquiries } from './ask-inquiries.ts';
+import type { Absentees } from './messages/absentees.ts';
+import type { AskInquiries } from './asks/ask-inquiries.ts';
 import type { ThreadBlocks } from './blocks/thread-blocks.ts';
-import type { Hosting } from './hosting.ts';
+import type { Hosting } from './spawning/hosting.ts';
 import type { Residents } from './residents.ts';
-import type { Spawning } from './spawning.ts';
+import type { Spawning } from './spawning/spawning.ts';
 import type { SystemThreads } from './system-threads.ts';
-import type { ThreadDuty } from './thread-duty.ts';
-import type { ThreadHandles } from './thread-handles.ts';
-import type { ThreadHints } from './thread-hints.ts';
+import type { ThreadDuty } from './work/thread-duty.ts';
+import type { ThreadHandles } from './messages/thread-handles.ts';
+import type { ThreadHints } from './work/thread-hints.ts';
 import type { ThreadServices } from './thread-services.ts';
 
 /**

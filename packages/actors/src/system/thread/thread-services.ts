@@ -4,7 +4,7 @@ import type { ActorContext } from '../../contract/actor-context.ts';
 import type { SupervisionPort } from '../../contract/supervision-port.ts';
 import type { LongTurnSeen } from '../../dispatch/long-turns.ts';
 import type { OverloadChange, Restarted } from '../../contract/system-event.ts';
-import type { DeadLetterOffice } from './dead-letter-office.ts';
+import type { DeadLetterOffice } from './messages/dead-letter-office.ts';
 
 /** What differs between the owner's thread and a worker's: where events and log lines go, who starts threads. */
 export interface ThreadServices {

@@ -1,6 +1,6 @@
 import type { SharedRegions } from '@ringmaster/core';
 import type { ThreadUse } from '../../contract/inspection.ts';
-import type { ThreadAnswer, ThreadQuestion } from './thread-answer.ts';
+import type { ThreadAnswer, ThreadQuestion } from './notices/thread-answer.ts';
 import type { ThreadConfig } from './thread-config.ts';
 
 /** A thread's answer; what it uses is not known of a virtual one. */

@@ -1,5 +1,5 @@
 import type { Logger, LogLine } from '../../contract/logger.ts';
-import type { LogRecord } from '../thread/log-levels.ts';
+import type { LogRecord } from '../thread/log/log-levels.ts';
 
 /** Where lines go, and from which level on. */
 export interface LogSink {

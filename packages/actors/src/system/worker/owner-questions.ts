@@ -1,6 +1,6 @@
 import { CommunicationError } from '../../contract/errors/communication-error.ts';
-import type { OwnerQuestion, OwnerSays } from '../thread/owner-question.ts';
-import type { RuntimeNotice } from '../thread/runtime-notice.ts';
+import type { OwnerQuestion, OwnerSays } from '../thread/notices/owner-question.ts';
+import type { RuntimeNotice } from '../thread/notices/runtime-notice.ts';
 import type { LimitClock } from '../../timers/within-ms.ts';
 
 /** How long the owner is waited for: its thread may be busy with actors of its own. */

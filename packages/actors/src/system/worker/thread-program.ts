@@ -1,6 +1,6 @@
 import { type RunProgram, whenThreadOpen } from '@ringmaster/core';
 import { SystemStoppedError } from '../../contract/errors/runtime-errors.ts';
-import { answerQuestion, type ThreadQuestion } from '../thread/thread-answer.ts';
+import { answerQuestion, type ThreadQuestion } from '../thread/notices/thread-answer.ts';
 import { ThreadRuntime } from '../thread/thread-runtime.ts';
 import type { StartRequest } from '../thread/thread-starter.ts';
 import { WorkerServices } from './worker-services.ts';

@@ -1,6 +1,6 @@
 import type { Posted } from '@ringmaster/core';
 import { RecordKind } from '../../remote/envelope-layout.ts';
-import type { LogRecord } from '../thread/log-levels.ts';
+import type { LogRecord } from '../thread/log/log-levels.ts';
 
 const WARN = 2;
 

@@ -19,14 +19,14 @@ import type { StreamOptions, StreamReader, StreamTo, StreamWriter } from '../../
 import type { System } from '../../contract/system.ts';
 import type { Subscription } from '../../contract/subscription.ts';
 import type { SystemEvents } from '../../contract/system-event.ts';
-import { ThreadFinder } from '../thread/finder.ts';
-import { refuseOwnEnd } from '../thread/refuse-own-end.ts';
-import type { EventRecipient, RuntimeNotice } from '../thread/runtime-notice.ts';
-import { checkStopOptions, type StopOptions } from '../thread/stop-options.ts';
-import { inspectCall } from '../thread/owner-question.ts';
-import { paceOf } from '../thread/pace-of.ts';
+import { ThreadFinder } from '../thread/finding/finder.ts';
+import { refuseOwnEnd } from '../thread/end/refuse-own-end.ts';
+import type { EventRecipient, RuntimeNotice } from '../thread/notices/runtime-notice.ts';
+import { checkStopOptions, type StopOptions } from '../thread/end/stop-options.ts';
+import { inspectCall } from '../thread/notices/owner-question.ts';
+import { paceOf } from '../thread/work/pace-of.ts';
 import type { ThreadRuntime } from '../thread/thread-runtime.ts';
-import { streamOutside, writerOutside } from '../thread/thread-streams.ts';
+import { streamOutside, writerOutside } from '../thread/messages/thread-streams.ts';
 import type { OwnerQuestions } from './owner-questions.ts';
 import { WorkerHealth } from './worker-health.ts';
 

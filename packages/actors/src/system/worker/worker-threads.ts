@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type Host, startThread, TimeLimits, WorkerStartError } from '@ringmaster/core';
 import { withinMs } from '../../timers/within-ms.ts';
-import type { ThreadAnswer } from '../thread/thread-answer.ts';
-import { LAST_WORDS_MS } from '../thread/last-words.ts';
+import type { ThreadAnswer } from '../thread/notices/thread-answer.ts';
+import { LAST_WORDS_MS } from '../thread/end/last-words.ts';
 import type { StartedThread, StartRequest, ThreadStarter } from '../thread/thread-starter.ts';
 
 /** Real threads: a worker each, running `thread-program.ts`. */

@@ -1,6 +1,6 @@
 import { arenaPlace, BlockRemains } from '@ringmaster/core';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
-import { DEAD_LETTERS, SystemCounters, underWay } from '#actors/system/thread/system-meter.js';
+import { DEAD_LETTERS, SystemCounters, underWay } from '#actors/system/thread/metrics/system-meter.js';
 import type { Sheet } from './sheet.ts';
 import type { Toll } from './toll.ts';
 

@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { createSystem, type Logger, type System, type SystemOptions } from '@ringmaster/actors';
 import { createTestSystem, type TestSystem } from '@ringmaster/actors/testkit';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
-import { SystemCounters, underWay } from '#actors/system/thread/system-meter.js';
+import { SystemCounters, underWay } from '#actors/system/thread/metrics/system-meter.js';
 import type { Plan } from './plan.ts';
 
 export const WORKERS = 3;

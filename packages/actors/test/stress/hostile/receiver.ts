@@ -18,7 +18,7 @@ import { NoSuchPlaceError } from '#actors/remote/no-such-place.js';
 import type { RemoteEnvironment } from '#actors/remote/remote-environment.js';
 import type { Place } from '#actors/contract/place.js';
 import { StreamAddress } from '#actors/streams/stream-address.js';
-import { type HandleThread, ThreadHandles } from '#actors/system/thread/thread-handles.js';
+import { type HandleThread, ThreadHandles } from '#actors/system/thread/messages/thread-handles.js';
 
 const THREADS = 3;
 const SLOTS = 64;

@@ -8,7 +8,7 @@ import { RemoteWritingEnd } from '../../../remote/remote-stream.ts';
 import { type StreamPort, takeStreamRecord } from '../../../remote/stream-records.ts';
 import { goneError } from '../../../streams/gone-error.ts';
 import type { EndPlace, WritingEnd } from '../../../streams/stream-ends.ts';
-import { SystemMeter } from '../../thread/system-meter.ts';
+import { SystemMeter } from '../../thread/metrics/system-meter.ts';
 import type { ThreadRuntime } from '../../thread/thread-runtime.ts';
 
 /** What happens to messages for actors of an ended thread. */

@@ -1,5 +1,5 @@
-import type { SystemCounters } from '../../thread/system-meter.ts';
-import type { DeathReport } from '../../thread/death-notice.ts';
+import type { SystemCounters } from '../../thread/metrics/system-meter.ts';
+import type { DeathReport } from '../../thread/death/death-notice.ts';
 
 /** What a dead thread's counters said, less what was written off at earlier deaths. */
 export interface FinalCounts {

@@ -20,10 +20,10 @@ import { FLAGS, RecordKind } from '../../../remote/envelope-layout.ts';
 import { blocksNamed } from '../../../remote/block-list.ts';
 import { hasBlocks, readWaitingMail } from '../../../remote/waiting-mail.ts';
 import { OWNER } from '../../thread/thread-config.ts';
-import { SystemMeter } from '../../thread/system-meter.ts';
+import { SystemMeter } from '../../thread/metrics/system-meter.ts';
 import type { ThreadRuntime } from '../../thread/thread-runtime.ts';
 import { type Culprit, findCulprit } from './culprit.ts';
-import type { DeathNotice, DeathReport, SlotLife } from '../../thread/death-notice.ts';
+import type { DeathNotice, DeathReport, SlotLife } from '../../thread/death/death-notice.ts';
 import { type FinalCounts, LossLedger } from './loss-ledger.ts';
 import { type DeathToll, ThreadRecovery } from './thread-recovery.ts';
 

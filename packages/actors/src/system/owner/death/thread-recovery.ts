@@ -1,6 +1,6 @@
 import type { ThreadRemains } from '@ringmaster/core';
 import type { Culprit } from './culprit.ts';
-import type { DeathReport, SlotLife } from '../../thread/death-notice.ts';
+import type { DeathReport, SlotLife } from '../../thread/death/death-notice.ts';
 
 /** The result of a recovery: what the death has cost, and what comes back. */
 export interface DeathToll {

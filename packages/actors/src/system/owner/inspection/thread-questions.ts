@@ -1,5 +1,5 @@
 import { incarnationOf, type SharedRegions } from '@ringmaster/core';
-import type { ThreadQuestion } from '../../thread/thread-answer.ts';
+import type { ThreadQuestion } from '../../thread/notices/thread-answer.ts';
 import type { ThreadReport } from '../../thread/thread-starter.ts';
 
 /** Questions that one thread may leave unanswered before it is asked no more. */

@@ -1,6 +1,6 @@
 import type { Host, SharedRegions } from '@ringmaster/core';
 import type { Defaults } from '../../../contract/defaults.ts';
-import type { ThreadHints } from '../thread-hints.ts';
+import type { ThreadHints } from '../work/thread-hints.ts';
 import type { ThreadServices } from '../thread-services.ts';
 import { ThreadBlocks } from './thread-blocks.ts';
 

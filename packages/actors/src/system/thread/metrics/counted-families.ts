@@ -1,4 +1,4 @@
-import type { CounterName } from '../system-meter.ts';
+import type { CounterName } from './system-meter.ts';
 
 /** A metric that is read from counters that the runtime has anyway. */
 export interface CountedFamily {

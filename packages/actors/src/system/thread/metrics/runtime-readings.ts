@@ -1,7 +1,7 @@
 import { arenaPlace, BlockRemains, heldOf, incarnationOf, isThreadAbsent, ringUsedBytes, type SharedRegions } from '@ringmaster/core';
 import type { MetricLabels } from '../../../contract/metrics-snapshot.ts';
 import type { Reading } from '../../../metrics/reading.ts';
-import { DEAD_LETTERS, type SystemCounters, underWay } from '../system-meter.ts';
+import { DEAD_LETTERS, type SystemCounters, underWay } from './system-meter.ts';
 import { OWNER } from '../thread-config.ts';
 import { type CountedFamily, SYSTEM_FAMILIES, THREAD_FAMILIES, TYPE_FAMILIES } from './counted-families.ts';
 import type { SeriesTable } from './series-table.ts';

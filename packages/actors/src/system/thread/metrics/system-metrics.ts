@@ -7,7 +7,7 @@ import { MetricRegistry } from '../../../metrics/metric-registry.ts';
 import { prometheusText } from '../../../metrics/prometheus-text.ts';
 import { mergeReadings, type Reading } from '../../../metrics/reading.ts';
 import type { SeriesStore } from '../../../metrics/series-store.ts';
-import type { SystemCounters } from '../system-meter.ts';
+import type { SystemCounters } from './system-meter.ts';
 import { runtimeReadings, startedThreads } from './runtime-readings.ts';
 import { SeriesTable } from './series-table.ts';
 import { lostMetric } from './shared-metrics.ts';

@@ -1,5 +1,5 @@
 import type { HeldBytes, Host, SharedRegions } from '@ringmaster/core';
-import { SystemCounters, SystemMeter } from '../system-meter.ts';
+import { SystemCounters, SystemMeter } from './system-meter.ts';
 import type { SystemThreads } from '../system-threads.ts';
 import type { ThreadConfig } from '../thread-config.ts';
 import { CycleGauges } from './cycle-gauges.ts';

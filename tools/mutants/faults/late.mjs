@@ -1,5 +1,5 @@
 const area = 'time limits in threads that were held up';
-const alwaysLate = 'packages/actors/test/runtime/always-late.test.ts';
+const alwaysLate = 'packages/actors/test/timers/always-late.test.ts';
 
 /** Who is judged before what he has said was read (Y1 to Y4 of docs/time-limits.md). */
 export const LATE = [

@@ -4,8 +4,8 @@
  *
  * Tests load the small files instead (condition `unbundled`), so that they can reach internals and coverage sees sources.
  */
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -21,6 +21,9 @@ const packages = {
     'pure-program': 'system/pure/pure-program.js',
   },
 };
+
+/** Beside them, as it is: what can only be loaded by `require`, and imports one of them. */
+const copied = { core: [], actors: ['system/pure/pure-entry.cjs'] };
 
 async function bundle(name, entries) {
   const folder = join(root, 'packages', name);
@@ -38,6 +41,7 @@ async function bundle(name, entries) {
   });
   await build.write({ dir: output, format: 'esm', sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' });
   await build.close();
+  for (const file of copied[name]) copyFileSync(join(dist, file), join(output, basename(file)));
 }
 
 /** The newest output of the compiler is younger than the bundle. */

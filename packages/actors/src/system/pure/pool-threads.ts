@@ -169,5 +169,5 @@ function lost(task: string, cause: Error): ThreadLostError {
 
 /** Beside this file, in the bundle as in the small files. */
 function programUrl(): string {
-  return new URL(import.meta.url.endsWith('.ts') ? './pure-program.ts' : './pure-program.js', import.meta.url).href;
+  return new URL(import.meta.url.endsWith('.ts') ? './pure-entry.cts' : './pure-entry.cjs', import.meta.url).href;
 }

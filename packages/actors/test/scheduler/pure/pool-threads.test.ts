@@ -2,7 +2,7 @@ import { NodeHost } from '@ringmaster/core';
 import { StateError, ThreadLostError } from '@ringmaster/actors';
 import { describe, expect, it } from 'vitest';
 import { PoolThreads } from '#actors/system/pure/pool-threads.js';
-import { double, eat, exit, makeSystem, poll, spin, throwLater, twiceAtOnce } from '../../fixtures/pure-work.ts';
+import { double, eat, exit, makeSystem, poll, required, spin, throwLater, twiceAtOnce } from '../../fixtures/pure-work.ts';
 import { Begun, callOf, ListeningCaller } from '../../support/pure-calls.ts';
 import { until } from '../../support/until.ts';
 
@@ -34,6 +34,12 @@ describe('PoolThreads', () => {
     expect(isOver).toBe(false);
     second.callOff();
     await expect(second.result).resolves.toBe(true);
+  });
+
+  // On Node 20 that ends the process if the thread is ended in the very step: see `pure-entry.cts`.
+  it('G65: threads load no ES module by require, so one that ends while it starts takes nobody along', async () => {
+    const [entry, ...others] = (await pool.run(callOf(required, 'system/pure/'), caller).result) as string[];
+    expect([entry?.endsWith('system/pure/pure-entry.cjs'), others]).toEqual([true, []]);
   });
 
   it('keeps threads without work for longer than a timer takes, if that is wanted', async () => {

@@ -98,10 +98,13 @@ export class Stage {
     return promise;
   }
 
-  /** One step of waiting for something: a turn, and every so many steps some time, where time does not pass by itself. */
+  /**
+   * One step of waiting for something: a turn, and every so many steps some time. Also where that passes by itself: a hundred thousand turns of
+   * a quiet machine are less than a second, and whoever counts steps would give up.
+   */
   async pass(step: number): Promise<void> {
     await turn();
-    if (step % 20 === 19) await this.advance(5);
+    if (step % 20 === 19) await this.moment(5);
   }
 
   until(what: string, holds: () => boolean): Promise<void> {

@@ -98,7 +98,7 @@ inEachWay((way) => {
     expect(await keeper.ask({ type: 'kept' }, LONG)).toHaveLength(1);
     const witness = stage.system.spawn(recorder, { thread: 'owner' });
     // For longer than the rest of this takes: when it ends, so does its thread, and its blocks return.
-    held.tell({ type: 'native', iterations: 6_000_000, witness });
+    held.tell({ type: 'native', iterations: 15_000_000, witness });
     while ((await witness.ask({ type: 'report' })).length === 0);
     const here = blocks.allocate(unit);
     await stage.killNow(FIRST);

@@ -1,4 +1,4 @@
-/** Runs programs, each counted as one test, up to the first that fails. */
+/** Runs programs, each counted as one test, up to the first that fails for good. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,20 +9,32 @@ import { root } from './stages.mjs';
 /** Programs that run beside each other, if they do not mind. */
 const SIDE_BY_SIDE = 2;
 
+/** How often one that fails is run where its failure may be that of a busy machine, as tests on real threads are (docs/verification.md). */
+export const TRIES = 2;
+
 /**
  * First those that measure times, one after the other; then those that are `patient`, two at a time. What one of these prints is shown when
- * it has ended.
+ * it has ended. One that passes at a later try only is named `FLAKY` at the end.
  *
  * @param programs a list of `{ name, file, args?, timeoutMs, patient? }`, `file` relative to the root
- * @param heard called for each that has ended, with all that it has printed
+ * @param options `heard`: called for each try that has ended, with all that it has printed; `tries`: how often one is run until it passes, 1 unless it says otherwise
  * @returns a promise: whether all have passed
  */
-export async function runPrograms(resultsName, programs, heard = () => undefined) {
+export async function runPrograms(resultsName, programs, { heard = () => undefined, tries = 1 } = {}) {
   forgetResults(resultsName);
   const sum = { passed: 0, failed: 0 };
+  const flaky = [];
+  const passes = async (program) => {
+    for (let left = tries; left > 0; left--) {
+      if (!(await runProgram(program, heard))) continue;
+      if (left < tries) flaky.push(program.name);
+      return true;
+    }
+    return false;
+  };
   const runNext = async (waiting) => {
     for (let program = waiting.shift(); program !== undefined && sum.failed === 0; program = waiting.shift()) {
-      if (await runProgram(program, heard)) sum.passed += 1;
+      if (await passes(program)) sum.passed += 1;
       else sum.failed += 1;
       writeResults(resultsName, sum);
     }
@@ -30,6 +42,8 @@ export async function runPrograms(resultsName, programs, heard = () => undefined
   await runNext(programs.filter(({ patient }) => !patient));
   const patient = programs.filter(({ patient }) => patient);
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => runNext(patient)));
+  for (const name of flaky) process.stdout.write(`FLAKY  ${name}\n       failed above, and passed when it was run again\n`);
+  if (tries > 1) process.stdout.write(`${flaky.length} flaky\n`);
   return sum.failed === 0;
 }
 

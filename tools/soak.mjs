@@ -31,7 +31,7 @@ while (ok && performance.now() < end) {
   ok = await runPrograms(
     'soak',
     programs.map((program) => ({ ...program, args: program.soakArgs?.(round) ?? program.args })),
-    (run) => report.heard(run),
+    { heard: (run) => report.heard(run) },
   );
   rounds += 1;
 }

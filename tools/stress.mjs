@@ -3,7 +3,7 @@
  * order in which they run; the patient ones measure no times, and run two at a time. `npm run test:stress`; with names: only those.
  */
 import { choosePrograms } from './choose-programs.mjs';
-import { runPrograms } from './programs.mjs';
+import { runPrograms, TRIES } from './programs.mjs';
 import { forgetResults } from './results.mjs';
 import { runTests } from './run-tests.mjs';
 import { userArgs } from './stages.mjs';
@@ -82,5 +82,6 @@ async function runChosen(chosen) {
   return runPrograms(
     'stress',
     chosen.filter((program) => program !== KILLS),
+    { tries: TRIES },
   );
 }

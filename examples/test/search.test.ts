@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WorkQueue } from '../code-search/actors/work-queue.ts';
+import { type Batch, WorkQueue } from '../code-search/actors/work-queue.ts';
 import { parseOptions, UsageError } from '../code-search/options.ts';
 import { bestLine } from '../code-search/ranking/best-line.ts';
 import { type Collection, rank } from '../code-search/ranking/bm25.ts';
@@ -126,24 +126,48 @@ describe('parseOptions', () => {
 describe('WorkQueue', () => {
   const paths = (count: number) => Array.from({ length: count }, (_, index) => `f${index}`);
 
-  it('hands out every file once, in order', () => {
-    const queue = new WorkQueue(2);
-    queue.add(paths(500));
-    queue.close();
-    const taken: string[] = [];
-    for (let batch = queue.take(false); batch !== undefined; batch = queue.take(false)) {
-      expect(batch.first).toBe(taken.length);
-      taken.push(...batch.paths);
+  /** What each parser gets if they take turns. */
+  function takenBy(queue: WorkQueue, parsers: number): Batch[][] {
+    const taken: Batch[][] = Array.from({ length: parsers }, () => []);
+    for (let idle = 0, number = 0; idle < parsers; number = (number + 1) % parsers) {
+      const batch = queue.take(number, false);
+      idle = batch === undefined ? idle + 1 : 0;
+      if (batch !== undefined) taken[number]?.push(batch);
     }
-    expect(taken).toEqual(paths(500));
-    expect(queue.exhausted).toBe(true);
+    return taken;
+  }
+
+  it('hands out every file once', () => {
+    for (const parsers of [1, 2, 3, 7]) {
+      const queue = new WorkQueue(parsers);
+      queue.add(paths(500));
+      queue.close();
+      const batches = takenBy(queue, parsers).flat();
+      for (const { first, paths: files } of batches) expect(files[0]).toBe(`f${first}`);
+      expect(new Set(batches.flatMap((batch) => batch.paths))).toEqual(new Set(paths(500)));
+      expect(batches.reduce((sum, batch) => sum + batch.paths.length, 0)).toBe(500);
+      expect(queue.exhausted).toBe(true);
+    }
+  });
+
+  it('lets a parser go on where it was, and begin in the middle of the longest run that is left', () => {
+    const queue = new WorkQueue(2);
+    queue.add(paths(512));
+    const [one, other] = takenBy(queue, 2) as [Batch[], Batch[]];
+    expect(one.map(({ first }) => first)).toEqual([0, 64, 128, 192]);
+    expect(other.map(({ first }) => first)).toEqual([288, 352, 416, 480]);
+    queue.add(paths(1_000).slice(512));
+    expect(queue.take(0, false)?.first).toBe(256);
+    expect(queue.take(1, false)?.first).toBe(512);
+    // The other one is on its way there, so half of the way is left to it.
+    expect(queue.take(0, false)?.first).toBe((576 + 1_000) / 2);
   });
 
   it('waits for a full batch while the walk goes on, unless somebody is idle', () => {
     const queue = new WorkQueue(2);
     queue.add(paths(10));
-    expect(queue.take(false)).toBeUndefined();
-    expect(queue.take(true)?.paths).toHaveLength(10);
+    expect(queue.take(0, false)).toBeUndefined();
+    expect(queue.take(0, true)?.paths).toHaveLength(10);
     expect(queue.exhausted).toBe(false);
   });
 
@@ -151,10 +175,9 @@ describe('WorkQueue', () => {
     const queue = new WorkQueue(2);
     queue.add(paths(200));
     queue.close();
-    const sizes: number[] = [];
-    for (let batch = queue.take(false); batch !== undefined; batch = queue.take(false)) sizes.push(batch.paths.length);
-    expect(sizes[0]).toBe(25);
-    expect(sizes.at(-2)).toBe(8);
+    const sizes = takenBy(queue, 2).map((batches) => batches.map((batch) => batch.paths.length));
+    expect(sizes[0]?.[0]).toBe(13);
+    expect(sizes[0]?.at(-2)).toBe(8);
   });
 });
 

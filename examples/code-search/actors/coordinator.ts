@@ -1,11 +1,11 @@
-import { type ActorRef, actor, type BrokerMessage, MessageBroker, on, type ReplyTo, router } from '@ringmaster/actors';
+import { type ActorRef, actor, type BrokerMessage, MessageBroker, on, type ReplyTo } from '@ringmaster/actors';
 import { progress } from '../news/topics.ts';
 import { JobRecord } from './job-record.ts';
 import { type CoordinatorMessage, type Indexed, type ParserMessage, PATH_SEPARATOR } from './messages.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** Batches under way for each parser: one to work on, one to begin with next. Bounds what waits anywhere, however many files there are. */
-const BATCHES_PER_PARSER = 2;
+/** Batches under way for each parser: one to work on, and some to go on with while this thread is busy. Bounds what waits anywhere, however many files there are. */
+const BATCHES_PER_PARSER = 4;
 /** Generous: a batch may hold 64 files of 4 MiB on a slow disk. */
 const BATCH_MS = 120_000;
 
@@ -19,12 +19,11 @@ export interface CoordinatorArgs {
 export const coordinator = actor<CoordinatorMessage, CoordinatorArgs>(import.meta.url, 'coordinator', (ctx, { parsers, broker }) => {
   const queue = new WorkQueue(parsers.length);
   const record = new JobRecord(queue);
-  /** A batch goes to a parser for which none waits. */
-  const anyParser = router(parsers, 'smallest-mailbox');
   const news = broker === undefined ? undefined : MessageBroker.of(broker, ctx);
   /** What finds no room is no loss: the next one says more. */
   const tellProgress = () => news?.publish(progress, record.status);
-  let underWay = 0;
+  /** Batches, by parser. */
+  const underWay = parsers.map(() => 0);
   const waiting: ReplyTo<Indexed>[] = [];
   const tellSelf = (message: CoordinatorMessage) => {
     // Once stopped from outside, what the parsers still answer is no news, and nobody is here to hear it.
@@ -34,17 +33,22 @@ export const coordinator = actor<CoordinatorMessage, CoordinatorArgs>(import.met
 
   const handOut = () => record.timed(handOutAll);
 
+  /** Whoever has least to do comes first. */
   function handOutAll(): void {
-    while (underWay < BATCHES_PER_PARSER * parsers.length) {
-      const batch = queue.take(underWay < parsers.length);
-      if (batch === undefined) break;
-      underWay++;
-      const { first, paths } = batch;
-      ctx.ask(anyParser, { type: 'parse', first, paths: paths.join(PATH_SEPARATOR) }, { timeout: BATCH_MS }).then((report) => {
-        tellSelf({ type: 'parsed', first, report });
-      }, failed);
+    for (let has = 0; has < BATCHES_PER_PARSER; has++) {
+      for (const [number, parser] of parsers.entries()) if (underWay[number] === has) handOutTo(number, parser);
     }
-    if (queue.exhausted && underWay === 0) settle();
+    if (queue.exhausted && underWay.every((batches) => batches === 0)) settle();
+  }
+
+  function handOutTo(number: number, parser: ActorRef<ParserMessage>): void {
+    const batch = queue.take(number, underWay[number] === 0);
+    if (batch === undefined) return;
+    underWay[number] = (underWay[number] as number) + 1;
+    const { first, paths } = batch;
+    ctx.ask(parser, { type: 'parse', first, paths: paths.join(PATH_SEPARATOR) }, { timeout: BATCH_MS }).then((report) => {
+      tellSelf({ type: 'parsed', parser: number, first, report });
+    }, failed);
   }
 
   function settle(): void {
@@ -65,8 +69,8 @@ export const coordinator = actor<CoordinatorMessage, CoordinatorArgs>(import.met
       handOut();
       tellProgress();
     },
-    parsed: ({ first, report }) => {
-      underWay--;
+    parsed: ({ parser, first, report }) => {
+      underWay[parser] = (underWay[parser] as number) - 1;
       record.add(first, report);
       handOut();
       tellProgress();

@@ -93,7 +93,8 @@ export type CoordinatorMessage =
   /** The next files in the order of the walk. */
   | { readonly type: 'found'; readonly paths: readonly string[] }
   | { readonly type: 'crawled'; readonly unwalked: readonly Unwalked[]; readonly crawlMs: number }
-  | { readonly type: 'parsed'; readonly first: number; readonly report: ParseReport }
+  /** By the parser of that number. */
+  | { readonly type: 'parsed'; readonly parser: number; readonly first: number; readonly report: ParseReport }
   | { readonly type: 'settled'; readonly parsers: readonly ParserTotals[] }
   | { readonly type: 'failed'; readonly error: Error }
   /** Answered when the last posting is in its shard. */

@@ -4,6 +4,7 @@ import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentMessage, AgentQuery } from '../contract/agent.ts';
 import { actor } from '../contract/definition.ts';
 import { checkReference } from '../contract/check-reference.ts';
+import { ActorStoppedError, SpawnError } from '../contract/errors/runtime-errors.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { type Paced, paceIn } from '../contract/pace.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
@@ -69,7 +70,7 @@ export class AgentManager {
     const { metadata } = about;
     const endless = { timeout: Number.POSITIVE_INFINITY };
     const message = { type: 'register', agent: ref, ...(metadata === undefined ? {} : { metadata }) } as const;
-    return askAgain(this.ref, () => this.ref.ask(message, endless));
+    return askAgain(this.ref, () => this.ref.ask(message, endless)).catch((error: unknown) => failure(ref, error));
   }
 
   /** Forgets it: whoever subscribes is told once more, with `stopped`. The agent itself goes on. @throws TypeError for what is no reference */
@@ -115,6 +116,15 @@ export class AgentManager {
   subscribe(to: Recipient<AgentInfo>): Subscription {
     return new Following(this.#host, this.ref, to);
   }
+}
+
+/** The manager may come too late to see why an agent has ended; if its start has failed, whoever spawned it knows. */
+async function failure(ref: AnyRef, error: unknown): Promise<never> {
+  if (!(error instanceof ActorStoppedError) || ref.isAlive) throw error;
+  throw await ref.started.then(
+    () => error,
+    (reason: unknown) => (reason instanceof SpawnError ? reason : error),
+  );
 }
 
 /** A misspelt condition would hold for everybody. */

@@ -29,6 +29,7 @@ import { QueueSubscription } from './delivery/queue-subscription.ts';
 import { Handover } from './reading/handover.ts';
 import { ENDLESS } from '../ask/endless.ts';
 import { ActorRefBase, asActorRef } from '../cell/refs/actor-ref-base.ts';
+import { checkNoBlock } from '../cell/refs/check-no-block.ts';
 import { isContext, Voice } from '../cell/voice.ts';
 import { SubscriptionReader } from './reading/subscription-reader.ts';
 import { TopicRelay } from './topics/topic-relay.ts';
@@ -109,10 +110,12 @@ export class MessageBroker {
    *
    * Within a thread the body goes by reference: do not change it any more.
    *
-   * @throws TypeError for many topics at once: fill in the `*` with `at`; MessageNotSerializableError, MessageTooLargeError
+   * @throws TypeError for many topics at once: fill in the `*` with `at`; StateError for a body with a block, as wherever one is published;
+   * MessageNotSerializableError, MessageTooLargeError
    */
   publish<T>(to: Topic<T>, body: NoInfer<T>): Accepted {
     const topic = checkedSingle('publish to', to);
+    checkNoBlock('publish to', topic, this.ref, body);
     return this.#voice.tell(to.options.retain === true ? { type: 'publish-retained', topic, body } : { type: 'publish', topic, body });
   }
 
@@ -159,9 +162,11 @@ export class MessageBroker {
    * @throws TypeError or RangeError for options that make no sense; QueueConflictError when that is known; MessageNotSerializableError, MessageTooLargeError
    */
   post<T, R>(to: Queue<T, R>, body: NoInfer<T>, options?: EnqueueOptions): Accepted {
+    if (options !== undefined || !this.#declared.isKnown(to))
+      return this.#voice.tell({ type: 'post', ...this.#publication(to, body, options) });
     // Most are like this, and then one of one shape.
-    if (options === undefined && this.#declared.isKnown(to)) return this.#voice.tell({ type: 'post', queue: to.id, body });
-    return this.#voice.tell({ type: 'post', ...this.#publication(to, body, options) });
+    checkNoBlock('publish to queue', to.id, this.ref, body);
+    return this.#voice.tell({ type: 'post', queue: to.id, body });
   }
 
   /**
@@ -173,6 +178,7 @@ export class MessageBroker {
   postAll<T, R>(to: Queue<T, R>, bodies: readonly NoInfer<T>[], options?: EnqueueAllOptions): Accepted {
     checkQueue('publish to queue', to);
     checkBodies(to.id, bodies);
+    checkNoBlock('publish to queue', to.id, this.ref, bodies);
     // A copy: whoever gathers them fills the same list again.
     const all = [...bodies];
     if (options === undefined && this.#declared.isKnown(to)) return this.#voice.tell({ type: 'post-all', queue: to.id, bodies: all });
@@ -330,6 +336,7 @@ export class MessageBroker {
 
   #publication(to: AnyQueue, body: unknown, options: EnqueueOptions | undefined): Publication {
     checkQueue('publish to queue', to);
+    checkNoBlock('publish to queue', to.id, this.ref, body);
     const declare = this.#declared.pending(to);
     if (options === undefined) return declare === undefined ? { queue: to.id, body } : { queue: to.id, body, declare };
     checkPublication(to.id, options);

@@ -1,3 +1,4 @@
+import { checkNoBlock } from '../cell/refs/check-no-block.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import type { SchedulerMessage, TaskExtras, TaskRequest } from '../contract/scheduler-messages.ts';
 import { shown } from '../contract/shown.ts';
@@ -30,9 +31,10 @@ export class TaskRequests {
     this.#prefix = `${Math.floor(random * 2 ** 45).toString(36)}-`;
   }
 
-  /** @throws TypeError or RangeError for a submission that makes no sense */
+  /** @throws TypeError or RangeError for a submission that makes no sense, StateError for a payload with a block */
   of<P, R>(kind: TaskKind<P, R>, payload: P, submission: Submission): TaskRequest {
     const hasTerms = checkSubmission(checkedKindId('submit task', kind), submission);
+    checkNoBlock('submit task', kind.id, this.#ref, payload);
     const { id, priority = 'normal', deadline, timeout } = submission;
     const untilMs = timeout === undefined ? Number.POSITIVE_INFINITY : this.#now() + timeout;
     const request = {

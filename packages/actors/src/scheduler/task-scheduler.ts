@@ -138,7 +138,7 @@ export class TaskScheduler implements TaskSource {
    *
    * Within a thread the payload goes by reference: do not change it while the task is open.
    *
-   * @throws TypeError or RangeError for a submission that makes no sense
+   * @throws TypeError or RangeError for a submission that makes no sense, StateError for a payload with a block: a task may be tried again
    * @example
    * const { result } = scheduler.submit(parse, { file }, { priority: 'high', timeout: 2_000 });
    */

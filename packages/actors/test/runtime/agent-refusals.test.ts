@@ -1,6 +1,7 @@
 import type { ActorRef, AgentMessage } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { craftsman } from '../fixtures/craftsman.ts';
+import { throwsInSetup } from '../fixtures/failing.ts';
 import { failure } from '../support/mortals.ts';
 import { Roll } from '../support/roll.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -22,6 +23,22 @@ inEachWay((way) => {
     expect(() => agents.register(ref, { meta: 1 } as object)).toThrow('Cannot register agent: there is no option "meta"');
     expect(await agents.register(ref)).toMatchObject({ name: ref.name, restarts: 0 });
     expect(stage.lines).toEqual([]);
+  });
+
+  it('A18: says why the start of an agent has failed, however late it is registered', async () => {
+    const { stage, agents } = await open();
+    const register = (ref: object) => failure(agents.register(ref as ActorRef<AgentMessage>));
+    const [early, late] = [
+      stage.system.spawn(throwsInSetup, { thread: way.first }),
+      stage.system.spawn(throwsInSetup, { thread: way.first }),
+    ];
+    const why = await late.started.catch((error: unknown) => error);
+    expect(String(why)).toMatch(/Cannot start .*: Cannot begin: the store is closed/);
+    expect(await register(late)).toBe(why);
+    expect(await register(early)).toMatchObject({ name: 'SpawnError', cause: { code: 'CLOSED' } });
+    const gone = stage.system.spawn(craftsman({}), { thread: way.first });
+    await gone.stop();
+    expect(String(await register(gone))).toMatch(/Cannot register agent .*: it has ended/);
   });
 
   // Virtual systems of one seed have one identity.

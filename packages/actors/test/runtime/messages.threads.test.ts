@@ -7,6 +7,7 @@ import './ask.test.ts';
 import './asks-for-listeners.test.ts';
 import './backpressure.test.ts';
 import './become.test.ts';
+import './blocks-given-out.test.ts';
 import './call-options.test.ts';
 import './cancelling.test.ts';
 import './context.test.ts';

@@ -8,6 +8,7 @@ export const rule = 'imports point down, types included, and siblings do not imp
 const LAYERS = {
   core: [['bits'], ['memory'], ['host'], ['ring', 'codec', 'slots', 'counters', 'blocks'], ['transport'], ['worker'], ['testkit']],
   actors: [
+    ['collections'],
     ['contract'],
     ['mailbox', 'supervision', 'dispatch', 'watch', 'timers', 'versions'],
     ['cell'],

@@ -1,5 +1,5 @@
 import { isThenable } from '../cell/is-thenable.ts';
-import { LinkedList } from '../cell/linked-list.ts';
+import { LinkedList } from '../collections/linked-list.ts';
 import { NoticeToSelf } from '../cell/notice-to-self.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Recipient, ReplyTo } from '../contract/actor-ref.ts';

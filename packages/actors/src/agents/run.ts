@@ -1,4 +1,4 @@
-import type { Linked } from '../cell/linked-list.ts';
+import type { Linked } from '../collections/linked-list.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, Askable, AskFields, ReplyOf, ReplyTo, TypeOf } from '../contract/actor-ref.ts';
 import type { AgentMessage, RunReport, TaskOrder } from '../contract/agent.ts';

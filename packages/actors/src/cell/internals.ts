@@ -1,4 +1,4 @@
-import type { Linked } from './linked-list.ts';
+import type { Linked } from '../collections/linked-list.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import type { Accepted, Lane } from '../contract/message.ts';
 import type { Place } from '../contract/place.ts';

@@ -1,5 +1,5 @@
-import type { Linked } from '../../cell/linked-list.ts';
-import { type SlotLinks, SlotList } from './slot-list.ts';
+import type { Linked } from '../../collections/linked-list.ts';
+import { type SlotLinks, SlotList } from '../../collections/slot-list.ts';
 
 /** Somebody who is given messages of one queue. Made by `QueueCore.join`. */
 export interface Consumer<out C = unknown> {

@@ -1,6 +1,6 @@
-import { LinkedList } from '../../cell/linked-list.ts';
+import { LinkedList } from '../../collections/linked-list.ts';
 import { type Consumer, OwnConsumer } from './consumer.ts';
-import type { SlotLinks } from './slot-list.ts';
+import type { SlotLinks } from '../../collections/slot-list.ts';
 
 /**
  * Who is given messages of a queue: by turns, among those that have room (B6).

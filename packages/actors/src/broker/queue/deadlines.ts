@@ -1,5 +1,6 @@
-import { SlotHeap } from './slot-heap.ts';
-import { grown, NONE, SlotLinks, SlotList } from './slot-list.ts';
+import { SlotHeap } from '../../collections/slot-heap.ts';
+import { SlotLinks, SlotList } from '../../collections/slot-list.ts';
+import { grown, NONE } from '../../collections/slots.ts';
 
 const FIRST_CAPACITY = 16;
 

@@ -2,7 +2,7 @@ import type { Consumer, OwnConsumer } from './consumer.ts';
 import { Consumers } from './consumers.ts';
 import type { MessageSlots } from './message-slots.ts';
 import type { QueuedMessage } from './queued-message.ts';
-import type { SlotLinks } from './slot-list.ts';
+import type { SlotLinks } from '../../collections/slot-list.ts';
 import { Visibility } from './visibility.ts';
 import type { WakeCall } from './wake-call.ts';
 

@@ -1,5 +1,5 @@
 import type { QueuedMessage } from './queued-message.ts';
-import { SlotLinks } from './slot-list.ts';
+import { SlotLinks } from '../../collections/slot-list.ts';
 
 /** So many slots at most: what is left of a tag for counting deliveries are 29 bits. */
 const SLOT_BITS = 24;

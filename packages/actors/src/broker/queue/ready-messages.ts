@@ -1,6 +1,7 @@
 import type { QueuedMessage } from './queued-message.ts';
-import { SlotHeap } from './slot-heap.ts';
-import { NONE, type SlotLinks, SlotList } from './slot-list.ts';
+import { SlotHeap } from '../../collections/slot-heap.ts';
+import { type SlotLinks, SlotList } from '../../collections/slot-list.ts';
+import { NONE } from '../../collections/slots.ts';
 
 const PRIORITIES = 10;
 

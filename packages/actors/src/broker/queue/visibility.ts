@@ -1,5 +1,5 @@
 import { Deadlines } from './deadlines.ts';
-import { grown, NONE } from './slot-list.ts';
+import { grown, NONE } from '../../collections/slots.ts';
 
 const FIRST_CAPACITY = 16;
 const NEVER = Number.POSITIVE_INFINITY;

@@ -2,7 +2,7 @@ import { Deadlines } from './deadlines.ts';
 import type { MessageSlots } from './message-slots.ts';
 import type { QueuedMessage } from './queued-message.ts';
 import { ReadyMessages } from './ready-messages.ts';
-import { NONE } from './slot-list.ts';
+import { NONE } from '../../collections/slots.ts';
 import type { WakeCall } from './wake-call.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { SlotHeap } from './slot-heap.ts';
-import { NONE } from './slot-list.ts';
+import { SlotHeap } from '../../collections/slot-heap.ts';
+import { NONE } from '../../collections/slots.ts';
 import { WakeCall } from './wake-call.ts';
 
 /** Somebody who wants to be woken, as `Wakes` knows him. */

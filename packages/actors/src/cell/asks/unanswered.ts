@@ -1,6 +1,6 @@
 import type { CellEnvironment } from '../cell-environment.ts';
 import type { InternalReply, ReplyKeeper } from '../internals.ts';
-import { LinkedList } from '../linked-list.ts';
+import { LinkedList } from '../../collections/linked-list.ts';
 
 /** So many are kept before anybody looks which are still open: mostly there are few. */
 const LOOK_AT = 1_024;

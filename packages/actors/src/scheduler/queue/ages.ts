@@ -1,10 +1,10 @@
+import { SlotHeap, SlotPositions } from '../../collections/slot-heap.ts';
 import { CLASSES, FRONT } from './classes.ts';
 import type { Entry } from './entry.ts';
-import { HeapPositions, TimeHeap } from './time-heap.ts';
 
 /** Entries of one class that have risen equally often, by the moment they became ready: the same order in which they rise. */
 interface Cohort {
-  readonly heap: TimeHeap;
+  readonly heap: SlotHeap;
   /** How long after it was ready one of them rises. */
   readonly riseAfterMs: number;
 }
@@ -24,7 +24,7 @@ interface Cohort {
  * those that were queued again.
  */
 export class Ages {
-  readonly #positions = new HeapPositions();
+  readonly #positions = new SlotPositions();
   readonly #cohorts: readonly (readonly Cohort[])[];
   /** Nobody rises before. May be too early, never too late. */
   #nextMs = Number.POSITIVE_INFINITY;
@@ -32,7 +32,7 @@ export class Ages {
   constructor(agingMs: number) {
     this.#cohorts = CLASSES.map((_, rank) =>
       Array.from({ length: rank - FRONT + 1 }, (_, risen) => ({
-        heap: new TimeHeap(this.#positions),
+        heap: new SlotHeap(this.#positions),
         riseAfterMs: risen === rank - FRONT ? Number.POSITIVE_INFINITY : (risen + 1) * agingMs,
       })),
     );
@@ -40,7 +40,7 @@ export class Ages {
 
   add(entry: Entry): void {
     const { heap, riseAfterMs } = this.#cohortOf(entry);
-    heap.push(entry.slot, entry.readyMs);
+    heap.add(entry.slot, entry.readyMs);
     this.#nextMs = Math.min(this.#nextMs, entry.readyMs + riseAfterMs);
   }
 
@@ -55,10 +55,10 @@ export class Ages {
     this.#nextMs = Number.POSITIVE_INFINITY;
     for (const cohorts of this.#cohorts) {
       for (const { heap, riseAfterMs } of cohorts) {
-        const riseMs = heap.topMs + riseAfterMs;
+        const riseMs = heap.firstKey + riseAfterMs;
         if (riseMs >= this.#nextMs) continue;
         this.#nextMs = riseMs;
-        slot = heap.top;
+        slot = heap.first;
       }
     }
     return this.#nextMs <= nowMs ? slot : -1;
@@ -72,7 +72,7 @@ export class Ages {
 
   /** When the oldest waiting one of a class became ready; `Infinity`: none waits. */
   oldestMs(rank: number): number {
-    return Math.min(...(this.#cohorts[rank] ?? []).map(({ heap }) => heap.topMs));
+    return Math.min(...(this.#cohorts[rank] ?? []).map(({ heap }) => heap.firstKey));
   }
 
   #cohortOf({ rank, level }: Entry): Cohort {

@@ -1,3 +1,4 @@
+import { SlotHeap } from '../../collections/slot-heap.ts';
 import { schedulerDefaults } from '../../contract/scheduler-defaults.ts';
 import { Admission } from './admission.ts';
 import { Ages } from './ages.ts';
@@ -20,7 +21,6 @@ import type {
 } from './queue-types.ts';
 import { RareStates } from './rare-states.ts';
 import { SlotTable } from './slot-table.ts';
-import { HeapPositions, TimeHeap } from './time-heap.ts';
 
 /** So many rise in one call of `next` at most, those first that are to rise first: a million whose time comes at once shall not hold up their scheduler. */
 const RISES_MAX = 256;
@@ -52,7 +52,7 @@ export class TaskQueue<T, A> {
   readonly #tasks = new Map<string, number>();
   readonly #slots = new SlotTable<T>();
   /** Of those queued: the deadline, or the end of the delay if that comes first. */
-  readonly #alarms = new TimeHeap(new HeapPositions());
+  readonly #alarms = new SlotHeap();
   readonly #ages: Ages;
   readonly #matching: Matching;
   readonly #dependencies = new Dependencies<T>();
@@ -224,7 +224,7 @@ export class TaskQueue<T, A> {
   nextDueMs(): number {
     // `next` may have found them, which is nobody's news yet.
     if (this.#expired.size > 0) for (const { deadlineMs } of this.#expired) return deadlineMs;
-    return this.#alarms.topMs;
+    return this.#alarms.firstKey;
   }
 
   /**
@@ -342,13 +342,13 @@ export class TaskQueue<T, A> {
 
   #arm({ slot, state, deadlineMs, readyMs }: Entry<T>): void {
     const alarmMs = state === 'delayed' ? Math.min(readyMs, deadlineMs) : deadlineMs;
-    if (alarmMs !== Number.POSITIVE_INFINITY) this.#alarms.push(slot, alarmMs);
+    if (alarmMs !== Number.POSITIVE_INFINITY) this.#alarms.add(slot, alarmMs);
   }
 
   /** Limit: all whose moment has come, however many: a million deadlines at one moment hold up the caller for about a second. */
   #turnTo(nowMs: number): void {
-    while (this.#alarms.topMs <= nowMs) {
-      const entry = this.#slots.at(this.#alarms.top);
+    while (this.#alarms.firstKey <= nowMs) {
+      const entry = this.#slots.at(this.#alarms.first);
       this.#leave(entry);
       if (entry.deadlineMs <= nowMs) {
         this.#become(entry, 'expired');

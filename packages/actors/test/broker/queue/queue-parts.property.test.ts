@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { it } from 'vitest';
 import { Deadlines } from '#actors/broker/queue/deadlines.js';
 import { RecentIds } from '#actors/broker/queue/recent-ids.js';
-import { SlotHeap } from '#actors/broker/queue/slot-heap.js';
 
 /** Replay: `SEED=… npm test -- queue-parts`. */
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
@@ -23,37 +22,6 @@ interface Node {
   readonly order: number;
 }
 const inOrder = (nodes: Iterable<Node>): Node[] => [...nodes].sort((a, b) => a.key - b.key || a.order - b.order);
-
-it(
-  `a heap of slots does what a sorted list does (SEED=${seed})`,
-  () => {
-    fc.assert(
-      fc.property(steps, (all) => {
-        const heap = new SlotHeap();
-        const plain = new Map<number, Node>();
-        for (const [order, { isAdded, slot, key }] of all.entries()) {
-          deepStrictEqual(heap.has(slot), plain.has(slot));
-          if (plain.has(slot)) {
-            if (isAdded) continue;
-            heap.remove(slot);
-            plain.delete(slot);
-          } else if (isAdded) {
-            heap.add(slot, key, -order);
-            plain.set(slot, { slot, key, order: -order });
-          }
-          const first = inOrder(plain.values())[0];
-          deepStrictEqual([heap.size, heap.first, heap.firstKey], [plain.size, first?.slot ?? -1, first?.key ?? Number.POSITIVE_INFINITY]);
-        }
-        deepStrictEqual(
-          heap.inOrder(),
-          inOrder(plain.values()).map(({ slot }) => slot),
-        );
-      }),
-      { seed, numRuns: 30 },
-    );
-  },
-  LIMIT_MS,
-);
 
 it(
   `deadlines do what a sorted list does, in order or not (SEED=${seed})`,

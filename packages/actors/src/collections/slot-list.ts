@@ -1,5 +1,5 @@
-/** No slot. */
-export const NONE = -1;
+import { grown, NONE } from './slots.ts';
+
 const FIRST_CAPACITY = 16;
 
 /** Neighbours of each slot in the one of some lists that it is in: they share this, because a slot is in one of them at a time. */
@@ -18,13 +18,6 @@ export class SlotLinks {
     this.next = new Int32Array(FIRST_CAPACITY);
     this.previous = new Int32Array(FIRST_CAPACITY);
   }
-}
-
-/** The same numbers, with room for an index. */
-export function grown<A extends Int32Array | Float64Array>(array: A, index: number): A {
-  const larger = new (array.constructor as new (length: number) => A)(2 * Math.max(index, array.length));
-  larger.set(array);
-  return larger;
 }
 
 /**

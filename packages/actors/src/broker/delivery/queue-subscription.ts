@@ -1,3 +1,4 @@
+import { Fifo } from '../../collections/fifo.ts';
 import { ActorRefBase } from '../../cell/refs/actor-ref-base.ts';
 import { ENDLESS } from '../../ask/endless.ts';
 import { onAbort } from '../../cell/on-abort.ts';
@@ -16,7 +17,6 @@ import { StreamLink } from '../../streams/stream-link.ts';
 import { Voice } from '../../cell/voice.ts';
 import { deliveryAt } from './deliveries-together.ts';
 import { QueueDelivery } from './queue-delivery.ts';
-import { UnreadDeliveries } from './unread-deliveries.ts';
 import { Verdicts } from './verdicts.ts';
 
 type Item = DeliveredItem | DeliveredAgainItem;
@@ -51,8 +51,8 @@ export class QueueSubscription implements BrokerSubscription {
   /** What the broker knows its present stream by. */
   #consumer = '';
   #verdicts: Verdicts;
-  /** At most as many as it may have in hand: of more, the time of the oldest is over. Empty while the broker restarts, which takes back all. */
-  readonly #unread = new UnreadDeliveries<Item>();
+  /** What its recipient had no room for, at most as many as it may have in hand: of more, the time of the oldest is over. Empty while the broker restarts, which takes back all. */
+  readonly #unread = new Fifo<Item>();
   /** It tries again when the recipient may have room. */
   #isWaiting = false;
   #isCancelled = false;

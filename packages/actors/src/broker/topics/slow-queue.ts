@@ -1,7 +1,5 @@
+import { Fifo } from '../../collections/fifo.ts';
 import type { Published, SlowPolicy } from '../../contract/topic.ts';
-
-/** Empty places are given up when they are so many, and half of all. */
-const COMPACT_AT = 256;
 
 /**
  * What waits for one slow subscriber, in order, and what is left out of it.
@@ -11,8 +9,7 @@ const COMPACT_AT = 256;
 export class SlowQueue {
   readonly #max: number;
   readonly #policy: SlowPolicy;
-  #waiting: Published<unknown>[] = [];
-  #head = 0;
+  readonly #waiting = new Fifo<Published<unknown>>();
   /** Of each topic the one that waits: only the latest is kept. */
   readonly #latest = new Map<string, Published<unknown>>();
   /** Left out before the first that waits. */
@@ -26,7 +23,7 @@ export class SlowQueue {
   }
 
   get length(): number {
-    return this.#policy === 'latest' ? this.#latest.size : this.#waiting.length - this.#head;
+    return this.#policy === 'latest' ? this.#latest.size : this.#waiting.length;
   }
 
   /** So many were left out before this one. */
@@ -53,7 +50,7 @@ export class SlowQueue {
 
   /** The first, which stays. Undefined: there is none. */
   peek(): Published<unknown> | undefined {
-    const [first] = this.#policy === 'latest' ? this.#latest.values() : [this.#waiting[this.#head]];
+    const [first] = this.#policy === 'latest' ? this.#latest.values() : [this.#waiting.first];
     return first === undefined || this.#before === 0 ? first : { ...first, skipped: first.skipped + this.#before };
   }
 
@@ -105,14 +102,6 @@ export class SlowQueue {
       if (first !== undefined) this.#latest.delete(first.topic);
       return first;
     }
-    const first = this.#waiting[this.#head++];
-    if (this.#head === this.#waiting.length) {
-      this.#waiting = [];
-      this.#head = 0;
-    } else if (this.#head >= COMPACT_AT && this.#head * 2 > this.#waiting.length) {
-      this.#waiting = this.#waiting.slice(this.#head);
-      this.#head = 0;
-    }
-    return first;
+    return this.#waiting.shift();
   }
 }

@@ -1,8 +1,11 @@
-/** Empty places are given up when they are so many, and half of all. */
+/** Places that are empty are given up when they are so many, and half of all. */
 const COMPACT_AT = 256;
 
-/** What a consumer was sent and its recipient had no room for, in order. */
-export class UnreadDeliveries<T> {
+/**
+ * First in, first out, as a list and a place in it: for what mostly is empty, and is emptied again. What was taken is referred to until the list is
+ * empty or made shorter.
+ */
+export class Fifo<T> {
   #items: T[] = [];
   #head = 0;
 
@@ -19,15 +22,16 @@ export class UnreadDeliveries<T> {
     this.#items.push(item);
   }
 
-  /** Drops the oldest. Nothing if there is none. */
-  shift(): void {
-    if (this.length === 0) return;
-    this.#head++;
+  /** Takes out the oldest. Undefined: there is none. */
+  shift(): T | undefined {
+    if (this.length === 0) return undefined;
+    const item = this.#items[this.#head++];
     if (this.length === 0) this.clear();
     else if (this.#head >= COMPACT_AT && this.#head * 2 > this.#items.length) {
       this.#items = this.#items.slice(this.#head);
       this.#head = 0;
     }
+    return item;
   }
 
   clear(): void {

@@ -2,41 +2,11 @@ import type { Linked } from '../collections/linked-list.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import type { Accepted, Lane } from '../contract/message.ts';
 import type { Place } from '../contract/place.ts';
-import type { ActorStatus, CurrentWork } from '../contract/inspection.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
-import type { HeldUpDoing } from '../contract/system-event.ts';
-import type { StateInfo } from '../contract/state.ts';
 import type { Chain } from './asks/ask-chain.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 
 export type { Place };
-
-/** An actor in the middle of something. */
-export interface Busy {
-  readonly slot: number;
-  readonly generation: number;
-  readonly doing: HeldUpDoing;
-  readonly messageType: string | undefined;
-  readonly waiting: number;
-}
-
-/** What its own thread says of an actor, for people. */
-export interface Standing extends Place {
-  /** The name of its definition. */
-  readonly definition: string;
-  readonly status: ActorStatus;
-  readonly current: CurrentWork | undefined;
-  readonly waiting: number;
-  readonly children: number;
-  /** Given if they were asked for. */
-  readonly states?: readonly ShownState[];
-}
-
-/** A state, as its own thread gives it to observers: encoded, or a text in its place. */
-export interface ShownState {
-  readonly info: StateInfo;
-  readonly value: Uint8Array | string;
-}
 
 /** How an actor ended. */
 export type EndReason = StopReason;

@@ -3,7 +3,7 @@ import type { Mailbox } from '../mailbox/mailbox.ts';
 import type { CellEnvironment, LocalActor } from './cell-environment.ts';
 import type { Family } from './family/family.ts';
 import type { HandlerCalls } from './messages/handler-calls.ts';
-import type { Busy, Standing } from './internals.ts';
+import type { Busy, Standing } from './standing.ts';
 import type { Life } from './life/life.ts';
 import { statusOfWord } from './life/life-word.ts';
 

@@ -1,5 +1,6 @@
 import type { ActorCell } from '../../cell/actor-cell.ts';
-import type { Busy, EndReason } from '../../cell/internals.ts';
+import type { EndReason } from '../../cell/internals.ts';
+import type { Busy } from '../../cell/standing.ts';
 import { asActorRef } from '../../cell/refs/actor-ref-base.ts';
 import { CellContext } from '../../cell/cell-context.ts';
 import type { ActorContext } from '../../contract/actor-context.ts';

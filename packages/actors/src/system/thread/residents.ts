@@ -1,5 +1,5 @@
 import type { ActorCell } from '../../cell/actor-cell.ts';
-import type { Busy } from '../../cell/internals.ts';
+import type { Busy } from '../../cell/standing.ts';
 import { busyOf } from '../../cell/standing-of.ts';
 import type { Place } from '../../contract/place.ts';
 

@@ -1,7 +1,8 @@
 import { incarnationOf, isThreadOpen, type Host, SlotStatus, visitHeadsWaiting } from '@ringmaster/core';
 import { asActorRef } from '../../../cell/refs/actor-ref-base.ts';
 import { statusOfWord } from '../../../cell/life/life-word.ts';
-import type { Place, Standing } from '../../../cell/internals.ts';
+import type { Place } from '../../../cell/internals.ts';
+import type { Standing } from '../../../cell/standing.ts';
 import type { AnyRef } from '../../../contract/actor-ref.ts';
 import type {
   ActorInspection,

@@ -1,5 +1,5 @@
 import { censusOf } from '@ringmaster/core';
-import type { Busy } from '../../../cell/internals.ts';
+import type { Busy } from '../../../cell/standing.ts';
 import type { AnyRef } from '../../../contract/actor-ref.ts';
 import type { ForcedStop, HeldUp } from '../../../contract/system-event.ts';
 import { findCulprit } from '../death/culprit.ts';

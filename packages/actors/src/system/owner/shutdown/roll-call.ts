@@ -1,5 +1,5 @@
 import { isThreadOpen, type SharedRegions } from '@ringmaster/core';
-import type { Busy } from '../../../cell/internals.ts';
+import type { Busy } from '../../../cell/standing.ts';
 import { type LimitClock, withinMs } from '../../../timers/within-ms.ts';
 
 /** How long threads may take to answer: one that is not stuck does so between any two of its messages. */

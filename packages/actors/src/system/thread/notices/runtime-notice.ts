@@ -1,4 +1,4 @@
-import type { Busy } from '../../../cell/internals.ts';
+import type { Busy } from '../../../cell/standing.ts';
 import type { AnyRef, Recipient } from '../../../contract/actor-ref.ts';
 import type { SystemEvent } from '../../../contract/system-event.ts';
 import type { DirectoryEntry } from '../../../registry/directory.ts';

@@ -1,4 +1,4 @@
-import type { Standing } from '../../../cell/internals.ts';
+import type { Standing } from '../../../cell/standing.ts';
 import { standingOf } from '../../../cell/standing-of.ts';
 import type { ThreadRuntime } from '../thread-runtime.ts';
 

@@ -34,10 +34,14 @@ export const ASK_CHAIN = PREFIX_WORDS + (ASK_BYTES >>> 2);
 /** Where the deadline stands, in doubles. */
 export const ASK_DEADLINE = PREFIX_BYTES >>> 3;
 
-/** Word of the flags. */
+/** Words of a prefix. The first is a slot or an id; then comes which use of the slot it is, or which start of the thread that gave the id. */
+export const GENERATION = 1;
+export const INCARNATION = 1;
 export const FLAGS = 2;
 
-/** Word of a message that names the set its layout is in; only looked at if the flags name a layout. */
+/** Words of a message. The tag names the set that its layout is in; only looked at if the flags name a layout. */
+export const SENDER_SLOT = 3;
+export const SENDER_GENERATION = 4;
 export const LAYOUT_TAG = 5;
 
 /** Kinds of records. On the wire: never renumber. */
@@ -79,6 +83,7 @@ export const FLAG_CHAIN_SHIFT = 16;
 export const FLAG_CHAIN_MASK = 0b11111;
 /** Index of the fixed layout plus one, in bits 8-15; 0: general codec. */
 export const FLAG_LAYOUT_SHIFT = 8;
+export const FLAG_LAYOUT_MASK = 0xff;
 
 /** Bytes before the payload of a message. */
 export function headBytes(flags: number): number {

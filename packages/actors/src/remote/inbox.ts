@@ -13,14 +13,19 @@ import {
   FLAG_BY_RUNTIME,
   FLAG_FAILED,
   FLAG_LANE_MASK,
+  FLAG_LAYOUT_MASK,
   FLAG_LAYOUT_SHIFT,
   FLAGS,
+  GENERATION,
   headBytes,
+  INCARNATION,
   ITEM_BYTES,
   LAYOUT_TAG,
   NO_SENDER,
   PREFIX_BYTES,
   RecordKind,
+  SENDER_GENERATION,
+  SENDER_SLOT,
 } from './envelope-layout.ts';
 import type { RemoteEnvironment } from './remote-environment.ts';
 import { type RuntimePorts, RuntimeRecords } from './runtime-records.ts';
@@ -100,16 +105,16 @@ export class Inbox {
     const { words } = memory;
     const index = offset >>> 2;
     const slot = words[index] as number;
-    const generation = words[index + 1] as number;
-    const flags = words[index + 2] as number;
-    const senderSlot = words[index + 3] as number;
+    const generation = words[index + GENERATION] as number;
+    const flags = words[index + FLAGS] as number;
+    const senderSlot = words[index + SENDER_SLOT] as number;
     const environment = this.#environment;
     environment.meter.taken(from);
     const target = environment.cellAt(slot);
     let sender: InternalRef | undefined;
     let message: unknown;
     try {
-      if (senderSlot !== NO_SENDER) sender = environment.handles.refTo(from, senderSlot, words[index + 4] as number);
+      if (senderSlot !== NO_SENDER) sender = environment.handles.refTo(from, senderSlot, words[index + SENDER_GENERATION] as number);
       message =
         (flags & FLAG_BLOCKS) === 0
           ? this.decodeMessage(from, memory, offset, lengthBytes)
@@ -129,7 +134,7 @@ export class Inbox {
   #item(from: number, memory: RecordMemory, offset: number, lengthBytes: number): void {
     const { words } = memory;
     const index = offset >>> 2;
-    const source = this.#ports.streams.sourceOf(words[index] as number, words[index + 1] as number);
+    const source = this.#ports.streams.sourceOf(words[index] as number, words[index + INCARNATION] as number);
     if (source === undefined) return;
     let item: unknown;
     try {
@@ -147,7 +152,7 @@ export class Inbox {
     const { words } = memory;
     const index = offset >>> 2;
     const slot = words[index] as number;
-    const generation = words[index + 1] as number;
+    const generation = words[index + GENERATION] as number;
     const ask = askOf(message);
     if (ask !== undefined) readAskHead(memory, offset, ask, sender);
     const origin = ask ?? sender;
@@ -165,9 +170,9 @@ export class Inbox {
   decodeMessage(from: number, memory: RecordMemory, offset: number, lengthBytes: number): unknown {
     const { words } = memory;
     const index = offset >>> 2;
-    const flags = words[index + 2] as number;
+    const flags = words[index + FLAGS] as number;
     const head = headBytes(flags);
-    const layoutIndex = (flags >>> FLAG_LAYOUT_SHIFT) & 0xff;
+    const layoutIndex = (flags >>> FLAG_LAYOUT_SHIFT) & FLAG_LAYOUT_MASK;
     if (layoutIndex === 0) {
       const payloadBytes = (flags & FLAG_BLOCKS) === 0 ? lengthBytes - head : payloadBytesOf(memory, offset, lengthBytes, head);
       return this.#environment.codec.decode(memory, offset + head, payloadBytes, from);
@@ -237,8 +242,8 @@ export class Inbox {
     const { words } = memory;
     const index = offset >>> 2;
     const id = words[index] as number;
-    const incarnation = words[index + 1] as number;
-    let flags = words[index + 2] as number;
+    const incarnation = words[index + INCARNATION] as number;
+    let flags = words[index + FLAGS] as number;
     let payload: unknown;
     try {
       payload = this.#decodeReply(from, memory, offset, lengthBytes);

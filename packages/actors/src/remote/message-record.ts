@@ -1,5 +1,5 @@
 import type { InternalRef } from '../cell/internals.ts';
-import { NO_SENDER } from './envelope-layout.ts';
+import { FLAGS, GENERATION, NO_SENDER, SENDER_GENERATION, SENDER_SLOT } from './envelope-layout.ts';
 import type { LeavingBlocks } from './leaving-blocks.ts';
 
 /** A record that is made and not posted yet, and the blocks that go with it. */
@@ -18,11 +18,11 @@ export function writeMessagePrefix(
   flags: number,
 ): void {
   words[index] = target.slot;
-  words[index + 1] = target.generation;
-  words[index + 2] = flags;
-  if (sender === undefined) words[index + 3] = NO_SENDER;
+  words[index + GENERATION] = target.generation;
+  words[index + FLAGS] = flags;
+  if (sender === undefined) words[index + SENDER_SLOT] = NO_SENDER;
   else {
-    words[index + 3] = sender.slot;
-    words[index + 4] = sender.generation;
+    words[index + SENDER_SLOT] = sender.slot;
+    words[index + SENDER_GENERATION] = sender.generation;
   }
 }

@@ -3,7 +3,7 @@ import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { Accepted } from '../contract/message.ts';
 import type { BlockPassage } from './block-passage.ts';
 import { blockListBytes, writeBlockList } from './block-list.ts';
-import { FLAG_BLOCKS, FLAGS, headBytes, ITEM_BYTES, PREFIX_BYTES, RecordKind } from './envelope-layout.ts';
+import { FLAG_BLOCKS, FLAGS, headBytes, INCARNATION, ITEM_BYTES, PREFIX_BYTES, RecordKind } from './envelope-layout.ts';
 import { writeAskHead } from './ask-head.ts';
 import { LayoutSender } from './layout-sender.ts';
 import type { LeavingBlocks } from './leaving-blocks.ts';
@@ -11,6 +11,7 @@ import { NO_LAYOUTS } from './layout-sets.ts';
 import { type MessageRecord, writeMessagePrefix } from './message-record.ts';
 import { type Prefix, RecordMaker } from './record-maker.ts';
 import { blockInItem } from '../streams/block-in-item.ts';
+import type { EndPlace } from '../streams/stream-ends.ts';
 import type { AskPlace, RemoteEnvironment } from './remote-environment.ts';
 import { type Encoding, serializationError } from './serialization-error.ts';
 
@@ -129,8 +130,8 @@ export class Peer {
     const { words } = link.memory;
     const index = offset >>> 2;
     words[index] = id;
-    words[index + 1] = incarnation;
-    words[index + 2] = flags;
+    words[index + INCARNATION] = incarnation;
+    words[index + FLAGS] = flags;
     let length: number;
     try {
       length = this.#encode(value, offset + PREFIX_BYTES, offset);
@@ -151,14 +152,14 @@ export class Peer {
    * An item of a stream: never refused, because its credit bounds what is under way.
    * @returns the length of its record
    */
-  sendItem(place: AskPlace, item: unknown): number {
+  sendItem(place: EndPlace, item: unknown): number {
     const { link } = this;
     const offset = link.claim(this.#claimBytes);
     if (offset === NO_ROOM) return this.#postItem(place, item);
     const { words } = link.memory;
     const index = offset >>> 2;
     words[index] = place.id;
-    words[index + 1] = place.incarnation;
+    words[index + INCARNATION] = place.incarnation;
     let length: number;
     try {
       length = this.#encode(item, offset + ITEM_BYTES, offset);
@@ -174,7 +175,7 @@ export class Peer {
     return ITEM_BYTES + length;
   }
 
-  #postItem(place: AskPlace, item: unknown): number {
+  #postItem(place: EndPlace, item: unknown): number {
     const bytes = this.records.item(place, item);
     if (!this.isLost) this.link.post(bytes, RecordKind.item, true);
     return bytes.byteLength;

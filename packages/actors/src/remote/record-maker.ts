@@ -1,12 +1,13 @@
 import { type MessageCodec, RecordMemory } from '@ringmaster/core';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import { blockInItem } from '../streams/block-in-item.ts';
+import type { EndPlace } from '../streams/stream-ends.ts';
 import { writeAskHead } from './ask-head.ts';
 import { blockListBytes, writeBlockList } from './block-list.ts';
 import type { BlockPassage } from './block-passage.ts';
 import { FLAG_BLOCKS, FLAGS, headBytes, ITEM_BYTES, PREFIX_BYTES, PREFIX_WORDS } from './envelope-layout.ts';
 import { type MessageRecord, writeMessagePrefix } from './message-record.ts';
-import type { AskPlace, RemoteEnvironment } from './remote-environment.ts';
+import type { RemoteEnvironment } from './remote-environment.ts';
 import { type Encoding, serializationError, tooLargeError } from './serialization-error.ts';
 
 /** The words before a payload; missing ones are 0. */
@@ -47,7 +48,7 @@ export class RecordMaker {
     return record;
   }
 
-  item({ id, incarnation }: AskPlace, item: unknown): Uint8Array<ArrayBuffer> {
+  item({ id, incarnation }: EndPlace, item: unknown): Uint8Array<ArrayBuffer> {
     const { bytes } = this.#make(ITEM_BYTES, item, 'item');
     new Int32Array(bytes.buffer, 0, ITEM_BYTES >>> 2).set([id, incarnation]);
     return bytes;

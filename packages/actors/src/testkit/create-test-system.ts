@@ -2,7 +2,8 @@ import { checkSeed } from './check-seed.ts';
 import { seedOfEnvironment } from './replay-environment.ts';
 import { openRealSystem } from './real-system.ts';
 import { MODE_VARIABLE, testModeOf } from './test-mode.ts';
-import type { DeterministicTestSystem, TestSystem, TestSystemOptions } from './test-system.ts';
+import type { DeterministicTestSystem, TestSystem } from './test-system.ts';
+import type { TestSystemOptions } from './test-options.ts';
 import { openVirtualSystem } from './virtual-system.ts';
 
 const PATIENCE_MS = 5_000;

@@ -6,7 +6,8 @@ import { seedOfEnvironment } from './replay-environment.ts';
 import { shrink } from './shrink.ts';
 import { OwnerSystem } from '../system/owner/owner-system.ts';
 import { createTestSystem } from './create-test-system.ts';
-import type { DeterministicTestSystem, TestSystemOptions } from './test-system.ts';
+import type { DeterministicTestSystem } from './test-system.ts';
+import type { TestSystemOptions } from './test-options.ts';
 
 export interface ExploreOptions {
   /** The body of the test. The system stops after it; nothing is to be left of it for the next run. */

@@ -1,4 +1,5 @@
 import type { AnyRef } from '../contract/actor-ref.ts';
+import type { System } from '../contract/system.ts';
 import type { OwnerSystem } from '../system/owner/owner-system.ts';
 import { OWNER } from '../system/thread/thread-config.ts';
 import { fault, type Fault } from './fault.ts';
@@ -8,10 +9,10 @@ import type { Passage } from './passage.ts';
 import type { Probe } from './probe.ts';
 import { reach, type RuntimeOf } from './reach.ts';
 import { EventBook } from './test-events.ts';
-import type { TestKit } from './test-kit.ts';
 import type { LogBook } from './test-log.ts';
 import type { TestMode } from './test-mode.ts';
 import { TestProbe } from './test-probe.ts';
+import type { TestSystem } from './test-system.ts';
 import { openAsks, verify } from './verify.ts';
 
 /** What a kit is made from. */
@@ -28,8 +29,11 @@ export interface KitParts {
   stop: OwnerSystem['stop'];
 }
 
+/** What is added to a system at once, or takes the place of what it has; `now` and `events` are put together with those of the system. */
+type Kit = Omit<TestSystem, Exclude<keyof System, 'stop' | typeof Symbol.asyncDispose> | 'now'>;
+
 /** Makes of a system one of a test: the same object, with more to it, since what lives in it knows it as its system. */
-export function openKit<S extends OwnerSystem>({ system, ...parts }: KitParts & { readonly system: S }): S & TestKit {
+export function openKit<S extends OwnerSystem>({ system, ...parts }: KitParts & { readonly system: S }): S & TestSystem {
   const { mode, seed, passage, log, runtimeOf } = parts;
   const book = new EventBook(passage);
   const books = { system, letters: book.letters, log };
@@ -44,7 +48,7 @@ export function openKit<S extends OwnerSystem>({ system, ...parts }: KitParts & 
     await passage.settle();
     return openAsks(system);
   };
-  const kit: Omit<TestKit, 'events' | 'now'> & Pick<OwnerSystem, 'stop'> & AsyncDisposable = {
+  const kit: Kit = {
     ...{ mode, seed, log, stop },
     deadLetters: book.letters,
     probe: <M>(name = `probe-${++probes}`): Probe<M> => new TestProbe<M>({ system, passage, log, name }),
@@ -91,7 +95,7 @@ export function openKit<S extends OwnerSystem>({ system, ...parts }: KitParts & 
   };
   const events = book.join(system.events);
   Object.defineProperty(system, 'now', { get: () => passage.nowMs });
-  return Object.assign(system, kit, { events }) as S & TestKit;
+  return Object.assign(system, kit, { events }) as S & TestSystem;
 }
 
 function failNext(ref: AnyRef, error: Error, runtimeOf: RuntimeOf): Fault {

@@ -1,5 +1,5 @@
 import type { TestMode } from './test-mode.ts';
-import type { TestSystemOptions } from './test-system.ts';
+import type { TestSystemOptions } from './test-options.ts';
 
 /** The options of a test, completed: what the system itself knows nothing of. */
 export interface TestPlan {

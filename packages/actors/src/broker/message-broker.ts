@@ -148,6 +148,7 @@ export class MessageBroker {
     });
   }
 
+  /** What has gone through topics. Rejects with what an ask may reject with. */
   topicStats(): Promise<TopicStats> {
     return this.#ask({ type: 'topic-stats' });
   }
@@ -271,11 +272,13 @@ export class MessageBroker {
     return this.#ask({ type: 'purge-queue', queue: queue.id });
   }
 
+  /** What is in the queue, and what has happened there. Undefined: there is no such queue. @throws what an ask may reject with: as a rejection */
   async stats(queue: AnyQueue): Promise<QueueStats | undefined> {
     checkQueue('look at queue', queue);
     return this.#ask({ type: 'queue-stats', queue: queue.id });
   }
 
+  /** The same of all queues, those that were made for dead letters among them. */
   queues(): Promise<readonly QueueStats[]> {
     return this.#ask({ type: 'list-queues' });
   }

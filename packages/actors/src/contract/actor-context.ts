@@ -89,6 +89,7 @@ export interface ActorContext<in out M> extends Spawner, Streaming, Paced, State
    * ctx.register(ledgers); // in setup: whoever has awaited `started` finds it
    */
   register(key: ServiceKey<M>): void;
+  /** All that are registered under `key` and live, as far as this thread has heard, in the same order in every thread. Empty: nobody is. */
   findAll<T>(key: ServiceKey<T>): readonly ActorRef<T>[];
   /**
    * Sends this actor what `as` makes of the set, now and after each change. At most one such message waits in its mailbox, and it says who

@@ -54,6 +54,7 @@ export interface Delivery<out T, in R = never> {
   readonly isRequest: boolean;
   /** It is done. */
   ack(): void;
+  /** It is not done: it goes to a consumer again or, with `requeue: false`, is dead. @throws TypeError or RangeError for options that make no sense */
   nack(options?: NackOptions): void;
   /** Gives its consumer `visibilityMs` from now, in the place of what is left. Those that it was given after this one have theirs from when that is over. */
   extend(visibilityMs: number): void;

@@ -37,6 +37,7 @@ export interface Counter {
 /** Something that goes up and down. Each thread has its own value; that of a thread that dies is gone with it. */
 export interface Gauge {
   set(value: number): void;
+  /** @param change below 0: less */
   add(change: number): void;
 }
 

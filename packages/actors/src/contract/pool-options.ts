@@ -14,6 +14,7 @@ export interface PoolBounds {
 }
 
 export interface PoolOptions<M> {
+  /** How many routees it has: always as many, or between two bounds, by their load. */
   readonly size: number | PoolBounds;
   /** By which rule it passes messages on. Default `'round-robin'`. */
   readonly route?: Route<M>;

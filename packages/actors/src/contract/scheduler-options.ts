@@ -60,6 +60,7 @@ export interface Repetition {
   readonly id: string;
   /** Resolves when the scheduler knows it. @throws TypeError for a pattern that is none: as a rejection */
   readonly started: Promise<RepetitionInfo>;
+  /** What has come of it by now. Undefined: it has ended, or has not begun. */
   info(): Promise<RepetitionInfo | undefined>;
   /** No further task is submitted; one that was goes on. */
   cancel(): void;

@@ -250,6 +250,7 @@ export class TaskScheduler implements TaskSource {
     return this.ref.ask({ type: 'configure', limits });
   }
 
+  /** What it has at the moment, and what has happened to its tasks since it began. Rejects with what an ask may reject with. */
   stats(): Promise<SchedulerStats> {
     return this.ref.ask({ type: 'stats' });
   }
@@ -276,10 +277,12 @@ export class TaskScheduler implements TaskSource {
 
   // ------------------------------------------------------------------ for its tasks
 
+  /** What `ScheduledTask.cancel` calls. Nothing for one that has ended. */
   cancel({ id, mark }: TaskName, reason: string): void {
     this.#post({ type: 'cancel', task: id, mark, reason });
   }
 
+  /** What `ScheduledTask.states` reads. */
   follow({ id, mark }: TaskName): StreamReader<TaskState> {
     const reader = this.#host.stream<TaskState>({ timeout: Number.POSITIVE_INFINITY });
     void this.#open(reader, () => this.ref.ask({ type: 'follow-task', task: id, mark, to: reader.sink }, ENDLESS));

@@ -1,5 +1,6 @@
 import { becomeTagClass, define, isTaggedAs } from './tag-class.ts';
 
+/** What an error is made with beside its message. All of it crosses threads, so `data` and `cause` are plain data, or errors. */
 export interface ErrorInit<D> {
   readonly data: D;
   readonly cause?: unknown;

@@ -20,8 +20,8 @@ export class ArchiveBehavior {
   /** Survives restarts, and the death of the thread. */
   readonly #recorded: StateCell<readonly Recorded[]>;
   readonly #recordings = new Map<string, Recording>();
-  /** Of those who wait for the first version to be stored. */
-  readonly #open = new Set<ReplyTo<void>>();
+  /** Those who wait until something is stored, or until it is certain that nothing will be. */
+  readonly #waiting = new Map<Recording, ReplyTo<void>[]>();
 
   constructor(ctx: ActorContext<ArchiveMessage>, store: StateStore, keep: number) {
     this.#ctx = ctx;
@@ -33,7 +33,7 @@ export class ArchiveBehavior {
   }
 
   behavior(): Behavior<ArchiveMessage> {
-    for (const recorded of this.#recorded.value) this.#record(recorded, undefined);
+    for (const recorded of this.#recorded.value) this.#record(recorded);
     return {
       receive: on<ArchiveMessage>({
         // A store that fails says so itself, and restarts the archive once.
@@ -62,40 +62,50 @@ export class ArchiveBehavior {
   /** One at a time: what comes first has its place in the list before the next is looked at. */
   async #begin({ of, id }: Pick<Recorded, 'of' | 'id'>, replyTo: ReplyTo<void>): Promise<void> {
     const known = this.#recordings.get(idOf(id));
-    if (known?.recorded.of === of) return void replyTo.tell(undefined);
+    if (known?.recorded.of === of) return this.#await(known, replyTo);
     const [newest] = await this.#store.read(id, { limit: 1 });
     // Another actor has the name now.
     if (known !== undefined) this.#release(id);
     const recorded: Recorded = { of, id, from: newest?.number ?? 0 };
-    this.#open.add(replyTo);
     this.#recorded.update((all) => [...all, recorded]);
-    this.#record(recorded, replyTo);
+    this.#await(this.#record(recorded), replyTo);
   }
 
-  #record(recorded: Recorded, replyTo: ReplyTo<void> | undefined): void {
+  #record(recorded: Recorded): Recording {
     const { id } = recorded;
     const recording = new Recording(recorded, {
       ...{ host: this.#ctx, store: this.#store, keep: this.#keep },
-      begun: () => this.#answered(replyTo),
+      begun: () => this.#answer(recording),
       ended: (reason) => {
         if (reason instanceof Error) this.#ctx.log.warn({ err: reason, ...id }, 'state is recorded no more');
         if (this.#recordings.get(idOf(id)) === recording) this.#release(id);
-        this.#answered(replyTo);
       },
     });
     this.#recordings.set(idOf(id), recording);
     // That the store has failed is known: it was the store that said so.
     recording.run().catch(() => undefined);
+    return recording;
   }
 
-  /** Once. */
-  #answered(replyTo: ReplyTo<void> | undefined): void {
-    if (replyTo !== undefined && this.#open.delete(replyTo)) replyTo.tell(undefined);
+  #await(recording: Recording, replyTo: ReplyTo<void>): void {
+    if (recording.hasBegun) return void replyTo.tell(undefined);
+    this.#waiting.set(recording, [...(this.#waiting.get(recording) ?? []), replyTo]);
   }
 
+  #answer(recording: Recording): void {
+    const waiting = this.#waiting.get(recording) ?? [];
+    this.#waiting.delete(recording);
+    for (const replyTo of waiting) replyTo.tell(undefined);
+  }
+
+  /** Whoever waits for its first version would wait for ever: it has none, and nobody looks for it any more. */
   #release(id: StateId): void {
-    this.#recordings.get(idOf(id))?.end();
-    this.#recordings.delete(idOf(id));
+    const recording = this.#recordings.get(idOf(id));
+    if (recording !== undefined) {
+      recording.end();
+      this.#recordings.delete(idOf(id));
+      this.#answer(recording);
+    }
     this.#recorded.update((all) => all.filter((one) => idOf(one.id) !== idOf(id)));
   }
 

@@ -25,7 +25,7 @@ export interface RecordingParts {
   readonly host: StateHost;
   readonly store: StoreQueue;
   readonly keep: number;
-  /** Something is stored: the first time. */
+  /** Something of it is stored: once. */
   begun(): void;
   /** The actor has ended, or cannot be watched because of that error. */
   ended(reason: StopReason): void;
@@ -42,6 +42,7 @@ export class Recording {
   readonly #parts: RecordingParts;
   #feed: StateFeed | undefined;
   #newest: StoredPlace | undefined;
+  #hasBegun = false;
   #isOver = false;
 
   constructor(recorded: Recorded, parts: RecordingParts) {
@@ -52,6 +53,11 @@ export class Recording {
   /** The newest of this actor that the store has, or was asked to keep. */
   get newest(): StoredPlace | undefined {
     return this.#newest;
+  }
+
+  /** Something of this actor is stored, or was. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
   }
 
   end(): void {
@@ -65,7 +71,10 @@ export class Recording {
     const [stored] = await this.#parts.store.read(id, { limit: 1 });
     if (this.#isOver) return;
     const newest: StoredPlace | undefined = stored ?? forgotten;
-    if (newest !== undefined && newest.number > from) this.#newest = placeOf(newest);
+    if (newest !== undefined && newest.number > from) {
+      this.#newest = placeOf(newest);
+      this.#begun();
+    }
     this.#feed = new StateFeed(this.#parts.host, { of, key: id.key }, this.#newest ?? NOTHING_SEEN);
     // Also if the store has forgotten all there was before it.
     let number = Math.max(newest?.number ?? 0, from);
@@ -77,8 +86,14 @@ export class Recording {
       if (news.type !== 'state') continue;
       await this.#store({ snapshot: news.snapshot, number: ++number, missing });
       missing = 0;
-      this.#parts.begun();
+      this.#begun();
     }
+  }
+
+  #begun(): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    this.#parts.begun();
   }
 
   async #store({ snapshot, number, missing }: { snapshot: AnySnapshot; number: number; missing: number }): Promise<void> {

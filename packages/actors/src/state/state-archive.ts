@@ -89,7 +89,7 @@ export class StateArchive {
 
   /**
    * From now on each version of that state is stored, beginning with those that its history still has: until the actor ends, or `release`. Goes on after
-   * restarts of either. Resolves when the first is stored, or when the actor has ended without one.
+   * restarts of either. Resolves when the first is stored, or when there will be none: the actor has ended, or it is released, before it had one.
    *
    * @param options `as`: under which name it is found again, also by later processes. Default: the actor's. Who has the name already is recorded no more
    * @throws what an ask may reject with, as a rejection

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StateArchive } from '@ringmaster/actors';
+import { StateArchive, stateKey } from '@ringmaster/actors';
 import { expect, it, onTestFinished } from 'vitest';
 import { archivist, forgetful } from '../fixtures/archivist.ts';
 import { bookKey } from '../fixtures/scribe.ts';
@@ -10,6 +10,8 @@ import { restarting, Study } from '../support/study.ts';
 import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 const FIRST = 1;
+/** Of a state that nobody declares. */
+const unwritten = stateKey<number>('scribe/unwritten');
 
 function files(): { readonly path: string; readonly bomb: string; readonly fuse: string } {
   const folder = mkdtempSync(join(tmpdir(), 'archive-'));
@@ -62,6 +64,30 @@ inEachWay((way) => {
     await stage.inTime(archive.forget('book', bookKey, 6));
     expect(await lines(study, archive)).toEqual(['6 3 0 B,before,after']);
     expect(await stage.inTime(archive.newest('nobody', bookKey))).toBeUndefined();
+  });
+
+  it('Z14, G45: whoever waits for a first version is told when there will be none: it is released, its name is taken, or its actor ends', async () => {
+    const study = new Study(await way.open());
+    const { stage } = study;
+    const archive = StateArchive.start(stage.system, undefined, { thread: way.second });
+    const [first, second] = [study.scribe({ thread: way.first }), study.scribe({ thread: way.first })];
+    let told = 0;
+    const record = async (ref: typeof first, as: string): Promise<void> => {
+      await archive.record(ref, unwritten, { as });
+      told++;
+    };
+    const waiting = [record(first, 'released'), record(first, 'released'), record(first, 'taken')];
+    // Also who asks for what is recorded already: nothing is stored yet.
+    expect(await stage.inTime(archive.newest('released', unwritten))).toBeUndefined();
+    expect(told).toBe(0);
+    await stage.inTime(archive.release('released', unwritten));
+    waiting.push(record(second, 'taken'));
+    await stage.inTime(Promise.all(waiting.slice(0, 3)));
+    await stage.inTime(archive.newest('taken', unwritten));
+    expect(told).toBe(3);
+    await stage.inTime(second.stop());
+    await stage.inTime(Promise.all(waiting));
+    expect(await stage.inTime(archive.list())).toEqual([]);
   });
 
   it('Z14: refuses what is no reference, where it is given', async () => {

@@ -137,7 +137,7 @@ inEachWay((way) => {
     expect(await stage.inTime(states.get(ref, stateKey<number>('none')))).toBeUndefined();
   });
 
-  it('Z12: a change from outside waits for the end of the handler, and comes before the next message', async () => {
+  it('Z12, G50: a change from outside waits for the end of the handler, and comes before the next message, if it is waited for still', async () => {
     const study = new Study(await way.open());
     const { stage, states } = study;
     const door = new Mortals(stage).gate();
@@ -145,11 +145,15 @@ inEachWay((way) => {
     ref.tell({ type: 'ponder', line: 'a', gate: door, after: 'b' });
     await waiting(door);
     ref.tell({ type: 'write', line: 'next' });
+    const caller = new AbortController();
+    const calledOff = failure(states.compareAndSet(ref, bookKey, 3, { count: 0, lines: ['called off'] }, { signal: caller.signal }));
     const changed = states.compareAndSet(ref, bookKey, 3, { count: 0, lines: ['outside'] });
     const stale = states.compareAndSet(ref, bookKey, 2, { count: 0, lines: ['never'] });
     const late = failure(states.rollback(ref, bookKey, 1, { timeout: 20 }));
     await stage.advance(30);
     expect(await stage.inTime(late)).toMatchObject({ name: 'AskTimeoutError' });
+    caller.abort();
+    expect(await stage.inTime(calledOff)).toMatchObject({ name: 'AbortError' });
     door.tell({ type: 'open' });
     expect(await stage.inTime(Promise.all([changed, stale]))).toEqual([true, false]);
     await stage.untilQuiet();

@@ -24,6 +24,7 @@ import { shown } from '../../../contract/shown.ts';
 import type { AnySnapshot } from '../../../contract/state.ts';
 import type { StatePort, StateRequest } from '../../../contract/state-port.ts';
 import { RecordKind } from '../../../remote/envelope-layout.ts';
+import type { CancellationPort } from '../../../remote/remote-environment.ts';
 import type { SystemThreads } from '../system-threads.ts';
 
 /** A state that is longer is described to observers, not shown. */
@@ -42,6 +43,7 @@ export interface StatefulThread {
   readonly codec: MessageCodec;
   readonly regions: SharedRegions;
   readonly asks: AskTable;
+  readonly cancellations: Pick<CancellationPort, 'isGivenUp'>;
   readonly kin: Pick<KinPort, 'report'>;
   readonly blocks: { stay(): void };
   readonly handles: { replyTo(thread: number, id: number, incarnation: number): InternalReply };
@@ -55,6 +57,8 @@ interface StateRecord {
   readonly request: StateRequest;
   /** Nobody waits for the answer after that, on the clock of all threads (C4). */
   readonly untilMs: number;
+  /** It was asked with a signal: its asker may give it up before that. */
+  readonly isCancellable: boolean;
 }
 
 /**
@@ -95,7 +99,10 @@ export class ThreadStates implements StateMemory, StatePort {
   /** A request of another thread is here. */
   // Limit: four parameters: for whom, from whom, which ask it is, and what it says.
   asked(target: InternalRef, from: number, ask: { readonly id: number; readonly incarnation: number }, payload: unknown): void {
-    this.#answer(target, payload as StateRecord, this.#thread.handles.replyTo(from, ask.id, ask.incarnation));
+    const record = payload as StateRecord;
+    const { handles, cancellations } = this.#thread;
+    const isGivenUp = (): boolean => record.isCancellable && cancellations.isGivenUp({ thread: from, ...ask });
+    this.#answer(target, record, handles.replyTo(from, ask.id, ask.incarnation), isGivenUp);
   }
 
   #checked(of: unknown): InternalRef {
@@ -108,8 +115,8 @@ export class ThreadStates implements StateMemory, StatePort {
 
   #send(target: InternalRef, request: StateRequest, ask: OpenAsk): void {
     const thread = this.#thread;
-    const record: StateRecord = { request, untilMs: ask.deadlineMs };
-    if (target.thread === thread.thread) return this.#answer(target, record, ask);
+    const record: StateRecord = { request, untilMs: ask.deadlineMs, isCancellable: ask.isCancellable };
+    if (target.thread === thread.thread) return this.#answer(target, record, ask, () => ask.isGivenUp);
     if (thread.threads.isLost(target.thread)) {
       const data = { thread: target.thread, culprit: false };
       throw new ThreadLostError(`Cannot look at the states of "${target.name}": its thread has died`, { data });
@@ -118,8 +125,9 @@ export class ThreadStates implements StateMemory, StatePort {
     thread.threads.post(target.thread, RecordKind.state, [target.slot, target.generation, 0, ask.id, thread.incarnation], record);
   }
 
-  #answer(target: InternalRef, { request, untilMs }: StateRecord, ask: InternalReply): void {
-    const isWanted = (): boolean => !ask.answered && this.#thread.host.now() < untilMs;
+  // Limit: four parameters: of whom, what, for whom, and how to know that nobody waits any more.
+  #answer(target: InternalRef, { request, untilMs }: StateRecord, ask: InternalReply, isGivenUp: () => boolean): void {
+    const isWanted = (): boolean => !ask.answered && !isGivenUp() && this.#thread.host.now() < untilMs;
     const outcome = this.#thread.whenHere(target, async (actor) => {
       if (actor === undefined) throw target.stoppedError('look at the states of');
       const answer = await actor.answerStates(request, isWanted);

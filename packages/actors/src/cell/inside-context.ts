@@ -34,10 +34,13 @@ export function familyOf(ctx: object): SupervisedFamily {
 
 /** The same for a pool. @throws TypeError for a context that the runtime did not make */
 export function managingOf(ctx: object): Managing {
-  const { cell, services } = insideOf(ctx, 'manage a pool');
+  const { cell, services, incarnation } = insideOf(ctx, 'manage a pool');
   return {
     place: cell,
     directory: services.directory,
+    get isOver() {
+      return incarnation.isOver;
+    },
     get asked() {
       return cell.asked;
     },

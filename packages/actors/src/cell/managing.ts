@@ -2,10 +2,12 @@ import type { DirectoryPort } from './directory-port.ts';
 import type { Place } from '../contract/place.ts';
 import type { InternalReply } from './internals.ts';
 
-/** What a pool needs of its cell, beyond its context. */
+/** What a pool, a broker or an archive needs of its cell, beyond its context. */
 export interface Managing {
   readonly place: Place;
   readonly directory: DirectoryPort;
+  /** This life of it has ended: not while it stops, nor in its `stop` hook. */
+  readonly isOver: boolean;
   /** The ask that it is handling. */
   readonly asked: InternalReply | undefined;
   /** When a drain begins, this message of its own comes behind all that waits. */

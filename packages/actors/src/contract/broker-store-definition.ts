@@ -1,5 +1,6 @@
 import type { BrokerStore, StoreBlueprint, StoreDefinition, StoreSetup } from './broker-store.ts';
 import { findStore, registerStore } from './definition-table.ts';
+import { checkMethods } from './check-methods.ts';
 import { shown } from './shown.ts';
 
 /**
@@ -30,7 +31,7 @@ export function brokerStore<A = void>(url: string, name: string, make: StoreSetu
 /**
  * Makes the store that a blueprint describes, in this thread.
  *
- * @throws Error if its module cannot be imported, or defines no such store at its top level; and whatever making it throws
+ * @throws Error if its module cannot be imported, or defines no such store at its top level; TypeError for what is no store; and whatever making it throws
  */
 export async function openStore({ url, storeName, args }: StoreBlueprint): Promise<BrokerStore> {
   if (findStore(url, storeName) === undefined) await import(url);
@@ -39,5 +40,7 @@ export async function openStore({ url, storeName, args }: StoreBlueprint): Promi
     throw new Error(
       `Cannot open store "${storeName}": ${url} defines none of this name; call brokerStore() at the top level of the module`,
     );
-  return definition.make(args);
+  const store = await definition.make(args);
+  checkMethods(`open store "${storeName}"`, store, ['load', 'commit']);
+  return store;
 }

@@ -45,7 +45,7 @@ export type BrokerChange =
  * a time: `load` once, then one `commit` after the other, `close` last.
  *
  * A life may end at any moment, and the next one opens a store over the same place. From when that one loads, nothing that the one before it has
- * begun is kept any more: its commit under way is through by then, or never. Otherwise a message would be there that the broker knows nothing of, and
+ * begun is kept any more: its commit under way is through by then, or never; no other begins, and that store is asked nothing more. Otherwise a message would be there that the broker knows nothing of, and
  * its key would be given to another.
  */
 export interface BrokerStore {

@@ -1,4 +1,5 @@
 import { answerWith } from '../ask/answer-with.ts';
+import { managingOf } from '../cell/inside-context.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ReplyTo } from '../contract/actor-ref.ts';
 import type { ArchiveMessage, ArchivedState } from '../contract/archive.ts';
@@ -28,7 +29,8 @@ export class ArchiveBehavior {
     this.#keep = keep;
     // Not told: a mailbox that is full would refuse it, and nothing would be stored any more.
     const failed = (error: Error): void => ctx.pipeToSelf(Promise.resolve(), () => ({ type: 'ringmaster/store-failed', error }));
-    this.#store = new StoreQueue(store, ctx.self.name, failed);
+    const life = managingOf(ctx);
+    this.#store = new StoreQueue(store, { archive: ctx.self.name, failed, isOver: () => life.isOver });
     this.#recorded = ctx.state(recordedKey, [], { history: 1, restore: 'last-good' });
   }
 

@@ -6,6 +6,7 @@ import type { ActorContext } from '../contract/actor-context.ts';
 import type { Behavior } from '../contract/behavior.ts';
 import { actor } from '../contract/definition.ts';
 import { checkReference } from '../contract/check-reference.ts';
+import { checkMethods } from '../contract/check-methods.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { shown } from '../contract/shown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
@@ -47,7 +48,9 @@ export function stateArchive<A = void>(
   }
   if (typeof make !== 'function') throw new TypeError(`Cannot ${action}: what makes its store is no function but ${typeof make}`);
   return actor<ArchiveMessage, A>(url, name, async (ctx: ActorContext<ArchiveMessage>, args): Promise<Behavior<ArchiveMessage>> => {
-    return new ArchiveBehavior(ctx, await make(args), keep).behavior();
+    const store = await make(args);
+    checkMethods(`open the store of archive "${name}"`, store, ['append', 'read', 'list', 'forget']);
+    return new ArchiveBehavior(ctx, store, keep).behavior();
   });
 }
 

@@ -3,6 +3,13 @@ import { toError } from '../contract/errors/to-error.ts';
 import { checkStored } from './check-stored.ts';
 import type { StateId, StateStore, StoredRange, StoredVersion } from '../contract/state-store.ts';
 
+/** One life of an archive, as its store is used in it. */
+export interface StoreLife {
+  readonly archive: string;
+  failed(error: Error): void;
+  isOver(): boolean;
+}
+
 /**
  * Asks a store one thing at a time, in the order in which it is asked here. After the first failure it is asked nothing any more: whoever comes then, or
  * waits behind that, is told that its archive restarts, and may ask its next life.
@@ -10,19 +17,21 @@ import type { StateId, StateStore, StoredRange, StoredVersion } from '../contrac
 export class StoreQueue {
   readonly #store: StateStore;
   readonly #failed: (error: Error) => void;
+  readonly #isOver: () => boolean;
   readonly #archive: string;
   #last: Promise<unknown> = Promise.resolve();
   /** What the store has failed of. */
   #failure: Error | undefined;
 
   /**
-   * @param archive whose store it is
-   * @param failed called once, when the store has failed
+   * @param life of the archive whose store it is: `failed` is called once, when the store has failed; when it `isOver`, the store is asked nothing more,
+   * since the next life may have one over the same place by then
    */
-  constructor(store: StateStore, archive: string, failed: (error: Error) => void) {
+  constructor(store: StateStore, { archive, failed, isOver }: StoreLife) {
     this.#store = store;
     this.#archive = archive;
     this.#failed = failed;
+    this.#isOver = isOver;
   }
 
   append(versions: readonly StoredVersion[]): Promise<void> {
@@ -49,7 +58,7 @@ export class StoreQueue {
 
   #next<T>(step: () => T | Promise<T>): Promise<T> {
     const done = this.#last.then(async () => {
-      if (this.#failure !== undefined) throw this.#restarting(this.#failure);
+      if (this.#failure !== undefined || this.#isOver()) throw this.#restarting(this.#failure);
       try {
         return await step();
       } catch (error) {
@@ -63,8 +72,9 @@ export class StoreQueue {
     return done;
   }
 
-  #restarting(cause: Error): ActorRestartingError {
+  #restarting(cause: Error | undefined): ActorRestartingError {
     const target = this.#archive;
-    return new ActorRestartingError(`Cannot ask the store of "${target}": it has failed before`, { data: { target }, cause });
+    const why = cause === undefined ? 'this life of its archive is over' : 'it has failed before';
+    return new ActorRestartingError(`Cannot ask the store of "${target}": ${why}`, { data: { target }, cause });
   }
 }

@@ -9,7 +9,8 @@ function queueOf(found: unknown) {
   const failures: unknown[] = [];
   const none = (): void => undefined;
   const store = { read: () => found, list: () => found, append: none, forget: none } as never;
-  return { failures, queue: new StoreQueue(store, 'archive', (error) => failures.push(error)) };
+  const failed = (error: Error): void => void failures.push(error);
+  return { failures, queue: new StoreQueue(store, { archive: 'archive', failed, isOver: () => false }) };
 }
 
 const ODD: readonly unknown[] = [null, undefined, Number.NaN, '5', [], {}, Symbol('odd'), 5n, Object.create(null)];

@@ -1,7 +1,7 @@
 import { managingOf } from '../../cell/inside-context.ts';
 import { openStore } from '../../contract/broker-store-definition.ts';
 import { COMMON } from '../../contract/common.ts';
-import { checkLoaded } from '../store/check-loaded.ts';
+import { checkedBatches, checkLoaded } from '../store/check-loaded.ts';
 import { Journal } from '../store/journal.ts';
 import { StoredState } from '../store/stored-state.ts';
 import type { RetainedValues } from '../topics/retained-values.ts';
@@ -45,11 +45,13 @@ async function withStore(
 ): Promise<BrokerShell> {
   const store = await openStore(blueprint);
   // A failure of this life, which its supervisor answers (G26).
-  const journal = new Journal(store, (error) => ctx.pipeToSelf(Promise.reject(error), () => ({ type: 'ringmaster/wake' })));
+  const failed = (error: Error): void => ctx.pipeToSelf(Promise.reject(error), () => ({ type: 'ringmaster/wake' }));
+  const life = managingOf(ctx);
+  const journal = new Journal(store, failed, () => life.isOver);
   const memory = new BrokerMemory({ idPrefix: idPrefix(ctx), retainedMax, changes: journal.changes });
   const shell = new BrokerShell(ctx, memory, journal);
   const stored = new StoredState();
-  for await (const changes of store.load()) {
+  for await (const changes of checkedBatches(store.load())) {
     checkLoaded(changes);
     stored.apply(changes);
   }

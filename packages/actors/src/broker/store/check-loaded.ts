@@ -54,6 +54,14 @@ export function checkLoaded(changes: unknown): asserts changes is readonly Broke
   for (const change of changes as readonly unknown[]) checkChange(change);
 }
 
+/** The same of what batches come in. @throws TypeError for what cannot be gone through, such as the promise of a list */
+export function checkedBatches<B extends Iterable<unknown> | AsyncIterable<unknown>>(batches: B): B {
+  const given: unknown = batches;
+  const canBeRead = object.allows(given) && (Symbol.iterator in (given as object) || Symbol.asyncIterator in (given as object));
+  if (!canBeRead) throw new TypeError(`Cannot ${ACTION} no batches of changes to go through, but ${shown(given)}`);
+  return batches;
+}
+
 function checkChange(given: unknown): void {
   const change = (object.allows(given) ? given : {}) as Given;
   const type = change['type'];

@@ -1,5 +1,6 @@
 import type { BrokerChange, BrokerStore } from '../../contract/broker-store.ts';
 import { toError } from '../../contract/errors/to-error.ts';
+import { isThenable } from '../../cell/is-thenable.ts';
 
 /** While so many changes wait for a commit, no more messages are taken in. */
 const BEHIND = 65_536;
@@ -16,6 +17,7 @@ const BEHIND = 65_536;
 export class Journal {
   readonly #store: BrokerStore;
   readonly #failed: (error: Error) => void;
+  readonly #isOver: () => boolean;
   /** To be called when the commit under way is through. */
   #current: (() => void)[] = [];
   /** When the next one is. */
@@ -27,10 +29,15 @@ export class Journal {
   /** Give it to `Queues`; retained values of topics go here, too. */
   readonly changes: BrokerChange[] = [];
 
-  /** @param failed called once, when the store has failed: nothing is kept any more, no `done` is called, and this life of the broker is over */
-  constructor(store: BrokerStore, failed: (error: Error) => void) {
+  /**
+   * @param failed called once, when the store has failed: nothing is kept any more, no `done` is called, and this life of the broker is over
+   * @param isOver this life is over, for whatever reason: no commit begins any more, and no `done` is called. The next life may have loaded by then,
+   * and given the keys of what waits here to other messages
+   */
+  constructor(store: BrokerStore, failed: (error: Error) => void, isOver: () => boolean = () => false) {
     this.#store = store;
     this.#failed = failed;
+    this.#isOver = isOver;
   }
 
   /**
@@ -39,7 +46,7 @@ export class Journal {
    * @param done called when all that is in `changes` by now is kept: at once, if it is
    */
   flush(done?: () => void): void {
-    if (this.#isBroken) return;
+    if (this.#isBroken || this.#isOver()) return;
     const isKept = this.changes.length === 0;
     if (isKept && !this.#isCommitting) return done?.();
     if (done !== undefined) (isKept ? this.#current : this.#waiting).push(done);
@@ -61,7 +68,7 @@ export class Journal {
     } catch (error) {
       return this.#fail(error);
     }
-    if (committed === undefined) return this.#callDone();
+    if (!isThenable(committed)) return this.#callDone();
     this.#isCommitting = true;
     committed.then(
       () => this.#committed(),
@@ -72,6 +79,7 @@ export class Journal {
   #committed(): void {
     this.#isCommitting = false;
     this.#makeRoom();
+    if (this.#isOver()) return this.#idle?.();
     this.#callDone();
     // The next one may be through at once, and then nobody comes here again.
     if (!this.#isCommitting && !this.#isBroken && this.changes.length > 0) this.#commit();

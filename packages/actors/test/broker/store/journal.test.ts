@@ -94,6 +94,36 @@ it('B11: after a commit that has failed the store is closed without waiting for 
   expect(store.isClosed).toBe(true);
 });
 
+it('B11: when its life is over it begins no commit any more, since the next one has the keys by then, and tells nobody of the one under way', async () => {
+  const store = new SlowStore();
+  const heard: string[] = [];
+  let isOver = false;
+  const journal = new Journal(
+    store,
+    ({ message }) => heard.push(message),
+    () => isOver,
+  );
+  for (const at of [1, 2]) {
+    journal.changes.push(retained(at));
+    journal.flush(() => heard.push(`kept ${at}`));
+  }
+  isOver = true;
+  await store.end();
+  journal.flush(() => heard.push('flushed'));
+  expect([store.batches, heard]).toEqual([[[1]], []]);
+  // Nor does it wait for what will not come.
+  await journal.close();
+  expect([store.batches, heard, store.isClosed]).toEqual([[[1]], [], true]);
+});
+
+it('B11: whatever else than a promise a commit returns, it is through', () => {
+  const rows = { load: () => [], commit: () => ({ changes: 1 }) } as unknown as BrokerStore;
+  const { heard, put } = journalOver(rows);
+  put(1);
+  put(2);
+  expect(heard).toEqual(['kept 1', 'kept 2']);
+});
+
 it('B11: with a store that keeps at once, whoever waits hears at once', () => {
   const { heard, put } = journalOver(new MemoryStore());
   put(1);

@@ -42,7 +42,10 @@ export interface SystemOptions {
    * itself. Default true.
    */
   readonly metrics?: boolean;
-  /** Receives what actors and the runtime log, in any thread. Default: pino, which writes `info` and above as JSON to standard error. */
+  /**
+   * Receives what actors and the runtime log, in any thread. One that throws harms neither: the first time is told by a warning of the process. Default:
+   * pino, which writes `info` and above as JSON to standard error.
+   */
   readonly logger?: Logger;
   /** Phases of the shutdown in addition to `before-stop`, `stop` and `after-stop`, or other times for `before-stop` and `after-stop` (G20). */
   readonly shutdownPhases?: Readonly<Record<string, ShutdownPhase>>;

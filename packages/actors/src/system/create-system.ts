@@ -1,8 +1,10 @@
 import { workerData } from 'node:worker_threads';
 import { enclosingThread, NodeHost } from '@ringmaster/core';
 import { StateError } from '../contract/errors/state-error.ts';
+import { toError } from '../contract/errors/to-error.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { System, SystemOptions } from '../contract/system.ts';
+import { calmLogger } from './owner/calm-logger.ts';
 import { OwnerSystem } from './owner/owner-system.ts';
 import { sayWhatLingers } from './owner/shutdown/lingering.ts';
 import { orderPhases } from './owner/shutdown/phase-order.ts';
@@ -37,7 +39,7 @@ export async function createSystem(options: SystemOptions = {}): Promise<System>
   }
   const host = new NodeHost();
   const config = resolveOptions(options, { parallelism: host.parallelism, random: host.random() });
-  const logger = options.logger ?? (await writingLogger(config.systemName));
+  const logger = calmLogger(options.logger ?? (await writingLogger(config.systemName)), warnOfLogger);
   const phases = orderPhases(options.shutdownPhases ?? {});
   const system = new OwnerSystem({ config, host, logger, phases, starter: new WorkerThreads(host) });
   await system.startThreads();
@@ -50,6 +52,14 @@ export async function createSystem(options: SystemOptions = {}): Promise<System>
     system.whenStopped(quiet);
   }
   return system;
+}
+
+/** The one way left to say so: on standard error, or to whoever listens to the process's warnings. */
+function warnOfLogger(error: unknown): void {
+  process.emitWarning(
+    `Cannot log: the logger of the system has thrown ${toError(error)}; further failures of it are not told`,
+    'RingmasterWarning',
+  );
 }
 
 /** Loaded when needed: every worker loads this module too, and none of them writes lines itself. */

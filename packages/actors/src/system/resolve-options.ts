@@ -19,6 +19,7 @@ const OPTION_NAMES = [
   'shutdownPhases',
   'signals',
 ] as const;
+const LOGGER_METHODS = ['child', 'debug', 'info', 'warn', 'error'] as const;
 const DEDICATED_MAX = 4;
 /** `info` and worse; the logger itself may drop more. */
 const LOG_LEVEL = 1;
@@ -46,9 +47,7 @@ export function resolveOptions(options: SystemOptions, parts: ResolvingParts): T
   if (onStrayError !== 'thread' && onStrayError !== 'log') {
     throw new TypeError(`Cannot create system: onStrayError is 'thread' or 'log', not ${shown(onStrayError)}`);
   }
-  if (options.logger !== undefined && typeof options.logger?.child !== 'function') {
-    throw new TypeError('Cannot create system: logger has no child(bindings); give a pino logger, or one with its methods');
-  }
+  checkLogger(options.logger);
   checkSignals(options.signals);
   const { strictMessages = false, name = 'ringmaster' } = options;
   if (typeof name !== 'string') throw new TypeError(`Cannot create system: name is a text, not ${shown(name)}`);
@@ -78,6 +77,14 @@ function watchdog(value: number | 'off'): number {
   if (value === 'off') return 0;
   if (isDuration(value)) return value;
   throw new RangeError(`Cannot create system: watchdogMs is milliseconds above 0, or 'off', not ${shown(value)}`);
+}
+
+function checkLogger(logger: unknown): void {
+  if (logger === undefined) return;
+  const missing = LOGGER_METHODS.find((name) => typeof Reflect.get(Object(logger), name) !== 'function');
+  if (missing === undefined) return;
+  const method = missing === 'child' ? 'child(bindings)' : `${missing}()`;
+  throw new TypeError(`Cannot create system: logger has no ${method}; give a pino logger, or one with its methods`);
 }
 
 function checkSignals(signals: unknown): void {

@@ -37,6 +37,13 @@ it.each([
   [{ threads: '2' }, /threads is a whole number from 0 to 256, not "2"$/],
   [{ watchdogMs: Number.NaN }, /watchdogMs is milliseconds above 0, or 'off', not NaN$/],
   [{ strictMessages: 'false' }, /strictMessages is true or false, not "false"$/],
+  [{ logger: {} }, /logger has no child\(bindings\); give a pino logger/],
+  [{ logger: null }, /logger has no child\(bindings\); give a pino logger/],
+  [{ logger: { child: () => undefined, debug: String, info: String, error: String } }, /logger has no warn\(\); give a pino logger/],
+  [
+    { threads: 0, defaults: { dataRingBytes: 100_000 } },
+    /dataRingBytes must be a power of two from 256 to 1073741824 bytes, given 100000$/,
+  ],
   [{ defaults: { toString: 4 } }, /there is no default "toString"/],
   [{ defaults: { turnMs: '5' } }, /defaults\.turnMs is milliseconds above 0, not "5"$/],
   [{ defaults: { longTurnMs: 0 } }, /defaults\.longTurnMs is milliseconds above 0, or 'off', not 0$/],

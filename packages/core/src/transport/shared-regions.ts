@@ -1,7 +1,7 @@
 import { arenaWordsBytes } from '../blocks/arena-layout.ts';
 import type { ArenaPlace } from '../blocks/block-arena.ts';
 import { SHAPE_TABLE_BYTES } from '../codec/create-message-codec.ts';
-import type { RingPlace } from '../ring/ring-layout.ts';
+import { CAPACITY_MAX_BYTES, CAPACITY_MIN_BYTES, type RingPlace } from '../ring/ring-layout.ts';
 import { returnLeases } from '../slots/slot-leases.ts';
 import { leaseWords, slotTableBytes } from '../slots/slot-layout.ts';
 import { SharedSlotTable } from '../slots/shared-slot-table.ts';
@@ -85,23 +85,21 @@ const DEFAULT_SIZES = {
  * new Worker(url, { workerData: { regions, self: 1 } });
  * ```
  *
- * @throws RangeError if there is no thread, rings are too small, or blocks would not be aligned
+ * @throws RangeError if there is no thread, rings are too small or no power of two, blocks would not be aligned, or there is not so much memory
  */
 export function allocateRegions(sizes: Partial<RegionSizes> & Pick<RegionSizes, 'threads'>): SharedRegions {
   const full = { ...DEFAULT_SIZES, ...sizes };
-  if (!Number.isInteger(full.threads) || full.threads < 1) {
-    throw new RangeError(`Cannot lay out shared memory: threads must be a whole number from 1 on, given ${full.threads}`);
+  checkSizes(full);
+  try {
+    return reserveAll(full);
+  } catch (error) {
+    // The engine says neither what was asked for nor why.
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`Cannot reserve shared memory for ${full.threads} threads: ${sizesIn(full)}: ${error.message}`, { cause: error });
   }
-  if (full.dataRingBytes < DATA_RING_BYTES_MIN) {
-    throw new RangeError(
-      `Cannot lay out shared memory: dataRingBytes must be at least ${DATA_RING_BYTES_MIN}, given ${full.dataRingBytes}`,
-    );
-  }
-  if (full.blockUnitBytes % BLOCK_ALIGNMENT !== 0 || full.blockUnitBytes > full.blockBytes) {
-    throw new RangeError(
-      `Cannot lay out shared memory: blockUnitBytes must be a multiple of ${BLOCK_ALIGNMENT} and at most blockBytes (${full.blockBytes}), given ${full.blockUnitBytes}`,
-    );
-  }
+}
+
+function reserveAll(full: RegionSizes): SharedRegions {
   const perThread = (bytes: number) => Array.from({ length: full.threads }, () => reserve(bytes));
   return {
     sizes: full,
@@ -117,6 +115,33 @@ export function allocateRegions(sizes: Partial<RegionSizes> & Pick<RegionSizes, 
     blockWords: new SharedArrayBuffer(arenaWordsBytes(full.threads, Math.floor(full.blockBytes / full.blockUnitBytes))),
     blockMemory: new SharedArrayBuffer(full.blockBytes),
   };
+}
+
+function checkSizes(full: RegionSizes): void {
+  if (!Number.isInteger(full.threads) || full.threads < 1) {
+    throw new RangeError(`Cannot lay out shared memory: threads must be a whole number from 1 on, given ${full.threads}`);
+  }
+  if (full.dataRingBytes < DATA_RING_BYTES_MIN) {
+    throw new RangeError(
+      `Cannot lay out shared memory: dataRingBytes must be at least ${DATA_RING_BYTES_MIN}, given ${full.dataRingBytes}`,
+    );
+  }
+  if (full.blockUnitBytes % BLOCK_ALIGNMENT !== 0 || full.blockUnitBytes > full.blockBytes) {
+    throw new RangeError(
+      `Cannot lay out shared memory: blockUnitBytes must be a multiple of ${BLOCK_ALIGNMENT} and at most blockBytes (${full.blockBytes}), given ${full.blockUnitBytes}`,
+    );
+  }
+  for (const name of ['dataRingBytes', 'controlRingBytes'] as const) {
+    const bytes = full[name];
+    if (bytes >= CAPACITY_MIN_BYTES && bytes <= CAPACITY_MAX_BYTES && Number.isInteger(Math.log2(bytes))) continue;
+    const range = `${CAPACITY_MIN_BYTES} to ${CAPACITY_MAX_BYTES}`;
+    throw new RangeError(`Cannot lay out shared memory: ${name} must be a power of two from ${range} bytes, given ${bytes}`);
+  }
+}
+
+/** The sizes that systems are given, for an error. */
+function sizesIn({ dataRingBytes, controlRingBytes, blockBytes }: RegionSizes): string {
+  return `dataRingBytes ${dataRingBytes} and controlRingBytes ${controlRingBytes} for each pair of them, blockBytes ${blockBytes}`;
 }
 
 /**

@@ -56,6 +56,21 @@ test('R4 data rings too small for parts of messages are refused', () => {
   expect(() => allocateRegions({ threads: 2, dataRingBytes: 512 })).toThrow('dataRingBytes must be at least 1024, given 512');
 });
 
+test('R1 a ring whose size is no power of two is refused with the name of its option', () => {
+  expect(() => allocateRegions({ threads: 2, dataRingBytes: 100_000 })).toThrow('dataRingBytes must be a power of two');
+  for (const controlRingBytes of [8, 1_000, 2 ** 31, Number.NaN]) {
+    expect(() => allocateRegions({ threads: 2, controlRingBytes })).toThrow(
+      'controlRingBytes must be a power of two from 256 to 1073741824',
+    );
+  }
+});
+
+test('M1 memory that cannot be had is refused with what was asked for', () => {
+  expect(() => allocateRegions({ threads: 2, slots: 64, blockBytes: 2 ** 52 })).toThrow(
+    /^Cannot reserve shared memory for 2 threads: .*, blockBytes 4503599627370496: /,
+  );
+});
+
 test('I1 a dead thread’s leases are returned in every table', () => {
   const regions = allocateRegions({ threads: 3, slots: 64 });
   const names = [0, 1, 2].map((thread) => openSlotTable(regions, thread, 2).claim('leased'));

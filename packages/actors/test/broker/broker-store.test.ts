@@ -55,6 +55,17 @@ inEachWay((way) => {
     expect(await next.topicStats()).toMatchObject({ retained: 2 });
   });
 
+  it('G14, G45, B11: a broker that drains confirms what it has taken in when its store has kept it', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    await stage.inTime(broker.enqueue(letters, { n: 1 }));
+    const confirmed = [2, 3].map((n) => broker.enqueue(letters, { n }));
+    await stage.inTime(broker.ref.drain());
+    expect(await stage.inTime(Promise.all(confirmed))).toMatchObject([{ isDuplicate: false }, { isDuplicate: false }]);
+    const next = MessageBroker.start(stage.system, { thread: way.second, store: keptStore({ name: storeName() }) });
+    expect((await stage.inTime(next.peek(letters))).map(({ body }) => body)).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+  });
+
   it('G26, G45: a store that fails ends the life of its broker: what was to be confirmed is not, and the next one goes on with what was kept', async () => {
     const office = await open();
     const { broker, stage } = office;

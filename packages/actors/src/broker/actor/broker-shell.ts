@@ -117,8 +117,9 @@ export class BrokerShell implements QueuesPort<ConsumerLink> {
     this.consumers.timePassed();
   }
 
-  /** All is kept that was taken in. */
+  /** All is kept that was taken in, and whoever waits for that is told. */
   async close(): Promise<void> {
+    this.#turns.close();
     await this.#journal?.close();
   }
 }

@@ -82,6 +82,11 @@ export class Turns {
     return this.now();
   }
 
+  /** It stops, perhaps in the middle of a turn: what was taken in is kept and confirmed, and nothing else happens any more. */
+  close(): void {
+    this.#keep();
+  }
+
   #end(): void {
     this.#isTurn = false;
     this.asHandler(() => {

@@ -270,8 +270,11 @@ export interface CellEnvironment {
   started(cell: LocalActor, error: Error | undefined): void;
   /** The cell is over: its slot may be used again, its parent learns of it. */
   ended(cell: LocalActor, reason: EndReason): void;
-  /** The overload flag of that place went down: senders in other threads may go on (W3). */
-  roomMade(place: Place): void;
+  /**
+   * Senders in other threads that wait for room at that place may try again (W3), and have so many places among them even if others
+   * come before them (B19); 0: there is nothing to have.
+   */
+  roomMade(place: Place, places: number): void;
   /** For the event stream. */
   overload(cell: LocalActor, change: OverloadChange): void;
 }

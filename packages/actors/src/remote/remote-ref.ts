@@ -11,6 +11,7 @@ import { beginEnd, endAsked } from './begin-end.ts';
 import { Awaited, FLAG_ASK, HintVerb, RecordKind } from './envelope-layout.ts';
 import type { Peer } from './peer.ts';
 import type { RemoteEnvironment } from './remote-environment.ts';
+import { RoomTurn } from './room-turn.ts';
 
 /** A reference to an actor in another thread. Messages go directly through the link to that thread. */
 export class RemoteRef extends ActorRefBase {
@@ -20,6 +21,8 @@ export class RemoteRef extends ActorRefBase {
   #started: Promise<void> | undefined;
   #outcome: Outcome | undefined;
   #roomWaiters: (() => void)[] = [];
+  /** Once a send has waited. */
+  #turn: RoomTurn | undefined;
 
   constructor(environment: RemoteEnvironment, peer: Peer, place: Place) {
     super(environment, place);
@@ -85,8 +88,11 @@ export class RemoteRef extends ActorRefBase {
   protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Prepared {
     const record = this.#peer.records.message(this, message, sender, lane);
     const { leaving } = record;
+    const turn = (this.#turn ??= new RoomTurn(this.#peer.slots, this.slot));
+    if (!this.hasWaiting) turn.waits();
     const attempt = (): Accepted => {
       if (this.#admits(sender)) return this.#accounted(this.#peer.postMessageRecord(record));
+      if (this.#admitsInTurn(turn, sender)) return turn.used(this.#accounted(this.#peer.postMessageRecord(record)));
       const outcome = this.#refuse(message, sender, lane);
       if (outcome === 'stopped') leaving?.release();
       return outcome;
@@ -98,14 +104,19 @@ export class RemoteRef extends ActorRefBase {
   protected whenRoom(room: () => void): void {
     const { slots, link } = this.#peer;
     this.#roomWaiters.push(room);
-    if (this.#isCrowded() && !slots.overloaded(this.slot)) return this.#whenLessWaits();
-    if (!slots.overloaded(this.slot)) {
+    const isOpen = !slots.overloaded(this.slot) || this.#isTurn;
+    if (isOpen && this.#isCrowded()) return this.#whenLessWaits();
+    if (isOpen) {
       link.onRoom(() => this.roomMade());
       return;
     }
     // The flag is down by now, or nobody is there to lower it: try again soon, not within this call.
     const waits = slots.wantRoom(this.slot, this.environment.thread) && slots.accepts(this.slot, this.generation);
-    if (!waits) this.environment.later(() => this.roomMade());
+    if (!waits || this.#isTurn) this.environment.later(() => this.roomMade());
+  }
+
+  get #isTurn(): boolean {
+    return this.#turn?.isOpen === true;
   }
 
   /** Called by whoever sees that less waits in the system, when what waits for that thread here has gone, or when the actor ends. */
@@ -159,6 +170,14 @@ export class RemoteRef extends ActorRefBase {
       !peer.isLost &&
       (environment.acceptsOutside || sender !== undefined || environment.isInTurn) &&
       !this.#isCrowded()
+    );
+  }
+
+  /** What has waited here may come in although the flag is up (B19); all else holds for it as for others. */
+  #admitsInTurn(turn: RoomTurn, sender: InternalRef | undefined): boolean {
+    const { environment } = this;
+    return (
+      this.isAlive && (environment.acceptsOutside || sender !== undefined || environment.isInTurn) && !this.#isCrowded() && turn.isOpen
     );
   }
 

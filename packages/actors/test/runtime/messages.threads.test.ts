@@ -64,3 +64,4 @@ import './timers.test.ts';
 import './returned-blocks.test.ts';
 import './shared-blocks.test.ts';
 import './waiting-for-blocks.test.ts';
+import './waiting-turns.test.ts';

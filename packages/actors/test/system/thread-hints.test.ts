@@ -8,6 +8,8 @@ const SELF = 1;
 let happened: unknown[];
 let later: (() => void)[];
 let hints: ThreadHints;
+/** By slot, the threads that wait for room there. */
+let wanted: Map<number, number>;
 /** Slots with an actor that has been asked to end. */
 let ending: readonly number[];
 
@@ -20,7 +22,7 @@ beforeEach(() => {
     const lookAtStatus = () => void happened.push(`${slot} looks`);
     cells.arrived({ slot, generation: 2, lookAtStatus } as unknown as ActorCell);
   }
-  const wanted = new Map([[4, 0b101]]);
+  wanted = new Map([[4, 0b101]]);
   const takeRoomWanted = (slot: number): number => {
     const threads = wanted.get(slot) ?? 0;
     wanted.delete(slot);
@@ -31,7 +33,8 @@ beforeEach(() => {
     incarnation: 7,
     host: { later: (task: () => void) => later.push(task) },
     threads: {
-      table: () => ({ takeRoomWanted }),
+      table: () => ({ takeRoomWanted, openRound: (...round: unknown[]) => happened.push(['round', ...round]) }),
+      peers: [0, 2, 3],
       peer: (thread: number) => ({ link: { hint: (...hint: unknown[]) => happened.push(['to', thread, ...hint]) } }),
       hint: (...hint: unknown[]) => happened.push(['to each of', ...hint]),
     },
@@ -67,8 +70,26 @@ it('I3: after hints were lost, whoever was asked to end looks, and so does whoev
 });
 
 it('W3: threads that wait for room at an actor are told once', () => {
-  for (let n = 0; n < 2; n++) hints.roomMade({ thread: SELF, slot: 4, generation: 2 });
+  for (let n = 0; n < 2; n++) hints.roomMade({ thread: SELF, slot: 4, generation: 2 }, 0);
   expect(happened).toEqual([['to each of', 0b101, 4, 2, HintVerb.room]]);
+});
+
+it('B19, B20: a round is opened before those that wait are told, with an equal share for each thread there may be, of one at least', () => {
+  const place = { thread: SELF, slot: 4, generation: 2 };
+  const hint = ['to each of', 0b101, 4, 2, HintVerb.room];
+  for (const [places, share] of [
+    [11, 3],
+    [2, 1],
+    [0, undefined],
+  ] as const) {
+    happened = [];
+    wanted.set(4, 0b101);
+    hints.roomMade(place, places);
+    expect(happened).toEqual(share === undefined ? [hint] : [['round', 4, share], hint]);
+    // With nobody there it is nobody's.
+    hints.roomMade(place, places);
+    expect(happened).toHaveLength(share === undefined ? 1 : 2);
+  }
 });
 
 it('W3: of room in the whole system this thread hears as well, and not within the call', () => {

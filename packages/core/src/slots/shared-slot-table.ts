@@ -11,6 +11,8 @@ import {
   PHASE,
   RESTARTS,
   ROOM_WANTED,
+  ROUND,
+  SHARE,
   SLOT_WORDS_SHIFT,
   STATUS_BITS,
   STATUS_MASK,
@@ -140,6 +142,24 @@ export class SharedSlotTable implements SlotTable {
   takeRoomWanted(slot: number): number {
     const index = (slot << SLOT_WORDS_SHIFT) + ROOM_WANTED;
     return observe(this.#words, index) === 0 ? 0 : swap(this.#words, index, 0);
+  }
+
+  /**
+   * The share before the round. A claim leaves both as they are: a number that went back could be one that a waiting thread has seen.
+   * Pairs with: `round`, then `share`. A share may be that of a later round, which is as good.
+   */
+  openRound(slot: number, share: number): void {
+    const base = slot << SLOT_WORDS_SHIFT;
+    publish(this.#words, base + SHARE, share);
+    publish(this.#words, base + ROUND, (peek(this.#words, base + ROUND) + 1) | 0);
+  }
+
+  round(slot: number): number {
+    return observe(this.#words, (slot << SLOT_WORDS_SHIFT) + ROUND);
+  }
+
+  share(slot: number): number {
+    return observe(this.#words, (slot << SLOT_WORDS_SHIFT) + SHARE);
   }
 
   /** Racy, benign: what the tag names was published before it; who reads it too early goes without. */

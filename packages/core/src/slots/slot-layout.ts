@@ -11,11 +11,12 @@
  *               4   name length in bytes
  *               5…7   depth, parent's thread, parent's slot: for the layer above, display only
  *               8…9   phase, restarts: the same
+ *              10…11  round, share: of those who wait for room while the flag is up
  *              16…27  name, 48 bytes of UTF-8
  *              28…31  free
  * ```
  *
- * Words 0…9 are a line of their own: senders poll life and overload, and nobody pays for the name.
+ * Words 0…11 are a line of their own: senders poll life and overload, and nobody pays for the name.
  *
  * Generation and status share a word, so that one compare-and-set can say "only while this generation is current", and
  * `accepts` is one read. Limit: 28 bits are left for the generation; a slot that has used them up is retired.
@@ -37,6 +38,9 @@ export const PARENT_SLOT = 7;
 /** Of the layer above: what its life is at, and how often it has begun anew. */
 export const PHASE = 8;
 export const RESTARTS = 9;
+/** How often those who wait for room have had a turn, and how many messages such a turn is for each of their threads. */
+export const ROUND = 10;
+export const SHARE = 11;
 export const NAME = 16;
 export const NAME_BYTES_MAX = 48;
 

@@ -38,6 +38,15 @@ export interface SlotTable {
   wantRoom(slot: number, thread: number): boolean;
   /** Takes the set of waiting threads: bit `n` stands for every thread with index ≡ n (mod 32). */
   takeRoomWanted(slot: number): number;
+  /**
+   * A turn for each thread that waits for room, of `share` messages, whatever the flag says when it comes to have it (B19). Only by the
+   * owning thread, after `takeRoomWanted` and before those taken are told.
+   */
+  openRound(slot: number, share: number): void;
+  /** The last one that was opened: a number that is different after each. Of the slot, whoever has it. */
+  round(slot: number): number;
+  /** How many messages the last one is for each thread. */
+  share(slot: number): number;
   /** Thread and slot of the one above, as `setParent` wrote it for this generation: readable when both threads are dead. */
   parent(slot: number): { readonly thread: number; readonly slot: number } | undefined;
   setParent(slot: number, thread: number, parentSlot: number): void;

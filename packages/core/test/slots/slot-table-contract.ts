@@ -138,6 +138,21 @@ export function slotTableContract(name: string, fresh: (capacity: number) => Ope
       expect(open(1).wantRoom(slot, 1)).toBe(false);
     });
 
+    test('B19, B21 a round is seen by all with its share, and the next one by whoever has seen it, a claim in between or not', () => {
+      const { open, table, slot, generation } = claimed(1);
+      const seen = [open(1).round(slot)];
+      table.openRound(slot, 7);
+      seen.push(open(1).round(slot));
+      expect(open(1).share(slot)).toBe(7);
+      table.free(slot, generation);
+      table.claim('two');
+      seen.push(open(1).round(slot));
+      expect(seen[2]).toBe(seen[1]);
+      table.openRound(slot, 3);
+      seen.push(open(1).round(slot));
+      expect([new Set(seen).size, open(1).share(slot)]).toEqual([3, 3]);
+    });
+
     test('a depth is 0 until set and after the next claim', () => {
       const { open, table, slot, generation } = claimed(1);
       expect(table.depth(slot)).toBe(0);

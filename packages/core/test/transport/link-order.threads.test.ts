@@ -20,6 +20,7 @@ test.each([
   ['W1, W4 a thread that blocks hears of a record', 'recordAndBlocked'],
   ['W3 an outbox hears of room in its ring', 'outboxAndReader'],
   ['W3 a sender hears of room at its receiver', 'senderAndOverload'],
+  ['B19 a sender that is called has its turn', 'senderAndRound'],
   ['D6 what is seen of a record in hand is whole', 'onlookerAndReader'],
 ])('%s, wherever the two meet', (_title, meeting) => {
   const all = outcomes.filter((one) => one.meeting === meeting);

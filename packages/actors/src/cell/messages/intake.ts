@@ -233,7 +233,7 @@ export class Intake {
   end(): void {
     this.#overload?.end();
     // Also senders that wait for another reason, and would not hear of the end.
-    this.#environment.roomMade(this.#cell);
+    this.#environment.roomMade(this.#cell, 0);
   }
 }
 

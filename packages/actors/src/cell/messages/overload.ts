@@ -16,8 +16,8 @@ interface Episode {
 }
 
 /**
- * A mailbox between its bound and its low water mark: senders of this thread that wait for room, the flag that senders in other threads
- * read (F3, W3), and what the event stream is told.
+ * A mailbox between its bound and its low water mark: whose turn it is of those that wait for room (B18 to B20), the flag that senders in
+ * other threads read (F3, W3), and what the event stream is told.
  *
  * The flag exists for `reject` alone: under the other policies nobody is refused, so nobody need know.
  */
@@ -26,7 +26,7 @@ export class Overload {
   readonly #cell: LocalActor;
   readonly #bounds: MailboxBounds;
   #waiters: (() => void)[] = [];
-  /** Places that have become free above the low water mark since the last of those who wait were let in. */
+  /** Places that have become free above the low water mark since those who wait had their turn. */
   #freed = 0;
   #episode: Episode | undefined;
   isUp = false;
@@ -60,10 +60,17 @@ export class Overload {
 
   /**
    * A place is free above the low water mark, and whoever comes first in this thread takes it. Once as many have been as lie between bound
-   * and mark, it is the turn of those who wait: the mark need never be reached while tells take each (B10).
+   * and mark, it is the turn of those who wait, here and elsewhere: the mark need never be reached while tells take each (B18).
    */
   placeFreed(): void {
-    if (this.#waiters.length > 0 && ++this.#freed >= this.#bounds.capacity - this.#bounds.lowWater) this.#callWaiters();
+    if (++this.#freed < this.#aboveMark) return;
+    if (this.#bounds.overflow === 'reject') this.#tellOthers();
+    this.#callWaiters();
+  }
+
+  /** Places between bound and low water mark. */
+  get #aboveMark(): number {
+    return this.#bounds.capacity - this.#bounds.lowWater;
   }
 
   #callWaiters(): void {
@@ -88,7 +95,12 @@ export class Overload {
 
   #lowerFlag(): void {
     this.#environment.slots.setOverloaded(this.#cell.slot, false);
-    this.#environment.roomMade(this.#cell);
+    this.#tellOthers();
+  }
+
+  /** What they have beyond the bound is taken by the reserve, so it is no more than that. */
+  #tellOthers(): void {
+    this.#environment.roomMade(this.#cell, Math.min(this.#aboveMark, this.#environment.mailboxReserve));
   }
 
   #begin(): void {

@@ -140,8 +140,8 @@ export abstract class ThreadPort {
     this.inquiries.inquire(asks, done);
   }
 
-  roomMade(place: Place): void {
-    this.hints.roomMade(place);
+  roomMade(place: Place, places: number): void {
+    this.hints.roomMade(place, places);
   }
 
   // ------------------------------------------------------------------ actors

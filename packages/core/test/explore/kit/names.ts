@@ -1,7 +1,19 @@
 import type { RingPlace, SharedRegions } from '@ringmaster/core';
 import { ownersIndex, TICKET, waitIndex } from '#core/blocks/arena-layout.js';
 import { PRODUCER_POSITION, READ_POSITION, RELEASED_POSITION, RING_CONTROL_BYTES } from '#core/ring/ring-layout.js';
-import { DEPTH, LIFE, OVERLOAD, PARENT_SLOT, PARENT_THREAD, ROOM_WANTED, SLOT_WORDS, slotsOffset, TAG } from '#core/slots/slot-layout.js';
+import {
+  DEPTH,
+  LIFE,
+  OVERLOAD,
+  PARENT_SLOT,
+  PARENT_THREAD,
+  ROOM_WANTED,
+  ROUND,
+  SHARE,
+  SLOT_WORDS,
+  slotsOffset,
+  TAG,
+} from '#core/slots/slot-layout.js';
 import { arenaPlace, controlRingPlace, dataRingPlace } from '#core/transport/shared-regions.js';
 import {
   CLAIMED,
@@ -50,6 +62,8 @@ const SLOT_NAMES = new Map([
   [LIFE, 'life'],
   [OVERLOAD, 'overload'],
   [ROOM_WANTED, 'room wanted'],
+  [ROUND, 'round'],
+  [SHARE, 'share'],
   [TAG, 'tag'],
   [DEPTH, 'depth'],
   [PARENT_THREAD, "parent's thread"],

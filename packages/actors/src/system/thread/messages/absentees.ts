@@ -22,7 +22,7 @@ export interface AbsenteeNeeds {
   deadLetter(message: unknown, origin: MessageOrigin, target: InternalRef | undefined, reason: DeadLetterReason): void;
   forgo(message: unknown, reason: string): void;
   /** Senders that wait for room at that place may try again (W3). */
-  roomMade(place: Place): void;
+  roomMade(place: Place, places: number): void;
 }
 
 /**
@@ -134,7 +134,7 @@ export class Absentees {
     if (waited !== undefined) this.#inVain(target, waited);
     // Only now: whoever looks again finds that it has gone.
     this.#table.setOverloaded(slot, false);
-    this.#needs.roomMade(target);
+    this.#needs.roomMade(target, 0);
   }
 
   /** The actor was lost with this thread's predecessor: a message for it that cannot wait becomes a dead letter `thread-lost` (G56). */

@@ -13,7 +13,7 @@ export interface HintedThread {
   readonly thread: number;
   readonly incarnation: number;
   readonly host: Host;
-  readonly threads: Pick<SystemThreads, 'hint' | 'peer' | 'table'>;
+  readonly threads: Pick<SystemThreads, 'hint' | 'peer' | 'peers' | 'table'>;
   readonly handles: Pick<ThreadHandles, 'roomMade' | 'roomMadeEverywhere'>;
   readonly cancellations: Pick<Cancellations, 'hinted' | 'lookAtAll'>;
   readonly blocks: Pick<ThreadBlocks, 'serve'>;
@@ -34,11 +34,17 @@ export class ThreadHints {
 
   // ------------------------------------------------------------------ to others
 
-  /** An actor here has room again: to those that wait for it (W3). */
-  roomMade({ slot, generation }: Place): void {
+  /**
+   * An actor here has room again: to those that wait for it (W3). Whoever hears of it has a share of `places`, though others may have
+   * taken the room by then. Each thread that there may be has an equal one, so they are never more than these in all (B20).
+   */
+  roomMade({ slot, generation }: Place, places: number): void {
     const { thread, threads } = this.#here;
-    const waiting = threads.table(thread).takeRoomWanted(slot);
-    if (waiting !== 0) threads.hint(waiting, slot, generation, HintVerb.room);
+    const table = threads.table(thread);
+    const waiting = table.takeRoomWanted(slot);
+    if (waiting === 0) return;
+    if (places > 0) table.openRound(slot, Math.max(1, Math.floor(places / threads.peers.length)));
+    threads.hint(waiting, slot, generation, HintVerb.room);
   }
 
   /** Less waits in the system than before. `waiting`: the threads that wait for that, a bit each. */

@@ -123,8 +123,11 @@ export interface WatchPort {
 /** Streams of this thread. `streams/` fills it. */
 export interface CellStreams {
   read<T>(holder: StreamHolder, options: StreamOptions | undefined): StreamReader<T>;
-  /** `message` was not handled, for that reason: nobody will write to a stream whose address it carries. */
-  forsaken(message: unknown, reason: string): void;
+  /**
+   * Nobody will write to a stream whose address `message` carries, if nobody does yet: the message became a dead letter for that reason, or its
+   * handler failed with that error (E9).
+   */
+  forsaken(message: unknown, why: string | Error): void;
 }
 
 /** Between a child and its parent, in whatever threads they live. `system/` fills it. */

@@ -44,7 +44,12 @@ export interface RemoteEnvironment extends CellEnvironment {
   readonly incarnation: number;
   readonly handles: Handles;
   readonly cancellations: CancellationPort;
-  readonly streams: CellStreams & { addressOf(place: EndPlace, systemId: number): StreamAddress };
+  readonly streams: CellStreams & {
+    /** Of a stream whose address was read in a record. */
+    addressOf(place: EndPlace, systemId: number): StreamAddress;
+    /** It is written into a record: in place, into the memory of `words`, or elsewhere. */
+    leaves(address: StreamAddress, words: Int32Array): void;
+  };
   /** Of actors in other threads: settle when they have started, or ended. */
   readonly awaits: { begin(ref: InternalRef, what: number): Promise<void> };
   /** As `offerAbsent`, for a message from another thread, whose sender has been told that it was accepted. */

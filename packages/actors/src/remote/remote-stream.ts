@@ -37,7 +37,7 @@ export class RemoteReadingEnd implements ReadingEnd {
 
   ended(writer: EndPlace, error: Error | undefined): void {
     const { id, incarnation } = this.place;
-    postOutcome(this.#peer, [id, incarnation, StreamVerb.end, writer.id, writer.incarnation], error);
+    postWhy(this.#peer, [id, incarnation, StreamVerb.end, writer.id, writer.incarnation], error);
   }
 }
 
@@ -56,14 +56,14 @@ export class RemoteWritingEnd implements WritingEnd {
   }
 
   cancelled(reason: Error): void {
-    postOutcome(this.#peer, [this.place.id, this.place.incarnation, StreamVerb.cancel], reason);
+    postWhy(this.#peer, [this.place.id, this.place.incarnation, StreamVerb.cancel], reason);
   }
 }
 
-/** Never throws: the other end always learns of the end (E6), at worst with the reason why its error could not be sent. */
-function postOutcome(peer: Peer, prefix: readonly number[], error: Error | undefined): void {
+/** Never throws: the other end always learns of the end (E6, E9), at worst with the reason why its error could not be sent. */
+export function postWhy(peer: Peer, prefix: readonly number[], why: string | Error | undefined): void {
   try {
-    peer.post(RecordKind.stream, prefix, error);
+    peer.post(RecordKind.stream, prefix, why);
   } catch (reason) {
     peer.post(RecordKind.stream, prefix, toError(reason));
   }

@@ -9,7 +9,7 @@ export interface StreamPort {
   sourceOf(id: number, incarnation: number): Pick<StreamSource, 'take' | 'broken'> | undefined;
   opened(id: number, incarnation: number, writer: WritingEnd): void;
   ended(id: number, incarnation: number, writer: EndPlace, error: Error | undefined): void;
-  dropped(id: number, incarnation: number, reason: string): void;
+  dropped(id: number, incarnation: number, why: string | Error): void;
   granted(id: number, incarnation: number, items: number, bytes: number): void;
   cancelled(id: number, incarnation: number, reason: Error): void;
 }
@@ -35,7 +35,7 @@ export function takeStreamRecord(
     case StreamVerb.end:
       return port.ended(id, incarnation, writer, payload === undefined ? undefined : toError(payload));
     case StreamVerb.drop:
-      return port.dropped(id, incarnation, String(payload));
+      return port.dropped(id, incarnation, typeof payload === 'string' ? payload : toError(payload));
     case StreamVerb.grant:
       return port.granted(id, incarnation, fourth, fifth);
     case StreamVerb.cancel:

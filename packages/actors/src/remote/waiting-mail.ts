@@ -23,6 +23,8 @@ export interface MailReading {
   /** Index of this thread: what is read is its own. */
   readonly thread: number;
   findAsk(id: number, incarnation: number): OpenAsk | undefined;
+  /** Messages that nobody waits for are decoded too, since addresses of streams may be in them. */
+  readonly readsTells: boolean;
 }
 
 /**
@@ -45,7 +47,7 @@ export function readWaitingMail(link: OutboundLink, read: number, reading: MailR
     if (hasBlocks(kind, flags)) for (const block of blocksNamed(memory, offset, lengthBytes)) blocks.add(block);
     if (kind === RecordKind.message) {
       messages++;
-      if ((flags & FLAG_ASK) !== 0) own(inbox.askOf(thread, memory, offset, lengthBytes));
+      if (reading.readsTells || (flags & FLAG_ASK) !== 0) own(inbox.askOf(thread, memory, offset, lengthBytes));
     } else if (kind === RecordKind.spawn) spawns.push({ slot, generation });
     else if (kind === RecordKind.await || kind === RecordKind.state) own(reading.findAsk(id, incarnation));
   });

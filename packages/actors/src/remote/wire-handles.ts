@@ -74,6 +74,7 @@ export class WireHandles implements HandlePort {
     }
     if (kind === STREAM) {
       const address = value as StreamAddress;
+      this.#environment.streams.leaves(address, words);
       words[index] = address.thread;
       words[index + 1] = address.id;
       words[index + 2] = address.incarnation;

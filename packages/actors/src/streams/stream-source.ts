@@ -1,6 +1,6 @@
 import { onAbort } from '../cell/on-abort.ts';
 import { StateError } from '../contract/errors/state-error.ts';
-import { StreamCancelledError, StreamUnclaimedError } from '../contract/errors/runtime-errors.ts';
+import { StreamCancelledError, StreamUnclaimedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { HeldEnd, StreamHolder } from '../contract/stream-holder.ts';
 import type { Deadlined } from '../timers/deadline-wheel.ts';
 import { Allowance, type Window } from './allowance.ts';
@@ -31,6 +31,9 @@ interface Ending {
   /** The error was not thrown yet. */
   isDue: boolean;
 }
+
+const NOWHERE = -1;
+const ANYWHERE = -2;
 
 /** What reading comes to: an item, all that wait, or the end. */
 type Read<T> = Promise<IteratorResult<T, undefined>>;
@@ -63,6 +66,8 @@ export class StreamSource implements HeldEnd, Deadlined {
   #arrival: Promise<void> | undefined;
   #arrived: (() => void) | undefined;
   #quiet: (() => void) | undefined;
+  /** The one thread for which its address has left this one; `NOWHERE`: for none yet; `ANYWHERE`: for several, or nobody knows. */
+  #leftFor = NOWHERE;
 
   constructor(keeper: SourceKeeper, plan: SourcePlan) {
     this.#keeper = keeper;
@@ -89,6 +94,10 @@ export class StreamSource implements HeldEnd, Deadlined {
   /** Nobody has begun to write. */
   get isUnclaimed(): boolean {
     return this.#writer === undefined && this.#ending === undefined;
+  }
+
+  get leftFor(): number {
+    return this.#leftFor;
   }
 
   /** Where it is written, while it is. */
@@ -138,6 +147,18 @@ export class StreamSource implements HeldEnd, Deadlined {
     this.#end(error);
   }
 
+  /** Its address goes to another thread; undefined: to one that is not known. */
+  leaves(thread: number | undefined): void {
+    this.#leftFor = thread !== undefined && (this.#leftFor === NOWHERE || this.#leftFor === thread) ? thread : ANYWHERE;
+  }
+
+  /** A thread has died that had read all that was sent to it with the address: nobody else was given it from here (E10). */
+  addressLost(thread: number, { data, cause }: ThreadLostError): void {
+    if (!this.isUnclaimed || this.#leftFor !== thread) return;
+    const text = `Cannot read the stream of "${this.reader}": thread ${thread} has died, with its address and before anybody began to write`;
+    this.#end(new ThreadLostError(text, { data, cause }));
+  }
+
   holderEnds(error: Error): void {
     this.#leave({ error, isDue: true }, error);
   }
@@ -145,14 +166,16 @@ export class StreamSource implements HeldEnd, Deadlined {
   expired(): void {
     const { timeoutMs } = this.#plan;
     this.#unclaimed(
-      `nobody has begun to write to it within ${timeoutMs} ms; whoever got its address may have failed before, or been lost with it`,
+      `nobody has begun to write to it within ${timeoutMs} ms; whoever got its address may have forgotten it, or been lost with it`,
       'timeout',
     );
   }
 
-  /** The message with its address was not handled. */
-  forsaken(reason: string): void {
-    if (this.isUnclaimed) this.#unclaimed(`the message with its address became a dead letter, ${reason}`, reason);
+  /** The message with its address was not handled, for that reason; or its handler has failed with that error. */
+  forsaken(why: string | Error): void {
+    if (!this.isUnclaimed) return;
+    if (typeof why === 'string') this.#unclaimed(`the message with its address became a dead letter, ${why}`, why);
+    else this.#end(why);
   }
 
   #unclaimed(why: string, reason: string): void {

@@ -30,10 +30,12 @@ export interface StreamEnvironment extends PauseHost {
   readonly hasBlock: (item: unknown) => boolean;
   /** The reading end in another thread. */
   reach(place: EndPlace): ReadingEnd;
-  /** Tells the thread of `place` that a message with that address was not handled. */
-  forsake(place: EndPlace, reason: string): void;
+  /** Tells the thread of `place` that a message with that address was not handled, or that its handler has failed. */
+  forsake(place: EndPlace, why: string | Error): void;
   /** An item has come for a stream that is over. */
   late(): void;
+  /** The thread for which a record is made in that memory; undefined: in memory of its own, for whomever. */
+  receiverOf(words: Int32Array): number | undefined;
 }
 
 /** The open streams of one thread: what it reads, and what it writes. */
@@ -45,6 +47,8 @@ export class StreamTable implements SourceKeeper, WriterOpener {
   #lastId = 0;
   /** No stream is opened any more. */
   #closed: Error | undefined;
+  /** Numbers of own streams whose addresses are read from records, while somebody wants to know. */
+  #seen: Set<number> | undefined;
 
   constructor(environment: StreamEnvironment) {
     this.#environment = environment;
@@ -76,7 +80,33 @@ export class StreamTable implements SourceKeeper, WriterOpener {
   }
 
   addressOf(place: EndPlace, systemId = this.#environment.systemId): StreamAddress {
+    if (this.#seen !== undefined && place.thread === this.#environment.thread) this.#seen.add(place.id);
     return new StreamAddress(this, place, systemId);
+  }
+
+  /** Where it goes is noted for the case that its thread dies (E10); nothing if it is not one of this thread's. */
+  leaves(address: StreamAddress, words: Int32Array): void {
+    const { thread, systemId } = this.#environment;
+    if (address.thread !== thread || address.systemId !== systemId) return;
+    this.#find(address.id, address.incarnation)?.leaves(this.#environment.receiverOf(words));
+  }
+
+  /** @returns the numbers of those streams of this thread whose addresses were read from records in `step` */
+  seenIn(step: () => void): ReadonlySet<number> {
+    const seen = new Set<number>();
+    this.#seen = seen;
+    try {
+      step();
+    } finally {
+      this.#seen = undefined;
+    }
+    return seen;
+  }
+
+  /** Whether the death of `thread` may concern a stream that nobody writes to yet. */
+  hasLeftFor(thread: number): boolean {
+    for (const source of this.#sources.values()) if (source.isUnclaimed && source.leftFor === thread) return true;
+    return false;
   }
 
   writer(to: StreamAddress, holder: StreamHolder): ItemWriter {
@@ -120,17 +150,17 @@ export class StreamTable implements SourceKeeper, WriterOpener {
     this.#sources.delete(source.place.id);
   }
 
-  /** A message was not handled, for that reason: nobody will write to the stream whose address is it, or stands in a field of it. */
-  forsaken(message: unknown, reason: string): void {
+  /** A message was not handled, or its handler has failed: nobody will write to the stream whose address is it, or stands in a field of it. */
+  forsaken(message: unknown, why: string | Error): void {
     if (typeof message !== 'object' || message === null) return;
-    for (const address of addressesIn(message)) this.#forsake(address, reason);
+    for (const address of addressesIn(message)) this.#forsake(address, why);
   }
 
-  #forsake(address: StreamAddress, reason: string): void {
+  #forsake(address: StreamAddress, why: string | Error): void {
     const { thread, systemId } = this.#environment;
     if (address.systemId !== systemId) return;
-    if (address.thread === thread) this.dropped(address.id, address.incarnation, reason);
-    else this.#environment.forsake(address, reason);
+    if (address.thread === thread) this.dropped(address.id, address.incarnation, why);
+    else this.#environment.forsake(address, why);
   }
 
   // ------------------------------------------------------------------ what comes from other threads
@@ -152,8 +182,8 @@ export class StreamTable implements SourceKeeper, WriterOpener {
     this.#find(id, incarnation)?.ended(writer, error);
   }
 
-  dropped(id: number, incarnation: number, reason: string): void {
-    this.#find(id, incarnation)?.forsaken(reason);
+  dropped(id: number, incarnation: number, why: string | Error): void {
+    this.#find(id, incarnation)?.forsaken(why);
   }
 
   granted(id: number, incarnation: number, items: number, bytes: number): void {
@@ -170,12 +200,15 @@ export class StreamTable implements SourceKeeper, WriterOpener {
    * A thread has ended, and all that it had published was read: what it wrote ends behind that, and nobody there reads any more (D2).
    *
    * @param error undefined: it was ended in order
+   * @param waiting numbers of streams whose addresses wait for the thread's successor; undefined: not known
    */
-  threadGone(thread: number, incarnation: number, error: Error | undefined): void {
+  // Limit: four parameters, the thread with what is known of its end.
+  threadGone(thread: number, incarnation: number, error: Error | undefined, waiting?: ReadonlySet<number>): void {
     const lost = error instanceof ThreadLostError ? lostError(thread, error) : error;
     const isGone = (place: EndPlace | undefined): boolean => place?.thread === thread && place.incarnation <= incarnation;
     for (const source of [...this.#sources.values()]) {
       if (isGone(source.writerPlace)) source.fail(lost ?? stoppedError(source.reader));
+      else if (waiting?.has(source.place.id) === false && error instanceof ThreadLostError) source.addressLost(thread, error);
     }
     for (const writer of [...this.#writers.values()]) if (isGone(writer.readerPlace)) writer.cancelled(lost ?? goneError());
   }

@@ -58,6 +58,7 @@ import './state-machine.test.ts';
 import './state-archive.test.ts';
 import './state-depth.test.ts';
 import './states.test.ts';
+import './stream-refusals.test.ts';
 import './streams.test.ts';
 import './system-bytes.test.ts';
 import './timers.test.ts';

@@ -1,4 +1,4 @@
-import { CommunicationError, StateError, StreamUnclaimedError, ThreadLostError } from '@ringmaster/actors';
+import { CommunicationError, StateError, ThreadLostError } from '@ringmaster/actors';
 import type { Chooser } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
 import { drinker, drunk } from '../fixtures/drinker.ts';
@@ -11,6 +11,7 @@ import { inEachWay } from '../support/ways.ts';
 
 const LONG = { timeout: 600_000 };
 const FIRST = 1;
+const ENDLESSLY = { timeout: Number.POSITIVE_INFINITY };
 const ENDLESS = Number.MAX_SAFE_INTEGER;
 
 /** A thread that is interrupted may die of it between what an actor has written and the end of its slice, which publishes that. */
@@ -123,16 +124,53 @@ inEachWay((way) => {
     expect([written, error]).toEqual([8, expect.any(ThreadLostError)]);
   });
 
-  it('G45: a stream whose address died with a thread, unopened, fails by its time limit', async () => {
+  it('E10: a stream whose address died with a thread, unopened, fails at once, in whatever mailbox there it was', async () => {
     const stage = await way.open();
     stage.isUnbalanced = true;
     const source = stage.system.spawn(well, { thread: way.first });
     const door = stage.system.spawn(gate, { thread: 'owner' });
-    const rows = stage.system.stream<Drop>({ timeout: 500 });
-    source.tell({ type: 'pour', to: rows.sink, pour: { count: 1, gates: [door] } });
+    const [handled, waits] = [stage.system.stream<Drop>(ENDLESSLY), stage.system.stream<Drop>(ENDLESSLY)];
+    for (const { sink } of [handled, waits]) source.tell({ type: 'pour', to: sink, pour: { count: 1, gates: [door] } });
+    await source.started;
     await door.ask({ type: 'waiting', count: 1 }, LONG);
     await stage.kill(FIRST);
-    expect(await stage.inTime(drunk(rows))).toEqual({ count: 0, inOrder: true, error: expect.any(StreamUnclaimedError) });
+    for (const rows of [handled, waits]) {
+      expect(await stage.inTime(drunk(rows))).toEqual({ count: 0, inOrder: true, error: expect.any(ThreadLostError) });
+    }
+    // The successor's readers are readers like any.
+    const next = stage.system.stream<Drop>(ENDLESSLY);
+    source.tell({ type: 'pour', to: next.sink, pour: { count: 5 } });
+    expect(await stage.inTime(drunk(next))).toEqual({ count: 5, inOrder: true, error: undefined });
+  });
+
+  if (way.title === 'virtual') {
+    it('E10: an address that the dead thread had not read is read by its successor, who writes', async () => {
+      const stage = await way.open();
+      stage.isUnbalanced = true;
+      const source = stage.system.spawn(well, { thread: way.first });
+      await source.started;
+      const killed = stage.killNow(FIRST);
+      // Nobody here knows of its death yet. One of them stands deep in its message.
+      const all = [stage.system.stream<Drop>(ENDLESSLY), stage.system.stream<Drop>(ENDLESSLY)];
+      const [plain, deep] = all.map(({ sink }) => ({ type: 'pour', to: sink, pour: { count: 5 } }) as const);
+      if (plain !== undefined) source.tell(plain);
+      if (deep !== undefined) source.tell({ type: 'pass-on', to: source, message: deep });
+      for (const rows of all) expect(await stage.inTime(drunk(rows))).toEqual({ count: 5, inOrder: true, error: undefined });
+      await killed;
+    });
+  }
+
+  it('E10: an address that went to several threads outlives the death of one of them', async () => {
+    const stage = await way.open();
+    stage.isUnbalanced = true;
+    const [first, second] = [stage.system.spawn(well, { thread: way.first }), stage.system.spawn(well, { thread: way.second })];
+    const door = stage.system.spawn(gate, { thread: 'owner' });
+    const rows = stage.system.stream<Drop>(ENDLESSLY);
+    for (const source of [second, first]) source.tell({ type: 'pour', to: rows.sink, pour: { count: 5, gates: [door] } });
+    await door.ask({ type: 'waiting', count: 2 }, LONG);
+    await stage.kill(FIRST);
+    door.tell({ type: 'open' });
+    expect(await stage.inTime(drunk(rows))).toEqual({ count: 5, inOrder: true, error: undefined });
   });
 
   it('G45: a writer that opens a stream while the dedicated thread of its reader ends is told', async () => {

@@ -205,7 +205,7 @@ inEachWay((way) => {
       late.tell({ type: 'pour', to: rows.sink, pour: { count: 1, gates: [door] } });
       const forgotten = await stage.inTime(drunk(rows));
       expect(forgotten, title).toMatchObject({ count: 0, error: { data: { reason: 'timeout' } } });
-      expect(String(forgotten.error), title).toMatch(/^StreamUnclaimedError: .* 50 ms; whoever got its address may have failed/);
+      expect(String(forgotten.error), title).toMatch(/^StreamUnclaimedError: .* 50 ms; whoever got its address may have forgotten it/);
       await source.stop();
       const told = stage.system.stream<Drop>();
       source.tell({ type: 'ignore', to: told.sink });

@@ -43,6 +43,18 @@ export function skip(cell: DroppingCell, message: unknown, ask: InternalReply, i
   else if (ask.isGivenUp && !ask.isOneOfMany) environment.deadLetter(message, ask, cell.self, 'cancelled');
 }
 
+/** Its handler has come to nothing: whoever waits for its answer, or for items of a stream whose address is in it, hears why (G45, E9). */
+// Limit: four parameters, as above.
+export function failWaiting({ environment }: DroppingCell, message: unknown, ask: InternalReply | undefined, error: Error): void {
+  environment.streams.forsaken(message, error);
+  if (ask !== undefined && !ask.answered) ask.failByRuntime(error);
+}
+
+/** It was forwarded, and belongs to somebody else, who may answer it yet, and write to the streams in its message (C3, G45, E9). */
+export function isPassedOn(ask: InternalReply | undefined, calls: { owes(ask: InternalReply): boolean }): boolean {
+  return ask?.keeper !== undefined && !calls.owes(ask);
+}
+
 function whyOver(cell: DroppingCell): 'stopped' | 'draining' | 'stale' {
   const { slot, generation, environment } = cell;
   const tenant = environment.cellAt(slot);

@@ -9,7 +9,7 @@ import { cycleError } from '../asks/ask-chain.ts';
 import type { Belongings } from '../belongings.ts';
 import type { CellEnvironment } from '../cell-environment.ts';
 import type { CurrentBehavior } from './current-behavior.ts';
-import { drop, type DroppingCell, skip } from './dead-ends.ts';
+import { drop, type DroppingCell, failWaiting, isPassedOn, skip } from './dead-ends.ts';
 import type { StashingCalls } from '../cell-stash.ts';
 import type { CallUnderWay, HandlerCall } from './handler-call.ts';
 import type { InternalReply, MessageOrigin } from '../internals.ts';
@@ -48,11 +48,10 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
   #asked: ReplyHandle | undefined;
   /** Stands for the call that runs or waits, once it has asked somebody, stashed something or changed a state. */
   #current: HandlerCall | undefined;
-  /** The promise of a handler is open. */
-  #isOpen = false;
-  /** Of the promise that was opened last: type of the message, for people, and itself. */
+  /** Of the promise that was opened last: type of the message, for people. */
   openedType: string | undefined;
-  #opened: Promise<unknown> | undefined;
+  /** The promise of a handler, while it is open, and what that handles. */
+  #opened: { readonly promise: Promise<unknown>; readonly message: unknown } | undefined;
   /** When the handler began whose promise is open, if that is timed. */
   #timedFromMs = NOT_TIMED;
 
@@ -177,7 +176,7 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
     const { kin } = this.#environment;
     const startMs = kin.now();
     this.handle(message, origin);
-    if (this.#isOpen) this.#timedFromMs = startMs;
+    if (this.#opened !== undefined) this.#timedFromMs = startMs;
     else this.#meter.took(kin.now() - startMs, false);
   }
 
@@ -245,12 +244,11 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
     const { life } = this.#cell;
     const ask = origin instanceof ReplyHandle ? origin : undefined;
     life.hold();
-    this.#isOpen = true;
     this.openedType = typeOf(message);
     this.#keep(ask);
     // A thenable that is no promise of ours may call back twice, or throw.
     const settled = result instanceof Promise ? result : Promise.resolve(result);
-    this.#opened = settled;
+    this.#opened = { promise: settled, message };
     settled.then(
       (value) => life.release(() => this.#settled(value, message, origin)),
       (error: unknown) => life.release(() => this.#failed(error, message, ask)),
@@ -258,7 +256,7 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
   }
 
   #settled(value: unknown, message: unknown, origin: MessageOrigin): void {
-    this.#isOpen = false;
+    this.#opened = undefined;
     this.end(true);
     if (value === UNHANDLED) drop(this.#cell, message, origin, 'unhandled');
     else this.#meter.handled();
@@ -269,7 +267,7 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
     const { belongings, life } = this.#cell;
     const error = toError(thrown);
     const call = this.#current;
-    this.#isOpen = false;
+    this.#opened = undefined;
     if (call !== undefined) belongings?.callFailed(call, error);
     // Whoever it wrote to, or whoever asked, has left, and so it leaves off: there is nothing to decide about (E8, docs/asks.md).
     const isLeaving = belongings?.isLeaving(error) === true || ask?.isCalledOffFor(thrown) === true;
@@ -282,8 +280,7 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
       life.failed(error, message as Message | undefined);
     }
     if (this.#timedFromMs !== NOT_TIMED) this.#timeOpened();
-    // One that was forwarded belongs to somebody else, who may answer it yet (C3, G45).
-    if (ask !== undefined && !ask.answered && (ask.keeper === undefined || this.owes(ask))) ask.failByRuntime(error);
+    if (!isPassedOn(ask, this)) failWaiting(this.#cell, message, ask, error);
   }
 
   /** The promise of a handler has settled. */
@@ -319,11 +316,14 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
    * @returns the promise, in which code may be running still; undefined: none
    */
   cutShort(): Promise<unknown> | undefined {
-    const isOpen = this.#isOpen;
-    if (isOpen) this.#meter.failed();
+    const opened = this.#opened;
+    this.#opened = undefined;
     this.#timedFromMs = NOT_TIMED;
-    this.#isOpen = false;
-    return isOpen ? this.#opened : undefined;
+    if (opened === undefined) return undefined;
+    this.#meter.failed();
+    const { self } = this.#cell;
+    if (!isPassedOn(this.#asked, this)) failWaiting(this.#cell, opened.message, this.#asked, self.stoppedError('go on with a stream of'));
+    return opened.promise;
   }
 
   /** What came with the message that is being handled; undefined also for what is the actor's own. */

@@ -191,7 +191,7 @@ export class ThreadDeaths {
     if (isGivenUp) return [];
     const { runtime } = this.#needs;
     const read = remains.links.find(({ other }) => other === OWNER)?.read ?? 0;
-    const reading = { inbox: runtime.inbox, thread: OWNER, findAsk: () => undefined };
+    const reading = { inbox: runtime.inbox, thread: OWNER, findAsk: () => undefined, readsTells: false };
     return readWaitingMail(runtime.threads.peer(thread).link, read, reading).spawns;
   }
 

@@ -67,7 +67,10 @@ export class Survivor {
     const { isCatchingUp } = this.#thread.takeover;
     const { thread, incarnation, written, isGivenUp } = notice;
     if (written !== undefined) this.#thread.threads.mesh.drain(thread, written);
-    const waiting = isCatchingUp || written === undefined ? NO_MAIL : this.#readMail(notice);
+    let waiting = NO_MAIL;
+    const streams = this.#thread.streams.seenIn(() => {
+      if (!isCatchingUp && written !== undefined) waiting = this.#readMail(notice);
+    });
     if (!isCatchingUp && written !== undefined) this.#thread.blocks.settleWith(thread, waiting.blocks);
     // Counted before any code of this thread runs again: what it sends from here on is waiting, not lost.
     const lostFrom = notice.sent - counters.taken(thread, self);
@@ -76,7 +79,7 @@ export class Survivor {
     // Hints may be lost with it.
     this.#thread.hints.lookAtAll();
     this.#thread.inquiries.threadGone(thread);
-    this.#thread.streams.threadGone(thread, incarnation, notice.error);
+    this.#thread.streams.threadGone(thread, incarnation, notice.error, isCatchingUp ? undefined : isGivenUp ? new Set() : streams);
     this.#thread.watching.threadGone(thread);
     // The table of its successor is empty; what comes back there finds what it would have found.
     if (!isGivenUp) this.#thread.directory.introduce(thread);
@@ -126,6 +129,7 @@ export class Survivor {
       inbox,
       thread: self,
       findAsk: (id, incarnation) => asks.find(id, incarnation),
+      readsTells: this.#thread.streams.hasLeftFor(thread),
     });
   }
 

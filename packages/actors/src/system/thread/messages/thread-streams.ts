@@ -6,8 +6,8 @@ import type { StreamHolder } from '../../../contract/stream-holder.ts';
 import { OPEN_WRITER, type StreamOptions, type StreamReader, type StreamTo, type StreamWriter } from '../../../contract/stream.ts';
 import type { Defaults } from '../../../contract/defaults.ts';
 import type { Meter } from '../../../contract/meter.ts';
-import { RecordKind, StreamVerb } from '../../../remote/envelope-layout.ts';
-import { RemoteReadingEnd, type RemoteStreamThread } from '../../../remote/remote-stream.ts';
+import { StreamVerb } from '../../../remote/envelope-layout.ts';
+import { postWhy, RemoteReadingEnd, type RemoteStreamThread } from '../../../remote/remote-stream.ts';
 import { goneError } from '../../../streams/gone-error.ts';
 import type { EndPlace } from '../../../streams/stream-ends.ts';
 import { type StreamEnvironment, StreamTable } from '../../../streams/stream-table.ts';
@@ -19,7 +19,7 @@ export interface StreamingThread extends Pick<StreamEnvironment, 'thread' | 'inc
   readonly blocks: Pick<BlockPort, 'isIn'>;
   readonly meter: Meter;
   readonly config: { readonly defaults: Pick<Defaults, 'askTimeoutMs' | 'turnMs' | 'streamWindow' | 'streamWindowBytes'> };
-  readonly threads: Pick<SystemThreads, 'peer' | 'itemComes' | 'incarnationOf' | 'isLost' | 'isOver'>;
+  readonly threads: Pick<SystemThreads, 'peer' | 'peers' | 'itemComes' | 'incarnationOf' | 'isLost' | 'isOver'>;
 }
 
 /** The same for code outside actors. */
@@ -44,11 +44,11 @@ export function threadStreams(runtime: StreamingThread): StreamTable {
     roundTrip: runtime.roundTrip,
     hasBlock: (item) => runtime.blocks.isIn(item),
     reach: (place) => new RemoteReadingEnd(sending, threads.peer(place.thread), place),
-    forsake: (place, reason) => {
-      if (whyGone(threads, place) !== undefined) return;
-      threads.peer(place.thread).post(RecordKind.stream, [place.id, place.incarnation, StreamVerb.drop], reason);
+    forsake: (place, why) => {
+      if (whyGone(threads, place) === undefined) postWhy(threads.peer(place.thread), [place.id, place.incarnation, StreamVerb.drop], why);
     },
     late: () => meter.lateItem(),
+    receiverOf: (words) => threads.peers.find(({ link }) => link.memory.words === words)?.thread,
   });
 }
 

@@ -1,11 +1,11 @@
 import type { WritableStream } from 'node:stream/web';
 import { ignorable } from '../cell/ignorable.ts';
 import type { StreamWriter } from '../contract/stream.ts';
-import { ActorRestartingError, ActorStoppedError, StreamCancelledError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { HeldEnd, StreamHolder } from '../contract/stream-holder.ts';
 import { Credit } from './credit.ts';
+import { isReaderGone } from './is-reader-gone.ts';
 import { type Items, pump } from './pump.ts';
 import type { EndPlace, ReadingEnd, WritingEnd } from './stream-ends.ts';
 import { writableOf } from './web-streams.ts';
@@ -29,8 +29,6 @@ interface Waiting {
 
 /** Where a writer stands. `finishing`: `end` was called, and items wait still. */
 type State = 'open' | 'finishing' | 'ended' | 'cancelled';
-
-const READER_IS_GONE = [StreamCancelledError, ActorStoppedError, ActorRestartingError, ThreadLostError];
 
 /** What `write` returns while there is credit: one promise for all. */
 const WRITTEN = Promise.resolve();
@@ -134,7 +132,7 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
 
   cancelled(reason: Error): void {
     if (this.#state === 'ended' || this.#state === 'cancelled') return;
-    if (isLeaving(reason)) this.#plan.holder.readerLeft(reason);
+    if (isReaderGone(reason)) this.#plan.holder.readerLeft(reason);
     this.#close('cancelled', reason);
   }
 
@@ -221,11 +219,6 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
   #overError(): Error {
     return new StateError('Cannot write to a stream: its writer has ended it');
   }
-}
-
-/** The reader is gone: it has left, or ended. Not: somebody else writes, or an item could not be read. */
-function isLeaving(reason: Error): boolean {
-  return READER_IS_GONE.some((type) => reason instanceof type);
 }
 
 const nothing = (): void => undefined;

@@ -4,6 +4,7 @@ import { StreamCancelledError, StreamUnclaimedError, ThreadLostError } from '../
 import type { HeldEnd, StreamHolder } from '../contract/stream-holder.ts';
 import type { Deadlined } from '../timers/deadline-wheel.ts';
 import { Allowance, type Window } from './allowance.ts';
+import { isReaderGone } from './is-reader-gone.ts';
 import { ItemBuffer } from './item-buffer.ts';
 import { type EndPlace, samePlace, type WritingEnd } from './stream-ends.ts';
 
@@ -160,7 +161,8 @@ export class StreamSource implements HeldEnd, Deadlined {
   }
 
   holderEnds(error: Error): void {
-    this.#leave({ error, isDue: true }, error);
+    // What its handler failed with is no failure of whoever serves it (E8).
+    this.#leave({ error, isDue: true }, isReaderGone(error) ? error : this.#leftError(error));
   }
 
   expired(): void {
@@ -267,7 +269,11 @@ export class StreamSource implements HeldEnd, Deadlined {
   /** Nobody reads on: the writer learns why. */
   #leave(ending: Ending, reason: Error): void {
     if (this.#buffer.length > 0) this.#buffer.takeAll();
-    if (this.#ending !== undefined) return;
+    if (this.#ending !== undefined) {
+      // Whoever has left does not want to know how the writer ended.
+      this.#ending.isDue = false;
+      return;
+    }
     const writer = this.#writer;
     this.#settle(ending);
     writer?.cancelled(reason);

@@ -1,8 +1,8 @@
 import { ReadableStream } from 'node:stream/web';
-import { StateError, TaskError } from '@ringmaster/actors';
+import { resume, StateError, StreamCancelledError, supervise, TaskError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
-import { drunk } from '../fixtures/drinker.ts';
+import { drinker, drunk } from '../fixtures/drinker.ts';
 import { type Drop, well } from '../fixtures/well.ts';
 import { allOf } from '../support/all-of.ts';
 import { failure } from '../support/mortals.ts';
@@ -38,6 +38,34 @@ inEachWay((way) => {
         expect(await drunk(rows, { by: 'items' })).toEqual(whole(0));
       }
     }
+  });
+
+  it("E8: a handler that lets through that its reader's handler has failed has not failed itself", async () => {
+    const stage = await way.open();
+    for (const { from, to, title } of way.directions) {
+      const source = stage.system.spawn(well, { thread: from });
+      const pour = { count: Number.MAX_SAFE_INTEGER, isPlain: true } as const;
+      const reader = stage.system.spawn(drinker, { thread: to, supervise: supervise.otherwise(resume()) });
+      const failedBefore = stage.count('failed');
+      const sipped = reader.ask({ type: 'choke', from: source, pour, window: 4 }, LONG);
+      await expect(sipped, title).rejects.toBeInstanceOf(TaskError);
+      const { error } = await source.ask({ type: 'report' }, LONG);
+      expect(error, title).toBeInstanceOf(StreamCancelledError);
+      expect((error as Error).cause, title).toBeInstanceOf(TaskError);
+      // The reader.
+      expect(stage.count('failed') - failedBefore, title).toBe(1);
+    }
+    expect(openOf(stage)).toEqual(NONE);
+  });
+
+  it('whoever leaves a stream whose writer has failed by then gets the end, and not its error, if he reads on', async () => {
+    const stage = await way.open();
+    const rows = stage.system.stream<number>();
+    const out = stage.system.writer(rows.sink);
+    for (const n of [0, 1]) out.tryWrite(n);
+    out.fail(new TaskError('Cannot go on: enough'));
+    for await (const _ of rows) break;
+    expect(await allOf(rows)).toEqual([]);
   });
 
   it('an abort of its web stream gives up the write that waits for credit, and the reader learns of it', async () => {

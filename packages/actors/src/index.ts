@@ -89,6 +89,7 @@ export {
   SpawnError,
   StashFullError,
   StreamCancelledError,
+  StreamStalledError,
   StreamUnclaimedError,
   SystemStoppedError,
   ThreadCrashLoopError,
@@ -228,7 +229,7 @@ export type { StateId, StateStore, StoredRange, StoredVersion } from './contract
 export type { ArchivedState, ArchiveMessage, ArchiveOptions } from './contract/archive.ts';
 export type { Stateful } from './contract/state-port.ts';
 export type { StopReason } from './contract/stop-reason.ts';
-export type { Streaming, StreamOptions, StreamReader, StreamTo, StreamWriter } from './contract/stream.ts';
+export type { Streaming, StreamOptions, StreamReader, StreamTo, StreamWriter, WriterOptions } from './contract/stream.ts';
 export type { Subscription } from './contract/subscription.ts';
 export type { Recovery, RestartLimit, Supervision } from './contract/supervision.ts';
 export { move } from './contract/move.ts';

@@ -18,7 +18,8 @@ import type { Blocks } from '../contract/shared-block.ts';
 import type { Stash } from '../contract/stash.ts';
 import { checkedStateOptions, isStateKey, type StateCell, type StateKey, type StateOptions } from '../contract/state.ts';
 import { STATES, type StatePort } from '../contract/state-port.ts';
-import { OPEN_WRITER, type StreamOptions, type StreamReader, type StreamTo, type StreamWriter } from '../contract/stream.ts';
+import { OPEN_WRITER } from '../contract/stream.ts';
+import type { StreamOptions, StreamReader, StreamTo, StreamWriter, WriterOptions } from '../contract/stream.ts';
 import type { System } from '../contract/system.ts';
 import type { Terminated } from '../contract/terminated.ts';
 import type { Timers } from '../contract/timers.ts';
@@ -246,10 +247,10 @@ export class CellContext implements ActorContext<never> {
     return this.#services.environment.streams.read(this.#cell.ownBelongings.streams, options);
   }
 
-  writer<T>(to: StreamTo<T>): StreamWriter<T> {
+  writer<T>(to: StreamTo<T>, options?: WriterOptions): StreamWriter<T> {
     this.#checkNotEnded('write to a stream through');
     this.#checkFunction('write to a stream through', 'its address', to?.[OPEN_WRITER]);
-    return to[OPEN_WRITER](this.#cell.ownBelongings.streams);
+    return to[OPEN_WRITER](this.#cell.ownBelongings.streams, options);
   }
 
   /** Runs `step` with this actor as the sender, also after an `await` (C1). */

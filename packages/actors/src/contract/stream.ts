@@ -11,8 +11,21 @@ export interface StreamOptions {
   readonly windowBytes?: number;
   /** Milliseconds within which somebody has to begin to write, above 0; `Infinity` for any time. Default: `askTimeoutMs`. */
   readonly timeout?: number;
+  /**
+   * Milliseconds for which a read waits for the next item once somebody has begun to write, above 0. Then the stream ends: reading rejects with
+   * `StreamStalledError`, and its writer learns that nobody reads any more. Default: `Infinity`, since a source may have nothing to say for long.
+   */
+  readonly stallTimeout?: number;
   /** Ends the stream when it is aborted: reading rejects with its reason. */
   readonly signal?: AbortSignal;
+}
+
+export interface WriterOptions {
+  /**
+   * Milliseconds for which a write, or `ready`, waits for credit, above 0; it comes whenever half of the window was read. Then the stream ends: both
+   * ends get `StreamStalledError`. A handler that lets that through has left off, and not failed. Default: `Infinity`.
+   */
+  readonly stallTimeout?: number;
 }
 
 /** Under this key the address of a stream opens its writing end: not for users, who hand it to `writer`. */
@@ -23,7 +36,7 @@ export const OPEN_WRITER: unique symbol = Symbol('ringmaster/open-writer');
  * written through it before somebody, once, opens it with `ctx.writer` or `system.writer`.
  */
 export interface StreamTo<in T> {
-  [OPEN_WRITER](holder: StreamHolder): StreamWriter<T>;
+  [OPEN_WRITER](holder: StreamHolder, options?: WriterOptions): StreamWriter<T>;
 }
 
 /**
@@ -71,7 +84,7 @@ export interface StreamWriter<in T> {
   readonly ready: Promise<void>;
   /**
    * Aborted when nobody reads any more. Its reason says why: `StreamCancelledError` (the reader has left, or never came),
-   * `ActorStoppedError`, `ActorRestartingError`, `ThreadLostError`, `SystemStoppedError`, or `StateError` if somebody else writes to the stream.
+   * `StreamStalledError` (it was not read for `stallTimeout`), `ActorStoppedError`, `ActorRestartingError`, `ThreadLostError`, `SystemStoppedError`, or `StateError` if somebody else writes to the stream.
    */
   readonly signal: AbortSignal;
   /** No item follows. Nothing if the stream is over. */
@@ -106,7 +119,7 @@ export interface Streaming {
   /**
    * Opens the writing end of a stream, once: the second one that is opened is cancelled with StateError.
    *
-   * @throws TypeError for what is no address of a stream; ActorStoppedError; SystemStoppedError while the system stops
+   * @throws TypeError for what is no address of a stream; TypeError or RangeError for options that make no sense; ActorStoppedError; SystemStoppedError while the system stops
    * @example
    * export: async ({ to }) => {
    *   const out = ctx.writer(to);
@@ -114,5 +127,5 @@ export interface Streaming {
    *   out.end();
    * }
    */
-  writer<T>(to: StreamTo<T>): StreamWriter<T>;
+  writer<T>(to: StreamTo<T>, options?: WriterOptions): StreamWriter<T>;
 }

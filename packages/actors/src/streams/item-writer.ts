@@ -1,6 +1,7 @@
 import type { WritableStream } from 'node:stream/web';
 import { ignorable } from '../cell/ignorable.ts';
 import type { StreamWriter } from '../contract/stream.ts';
+import { StreamStalledError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { HeldEnd, StreamHolder } from '../contract/stream-holder.ts';
@@ -8,6 +9,7 @@ import { Credit } from './credit.ts';
 import { isReaderGone } from './is-reader-gone.ts';
 import { type Items, pump } from './pump.ts';
 import type { EndPlace, ReadingEnd, WritingEnd } from './stream-ends.ts';
+import { type StallClock, type StallLimit, stallLimit } from './stall-limit.ts';
 import { writableOf } from './web-streams.ts';
 
 /** What a writer is made from. */
@@ -15,6 +17,9 @@ export interface WriterPlan {
   readonly place: EndPlace;
   readonly holder: StreamHolder;
   readonly to: ReadingEnd;
+  /** How long it waits for credit; undefined: for any time. */
+  readonly stallMs: number | undefined;
+  readonly clock: StallClock;
   /** Nothing is written any more. */
   closed(writer: ItemWriter): void;
 }
@@ -46,11 +51,14 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
   #ready: Promise<void> | undefined;
   #settleReady: { resolve(): void; reject(error: Error): void } | undefined;
   #controller: AbortController | undefined;
+  /** Runs while a write or `ready` waits for credit. */
+  readonly #stall: StallLimit | undefined;
 
   constructor(plan: WriterPlan) {
     this.#plan = plan;
     this.place = plan.place;
     this.#to = plan.to;
+    this.#stall = stallLimit(plan.stallMs, plan.clock, () => this.#stalled());
   }
 
   /** Asks for credit. */
@@ -76,11 +84,14 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
     if (this.#reason !== undefined) return ignorable(Promise.reject(this.#reason));
     if (this.#state !== 'open') return Promise.reject(this.#overError());
     if (this.#mayWrite) return WRITTEN;
-    this.#ready ??= ignorable(
-      new Promise<void>((resolve, reject) => {
-        this.#settleReady = { resolve, reject };
-      }),
-    );
+    if (this.#ready === undefined) {
+      this.#waits();
+      this.#ready = ignorable(
+        new Promise<void>((resolve, reject) => {
+          this.#settleReady = { resolve, reject };
+        }),
+      );
+    }
     return this.#ready;
   }
 
@@ -124,10 +135,12 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
 
   granted(items: number, bytes: number): void {
     this.#credit.grant(items, bytes);
+    this.#stall?.end();
     if (this.#waiting.length > 0) this.#sendWaiting();
-    if (this.#waiting.length > 0) return;
+    if (this.#waiting.length > 0) return this.#stall?.begin();
     if (this.#state === 'finishing') this.#finish(undefined);
     else if (this.#mayWrite) this.#tellReady();
+    else if (this.#ready !== undefined) this.#stall?.begin();
   }
 
   cancelled(reason: Error): void {
@@ -168,6 +181,7 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
       waiting.resolve = resolve;
       waiting.reject = reject;
     });
+    this.#waits();
     this.#waiting.push(waiting);
     return waiting.written;
   }
@@ -193,7 +207,21 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
     this.#settleReady = undefined;
   }
 
+  /** Somebody does from now on, if nobody did. */
+  #waits(): void {
+    if (this.#waiting.length === 0 && this.#ready === undefined) this.#stall?.begin();
+  }
+
   // ------------------------------------------------------------------ the end
+
+  /** Credit was waited for for so long: both ends are over, behind what was written. */
+  #stalled(): void {
+    const { stallMs = 0 } = this.#plan;
+    const text = `Cannot write to a stream: its reader has not read half of the window in ${stallMs} ms, which is the writer's stallTimeout`;
+    const error = new StreamStalledError(`${text}; read faster, or let the writer wait longer`, { data: { end: 'reader', stallMs } });
+    this.#to.ended(this.place, error);
+    this.cancelled(error);
+  }
 
   /** Behind what was written. */
   #finish(error: Error | undefined): void {
@@ -203,6 +231,7 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
 
   #close(state: 'ended' | 'cancelled', reason: Error | undefined): void {
     this.#state = state;
+    this.#stall?.end();
     this.#reason = state === 'cancelled' ? reason : undefined;
     this.#plan.holder.release(this);
     this.#plan.closed(this);

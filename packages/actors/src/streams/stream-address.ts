@@ -1,10 +1,10 @@
-import { OPEN_WRITER, type StreamTo, type StreamWriter } from '../contract/stream.ts';
+import { OPEN_WRITER, type StreamTo, type StreamWriter, type WriterOptions } from '../contract/stream.ts';
 import type { StreamHolder } from '../contract/stream-holder.ts';
 import type { EndPlace } from './stream-ends.ts';
 
 /** Opens what an address names. */
 export interface WriterOpener {
-  writer(to: StreamAddress, holder: StreamHolder): StreamWriter<unknown>;
+  writer(to: StreamAddress, holder: StreamHolder, options?: WriterOptions): StreamWriter<unknown>;
 }
 
 /** The address of a reading end: data that crosses threads, and whom to ask to open it in this one. */
@@ -23,8 +23,8 @@ export class StreamAddress implements StreamTo<unknown>, EndPlace {
     this.systemId = systemId;
   }
 
-  [OPEN_WRITER](holder: StreamHolder): StreamWriter<unknown> {
-    return this.#opener.writer(this, holder);
+  [OPEN_WRITER](holder: StreamHolder, options?: WriterOptions): StreamWriter<unknown> {
+    return this.#opener.writer(this, holder, options);
   }
 
   toString(): string {

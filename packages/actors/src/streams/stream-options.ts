@@ -1,7 +1,7 @@
 import { isAbortSignal } from '../contract/is-abort-signal.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { shown } from '../contract/shown.ts';
-import type { StreamOptions } from '../contract/stream.ts';
+import type { StreamOptions, WriterOptions } from '../contract/stream.ts';
 
 const ACTION = 'make a stream';
 /** A count of items or bytes is a word on the wire, and what is under way must not exceed it. */
@@ -10,13 +10,26 @@ const WINDOW_BYTES_MAX = 1 << 30;
 
 /** @throws TypeError or RangeError naming the option and its value */
 export function checkStreamOptions(options: StreamOptions): void {
-  checkKeys(ACTION, options, ['window', 'windowBytes', 'timeout', 'signal']);
-  const { timeout, signal } = options;
+  checkKeys(ACTION, options, ['window', 'windowBytes', 'timeout', 'stallTimeout', 'signal']);
+  const { signal } = options;
   checkCount('window', options.window, WINDOW_MAX);
   checkCount('windowBytes', options.windowBytes, WINDOW_BYTES_MAX);
-  if (timeout !== undefined && typeof timeout !== 'number') refuse(TypeError, 'timeout', 'milliseconds above 0, or Infinity', timeout);
-  if (timeout !== undefined && !(timeout > 0)) refuse(RangeError, 'timeout', 'milliseconds above 0, or Infinity', timeout);
+  checkTime(ACTION, 'timeout', options.timeout);
+  checkTime(ACTION, 'stallTimeout', options.stallTimeout);
   if (signal !== undefined && !isAbortSignal(signal)) refuse(TypeError, 'signal', 'an AbortSignal', signal);
+}
+
+/** @throws TypeError or RangeError naming the option and its value */
+export function checkWriterOptions(options: WriterOptions): void {
+  const action = 'write to a stream';
+  checkKeys(action, options, ['stallTimeout']);
+  checkTime(action, 'stallTimeout', options.stallTimeout);
+}
+
+function checkTime(action: string, name: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'number' && value > 0)) return;
+  const type = typeof value === 'number' ? RangeError : TypeError;
+  throw new type(`Cannot ${action}: ${name} is milliseconds above 0, or Infinity, not ${shown(value)}`);
 }
 
 function checkCount(name: string, value: unknown, max: number): void {

@@ -1,11 +1,12 @@
 import { onAbort } from '../cell/on-abort.ts';
 import { StateError } from '../contract/errors/state-error.ts';
-import { StreamCancelledError, StreamUnclaimedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
+import { StreamCancelledError, StreamStalledError, StreamUnclaimedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { HeldEnd, StreamHolder } from '../contract/stream-holder.ts';
 import type { Deadlined } from '../timers/deadline-wheel.ts';
 import { Allowance, type Window } from './allowance.ts';
 import { isReaderGone } from './is-reader-gone.ts';
 import { ItemBuffer } from './item-buffer.ts';
+import { type StallClock, type StallLimit, stallLimit } from './stall-limit.ts';
 import { type EndPlace, samePlace, type WritingEnd } from './stream-ends.ts';
 
 /** What a source needs from its table. */
@@ -24,6 +25,9 @@ export interface SourcePlan {
   readonly timeoutMs: number;
   readonly deadlineMs: number;
   readonly signal: AbortSignal | undefined;
+  /** How long a read waits for the next item; undefined: for any time. */
+  readonly stallMs: number | undefined;
+  readonly clock: StallClock;
 }
 
 /** How reading ends, behind what waits: with an error, or just so. */
@@ -69,6 +73,8 @@ export class StreamSource implements HeldEnd, Deadlined {
   #quiet: (() => void) | undefined;
   /** The one thread for which its address has left this one; `NOWHERE`: for none yet; `ANYWHERE`: for several, or nobody knows. */
   #leftFor = NOWHERE;
+  /** Runs while somebody writes and a read waits. */
+  readonly #stall: StallLimit | undefined;
 
   constructor(keeper: SourceKeeper, plan: SourcePlan) {
     this.#keeper = keeper;
@@ -76,6 +82,7 @@ export class StreamSource implements HeldEnd, Deadlined {
     this.place = plan.place;
     this.deadlineMs = plan.deadlineMs;
     this.#allowance = new Allowance(plan.window);
+    this.#stall = stallLimit(plan.stallMs, plan.clock, () => this.#stalled());
   }
 
   /** Held by its holder, and listening to its signal. */
@@ -120,6 +127,7 @@ export class StreamSource implements HeldEnd, Deadlined {
     }
     this.#writer = writer;
     this.#keeper.claimed(this);
+    if (this.#arrival !== undefined) this.#stall?.begin();
     const { items, bytes } = this.#plan.window;
     writer.granted(items, bytes);
   }
@@ -180,6 +188,17 @@ export class StreamSource implements HeldEnd, Deadlined {
     else this.#end(why);
   }
 
+  /** A read has waited for so long. */
+  #stalled(): void {
+    const { reader } = this;
+    const { stallMs = 0 } = this.#plan;
+    const text = `Cannot read the stream of "${reader}": its writer has written nothing for ${stallMs} ms, which is the reader's stallTimeout`;
+    const error = new StreamStalledError(`${text}; end it, write sooner, or let the reader wait longer`, {
+      data: { end: 'writer', stallMs },
+    });
+    this.#leave({ error, isDue: true }, this.#leftError(error));
+  }
+
   #unclaimed(why: string, reason: string): void {
     const { reader } = this;
     this.#end(new StreamUnclaimedError(`Cannot read the stream of "${reader}": ${why}`, { data: { reader, reason } }));
@@ -226,9 +245,12 @@ export class StreamSource implements HeldEnd, Deadlined {
   }
 
   #nextArrival(): Promise<void> {
-    this.#arrival ??= new Promise<void>((resolve) => {
-      this.#arrived = resolve;
-    });
+    if (this.#arrival === undefined) {
+      this.#arrival = new Promise<void>((resolve) => {
+        this.#arrived = resolve;
+      });
+      if (this.#writer !== undefined) this.#stall?.begin();
+    }
     return this.#arrival;
   }
 
@@ -236,6 +258,7 @@ export class StreamSource implements HeldEnd, Deadlined {
     const arrived = this.#arrived;
     this.#arrival = undefined;
     this.#arrived = undefined;
+    this.#stall?.end();
     arrived?.();
   }
 

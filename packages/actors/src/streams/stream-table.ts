@@ -1,6 +1,6 @@
 import { ActorStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { StreamHolder } from '../contract/stream-holder.ts';
-import type { StreamOptions, StreamReader } from '../contract/stream.ts';
+import type { StreamOptions, StreamReader, WriterOptions } from '../contract/stream.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import type { Window } from './allowance.ts';
 import { goneError } from './gone-error.ts';
@@ -9,7 +9,7 @@ import { LocalReadingEnd, type LocalStreams } from './local-reading-end.ts';
 import { type PauseHost, Pauses } from './pauses.ts';
 import { StreamAddress, type WriterOpener } from './stream-address.ts';
 import type { EndPlace, ReadingEnd, WritingEnd } from './stream-ends.ts';
-import { checkStreamOptions } from './stream-options.ts';
+import { checkStreamOptions, checkWriterOptions } from './stream-options.ts';
 import { SourceReader } from './stream-reader.ts';
 import { type SourceKeeper, StreamSource } from './stream-source.ts';
 
@@ -66,11 +66,12 @@ export class StreamTable implements SourceKeeper, WriterOpener {
     checkStreamOptions(options);
     const environment = this.#environment;
     const { items, bytes } = environment.window;
-    const { window = items, windowBytes = bytes, timeout = environment.askTimeoutMs, signal } = options;
+    const { window = items, windowBytes = bytes, timeout = environment.askTimeoutMs, signal, stallTimeout } = options;
     const place = this.#place(this.#sources);
     const source = new StreamSource(this, {
       ...{ place, holder, signal, timeoutMs: timeout, deadlineMs: environment.now() + timeout },
       window: { items: window, bytes: windowBytes },
+      ...{ stallMs: stallTimeout, clock: environment },
     });
     this.#sources.set(place.id, source);
     if (timeout !== Number.POSITIVE_INFINITY) environment.wheel.start(source);
@@ -109,11 +110,16 @@ export class StreamTable implements SourceKeeper, WriterOpener {
     return false;
   }
 
-  writer(to: StreamAddress, holder: StreamHolder): ItemWriter {
+  /** @throws TypeError or RangeError for options that make no sense */
+  writer(to: StreamAddress, holder: StreamHolder, options: WriterOptions = {}): ItemWriter {
+    checkWriterOptions(options);
     const { systemId } = this.#environment;
     if (to.systemId !== systemId) throw new TypeError('Cannot write to a stream: it belongs to another system');
     const place = this.#place(this.#writers);
-    const writer = new ItemWriter({ place, holder, to: this.#readingEnd(to), closed: () => void this.#writers.delete(place.id) });
+    const writer = new ItemWriter({
+      ...{ place, holder, to: this.#readingEnd(to), closed: () => void this.#writers.delete(place.id) },
+      ...{ stallMs: options.stallTimeout, clock: this.#environment },
+    });
     this.#writers.set(place.id, writer);
     writer.begin();
     if (this.#closed !== undefined) writer.cancelled(this.#closed);

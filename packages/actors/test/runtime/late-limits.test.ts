@@ -1,4 +1,13 @@
-import { type ActorRef, MessageBroker, restart, retry, StreamUnclaimedError, supervise, TaskScheduler } from '@ringmaster/actors';
+import {
+  type ActorRef,
+  MessageBroker,
+  restart,
+  retry,
+  StreamStalledError,
+  StreamUnclaimedError,
+  supervise,
+  TaskScheduler,
+} from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
 import { hand, hang } from '../fixtures/hands.ts';
@@ -60,6 +69,30 @@ whenHeldUp((open) => {
     await holdUp(held, isAverted ? 2 : 1);
     if (isAverted) expect(await read).toEqual([]);
     else expect(await read).toBeInstanceOf(StreamUnclaimedError);
+  });
+
+  it.each(BOTH)('E11: the time that a read waits $says, though its thread was held up', async ({ isAverted }) => {
+    const held = await open();
+    const ref = await tardyIn(held, { ms: isAverted ? TARDY_MS : 60_000 });
+    const rows = held.system.stream<number>({ stallTimeout: LIMIT_MS });
+    ref.tell({ type: 'begin-stream', to: rows.sink });
+    const read = rows[Symbol.asyncIterator]()
+      .next()
+      .catch((error: unknown) => error);
+    await holdUp(held, isAverted ? 2 : 1);
+    if (isAverted) expect(await read).toEqual({ done: true, value: undefined });
+    else expect(await read).toBeInstanceOf(StreamStalledError);
+  });
+
+  it.each(BOTH)('E11: the time that a write waits $says, though its thread was held up', async ({ isAverted }) => {
+    const held = await open();
+    const ref = await tardyIn(held, { ms: isAverted ? TARDY_MS : 60_000 });
+    const out = held.system.writer(await ref.ask({ type: 'sink' }, LONG), { stallTimeout: LIMIT_MS });
+    await out.write(0);
+    const written = out.write(1).catch((error: unknown) => error);
+    await holdUp(held, isAverted ? 2 : 1);
+    if (isAverted) expect(await written).toBe(undefined);
+    else expect(await written).toBeInstanceOf(StreamStalledError);
   });
 
   it.each(BOTH)('G52: the receive timeout $says, though its thread was held up', async ({ isAverted }) => {

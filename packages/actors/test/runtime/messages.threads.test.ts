@@ -59,6 +59,7 @@ import './state-archive.test.ts';
 import './state-depth.test.ts';
 import './states.test.ts';
 import './stream-refusals.test.ts';
+import './stream-stalls.test.ts';
 import './streams.test.ts';
 import './system-bytes.test.ts';
 import './timers.test.ts';

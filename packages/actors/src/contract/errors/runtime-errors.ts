@@ -91,6 +91,15 @@ export class StreamUnclaimedError extends defineError('StreamUnclaimedError', Co
   readonly reason: string;
 }> {}
 
+/**
+ * One end of a stream has waited for the other, `end`, for `stallMs`, which is its `stallTimeout`: for an item, or for credit. The stream is over at
+ * both ends.
+ */
+export class StreamStalledError extends defineError('StreamStalledError', CommunicationError)<{
+  readonly end: 'reader' | 'writer';
+  readonly stallMs: number;
+}> {}
+
 /** An actor could not be started; the cause says why. Nothing of it is left (G12). */
 export class SpawnError extends defineError('SpawnError', AgentError)<{ readonly url: string; readonly actorName: string }> {}
 

@@ -17,7 +17,7 @@ import { STATES, type StatePort } from '../../contract/state-port.ts';
 import type { ServiceKey } from '../../contract/service-key.ts';
 import type { SpawnOptions } from '../../contract/spawn-options.ts';
 import type { Subscription } from '../../contract/subscription.ts';
-import type { StreamOptions, StreamReader, StreamTo, StreamWriter } from '../../contract/stream.ts';
+import type { StreamOptions, StreamReader, StreamTo, StreamWriter, WriterOptions } from '../../contract/stream.ts';
 import type { System } from '../../contract/system.ts';
 import type { ForcedStop } from '../../contract/system-event.ts';
 import { EventHub } from './event-hub.ts';
@@ -195,8 +195,8 @@ export class OwnerSystem implements System {
     return streamOutside(this.runtime, options);
   }
 
-  writer<T>(to: StreamTo<T>): StreamWriter<T> {
-    return writerOutside(this.runtime, to);
+  writer<T>(to: StreamTo<T>, options?: WriterOptions): StreamWriter<T> {
+    return writerOutside(this.runtime, to, options);
   }
 
   stop(options: StopOptions = {}): Promise<void> {

@@ -15,7 +15,7 @@ import type { ServiceKey } from '../../contract/service-key.ts';
 import type { Blocks } from '../../contract/shared-block.ts';
 import type { Shutdown } from '../../contract/shutdown.ts';
 import type { SpawnOptions } from '../../contract/spawn-options.ts';
-import type { StreamOptions, StreamReader, StreamTo, StreamWriter } from '../../contract/stream.ts';
+import type { StreamOptions, StreamReader, StreamTo, StreamWriter, WriterOptions } from '../../contract/stream.ts';
 import type { System } from '../../contract/system.ts';
 import type { Subscription } from '../../contract/subscription.ts';
 import type { SystemEvents } from '../../contract/system-event.ts';
@@ -86,8 +86,8 @@ export class WorkerSystem implements System {
     return streamOutside(this.#runtime, options);
   }
 
-  writer<T>(to: StreamTo<T>): StreamWriter<T> {
-    return writerOutside(this.#runtime, to);
+  writer<T>(to: StreamTo<T>, options?: WriterOptions): StreamWriter<T> {
+    return writerOutside(this.#runtime, to, options);
   }
 
   /** Begins the stop; it cannot be awaited from inside (S9). */

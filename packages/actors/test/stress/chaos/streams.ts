@@ -14,6 +14,7 @@ const BREAKS: readonly string[] = [
   'ThreadLostError',
   'ActorStoppedError',
   'ActorRestartingError',
+  'StreamStalledError',
   'StreamUnclaimedError',
   // The writer's own failure, or that of its actor.
   'TaskError',

@@ -3,7 +3,14 @@ import type { BlockPort } from '../../../cell/blocks/block-port.ts';
 import { SystemStoppedError, ThreadLostError } from '../../../contract/errors/runtime-errors.ts';
 import { shown } from '../../../contract/shown.ts';
 import type { StreamHolder } from '../../../contract/stream-holder.ts';
-import { OPEN_WRITER, type StreamOptions, type StreamReader, type StreamTo, type StreamWriter } from '../../../contract/stream.ts';
+import {
+  OPEN_WRITER,
+  type StreamOptions,
+  type StreamReader,
+  type StreamTo,
+  type StreamWriter,
+  type WriterOptions,
+} from '../../../contract/stream.ts';
 import type { Defaults } from '../../../contract/defaults.ts';
 import type { Meter } from '../../../contract/meter.ts';
 import { StreamVerb } from '../../../remote/envelope-layout.ts';
@@ -68,10 +75,10 @@ export function streamOutside<T>(runtime: OutsideThread, options: StreamOptions 
   return runtime.streams.read(OUTSIDE, options);
 }
 
-export function writerOutside<T>(runtime: OutsideThread, to: StreamTo<T>): StreamWriter<T> {
+export function writerOutside<T>(runtime: OutsideThread, to: StreamTo<T>, options: WriterOptions | undefined): StreamWriter<T> {
   checkAccepts(runtime, 'write to a stream');
   if (typeof to?.[OPEN_WRITER] !== 'function') throw new TypeError(`Cannot write to a stream: its address is not ${shown(to)}`);
-  return to[OPEN_WRITER](OUTSIDE);
+  return to[OPEN_WRITER](OUTSIDE, options);
 }
 
 function checkAccepts(runtime: OutsideThread, action: string): void {

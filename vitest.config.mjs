@@ -42,11 +42,12 @@ const kills = [
 /** And those that run examples, each as a process. */
 const examples = ['examples/dist/test/examples.test.js', 'examples/dist/test/code-search-{program,serve}.test.js'];
 
-function onRealThreads(name, include, exclude = []) {
+function onRealThreads(name, include, exclude = [], options = {}) {
   return {
     ssr: bundles.ssr,
     test: {
       ...shared,
+      ...options,
       execArgv: bundles.execArgv,
       name,
       // Whatever depends on its process runs in one of its own (docs/verification.md).
@@ -79,7 +80,7 @@ export default defineConfig({
       { test: { ...shared, name: 'tools', include: ['tools/test/**/*.test.mjs'] } },
       onRealThreads('threads', threads, [...kills, ...examples]),
       onRealThreads('kills', kills),
-      onRealThreads('examples', examples),
+      onRealThreads('examples', examples, [], { testTimeout: 120_000 }),
     ],
   },
 });

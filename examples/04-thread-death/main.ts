@@ -11,7 +11,7 @@ const WAYS: Readonly<Record<WayToDie, string>> = {
 };
 
 // A handler that takes longer than the watchdog allows costs its thread; 10 s would be usual.
-const system = await createSystem({ threads: 2, watchdogMs: 300, logger: quietLogger });
+const system = await createSystem({ threads: 2, watchdogMs: 1_000, logger: quietLogger });
 const desks = [1, 2, 3, 4].map((n) => system.spawn(desk({ firstNumber: n * 1_000 }), { name: `desk-${n}` }));
 const doomed = desks[0] as ActorRef<DeskMessage>;
 

@@ -42,7 +42,8 @@ console.log('-- each on a thread of its own: who sends waits, and nothing is ref
 const machine = system.spawn(press({ into: basket }), { name: 'big', thread: { key: 'printing hall' }, mailbox: { capacity: 10 } });
 const writer = system.spawn(author, { thread: { key: 'author' } });
 seen.dead = 0;
-await machine.ask({ type: 'jam', ms: 500 });
+await writer.started;
+await machine.ask({ type: 'jam', ms: 1_000 });
 const written = writer.ask({ type: 'write', sheets: 300, to: machine }, { timeout: 30_000 });
 // A jammed press with a full mailbox says so at once, to whoever asks.
 while (!seen.overloads.includes('big raised')) await new Promise((resolve) => setImmediate(resolve));

@@ -21,7 +21,7 @@ async function log(): Promise<void> {
 }
 
 console.log('-- the deadline goes along, also to whom the clerk asks');
-await show('atlas, within 300 ms', anna.ask({ type: 'find', title: 'Atlas', in: cellar }, { timeout: 300 }));
+await show('atlas, within 1 s', anna.ask({ type: 'find', title: 'Atlas', in: cellar }, { timeout: 1_000 }));
 await log();
 
 console.log('-- an ask that has waited too long is not begun');
@@ -33,7 +33,7 @@ await log();
 console.log('-- calling it off reaches a loop that never yields, two actors away');
 const calling = new AbortController();
 const search = show('novel', anna.ask({ type: 'find', title: 'Novel', in: cellar }, { timeout: 60_000, signal: calling.signal }));
-setTimeout(() => calling.abort(), 300);
+setTimeout(() => calling.abort(), 1_000);
 await search;
 await log();
 

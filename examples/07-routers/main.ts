@@ -39,7 +39,7 @@ console.log(`and otto has been called off: he cooks again for ${await order(otto
 console.log(await counts([anna, otto]));
 
 console.log('-- by what waits: nobody stands in the queue of one who is waiting for a pot');
-otto.tell({ type: 'wait', dish: '', forMs: 1_000 });
+otto.tell({ type: 'wait', dish: '', forMs: 2_000 });
 const queue = dishes.slice(0, 10).map((dish) => order(otto, dish));
 const quickest = router([anna, otto], 'smallest-mailbox');
 // Anna, who works beside him, answers twice: by then their thread has said how much waits for otto.

@@ -16,6 +16,7 @@ import { milliseconds, table, whole } from './report/table.ts';
  * every result that is missing is a failure.
  */
 const [seconds = 30, clients = 200, killWorkerSeconds = 2] = process.argv.slice(2).map(Number);
+const DEATH_WAITS = 600;
 const project = fileURLToPath(new URL('../../../', import.meta.url));
 const percentile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
@@ -44,6 +45,9 @@ const load = new Load(url, expectations, clients);
 const editing = new AbortController();
 const edited = editor.work(editing.signal);
 await Promise.race([pause(seconds * 1_000), load.failed]);
+// On a slow machine until a worker has died.
+for (let waits = 0; killWorkerSeconds > 0 && deaths() === deathsBefore && load.failures.length === 0 && waits < DEATH_WAITS; waits++)
+  await pause(100);
 editing.abort();
 await edited;
 first.close();

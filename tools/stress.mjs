@@ -12,46 +12,46 @@ import { userArgs } from './stages.mjs';
 const KILLS = { name: 'kills' };
 
 export const STRESS = [
-  { name: 'starvation', file: 'packages/actors/test/dist/stress/starvation.js', args: ['500'], timeoutMs: 180_000 },
-  { name: 'waiting', file: 'packages/actors/test/dist/stress/waiting.js', timeoutMs: 120_000 },
-  { name: 'task-queue', file: 'packages/actors/test/dist/stress/task-queue.js', args: ['200000'], timeoutMs: 180_000 },
-  { name: 'broker-queue', file: 'packages/actors/test/dist/stress/broker-queue.js', args: ['200000'], timeoutMs: 120_000 },
+  { name: 'starvation', file: 'packages/actors/test/dist/stress/starvation.js', args: ['500'], timeoutMs: 600_000 },
+  { name: 'waiting', file: 'packages/actors/test/dist/stress/waiting.js', timeoutMs: 300_000 },
+  { name: 'task-queue', file: 'packages/actors/test/dist/stress/task-queue.js', args: ['200000'], timeoutMs: 400_000 },
+  { name: 'broker-queue', file: 'packages/actors/test/dist/stress/broker-queue.js', args: ['200000'], timeoutMs: 300_000 },
   {
     name: 'outcomes',
     file: 'packages/core/test/dist/stress/outcomes.js',
     args: ['--share', '0.1'],
     soakArgs: () => [],
-    timeoutMs: 600_000,
+    timeoutMs: 900_000,
   },
-  { name: 'thread-kill', file: 'packages/actors/test/dist/stress/thread-kill.js', args: ['10'], timeoutMs: 180_000 },
+  { name: 'thread-kill', file: 'packages/actors/test/dist/stress/thread-kill.js', args: ['10'], timeoutMs: 600_000 },
   {
     name: 'chaos',
     file: 'packages/actors/test/dist/stress/chaos.js',
     args: ['10'],
     /** Seeds that no other round has. */
     soakArgs: (round) => ['30', String((Math.floor(Date.now() / 1_000) % 1_000_000) * 10 + (round % 10))],
-    timeoutMs: 300_000,
+    timeoutMs: 600_000,
   },
-  { name: 'overload', file: 'packages/actors/test/dist/stress/overload.js', args: ['8'], timeoutMs: 180_000 },
-  { name: 'serve', file: 'examples/dist/code-search/load-process.js', args: ['4'], timeoutMs: 240_000 },
+  { name: 'overload', file: 'packages/actors/test/dist/stress/overload.js', args: ['8'], timeoutMs: 400_000 },
+  { name: 'serve', file: 'examples/dist/code-search/load-process.js', args: ['4'], timeoutMs: 600_000 },
   {
     name: 'hierarchy',
     file: 'packages/actors/test/dist/stress/hierarchy.js',
     args: ['100'],
     /** Seeds that no other round has. */
     soakArgs: (round) => ['100', String(1_000 + (Math.floor(Date.now() / 60_000) % 1_000_000) + round * 100)],
-    timeoutMs: 600_000,
+    timeoutMs: 900_000,
     patient: true,
   },
-  { name: 'simulation', file: 'packages/actors/test/dist/simulation/main.js', args: ['short'], timeoutMs: 120_000, patient: true },
-  { name: 'explore', file: 'packages/core/test/dist/explore/main.js', timeoutMs: 300_000, patient: true },
+  { name: 'simulation', file: 'packages/actors/test/dist/simulation/main.js', args: ['short'], timeoutMs: 400_000, patient: true },
+  { name: 'explore', file: 'packages/core/test/dist/explore/main.js', timeoutMs: 900_000, patient: true },
   {
     name: 'hostile',
     file: 'packages/core/test/dist/stress/hostile/main.js',
     args: ['300000'],
     /** Another seed each round. */
     soakArgs: () => ['2000000'],
-    timeoutMs: 180_000,
+    timeoutMs: 600_000,
     patient: true,
   },
   {
@@ -59,13 +59,13 @@ export const STRESS = [
     file: 'packages/actors/test/dist/stress/hostile/main.js',
     args: ['200000'],
     soakArgs: () => ['1000000'],
-    timeoutMs: 120_000,
+    timeoutMs: 400_000,
     patient: true,
   },
-  { name: 'fuzz', file: 'packages/core/test/dist/stress/fuzz.js', timeoutMs: 180_000, patient: true },
-  { name: 'wake', file: 'packages/core/test/dist/stress/wake.js', timeoutMs: 300_000, patient: true },
-  { name: 'spawn-stop', file: 'packages/actors/test/dist/stress/spawn-stop.js', args: ['100000'], timeoutMs: 300_000, patient: true },
-  { name: 'blocks', file: 'packages/actors/test/dist/stress/blocks.js', args: ['8'], timeoutMs: 180_000, patient: true },
+  { name: 'fuzz', file: 'packages/core/test/dist/stress/fuzz.js', timeoutMs: 600_000, patient: true },
+  { name: 'wake', file: 'packages/core/test/dist/stress/wake.js', timeoutMs: 900_000, patient: true },
+  { name: 'spawn-stop', file: 'packages/actors/test/dist/stress/spawn-stop.js', args: ['100000'], timeoutMs: 900_000, patient: true },
+  { name: 'blocks', file: 'packages/actors/test/dist/stress/blocks.js', args: ['8'], timeoutMs: 400_000, patient: true },
 ];
 
 if (process.argv[1]?.endsWith('stress.mjs')) {

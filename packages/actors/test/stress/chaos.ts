@@ -40,6 +40,8 @@ const WARM_UP = 0.3;
 /** Of the longest that may take before nothing moves any more. */
 const LIMIT_MS = 60_000;
 const SECONDS_FOR_TREND = 30;
+/** 10 ms apart. */
+const QUIET_LOOKS = 20;
 /** What floods and fragments leave in the outboxes to three threads that are just being replaced is 4 MiB each; and some hundred tasks wait. */
 const UNDER_WAY_MIB = { heap: 4, external: 16 } as const;
 const PER_SECOND = 4_000;
@@ -125,9 +127,9 @@ await Promise.all(parts.map((part) => inTime(`${part.name} have settled`, part.s
 await inTime('nothing waits and all blocks have returned', quiet());
 
 async function quiet(): Promise<void> {
-  for (const limitMs = performance.now() + LIMIT_MS; !whole.isQuiet && performance.now() < limitMs; ) await pause(10);
-  // What nobody was waiting for may have gone on meanwhile.
-  await pause(50);
+  // What nobody was waiting for may still come, a thread that is on its way back for one: it is to stay quiet for a while.
+  const limitMs = performance.now() + LIMIT_MS;
+  for (let looks = 0; looks < QUIET_LOOKS && performance.now() < limitMs; looks = whole.isQuiet ? looks + 1 : 0) await pause(10);
 }
 
 /** Waits for it, but not for ever. */
@@ -174,7 +176,7 @@ sheet.holds(isTrend ? `grows by ${growth.join(', ')} MiB` : 'not weighed in so s
 sheet.begin('stop');
 await inTime('the system has stopped', system.stop());
 const left = (): string[] => grown('after the stop', before, processHoldings());
-for (const limitMs = performance.now() + 10_000; left().length > 0 && performance.now() < limitMs; ) await pause(20);
+for (const limitMs = performance.now() + LIMIT_MS; left().length > 0 && performance.now() < limitMs; ) await pause(20);
 sheet.none({ 'left in the process': left().length }, left().join('; '));
 sheet.holds('the stop has ended', !stuck.includes('the system has stopped'));
 const totals = { deaths: toll.deaths, kills: crew.kills, ...sheet.totals };

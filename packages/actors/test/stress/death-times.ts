@@ -14,7 +14,7 @@ export class DeathTimes {
   /** From the `exit` event to the first answer: behind all that waits, and without load. */
   readonly recoveryMs = { underLoad: [] as number[], alone: [] as number[] };
   /** No answer came, because the thread had died again. */
-  unanswered = 0;
+  readonly unanswered = { underLoad: 0, alone: 0 };
   /** Nothing else goes on. */
   isAlone = false;
   /** Pings that wait for their answer. */
@@ -41,7 +41,7 @@ export class DeathTimes {
 
   answered(thread: number, isAnswer: boolean): void {
     this.pending--;
-    if (!isAnswer) this.unanswered++;
+    if (!isAnswer) this.unanswered[this.#when]++;
     else this.recoveryMs[this.#when].push(epochMs() - (this.#exitedMs.get(thread) ?? Number.NaN));
   }
 

@@ -15,7 +15,7 @@ if (!(Number.isInteger(seeds) && seeds > 0 && Number.isInteger(first)))
 const FAILED_MAX = 5;
 /** How often a seed is tried on real threads whose actors had too little time on a busy machine to stop in theirs. */
 const TRIES = 3;
-const SLOW_SHARE_MAX = 0.05;
+const SLOW_SHARE_MAX = 0.2;
 /** With fewer seeds, only that each passes is checked. */
 const SEEDS_FOR_OCCURRENCES = 100;
 

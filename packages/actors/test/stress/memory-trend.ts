@@ -25,6 +25,11 @@ export class MemoryTrend {
     this.#samples.push({ heap: heapUsed, external, rss });
   }
 
+  /** Or nothing can be said. */
+  get isEnough(): boolean {
+    return this.#samples.length >= SAMPLES_MIN;
+  }
+
   /** The median of the last third less that of the first: one sample among others changes nothing. */
   get growthMiB(): Readonly<Record<Field, number>> {
     const third = Math.ceil(this.#samples.length / 3);
@@ -34,7 +39,7 @@ export class MemoryTrend {
   }
 
   get problems(): readonly string[] {
-    if (this.#samples.length < SAMPLES_MIN) return [`memory was sampled ${this.#samples.length} times only`];
+    if (!this.isEnough) return [`memory was sampled ${this.#samples.length} times only`];
     const growth = this.growthMiB;
     return FIELDS.flatMap((field) =>
       growth[field] > this.#boundsMib[field]

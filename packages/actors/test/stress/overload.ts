@@ -24,8 +24,9 @@ const RSS_GROWTH_MIB = 128;
 const RATIO_MAX = 2;
 const RATIO_SECONDS = 30;
 const LIMIT_MS = 60_000;
+const ASKS_MIN = 11;
 /** By then whatever was answered counts as handled. */
-const COUNTED_MS = 5_000;
+const COUNTED_MS = 60_000;
 const MIB = 2 ** 20;
 
 const seconds = Number(process.argv[2] ?? 8);
@@ -84,6 +85,11 @@ async function slice(into: Latencies): Promise<void> {
   into.add(samples);
 }
 
+/** Too few asks to say anything, on a machine that is slow. */
+function isShort(): boolean {
+  return Math.min(latencies.overload.asks, latencies.control.asks) < ASKS_MIN;
+}
+
 for (const one of producers) one.tell({ type: 'begin' });
 // What is compiled and learned first belongs to neither.
 panel.takesMs = 0;
@@ -94,7 +100,7 @@ do {
   await slice(latencies.overload);
   panel.takesMs = 0;
   await slice(latencies.control);
-} while (performance.now() < endMs);
+} while (performance.now() < endMs || (isShort() && performance.now() < endMs + LIMIT_MS));
 
 // ---------------------------------------------------------------------- the balance, first with a full mailbox, then with an empty one
 
@@ -153,7 +159,7 @@ check(`no more waited than the mailbox, its reserve and what is on the way may h
 check(`each producer's messages came in order, not ${disordered} otherwise`, disordered === 0);
 check('the consumer was overloaded', overloads.raised > 0 && total('full') > 0);
 check(`RSS stays under its bound, not ${rss.peak.toFixed(0)} MiB`, rss.peak < rss.before + RSS_GROWTH_MIB);
-check(`enough asks were answered, not ${overload.asks} and ${control.asks}`, Math.min(overload.asks, control.asks) > 10);
+check(`enough asks were answered, not ${overload.asks} and ${control.asks}`, !isShort());
 if (seconds >= RATIO_SECONDS) check(`the p99 of bystanders moves by less than ${RATIO_MAX}, not ${ratio.toFixed(2)}`, ratio < RATIO_MAX);
 
 await system.stop();

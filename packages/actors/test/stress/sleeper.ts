@@ -1,7 +1,7 @@
 import { actor } from '@ringmaster/actors';
 
 /** Longer than anybody looks. */
-const BLOCKED_MS = 120_000;
+const BLOCKED_MS = 3_600_000;
 
 export type SleeperMessage =
   | { readonly type: 'hold' }

@@ -25,8 +25,9 @@ const SHORT_CYCLES = 500_000;
 /** A reading that falls by more than that from one weighing to the next has not come to rest. */
 const FALL_MIB = 0.03;
 const WEIGHINGS_MAX = 6;
-/** For so many turns of the event loop what is on its way may arrive. */
+/** For so many turns of the event loop, and so long, what is on its way may arrive. */
 const SETTLING_TURNS = 500;
+const SETTLING_MS = 30_000;
 const MIB = 2 ** 20;
 
 interface Kind {
@@ -128,9 +129,10 @@ async function run({ name, share, cycle }: Kind): Promise<void> {
 
 /** What is held when it is no more than `before`, or has not become so in a while. */
 async function settled(before: Holdings): Promise<Holdings> {
+  const limitMs = performance.now() + SETTLING_MS;
   for (let turns = 0; ; turns++) {
     const now = sharedHoldings(system.regions);
-    if (turns === SETTLING_TURNS || Object.entries(now).every(([what, count]) => count <= (before[what] ?? 0))) return now;
+    if (grown('', before, now).length === 0 || (turns >= SETTLING_TURNS && performance.now() > limitMs)) return now;
     await new Promise((go) => setImmediate(go));
   }
 }

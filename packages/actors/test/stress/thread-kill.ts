@@ -8,7 +8,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { createSystem, type Logger } from '@ringmaster/actors';
+import { createSystem, type Logger, ThreadLostError } from '@ringmaster/actors';
 import { SeededRandom } from '@ringmaster/core/testkit';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { SystemCounters, underWay } from '#actors/system/thread/metrics/system-meter.js';
@@ -24,10 +24,13 @@ const WORKERS = 3;
 const MORTALS = 9;
 const KILL_EVERY_MS = 500;
 const QUIET_DEATHS_MIN = 30;
+const QUIET_TRIES_MAX = 3;
 const SAMPLE_EVERY_MS = 250;
 /** Of the run: what grows while code is compiled, shapes are learned and tables find their size is no leak. */
 const WARM_UP = 0.25;
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 60_000;
+/** A load whose memory grows is put on again so often: what leaks grows each time. */
+const LOADS_MAX = 3;
 /** In the child process. */
 const HEAP_SECONDS = 5;
 const HEAP_MIB = 64;
@@ -93,24 +96,38 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 
 // ---------------------------------------------------------------------- under load
 
-const trend = new MemoryTrend();
-const beginMs = performance.now();
-const endMs = beginMs + seconds * 1_000;
-const due = { killMs: beginMs + KILL_EVERY_MS, sampleMs: beginMs + WARM_UP * seconds * 1_000 };
 let kills = 0;
-while (performance.now() < endMs) {
-  load.push();
-  if (performance.now() >= due.killMs) {
-    due.killMs += KILL_EVERY_MS;
-    kills++;
-    load.kill(ways[random.below(ways.length)] ?? 'exit', terminate);
-  }
-  if (performance.now() >= due.sampleMs) {
-    due.sampleMs += SAMPLE_EVERY_MS;
-    trend.sample();
-  }
-  await new Promise((go) => setImmediate(go));
+let trend = await underLoad();
+// A thread whose heap is being filled is what the process holds most of.
+for (let loads = 1; loads < LOADS_MAX && only !== 'heap' && trend.problems.length > 0; loads++) {
+  say('once more, since', trend.problems.join('; '));
+  trend = await underLoad();
 }
+
+/** @returns what it did to the memory */
+async function underLoad(): Promise<MemoryTrend> {
+  const found = new MemoryTrend();
+  const beginMs = performance.now();
+  const due = { killMs: beginMs + KILL_EVERY_MS, sampleMs: beginMs + WARM_UP * seconds * 1_000 };
+  // On a slow machine until there are samples and answers enough.
+  const isEnough = (): boolean => found.isEnough && load.answered > ANSWERS_MIN * seconds;
+  while (performance.now() < beginMs + seconds * 1_000 || (!isEnough() && performance.now() < beginMs + LIMIT_MS)) {
+    load.push();
+    // From the last one on: kills that a pause of the machine has held up would all hit the same threads.
+    if (performance.now() >= due.killMs) {
+      due.killMs = performance.now() + KILL_EVERY_MS;
+      kills++;
+      load.kill(ways[random.below(ways.length)] ?? 'exit', terminate);
+    }
+    if (performance.now() >= due.sampleMs) {
+      due.sampleMs = performance.now() + SAMPLE_EVERY_MS;
+      found.sample();
+    }
+    await new Promise((go) => setImmediate(go));
+  }
+  return found;
+}
+
 const counters = new SystemCounters(system.regions);
 const isQuiet = (): boolean => underWay(counters).messages === 0 && times.pending === 0;
 await until('all asks have settled', () => load.open === 0);
@@ -120,17 +137,30 @@ const loaded = { ...toll };
 // ---------------------------------------------------------------------- one after the other, and nothing else
 
 times.isAlone = true;
-const quiet = await quietDeaths({
-  system,
-  workers: WORKERS,
-  deaths: Math.max(QUIET_DEATHS_MIN, 2 * seconds),
-  die: async (thread) => {
-    const { deaths } = toll;
-    terminate(thread);
-    await until('a quiet death is seen to', () => toll.deaths > deaths && isQuiet());
-  },
-});
+let quietKills = 0;
+const quiet = await quietly();
 problems.push(...quiet.problems);
+
+/** Once more if the watchdog, on a machine that is slow, has ended the thread that was to survive. */
+async function quietly(tries = 1): ReturnType<typeof quietDeaths> {
+  try {
+    return await quietDeaths({
+      system,
+      workers: WORKERS,
+      deaths: Math.max(QUIET_DEATHS_MIN, 2 * seconds),
+      die: async (thread) => {
+        const { deaths } = toll;
+        quietKills++;
+        terminate(thread);
+        await until('a quiet death is seen to', () => toll.deaths > deaths && isQuiet());
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof ThreadLostError) || tries === QUIET_TRIES_MAX) throw error;
+    say('once more, since', error.message);
+    return quietly(tries + 1);
+  }
+}
 
 // ---------------------------------------------------------------------- the balance
 
@@ -153,7 +183,7 @@ say('noticed, alone', spread(times.detectionMs.alone));
 say('noticed, under load', spread(times.detectionMs.underLoad));
 say('noticed, a hang', spread(times.detectionMs.hang));
 say('exit to answer, alone', spread(times.recoveryMs.alone));
-say('exit to answer, under load', `${spread(times.recoveryMs.underLoad)}, ${times.unanswered} died again`);
+say('exit to answer, under load', `${spread(times.recoveryMs.underLoad)}, ${times.unanswered.underLoad} died again`);
 say(
   'memory, MiB',
   Object.entries(trend.growthMiB)
@@ -163,7 +193,6 @@ say(
 say('heap left by a death, bytes', quiet.report);
 
 problems.push(...load.problems);
-// A thread whose heap is being filled is what the process holds most of.
 if (only !== 'heap') problems.push(...trend.problems);
 // A heap takes its time to fill, and more than one kill may hit a thread that is about to die.
 const deathsMin = only === 'heap' ? 1 : kills / 3;
@@ -177,7 +206,12 @@ check(
   `what the events say was lost is what the counters say, not ${toll.messagesLost} and ${counted.lost}`,
   Math.abs(toll.messagesLost - counted.lost + counted.uncounted) <= toll.deaths,
 );
-check('every thread answers again when left alone', times.recoveryMs.alone.length === toll.deaths - loaded.deaths);
+// But for one that the watchdog has ended meanwhile, which is a death of its own.
+const quietDied = toll.deaths - loaded.deaths;
+check(
+  `every thread answers again when left alone, not ${times.recoveryMs.alone.length} of ${quietDied}`,
+  times.recoveryMs.alone.length + times.unanswered.alone === quietDied && times.unanswered.alone <= quietDied - quietKills,
+);
 
 // ---------------------------------------------------------------------- the end
 

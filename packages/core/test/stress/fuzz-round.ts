@@ -19,7 +19,7 @@ export const FAILED = 0;
 
 /** Records that one side, then the other, is slowed down for. */
 const PHASE_RECORDS = 4_096;
-const STALL_LIMIT_MS = 20_000;
+const STALL_LIMIT_MS = 60_000;
 
 export function createRound(seed: number, records: number, edge: number): FuzzRound {
   const random = new SeededRandom(seed);

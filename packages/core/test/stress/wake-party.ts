@@ -95,7 +95,7 @@ export class WakeParty {
     this.#received++;
     const { alternations } = this.#plan;
     if (ball < alternations) this.#pauseThenThrow(ball + 1);
-    if (ball >= alternations - 1) this.#finish();
+    else this.#finish();
   }
 
   #pauseThenThrow(ball: number): void {
@@ -124,10 +124,15 @@ export class WakeParty {
   }
 
   #throw(ball: number): void {
-    if (this.#random.below(4) === 0) {
-      this.#throwAsHint(ball);
-      return;
-    }
+    if (this.#random.below(4) === 0) this.#throwAsHint(ball);
+    else this.#throwAsRecord(ball);
+    if (ball < this.#plan.alternations) return;
+    // The cycle ends: it may not come to the last one any more.
+    this.#mesh.flush();
+    this.#finish();
+  }
+
+  #throwAsRecord(ball: number): void {
     const offset = this.#link.claim(RECORD_BYTES);
     if (offset === NO_ROOM) fail(`thread ${this.#self} found no room for one ball`);
     this.#link.memory.words[offset >>> 2] = ball;

@@ -12,7 +12,7 @@ import { describeThreads, progressOf } from './wake-observer.js';
 import { WakeParty, type WakePlan, type WakeResult } from './wake-party.js';
 import type { WakeRole } from './wake-worker.js';
 
-const HANG_MS = 5_000;
+const HANG_MS = 30_000;
 
 const { values } = parseArgs({ options: { alternations: { type: 'string', default: '200000' }, seed: { type: 'string' } } });
 const alternations = Number(values.alternations);

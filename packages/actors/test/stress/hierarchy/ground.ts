@@ -7,7 +7,7 @@ import type { Plan } from './plan.ts';
 
 export const WORKERS = 3;
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 150_000;
 
 /** What a line of the log was, and from which thread. */
 export type HearLine = (thread: number | undefined, data: object | undefined, text: string) => void;
@@ -41,7 +41,7 @@ export class Ground {
         ...{ askTimeoutMs: 60_000, outboxMessages: 100_000, outboxBytes: 64 * 1024 * 1024 },
         // How long orphans may take: not to be reached because the machine is busy.
         // Not where a thread is given up: who is to have a child there fails for ever, and the stop waits for it until its limit.
-        stopTimeoutMs: isVirtual || end !== undefined ? 5_000 : 30_000,
+        stopTimeoutMs: isVirtual || end !== undefined ? 5_000 : 60_000,
       },
     };
     const workers = new Set<Worker>();

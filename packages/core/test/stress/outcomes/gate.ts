@@ -21,6 +21,8 @@ export const GATE_BYTES = (PROGRESS + 4 * PROGRESS_WORDS) * 4;
  * ```
  */
 export class Gate {
+  /** Episodes at which another party was, too: without two cores at once next to none. */
+  met = 0;
   readonly #words: Int32Array;
   readonly #parties: number;
   readonly #party: number;
@@ -50,6 +52,14 @@ export class Gate {
   keepUp(episode: number): void {
     publish(this.#words, PROGRESS + this.#party * PROGRESS_WORDS, episode);
     for (let spins = 0; spins < MEETING_SPINS && this.#isAhead(episode); spins++);
+    if (this.#meets(episode)) this.met++;
+  }
+
+  #meets(episode: number): boolean {
+    for (let party = 0; party < this.#parties; party++) {
+      if (party !== this.#party && observe(this.#words, PROGRESS + party * PROGRESS_WORDS) === episode) return true;
+    }
+    return false;
   }
 
   #isAhead(episode: number): boolean {

@@ -13,5 +13,5 @@ export interface PartyTask {
 parentPort?.on('message', ({ litmus, party, field }: PartyTask) => {
   const chosen = CATALOGUE[litmus];
   if (chosen === undefined) throw new RangeError(`Cannot play: the catalogue has no litmus ${litmus}`);
-  void runParty(chosen, party, field).then(() => parentPort?.postMessage('over'));
+  void runParty(chosen, party, field).then((met) => parentPort?.postMessage(met));
 });

@@ -23,8 +23,12 @@ export interface Field {
   readonly share: number;
 }
 
-/** One party of a litmus, from the first batch to the last: the first one counts, and says when it is enough. */
-export async function runParty(litmus: Litmus, self: number, field: Field): Promise<void> {
+/**
+ * One party of a litmus, from the first batch to the last: the first one counts, and says when it is enough.
+ *
+ * @returns at how many episodes it has met another
+ */
+export async function runParty(litmus: Litmus, self: number, field: Field): Promise<number> {
   const { batch, parties } = litmus;
   const gate = new Gate(field.gate, parties, self);
   const party = litmus.open(field.memory, self);
@@ -50,6 +54,7 @@ export async function runParty(litmus: Litmus, self: number, field: Field): Prom
   }
   // Looked at, so that nobody who compiles this leaves it out.
   if (waste === 1) process.stdout.write('');
+  return gate.met;
 }
 
 /** Makes outcomes of what the parties have seen. */

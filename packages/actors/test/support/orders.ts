@@ -43,7 +43,8 @@ export class Orders {
     for (;;) {
       const reports = await this.reports();
       if (holds(reports)) return reports;
-      await this.#stage.advance(1);
+      // A thread that starts needs the core.
+      await this.#stage.moment();
     }
   }
 }

@@ -92,13 +92,17 @@ const threads: Way = {
  * all such files, and there they run on real threads. So each body is written once.
  *
  * @param always what virtual systems of this file are made with
+ * @param startsThreads it does so also in the way of one thread, which then runs beside that of real threads: there each loads the bundles, and
+ *   not all small files
  */
-export function inEachWay(tests: (way: Way) => void, always: VirtualOptions = {}): void {
+export function inEachWay(tests: (way: Way) => void, always: VirtualOptions = {}, startsThreads = false): void {
   const onThreads = expect.getState().testPath?.includes('.threads.test.') ?? false;
   // One thread goes by the time of a machine that others use as well, as real threads do; the virtual system has its own.
   const retryOf = (way: Way): { retry?: number } => (way === oneThread ? { retry: 2 } : {});
   const inVirtual: Way = { ...virtual, open: (options, more) => virtual.open(options, { ...always, ...more }) };
-  for (const way of onThreads ? [threads] : [oneThread, inVirtual]) describe(way.title, retryOf(way), () => tests(way));
+  const isOneHere = onThreads === startsThreads;
+  const ways = [...(isOneHere ? [oneThread] : []), onThreads ? threads : inVirtual];
+  for (const way of ways) describe(way.title, retryOf(way), () => tests(way));
   afterAll(async () => {
     const left = [...idle.values()];
     idle.clear();

@@ -39,6 +39,14 @@ const kills = [
   'packages/actors/test/dist/process/*.test.js',
   'packages/core/test/dist/transport/thread-replacement.threads.test.js',
 ];
+/** Tests of many seeds, or of each of many orders of events, which try more of them in `npm run test:stress` (`support/trials.ts`). */
+const long = [
+  'packages/actors/test/dist/broker/queue/queues.model.test.js',
+  'packages/actors/test/dist/blocks/virtual-blocks.test.js',
+  'packages/actors/test/dist/death/{deaths-in-a-row,virtual-deaths,virtual-streams}.test.js',
+  'packages/actors/test/dist/runtime/hierarchy.test.js',
+  'packages/actors/test/dist/state/virtual-states.test.js',
+];
 /** And those that run examples, each as a process. */
 const examples = ['examples/dist/test/examples.test.js', 'examples/dist/test/code-search-{program,serve}.test.js'];
 
@@ -61,22 +69,27 @@ function onRealThreads(name, include, exclude = [], options = {}) {
   };
 }
 
+function inThisThread(name, include, options = {}) {
+  return {
+    ssr: smallFiles.ssr,
+    test: {
+      ...shared,
+      ...options,
+      execArgv: smallFiles.execArgv,
+      name,
+      // Each process loads and compiles the packages once, for all files that it runs: half the CPU time.
+      isolate: false,
+      include,
+    },
+  };
+}
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongFilesFirst },
     projects: [
-      {
-        ssr: smallFiles.ssr,
-        test: {
-          ...shared,
-          execArgv: smallFiles.execArgv,
-          name: 'unit',
-          // Each process loads and compiles the packages once, for all files that it runs: half the CPU time.
-          isolate: false,
-          include: ['packages/*/test/dist/**/*.test.js'],
-          exclude: threads,
-        },
-      },
+      inThisThread('unit', ['packages/*/test/dist/**/*.test.js'], { exclude: threads }),
+      inThisThread('long', long, { env: { RINGMASTER_TRIALS: 'long' } }),
       { test: { ...shared, name: 'tools', include: ['tools/test/**/*.test.mjs'] } },
       onRealThreads('threads', threads, [...kills, ...examples]),
       onRealThreads('kills', kills),

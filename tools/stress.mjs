@@ -1,6 +1,6 @@
 /**
- * The tests in which actors, threads and processes end by force on real threads, then the stress programs, also on real threads, and the simulation of the scheduler, in the
- * order in which they run; the patient ones measure no times, and run two at a time. `npm run test:stress`; with names: only those.
+ * The tests in which actors, threads and processes end by force on real threads, and random ones with more seeds than elsewhere; then the stress programs, also on real threads,
+ * and the simulation of the scheduler, in the order in which they run; the patient ones measure no times, and run two at a time. `npm run test:stress`; with names: only those.
  */
 import { choosePrograms } from './choose-programs.mjs';
 import { runPrograms, TRIES } from './programs.mjs';
@@ -8,8 +8,8 @@ import { forgetResults } from './results.mjs';
 import { runTests } from './run-tests.mjs';
 import { userArgs } from './stages.mjs';
 
-/** The tests of that project (vitest.config.mjs), a program to whoever chooses. */
-const KILLS = { name: 'kills' };
+/** The tests of these projects (vitest.config.mjs), programs to whoever chooses: `long` are random tests with more seeds than in `npm test`. */
+const PROJECTS = [{ name: 'kills' }, { name: 'long' }];
 
 export const STRESS = [
   { name: 'starvation', file: 'packages/actors/test/dist/stress/starvation.js', args: ['500'], timeoutMs: 600_000 },
@@ -69,7 +69,7 @@ export const STRESS = [
 ];
 
 if (process.argv[1]?.endsWith('stress.mjs')) {
-  const { chosen, text, isHelp } = choosePrograms('test:stress', [KILLS, ...STRESS], userArgs());
+  const { chosen, text, isHelp } = choosePrograms('test:stress', [...PROJECTS, ...STRESS], userArgs());
   if (text !== undefined) {
     (isHelp ? process.stdout : process.stderr).write(text);
     process.exitCode = isHelp ? 0 : 2;
@@ -78,10 +78,11 @@ if (process.argv[1]?.endsWith('stress.mjs')) {
 
 async function runChosen(chosen) {
   for (const name of ['kills', 'stress']) forgetResults(name);
-  if (chosen.includes(KILLS) && !runTests('kills', ['--project=kills'])) return false;
+  const projects = PROJECTS.filter((project) => chosen.includes(project)).map(({ name }) => `--project=${name}`);
+  if (projects.length > 0 && !runTests('kills', projects)) return false;
   return runPrograms(
     'stress',
-    chosen.filter((program) => program !== KILLS),
+    chosen.filter((program) => !PROJECTS.includes(program)),
     { tries: TRIES },
   );
 }

@@ -6,12 +6,13 @@ import { hauler, type HaulerMessage } from '../stress/blocks/hauler.ts';
 import { CARGO_FAULT } from '../stress/cargo.ts';
 import { blocksInUse } from '../support/block-use.ts';
 import { LineCollector } from '../support/line-collector.ts';
+import { trials } from '../support/trials.ts';
 import { turn } from '../support/until.ts';
 
 const WORKERS = 3;
 const HAULERS = 6;
 const STEPS = 80;
-const SEEDS = 15;
+const SEEDS = trials(6, 15);
 const UNIT_BYTES = 4_096;
 
 /** One run: blocks go round between actors of all threads, while threads die between any two of their steps. */

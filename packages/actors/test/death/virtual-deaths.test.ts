@@ -6,12 +6,13 @@ import { revenant } from '../fixtures/revenant.ts';
 import { journal, traffic, type TrafficMessage } from '../fixtures/traffic.ts';
 import { auditJournal, BALANCED, DeathBooks, type FailedAsk, inVirtualTime } from '../support/death-books.ts';
 import { LineCollector } from '../support/line-collector.ts';
+import { trials } from '../support/trials.ts';
 import { turn } from '../support/until.ts';
 
 const WORKERS = 3;
 const ACTORS = 6;
 const STEPS = 60;
-const SEEDS = 40;
+const SEEDS = trials(14, 40);
 /** Found a fault once: a report was booked that the owner had booked itself when its thread died; one of an earlier death was. */
 const KEPT_SEEDS = [63, 140];
 
@@ -102,6 +103,6 @@ it('G1, G2, G45, G55, G56, G57: under many seeds every ask settles, nothing is h
     failed += came.failed;
   }
   if (seeds.length < SEEDS) return;
-  expect(deaths).toBeGreaterThan(80);
-  expect(failed).toBeGreaterThan(20);
+  expect(deaths).toBeGreaterThan(2 * SEEDS);
+  expect(failed).toBeGreaterThan(SEEDS / 2);
 }, 60_000);

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { recorder } from '../fixtures/recorder.ts';
 import { type Fate, tree } from '../fixtures/tree.ts';
 import type { Stage } from '../support/stage.ts';
+import { trials } from '../support/trials.ts';
 import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -22,6 +23,7 @@ const fates: readonly Fate[] = [
   'untold',
 ];
 const breadth = 6;
+const MESSAGES = trials(1_000, 2_000);
 
 /** Where it is and who of those that were there: a reference seen again after its slot had another tenant is another object. */
 const addressOf = (ref: AnyRef): string => String(ref).replace(/.* /, '');
@@ -57,7 +59,7 @@ inEachWay((way) => {
       const roots = ['root-1', 'root-2'].map((name) =>
         system.spawn(tree({ depth: 3, breadth, places, witness }), { name, thread: way.first, supervise: always }),
       );
-      for (let n = 0; n < 2_000; n++) {
+      for (let n = 0; n < MESSAGES; n++) {
         const path = Array.from({ length: Math.floor(random.next() * 4) }, () => Math.floor(random.next() * breadth));
         // The higher up, the more goes down with it.
         if (path.length > 0 || n % 50 === 0) pick(roots).tell({ type: 'act', path, fate: pick(fates), later: random.next() < 0.5 });

@@ -5,11 +5,12 @@ import { expect, it } from 'vitest';
 import { type Book, bookKey, scribe, type ScribeMessage } from '../fixtures/scribe.ts';
 import { inVirtualTime } from '../support/death-books.ts';
 import { LineCollector } from '../support/line-collector.ts';
+import { trials } from '../support/trials.ts';
 import { turn } from '../support/until.ts';
 
 const HISTORY = 6;
 const LONG = { timeout: 1_000_000 };
-const RUNS = Number(process.env.STATE_RUNS ?? 15);
+const RUNS = Number(process.env.STATE_RUNS ?? trials(8, 15));
 
 /** What is done. `at`: which version, counted back from the newest. */
 type Op =

@@ -8,6 +8,7 @@ import type { Consumer } from '#actors/broker/queue/consumer.js';
 import { QueueCore } from '#actors/broker/queue/queue-core.js';
 import { MemoryStore } from '#actors/broker/store/memory-store.js';
 import { type QueueTerms, termsOf } from '#actors/contract/queue-terms.js';
+import { trials } from '../../support/trials.ts';
 import { type PlainConsumer, type PlainQueue, PlainQueues, type PlainSnapshot } from './support/plain-queues.ts';
 import { QueuesWorld } from './support/queues-world.ts';
 
@@ -15,7 +16,7 @@ import { QueuesWorld } from './support/queues-world.ts';
 const LIMIT_MS = 300_000;
 /** Replay: `SEED=… npm test -- queues.model`, and RUNS=… for more. */
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-const numRuns = Number(process.env['RUNS'] ?? 150);
+const numRuns = Number(process.env['RUNS'] ?? trials(75, 150));
 
 const NEVER = Number.POSITIVE_INFINITY;
 const NAMES = ['main', 'dead', 'other'] as const;

@@ -11,7 +11,8 @@ if (forCoverage) process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} -
 
 /** Unit tests reach into the packages, so they load the small files; tests with threads load the bundles, as users do. */
 const smallFiles = {
-  execArgv: ['--conditions=unbundled'],
+  // Three processes on two cores have none to spare for the threads of three collectors, and each would wait for its own.
+  execArgv: ['--conditions=unbundled', '--single-threaded-gc'],
   ssr: { resolve: conditions('unbundled', 'node', 'import', 'module', 'default') },
 };
 const bundles = forCoverage ? smallFiles : { execArgv: [], ssr: { resolve: conditions('node', 'import', 'module', 'default') } };

@@ -74,7 +74,8 @@ export class Restarts {
   #start(child: Child, restarted: Restarted): void {
     const isGone = child.state === 'gone';
     child.state = 'rising';
-    if (isGone) this.#family.startAnew(child);
-    else this.#kin.order(child.ref, { verb: 'start', restarted });
+    if (isGone) return this.#family.startAnew(child);
+    child.putBack();
+    this.#kin.order(child.ref, { verb: 'start', restarted });
   }
 }

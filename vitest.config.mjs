@@ -38,7 +38,6 @@ const threads = ['packages/*/test/dist/**/*.threads.test.js', 'examples/dist/tes
 const kills = [
   'packages/actors/test/dist/runtime/lives.threads.test.js',
   'packages/actors/test/dist/process/*.test.js',
-  'packages/actors/test/dist/death/mass-death.threads.test.js',
   'packages/core/test/dist/transport/thread-replacement.threads.test.js',
 ];
 /** Tests of many seeds, or of each of many orders of events, which try more of them in `npm run test:stress` (`support/trials.ts`). */

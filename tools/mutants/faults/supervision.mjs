@@ -102,9 +102,9 @@ export const SUPERVISION = [
     name: 'a death is charged to bystanders too',
     rule: 'D6',
     area,
-    file: 'packages/actors/src/cell/family/lost-children.ts',
-    find: "!isCulprit && state !== 'failed');",
-    replace: 'false);',
+    file: family,
+    find: "isFree: !isCulprit && state !== 'failed' });",
+    replace: 'isFree: false });',
     caughtBy: virtual('thread-loss', 'G58: a bystander restarts free: neither what its table says of other errors nor its budget is asked'),
   },
   {

@@ -1,9 +1,8 @@
-import { type Blueprint, ThreadLostError } from '@ringmaster/actors';
+import type { Blueprint } from '@ringmaster/actors';
 import { describe, expect, it } from 'vitest';
 import type { CellEnvironment, LocalActor } from '#actors/cell/cell-environment.js';
-import type { Child, ChildOrigin } from '#actors/cell/family/child.js';
+import type { ChildOrigin } from '#actors/cell/family/child.js';
 import { Family } from '#actors/cell/family/family.js';
-import { LostChild } from '#actors/cell/family/lost-child.js';
 import { Incarnation } from '#actors/cell/life/incarnation.js';
 import type { EndReason, InternalRef, Place } from '#actors/cell/internals.js';
 import type { Order, SpawnPlanOptions } from '#actors/cell/family/orders.js';
@@ -66,21 +65,6 @@ class Stub {
     };
     this.family.add(ref, name, origin);
     return ref;
-  }
-
-  readonly child = (name: string): Child => this.family.find(name) as Child;
-
-  /** They die with their thread, and come back. @param before what had happened to them by then */
-  lose(names: readonly string[], culprit?: string, before: () => void = () => undefined): readonly LostChild[] {
-    for (const name of names) this.add(name);
-    before();
-    const port = {
-      errorOf: () => new ThreadLostError('Cannot go on', { data: { thread: 1, culprit: false } }),
-      putBack: ({ name }: Child) => void this.orders.push(`put ${name}`),
-    };
-    const lost = names.map((name) => new LostChild(port, this.child(name), { isCulprit: name === culprit, hadStarted: true }));
-    this.family.lost.died(lost);
-    return lost;
   }
 
   fail(ref: InternalRef): void {
@@ -160,52 +144,5 @@ describe('Family', () => {
     stub.behindGate = ['b'];
     stub.family.leaveBehindGates();
     expect([stub.stopped, [...stub.family.children.view.keys()]]).toEqual([['b'], ['a']]);
-  });
-
-  it('G58: of those that were lost the culprit is decided about at once, a bystander when it comes back, and each is put back before its order', () => {
-    const stub = new Stub();
-    const lost = stub.lose(['a', 'b', 'c'], 'b');
-    expect(stub.orders).toEqual(['put b', 'start b']);
-    for (const one of lost) stub.family.lost.comesBack(one);
-    expect(stub.orders).toEqual(['put b', 'start b', 'put a', 'start a', 'put c', 'start c']);
-    for (const one of lost) stub.family.lost.comesBack(one);
-    expect(stub.orders).toHaveLength(6);
-  });
-
-  it('L-4: whoever is lost with a group is decided about at once, and those whose turn has not come are put back all the same', () => {
-    const stub = new Stub();
-    stub.family.setPolicy({ strategy: 'one-for-all', table: undefined });
-    const lost = stub.lose(['a', 'b', 'c']);
-    expect(stub.orders).toEqual(['put a', 'start a']);
-    for (const one of lost) stub.family.lost.comesBack(one);
-    expect(stub.orders).toEqual(['put a', 'start a', 'put b', 'put c']);
-    for (const { child } of lost.slice(0, 2)) stub.family.reported(child.ref, child.name, { what: 'started' });
-    expect(stub.orders.slice(4)).toEqual(['start b', 'start c']);
-  });
-
-  it('L-5: one that was failing when it was lost is decided about at once, and what was decided before is void', () => {
-    const stub = new Stub();
-    const lost = stub.lose(['a', 'b'], undefined, () => {
-      stub.child('a').state = 'failed';
-    });
-    expect(stub.orders).toEqual(['put a', 'start a']);
-    for (const one of lost) stub.family.lost.comesBack(one);
-    expect(stub.orders.slice(2)).toEqual(['put b', 'start b']);
-  });
-
-  it('L-6: one that is asked to restart, or to stop, before its turn has come: the one starts once, the other not at all', async () => {
-    const stub = new Stub();
-    const lost = stub.lose(['a', 'b', 'c']);
-    const isUp = stub.family.restartAsked(stub.child('a'), new Error('on request'));
-    void stub.family.stopAsked(stub.child('b'));
-    expect([stub.orders, stub.stopped]).toEqual([
-      ['put a', 'start a'],
-      ['b', 'b'],
-    ]);
-    stub.family.reported(stub.child('a').ref, 'a', { what: 'started' });
-    await isUp;
-    for (const one of lost) stub.family.lost.comesBack(one);
-    // Who is to stop is put back, because what waits for it is told by the one who ends there.
-    expect(stub.orders.slice(2)).toEqual(['put b', 'put c', 'start c']);
   });
 });

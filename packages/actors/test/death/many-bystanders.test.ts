@@ -40,26 +40,6 @@ it('G36: up to three of one step and thread have their own lines; of more there 
   expect([written, all.lines.length]).toEqual([['warn'], 1]);
 });
 
-it('G36: while they come back in several steps their lines wait for each other, and there is one', async () => {
-  const { all, books } = lines();
-  const releases = [books.hold(), books.hold()];
-  for (const name of ['a', 'b', 'c', 'd']) {
-    books.add(bystander(name)[0]);
-    await step();
-  }
-  releases[0]?.();
-  // Whoever has let go does not do so for others.
-  releases[0]?.();
-  await step();
-  expect(all.lines).toEqual([]);
-  releases[1]?.();
-  await step();
-  expect(all.lines).toMatchObject([{ data: { actors: 4, first: ['a', 'b', 'c', 'd'] } }]);
-  books.add(bystander('e')[0]);
-  await step();
-  expect(all.lines).toHaveLength(1);
-});
-
 it('G36: a logger that throws stops nobody', async () => {
   const rejections = heardRejections();
   const { books } = lines();

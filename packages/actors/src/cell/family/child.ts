@@ -82,7 +82,6 @@ export class Child {
   /** The table that was asked last. */
   table: RecoveryTable | undefined;
   #up: Outcome | undefined;
-  #lost: { putBack(): void } | undefined;
 
   constructor(name: string, ref: InternalRef, origin: ChildOrigin) {
     this.name = name;
@@ -109,16 +108,9 @@ export class Child {
   }
 
   /** It died with its thread, perhaps in the middle of a halt: the time that it had for that is not its successor's. */
-  wasLost(lost: { putBack(): void }): void {
+  wasLost(): void {
     this.state = 'down';
     this.grace.end();
-    this.#lost = lost;
-  }
-
-  /** If it was lost, it is where it was, before the first order to it: that would find nobody. */
-  putBack(): void {
-    this.#lost?.putBack();
-    this.#lost = undefined;
   }
 
   keep(state: KeptState): void {
@@ -148,4 +140,12 @@ export class Child {
   get restart(): RestartPolicy {
     return this.origin.options.restart ?? 'transient';
   }
+}
+
+/** A child that died with its thread. */
+export interface LostChild {
+  readonly child: Child;
+  readonly error: Error;
+  /** The death is charged to it (G58). */
+  readonly isCulprit: boolean;
 }

@@ -4,12 +4,11 @@ import type { Failure } from '../../contract/failure.ts';
 import { type Place, samePlace } from '../../contract/place.ts';
 import { announce } from '../life/announce.ts';
 import type { CellEnvironment, LocalActor } from '../cell-environment.ts';
-import { Child, type ChildOrigin } from './child.ts';
+import { Child, type ChildOrigin, type LostChild } from './child.ts';
 import { Children } from './children.ts';
 import { type Case, Decider, type Decision, type GroupPolicy } from './decider.ts';
 import type { Incarnation } from '../life/incarnation.ts';
 import type { EndReason, Ending, InternalRef } from '../internals.ts';
-import { LostChildren } from './lost-children.ts';
 import type { FailedReport, Report } from './orders.ts';
 import { rankIn } from './rank-in.ts';
 import { comesBack } from './restart-policy.ts';
@@ -30,7 +29,6 @@ export class Family {
   readonly #restarts: Restarts;
   #decider: Decider;
   #isClosed = false;
-  #lost: LostChildren | undefined;
 
   constructor(environment: CellEnvironment, head: LocalActor) {
     this.#environment = environment;
@@ -183,16 +181,30 @@ export class Family {
     return true;
   }
 
-  /** Those that died with their thread, and come back. Made for who loses some. */
-  get lost(): LostChildren {
-    this.#lost ??= new LostChildren({
-      strategy: () => this.#decider.policy.strategy,
-      keeps: (child) => this.keeps(child),
-      giveUp: (child, error) => this.#giveUp(child, error),
-      open: (child, error, then) => this.#decider.open(child, { error, message: undefined }, then),
-      decide: (child, failure, isFree) => this.#decider.decide({ ...this.#case(child, failure, true), isFree }),
+  /**
+   * Children have died with their thread and have been put back, down and empty. For each that is a failure, and is decided about as such;
+   * the culprit comes first, because the decision about it may concern the others.
+   */
+  lost(children: readonly LostChild[]): void {
+    const before = children.map(({ child }) => ({ state: child.state, round: child.round }));
+    for (const { child } of children) child.wasLost();
+    const cases = children.map((one, index) => ({ ...one, ...(before[index] as (typeof before)[number]) }));
+    for (const one of [...cases.filter(({ isCulprit }) => isCulprit), ...cases.filter(({ isCulprit }) => !isCulprit)]) this.#lost(one);
+  }
+
+  /** `state`, `round`: as they were when it died. */
+  #lost({ child, error, isCulprit, state, round }: LostChild & Pick<Child, 'state' | 'round'>): void {
+    // If not, the decision about a sibling has put it on its way meanwhile.
+    const isUndecided = (): boolean => child.state === 'down' && child.round === round && this.keeps(child);
+    if (!isUndecided()) return;
+    // A restart that is under way makes up for the loss, or halts everybody first.
+    if (round?.isHalting === true) return round.advance();
+    if (state === 'down') return;
+    if (child.isOnTrial && isCulprit) return this.#giveUp(child, error);
+    this.#decider.open(child, { error, message: undefined }, (failure) => {
+      // A child that had failed already does not restart for free.
+      if (isUndecided()) this.#decider.decide({ ...this.#case(child, failure, true), isFree: !isCulprit && state !== 'failed' });
     });
-    return this.#lost;
   }
 
   #failed(child: Child, report: FailedReport): void {

@@ -74,8 +74,7 @@ export class Restarts {
   #start(child: Child, restarted: Restarted): void {
     const isGone = child.state === 'gone';
     child.state = 'rising';
-    if (isGone) return this.#family.startAnew(child);
-    child.putBack();
-    this.#kin.order(child.ref, { verb: 'start', restarted });
+    if (isGone) this.#family.startAnew(child);
+    else this.#kin.order(child.ref, { verb: 'start', restarted });
   }
 }

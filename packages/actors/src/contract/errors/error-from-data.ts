@@ -3,7 +3,6 @@ import { newBuiltin } from './builtin-errors.ts';
 import { errorBox } from './error-data.ts';
 import { nearestErrorType } from './error-type-table.ts';
 import { define } from './tag-class.ts';
-import { withoutFrames } from './without-frames.ts';
 
 /** Limit: data nested deeper than this was not written by `errorToData`. */
 const depthMax = 64;
@@ -22,7 +21,7 @@ function fromData(data: unknown, depth: number): Error {
   const from = new Parts(data);
   const kind = from.text('kind') ?? 'Error';
   const name = from.text('name') ?? 'Error';
-  const error = withoutFrames(() => newBuiltin(kind, name, from.text('message') ?? ''));
+  const error = newBuiltin(kind, name, from.text('message') ?? '');
   becomeTagged(error, from.texts('tags'));
   if (error.name !== name) define(error, 'name', name);
   define(error, 'stack', from.text('stack') ?? `${name}: ${error.message}`);

@@ -8,6 +8,7 @@ import type { Recipient } from '../../contract/actor-ref.ts';
 import { toError } from '../../contract/errors/to-error.ts';
 import type { Logger } from '../../contract/logger.ts';
 import type { Subscription } from '../../contract/subscription.ts';
+import type { SupervisionPort } from '../../contract/supervision-port.ts';
 import type { System } from '../../contract/system.ts';
 import type { LongTurnSeen } from '../../dispatch/long-turns.ts';
 import type { OverloadChange, Restarted, SystemEvent } from '../../contract/system-event.ts';
@@ -15,7 +16,7 @@ import { contextServices } from '../thread/context-services.ts';
 import { DeadLetterOffice } from '../thread/messages/dead-letter-office.ts';
 import type { DeathReport } from '../thread/death/death-notice.ts';
 import type { EventHub } from './event-hub.ts';
-import { type DecisionLog, decisionLog } from '../thread/log/log-decision.ts';
+import { decisionLog } from '../thread/log/log-decision.ts';
 import { LongTurnReports } from '../thread/log/long-turn-reports.ts';
 import { LOG_LEVELS, type LogRecord } from '../thread/log/log-levels.ts';
 import { SharedFlags } from '../thread/notices/shared-flags.ts';
@@ -42,7 +43,7 @@ export interface OwnerNeeds {
 /** The owner's services: what other threads report arrives here. */
 export class OwnerServices implements ThreadServices {
   readonly deadLetters: DeadLetterOffice;
-  readonly supervision: DecisionLog;
+  readonly supervision: SupervisionPort;
   readonly #runtime: ThreadRuntime;
   readonly #needs: OwnerNeeds;
   readonly #longTurns: LongTurnReports;

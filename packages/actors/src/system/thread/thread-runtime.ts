@@ -44,7 +44,6 @@ import { slotPort } from './slot-port.ts';
 import { Spawning } from './spawning/spawning.ts';
 import { StartOutcomes } from './spawning/start-outcomes.ts';
 import { strictRoundTrip } from './messages/strict-messages.ts';
-import { Losses } from './death/losses.ts';
 import { Survivor } from './death/survivor.ts';
 import type { SystemMeter } from './metrics/system-meter.ts';
 import { SystemThreads } from './system-threads.ts';
@@ -109,8 +108,7 @@ export class ThreadRuntime extends ThreadPort implements RemoteEnvironment {
   readonly hints = new ThreadHints(this);
   readonly inbox: Inbox;
   readonly awaits = new RemoteAwaits(this);
-  readonly losses: Losses;
-  readonly survivor: Survivor;
+  readonly survivor = new Survivor(this);
   readonly takeover: Takeover;
 
   // Messages, asks and streams under way.
@@ -173,8 +171,6 @@ export class ThreadRuntime extends ThreadPort implements RemoteEnvironment {
     const wire = new WireHandles(this);
     this.layouts = new SharedLayouts(regions, thread, { handles: wire, misses: new LayoutMisses(this) });
     this.codec = threadCodec(this, wire);
-    this.losses = new Losses(this);
-    this.survivor = new Survivor(this);
     this.blocks = openBlocks(this, () => {
       this.roundTrip ??= (message) => this.blocks.moveIn(message);
     });
@@ -216,7 +212,6 @@ export class ThreadRuntime extends ThreadPort implements RemoteEnvironment {
     this.duty.drain();
     this.hasEnded = true;
     this.spawning.isClosed = true;
-    this.survivor.end();
     this.asks.end(error);
     this.starts.end();
     this.blocks.close(brokenOff('allocate a block', error));

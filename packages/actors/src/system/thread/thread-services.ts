@@ -1,9 +1,9 @@
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { EndReason } from '../../cell/internals.ts';
 import type { ActorContext } from '../../contract/actor-context.ts';
+import type { SupervisionPort } from '../../contract/supervision-port.ts';
 import type { LongTurnSeen } from '../../dispatch/long-turns.ts';
 import type { OverloadChange, Restarted } from '../../contract/system-event.ts';
-import type { DecisionLog } from './log/log-decision.ts';
 import type { DeadLetterOffice } from './messages/dead-letter-office.ts';
 
 /** What differs between the owner's thread and a worker's: where events and log lines go, who starts threads. */
@@ -11,7 +11,7 @@ export interface ThreadServices {
   readonly deadLetters: DeadLetterOffice;
   context(cell: ActorCell): ActorContext<never>;
   /** Where failures and decisions are logged. */
-  readonly supervision: DecisionLog;
+  readonly supervision: SupervisionPort;
   /** An actor of this thread has started, or ended with an error or without one. */
   lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void;
   /** Setup has run again. */

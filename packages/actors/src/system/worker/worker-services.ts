@@ -5,6 +5,7 @@ import { CellContext } from '../../cell/cell-context.ts';
 import type { ActorContext } from '../../contract/actor-context.ts';
 import { toError } from '../../contract/errors/to-error.ts';
 import type { Logger } from '../../contract/logger.ts';
+import type { SupervisionPort } from '../../contract/supervision-port.ts';
 import type { System } from '../../contract/system.ts';
 import type { LongTurnSeen } from '../../dispatch/long-turns.ts';
 import type { OverloadChange, Restarted, SystemEvent } from '../../contract/system-event.ts';
@@ -12,7 +13,7 @@ import { RecordKind } from '../../remote/envelope-layout.ts';
 import { DeadLetterOffice } from '../thread/messages/dead-letter-office.ts';
 import { contextServices } from '../thread/context-services.ts';
 import { forwardingLogger } from './forwarding-logger.ts';
-import { type DecisionLog, decisionLog } from '../thread/log/log-decision.ts';
+import { decisionLog } from '../thread/log/log-decision.ts';
 import { LongTurnReports } from '../thread/log/long-turn-reports.ts';
 import type { RuntimeNotice } from '../thread/notices/runtime-notice.ts';
 import { SharedFlags } from '../thread/notices/shared-flags.ts';
@@ -26,7 +27,7 @@ import { WorkerSystem } from './worker-system.ts';
 /** A worker's services: log lines, events and wishes go to the owner. */
 export class WorkerServices implements ThreadServices {
   readonly deadLetters: DeadLetterOffice;
-  readonly supervision: DecisionLog;
+  readonly supervision: SupervisionPort;
   readonly #runtime: ThreadRuntime;
   readonly #system: System;
   readonly #questions: OwnerQuestions;

@@ -1,9 +1,7 @@
-import { censusOf, type Host, type SharedRegions, SlotStatus, type TimeLimits } from '@ringmaster/core';
+import { censusOf, type SharedRegions, type TimeLimits } from '@ringmaster/core';
 import type { AskTable } from '../../../ask/ask-table.ts';
 import type { ActorCell } from '../../../cell/actor-cell.ts';
-import type { Child } from '../../../cell/family/child.ts';
-import type { Family } from '../../../cell/family/family.ts';
-import { LostChild, type LossPort } from '../../../cell/family/lost-child.ts';
+import type { Child, LostChild } from '../../../cell/family/child.ts';
 import type { InternalRef } from '../../../cell/internals.ts';
 import type { Defaults } from '../../../contract/defaults.ts';
 import { ThreadLostError } from '../../../contract/errors/runtime-errors.ts';
@@ -23,16 +21,7 @@ import type { SystemCounters } from '../metrics/system-meter.ts';
 import type { SystemThreads } from '../system-threads.ts';
 import type { Watching } from '../family/watching.ts';
 import type { DeathNotice, DeathReport, SlotLife } from './death-notice.ts';
-import type { DecisionLog } from '../log/log-decision.ts';
-import type { Losses } from './losses.ts';
-import { Slices } from './slices.ts';
 import type { Takeover } from './takeover.ts';
-
-/** The children of one parent that come back. */
-interface Bereaved {
-  readonly family: Family;
-  readonly lost: readonly LostChild[];
-}
 
 /** What settling with a dead thread needs from a living one. */
 export interface SurvivorThread {
@@ -49,17 +38,12 @@ export interface SurvivorThread {
   readonly watching: Watching;
   readonly directory: { introduce(thread: number): void };
   readonly takeover: Takeover;
-  readonly losses: Losses;
   readonly regions: SharedRegions;
   readonly blocks: Pick<ThreadBlocks, 'settleWith'>;
   readonly absentees: Absentees;
   readonly hints: { lookAtAll(): void };
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef; roomMadeEverywhere(): void };
-  readonly config: { readonly defaults: Pick<Defaults, 'stopTimeoutMs' | 'turnMs'> };
-  readonly host: Host;
-  readonly services: { readonly supervision: DecisionLog };
-  /** How many messages a turn may take. */
-  readonly throughput: number;
+  readonly config: { readonly defaults: Pick<Defaults, 'stopTimeoutMs'> };
   readonly cells: Residents;
   readonly threads: Pick<SystemThreads, 'table' | 'peer' | 'mesh'>;
 }
@@ -67,24 +51,16 @@ export interface SurvivorThread {
 /**
  * What each surviving thread does about one that has died: steps 4 to 8 of docs/thread-death.md.
  *
- * Everything that may depend on what others do is one synchronous step, so nothing is sent, spawned or answered in between. What is done for each child
- * that comes back follows in slices, by rules P1 to P7 there.
+ * Everything up to the wait for orphans is one synchronous step, so nothing is sent, spawned or answered in between.
  */
 export class Survivor {
   readonly #thread: SurvivorThread;
-  readonly #slices: Slices;
-  /** Has the lines written that wait. */
-  #release: () => void = () => undefined;
 
   constructor(thread: SurvivorThread) {
-    const { host, config, throughput } = thread;
     this.#thread = thread;
-    this.#slices = new Slices(host, { ms: config.defaults.turnMs, steps: throughput });
   }
 
   async settle(notice: DeathNotice): Promise<DeathReport> {
-    // P6: an earlier death is done with first, so no two have to be thought about at a time.
-    this.#slices.finish();
     const { thread: self } = this.#thread;
     const { counters } = this.#thread.measures;
     // It opened after the death: nothing of its own had to do with the dead one.
@@ -114,13 +90,11 @@ export class Survivor {
     const asksFailed = isCatchingUp ? 0 : this.#settleAsks(notice, mail);
     for (const life of notice.claimed) this.#endUnspawned(life);
     const orphans = this.#stopOrphans(thread);
-    const back = isCatchingUp ? [] : this.#partFrom(notice, mail);
+    const kept = isCatchingUp ? [] : [...mail.spawns, ...this.#putBack(notice, mail)];
     for (const orphan of orphans) orphan.family?.leaveBehindGates();
-    const places = back.flatMap(({ lost }) => lost.map(({ child: { ref } }) => ({ slot: ref.slot, generation: ref.generation })));
-    const kept = isCatchingUp ? [] : [...mail.spawns, ...places];
-    const restarted = places.length;
+    const restarted = kept.length - mail.spawns.length;
     const report: DeathReport = { thread, incarnation, kept, restarted, asksFailed, lostFrom, lostTo };
-    await Promise.all([this.#bringBack(back), this.#ended(orphans)]);
+    await this.#ended(orphans);
     return report;
   }
 
@@ -141,12 +115,6 @@ export class Survivor {
     watching.threadGone(thread);
     watching.endedWithThread(watching.watchedIn(thread), 'stopped');
     handles.roomMadeEverywhere();
-  }
-
-  /** This thread has ended: nobody is put back any more (P7). */
-  end(): void {
-    this.#slices.drop();
-    this.#release();
   }
 
   /** Its index is not used again: nothing is sent there. One that did not exit is not read either: it may write still (D1). */
@@ -205,51 +173,27 @@ export class Survivor {
   }
 
   /**
-   * For each lost child of a parent here: either it is on its way, or it comes back under its reference and the parent decides, or it has
-   * ended. Which of these, is settled here for all (P1).
+   * For each lost child of a parent here: either it is on its way, or it is put back under its reference and the parent decides, or it has
+   * ended.
+   * @returns those that were put back
    */
-  #partFrom(notice: DeathNotice, mail: WaitingMail): readonly Bereaved[] {
-    const { spawning, losses } = this.#thread;
+  #putBack(notice: DeathNotice, mail: WaitingMail): readonly SlotLife[] {
     const onTheirWay = new Set(mail.spawns.map(({ slot, generation }) => `${slot}/${generation}`));
-    const bereaved: Bereaved[] = [];
-    for (const cell of [...this.#thread.cells]) {
-      const { family } = cell;
-      const children = family?.in(notice.thread) ?? [];
-      if (family === undefined || children.length === 0) continue;
+    return [...this.#thread.cells].flatMap((cell) => {
+      const children = cell.family?.in(notice.thread) ?? [];
+      if (children.length === 0) return [];
       const isAlive = this.#isAlive(cell);
-      const port: LossPort = {
-        errorOf: ({ name }, isCulprit) => losses.of(name, notice, isCulprit),
-        putBack: (child, hadStarted) => spawning.putBack(cell, child, hadStarted),
-      };
       const lost: LostChild[] = [];
       for (const child of children) {
-        if (isAlive && onTheirWay.size > 0 && onTheirWay.has(`${child.ref.slot}/${child.ref.generation}`)) continue;
-        if (isAlive && this.#comesBack(cell, child, notice)) lost.push(this.#lostChild(port, child, notice));
+        if (isAlive && onTheirWay.has(`${child.ref.slot}/${child.ref.generation}`)) continue;
+        if (isAlive && this.#comesBack(cell, child, notice)) lost.push(lossOf(child, notice));
         else this.#isOver(cell, child, notice, isAlive);
       }
-      family.lost.died(lost);
-      bereaved.push({ family, lost });
-    }
-    return bereaved;
-  }
-
-  #lostChild(port: LossPort, child: Child, { culprit }: DeathNotice): LostChild {
-    const { thread, slot } = child.ref;
-    return new LostChild(port, child, {
-      isCulprit: culprit !== undefined && samePlace(culprit, child.ref),
-      hadStarted: this.#thread.threads.table(thread).status(slot) !== SlotStatus.starting,
+      // All are put back before anything is decided: a decision about one may concern the others.
+      for (const { child } of lost) this.#thread.spawning.putBack(cell, child);
+      cell.family?.lost(lost);
+      return lost.map(({ child: { ref } }) => ({ slot: ref.slot, generation: ref.generation }));
     });
-  }
-
-  /** In slices (P3), during which the lines about those that restart wait for each other. */
-  async #bringBack(back: readonly Bereaved[]): Promise<void> {
-    const release = this.#thread.services.supervision.hold();
-    this.#release = release;
-    try {
-      await this.#slices.run(stepsOf(back));
-    } finally {
-      release();
-    }
   }
 
   #comesBack(parent: ActorCell, child: Child, { thread, isGivenUp }: DeathNotice): boolean {
@@ -285,17 +229,12 @@ export class Survivor {
   }
 }
 
-/** One call of `next` for each child. No generator: that would refuse to go on from within a step, where a handler may have had another death come about. */
-function stepsOf(back: readonly Bereaved[]): Iterator<unknown> {
-  const all = back.flatMap(({ family, lost }) => lost.map((one) => ({ family, one })));
-  let at = 0;
-  return {
-    next: () => {
-      const next = all[at++];
-      next?.family.lost.comesBack(next.one);
-      return { done: next === undefined, value: undefined };
-    },
-  };
+/** What a child's parent is told. */
+function lossOf(child: Child, { thread, error, culprit }: DeathNotice): LostChild {
+  const isCulprit = culprit !== undefined && samePlace(culprit, child.ref);
+  const text = `Cannot go on as "${child.name}": thread ${thread} has died`;
+  const init = { data: { thread, culprit: isCulprit }, cause: error?.cause };
+  return { child, error: withoutFrames(() => new ThreadLostError(text, init)), isCulprit };
 }
 
 /** The same error for the asks of one actor; `blame`: the thread died of them, or may have. */

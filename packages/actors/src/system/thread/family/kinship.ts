@@ -9,7 +9,6 @@ import type { Failure } from '../../../contract/failure.ts';
 import type { Restarted } from '../../../contract/system-event.ts';
 import { RecordKind } from '../../../remote/envelope-layout.ts';
 import { RecoveryTable } from '../../../supervision/recovery-table.ts';
-import type { Losses } from '../death/losses.ts';
 import { briefError } from '../log/brief-error.ts';
 import type { Hosting } from '../spawning/hosting.ts';
 import type { Residents } from '../residents.ts';
@@ -27,7 +26,6 @@ export interface KinThread {
   readonly spawning: Pick<Spawning, 'respawn'>;
   readonly hosting: Pick<Hosting, 'restarted'>;
   readonly cells: Residents;
-  readonly losses: Losses;
   asSender<R>(cell: LocalActor, step: () => R): R;
   readonly threads: Pick<SystemThreads, 'post' | 'isOpen'>;
 }
@@ -75,11 +73,7 @@ export class Kinship implements KinPort {
     else {
       const prefix = [child.slot, child.generation, 0, parent.slot, parent.generation];
       const record = (what: Report): ReportRecord => ({ name: child.name, report: what });
-      this.#post(parent.thread, RecordKind.report, prefix, [
-        () => record(report),
-        () => record(without(report)),
-        () => record(inBrief(report)),
-      ]);
+      this.#post(parent.thread, RecordKind.report, prefix, [record(report), record(without(report)), record(inBrief(report))]);
     }
   }
 
@@ -92,20 +86,14 @@ export class Kinship implements KinPort {
   }
 
   order(child: Place, order: Order): void {
-    if (child.thread === this.#thread.thread) return this.#thread.cells.of(child)?.obey(order);
+    if (child.thread === this.#thread.thread) return this.ordered(child, order);
     const prefix = [child.slot, child.generation];
-    const { losses } = this.#thread;
-    this.#post(child.thread, RecordKind.order, prefix, [
-      () => losses.outbound(order),
-      () => withoutMessage(order),
-      () => briefOrder(order),
-    ]);
+    this.#post(child.thread, RecordKind.order, prefix, [order, withoutMessage(order), briefOrder(order)]);
   }
 
-  /** An order is here, from the thread of the child's parent. The child may have ended meanwhile. */
-  ordered(child: Place, from: number, payload: unknown): void {
-    const cell = this.#thread.cells.of(child);
-    if (cell !== undefined) cell.obey(this.#thread.losses.inbound(payload, from));
+  /** An order is here. The child may have ended meanwhile. */
+  ordered(child: Place, payload: unknown): void {
+    this.#thread.cells.of(child)?.obey(payload as Order);
   }
 
   tableOf({ url, actorName }: Blueprint<never>): RecoveryTable | undefined | Promise<RecoveryTable | undefined> {
@@ -132,15 +120,12 @@ export class Kinship implements KinPort {
     this.#thread.services.restarted(cell as ActorCell, restarted);
   }
 
-  /**
-   * Posts the first of the payloads that can be sent: what a failure carries must not keep it from being decided about. Each is made when
-   * it is needed, because those in brief have an error of their own, with a stack.
-   */
+  /** Posts the first of the payloads that can be sent: what a failure carries must not keep it from being decided about. */
   // Limit: four parameters, as posting takes them.
-  #post(to: number, kind: RecordKind, prefix: readonly number[], payloads: readonly (() => unknown)[]): void {
+  #post(to: number, kind: RecordKind, prefix: readonly number[], payloads: readonly unknown[]): void {
     for (const [index, payload] of payloads.entries()) {
       try {
-        return this.#thread.threads.post(to, kind, prefix, payload());
+        return this.#thread.threads.post(to, kind, prefix, payload);
       } catch (error) {
         if (index === payloads.length - 1) throw error;
       }

@@ -20,7 +20,6 @@ export interface Bystander {
 export class BystanderLines {
   readonly #logger: () => Logger;
   #waiting: Bystander[] = [];
-  #holders = 0;
 
   constructor(logger: () => Logger) {
     this.#logger = logger;
@@ -28,28 +27,11 @@ export class BystanderLines {
 
   add(bystander: Bystander): void {
     this.#waiting.push(bystander);
-    if (this.#waiting.length === 1 && this.#holders === 0) this.#writeSoon();
-  }
-
-  /** Those that follow are told of when the returned function has been called, as if all had been in its step. Called again, that does nothing. */
-  hold(): () => void {
-    this.#holders++;
-    let isHeld = true;
-    return () => {
-      if (!isHeld) return;
-      isHeld = false;
-      this.#holders--;
-      if (this.#waiting.length > 0) this.#writeSoon();
-    };
-  }
-
-  /** When this step is over: nothing that a seed would have to decide. */
-  #writeSoon(): void {
-    void Promise.resolve().then(() => this.#write());
+    // When this step is over: nothing that a seed would have to decide.
+    if (this.#waiting.length === 1) void Promise.resolve().then(() => this.#write());
   }
 
   #write(): void {
-    if (this.#holders > 0) return;
     const all = this.#waiting;
     this.#waiting = [];
     try {

@@ -3,14 +3,8 @@ import type { Logger } from '../../../contract/logger.ts';
 import type { Decided, SupervisionPort } from '../../../contract/supervision-port.ts';
 import { BystanderLines } from './bystander-lines.ts';
 
-/** Where a thread's failures and decisions are logged. */
-export interface DecisionLog extends SupervisionPort {
-  /** What is decided until the returned function is called belongs to one event, though not to one step: bystanders are told of together. */
-  hold(): () => void;
-}
-
 /** Writes failures and what was decided about them as lines of `logger` (G36). */
-export function decisionLog(logger: () => Logger): DecisionLog {
+export function decisionLog(logger: () => Logger): SupervisionPort {
   const bystanders = new BystanderLines(logger);
   return {
     decided: ({ actor, error, attempt }: Failure, decided: Decided) => {
@@ -25,7 +19,6 @@ export function decisionLog(logger: () => Logger): DecisionLog {
       if (bystanderOf === undefined) logger()[levelOf(decided)](what, textOf(decided));
       else bystanders.add({ name: actor.name, thread: bystanderOf, line: (level) => logger()[level](what, textOf(decided)) });
     },
-    hold: () => bystanders.hold(),
     warned: (actorName: string, error: Error, what: string) => logger().warn({ actor: actorName, err: error }, what),
   };
 }

@@ -1,5 +1,5 @@
 import { blocksIn } from '../../../cell/blocks/blocks-in.ts';
-import { NO_SLOT, releaseThread } from '@ringmaster/core';
+import { NO_SLOT, releaseThread, SlotStatus } from '@ringmaster/core';
 import type { ActorCell } from '../../../cell/actor-cell.ts';
 import type { Child } from '../../../cell/family/child.ts';
 import type { InternalRef } from '../../../cell/internals.ts';
@@ -88,11 +88,8 @@ export class Spawning {
     });
   }
 
-  /**
-   * A child has died with its thread: it is put there once more under its reference, behind what waits for it, and stays down (D3, D4).
-   * @param hadStarted when it was known to live: it may have been asked to drain since, and then nobody could tell
-   */
-  putBack(parent: ActorCell, { ref, name, origin, kept }: Child, hadStarted: boolean): void {
+  /** A child has died with its thread: it is put there once more under its reference, behind what waits for it, and stays down (D3, D4). */
+  putBack(parent: ActorCell, { ref, name, origin, kept }: Child): void {
     const { what, args, options } = origin;
     const plan: SpawnPlan = {
       url: what.url,
@@ -104,7 +101,8 @@ export class Spawning {
       isRetried: options.isRetried,
       mailbox: options.mailbox ?? what.mailbox,
       metrics: options.metrics,
-      loss: { hadStarted },
+      // Read here, where it is known to live: it may be asked to drain before its new thread looks.
+      loss: { hadStarted: this.#runtime.threads.table(ref.thread).status(ref.slot) !== SlotStatus.starting },
       kept: kept?.all,
     };
     this.#post(ref.thread, RecordKind.spawn, placeOf(ref), plan);

@@ -325,7 +325,7 @@ export class TaskQueue<T, A> {
   #leave(entry: Entry<T>): void {
     const { state } = entry;
     if (state === 'given' || state === 'expired') return;
-    if (state === 'delayed' || entry.deadlineMs !== Number.POSITIVE_INFINITY) this.#alarms.remove(entry.slot);
+    if (this.#alarms.has(entry.slot)) this.#alarms.remove(entry.slot);
     if (state === 'blocked') return this.#dependencies.forget(entry);
     if (state === 'delayed') return;
     this.#waiting[entry.rank] = (this.#waiting[entry.rank] ?? 0) - 1;
@@ -345,18 +345,28 @@ export class TaskQueue<T, A> {
     if (alarmMs !== Number.POSITIVE_INFINITY) this.#alarms.add(slot, alarmMs);
   }
 
-  /** Limit: all whose moment has come, however many: a million deadlines at one moment hold up the caller for about a second. */
+  /**
+   * What has come to pass since the last call has come to pass at once (Q7): whoever is ready enters before those whose deadline is here leave.
+   *
+   * Limit: all whose moment has come, however many: a million deadlines at one moment hold up the caller for about a second.
+   */
   #turnTo(nowMs: number): void {
+    if (this.#alarms.firstKey > nowMs) return;
+    const overdue: Entry<T>[] = [];
     while (this.#alarms.firstKey <= nowMs) {
       const entry = this.#slots.at(this.#alarms.first);
-      this.#leave(entry);
+      this.#alarms.remove(entry.slot);
       if (entry.deadlineMs <= nowMs) {
-        this.#become(entry, 'expired');
-        this.#expired.add(entry);
+        overdue.push(entry);
       } else {
         this.#enter(entry, 'waiting');
         this.#due.add(entry);
       }
+    }
+    for (const entry of overdue) {
+      this.#leave(entry);
+      this.#become(entry, 'expired');
+      this.#expired.add(entry);
     }
   }
 

@@ -338,17 +338,14 @@ export class PlainQueue<T, A> {
   }
 
   #turnTo(nowMs: number): void {
-    for (const task of this.#tasks.values()) {
-      if (!isQueued(task) || task.deadlineMs > nowMs) continue;
-      task.state = 'expired';
-      this.#expired.push(task);
-      this.#freeKeys();
-    }
-    for (const task of this.#all('delayed')) {
-      if (task.notBeforeMs > nowMs) continue;
-      task.state = 'waiting';
-      this.#due.push(task);
-    }
+    const all = [...this.#tasks.values()];
+    const overdue = all.filter((task) => isQueued(task) && task.deadlineMs <= nowMs);
+    const due = all.filter((task) => task.state === 'delayed' && task.notBeforeMs <= nowMs && task.deadlineMs > nowMs);
+    for (const task of due) task.state = 'waiting';
+    for (const task of overdue) task.state = 'expired';
+    this.#due.push(...due);
+    this.#expired.push(...overdue);
+    if (overdue.length > 0) this.#freeKeys();
   }
 
   #age(task: Task<T>, nowMs: number): void {

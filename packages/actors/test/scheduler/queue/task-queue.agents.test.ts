@@ -82,6 +82,22 @@ describe('G66: who is given what', () => {
     }
   });
 
+  it('Q7: a key stays where it is if a task of it is ready in the same step in which the last one that waited has expired', () => {
+    for (const readyMs of [1, 2, 3]) {
+      const queue = queueWith(1, 1);
+      add(queue, 'a', { stickTo: 'key' });
+      const a = next(queue);
+      add(queue, 'b', { stickTo: 'key', deadlineMs: 2 });
+      add(queue, 'c', { stickTo: 'key', notBeforeMs: readyMs });
+      queue.changeAgent('agent 0', { capacity: 0 });
+      queue.settle(a.task, true, 0);
+      queue.release(a);
+      expect(queue.next(3)).toBeUndefined();
+      queue.changeAgent('agent 0', { capacity: 1 });
+      expect(queue.next(3)?.agent).toBe('agent 0');
+    }
+  });
+
   it('Q7: G66 goes first: what the owner of the key cannot do goes to another, and the key stays', () => {
     const queue: Queue = new TaskQueue();
     queue.addAgent('cpu', { capabilities: [cpu], kinds: ['work'], capacity: 2 }, 'cpu');

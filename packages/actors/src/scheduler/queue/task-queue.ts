@@ -1,8 +1,8 @@
-import { SlotHeap } from '../../collections/slot-heap.ts';
 import { schedulerDefaults } from '../../contract/scheduler-defaults.ts';
 import { Admission } from './admission.ts';
 import { Ages } from './ages.ts';
 import type { Run } from './agent.ts';
+import { Alarms } from './alarms.ts';
 import { CLASSES, rankOf } from './classes.ts';
 import { Dependencies } from './dependencies.ts';
 import { Entry } from './entry.ts';
@@ -51,8 +51,7 @@ export class TaskQueue<T, A> {
    */
   readonly #tasks = new Map<string, number>();
   readonly #slots = new SlotTable<T>();
-  /** Of those queued: the deadline, or the end of the delay if that comes first. */
-  readonly #alarms = new SlotHeap();
+  readonly #alarms = new Alarms(this.#slots);
   readonly #ages: Ages;
   readonly #matching: Matching;
   readonly #dependencies = new Dependencies<T>();
@@ -119,7 +118,7 @@ export class TaskQueue<T, A> {
     if (awaits === undefined) this.#ready(entry, nowMs);
     else {
       this.#dependencies.add(entry, awaits, submission.afterFailure !== 'run');
-      this.#arm(entry);
+      this.#alarms.set(entry);
     }
     return entry;
   }
@@ -224,7 +223,7 @@ export class TaskQueue<T, A> {
   nextDueMs(): number {
     // `next` may have found them, which is nobody's news yet.
     if (this.#expired.size > 0) for (const { deadlineMs } of this.#expired) return deadlineMs;
-    return this.#alarms.firstKey;
+    return this.#alarms.firstMs;
   }
 
   /**
@@ -314,7 +313,7 @@ export class TaskQueue<T, A> {
 
   #enter(entry: Entry<T>, state: 'delayed' | 'waiting'): void {
     this.#become(entry, state);
-    this.#arm(entry);
+    this.#alarms.set(entry);
     if (state === 'delayed') return;
     this.#waiting[entry.rank] = (this.#waiting[entry.rank] ?? 0) + 1;
     this.#ages.add(entry);
@@ -325,7 +324,7 @@ export class TaskQueue<T, A> {
   #leave(entry: Entry<T>): void {
     const { state } = entry;
     if (state === 'given' || state === 'expired') return;
-    if (this.#alarms.has(entry.slot)) this.#alarms.remove(entry.slot);
+    this.#alarms.remove(entry);
     if (state === 'blocked') return this.#dependencies.forget(entry);
     if (state === 'delayed') return;
     this.#waiting[entry.rank] = (this.#waiting[entry.rank] ?? 0) - 1;
@@ -340,22 +339,15 @@ export class TaskQueue<T, A> {
     entry.state = state;
   }
 
-  #arm({ slot, state, deadlineMs, readyMs }: Entry<T>): void {
-    const alarmMs = state === 'delayed' ? Math.min(readyMs, deadlineMs) : deadlineMs;
-    if (alarmMs !== Number.POSITIVE_INFINITY) this.#alarms.add(slot, alarmMs);
-  }
-
   /**
    * What has come to pass since the last call has come to pass at once (Q7): whoever is ready enters before those whose deadline is here leave.
    *
    * Limit: all whose moment has come, however many: a million deadlines at one moment hold up the caller for about a second.
    */
   #turnTo(nowMs: number): void {
-    if (this.#alarms.firstKey > nowMs) return;
+    if (this.#alarms.firstMs > nowMs) return;
     const overdue: Entry<T>[] = [];
-    while (this.#alarms.firstKey <= nowMs) {
-      const entry = this.#slots.at(this.#alarms.first);
-      this.#alarms.remove(entry.slot);
+    for (let entry = this.#alarms.takePast(nowMs); entry !== undefined; entry = this.#alarms.takePast(nowMs)) {
       if (entry.deadlineMs <= nowMs) {
         overdue.push(entry);
       } else {

@@ -23,6 +23,7 @@ function conditions(...names) {
 
 const shared = {
   pool: 'forks',
+  setupFiles: ['./tools/seed-properties.mjs'],
   // The long files of tests on real threads wait half of their time, so a third process finds work on two cores. They are all one group:
   // whoever waits, for its threads or for the last file of its kind, leaves the cores to the others.
   maxWorkers: 3,

@@ -1,8 +1,11 @@
 /** What `.ci/run` does: set-up, all of `npm run ok`, all examples; the time of each stage, and last the sum of all tests. */
 import { OK_STAGES } from './ok.mjs';
 import { sumOf } from './results.mjs';
+import { runSeed } from './run-seed.mjs';
 import { printTimes, runStages } from './stages.mjs';
 
+process.env.SEED = runSeed();
+process.stdout.write(`SEED=${process.env.SEED} repeats what its random tests try\n`);
 const { times, sum, ok } = runStages([
   { name: 'set-up', args: ['tools/setup.mjs'] },
   ...OK_STAGES,

@@ -17,7 +17,8 @@ const FINDINGS_MAX = 20;
 const ODD_WORDS = [0, 1, 2, 7, 63, 64, 65, 255, 0xffff, 0x7fffffff, -0x80000000, -1, -2, -8, 0x80, 0x100, 0x1f0004, 0x84];
 
 Error.stackTraceLimit = 0;
-const [records = DEFAULT_RECORDS, seed = Math.floor(Math.random() * 2 ** 31), only] = process.argv.slice(2).map(Number);
+const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const [records = DEFAULT_RECORDS, seed = SEED, only] = process.argv.slice(2).map(Number);
 console.log(`hostile records: ${records}; replay all with ${records} ${seed}, one with 1 ${seed} NUMBER`);
 const receiver = new Receiver();
 const stock = Object.entries(MAKERS).map(([name, make]) => ({

@@ -11,7 +11,8 @@ const DEFAULT_FRAMES = 300_000;
 const HANG_MS = 10_000;
 const LOOK_MS = 1_000;
 
-const [frames = DEFAULT_FRAMES, seed = Math.floor(Math.random() * 2 ** 31), only] = process.argv.slice(2).map(Number);
+const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const [frames = DEFAULT_FRAMES, seed = SEED, only] = process.argv.slice(2).map(Number);
 console.log(`hostile input: ${frames} frames; replay all with ${frames} ${seed}, one with 1 ${seed} NUMBER`);
 
 const progress = new SharedArrayBuffer(4);

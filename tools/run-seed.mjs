@@ -7,8 +7,12 @@ import { spawnSync } from 'node:child_process';
 /** So many digits are fewer than the 31 bits of a seed. */
 const DIGITS = 7;
 
+export function runSeed() {
+  return seedOf(process.env.SEED, commitOfHead());
+}
+
 /** The one that was given, or that of the commit; outside a repository, any. */
-export function runSeed(given = process.env.SEED, commit = commitOfHead()) {
+export function seedOf(given, commit) {
   if (given !== undefined) return given;
   return String(commit === undefined ? Math.floor(Math.random() * 2 ** 31) : Number.parseInt(commit.slice(0, DIGITS), 16));
 }

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { AgentError, CommunicationError, defineError, NotAnErrorThrown, StateError, TaskError } from '@ringmaster/actors';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { errorFromData } from '#actors/contract/errors/error-from-data.js';
 import { errorToData } from '#actors/contract/errors/error-to-data.js';
 import { acrossCodec, sentTwice } from './support/error-crossing.js';
@@ -210,6 +210,29 @@ describe('errorFromData', () => {
   it('takes no field that would change what an error is', () => {
     const arrived = errorFromData({ message: 'x', fields: { toString: 1, message: 'y', stack: 2, ['__proto__']: { a: 1 }, extra: 3 } });
     expect([String(arrived), typeof arrived.stack, Object.keys(arrived)]).toEqual(['Error: x', 'string', ['extra']]);
+  });
+
+  it('G22: takes no stack, because the error has the one it had there', () => {
+    const limits: number[] = [];
+    class Watched extends AggregateError {
+      constructor(errors: Iterable<unknown>, message?: string) {
+        super(errors, message);
+        limits.push(Error.stackTraceLimit);
+      }
+    }
+    const sent = new AggregateError([], 'both');
+    const { stackTraceLimit } = Error;
+    vi.stubGlobal('AggregateError', Watched);
+    const arrived = errorFromData({ ...errorToData(sent), kind: 'AggregateError' });
+    vi.unstubAllGlobals();
+    expect([limits, arrived.stack, Error.stackTraceLimit]).toEqual([[0], sent.stack, stackTraceLimit]);
+  });
+
+  it('makes errors where an application lets nobody change how long stacks are', () => {
+    const sent = new TypeError('x');
+    Object.defineProperty(Error, 'stackTraceLimit', { writable: false });
+    onTestFinished(() => void Object.defineProperty(Error, 'stackTraceLimit', { writable: true }));
+    expect(errorFromData(errorToData(sent))).toMatchObject({ message: 'x', stack: sent.stack });
   });
 
   it('does not follow boxes that never end', () => {

@@ -9,12 +9,14 @@ const builtins: Readonly<Record<string, new (message: string) => Error>> = Objec
   URIError,
 });
 
+const derived = Object.entries(builtins).filter(([name]) => name !== 'Error');
+
 /** Name of the built-in class nearest to `error`, as `newBuiltin` takes it. Errors of another realm are known by their name. */
 export function builtinKind(error: Error): string {
   if (!(error instanceof Error)) return builtinName(error);
   if (error instanceof DOMException) return 'DOMException';
   if (error instanceof AggregateError) return 'AggregateError';
-  const kind = Object.entries(builtins).find(([name, type]) => name !== 'Error' && error instanceof type);
+  const kind = derived.find(([, type]) => error instanceof type);
   return kind === undefined ? 'Error' : kind[0];
 }
 

@@ -3,6 +3,7 @@ import { newBuiltin } from './builtin-errors.ts';
 import { errorBox } from './error-data.ts';
 import { nearestErrorType } from './error-type-table.ts';
 import { define } from './tag-class.ts';
+import { withoutFrames } from './without-frames.ts';
 
 /** Limit: data nested deeper than this was not written by `errorToData`. */
 const depthMax = 64;
@@ -21,7 +22,9 @@ function fromData(data: unknown, depth: number): Error {
   const from = new Parts(data);
   const kind = from.text('kind') ?? 'Error';
   const name = from.text('name') ?? 'Error';
-  const error = newBuiltin(kind, name, from.text('message') ?? '');
+  const message = from.text('message') ?? '';
+  // Its stack is the one it had there.
+  const error = withoutFrames(() => newBuiltin(kind, name, message));
   becomeTagged(error, from.texts('tags'));
   if (error.name !== name) define(error, 'name', name);
   define(error, 'stack', from.text('stack') ?? `${name}: ${error.message}`);

@@ -4,10 +4,11 @@
  */
 export function withoutFrames<E extends Error>(make: () => E): E {
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
+  // No assignment: that would throw where an application has frozen `Error`, and then there are frames, and nothing worse.
+  Reflect.set(Error, 'stackTraceLimit', 0);
   try {
     return make();
   } finally {
-    Error.stackTraceLimit = stackTraceLimit;
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
   }
 }

@@ -51,6 +51,11 @@ inEachWay((way) => {
     await set.untilRestarted('a');
     expect(set.restarts).toEqual([`a 1 Cannot go on as "a": ${lost(FIRST)}`]);
     expect(set.stage.restarts[0]?.detail).toMatchObject({ delayMs: 0, error: { data: { thread: FIRST, culprit: false } } });
+    // The cause has crossed twice: with the order, and with the event.
+    const cause = set.stage.losses[0]?.error.cause;
+    expect(cause).toBeInstanceOf(Error);
+    const { message, stack } = cause as Error;
+    expect(set.stage.restarts[0]?.detail.error.cause).toMatchObject({ message, stack });
     expect(set.stage.lines.filter(({ text }) => text === 'actor failed and restarts')).toMatchObject([
       { data: { actor: 'a', attempt: 1, delayMs: 0 } },
     ]);

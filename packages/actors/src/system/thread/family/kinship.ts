@@ -9,6 +9,7 @@ import type { Failure } from '../../../contract/failure.ts';
 import type { Restarted } from '../../../contract/system-event.ts';
 import { RecordKind } from '../../../remote/envelope-layout.ts';
 import { RecoveryTable } from '../../../supervision/recovery-table.ts';
+import type { CommonCause } from '../death/common-cause.ts';
 import { briefError } from '../log/brief-error.ts';
 import type { Hosting } from '../spawning/hosting.ts';
 import type { Residents } from '../residents.ts';
@@ -26,6 +27,7 @@ export interface KinThread {
   readonly spawning: Pick<Spawning, 'respawn'>;
   readonly hosting: Pick<Hosting, 'restarted'>;
   readonly cells: Residents;
+  readonly commonCause: CommonCause;
   asSender<R>(cell: LocalActor, step: () => R): R;
   readonly threads: Pick<SystemThreads, 'post' | 'isOpen'>;
 }
@@ -73,7 +75,11 @@ export class Kinship implements KinPort {
     else {
       const prefix = [child.slot, child.generation, 0, parent.slot, parent.generation];
       const record = (what: Report): ReportRecord => ({ name: child.name, report: what });
-      this.#post(parent.thread, RecordKind.report, prefix, [record(report), record(without(report)), record(inBrief(report))]);
+      this.#post(parent.thread, RecordKind.report, prefix, [
+        () => record(report),
+        () => record(without(report)),
+        () => record(inBrief(report)),
+      ]);
     }
   }
 
@@ -86,14 +92,18 @@ export class Kinship implements KinPort {
   }
 
   order(child: Place, order: Order): void {
-    if (child.thread === this.#thread.thread) return this.ordered(child, order);
+    if (child.thread === this.#thread.thread) return this.#thread.cells.of(child)?.obey(order);
     const prefix = [child.slot, child.generation];
-    this.#post(child.thread, RecordKind.order, prefix, [order, withoutMessage(order), briefOrder(order)]);
+    this.#post(child.thread, RecordKind.order, prefix, [
+      () => this.#thread.commonCause.outbound(order),
+      () => withoutMessage(order),
+      () => briefOrder(order),
+    ]);
   }
 
   /** An order is here. The child may have ended meanwhile. */
-  ordered(child: Place, payload: unknown): void {
-    this.#thread.cells.of(child)?.obey(payload as Order);
+  ordered(child: Place, from: number, payload: unknown): void {
+    this.#thread.cells.of(child)?.obey(this.#thread.commonCause.inbound(payload, from));
   }
 
   tableOf({ url, actorName }: Blueprint<never>): RecoveryTable | undefined | Promise<RecoveryTable | undefined> {
@@ -120,12 +130,15 @@ export class Kinship implements KinPort {
     this.#thread.services.restarted(cell as ActorCell, restarted);
   }
 
-  /** Posts the first of the payloads that can be sent: what a failure carries must not keep it from being decided about. */
+  /**
+   * Posts the first of the payloads that can be sent: what a failure carries must not keep it from being decided about. Each is made when those
+   * before it could not be: one in brief has an error of its own, whose stack costs more than all else that is done for an order.
+   */
   // Limit: four parameters, as posting takes them.
-  #post(to: number, kind: RecordKind, prefix: readonly number[], payloads: readonly unknown[]): void {
+  #post(to: number, kind: RecordKind, prefix: readonly number[], payloads: readonly (() => unknown)[]): void {
     for (const [index, payload] of payloads.entries()) {
       try {
-        return this.#thread.threads.post(to, kind, prefix, payload);
+        return this.#thread.threads.post(to, kind, prefix, payload());
       } catch (error) {
         if (index === payloads.length - 1) throw error;
       }

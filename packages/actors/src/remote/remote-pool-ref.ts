@@ -29,9 +29,9 @@ export class RemotePoolRef extends RemoteRef {
     return straight === undefined ? super.send(message, options) : straight.send(message, options);
   }
 
-  override sendOn(message: unknown, signal: AbortSignal): Promise<SentOn> {
+  override sendOn(message: unknown, signal: AbortSignal, passed?: () => void): Promise<SentOn> {
     const straight = this.#straight(message);
-    return straight === undefined ? super.sendOn(message, signal) : straight.sendOn(message, signal);
+    return straight === undefined ? super.sendOn(message, signal, passed) : straight.sendOn(message, signal, passed);
   }
 
   override ask(message: object, options?: AskOptions): Promise<never> {
@@ -51,6 +51,10 @@ export class RemotePoolRef extends RemoteRef {
     const aim = this.#straight(message)?.pick(message);
     if (aim !== undefined) return aim.offerAsk(message, ask, lane);
     return this.#way.detoured(super.offerAsk(message, ask, lane), this.#way.isStray(message));
+  }
+
+  protected override offerInTurn(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted {
+    return this.#way.detoured(super.offerInTurn(message, sender, lane), this.#way.isStray(message));
   }
 
   override whenPassed(): Promise<void> {

@@ -21,7 +21,7 @@ export class RemoteRef extends ActorRefBase {
   #started: Promise<void> | undefined;
   #outcome: Outcome | undefined;
   #roomWaiters: (() => void)[] = [];
-  /** Once a send has waited. */
+  /** Once something has waited. */
   #turn: RoomTurn | undefined;
 
   constructor(environment: RemoteEnvironment, peer: Peer, place: Place) {
@@ -80,6 +80,17 @@ export class RemoteRef extends ActorRefBase {
       : this.#refuse(message, sender, flags);
   }
 
+  protected override offerInTurn(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted {
+    return this.#postInTurn(sender, () => this.#peer.sendMessage(this, message, sender, lane)) ?? this.#refuse(message, sender, lane);
+  }
+
+  /** Undefined: others are not let in either, and it is not the turn of what has waited here. */
+  #postInTurn(sender: InternalRef | undefined, post: () => Accepted): Accepted | undefined {
+    if (this.#admits(sender)) return this.#accounted(post());
+    const turn = this.#turn;
+    return turn !== undefined && this.#admitsInTurn(turn, sender) ? turn.used(this.#accounted(post())) : undefined;
+  }
+
   /** A hint came: there may be room again. */
   roomMade(): void {
     for (const room of this.#roomWaiters.splice(0)) room();
@@ -88,17 +99,20 @@ export class RemoteRef extends ActorRefBase {
   protected prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Prepared {
     const record = this.#peer.records.message(this, message, sender, lane);
     const { leaving } = record;
-    const turn = (this.#turn ??= new RoomTurn(this.#peer.slots, this.slot));
-    if (!this.hasWaiting) turn.waits();
     const attempt = (): Accepted => {
-      if (this.#admits(sender)) return this.#accounted(this.#peer.postMessageRecord(record));
-      if (this.#admitsInTurn(turn, sender)) return turn.used(this.#accounted(this.#peer.postMessageRecord(record)));
+      const posted = this.#postInTurn(sender, () => this.#peer.postMessageRecord(record));
+      if (posted !== undefined) return posted;
       const outcome = this.#refuse(message, sender, lane);
       if (outcome === 'stopped') leaving?.release();
       return outcome;
     };
     const prepared = { bytes: record.bytes.byteLength, attempt };
     return leaving === undefined ? prepared : { ...prepared, giveBack: () => leaving.giveBack() };
+  }
+
+  protected override beginsToWait(): void {
+    this.#turn ??= new RoomTurn(this.#peer.slots, this.slot);
+    this.#turn.waits();
   }
 
   protected whenRoom(room: () => void): void {

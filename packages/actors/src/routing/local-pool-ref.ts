@@ -29,9 +29,9 @@ export class LocalPoolRef extends LocalRef {
     return straight === undefined ? super.send(message, options) : straight.send(message, options);
   }
 
-  override sendOn(message: unknown, signal: AbortSignal): Promise<SentOn> {
+  override sendOn(message: unknown, signal: AbortSignal, passed?: () => void): Promise<SentOn> {
     const straight = this.#straight(message);
-    return straight === undefined ? super.sendOn(message, signal) : straight.sendOn(message, signal);
+    return straight === undefined ? super.sendOn(message, signal, passed) : straight.sendOn(message, signal, passed);
   }
 
   override ask(message: object, options?: AskOptions): Promise<never> {

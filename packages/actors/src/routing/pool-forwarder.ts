@@ -1,19 +1,19 @@
 import { managingOf } from '../cell/inside-context.ts';
 import { fullError } from '../cell/refs/full-error.ts';
 import type { Managing } from '../cell/managing.ts';
-import { onAbort } from '../cell/on-abort.ts';
 import { ReplyHandle } from '../cell/asks/reply-handle.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import { MailboxFullError, NoRouteesError } from '../contract/errors/runtime-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { Handled } from '../contract/handlers.ts';
 import type { Accepted, AskOptions, Message } from '../contract/message.ts';
-import { PACE, type Pace } from '../contract/pace.ts';
+import type { SentOn } from '../cell/refs/waiting-sends.ts';
+import { PACE } from '../contract/pace.ts';
 import type { Route } from '../contract/route.ts';
 import { ROUTING } from '../contract/routing-port.ts';
+import { AnyLine } from './any-line.ts';
 import type { Routees } from './routees.ts';
 import { RouterRef } from './router-ref.ts';
-import { SomeRoom } from './some-room.ts';
 
 /** What a forwarder needs of its pool. */
 export interface Forwarding extends Routees {
@@ -22,6 +22,9 @@ export interface Forwarding extends Routees {
 }
 
 type Asking = (message: object, options: AskOptions) => Promise<unknown>;
+
+/** While it waits it looks this often for routees that were not there when it began. */
+const LOOK_AGAIN_MS = 20;
 
 /** Hands what a pool is sent on to its routees: to whom the route says, and as soon as there is room; an ask becomes a routee's. */
 export class PoolForwarder {
@@ -32,7 +35,6 @@ export class PoolForwarder {
   /** Any routee will do. */
   readonly #isFree: boolean;
   readonly #isToAll: boolean;
-  readonly #someRoom: SomeRoom;
 
   constructor(ctx: ActorContext<Message>, route: Route<never>, pool: Forwarding) {
     this.#ctx = ctx;
@@ -41,7 +43,6 @@ export class PoolForwarder {
     this.#group = new RouterRef({ routees: pool, route, port: ctx[ROUTING], owner: ctx.self });
     this.#isFree = route === 'round-robin' || route === 'random' || route === 'smallest-mailbox';
     this.#isToAll = route === 'broadcast' || route === 'scatter-gather-first';
-    this.#someRoom = new SomeRoom(ctx[PACE]);
   }
 
   /** Returns a promise if nobody has room: the pool takes no other message before it is through. */
@@ -78,13 +79,13 @@ export class PoolForwarder {
     const { signal, self, [ROUTING]: routing, [PACE]: pace } = this.#ctx;
     this.#pool.nobodyHasRoom();
     try {
-      if (this.#isFree && (await this.#hasPassedOn(message, signal, pace))) return;
       while (!signal.aborted) {
         // With a pool that ends its routees do.
         const reason = self.isAlive ? 'no-routees' : 'stopped';
         if (!this.#group.isAlive) return pace.asSender(() => routing.deadLetter(message, self, reason));
         // Taken back it has had no end, and the route says who is next (K14); a dead letter of theirs is its end (K15).
-        if ((await pace.asSender(() => this.#group.sendOn(message, signal))) !== 'returned') return;
+        const sent = this.#isFree ? this.#sendOnToAny(message) : pace.asSender(() => this.#group.sendOn(message, signal));
+        if ((await sent) !== 'returned') return;
       }
     } catch (error) {
       // What fails because the pool itself ends is no mistake of the message's sender.
@@ -93,18 +94,26 @@ export class PoolForwarder {
     routing.deadLetter(message, self, 'stopped');
   }
 
-  /** Where any will do, whoever has room first (K13). False: the pool is to stop, or nobody is left. */
-  async #hasPassedOn(message: Message, signal: AbortSignal, pace: Pace): Promise<boolean> {
-    const quiet = onAbort(signal, () => this.#someRoom.wake());
-    try {
-      for (;;) {
-        await this.#someRoom.next(this.#pool.living());
+  /** Where any will do, whoever has room first, or whose turn it is first (K13, K20). Who comes meanwhile is among them (K22). */
+  async #sendOnToAny(message: Message): Promise<SentOn> {
+    const { signal, [PACE]: pace } = this.#ctx;
+    const line = new AnyLine(message, signal);
+    const stand = (): void => pace.asSender(() => line.stand(this.#pool.living()));
+    const look = (): void => {
+      cancel = pace.after(LOOK_AGAIN_MS, look);
+      try {
         this.#pool.nobodyHasRoom();
-        if (signal.aborted || !this.#group.isAlive) return false;
-        if (pace.asSender(() => this.#group.tell(message)) !== 'full') return true;
+        stand();
+      } catch (error) {
+        line.fail(error);
       }
+    };
+    let cancel = pace.after(LOOK_AGAIN_MS, look);
+    try {
+      stand();
+      return await line.outcome;
     } finally {
-      quiet();
+      cancel();
     }
   }
 

@@ -1,4 +1,6 @@
 import { ActorRefBase } from '../cell/refs/actor-ref-base.ts';
+import type { CompositeRef } from '../cell/refs/composite-ref.ts';
+import type { SentOn } from '../cell/refs/waiting-sends.ts';
 import type { ActorRef, AnyRef } from '../contract/actor-ref.ts';
 import { mix } from './key-hash.ts';
 
@@ -13,6 +15,12 @@ export function depthOf(routee: AnyRef): number {
 /** It has published that it is over its bound. */
 export function isOverloaded(routee: AnyRef): boolean {
   return routee instanceof ActorRefBase && routee.isOverloaded;
+}
+
+/** Sends on a message that may have its end elsewhere, too: see `sendOn` of references. */
+// Limit: four parameters, those of `sendOn` and to whom.
+export function sendOnTo(routee: Routee, message: unknown, signal: AbortSignal, passed?: () => void): Promise<SentOn> {
+  return (routee as unknown as ActorRefBase | CompositeRef).sendOn(message, signal, passed);
 }
 
 /** A number that tells it from others, the same in every thread; of another router it is its place in the list. */

@@ -8,9 +8,10 @@ import { ActorStoppedError, NoRouteesError, SpawnError, ThreadLostError } from '
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import { type Route, routeName } from '../contract/route.ts';
 import type { RoutingPort } from '../contract/routing-port.ts';
+import { AnyLine } from './any-line.ts';
 import { type Choice, choiceOf } from './choice.ts';
 import { firstAnswer } from './first-answer.ts';
-import { isOverloaded, type Routee } from './routee.ts';
+import { isOverloaded, type Routee, sendOnTo } from './routee.ts';
 import type { Routees } from './routees.ts';
 
 type Asking = (message: object, options: AskOptions | undefined) => Promise<never>;
@@ -90,11 +91,16 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
   }
 
   /** The routees are those of this moment. To all: whoever has ended when its turn comes is passed over. */
-  async sendOn(message: unknown, signal: AbortSignal): Promise<SentOn> {
+  async sendOn(message: unknown, signal: AbortSignal, passed?: () => void): Promise<SentOn> {
     const routees = this.#open();
     if (routees.length === 0) return 'returned';
     this.#check('send to', message);
-    return this.#isToAll ? sendOnToAll(routees, message, signal) : sendOnTo(this.#choose(routees, message), message, signal);
+    if (this.#isToAll) return sendOnToAll(routees, message, signal, passed);
+    const first = this.#choice.index(routees, message);
+    if (!this.#choice.isFree) return sendOnTo(routees[first] as Routee, message, signal, passed);
+    const line = new AnyLine(message, signal, passed);
+    line.stand([...routees.slice(first), ...routees.slice(0, first)]);
+    return line.outcome;
   }
 
   /** As references have it, with types that only its caller knows. */
@@ -227,13 +233,10 @@ async function sendAll(routees: readonly Routee[], message: unknown, options: Se
   if (errors.length === routees.length) throw errors[0];
 }
 
-function sendOnTo(routee: Routee, message: unknown, signal: AbortSignal): Promise<SentOn> {
-  return (routee as unknown as ActorRefBase | CompositeRef).sendOn(message, signal);
-}
-
 /** One end: whoever has it, the message is theirs, also if the others have ended or the wait was given up. */
-async function sendOnToAll(routees: readonly Routee[], message: unknown, signal: AbortSignal): Promise<SentOn> {
-  const outcomes = await Promise.allSettled(routees.map((routee) => sendOnTo(routee, message, signal)));
+// Limit: four parameters, as `sendOnTo` has them.
+async function sendOnToAll(routees: readonly Routee[], message: unknown, signal: AbortSignal, passed?: () => void): Promise<SentOn> {
+  const outcomes = await Promise.allSettled(routees.map((routee) => sendOnTo(routee, message, signal, passed)));
   const became = new Set(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : undefined)));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined && !(signal.aborted && became.has('accepted'))) throw failed.reason;

@@ -35,24 +35,27 @@ inEachWay((way) => {
     expect(set.lost()).toEqual([]);
   });
 
-  it.each([byHash, ...toAll])('G1, G62: if all routees end while it waits, it is one dead letter of the pool: %j', async (route) => {
-    const set = await WaitingPool.open(way, { route });
-    const { stage, ref, routees } = set;
-    const [one, other] = set.pair('near');
-    const key = await set.keyOf(one);
-    const doors = await set.fillBoth([one, other]);
-    set.tell(key, 0);
-    await set.untilItWaits();
-    // The one with the key last: else the other one would have it for a moment.
-    await stage.inTime(other.kill());
-    await stage.inTime(one.kill());
-    for (const door of doors) door.tell({ type: 'open' });
-    await stage.inTime(stage.untilQuiet());
-    await stage.until('it is a dead letter', () => set.lost().length > 0);
-    await stage.until('they are replaced', () => set.living.filter((each) => !routees.includes(each)).length === 2);
-    expect(set.lost()).toEqual([{ n: 0, reason: 'no-routees', target: ref, sender: ref }]);
-    expect(await set.allNotes()).toEqual([]);
-  });
+  it.each(['round-robin', byHash, ...toAll] as const)(
+    'G1, G62: if all routees end while it waits, it is one dead letter of the pool: %j',
+    async (route) => {
+      const set = await WaitingPool.open(way, { route });
+      const { stage, ref, routees } = set;
+      const [one, other] = set.pair('near');
+      const key = await set.keyOf(one);
+      const doors = await set.fillBoth([one, other]);
+      set.tell(key, 0);
+      await set.untilItWaits();
+      // The one with the key last: else the other one would have it for a moment.
+      await stage.inTime(other.kill());
+      await stage.inTime(one.kill());
+      for (const door of doors) door.tell({ type: 'open' });
+      await stage.inTime(stage.untilQuiet());
+      await stage.until('it is a dead letter', () => set.lost().length > 0);
+      await stage.until('they are replaced', () => set.living.filter((each) => !routees.includes(each)).length === 2);
+      expect(set.lost()).toEqual([{ n: 0, reason: 'no-routees', target: ref, sender: ref }]);
+      expect(await set.allNotes()).toEqual([]);
+    },
+  );
 
   for (const route of ['round-robin', byHash, ...toAll] as const)
     for (const how of ['stop', 'kill'] as const)

@@ -18,9 +18,9 @@ class Stub {
   told: Told | Error = 'full';
   /** What becomes of what waits for room, when the test lets it come about. */
   readonly waiting: { readonly message: unknown; readonly settle: (sent: SentOn) => void; readonly fail: (error: Error) => void }[] = [];
+  /** How much of it has left the line since. */
+  left = 0;
   readonly got: unknown[] = [];
-  room: (() => void) | undefined;
-  roomCalls = 0;
   readonly ref: Routee;
 
   constructor(name: string, slot: number, parts: Parts) {
@@ -31,16 +31,19 @@ class Stub {
       if (this.told === 'accepted') this.got.push(message);
       return this.told;
     };
-    const sendOn = (message: unknown, signal: AbortSignal): Promise<SentOn> => {
+    const sendOn = (message: unknown, signal: AbortSignal, passed?: () => void): Promise<SentOn> => {
       parts.senders.push(parts.sender);
-      return new Promise((settle, fail) => {
-        signal.addEventListener('abort', () => fail(signal.reason as Error));
+      return new Promise((resolve, fail) => {
+        const settle = (sent: SentOn): void => {
+          resolve(sent);
+          if (sent !== 'returned') passed?.();
+        };
+        signal.addEventListener('abort', () => {
+          this.left++;
+          fail(signal.reason as Error);
+        });
         this.waiting.push({ message, settle, fail });
       });
-    };
-    const callWhenRoom = (room: () => void): void => {
-      this.roomCalls++;
-      this.room = room;
     };
     const own = { slot, thread: 0, generation: 1, depth: 0, isOverloaded: false, name };
     const calls = {
@@ -56,7 +59,6 @@ class Stub {
         return new Promise((settle, fail) => parts.asks.push({ settle, fail, options }));
       },
       sendOn,
-      callWhenRoom,
       stoppedError: (action: string) => new ActorStoppedError(`Cannot ${action} "${name}"`, { data: { target: name } }),
     };
     this.ref = Object.defineProperties(Object.create(ActorRefBase.prototype) as object, {
@@ -152,7 +154,20 @@ export function made(route: Route<never>, count = 2) {
     void Promise.resolve(returned).then(() => void (isDone = true));
     return { done: () => isDone, returned };
   };
-  return { parts, routees: routees as [Stub, Stub], stop, letters, forgone, warnings, timers, state, self, handle };
+  /** What was to come later comes. */
+  const pass = (): void => {
+    for (const task of [...timers]) {
+      timers.delete(task);
+      task();
+    }
+  };
+  /** One more, as if the pool had grown. */
+  const add = (): Stub => {
+    const stub = new Stub(`r${routees.length}`, routees.length, parts);
+    routees.push(stub);
+    return stub;
+  };
+  return { parts, routees: routees as [Stub, Stub], stop, letters, forgone, warnings, timers, state, self, handle, pass, add };
 }
 
 export const note = { type: 'note', key: 'a' };

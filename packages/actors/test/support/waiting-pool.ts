@@ -121,6 +121,11 @@ export class WaitingPool {
     return (await Promise.all(this.living.map((one) => this.notes(one)))).flat().toSorted((a, b) => a - b);
   }
 
+  /** Each of its routees has taken up its work, after a death say. */
+  untilRoom(): Promise<void> {
+    return this.stage.until('all have room', () => !this.living.some(isOverloaded));
+  }
+
   async untilIn(one: RouteeRef): Promise<void> {
     await this.stage.until('it has room', () => !isOverloaded(one));
     while ((await this.notes(one)).length === 0) await this.stage.moment();

@@ -67,17 +67,18 @@ export abstract class ActorRefBase implements InternalRef {
   abstract offerAsk(message: object, ask: InternalReply, lane?: LaneIndex): Accepted;
   /** Fixes the message as it is now (R3); each call of `attempt` offers it again. */
   protected abstract prepare(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Prepared;
+  /** Something begins to wait here for room, and nothing has waited before it. */
+  protected beginsToWait(): void {}
+  /** As `offer`, for what has waited here until now: in its turn it may come in where others may not (B19). */
+  protected offerInTurn(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted {
+    return this.offer(message, sender, lane);
+  }
   /** Calls `room` once, when trying again makes sense. */
   protected abstract whenRoom(room: () => void): void;
   /** Begins the end; settles when it has come. */
   protected abstract requestEnd(how: Ending): Promise<void>;
   /** True if the actor of the running handler is this one or one of its descendants (S9). */
   protected abstract isAboveCurrent(): boolean;
-
-  /** Calls `task` once, when it makes sense to try again after `'full'`. */
-  callWhenRoom(task: () => void): void {
-    this.whenRoom(task);
-  }
 
   tell(message: unknown, options?: TellOptions): Accepted {
     const sender = this.environment.current?.self;
@@ -107,21 +108,26 @@ export abstract class ActorRefBase implements InternalRef {
 
   /**
    * As `send`, for whom another receiver will do: in line with all that waits for room here (F2), and without a dead letter if the end
-   * begins before the message is let in. `returned`: nothing has become of it, and its blocks are the caller's. `stopped`: the end came
-   * between the look and the offer, and it is a dead letter, which is an end of its own (docs/routing.md, K14 and K15).
+   * begins before the message is let in. `returned`: nothing has become of it. `stopped`: the end came between the look and the offer, and
+   * it is a dead letter, which is an end of its own (docs/routing.md, K14 and K15). The message is the caller's until then, with its
+   * blocks: it is not fixed as it is now, since it may wait in other lines, too (K21).
    *
    * Rejects with the reason of `signal`, which is not aborted yet, and with what `send` rejects with for a message that cannot be sent.
+   *
+   * @param passed called in the step in which the message has its end here, so that it can leave other lines before those are looked at (K20)
    */
-  async sendOn(message: unknown, signal: AbortSignal): Promise<SentOn> {
+  async sendOn(message: unknown, signal: AbortSignal, passed?: () => void): Promise<SentOn> {
     if (!this.isAlive) return 'returned';
     const { normal: lane } = LaneIndex;
     const sender = this.environment.current?.self;
     const outcome = this.hasWaiting ? 'full' : this.offer(message, sender, lane);
-    if (outcome !== 'full') return outcome;
-    const prepared = this.prepare(message, sender, lane);
+    if (outcome !== 'full') {
+      passed?.();
+      return outcome;
+    }
     // Offered to one that has ended it would be a dead letter.
-    const attempt = (): Accepted | 'returned' => (this.isAlive ? prepared.attempt() : 'returned');
-    return this.#wait({ sender, lane, ...prepared, attempt }, signal);
+    const attempt = (): Accepted | 'returned' => (this.isAlive ? this.offerInTurn(message, sender, lane) : 'returned');
+    return this.#wait({ sender, lane, bytes: 0, attempt }, signal, passed);
   }
 
   ask(message: object, options?: AskOptions): Promise<never> {
@@ -259,11 +265,12 @@ export abstract class ActorRefBase implements InternalRef {
     );
   }
 
-  #wait(send: Omit<WaitingSend, 'settled' | 'failed'>, signal: AbortSignal | undefined): Promise<SentOn> {
+  #wait(send: Omit<WaitingSend, 'settled' | 'failed'>, signal: AbortSignal | undefined, passed?: () => void): Promise<SentOn> {
     if (this.environment.hasEnded) {
       send.giveBack?.();
       return Promise.reject(this.#endedError());
     }
+    if (!this.hasWaiting) this.beginsToWait();
     const waiting = (this.#waiting ??= new WaitingSends(this.environment.held));
     return new Promise((resolve, reject) => {
       let quiet: () => void = () => undefined;
@@ -276,7 +283,7 @@ export abstract class ActorRefBase implements InternalRef {
         ...send,
         settled: (outcome) => {
           quiet();
-          if (outcome === 'returned') send.giveBack?.();
+          if (outcome !== 'returned') passed?.();
           resolve(outcome);
         },
         failed: (error) => {

@@ -41,6 +41,7 @@ export function managingOf(ctx: object): Managing {
     get isOver() {
       return incarnation.isOver;
     },
+    onOver: (task) => incarnation.onEnd(task),
     get asked() {
       return cell.asked;
     },

@@ -8,6 +8,8 @@ export interface Managing {
   readonly directory: DirectoryPort;
   /** This life of it has ended: not while it stops, nor in its `stop` hook. */
   readonly isOver: boolean;
+  /** Calls `task` when that comes to pass, also if it is killed in the middle of its stop: it has its log then, and nothing else. */
+  onOver(task: () => void): void;
   /** The ask that it is handling. */
   readonly asked: InternalReply | undefined;
   /** When a drain begins, this message of its own comes behind all that waits. */

@@ -28,7 +28,7 @@ export interface StoredRange {
 
 /**
  * Where an archive keeps versions of states. It lives in the archive's thread, one for each of its lives, and is asked one thing at a time; `close`
- * comes last. What it throws, or rejects with, ends that life: the next one makes a store anew, and goes by what that one has. The store of a life that
+ * comes last, and not where the archive was killed. What it throws, or rejects with, ends that life: the next one makes a store anew, and goes by what that one has. The store of a life that
  * has ended is asked nothing more; what it was asked before may end beside the next one's.
  *
  * A new implementation is one file and one line in the contract suite, `packages/actors/test/support/state-store-contract.ts`.

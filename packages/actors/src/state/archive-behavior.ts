@@ -1,5 +1,6 @@
 import { answerWith } from '../ask/answer-with.ts';
 import { managingOf } from '../cell/inside-context.ts';
+import type { Managing } from '../cell/managing.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ReplyTo } from '../contract/actor-ref.ts';
 import type { ArchiveMessage, ArchivedState } from '../contract/archive.ts';
@@ -8,7 +9,9 @@ import { toError } from '../contract/errors/to-error.ts';
 import { on } from '../contract/on.ts';
 import { type StateCell, stateKey } from '../contract/state.ts';
 import type { StateId, StateStore } from '../contract/state-store.ts';
+import { describeRest, restOf } from './archive-rest.ts';
 import { type Recorded, Recording } from './recording.ts';
+import { stateIdOf } from './state-id-of.ts';
 import { StoreQueue } from './store-queue.ts';
 
 const recordedKey = stateKey<readonly Recorded[]>('ringmaster/recorded');
@@ -16,21 +19,20 @@ const recordedKey = stateKey<readonly Recorded[]>('ringmaster/recorded');
 /** What an archive does: it knows what it records, and answers from its store. */
 export class ArchiveBehavior {
   readonly #ctx: ActorContext<ArchiveMessage>;
+  readonly #life: Managing;
   readonly #store: StoreQueue;
-  readonly #keep: number;
   /** Survives restarts, and the death of the thread. */
   readonly #recorded: StateCell<readonly Recorded[]>;
   readonly #recordings = new Map<string, Recording>();
   /** Those who wait until something is stored, or until it is certain that nothing will be. */
   readonly #waiting = new Map<Recording, ReplyTo<void>[]>();
+  #isStopping = false;
 
   constructor(ctx: ActorContext<ArchiveMessage>, store: StateStore, keep: number) {
     this.#ctx = ctx;
-    this.#keep = keep;
-    // Not told: a mailbox that is full would refuse it, and nothing would be stored any more.
-    const failed = (error: Error): void => ctx.pipeToSelf(Promise.resolve(), () => ({ type: 'ringmaster/store-failed', error }));
-    const life = managingOf(ctx);
-    this.#store = new StoreQueue(store, { archive: ctx.self.name, failed, isOver: () => life.isOver });
+    this.#life = managingOf(ctx);
+    const failed = (error: Error): void => this.#failed(error);
+    this.#store = new StoreQueue(store, { archive: ctx.self.name, keep, failed, isOver: () => this.#life.isOver });
     this.#recorded = ctx.state(recordedKey, [], { history: 1, restore: 'last-good' });
   }
 
@@ -54,19 +56,39 @@ export class ArchiveBehavior {
           throw error;
         },
       }),
-      stop: async () => {
-        for (const recording of this.#recordings.values()) recording.end();
-        await this.#store.close();
-      },
+      stop: () => this.#stop(),
     };
+  }
+
+  #failed(error: Error): void {
+    // No life follows: how much was not stored is said at the end.
+    if (this.#isStopping) return;
+    // Not told: a mailbox that is full would refuse it, and nothing would be stored any more.
+    this.#ctx.pipeToSelf(Promise.resolve(), () => ({ type: 'ringmaster/store-failed', error }));
+  }
+
+  /** What the actors have by now is stored. Whoever is killed on the way, since its time is over, says how much was not. */
+  async #stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#life.onOver(() => this.#warnOfRest());
+    await Promise.all(Array.from(this.#recordings.values(), (recording) => recording.finish()));
+    await this.#store.close();
+  }
+
+  #warnOfRest(): void {
+    const rest = restOf(this.#recordings.values());
+    if (rest === undefined) return;
+    const { failure: err } = this.#store;
+    this.#ctx.log.warn({ ...rest, ...(err === undefined ? {} : { err }) }, describeRest(rest));
   }
 
   /** One at a time: what comes first has its place in the list before the next is looked at. */
   async #begin({ of, id }: Pick<Recorded, 'of' | 'id'>, replyTo: ReplyTo<void>): Promise<void> {
-    const known = this.#recordings.get(idOf(id));
+    const known = this.#recordings.get(stateIdOf(id));
     if (known?.recorded.of === of) return this.#await(known, replyTo);
+    // Another actor has the name now: what was read of this one is stored before the store is read, and nothing after it.
+    known?.end();
     const [newest] = await this.#store.read(id, { limit: 1 });
-    // Another actor has the name now.
     if (known !== undefined) this.#release(id);
     const recorded: Recorded = { of, id, from: newest?.number ?? 0 };
     this.#recorded.update((all) => [...all, recorded]);
@@ -76,16 +98,15 @@ export class ArchiveBehavior {
   #record(recorded: Recorded): Recording {
     const { id } = recorded;
     const recording = new Recording(recorded, {
-      ...{ host: this.#ctx, store: this.#store, keep: this.#keep },
+      ...{ host: this.#ctx, store: this.#store },
       begun: () => this.#answer(recording),
       ended: (reason) => {
         if (reason instanceof Error) this.#ctx.log.warn({ err: reason, ...id }, 'state is recorded no more');
-        if (this.#recordings.get(idOf(id)) === recording) this.#release(id);
+        if (this.#recordings.get(stateIdOf(id)) === recording) this.#release(id);
       },
     });
-    this.#recordings.set(idOf(id), recording);
-    // That the store has failed is known: it was the store that said so.
-    recording.run().catch(() => undefined);
+    this.#recordings.set(stateIdOf(id), recording);
+    recording.begin();
     return recording;
   }
 
@@ -102,25 +123,31 @@ export class ArchiveBehavior {
 
   /** Whoever waits for its first version would wait for ever: it has none, and nobody looks for it any more. */
   #release(id: StateId): void {
-    const recording = this.#recordings.get(idOf(id));
+    const recording = this.#recordings.get(stateIdOf(id));
     if (recording !== undefined) {
       recording.end();
-      this.#recordings.delete(idOf(id));
+      this.#recordings.delete(stateIdOf(id));
       this.#answer(recording);
     }
-    this.#recorded.update((all) => all.filter((one) => idOf(one.id) !== idOf(id)));
+    this.#recorded.update((all) => all.filter((one) => stateIdOf(one.id) !== stateIdOf(id)));
   }
 
   /** If the store has none left, the next life would know of none, and record again what the actor's history still holds. */
   #noteForgotten(id: StateId, before: number): void {
-    const forgotten = this.#recordings.get(idOf(id))?.newest;
+    const forgotten = this.#recordings.get(stateIdOf(id))?.newest;
     if (forgotten === undefined || forgotten.number >= before) return;
-    this.#recorded.update((all) => all.map((one) => (idOf(one.id) === idOf(id) ? { ...one, forgotten } : one)));
+    this.#recorded.update((all) => all.map((one) => (stateIdOf(one.id) === stateIdOf(id) ? { ...one, forgotten } : one)));
   }
 
   async #list(): Promise<readonly ArchivedState[]> {
     const stored = await this.#store.list();
-    return stored.map(({ name, key, number, at }) => ({ name, key, number, at, isRecorded: this.#recordings.has(idOf({ name, key })) }));
+    return stored.map(({ name, key, number, at }) => ({
+      name,
+      key,
+      number,
+      at,
+      isRecorded: this.#recordings.has(stateIdOf({ name, key })),
+    }));
   }
 }
 
@@ -130,8 +157,4 @@ function answerLater<T>(replyTo: ReplyTo<T>, answer: Promise<T>): void {
     (value) => answerWith(replyTo, value),
     (error: unknown) => replyTo.fail(toError(error)),
   );
-}
-
-function idOf({ name, key }: StateId): string {
-  return JSON.stringify([name, key]);
 }

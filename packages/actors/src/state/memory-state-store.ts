@@ -1,4 +1,5 @@
 import type { StateId, StateStore, StoredRange, StoredVersion } from '../contract/state-store.ts';
+import { stateIdOf } from './state-id-of.ts';
 
 /** A store as large as the memory it is in, and as lasting: the example of what a store has to do. */
 export class MemoryStateStore implements StateStore {
@@ -7,7 +8,7 @@ export class MemoryStateStore implements StateStore {
 
   append(versions: readonly StoredVersion[]): void {
     for (const version of versions) {
-      const id = idOf(version);
+      const id = stateIdOf(version);
       const known = this.#states.get(id) ?? [];
       // Mostly it is the next one.
       if ((known.at(-1)?.number ?? 0) < version.number) known.push(version);
@@ -22,7 +23,7 @@ export class MemoryStateStore implements StateStore {
   }
 
   read(of: StateId, { before = Number.POSITIVE_INFINITY, limit }: StoredRange): readonly StoredVersion[] {
-    const wanted = (this.#states.get(idOf(of)) ?? []).filter(({ number }) => number < before);
+    const wanted = (this.#states.get(stateIdOf(of)) ?? []).filter(({ number }) => number < before);
     return limit === 0 ? [] : wanted.slice(-limit);
   }
 
@@ -36,13 +37,9 @@ export class MemoryStateStore implements StateStore {
   }
 
   forget(of: StateId, before: number): void {
-    const id = idOf(of);
+    const id = stateIdOf(of);
     const rest = (this.#states.get(id) ?? []).filter(({ number }) => number >= before);
     if (rest.length === 0) this.#states.delete(id);
     else this.#states.set(id, rest);
   }
-}
-
-function idOf({ name, key }: StateId): string {
-  return JSON.stringify([name, key]);
 }

@@ -1,12 +1,19 @@
+import { askAgain } from '../ask/ask-again.ts';
 import type { AnyRef } from '../contract/actor-ref.ts';
+import { ActorStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
-import type { AnySnapshot, StateVersion } from '../contract/state.ts';
+import type { AnySnapshot, StateInfo, StateVersion } from '../contract/state.ts';
+import { STATES } from '../contract/state-port.ts';
 import type { StateId, StoredVersion } from '../contract/state-store.ts';
 import { StateFeed, type StateHost } from './state-feed.ts';
-import type { StoreQueue } from './store-queue.ts';
+import type { Batch, StoreQueue } from './store-queue.ts';
 
 /** Earlier than any version: whoever has seen that is given all that the history holds. */
 const NOTHING_SEEN: StateVersion = { version: 0, life: -1 };
+const ENDLESS = Object.freeze({ timeout: Number.POSITIVE_INFINITY });
+const HAS_ENDED = [ActorStoppedError, ThreadLostError];
+/** So many versions of a state gather for the next commit, while another is under way. What is more waits in the history of the actor. */
+const GATHERED_MAX = 64;
 
 /** A version, as it was stored. */
 export type StoredPlace = StateVersion & Pick<StoredVersion, 'number'>;
@@ -21,29 +28,49 @@ export interface Recorded {
   readonly forgotten?: StoredPlace;
 }
 
+/** What of a batch is of one state. */
+interface Share {
+  readonly batch: Batch;
+  count: number;
+  lastNumber: number;
+}
+
 export interface RecordingParts {
   readonly host: StateHost;
   readonly store: StoreQueue;
-  readonly keep: number;
   /** Something of it is stored: once. */
   begun(): void;
-  /** The actor has ended, or cannot be watched because of that error. */
+  /** The actor has ended, or cannot be watched because of that error, and all that came of it is stored. */
   ended(reason: StopReason): void;
+}
+
+/** What an archive that ends has not stored of a state. */
+export interface Rest {
+  readonly versions: number;
+  /** The actor has said how far it was; otherwise there may be more. */
+  readonly isKnown: boolean;
 }
 
 /**
  * Writes the versions of one state to a store, as they come.
  *
  * It goes on behind the newest version that the store has of this actor, so a life of the archive that ends loses nothing that the actor's history
- * still holds; what is lost is counted. It reads no faster than the store writes, and waits in the history of the actor (G70).
+ * still holds; what is lost is counted. It reads ahead of the store by what goes with the next commit; the rest waits in the history of the actor (G70).
  */
 export class Recording {
   readonly recorded: Recorded;
   readonly #parts: RecordingParts;
   #feed: StateFeed | undefined;
   #newest: StoredPlace | undefined;
+  /** The number that was given last, and the last that is stored. */
+  #number = 0;
+  #storedNumber = 0;
+  #share: Share | undefined;
   #hasBegun = false;
   #isOver = false;
+  #running: Promise<void> = Promise.resolve();
+  /** Where the actor was when the archive was to stop. */
+  #last: StateVersion | undefined;
 
   constructor(recorded: Recorded, parts: RecordingParts) {
     this.recorded = recorded;
@@ -60,34 +87,88 @@ export class Recording {
     return this.#hasBegun;
   }
 
+  /** Nothing more is read of the actor; what was read goes on to the store. */
   end(): void {
     this.#isOver = true;
     this.#feed?.cancel();
   }
 
-  /** @throws what the store throws, as a rejection */
-  async run(): Promise<void> {
+  begin(): void {
+    // That the store has failed is known: it was the store that said so.
+    this.#running = this.#run().catch(() => undefined);
+  }
+
+  /** Its archive stops: what the actor has by now is still read and given to the store, and nothing behind that. Resolves when that is done, or cannot be. */
+  async finish(): Promise<void> {
+    try {
+      this.#last = await this.#present();
+      if (this.#hasAll) this.end();
+    } catch (error) {
+      // Of one that has ended the feed says so, behind the last version.
+      if (!HAS_ENDED.some((type) => error instanceof type)) this.end();
+    }
+    await this.#running;
+  }
+
+  /** What is not stored, where the archive does not come to it any more. */
+  get rest(): Rest {
+    const [last, newest] = [this.#last, this.#newest];
+    const taken = this.#number - this.#storedNumber;
+    if (last === undefined) return { versions: taken, isKnown: false };
+    const seen = newest?.life === last.life ? newest.version : 0;
+    return { versions: taken + (this.#hasAll ? 0 : last.version - seen), isKnown: true };
+  }
+
+  async #run(): Promise<void> {
     const { of, id, from, forgotten } = this.recorded;
     const [stored] = await this.#parts.store.read(id, { limit: 1 });
     if (this.#isOver) return;
     const newest: StoredPlace | undefined = stored ?? forgotten;
+    // Also if the store has forgotten all there was before it.
+    this.#number = this.#storedNumber = Math.max(newest?.number ?? 0, from);
     if (newest !== undefined && newest.number > from) {
       this.#newest = placeOf(newest);
       this.#begun();
     }
     this.#feed = new StateFeed(this.#parts.host, { of, key: id.key }, this.#newest ?? NOTHING_SEEN);
-    // Also if the store has forgotten all there was before it.
-    let number = Math.max(newest?.number ?? 0, from);
     let missing = 0;
     for await (const news of this.#feed.news()) {
       if (news.type === 'state-skipped') missing += news.skipped;
       // Its own end, with the archive's incarnation, is none of the actor's.
-      if (news.type === 'state-ended') return this.#parts.ended(news.reason);
+      if (news.type === 'state-ended') return this.#ended(news.reason);
       if (news.type !== 'state') continue;
-      await this.#store({ snapshot: news.snapshot, number: ++number, missing });
+      const { batch, count } = this.#take(news.snapshot, missing);
       missing = 0;
-      this.#begun();
+      if (this.#hasAll) return this.end();
+      if (count >= GATHERED_MAX) await batch.begun;
     }
+  }
+
+  #take({ value, version, life, at, cause }: AnySnapshot, missing: number): Share {
+    const number = ++this.#number;
+    this.#newest = { number, version, life };
+    const batch = this.#parts.store.append({ ...this.recorded.id, number, value, version, life, at, cause, missing });
+    const share = this.#share?.batch === batch ? this.#share : this.#shareOf(batch);
+    share.count++;
+    share.lastNumber = number;
+    return share;
+  }
+
+  #shareOf(batch: Batch): Share {
+    const share: Share = { batch, count: 0, lastNumber: 0 };
+    this.#share = share;
+    const stored = (): void => {
+      this.#storedNumber = share.lastNumber;
+      this.#begun();
+    };
+    // If it is not, nothing behind it may be: the next life goes on behind what is stored.
+    batch.stored.then(stored, () => this.end());
+    return share;
+  }
+
+  async #ended(reason: StopReason): Promise<void> {
+    await this.#share?.batch.stored;
+    this.#parts.ended(reason);
   }
 
   #begun(): void {
@@ -96,14 +177,19 @@ export class Recording {
     this.#parts.begun();
   }
 
-  async #store({ snapshot, number, missing }: { snapshot: AnySnapshot; number: number; missing: number }): Promise<void> {
-    const { id } = this.recorded;
-    const { store, keep } = this.#parts;
-    const { value, version, life, at, cause } = snapshot;
-    const stored: StoredVersion = { ...id, number, value, version, life, at, cause, missing };
-    this.#newest = placeOf(stored);
-    await store.append([stored]);
-    if (number > keep) await store.forget(id, number - keep + 1);
+  /** How far the actor is; nothing, if it has no such state. */
+  async #present(): Promise<StateVersion> {
+    const { of, id } = this.recorded;
+    const states = this.#parts.host[STATES];
+    const found = (await askAgain(of, () => states.ask(of, { what: 'keys' }, ENDLESS))) as readonly StateInfo[];
+    return found.find(({ key }) => key === id.key) ?? NOTHING_SEEN;
+  }
+
+  /** It has been given to the store all that the actor had when the archive was to stop. */
+  get #hasAll(): boolean {
+    const [last, newest] = [this.#last, this.#newest ?? NOTHING_SEEN];
+    if (last === undefined) return false;
+    return newest.life === last.life ? newest.version >= last.version : newest.life > last.life;
   }
 }
 

@@ -57,6 +57,7 @@ import './stale.test.ts';
 import './stash.test.ts';
 import './stashed-asks.test.ts';
 import './state-machine.test.ts';
+import './archive-commits.test.ts';
 import './state-archive.test.ts';
 import './state-depth.test.ts';
 import './states.test.ts';

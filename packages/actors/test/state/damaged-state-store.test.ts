@@ -10,7 +10,7 @@ function queueOf(found: unknown) {
   const none = (): void => undefined;
   const store = { read: () => found, list: () => found, append: none, forget: none } as never;
   const failed = (error: Error): void => void failures.push(error);
-  return { failures, queue: new StoreQueue(store, { archive: 'archive', failed, isOver: () => false }) };
+  return { failures, queue: new StoreQueue(store, { archive: 'archive', keep: Number.POSITIVE_INFINITY, failed, isOver: () => false }) };
 }
 
 const ODD: readonly unknown[] = [null, undefined, Number.NaN, '5', [], {}, Symbol('odd'), 5n, Object.create(null)];

@@ -20,11 +20,7 @@ export class FileStateStore implements StateStore {
     this.path = path;
     if (!existsSync(path)) return;
     const text = readFileSync(path, 'utf8');
-    // A line without an end was not written to its end.
-    const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-    for (const line of lines) {
-      const entry = line === '' ? undefined : parse(line);
-      if (entry === undefined) continue;
+    for (const entry of entriesIn(text)) {
       if ('append' in entry) this.#memory.append(entry.append);
       else this.#memory.forget(entry.forget, entry.before);
     }
@@ -72,6 +68,17 @@ export class FileStateStore implements StateStore {
     for (let n = 0; n < 3; n++) await Promise.resolve();
     if (this.#isGone) throw new Error('the store is closed');
   }
+}
+
+/** What was committed to that file, batch by batch. */
+export function batchesIn(path: string): readonly (readonly StoredVersion[])[] {
+  return entriesIn(readFileSync(path, 'utf8')).flatMap((entry) => ('append' in entry ? [entry.append] : []));
+}
+
+/** A line without an end was not written to its end. */
+function entriesIn(text: string): readonly Entry[] {
+  const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
+  return lines.flatMap((line) => (line === '' ? [] : (parse(line) ?? [])));
 }
 
 /** Undefined: it was not written to its end. */

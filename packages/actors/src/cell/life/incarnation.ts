@@ -11,6 +11,7 @@ export class Incarnation {
   #state: 'open' | 'closing' | 'over' = 'open';
   #onClose: (() => void)[] | undefined;
   #onAbort: Set<() => void> | undefined;
+  #onEnd: (() => void)[] | undefined;
 
   /** It can no longer spawn or change its behaviour. */
   get isClosing(): boolean {
@@ -72,8 +73,16 @@ export class Incarnation {
     this.abort();
   }
 
+  /** Calls `task` when this life is over: for what has to be said of it, however it came to its end. */
+  onEnd(task: () => void): void {
+    (this.#onEnd ??= []).push(task);
+  }
+
   end(): void {
     this.close();
     this.#state = 'over';
+    const tasks = this.#onEnd;
+    this.#onEnd = undefined;
+    if (tasks !== undefined) for (const task of tasks) task();
   }
 }

@@ -7,22 +7,19 @@ import type { ArchiveMessage, ArchivedState } from '../contract/archive.ts';
 import type { Behavior } from '../contract/behavior.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import { on } from '../contract/on.ts';
-import { type StateCell, stateKey } from '../contract/state.ts';
 import type { StateId, StateStore } from '../contract/state-store.ts';
 import { describeRest, restOf } from './archive-rest.ts';
-import { type Recorded, Recording } from './recording.ts';
+import { type Recorded, RecordedList } from './recorded-list.ts';
+import { Recording } from './recording.ts';
 import { stateIdOf } from './state-id-of.ts';
 import { StoreQueue } from './store-queue.ts';
-
-const recordedKey = stateKey<readonly Recorded[]>('ringmaster/recorded');
 
 /** What an archive does: it knows what it records, and answers from its store. */
 export class ArchiveBehavior {
   readonly #ctx: ActorContext<ArchiveMessage>;
   readonly #life: Managing;
   readonly #store: StoreQueue;
-  /** Survives restarts, and the death of the thread. */
-  readonly #recorded: StateCell<readonly Recorded[]>;
+  readonly #recorded: RecordedList;
   readonly #recordings = new Map<string, Recording>();
   /** Those who wait until something is stored, or until it is certain that nothing will be. */
   readonly #waiting = new Map<Recording, ReplyTo<void>[]>();
@@ -33,19 +30,16 @@ export class ArchiveBehavior {
     this.#life = managingOf(ctx);
     const failed = (error: Error): void => this.#failed(error);
     this.#store = new StoreQueue(store, { archive: ctx.self.name, keep, failed, isOver: () => this.#life.isOver });
-    this.#recorded = ctx.state(recordedKey, [], { history: 1, restore: 'last-good' });
+    this.#recorded = new RecordedList(ctx);
   }
 
   behavior(): Behavior<ArchiveMessage> {
-    for (const recorded of this.#recorded.value) this.#record(recorded);
+    for (const recorded of this.#recorded.recorded) this.#record(recorded);
     return {
       receive: on<ArchiveMessage>({
         // A store that fails says so itself, and restarts the archive once.
         record: ({ of, id, replyTo }) => this.#begin({ of, id }, replyTo).catch((error: unknown) => replyTo.fail(toError(error))),
-        release: ({ id, replyTo }) => {
-          this.#release(id);
-          replyTo.tell(undefined);
-        },
+        release: ({ id, replyTo }) => this.#release(id, replyTo).catch((error: unknown) => replyTo.fail(toError(error))),
         read: ({ id, range, replyTo }) => answerLater(replyTo, this.#store.read(id, range)),
         list: ({ replyTo }) => answerLater(replyTo, this.#list()),
         forget: ({ id, before, replyTo }) => {
@@ -89,10 +83,8 @@ export class ArchiveBehavior {
     // Another actor has the name now: what was read of this one is stored before the store is read, and nothing after it.
     known?.end();
     const [newest] = await this.#store.read(id, { limit: 1 });
-    if (known !== undefined) this.#release(id);
-    const recorded: Recorded = { of, id, from: newest?.number ?? 0 };
-    this.#recorded.update((all) => [...all, recorded]);
-    this.#await(this.#record(recorded), replyTo);
+    if (known !== undefined) this.#leave(known);
+    this.#await(this.#record(this.#recorded.begin({ of, id }, newest)), replyTo);
   }
 
   #record(recorded: Recorded): Recording {
@@ -102,7 +94,7 @@ export class ArchiveBehavior {
       begun: () => this.#answer(recording),
       ended: (reason) => {
         if (reason instanceof Error) this.#ctx.log.warn({ err: reason, ...id }, 'state is recorded no more');
-        if (this.#recordings.get(stateIdOf(id)) === recording) this.#release(id);
+        this.#leave(recording);
       },
     });
     this.#recordings.set(stateIdOf(id), recording);
@@ -121,22 +113,31 @@ export class ArchiveBehavior {
     for (const replyTo of waiting) replyTo.tell(undefined);
   }
 
-  /** Whoever waits for its first version would wait for ever: it has none, and nobody looks for it any more. */
-  #release(id: StateId): void {
+  /** What was read of it is stored before it is noted how far that went: there it goes on if it is recorded again. */
+  async #release(id: StateId, replyTo: ReplyTo<void>): Promise<void> {
     const recording = this.#recordings.get(stateIdOf(id));
     if (recording !== undefined) {
       recording.end();
-      this.#recordings.delete(stateIdOf(id));
-      this.#answer(recording);
+      await this.#store.written();
+      this.#leave(recording);
     }
-    this.#recorded.update((all) => all.filter((one) => stateIdOf(one.id) !== stateIdOf(id)));
+    replyTo.tell(undefined);
   }
 
-  /** If the store has none left, the next life would know of none, and record again what the actor's history still holds. */
+  /** Whoever waits for its first version would wait for ever: it has none, and nobody looks for it any more. */
+  #leave(recording: Recording): void {
+    const { recorded, newest } = recording;
+    const key = stateIdOf(recorded.id);
+    if (this.#recordings.get(key) !== recording) return;
+    recording.end();
+    this.#recordings.delete(key);
+    this.#answer(recording);
+    this.#recorded.release(recorded, newest);
+  }
+
   #noteForgotten(id: StateId, before: number): void {
-    const forgotten = this.#recordings.get(stateIdOf(id))?.newest;
-    if (forgotten === undefined || forgotten.number >= before) return;
-    this.#recorded.update((all) => all.map((one) => (stateIdOf(one.id) === stateIdOf(id) ? { ...one, forgotten } : one)));
+    const newest = this.#recordings.get(stateIdOf(id))?.newest;
+    if (newest !== undefined && newest.number < before) this.#recorded.forget(id, newest);
   }
 
   async #list(): Promise<readonly ArchivedState[]> {

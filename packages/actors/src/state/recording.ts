@@ -1,10 +1,9 @@
 import { askAgain } from '../ask/ask-again.ts';
-import type { AnyRef } from '../contract/actor-ref.ts';
 import { ActorStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
 import type { AnySnapshot, StateInfo, StateVersion } from '../contract/state.ts';
 import { STATES } from '../contract/state-port.ts';
-import type { StateId, StoredVersion } from '../contract/state-store.ts';
+import type { Recorded, StoredPlace } from './recorded-list.ts';
 import { StateFeed, type StateHost } from './state-feed.ts';
 import type { Batch, StoreQueue } from './store-queue.ts';
 
@@ -14,19 +13,6 @@ const ENDLESS = Object.freeze({ timeout: Number.POSITIVE_INFINITY });
 const HAS_ENDED = [ActorStoppedError, ThreadLostError];
 /** So many versions of a state gather for the next commit, while another is under way. What is more waits in the history of the actor. */
 const GATHERED_MAX = 64;
-
-/** A version, as it was stored. */
-export type StoredPlace = StateVersion & Pick<StoredVersion, 'number'>;
-
-/** What is recorded: plain data, which outlives a life of the archive. */
-export interface Recorded {
-  readonly of: AnyRef;
-  readonly id: StateId;
-  /** Number of the newest version in the store when it began: what is newer is of this actor. */
-  readonly from: number;
-  /** The newest that was stored when all were forgotten: those up to that are not to come back, though the actor's history may still hold them. */
-  readonly forgotten?: StoredPlace;
-}
 
 /** What of a batch is of one state. */
 interface Share {
@@ -120,16 +106,14 @@ export class Recording {
   }
 
   async #run(): Promise<void> {
-    const { of, id, from, forgotten } = this.recorded;
+    const { of, id, from, seen } = this.recorded;
     const [stored] = await this.#parts.store.read(id, { limit: 1 });
-    if (this.#isOver) return;
-    const newest: StoredPlace | undefined = stored ?? forgotten;
     // Also if the store has forgotten all there was before it.
-    this.#number = this.#storedNumber = Math.max(newest?.number ?? 0, from);
-    if (newest !== undefined && newest.number > from) {
-      this.#newest = placeOf(newest);
-      this.#begun();
-    }
+    this.#number = this.#storedNumber = Math.max(stored?.number ?? 0, from);
+    this.#newest = stored !== undefined && stored.number > from ? placeOf(stored) : seen;
+    // It may have been released meanwhile: then that is what is known of it.
+    if (this.#isOver) return;
+    if (this.#newest !== undefined) this.#begun();
     this.#feed = new StateFeed(this.#parts.host, { of, key: id.key }, this.#newest ?? NOTHING_SEEN);
     let missing = 0;
     for await (const news of this.#feed.news()) {

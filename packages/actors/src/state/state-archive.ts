@@ -104,7 +104,12 @@ export class StateArchive {
     return askAgain(this.ref, () => this.ref.ask({ type: 'record', of, id }, { timeout: Number.POSITIVE_INFINITY }));
   }
 
-  /** It is recorded no more; what is stored stays. @throws as `record` */
+  /**
+   * It is recorded no more; what is stored stays, and what was read is stored before this resolves. The same actor, recorded again under that name, goes on
+   * behind it (Z17).
+   *
+   * @throws as `record`
+   */
   release<S>(name: string, key: StateKey<S>): Promise<void> {
     const id = this.#id('release a state', name, key);
     return askAgain(this.ref, () => this.ref.ask({ type: 'release', id }));

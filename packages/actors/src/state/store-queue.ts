@@ -79,6 +79,11 @@ export class StoreQueue {
     return this.#next(() => this.#store.forget(of, before));
   }
 
+  /** When all is stored that was appended by now. */
+  written(): Promise<void> {
+    return this.#next(() => undefined);
+  }
+
   /** When all that it was asked is done. */
   async close(): Promise<void> {
     await this.#last;

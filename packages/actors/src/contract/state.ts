@@ -91,7 +91,7 @@ type Missing<S> = S extends { readonly [holds]: unknown } ? [value: 'the first v
 export interface StateHolder {
   /**
    * A state of this actor with versions, history and `restore`, under a key by which `StateManager` reads, watches and rolls it back, in any thread.
-   * Call it in setup, once for each state.
+   * Call it in setup, once for each state: of what setup has not declared, watchers are told that there is none (Z10).
    *
    * @throws TypeError or RangeError for options that make no sense, and for a key that this incarnation has used already; StateNotSendableError as
    * `StateCell.set`

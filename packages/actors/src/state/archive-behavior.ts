@@ -5,8 +5,10 @@ import type { ActorContext } from '../contract/actor-context.ts';
 import type { ReplyTo } from '../contract/actor-ref.ts';
 import type { ArchiveMessage, ArchivedState } from '../contract/archive.ts';
 import type { Behavior } from '../contract/behavior.ts';
+import { StateUnknownError } from '../contract/errors/state-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import { on } from '../contract/on.ts';
+import type { StopReason } from '../contract/stop-reason.ts';
 import type { StateId, StateStore } from '../contract/state-store.ts';
 import { describeRest, restOf } from './archive-rest.ts';
 import { type Recorded, RecordedList } from './recorded-list.ts';
@@ -88,18 +90,24 @@ export class ArchiveBehavior {
   }
 
   #record(recorded: Recorded): Recording {
-    const { id } = recorded;
     const recording = new Recording(recorded, {
       ...{ host: this.#ctx, store: this.#store },
       begun: () => this.#answer(recording),
-      ended: (reason) => {
-        if (reason instanceof Error) this.#ctx.log.warn({ err: reason, ...id }, 'state is recorded no more');
-        this.#leave(recording);
-      },
+      ended: (reason) => this.#ended(recording, reason),
     });
-    this.#recordings.set(stateIdOf(id), recording);
+    this.#recordings.set(stateIdOf(recorded.id), recording);
     recording.begin();
     return recording;
+  }
+
+  #ended(recording: Recording, reason: StopReason): void {
+    const { id } = recording.recorded;
+    if (reason instanceof StateUnknownError && this.#waiting.has(recording)) {
+      // Whoever wants it recorded is told, and nobody else.
+      for (const replyTo of this.#waiting.get(recording) ?? []) replyTo.fail(reason);
+      this.#waiting.delete(recording);
+    } else if (reason instanceof Error) this.#ctx.log.warn({ err: reason, ...id }, 'state is recorded no more');
+    this.#leave(recording);
   }
 
   #await(recording: Recording, replyTo: ReplyTo<void>): void {

@@ -95,7 +95,7 @@ export class StateArchive {
    * restarts of either. Resolves when the first is stored, or when there will be none: the actor has ended, or it is released, before it had one.
    *
    * @param options `as`: under which name it is found again, also by later processes. Default: the actor's. Who has the name already is recorded no more
-   * @throws what an ask may reject with, as a rejection
+   * @throws StateUnknownError if the setup of the actor has declared no state of that key (Z10): as a rejection; and what an ask may reject with, as a rejection
    */
   record<S>(of: AnyRef, key: StateKey<S>, options: { readonly as?: string } = {}): Promise<void> {
     checkReference('record a state', of);

@@ -131,7 +131,8 @@ export class StateManager {
   /**
    * Tells `to` the present version and each that follows, in order, or that it has skipped some (G70); that the actor has come back from the death of
    * its thread; and its end, once. A recipient without room is told later, and holds up nobody. Ends when it is cancelled, or with the recipient.
-   * An actor that has no state of that key may declare one yet: until then nothing is told. `keys` says which there are.
+   * Where setup has not run yet, it is told the first version. A key that setup has not declared ends it, with StateUnknownError as the reason of
+   * `state-ended`. `keys` says which there are.
    *
    * @throws TypeError for a recipient without `tell`, for what is no key, or no reference
    */
@@ -143,8 +144,7 @@ export class StateManager {
   }
 
   /**
-   * The same to be read: whoever leaves the loop ends it, and it ends behind `state-ended`. Who reads slowly may skip versions; where there is no state
-   * of that key yet, the loop waits for it.
+   * The same to be read: whoever leaves the loop ends it, and it ends behind `state-ended`. Who reads slowly may skip versions.
    *
    * @throws TypeError for what is no key, or no reference
    * @example for await (const news of states.follow(ref, cartKey)) if (news.type === 'state') show(news.snapshot.value);

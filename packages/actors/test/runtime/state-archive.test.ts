@@ -1,15 +1,16 @@
 import { existsSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StateArchive, stateKey } from '@ringmaster/actors';
+import { StateArchive, StateUnknownError, stateKey } from '@ringmaster/actors';
 import { expect, it, onTestFinished } from 'vitest';
 import { archivist, forgetful } from '../fixtures/archivist.ts';
 import { bookKey } from '../fixtures/scribe.ts';
-import { failure } from '../support/mortals.ts';
+import { failure, Mortals, waiting } from '../support/mortals.ts';
 import { restarting, Study } from '../support/study.ts';
 import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 const FIRST = 1;
+let systems = 0;
 /** Of a state that nobody declares. */
 const unwritten = stateKey<number>('scribe/unwritten');
 
@@ -70,24 +71,53 @@ inEachWay((way) => {
     const study = new Study(await way.open());
     const { stage } = study;
     const archive = StateArchive.start(stage.system, undefined, { thread: way.second });
-    const [first, second] = [study.scribe({ thread: way.first }), study.scribe({ thread: way.first })];
+    const door = new Mortals(stage).gate();
+    const [first, second] = [study.late(door, { thread: way.first }), study.late(door, { thread: way.first })];
+    await waiting(door, 2);
     let told = 0;
     const record = async (ref: typeof first, as: string): Promise<void> => {
-      await archive.record(ref, unwritten, { as });
+      await archive.record(ref, bookKey, { as });
       told++;
     };
-    const waiting = [record(first, 'released'), record(first, 'released'), record(first, 'taken')];
+    const records = [record(first, 'released'), record(first, 'released'), record(first, 'taken')];
     // Also who asks for what is recorded already: nothing is stored yet.
-    expect(await stage.inTime(archive.newest('released', unwritten))).toBeUndefined();
+    expect(await stage.inTime(archive.newest('released', bookKey))).toBeUndefined();
     expect(told).toBe(0);
-    await stage.inTime(archive.release('released', unwritten));
-    waiting.push(record(second, 'taken'));
-    await stage.inTime(Promise.all(waiting.slice(0, 3)));
-    await stage.inTime(archive.newest('taken', unwritten));
+    await stage.inTime(archive.release('released', bookKey));
+    records.push(record(second, 'taken'));
+    await stage.inTime(Promise.all(records.slice(0, 3)));
+    await stage.inTime(archive.newest('taken', bookKey));
     expect(told).toBe(3);
-    await stage.inTime(second.stop());
-    await stage.inTime(Promise.all(waiting));
+    await stage.inTime(second.kill());
+    await stage.inTime(Promise.all(records));
     expect(await stage.inTime(archive.list())).toEqual([]);
+    door.tell({ type: 'open' });
+  });
+
+  it('Z10, G45: record of a state that setup does not declare rejects, before and after it has run, and holds up no stop of the system', async () => {
+    const study = new Study(await way.open({ name: `unwritten ${systems++}` }));
+    const { stage } = study;
+    const archive = StateArchive.start(stage.system, undefined, { thread: way.second });
+    const door = new Mortals(stage).gate();
+    const [late, plain] = [study.late(door, { thread: way.first }), study.scribe({ thread: way.first })];
+    await waiting(door);
+    const early = failure(archive.record(late, unwritten, { as: 'late' }));
+    await stage.inTime(archive.newest('late', unwritten));
+    door.tell({ type: 'open' });
+    for (const [ref, failed] of [
+      [late, early],
+      [plain, failure(archive.record(plain, unwritten))],
+    ] as const) {
+      const error = await stage.inTime(failed);
+      expect(error).toBeInstanceOf(StateUnknownError);
+      const why = 'it has no such state; its setup has declared "scribe/book"';
+      expect(error).toMatchObject({ data: { actor: ref.name, key: 'scribe/unwritten' } });
+      expect(String(error)).toContain(`Cannot watch state "scribe/unwritten" of "${ref.name}": ${why}`);
+    }
+    await stage.inTime(archive.record(plain, bookKey));
+    expect(await stage.inTime(archive.list())).toMatchObject([{ name: plain.name, isRecorded: true }]);
+    await stage.inTime(stage.system.stop());
+    expect(stage.lines.filter(({ level }) => level === 'warn')).toEqual([]);
   });
 
   it('Z14: refuses what is no reference, where it is given', async () => {

@@ -1,5 +1,6 @@
-import { StateManager, type StateNews } from '@ringmaster/actors';
+import { StateManager, type StateNews, stateKey } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
+import { gate } from '../fixtures/gate.ts';
 import { type Book, bookKey } from '../fixtures/scribe.ts';
 import { observatory } from '../fixtures/observatory.ts';
 import { failure, Mortals, waiting } from '../support/mortals.ts';
@@ -7,6 +8,8 @@ import { restarting, Study } from '../support/study.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const FIRST = 1;
+/** Of a state that nobody declares. */
+const unwritten = stateKey<Book>('scribe/unwritten');
 
 inEachWay((way) => {
   it('G70, Z10: a watcher is told the present version, each that follows in order, restarts as versions, and the end once', async () => {
@@ -84,6 +87,34 @@ inEachWay((way) => {
     for (let step = 0; (await watchers()) !== 0; step++) await stage.pass(step);
     expect(seen.told).toEqual(['1 setup']);
     door.tell({ type: 'open' });
+  });
+
+  it('Z10, G45: a watch of a state that setup does not declare ends with an error, also if it began before; one that it does is told from the first version on', async () => {
+    const study = new Study(await way.open());
+    const { stage, states } = study;
+    const door = new Mortals(stage).gate();
+    const late = study.late(door, { thread: way.first });
+    const plain = stage.system.spawn(gate, { thread: way.second });
+    await waiting(door);
+    const [early, book] = [study.watch(late, unwritten), study.watch(late)];
+    // Behind what the watches have asked for: each is known there.
+    const keys = states.keys(late);
+    await stage.inTime(states.keys(plain));
+    expect([early.told, book.told]).toEqual([[], []]);
+    door.tell({ type: 'open' });
+    expect(await early.untilLast('ended StateUnknownError')).toEqual(['ended StateUnknownError']);
+    expect(await book.untilLast('1 setup')).toEqual(['1 setup']);
+    expect(await stage.inTime(keys)).toMatchObject([{ key: 'scribe/book', watchers: 1 }]);
+    for (const ref of [late, plain]) {
+      expect(await study.watch(ref, unwritten).until((told) => told.length > 0)).toEqual(['ended StateUnknownError']);
+    }
+    const news: StateNews<Book>[] = [];
+    const follow = async (): Promise<void> => {
+      for await (const one of states.follow(plain, unwritten)) news.push(one);
+    };
+    await stage.inTime(follow());
+    const text = `Cannot watch state "scribe/unwritten" of "${plain.name}": it has no such state; its setup has declared none with a key`;
+    expect(news).toMatchObject([{ type: 'state-ended', of: plain, key: 'scribe/unwritten', reason: { message: text } }]);
   });
 
   it('Z10: as an async iterable, the news end behind the end of the actor, and whoever leaves the loop ends them', async () => {

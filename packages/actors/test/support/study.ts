@@ -9,7 +9,8 @@ import {
   type Subscription,
   supervise,
 } from '@ringmaster/actors';
-import { type Book, bookKey, scribe, type ScribeArgs, type ScribeMessage } from '../fixtures/scribe.ts';
+import type { GateMessage } from '../fixtures/gate.ts';
+import { type Book, bookKey, lateScribe, scribe, type ScribeArgs, type ScribeMessage } from '../fixtures/scribe.ts';
 import type { Stage } from './stage.ts';
 
 const OFTEN = { restarts: 1_000, periodMs: 1_000 };
@@ -31,8 +32,13 @@ export class Study {
     return this.stage.system.spawn(scribe(args), { supervise: restarting, ...options });
   }
 
-  watch(of: AnyRef): Seen {
-    return new Seen(this.stage, (seen) => this.states.watch(of, bookKey, seen));
+  /** One whose setup waits at a gate. */
+  late(gate: ActorRef<GateMessage>, options: SpawnOptions): ActorRef<ScribeMessage> {
+    return this.stage.system.spawn(lateScribe({ gate }), { supervise: restarting, ...options });
+  }
+
+  watch(of: AnyRef, key = bookKey): Seen {
+    return new Seen(this.stage, (seen) => this.states.watch(of, key, seen));
   }
 }
 

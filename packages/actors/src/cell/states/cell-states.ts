@@ -195,6 +195,11 @@ export class CellStates {
     return watchers;
   }
 
+  refuseAwaited(why: (id: string) => Error): void {
+    for (const [id, watchers] of this.#awaited) watchers.end(why(id));
+    this.#awaited.clear();
+  }
+
   setByOther(state: StateLog, next: unknown, cause: string | undefined): void {
     if (!Object.is(next, state.log.newest.value)) this.#addNow(state, this.#settled(state, next), cause);
   }

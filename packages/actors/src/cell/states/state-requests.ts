@@ -5,6 +5,9 @@ import type { LocalActor } from '../cell-environment.ts';
 import type { StateLog } from './state-log.ts';
 import type { StateWatchers } from './state-watchers.ts';
 
+/** So many states are named in an error. */
+const NAMED_MAX = 10;
+
 /** What states take of the calls of handlers. */
 export interface ChangingCalls {
   /** @returns true if what was changed counts later, or not at all: when the handler has ended well, or the failure is settled; false: at once */
@@ -25,6 +28,8 @@ export interface RequestedStates {
   readonly all: Iterable<StateLog>;
   find(id: string): StateLog | undefined;
   watchersOf(id: string): StateWatchers;
+  /** Whoever watches what there is not, hears that, and is forgotten. */
+  refuseAwaited(why: (id: string) => Error): void;
   setByOther(state: StateLog, next: unknown, cause: string | undefined): void;
   rollbackByOther(state: StateLog, to: WantedVersion, cause: string | undefined): AnySnapshot;
 }
@@ -51,17 +56,19 @@ export class StateRequests {
    * @throws StateUnknownError, StateVersionError, StateNotSendableError, here or as a rejection
    */
   answer(request: StateRequest, isWanted: () => boolean): unknown {
+    // A watch begins with the first version, if that is made by setup.
     const isKnown = request.what === 'watch' || (request.what !== 'keys' && this.#states.find(request.key) !== undefined);
-    if (isKnown || this.#hasBegun || this.#cell.hasBegun) return this.#answer(request, isWanted);
+    if (isKnown || this.#isSetUp) return this.#answer(request, isWanted);
     return new Promise((resolve) => {
       // What it throws rejects the promise.
       this.#early.push(() => resolve(Promise.resolve().then(() => this.#answer(request, isWanted))));
     });
   }
 
-  /** The actor has been set up. */
+  /** The actor has been set up: what it has not declared by now it does not have. */
   begun(): void {
     this.#hasBegun = true;
+    if (!this.#hasEnded) this.#states.refuseAwaited((id) => this.#unknown('watch', id));
     for (const answer of this.#early.splice(0)) answer();
   }
 
@@ -82,6 +89,7 @@ export class StateRequests {
       case 'pair':
         return this.#pair(request);
       case 'watch':
+        if (this.#isSetUp) this.#known('watch', request.key);
         return this.#states.watchersOf(request.key).add(request.to, request.seen);
       default:
         return this.#between(() => this.#change(request), isWanted);
@@ -111,8 +119,20 @@ export class StateRequests {
   #known(action: string, key: string): StateLog {
     const state = this.#states.find(key);
     if (state !== undefined) return state;
+    throw this.#unknown(action, key);
+  }
+
+  #unknown(action: string, key: string): StateUnknownError {
     const { name: actor } = this.#cell;
-    throw new StateUnknownError(`Cannot ${action} state "${key}" of "${actor}": it has no such state`, { data: { actor, key } });
+    const declared = Array.from(this.#states.all, ({ id }) => id).filter((id) => !id.startsWith('#'));
+    const named = declared.slice(0, NAMED_MAX).map((id) => `"${id}"`);
+    if (declared.length > NAMED_MAX) named.push(`${declared.length - NAMED_MAX} more`);
+    const why = named.length === 0 ? 'its setup has declared none with a key' : `its setup has declared ${named.join(', ')}`;
+    return new StateUnknownError(`Cannot ${action} state "${key}" of "${actor}": it has no such state; ${why}`, { data: { actor, key } });
+  }
+
+  get #isSetUp(): boolean {
+    return this.#hasBegun || this.#cell.hasBegun;
   }
 
   #change(request: Extract<StateRequest, { readonly what: 'rollback' | 'set' }>): unknown {

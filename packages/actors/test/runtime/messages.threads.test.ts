@@ -58,6 +58,7 @@ import './stash.test.ts';
 import './stashed-asks.test.ts';
 import './state-machine.test.ts';
 import './archive-commits.test.ts';
+import './archive-ends.test.ts';
 import './archive-releases.test.ts';
 import './state-archive.test.ts';
 import './state-depth.test.ts';

@@ -27,6 +27,29 @@ it('G64: a task whose deadline passed in the queue never runs and ends expired, 
   expect(world.begun).toEqual([]);
 });
 
+it('G64, J10: what expires or is called off after an attempt came to nothing has that for a cause', () => {
+  const world = new CoreWorld();
+  world.agent('a', { capacity: 4 });
+  const [slipped, crashed] = [new TaskError('slipped'), new TaskError('crashed')];
+  for (const id of ['queued', 'running', 'called off']) {
+    world.submit(id, { deadlineMs: 2_000, retry: { attempts: 3, minMs: id === 'running' ? 10 : 900 } });
+    world.fail(id, slipped);
+  }
+  world.submit('lost', { deadlineMs: 2_000 });
+  world.advance(500);
+  expect(world.runOf('running').attempt).toBe(2);
+  world.core.cancel('called off', 'enough', world.nowMs);
+  expect(world.end('called off')).toMatchObject({ status: 'cancelled', error: { data: { reason: 'enough' }, cause: slipped } });
+  world.core.pause();
+  const lost = world.runOf('lost');
+  world.settle(lost, () => world.core.lost(lost, crashed, 'perhaps', world.nowMs));
+  world.advance(500);
+  const text = (attempt: number): string => `its deadline passed before attempt ${attempt} was given to an agent for "work"`;
+  expect(world.end('queued')).toMatchObject({ status: 'expired', error: { message: expect.stringContaining(text(2)), cause: slipped } });
+  expect(world.end('lost')).toMatchObject({ status: 'expired', error: { message: expect.stringContaining(text(2)), cause: crashed } });
+  expect(world.end('running')).toMatchObject({ status: 'expired', error: { data: { when: 'running' }, cause: slipped } });
+});
+
 it('G64: a deadline that passes while the task runs calls it off, unless it may finish late', () => {
   const world = new CoreWorld();
   world.agent('a', { capacity: 2 });

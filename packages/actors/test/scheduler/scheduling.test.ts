@@ -70,6 +70,32 @@ inEachWay((way) => {
     expect(await failure(late.result)).toBeInstanceOf(TaskCancelledError);
   });
 
+  it('G64, J10: a task that is cancelled behind an attempt that failed says what that failed with', async () => {
+    for (const { from, to } of way.directions) {
+      const shop = await open({ thread: from });
+      await shop.hire('hand', to);
+      const minute = { minMs: 60_000, maxMs: 60_000 };
+      const task = shop.scheduler.submit(stumble, { times: 9 }, { retry: { attempts: 2, backoff: minute } });
+      await shop.until('it waits for its second attempt', () => shop.statuses(task.id).join() === 'pending,assigned,pending');
+      task.cancel('enough');
+      const error = await shop.stage.inTime(failure(task.result));
+      expect(error).toMatchObject({ name: 'TaskCancelledError', data: { reason: 'enough' }, cause: { data: { at: 1 } } });
+      expect((error as Error).cause).toBeInstanceOf(Clumsy);
+    }
+  });
+
+  it('G64, J10: a task that expires behind an attempt that failed says what that failed with', async () => {
+    const shop = await open({ thread: way.second });
+    await shop.hire('hand', way.first);
+    const { scheduler, stage, mortals } = shop;
+    const { result } = scheduler.submit(stumble, { times: 9 }, { timeout: 800 });
+    // Of one class, and without a deadline: given behind the first attempt, and in the way of the second.
+    scheduler.submit(wait, { gate: mortals.gate(), text: 'other' });
+    const error = await stage.inTime(failure(result));
+    expect(error).toMatchObject({ name: 'TaskExpiredError', data: { when: 'queued' }, cause: { data: { at: 1 } } });
+    expect((error as Error).cause).toBeInstanceOf(Clumsy);
+  });
+
   it('G64: a deadline that passes while the task runs calls it off', async () => {
     const { scheduler, stage, mortals, hire } = bound(await open());
     await hire('hand', way.first);

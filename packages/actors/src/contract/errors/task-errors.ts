@@ -12,12 +12,18 @@ export type RefusalReason = 'tasks-max' | 'bytes-max' | 'infeasible' | 'duplicat
 /** A scheduler has not taken the task in: it has never been queued, and stays whoever submitted it (design §10). */
 export class TaskRefusedError extends defineError('TaskRefusedError', TaskError)<OfTask & { readonly reason: RefusalReason }> {}
 
-/** The deadline passed before the task was done: in the queue, where it never ran, or while it ran (G64). */
+/**
+ * The deadline passed before the task was done: in the queue, or while it ran (G64). Its cause is what the last attempt before that failed with, or was
+ * lost with; it has none if nothing had gone wrong.
+ */
 export class TaskExpiredError extends defineError('TaskExpiredError', TaskError)<
   OfTask & { readonly when: 'queued' | 'running'; readonly lateMs: number }
 > {}
 
-/** Somebody called the task off, or a task it waited for was not done. */
+/**
+ * Somebody called the task off, or a task it waited for was not done. Its cause is what its last attempt failed with, or was lost with; or why the
+ * other task was not done.
+ */
 export class TaskCancelledError extends defineError('TaskCancelledError', TaskError)<OfTask & { readonly reason: string }> {}
 
 /** One attempt ran longer than it may. The time in the queue does not count (G67). */

@@ -69,7 +69,7 @@ export class SchedulerCore {
   cancel(id: string, reason: string, nowMs: number): void {
     const task = this.#queue.get(id)?.data;
     if (task === undefined) return;
-    const error = cancelledError(id, reason);
+    const error = cancelledError(id, reason, task.past?.error);
     if (task.run !== undefined) this.#runs.callOff(task.run, error, nowMs);
     this.#ends.end(task, { status: 'cancelled', error }, nowMs);
     this.#port.handOutSoon();

@@ -22,17 +22,22 @@ export function refusedError(task: string, reason: RefusalReason): TaskRefusedEr
   return new TaskRefusedError(`Cannot take in task "${task}": ${WHY_REFUSED[reason]}`, { data: { task, reason } });
 }
 
-export function expiredError({ id, kind, request }: TaskEntry, when: 'queued' | 'running', nowMs: number): TaskExpiredError {
+export function expiredError({ id, kind, request, attempt, past }: TaskEntry, when: 'queued' | 'running', nowMs: number): TaskExpiredError {
   const lateMs = Math.max(0, Math.ceil(nowMs - request.deadlineMs));
+  const what = attempt === 0 ? 'it' : `attempt ${attempt + 1}`;
   // Ids are mostly made up. Where no agent is registered for a kind, this is how one hears of it.
-  const where = when === 'queued' ? `before it was given to an agent for "${kind}"` : 'while it ran';
-  return new TaskExpiredError(`Cannot complete task "${id}": its deadline passed ${where}`, { data: { task: id, when, lateMs } });
+  const where = when === 'queued' ? `before ${what} was given to an agent for "${kind}"` : 'while it ran';
+  return new TaskExpiredError(`Cannot complete task "${id}": its deadline passed ${where}`, {
+    ...{ data: { task: id, when, lateMs } },
+    ...causeOf(past?.error),
+  });
 }
 
+/** @param cause what went wrong with the task before, or with the one that it waited for */
 export function cancelledError(task: string, reason: string, cause?: Error): TaskCancelledError {
   return new TaskCancelledError(`Cannot complete task "${task}": it was called off, ${reason}`, {
     ...{ data: { task, reason } },
-    ...(cause !== undefined && { cause }),
+    ...causeOf(cause),
   });
 }
 
@@ -48,4 +53,8 @@ export function lostError(task: string, losses: number, cause: Error): TaskLostE
     data: { task, losses },
     cause,
   });
+}
+
+function causeOf(cause: Error | undefined): { readonly cause?: Error } {
+  return cause === undefined ? {} : { cause };
 }

@@ -109,6 +109,7 @@ export {
   TaskTimeoutError,
   TaskUndefinedError,
 } from './contract/errors/task-errors.ts';
+export { UnknownCheckError } from './contract/errors/unknown-check-error.ts';
 export type { Failure } from './contract/failure.ts';
 export type { Handled, Handlers, Receive } from './contract/handlers.ts';
 export {

@@ -43,6 +43,11 @@ export interface HealthReport {
 export interface ProbeOptions {
   /** Names of checks that are left out. */
   readonly exclude?: readonly string[];
+  /**
+   * This check alone: no other one is run, and the report has its line and no more. Of `started` it is run after the start as well. Excludes `exclude`.
+   * Without a check of that name the report rejects with `UnknownCheckError`.
+   */
+  readonly only?: string;
 }
 
 export interface LiveOptions extends ProbeOptions {
@@ -102,7 +107,10 @@ export interface HealthChange {
  * const { status, checks } = await system.health.ready();
  */
 export interface HealthChecker {
-  /** The process need not be restarted. Always resolves, at the latest when the slowest check's time is over. */
+  /**
+   * The process need not be restarted. Resolves at the latest when the slowest check's time is over.
+   * @throws TypeError or RangeError for options that make no sense, UnknownCheckError: as rejections, as the others do
+   */
   live(options?: LiveOptions): Promise<HealthReport>;
   /** Work may be sent here: started, not stopping, no thread lost and not back yet, and whatever the application's checks say. */
   ready(options?: ReadyOptions): Promise<HealthReport>;

@@ -16,17 +16,12 @@ export interface Described {
  * [-]database failed: reason withheld
  * readyz check failed
  * ```
- *
- * @returns undefined if one check alone was asked for, and there is none of that name
  */
-export function describeReport(report: HealthReport, probe: ProbeRequest, showErrors: boolean): Described | undefined {
-  const { only, title, isVerbose, exclude } = probe;
-  const lines = only === undefined ? report.checks : report.checks.filter(({ name }) => name === only);
-  if (only !== undefined && lines.length === 0) return undefined;
-  const status = only === undefined ? report.status : (lines[0] as HealthResult).status;
+export function describeReport({ status, checks }: HealthReport, probe: ProbeRequest, showErrors: boolean): Described {
+  const { title, isVerbose, exclude } = probe;
   if (!isVerbose) return { status, text: status === 'fail' ? `${title} check failed\n` : 'ok\n' };
   const texts = [
-    ...lines.map((line) => describeLine(line, showErrors)),
+    ...checks.map((line) => describeLine(line, showErrors)),
     ...exclude.map((name) => `[+]${printable(name)} excluded: ok`),
     `${title} check ${status === 'fail' ? 'failed' : 'passed'}`,
   ];
@@ -38,6 +33,11 @@ function describeLine({ name, status, reason, source }: HealthResult, showErrors
   const shown = source === 'error' && !showErrors ? 'reason withheld' : reason;
   const what = status === 'warn' ? `[!]${name} warns` : `[-]${name} failed`;
   return shown === undefined ? what : `${what}: ${printable(shown)}`;
+}
+
+/** What a probe for a check is told that there is not: a misspelt name in somebody's configuration, mostly. */
+export function describeUnknown({ title, only }: ProbeRequest, names: readonly string[]): string {
+  return `${title} has no check "${printable(only ?? '')}", but ${names.join(', ')}\n`;
 }
 
 /** On one line, whatever it is. */

@@ -1,7 +1,8 @@
+import { UnknownCheckError } from '../contract/errors/unknown-check-error.ts';
 import type { HealthQuestion, HealthReport, LiveOptions, ProbeOptions, ReadyOptions } from '../contract/health.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { shown } from '../contract/shown.ts';
-import { describeReport } from './describe-report.ts';
+import { describeReport, describeUnknown } from './describe-report.ts';
 import { type ProbeRequest, probeOf } from './probe-request.ts';
 import { checkLiveOptions, checkReadyOptions } from './probe-options.ts';
 
@@ -23,8 +24,8 @@ export interface MetricsText {
 }
 
 export interface HealthHandlerOptions {
-  readonly live?: Omit<LiveOptions, 'exclude'>;
-  readonly ready?: Omit<ReadyOptions, 'exclude'>;
+  readonly live?: Omit<LiveOptions, 'exclude' | 'only'>;
+  readonly ready?: Omit<ReadyOptions, 'exclude' | 'only'>;
   /** Served under `/metrics`. Default: the system's; `false`: there is none. */
   readonly metrics?: MetricsText | false;
   /**
@@ -74,7 +75,7 @@ const UNFIT = 503;
 
 /**
  * A handler for `node:http`, and for frameworks that take one, which answers probes as Kubernetes' own servers do: `/livez`, `/readyz`,
- * `/startupz`, each with `?verbose` and `?exclude=name`, or for one check alone as `/readyz/name`; and `/metrics` for Prometheus.
+ * `/startupz`, each with `?verbose` and `?exclude=name`, or for one check alone, which is the only one to run, as `/readyz/name`; and `/metrics` for Prometheus.
  *
  * It answers while handlers of actors are stuck in any worker, in the time of the slowest check at most. It never waits for the body
  * of a request, and never shows more than the names of checks, their reasons and the runtime's.
@@ -116,17 +117,26 @@ interface Served {
 async function answer({ system, options, metrics }: Served, probe: ProbeRequest): Promise<Answer> {
   const { path } = probe;
   if (path === 'metrics') return { code: 200, type: PROMETHEUS, body: metrics?.prometheus() ?? '' };
-  const report = await ask(system, path, probe.exclude, options);
-  const described = describeReport(report, probe, options.showErrors === true);
-  if (described === undefined) return { code: 404, type: TEXT, body: 'not found\n' };
-  return { code: described.status === 'fail' ? UNFIT : 200, type: TEXT, body: described.text };
+  try {
+    const { status, text } = describeReport(await ask(system, path, probe, options), probe, options.showErrors === true);
+    return { code: status === 'fail' ? UNFIT : 200, type: TEXT, body: text };
+  } catch (error) {
+    if (error instanceof UnknownCheckError) return { code: 404, type: TEXT, body: describeUnknown(probe, error.data.checks) };
+    throw error;
+  }
 }
 
 // Limit: four parameters: the system, the question, and what was said about it in the URL and by the application.
-function ask(system: Probed, question: HealthQuestion, exclude: readonly string[], options: HealthHandlerOptions): Promise<HealthReport> {
-  if (question === 'live') return system.health.live({ ...options.live, exclude });
-  if (question === 'ready') return system.health.ready({ ...options.ready, exclude });
-  return system.health.started({ exclude });
+function ask(
+  system: Probed,
+  question: HealthQuestion,
+  { only, exclude }: ProbeRequest,
+  options: HealthHandlerOptions,
+): Promise<HealthReport> {
+  const which = only === undefined ? { exclude } : { only };
+  if (question === 'live') return system.health.live({ ...options.live, ...which });
+  if (question === 'ready') return system.health.ready({ ...options.ready, ...which });
+  return system.health.started(which);
 }
 
 function send(request: HealthRequest, response: HealthResponse, { code, type, body, headers }: Answer): void {

@@ -6,11 +6,14 @@ const ACTION = 'answer for the health';
 
 /** @throws TypeError or RangeError naming the option */
 export function checkProbeOptions(options: ProbeOptions, more: readonly string[]): void {
-  checkKeys(ACTION, options, ['exclude', ...more]);
-  const { exclude } = options;
+  checkKeys(ACTION, options, ['exclude', 'only', ...more]);
+  const { exclude, only } = options;
   if (exclude !== undefined && !(Array.isArray(exclude) && exclude.every((name) => typeof name === 'string'))) {
     throw new TypeError(`Cannot ${ACTION}: exclude is a list of names, not ${shown(exclude)}`);
   }
+  if (only === undefined) return;
+  if (typeof only !== 'string') throw new TypeError(`Cannot ${ACTION}: only is the name of a check, not ${shown(only)}`);
+  if (exclude !== undefined) throw new TypeError(`Cannot ${ACTION}: only is one check, so leave out exclude`);
 }
 
 /** The same. */

@@ -25,12 +25,13 @@ export function probeOf(url: string): ProbeRequest | undefined {
   const question = path.startsWith('/') ? PATHS.get(title) : undefined;
   if (question === undefined || more.length > 0 || (question === 'metrics' && only !== undefined)) return undefined;
   const query = new URLSearchParams(rest.join('?'));
+  // A slash at the end changes nothing.
+  const isWhole = only === undefined || only === '';
   return {
     path: question,
     title,
-    // A slash at the end changes nothing.
-    only: only === '' ? undefined : only,
+    only: isWhole ? undefined : only,
     isVerbose: query.has('verbose'),
-    exclude: query.getAll('exclude'),
+    exclude: isWhole ? query.getAll('exclude') : [],
   };
 }

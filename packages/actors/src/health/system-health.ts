@@ -12,6 +12,8 @@ import type {
   ProbeOptions,
   ReadyOptions,
 } from '../contract/health.ts';
+import { UnknownCheckError } from '../contract/errors/unknown-check-error.ts';
+import { shown } from '../contract/shown.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import { type Checked, planCheck } from './check-plan.ts';
 import { HealthCheck } from './health-check.ts';
@@ -21,6 +23,12 @@ import { checkLiveOptions, checkProbeOptions, checkReadyOptions } from './probe-
 
 /** Lines of a report that other lines stand for. */
 const STARTED = 'started';
+
+/** A line of a report that is found out when it is wanted. */
+interface Line {
+  readonly name: string;
+  result(): Promise<HealthResult>;
+}
 
 /**
  * Answers `live`, `ready` and `started` from what the runtime knows and what the application's checks say (docs/health.md).
@@ -47,14 +55,16 @@ export class SystemHealth implements HealthChecker {
 
   async ready(options: ReadyOptions = {}): Promise<HealthReport> {
     checkReadyOptions(options);
-    return this.#report('ready', this.#facts.ready(options), options, [this.#startedLine()]);
+    return this.#report('ready', this.#facts.ready(options), options, [{ name: STARTED, result: () => this.#startedLine() }]);
   }
 
   async started(options: ProbeOptions = {}): Promise<HealthReport> {
     checkProbeOptions(options, []);
-    const isWhole = options.exclude === undefined || options.exclude.length === 0;
-    if (this.#hasStarted) return this.#compose('started', [passed(STARTED)]);
-    const report = await this.#report('started', this.#facts.started(), options);
+    const { only, exclude = [] } = options;
+    const isWhole = only === undefined && exclude.length === 0;
+    const more = this.#hasStarted ? [{ name: STARTED, result: () => Promise.resolve(passed(STARTED)) }] : [];
+    if (this.#hasStarted && only === undefined) return this.#compose('started', [passed(STARTED)]);
+    const report = await this.#report('started', this.#facts.started(), options, more);
     if (isWhole && report.status !== 'fail') this.#hasStarted = true;
     return report;
   }
@@ -95,12 +105,15 @@ export class SystemHealth implements HealthChecker {
   async #report(
     question: HealthQuestion,
     findings: readonly Finding[],
-    { exclude = [] }: ProbeOptions,
-    more: readonly Promise<HealthResult>[] = [],
+    { exclude = [], only }: ProbeOptions,
+    more: readonly Line[] = [],
   ): Promise<HealthReport> {
-    const asked = [...this.#checks.values()].filter(({ kind, name }) => kind === question && !exclude.includes(name));
-    const waited = Promise.all([...more, ...asked.map((check) => check.result())]);
-    const ours = findings.map((one): HealthResult => ({ ...one, source: 'runtime', ageMs: 0 }));
+    const lines: readonly Line[] = [...more, ...[...this.#checks.values()].filter(({ kind }) => kind === question)];
+    if (only !== undefined) checkName(question, only, [...findings, ...lines]);
+    const isMeant = ({ name }: { readonly name: string }): boolean => only === undefined || name === only;
+    const asked = lines.filter((line) => isMeant(line) && !exclude.includes(line.name));
+    const waited = Promise.all(asked.map((line) => line.result()));
+    const ours = findings.filter(isMeant).map((one): HealthResult => ({ ...one, source: 'runtime', ageMs: 0 }));
     for (const one of ours) this.#noteStatus(question, one.name, one);
     const all = [...ours, ...(await waited)];
     return this.#compose(
@@ -123,6 +136,15 @@ export class SystemHealth implements HealthChecker {
 
 /** Names of the runtime's own lines. */
 const OURS: ReadonlySet<string> = new Set([STARTED, 'system', 'threads', 'stopping', 'overload', 'workers', 'actors']);
+
+/** @throws UnknownCheckError if none of `lines` has that name */
+function checkName(question: HealthQuestion, check: string, lines: readonly { readonly name: string }[]): void {
+  const checks = lines.map(({ name }) => name);
+  if (checks.includes(check)) return;
+  throw new UnknownCheckError(`Cannot answer for the health: "${question}" has no check ${shown(check)}, but ${checks.join(', ')}`, {
+    data: { question, check, checks },
+  });
+}
 
 function statusKey(question: HealthQuestion, name: string): string {
   return `${question}/${name}`;

@@ -108,12 +108,32 @@ test('G71: ?exclude leaves checks out, as often as it stands there', async () =>
 
 test('G71: one check alone has a path of its own; one that there is not is 404', async () => {
   const { health, get } = await serve();
+  let others = 0;
   health.check('db', () => false);
+  health.check('other', () => void others++);
+  health.check('warm', () => void others++, { kind: 'started' });
   expect(await get('/readyz/db')).toEqual([503, 'readyz check failed\n']);
+  expect(await get('/readyz/db?exclude=db&verbose')).toEqual([503, '[-]db failed: the check returned false\nreadyz check failed\n']);
   expect(await get('/readyz/threads')).toEqual([200, 'ok\n']);
   expect(await get('/readyz/threads?verbose')).toEqual([200, '[+]threads ok\nreadyz check passed\n']);
-  expect((await get('/readyz/nobody'))[0]).toBe(404);
-  expect((await get('/livez/db'))[0]).toBe(404);
+  expect(await get('/readyz/dbs')).toEqual([404, 'readyz has no check "dbs", but stopping, threads, started, db, other\n']);
+  expect(await get('/livez/db')).toEqual([404, 'livez has no check "db", but system, threads\n']);
+  expect(others).toBe(0);
+  expect((await get('/readyz/other'))[0]).toBe(200);
+  expect(others).toBe(1);
+});
+
+test('G71: one check of the start has its path before and after it', async () => {
+  const { health, get } = await serve();
+  let isWarm = false;
+  health.check('warm', () => isWarm, { kind: 'started' });
+  expect(await get('/startupz/warm')).toEqual([503, 'startupz check failed\n']);
+  isWarm = true;
+  expect(await get('/startupz')).toEqual([200, 'ok\n']);
+  expect(await get('/startupz/warm?verbose')).toEqual([200, '[+]warm ok\nstartupz check passed\n']);
+  expect(await get('/startupz/workers')).toEqual([200, 'ok\n']);
+  expect(await get('/startupz/started')).toEqual([200, 'ok\n']);
+  expect(await get('/startupz/cold')).toEqual([404, 'startupz has no check "cold", but workers, started, warm\n']);
 });
 
 test('G71: /metrics is what the metrics write, in the format that Prometheus reads; without them there is none', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AnyRef } from '@ringmaster/actors';
+import { type AnyRef, UnknownCheckError } from '@ringmaster/actors';
 import { SystemHealth } from '#actors/health/system-health.js';
 import { FakeFacts, fail, pass, seenActor } from './fake-facts.ts';
 
@@ -51,6 +51,49 @@ test('G71: what is excluded is neither run nor told, and does not count', async 
   facts.ready_ = [fail('stopping', 'the system is stopping'), pass('threads')];
   const report = await health.ready({ exclude: ['a', 'stopping', 'nobody'] });
   expect([report.status, report.checks.map(({ name }) => name), runs]).toEqual(['pass', ['threads', 'started'], 0]);
+});
+
+test('G71, H9: one check alone is the only one that is run, and all of the report, as it is now', async () => {
+  const { health, facts } = open();
+  const runs: string[] = [];
+  health.check('a', () => void runs.push('a'));
+  health.check('b', () => void runs.push('b'));
+  health.check('warm', () => runs.push('warm') === 1, { kind: 'started' });
+  facts.ready_ = [fail('stopping', 'the system is stopping'), pass('threads')];
+  expect(await health.ready({ only: 'a' })).toMatchObject({ question: 'ready', status: 'pass', checks: [{ name: 'a', status: 'pass' }] });
+  expect(await health.ready({ only: 'threads' })).toMatchObject({ status: 'pass', checks: [{ name: 'threads' }] });
+  expect([runs, facts.changes]).toEqual([['a'], []]);
+  expect(await health.ready({ only: 'stopping' })).toMatchObject({ status: 'fail', checks: [{ name: 'stopping' }] });
+  facts.started_ = [fail('workers', 'thread 1 has not started')];
+  runs.splice(0);
+  // Not for the whole: it has not started.
+  expect(await health.started({ only: 'warm' })).toMatchObject({ status: 'pass', checks: [{ name: 'warm' }] });
+  expect(await health.ready({ only: 'started' })).toMatchObject({ status: 'fail', checks: [{ name: 'started' }] });
+});
+
+test('G71, H5, H9: what is looked at alone after the start says what is so now, and the start remains', async () => {
+  const { health, facts } = open();
+  let runs = 0;
+  health.check('warm', () => ++runs === 1, { kind: 'started' });
+  expect((await health.started()).status).toBe('pass');
+  facts.started_ = [fail('workers', 'gone')];
+  expect(await health.started({ only: 'warm' })).toMatchObject({ status: 'fail', checks: [{ name: 'warm' }] });
+  expect(await health.started({ only: 'workers' })).toMatchObject({ status: 'fail', checks: [{ name: 'workers', reason: 'gone' }] });
+  expect(await health.started({ only: 'started' })).toMatchObject({ status: 'pass', checks: [{ name: 'started' }] });
+  expect((await health.started()).status).toBe('pass');
+  expect(runs).toBe(2);
+});
+
+test('H9: a check that there is not rejects, with the names of those that there are', async () => {
+  const { health } = open();
+  health.check('db', () => true);
+  health.check('warm', () => true, { kind: 'started' });
+  const error = await health.ready({ only: 'warm' }).catch((why: unknown) => why);
+  expect(error).toBeInstanceOf(UnknownCheckError);
+  expect(error).toMatchObject({
+    message: 'Cannot answer for the health: "ready" has no check "warm", but stopping, threads, started, db',
+    data: { question: 'ready', check: 'warm', checks: ['stopping', 'threads', 'started', 'db'] },
+  });
 });
 
 test('G71: a hanging check keeps no other one, and no question longer than its own time', async () => {
@@ -171,6 +214,8 @@ test.each<[string, object]>([
   ['ready', { stuckMs: 'never' }],
   ['started', { stuckMs: 1 }],
   ['started', { exclude: [1] }],
+  ['started', { only: 1 }],
+  ['ready', { only: 'a', exclude: ['b'] }],
 ])('%s rejects options that make no sense', async (question, options) => {
   const { health } = open();
   await expect(health[question as 'live'](options)).rejects.toThrow('Cannot answer for the health');

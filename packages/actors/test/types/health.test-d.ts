@@ -45,6 +45,11 @@ export const server = createServer(
 );
 // @ts-expect-error checks are left out by the request
 healthHandler(system, { live: { exclude: ['a'] } });
+export const alone: Promise<HealthReport> = system.health.started({ only: 'cart' });
+// @ts-expect-error one check, not several
+system.health.ready({ only: ['db', 'cart'] });
+// @ts-expect-error which one is asked for by the request
+healthHandler(system, { ready: { only: 'a' } });
 
 system.events.subscribe({
   tell(event) {

@@ -12,6 +12,8 @@ export const schedulerDefaults = Object.freeze({
   graceMs: 1_000,
   // To be looked at by people.
   deadTasksMax: 1_000,
+  // A thousand small ones; of large ones, such as images, what a small process can spare.
+  deadBytesMax: 64 * 1_024 * 1_024,
   backoff: Object.freeze({ minMs: 100, maxMs: 10_000, jitter: 0.2 }) satisfies Backoff,
   // Twice by chance; three agents that end with the same task in their hands are not.
   losses: 3,

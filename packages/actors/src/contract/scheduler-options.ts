@@ -33,6 +33,11 @@ export interface SchedulerOptions extends SchedulerLimits, Omit<SpawnOptions, 'm
   readonly stuck?: 'kill' | 'report';
   /** How many failed tasks are kept to be looked at and tried again; the oldest go first. Default 1 000; 0: none. */
   readonly deadTasksMax?: number;
+  /**
+   * How many bytes the payloads of these may count together: as submitted (`bytes`), or estimated. The oldest go first; one that counts more by itself
+   * is not kept. `stats().deadDropped` says how many went. Default 64 MiB; `Infinity`: they are not counted.
+   */
+  readonly deadBytesMax?: number;
   /** How stateless tasks are carried out: what makes a `pureExecutor`, which is started with the first of them. */
   readonly pure?: PureExecutorOptions;
 }
@@ -68,12 +73,12 @@ export interface Repetition {
 
 const SPAWN_OPTIONS = ['name', 'thread', 'supervise', 'restart'] as const;
 const LIMITS = ['tasksMax', 'bytesMax'] as const;
-const OWN_OPTIONS = ['agents', 'agingMs', 'classLeadMs', 'infeasible', 'graceMs', 'stuck', 'deadTasksMax', 'pure'] as const;
+const OWN_OPTIONS = ['agents', 'agingMs', 'classLeadMs', 'infeasible', 'graceMs', 'stuck', 'deadTasksMax', 'deadBytesMax', 'pure'] as const;
 
 /** @throws TypeError or RangeError naming the option */
 export function checkSchedulerOptions(action: string, options: SchedulerOptions): void {
   checkKeys(action, options, [...SPAWN_OPTIONS, ...LIMITS, ...OWN_OPTIONS]);
-  const { agents, agingMs = 1, classLeadMs = 0, infeasible = 'accept', graceMs = 0, stuck = 'kill', deadTasksMax = 0, pure = {} } = options;
+  const { agents, agingMs = 1, classLeadMs = 0, infeasible = 'accept', graceMs = 0, stuck = 'kill', pure = {} } = options;
   checkLimitValues(action, options);
   checkPureOptions(`${action}: pure`, pure);
   if (agents !== undefined && typeof agents?.ref?.tell !== 'function')
@@ -87,8 +92,14 @@ export function checkSchedulerOptions(action: string, options: SchedulerOptions)
   if (!(typeof graceMs === 'number' && graceMs >= 0))
     throw new RangeError(`Cannot ${action}: graceMs is milliseconds from 0, not ${shown(graceMs)}`);
   if (stuck !== 'kill' && stuck !== 'report') throw new TypeError(`Cannot ${action}: stuck is 'kill' or 'report', not ${shown(stuck)}`);
+  checkDeadBounds(action, options);
+}
+
+function checkDeadBounds(action: string, { deadTasksMax = 0, deadBytesMax = 0 }: SchedulerOptions): void {
   if (!(Number.isSafeInteger(deadTasksMax) && deadTasksMax >= 0))
     throw new RangeError(`Cannot ${action}: deadTasksMax is a whole number from 0, not ${shown(deadTasksMax)}`);
+  if (!(typeof deadBytesMax === 'number' && deadBytesMax >= 0))
+    throw new RangeError(`Cannot ${action}: deadBytesMax is bytes from 0, or Infinity, not ${shown(deadBytesMax)}`);
 }
 
 /** @throws TypeError or RangeError naming the limit */

@@ -93,6 +93,7 @@ export class TaskScheduler implements TaskSource {
       graceMs = schedulerDefaults.graceMs,
       stuck,
       deadTasksMax = schedulerDefaults.deadTasksMax,
+      deadBytesMax = schedulerDefaults.deadBytesMax,
       pure,
       tasksMax = schedulerDefaults.tasksMax,
       bytesMax,
@@ -111,6 +112,7 @@ export class TaskScheduler implements TaskSource {
       refusesInfeasible: infeasible === 'refuse',
       killsStuck: stuck !== 'report',
       deadTasksMax,
+      deadBytesMax,
       tasksMax,
       ...(bytesMax !== undefined && { bytesMax }),
     });

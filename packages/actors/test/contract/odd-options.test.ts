@@ -93,7 +93,7 @@ const DOORS: readonly Door[] = [
   door(
     'scheduler',
     (options: never) => checkSchedulerOptions('start', options),
-    'agents agingMs classLeadMs infeasible graceMs stuck deadTasksMax pure tasksMax bytesMax',
+    'agents agingMs classLeadMs infeasible graceMs stuck deadTasksMax deadBytesMax pure tasksMax bytesMax',
   ),
   door(
     'submit',

@@ -23,7 +23,7 @@ class Rooms {
     tasksMax: 3,
     bytesMax: NEVER,
   });
-  readonly remains = { dead: new DeadTasks(9), failedIds: new FailedIds(), tally: new TaskTally() };
+  readonly remains = { dead: new DeadTasks({ tasksMax: 9, bytesMax: NEVER }), failedIds: new FailedIds(), tally: new TaskTally() };
   readonly told: string[] = [];
   readonly wakes: number[] = [];
   readonly #port = {

@@ -165,6 +165,53 @@ it('keeps no more dead tasks than it may, the latest', () => {
     world.fail(id);
   }
   expect(world.core.dead.list(10).map(({ id }) => id)).toEqual(['three', 'two']);
+  expect(world.core.stats(world.nowMs)).toMatchObject({ failed: 3, deadTasks: 2, deadDropped: 1 });
+});
+
+it('keeps no more bytes of dead tasks than it may: the oldest go, one that is too large by itself is not kept', () => {
+  const world = new CoreWorld({ deadBytesMax: 1_000 });
+  world.agent('a');
+  const fail = (id: string, payload: unknown, bytes?: number): void => {
+    world.submit(id, { payload, extras: bytes === undefined ? undefined : { bytes } });
+    world.fail(id);
+  };
+  const kept = (): readonly string[] => world.core.dead.list(10).map(({ id }) => id);
+  const books = (): object => {
+    const { deadTasks, deadBytes, deadDropped } = world.core.stats(world.nowMs);
+    return { deadTasks, deadBytes, deadDropped };
+  };
+  // The bytes of a view, and 8 for what is around them.
+  for (const id of ['one', 'two']) fail(id, new Uint8Array(392));
+  expect(books()).toEqual({ deadTasks: 2, deadBytes: 800, deadDropped: 0 });
+  fail('huge', new Uint8Array(1_000));
+  expect([kept(), books()]).toEqual([['two', 'one'], { deadTasks: 2, deadBytes: 800, deadDropped: 1 }]);
+  fail('said', 'as it says', 201);
+  expect([kept(), books()]).toEqual([['said', 'two'], { deadTasks: 2, deadBytes: 601, deadDropped: 2 }]);
+  fail('all', 'of it', 1_000);
+  expect([kept(), books()]).toEqual([['all'], { deadTasks: 1, deadBytes: 1_000, deadDropped: 4 }]);
+  // Again under its id: in its place.
+  fail('all', 'less', 10);
+  expect(books()).toEqual({ deadTasks: 1, deadBytes: 10, deadDropped: 4 });
+  expect([world.core.dead.forget('all'), world.core.dead.forget('all')]).toEqual([true, false]);
+  expect(books()).toEqual({ deadTasks: 0, deadBytes: 0, deadDropped: 4 });
+  fail('one', '', 10);
+  expect([world.core.dead.forgetAll(), books()]).toEqual([1, { deadTasks: 0, deadBytes: 0, deadDropped: 4 }]);
+});
+
+it('does not count bytes of dead tasks that have no bound', () => {
+  const world = new CoreWorld({ deadBytesMax: Number.POSITIVE_INFINITY });
+  world.agent('a');
+  world.submit('one', { payload: new Uint8Array(392) });
+  world.fail('one');
+  expect(world.core.stats(world.nowMs)).toMatchObject({ deadTasks: 1, deadBytes: 0 });
+});
+
+it('keeps no dead tasks if it is to keep none, and counts them all the same', () => {
+  const world = new CoreWorld({ deadTasksMax: 0 });
+  world.agent('a');
+  world.submit('one');
+  world.fail('one');
+  expect(world.core.stats(world.nowMs)).toMatchObject({ failed: 1, deadTasks: 0, deadBytes: 0, deadDropped: 1 });
 });
 
 it('tells of each change that is not the end, in order', () => {

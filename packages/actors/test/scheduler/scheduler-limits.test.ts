@@ -99,6 +99,18 @@ inEachWay((way) => {
     expect(await stage.inTime(failure(second.result))).toBeInstanceOf(TaskCancelledError);
   });
 
+  it('keeps what has failed up to `deadBytesMax`, the latest', async () => {
+    const shop = await open({ deadBytesMax: 100 });
+    await shop.hire('hand', way.first);
+    const { scheduler, stage } = shop;
+    for (const id of ['first', 'second']) {
+      const { result } = scheduler.submit(stumble, { times: 9 }, { id, bytes: 60, retry: { attempts: 1 } });
+      await stage.inTime(failure(result));
+    }
+    expect((await scheduler.deadTasks()).map(({ id }) => id)).toEqual(['second']);
+    expect(await scheduler.stats()).toMatchObject({ failed: 2, deadTasks: 1, deadBytes: 60, deadDropped: 1 });
+  });
+
   it('TaskScheduler.start: one that cannot be started leaves no manager behind', async () => {
     const shop = new Shop(await way.open(), { name: 'taken' });
     const { stage } = shop;

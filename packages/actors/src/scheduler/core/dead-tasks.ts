@@ -1,5 +1,6 @@
 import type { DeadTask } from '../../contract/scheduler-info.ts';
 import type { TaskRequest } from '../../contract/scheduler-messages.ts';
+import { requestBytes } from './request-bytes.ts';
 import type { TaskEntry } from './task-entry.ts';
 
 /** A task that has failed for good, and what it was asked for with. */
@@ -9,28 +10,60 @@ export interface Dead {
   readonly error: Error;
   readonly submittedAt: number;
   readonly failedAt: number;
+  /** Of its payload. */
+  readonly bytes: number;
+}
+
+/** How many are kept, and how many bytes their payloads may count together. */
+export interface DeadBounds {
+  readonly tasksMax: number;
+  readonly bytesMax: number;
 }
 
 /** Tasks that have failed, to be looked at and tried again; bounded, the oldest go first. */
 export class DeadTasks {
-  readonly #max: number;
+  readonly #bounds: DeadBounds;
   /** Oldest first. */
   readonly #byId = new Map<string, Dead>();
+  #bytes = 0;
+  #dropped = 0;
 
-  constructor(max: number) {
-    this.#max = max;
+  constructor(bounds: DeadBounds) {
+    this.#bounds = bounds;
   }
 
   get size(): number {
     return this.#byId.size;
   }
 
+  /** Of payloads that are kept. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** So many were not kept, or no longer, for want of room. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
   add(task: TaskEntry, error: Error, failedAt: number): void {
-    if (this.#max === 0) return;
-    this.#byId.delete(task.id);
-    if (this.#byId.size >= this.#max) for (const oldest of this.#byId.keys()) if (this.#byId.delete(oldest)) break;
-    const { request, attempt: attempts, submittedMs: submittedAt } = task;
-    this.#byId.set(task.id, { request, attempts, error, submittedAt, failedAt });
+    const { tasksMax, bytesMax } = this.#bounds;
+    const { id, request, attempt: attempts, submittedMs: submittedAt } = task;
+    this.forget(id);
+    const isCounted = tasksMax > 0 && bytesMax !== Number.POSITIVE_INFINITY;
+    const bytes = isCounted ? requestBytes(request) : 0;
+    // One that would not fit if it were alone pushes nobody out.
+    if (tasksMax === 0 || bytes > bytesMax) {
+      this.#dropped++;
+      return;
+    }
+    for (const oldest of this.#byId.keys()) {
+      if (this.#byId.size < tasksMax && this.#bytes + bytes <= bytesMax) break;
+      this.forget(oldest);
+      this.#dropped++;
+    }
+    this.#byId.set(id, { request, attempts, error, submittedAt, failedAt, bytes });
+    this.#bytes += bytes;
   }
 
   find(id: string): Dead | undefined {
@@ -38,12 +71,14 @@ export class DeadTasks {
   }
 
   forget(id: string): boolean {
+    this.#bytes -= this.#byId.get(id)?.bytes ?? 0;
     return this.#byId.delete(id);
   }
 
   forgetAll(): number {
     const { size } = this;
     this.#byId.clear();
+    this.#bytes = 0;
     return size;
   }
 

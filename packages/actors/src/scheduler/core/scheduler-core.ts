@@ -22,6 +22,7 @@ export interface CorePlan extends SchedulerLimits {
   readonly refusesInfeasible: boolean;
   readonly killsStuck: boolean;
   readonly deadTasksMax: number;
+  readonly deadBytesMax: number;
 }
 
 /**
@@ -45,10 +46,10 @@ export class SchedulerCore {
   constructor(port: SchedulerPort, plan: CorePlan) {
     this.#port = port;
     this.#plan = plan;
-    const { agingMs, classLeadMs, refusesInfeasible: refuseInfeasible, deadTasksMax } = plan;
+    const { agingMs, classLeadMs, refusesInfeasible: refuseInfeasible, deadTasksMax, deadBytesMax } = plan;
     const { tasksMax = schedulerDefaults.tasksMax, bytesMax = Number.POSITIVE_INFINITY } = plan;
     const queue = new TaskQueue<TaskEntry, Seat>({ agingMs, classLeadMs, refuseInfeasible, tasksMax, bytesMax });
-    this.dead = new DeadTasks(deadTasksMax);
+    this.dead = new DeadTasks({ tasksMax: deadTasksMax, bytesMax: deadBytesMax });
     const remains = { dead: this.dead, failedIds: new FailedIds(), tally: this.#tally };
     this.#queue = queue;
     this.#seats = new Seats(queue);
@@ -254,7 +255,8 @@ export class SchedulerCore {
     return {
       ...{ tasks, waiting, delayed, blocked, given, bytes, classes, unservable },
       ...{ isPaused: this.#queue.isPaused, isDraining: this.intake.isDraining },
-      ...{ agents: this.#seats.count, lingering: this.#runs.lingering, deadTasks: this.dead.size },
+      ...{ agents: this.#seats.count, lingering: this.#runs.lingering },
+      ...{ deadTasks: this.dead.size, deadBytes: this.dead.bytes, deadDropped: this.dead.dropped },
       ...this.#tally,
     };
   }

@@ -1,4 +1,3 @@
-import { payloadBytes } from '../../cell/blocks/payload-bytes.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { RefusalReason } from '../../contract/errors/task-errors.ts';
 import { PURE_KIND } from '../../contract/pure-port.ts';
@@ -6,6 +5,7 @@ import type { SchedulerLimits } from '../../contract/scheduler-info.ts';
 import type { RetryData, TaskExtras, TaskRequest } from '../../contract/scheduler-messages.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { Dead } from './dead-tasks.ts';
+import { requestBytes } from './request-bytes.ts';
 import { RetryRule } from './retry-rule.ts';
 import type { SchedulerPort } from './scheduler-port.ts';
 import type { Remains, TaskEnds } from './task-ends.ts';
@@ -84,11 +84,11 @@ export class TaskIntake {
     return this.#bounds.bytesMax !== Number.POSITIVE_INFINITY;
   }
 
-  #special({ extras, payload }: TaskRequest, nowMs: number) {
-    const { stickTo, after, afterFailure, delayMs, bytes } = extras ?? {};
+  #special(request: TaskRequest, nowMs: number) {
+    const { stickTo, after, afterFailure, delayMs, bytes = 0 } = request.extras ?? {};
     const notBeforeMs = delayMs === undefined ? undefined : nowMs + delayMs;
     if (notBeforeMs !== undefined) this.#port.wakeBy(notBeforeMs);
-    return { stickTo, after, afterFailure, notBeforeMs, bytes: bytes ?? (this.#countsBytes ? payloadBytes(payload) : 0) };
+    return { stickTo, after, afterFailure, notBeforeMs, bytes: this.#countsBytes ? requestBytes(request) : bytes };
   }
 
   #ruleOf(data: RetryData | undefined): RetryRule {

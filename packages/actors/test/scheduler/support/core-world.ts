@@ -17,7 +17,7 @@ export type Asked = Partial<Omit<TaskRequest, 'terms'>> & Partial<Omit<TaskTerms
 
 const PLAN: CorePlan = {
   ...{ agingMs: Number.POSITIVE_INFINITY, classLeadMs: Number.POSITIVE_INFINITY, refusesInfeasible: false, killsStuck: true },
-  ...{ deadTasksMax: 100, tasksMax: 1_000, bytesMax: Number.POSITIVE_INFINITY },
+  ...{ deadTasksMax: 100, deadBytesMax: Number.POSITIVE_INFINITY, tasksMax: 1_000, bytesMax: Number.POSITIVE_INFINITY },
 };
 
 /** A core and what it does, with a hand on the clock: the agents are the test's. */

@@ -20,6 +20,8 @@ interface Happened<Type extends string, Actor, Detail> {
   /** Epoch milliseconds, of the thread where it happened. */
   readonly at: number;
   readonly actor: Actor;
+  /** The actor's name behind those of the actors above it, as it was then: `orders/cart-7`. Undefined: it is about no one actor, or nobody knows any more. */
+  readonly path?: string | undefined;
   readonly detail: Detail;
 }
 
@@ -29,6 +31,8 @@ export interface ThreadLoss {
   readonly error: Error;
   /** The actor in whose handler or setup the thread died, if it was in one. */
   readonly culprit: AnyRef | undefined;
+  /** Its name behind those of the actors above it. */
+  readonly culpritPath?: string | undefined;
   /** Type of the message it died of, where that is known: if it came straight out of another thread's ring, or the actor was on trial (docs/health.md). */
   readonly messageType: string | undefined;
   /** Asks by living threads whose message was lost. */

@@ -43,6 +43,9 @@ inEachWay((way) => {
       const loss = (await stage.untilLosses(death))[death - 1];
       expect(loss).toMatchObject({ messageType: 'exit-asked', inFlight: 1, messagesLost: 1, asksFailed: 2, restarted: 2, ended: 0 });
       expect(loss?.culprit).toBe(culprit);
+      expect(loss?.culpritPath).toBe(`${above.name}/${culprit.name}`);
+      const line = stage.lines.filter(({ text }) => text === 'thread lost')[death - 1];
+      expect(line?.data).toMatchObject({ culprit: culprit.name, path: loss?.culpritPath });
     }
     // What a thread has to say of its restarts is lost if it ends before it has published that.
     await Promise.all([bystander.ask({ type: 'get' }, LONG), culprit.ask({ type: 'get' }, LONG)]);

@@ -91,11 +91,12 @@ inEachWay((way) => {
     await set.stage.until('another one has started', () => set.started('p') !== p);
     await set.started('p').stop();
     const [asked] = await linesOf(set, 'q', 1);
-    expect(asked).toEqual({ actor: 'q', level: 'info', text: 'actor restarts on request', attempt: 1, delayMs: 0 });
+    const [ofQ, ofP] = ['q', 'p'].map((name) => ({ actor: name, path: `${boss.name}/${name}` }));
+    expect(asked).toEqual({ ...ofQ, level: 'info', text: 'actor restarts on request', attempt: 1, delayMs: 0 });
     const [ended, often] = await linesOf(set, 'p', 2);
-    expect(ended).toEqual({ actor: 'p', level: 'info', text: 'actor ended and restarts', attempt: 1, delayMs: 0 });
+    expect(ended).toEqual({ ...ofP, level: 'info', text: 'actor ended and restarts', attempt: 1, delayMs: 0 });
     expect(often).toEqual({
-      actor: 'p',
+      ...ofP,
       level: 'error',
       text: 'actor ended and escalates',
       why: 'it would be more than 1 restarts in 60000 ms',

@@ -1,7 +1,9 @@
-import type { ActorRef } from '@ringmaster/actors';
+import type { ActorRef, AnyRef } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { listener, type ListenerMessage } from '../fixtures/listener.ts';
+import { parent } from '../fixtures/parent.ts';
 import { recorder } from '../fixtures/recorder.ts';
+import { revenant, type RevenantMessage } from '../fixtures/revenant.ts';
 import type { Stage } from '../support/stage.ts';
 import type { Way } from '../support/way.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -75,5 +77,25 @@ inEachWay((way) => {
     }
     await stage.untilQuiet();
     expect(stage.count('stopped')).toBe(0);
+  });
+
+  it('an event has the path of its actor, as it was then; a line of the log where the name is not all of it', async () => {
+    const stage = await way.open();
+    const shop = stage.system.spawn(parent(), { thread: way.first, name: 'shop' });
+    const spawn = (): Promise<ActorRef<RevenantMessage>> =>
+      shop.ask({ type: 'spawn', what: revenant({}), options: { thread: way.second, name: 'cart' } }) as never;
+    const cart = await spawn();
+    await cart.ask({ type: 'get' });
+    await cart.stop();
+    cart.tell({ type: 'add', by: 1 });
+    await shop.stop();
+    const told = (ref: AnyRef): readonly string[] =>
+      stage.events.flatMap(({ type, actor, path }) => (actor === ref ? [`${type} ${path}`] : []));
+    await stage.until('all is told', () => told(cart).length === 3 && told(shop).length === 2);
+    // From different threads: in any order.
+    expect(new Set(told(cart))).toEqual(new Set(['started shop/cart', 'stopped shop/cart', 'dead-letter shop/cart']));
+    expect(told(shop)).toEqual(['started shop', 'stopped shop']);
+    const lines = stage.lines.flatMap(({ text, data }) => (text === 'dead letter' ? [data] : []));
+    expect(lines).toMatchObject([{ target: 'cart', path: 'shop/cart', type: 'add' }]);
   });
 });

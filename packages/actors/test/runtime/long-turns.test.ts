@@ -53,7 +53,7 @@ inEachWay((way) => {
       await handled(stage, all);
       expect(of(stage, way, slow).map(told)).toEqual([{ name: 'slow', doing: 'handler', messageType: 'dawdle', isThatLong: true }]);
       expect(of(stage, way, slow)[0]?.detail).toMatchObject({ thread: stage.threadOf(slow), among: [] });
-      expect(of(stage, way, slow)[0]?.actor).toBe(slow);
+      expect(of(stage, way, slow)[0]).toMatchObject({ actor: slow, path: 'slow' });
       await stage.until('it is logged', () => stage.lines.some(({ text }) => text === 'long turn'));
       const line = stage.lines.find(({ text, data }) => text === 'long turn' && (data as { actor?: string }).actor === 'slow');
       expect(line).toMatchObject({

@@ -71,6 +71,8 @@ inEachWay((way) => {
       expect(await voice.ask({ type: 'do', steps: [{ do: 'tell', to: foreign, message }] })).toEqual([{ value: 'stopped' }]);
       const [letter] = await one.untilDeadLetters(1);
       expect(letter).toMatchObject({ message, reason: 'foreign' });
+      // In its place lives somebody else here, whose path this is not.
+      expect(one.events.filter(({ type }) => type === 'dead-letter')).toMatchObject([{ path: undefined }]);
       // Sent on, it stays foreign.
       const back = (await echo.ask({ type: 'echo', value: foreign })) as ActorRef<RecorderMessage>;
       expect(back.isAlive).toBe(false);

@@ -148,6 +148,8 @@ inEachWay((way) => {
     expect(loss).toMatchObject({ restarted: 1, ended: 2 });
     const ended = stage.events.flatMap((event) => (event.type === 'stopped' && event.detail === 'thread-lost' ? [event.actor] : []));
     expect(new Set(ended)).toEqual(new Set([before, later]));
+    const paths = stage.events.flatMap(({ type, actor, path }) => (type === 'stopped' && ended.includes(actor) ? [path] : []));
+    expect(new Set(paths)).toEqual(new Set([`${above.name}/top/in setup`, `${above.name}/top/later`]));
   });
 
   it('G56: what arrives for an actor that does not come back is a dead letter thread-lost, and an ask of it fails', async () => {

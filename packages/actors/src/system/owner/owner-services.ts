@@ -19,9 +19,11 @@ import type { EventHub } from './event-hub.ts';
 import { decisionLog } from '../thread/log/log-decision.ts';
 import { LongTurnReports } from '../thread/log/long-turn-reports.ts';
 import { LOG_LEVELS, type LogRecord } from '../thread/log/log-levels.ts';
+import { ActorEvents } from '../thread/notices/actor-events.ts';
 import { SharedFlags } from '../thread/notices/shared-flags.ts';
 import type { OwnerQuestion, OwnerSays } from '../thread/notices/owner-question.ts';
 import type { RuntimeNotice } from '../thread/notices/runtime-notice.ts';
+import { knownPathOf } from '../thread/path-of.ts';
 import type { ThreadRuntime } from '../thread/thread-runtime.ts';
 import type { ThreadServices } from '../thread/thread-services.ts';
 
@@ -46,6 +48,7 @@ export class OwnerServices implements ThreadServices {
   readonly supervision: SupervisionPort;
   readonly #runtime: ThreadRuntime;
   readonly #needs: OwnerNeeds;
+  readonly #actorEvents: ActorEvents;
   readonly #longTurns: LongTurnReports;
   /** Subscriptions made in other threads, by the id they were given there. */
   readonly #subscriptions = new Map<string, Subscription>();
@@ -53,7 +56,11 @@ export class OwnerServices implements ThreadServices {
   constructor(runtime: ThreadRuntime, needs: OwnerNeeds) {
     this.#runtime = runtime;
     this.#needs = needs;
-    this.supervision = decisionLog(() => needs.logger);
+    this.#actorEvents = new ActorEvents(runtime, (event) => needs.events.publish(event));
+    this.supervision = decisionLog(
+      () => needs.logger,
+      (actor) => knownPathOf(runtime, actor),
+    );
     const flags = new SharedFlags(runtime.regions);
     this.deadLetters = new DeadLetterOffice({
       now: () => runtime.host.now(),
@@ -62,8 +69,8 @@ export class OwnerServices implements ThreadServices {
       isQuiet: () => runtime.hasEnded || flags.isEndedByForce,
       count: (reason) => runtime.meter.deadLetter(reason),
       releaseIn: (message) => runtime.blocks.releaseIn(message),
-      publish: (letter) =>
-        needs.events.publish({ type: 'dead-letter', at: runtime.host.wallClock(), actor: letter.target, detail: letter }),
+      pathOf: (actor) => knownPathOf(runtime, actor),
+      publish: (letter) => this.#actorEvents.deadLetter(letter),
     });
     const { thread, incarnation } = runtime;
     this.#longTurns = new LongTurnReports({
@@ -71,6 +78,7 @@ export class OwnerServices implements ThreadServices {
       now: () => runtime.host.now(),
       wallClock: () => runtime.host.wallClock(),
       logger: needs.logger.child({ thread, incarnation }),
+      pathOf: (actor) => knownPathOf(runtime, actor),
       publish: (event) => needs.events.publish(event),
     });
   }
@@ -86,23 +94,20 @@ export class OwnerServices implements ThreadServices {
   }
 
   lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void {
-    const at = this.#runtime.host.wallClock();
-    const event: SystemEvent =
-      type === 'started' ? { type, at, actor: cell.self, detail: undefined } : { type, at, actor: cell.self, detail: reason };
-    this.#needs.events.publish(event);
+    this.#actorEvents.lifecycle(type, cell, reason);
   }
 
   stateNotKept(cell: ActorCell, key: string, error: Error): void {
     this.supervision.warned(cell.name, error, 'state cannot be kept for the death of the thread');
-    this.#needs.events.publish({ type: 'state-not-kept', at: this.#runtime.host.wallClock(), actor: cell.self, detail: { key, error } });
+    this.#actorEvents.stateNotKept(cell, { key, error });
   }
 
   overload(cell: ActorCell, change: OverloadChange): void {
-    this.#needs.events.publish({ type: 'overload', at: this.#runtime.host.wallClock(), actor: cell.self, detail: change });
+    this.#actorEvents.overload(cell, change);
   }
 
   restarted(cell: ActorCell, restarted: Restarted): void {
-    this.#needs.events.publish({ type: 'restarted', at: this.#runtime.host.wallClock(), actor: cell.self, detail: restarted });
+    this.#actorEvents.restarted(cell, restarted);
   }
 
   rootFailed(error: Error): void {

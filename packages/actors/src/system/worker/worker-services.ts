@@ -16,7 +16,9 @@ import { forwardingLogger } from './forwarding-logger.ts';
 import { decisionLog } from '../thread/log/log-decision.ts';
 import { LongTurnReports } from '../thread/log/long-turn-reports.ts';
 import type { RuntimeNotice } from '../thread/notices/runtime-notice.ts';
+import { ActorEvents } from '../thread/notices/actor-events.ts';
 import { SharedFlags } from '../thread/notices/shared-flags.ts';
+import { knownPathOf } from '../thread/path-of.ts';
 import { OWNER } from '../thread/thread-config.ts';
 import type { ThreadRuntime } from '../thread/thread-runtime.ts';
 import type { ThreadServices } from '../thread/thread-services.ts';
@@ -34,6 +36,7 @@ export class WorkerServices implements ThreadServices {
   readonly #log: Logger;
   readonly #flags: SharedFlags;
   readonly #reports: WorkerReports;
+  readonly #actorEvents: ActorEvents;
   readonly #longTurns: LongTurnReports;
 
   constructor(runtime: ThreadRuntime) {
@@ -54,7 +57,11 @@ export class WorkerServices implements ThreadServices {
       onRoom: (room) => runtime.threads.peer(OWNER).link.onRoom(room),
     });
     this.#log = forwardingLogger({ level: runtime.config.logLevel, write: (record) => this.#reports.line(record) }, bindings);
-    this.supervision = decisionLog(() => this.#log);
+    this.#actorEvents = new ActorEvents(runtime, (event) => this.#happened(event));
+    this.supervision = decisionLog(
+      () => this.#log,
+      (actor) => knownPathOf(runtime, actor),
+    );
     this.deadLetters = new DeadLetterOffice({
       now: () => runtime.host.now(),
       logger: this.#log,
@@ -62,13 +69,15 @@ export class WorkerServices implements ThreadServices {
       isQuiet: () => runtime.hasEnded || this.#flags.isEndedByForce,
       count: (reason) => runtime.meter.deadLetter(reason),
       releaseIn: (message) => runtime.blocks.releaseIn(message),
-      publish: (letter) => this.#happened({ type: 'dead-letter', at: runtime.host.wallClock(), actor: letter.target, detail: letter }),
+      pathOf: (actor) => knownPathOf(runtime, actor),
+      publish: (letter) => this.#actorEvents.deadLetter(letter),
     });
     this.#longTurns = new LongTurnReports({
       thread: runtime.thread,
       now: () => runtime.host.now(),
       wallClock: () => runtime.host.wallClock(),
       logger: this.#log,
+      pathOf: (actor) => knownPathOf(runtime, actor),
       publish: (event) => this.#happened(event),
     });
   }
@@ -82,22 +91,20 @@ export class WorkerServices implements ThreadServices {
   }
 
   lifecycle(type: 'started' | 'stopped', cell: ActorCell, reason: EndReason): void {
-    const at = this.#runtime.host.wallClock();
-    if (type === 'started') this.#happened({ type, at, actor: cell.self, detail: undefined });
-    else this.#happened({ type, at, actor: cell.self, detail: reason });
+    this.#actorEvents.lifecycle(type, cell, reason);
   }
 
   stateNotKept(cell: ActorCell, key: string, error: Error): void {
     this.supervision.warned(cell.name, error, 'state cannot be kept for the death of the thread');
-    this.#happened({ type: 'state-not-kept', at: this.#runtime.host.wallClock(), actor: cell.self, detail: { key, error } });
+    this.#actorEvents.stateNotKept(cell, { key, error });
   }
 
   overload(cell: ActorCell, change: OverloadChange): void {
-    this.#happened({ type: 'overload', at: this.#runtime.host.wallClock(), actor: cell.self, detail: change });
+    this.#actorEvents.overload(cell, change);
   }
 
   restarted(cell: ActorCell, restarted: Restarted): void {
-    this.#happened({ type: 'restarted', at: this.#runtime.host.wallClock(), actor: cell.self, detail: restarted });
+    this.#actorEvents.restarted(cell, restarted);
   }
 
   /** The guardian lives on the owner. */

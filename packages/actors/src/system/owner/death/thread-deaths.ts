@@ -19,6 +19,9 @@ import type { SystemEvent } from '../../../contract/system-event.ts';
 import { FLAGS, RecordKind } from '../../../remote/envelope-layout.ts';
 import { blocksNamed } from '../../../remote/block-list.ts';
 import { hasBlocks, readWaitingMail } from '../../../remote/waiting-mail.ts';
+import { pathField } from '../../thread/log/path-field.ts';
+import { SharedFlags } from '../../thread/notices/shared-flags.ts';
+import { knownPathOf } from '../../thread/path-of.ts';
 import { OWNER } from '../../thread/thread-config.ts';
 import { SystemMeter } from '../../thread/metrics/system-meter.ts';
 import type { ThreadRuntime } from '../../thread/thread-runtime.ts';
@@ -47,6 +50,12 @@ export interface ThreadDeath {
   readonly isGivenUp: boolean;
   /** False: its exit did not come in time, and it may write still (D1). */
   readonly hasExited: boolean;
+}
+
+/** One that ended with its thread. */
+interface LostActor {
+  readonly actor: AnyRef;
+  readonly path: string | undefined;
 }
 
 /** The owner's part in the death of a thread: docs/thread-death.md, step by step. */
@@ -81,7 +90,8 @@ export class ThreadDeaths {
     const remains = takeRemains(runtime.regions, thread);
     const culprit = cause && findCulprit(runtime, remains);
     if (cause !== undefined) {
-      const blamed = { culprit: culprit && this.#refTo(culprit.actor).name, messageType: culprit?.messageType };
+      const actor = culprit && this.#refTo(culprit.actor);
+      const blamed = { culprit: actor?.name, ...pathField(actor, actor && this.#pathOf(actor)), messageType: culprit?.messageType };
       logger.error({ thread, err: cause, ...blamed }, 'thread lost');
     }
     const error =
@@ -174,8 +184,8 @@ export class ThreadDeaths {
     const kept = [...toll.kept, ...this.#onTheirWay(recovery)];
     const ended = this.#endLost(recovery, kept);
     this.#publish(recovery, toll, ended.length);
-    for (const ref of ended) {
-      this.#needs.publish({ type: 'stopped', at: runtime.host.wallClock(), actor: ref, detail: 'thread-lost' });
+    for (const { actor, path } of ended) {
+      this.#needs.publish({ type: 'stopped', at: runtime.host.wallClock(), actor, path, detail: 'thread-lost' });
     }
     const { error } = recovery;
     for (const other of this.#needs.threads()) {
@@ -195,17 +205,20 @@ export class ThreadDeaths {
     return readWaitingMail(runtime.threads.peer(thread).link, read, reading).spawns;
   }
 
-  #endLost({ thread, remains }: ThreadRecovery, kept: readonly SlotLife[]): readonly AnyRef[] {
+  #endLost({ thread, remains }: ThreadRecovery, kept: readonly SlotLife[]): readonly LostActor[] {
     const comesBack = new Set(kept.map(({ slot, generation }) => `${slot}/${generation}`));
-    const census = censusOf(this.#needs.runtime.regions, thread);
+    const { regions } = this.#needs.runtime;
+    const census = censusOf(regions, thread);
+    const isWanted = new SharedFlags(regions).eventsWanted;
     return remains.slots.flatMap(({ slot, generation, status }) => {
       if (status === SlotStatus.ended || comesBack.has(`${slot}/${generation}`)) return [];
       const ref = this.#refTo({ thread, slot, generation });
       // The reference reads its name now: once the slot is claimed again, the name is gone.
       void ref.name;
+      const path = isWanted ? this.#pathOf(ref) : undefined;
       // Its parent's thread may have ended it already.
       census.end(slot, generation);
-      return [ref as AnyRef];
+      return [{ actor: ref, path }];
     });
   }
 
@@ -216,9 +229,14 @@ export class ThreadDeaths {
       ...{ thread, error, asksFailed, messagesLost, inFlight, restarted, ended },
       isReplaced: !isGivenUp,
       culprit: culprit && (this.#refTo(culprit.actor) as AnyRef),
+      culpritPath: culprit && this.#pathOf(this.#refTo(culprit.actor)),
       messageType: culprit?.messageType,
     };
     this.#needs.publish({ type: 'thread-lost', at: this.#needs.runtime.host.wallClock(), actor: undefined, detail });
+  }
+
+  #pathOf(actor: InternalRef): string | undefined {
+    return knownPathOf(this.#needs.runtime, actor);
   }
 
   #refTo({ thread, slot, generation }: { readonly thread: number } & SlotLife): InternalRef {

@@ -15,7 +15,7 @@ import type {
 import { placeKey } from '../../../contract/place.ts';
 import { RecordKind } from '../../../remote/envelope-layout.ts';
 import { withinMs } from '../../../timers/within-ms.ts';
-import { pathOf } from '../path-of.ts';
+import { pathOf } from '../../thread/path-of.ts';
 import { answerQuestion, type ThreadQuestion } from '../../thread/notices/thread-answer.ts';
 import { GUARDIAN_SLOT, OWNER, threadCount } from '../../thread/thread-config.ts';
 import type { ThreadRuntime } from '../../thread/thread-runtime.ts';

@@ -3,7 +3,7 @@ import type { Place } from '../../../cell/internals.ts';
 import type { AnyRef } from '../../../contract/actor-ref.ts';
 import type { ThreadHold } from '../../../contract/inspection.ts';
 import { readInHand } from '../death/culprit.ts';
-import { pathOf } from '../path-of.ts';
+import { pathOf } from '../../thread/path-of.ts';
 import type { ThreadRuntime } from '../../thread/thread-runtime.ts';
 
 /** What a thread is in, and who runs in it. */

@@ -3,7 +3,7 @@ import type { Busy } from '../../../cell/standing.ts';
 import type { AnyRef } from '../../../contract/actor-ref.ts';
 import type { ForcedStop, HeldUp } from '../../../contract/system-event.ts';
 import { findCulprit } from '../death/culprit.ts';
-import { pathOf } from '../path-of.ts';
+import { pathOf } from '../../thread/path-of.ts';
 import { OWNER } from '../../thread/thread-config.ts';
 import type { ThreadRuntime } from '../../thread/thread-runtime.ts';
 import type { RollCallResult } from './roll-call.ts';

@@ -1,10 +1,12 @@
+import type { AnyRef } from '../../../contract/actor-ref.ts';
 import type { Failure } from '../../../contract/failure.ts';
 import type { Logger } from '../../../contract/logger.ts';
 import type { Decided, SupervisionPort } from '../../../contract/supervision-port.ts';
-import { BystanderLines } from './bystander-lines.ts';
+import { type Bystander, BystanderLines } from './bystander-lines.ts';
+import { pathField } from './path-field.ts';
 
 /** Writes failures and what was decided about them as lines of `logger` (G36). */
-export function decisionLog(logger: () => Logger): SupervisionPort {
+export function decisionLog(logger: () => Logger, pathOf: (actor: AnyRef) => string | undefined): SupervisionPort {
   const bystanders = new BystanderLines(logger);
   return {
     decided: ({ actor, error, attempt }: Failure, decided: Decided) => {
@@ -16,8 +18,11 @@ export function decisionLog(logger: () => Logger): SupervisionPort {
         ...(why === undefined ? {} : { why }),
         ...(delayMs === undefined ? {} : { attempt, delayMs }),
       };
-      if (bystanderOf === undefined) logger()[levelOf(decided)](what, textOf(decided));
-      else bystanders.add({ name: actor.name, thread: bystanderOf, line: (level) => logger()[level](what, textOf(decided)) });
+      const where = () => ({ ...what, ...pathField(actor, pathOf(actor)) });
+      if (bystanderOf === undefined) return logger()[levelOf(decided)](where(), textOf(decided));
+      // Thousands at a time, most of them for nobody: these go without.
+      const line: Bystander['line'] = (level) => logger()[level](level === 'debug' ? what : where(), textOf(decided));
+      bystanders.add({ name: actor.name, thread: bystanderOf, line });
     },
     warned: (actorName: string, error: Error, what: string) => logger().warn({ actor: actorName, err: error }, what),
   };

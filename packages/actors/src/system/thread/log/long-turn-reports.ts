@@ -1,7 +1,9 @@
+import type { AnyRef } from '../../../contract/actor-ref.ts';
 import type { Logger } from '../../../contract/logger.ts';
 import type { SystemEvent } from '../../../contract/system-event.ts';
 import { LIFE_STEP, type LongTurnSeen, SEVERAL } from '../../../dispatch/long-turns.ts';
 import { LogQuota } from './log-quota.ts';
+import { pathField } from './path-field.ts';
 
 /** A thread is never blocked more often than that for long; with a small limit it may be. */
 const LOGS_PER_SECOND = 5;
@@ -12,6 +14,7 @@ export interface LongTurnNeeds {
   now(): number;
   wallClock(): number;
   readonly logger: Logger;
+  pathOf(actor: AnyRef): string | undefined;
   publish(event: SystemEvent): void;
 }
 
@@ -28,11 +31,13 @@ export class LongTurnReports {
     const { thread } = this.#needs;
     const [first] = runners;
     const actor = runners.length === 1 ? first?.self : undefined;
+    const path = actor && this.#needs.pathOf(actor);
     const among = actor === undefined ? runners.map(({ self }) => self) : [];
     const doing = what === LIFE_STEP ? 'setup or hook' : 'handler';
     const messageType = typeOf(what);
     this.#log({
       actor: actor?.name,
+      ...pathField(actor, path),
       among: actor === undefined ? runners.map(({ name }) => name) : undefined,
       doing,
       messageType,
@@ -41,7 +46,7 @@ export class LongTurnReports {
     this.#needs.publish({
       type: 'long-turn',
       at: this.#needs.wallClock(),
-      actor,
+      ...{ actor, path },
       detail: { thread, durationMs, doing, messageType, among },
     });
   }

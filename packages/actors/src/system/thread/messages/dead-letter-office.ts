@@ -1,7 +1,9 @@
 import type { InternalRef, MessageOrigin } from '../../../cell/internals.ts';
+import type { AnyRef } from '../../../contract/actor-ref.ts';
 import type { DeadLetter, DeadLetterReason } from '../../../contract/dead-letter.ts';
 import type { Logger } from '../../../contract/logger.ts';
 import { LogQuota } from '../log/log-quota.ts';
+import { pathField } from '../log/path-field.ts';
 
 /** What the office needs from its thread. */
 export interface OfficeNeeds {
@@ -13,6 +15,8 @@ export interface OfficeNeeds {
   count(reason: DeadLetterReason): void;
   /** Nobody will handle it: blocks in it return. */
   releaseIn(message: unknown): void;
+  /** Undefined: nobody knows any more. */
+  pathOf(actor: AnyRef): string | undefined;
   publish(letter: DeadLetter): void;
 }
 
@@ -42,7 +46,11 @@ export class DeadLetterOffice {
     const { logger } = this.#needs;
     if (!this.#quota.allows(this.#needs.now(), (suppressed) => logger.warn({ suppressed }, 'dead letters not logged'))) return;
     const type = (message as { readonly type?: unknown } | null | undefined)?.type;
-    const what = { reason, target: target?.name, sender: sender?.name, type: typeof type === 'string' ? type : typeof message };
+    const path = target && this.#needs.pathOf(target);
+    const what = {
+      ...{ reason, target: target?.name, ...pathField(target, path) },
+      ...{ sender: sender?.name, type: typeof type === 'string' ? type : typeof message },
+    };
     logger.warn(ask === undefined ? what : { ...what, ask }, 'dead letter');
   }
 }

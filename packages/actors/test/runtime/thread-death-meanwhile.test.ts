@@ -5,6 +5,7 @@ import { parent } from '../fixtures/parent.ts';
 import { revenant } from '../fixtures/revenant.ts';
 import { puppet } from '../fixtures/puppet.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
+import { Mortals, waiting } from '../support/mortals.ts';
 import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -41,6 +42,22 @@ inEachWay((way) => {
     await stopped;
     expect(await stage.untilLosses(1)).toMatchObject([{ restarted: 0, ended: 1 }]);
     expect(await stage.system.spawn(recorder, { name: 'doomed', thread: way.first }).ask({ type: 'report' }, LONG)).toEqual([]);
+  });
+
+  it('who waits for the start of an actor that ends with its thread is told so: nobody has asked it anything', async () => {
+    const stage = await way.open();
+    const mortals = new Mortals(stage);
+    const setup = mortals.gate();
+    const doomed = mortals.spawn('doomed', { thread: way.first }, { setup });
+    const started = failure(doomed.started);
+    await waiting(setup);
+    const stopped = doomed.stop();
+    await stage.kill(FIRST);
+    await stage.inTime(stopped);
+    const error = await stage.inTime(started);
+    expect(error).toBeInstanceOf(ThreadLostError);
+    expect(error).toMatchObject({ message: `Cannot start "doomed": thread ${FIRST} has died`, data: { thread: FIRST, culprit: false } });
+    expect((error as Error).cause).toMatchObject({ message: `Thread ${FIRST} was killed` });
   });
 
   it('a parent that stops while the thread of its child dies comes to its end', async () => {

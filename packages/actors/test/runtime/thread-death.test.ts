@@ -84,6 +84,9 @@ inEachWay((way) => {
     expect(await theirs).toEqual([{ error: expect.any(ThreadLostError) }]);
     const [loss] = await stage.untilLosses(1);
     expect(loss).toMatchObject({ asksFailed: 4, messagesLost: loss?.inFlight });
+    // Of the thread, not of any one of these.
+    expect(loss?.error).toMatchObject({ name: 'ThreadLostError', message: `Cannot go on with thread ${FIRST}: it has died` });
+    expect(loss?.error.cause).toMatchObject({ message: `Thread ${FIRST} was killed` });
   });
 
   it('G45, G56: what waits in the ring is handled by the new incarnation, in order, none twice, and asks are answered', async () => {

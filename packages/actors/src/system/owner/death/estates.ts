@@ -1,3 +1,4 @@
+import { lossError } from '../../thread/death/loss-error.ts';
 import { type Demise, Estate } from './estate.ts';
 import { OWNER } from '../../thread/thread-config.ts';
 import type { ThreadRuntime } from '../../thread/thread-runtime.ts';
@@ -82,7 +83,7 @@ export class Estates {
 
 function demiseOf(error: Error | undefined): Demise {
   if (error === undefined) return { reason: 'stopped', error: (target) => target.stoppedError('ask') };
-  return { reason: 'thread-lost', error: () => error };
+  return { reason: 'thread-lost', error: (target) => lossError('complete ask to', target, error) };
 }
 
 /** At the end of the system: all threads but the owner's have ended, and `thread` has exited. */

@@ -95,7 +95,7 @@ export class ThreadDeaths {
       logger.error({ thread, err: cause, ...blamed }, 'thread lost');
     }
     const error =
-      cause && new ThreadLostError(`Cannot complete ask: thread ${thread} has died`, { data: { thread, culprit: false }, cause });
+      cause && new ThreadLostError(`Cannot go on with thread ${thread}: it has died`, { data: { thread, culprit: false }, cause });
     const counts = this.#ledger.close(thread);
     runtime.blocks.threadEnded(thread, death.hasExited);
     // A successor would say this first, and there is none: the dead thread's asks are no longer open. Otherwise a stop would wait for them.

@@ -22,6 +22,7 @@ import type { SystemThreads } from '../system-threads.ts';
 import type { Watching } from '../family/watching.ts';
 import type { CommonCause } from './common-cause.ts';
 import type { DeathNotice, DeathReport, SlotLife } from './death-notice.ts';
+import { lossError } from './loss-error.ts';
 import type { Takeover } from './takeover.ts';
 
 /** What settling with a dead thread needs from a living one. */
@@ -113,8 +114,11 @@ export class Survivor {
 
   /** Nobody takes over for `thread`, and it counts as absent: what still waits for one of its actors learns that. */
   threadGone(thread: number, error: Error | undefined): void {
-    const { asks, inquiries, watching, handles } = this.#thread;
-    asks.failWhere((target) => (target.thread === thread ? (error ?? target.stoppedError('reach')) : undefined));
+    const { asks, awaits, inquiries, watching, handles } = this.#thread;
+    asks.failWhere((target, ask) => {
+      if (target.thread !== thread) return undefined;
+      return error === undefined ? target.stoppedError('reach') : lossError(awaits.has(ask) ? 'reach' : 'complete ask to', target, error);
+    });
     inquiries.threadGone(thread);
     watching.threadGone(thread);
     watching.endedWithThread(watching.watchedIn(thread), 'stopped');
@@ -150,9 +154,10 @@ export class Survivor {
       if (isAwait && !isGivenUp) return undefined;
       if (isAwait) failedAwaits++;
       if (error === undefined) return target.stoppedError('reach');
-      if (ask.id === culpritAsk) return askLoss(target, error, { culprit: true });
+      if (isAwait) return lossError('reach', target, error);
+      if (ask.id === culpritAsk) return lossError('complete ask to', target, error, { culprit: true });
       const isSuspect = suspects === 'all' || (suspects !== undefined && samePlace(suspects, target));
-      const loss = losses.get(target) ?? askLoss(target, error, isSuspect ? { suspect: true } : {});
+      const loss = losses.get(target) ?? lossError('complete ask to', target, error, isSuspect ? { suspect: true } : {});
       losses.set(target, loss);
       return loss;
     });
@@ -212,7 +217,7 @@ export class Survivor {
     // before the successor opens, and would wait for a child that can only end behind that gate.
     if (isGivenUp || !isParentAlive) parent.endAsked(ref, 'stop');
     censusOf(this.#thread.regions, thread).end(ref.slot, ref.generation);
-    this.#thread.starts.settle(ref, error ?? ref.stoppedError('start'));
+    this.#thread.starts.settle(ref, error === undefined ? ref.stoppedError('start') : lossError('start', ref, error));
     parent.childEnded(ref, name, isGivenUp && wasAlive ? 'thread-lost' : 'stopped');
   }
 
@@ -239,12 +244,4 @@ function lossOf(child: Child, { thread, error, culprit }: DeathNotice): LostChil
   const text = `Cannot go on as "${child.name}": thread ${thread} has died`;
   const init = { data: { thread, culprit: isCulprit }, cause: error?.cause };
   return { child, error: withoutFrames(() => new ThreadLostError(text, init)), isCulprit };
-}
-
-/** The same error for the asks of one actor; `blame`: the thread died of them, or may have. */
-function askLoss({ name }: InternalRef, error: Error, blame: Partial<ThreadLostError['data']>): Error {
-  if (!(error instanceof ThreadLostError)) return error;
-  const { data, cause } = error;
-  const text = `Cannot complete ask to "${name}": thread ${data.thread} has died`;
-  return withoutFrames(() => new ThreadLostError(text, { data: { ...data, ...blame }, cause }));
 }

@@ -2,6 +2,7 @@ import { SlotStatus } from '@ringmaster/core';
 import { Outcome } from '../../../cell/life/outcome.ts';
 import { type Place, placeKey } from '../../../contract/place.ts';
 import type { RemoteRef } from '../../../remote/remote-ref.ts';
+import { lossError } from '../death/loss-error.ts';
 import type { SystemThreads } from '../system-threads.ts';
 
 interface Start {
@@ -38,7 +39,8 @@ export class StartOutcomes {
   /** After the death of `thread`: the actors that were to start there and have ended never will. */
   failThoseOver(thread: number, error: Error | undefined): void {
     for (const { ref } of [...this.#open.values()]) {
-      if (ref.thread === thread && this.#isOver(ref)) this.settle(ref, error ?? ref.stoppedError('start'));
+      if (ref.thread !== thread || !this.#isOver(ref)) continue;
+      this.settle(ref, error === undefined ? ref.stoppedError('start') : lossError('start', ref, error));
     }
   }
 

@@ -78,7 +78,7 @@ export interface ScheduledTask<out R> {
   readonly result: Promise<R>;
   /** Calls it off: one that waits never starts, one that runs is told to stop (G64). Nothing if it has ended. */
   cancel(reason?: string): void;
-  /** Its states from now on, the present one first, the final one last. */
+  /** Its states from now on, the present one first, the final one last: of a task that has ended, that one alone. */
   states(): AsyncIterable<TaskState<R>>;
 }
 

@@ -194,7 +194,7 @@ export class TaskScheduler implements TaskSource {
     return this.ref.ask({ type: 'await-room' }, ENDLESS);
   }
 
-  /** The task of this id, unless it has ended. */
+  /** The task of this id, unless it has ended: what `submit` returned tells how, as often as it is asked (docs/scheduling.md, "After its end"). */
   task(id: string): Promise<TaskInfo | undefined> {
     return this.ref.ask({ type: 'find-task', task: id });
   }

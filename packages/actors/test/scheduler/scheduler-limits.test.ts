@@ -1,4 +1,4 @@
-import { distributionIn, TaskCancelledError, TaskScheduler } from '@ringmaster/actors';
+import { distributionIn, type ScheduledTask, TaskCancelledError, TaskScheduler, type TaskState } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { foreman, say, stumble, wait } from '../fixtures/hands.ts';
 import { failure, waiting } from '../support/mortals.ts';
@@ -109,6 +109,27 @@ inEachWay((way) => {
     }
     expect((await scheduler.deadTasks()).map(({ id }) => id)).toEqual(['second']);
     expect(await scheduler.stats()).toMatchObject({ failed: 2, deadTasks: 1, deadBytes: 60, deadDropped: 1 });
+  });
+
+  it('forgets a task when it ends; what was submitted tells how it ended, as often as it is asked, also after the end of the scheduler', async () => {
+    const shop = await open({ thread: way.second });
+    await shop.hire('hand', way.first);
+    const { scheduler, stage } = shop;
+    const tasks: readonly ScheduledTask<unknown>[] = [
+      scheduler.submit(say, 'well'),
+      scheduler.submit(stumble, { times: 9 }, { retry: { attempts: 1 } }),
+    ];
+    const first = async (index: number): Promise<TaskState | undefined> => {
+      for await (const state of tasks[index]?.states() ?? []) return state;
+      return undefined;
+    };
+    for (const { result } of tasks) await stage.inTime(result.catch(() => undefined));
+    for (const { id } of tasks) expect(await scheduler.task(id)).toBeUndefined();
+    for (let time = 0; time < 2; time++) {
+      expect(await first(0)).toEqual({ status: 'done', result: 'well' });
+      expect(await first(1)).toMatchObject({ status: 'failed', error: { name: 'Clumsy' } });
+      await scheduler.stop();
+    }
   });
 
   it('TaskScheduler.start: one that cannot be started leaves no manager behind', async () => {

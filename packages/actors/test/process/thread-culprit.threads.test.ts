@@ -84,7 +84,7 @@ inEachWay((way) => {
   it('G58: of a culprit below others in its thread the topmost is charged, whose parent lives', async () => {
     const stage = await way.open();
     const above = stage.system.spawn(parent, { thread: way.second });
-    const options = { thread: way.first };
+    const options = { thread: way.first, supervise: table };
     const top = (await above.ask({ type: 'spawn', what: revenant({}), options })) as unknown as ActorRef<RevenantMessage>;
     const bystander = (await above.ask({ type: 'spawn', what: recorder(), options })) as unknown as ActorRef<RecorderMessage>;
     for (let death = 1; death <= 4; death++) {

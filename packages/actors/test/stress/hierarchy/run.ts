@@ -59,7 +59,8 @@ class Growth {
   readonly #ground: Ground;
   readonly #roots: readonly ActorRef<BoughMessage>[];
   readonly #events: SystemEvent[] = [];
-  #hasKilled = false;
+  /** Who was not in time: nobody knows any more who should live. */
+  readonly #killed: string[] = [];
   /** Who answered when it was looked last. */
   #found: ReadonlySet<number> = new Set();
 
@@ -81,6 +82,7 @@ class Growth {
     system.events.subscribe({
       tell: (event) => {
         this.#events.push(event);
+        if (event.type === 'stopped' && event.detail === 'killed') this.#killed.push(event.actor?.name ?? '');
         this.storm.hear(event);
         return 'accepted';
       },
@@ -112,7 +114,7 @@ class Growth {
       restarts: count('restarted'),
       deaths: count('thread-lost'),
       hasFailed: count('system-failed') > 0,
-      hasKilled: this.#hasKilled,
+      hasKilled: this.#killed.length > 0,
     };
   }
 
@@ -122,7 +124,10 @@ class Growth {
   async examine(): Promise<void> {
     const { storm } = this;
     await this.#ground.until('every ask has settled', () => storm.openAsks === 0);
-    await this.#ground.until('those answer who should live, and no others', async () => this.#agrees(await this.#census()));
+    await this.#ground.until('those answer who should live, and no others', async () => {
+      if (this.#killed.length > 0) throw new Error('Cannot look who lives: some were killed');
+      return this.#agrees(await this.#census());
+    });
     await this.#ground.until('every message is accounted for', () => this.#ground.isQuiet);
     await this.#tryDead();
     await this.#ground.until('every message is accounted for once more', () => this.#ground.isQuiet);
@@ -230,9 +235,7 @@ class Growth {
 
   /** Nothing of it is left. */
   async end(): Promise<void> {
-    const killed = this.#events.flatMap(({ type, detail, actor }) => (type === 'stopped' && detail === 'killed' ? [actor?.name] : []));
-    if (killed.length > 0) this.wrong.unshift(`${killed.slice(0, 10)} did not stop within ${this.#stopMs} ms, and were killed`);
-    this.#hasKilled = killed.length > 0;
+    if (this.#killed.length > 0) this.wrong.unshift(`${this.#killed.slice(0, 10)} did not stop in time, and were killed`);
     try {
       await this.#stop();
       if (!this.#ground.isQuiet) this.wrong.push(`after its end: ${this.#ground.unfinished}`);

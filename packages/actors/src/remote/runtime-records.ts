@@ -17,7 +17,7 @@ export interface RuntimePorts {
   childEnded(child: Place, parent: Place, notice: unknown, isWatched: boolean): void;
   /** A child tells its parent, a parent its child. */
   reported(child: Place, parent: Place, report: unknown): void;
-  ordered(child: Place, from: number, order: unknown): void;
+  ordered(child: Place, order: unknown): void;
   /** Somebody in another thread wants this actor drained, and has sent it nothing behind this (S6). */
   drain(target: Place): void;
   /** Actors in thread `from` watch this one, or no longer do. */
@@ -111,7 +111,7 @@ export class RuntimeRecords {
       case RecordKind.report:
         return ports.reported(placeIn(from, words), parentIn(thread, words), payload);
       case RecordKind.order:
-        return ports.ordered(placeIn(thread, words), from, payload);
+        return ports.ordered(placeIn(thread, words), payload);
       case RecordKind.drain:
         return ports.drain(placeIn(thread, words));
       case RecordKind.watch:

@@ -51,7 +51,7 @@ it.each([
   ['childEnded', RecordKind.ended, 0, [there, parent, 'payload', false]],
   ['childEnded', RecordKind.ended, FLAG_WATCHED, [there, parent, 'payload', true]],
   ['reported', RecordKind.report, 0, [there, parent, 'payload']],
-  ['ordered', RecordKind.order, 0, [here, FROM, 'payload']],
+  ['ordered', RecordKind.order, 0, [here, 'payload']],
   ['drain', RecordKind.drain, 0, [here]],
   ['watched', RecordKind.watch, 0, [here, FROM]],
   ['unwatched', RecordKind.unwatch, 0, [here, FROM]],

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import type { LocalActor } from '#actors/cell/cell-environment.js';
 import type { Order, Report } from '#actors/cell/family/orders.js';
 import type { RecordKind } from '#actors/remote/envelope-layout.js';
-import { CommonCause } from '#actors/system/thread/death/common-cause.js';
 import { Kinship, type KinThread } from '#actors/system/thread/family/kinship.js';
 
 const HERE = 0;
@@ -14,7 +13,6 @@ function kinship(passes: (payload: unknown) => boolean): { readonly kin: Kinship
   const tried: unknown[] = [];
   const thread = {
     thread: HERE,
-    commonCause: new CommonCause({ codec: { encodeToBytes: () => new Uint8Array(), decode: () => undefined } }),
     threads: {
       post: (to: number, kind: RecordKind, prefix: readonly number[], payload: unknown) => {
         expect([to, prefix[0], prefix[1]]).toEqual([THERE, child.slot, child.generation]);

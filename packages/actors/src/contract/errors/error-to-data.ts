@@ -19,22 +19,14 @@ const unsafe: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'toStri
  * @example port.postMessage(errorToData(new Declined('Cannot charge', { data: { orderId: '7' } })));
  */
 export function errorToData(thrown: unknown, isHandle: (value: object) => boolean = () => false): ErrorData {
-  return toData(toError(thrown), new WireCopy(isHandle, describe));
-}
-
-/** The same without its cause, for one of many errors that have the same. */
-export function errorToDataWithoutCause(error: Error): ErrorData {
-  return toData(error, new WireCopy(() => false, describe), false);
-}
-
-function toData(error: Error, copy: WireCopy, withCause = true): ErrorData {
-  const data = copy.account.within(error, () => describe(error, '', copy, withCause));
+  const copy = new WireCopy(isHandle, describe);
+  const error = toError(thrown);
+  const data = copy.account.within(error, () => describe(error, '', copy));
   const dropped = [...earlierDropped(error), ...copy.account.dropped()];
   return dropped.length === 0 ? data : { ...data, dropped };
 }
 
-// Limit: four parameters, the last for the outermost error alone.
-function describe(error: Error, path: string, copy: WireCopy, withCause = true): ErrorData {
+function describe(error: Error, path: string, copy: WireCopy): ErrorData {
   const code = read(error, 'code');
   return {
     tags: tagsOf(error).map(String),
@@ -44,7 +36,7 @@ function describe(error: Error, path: string, copy: WireCopy, withCause = true):
     ...given('stack', text(read(error, 'stack'), copy)),
     ...given('code', typeof code === 'string' || typeof code === 'number' ? code : undefined),
     ...given('data', copy.value(read(error, 'data'), `${path}data`)),
-    ...given('cause', withCause ? copy.value(read(error, 'cause'), `${path}cause`) : undefined),
+    ...given('cause', copy.value(read(error, 'cause'), `${path}cause`)),
     ...given('errors', copy.value(read(error, 'errors'), `${path}errors`)),
     ...given('fields', otherFields(error, path, copy)),
   };

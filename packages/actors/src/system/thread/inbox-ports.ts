@@ -59,7 +59,7 @@ export function inboxPorts(thread: RecordThread): InboxPorts {
     seen: (target) => thread.watching.seen(target),
     terminated: (target, reason) => thread.watching.terminated(target, reason as EndReason),
     reported: (child, parent, report) => thread.kin.reported(child, parent, report),
-    ordered: (child, from, order) => thread.kin.ordered(child, from, order),
+    ordered: (child, order) => thread.kin.ordered(child, order),
     drain: (place) => drain(thread, place),
     streams: thread.streams,
     stream: (record) => takeStreamRecord(thread.streams, record, (place) => new RemoteWritingEnd(thread.threads.peer(place.thread), place)),

@@ -44,7 +44,6 @@ import { slotPort } from './slot-port.ts';
 import { Spawning } from './spawning/spawning.ts';
 import { StartOutcomes } from './spawning/start-outcomes.ts';
 import { strictRoundTrip } from './messages/strict-messages.ts';
-import { CommonCause } from './death/common-cause.ts';
 import { Survivor } from './death/survivor.ts';
 import type { SystemMeter } from './metrics/system-meter.ts';
 import { SystemThreads } from './system-threads.ts';
@@ -109,7 +108,6 @@ export class ThreadRuntime extends ThreadPort implements RemoteEnvironment {
   readonly hints = new ThreadHints(this);
   readonly inbox: Inbox;
   readonly awaits = new RemoteAwaits(this);
-  readonly commonCause: CommonCause;
   readonly survivor = new Survivor(this);
   readonly takeover: Takeover;
 
@@ -173,7 +171,6 @@ export class ThreadRuntime extends ThreadPort implements RemoteEnvironment {
     const wire = new WireHandles(this);
     this.layouts = new SharedLayouts(regions, thread, { handles: wire, misses: new LayoutMisses(this) });
     this.codec = threadCodec(this, wire);
-    this.commonCause = new CommonCause(this);
     this.blocks = openBlocks(this, () => {
       this.roundTrip ??= (message) => this.blocks.moveIn(message);
     });

@@ -20,7 +20,6 @@ import type { StartOutcomes } from '../spawning/start-outcomes.ts';
 import type { SystemCounters } from '../metrics/system-meter.ts';
 import type { SystemThreads } from '../system-threads.ts';
 import type { Watching } from '../family/watching.ts';
-import type { CommonCause } from './common-cause.ts';
 import type { DeathNotice, DeathReport, SlotLife } from './death-notice.ts';
 import { lossError } from './loss-error.ts';
 import type { Takeover } from './takeover.ts';
@@ -40,7 +39,6 @@ export interface SurvivorThread {
   readonly watching: Watching;
   readonly directory: { introduce(thread: number): void };
   readonly takeover: Takeover;
-  readonly commonCause: CommonCause;
   readonly regions: SharedRegions;
   readonly blocks: Pick<ThreadBlocks, 'settleWith'>;
   readonly absentees: Absentees;
@@ -93,9 +91,7 @@ export class Survivor {
     const asksFailed = isCatchingUp ? 0 : this.#settleAsks(notice, mail);
     for (const life of notice.claimed) this.#endUnspawned(life);
     const orphans = this.#stopOrphans(thread);
-    const kept = isCatchingUp
-      ? []
-      : [...mail.spawns, ...this.#thread.commonCause.during(notice.error?.cause, () => this.#putBack(notice, mail))];
+    const kept = isCatchingUp ? [] : [...mail.spawns, ...this.#putBack(notice, mail)];
     for (const orphan of orphans) orphan.family?.leaveBehindGates();
     const restarted = kept.length - mail.spawns.length;
     const report: DeathReport = { thread, incarnation, kept, restarted, asksFailed, lostFrom, lostTo };

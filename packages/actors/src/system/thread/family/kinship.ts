@@ -9,7 +9,6 @@ import type { Failure } from '../../../contract/failure.ts';
 import type { Restarted } from '../../../contract/system-event.ts';
 import { RecordKind } from '../../../remote/envelope-layout.ts';
 import { RecoveryTable } from '../../../supervision/recovery-table.ts';
-import type { CommonCause } from '../death/common-cause.ts';
 import { briefError } from '../log/brief-error.ts';
 import type { Hosting } from '../spawning/hosting.ts';
 import type { Residents } from '../residents.ts';
@@ -27,7 +26,6 @@ export interface KinThread {
   readonly spawning: Pick<Spawning, 'respawn'>;
   readonly hosting: Pick<Hosting, 'restarted'>;
   readonly cells: Residents;
-  readonly commonCause: CommonCause;
   asSender<R>(cell: LocalActor, step: () => R): R;
   readonly threads: Pick<SystemThreads, 'post' | 'isOpen'>;
 }
@@ -94,16 +92,12 @@ export class Kinship implements KinPort {
   order(child: Place, order: Order): void {
     if (child.thread === this.#thread.thread) return this.#thread.cells.of(child)?.obey(order);
     const prefix = [child.slot, child.generation];
-    this.#post(child.thread, RecordKind.order, prefix, [
-      () => this.#thread.commonCause.outbound(order),
-      () => withoutMessage(order),
-      () => briefOrder(order),
-    ]);
+    this.#post(child.thread, RecordKind.order, prefix, [() => order, () => withoutMessage(order), () => briefOrder(order)]);
   }
 
   /** An order is here. The child may have ended meanwhile. */
-  ordered(child: Place, from: number, payload: unknown): void {
-    this.#thread.cells.of(child)?.obey(this.#thread.commonCause.inbound(payload, from));
+  ordered(child: Place, payload: unknown): void {
+    this.#thread.cells.of(child)?.obey(payload as Order);
   }
 
   tableOf({ url, actorName }: Blueprint<never>): RecoveryTable | undefined | Promise<RecoveryTable | undefined> {

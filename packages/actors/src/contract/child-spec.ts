@@ -6,8 +6,6 @@ import type { Supervision } from './supervision.ts';
 /** How a supervisor starts, restarts and stops one of its children. */
 export interface ChildSpec extends SpawnOptions {
   readonly start: Spawnable<never>;
-  /** How many milliseconds it may take to stop before it is killed; `'kill'`: it is killed at once. Default 5 000. */
-  readonly shutdownMs?: number | 'kill';
 }
 
 /**

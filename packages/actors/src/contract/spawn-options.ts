@@ -21,6 +21,11 @@ export interface SpawnOptions {
   readonly supervise?: Supervision;
   /** Whether it is started again after its end. Default `'transient'`. */
   readonly restart?: RestartPolicy;
+  /**
+   * How many milliseconds it may take to stop, with all below it, or to halt for a restart, when its parent or the system stops it; then it is killed (G17). `'kill'`: it is
+   * killed at once; `Infinity`: it may take as long as it wants, up to the limit of `system.stop()`. Default 5 000.
+   */
+  readonly shutdownMs?: number | 'kill';
   /** `'own'`: its messages are counted and timed by themselves, not with those of all actors of its type (docs/metrics.md). There is room for some 200 in each thread. */
   readonly metrics?: 'own';
 }

@@ -11,11 +11,19 @@ const POLICIES = ['permanent', 'transient', 'temporary'];
 const oneOf = (values: readonly string[]): string => values.map((value) => `'${value}'`).join(', ');
 
 /** @throws TypeError naming the option of `spawn` that makes no sense; `where` is what could not be done (G37) */
-export function checkSupervisionOptions(where: string, { supervise, restart }: SpawnOptions, path = ''): void {
+export function checkSupervisionOptions(where: string, { supervise, restart, shutdownMs }: SpawnOptions, path = ''): void {
   tableOf(where, supervise, path);
   if (restart !== undefined && !POLICIES.includes(restart)) {
     throw new TypeError(`Cannot ${where}: ${path}restart is ${oneOf(POLICIES)}, not ${shown(restart)}`);
   }
+  if (shutdownMs !== undefined && shutdownMs !== 'kill' && !(typeof shutdownMs === 'number' && shutdownMs > 0))
+    throw new RangeError(`Cannot ${where}: ${path}shutdownMs is milliseconds above 0 or 'kill', not ${shown(shutdownMs)}`);
+}
+
+/** @throws TypeError */
+export function checkMetricsOption(where: string, { metrics }: SpawnOptions, path = ''): void {
+  if (metrics !== undefined && metrics !== 'own')
+    throw new TypeError(`Cannot ${where}: ${path}metrics is 'own' or left out, not ${shown(metrics)}`);
 }
 
 /** Before anything starts. @throws TypeError or RangeError naming the field (G37) */
@@ -44,8 +52,17 @@ export function checkChildSpec(where: string, child: ChildSpec, path: string): v
   const field = (name: string): string => `${path}${name}`;
   if (typeof child !== 'object' || child === null)
     throw new TypeError(`Cannot ${where}: ${path.slice(0, -1)} is a child spec, not ${shown(child)}`);
-  checkKeys(`${where}, ${path.slice(0, -1)}`, child, ['start', 'name', 'thread', 'mailbox', 'supervise', 'restart', 'shutdownMs']);
-  const { start, name, shutdownMs } = child;
+  checkKeys(`${where}, ${path.slice(0, -1)}`, child, [
+    'start',
+    'name',
+    'thread',
+    'mailbox',
+    'supervise',
+    'restart',
+    'shutdownMs',
+    'metrics',
+  ]);
+  const { start, name } = child;
   if (typeof start?.url !== 'string' || typeof start.actorName !== 'string') {
     throw new TypeError(`Cannot ${where}: ${field('start')} is an actor definition or a blueprint, not ${typeof start}`);
   }
@@ -55,11 +72,5 @@ export function checkChildSpec(where: string, child: ChildSpec, path: string): v
   if (child.thread !== undefined) checkPlacement(where, field('thread'), child.thread);
   if (child.mailbox !== undefined) checkMailbox(where, child.mailbox, path);
   checkSupervisionOptions(where, child, path);
-  if (
-    shutdownMs !== undefined &&
-    shutdownMs !== 'kill' &&
-    !(typeof shutdownMs === 'number' && shutdownMs > 0 && Number.isFinite(shutdownMs))
-  ) {
-    throw new RangeError(`Cannot ${where}: ${field('shutdownMs')} is milliseconds above 0 or 'kill', not ${shown(shutdownMs)}`);
-  }
+  checkMetricsOption(where, child, path);
 }

@@ -200,9 +200,9 @@ export class Team {
     }
   }
 
-  #spawn(name: string, { start, shutdownMs, ...options }: ChildSpec): AnyRef {
+  #spawn(name: string, { start, ...options }: ChildSpec): AnyRef {
     if (this.#family.isClosed) throw new StateError(`Cannot start "${name}": the children of "${this.#name}" stop`);
-    const ref = this.#family.spawn(start, { ...options, name, ...(shutdownMs === undefined ? {} : { shutdownMs }) });
+    const ref = this.#family.spawn(start, { ...options, name });
     // One that was down comes back into its place.
     const names = [...this.#specs.keys()];
     if (names.at(-1) !== name) this.#family.arrange(names);

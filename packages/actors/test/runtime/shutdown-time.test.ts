@@ -1,6 +1,7 @@
 import { type ActorRef, restart, type SupervisorSpec, supervise } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { mortal, type MortalMessage } from '../fixtures/mortal.ts';
+import { parent } from '../fixtures/parent.ts';
 import { team } from '../fixtures/team.ts';
 import { Mortals, waiting } from '../support/mortals.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -88,5 +89,60 @@ inEachWay((way) => {
     const [, next] = started(set, 'b');
     expect([refs[0]?.isAlive, refs[1]?.isAlive, refs[2]?.isAlive, next?.isAlive]).toEqual([true, false, true, true]);
     door.tell({ type: 'open' });
+  });
+
+  it('G17: a child that was spawned with a shutdown time has that, in whatever thread, and the default without', async () => {
+    const set = await open();
+    const door = set.gate();
+    const above = set.spawn('above', { thread: way.first });
+    const options = [{ shutdownMs: 20 }, {}, { shutdownMs: 'kill' }, { shutdownMs: Number.POSITIVE_INFINITY }] as const;
+    const names = ['short', 'usual', 'none', 'endless'];
+    const refs: ActorRef<MortalMessage>[] = [];
+    for (const [n, name] of names.entries()) refs.push(await set.child(above, name, { thread: way.second, ...options[n] }));
+    await Promise.all(refs.map((ref) => ref.started));
+    const doorOfEndless = set.gate();
+    refs[0]?.tell({ type: 'pass', gate: door });
+    refs[3]?.tell({ type: 'pass', gate: doorOfEndless });
+    await Promise.all([waiting(door), waiting(doorOfEndless)]);
+    const stopped = above.stop();
+    await set.stage.until('the endless one is to stop', () => refs[3]?.isAlive === false);
+    // Where a test moves the clock: more than the usual time.
+    await set.stage.advance(6_000);
+    doorOfEndless.tell({ type: 'open' });
+    await set.stage.inTime(stopped);
+    const ended = await Promise.all(refs.map((ref) => set.untilEnded(ref)));
+    expect(Object.fromEntries(names.map((name, n) => [name, ended[n]]))).toEqual({
+      short: 'killed',
+      usual: 'stopped',
+      none: 'killed',
+      endless: 'stopped',
+    });
+    door.tell({ type: 'open' });
+  });
+
+  it('G17, G19: so has an actor at the top, also one that an actor in another thread put there', async () => {
+    const set = await open();
+    const { stage } = set;
+    const door = set.gate();
+    const options = { thread: way.second, shutdownMs: 20 };
+    const host = stage.system.spawn(parent, { thread: way.first });
+    // Their hooks wait for what opens never: it is older, so it ends after them.
+    const what = mortal({ name: 'far', witness: set.witness, stop: door });
+    const far = (await host.ask({ type: 'spawn-top', what, options: { ...options, name: 'far' } })) as ActorRef<MortalMessage>;
+    const near = set.spawn('near', options, { stop: door });
+    await Promise.all([far.started, near.started]);
+    // A kill at the limit of the stop would be told of as forced.
+    await stage.inTime(stage.system.stop({ timeout: 60_000 }));
+    expect(stage.events.filter(({ type }) => type === 'stop-forced')).toEqual([]);
+    const reasons = [far, near].map((ref) => stage.events.find(({ type, actor }) => type === 'stopped' && actor === ref)?.detail);
+    expect(reasons).toEqual(['killed', 'killed']);
+  });
+
+  it('G37: a shutdown time that is none is refused where the actor is spawned', async () => {
+    const { stage } = await open();
+    for (const shutdownMs of [0, -1, Number.NaN, '50', null] as unknown as number[])
+      expect(() => stage.system.spawn(parent, { shutdownMs })).toThrow(
+        /^Cannot spawn "parent": shutdownMs is milliseconds above 0 or 'kill', not /,
+      );
   });
 });

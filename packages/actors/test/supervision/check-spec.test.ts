@@ -36,6 +36,7 @@ const bad: readonly (readonly [spec: unknown, message: RegExp])[] = [
   [{ ...good, children: [{ ...child, shutdownMs: -1 }] }, /children\[0\]\.shutdownMs is milliseconds above 0 or 'kill', not -1/],
   [{ ...good, children: [{ ...child, shutdownMs: 0 }] }, /children\[0\]\.shutdownMs is milliseconds above 0 or 'kill', not 0/],
   [{ ...good, children: [{ ...child, shutdownMs: '50' }] }, /children\[0\]\.shutdownMs is milliseconds above 0 or 'kill', not "50"/],
+  [{ ...good, children: [{ ...child, metrics: 'mine' }] }, /children\[0\]\.metrics is 'own' or left out, not "mine"/],
   [{ ...good, children: [{ ...child, mailbox: { capacity: 0 } }] }, /children\[0\]\.mailbox\.capacity /],
   [{ ...good, children: [child, { ...child, name: 'b', thread: 'nowhere' }] }, /children\[1\]\.thread is 'auto'.*not "nowhere"/],
   [{ ...good, children: [{ ...child, thread: { key: 7 } }] }, /children\[0\]\.thread is 'auto'.*not \{"key":7\}/],

@@ -15,8 +15,9 @@ export class Grace {
     return this.#isOver;
   }
 
-  /** The time runs from now on, unless it does already. */
+  /** The time runs from now on, unless it does already, or has no end. */
   begin(clock: GraceClock, child: InternalRef, limitMs: number): void {
+    if (limitMs === Number.POSITIVE_INFINITY) return;
     this.#cancel ??= clock.after(limitMs, () => {
       this.#isOver = true;
       void child.kill();

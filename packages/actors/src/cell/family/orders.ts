@@ -29,6 +29,4 @@ export type Order =
 export interface SpawnPlanOptions extends SpawnOptions {
   /** Its first start is tried again like a restart, as a supervisor's child (S2). */
   readonly isRetried?: boolean;
-  /** How long its stop may take; `'kill'`: at once. */
-  readonly shutdownMs?: number | 'kill';
 }

@@ -21,9 +21,10 @@ export interface SpawnPlan {
   readonly spawner: number;
   /** Its first start is tried again, as its parent decides (S2). */
   readonly isRetried?: boolean | undefined;
-  /** For a parent in another thread: what it is to do about failures and ends. */
+  /** For a parent in another thread: what it is to do about failures and ends, and how long a stop may take. */
   readonly supervise?: RecoveryTable | undefined;
   readonly restart?: RestartPolicy | undefined;
+  readonly shutdownMs?: number | 'kill' | undefined;
   /** Given if it died with its thread: its cell is made again, but stays down until its parent decides (D4). */
   readonly loss?: Loss | undefined;
   /** Of such a one: its states as they were last good. */

@@ -132,10 +132,14 @@ export class Spawning {
     try {
       if (parent === undefined || parent.isOver || this.isClosed)
         throw new SystemStoppedError(`Cannot spawn "${plan.name}": its parent has stopped`);
-      const { url, actorName, supervise, restart, mailbox, metrics } = plan;
+      const { url, actorName, supervise, restart, shutdownMs, mailbox, metrics } = plan;
       // The shape of a blueprint; which messages it takes only its definition knows.
       const what = { url, actorName, args: plan.args, mailbox } as unknown as Blueprint<never>;
-      const options = { ...(restart === undefined ? {} : { restart }), ...(metrics === undefined ? {} : { metrics }) };
+      const options = {
+        ...(restart === undefined ? {} : { restart }),
+        ...(shutdownMs === undefined ? {} : { shutdownMs }),
+        ...(metrics === undefined ? {} : { metrics }),
+      };
       parent.ownFamily.add(this.#refTo(child), plan.name, { what, args, options, table: supervise, incarnation: parent.life.incarnation });
     } catch (error) {
       refusal = error as Error;
@@ -176,7 +180,7 @@ export class Spawning {
     }
     const place: Place = { thread, slot, generation: slots.generation(slot) };
     const { url, actorName, args } = what;
-    const { isRetried, supervise, restart } = options;
+    const { isRetried, supervise, restart, shutdownMs } = options;
     const plan: SpawnPlan = {
       url,
       actorName,
@@ -197,7 +201,8 @@ export class Spawning {
       slots.setTag(slot, runtime.layouts.tagOf(findDefinition(url, actorName)));
       if (parts.adopter === undefined) this.#host(place, plan, parts.args);
       else {
-        this.#post(parts.adopter, RecordKind.adopt, place, { ...plan, supervise: tableOf(`spawn "${parts.name}"`, supervise), restart });
+        const table = tableOf(`spawn "${parts.name}"`, supervise);
+        this.#post(parts.adopter, RecordKind.adopt, place, { ...plan, supervise: table, restart, shutdownMs });
       }
     } catch (error) {
       slots.free(slot, place.generation);

@@ -21,7 +21,7 @@ import {
   type SubscribeOptions,
   type Topic,
 } from '../contract/topic.ts';
-import { brokerActor } from './actor/broker-actor.ts';
+import { brokerActor } from './actor/broker-definition.ts';
 import { checkPeek, checkReplay } from './check-administration.ts';
 import { checkBodies, checkedPrefetch, checkKeysOfAll, checkPublication, checkQueue, checkTimeout } from './check-publication.ts';
 import { DeclaredQueues } from './declared-queues.ts';

@@ -26,7 +26,7 @@ import type { StreamReader } from '../contract/stream.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { ScheduledTask, Submission, TaskState } from '../contract/task.ts';
 import { checkedKindId, type TaskKind } from '../contract/task-kind.ts';
-import { schedulerActor } from './actor/scheduler-actor.ts';
+import { schedulerActor } from './actor/scheduler-definition.ts';
 import { checkLimit, checkQuery } from './check-query.ts';
 import { cancelledError } from './core/task-outcomes.ts';
 import { EventPump } from './event-pump.ts';

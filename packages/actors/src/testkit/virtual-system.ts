@@ -1,3 +1,6 @@
+// All its threads are one, and a run is to repeat: nothing is loaded in the middle of one.
+import '../broker/actor/broker-actor.ts';
+import '../scheduler/actor/scheduler-actor.ts';
 import { NodeHost } from '@ringmaster/core';
 import { ChoiceRecorder, ChoiceReplay, type Chooser, SeededChooser, VirtualMachine } from '@ringmaster/core/testkit';
 import type { SystemOptions } from '../contract/system.ts';

@@ -1,6 +1,6 @@
 import { answerWith } from '../../ask/answer-with.ts';
+import { brokerActor } from './broker-definition.ts';
 import type { Behavior } from '../../contract/behavior.ts';
-import type { ActorDefinition } from '../../contract/blueprint.ts';
 import type { BrokerMessage, PeekedMessage } from '../../contract/broker-messages.ts';
 import { actor } from '../../contract/definition.ts';
 import { on } from '../../contract/on.ts';
@@ -10,11 +10,8 @@ import { openBroker } from './open-broker.ts';
 import type { BrokerArgs, BrokerContext, OwnMessage } from './own-messages.ts';
 
 /** The actor behind a `MessageBroker`: its messages, each told to the shell. */
-export const brokerActor: ActorDefinition<BrokerMessage, BrokerArgs> = actor<BrokerMessage | OwnMessage, BrokerArgs>(
-  import.meta.url,
-  'message-broker',
-  (ctx, args) => begin(ctx, args),
-);
+// By the URL that spawners have: a bundler may put this code into another file.
+actor<BrokerMessage | OwnMessage, BrokerArgs>(brokerActor.url, brokerActor.actorName, (ctx, args) => begin(ctx, args));
 
 async function begin(ctx: BrokerContext, args: BrokerArgs): Promise<Behavior<BrokerMessage | OwnMessage>> {
   const shell = await openBroker(ctx, args);

@@ -1,7 +1,7 @@
 import { AgentManager } from '../../agents/agent-manager.ts';
 import { answerWith, attempt } from '../../ask/answer-with.ts';
+import { schedulerActor } from './scheduler-definition.ts';
 import type { Behavior } from '../../contract/behavior.ts';
-import type { ActorDefinition } from '../../contract/blueprint.ts';
 import { actor } from '../../contract/definition.ts';
 import { StateError } from '../../contract/errors/state-error.ts';
 import { toError } from '../../contract/errors/to-error.ts';
@@ -15,11 +15,8 @@ import { everyFrom } from './recurring-task.ts';
 import { SchedulerShell } from './scheduler-shell.ts';
 
 /** The actor behind a `TaskScheduler`: its messages, each told to the shell. What concerns agents goes on to their manager. */
-export const schedulerActor: ActorDefinition<SchedulerMessage, SchedulerArgs> = actor<SchedulerMessage | OwnMessage, SchedulerArgs>(
-  import.meta.url,
-  'task-scheduler',
-  (ctx, args) => begin(ctx, args),
-);
+// By the URL that spawners have: a bundler may put this code into another file.
+actor<SchedulerMessage | OwnMessage, SchedulerArgs>(schedulerActor.url, schedulerActor.actorName, (ctx, args) => begin(ctx, args));
 
 function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMessage | OwnMessage> {
   const shell = new SchedulerShell(ctx, args);

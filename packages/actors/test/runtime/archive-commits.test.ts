@@ -3,7 +3,7 @@ import { StateArchive } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { archivist, forgetful } from '../fixtures/archivist.ts';
 import { bookKey } from '../fixtures/scribe.ts';
-import { openHeld, write } from '../support/held-archive.ts';
+import { openHeld, openReached, write } from '../support/held-archive.ts';
 import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 /** What an archive gives to its store at a time (docs/state.md, Z15). */
@@ -40,13 +40,7 @@ inEachWay((way) => {
   });
 
   it('Z15: nothing is gathered beyond a forget: what comes after that is not forgotten with it', async () => {
-    const { study, stage, start, held } = await openHeld(way);
-    const archive = start();
-    const ref = study.scribe({ thread: way.first });
-    await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
-    held.begin();
-    await write(study, ref, 'ab');
-    await held.reached();
+    const { study, stage, archive, ref, held } = await openReached(way, { lines: 'ab' });
     await held.gathered(archive);
     const forgotten = archive.forget('book', bookKey);
     await held.gathered(archive);
@@ -61,13 +55,7 @@ inEachWay((way) => {
   });
 
   it('Z15: of one state 64 versions gather at most; the rest waits in the history of the actor, and is stored behind them', async () => {
-    const { study, stage, start, held } = await openHeld(way);
-    const archive = start();
-    const ref = study.scribe({ thread: way.first }, { history: 1_000 });
-    await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
-    held.begin();
-    await write(study, ref, 'a');
-    await held.reached();
+    const { stage, archive, ref, held } = await openReached(way, { history: 1_000 });
     await stage.inTime(ref.ask({ type: 'burst', lines: 500 }));
     await held.gathered(archive);
     held.end();
@@ -80,13 +68,7 @@ inEachWay((way) => {
   });
 
   it('Z15, Z14: of a state no more is kept than is to be, however many go in one commit', async () => {
-    const { study, stage, start, held } = await openHeld(way);
-    const archive = start(forgetful);
-    const ref = study.scribe({ thread: way.first });
-    await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
-    held.begin();
-    await write(study, ref, 'a');
-    await held.reached();
+    const { study, stage, archive, ref, held } = await openReached(way, { what: forgetful });
     await write(study, ref, 'bcdef');
     await held.gathered(archive);
     held.end();
@@ -96,13 +78,7 @@ inEachWay((way) => {
   });
 
   it('Z15, Z14: a crash in the middle of a commit of many keeps all or none of it, and each version is there once in the end', async () => {
-    const { study, stage, start, held, place } = await openHeld(way);
-    const archive = start();
-    const ref = study.scribe({ thread: way.first });
-    await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
-    held.begin();
-    await write(study, ref, 'a');
-    await held.reached();
+    const { study, stage, archive, ref, held, place } = await openReached(way);
     await write(study, ref, 'bcd');
     await held.gathered(archive);
     writeFileSync(place.bomb, '');

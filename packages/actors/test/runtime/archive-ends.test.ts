@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { bookKey } from '../fixtures/scribe.ts';
-import { openHeld, write } from '../support/held-archive.ts';
+import { openHeld, openReached, write } from '../support/held-archive.ts';
 import type { Study } from '../support/study.ts';
 import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
@@ -72,13 +72,7 @@ inEachWay((way) => {
   });
 
   it('Z16: a store that fails while its archive stops is told of, with what it has not stored', async () => {
-    const { study, stage, start, held, place } = await openHeld(way);
-    const archive = start();
-    const ref = study.scribe({ thread: way.first });
-    await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
-    held.begin();
-    await write(study, ref, 'a');
-    await held.reached();
+    const { study, stage, archive, ref, held, place } = await openReached(way);
     await write(study, ref, 'bcd');
     const stopped = archive.ref.stop();
     await held.gathered(archive).catch(() => undefined);

@@ -77,3 +77,23 @@ export const openHeld = async (way: Way, isAlone = false) => {
 export const write = async (study: Study, ref: ActorRef<ScribeMessage>, lines: string): Promise<void> => {
   for (const line of lines) await study.stage.inTime(ref.ask({ type: 'write', line }));
 };
+
+/** How it begins: with which archive, how much history the actor keeps, and what is written to it, a line each. */
+interface Beginning {
+  readonly what?: typeof archivist;
+  readonly history?: number;
+  readonly lines?: string;
+}
+
+/** The same with an actor that is recorded as "book", up to where the commit of the first line that is written to it is under way and held up. */
+export const openReached = async (way: Way, { what, history, lines = 'a' }: Beginning = {}) => {
+  const { start, ...opened } = await openHeld(way);
+  const { study, stage, held } = opened;
+  const archive = start(what);
+  const ref = study.scribe({ thread: way.first }, history === undefined ? {} : { history });
+  await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
+  held.begin();
+  await write(study, ref, lines);
+  await held.reached();
+  return { ...opened, archive, ref };
+};

@@ -14,6 +14,10 @@ import { RemoteRef } from './remote-ref.ts';
 export class RemotePoolRef extends RemoteRef {
   readonly #way: DirectWay = directWayOf(this, this.environment, (message, ask, lane) => super.offerAsk(message, ask, lane));
 
+  override get standsForOthers(): boolean {
+    return true;
+  }
+
   /** As soon as the pool has started, and this thread can route to its routees by itself. */
   override get started(): Promise<void> {
     return ignorable(super.started.then(() => this.#way.learn()));

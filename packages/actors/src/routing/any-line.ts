@@ -1,6 +1,6 @@
 import { onAbort } from '../cell/on-abort.ts';
 import type { SentOn } from '../cell/refs/waiting-sends.ts';
-import { type Routee, sendOnTo } from './routee.ts';
+import { type Routee, sendOnTo, standsForOthers } from './routee.ts';
 
 /**
  * One message in line at several routees, of whom any will do: whoever has room first has it, or whose turn it is first (K20).
@@ -43,8 +43,8 @@ export class AnyLine {
     for (const routee of routees) {
       if (this.#isOver) return;
       if (!this.#places.has(routee)) this.#standAt(routee);
-      // One that is a pool itself may have got routees since, who have room.
-      else this.#tellAgain(routee);
+      // An actor lets it in by itself; told again it would refuse it, since the sender waits there (F2), and count that (K22).
+      else if (standsForOthers(routee)) this.#tellAgain(routee);
     }
   }
 
@@ -79,6 +79,7 @@ export class AnyLine {
     );
   }
 
+  /** It may have got routees since, who have room. */
   #tellAgain(routee: Routee): void {
     const outcome = routee.tell(this.#message);
     if (outcome === 'full') return;

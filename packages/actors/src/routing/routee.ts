@@ -17,6 +17,11 @@ export function isOverloaded(routee: AnyRef): boolean {
   return routee instanceof ActorRefBase && routee.isOverloaded;
 }
 
+/** More may come for whom it stands, and have room at once: it is a pool, or another router. */
+export function standsForOthers(routee: AnyRef): boolean {
+  return !(routee instanceof ActorRefBase) || routee.standsForOthers;
+}
+
 /** Sends on a message that may have its end elsewhere, too: see `sendOn` of references. */
 // Limit: four parameters, those of `sendOn` and to whom.
 export function sendOnTo(routee: Routee, message: unknown, signal: AbortSignal, passed?: () => void): Promise<SentOn> {

@@ -76,12 +76,28 @@ describe('a forwarder to any that waits', () => {
     expect(set.timers.size).toBe(0);
   });
 
+  it('G62, K22: offers it again to whoever stands for others, and not to an actor, who says by itself when it has room', async () => {
+    const set = made('round-robin');
+    const { done } = set.handle(note);
+    await turn();
+    const [actor, other] = set.routees;
+    other.standsForOthers = true;
+    // Told, and then in line.
+    expect([actor.offered, other.offered]).toEqual([2, 2]);
+    for (let look = 0; look < 3; look++) set.pass();
+    expect([actor.offered, other.offered]).toEqual([2, 5]);
+    other.waiting[0]?.settle('accepted');
+    await turn();
+    expect(done()).toBe(true);
+  });
+
   it.each(['accepted', 'stopped'] as const)(
     'G1, G62, K22: one that stands for others has room before its turn: it is %s there, and nowhere else',
     async (told) => {
       const set = made('random');
       const { done } = set.handle(note);
       await turn();
+      set.routees[0].standsForOthers = true;
       set.routees[0].told = told;
       set.pass();
       expect(set.routees.map(({ left }) => left)).toEqual([1, 1]);
@@ -97,6 +113,7 @@ describe('a forwarder to any that waits', () => {
     const set = made('random');
     const { done } = set.handle(note);
     await turn();
+    set.routees[0].standsForOthers = true;
     set.routees[0].told = new TypeError('no');
     set.pass();
     await turn();

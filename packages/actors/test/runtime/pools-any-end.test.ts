@@ -1,9 +1,9 @@
-import { restart, stop, supervise, ThreadLostError } from '@ringmaster/actors';
+import { pool, restart, stop, supervise, ThreadLostError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { puppet, type Step } from '../fixtures/puppet.ts';
 import type { RouteeMessage } from '../fixtures/routee.ts';
 import { blocksInUse, untilInUse } from '../support/block-use.ts';
-import { sidesOf, turns, WaitingPool } from '../support/waiting-pool.ts';
+import { type RouteeRef, sidesOf, turns, WaitingPool } from '../support/waiting-pool.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const patient = { timeout: 60_000 };
@@ -92,6 +92,30 @@ inEachWay((way) => {
     }
     expect(set.lost()).toEqual([]);
   });
+
+  for (const [spread, where] of way.crosses
+    ? ([
+        ['none', 'beside it'],
+        ['threads', 'elsewhere'],
+      ] as const)
+    : ([['none', 'beside it']] as const))
+    it(`G62, K19, K22: who comes to a pool has what a pool around it waits with, though the others are stuck: ${where}`, async () => {
+      // The threads over which the outer one spreads are the workers.
+      const second = spread === 'none' ? way.second : 'owner';
+      const set = await WaitingPool.open({ ...way, second }, { route }, (inner) => pool(inner, { size: 1, route, spread }));
+      const [one, other] = set.pair('near');
+      const doors = await set.fillBoth([one, other]);
+      set.tell('', 0);
+      await set.untilItWaits();
+      await set.stage.inTime(other.kill());
+      await set.stage.until('it is replaced', () => set.living.length === 2 && !set.living.includes(other));
+      await set.untilIn(set.living.find((living) => living !== one) as RouteeRef);
+      for (const door of doors) door.tell({ type: 'open' });
+      await set.stage.inTime(set.stage.untilQuiet());
+      expect(await set.allNotes()).toEqual([0]);
+      expect(await set.notes(one)).toEqual([]);
+      expect(set.lost()).toEqual([]);
+    });
 
   if (!way.crosses) return;
 

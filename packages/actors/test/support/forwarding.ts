@@ -16,8 +16,12 @@ class Stub {
   readonly name: string;
   isAlive = true;
   told: Told | Error = 'full';
+  /** It is a pool, say. */
+  standsForOthers = false;
   /** What becomes of what waits for room, when the test lets it come about. */
   readonly waiting: { readonly message: unknown; readonly settle: (sent: SentOn) => void; readonly fail: (error: Error) => void }[] = [];
+  /** How often a message was offered, with a place in line or without. */
+  offered = 0;
   /** How much of it has left the line since. */
   left = 0;
   readonly got: unknown[] = [];
@@ -26,12 +30,14 @@ class Stub {
   constructor(name: string, slot: number, parts: Parts) {
     this.name = name;
     const give = (message: unknown): Told => {
+      this.offered++;
       parts.senders.push(parts.sender);
       if (this.told instanceof Error) throw this.told;
       if (this.told === 'accepted') this.got.push(message);
       return this.told;
     };
     const sendOn = (message: unknown, signal: AbortSignal, passed?: () => void): Promise<SentOn> => {
+      this.offered++;
       parts.senders.push(parts.sender);
       return new Promise((resolve, fail) => {
         const settle = (sent: SentOn): void => {
@@ -63,6 +69,7 @@ class Stub {
     };
     this.ref = Object.defineProperties(Object.create(ActorRefBase.prototype) as object, {
       isAlive: { get: () => this.isAlive },
+      standsForOthers: { get: () => this.standsForOthers },
       ...Object.fromEntries(Object.entries({ ...own, ...calls }).map(([key, value]) => [key, { value }])),
     }) as Routee;
   }

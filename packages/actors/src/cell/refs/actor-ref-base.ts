@@ -61,6 +61,11 @@ export abstract class ActorRefBase implements InternalRef {
   abstract get depth(): number;
   /** It has said that it is over its bound (M3). */
   abstract get isOverloaded(): boolean;
+  /** What is sent may go to one of several actors, of whom more may come: it is a pool. */
+  get standsForOthers(): boolean {
+    return false;
+  }
+
   /** Gives the message to the receiver's side, or says why not. Throws only for what cannot be serialised. */
   abstract offer(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted;
   /** The same for a message whose `replyTo` is `ask`. */

@@ -96,7 +96,7 @@ export interface SchedulerStats {
   readonly agents: number;
   /** Runs that were called off and have not ended. */
   readonly lingering: number;
-  /** Failed tasks that are kept, and what their payloads count in bytes. */
+  /** Failed tasks that are kept, and what their payloads and errors count in bytes. */
   readonly deadTasks: number;
   readonly deadBytes: number;
   /** Failed tasks that were not kept, or no longer, because `deadTasksMax` or `deadBytesMax` left no room. */

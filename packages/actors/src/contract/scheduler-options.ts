@@ -34,8 +34,8 @@ export interface SchedulerOptions extends SchedulerLimits, Omit<SpawnOptions, 'm
   /** How many failed tasks are kept to be looked at and tried again; the oldest go first. Default 1 000; 0: none. */
   readonly deadTasksMax?: number;
   /**
-   * How many bytes the payloads of these may count together: as submitted (`bytes`), or estimated. The oldest go first; one that counts more by itself
-   * is not kept. `stats().deadDropped` says how many went. Default 64 MiB; `Infinity`: they are not counted.
+   * How many bytes the payloads of these, as submitted (`bytes`) or estimated, and their errors, with stacks, causes and data, may count together. The
+   * oldest go first; one that counts more by itself is not kept. `stats().deadDropped` says how many went. Default 64 MiB; `Infinity`: they are not counted.
    */
   readonly deadBytesMax?: number;
   /** How stateless tasks are carried out: what makes a `pureExecutor`, which is started with the first of them. */

@@ -168,34 +168,58 @@ it('keeps no more dead tasks than it may, the latest', () => {
   expect(world.core.stats(world.nowMs)).toMatchObject({ failed: 3, deadTasks: 2, deadDropped: 1 });
 });
 
+/** What an error counts with no text in it: its own value, its message and its stack. */
+const ERROR_BYTES = 24;
+const errorOf = ({ data, ...given }: Readonly<Record<string, unknown>> = {}): Error => {
+  const parts = Object.entries({ message: '', stack: '', ...given }).map(([key, value]) => [key, { value }] as const);
+  return Object.assign(Object.defineProperties(new Error(), Object.fromEntries(parts)), data === undefined ? {} : { data });
+};
+
 it('keeps no more bytes of dead tasks than it may: the oldest go, one that is too large by itself is not kept', () => {
   const world = new CoreWorld({ deadBytesMax: 1_000 });
   world.agent('a');
   const fail = (id: string, payload: unknown, bytes?: number): void => {
     world.submit(id, { payload, extras: bytes === undefined ? undefined : { bytes } });
-    world.fail(id);
+    world.fail(id, errorOf());
   };
   const kept = (): readonly string[] => world.core.dead.list(10).map(({ id }) => id);
   const books = (): object => {
     const { deadTasks, deadBytes, deadDropped } = world.core.stats(world.nowMs);
     return { deadTasks, deadBytes, deadDropped };
   };
-  // The bytes of a view, and 8 for what is around them.
-  for (const id of ['one', 'two']) fail(id, new Uint8Array(392));
+  // The bytes of a view, and 8 for what is around them; and the error.
+  for (const id of ['one', 'two']) fail(id, new Uint8Array(392 - ERROR_BYTES));
   expect(books()).toEqual({ deadTasks: 2, deadBytes: 800, deadDropped: 0 });
   fail('huge', new Uint8Array(1_000));
   expect([kept(), books()]).toEqual([['two', 'one'], { deadTasks: 2, deadBytes: 800, deadDropped: 1 }]);
-  fail('said', 'as it says', 201);
+  fail('said', 'as it says', 201 - ERROR_BYTES);
   expect([kept(), books()]).toEqual([['said', 'two'], { deadTasks: 2, deadBytes: 601, deadDropped: 2 }]);
-  fail('all', 'of it', 1_000);
+  fail('all', 'of it', 1_000 - ERROR_BYTES);
   expect([kept(), books()]).toEqual([['all'], { deadTasks: 1, deadBytes: 1_000, deadDropped: 4 }]);
   // Again under its id: in its place.
   fail('all', 'less', 10);
-  expect(books()).toEqual({ deadTasks: 1, deadBytes: 10, deadDropped: 4 });
+  expect(books()).toEqual({ deadTasks: 1, deadBytes: 10 + ERROR_BYTES, deadDropped: 4 });
   expect([world.core.dead.forget('all'), world.core.dead.forget('all')]).toEqual([true, false]);
   expect(books()).toEqual({ deadTasks: 0, deadBytes: 0, deadDropped: 4 });
   fail('one', '', 10);
   expect([world.core.dead.forgetAll(), books()]).toEqual([1, { deadTasks: 0, deadBytes: 0, deadDropped: 4 }]);
+});
+
+it.each([
+  ['its message', (text: string) => errorOf({ message: text }), 600],
+  ['its stack', (text: string) => errorOf({ stack: text }), 600],
+  ['its data', (text: string) => errorOf({ data: text }), 608],
+  ['its cause', (text: string) => errorOf({ cause: errorOf({ message: text }) }), 600 + ERROR_BYTES],
+  ['one of several', (text: string) => errorOf({ errors: [errorOf({ message: text })] }), 608 + ERROR_BYTES],
+])('counts the bytes of the error of a dead task, and what it carries: %s', (_, error, bytes) => {
+  const world = new CoreWorld({ deadBytesMax: 1_000 });
+  world.agent('a');
+  for (const id of ['one', 'two']) {
+    world.submit(id, { extras: { bytes: 10 } });
+    world.fail(id, error('x'.repeat(600)));
+  }
+  expect(world.core.dead.list(10).map(({ id }) => id)).toEqual(['two']);
+  expect(world.core.stats(world.nowMs)).toMatchObject({ deadTasks: 1, deadBytes: 10 + ERROR_BYTES + bytes, deadDropped: 1 });
 });
 
 it('does not count bytes of dead tasks that have no bound', () => {

@@ -3,8 +3,10 @@ const DEPTH_MAX = 8;
 const VALUES_MAX = 10_000;
 /** Of a value's head, or of a number. */
 const VALUE_BYTES = 8;
+/** What an error has that its keys do not name. */
+const OF_ERRORS = ['message', 'stack', 'cause', 'errors'] as const;
 
-/** About how much memory a payload holds, in bytes: exact for text and binary data, a guess for what is around them. Never throws. */
+/** About how much memory a payload holds, in bytes: exact for text and binary data, those of errors too, a guess for what is around them. Never throws. */
 export function payloadBytes(payload: unknown): number {
   const walk = { left: VALUES_MAX };
   try {
@@ -31,5 +33,11 @@ function bytesOf(value: unknown, walk: { left: number }, depth: number): number 
 function* partsOf(value: object): Iterable<unknown> {
   if (value instanceof Map) for (const entry of value) yield* entry;
   else if (value instanceof Set || Array.isArray(value)) yield* value;
-  else for (const key of Object.keys(value)) yield Reflect.get(value, key);
+  else for (const key of keysOf(value)) yield Reflect.get(value, key);
+}
+
+function keysOf(value: object): Iterable<string> {
+  const keys = Object.keys(value);
+  if (!(value instanceof Error)) return keys;
+  return new Set([...keys, ...OF_ERRORS.filter((key) => Object.hasOwn(value, key))]);
 }

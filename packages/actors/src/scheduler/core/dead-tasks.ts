@@ -1,5 +1,6 @@
 import type { DeadTask } from '../../contract/scheduler-info.ts';
 import type { TaskRequest } from '../../contract/scheduler-messages.ts';
+import { payloadBytes } from '../../cell/blocks/payload-bytes.ts';
 import { requestBytes } from './request-bytes.ts';
 import type { TaskEntry } from './task-entry.ts';
 
@@ -10,11 +11,11 @@ export interface Dead {
   readonly error: Error;
   readonly submittedAt: number;
   readonly failedAt: number;
-  /** Of its payload. */
+  /** Of its payload and of its error. */
   readonly bytes: number;
 }
 
-/** How many are kept, and how many bytes their payloads may count together. */
+/** How many are kept, and how many bytes their payloads and errors may count together. */
 export interface DeadBounds {
   readonly tasksMax: number;
   readonly bytesMax: number;
@@ -36,7 +37,7 @@ export class DeadTasks {
     return this.#byId.size;
   }
 
-  /** Of payloads that are kept. */
+  /** Of payloads and errors that are kept. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -51,7 +52,8 @@ export class DeadTasks {
     const { id, request, attempt: attempts, submittedMs: submittedAt } = task;
     this.forget(id);
     const isCounted = tasksMax > 0 && bytesMax !== Number.POSITIVE_INFINITY;
-    const bytes = isCounted ? requestBytes(request) : 0;
+    // Also where many have one error, or one cause: whoever asks for them in another thread gets it with each.
+    const bytes = isCounted ? requestBytes(request) + payloadBytes(error) : 0;
     // One that would not fit if it were alone pushes nobody out.
     if (tasksMax === 0 || bytes > bytesMax) {
       this.#dropped++;

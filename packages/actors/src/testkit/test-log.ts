@@ -15,7 +15,7 @@ export interface LoggedLine {
   readonly text: string;
   /** What was known: the object before the text. */
   readonly data: object | undefined;
-  /** Of whose logger it is: `actor`, `thread` and `incarnation`, say. */
+  /** Of whose logger it is: `actor`, `path`, `thread` and `incarnation`, say. */
   readonly bindings: Readonly<Record<string, unknown>>;
 }
 

@@ -218,6 +218,20 @@ inEachWay((way) => {
     expect(many / few).toBeLessThan(40);
   });
 
+  it('log lines of an actor below another have its path beside its name, wherever the two live; the name of others is all of it', async () => {
+    const stage = await way.open();
+    for (const { title, from, to } of way.directions) {
+      const above = stage.system.spawn(parent, { thread: from });
+      const below = await above.ask({ type: 'spawn', what: parent(), options: { name: 'below', thread: to } });
+      for (const ref of [above, below as typeof above]) ref.tell({ type: 'log', level: 'info', data: {}, text: title });
+      const seen = (): typeof stage.lines => stage.lines.filter(({ text }) => text === title);
+      await stage.until('both lines are here', () => seen().length === 2);
+      const shown = seen().map(({ bindings: { actor, path } }) => ({ actor, path }));
+      expect(shown).toContainEqual({ actor: above.name, path: undefined });
+      expect(shown).toContainEqual({ actor: 'below', path: `${above.name}/below` });
+    }
+  });
+
   it('log lines of every actor reach the logger of the system, with actor and thread, also the last ones', async () => {
     const stage = await way.open();
     const { system } = stage;

@@ -3,6 +3,8 @@ import type { ContextServices } from '../../cell/context-parts.ts';
 import type { InternalRef } from '../../cell/internals.ts';
 import type { Logger } from '../../contract/logger.ts';
 import type { System } from '../../contract/system.ts';
+import { pathField } from './log/path-field.ts';
+import { knownPathOf } from './path-of.ts';
 import type { ThreadRuntime } from './thread-runtime.ts';
 
 /** What a context of this thread offers beside its cell. */
@@ -21,7 +23,8 @@ export function contextServices(
     timerClock: { wheel: runtime.wheel, now: () => runtime.host.now() },
     clock: { now: () => runtime.host.wallClock() },
     random: () => runtime.host.random(),
-    logger: () => parts.log().child({ actor: cell.name }),
+    // Made when an incarnation writes its first line: the path is looked up for those that log.
+    logger: () => parts.log().child({ actor: cell.name, ...pathField(cell, knownPathOf(runtime, cell.self)) }),
     flush: () => runtime.threads.mesh.flush(),
   };
 }

@@ -3,7 +3,8 @@ import type { MetricsSnapshot } from './metrics-snapshot.ts';
 
 /**
  * What the values of a label may be: a list of them, or how many different ones there may be in each thread. Beyond that number
- * a value counts as `'other'`, so no label makes series without end.
+ * a value counts as `'other'`, so no label makes series without end. A value has at most 120 characters: of a longer one its beginning counts, with
+ * `…` at its end, and in a list it is refused.
  */
 export type LabelBounds = Readonly<Record<string, readonly string[] | number>>;
 

@@ -1,6 +1,7 @@
 import { checkKeys } from '../contract/known-keys.ts';
 import type { LabelBounds } from '../contract/metrics.ts';
 import { shown } from '../contract/shown.ts';
+import { VALUE_MAX } from './label-space.ts';
 import type { MetricKind } from './series-store.ts';
 
 /** Of a metric or a label, as Prometheus has them, without the colon, which is for rules. */
@@ -49,5 +50,8 @@ function checkLabels(action: string, labels: unknown): void {
     const isList = Array.isArray(bound) && bound.length > 0 && bound.every((value) => typeof value === 'string');
     if (!isList && !(Number.isSafeInteger(bound) && (bound as number) > 0))
       throw new TypeError(`Cannot ${action}: label "${label}" has a list of its values, or how many there may be, not ${shown(bound)}`);
+    const long = isList ? bound.find((value: string) => value.length > VALUE_MAX) : undefined;
+    if (long !== undefined)
+      throw new TypeError(`Cannot ${action}: a value of label "${label}" has ${VALUE_MAX} characters at most, not ${long.length}`);
   }
 }

@@ -4,6 +4,9 @@ import { shown } from '../contract/shown.ts';
 /** What a value beyond the bound of its label counts as. */
 export const OTHER = 'other';
 
+/** Limit: characters of a value. Values stand in a table of 256 KiB, which all metrics of a thread share (M6). */
+export const VALUE_MAX = 120;
+
 /** Which values the labels of one metric have in this thread, and what becomes of more. */
 export class LabelSpace {
   readonly #name: string;
@@ -22,7 +25,7 @@ export class LabelSpace {
   }
 
   /**
-   * The values in the order of the labels, each within its bound.
+   * The values in the order of the labels, each within its bound, and cut where it is too long.
    * @throws TypeError for a label too many or too few, or a value that there is not
    */
   valuesOf(given: Readonly<Record<string, unknown>>): readonly string[] {
@@ -41,9 +44,15 @@ export class LabelSpace {
       throw new TypeError(`Cannot label "${this.#name}": "${label}" is one of ${bound.join(', ')}, not ${shown(value)}`);
     }
     const seen = this.#seen[at] as Set<string>;
-    if (seen.has(value)) return value;
+    const kept = cut(value);
+    if (seen.has(kept)) return kept;
     if (seen.size - (seen.has(OTHER) ? 1 : 0) >= bound) return OTHER;
-    seen.add(value);
-    return value;
+    seen.add(kept);
+    return kept;
   }
+}
+
+/** As much of it as is kept; not half of a character that is two. Cut again, it stays the same: a successor reads it from the table. */
+function cut(value: string): string {
+  return value.length <= VALUE_MAX ? value : `${value.slice(0, VALUE_MAX - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

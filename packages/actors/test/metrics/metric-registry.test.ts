@@ -44,6 +44,29 @@ it('MetricRegistry: a label has no more values than its bound; those beyond are 
   expect(() => jobs.with({ who: 7 as never, kind: 'a' })).toThrow('the value of "who" is a text, not 7');
 });
 
+it('MetricRegistry: of a label value of more than 120 characters the beginning counts, the same for a successor; a list has none', () => {
+  const store = new Store();
+  const make = () => new MetricRegistry(store).counter('jobs_total', { help, labels: { who: 2 } });
+  const [whole, long, pair] = ['a'.repeat(120), 'b'.repeat(119), `${'c'.repeat(118)}\u{1F600}`];
+  const count = (jobs: ReturnType<typeof make>, ...all: string[]): void => {
+    for (const who of all) jobs.with({ who }).increment();
+  };
+  count(make(), whole, `${long}b1`, `${long}b2`);
+  const cut = `${long}…`;
+  expect(Object.fromEntries(store.counts)).toEqual({ [whole]: 1, [cut]: 2 });
+  store.known = [[whole], [cut]];
+  count(make(), `${long}b3`, cut);
+  expect(store.counts.get(cut)).toBe(4);
+  store.known = [];
+  count(make(), `${pair}!`);
+  expect([...store.counts.keys()].at(-1)).toBe(`${'c'.repeat(118)}…`);
+  const listed = (value: string) => new MetricRegistry(store).counter('listed_total', { help, labels: { who: [value] } });
+  expect(() => listed(whole)).not.toThrow();
+  expect(() => listed(`${whole}a`)).toThrow(
+    'Cannot make counter "listed_total": a value of label "who" has 120 characters at most, not 121',
+  );
+});
+
 it('MetricRegistry: label values are told apart whatever they hold', () => {
   const store = new Store();
   const pairs = new MetricRegistry(store).counter('pairs_total', { help, labels: { a: 9, b: 9 } });

@@ -37,6 +37,8 @@ export class ArchiveBehavior {
 
   behavior(): Behavior<ArchiveMessage> {
     for (const recorded of this.#recorded.recorded) this.#record(recorded);
+    // From now on: a stop may find it waiting for its store in a handler, and then the hook never runs.
+    this.#life.onOver(() => this.#warnOfRest());
     return {
       receive: on<ArchiveMessage>({
         // A store that fails says so itself, and restarts the archive once.
@@ -66,14 +68,16 @@ export class ArchiveBehavior {
   /** What the actors have by now is stored. Whoever is killed on the way, since its time is over, says how much was not. */
   async #stop(): Promise<void> {
     this.#isStopping = true;
-    this.#life.onOver(() => this.#warnOfRest());
     await Promise.all(Array.from(this.#recordings.values(), (recording) => recording.finish()));
     await this.#store.close();
   }
 
   #warnOfRest(): void {
+    // After a restart the next life goes on behind what is stored.
+    if (this.#ctx.self.isAlive) return;
     const rest = restOf(this.#recordings.values());
-    if (rest === undefined) return;
+    // Of one that did not come to its stop it is not known whether its actors have more: that is said only beside what is known to be lost.
+    if (rest === undefined || (rest.versions === 0 && !this.#isStopping)) return;
     const { failure: err } = this.#store;
     this.#ctx.log.warn({ ...rest, ...(err === undefined ? {} : { err }) }, describeRest(rest));
   }

@@ -33,7 +33,7 @@ export interface RecordingParts {
 /** What an archive that ends has not stored of a state. */
 export interface Rest {
   readonly versions: number;
-  /** The actor has said how far it was; otherwise there may be more. */
+  /** The actor has said how far it was, or has ended; otherwise there may be more. */
   readonly isKnown: boolean;
 }
 
@@ -54,6 +54,8 @@ export class Recording {
   #share: Share | undefined;
   #hasBegun = false;
   #isOver = false;
+  /** The actor has ended, and what came of it before that was read. */
+  #isAllRead = false;
   #running: Promise<void> = Promise.resolve();
   /** Where the actor was when the archive was to stop. */
   #last: StateVersion | undefined;
@@ -100,7 +102,7 @@ export class Recording {
   get rest(): Rest {
     const [last, newest] = [this.#last, this.#newest];
     const taken = this.#number - this.#storedNumber;
-    if (last === undefined) return { versions: taken, isKnown: false };
+    if (last === undefined) return { versions: taken, isKnown: this.#isAllRead };
     const seen = newest?.life === last.life ? newest.version : 0;
     return { versions: taken + (this.#hasAll ? 0 : last.version - seen), isKnown: true };
   }
@@ -119,8 +121,13 @@ export class Recording {
     for await (const news of this.#feed.news()) {
       if (news.type === 'state-skipped') missing += news.skipped;
       // Its own end, with the archive's incarnation, is none of the actor's.
-      if (news.type === 'state-ended') return this.#ended(news.reason);
+      if (news.type === 'state-ended') {
+        this.#isAllRead = !(news.reason instanceof Error);
+        return this.#ended(news.reason);
+      }
       if (news.type !== 'state') continue;
+      // Ended while this was handed over: whoever ended it goes by what had been read until then.
+      if (this.#isOver) return;
       const { batch, count } = this.#take(news.snapshot, missing);
       missing = 0;
       if (this.#hasAll) return this.end();

@@ -4,6 +4,7 @@ import { checkKeys } from './known-keys.ts';
 import type { Paced } from './pace.ts';
 import type { AnyQueue } from './queue.ts';
 import { shown } from './shown.ts';
+import { SPAWN_KEYS_BUT_MAILBOX } from './spawn-keys.ts';
 import type { SpawnOptions } from './spawn-options.ts';
 import type { Spawner } from './spawner.ts';
 import type { Streaming } from './stream.ts';
@@ -25,7 +26,7 @@ export interface BrokerOptions extends Omit<SpawnOptions, 'mailbox'> {
 
 /** @throws TypeError or RangeError */
 export function checkBrokerOptions(action: string, options: BrokerOptions): void {
-  checkKeys(action, options, ['queues', 'store', 'retainedMax', 'mailboxMax', 'name', 'thread', 'supervise', 'restart', 'metrics']);
+  checkKeys(action, options, ['queues', 'store', 'retainedMax', 'mailboxMax', ...SPAWN_KEYS_BUT_MAILBOX]);
   const { queues = [], store, retainedMax = 1, mailboxMax = 1 } = options;
   if (!Array.isArray(queues) || !queues.every(isQueue))
     throw new TypeError(`Cannot ${action}: queues is a list of queues, as queue() makes them, not ${shown(queues)}`);

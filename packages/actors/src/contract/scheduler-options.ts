@@ -6,6 +6,7 @@ import { checkPureOptions, type PureExecutorOptions } from './pure-options.ts';
 import type { RepetitionInfo, SchedulerLimits } from './scheduler-info.ts';
 import { shown } from './shown.ts';
 import type { Spawner } from './spawner.ts';
+import { SPAWN_KEYS_BUT_MAILBOX } from './spawn-keys.ts';
 import type { SpawnOptions } from './spawn-options.ts';
 import type { Streaming } from './stream.ts';
 import type { Submission } from './task.ts';
@@ -71,13 +72,12 @@ export interface Repetition {
   cancel(): void;
 }
 
-const SPAWN_OPTIONS = ['name', 'thread', 'supervise', 'restart'] as const;
 const LIMITS = ['tasksMax', 'bytesMax'] as const;
 const OWN_OPTIONS = ['agents', 'agingMs', 'classLeadMs', 'infeasible', 'graceMs', 'stuck', 'deadTasksMax', 'deadBytesMax', 'pure'] as const;
 
 /** @throws TypeError or RangeError naming the option */
 export function checkSchedulerOptions(action: string, options: SchedulerOptions): void {
-  checkKeys(action, options, [...SPAWN_OPTIONS, ...LIMITS, ...OWN_OPTIONS]);
+  checkKeys(action, options, [...SPAWN_KEYS_BUT_MAILBOX, ...LIMITS, ...OWN_OPTIONS]);
   const { agents, agingMs = 1, classLeadMs = 0, infeasible = 'accept', graceMs = 0, stuck = 'kill', pure = {} } = options;
   checkLimitValues(action, options);
   checkPureOptions(`${action}: pure`, pure);

@@ -2,6 +2,7 @@ import type { ChildSpec, SupervisorSpec } from '../contract/child-spec.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { checkMailbox } from '../contract/mailbox-options.ts';
 import { checkPlacement } from '../contract/placement.ts';
+import { SPAWN_KEYS } from '../contract/spawn-keys.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import { tableOf } from './recovery-table.ts';
 import { shown } from '../contract/shown.ts';
@@ -52,16 +53,7 @@ export function checkChildSpec(where: string, child: ChildSpec, path: string): v
   const field = (name: string): string => `${path}${name}`;
   if (typeof child !== 'object' || child === null)
     throw new TypeError(`Cannot ${where}: ${path.slice(0, -1)} is a child spec, not ${shown(child)}`);
-  checkKeys(`${where}, ${path.slice(0, -1)}`, child, [
-    'start',
-    'name',
-    'thread',
-    'mailbox',
-    'supervise',
-    'restart',
-    'shutdownMs',
-    'metrics',
-  ]);
+  checkKeys(`${where}, ${path.slice(0, -1)}`, child, ['start', ...SPAWN_KEYS]);
   const { start, name } = child;
   if (typeof start?.url !== 'string' || typeof start.actorName !== 'string') {
     throw new TypeError(`Cannot ${where}: ${field('start')} is an actor definition or a blueprint, not ${typeof start}`);

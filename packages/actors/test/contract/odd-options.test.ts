@@ -75,7 +75,7 @@ const DOORS: readonly Door[] = [
   door('createSystem', resolve, SYSTEM),
   door('createSystem: defaults', (defaults: never) => resolve({ defaults } as never), 'mailboxCapacity turnMs longTurnMs maxMessageBytes'),
   door('createSystem: a phase', (phase: never) => orderPhases({ phase }), 'after timeoutMs'),
-  door('spawn', (options: never) => checkSpawn(some as never, options), 'name mailbox supervise restart metrics'),
+  door('spawn', (options: never) => checkSpawn(some as never, options), 'name mailbox supervise restart shutdownMs metrics'),
   door('spawn: mailbox', (mailbox: never) => checkMailbox('spawn', mailbox), 'capacity overflow lowWater', { capacity: 8 }),
   door('spawn: thread', (given: never) => checkPlacement('spawn', 'thread', fieldOf(given, 'thread')), 'thread', { thread: 'auto' }),
   door(
@@ -119,7 +119,7 @@ const DOORS: readonly Door[] = [
   door(
     'supervisor: a child',
     (child: never) => checkChildSpec('supervise', child, 'child.'),
-    'start name thread mailbox supervise restart shutdownMs',
+    'start name thread mailbox supervise restart shutdownMs metrics',
     {
       start: some,
     },

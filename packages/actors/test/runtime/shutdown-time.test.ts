@@ -1,4 +1,15 @@
-import { type ActorRef, restart, type SupervisorSpec, supervise } from '@ringmaster/actors';
+import {
+  type ActorRef,
+  AgentManager,
+  type AnyRef,
+  MessageBroker,
+  restart,
+  type SpawnOptions,
+  StateArchive,
+  type SupervisorSpec,
+  supervise,
+  TaskScheduler,
+} from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { mortal, type MortalMessage } from '../fixtures/mortal.ts';
 import { parent } from '../fixtures/parent.ts';
@@ -132,6 +143,25 @@ inEachWay((way) => {
     await stage.inTime(stage.system.stop({ timeout: 60_000 }));
     const reasons = [far, near].map((ref) => stage.events.find(({ type, actor }) => type === 'stopped' && actor === ref)?.detail);
     expect(reasons).toEqual(['killed', 'killed']);
+  });
+
+  it('G17, G37: so has whoever is started with the options of a spawn, and takes all of them', async () => {
+    const { stage } = await open();
+    const options = (name: string): Required<Omit<SpawnOptions, 'mailbox'>> => ({
+      ...{ name, thread: way.second, supervise: always, restart: 'permanent', shutdownMs: 'kill', metrics: 'own' },
+    });
+    const { system } = stage;
+    const agents = AgentManager.start(system, options('agents'));
+    const broker = MessageBroker.start(system, options('broker'));
+    const scheduler = TaskScheduler.start(system, { ...options('scheduler'), agents });
+    const archive = StateArchive.start(system, undefined, options('archive'));
+    const started: readonly { readonly ref: AnyRef }[] = [agents, broker, scheduler, archive];
+    await Promise.all(started.map(({ ref }) => ref.started));
+    await stage.inTime(system.stop({ timeout: 60_000 }));
+    const ends = stage.events.filter(({ type, actor }) => type === 'stopped' && started.some(({ ref }) => ref === actor));
+    expect(ends.map(({ actor, detail }) => `${actor?.name} ${detail}`).toSorted()).toEqual([
+      ...['agents killed', 'archive killed', 'broker killed', 'scheduler killed'],
+    ]);
   });
 
   it('G37: a shutdown time that is none is refused where the actor is spawned', async () => {

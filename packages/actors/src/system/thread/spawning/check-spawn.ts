@@ -2,6 +2,7 @@ import type { SpawnPlanOptions } from '../../../cell/family/orders.ts';
 import type { Blueprint } from '../../../contract/blueprint.ts';
 import { checkKeys } from '../../../contract/known-keys.ts';
 import { checkMailbox } from '../../../contract/mailbox-options.ts';
+import { SPAWN_KEYS } from '../../../contract/spawn-keys.ts';
 import { shown } from '../../../contract/shown.ts';
 import { checkMetricsOption, checkSupervisionOptions } from '../../../supervision/check-spec.ts';
 
@@ -13,7 +14,7 @@ export function checkSpawn(what: Blueprint<never>, options: SpawnPlanOptions): v
   if (typeof options !== 'object' || options === null)
     throw new TypeError(`Cannot spawn "${what.actorName}": options are an object, not ${shown(options)}`);
   const { isRetried: _, ...known } = options;
-  checkKeys(`spawn "${what.actorName}"`, known, ['name', 'thread', 'mailbox', 'supervise', 'restart', 'shutdownMs', 'metrics']);
+  checkKeys(`spawn "${what.actorName}"`, known, SPAWN_KEYS);
   if (options.mailbox !== undefined) checkMailbox(`spawn "${what.actorName}"`, options.mailbox);
   else if (what.mailbox !== undefined) checkMailbox(`spawn "${what.actorName}"`, what.mailbox);
   if (options.supervise !== undefined || options.restart !== undefined || options.shutdownMs !== undefined)

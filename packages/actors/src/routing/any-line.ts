@@ -38,7 +38,10 @@ export class AnyLine {
     this.#quiet = onAbort(signal, () => this.#leave());
   }
 
-  /** Offers it to each, of whom there is at least one, and stands in line at those without room; where it stands already it keeps its place. */
+  /**
+   * Offers it to each, and stands in line at those without room; where it stands already it keeps its place. `returned` if it then stands nowhere: the last
+   * may have ended, in another thread, since its caller saw somebody (K20).
+   */
   stand(routees: readonly Routee[]): void {
     for (const routee of routees) {
       if (this.#isOver) return;
@@ -46,6 +49,7 @@ export class AnyLine {
       // An actor lets it in by itself; told again it would refuse it, since the sender waits there (F2), and count that (K22).
       else if (standsForOthers(routee)) this.#tellAgain(routee);
     }
+    if (!this.#isOver && this.#places.size === 0) this.#settle();
   }
 
   /** It cannot be sent after all, unless somebody has it by now. */

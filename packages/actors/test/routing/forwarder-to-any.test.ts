@@ -38,6 +38,28 @@ describe('a forwarder to any that waits', () => {
     expect(set.letters).toEqual([]);
   });
 
+  it('G1, G62, K20: the last of them may end in another thread at any moment, also between two looks: the message has an end', async () => {
+    let hasWaited = 0;
+    for (let looks = 0; looks < 12; looks++) {
+      const set = made('smallest-mailbox', 1);
+      const [only] = set.routees;
+      let left = looks;
+      Object.defineProperty(only, 'isAlive', { get: () => left-- > 0 });
+      const { done } = set.handle(note);
+      for (let turns = 0; turns < 12 && !done(); turns++) {
+        // Whoever ends gives back what stands in line there.
+        for (const { settle } of only.waiting.splice(0)) {
+          hasWaited++;
+          settle('returned');
+        }
+        await turn();
+      }
+      expect([looks, done(), set.letters.length]).toEqual([looks, true, 1]);
+      expect(set.timers.size).toBe(0);
+    }
+    expect(hasWaited).toBeGreaterThan(0);
+  });
+
   it('G1, G62, K23: taken back by one that ends, it stays in line at the others', async () => {
     const set = made('random');
     const { done } = set.handle(note);

@@ -24,7 +24,7 @@ const packages = {
   },
 };
 
-/** What each of these loads that those before it do not is one file: a thread loads the first at its start, the second with its first actor, and each file costs it 3 ms. */
+/** What each of these loads that those before it do not is one file: a thread loads the first at its start, and the last with its first actor; cut smaller it takes longer (decision 0066). */
 const TOGETHER = ['thread-program', 'worker-main', 'index'];
 
 /** Beside them, as it is: what can only be loaded by `require`, and imports one of them. */

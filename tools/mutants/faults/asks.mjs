@@ -84,4 +84,16 @@ export const ASKS = [
     replace: 'this.#answered = true;',
     caughtBy: virtual('late-replies', 'G46: a second answer is refused and becomes a dead letter; the first one counts'),
   },
+  {
+    name: 'a message that waits for any of nobody waits for ever',
+    rule: 'K20',
+    area,
+    file: 'packages/actors/src/routing/any-line.ts',
+    find: 'if (!this.#isOver && this.#places.size === 0) this.#settle();',
+    replace: '',
+    caughtBy: {
+      file: 'packages/actors/test/routing/forwarder-to-any.test.ts',
+      name: 'G1, G62, K20: the last of them may end in another thread at any moment, also between two looks: the message has an end',
+    },
+  },
 ];

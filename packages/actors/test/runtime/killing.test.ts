@@ -118,9 +118,11 @@ inEachWay((way) => {
   it('G14: kill after kill, stop or drain settles, as does kill of what has ended', async () => {
     const set = await open();
     const door = set.gate();
-    for (const how of ['kill', 'stop', 'drain'] as const) {
+    for (const [waitingBefore, how] of (['kill', 'stop', 'drain'] as const).entries()) {
       const ref = set.spawn(how, { thread: way.first });
       ref.tell({ type: 'pass', gate: door });
+      // Otherwise it may have stopped before it is killed, if this thread is held up in between.
+      await waiting(door, waitingBefore + 1);
       const before = ref[how]();
       await Promise.all([ref.kill(), ref.kill(), before]);
       await Promise.all([ref.kill(), ref.stop(), ref.drain()]);

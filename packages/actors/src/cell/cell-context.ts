@@ -75,19 +75,19 @@ export class CellContext implements ActorContext<never> {
   }
 
   get signal(): AbortSignal {
-    return this.#isCurrent ? this.#cell.calls.abortSignal : this.#incarnation.signal;
+    return this.#isCurrent() ? this.#cell.calls.abortSignal : this.#incarnation.signal;
   }
 
   cancelled(): boolean {
     return this.#incarnation.isAborted || isCancelled(this.#cell, this.#cell.asked);
   }
 
-  get #isCurrent(): boolean {
+  #isCurrent(): boolean {
     return this.#cell.life.incarnation === this.#incarnation;
   }
 
   get deadline(): number | undefined {
-    return wallDeadline(this.#services, this.#isCurrent ? this.#cell.asked : undefined);
+    return wallDeadline(this.#services, this.#isCurrent() ? this.#cell.asked : undefined);
   }
 
   get call(): Call {
@@ -98,7 +98,7 @@ export class CellContext implements ActorContext<never> {
       timerClock: this.#services.timerClock,
       ask: (to, message, options) => this.ask(to, message, options),
     };
-    return new ContextCall(this.#calls, this.#isCurrent ? this.#cell.asked : undefined);
+    return new ContextCall(this.#calls, this.#isCurrent() ? this.#cell.asked : undefined);
   }
 
   get clock(): { now(): number } {

@@ -224,11 +224,11 @@ export interface CellEnvironment {
   readonly hasEnded: boolean;
   /** What the receiver of `message` gets: with `strictMessages` what it would get in another thread, frozen; otherwise, once there are blocks, those have moved. */
   readonly roundTrip: ((message: unknown) => unknown) | undefined;
-  /** Acts on hints of other threads, if there are any (I3). Otherwise one read of shared memory. */
-  pollControl(): void;
+  /** A message was handled: acts on hints of other threads before the next, if there are any (I3). Otherwise one read of shared memory. */
+  handled(): void;
   /**
-   * Monotonic milliseconds, to see whether the time of an ask is over that is about to be handled. Looked up for the first
-   * few asks of a slice, then for each so many (C4).
+   * Monotonic milliseconds, to see whether the time of an ask is over that is about to be handled. As last looked up, if nobody has handled anything since; looked up for
+   * the first few other asks of a slice, then for each so many (C4).
    */
   clockForAsk(): number;
   /** The thread has worked long enough, and the event loop is to have its turn (G60). Reads the clock, so it is not asked after every message. */

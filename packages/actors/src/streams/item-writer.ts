@@ -83,7 +83,7 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
   get ready(): Promise<void> {
     if (this.#reason !== undefined) return ignorable(Promise.reject(this.#reason));
     if (this.#state !== 'open') return Promise.reject(this.#overError());
-    if (this.#mayWrite) return WRITTEN;
+    if (this.#mayWrite()) return WRITTEN;
     if (this.#ready === undefined) {
       this.#waits();
       this.#ready = ignorable(
@@ -105,7 +105,7 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
 
   tryWrite(item: unknown): boolean {
     if (this.#state === 'open') {
-      if (!this.#mayWrite) return false;
+      if (!this.#mayWrite()) return false;
       this.#send(item);
       return true;
     }
@@ -139,7 +139,7 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
     if (this.#waiting.length > 0) this.#sendWaiting();
     if (this.#waiting.length > 0) return this.#stall?.begin();
     if (this.#state === 'finishing') this.#finish(undefined);
-    else if (this.#mayWrite) this.#tellReady();
+    else if (this.#mayWrite()) this.#tellReady();
     else if (this.#ready !== undefined) this.#stall?.begin();
   }
 
@@ -158,7 +158,7 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
 
   // ------------------------------------------------------------------ sending
 
-  get #mayWrite(): boolean {
+  #mayWrite(): boolean {
     return this.#credit.isOpen && this.#waiting.length === 0;
   }
 

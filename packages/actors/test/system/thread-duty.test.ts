@@ -1,5 +1,5 @@
 import { Dispatcher } from '#actors/dispatch/dispatcher.js';
-import { LongTurns } from '#actors/dispatch/long-turns.js';
+import { LIFE_STEP, LongTurns } from '#actors/dispatch/long-turns.js';
 import { ThreadDuty, type WorkingThread } from '#actors/system/thread/work/thread-duty.js';
 import { expect, it } from 'vitest';
 
@@ -22,7 +22,7 @@ function set({
   /** A seed decides what arrives when. */
   isChosen?: boolean;
 }) {
-  const clock = { nowMs: 0 };
+  const clock = { nowMs: 0, looks: 0 };
   const done = { onTheSpot: 0, put: 0, polls: 0, turns: 0, turnsMs: 0, sums: 0, changes: 0 };
   const nothing = (): void => undefined;
   const mesh = {
@@ -43,13 +43,18 @@ function set({
     flush: nothing,
   };
   const dispatcher = new Dispatcher(nothing);
+  const longTurns = new LongTurns(Number.POSITIVE_INFINITY, nothing);
+  const now = (): number => {
+    clock.looks++;
+    return clock.nowMs;
+  };
   const thread = {
     threads: { mesh },
     held: { refresh: () => void done.sums++, republish: () => void done.changes++ },
     dispatcher,
-    longTurns: new LongTurns(Number.POSITIVE_INFINITY, nothing),
+    longTurns,
     stamps: { begin: nothing, end: nothing },
-    host: { now: () => clock.nowMs },
+    host: { now },
     throughput: turnMessages,
   } as unknown as WorkingThread;
   const duty = new ThreadDuty(thread, undefined);
@@ -75,7 +80,15 @@ function set({
     };
     dispatcher.ready({ queued: false, isDueQueued: false, runTurn });
   };
-  return { clock, done, slice, neighbour, caller };
+  /** Somebody whose turn is `run`. */
+  const turn = (run: () => void): void => {
+    const runTurn = (): boolean => {
+      run();
+      return false;
+    };
+    dispatcher.ready({ queued: false, isDueQueued: false, runTurn });
+  };
+  return { clock, done, duty, longTurns, slice, neighbour, caller, turn };
 }
 
 it('T4: while nobody waits for a turn, what comes out of the rings has all of a slice', () => {
@@ -148,4 +161,40 @@ it('T9: they are looked at in each slice in which nobody waits, and by whom a se
     chosen.slice();
   }
   expect(chosen.done.polls).toBe(10);
+});
+
+it('C4, G47: the first ask of a slice needs no look at the clock, one behind a message that was handled does', () => {
+  const { clock, duty, slice, turn } = set({ records: 0, recordMs: 0 });
+  const seen: number[] = [];
+  const looks: number[] = [];
+  const ask = (takesMs: number): void => {
+    seen.push(duty.clockForAsk());
+    looks.push(clock.looks);
+    clock.nowMs += takesMs;
+    duty.handled();
+  };
+  clock.nowMs = 7;
+  turn(() => {
+    ask(5);
+    ask(1);
+    // A look of somebody else serves as well.
+    duty.isTimeUp();
+    ask(2);
+    ask(0);
+  });
+  slice();
+  expect(seen).toEqual([7, 12, 13, 15]);
+  expect(looks).toEqual([0, 1, 2, 3]);
+});
+
+it('C4, G47: nor does a step of a life before it go unnoticed', () => {
+  const { clock, duty, longTurns, slice, turn } = set({ records: 0, recordMs: 0 });
+  let seen = 0;
+  turn(() => {
+    clock.nowMs += 40;
+    longTurns.ran({ name: 'slow', self: undefined as never, proveAgain: () => undefined }, LIFE_STEP);
+    seen = duty.clockForAsk();
+  });
+  slice();
+  expect(seen).toBe(40);
 });

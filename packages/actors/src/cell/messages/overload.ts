@@ -63,13 +63,13 @@ export class Overload {
    * and mark, it is the turn of those who wait, here and elsewhere: the mark need never be reached while tells take each (B18).
    */
   placeFreed(): void {
-    if (++this.#freed < this.#aboveMark) return;
+    if (++this.#freed < this.#aboveMark()) return;
     if (this.#bounds.overflow === 'reject') this.#tellOthers();
     this.#callWaiters();
   }
 
   /** Places between bound and low water mark. */
-  get #aboveMark(): number {
+  #aboveMark(): number {
     return this.#bounds.capacity - this.#bounds.lowWater;
   }
 
@@ -100,7 +100,7 @@ export class Overload {
 
   /** What they have beyond the bound is taken by the reserve, so it is no more than that. */
   #tellOthers(): void {
-    this.#environment.roomMade(this.#cell, Math.min(this.#aboveMark, this.#environment.mailboxReserve));
+    this.#environment.roomMade(this.#cell, Math.min(this.#aboveMark(), this.#environment.mailboxReserve));
   }
 
   #begin(): void {

@@ -72,7 +72,7 @@ export class Turns {
       environment.current = undefined;
     }
     if (this.#trial > 0) this.#timed();
-    environment.pollControl();
+    environment.handled();
     // The message itself or another thread has asked it to stop, or its parent's order is here.
     if (life.isDue) cell.due();
   }
@@ -115,7 +115,7 @@ export class Turns {
     while (this.#canHandle() && handled < environment.throughput) {
       message = handled < probedFrom ? this.#handleNext() : this.#handleProbed();
       handled++;
-      environment.pollControl();
+      environment.handled();
       if (handled < nextLook) continue;
       environment.longTurns.ran(cell, handled - looked === 1 ? message : SEVERAL);
       looked = handled;

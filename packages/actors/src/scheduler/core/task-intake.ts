@@ -65,7 +65,7 @@ export class TaskIntake {
     const kind = url === undefined ? request.kind : PURE_KIND;
     const task = new TaskEntry(request, replyTo, this.#ruleOf(terms.retry), nowMs);
     const common = { id, data: task, kind, priority, deadlineMs, requires };
-    const isPlain = extras === undefined && !this.#countsBytes;
+    const isPlain = extras === undefined && !this.#countsBytes();
     const taken = this.#queue.submit(isPlain ? common : { ...common, ...this.#special(request, nowMs) }, nowMs);
     if (taken === 'expired') return this.#expireAtOnce(task, nowMs);
     if (typeof taken === 'string') return this.#refuse(request, replyTo, taken);
@@ -80,7 +80,7 @@ export class TaskIntake {
     return task;
   }
 
-  get #countsBytes(): boolean {
+  #countsBytes(): boolean {
     return this.#bounds.bytesMax !== Number.POSITIVE_INFINITY;
   }
 
@@ -88,7 +88,7 @@ export class TaskIntake {
     const { stickTo, after, afterFailure, delayMs, bytes = 0 } = request.extras ?? {};
     const notBeforeMs = delayMs === undefined ? undefined : nowMs + delayMs;
     if (notBeforeMs !== undefined) this.#port.wakeBy(notBeforeMs);
-    return { stickTo, after, afterFailure, notBeforeMs, bytes: this.#countsBytes ? requestBytes(request) : bytes };
+    return { stickTo, after, afterFailure, notBeforeMs, bytes: this.#countsBytes() ? requestBytes(request) : bytes };
   }
 
   #ruleOf(data: RetryData | undefined): RetryRule {

@@ -58,7 +58,9 @@ export abstract class ThreadPort {
     this.host.later(task);
   }
 
-  pollControl(): void {
+  /** Between two messages: what stops an actor overtakes what waits for it (G10). */
+  handled(): void {
+    this.duty.handled();
     const { mesh } = this.threads;
     if (mesh.controlPending) mesh.pollControl();
   }

@@ -162,7 +162,8 @@ export class ValueWriter implements ValueWriting {
   /** Limit: four parameters, as above. */
   #list(list: readonly unknown[], cell: number, start: number, room: ValueRoom): number {
     if (list.length > LIST_ITEMS_MAX) return GENERAL;
-    if (typeof list[0] === 'number') {
+    // Not `list[0]`: at a place where it sees lists of numbers and others, the engine turns the former into lists of boxed numbers, the sender's own.
+    if (typeof list.at(0) === 'number') {
       const outcome = writeNumbers(list, cell, start, room);
       if (outcome !== MISFIT) return outcome;
     }

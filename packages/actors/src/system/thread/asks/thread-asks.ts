@@ -1,7 +1,9 @@
 import type { Host } from '@ringmaster/core';
-import { AskTable } from '../../../ask/ask-table.ts';
+import { type AskEnvironment, AskTable } from '../../../ask/ask-table.ts';
+import type { AskKeeper, OpenAsk } from '../../../ask/open-ask.ts';
 import type { InternalRef } from '../../../cell/internals.ts';
 import type { Defaults } from '../../../contract/defaults.ts';
+import type { AskMeter } from '../../../contract/meter.ts';
 import type { DeadlineWheel } from '../../../timers/deadline-wheel.ts';
 import { giveToAsker } from '../blocks/give-to-asker.ts';
 import type { ThreadBlocks } from '../blocks/thread-blocks.ts';
@@ -31,11 +33,67 @@ export interface AskingThread {
 
 /** The table of a thread's asks, wired to who hears of them. */
 export function threadAsks(here: AskingThread): AskTable {
-  const { host, thread, incarnation, wheel, meter, cells, cancellations } = here;
-  const { askTimeoutMs, openAsksMax } = here.config.defaults;
-  const answer = (value: unknown, asker: InternalRef | undefined): unknown => {
-    const copy = here.roundTrip?.(value, 'reply');
-    const moves = here.blocks.takeMoves();
+  return new AskTable(new ThreadAskEnvironment(here));
+}
+
+/** A class, since every ask goes through it: a literal with a getter is a dictionary to the engine, of which each look is a search. */
+class ThreadAskEnvironment implements AskEnvironment {
+  readonly incarnation: number;
+  readonly wheel: DeadlineWheel;
+  readonly meter: AskMeter;
+  readonly askTimeoutMs: number;
+  readonly openAsksMax: number;
+  readonly #here: AskingThread;
+  readonly #host: Host;
+
+  constructor(here: AskingThread) {
+    this.incarnation = here.incarnation;
+    this.wheel = here.wheel;
+    this.meter = here.meter.ask;
+    this.askTimeoutMs = here.config.defaults.askTimeoutMs;
+    this.openAsksMax = here.config.defaults.openAsksMax;
+    this.#here = here;
+    this.#host = here.host;
+  }
+
+  now(): number {
+    return this.#host.now();
+  }
+
+  wallClock(): number {
+    return this.#host.wallClock();
+  }
+
+  get roundTrip(): AskKeeper['roundTrip'] {
+    return this.#here.roundTrip === undefined ? undefined : this.#answer;
+  }
+
+  breath(): Promise<void> | undefined {
+    return this.#here.breath();
+  }
+
+  cancellable(ask: OpenAsk): void {
+    this.#here.cancellations.open(ask.id);
+  }
+
+  withdraw(ask: OpenAsk): void {
+    this.#here.cancellations.withdraw(ask.id);
+  }
+
+  lateAnswer(ask: OpenAsk, answer: unknown): void {
+    const { lateReplies, thread } = this.#here;
+    lateReplies.take({ thread, id: ask.id, incarnation: this.incarnation }, answer, ask);
+  }
+
+  openChanged(count: number): void {
+    this.#here.meter.asks(count > 0);
+    this.#here.services.openAsks(count);
+  }
+
+  readonly #answer = (value: unknown, asker: InternalRef | undefined): unknown => {
+    const { blocks, cells } = this.#here;
+    const copy = this.#here.roundTrip?.(value, 'reply');
+    const moves = blocks.takeMoves();
     if (moves.length > 0)
       giveToAsker(
         moves.map(({ to }) => to),
@@ -44,21 +102,4 @@ export function threadAsks(here: AskingThread): AskTable {
       );
     return copy;
   };
-  return new AskTable({
-    ...{ incarnation, wheel, askTimeoutMs, openAsksMax },
-    meter: meter.ask,
-    now: () => host.now(),
-    wallClock: () => host.wallClock(),
-    get roundTrip() {
-      return here.roundTrip === undefined ? undefined : answer;
-    },
-    cancellable: (ask) => cancellations.open(ask.id),
-    breath: () => here.breath(),
-    withdraw: (ask) => cancellations.withdraw(ask.id),
-    lateAnswer: (ask, late) => here.lateReplies.take({ thread, id: ask.id, incarnation }, late, ask),
-    openChanged: (count) => {
-      meter.asks(count > 0);
-      here.services.openAsks(count);
-    },
-  });
 }

@@ -63,9 +63,11 @@ export class ThreadDuty implements Duty {
   /** How many may be handled before the next look at the clock, and then until the one after that. */
   #untilLook = 0;
   #lookEvery = FIRST_LOOK;
-  /** Asks of this slice, and what was read for them last. */
+  /** Asks of this slice, and what the clock said last, as far as they are concerned. */
   #asksSeen = 0;
   #askClockMs = 0;
+  /** Nobody has handled anything since: what it said still holds. */
+  #isClockFresh = false;
 
   /** @param watch undefined if nobody watches, or if this thread is the watcher */
   constructor(thread: WorkingThread, watch: WatchWord | undefined) {
@@ -81,6 +83,7 @@ export class ThreadDuty implements Duty {
     longTurns.begins(nowMs);
     this.#endMs = endMs;
     this.#asksSeen = 0;
+    this.#clockSays(nowMs);
     const isPolling = this.#isRingsTurn(nowMs);
     this.taken = isPolling ? this.#pollOnTheSpot(nowMs) : 0;
     let turns = 0;
@@ -136,13 +139,28 @@ export class ThreadDuty implements Duty {
   #read(): number {
     const nowMs = this.#thread.host.now();
     this.#thread.longTurns.read(nowMs);
+    this.#clockSays(nowMs);
     return nowMs;
   }
 
-  /** Slow handlers leave a slice room for few asks, so those are looked at; fast ones for many, and a look costs as much as a short one. */
+  #clockSays(nowMs: number): void {
+    this.#askClockMs = nowMs;
+    this.#isClockFresh = true;
+  }
+
+  /** An actor has handled a message. */
+  handled(): void {
+    this.#isClockFresh = false;
+  }
+
+  /**
+   * Slow handlers leave a slice room for few asks, so those are looked at; fast ones for many, and a look costs as much as a short one. None is needed while nobody
+   * ran since the last: an ask in its own thread is mostly the first of its slice.
+   */
   clockForAsk(): number {
     const seen = this.#asksSeen++;
-    if (seen < ASKS_LOOKED_AT || (seen & (ASKS_PER_LOOK - 1)) === 0) this.#askClockMs = this.#thread.host.now();
+    if (this.#isClockFresh && !this.#thread.longTurns.isOpen) return this.#askClockMs;
+    if (seen < ASKS_LOOKED_AT || (seen & (ASKS_PER_LOOK - 1)) === 0) this.#clockSays(this.#thread.host.now());
     return this.#askClockMs;
   }
 

@@ -9,6 +9,7 @@ import * as guarantees from './checks/guarantees.mjs';
 import * as hostOnly from './checks/host-only.mjs';
 import * as layers from './checks/layers.mjs';
 import * as links from './checks/links.mjs';
+import * as literalGetters from './checks/literal-getters.mjs';
 import * as moduleState from './checks/module-state.mjs';
 import * as proofs from './checks/proofs.mjs';
 import * as tripwires from './checks/tripwires.mjs';
@@ -16,7 +17,22 @@ import * as words from './checks/words.mjs';
 import { Project } from './source/project.mjs';
 import { root } from './stages.mjs';
 
-const CHECKS = [layers, cycles, atomics, hostOnly, words, moduleState, tripwires, exports, guarantees, deterministic, proofs, links, docs];
+const CHECKS = [
+  layers,
+  cycles,
+  atomics,
+  hostOnly,
+  words,
+  moduleState,
+  literalGetters,
+  tripwires,
+  exports,
+  guarantees,
+  deterministic,
+  proofs,
+  links,
+  docs,
+];
 
 const wanted = process.argv.slice(2);
 const project = new Project(root);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { check as atomics } from '../checks/atomics.mjs';
 import { check as hostOnly } from '../checks/host-only.mjs';
+import { check as literalGetters } from '../checks/literal-getters.mjs';
 import { check as moduleState } from '../checks/module-state.mjs';
 import { check as words } from '../checks/words.mjs';
 import { messagesOf } from './seed.mjs';
@@ -92,5 +93,23 @@ describe('module-state', () => {
 
   it('accepts the table of definitions', () => {
     expect(messagesOf(moduleState, { 'packages/actors/src/contract/definition-table.ts': 'const table = new Map();' })).toEqual([]);
+  });
+});
+
+describe('literal-getters', () => {
+  it.each(['export const a = { get x() { return 1; } };', 'f({ set x(value) { g(value); } });'])('reports %s', (text) => {
+    expect(messagesOf(literalGetters, { [FILE]: text })).toHaveLength(1);
+  });
+
+  it.each(['class A { get x() { return 1; } }', 'export const a = { x: 1, get: () => 2 };', 'interface A { get x(): number }'])(
+    'accepts %s',
+    (text) => {
+      expect(messagesOf(literalGetters, { [FILE]: text })).toEqual([]);
+    },
+  );
+
+  it('accepts the test kit', () => {
+    const text = 'export const a = { get x() { return 1; } };';
+    expect(messagesOf(literalGetters, { 'packages/actors/src/testkit/x.ts': text })).toEqual([]);
   });
 });

@@ -28,6 +28,11 @@ export class InsideManaging implements Managing {
     this.#inside.incarnation.onEnd(task);
   }
 
+  tellSelf(message: unknown): void {
+    const { cell, incarnation } = this.#inside;
+    cell.signal({ open: () => (incarnation.isClosing ? undefined : { message }) }, false);
+  }
+
   behindDrain(message: unknown): void {
     const { cell } = this.#inside;
     cell.onDrain(() => cell.signal({ open: () => ({ message }) }, true));

@@ -12,6 +12,11 @@ export interface Managing {
   onOver(task: () => void): void;
   /** The ask that it is handling. */
   readonly asked: InternalReply | undefined;
+  /**
+   * A message of its own comes behind what waits in the lane `normal` by now, before what comes later: also in a full mailbox, and while it drains. If
+   * this life ends before its turn it has come to nothing, and is no dead letter.
+   */
+  tellSelf(message: unknown): void;
   /** When a drain begins, this message of its own comes behind all that waits. */
   behindDrain(message: unknown): void;
 }

@@ -1,3 +1,5 @@
+import { managingOf } from '../../cell/inside-context.ts';
+import type { Managing } from '../../cell/managing.ts';
 import { onAbort } from '../../cell/on-abort.ts';
 import type { AnyRef } from '../../contract/actor-ref.ts';
 import { toError } from '../../contract/errors/to-error.ts';
@@ -6,7 +8,7 @@ import type { QueueCore } from '../queue/queue-core.ts';
 import type { QueuedMessage } from '../queue/queued-message.ts';
 import { askerOf } from './asker.ts';
 import { ConsumerLink, type LinkOwner } from './consumer-link.ts';
-import type { BrokerContext, Told } from './own-messages.ts';
+import type { BrokerContext, OwnMessage, Told } from './own-messages.ts';
 import type { QueueDesk } from './queue-desk.ts';
 import { noSuchQueue, unansweredError } from './queue-errors.ts';
 import { Seats } from './seats.ts';
@@ -17,6 +19,7 @@ type Queue = QueueCore<ConsumerLink>;
 /** Those who consume from a broker's queues, and what they say of what they were given. */
 export class ConsumerDesk implements LinkOwner {
   readonly #ctx: BrokerContext;
+  readonly #managing: Managing;
   readonly #desk: QueueDesk;
   readonly #turns: Turns;
   readonly #idPrefix: string;
@@ -27,6 +30,7 @@ export class ConsumerDesk implements LinkOwner {
   // Limit: four parameters: three it works with, and what names in its queues begin with.
   constructor(ctx: BrokerContext, desk: QueueDesk, turns: Turns, idPrefix: string) {
     this.#ctx = ctx;
+    this.#managing = managingOf(ctx);
     this.#desk = desk;
     this.#turns = turns;
     this.#idPrefix = idPrefix;
@@ -64,15 +68,13 @@ export class ConsumerDesk implements LinkOwner {
 
   /**
    * It gets no more. What it has said before is on its way in the mailbox, and counts; so it leaves behind that, and before whatever its thread has
-   * sent since: the next consumer of the same actor gets all the rest, as it stood.
+   * sent since: the next consumer of the same actor gets all the rest, as it stood. A broker that ends before that has given back everything.
    */
   #unread(id: string): void {
     const seat = this.#seats.find(id);
     if (seat === undefined) return;
     seat.queue.cancel(seat.consumer);
-    const left = { type: 'ringmaster/consumer-left', consumer: id } as const;
-    const { self } = this.#ctx;
-    if (!self.isAlive || this.#ctx.tell(self, left) === 'full') this.leave(id);
+    this.#managing.tellSelf({ type: 'ringmaster/consumer-left', consumer: id } satisfies OwnMessage);
   }
 
   leave(id: string): void {

@@ -10,9 +10,14 @@ export interface WantedVersion {
   readonly life?: number;
 }
 
+/** How far a state is, and with which version its present life has begun. */
+export interface StateExtent extends StateVersion {
+  readonly first: number;
+}
+
 /** What somebody wants of the states of an actor, in whatever thread it lives: plain data. */
 export type StateRequest =
-  | { readonly what: 'get' | 'history'; readonly key: string }
+  | { readonly what: 'get' | 'history' | 'extent'; readonly key: string }
   | { readonly what: 'keys' }
   /** Two versions; without `to` the present one is the second. */
   | { readonly what: 'pair'; readonly key: string; readonly from: WantedVersion; readonly to: WantedVersion | undefined }

@@ -1,14 +1,14 @@
 import { askAgain } from '../ask/ask-again.ts';
 import { ActorStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { StopReason } from '../contract/stop-reason.ts';
-import type { AnySnapshot, StateInfo, StateVersion } from '../contract/state.ts';
-import { STATES } from '../contract/state-port.ts';
+import type { AnySnapshot } from '../contract/state.ts';
+import { type StateExtent, STATES } from '../contract/state-port.ts';
 import type { Recorded, StoredPlace } from './recorded-list.ts';
 import { StateFeed, type StateHost } from './state-feed.ts';
 import type { Batch, StoreQueue } from './store-queue.ts';
 
 /** Earlier than any version: whoever has seen that is given all that the history holds. */
-const NOTHING_SEEN: StateVersion = { version: 0, life: -1 };
+const NOTHING_SEEN: StateExtent = { version: 0, life: -1, first: 1 };
 const ENDLESS = Object.freeze({ timeout: Number.POSITIVE_INFINITY });
 const HAS_ENDED = [ActorStoppedError, ThreadLostError];
 /** So many versions of a state gather for the next commit, while another is under way. What is more waits in the history of the actor. */
@@ -58,7 +58,7 @@ export class Recording {
   #isAllRead = false;
   #running: Promise<void> = Promise.resolve();
   /** Where the actor was when the archive was to stop. */
-  #last: StateVersion | undefined;
+  #last: StateExtent | undefined;
 
   constructor(recorded: Recorded, parts: RecordingParts) {
     this.recorded = recorded;
@@ -103,7 +103,8 @@ export class Recording {
     const [last, newest] = [this.#last, this.#newest];
     const taken = this.#number - this.#storedNumber;
     if (last === undefined) return { versions: taken, isKnown: this.#isAllRead };
-    const seen = newest?.life === last.life ? newest.version : 0;
+    // Of a life that nothing was read of all is missing: from its first version on, which is not always 1 (Z8).
+    const seen = newest?.life === last.life ? newest.version : last.first - 1;
     return { versions: taken + (this.#hasAll ? 0 : last.version - seen), isKnown: true };
   }
 
@@ -169,11 +170,11 @@ export class Recording {
   }
 
   /** How far the actor is; nothing, if it has no such state. */
-  async #present(): Promise<StateVersion> {
+  async #present(): Promise<StateExtent> {
     const { of, id } = this.recorded;
     const states = this.#parts.host[STATES];
-    const found = (await askAgain(of, () => states.ask(of, { what: 'keys' }, ENDLESS))) as readonly StateInfo[];
-    return found.find(({ key }) => key === id.key) ?? NOTHING_SEEN;
+    const found = await askAgain(of, () => states.ask(of, { what: 'extent', key: id.key }, ENDLESS));
+    return (found as StateExtent | undefined) ?? NOTHING_SEEN;
   }
 
   /** It has been given to the store all that the actor had when the archive was to stop. */

@@ -5,6 +5,10 @@ import { openHeld, openReached, write } from '../support/held-archive.ts';
 import type { Study } from '../support/study.ts';
 import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
+const FIRST = 1;
+/** Versions that an archive takes ahead of a commit that is under way. */
+const GATHERED_MAX = 64;
+
 /** What an archive stores before it ends (docs/state.md, Z16). */
 
 inEachWay((way) => {
@@ -105,5 +109,30 @@ inEachWay((way) => {
     await stage.until('it is told', () => told().length > 0);
     expect(told()).toMatchObject([{ data: { versions: 3, unknown: 0, err: { message: 'the disk is full' } } }]);
     held.expectAll(2);
+  });
+
+  if (!way.crosses) return;
+
+  it('Z8, Z16: of a life of its actor that it has read nothing of an archive counts what that has, not what the lives before it had', async () => {
+    const { study, stage, start, held } = await openHeld(way, true);
+    stage.isUnbalanced = true;
+    const ref = study.scribe({ thread: way.first }, { restore: 'last-good', history: 1_000 });
+    const archive = start();
+    await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
+    held.begin();
+    await write(study, ref, 'a');
+    await held.reached();
+    // More than it reads ahead of its store.
+    await stage.inTime(ref.ask({ type: 'burst', lines: 100 }));
+    for (let n = 0; n < 4; n++) {
+      await held.gathered(archive);
+      await stage.inTime(study.states.keys(ref));
+    }
+    await stage.killNow(FIRST);
+    await write(study, ref, 'z');
+    expect((await stage.inTime(ref.ask({ type: 'read' }))).map(({ version }) => version)).toEqual([102, 103]);
+    await stage.inTime(stage.system.stop({ timeout: 200 }));
+    expect(lines(stage)).toMatchObject([{ data: { versions: 1 + GATHERED_MAX + 2, states: 1, unknown: 0 } }]);
+    held.end();
   });
 }, ALLOW_IO);

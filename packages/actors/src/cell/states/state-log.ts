@@ -1,6 +1,6 @@
 import { StateVersionError } from '../../contract/errors/state-errors.ts';
 import type { AnySnapshot, StateInfo } from '../../contract/state.ts';
-import type { WantedVersion } from '../../contract/state-port.ts';
+import type { StateExtent, WantedVersion } from '../../contract/state-port.ts';
 import type { ValueSettler } from '../../versions/value-settler.ts';
 import type { VersionLog } from '../../versions/version-log.ts';
 import type { StateWatchers } from './state-watchers.ts';
@@ -37,6 +37,11 @@ export class StateLog {
       ...{ key: this.id, version, life, at, cause },
       ...{ kept: log.length, history: log.capacity, restore: terms.restore, watchers: watchers.size },
     };
+  }
+
+  get extent(): StateExtent {
+    const { newest, firstVersion: first } = this.log;
+    return { version: newest.version, life: newest.life, first };
   }
 
   isAt({ version, life = this.log.life }: WantedVersion): boolean {

@@ -86,6 +86,8 @@ export class StateRequests {
         return this.#states.find(request.key)?.log.newest;
       case 'history':
         return this.#states.find(request.key)?.log.all() ?? [];
+      case 'extent':
+        return this.#states.find(request.key)?.extent;
       case 'pair':
         return this.#pair(request);
       case 'watch':

@@ -17,8 +17,8 @@ import { RestartWindow } from '../supervision/restart-window.ts';
 import { MARK, type MarkAnswer, poolKeyOf } from './pool-key.ts';
 import { PoolForwarder } from './pool-forwarder.ts';
 import { LOOK_MS, PoolLoad } from './pool-load.ts';
-import { depthOf, type Routee } from './routee.ts';
-import { GivenRoutees } from './routees.ts';
+import { PoolSeats } from './pool-seats.ts';
+import { depthOf } from './routee.ts';
 
 /** What a pool is made from: plain data. */
 export interface PoolPlan {
@@ -61,13 +61,12 @@ export class PoolManager {
   readonly #managing: Managing;
   readonly #plan: PoolPlan;
   /** Who is routed to. */
-  readonly #seats = new Map<AnyRef, number>();
+  readonly #seats = new PoolSeats();
   /** Who is not any more, and ends soon. */
   readonly #retired = new Set<AnyRef>();
   readonly #load = new PoolLoad();
   readonly #replaced: RestartWindow;
   readonly #forwarder: PoolForwarder;
-  #routees = new GivenRoutees([]);
   #lookedMs: number;
   /** Under which its routees are found. */
   readonly #ids: readonly string[];
@@ -80,7 +79,7 @@ export class PoolManager {
     this.#replaced = new RestartWindow({ restarts: 2 * plan.bounds.max, periodMs: REPLACED_WITHIN_MS });
     this.#lookedMs = ctx[PACE].now();
     this.#forwarder = new PoolForwarder(ctx, plan.route, {
-      living: () => this.#routees.living(),
+      living: () => this.#seats.living(),
       nobodyHasRoom: () => this.#lookAfter(LOOK_MS),
     });
   }
@@ -90,7 +89,7 @@ export class PoolManager {
     const { bounds } = this.#plan;
     this.#managing.behindDrain({ type: DRAIN } satisfies OwnMessage);
     for (let seat = 0; seat < bounds.min; seat++) this.#add(seat);
-    const outcomes = await Promise.allSettled([...this.#seats.keys()].map((ref) => ref.started));
+    const outcomes = await Promise.allSettled(this.#seats.refs.map((ref) => ref.started));
     const [first] = outcomes;
     if (first?.status === 'rejected' && outcomes.every(({ status }) => status === 'rejected')) throw first.reason;
     if (bounds.max > bounds.min) this.#ctx.timers.every(LOOK, LOOK_MS, { type: LOOK });
@@ -119,7 +118,7 @@ export class PoolManager {
   /** A thread wants to go straight: it may when all that it had sent before has passed on to the routees. The pool does not wait for that. */
   #passed({ replyTo }: Extract<OwnMessage, { type: typeof MARK }>): void {
     const { route } = this.#plan;
-    const refs = [...this.#seats.keys(), ...this.#retired];
+    const refs = [...this.#seats.refs, ...this.#retired];
     const passed = refs.map((ref) => (ref instanceof ActorRefBase ? ref.whenPassed() : undefined));
     void Promise.all(passed).then(() => replyTo.tell({ route }));
   }
@@ -132,19 +131,16 @@ export class PoolManager {
     // Pools begin at different workers, so that many small ones do not all crowd the first.
     const thread = spread === 'threads' ? ({ spread: seat + this.#managing.place.slot } as const) : 'auto';
     const ref = ctx.spawn(what, supervise === undefined ? { thread } : { thread, supervise });
-    this.#seats.set(ref, seat);
+    this.#seats.take(seat, ref);
     ctx.watch(ref, ({ reason }) => ({ type: ENDED, ref, reason }) as OwnMessage);
     if (ref instanceof ActorRefBase) for (const id of this.#ids) this.#managing.directory.register(id, ref);
-    this.#changed();
   }
 
   /** It has ended for good: who fails and is restarted stays where it is. */
   #ended({ ref, reason }: Extract<OwnMessage, { type: typeof ENDED }>): void {
-    const seat = this.#seats.get(ref);
+    const seat = this.#seats.leave(ref);
     this.#retired.delete(ref);
     if (seat === undefined) return;
-    this.#seats.delete(ref);
-    this.#changed();
     const { name } = this.#ctx.self;
     if (!this.#replaced.tryRestart(this.#ctx[PACE].now())) {
       const text = `Cannot go on as "${name}": more than ${2 * this.#plan.bounds.max} routees have ended within ${REPLACED_WITHIN_MS} ms`;
@@ -166,43 +162,29 @@ export class PoolManager {
   #look(): void {
     const { min, max } = this.#plan.bounds;
     const { size } = this.#seats;
-    const change = this.#load.look([...this.#seats.keys()].map(depthOf));
+    const change = this.#load.look(this.#seats.refs.map(depthOf));
     if (change < 0 && size > min) this.#retire();
-    for (let more = Math.min(change, max - size); more > 0; more--) this.#add(this.#freeSeat());
+    for (const seat of this.#seats.free(Math.min(change, max - size))) this.#add(seat);
     if (this.#seats.size !== size) this.#ctx.log.info({ size: this.#seats.size }, 'pool has changed its size');
   }
 
   /** The one with the highest seat is routed to no more, and drains when everybody has heard of that: nothing is lost. */
   #retire(): void {
-    const [ref] = [...this.#seats].reduce((highest, one) => (one[1] > highest[1] ? one : highest));
-    this.#seats.delete(ref);
+    const ref = this.#seats.leaveHighest();
     this.#retired.add(ref);
-    this.#changed();
     if (ref instanceof ActorRefBase) for (const id of this.#ids) this.#managing.directory.withdraw(id, ref);
     this.#ctx.timers.after(`${RETIRE}/${ref.name}`, RETIRE_MS, { type: RETIRE, ref } as OwnMessage);
   }
 
   /** The pool drains, and has passed on all that it had: now its routees do, and the pool ends after them, unless a stop comes first. */
   async #drain(): Promise<void> {
-    const refs = [...this.#seats.keys(), ...this.#retired];
-    this.#seats.clear();
+    const refs = [...this.#seats.refs, ...this.#retired];
+    this.#seats.leaveAll();
     this.#retired.clear();
-    this.#changed();
     const { signal } = this.#ctx;
     const stopped = new Promise<void>((stop) => onAbort(signal, stop));
     // What was sent straight, before everybody saw that the pool takes no more, is on its way to them.
     const passed = new Promise<void>((pass) => this.#ctx[PACE].after(RETIRE_MS, pass));
     await Promise.race([passed.then(() => Promise.all(refs.map((ref) => ref.drain()))), stopped]);
-  }
-
-  #freeSeat(): number {
-    const taken = new Set(this.#seats.values());
-    let seat = 0;
-    while (taken.has(seat)) seat++;
-    return seat;
-  }
-
-  #changed(): void {
-    this.#routees = new GivenRoutees([...this.#seats.keys()] as Routee[]);
   }
 }

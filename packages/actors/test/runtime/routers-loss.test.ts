@@ -95,6 +95,33 @@ inEachWay((way) => {
     for (const ref of refs) expect((await notes(ref)).filter((n) => n === 5)).toEqual([5]);
   });
 
+  it('G8, G62: a send waits at the one it has chosen; given up, it is handled by nobody, and sent again it goes to who has room', async () => {
+    const stage = await way.open({ defaults: { mailboxCapacity: 4, mailboxReserve: 1_000, outboxMessages: 4, dataRingBytes: 1024 } });
+    const refs = team(stage).slice(0, 2) as [Ref, Ref];
+    const doors = refs.map(() => stage.system.spawn(gate, { thread: 'owner' }));
+    for (const [index, ref] of refs.entries()) {
+      const door = doors[index] as (typeof doors)[0];
+      ref.tell({ type: 'block', key: '', gate: door });
+      await waiting(door);
+      while (ref.tell({ type: 'note', key: '', n: -1 }) !== 'full');
+      await stage.until('it says so', () => (ref as unknown as { isOverloaded: boolean }).isOverloaded);
+    }
+    const [stuck, free] = refs;
+    const group = router(refs, 'round-robin');
+    const given = new AbortController();
+    const inVain = failure(group.send({ type: 'note', key: '', n: 1 }, { signal: given.signal }));
+    doors[1]?.tell({ type: 'open' });
+    await stage.until('it has room', () => !(free as unknown as { isOverloaded: boolean }).isOverloaded);
+    await notes(free);
+    given.abort(new Error('long enough'));
+    expect(await inVain).toMatchObject({ message: 'long enough' });
+    for (const n of [2, 3]) await stage.inTime(group.send({ type: 'note', key: '', n }));
+    expect((await notes(free)).filter((n) => n >= 0)).toEqual([2, 3]);
+    doors[0]?.tell({ type: 'open' });
+    await stage.untilQuiet();
+    expect((await notes(stuck)).filter((n) => n >= 0)).toEqual([]);
+  });
+
   it('G62: a router is no actor: its stop ends it alone, and it is not watched', async () => {
     const stage = await way.open();
     const refs = team(stage);

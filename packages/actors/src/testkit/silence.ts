@@ -160,6 +160,7 @@ const METER: Calls<SystemMeter> = {
   layouts: nothing,
   asks: nothing,
   begins: nothing,
+  asksOver: nothing,
   lost: nothing,
   uncounted: nothing,
 };

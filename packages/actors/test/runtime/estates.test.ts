@@ -5,9 +5,11 @@ import { expect, it } from 'vitest';
 import { RecordKind } from '#actors/remote/envelope-layout.js';
 import { dedicate } from '#actors/system/thread/spawning/dedicate.js';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
+import { openAsks } from '#actors/testkit/verify.js';
 import { answerer } from '../fixtures/answering.ts';
 import { chatty } from '../fixtures/chatty.ts';
 import { fickle } from '../fixtures/fickle.ts';
+import { gate } from '../fixtures/gate.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { suicidal, type SuicidalMessage } from '../fixtures/suicidal.ts';
 import { spawnDedicated } from '../support/spawn-dedicated.ts';
@@ -98,6 +100,21 @@ inEachWay((way) => {
     expect(stage.count('thread-lost')).toBe(200);
     expect(stage.count('late-reply')).toBe(0);
     await stage.untilQuiet();
+  });
+
+  it('G19: an ask that a dedicated thread leaves open where it dies, and nobody takes over, does not hold up the stop', async () => {
+    const stage = await way.open({ name: 'asking', dedicatedMax: 1 });
+    const door = stage.system.spawn(gate, { thread: 'owner' });
+    const doomed = await spawnDedicated(stage, recorder());
+    doomed.tell({ type: 'block', gate: door });
+    await door.ask({ type: 'waiting', count: 1 });
+    // So it is not put back, and its thread has no successor.
+    const ended = doomed.stop();
+    await stage.kill(stage.threadOf(doomed));
+    await stage.inTime(ended);
+    await stage.inTime(stage.until('nobody asks any more', () => openAsks(owner(stage)) === 0));
+    // Far beyond the limit of this test: what it ends by is the quiet.
+    await stage.inTime(stage.system.stop({ timeout: 3_600_000 }));
   });
 
   it('D1, I1: the index of a dedicated thread that died is used again, with all its places', async () => {

@@ -7,6 +7,7 @@ import type { DeathReport } from '../thread/death/death-notice.ts';
 import { Estates } from './death/estates.ts';
 import { RespawnBudget } from './death/respawn-budget.ts';
 import { ThreadDeaths } from './death/thread-deaths.ts';
+import { SystemMeter } from '../thread/metrics/system-meter.ts';
 import type { RuntimeNotice } from '../thread/notices/runtime-notice.ts';
 import type { ThreadConfig } from '../thread/thread-config.ts';
 import type { ThreadRuntime } from '../thread/thread-runtime.ts';
@@ -262,6 +263,8 @@ export class ThreadKeeper {
     const { host, runtime } = this.#needs;
     // An estate that was opened since its death waits for this thread in vain.
     this.#estates.ended(thread);
+    // A successor would say so first.
+    new SystemMeter(runtime.regions, thread).asksOver();
     buryThread(host, runtime.regions, thread);
     this.#estates.open(thread, error);
   }

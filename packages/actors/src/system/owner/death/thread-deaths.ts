@@ -23,7 +23,6 @@ import { pathField } from '../../thread/log/path-field.ts';
 import { SharedFlags } from '../../thread/notices/shared-flags.ts';
 import { knownPathOf } from '../../thread/path-of.ts';
 import { OWNER } from '../../thread/thread-config.ts';
-import { SystemMeter } from '../../thread/metrics/system-meter.ts';
 import type { ThreadRuntime } from '../../thread/thread-runtime.ts';
 import { type Culprit, findCulprit } from './culprit.ts';
 import type { DeathNotice, DeathReport, SlotLife } from '../../thread/death/death-notice.ts';
@@ -98,8 +97,6 @@ export class ThreadDeaths {
       cause && new ThreadLostError(`Cannot go on with thread ${thread}: it has died`, { data: { thread, culprit: false }, cause });
     const counts = this.#ledger.close(thread);
     runtime.blocks.threadEnded(thread, death.hasExited);
-    // A successor would say this first, and there is none: the dead thread's asks are no longer open. Otherwise a stop would wait for them.
-    if (isGivenUp && death.hasExited) new SystemMeter(runtime.regions, thread).begins();
     const incarnation = incarnationOf(runtime.regions, thread);
     // Whatever comes back to it from here on finds another incarnation, and its gate closed (I5).
     beginIncarnation(runtime.regions, thread);

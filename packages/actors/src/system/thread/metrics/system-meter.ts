@@ -179,6 +179,11 @@ export class SystemMeter implements Meter {
   /** This thread begins: asks of a predecessor are no longer open. */
   begins(): void {
     this.#block.increment(this.#block.indexOf('starts'));
+    this.asksOver();
+  }
+
+  /** Whoever asked has ended, and nobody begins in its place. Otherwise a stop would wait for its asks. */
+  asksOver(): void {
     this.#block.add(this.#asksSettled, this.#block.value(this.#asksOpened) - this.#block.value(this.#asksSettled));
   }
 

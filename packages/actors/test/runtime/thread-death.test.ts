@@ -67,6 +67,21 @@ inEachWay((way) => {
     expect(await stage.inTime(doomed.ask({ type: 'get' }, LONG))).toBe(0);
   });
 
+  it('G13: what a thread that came back spawns without a name is not named as what the dead one has spawned, which lives on', async () => {
+    const stage = await way.open();
+    const asked = stage.system.spawn(parent, { thread: way.first });
+    const spawn = () => stage.inTime(asked.ask({ type: 'spawn-top', what: recorder(), options: { thread: way.second } }, LONG));
+    const refs = [await spawn()];
+    for (let death = 1; death <= 2; death++) {
+      await stage.kill(FIRST);
+      const next = await spawn();
+      await stage.inTime(next.started);
+      refs.push(next);
+    }
+    expect(refs.map(({ isAlive }) => isAlive)).toEqual([true, true, true]);
+    expect(new Set(refs.map(({ name }) => name)).size).toBe(3);
+  });
+
   it('G45, G57: asks that the dead thread had read fail in every thread, and are counted', async () => {
     const stage = await way.open();
     const doomed = stage.system.spawn(revenant({}), { thread: way.first });

@@ -12,6 +12,8 @@ import type { ThreadServices } from '../thread-services.ts';
 
 /** What spawning and hosting actors need from a thread. */
 export interface SpawningThread extends CellEnvironment {
+  /** Which start of the thread this is. */
+  readonly incarnation: number;
   readonly config: ThreadConfig;
   readonly meter: Meter & { typeOf(type: string, path: string | null): TypeMeter };
   /** Of a mailbox whose options do not say. */

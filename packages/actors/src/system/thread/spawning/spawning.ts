@@ -113,13 +113,20 @@ export class Spawning {
     this.#check(what, options);
     // Refused here, at the place of the mistake: a function cannot go where it would have to run (S2).
     tableOf(`spawn "${what.actorName}"`, options.supervise)?.toData();
-    const name = options.name ?? `${what.actorName}-${this.#runtime.thread}.${++this.#unnamed}`;
+    const name = options.name ?? this.#topName(what.actorName);
     const guardian: Place = {
       thread: OWNER,
       slot: GUARDIAN_SLOT,
       generation: this.#runtime.threads.table(OWNER).generation(GUARDIAN_SLOT),
     };
     return this.#place(what, options, false, { name, lineage: [guardian], args: this.#keep(what.args), adopter: OWNER });
+  }
+
+  /** Its parent, in the owner's thread, cannot be asked which are taken: what an earlier life of this thread has spawned may live on elsewhere. */
+  #topName(actorName: string): string {
+    const { thread, incarnation } = this.#runtime;
+    const life = incarnation === 1 ? thread : `${thread}.${incarnation}`;
+    return `${actorName}-${life}.${++this.#unnamed}`;
   }
 
   /** The parent's thread hears of a child that another thread claimed a slot for. */

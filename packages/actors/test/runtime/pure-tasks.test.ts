@@ -1,7 +1,16 @@
-import { TaskCancelledError, TaskExpiredError, type TaskEvent, TaskLostError, TaskScheduler, ThreadLostError } from '@ringmaster/actors';
+import {
+  AgentManager,
+  TaskCancelledError,
+  TaskExpiredError,
+  type TaskEvent,
+  TaskLostError,
+  TaskScheduler,
+  ThreadLostError,
+} from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { double, exit, hang, raise, refuse, spin, Unfit, wait } from '../fixtures/pure-work.ts';
 import { wood } from '../fixtures/craftsman.ts';
+import { doorkeeper } from '../fixtures/doorkeeper.ts';
 import { failure } from '../support/mortals.ts';
 import { turn } from '../support/until.ts';
 import { ALLOW_IO, inEachWay } from '../support/ways.ts';
@@ -82,6 +91,14 @@ inEachWay(
       for (const task of running) task.cancel();
       expect(await stage.inTime(waiting.result)).toBe(8);
       expect((await scheduler.agents.list()).map(({ status }) => status === 'stopped')).toEqual([true, false]);
+    });
+
+    it('G65: stateless tasks are carried out though the manager of the agents has no room at first for their executor', async () => {
+      const stage = await way.open();
+      const { ref: manager } = AgentManager.start(stage.system, { thread: way.first });
+      const agents = stage.system.spawn(doorkeeper({ manager, refusals: 2 }), { thread: way.first });
+      const scheduler = TaskScheduler.start(stage.system, { thread: way.second, agents: { ref: agents } });
+      expect(await stage.inTime(scheduler.submit(double, 21).result)).toBe(42);
     });
 
     it('G65: the end of the scheduler settles its stateless tasks', async () => {

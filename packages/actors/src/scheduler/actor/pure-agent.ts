@@ -1,14 +1,20 @@
 import { AgentManager } from '../../agents/agent-manager.ts';
-import type { AnyRef } from '../../contract/actor-ref.ts';
-import type { AgentInfo } from '../../contract/agent.ts';
+import type { ActorRef } from '../../contract/actor-ref.ts';
+import type { AgentInfo, AgentMessage } from '../../contract/agent.ts';
+import { ActorRestartingError, MailboxFullError, ThreadLostError } from '../../contract/errors/runtime-errors.ts';
+import { PACE } from '../../contract/pace.ts';
 import { pureExecutor } from '../pure/pure-executor.ts';
 import type { SchedulerArgs, SchedulerContext } from './own-messages.ts';
+
+/** A manager that has no room, or has restarted again and again, is asked once more after so many milliseconds. */
+const AGAIN_MS = 100;
+const OF_THE_MANAGER = [MailboxFullError, ActorRestartingError, ThreadLostError] as const;
 
 /** The agent for stateless tasks: started beside its scheduler with the first of them, and again should it have ended for good. */
 export class PureAgent {
   readonly #ctx: SchedulerContext;
   readonly #args: SchedulerArgs;
-  #ref: AnyRef | undefined;
+  #ref: ActorRef<AgentMessage> | undefined;
   /** It has reported: one that ends before would do so again. */
   #wasUp = false;
 
@@ -19,14 +25,22 @@ export class PureAgent {
 
   start(): void {
     if (this.#ref?.isAlive === true) return;
-    const { agents, pure } = this.#args;
-    const ref = this.#ctx.spawn(pureExecutor(pure));
-    this.#ref = ref;
+    this.#ref = this.#ctx.spawn(pureExecutor(this.#args.pure));
     this.#wasUp = false;
-    // If it ends before it has answered, its tasks wait for the next one.
-    AgentManager.of(agents, this.#ctx)
+    this.#register(this.#ref);
+  }
+
+  /** If it ends before it has answered, its tasks wait for the next one. But while it lives nobody else would register it, and they would wait for ever. */
+  #register(ref: ActorRef<AgentMessage>): void {
+    AgentManager.of(this.#args.agents, this.#ctx)
       .register(ref)
-      .catch(() => undefined);
+      .catch((error: unknown) => {
+        if (OF_THE_MANAGER.some((type) => error instanceof type)) this.#ctx[PACE].after(AGAIN_MS, () => this.#registerAgain(ref));
+      });
+  }
+
+  #registerAgain(ref: ActorRef<AgentMessage>): void {
+    if (ref === this.#ref && ref.isAlive) this.#register(ref);
   }
 
   /** What its manager tells of it. @returns whether tasks that are there wait for another one: it has ended for good, and could be started */

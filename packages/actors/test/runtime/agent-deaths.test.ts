@@ -1,5 +1,7 @@
-import type { AgentInfo } from '@ringmaster/actors';
+import { type AgentInfo, AgentManager, TaskScheduler } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
+import { openAsks } from '#actors/testkit/verify.js';
 import { craftsman, double, latecomer, pass } from '../fixtures/craftsman.ts';
 import { Mortals, failure, waiting } from '../support/mortals.ts';
 import { Orders } from '../support/orders.ts';
@@ -27,6 +29,31 @@ inEachWay((way) => {
   });
 
   if (!way.crosses) return;
+
+  it('A14, G45: what is asked through a scheduler settles though the thread of its manager dies with it, and no ask is left', async () => {
+    const stage = await way.open();
+    const mortals = new Mortals(stage);
+    const manager = AgentManager.start(stage.system, { thread: way.first });
+    const { agents } = TaskScheduler.start(stage.system, { agents: manager });
+    const door = mortals.gate();
+    const ref = stage.system.spawn(latecomer({ door }), { thread: 'owner' });
+    await waiting(door);
+    const told: AgentInfo[] = [];
+    using _ = agents.subscribe({
+      tell: (info) => {
+        told.push(info);
+        return 'accepted';
+      },
+    });
+    const registered = agents.register(ref);
+    while ((await manager.list()).length === 0 || told.length === 0) await stage.moment();
+    // Its thread has it, and waits for the agent.
+    await stage.kill(FIRST);
+    door.tell({ type: 'open' });
+    expect(await stage.inTime(registered)).toMatchObject({ status: 'idle', room: 1 });
+    await stage.inTime(stage.until('the subscriber is told', () => told.at(-1)?.status === 'idle'));
+    await stage.inTime(stage.until('nobody asks any more', () => openAsks(stage.system as OwnerSystem) === 0));
+  });
 
   it('G65, A1, A14: an agent whose thread dies in the middle is known again, its runs have failed, and others go on', async () => {
     const stage = await way.open();

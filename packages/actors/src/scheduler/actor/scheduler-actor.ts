@@ -1,10 +1,12 @@
 import { AgentManager } from '../../agents/agent-manager.ts';
-import { answerWith, attempt } from '../../ask/answer-with.ts';
+import { answerWith } from '../../ask/answer-with.ts';
 import { schedulerActor } from './scheduler-definition.ts';
+import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { Behavior } from '../../contract/behavior.ts';
 import { actor } from '../../contract/definition.ts';
 import { StateError } from '../../contract/errors/state-error.ts';
 import { toError } from '../../contract/errors/to-error.ts';
+import type { AskOptions } from '../../contract/message.ts';
 import { on } from '../../contract/on.ts';
 import type { SchedulerMessage } from '../../contract/scheduler-messages.ts';
 import type { TaskInfo } from '../../contract/scheduler-info.ts';
@@ -17,6 +19,9 @@ import { SchedulerShell } from './scheduler-shell.ts';
 /** The actor behind a `TaskScheduler`: its messages, each told to the shell. What concerns agents goes on to their manager. */
 // By the URL that spawners have: a bundler may put this code into another file.
 actor<SchedulerMessage | OwnMessage, SchedulerArgs>(schedulerActor.url, schedulerActor.actorName, (ctx, args) => begin(ctx, args));
+
+/** It ends with what is handled when it is asked. */
+const WHILE_ASKED: AskOptions = Object.freeze({ timeout: Number.POSITIVE_INFINITY });
 
 function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMessage | OwnMessage> {
   const shell = new SchedulerShell(ctx, args);
@@ -71,15 +76,14 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
     'end-repeat': ({ id }) => shell.recurrences.end(id),
     'find-repeat': ({ id, replyTo }) => replyTo.tell(shell.recurrences.infoOf(id)),
 
-    register: (message) => attempt(message.replyTo, () => message.replyTo.forward(manager, message)),
-    suspend: (message) => attempt(message.replyTo, () => message.replyTo.forward(manager, message)),
-    resume: (message) => attempt(message.replyTo, () => message.replyTo.forward(manager, message)),
-    list: (message) => attempt(message.replyTo, () => message.replyTo.forward(manager, message)),
+    register: ({ replyTo, ...asked }) => passOn(ctx.ask(manager, asked, WHILE_ASKED), replyTo),
+    suspend: ({ replyTo, ...asked }) => passOn(ctx.ask(manager, asked, WHILE_ASKED), replyTo),
+    resume: ({ replyTo, ...asked }) => passOn(ctx.ask(manager, asked, WHILE_ASKED), replyTo),
+    list: ({ replyTo, ...asked }) => passOn(ctx.ask(manager, asked, WHILE_ASKED), replyTo),
     unregister: (message) => ctx.tell(manager, message),
-    follow: (message) => {
-      const { replyTo } = message;
-      if (replyTo === undefined) ctx.tell(manager, message);
-      else attempt(replyTo, () => replyTo.forward(manager, message));
+    follow: ({ replyTo, ...asked }) => {
+      if (replyTo === undefined) ctx.tell(manager, asked);
+      else passOn(ctx.ask(manager, asked, WHILE_ASKED), replyTo);
     },
     ended: (message) => ctx.tell(manager, message),
   });
@@ -90,6 +94,17 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
       if (args.ownsAgents) void manager.stop();
     },
   };
+}
+
+/**
+ * Asked anew, for as long as whoever asks waits: an ask that is forwarded, and lost with the thread of who has it by then, settles with its time alone (docs/thread-death.md),
+ * and those to register or to follow have none.
+ */
+function passOn<T>(answer: Promise<T>, replyTo: ReplyTo<T>): void {
+  answer.then(
+    (value) => answerWith(replyTo, value),
+    (error: unknown) => replyTo.fail(toError(error)),
+  );
 }
 
 function repeat(ctx: SchedulerContext, shell: SchedulerShell, message: Asked<'repeat'>): void {

@@ -24,13 +24,18 @@ export class Following implements Subscription {
   readonly #link: StreamLink<AgentNews>;
   #isOver = false;
 
-  constructor(host: Streaming & Paced, manager: ActorRef<AgentManagerMessage>, to: Recipient<AgentInfo>) {
+  /** @param owner who has started the manager, which is to end with it, whatever way that ends */
+  // Limit: four parameters, the last one for schedulers.
+  constructor(host: Streaming & Paced, manager: ActorRef<AgentManagerMessage>, to: Recipient<AgentInfo>, owner?: AnyRef) {
     if (typeof to?.tell !== 'function') throw new TypeError(`Cannot subscribe to agents of "${manager.name}": the recipient has no tell`);
     this.#pace = host[PACE];
     this.#to = to;
     this.#link = new StreamLink<AgentNews>({
       ...{ host, window: WINDOW },
-      request: (sink) => manager.ask({ type: 'follow', to: sink, known: [...this.#known.keys()] }, ENDLESS),
+      request: (sink) => {
+        const request = { type: 'follow', to: sink, known: [...this.#known.keys()] } as const;
+        return manager.ask(owner === undefined ? request : { ...request, owner }, ENDLESS);
+      },
       take: (news) => this.#take(news),
       interrupted: () => undefined,
       over: () => undefined,

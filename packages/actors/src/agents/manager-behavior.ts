@@ -29,6 +29,8 @@ export class ManagerBehavior {
   readonly #restored = new Set<AnyRef>();
   /** Each is told the newest of each agent. */
   readonly #followers = new Set<NewestWriter<AgentNews>>();
+  /** Who has started it, and follows: an owner that is killed has no stop hook to end it in. */
+  #owner: AnyRef | undefined;
 
   constructor(ctx: ActorContext<AgentManagerMessage>) {
     this.#ctx = ctx;
@@ -120,6 +122,7 @@ export class ManagerBehavior {
   }
 
   #ended(agent: AnyRef, reason: StopReason): void {
+    if (agent === this.#owner) return void this.#ctx.self.stop();
     this.#forget(agent);
     this.#tell(this.#roster.ended(agent, reason, this.#now));
     for (const replyTo of this.#settled(agent)) replyTo.fail(stoppedError(agent, reason));
@@ -167,7 +170,8 @@ export class ManagerBehavior {
 
   // ------------------------------------------------------------------ who follows
 
-  #follow({ to, known, replyTo }: Told<'follow'>): void {
+  #follow({ to, known, owner, replyTo }: Told<'follow'>): void {
+    if (owner !== undefined) this.#belongTo(owner);
     const writer = this.#ctx.writer(to);
     const follower = new NewestWriter(writer, {
       gone: () => this.#followers.delete(follower),
@@ -177,6 +181,12 @@ export class ManagerBehavior {
     replyTo?.tell();
     for (const ref of known) if (this.#roster.find(ref) === undefined) follower.write({ ref, info: undefined }, ref);
     for (const info of this.#roster.living()) follower.write({ ref: info.ref, info }, info.ref);
+  }
+
+  #belongTo(owner: AnyRef): void {
+    if (this.#owner !== undefined) this.#ctx.unwatch(this.#owner);
+    this.#owner = owner;
+    this.#ctx.watch(owner, ({ reason }) => ({ type: 'ended', agent: owner, reason }));
   }
 
   #tell(info: AgentInfo | undefined): void {

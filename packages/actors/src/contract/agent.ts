@@ -126,7 +126,16 @@ export type AgentManagerMessage =
   | { readonly type: 'unregister'; readonly agent: AnyRef }
   | { readonly type: 'suspend' | 'resume'; readonly agent: AnyRef; readonly replyTo: ReplyTo<AgentInfo> }
   | { readonly type: 'list'; readonly query: AgentQuery; readonly isAvailable: boolean; readonly replyTo: ReplyTo<readonly AgentInfo[]> }
-  /** `known`: those the follower was told of before, by an incarnation that has gone. Of those that are unknown by now it is told at once. */
-  | { readonly type: 'follow'; readonly to: StreamTo<AgentNews>; readonly known: readonly AnyRef[]; readonly replyTo?: ReplyTo<void> }
-  /** Its own: a registered agent has ended. */
+  /**
+   * `known`: those the follower was told of before, by an incarnation that has gone. Of those that are unknown by now it is told at once. `owner`: with whom
+   * the manager ends.
+   */
+  | {
+      readonly type: 'follow';
+      readonly to: StreamTo<AgentNews>;
+      readonly known: readonly AnyRef[];
+      readonly owner?: AnyRef;
+      readonly replyTo?: ReplyTo<void>;
+    }
+  /** Its own: a registered agent has ended, or its owner. */
   | { readonly type: 'ended'; readonly agent: AnyRef; readonly reason: StopReason };

@@ -118,7 +118,10 @@ export class TaskScheduler implements TaskSource {
     });
     const capacity = Math.min(Number.MAX_SAFE_INTEGER, Math.ceil(tasksMax) + OTHER_MESSAGES);
     try {
-      return new TaskScheduler(host.spawn(plan, { ...where, mailbox: { capacity } }), host);
+      const ref = host.spawn(plan, { ...where, mailbox: { capacity } });
+      // One that never starts tells its manager nothing.
+      if (agents === undefined) ref.started.catch(() => void manager.ref.stop());
+      return new TaskScheduler(ref, host);
     } catch (error) {
       // Nobody would ever end it.
       if (agents === undefined) void manager.ref.stop();

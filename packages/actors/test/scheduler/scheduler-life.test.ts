@@ -32,6 +32,17 @@ inEachWay((way) => {
     expect(states).toEqual(['failed']);
   });
 
+  it.each(['at once', 'when it works'])('a scheduler that is killed %s takes the manager along that it had started', async (when) => {
+    const { scheduler, stage } = await open({ thread: way.second });
+    if (when === 'when it works') await scheduler.agents.list();
+    await stage.inTime(scheduler.ref.kill());
+    await stage.inTime(
+      stage.until('its manager has ended', () =>
+        stage.events.some(({ type, actor }) => type === 'stopped' && actor?.name.startsWith('agents')),
+      ),
+    );
+  });
+
   it('G49: a task outlives the ask that was handled when it was submitted', async () => {
     const shop = await open();
     const { scheduler, stage } = shop;

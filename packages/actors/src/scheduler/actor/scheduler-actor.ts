@@ -1,4 +1,4 @@
-import { AgentManager } from '../../agents/agent-manager.ts';
+import { Following } from '../../agents/following.ts';
 import { answerWith } from '../../ask/answer-with.ts';
 import { schedulerActor } from './scheduler-definition.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
@@ -27,7 +27,7 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
   const shell = new SchedulerShell(ctx, args);
   const { core } = shell;
   const manager = args.agents;
-  AgentManager.of(manager, ctx).subscribe({ tell: (info) => shell.agentChanged(info) });
+  void new Following(ctx, manager, { tell: (info) => shell.agentChanged(info) }, args.ownsAgents ? ctx.self : undefined);
   const receive = on<SchedulerMessage | OwnMessage>({
     submit: ({ request, replyTo }) => void shell.submit(request, replyTo),
     cancel: ({ task, mark, reason }) => shell.cancel(task, mark, reason),

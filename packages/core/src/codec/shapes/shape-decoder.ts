@@ -100,7 +100,9 @@ export class ShapeDecoder {
     const tags = words[start + 1] as number;
     const object: Record<string, unknown> = {};
     const first = fields[0] as Field;
-    object[first.key] = this.#value(first, tags & TAG_MASK, words, memory, start);
+    // Nearly every message has it first: a name of its own, that many kinds of messages do not spoil for each other.
+    if (first.key === 'type') object['type'] = this.#value(first, tags & TAG_MASK, words, memory, start);
+    else object[first.key] = this.#value(first, tags & TAG_MASK, words, memory, start);
     if (fieldCount === 1) return object;
     const second = fields[1] as Field;
     object[second.key] = this.#value(second, (tags >>> 2) & TAG_MASK, words, memory, start);

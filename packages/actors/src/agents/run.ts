@@ -78,7 +78,18 @@ export class Run implements AgentRun, Linked<Run> {
     message: { readonly type: K } & AskFields<P, K>,
     options?: AskOptions,
   ): Promise<ReplyOf<P, K>> {
-    return this.#call.ask(to, message, options);
+    return this.#call.ask(to, message, this.#whileWanted(options));
+  }
+
+  /**
+   * What it asks is called off with it. _A handler that waited for an answer which nobody wants any more would go on, and its agent would be stuck (J6)._
+   * What is no signal the ask itself refuses; one of another realm is listened to alone.
+   */
+  #whileWanted(options: AskOptions | undefined): AskOptions | undefined {
+    if (options?.detached === true) return options;
+    const own = options?.signal;
+    if (own === undefined) return { ...options, signal: this.signal };
+    return own instanceof AbortSignal ? { ...options, signal: AbortSignal.any([this.signal, own]) } : options;
   }
 
   progress(fraction: number, note?: string): void {

@@ -103,7 +103,10 @@ export interface TaskRun {
 
 /** The same for a handler of an agent, which can ask others. */
 export interface AgentRun extends TaskRun {
-  /** Like `ctx.ask`, at any time: ends with this attempt's time at the latest (G49). `ctx.ask` does so before the first `await` only. */
+  /**
+   * Like `ctx.ask`, at any time: ends with this attempt's time at the latest (G49), and rejects with the reason of `signal` when that is aborted (G50).
+   * `{ detached: true }`: it stands for itself, for what has to be asked all the same.
+   */
   ask<P, K extends TypeOf<Askable<P>>>(
     to: ActorRef<P>,
     message: { readonly type: K } & AskFields<P, K>,

@@ -88,6 +88,24 @@ inEachWay((way) => {
     expect(await beside.came).toBe('passed');
   });
 
+  it('G50, A3: what a run asks is called off with it, also with a signal of its own, but for what stands for itself', async () => {
+    const { stage, mortals, orders, ref } = await open();
+    const [first, closed] = [mortals.gate(), mortals.gate()];
+    const given = [false, true].map((listens) => orders.give(ref, nested, { first, closed, listens }));
+    const itself = orders.give(ref, nested, { first, closed, detached: true });
+    await waiting(first, 3);
+    first.tell({ type: 'open' });
+    await waiting(closed, 3);
+    for (const { abort } of given) abort();
+    itself.abort();
+    await stage.inTime(orders.until((reports) => reports.filter(({ type }) => type === 'ringmaster/over').length === 2));
+    expect((await mortals.seen()).filter((text) => text.startsWith('nested'))).toEqual(['nested: AbortError', 'nested: AbortError']);
+    const over = (await orders.reports()).filter(({ type }) => type === 'ringmaster/over');
+    expect(over.map(({ run }) => run).sort()).toEqual(given.map(({ run }) => run));
+    closed.tell({ type: 'open' });
+    await stage.inTime(orders.until((reports) => reports.filter(({ type }) => type === 'ringmaster/over').length === 3));
+  });
+
   it('G64, A4: the end of a run that was given up is told once, whether or not its giver asks', async () => {
     const { mortals, orders, ref } = await open();
     const { clipboard } = orders;

@@ -2,7 +2,7 @@ import { isThenable } from '../cell/is-thenable.ts';
 import { LinkedList } from '../collections/linked-list.ts';
 import { NoticeToSelf } from '../cell/notice-to-self.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
-import type { Recipient, ReplyTo } from '../contract/actor-ref.ts';
+import type { AnyRef, Recipient, ReplyTo } from '../contract/actor-ref.ts';
 import type { AgentMessage, RunReport } from '../contract/agent.ts';
 import type { AgentPlan } from '../contract/agent-options.ts';
 import type { AgentSkills } from '../contract/agent-setup.ts';
@@ -209,7 +209,7 @@ export class AgentBehavior {
 
   #tellOver(curious: Curious): void {
     // Whoever gave the order learns of the end of the agent, and of its restart, by his ask.
-    if (this.#life.aborted) return;
+    if (this.#life.aborted || hasEnded(curious.reportTo)) return;
     const report: RunReport = { type: 'ringmaster/over', run: curious.run };
     if (this.#ctx.tell(curious.reportTo, report) !== 'full') return;
     this.#untold.push(curious);
@@ -297,4 +297,9 @@ export class AgentBehavior {
     }
     await this.#skills.restarting?.(failure);
   }
+}
+
+/** Who has ended counts no runs any more: what he is told would be a dead letter of each stop in good order. A probe, say, never ends. */
+function hasEnded(giver: Recipient<RunReport> & Partial<Pick<AnyRef, 'isAlive'>>): boolean {
+  return giver.isAlive === false;
 }

@@ -24,6 +24,9 @@ inEachWay((way) => {
     for (const { result } of [running, queued, scheduler.submit(say, 'too late')])
       expect(await stage.inTime(failure(result))).toBeInstanceOf(ActorStoppedError);
     expect(await mortals.untilSeen('left off')).toEqual(['left off, told']);
+    await stage.untilQuiet();
+    // A4: nobody wants to know that it is over.
+    expect(stage.deadLetters.filter(({ message }) => (message as { type: string }).type === 'ringmaster/over')).toEqual([]);
     await stage.until('the manager that it had started has ended', () =>
       stage.events.some(({ type, actor }) => type === 'stopped' && actor?.name.startsWith('agents')),
     );

@@ -11,7 +11,7 @@ import { type FinalStatus, isFinalStatus, type ScheduledTask, type TaskState } f
 export interface TaskSource {
   /** Its scheduler. */
   readonly ref: ActorRef<SchedulerMessage>;
-  cancel(task: TaskName, reason: string): void;
+  cancel(task: TaskName, reason?: string): void;
   /** Its states but for the present one if it has ended, and perhaps without the last. */
   follow(task: TaskName): StreamReader<TaskState>;
 }
@@ -71,7 +71,7 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, AskListener
     this.#reject(thrown);
   }
 
-  cancel(reason = 'nobody wants it any more'): void {
+  cancel(reason?: string): void {
     if (this.end === undefined) this.source.cancel(this, reason);
   }
 

@@ -22,6 +22,7 @@ import {
   type SchedulerHost,
   type SchedulerOptions,
 } from '../contract/scheduler-options.ts';
+import { shown } from '../contract/shown.ts';
 import type { StreamReader } from '../contract/stream.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { ScheduledTask, Submission, TaskState } from '../contract/task.ts';
@@ -208,6 +209,19 @@ export class TaskScheduler implements TaskSource {
     return this.ref.ask({ type: 'find-tasks', query });
   }
 
+  /**
+   * Calls a task off, as its own `cancel` does: for whoever has the id alone, such as one of `tasks()`, of a task that recurs, or of one that was submitted
+   * before a restart. Nothing if there is no such task, or if it has ended.
+   *
+   * @throws TypeError for what is no id
+   * @example for (const { id } of await scheduler.tasks({ kind: parse.id })) scheduler.cancel(id, 'by hand');
+   */
+  cancel(task: string | TaskName, reason = 'nobody wants it any more'): void {
+    const { id, mark } = typeof task === 'object' ? task : { id: task, mark: undefined };
+    if (typeof id !== 'string') throw new TypeError(`Cannot cancel task: ${shown(task)} is no id`);
+    this.#post({ type: 'cancel', task: id, mark, reason });
+  }
+
   /** Tasks that have failed, the latest first, at most `limit` of them. @throws RangeError for a limit that is none */
   deadTasks(limit = 100): Promise<readonly DeadTask[]> {
     checkLimit('list dead tasks', limit);
@@ -281,11 +295,6 @@ export class TaskScheduler implements TaskSource {
   }
 
   // ------------------------------------------------------------------ for its tasks
-
-  /** What `ScheduledTask.cancel` calls. Nothing for one that has ended. */
-  cancel({ id, mark }: TaskName, reason: string): void {
-    this.#post({ type: 'cancel', task: id, mark, reason });
-  }
 
   /** What `ScheduledTask.states` reads. */
   follow({ id, mark }: TaskName): StreamReader<TaskState> {

@@ -4,3 +4,4 @@ import './recurring.test.ts';
 import './scheduler-life.test.ts';
 import './scheduler-news.test.ts';
 import './scheduler-limits.test.ts';
+import './cancelling-tasks.test.ts';

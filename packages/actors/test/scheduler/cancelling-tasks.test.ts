@@ -1,0 +1,32 @@
+import { TaskScheduler } from '@ringmaster/actors';
+import { expect, it } from 'vitest';
+import { linger, say } from '../fixtures/hands.ts';
+import { failure } from '../support/mortals.ts';
+import { Shop } from '../support/shop.ts';
+import { inEachWay } from '../support/ways.ts';
+
+const LONG = { timeout: 60_000 };
+
+inEachWay((way) => {
+  it('G64: whoever has the id of a task calls it off, wherever it was submitted', async () => {
+    const shop = new Shop(await way.open(), { thread: way.first });
+    await shop.hire('hand', way.second);
+    const { scheduler, stage, mortals } = shop;
+    const begun = mortals.gate();
+    const tasks = [
+      scheduler.submit(linger, { begun }, { id: 'running' }),
+      scheduler.submit(say, 'never', { id: 'queued' }),
+      scheduler.submit(say, 'neither'),
+    ];
+    await begun.ask({ type: 'pass' }, LONG);
+    const other = TaskScheduler.of(scheduler.ref, stage.system);
+    other.cancel('there is none', 'enough');
+    for (const { id } of await other.tasks()) other.cancel(id, 'enough');
+    for (const { result } of tasks) expect(await stage.inTime(failure(result))).toMatchObject({ data: { reason: 'enough' } });
+    await stage.inTime(scheduler.drain());
+    expect(await mortals.seen()).toEqual(['left off, told']);
+    expect(() => other.cancel(7 as never)).toThrow('Cannot cancel task: 7 is no id');
+    expect(() => other.cancel(undefined as never)).toThrow('Cannot cancel task: undefined is no id');
+    expect(() => other.cancel({} as never)).toThrow('Cannot cancel task: {} is no id');
+  });
+});

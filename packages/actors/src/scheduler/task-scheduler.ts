@@ -34,6 +34,7 @@ import { EventPump } from './event-pump.ts';
 import { recurrenceOf, RepetitionHandle } from './repetition-handle.ts';
 import { SubmittedTask, type TaskName, type TaskSource } from './submitted-task.ts';
 import { TaskRequests } from './task-requests.ts';
+import { wordsOf } from './words-of.ts';
 
 /** Messages to a scheduler that are no submissions: room for them beside as many of these as it takes. */
 const OTHER_MESSAGES = 1_024;
@@ -154,10 +155,10 @@ export class TaskScheduler implements TaskSource {
     const task = new SubmittedTask<R>(this, request.id, request.extras?.mark);
     if (signal?.aborted === true) {
       // Now: the next call may be for one that is to wait for it.
-      task.failed(cancelledError(request.id, 'its signal was aborted before it was submitted', signal.reason));
+      task.failed(cancelledError(request.id, `its signal was aborted before it was submitted${wordsOf(signal)}`, signal.reason));
       return task;
     }
-    if (signal !== undefined) task.quiet = onAbort(signal, () => task.cancel('its signal was aborted'));
+    if (signal !== undefined) task.quiet = onAbort(signal, () => task.cancel(`its signal was aborted${wordsOf(signal)}`));
     this.#ask({ type: 'submit', request, replyTo: undefined }, task);
     return task;
   }

@@ -29,4 +29,26 @@ inEachWay((way) => {
     expect(() => other.cancel(undefined as never)).toThrow('Cannot cancel task: undefined is no id');
     expect(() => other.cancel({} as never)).toThrow('Cannot cancel task: {} is no id');
   });
+
+  it('G64: a task that its signal calls off says why, where whoever aborted that has', async () => {
+    const { scheduler, stage } = new Shop(await way.open(), { thread: way.first });
+    const abort = new AbortController();
+    const queued = scheduler.submit(say, 'never', { signal: abort.signal });
+    await scheduler.stats();
+    abort.abort(new Error('the budget is spent'));
+    expect(await stage.inTime(failure(queued.result))).toMatchObject({
+      ...{ name: 'TaskCancelledError', data: { reason: 'its signal was aborted: the budget is spent' } },
+    });
+    const late = scheduler.submit(say, 'never', { signal: abort.signal });
+    expect(await stage.inTime(failure(late.result))).toMatchObject({
+      ...{ name: 'TaskCancelledError', cause: { message: 'the budget is spent' } },
+      data: { reason: 'its signal was aborted before it was submitted: the budget is spent' },
+    });
+    // Nobody has said why.
+    const wordless = new AbortController();
+    const other = scheduler.submit(say, 'never', { signal: wordless.signal });
+    await scheduler.stats();
+    wordless.abort();
+    expect(await stage.inTime(failure(other.result))).toMatchObject({ data: { reason: 'its signal was aborted' } });
+  });
 });

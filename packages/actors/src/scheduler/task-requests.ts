@@ -63,7 +63,7 @@ export class TaskRequests {
     for (const task of after) {
       if (!(task instanceof SubmittedTask && task.source.ref === this.#ref))
         throw new TypeError(
-          `Cannot submit "${kind}": after is a list of tasks of this scheduler, as submit() returns them, not ${shown(task)}`,
+          `Cannot submit "${kind}": after is a list of tasks of this scheduler, as submit() returns them, not ${shownTask(task)}`,
         );
       if (task.end === undefined) open.push(task.id);
       else if (task.end !== 'done') afterFailed ??= task.id;
@@ -75,6 +75,11 @@ export class TaskRequests {
   #own(): string {
     return this.#prefix + ++this.#ids;
   }
+}
+
+/** One of another scheduler by its id, and not by what is in it. */
+function shownTask(task: unknown): string {
+  return task instanceof SubmittedTask ? `"${task.id}" of "${task.source.ref.name}"` : shown(task);
 }
 
 /** @throws TypeError if something is required: the executor of stateless tasks can what any thread can */

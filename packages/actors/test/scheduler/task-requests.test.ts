@@ -56,7 +56,9 @@ it('a request names those it waits for that have not ended, and the first that h
 
 it('what is no task of the scheduler is refused, and names itself', () => {
   const elsewhere = submitted('x', { name: 'other' } as ActorRef<SchedulerMessage>);
-  expect(() => made({ after: [elsewhere] })).toThrow('Cannot submit "print": after is a list of tasks of this scheduler');
+  expect(() => made({ after: [elsewhere] })).toThrow(
+    'Cannot submit "print": after is a list of tasks of this scheduler, as submit() returns them, not "x" of "other"',
+  );
   expect(() => made({ after: ['x' as never] })).toThrow('Cannot submit "print": after is a list of tasks of this scheduler');
   expect(() => new TaskRequests(ref, { random: 0, now: () => 0 }).of('print' as never, undefined, {})).toThrow(
     'the first argument is a kind, as task() makes it',

@@ -14,7 +14,7 @@ import { shown } from './shown.ts';
  * @throws TypeError for a URL that is not absolute, an empty name, or what is no function; Error if the module has defined the name before
  * @example
  * export const onDisk = brokerStore(import.meta.url, 'on-disk', ({ path }: { path: string }) => new DiskStore(path));
- * const broker = await MessageBroker.start(system, { store: onDisk({ path: './broker.db' }) });
+ * const broker = MessageBroker.start(system, { store: onDisk({ path: './broker.db' }) });
  */
 export function brokerStore<A = void>(url: string, name: string, make: StoreSetup<A>): StoreDefinition<A> {
   if (typeof url !== 'string' || !/^(file|data):/.test(url))

@@ -111,7 +111,7 @@ export interface SchedulerStats {
   readonly retried: number;
   /** Times a task came back from an agent that ended or restarted. */
   readonly requeued: number;
-  /** Agents that were found stuck. */
+  /** Runs that had not ended within their grace: each makes its agent stuck, and several of one agent count each. */
   readonly stuck: number;
 }
 

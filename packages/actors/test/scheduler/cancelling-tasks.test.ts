@@ -1,7 +1,7 @@
-import { TaskScheduler } from '@ringmaster/actors';
+import { TaskCancelledError, TaskScheduler } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import { linger, say } from '../fixtures/hands.ts';
-import { failure } from '../support/mortals.ts';
+import { hang, linger, say } from '../fixtures/hands.ts';
+import { failure, waiting } from '../support/mortals.ts';
 import { Shop } from '../support/shop.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -50,5 +50,26 @@ inEachWay((way) => {
     await scheduler.stats();
     wordless.abort();
     expect(await stage.inTime(failure(other.result))).toMatchObject({ data: { reason: 'its signal was aborted' } });
+  });
+
+  it('G64, J5: an agent that stops is not asked when the run of a task is over that was called off', async () => {
+    const shop = new Shop(await way.open(), { thread: way.first, graceMs: 60_000 });
+    const ref = await shop.hire('hand', way.second);
+    const { scheduler, stage, mortals } = shop;
+    const [begun, gate] = [mortals.gate(), mortals.gate()];
+    const task = scheduler.submit(hang, { begun, gate });
+    await waiting(gate);
+    const stopped = ref.stop();
+    task.cancel();
+    expect(await stage.inTime(failure(task.result))).toBeInstanceOf(TaskCancelledError);
+    gate.tell({ type: 'open' });
+    await stage.inTime(stopped);
+    await stage.untilQuiet();
+    expect(stage.deadLetters.filter(({ message }) => (message as { type: string }).type === 'ringmaster/given-up')).toEqual([]);
+    // Its end ends its runs, as soon as the scheduler has heard of it.
+    const { events } = stage;
+    await stage.until('it has ended', () => events.some(({ type, actor }) => type === 'stopped' && actor === ref));
+    while ((await scheduler.stats()).lingering > 0) await stage.moment();
+    expect(await scheduler.stats()).toMatchObject({ tasks: 0, agents: 0, stuck: 0 });
   });
 });

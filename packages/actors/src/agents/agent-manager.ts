@@ -64,7 +64,10 @@ export class AgentManager {
    * with; StreamUnclaimedError for an actor that is no agent; MessageNotSerializableError for metadata that cannot be sent; and what an ask
    * may reject with: as a rejection, but for the first
    */
-  register(ref: ActorRef<AgentMessage>, about: { readonly metadata?: Readonly<Record<string, unknown>> } = {}): Promise<AgentInfo> {
+  register(
+    ref: ActorRef<AgentMessage>,
+    about: { readonly metadata?: Readonly<Record<string, unknown>> | undefined } = {},
+  ): Promise<AgentInfo> {
     checkReference('register agent', ref);
     checkKeys('register agent', about, ['metadata']);
     const { metadata } = about;

@@ -1,3 +1,4 @@
+import type { Complete } from '../contract/complete.ts';
 import { type BreakerOptions, type BreakerState, checkBreaker } from '../contract/breaker-options.ts';
 import { BreakerOpenError } from '../contract/errors/runtime-errors.ts';
 import { type Pace, type Paced, paceIn } from '../contract/pace.ts';
@@ -50,7 +51,7 @@ export function circuitBreaker(host: Paced, options: BreakerOptions = {}): Circu
 
 class Breaker implements CircuitBreaker {
   readonly #pace: Pace;
-  readonly #options: Required<Omit<BreakerOptions, 'onChange'>>;
+  readonly #options: Complete<Omit<BreakerOptions, 'onChange'>>;
   readonly #onChange: ((state: BreakerState) => void) | undefined;
   readonly #counts = { succeeded: 0, failed: 0, refused: 0, opened: 0 };
   #state: BreakerState = 'closed';

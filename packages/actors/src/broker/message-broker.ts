@@ -46,8 +46,8 @@ const PEEK_MAX = 100;
 /** What a request may say: what any message may, and how long it is waited for. */
 export interface RequestOptions extends Omit<EnqueueOptions, 'ttlMs'> {
   /** Milliseconds, above 0; `Infinity`: for any time. Default 5 000. */
-  readonly timeout?: number;
-  readonly signal?: AbortSignal;
+  readonly timeout?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

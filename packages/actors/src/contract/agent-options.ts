@@ -8,20 +8,20 @@ import type { Supervision } from './supervision.ts';
 
 export interface AgentOptions {
   /** What it can do. A task whose requirements they cover may be given to it (G66). Default: nothing. */
-  readonly capabilities?: readonly Capability[];
+  readonly capabilities?: readonly Capability[] | undefined;
   /** Tasks at a time: a whole number from 1. More than one is for handlers that wait for something. Default 1. */
-  readonly capacity?: number;
+  readonly capacity?: number | undefined;
   /**
    * With errors of these types the agent itself fails, beside the task: its supervisor decides, and a restart sets it up anew. For errors
    * that say that what its setup has opened is broken: a lost connection, a corrupted cache. Default: none.
    */
-  readonly failWith?: readonly ErrorType[];
+  readonly failWith?: readonly ErrorType[] | undefined;
   /** How long, in milliseconds, a restart waits for runs that do not end when they are told to. Default 1 000. */
-  readonly grace?: number;
+  readonly grace?: number | undefined;
   /** How many messages may wait for it. What waits in it is not running, so schedulers give it no more than its capacity. */
-  readonly mailbox?: MailboxOptions;
+  readonly mailbox?: MailboxOptions | undefined;
   /** What is done about its own failures, if whoever spawns it does not say otherwise. Default as for any actor. */
-  readonly supervise?: Supervision;
+  readonly supervise?: Supervision | undefined;
 }
 
 /** What an agent's options come to. */

@@ -103,10 +103,10 @@ export interface AgentInfo {
 
 /** Which agents: all conditions hold. */
 export interface AgentQuery {
-  readonly requires?: readonly Capability[];
-  readonly status?: AgentStatus | readonly AgentStatus[];
+  readonly requires?: readonly Capability[] | undefined;
+  readonly status?: AgentStatus | readonly AgentStatus[] | undefined;
   /** Has a handler for tasks of this kind. */
-  readonly kind?: string;
+  readonly kind?: string | undefined;
 }
 
 /** What somebody who follows agents is written: how one is, or that the manager knows it no more. */

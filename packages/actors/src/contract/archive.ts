@@ -22,5 +22,5 @@ export interface ArchivedState extends StateId {
 
 export interface ArchiveOptions {
   /** How many versions of each state are kept, from 1; the oldest are forgotten. Default: all, as long as the store has room. */
-  readonly keep?: number;
+  readonly keep?: number | undefined;
 }

@@ -12,9 +12,9 @@ export interface Backoff {
   /** Milliseconds, at least `minMs`. */
   readonly maxMs: number;
   /** By what share a delay may be shorter, at random, from 0 to 1: restarts of many actors shall not coincide. Default 0. */
-  readonly jitter?: number;
+  readonly jitter?: number | undefined;
   /** Milliseconds without a failure after which the row begins anew. Default: `maxMs`. */
-  readonly resetAfterMs?: number;
+  readonly resetAfterMs?: number | undefined;
 }
 
 /** @throws TypeError or RangeError naming the field (G37) */

@@ -6,17 +6,17 @@ export type BreakerState = 'closed' | 'open' | 'half-open';
 
 export interface BreakerOptions {
   /** In errors. Default `'breaker'`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Failures in a row that open it. Default 5. */
-  readonly failures?: number;
+  readonly failures?: number | undefined;
   /** Milliseconds it stays open, and that a call which tries then keeps others out at most. Default 10 000. */
-  readonly openMs?: number;
+  readonly openMs?: number | undefined;
   /** Calls that go through at a time while it is half open, and successes that close it. Default 1. */
-  readonly trials?: number;
+  readonly trials?: number | undefined;
   /** What counts as a failure. Default: everything but an `AbortError`, which says nothing of who was called. */
-  readonly when?: (error: unknown) => boolean;
+  readonly when?: ((error: unknown) => boolean) | undefined;
   /** Called at each change, in the call that brings it about. What it throws is logged, and changes nothing. */
-  readonly onChange?: (state: BreakerState) => void;
+  readonly onChange?: ((state: BreakerState) => void) | undefined;
 }
 
 /** @throws TypeError or RangeError naming the option */

@@ -70,10 +70,10 @@ export interface Declaration {
 export interface Publication {
   readonly queue: string;
   readonly body: unknown;
-  readonly id?: string;
-  readonly delayMs?: number;
-  readonly ttlMs?: number;
-  readonly priority?: number;
+  readonly id?: string | undefined;
+  readonly delayMs?: number | undefined;
+  readonly ttlMs?: number | undefined;
+  readonly priority?: number | undefined;
   /** Until its sender knows that the broker has heard of them: the queue, and those its dead letters go to. */
   readonly declare?: readonly Declaration[];
 }
@@ -148,10 +148,10 @@ export type VerdictMessage =
 
 /** Which dead letters are to be replayed: all, without a filter. */
 export interface ReplayFilter {
-  readonly ids?: readonly string[];
+  readonly ids?: readonly string[] | undefined;
   /** Those that died last in this queue. */
-  readonly from?: string;
-  readonly countMax?: number;
+  readonly from?: string | undefined;
+  readonly countMax?: number | undefined;
 }
 
 /** What a replay has done. What stays, stays where it was: its queue is full or gone, or it never died. */

@@ -15,13 +15,13 @@ export type BrokerHost = Spawner & Streaming & Paced & Common;
 /** Where a broker lives, and what it begins with. */
 export interface BrokerOptions extends Omit<SpawnOptions, 'mailbox'> {
   /** Queues that it has from the beginning, also in the thread that replaces its own. Others come to be when somebody first uses them. */
-  readonly queues?: readonly AnyQueue[];
+  readonly queues?: readonly AnyQueue[] | undefined;
   /** Keeps what is to outlast the broker's thread. Default: its memory, which outlasts a restart and nothing else. */
-  readonly store?: StoreBlueprint;
+  readonly store?: StoreBlueprint | undefined;
   /** Topics of which the last value is kept: of more of them the one that was not published to for longest is forgotten. Default 10 000. */
-  readonly retainedMax?: number;
+  readonly retainedMax?: number | undefined;
   /** Messages that may wait for the broker itself: beyond them `post` and `publish` say `'full'`. Default 65 536. */
-  readonly mailboxMax?: number;
+  readonly mailboxMax?: number | undefined;
 }
 
 /** @throws TypeError or RangeError */

@@ -23,11 +23,11 @@ export interface Death {
 
 export interface NackOptions {
   /** Whether it is to be delivered again, as long as its queue allows. Default true. */
-  readonly requeue?: boolean;
+  readonly requeue?: boolean | undefined;
   /** After how long. Default: what the queue's `backoff` says, else at once. */
-  readonly delayMs?: number;
+  readonly delayMs?: number | undefined;
   /** Why, for whoever looks at dead letters. */
-  readonly note?: string;
+  readonly note?: string | undefined;
 }
 
 /**
@@ -73,13 +73,13 @@ export interface Delivery<out T, in R = never> {
 
 export interface EnqueueOptions {
   /** A second message of this id, within the queue's `dedupMs`, is taken for the same. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** Milliseconds before it may be delivered. */
-  readonly delayMs?: number;
+  readonly delayMs?: number | undefined;
   /** Milliseconds, from when it may be delivered first, after which it is dead if it still waits; the queue's own holds as well. */
-  readonly ttlMs?: number;
+  readonly ttlMs?: number | undefined;
   /** 0 to 9, the highest first; those of one priority in the order in which they came. Default 0. */
-  readonly priority?: number;
+  readonly priority?: number | undefined;
 }
 
 /** The same for each of several messages; an id is one message's. */
@@ -90,7 +90,7 @@ export interface ConsumeOptions {
    * How many deliveries may be unacknowledged at a time, 1 to 65 535. Default 16. Those that wait for their turn have their time from the last word on
    * one before them.
    */
-  readonly prefetch?: number;
+  readonly prefetch?: number | undefined;
 }
 
 /** What a broker says of what it has taken in. */

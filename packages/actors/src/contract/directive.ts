@@ -12,9 +12,9 @@ export interface Directive {
 
 export interface RestartOptions {
   /** Delays between restarts. Default: none, each restart is immediate. */
-  readonly backoff?: Backoff;
+  readonly backoff?: Backoff | undefined;
   /** Whether the actor's children are stopped first, or kept as children of the next incarnation (G34). Default `'stop'`. */
-  readonly children?: 'stop' | 'keep';
+  readonly children?: 'stop' | 'keep' | undefined;
 }
 
 /** A restart as the runtime reads it. */

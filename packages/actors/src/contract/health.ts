@@ -42,12 +42,12 @@ export interface HealthReport {
 
 export interface ProbeOptions {
   /** Names of checks that are left out. */
-  readonly exclude?: readonly string[];
+  readonly exclude?: readonly string[] | undefined;
   /**
    * This check alone: no other one is run, and the report has its line and no more. Of `started` it is run after the start as well. Excludes `exclude`.
    * Without a check of that name the report rejects with `UnknownCheckError`.
    */
-  readonly only?: string;
+  readonly only?: string | undefined;
 }
 
 export interface LiveOptions extends ProbeOptions {
@@ -56,36 +56,36 @@ export interface LiveOptions extends ProbeOptions {
    * in time, as the watchdog does, not by the clock (D8). Default: twice `watchdogMs`, since the watchdog mends that without a restart of
    * the process; `'off'` without a watchdog.
    */
-  readonly stuckMs?: number | 'off';
+  readonly stuckMs?: number | 'off' | undefined;
 }
 
 export interface ReadyOptions extends ProbeOptions {
   /** What it means if more waits in the whole system than `systemBytes`. Default `'warn'`. */
-  readonly overload?: 'warn' | 'fail';
+  readonly overload?: 'warn' | 'fail' | undefined;
   /** As for `live`. Default `'off'`: a thread that is in one piece of work for long is a warning. */
-  readonly stuckMs?: number | 'off';
+  readonly stuckMs?: number | 'off' | undefined;
 }
 
 export interface CheckOptions {
   /** Which question it is a part of. Default `'ready'`. */
-  readonly kind?: HealthQuestion;
+  readonly kind?: HealthQuestion | undefined;
   /** How long it may take; what takes longer has failed. Default 1 000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** For how long a result serves further reports. Default 0: each report runs the check, and reports at the same time share a run. */
-  readonly cacheMs?: number;
+  readonly cacheMs?: number | undefined;
   /** Run by a timer instead, this often, and reports take the last result. Excludes `cacheMs`. */
-  readonly everyMs?: number;
+  readonly everyMs?: number | undefined;
 }
 
 /** Options of a check of an actor: `kind` is never `'live'`, because a stuck handler is no reason to restart the process. */
 export interface ActorCheckOptions {
-  readonly kind?: 'ready' | 'started';
+  readonly kind?: 'ready' | 'started' | undefined;
   /** How long it may be at one message, and how long its thread may take to say so. Default 1 000. */
-  readonly timeoutMs?: number;
-  readonly cacheMs?: number;
-  readonly everyMs?: number;
+  readonly timeoutMs?: number | undefined;
+  readonly cacheMs?: number | undefined;
+  readonly everyMs?: number | undefined;
   /** What it means if its mailbox is over its bound, so that senders are refused. Default `'warn'`. */
-  readonly overload?: 'warn' | 'fail';
+  readonly overload?: 'warn' | 'fail' | undefined;
 }
 
 /** A check has another status than before, as the event stream tells it. */

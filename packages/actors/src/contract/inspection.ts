@@ -121,9 +121,9 @@ export interface SystemInspection {
 
 export interface InspectOptions {
   /** How long to wait for a thread that does not answer; what it does not say is read in shared memory. Default 100. */
-  readonly waitMs?: number;
+  readonly waitMs?: number | undefined;
   /** At most so many actors. Default 10 000. */
-  readonly actorsMax?: number;
+  readonly actorsMax?: number | undefined;
 }
 
 /** Looks at actors and threads, without going through any mailbox. */

@@ -1,3 +1,4 @@
+import type { Complete } from './complete.ts';
 import { checkKeys } from './known-keys.ts';
 import { shown } from './shown.ts';
 
@@ -17,18 +18,18 @@ export type Overflow = 'reject' | 'drop-newest' | 'drop-oldest' | 'stop';
 /** How much may wait for an actor, and what becomes of more. Given in a definition's options, or at `spawn`, which goes before it. */
 export interface MailboxOptions {
   /** How many messages may wait, all lanes together: a whole number above 0. Default: `defaults.mailboxCapacity`. */
-  readonly capacity?: number;
+  readonly capacity?: number | undefined;
   /** Default `'reject'`. */
-  readonly overflow?: Overflow;
+  readonly overflow?: Overflow | undefined;
   /**
    * An overloaded mailbox counts as such until no more than so many wait: then senders that were refused in other threads, and `send`s that
    * wait, are let in again. From 0 to `capacity` - 1; default: half of it.
    */
-  readonly lowWater?: number;
+  readonly lowWater?: number | undefined;
 }
 
 /** A mailbox's bounds, completed. */
-export type MailboxBounds = Required<MailboxOptions>;
+export type MailboxBounds = Complete<MailboxOptions>;
 
 const POLICIES: readonly unknown[] = ['reject', 'drop-newest', 'drop-oldest', 'stop'];
 

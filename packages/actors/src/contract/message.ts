@@ -25,24 +25,24 @@ export type Accepted = 'accepted' | 'full' | 'stopped';
 
 export interface TellOptions {
   /** Default `'normal'`. */
-  readonly lane?: Lane;
+  readonly lane?: Lane | undefined;
 }
 
 export interface SendOptions extends TellOptions {
   /** Gives up waiting: the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface AskOptions extends SendOptions {
   /** Milliseconds until `AskTimeoutError`, above 0; `Infinity` for never. Default: `askTimeoutMs` of the system's defaults, 5 000. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /** The same as a point in time: a date, or epoch milliseconds. What comes first counts. In the past: rejects at once, unsent. */
-  readonly deadline?: Date | number;
+  readonly deadline?: Date | number | undefined;
   /** Gives up waiting like `signal`, and costs next to nothing. */
-  readonly callOff?: CallOff;
+  readonly callOff?: CallOff | undefined;
   /**
    * The ask stands for itself: its time is not bounded by that of the ask that is being handled (G49), and it is no part of its chain (G48). For
    * work that goes on after whoever asked for it has had an answer. Default false.
    */
-  readonly detached?: boolean;
+  readonly detached?: boolean | undefined;
 }

@@ -22,7 +22,7 @@ export interface LabelledOptions<L extends LabelBounds> extends MetricOptions {
 
 export interface GaugeOptions extends MetricOptions {
   /** What the values of several threads make together. Default `'sum'`. */
-  readonly merge?: GaugeMerge;
+  readonly merge?: GaugeMerge | undefined;
 }
 
 export type GaugeMerge = 'sum' | 'max';

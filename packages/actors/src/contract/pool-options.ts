@@ -17,13 +17,13 @@ export interface PoolOptions<M> {
   /** How many routees it has: always as many, or between two bounds, by their load. */
   readonly size: number | PoolBounds;
   /** By which rule it passes messages on. Default `'round-robin'`. */
-  readonly route?: Route<M>;
+  readonly route?: Route<M> | undefined;
   /** Where its routees live: dealt out evenly over the workers (`'threads'`, the default), or all in the pool's own thread (`'none'`). */
-  readonly spread?: 'threads' | 'none';
+  readonly spread?: 'threads' | 'none' | undefined;
   /** What is done about a routee that fails, as at `spawn`; without functions, since a pool may be spawned in any thread. */
-  readonly supervise?: Supervision;
+  readonly supervise?: Supervision | undefined;
   /** Under which its routees are found: `router(ctx, key, route)` passes to them directly, from any thread. */
-  readonly key?: ServiceKey<M>;
+  readonly key?: ServiceKey<M> | undefined;
 }
 
 /** @throws TypeError or RangeError for options that make no sense, naming them */

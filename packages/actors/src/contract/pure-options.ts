@@ -4,16 +4,16 @@ import { shown } from './shown.ts';
 /** How stateless tasks are carried out. */
 export interface PureExecutorOptions {
   /** Threads of its pool, so many tasks at a time: a whole number from 1. Default: the cores that the system's threads leave, at least 1. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /**
    * How long, in milliseconds, a function may go on that was called off; then its thread is ended. Shorter than what a scheduler leaves
    * an agent, or that ends the executor instead. Default: half of the scheduler's `graceMs`; without one 500.
    */
-  readonly grace?: number;
+  readonly grace?: number | undefined;
   /** After how many milliseconds without work a thread ends. Default 5 000. */
-  readonly idle?: number;
+  readonly idle?: number | undefined;
   /** How large the heap of each thread may grow, in MiB; what needs more is lost, with its thread. Default: Node's own limit. */
-  readonly heapMb?: number;
+  readonly heapMb?: number | undefined;
 }
 
 /** @throws TypeError or RangeError naming the option */

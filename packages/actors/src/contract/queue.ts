@@ -13,29 +13,29 @@ export type QueueOverflow = 'reject' | 'drop-oldest';
 /** What holds for all messages of a queue. Whoever declares it first makes it so; a second declaration that says otherwise is refused. */
 export interface QueueOptions<in out T> {
   /** How often a message is delivered in all before it is dead, from 1. Default 5. `Infinity`: for ever. */
-  readonly maxAttempts?: number;
+  readonly maxAttempts?: number | undefined;
   /**
    * Milliseconds a consumer has to acknowledge a delivery, before it goes to another: from when it came, or from its last word on one that it was given
    * before. `Infinity`: as long as the consumer lives. Default 30 000.
    */
-  readonly visibilityMs?: number;
+  readonly visibilityMs?: number | undefined;
   /** Milliseconds, from when it may be delivered first, after which a message that waits is dead. Default: never. */
-  readonly ttlMs?: number;
+  readonly ttlMs?: number | undefined;
   /** How long a message waits between attempts that failed or timed out. Default: not at all; `nack` may say otherwise. */
-  readonly backoff?: Backoff;
+  readonly backoff?: Backoff | undefined;
   /** Where dead messages go. Default: they are counted, and forgotten. */
-  readonly deadLetters?: Queue<T>;
+  readonly deadLetters?: Queue<T> | undefined;
   /** Bound of messages, those that are delivered and not yet acknowledged among them. Default 100 000. */
-  readonly messagesMax?: number;
+  readonly messagesMax?: number | undefined;
   /**
    * Bound of the bytes of their bodies: exact for text and binary data, a guess for what is around them. Bodies are looked at for it, and by queues that
    * have one alone. Default: none.
    */
-  readonly bytesMax?: number;
+  readonly bytesMax?: number | undefined;
   /** At the bound. Default `'reject'`. */
-  readonly overflow?: QueueOverflow;
+  readonly overflow?: QueueOverflow | undefined;
   /** For so long an id that was given to `enqueue` is remembered: a second message of it is taken for the same. Default 300 000; 0: not at all. */
-  readonly dedupMs?: number;
+  readonly dedupMs?: number | undefined;
 }
 
 /**
@@ -53,7 +53,7 @@ export interface Queue<in out T, in out R = never> {
 /** Any queue, where what is in it does not matter. */
 export interface AnyQueue {
   readonly id: string;
-  readonly options: Omit<QueueOptions<never>, 'deadLetters'> & { readonly deadLetters?: AnyQueue };
+  readonly options: Omit<QueueOptions<never>, 'deadLetters'> & { readonly deadLetters?: AnyQueue | undefined };
 }
 
 /**

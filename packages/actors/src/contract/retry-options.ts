@@ -7,17 +7,17 @@ import { shown } from './shown.ts';
 /** How `retry` goes on after a failure. */
 export interface RetryOptions {
   /** In all, the first one included; `Infinity`: as often as there is time. Default 3. */
-  readonly attempts?: number;
+  readonly attempts?: number | undefined;
   /** Default `{ minMs: 100, maxMs: 2_000, jitter: 0.2 }`. */
-  readonly backoff?: Backoff;
+  readonly backoff?: Backoff | undefined;
   /** Milliseconds for all attempts and pauses together. Never longer than the ask lasts that the context is handling. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /** The same as a point in time: a date, or epoch milliseconds. What comes first counts. */
-  readonly deadline?: Date | number;
+  readonly deadline?: Date | number | undefined;
   /** Ends it with the signal's reason. `ctx.signal` does so in any case. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Whether it is worth another attempt. Default: unless another one cannot go better (`isFinal`). */
-  readonly when?: (error: unknown, attempt: number) => boolean;
+  readonly when?: ((error: unknown, attempt: number) => boolean) | undefined;
 }
 
 /** What one attempt knows. */

@@ -4,9 +4,9 @@ import type { Priority, TaskState, TaskStatus } from './task.ts';
 /** What a scheduler can be told to change while it runs. */
 export interface SchedulerLimits {
   /** How many tasks may be accepted and not have ended, those at agents included. Default 100 000. */
-  readonly tasksMax?: number;
+  readonly tasksMax?: number | undefined;
   /** How many bytes their payloads may count together. Default: they are not counted. */
-  readonly bytesMax?: number;
+  readonly bytesMax?: number | undefined;
 }
 
 /** What is told of a scheduler's tasks and agents. */
@@ -48,11 +48,11 @@ export interface TaskInfo {
 
 /** Which tasks: all conditions hold. */
 export interface TaskQuery {
-  readonly status?: TaskStatus | readonly TaskStatus[];
-  readonly kind?: string;
-  readonly priority?: Priority;
+  readonly status?: TaskStatus | readonly TaskStatus[] | undefined;
+  readonly kind?: string | undefined;
+  readonly priority?: Priority | undefined;
   /** At most so many, in order of submission. Default 100. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /** A task that has failed for good. */

@@ -17,30 +17,30 @@ export type SchedulerHost = Spawner & Streaming & Paced;
 /** Where a scheduler lives, and what it goes by. */
 export interface SchedulerOptions extends SchedulerLimits, Omit<SpawnOptions, 'mailbox'> {
   /** Who knows the agents. Default: a manager of its own. */
-  readonly agents?: { readonly ref: ActorRef<AgentManagerMessage> };
+  readonly agents?: { readonly ref: ActorRef<AgentManagerMessage> } | undefined;
   /** Who has waited so long in a class rises to the next one (G63). Default 30 000 ms; `Infinity`: never. */
-  readonly agingMs?: number;
+  readonly agingMs?: number | undefined;
   /**
    * By how many milliseconds of deadline a class goes before the next one: who is due earlier by more than that goes first. About four times what a task
    * takes serves the urgent as strict classes do, and the others far better (docs/scheduling-simulation.md); a task without a deadline then counts as due
    * when its age alone brings it to the front. Default `Infinity`: classes are strict.
    */
-  readonly classLeadMs?: number;
+  readonly classLeadMs?: number | undefined;
   /** What becomes of a task that could not end by its deadline even if it began at once, by what its kind has taken so far. Default `'accept'`. */
-  readonly infeasible?: 'accept' | 'refuse';
+  readonly infeasible?: 'accept' | 'refuse' | undefined;
   /** How long a run that was called off may take to end before its agent counts as stuck. Default 1 000 ms. */
-  readonly graceMs?: number;
+  readonly graceMs?: number | undefined;
   /** What is done about a stuck agent: it is killed, and its supervisor decides; or it is only told of, and left without room. Default `'kill'`. */
-  readonly stuck?: 'kill' | 'report';
+  readonly stuck?: 'kill' | 'report' | undefined;
   /** How many failed tasks are kept to be looked at and tried again; the oldest go first. Default 1 000; 0: none. */
-  readonly deadTasksMax?: number;
+  readonly deadTasksMax?: number | undefined;
   /**
    * How many bytes the payloads of these, as submitted (`bytes`) or estimated, and their errors, with stacks, causes and data, may count together. The
    * oldest go first; one that counts more by itself is not kept. `stats().deadDropped` says how many went. Default 64 MiB; `Infinity`: they are not counted.
    */
-  readonly deadBytesMax?: number;
+  readonly deadBytesMax?: number | undefined;
   /** How stateless tasks are carried out: what makes a `pureExecutor`, which is started with the first of them. */
-  readonly pure?: PureExecutorOptions;
+  readonly pure?: PureExecutorOptions | undefined;
 }
 
 /** When a task recurs. */
@@ -51,14 +51,14 @@ export type Recurrence =
 /** How each task that recurs is submitted. */
 export interface RepeatOptions extends Omit<Submission, 'id' | 'after' | 'afterFailure' | 'delay' | 'deadline' | 'signal'> {
   /** Unique among the scheduler's recurring tasks, in the ids of whose tasks it stands (`id@7`); a second one takes the place of the first. Default: the kind's id. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /**
    * What happens when it is time and the last one has not ended: it is left out, or submitted beside it, or the last one is called off
    * first. Default `'skip'`.
    */
-  readonly overlap?: 'skip' | 'queue' | 'replace';
+  readonly overlap?: 'skip' | 'queue' | 'replace' | undefined;
   /** How many times in all. Default: no end. */
-  readonly times?: number;
+  readonly times?: number | undefined;
 }
 
 /** A task that recurs. */

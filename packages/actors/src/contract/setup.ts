@@ -10,9 +10,9 @@ export type Setup<M extends Message, A> = (ctx: ActorContext<M>, args: A) => Ini
 
 export interface ActorOptions<M extends Message> {
   /** How much may wait for it, and what becomes of more (G9). Default: `defaults.mailboxCapacity`, and more is refused. */
-  readonly mailbox?: MailboxOptions;
+  readonly mailbox?: MailboxOptions | undefined;
   /** Fixed layouts for the hottest messages; checked against the protocol (R7). */
-  readonly layouts?: Layouts<M>;
+  readonly layouts?: Layouts<M> | undefined;
   /** What is done about its failures if whoever spawns it does not say otherwise. Default: restart, up to 3 times in 5 s, then escalate. */
-  readonly supervise?: Supervision;
+  readonly supervise?: Supervision | undefined;
 }

@@ -33,7 +33,7 @@ export interface Blocks {
    * `BlockQueueFullError` if too many wait in this thread, and with `SystemStoppedError` at the end.
    * @throws RangeError for a length that no block can have, however long one waits
    */
-  allocate(byteLength: number, options?: { readonly signal?: AbortSignal }): Promise<SharedBlock>;
+  allocate(byteLength: number, options?: { readonly signal?: AbortSignal | undefined }): Promise<SharedBlock>;
   /**
    * The same at once; undefined if there is no room, or somebody waits for it.
    * @throws RangeError as above

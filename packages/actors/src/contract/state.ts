@@ -1,3 +1,4 @@
+import type { Complete } from './complete.ts';
 import type { AnyRef } from './actor-ref.ts';
 import { checkKeys } from './known-keys.ts';
 import { shown } from './shown.ts';
@@ -47,12 +48,12 @@ export interface StateKey<in out S> {
 
 export interface StateOptions {
   /** How many versions are kept, the newest among them: 1 to 100 000. Default 100. */
-  readonly history?: number;
+  readonly history?: number | undefined;
   /**
    * What a restart begins with. `'fresh'`: with what setup gives, as a new version. `'last-good'`: with the state as it was before the message
    * was handled that failed, also if the thread has died of it (Z7, Z8). Default `'fresh'`.
    */
-  readonly restore?: 'fresh' | 'last-good';
+  readonly restore?: 'fresh' | 'last-good' | undefined;
 }
 
 /** A state of an actor, as the actor itself has it: what it is now, and how it is changed (docs/state.md). */
@@ -178,7 +179,7 @@ export function checkedStateId(action: string, key: Pick<StateKey<never>, 'id'>)
 }
 
 /** With the defaults. @throws TypeError or RangeError naming the option */
-export function checkedStateOptions(action: string, options: StateOptions): Required<StateOptions> {
+export function checkedStateOptions(action: string, options: StateOptions): Complete<StateOptions> {
   checkKeys(action, options, ['history', 'restore']);
   const { history = HISTORY, restore = 'fresh' } = options;
   if (!(Number.isSafeInteger(history) && history >= 1 && history <= HISTORY_MAX)) {

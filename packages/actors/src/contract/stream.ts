@@ -3,21 +3,21 @@ import type { StreamHolder } from './stream-holder.ts';
 
 export interface StreamOptions {
   /** How many items may be on the way or wait for the reader, 1 to 1 048 576. Default: `streamWindow`, 1 024. */
-  readonly window?: number;
+  readonly window?: number | undefined;
   /**
    * The same in encoded bytes, between threads, 1 to 1 GiB: for streams of large items. What is reached first counts; an item that is
    * longer still goes alone. Default: `streamWindowBytes`, 1 MiB. Within one thread items are not encoded, and only their number counts.
    */
-  readonly windowBytes?: number;
+  readonly windowBytes?: number | undefined;
   /** Milliseconds within which somebody has to begin to write, above 0; `Infinity` for any time. Default: `askTimeoutMs`. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /**
    * Milliseconds for which a read waits for the next item once somebody has begun to write, above 0. Then the stream ends: reading rejects with
    * `StreamStalledError`, and its writer learns that nobody reads any more. Default: `Infinity`, since a source may have nothing to say for long.
    */
-  readonly stallTimeout?: number;
+  readonly stallTimeout?: number | undefined;
   /** Ends the stream when it is aborted: reading rejects with its reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface WriterOptions {
@@ -25,7 +25,7 @@ export interface WriterOptions {
    * Milliseconds for which a write, or `ready`, waits for credit, above 0; it comes whenever half of the window was read. Then the stream ends: both
    * ends get `StreamStalledError`. A handler that lets that through has left off, and not failed. Default: `Infinity`.
    */
-  readonly stallTimeout?: number;
+  readonly stallTimeout?: number | undefined;
 }
 
 /** Under this key the address of a stream opens its writing end: not for users, who hand it to `writer`. */

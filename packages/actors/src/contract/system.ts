@@ -14,49 +14,49 @@ import type { SystemEvents } from './system-event.ts';
 
 export interface SystemOptions {
   /** Worker threads beside the owner's, 0 to 256. With 0 everything lives in the owner's thread. Default: the cores this process may use, less one, but at least 1. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** How many actors may have a thread of their own at the same time, 0 to 256. Default 4. */
-  readonly dedicatedMax?: number;
+  readonly dedicatedMax?: number | undefined;
   /** Shown in logs. Default `'ringmaster'`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /**
    * Encodes, decodes and freezes messages within one thread too, so that what would fail across threads fails in a test (G5). What was sent is
    * frozen as well, with all that is in it: in one thread its receiver would see it change.
    * Default false.
    */
-  readonly strictMessages?: boolean;
+  readonly strictMessages?: boolean | undefined;
   /**
    * How many milliseconds a worker may spend on one piece of work, such as a handler in a loop, before it is ended and replaced; `'off'`:
    * any length of time. A hang is noticed at most an eighth later than this. Default 10 000 (G55).
    */
-  readonly watchdogMs?: number | 'off';
+  readonly watchdogMs?: number | 'off' | undefined;
   /**
    * What an uncaught error or an unhandled rejection does in a worker: `'thread'` ends and replaces the worker, because nobody knows
    * what was left half done; `'log'` only logs it. In the owner's thread this is up to the application. Default `'thread'`.
    */
-  readonly onStrayError?: 'thread' | 'log';
+  readonly onStrayError?: 'thread' | 'log' | undefined;
   /** `'adaptive'` polls for a moment before it sleeps, where that is faster; `'park'` never does: less CPU, later wake-ups (W4). Default `'adaptive'`. */
-  readonly idle?: 'adaptive' | 'park';
+  readonly idle?: 'adaptive' | 'park' | undefined;
   /**
    * Whether times are taken, counts kept by type of actor, and metrics of users kept (docs/metrics.md). False: nothing but what the runtime counts for
    * itself. Default true.
    */
-  readonly metrics?: boolean;
+  readonly metrics?: boolean | undefined;
   /**
    * Receives what actors and the runtime log, in any thread. One that throws harms neither: the first time is told by a warning of the process. Default:
    * pino, which writes `info` and above as JSON to standard error.
    */
-  readonly logger?: Logger;
+  readonly logger?: Logger | undefined;
   /** Phases of the shutdown in addition to `before-stop`, `stop` and `after-stop`, or other times for `before-stop` and `after-stop` (G20). */
-  readonly shutdownPhases?: Readonly<Record<string, ShutdownPhase>>;
+  readonly shutdownPhases?: Readonly<Record<string, ShutdownPhase>> | undefined;
   /**
    * Signals that stop the system. Once nothing else keeps the process alive, it exits with the code of a process that this signal has
    * ended: close servers in a task of `shutdown`. What still keeps it two seconds after the stop is logged. A second signal ends the process at
    * once. Default: none.
    */
-  readonly signals?: readonly ('SIGINT' | 'SIGTERM')[];
+  readonly signals?: readonly ('SIGINT' | 'SIGTERM')[] | undefined;
   /** Limits and times to use instead of the defaults. */
-  readonly defaults?: Partial<Defaults>;
+  readonly defaults?: Partial<Defaults> | undefined;
 }
 
 /**
@@ -85,7 +85,7 @@ export interface System extends Spawner, Streaming, Inspectable, Paced, Stateful
    * handler the stop begins, but awaiting it rejects with `StateError`.
    * @throws TypeError or RangeError for options that make no sense; nothing stops then
    */
-  stop(options?: { readonly timeout?: number }): Promise<void>;
+  stop(options?: { readonly timeout?: number | undefined }): Promise<void>;
   /** Keeps the process alive until the system has stopped, as it does from the beginning. */
   ref(): void;
   /** From now on only open asks and sends of the owner's thread keep the process alive (W5). */

@@ -7,32 +7,32 @@ import { shown } from './shown.ts';
 /** How a scheduler goes on after an attempt that failed. */
 export interface TaskRetry {
   /** In all, the first one included, from 1. Default 1. */
-  readonly attempts?: number;
+  readonly attempts?: number | undefined;
   /** Default `{ minMs: 100, maxMs: 10_000, jitter: 0.2 }`. */
-  readonly backoff?: Backoff;
+  readonly backoff?: Backoff | undefined;
   /** Only errors of these types, or of subtypes, are worth another attempt. Default: all. */
-  readonly on?: readonly ErrorType[];
+  readonly on?: readonly ErrorType[] | undefined;
   /** Errors of these types are not, whatever `on` says. */
-  readonly never?: readonly ErrorType[];
+  readonly never?: readonly ErrorType[] | undefined;
   /**
    * How often an agent may end, or restart, with the task in its hands, the task being perhaps why, until it is given up with `TaskLostError`:
    * a task that takes its agent with it shall not take them all. Default 3; with 1 it is never begun a second time after that.
    */
-  readonly losses?: number;
+  readonly losses?: number | undefined;
 }
 
 /** What holds for all tasks of a kind unless a submission says otherwise. */
 export interface TaskOptions {
   /** What an agent must be able to do to be given one. Default: nothing. */
-  readonly requires?: readonly Capability[];
+  readonly requires?: readonly Capability[] | undefined;
   /** Milliseconds for each attempt, from when an agent was given it; the time in the queue does not count. Default: no limit. */
-  readonly runTimeout?: number;
-  readonly retry?: TaskRetry;
+  readonly runTimeout?: number | undefined;
+  readonly retry?: TaskRetry | undefined;
   /**
    * What happens when the deadline passes while the task runs: `'cancel'`, it is called off and ends `expired`; `'finish'`, it ends
    * as it ends. Default `'cancel'`.
    */
-  readonly late?: 'cancel' | 'finish';
+  readonly late?: 'cancel' | 'finish' | undefined;
 }
 
 /** @throws TypeError or RangeError naming the option */

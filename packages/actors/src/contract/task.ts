@@ -11,29 +11,29 @@ export type Priority = (typeof PRIORITIES)[number];
 /** What a task is submitted with. What its kind says holds where this says nothing. */
 export interface Submission extends TaskOptions {
   /** Unique among the scheduler's tasks that have not ended; a second one is refused as `duplicate`. Default: made up. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** For people. */
-  readonly description?: string;
+  readonly description?: string | undefined;
   /** Default `'normal'`. */
-  readonly priority?: Priority;
+  readonly priority?: Priority | undefined;
   /** Until when it has to be done: a date, or epoch milliseconds. Inside a class the earliest goes first; those without one go last. */
-  readonly deadline?: Date | number;
+  readonly deadline?: Date | number | undefined;
   /** The same in milliseconds from now. What comes first counts. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /** In addition to what its kind requires. */
-  readonly requires?: readonly Capability[];
+  readonly requires?: readonly Capability[] | undefined;
   /** Tasks with the same key go to the same agent as long as it has one of them (G66 goes first). */
-  readonly stickTo?: string;
+  readonly stickTo?: string | undefined;
   /** Starts when these are done. */
-  readonly after?: readonly ScheduledTask<unknown>[];
+  readonly after?: readonly ScheduledTask<unknown>[] | undefined;
   /** What becomes of it if one of `after` ends otherwise: it is cancelled as well, or runs all the same. Default `'cancel'`. */
-  readonly afterFailure?: 'cancel' | 'run';
+  readonly afterFailure?: 'cancel' | 'run' | undefined;
   /** Not before so many milliseconds from now. */
-  readonly delay?: number;
+  readonly delay?: number | undefined;
   /** How many bytes of the scheduler's `bytesMax` the payload counts. Default: estimated. */
-  readonly bytes?: number;
+  readonly bytes?: number | undefined;
   /** Calls the task off when it is aborted. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How a task ends: each that was accepted comes to exactly one of these (G65). */

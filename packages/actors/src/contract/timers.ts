@@ -9,7 +9,7 @@ export type TimerMode = 'fixed-rate' | 'fixed-delay';
 /** Which messages leave a receive timeout alone. */
 export interface IdleOptions<M> {
   /** The types of those that do not count: the period goes on as if they had not come. */
-  readonly except?: readonly TypeOf<M>[];
+  readonly except?: readonly TypeOf<M>[] | undefined;
 }
 
 /**
@@ -35,7 +35,7 @@ export interface Timers<in M> {
    * one is waiting, or while the thread is blocked, are skipped: there is no burst afterwards.
    * @throws as `after` does
    */
-  every(key: string, periodMs: number, message: M, options?: { readonly mode?: TimerMode }): void;
+  every(key: string, periodMs: number, message: M, options?: { readonly mode?: TimerMode | undefined }): void;
   /** Ends the timer with this key; a tick of it that is queued is not delivered. Does nothing if there is none. */
   cancel(key: string): void;
   /**

@@ -6,7 +6,7 @@ declare const holds: unique symbol;
 
 /** `retain`: the last value of each topic is kept, and is what a new subscriber gets first. Default false. */
 export interface TopicOptions {
-  readonly retain?: boolean;
+  readonly retain?: boolean | undefined;
 }
 
 /**
@@ -48,11 +48,11 @@ export type SlowPolicy = 'drop-oldest' | 'drop-newest' | 'latest' | 'cancel';
 
 export interface SubscribeOptions {
   /** How many messages may wait for a slow subscriber beside those that are on the way. Default 1 000. */
-  readonly waitingMax?: number;
+  readonly waitingMax?: number | undefined;
   /** Default `'drop-oldest'`: each message that follows says how many were `skipped`. */
-  readonly whenSlow?: SlowPolicy;
+  readonly whenSlow?: SlowPolicy | undefined;
   /** Whether what was retained comes first. Default true. */
-  readonly retained?: boolean;
+  readonly retained?: boolean | undefined;
 }
 
 /** Why a subscription is over. */

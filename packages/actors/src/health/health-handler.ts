@@ -24,15 +24,15 @@ export interface MetricsText {
 }
 
 export interface HealthHandlerOptions {
-  readonly live?: Omit<LiveOptions, 'exclude' | 'only'>;
-  readonly ready?: Omit<ReadyOptions, 'exclude' | 'only'>;
+  readonly live?: Omit<LiveOptions, 'exclude' | 'only'> | undefined;
+  readonly ready?: Omit<ReadyOptions, 'exclude' | 'only'> | undefined;
   /** Served under `/metrics`. Default: the system's; `false`: there is none. */
-  readonly metrics?: MetricsText | false;
+  readonly metrics?: MetricsText | false | undefined;
   /**
    * Show the messages of errors that checks threw, in verbose answers. They may hold anything, addresses and passwords too. Default false:
    * the log and the event stream have them.
    */
-  readonly showErrors?: boolean;
+  readonly showErrors?: boolean | undefined;
 }
 
 /** What answers: a system. */

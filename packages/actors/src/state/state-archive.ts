@@ -97,7 +97,7 @@ export class StateArchive {
    * @param options `as`: under which name it is found again, also by later processes. Default: the actor's. Who has the name already is recorded no more
    * @throws StateUnknownError if the setup of the actor has declared no state of that key (Z10): as a rejection; and what an ask may reject with, as a rejection
    */
-  record<S>(of: AnyRef, key: StateKey<S>, options: { readonly as?: string } = {}): Promise<void> {
+  record<S>(of: AnyRef, key: StateKey<S>, options: { readonly as?: string | undefined } = {}): Promise<void> {
     checkReference('record a state', of);
     checkKeys('record a state', options, ['as']);
     const id = this.#id('record a state', options.as ?? of.name, key);

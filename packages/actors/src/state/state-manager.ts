@@ -78,7 +78,7 @@ export class StateManager {
     of: AnyRef,
     key: StateKey<S>,
     from: VersionOf,
-    options: StateCallOptions & { readonly to?: VersionOf } = {},
+    options: StateCallOptions & { readonly to?: VersionOf | undefined } = {},
   ): Promise<readonly StateChange[]> {
     const { to, ...call } = options;
     const second = to === undefined ? undefined : wanted(to);
@@ -104,7 +104,7 @@ export class StateManager {
     of: AnyRef,
     key: StateKey<S>,
     to: VersionOf,
-    options: StateCallOptions & { readonly cause?: string } = {},
+    options: StateCallOptions & { readonly cause?: string | undefined } = {},
   ): Promise<Snapshot<S>> {
     const { cause, ...call } = changeOf('roll back a state', options);
     return this.#ask('roll back a state', { of, key, options: call }, (id) => ({ what: 'rollback', key: id, to: wanted(to), cause }));
@@ -122,7 +122,7 @@ export class StateManager {
     key: StateKey<S>,
     seen: VersionOf,
     next: NoInfer<S>,
-    options: StateCallOptions & { readonly cause?: string } = {},
+    options: StateCallOptions & { readonly cause?: string | undefined } = {},
   ): Promise<boolean> {
     const { cause, ...call } = changeOf('change a state', options);
     return this.#ask('change a state', { of, key, options: call }, (id) => ({ what: 'set', key: id, seen: wanted(seen), next, cause }));
@@ -178,7 +178,7 @@ export class StateManager {
   }
 }
 
-type ChangeOptions = StateCallOptions & { readonly cause?: string };
+type ChangeOptions = StateCallOptions & { readonly cause?: string | undefined };
 
 function changeOf(action: string, options: ChangeOptions): ChangeOptions {
   checkKeys(action, options, ['timeout', 'signal', 'cause']);

@@ -5,7 +5,7 @@ import type { Terminated } from '../contract/terminated.ts';
 /** How long to wait. */
 export interface WaitOptions {
   /** Milliseconds, from 0, of the clock that the test goes by. Default: none of a virtual clock, `patienceMs` of a real one. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
 }
 
 /** The types of `M`, where it has any. */

@@ -1,3 +1,4 @@
+import type { Complete } from '../../contract/complete.ts';
 import { StateNotSendableError } from '../../contract/errors/state-errors.ts';
 import { toError } from '../../contract/errors/to-error.ts';
 import type { Receive } from '../../contract/handlers.ts';
@@ -20,7 +21,7 @@ export interface Declaration {
   /** Undefined: it has no key, and is known by its place among those without. */
   readonly id: string | undefined;
   readonly initial: unknown;
-  readonly options: Required<StateOptions>;
+  readonly options: Complete<StateOptions>;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Complete } from '../../contract/complete.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { RefusalReason } from '../../contract/errors/task-errors.ts';
 import { PURE_KIND } from '../../contract/pure-port.ts';
@@ -13,7 +14,7 @@ import { type Seat, TaskEntry } from './task-entry.ts';
 import { cancelledError, expiredError, refusedError } from './task-outcomes.ts';
 
 /** How much may be there at a time, accepted and not ended. */
-export type Bounds = Required<SchedulerLimits>;
+export type Bounds = Complete<SchedulerLimits>;
 
 /** What an intake is made from. */
 export interface IntakeParts {

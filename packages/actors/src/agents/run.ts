@@ -8,6 +8,7 @@ import { runFailure } from '../contract/errors/run-failure.ts';
 import type { AskOptions } from '../contract/message.ts';
 import type { AgentRun } from '../contract/task.ts';
 import { answerWith } from '../ask/answer-with.ts';
+import { callOffOf } from '../cell/asks/context-call.ts';
 
 /** Of one run is told no more often than this. */
 const TELL_MS = 50;
@@ -83,10 +84,12 @@ export class Run implements AgentRun, Linked<Run> {
 
   /**
    * What it asks is called off with it. _A handler that waited for an answer which nobody wants any more would go on, and its agent would be stuck (J6)._
-   * What is no signal the ask itself refuses; one of another realm is listened to alone.
+   * Without a signal of its own, unless there is a `callOff` already: what is no signal the ask itself refuses; one of another realm is listened to alone then.
    */
   #whileWanted(options: AskOptions | undefined): AskOptions | undefined {
     if (options?.detached === true) return options;
+    const callOff = options?.callOff === undefined ? callOffOf(this.#call) : undefined;
+    if (callOff !== undefined) return { ...options, callOff };
     const own = options?.signal;
     if (own === undefined) return { ...options, signal: this.signal };
     return own instanceof AbortSignal ? { ...options, signal: AbortSignal.any([this.signal, own]) } : options;

@@ -68,3 +68,19 @@ test('G50: who handles an ask that was handed over has a signal of its own', () 
   second.abort();
   expect([before.aborted, after.aborted]).toEqual([false, true]);
 });
+
+test.each([false, true])(
+  'G50, A3: what is asked on behalf of a handler is called off for the same reason as its signal is aborted, seen before: %s',
+  (seen) => {
+    const [ask, incarnation] = [new Asked(), new Incarnation()];
+    const callOff = ask.callOffIn(incarnation);
+    if (seen) expect(ask.signalIn(incarnation).aborted).toBe(false);
+    incarnation.abort();
+    ask.forsaken();
+    expect(callOff.isCalled).toBe(true);
+    expect(callOff.reason).toMatchObject({ name: 'AbortError', message: 'This operation was aborted' });
+    expect(ask.signalIn(incarnation).reason).toBe(callOff.reason);
+    expect(ask.isCalledOffFor(callOff.reason)).toBe(true);
+    expect(ask.listeners).toBe(0);
+  },
+);

@@ -1,10 +1,12 @@
+import { CallOff } from '../../contract/call-off.ts';
 import type { Deadlined } from '../../timers/deadline-wheel.ts';
 import type { Incarnation } from '../life/incarnation.ts';
 
 /**
  * `ctx.signal` while an ask is handled: aborted when its asker gives it up, or when the actor begins to stop or to restart (G50).
  *
- * Made only for a handler that looks at it. Whatever it listens to it leaves again: the asker when the ask is answered or handed on,
+ * Made only for a handler that looks at it, or for an agent's that asks; the signal itself, which in Node takes longer to make than an ask as a whole, only for
+ * who looks. Whatever it listens to it leaves again: the asker when the ask is answered or handed on,
  * the actor when the handler is done besides; so nothing grows with the number of asks.
  */
 export class AskSignal implements Deadlined {
@@ -13,7 +15,9 @@ export class AskSignal implements Deadlined {
   wheelNext: Deadlined | undefined = undefined;
   wheelPrevious: Deadlined | undefined = undefined;
   wheelSlot = -1;
-  readonly #controller = new AbortController();
+  /** What is asked on behalf of the handler ends with it. */
+  readonly callOff = new CallOff();
+  #controller: AbortController | undefined;
   #leaveAsker: (() => void) | undefined;
   #leaveActor: (() => void) | undefined;
   #isAnswered = false;
@@ -24,7 +28,19 @@ export class AskSignal implements Deadlined {
   }
 
   get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.isAborted) this.#controller.abort(this.reason);
+    }
     return this.#controller.signal;
+  }
+
+  get isAborted(): boolean {
+    return this.callOff.isCalled;
+  }
+
+  get reason(): unknown {
+    return this.callOff.reason;
   }
 
   /** @param attend begins to listen to the asker, and may abort at once; undone by what it returns */
@@ -32,13 +48,15 @@ export class AskSignal implements Deadlined {
     if (incarnation.isAborted) return this.abort();
     this.#leaveActor = incarnation.onAbort(() => this.abort());
     const leave = attend();
-    if (this.signal.aborted) leave();
+    if (this.isAborted) leave();
     else this.#leaveAsker = leave;
   }
 
-  abort(reason?: unknown): void {
+  abort(reason: unknown = new DOMException('This operation was aborted', 'AbortError')): void {
     this.#leave();
-    this.#controller.abort(reason);
+    this.callOff.call(reason);
+    // The first reason counts for both.
+    this.#controller?.abort(this.reason);
   }
 
   /** Its time is over. The reason has a name of its own, as that of `AbortSignal.timeout` has. */

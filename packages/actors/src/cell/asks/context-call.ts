@@ -1,3 +1,4 @@
+import type { CallOff } from '../../contract/call-off.ts';
 import type { AskOptions } from '../../contract/message.ts';
 import type { Call } from '../../contract/call.ts';
 import type { ActorCell } from '../actor-cell.ts';
@@ -28,12 +29,25 @@ export class ContextCall implements Call {
 
   get signal(): AbortSignal {
     const asked = this.#asked;
-    const { cell, incarnation } = this.#source;
+    const { incarnation } = this.#source;
     if (asked === undefined) return incarnation.signal;
     const signal = asked.signalIn(incarnation);
-    // Its handler has returned already, and cannot say any more that it has: the signal listens until the answer, and no longer.
-    if (cell.asked !== asked) asked.handled();
+    this.#listens(asked);
     return signal;
+  }
+
+  /** The same for asks, without a signal, which takes longer to make than an ask; undefined: there is none of what was told. */
+  get callOff(): CallOff | undefined {
+    const asked = this.#asked;
+    if (asked === undefined) return undefined;
+    const callOff = asked.callOffIn(this.#source.incarnation);
+    this.#listens(asked);
+    return callOff;
+  }
+
+  /** If its handler has returned already it cannot say any more that it has: then it listens until the answer, and no longer. */
+  #listens(asked: ReplyHandle): void {
+    if (this.#source.cell.asked !== asked) asked.handled();
   }
 
   cancelled(): boolean {
@@ -56,6 +70,11 @@ export class ContextCall implements Call {
     // Ended or restarted: the context refuses.
     return cell.calls.again({ asked: this.#asked, call: undefined }, () => this.#source.ask(to, message, options));
   }
+}
+
+/** What ends with a call; undefined: it has nothing but its signal. */
+export function callOffOf(call: Call): CallOff | undefined {
+  return call instanceof ContextCall ? call.callOff : undefined;
 }
 
 /** When the time of an ask is over, in epoch milliseconds. */

@@ -2,6 +2,7 @@ import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { Accepted } from '../../contract/message.ts';
 import { type Chain, chainWith, NO_CHAIN } from './ask-chain.ts';
 import { AskSignal } from './ask-signal.ts';
+import type { CallOff } from '../../contract/call-off.ts';
 import { asActorRef } from '../refs/actor-ref-base.ts';
 import { CompositeRef } from '../refs/composite-ref.ts';
 import type { Incarnation } from '../life/incarnation.ts';
@@ -67,6 +68,15 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
 
   /** `ctx.signal` of the handler that has it now. */
   signalIn(incarnation: Incarnation): AbortSignal {
+    return this.#attended(incarnation).signal;
+  }
+
+  /** Called when that is aborted. */
+  callOffIn(incarnation: Incarnation): CallOff {
+    return this.#attended(incarnation).callOff;
+  }
+
+  #attended(incarnation: Incarnation): AskSignal {
     if (this.#signal === undefined) {
       const signal = new AskSignal(this.deadlineMs);
       this.#signal = signal;
@@ -74,13 +84,13 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
       else signal.begin(incarnation, () => this.attend(signal));
       if (this.answered) signal.answered();
     }
-    return this.#signal.signal;
+    return this.#signal;
   }
 
   /** `thrown` is the very reason of its signal, or Node's own error with that as its cause: its handler was called off, and lets that through. */
   isCalledOffFor(thrown: unknown): boolean {
-    const signal = this.#signal?.signal;
-    if (signal?.aborted !== true) return false;
+    const signal = this.#signal;
+    if (signal?.isAborted !== true) return false;
     return thrown === signal.reason || (thrown instanceof Error && thrown.name === 'AbortError' && thrown.cause === signal.reason);
   }
 

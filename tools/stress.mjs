@@ -23,7 +23,14 @@ export const STRESS = [
     soakArgs: () => [],
     timeoutMs: 900_000,
   },
-  { name: 'thread-kill', file: 'packages/actors/test/dist/stress/thread-kill.js', args: ['10'], timeoutMs: 600_000 },
+  {
+    name: 'thread-kill',
+    file: 'packages/actors/test/dist/stress/thread-kill.js',
+    args: ['10'],
+    /** Long enough for the deaths by heap limit to be weighed as well. */
+    soakArgs: () => ['30'],
+    timeoutMs: 600_000,
+  },
   {
     name: 'chaos',
     file: 'packages/actors/test/dist/stress/chaos.js',
@@ -64,7 +71,15 @@ export const STRESS = [
   },
   { name: 'fuzz', file: 'packages/core/test/dist/stress/fuzz.js', timeoutMs: 600_000, patient: true },
   { name: 'wake', file: 'packages/core/test/dist/stress/wake.js', timeoutMs: 900_000, patient: true },
-  { name: 'spawn-stop', file: 'packages/actors/test/dist/stress/spawn-stop.js', args: ['100000'], timeoutMs: 900_000, patient: true },
+  {
+    name: 'spawn-stop',
+    file: 'packages/actors/test/dist/stress/spawn-stop.js',
+    args: ['100000'],
+    /** With all samples. */
+    soakArgs: () => ['500000'],
+    timeoutMs: 900_000,
+    patient: true,
+  },
   { name: 'blocks', file: 'packages/actors/test/dist/stress/blocks.js', args: ['8'], timeoutMs: 400_000, patient: true },
 ];
 

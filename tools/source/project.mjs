@@ -2,6 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix, relative, sep } from 'node:path';
 import ts from 'typescript6';
 
+/** Comments are looked at as text. */
+const AS = { languageVersion: ts.ScriptTarget.ES2023, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
+
 const SKIPPED = new Set(['node_modules', 'dist', 'coverage']);
 
 /**
@@ -38,7 +41,7 @@ export class Project {
   }
 
   tree(path) {
-    if (!this.#trees.has(path)) this.#trees.set(path, ts.createSourceFile(path, this.text(path), ts.ScriptTarget.ES2023, true));
+    if (!this.#trees.has(path)) this.#trees.set(path, ts.createSourceFile(path, this.text(path), AS, true));
     return this.#trees.get(path);
   }
 }

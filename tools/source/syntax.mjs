@@ -1,12 +1,14 @@
 import ts from 'typescript6';
 
-export function* nodesOf(node) {
-  yield node;
-  const children = [];
-  node.forEachChild((child) => {
-    children.push(child);
-  });
-  for (const child of children) yield* nodesOf(child);
+/** A node and all below it, each before its children. */
+export function nodesOf(node) {
+  const found = [];
+  const add = (one) => {
+    found.push(one);
+    one.forEachChild(add);
+  };
+  add(node);
+  return found;
 }
 
 /** Line of a node's first token, from 1. */

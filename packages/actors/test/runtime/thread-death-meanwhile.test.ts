@@ -108,15 +108,16 @@ inEachWay((way) => {
 
   it('G24, G55: one that is asked to drain before it has come back is the one that has started: it is restarted, and ends', async () => {
     // As late as the successor has begun, turn by turn.
+    const stage = await way.open({ defaults: { respawnsMax: 100, respawnPauseMs: 1, respawnPauseMaxMs: 1 } });
     for (let turns = 0; turns < 12; turns++) {
-      const stage = await way.open();
       const doomed = stage.system.spawn(recorder, { thread: way.first });
       const starts = (): number => stage.events.filter(({ type, actor }) => type === 'started' && actor === doomed).length;
       await stage.until('its start is told of', () => starts() > 0);
       const killed = stage.killNow(FIRST);
       for (let n = 0; n < turns; n++) await turn();
-      await Promise.all([killed, doomed.drain()]);
-      await stage.system.stop();
+      await stage.inTime(Promise.all([killed, doomed.drain()]));
+      // Behind whatever the successor has to tell of it.
+      await stage.inTime(stage.system.spawn(recorder, { thread: way.first }).stop());
       expect(starts()).toBe(1);
     }
   });

@@ -12,11 +12,10 @@ import { TrendLine } from './trend-line.ts';
 
 /** Spawned, then stopped, at a time. */
 const BATCH = 250;
-const SAMPLES = 24;
 const GROWTH_MAX = 0.01;
 /**
- * Below that a percent is less than what one sample differs from the next. In a short run a kind has 6 000 cycles, and the last third of
- * them, 2 000 actors of 600 bytes, would leave more than a MiB.
+ * Below that a percent is less than what one sample differs from the next. In a short run a kind has 5 000 cycles, and the last third of
+ * them, 1 600 actors of 600 bytes, would leave almost a MiB.
  */
 const NOISE_MIB = { heap: 0.1, shortHeap: 0.3, rss: 2 } as const;
 /** A kind that seems to grow is run again so often. */
@@ -39,6 +38,8 @@ interface Kind {
 }
 
 const cycles = Number(process.argv[2] ?? 1_000_000);
+/** Of each kind. Most of the time of a short run is collections: each sample takes two at least, in two threads. */
+const samples = cycles < SHORT_CYCLES ? 15 : 24;
 const problems: string[] = [];
 const quiet: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => quiet };
 const system = (await createSystem({ threads: 1, logger: quiet })) as OwnerSystem;
@@ -106,7 +107,7 @@ async function askedBatch(): Promise<void> {
 }
 
 async function run({ name, share, cycle }: Kind): Promise<void> {
-  const batches = Math.max(SAMPLES, Math.ceil((cycles * share) / BATCH));
+  const batches = Math.max(samples, Math.ceil((cycles * share) / BATCH));
   const lines: Record<string, TrendLine> = {};
   let sharedBefore: Holdings = {};
   let busyMs = 0;
@@ -114,10 +115,10 @@ async function run({ name, share, cycle }: Kind): Promise<void> {
     const fromMs = performance.now();
     await cycle(batch * BATCH);
     busyMs += performance.now() - fromMs;
-    if ((batch + 1) * SAMPLES < (sampled + 1) * batches) continue;
+    if ((batch + 1) * samples < (sampled + 1) * batches) continue;
     sampled++;
     for (const [reading, value] of Object.entries(await weigh())) (lines[reading] ??= new TrendLine()).add(value);
-    if (sampled === Math.floor((SAMPLES * 2) / 3)) sharedBefore = sharedHoldings(system.regions);
+    if (sampled === Math.floor((samples * 2) / 3)) sharedBefore = sharedHoldings(system.regions);
   }
   const perSecond = Math.round((batches * BATCH) / (busyMs / 1_000));
   const growth = Object.entries(lines).map(([reading, line]) => `${reading} ${line.plateau.toFixed(1)} ${inPercent(line.relativeGrowth)}`);

@@ -226,7 +226,9 @@ inEachWay((way) => {
     await listener.ask({ type: 'subscribe' });
     await untilHeard(listener, ['lost']);
     await stage.kill(stage.threadOf(lost));
-    expect(await untilHeard(listener, [])).toEqual([['lost'], []]);
+    const [first, ...heard] = await untilHeard(listener, []);
+    // The news of it come by another ring than the subscription, and perhaps later (K1).
+    expect(first?.length === 0 ? heard : [first, ...heard]).toEqual([['lost'], []]);
     await stage.untilLosses(1);
     expect(stage.system.findAll(seekerKey(key))).toEqual([]);
   });

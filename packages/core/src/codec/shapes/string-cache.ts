@@ -5,7 +5,7 @@ const ENTRY_WORDS = 17;
 /** Longer text is unlikely to come again. */
 export const CACHED_UNITS_MAX = 64;
 /** Up to so many units, all go in one call: 25 to 55 ns, where `toString` takes 80 to 145. */
-const ONE_CALL_UNITS_MAX = 24;
+const ONE_CALL_UNITS_MAX = 16;
 
 /**
  * Text of one byte a unit, recognised by its words when it comes again instead of being built anew.
@@ -91,7 +91,7 @@ const textOf = String.fromCharCode as (...units: readonly (number | undefined)[]
 
 /** What stands behind the text comes along, and is cut off: a list of arguments of its length costs an array, and adding unit to unit a string for each. */
 function fewUnits(b: Uint8Array, units: number): string {
-  const text = units <= 8 ? eightUnits(b) : units <= 16 ? sixteenUnits(b) : twentyFourUnits(b);
+  const text = units <= 8 ? eightUnits(b) : sixteenUnits(b);
   return units === text.length ? text : text.slice(0, units);
 }
 
@@ -101,13 +101,4 @@ function eightUnits(b: Uint8Array): string {
 
 function sixteenUnits(b: Uint8Array): string {
   return textOf(b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
-}
-
-function twentyFourUnits(b: Uint8Array): string {
-  // biome-ignore format: eight a line
-  return textOf(
-    b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7],
-    b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15],
-    b[16], b[17], b[18], b[19], b[20], b[21], b[22], b[23],
-  );
 }

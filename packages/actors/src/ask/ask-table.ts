@@ -1,16 +1,14 @@
 import { NO_CHAIN } from '../cell/asks/ask-chain.ts';
 import type { AskListener } from '../cell/asks/ask-listener.ts';
-import type { OpenedAsk } from '../cell/cell-environment.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { AskOptions } from '../contract/message.ts';
 import type { AskMeter } from '../contract/meter.ts';
 import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import { type Asked, GivenUp } from './given-up.ts';
-import { ListenedAsk } from './listened-ask.ts';
-import type { AskKeeper, OpenAsk } from './open-ask.ts';
+import { type AskKeeper, OpenAsk } from './open-ask.ts';
 import { NOT_OPEN, OpenTable } from './open-table.ts';
-import { PromisedAsk } from './promised-ask.ts';
+import { PromisedAnswer } from './promised-answer.ts';
 
 /** What a thread's asks need from it. */
 export interface AskEnvironment {
@@ -71,21 +69,16 @@ export class AskTable implements AskKeeper {
    * An ask made while another is handled ends with that one (G49).
    */
   // Limit: four parameters: an object per ask would be garbage on a hot path.
-  ask(
-    target: InternalRef,
-    asker: Asker | undefined,
-    type: unknown,
-    options: AskOptions | undefined,
-  ): OpenedAsk & { readonly handle: PromisedAsk } {
+  ask(target: InternalRef, asker: Asker | undefined, type: unknown, options: AskOptions | undefined): OpenAsk<PromisedAnswer> {
     const ask = this.#make(target, asker, type, options);
     this.#begin(ask);
-    return { handle: ask, answer: ask.promise };
+    return ask;
   }
 
   /** The same for a listener: detached. */
   // Limit: four parameters, as above.
-  askFor(target: InternalRef, sender: InternalRef | undefined, type: unknown, listener: AskListener): ListenedAsk {
-    const ask = new ListenedAsk(this, target, sender, listener);
+  askFor(target: InternalRef, sender: InternalRef | undefined, type: unknown, listener: AskListener): OpenAsk {
+    const ask = new OpenAsk(this, target, sender, listener);
     ask.type = type;
     this.#begin(ask);
     return ask;
@@ -109,7 +102,7 @@ export class AskTable implements AskKeeper {
   }
 
   // Limit: four parameters, as above.
-  #make(target: InternalRef, asker: Asker | undefined, type: unknown, options: AskOptions | undefined): PromisedAsk {
+  #make(target: InternalRef, asker: Asker | undefined, type: unknown, options: AskOptions | undefined): OpenAsk<PromisedAnswer> {
     const nowMs = this.#environment.now();
     let timeoutMs = this.#timeoutOf(options);
     let deadlineMs = nowMs + timeoutMs;
@@ -122,12 +115,13 @@ export class AskTable implements AskKeeper {
     }
     const signal = options?.signal;
     const callOff = options?.callOff;
-    const ask = new PromisedAsk(this, target, asker?.self, deadlineMs);
+    const listener = new PromisedAnswer(timeoutMs, deadlineMs);
+    if (signal !== undefined || callOff !== undefined) listener.isCancellable = true;
+    const ask = new OpenAsk(this, target, asker?.self, listener);
     ask.type = type;
-    ask.timeoutMs = timeoutMs;
     ask.above = during?.asked?.chain ?? NO_CHAIN;
     ask.handling = during?.handling;
-    if (signal !== undefined || callOff !== undefined) ask.heed(signal, callOff);
+    if (listener.isCancellable) listener.heed(ask, signal, callOff);
     return ask;
   }
 

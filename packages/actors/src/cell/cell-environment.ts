@@ -45,10 +45,9 @@ export interface SlotPort {
   addRestart(slot: number): void;
 }
 
-/** An open ask: the handle that travels with the message, and the promise that the caller holds. */
-export interface OpenedAsk {
-  readonly handle: InternalReply;
-  readonly answer: Promise<unknown>;
+/** An open ask: the handle that travels with the message, which knows the promise that the caller holds. */
+export interface OpenedAsk extends InternalReply {
+  readonly listener: { readonly promise: Promise<unknown> };
 }
 
 /** An actor of this thread, as its references and its thread see it. */

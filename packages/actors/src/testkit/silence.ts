@@ -1,7 +1,7 @@
 import type { DutyCycle, HeldBytes, MessageCodec, OutboundLink, SharedMesh, SlotTable, ThreadStamps } from '@ringmaster/core';
 import { NO_ROOM, NO_SLOT } from '@ringmaster/core';
-import { ListenedAsk } from '../ask/listened-ask.ts';
-import { PromisedAsk } from '../ask/promised-ask.ts';
+import { OpenAsk } from '../ask/open-ask.ts';
+import { PromisedAnswer } from '../ask/promised-answer.ts';
 import type { AskMeter, TypeMeter } from '../contract/meter.ts';
 import { NO_LAYOUTS } from '../remote/layout-sets.ts';
 import type { Peer } from '../remote/peer.ts';
@@ -50,12 +50,12 @@ export function silence(runtime: ThreadRuntime, typeMeters: Iterable<TypeMeter>)
     // A `send` ends with one, well or not.
     breath: () => never(),
     openAsk: (target) => {
-      const ask = new PromisedAsk(asks, target, undefined, Number.POSITIVE_INFINITY);
+      const ask = new OpenAsk(asks, target, undefined, new PromisedAnswer(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY));
       ask.abandon();
-      return { handle: ask, answer: ask.promise };
+      return ask;
     },
     openAskFor: (target, _type, listener) => {
-      const ask = new ListenedAsk(asks, target, undefined, listener);
+      const ask = new OpenAsk(asks, target, undefined, listener);
       ask.abandon();
       return ask;
     },

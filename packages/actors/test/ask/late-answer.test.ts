@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import type { AskKeeper } from '#actors/ask/open-ask.js';
-import { PromisedAsk } from '#actors/ask/promised-ask.js';
+import { type AskKeeper, OpenAsk } from '#actors/ask/open-ask.js';
+import { PromisedAnswer } from '#actors/ask/promised-answer.js';
 
 /** An ask that is open; what its table is told of late answers is written down. */
-function openAsk(roundTrip?: AskKeeper['roundTrip']): { readonly ask: PromisedAsk; readonly late: unknown[] } {
+function openAsk(roundTrip?: AskKeeper['roundTrip']): { readonly ask: OpenAsk<PromisedAnswer>; readonly late: unknown[] } {
   const late: unknown[] = [];
   const table: AskKeeper = {
     ...{ close: () => undefined, gaveUp: () => undefined, rejected: () => undefined, breath: () => undefined },
     late: (_ask, answer) => void late.push(answer),
     roundTrip,
   };
-  const ask = new PromisedAsk(table, undefined as never, undefined, Number.POSITIVE_INFINITY);
-  ask.promise.catch(() => undefined);
+  const ask = new OpenAsk(table, undefined as never, undefined, new PromisedAnswer(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY));
+  ask.listener.promise.catch(() => undefined);
   return { ask, late };
 }
 
@@ -22,7 +22,7 @@ test('G46: an answer while whose copy is made its asker gives up comes too late'
     return answer;
   });
   ask.tell('answer');
-  await expect(ask.promise).rejects.toBe('enough');
+  await expect(ask.listener.promise).rejects.toBe('enough');
   expect(late).toEqual(['answer']);
 });
 
@@ -33,7 +33,7 @@ test('G46: an error that comes for an ask that was given up is late, as an answe
   expect(answered.ask.tell('answer')).toBe('stopped');
   failed.ask.fail(error);
   expect([answered.late, failed.late]).toEqual([['answer'], [error]]);
-  for (const { ask } of [answered, failed]) await expect(ask.promise).rejects.toBe('enough');
+  for (const { ask } of [answered, failed]) await expect(ask.listener.promise).rejects.toBe('enough');
 });
 
 test('G46: an answer from another thread that finds its ask settled is late, and changes nothing', async () => {
@@ -41,6 +41,6 @@ test('G46: an answer from another thread that finds its ask settled is late, and
   ask.resolveWith('first');
   ask.resolveWith('second');
   ask.rejectWith(new RangeError('third'));
-  expect(await ask.promise).toBe('first');
+  expect(await ask.listener.promise).toBe('first');
   expect(late).toEqual(['second', new RangeError('third')]);
 });

@@ -84,8 +84,8 @@ inEachWay((way) => {
     const { stale, fresh } = await successor(stage, way);
     const { runtime } = stage.system as OwnerSystem;
     const target = stale as unknown as InternalRef;
-    const { handle, answer } = runtime.asks.ask(target, undefined, 'report', undefined);
-    const failure = answer.catch((error: unknown) => error);
+    const handle = runtime.asks.ask(target, undefined, 'report', undefined);
+    const failure = handle.listener.promise.catch((error: unknown) => error);
     runtime.meter.sent(target.thread);
     runtime.threads.peer(target.thread).sendAsk(target, { type: 'report', replyTo: handle }, undefined, askFlags(handle, false), handle);
     expect(await fresh.ask({ type: 'report' })).toEqual([]);

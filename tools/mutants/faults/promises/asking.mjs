@@ -10,8 +10,8 @@ export const ASKING = [
     guarantee: 'G46',
     area,
     file: `${src}/ask/open-ask.ts`,
-    find: 'protected refuse(answer: unknown): Accepted {\n    this.table.late(this, answer);',
-    replace: 'protected refuse(answer: unknown): Accepted {\n    if (!this.#isGivenUp) this.table.late(this, answer);',
+    find: 'protected refuse(answer: unknown): Accepted {\n    this.#table.late(this, answer);',
+    replace: 'protected refuse(answer: unknown): Accepted {\n    if (!this.#isGivenUp) this.#table.late(this, answer);',
     caughtBy: virtual('late-replies', 'G46: an answer that comes too late becomes a dead letter that names the ask'),
   },
   {
@@ -19,8 +19,8 @@ export const ASKING = [
     guarantee: 'G46',
     area,
     file: `${src}/ask/open-ask.ts`,
-    find: 'if (this.#settle()) this.succeed(value);\n    else this.table.late(this, value);',
-    replace: 'if (this.#settle()) this.succeed(value);',
+    find: 'if (this.#settle()) this.listener.answered(value);\n    else this.#table.late(this, value);',
+    replace: 'if (this.#settle()) this.listener.answered(value);',
     caughtBy: unit('ask/late-answer', 'G46: an answer while whose copy is made its asker gives up comes too late'),
   },
   {

@@ -140,9 +140,10 @@ export abstract class ActorRefBase implements InternalRef {
       if (options !== undefined) checkCallOptions('ask', this, options);
       const lane = laneIndex(options?.lane);
       if (typeof message !== 'object' || message === null) throw this.#noMessage(message);
-      const { handle, answer } = this.environment.openAsk(this, typeOf(message), options);
+      const handle = this.environment.openAsk(this, typeOf(message), options);
+      const { promise } = handle.listener;
       if (!handle.answered) this.#offerCopy(message, handle, lane);
-      return (handle.answered ? this.#settledAtOnce(answer) : answer) as Promise<never>;
+      return (handle.answered ? this.#settledAtOnce(promise) : promise) as Promise<never>;
     } catch (error) {
       // What makes no sense: nothing was opened, and an ask fails in one way only.
       return Promise.reject(error);

@@ -1,6 +1,6 @@
 import type { Host, ThreadStamps } from '@ringmaster/core';
 import type { AskTable } from '../../ask/ask-table.ts';
-import type { ListenedAsk } from '../../ask/listened-ask.ts';
+import type { OpenAsk } from '../../ask/open-ask.ts';
 import type { ActorCell } from '../../cell/actor-cell.ts';
 import type { AskListener } from '../../cell/asks/ask-listener.ts';
 import type { LocalActor, OpenedAsk } from '../../cell/cell-environment.ts';
@@ -130,7 +130,7 @@ export abstract class ThreadPort {
     return this.asks.ask(target, this.current, type, options);
   }
 
-  openAskFor(target: InternalRef, type: unknown, listener: AskListener): ListenedAsk {
+  openAskFor(target: InternalRef, type: unknown, listener: AskListener): OpenAsk {
     return this.asks.askFor(target, this.current?.self, type, listener);
   }
 

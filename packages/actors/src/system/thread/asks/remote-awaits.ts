@@ -1,6 +1,6 @@
 import type { AskTable } from '../../../ask/ask-table.ts';
 import type { OpenAsk } from '../../../ask/open-ask.ts';
-import type { PromisedAsk } from '../../../ask/promised-ask.ts';
+import type { PromisedAnswer } from '../../../ask/promised-answer.ts';
 import { ignorable } from '../../../cell/ignorable.ts';
 import type { InternalRef } from '../../../cell/internals.ts';
 import { ThreadLostError } from '../../../contract/errors/runtime-errors.ts';
@@ -40,12 +40,12 @@ export class RemoteAwaits {
     if (thread.threads.isGone(ref)) {
       return what === Awaited.ended ? Promise.resolve() : ignorable(Promise.reject(ref.stoppedError('await the start of')));
     }
-    const { handle, answer } = thread.asks.ask(ref, undefined, what, { timeout: Number.POSITIVE_INFINITY });
+    const handle = thread.asks.ask(ref, undefined, what, { timeout: Number.POSITIVE_INFINITY });
     if (!handle.answered) {
       this.#keep(handle, what);
       this.#post(handle, what);
     }
-    return ignorable(answer as Promise<void>);
+    return ignorable(handle.listener.promise as Promise<void>);
   }
 
   has(ask: OpenAsk): boolean {
@@ -59,10 +59,10 @@ export class RemoteAwaits {
     }
   }
 
-  #keep(ask: PromisedAsk, what: number): void {
+  #keep(ask: OpenAsk<PromisedAnswer>, what: number): void {
     this.#open.set(ask, what);
     const settled = (): void => void this.#open.delete(ask);
-    ask.promise.then(settled, settled);
+    ask.listener.promise.then(settled, settled);
   }
 
   #post({ target, id }: OpenAsk, what: number): void {

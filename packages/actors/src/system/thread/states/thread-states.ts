@@ -85,7 +85,7 @@ export class ThreadStates implements StateMemory, StatePort {
     } catch (error) {
       return Promise.reject(error);
     }
-    const { handle, answer } = this.#thread.asks.ask(target, undefined, `state ${request.what}`, options);
+    const handle = this.#thread.asks.ask(target, undefined, `state ${request.what}`, options);
     if (!handle.answered) {
       try {
         this.#send(target, request, handle);
@@ -93,7 +93,7 @@ export class ThreadStates implements StateMemory, StatePort {
         handle.fail(toError(error));
       }
     }
-    return answer;
+    return handle.listener.promise;
   }
 
   /** A request of another thread is here. */

@@ -220,6 +220,30 @@ export const DEATH = [
     },
   },
   {
+    name: 'a run that looks free is a block',
+    rule: 'D9',
+    area,
+    file: 'packages/core/src/blocks/shared-block-arena.ts',
+    find: 'this.#take(seen, wanted) === seen + wanted ? seen',
+    replace: 'this.#take(seen, wanted) >= seen ? seen',
+    caughtBy: {
+      file: 'packages/core/test/blocks/arena-order.threads.test.ts',
+      name: 'D9 wherever claims, releases, departures and deaths meet, each unit is free or owned once, and who waits for room is rung',
+    },
+  },
+  {
+    name: 'what a claim took that was not ended is not given back',
+    rule: 'D9',
+    area,
+    file: 'packages/core/src/blocks/arena-words.ts',
+    find: 'while (end < this.units && observe(this.owners, end) === TAIL) end++;',
+    replace: 'while (end < head && observe(this.owners, end) === TAIL) end++;',
+    caughtBy: {
+      file: 'packages/core/test/blocks/arena-order.threads.test.ts',
+      name: 'D9 wherever claims, releases, departures and deaths meet, each unit is free or owned once, and who waits for room is rung',
+    },
+  },
+  {
     name: 'blocks of messages that wait for the successor are given back',
     rule: 'D9',
     area,

@@ -22,6 +22,9 @@ export class ArenaWords {
    * Tails belong to the nearest head before them, and only their owner, or who acts for a dead one, adds or takes any.
    */
   free(head: number): void {
+    const length = observe(this.lengths, head);
+    if (length !== NOT_KNOWN) return this.freeRun(head, head + length);
+    // Its claim, or the step that was to free it, ended in the middle.
     let end = head + 1;
     while (end < this.units && observe(this.owners, end) === TAIL) end++;
     this.freeRun(head, end);

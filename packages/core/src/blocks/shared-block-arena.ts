@@ -1,4 +1,4 @@
-import { observe, publish, tryAdvance } from '#memory';
+import { observe, peek, publish, tryAdvance } from '#memory';
 import { FREE, heldBy, isUnderWay, TAIL, THREADS_MAX, underWay } from './arena-layout.ts';
 import { ArenaWords, NOT_KNOWN } from './arena-words.ts';
 import { type ArenaPlace, type BlockArena, NO_BLOCK } from './block-arena.ts';
@@ -36,8 +36,31 @@ export class SharedBlockArena implements BlockArena {
   }
 
   tryClaim(byteLength: number): number {
-    const { owners, lengths, units: end } = this.#words;
     const wanted = Math.max(1, Math.ceil(byteLength / this.unitBytes));
+    const seen = this.#glance(wanted);
+    return seen !== NO_BLOCK && this.#take(seen, wanted) === seen + wanted ? seen : this.#search(wanted);
+  }
+
+  /**
+   * Where a run looks free to whoever reads without an edge, which is a tenth of the time: most claims find one so. Whether it is free says the claim.
+   * Room that it does not see is found by the search.
+   */
+  #glance(wanted: number): number {
+    const { owners, lengths, units: end } = this.#words;
+    let run = 0;
+    for (let unit = 0; unit < end; unit++) {
+      if (peek(owners, unit) === FREE) {
+        if (++run === wanted) return unit - wanted + 1;
+      } else {
+        run = 0;
+        unit += Math.max(0, peek(lengths, unit) - 1);
+      }
+    }
+    return NO_BLOCK;
+  }
+
+  #search(wanted: number): number {
+    const { owners, lengths, units: end } = this.#words;
     let run = 0;
     for (let unit = 0; unit < end; unit++) {
       // Observed, not peeked at: whoever waits looks once more after it has said so (U5).

@@ -8,7 +8,8 @@ export interface CarryPlan {
   /** Batches that may be under way before the sender waits for the receiver. */
   readonly window: number;
   readonly total: number;
-  readonly warmUp: number;
+  /** Sent like that before anything is counted: as long for each arm, for code is compiled for its load after so much time, not after so many messages. */
+  readonly warmUpMs: number;
 }
 
 export function carryPlan(options: ArmOptions): CarryPlan {
@@ -17,7 +18,7 @@ export function carryPlan(options: ArmOptions): CarryPlan {
     batch: numberOr(options, 'batch', 32),
     window: numberOr(options, 'window', 6),
     total: numberOr(options, 'total', 8_000),
-    warmUp: numberOr(options, 'warmUp', 2_000),
+    warmUpMs: numberOr(options, 'warmUpMs', 2_500),
   };
 }
 

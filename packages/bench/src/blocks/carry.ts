@@ -11,17 +11,28 @@ export interface CarryPort {
 
 /** Warms up, then sends as planned. */
 export async function carry(port: CarryPort, plan: CarryPlan): Promise<CarryReport> {
-  const before = await stream(port, plan, 0, plan.warmUp);
+  const warmUntilMs = performance.now() + plan.warmUpMs;
+  const before = await stream(port, plan, 0, () => performance.now() < warmUntilMs);
   const begun = performance.now();
-  const arrived = await stream(port, plan, plan.warmUp, plan.total);
-  return { sent: plan.total, arrived: arrived - before, elapsedMs: performance.now() - begun };
+  const after = await stream(port, plan, before.sent, (sent) => sent < plan.total);
+  return { sent: after.sent, arrived: after.arrived - before.arrived, elapsedMs: performance.now() - begun };
 }
 
+/**
+ * Sends batches while `goesOn` says so.
+ * @param first how many were sent before
+ */
 // Limit: four parameters: through what, how, and which part of it.
-async function stream(port: CarryPort, { batch, window }: CarryPlan, first: number, count: number): Promise<number> {
+async function stream(
+  port: CarryPort,
+  { batch, window }: CarryPlan,
+  first: number,
+  goesOn: (sent: number) => boolean,
+): Promise<{ readonly sent: number; readonly arrived: number }> {
   const underWay: Promise<number>[] = [];
-  for (let sent = 0; sent < count; ) {
-    for (let end = Math.min(sent + batch, count); sent < end; sent += 1) {
+  let sent = 0;
+  while (goesOn(sent)) {
+    for (const end = sent + batch; sent < end; sent += 1) {
       const waiting = port.send((first + sent) & 0xff);
       if (waiting !== undefined) await waiting;
     }
@@ -30,5 +41,5 @@ async function stream(port: CarryPort, { batch, window }: CarryPlan, first: numb
     if (underWay.length >= window) await underWay.shift();
   }
   await Promise.all(underWay);
-  return port.sync();
+  return { sent, arrived: await port.sync() };
 }

@@ -7,7 +7,8 @@ export interface JugglePlan {
   readonly balls: number;
   /** Throws, each with its way back: two moves. */
   readonly throws: number;
-  readonly warmUpThrows: number;
+  /** Thrown like that before anything is counted. */
+  readonly warmUpMs: number;
 }
 
 export function jugglePlan(options: ArmOptions): JugglePlan {
@@ -15,7 +16,7 @@ export function jugglePlan(options: ArmOptions): JugglePlan {
     bytes: numberOr(options, 'bytes', 1_048_576),
     balls: numberOr(options, 'balls', 1),
     throws: numberOr(options, 'throws', 10_000),
-    warmUpThrows: numberOr(options, 'warmUpThrows', 2_000),
+    warmUpMs: numberOr(options, 'warmUpMs', 2_500),
   };
 }
 

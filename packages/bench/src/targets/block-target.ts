@@ -19,9 +19,9 @@ export const movingBlocks: Target = {
       experiment: {
         id: 'P4',
         arms: {
-          ours: { arm: 'ringmaster-carry', options: { total: 40_000 } },
+          ours: { arm: 'ringmaster-carry', options: { total: 320_000 } },
           transfer: { arm: 'raw-carry', options: { how: 'transfer' } },
-          clone: { arm: 'raw-carry', options: { how: 'clone', total: 1_600, warmUp: 400 } },
+          clone: { arm: 'raw-carry', options: { how: 'clone', total: 4_000 } },
         },
       },
       parts: [
@@ -33,9 +33,9 @@ export const movingBlocks: Target = {
       experiment: {
         id: 'P4.juggled',
         arms: {
-          ours: { arm: 'ringmaster-blocks', options: { balls: 8, throws: 20_000 } },
+          ours: { arm: 'ringmaster-blocks', options: { balls: 8, throws: 40_000 } },
           transfer: { arm: 'raw-blocks', options: { balls: 8, how: 'transfer' } },
-          clone: { arm: 'raw-blocks', options: { balls: 8, how: 'clone', throws: 800, warmUpThrows: 200 } },
+          clone: { arm: 'raw-blocks', options: { balls: 8, how: 'clone', throws: 1_600 } },
         },
       },
       parts: [

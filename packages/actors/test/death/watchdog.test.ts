@@ -33,7 +33,7 @@ function set() {
   const begin = (): void => {
     stamps.begin(0);
     word.call();
-    watchdog.work();
+    if (watchdog.hasWaiting()) watchdog.work(owner.now());
   };
   const sendToWorker = (): void => {
     const handlers = { record: nothing, hint: nothing, lost: nothing, scanAll: nothing };
@@ -48,7 +48,7 @@ function set() {
       then();
     };
   };
-  return { machine, watchdog, parking, stamps, begin, killed, sendToWorker, onceAfterLook };
+  return { machine, watchdog, word, parking, stamps, begin, killed, sendToWorker, onceAfterLook };
 }
 
 it('D8: a piece of work that does not end within the limit ends its thread, once', async () => {
@@ -145,4 +145,18 @@ it('D8: a closed watchdog ends nobody', async () => {
   watchdog.close();
   await machine.advance(LIMIT_MS * 3);
   expect([killed, watchdog.hasWaiting()]).toEqual([[], false]);
+});
+
+it('D8: who calls is heard a millisecond after the last look, or when the owner is about to sleep', () => {
+  for (const isAboutToSleep of [false, true]) {
+    const { watchdog, word, parking } = set();
+    parking.begin();
+    watchdog.work(0);
+    word.call();
+    watchdog.work(0.5);
+    expect(word.isCalled).toBe(true);
+    if (isAboutToSleep) expect(watchdog.hasWaiting()).toBe(true);
+    watchdog.work(isAboutToSleep ? 0.5 : 1);
+    expect(word.isCalled).toBe(false);
+  }
 });

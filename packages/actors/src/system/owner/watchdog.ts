@@ -4,6 +4,8 @@ import { StillThreads } from './still-threads.ts';
 
 /** So many ticks in which a thread shows no progress make a hang. */
 const TICKS = 8;
+/** Who calls waits so long at most while the owner is awake; a look in each of its slices would be a fiftieth of an ask. */
+const LOOK_MS = 1;
 
 export interface WatchdogNeeds {
   readonly host: Host;
@@ -33,6 +35,7 @@ export class Watchdog implements Duty {
   readonly #still: StillThreads;
   #cancel: Cancel | undefined;
   #dueMs = 0;
+  #lookedMs = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
   constructor(needs: WatchdogNeeds) {
@@ -42,15 +45,20 @@ export class Watchdog implements Duty {
     this.#still = new StillThreads(needs.host, needs.regions);
   }
 
-  work(): boolean {
-    if (this.#isClosed || !this.#word.isCalled) return false;
+  work(nowMs: number): boolean {
+    if (this.#isClosed || nowMs - this.#lookedMs < LOOK_MS) return false;
+    this.#lookedMs = nowMs;
+    if (!this.#word.isCalled) return false;
     this.#word.begin();
     this.#arm();
     return false;
   }
 
   hasWaiting(): boolean {
-    return !this.#isClosed && this.#word.isCalled;
+    if (this.#isClosed || !this.#word.isCalled) return false;
+    // The slice that comes now looks.
+    this.#lookedMs = Number.NEGATIVE_INFINITY;
+    return true;
   }
 
   close(): void {

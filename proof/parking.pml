@@ -1,7 +1,7 @@
 /*
  * Sleeping and waking: rules W1 and W2 of docs/memory-ordering.md.
  *
- * Stands for packages/core/src/transport/parking.ts, duty-cycle.ts (#tryPark, #woken, poke) and host/node-host.ts (waitForDoorbell);
+ * Stands for packages/core/src/transport/parking/parking.ts, duty-cycle.ts (#tryPark, #woken, poke) and host/node-host.ts (waitForDoorbell);
  * docs/models.md has the table.
  *
  * Bounds: one sleeper that also makes work for itself (poke), two wakers without end; one waker may die at any step, and its

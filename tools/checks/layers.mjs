@@ -23,6 +23,7 @@ const LAYERS = {
 
 /** Within one folder: what stands directly in it is above its own folders. */
 const INNER = {
+  'core/transport': [['regions'], ['parking'], ['links'], ['remains']],
   'actors/broker': [['store', 'reading'], ['queue', 'topics', 'delivery'], ['actor']],
   'actors/scheduler': [['queue', 'pure'], ['core'], ['actor']],
   'actors/system': [['pure'], ['thread'], ['owner', 'worker']],

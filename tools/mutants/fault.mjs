@@ -6,7 +6,7 @@
  *   name: 'park without a second look',
  *   rule: 'W1',                       // of docs/memory-ordering.md; or `guarantee: 'G59'` for one that stands for a promise
  *   area: 'park and wake',
- *   file: 'packages/core/src/transport/duty-cycle.ts',
+ *   file: 'packages/core/src/transport/parking/duty-cycle.ts',
  *   find: 'if (this.#hasWaiting()) {', // stands in the file exactly once
  *   replace: 'if (this.#isPoked) {',
  *   caughtBy: { file: 'packages/core/test/transport/wake.test.ts', name: 'wakes …', way: 'virtual' },

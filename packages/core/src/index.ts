@@ -21,10 +21,10 @@ export { type ArenaPlace, type BlockArena, NO_BLOCK } from './blocks/block-arena
 export { type ArenaUse, BlockRemains } from './blocks/block-remains.ts';
 export { NOBODY, RoomLine } from './blocks/room-line.ts';
 export { SharedBlockArena } from './blocks/shared-block-arena.ts';
-export type { HintHandler, Mesh, MeshHandler, OutboundLink, Posted, WaitingHandler } from './transport/mesh.ts';
-export { buryThread } from './transport/bury-thread.ts';
-export { RingsLeft, type RingsLeftOptions } from './transport/rings-left.ts';
-export { type MeshHandlers, SharedMesh, type SharedMeshOptions } from './transport/shared-mesh.ts';
+export type { HintHandler, Mesh, MeshHandler, OutboundLink, Posted, WaitingHandler } from './transport/links/mesh.ts';
+export { buryThread } from './transport/remains/bury-thread.ts';
+export { RingsLeft, type RingsLeftOptions } from './transport/remains/rings-left.ts';
+export { type MeshHandlers, SharedMesh, type SharedMeshOptions } from './transport/links/shared-mesh.ts';
 export {
   allocateRegions,
   arenaPlace,
@@ -32,15 +32,15 @@ export {
   type RegionSizes,
   returnLeasesOf,
   type SharedRegions,
-} from './transport/shared-regions.ts';
-export { forgetHeld, HeldBytes, type HeldBytesOptions } from './transport/held-bytes.ts';
-export { BlockingCycle, type BlockingCycleOptions } from './transport/blocking-cycle.ts';
-export { type CycleMeter, type Duty, DutyCycle, type DutyCycleOptions } from './transport/duty-cycle.ts';
-export type { IdleMode, IdleOptions } from './transport/idle-strategy.ts';
-export type { OutboxBounds } from './transport/outbox.ts';
-export { ringEveryone, wakeThread } from './transport/parking.ts';
-export { SystemFlags } from './transport/system-flags.ts';
-export { STATE, ThreadState, threadIndex } from './transport/thread-words-layout.ts';
+} from './transport/regions/shared-regions.ts';
+export { forgetHeld, HeldBytes, type HeldBytesOptions } from './transport/regions/held-bytes.ts';
+export { BlockingCycle, type BlockingCycleOptions } from './transport/parking/blocking-cycle.ts';
+export { type CycleMeter, type Duty, DutyCycle, type DutyCycleOptions } from './transport/parking/duty-cycle.ts';
+export type { IdleMode, IdleOptions } from './transport/parking/idle-strategy.ts';
+export type { OutboxBounds } from './transport/links/outbox.ts';
+export { ringEveryone, wakeThread } from './transport/parking/parking.ts';
+export { SystemFlags } from './transport/regions/system-flags.ts';
+export { STATE, ThreadState, threadIndex } from './transport/regions/thread-words-layout.ts';
 export { type EnclosingThread, enclosingThread, NodeThreads } from './host/node-threads.ts';
 export type { LaunchedThread, LaunchOptions, ThreadLauncher, ThreadLimits, ThreadPort } from './host/thread-launcher.ts';
 export { startThread } from './worker/start-thread.ts';
@@ -60,11 +60,11 @@ export {
   openThread,
   releaseThread,
   whenThreadOpen,
-} from './transport/thread-claims.ts';
-export { hasWorkWaiting, type Wakefulness, wakefulness, WatchWord } from './transport/watch-word.ts';
-export { RecallWords } from './transport/recall-words.ts';
-export { Withdrawals } from './transport/withdrawals.ts';
-export { ThreadStamps } from './transport/thread-stamps.ts';
+} from './transport/regions/thread-claims.ts';
+export { hasWorkWaiting, type Wakefulness, wakefulness, WatchWord } from './transport/parking/watch-word.ts';
+export { RecallWords } from './transport/regions/recall-words.ts';
+export { Withdrawals } from './transport/regions/withdrawals.ts';
+export { ThreadStamps } from './transport/regions/thread-stamps.ts';
 export {
   censusOf,
   type LinkRemains,
@@ -72,8 +72,8 @@ export {
   type ThreadRemains,
   visitRecordInHandOf,
   visitStranded,
-} from './transport/thread-remains.ts';
-export { type HeadVisitor, visitHeadsWaiting, visitRecordInHandNow } from './transport/thread-in-hand.ts';
+} from './transport/remains/thread-remains.ts';
+export { type HeadVisitor, visitHeadsWaiting, visitRecordInHandNow } from './transport/remains/thread-in-hand.ts';
 export type { SlotCensus, TakenSlot } from './slots/slot-census.ts';
 export { CounterBlock } from './counters/counter-block.ts';
 export { type CounterNames, counterBlockBytes } from './counters/counter-layout.ts';
@@ -82,4 +82,4 @@ export { LogHistogram, type FilledBucket } from './counters/log-histogram.ts';
 export { HISTOGRAM_VALUE_MAX, HISTOGRAM_WORDS } from './counters/histogram-layout.ts';
 export { GAUGE_WORDS, SharedGauge } from './counters/shared-gauge.ts';
 export { adjust, levelOf, lowOf, setLevel, TALLY_WORDS, tallied, tallyMany, tallyOne } from './counters/tally.ts';
-export { heldOf, ringUsedBytes } from './transport/link-use.ts';
+export { heldOf, ringUsedBytes } from './transport/regions/link-use.ts';

@@ -19,7 +19,7 @@ export const DEATH = [
     name: 'a replacement may open its rings as soon as any of its predecessors might',
     rule: 'D1',
     area,
-    file: 'packages/core/src/transport/thread-claims.ts',
+    file: 'packages/core/src/transport/regions/thread-claims.ts',
     find: 'if (gate === observe(words, index + INCARNATION)) open();',
     replace: 'if (gate !== 0) open();',
     caughtBy: {

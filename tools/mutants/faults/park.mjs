@@ -1,7 +1,7 @@
 const area = 'park and wake';
-const inbound = 'packages/core/src/transport/inbound-link.ts';
-const outbound = 'packages/core/src/transport/outbound-link.ts';
-const parking = 'packages/core/src/transport/parking.ts';
+const inbound = 'packages/core/src/transport/links/inbound-link.ts';
+const outbound = 'packages/core/src/transport/links/outbound-link.ts';
+const parking = 'packages/core/src/transport/parking/parking.ts';
 
 /** A test of `packages/core/test/transport`. */
 function transport(file, name) {
@@ -17,7 +17,7 @@ export const PARK = [
     name: 'a thread looks first and then says that it sleeps',
     rule: 'W1',
     area,
-    file: 'packages/core/src/transport/duty-cycle.ts',
+    file: 'packages/core/src/transport/parking/duty-cycle.ts',
     find: 'this.#parking.announce();\n    if (this.#hasWaiting()) {\n      this.#parking.withdraw();\n      return false;\n    }',
     replace: 'if (this.#hasWaiting()) return false;\n    this.#parking.announce();',
     caughtBy: SLEEPER,
@@ -26,7 +26,7 @@ export const PARK = [
     name: 'a thread sleeps without a second look',
     rule: 'W1',
     area,
-    file: 'packages/core/src/transport/duty-cycle.ts',
+    file: 'packages/core/src/transport/parking/duty-cycle.ts',
     find: 'if (this.#hasWaiting()) {\n      this.#parking',
     replace: 'if (this.#isPoked && this.#hasWaiting()) {\n      this.#parking',
     caughtBy: transport('duty-cycle', 'W1 work that arrives before the second look is done without a wake-up'),
@@ -35,7 +35,7 @@ export const PARK = [
     name: 'a thread that blocks looks first and then says so',
     rule: 'W4',
     area,
-    file: 'packages/core/src/transport/blocking-cycle.ts',
+    file: 'packages/core/src/transport/parking/blocking-cycle.ts',
     find: 'this.#parking.announce();\n    if (this.#duties.some((duty) => duty.hasWaiting())) this.#parking.withdraw();\n    else this.#parking.block();',
     replace: 'if (this.#duties.some((duty) => duty.hasWaiting())) return;\n    this.#parking.announce();\n    this.#parking.block();',
     caughtBy: transport('link-order.threads', 'W1, W4 a thread that blocks hears of a record, wherever the two meet'),
@@ -83,7 +83,7 @@ export const PARK = [
     name: 'who takes over for a dead thread rings nobody',
     rule: 'W1',
     area,
-    file: 'packages/core/src/transport/shared-mesh.ts',
+    file: 'packages/core/src/transport/links/shared-mesh.ts',
     find: 'ringEveryone(host, this.#words, threads);',
     replace: 'if (this.#touched.length > 0) ringEveryone(host, this.#words, threads);',
     caughtBy: transport('mesh-takeover', 'W1 who takes over for a thread that had taken a sleeper’s flag, and died before it rang, rings'),
@@ -159,7 +159,7 @@ export const PARK = [
     name: 'a handler looks whether its ask was given up before it asks to be told',
     rule: 'W3',
     area,
-    file: 'packages/core/src/transport/withdrawals.ts',
+    file: 'packages/core/src/transport/regions/withdrawals.ts',
     find: 'setBits(this.#words, place * REQUEST_WORDS + WANTED, 1 << (thread & 31));\n    return !this.isWithdrawn(place, number);',
     replace:
       'const stands = !this.isWithdrawn(place, number);\n    setBits(this.#words, place * REQUEST_WORDS + WANTED, 1 << (thread & 31));\n    return stands;',

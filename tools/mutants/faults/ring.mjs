@@ -1,8 +1,8 @@
 const area = 'ring and link';
-const inbound = 'packages/core/src/transport/inbound-link.ts';
-const mesh = 'packages/core/src/transport/shared-mesh.ts';
-const outbound = 'packages/core/src/transport/outbound-link.ts';
-const waiting = 'packages/core/src/transport/waiting-records.ts';
+const inbound = 'packages/core/src/transport/links/inbound-link.ts';
+const mesh = 'packages/core/src/transport/links/shared-mesh.ts';
+const outbound = 'packages/core/src/transport/links/outbound-link.ts';
+const waiting = 'packages/core/src/transport/links/waiting-records.ts';
 
 /** A test of `packages/core/test`. */
 function core(file, name) {

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { type RecordHandler, type RecordMemory, SharedRingConsumer } from '@ringmaster/core';
 import { SeededRandom } from '@ringmaster/core/testkit';
-import { Reassembly } from '#core/transport/reassembly.js';
+import { Reassembly } from '#core/transport/links/reassembly.js';
 import { faultOf, kindOf } from './fuzz-record.js';
 import { dawdle, type FuzzRound, isSlowPhase, Patience, reportFault } from './fuzz-round.js';
 

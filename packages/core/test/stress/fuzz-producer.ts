@@ -1,6 +1,6 @@
 import { NO_ROOM, SharedRingProducer } from '@ringmaster/core';
 import { SeededRandom } from '@ringmaster/core/testkit';
-import { FragmentWriter } from '#core/transport/fragments.js';
+import { FragmentWriter } from '#core/transport/links/fragments.js';
 import { kindOf, RECORD_BYTES_MIN, writeRecord } from './fuzz-record.js';
 import { dawdle, type FuzzRound, isSlowPhase, Patience } from './fuzz-round.js';
 

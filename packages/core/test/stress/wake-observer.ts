@@ -1,8 +1,8 @@
 import type { SharedRegions } from '@ringmaster/core';
 import { PRODUCER_POSITION, READ_POSITION, RELEASED_POSITION, type RingPlace } from '#core/ring/ring-layout.js';
 import { viewRing } from '#core/ring/ring-view.js';
-import { controlRingPlace, dataRingPlace } from '#core/transport/shared-regions.js';
-import { CONTROL_PENDING, linkIndex, SCAN_ALL, STATE, threadIndex, WANTS_ROOM } from '#core/transport/thread-words-layout.js';
+import { controlRingPlace, dataRingPlace } from '#core/transport/regions/shared-regions.js';
+import { CONTROL_PENDING, linkIndex, SCAN_ALL, STATE, threadIndex, WANTS_ROOM } from '#core/transport/regions/thread-words-layout.js';
 
 /** A number that changes whenever either side read something. */
 export function progressOf(regions: SharedRegions, [a, b]: readonly [number, number]): number {

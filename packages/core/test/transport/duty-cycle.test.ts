@@ -1,6 +1,6 @@
 import { type Duty, DutyCycle, type DutyCycleOptions, ThreadState, wakeThread } from '@ringmaster/core';
 import { VirtualMachine } from '@ringmaster/core/testkit';
-import { STATE, threadIndex, threadWordsBytes } from '#core/transport/thread-words-layout.js';
+import { STATE, threadIndex, threadWordsBytes } from '#core/transport/regions/thread-words-layout.js';
 import { expect, test } from 'vitest';
 import { CountingHost } from './counting-host.js';
 

@@ -1,6 +1,6 @@
 import { ThreadState } from '@ringmaster/core';
-import { IdleStrategy } from '#core/transport/idle-strategy.js';
-import { STATE, threadIndex, threadWordsBytes } from '#core/transport/thread-words-layout.js';
+import { IdleStrategy } from '#core/transport/parking/idle-strategy.js';
+import { STATE, threadIndex, threadWordsBytes } from '#core/transport/regions/thread-words-layout.js';
 import { expect, test } from 'vitest';
 
 const HOT_MS = 0.1;

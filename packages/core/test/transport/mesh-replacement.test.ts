@@ -1,8 +1,8 @@
 import { takeRemains } from '@ringmaster/core';
 import { expect, test } from 'vitest';
 import { SharedRingConsumer } from '#core/ring/ring-consumer.js';
-import { HEAD_BYTES } from '#core/transport/fragment-layout.js';
-import { dataRingPlace } from '#core/transport/shared-regions.js';
+import { HEAD_BYTES } from '#core/transport/links/fragment-layout.js';
+import { dataRingPlace } from '#core/transport/regions/shared-regions.js';
 import { drain, KIND, openPair, openStation, record } from './mesh-kit.js';
 
 test('R2, R4 a second consumer goes on at read: at every record and every fragment, nothing twice, at most one message lost', () => {

@@ -1,9 +1,9 @@
 import { type MeshHandlers, RingsLeft, SharedRingConsumer, ThreadState, takeRemains } from '@ringmaster/core';
 import { expect, test } from 'vitest';
 import { resetRing } from '#core/ring/ring-view.js';
-import { Parking } from '#core/transport/parking.js';
-import { dataRingPlace } from '#core/transport/shared-regions.js';
-import { STATE, threadIndex } from '#core/transport/thread-words-layout.js';
+import { Parking } from '#core/transport/parking/parking.js';
+import { dataRingPlace } from '#core/transport/regions/shared-regions.js';
+import { STATE, threadIndex } from '#core/transport/regions/thread-words-layout.js';
 import { HandHost } from '../fixtures/hand-host.js';
 import { drain, KIND, openStation, record, tinyRegions, write } from './mesh-kit.js';
 

@@ -1,7 +1,7 @@
 import { NO_ROOM } from '@ringmaster/core';
 import { SeededRandom } from '@ringmaster/core/testkit';
-import { CHUNK_BYTES, ChunkPool } from '#core/transport/chunk-pool.js';
-import { Outbox } from '#core/transport/outbox.js';
+import { CHUNK_BYTES, ChunkPool } from '#core/transport/links/chunk-pool.js';
+import { Outbox } from '#core/transport/links/outbox.js';
 import { expect, test } from 'vitest';
 
 function bytesOf(outbox: Outbox): number[] {

@@ -1,7 +1,7 @@
 import { ringEveryone, ThreadState, wakeThread } from '@ringmaster/core';
 import { VirtualMachine } from '@ringmaster/core/testkit';
-import { Parking } from '#core/transport/parking.js';
-import { STATE, threadIndex, threadWordsBytes } from '#core/transport/thread-words-layout.js';
+import { Parking } from '#core/transport/parking/parking.js';
+import { STATE, threadIndex, threadWordsBytes } from '#core/transport/regions/thread-words-layout.js';
 import { expect, test } from 'vitest';
 import { CountingHost } from './counting-host.js';
 

@@ -1,6 +1,6 @@
 import { RecordMemory } from '#core/memory/record-memory.js';
-import { CONTINUED, CONTINUED_HEADER_BYTES, FIRST, FIRST_HEADER_BYTES, HEAD_BYTES } from '#core/transport/fragment-layout.js';
-import { Reassembly } from '#core/transport/reassembly.js';
+import { CONTINUED, CONTINUED_HEADER_BYTES, FIRST, FIRST_HEADER_BYTES, HEAD_BYTES } from '#core/transport/links/fragment-layout.js';
+import { Reassembly } from '#core/transport/links/reassembly.js';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 const MAX_BYTES = 1_000;

@@ -1,7 +1,7 @@
 import { SharedMesh } from '@ringmaster/core';
 import { SeededRandom, VirtualMachine } from '@ringmaster/core/testkit';
-import { PUBLISH_BYTES, PUBLISH_RECORDS } from '#core/transport/outbound-link.js';
-import { Parking } from '#core/transport/parking.js';
+import { PUBLISH_BYTES, PUBLISH_RECORDS } from '#core/transport/links/outbound-link.js';
+import { Parking } from '#core/transport/parking/parking.js';
 import { expect, test } from 'vitest';
 import { CountingHost } from './counting-host.js';
 import { drain, KIND, openPair, openStation, record, tinyRegions, write } from './mesh-kit.js';

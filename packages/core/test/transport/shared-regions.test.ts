@@ -2,8 +2,8 @@ import { allocateRegions, openSlotTable, returnLeasesOf, SystemFlags } from '@ri
 import { SharedRingConsumer } from '#core/ring/ring-consumer.js';
 import { SharedRingProducer } from '#core/ring/ring-producer.js';
 import { ringBytes } from '#core/ring/ring-layout.js';
-import { controlRingPlace, dataRingPlace } from '#core/transport/shared-regions.js';
-import { linkIndex, systemIndex, THREAD_WORDS, threadIndex } from '#core/transport/thread-words-layout.js';
+import { controlRingPlace, dataRingPlace } from '#core/transport/regions/shared-regions.js';
+import { linkIndex, systemIndex, THREAD_WORDS, threadIndex } from '#core/transport/regions/thread-words-layout.js';
 import { expect, test } from 'vitest';
 
 test('M1 no two rings share a byte, and each lies in its producer’s buffer', () => {

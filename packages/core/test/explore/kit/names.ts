@@ -14,7 +14,7 @@ import {
   slotsOffset,
   TAG,
 } from '#core/slots/slot-layout.js';
-import { arenaPlace, controlRingPlace, dataRingPlace } from '#core/transport/shared-regions.js';
+import { arenaPlace, controlRingPlace, dataRingPlace } from '#core/transport/regions/shared-regions.js';
 import {
   CLAIMED,
   CONTROL_PENDING,
@@ -33,8 +33,8 @@ import {
   THREAD_WORDS,
   USER_WORDS,
   WANTS_ROOM,
-} from '#core/transport/thread-words-layout.js';
-import { REQUEST_WORDS, WANTED, WITHDRAWN } from '#core/transport/withdrawals-layout.js';
+} from '#core/transport/regions/thread-words-layout.js';
+import { REQUEST_WORDS, WANTED, WITHDRAWN } from '#core/transport/regions/withdrawals-layout.js';
 import type { WordNames } from '../engine/word-names.ts';
 
 type Namer = (wordIndex: number) => string;

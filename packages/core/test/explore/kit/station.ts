@@ -7,8 +7,8 @@ import {
   SharedRingProducer,
   type SharedRegions,
 } from '@ringmaster/core';
-import { WHOLE } from '#core/transport/fragment-layout.js';
-import { dataRingPlace } from '#core/transport/shared-regions.js';
+import { WHOLE } from '#core/transport/links/fragment-layout.js';
+import { dataRingPlace } from '#core/transport/regions/shared-regions.js';
 import type { Party } from '../engine/scenario.ts';
 
 export const KIND = 9;

@@ -1,6 +1,6 @@
 import { NO_ROOM, type OutboundLink, type SharedRegions, SharedRingProducer } from '@ringmaster/core';
-import { controlRingPlace } from '#core/transport/shared-regions.js';
-import { beginIncarnation } from '#core/transport/thread-claims.js';
+import { controlRingPlace } from '#core/transport/regions/shared-regions.js';
+import { beginIncarnation } from '#core/transport/regions/thread-claims.js';
 import type { Scenario, Stage } from '../engine/scenario.ts';
 import { regionNames } from '../kit/names.ts';
 import { unlike } from '../kit/ring-stage.ts';

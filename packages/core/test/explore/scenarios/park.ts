@@ -1,6 +1,6 @@
-import { BlockingCycle } from '#core/transport/blocking-cycle.js';
-import { buryThread } from '#core/transport/bury-thread.js';
-import { wakefulness } from '#core/transport/watch-word.js';
+import { BlockingCycle } from '#core/transport/parking/blocking-cycle.js';
+import { buryThread } from '#core/transport/remains/bury-thread.js';
+import { wakefulness } from '#core/transport/parking/watch-word.js';
 import type { SharedRegions } from '@ringmaster/core';
 import type { End, Party, Scenario, Stage } from '../engine/scenario.ts';
 import { regionNames } from '../kit/names.ts';

@@ -1,5 +1,5 @@
-import { takeRemains } from '#core/transport/thread-remains.js';
-import { beginIncarnation, openThread, whenThreadOpen } from '#core/transport/thread-claims.js';
+import { takeRemains } from '#core/transport/remains/thread-remains.js';
+import { beginIncarnation, openThread, whenThreadOpen } from '#core/transport/regions/thread-claims.js';
 import type { SharedMesh, SharedRegions } from '@ringmaster/core';
 import type { End, Event, Party, Scenario, Stage } from '../engine/scenario.ts';
 import { regionNames } from '../kit/names.ts';

@@ -1,8 +1,8 @@
 import { HeldBytes, SlotStatus, Withdrawals } from '@ringmaster/core';
-import { claimThread, isThreadClaimed, releaseThread } from '#core/transport/thread-claims.js';
-import { openSlotTable, returnLeasesOf } from '#core/transport/shared-regions.js';
-import { WatchWord, wakefulness } from '#core/transport/watch-word.js';
-import { Parking } from '#core/transport/parking.js';
+import { claimThread, isThreadClaimed, releaseThread } from '#core/transport/regions/thread-claims.js';
+import { openSlotTable, returnLeasesOf } from '#core/transport/regions/shared-regions.js';
+import { WatchWord, wakefulness } from '#core/transport/parking/watch-word.js';
+import { Parking } from '#core/transport/parking/parking.js';
 import type { Scenario, Stage } from '../engine/scenario.ts';
 import { regionNames } from '../kit/names.ts';
 import { tinyRegions } from '../kit/station.ts';

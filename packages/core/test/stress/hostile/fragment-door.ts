@@ -1,7 +1,7 @@
 import type { SeededRandom } from '#core/bits/seeded-random.js';
 import { RecordMemory } from '#core/memory/record-memory.js';
-import { CONTINUED, CONTINUED_HEADER_BYTES, FIRST, FIRST_HEADER_BYTES, HEAD_BYTES } from '#core/transport/fragment-layout.js';
-import { Reassembly } from '#core/transport/reassembly.js';
+import { CONTINUED, CONTINUED_HEADER_BYTES, FIRST, FIRST_HEADER_BYTES, HEAD_BYTES } from '#core/transport/links/fragment-layout.js';
+import { Reassembly } from '#core/transport/links/reassembly.js';
 import { type Door, Finding, type Outcome } from './door.js';
 import { mutate, pick } from './mutations.js';
 

@@ -1,8 +1,8 @@
 import type { Host } from '@ringmaster/core';
 import { SharedSlotTable, slotTableBytes, wakeThread } from '@ringmaster/core';
 import { observe, publish } from '#core/memory/atomic.js';
-import { Parking } from '#core/transport/parking.js';
-import { STATE, THREAD_WORDS, threadIndex, ThreadState } from '#core/transport/thread-words-layout.js';
+import { Parking } from '#core/transport/parking/parking.js';
+import { STATE, THREAD_WORDS, threadIndex, ThreadState } from '#core/transport/regions/thread-words-layout.js';
 import { at, type Litmus, linesBytes, type Party } from './litmus.ts';
 
 const EPISODES = 1_000_000;

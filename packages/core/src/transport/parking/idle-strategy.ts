@@ -1,5 +1,5 @@
 import { observe } from '#memory';
-import { STATE, ThreadState, threadIndex } from './thread-words-layout.ts';
+import { STATE, ThreadState, threadIndex } from '../regions/thread-words-layout.ts';
 
 /**
  * What a thread does when nothing is to be done (W4).

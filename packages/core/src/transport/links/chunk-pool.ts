@@ -1,4 +1,4 @@
-import { RecordMemory } from '../memory/record-memory.ts';
+import { RecordMemory } from '../../memory/record-memory.ts';
 
 /** Size of a pooled chunk: a few hundred small records. */
 export const CHUNK_BYTES = 64 * 1024;

@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts';
+import type { Host } from '../../host/host.ts';
 import { type IdleOptions, IdleStrategy } from './idle-strategy.ts';
 import { Parking } from './parking.ts';
 

@@ -1,6 +1,6 @@
 import { observe } from '#memory';
-import { PRODUCER_POSITION, RELEASED_POSITION } from '../ring/ring-layout.ts';
-import { viewRing } from '../ring/ring-view.ts';
+import { PRODUCER_POSITION, RELEASED_POSITION } from '../../ring/ring-layout.ts';
+import { viewRing } from '../../ring/ring-view.ts';
 import { dataRingPlace, type SharedRegions } from './shared-regions.ts';
 import { HELD, HELD_IN, threadIndex } from './thread-words-layout.ts';
 

@@ -1,12 +1,12 @@
 import { observe, swap } from '#memory';
-import type { Host } from '../host/host.ts';
-import type { RecordMemory } from '../memory/record-memory.ts';
-import type { RecordHandler, RingConsumer } from '../ring/ring-buffer.ts';
+import type { Host } from '../../host/host.ts';
+import type { RecordMemory } from '../../memory/record-memory.ts';
+import type { RecordHandler, RingConsumer } from '../../ring/ring-buffer.ts';
 import { WHOLE } from './fragment-layout.ts';
 import type { HintHandler, MeshHandler } from './mesh.ts';
-import { wakeThread } from './parking.ts';
+import { wakeThread } from '../parking/parking.ts';
 import { Reassembly } from './reassembly.ts';
-import { INCARNATION, threadIndex, WANTS_ROOM } from './thread-words-layout.ts';
+import { INCARNATION, threadIndex, WANTS_ROOM } from '../regions/thread-words-layout.ts';
 
 /** Whom an inbound link hands what it reads. */
 export interface LinkHandlers {

@@ -1,4 +1,4 @@
-import { ringBytes } from '../ring/ring-layout.ts';
+import { ringBytes } from '../../ring/ring-layout.ts';
 
 /**
  * How the rings of one producing thread lie in its buffer; every other region is a buffer of its own per thread.

@@ -1,7 +1,7 @@
-import type { Host } from '../host/host.ts';
-import { ringEveryone } from './parking.ts';
-import type { SharedRegions } from './shared-regions.ts';
-import { markThreadAbsent } from './thread-claims.ts';
+import type { Host } from '../../host/host.ts';
+import { ringEveryone } from '../parking/parking.ts';
+import type { SharedRegions } from '../regions/shared-regions.ts';
+import { markThreadAbsent } from '../regions/thread-claims.ts';
 import { censusOf } from './thread-remains.ts';
 
 /**

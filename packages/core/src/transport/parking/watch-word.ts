@@ -1,9 +1,9 @@
 import { observe, publish, tryAdvance } from '#memory';
-import type { Host } from '../host/host.ts';
-import { ringPositions } from '../ring/ring-scan.ts';
+import type { Host } from '../../host/host.ts';
+import { ringPositions } from '../../ring/ring-scan.ts';
 import { wakeThread } from './parking.ts';
-import { controlRingPlace, dataRingPlace, type SharedRegions } from './shared-regions.ts';
-import { STATE, ThreadState, threadIndex, USER_WORDS } from './thread-words-layout.ts';
+import { controlRingPlace, dataRingPlace, type SharedRegions } from '../regions/shared-regions.ts';
+import { STATE, ThreadState, threadIndex, USER_WORDS } from '../regions/thread-words-layout.ts';
 
 /** Values of the word. */
 const OFF = 0;

@@ -1,6 +1,6 @@
 import { observe, publish, tryAdvance, waitWhile } from '#memory';
-import type { Host } from '../host/host.ts';
-import { STATE, ThreadState, threadIndex } from './thread-words-layout.ts';
+import type { Host } from '../../host/host.ts';
+import { STATE, ThreadState, threadIndex } from '../regions/thread-words-layout.ts';
 
 /**
  * One thread's side of sleeping and waking (W1, W2).

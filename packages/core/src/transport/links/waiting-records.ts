@@ -1,5 +1,5 @@
-import type { RingProducer } from '../ring/ring-buffer.ts';
-import { scanRecords } from '../ring/ring-scan.ts';
+import type { RingProducer } from '../../ring/ring-buffer.ts';
+import { scanRecords } from '../../ring/ring-scan.ts';
 import { WHOLE } from './fragment-layout.ts';
 import type { WaitingHandler } from './mesh.ts';
 import type { Outbox } from './outbox.ts';

@@ -1,5 +1,5 @@
 import { observe, publish } from '#memory';
-import type { Cancel, Host } from '../host/host.ts';
+import type { Cancel, Host } from '../../host/host.ts';
 
 /**
  * Says to threads that what they were given is not wanted any more: a word for each thing that can be under way at a time, which the

@@ -1,5 +1,5 @@
-import type { RecordMemory } from '../memory/record-memory.ts';
-import { NO_ROOM } from '../ring/ring-buffer.ts';
+import type { RecordMemory } from '../../memory/record-memory.ts';
+import { NO_ROOM } from '../../ring/ring-buffer.ts';
 import type { Chunk, ChunkPool } from './chunk-pool.ts';
 
 export interface OutboxBounds {

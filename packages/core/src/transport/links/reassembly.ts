@@ -1,4 +1,4 @@
-import { RecordMemory } from '../memory/record-memory.ts';
+import { RecordMemory } from '../../memory/record-memory.ts';
 import { CONTINUED, CONTINUED_HEADER_BYTES, FIRST, FIRST_HEADER_BYTES, HEAD_BYTES, PART_OFFSET, TOTAL_BYTES } from './fragment-layout.ts';
 
 /** Longest message whose buffer is kept for the next one. */

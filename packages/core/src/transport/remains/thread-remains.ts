@@ -1,9 +1,9 @@
-import { ringPositions, visitRecordInHand } from '../ring/ring-scan.ts';
-import { viewRing } from '../ring/ring-view.ts';
-import { SlotCensus, type TakenSlot } from '../slots/slot-census.ts';
-import type { MeshHandler, WaitingHandler } from './mesh.ts';
-import { visitWaiting } from './waiting-records.ts';
-import { dataRingPlace, returnLeasesOf, type SharedRegions } from './shared-regions.ts';
+import { ringPositions, visitRecordInHand } from '../../ring/ring-scan.ts';
+import { viewRing } from '../../ring/ring-view.ts';
+import { SlotCensus, type TakenSlot } from '../../slots/slot-census.ts';
+import type { MeshHandler, WaitingHandler } from '../links/mesh.ts';
+import { visitWaiting } from '../links/waiting-records.ts';
+import { dataRingPlace, returnLeasesOf, type SharedRegions } from '../regions/shared-regions.ts';
 
 /** What a thread that has died leaves between itself and one other. */
 export interface LinkRemains {

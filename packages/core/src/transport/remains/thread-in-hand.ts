@@ -1,8 +1,8 @@
-import type { RecordMemory } from '../memory/record-memory.ts';
-import { visitCopyInHand, visitCopyWaiting } from '../ring/ring-scan.ts';
-import { FIRST, FIRST_HEADER_BYTES, WHOLE } from './fragment-layout.ts';
-import type { MeshHandler } from './mesh.ts';
-import { dataRingPlace, type SharedRegions } from './shared-regions.ts';
+import type { RecordMemory } from '../../memory/record-memory.ts';
+import { visitCopyInHand, visitCopyWaiting } from '../../ring/ring-scan.ts';
+import { FIRST, FIRST_HEADER_BYTES, WHOLE } from '../links/fragment-layout.ts';
+import type { MeshHandler } from '../links/mesh.ts';
+import { dataRingPlace, type SharedRegions } from '../regions/shared-regions.ts';
 
 /**
  * Visits, in a copy, the record that `thread`, which lives, is handling straight out of a ring. For people: it may go on at any moment.

@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts';
+import type { Host } from '../../host/host.ts';
 import type { Duty } from './duty-cycle.ts';
 import { Parking } from './parking.ts';
 

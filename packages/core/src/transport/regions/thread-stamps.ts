@@ -1,5 +1,5 @@
 import { note, observe, peek } from '#memory';
-import { TextWords } from '../memory/text-words.ts';
+import { TextWords } from '../../memory/text-words.ts';
 import type { SharedRegions } from './shared-regions.ts';
 import { NAMED, NAMED_BYTES_MAX, NAMED_FOR, NAMED_LENGTH, RUNNING, SINCE, STAMP, threadIndex } from './thread-words-layout.ts';
 

@@ -1,4 +1,4 @@
-import { NO_ROOM, type RingProducer } from '../ring/ring-buffer.ts';
+import { NO_ROOM, type RingProducer } from '../../ring/ring-buffer.ts';
 import { CONTINUED, CONTINUED_HEADER_BYTES, FIRST, FIRST_HEADER_BYTES, HEAD_BYTES, PART_OFFSET, TOTAL_BYTES } from './fragment-layout.ts';
 
 /**

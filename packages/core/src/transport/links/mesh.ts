@@ -1,4 +1,4 @@
-import type { RecordMemory } from '../memory/record-memory.ts';
+import type { RecordMemory } from '../../memory/record-memory.ts';
 
 export type Posted = 'accepted' | 'full';
 

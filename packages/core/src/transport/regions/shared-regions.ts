@@ -1,10 +1,10 @@
-import { arenaWordsBytes } from '../blocks/arena-layout.ts';
-import type { ArenaPlace } from '../blocks/block-arena.ts';
-import { SHAPE_TABLE_BYTES } from '../codec/create-message-codec.ts';
-import { CAPACITY_MAX_BYTES, CAPACITY_MIN_BYTES, type RingPlace } from '../ring/ring-layout.ts';
-import { returnLeases } from '../slots/slot-leases.ts';
-import { leaseWords, slotTableBytes } from '../slots/slot-layout.ts';
-import { SharedSlotTable } from '../slots/shared-slot-table.ts';
+import { arenaWordsBytes } from '../../blocks/arena-layout.ts';
+import type { ArenaPlace } from '../../blocks/block-arena.ts';
+import { SHAPE_TABLE_BYTES } from '../../codec/create-message-codec.ts';
+import { CAPACITY_MAX_BYTES, CAPACITY_MIN_BYTES, type RingPlace } from '../../ring/ring-layout.ts';
+import { returnLeases } from '../../slots/slot-leases.ts';
+import { leaseWords, slotTableBytes } from '../../slots/slot-layout.ts';
+import { SharedSlotTable } from '../../slots/shared-slot-table.ts';
 import { controlRingOffset, dataRingOffset, pairBytes, type RingSizes } from './regions-layout.ts';
 import { threadWordsBytes } from './thread-words-layout.ts';
 import { withdrawalBytes } from './withdrawals-layout.ts';

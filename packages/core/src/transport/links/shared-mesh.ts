@@ -1,16 +1,16 @@
 import { observe, peek, publish, swap } from '#memory';
-import type { Host, HostChoices } from '../host/host.ts';
-import { SharedRingConsumer } from '../ring/ring-consumer.ts';
-import { SharedRingProducer } from '../ring/ring-producer.ts';
+import type { Host, HostChoices } from '../../host/host.ts';
+import { SharedRingConsumer } from '../../ring/ring-consumer.ts';
+import { SharedRingProducer } from '../../ring/ring-producer.ts';
 import { ChunkPool } from './chunk-pool.ts';
-import type { HeldBytes } from './held-bytes.ts';
+import type { HeldBytes } from '../regions/held-bytes.ts';
 import { InboundLink, type LinkHandlers } from './inbound-link.ts';
 import type { Mesh } from './mesh.ts';
 import { SharedOutboundLink } from './outbound-link.ts';
 import { Outbox, type OutboxBounds } from './outbox.ts';
-import { ringEveryone } from './parking.ts';
-import { controlRingPlace, dataRingPlace, type SharedRegions } from './shared-regions.ts';
-import { CONTROL_PENDING, linkIndex, SCAN_ALL, threadIndex } from './thread-words-layout.ts';
+import { ringEveryone } from '../parking/parking.ts';
+import { controlRingPlace, dataRingPlace, type SharedRegions } from '../regions/shared-regions.ts';
+import { CONTROL_PENDING, linkIndex, SCAN_ALL, threadIndex } from '../regions/thread-words-layout.ts';
 
 /** Records one link hands over before the next has its turn. */
 const LINK_SHARE = 64;

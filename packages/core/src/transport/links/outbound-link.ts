@@ -1,14 +1,14 @@
 import { peek, publish, swap } from '#memory';
-import type { Host } from '../host/host.ts';
-import type { RecordMemory } from '../memory/record-memory.ts';
-import { NO_ROOM, type RingProducer } from '../ring/ring-buffer.ts';
+import type { Host } from '../../host/host.ts';
+import type { RecordMemory } from '../../memory/record-memory.ts';
+import { NO_ROOM, type RingProducer } from '../../ring/ring-buffer.ts';
 import { WHOLE } from './fragment-layout.ts';
 import { FragmentWriter } from './fragments.ts';
 import { visitWaiting } from './waiting-records.ts';
 import type { OutboundLink, Posted, WaitingHandler } from './mesh.ts';
 import type { Outbox } from './outbox.ts';
-import { wakeThread } from './parking.ts';
-import { CONTROL_PENDING, SCAN_ALL, STATE, ThreadState, threadIndex, WANTS_ROOM } from './thread-words-layout.ts';
+import { wakeThread } from '../parking/parking.ts';
+import { CONTROL_PENDING, SCAN_ALL, STATE, ThreadState, threadIndex, WANTS_ROOM } from '../regions/thread-words-layout.ts';
 
 /** Records are published when so many bytes are committed (an eighth of a smaller ring): late enough to be cheap, early enough that both sides work at the same time. */
 export const PUBLISH_BYTES = 8 * 1024;

@@ -1,5 +1,5 @@
 import { observe, publish, tryAdvance } from '#memory';
-import type { Host } from '../host/host.ts';
+import type { Host } from '../../host/host.ts';
 import type { SharedRegions } from './shared-regions.ts';
 import { CLAIMED, GATE, INCARNATION, STATE, ThreadState, threadIndex } from './thread-words-layout.ts';
 

@@ -1,9 +1,9 @@
-import type { Host } from '../host/host.ts';
-import { SharedRingConsumer } from '../ring/ring-consumer.ts';
-import { InboundLink } from './inbound-link.ts';
-import type { MeshHandler } from './mesh.ts';
-import { controlRingPlace, dataRingPlace, type SharedRegions } from './shared-regions.ts';
-import { linkIndex } from './thread-words-layout.ts';
+import type { Host } from '../../host/host.ts';
+import { SharedRingConsumer } from '../../ring/ring-consumer.ts';
+import { InboundLink } from '../links/inbound-link.ts';
+import type { MeshHandler } from '../links/mesh.ts';
+import { controlRingPlace, dataRingPlace, type SharedRegions } from '../regions/shared-regions.ts';
+import { linkIndex } from '../regions/thread-words-layout.ts';
 
 export interface RingsLeftOptions {
   readonly host: Host;

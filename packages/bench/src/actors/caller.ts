@@ -2,7 +2,7 @@ import { threadId } from 'node:worker_threads';
 import { type ActorRef, actor, on, type ReplyTo } from '@ringmaster/actors';
 import { type CallReport, callInTurn } from '../calls/call-in-turn.ts';
 import type { CallPlan } from '../calls/call-plan.ts';
-import { actorCall } from '../ringmaster/ask-calls.ts';
+import { actorCall } from './ask-calls.ts';
 import type { EchoMessage } from './echo.ts';
 
 export type CallerMessage =

@@ -1,6 +1,6 @@
 import { threadId } from 'node:worker_threads';
 import { type ActorRef, actor, on, type ReplyTo } from '@ringmaster/actors';
-import { actorStreamPort } from '../ringmaster/stream-ports.ts';
+import { actorStreamPort } from './stream-ports.ts';
 import { produce, type StreamReport } from '../stream/produce.ts';
 import type { StreamPlan } from '../stream/stream-plan.ts';
 import type { SinkMessage } from './sink.ts';

@@ -5,7 +5,7 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type * as Actors from '@ringmaster/actors';
 import type * as Sinks from '../actors/sink.ts';
 import { spawnAway } from '../ringmaster/spawn-away.ts';
-import { outsideStreamPort } from '../ringmaster/stream-ports.ts';
+import { outsideStreamPort } from '../actors/stream-ports.ts';
 import type { MakeMessage } from '../messages/message-kind.ts';
 import { TallyCounter } from '../messages/tally.ts';
 import type { StreamPort } from '../stream/stream-port.ts';

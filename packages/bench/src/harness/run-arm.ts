@@ -10,7 +10,7 @@ export class ArmRefused extends Error {
   override readonly name = 'ArmRefused';
 }
 
-const PROGRAM = fileURLToPath(new URL('./arm-process.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../arm-process.js', import.meta.url));
 /** Far above the longest arm (the idle figure, 31 s): only a hang meets it. */
 const TIMEOUT_MS = 120_000;
 

@@ -2,7 +2,7 @@ import { createSystem } from '@ringmaster/actors';
 import { echo, layoutEcho } from '../actors/echo.ts';
 import { windowArm } from '../calls/window-arm.ts';
 import type { Arm } from '../harness/arm.ts';
-import { outsideCall } from './ask-calls.ts';
+import { outsideCall } from '../actors/ask-calls.ts';
 import { spawnAway } from './spawn-away.ts';
 
 /** Asks from the owner to an actor in the one worker, many under way. Options: those of a window, and `layout`. */

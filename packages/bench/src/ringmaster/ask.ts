@@ -5,7 +5,7 @@ import { type CallReport, callInTurn } from '../calls/call-in-turn.ts';
 import { callPlan } from '../calls/call-plan.ts';
 import { callResult } from '../calls/call-result.ts';
 import { type Arm, type ArmOptions, textOption } from '../harness/arm.ts';
-import { outsideCall } from './ask-calls.ts';
+import { outsideCall } from '../actors/ask-calls.ts';
 import { spawnAway } from './spawn-away.ts';
 
 const OWNER = 0;

@@ -3,7 +3,7 @@ import { echo } from '../actors/echo.ts';
 import { callInTurn } from '../calls/call-in-turn.ts';
 import { type Arm, numberOption } from '../harness/arm.ts';
 import { idleWindows } from '../harness/idle-windows.ts';
-import { outsideCall } from './ask-calls.ts';
+import { outsideCall } from '../actors/ask-calls.ts';
 
 /** A system of `threads` workers whose actors answered some asks and have nothing more to do. Options: `threads`, those of idle windows. */
 export const ringmasterIdle: Arm = async (options) => {

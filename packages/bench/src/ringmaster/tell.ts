@@ -6,7 +6,7 @@ import { produce, type StreamReport } from '../stream/produce.ts';
 import { streamPlan } from '../stream/stream-plan.ts';
 import { streamResult } from '../stream/stream-result.ts';
 import { spawnAway } from './spawn-away.ts';
-import { outsideStreamPort } from './stream-ports.ts';
+import { outsideStreamPort } from '../actors/stream-ports.ts';
 
 /** The owner's `threadId`. */
 const OWNER = 0;

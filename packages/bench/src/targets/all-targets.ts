@@ -1,9 +1,10 @@
 import { queueAcrossThreads } from './broker-target.ts';
 import { movingBlocks } from './block-target.ts';
-import { asksInFlight, flowCost, sameThreadAsk, timeoutPerAsk } from './flow-targets.ts';
+import { asksInFlight, sameThreadAsk, timeoutPerAsk } from './ask-targets.ts';
+import { flowCost } from './flow-target.ts';
 import { hotAskOwnerWorker, workerToWorker } from './call-targets.ts';
 import { creditStream } from './credit-stream-target.ts';
-import { wakingAndIdle } from './rest-targets.ts';
+import { wakingAndIdle } from './waking-target.ts';
 import { tasksBesideDefaults, tasksBesideTuned } from './scheduler-targets.ts';
 import { sameThreadTell } from './same-thread-target.ts';
 import { metricsCost } from './metrics-target.ts';

@@ -1,6 +1,6 @@
-import { arms } from '../arm-table.ts';
-import type { ArmOptions } from './arm.ts';
-import { RESULT_MARK } from './run-arm.ts';
+import { arms } from './arm-table.ts';
+import type { ArmOptions } from './harness/arm.ts';
+import { RESULT_MARK } from './harness/run-arm.ts';
 
 /**
  * The program of one arm's process: `node arm-process.js <arm> <options as JSON>`; the last line is the result.

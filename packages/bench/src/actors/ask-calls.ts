@@ -1,5 +1,5 @@
 import type { ActorContext, ActorRef } from '@ringmaster/actors';
-import type { EchoMessage } from '../actors/echo.ts';
+import type { EchoMessage } from './echo.ts';
 import type { Call } from '../calls/call-in-turn.ts';
 
 /** From outside actors. @param sizeBytes bytes each request carries; 0: a bare request */

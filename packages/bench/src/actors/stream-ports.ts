@@ -1,5 +1,5 @@
 import type { Accepted, ActorContext, ActorRef } from '@ringmaster/actors';
-import type { SinkMessage } from '../actors/sink.ts';
+import type { SinkMessage } from './sink.ts';
 import type { StreamPort } from '../stream/stream-port.ts';
 
 /** A receiver may be far behind when it is asked for its tally: not what is measured here. */

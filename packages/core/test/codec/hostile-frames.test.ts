@@ -1,6 +1,6 @@
 import { AppendTableWriter } from '#core/codec/append-table.js';
 import { UndecodableError } from '#core/codec/codec-errors.js';
-import { entryToBytes } from '#core/codec/shapes/shape.js';
+import { entryToBytes } from '#core/codec/shapes/shape-entry.js';
 import { describe, expect, test } from 'vitest';
 import { newCodec, newTables, sharedMemory } from './support/round-trip.js';
 

@@ -1,6 +1,8 @@
 import type { CodecCounters } from '../codec-counters.ts';
 import type { HandlePort } from '../message-codec.ts';
-import { areKeysFit, type Field, KEY_SEPARATOR, type Shape } from './shape.ts';
+import { Patience } from './patience.ts';
+import type { Field, Shape } from './shape.ts';
+import { areKeysFit, KEY_SEPARATOR } from './shape-keys.ts';
 import {
   KIND_BOOLEAN,
   KIND_HANDLE,
@@ -24,9 +26,8 @@ const LITERALS_AT_FIRST = 3;
 const LISTS_MAX = 4_096;
 /** Combinations of kinds under observation for one key list. */
 const SIGNATURES_MAX = 64;
-/** After so many fruitless looks in a row only one message in `RARE_LOOK` is looked at. */
-const PATIENCE = 256;
-const RARE_LOOK = 16;
+/** After so many fruitless looks in a row it looks rarely. */
+const FRUITLESS_MAX = 256;
 
 /** What is known of all messages with the same keys in the same order. */
 interface KeyList {
@@ -51,7 +52,7 @@ export class ShapeLearner {
   readonly #counters: CodecCounters;
   readonly #handles: HandlePort | undefined;
   readonly #lists = new Map<string, KeyList>();
-  #fruitless = 0;
+  readonly #patience = new Patience(FRUITLESS_MAX);
 
   constructor(table: ShapeTableWriter, counters: CodecCounters, handles?: HandlePort) {
     this.#table = table;
@@ -62,9 +63,10 @@ export class ShapeLearner {
 
   /** @returns a shape that fits the message: learned just now, extended by a literal, or one the caller had forgotten */
   look(message: object): Shape | undefined {
-    if (this.#fruitless >= PATIENCE && this.#fruitless++ % RARE_LOOK !== 0) return undefined;
+    if (!this.#patience.allows()) return undefined;
     const shape = this.#look(message);
-    this.#fruitless = shape === undefined ? this.#fruitless + 1 : 0;
+    if (shape === undefined) this.#patience.failed();
+    else this.#patience.succeeded();
     return shape;
   }
 

@@ -1,6 +1,7 @@
 import type { RecordMemory } from '../../memory/record-memory.ts';
 import { AppendTableReader, AppendTableWriter, TABLE_FULL } from '../append-table.ts';
-import { applyEntry, entryToBytes, type Field, type Shape, type ShapeEntry } from './shape.ts';
+import type { Field, Shape } from './shape.ts';
+import { applyEntry, entryToBytes, type ShapeEntry } from './shape-entry.ts';
 
 /** The shapes one thread has learned, as another thread, or its own successor, reads them. */
 export class ShapeTableReader {

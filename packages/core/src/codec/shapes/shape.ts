@@ -1,6 +1,6 @@
 import { intern } from '../intern.ts';
 import { Patience } from './patience.ts';
-import { CELL_WORDS, FIELDS_MAX, KIND_NUMBER, KIND_VALUE, LITERALS_MAX, SHAPE_HEADER_WORDS } from './shape-layout.ts';
+import { CELL_WORDS, KIND_NUMBER, KIND_VALUE, SHAPE_HEADER_WORDS } from './shape-layout.ts';
 
 /** One key of a shape: what its values are, and where they lie. */
 export class Field {
@@ -67,61 +67,4 @@ function placeCells(kinds: readonly number[]): { cells: readonly number[]; fixed
     }
   }
   return { cells, fixedWords: next };
-}
-
-/** What a table entry says: a new shape, or one more literal of a field. */
-export type ShapeEntry =
-  | { readonly keys: readonly string[]; readonly kinds: readonly number[] }
-  | { readonly shape: number; readonly field: number; readonly literal: string };
-
-export function entryToBytes(entry: ShapeEntry): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(entry));
-}
-
-/** Adds what an entry says to `shapes`. @returns false if it makes no sense there; so none behind it does, whose numbers count on it */
-export function applyEntry(bytes: Uint8Array, shapes: Shape[]): boolean {
-  const entry = parsed(bytes);
-  if (!isEntry(entry)) return false;
-  if ('keys' in entry) {
-    shapes.push(new Shape(shapes.length, entry.keys, entry.kinds));
-    return true;
-  }
-  const literals = shapes[entry.shape]?.fields[entry.field]?.literals;
-  if (literals === undefined || literals.length >= LITERALS_MAX) return false;
-  literals.push(intern(entry.literal));
-  return true;
-}
-
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
-}
-
-function isEntry(value: unknown): value is ShapeEntry {
-  if (typeof value !== 'object' || value === null) return false;
-  const { keys, kinds, shape, field, literal } = value as Record<string, unknown>;
-  if (typeof literal === 'string') return typeof shape === 'number' && typeof field === 'number';
-  if (!Array.isArray(keys) || !Array.isArray(kinds) || keys.length !== kinds.length) return false;
-  const areTexts = keys.every((key) => typeof key === 'string');
-  return areTexts && areKeysFit(keys) && kinds.every((kind) => Number.isInteger(kind) && kind >= 0 && kind <= KIND_VALUE);
-}
-
-/** Joins the keys of a list to its name. A key that contains it is left to the general codec. */
-export const KEY_SEPARATOR = '\0';
-const KEY_UNITS_MAX = 1_024;
-/** Keys that look like an index sort themselves. */
-const startsLikeIndex = /^\d/;
-
-/** Keys that an object inherits are left to the general codec, above all `__proto__`. */
-export function areKeysFit(keys: readonly string[]): boolean {
-  if (keys.length === 0 || keys.length > FIELDS_MAX) return false;
-  let units = 0;
-  for (const key of keys) {
-    units += key.length;
-    if (key in Object.prototype || startsLikeIndex.test(key) || key.includes(KEY_SEPARATOR)) return false;
-  }
-  return units <= KEY_UNITS_MAX;
 }

@@ -1,6 +1,6 @@
 /**
  * What the message path reports of the messages of one actor, or of all actors of one type: one object per type and thread, which `system/`
- * fills with words in shared memory that any thread may read (design §11). Called for each message: implementations add to a number and return.
+ * fills with words in shared memory that any thread may read (docs/metrics.md). Called for each message: implementations add to a number and return.
  *
  * Invariant: accepted here, and taken from other threads = handled + failed + dropped + what waits (D7).
  */

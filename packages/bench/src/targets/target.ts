@@ -39,7 +39,7 @@ export interface SidePart extends AnyPart {
   readonly goal?: Goal;
 }
 
-/** A target of the plan: what is run, and what is compared in it. */
+/** What a goal of docs/performance.md stands for: what is run, and what is compared in it. */
 export interface Target {
   readonly id: string;
   readonly what: string;

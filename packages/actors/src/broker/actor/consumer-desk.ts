@@ -11,7 +11,7 @@ import { ConsumerLink, type LinkOwner } from './consumer-link.ts';
 import type { BrokerContext, OwnMessage, Told } from './own-messages.ts';
 import type { QueueDesk } from './queue-desk.ts';
 import { noSuchQueue, unansweredError } from './queue-errors.ts';
-import { Seats } from './seats.ts';
+import { JoinedConsumers } from './joined-consumers.ts';
 import type { Turns } from './turns.ts';
 
 type Queue = QueueCore<ConsumerLink>;
@@ -23,7 +23,7 @@ export class ConsumerDesk implements LinkOwner {
   readonly #desk: QueueDesk;
   readonly #turns: Turns;
   readonly #idPrefix: string;
-  readonly #seats: Seats;
+  readonly #joined: JoinedConsumers;
   /** Deliveries of another life of the broker are over. */
   readonly #life: number;
 
@@ -35,7 +35,7 @@ export class ConsumerDesk implements LinkOwner {
     this.#turns = turns;
     this.#idPrefix = idPrefix;
     this.#life = Math.floor(ctx.random() * 2 ** 32);
-    this.#seats = new Seats({
+    this.#joined = new JoinedConsumers({
       watch: (recipient) => ctx.watch(recipient, () => ({ type: 'ringmaster/recipient-gone', recipient })),
       unwatch: (recipient) => ctx.unwatch(recipient),
     });
@@ -54,15 +54,15 @@ export class ConsumerDesk implements LinkOwner {
     const link = new ConsumerLink({ id: consumer, queue: id, prefetch }, writer, this);
     onAbort(writer.signal, () => this.#turns.asHandler(() => this.#unread(consumer)));
     link.begin(this.#life, this.#idPrefix);
-    this.#seats.add({ queue, consumer: queue.join(link, prefetch, this.#turns.now()), recipient });
+    this.#joined.add({ queue, consumer: queue.join(link, prefetch, this.#turns.now()), recipient });
   }
 
   /** It gets no more, and may acknowledge what it has. */
   cancel({ consumer: id }: Told<'cancel-consumer'>): void {
-    const seat = this.#seats.find(id);
-    if (seat === undefined) return;
-    seat.queue.cancel(seat.consumer);
-    this.#seats.cancelled(seat);
+    const joined = this.#joined.find(id);
+    if (joined === undefined) return;
+    joined.queue.cancel(joined.consumer);
+    this.#joined.cancelled(joined);
     this.#endFinished();
   }
 
@@ -71,22 +71,22 @@ export class ConsumerDesk implements LinkOwner {
    * sent since: the next consumer of the same actor gets all the rest, as it stood. A broker that ends before that has given back everything.
    */
   #unread(id: string): void {
-    const seat = this.#seats.find(id);
-    if (seat === undefined) return;
-    seat.queue.cancel(seat.consumer);
+    const joined = this.#joined.find(id);
+    if (joined === undefined) return;
+    joined.queue.cancel(joined.consumer);
     this.#managing.tellSelf({ type: 'ringmaster/consumer-left', consumer: id } satisfies OwnMessage);
   }
 
   leave(id: string): void {
-    const seat = this.#seats.find(id);
-    if (seat === undefined) return;
-    this.#seats.remove(seat);
-    seat.queue.leave(seat.consumer, this.#turns.now());
+    const joined = this.#joined.find(id);
+    if (joined === undefined) return;
+    this.#joined.remove(joined);
+    joined.queue.leave(joined.consumer, this.#turns.now());
   }
 
   recipientGone(recipient: AnyRef): void {
-    for (const id of this.#seats.of(recipient)) {
-      this.#seats.find(id)?.consumer.data.end();
+    for (const id of this.#joined.of(recipient)) {
+      this.#joined.find(id)?.consumer.data.end();
       this.leave(id);
     }
   }
@@ -94,15 +94,15 @@ export class ConsumerDesk implements LinkOwner {
   /** Their queue is no more. */
   dismiss(consumers: readonly Consumer<ConsumerLink>[]): void {
     for (const { data } of consumers) {
-      const seat = this.#seats.find(data.id);
-      if (seat !== undefined) this.#seats.remove(seat);
+      const joined = this.#joined.find(data.id);
+      if (joined !== undefined) this.#joined.remove(joined);
       data.end();
     }
   }
 
   /** Those that were cancelled and have nothing in hand any more. */
   #endFinished(): void {
-    for (const { consumer } of this.#seats.finished()) consumer.data.end();
+    for (const { consumer } of this.#joined.finished()) consumer.data.end();
   }
 
   unsendable({ queue: id }: ConsumerLink, tag: number, error: unknown): void {

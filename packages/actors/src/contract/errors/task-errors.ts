@@ -9,7 +9,7 @@ interface OfTask {
 /** Why a scheduler does not take a task in. */
 export type RefusalReason = 'tasks-max' | 'bytes-max' | 'infeasible' | 'duplicate' | 'draining' | 'expired' | 'cycle';
 
-/** A scheduler has not taken the task in: it has never been queued, and stays whoever submitted it (design §10). */
+/** A scheduler has not taken the task in: it has never been queued, and stays with whoever submitted it (docs/scheduling.md). */
 export class TaskRefusedError extends defineError('TaskRefusedError', TaskError)<OfTask & { readonly reason: RefusalReason }> {}
 
 /**

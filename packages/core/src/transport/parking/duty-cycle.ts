@@ -46,7 +46,7 @@ export interface DutyCycleOptions {
 }
 
 /**
- * Drives one thread: works in slices, and between them gives the event loop its turn, polls, or parks (design §3).
+ * Drives one thread: works in slices, and between them gives the event loop its turn, polls, or parks.
  *
  * ```
  *             poke()           did something, or poked

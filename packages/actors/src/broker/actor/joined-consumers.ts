@@ -3,8 +3,8 @@ import type { Consumer } from '../queue/consumer.ts';
 import type { QueueCore } from '../queue/queue-core.ts';
 import type { ConsumerLink } from './consumer-link.ts';
 
-/** A consumer, and what it is of. */
-export interface Seat {
+/** A consumer, the queue it has joined, and whose end is its own. */
+export interface JoinedConsumer {
   readonly queue: QueueCore<ConsumerLink>;
   readonly consumer: Consumer<ConsumerLink>;
   readonly recipient: AnyRef | undefined;
@@ -17,24 +17,24 @@ export interface RecipientWatch {
 }
 
 /** The consumers of a broker by name, those that were cancelled and have something in hand among them. */
-export class Seats {
+export class JoinedConsumers {
   readonly #watch: RecipientWatch;
-  readonly #seats = new Map<string, Seat>();
-  readonly #cancelled = new Set<Seat>();
+  readonly #joined = new Map<string, JoinedConsumer>();
+  readonly #cancelled = new Set<JoinedConsumer>();
   readonly #recipients = new Map<AnyRef, Set<string>>();
 
   constructor(watch: RecipientWatch) {
     this.#watch = watch;
   }
 
-  find(id: string): Seat | undefined {
-    return this.#seats.get(id);
+  find(id: string): JoinedConsumer | undefined {
+    return this.#joined.get(id);
   }
 
-  add(seat: Seat): void {
-    const { recipient, consumer } = seat;
+  add(joined: JoinedConsumer): void {
+    const { recipient, consumer } = joined;
     const { id } = consumer.data;
-    this.#seats.set(id, seat);
+    this.#joined.set(id, joined);
     if (recipient === undefined) return;
     const known = this.#recipients.get(recipient);
     if (known !== undefined) known.add(id);
@@ -44,25 +44,25 @@ export class Seats {
     }
   }
 
-  cancelled(seat: Seat): void {
-    this.#cancelled.add(seat);
+  cancelled(joined: JoinedConsumer): void {
+    this.#cancelled.add(joined);
   }
 
   /** Those that were cancelled and have nothing in hand any more: they are taken out. */
-  *finished(): Iterable<Seat> {
+  *finished(): Iterable<JoinedConsumer> {
     if (this.#cancelled.size === 0) return;
-    for (const seat of this.#cancelled) {
-      if (seat.consumer.unacknowledged > 0) continue;
-      this.remove(seat);
-      yield seat;
+    for (const joined of this.#cancelled) {
+      if (joined.consumer.unacknowledged > 0) continue;
+      this.remove(joined);
+      yield joined;
     }
   }
 
-  remove(seat: Seat): void {
-    const { recipient, consumer } = seat;
+  remove(joined: JoinedConsumer): void {
+    const { recipient, consumer } = joined;
     const { id } = consumer.data;
-    this.#seats.delete(id);
-    this.#cancelled.delete(seat);
+    this.#joined.delete(id);
+    this.#cancelled.delete(joined);
     if (recipient === undefined) return;
     const known = this.#recipients.get(recipient);
     known?.delete(id);

@@ -13,7 +13,7 @@ export type ArchiveMessage =
 
 /** A state that an archive has versions of. */
 export interface ArchivedState extends StateId {
-  /** Number and moment of the newest version. */
+  /** Number of the newest version, and its moment in epoch milliseconds. */
   readonly number: number;
   readonly at: number;
   /** New versions are stored as they come. */

@@ -54,9 +54,11 @@ export interface TopicStats {
   readonly delivered: number;
   /** Messages that were left out because a thread was behind. */
   readonly skipped: number;
+  /** At the moment, as the two below. */
   readonly subscriptions: number;
   /** Threads that somebody subscribes in. */
   readonly feeds: number;
+  /** Topics with a value for whoever subscribes next. */
   readonly retained: number;
 }
 
@@ -164,7 +166,9 @@ export interface Replayed {
 export interface PeekedMessage<out T = unknown> {
   readonly id: string;
   readonly body: T;
+  /** How often it was delivered. */
   readonly attempts: number;
+  /** Epoch milliseconds. */
   readonly publishedAt: number;
   readonly priority: number;
   /** The last death first. */

@@ -7,6 +7,7 @@ export interface StoredMessage {
   readonly key: number;
   readonly id: string;
   readonly body: unknown;
+  /** Of the body; 0 in a queue without `bytesMax`, unless it was published with `bytes`. */
   readonly bytes: number;
   readonly priority: number;
   /** Epoch milliseconds, these three. */
@@ -14,6 +15,7 @@ export interface StoredMessage {
   readonly readyAt: number;
   /** `Infinity`: never. */
   readonly expiresAt: number;
+  /** How often it was delivered. */
   readonly attempts: number;
   readonly deaths: readonly Death[];
   /** How many of the first of `deaths` have come since it was published or replayed. */

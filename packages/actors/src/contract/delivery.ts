@@ -110,11 +110,15 @@ export interface QueueStats {
   readonly delayed: number;
   /** Of all these, in a queue that has a `bytesMax`. */
   readonly bytes: number;
+  /** That take more. */
   readonly consumers: number;
   /** Since the broker began: each message that came in is acknowledged, dead, purged, replayed or still there. */
   readonly enqueued: number;
+  /** Left out, because one of that id had come within `dedupMs`. */
   readonly duplicates: number;
+  /** Not taken in, for want of room. */
   readonly refused: number;
+  /** Deliveries, and of these the ones that were not a message's first. */
   readonly delivered: number;
   readonly redelivered: number;
   readonly acknowledged: number;
@@ -123,5 +127,6 @@ export interface QueueStats {
   readonly replayed: number;
   /** Acknowledgements that came when it was another's message, or nobody's. */
   readonly stale: number;
+  /** By what they died of. */
   readonly dead: Readonly<Record<DeathReason, number>>;
 }

@@ -82,6 +82,7 @@ export interface ActorCheckOptions {
   readonly kind?: 'ready' | 'started' | undefined;
   /** How long it may be at one message, and how long its thread may take to say so. Default 1 000. */
   readonly timeoutMs?: number | undefined;
+  /** These two as in `CheckOptions`. */
   readonly cacheMs?: number | undefined;
   readonly everyMs?: number | undefined;
   /** What it means if its mailbox is over its bound, so that senders are refused. Default `'warn'`. */

@@ -41,7 +41,7 @@ export interface TaskInfo {
   readonly description?: string;
   readonly priority: Priority;
   readonly state: TaskState;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, these two. */
   readonly submittedAt: number;
   readonly deadline?: number;
 }
@@ -64,7 +64,7 @@ export interface DeadTask {
   readonly payload: unknown;
   readonly attempts: number;
   readonly error: Error;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, these two. */
   readonly submittedAt: number;
   readonly failedAt: number;
 }
@@ -80,6 +80,7 @@ export interface ClassStats {
 export interface SchedulerStats {
   /** Accepted and not ended: `waiting` + `delayed` + `blocked` + `given`. */
   readonly tasks: number;
+  /** May be given to an agent. */
   readonly waiting: number;
   /** Not before a moment that is to come: a delay, or the pause before another attempt. */
   readonly delayed: number;
@@ -87,12 +88,14 @@ export interface SchedulerStats {
   readonly blocked: number;
   /** At agents. */
   readonly given: number;
+  /** Of `tasks`: what their submissions say, or else, where there is a `bytesMax`, what their payloads are measured at. */
   readonly bytes: number;
   readonly classes: Readonly<Record<Priority, ClassStats>>;
   /** Wait for an agent that there is not: none can what they require, or has a handler for their kind. */
   readonly unservable: readonly { readonly kind: string; readonly requires: readonly string[]; readonly waiting: number }[];
   readonly isPaused: boolean;
   readonly isDraining: boolean;
+  /** That it knows, whether they have room or not. */
   readonly agents: number;
   /** Runs that were called off and have not ended. */
   readonly lingering: number;
@@ -101,6 +104,7 @@ export interface SchedulerStats {
   readonly deadBytes: number;
   /** Failed tasks that were not kept, or no longer, because `deadTasksMax` or `deadBytesMax` left no room. */
   readonly deadDropped: number;
+  /** Since its incarnation began, as all that follow: tasks that were taken in, those that were not, and the ends they have come to. */
   readonly submitted: number;
   readonly refused: number;
   readonly done: number;

@@ -114,6 +114,7 @@ export interface StateHolder {
 /** One state of an actor, without its value. */
 export interface StateInfo extends StateVersion {
   readonly key: string;
+  /** Epoch milliseconds. */
   readonly at: number;
   readonly cause: string | undefined;
   /** Versions that are kept, the newest among them; and how many at most. */

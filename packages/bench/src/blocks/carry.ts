@@ -22,7 +22,6 @@ export async function carry(port: CarryPort, plan: CarryPlan): Promise<CarryRepo
  * Sends batches while `goesOn` says so.
  * @param first how many were sent before
  */
-// Limit: four parameters: through what, how, and which part of it.
 async function stream(
   port: CarryPort,
   { batch, window }: CarryPlan,

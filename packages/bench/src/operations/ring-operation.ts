@@ -60,7 +60,6 @@ function plainCopy(words: number): Operation {
   );
 }
 
-/** Limit: four parameters, all callbacks of one small state. The check: what one run reads is the sum of what it wrote. */
 function operation(batch: (first: number) => void, words: number, sum: () => number, reset: () => void): Operation {
   const run = (): void => {
     for (let first = 0; first < OPERATIONS; first += BATCH) batch(first);

@@ -23,8 +23,6 @@ const DOUBLE_BYTES = 16;
  * word 0 = FORMAT_SCALAR | kind << 8    word 1 = a whole number of 32 bits    words 2-3: any other number, only then
  * ```
  *
- * Limit: four parameters, on the hot path.
- *
  * @returns the length in bytes, `OVERFLOW`, or `NO_SCALAR`
  */
 export function writeScalar(value: unknown, memory: RecordMemory, offset: number, limit: number): number {
@@ -40,7 +38,6 @@ export function writeScalar(value: unknown, memory: RecordMemory, offset: number
 }
 
 /** @throws UndecodableError */
-// Limit: as above, less one.
 export function readScalar(memory: RecordMemory, offset: number, lengthBytes: number): unknown {
   const kind = (memory.words[offset >>> 2] as number) >>> KIND_SHIFT;
   if (lengthBytes !== (kind === DOUBLE ? DOUBLE_BYTES : WHOLE_BYTES))

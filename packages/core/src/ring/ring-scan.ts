@@ -97,7 +97,6 @@ export function visitCopyWaiting(place: RingPlace, visit: RecordHandler): void {
  * Records are copied first, and looked at only if the consumer has not moved since the span was `seen`: until `released` moves nobody writes
  * over them, so what was copied is what stood there.
  */
-// Limit: four parameters: what was seen, and which part of it is meant.
 function visitCopy(
   place: RingPlace,
   seen: RingPositions,

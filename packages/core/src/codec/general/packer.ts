@@ -86,7 +86,6 @@ export class Packer {
     return view;
   }
 
-  /** Limit: four parameters, as its callers have. */
   #copy(bytes: Uint8Array, memory: RecordMemory, offset: number, limit: number): number {
     const end = offset + bytes.byteLength;
     this.#treeBytes = bytes.byteLength;

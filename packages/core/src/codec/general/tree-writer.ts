@@ -51,7 +51,6 @@ export class TreeWriter {
     return this.#needed ? this.#extras.end : 0;
   }
 
-  /** Limit: four parameters, as its caller has. */
   begin(memory: RecordMemory, offset: number, limit: number, depth: number): void {
     this.#extras.begin(memory, offset, limit);
     this.#depth = depth;

@@ -5,8 +5,6 @@ const LENGTH_MASK = 0x7fff_ffff;
 /**
  * Writes text as UTF-8.
  *
- * Limit: four parameters, on the hot path.
- *
  * @returns the length in bytes, with `ASCII_BIT`; -1 if it is longer than `room` or has half a surrogate pair
  */
 export function writeUtf8(text: string, bytes: Uint8Array, at: number, room: number): number {
@@ -20,7 +18,6 @@ export function writeUtf8(text: string, bytes: Uint8Array, at: number, room: num
   return units | ASCII_BIT;
 }
 
-/** Limit: four parameters, as above. */
 function writeAny(text: string, bytes: Uint8Array, at: number, room: number): number {
   const encoded = Buffer.from(text, 'utf8');
   if (encoded.byteLength > room || encoded.toString('utf8') !== text) return -1;

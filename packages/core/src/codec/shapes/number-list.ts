@@ -6,8 +6,6 @@ import type { ValueRoom } from './value-room.ts';
 /**
  * Writes a list of nothing but numbers, and its head.
  *
- * Limit: four parameters, on the hot path.
- *
  * @returns `WRITTEN`, `OVERFLOW`, or `MISFIT` if it holds something else
  */
 export function writeNumbers(list: readonly unknown[], cell: number, start: number, room: ValueRoom): number {
@@ -27,7 +25,6 @@ export function writeNumbers(list: readonly unknown[], cell: number, start: numb
   return WRITTEN;
 }
 
-/** Limit: four parameters, as above. */
 function writeDoubles(list: readonly unknown[], cell: number, start: number, room: ValueRoom): number {
   const { words, doubles } = room.memory;
   const { length } = list;

@@ -74,8 +74,6 @@ export class ShapeDecoder {
   }
 
   /**
-   * Limit: four parameters, on the hot path.
-   *
    * @throws UndecodableError, or what the handle port threw
    */
   decode(memory: RecordMemory, offset: number, lengthBytes: number, from: number): object {
@@ -149,20 +147,18 @@ export class ShapeDecoder {
     }
   }
 
-  /** Apart, because the engine puts `#value` into each line of `#object` only as long as it is small. Limit: four parameters, as above. */
+  /** Apart, because the engine puts `#value` into each line of `#object` only as long as it is small. */
   #rarer(field: Field, word: number, start: number, memory: RecordMemory): unknown {
     if (field.kind === KIND_VALUE) return this.#anything(word, start, memory);
     if (field.kind === KIND_HANDLE) return this.#handle(memory.words, start + field.cell);
     throw new UndecodableError(`field "${field.key}" never had a value`);
   }
 
-  /** Limit: four parameters, on the hot path. */
   #text(words: Int32Array, cell: number, start: number, wide: boolean): string {
     const place = words[cell] as number;
     return this.#units(words, start + (place >>> STRING_BODY_SHIFT), place & STRING_UNITS_MASK, wide);
   }
 
-  /** Limit: four parameters, on the hot path. */
   #units(words: Int32Array, body: number, units: number, wide: boolean): string {
     if (units >>> 0 > STRING_UNITS_MAX || body + bodyWordsOf(units, wide) > this.#end) {
       throw new UndecodableError(`text of ${units} units reaches past its end`);

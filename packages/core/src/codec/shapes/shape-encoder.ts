@@ -122,7 +122,6 @@ export class ShapeEncoder implements ShapeWriting {
   }
 }
 
-/** Limit: four parameters, on the hot path. */
 function otherLiteral(field: Field, value: unknown, words: Int32Array, cell: number): number {
   const index = field.literals.indexOf(value as string);
   if (index < 0) return tagOfNothing(value);

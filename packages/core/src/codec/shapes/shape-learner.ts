@@ -107,7 +107,6 @@ export class ShapeLearner {
     return this.#learn(list, keys, kindsOf(seen.kinds, sighting.texts), seen.values);
   }
 
-  /** Limit: four parameters, all that was seen of the message. */
   #learn(list: KeyList, keys: readonly string[], kinds: readonly number[], values: readonly unknown[]): Shape | undefined {
     const full = list.shapes.length >= VARIANTS_MAX || this.#table.shapes.length >= SHAPES_MAX;
     const shape = full ? undefined : this.#table.addShape(keys, kinds);
@@ -160,7 +159,6 @@ interface Seen {
 
 /** Cannot cross. */
 const UNFIT = 9;
-/** Limit: four parameters, of the shape and of the message one each for field and value. */
 function fitOf(shape: Shape, field: number, kind: number, value: unknown): 'yes' | 'literal' | 'no' {
   const { kind: own, literals } = shape.fields[field] as Field;
   if (kind === KIND_NOTHING || kind === own || own === KIND_VALUE) return 'yes';

@@ -38,7 +38,6 @@ export class StringCache {
     return this.#strings[entry] as string;
   }
 
-  /** Limit: four parameters, on the hot path. */
   #second(words: Int32Array, at: number, units: number, entry: number): string {
     const recognised = this.#recognised;
     if (this.#isAt(entry, words, at, units)) {
@@ -57,7 +56,6 @@ export class StringCache {
     return bytes.toString('latin1', 0, units);
   }
 
-  /** Limit: four parameters, on the hot path. */
   #isAt(entry: number, words: Int32Array, at: number, units: number): boolean {
     const known = this.#words;
     let cursor = entry * ENTRY_WORDS;
@@ -67,7 +65,6 @@ export class StringCache {
     return true;
   }
 
-  /** Limit: four parameters, on the hot path. */
   #replace(entry: number, words: Int32Array, at: number, units: number): string {
     const known = this.#words;
     let cursor = entry * ENTRY_WORDS;

@@ -6,8 +6,6 @@ export const TWO_BYTES = 1;
 /**
  * Writes text at `words[at]`, one byte a unit if it can, else two.
  *
- * Limit: four parameters, on the hot path.
- *
  * @returns words written << 1 | `TWO_BYTES`, or `OVERFLOW`
  */
 export function writeText(text: string, words: Int32Array, at: number, end: number): number {

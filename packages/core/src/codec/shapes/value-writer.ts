@@ -95,7 +95,6 @@ export class ValueWriter implements ValueWriting {
     return WRITTEN;
   }
 
-  /** Limit: four parameters, on the hot path. */
   #value(value: unknown, cell: number, start: number, room: ValueRoom): number {
     switch (typeof value) {
       case 'object':
@@ -117,7 +116,6 @@ export class ValueWriter implements ValueWriting {
     }
   }
 
-  /** Limit: four parameters, as above. */
   #object(value: object, cell: number, start: number, room: ValueRoom): number {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype === Object.prototype) return this.#plain(value, cell, start, room);
@@ -127,7 +125,7 @@ export class ValueWriter implements ValueWriting {
     return kind === 0 ? GENERAL : this.#handle(kind, value, cell, { start, room });
   }
 
-  /** An object of a learned shape. Limit: four parameters, as above. */
+  /** An object of a learned shape. */
   #plain(object: object, cell: number, start: number, room: ValueRoom): number {
     if (room.depth >= VALUE_DEPTH_MAX) return LEFT;
     const { inside } = room;
@@ -147,7 +145,6 @@ export class ValueWriter implements ValueWriting {
     return WRITTEN;
   }
 
-  /** Limit: four parameters, on the hot path. */
   #search(object: object, inside: Inside, at: number, room: ValueRoom): number {
     const isAlone = room.lists === 0;
     if (isAlone && !inside.patience.allows()) return MISFIT;
@@ -159,7 +156,6 @@ export class ValueWriter implements ValueWriting {
     return lengthBytes;
   }
 
-  /** Limit: four parameters, as above. */
   #list(list: readonly unknown[], cell: number, start: number, room: ValueRoom): number {
     if (list.length > LIST_ITEMS_MAX) return GENERAL;
     // Not `list[0]`: at a place where it sees lists of numbers and others, the engine turns the former into lists of boxed numbers, the sender's own.
@@ -170,7 +166,7 @@ export class ValueWriter implements ValueWriting {
     return room.lists === 0 ? this.#outerList(list, cell, start, room) : this.#items(list, cell, start, room);
   }
 
-  /** What does not fit into it makes the whole list one for the general codec. Limit: four parameters, as above. */
+  /** What does not fit into it makes the whole list one for the general codec. */
   #outerList(list: readonly unknown[], cell: number, start: number, room: ValueRoom): number {
     const { inside, body, depth } = room;
     if (!inside.patience.allows()) return GENERAL;
@@ -187,7 +183,6 @@ export class ValueWriter implements ValueWriting {
     return outcome;
   }
 
-  /** Limit: four parameters, as above. */
   #items(list: readonly unknown[], cell: number, start: number, room: ValueRoom): number {
     if (room.depth >= VALUE_DEPTH_MAX) return LEFT;
     const { words } = room.memory;
@@ -208,7 +203,6 @@ export class ValueWriter implements ValueWriting {
     return WRITTEN;
   }
 
-  /** Limit: four parameters, as above. */
   #handle(kind: number, value: object, cell: number, { start, room }: Place): number {
     const { memory, limit, body } = room;
     room.body = body + 1 + HANDLE_WORDS;
@@ -219,7 +213,6 @@ export class ValueWriter implements ValueWriting {
     return WRITTEN;
   }
 
-  /** Limit: four parameters, as above. */
   #part(value: unknown, cell: number, start: number, room: ValueRoom): number {
     if (room.generalParts >= GENERAL_PARTS_MAX) return LEFT;
     const { memory, limit, depth } = room;
@@ -251,7 +244,6 @@ function put(head: number, cell: number, { memory }: ValueRoom): number {
   return WRITTEN;
 }
 
-/** Limit: four parameters, on the hot path. */
 function double(kind: number, value: number, cell: number, { start, room }: Place): number {
   const at = (room.body + 1) & ~1;
   room.body = at + 2;
@@ -261,7 +253,6 @@ function double(kind: number, value: number, cell: number, { start, room }: Plac
   return WRITTEN;
 }
 
-/** Limit: four parameters, on the hot path. */
 function text(value: string, cell: number, start: number, room: ValueRoom): number {
   const { words } = room.memory;
   const at = room.body;

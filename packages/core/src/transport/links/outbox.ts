@@ -164,7 +164,6 @@ export class Outbox {
     while (this.#records > 0) this.shift();
   }
 
-  /** Limit: four parameters: what a record has, and where it goes. */
   #add(chunk: Chunk, lengthBytes: number, kind: number, counted: boolean): void {
     chunk.commit(lengthBytes, kind, counted);
     this.#records++;

@@ -132,7 +132,6 @@ export class Reassembly {
     this.#receivedBytes += lengthBytes;
   }
 
-  // Limit: four parameters, as above.
   #skip(isDamaged: boolean, memory: RecordMemory, offset: number, lengthBytes: number): void {
     this.#skipping = true;
     this.#isOpening = false;
@@ -140,7 +139,6 @@ export class Reassembly {
     this.#report(isDamaged, memory, offset + FIRST_HEADER_BYTES, headBytes);
   }
 
-  // Limit: four parameters, as above.
   #report(isDamaged: boolean, memory: RecordMemory, offset: number, headBytes: number): void {
     if (isDamaged) this.#handlers.damaged(memory, offset, headBytes, this.#kind);
     else this.#handlers.lost(memory, offset, headBytes, this.#kind);

@@ -19,7 +19,6 @@ export class ExploredMemory {
   readonly #bells: Bells;
   readonly #views: TracedViews;
 
-  /** Limit: four parameters, each a part of one execution. */
   constructor(accesses: Accesses, words: SharedWords, steps: WordSteps, bells: Bells) {
     this.#accesses = accesses;
     this.#words = words;
@@ -96,12 +95,10 @@ export class ExploredMemory {
     return 'ok';
   }
 
-  /** Limit: four parameters, an access and what it does. */
   #edge(kind: string, cell: Cell, step: Step, operand?: number): number {
     return this.#accesses.choose({ kind, cell, operand }, (thread, alternative) => step(thread, cell, alternative));
   }
 
-  /** Limit: four parameters, as above. */
   #exchange(kind: string, cell: Cell, next: (before: number) => number, operand: number): number {
     return this.#edge(kind, cell, (thread) => this.#steps.exchange(thread, cell, next), operand);
   }

@@ -1,7 +1,7 @@
 /** Whom every access to shared memory is told that goes through a view instead of `#memory`: payload, and what the code forgot to mark. */
 export interface PlainAccess {
   read(buffer: SharedArrayBuffer, wordIndex: number): number;
-  /** Writes the bits of `mask`. Limit: four parameters, a place and a change. */
+  /** Writes the bits of `mask`. */
   write(buffer: SharedArrayBuffer, wordIndex: number, value: number, mask: number): void;
 }
 

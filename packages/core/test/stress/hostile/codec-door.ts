@@ -146,7 +146,6 @@ function isSameReading(one: Reading, other: Reading): boolean {
 
 const WHOLE = { depth: Number.POSITIVE_INFINITY, maxArrayLength: null, maxStringLength: null };
 
-/** Limit: four parameters, as `decode` has. */
 function read(codec: MessageCodec, memory: RecordMemory, offset: number, lengthBytes: number): Reading {
   try {
     return { refusal: undefined, value: codec.decode(memory, offset, lengthBytes, 0) };

@@ -33,7 +33,6 @@ export class LayoutDoor implements Door {
     return { refusal: first.startsWith('Cannot') ? first : undefined, isHeadSound: true };
   }
 
-  // Limit: four parameters, what a record is placed with.
   #read(layout: DescribedLayout, bytes: Uint8Array, poison: number, isAtEnd: boolean): string {
     const offset = this.#guarded.place(bytes, poison, isAtEnd);
     try {

@@ -1,5 +1,6 @@
 import { checkFault } from './fault.mjs';
 import { ASKS } from './faults/asks.mjs';
+import { BLOCKS } from './faults/blocks.mjs';
 import { DEATH } from './faults/death.mjs';
 import { DISPATCH } from './faults/dispatch.mjs';
 import { LATE } from './faults/late.mjs';
@@ -9,4 +10,4 @@ import { RING } from './faults/ring.mjs';
 import { SUPERVISION } from './faults/supervision.mjs';
 
 /** All of them, by area. */
-export const FAULTS = [...RING, ...PARK, ...DEATH, ...SUPERVISION, ...DISPATCH, ...ASKS, ...LATE, ...PROMISES].map(checkFault);
+export const FAULTS = [...RING, ...PARK, ...DEATH, ...BLOCKS, ...SUPERVISION, ...DISPATCH, ...ASKS, ...LATE, ...PROMISES].map(checkFault);

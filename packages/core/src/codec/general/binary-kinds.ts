@@ -26,6 +26,11 @@ export function binaryKindOf(prototype: object): number {
   return byPrototype.get(prototype) ?? -1;
 }
 
+/** The same by the name of the class: for those of another realm. */
+export function binaryKindNamed(name: string): number {
+  return constructors.findIndex((each) => each.name === name);
+}
+
 /** The bytes behind a value of any binary kind. */
 export function bytesOf(value: object): Uint8Array {
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);

@@ -2,6 +2,7 @@ import { NotSerializableError } from '../codec-errors.ts';
 import type { HandlePort, ValuePort } from '../message-codec.ts';
 import { DEPTH_MAX } from '../record-format.ts';
 import { binaryKindOf } from './binary-kinds.ts';
+import { ofThisRealm } from './other-realms.ts';
 import { isPlainPrototype } from './plain.ts';
 
 const identifier = /^[A-Za-z_$][\w$]*$/;
@@ -104,6 +105,8 @@ class Search {
     const { values } = this.#ports;
     const kind = values?.kindOf(value) ?? 0;
     if (values !== undefined && kind !== 0) return this.find(values.encode(kind, value), path);
+    const own = ofThisRealm(value, Object.getPrototypeOf(value));
+    if (own !== undefined) return this.#contents(own, path);
     return new NotSerializableError(
       path,
       `it is an instance of ${classOf(value)}, which has no codec; ${value instanceof Promise ? 'await it first' : 'send plain data'}`,

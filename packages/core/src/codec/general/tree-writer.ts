@@ -15,6 +15,7 @@ import {
 import { binaryKindOf } from './binary-kinds.ts';
 import type { Ports } from './explain.ts';
 import { ExtrasWriter } from './extras-writer.ts';
+import { ofThisRealm } from './other-realms.ts';
 import { isPlainPrototype, isWellFormed } from './plain.ts';
 
 /** Text that is worth a closer look, before it is read unit by unit. */
@@ -133,8 +134,15 @@ export class TreeWriter {
     if (prototype === Set.prototype) return this.#container(EXTRA_SET, 0, [...(value as Set<unknown>)]);
     if (prototype === RegExp.prototype) return this.#container(EXTRA_REGEXP, 0, [(value as RegExp).source, (value as RegExp).flags]);
     const kind = this.#values === undefined ? 0 : this.#values.kindOf(value);
-    if (this.#values === undefined || kind === 0) throw REFUSED;
+    if (this.#values === undefined || kind === 0) return this.#foreign(value, prototype);
     return this.#container(EXTRA_VALUE, kind, [this.#values.encode(kind, value)]);
+  }
+
+  #foreign(value: object, prototype: object): unknown {
+    const own = ofThisRealm(value, prototype);
+    if (own === undefined) throw REFUSED;
+    const ownPrototype: object = Object.getPrototypeOf(own);
+    return isPlainPrototype(ownPrototype) ? this.#plain(own) : this.#builtIn(own, ownPrototype);
   }
 
   /** An object with a key that MessagePack, or its reader, would change. */

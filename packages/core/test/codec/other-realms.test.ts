@@ -1,0 +1,49 @@
+import { isDeepStrictEqual } from 'node:util';
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import { roundTrip } from './support/round-trip.js';
+
+// Jest runs tests in a realm of their own: what Node itself makes there (`structuredClone`, `os.cpus()`) is of another one.
+test.each([
+  ['({ a: 1, b: [1, undefined, { c: "x" }] })', { a: 1, b: [1, undefined, { c: 'x' }] }],
+  ['[]', []],
+  ['JSON.parse(\'{ "__proto__": 1, "a": 2 }\')', JSON.parse('{ "__proto__": 1, "a": 2 }')],
+  [
+    'new Map([[{ a: 1 }, new Set([1, new Map()])], [2, [-0]]])',
+    new Map<unknown, unknown>([
+      [{ a: 1 }, new Set([1, new Map()])],
+      [2, [-0]],
+    ]),
+  ],
+  ['new Date(5)', new Date(5)],
+  ['/x/gi', /x/gi],
+  ['new Uint8Array([1, 2, 3])', new Uint8Array([1, 2, 3])],
+  ['new Float64Array([0.5, 1, 2]).subarray(1)', new Float64Array([1, 2])],
+  ['new BigInt64Array([1n])', new BigInt64Array([1n])],
+  ['new Uint8Array([1, 2]).buffer', new Uint8Array([1, 2]).buffer],
+  ['new DataView(new Uint8Array([1, 2]).buffer, 1)', new DataView(new Uint8Array([2]).buffer)],
+])('G5: data of another realm crosses as that of this one: %s', (code, same) => {
+  const foreign: unknown = runInNewContext(code);
+  expect(isDeepStrictEqual(roundTrip(foreign), same)).toBe(true);
+  expect(isDeepStrictEqual(roundTrip({ within: [foreign, 1] }), { within: [same, 1] })).toBe(true);
+});
+
+test.each([
+  ['new (class Order {})()', 'message.p: it is an instance of Order, which has no codec; send plain data'],
+  ['new (class Pairs extends Map {})()', 'message.p: it is an instance of Pairs, which has no codec; send plain data'],
+  ['new (class List extends Array {})()', 'message.p: it is an instance of List, which has no codec; send plain data'],
+  ['new (class Bytes extends Uint8Array {})(2)', 'message.p: it is an instance of Bytes, which has no codec; send plain data'],
+  ['new WeakMap()', 'message.p: it is an instance of WeakMap, which has no codec; send plain data'],
+  ['Object.create({ a: 1 })', 'message.p: it is an instance of Object, which has no codec; send plain data'],
+  ['new SharedArrayBuffer(8)', 'message.p: it is an instance of SharedArrayBuffer, which has no codec; send plain data'],
+  ['({ a: [1, { onDone() {} }] })', 'message.p.a[1].onDone: it is a function (onDone)'],
+  ['new Map([["k", [() => 1]]])', 'message.p.get("k")[0]: it is a function'],
+  ['(() => { const own = { a: [] }; own.a.push(own); return own; })()', 'message.p.a[0]: it refers back to message.p'],
+])('G5: of another realm, too, the path of what cannot cross is named: %s', (code, reason) => {
+  expect(() => roundTrip({ p: runInNewContext(code) })).toThrow(`Cannot encode ${reason}`);
+});
+
+test('G5: a class without a name or a prototype is no plain data', () => {
+  const bare: object = Object.create(Object.create(null));
+  expect(() => roundTrip({ bare })).toThrow('Cannot encode message.bare: it is an instance of an unnamed class');
+});

@@ -57,21 +57,32 @@ it('G19: a second signal ends the process at once', async () => {
   expect(await signalled(['SIGTERM', 'SIGTERM'], 'hangs')).toEqual(['ready\nstopping\n', null, 'SIGTERM']);
 });
 
-it('G19: what keeps the process alive after a stop by a signal is in the log', async () => {
+it.each([
+  ['listens', { TCPServerWrap: 1 }, /: close servers in a task of the shutdown$/, 'ignore'],
+  ['hears', {}, /, and leave the parent process by process\.disconnect\(\)$/, 'ipc'],
+] as const)('G19: what keeps the process alive after a stop by a signal is in the log: it %s', async (what, kept, msg, channel) => {
   const program = fileURLToPath(new URL('../fixtures/programs/signals.js', import.meta.url));
-  const child = spawn(process.execPath, [program, 'listens'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, what], { stdio: ['ignore', 'pipe', 'pipe', channel] });
   onTestFinished(() => void child.kill('SIGKILL'));
-  child.stdout.once('data', () => void child.kill('SIGTERM'));
+  child.stdout?.once('data', () => void child.kill('SIGTERM'));
   let logged = '';
   await new Promise<void>((told) => {
-    child.stderr.on('data', (text: Buffer) => {
+    child.stderr?.on('data', (text: Buffer) => {
       logged += text.toString();
       if (logged.includes('keeps the process alive')) told();
     });
   });
   const line: unknown = JSON.parse(logged.split('\n').find((text) => text.includes('keeps the process alive')) ?? '');
-  expect(line).toMatchObject({ level: 40, kept: { TCPServerWrap: 1 } });
+  expect(line).toMatchObject({ level: 40, kept, msg: expect.stringMatching(msg) });
   expect(child.exitCode).toBeNull();
+});
+
+it('G19: a process that leaves its parent behind the stop ends by itself', async () => {
+  const program = fileURLToPath(new URL('../fixtures/programs/signals.js', import.meta.url));
+  const child = spawn(process.execPath, [program, 'leaves'], { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  child.stdout?.once('data', () => void child.kill('SIGTERM'));
+  expect(await new Promise((ended) => void child.once('exit', (...how) => ended(how)))).toEqual([143, null]);
 });
 
 it('createSystem: rejects with a WorkerStartError that users can match if a worker does not start in time', async () => {

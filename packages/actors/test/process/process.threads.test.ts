@@ -29,6 +29,10 @@ it('W5: after stop() nothing keeps the process', async () => {
   expect(Number(exited) - Number(stopped)).toBeLessThan(500);
 });
 
+it('a program is one file if only its main thread starts it', async () => {
+  expect(await run('one-file')).toBe('hello from a worker\n');
+});
+
 it('G73: the console is no I/O of an actor, also where it is the first that writes to it, into a pipe', async () => {
   expect(await run('prints')).toBe("printed { by: 'an actor' }\n");
 });

@@ -20,7 +20,10 @@ export interface ReplyTo<in R> extends Recipient<R> {
    * error thrown by the handler, in contrast, means that the actor is broken, and its supervisor decides what happens.
    */
   fail(error: Error): void;
-  /** Hands the ask over: from now on it belongs to `to`, which must answer with the type that was asked for (C3). */
+  /**
+   * Hands the ask over, with its deadline and its signal: from now on it belongs to `to`, which must answer with the type that was asked for (C3). Unless it
+   * says `'accepted'` the ask is still here, to be answered. A message that is told on with its `replyTo` has neither, and an error of its handler reaches nobody.
+   */
   forward<A, P, K extends TypeOf<Askable<P>>>(
     this: ReplyTo<A>,
     to: ActorRef<P> & ([ReplyOf<P, K>] extends [A] ? unknown : never),

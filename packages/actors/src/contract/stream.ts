@@ -75,7 +75,8 @@ export interface StreamWriter<in T> {
   /**
    * Writes the item if there is credit, and never waits.
    *
-   * @returns false if there is none, or if nobody reads any more: then `ready` rejects
+   * @returns false if there is none, as in another thread than the reader's right behind `writer`, since the first has to come from there; or if nobody reads any
+   * more: then `ready` rejects
    * @throws what `write` rejects with, but for the latter
    * @example while (!to.tryWrite(row)) await to.ready;
    */

@@ -3,7 +3,7 @@
  * however large it is, and the sender has it no more.
  *
  * Whoever has it releases it, or sends it on. A view that was taken from `bytes` is good for as long as the block is held: memory that
- * was sent or released belongs to somebody else.
+ * was sent or released belongs to somebody else. That goes for whatever writes it later, too: await what sends or stores it (docs/shared-blocks.md).
  *
  * @example
  * using frame = await ctx.blocks.allocate(width * height * 4);

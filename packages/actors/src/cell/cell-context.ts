@@ -16,7 +16,7 @@ import { shown } from '../contract/shown.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { Blocks } from '../contract/shared-block.ts';
 import type { Stash } from '../contract/stash.ts';
-import { checkedStateOptions, isStateKey, type StateCell, type StateKey, type StateOptions } from '../contract/state.ts';
+import type { StateCell, StateKey, StateOptions } from '../contract/state.ts';
 import { STATES, type StatePort } from '../contract/state-port.ts';
 import { OPEN_WRITER } from '../contract/stream.ts';
 import type { StreamOptions, StreamReader, StreamTo, StreamWriter, WriterOptions } from '../contract/stream.ts';
@@ -29,12 +29,13 @@ import { NO_CHILDREN } from './family/children.ts';
 import { type CallSource, ContextCall, wallDeadline } from './asks/context-call.ts';
 import { ContextBlocks } from './blocks/context-blocks.ts';
 import { ContextStash } from './context-stash.ts';
-import { ContextState } from './states/context-state.ts';
+import { type Declaration, declaredState } from './states/declared-state.ts';
 import { FoundSignals } from './found-signals.ts';
 import type { Incarnation } from './life/incarnation.ts';
 import { paceOf } from './context-pace.ts';
 import type { ContextServices, InsideContext } from './context-parts.ts';
 import type { InternalRef } from './internals.ts';
+import { handOn } from './asks/hand-on.ts';
 import { isCancelled } from './asks/is-cancelled.ts';
 import { Pipes } from './pipes.ts';
 
@@ -176,6 +177,10 @@ export class CellContext implements ActorContext<never> {
     );
   }
 
+  forward<P>(to: ActorRef<P>, message: NoInfer<P>): Accepted {
+    return this.#asSender('forward through', () => handOn(to, message));
+  }
+
   flush(): void {
     this.#services.flush();
   }
@@ -199,17 +204,10 @@ export class CellContext implements ActorContext<never> {
 
   state<S>(key: StateKey<S>, initial: NoInfer<S>, options?: StateOptions): StateCell<S>;
   state<S>(initial: S, options?: StateOptions): StateCell<S>;
-  // Whoever overloads knows which of the two it is.
-  state(first: unknown, second?: unknown, third?: StateOptions): never {
-    const key = isStateKey(first) ? first : undefined;
-    const [initial, options = {}] = key === undefined ? [first, second as StateOptions | undefined] : [second, third];
-    const action = `declare ${key === undefined ? 'a state' : `state "${key.id}"`} of "${this.#cell.name}"`;
-    const check = (): void => this.#checkNotEnded('change a state of');
+  state(...declaration: Declaration): never {
     this.#checkAlive('declare a state of');
-    const checked = checkedStateOptions(action, options);
-    const { states } = this.#cell.ownBelongings;
-    // What is in it is the caller's affair: it is what `initial` is.
-    return new ContextState(states, states.declare({ id: key?.id, initial, options: checked }), check) as never;
+    // What is in it is the caller's affair: it is what the first value is.
+    return declaredState(this.#cell, () => this.#checkNotEnded('change a state of'), declaration) as never;
   }
 
   get [STATES](): StatePort {
@@ -217,8 +215,8 @@ export class CellContext implements ActorContext<never> {
   }
 
   get blocks(): Blocks {
-    const { blocks } = this.#services.environment;
-    this.#blocks ??= new ContextBlocks(blocks, this.#cell, this.#incarnation, () => this.#checkAlive('allocate a block through'));
+    const check = (): void => this.#checkAlive('allocate a block through');
+    this.#blocks ??= new ContextBlocks(this.#services.environment.blocks, this.#cell, this.#incarnation, check);
     return this.#blocks;
   }
 

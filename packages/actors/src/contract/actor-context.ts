@@ -79,6 +79,15 @@ export interface ActorContext<in out M> extends Spawner, Streaming, Paced, State
     message: { readonly type: K } & AskFields<P, K>,
     options?: AskOptions,
   ): Promise<ReplyOf<P, K>>;
+  /**
+   * Hands a message on as it is. An ask becomes one of `to`, with its deadline and its signal, and with the error if `to` fails; if `to` does not take it, it fails at once
+   * with what an ask of `to` would fail with, and blocks in it are this actor's still (C3). A message without a reply handle is told.
+   *
+   * @example
+   * on<Stock>({ left: (message) => void ctx.forward(shelfOf(message.item), message) });
+   * @throws MessageNotSerializableError, MessageTooLargeError: as `tell` does
+   */
+  forward<P>(to: ActorRef<P>, message: NoInfer<P>): Accepted;
   /** Makes what this turn has sent visible to other threads now, instead of at the end of the turn (R1). */
   flush(): void;
   /**

@@ -83,7 +83,7 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
     const routees = this.#open();
     if (routees.length === 0) {
       this.#refuse(message);
-      return this.#failed(this.#nobody('send to'));
+      return this.#failed(this.nobody('send to'));
     }
     this.#check('send to', message);
     if (this.#isToAll) await sendAll(routees, message, options);
@@ -106,7 +106,7 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
   /** As references have it, with types that only its caller knows. */
   ask(message: object, options?: AskOptions): Promise<never> {
     const routees = this.#open();
-    if (routees.length === 0) return this.#failed(this.#nobody('ask'));
+    if (routees.length === 0) return this.#failed(this.nobody('ask'));
     try {
       this.#check('ask', message);
       if (this.#isToAll) {
@@ -213,7 +213,7 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
     throw error;
   }
 
-  #nobody(action: string): Error {
+  override nobody(action: string): Error {
     const { name } = this;
     if (this.#isOver) return new ActorStoppedError(`Cannot ${action} "${name}": it was stopped`, { data: { target: name } });
     return new NoRouteesError(`Cannot ${action} "${name}": it has no routees`, { data: { target: name } });

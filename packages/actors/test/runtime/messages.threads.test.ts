@@ -18,6 +18,7 @@ import './early-mail.test.ts';
 import './enqueue-cost.test.ts';
 import './errors.test.ts';
 import './events.test.ts';
+import './forwarding.test.ts';
 import './idle.test.ts';
 import './lanes.test.ts';
 import './late-limits.test.ts';

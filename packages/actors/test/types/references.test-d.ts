@@ -1,5 +1,5 @@
 /** What may be told to and asked of a reference, and what an ask gives back. */
-import type { Accepted, ActorRef, AnyRef, Recipient, ReplyTo } from '@ringmaster/actors';
+import type { Accepted, ActorContext, ActorRef, AnyRef, Recipient, ReplyTo } from '@ringmaster/actors';
 import type { AccountMessage, CacheMessage, CounterMessage, ShardMessage } from './protocols.ts';
 import { same } from './same.ts';
 
@@ -84,6 +84,11 @@ export function put<V>(cache: ActorRef<CacheMessage<V>>, value: V): void {
 export const forwarded = (replyTo: ReplyTo<number>) => replyTo.forward(ref, { type: 'get' });
 // @ts-expect-error E39 a counter answers with a number
 export const misforwarded = (replyTo: ReplyTo<string>) => replyTo.forward(ref, { type: 'get' });
+export const handedOn = (ctx: ActorContext<CounterMessage>, message: CounterMessage) => ctx.forward(ref, message);
+// @ts-expect-error a counter does not take any message
+export const mishandedOn = (ctx: ActorContext<CounterMessage>, message: CounterMessage | { type: 'other' }) => ctx.forward(ref, message);
+// @ts-expect-error nor one that waits for another answer
+export const misasked = (ctx: ActorContext<CounterMessage>, replyTo: ReplyTo<string>) => ctx.forward(ref, { type: 'get', replyTo });
 export const failed = (replyTo: ReplyTo<string>) => replyTo.fail(new RangeError('Cannot answer'));
 // @ts-expect-error failing takes an error
 export const misfailed = (replyTo: ReplyTo<string>) => replyTo.fail('no');

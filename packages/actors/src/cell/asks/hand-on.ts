@@ -1,0 +1,18 @@
+import type { ActorRef } from '../../contract/actor-ref.ts';
+import type { Accepted } from '../../contract/message.ts';
+import { asActorRef } from '../refs/actor-ref-base.ts';
+import { CompositeRef } from '../refs/composite-ref.ts';
+import { fullError } from '../refs/full-error.ts';
+import { ReplyHandle } from './reply-handle.ts';
+
+/** Hands `message` on to `to`, as an ask if it is one, which fails at once if nobody takes it (C3). */
+export function handOn<P>(to: ActorRef<P>, message: P): Accepted {
+  const replyTo = (message as { readonly replyTo?: unknown } | null | undefined)?.replyTo;
+  if (!(replyTo instanceof ReplyHandle)) return to.tell(message);
+  const target = to instanceof CompositeRef ? to.pick(message) : asActorRef(to);
+  const outcome = target === undefined ? 'stopped' : replyTo.forward(target, message as object);
+  if (outcome === 'accepted') return outcome;
+  if (target === undefined) replyTo.fail((to as unknown as CompositeRef).nobody('ask'));
+  else replyTo.fail(outcome === 'full' ? fullError(target, message) : target.stoppedError('ask'));
+  return outcome;
+}

@@ -29,6 +29,11 @@ const failing: readonly (readonly [title: string, what: Blueprint<Never>, cause:
   ['its setup throws after it spawned a child', failsWithChild(), /Cannot begin after all/],
   ['its module does not exist', elsewhere(module('no-such-module'), 'ghost'), /no-such-module/],
   ['its module throws while imported', elsewhere(module('throws-at-import'), 'ghost'), /cannot be imported/],
+  [
+    'its module, or one that it imports, is no JavaScript',
+    elsewhere('data:text/javascript,import "data:text/javascript,const"', 'ghost'),
+    /Unexpected .* a module that it imports/,
+  ],
   ['its module does not define it', elsewhere(module('defines-nothing'), 'ghost'), /not defined while importing .*top level/],
   [
     'another copy of the package defines it',

@@ -1,6 +1,6 @@
 import { findPureFunction, type PureFunction } from '../../contract/definition-table.ts';
 import { TaskUndefinedError } from '../../contract/errors/task-errors.ts';
-import { thrownText } from '../../contract/errors/thrown-text.ts';
+import { failedImport } from '../../contract/errors/failed-import.ts';
 import type { PureCall } from '../../contract/pure-port.ts';
 import { isOfAnotherCopy, ONE_COPY } from '../../contract/is-of-another-copy.ts';
 
@@ -20,7 +20,7 @@ async function load({ url, name, task }: { readonly url: string; readonly name: 
   try {
     module = (await import(url)) as object;
   } catch (cause) {
-    throw new TaskUndefinedError(`Cannot run task "${task}": importing ${url} failed: ${thrownText(cause)}`, { data, cause });
+    throw new TaskUndefinedError(`Cannot run task "${task}": ${failedImport(url, cause)}`, { data, cause });
   }
   const found = findPureFunction(url, name);
   if (found !== undefined) return found;

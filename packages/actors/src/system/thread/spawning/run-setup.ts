@@ -3,7 +3,7 @@ import type { ActorContext } from '../../../contract/actor-context.ts';
 import type { Initial } from '../../../contract/behavior.ts';
 import { type Definition, findDefinition } from '../../../contract/definition-table.ts';
 import { SpawnError } from '../../../contract/errors/runtime-errors.ts';
-import { thrownText } from '../../../contract/errors/thrown-text.ts';
+import { failedImport } from '../../../contract/errors/failed-import.ts';
 import { isOfAnotherCopy, ONE_COPY } from '../../../contract/is-of-another-copy.ts';
 import type { Message } from '../../../contract/message.ts';
 import { NO_LAYOUTS } from '../../../remote/layout-sets.ts';
@@ -64,7 +64,7 @@ async function load({ url, actorName }: SetupPlan): Promise<Definition> {
   try {
     module = (await import(url)) as object;
   } catch (cause) {
-    throw new SpawnError(`Cannot start "${actorName}": importing ${url} failed: ${thrownText(cause)}`, { data, cause });
+    throw new SpawnError(`Cannot start "${actorName}": ${failedImport(url, cause)}`, { data, cause });
   }
   const definition = findDefinition(url, actorName);
   if (definition !== undefined) return definition;

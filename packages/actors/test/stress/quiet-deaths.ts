@@ -1,6 +1,6 @@
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { heap, heapInUse } from '../fixtures/heap.ts';
-import { collectAllGarbage, grown, type Holdings, objectHoldings, processHoldings, sharedHoldings } from './holdings.ts';
+import { collectAllGarbage, grown, type Holdings, objectHoldings, processHoldings, shapesIn, sharedHoldings } from './holdings.ts';
 
 /** A timer that is armed just now, or a file about to be closed, is gone a moment later; what was left behind is not. */
 const SETTLE_MS = 60_000;
@@ -9,6 +9,7 @@ const WARM_UP_DEATHS = 20;
 /**
  * What half of the deaths may leave on the heap of a thread that lived through them: some code, some feedback of the engine's. The
  * half that leaves least counts, of two, or of four if that is too much: what grows once is no leak, what grows with each death does so in all.
+ * The same holds for tables of shapes.
  * Seen with 15 deaths a half: 35 to 67 KiB; with 80 a half: 53, which is 0.7 a death.
  */
 const HEAP_BYTES_MAX = 96 * 1024;
@@ -48,10 +49,14 @@ export async function quietDeaths({ system, workers, deaths, die }: QuietStage):
   let after = before;
   const left = { owner: Number.POSITIVE_INFINITY, survivor: Number.POSITIVE_INFINITY };
   const tooMuch = (): readonly (keyof typeof left)[] => HEAPS.filter((of) => left[of] > HEAP_BYTES_MAX);
-  for (let halves = 0; halves < HALVES || (halves < HALVES_MAX && tooMuch().length > 0); halves++) {
+  let learned: readonly string[] | undefined;
+  const isTooMuch = (): boolean => tooMuch().length > 0 || (learned?.length ?? 0) > 0;
+  for (let halves = 0; halves < HALVES || (halves < HALVES_MAX && isTooMuch()); halves++) {
     await kill();
     const between = after;
     after = await measure(system, survivor);
+    const more = grown(`${half} quiet deaths`, shapesIn(between.shared, true), shapesIn(after.shared, true));
+    if (learned === undefined || more.length < learned.length) learned = more;
     for (const of of HEAPS) left[of] = Math.min(left[of], after.heapBytes[of] - between.heapBytes[of]);
   }
   const leftBehind = await settled(before, after, system);
@@ -59,7 +64,7 @@ export async function quietDeaths({ system, workers, deaths, die }: QuietStage):
     (of) => `${half} deaths left ${left[of]} bytes on the heap of the ${of}, at most ${HEAP_BYTES_MAX} are allowed`,
   );
   return {
-    problems: [...leftBehind, ...heaps],
+    problems: [...leftBehind, ...(learned ?? []), ...heaps],
     report: `owner ${Math.round(left.owner / half)}, survivor ${Math.round(left.survivor / half)}`,
   };
 }
@@ -78,7 +83,7 @@ function spawnIn(thread: number, system: OwnerSystem, workers: number) {
 async function settled(before: Measured, after: Measured, system: OwnerSystem): Promise<string[]> {
   const grownBy = (held: Holdings, shared: Holdings): string[] => [
     ...grown('quiet deaths', before.held, held),
-    ...grown('quiet deaths', before.shared, shared),
+    ...grown('quiet deaths', shapesIn(before.shared, false), shapesIn(shared, false)),
   ];
   let problems = grownBy(after.held, after.shared);
   for (const limitMs = performance.now() + SETTLE_MS; problems.length > 0 && performance.now() < limitMs; ) {

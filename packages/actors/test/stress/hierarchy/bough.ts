@@ -14,7 +14,7 @@ import type { SeededRandom } from '@ringmaster/core/testkit';
 import { Board, type Phase, type Route } from './board.ts';
 import { endThread, type ThreadEnding } from '../end-thread.ts';
 import type { PauseMessage } from './pause.ts';
-import { badSetupsOf, type Plan, placeOf, randomOf } from './plan.ts';
+import { badSetupsOf, type Plan, placeOf, randomOf, stopMsOf } from './plan.ts';
 import { childOf, childrenOf, nameOf } from './shape.ts';
 import { errors, tableOf } from './table.ts';
 
@@ -135,7 +135,8 @@ class Bough {
       if (kept.includes(child)) continue;
       const restart: RestartPolicy = isPermanent(plan, child) ? 'permanent' : 'transient';
       const supervise = tables[random.next() < OPEN_TABLES ? 1 : 0];
-      ctx.spawn(bough({ ...args, node: child, under: life }), { name: nameOf(child), thread: placeOf(plan, child), supervise, restart });
+      const options = { name: nameOf(child), thread: placeOf(plan, child), supervise, restart, shutdownMs: stopMsOf(plan) };
+      ctx.spawn(bough({ ...args, node: child, under: life }), options);
     }
   }
 

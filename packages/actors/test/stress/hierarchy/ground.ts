@@ -3,7 +3,7 @@ import { createSystem, type Logger, type System, type SystemOptions } from '@rin
 import { createTestSystem, type TestSystem } from '@ringmaster/actors/testkit';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { SystemCounters, underWay } from '#actors/system/thread/metrics/system-meter.js';
-import type { Plan } from './plan.ts';
+import { type Plan, stopMsOf } from './plan.ts';
 
 export const WORKERS = 3;
 
@@ -33,15 +33,14 @@ export class Ground {
     this.#counters = new SystemCounters((system as OwnerSystem).regions);
   }
 
-  static async open({ seed, isVirtual, end }: Plan, hear: HearLine): Promise<Ground> {
+  static async open(plan: Plan, hear: HearLine): Promise<Ground> {
+    const { seed, isVirtual, end } = plan;
     const options: SystemOptions = {
       ...{ threads: WORKERS, watchdogMs: 200, logger: loggerOf(hear) },
       defaults: {
         ...{ respawnsMax: end === 'crash loop' ? 2 : 1_000_000, respawnPauseMs: 1, respawnPauseMaxMs: 10 },
         ...{ askTimeoutMs: 60_000, outboxMessages: 100_000, outboxBytes: 64 * 1024 * 1024 },
-        // How long orphans may take: not to be reached because the machine is busy.
-        // Not where a thread is given up: who is to have a child there fails for ever, and the stop waits for it until its limit.
-        stopTimeoutMs: isVirtual || end !== undefined ? 5_000 : 60_000,
+        stopTimeoutMs: stopMsOf(plan),
       },
     };
     const workers = new Set<Worker>();

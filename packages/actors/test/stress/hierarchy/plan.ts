@@ -32,6 +32,14 @@ export function planOf(seed: number): Plan {
   return { seed, isVirtual, end: isVirtual && end === 'culprits' ? 'failures' : end };
 }
 
+/**
+ * What each node has to stop with all that is below it, and an orphan. On real threads it is not to be reached because the machine is busy: 42 hooks one after the other
+ * take more than the usual five seconds at a load of 18. But where a thread is given up, who is to have a child there fails for ever, and its stop waits until this limit.
+ */
+export function stopMsOf({ isVirtual, end }: Plan): number {
+  return isVirtual || end !== undefined ? 5_000 : 60_000;
+}
+
 export function limitOf({ end }: Plan): RestartLimit {
   return end === undefined || end === 'crash loop' ? TIRELESS : TIRED;
 }

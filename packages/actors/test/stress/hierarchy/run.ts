@@ -12,15 +12,13 @@ import { bough, type BoughMessage } from './bough.ts';
 import { Ground, WORKERS } from './ground.ts';
 import { Ledger } from './ledger.ts';
 import { pause } from './pause.ts';
-import { type Plan, placeOf } from './plan.ts';
+import { type Plan, placeOf, stopMsOf } from './plan.ts';
 import { NODES, nameOf, nodeOf, ROOTS } from './shape.ts';
 import { Storm } from './storm.ts';
 import { tableOf } from './table.ts';
 
 /** References to the dead that are tried in the end. */
 const DEAD_TRIED = 40;
-/** What a stop has: on real threads it is not to be reached because the machine is busy, but where a thread was given up it is. */
-const STOP_MS = { short: 5_000, long: 60_000 } as const;
 const STOP_MAX_MS = 120_000;
 const KILL_EVERY_LOOKS = 20;
 
@@ -76,7 +74,9 @@ class Growth {
     const wrong = (what: string): void => void this.wrong.push(what);
     const supervise = tableOf({ board, plan, pause: waiting, random, wrong }, 'top');
     this.#roots = ROOTS.map((node) =>
-      system.spawn(bough({ node, under: 0, plan, pause: waiting }), { name: nameOf(node), thread: placeOf(plan, node), supervise }),
+      system.spawn(bough({ node, under: 0, plan, pause: waiting }), {
+        ...{ name: nameOf(node), thread: placeOf(plan, node), supervise, shutdownMs: stopMsOf(plan) },
+      }),
     );
     this.storm = new Storm(ground, plan, this.#roots);
     system.events.subscribe({
@@ -222,13 +222,9 @@ class Growth {
 
   // ------------------------------------------------------------------ the end
 
-  get #stopMs(): number {
-    return this.#plan.isVirtual || this.#plan.end !== undefined ? STOP_MS.short : STOP_MS.long;
-  }
-
   async #stop(): Promise<void> {
     const begin = performance.now();
-    await this.#ground.inTime('the system has stopped', this.#ground.system.stop({ timeout: this.#stopMs }));
+    await this.#ground.inTime('the system has stopped', this.#ground.system.stop({ timeout: stopMsOf(this.#plan) }));
     const tookMs = performance.now() - begin;
     if (tookMs > STOP_MAX_MS) this.wrong.push(`the system took ${Math.round(tookMs)} ms to stop`);
   }

@@ -1,4 +1,5 @@
 import { askAgain } from '../ask/ask-again.ts';
+import { AskedInOrder } from '../ask/asked-in-order.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentMessage, AgentQuery } from '../contract/agent.ts';
@@ -33,10 +34,13 @@ export type AgentManagerHost = Spawner & Streaming & Paced;
 export class AgentManager {
   readonly ref: ActorRef<AgentManagerMessage>;
   readonly #host: AgentManagerHost;
+  /** Who is to be suspended, or to go on. */
+  readonly #suspension: AskedInOrder<AgentInfo>;
 
   private constructor(ref: ActorRef<AgentManagerMessage>, host: AgentManagerHost) {
     this.ref = ref;
     this.#host = host;
+    this.#suspension = new AskedInOrder(ref);
   }
 
   /**
@@ -83,19 +87,20 @@ export class AgentManager {
   }
 
   /**
-   * From now on the agent declines tasks; it is `suspended` when what runs has ended.
+   * From now on the agent declines tasks; it is `suspended` when what runs has ended. Of several calls of one handle for an agent the last one counts, awaited or not
+   * (A15).
    *
    * @throws TypeError for what is no reference; StateError for one that is not registered, and what an ask may reject with: as a rejection
    */
   suspend(ref: AnyRef): Promise<AgentInfo> {
     checkReference('suspend agent', ref);
-    return askAgain(this.ref, () => this.ref.ask({ type: 'suspend', agent: ref }));
+    return this.#suspension.ask(ref, () => this.ref.ask({ type: 'suspend', agent: ref }));
   }
 
   /** The opposite. @throws as `suspend` */
   resume(ref: AnyRef): Promise<AgentInfo> {
     checkReference('resume agent', ref);
-    return askAgain(this.ref, () => this.ref.ask({ type: 'resume', agent: ref }));
+    return this.#suspension.ask(ref, () => this.ref.ask({ type: 'resume', agent: ref }));
   }
 
   /** Those with room now, least loaded first. @throws TypeError for a condition that there is not */

@@ -2,7 +2,7 @@ import { type AgentInfo, AgentManager, TaskScheduler } from '@ringmaster/actors'
 import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { openAsks } from '#actors/testkit/verify.js';
-import { craftsman, double, latecomer, pass } from '../fixtures/craftsman.ts';
+import { craftsman, double, later, latecomer, pass } from '../fixtures/craftsman.ts';
 import { Mortals, failure, waiting } from '../support/mortals.ts';
 import { Orders } from '../support/orders.ts';
 import { Roll } from '../support/roll.ts';
@@ -29,6 +29,31 @@ inEachWay((way) => {
   });
 
   if (!way.crosses) return;
+
+  it('A15: what is asked last of an agent stands, though its thread dies with what was asked before', async () => {
+    const stage = await way.open();
+    const [mortals, orders, roll] = [new Mortals(stage), new Orders(stage), new Roll(stage, way.second)];
+    const { agents } = roll;
+    const door = mortals.gate();
+    const ref = stage.system.spawn(latecomer({ door }), { thread: way.first });
+    await waiting(door);
+    const registered = agents.register(ref);
+    const suspended = agents.suspend(ref);
+    // Both requests are in its mailbox.
+    while ((await stage.system.inspect(ref)).waiting < 2) await stage.moment();
+    const died = stage.kill(FIRST);
+    // Behind the death, and before anybody has heard of it: it waits in the ring for the next life.
+    const resumed = agents.resume(ref);
+    await died;
+    await waiting(door, 2);
+    door.tell({ type: 'open' });
+    await stage.inTime(registered);
+    // Each answer comes when the agent knows.
+    await stage.inTime(Promise.all([suspended, resumed]));
+    await roll.until(ref, up);
+    expect(await stage.inTime(agents.list())).toMatchObject([{ status: 'idle', room: 1 }]);
+    expect(await stage.inTime(orders.give(ref, later, 3).came)).toBe(6);
+  });
 
   it('A14, G45: what is asked through a scheduler settles though the thread of its manager dies with it, and no ask is left', async () => {
     const stage = await way.open();

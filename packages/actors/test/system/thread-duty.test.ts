@@ -198,3 +198,14 @@ it('C4, G47: nor does a step of a life before it go unnoticed', () => {
   slice();
   expect(seen).toBe(40);
 });
+
+it('C4, G47: nor what came out of the rings before it', () => {
+  const { clock, duty, slice, turn } = set({ records: 10, recordMs: 0, decodeMs: 0.5 });
+  let seen = 0;
+  turn(() => {
+    seen = duty.clockForAsk();
+  });
+  slice();
+  expect(clock.nowMs).toBe(5);
+  expect(seen).toBe(5);
+});

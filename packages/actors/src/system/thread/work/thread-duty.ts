@@ -110,6 +110,8 @@ export class ThreadDuty implements Duty {
     this.#startOnTheSpot(nowMs);
     const polled = this.#pollRings();
     this.#stopOnTheSpot();
+    // Long ones to decode, lines for a slow logger, a decision of a parent: nobody says how long it took.
+    if (polled > 0) this.#isClockFresh = false;
     return polled;
   }
 
@@ -155,7 +157,7 @@ export class ThreadDuty implements Duty {
 
   /**
    * Slow handlers leave a slice room for few asks, so those are looked at; fast ones for many, and a look costs as much as a short one. None is needed while nobody
-   * ran since the last: an ask in its own thread is mostly the first of its slice.
+   * ran since the last, and nothing came out of the rings: an ask in its own thread is mostly the first of its slice.
    */
   clockForAsk(): number {
     const seen = this.#asksSeen++;

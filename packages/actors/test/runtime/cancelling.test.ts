@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { type ActorRef, ActorStoppedError, AskTimeoutError, CallOff } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
@@ -109,7 +110,10 @@ inEachWay((way) => {
       off.call(new Error('a second time is nothing'));
       await expect(first, title).rejects.toThrow('not needed');
       await expect(second, title).rejects.toThrow('not needed');
-      await expect(ref.ask({ type: 'report' }, { callOff: off }), title).rejects.toThrow('not needed');
+      const { signal } = new AbortController();
+      await expect(ref.ask({ type: 'report' }, { callOff: off, signal }), title).rejects.toThrow('not needed');
+      // It has listened to nobody, or each ask behind the end of a run would for ever.
+      expect(getEventListeners(signal, 'abort'), title).toEqual([]);
       // The one that was handled is told; the other one was queued still, and is skipped, unless the first had ended before it was called off.
       const told = { work: 'wait', reason: 'AbortError', cancelled: true };
       expect([[told], [told, told]], title).toContainEqual(await untilSeen(ref, 1));

@@ -218,7 +218,7 @@ export class TaskScheduler implements TaskSource {
    * @example for (const { id } of await scheduler.tasks({ kind: parse.id })) scheduler.cancel(id, 'by hand');
    */
   cancel(task: string | TaskName, reason = 'nobody wants it any more'): void {
-    const { id, mark } = typeof task === 'object' ? task : { id: task, mark: undefined };
+    const { id, mark } = typeof task === 'object' && task !== null ? task : { id: task, mark: undefined };
     if (typeof id !== 'string') throw new TypeError(`Cannot cancel task: ${shown(task)} is no id`);
     this.#post({ type: 'cancel', task: id, mark, reason });
   }

@@ -27,6 +27,7 @@ inEachWay((way) => {
     expect(await mortals.seen()).toEqual(['left off, told']);
     expect(() => other.cancel(7 as never)).toThrow('Cannot cancel task: 7 is no id');
     expect(() => other.cancel(undefined as never)).toThrow('Cannot cancel task: undefined is no id');
+    expect(() => other.cancel(null as never)).toThrow('Cannot cancel task: null is no id');
     expect(() => other.cancel({} as never)).toThrow('Cannot cancel task: {} is no id');
   });
 
@@ -50,6 +51,31 @@ inEachWay((way) => {
     await scheduler.stats();
     wordless.abort();
     expect(await stage.inTime(failure(other.result))).toMatchObject({ data: { reason: 'its signal was aborted' } });
+  });
+
+  it('G64: a signal calls off all its tasks whatever was said with it', async () => {
+    const { scheduler, stage } = new Shop(await way.open(), { thread: way.first });
+    const silent = Object.defineProperty(new Error(), 'message', {
+      get: () => {
+        throw new Error('no message');
+      },
+    });
+    // More than a message may take, a message that throws, what is no text, none, and one.
+    const words = [
+      { reason: new Error('long '.repeat(1_000_000)), said: `: ${'long '.repeat(100)}…` },
+      { reason: silent, said: '' },
+      { reason: { code: 7 }, said: '' },
+      { reason: '', said: '' },
+      { reason: 'enough', said: ': enough' },
+    ];
+    for (const { reason, said } of words) {
+      const abort = new AbortController();
+      const tasks = [1, 2].map(() => scheduler.submit(say, 'never', { signal: abort.signal }));
+      await scheduler.stats();
+      abort.abort(reason);
+      for (const { result } of tasks)
+        expect(await stage.inTime(failure(result))).toMatchObject({ data: { reason: `its signal was aborted${said}` } });
+    }
   });
 
   it('G64, J5: an agent that stops is not asked when the run of a task is over that was called off', async () => {

@@ -195,8 +195,10 @@ export class AgentBehavior {
 
   #givenUp({ run, reportTo }: Curious): void {
     const underWay = this.#runs.find(({ order }) => order.run === run && order.reportTo === reportTo);
-    if (underWay !== undefined) this.#curious.push({ run, reportTo });
-    else this.#tellOver({ run, reportTo });
+    if (underWay !== undefined) {
+      // Asked once more, when the agent has been suspended meanwhile.
+      if (!this.#curious.some((one) => one.run === run && one.reportTo === reportTo)) this.#curious.push({ run, reportTo });
+    } else this.#tellOver({ run, reportTo });
   }
 
   /** Whoever has asked for it is told once, though its asker was told as well. */

@@ -30,6 +30,7 @@ class Rooms {
     random: () => 0,
     begin: () => undefined,
     callOff: ({ task }: GivenRun) => void this.told.push(`${task.id} called off`),
+    inquire: ({ task }: GivenRun) => void this.told.push(`${task.id} asked after`),
     kill: () => undefined,
     changed: ({ id, state }: TaskEntry) => void this.told.push(`${id} ${state.status}`),
     ended: ({ id }: TaskEntry, { status }: TaskState) => void this.told.push(`${id} ${status}`),

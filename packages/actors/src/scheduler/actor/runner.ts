@@ -68,6 +68,10 @@ export class Runner<M extends Message> implements Carrier {
   /** J5: the agent is told at once, by its signal; and asked to say when the run is over, behind the order. */
   callOff(run: GivenRun, why: Error): void {
     run.order?.calledOff(why);
+    this.inquire(run);
+  }
+
+  inquire(run: GivenRun): void {
     // One that stops is asked nothing: it would be a dead letter of each stop of the system in good order. Its end ends its runs.
     if (!run.seat.ref.isAlive) return;
     const message: AgentMessage = { type: 'ringmaster/given-up', run: this.#numberOf(run), reportTo: this.#actor.reportTo };

@@ -88,6 +88,10 @@ export class SchedulerShell implements SchedulerPort {
     this.#runner.callOff(run, why);
   }
 
+  inquire(run: GivenRun): void {
+    this.#runner.inquire(run);
+  }
+
   kill(seat: Seat): void {
     this.#runner.kill(seat);
   }

@@ -9,11 +9,11 @@ import { GivenRun, type Seat, type TaskEntry } from './task-entry.ts';
 export class Runs {
   readonly #queue: TaskQueue<TaskEntry, Seat>;
   readonly #seats: Pick<Seats, 'stuck'>;
-  readonly #port: Pick<SchedulerPort, 'callOff'>;
+  readonly #port: Pick<SchedulerPort, 'callOff' | 'inquire'>;
   readonly #open = new OpenTable<GivenRun>();
   #lingering = 0;
 
-  constructor(queue: TaskQueue<TaskEntry, Seat>, seats: Pick<Seats, 'stuck'>, port: Pick<SchedulerPort, 'callOff'>) {
+  constructor(queue: TaskQueue<TaskEntry, Seat>, seats: Pick<Seats, 'stuck'>, port: Pick<SchedulerPort, 'callOff' | 'inquire'>) {
     this.#queue = queue;
     this.#seats = seats;
     this.#port = port;
@@ -76,5 +76,11 @@ export class Runs {
   closeLingering(seat: Seat): void {
     if (this.#lingering === 0) return;
     for (const run of [...this.#open]) if (run.seat === seat && run.calledOffMs !== undefined) this.close(run);
+  }
+
+  /** J5: what it was asked while it was set up may have got lost with another death of its thread, which is no restart that anybody tells of (A14). */
+  inquire(seat: Seat): void {
+    if (this.#lingering === 0) return;
+    for (const run of this.#open) if (run.seat === seat && run.calledOffMs !== undefined) this.#port.inquire(run);
   }
 }

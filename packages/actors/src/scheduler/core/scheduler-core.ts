@@ -213,8 +213,10 @@ export class SchedulerCore {
 
   /** What nobody waits for is over with its agent's life. For the others somebody does, and is told what came of them. */
   agentChanged(report: SeatReport): void {
+    const suspended = this.#seats.suspended(report.ref);
     const seat = this.#seats.changed(report);
     if (seat !== undefined) this.#runs.closeLingering(seat);
+    else if (suspended?.isSuspended === false) this.#runs.inquire(suspended);
     this.#port.handOutSoon();
   }
 

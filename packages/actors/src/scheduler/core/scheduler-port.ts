@@ -11,6 +11,8 @@ export interface SchedulerPort {
   begin(run: GivenRun): void;
   /** Nobody waits for its answer. It is told to end; `over` says when it has, `stuck` that it takes too long. */
   callOff(run: GivenRun, why: Error): void;
+  /** Of one that was called off: its agent is asked once more to say when it is over. */
+  inquire(run: GivenRun): void;
   kill(seat: Seat): void;
   /** A task is in another state, which is not its end. */
   changed(task: TaskEntry): void;

@@ -41,6 +41,12 @@ export class Seats {
     return dueMs;
   }
 
+  /** The seat of an agent that is being set up, or suspended. */
+  suspended(ref: AnyRef): Seat | undefined {
+    const seat = this.#byRef.get(ref);
+    return seat?.isSuspended === true ? seat : undefined;
+  }
+
   /** @returns the seat of an agent that has ended or restarted: what it was at is over */
   changed(report: SeatReport): Seat | undefined {
     const { ref, status, restarts } = report;

@@ -33,6 +33,8 @@ export class CoreWorld implements SchedulerPort {
   readonly refusals: { readonly id: string; readonly why: Error }[] = [];
   readonly changes: { readonly id: string; readonly state: TaskState }[] = [];
   readonly killed: string[] = [];
+  /** Tasks whose runs agents were asked after once more. */
+  readonly askedAfter: string[] = [];
   readonly stuckRuns: string[] = [];
   wakeMs = Number.POSITIVE_INFINITY;
   onBegin: (run: GivenRun) => void = () => undefined;
@@ -158,6 +160,10 @@ export class CoreWorld implements SchedulerPort {
   }
 
   callOff(): void {}
+
+  inquire(run: GivenRun): void {
+    this.askedAfter.push(run.task.id);
+  }
 
   kill(seat: Seat): void {
     this.killed.push(seat.ref.name);

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { CoreWorld } from './support/core-world.ts';
+
+it('J5, A14: an agent that has come up is asked once more after what was called off meanwhile, which a second death may have taken along', () => {
+  const world = new CoreWorld({ killsStuck: false });
+  const [agent, other] = [world.agent('a'), world.agent('b')];
+  world.submit('lost', { runTimeoutMs: 100 });
+  world.submit('bystander');
+  world.report(agent, { status: 'suspended', room: 0 });
+  world.report(agent);
+  // Nothing was called off.
+  expect(world.askedAfter).toEqual([]);
+  // Its thread has died, and dies once more before it has reported: that counts as the same restart.
+  world.report(agent, { status: 'suspended', room: 0 });
+  world.advance(100);
+  const lost = world.runOf('lost');
+  world.report(agent, { status: 'suspended', room: 0 });
+  world.report(other);
+  expect(world.askedAfter).toEqual([]);
+  world.report(agent);
+  world.report(agent);
+  expect(world.askedAfter).toEqual(['lost']);
+  world.core.over(lost);
+  world.submit('later');
+  expect(world.begun).toEqual(['lost', 'bystander', 'later']);
+});

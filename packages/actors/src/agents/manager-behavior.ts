@@ -27,6 +27,8 @@ export class ManagerBehavior {
   readonly #waiting = new Map<AnyRef, ReplyTo<AgentInfo>[]>();
   /** Agents of which an incarnation before this one may have known more. */
   readonly #restored = new Set<AnyRef>();
+  /** Of these, whom this incarnation has been told to suspend or to let go on: what they report is from before. */
+  readonly #decided = new Set<AnyRef>();
   /** Each is told the newest of each agent. */
   readonly #followers = new Set<NewestWriter<AgentNews>>();
   /** Who has started it, and follows: an owner that is killed has no stop hook to end it in. */
@@ -118,7 +120,7 @@ export class ManagerBehavior {
 
   #recall(agent: AnyRef, { memo, isSuspended }: AgentReport): void {
     if (memo !== undefined) this.#roster.recall(agent, memo);
-    if (isSuspended) this.#roster.suspend(agent, true, this.#now);
+    if (!this.#decided.delete(agent) && isSuspended) this.#roster.suspend(agent, true, this.#now);
   }
 
   #ended(agent: AnyRef, reason: StopReason): void {
@@ -147,6 +149,7 @@ export class ManagerBehavior {
     this.#links.get(agent)?.end();
     this.#links.delete(agent);
     this.#restored.delete(agent);
+    this.#decided.delete(agent);
   }
 
   #settled(agent: AnyRef): readonly ReplyTo<AgentInfo>[] {
@@ -161,6 +164,7 @@ export class ManagerBehavior {
   #suspend({ type, agent, replyTo }: Told<'suspend' | 'resume'>, isSuspended: boolean): void {
     const info = this.#roster.find(agent);
     if (info === undefined) return replyTo.fail(new StateError(`Cannot ${type} agent "${agent.name}": it is not registered`));
+    if (this.#restored.has(agent)) this.#decided.add(agent);
     this.#tell(this.#roster.suspend(agent, isSuspended, this.#now));
     this.#ctx.ask(info.ref, { type: `ringmaster/${type}` }).then(
       () => answerWith(replyTo, this.#roster.find(agent) ?? info),

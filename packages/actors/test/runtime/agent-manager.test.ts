@@ -180,6 +180,21 @@ inEachWay((way) => {
     roll.subscription.cancel();
   });
 
+  it('A15, A17: what a manager is told of an agent when it has restarted stands, whatever the agent reports from before', async () => {
+    const { stage, roll, spawn } = await open();
+    const { agents } = roll;
+    const ref = spawn();
+    await agents.register(ref);
+    await agents.suspend(ref);
+    await roll.until(ref, ({ status }) => status === 'suspended');
+    const before = roll.told.length;
+    if (way.crosses) await stage.kill(SECOND);
+    else agents.ref.tell({ type: 'follow', to: {} as never, known: [] });
+    await stage.inTime(agents.resume(ref));
+    await roll.until(ref, (info) => roll.told.indexOf(info) >= before && up(info));
+    expect(await stage.inTime(agents.list())).toMatchObject([{ status: 'idle', room: 3 }]);
+  });
+
   it('A16: a slow subscriber is told the newest of each agent', async () => {
     const { stage, mortals, orders, roll, spawn } = await open();
     const { agents } = roll;

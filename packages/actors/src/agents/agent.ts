@@ -26,7 +26,6 @@ import { AgentBehavior } from './agent-behavior.ts';
  *   ];
  * });
  */
-// Limit: four parameters, as `actor` has: URL and name are literals for bundlers, and the options are read before the setup.
 export function agent<A = void>(url: string, name: string, options: AgentOptions, setup: AgentSetup<A>): ActorDefinition<AgentMessage, A> {
   const plan = agentPlanOf(name, options);
   if (typeof setup !== 'function') throw new TypeError(`Cannot define agent "${name}": its setup is no function but ${typeof setup}`);

@@ -25,7 +25,6 @@ export class Following implements Subscription {
   #isOver = false;
 
   /** @param owner who has started the manager, which is to end with it, whatever way that ends */
-  // Limit: four parameters, the last one for schedulers.
   constructor(host: Streaming & Paced, manager: ActorRef<AgentManagerMessage>, to: Recipient<AgentInfo>, owner?: AnyRef) {
     if (typeof to?.tell !== 'function') throw new TypeError(`Cannot subscribe to agents of "${manager.name}": the recipient has no tell`);
     this.#pace = host[PACE];

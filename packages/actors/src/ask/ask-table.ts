@@ -68,7 +68,6 @@ export class AskTable implements AskKeeper {
    * Opens an ask; its options were checked. If it cannot be opened, because too many are or its deadline has passed, it is settled already.
    * An ask made while another is handled ends with that one (G49).
    */
-  // Limit: four parameters: an object per ask would be garbage on a hot path.
   ask(target: InternalRef, asker: Asker | undefined, type: unknown, options: AskOptions | undefined): OpenAsk<PromisedAnswer> {
     const ask = this.#make(target, asker, type, options);
     this.#begin(ask);
@@ -76,7 +75,6 @@ export class AskTable implements AskKeeper {
   }
 
   /** The same for a listener: detached. */
-  // Limit: four parameters, as above.
   askFor(target: InternalRef, sender: InternalRef | undefined, type: unknown, listener: AskListener): OpenAsk {
     const ask = new OpenAsk(this, target, sender, listener);
     ask.type = type;
@@ -101,7 +99,6 @@ export class AskTable implements AskKeeper {
     environment.wheel.start(ask);
   }
 
-  // Limit: four parameters, as above.
   #make(target: InternalRef, asker: Asker | undefined, type: unknown, options: AskOptions | undefined): OpenAsk<PromisedAnswer> {
     const nowMs = this.#environment.now();
     let timeoutMs = this.#timeoutOf(options);

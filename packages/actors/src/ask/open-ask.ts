@@ -52,7 +52,6 @@ export class OpenAsk<L extends AskListener = AskListener> extends ReplyHandle im
   wheelPrevious: Deadlined | undefined = undefined;
   wheelSlot = -1;
 
-  // Limit: four parameters: an object per ask would be garbage on a hot path.
   constructor(table: AskKeeper, target: InternalRef, sender: InternalRef | undefined, listener: L) {
     super(sender, listener.deadlineMs, listener.isCancellable);
     this.#table = table;

@@ -311,7 +311,6 @@ export class MessageBroker {
 
   // ------------------------------------------------------------------ on the way
 
-  // Limit: four parameters, those of the two ways to subscribe and which of them it is.
   #subscribe<T>(from: Topic<T>, to: Recipient<Published<T>>, options: SubscribeOptions, isPulled: boolean): TopicSubscription {
     checkTopic('subscribe', from);
     const action = `subscribe to "${from.pattern}"`;
@@ -322,7 +321,6 @@ export class MessageBroker {
     return TopicRelay.subscribe(this.ref, { pattern: from.pattern, to: recipient, options, host: this.#host, isPulled });
   }
 
-  // Limit: four parameters, those of the two ways to consume and how to wait for room.
   #consume<T, R>(from: Queue<T, R>, to: Recipient<Delivery<T, R>>, options: ConsumeOptions, room?: () => Promise<void>): QueueSubscription {
     checkQueue('consume queue', from);
     const action = `consume queue "${from.id}"`;

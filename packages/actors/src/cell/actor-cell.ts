@@ -121,12 +121,10 @@ export class ActorCell implements LifeSubject, Runnable, ReceivingCell, TurningC
     return this.intake.accept(message, origin, lane);
   }
 
-  // Limit: four parameters, as `arrive` has them.
   deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex, bytes: number): void {
     this.intake.deliver(message, origin, lane, bytes);
   }
 
-  // Limit: four parameters: an object per message would be garbage on the hottest path.
   arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex, bytes: number): void {
     this.#turns.arrive(message, origin, lane, bytes);
   }

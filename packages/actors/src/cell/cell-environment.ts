@@ -72,7 +72,6 @@ export interface LocalActor extends Place {
   /** A message from a sender of this thread: refused beyond the bound. */
   accept(message: unknown, origin: MessageOrigin, lane: LaneIndex): Accepted;
   /** A message from another thread, which has accepted it: taken up to bound and reserve (F3). `bytes`: of its record, 0 if that is not known. */
-  // Limit: four parameters: an object per message would be garbage on a hot path.
   deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex, bytes: number): void;
   /** The same, called while the rings are polled: handles the message at once if the actor is idle and the thread has time. */
   arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex, bytes: number): void;

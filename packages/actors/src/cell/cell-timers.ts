@@ -81,7 +81,6 @@ export class CellTimers implements Timers<never> {
   }
 }
 
-// Limit: four parameters, what there is to say about a number.
 function checkMs(where: string, name: string, ms: unknown, least: number): void {
   if (typeof ms === 'number' && ms >= least && ms <= DELAY_MAX_MS) return;
   throw new RangeError(`Cannot ${where}: ${name} is milliseconds ${least === 0 ? 'from' : 'above'} 0, not ${shown(ms)}`);

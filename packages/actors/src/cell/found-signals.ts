@@ -30,7 +30,6 @@ export class FoundSignals implements Subscription {
   #isWaiting = false;
   #isOver = false;
 
-  // Limit: four parameters: whose it is, for how long, where it looks, and what it says.
   constructor(cell: FindingCell, incarnation: Incarnation, directory: DirectoryPort, mapping: FoundMapping) {
     this.#cell = cell;
     this.#incarnation = incarnation;

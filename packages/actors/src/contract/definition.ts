@@ -26,7 +26,6 @@ import { shown } from './shown.ts';
  *   });
  * });
  */
-// Limit: four parameters. URL and name must be two literal arguments, and setup reads best before its options.
 export function actor<M extends Message, A = void>(
   url: string,
   name: string,

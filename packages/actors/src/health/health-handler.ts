@@ -126,7 +126,6 @@ async function answer({ system, options, metrics }: Served, probe: ProbeRequest)
   }
 }
 
-// Limit: four parameters: the system, the question, and what was said about it in the URL and by the application.
 function ask(
   system: Probed,
   question: HealthQuestion,

@@ -101,7 +101,6 @@ export class SystemHealth implements HealthChecker {
     return { name: STARTED, status, reason, source: isPrivate ? 'error' : 'runtime', ageMs: 0 };
   }
 
-  // Limit: four parameters: which question, what the runtime says, what the asker wants, and lines that take a while.
   async #report(
     question: HealthQuestion,
     findings: readonly Finding[],

@@ -24,7 +24,6 @@ function cancellableFlags(ask: InternalReply): number {
 }
 
 /** Puts what travels with an ask beside its message between the prefix and the payload of its record. */
-// Limit: four parameters: called per ask with nothing allocated.
 export function writeAskHead(memory: RecordMemory, offset: number, ask: InternalReply, hasSender: boolean): void {
   memory.doubles[(offset >>> 3) + ASK_DEADLINE] = ask.deadlineMs;
   const { words } = memory;
@@ -39,7 +38,6 @@ export function writeAskHead(memory: RecordMemory, offset: number, ask: Internal
 }
 
 /** The same as the receiver learns it. */
-// Limit: four parameters, as above.
 export function readAskHead(memory: RecordMemory, offset: number, ask: ReplyHandle, sender: InternalRef | undefined): void {
   // It has come home, and knows it better.
   if (ask.isAtHome) return;

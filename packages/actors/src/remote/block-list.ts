@@ -74,7 +74,6 @@ export function blocksNamed(memory: RecordMemory, offset: number, lengthBytes: n
  * How long the payload before the list is, of a record with `head` bytes before it.
  * @throws UndecodableError if the two do not make the record
  */
-// Limit: four parameters, as its callers have.
 export function payloadBytesOf({ words }: RecordMemory, offset: number, lengthBytes: number, head: number): number {
   const end = (offset + lengthBytes) >>> 2;
   const payloadBytes = words[end - END_WORDS] as number;

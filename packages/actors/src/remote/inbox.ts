@@ -130,7 +130,6 @@ export class Inbox {
   }
 
   /** An item that cannot be decoded ends its stream, and nothing else. */
-  // Limit: four parameters, as above.
   #item(from: number, memory: RecordMemory, offset: number, lengthBytes: number): void {
     const { words } = memory;
     const index = offset >>> 2;
@@ -185,7 +184,6 @@ export class Inbox {
     return layout.decode(memory, offset + head);
   }
 
-  // Limit: four parameters, as above.
   #decodeReply(from: number, memory: RecordMemory, offset: number, lengthBytes: number): unknown {
     const flags = memory.words[(offset >>> 2) + FLAGS] as number;
     const { codec } = this.#environment;
@@ -208,7 +206,6 @@ export class Inbox {
   }
 
   /** The reply handle of the ask in a record of kind `message`; undefined if it is none, or cannot be decoded. */
-  // Limit: four parameters, as `receive` has them.
   askOf(from: number, memory: RecordMemory, offset: number, lengthBytes: number): ReplyHandle | undefined {
     try {
       return askOf(this.decodeMessage(from, memory, offset, lengthBytes));
@@ -237,7 +234,6 @@ export class Inbox {
   }
 
   /** Apart from what else the runtime sends: there are as many answers as asks. An answer that cannot be decoded fails the ask. */
-  // Limit: four parameters, as above.
   #reply(from: number, memory: RecordMemory, offset: number, lengthBytes: number): void {
     const { words } = memory;
     const index = offset >>> 2;

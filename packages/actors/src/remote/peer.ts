@@ -199,7 +199,6 @@ export class Peer {
    * Ends the claim of a record with blocks, whose prefix and payload are written.
    * @returns false if their list finds no room in the claim, which is given up then
    */
-  // Limit: four parameters, as above.
   #commitWithBlocks(offset: number, head: number, payloadBytes: number, kind: RecordKind): boolean {
     const { link } = this;
     const blocks = this.#blocks;

@@ -29,7 +29,6 @@ export interface RuntimePorts {
   terminated(target: Place, reason: unknown): void;
   stream(record: StreamRecord): void;
   /** Somebody wants something of the states of an actor here. */
-  // Limit: four parameters, as records have them.
   states(target: Place, from: number, ask: { readonly id: number; readonly incarnation: number }, request: unknown): void;
   log(from: number, line: unknown): void;
   event(from: number, event: unknown): void;

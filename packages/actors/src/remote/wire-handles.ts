@@ -61,7 +61,6 @@ export class WireHandles implements HandlePort {
     return this.#environment.blocks.isInUse && value instanceof BlockHandle ? BLOCK : NO_HANDLE;
   }
 
-  // Limit: four parameters, as core's port has them: called per handle with nothing allocated.
   write(kind: number, value: object, words: Int32Array, index: number): void {
     const { thread, incarnation, systemId } = this.#environment;
     if (kind === REFERENCE) {

@@ -12,7 +12,6 @@ type Asking = (message: object, options: AskOptions | undefined) => Promise<unkn
  *
  * @param isOver the others are to leave off then: their asks are given up, and what they answer all the same is of no interest to anybody
  */
-// Limit: four parameters: whom, what, how, and what becomes of the rest.
 export async function firstAnswer(
   name: string,
   routees: readonly Routee[],

@@ -23,7 +23,6 @@ export function standsForOthers(routee: AnyRef): boolean {
 }
 
 /** Sends on a message that may have its end elsewhere, too: see `sendOn` of references. */
-// Limit: four parameters, those of `sendOn` and to whom.
 export function sendOnTo(routee: Routee, message: unknown, signal: AbortSignal, passed?: () => void): Promise<SentOn> {
   return (routee as unknown as ActorRefBase | CompositeRef).sendOn(message, signal, passed);
 }

@@ -234,7 +234,6 @@ async function sendAll(routees: readonly Routee[], message: unknown, options: Se
 }
 
 /** One end: whoever has it, the message is theirs, also if the others have ended or the wait was given up. */
-// Limit: four parameters, as `sendOnTo` has them.
 async function sendOnToAll(routees: readonly Routee[], message: unknown, signal: AbortSignal, passed?: () => void): Promise<SentOn> {
   const outcomes = await Promise.allSettled(routees.map((routee) => sendOnTo(routee, message, signal, passed)));
   const became = new Set(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : undefined)));

@@ -78,7 +78,6 @@ function isTerm(kind: string, name: string): true {
   );
 }
 
-// Limit: four parameters, one for each part of the sentence.
 function refuse(kind: string, name: string, rule: OptionRule, value: unknown): never {
   const given = value instanceof Date ? 'an invalid date' : shown(value);
   const text = `Cannot submit "${kind}": ${name} is ${rule.is}, not ${given}`;

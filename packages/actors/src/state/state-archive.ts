@@ -33,7 +33,6 @@ export type ArchivedVersion<S> = Omit<StoredVersion, 'value'> & { readonly value
  * export const onDisk = stateArchive<{ path: string }>(import.meta.url, 'on-disk', ({ path }) => new DiskStore(path), { keep: 10_000 });
  * const archive = StateArchive.start(system, onDisk({ path: './states.db' }));
  */
-// Limit: four parameters, as `actor` has: URL and name are literals for bundlers.
 export function stateArchive<A = void>(
   url: string,
   name: string,

@@ -39,7 +39,6 @@ function checkCount(name: string, value: unknown, max: number): void {
   else if (!Number.isInteger(value) || value < 1 || value > max) refuse(RangeError, name, is, value);
 }
 
-/** Limit: four parameters, one for each part of the sentence. */
 function refuse(type: typeof TypeError, name: string, is: string, value: unknown): never {
   throw new type(`Cannot ${ACTION}: ${name} is ${is}, not ${shown(value)}`);
 }

@@ -208,7 +208,6 @@ export class StreamTable implements SourceKeeper, WriterOpener {
    * @param error undefined: it was ended in order
    * @param waiting numbers of streams whose addresses wait for the thread's successor; undefined: not known
    */
-  // Limit: four parameters, the thread with what is known of its end.
   threadGone(thread: number, incarnation: number, error: Error | undefined, waiting?: ReadonlySet<number>): void {
     const lost = error instanceof ThreadLostError ? lostError(thread, error) : error;
     const isGone = (place: EndPlace | undefined): boolean => place?.thread === thread && place.incarnation <= incarnation;

@@ -11,7 +11,6 @@ import type { AskOptions } from '../contract/message.ts';
  * @example
  * const store = await getChild(boss, 'store', storeDefinition); // ActorRef<StoreMessage>
  */
-// Limit: four parameters, as `ask` has its options last.
 export function getChild<M>(
   boss: ActorRef<SupervisorMessage>,
   name: string,

@@ -27,7 +27,6 @@ export class ConsumerDesk implements LinkOwner {
   /** Deliveries of another life of the broker are over. */
   readonly #life: number;
 
-  // Limit: four parameters: three it works with, and what names in its queues begin with.
   constructor(ctx: BrokerContext, desk: QueueDesk, turns: Turns, idPrefix: string) {
     this.#ctx = ctx;
     this.#managing = managingOf(ctx);

@@ -12,7 +12,6 @@ export class DeliveriesTogether {
     return this.#tags.length;
   }
 
-  // Limit: four parameters, those of a delivery: an object for each would be garbage.
   add(tag: number, key: number, body: unknown, at: number): void {
     if (this.#tags.length === 0) this.#at = at;
     this.#tags.push(tag);

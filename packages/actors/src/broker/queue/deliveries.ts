@@ -35,7 +35,6 @@ export class Deliveries<C> {
     return this.#visibility.firstMs;
   }
 
-  // Limit: four parameters: called for each delivery, with nothing allocated.
   begin(message: QueuedMessage<C>, consumer: OwnConsumer<C>, nowMs: number, visibilityMs: number): void {
     message.state = 'delivered';
     message.holder = consumer;

@@ -100,7 +100,6 @@ export class MessageLifecycle<C> {
     this.#port.deliver(message, consumer);
   }
 
-  // Limit: four parameters, all of them the attempt's.
   /**
    * B7: the attempt is over, and counts. It waits again, or has been delivered often enough, or long enough.
    *
@@ -161,7 +160,6 @@ export class MessageLifecycle<C> {
     this.tally.acknowledged++;
   }
 
-  // Limit: four parameters, all of them the death's.
   die(message: QueuedMessage<C>, reason: DeathReason, nowMs: number, note?: string): void {
     this.#leave(message, nowMs);
     this.#remove(message);

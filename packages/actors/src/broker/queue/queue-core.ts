@@ -41,7 +41,6 @@ export class QueueCore<C> {
   readonly #deliveries: Deliveries<C>;
   readonly #consumers: Consumers<C>;
 
-  // Limit: four parameters: who it is, by which rules, and two sides it speaks to.
   constructor(id: string, terms: QueueTerms, port: QueuePort<C>, { idPrefix = '', journal }: QueueOrigin = {}) {
     this.id = id;
     this.#idPrefix = idPrefix;

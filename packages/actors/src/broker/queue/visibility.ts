@@ -36,7 +36,6 @@ export class Visibility {
     return this.#alarms.first;
   }
 
-  // Limit: four parameters: called for each delivery, with nothing allocated.
   begin(slot: number, key: number, nowMs: number, lastsMs: number): void {
     if (slot >= this.#fromMs.length) this.#grow(slot);
     this.#fromMs[slot] = nowMs;

@@ -16,7 +16,6 @@ export class ContextBlocks implements Blocks {
   readonly #claimant: BlockClaimant;
   readonly #check: () => void;
 
-  // Limit: four parameters, made once per actor.
   constructor(blocks: BlockPort, cell: HoldingCell, incarnation: Incarnation, check: () => void) {
     this.#blocks = blocks;
     this.#check = check;

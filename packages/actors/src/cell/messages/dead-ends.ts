@@ -13,7 +13,6 @@ export interface DroppingCell extends LocalActor {
 }
 
 /** The message was never accepted: an asker learns that from what its `offer` returns. */
-// Limit: four parameters, the message with what came with it.
 export function refuse(cell: DroppingCell, message: unknown, origin: MessageOrigin, reason: 'stopped' | 'system-stopped'): Accepted {
   const { environment } = cell;
   if (origin instanceof ReplyHandle) environment.blocks.releaseIn(message);
@@ -22,7 +21,6 @@ export function refuse(cell: DroppingCell, message: unknown, origin: MessageOrig
 }
 
 /** The message was accepted, but is not handled after all: an ask fails, a tell becomes a dead letter (G18), an ask without a handler does both. */
-// Limit: four parameters, as above.
 export function drop(cell: DroppingCell, message: unknown, origin: MessageOrigin, reason: DropReason): void {
   const { environment } = cell;
   const isAsk = origin instanceof ReplyHandle;
@@ -33,7 +31,6 @@ export function drop(cell: DroppingCell, message: unknown, origin: MessageOrigin
 }
 
 /** Nobody waits for the answer any more: it is not handled, and counted (G47, G50). */
-// Limit: four parameters, as above.
 export function skip(cell: DroppingCell, message: unknown, ask: InternalReply, isExpired: boolean): void {
   const { environment } = cell;
   cell.meter.dropped();
@@ -44,7 +41,6 @@ export function skip(cell: DroppingCell, message: unknown, ask: InternalReply, i
 }
 
 /** Its handler has come to nothing: whoever waits for its answer, or for items of a stream whose address is in it, hears why (G45, E9). */
-// Limit: four parameters, as above.
 export function failWaiting({ environment }: DroppingCell, message: unknown, ask: InternalReply | undefined, error: Error): void {
   environment.streams.forsaken(message, error);
   if (ask !== undefined && !ask.answered) ask.failByRuntime(error);

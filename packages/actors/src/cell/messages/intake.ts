@@ -97,7 +97,6 @@ export class Intake {
   }
 
   /** A message from another thread, which has accepted it. */
-  // Limit: four parameters, as `arrive` has them.
   deliver(message: unknown, origin: MessageOrigin, lane: LaneIndex, bytes: number): void {
     const cell = this.#cell;
     const mailbox = this.#mailbox;
@@ -111,7 +110,6 @@ export class Intake {
     if (!cell.queued) this.#environment.dispatcher.ready(cell);
   }
 
-  /** Limit: four parameters, as above. */
   #deliverBeyondBound(message: unknown, origin: MessageOrigin, lane: LaneIndex, bytes: number): void {
     const waiting = this.#mailbox.length;
     if (!this.#bound.admit(message, origin, lane)) return;

@@ -52,7 +52,6 @@ export class Turns {
   }
 
   /** A message from another thread, while the rings are polled: handled at once if the actor is idle and the thread has time. */
-  // Limit: four parameters: an object per message would be garbage on the hottest path.
   arrive(message: unknown, origin: MessageOrigin, lane: LaneIndex, bytes: number): void {
     const environment = this.#environment;
     const cell = this.#cell;

@@ -8,7 +8,6 @@ import { ActorRefBase } from './actor-ref-base.ts';
  * @param at whoever would give it out, as this thread refers to it
  * @throws StateError: nothing has happened, and the block is its sender's
  */
-// Limit: four parameters, because this is on the way of each task and each message of a broker.
 export function checkNoBlock(action: string, id: string, at: AnyRef, body: unknown): void {
   if (typeof body !== 'object' || body === null || !(at instanceof ActorRefBase) || !at.routing.hasBlock(body)) return;
   throw new StateError(

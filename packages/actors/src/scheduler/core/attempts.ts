@@ -18,7 +18,6 @@ export class Attempts {
   readonly #ends: TaskEnds;
   readonly #tally: TaskTally;
 
-  // Limit: four parameters: where tasks go back to, where they end, and two that are told.
   constructor(
     queue: TaskQueue<TaskEntry, Seat>,
     port: Pick<SchedulerPort, 'random' | 'wakeBy' | 'changed'>,
@@ -31,7 +30,6 @@ export class Attempts {
     this.#tally = tally;
   }
 
-  // Limit: four parameters, all of them the failure's.
   /** @param isHopeless no other attempt would go better */
   failed(task: TaskEntry, error: Error, nowMs: number, isHopeless: boolean): void {
     const past = task.history;
@@ -49,7 +47,6 @@ export class Attempts {
     this.#port.changed(task);
   }
 
-  // Limit: four parameters, all of them the loss's.
   /** Its agent, or its thread, has ended with it. It goes back to where it was, unless that has happened too often. */
   lost(task: TaskEntry, error: Error, blame: Blame, nowMs: number): void {
     const past = task.history;

@@ -133,7 +133,6 @@ export class TaskEntry {
   /** Somebody follows it. */
   isFollowed = false;
 
-  // Limit: four parameters: one is made for each task.
   constructor(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined, rule: RetryRule, submittedMs: number) {
     this.request = request;
     this.replyTo = replyTo;

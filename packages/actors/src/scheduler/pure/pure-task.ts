@@ -30,7 +30,6 @@ export interface PureTaskKind<in out P, in out R> extends TaskKind<P, R> {
  * );
  * const { result } = scheduler.submit(hash, { file: 'README.md' }); // Promise<string>
  */
-// Limit: four parameters. URL and id must be two literal arguments, as in `actor`.
 export function pureTask<P, R>(
   url: string,
   id: string,

@@ -63,7 +63,6 @@ export function inboxPorts(thread: RecordThread): InboxPorts {
     drain: (place) => drain(thread, place),
     streams: thread.streams,
     stream: (record) => takeStreamRecord(thread.streams, record, (place) => new RemoteWritingEnd(thread.threads.peer(place.thread), place)),
-    // Limit: four parameters, as the port has them.
     states: (place, from, ask, request) =>
       thread.states.asked(thread.handles.refTo(place.thread, place.slot, place.generation), from, ask, request),
     log: (from, line) => thread.services.log(from, line),

@@ -113,7 +113,6 @@ export class SystemThreads {
   }
 
   /** A record of the runtime. */
-  // Limit: four parameters, as a peer's `post` has them and the thread.
   post(thread: number, kind: RecordKind, prefix: Prefix, payload: unknown): void {
     this.peer(thread).post(kind, prefix, payload);
   }
@@ -124,7 +123,6 @@ export class SystemThreads {
   }
 
   /** Has those of `threads`, a bit each by index mod 32, look again at what the two numbers stand for. */
-  // Limit: four parameters, as hints have them.
   hint(threads: number, first: number, second: number, verb: number): void {
     for (const peer of this.#peers) {
       if (peer !== undefined && (threads & (1 << (peer.thread & 31))) !== 0) peer.link.hint(first, second, verb);

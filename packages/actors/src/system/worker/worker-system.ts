@@ -46,7 +46,6 @@ export class WorkerSystem implements System {
   /** Subscriptions made here so far. */
   #subscribed = 0;
 
-  // Limit: four parameters, the parts of a worker that it speaks through.
   constructor(runtime: ThreadRuntime, log: () => Logger, notify: (notice: RuntimeNotice) => void, questions: OwnerQuestions) {
     this.health = new WorkerHealth(questions);
     // Whoever overloads knows which of the two it is.

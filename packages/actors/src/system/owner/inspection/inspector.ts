@@ -159,7 +159,6 @@ export class Inspector {
     return waiting;
   }
 
-  // Limit: four parameters: what was found, of whom, what that one's thread says and what its rings hold.
   #describe(found: Found, place: Place, standing: Standing | undefined, underWay: ReadonlyMap<string, number>): ActorInspection {
     const { runtime } = this.#needs;
     const { thread, slot, generation } = place;
@@ -198,7 +197,6 @@ export class Inspector {
     return child?.ref.slot === slot && child.ref.generation === generation ? child.origin.what.actorName : undefined;
   }
 
-  // Limit: four parameters, as above.
   #statusOf(place: Place, standing: Standing | undefined, found: Found, isHolder: boolean): ActorStatus {
     if (!this.#isHere(place)) return 'stopped';
     const { thread, slot } = place;

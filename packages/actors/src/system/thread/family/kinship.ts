@@ -128,7 +128,6 @@ export class Kinship implements KinPort {
    * Posts the first of the payloads that can be sent: what a failure carries must not keep it from being decided about. Each is made when those
    * before it could not be: one in brief has an error of its own, whose stack costs more than all else that is done for an order.
    */
-  // Limit: four parameters, as posting takes them.
   #post(to: number, kind: RecordKind, prefix: readonly number[], payloads: readonly (() => unknown)[]): void {
     for (const [index, payload] of payloads.entries()) {
       try {

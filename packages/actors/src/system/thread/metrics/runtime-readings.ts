@@ -116,7 +116,6 @@ function counter({ name, help }: CountedFamily, labels: MetricLabels, value: num
   return { name, kind: 'counter', help, labels, value };
 }
 
-// Limit: four parameters: name, help, labels, value.
 function gauge(name: string, help: string, labels: MetricLabels, value: number): Reading {
   return { name, kind: 'gauge', help, labels, merge: 'sum', value };
 }

@@ -79,7 +79,6 @@ export class SystemMeter implements Meter {
    * @param slots the thread's own, if actors live in it
    * @param series where times go, and names of types; undefined: nothing is told apart by type, and none are taken
    */
-  // Limit: four parameters, the last two for threads that live.
   constructor(regions: SharedRegions, thread: number, slots?: Pick<SlotTable, 'setDepth'>, series?: ThreadSeries) {
     this.#slots = slots;
     this.#series = series;

@@ -32,7 +32,6 @@ export interface SetupNeeds extends ChargingThread {
  *
  * The definition is looked up in the table that `actor()` fills, never among the module's exports.
  */
-// Limit: four parameters: a plan with its arguments in it would be one more object for each start.
 export function runSetup(needs: SetupNeeds, cell: ActorCell, plan: SetupPlan, args: unknown): Initial<never> | Promise<Initial<never>> {
   if (plan.refusal !== undefined) throw plan.refusal;
   const definition = findDefinition(plan.url, plan.actorName);

@@ -97,7 +97,6 @@ export class ThreadStates implements StateMemory, StatePort {
   }
 
   /** A request of another thread is here. */
-  // Limit: four parameters: for whom, from whom, which ask it is, and what it says.
   asked(target: InternalRef, from: number, ask: { readonly id: number; readonly incarnation: number }, payload: unknown): void {
     const record = payload as StateRecord;
     const { handles, cancellations } = this.#thread;
@@ -125,7 +124,6 @@ export class ThreadStates implements StateMemory, StatePort {
     thread.threads.post(target.thread, RecordKind.state, [target.slot, target.generation, 0, ask.id, thread.incarnation], record);
   }
 
-  // Limit: four parameters: of whom, what, for whom, and how to know that nobody waits any more.
   #answer(target: InternalRef, { request, untilMs }: StateRecord, ask: InternalReply, isGivenUp: () => boolean): void {
     const isWanted = (): boolean => !ask.answered && !isGivenUp() && this.#thread.host.now() < untilMs;
     const outcome = this.#thread.whenHere(target, async (actor) => {

@@ -66,7 +66,6 @@ export class ThreadHints {
 
   // ------------------------------------------------------------------ from others
 
-  // Limit: four parameters, as core hands hints over.
   heard(from: number, slot: number, generation: number, verb: number): void {
     const { handles, cancellations, cells, blocks } = this.#here;
     if (verb === HintVerb.room) return handles.roomMade(from, slot);

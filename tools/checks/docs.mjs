@@ -5,7 +5,8 @@ import { codeBlocksOf } from '../source/code-blocks.mjs';
 import { root as toolsRoot } from '../stages.mjs';
 
 export const name = 'docs';
-export const rule = 'TypeScript blocks in Markdown compile against the built packages; the first one of README.md runs, and so do tests';
+export const rule =
+  'TypeScript blocks in Markdown compile against the built packages; the first one of README.md runs, and so do tests and those whose output stands behind them';
 
 /** Lies where imports of the packages resolve as they do in an example. */
 const FOLDER = 'examples/dist/.docs';
@@ -23,9 +24,8 @@ export function check(project) {
   if (twice.length > 0) return twice;
   const origins = writePages(folder, pages);
   const errors = compile(folder, project.root, origins);
-  const readme = pages.find(({ path }) => path === 'README.md');
   if (errors.length > 0) return errors;
-  return [...(readme ? run(folder, readme) : []), ...pages.flatMap((page) => runTests(folder, page))];
+  return [...pages.flatMap((page) => runPrograms(folder, page)), ...pages.flatMap((page) => runTests(folder, page))];
 }
 
 /** One of two files of a page that have the same name would take the place of the other, which nobody would look at. */
@@ -96,13 +96,18 @@ function runFile(folder, slug, name) {
   return spawnSync(process.execPath, [program], { encoding: 'utf8', timeout: RUN_LIMIT_MS, cwd: dirname(program) });
 }
 
-function run(folder, { path, slug, blocks: [first] }) {
-  const { status, stdout, stderr } = runFile(folder, slug, first.files.at(-1).name);
-  if (status !== 0) return [{ path, line: first.line, message: `the block ended with exit code ${status}: ${stderr.slice(0, 300)}` }];
-  if (first.output !== undefined && stdout.trim() !== first.output.trim()) {
-    return [
-      { path, line: first.line, message: `the block printed ${JSON.stringify(stdout)}, the page says ${JSON.stringify(first.output)}` },
-    ];
+/** The last file of a block is the one that is started. */
+function runPrograms(folder, { path, slug, blocks }) {
+  return blocks
+    .filter(({ output }, index) => output !== undefined || (path === 'README.md' && index === 0))
+    .flatMap((block) => run(folder, { path, slug, block }));
+}
+
+function run(folder, { path, slug, block: { line, files, output } }) {
+  const { status, stdout, stderr } = runFile(folder, slug, files.at(-1).name);
+  if (status !== 0) return [{ path, line, message: `the block ended with exit code ${status}: ${stderr.slice(0, 300)}` }];
+  if (output !== undefined && stdout.trim() !== output.trim()) {
+    return [{ path, line, message: `the block printed ${JSON.stringify(stdout)}, the page says ${JSON.stringify(output)}` }];
   }
   return [];
 }

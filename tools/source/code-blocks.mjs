@@ -2,15 +2,20 @@
  * The ```ts blocks of a Markdown page as files.
  *
  * A line `// name.ts` begins a file of that name, which the page's other blocks may import as `./name.ts`; a block
- * without one is a file of its own. `output` is the ```text block that follows directly, if there is one.
+ * without one is a file of its own. `output` is the ```text block that follows directly, behind an empty line, if there is one.
  */
 export function codeBlocksOf(page) {
   const blocks = fencesOf(page);
   return blocks.flatMap((block, index) => {
     if (block.language !== 'ts') return [];
-    const next = blocks[index + 1];
-    return [{ line: block.line, files: filesOf(block, index), output: next?.language === 'text' ? next.lines.join('\n') : undefined }];
+    return [{ line: block.line, files: filesOf(block, index), output: outputOf(block, blocks[index + 1]) }];
   });
+}
+
+/** A ```text block further below is about something else. */
+function outputOf(block, next) {
+  const isOutput = next?.language === 'text' && next.line === block.line + block.lines.length + 3;
+  return isOutput ? next.lines.join('\n') : undefined;
 }
 
 function fencesOf(page) {

@@ -122,4 +122,14 @@ describe('docs', { timeout: 30_000 }, () => {
     expect(messagesOf(docs, { 'README.md': `${block}\n${fence('text', '2')}` })).toEqual(['the block printed "1\\n", the page says "2"']);
     expect(messagesOf(docs, { 'README.md': fence('ts', "throw new Error('broken');") })[0]).toMatch(/exit code 1/);
   });
+
+  it('runs each block of any page that what it prints stands behind, and no other', () => {
+    const [right, broken] = [fence('ts', 'console.log(1);'), fence('ts', "throw new Error('broken');")];
+    expect(messagesOf(docs, { 'docs/a.md': `${broken}\nIt says:\n\n${fence('text', 'broken')}\n${right}\n${fence('text', '1')}` })).toEqual(
+      [],
+    );
+    expect(messagesOf(docs, { 'docs/a.md': `${right}\n${fence('text', '1')}\n${right}\n${fence('text', '2')}` })).toEqual([
+      'the block printed "1\\n", the page says "2"',
+    ]);
+  });
 });

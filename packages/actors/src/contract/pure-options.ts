@@ -3,7 +3,10 @@ import { shown } from './shown.ts';
 
 /** How stateless tasks are carried out. */
 export interface PureExecutorOptions {
-  /** Threads of its pool, so many tasks at a time: a whole number from 1. Default: the cores that the system's threads leave, at least 1. */
+  /**
+   * Threads of its pool, so many tasks at a time: a whole number from 1. Default: the cores that the system's threads leave, at least 1. A system that
+   * was not told how many threads to have leaves none, so that is 1.
+   */
   readonly threads?: number | undefined;
   /**
    * How long, in milliseconds, a function may go on that was called off; then its thread is ended. Shorter than what a scheduler leaves

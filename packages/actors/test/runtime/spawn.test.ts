@@ -226,7 +226,10 @@ inEachWay((way) => {
     it('G5: arguments that cannot be serialised fail at spawn, and leave nothing behind', async () => {
       const { system } = await way.open();
       const args = { gate: () => undefined } as never;
-      expect(() => system.spawn(failsLater(args), { thread: way.first, name: 'bad' })).toThrow(MessageNotSerializableError);
+      const spawn = () => system.spawn(failsLater(args), { thread: way.first, name: 'bad' });
+      expect(spawn).toThrow(MessageNotSerializableError);
+      expect(spawn).toThrow(/^Cannot spawn "bad" in thread \d: args\.gate cannot leave this one: it is a function \(gate\)$/);
+      expect(spawn).toThrow(expect.objectContaining({ data: { path: 'args.gate' } }));
       const next = system.spawn(recorder, { thread: way.first, name: 'bad' });
       expect(await next.ask({ type: 'report' })).toEqual([]);
     });

@@ -12,6 +12,7 @@ import type { SpawnOptions } from '../../../contract/spawn-options.ts';
 import { RecordKind } from '../../../remote/envelope-layout.ts';
 import { RemoteRef } from '../../../remote/remote-ref.ts';
 import { tableOf } from '../../../supervision/recovery-table.ts';
+import { argumentError } from './argument-error.ts';
 import { checkSpawn } from './check-spawn.ts';
 import { dedicate } from './dedicate.ts';
 import type { Hosting } from './hosting.ts';
@@ -214,7 +215,7 @@ export class Spawning {
     } catch (error) {
       slots.free(slot, place.generation);
       if (isDedicated) releaseThread(runtime.regions, thread);
-      throw error;
+      throw argumentError(error, parts.name, thread);
     }
     if (isDedicated) runtime.services.startDedicated(thread);
     const ref = this.#refTo(place);

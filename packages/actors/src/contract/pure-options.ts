@@ -4,8 +4,8 @@ import { shown } from './shown.ts';
 /** How stateless tasks are carried out. */
 export interface PureExecutorOptions {
   /**
-   * Threads of its pool, so many tasks at a time: a whole number from 1. Default: the cores that the system's threads leave, at least 1. A system that
-   * was not told how many threads to have leaves none, so that is 1.
+   * Threads of its pool, so many tasks at a time: a whole number from 1. Default: all cores but one, at least 1, as a system has workers: where both are
+   * busy at the same time, say how many of each.
    */
   readonly threads?: number | undefined;
   /**

@@ -60,7 +60,7 @@ export interface PurePool {
 
 /** Opens pools. `system/` fills it: with threads, or without where a whole system runs in one thread. */
 export interface PurePort {
-  /** How many threads a pool has that is not told: the cores that the system's own threads leave, and at least one. */
+  /** How many threads a pool has that is not told: all cores but one, and at least one. */
   readonly threadsDefault: number;
   open(options: PurePoolOptions): PurePool;
 }

@@ -156,7 +156,7 @@ export class ThreadRuntime extends ThreadPort implements RemoteEnvironment {
 
     const hearing = new Hearing(this);
     this.limits = new TimeLimits(host, (heard) => hearing.hear(heard));
-    this.pure = purePort(host, regions.sizes.threads);
+    this.pure = purePort(host);
     this.held = new HeldBytes({
       ...{ regions, self: thread, limitBytes: defaults.systemBytes },
       room: (waiting) => this.hints.roomMadeEverywhere(waiting),

@@ -23,9 +23,14 @@ import { Begun, callOf, ListeningCaller } from '../../support/pure-calls.ts';
 import { until } from '../../support/until.ts';
 
 const ports: Record<string, () => PurePort> = {
-  'pool of threads': () => purePort(new NodeHost(), 1),
-  'in this thread': () => purePort(new VirtualMachine({ auto: true, autoAdvance: true }).host(), 1),
+  'pool of threads': () => purePort(new NodeHost()),
+  'in this thread': () => purePort(new VirtualMachine({ auto: true, autoAdvance: true }).host()),
 };
+
+it('a pool that is not told how many threads to have has all cores but one', () => {
+  const on = (parallelism: number): number => purePort({ ...new NodeHost(), parallelism } as NodeHost).threadsDefault;
+  expect([1, 2, 8].map(on)).toEqual([1, 1, 7]);
+});
 
 for (const [title, open] of Object.entries(ports)) {
   describe(title, () => {

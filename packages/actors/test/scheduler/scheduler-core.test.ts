@@ -126,6 +126,8 @@ it('G65: a task that takes its agents with it is given up after as many as it ma
   }
   expect(world.begun).toEqual(['poison', 'poison']);
   expect(world.end('poison')).toMatchObject({ status: 'failed', error: expect.any(TaskLostError) });
+  const message = 'Cannot complete task "poison": who had it in hand has ended 2 times: crashed';
+  expect(world.end('poison')).toMatchObject({ error: { message } });
   expect(world.core.dead.list(10)).toMatchObject([{ id: 'poison', payload: 'poison', attempts: 2 }]);
 });
 

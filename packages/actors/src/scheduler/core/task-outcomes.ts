@@ -1,3 +1,4 @@
+import { thrownText } from '../../contract/errors/thrown-text.ts';
 import {
   TaskCancelledError,
   TaskExpiredError,
@@ -49,7 +50,8 @@ export function timeoutError({ task, attempt, untilMs, givenMs }: GivenRun): Tas
 }
 
 export function lostError(task: string, losses: number, cause: Error): TaskLostError {
-  return new TaskLostError(`Cannot complete task "${task}": ${losses === 1 ? 'an agent' : `${losses} agents`} ended with it in hand`, {
+  const times = losses === 1 ? '' : ` ${losses} times`;
+  return new TaskLostError(`Cannot complete task "${task}": who had it in hand has ended${times}: ${thrownText(cause)}`, {
     data: { task, losses },
     cause,
   });

@@ -11,6 +11,8 @@ export interface Choice {
   index(routees: readonly Routee[], message: unknown): number;
   /** It can choose for this message; absent: for any. */
   takes?(message: unknown): boolean;
+  /** The routee was asked. @returns what the asker is given in the place of `answer` */
+  asked?<T>(routee: Routee, answer: Promise<T>): Promise<T>;
 }
 
 /** The choice behind a route; for those that pass to all, of the one that an ask is forwarded to. */
@@ -40,7 +42,8 @@ const REMEMBERED = 4;
  *
  * Depths are published once per turn and read without an edge, so what is seen is some moments old, and all senders see the same. If each
  * went to the smallest of all, all would, until it is the largest. The better of two is nearly as good with fresh figures, and far better
- * with old ones (Mitzenmacher, "How useful is old information?", 2000). Besides, each sender adds what it has sent itself lately.
+ * with old ones (Mitzenmacher, "How useful is old information?", 2000). Besides, each sender adds what it has told lately, and what it has asked and is not answered:
+ * that may be in a handler's hands, or wait for a thread that is busy, which shows in no depth.
  */
 class Smallest implements Choice {
   readonly isFree = true;
@@ -48,6 +51,7 @@ class Smallest implements Choice {
   #of: readonly Routee[] = [];
   #sent = new Uint32Array(0);
   #sum = 0;
+  readonly #unanswered = new Map<Routee, number>();
 
   constructor(random: () => number) {
     this.#random = random;
@@ -59,6 +63,23 @@ class Smallest implements Choice {
     this.#sent[chosen] = (this.#sent[chosen] as number) + 1;
     this.#sum++;
     return chosen;
+  }
+
+  /** It counts until it is answered, and no longer. */
+  asked<T>(routee: Routee, answer: Promise<T>): Promise<T> {
+    const index = this.#of.indexOf(routee);
+    if (index !== -1 && (this.#sent[index] as number) > 0) {
+      this.#sent[index] = (this.#sent[index] as number) - 1;
+      this.#sum--;
+    }
+    this.#unanswered.set(routee, (this.#unanswered.get(routee) ?? 0) + 1);
+    return answer.finally(() => this.#answered(routee));
+  }
+
+  #answered(routee: Routee): void {
+    const left = (this.#unanswered.get(routee) as number) - 1;
+    if (left === 0) this.#unanswered.delete(routee);
+    else this.#unanswered.set(routee, left);
   }
 
   #idle(routees: readonly Routee[]): number | undefined {
@@ -79,7 +100,8 @@ class Smallest implements Choice {
   }
 
   #loadOf(routees: readonly Routee[], index: number): number {
-    return depthOf(routees[index] as Routee) + (this.#sent[index] as number);
+    const routee = routees[index] as Routee;
+    return depthOf(routee) + (this.#sent[index] as number) + (this.#unanswered.get(routee) ?? 0);
   }
 
   #forget(routees: readonly Routee[]): void {

@@ -113,7 +113,8 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
         return firstAnswer(this.name, routees, { message, options }, this.route === 'scatter-gather-first') as Promise<never>;
       }
       const chosen = this.#choose(routees, message);
-      return (chosen.ask as Asking).call(chosen, message, options);
+      const answer = (chosen.ask as Asking).call(chosen, message, options);
+      return this.#choice.asked === undefined ? answer : this.#choice.asked(chosen, answer);
     } catch (error) {
       return this.#failed(error);
     }

@@ -54,6 +54,24 @@ describe('G62: smallest mailbox', () => {
     expect(count(1_000, () => choice.index(of, {}), 4)[0]).toBe(0);
   });
 
+  it('counts what it has asked until it is answered, well or not, and no longer', async () => {
+    const of = routees([0, 0]);
+    const choice = choiceOf('smallest-mailbox', chance(3));
+    const first = choice.index(of, {});
+    let settle = (): void => undefined;
+    const answer = choice.asked?.(of[first] as Routee, new Promise<string>((resolve) => (settle = () => resolve('answered'))));
+    for (let n = 0; n < 50; n++) {
+      const other = choice.index(of, {});
+      expect(other).toBe(1 - first);
+      const failed = choice.asked?.(of[other] as Routee, Promise.reject(new RangeError('no')));
+      await expect(failed).rejects.toThrow('no');
+    }
+    settle();
+    expect(await answer).toBe('answered');
+    const after = count(40, () => choice.index(of, {}), 2);
+    for (const share of after) expect(share).toBeGreaterThan(10);
+  });
+
   it('does not herd: a burst is spread over equals, although nobody publishes meanwhile', () => {
     const of = routees([0, 0, 0, 0]);
     const choice = choiceOf('smallest-mailbox', chance(2));

@@ -66,6 +66,18 @@ inEachWay((way) => {
     expect((await notes(refs[1] as Ref)).length).toBe(50);
   });
 
+  it('G62: smallest mailbox passes nothing to whoever has what it was asked by the same router in hand', async () => {
+    const stage = await way.open();
+    const door = stage.system.spawn(gate, { thread: 'owner' });
+    const group = router(team(stage), 'smallest-mailbox');
+    const held = group.ask({ type: 'hold', key: '', gate: door }, { timeout: 60_000 });
+    await waiting(door);
+    // Each would wait for the door.
+    for (let n = 0; n < 60; n++) await group.ask({ type: 'who', key: '' }, { timeout: 20_000 });
+    door.tell({ type: 'open' });
+    await held;
+  });
+
   it('G62: a hash passes equal keys to one routee, the same from every thread, in order', async () => {
     const stage = await way.open();
     const refs = team(stage);

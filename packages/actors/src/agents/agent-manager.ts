@@ -5,7 +5,7 @@ import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentMessage, AgentQuery } from '../contract/agent.ts';
 import { actor } from '../contract/definition.ts';
 import { checkReference } from '../contract/check-reference.ts';
-import { ActorStoppedError, SpawnError } from '../contract/errors/runtime-errors.ts';
+import { ActorStoppedError, MailboxFullError, SpawnError } from '../contract/errors/runtime-errors.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { type Paced, paceIn } from '../contract/pace.ts';
 import type { SpawnOptions } from '../contract/spawn-options.ts';
@@ -14,6 +14,7 @@ import type { Streaming } from '../contract/stream.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import { Following } from './following.ts';
 import { ManagerBehavior } from './manager-behavior.ts';
+import { unregisteredError } from './unregistered-error.ts';
 
 /** Who may hold a manager: a context (`ctx`) or a system. */
 export type AgentManagerHost = Spawner & Streaming & Paced;
@@ -36,11 +37,14 @@ export class AgentManager {
   readonly #host: AgentManagerHost;
   /** Who is to be suspended, or to go on. */
   readonly #suspension: AskedInOrder<AgentInfo>;
+  /** Who is to be known, or to be forgotten. */
+  readonly #presence: AskedInOrder<AgentInfo>;
 
   private constructor(ref: ActorRef<AgentManagerMessage>, host: AgentManagerHost) {
     this.ref = ref;
     this.#host = host;
     this.#suspension = new AskedInOrder(ref);
+    this.#presence = new AskedInOrder(ref);
   }
 
   /**
@@ -64,7 +68,7 @@ export class AgentManager {
    * Nothing if it is registered already, but for new metadata. Resolves when the agent has answered for the first time, however long that
    * takes.
    *
-   * @throws TypeError for what is no reference, and an option there is not; ActorStoppedError, SpawnError or whatever else it has ended
+   * @throws TypeError for what is no reference, and an option there is not; StateError if it is unregistered before that; ActorStoppedError, SpawnError or whatever else it has ended
    * with; StreamUnclaimedError for an actor that is no agent; MessageNotSerializableError for metadata that cannot be sent; and what an ask
    * may reject with: as a rejection, but for the first
    */
@@ -77,13 +81,35 @@ export class AgentManager {
     const { metadata } = about;
     const endless = { timeout: Number.POSITIVE_INFINITY };
     const message = { type: 'register', agent: ref, ...(metadata === undefined ? {} : { metadata }) } as const;
-    return askAgain(this.ref, () => this.ref.ask(message, endless)).catch((error: unknown) => failure(ref, error));
+    const ask = (): Promise<AgentInfo> => this.ref.ask(message, endless);
+    // Without metadata it leaves those that one before it has brought.
+    const known = metadata === undefined ? this.#presence.askBeside(ref, ask, 'register') : this.#presence.ask(ref, ask, 'register');
+    return known.catch((error: unknown) => failure(ref, error));
   }
 
-  /** Forgets it: whoever subscribes is told once more, with `stopped`. The agent itself goes on. @throws TypeError for what is no reference */
+  /**
+   * Forgets it: whoever subscribes is told once more, with `stopped`. The agent itself goes on. Of `register` and this through one handle the
+   * last one counts, awaited or not (A18).
+   *
+   * @throws TypeError for what is no reference
+   */
   unregister(ref: AnyRef): void {
     checkReference('unregister agent', ref);
-    this.ref.send({ type: 'unregister', agent: ref }).catch(() => undefined);
+    const forgotten = async (): Promise<never> => {
+      await this.#forget(ref);
+      throw unregisteredError(ref);
+    };
+    this.#presence.ask(ref, forgotten, 'unregister').catch(() => undefined);
+  }
+
+  /** Asked, since what is told is lost with a thread; told where there is no room for it now, since nobody hears that it was refused. */
+  async #forget(agent: AnyRef): Promise<void> {
+    try {
+      await this.ref.ask({ type: 'unregister', agent }, { timeout: Number.POSITIVE_INFINITY });
+    } catch (error) {
+      if (!(error instanceof MailboxFullError)) throw error;
+      await this.ref.send({ type: 'unregister', agent });
+    }
   }
 
   /**

@@ -13,6 +13,7 @@ import { AgentLink } from './agent-link.ts';
 import { answerWith } from '../ask/answer-with.ts';
 import { Remembered } from './remembered.ts';
 import { Roster } from './roster.ts';
+import { unregisteredError } from './unregistered-error.ts';
 
 type Told<T extends AgentManagerMessage['type']> = Extract<AgentManagerMessage, { type: T }>;
 
@@ -50,7 +51,10 @@ export class ManagerBehavior {
     }
     return on<AgentManagerMessage>({
       register: (message) => this.#register(message),
-      unregister: ({ agent }) => this.#unregister(agent),
+      unregister: ({ agent, replyTo }) => {
+        this.#unregister(agent);
+        replyTo?.tell();
+      },
       suspend: (message) => this.#suspend(message, true),
       resume: (message) => this.#suspend(message, false),
       list: ({ query, isAvailable, replyTo }) =>
@@ -141,7 +145,7 @@ export class ManagerBehavior {
     this.#remembered.forget(agent);
     this.#ctx.unwatch(agent);
     this.#tell(this.#roster.remove(agent, this.#now));
-    const because = error ?? new StateError(`Cannot register agent "${agent.name}": it was unregistered before it answered`);
+    const because = error ?? unregisteredError(agent);
     for (const replyTo of this.#settled(agent)) replyTo.fail(because);
   }
 

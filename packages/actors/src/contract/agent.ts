@@ -123,7 +123,7 @@ export type AgentManagerMessage =
       readonly metadata?: Readonly<Record<string, unknown>>;
       readonly replyTo: ReplyTo<AgentInfo>;
     }
-  | { readonly type: 'unregister'; readonly agent: AnyRef }
+  | { readonly type: 'unregister'; readonly agent: AnyRef; readonly replyTo?: ReplyTo<void> }
   | { readonly type: 'suspend' | 'resume'; readonly agent: AnyRef; readonly replyTo: ReplyTo<AgentInfo> }
   | { readonly type: 'list'; readonly query: AgentQuery; readonly isAvailable: boolean; readonly replyTo: ReplyTo<readonly AgentInfo[]> }
   /**

@@ -1,4 +1,5 @@
 import { askAgain } from '../ask/ask-again.ts';
+import { AskedInOrder } from '../ask/asked-in-order.ts';
 import type { ActorRef, AnyRef } from '../contract/actor-ref.ts';
 import type { ArchivedState, ArchiveMessage, ArchiveOptions } from '../contract/archive.ts';
 import type { ActorDefinition, Blueprint } from '../contract/blueprint.ts';
@@ -15,6 +16,7 @@ import { checkedStateId, type StateKey } from '../contract/state.ts';
 import type { StateId, StateStore, StoredRange, StoredVersion } from '../contract/state-store.ts';
 import { ArchiveBehavior } from './archive-behavior.ts';
 import { MemoryStateStore } from './memory-state-store.ts';
+import { stateIdOf } from './state-id-of.ts';
 
 /** Versions that are read if nobody says how many. */
 const READ = 100;
@@ -69,9 +71,12 @@ const inMemory = stateArchive(import.meta.url, 'archive', () => new MemoryStateS
  */
 export class StateArchive {
   readonly ref: ActorRef<ArchiveMessage>;
+  /** Who is to be recorded under which name, or nobody. */
+  readonly #recording: AskedInOrder<void>;
 
   private constructor(ref: ActorRef<ArchiveMessage>) {
     this.ref = ref;
+    this.#recording = new AskedInOrder(ref);
   }
 
   /** @param what an archive with a store of its own. Default: in memory. @throws what `spawn` throws */
@@ -100,18 +105,19 @@ export class StateArchive {
     checkReference('record a state', of);
     checkKeys('record a state', options, ['as']);
     const id = this.#id('record a state', options.as ?? of.name, key);
-    return askAgain(this.ref, () => this.ref.ask({ type: 'record', of, id }, { timeout: Number.POSITIVE_INFINITY }));
+    const endless = { timeout: Number.POSITIVE_INFINITY };
+    return this.#recording.ask(stateIdOf(id), () => this.ref.ask({ type: 'record', of, id }, endless));
   }
 
   /**
    * It is recorded no more; what is stored stays, and what was read is stored before this resolves. The same actor, recorded again under that name, goes on
-   * behind it (Z17).
+   * behind it. Of `record` and this through one handle, for one name and key, the last one counts, awaited or not (Z17).
    *
    * @throws as `record`
    */
   release<S>(name: string, key: StateKey<S>): Promise<void> {
     const id = this.#id('release a state', name, key);
-    return askAgain(this.ref, () => this.ref.ask({ type: 'release', id }));
+    return this.#recording.ask(stateIdOf(id), () => this.ref.ask({ type: 'release', id }));
   }
 
   /** The newest version that is stored, of whatever life or process; undefined: none. @throws as `record` */

@@ -55,6 +55,30 @@ inEachWay((way) => {
     expect(await stage.inTime(orders.give(ref, later, 3).came)).toBe(6);
   });
 
+  it('A18: who is unregistered stays so, though the thread of the manager dies with the request to register it', async () => {
+    const stage = await way.open();
+    const [mortals, roll] = [new Mortals(stage), new Roll(stage, way.first)];
+    const { agents } = roll;
+    const [door, other] = [mortals.gate(), mortals.gate()];
+    const ref = stage.system.spawn(latecomer({ door }), { thread: 'owner' });
+    const kept = stage.system.spawn(latecomer({ door: other }), { thread: 'owner' });
+    await Promise.all([waiting(door), waiting(other)]);
+    const registered = failure(agents.register(ref));
+    const named = agents.register(kept, { metadata: { first: true } });
+    while ((await stage.inTime(agents.list())).length < 2) await stage.moment();
+    const died = stage.kill(FIRST);
+    // Behind the death, and before anybody has heard of it: both wait in the ring for the next life.
+    agents.unregister(ref);
+    const again = agents.register(kept);
+    await died;
+    for (const gate of [door, other]) gate.tell({ type: 'open' });
+    expect(await stage.inTime(registered)).toMatchObject({ name: 'StateError', message: expect.stringContaining('it was unregistered') });
+    // What brings no metadata is no reason to lose those that were brought before.
+    await stage.inTime(Promise.all([named, again]));
+    const known = (await stage.inTime(agents.list())).filter(({ status }) => status !== 'stopped');
+    expect(known).toMatchObject([{ ref: kept, status: 'idle', metadata: { first: true } }]);
+  });
+
   it('A14, G45: what is asked through a scheduler settles though the thread of its manager dies with it, and no ask is left', async () => {
     const stage = await way.open();
     const mortals = new Mortals(stage);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type ActorRef, StateArchive } from '@ringmaster/actors';
 import { expect, it, onTestFinished } from 'vitest';
 import { archivist } from '../fixtures/archivist.ts';
+import { gate } from '../fixtures/gate.ts';
 import { bookKey, type ScribeMessage } from '../fixtures/scribe.ts';
 import { failure } from '../support/mortals.ts';
 import { restarting, Study } from '../support/study.ts';
@@ -136,6 +137,24 @@ inEachWay((way) => {
   });
 
   if (!way.crosses) return;
+
+  it('Z17: what is released stays so, though the thread of the archive dies with the request to record it', async () => {
+    const { study, stage, archive, write } = await open();
+    const door = stage.system.spawn(gate, { thread: 'owner' });
+    const ref = study.late(door, { thread: way.second });
+    // It has no version before it is set up, and that is waited for.
+    const recorded = archive.record(ref, bookKey, { as: 'book' });
+    const listed = async () => (await stage.inTime(stage.system.inspect(archive.ref)))?.states?.[0]?.value;
+    while (((await listed()) as readonly unknown[] | undefined)?.length !== 1) await stage.moment();
+    const died = stage.kill(FIRST);
+    // Behind the death, and before anybody has heard of it: it waits in the ring for the next life.
+    const released = archive.release('book', bookKey);
+    await died;
+    await stage.inTime(Promise.all([recorded, released]));
+    door.tell({ type: 'open' });
+    await write(ref, 'a');
+    expect(await stage.inTime(archive.list())).toEqual([]);
+  });
 
   it('Z17, G55: it is known after the death of the thread of the archive, and of the actor, whose new life is stored from its beginning', async () => {
     const { stage, study, archive, record, release, write, stored } = await open();

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
+import { TooLongError } from '#core/codec/codec-errors.js';
 import { roundTrip } from './support/round-trip.js';
 
 // Jest runs tests in a realm of their own: what Node itself makes there (`structuredClone`, `os.cpus()`) is of another one.
@@ -26,6 +27,28 @@ test.each([
   const foreign: unknown = runInNewContext(code);
   expect(isDeepStrictEqual(roundTrip(foreign), same)).toBe(true);
   expect(isDeepStrictEqual(roundTrip({ within: [foreign, 1] }), { within: [same, 1] })).toBe(true);
+});
+
+test.each([
+  ['const list = [1, 2]; list[Symbol.iterator] = function* () { yield 9; }; list', [1, 2]],
+  ['Object.defineProperty(new Uint8Array([1, 2, 3]), Symbol.toStringTag, { value: "Float64Array" })', new Uint8Array([1, 2, 3])],
+  ['Object.defineProperty(new Uint16Array([1]), Symbol.toStringTag, { get() { throw new Error("no tag"); } })', new Uint16Array([1])],
+])('G5: data of another realm is what the engine says, whatever it says itself: %s', (code, same) => {
+  const crossed = roundTrip({ p: runInNewContext(code) }) as { p: object };
+  expect(Object.getPrototypeOf(crossed.p)).toBe(Object.getPrototypeOf(same));
+  expect([...(crossed.p as Iterable<unknown>)]).toEqual([...same]);
+});
+
+test.each([
+  'const list = new Array(2 ** 32 - 1); Object.defineProperty(list, 0, { get() { throw new Error("it was read"); } }); list',
+  'new ArrayBuffer(2 ** 26)',
+  'new Float32Array(2 ** 24)',
+  'new DataView(new ArrayBuffer(2 ** 26))',
+])('R4: what is too long is not copied before it is refused, of another realm, too: %s', (code) => {
+  const foreign: unknown = runInNewContext(code);
+  const before = process.memoryUsage().arrayBuffers;
+  expect(() => roundTrip({ p: foreign }, { messageBytesMax: 10_000 })).toThrow(TooLongError);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 25);
 });
 
 test.each([

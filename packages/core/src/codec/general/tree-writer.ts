@@ -15,7 +15,7 @@ import {
 import { binaryKindOf } from './binary-kinds.ts';
 import type { Ports } from './explain.ts';
 import { ExtrasWriter } from './extras-writer.ts';
-import { ofThisRealm } from './other-realms.ts';
+import { ofThisRealm, sizeHint } from './other-realms.ts';
 import { isPlainPrototype, isWellFormed } from './plain.ts';
 
 /** Text that is worth a closer look, before it is read unit by unit. */
@@ -139,6 +139,9 @@ export class TreeWriter {
   }
 
   #foreign(value: object, prototype: object): unknown {
+    const size = sizeHint(value);
+    // Else it would be copied before it is refused, and an array of a length alone has billions of items.
+    if (size > this.#messageBytesMax) throw new TooLongError(size);
     const own = ofThisRealm(value, prototype);
     if (own === undefined) throw REFUSED;
     const ownPrototype: object = Object.getPrototypeOf(own);

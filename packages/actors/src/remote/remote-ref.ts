@@ -1,7 +1,8 @@
 import { ActorRefBase } from '../cell/refs/actor-ref-base.ts';
 import { ignorable } from '../cell/ignorable.ts';
+import { isInside } from '../cell/messages/is-inside.ts';
 import type { Prepared } from '../cell/refs/waiting-sends.ts';
-import type { Ending, InternalRef, InternalReply, Place } from '../cell/internals.ts';
+import type { Ending, InternalRef, InternalReply, MessageOrigin, Place } from '../cell/internals.ts';
 import type { Outcome } from '../cell/life/outcome.ts';
 import { ActorStoppedError, SpawnError, SystemStoppedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../contract/message.ts';
@@ -75,9 +76,9 @@ export class RemoteRef extends ActorRefBase {
     // On the wire a sender belongs to the sending thread. If this thread forwards an ask of another one, it cannot name the sender.
     const sender = ask.sender?.thread === this.environment.thread ? ask.sender : undefined;
     const flags = lane | askFlags(ask, sender !== undefined);
-    return this.#admits(sender)
+    return this.#admits(ask)
       ? this.#accounted(this.#peer.sendAsk(this, message, sender, flags, ask))
-      : this.#refuse(message, sender, flags);
+      : this.#refuse(message, sender, flags, ask);
   }
 
   protected override offerInTurn(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted {
@@ -176,13 +177,13 @@ export class RemoteRef extends ActorRefBase {
     );
   }
 
-  #admits(sender: InternalRef | undefined): boolean {
+  #admits(origin: MessageOrigin): boolean {
     const { environment } = this;
     const peer = this.#peer;
     return (
       peer.slots.admits(this.slot, this.generation) &&
       !peer.isLost &&
-      (environment.acceptsOutside || sender !== undefined || environment.isInTurn) &&
+      (environment.acceptsOutside || isInside(environment, origin)) &&
       !this.#isCrowded()
     );
   }
@@ -190,9 +191,7 @@ export class RemoteRef extends ActorRefBase {
   /** What has waited here may come in although the flag is up (B19); all else holds for it as for others. */
   #admitsInTurn(turn: RoomTurn, sender: InternalRef | undefined): boolean {
     const { environment } = this;
-    return (
-      this.isAlive && (environment.acceptsOutside || sender !== undefined || environment.isInTurn) && !this.#isCrowded() && turn.isOpen
-    );
+    return this.isAlive && (environment.acceptsOutside || isInside(environment, sender)) && !this.#isCrowded() && turn.isOpen;
   }
 
   /** Too much waits in the system, and that thread is behind: what is sent to it would wait as well. */
@@ -209,10 +208,10 @@ export class RemoteRef extends ActorRefBase {
   }
 
   /** The message is not admitted: refuses it, with the first reason that applies. An asker learns it from the return value (G18). */
-  #refuse(message: unknown, sender: InternalRef | undefined, flags: number): Accepted {
+  #refuse(message: unknown, sender: InternalRef | undefined, flags: number, origin: MessageOrigin = sender): Accepted {
     const { environment } = this;
     const reason = this.isAlive ? 'system-stopped' : this.#whyOver();
-    if (reason !== 'system-stopped' || !(environment.acceptsOutside || sender !== undefined || environment.isInTurn)) {
+    if (reason !== 'system-stopped' || !(environment.acceptsOutside || isInside(environment, origin))) {
       if ((flags & FLAG_ASK) === 0) environment.deadLetter(message, sender, this, reason);
       else environment.blocks.releaseIn(message);
       return 'stopped';

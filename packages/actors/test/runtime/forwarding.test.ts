@@ -1,6 +1,6 @@
 import { type ActorRef, ActorStoppedError, MailboxFullError, NoRouteesError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import { deserted, desk, type DeskMessage, gateway } from '../fixtures/gateway.ts';
+import { deserted, desk, type DeskMessage, gateway, patient } from '../fixtures/gateway.ts';
 import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -70,5 +70,18 @@ inEachWay((way) => {
     expect(await failure(front.ask({ type: 'double', n: 3 }, WAIT))).toBeInstanceOf(ActorStoppedError);
     const lonely = system.spawn(deserted({ to: system.spawn(desk, { thread: way.first }) }), { thread: way.first });
     expect(await failure(lonely.ask({ type: 'double', n: 3 }, WAIT))).toBeInstanceOf(NoRouteesError);
+  });
+
+  it('C3, S7: an ask that came before the system stops is handed on after an await as well', async () => {
+    const stage = await way.open();
+    const { system } = stage;
+    const fronts = way.directions.map(({ from, to }) =>
+      system.spawn(patient({ to: system.spawn(desk, { thread: to }) }), { thread: from }),
+    );
+    await Promise.all(fronts.map((front) => front.started));
+    const asked = fronts.map((front, n) => front.ask({ type: 'double', n }, WAIT));
+    const stopped = system.stop();
+    expect(await stage.inTime(Promise.all(asked))).toEqual(fronts.map((_, n) => 2 * n));
+    await stage.inTime(stopped);
   });
 });

@@ -36,6 +36,11 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
 
   abstract get isGivenUp(): boolean;
 
+  /** An actor has asked it, or has it now, so that it comes from there when it is handed on (S7). */
+  get isInside(): boolean {
+    return this.sender !== undefined || this.keeper !== undefined;
+  }
+
   /** Its asker waits in this thread. */
   get isAtHome(): boolean {
     return false;

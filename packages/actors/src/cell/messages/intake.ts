@@ -6,6 +6,7 @@ import type { BlockHandle } from '../blocks/block-handle.ts';
 import type { CellEnvironment } from '../cell-environment.ts';
 import { drop, type DroppingCell, refuse } from './dead-ends.ts';
 import type { MessageOrigin } from '../internals.ts';
+import { isInside } from './is-inside.ts';
 import type { Life } from '../life/life.ts';
 import { Overflow } from './overflow.ts';
 import { Overload } from './overload.ts';
@@ -241,10 +242,4 @@ function originOfCopy(copy: unknown, origin: MessageOrigin): MessageOrigin {
   const { replyTo } = copy as { readonly replyTo: ReplyHandle };
   if (replyTo !== origin) replyTo.standInFor(origin);
   return replyTo;
-}
-
-/** Sent by an actor: it has a sender, or is sent in a turn. */
-function isInside(environment: CellEnvironment, origin: MessageOrigin): boolean {
-  const sender = origin instanceof ReplyHandle ? origin.sender : origin;
-  return sender !== undefined || environment.isInTurn;
 }

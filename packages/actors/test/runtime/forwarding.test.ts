@@ -1,6 +1,6 @@
-import { type ActorRef, ActorStoppedError, MailboxFullError, NoRouteesError } from '@ringmaster/actors';
+import { type ActorRef, ActorStoppedError, MailboxFullError, NoRouteesError, SpawnError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import { deserted, desk, type DeskMessage, gateway, patient } from '../fixtures/gateway.ts';
+import { bereft, deserted, desk, type DeskMessage, gateway, patient } from '../fixtures/gateway.ts';
 import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -70,6 +70,14 @@ inEachWay((way) => {
     expect(await failure(front.ask({ type: 'double', n: 3 }, WAIT))).toBeInstanceOf(ActorStoppedError);
     const lonely = system.spawn(deserted({ to: system.spawn(desk, { thread: way.first }) }), { thread: way.first });
     expect(await failure(lonely.ask({ type: 'double', n: 3 }, WAIT))).toBeInstanceOf(NoRouteesError);
+  });
+
+  it('C3: an ask that is handed on to who never started fails with what has kept it from that', async () => {
+    const { system } = await way.open();
+    for (const { from, to, title } of way.directions) {
+      const front = system.spawn(bereft({ thread: to }), { thread: from });
+      expect(await failure(front.ask({ type: 'double', n: 1 }, WAIT)), title).toBeInstanceOf(SpawnError);
+    }
   });
 
   it('C3, S7: an ask that came before the system stops is handed on after an await as well', async () => {

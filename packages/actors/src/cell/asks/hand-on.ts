@@ -13,6 +13,8 @@ export function handOn<P>(to: ActorRef<P>, message: P): Accepted {
   const outcome = target === undefined ? 'stopped' : replyTo.forward(target, message as object);
   if (outcome === 'accepted') return outcome;
   if (target === undefined) replyTo.fail((to as unknown as CompositeRef).nobody('ask'));
-  else replyTo.fail(outcome === 'full' ? fullError(target, message) : target.stoppedError('ask'));
+  else if (outcome === 'full') replyTo.fail(fullError(target, message));
+  // That takes a moment; by then its holder may have ended, and have failed it.
+  else void target.whyRefused('ask').then((error) => replyTo.failByRuntime(error));
   return outcome;
 }

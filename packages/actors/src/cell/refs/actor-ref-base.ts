@@ -105,7 +105,7 @@ export abstract class ActorRefBase implements InternalRef {
     if (!this.hasWaiting) {
       const outcome = this.offer(message, sender, index);
       if (outcome === 'accepted') return this.environment.breath();
-      if (outcome === 'stopped') throw await this.#whyRefused('send to');
+      if (outcome === 'stopped') throw await this.whyRefused('send to');
     }
     const sent = await this.#wait({ sender, lane: index, ...this.prepare(message, sender, index) }, signal);
     if (sent === 'stopped') throw this.stoppedError('send to');
@@ -236,7 +236,7 @@ export abstract class ActorRefBase implements InternalRef {
   }
 
   /** Why an `offer` said `'stopped'`: the actor has ended, or the system takes nothing from outside any more (S7). */
-  async #whyRefused(action: string): Promise<Error> {
+  async whyRefused(action: string): Promise<Error> {
     const { acceptsOutside, current } = this.environment;
     const isGone = acceptsOutside || current !== undefined || !this.isAlive;
     const error = isGone ? await this.whyStopped(action) : new SystemStoppedError(`Cannot ${action} "${this.name}": the system stops`);
@@ -259,7 +259,7 @@ export abstract class ActorRefBase implements InternalRef {
       const full = this.#waiting?.holds(this.environment.current?.self, lane) === true;
       const outcome = full ? this.refused() : this.offerAsk(message, handle, lane);
       if (outcome === 'full') handle.fail(fullError(this, message));
-      else if (outcome === 'stopped') void this.#whyRefused('ask').then((error) => handle.fail(error));
+      else if (outcome === 'stopped') void this.whyRefused('ask').then((error) => handle.fail(error));
     } catch (error) {
       handle.fail(toError(error));
     }

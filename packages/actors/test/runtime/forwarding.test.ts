@@ -1,6 +1,6 @@
 import { type ActorRef, ActorStoppedError, MailboxFullError, NoRouteesError, SpawnError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import { bereft, deserted, desk, type DeskMessage, gateway, patient } from '../fixtures/gateway.ts';
+import { bereft, deserted, desk, type DeskMessage, gateway, hasty, patient } from '../fixtures/gateway.ts';
 import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -77,6 +77,15 @@ inEachWay((way) => {
     for (const { from, to, title } of way.directions) {
       const front = system.spawn(bereft({ thread: to }), { thread: from });
       expect(await failure(front.ask({ type: 'double', n: 1 }, WAIT)), title).toBeInstanceOf(SpawnError);
+    }
+  });
+
+  it('G46: an ask that was answered is handed on to nobody', async () => {
+    const { system } = await way.open();
+    for (const { from, to, title } of way.directions) {
+      const front = system.spawn(hasty({ to: system.spawn(desk, { thread: to }) }), { thread: from });
+      expect(await front.ask({ type: 'double', n: 21 }, WAIT), title).toBe(0);
+      expect(await front.ask({ type: 'notes' }, WAIT), title).toEqual(['stopped']);
     }
   });
 

@@ -145,8 +145,9 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
     this.deliverFailure(error, true);
   }
 
-  /** From now on the ask belongs to `to` (C3). */
+  /** From now on the ask belongs to `to` (C3). One that its holder has answered is nobody's any more: who got it could answer before that has arrived (G46). */
   forward(to: object, message: object): Accepted {
+    if (this.#answered) return 'stopped';
     const target = to instanceof CompositeRef ? to.pick(message) : asActorRef(to);
     // A router without routees: the ask stays whose it is.
     if (target === undefined) return 'stopped';

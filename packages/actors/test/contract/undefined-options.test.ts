@@ -126,7 +126,10 @@ it('takes an option that is undefined for one that was left out, wherever there 
   expect(await states.diff(ref, counted, 1, { to: none, timeout: none, signal: none })).toEqual([]);
   const kept = StateArchive.start(kit, archive, spawning);
   await kept.record(ref, counted, { as: none });
-  expect(await kept.history(ref.name, counted, { before: none })).toHaveLength(3);
+  const stored = () => kept.history(ref.name, counted, { before: none });
+  // Recording has begun when the first is stored.
+  while ((await stored()).length < 3);
+  expect((await stored()).map(({ version }) => version)).toEqual([1, 2, 3]);
   (await kit.blocks.allocate(1, { signal: none })).release();
   await kit.stop({ timeout: none });
 });

@@ -42,8 +42,9 @@ export class SharedBlockArena implements BlockArena {
   }
 
   /**
-   * Where a run looks free to whoever reads without an edge, which is a tenth of the time: most claims find one so. Whether it is free says the claim.
-   * Room that it does not see is found by the search.
+   * Where a run looks free to whoever reads without an edge, which is a tenth of the time: most claims find one so.
+   *
+   * Racy, benign: whether it is free says the claim, and room that an old word hides is found by the search.
    */
   #glance(wanted: number): number {
     const { owners, lengths, units: end } = this.#words;

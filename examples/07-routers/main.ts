@@ -44,8 +44,10 @@ const queue = dishes.slice(0, 10).map((dish) => order(otto, dish));
 const quickest = router([anna, otto], 'smallest-mailbox');
 // Anna, who works beside him, answers twice: by then their thread has said how much waits for otto.
 for (const dish of ['tea', 'tea']) await order(anna, dish);
-const served = await Promise.all(dishes.map((dish) => order(quickest, dish)));
-console.log(`served by anna: ${served.filter((name) => name === 'anna').length}`);
+// One after the other: sixty at once would make anna's queue the longer one.
+let served = 0;
+for (const dish of dishes) if ((await order(quickest, dish)) === 'anna') served += 1;
+console.log(`served by anna: ${served}`);
 await Promise.all(queue);
 
 console.log('-- a pool over both workers, each of whose helpers is replaced when it goes');

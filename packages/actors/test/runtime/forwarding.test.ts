@@ -1,6 +1,7 @@
 import { type ActorRef, ActorStoppedError, MailboxFullError, NoRouteesError, SpawnError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { bereft, deserted, desk, type DeskMessage, gateway, hasty, patient } from '../fixtures/gateway.ts';
+import { untilInUse } from '../support/block-use.ts';
 import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -77,6 +78,26 @@ inEachWay((way) => {
     for (const { from, to, title } of way.directions) {
       const front = system.spawn(bereft({ thread: to }), { thread: from });
       expect(await failure(front.ask({ type: 'double', n: 1 }, WAIT)), title).toBeInstanceOf(SpawnError);
+    }
+  });
+
+  it('C3, D9: the block of an ask that is handed on is whose the ask is, and returns if nobody takes it', async () => {
+    const stage = await way.open();
+    const { system } = stage;
+    for (const { from, to, title } of way.directions) {
+      const [back, when] = [system.spawn(desk, { thread: to }), system.spawn(desk, { thread: from })];
+      const front = system.spawn(gateway({ to: back }), { thread: from });
+      const weigh = async () => front.ask({ type: 'weigh', block: await system.blocks.allocate(1_000) }, WAIT);
+      expect(await weigh(), title).toBe(1_000);
+      back.tell({ type: 'block', when });
+      await someoneWaits(when);
+      for (let n = 0; n < 2; n++) await back.send({ type: 'note', n });
+      await stage.until('it is known that it is full', () => (back as unknown as { isOverloaded: boolean }).isOverloaded);
+      expect(await failure(weigh()), title).toBeInstanceOf(MailboxFullError);
+      await untilInUse(stage, 0);
+      await back.stop();
+      expect(await failure(weigh()), title).toBeInstanceOf(ActorStoppedError);
+      await untilInUse(stage, 0);
     }
   });
 

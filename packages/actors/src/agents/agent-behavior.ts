@@ -29,6 +29,8 @@ interface Curious {
 const LOOK: AgentMessage = { type: 'ringmaster/look' };
 /** After so many milliseconds whoever had no room is told again. */
 const AGAIN_MS = 10;
+/** So many are asked about in one turn that the runs are put into a map for it. */
+const WORTH_A_MAP = 16;
 
 /**
  * What an agent does: it carries out orders, several at a time, none of which holds the actor. The numbered rules stand in docs/agents.md.
@@ -55,7 +57,8 @@ export class AgentBehavior {
   /** Runs of which something is to be told, some of them over. */
   #news: Run[] = [];
   #untold: Curious[] = [];
-  readonly #curious: Curious[] = [];
+  /** Runs that somebody gave up, and asked about in this turn. */
+  #asked: Curious[] = [];
   readonly #reporter: Reporter;
   #isSuspended = false;
   /** Of a look at the end of the turn. */
@@ -182,8 +185,8 @@ export class AgentBehavior {
     if (run.isFresh) this.#fresh--;
     run.isFresh = false;
     const { run: number, reportTo } = run.order;
-    if (!isAnswered) this.#tellOver({ run: number, reportTo });
-    if (this.#curious.length > 0) this.#satisfy(run, isAnswered);
+    // Whoever has asked for it is told once, though its asker was told as well.
+    if (!isAnswered || run.isAskedAbout) this.#tellOver({ run: number, reportTo });
     if (this.#idle === undefined) return;
     this.#notice.send();
     if (this.#runs.size > 0) return;
@@ -194,19 +197,23 @@ export class AgentBehavior {
   // ------------------------------------------------------------------ runs that somebody gave up
 
   #givenUp({ run, reportTo }: Curious): void {
-    const underWay = this.#runs.find(({ order }) => order.run === run && order.reportTo === reportTo);
-    if (underWay !== undefined) {
-      // Asked once more, when the agent has been suspended meanwhile.
-      if (!this.#curious.some((one) => one.run === run && one.reportTo === reportTo)) this.#curious.push({ run, reportTo });
-    } else this.#tellOver({ run, reportTo });
+    this.#asked.push({ run, reportTo });
+    this.#notice.send();
   }
 
-  /** Whoever has asked for it is told once, though its asker was told as well. */
-  #satisfy({ order }: Run, isAnswered: boolean): void {
-    const at = this.#curious.findIndex(({ run, reportTo }) => run === order.run && reportTo === order.reportTo);
-    if (at === -1) return;
-    const [curious] = this.#curious.splice(at, 1);
-    if (isAnswered && curious !== undefined) this.#tellOver(curious);
+  /** All at once: a thousand runs may be given up in one turn, of an agent that has ten thousand. */
+  #lookForAsked(): void {
+    const asked = this.#asked;
+    this.#asked = [];
+    const byNumber = asked.length < WORTH_A_MAP ? undefined : new Map([...this.#runs].map((run) => [run.order.run, run]));
+    for (const curious of asked) {
+      const isMeant = ({ order }: Run): boolean => order.run === curious.run && order.reportTo === curious.reportTo;
+      const first = byNumber?.get(curious.run);
+      // Two schedulers hardly ever give the same number.
+      const run = byNumber !== undefined && (first === undefined || isMeant(first)) ? first : this.#runs.find(isMeant);
+      if (run === undefined) this.#tellOver(curious);
+      else run.isAskedAbout = true;
+    }
   }
 
   #tellOver(curious: Curious): void {
@@ -243,6 +250,7 @@ export class AgentBehavior {
   }
 
   #look(): void {
+    if (this.#asked.length > 0) this.#lookForAsked();
     if (this.#untold.length > 0) for (const curious of this.#untold.splice(0)) this.#tellOver(curious);
     if (this.#news.length > 0) this.#tellNews();
     this.#reporter.look();

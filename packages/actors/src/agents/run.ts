@@ -34,6 +34,8 @@ export class Run implements AgentRun, Linked<Run> {
   isFresh = false;
   /** Something of it is to be told. */
   hasNews = false;
+  /** Whoever gave it up is to hear when it is over, though it is answered. */
+  isAskedAbout = false;
   /** In the list of its agent. */
   previous: Run | undefined = undefined;
   next: Run | undefined = undefined;

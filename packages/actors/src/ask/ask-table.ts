@@ -87,7 +87,7 @@ export class AskTable implements AskKeeper {
     const isTimed = ask.deadlineMs !== Number.POSITIVE_INFINITY;
     if (this.#closed !== undefined) ask.rejectWith(this.#closed);
     // Nobody would wait for the answer: it is not sent at all.
-    else if (isTimed && ask.timeoutMs <= 0) ask.expired();
+    else if (isTimed && ask.timeoutMs <= 0) ask.tooLate();
     if (ask.isSettled) return;
     if (this.#open.isFull || (isTimed && this.#timed >= environment.openAsksMax)) return ask.fail(this.#tooManyError(ask.target));
     this.#open.open(ask);

@@ -3,6 +3,7 @@ import { ReplyHandle } from '../cell/asks/reply-handle.ts';
 import type { InternalRef } from '../cell/internals.ts';
 import type { CalledOff } from '../contract/call-off.ts';
 import { AskTimeoutError } from '../contract/errors/runtime-errors.ts';
+import { withoutFrames } from '../contract/errors/without-frames.ts';
 import type { Accepted } from '../contract/message.ts';
 import { NOT_OPEN } from './open-table.ts';
 import { PromisedAnswer } from './promised-answer.ts';
@@ -100,16 +101,29 @@ export class OpenAsk<L extends AskListener = AskListener> extends ReplyHandle im
     this.#giveUp(reason, false);
   }
 
+  /** In time: the wheel calls it, for many at once where many were asked at once. */
   expired(): void {
+    this.#giveUp(
+      withoutFrames(() => this.#timeoutError(`no reply to ${this.#shownType} within ${this.timeoutMs} ms`)),
+      true,
+    );
+  }
+
+  /** Before it was sent: whoever asks is on the stack. */
+  tooLate(): void {
+    this.#giveUp(this.#timeoutError(`the deadline of ${this.#shownType} has passed, so it was not sent`), true);
+  }
+
+  get #shownType(): string {
+    return JSON.stringify(String(this.type));
+  }
+
+  #timeoutError(why: string): AskTimeoutError {
     const { timeoutMs } = this;
     const { name } = this.target;
-    const messageType = String(this.type);
-    const shown = JSON.stringify(messageType);
-    const why = timeoutMs === 0 ? `the deadline of ${shown} has passed, so it was not sent` : `no reply to ${shown} within ${timeoutMs} ms`;
-    const error = new AskTimeoutError(`Cannot complete ask to "${name}": ${why}`, {
-      data: { target: name, timeoutMs, messageType },
+    return new AskTimeoutError(`Cannot complete ask to "${name}": ${why}`, {
+      data: { target: name, timeoutMs, messageType: String(this.type) },
     });
-    this.#giveUp(error, true);
   }
 
   /** Where it is open it tells its handler itself. */

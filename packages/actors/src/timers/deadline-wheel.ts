@@ -1,5 +1,10 @@
+import { Fifo } from '../collections/fifo.ts';
+
 const SLOTS = 512;
 const TICK_MS = 4;
+/** Of those that are due together, so many expire at least until the clock is read, and so long until the event loop has its turn (G60). */
+const EXPIRED_PER_LOOK = 16;
+const SLICE_MS = 2;
 
 /** Something with a deadline, linked into the wheel through its own fields: starting and cancelling allocate nothing. */
 export interface Deadlined {
@@ -24,7 +29,8 @@ export interface WheelClock {
  *
  * An entry expires never before its deadline and at most two ticks after it when the event loop is on time. When it was not, what has come
  * for the thread is heard first: an answer that is there has come in time as far as anybody can tell. Those that are due together expire in
- * the order of their deadlines, also when the loop has stood still for longer than a round of the wheel, and slots are no order any more.
+ * the order of their deadlines, also when the loop has stood still for longer than a round of the wheel, and slots are no order any more;
+ * where they are many, in slices of 2 ms, between which the event loop has its turn, and what comes meanwhile still averts what it can.
  *
  * The timer runs for the first tick at which something may be due, and is left alone when that is cancelled: most entries
  * are asks that are answered soon, and so their deadlines cost one timer every few seconds, not one each. An empty wheel
@@ -39,6 +45,8 @@ export class DeadlineWheel {
   /** The tick for which the timer runs. Only while there is one. */
   #armedTick = 0;
   #cancelTimer: (() => void) | undefined;
+  /** Found to be due by a sweep, in order, and in their slots until it is their turn. */
+  readonly #due = new Fifo<Deadlined>();
   readonly #onTick = (): void => this.#sweep();
   #isClosed = false;
 
@@ -79,6 +87,7 @@ export class DeadlineWheel {
   /** Ends the timer; entries are forgotten without expiring. */
   close(): void {
     this.#isClosed = true;
+    this.#due.clear();
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
   }
@@ -121,22 +130,28 @@ export class DeadlineWheel {
     this.#swept = target;
     const due: Deadlined[] = [];
     for (let tick = first; tick <= target; tick++) this.#findDue(tick & (SLOTS - 1), now, due);
-    this.#expire(due, now);
+    due.sort((one, other) => one.deadlineMs - other.deadlineMs);
+    for (const entry of due) this.#due.push(entry);
+    this.#expire(now);
+    if (this.#due.length > 0) this.#arm(target);
     // One that expired may have started another.
-    if (this.#cancelTimer === undefined || this.#armedTick > target) this.#armNext();
+    else if (this.#cancelTimer === undefined || this.#armedTick > target) this.#armNext();
   }
 
   #findDue(slot: number, now: number, due: Deadlined[]): void {
     for (let entry = this.#slots[slot]; entry !== undefined; entry = entry.wheelNext) if (entry.deadlineMs <= now) due.push(entry);
   }
 
-  #expire(due: Deadlined[], now: number): void {
-    due.sort((one, other) => one.deadlineMs - other.deadlineMs);
-    for (const entry of due) {
+  #expire(now: number): void {
+    let untilLook = EXPIRED_PER_LOOK;
+    for (let entry = this.#due.shift(); entry !== undefined; entry = this.#due.shift()) {
       // One that expired may have cancelled another of them, or started it anew.
       if (entry.wheelSlot === -1 || entry.deadlineMs > now) continue;
       this.cancel(entry);
       entry.expired();
+      if (--untilLook > 0) continue;
+      untilLook = EXPIRED_PER_LOOK;
+      if (this.#clock.now() - now >= SLICE_MS) return;
     }
   }
 }

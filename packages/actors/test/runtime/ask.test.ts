@@ -51,6 +51,8 @@ inEachWay((way) => {
     expect(error).toBeInstanceOf(AskTimeoutError);
     expect((error as AskTimeoutError).data).toEqual({ target: ref.name, timeoutMs: 30, messageType: 'never' });
     expect((error as AskTimeoutError).message).toBe(`Cannot complete ask to "${ref.name}": no reply to "never" within 30 ms`);
+    // Nobody's code was on the stack.
+    expect((error as AskTimeoutError).stack).not.toContain('\n    at ');
     const asker = stage.system.spawn(puppet, { thread: way.second });
     const steps: Step[] = [{ do: 'ask', to: ref, message: { type: 'never' }, timeout: 30 }];
     expect(await stage.inTime(asker.ask({ type: 'do', steps }))).toEqual([{ error: expect.any(AskTimeoutError) }]);
@@ -67,6 +69,8 @@ inEachWay((way) => {
       expect((error as AskTimeoutError).message).toBe(
         `Cannot complete ask to "${ref.name}": the deadline of "keep" has passed, so it was not sent`,
       );
+      // Where it was asked; one that is over in time has nobody on the stack.
+      expect((error as AskTimeoutError).stack).toContain('\n    at ');
     }
     const reason = new Error('given up');
     expect(await failure(ref.ask({ type: 'keep' }, { signal: AbortSignal.abort(reason) }))).toBe(reason);

@@ -41,7 +41,8 @@ export class HandClock {
       next.task();
       this.#runLater();
     }
-    this.nowMs = end;
+    // A task may have blocked the thread for longer.
+    this.nowMs = Math.max(this.nowMs, end);
     this.#runLater();
   }
 

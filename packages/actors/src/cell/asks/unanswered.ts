@@ -1,3 +1,4 @@
+import { withoutFrames } from '../../contract/errors/without-frames.ts';
 import type { CellEnvironment } from '../cell-environment.ts';
 import type { InternalReply, ReplyKeeper } from '../internals.ts';
 import { LinkedList } from '../../collections/linked-list.ts';
@@ -40,7 +41,7 @@ export class Unanswered implements ReplyKeeper {
     if (this.#open.size === 0) return;
     const open = [...this.#open];
     for (const ask of open) this.release(ask);
-    const error = because();
+    const error = withoutFrames(because);
     for (const ask of open) ask.failByRuntime(error);
   }
 

@@ -1,3 +1,4 @@
+import { Fifo } from '../../collections/fifo.ts';
 import { askFor } from '../../cell/asks/ask-for.ts';
 import type { ActorContext } from '../../contract/actor-context.ts';
 import type { AgentMessage, TaskOrder } from '../../contract/agent.ts';
@@ -7,6 +8,7 @@ import { PURE_KIND, type PureCall } from '../../contract/pure-port.ts';
 import type { TaskRequest } from '../../contract/scheduler-messages.ts';
 import type { Timer } from '../../contract/metrics.ts';
 import type { SchedulerCore } from '../core/scheduler-core.ts';
+import { PORTION } from '../core/portion.ts';
 import type { Carrier, GivenRun, Seat } from '../core/task-entry.ts';
 import { tellFailure } from './run-outcome.ts';
 
@@ -25,14 +27,14 @@ export interface Running<M extends Message> {
 /**
  * Carries runs out: each is an ask to its agent, which settles once whatever happens (G45).
  *
- * Answers arrive many at a time, and are handled in one turn.
+ * Answers arrive many at a time, and are handled many in a turn.
  */
 export class Runner<M extends Message> implements Carrier {
   readonly #actor: Running<M>;
   readonly #base: number;
   /** Of this incarnation. */
   readonly #life: AbortSignal;
-  #settled: GivenRun[] = [];
+  readonly #settled = new Fifo<GivenRun>();
   readonly #pace: Pace;
   /** Monotonic, as the turn began. */
   #nowMs = 0;
@@ -83,17 +85,22 @@ export class Runner<M extends Message> implements Carrier {
     void seat.ref.kill();
   }
 
-  /** What is settled by now, for the core. A turn of the actor begins, in which it may give runs. */
+  /** A portion of what is settled by now, for the core (J12). A turn of the actor begins, in which it may give runs. */
   settle(core: SchedulerCore, nowMs: number, took: Timer): void {
     this.#nowMs = this.#pace.now();
-    const settled = this.#settled;
-    this.#settled = [];
-    for (const run of settled) {
+    for (let left = PORTION; left > 0; left--) {
+      const run = this.#settled.shift();
+      if (run === undefined) return;
       if (run.isAnswered) {
         took.record(nowMs - run.givenMs);
         core.answered(run, run.outcome, nowMs);
       } else if (run.calledOffMs === undefined) tellFailure(core, run, run.outcome, nowMs);
     }
+  }
+
+  /** Some of it is left. */
+  get isBehind(): boolean {
+    return this.#settled.length > 0;
   }
 
   /** The number of a run in the table of its core, from what an agent says; undefined: not of this incarnation. */

@@ -116,13 +116,14 @@ export class SchedulerShell implements SchedulerPort {
     return true;
   }
 
-  /** Runs have settled, agents have changed, tasks have come: as many as there are by now. Then is the time to give tasks away. */
+  /** Runs have settled, agents have changed, tasks have come: many by now, and of those a portion. Then is the time to give tasks away. */
   news(): void {
     const nowMs = this.now();
     this.#runner.settle(this.core, nowMs, this.#metrics.run);
     for (const info of this.#agents.splice(0)) this.#agentHasChanged(info);
     this.#notice.seen();
     this.core.handOut(nowMs);
+    if (this.#runner.isBehind) this.#notice.send();
   }
 
   handOutSoon(): void {

@@ -1,11 +1,14 @@
+import { Fifo } from '../../collections/fifo.ts';
 import { schedulerDefaults } from '../../contract/scheduler-defaults.ts';
 import type { DeclineReason } from '../../contract/errors/task-errors.ts';
+import { withoutFrames } from '../../contract/errors/without-frames.ts';
 import type { SchedulerLimits, SchedulerStats, TaskQuery } from '../../contract/scheduler-info.ts';
 import type { QueueRun } from '../queue/queue-types.ts';
 import { TaskQueue } from '../queue/task-queue.ts';
 import { Attempts, type Blame } from './attempts.ts';
 import { DeadTasks } from './dead-tasks.ts';
 import { FailedIds } from './failed-ids.ts';
+import { PORTION } from './portion.ts';
 import { Runs } from './runs.ts';
 import type { SchedulerPort } from './scheduler-port.ts';
 import { type SeatReport, Seats } from './seats.ts';
@@ -42,6 +45,8 @@ export class SchedulerCore {
   readonly #attempts: Attempts;
   readonly #ends: TaskEnds;
   readonly #tally = new TaskTally();
+  /** Their time is over, which nobody has been told. */
+  readonly #overdue = new Fifo<TaskEntry>();
 
   constructor(port: SchedulerPort, plan: CorePlan) {
     this.#port = port;
@@ -78,15 +83,29 @@ export class SchedulerCore {
 
   // ------------------------------------------------------------------ runs
 
-  /** Gives what waits to whoever has room: of all that has come in by now the best first, however it came. */
+  /** Gives what waits to whoever has room: of all that has come in by now the best first, however it came. A portion of it, and of what is behind (J12). */
   handOut(nowMs: number): void {
+    this.#goOn(nowMs);
     const queue = this.#queue;
     // Looked at before a task is taken out: one that is given must have a place in the table.
-    while (!this.#runs.isFull) {
+    for (let given = 0; !this.#runs.isFull; given++) {
+      if (given === PORTION) return this.#port.handOutSoon();
       const next = queue.next(nowMs);
       if (next === undefined) return;
       this.#give(next, nowMs);
     }
+  }
+
+  /** A portion of the tasks whose time is over, and of those that end with others. */
+  #goOn(nowMs: number): void {
+    for (let left = PORTION; left > 0; left--) {
+      const task = this.#overdue.shift();
+      if (task === undefined) break;
+      if (task.isEnded) continue;
+      this.#ends.end(task, { status: 'expired', error: withoutFrames(() => expiredError(task, 'queued', nowMs)) }, nowMs);
+    }
+    this.#ends.goOn(nowMs);
+    if (this.#overdue.length > 0 || this.#ends.isBehind) this.#port.handOutSoon();
   }
 
   #give(queued: QueueRun<TaskEntry, Seat>, nowMs: number): void {
@@ -165,16 +184,17 @@ export class SchedulerCore {
   /** A run that was called off goes on, beyond its grace (G67). */
   stuck(run: GivenRun, nowMs: number): void {
     if (run.isOver) return;
+    const { seat } = run;
     this.#tally.stuck++;
     this.#runs.stuck(run);
-    const { killsStuck } = this.#plan;
-    this.#port.stuck(run, nowMs - (run.calledOffMs ?? nowMs), killsStuck);
+    // One that is killed for another run has been told of: it may have ten thousand.
+    if (!seat.isCondemned) this.#port.stuck(run, nowMs - (run.calledOffMs ?? nowMs), this.#plan.killsStuck);
     // Nobody will tell of the end of an agent that was unregistered: its run would be counted for ever.
-    if (!this.#seats.has(run.seat)) this.#runs.close(run);
-    if (!killsStuck) return;
-    run.seat.isCondemned = true;
-    this.#closeSeat(run.seat, nowMs);
-    this.#port.kill(run.seat);
+    if (!this.#seats.has(seat)) this.#runs.close(run);
+    if (!this.#plan.killsStuck || seat.isCondemned) return;
+    seat.isCondemned = true;
+    this.#closeSeat(seat, nowMs);
+    this.#port.kill(seat);
   }
 
   /** It goes on for longer than a turn, or has got further. */
@@ -202,9 +222,8 @@ export class SchedulerCore {
 
   /** What is due by now: tasks expire, delays end, agents that declined are tried again. */
   tick(nowMs: number): void {
-    for (const { data } of this.#queue.expire(nowMs)) {
-      this.#ends.end(data, { status: 'expired', error: expiredError(data, 'queued', nowMs) }, nowMs);
-    }
+    for (const { data } of this.#queue.expire(nowMs)) this.#overdue.push(data);
+    this.#goOn(nowMs);
     for (const { data } of this.#queue.due(nowMs)) this.#port.changed(data);
     this.#seats.reopen(nowMs);
     this.#port.handOutSoon();

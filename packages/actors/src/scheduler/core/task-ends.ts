@@ -1,7 +1,10 @@
+import { withoutFrames } from '../../contract/errors/without-frames.ts';
 import type { FinalStatus, TaskState } from '../../contract/task.ts';
+import type { QueuedTask } from '../queue/queue-types.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { DeadTasks } from './dead-tasks.ts';
 import type { FailedIds } from './failed-ids.ts';
+import { PORTION } from './portion.ts';
 import type { SchedulerPort } from './scheduler-port.ts';
 import type { Seat, TaskEntry } from './task-entry.ts';
 import { cancelledError } from './task-outcomes.ts';
@@ -16,18 +19,25 @@ export interface Remains {
   readonly tally: TaskTally;
 }
 
-/** A task that shall not run because of another. */
+/** Tasks that shall not run because of another, in the order in which they end. */
 interface Doomed {
-  readonly task: TaskEntry;
-  readonly state: FinalState;
+  readonly tasks: readonly QueuedTask<TaskEntry>[];
+  /** The first of them that has not ended. */
+  at: number;
+  readonly because: string;
+  readonly cause: Error | undefined;
 }
-const NOBODY: readonly Doomed[] = [];
 
-/** J2: the one place where a task ends, and with it those that shall not run because of it, however long the chain. */
+/**
+ * J2: the one place where a task ends, and with it those that shall not run because of it, however long the chain. A hundred thousand may wait
+ * for one: what is more than a portion is left for `goOn` (J12).
+ */
 export class TaskEnds {
   readonly #queue: TaskQueue<TaskEntry, Seat>;
   readonly #port: Pick<SchedulerPort, 'ended' | 'wakeBy'>;
   readonly #remains: Remains;
+  /** The last is the first to go on with. */
+  readonly #doomed: Doomed[] = [];
 
   constructor(queue: TaskQueue<TaskEntry, Seat>, port: Pick<SchedulerPort, 'ended' | 'wakeBy'>, remains: Remains) {
     this.#queue = queue;
@@ -35,35 +45,38 @@ export class TaskEnds {
     this.#remains = remains;
   }
 
+  /** Some of them have not ended yet. */
+  get isBehind(): boolean {
+    return this.#doomed.length > 0;
+  }
+
   /** Nothing for one that has ended. */
   end(task: TaskEntry, state: FinalState, nowMs: number): void {
-    const doomed = this.#endOne(task, state, nowMs);
-    if (doomed.length > 0) this.#endAll(doomed, nowMs);
+    this.#endOne(task, state, nowMs);
+    this.goOn(nowMs);
     // One that waited for it may have a delay before it, which nobody was to be woken for as long as it was blocked.
     this.#port.wakeBy(this.#queue.nextDueMs());
   }
 
-  /** Not a chain of calls, nor of copies: a hundred thousand may wait for one. */
-  #endAll(doomed: readonly Doomed[], nowMs: number): void {
-    const ending = [...doomed].reverse();
-    for (let next = ending.pop(); next !== undefined; next = ending.pop()) {
-      const more = this.#endOne(next.task, next.state, nowMs);
-      for (let last = more.length - 1; last >= 0; last--) ending.push(more[last] as Doomed);
+  /** Ends a portion of those that are to end with others: first whoever waits for the one that has ended last. */
+  goOn(nowMs: number): void {
+    for (let left = PORTION; left > 0 && this.#doomed.length > 0; left--) {
+      const group = this.#doomed.at(-1) as Doomed;
+      const { data, id } = group.tasks[group.at++] as QueuedTask<TaskEntry>;
+      if (group.at === group.tasks.length) this.#doomed.pop();
+      if (data.isEnded) continue;
+      const error = withoutFrames(() => cancelledError(id, `because "${group.because}" was not done`, group.cause));
+      this.#endOne(data, { status: 'cancelled', error }, nowMs);
     }
   }
 
-  #endOne(task: TaskEntry, state: FinalState, nowMs: number): readonly Doomed[] {
-    if (task.isEnded || task.queued === undefined) return NOBODY;
+  #endOne(task: TaskEntry, state: FinalState, nowMs: number): void {
+    if (task.isEnded || task.queued === undefined) return;
     task.run = undefined;
     const isDone = state.status === 'done';
-    const doomed = this.#queue.settle(task.queued, isDone, nowMs);
+    const tasks = this.#queue.settle(task.queued, isDone, nowMs);
     this.endAtOnce(task, state, nowMs);
-    if (doomed.length === 0) return NOBODY;
-    const cause = isDone ? undefined : state.error;
-    return doomed.map(({ data, id }) => {
-      const error = cancelledError(id, `because "${task.id}" was not done`, cause);
-      return { task: data, state: { status: 'cancelled', error } };
-    });
+    if (tasks.length > 0) this.#doomed.push({ tasks, at: 0, because: task.id, cause: isDone ? undefined : state.error });
   }
 
   /** One that never was in the queue. */

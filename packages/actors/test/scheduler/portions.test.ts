@@ -1,0 +1,138 @@
+import { actor, agent, handle, on, TaskScheduler } from '@ringmaster/actors';
+import { createTestSystem } from '@ringmaster/actors/testkit';
+import { expect, it } from 'vitest';
+import { PORTION } from '#actors/scheduler/core/portion.js';
+import { say } from '../fixtures/hands.ts';
+import { CoreWorld } from './support/core-world.ts';
+
+/** More than two portions, and no whole number of them. */
+const MANY = 2 * PORTION + 22;
+const ids = (prefix: string): string[] => Array.from({ length: MANY }, (_, n) => `${prefix}${n}`);
+
+/** A core whose next message comes when the test says so. */
+class PatientWorld extends CoreWorld {
+  isAsked = false;
+
+  override handOutSoon(): void {
+    this.isAsked = true;
+  }
+
+  /** @returns how many messages it took until it wanted no more */
+  settleDown(each: () => void = () => undefined): number {
+    let messages = 0;
+    for (; this.isAsked; messages++) {
+      this.isAsked = false;
+      this.core.handOut(this.nowMs);
+      each();
+    }
+    return messages;
+  }
+}
+
+it('G60, J12: however many tasks there is room for, a portion of them is given in one message, the best first', () => {
+  const world = new PatientWorld();
+  for (const id of ids('t')) world.submit(id);
+  world.submit('late but urgent', { priority: 'critical' });
+  world.agent('a', { capacity: MANY + 2 });
+  const begun: number[] = [];
+  world.settleDown(() => {
+    begun.push(world.begun.length);
+    // What comes meanwhile is ordered before the rest.
+    if (begun.length === 1) world.submit('urgent', { priority: 'critical' });
+  });
+  expect(begun).toEqual([PORTION, 2 * PORTION, MANY + 2]);
+  expect(world.begun).toEqual(['late but urgent', ...ids('t').slice(0, PORTION - 1), 'urgent', ...ids('t').slice(PORTION - 1)]);
+});
+
+it('G60, G64, J12: tasks whose deadlines pass at once expire a portion at a time, in order, and each comes to one end', () => {
+  const world = new PatientWorld();
+  for (const [n, id] of ids('t').entries()) world.submit(id, { deadlineMs: 2_000 - (n % 2) });
+  world.settleDown();
+  world.nowMs = 2_000;
+  world.core.tick(world.nowMs);
+  expect(world.ends.size).toBe(PORTION);
+  // Called off before anybody has come to it.
+  world.core.cancel(`t${MANY - 2}`, 'by hand', world.nowMs);
+  // None of them is given any more.
+  world.agent('a', { capacity: MANY });
+  expect(world.settleDown()).toBe(2);
+  const odd = ids('t').filter((_, n) => n % 2 === 1);
+  const even = ids('t').filter((_, n) => n % 2 === 0 && n !== MANY - 2);
+  const expired = [...world.ends.keys()].filter((id) => world.end(id)?.status === 'expired');
+  expect(expired).toEqual([...odd, ...even]);
+  expect(world.end(`t${MANY - 2}`)).toMatchObject({ status: 'cancelled' });
+  expect([world.core.size, world.begun]).toEqual([0, []]);
+});
+
+it('G60, G65, J12: those that end with another do so a portion at a time, whoever waits for one that has just ended first', () => {
+  const world = new PatientWorld();
+  world.submit('first');
+  for (const id of ids('t')) world.submit(id, { extras: { after: ['first'] } });
+  for (const id of ids('u')) world.submit(id, { extras: { after: ['t0'] } });
+  world.submit('runs all the same', { extras: { after: ['t1'], afterFailure: 'run' } });
+  world.settleDown();
+  world.core.cancel('first', 'nobody wants it', world.nowMs);
+  expect(world.ends.size).toBe(1 + PORTION);
+  expect([...world.ends.keys()].slice(0, 4)).toEqual(['first', 't0', 'u0', 'u1']);
+  world.core.cancel(`t${MANY - 1}`, 'by hand', world.nowMs);
+  world.settleDown();
+  expect(world.ends.size).toBe(1 + 2 * MANY);
+  for (const id of [...ids('t'), ...ids('u')]) expect(world.end(id)).toMatchObject({ status: 'cancelled' });
+  expect(world.end('u7')).toMatchObject({ error: { message: expect.stringContaining('because "t0" was not done') } });
+  expect(world.end(`t${MANY - 1}`)).toMatchObject({ error: { message: expect.stringContaining('by hand') } });
+  // In great numbers, and made where nobody's code is on the stack.
+  expect((world.end('u7') as { error: Error }).error.stack).not.toContain('\n    at ');
+  expect(world.core.find('runs all the same')?.state).toMatchObject({ status: 'pending', why: 'queued' });
+});
+
+it('G67, J6: an agent with many stuck runs is told of once when it is killed for the first, and for each when it is not', () => {
+  for (const killsStuck of [true, false]) {
+    const world = new CoreWorld({ killsStuck });
+    world.agent('a', { capacity: 3 });
+    for (const id of ['one', 'two', 'three']) world.submit(id, { runTimeoutMs: 100 });
+    world.advance(100);
+    for (const id of ['one', 'two', 'three']) world.core.stuck(world.runOf(id), world.nowMs);
+    expect(world.stuckRuns).toEqual(killsStuck ? ['one'] : ['one', 'two', 'three']);
+    expect(world.killed).toEqual(killsStuck ? ['a'] : []);
+    expect(world.core.stats(world.nowMs)).toMatchObject({ stuck: 3, lingering: 3 });
+  }
+});
+
+const ended: string[] = [];
+const seen: number[] = [];
+/** Has a turn whenever somebody else has had one. */
+const bystander = actor<{ readonly type: 'again' }>(import.meta.url, 'bystander', (ctx) =>
+  on({
+    again: () => {
+      if (seen.at(-1) !== ended.length) seen.push(ended.length);
+      if (ended.length < 1_000) ctx.tell(ctx.self, { type: 'again' });
+    },
+  }),
+);
+
+/** Has room for all of them. */
+const parrot = agent(import.meta.url, 'parrot', { capabilities: [], capacity: 1_000 }, () => [handle(say, (text) => text)]);
+
+// With a virtual clock: by a real one a slice may end anywhere.
+it.each(['done', 'expired', 'cancelled'])(
+  'G60, J12: others in the scheduler’s thread have their turns while a thousand tasks are %s',
+  async (how) => {
+    const system = await createTestSystem({ threads: 0 });
+    const scheduler = TaskScheduler.start(system);
+    ended.length = 0;
+    seen.length = 0;
+    if (how === 'done') await scheduler.agents.register(system.spawn(parrot));
+    const first = scheduler.submit(say, 'first', { delay: 500 });
+    const options = { done: {}, expired: { timeout: 1_000 }, cancelled: { after: [first] } }[how] ?? {};
+    const all = Array.from({ length: 1_000 }, () => scheduler.submit(say, 'said', options).result.finally(() => ended.push(how)));
+    first.result.catch(() => undefined);
+    const settled = Promise.allSettled(all);
+    if (how === 'expired') await system.advance(990);
+    system.spawn(bystander).tell({ type: 'again' });
+    if (how === 'expired') await system.advance(20);
+    if (how === 'cancelled') first.cancel();
+    await settled;
+    expect(seen.length).toBeGreaterThan(1_000 / PORTION / 2);
+    await system.stop();
+  },
+);

@@ -178,7 +178,7 @@ export class CellContext implements ActorContext<never> {
   }
 
   forward<P>(to: ActorRef<P>, message: NoInfer<P>): Accepted {
-    return this.#asSender('forward through', () => handOn(this.#services.environment, to, message));
+    return this.#asSender('forward through', () => handOn(this.#cell, to, message));
   }
 
   flush(): void {

@@ -3,6 +3,7 @@ import type { Message } from '../contract/message.ts';
 import type { BlockPort } from './blocks/block-port.ts';
 import type { TypeMeter } from '../contract/meter.ts';
 import type { Mailbox, Waiting } from '../mailbox/mailbox.ts';
+import { isPassedOn } from './messages/dead-ends.ts';
 import type { Intake } from './messages/intake.ts';
 import type { InternalReply, MessageOrigin } from './internals.ts';
 import { ReplyHandle } from './asks/reply-handle.ts';
@@ -58,7 +59,7 @@ export class CellStash {
     if (this.size + this.#cell.mailbox.returnedLength >= stashCapacity) throw this.#fullError(message);
     const origin = this.#originOf(message);
     // Like one in the mailbox: no restart fails it.
-    if (origin instanceof ReplyHandle) origin.handOver();
+    if (origin instanceof ReplyHandle) origin.stashed();
     this.#cell.meter.accepted();
     const entry = { message, origin };
     this.#entries.push(entry);
@@ -92,13 +93,18 @@ export class CellStash {
     return true;
   }
 
-  /** A message that carries somebody else's reply handle is no ask. */
+  /** A message that carries somebody else's reply handle is no ask; nor is one that was handed on, and is answered by who has it now. */
   #originOf(message: unknown): MessageOrigin {
     const { calls } = this.#cell;
     const { handledOrigin } = calls;
     const { replyTo } = message as { readonly replyTo?: unknown };
-    if (replyTo instanceof ReplyHandle && (replyTo === handledOrigin || calls.owes(replyTo))) return replyTo;
+    if (replyTo instanceof ReplyHandle && this.#isOurs(replyTo, handledOrigin)) return replyTo;
     return handledOrigin instanceof ReplyHandle ? handledOrigin.sender : handledOrigin;
+  }
+
+  #isOurs(ask: ReplyHandle, handled: MessageOrigin): boolean {
+    const { calls } = this.#cell;
+    return calls.owes(ask) || (ask === handled && (ask.isStashed || !isPassedOn(ask, calls)));
   }
 
   #fullError(message: unknown): StashFullError {

@@ -81,8 +81,8 @@ export interface ActorContext<in out M> extends Spawner, Streaming, Paced, State
   ): Promise<ReplyOf<P, K>>;
   /**
    * Hands a message on as it is. An ask becomes one of `to`, with its deadline and its signal, and with the error if `to` fails; if `to` does not take it, it fails at once
-   * with what an ask of `to` would fail with, and blocks in it return to the arena (C3). One that was answered is `'stopped'`, and stays. A message without a reply handle
-   * is told.
+   * with what an ask of `to` would fail with, and blocks in it return to the arena (C3). One that was answered, or handed on before, is `'stopped'`, and stays.
+   * A message without a reply handle is told.
    *
    * @example
    * on<Stock>({ left: (message) => void ctx.forward(shelfOf(message.item), message) });

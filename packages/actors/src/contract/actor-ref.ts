@@ -22,7 +22,7 @@ export interface ReplyTo<in R> extends Recipient<R> {
   fail(error: Error): void;
   /**
    * Hands the ask over, with its deadline and its signal: from now on it belongs to `to`, which must answer with the type that was asked for (C3). Unless it
-   * says `'accepted'` the ask is still here, to be answered if it was not. A message that is told on with its `replyTo` has neither, and an error of its handler reaches nobody.
+   * says `'accepted'` the ask is still here, to be answered if it was not; one that was handed on before, or waits in a stash, says `'stopped'`. A message that is told on with its `replyTo` has neither, and an error of its handler reaches nobody.
    */
   forward<A, P, K extends TypeOf<Askable<P>>>(
     this: ReplyTo<A>,

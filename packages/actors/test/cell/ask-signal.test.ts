@@ -41,7 +41,7 @@ test('G50: the signal of an ask is the same as often as its handler looks', () =
 test.each([
   ['answered, then handled', (ask: Asked) => [ask.tell(1), ask.handled()]],
   ['handled, then failed', (ask: Asked) => [ask.handled(), ask.fail(new Error('x'))]],
-  ['handed over', (ask: Asked) => [ask.handOver()]],
+  ['handed over', (ask: Asked) => [ask.stashed()]],
 ])('G50: a signal whose ask was %s listens to nobody any more', (_how, end) => {
   const [ask, incarnation] = [new Asked(), new Incarnation()];
   const signal = ask.signalIn(incarnation);
@@ -63,7 +63,7 @@ test('G50: a handler that has answered and goes on still learns of a stop, and o
 test('G50: who handles an ask that was handed over has a signal of its own', () => {
   const [ask, first, second] = [new Asked(), new Incarnation(), new Incarnation()];
   const before = ask.signalIn(first);
-  ask.handOver();
+  ask.stashed();
   const after = ask.signalIn(second);
   second.abort();
   expect([before.aborted, after.aborted]).toEqual([false, true]);

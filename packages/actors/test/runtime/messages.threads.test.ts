@@ -19,6 +19,7 @@ import './enqueue-cost.test.ts';
 import './errors.test.ts';
 import './events.test.ts';
 import './forwarding.test.ts';
+import './handing-on-twice.test.ts';
 import './idle.test.ts';
 import './lanes.test.ts';
 import './late-limits.test.ts';

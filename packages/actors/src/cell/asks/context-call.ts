@@ -3,6 +3,7 @@ import type { AskOptions } from '../../contract/message.ts';
 import type { Call } from '../../contract/call.ts';
 import type { ActorCell } from '../actor-cell.ts';
 import type { Incarnation } from '../life/incarnation.ts';
+import { isPassedOn } from '../messages/dead-ends.ts';
 import { isCancelled } from './is-cancelled.ts';
 import type { ReplyHandle } from './reply-handle.ts';
 
@@ -30,16 +31,16 @@ export class ContextCall implements Call {
   get signal(): AbortSignal {
     const asked = this.#asked;
     const { incarnation } = this.#source;
-    if (asked === undefined) return incarnation.signal;
+    if (asked === undefined || isPassedOn(asked, this.#source.cell.calls)) return incarnation.signal;
     const signal = asked.signalIn(incarnation);
     this.#listens(asked);
     return signal;
   }
 
-  /** The same for asks, without a signal, which takes longer to make than an ask; undefined: there is none of what was told. */
+  /** The same for asks, without a signal, which takes longer to make than an ask; undefined: there is none of what was told, or handed on. */
   get callOff(): CallOff | undefined {
     const asked = this.#asked;
-    if (asked === undefined) return undefined;
+    if (asked === undefined || isPassedOn(asked, this.#source.cell.calls)) return undefined;
     const callOff = asked.callOffIn(this.#source.incarnation);
     this.#listens(asked);
     return callOff;

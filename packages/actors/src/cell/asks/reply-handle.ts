@@ -71,6 +71,20 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
     this.above = origin.above;
   }
 
+  /** Somebody else is to handle it, who has not got to it yet: nobody can hand it on (C3). */
+  get isOnItsWay(): boolean {
+    return this.keeper === HANDED_ON || this.isStashed;
+  }
+
+  get isStashed(): boolean {
+    return this.keeper === STASHED;
+  }
+
+  /** It is in a message here: whoever has that has it as well, though it went out from here. */
+  returned(): void {
+    if (this.keeper === HANDED_ON) this.keeper = RETURNED;
+  }
+
   /** `ctx.signal` of the handler that has it now. */
   signalIn(incarnation: Incarnation): AbortSignal {
     return this.#attended(incarnation).signal;
@@ -145,24 +159,32 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
     this.deliverFailure(error, true);
   }
 
-  /** From now on the ask belongs to `to` (C3). One that its holder has answered is nobody's any more: who got it could answer before that has arrived (G46). */
+  /**
+   * From now on the ask belongs to `to` (C3). One that its holder has answered is nobody's any more: who got it could answer before that has arrived (G46). One that is on its way is
+   * somebody else's: two would do what is asked once, and one of them in vain.
+   */
   forward(to: object, message: object): Accepted {
-    if (this.#answered) return 'stopped';
+    if (this.#answered || this.isOnItsWay) return 'stopped';
     const target = to instanceof CompositeRef ? to.pick(message) : asActorRef(to);
     // A router without routees: the ask stays whose it is.
     if (target === undefined) return 'stopped';
     const outcome = target.offerAsk(withReplyTo(message, this), this);
-    if (outcome === 'accepted') this.handOver();
+    if (outcome === 'accepted') this.#handOver(HANDED_ON);
     return outcome;
   }
 
-  /** Nobody's duty until it is handled next: forwarded, or stashed. */
-  handOver(): void {
+  /** Its message is in a stash. */
+  stashed(): void {
+    this.#handOver(STASHED);
+  }
+
+  /** Nobody's duty until it is handled next. */
+  #handOver(keeper: ReplyKeeper): void {
     this.leave();
     // Whoever handles it next looks at a signal of its own; this one listens to nobody any more.
     this.#signal?.handled();
     this.#signal = undefined;
-    this.keeper = HANDED_OVER;
+    this.keeper = keeper;
   }
 
   toString(): string {
@@ -197,9 +219,14 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   protected abstract refuse(answer: unknown): Accepted;
 }
 
-/** Keeps an ask from the cell that handed it over, or stashed it, while handling it, until it is handled next. */
-const HANDED_OVER: ReplyKeeper = {
+/** Keeps an ask from the cell that handed it on, or stashed it, while handling it, until it is handled next. */
+const nobody = (): ReplyKeeper => ({
   release: (ask) => {
     ask.keeper = undefined;
   },
-};
+});
+
+const HANDED_ON = nobody();
+const STASHED = nobody();
+/** Handed on, and sent back in a message. */
+const RETURNED = nobody();

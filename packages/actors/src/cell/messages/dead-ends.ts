@@ -46,7 +46,7 @@ export function failWaiting({ environment }: DroppingCell, message: unknown, ask
   if (ask !== undefined && !ask.answered) ask.failByRuntime(error);
 }
 
-/** It was forwarded, and belongs to somebody else, who may answer it yet, and write to the streams in its message (C3, G45, E9). */
+/** It was received here, and handed on or stashed: whoever handles it next may answer it yet, and write to the streams in its message, and its signal is his (C3, G45, G50, E9). */
 export function isPassedOn(ask: InternalReply | undefined, calls: { owes(ask: InternalReply): boolean }): boolean {
   return ask?.keeper !== undefined && !calls.owes(ask);
 }

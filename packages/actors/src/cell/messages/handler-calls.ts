@@ -95,10 +95,11 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
     }
   }
 
-  /** Of the ask that is being handled, or else of the incarnation. */
+  /** Of the ask that is being handled, unless it was passed on by then, or else of the incarnation. */
   get abortSignal(): AbortSignal {
     const { incarnation } = this.#cell.life;
-    return this.#asked === undefined ? incarnation.signal : this.#asked.signalIn(incarnation);
+    const asked = this.#asked;
+    return asked === undefined || isPassedOn(asked, this) ? incarnation.signal : asked.signalIn(incarnation);
   }
 
   /** It was received earlier, and has not been answered. */
@@ -292,7 +293,7 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
 
   /** What was called has ended, well or not: what it has changed counts, or not; and then others may change something. */
   end(isWell: boolean): void {
-    this.#asked?.handled();
+    if (!isPassedOn(this.#asked, this)) this.#asked?.handled();
     this.#asked = undefined;
     if (this.#current !== undefined) this.#endCurrent(isWell);
   }

@@ -46,7 +46,9 @@ export class ThreadHandles implements Handles {
     const here = this.#thread;
     const place: AskPlace = { thread, id, incarnation };
     if (thread !== here.thread) return new RemoteReply(here, here.threads.peer(thread), place);
-    return here.asks.find(id, incarnation) ?? new LateReply(here, place);
+    const open = here.asks.find(id, incarnation);
+    open?.returned();
+    return open ?? new LateReply(here, place);
   }
 
   /** A hint said that there is room again at the slot of another thread. */

@@ -12,6 +12,14 @@ import { stopped } from './roster.ts';
 /** News that may be on the way. What is more waits at the manager, the newest of each agent. */
 const WINDOW = 64;
 
+/** What follows for whoever has started the manager, or must know more of it than others. */
+interface Owning {
+  /** Has started the manager, which is to end with it, whatever way that ends. */
+  readonly owner?: AnyRef | undefined;
+  /** The manager's incarnation has gone: what is told after this is told by the next one. */
+  readonly interrupted?: () => void;
+}
+
 /**
  * Passes on to a recipient how the agents of a manager are, in the thread of whoever subscribed.
  *
@@ -24,8 +32,12 @@ export class Following implements Subscription {
   readonly #link: StreamLink<AgentNews>;
   #isOver = false;
 
-  /** @param owner who has started the manager, which is to end with it, whatever way that ends */
-  constructor(host: Streaming & Paced, manager: ActorRef<AgentManagerMessage>, to: Recipient<AgentInfo>, owner?: AnyRef) {
+  constructor(
+    host: Streaming & Paced,
+    manager: ActorRef<AgentManagerMessage>,
+    to: Recipient<AgentInfo>,
+    { owner, interrupted }: Owning = {},
+  ) {
     if (typeof to?.tell !== 'function') throw new TypeError(`Cannot subscribe to agents of "${manager.name}": the recipient has no tell`);
     this.#pace = host[PACE];
     this.#to = to;
@@ -36,7 +48,7 @@ export class Following implements Subscription {
         return manager.ask(owner === undefined ? request : { ...request, owner }, ENDLESS);
       },
       take: (news) => this.#take(news),
-      interrupted: () => undefined,
+      interrupted: () => interrupted?.(),
       over: () => undefined,
     });
     this.#link.begin();

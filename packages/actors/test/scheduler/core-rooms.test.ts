@@ -56,7 +56,7 @@ class Rooms {
       capacity: 2,
       restarts: 0,
     },
-    ...{ isSuspended: false, closedUntilMs: 0, stuck: 0, isCondemned: false },
+    ...{ isSuspended: false, isUntold: false, closedUntilMs: 0, stuck: 0, isCondemned: false },
   };
 
   constructor() {

@@ -24,3 +24,27 @@ it('J5, A14: an agent that has come up is asked once more after what was called 
   world.submit('later');
   expect(world.begun).toEqual(['lost', 'bystander', 'later']);
 });
+
+it('J5, A17: an agent whose manager was lost is asked once more after what was called off, when it is told of again', () => {
+  const world = new CoreWorld({ killsStuck: false });
+  const [agent, other] = [world.agent('a'), world.agent('b')];
+  world.submit('lost', { runTimeoutMs: 100 });
+  world.submit('bystander');
+  world.advance(100);
+  world.report(agent);
+  expect(world.askedAfter).toEqual([]);
+  world.core.managerLost();
+  world.report(other);
+  expect(world.askedAfter).toEqual([]);
+  // It is being set up: then nobody would answer yet.
+  world.report(agent, { status: 'suspended', room: 0 });
+  expect(world.askedAfter).toEqual([]);
+  world.report(agent);
+  world.report(agent);
+  expect(world.askedAfter).toEqual(['lost']);
+  // It was up before the next manager had a look.
+  world.core.managerLost();
+  world.report(agent);
+  world.report(agent);
+  expect(world.askedAfter).toEqual(['lost', 'lost']);
+});

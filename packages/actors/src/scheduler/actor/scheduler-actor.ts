@@ -23,11 +23,17 @@ actor<SchedulerMessage | OwnMessage, SchedulerArgs>(schedulerActor.url, schedule
 /** It ends with what is handled when it is asked. */
 const WHILE_ASKED: AskOptions = Object.freeze({ timeout: Number.POSITIVE_INFINITY });
 
+function followAgents(ctx: SchedulerContext, { agents, ownsAgents }: SchedulerArgs, shell: SchedulerShell): void {
+  const owner = ownsAgents ? ctx.self : undefined;
+  const interrupted = (): void => shell.managerLost();
+  void new Following(ctx, agents, { tell: (info) => shell.agentChanged(info) }, { owner, interrupted });
+}
+
 function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMessage | OwnMessage> {
   const shell = new SchedulerShell(ctx, args);
   const { core } = shell;
   const manager = args.agents;
-  void new Following(ctx, manager, { tell: (info) => shell.agentChanged(info) }, args.ownsAgents ? ctx.self : undefined);
+  followAgents(ctx, args, shell);
   const receive = on<SchedulerMessage | OwnMessage>({
     submit: ({ request, replyTo }) => void shell.submit(request, replyTo),
     cancel: ({ task, mark, reason }) => shell.cancel(task, mark, reason),

@@ -22,6 +22,7 @@ import { TaskMetrics } from './task-metrics.ts';
 import { WaitingForRoom } from './waiting-for-room.ts';
 import type { OwnMessage, SchedulerArgs, SchedulerContext } from './own-messages.ts';
 
+const MANAGER_LOST = Symbol('the manager of its agents was lost');
 const NEWS: OwnMessage = { type: 'ringmaster/news' };
 const WAKE: OwnMessage = { type: 'ringmaster/wake' };
 const ROOM: OwnMessage = { type: 'ringmaster/room' };
@@ -37,7 +38,7 @@ export class SchedulerShell implements SchedulerPort {
   readonly #life: AbortSignal;
   #nowMs = 0;
   readonly #alarm: Alarm<SchedulerMessage | OwnMessage>;
-  #agents: AgentInfo[] = [];
+  #agents: (AgentInfo | typeof MANAGER_LOST)[] = [];
   /** One turn for all that happens in this one: so what is given goes out together, and wakes its agent once. */
   readonly #notice: NoticeToSelf<SchedulerMessage | OwnMessage>;
   readonly #followers = new Map<TaskEntry, TaskFeed[]>();
@@ -137,7 +138,14 @@ export class SchedulerShell implements SchedulerPort {
     return 'accepted';
   }
 
-  #agentHasChanged(info: AgentInfo): void {
+  /** Behind what it has told by now. */
+  managerLost(): void {
+    this.#agents.push(MANAGER_LOST);
+    this.#notice.send();
+  }
+
+  #agentHasChanged(info: AgentInfo | typeof MANAGER_LOST): void {
+    if (info === MANAGER_LOST) return this.core.managerLost();
     this.core.agentChanged(info);
     // Its tasks may wait for good: nobody else can do them, and it is started with the next one only.
     if (this.#pure.isGone(info) && this.core.list(ALL).some(({ request }) => request.url !== undefined)) this.#pure.start();

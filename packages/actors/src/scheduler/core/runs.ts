@@ -78,7 +78,7 @@ export class Runs {
     for (const run of [...this.#open]) if (run.seat === seat && run.calledOffMs !== undefined) this.close(run);
   }
 
-  /** J5: what it was asked while it was set up may have got lost with another death of its thread, which is no restart that anybody tells of (A14). */
+  /** J5: what it was asked may have got lost with a death of its thread that is no restart which anybody tells of: another one while it was set up (A14), or that of its manager too (A17). */
   inquire(seat: Seat): void {
     if (this.#lingering === 0) return;
     for (const run of this.#open) if (run.seat === seat && run.calledOffMs !== undefined) this.#port.inquire(run);

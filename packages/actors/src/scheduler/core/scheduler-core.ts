@@ -232,11 +232,16 @@ export class SchedulerCore {
 
   /** What nobody waits for is over with its agent's life. For the others somebody does, and is told what came of them. */
   agentChanged(report: SeatReport): void {
-    const suspended = this.#seats.suspended(report.ref);
+    const uncertain = this.#seats.uncertain(report.ref);
     const seat = this.#seats.changed(report);
     if (seat !== undefined) this.#runs.closeLingering(seat);
-    else if (suspended?.isSuspended === false) this.#runs.inquire(suspended);
+    else if (uncertain?.isSuspended === false) this.#runs.inquire(uncertain);
     this.#port.handOutSoon();
+  }
+
+  /** What is told of agents from here on is told by its next incarnation. */
+  managerLost(): void {
+    this.#seats.managerLost();
   }
 
   /** Every run that is under way is called off: nobody will hear what comes of it. */

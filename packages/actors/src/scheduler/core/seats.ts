@@ -41,10 +41,15 @@ export class Seats {
     return dueMs;
   }
 
-  /** The seat of an agent that is being set up, or suspended. */
-  suspended(ref: AnyRef): Seat | undefined {
+  /** The seat of an agent that may have begun a new life of which nobody tells: it is being set up, or suspended, or its manager was lost, maybe with it. */
+  uncertain(ref: AnyRef): Seat | undefined {
     const seat = this.#byRef.get(ref);
-    return seat?.isSuspended === true ? seat : undefined;
+    return seat?.isSuspended === true || seat?.isUntold === true ? seat : undefined;
+  }
+
+  /** The manager is another incarnation from here on, and counts restarts anew of those that died with the last one (A17). */
+  managerLost(): void {
+    for (const seat of this.#byRef.values()) seat.isUntold = true;
   }
 
   /** @returns the seat of an agent that has ended or restarted: what it was at is over */
@@ -97,7 +102,7 @@ export class Seats {
   #add({ ref, status, capabilities, kinds, capacity, restarts }: SeatReport): void {
     const seat: Seat = {
       ...{ key: String(this.#keys++), ref, kinds, said: kinds, capabilities, capacity, restarts },
-      ...{ isSuspended: status === 'suspended', closedUntilMs: 0, stuck: 0, isCondemned: false },
+      ...{ isSuspended: status === 'suspended', isUntold: false, closedUntilMs: 0, stuck: 0, isCondemned: false },
     };
     this.#byRef.set(ref, seat);
     this.#queue.addAgent(seat.key, { capabilities, kinds, capacity, isSuspended: seat.isSuspended }, seat);
@@ -114,6 +119,7 @@ export class Seats {
       Object.assign(seat, { kinds, said: kinds, capabilities, capacity });
       this.#queue.changeAgent(seat.key, { kinds, capabilities, capacity });
     }
+    seat.isUntold = false;
     const isSuspended = status === 'suspended';
     const mayOpen = room > 0 && !isSuspended && this.#closed.delete(seat);
     if (isSuspended === seat.isSuspended && !mayOpen) return;

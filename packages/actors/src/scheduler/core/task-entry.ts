@@ -26,6 +26,8 @@ export interface Seat {
   restarts: number;
   /** By its manager. */
   isSuspended: boolean;
+  /** Its manager was lost, and has not told of it since. */
+  isUntold: boolean;
   /** It has declined, or may have ended: when it is tried again, unless it says something before. */
   closedUntilMs: number;
   /** Runs of it that were found stuck and are not over: as long as there are any it is given nothing (J6). */

@@ -1,6 +1,7 @@
 import { createSystem, type Logger } from '@ringmaster/actors';
 import { expect, it, onTestFinished } from 'vitest';
 import { calmLogger } from '#actors/system/owner/calm-logger.js';
+import { turn } from '../support/until.ts';
 
 /** It throws at each line, and makes children that do the same. */
 function thrower(lines: string[] = []): Logger {
@@ -29,6 +30,21 @@ it('G19: a logger that throws at each line, or makes no child, throws nothing in
     .child({})
     .warn('without its bindings');
   expect(lines.at(-1)).toBe('without its bindings');
+});
+
+it('G19: a logger whose lines are promises that reject leaves no unhandled rejection, and is told of once', async () => {
+  const told: unknown[] = [];
+  const stray: unknown[] = [];
+  const heard = (error: unknown): number => stray.push(error);
+  process.on('unhandledRejection', heard);
+  onTestFinished(() => void process.off('unhandledRejection', heard));
+  const line = (): Promise<never> => Promise.reject(new Error('the pipe is closed'));
+  const remote = { debug: line, info: line, warn: line, error: line, child: () => remote };
+  const logger = calmLogger(remote, (error) => told.push(error));
+  logger.warn('one');
+  logger.child({}).error('two');
+  await turn();
+  expect([told, stray]).toMatchObject([[{ message: 'the pipe is closed' }], []]);
 });
 
 it('G19: lines go on to the logger as they were, with it as `this`', () => {

@@ -1,21 +1,27 @@
 import type { Logger, LogLine } from '../../contract/logger.ts';
+import { isThenable } from '../../cell/is-thenable.ts';
 
 /**
  * A logger that never throws, whatever the application's own does: one that writes to what has been closed, or meets a value that it cannot write,
- * would else break off what the runtime is in the middle of, and a stop would not end (G19).
+ * would else break off what the runtime is in the middle of, and a stop would not end (G19). Nor is a line that returns a promise, and fails later, an unhandled
+ * rejection, which would end the process.
  *
  * @param failed is told of the first failure alone
  */
 export function calmLogger(logger: Logger, failed: (error: unknown) => void): Logger {
   let isTold = false;
+  const tell = (error: unknown): void => {
+    if (isTold) return;
+    isTold = true;
+    failed(error);
+  };
   const calm = <R>(step: () => R): R | undefined => {
     try {
-      return step();
+      const said = step();
+      if (isThenable(said)) Promise.resolve(said).catch(tell);
+      return said;
     } catch (error) {
-      if (!isTold) {
-        isTold = true;
-        failed(error);
-      }
+      tell(error);
       return undefined;
     }
   };

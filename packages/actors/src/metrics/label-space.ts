@@ -52,7 +52,16 @@ export class LabelSpace {
   }
 }
 
-/** As much of it as is kept; not half of a character that is two. Cut again, it stays the same: a successor reads it from the table. */
+/** Half of a character that is two. */
+const HALF = /\p{Surrogate}/u;
+const HALVES = /\p{Surrogate}/gu;
+
+/**
+ * As much of it as is kept; not half of a character that is two. Cut again, it stays the same: a successor reads it from the table.
+ *
+ * Such a half in the middle is what it is where it is read, U+FFFD: two that are the same there would be one series twice, for which Prometheus refuses them all.
+ */
 function cut(value: string): string {
-  return value.length <= VALUE_MAX ? value : `${value.slice(0, VALUE_MAX - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  const short = value.length <= VALUE_MAX ? value : `${value.slice(0, VALUE_MAX - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return HALF.test(short) ? short.replace(HALVES, '\uFFFD') : short;
 }

@@ -67,6 +67,14 @@ it('MetricRegistry: of a label value of more than 120 characters the beginning c
   );
 });
 
+it('MetricRegistry: values that are the same where they are read, since they hold half a character, are the same series', () => {
+  const store = new Store();
+  const jobs = new MetricRegistry(store).counter('jobs_total', { help, labels: { who: 9 } });
+  const [first, second] = ['\uD83D', '\uDE00'];
+  for (const who of [`a${first}`, `a${second}`, 'a\uFFFD', `${first}${second}`]) jobs.with({ who }).increment();
+  expect(Object.fromEntries(store.counts)).toEqual({ 'a\uFFFD': 3, [`${first}${second}`]: 1 });
+});
+
 it('MetricRegistry: label values are told apart whatever they hold', () => {
   const store = new Store();
   const pairs = new MetricRegistry(store).counter('pairs_total', { help, labels: { a: 9, b: 9 } });

@@ -62,13 +62,15 @@ export class Journal {
   #commit(): void {
     this.#current = this.#waiting;
     this.#waiting = [];
-    let committed: void | Promise<void>;
+    let committed: Promise<unknown> | undefined;
     try {
-      committed = this.#store.commit(this.changes.splice(0));
+      const returned: unknown = this.#store.commit(this.changes.splice(0));
+      // A thenable that is no promise of ours may call back twice, or throw: the second time it would say of the next commit that it is through.
+      committed = isThenable(returned) ? Promise.resolve(returned) : undefined;
     } catch (error) {
       return this.#fail(error);
     }
-    if (!isThenable(committed)) return this.#callDone();
+    if (committed === undefined) return this.#callDone();
     this.#isCommitting = true;
     committed.then(
       () => this.#committed(),

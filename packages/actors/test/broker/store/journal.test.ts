@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { Journal } from '#actors/broker/store/journal.js';
 import { MemoryStore } from '#actors/broker/store/memory-store.js';
 import type { BrokerChange, BrokerStore } from '#actors/contract/broker-store.js';
+import { turn } from '../../support/until.ts';
 
 const retained = (at: number): BrokerChange => ({ type: 'retained', topic: 'a', value: { body: at, at } });
 
@@ -122,6 +123,34 @@ it('B11: whatever else than a promise a commit returns, it is through', () => {
   put(1);
   put(2);
   expect(heard).toEqual(['kept 1', 'kept 2']);
+});
+
+it('B11: a thenable that calls back twice says that its own commit is through, and not the next one; one that throws fails', async () => {
+  const ends: (() => void)[] = [];
+  const then = (done: () => void): number => ends.push(done);
+  const odd = { load: () => [], commit: () => Object.defineProperty({}, 'then', { value: then }) } as unknown as BrokerStore;
+  const { heard, put } = journalOver(odd);
+  put(1);
+  put(2);
+  await turn();
+  ends[0]?.();
+  await turn();
+  ends[0]?.();
+  await turn();
+  expect([heard, ends.length]).toEqual([['kept 1'], 2]);
+  ends[1]?.();
+  await turn();
+  expect(heard).toEqual(['kept 1', 'kept 2']);
+  const broken = (): never => {
+    throw new Error('no disk');
+  };
+  for (const how of ['value', 'get']) {
+    const returned = Object.defineProperty({}, 'then', { [how]: broken });
+    const thrower = journalOver({ load: () => [], commit: () => returned } as unknown as BrokerStore);
+    thrower.put(1);
+    await turn();
+    expect(thrower.heard).toEqual(['failed: no disk']);
+  }
 });
 
 it('B11: with a store that keeps at once, whoever waits hears at once', () => {

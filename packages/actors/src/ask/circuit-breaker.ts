@@ -1,5 +1,6 @@
 import type { Complete } from '../contract/complete.ts';
 import { type BreakerOptions, type BreakerState, checkBreaker } from '../contract/breaker-options.ts';
+import { isThenable } from '../cell/is-thenable.ts';
 import { BreakerOpenError } from '../contract/errors/runtime-errors.ts';
 import { type Pace, type Paced, paceIn } from '../contract/pace.ts';
 import { shown } from '../contract/shown.ts';
@@ -158,11 +159,15 @@ class Breaker implements CircuitBreaker {
     this.#failuresInRow = 0;
     this.#trialsRunning = 0;
     this.#trialsWell = 0;
-    try {
-      this.#onChange?.(state);
-    } catch (error) {
-      // What the call comes to is another matter, and its caller's.
+    // What the call comes to is another matter, and its caller's.
+    const failed = (error: unknown): void =>
       this.#pace.warn(error, `onChange of circuit breaker "${this.#options.name}" failed at "${state}"`);
+    try {
+      const told: unknown = this.#onChange?.(state);
+      // Nobody else hears of that, and it would end the thread.
+      if (isThenable(told)) Promise.resolve(told).catch(failed);
+    } catch (error) {
+      failed(error);
     }
   }
 }

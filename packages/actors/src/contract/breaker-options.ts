@@ -15,7 +15,7 @@ export interface BreakerOptions {
   readonly trials?: number | undefined;
   /** What counts as a failure. Default: everything but an `AbortError`, which says nothing of who was called. */
   readonly when?: ((error: unknown) => boolean) | undefined;
-  /** Called at each change, in the call that brings it about. What it throws is logged, and changes nothing. */
+  /** Called at each change, in the call that brings it about. What it throws, or a promise that it returns rejects with, is logged, and changes nothing. */
   readonly onChange?: ((state: BreakerState) => void) | undefined;
 }
 

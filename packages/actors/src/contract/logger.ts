@@ -5,8 +5,9 @@ export interface LogLine {
 }
 
 /**
- * Where logs go; a `pino` logger is one. What it throws, or a promise that it returns rejects with, is a warning of the process, once, and no failure of anybody. The runtime makes a child per actor, with `actor`, `thread` and `incarnation`, and with
- * `path` (`orders/cart-7`) where the name is not all of it.
+ * Where logs go; a `pino` logger is one. The runtime makes a child per actor, with `actor`, `thread` and `incarnation`, and with
+ * `path` (`orders/cart-7`) where the name is not all of it. What it throws, or a promise that it returns rejects with, is a warning of the
+ * process, once, and no failure of anybody.
  *
  * @example ctx.log.warn({ err: error }, 'Cannot charge');
  */

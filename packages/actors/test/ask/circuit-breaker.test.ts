@@ -168,11 +168,15 @@ test('a trial that does not settle keeps others out no longer than the breaker i
   }
 });
 
-test('an `onChange` that throws is logged: what the call comes to is what the call comes to', async () => {
+const toss = (error: Error): never => {
+  throw error;
+};
+
+test.each([
+  ['throws', () => toss(new TypeError('wrong'))],
+  ['is a promise that rejects', () => Promise.reject(new TypeError('wrong'))],
+])('an `onChange` that %s is logged: what the call comes to is what the call comes to', async (_, onChange) => {
   const { paced, advance, warnings } = virtualPace();
-  const onChange = (): never => {
-    throw new TypeError('wrong');
-  };
   const breaker = circuitBreaker(paced, { failures: 1, openMs: 1_000, onChange });
   expect(await failed(breaker.run(fail))).toBe(broken);
   await advance(1_001);

@@ -85,6 +85,15 @@ export const ASKS = [
     caughtBy: virtual('late-replies', 'G46: a second answer is refused and becomes a dead letter; the first one counts'),
   },
   {
+    name: 'an ask that was handed on is handed on again',
+    rule: 'C3',
+    area,
+    file: reply,
+    find: "if (this.#answered || this.isOnItsWay) return 'stopped';",
+    replace: "if (this.#answered) return 'stopped';",
+    caughtBy: virtual('handing-on-twice', 'C3: an ask that was handed on is not handed on again, by the handle'),
+  },
+  {
     name: 'a message that waits for any of nobody waits for ever',
     rule: 'K20',
     area,

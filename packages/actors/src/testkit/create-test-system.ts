@@ -1,4 +1,5 @@
 import { checkSeed } from './check-seed.ts';
+import { checkedStart } from './checked-start.ts';
 import { seedOfEnvironment } from './replay-environment.ts';
 import { openRealSystem } from './real-system.ts';
 import { MODE_VARIABLE, testModeOf } from './test-mode.ts';
@@ -30,10 +31,10 @@ export function createTestSystem(options: TestSystemOptions & { readonly mode: '
 export function createTestSystem(options?: TestSystemOptions): Promise<TestSystem>;
 export async function createTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
   const { mode: given, seed = seedOfEnvironment() ?? 1, strict = false, patienceMs = PATIENCE_MS, ...others } = options;
-  const { choices, recordChoices, chooser, allowIo, ...rest } = others;
+  const { startsAt, choices, recordChoices, chooser, allowIo, ...rest } = others;
   checkSeed(seed);
   const mode = testModeOf(given, process.env[MODE_VARIABLE]);
-  const plan = { mode, seed, isStrict: strict, patienceMs, choices, recordChoices, chooser, allowIo };
+  const plan = { mode, seed, isStrict: strict, patienceMs, epochMs: checkedStart(startsAt), choices, recordChoices, chooser, allowIo };
   const system = { ...rest, strictMessages: rest.strictMessages ?? true };
   return mode === 'deterministic' ? openVirtualSystem(system, plan) : openRealSystem(system, plan);
 }

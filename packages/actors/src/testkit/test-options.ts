@@ -12,6 +12,11 @@ export interface TestSystemOptions extends SystemOptions {
    */
   readonly seed?: number | undefined;
   /**
+   * What the system's clock, `ctx.clock`, says when it is created: a date, or epoch milliseconds. A second system over what a first one has stored begins
+   * where that has ended, at `startsAt + kit.now`. Default 2020-01-01 UTC. Of no account where threads are real: there the clock is the process's.
+   */
+  readonly startsAt?: Date | number | undefined;
+  /**
    * Choices of an earlier run; everywhere else what has waited longest comes first. Default: those of `RINGMASTER_CHOICES`, else the seed chooses.
    * This one and those below are for deterministic systems, and of no account elsewhere.
    */

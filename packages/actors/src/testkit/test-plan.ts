@@ -7,6 +7,8 @@ export interface TestPlan {
   readonly seed: number;
   readonly isStrict: boolean;
   readonly patienceMs: number;
+  /** Epoch milliseconds at which a virtual clock begins. */
+  readonly epochMs: number;
   readonly choices: TestSystemOptions['choices'] | undefined;
   readonly recordChoices: boolean | undefined;
   readonly chooser: TestSystemOptions['chooser'] | undefined;
@@ -14,4 +16,4 @@ export interface TestPlan {
 }
 
 /** Their names, for the message about one there is not. */
-export const TEST_OPTIONS = ['mode', 'seed', 'strict', 'patienceMs', 'choices', 'recordChoices', 'chooser', 'allowIo'];
+export const TEST_OPTIONS = ['mode', 'seed', 'strict', 'patienceMs', 'startsAt', 'choices', 'recordChoices', 'chooser', 'allowIo'];

@@ -27,7 +27,7 @@ const CLOCK_READ_MS = 0.005;
 
 /** A system of virtual threads. */
 export async function openVirtualSystem(options: SystemOptions, plan: TestPlan): Promise<DeterministicTestSystem> {
-  const { seed, isStrict } = plan;
+  const { seed, isStrict, epochMs } = plan;
   const config = resolveOptions(options, {
     parallelism: 3,
     // The id alone comes of real chance, and nothing that happens follows from it: two systems of one seed are two, and a reference of
@@ -44,7 +44,7 @@ export async function openVirtualSystem(options: SystemOptions, plan: TestPlan):
   const outside = (call: () => void): void => (guard === undefined ? call() : guard.outside(call));
   const recorder = new ChoiceRecorder(chosen);
   const machine = new VirtualMachine({
-    ...{ auto: true, seed, readCostMs: CLOCK_READ_MS, around: outside },
+    ...{ auto: true, seed, epochMs, readCostMs: CLOCK_READ_MS, around: outside },
     chooser: plan.recordChoices === true ? recorder : chosen,
   });
   const watch: WatchRunning = (runtime, actor) => {

@@ -8,7 +8,7 @@ it('createSystem offers the options that it has: mode, seed and the like are the
   await expect(createSystem({ threads: 0, seed: 1 } as never)).rejects.toThrow(`Cannot create system: there is no option "seed"; ${offer}`);
   await expect(createSystem({ thread: 0 } as never)).rejects.toThrow(new RegExp(`${offer}$`));
   await expect(createTestSystem({ thread: 0 } as never)).rejects.toThrow(
-    `${offer}, mode, seed, strict, patienceMs, choices, recordChoices, chooser, allowIo`,
+    `${offer}, mode, seed, strict, patienceMs, startsAt, choices, recordChoices, chooser, allowIo`,
   );
   await (await createTestSystem({ threads: 0, seed: 5 })).stop();
 });

@@ -48,6 +48,7 @@ export type { Defaults } from './contract/defaults.ts';
 export { actor } from './contract/definition.ts';
 export { type Directive, escalate, type RestartOptions, restart, resume, stop } from './contract/directive.ts';
 export type {
+  ConfirmOptions,
   ConsumeOptions,
   Death,
   DeathReason,

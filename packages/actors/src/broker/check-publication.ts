@@ -51,7 +51,7 @@ export function checkQueue(action: string, queue: { readonly id: string }): void
 }
 
 /** @throws RangeError */
-export function checkTimeout(queue: string, timeout: number): void {
+export function checkTimeout(action: string, timeout: number): void {
   if (typeof timeout === 'number' && timeout > 0) return;
-  throw new RangeError(`Cannot request over queue "${queue}": timeout is milliseconds above 0, or Infinity, not ${shown(timeout)}`);
+  throw new RangeError(`Cannot ${action}: timeout is milliseconds above 0, or Infinity, not ${shown(timeout)}`);
 }

@@ -4,7 +4,15 @@ import { brokerDefaults } from '../contract/broker-defaults.ts';
 import type { BrokerMessage, PeekedMessage, Publication, Replayed, ReplayFilter, TopicStats } from '../contract/broker-messages.ts';
 import { type BrokerHost, type BrokerOptions, checkBrokerOptions } from '../contract/broker-options.ts';
 import { checkReference } from '../contract/check-reference.ts';
-import type { ConsumeOptions, Delivery, Enqueued, EnqueueAllOptions, EnqueueOptions, QueueStats } from '../contract/delivery.ts';
+import type {
+  ConfirmOptions,
+  ConsumeOptions,
+  Delivery,
+  Enqueued,
+  EnqueueAllOptions,
+  EnqueueOptions,
+  QueueStats,
+} from '../contract/delivery.ts';
 import { SubscriberTooSlowError } from '../contract/errors/broker-errors.ts';
 import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
@@ -189,19 +197,22 @@ export class MessageBroker {
   }
 
   /**
-   * Puts a message into a queue. Resolves when it is there: in the broker's store, if it has one.
+   * Puts a message into a queue. Resolves when it is there: in the broker's store, if it has one, and so perhaps never while that is down. Say a `timeout`
+   * where somebody waits for it.
    *
    * @throws QueueFullError, QueueConflictError; MailboxFullError if the broker has too much to do; and what an ask may reject with: all as a rejection. After
-   * `ThreadLostError` and the like nobody knows whether it is there: publish it again with the same `id`
+   * `AskTimeoutError`, `ThreadLostError` and the like nobody knows whether it is there: publish it again with the same `id`
    */
-  enqueue<T, R>(to: Queue<T, R>, body: NoInfer<T>, options?: EnqueueOptions): Promise<Enqueued> {
+  enqueue<T, R>(to: Queue<T, R>, body: NoInfer<T>, options?: ConfirmOptions): Promise<Enqueued> {
     let publication: Publication;
+    let waiting = ENDLESS;
     try {
-      publication = this.#publication(to, body, options);
+      if (options !== undefined) waiting = waitingOf(to, options);
+      publication = this.#publication(to, body, options === undefined ? undefined : publishedOf(options));
     } catch (error) {
       return Promise.reject(error);
     }
-    return this.#noting(this.#ask({ type: 'enqueue', ...publication }, ENDLESS));
+    return this.#noting(this.#ask({ type: 'enqueue', ...publication }, waiting));
   }
 
   /**
@@ -213,7 +224,7 @@ export class MessageBroker {
   async request<T, R>(to: Queue<T, R>, body: NoInfer<T>, options: RequestOptions = {}): Promise<R> {
     const { timeout = REQUEST_MS, signal, ...rest } = options;
     checkQueue('request', to);
-    checkTimeout(to.id, timeout);
+    checkTimeout(`request over queue "${to.id}"`, timeout);
     const ttl = timeout === Number.POSITIVE_INFINITY ? {} : { ttlMs: timeout + REQUEST_SLACK_MS };
     const publication = this.#publication(to, body, { ...rest, ...ttl });
     const answer = this.#ask({ type: 'request', ...publication }, { timeout, ...(signal !== undefined && { signal }) });
@@ -360,6 +371,19 @@ export class MessageBroker {
     if (error instanceof ThreadLostError) this.#declared.forgetAll();
     throw error;
   };
+}
+
+/** How long a confirmation is waited for. It stands for itself, whatever is handled when the message is put in. @throws RangeError */
+function waitingOf(to: AnyQueue, { timeout, signal }: ConfirmOptions): AskOptions {
+  if (timeout === undefined && signal === undefined) return ENDLESS;
+  checkQueue('publish to queue', to);
+  if (timeout !== undefined) checkTimeout(`publish to queue "${to.id}"`, timeout);
+  return { ...ENDLESS, ...(timeout !== undefined && { timeout }), ...(signal !== undefined && { signal }) };
+}
+
+/** What of it is the message's. */
+function publishedOf({ timeout: _, signal: __, ...published }: ConfirmOptions): EnqueueOptions {
+  return published;
 }
 
 function checkRecipient(action: string, to: { readonly tell: unknown }): void {

@@ -82,6 +82,14 @@ export interface EnqueueOptions {
   readonly priority?: number | undefined;
 }
 
+/** The same for a message that is put in and confirmed, and how long that is waited for. */
+export interface ConfirmOptions extends EnqueueOptions {
+  /** Milliseconds, above 0. When they are over nobody knows whether the message is, or will be, in its queue: put it in again under the same `id`. Default: no limit. */
+  readonly timeout?: number | undefined;
+  /** It is waited for no more when this is aborted; the same goes for the message then. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The same for each of several messages; an id is one message's. */
 export type EnqueueAllOptions = Omit<EnqueueOptions, 'id'>;
 

@@ -1,4 +1,4 @@
-import { MessageBroker } from '@ringmaster/actors';
+import { AskTimeoutError, MessageBroker, restart, supervise } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { letters, weather } from '../fixtures/clerks.ts';
 import { keptStore } from '../fixtures/kept-store.ts';
@@ -75,6 +75,32 @@ inEachWay((way) => {
     });
     await office.until('it has restarted', () => stage.restarts.length === 1);
     expect(await broker.peek(letters)).toMatchObject([{ body: { n: 1 } }]);
+  });
+
+  it('G45, U8: a confirmation is waited for no longer than its sender says, also while the store keeps its broker down', async () => {
+    const down = supervise.otherwise(restart({ backoff: { minMs: 600_000, maxMs: 600_000 } }));
+    const { broker, stage } = await open({ supervise: down });
+    const lost = failure(broker.enqueue(letters, { n: 1 }, { id: 'unkeepable' }));
+    expect(await stage.inTime(lost)).toMatchObject({ name: 'ActorRestartingError' });
+    const given = new AbortController();
+    const late = failure(broker.enqueue(letters, { n: 2 }, { id: 'a', timeout: 50 }));
+    const left = failure(broker.enqueue(letters, { n: 3 }, { signal: given.signal }));
+    given.abort(new Error('nobody wants it'));
+    expect(await stage.inTime(left)).toMatchObject({ message: 'nobody wants it' });
+    expect(await stage.inTime(late)).toBeInstanceOf(AskTimeoutError);
+    await stage.inTime(broker.stop()); // with what waits for it
+  });
+
+  it('U8: a limit that is none is refused, and is none of a message that nobody confirms', async () => {
+    const { broker } = await open();
+    const text = `Cannot publish to queue "${letters.id}": timeout is milliseconds above 0, or Infinity, not 0`;
+    expect(await failure(broker.enqueue(letters, { n: 1 }, { timeout: 0 }))).toEqual(new RangeError(text));
+    expect(await failure(broker.enqueue(letters, { n: 1 }, { signal: 1 as never }))).toBeInstanceOf(TypeError);
+    expect(() => broker.post(letters, { n: 1 }, { timeout: 50 } as never)).toThrow('there is no option "timeout"');
+    expect(await broker.enqueue(letters, { n: 1 }, { timeout: 60_000, signal: undefined, id: 'b' })).toEqual({
+      id: 'b',
+      isDuplicate: false,
+    });
   });
 
   it('N7, B11: a store has the last values that the broker has, and the next life forgets first what was not published to for longest', async () => {

@@ -60,6 +60,9 @@ broker.enqueue(mail, { to: 1 }).catch(() => undefined);
 // @ts-expect-error queues are values, not texts
 broker.post('mail', { to: 'ada' });
 export const enqueued: Promise<Enqueued> = broker.enqueue(mail, { to: 'ada' }, { id: 'x', delayMs: 5, ttlMs: 10, priority: 9 });
+broker.enqueue(mail, { to: 'ada' }, { timeout: 1_000, signal: AbortSignal.timeout(500) }).catch(() => undefined);
+// @ts-expect-error nobody waits for a post
+broker.post(mail, { to: 'ada' }, { timeout: 1_000 });
 export const price: Promise<Price> = broker.request(quotes, { item: 'apple' }, { timeout: 1_000 });
 // @ts-expect-error not what is asked
 broker.request(quotes, { to: 'ada' }).catch(() => undefined);

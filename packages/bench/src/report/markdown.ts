@@ -26,7 +26,7 @@ export function environmentMarkdown(about: Environment, rounds: number): string 
   return [
     `${about.cpu}, ${about.cores} cores, ${about.memoryGiB} GiB, ${about.platform}; Node ${about.node}, V8 ${about.v8}; ${versions.join(', ')}`,
     `commit ${about.commit}; \`${about.command}\`; ${about.date}; load before ${about.loadBefore.toFixed(2)}; median of ${rounds} rounds, a fresh process per arm and round`,
-    'On a shared machine only ratios of one run mean something.',
+    'The ratio is ours by the baseline: of what is counted per second more is better, of times and bytes less. On a shared machine only ratios of one run mean something.',
     '',
   ].join('\n');
 }

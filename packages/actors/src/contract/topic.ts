@@ -19,7 +19,7 @@ export interface Topic<in out T> {
   readonly pattern: string;
   readonly options: TopicOptions;
   /**
-   * The topic whose `*` are these segments, in order.
+   * The topic whose `*` are these segments, in order: one for each. To subscribe to some of them, declare their pattern by `topic()`.
    *
    * @throws TypeError or RangeError for another number of segments, or for one that is empty or has a dot, `*` or `>` in it
    * @example orders.at('eu') // orders.eu.created
@@ -143,7 +143,7 @@ function filled(pattern: string, segments: readonly unknown[]): string {
     if (typeof segment !== 'string') throw new TypeError(`Cannot name a topic of "${pattern}": a segment is a text, not ${shown(segment)}`);
     if (!isSegment(segment))
       throw new RangeError(
-        `Cannot name a topic of "${pattern}": a segment is not empty, and without '.', '*' and '>', not ${shown(segment)}`,
+        `Cannot name a topic of "${pattern}": a segment is not empty, and without '.', '*' and '>', not ${shown(segment)}${isWild(segment) ? '; many topics are declared by topic()' : ''}`,
       );
   }
   let next = 0;

@@ -18,6 +18,8 @@ async function open() {
 it.each<[string, (broker: MessageBroker) => unknown, string]>([
   ['publish', (broker) => broker.publish(nothing, 1 as never), 'Cannot publish to: the first argument is a topic, as topic() makes it'],
   ['publish', (broker) => broker.publish(said, 1), 'Cannot publish to "rooms.*.said": it names many topics'],
+  ['at', () => said.at('*'), `without '.', '*' and '>', not "*"; many topics are declared by topic()`],
+  ['at', () => said.at('a.b'), `without '.', '*' and '>', not "a.b"`],
   ['forget', (broker) => broker.forget(said), 'Cannot forget "rooms.*.said": it names many topics'],
   ['forget', (broker) => broker.forget(nothing), 'Cannot forget: the first argument is a topic'],
   [

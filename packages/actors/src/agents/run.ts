@@ -5,7 +5,9 @@ import type { AgentMessage, RunReport, TaskOrder } from '../contract/agent.ts';
 import type { Call } from '../contract/call.ts';
 import { checkedFraction } from '../contract/checked-fraction.ts';
 import { runFailure } from '../contract/errors/run-failure.ts';
+import { toError } from '../contract/errors/to-error.ts';
 import type { AskOptions } from '../contract/message.ts';
+import type { StreamTo, StreamWriter, WriterOptions } from '../contract/stream.ts';
 import type { AgentRun } from '../contract/task.ts';
 import { answerWith } from '../ask/answer-with.ts';
 import { callOffOf } from '../cell/asks/context-call.ts';
@@ -44,6 +46,8 @@ export class Run implements AgentRun, Linked<Run> {
   #fraction = 0;
   #note: string | undefined;
   #toldMs = Number.NEGATIVE_INFINITY;
+  /** Of the streams that end with it. Undefined: it has opened none. */
+  #writers: StreamWriter<never>[] | undefined = undefined;
 
   constructor(place: RunPlace, order: AskedOrder) {
     this.#place = place;
@@ -97,6 +101,23 @@ export class Run implements AgentRun, Linked<Run> {
     return own instanceof AbortSignal ? { ...options, signal: AbortSignal.any([this.signal, own]) } : options;
   }
 
+  writer<T>(to: StreamTo<T>, options?: WriterOptions): StreamWriter<T> {
+    const out = this.#place.ctx.writer(to, options);
+    if (this.isOver) return out;
+    const { signal } = this;
+    const callOff = (): void => this.#endWriters(toError(signal.reason));
+    if (this.#writers === undefined) signal.addEventListener('abort', callOff, { once: true });
+    this.#writers ??= [];
+    this.#writers.push(out);
+    if (signal.aborted) callOff();
+    return out;
+  }
+
+  /** A reader would wait for more, and a write for its reader: then its agent would be stuck (J6). */
+  #endWriters(error: Error): void {
+    for (const out of this.#writers?.splice(0) ?? []) out.fail(error);
+  }
+
   progress(fraction: number, note?: string): void {
     const checked = checkedFraction(this.id, fraction);
     if (this.isOver) return;
@@ -126,6 +147,7 @@ export class Run implements AgentRun, Linked<Run> {
    */
   succeeds(result: unknown): boolean {
     this.isOver = true;
+    this.#writers = undefined;
     if (!this.#call.isAwaited) return false;
     // If it cannot be sent, that is the task's failure as well.
     answerWith(this.order.replyTo, result);
@@ -135,6 +157,7 @@ export class Run implements AgentRun, Linked<Run> {
   /** @returns false if nobody waits for it any more */
   fails(error: Error): boolean {
     this.isOver = true;
+    this.#endWriters(error);
     if (!this.#call.isAwaited) return false;
     this.order.replyTo.fail(runFailure(error));
     return true;

@@ -1,6 +1,7 @@
 import type { ActorRef, AnyRef, Askable, AskFields, ReplyOf, TypeOf } from './actor-ref.ts';
 import type { Capability } from './capability.ts';
 import type { AskOptions } from './message.ts';
+import type { StreamTo, StreamWriter, WriterOptions } from './stream.ts';
 import type { TaskOptions } from './task-options.ts';
 
 export const PRIORITIES = ['critical', 'high', 'normal', 'low'] as const;
@@ -101,7 +102,7 @@ export interface TaskRun {
   progress(fraction: number, note?: string): void;
 }
 
-/** The same for a handler of an agent, which can ask others. */
+/** The same for a handler of an agent, which can ask others, and write streams. */
 export interface AgentRun extends TaskRun {
   /**
    * Like `ctx.ask`, at any time: ends with this attempt's time at the latest (G49), and rejects with the reason of `signal` when that is aborted (G50).
@@ -112,4 +113,17 @@ export interface AgentRun extends TaskRun {
     message: { readonly type: K } & AskFields<P, K>,
     options?: AskOptions,
   ): Promise<ReplyOf<P, K>>;
+  /**
+   * Like `ctx.writer`, for a stream that ends with this attempt: with its error where that fails, and with the reason of `signal` when that is aborted, which gives up
+   * a write that waits for its reader. What an attempt that ends well has not ended stays open, as the agent's. A later attempt cannot open it again.
+   *
+   * @throws as `ctx.writer` does
+   * @example
+   * handle(answer, async ({ question, to }, run) => {
+   *   const out = run.writer(to, { stallTimeout: 30_000 });
+   *   for await (const token of tokensOf(question, run.signal)) await out.write(token);
+   *   out.end();
+   * });
+   */
+  writer<T>(to: StreamTo<T>, options?: WriterOptions): StreamWriter<T>;
 }

@@ -14,6 +14,8 @@ import {
   handle,
   type ReplyTo,
   StateError,
+  type StreamTo,
+  type StreamWriter,
   type System,
   type TaskHandler,
   task,
@@ -25,6 +27,7 @@ const parse = task<{ readonly file: string }, { readonly terms: number }>('types
 const forget = task<string>('types/forget');
 
 declare const quotes: ActorRef<{ type: 'price'; symbol: string; replyTo: ReplyTo<{ cents: number }> }>;
+declare const sink: StreamTo<string>;
 declare const system: System;
 declare const ctx: ActorContext<{ readonly type: 'x' }>;
 
@@ -43,6 +46,10 @@ export const parser = agent(
         run.progress(0.5, 'half');
         // @ts-expect-error progress is a number
         run.progress('half');
+        const lines = run.writer(sink, { stallTimeout: 1_000 });
+        same<typeof lines, StreamWriter<string>>(true);
+        // @ts-expect-error not what the stream has
+        lines.write(1).catch(() => undefined);
         const price = await run.ask(quotes, { type: 'price', symbol: file });
         same<typeof price, { cents: number }>(true);
         // @ts-expect-error its messages are those of whoever is asked

@@ -8,7 +8,10 @@ import { shown } from './shown.ts';
 export interface TaskRetry {
   /** In all, the first one included, from 1. Default 1. */
   readonly attempts?: number | undefined;
-  /** Default `{ minMs: 100, maxMs: 10_000, jitter: 0.2 }`. */
+  /**
+   * Default `{ minMs: 100, maxMs: 10_000, jitter: 0.2 }`. An error whose `data` has a number `retryAfterMs`, as `BreakerOpenError` has, is followed by a pause of so
+   * many milliseconds if that is longer.
+   */
   readonly backoff?: Backoff | undefined;
   /** Only errors of these types, or of subtypes, are worth another attempt. Default: all. */
   readonly on?: readonly ErrorType[] | undefined;

@@ -2,6 +2,7 @@ import type { TaskQueue } from '../queue/task-queue.ts';
 import type { SchedulerPort } from './scheduler-port.ts';
 import type { TaskEnds } from './task-ends.ts';
 import type { Seat, TaskEntry, Waiting } from './task-entry.ts';
+import { pauseAskedForMs } from './pause-asked-for.ts';
 import { lostError } from './task-outcomes.ts';
 import type { TaskTally } from './task-tally.ts';
 
@@ -35,7 +36,8 @@ export class Attempts {
     const past = task.history;
     past.failures++;
     past.error = error;
-    const notBeforeMs = nowMs + task.rule.delayMs(past.failures, this.#port.random());
+    const pauseMs = task.rule.delayMs(past.failures, this.#port.random());
+    const notBeforeMs = nowMs + Math.max(pauseMs, pauseAskedForMs(error));
     // A pause that outlives the deadline is not begun: the error says more than that it expired.
     const isOver = isHopeless || !task.rule.allows(error, past.failures) || notBeforeMs >= task.request.deadlineMs;
     if (isOver || task.queued === undefined) return this.#ends.end(task, { status: 'failed', error }, nowMs);

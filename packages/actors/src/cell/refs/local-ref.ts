@@ -61,6 +61,11 @@ export class LocalRef extends ActorRefBase {
     return this.#accept(message, ask, lane);
   }
 
+  /** Its mailbox lets in who comes, in turn or not. Not through `offer`, in which a pool counts what takes the detour. */
+  protected override offerInTurn(message: unknown, sender: InternalRef | undefined, lane: LaneIndex): Accepted {
+    return this.#accept(message, sender, lane);
+  }
+
   /** Why it has ended, as far as that is known still. */
   get endReason(): EndReason {
     return this.#cell?.endReason ?? 'stopped';

@@ -8,7 +8,7 @@ import { NoSuchPlaceError } from '../../../remote/no-such-place.ts';
 import type { AskPlace, Handles, RemoteEnvironment } from '../../../remote/remote-environment.ts';
 import { RemotePoolRef } from '../../../remote/remote-pool-ref.ts';
 import { RemoteRef } from '../../../remote/remote-ref.ts';
-import { LocalPoolRef } from '../../../routing/local-pool-ref.ts';
+import { LocalPoolRef } from '../../../routing/pool-ref.ts';
 import { LateReply, RemoteReply } from '../../../remote/remote-reply.ts';
 import type { Residents } from '../residents.ts';
 import type { SystemThreads } from '../system-threads.ts';

@@ -1,13 +1,13 @@
 import { NO_CHAIN } from '../cell/asks/ask-chain.ts';
 import type { AskListener } from '../cell/asks/ask-listener.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
+import { NOT_OPEN, OpenTable } from '../collections/open-table.ts';
 import type { AskOptions } from '../contract/message.ts';
 import type { AskMeter } from '../contract/meter.ts';
 import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import { type Asked, GivenUp } from './given-up.ts';
 import { type AskKeeper, OpenAsk } from './open-ask.ts';
-import { NOT_OPEN, OpenTable } from './open-table.ts';
 import { PromisedAnswer } from './promised-answer.ts';
 
 /** What a thread's asks need from it. */

@@ -1,11 +1,11 @@
 import type { AskListener } from '../cell/asks/ask-listener.ts';
 import { ReplyHandle } from '../cell/asks/reply-handle.ts';
 import type { InternalRef } from '../cell/internals.ts';
+import { NOT_OPEN } from '../collections/open-table.ts';
 import type { CalledOff } from '../contract/call-off.ts';
 import { AskTimeoutError } from '../contract/errors/runtime-errors.ts';
 import { withoutFrames } from '../contract/errors/without-frames.ts';
 import type { Accepted } from '../contract/message.ts';
-import { NOT_OPEN } from './open-table.ts';
 import { PromisedAnswer } from './promised-answer.ts';
 import type { Deadlined } from '../timers/deadline-wheel.ts';
 

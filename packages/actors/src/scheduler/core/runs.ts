@@ -1,4 +1,4 @@
-import { OpenTable } from '../../ask/open-table.ts';
+import { OpenTable } from '../../collections/open-table.ts';
 import type { QueueRun } from '../queue/queue-types.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { SchedulerPort } from './scheduler-port.ts';

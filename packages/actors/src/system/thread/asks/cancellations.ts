@@ -1,5 +1,5 @@
 import { type SharedRegions, Withdrawals } from '@ringmaster/core';
-import { indexOf } from '../../../ask/ask-ids.ts';
+import { indexOf } from '../../../collections/open-ids.ts';
 import { NoSuchPlaceError } from '../../../remote/no-such-place.ts';
 import type { AskPlace, CancellationPort } from '../../../remote/remote-environment.ts';
 

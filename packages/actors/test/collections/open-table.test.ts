@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Open, OpenTable } from '#actors/ask/open-table.js';
+import { type Open, OpenTable } from '#actors/collections/open-table.js';
 
 interface Entry extends Open {
   readonly number: number;

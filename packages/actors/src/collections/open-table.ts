@@ -1,4 +1,4 @@
-import { idOf, indexOf, OPEN_MAX, roundOf } from './ask-ids.ts';
+import { idOf, indexOf, OPEN_MAX, roundOf } from './open-ids.ts';
 
 /** Places kept free: times the rounds of a place, what an answer may be late by without meeting another's ask. */
 const KEPT_FREE = 16_384;
@@ -12,7 +12,7 @@ export interface Open {
   id: number;
 }
 
-/** A thread's open asks and other waits for an answer by id: opening, finding and closing cost the same however many. */
+/** What waits for something and is found by a number, such as the open asks of a thread: opening, finding and closing cost the same however many. */
 export class OpenTable<T extends Open> {
   readonly #places: (T | undefined)[] = [];
   readonly #rounds: number[] = [];

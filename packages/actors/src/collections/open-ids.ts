@@ -1,5 +1,5 @@
 /**
- * Numbers for what a thread has open: an index into a table and how often that place was used, in one 32-bit word, so
+ * Numbers of what is open: an index into a table and how often that place was used, in one 32-bit word, so
  * that an id of something closed is told from the next one at its place (I5).
  *
  * Layout: bits 0-19 index, bits 20-31 round. A million at a time, since each task that waits in a scheduler is one.

@@ -7,7 +7,7 @@ export const arms: ReadonlyMap<string, () => Promise<Arm>> = new Map<string, () 
   ['ringmaster-ask', async () => (await import('./ringmaster/ask.ts')).ringmasterAsk],
   ['ringmaster-ask-window', async () => (await import('./ringmaster/ask-window.ts')).ringmasterAskWindow],
   ['ringmaster-schedule-window', async () => (await import('./ringmaster/schedule-window.ts')).ringmasterScheduleWindow],
-  ['ringmaster-queue', async () => (await import('./ringmaster/queue-stream.ts')).ringmasterQueue],
+  ['ringmaster-queue', async () => (await import('./ringmaster/queue.ts')).ringmasterQueue],
   ['ringmaster-fan-out', async () => (await import('./ringmaster/fan-out.ts')).ringmasterFanOut],
   ['ringmaster-idle', async () => (await import('./ringmaster/idle.ts')).ringmasterIdle],
   ['ringmaster-blocks', async () => (await import('./ringmaster/blocks.ts')).ringmasterBlocks],

@@ -3,15 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { accepted } from '#bench/harness/run-arm.js';
 import type { Payload, Tally } from '#bench/messages/messages.js';
 import { TallyCounter } from '#bench/messages/tally.js';
-import { produce } from '#bench/stream/produce.js';
-import type { StreamPlan } from '#bench/stream/stream-plan.js';
-import { streamResult } from '#bench/stream/stream-result.js';
-import type { StreamPort } from '#bench/stream/stream-port.js';
+import { produce } from '#bench/traffic/produce.js';
+import type { TrafficPlan } from '#bench/traffic/traffic-plan.js';
+import { trafficResult } from '#bench/traffic/traffic-result.js';
+import type { TrafficPort } from '#bench/traffic/traffic-port.js';
 
-const plan: StreamPlan = { kind: 'transfer', batch: 10, window: 2, durationMs: 0, total: 100, warmUpMs: 0 };
+const plan: TrafficPlan = { kind: 'transfer', batch: 10, window: 2, durationMs: 0, total: 100, warmUpMs: 0 };
 
 /** A receiver to which `keep` decides what arrives; it refuses every seventh message once. */
-function portOf(keep: (message: Payload, index: number) => Payload | undefined): StreamPort {
+function portOf(keep: (message: Payload, index: number) => Payload | undefined): TrafficPort {
   const counter = new TallyCounter();
   let index = 0;
   const take = (message: Payload): void => {
@@ -60,8 +60,8 @@ describe('produce', () => {
       plan,
     );
     for (const report of [lost, changed]) {
-      expect(() => accepted({ arm: 'x', options: {} }, streamResult(report))).toThrow(ArmRefused);
+      expect(() => accepted({ arm: 'x', options: {} }, trafficResult(report))).toThrow(ArmRefused);
     }
-    expect(() => accepted({ arm: 'x', options: {} }, streamResult(lost))).toThrow('sent 100, the receiver counted -1');
+    expect(() => accepted({ arm: 'x', options: {} }, trafficResult(lost))).toThrow('sent 100, the receiver counted -1');
   });
 });

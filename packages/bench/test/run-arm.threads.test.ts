@@ -1,17 +1,17 @@
 import { ArmRefused, runArm } from '@ringmaster/bench';
 import { describe, expect, it } from 'vitest';
 
-const shortStream = { kind: 'transfer', total: 2_000, batch: 100, durationMs: 0, warmUpMs: 20 };
+const shortTraffic = { kind: 'transfer', total: 2_000, batch: 100, durationMs: 0, warmUpMs: 20 };
 
 describe('runArm', () => {
-  it.each(['same', 'owner-worker', 'worker-worker'])('counts every message of a raw stream, %s', async (where) => {
-    const result = await runArm({ arm: 'raw-tell', options: { ...shortStream, where } });
+  it.each(['same', 'owner-worker', 'worker-worker'])('counts every message of raw traffic, %s', async (where) => {
+    const result = await runArm({ arm: 'raw-tell', options: { ...shortTraffic, where } });
     expect(result).toMatchObject({ sent: 2_000, received: 2_000 });
     expect(result.figures.perSecond).toBeGreaterThan(0);
   });
 
   it.each(['batches', 'items'])('counts every item of a credit stream, read by %s', async (by) => {
-    const result = await runArm({ arm: 'ringmaster-stream', options: { ...shortStream, by } });
+    const result = await runArm({ arm: 'ringmaster-stream', options: { ...shortTraffic, by } });
     expect(result).toMatchObject({ sent: 2_000, received: 2_000 });
     expect(result.figures.perSecond).toBeGreaterThan(0);
   });
@@ -69,7 +69,7 @@ describe('runArm', () => {
   });
 
   it('refuses an arm whose process fails, with its error', async () => {
-    const failing = runArm({ arm: 'raw-tell', options: { ...shortStream, kind: 'nonsense', where: 'same' } });
+    const failing = runArm({ arm: 'raw-tell', options: { ...shortTraffic, kind: 'nonsense', where: 'same' } });
     await expect(failing).rejects.toThrow(ArmRefused);
     await expect(failing).rejects.toThrow('unknown kind "nonsense"');
   });

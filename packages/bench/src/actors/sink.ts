@@ -21,7 +21,7 @@ function count(): Receive<SinkMessage> {
   });
 }
 
-/** The receiver of every stream. */
+/** The receiver of all traffic by `tell`. */
 export const sink = actor<SinkMessage>(import.meta.url, 'sink', count);
 
 /** The same, with a fixed layout for its hottest message. */

@@ -12,9 +12,9 @@ export interface CarryPort {
 /** Warms up, then sends as planned. */
 export async function carry(port: CarryPort, plan: CarryPlan): Promise<CarryReport> {
   const warmUntilMs = performance.now() + plan.warmUpMs;
-  const before = await stream(port, plan, 0, () => performance.now() < warmUntilMs);
+  const before = await sendAll(port, plan, 0, () => performance.now() < warmUntilMs);
   const begun = performance.now();
-  const after = await stream(port, plan, before.sent, (sent) => sent < plan.total);
+  const after = await sendAll(port, plan, before.sent, (sent) => sent < plan.total);
   return { sent: after.sent, arrived: after.arrived - before.arrived, elapsedMs: performance.now() - begun };
 }
 
@@ -22,7 +22,7 @@ export async function carry(port: CarryPort, plan: CarryPlan): Promise<CarryRepo
  * Sends batches while `goesOn` says so.
  * @param first how many were sent before
  */
-async function stream(
+async function sendAll(
   port: CarryPort,
   { batch, window }: CarryPlan,
   first: number,

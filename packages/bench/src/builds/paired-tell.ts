@@ -8,7 +8,7 @@ import { openTellSlices, type SlicePlan } from './tell-slices.ts';
 const THIS_BUILD = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /**
- * A stream of `tell` by this build (`ours`) beside that of an earlier commit (`baseline`), slice by slice in one process. Options:
+ * Traffic by `tell` of this build (`ours`) beside that of an earlier commit (`baseline`), slice by slice in one process. Options:
  * `against`, the commit's full id, or `itself`; `first`, the one that is loaded and compiled first, `ours` or `baseline`; `where`:
  * `same` or `owner-worker`; `kind`; `layout`; `withoutMetrics`: the baseline has them switched off; `pairs`, `sliceMs`, `warmUpMs`.
  *

@@ -5,10 +5,10 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type * as Actors from '@ringmaster/actors';
 import type * as Sinks from '../actors/sink.ts';
 import { spawnAway } from '../ringmaster/spawn-away.ts';
-import { outsideStreamPort } from '../actors/stream-ports.ts';
+import { outsideTrafficPort } from '../actors/traffic-ports.ts';
 import type { MakeMessage } from '../messages/message-kind.ts';
 import { TallyCounter } from '../messages/tally.ts';
-import type { StreamPort } from '../stream/stream-port.ts';
+import type { TrafficPort } from '../traffic/traffic-port.ts';
 
 /** The owner's `threadId`. */
 const OWNER = 0;
@@ -24,9 +24,9 @@ export interface SlicePlan {
   readonly metrics?: false;
 }
 
-/** A stream of `tell` by one build, in slices. */
+/** One message after another by `tell`, by one build, in slices. */
 export interface TellSlices {
-  /** Streams for about so long. @returns messages per second, all of them handled when it settles */
+  /** Sends for about so long. @returns messages per second, all of them handled when it settles */
   slice(durationMs: number): Promise<number>;
   /** What was sent and what the receiver counted, over all slices; -1 if the checksums differ. */
   counts(): Promise<{ readonly sent: number; readonly received: number }>;
@@ -49,7 +49,7 @@ export async function openTellSlices(folder: string, plan: SlicePlan): Promise<T
     plan.where === 'same'
       ? system.spawn(receiver, { thread: 'owner' })
       : (await spawnAway(system, receiver, { notIn: [OWNER], whereIs: (ref) => ref.ask({ type: 'where' }) })).ref;
-  const port = outsideStreamPort(to);
+  const port = outsideTrafficPort(to);
   const tally = new TallyCounter();
   return {
     slice: (durationMs) => slice(port, tally, plan, durationMs),
@@ -62,7 +62,7 @@ export async function openTellSlices(folder: string, plan: SlicePlan): Promise<T
   };
 }
 
-async function slice(port: StreamPort, tally: TallyCounter, plan: SlicePlan, durationMs: number): Promise<number> {
+async function slice(port: TrafficPort, tally: TallyCounter, plan: SlicePlan, durationMs: number): Promise<number> {
   const before = tally.tally.count;
   const start = performance.now();
   const underWay: Promise<unknown>[] = [];
@@ -76,7 +76,7 @@ async function slice(port: StreamPort, tally: TallyCounter, plan: SlicePlan, dur
   return ((tally.tally.count - before) * 1_000) / (performance.now() - start);
 }
 
-async function sendBatch(port: StreamPort, tally: TallyCounter, make: MakeMessage): Promise<void> {
+async function sendBatch(port: TrafficPort, tally: TallyCounter, make: MakeMessage): Promise<void> {
   const first = tally.tally.count;
   for (let index = first; index < first + BATCH; index += 1) {
     const message = make(index);

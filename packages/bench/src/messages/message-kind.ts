@@ -1,6 +1,6 @@
 import type { Block, Note, Payload, Quote, Transfer } from './messages.ts';
 
-/** Makes the messages of one kind: a fresh object per call, as a real sender would, from its number in the stream. */
+/** Makes the messages of one kind: a fresh object per call, as a real sender would, from its number. */
 export type MakeMessage = (index: number) => Payload;
 
 /** A small set, as in a real ledger: strings repeat, so a codec may recognise them. */

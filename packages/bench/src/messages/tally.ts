@@ -1,7 +1,7 @@
 import type { Payload, Tally } from './messages.ts';
 
 /**
- * Counts messages and weighs them, on both sides of a stream: equal tallies say that everything arrived and that the
+ * Counts messages and weighs them, on both sides: equal tallies say that everything arrived and that the
  * receiver had each message whole. Wraps at 32 bits.
  */
 export class TallyCounter {

@@ -2,20 +2,20 @@ import { dispatch, query, type Ref, spawn, start, stop } from 'nact';
 import type { Arm } from '../harness/arm.ts';
 import type { Payload, Tally } from '../messages/messages.ts';
 import { TallyCounter } from '../messages/tally.ts';
-import { produce } from '../stream/produce.ts';
-import { streamPlan } from '../stream/stream-plan.ts';
-import type { StreamPort } from '../stream/stream-port.ts';
-import { streamResult } from '../stream/stream-result.ts';
+import { produce } from '../traffic/produce.ts';
+import { trafficPlan } from '../traffic/traffic-plan.ts';
+import type { TrafficPort } from '../traffic/traffic-port.ts';
+import { trafficResult } from '../traffic/traffic-result.ts';
 
 type ToSink = Payload | { readonly type: 'sync'; readonly replyTo: Ref<Tally> };
 
-/** nact, one thread: `dispatch` to an actor that counts. Options: those of a stream plan. */
+/** nact, one thread: `dispatch` to an actor that counts. Options: those of a traffic plan. */
 export const nactTell: Arm = async (options) => {
   const system = start();
   const sink: Ref<ToSink> = spawn(system, receive, 'sink', { initialState: new TallyCounter() });
-  const report = await produce(portTo(sink), streamPlan(options));
+  const report = await produce(portTo(sink), trafficPlan(options));
   stop(system);
-  return streamResult(report);
+  return trafficResult(report);
 };
 
 function receive(counter: TallyCounter, message: ToSink): TallyCounter {
@@ -25,7 +25,7 @@ function receive(counter: TallyCounter, message: ToSink): TallyCounter {
 }
 
 /** nact's mailbox has no bound, so nothing is refused. */
-function portTo(sink: Ref<ToSink>): StreamPort {
+function portTo(sink: Ref<ToSink>): TrafficPort {
   return {
     send(message) {
       dispatch(sink, message);

@@ -2,22 +2,22 @@ import { createActor, fromCallback, fromTransition } from 'xstate';
 import { type Arm, textOption } from '../harness/arm.ts';
 import type { Payload, Tally } from '../messages/messages.ts';
 import { TallyCounter } from '../messages/tally.ts';
-import { produce } from '../stream/produce.ts';
-import { streamPlan } from '../stream/stream-plan.ts';
-import type { StreamPort } from '../stream/stream-port.ts';
-import { streamResult } from '../stream/stream-result.ts';
+import { produce } from '../traffic/produce.ts';
+import { trafficPlan } from '../traffic/traffic-plan.ts';
+import type { TrafficPort } from '../traffic/traffic-port.ts';
+import { trafficResult } from '../traffic/traffic-result.ts';
 
 /**
- * XState, one thread: `send` to an actor that counts. Options: those of a stream plan, `logic`: `transition` or
+ * XState, one thread: `send` to an actor that counts. Options: those of a traffic plan, `logic`: `transition` or
  * `callback`. In both `send` runs the receiver at once, on the sender's stack; `callback` does nothing else at all.
  */
 export const xstateTell: Arm = async (options) => {
   const port = textOption(options, 'logic') === 'callback' ? callbackPort() : transitionPort();
-  return streamResult(await produce(port, streamPlan(options)));
+  return trafficResult(await produce(port, trafficPlan(options)));
 };
 
 /** The counter is changed in place and returned as the same state: the cheapest transition there is. */
-function transitionPort(): StreamPort {
+function transitionPort(): TrafficPort {
   const counter = new TallyCounter();
   const logic = fromTransition((state: TallyCounter, event: Payload) => {
     state.add(event);
@@ -30,7 +30,7 @@ function transitionPort(): StreamPort {
   );
 }
 
-function callbackPort(): StreamPort {
+function callbackPort(): TrafficPort {
   const counter = new TallyCounter();
   const logic = fromCallback<Payload>(({ receive }) => receive((event) => counter.add(event)));
   const actor = createActor(logic).start();
@@ -40,7 +40,7 @@ function callbackPort(): StreamPort {
   );
 }
 
-function portOf(tell: (message: Payload) => void, tally: () => Tally): StreamPort {
+function portOf(tell: (message: Payload) => void, tally: () => Tally): TrafficPort {
   return {
     send(message) {
       tell(message);

@@ -1,21 +1,21 @@
 import { MessageChannel } from 'node:worker_threads';
 import { type Arm, type ArmOptions, numberOr, textOption } from '../harness/arm.ts';
-import { produce, type StreamReport } from '../stream/produce.ts';
-import { streamPlan } from '../stream/stream-plan.ts';
-import { streamResult } from '../stream/stream-result.ts';
+import { produce, type TrafficReport } from '../traffic/produce.ts';
+import { trafficPlan } from '../traffic/traffic-plan.ts';
+import { trafficResult } from '../traffic/traffic-result.ts';
 import type { Endpoint } from './endpoint.ts';
-import { RawStreamPort } from './raw-stream-port.ts';
+import { RawTrafficPort } from './raw-traffic-port.ts';
 import { betweenWorkers, startServer } from './raw-worker-start.ts';
 import { serve } from './serve.ts';
 
-/** A stream over `postMessage`. Options: those of a stream plan, `where`: `same`, `owner-worker` or `worker-worker`, and `pack`. */
-export const rawTell: Arm = async (options) => streamResult(await streamed(options));
+/** Traffic by `postMessage`. Options: those of a traffic plan, `where`: `same`, `owner-worker` or `worker-worker`, and `pack`. */
+export const rawTell: Arm = async (options) => trafficResult(await measured(options));
 
-async function streamed(options: ArmOptions): Promise<StreamReport> {
+async function measured(options: ArmOptions): Promise<TrafficReport> {
   const where = textOption(options, 'where');
-  const plan = streamPlan(options);
+  const plan = trafficPlan(options);
   const pack = numberOr(options, 'pack', 1);
-  const from = (endpoint: Endpoint): Promise<StreamReport> => produce(new RawStreamPort(endpoint, pack), plan);
+  const from = (endpoint: Endpoint): Promise<TrafficReport> => produce(new RawTrafficPort(endpoint, pack), plan);
   if (where === 'worker-worker') return betweenWorkers((port) => ({ role: 'produce', port, plan, pack }));
   if (where === 'owner-worker') {
     const worker = await startServer();

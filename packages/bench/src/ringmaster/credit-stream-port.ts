@@ -1,13 +1,13 @@
 import type { ActorRef, StreamWriter } from '@ringmaster/actors';
 import type { StreamSinkMessage } from '../actors/stream-sink.ts';
 import type { Payload, Tally } from '../messages/messages.ts';
-import type { StreamPort } from '../stream/stream-port.ts';
+import type { TrafficPort } from '../traffic/traffic-port.ts';
 
 /** A reader may be far behind when it is asked for its tally: not what is measured here. */
 const SYNC = { timeout: 60_000 };
 
 /** The writing end of a credit stream. */
-export class CreditStreamPort implements StreamPort {
+export class CreditStreamPort implements TrafficPort {
   readonly #to: ActorRef<StreamSinkMessage>;
   readonly #out: StreamWriter<Payload>;
   readonly #awaits: boolean;

@@ -17,7 +17,7 @@ const ROWS: readonly Row[] = [
   ...[16, 256, 4_096, 65_536].map((length) => ({ kind: `note:${length}`, text: `text of ${length} characters` })),
 ];
 
-/** Shorter than a target's streams: there are many rows. */
+/** Shorter than a target's runs: there are many rows. */
 const SHORT = { durationMs: 500, warmUpMs: 300 };
 
 /** `tell` by place and by message: a bounded producer, batches of 1 000 with at most 8 under way. */

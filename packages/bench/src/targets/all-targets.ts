@@ -9,7 +9,7 @@ import { tasksBesideDefaults, tasksBesideTuned } from './scheduler-targets.ts';
 import { sameThreadTell } from './same-thread-target.ts';
 import { metricsCost } from './metrics-target.ts';
 import { supervisionCost } from './supervision-target.ts';
-import { layoutTell, plainTell } from './stream-targets.ts';
+import { layoutTell, plainTell } from './tell-targets.ts';
 import type { Target } from './target.ts';
 
 export const allTargets: readonly Target[] = [

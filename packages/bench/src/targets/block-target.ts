@@ -7,7 +7,7 @@ const carried = { ...common, figure: 'usPerMessage', what: 'a 1 MiB block, obtai
 const juggled = { ...common, figure: 'usPerMove', what: 'the same 8 blocks of 1 MiB, to and fro' };
 
 /**
- * A stream of blocks as programs send them: each is obtained, sent and let go, which for a buffer that is transferred means a new one for
+ * Blocks, one after another, as programs send them: each is obtained, sent and let go, which for a buffer that is transferred means a new one for
  * each message. Beside it, without a goal, the bare move: the same few blocks go to and fro, so what the two threads cost each other by
  * sleeping and waking shows in both arms.
  */

@@ -1,5 +1,5 @@
 import type { Experiment } from '../harness/experiment.ts';
-import { streamParts } from './stream-targets.ts';
+import { tellParts } from './tell-targets.ts';
 import type { Part, Target } from './target.ts';
 
 type Where = 'owner-worker' | 'worker-worker';
@@ -70,7 +70,7 @@ export const workerToWorker: Target = {
   id: 'F4',
   what: 'tell and ask, worker to worker',
   experiments: [
-    streamParts({
+    tellParts({
       id: 'F4.tell',
       what: 'tell, plain object of 4 fields, worker to worker',
       kind: 'transfer',

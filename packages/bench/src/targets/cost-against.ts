@@ -4,7 +4,7 @@ import type { Target } from './target.ts';
 /** Each process loads and compiles one of the two first; both orders are run as often, so it takes 40 fresh processes. */
 const PROCESSES_PER_ORDER = 20;
 
-/** A stream of `tell` by this build beside the same by the build of an earlier commit. */
+/** Traffic by `tell` of this build beside the same by the build of an earlier commit. */
 export interface CostAgainst {
   readonly id: string;
   readonly what: string;

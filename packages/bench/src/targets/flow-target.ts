@@ -6,7 +6,7 @@ const BEFORE_FLOW = 'b3a0cef2c994fd74826d12fbef7731a43f760b3b';
 
 const kept = { commit: BEFORE_FLOW, baselineName: 'the build before flow control', where: 'owner-worker', costAtMost: 0.1 } as const;
 
-/** The streams of F1 and F2, both of which have a bound, whatever the receiver's lanes. */
+/** The traffic of F1 and F2, both of which have a bound, whatever the receiver's lanes. */
 export const flowCost: Target = {
   id: 'P1',
   what: 'what lanes, bounds and deadlines cost a tell',

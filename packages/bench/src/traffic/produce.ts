@@ -2,11 +2,11 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { type MakeMessage, messageKind } from '../messages/message-kind.ts';
 import type { Tally } from '../messages/messages.ts';
 import { TallyCounter } from '../messages/tally.ts';
-import type { StreamPlan } from './stream-plan.ts';
-import type { StreamPort } from './stream-port.ts';
+import type { TrafficPlan } from './traffic-plan.ts';
+import type { TrafficPort } from './traffic-port.ts';
 
-/** What came of a stream. */
-export interface StreamReport {
+/** What came of it. */
+export interface TrafficReport {
   readonly sent: number;
   /** By the receiver's count; -1 if its checksum differs. */
   readonly received: number;
@@ -17,21 +17,21 @@ export interface StreamReport {
 }
 
 interface Running {
-  readonly port: StreamPort;
-  readonly plan: StreamPlan;
+  readonly port: TrafficPort;
+  readonly plan: TrafficPlan;
   readonly make: MakeMessage;
   readonly tally: TallyCounter;
   full: number;
 }
 
-/** Warms up for `plan.warmUpMs`, then streams as planned. */
-export async function produce(port: StreamPort, plan: StreamPlan): Promise<StreamReport> {
+/** Warms up for `plan.warmUpMs`, then sends as planned. */
+export async function produce(port: TrafficPort, plan: TrafficPlan): Promise<TrafficReport> {
   const running: Running = { port, plan, make: messageKind(plan.kind), tally: new TallyCounter(), full: 0 };
-  if (plan.warmUpMs > 0) await stream(running, plan.warmUpMs, 0);
+  if (plan.warmUpMs > 0) await send(running, plan.warmUpMs, 0);
   const before = running.tally.tally.count;
   running.full = 0;
   const start = performance.now();
-  const counted = await stream(running, plan.durationMs, plan.total);
+  const counted = await send(running, plan.durationMs, plan.total);
   const elapsedMs = performance.now() - start;
   const sent = running.tally.tally;
   const whole = counted.count === sent.count && counted.weight === sent.weight;
@@ -39,7 +39,7 @@ export async function produce(port: StreamPort, plan: StreamPlan): Promise<Strea
 }
 
 /** Batches, each followed by one turn of the event loop, until time or total is reached; then waits for the receiver. */
-async function stream(running: Running, durationMs: number, total: number): Promise<Tally> {
+async function send(running: Running, durationMs: number, total: number): Promise<Tally> {
   const { plan, port } = running;
   const end = durationMs > 0 ? performance.now() + durationMs : Number.POSITIVE_INFINITY;
   const underWay: Promise<Tally>[] = [];

@@ -1,12 +1,12 @@
 import type { Accepted, ActorContext, ActorRef } from '@ringmaster/actors';
 import type { SinkMessage } from './sink.ts';
-import type { StreamPort } from '../stream/stream-port.ts';
+import type { TrafficPort } from '../traffic/traffic-port.ts';
 
 /** A receiver may be far behind when it is asked for its tally: not what is measured here. */
 const SYNC = { timeout: 60_000 };
 
 /** From outside actors: what was told leaves the thread with the next microtask. */
-export function outsideStreamPort(to: ActorRef<SinkMessage>): StreamPort {
+export function outsideTrafficPort(to: ActorRef<SinkMessage>): TrafficPort {
   return {
     send: (message) => hadRoom(to.tell(message)),
     sendWhenRoom: (message) => to.send(message),
@@ -15,7 +15,7 @@ export function outsideStreamPort(to: ActorRef<SinkMessage>): StreamPort {
 }
 
 /** From inside an actor. */
-export function actorStreamPort<M>(ctx: ActorContext<M>, to: ActorRef<SinkMessage>): StreamPort {
+export function actorTrafficPort<M>(ctx: ActorContext<M>, to: ActorRef<SinkMessage>): TrafficPort {
   return {
     send: (message) => hadRoom(ctx.tell(to, message)),
     sendWhenRoom: (message) => ctx.send(to, message),
@@ -24,6 +24,6 @@ export function actorStreamPort<M>(ctx: ActorContext<M>, to: ActorRef<SinkMessag
 }
 
 function hadRoom(outcome: Accepted): boolean {
-  if (outcome === 'stopped') throw new Error('Cannot go on with the stream: the receiver has stopped');
+  if (outcome === 'stopped') throw new Error('Cannot go on sending: the receiver has stopped');
   return outcome === 'accepted';
 }

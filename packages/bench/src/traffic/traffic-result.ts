@@ -1,7 +1,7 @@
 import type { ArmResult } from '../harness/arm.ts';
-import type { StreamReport } from './produce.ts';
+import type { TrafficReport } from './produce.ts';
 
-export function streamResult(report: StreamReport): ArmResult {
+export function trafficResult(report: TrafficReport): ArmResult {
   return {
     sent: report.sent,
     received: report.received,

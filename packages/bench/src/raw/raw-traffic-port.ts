@@ -1,9 +1,9 @@
 import type { Payload, Tally } from '../messages/messages.ts';
-import type { StreamPort } from '../stream/stream-port.ts';
+import type { TrafficPort } from '../traffic/traffic-port.ts';
 import { type Endpoint, listen } from './endpoint.ts';
 
 /** One `postMessage` per message, or per `pack` messages in an array. Nothing is ever refused: the queue has no bound. */
-export class RawStreamPort implements StreamPort {
+export class RawTrafficPort implements TrafficPort {
   readonly #endpoint: Endpoint;
   readonly #pack: number;
   /** Those who wait for a tally, oldest first: answers come in the order of the requests. */

@@ -1,7 +1,7 @@
 import type { Experiment } from '../harness/experiment.ts';
 import type { Part, Target } from './target.ts';
 
-interface StreamTarget {
+interface TellTarget {
   readonly id: string;
   readonly what: string;
   readonly kind: string;
@@ -13,13 +13,13 @@ interface StreamTarget {
 }
 
 /**
- * A stream across threads in two manners, each beside `postMessage` in the same manner.
+ * Traffic between threads in two manners, each beside `postMessage` in the same manner.
  *
  * The target is the bounded one: batches of 1 000 with at most 8 under way, one turn of the event loop after each, as a
  * producer behaves that wants to live. Flat out (no window) is reported: there `postMessage` queues without bound
  * while our producer waits whenever it is told `full`. Arrays of 64 per `postMessage` stand beside them.
  */
-export function streamParts(target: StreamTarget): { experiment: Experiment; parts: readonly Part[] } {
+export function tellParts(target: TellTarget): { experiment: Experiment; parts: readonly Part[] } {
   const { kind, where, layout } = target;
   const arms = {
     ours: { arm: 'ringmaster-tell', options: { kind, where, layout } },
@@ -47,11 +47,11 @@ export function streamParts(target: StreamTarget): { experiment: Experiment; par
   };
 }
 
-function streamTarget(target: StreamTarget): Target {
-  return { id: target.id, what: target.what, experiments: [streamParts(target)] };
+function tellTarget(target: TellTarget): Target {
+  return { id: target.id, what: target.what, experiments: [tellParts(target)] };
 }
 
-export const plainTell: Target = streamTarget({
+export const plainTell: Target = tellTarget({
   id: 'F1',
   what: 'tell, plain object of 4 fields, owner to worker',
   kind: 'transfer',
@@ -61,7 +61,7 @@ export const plainTell: Target = streamTarget({
   ratioAtLeast: 10,
 });
 
-export const layoutTell: Target = streamTarget({
+export const layoutTell: Target = tellTarget({
   id: 'F2',
   what: 'tell, fixed layout of u32 + f64 + u8, owner to worker',
   kind: 'quote',

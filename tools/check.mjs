@@ -16,6 +16,7 @@ import * as tripwires from './checks/tripwires.mjs';
 import * as words from './checks/words.mjs';
 import { Project } from './source/project.mjs';
 import { root } from './stages.mjs';
+import './quiet-end.mjs';
 
 const CHECKS = [
   layers,

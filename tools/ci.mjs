@@ -3,6 +3,7 @@ import { OK_STAGES } from './ok.mjs';
 import { sumOf } from './results.mjs';
 import { runSeed } from './run-seed.mjs';
 import { printTimes, runStages } from './stages.mjs';
+import './quiet-end.mjs';
 
 process.env.SEED = runSeed();
 process.stdout.write(`SEED=${process.env.SEED} repeats what its random tests try\n`);

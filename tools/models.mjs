@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { MODELS } from './models/list.mjs';
 import { checkModel, missingPrograms } from './models/spin.mjs';
 import { root, userArgs } from './stages.mjs';
+import './quiet-end.mjs';
 
 const WORDS_MAX = 80;
 

@@ -1,6 +1,7 @@
 /** Everything a change must pass: format and lint, types, tools, tests, stress. `npm run ok`. */
 import { readResults, sumOf } from './results.mjs';
 import { printTimes, runStages } from './stages.mjs';
+import './quiet-end.mjs';
 
 export const OK_STAGES = [
   { name: 'format', args: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },

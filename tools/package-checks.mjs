@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { root } from './stages.mjs';
+import './quiet-end.mjs';
 
 const PACKAGES = ['core', 'actors', 'bench'];
 /** None needs more than one core. */

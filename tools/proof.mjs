@@ -6,6 +6,7 @@
 import { choosePrograms } from './choose-programs.mjs';
 import { runPrograms } from './programs.mjs';
 import { userArgs } from './stages.mjs';
+import './quiet-end.mjs';
 
 const PROOFS = [
   {

@@ -8,6 +8,7 @@ import { runPrograms } from './programs.mjs';
 import { SoakReport } from './soak-report.mjs';
 import { userArgs } from './stages.mjs';
 import { STRESS } from './stress.mjs';
+import './quiet-end.mjs';
 
 const { values } = parseArgs({ args: userArgs(), options: { minutes: { type: 'string', default: '10' }, only: { type: 'string' } } });
 const minutes = Number(values.minutes);

@@ -7,6 +7,7 @@ import { runPrograms, TRIES } from './programs.mjs';
 import { forgetResults } from './results.mjs';
 import { runTests } from './run-tests.mjs';
 import { userArgs } from './stages.mjs';
+import './quiet-end.mjs';
 
 /** The tests of these projects (vitest.config.mjs), programs to whoever chooses: `long` are random tests with more seeds than in `npm test`. */
 const PROJECTS = [{ name: 'kills' }, { name: 'long' }];

@@ -4,6 +4,7 @@
  */
 import { runTests } from './run-tests.mjs';
 import { userArgs } from './stages.mjs';
+import './quiet-end.mjs';
 
 const given = userArgs();
 const args = given.length > 0 ? given : ['unit', 'tools', 'threads'].map((project) => `--project=${project}`);

@@ -7,6 +7,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import './quiet-end.mjs';
 
 const VERSIONS = ['20', '22', '24'];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

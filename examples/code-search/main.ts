@@ -5,11 +5,17 @@ import { type Options, parseOptions, USAGE, UsageError } from './options.ts';
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
+/** That of a program which ends of SIGPIPE: whoever reads what it prints has gone, as `| head -1` does. */
+const EXIT_UNREAD = 141;
 /** The process ends after a Ctrl-C, whatever a thread is doing. */
 const INTERRUPT_MS = 1_500;
 
 const interrupted = new AbortController();
 
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT_UNREAD);
+});
 process.exitCode = await main();
 if (interrupted.signal.aborted) process.exit(EXIT_INTERRUPTED);
 

@@ -9,6 +9,7 @@ import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runNode, userArgs } from '../stages.mjs';
 import { Workbench } from './workbench.mjs';
+import '../quiet-end.mjs';
 
 const VERSION = '9.6.1';
 const CONFIG = 'vitest.by-rote.config.mjs';

@@ -10,6 +10,7 @@ import { catcherOf } from './fault.mjs';
 import { FAULTS } from './faults.mjs';
 import { failingWithoutFault, judge } from './judge.mjs';
 import { Workbench } from './workbench.mjs';
+import '../quiet-end.mjs';
 
 const wanted = userArgs();
 const faults = FAULTS.filter(({ name, rule, guarantee, area }) => {

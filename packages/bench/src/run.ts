@@ -8,6 +8,7 @@ import { measureSection, type SectionResult } from './tables/measure-section.ts'
 import { selectTargets } from './targets/all-targets.ts';
 import { measureTarget, type TargetResult } from './targets/measure-target.ts';
 import type { Target } from './targets/target.ts';
+import './quiet-end.ts';
 
 /** The benchmark command. Exit code 0 when everything was measured, met or not; 1 when a row was refused; 2 for misuse. */
 const args = process.argv.slice(2);

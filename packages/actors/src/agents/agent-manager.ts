@@ -1,5 +1,6 @@
 import { askAgain } from '../ask/ask-again.ts';
 import { AskedInOrder } from '../ask/asked-in-order.ts';
+import { Voice } from '../cell/voice.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentMessage, AgentQuery } from '../contract/agent.ts';
@@ -35,6 +36,7 @@ export type AgentManagerHost = Spawner & Streaming & Paced;
 export class AgentManager {
   readonly ref: ActorRef<AgentManagerMessage>;
   readonly #host: AgentManagerHost;
+  readonly #voice: Voice<AgentManagerMessage>;
   /** Who is to be suspended, or to go on. */
   readonly #suspension: AskedInOrder<AgentInfo>;
   /** Who is to be known, or to be forgotten. */
@@ -43,6 +45,7 @@ export class AgentManager {
   private constructor(ref: ActorRef<AgentManagerMessage>, host: AgentManagerHost) {
     this.ref = ref;
     this.#host = host;
+    this.#voice = new Voice(ref, host);
     this.#suspension = new AskedInOrder(ref);
     this.#presence = new AskedInOrder(ref);
   }
@@ -81,7 +84,7 @@ export class AgentManager {
     const { metadata } = about;
     const endless = { timeout: Number.POSITIVE_INFINITY };
     const message = { type: 'register', agent: ref, ...(metadata === undefined ? {} : { metadata }) } as const;
-    const ask = (): Promise<AgentInfo> => this.ref.ask(message, endless);
+    const ask = (): Promise<AgentInfo> => this.#voice.ask(message, endless);
     // Without metadata it leaves those that one before it has brought.
     const known = metadata === undefined ? this.#presence.askBeside(ref, ask, 'register') : this.#presence.ask(ref, ask, 'register');
     return known.catch((error: unknown) => failure(ref, error));
@@ -105,7 +108,7 @@ export class AgentManager {
   /** Asked, since what is told is lost with a thread; told where there is no room for it now, since nobody hears that it was refused. */
   async #forget(agent: AnyRef): Promise<void> {
     try {
-      await this.ref.ask({ type: 'unregister', agent }, { timeout: Number.POSITIVE_INFINITY });
+      await this.#voice.ask({ type: 'unregister', agent }, { timeout: Number.POSITIVE_INFINITY });
     } catch (error) {
       if (!(error instanceof MailboxFullError)) throw error;
       await this.ref.send({ type: 'unregister', agent });
@@ -120,25 +123,25 @@ export class AgentManager {
    */
   suspend(ref: AnyRef): Promise<AgentInfo> {
     checkReference('suspend agent', ref);
-    return this.#suspension.ask(ref, () => this.ref.ask({ type: 'suspend', agent: ref }));
+    return this.#suspension.ask(ref, () => this.#voice.ask({ type: 'suspend', agent: ref }));
   }
 
   /** The opposite. @throws as `suspend` */
   resume(ref: AnyRef): Promise<AgentInfo> {
     checkReference('resume agent', ref);
-    return this.#suspension.ask(ref, () => this.ref.ask({ type: 'resume', agent: ref }));
+    return this.#suspension.ask(ref, () => this.#voice.ask({ type: 'resume', agent: ref }));
   }
 
   /** Those with room now, least loaded first. @throws TypeError for a condition that there is not */
   available(query: AgentQuery = {}): Promise<readonly AgentInfo[]> {
     checkQuery(query);
-    return askAgain(this.ref, () => this.ref.ask({ type: 'list', query, isAvailable: true }));
+    return askAgain(this.ref, () => this.#voice.ask({ type: 'list', query, isAvailable: true }));
   }
 
   /** All that it knows, in order of registration, and before them the last hundred that have stopped. @throws as `available` */
   list(query: AgentQuery = {}): Promise<readonly AgentInfo[]> {
     checkQuery(query);
-    return askAgain(this.ref, () => this.ref.ask({ type: 'list', query, isAvailable: false }));
+    return askAgain(this.ref, () => this.#voice.ask({ type: 'list', query, isAvailable: false }));
   }
 
   /**

@@ -1,7 +1,8 @@
 import type { ActorContext } from '../contract/actor-context.ts';
-import type { ActorRef } from '../contract/actor-ref.ts';
+import type { ActorRef, Askable, AskFields, ReplyOf, TypeOf } from '../contract/actor-ref.ts';
 import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
-import type { Accepted } from '../contract/message.ts';
+import type { Accepted, AskOptions } from '../contract/message.ts';
+import { PACE } from '../contract/pace.ts';
 
 /**
  * Speaks to an actor for whoever holds it. For an actor it is that one that speaks, at any time of its life (C1): what comes from outside actors is refused
@@ -40,6 +41,19 @@ export class Voice<M> {
     if (!this.to.isAlive || this.tell(message) !== 'full') return;
     const sent = this.#ctx === undefined ? this.to.send(message) : this.#ctx.send(this.to, message);
     sent.catch(() => undefined);
+  }
+
+  /** As through a context, but that it is heard also from an actor that has ended, as all that is said here. */
+  ask<K extends TypeOf<Askable<M>>>(message: { readonly type: K } & AskFields<M, K>, options?: AskOptions): Promise<ReplyOf<M, K>> {
+    const ctx = this.#ctx;
+    if (ctx === undefined) return this.to.ask(message, options);
+    try {
+      return ctx[PACE].asSender(() => this.to.ask(message, options));
+    } catch (error) {
+      // As above.
+      if (error instanceof ActorStoppedError) return this.to.ask(message, options);
+      throw error;
+    }
   }
 }
 

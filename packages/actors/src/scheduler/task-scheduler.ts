@@ -177,10 +177,10 @@ export class TaskScheduler implements TaskSource {
     const { id: _, deadlineMs: __, ...task } = this.#requests.of(kind, payload, submission);
     const timeoutMs = submission.timeout ?? Number.POSITIVE_INFINITY;
     const message = { type: 'repeat', id, recurrence, overlap, times, task: { ...task, timeoutMs } } as const;
-    const started = this.#ctx === undefined ? this.ref.ask(message) : this.#ctx.ask(this.ref, message);
+    const started = this.#voice.ask(message);
     started.catch(() => undefined);
     return new RepetitionHandle(id, started, {
-      info: () => this.ref.ask({ type: 'find-repeat', id }),
+      info: () => this.#voice.ask({ type: 'find-repeat', id }),
       cancel: () => this.#post({ type: 'end-repeat', id }),
     });
   }
@@ -196,18 +196,18 @@ export class TaskScheduler implements TaskSource {
    * }
    */
   room(): Promise<void> {
-    return this.ref.ask({ type: 'await-room' }, ENDLESS);
+    return this.#voice.ask({ type: 'await-room' }, ENDLESS);
   }
 
   /** The task of this id, unless it has ended: what `submit` returned tells how, as often as it is asked (docs/scheduling.md, "After its end"). */
   task(id: string): Promise<TaskInfo | undefined> {
-    return this.ref.ask({ type: 'find-task', task: id });
+    return this.#voice.ask({ type: 'find-task', task: id });
   }
 
   /** Those that have not ended, in order of submission. @throws TypeError for a condition that there is not, RangeError for a limit that is none */
   tasks(query: TaskQuery = {}): Promise<readonly TaskInfo[]> {
     checkQuery(query);
-    return this.ref.ask({ type: 'find-tasks', query });
+    return this.#voice.ask({ type: 'find-tasks', query });
   }
 
   /**
@@ -226,7 +226,7 @@ export class TaskScheduler implements TaskSource {
   /** Tasks that have failed, the latest first, at most `limit` of them. @throws RangeError for a limit that is none */
   deadTasks(limit = 100): Promise<readonly DeadTask[]> {
     checkLimit('list dead tasks', limit);
-    return this.ref.ask({ type: 'dead-tasks', limit });
+    return this.#voice.ask({ type: 'dead-tasks', limit });
   }
 
   /**
@@ -241,7 +241,7 @@ export class TaskScheduler implements TaskSource {
 
   /** Forgets the failed task of that id, or all. Resolves with how many. */
   forgetDead(id?: string): Promise<number> {
-    return this.ref.ask({ type: 'forget-dead', task: id });
+    return this.#voice.ask({ type: 'forget-dead', task: id });
   }
 
   // ------------------------------------------------------------------ the scheduler
@@ -261,18 +261,18 @@ export class TaskScheduler implements TaskSource {
    * `resume`.
    */
   drain(): Promise<void> {
-    return this.ref.ask({ type: 'drain-tasks' }, ENDLESS);
+    return this.#voice.ask({ type: 'drain-tasks' }, ENDLESS);
   }
 
   /** Changes limits for what is submitted from then on. @throws TypeError or RangeError for a limit that makes no sense */
   configure(limits: SchedulerLimits): Promise<void> {
     checkLimits('configure task scheduler', limits);
-    return this.ref.ask({ type: 'configure', limits });
+    return this.#voice.ask({ type: 'configure', limits });
   }
 
   /** What it has at the moment, and what has happened to its tasks since it began. Rejects with what an ask may reject with. */
   stats(): Promise<SchedulerStats> {
-    return this.ref.ask({ type: 'stats' });
+    return this.#voice.ask({ type: 'stats' });
   }
 
   /**
@@ -283,7 +283,7 @@ export class TaskScheduler implements TaskSource {
   subscribe(to: Recipient<TaskEvent>): Subscription {
     if (typeof to?.tell !== 'function') throw new TypeError(`Cannot subscribe to tasks of "${this.ref.name}": the recipient has no tell`);
     const reader = this.#host.stream<TaskEvent>({ timeout: Number.POSITIVE_INFINITY });
-    void this.#open(reader, () => this.ref.ask({ type: 'follow-tasks', to: reader.sink }, ENDLESS));
+    void this.#open(reader, () => this.#voice.ask({ type: 'follow-tasks', to: reader.sink }, ENDLESS));
     return new EventPump(this.#host, reader, to);
   }
 
@@ -300,7 +300,7 @@ export class TaskScheduler implements TaskSource {
   /** What `ScheduledTask.states` reads. */
   follow({ id, mark }: TaskName): StreamReader<TaskState> {
     const reader = this.#host.stream<TaskState>({ timeout: Number.POSITIVE_INFINITY });
-    void this.#open(reader, () => this.ref.ask({ type: 'follow-task', task: id, mark, to: reader.sink }, ENDLESS));
+    void this.#open(reader, () => this.#voice.ask({ type: 'follow-task', task: id, mark, to: reader.sink }, ENDLESS));
     return reader;
   }
 

@@ -7,7 +7,7 @@ export { retry } from './ask/retry.ts';
 export { agent } from './agents/agent.ts';
 export { AgentManager, type AgentManagerHost } from './agents/agent-manager.ts';
 export { handle } from './agents/handle.ts';
-export { MessageBroker, type RequestOptions } from './broker/message-broker.ts';
+export { MessageBroker } from './broker/message-broker.ts';
 export { MemoryStore } from './broker/store/memory-store.ts';
 export type { ActorContext } from './contract/actor-context.ts';
 export type { ActorRef, AnyRef, Askable, AskFields, Recipient, ReplyOf, ReplyTo, TypeOf } from './contract/actor-ref.ts';
@@ -58,6 +58,7 @@ export type {
   EnqueueOptions,
   NackOptions,
   QueueStats,
+  RequestOptions,
 } from './contract/delivery.ts';
 export { AgentError, type ErrorInit } from './contract/errors/agent-error.ts';
 export {

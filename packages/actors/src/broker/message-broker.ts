@@ -1,3 +1,7 @@
+import { ENDLESS } from '../ask/endless.ts';
+import { ActorRefBase, asActorRef } from '../cell/refs/actor-ref-base.ts';
+import { checkNoBlock } from '../cell/refs/check-no-block.ts';
+import { isContext, Voice } from '../cell/voice.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, Askable, AskFields, Recipient, ReplyOf, TypeOf } from '../contract/actor-ref.ts';
 import { brokerDefaults } from '../contract/broker-defaults.ts';
@@ -12,6 +16,7 @@ import type {
   EnqueueAllOptions,
   EnqueueOptions,
   QueueStats,
+  RequestOptions,
 } from '../contract/delivery.ts';
 import { SubscriberTooSlowError } from '../contract/errors/broker-errors.ts';
 import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
@@ -35,28 +40,12 @@ import { checkBodies, checkedPrefetch, checkKeysOfAll, checkPublication, checkQu
 import { DeclaredQueues } from './declared-queues.ts';
 import { QueueSubscription } from './delivery/queue-subscription.ts';
 import { Handover } from './reading/handover.ts';
-import { ENDLESS } from '../ask/endless.ts';
-import { ActorRefBase, asActorRef } from '../cell/refs/actor-ref-base.ts';
-import { checkNoBlock } from '../cell/refs/check-no-block.ts';
-import { isContext, Voice } from '../cell/voice.ts';
 import { SubscriptionReader } from './reading/subscription-reader.ts';
 import { TopicRelay } from './topics/topic-relay.ts';
 import type { TopicSubscription } from './topics/topic-subscription.ts';
 
-const RETAINED_MAX = 10_000;
-const MAILBOX_MAX = 65_536;
-/** Of a request that says nothing: after that nobody waits for its answer, and it need not be delivered any more. */
-const REQUEST_MS = 5_000;
-/** So much longer it is kept: whoever asked hears that the time is over from the clock that he set. */
+/** So much longer than it is waited for a request is kept: whoever asked hears that the time is over from the clock that he set. */
 const REQUEST_SLACK_MS = 50;
-const PEEK_MAX = 100;
-
-/** What a request may say: what any message may, and how long it is waited for. */
-export interface RequestOptions extends Omit<EnqueueOptions, 'ttlMs'> {
-  /** Milliseconds, above 0; `Infinity`: for any time. Default 5 000. */
-  readonly timeout?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /**
  * Queues and topics: what is published to a topic goes to all who subscribe (G69), what is put into a queue to one consumer, until it is acknowledged
@@ -99,7 +88,14 @@ export class MessageBroker {
     paceIn(action, host);
     checkBrokerOptions(action, options);
     const here = isContext(host) ? 'auto' : 'owner';
-    const { queues = [], store, retainedMax = RETAINED_MAX, mailboxMax = MAILBOX_MAX, thread = here, ...spawn } = options;
+    const {
+      queues = [],
+      store,
+      retainedMax = brokerDefaults.retainedMax,
+      mailboxMax = brokerDefaults.mailboxMax,
+      thread = here,
+      ...spawn
+    } = options;
     const plan = brokerActor({ declare: queues.flatMap(declarationsOf), retainedMax, ...(store !== undefined && { store }) });
     return new MessageBroker(host.spawn(plan, { thread, ...spawn, mailbox: { capacity: mailboxMax } }), host);
   }
@@ -222,7 +218,7 @@ export class MessageBroker {
    * and what an ask may reject with: all as a rejection
    */
   async request<T, R>(to: Queue<T, R>, body: NoInfer<T>, options: RequestOptions = {}): Promise<R> {
-    const { timeout = REQUEST_MS, signal, ...rest } = options;
+    const { timeout = brokerDefaults.requestTimeoutMs, signal, ...rest } = options;
     checkQueue('request', to);
     checkTimeout(`request over queue "${to.id}"`, timeout);
     const ttl = timeout === Number.POSITIVE_INFINITY ? {} : { ttlMs: timeout + REQUEST_SLACK_MS };
@@ -300,7 +296,7 @@ export class MessageBroker {
    * @param limit so many at most; default 100
    * @throws RangeError, and what an ask may reject with: as a rejection
    */
-  async peek<T, R>(queue: Queue<T, R>, limit = PEEK_MAX): Promise<readonly PeekedMessage<T>[]> {
+  async peek<T, R>(queue: Queue<T, R>, limit: number = brokerDefaults.peekMax): Promise<readonly PeekedMessage<T>[]> {
     checkQueue('peek into queue', queue);
     checkPeek(queue.id, limit);
     const found = await this.#ask({ type: 'peek-queue', queue: queue.id, limit });

@@ -6,6 +6,7 @@ import type { MailboxOptions } from './mailbox-options.ts';
 import { shown } from './shown.ts';
 import type { Supervision } from './supervision.ts';
 
+/** What an agent can do, and how much at a time. */
 export interface AgentOptions {
   /** What it can do. A task whose requirements they cover may be given to it (G66). Default: nothing. */
   readonly capabilities?: readonly Capability[] | undefined;

@@ -20,6 +20,7 @@ export interface ArchivedState extends StateId {
   readonly isRecorded: boolean;
 }
 
+/** What an archive keeps. */
 export interface ArchiveOptions {
   /** How many versions of each state are kept, from 1; the oldest are forgotten. Default: all, as long as the store has room. */
   readonly keep?: number | undefined;

@@ -4,6 +4,7 @@ import { shown } from './shown.ts';
 /** `closed`: calls go through. `open`: they are refused. `half-open`: a few go through, to see whether it is over. */
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
+/** When a circuit breaker opens, and when it closes again. */
 export interface BreakerOptions {
   /** In errors. Default `'breaker'`. */
   readonly name?: string | undefined;

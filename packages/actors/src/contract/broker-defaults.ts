@@ -1,6 +1,6 @@
 import type { QueueOverflow } from './queue.ts';
 
-/** What a broker's queues go by where their options say nothing, each with its reason. */
+/** What a broker and its queues go by where options say nothing, each with its reason. */
 export const brokerDefaults = Object.freeze({
   queue: Object.freeze({
     // Often enough for what fails by chance; a poisonous message takes five workers at most.
@@ -17,4 +17,12 @@ export const brokerDefaults = Object.freeze({
     dedupMs: 300_000,
   }),
   prefetch: 16,
+  // Bounded, whoever makes topics of ids; more than most programs have.
+  retainedMax: 10_000,
+  // Acknowledgements come in it too, and wait for room: more than for an actor with one kind of sender.
+  mailboxMax: 65_536,
+  // As an ask. After that nobody waits for its answer, and it need not be delivered any more.
+  requestTimeoutMs: 5_000,
+  // To be looked at by people.
+  peekMax: 100,
 });

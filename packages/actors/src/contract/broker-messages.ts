@@ -47,6 +47,7 @@ export type TopicMessage =
   | { readonly type: 'unsubscribe'; readonly feed: string; readonly id: number }
   | { readonly type: 'topic-stats'; readonly replyTo: ReplyTo<TopicStats> };
 
+/** What has gone through the topics of a broker. */
 export interface TopicStats {
   /** Since the broker began. */
   readonly published: number;

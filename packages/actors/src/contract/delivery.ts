@@ -21,6 +21,7 @@ export interface Death {
   readonly note: string | undefined;
 }
 
+/** What becomes of a message that is not done. */
 export interface NackOptions {
   /** Whether it is to be delivered again, as long as its queue allows. Default true. */
   readonly requeue?: boolean | undefined;
@@ -71,12 +72,13 @@ export interface Delivery<out T, in R = never> {
   fail(error: Error): void;
 }
 
+/** What holds for one message of a queue. */
 export interface EnqueueOptions {
   /** A second message of this id, within the queue's `dedupMs`, is taken for the same. */
   readonly id?: string | undefined;
-  /** Milliseconds before it may be delivered. */
+  /** Milliseconds before it may be delivered. Default 0. */
   readonly delayMs?: number | undefined;
-  /** Milliseconds, from when it may be delivered first, after which it is dead if it still waits; the queue's own holds as well. */
+  /** Milliseconds, from when it may be delivered first, after which it is dead if it still waits; the queue's own holds as well. Default: that alone. */
   readonly ttlMs?: number | undefined;
   /** 0 to 9, the highest first; those of one priority in the order in which they came. Default 0. */
   readonly priority?: number | undefined;
@@ -90,9 +92,18 @@ export interface ConfirmOptions extends EnqueueOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What a request may say: what any message may, and how long its answer is waited for. */
+export interface RequestOptions extends Omit<EnqueueOptions, 'ttlMs'> {
+  /** Milliseconds, above 0; `Infinity`: for any time. Default 5 000. */
+  readonly timeout?: number | undefined;
+  /** Gives up waiting: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The same for each of several messages; an id is one message's. */
 export type EnqueueAllOptions = Omit<EnqueueOptions, 'id'>;
 
+/** How a consumer takes messages. */
 export interface ConsumeOptions {
   /**
    * How many deliveries may be unacknowledged at a time, 1 to 65 535. Default 16. Those that wait for their turn have their time from the last word on
@@ -108,6 +119,7 @@ export interface Enqueued {
   readonly isDuplicate: boolean;
 }
 
+/** What is in a queue, and what has happened there. */
 export interface QueueStats {
   readonly id: string;
   /** May be delivered now. */

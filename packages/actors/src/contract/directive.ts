@@ -10,6 +10,7 @@ export interface Directive {
   readonly [directive]: 'resume' | 'restart' | 'stop' | 'escalate';
 }
 
+/** How an actor is restarted. */
 export interface RestartOptions {
   /** Delays between restarts. Default: none, each restart is immediate. */
   readonly backoff?: Backoff | undefined;

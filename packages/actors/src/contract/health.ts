@@ -40,6 +40,7 @@ export interface HealthReport {
   readonly checks: readonly HealthResult[];
 }
 
+/** Which checks a report is of. */
 export interface ProbeOptions {
   /** Names of checks that are left out. */
   readonly exclude?: readonly string[] | undefined;
@@ -50,6 +51,7 @@ export interface ProbeOptions {
   readonly only?: string | undefined;
 }
 
+/** What `live` takes for a failure. */
 export interface LiveOptions extends ProbeOptions {
   /**
    * A thread that has been in one piece of work for longer is a failure, `'off'`: it is never one. Counted in ticks of the owner's that came
@@ -59,6 +61,7 @@ export interface LiveOptions extends ProbeOptions {
   readonly stuckMs?: number | 'off' | undefined;
 }
 
+/** What `ready` takes for a failure. */
 export interface ReadyOptions extends ProbeOptions {
   /** What it means if more waits in the whole system than `systemBytes`. Default `'warn'`. */
   readonly overload?: 'warn' | 'fail' | undefined;
@@ -66,6 +69,7 @@ export interface ReadyOptions extends ProbeOptions {
   readonly stuckMs?: number | 'off' | undefined;
 }
 
+/** When a check is run, and for which report. */
 export interface CheckOptions {
   /** Which question it is a part of. Default `'ready'`. */
   readonly kind?: HealthQuestion | undefined;
@@ -79,6 +83,7 @@ export interface CheckOptions {
 
 /** Options of a check of an actor: `kind` is never `'live'`, because a stuck handler is no reason to restart the process. */
 export interface ActorCheckOptions {
+  /** Which question it is a part of. Default `'ready'`. */
   readonly kind?: 'ready' | 'started' | undefined;
   /** How long it may be at one message, and how long its thread may take to say so. Default 1 000. */
   readonly timeoutMs?: number | undefined;

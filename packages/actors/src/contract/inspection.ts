@@ -119,6 +119,7 @@ export interface SystemInspection {
   readonly leftOut: number;
 }
 
+/** How long and how far an inspection looks. */
 export interface InspectOptions {
   /** How long to wait for a thread that does not answer; what it does not say is read in shared memory. Default 100. */
   readonly waitMs?: number | undefined;

@@ -23,16 +23,19 @@ export type Lane = 'high' | 'normal' | 'low';
  */
 export type Accepted = 'accepted' | 'full' | 'stopped';
 
+/** How one message is told. */
 export interface TellOptions {
   /** Default `'normal'`. */
   readonly lane?: Lane | undefined;
 }
 
+/** How one message is sent. */
 export interface SendOptions extends TellOptions {
   /** Gives up waiting: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How one ask is made, and how long it is waited for. */
 export interface AskOptions extends SendOptions {
   /** Milliseconds until `AskTimeoutError`, above 0; `Infinity` for never. Default: `askTimeoutMs` of the system's defaults, 5 000. */
   readonly timeout?: number | undefined;

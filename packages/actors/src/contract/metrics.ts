@@ -11,20 +11,25 @@ export type LabelBounds = Readonly<Record<string, readonly string[] | number>>;
 /** A value for each label. */
 export type LabelValues<L extends LabelBounds> = { readonly [K in keyof L]: L[K] extends readonly (infer V)[] ? V : string };
 
+/** What every metric has. */
 export interface MetricOptions {
   /** What it says, in a sentence: it stands beside the metric wherever that is shown. Required, as Prometheus wants it. */
   readonly help: string;
 }
 
+/** What a metric with labels has. */
 export interface LabelledOptions<L extends LabelBounds> extends MetricOptions {
+  /** The name of each label, and which values it may have. */
   readonly labels: L;
 }
 
+/** What a gauge has. */
 export interface GaugeOptions extends MetricOptions {
   /** What the values of several threads make together. Default `'sum'`. */
   readonly merge?: GaugeMerge | undefined;
 }
 
+/** How the values of several threads make one. */
 export type GaugeMerge = 'sum' | 'max';
 
 /** Counts what has happened: it only ever grows, also across the death of its thread. */

@@ -13,6 +13,7 @@ export interface PoolBounds {
   readonly max: number;
 }
 
+/** How many routees a pool has, where, and how it passes messages on. */
 export interface PoolOptions<M> {
   /** How many routees it has: always as many, or between two bounds, by their load. */
   readonly size: number | PoolBounds;

@@ -8,6 +8,7 @@ import type { Supervision } from './supervision.ts';
 /** Runs once per incarnation, in the actor's thread, before its first message. If it returns a promise, that message waits; the thread does not. */
 export type Setup<M extends Message, A> = (ctx: ActorContext<M>, args: A) => Initial<M> | Promise<Initial<M>>;
 
+/** What holds for all actors of a definition, unless `spawn` says otherwise. */
 export interface ActorOptions<M extends Message> {
   /** How much may wait for it, and what becomes of more (G9). Default: `defaults.mailboxCapacity`, and more is refused. */
   readonly mailbox?: MailboxOptions | undefined;

@@ -10,6 +10,7 @@ import type { Supervision } from './supervision.ts';
  */
 export type RestartPolicy = 'permanent' | 'transient' | 'temporary';
 
+/** What holds for one actor: its name, its place, and what its parent does about it. */
 export interface SpawnOptions {
   /** Unique among siblings, or `spawn` throws `NameTakenError` (G13); not empty, and without `/`. Default: the definition's name and a number. */
   readonly name?: string | undefined;

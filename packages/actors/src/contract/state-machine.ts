@@ -32,6 +32,7 @@ export interface StateTimeout<M> {
   readonly message: M;
 }
 
+/** What an actor does in one of its states. */
 export interface StatePlan<M extends Message, S, K extends keyof S> {
   /** One for each type of message. */
   readonly on: { readonly [T in M['type']]: StateHandler<OfType<M, T>, S, K> };

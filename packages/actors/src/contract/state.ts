@@ -46,6 +46,7 @@ export interface StateKey<in out S> {
   readonly [holds]: (value: S) => S;
 }
 
+/** What is kept of a state. */
 export interface StateOptions {
   /** How many versions are kept, the newest among them: 1 to 100 000. Default 100. */
   readonly history?: number | undefined;

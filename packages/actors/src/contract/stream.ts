@@ -1,6 +1,7 @@
 import type { ReadableStream, WritableStream } from 'node:stream/web';
 import type { StreamHolder } from './stream-holder.ts';
 
+/** How much a reader lets come, and how long it waits. */
 export interface StreamOptions {
   /** How many items may be on the way or wait for the reader, 1 to 1 048 576. Default: `streamWindow`, 1 024. */
   readonly window?: number | undefined;
@@ -20,6 +21,7 @@ export interface StreamOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How long a writer waits. */
 export interface WriterOptions {
   /**
    * Milliseconds for which a write, or `ready`, waits for credit, above 0; it comes whenever half of the window was read. Then the stream ends: both

@@ -63,6 +63,7 @@ export interface HeldUp {
   readonly waiting: number;
 }
 
+/** What an actor was at that held up a stop. */
 export type HeldUpDoing = 'setup' | 'handler' | 'restarting hook' | 'stop hook';
 
 /**
@@ -135,6 +136,7 @@ export type SystemEvent =
   /** A health check has another status than before: of checks that somebody asks for, or that run by a timer. */
   | Happened<'health', undefined, HealthChange>;
 
+/** The event stream of a system. */
 export interface SystemEvents {
   /**
    * Sends every event from now on to `to`, in order per thread. Each call is a subscription of its own, even for the same recipient.

@@ -12,6 +12,7 @@ import type { Stateful } from './state-port.ts';
 import type { Streaming } from './stream.ts';
 import type { SystemEvents } from './system-event.ts';
 
+/** What a system is made with: all of it may be left out. */
 export interface SystemOptions {
   /** Worker threads beside the owner's, 0 to 256. With 0 everything lives in the owner's thread. Default: the cores this process may use, less one, but at least 1. */
   readonly threads?: number | undefined;

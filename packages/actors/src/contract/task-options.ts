@@ -30,6 +30,7 @@ export interface TaskOptions {
   readonly requires?: readonly Capability[] | undefined;
   /** Milliseconds for each attempt, from when an agent was given it; the time in the queue does not count. Default: no limit. */
   readonly runTimeout?: number | undefined;
+  /** What becomes of an attempt that failed. Default: the task has failed. */
   readonly retry?: TaskRetry | undefined;
   /**
    * What happens when the deadline passes while the task runs: `'cancel'`, it is called off and ends `expired`; `'finish'`, it ends

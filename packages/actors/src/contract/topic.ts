@@ -46,6 +46,7 @@ export interface Published<out T> {
 /** What becomes of what a subscriber has no room for: the oldest or the newest is left out, only the latest of each topic is kept, or the subscription ends. */
 export type SlowPolicy = 'drop-oldest' | 'drop-newest' | 'latest' | 'cancel';
 
+/** What a subscriber gets, and what becomes of it when it is slow. */
 export interface SubscribeOptions {
   /** How many messages may wait for a slow subscriber beside those that are on the way. Default 1 000. */
   readonly waitingMax?: number | undefined;

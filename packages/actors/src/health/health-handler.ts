@@ -23,8 +23,11 @@ export interface MetricsText {
   prometheus(): string;
 }
 
+/** What is served over HTTP. */
 export interface HealthHandlerOptions {
+  /** As `system.health.live` is given them. */
   readonly live?: Omit<LiveOptions, 'exclude' | 'only'> | undefined;
+  /** The same for `ready`. */
   readonly ready?: Omit<ReadyOptions, 'exclude' | 'only'> | undefined;
   /** Served under `/metrics`. Default: the system's; `false`: there is none. */
   readonly metrics?: MetricsText | false | undefined;

@@ -9,6 +9,7 @@ import { createTestSystem } from './create-test-system.ts';
 import type { DeterministicTestSystem } from './test-system.ts';
 import type { TestSystemOptions } from './test-options.ts';
 
+/** What is explored, and how far. */
 export interface ExploreOptions {
   /** The body of the test. The system stops after it; nothing is to be left of it for the next run. */
   run(kit: DeterministicTestSystem): void | Promise<void>;

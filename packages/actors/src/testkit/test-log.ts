@@ -7,6 +7,7 @@ import { show } from './show.ts';
 /** How many failures are told of an expectation that failed. */
 const FAILURES_SHOWN = 3;
 
+/** As loggers have them, the least urgent first. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** One line, as an actor or the runtime wrote it. */

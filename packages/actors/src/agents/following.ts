@@ -3,6 +3,7 @@ import { roomAgain } from '../cell/room-again.ts';
 import { tellSubscriber } from '../cell/refs/tell-subscriber.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentNews } from '../contract/agent.ts';
+import { checkRecipient } from '../contract/check-recipient.ts';
 import { PACE, type Pace, type Paced } from '../contract/pace.ts';
 import type { Streaming } from '../contract/stream.ts';
 import type { Subscription } from '../contract/subscription.ts';
@@ -38,7 +39,7 @@ export class Following implements Subscription {
     to: Recipient<AgentInfo>,
     { owner, interrupted }: Owning = {},
   ) {
-    if (typeof to?.tell !== 'function') throw new TypeError(`Cannot subscribe to agents of "${manager.name}": the recipient has no tell`);
+    checkRecipient(`subscribe to agents of "${manager.name}"`, to);
     this.#pace = host[PACE];
     this.#to = to;
     this.#link = new StreamLink<AgentNews>({

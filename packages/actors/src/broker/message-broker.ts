@@ -7,6 +7,7 @@ import type { ActorRef, Askable, AskFields, Recipient, ReplyOf, TypeOf } from '.
 import { brokerDefaults } from '../contract/broker-defaults.ts';
 import type { BrokerMessage, PeekedMessage, Publication, Replayed, ReplayFilter, TopicStats } from '../contract/broker-messages.ts';
 import { type BrokerHost, type BrokerOptions, checkBrokerOptions } from '../contract/broker-options.ts';
+import { checkRecipient } from '../contract/check-recipient.ts';
 import { checkReference } from '../contract/check-reference.ts';
 import type {
   ConfirmOptions,
@@ -380,10 +381,6 @@ function waitingOf(to: AnyQueue, { timeout, signal }: ConfirmOptions): AskOption
 /** What of it is the message's. */
 function publishedOf({ timeout: _, signal: __, ...published }: ConfirmOptions): EnqueueOptions {
   return published;
-}
-
-function checkRecipient(action: string, to: { readonly tell: unknown }): void {
-  if (typeof to?.tell !== 'function') throw new TypeError(`Cannot ${action}: the recipient has no tell`);
 }
 
 /** What it would acknowledge stays in its own system. The broker could not watch it either. */

@@ -2,6 +2,7 @@ import type { DirectoryPort } from '../cell/directory-port.ts';
 import type { InternalRef } from '../cell/internals.ts';
 import { tellSubscriber } from '../cell/refs/tell-subscriber.ts';
 import type { Recipient } from '../contract/actor-ref.ts';
+import { checkRecipient } from '../contract/check-recipient.ts';
 import type { Subscription } from '../contract/subscription.ts';
 
 /** What a feed needs from its thread. */
@@ -27,7 +28,7 @@ export class SetFeed implements Subscription {
   #isOver = false;
 
   constructor(thread: FeedThread, id: string, to: Recipient<readonly InternalRef[]>) {
-    if (typeof to?.tell !== 'function') throw new TypeError(`Cannot subscribe to "${id}": the recipient has no tell`);
+    checkRecipient(`subscribe to "${id}"`, to);
     this.#thread = thread;
     this.#id = id;
     this.#to = to;

@@ -1,14 +1,15 @@
 import { AgentManager } from '../agents/agent-manager.ts';
+import { ENDLESS } from '../ask/endless.ts';
 import { askFor } from '../cell/asks/ask-for.ts';
 import type { AskListener, ToAsk } from '../cell/asks/ask-listener.ts';
-import { ENDLESS } from '../ask/endless.ts';
 import { onAbort } from '../cell/on-abort.ts';
 import { roomAgain } from '../cell/room-again.ts';
 import { isContext, Voice } from '../cell/voice.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, Recipient } from '../contract/actor-ref.ts';
-import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
+import { checkRecipient } from '../contract/check-recipient.ts';
 import { checkReference } from '../contract/check-reference.ts';
+import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
 import { PACE, type Pace, paceIn } from '../contract/pace.ts';
 import { schedulerDefaults } from '../contract/scheduler-defaults.ts';
 import type { DeadTask, SchedulerLimits, SchedulerStats, TaskEvent, TaskInfo, TaskQuery } from '../contract/scheduler-info.ts';
@@ -281,7 +282,7 @@ export class TaskScheduler implements TaskSource {
    * @throws TypeError for a recipient without `tell`
    */
   subscribe(to: Recipient<TaskEvent>): Subscription {
-    if (typeof to?.tell !== 'function') throw new TypeError(`Cannot subscribe to tasks of "${this.ref.name}": the recipient has no tell`);
+    checkRecipient(`subscribe to tasks of "${this.ref.name}"`, to);
     const reader = this.#host.stream<TaskEvent>({ timeout: Number.POSITIVE_INFINITY });
     void this.#open(reader, () => this.#voice.ask({ type: 'follow-tasks', to: reader.sink }, ENDLESS));
     return new EventPump(this.#host, reader, to);

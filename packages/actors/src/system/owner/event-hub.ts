@@ -1,5 +1,6 @@
 import { ActorRefBase } from '../../cell/refs/actor-ref-base.ts';
 import type { Recipient } from '../../contract/actor-ref.ts';
+import { checkRecipient } from '../../contract/check-recipient.ts';
 import type { Accepted } from '../../contract/message.ts';
 import type { Subscription } from '../../contract/subscription.ts';
 import type { SystemEvent, SystemEvents } from '../../contract/system-event.ts';
@@ -45,7 +46,7 @@ export class EventHub implements SystemEvents {
 
   /** @param left called once when it is over */
   subscribe(to: Recipient<SystemEvent>, left: () => void = () => undefined): Subscription {
-    if (typeof to?.tell !== 'function') throw new TypeError('Cannot subscribe to events: the recipient has no tell');
+    checkRecipient('subscribe to events', to);
     const subscriber: Subscriber = { to, left };
     this.#subscribers.add(subscriber);
     if (this.#subscribers.size === 1) this.#needs.wantedChanged(true);

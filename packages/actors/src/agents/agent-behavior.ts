@@ -139,7 +139,7 @@ export class AgentBehavior {
   }
 
   #wait(run: Run, result: PromiseLike<unknown>): void {
-    if (this.#idle === undefined) this.#begin();
+    if (this.#idle === undefined) this.#beginToWait();
     run.isFresh = true;
     this.#fresh++;
     this.#begun.push(run);
@@ -153,7 +153,7 @@ export class AgentBehavior {
   }
 
   /** The first that waits: a drain does so too, from now on. */
-  #begin(): void {
+  #beginToWait(): void {
     let resolve = (): void => undefined;
     const promise = new Promise<void>((settle) => {
       resolve = settle;
@@ -228,9 +228,13 @@ export class AgentBehavior {
   // ------------------------------------------------------------------ what is told at the end of a turn
 
   #hasNews(run: Run): void {
+    this.#note(run);
+    this.#notice.send();
+  }
+
+  #note(run: Run): void {
     if (!run.hasNews) this.#news.push(run);
     run.hasNews = true;
-    this.#notice.send();
   }
 
   /** What waits now has outlasted its turn, unless a promise of it is about to settle: that is seen at the look. */
@@ -240,8 +244,7 @@ export class AgentBehavior {
     for (const run of this.#begun.splice(0)) {
       if (!run.isFresh) continue;
       run.isFresh = false;
-      if (!run.hasNews) this.#news.push(run);
-      run.hasNews = true;
+      this.#note(run);
     }
   }
 
@@ -267,8 +270,7 @@ export class AgentBehavior {
         run.tellRunning(nowMs);
         continue;
       }
-      run.hasNews = true;
-      this.#news.push(run);
+      this.#note(run);
       soonestMs = Math.min(soonestMs, waitMs);
     }
     if (this.#news.length > 0) this.#lookIn('progress', soonestMs);

@@ -1,6 +1,7 @@
 import { ENDLESS } from '../ask/endless.ts';
 import { roomAgain } from '../cell/room-again.ts';
 import { tellSubscriber } from '../cell/refs/tell-subscriber.ts';
+import { Voice } from '../cell/voice.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentNews } from '../contract/agent.ts';
 import { checkRecipient } from '../contract/check-recipient.ts';
@@ -42,11 +43,12 @@ export class Following implements Subscription {
     checkRecipient(`subscribe to agents of "${manager.name}"`, to);
     this.#pace = host[PACE];
     this.#to = to;
+    const voice = new Voice(manager, host);
     this.#link = new StreamLink<AgentNews>({
       ...{ host, window: WINDOW },
       request: (sink) => {
         const request = { type: 'follow', to: sink, known: [...this.#known.keys()] } as const;
-        return manager.ask(owner === undefined ? request : { ...request, owner }, ENDLESS);
+        return voice.ask(owner === undefined ? request : { ...request, owner }, ENDLESS);
       },
       take: (news) => this.#take(news),
       interrupted: () => interrupted?.(),

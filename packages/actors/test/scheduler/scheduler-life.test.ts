@@ -61,16 +61,6 @@ inEachWay((way) => {
     expect(await submitter.ask({ type: 'last' }, LONG)).toEqual(['later']);
   });
 
-  it('S7, C1: what an actor asks through its handle is heard while the system stops, also behind an await', async () => {
-    const { scheduler, stage } = await open();
-    const { system } = stage;
-    const asker = system.spawn(foreman({ scheduler: scheduler.ref }), { thread: way.second });
-    const late = asker.ask({ type: 'ask-late' }, LONG);
-    const stopped = stage.inTime(system.stop({ timeout: 3_600_000 }));
-    expect(await late).toEqual([undefined, undefined, undefined]);
-    await stopped;
-  });
-
   it('drains: takes nothing more in, and is empty when what it had has ended', async () => {
     const shop = await open();
     const { scheduler, stage, mortals } = shop;

@@ -1,7 +1,7 @@
 import { type ActorRef, type SchedulerMessage, type TaskEvent, TaskScheduler, ThreadLostError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
-import { say } from '../fixtures/hands.ts';
+import { foreman, say } from '../fixtures/hands.ts';
 import { Shop } from '../support/shop.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -19,6 +19,18 @@ inEachWay((way) => {
     await stage.inTime(scheduler.submit(say, 'news').result);
     await stage.inTime(reader.expect('task', { timeout: 20_000 }));
     expect(stage.deadLetters.map(({ reason, target }) => [reason, target?.name])).toEqual([]);
+  });
+
+  it('S7, C1: what an actor asks through its handle is heard while the system stops, also behind an await', async () => {
+    const shop = new Shop(await way.open());
+    const { scheduler, stage } = shop;
+    const { system } = stage;
+    await shop.hire('hand', way.first);
+    const asker = system.spawn(foreman({ scheduler: scheduler.ref }), { thread: way.second });
+    const late = asker.ask({ type: 'ask-late' }, { timeout: 60_000 });
+    const stopped = stage.inTime(system.stop());
+    expect(await stage.inTime(late)).toEqual([undefined, undefined, undefined, undefined]);
+    await stopped;
   });
 
   it('G45: the states of a task, and a subscription, end where the request for them was lost with a thread', async () => {

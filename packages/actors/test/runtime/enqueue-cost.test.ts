@@ -5,8 +5,6 @@ import { blocked, note, upTo } from '../support/blocked.ts';
 import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
-const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
-
 /** How long a thousand tells take that are all accepted. */
 async function tellBatch(receiver: ActorRef<RecorderMessage>): Promise<number> {
   for (;;) {
@@ -31,7 +29,8 @@ inEachWay((way) => {
       const { receiver, open } = await blocked(stage, { from: 'owner', to: thread }, {});
       const batchMs: number[] = [];
       for (let batch = 0; batch < 100; batch++) batchMs.push(await tellBatch(receiver));
-      const [few = 0, many = 0] = [batchMs.slice(0, 9), batchMs.slice(-29)].map(median);
+      // The least: other work on the machine only ever adds to it.
+      const [few, many] = [Math.min(...batchMs.slice(0, 9)), Math.min(...batchMs.slice(-29))];
       // A queue that copies or walks what waits would be at 20 times; how even it is, `waiting` of the stress programs says.
       expect(many / few).toBeLessThan(4);
       open();

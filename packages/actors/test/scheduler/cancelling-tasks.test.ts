@@ -1,4 +1,4 @@
-import { TaskCancelledError, TaskScheduler } from '@ringmaster/actors';
+import { AgentManager, TaskCancelledError, TaskScheduler } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { hang, linger, say } from '../fixtures/hands.ts';
 import { failure, waiting } from '../support/mortals.ts';
@@ -98,4 +98,28 @@ inEachWay((way) => {
     while ((await scheduler.stats()).lingering > 0) await stage.moment();
     expect(await scheduler.stats()).toMatchObject({ tasks: 0, agents: 0, stuck: 0 });
   });
+
+  const deaths = [
+    { where: 'in one thread', managers: way.first, threads: [1] },
+    { where: 'at one moment', managers: way.second, threads: [1, 2] },
+  ];
+  // Where there are threads that can die.
+  for (const { where, managers, threads } of way.crosses ? deaths : [])
+    it(`J5, A17: what was called off is over when its agent dies with its manager, ${where}`, async () => {
+      const stage = await way.open();
+      stage.isUnbalanced = true;
+      const agents = AgentManager.start(stage.system, { thread: managers });
+      const shop = new Shop(stage, { agents, graceMs: 600_000 });
+      const { scheduler, mortals } = shop;
+      await shop.hire('hand', way.first);
+      const [begun, gate] = [mortals.gate(), mortals.gate()];
+      const { result } = scheduler.submit(hang, { begun, gate }, { runTimeout: 400 });
+      await begun.ask({ type: 'pass' }, LONG);
+      expect(await stage.inTime(failure(result))).toMatchObject({ name: 'TaskTimeoutError' });
+      expect(await scheduler.stats()).toMatchObject({ lingering: 1 });
+      await stage.kill(...threads);
+      // Its agent has room for one.
+      expect(await stage.inTime(scheduler.submit(say, 'next').result)).toBe('next');
+      expect(await scheduler.stats()).toMatchObject({ lingering: 0, stuck: 0 });
+    });
 });

@@ -1,7 +1,6 @@
 /** The tests of schedulers, once more, on real threads: see `inEachWay`. */
 import './scheduling.test.ts';
 import './recurring.test.ts';
-import './manager-deaths.test.ts';
 import './scheduler-life.test.ts';
 import './scheduler-news.test.ts';
 import './scheduler-limits.test.ts';

@@ -39,4 +39,40 @@ export const LATE = [
       name: 'G67, J6: a run that was over in time is not stuck, however long that stands in the scheduler’s mailbox, behind the alarm too',
     },
   },
+  {
+    name: 'all that is due at once expires at once',
+    rule: 'T10',
+    area,
+    file: 'packages/actors/src/timers/deadline-wheel.ts',
+    find: 'now >= SLICE_MS) return;',
+    replace: 'now >= 1_000_000 * SLICE_MS) return;',
+    caughtBy: {
+      file: 'packages/actors/test/timers/deadline-wheel.test.ts',
+      name: 'G60, G45: where many are due at once the event loop has its turn every two milliseconds, and what comes then averts the rest',
+    },
+  },
+  {
+    name: 'a scheduler gives all that it can in one message',
+    rule: 'J12',
+    area,
+    file: 'packages/actors/src/scheduler/core/scheduler-core.ts',
+    find: 'if (given === PORTION) return this.#port.handOutSoon();',
+    replace: '',
+    caughtBy: {
+      file: 'packages/actors/test/scheduler/portions.test.ts',
+      name: 'G60, J12: however many tasks there is room for, a portion of them is given in one message, the best first',
+    },
+  },
+  {
+    name: 'all that end with another task end in one message',
+    rule: 'J12',
+    area,
+    file: 'packages/actors/src/scheduler/core/task-ends.ts',
+    find: 'left > 0 && this.#doomed.length > 0; left--',
+    replace: 'left > 0 && this.#doomed.length > 0;',
+    caughtBy: {
+      file: 'packages/actors/test/scheduler/portions.test.ts',
+      name: 'G60, G65, J12: those that end with another do so a portion at a time, whoever waits for one that has just ended first',
+    },
+  },
 ];

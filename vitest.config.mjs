@@ -49,6 +49,8 @@ const long = [
   'packages/actors/test/dist/runtime/hierarchy.test.js',
   'packages/actors/test/dist/state/virtual-states.test.js',
 ];
+/** Whoever runs `npm run test:stress` as well leaves these to it (`tools/ok.mjs`). */
+const later = process.env.RINGMASTER_LONG === 'later' ? long : [];
 /** And those that run examples, each as a process. */
 const examples = ['examples/dist/test/examples.test.js', 'examples/dist/test/code-search-{program,serve}.test.js'];
 
@@ -90,7 +92,7 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LongFilesFirst },
     projects: [
-      inThisThread('unit', ['packages/*/test/dist/**/*.test.js'], { exclude: threads }),
+      inThisThread('unit', ['packages/*/test/dist/**/*.test.js'], { exclude: [...threads, ...later] }),
       inThisThread('long', long, { env: { RINGMASTER_TRIALS: 'long' } }),
       { test: { ...shared, name: 'tools', include: ['tools/test/**/*.test.mjs'] } },
       onRealThreads('threads', threads, [...kills, ...examples]),

@@ -1,8 +1,8 @@
 /**
  * Runs named stages one after the other, each as a child process, stops at the first that fails, and says how long each took.
  *
- * A stage is `{ name, args, tests }`: `args` are Node's; `tests` says what it counts as in the last line of `.ci/run`: nothing
- * (a check), or a function that returns `{ passed, failed }` when it has run.
+ * A stage is `{ name, args, env?, tests? }`: `args` are Node's, `env` comes on top of what there is; `tests` says what it counts as in the last
+ * line of `.ci/run`: nothing (a check), or a function that returns `{ passed, failed }` when it has run.
  */
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
@@ -26,10 +26,10 @@ export function runNode(args, options = {}) {
 export function runStages(stages) {
   const times = [];
   const sum = { passed: 0, failed: 0 };
-  for (const { name, args, tests } of stages) {
+  for (const { name, args, env, tests } of stages) {
     process.stdout.write(`\n=== ${name}\n`);
     const begin = performance.now();
-    const ok = runNode(args);
+    const ok = runNode(args, { env: { ...process.env, ...env } });
     times.push({ name, ok, seconds: (performance.now() - begin) / 1000 });
     const counted = tests?.() ?? { passed: 0, failed: 0 };
     sum.passed += counted.passed;

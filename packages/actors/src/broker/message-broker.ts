@@ -35,6 +35,7 @@ import {
   type SubscribeOptions,
   type Topic,
 } from '../contract/topic.ts';
+import { storePatience } from '../supervision/store-patience.ts';
 import { brokerActor } from './actor/broker-definition.ts';
 import { checkPeek, checkReplay } from './check-administration.ts';
 import { checkBodies, checkedPrefetch, checkKeysOfAll, checkPublication, checkQueue, checkTimeout } from './check-publication.ts';
@@ -80,7 +81,7 @@ export class MessageBroker {
 
   /**
    * Starts one: with a context its actor is a child, and ends with its parent. It lives beside whoever starts it, or in the owner's thread, unless
-   * `thread` says otherwise.
+   * `thread` says otherwise. One with a store outlasts failures of that, however many, unless `supervise` says otherwise: it is restarted after 100 ms, and later each second.
    *
    * @throws TypeError or RangeError for options that make no sense, and what `spawn` throws
    */
@@ -95,10 +96,11 @@ export class MessageBroker {
       retainedMax = brokerDefaults.retainedMax,
       mailboxMax = brokerDefaults.mailboxMax,
       thread = here,
+      supervise = store === undefined ? undefined : storePatience,
       ...spawn
     } = options;
     const plan = brokerActor({ declare: queues.flatMap(declarationsOf), retainedMax, ...(store !== undefined && { store }) });
-    return new MessageBroker(host.spawn(plan, { thread, ...spawn, mailbox: { capacity: mailboxMax } }), host);
+    return new MessageBroker(host.spawn(plan, { thread, supervise, ...spawn, mailbox: { capacity: mailboxMax } }), host);
   }
 
   /** A handle in any thread. @throws TypeError for what is no reference, or no context or system */

@@ -16,7 +16,7 @@ export type BrokerHost = Spawner & Streaming & Paced & Common;
 export interface BrokerOptions extends Omit<SpawnOptions, 'mailbox'> {
   /** Queues that it has from the beginning, also in the thread that replaces its own. Others come to be when somebody first uses them. */
   readonly queues?: readonly AnyQueue[] | undefined;
-  /** Keeps what is to outlast the broker's thread. Default: its memory, which outlasts a restart and nothing else. */
+  /** Keeps what is to outlast the broker's thread. Default: its memory, which outlasts a restart and nothing else. It may be down for a while (B13). */
   readonly store?: StoreBlueprint | undefined;
   /** Topics of which the last value is kept: of more of them the one that was not published to for longest is forgotten. Default 10 000. */
   readonly retainedMax?: number | undefined;

@@ -14,6 +14,7 @@ import type { SpawnOptions } from '../contract/spawn-options.ts';
 import type { Spawner } from '../contract/spawner.ts';
 import { checkedStateId, type StateKey } from '../contract/state.ts';
 import type { StateId, StateStore, StoredRange, StoredVersion } from '../contract/state-store.ts';
+import { storePatience } from '../supervision/store-patience.ts';
 import { ArchiveBehavior } from './archive-behavior.ts';
 import { MemoryStateStore } from './memory-state-store.ts';
 import { stateIdOf } from './state-id-of.ts';
@@ -25,7 +26,8 @@ const READ = 100;
 export type ArchivedVersion<S> = Omit<StoredVersion, 'value'> & { readonly value: S };
 
 /**
- * Defines an archive with a store of its own: an actor, found by module and name in whatever thread it is to live.
+ * Defines an archive with a store of its own: an actor, found by module and name in whatever thread it is to live. It outlasts failures of its store, however
+ * many, unless `supervise` says otherwise where it is started: it is restarted after 100 ms, and later each second.
  *
  * @param url `import.meta.url`, written out
  * @param name unique in the module
@@ -48,15 +50,18 @@ export function stateArchive<A = void>(
     throw new RangeError(`Cannot ${action}: keep is a whole number from 1 on, not ${shown(keep)}`);
   }
   if (typeof make !== 'function') throw new TypeError(`Cannot ${action}: what makes its store is no function but ${typeof make}`);
-  return actor<ArchiveMessage, A>(url, name, async (ctx: ActorContext<ArchiveMessage>, args): Promise<Behavior<ArchiveMessage>> => {
+  const setup = async (ctx: ActorContext<ArchiveMessage>, args: A): Promise<Behavior<ArchiveMessage>> => {
     const store = await make(args);
     checkMethods(`open the store of archive "${name}"`, store, ['append', 'read', 'list', 'forget']);
     return new ArchiveBehavior(ctx, store, keep).behavior();
-  });
+  };
+  return actor<ArchiveMessage, A>(url, name, setup, { supervise: storePatience });
 }
 
-/** The default: as lasting as the archive's thread. */
-const inMemory = stateArchive(import.meta.url, 'archive', () => new MemoryStateStore());
+/** The default: as lasting as the archive's thread. It has no store that could be down. */
+const inMemory = actor<ArchiveMessage>(import.meta.url, 'archive', (ctx) =>
+  new ArchiveBehavior(ctx, new MemoryStateStore(), Number.POSITIVE_INFINITY).behavior(),
+);
 
 /**
  * Keeps versions of states beyond the history that their actors have, and beyond their lives: an ordinary actor that watches them and writes what it

@@ -6,3 +6,4 @@ import './requests.test.ts';
 import './broker-deaths.test.ts';
 import './published-together.test.ts';
 import './slow-consumer.test.ts';
+import './store-outage.test.ts';

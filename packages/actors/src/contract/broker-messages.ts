@@ -102,6 +102,8 @@ export interface DeliveredItem {
   readonly key: number;
   readonly body: unknown;
   readonly at: number;
+  /** Its queue allows no other attempt. */
+  readonly isLast: boolean;
 }
 
 /**
@@ -117,6 +119,8 @@ export interface DeliveredTogetherItem {
   readonly at: number;
   /** How much later each was published than the first; a few that came back may have been earlier. */
   readonly laterMs: readonly number[];
+  /** Of all of them. */
+  readonly isLast: boolean;
 }
 
 /** Any other. */

@@ -46,6 +46,14 @@ export interface Delivery<out T, in R = never> {
   readonly body: T;
   /** The first is 1. */
   readonly attempt: number;
+  /**
+   * Its queue's `maxAttempts` allows no other attempt: what is not acknowledged now is dead. False in a queue without a bound, and of what may still die of
+   * something else.
+   *
+   * By the bound of when it was delivered. Where `configure` changes that meanwhile, the bound of when this attempt is over decides (B10). And a broker that
+   * ends before its store has kept that this attempt has begun delivers the message once more, as the last time again (B11).
+   */
+  readonly isLast: boolean;
   /** Epoch milliseconds. */
   readonly publishedAt: number;
   readonly priority: number;

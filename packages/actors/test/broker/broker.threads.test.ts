@@ -5,5 +5,6 @@ import './queues.test.ts';
 import './requests.test.ts';
 import './broker-deaths.test.ts';
 import './published-together.test.ts';
+import './last-attempt.test.ts';
 import './slow-consumer.test.ts';
 import './store-outage.test.ts';

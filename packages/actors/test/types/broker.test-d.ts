@@ -73,6 +73,9 @@ broker.consume(mail, {
   tell: (delivery) => {
     same<typeof delivery, Delivery<Mail>>(true);
     same<typeof delivery.body, Mail>(true);
+    same<typeof delivery.isLast, boolean>(true);
+    // @ts-expect-error what the queue allows is not the consumer's to say
+    delivery.isLast = false;
     // @ts-expect-error nobody has asked for anything
     delivery.reply({ price: 1 });
     delivery.nack({ requeue: false, note: delivery.body.to });

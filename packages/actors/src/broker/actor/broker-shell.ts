@@ -88,7 +88,7 @@ export class BrokerShell implements QueuesPort<ConsumerLink> {
   }
 
   deliver(queue: Queue, message: QueuedMessage<ConsumerLink>, { data }: Consumer<ConsumerLink>): void {
-    if (askerOf(message)?.isWaiting !== false) return data.deliver(message);
+    if (askerOf(message)?.isWaiting !== false) return data.deliver(message, queue.isLast(message));
     // It would be done for nobody. The queue must not be called back in the middle of what it does.
     const tag = tagOf(message);
     this.#turns.afterwards(() => queue.expire(tag, this.#turns.now()));

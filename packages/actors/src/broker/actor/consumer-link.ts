@@ -51,10 +51,11 @@ export class ConsumerLink {
     this.#write({ type: 'begun', life, idPrefix });
   }
 
-  deliver(message: QueuedMessage): void {
-    if (isOrdinary(message)) return this.#gather(message);
+  /** @param isLast its queue allows no other attempt */
+  deliver(message: QueuedMessage, isLast: boolean): void {
+    if (isOrdinary(message)) return this.#gather(message, isLast);
     this.flush();
-    this.#write(againItem(message));
+    this.#write(againItem(message, isLast));
   }
 
   /** What was gathered goes now. */
@@ -67,8 +68,13 @@ export class ConsumerLink {
     this.#writer.end();
   }
 
-  #gather(message: QueuedMessage): void {
+  #gather(message: QueuedMessage, isLast: boolean): void {
     const gathered = this.#gathered;
+    if (gathered.isLast !== isLast) {
+      // Its queue was configured.
+      this.flush();
+      gathered.isLast = isLast;
+    }
     const { key, body, publishedAtMs } = message;
     gathered.add(tagOf(message), key, body, publishedAtMs);
     if (gathered.length === 1) {
@@ -123,9 +129,10 @@ function isOrdinary({ attempt, givenId, priority, request, deaths }: QueuedMessa
   return attempt === 1 && givenId === undefined && priority === 0 && request === undefined && deaths.length === 0;
 }
 
-function againItem(message: QueuedMessage): DeliveredAgainItem {
+function againItem(message: QueuedMessage, isLast: boolean): DeliveredAgainItem {
   const { key, body, publishedAtMs: at, givenId: id, attempt, priority, deaths, request } = message;
-  return { type: 'delivered-again', tag: tagOf(message), key, body, at, id, attempt, priority, deaths, isRequest: request !== undefined };
+  const isRequest = request !== undefined;
+  return { type: 'delivered-again', tag: tagOf(message), key, body, at, isLast, id, attempt, priority, deaths, isRequest };
 }
 
 const ignore = (): void => undefined;

@@ -7,6 +7,8 @@ export class DeliveriesTogether {
   #bodies: unknown[] = [];
   #laterMs: number[] = [];
   #at = 0;
+  /** Whether those that are there have no other attempt: all of them, or none. */
+  isLast = false;
 
   get length(): number {
     return this.#tags.length;
@@ -29,6 +31,7 @@ export class DeliveriesTogether {
       bodies: this.#bodies,
       at: this.#at,
       laterMs: this.#laterMs,
+      isLast: this.isLast,
     };
     this.#tags = [];
     this.#keys = [];
@@ -39,12 +42,13 @@ export class DeliveriesTogether {
 }
 
 /** One of them by itself. */
-export function deliveryAt({ tags, keys, bodies, at, laterMs }: DeliveredTogetherItem, index: number): DeliveredItem {
+export function deliveryAt({ tags, keys, bodies, at, laterMs, isLast }: DeliveredTogetherItem, index: number): DeliveredItem {
   return {
     type: 'delivered',
     tag: tags[index] as number,
     key: keys[index] as number,
     body: bodies[index],
     at: at + (laterMs[index] as number),
+    isLast,
   };
 }

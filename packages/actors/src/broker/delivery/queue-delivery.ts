@@ -56,6 +56,10 @@ export class QueueDelivery<T, R> implements Delivery<T, R> {
     return this.#item.type === 'delivered' ? 1 : this.#item.attempt;
   }
 
+  get isLast(): boolean {
+    return this.#item.isLast;
+  }
+
   get publishedAt(): number {
     return this.#item.at;
   }
@@ -74,8 +78,8 @@ export class QueueDelivery<T, R> implements Delivery<T, R> {
 
   /** For people. */
   toJSON(): object {
-    const { queue, id, body, attempt, publishedAt, priority, deaths, isRequest } = this;
-    return { queue, id, body, attempt, publishedAt, priority, deaths, isRequest };
+    const { queue, id, body, attempt, isLast, publishedAt, priority, deaths, isRequest } = this;
+    return { queue, id, body, attempt, isLast, publishedAt, priority, deaths, isRequest };
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): object {

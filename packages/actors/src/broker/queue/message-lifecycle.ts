@@ -73,7 +73,7 @@ export class MessageLifecycle<C> {
     this.tally.enqueued++;
     this.waiting.giveLastPlace(message);
     // Its last attempt was under way when the broker ended, and nobody is to have another.
-    if (this.#hadAllAttempts(message)) this.die(message, 'attempts', nowMs);
+    if (this.hadAllAttempts(message)) this.die(message, 'attempts', nowMs);
     else this.waiting.add(message, delayMs, nowMs);
   }
 
@@ -108,14 +108,15 @@ export class MessageLifecycle<C> {
   comeBack(message: QueuedMessage<C>, pauseMs: number | undefined, nowMs: number, note?: string): void {
     const delayMs = pauseMs ?? this.#backoffMs(message.attempt);
     const { expiresAtMs = Number.POSITIVE_INFINITY } = message;
-    if (this.#hadAllAttempts(message)) return this.die(message, 'attempts', nowMs, note);
+    if (this.hadAllAttempts(message)) return this.die(message, 'attempts', nowMs, note);
     if (expiresAtMs <= nowMs) return this.die(message, 'expired', nowMs, note);
     this.deliveries.end(message, nowMs);
     if (delayMs > 0) this.#journalOf(message)?.delayed(message, nowMs + delayMs);
     this.waiting.add(message, delayMs, nowMs);
   }
 
-  #hadAllAttempts({ attempt }: QueuedMessage): boolean {
+  /** The attempt that it is in included. */
+  hadAllAttempts({ attempt }: QueuedMessage): boolean {
     return attempt >= this.#inForce.terms.maxAttempts;
   }
 

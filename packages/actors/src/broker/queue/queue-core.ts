@@ -74,6 +74,11 @@ export class QueueCore<C> {
     return givenId ?? this.#idPrefix + key.toString(36);
   }
 
+  /** It is delivered, or was, as often as is allowed at present. */
+  isLast(message: QueuedMessage): boolean {
+    return this.#lives.hadAllAttempts(message);
+  }
+
   // ------------------------------------------------------------------ messages come in
 
   /**

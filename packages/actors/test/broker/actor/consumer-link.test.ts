@@ -49,7 +49,7 @@ describe('ConsumerLink', () => {
     const line = new Line(3);
     line.room = 1;
     line.link.begin(1, '');
-    for (let n = 0; n < 100; n++) line.link.deliver(message(n));
+    for (let n = 0; n < 100; n++) line.link.deliver(message(n), false);
     line.link.flush();
     line.room = Number.POSITIVE_INFINITY;
     line.made();
@@ -60,43 +60,54 @@ describe('ConsumerLink', () => {
 
   it('U10: what one turn delivers goes in one item at its end, and one alone as ever', () => {
     const { link, written, gathering } = new Line(100);
-    for (const n of [1, 2, 3]) link.deliver(message(n));
+    for (const n of [1, 2, 3]) link.deliver(message(n), false);
     expect(written).toEqual([]);
     expect(gathering).toEqual([link]);
     link.flush();
-    link.deliver(message(4));
+    link.deliver(message(4), false);
     link.flush();
     link.flush();
     expect(written).toEqual([
-      { type: 'delivered-together', tags: [1, 2, 3], keys: [1, 2, 3], bodies: [1, 2, 3], at: 1_001, laterMs: [0, 1, 2] },
-      { type: 'delivered', tag: 4, key: 4, body: 4, at: 1_004 },
+      { type: 'delivered-together', tags: [1, 2, 3], keys: [1, 2, 3], bodies: [1, 2, 3], at: 1_001, laterMs: [0, 1, 2], isLast: false },
+      { type: 'delivered', tag: 4, key: 4, body: 4, at: 1_004, isLast: false },
     ]);
   });
 
   it('U10: an item has 64 at most, and fewer of long ones', () => {
     const { link, written } = new Line(1_000);
-    for (let n = 0; n < 130; n++) link.deliver(message(n));
+    for (let n = 0; n < 130; n++) link.deliver(message(n), false);
     expect(written.map(({ tags }) => tags?.length)).toEqual([64, 64]);
     link.flush();
     written.length = 0;
-    for (let n = 0; n < 4; n++) link.deliver(message(n, 'x'.repeat(8_000)));
+    for (let n = 0; n < 4; n++) link.deliver(message(n, 'x'.repeat(8_000)), false);
     expect(written.map(({ tags }) => tags?.length)).toEqual([2, 2]);
   });
 
   it('U10: keeps the order, whatever is not like the others, and ends behind what was gathered', () => {
     const line = new Line(100);
     const { link, written } = line;
-    for (const n of [1, 2]) link.deliver(message(n));
-    link.deliver(message(3, 3, 9));
-    link.deliver(message(4));
+    for (const n of [1, 2]) link.deliver(message(n), false);
+    link.deliver(message(3, 3, 9), false);
+    link.deliver(message(4), false);
     link.end();
     expect(written.map(({ type }) => type)).toEqual(['delivered-together', 'delivered-again', 'delivered', 'end']);
     expect(line.bodies).toEqual([1, 2, 3, 4, undefined]);
   });
 
+  it('U10: what is the last attempt is in an item with others that are, and in no other', () => {
+    const { link, written } = new Line(100);
+    for (const [n, isLast] of [true, true, false, false, true].entries()) link.deliver(message(n), isLast);
+    link.flush();
+    expect(written).toMatchObject([
+      { bodies: [0, 1], isLast: true },
+      { bodies: [2, 3], isLast: false },
+      { body: 4, isLast: true },
+    ]);
+  });
+
   it('U10: one that cannot be sent is found among the others, which go', () => {
     const line = new Line(100);
-    for (const [n, body] of [1, 'unsendable', 3].entries()) line.link.deliver(message(n, body));
+    for (const [n, body] of [1, 'unsendable', 3].entries()) line.link.deliver(message(n, body), false);
     line.link.flush();
     expect(line.bodies).toEqual([1, 3]);
     expect(line.unsendable).toEqual([1]);
@@ -105,9 +116,9 @@ describe('ConsumerLink', () => {
   it('U10: what finds no room waits one by one, in order', async () => {
     const line = new Line(100);
     line.room = 0;
-    for (const n of [1, 2, 3]) line.link.deliver(message(n));
+    for (const n of [1, 2, 3]) line.link.deliver(message(n), false);
     line.link.flush();
-    line.link.deliver(message(4));
+    line.link.deliver(message(4), false);
     line.link.flush();
     expect(line.written).toEqual([]);
     line.room = Number.POSITIVE_INFINITY;

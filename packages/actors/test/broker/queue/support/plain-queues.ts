@@ -233,7 +233,9 @@ export class PlainQueue {
     message.extendedUntil = undefined;
     message.alarm = now + message.lasts;
     this.#wakeBy(message.alarm);
-    this.#all.log.push(`${this.id}: ${message.n} to ${consumer.name}, attempt ${message.attempts}`);
+    this.#all.log.push(
+      `${this.id}: ${message.n} to ${consumer.name}, attempt ${message.attempts}${message.attempts >= this.terms.maxAttempts ? ', the last' : ''}`,
+    );
   }
 
   /** B4, as it is written there. */

@@ -81,9 +81,10 @@ export class QueuesWorld implements QueuesPort<string> {
     return this.chance ?? (++this.#chances * GOLDEN) % 1;
   }
 
-  deliver({ id }: QueueCore<string>, message: QueuedMessage, { data }: Consumer<string>): void {
+  deliver(queue: QueueCore<string>, message: QueuedMessage, { data }: Consumer<string>): void {
+    const { id } = queue;
     this.deliveries.push({ queue: id, n: numberOf(message), tag: tagOf(message), consumer: data });
-    this.log.push(`${id}: ${numberOf(message)} to ${data}, attempt ${message.attempt}`);
+    this.log.push(`${id}: ${numberOf(message)} to ${data}, attempt ${message.attempt}${queue.isLast(message) ? ', the last' : ''}`);
   }
 
   unanswered({ id }: QueueCore<string>, message: QueuedMessage, { why }: Unanswered): void {

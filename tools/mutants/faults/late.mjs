@@ -75,4 +75,16 @@ export const LATE = [
       name: 'G60, G65, J12: those that end with another do so a portion at a time, whoever waits for one that has just ended first',
     },
   },
+  {
+    name: 'what is told of agents overtakes runs that have settled',
+    rule: 'J12',
+    area,
+    file: 'packages/actors/src/scheduler/actor/behind-runs.ts',
+    find: 'this.#settled.seen < this.#place',
+    replace: 'this.#settled.seen < 0 * this.#place',
+    caughtBy: {
+      file: 'packages/actors/test/scheduler/portions.test.ts',
+      name: 'G67, J12: what is called off before its agent’s loss of it is come to is not taken for stuck',
+    },
+  },
 ];

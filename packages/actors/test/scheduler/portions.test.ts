@@ -1,4 +1,4 @@
-import { actor, agent, handle, on, TaskScheduler } from '@ringmaster/actors';
+import { actor, agent, handle, on, task, TaskScheduler } from '@ringmaster/actors';
 import { createTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
 import { PORTION } from '#actors/scheduler/core/portion.js';
@@ -136,3 +136,30 @@ it.each(['done', 'expired', 'cancelled'])(
     await system.stop();
   },
 );
+
+const stay = task('portions/stay');
+const sitter = agent(import.meta.url, 'sitter', { capabilities: [], capacity: 1_000 }, () => [
+  handle(stay, () => new Promise<void>(() => undefined)),
+]);
+
+it('G67, J12: what is called off before its agent’s loss of it is come to is not taken for stuck', async () => {
+  const system = await createTestSystem({ threads: 0 });
+  const scheduler = TaskScheduler.start(system);
+  const agentRef = system.spawn(sitter);
+  await scheduler.agents.register(agentRef);
+  const all = Array.from({ length: 900 }, () => scheduler.submit(stay, undefined));
+  const settled = Promise.allSettled(all.map(({ result }) => result));
+  await system.advance(100);
+  expect(await scheduler.stats()).toMatchObject({ given: 900, agents: 1 });
+  void agentRef.kill();
+  for await (const { status } of all[0]?.states() ?? []) if (status === 'pending') break;
+  // Some losses have been seen to, and others not.
+  for (const one of all) one.cancel();
+  await settled;
+  await system.advance(60_000);
+  const { given, lingering, stuck, requeued, agents } = await scheduler.stats();
+  expect({ given, lingering, stuck, agents }).toEqual({ given: 0, lingering: 0, stuck: 0, agents: 0 });
+  expect(requeued).toBeGreaterThanOrEqual(PORTION);
+  expect(requeued).toBeLessThan(900);
+  await system.stop();
+});

@@ -35,6 +35,7 @@ export class Runner<M extends Message> implements Carrier {
   /** Of this incarnation. */
   readonly #life: AbortSignal;
   readonly #settled = new Fifo<GivenRun>();
+  #came = 0;
   readonly #pace: Pace;
   /** Monotonic, as the turn began. */
   #nowMs = 0;
@@ -98,6 +99,16 @@ export class Runner<M extends Message> implements Carrier {
     }
   }
 
+  /** So many have settled. */
+  get came(): number {
+    return this.#came;
+  }
+
+  /** And of so many of them the core has been told. */
+  get seen(): number {
+    return this.#came - this.#settled.length;
+  }
+
   /** Some of it is left. */
   get isBehind(): boolean {
     return this.#settled.length > 0;
@@ -116,6 +127,7 @@ export class Runner<M extends Message> implements Carrier {
   settled(run: GivenRun): void {
     // Nobody wants to know any more.
     if (this.#life.aborted) return;
+    this.#came++;
     this.#settled.push(run);
     this.#actor.settled();
   }

@@ -12,6 +12,7 @@ import type { TaskState } from '../../contract/task.ts';
 import { SchedulerCore } from '../core/scheduler-core.ts';
 import type { SchedulerPort } from '../core/scheduler-port.ts';
 import type { GivenRun, Seat, TaskEntry } from '../core/task-entry.ts';
+import { BehindRuns } from './behind-runs.ts';
 import { EventFeed } from './event-feed.ts';
 import { Graces } from './graces.ts';
 import { Recurrences } from './recurrences.ts';
@@ -38,7 +39,7 @@ export class SchedulerShell implements SchedulerPort {
   readonly #life: AbortSignal;
   #nowMs = 0;
   readonly #alarm: Alarm<SchedulerMessage | OwnMessage>;
-  #agents: (AgentInfo | typeof MANAGER_LOST)[] = [];
+  readonly #agents: BehindRuns<AgentInfo | typeof MANAGER_LOST>;
   /** One turn for all that happens in this one: so what is given goes out together, and wakes its agent once. */
   readonly #notice: NoticeToSelf<SchedulerMessage | OwnMessage>;
   readonly #followers = new Map<TaskEntry, TaskFeed[]>();
@@ -54,6 +55,7 @@ export class SchedulerShell implements SchedulerPort {
     this.core = new SchedulerCore(this, args);
     this.#notice = new NoticeToSelf<SchedulerMessage | OwnMessage>(ctx, NEWS);
     this.#runner = new Runner({ ctx, reportTo: ctx.self, settled: () => this.#notice.send() });
+    this.#agents = new BehindRuns(this.#runner);
     this.#graces = new Graces(args.graceMs);
     this.#pure = new PureAgent(ctx, args);
     this.recurrences = new Recurrences(this);
@@ -121,10 +123,10 @@ export class SchedulerShell implements SchedulerPort {
   news(): void {
     const nowMs = this.now();
     this.#runner.settle(this.core, nowMs, this.#metrics.run);
-    for (const info of this.#agents.splice(0)) this.#agentHasChanged(info);
+    for (const info of this.#agents.take()) this.#agentHasChanged(info);
     this.#notice.seen();
     this.core.handOut(nowMs);
-    if (this.#runner.isBehind) this.#notice.send();
+    if (this.#runner.isBehind || !this.#agents.isEmpty) this.#notice.send();
   }
 
   handOutSoon(): void {

@@ -65,11 +65,11 @@ export const LATE = [
   },
   {
     name: 'all that end with another task end in one message',
-    rule: 'J12',
+    guarantee: 'G60',
     area,
     file: 'packages/actors/src/scheduler/core/task-ends.ts',
-    find: 'left > 0 && this.#doomed.length > 0; left--',
-    replace: 'left > 0 && this.#doomed.length > 0;',
+    find: 'this.#left > 0 && this.#doomed.length > 0; this.#left--',
+    replace: 'this.#left > -1e9 && this.#doomed.length > 0; this.#left--',
     caughtBy: {
       file: 'packages/actors/test/scheduler/portions.test.ts',
       name: 'G60, G65, J12: those that end with another do so a portion at a time, whoever waits for one that has just ended first',

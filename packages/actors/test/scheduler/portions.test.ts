@@ -85,6 +85,26 @@ it('G60, G65, J12: those that end with another do so a portion at a time, whoeve
   expect(world.core.find('runs all the same')?.state).toMatchObject({ status: 'pending', why: 'queued' });
 });
 
+it('G60, J12: of those that end with a portion of others a portion ends in the same message, not one for each', () => {
+  const world = new PatientWorld();
+  const firsts = ids('t');
+  for (const id of firsts) world.submit(id, { deadlineMs: 2_000 });
+  for (const id of firsts) for (let n = 0; n < 5; n++) world.submit(`${id}-${n}`, { extras: { after: [id] } });
+  world.settleDown();
+  world.nowMs = 2_000;
+  world.core.tick(world.nowMs);
+  let before = 0;
+  const perMessage: number[] = [];
+  const count = (): void => {
+    perMessage.push(world.ends.size - before);
+    before = world.ends.size;
+  };
+  count();
+  world.settleDown(count);
+  expect(Math.max(...perMessage)).toBeLessThanOrEqual(2 * PORTION);
+  expect(world.ends.size).toBe(6 * MANY);
+});
+
 it('G67, J6: an agent with many stuck runs is told of once when it is killed for the first, and for each when it is not', () => {
   for (const killsStuck of [true, false]) {
     const world = new CoreWorld({ killsStuck });

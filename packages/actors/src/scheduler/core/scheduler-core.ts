@@ -98,13 +98,13 @@ export class SchedulerCore {
 
   /** A portion of the tasks whose time is over, and of those that end with others. */
   #goOn(nowMs: number): void {
+    this.#ends.goOn(nowMs);
     for (let left = PORTION; left > 0; left--) {
       const task = this.#overdue.shift();
       if (task === undefined) break;
       if (task.isEnded) continue;
       this.#ends.end(task, { status: 'expired', error: withoutFrames(() => expiredError(task, 'queued', nowMs)) }, nowMs);
     }
-    this.#ends.goOn(nowMs);
     if (this.#overdue.length > 0 || this.#ends.isBehind) this.#port.handOutSoon();
   }
 

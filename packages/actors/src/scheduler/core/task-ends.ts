@@ -38,6 +38,8 @@ export class TaskEnds {
   readonly #remains: Remains;
   /** The last is the first to go on with. */
   readonly #doomed: Doomed[] = [];
+  /** So many of them may end until `goOn`, whatever ends in this message: each of a portion may have hundreds that end with it. */
+  #left = PORTION;
 
   constructor(queue: TaskQueue<TaskEntry, Seat>, port: Pick<SchedulerPort, 'ended' | 'wakeBy'>, remains: Remains) {
     this.#queue = queue;
@@ -53,14 +55,19 @@ export class TaskEnds {
   /** Nothing for one that has ended. */
   end(task: TaskEntry, state: FinalState, nowMs: number): void {
     this.#endOne(task, state, nowMs);
-    this.goOn(nowMs);
+    this.#endDoomed(nowMs);
     // One that waited for it may have a delay before it, which nobody was to be woken for as long as it was blocked.
     this.#port.wakeBy(this.#queue.nextDueMs());
   }
 
   /** Ends a portion of those that are to end with others: first whoever waits for the one that has ended last. */
   goOn(nowMs: number): void {
-    for (let left = PORTION; left > 0 && this.#doomed.length > 0; left--) {
+    this.#left = PORTION;
+    this.#endDoomed(nowMs);
+  }
+
+  #endDoomed(nowMs: number): void {
+    for (; this.#left > 0 && this.#doomed.length > 0; this.#left--) {
       const group = this.#doomed.at(-1) as Doomed;
       const { data, id } = group.tasks[group.at++] as QueuedTask<TaskEntry>;
       if (group.at === group.tasks.length) this.#doomed.pop();

@@ -41,14 +41,26 @@ export const LATE = [
   },
   {
     name: 'all that is due at once expires at once',
-    rule: 'T10',
+    guarantee: 'G60',
     area,
     file: 'packages/actors/src/timers/deadline-wheel.ts',
-    find: 'now >= SLICE_MS) return;',
-    replace: 'now >= 1_000_000 * SLICE_MS) return;',
+    find: 'beganMs >= sliceMs) break;',
+    replace: 'beganMs >= 1_000_000 * sliceMs) break;',
     caughtBy: {
-      file: 'packages/actors/test/timers/deadline-wheel.test.ts',
+      file: 'packages/actors/test/timers/deadline-wheel.slices.test.ts',
       name: 'G60, G45: where many are due at once the event loop has its turn every two milliseconds, and what comes then averts the rest',
+    },
+  },
+  {
+    name: 'slices stay as short as they are, however much is behind',
+    guarantee: 'G60',
+    area,
+    file: 'packages/actors/src/timers/deadline-wheel.ts',
+    find: 'SHARE_BEHIND = 1 / 16',
+    replace: 'SHARE_BEHIND = 1e-9',
+    caughtBy: {
+      file: 'packages/actors/test/timers/deadline-wheel.slices.test.ts',
+      name: 'G60, G45: where more fall due in each turn of the event loop than expire in two milliseconds the wheel catches up',
     },
   },
   {

@@ -5,6 +5,11 @@ const TICK_MS = 4;
 /** Of those that are due together, so many expire at least until the clock is read, and so long until the event loop has its turn (G60). */
 const EXPIRED_PER_LOOK = 16;
 const SLICE_MS = 2;
+/** Of the time for which some have waited for their turn without a pause: what falls due faster than a slice lets it expire is caught up with. */
+const SHARE_BEHIND = 1 / 16;
+/** In the place of a slot. */
+const NONE = -1;
+const DUE = -2;
 
 /** Something with a deadline, linked into the wheel through its own fields: starting and cancelling allocate nothing. */
 export interface Deadlined {
@@ -12,7 +17,7 @@ export interface Deadlined {
   deadlineMs: number;
   wheelNext: Deadlined | undefined;
   wheelPrevious: Deadlined | undefined;
-  /** Which slot it stands in; -1: none. The wheel alone writes it. */
+  /** Which slot it stands in; -1: it is not in the wheel; -2: it is due, and waits for its turn. The wheel alone writes it. */
   wheelSlot: number;
   expired(): void;
 }
@@ -30,7 +35,8 @@ export interface WheelClock {
  * An entry expires never before its deadline and at most two ticks after it when the event loop is on time. When it was not, what has come
  * for the thread is heard first: an answer that is there has come in time as far as anybody can tell. Those that are due together expire in
  * the order of their deadlines, also when the loop has stood still for longer than a round of the wheel, and slots are no order any more;
- * where they are many, in slices of 2 ms, between which the event loop has its turn, and what comes meanwhile still averts what it can.
+ * where they are many, in slices of 2 ms, between which the event loop has its turn, and what comes meanwhile still averts what it can. While some
+ * are left all the time a slice becomes longer, a sixteenth of that time: else more could fall due in each turn of the loop than expires in it, for ever.
  *
  * The timer runs for the first tick at which something may be due, and is left alone when that is cancelled: most entries
  * are asks that are answered soon, and so their deadlines cost one timer every few seconds, not one each. An empty wheel
@@ -40,13 +46,15 @@ export class DeadlineWheel {
   readonly #clock: WheelClock;
   readonly #slots = new Array<Deadlined | undefined>(SLOTS).fill(undefined);
   #count = 0;
-  /** Number of the tick swept last. Invariant: every entry stands at a later one. */
+  /** Number of the tick swept last. Invariant: every entry in a slot stands at a later one. */
   #swept = 0;
   /** The tick for which the timer runs. Only while there is one. */
   #armedTick = 0;
   #cancelTimer: (() => void) | undefined;
-  /** Found to be due by a sweep, in order, and in their slots until it is their turn. */
+  /** Found to be due by a sweep, in order, and in no slot any more. */
   readonly #due = new Fifo<Deadlined>();
+  /** Since when there are always some of them; `Infinity`: there are none. */
+  #behindSinceMs = Number.POSITIVE_INFINITY;
   readonly #onTick = (): void => this.#sweep();
   #isClosed = false;
 
@@ -73,14 +81,9 @@ export class DeadlineWheel {
 
   /** Takes `entry` out; nothing if it is not in. */
   cancel(entry: Deadlined): void {
-    if (entry.wheelSlot === -1) return;
-    const { wheelNext, wheelPrevious } = entry;
-    if (wheelPrevious === undefined) this.#slots[entry.wheelSlot] = wheelNext;
-    else wheelPrevious.wheelNext = wheelNext;
-    if (wheelNext !== undefined) wheelNext.wheelPrevious = wheelPrevious;
-    entry.wheelSlot = -1;
-    entry.wheelNext = undefined;
-    entry.wheelPrevious = undefined;
+    if (entry.wheelSlot === NONE) return;
+    if (entry.wheelSlot !== DUE) this.#unlink(entry);
+    entry.wheelSlot = NONE;
     this.#count--;
   }
 
@@ -90,6 +93,15 @@ export class DeadlineWheel {
     this.#due.clear();
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
+  }
+
+  #unlink(entry: Deadlined): void {
+    const { wheelNext, wheelPrevious } = entry;
+    if (wheelPrevious === undefined) this.#slots[entry.wheelSlot] = wheelNext;
+    else wheelPrevious.wheelNext = wheelNext;
+    if (wheelNext !== undefined) wheelNext.wheelPrevious = wheelPrevious;
+    entry.wheelNext = undefined;
+    entry.wheelPrevious = undefined;
   }
 
   #arm(tick: number): void {
@@ -131,28 +143,45 @@ export class DeadlineWheel {
     const due: Deadlined[] = [];
     for (let tick = first; tick <= target; tick++) this.#findDue(tick & (SLOTS - 1), now, due);
     due.sort((one, other) => one.deadlineMs - other.deadlineMs);
-    for (const entry of due) this.#due.push(entry);
-    this.#expire(now);
-    if (this.#due.length > 0) this.#arm(target);
+    for (const entry of due) {
+      this.#unlink(entry);
+      entry.wheelSlot = DUE;
+      this.#due.push(entry);
+    }
+    this.#expire();
+    this.#goOn(target);
+  }
+
+  #goOn(swept: number): void {
+    // By one that expired: what it had is in no slot.
+    if (this.#isClosed) return;
+    if (this.#due.length > 0) {
+      this.#arm(swept);
+      return;
+    }
+    this.#behindSinceMs = Number.POSITIVE_INFINITY;
     // One that expired may have started another.
-    else if (this.#cancelTimer === undefined || this.#armedTick > target) this.#armNext();
+    if (this.#cancelTimer === undefined || this.#armedTick > swept) this.#armNext();
   }
 
   #findDue(slot: number, now: number, due: Deadlined[]): void {
     for (let entry = this.#slots[slot]; entry !== undefined; entry = entry.wheelNext) if (entry.deadlineMs <= now) due.push(entry);
   }
 
-  #expire(now: number): void {
+  #expire(): void {
+    const beganMs = this.#clock.now();
+    const sliceMs = Math.max(SLICE_MS, (beganMs - this.#behindSinceMs) * SHARE_BEHIND);
     let untilLook = EXPIRED_PER_LOOK;
     for (let entry = this.#due.shift(); entry !== undefined; entry = this.#due.shift()) {
-      // One that expired may have cancelled another of them, or started it anew.
-      if (entry.wheelSlot === -1 || entry.deadlineMs > now) continue;
+      // Cancelled meanwhile, or started anew.
+      if (entry.wheelSlot !== DUE) continue;
       this.cancel(entry);
       entry.expired();
       if (--untilLook > 0) continue;
       untilLook = EXPIRED_PER_LOOK;
-      if (this.#clock.now() - now >= SLICE_MS) return;
+      if (this.#clock.now() - beganMs >= sliceMs) break;
     }
+    if (this.#behindSinceMs === Number.POSITIVE_INFINITY) this.#behindSinceMs = beganMs;
   }
 }
 

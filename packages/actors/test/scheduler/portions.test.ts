@@ -4,30 +4,11 @@ import { expect, it } from 'vitest';
 import { PORTION } from '#actors/scheduler/core/portion.js';
 import { say } from '../fixtures/hands.ts';
 import { CoreWorld } from './support/core-world.ts';
+import { PatientWorld } from './support/patient-world.ts';
 
 /** More than two portions, and no whole number of them. */
 const MANY = 2 * PORTION + 22;
 const ids = (prefix: string): string[] => Array.from({ length: MANY }, (_, n) => `${prefix}${n}`);
-
-/** A core whose next message comes when the test says so. */
-class PatientWorld extends CoreWorld {
-  isAsked = false;
-
-  override handOutSoon(): void {
-    this.isAsked = true;
-  }
-
-  /** @returns how many messages it took until it wanted no more */
-  settleDown(each: () => void = () => undefined): number {
-    let messages = 0;
-    for (; this.isAsked; messages++) {
-      this.isAsked = false;
-      this.core.handOut(this.nowMs);
-      each();
-    }
-    return messages;
-  }
-}
 
 it('G60, J12: however many tasks there is room for, a portion of them is given in one message, the best first', () => {
   const world = new PatientWorld();

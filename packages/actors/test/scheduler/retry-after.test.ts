@@ -30,3 +30,22 @@ it('J10: tries again no sooner than an error asks for, where that is later than 
     expect(world.begun.filter((id) => id === `odd ${n}`)).toHaveLength(2);
   }
 });
+
+it('G65, J10: an error that does not let itself be read is one that asks for nothing', () => {
+  const thrower = {
+    get retryAfterMs(): number {
+      throw new Error('not to be read');
+    },
+  };
+  const unreadable = Object.defineProperty(new Error('odd'), 'data', { get: () => thrower.retryAfterMs });
+  for (const error of [Object.assign(new Error('odd'), { data: thrower }), unreadable]) {
+    const world = new CoreWorld();
+    world.agent('a');
+    world.submit('odd', { retry: { attempts: 2, minMs: 100 } });
+    world.fail('odd', error);
+    world.advance(100);
+    expect(world.begun).toEqual(['odd', 'odd']);
+    world.fail('odd', error);
+    expect(world.end('odd')).toMatchObject({ status: 'failed' });
+  }
+});

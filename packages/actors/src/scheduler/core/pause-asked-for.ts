@@ -3,8 +3,15 @@
  * does not say. What it was made with is the user's, so it may be anything.
  */
 export function pauseAskedForMs(error: Error): number {
-  const { data } = error as { readonly data?: unknown };
-  if (typeof data !== 'object' || data === null) return 0;
-  const { retryAfterMs } = data as { readonly retryAfterMs?: unknown };
-  return typeof retryAfterMs === 'number' && retryAfterMs > 0 && retryAfterMs < Number.POSITIVE_INFINITY ? retryAfterMs : 0;
+  const asked = askedFor(error);
+  return typeof asked === 'number' && asked > 0 && asked < Number.POSITIVE_INFINITY ? asked : 0;
+}
+
+/** In the thread of its handler it is that very error: to read it may run code of the user, and what that throws is no failure of the scheduler, which would lose its tasks. */
+function askedFor(error: Error): unknown {
+  try {
+    return (error as { readonly data?: { readonly retryAfterMs?: unknown } | null }).data?.retryAfterMs;
+  } catch {
+    return undefined;
+  }
 }

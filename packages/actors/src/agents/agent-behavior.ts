@@ -16,21 +16,14 @@ import type { StopReason } from '../contract/stop-reason.ts';
 import type { TaskHandler } from '../contract/task-handler.ts';
 import { ErrorMatcher } from '../supervision/error-matcher.ts';
 import { handlersByKind } from './handlers-by-kind.ts';
+import { type Curious, Inquiries } from './inquiries.ts';
 import { type Condition, Reporter } from './reporter.ts';
 import { Run, type RunPlace } from './run.ts';
 
 type Order = Extract<AgentMessage, { type: 'ringmaster/run' }>;
-/** Told when a run is over. */
-interface Curious {
-  readonly run: number;
-  readonly reportTo: Recipient<RunReport>;
-}
-
 const LOOK: AgentMessage = { type: 'ringmaster/look' };
 /** After so many milliseconds whoever had no room is told again. */
 const AGAIN_MS = 10;
-/** So many are asked about in one turn that the runs are put into a map for it. */
-const WORTH_A_MAP = 16;
 
 /**
  * What an agent does: it carries out orders, several at a time, none of which holds the actor. The numbered rules stand in docs/agents.md.
@@ -57,8 +50,7 @@ export class AgentBehavior {
   /** Runs of which something is to be told, some of them over. */
   #news: Run[] = [];
   #untold: Curious[] = [];
-  /** Runs that somebody gave up, and asked about in this turn. */
-  #asked: Curious[] = [];
+  readonly #inquiries = new Inquiries();
   readonly #reporter: Reporter;
   #isSuspended = false;
   /** Of a look at the end of the turn. */
@@ -185,8 +177,10 @@ export class AgentBehavior {
     if (run.isFresh) this.#fresh--;
     run.isFresh = false;
     const { run: number, reportTo } = run.order;
-    // Whoever has asked for it is told once, though its asker was told as well.
-    if (!isAnswered || run.isAskedAbout) this.#tellOver({ run: number, reportTo });
+    if (!isAnswered || run.isAskedAbout) {
+      this.#tellOver({ run: number, reportTo });
+      this.#inquiries.told(run);
+    }
     if (this.#idle === undefined) return;
     this.#notice.send();
     if (this.#runs.size > 0) return;
@@ -197,23 +191,8 @@ export class AgentBehavior {
   // ------------------------------------------------------------------ runs that somebody gave up
 
   #givenUp({ run, reportTo }: Curious): void {
-    this.#asked.push({ run, reportTo });
+    this.#inquiries.add({ run, reportTo });
     this.#notice.send();
-  }
-
-  /** All at once: a thousand runs may be given up in one turn, of an agent that has ten thousand. */
-  #lookForAsked(): void {
-    const asked = this.#asked;
-    this.#asked = [];
-    const byNumber = asked.length < WORTH_A_MAP ? undefined : new Map([...this.#runs].map((run) => [run.order.run, run]));
-    for (const curious of asked) {
-      const isMeant = ({ order }: Run): boolean => order.run === curious.run && order.reportTo === curious.reportTo;
-      const first = byNumber?.get(curious.run);
-      // Two schedulers hardly ever give the same number.
-      const run = byNumber !== undefined && (first === undefined || isMeant(first)) ? first : this.#runs.find(isMeant);
-      if (run === undefined) this.#tellOver(curious);
-      else run.isAskedAbout = true;
-    }
   }
 
   #tellOver(curious: Curious): void {
@@ -253,7 +232,7 @@ export class AgentBehavior {
   }
 
   #look(): void {
-    if (this.#asked.length > 0) this.#lookForAsked();
+    for (const curious of this.#inquiries.take(this.#runs)) this.#tellOver(curious);
     if (this.#untold.length > 0) for (const curious of this.#untold.splice(0)) this.#tellOver(curious);
     if (this.#news.length > 0) this.#tellNews();
     this.#reporter.look();

@@ -1,7 +1,7 @@
 import { ActorRestartingError, ActorStoppedError, MessageNotSerializableError, TaskDeclinedError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
-import { advance, attend, craftsman, double, fails, nested, pass, porter, spin, unknown, unsendable } from '../fixtures/craftsman.ts';
+import { advance, attend, craftsman, double, fails, nested, pass, spin, unknown, unsendable } from '../fixtures/craftsman.ts';
 import { Mortals, failure, waiting } from '../support/mortals.ts';
 import { Orders } from '../support/orders.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -125,27 +125,6 @@ inEachWay((way) => {
     // Behind whatever else it would tell.
     expect(await orders.give(ref, double, 1).came).toBe(2);
     expect(over(await orders.reports()).map(({ run }) => run)).toEqual([done.run, given.run]);
-  });
-
-  it('G64, A4: of many that are asked about in one turn the end of each is told once, given up or not, and under way or not', async () => {
-    const { stage, mortals, orders } = await open();
-    const ref = stage.system.spawn(porter, { thread: way.first });
-    const door = mortals.gate();
-    const given = Array.from({ length: 40 }, (_, n) => orders.give(ref, pass, { gate: door, text: String(n) }));
-    await waiting(door, 40);
-    for (const { abort, run } of given) {
-      if (run % 2 === 0) abort();
-      ref.tell({ type: 'ringmaster/given-up', run, reportTo: orders.clipboard });
-    }
-    ref.tell({ type: 'ringmaster/given-up', run: 1_000, reportTo: orders.clipboard });
-    const over = (reports: Awaited<ReturnType<Orders['reports']>>) =>
-      reports.filter(({ type }) => type === 'ringmaster/over').map(({ run }) => run);
-    expect(over(await orders.until((reports) => over(reports).length > 0))).toEqual([1_000]);
-    door.tell({ type: 'open' });
-    expect(await stage.inTime(Promise.all(given.filter(({ run }) => run % 2 === 1).map(({ came }) => came)))).toHaveLength(20);
-    await stage.inTime(orders.until((reports) => over(reports).length > 40));
-    expect(await orders.give(ref, double, 1).came).toBe(2);
-    expect(over(await orders.reports()).toSorted((a, b) => a - b)).toEqual([...given.map(({ run }) => run), 1_000]);
   });
 
   it('G65, A6: an error of a handler is the failure of its task, and the agent goes on', async () => {

@@ -1,6 +1,7 @@
 /** The other runtime tests, about what happens while all live, once more, on real threads: see `inEachWay`. */
 import './agents.test.ts';
 import './agent-deaths.test.ts';
+import './agent-inquiries.test.ts';
 import './agent-manager.test.ts';
 import './agent-refusals.test.ts';
 import './ask.test.ts';

@@ -44,6 +44,7 @@ export interface TaskInfo {
   /** Epoch milliseconds, these two. */
   readonly submittedAt: number;
   readonly deadline?: number;
+  readonly fairnessKey?: string;
 }
 
 /** Which tasks: all conditions hold. */
@@ -51,6 +52,7 @@ export interface TaskQuery {
   readonly status?: TaskStatus | readonly TaskStatus[] | undefined;
   readonly kind?: string | undefined;
   readonly priority?: Priority | undefined;
+  readonly fairnessKey?: string | undefined;
   /** At most so many, in order of submission. Default 100. */
   readonly limit?: number | undefined;
 }

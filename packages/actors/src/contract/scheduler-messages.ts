@@ -37,6 +37,8 @@ export interface TaskTerms {
 export interface TaskExtras {
   readonly description?: string | undefined;
   readonly stickTo?: string | undefined;
+  readonly fairnessKey?: string | undefined;
+  readonly fairnessWeight?: number | undefined;
   readonly after?: readonly string[] | undefined;
   /** One of those it waits for has ended otherwise, as whoever submits knows. */
   readonly afterFailed?: string | undefined;

@@ -25,6 +25,13 @@ export interface Submission extends TaskOptions {
   readonly requires?: readonly Capability[] | undefined;
   /** Tasks with the same key go to the same agent as long as it has one of them (G66 goes first). */
   readonly stickTo?: string | undefined;
+  /**
+   * Whose task it is, a tenant's, say. Inside a class keys take turns, so nobody waits behind all that another has submitted (Q13, docs/scheduling.md); the deadline
+   * counts inside a key. Tasks without one are one key among the others. Default: none.
+   */
+  readonly fairnessKey?: string | undefined;
+  /** How many tasks of its key are given in one turn: a whole number from 1 to 1 000, which holds from the key's next turn on until another is said. Default 1. */
+  readonly fairnessWeight?: number | undefined;
   /** Starts when these are done. */
   readonly after?: readonly ScheduledTask<unknown>[] | undefined;
   /** What becomes of it if one of `after` ends otherwise: it is cancelled as well, or runs all the same. Default `'cancel'`. */

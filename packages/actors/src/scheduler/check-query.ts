@@ -4,7 +4,7 @@ import { shown } from '../contract/shown.ts';
 
 /** @throws TypeError for a condition that there is not, RangeError for a limit that is none */
 export function checkQuery(query: TaskQuery): void {
-  checkKeys('list tasks', query, ['status', 'kind', 'priority', 'limit']);
+  checkKeys('list tasks', query, ['status', 'kind', 'priority', 'fairnessKey', 'limit']);
   if (query.limit !== undefined) checkLimit('list tasks', query.limit);
 }
 

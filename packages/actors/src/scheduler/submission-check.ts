@@ -16,6 +16,7 @@ interface OptionRule {
 }
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
+const isWeight = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 1_000;
 const text: OptionRule = { is: 'a text, not empty', allows: (value) => typeof value === 'string' && value !== '' };
 const msFrom0: OptionRule = {
   is: 'milliseconds from 0',
@@ -30,6 +31,8 @@ const RULES: Readonly<Record<keyof Omit<Submission, keyof TaskOptions>, OptionRu
   deadline: { is: 'a date or epoch milliseconds', allows: (value) => isMoment(value) && !Number.isNaN(Number(value)), isOfKind: isMoment },
   timeout: { is: 'milliseconds above 0', allows: (value) => isNumber(value) && value > 0, isOfKind: isNumber },
   stickTo: text,
+  fairnessKey: text,
+  fairnessWeight: { is: 'a whole number from 1 to 1000', allows: isWeight, isOfKind: isNumber },
   after: { is: 'a list of tasks, as submit() returns them', allows: Array.isArray },
   afterFailure: { is: "'cancel' or 'run'", allows: (value) => value === 'cancel' || value === 'run' },
   delay: msFrom0,
@@ -56,6 +59,8 @@ export function checkSubmission(kind: string, submission: Submission): boolean {
     if (rule === undefined) hasTerms = isTerm(kind, name) || hasTerms;
     else if (value !== undefined && !rule.allows(value)) refuse(kind, name, rule, value);
   }
+  if (submission.fairnessWeight !== undefined && submission.fairnessKey === undefined)
+    throw new TypeError(`Cannot submit "${kind}": fairnessWeight is how many tasks of a key have one turn, and there is no fairnessKey`);
   if (hasTerms) checkTerms(kind, submission);
   return hasTerms;
 }

@@ -49,10 +49,12 @@ export class TaskRequests {
     return kind.url === undefined ? request : statelessRequest(request, kind.url);
   }
 
-  #extras(kind: string, { id, description, stickTo, after, afterFailure, delay, bytes }: Submission): TaskExtras | undefined {
-    const some = id ?? description ?? stickTo ?? after ?? delay ?? bytes;
+  #extras(kind: string, submission: Submission): TaskExtras | undefined {
+    const { id, description, stickTo, fairnessKey, fairnessWeight, after, afterFailure, delay, bytes } = submission;
+    const some = id ?? description ?? stickTo ?? fairnessKey ?? after ?? delay ?? bytes;
     if (some === undefined) return undefined;
-    const own = { description, stickTo, delayMs: delay, bytes, mark: id === undefined ? undefined : this.#own() };
+    const mark = id === undefined ? undefined : this.#own();
+    const own = { description, stickTo, fairnessKey, fairnessWeight, delayMs: delay, bytes, mark };
     return after === undefined ? own : { ...own, afterFailure, ...this.#dependencies(kind, after) };
   }
 

@@ -98,7 +98,7 @@ const DOORS: readonly Door[] = [
   door(
     'submit',
     (options: never) => checkSubmission('kind', options),
-    'priority deadline timeout stickTo after afterFailure delay bytes signal requires runTimeout retry late',
+    'priority deadline timeout stickTo fairnessKey fairnessWeight after afterFailure delay bytes signal requires runTimeout retry late',
   ),
   door('repeat', (when: never) => recurrenceOf('kind', when), 'cron timezone id overlap times', { cron: '* * * * *' }),
   door('repeat every', (when: never) => recurrenceOf('kind', when), 'everyMs', { everyMs: 5 }),

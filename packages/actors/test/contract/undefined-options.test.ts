@@ -80,9 +80,18 @@ it('takes an option that is undefined for one that was left out, wherever there 
   });
   await scheduler.agents.register(kit.spawn(tripler), { metadata: none });
   const submission = { id: none, priority: none, deadline: none, timeout: none, stickTo: none, after: none, delay: none, signal: none };
-  expect(await scheduler.submit(triple, 1, { ...submission, afterFailure: none, bytes: none, retry: none }).result).toBe(3);
+  expect(
+    await scheduler.submit(triple, 1, {
+      ...submission,
+      afterFailure: none,
+      bytes: none,
+      retry: none,
+      fairnessKey: none,
+      fairnessWeight: none,
+    }).result,
+  ).toBe(3);
   await scheduler.configure({ tasksMax: none, bytesMax: none });
-  expect(await scheduler.tasks({ status: none, kind: none, priority: none, limit: none })).toEqual([]);
+  expect(await scheduler.tasks({ status: none, kind: none, priority: none, fairnessKey: none, limit: none })).toEqual([]);
   expect(await scheduler.agents.list({ requires: none, kind: none })).toHaveLength(1);
   const beat = scheduler.repeat(triple, 1, { everyMs: 1_000, id: none, overlap: none, times: none, timeout: none });
   expect((await beat.started).submitted).toBe(0);

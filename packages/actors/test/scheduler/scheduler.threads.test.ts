@@ -5,3 +5,4 @@ import './scheduler-life.test.ts';
 import './scheduler-news.test.ts';
 import './scheduler-limits.test.ts';
 import './cancelling-tasks.test.ts';
+import './fairness.test.ts';

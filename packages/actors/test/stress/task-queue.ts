@@ -33,11 +33,15 @@ const priorities: readonly Priority[] = ['critical', 'high', 'normal', 'low'];
 const sets = subsetsOf(Array.from({ length: 10 }, (_, n) => capability(`can-${n}`)));
 const ids = Array.from({ length: count + SAMPLES }, (_, n) => `task-${n}`);
 
-type Way = (n: number) => Pick<QueueSubmission<number>, 'kind' | 'requires' | 'stickTo'>;
+const TENANTS = '1 024 tenants';
+const tenantOf = (n: number): string => `tenant-${n % 1_024}`;
+
+type Way = (n: number) => Pick<QueueSubmission<number>, 'kind' | 'requires' | 'stickTo' | 'fairnessKey'>;
 const ways: Readonly<Record<string, Way>> = {
   'few demands': (n) => ({ kind: kinds[n % 3] as string, requires: sets[0] }),
   '1 024 requirements': (n) => ({ kind: kinds[n % 3] as string, requires: sets[drawn(1_024)] }),
   'a key for each': (n) => ({ kind: kinds[n % 3] as string, requires: sets[0], stickTo: `key-${n}` }),
+  [TENANTS]: (n) => ({ kind: kinds[n % 3] as string, requires: sets[0], fairnessKey: tenantOf(n) }),
 };
 
 process.stdout.write(`task-queue: ${count} tasks, ${AGENTS} agents\n`);
@@ -58,13 +62,16 @@ function measure(name: string, way: Way): void {
     add.push(timed(() => (tasks[at] = queue.submit(submission, 0) as QueuedTask<number>)));
   }
   for (let n = 0; n < AGENTS; n++) queue.addAgent(`agent-${n}`, { capabilities: sets.at(-1) ?? [], kinds, capacity: PLACES }, n);
-  let [last, given] = [-1, 0];
+  /** By tenant, where there are any: their turns are no order of the tasks. */
+  const last = new Map<string, number>();
+  let given = 0;
   const fromMs = performance.now();
   for (let run = queue.next(0); run !== undefined; run = queue.next(0)) {
     const { task } = run;
     const order = priorities.indexOf(task.priority) * 1e9 + Math.min(task.deadlineMs, 1e9 - 1);
-    if (order < last) problems.push(`${name}: "${task.id}" came after one that it goes before`);
-    last = order;
+    const tenant = name === TENANTS ? tenantOf(task.data) : 'nobody';
+    if (order < (last.get(tenant) ?? -1)) problems.push(`${name}: "${task.id}" came after one that it goes before`);
+    last.set(tenant, order);
     given++;
     const takes = timed(() => {
       queue.release(run as NonNullable<typeof run>);

@@ -138,10 +138,11 @@ function notRepeated(
 function infoOf(task: TaskEntry): TaskInfo {
   const { id, kind, priority, state, submittedMs: submittedAt, request } = task;
   const { deadlineMs, extras } = request;
-  const description = extras?.description;
+  const { description, fairnessKey } = extras ?? {};
   return {
     ...{ id, kind, priority, state, submittedAt },
     ...(description !== undefined && { description }),
     ...(deadlineMs !== Number.POSITIVE_INFINITY && { deadline: deadlineMs }),
+    ...(fairnessKey !== undefined && { fairnessKey }),
   };
 }

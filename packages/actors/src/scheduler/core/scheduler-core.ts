@@ -265,13 +265,15 @@ export class SchedulerCore {
     return this.#queue.get(id)?.data;
   }
 
-  list({ status, kind, priority, limit = 100 }: TaskQuery): TaskEntry[] {
+  list({ status, kind, priority, fairnessKey, limit = 100 }: TaskQuery): TaskEntry[] {
     const statuses: readonly string[] | undefined = typeof status === 'string' ? [status] : status;
     const found: TaskEntry[] = [];
     for (const { data } of this.#queue.tasks()) {
       if (found.length >= limit) break;
-      const isWanted = (kind === undefined || data.kind === kind) && (priority === undefined || data.priority === priority);
-      if (isWanted && (statuses === undefined || statuses.includes(data.state.status))) found.push(data);
+      if (kind !== undefined && data.kind !== kind) continue;
+      if (priority !== undefined && data.priority !== priority) continue;
+      if (fairnessKey !== undefined && data.request.extras?.fairnessKey !== fairnessKey) continue;
+      if (statuses === undefined || statuses.includes(data.state.status)) found.push(data);
     }
     return found;
   }

@@ -86,10 +86,11 @@ export class TaskIntake {
   }
 
   #special(request: TaskRequest, nowMs: number) {
-    const { stickTo, after, afterFailure, delayMs, bytes = 0 } = request.extras ?? {};
+    const { stickTo, fairnessKey, fairnessWeight, after, afterFailure, delayMs, bytes = 0 } = request.extras ?? {};
     const notBeforeMs = delayMs === undefined ? undefined : nowMs + delayMs;
     if (notBeforeMs !== undefined) this.#port.wakeBy(notBeforeMs);
-    return { stickTo, after, afterFailure, notBeforeMs, bytes: this.#countsBytes() ? requestBytes(request) : bytes };
+    const fairness = { fairnessKey, fairnessWeight };
+    return { ...fairness, stickTo, after, afterFailure, notBeforeMs, bytes: this.#countsBytes() ? requestBytes(request) : bytes };
   }
 
   #ruleOf(data: RetryData | undefined): RetryRule {
@@ -130,8 +131,8 @@ export class TaskIntake {
     const { dead } = this.#remains;
     const failed = dead.find(id);
     if (failed === undefined) return undefined;
-    const { description, stickTo, bytes } = failed.request.extras ?? {};
-    const extras = { description, stickTo, bytes };
+    const { description, stickTo, fairnessKey, fairnessWeight, bytes } = failed.request.extras ?? {};
+    const extras = { description, stickTo, fairnessKey, fairnessWeight, bytes };
     if (this.submit({ ...failed.request, extras, deadlineMs: Number.POSITIVE_INFINITY }, replyTo, nowMs) !== undefined) dead.forget(id);
     return failed;
   }

@@ -16,6 +16,12 @@ export interface LoadWatcher {
   loadChanged(agent: Agent): void;
 }
 
+/** Where tasks wait that go to one agent alone, as that knows it. */
+export interface StuckGroup extends Group, LoadWatcher {
+  /** The agent is no more. */
+  end(): void;
+}
+
 /** The agents that can do the same, as one of them knows them. */
 export interface AgentClass extends LoadWatcher {
   readonly name: string;
@@ -33,7 +39,7 @@ export interface AgentFacts {
 /** An agent: what it may be given, and what it has been given. */
 export class Agent implements KeyOwner, HeapItem {
   readonly data: unknown;
-  readonly stuck: Group & LoadWatcher;
+  readonly stuck: StuckGroup;
   readonly keys = new Set<StickyKey>();
   readonly runs: Run[] = [];
   profile: AgentClass;
@@ -44,7 +50,7 @@ export class Agent implements KeyOwner, HeapItem {
   /** Among the agents of its profile that have room. */
   heapIndex = -1;
 
-  constructor({ data, profile, capacity, isSuspended }: AgentFacts, turn: number, stuck: Group & LoadWatcher) {
+  constructor({ data, profile, capacity, isSuspended }: AgentFacts, turn: number, stuck: StuckGroup) {
     this.data = data;
     this.profile = profile;
     this.capacity = capacity;

@@ -1,7 +1,8 @@
 import type { Capability } from '../../contract/capability.ts';
 import { type Agent, isLessLoaded } from './agent.ts';
 import type { ClassLead } from './classes.ts';
-import { type Home, Lane } from './entry.ts';
+import { type Home, Lane, type Needs } from './entry.ts';
+import type { FairShare } from './fair-share.ts';
 import { LaneGroup } from './lane-group.ts';
 
 /** Agents that can do the tasks of a demand, as the demand knows them. */
@@ -17,19 +18,35 @@ export class Demand extends LaneGroup implements Home {
   readonly kind: string;
   readonly requires: readonly Capability[];
   readonly lead: ClassLead;
-  /** For tasks without a sticky key. */
-  readonly plain: Lane;
+  /** For tasks without a key of either sort. */
+  readonly #plain: Lane;
+  /** For those without a sticky key that have a fairness key. Undefined: there never was one. */
+  #lanes: Map<FairShare, Lane> | undefined;
   /** One for each profile that meets it. None: no agent could do its tasks. */
   readonly #takers = new Set<Takers>();
   tasks = 0;
   waiting = 0;
 
-  constructor(kind: string, requires: readonly Capability[], lead: ClassLead) {
+  constructor({ kind, requires }: Needs, lead: ClassLead, common: FairShare) {
     super();
     this.kind = kind;
     this.requires = requires;
     this.lead = lead;
-    this.plain = new Lane(this);
+    this.#plain = new Lane(this, common);
+  }
+
+  /** The lane of one more task without a sticky key. */
+  take(share: FairShare): Lane {
+    if (share === this.#plain.share) return this.#plain;
+    this.#lanes ??= new Map();
+    let lane = this.#lanes.get(share);
+    if (lane === undefined) this.#lanes.set(share, (lane = new Lane(this, share)));
+    lane.tasks++;
+    return lane;
+  }
+
+  giveBack(lane: Lane): void {
+    if (lane !== this.#plain && --lane.tasks === 0) this.#lanes?.delete(lane.share);
   }
 
   get isServable(): boolean {

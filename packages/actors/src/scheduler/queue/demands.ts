@@ -2,6 +2,7 @@ import type { Capability } from '../../contract/capability.ts';
 import type { ClassLead } from './classes.ts';
 import { Demand } from './demand.ts';
 import type { Home } from './entry.ts';
+import type { FairShare } from './fair-share.ts';
 
 const NOTHING: readonly Capability[] = [];
 /** So many without a task are kept for the next one. */
@@ -27,11 +28,14 @@ export class Demands {
   readonly #kinds = new Map<string, OfKind>();
   readonly #watcher: DemandWatcher;
   readonly #lead: ClassLead;
+  readonly #common: FairShare;
   #count = 0;
   #idle = 0;
 
-  constructor(watcher: DemandWatcher, lead: ClassLead) {
+  /** @param common of tasks without a fairness key */
+  constructor(watcher: DemandWatcher, lead: ClassLead, common: FairShare) {
     this.#lead = lead;
+    this.#common = common;
     this.#watcher = watcher;
   }
 
@@ -66,7 +70,7 @@ export class Demands {
   }
 
   #make(kind: string, requires: readonly Capability[]): Demand {
-    const demand = new Demand(kind, requires, this.#lead);
+    const demand = new Demand({ kind, requires }, this.#lead, this.#common);
     this.#count++;
     this.#idle++;
     this.#watcher.begins(demand);

@@ -1,6 +1,7 @@
 import type { Capability } from '../../contract/capability.ts';
 import type { Priority } from '../../contract/task.ts';
 import { CLASSES, type ClassLead } from './classes.ts';
+import type { FairShare } from './fair-share.ts';
 import type { Headed } from './head-heap.ts';
 import { Heap, type HeapItem } from './heap.ts';
 import { goesBefore, type Ordered, orderOf } from './order.ts';
@@ -27,6 +28,8 @@ export interface Home extends Group, Needs {
   /** Tasks that have not ended. */
   tasks: number;
   waiting: number;
+  /** A task of a lane of its own has ended. */
+  giveBack(lane: Lane): void;
 }
 
 /** What of an entry never changes. */
@@ -81,19 +84,27 @@ export class Entry<out T = unknown> implements QueuedTask<T>, HeapItem, Ordered 
     return this.lane.lead;
   }
 
+  get turn(): number {
+    return this.lane.share.turn;
+  }
+
   get priority(): Priority {
     return CLASSES[this.rank] as Priority;
   }
 }
 
 /**
- * Tasks that may go to the same agents at any time: those that ask the same and have no sticky key, or have the same.
+ * Tasks that may go to the same agents at any time, and take turns together: those that ask the same, and have the same sticky key and the same fairness
+ * key, or none.
  *
  * One that waits alone needs no heap: with a key for each task, a heap for each would be half of what is kept of it.
  */
 export class Lane implements Headed {
   readonly home: Home;
   readonly lead: ClassLead;
+  readonly share: FairShare;
+  /** Tasks that have not ended: not counted where the lane stays anyhow. */
+  tasks = 0;
   /** Undefined: there never were two. */
   #waiting: Heap<Entry> | undefined = undefined;
   #group: Group;
@@ -102,9 +113,10 @@ export class Lane implements Headed {
   /** The best of those that wait. */
   head: Entry | undefined = undefined;
 
-  constructor(home: Home, group: Group = home) {
+  constructor(home: Home, share: FairShare, group: Group = home) {
     this.home = home;
     this.lead = home.lead;
+    this.share = share;
     this.#group = group;
   }
 

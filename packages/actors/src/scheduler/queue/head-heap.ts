@@ -1,12 +1,12 @@
 import { Heap, type HeapItem } from './heap.ts';
-import { goesBefore, type Ordered, orderOf } from './order.ts';
+import { fairOrderOf, goesFairlyBefore, type Ordered } from './order.ts';
 
 /** Something that stands for the best task it has. */
 export interface Headed<E extends Ordered = Ordered> extends HeapItem {
   readonly head: E | undefined;
 }
 
-/** Those that have a task, by the best of each. */
+/** Those that have a task, of whatever share, by the best of each. */
 export class HeadHeap<E extends Ordered, X extends Headed<E>> {
   readonly #heap = new Heap<X>(headGoesBefore);
 
@@ -18,10 +18,10 @@ export class HeadHeap<E extends Ordered, X extends Headed<E>> {
     return this.#heap.top?.head;
   }
 
-  /** Its head is another, or has risen, or is none: then it stands in the heap no more. */
+  /** Its head is another, or has risen, or has another turn, or is none: then it stands in the heap no more. */
   place(item: X): void {
     if (item.head === undefined) this.#heap.remove(item);
-    else this.#heap.put(item, orderOf(item.head));
+    else this.#heap.put(item, fairOrderOf(item.head));
   }
 
   remove(item: X): void {
@@ -30,5 +30,5 @@ export class HeadHeap<E extends Ordered, X extends Headed<E>> {
 }
 
 function headGoesBefore(a: Headed, b: Headed): boolean {
-  return a.head !== undefined && (b.head === undefined || goesBefore(a.head, b.head));
+  return a.head !== undefined && (b.head === undefined || goesFairlyBefore(a.head, b.head));
 }

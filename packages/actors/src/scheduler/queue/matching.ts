@@ -4,31 +4,33 @@ import { Contest } from './contest.ts';
 import type { Demand } from './demand.ts';
 import { Demands } from './demands.ts';
 import type { Entry, Lane } from './entry.ts';
+import { FairShares } from './fair-shares.ts';
 import { nameOf, Profile } from './profile.ts';
 import type { AgentProfile, QueueSubmission, UnservableTasks } from './queue-types.ts';
 import { KeyLane, keyOf, StickyKey } from './sticky-key.ts';
 import { StuckLanes } from './stuck-lanes.ts';
 
 type Abilities = Pick<AgentProfile, 'capabilities' | 'kinds'>;
-type Needed = Pick<QueueSubmission<unknown>, 'kind' | 'requires' | 'stickTo'>;
+type Needed = Pick<QueueSubmission<unknown>, 'kind' | 'requires' | 'stickTo' | 'fairnessKey' | 'fairnessWeight'>;
 
 /**
  * Which waiting task goes before all others that some agent has room for. A tournament: each stage keeps the best of the one before.
  *
  * ```
- * tasks ──> lanes ──> demands ──> profiles with room ──┐
- *             │                                        ├──> contest ──> the next task
- *             └─────> agents with room they stick to ──┘
+ * tasks ──> lanes ──> lines of a share ──> demands ──> profiles with room ──┐
+ *             │                                                             ├──> contest ──> the next task
+ *             └─────> lines of a share ──> agents with room they stick to ──┘
  * ```
  *
  * A task that is added or taken away costs O(log n) in its lane, and more only if it was or is the best of it: then O(log) in each stage,
- * once for each profile that meets its demand. Agents without room and demands that nobody meets stand outside, so they slow nobody.
+ * once for each profile that meets its demand. A share whose turn is over costs the same for each line that it has. Agents without room and demands that nobody meets stand outside, so they slow nobody.
  */
 export class Matching {
   readonly #contest = new Contest();
   readonly #agents = new Map<string, Agent>();
   readonly #profiles = new Map<string, Profile>();
   readonly #keys = new Map<string, StickyKey>();
+  readonly #shares = new FairShares();
   readonly #demands: Demands;
   #turns = 0;
   #runs = 0;
@@ -39,19 +41,21 @@ export class Matching {
     };
     const ends = (demand: Demand): void => {
       for (const profile of this.#profiles.values()) profile.withdraw(demand);
+      demand.end();
     };
-    this.#demands = new Demands({ begins, ends }, lead);
+    this.#demands = new Demands({ begins, ends }, lead, this.#shares.common);
   }
 
   // ---------------------------------------------------------------------- tasks
 
   /** Where a task that is taken in waits, whenever it is ready. */
-  laneFor({ kind, requires, stickTo }: Needed): Lane {
+  laneFor({ kind, requires, stickTo, fairnessKey, fairnessWeight }: Needed): Lane {
     const demand = this.#demands.take(kind, requires);
-    if (stickTo === undefined) return demand.plain;
+    const share = this.#shares.take(fairnessKey, fairnessWeight);
+    if (stickTo === undefined) return demand.take(share);
     let key = this.#keys.get(stickTo);
     if (key === undefined) this.#keys.set(stickTo, (key = new StickyKey(stickTo)));
-    return key.take(demand);
+    return key.take(demand, share);
   }
 
   /** It waits no more; nothing if it does not wait. */
@@ -64,7 +68,8 @@ export class Matching {
   /** It has ended. */
   forget({ lane }: Entry): void {
     this.#demands.giveBack(lane.home);
-    if (!(lane instanceof KeyLane)) return;
+    this.#shares.giveBack(lane.share);
+    if (!(lane instanceof KeyLane)) return lane.home.giveBack(lane);
     lane.key.giveBack(lane);
     this.#dropIdle(lane.key);
   }
@@ -81,6 +86,7 @@ export class Matching {
     at.turn = this.#turns++;
     at.begin(run);
     this.remove(task);
+    this.#shares.gave(task.lane.share);
     return run;
   }
 
@@ -127,6 +133,7 @@ export class Matching {
     const runs = [...agent.runs].sort((a, b) => a.id - b.id);
     for (const run of runs) this.release(run);
     for (const key of agent.keys) key.free();
+    agent.stuck.end();
     this.#part(agent);
     return runs;
   }

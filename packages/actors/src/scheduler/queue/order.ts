@@ -11,6 +11,8 @@ export interface Ordered {
   readonly readyMs: number;
   /** How many were submitted before it. */
   readonly place: number;
+  /** The last turn of its share that is over; 0: it has had none. */
+  readonly turn: number;
   /** Of its queue. */
   readonly lead: ClassLead;
 }
@@ -58,4 +60,27 @@ function urgencyMs({ rank, level, deadlineMs, readyMs, lead }: Ordered): number 
 
 function within(momentMs: number): number {
   return Math.max(0, Math.min(momentMs, LEVEL / 2));
+}
+
+/**
+ * The same for tasks of any share: inside a class the turn goes before the deadline (Q13).
+ *
+ * ```
+ *   level × 2^44            + 3/4 × 2^44                           (level + 1) × 2^44
+ *     │ of shares that have    │ turn of those that have had one     │ …
+ *     │ had no turn: `orderOf` │                                     │
+ * ```
+ */
+export function fairOrderOf(task: Ordered): number {
+  const { level, turn, lead } = task;
+  if (turn === 0 || level === FRONT) return orderOf(task);
+  const classes = lead.leadMs === Number.POSITIVE_INFINITY ? level * LEVEL : 0;
+  return classes + (LEVEL / 4) * 3 + Math.min(turn, LEVEL / 4 - 1);
+}
+
+/** What `fairOrderOf` leaves open. */
+export function goesFairlyBefore(a: Ordered, b: Ordered): boolean {
+  if (a.turn === b.turn || a.level === FRONT || b.level === FRONT) return goesBefore(a, b);
+  // With a lead there is but one class.
+  return a.level === b.level || a.lead.leadMs !== Number.POSITIVE_INFINITY ? a.turn < b.turn : a.level < b.level;
 }

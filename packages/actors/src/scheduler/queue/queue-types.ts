@@ -38,6 +38,10 @@ export interface QueueSubmission<T> {
   /** Pass the same array for the same requirements where you can: it is recognised without looking into it. Do not change it. */
   readonly requires?: readonly Capability[] | undefined;
   readonly stickTo?: string | undefined;
+  /** Takes turns with other keys (Q13). Default: takes turns with them together with all that have none. */
+  readonly fairnessKey?: string | undefined;
+  /** So many tasks of its key are given in one turn, from the key's next one on: a whole number from 1. Default 1. */
+  readonly fairnessWeight?: number | undefined;
   /** Ids of tasks to wait for. One that the queue does not know (see `get`) has ended, and is not waited for. */
   readonly after?: readonly string[] | undefined;
   /** Default `'cancel'`. */

@@ -1,4 +1,5 @@
 import { type Entry, type Group, type Home, Lane, type Needs } from './entry.ts';
+import type { FairShare } from './fair-share.ts';
 
 /** An agent, as a key knows it. */
 export interface KeyOwner {
@@ -15,11 +16,9 @@ export interface KeyOwner {
 /** A lane of tasks with the same sticky key. Goes when the last of them has ended. */
 export class KeyLane extends Lane {
   readonly key: StickyKey;
-  /** Tasks that have not ended. */
-  tasks = 0;
 
-  constructor(home: Home, group: Group, key: StickyKey) {
-    super(home, group);
+  constructor({ home, share }: Pick<Lane, 'home' | 'share'>, group: Group, key: StickyKey) {
+    super(home, share, group);
     this.key = key;
   }
 }
@@ -32,7 +31,7 @@ export class KeyLane extends Lane {
  */
 export class StickyKey {
   readonly name: string;
-  /** One for each demand of its tasks. */
+  /** One for each demand and fairness key of its tasks. */
   #lanes: KeyLane[] = [];
   #owner: KeyOwner | undefined = undefined;
   #runs = 0;
@@ -48,8 +47,8 @@ export class StickyKey {
   }
 
   /** The lane for one more task. */
-  take(home: Home): KeyLane {
-    const lane = this.#lanes.find((one) => one.home === home) ?? this.#open(home);
+  take(home: Home, share: FairShare): KeyLane {
+    const lane = this.#lanes.find((one) => one.home === home && one.share === share) ?? this.#open({ home, share });
     lane.tasks++;
     return lane;
   }
@@ -94,8 +93,8 @@ export class StickyKey {
     for (const lane of this.#lanes) lane.moveTo(lane.home);
   }
 
-  #open(home: Home): KeyLane {
-    const lane = new KeyLane(home, groupOf(home, this.#owner), this);
+  #open(facts: Pick<Lane, 'home' | 'share'>): KeyLane {
+    const lane = new KeyLane(facts, groupOf(facts.home, this.#owner), this);
     // Most keys have one lane: a literal has room for one, where a push would make room for seventeen.
     if (this.#lanes.length === 0) this.#lanes = [lane];
     else this.#lanes.push(lane);

@@ -2,13 +2,18 @@ import { capability } from '@ringmaster/actors';
 import { describe, expect, it } from 'vitest';
 import type { Demand } from '#actors/scheduler/queue/demand.js';
 import { Demands } from '#actors/scheduler/queue/demands.js';
+import { FairShare } from '#actors/scheduler/queue/fair-share.js';
 
 const STRICT = { leadMs: Number.POSITIVE_INFINITY, agingMs: 30_000 };
 
 describe('Demands', () => {
   it('has one for each kind and set of requirements, in whatever order and however often they are named', () => {
     const made: string[] = [];
-    const demands = new Demands({ begins: ({ kind, requires }) => made.push(`${kind}: ${requires}`), ends: () => undefined }, STRICT);
+    const demands = new Demands(
+      { begins: ({ kind, requires }) => made.push(`${kind}: ${requires}`), ends: () => undefined },
+      STRICT,
+      new FairShare(),
+    );
     const [a, b] = [capability('a'), capability('b')];
     const lists = [
       [a, b],
@@ -24,7 +29,7 @@ describe('Demands', () => {
 
   it('forgets those that have no tasks, and makes them anew', () => {
     const known = new Set<Demand>();
-    const demands = new Demands({ begins: (one) => known.add(one), ends: (one) => known.delete(one) }, STRICT);
+    const demands = new Demands({ begins: (one) => known.add(one), ends: (one) => known.delete(one) }, STRICT, new FairShare());
     const kept = demands.take('kept', [capability('a')]);
     const list = [capability('n')];
     const first = demands.take('kind', list);

@@ -33,6 +33,13 @@ interface Task<T> extends QueuedTask<T> {
   readonly awaits: Set<string>;
 }
 
+/** The tasks of one fairness key, or of none. */
+interface Share {
+  turn: number;
+  used: number;
+  weight: number;
+}
+
 interface Agent<T, A> {
   readonly id: string;
   readonly agent: A;
@@ -54,6 +61,7 @@ export class PlainQueue<T, A> {
   readonly #tasks = new Map<string, Task<T>>();
   readonly #agents = new Map<string, Agent<T, A>>();
   readonly #owners = new Map<string, Agent<T, A>>();
+  readonly #shares = new Map<string | undefined, Share>([[undefined, { turn: 0, used: 0, weight: 1 }]]);
   readonly #meanMs = new Map<string, { mean: number; count: number }>();
   readonly #agingMs: number;
   readonly #leadMs: number;
@@ -64,6 +72,7 @@ export class PlainQueue<T, A> {
   #seq = 0;
   #runs = 0;
   #turns = 0;
+  #shareTurns = 0;
   #expired: Task<T>[] = [];
   #due: Task<T>[] = [];
   #isPaused = false;
@@ -109,6 +118,9 @@ export class PlainQueue<T, A> {
     };
     this.#tasks.set(id, task);
     this.#bytes += bytes;
+    const { fairnessKey, fairnessWeight } = submission;
+    const share = this.#shares.get(fairnessKey) ?? { turn: 0, used: 0, weight: 1 };
+    this.#shares.set(fairnessKey, { ...share, weight: fairnessKey === undefined ? 1 : (fairnessWeight ?? share.weight) });
     if (task.awaits.size === 0) this.#ready(task, nowMs);
     return task;
   }
@@ -356,12 +368,18 @@ export class PlainQueue<T, A> {
   #compare(a: Task<T>, b: Task<T>): number {
     const isFront = a.level === FRONT || b.level === FRONT;
     const isLed = !isFront && this.#leadMs !== Number.POSITIVE_INFINITY;
+    const turns = isFront ? 0 : this.#shareOf(a).turn - this.#shareOf(b).turn;
     return (
+      (isLed ? turns : a.level - b.level || turns) ||
       (isLed ? compare(this.#urgencyMs(a), this.#urgencyMs(b)) : 0) ||
       a.level - b.level ||
       (isFront ? 0 : compare(a.deadlineMs, b.deadlineMs)) ||
       a.seq - b.seq
     );
+  }
+
+  #shareOf({ s: { fairnessKey } }: Task<T>): Share {
+    return this.#shares.get(fairnessKey) as Share;
   }
 
   #urgencyMs({ level, priority, deadlineMs, readyMs }: Task<T>): number {
@@ -382,6 +400,12 @@ export class PlainQueue<T, A> {
     this.#due = this.#due.filter((other) => other !== task);
     const { stickTo } = task.s;
     if (stickTo !== undefined && !this.#owners.has(stickTo)) this.#owners.set(stickTo, at);
+    const share = this.#shareOf(task);
+    // Nobody to take turns with: no task has named a key yet.
+    if (this.#shares.size > 1 && ++share.used >= share.weight) {
+      share.used = 0;
+      share.turn = ++this.#shareTurns;
+    }
     return run;
   }
 

@@ -51,6 +51,8 @@ interface Drawn {
   readonly timeoutMs: number | undefined;
   readonly requires: readonly Capability[];
   readonly stickTo: string | undefined;
+  readonly fairnessKey: string | undefined;
+  readonly fairnessWeight: number | undefined;
   readonly after: readonly number[];
   readonly afterFailure: 'cancel' | 'run';
   readonly delayMs: number | undefined;
@@ -76,6 +78,8 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
   timeoutMs: fc.option(fc.integer({ min: 0, max: 60 }), { nil: undefined }),
   requires: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.shuffledSubarray(capabilities)),
   stickTo: fc.option(fc.constantFrom('ann', 'bob'), { nil: undefined }),
+  fairnessKey: fc.option(fc.constantFrom('red', 'blue', 'green'), { nil: undefined }),
+  fairnessWeight: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
   after: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.array(fc.nat(), { maxLength: 3 })),
   afterFailure: fc.constantFrom('cancel', 'run'),
   delayMs: fc.option(fc.integer({ min: -5, max: 30 }), { nil: undefined, freq: 2 }),

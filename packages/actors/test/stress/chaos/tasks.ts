@@ -187,6 +187,7 @@ export class Tasks implements Part {
       ...(random.below(4) === 0 && { timeout: 5 + random.below(300) }),
       ...(random.below(10) === 0 && { delay: random.below(50) }),
       ...(random.below(10) === 0 && { stickTo: `key-${random.below(3)}` }),
+      ...(random.below(4) === 0 && { fairnessKey: `tenant-${random.below(3)}` }),
       ...(random.below(10) === 0 && { requires: [heavy] }),
       ...(before !== undefined && { after: before }),
     };

@@ -10,7 +10,7 @@ export const ORDER = [
     file: 'packages/actors/src/scheduler/queue/fair-shares.ts',
     find: 'for (const place of share.places) place.stepOut();',
     replace: '',
-    caughtBy: { file: property, name: 'Q13: of many kinds and few deadlines, those of one key wait for their turn together' },
+    caughtBy: { file: property, name: 'G63, Q13: of many kinds and few deadlines, those of one key wait for their turn together' },
   },
   {
     name: 'a key is forgotten with its last task',
@@ -21,7 +21,7 @@ export const ORDER = [
     replace: 'if (this.#idle.size < IDLE_MIN) return void this.#byKey.delete(key);',
     caughtBy: {
       file: 'packages/actors/test/scheduler/queue/fair-turns.test.ts',
-      name: 'are remembered beyond their end: whoever submits one when the last has ended does not go before all that wait',
+      name: 'G63: are remembered beyond their end: whoever submits one when the last has ended does not go before all that wait',
     },
   },
 ];

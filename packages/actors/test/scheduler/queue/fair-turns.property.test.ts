@@ -23,7 +23,7 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
   deadlineMs: fc.constantFrom(1_000, 1_000, 1_000, 2_000, undefined),
 });
 
-it(`Q13: of many kinds and few deadlines, those of one key wait for their turn together (SEED=${seed})`, () => {
+it(`G63, Q13: of many kinds and few deadlines, those of one key wait for their turn together (SEED=${seed})`, () => {
   fc.assert(
     fc.property(
       fc.array(fc.oneof({ weight: 12, arbitrary: drawn }, { weight: 1, arbitrary: NEXT }), {
@@ -68,7 +68,7 @@ const task: fc.Arbitrary<Omit<Ordered, 'lead' | 'place'>> = fc.record({
   turn: fc.constantFrom(0, 0, 1, 2, 2 ** 42 - 1, 2 ** 42, 2 ** 52),
 });
 
-it(`Q13: what goes before another has no greater number, and of two one goes before the other (SEED=${seed})`, () => {
+it(`G63, Q13: what goes before another has no greater number, and of two one goes before the other (SEED=${seed})`, () => {
   fc.assert(
     fc.property(task, task, fc.constantFrom(Number.POSITIVE_INFINITY, 0, 7), (one, two, leadMs) => {
       const lead = { leadMs, agingMs: 10 };

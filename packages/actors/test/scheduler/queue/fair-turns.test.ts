@@ -88,7 +88,7 @@ describe('G63, Q13: tasks of different fairness keys', () => {
     expect(order(queue)).toEqual(['a1', 'b1']);
   });
 
-  it('are remembered beyond their end: whoever submits one when the last has ended does not go before all that wait', () => {
+  it('G63: are remembered beyond their end: whoever submits one when the last has ended does not go before all that wait', () => {
     const queue = queueWith(1);
     burst(queue, 'a', 3);
     const given: string[] = [];

@@ -38,7 +38,7 @@ describe('pureExecutor', () => {
     ['threads', { threads: 0 }],
     ['grace', { grace: -1 }],
     ['idle', { idle: Number.NaN }],
-    ['heapMb', { heapMb: 0.5 }],
+    ['heapMb is MiB from 16, not 15', { heapMb: 15 }],
     ['cores', { cores: 1 } as never],
   ])('refuses %s that makes no sense', (name, options) => {
     expect(() => pureExecutor(options)).toThrow(name);

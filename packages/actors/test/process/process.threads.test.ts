@@ -33,6 +33,13 @@ it('a program is one file if only its main thread starts it', async () => {
   expect(await run('one-file')).toBe('hello from a worker\n');
 });
 
+it('a program may stand on the command line, whose kind Node was told: threads load files all the same', async () => {
+  const program = new URL('../fixtures/programs/one-file.js', import.meta.url).href;
+  const args = ['--input-type=module', '--eval', `await import(${JSON.stringify(program)})`];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 25_000 });
+  expect(stdout).toBe('hello from a worker\n');
+});
+
 it('G73: the console is no I/O of an actor, also where it is the first that writes to it, into a pipe', async () => {
   expect(await run('prints')).toBe("printed { by: 'an actor' }\n");
 });

@@ -8,7 +8,8 @@ const MARK = 'ringmaster';
 export class NodeThreads implements ThreadLauncher {
   launch(program: URL, options: LaunchOptions): LaunchedThread {
     const { index, name, progress, execArgv, resourceLimits } = options;
-    const worker = new Worker(program, {
+    const worker = new Worker(isInputTyped() ? importOf(program) : program, {
+      eval: isInputTyped(),
       name,
       workerData: { [MARK]: { index, progress } },
       ...(execArgv && { execArgv: [...execArgv] }),
@@ -24,6 +25,16 @@ export class NodeThreads implements ThreadLauncher {
       unref: () => worker.unref(),
     };
   }
+}
+
+/** Whether Node was told of which kind its input is (`node --input-type=module -e …`): threads inherit that, and then refuse to start with a file. */
+function isInputTyped(): boolean {
+  return [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((option) => option.includes('--input-type'));
+}
+
+/** The same in a line of code, whichever of the two kinds that is. */
+function importOf(program: URL): string {
+  return `import(${JSON.stringify(program.href)})`;
 }
 
 /** What a thread of ours knows of itself. */

@@ -10,7 +10,9 @@ interface Decision {
 export function printingLogger(actor = ''): Logger {
   const line = (first: object | string, text = ''): void => {
     if (typeof first === 'string') return console.log(`    ${actor} ${first}`);
-    const { err, attempt, delayMs } = first as Decision;
+    const { err, attempt, delayMs } = first as Partial<Decision>;
+    // Nothing was decided: of a turn that took long on a busy machine, say.
+    if (err === undefined) return;
     const name = (first as { readonly actor?: string }).actor ?? actor;
     const after = delayMs === undefined ? '' : `, attempt ${attempt}, after ${delayMs} ms`;
     return console.log(`    ${text.replace('actor', name)}: ${err.name}${after}`);

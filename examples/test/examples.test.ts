@@ -13,12 +13,17 @@ function patternOf(expected: string): RegExp {
   return new RegExp(`^${parts.join('\\d[\\d.,]*')}$`);
 }
 
+/** On a busy machine turns are long, first of all those that import a module, and the runtime says so. That is no fault of an example. */
+function withoutLongTurns(stderr: string): string {
+  return stderr.replace(/^\{"level":40,.*"msg":"long turn"\}\n/gm, '');
+}
+
 describe.each(names)('example %s', (name) => {
   it('prints what its text file says, and ends by itself', async () => {
     const expected = readFileSync(`${examples}/test/${name}.txt`, 'utf8');
     const ended = await runExample(name);
     const stdout = patternOf(expected).test(ended.stdout) ? expected : ended.stdout;
-    expect({ ...ended, stdout }).toEqual({ code: 0, stdout: expected, stderr: '' });
+    expect({ ...ended, stdout, stderr: withoutLongTurns(ended.stderr) }).toEqual({ code: 0, stdout: expected, stderr: '' });
   });
 });
 

@@ -16,6 +16,8 @@ const show = (count: number): string => count.toLocaleString('en-US');
 /** What the shop has promised, in all its lives, and what it has packed, as it says in its book. */
 const kept = new Set<number>();
 let duplicates = 0;
+/** As the metrics of its life say. */
+let redelivered = 0;
 const packed = (): readonly number[] => readFileSync(book, 'utf8').split('\n').filter(Boolean).map(Number);
 
 /** Resolves when the shop has said what is waited for. */
@@ -30,6 +32,7 @@ async function open(): Promise<ChildProcess> {
   const shop = fork(fileURLToPath(new URL('shop.js', import.meta.url)), [folder]);
   shop.on('message', (said: FromShop) => {
     if (said.type === 'failed') throw new Error(said.why);
+    if (said.type === 'all-packed') redelivered = said.redelivered;
     if (said.type !== 'kept') return;
     kept.add(said.n);
     if (said.isDuplicate) duplicates++;
@@ -89,5 +92,6 @@ const different = new Set(all).size;
 console.log(`orders           ${show(ORDERS)}`);
 console.log(`packed           ${show(different)}`);
 console.log(`packed again     ${show(all.length - different)}`);
+console.log(`delivered again  ${show(redelivered)}`);
 console.log(`the shop ended with ${code}, and its log has ${show(readFileSync(log).length)} bytes`);
 rmSync(folder, { recursive: true });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createSystem, MessageBroker } from '@ringmaster/actors';
+import { createSystem, MessageBroker, valueIn } from '@ringmaster/actors';
 import { logStore } from './log-store.ts';
 import { orders, packer } from './packer.ts';
 import { quietLogger } from './quiet-logger.ts';
@@ -10,7 +10,7 @@ export type ToShop = { readonly type: 'order'; readonly n: number } | { readonly
 export type FromShop =
   | { readonly type: 'open' }
   | { readonly type: 'kept'; readonly n: number; readonly isDuplicate: boolean }
-  | { readonly type: 'all-packed' }
+  | { readonly type: 'all-packed'; readonly redelivered: number }
   | { readonly type: 'failed'; readonly why: string };
 
 // The process that may die at any moment, and leaves with whoever has started it. All that it needs is in the folder.
@@ -36,7 +36,8 @@ async function packAll(): Promise<void> {
     const stats = await broker.stats(orders);
     left = stats === undefined ? 0 : stats.ready + stats.unacknowledged;
   }
-  say({ type: 'all-packed' });
+  const redelivered = valueIn(system.metrics.snapshot(), 'ringmaster_queue_messages_redelivered_total', { queue: orders.id }) ?? 0;
+  say({ type: 'all-packed', redelivered });
 }
 
 async function close(): Promise<void> {

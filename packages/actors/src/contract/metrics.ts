@@ -42,6 +42,7 @@ export interface Counter {
 
 /** Something that goes up and down. Each thread has its own value; that of a thread that dies is gone with it. */
 export interface Gauge {
+  /** @param value `NaN`: there is none, and it is shown no more until there is one */
   set(value: number): void;
   /** @param change below 0: less */
   add(change: number): void;

@@ -8,3 +8,4 @@ import './published-together.test.ts';
 import './last-attempt.test.ts';
 import './slow-consumer.test.ts';
 import './store-outage.test.ts';
+import './queue-metrics.test.ts';

@@ -97,3 +97,16 @@ it('ThreadSeries: beyond the last row types share the row of all others', () => 
   expect(rows.slice(255)).toEqual(Array(45).fill(0));
   expect(mine.rowOf('type-7', null)).toBe(8);
 });
+
+it('ThreadSeries: a gauge of NaN is not there until it is set, nor does the death of its thread bring it back', () => {
+  const { regions, series } = open();
+  const first = series(1);
+  const [one, two] = ['a', 'b'].map((of) => opened(first, 'level', [of], { kind: 'gauge', labels: ['of'] }));
+  one?.set?.(Number.NaN);
+  two?.set?.(3);
+  expect(readingsOf(regions, 1)).toEqual([['level', { of: 'b' }, 3]]);
+  series(1).resetGauges();
+  expect(readingsOf(regions, 1)).toEqual([['level', { of: 'b' }, 0]]);
+  one?.set?.(1);
+  expect(readingsOf(regions, 1)).toHaveLength(2);
+});

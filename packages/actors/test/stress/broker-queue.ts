@@ -149,6 +149,8 @@ class Run implements QueuePort<undefined> {
     problems.push('a message was purged');
   }
 
+  changed(): void {}
+
   wakeBy(): void {
     // Whoever plays moves the clock on.
   }

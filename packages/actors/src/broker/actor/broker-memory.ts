@@ -6,12 +6,17 @@ import type { QueuedMessage } from '../queue/queued-message.ts';
 import { type ForgottenWhy, Queues, type QueuesPort, type Unanswered } from '../queue/queues.ts';
 import { RetainedValues } from '../topics/retained-values.ts';
 import type { ConsumerLink } from './consumer-link.ts';
+import type { QueueMetrics } from './queue-metrics.ts';
+import { ShownQueues } from './shown-queues.ts';
 
 /** What a broker's memory is made with. */
 export interface MemoryPlan {
   readonly idPrefix: string;
   readonly retainedMax: number;
   readonly changes: BrokerChange[] | undefined;
+  readonly metrics: QueueMetrics;
+  /** Name of the broker, for them. */
+  readonly name: string;
 }
 
 /**
@@ -25,10 +30,12 @@ export class BrokerMemory implements QueuesPort<ConsumerLink> {
   readonly retained: RetainedValues;
   /** Queues that something was put into before anybody had declared them: they go by the defaults until then. */
   readonly undeclared = new Set<string>();
+  readonly shown: ShownQueues;
   #life: QueuesPort<ConsumerLink> | undefined;
 
-  constructor({ idPrefix, retainedMax, changes }: MemoryPlan) {
+  constructor({ idPrefix, retainedMax, changes, metrics, name }: MemoryPlan) {
     this.idPrefix = idPrefix;
+    this.shown = new ShownQueues({ metrics, broker: name, isThere: (queue) => this.queues.find(queue.id) === queue });
     this.queues = new Queues(this, { idPrefix, changes });
     this.retained = new RetainedValues(retainedMax);
   }
@@ -39,6 +46,7 @@ export class BrokerMemory implements QueuesPort<ConsumerLink> {
     for (const queue of this.queues) for (const consumer of [...queue.consumers]) queue.leave(consumer, nowMs);
     // The timer was the last life's.
     this.queues.rearm();
+    this.shown.begin(this.queues);
   }
 
   random(): number {
@@ -55,6 +63,10 @@ export class BrokerMemory implements QueuesPort<ConsumerLink> {
 
   forgotten(queue: QueueCore<ConsumerLink>, dead: Dead, why: ForgottenWhy): void {
     this.#life?.forgotten(queue, dead, why);
+  }
+
+  changed(queue: QueueCore<ConsumerLink>): void {
+    if (this.shown.changed(queue)) this.#life?.changed(queue);
   }
 
   wakeBy(atMs: number): void {

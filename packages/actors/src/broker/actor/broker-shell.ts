@@ -1,3 +1,4 @@
+import { managingOf } from '../../cell/inside-context.ts';
 import { toError } from '../../contract/errors/to-error.ts';
 import type { Consumer } from '../queue/consumer.ts';
 import type { QueueCore } from '../queue/queue-core.ts';
@@ -42,6 +43,7 @@ export class BrokerShell implements QueuesPort<ConsumerLink> {
       this.#warnings.warn('what was published cannot be sent on', { topic, err: toError(error) }),
     );
     memory.belongTo(this, this.now());
+    managingOf(ctx).onOver(() => memory.shown.end());
   }
 
   now(): number {
@@ -103,6 +105,13 @@ export class BrokerShell implements QueuesPort<ConsumerLink> {
     if (why !== 'no-queue')
       this.#warnings.warn('a dead message was forgotten', { queue: queue.id, id: queue.idOf(message), reason, note, why });
   }
+
+  /** The first of the turn. */
+  changed(): void {
+    this.#turns.afterwards(this.#show);
+  }
+
+  readonly #show = (): void => this.#memory.shown.show();
 
   wakeBy(atMs: number): void {
     this.#turns.wakeBy(atMs);

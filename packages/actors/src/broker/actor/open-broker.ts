@@ -7,6 +7,7 @@ import { StoredState } from '../store/stored-state.ts';
 import type { RetainedValues } from '../topics/retained-values.ts';
 import { BrokerMemory } from './broker-memory.ts';
 import { BrokerShell } from './broker-shell.ts';
+import { QueueMetrics } from './queue-metrics.ts';
 import type { BrokerArgs, BrokerContext } from './own-messages.ts';
 
 /** Under this name a thread keeps the memories of its brokers, each for as long as its actor. */
@@ -24,7 +25,7 @@ function inMemory(ctx: BrokerContext, { retainedMax }: BrokerArgs): BrokerShell 
   // The same for all lives of the actor, and gone with it.
   const { place } = managingOf(ctx);
   const known = memories.get(place);
-  const memory = known ?? new BrokerMemory({ idPrefix: idPrefix(ctx), retainedMax, changes: undefined });
+  const memory = known ?? new BrokerMemory({ ...shownBy(ctx), idPrefix: idPrefix(ctx), retainedMax, changes: undefined });
   memories.set(place, memory);
   return new BrokerShell(ctx, memory, undefined);
 }
@@ -48,7 +49,7 @@ async function withStore(
   const failed = (error: Error): void => ctx.pipeToSelf(Promise.reject(error), () => ({ type: 'ringmaster/wake' }));
   const life = managingOf(ctx);
   const journal = new Journal(store, failed, () => life.isOver);
-  const memory = new BrokerMemory({ idPrefix: idPrefix(ctx), retainedMax, changes: journal.changes });
+  const memory = new BrokerMemory({ ...shownBy(ctx), idPrefix: idPrefix(ctx), retainedMax, changes: journal.changes });
   const shell = new BrokerShell(ctx, memory, journal);
   const stored = new StoredState();
   for await (const changes of checkedBatches(store.load())) {
@@ -66,6 +67,10 @@ function restoreRetained(retained: RetainedValues, stored: StoredState, journal:
     const forgotten = retained.keep({ topic, ...value });
     if (forgotten !== undefined) journal.changes.push({ type: 'retained', topic: forgotten, value: undefined });
   }
+}
+
+function shownBy(ctx: BrokerContext): { readonly metrics: QueueMetrics; readonly name: string } {
+  return { metrics: QueueMetrics.in(ctx), name: ctx.self.name };
 }
 
 function idPrefix(ctx: BrokerContext): string {

@@ -12,6 +12,7 @@ export class Consumers<C> {
   /** They come and go with actors and threads, not with messages. */
   readonly #all = new Set<OwnConsumer<C>>();
   readonly #roomy = new LinkedList<OwnConsumer<C>>();
+  #takingCount = 0;
 
   constructor(links: SlotLinks) {
     this.#links = links;
@@ -22,10 +23,9 @@ export class Consumers<C> {
     return this.#all;
   }
 
+  /** Those that were not cancelled. */
   get takingCount(): number {
-    let count = 0;
-    for (const { isCancelled } of this.#all) if (!isCancelled) count++;
-    return count;
+    return this.#takingCount;
   }
 
   /** Whose turn it is. Undefined: nobody has room. */
@@ -36,6 +36,7 @@ export class Consumers<C> {
   join(data: C, prefetch: number): OwnConsumer<C> {
     const consumer = new OwnConsumer(data, prefetch, this.#links);
     this.#all.add(consumer);
+    this.#takingCount++;
     this.#settle(consumer);
     return consumer;
   }
@@ -72,6 +73,7 @@ export class Consumers<C> {
 
   cancel(consumer: Consumer<C>): void {
     const own = this.#own(consumer);
+    if (!own.isCancelled) this.#takingCount--;
     own.isCancelled = true;
     this.#settle(own);
     if (own.hand.size === 0) this.#all.delete(own);

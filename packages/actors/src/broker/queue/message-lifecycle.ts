@@ -40,6 +40,8 @@ export class MessageLifecycle<C> {
   readonly #journal: QueueJournal | undefined;
   readonly #wake: WakeCall;
   readonly #endings: Endings;
+  /** The port knows that something is different, and nobody has looked yet. */
+  #isTold = false;
 
   constructor(inForce: TermsInForce, port: QueuePort<C>, journal: QueueJournal | undefined) {
     this.#inForce = inForce;
@@ -71,6 +73,7 @@ export class MessageLifecycle<C> {
   restore(message: QueuedMessage<C>, delayMs: number, nowMs: number): void {
     this.slots.take(message);
     this.tally.enqueued++;
+    this.tally.restored++;
     this.waiting.giveLastPlace(message);
     // Its last attempt was under way when the broker ended, and nobody is to have another.
     if (this.hadAllAttempts(message)) this.die(message, 'attempts', nowMs);
@@ -81,6 +84,7 @@ export class MessageLifecycle<C> {
 
   /** The end of each event: what may be delivered is, and who has left the queue is told of. */
   handOut(nowMs: number): void {
+    this.changed();
     for (;;) {
       const consumer = this.#consumers.next;
       if (consumer === undefined) break;
@@ -89,6 +93,17 @@ export class MessageLifecycle<C> {
       this.#deliver(message, consumer, nowMs);
     }
     if (this.#endings.areThere) this.#endings.tell();
+  }
+
+  /** Somebody may want to show it; told once until he has looked, since most events are one of many in a turn. */
+  changed(): void {
+    if (this.#isTold) return;
+    this.#isTold = true;
+    this.#port.changed();
+  }
+
+  lookedAt(): void {
+    this.#isTold = false;
   }
 
   #deliver(message: QueuedMessage<C>, consumer: OwnConsumer<C>, nowMs: number): void {

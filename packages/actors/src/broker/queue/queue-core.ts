@@ -63,10 +63,20 @@ export class QueueCore<C> {
   }
 
   get stats(): QueueStats {
-    const { dead, ...counts } = this.#lives.tally;
+    const { dead, restored: _, ...counts } = this.#lives.tally;
     const { readyCount: ready, delayedCount: delayed } = this.#waiting;
     const now = { ready, unacknowledged: this.#deliveries.size, delayed, bytes: this.#lives.slots.bytes };
     return { id: this.id, ...now, consumers: this.#consumers.takingCount, ...counts, dead: { ...dead } };
+  }
+
+  /** How many of `stats.enqueued` were here in another life of the broker. */
+  get restoredCount(): number {
+    return this.#lives.tally.restored;
+  }
+
+  /** Somebody has seen its figures: the port hears of the next change again. */
+  lookedAt(): void {
+    this.#lives.lookedAt();
   }
 
   /** What it is known by to users: what it came with, or else what the queue makes of its prefix and the message's key. */
@@ -185,6 +195,7 @@ export class QueueCore<C> {
   /** It gets no more. What it has in hand may still be acknowledged, until its visibility is over or it leaves. */
   cancel(consumer: Consumer<C>): void {
     this.#consumers.cancel(consumer);
+    this.#lives.changed();
   }
 
   /** B7: it has ended, and what it had is back, each at the place it had, with the attempt counted. */

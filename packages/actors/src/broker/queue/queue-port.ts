@@ -23,6 +23,8 @@ export interface QueuePort<C> {
   dead(dead: Dead): void;
   /** It is out of the queue, because that was purged or closed. Called at the end of an event, and may begin another. */
   purged(message: QueuedMessage): void;
+  /** Something of its figures is different, for the first time since `lookedAt`. Called in the middle of an event: does not call the queue back. */
+  changed(): void;
   /** `tick` is to be called then, if nothing else was to happen before. Does not call the queue back. */
   wakeBy(atMs: number): void;
   /** Up to which all has been heard that consumers have said: a delivery whose time ends later is not over yet (B4). */

@@ -3,6 +3,8 @@ import type { DeathReason } from '../../contract/delivery.ts';
 /** What has happened in a queue, counted. */
 export class QueueTally {
   enqueued = 0;
+  /** Of these, the ones that were here in another life of the broker. */
+  restored = 0;
   duplicates = 0;
   refused = 0;
   delivered = 0;

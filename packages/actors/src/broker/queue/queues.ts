@@ -24,6 +24,8 @@ export interface QueuesPort<C> {
   unanswered(queue: QueueCore<C>, message: QueuedMessage, why: Unanswered): void;
   /** A dead message is nowhere: for logs and events. */
   forgotten(queue: QueueCore<C>, dead: Dead, why: ForgottenWhy): void;
+  /** The queue is new, or its figures are different for the first time since it was `lookedAt`. Does not call the queues back. */
+  changed(queue: QueueCore<C>): void;
   /** `tick` is to be called then, if nothing else was to happen before. Does not call the queues back. */
   wakeBy(atMs: number): void;
   /** See `QueuePort.heardMs`. */
@@ -94,6 +96,7 @@ export class Queues<C> {
     side.queue = new QueueCore<C>(id, terms, side, { idPrefix: `${idPrefix}${id}/`, journal });
     this.#queues.set(id, side.queue);
     this.#wakes.add(side.queue);
+    this.#port.changed(side.queue);
     return side.queue;
   }
 
@@ -255,6 +258,10 @@ class QueueSide<C> implements QueuePort<C> {
 
   purged(message: QueuedMessage): void {
     if (message.request !== undefined) this.#port.unanswered(this.queue, message, { why: 'purged', note: undefined });
+  }
+
+  changed(): void {
+    this.#port.changed(this.queue);
   }
 
   wakeBy(atMs: number): void {

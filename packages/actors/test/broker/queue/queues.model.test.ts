@@ -144,6 +144,8 @@ class Play {
   readonly #unconfirmed = new Set<number>();
   #consumers: { readonly queue: string; readonly own: Consumer<string>; readonly plain: PlainConsumer }[] = [];
   #names = 0;
+  /** Figures of queues when they were looked at last. */
+  readonly #seen = new WeakMap<QueueCore<string>, object>();
   #n = 0;
   readonly #terms: readonly QueueTerms[];
 
@@ -334,6 +336,17 @@ class Play {
     deepStrictEqual([...this.#unconfirmed], []);
   }
 
+  /** Whoever shows a queue hears when it is to be shown anew. */
+  #look(queue: QueueCore<string>): void {
+    const figures = figuresOf(queue);
+    if (!this.#world.changedQueues.has(queue)) deepStrictEqual(figures, this.#seen.get(queue));
+    // Not each time: what has been told of is not told of again before that.
+    if (figures.enqueued % 3 === 2) return;
+    queue.lookedAt();
+    this.#world.changedQueues.delete(queue);
+    this.#seen.set(queue, figures);
+  }
+
   compare(): void {
     deepStrictEqual(this.#world.log, this.#model.log);
     // Whoever waits is woken in time.
@@ -352,6 +365,7 @@ class Play {
       const lengths = { ready: ready.length, delayed: waiting.length - ready.length, unacknowledged: unacknowledged.length };
       const taking = consumers.filter(({ isCancelled }) => !isCancelled).length;
       const { stats } = queue;
+      this.#look(queue);
       deepStrictEqual(stats, { id: plain.id, ...lengths, bytes, consumers: taking, ...counts, dead });
       const { rejected, attempts, expired, overflow } = stats.dead;
       const out = stats.acknowledged + stats.purged + stats.replayed + rejected + attempts + expired + overflow;
@@ -363,6 +377,9 @@ class Play {
     }
   }
 }
+
+/** What is shown of a queue outside. */
+const figuresOf = ({ stats: { stale: _, ...figures }, restoredCount }: QueueCore<string>) => ({ ...figures, restoredCount });
 
 const byNumber = (a: number, b: number): number => a - b;
 

@@ -98,7 +98,11 @@ export class SeriesTable {
     this.catchUp();
     for (const family of this.families.values()) {
       if (levelOf(this.words, family.index) === WITHDRAWN) continue;
-      for (const series of family.series) yield this.#reading(family.plan, series);
+      for (const series of family.series) {
+        const reading = this.#reading(family.plan, series);
+        // A gauge of what is no more.
+        if (reading.kind !== 'gauge' || !Number.isNaN(reading.value)) yield reading;
+      }
     }
   }
 

@@ -39,8 +39,12 @@ export class ThreadSeries extends SeriesTable implements SeriesStore {
   /** What was measured of a thread that has died is no more. */
   resetGauges(): void {
     for (const { plan, series } of this.families.values()) {
-      if (plan.kind === 'gauge') for (const { index } of series) new SharedGauge(this.words, index).set(0);
+      if (plan.kind === 'gauge') for (const { index } of series) this.#reset(new SharedGauge(this.words, index));
     }
+  }
+
+  #reset(gauge: SharedGauge): void {
+    if (!Number.isNaN(gauge.value)) gauge.set(0);
   }
 
   /** The row of a type's actors, or of the one with that path. When all rows are taken: that of all others. */

@@ -33,6 +33,8 @@ export class QueuesWorld implements QueuesPort<string> {
   chance: number | undefined;
   #chances = 0;
   log: string[] = [];
+  /** Those that have told of a change since they were looked at. */
+  readonly changedQueues = new Set<QueueCore<string>>();
   readonly deliveries: Delivered[] = [];
   wakeMs = Number.POSITIVE_INFINITY;
   #lives = 0;
@@ -79,6 +81,10 @@ export class QueuesWorld implements QueuesPort<string> {
 
   random(): number {
     return this.chance ?? (++this.#chances * GOLDEN) % 1;
+  }
+
+  changed(queue: QueueCore<string>): void {
+    this.changedQueues.add(queue);
   }
 
   deliver(queue: QueueCore<string>, message: QueuedMessage, { data }: Consumer<string>): void {

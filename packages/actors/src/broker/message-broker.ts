@@ -39,6 +39,7 @@ import { storePatience } from '../supervision/store-patience.ts';
 import { brokerActor } from './actor/broker-definition.ts';
 import { checkPeek, checkReplay } from './check-administration.ts';
 import { checkBodies, checkedPrefetch, checkKeysOfAll, checkPublication, checkQueue, checkTimeout } from './check-publication.ts';
+import { publishedOf, waitingOf } from './confirm-options.ts';
 import { DeclaredQueues } from './declared-queues.ts';
 import { QueueSubscription } from './delivery/queue-subscription.ts';
 import { Handover } from './reading/handover.ts';
@@ -269,6 +270,23 @@ export class MessageBroker {
     this.#declared.confirmed(queue);
   }
 
+  /**
+   * Nothing is delivered from it until `resume`, whoever consumes. All else goes on: messages come in, time passes, and what is with consumers is theirs
+   * (B14). Lasts as long as the queue, with a store also beyond the broker's thread.
+   *
+   * @throws NoSuchQueueError, and what an ask may reject with: as a rejection
+   */
+  async pause(queue: AnyQueue): Promise<void> {
+    checkQueue('pause queue', queue);
+    await this.#ask({ type: 'pause-queue', queue: queue.id, isPaused: true });
+  }
+
+  /** Delivers again. Of a queue that is not paused nothing. @throws NoSuchQueueError: as a rejection */
+  async resume(queue: AnyQueue): Promise<void> {
+    checkQueue('resume queue', queue);
+    await this.#ask({ type: 'pause-queue', queue: queue.id, isPaused: false });
+  }
+
   /** With all that is in it. Its consumers' subscriptions end. Whether there was one. Its next use here makes it anew. */
   async delete(queue: AnyQueue): Promise<boolean> {
     checkQueue('delete queue', queue);
@@ -370,19 +388,6 @@ export class MessageBroker {
     if (error instanceof ThreadLostError) this.#declared.forgetAll();
     throw error;
   };
-}
-
-/** How long a confirmation is waited for. It stands for itself, whatever is handled when the message is put in. @throws RangeError */
-function waitingOf(to: AnyQueue, { timeout, signal }: ConfirmOptions): AskOptions {
-  if (timeout === undefined && signal === undefined) return ENDLESS;
-  checkQueue('publish to queue', to);
-  if (timeout !== undefined) checkTimeout(`publish to queue "${to.id}"`, timeout);
-  return { ...ENDLESS, ...(timeout !== undefined && { timeout }), ...(signal !== undefined && { signal }) };
-}
-
-/** What of it is the message's. */
-function publishedOf({ timeout: _, signal: __, ...published }: ConfirmOptions): EnqueueOptions {
-  return published;
 }
 
 /** What it would acknowledge stays in its own system. The broker could not watch it either. */

@@ -29,6 +29,8 @@ export interface StoredMessage {
 export type BrokerChange =
   /** There is this queue, by these terms; if there was one before, its messages stay. */
   | { readonly type: 'declared'; readonly queue: string; readonly terms: QueueTerms }
+  /** Nothing of it is delivered, or something is again; a queue that is declared is not paused. */
+  | { readonly type: 'paused'; readonly queue: string; readonly isPaused: boolean }
   /** It is gone, and all that was in it, and the ids it remembered. */
   | { readonly type: 'deleted'; readonly queue: string }
   | { readonly type: 'added'; readonly queue: string; readonly message: StoredMessage }

@@ -130,7 +130,9 @@ export interface Enqueued {
 /** What is in a queue, and what has happened there. */
 export interface QueueStats {
   readonly id: string;
-  /** May be delivered now. */
+  /** Nothing is delivered until it is resumed. */
+  readonly isPaused: boolean;
+  /** May be delivered now; waits for that in a paused queue. */
   readonly ready: number;
   /** Delivered, and not acknowledged yet. */
   readonly unacknowledged: number;

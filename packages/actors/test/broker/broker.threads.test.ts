@@ -9,3 +9,4 @@ import './last-attempt.test.ts';
 import './slow-consumer.test.ts';
 import './store-outage.test.ts';
 import './queue-metrics.test.ts';
+import './paused-queues.test.ts';

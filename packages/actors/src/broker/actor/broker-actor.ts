@@ -55,6 +55,7 @@ async function begin(ctx: BrokerContext, args: BrokerArgs): Promise<Behavior<Bro
     'cancel-consumer': (message) => shell.consumers.cancel(message),
     declare: (message) => shell.queues.declareFor(message),
     'configure-queue': (message) => shell.queues.configure(message),
+    'pause-queue': (message) => shell.queues.pause(message),
     'delete-queue': (message) => shell.delete(message),
     'purge-queue': (message) => shell.queues.purge(message),
     'replay-queue': (message) => shell.queues.replay(message),

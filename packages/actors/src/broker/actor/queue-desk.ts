@@ -130,6 +130,13 @@ export class QueueDesk {
     this.#turns.confirm(() => replyTo.tell());
   }
 
+  pause({ queue: id, isPaused, replyTo }: Told<'pause-queue'>): void {
+    const queue = this.find(id);
+    if (queue === undefined) return replyTo.fail(noSuchQueue(isPaused ? 'pause' : 'resume', id));
+    this.#memory.queues.pause(queue, isPaused, this.#turns.now());
+    this.#turns.confirm(() => replyTo.tell());
+  }
+
   /** @returns its consumers, to be told */
   delete({ queue: id, replyTo }: Told<'delete-queue'>): readonly Consumer<ConsumerLink>[] {
     const queue = this.find(id);

@@ -7,7 +7,7 @@ import { type Counts, type Levels, QueueSeries } from './queue-series.ts';
 const KEPT = 'ringmaster/queue-metrics';
 /**
  * Queues with series of their own in a thread, and bytes of what they and their brokers are called, in all. Each name stands in the table of the thread's
- * series thirteen times: so it is at most two thirds full of them, and the rest is for others.
+ * series fourteen times: so it is at most two thirds full of them, and the rest is for others.
  */
 const QUEUES_MAX = 100;
 const NAMES_MAX_BYTES = 8_192;
@@ -22,9 +22,9 @@ const STATES = ['ready', 'delayed', 'unacknowledged'] as const;
 const REASONS = ['rejected', 'attempts', 'expired', 'overflow'] as const satisfies readonly DeathReason[];
 const BY_QUEUE = { broker: BROKERS_MAX, queue: QUEUES_MAX } as const;
 
-/** In the order of `STATES`, and consumers. */
-export function levelsOf({ ready, delayed, unacknowledged, consumers }: QueueStats): Levels {
-  return [ready, delayed, unacknowledged, consumers];
+/** In the order of `STATES`, then consumers, and whether it is paused. */
+export function levelsOf({ ready, delayed, unacknowledged, consumers, isPaused }: QueueStats): Levels {
+  return [ready, delayed, unacknowledged, consumers, isPaused ? 1 : 0];
 }
 
 /** In the order of the counters. What a store gave back was counted when it came. */
@@ -36,6 +36,7 @@ export function countsOf({ enqueued, refused, delivered, redelivered, acknowledg
 export class QueueMetrics {
   readonly #messages: Labelled<typeof BY_QUEUE & { readonly state: typeof STATES }, Gauge>;
   readonly #consumers: Labelled<typeof BY_QUEUE, Gauge>;
+  readonly #paused: Labelled<typeof BY_QUEUE, Gauge>;
   readonly #counted: readonly Labelled<typeof BY_QUEUE, Counter>[];
   readonly #dead: Labelled<typeof BY_QUEUE & { readonly reason: typeof REASONS }, Counter>;
   #namesBytes = 0;
@@ -50,6 +51,10 @@ export class QueueMetrics {
       labels: { ...BY_QUEUE, state: STATES },
     });
     this.#consumers = metrics.gauge('ringmaster_queue_consumers', { help: 'Consumers that take messages of queues.', labels: BY_QUEUE });
+    this.#paused = metrics.gauge('ringmaster_queue_paused', {
+      help: 'Whether nothing is delivered from a queue: 1 or 0.',
+      labels: BY_QUEUE,
+    });
     const counter = (what: string, help: string) => metrics.counter(`ringmaster_queue_messages_${what}_total`, { help, labels: BY_QUEUE });
     this.#counted = [
       counter('enqueued', 'Messages that queues have taken in, dead letters of other queues among them.'),
@@ -89,7 +94,11 @@ export class QueueMetrics {
 
   #open(broker: string, queue: string): QueueSeries {
     const labels = { broker, queue };
-    const gauges = [...STATES.map((state) => this.#messages.with({ ...labels, state })), this.#consumers.with(labels)];
+    const gauges = [
+      ...STATES.map((state) => this.#messages.with({ ...labels, state })),
+      this.#consumers.with(labels),
+      this.#paused.with(labels),
+    ];
     const first = gauges[0] as Gauge;
     const known = this.#series.get(first);
     if (known !== undefined) return known;

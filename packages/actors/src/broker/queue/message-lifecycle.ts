@@ -40,6 +40,8 @@ export class MessageLifecycle<C> {
   readonly #journal: QueueJournal | undefined;
   readonly #wake: WakeCall;
   readonly #endings: Endings;
+  /** B14: nothing is delivered. */
+  isPaused = false;
   /** The port knows that something is different, and nobody has looked yet. */
   #isTold = false;
 
@@ -85,7 +87,7 @@ export class MessageLifecycle<C> {
   /** The end of each event: what may be delivered is, and who has left the queue is told of. */
   handOut(nowMs: number): void {
     this.changed();
-    for (;;) {
+    while (!this.isPaused) {
       const consumer = this.#consumers.next;
       if (consumer === undefined) break;
       const message = this.waiting.next;

@@ -57,6 +57,11 @@ export class QueueCore<C> {
     return this.#inForce.terms;
   }
 
+  /** Nothing is delivered. */
+  get isPaused(): boolean {
+    return this.#lives.isPaused;
+  }
+
   /** Those that have not left, and have something in hand or take more. */
   get consumers(): Iterable<Consumer<C>> {
     return this.#consumers.all;
@@ -66,7 +71,8 @@ export class QueueCore<C> {
     const { dead, restored: _, ...counts } = this.#lives.tally;
     const { readyCount: ready, delayedCount: delayed } = this.#waiting;
     const now = { ready, unacknowledged: this.#deliveries.size, delayed, bytes: this.#lives.slots.bytes };
-    return { id: this.id, ...now, consumers: this.#consumers.takingCount, ...counts, dead: { ...dead } };
+    const { isPaused } = this;
+    return { id: this.id, isPaused, ...now, consumers: this.#consumers.takingCount, ...counts, dead: { ...dead } };
   }
 
   /** How many of `stats.enqueued` were here in another life of the broker. */
@@ -216,6 +222,12 @@ export class QueueCore<C> {
   /** For what comes in, is delivered or comes back from now on; what is on its way keeps the times it was given. */
   configure(terms: QueueTerms): void {
     this.#inForce.terms = terms;
+  }
+
+  /** B14. Ended, what is ready is delivered at once. */
+  pause(isPaused: boolean, nowMs: number): void {
+    this.#lives.isPaused = isPaused;
+    this.tick(nowMs);
   }
 
   /** B10: all that waits, ready or delayed. What is delivered stays. Returns how many. */

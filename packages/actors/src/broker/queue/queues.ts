@@ -105,6 +105,13 @@ export class Queues<C> {
     this.#plan.changes?.push({ type: 'declared', queue: queue.id, terms });
   }
 
+  /** B14. A second time is nothing. */
+  pause(queue: QueueCore<C>, isPaused: boolean, nowMs: number): void {
+    if (queue.isPaused === isPaused) return;
+    queue.pause(isPaused, nowMs);
+    this.#plan.changes?.push({ type: 'paused', queue: queue.id, isPaused });
+  }
+
   /** B10: all that is in it is purged. Its consumers are returned, to be told. */
   delete(queue: QueueCore<C>, nowMs: number): readonly Consumer<C>[] {
     this.#queues.delete(queue.id);
@@ -191,7 +198,7 @@ export class Queues<C> {
 
   /** Before anything else: what the store knows of queues is here again, and what was delivered is ready, its attempt counted (B11). */
   restore(stored: StoredState, nowMs: number): void {
-    for (const [id, { terms }] of stored.queues) this.#open(id, terms);
+    for (const [id, { terms, isPaused }] of stored.queues) this.#open(id, terms).pause(isPaused, nowMs);
     // All queues are there before anything in them is found to be dead.
     for (const [id, { messages, ids }] of stored.queues) {
       const queue = this.#queues.get(id);

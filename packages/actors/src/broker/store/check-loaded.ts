@@ -17,6 +17,7 @@ const text: Rule = { is: 'a text', allows: (value) => typeof value === 'string' 
 const count: Rule = { is: 'a whole number from 0', allows: (value) => Number.isSafeInteger(value) && (value as number) >= 0 };
 const moment: Rule = { is: 'epoch milliseconds', allows: (value) => isNumber(value) && Number.isFinite(value) };
 const end: Rule = { is: 'epoch milliseconds, or Infinity', allows: isNumber };
+const flag: Rule = { is: 'true or false', allows: (value) => typeof value === 'boolean' };
 const object: Rule = { is: 'an object', allows: (value) => typeof value === 'object' && value !== null };
 const keys: Rule = { is: 'a list of whole numbers from 0', allows: (value) => Array.isArray(value) && value.every(count.allows) };
 const deaths: Rule = { is: 'a list of deaths', allows: (value) => Array.isArray(value) && value.every(isDeath) };
@@ -30,6 +31,7 @@ const rules = (byField: Readonly<Record<string, Rule>>): Rules => Object.entries
 /** By type of change; also, this is what types there are. */
 const CHANGES: Readonly<Record<BrokerChange['type'], Rules>> = {
   declared: rules({ queue: text, terms: object }),
+  paused: rules({ queue: text, isPaused: flag }),
   deleted: rules({ queue: text }),
   added: rules({ queue: text, message: object }),
   attempted: rules({ queue: text, key: count, attempts: count }),

@@ -7,6 +7,7 @@ const IDS_MAX = 1_000_000;
 /** One queue, as a store knows it. */
 export interface StoredQueue {
   terms: QueueTerms;
+  isPaused: boolean;
   /** By key, in the order in which they were added. */
   readonly messages: Map<number, StoredMessage>;
   /** Until when each id is remembered. */
@@ -46,14 +47,15 @@ export class StoredState {
 
   #declare(id: string, terms: QueueTerms): void {
     const known = this.queues.get(id);
-    if (known === undefined) this.queues.set(id, { terms, messages: new Map(), ids: new Map() });
+    if (known === undefined) this.queues.set(id, { terms, isPaused: false, messages: new Map(), ids: new Map() });
     else known.terms = terms;
   }
 
   /** The least changes that make it out of nothing. */
   *changes(): Iterable<BrokerChange> {
-    for (const [queue, { terms, messages, ids }] of this.queues) {
+    for (const [queue, { terms, isPaused, messages, ids }] of this.queues) {
       yield { type: 'declared', queue, terms };
+      if (isPaused) yield { type: 'paused', queue, isPaused };
       for (const [id, until] of ids) yield { type: 'remembered', queue, id, until };
       for (const message of messages.values()) yield { type: 'added', queue, message };
     }
@@ -63,8 +65,12 @@ export class StoredState {
 
 type ChangeInQueue = Exclude<BrokerChange, { readonly type: 'retained' | 'declared' | 'deleted' }>;
 
-function applyTo({ messages, ids }: StoredQueue, change: ChangeInQueue): void {
+function applyTo(queue: StoredQueue, change: ChangeInQueue): void {
+  const { messages, ids } = queue;
   switch (change.type) {
+    case 'paused':
+      queue.isPaused = change.isPaused;
+      return;
     case 'added':
       messages.set(change.message.key, change.message);
       return;

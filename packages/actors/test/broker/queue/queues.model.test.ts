@@ -85,6 +85,7 @@ const event = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('configure' as const), where, terms }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('delete' as const), where }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('pause' as const), where, isPaused: fc.constantFrom(true, false, false) }) },
   { weight: 2, arbitrary: fc.constant({ type: 'kept' as const }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('crash' as const), isKept: fc.boolean() }) },
 );
@@ -212,6 +213,13 @@ class Play {
         this.#world.queues.configure(queue, event.terms);
         plain.terms = event.terms;
         return;
+      }
+      case 'pause': {
+        const { queue, plain } = this.#declare(event.where);
+        this.#world.queues.pause(queue, event.isPaused, this.#now);
+        if (plain.isPaused === event.isPaused) return;
+        plain.isPaused = event.isPaused;
+        return plain.tick(this.#now);
       }
       case 'delete':
         return this.#delete(event.where);
@@ -361,12 +369,12 @@ class Play {
         plain.waiting.map(({ n }) => n),
       );
       deepStrictEqual(this.#world.delivered(queue).sort(byNumber), plain.unacknowledged.map(({ n }) => n).sort(byNumber));
-      const { counts, dead, bytes, ready, waiting, unacknowledged, consumers } = plain;
+      const { counts, dead, bytes, isPaused, ready, waiting, unacknowledged, consumers } = plain;
       const lengths = { ready: ready.length, delayed: waiting.length - ready.length, unacknowledged: unacknowledged.length };
       const taking = consumers.filter(({ isCancelled }) => !isCancelled).length;
       const { stats } = queue;
       this.#look(queue);
-      deepStrictEqual(stats, { id: plain.id, ...lengths, bytes, consumers: taking, ...counts, dead });
+      deepStrictEqual(stats, { id: plain.id, isPaused, ...lengths, bytes, consumers: taking, ...counts, dead });
       const { rejected, attempts, expired, overflow } = stats.dead;
       const out = stats.acknowledged + stats.purged + stats.replayed + rejected + attempts + expired + overflow;
       deepStrictEqual(stats.enqueued, stats.ready + stats.delayed + stats.unacknowledged + out);

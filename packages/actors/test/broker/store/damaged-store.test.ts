@@ -23,6 +23,7 @@ const SOUND: readonly Readonly<Record<string, unknown>>[] = [
   { type: 'retained', topic: 't', value: { body: undefined, at: NOW_MS } },
   { type: 'retained', topic: 't', value: undefined },
   { type: 'deleted', queue: 'q' },
+  { type: 'paused', queue: 'q', isPaused: true },
 ];
 
 /** What may stand where something else was: `null` is what JSON makes of Infinity. */

@@ -197,6 +197,7 @@ const LIFE: readonly (readonly BrokerChange[])[] = [
   ],
   [{ type: 'deleted', queue: 'gone' }, declared('gone'), { type: 'retained', topic: 'a.c', value: undefined }],
   [{ type: 'declared', queue: 'q', terms: termsOf({ maxAttempts: Number.POSITIVE_INFINITY }) }],
+  [{ type: 'paused', queue: 'q', isPaused: true }],
 ];
 
 async function loaded(store: BrokerStore): Promise<StoredState> {
@@ -221,6 +222,7 @@ const PLAIN = { noNullPrototype: true } as const;
 /** Numbers choose among keys; those of new messages are given by `written`. */
 const change = fc.oneof(
   { weight: 2, arbitrary: fc.record({ type: fc.constant('declared' as const), queue }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('paused' as const), queue, isPaused: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('deleted' as const), queue }) },
   { weight: 8, arbitrary: fc.record({ type: fc.constant('added' as const), queue, body }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('attempted' as const), queue, key, attempts: fc.nat({ max: 9 }) }) },

@@ -91,6 +91,7 @@ export class PlainQueue {
   /** What it has asked to be woken by, as lazy as the queue is: what was called off still wakes. */
   wake = NEVER;
   wakeSet = NEVER;
+  isPaused = false;
   readonly #all: PlainQueues;
 
   constructor(all: PlainQueues, id: string, terms: QueueTerms) {
@@ -206,7 +207,7 @@ export class PlainQueue {
   }
 
   #finish(now: number): void {
-    for (let consumer = this.roomy[0]; consumer !== undefined; consumer = this.roomy[0]) {
+    for (let consumer = this.roomy[0]; consumer !== undefined && !this.isPaused; consumer = this.roomy[0]) {
       const [message] = this.ready;
       if (message === undefined) break;
       this.#deliver(message, consumer, now);
@@ -468,7 +469,12 @@ export class PlainQueue {
 /** What a store would know of the model. */
 export type PlainSnapshot = ReadonlyMap<
   string,
-  { readonly terms: QueueTerms; readonly messages: readonly PlainMessage[]; readonly ids: ReadonlyMap<string, number> }
+  {
+    readonly terms: QueueTerms;
+    readonly isPaused: boolean;
+    readonly messages: readonly PlainMessage[];
+    readonly ids: ReadonlyMap<string, number>;
+  }
 >;
 
 /** Some queues and what happens between them. */
@@ -545,15 +551,15 @@ export class PlainQueues {
 
   snapshot(): PlainSnapshot {
     return new Map(
-      [...this.queues].map(([id, { terms, messages, storedIds: ids }]) => [
+      [...this.queues].map(([id, { terms, isPaused, messages, storedIds: ids }]) => [
         id,
-        { terms, messages: messages.map((message) => ({ ...message })), ids: new Map(ids) },
+        { terms, isPaused, messages: messages.map((message) => ({ ...message })), ids: new Map(ids) },
       ]),
     );
   }
 
   restore(stored: PlainSnapshot, now: number): void {
-    for (const [id, { terms }] of stored) this.declare(id, terms);
+    for (const [id, { terms, isPaused }] of stored) this.declare(id, terms).isPaused = isPaused;
     for (const [id, { messages, ids }] of stored) this.queues.get(id)?.restored(messages, ids, now);
     for (const queue of [...this.queues.values()]) queue.begin(now);
   }

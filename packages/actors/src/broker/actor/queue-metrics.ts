@@ -27,9 +27,10 @@ export function levelsOf({ ready, delayed, unacknowledged, consumers, isPaused }
   return [ready, delayed, unacknowledged, consumers, isPaused ? 1 : 0];
 }
 
-/** In the order of the counters. What a store gave back was counted when it came. */
+/** In the order of the counters, those of `REASONS` last. What a store gave back was counted when it came. */
 export function countsOf({ enqueued, refused, delivered, redelivered, acknowledged, dead }: QueueStats, restored: number): Counts {
-  return [enqueued - restored, refused, delivered, redelivered, acknowledged, ...REASONS.map((reason) => dead[reason])];
+  const { rejected, attempts, expired, overflow } = dead;
+  return [enqueued - restored, refused, delivered, redelivered, acknowledged, rejected, attempts, expired, overflow];
 }
 
 /** The metrics of all queues whose brokers live in one thread, for whoever reads those of the system: docs/metrics.md has the list. */

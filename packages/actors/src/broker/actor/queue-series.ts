@@ -20,9 +20,9 @@ export class QueueSeries {
   }
 
   count(before: Counts, now: Counts): void {
-    for (const [at, counter] of this.#counters.entries()) {
+    for (let at = 0; at < now.length; at++) {
       const more = (now[at] as number) - (before[at] as number);
-      if (more > 0) counter.add(more);
+      if (more > 0) this.#counters[at]?.add(more);
     }
   }
 
@@ -31,13 +31,13 @@ export class QueueSeries {
     const size = this.#size + (now === undefined ? 0 : 1) - (before === undefined ? 0 : 1);
     const isNew = this.#size === 0;
     this.#size = size;
-    for (const [at, gauge] of this.#gauges.entries()) {
+    for (let at = 0; at < this.#gauges.length; at++) {
       const change = (now?.[at] ?? 0) - (before?.[at] ?? 0);
       if (change === 0 && !isNew && size > 0) continue;
       const sum = (this.#sums[at] as number) + change;
       this.#sums[at] = sum;
       // Nobody's depth is not a depth of 0: it is shown no more.
-      gauge.set(size === 0 ? Number.NaN : sum);
+      this.#gauges[at]?.set(size === 0 ? Number.NaN : sum);
     }
   }
 }

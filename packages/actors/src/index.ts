@@ -31,9 +31,9 @@ export type { Call } from './contract/call.ts';
 export { CallOff } from './contract/call-off.ts';
 export type {
   BrokerMessage,
+  MessageFilter,
   PeekedMessage,
   Replayed,
-  ReplayFilter,
   TopicStats,
 } from './contract/broker-messages.ts';
 export type { BrokerHost, BrokerOptions } from './contract/broker-options.ts';

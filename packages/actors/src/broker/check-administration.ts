@@ -1,4 +1,4 @@
-import type { ReplayFilter } from '../contract/broker-messages.ts';
+import type { MessageFilter } from '../contract/broker-messages.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { shown } from '../contract/shown.ts';
 
@@ -9,8 +9,7 @@ export function checkPeek(queue: string, limit: number): void {
 }
 
 /** @throws TypeError or RangeError naming the option: a filter that is misspelt would let all of them through */
-export function checkReplay(queue: string, filter: ReplayFilter): void {
-  const action = `replay queue "${queue}"`;
+export function checkFilter(action: string, filter: MessageFilter): void {
   checkKeys(action, filter, ['ids', 'from', 'countMax']);
   const { ids = [], from = '', countMax = 0 } = filter;
   if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string'))

@@ -5,7 +5,7 @@ import { isContext, Voice } from '../cell/voice.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, Askable, AskFields, Recipient, ReplyOf, TypeOf } from '../contract/actor-ref.ts';
 import { brokerDefaults } from '../contract/broker-defaults.ts';
-import type { BrokerMessage, PeekedMessage, Publication, Replayed, ReplayFilter, TopicStats } from '../contract/broker-messages.ts';
+import type { BrokerMessage, MessageFilter, PeekedMessage, Publication, Replayed, TopicStats } from '../contract/broker-messages.ts';
 import { type BrokerHost, type BrokerOptions, checkBrokerOptions } from '../contract/broker-options.ts';
 import { checkRecipient } from '../contract/check-recipient.ts';
 import { checkReference } from '../contract/check-reference.ts';
@@ -37,7 +37,7 @@ import {
 } from '../contract/topic.ts';
 import { storePatience } from '../supervision/store-patience.ts';
 import { brokerActor } from './actor/broker-definition.ts';
-import { checkPeek, checkReplay } from './check-administration.ts';
+import { checkFilter, checkPeek } from './check-administration.ts';
 import { checkBodies, checkedPrefetch, checkKeysOfAll, checkPublication, checkQueue, checkTimeout } from './check-publication.ts';
 import { publishedOf, waitingOf } from './confirm-options.ts';
 import { DeclaredQueues } from './declared-queues.ts';
@@ -294,10 +294,16 @@ export class MessageBroker {
     return this.#ask({ type: 'delete-queue', queue: queue.id });
   }
 
-  /** Takes out all that waits; what is delivered stays. Resolves with how many. @throws NoSuchQueueError: as a rejection */
-  async purge(queue: AnyQueue): Promise<number> {
+  /**
+   * Takes out all that waits, or what the filter lets through: one message by its id; what is delivered stays. Resolves with how many.
+   *
+   * @throws NoSuchQueueError, TypeError or RangeError for a filter that makes no sense: as a rejection
+   * @example const isOut = (await broker.purge(mail, { ids: ['letter-7'] })) === 1;
+   */
+  async purge(queue: AnyQueue, filter: MessageFilter = {}): Promise<number> {
     checkQueue('purge queue', queue);
-    return this.#ask({ type: 'purge-queue', queue: queue.id });
+    checkFilter(`purge queue "${queue.id}"`, filter);
+    return this.#ask({ type: 'purge-queue', queue: queue.id, filter });
   }
 
   /** What is in the queue, and what has happened there. Undefined: there is no such queue. @throws what an ask may reject with: as a rejection */
@@ -326,9 +332,9 @@ export class MessageBroker {
   }
 
   /** Moves dead letters back to the queues in which they died. @throws NoSuchQueueError, TypeError or RangeError for a filter that makes no sense: as a rejection */
-  async replay(deadLetters: AnyQueue, filter: ReplayFilter = {}): Promise<Replayed> {
+  async replay(deadLetters: AnyQueue, filter: MessageFilter = {}): Promise<Replayed> {
     checkQueue('replay queue', deadLetters);
-    checkReplay(deadLetters.id, filter);
+    checkFilter(`replay queue "${deadLetters.id}"`, filter);
     return this.#ask({ type: 'replay-queue', queue: deadLetters.id, filter });
   }
 

@@ -153,10 +153,11 @@ export type VerdictMessage =
   | (OfDelivery & { readonly type: 'reply'; readonly answer: unknown })
   | (OfDelivery & { readonly type: 'reply-failure'; readonly error: Error });
 
-/** Which dead letters are to be replayed: all, without a filter. */
-export interface ReplayFilter {
+/** Which of the messages that wait in a queue are to be replayed, or purged: those for which all of it holds, in their order; all of them, without a filter. */
+export interface MessageFilter {
+  /** As `peek` says them. */
   readonly ids?: readonly string[] | undefined;
-  /** Those that died last in this queue. */
+  /** Dead letters that died last in this queue. */
   readonly from?: string | undefined;
   readonly countMax?: number | undefined;
 }
@@ -205,11 +206,11 @@ export type QueueMessage =
   | { readonly type: 'pause-queue'; readonly queue: string; readonly isPaused: boolean; readonly replyTo: ReplyTo<void> }
   /** Whether there was one. */
   | { readonly type: 'delete-queue'; readonly queue: string; readonly replyTo: ReplyTo<boolean> }
-  | { readonly type: 'purge-queue'; readonly queue: string; readonly replyTo: ReplyTo<number> }
+  | { readonly type: 'purge-queue'; readonly queue: string; readonly filter: MessageFilter; readonly replyTo: ReplyTo<number> }
   | { readonly type: 'queue-stats'; readonly queue: string; readonly replyTo: ReplyTo<QueueStats | undefined> }
   | { readonly type: 'list-queues'; readonly replyTo: ReplyTo<readonly QueueStats[]> }
   | { readonly type: 'peek-queue'; readonly queue: string; readonly limit: number; readonly replyTo: ReplyTo<readonly PeekedMessage[]> }
-  | { readonly type: 'replay-queue'; readonly queue: string; readonly filter: ReplayFilter; readonly replyTo: ReplyTo<Replayed> };
+  | { readonly type: 'replay-queue'; readonly queue: string; readonly filter: MessageFilter; readonly replyTo: ReplyTo<Replayed> };
 
 /** What the actor behind a `MessageBroker` is told. */
 export type BrokerMessage = TopicMessage | QueueMessage;

@@ -208,6 +208,31 @@ inEachWay((way) => {
     expect(await stage.inTime(broker.request(quotes, { item: 'fig' }, LONG))).toEqual({ price: 3 });
   });
 
+  it('B10: one message is taken out by its id, given or made by the broker, and none that is with a consumer', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const clerk = office.clerk('ada', way.first, { does: 'keep', prefetch: 1 });
+    const made: string[] = [];
+    for (const n of numbersTo(4)) made.push((await stage.inTime(broker.enqueue(letters, { n }, n === 2 ? { id: 'second' } : {}))).id);
+    const later = await stage.inTime(broker.enqueue(letters, { n: 5 }, { id: 'later', delayMs: 600_000 }));
+    await office.untilSeen('ada', 1);
+    expect(await stage.inTime(broker.purge(letters, { ids: [made[0] ?? ''] }))).toBe(0);
+    expect(await stage.inTime(broker.purge(letters, { ids: ['second', 'nobody'] }))).toBe(1);
+    expect(await stage.inTime(broker.purge(letters, { ids: [made[2] ?? '', later.id] }))).toBe(2);
+    // What became of it or not, its id is remembered (B1).
+    expect(await stage.inTime(broker.enqueue(letters, { n: 2 }, { id: 'second' }))).toMatchObject({ isDuplicate: true });
+    expect(await stage.inTime(clerk.ask({ type: 'ack-held' }, LONG))).toEqual([1]);
+    expect(await office.untilSeen('ada', 2)).toEqual([1, 4]);
+    expect(await broker.stats(letters)).toMatchObject({ purged: 3, ready: 0, delayed: 0, unacknowledged: 1 });
+    const asked = failure(broker.request(quotes, { item: 'fig' }, { ...LONG, id: 'asked' }));
+    await office.until('it waits', async () => (await broker.stats(quotes))?.ready === 1);
+    expect(await stage.inTime(broker.purge(quotes, { ids: ['asked'] }))).toBe(1);
+    expect(await stage.inTime(asked)).toMatchObject({ name: 'RequestUnansweredError', data: { reason: 'purged' } });
+    expect(await failure(broker.purge(letters, { id: 'second' } as never))).toMatchObject({
+      message: expect.stringContaining(`Cannot purge queue "${letters.id}": there is no option "id"`),
+    });
+  });
+
   it('G68: time that is over gives a delivery to another consumer, and more time does not; delays and times to live pass', async () => {
     const office = await open();
     const { broker } = office;

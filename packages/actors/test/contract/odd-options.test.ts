@@ -1,6 +1,6 @@
 import { actor, pool, pureTask, queue, stateKey, topic } from '@ringmaster/actors';
 import { describe, expect, it } from 'vitest';
-import { checkReplay } from '#actors/broker/check-administration.js';
+import { checkFilter } from '#actors/broker/check-administration.js';
 import { checkBodies, checkedPrefetch, checkPublication, checkQueue, checkTimeout } from '#actors/broker/check-publication.js';
 import { checkNack } from '#actors/broker/delivery/check-verdict.js';
 import { checkCallOptions } from '#actors/cell/asks/call-options.js';
@@ -88,7 +88,7 @@ const DOORS: readonly Door[] = [
   door('enqueue', (options: never) => checkPublication('q', options), 'id delayMs ttlMs priority'),
   door('consume', (options: never) => checkedPrefetch('q', options, 1), 'prefetch'),
   door('nack', (options: never) => checkNack('1', options), 'requeue delayMs note'),
-  door('replay', (options: never) => checkReplay('q', options), 'ids from countMax'),
+  door('replay', (options: never) => checkFilter('replay queue "q"', options), 'ids from countMax'),
   door('broker', (options: never) => checkBrokerOptions('start broker', options), 'queues store retainedMax mailboxMax'),
   door(
     'scheduler',

@@ -146,10 +146,10 @@ export class QueueDesk {
     return consumers;
   }
 
-  purge({ queue: id, replyTo }: Told<'purge-queue'>): void {
+  purge({ queue: id, filter, replyTo }: Told<'purge-queue'>): void {
     const queue = this.find(id);
     if (queue === undefined) return replyTo.fail(noSuchQueue('purge', id));
-    const purged = queue.purge(this.#turns.now());
+    const purged = this.#memory.queues.purge(queue, filter, this.#turns.now());
     this.#turns.confirm(() => replyTo.tell(purged));
   }
 

@@ -19,6 +19,9 @@ export interface QueueOrigin {
   readonly journal?: QueueJournal | undefined;
 }
 
+/** Some of the messages that wait. */
+export type Choice<C> = (waiting: Iterable<QueuedMessage<C>>) => Iterable<QueuedMessage<C>>;
+
 /** Note of an attempt that ended without a word. */
 const HOLDER_ENDED = 'its consumer or the broker has ended';
 
@@ -247,10 +250,10 @@ export class QueueCore<C> {
     this.tick(nowMs);
   }
 
-  /** B10: all that waits, ready or delayed. What is delivered stays. Returns how many. */
-  purge(nowMs: number): number {
+  /** B10: all that waits, ready or delayed, or what `choose` takes of it. What is delivered stays. Returns how many. */
+  purge(nowMs: number, choose: Choice<C> = (waiting) => waiting): number {
     this.#lives.catchUp(nowMs);
-    const messages = [...this.#waiting];
+    const messages = [...choose(this.#waiting)];
     for (const message of messages) this.#lives.purge(message, nowMs);
     this.#lives.handOut(nowMs);
     return messages.length;

@@ -1,4 +1,4 @@
-import type { Replayed, ReplayFilter } from '../../contract/broker-messages.ts';
+import type { MessageFilter, Replayed } from '../../contract/broker-messages.ts';
 import type { BrokerChange, StoredMessage } from '../../contract/broker-store.ts';
 import type { DeathReason } from '../../contract/delivery.ts';
 import { firstDifference, type QueueTerms } from '../../contract/queue-terms.ts';
@@ -112,6 +112,11 @@ export class Queues<C> {
     this.#plan.changes?.push({ type: 'paused', queue: queue.id, isPaused });
   }
 
+  /** B10. Returns how many. */
+  purge(queue: QueueCore<C>, filter: MessageFilter, nowMs: number): number {
+    return queue.purge(nowMs, (waiting) => meant(queue, waiting, filter));
+  }
+
   /** B10: all that is in it is purged. Its consumers are returned, to be told. */
   delete(queue: QueueCore<C>, nowMs: number): readonly Consumer<C>[] {
     this.#queues.delete(queue.id);
@@ -174,8 +179,8 @@ export class Queues<C> {
   }
 
   /** B9: moves dead letters back to where they died, with no attempts, and their deaths kept, as long as there is room. */
-  replay(from: QueueCore<C>, filter: ReplayFilter, nowMs: number): Replayed {
-    const wanted = chosen(from, filter);
+  replay(from: QueueCore<C>, filter: MessageFilter, nowMs: number): Replayed {
+    const wanted = [...meant(from, from.waiting(), filter)];
     let moved = 0;
     for (const message of wanted) if (this.#sendBack(from, message, nowMs)) moved++;
     return { moved, left: wanted.length - moved };
@@ -217,15 +222,21 @@ function asTheyStood(a: StoredMessage, b: StoredMessage): number {
   return (aWas ? 0 : a.readyAt - b.readyAt) || a.key - b.key;
 }
 
-function chosen<C>(from: QueueCore<C>, { ids, from: origin, countMax = Number.POSITIVE_INFINITY }: ReplayFilter): readonly QueuedMessage[] {
+/** Those of a queue's messages that a filter lets through. */
+function* meant<M extends QueuedMessage>(
+  queue: { idOf(message: QueuedMessage): string },
+  messages: Iterable<M>,
+  { ids, from, countMax = Number.POSITIVE_INFINITY }: MessageFilter,
+): Iterable<M> {
   const wanted = ids && new Set(ids);
-  const found: QueuedMessage[] = [];
-  for (const message of from.waiting()) {
-    if (found.length >= countMax) break;
-    if (wanted?.has(from.idOf(message)) === false) continue;
-    if (origin === undefined || message.deaths[0]?.queue === origin) found.push(message);
+  let left = countMax;
+  for (const message of messages) {
+    if (left <= 0) return;
+    if (wanted?.has(queue.idOf(message)) === false) continue;
+    if (from !== undefined && message.deaths[0]?.queue !== from) continue;
+    left--;
+    yield message;
   }
-  return found;
 }
 
 /** What one queue sees of the set: it alone knows which queue it is that speaks. */

@@ -75,7 +75,13 @@ const event = fc.oneof(
   },
   // Time in which nobody is woken: timers are late.
   { weight: 2, arbitrary: fc.record({ type: fc.constant('late' as const), ms: fc.integer({ min: 1, max: 40 }) }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('purge' as const), where }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      ...{ type: fc.constant('purge' as const), where, countMax: fc.constantFrom(1, 2, NEVER) },
+      origin: fc.constantFrom(undefined, undefined, 'main'),
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -200,7 +206,9 @@ class Play {
         return;
       case 'purge': {
         const { queue, plain } = this.#declare(event.where);
-        return deepStrictEqual(queue.purge(this.#now), plain.purge(this.#now));
+        const { origin, countMax } = event;
+        const purged = this.#world.queues.purge(queue, { ...(origin !== undefined && { from: origin }), countMax }, this.#now);
+        return deepStrictEqual(purged, plain.purge(this.#now, origin, countMax));
       }
       case 'replay': {
         const { queue, plain } = this.#declare(event.where);

@@ -414,9 +414,9 @@ export class PlainQueue {
     return Math.min(...moments);
   }
 
-  purge(now: number): number {
+  purge(now: number, origin?: string, countMax = NEVER): number {
     this.#due(now);
-    const { waiting } = this;
+    const waiting = this.waiting.filter(({ deaths }) => origin === undefined || deaths[0]?.queue === origin).slice(0, countMax);
     for (const message of waiting) this.#purgeOne(message);
     this.#finish(now);
     return waiting.length;

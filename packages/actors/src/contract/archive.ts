@@ -3,7 +3,8 @@ import type { StateId, StoredRange, StoredVersion } from './state-store.ts';
 
 /** What an archive is told and asked: through its handle, or by whoever has its reference. */
 export type ArchiveMessage =
-  | { readonly type: 'record'; readonly of: AnyRef; readonly id: StateId; readonly replyTo: ReplyTo<void> }
+  /** Whether something of it is stored: if not, there will be nothing. */
+  | { readonly type: 'record'; readonly of: AnyRef; readonly id: StateId; readonly replyTo: ReplyTo<boolean> }
   | { readonly type: 'release'; readonly id: StateId; readonly replyTo: ReplyTo<void> }
   | { readonly type: 'read'; readonly id: StateId; readonly range: StoredRange; readonly replyTo: ReplyTo<readonly StoredVersion[]> }
   | { readonly type: 'list'; readonly replyTo: ReplyTo<readonly ArchivedState[]> }

@@ -24,7 +24,7 @@ export class ArchiveBehavior {
   readonly #recorded: RecordedList;
   readonly #recordings = new Map<string, Recording>();
   /** Those who wait until something is stored, or until it is certain that nothing will be. */
-  readonly #waiting = new Map<Recording, ReplyTo<void>[]>();
+  readonly #waiting = new Map<Recording, ReplyTo<boolean>[]>();
   #isStopping = false;
 
   constructor(ctx: ActorContext<ArchiveMessage>, store: StateStore, keep: number) {
@@ -83,7 +83,7 @@ export class ArchiveBehavior {
   }
 
   /** One at a time: what comes first has its place in the list before the next is looked at. */
-  async #begin({ of, id }: Pick<Recorded, 'of' | 'id'>, replyTo: ReplyTo<void>): Promise<void> {
+  async #begin({ of, id }: Pick<Recorded, 'of' | 'id'>, replyTo: ReplyTo<boolean>): Promise<void> {
     const known = this.#recordings.get(stateIdOf(id));
     if (known?.recorded.of === of) return this.#await(known, replyTo);
     // Another actor has the name now: what was read of this one is stored before the store is read, and nothing after it.
@@ -114,15 +114,15 @@ export class ArchiveBehavior {
     this.#leave(recording);
   }
 
-  #await(recording: Recording, replyTo: ReplyTo<void>): void {
-    if (recording.hasBegun) return void replyTo.tell(undefined);
+  #await(recording: Recording, replyTo: ReplyTo<boolean>): void {
+    if (recording.hasBegun) return void replyTo.tell(true);
     this.#waiting.set(recording, [...(this.#waiting.get(recording) ?? []), replyTo]);
   }
 
   #answer(recording: Recording): void {
     const waiting = this.#waiting.get(recording) ?? [];
     this.#waiting.delete(recording);
-    for (const replyTo of waiting) replyTo.tell(undefined);
+    for (const replyTo of waiting) replyTo.tell(recording.hasBegun);
   }
 
   /** What was read of it is stored before it is noted how far that went: there it goes on if it is recorded again. */

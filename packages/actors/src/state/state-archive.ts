@@ -77,7 +77,7 @@ const inMemory = actor<ArchiveMessage>(import.meta.url, 'archive', (ctx) =>
 export class StateArchive {
   readonly ref: ActorRef<ArchiveMessage>;
   /** Who is to be recorded under which name, or nobody. */
-  readonly #recording: AskedInOrder<void>;
+  readonly #recording: AskedInOrder<boolean>;
 
   private constructor(ref: ActorRef<ArchiveMessage>) {
     this.ref = ref;
@@ -101,12 +101,13 @@ export class StateArchive {
 
   /**
    * From now on each version of that state is stored, beginning with those that its history still has: until the actor ends, or `release`. Goes on after
-   * restarts of either. Resolves when the first is stored, or when there will be none: the actor has ended, or it is released, before it had one.
+   * restarts of either. Resolves when the first is stored, with true; or when there will be none, with false: the actor has ended, or it is released, before
+   * it had one.
    *
    * @param options `as`: under which name it is found again, also by later processes. Default: the actor's. Who has the name already is recorded no more
    * @throws StateUnknownError if the setup of the actor has declared no state of that key (Z10): as a rejection; and what an ask may reject with, as a rejection
    */
-  record<S>(of: AnyRef, key: StateKey<S>, options: { readonly as?: string | undefined } = {}): Promise<void> {
+  record<S>(of: AnyRef, key: StateKey<S>, options: { readonly as?: string | undefined } = {}): Promise<boolean> {
     checkReference('record a state', of);
     checkKeys('record a state', options, ['as']);
     const id = this.#id('record a state', options.as ?? of.name, key);
@@ -122,7 +123,9 @@ export class StateArchive {
    */
   release<S>(name: string, key: StateKey<S>): Promise<void> {
     const id = this.#id('release a state', name, key);
-    return this.#recording.ask(stateIdOf(id), () => this.ref.ask({ type: 'release', id }));
+    // For a record that it takes the place of: there will be nothing.
+    const release = () => this.ref.ask({ type: 'release', id }).then(() => false);
+    return this.#recording.ask(stateIdOf(id), release).then(() => undefined);
   }
 
   /** The newest version that is stored, of whatever life or process; undefined: none. @throws as `record` */

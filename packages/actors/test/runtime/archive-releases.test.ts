@@ -150,7 +150,7 @@ inEachWay((way) => {
     // Behind the death, and before anybody has heard of it: it waits in the ring for the next life.
     const released = archive.release('book', bookKey);
     await died;
-    await stage.inTime(Promise.all([recorded, released]));
+    expect(await stage.inTime(Promise.all([recorded, released]))).toEqual([false, undefined]);
     door.tell({ type: 'open' });
     await write(ref, 'a');
     expect(await stage.inTime(archive.list())).toEqual([]);

@@ -46,8 +46,8 @@ inEachWay((way) => {
     for (const title of ['A', 'B']) {
       const ref = study.scribe({ thread: way.first }, { title });
       await stage.inTime(ref.ask({ type: 'write', line: 'before' }));
-      await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
-      await stage.inTime(archive.record(ref, bookKey, { as: 'book' }));
+      expect(await stage.inTime(archive.record(ref, bookKey, { as: 'book' }))).toBe(true);
+      expect(await stage.inTime(archive.record(ref, bookKey, { as: 'book' }))).toBe(true);
       await stage.inTime(ref.ask({ type: 'write', line: 'after' }));
       await until(study, archive, title === 'A' ? 3 : 6);
       expect(await stage.inTime(archive.list())).toMatchObject([{ name: 'book', key: 'scribe/book', isRecorded: true }]);
@@ -75,9 +75,10 @@ inEachWay((way) => {
     const [first, second] = [study.late(door, { thread: way.first }), study.late(door, { thread: way.first })];
     await waiting(door, 2);
     let told = 0;
-    const record = async (ref: typeof first, as: string): Promise<void> => {
-      await archive.record(ref, bookKey, { as });
+    const record = async (ref: typeof first, as: string): Promise<boolean> => {
+      const isStored = await archive.record(ref, bookKey, { as });
       told++;
+      return isStored;
     };
     const records = [record(first, 'released'), record(first, 'released'), record(first, 'taken')];
     // Also who asks for what is recorded already: nothing is stored yet.
@@ -89,7 +90,7 @@ inEachWay((way) => {
     await stage.inTime(archive.newest('taken', bookKey));
     expect(told).toBe(3);
     await stage.inTime(second.kill());
-    await stage.inTime(Promise.all(records));
+    expect(await stage.inTime(Promise.all(records))).toEqual([false, false, false, false]);
     expect(await stage.inTime(archive.list())).toEqual([]);
     door.tell({ type: 'open' });
   });

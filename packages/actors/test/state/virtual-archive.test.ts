@@ -142,7 +142,7 @@ class Desk {
         await this.#system.settle();
         // It may wait for what is being committed.
         shelf.goOn();
-        await this.#drive(done);
+        await this.#drive<unknown>(done);
         break;
       }
       case 'forget':
@@ -170,7 +170,7 @@ class Desk {
     await this.#drive(this.archive.release('nobody', bookKey));
   }
 
-  record(of: 0 | 1): Promise<void> {
+  record(of: 0 | 1): Promise<boolean> {
     return this.archive.record(this.#ref(of), bookKey, { as: `${of}` });
   }
 

@@ -52,14 +52,18 @@ function routerOf(host: Finder, key: ServiceKey<never>, route: Route<never>): Ro
   return new RouterRef({ routees: new FoundRoutees(id, () => host.findAll(key) as readonly Routee[]), route, port: host[ROUTING] });
 }
 
-/** A router to those, whatever made them. */
-export function routerTo(refs: readonly Routee[], route: Route<never>): RouterRef {
+/**
+ * A router to those, whatever made them.
+ *
+ * @param port that of this thread, where it is known; else that of the routees
+ */
+export function routerTo(refs: readonly Routee[], route: Route<never>, port = portOf(refs)): RouterRef {
   checkRoute('make router', route);
   for (const ref of refs) {
     if (!(ref instanceof ActorRefBase || ref instanceof RouterRef))
       throw new TypeError(`Cannot make router: ${shown(ref)} is no reference`);
   }
-  return new RouterRef({ routees: new GivenRoutees(Object.freeze([...refs])), route, port: portOf(refs) });
+  return new RouterRef({ routees: new GivenRoutees(Object.freeze([...refs])), route, port });
 }
 
 function portOf(refs: readonly Routee[]): RoutingPort | undefined {

@@ -9,7 +9,7 @@ import {
 } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
-import { type RouteeMessage, routee, routeeKey } from '../fixtures/routee.ts';
+import { type RouteeMessage, routee, routeeKey, sender } from '../fixtures/routee.ts';
 import { failure, waiting } from '../support/mortals.ts';
 import type { Stage } from '../support/stage.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -52,6 +52,20 @@ inEachWay((way) => {
       await stage.untilDeadLetters(2 * index + 2);
     }
     expect(stage.count('no-routees')).toBe(12);
+  });
+
+  it('G62: a router that is sent when all its routees have ended reports where it arrives', async () => {
+    const stage = await way.open();
+    const refs = team(stage);
+    const group = router(refs, 'round-robin');
+    const senders = places.map((thread) => stage.system.spawn(sender, { thread }));
+    await started(refs);
+    await Promise.all(refs.map((ref) => ref.stop()));
+    for (const [n, from] of senders.entries()) {
+      expect(await from.ask({ type: 'tell', to: group, key: `${n}`, count: 2 }, patient)).toEqual(['stopped', 'stopped']);
+      await stage.until('both are told of', () => stage.count('no-routees') === 2 * (n + 1));
+      expect(await failure(from.ask({ type: 'who', to: group, key: '' }, patient))).toBeInstanceOf(NoRouteesError);
+    }
   });
 
   it('G62: full is full only if everybody is, and who has no room is passed over where anybody will do', async () => {

@@ -43,6 +43,9 @@ export class WorkerThread {
   readonly #launched: LaunchedThread;
   readonly #control: WorkerControl;
   readonly #progress = new Int32Array(new SharedArrayBuffer(4));
+  /** Each call under way, to be told of the exit code. */
+  readonly #open = new Set<(code: number) => void>();
+  #exitCode: number | undefined;
   #started = false;
   #fail: (failure: StartFailure) => void = () => undefined;
 
@@ -61,6 +64,7 @@ export class WorkerThread {
       onError: (error) => this.#onError(error),
       onExit: (code) => {
         resolveExit(code);
+        this.#leaveCalls(code);
         this.#onExit(code);
       },
     });
@@ -142,12 +146,34 @@ export class WorkerThread {
     }
   }
 
-  /** The call's own promise stays open for ever if the thread ends first. */
   async #call<T>(action: string, answer: Promise<Report<T>>): Promise<T> {
-    const report = await Promise.race([answer, this.exited]);
+    const report = await this.#unlessExited(answer);
     if (typeof report === 'number') throw new WorkerGoneError(action, this.index, report);
     if ('failed' in report) throw fromWireError(report.failed);
     return report.value;
+  }
+
+  /**
+   * The call's own promise stays open for ever if the thread ends first. It is not raced with `exited`, which would keep each answer, with
+   * all that is in it, for as long as the thread lives.
+   */
+  async #unlessExited<T>(answer: Promise<T>): Promise<T | number> {
+    let leave: (code: number) => void = () => undefined;
+    const left = new Promise<number>((resolve) => {
+      leave = resolve;
+    });
+    this.#open.add(leave);
+    if (this.#exitCode !== undefined) leave(this.#exitCode);
+    try {
+      return await Promise.race([answer, left]);
+    } finally {
+      this.#open.delete(leave);
+    }
+  }
+
+  #leaveCalls(code: number): void {
+    this.#exitCode = code;
+    for (const leave of this.#open) leave(code);
   }
 
   #onError(error: unknown): void {

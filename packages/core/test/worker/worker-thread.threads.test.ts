@@ -1,6 +1,8 @@
 import { rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { type LaunchedThread, NodeHost, startThread, WorkerGoneError, WorkerThread } from '@ringmaster/core';
 import { VirtualMachine } from '@ringmaster/core/testkit';
 import { expect, test } from 'vitest';
@@ -47,6 +49,22 @@ test('WorkerThread reports an uncaught error, then the exit, and calls under way
   expect(events).toEqual(['thrown later', 1]);
   await expect(thread.stop()).rejects.toThrow('Cannot stop thread 1: it ended with code 1');
   expect(await thread.terminate(5_000)).toBe('exited');
+});
+
+test('WorkerThread keeps no answer of a call, while the thread lives', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const thread = await startThread({ index: 1, program: program('echo'), data: { words: new Int32Array(4), text: 'hello' }, host });
+  const answers: WeakRef<object>[] = [];
+  for (let n = 0; n < 20; n++) answers.push(new WeakRef(await thread.inspect()));
+  const kept = (): number => answers.filter((answer) => answer.deref() !== undefined).length;
+  // The last one may be in a register still.
+  for (let turns = 0; turns < 100 && kept() > 1; turns++) {
+    await new Promise((go) => setImmediate(go));
+    collect();
+  }
+  expect(kept()).toBeLessThanOrEqual(1);
+  await thread.terminate(5_000);
 });
 
 test('WorkerThread reports the code of a thread that exits by itself', async () => {

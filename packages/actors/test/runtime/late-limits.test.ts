@@ -16,7 +16,7 @@ import { mortal, type MortalMessage } from '../fixtures/mortal.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { parcels, tardy, type TardyArgs, type TardyMessage } from '../fixtures/tardy.ts';
 import { team } from '../fixtures/team.ts';
-import { handledBy, HELD_UP_MS, type HeldUp, LIMIT_MS, TARDY_MS, whenHeldUp } from '../support/held-up.ts';
+import { HELD_UP_MS, type HeldUp, LIMIT_MS, TARDY_MS, whenHeldUp } from '../support/held-up.ts';
 import { failure, waiting } from '../support/mortals.ts';
 
 const OWNER = { thread: 'owner' } as const;
@@ -35,8 +35,8 @@ whenHeldUp((open) => {
     await ref.started;
     return ref;
   };
-  /** Holds the owner's thread up until so many messages have been handled elsewhere, since the beginning. */
-  const holdUp = ({ system, holdUp: hold }: HeldUp, messages: number): Promise<void> => hold(() => handledBy(system, 'tardy') >= messages);
+  /** Holds the owner's thread up until so many messages have been handled elsewhere, since the test began. */
+  const holdUp = (held: HeldUp, messages: number): Promise<void> => held.holdUp(() => held.handledBy('tardy') >= messages);
 
   it.each(BOTH)('G45: the time limit of an ask $says, though its thread was held up', async ({ isAverted }) => {
     const held = await open();
@@ -113,7 +113,7 @@ whenHeldUp((open) => {
     const witness = system.spawn(recorder, { thread: elsewhere });
     const door = system.spawn(gate, { thread: elsewhere });
     const refs = new Map<string, ActorRef<MortalMessage>>();
-    system.events.subscribe({
+    const started = system.events.subscribe({
       tell: ({ type, actor }) => {
         if (type === 'started' && actor !== undefined && !refs.has(actor.name)) refs.set(actor.name, actor as ActorRef<MortalMessage>);
         return 'accepted';
@@ -123,6 +123,7 @@ whenHeldUp((open) => {
     const children = [{ ...child('slow', elsewhere), shutdownMs: LIMIT_MS }, child('failing', 'owner')];
     await system.spawn(team({ strategy: 'one-for-all', supervise: always, children }), OWNER).started;
     while (refs.get('slow') === undefined || refs.get('failing') === undefined) await system.advance(1);
+    started.cancel();
     const slow = refs.get('slow') as ActorRef<MortalMessage>;
     const ref = await tardyIn(held, { ms: isAverted ? TARDY_MS : 60_000 });
     slow.tell({ type: 'pass', gate: door });
@@ -141,7 +142,7 @@ whenHeldUp((open) => {
     const broker = MessageBroker.start(held.system, OWNER);
     await tardyIn(held, { broker: broker.ref, keeps: !isAverted });
     await broker.enqueue(parcels, { n: 0 });
-    while (handledBy(held.system, 'tardy') === 0) await held.system.advance(1);
+    while (held.handledBy('tardy') === 0) await held.system.advance(1);
     // Other mail comes before the acknowledgement, and the broker looks at the clock for that.
     await holdUp(held, 2);
     await held.system.advance(LIMIT_MS / 3);
@@ -152,12 +153,12 @@ whenHeldUp((open) => {
   it.each(BOTH)('G71: the time of a health check $says, though its thread was held up', async ({ isAverted }) => {
     const held = await open();
     const ref = await tardyIn(held, { ms: isAverted ? TARDY_MS : 60_000 });
-    held.system.health.check('tardy', async () => (await ref.ask({ type: 'answer' }, { timeout: 2 * LIMIT_MS })) === 'in time', {
-      timeoutMs: LIMIT_MS,
-    });
+    const answersInTime = async (): Promise<boolean> => (await ref.ask({ type: 'answer' }, { timeout: 2 * LIMIT_MS })) === 'in time';
+    const check = held.system.health.check('tardy', answersInTime, { timeoutMs: LIMIT_MS });
     const report = held.system.health.ready();
     await holdUp(held, isAverted ? 2 : 1);
     expect((await report).checks.find(({ name }) => name === 'tardy')?.status).toBe(isAverted ? 'pass' : 'fail');
+    check.cancel();
   });
 
   it.each(BOTH)(

@@ -115,7 +115,7 @@ inEachWay((way) => {
   });
 
   it("L4: with longTurnMs 'off' none is too long", async () => {
-    const stage = await way.open({ name: 'off', defaults: { longTurnMs: 'off' } });
+    const stage = await way.open({ defaults: { longTurnMs: 'off' } });
     const slow = stage.system.spawn(dawdler({}), { thread: way.first });
     slow.tell({ type: 'dawdle', ms: DAWDLE_MS });
     await handled(stage, [slow]);

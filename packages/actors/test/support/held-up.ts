@@ -1,7 +1,8 @@
-import { type System, type Placement, valueIn } from '@ringmaster/actors';
+import { type MetricsSnapshot, type Placement, type System, valueIn } from '@ringmaster/actors';
 import { createTestSystem, type DeterministicTestSystem, type TestSystem } from '@ringmaster/actors/testkit';
 import { describe, expect, onTestFinished } from 'vitest';
 import { turn } from './until.ts';
+import { endWithFile, threads } from './ways.ts';
 
 /** Less than a thread is held up, and more than what is to be in time takes. */
 export const LIMIT_MS = 600;
@@ -15,6 +16,8 @@ const LOOK_EVERY_MS = 2;
 export interface HeldUp {
   readonly system: TestSystem;
   readonly elsewhere: Placement;
+  /** How many messages actors of that definition have handled since the test began. */
+  handledBy(actor: string): number;
   /** Nothing of the owner's thread runs for longer than the limit, and until `isSo` elsewhere. */
   holdUp(isSo: () => boolean): Promise<void>;
 }
@@ -24,13 +27,13 @@ export function whenHeldUp(tests: (open: () => Promise<HeldUp>) => void): void {
   const onThreads = expect.getState().testPath?.includes('.threads.test.') ?? false;
   if (onThreads) describe('threads', () => tests(onRealThreads));
   else describe('virtual', () => tests(inVirtual));
+  if (onThreads) endWithFile();
 }
 
 async function onRealThreads(): Promise<HeldUp> {
-  const system = await createTestSystem({ mode: 'threads', threads: 1 });
-  onTestFinished(() => system.stop());
+  const { kit: system } = await threads.open({ strictMessages: true });
   return {
-    ...{ system, elsewhere: { spread: 0 } },
+    ...{ system, elsewhere: { spread: 0 }, handledBy: counterOf(system) },
     holdUp: async (isSo) => {
       // What was told is on its way.
       await turn();
@@ -40,7 +43,8 @@ async function onRealThreads(): Promise<HeldUp> {
       const untilMs = performance.now() + HELD_UP_MS;
       // Asleep: it takes no core from the others.
       const lock = new Int32Array(new SharedArrayBuffer(4));
-      while (!isSo() || performance.now() < untilMs) Atomics.wait(lock, 0, 0, LOOK_EVERY_MS);
+      // First the clock: to look at the counters of all threads takes more.
+      while (performance.now() < untilMs || !isSo()) Atomics.wait(lock, 0, 0, LOOK_EVERY_MS);
     },
   };
 }
@@ -49,7 +53,7 @@ async function inVirtual(): Promise<HeldUp> {
   const system: DeterministicTestSystem = await createTestSystem({ threads: 1, mode: 'deterministic' });
   onTestFinished(() => system.stop());
   return {
-    ...{ system, elsewhere: { spread: 0 } },
+    ...{ system, elsewhere: { spread: 0 }, handledBy: counterOf(system) },
     holdUp: async (isSo) => {
       await system.settle();
       // It sleeps, and what rings for it meanwhile is heard only behind its timers.
@@ -64,6 +68,10 @@ async function inVirtual(): Promise<HeldUp> {
   };
 }
 
-/** How many messages actors of that definition have handled. */
-export const handledBy = (system: System, actor: string): number =>
-  valueIn(system.metrics.snapshot(), 'ringmaster_messages_handled_total', { actor }) ?? 0;
+/** Tests before this one have used the system as well. */
+function counterOf(system: System): (actor: string) => number {
+  const count = (snapshot: MetricsSnapshot, actor: string): number =>
+    valueIn(snapshot, 'ringmaster_messages_handled_total', { actor }) ?? 0;
+  const before = system.metrics.snapshot();
+  return (actor) => count(system.metrics.snapshot(), actor) - count(before, actor);
+}

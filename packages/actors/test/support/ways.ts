@@ -61,16 +61,21 @@ function seedOfTest(): number {
  */
 const idle = new Map<string, Started>();
 
+/** A busy machine makes long turns of anything; those are told where a test asks for them. */
+const QUIET = { longTurnMs: 'off' } as const;
+
 /** A system serves many tests that kill threads: no death is one too many, or waits for those of other tests. */
 const MANY_DEATHS = { respawnsMax: 1_000, respawnPauseMs: 1, respawnPauseMaxMs: 1 };
 
-const threads: Way = {
+/** Also for tests that do not run in each way; their file calls `endWithFile`. */
+export const threads: Way = {
   title: 'threads',
   crosses: true,
   ...keyOf,
   directions: between,
   open: async (options) => {
-    const all = { threads: WORKERS, ...options, defaults: { ...MANY_DEATHS, ...options?.defaults } };
+    // With what is meant where nothing is said: one system does for those who say it and those who do not.
+    const all = { threads: WORKERS, strictMessages: false, ...options, defaults: { ...MANY_DEATHS, ...QUIET, ...options?.defaults } };
     const key = JSON.stringify(all);
     const started = idle.get(key) ?? (await start(all, real('threads')));
     idle.delete(key);
@@ -103,6 +108,11 @@ export function inEachWay(tests: (way: Way) => void, always: VirtualOptions = {}
   const isOneHere = onThreads === startsThreads;
   const ways = [...(isOneHere ? [oneThread] : []), onThreads ? threads : inVirtual];
   for (const way of ways) describe(way.title, retryOf(way), () => tests(way));
+  endWithFile();
+}
+
+/** The systems that stand by are ended behind the last test of the file. */
+export function endWithFile(): void {
   afterAll(async () => {
     const left = [...idle.values()];
     idle.clear();
@@ -123,8 +133,7 @@ interface Started {
 
 async function start(options: SystemOptions, create: (options: SystemOptions) => Promise<TestSystem>): Promise<Started> {
   const collector = new LineCollector();
-  // A busy machine makes long turns of anything; those are told where a test asks for them.
-  const defaults = { longTurnMs: 'off', ...options.defaults } as const;
+  const defaults = { ...QUIET, ...options.defaults };
   const system = await create({ logger: collector.logger(), ...options, defaults });
   return { system, collector, advance: system.mode === 'deterministic' ? (ms) => system.advance(ms) : undefined };
 }

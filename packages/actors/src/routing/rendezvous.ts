@@ -1,4 +1,4 @@
-import { mix } from './key-hash.ts';
+import { mix } from '../collections/hash.ts';
 
 /**
  * Rendezvous hashing (Thaler and Ravishankar, "A name-based mapping scheme for rendezvous", 1996): every member has a weight for every

@@ -2,7 +2,7 @@ import { ActorRefBase } from '../cell/refs/actor-ref-base.ts';
 import type { CompositeRef } from '../cell/refs/composite-ref.ts';
 import type { SentOn } from '../cell/refs/waiting-sends.ts';
 import type { ActorRef, AnyRef } from '../contract/actor-ref.ts';
-import { mix } from './key-hash.ts';
+import { mix } from '../collections/hash.ts';
 
 /** What a router passes to: an actor, or another router. */
 export type Routee = ActorRef<unknown>;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KeyHash, mix } from '#actors/routing/key-hash.js';
+import { mix } from '#actors/collections/hash.js';
+import { KeyHash } from '#actors/routing/key-hash.js';
 import { rendezvous } from '#actors/routing/rendezvous.js';
 
 const hash = new KeyHash();

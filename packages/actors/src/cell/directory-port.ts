@@ -8,6 +8,8 @@ export interface DirectoryPort {
   withdraw(id: string, ref: InternalRef): void;
   /** Those that live, in the same order in every thread. The same array as long as nothing has changed. */
   findAll(id: string): readonly InternalRef[];
+  /** The same as they were when somebody looked last: nobody is missing, some may have ended since. Costs the same however many there are. */
+  known(id: string): readonly InternalRef[];
   /** Calls `changed` after each step that changed who is found; undone by what this returns. */
   subscribe(id: string, changed: () => void): () => void;
 }

@@ -1,8 +1,17 @@
 import type { AnyRef } from './actor-ref.ts';
 import type { DeadLetterReason } from './dead-letter.ts';
 
+/** Who is found under which key, for routers. */
+export interface FoundPort {
+  /** Those that live; the same array as long as they are the same. */
+  findAll(id: string): readonly AnyRef[];
+  /** The same as they were when somebody looked last: nobody is missing, some may have ended since. Costs the same however many there are. */
+  known(id: string): readonly AnyRef[];
+}
+
 /** What a router needs of the thread that it routes in. */
 export interface RoutingPort {
+  readonly found: FoundPort;
   /** In [0, 1). */
   random(): number;
   /** A call is done at once: a promise of the event loop's next turn if it is to be awaited first (T7). */

@@ -66,6 +66,10 @@ export class Directory implements DirectoryPort, Watcher {
     return this.#services.get(id)?.living() ?? NOBODY;
   }
 
+  known(id: string): readonly InternalRef[] {
+    return this.#services.get(id)?.known() ?? NOBODY;
+  }
+
   subscribe(id: string, changed: () => void): () => void {
     const service = this.#service(id);
     // An end is news only where somebody listens; elsewhere it is seen when somebody looks.

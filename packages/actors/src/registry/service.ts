@@ -95,6 +95,12 @@ export class Service {
     return this.#living;
   }
 
+  /** The same as they were at the last look: whoever has come since is among them, and some may have ended. */
+  known(): readonly InternalRef[] {
+    if (this.#isStale) this.#tidy();
+    return this.#living;
+  }
+
   /** Where somebody listens, whoever is ending stays until its end is told: that is the news. */
   #tidy(): void {
     const living: InternalRef[] = [];

@@ -158,10 +158,10 @@ export class WireErrors implements ValuePort {
   }
 
   #router({ route, key, refs = [] }: RouterData): RouterRef {
-    const { directory, routing } = this.#here;
+    const { routing } = this.#here;
     // With the port of this thread: whoever it passed to may have ended on the way, and it is to report that (G62).
     if (key === undefined) return routerTo(refs, route, routing);
-    return new RouterRef({ routees: new FoundRoutees(key, () => directory.findAll(key)), route, port: routing });
+    return new RouterRef({ routees: new FoundRoutees(key, routing.found), route, port: routing });
   }
 }
 

@@ -4,6 +4,7 @@ import type { Accepted } from '../contract/message.ts';
 import type { Route } from '../contract/route.ts';
 import type { RoutingPort } from '../contract/routing-port.ts';
 import { FoundRoutees } from './found-routees.ts';
+import { hasLiving } from './routees.ts';
 import type { MarkAnswer } from './pool-key.ts';
 import { RouterRef } from './router-ref.ts';
 
@@ -47,12 +48,12 @@ export class DirectWay {
 
   constructor(needs: DirectWayNeeds) {
     this.#needs = needs;
-    this.#found = new FoundRoutees(needs.key, () => needs.directory.findAll(needs.key));
+    this.#found = new FoundRoutees(needs.key, needs.routing.found);
   }
 
   /** The router to go by now; undefined: through the pool, which also sees to messages that cannot be routed. */
   open(message: unknown): RouterRef | undefined {
-    if (this.#found.living().length === 0) return undefined;
+    if (!hasLiving(this.#found)) return undefined;
     if (this.#isFree) return this.#router?.takes(message) === true ? this.#router : undefined;
     // Not within this call: who sends now is not the one who asks.
     this.#learnSoon();

@@ -80,6 +80,7 @@ export class PoolManager {
     this.#lookedMs = ctx[PACE].now();
     this.#forwarder = new PoolForwarder(ctx, plan.route, {
       living: () => this.#seats.living(),
+      known: () => this.#seats.known(),
       nobodyHasRoom: () => this.#lookAfter(LOOK_MS),
     });
   }

@@ -21,8 +21,11 @@ export class PoolSeats implements Routees {
   }
 
   living(): readonly Routee[] {
-    this.#routees ??= new GivenRoutees(this.refs as Routee[]);
-    return this.#routees.living();
+    return this.#seated.living();
+  }
+
+  known(): readonly Routee[] {
+    return this.#seated.known();
   }
 
   take(seat: number, ref: AnyRef): void {
@@ -47,6 +50,11 @@ export class PoolSeats implements Routees {
   leaveAll(): void {
     this.#seats.clear();
     this.#routees = undefined;
+  }
+
+  get #seated(): GivenRoutees {
+    this.#routees ??= new GivenRoutees(this.refs as Routee[]);
+    return this.#routees;
   }
 
   /** The lowest that are free, so many. */

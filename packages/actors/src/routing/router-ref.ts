@@ -12,7 +12,7 @@ import { AnyLine } from './any-line.ts';
 import { type Choice, choiceOf } from './choice.ts';
 import { firstAnswer } from './first-answer.ts';
 import { isOverloaded, type Routee, sendOnTo } from './routee.ts';
-import type { Routees } from './routees.ts';
+import { hasLiving, type Routees } from './routees.ts';
 
 type Asking = (message: object, options: AskOptions | undefined) => Promise<never>;
 
@@ -62,7 +62,7 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
   }
 
   get isAlive(): boolean {
-    return !this.#isOver && this.#routees.living().length > 0;
+    return !this.#isOver && hasLiving(this.#routees);
   }
 
   /** When all have started that it passes to now; rejects if one of them never will. */
@@ -71,23 +71,31 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
   }
 
   tell(message: unknown, options?: TellOptions): Accepted {
+    if (!this.#isToAll) return this.#tellOne(message, options);
     const routees = this.#open();
     if (routees.length === 0) return this.#refuse(message);
     this.#check('tell', message);
-    return this.#isToAll ? this.#tellAll(routees, message, options) : this.#tellOne(routees, message, options);
+    return this.#tellAll(routees, message, options);
   }
 
   async send(message: unknown, options?: SendOptions): Promise<void> {
     const signal = options?.signal;
     if (signal?.aborted === true) return this.#failed(signal.reason);
+    if (this.#isToAll) return this.#sendAll(message, options);
+    const chosen = this.#choose(message);
+    return chosen === undefined ? this.#unsent(message) : chosen.send(message, options);
+  }
+
+  async #sendAll(message: unknown, options: SendOptions | undefined): Promise<void> {
     const routees = this.#open();
-    if (routees.length === 0) {
-      this.#refuse(message);
-      return this.#failed(this.nobody('send to'));
-    }
+    if (routees.length === 0) return this.#unsent(message);
     this.#check('send to', message);
-    if (this.#isToAll) await sendAll(routees, message, options);
-    else await this.#choose(routees, message).send(message, options);
+    await sendAll(routees, message, options);
+  }
+
+  #unsent(message: unknown): Promise<never> {
+    this.#refuse(message);
+    return this.#failed(this.nobody('send to'));
   }
 
   /** The routees are those of this moment. To all: whoever has ended when its turn comes is passed over. */
@@ -105,19 +113,22 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
 
   /** As references have it, with types that only its caller knows. */
   ask(message: object, options?: AskOptions): Promise<never> {
-    const routees = this.#open();
-    if (routees.length === 0) return this.#failed(this.nobody('ask'));
     try {
-      this.#check('ask', message);
-      if (this.#isToAll) {
-        return firstAnswer(this.name, routees, { message, options }, this.route === 'scatter-gather-first') as Promise<never>;
-      }
-      const chosen = this.#choose(routees, message);
+      if (this.#isToAll) return this.#askAll(message, options);
+      const chosen = this.#choose(message);
+      if (chosen === undefined) return this.#failed(this.nobody('ask'));
       const answer = (chosen.ask as Asking).call(chosen, message, options);
       return this.#choice.asked === undefined ? answer : this.#choice.asked(chosen, answer);
     } catch (error) {
       return this.#failed(error);
     }
+  }
+
+  #askAll(message: object, options: AskOptions | undefined): Promise<never> {
+    const routees = this.#open();
+    if (routees.length === 0) return this.#failed(this.nobody('ask'));
+    this.#check('ask', message);
+    return firstAnswer(this.name, routees, { message, options }, this.route === 'scatter-gather-first') as Promise<never>;
   }
 
   /** The message has what it is routed by. */
@@ -126,9 +137,7 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
   }
 
   override pick(message: unknown): ActorRefBase | undefined {
-    const routees = this.#open();
-    if (routees.length === 0) return undefined;
-    const chosen = this.#choose(routees, message);
+    const chosen = this.#choose(message);
     return chosen instanceof CompositeRef ? chosen.pick(message) : (chosen as unknown as ActorRefBase);
   }
 
@@ -168,26 +177,45 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
     throw new StateError(`Cannot ${action} "${this.name}": the message contains a block, which only one can have`);
   }
 
+  /**
+   * The one that the rule says; undefined: there is nobody. Where any will do it alone is looked at, and all of them only if it has ended: that would
+   * cost more than the message, from a dozen routees on. Whoever has ended unseen is met when the rule comes to it. Whose a key is follows from
+   * all that live.
+   */
+  #chosen(message: unknown): Routee | undefined {
+    const known = this.#choice.isFree && !this.#isOver ? this.#routees.known() : this.#open();
+    if (known.length === 0) return undefined;
+    const chosen = known[this.#choice.index(known, message)];
+    if (chosen?.isAlive === true) return chosen;
+    const living = this.#routees.living();
+    return living.length === 0 ? undefined : living[this.#choice.index(living, message)];
+  }
+
+  /** Who is next if the chosen one has no room, in this order; nobody where no other will do. */
+  #behind(chosen: Routee): readonly Routee[] {
+    if (!this.#choice.isFree) return NOBODY;
+    const living = this.#routees.living();
+    const at = living.indexOf(chosen);
+    return at === -1 ? living : [...living.slice(at + 1), ...living.slice(0, at)];
+  }
+
   /** The one that the rule says, or the next after it that has room, where any will do. */
-  #choose(routees: readonly Routee[], message: unknown): Routee {
-    const first = this.#choice.index(routees, message);
-    const { length } = routees;
-    for (let further = 0; this.#choice.isFree && further < length; further++) {
-      const routee = routees[(first + further) % length] as Routee;
-      if (!isOverloaded(routee)) return routee;
-    }
-    return routees[first] as Routee;
+  #choose(message: unknown): Routee | undefined {
+    const chosen = this.#chosen(message);
+    if (chosen === undefined || !isOverloaded(chosen)) return chosen;
+    return this.#behind(chosen).find((routee) => !isOverloaded(routee)) ?? chosen;
   }
 
   /** `full` only if all are full, where any will do. */
   // Limit: whoever ends between the choice and this makes a dead letter of the message, and `stopped` of the outcome.
-  #tellOne(routees: readonly Routee[], message: unknown, options: TellOptions | undefined): Accepted {
-    const first = this.#choice.index(routees, message);
-    const { length } = routees;
-    const tries = this.#choice.isFree ? length : 1;
-    let outcome: Accepted = 'full';
-    for (let further = 0; outcome === 'full' && further < tries; further++) {
-      outcome = (routees[(first + further) % length] as Routee).tell(message, options);
+  #tellOne(message: unknown, options: TellOptions | undefined): Accepted {
+    const chosen = this.#chosen(message);
+    if (chosen === undefined) return this.#refuse(message);
+    let outcome = chosen.tell(message, options);
+    if (outcome !== 'full') return outcome;
+    for (const routee of this.#behind(chosen)) {
+      outcome = routee.tell(message, options);
+      if (outcome !== 'full') break;
     }
     return outcome;
   }

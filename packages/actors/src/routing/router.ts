@@ -49,7 +49,8 @@ function isFinder(from: unknown): from is Finder {
 function routerOf(host: Finder, key: ServiceKey<never>, route: Route<never>): RouterRef {
   checkRoute('make router', route);
   const id = checkedKeyId('make router', key);
-  return new RouterRef({ routees: new FoundRoutees(id, () => host.findAll(key) as readonly Routee[]), route, port: host[ROUTING] });
+  const port = host[ROUTING];
+  return new RouterRef({ routees: new FoundRoutees(id, port.found), route, port });
 }
 
 /**

@@ -151,7 +151,7 @@ export function made(route: Route<never>, count = 2) {
     [ROUTING]: { value: routing },
   });
   const living = (): readonly Routee[] => routees.filter(({ isAlive }) => isAlive).map(({ ref }) => ref);
-  const forwarder = new PoolForwarder(ctx as never, route, { living, nobodyHasRoom: () => void state.looks++ });
+  const forwarder = new PoolForwarder(ctx as never, route, { living, known: living, nobodyHasRoom: () => void state.looks++ });
   /** As the cell of the pool does: the sender is the pool in the handler's first step alone. */
   const handle = (message: object): { readonly done: () => boolean; readonly returned: unknown } => {
     parts.sender = 'pool';

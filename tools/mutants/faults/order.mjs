@@ -8,7 +8,7 @@ export const ORDER = [
     guarantee: 'G63',
     area,
     file: 'packages/actors/src/scheduler/queue/fair-shares.ts',
-    find: 'for (const place of share.places) place.stepOut();',
+    find: 'for (const line of share.lines) line.stepOut();',
     replace: '',
     caughtBy: { file: property, name: 'G63, Q13: of many kinds and few deadlines, those of one key wait for their turn together' },
   },

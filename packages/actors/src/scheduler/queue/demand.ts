@@ -18,9 +18,9 @@ export class Demand extends LaneGroup implements Home {
   readonly kind: string;
   readonly requires: readonly Capability[];
   readonly lead: ClassLead;
-  /** For tasks without a key of either sort. */
+  /** For tasks without a sticky key and without a fairness key. */
   readonly #plain: Lane;
-  /** For those without a sticky key that have a fairness key. Undefined: there never was one. */
+  /** For those with a fairness key alone, by their share. Undefined: there never was one. */
   #lanes: Map<FairShare, Lane> | undefined;
   /** One for each profile that meets it. None: no agent could do its tasks. */
   readonly #takers = new Set<Takers>();

@@ -1,5 +1,5 @@
 import type { Entry, Lane } from './entry.ts';
-import type { FairPlace, FairShare } from './fair-share.ts';
+import type { FairShare, ShareLine } from './fair-share.ts';
 import type { Headed } from './head-heap.ts';
 import { Heap } from './heap.ts';
 import { goesBefore, orderOf } from './order.ts';
@@ -10,8 +10,13 @@ export interface LineGroup {
   remove(line: FairLine): void;
 }
 
-/** The lanes of one share in one group. When the share's turn is over, the line is put elsewhere, and not its lanes. */
-export class FairLine implements Headed<Entry>, FairPlace {
+/**
+ * The lanes of one share in one group.
+ *
+ * With a sticky key for each task these are as many as tasks, and when a turn of the share is over, all of them belong elsewhere among those of others, but
+ * stand among themselves as before. So a line orders its lanes without regard to turns (Q2), and it alone is put elsewhere (Q13).
+ */
+export class FairLine implements Headed<Entry>, ShareLine {
   readonly share: FairShare;
   readonly #group: LineGroup;
   readonly #lanes = new Heap<Lane>(headGoesBefore);
@@ -24,7 +29,7 @@ export class FairLine implements Headed<Entry>, FairPlace {
   constructor(share: FairShare, group: LineGroup) {
     this.share = share;
     this.#group = group;
-    share.places.add(this);
+    share.lines.add(this);
   }
 
   /** The lane has another head, or the same, which has risen. @returns whether `head` is another, or goes before more than it did */
@@ -51,7 +56,7 @@ export class FairLine implements Headed<Entry>, FairPlace {
 
   /** No lane is put into it any more. */
   end(): void {
-    this.share.places.delete(this);
+    this.share.lines.delete(this);
   }
 
   #look(changed: Lane): boolean {

@@ -1,8 +1,8 @@
-/** Where tasks of a share wait, beside those of others. */
-export interface FairPlace {
-  /** It stands nowhere from now on: its share is about to have another turn. */
+/** A line of a share, as the share knows it: where tasks of it wait beside those of others. */
+export interface ShareLine {
+  /** It stands nowhere from now on: `turn` of its share is about to change. */
   stepOut(): void;
-  /** It stands where its share's turn says. */
+  /** It stands where `turn` says. */
   stepIn(): void;
 }
 
@@ -10,14 +10,14 @@ export interface FairPlace {
 export class FairShare {
   /** Undefined: of those that have none. */
   readonly key: string | undefined;
-  readonly places = new Set<FairPlace>();
-  /** Tasks that have not ended. */
+  readonly lines = new Set<ShareLine>();
+  /** Tasks that have not ended; not counted of those that have no key, whose share stays. */
   tasks = 0;
-  /** So many are given in one turn. */
+  /** So many are given in one turn; what a submission says holds at once. */
   weight = 1;
   /** Which turn of the queue was its last that is over; 0: none yet. Whoever has the least is next. */
   turn = 0;
-  /** Of its next turn, or of the one that it is in, so many are used up. */
+  /** How many were given in the turn that it is in; 0: it is in none. */
   #used = 0;
 
   constructor(key?: string) {

@@ -1,6 +1,6 @@
 import { FairShare } from './fair-share.ts';
 
-/** Of so many keys of which there is no task it is remembered when they had their last turn; of up to twice as many for a while. */
+/** A key without a task is remembered until so many others at least, and at most twice as many, have become so after it. */
 const IDLE_MIN = 2_048;
 
 /**
@@ -12,7 +12,10 @@ export class FairShares {
   /** Of the tasks that name no key. */
   readonly common = new FairShare();
   readonly #byKey = new Map<string, FairShare>();
-  /** Without a task: those that have become so since, and those before. A single list would have to be looked through for its oldest. */
+  /**
+   * Without a task, up to `IDLE_MIN` that became so last; and those before them, which are forgotten together: to find the oldest of a single set, V8 passes
+   * over all that were taken out before it.
+   */
   #idle = new Set<FairShare>();
   #idleLong = new Set<FairShare>();
   #turns = 0;
@@ -39,12 +42,12 @@ export class FairShares {
     this.#idle = new Set();
   }
 
-  /** One of its tasks was given to an agent. Call when that waits no more. */
+  /** One of its tasks was given to an agent. Call when that task waits no more. */
   gave(share: FairShare): void {
     if (this.#byKey.size === 0 || !share.gave()) return;
-    // All at once: a heap that held one of them beside one that has moved already would compare an old turn with a new one.
-    for (const place of share.places) place.stepOut();
+    // All of them out before it changes: heaps hold numbers made of the old turn, and where these are equal they would compare the new one (0067).
+    for (const line of share.lines) line.stepOut();
     share.turn = ++this.#turns;
-    for (const place of share.places) place.stepIn();
+    for (const line of share.lines) line.stepIn();
   }
 }

@@ -17,13 +17,18 @@ type Needed = Pick<QueueSubmission<unknown>, 'kind' | 'requires' | 'stickTo' | '
  * Which waiting task goes before all others that some agent has room for. A tournament: each stage keeps the best of the one before.
  *
  * ```
- * tasks ──> lanes ──> lines of a share ──> demands ──> profiles with room ──┐
- *             │                                                             ├──> contest ──> the next task
- *             └─────> lines of a share ──> agents with room they stick to ──┘
+ * tasks ──> lanes ──> lines ──> demands ──> profiles with room ──┐
+ *             │                                                  ├──> contest ──> the next task
+ *             └─────> lines ──> agents with room they stick to ──┘
  * ```
  *
- * A task that is added or taken away costs O(log n) in its lane, and more only if it was or is the best of it: then O(log) in each stage,
- * once for each profile that meets its demand. A share whose turn is over costs the same for each line that it has. Agents without room and demands that nobody meets stand outside, so they slow nobody.
+ * Lanes are there for sticky keys (Q7): with its key's owner a lane goes from its demand to the agent, and back. Lines are there for turns (Q13): when one
+ * of its share is over, a line stands elsewhere in its demand, or at its agent. In either case what is inside stays as it is. Without fairness keys there is
+ * one line in each, which never moves.
+ *
+ * A task that is added or taken away costs O(log n) in its lane, and more only if it was or is the best of it: then O(log) in each stage, once for each
+ * profile that meets its demand. A share whose turn is over costs the same for each line that it has. Agents without room and demands that nobody meets
+ * stand outside, so they slow nobody.
  */
 export class Matching {
   readonly #contest = new Contest();

@@ -26,11 +26,14 @@ export interface Submission extends TaskOptions {
   /** Tasks with the same key go to the same agent as long as it has one of them (G66 goes first). */
   readonly stickTo?: string | undefined;
   /**
-   * Whose task it is, a tenant's, say. Inside a class keys take turns, so nobody waits behind all that another has submitted (Q13, docs/scheduling.md); the deadline
-   * counts inside a key. Tasks without one are one key among the others. Default: none.
+   * Whose task it is, a tenant's, say: a text, not empty. Inside a class keys take turns, so nobody waits behind all that another has submitted (Q13,
+   * docs/scheduling.md); the deadline counts inside a key. Tasks without one are one key among the others. Default: none.
    */
   readonly fairnessKey?: string | undefined;
-  /** How many tasks of its key are given in one turn: a whole number from 1 to 1 000, which holds from the key's next turn on until another is said. Default 1. */
+  /**
+   * How many tasks of its key are given in one turn: a whole number from 1 to 1 000. It is the key's, so it holds for all its tasks from when this one is taken in, until another
+   * is said. Default: what was said last, 1 if nothing. Only with `fairnessKey`.
+   */
   readonly fairnessWeight?: number | undefined;
   /** Starts when these are done. */
   readonly after?: readonly ScheduledTask<unknown>[] | undefined;

@@ -40,7 +40,7 @@ export interface QueueSubmission<T> {
   readonly stickTo?: string | undefined;
   /** Takes turns with other keys (Q13). Default: takes turns with them together with all that have none. */
   readonly fairnessKey?: string | undefined;
-  /** So many tasks of its key are given in one turn, from the key's next one on: a whole number from 1. Default 1. */
+  /** So many tasks of its key are given in one turn, from now on: a whole number from 1. Default: what was said last of the key, 1 if nothing. */
   readonly fairnessWeight?: number | undefined;
   /** Ids of tasks to wait for. One that the queue does not know (see `get`) has ended, and is not waited for. */
   readonly after?: readonly string[] | undefined;

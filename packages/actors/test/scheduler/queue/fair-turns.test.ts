@@ -33,6 +33,15 @@ describe('G63, Q13: tasks of different fairness keys', () => {
     expect(order(queue)).toEqual(['a1', 'a2', 'b1', 'a3', 'a4', 'b2', 'a5', 'a6', 'b3']);
   });
 
+  it('go by a new weight at once, also in the turn that their key is in', () => {
+    const queue = queueWith(2);
+    burst(queue, 'a', 3, 3);
+    burst(queue, 'b', 1);
+    expect(next(queue).task.id).toBe('a1');
+    add(queue, 'a4', { fairnessKey: 'a', fairnessWeight: 2 });
+    expect(order(queue)).toEqual(['a2', 'b1', 'a3', 'a4']);
+  });
+
   it('are one key among the others if they name none', () => {
     const queue = queueWith(1);
     for (const id of ['1', '2', '3']) add(queue, id);

@@ -25,6 +25,8 @@ export interface Options {
   readonly rescanMs: number;
   /** How often a worker is ended, to see what becomes of it; undefined: none is. */
   readonly killWorkerMs: number | undefined;
+  /** How many are ended in all. */
+  readonly kills: number;
   /** Where to write everything that is printed, as data. */
   readonly json: string | undefined;
   readonly help: boolean;
@@ -39,6 +41,7 @@ const REQUESTS_MAX = 10_000;
 const TIMEOUT_S = 10;
 const RESCAN_S = 30;
 const SECONDS_MAX = 86_400;
+const KILLS_MAX = 1_000_000;
 
 export const USAGE = `Usage: npm start -- [options]
 
@@ -60,6 +63,7 @@ Indexes the sources below a directory with actors on every core, then answers qu
   --requests N      searches that --serve answers at a time, others get 503 (default: ${REQUESTS})
   --timeout SECONDS until then --serve answers, or says 503 (default: ${TIMEOUT_S})
   --kill-worker S   with --serve: end a worker every S seconds, to see that nobody notices
+  --kills N         with --kill-worker: so many in all, and no more (default: as long as it serves)
 
   --help, -h        print this
 `;
@@ -104,6 +108,7 @@ function parse(args: readonly string[]) {
         watch: { type: 'boolean' },
         rescan: { type: 'string' },
         'kill-worker': { type: 'string' },
+        kills: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;
@@ -112,7 +117,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-type ServerTexts = Pick<ReturnType<typeof parse>, 'serve' | 'port' | 'requests' | 'timeout' | 'watch' | 'rescan' | 'kill-worker'>;
+type ServerTexts = Pick<ReturnType<typeof parse>, 'serve' | 'port' | 'requests' | 'timeout' | 'watch' | 'rescan' | 'kill-worker' | 'kills'>;
 
 function serverOptions(texts: ServerTexts, compares: boolean) {
   const {
@@ -123,12 +128,14 @@ function serverOptions(texts: ServerTexts, compares: boolean) {
     timeout = TIMEOUT_S,
     rescan = RESCAN_S,
     'kill-worker': kill,
+    kills,
   } = texts;
   const seconds = { min: 1, max: SECONDS_MAX };
   if (compares && (serve || watch)) throw new UsageError('Cannot use --compare with --serve or --watch: it ends, and they do not');
   for (const option of ['port', 'requests', 'timeout', 'kill-worker'] as const) {
     if (texts[option] !== undefined && !serve) throw new UsageError(`Cannot use --${option} without --serve`);
   }
+  if (kills !== undefined && kill === undefined) throw new UsageError('Cannot use --kills without --kill-worker');
   return {
     serve,
     watch,
@@ -137,6 +144,7 @@ function serverOptions(texts: ServerTexts, compares: boolean) {
     requestMs: 1_000 * whole('--timeout', timeout, seconds),
     rescanMs: 1_000 * whole('--rescan', rescan, seconds),
     killWorkerMs: kill === undefined ? undefined : 1_000 * whole('--kill-worker', kill, seconds),
+    kills: kills === undefined ? Number.POSITIVE_INFINITY : whole('--kills', kills, { min: 1, max: KILLS_MAX }),
   };
 }
 

@@ -96,14 +96,16 @@ describe('parseOptions', () => {
       json: '/out.json',
       help: false,
       retryFailed: false,
-      ...{ serve: false, port: 0, requestsMax: 512, requestMs: 10_000, killWorkerMs: undefined, watch: false, rescanMs: 30_000 },
+      ...{ serve: false, port: 0, requestsMax: 512, requestMs: 10_000, watch: false, rescanMs: 30_000 },
+      ...{ killWorkerMs: undefined, kills: Infinity },
     });
   });
 
   it('takes those of a server, times in seconds', () => {
-    const args = ['--serve', '--watch', '--port', '8080', '--requests', '9', '--timeout', '3', '--rescan', '7', '--kill-worker', '2'];
+    const times = ['--timeout', '3', '--rescan', '7', '--kill-worker', '2'];
+    const args = ['--serve', '--watch', '--port', '8080', '--requests', '9', '--kills', '3', ...times];
     expect(parseOptions(args, '/home')).toMatchObject({
-      ...{ serve: true, port: 8080, requestsMax: 9, requestMs: 3_000, killWorkerMs: 2_000, watch: true, rescanMs: 7_000 },
+      ...{ serve: true, port: 8080, requestsMax: 9, requestMs: 3_000, killWorkerMs: 2_000, kills: 3, watch: true, rescanMs: 7_000 },
     });
   });
 

@@ -69,7 +69,8 @@ async function serve(job: Job, { options, since, print }: Serving): Promise<void
   print(`Ready: ${whole(indexed.files)} files, ${whole(indexed.times.settledAt)} ms after the start`);
   if (options.watch) await followAndTell(live, options, print);
   if (options.retryFailed) system.shutdown.task('before-stop', 'no more attempts', keepRetrying(live, options, print));
-  if (options.killWorkerMs !== undefined) sabotage(system, { threads: options.threads, everyMs: options.killWorkerMs, print });
+  const { threads, killWorkerMs: everyMs, kills } = options;
+  if (everyMs !== undefined) sabotage(system, { threads, everyMs, kills, print });
 }
 
 function statusOf(live: LiveIndex | undefined): IndexStatus {

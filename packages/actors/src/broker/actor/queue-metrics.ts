@@ -1,6 +1,6 @@
 import { COMMON, type Common } from '../../contract/common.ts';
-import type { Counter, Gauge, Labelled, MetricMaker } from '../../contract/metrics.ts';
 import type { DeathReason, QueueStats } from '../../contract/delivery.ts';
+import type { Counter, Gauge, Labelled, MetricMaker } from '../../contract/metrics.ts';
 import { type Counts, type Levels, QueueSeries } from './queue-series.ts';
 
 /** Under this name a thread keeps its own. */

@@ -19,9 +19,10 @@ export class QueueSeries {
     this.#sums = gauges.map(() => 0);
   }
 
-  count(before: Counts, now: Counts): void {
+  /** @param before undefined: nothing of it was counted yet */
+  count(before: Counts | undefined, now: Counts): void {
     for (let at = 0; at < now.length; at++) {
-      const more = (now[at] as number) - (before[at] as number);
+      const more = (now[at] as number) - (before?.[at] ?? 0);
       if (more > 0) this.#counters[at]?.add(more);
     }
   }

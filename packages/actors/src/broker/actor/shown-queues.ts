@@ -21,12 +21,11 @@ export interface ShownQueuesNeeds {
 /** What of a queue stands in the metrics. */
 interface Shown {
   readonly series: QueueSeries;
-  counts: Counts;
+  /** Undefined: nothing was counted yet. */
+  counts: Counts | undefined;
   /** Undefined: none. */
   levels: Levels | undefined;
 }
-
-const NOTHING: Counts = new Array<number>(9).fill(0);
 
 /**
  * The queues of a broker, as its system's metrics show them: at the end of each turn those that are different, and not each event in it.
@@ -70,7 +69,7 @@ export class ShownQueues {
     const known = this.#shown.get(queue);
     if (known !== undefined) return known;
     const { metrics, broker } = this.#needs;
-    const made = { series: metrics.of(broker, queue.id), counts: NOTHING, levels: undefined };
+    const made = { series: metrics.of(broker, queue.id), counts: undefined, levels: undefined };
     this.#shown.set(queue, made);
     return made;
   }

@@ -272,7 +272,8 @@ export class MessageBroker {
 
   /**
    * Nothing is delivered from it until `resume`, whoever consumes. All else goes on: messages come in, time passes, and what is with consumers is theirs
-   * (B14). Lasts as long as the queue, with a store also beyond the broker's thread.
+   * (B14). Lasts as long as the queue, with a store also beyond the broker's thread. A second time is nothing. Resolves when it holds: with a store, when
+   * that has kept it.
    *
    * @throws NoSuchQueueError, and what an ask may reject with: as a rejection
    */
@@ -281,7 +282,11 @@ export class MessageBroker {
     await this.#ask({ type: 'pause-queue', queue: queue.id, isPaused: true });
   }
 
-  /** Delivers again. Of a queue that is not paused nothing. @throws NoSuchQueueError: as a rejection */
+  /**
+   * Ends its pause: what is ready is delivered (B14). Nothing if it is not paused. Resolves as `pause`.
+   *
+   * @throws NoSuchQueueError, and what an ask may reject with: as a rejection
+   */
   async resume(queue: AnyQueue): Promise<void> {
     checkQueue('resume queue', queue);
     await this.#ask({ type: 'pause-queue', queue: queue.id, isPaused: false });
@@ -295,9 +300,10 @@ export class MessageBroker {
   }
 
   /**
-   * Takes out all that waits, or what the filter lets through: one message by its id; what is delivered stays. Resolves with how many.
+   * Takes out all that waits, or what the filter lets through, one message by its id, say. What is delivered stays, and ids stay remembered (B10). Resolves
+   * with how many.
    *
-   * @throws NoSuchQueueError, TypeError or RangeError for a filter that makes no sense: as a rejection
+   * @throws NoSuchQueueError; TypeError or RangeError for a filter that makes no sense; and what an ask may reject with: all as a rejection
    * @example const isOut = (await broker.purge(mail, { ids: ['letter-7'] })) === 1;
    */
   async purge(queue: AnyQueue, filter: MessageFilter = {}): Promise<number> {
@@ -331,7 +337,11 @@ export class MessageBroker {
     return found as readonly PeekedMessage<T>[];
   }
 
-  /** Moves dead letters back to the queues in which they died. @throws NoSuchQueueError, TypeError or RangeError for a filter that makes no sense: as a rejection */
+  /**
+   * Moves dead letters, all or what the filter lets through, back to the queues in which they died (B9).
+   *
+   * @throws NoSuchQueueError; TypeError or RangeError for a filter that makes no sense; and what an ask may reject with: all as a rejection
+   */
   async replay(deadLetters: AnyQueue, filter: MessageFilter = {}): Promise<Replayed> {
     checkQueue('replay queue', deadLetters);
     checkFilter(`replay queue "${deadLetters.id}"`, filter);

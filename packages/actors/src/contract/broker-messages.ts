@@ -153,12 +153,13 @@ export type VerdictMessage =
   | (OfDelivery & { readonly type: 'reply'; readonly answer: unknown })
   | (OfDelivery & { readonly type: 'reply-failure'; readonly error: Error });
 
-/** Which of the messages that wait in a queue are to be replayed, or purged: those for which all of it holds, in their order; all of them, without a filter. */
+/** Which of the messages that wait in a queue are to be replayed, or purged: all conditions hold. Without any, all of them. */
 export interface MessageFilter {
-  /** As `peek` says them. */
+  /** As `peek` says them. An empty list: none. */
   readonly ids?: readonly string[] | undefined;
-  /** Dead letters that died last in this queue. */
+  /** The id of the queue in which they died last; what has never died is not meant. */
   readonly from?: string | undefined;
+  /** At most so many, the next to be delivered first: a whole number from 0, or `Infinity`. Default `Infinity`. */
   readonly countMax?: number | undefined;
 }
 

@@ -63,6 +63,7 @@ export interface DeadTask {
   readonly kind: string;
   readonly description?: string;
   readonly priority: Priority;
+  readonly fairnessKey?: string;
   readonly payload: unknown;
   readonly attempts: number;
   readonly error: Error;

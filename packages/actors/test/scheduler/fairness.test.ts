@@ -26,6 +26,7 @@ inEachWay((way) => {
     await shop.hire('hand', way.first);
     const { id, result } = scheduler.submit(stumble, { times: 2 }, { fairnessKey: 'red', retry: { attempts: 1 } });
     await stage.inTime(failure(result));
+    expect(await stage.inTime(scheduler.deadTasks())).toMatchObject([{ id, fairnessKey: 'red' }]);
     scheduler.pause();
     const again = scheduler.retryDead(id);
     const beat = scheduler.repeat(say, 'beat', { everyMs: 1, times: 1, fairnessKey: 'red' });

@@ -92,6 +92,10 @@ export class DeadTasks {
 
 function shownDead({ request, attempts, error, submittedAt, failedAt }: Dead): DeadTask {
   const { id, kind, priority, payload, extras } = request;
-  const description = extras?.description;
-  return { ...{ id, kind, priority, payload, attempts, error, submittedAt, failedAt }, ...(description !== undefined && { description }) };
+  const { description, fairnessKey } = extras ?? {};
+  return {
+    ...{ id, kind, priority, payload, attempts, error, submittedAt, failedAt },
+    ...(description !== undefined && { description }),
+    ...(fairnessKey !== undefined && { fairnessKey }),
+  };
 }

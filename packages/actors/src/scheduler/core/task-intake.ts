@@ -131,8 +131,9 @@ export class TaskIntake {
     const { dead } = this.#remains;
     const failed = dead.find(id);
     if (failed === undefined) return undefined;
-    const { description, stickTo, fairnessKey, fairnessWeight, bytes } = failed.request.extras ?? {};
-    const extras = { description, stickTo, fairnessKey, fairnessWeight, bytes };
+    // Not its weight: that of its key may be another by now.
+    const { description, stickTo, fairnessKey, bytes } = failed.request.extras ?? {};
+    const extras = { description, stickTo, fairnessKey, bytes };
     if (this.submit({ ...failed.request, extras, deadlineMs: Number.POSITIVE_INFINITY }, replyTo, nowMs) !== undefined) dead.forget(id);
     return failed;
   }

@@ -98,6 +98,16 @@ inEachWay((way) => {
     expect(shown(stage, { queue: letters.id })).toMatchObject({ levels: [1, 0, 0, 0], counts: [2, 0, 0, 0, 0, 0] });
   });
 
+  it('G71: a queue that comes and goes in one turn is counted once', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const sent = [broker.enqueue(letters, { n: 1 }), broker.enqueue(letters, { n: 2 }), broker.delete(letters)];
+    await stage.inTime(Promise.allSettled(sent));
+    await stage.inTime(broker.create(lost));
+    await office.until('all of it is shown', () => shown(stage, { queue: lost.id }).levels[0] === 0);
+    expect(shown(stage, { queue: letters.id })).toMatchObject({ levels: NONE, counts: [2, 0, 0, 0, 0, 0] });
+  });
+
   it('G71: a broker that restarts counts nothing twice, and one that has ended, by force too, shows no depths', async () => {
     const office = await open();
     const { broker, stage } = office;

@@ -35,7 +35,8 @@ interface Shown {
 export class ShownQueues {
   readonly #needs: ShownQueuesNeeds;
   readonly #shown = new Map<Queue, Shown>();
-  #changed: Queue[] = [];
+  /** Each once: a new queue is told of when it is made and again with its first event. */
+  #changed = new Set<Queue>();
 
   constructor(needs: ShownQueuesNeeds) {
     this.#needs = needs;
@@ -43,23 +44,27 @@ export class ShownQueues {
 
   /** Returns whether it is the first since `show`, which is to be called at the end of the turn. */
   changed(queue: Queue): boolean {
-    return this.#changed.push(queue) === 1;
+    const isFirst = this.#changed.size === 0;
+    this.#changed.add(queue);
+    return isFirst;
   }
 
   show(): void {
     const changed = this.#changed;
-    this.#changed = [];
+    this.#changed = new Set();
     for (const queue of changed) this.#show(queue);
   }
 
   #show(queue: Queue): void {
-    queue.lookedAt();
+    const isThere = this.#needs.isThere(queue);
+    // Of one that is gone nothing more is heard: it is forgotten here, and what it has counted would be new a second time.
+    if (isThere) queue.lookedAt();
     const shown = this.#of(queue);
     const { stats } = queue;
     const counts = countsOf(stats, queue.restoredCount);
     shown.series.count(shown.counts, counts);
     shown.counts = counts;
-    const levels = this.#needs.isThere(queue) ? levelsOf(stats) : undefined;
+    const levels = isThere ? levelsOf(stats) : undefined;
     shown.series.level(shown.levels, levels);
     shown.levels = levels;
     if (levels === undefined) this.#shown.delete(queue);

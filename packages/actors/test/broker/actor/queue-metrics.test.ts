@@ -56,6 +56,26 @@ it('G71: two brokers of one thread and one name show what both have', () => {
   expect(of('messages_enqueued_total', 'b', 'q')).toEqual([5]);
 });
 
+it('G71: what a queue has counted is counted once, if it comes and goes in one turn, and if something happens in it behind that', () => {
+  const { ctx, of } = open();
+  const world = new OneQueue();
+  const { queues, nowMs } = world;
+  const shown = new ShownQueues({ metrics: QueueMetrics.in(ctx), broker: 'b', isThere: ({ id }) => queues.find(id) !== undefined });
+  world.changed = (queue) => void shown.changed(queue);
+  const queue = world.open('brief', {});
+  queue.enqueue({ body: 1 }, nowMs);
+  const consumer = queue.join('reader', 1, nowMs);
+  queue.cancel(consumer);
+  queues.delete(queue, nowMs);
+  shown.show();
+  expect(of('messages_enqueued_total', 'b', 'brief')).toEqual([1]);
+  // Of a consumer whose end was noticed before, and is seen to now.
+  queue.leave(consumer, nowMs);
+  shown.show();
+  expect(of('messages_enqueued_total', 'b', 'brief')).toEqual([1]);
+  expect(of('messages', 'b', 'brief')).toEqual([]);
+});
+
 const NOTHING = [0, 0, 0, 0, 0, 0, 0, 0, 0];
 
 it('G71: a hundred queues of a thread have metrics of their own, and the rest are one', () => {

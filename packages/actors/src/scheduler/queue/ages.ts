@@ -64,10 +64,21 @@ export class Ages {
     return this.#nextMs <= nowMs ? slot : -1;
   }
 
+  /**
+   * It has another level from now on, and another place where it waits.
+   *
+   * With a lead, tasks of one share have the same number in the heaps whatever their levels, so these decide there. Like a turn (Q13), a level changes while its
+   * task stands in none of them: _else, of two profiles that have the task, one is put where it belongs while the other still stands where the task was._
+   */
   rise(entry: Entry): void {
+    const { lane } = entry;
+    const isLed = lane.lead.leadMs !== Number.POSITIVE_INFINITY;
+    if (isLed) lane.remove(entry);
     this.remove(entry);
     entry.level--;
     this.add(entry);
+    if (isLed) lane.add(entry);
+    else lane.put(entry);
   }
 
   /** When the oldest waiting one of a class became ready; `Infinity`: none waits. */

@@ -366,9 +366,7 @@ export class TaskQueue<T, A> {
     for (let n = 0; n < RISES_MAX; n++) {
       const slot = this.#ages.nextToRise(nowMs);
       if (slot === -1) return;
-      const entry = this.#slots.at(slot);
-      this.#ages.rise(entry);
-      entry.lane.put(entry);
+      this.#ages.rise(this.#slots.at(slot));
     }
   }
 }

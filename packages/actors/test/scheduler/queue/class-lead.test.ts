@@ -62,3 +62,32 @@ describe('G63: a class with a lead', () => {
     expect(() => queueWithLead(-1)).toThrow('Cannot make task queue: classLeadMs is milliseconds from 0, not -1');
   });
 });
+
+it('G63, Q13: a task of two profiles that has risen goes before others of its key, whichever of the two has no room then', () => {
+  const queue = new TaskQueue<string, string>({ agingMs: 10, classLeadMs: 20 });
+  const others = Array.from({ length: 21 }, (_, n) => `other ${n}`);
+  const isSuspended = true;
+  queue.addAgent('one', { capabilities: [], kinds: ['old', 'one'], capacity: 1, isSuspended }, 'one');
+  queue.addAgent('two', { capabilities: [], kinds: ['old', 'two'], capacity: 1, isSuspended }, 'two');
+  for (const kind of others) queue.addAgent(kind, { capabilities: [], kinds: [kind], capacity: 2 }, kind);
+  const submit = (kind: string, deadlineMs: number, nowMs: number, fairnessWeight?: number): void => {
+    queue.submit(
+      { id: `${kind} by ${deadlineMs}`, data: kind, kind, priority: 'normal', deadlineMs, fairnessKey: 'key', fairnessWeight },
+      nowMs,
+    );
+  };
+  const given = (nowMs: number): string | undefined => queue.next(nowMs)?.task.data;
+  // From now on its turn says nothing: it has had one, and the next is long.
+  submit('other 0', 90, 0);
+  expect(given(0)).toBe('other 0');
+  submit('old', 140, 0, 1_000);
+  // In the order of their deadlines, so that each stands where it comes in the heap of those that have room: the first of the others above `two`, that above `one`.
+  for (const [n, kind] of others.entries()) {
+    if (n === 5) queue.changeAgent('two', { isSuspended: false });
+    if (n === 20) queue.changeAgent('one', { isSuspended: false });
+    submit(kind, (n === 0 ? 100 : n < 5 ? 130 : 150) + n, 5);
+  }
+  expect(given(10)).toBe('other 0');
+  queue.changeAgent('two', { isSuspended });
+  expect(given(10)).toBe('old');
+});

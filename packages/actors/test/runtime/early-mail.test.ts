@@ -1,6 +1,7 @@
 import { type ActorRef, ActorStoppedError, type SpawnOptions } from '@ringmaster/actors';
 import type { DeterministicTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
+import { porter } from '../fixtures/porter.ts';
 import { puppet, type Step } from '../fixtures/puppet.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
 import type { Stage } from '../support/stage.ts';
@@ -25,13 +26,22 @@ type Receiver = ActorRef<RecorderMessage>;
  * record stands behind a full ring, and its spawner's thread does not run while the receiver's reads what others send. Elsewhere it is
  * behind much else on its way, so that others are most likely ahead; nothing below depends on that.
  */
-async function overtake<T>(
+function overtake<T>(
   stage: Stage,
   way: Way,
   act: (receiver: Receiver) => Promise<T>,
   options: SpawnOptions = {},
 ): Promise<{ receiver: Receiver; came: T }> {
-  const spawn = (): Receiver => stage.system.spawn(recorder, { thread: way.second, ...options });
+  return overtakeStart(stage, way, () => stage.system.spawn(recorder, { thread: way.second, ...options }), act);
+}
+
+/** The same for a receiver of another kind, which `spawn` starts in the second thread. */
+async function overtakeStart<R, T>(
+  stage: Stage,
+  way: Way,
+  spawn: () => R,
+  act: (receiver: R) => Promise<T>,
+): Promise<{ receiver: R; came: T }> {
   if (stage.kit.mode !== 'deterministic') {
     const sink = stage.system.spawn(recorder, { thread: way.second, mailbox: { capacity: 1_000 } });
     for (const n of upTo(500)) sink.tell(note(n, 'flood'));
@@ -122,6 +132,27 @@ inEachWay((way) => {
     expect([reported, refused]).toEqual([{ value: upTo(FEW).map((n) => ({ from: 'far', n })) }, { value: 'stopped' }]);
     await receiver.drain();
     expect((await stage.untilDeadLetters(1)).map(({ message }) => message)).toEqual([note(-1)]);
+  });
+
+  it('D9, I4: a block that overtakes the spawn record of its receiver has left its sender, which ends meanwhile', async () => {
+    const stage = await way.open({});
+    const { system } = stage;
+    const sender = system.spawn(puppet, { thread: way.first });
+    const neighbour = system.spawn(porter(), { thread: way.second });
+    const block = system.blocks.tryAllocate(100);
+    if (block === undefined) throw new Error('no room');
+    neighbour.tell({ type: 'take', block });
+    await neighbour.ask({ type: 'kept' }, TIMEOUT);
+    const spawn = () => system.spawn(porter(), { thread: way.second });
+    const { receiver } = await overtakeStart(stage, way, spawn, (late) => {
+      const steps: Step[] = [
+        { do: 'ask', to: neighbour, message: { type: 'pass-on', to: late } },
+        { do: 'drain', to: neighbour, message: { type: 'kept' } },
+      ];
+      return sender.ask({ type: 'do', steps }, TIMEOUT);
+    });
+    await neighbour.stop();
+    expect(await receiver.ask({ type: 'kept' }, TIMEOUT)).toEqual(['100']);
   });
 
   it('G8, I4: sends to an actor that is killed before its spawn record has arrived settle', async () => {

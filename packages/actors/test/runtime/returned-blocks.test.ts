@@ -162,6 +162,24 @@ inEachWay((way) => {
     }
   });
 
+  it('D9: an answer to code outside actors is its own, whatever becomes of who gave it: it restarts, stops, or is killed', async () => {
+    const { stage, spawn } = await open();
+    for (const thread of places) {
+      for (const how of ['restart', 'stop', 'kill'] as const) {
+        const ref = spawn(thread);
+        const answer = await ref.ask({ type: 'raise', block: filled(stage) }, LONG);
+        if (how !== 'restart') await ref[how]();
+        else {
+          ref.tell({ type: 'fail' });
+          await ref.ask({ type: 'kept' }, LONG);
+        }
+        expect([answer.moved, blocksInUse(stage)], `${thread} ${how}`).toEqual([false, 1]);
+        answer.release();
+        await untilInUse(stage, 0);
+      }
+    }
+  });
+
   if (way.crosses)
     it('G5: a frame that cannot be decoded returns the blocks that came with it', async () => {
       const { stage, spawn } = await open();

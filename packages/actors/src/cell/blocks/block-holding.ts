@@ -20,7 +20,7 @@ export class BlockHolding {
   readonly block: number;
   readonly byteLength: number;
   readonly #keeper: BlockKeeper;
-  /** The actor that has it. Undefined: code outside actors, or a message that waits for an actor that is not here yet. */
+  /** The actor that has it. Undefined: code outside actors, or a message that waits for an actor that is not here yet (`disown`). */
   holder: BlockHolder | undefined;
   /** How many handles it has had, and the number of the one that may use it; 0: none at the moment, a message waits with it. */
   handles = 0;
@@ -45,6 +45,11 @@ export class BlockHolding {
   /** It has another owner from here on, or none. */
   leaves(because: LeftBecause): void {
     this.#left = because;
+    this.disown();
+  }
+
+  /** It stays this thread's, and is no actor's: the end of who has had it does not concern it any more. */
+  disown(): void {
     this.holder?.delete(this);
     this.holder = undefined;
   }

@@ -122,6 +122,7 @@ export class LocalRef extends ActorRefBase {
     const outcome = this.environment.offerAbsent(this, blocks.isInUse ? blocks.moveIn(message) : message, origin, lane);
     const moves = blocks.takeMoves();
     if (outcome === 'full') undoMoves(moves);
+    else for (const { to } of moves) to.holding?.disown();
     if (outcome === 'accepted') this.environment.meter.accepted(this.slot);
     else if (outcome === 'full') return this.refused();
     return outcome;

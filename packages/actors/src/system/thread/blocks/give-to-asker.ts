@@ -7,7 +7,12 @@ import type { Residents } from '../residents.ts';
  * whoever tries to use them is told so.
  */
 export function giveToAsker(blocks: readonly BlockHandle[], asker: InternalRef | undefined, cells: Residents): void {
-  if (asker === undefined || blocks.length === 0) return;
+  if (blocks.length === 0) return;
+  // Code outside actors: not whose answer it was either, which may restart or end before it is read.
+  if (asker === undefined) {
+    for (const { holding } of blocks) holding?.disown();
+    return;
+  }
   const cell = cells.of(asker);
   if (cell !== undefined) cell.adopt(blocks);
   else for (const { holding } of blocks) holding?.release('its actor has ended or restarted');

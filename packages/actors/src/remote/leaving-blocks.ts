@@ -26,10 +26,19 @@ export class LeavingBlocks {
     this.holdings = handles.map((handle) => handle.take());
   }
 
-  /** @throws BlockMovedError if one has returned meanwhile, because its sender has ended while it waited for room */
+  /** @throws BlockMovedError if one has returned meanwhile, because its sender has ended while it waited for room. Whatever is thrown, none has departed */
   depart(to: number): void {
     for (const [at, { left }] of this.holdings.entries()) if (left !== undefined) throw this.#handles[at]?.movedError('send', left);
-    for (const { block } of this.holdings) this.#passage.depart(block, to);
+    let departed = 0;
+    try {
+      for (const { block } of this.holdings) {
+        this.#passage.depart(block, to);
+        departed++;
+      }
+    } catch (error) {
+      for (const { block } of this.holdings.slice(0, departed)) this.#passage.recall(block, to);
+      throw error;
+    }
   }
 
   /** The record was refused after `depart`. */

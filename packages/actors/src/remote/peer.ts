@@ -207,17 +207,18 @@ export class Peer {
       link.abort();
       return false;
     }
-    let leaving: LeavingBlocks;
+    let leaving: LeavingBlocks | undefined;
     try {
       leaving = blocks.takeLeaving();
+      const { words } = link.memory;
+      words[(offset >>> 2) + FLAGS] = (words[(offset >>> 2) + FLAGS] as number) | FLAG_BLOCKS;
+      writeBlockList(words, offset, head, payloadBytes, leaving.holdings);
+      leaving.depart(this.thread);
     } catch (error) {
-      // A getter of the message has released one of them.
+      // A getter of the message has released one of them, or the sender's recursion has no end and the stack none left.
+      leaving?.giveBack();
       throw this.#aborted(error, 'message');
     }
-    const { words } = link.memory;
-    words[(offset >>> 2) + FLAGS] = (words[(offset >>> 2) + FLAGS] as number) | FLAG_BLOCKS;
-    writeBlockList(words, offset, head, payloadBytes, leaving.holdings);
-    leaving.depart(this.thread);
     link.commit(lengthBytes, kind);
     leaving.left();
     return true;

@@ -8,7 +8,9 @@ import {
   type SharedBlock,
   TaskError,
 } from '@ringmaster/actors';
+import { arenaPlace, BlockRemains } from '@ringmaster/core';
 import { expect, it } from 'vitest';
+import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { gate } from '../fixtures/gate.ts';
 import { porter, type PorterMessage } from '../fixtures/porter.ts';
 import { allOf } from '../support/all-of.ts';
@@ -236,5 +238,19 @@ inEachWay((way) => {
       block.release();
     }
     expect(blocksInUse(stage)).toBe(0);
+  });
+
+  // The arena refuses one of them, as it does nothing by itself; what runs out there is the stack, if the sender's recursion has no end.
+  it.runIf(way.crosses)('G5: a message of which a block cannot depart leaves the others where they are, and the way open', async () => {
+    const { stage, system, spawn } = await open();
+    const ref = spawn();
+    const lost = filled(stage);
+    new BlockRemains(arenaPlace((system as unknown as OwnerSystem).regions), 0).releaseHeldBy(0);
+    // In the same memory: what departs with the one has departed for the other.
+    const block = filled(stage);
+    expect(() => ref.tell({ type: 'take', block, beside: lost } as never)).toThrow('not owned by thread 0');
+    expect([block.moved, lost.moved]).toEqual([false, false]);
+    expect(await ref.ask({ type: 'sum', block }, LONG)).toBe(BYTES);
+    await untilInUse(stage, 0);
   });
 });

@@ -30,7 +30,8 @@ interface Task<T> extends QueuedTask<T> {
   level: number;
   readyMs: number;
   notBeforeMs: number;
-  readonly awaits: Set<string>;
+  /** The tasks, not their ids: another may have one of these by the time that its task has ended. */
+  readonly awaits: Set<unknown>;
 }
 
 /** The tasks of one fairness key, or of none. */
@@ -114,7 +115,7 @@ export class PlainQueue<T, A> {
     const task: Task<T> = {
       ...{ s: submission, id, data, kind, priority, deadlineMs, bytes, notBeforeMs },
       ...{ seq: this.#seq++, state: 'blocked', level: CLASSES.indexOf(priority), readyMs: nowMs },
-      awaits: new Set(after.filter((other) => this.#tasks.has(other))),
+      awaits: new Set(after.flatMap((other) => this.#tasks.get(other) ?? [])),
     };
     this.#tasks.set(id, task);
     this.#bytes += bytes;
@@ -193,9 +194,9 @@ export class PlainQueue<T, A> {
     this.#bytes -= own.bytes;
     const doomed: Task<T>[] = [];
     for (const other of this.#all('blocked')) {
-      if (!other.awaits.has(own.id)) continue;
+      if (!other.awaits.has(own)) continue;
       if (!ok && other.s.afterFailure !== 'run') doomed.push(other);
-      else if (other.awaits.delete(own.id) && other.awaits.size === 0) this.#ready(other, nowMs);
+      else if (other.awaits.delete(own) && other.awaits.size === 0) this.#ready(other, nowMs);
     }
     this.#freeKeys();
     return doomed;

@@ -229,6 +229,8 @@ export interface CellEnvironment {
    * the first few other asks of a slice, then for each so many (C4).
    */
   clockForAsk(): number;
+  /** Code of an actor has failed with a `RangeError`, as it does when its stack is at its end: then it may have left something half done. */
+  outOfRange(): void;
   /** The thread has worked long enough, and the event loop is to have its turn (G60). Reads the clock, so it is not asked after every message. */
   isTimeUp(): boolean;
   /** Reads the clock if anybody ran since it was read last, so that what comes now is timed by itself. */

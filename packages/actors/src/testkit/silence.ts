@@ -110,6 +110,7 @@ const MESH: Calls<SharedMesh> = {
   drain: nothing,
   readOnly: nothing,
   readAll: nothing,
+  giveUpClaims: nothing,
   abandon: nothing,
 };
 

@@ -23,7 +23,7 @@ function set({
   isChosen?: boolean;
 }) {
   const clock = { nowMs: 0, looks: 0 };
-  const done = { onTheSpot: 0, put: 0, polls: 0, turns: 0, turnsMs: 0, sums: 0, changes: 0 };
+  const done = { onTheSpot: 0, put: 0, polls: 0, turns: 0, turnsMs: 0, sums: 0, changes: 0, calls: [] as string[] };
   const nothing = (): void => undefined;
   const mesh = {
     isChosen,
@@ -40,7 +40,9 @@ function set({
       }
       return polled;
     },
-    flush: nothing,
+    flush: () => void done.calls.push('flush'),
+    giveUpClaims: () => void done.calls.push('give up'),
+    hasWaiting: () => false,
   };
   const dispatcher = new Dispatcher(nothing);
   const longTurns = new LongTurns(Number.POSITIVE_INFINITY, nothing);
@@ -208,4 +210,14 @@ it('C4, G47: nor what came out of the rings before it', () => {
   slice();
   expect(clock.nowMs).toBe(5);
   expect(seen).toBe(5);
+});
+
+it('claims that are open behind a slice in which code ran out of stack, and before the thread rests, are nobody’s: they are given up', () => {
+  const { done, duty, slice, turn } = set({ records: 0, recordMs: 0 });
+  turn(() => duty.outOfRange());
+  slice();
+  slice();
+  expect(done.calls).toEqual(['give up', 'flush', 'flush']);
+  expect(duty.hasWaiting()).toBe(false);
+  expect(done.calls.at(-1)).toBe('give up');
 });

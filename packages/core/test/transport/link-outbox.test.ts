@@ -41,6 +41,26 @@ test('R3 an aborted claim in the outbox leaves nothing behind, also where it was
   expect(receiver.numbers()).toEqual(Array.from({ length: number }, (_, index) => index + 1));
 });
 
+test('R1, R3 claims that nobody will end are given up, in the ring and in the outbox, and what was committed stays', () => {
+  const { sender, receiver, link } = openPair();
+  write(link, 1);
+  link.claim(64);
+  expect(() => link.claim(64)).toThrow('the claim before it is still open');
+  sender.mesh.giveUpClaims();
+  let number = 1;
+  while (!link.hasOutbox) write(link, ++number, 100);
+  link.claim(8);
+  expect(() => link.claim(8)).toThrow('the claim before it is still open');
+  sender.mesh.giveUpClaims();
+  sender.mesh.giveUpClaims();
+  expect(write(link, ++number)).toBe(true);
+  for (let round = 0; round < 3; round++) {
+    sender.mesh.flush();
+    drain(receiver);
+  }
+  expect(receiver.numbers()).toEqual(Array.from({ length: number }, (_, index) => index + 1));
+});
+
 test('R3 while a claim is open in the outbox, another send is refused and nothing moves', () => {
   const { sender, receiver, link } = openPair();
   let number = 0;

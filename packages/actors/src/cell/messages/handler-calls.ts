@@ -266,8 +266,8 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
 
   #failed(thrown: unknown, message: unknown, ask: ReplyHandle | undefined): void {
     const { belongings, life } = this.#cell;
-    const error = toError(thrown);
-    const call = this.#current;
+    const [error, call] = [toError(thrown), this.#current];
+    if (thrown instanceof RangeError) this.#environment.outOfRange();
     this.#opened = undefined;
     if (call !== undefined) belongings?.callFailed(call, error);
     // Whoever it wrote to, or whoever asked, has left, and so it leaves off: there is nothing to decide about (E8, docs/asks.md).

@@ -73,6 +73,10 @@ export abstract class ThreadPort {
     return this.duty.clockForAsk();
   }
 
+  outOfRange(): void {
+    this.duty.outOfRange();
+  }
+
   isTimeUp(): boolean {
     return this.duty.isTimeUp();
   }

@@ -265,9 +265,10 @@ export class SharedOutboundLink implements OutboundLink {
   }
 
   #touch(): void {
+    // The call first, and the note behind it: a sender whose recursion has no end may have no stack left for it.
     if (!this.#isWaiting) {
-      this.#isWaiting = true;
       this.#options.waits();
+      this.#isWaiting = true;
     }
     this.#list();
   }
@@ -275,8 +276,8 @@ export class SharedOutboundLink implements OutboundLink {
   /** Flushed with the others. */
   #list(): void {
     if (this.#isTouched) return;
-    this.#isTouched = true;
     this.#options.touched(this);
+    this.#isTouched = true;
   }
 
   #tryWrite(record: Uint8Array, kind: number): boolean {

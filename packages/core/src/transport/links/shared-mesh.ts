@@ -162,6 +162,14 @@ export class SharedMesh implements Mesh {
     this.#flushTouched();
   }
 
+  /**
+   * Claims that are open where nobody can be in the middle of a record: of code whose recursion has no end, and that sends on its way down. What it has
+   * left open would be refused for ever, and with it all that anybody sends to that thread.
+   */
+  giveUpClaims(): void {
+    for (const link of this.#outbound) if (link !== undefined && link.claimedBytes > 0) link.abort();
+  }
+
   drain(from: number, position: number): void {
     [...this.#inbound, ...this.#heldBack].find((link) => link.from === from)?.drainTo(position);
   }

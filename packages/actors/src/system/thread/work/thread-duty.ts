@@ -68,6 +68,8 @@ export class ThreadDuty implements Duty {
   #askClockMs = 0;
   /** Nobody has handled anything since: what it said still holds. */
   #isClockFresh = false;
+  /** Code has failed in this slice as it does when there is no stack left: a record may have been left half written. */
+  #mayHaveClaims = false;
 
   /** @param watch undefined if nobody watches, or if this thread is the watcher */
   constructor(thread: WorkingThread, watch: WatchWord | undefined) {
@@ -93,6 +95,7 @@ export class ThreadDuty implements Duty {
       if (dispatcher.length === 0) break;
       if ((turns === 1 || turns % TURNS_PER_LOOK === 0) && this.isTimeUp()) break;
     }
+    if (this.#mayHaveClaims) this.#giveUpClaims();
     this.#mesh.flush();
     if (isPolling) held.refresh();
     else held.republish();
@@ -155,6 +158,17 @@ export class ThreadDuty implements Duty {
     this.#isClockFresh = false;
   }
 
+  /** Code of an actor has failed with a `RangeError`: its stack was at its end, say. */
+  outOfRange(): void {
+    this.#mayHaveClaims = true;
+  }
+
+  /** Behind all handlers: none is in the middle of a record. */
+  #giveUpClaims(): void {
+    this.#mayHaveClaims = false;
+    this.#mesh.giveUpClaims();
+  }
+
   /**
    * Slow handlers leave a slice room for few asks, so those are looked at; fast ones for many, and a look costs as much as a short one. None is needed while nobody
    * ran since the last, and nothing came out of the rings: an ask in its own thread is mostly the first of its slice.
@@ -204,6 +218,8 @@ export class ThreadDuty implements Duty {
   }
 
   hasWaiting(): boolean {
+    // Nor is anybody before the thread rests: what code outside actors has left open, or who caught its own failure.
+    this.#mesh.giveUpClaims();
     return this.#thread.dispatcher.length > 0 || this.#mesh.hasWaiting();
   }
 

@@ -240,8 +240,11 @@ inEachWay((way) => {
     expect(blocksInUse(stage)).toBe(0);
   });
 
+  // Within a thread nothing departs.
+  if (!way.crosses) return;
+
   // The arena refuses one of them, as it does nothing by itself; what runs out there is the stack, if the sender's recursion has no end.
-  it.runIf(way.crosses)('G5: a message of which a block cannot depart leaves the others where they are, and the way open', async () => {
+  it('G5: a message of which a block cannot depart leaves the others where they are, and the way open', async () => {
     const { stage, system, spawn } = await open();
     const ref = spawn();
     const lost = filled(stage);

@@ -4,7 +4,6 @@ import type { HashKey } from '../contract/route.ts';
 /** Kinds of keys begin differently, so that 5, 5n and '5' are three keys. */
 const NUMBER = 0x9e3779b9;
 const BIGINT = 0x85ebca6b;
-const TEXT = 0x811c9dc5;
 
 /**
  * Hashes keys to 32 bits, the same in every thread: FNV-1a over a text or a bigint's digits, the two words of a double, and behind both what makes
@@ -15,7 +14,7 @@ export class KeyHash {
   readonly #words = new Uint32Array(this.#double.buffer);
 
   of(key: HashKey): number {
-    if (typeof key === 'string') return mix(fnv(key, TEXT));
+    if (typeof key === 'string') return mix(fnv(key));
     if (typeof key === 'bigint') return mix(fnv(key.toString(36), BIGINT));
     // -0 is 0, and every NaN the same.
     this.#double[0] = key === 0 ? 0 : Number.isNaN(key) ? Number.NaN : key;

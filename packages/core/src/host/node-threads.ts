@@ -8,8 +8,9 @@ const MARK = 'ringmaster';
 export class NodeThreads implements ThreadLauncher {
   launch(program: URL, options: LaunchOptions): LaunchedThread {
     const { index, name, progress, execArgv, resourceLimits } = options;
-    const worker = new Worker(isInputTyped() ? importOf(program) : program, {
-      eval: isInputTyped(),
+    const isTyped = isInputTyped();
+    const worker = new Worker(isTyped ? importOf(program) : program, {
+      eval: isTyped,
       name,
       workerData: { [MARK]: { index, progress } },
       ...(execArgv && { execArgv: [...execArgv] }),

@@ -88,8 +88,9 @@ export class ShownQueues {
     }
   }
 
-  /** Another one begins with these. */
+  /** Another one begins with these. What was told of between two lives is shown first: left there, it would keep what is told of next from being the first. */
   begin(queues: Iterable<Queue>): void {
+    this.show();
     for (const queue of queues) this.#show(queue);
   }
 }

@@ -26,6 +26,25 @@ function open() {
   return { ctx, of, refused: () => refused };
 }
 
+it('G71: what is told of between two lives of a broker is shown when the next begins, and what comes then is told of again', () => {
+  const { ctx, of } = open();
+  const { queue } = new OneQueue();
+  let isThere = true;
+  const shows = new ShownQueues({ metrics: QueueMetrics.in(ctx), broker: 'b', isThere: () => isThere });
+  shows.begin([queue]);
+  shows.end();
+  expect(of('messages', 'b', queue.id)).toEqual([]);
+  expect(shows.changed(queue)).toBe(true);
+  shows.begin([queue]);
+  expect(of('messages', 'b', queue.id)).toEqual([0, 0, 0]);
+  expect(shows.changed(queue)).toBe(true);
+  shows.end();
+  isThere = false;
+  shows.changed(queue);
+  shows.begin([]);
+  expect(of('messages', 'b', queue.id)).toEqual([]);
+});
+
 it('G71: two brokers of one thread and one name show what both have', () => {
   const { ctx, of } = open();
   const worlds = [new OneQueue(), new OneQueue()] as const;

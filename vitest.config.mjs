@@ -37,7 +37,7 @@ const shared = {
 const threads = ['packages/*/test/dist/**/*.threads.test.js', 'examples/dist/test/**/*.test.js'];
 /** Of these, where actors, threads and processes end, mostly by force, and come back: `npm run test:stress`. */
 const kills = [
-  'packages/actors/test/dist/runtime/lives.threads.test.js',
+  'packages/actors/test/dist/runtime/{lives,thread-deaths}.threads.test.js',
   'packages/actors/test/dist/process/*.test.js',
   'packages/core/test/dist/transport/thread-replacement.threads.test.js',
 ];

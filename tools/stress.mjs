@@ -15,7 +15,13 @@ const PROJECTS = [{ name: 'kills' }, { name: 'long' }];
 export const STRESS = [
   { name: 'starvation', file: 'packages/actors/test/dist/stress/starvation.js', args: ['500'], timeoutMs: 600_000 },
   { name: 'waiting', file: 'packages/actors/test/dist/stress/waiting.js', timeoutMs: 300_000 },
-  { name: 'task-queue', file: 'packages/actors/test/dist/stress/task-queue.js', args: ['200000'], timeoutMs: 400_000 },
+  {
+    name: 'task-queue',
+    file: 'packages/actors/test/dist/stress/task-queue.js',
+    args: ['100000'],
+    soakArgs: () => ['200000'],
+    timeoutMs: 400_000,
+  },
   { name: 'broker-queue', file: 'packages/actors/test/dist/stress/broker-queue.js', args: ['200000'], timeoutMs: 300_000 },
   {
     name: 'outcomes',
@@ -39,9 +45,17 @@ export const STRESS = [
     /** Seeds that no other round has. */
     soakArgs: (round) => ['30', String((Math.floor(Date.now() / 1_000) % 1_000_000) * 10 + (round % 10))],
     timeoutMs: 600_000,
+    patient: true,
   },
   { name: 'overload', file: 'packages/actors/test/dist/stress/overload.js', args: ['8'], timeoutMs: 400_000 },
-  { name: 'serve', file: 'examples/dist/code-search/load-process.js', args: ['4'], timeoutMs: 600_000 },
+  {
+    name: 'serve',
+    file: 'examples/dist/code-search/load-process.js',
+    /** Enough clients to keep it busy; the more there are, the longer a change of a file waits to be found. */
+    args: ['4', '50'],
+    soakArgs: () => ['4'],
+    timeoutMs: 600_000,
+  },
   {
     name: 'hierarchy',
     file: 'packages/actors/test/dist/stress/hierarchy.js',
@@ -56,7 +70,7 @@ export const STRESS = [
   {
     name: 'hostile',
     file: 'packages/core/test/dist/stress/hostile/main.js',
-    args: ['300000'],
+    args: ['150000'],
     /** Another seed each round. */
     soakArgs: () => ['2000000'],
     timeoutMs: 600_000,
@@ -65,13 +79,21 @@ export const STRESS = [
   {
     name: 'hostile-records',
     file: 'packages/actors/test/dist/stress/hostile/main.js',
-    args: ['200000'],
+    args: ['100000'],
     soakArgs: () => ['1000000'],
     timeoutMs: 400_000,
     patient: true,
   },
   { name: 'fuzz', file: 'packages/core/test/dist/stress/fuzz.js', timeoutMs: 600_000, patient: true },
-  { name: 'wake', file: 'packages/core/test/dist/stress/wake.js', timeoutMs: 900_000, patient: true },
+  {
+    name: 'wake',
+    file: 'packages/core/test/dist/stress/wake.js',
+    args: ['--alternations', '60000'],
+    /** With all alternations. */
+    soakArgs: () => [],
+    timeoutMs: 900_000,
+    patient: true,
+  },
   {
     name: 'spawn-stop',
     file: 'packages/actors/test/dist/stress/spawn-stop.js',

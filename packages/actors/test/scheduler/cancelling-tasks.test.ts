@@ -24,7 +24,7 @@ inEachWay((way) => {
     for (const { id } of await other.tasks()) other.cancel(id, 'enough');
     for (const { result } of tasks) expect(await stage.inTime(failure(result))).toMatchObject({ data: { reason: 'enough' } });
     await stage.inTime(scheduler.drain());
-    expect(await mortals.seen()).toEqual(['left off, told']);
+    expect(await mortals.untilSeen('left off')).toEqual(['left off, told']);
     expect(() => other.cancel(7 as never)).toThrow('Cannot cancel task: 7 is no id');
     expect(() => other.cancel(undefined as never)).toThrow('Cannot cancel task: undefined is no id');
     expect(() => other.cancel(null as never)).toThrow('Cannot cancel task: null is no id');

@@ -99,7 +99,7 @@ inEachWay((way) => {
     // Behind tasks that have ended already, as their submitter knows.
     expect(await stage.inTime(scheduler.submit(say, 'third', { after: [first, second] }).result)).toBe('third');
     expect(await stage.inTime(failure(scheduler.submit(say, 'never', { after: [bad] }).result))).toBeInstanceOf(TaskCancelledError);
-    expect(await mortals.seen()).toEqual(['first', 'hardy', 'second', 'third']);
+    expect(await mortals.untilSeen('third')).toEqual(['first', 'hardy', 'second', 'third']);
   });
 
   it('belongs to the actor that has started it, and ends with it', async () => {

@@ -35,6 +35,7 @@ export class Mortals {
     return (await this.witness.ask({ type: 'report' })).map(({ from, n }) => (n === 0 ? from : `${from} ${n}`));
   }
 
+  /** What one in another thread has told the witness may arrive behind an answer that tells of it by way of a third: nothing orders the two. */
   async untilSeen(text: string): Promise<readonly string[]> {
     for (;;) {
       const seen = await this.seen();

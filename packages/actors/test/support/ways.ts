@@ -93,7 +93,7 @@ export const threads: Way = {
 /**
  * Describes the same tests once per way.
  *
- * A file of tests runs them in one thread and in the virtual system; `lives.threads.test.ts` and `messages.threads.test.ts` import
+ * A file of tests runs them in one thread and in the virtual system; `lives`, `thread-deaths` and `messages` (`.threads.test.ts`) import
  * all such files, and there they run on real threads. So each body is written once.
  *
  * @param always what virtual systems of this file are made with

@@ -14,10 +14,10 @@ export interface Plan {
   readonly end: End | undefined;
 }
 
-/** Of so many seeds one is meant to end in exhaustion, in each way in turn. */
-const ENDS_EVERY = 9;
-/** Of so many seeds one runs on the virtual machine, where what it finds is found again. */
-const VIRTUAL_EVERY = 2;
+/** Of so many seeds one is meant to end in exhaustion, in each way in turn; no multiple of `REAL_EVERY`, so that each way comes on both kinds of threads. */
+const ENDS_EVERY = 8;
+/** Of so many seeds one runs on real threads; the others on the virtual machine, where what they find is found again. */
+const REAL_EVERY = 3;
 /** A short period, so that failures are seldom in a row: the backoff of what is restarted by policy is that of the default. */
 const TIRELESS: RestartLimit = { restarts: 1_000_000, periodMs: 50 };
 const TIRED: RestartLimit = { restarts: 2, periodMs: 60_000 };
@@ -26,7 +26,7 @@ const KEYS = 24;
 const BAD_SETUPS = 0.02;
 
 export function planOf(seed: number): Plan {
-  const isVirtual = seed % VIRTUAL_EVERY === 0;
+  const isVirtual = seed % REAL_EVERY !== 1;
   const end = seed % ENDS_EVERY === 1 ? ENDS[Math.floor(seed / ENDS_EVERY) % ENDS.length] : undefined;
   // Nothing dies of its own code on the virtual machine.
   return { seed, isVirtual, end: isVirtual && end === 'culprits' ? 'failures' : end };

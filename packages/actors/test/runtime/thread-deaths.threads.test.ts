@@ -1,0 +1,19 @@
+/** The runtime tests about threads that die or end, and what they take along, once more, on real threads: see `inEachWay`. */
+import './blocks-of-dead-threads.test.ts';
+import './dedicated.test.ts';
+import './estates.test.ts';
+import './health.test.ts';
+import './hierarchy.test.ts';
+import './killing.test.ts';
+import './layout-deaths.test.ts';
+import './liveness.test.ts';
+import './orphans.test.ts';
+import './state-deaths.test.ts';
+import './stream-aborts.test.ts';
+import './stream-deaths.test.ts';
+import './stream-ends.test.ts';
+import './thread-death.test.ts';
+import './thread-death-meanwhile.test.ts';
+import './thread-loss.test.ts';
+import './thread-loss-parents.test.ts';
+import './watching-deaths.test.ts';

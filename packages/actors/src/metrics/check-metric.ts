@@ -7,7 +7,7 @@ import type { MetricKind } from './series-store.ts';
 /** Of a metric or a label, as Prometheus has them, without the colon, which is for rules. */
 const NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 /** The runtime's own, which it does not look for among those of others. Schedulers and brokers are ordinary actors, and so are their metrics. */
-const RUNTIMES_OWN = /^ringmaster_(?!tasks?_|queue_)/;
+const RUNTIMES_OWN = /^ringmaster_(?!tasks?_|scheduler_|queue_)/;
 /** Those that it gives to series itself. */
 const RESERVED_LABELS = ['le', 'quantile'];
 /** What a kind's name ends in. */

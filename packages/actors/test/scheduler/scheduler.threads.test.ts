@@ -6,3 +6,4 @@ import './scheduler-news.test.ts';
 import './scheduler-limits.test.ts';
 import './cancelling-tasks.test.ts';
 import './fairness.test.ts';
+import './scheduler-gauges.test.ts';

@@ -1,7 +1,7 @@
 import { COMMON, type Common } from '../../contract/common.ts';
 import type { DeathReason, QueueStats } from '../../contract/delivery.ts';
 import type { Counter, Gauge, Labelled, MetricMaker } from '../../contract/metrics.ts';
-import { type Counts, type Levels, QueueSeries } from './queue-series.ts';
+import { type Counts, type Levels, SharedSeries } from '../../cell/shared-series.ts';
 
 /** Under this name a thread keeps its own. */
 const KEPT = 'ringmaster/queue-metrics';
@@ -42,9 +42,9 @@ export class QueueMetrics {
   readonly #dead: Labelled<typeof BY_QUEUE & { readonly reason: typeof REASONS }, Counter>;
   #namesBytes = 0;
   /** By broker and queue. */
-  readonly #named = new Map<string, QueueSeries>();
+  readonly #named = new Map<string, SharedSeries>();
   /** Several names may come to the same, `other`: by the first of its metrics. */
-  readonly #series = new Map<Gauge, QueueSeries>();
+  readonly #series = new Map<Gauge, SharedSeries>();
 
   private constructor(metrics: MetricMaker) {
     this.#messages = metrics.gauge('ringmaster_queue_messages', {
@@ -80,7 +80,7 @@ export class QueueMetrics {
     return made;
   }
 
-  of(broker: string, queue: string): QueueSeries {
+  of(broker: string, queue: string): SharedSeries {
     const name = JSON.stringify([broker, queue]);
     const known = this.#named.get(name);
     if (known !== undefined) return known;
@@ -93,7 +93,7 @@ export class QueueMetrics {
     return opened;
   }
 
-  #open(broker: string, queue: string): QueueSeries {
+  #open(broker: string, queue: string): SharedSeries {
     const labels = { broker, queue };
     const gauges = [
       ...STATES.map((state) => this.#messages.with({ ...labels, state })),
@@ -107,7 +107,7 @@ export class QueueMetrics {
       ...this.#counted.map((counter) => counter.with(labels)),
       ...REASONS.map((reason) => this.#dead.with({ ...labels, reason })),
     ];
-    const made = new QueueSeries(gauges, counters);
+    const made = new SharedSeries(gauges, counters);
     this.#series.set(first, made);
     return made;
   }

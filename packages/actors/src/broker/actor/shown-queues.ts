@@ -1,6 +1,6 @@
 import type { QueueStats } from '../../contract/delivery.ts';
 import { countsOf, levelsOf, type QueueMetrics } from './queue-metrics.ts';
-import type { Counts, Levels, QueueSeries } from './queue-series.ts';
+import type { Counts, Levels, SharedSeries } from '../../cell/shared-series.ts';
 
 /** What is to be known of a queue. */
 interface Queue {
@@ -20,7 +20,7 @@ export interface ShownQueuesNeeds {
 
 /** What of a queue stands in the metrics. */
 interface Shown {
-  readonly series: QueueSeries;
+  readonly series: SharedSeries;
   /** Undefined: nothing was counted yet. */
   counts: Counts | undefined;
   /** Undefined: none. */

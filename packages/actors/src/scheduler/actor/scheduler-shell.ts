@@ -17,6 +17,7 @@ import { EventFeed } from './event-feed.ts';
 import { Graces } from './graces.ts';
 import { Recurrences } from './recurrences.ts';
 import { Runner } from './runner.ts';
+import { SchedulerGauges, type ShownScheduler } from './scheduler-gauges.ts';
 import { PureAgent } from './pure-agent.ts';
 import { TaskFeed } from './task-feed.ts';
 import { TaskMetrics } from './task-metrics.ts';
@@ -36,6 +37,7 @@ export class SchedulerShell implements SchedulerPort {
   readonly #runner: Runner<SchedulerMessage | OwnMessage>;
   readonly #graces: Graces;
   readonly #metrics: TaskMetrics;
+  readonly #shown: ShownScheduler;
   readonly #life: AbortSignal;
   #nowMs = 0;
   readonly #alarm: Alarm<SchedulerMessage | OwnMessage>;
@@ -60,6 +62,8 @@ export class SchedulerShell implements SchedulerPort {
     this.#pure = new PureAgent(ctx, args);
     this.recurrences = new Recurrences(this);
     this.#metrics = new TaskMetrics(ctx.metrics);
+    this.#shown = SchedulerGauges.in(ctx).of(ctx.self.name);
+    this.#shown.show(this.core.levels);
     this.#waitForRoom = new WaitingForRoom({
       room: () => this.core.intake.room,
       lapseIn: (delayMs) => ctx.timers.after(ROOM.type, delayMs, ROOM),
@@ -127,6 +131,7 @@ export class SchedulerShell implements SchedulerPort {
     this.#notice.seen();
     this.core.handOut(nowMs);
     if (this.#runner.isBehind || !this.#agents.isEmpty) this.#notice.send();
+    this.#shown.show(this.core.levels);
   }
 
   handOutSoon(): void {
@@ -284,6 +289,7 @@ export class SchedulerShell implements SchedulerPort {
     const { name } = this.#ctx.self;
     const why = new ActorStoppedError(`Cannot go on with a task: its scheduler "${name}" has ended`, { data: { target: name } });
     this.core.callOffAll(why, this.#nowMs);
+    this.#shown.end();
   }
 }
 

@@ -3,7 +3,7 @@ import { schedulerDefaults } from '../../contract/scheduler-defaults.ts';
 import type { DeclineReason } from '../../contract/errors/task-errors.ts';
 import { withoutFrames } from '../../contract/errors/without-frames.ts';
 import type { SchedulerLimits, SchedulerStats, TaskQuery } from '../../contract/scheduler-info.ts';
-import type { QueueRun } from '../queue/queue-types.ts';
+import type { QueueLevels, QueueRun } from '../queue/queue-types.ts';
 import { TaskQueue } from '../queue/task-queue.ts';
 import { Attempts, type Blame } from './attempts.ts';
 import { DeadTasks } from './dead-tasks.ts';
@@ -26,6 +26,12 @@ export interface CorePlan extends SchedulerLimits {
   readonly killsStuck: boolean;
   readonly deadTasksMax: number;
   readonly deadBytesMax: number;
+}
+
+/** What a scheduler holds by now. */
+export interface SchedulerLevels extends QueueLevels {
+  readonly agents: number;
+  readonly isPaused: boolean;
 }
 
 /**
@@ -251,6 +257,7 @@ export class SchedulerCore {
 
   pause(): void {
     this.#queue.pause();
+    this.#port.handOutSoon();
   }
 
   resume(): void {
@@ -276,6 +283,10 @@ export class SchedulerCore {
       if (statuses === undefined || statuses.includes(data.state.status)) found.push(data);
     }
     return found;
+  }
+
+  get levels(): SchedulerLevels {
+    return { ...this.#queue.levels, agents: this.#seats.count, isPaused: this.#queue.isPaused };
   }
 
   stats(nowMs: number): SchedulerStats {

@@ -103,8 +103,8 @@ export interface ClassStatistics {
   readonly oldestMs: number;
 }
 
-/** What a queue holds. The first five add up to `tasks`. */
-export interface QueueStatistics {
+/** How many tasks are where. */
+export interface QueueLevels {
   /** Ready, and not at an agent. */
   readonly waiting: number;
   readonly delayed: number;
@@ -112,6 +112,12 @@ export interface QueueStatistics {
   readonly blocked: number;
   /** At agents. */
   readonly given: number;
+  /** Those that wait, most urgent class first. */
+  readonly byClass: readonly number[];
+}
+
+/** What a queue holds. The first five add up to `tasks`. */
+export interface QueueStatistics extends Omit<QueueLevels, 'byClass'> {
   /** Called expired, not settled yet. */
   readonly expired: number;
   /** Accepted and not ended: what `tasksMax` bounds. */

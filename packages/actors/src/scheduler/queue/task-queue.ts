@@ -16,6 +16,7 @@ import type {
   QueueOptions,
   QueueRefusal,
   QueueRun,
+  QueueLevels,
   QueueStatistics,
   QueueSubmission,
 } from './queue-types.ts';
@@ -273,6 +274,13 @@ export class TaskQueue<T, A> {
     this.#admission.measured(kind, runMs);
   }
 
+  /** Costs the same whatever is in it. */
+  get levels(): QueueLevels {
+    const { delayed, blocked } = this.#rare;
+    const waiting = this.#waiting.reduce((sum, one) => sum + one, 0);
+    return { waiting, delayed, blocked, given: this.size - waiting - this.#rare.sum, byClass: this.#waiting };
+  }
+
   /** Costs the same however many tasks there are; with the number of distinct demands it grows. */
   statistics(nowMs: number): QueueStatistics {
     this.#turnTo(nowMs);
@@ -280,11 +288,9 @@ export class TaskQueue<T, A> {
       const waiting = this.#waiting[rank] ?? 0;
       return { waiting, oldestMs: waiting === 0 ? 0 : nowMs - this.#ages.oldestMs(rank) };
     };
-    const { delayed, blocked, expired } = this.#rare;
-    const waiting = this.#waiting.reduce((sum, one) => sum + one, 0);
-    const given = this.size - waiting - this.#rare.sum;
+    const { byClass: _, ...levels } = this.levels;
     return {
-      ...{ waiting, delayed, blocked, given, expired, tasks: this.size, bytes: this.#bytes },
+      ...{ ...levels, expired: this.#rare.expired, tasks: this.size, bytes: this.#bytes },
       classes: { critical: ofClass(0), high: ofClass(1), normal: ofClass(2), low: ofClass(3) },
       unservable: this.#matching.unservable(),
     };

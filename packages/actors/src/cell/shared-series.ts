@@ -1,16 +1,16 @@
-import type { Counter, Gauge } from '../../contract/metrics.ts';
+import type { Counter, Gauge } from '../contract/metrics.ts';
 
 /** How much of each there is at the moment, in the order of the gauges. */
 export type Levels = readonly number[];
 /** How much of each there has been, in the order of the counters. */
 export type Counts = readonly number[];
 
-/** The metrics under one name: of one queue, or of all that have to share it. */
-export class QueueSeries {
+/** The metrics under one name: of one holder, such as a queue, or of all that have to share it. */
+export class SharedSeries {
   readonly #gauges: readonly Gauge[];
   readonly #counters: readonly Counter[];
   readonly #sums: number[];
-  /** Of queues that have levels in it. */
+  /** Of holders that have levels in it. */
   #size = 0;
 
   constructor(gauges: readonly Gauge[], counters: readonly Counter[]) {

@@ -75,7 +75,7 @@ export interface DeadTask {
 /** Of one class. */
 export interface ClassStats {
   readonly waiting: number;
-  /** How long the one that has waited longest has waited. */
+  /** How long the one that has waited longest has waited, of those that may still be given. */
   readonly oldestMs: number;
 }
 
@@ -83,7 +83,7 @@ export interface ClassStats {
 export interface SchedulerStats {
   /** Accepted and not ended: `waiting` + `delayed` + `blocked` + `given`. */
   readonly tasks: number;
-  /** May be given to an agent. */
+  /** May be given to an agent; or the deadline is over, and of so many that expired at once the end has not been come to yet. */
   readonly waiting: number;
   /** Not before a moment that is to come: a delay, or the pause before another attempt. */
   readonly delayed: number;

@@ -45,6 +45,31 @@ it('G60, G64, J12: tasks whose deadlines pass at once expire a portion at a time
   expect([world.core.size, world.begun]).toEqual([0, []]);
 });
 
+it('J12: until their end is come to, those whose time is over wait still, in the statistics too, which add up', () => {
+  const world = new PatientWorld();
+  for (const [n, id] of ids('t').entries()) world.submit(id, { deadlineMs: 2_000, priority: n % 2 === 0 ? 'high' : 'low' });
+  for (const id of ids('d')) world.submit(id, { deadlineMs: 2_000, extras: { delayMs: 5_000 } });
+  world.submit('blocked', { deadlineMs: 2_000, extras: { after: ['t0'] } });
+  world.submit('stays', { priority: 'low' });
+  world.settleDown();
+  world.nowMs = 2_000;
+  world.core.tick(world.nowMs);
+  const sums: number[] = [];
+  world.settleDown(() => {
+    const { tasks, waiting, delayed, blocked, given, expired, classes } = world.core.stats(world.nowMs);
+    expect(waiting + delayed + blocked + given).toBe(tasks);
+    expect(Object.values(classes).reduce((sum, one) => sum + one.waiting, 0)).toBe(waiting);
+    expect(tasks + expired).toBe(2 * MANY + 2);
+    sums.push(waiting);
+  });
+  expect(sums.length).toBeGreaterThan(2);
+  expect(world.core.stats(world.nowMs)).toMatchObject({
+    tasks: 1,
+    waiting: 1,
+    classes: { high: { waiting: 0, oldestMs: 0 }, low: { waiting: 1 } },
+  });
+});
+
 it('G60, G65, J12: those that end with another do so a portion at a time, whoever waits for one that has just ended first', () => {
   const world = new PatientWorld();
   world.submit('first');

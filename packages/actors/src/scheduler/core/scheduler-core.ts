@@ -2,8 +2,8 @@ import { Fifo } from '../../collections/fifo.ts';
 import { schedulerDefaults } from '../../contract/scheduler-defaults.ts';
 import type { DeclineReason } from '../../contract/errors/task-errors.ts';
 import { withoutFrames } from '../../contract/errors/without-frames.ts';
-import type { SchedulerLimits, SchedulerStats, TaskQuery } from '../../contract/scheduler-info.ts';
-import type { QueueLevels, QueueRun } from '../queue/queue-types.ts';
+import type { ClassStats, SchedulerLimits, SchedulerStats, TaskQuery } from '../../contract/scheduler-info.ts';
+import type { ClassStatistics, QueueLevels, QueueRun } from '../queue/queue-types.ts';
 import { TaskQueue } from '../queue/task-queue.ts';
 import { Attempts, type Blame } from './attempts.ts';
 import { DeadTasks } from './dead-tasks.ts';
@@ -29,7 +29,7 @@ export interface CorePlan extends SchedulerLimits {
 }
 
 /** What a scheduler holds by now. */
-export interface SchedulerLevels extends QueueLevels {
+export interface SchedulerLevels extends Omit<QueueLevels, 'expired'> {
   readonly agents: number;
   readonly isPaused: boolean;
 }
@@ -286,17 +286,26 @@ export class SchedulerCore {
   }
 
   get levels(): SchedulerLevels {
-    return { ...this.#queue.levels, agents: this.#seats.count, isPaused: this.#queue.isPaused };
+    const { expired, ...queue } = this.#queue.levels;
+    return { ...queue, waiting: queue.waiting + expired, agents: this.#seats.count, isPaused: this.#queue.isPaused };
   }
 
   stats(nowMs: number): SchedulerStats {
-    const { tasks, waiting, delayed, blocked, given, bytes, classes, unservable } = this.#queue.statistics(nowMs);
+    const { expired, classes, ...queue } = this.#queue.statistics(nowMs);
+    const { critical, high, normal, low } = classes;
     return {
-      ...{ tasks, waiting, delayed, blocked, given, bytes, classes, unservable },
+      ...queue,
+      // Those whose time is over wait still, until their end has been come to (J12).
+      waiting: queue.waiting + expired,
+      classes: { critical: seen(critical), high: seen(high), normal: seen(normal), low: seen(low) },
       ...{ isPaused: this.#queue.isPaused, isDraining: this.intake.isDraining },
       ...{ agents: this.#seats.count, lingering: this.#runs.lingering },
       ...{ deadTasks: this.dead.size, deadBytes: this.dead.bytes, deadDropped: this.dead.dropped },
       ...this.#tally,
     };
   }
+}
+
+function seen({ waiting, expired, oldestMs }: ClassStatistics): ClassStats {
+  return { waiting: waiting + expired, oldestMs };
 }

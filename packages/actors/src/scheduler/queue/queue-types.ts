@@ -99,6 +99,8 @@ export interface QueueRun<out T, out A> {
 /** Of one class, by the priority a task was submitted with. */
 export interface ClassStatistics {
   readonly waiting: number;
+  /** Called expired, not settled yet. */
+  readonly expired: number;
   /** How long the one that has waited longest has waited; 0 if none waits. */
   readonly oldestMs: number;
 }
@@ -112,14 +114,14 @@ export interface QueueLevels {
   readonly blocked: number;
   /** At agents. */
   readonly given: number;
-  /** Those that wait, most urgent class first. */
+  /** Called expired, not settled yet. */
+  readonly expired: number;
+  /** Those that wait or are called expired, most urgent class first. */
   readonly byClass: readonly number[];
 }
 
 /** What a queue holds. The first five add up to `tasks`. */
 export interface QueueStatistics extends Omit<QueueLevels, 'byClass'> {
-  /** Called expired, not settled yet. */
-  readonly expired: number;
   /** Accepted and not ended: what `tasksMax` bounds. */
   readonly tasks: number;
   readonly bytes: number;

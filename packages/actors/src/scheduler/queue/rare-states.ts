@@ -1,3 +1,4 @@
+import { CLASSES } from './classes.ts';
 import type { QueuedState } from './queue-types.ts';
 
 /**
@@ -7,15 +8,17 @@ import type { QueuedState } from './queue-types.ts';
 export class RareStates {
   blocked = 0;
   delayed = 0;
-  expired = 0;
+  /** By class. */
+  readonly expired = CLASSES.map(() => 0);
 
   get sum(): number {
-    return this.blocked + this.delayed + this.expired;
+    return this.expired.reduce((sum, one) => sum + one, this.blocked + this.delayed);
   }
 
-  add(state: QueuedState, by: number): void {
+  /** @param rank of its class */
+  add(state: QueuedState, rank: number, by: number): void {
     if (state === 'blocked') this.blocked += by;
     else if (state === 'delayed') this.delayed += by;
-    else if (state === 'expired') this.expired += by;
+    else if (state === 'expired') this.expired[rank] = (this.expired[rank] ?? 0) + by;
   }
 }

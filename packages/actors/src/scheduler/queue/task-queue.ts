@@ -276,9 +276,10 @@ export class TaskQueue<T, A> {
 
   /** Costs the same whatever is in it. */
   get levels(): QueueLevels {
-    const { delayed, blocked } = this.#rare;
-    const waiting = this.#waiting.reduce((sum, one) => sum + one, 0);
-    return { waiting, delayed, blocked, given: this.size - waiting - this.#rare.sum, byClass: this.#waiting };
+    const { delayed, blocked, expired, sum } = this.#rare;
+    const waiting = this.#waiting.reduce((all, one) => all + one, 0);
+    const byClass = this.#waiting.map((one, rank) => one + (expired[rank] ?? 0));
+    return { waiting, delayed, blocked, given: this.size - waiting - sum, expired: sum - delayed - blocked, byClass };
   }
 
   /** Costs the same however many tasks there are; with the number of distinct demands it grows. */
@@ -286,11 +287,11 @@ export class TaskQueue<T, A> {
     this.#turnTo(nowMs);
     const ofClass = (rank: number): ClassStatistics => {
       const waiting = this.#waiting[rank] ?? 0;
-      return { waiting, oldestMs: waiting === 0 ? 0 : nowMs - this.#ages.oldestMs(rank) };
+      return { waiting, expired: this.#rare.expired[rank] ?? 0, oldestMs: waiting === 0 ? 0 : nowMs - this.#ages.oldestMs(rank) };
     };
     const { byClass: _, ...levels } = this.levels;
     return {
-      ...{ ...levels, expired: this.#rare.expired, tasks: this.size, bytes: this.#bytes },
+      ...{ ...levels, tasks: this.size, bytes: this.#bytes },
       classes: { critical: ofClass(0), high: ofClass(1), normal: ofClass(2), low: ofClass(3) },
       unservable: this.#matching.unservable(),
     };
@@ -340,8 +341,8 @@ export class TaskQueue<T, A> {
   }
 
   #become(entry: Entry<T>, state: QueuedState): void {
-    this.#rare.add(entry.state, -1);
-    this.#rare.add(state, 1);
+    this.#rare.add(entry.state, entry.rank, -1);
+    this.#rare.add(state, entry.rank, 1);
     entry.state = state;
   }
 

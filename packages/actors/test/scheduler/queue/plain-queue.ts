@@ -303,7 +303,8 @@ export class PlainQueue<T, A> {
     const classes = Object.fromEntries(
       CLASSES.map((priority) => {
         const own = waiting.filter((task) => task.priority === priority);
-        return [priority, { waiting: own.length, oldestMs: Math.max(0, ...own.map(({ readyMs }) => nowMs - readyMs)) }];
+        const expired = this.#all('expired').filter((task) => task.priority === priority).length;
+        return [priority, { waiting: own.length, expired, oldestMs: Math.max(0, ...own.map(({ readyMs }) => nowMs - readyMs)) }];
       }),
     ) as QueueStatistics['classes'];
     const unservable = new Map<string, { kind: string; requires: QueueSubmission<T>['requires'] & object; waiting: number }>();

@@ -88,7 +88,7 @@ describe('G63: the order', () => {
     queue.requeue(b.task, 60);
     queue.requeue(a.task, 60);
     for (const run of [a, b]) queue.release(run);
-    expect(queue.statistics(60).classes.normal).toEqual({ waiting: 2, oldestMs: 60 });
+    expect(queue.statistics(60).classes.normal).toEqual({ waiting: 2, expired: 0, oldestMs: 60 });
     expect(order(queue, 100)).toEqual(['a', 'b', 'c']);
   });
 

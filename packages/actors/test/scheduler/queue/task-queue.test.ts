@@ -70,10 +70,10 @@ describe('TaskQueue', () => {
     add(queue, 'd', { priority: 'high', bytes: 4 }, 4);
     add(queue, 'e', { notBeforeMs: 99 }, 4);
     add(queue, 'f', { after: ['a'] }, 4);
-    const none = { waiting: 0, oldestMs: 0 };
+    const none = { waiting: 0, expired: 0, oldestMs: 0 };
     expect(queue.statistics(10)).toEqual({
       ...{ waiting: 2, delayed: 1, blocked: 1, given: 1, expired: 1, tasks: 6, bytes: 7, unservable: [] },
-      classes: { critical: none, high: { waiting: 2, oldestMs: 7 }, normal: none, low: none },
+      classes: { critical: none, high: { ...none, waiting: 2, oldestMs: 7 }, normal: none, low: { ...none, expired: 1 } },
     });
   });
 

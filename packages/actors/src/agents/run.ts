@@ -11,6 +11,7 @@ import type { StreamTo, StreamWriter, WriterOptions } from '../contract/stream.t
 import type { AgentRun } from '../contract/task.ts';
 import { answerWith } from '../ask/answer-with.ts';
 import { callOffOf } from '../cell/asks/context-call.ts';
+import { RunStreams } from './run-streams.ts';
 
 /** Of one run is told no more often than this. */
 const TELL_MS = 50;
@@ -46,8 +47,8 @@ export class Run implements AgentRun, Linked<Run> {
   #fraction = 0;
   #note: string | undefined;
   #toldMs = Number.NEGATIVE_INFINITY;
-  /** Of the streams that end with it. Undefined: it has opened none. */
-  #writers: StreamWriter<never>[] | undefined = undefined;
+  /** Those that end with it. Undefined: it has opened none. */
+  #streams: RunStreams | undefined = undefined;
 
   constructor(place: RunPlace, order: AskedOrder) {
     this.#place = place;
@@ -102,20 +103,23 @@ export class Run implements AgentRun, Linked<Run> {
   }
 
   writer<T>(to: StreamTo<T>, options?: WriterOptions): StreamWriter<T> {
-    const out = this.#place.ctx.writer(to, options);
-    if (this.isOver) return out;
-    const { signal } = this;
-    const callOff = (): void => this.#endWriters(toError(signal.reason));
-    if (this.#writers === undefined) signal.addEventListener('abort', callOff, { once: true });
-    this.#writers ??= [];
-    this.#writers.push(out);
-    if (signal.aborted) callOff();
+    const { ctx } = this.#place;
+    if (this.isOver) return ctx.writer(to, options);
+    const streams = this.#streams ?? this.#holdStreams();
+    const out = ctx.writer(streams.through(to), options);
+    if (this.signal.aborted) this.#endStreams(toError(this.signal.reason));
     return out;
   }
 
+  #holdStreams(): RunStreams {
+    const { signal } = this;
+    signal.addEventListener('abort', () => this.#endStreams(toError(signal.reason)), { once: true });
+    return (this.#streams = new RunStreams());
+  }
+
   /** A reader would wait for more, and a write for its reader: then its agent would be stuck (J6). */
-  #endWriters(error: Error): void {
-    for (const out of this.#writers?.splice(0) ?? []) out.fail(error);
+  #endStreams(error: Error): void {
+    this.#streams?.endAll(error);
   }
 
   progress(fraction: number, note?: string): void {
@@ -147,7 +151,7 @@ export class Run implements AgentRun, Linked<Run> {
    */
   succeeds(result: unknown): boolean {
     this.isOver = true;
-    this.#writers = undefined;
+    this.#streams = undefined;
     if (!this.#call.isAwaited) return false;
     // If it cannot be sent, that is the task's failure as well.
     answerWith(this.order.replyTo, result);
@@ -157,7 +161,7 @@ export class Run implements AgentRun, Linked<Run> {
   /** @returns false if nobody waits for it any more */
   fails(error: Error): boolean {
     this.isOver = true;
-    this.#endWriters(error);
+    this.#endStreams(error);
     if (!this.#call.isAwaited) return false;
     this.order.replyTo.fail(runFailure(error));
     return true;

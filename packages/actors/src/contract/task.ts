@@ -125,7 +125,7 @@ export interface AgentRun extends TaskRun {
   ): Promise<ReplyOf<P, K>>;
   /**
    * Like `ctx.writer`, for a stream that ends with this attempt: with its error where that fails, and with the reason of `signal` when that is aborted, which gives up
-   * a write that waits for its reader. What an attempt that ends well has not ended stays open, as the agent's. A later attempt cannot open it again.
+   * a write that waits for its reader, behind `end` too. What an attempt that ends well has not ended stays open, as the agent's. A later attempt cannot open it again.
    *
    * @throws as `ctx.writer` does
    * @example

@@ -1,10 +1,12 @@
 import type { Placement } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { answerer } from '../fixtures/answering.ts';
+import { craftsman, writeOn } from '../fixtures/craftsman.ts';
 import { gate } from '../fixtures/gate.ts';
 import { heap, heapInUse } from '../fixtures/heap.ts';
 import { laborer } from '../fixtures/laborer.ts';
 import { recorder } from '../fixtures/recorder.ts';
+import { Orders } from '../support/orders.ts';
 import type { Stage } from '../support/stage.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -111,5 +113,13 @@ inEachWay((way) => {
     const after = await measure();
     expect((after.here - before.here) / MIB).toBeLessThan(3);
     expect((after.there - before.there) / MIB).toBeLessThan(3);
+  });
+
+  it('A3, G61: streams that a run has opened, and that are over, leave nothing behind while it goes on', async () => {
+    const stage = await way.open({ name: 'run-streams' });
+    const ref = stage.system.spawn(craftsman({}), { thread: way.first });
+    const grown = await new Orders(stage, way.second).give(ref, writeOn, { streams: 5_000 }).came;
+    // A kilobyte each is seen here.
+    expect(grown / MIB).toBeLessThan(2);
   });
 });

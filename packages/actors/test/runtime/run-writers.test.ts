@@ -27,22 +27,26 @@ inEachWay((way) => {
     expect(await orders.give(ref, double, 4).came).toBe(8);
   });
 
-  it('G64, A3: a write that waits for its reader is called off with its run, and no other run of the agent', async () => {
-    const { stage, mortals, orders, ref } = await open();
-    const [begun, gate, other] = [mortals.gate(), mortals.gate(), mortals.gate()];
-    const beside = orders.give(ref, pass, { gate: other, text: 'beside' });
-    const numbers = stage.system.stream<number>({ window: 2 });
-    const given = orders.give(ref, write, { to: numbers.sink, begun, gate, next: 'write' });
-    await stage.inTime(begun.ask({ type: 'pass' }, LONG));
-    gate.tell({ type: 'open' });
-    given.abort();
-    await stage.inTime(mortals.untilSeen('written'));
-    await stage.inTime(orders.until((reports) => reports.some(({ type, run }) => type === 'ringmaster/over' && run === given.run)));
-    const [read, error] = await stage.inTime(readAll(numbers));
-    expect([read, error]).toMatchObject([[1, 2], { name: 'AbortError' }]);
-    other.tell({ type: 'open' });
-    expect(await beside.came).toBe('beside');
-  });
+  it.each(['write', 'end'] as const)(
+    'G64, A3: a write that waits for its reader is called off with its run (%s), and no other run of the agent',
+    async (next) => {
+      const { stage, mortals, orders, ref } = await open();
+      const [begun, gate, other] = [mortals.gate(), mortals.gate(), mortals.gate()];
+      const beside = orders.give(ref, pass, { gate: other, text: 'beside' });
+      const numbers = stage.system.stream<number>({ window: 2 });
+      const given = orders.give(ref, write, { to: numbers.sink, begun, gate, next });
+      await stage.inTime(begun.ask({ type: 'pass' }, LONG));
+      gate.tell({ type: 'open' });
+      await stage.inTime(mortals.untilSeen('writes'));
+      given.abort();
+      await stage.inTime(mortals.untilSeen('written'));
+      await stage.inTime(orders.until((reports) => reports.some(({ type, run }) => type === 'ringmaster/over' && run === given.run)));
+      const [read, error] = await stage.inTime(readAll(numbers));
+      expect([read, error]).toMatchObject([[1, 2], { name: 'AbortError' }]);
+      other.tell({ type: 'open' });
+      expect(await beside.came).toBe('beside');
+    },
+  );
 
   it('A3: a stream that is opened when nobody wants its run any more is over at once, and one that its run has left open goes on', async () => {
     const { stage, mortals, orders, ref } = await open();

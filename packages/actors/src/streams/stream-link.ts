@@ -3,6 +3,9 @@ import { ActorRestartingError, MailboxFullError, ThreadLostError } from '../cont
 import { PACE, type Paced } from '../contract/pace.ts';
 import type { StreamReader, Streaming, StreamTo } from '../contract/stream.ts';
 
+/** So often it is asked at most while it fails each time. */
+const TRIES = 5;
+
 /** What a link is made from. */
 export interface LinkPlan<T> {
   /** Whose end is the link's. */
@@ -15,6 +18,8 @@ export interface LinkPlan<T> {
   take(items: readonly T[]): void | Promise<void>;
   /** The actor's incarnation has gone, or had no room for the request: what it knew is asked for anew, at once. */
   interrupted(): void;
+  /** Whether what a request has rejected with is a failure of the actor, and no refusal: it is asked again, a few times in a row. Default: nothing is. */
+  isFailure?(error: unknown): boolean;
   /** Nothing comes any more. Undefined: it was cancelled, or the actor has nothing more to say. */
   over(error: unknown): void;
 }
@@ -29,6 +34,8 @@ export class StreamLink<T> {
   readonly #plan: LinkPlan<T>;
   #reader: StreamReader<T> | undefined;
   #isCancelled = false;
+  /** Since something was read. */
+  #failures = 0;
 
   constructor(plan: LinkPlan<T>) {
     this.#plan = plan;
@@ -47,13 +54,18 @@ export class StreamLink<T> {
   async #run(): Promise<void> {
     const plan = this.#plan;
     let error = await this.#read();
-    while (!this.#isCancelled && mayReturn(error)) {
-      if (error instanceof MailboxFullError) await roomAgain(plan.host[PACE]);
+    while (!this.#isCancelled && (mayReturn(error) || this.#hasFailed(error))) {
+      if (!isGone(error)) await roomAgain(plan.host[PACE]);
       // Behind the pause: whoever leaves meanwhile must not be asked for again.
       plan.interrupted();
       if (!this.#isCancelled) error = await this.#read();
     }
     plan.over(this.#isCancelled ? undefined : error);
+  }
+
+  /** It could not do what it was asked, and may do so now that it has begun anew. */
+  #hasFailed(error: unknown): boolean {
+    return error !== undefined && this.#plan.isFailure?.(error) === true && ++this.#failures < TRIES;
   }
 
   /** @returns what the stream ended with, or the request for it */
@@ -69,6 +81,7 @@ export class StreamLink<T> {
       });
       for await (const items of reader.batches()) {
         if (this.#isCancelled) return undefined;
+        this.#failures = 0;
         const taken = plan.take(items);
         if (taken !== undefined) await taken;
       }
@@ -81,5 +94,10 @@ export class StreamLink<T> {
 
 /** If its host has ended, the next stream is refused. */
 function mayReturn(error: unknown): boolean {
-  return error instanceof ActorRestartingError || error instanceof ThreadLostError || error instanceof MailboxFullError;
+  return isGone(error) || error instanceof MailboxFullError;
+}
+
+/** With the incarnation that was asked. */
+function isGone(error: unknown): boolean {
+  return error instanceof ActorRestartingError || error instanceof ThreadLostError;
 }

@@ -45,9 +45,12 @@ async function withStore(
   blueprint: NonNullable<BrokerArgs['store']>,
 ): Promise<BrokerShell> {
   const store = await openStore(blueprint);
-  // A failure of this life, which its supervisor answers (G26).
-  const failed = (error: Error): void => ctx.pipeToSelf(Promise.reject(error), () => ({ type: 'ringmaster/wake' }));
   const life = managingOf(ctx);
+  const failed = (error: Error): void => {
+    // A failure of this life, which its supervisor answers (G26). One that ends has nobody to answer it, and one that is over concerns nobody.
+    if (!ctx.signal.aborted) ctx.pipeToSelf(Promise.reject(error), () => ({ type: 'ringmaster/wake' }));
+    else if (!life.isOver) ctx.log.warn({ err: error }, 'store has failed at the end of its broker: what it was to keep last may be lost');
+  };
   const journal = new Journal(store, failed, () => life.isOver);
   const memory = new BrokerMemory({ ...shownBy(ctx), idPrefix: idPrefix(ctx), retainedMax, changes: journal.changes });
   const shell = new BrokerShell(ctx, memory, journal);

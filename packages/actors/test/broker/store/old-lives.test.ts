@@ -10,10 +10,13 @@ class Desk {
   lives = 0;
   #going: (() => void)[] = [];
   isOpen = true;
+  /** What is asked from now on fails, when it is let go on. */
+  isDown = false;
 
   async ask(life: number, what: string): Promise<void> {
     this.asked.push(`${life} ${what}`);
     if (!this.isOpen) await new Promise<void>((go) => this.#going.push(go));
+    if (this.isDown) throw new Error('The disk is gone');
   }
 
   goOn(): void {
@@ -75,6 +78,32 @@ it('B11, G68: of a broker that was killed nothing is committed behind the back o
   expect(committed).toEqual([]);
   await second.stop();
 });
+
+it.each(['stop', 'kill'] as const)(
+  'B11: a commit that fails when its broker has been told to %s fails nothing else, and holds up nobody',
+  async (how) => {
+    [desk, kept] = [new Desk(), new MemoryStore()];
+    await using kit = await createTestSystem({ mode: 'one-thread', allowIo: true });
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on('unhandledRejection', note);
+    const broker = MessageBroker.start(kit, { store: slowStore(), queues: [letters] });
+    await broker.enqueue(letters, { n: 1 });
+    Object.assign(desk, { isOpen: false, isDown: true });
+    const lost = broker.enqueue(letters, { n: 2 }).catch(({ name }: Error) => name);
+    await broker.stats(letters);
+    const ended = broker.ref[how]();
+    // It waits for its store, or is gone.
+    await kit.settle();
+    desk.goOn();
+    await ended;
+    expect(await lost).toBe('ActorStoppedError');
+    await kit.settle();
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+    if (how === 'stop') await kit.log.expect('warn', 'store has failed at the end of its broker');
+  },
+);
 
 it('Z14: of an archive that was killed nothing more is asked of its store, beside the next one', async () => {
   [desk, states] = [new Desk(), new MemoryStateStore()];

@@ -76,9 +76,9 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, AskListener
   }
 
   async *states(): AsyncGenerator<TaskState<R>, void, undefined> {
-    const states = this.end === undefined ? this.source.follow(this) : [];
     try {
-      for await (const state of states) {
+      // Refused, too, where the system or the actor stops by whose handle it was submitted.
+      for await (const state of this.end === undefined ? this.source.follow(this) : []) {
         // Its scheduler knows it by its id alone; what it comes to was promised by its kind.
         yield state as TaskState<R>;
         if (isFinalStatus(state.status)) return;

@@ -15,8 +15,13 @@ export class RareStates {
     return this.expired.reduce((sum, one) => sum + one, this.blocked + this.delayed);
   }
 
-  /** @param rank of its class */
-  add(state: QueuedState, rank: number, by: number): void {
+  /** A task of the class of this rank. */
+  moves(rank: number, from: QueuedState, to: QueuedState): void {
+    this.#add(rank, from, -1);
+    this.#add(rank, to, 1);
+  }
+
+  #add(rank: number, state: QueuedState, by: number): void {
     if (state === 'blocked') this.blocked += by;
     else if (state === 'delayed') this.delayed += by;
     else if (state === 'expired') this.expired[rank] = (this.expired[rank] ?? 0) + by;

@@ -341,8 +341,7 @@ export class TaskQueue<T, A> {
   }
 
   #become(entry: Entry<T>, state: QueuedState): void {
-    this.#rare.add(entry.state, entry.rank, -1);
-    this.#rare.add(state, entry.rank, 1);
+    this.#rare.moves(entry.rank, entry.state, state);
     entry.state = state;
   }
 

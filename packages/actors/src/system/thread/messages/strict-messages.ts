@@ -46,16 +46,21 @@ export function strictRoundTrip(
  * Handles and binary data are left as they are: the first have a life of their own, the second cannot be frozen. Maps and sets cannot
  * either; what is in them can.
  *
- * @param seen looked at already: that something is frozen says nothing of what is in it
+ * @param seen looked at already: that something is frozen says nothing of what is in it. Made for what has something in it, which most messages have not
  */
-function deepFreeze(value: unknown, seen = new Set<object>()): unknown {
-  if (typeof value !== 'object' || value === null || seen.has(value)) return value;
+function deepFreeze(value: unknown, seen?: Set<object>): unknown {
+  if (typeof value !== 'object' || value === null || seen?.has(value) === true) return value;
   if (value instanceof ActorRefBase || value instanceof ReplyHandle || value instanceof StreamAddress) return value;
   if (value instanceof Error || ArrayBuffer.isView(value)) return value;
-  seen.add(value);
   Object.freeze(value);
-  for (const key of Object.keys(value)) deepFreeze((value as Record<string, unknown>)[key], seen);
-  if (value instanceof Map) for (const pair of value) for (const part of pair) deepFreeze(part, seen);
-  if (value instanceof Set) for (const item of value) deepFreeze(item, seen);
+  let within = seen?.add(value);
+  const freezePart = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return;
+    within ??= new Set([value]);
+    deepFreeze(part, within);
+  };
+  for (const key of Object.keys(value)) freezePart((value as Record<string, unknown>)[key]);
+  if (value instanceof Map) for (const pair of value) for (const part of pair) freezePart(part);
+  if (value instanceof Set) for (const item of value) freezePart(item);
   return value;
 }

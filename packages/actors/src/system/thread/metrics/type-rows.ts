@@ -15,6 +15,11 @@ export function typeRowsOf(buffer: SharedArrayBuffer, byteOffset: number): Int32
   return new Int32Array(buffer, byteOffset, TYPE_ROWS_BYTES / Int32Array.BYTES_PER_ELEMENT);
 }
 
+/** What one row has counted under `name`, as any thread reads it. */
+export function typeCount(words: Int32Array, row: number, name: TypeCounter): number {
+  return tallied(words, rowIndex(row) + counterIndex(name), ROW_STRIDE);
+}
+
 /** What stands in one row, as any thread reads it. */
 export class TypeRow {
   readonly row: number;

@@ -41,13 +41,20 @@ const kills = [
   'packages/actors/test/dist/process/*.test.js',
   'packages/core/test/dist/transport/thread-replacement.threads.test.js',
 ];
-/** Tests of many seeds, or of each of many orders of events, which try more of them in `npm run test:stress` (`support/trials.ts`). */
+/** Tests of many seeds, of many runs of a property, or of each of many orders of events, which try more of them in `npm run test:stress` (`support/trials.ts`). */
 const long = [
+  'packages/core/test/dist/codec/{fixed-layout,message-codec,nested-shape-limits,nested-shapes,shapes,undecodable}.test.js',
   'packages/actors/test/dist/broker/queue/queues.model.test.js',
+  'packages/actors/test/dist/collections/slot-heap.property.test.js',
+  'packages/actors/test/dist/contract/error-wire.property.test.js',
+  'packages/actors/test/dist/registry/directory.property.test.js',
+  'packages/actors/test/dist/scheduler/{portions,scheduler-core}.model.test.js',
+  'packages/actors/test/dist/scheduler/queue/{aging-bound,fair-turns,task-queue}.property.test.js',
   'packages/actors/test/dist/blocks/virtual-blocks.test.js',
   'packages/actors/test/dist/death/{deaths-in-a-row,virtual-deaths,virtual-streams}.test.js',
   'packages/actors/test/dist/runtime/hierarchy.test.js',
-  'packages/actors/test/dist/state/virtual-states.test.js',
+  'packages/actors/test/dist/state/virtual-{archive,states}.test.js',
+  'packages/actors/test/dist/testkit/determinism.test.js',
 ];
 /** Whoever runs `npm run test:stress` as well leaves these to it (`tools/ok.mjs`). */
 const later = process.env.RINGMASTER_LONG === 'later' ? long : [];

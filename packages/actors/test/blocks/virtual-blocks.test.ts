@@ -12,7 +12,7 @@ import { turn } from '../support/until.ts';
 const WORKERS = 3;
 const HAULERS = 6;
 const STEPS = 80;
-const SEEDS = trials(6, 15);
+const SEEDS = trials(3, 15);
 const UNIT_BYTES = 4_096;
 
 /** One run: blocks go round between actors of all threads, while threads die between any two of their steps. */

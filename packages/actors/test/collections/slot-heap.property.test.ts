@@ -2,6 +2,7 @@ import { deepStrictEqual } from 'node:assert';
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { SlotHeap, SlotPositions } from '#actors/collections/slot-heap.js';
+import { trials } from '../support/trials.ts';
 
 /** Replay: `SEED=… npm test -- slot-heap`. */
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
@@ -67,7 +68,7 @@ it(
         // Emptied from the front, they give their room back.
         for (const [of, heap] of heaps.entries()) while (heap.size > 0) remove(inOrder(plain.values(), of)[0] as Node);
       }),
-      { seed, numRuns: 20 },
+      { seed, numRuns: trials(8, 20) },
     );
   },
   LIMIT_MS,

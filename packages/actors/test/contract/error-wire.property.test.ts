@@ -3,6 +3,7 @@ import { CommunicationError, defineError, StateError, TaskError } from '@ringmas
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errorToData } from '#actors/contract/errors/error-to-data.js';
+import { trials } from '../support/trials.ts';
 import { acrossCodec } from './support/error-crossing.js';
 
 class Declined extends defineError('property/Declined', TaskError)<unknown> {}
@@ -82,7 +83,7 @@ describe('G22: any error', () => {
         const [arrived, sent] = [seen(acrossCodec(error)), seen(error)];
         if (!isDeepStrictEqual(arrived, sent)) expect(arrived).toStrictEqual(sent);
       }),
-      { numRuns: 400 },
+      { numRuns: trials(100, 400) },
     );
   });
 
@@ -92,7 +93,7 @@ describe('G22: any error', () => {
         const first = errorToData(error);
         expect(isDeepStrictEqual(errorToData(acrossCodec(error)), first)).toBe(true);
       }),
-      { numRuns: 200 },
+      { numRuns: trials(50, 200) },
     );
   });
 
@@ -106,7 +107,7 @@ describe('G22: any error', () => {
         const notes = fields.flatMap(([bad], index) => (bad ? [`data.f${index}`] : []));
         expect((arrived.dropped ?? []).map((line) => line.split(':')[0])).toEqual(notes);
       }),
-      { numRuns: 200 },
+      { numRuns: trials(50, 200) },
     );
   });
 });

@@ -12,7 +12,7 @@ import { turn } from '../support/until.ts';
 const WORKERS = 3;
 const ACTORS = 6;
 const STEPS = 60;
-const SEEDS = trials(14, 40);
+const SEEDS = trials(7, 40);
 /** 40 seeds take 30 s on a busy machine, and twice that beside two other processes. */
 const LIMIT_MS = trials(60_000, 180_000);
 /** Found a fault once: a report was booked that the owner had booked itself when its thread died; one of an earlier death was. */

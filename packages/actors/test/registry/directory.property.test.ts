@@ -4,6 +4,7 @@ import type { InternalRef } from '#actors/cell/internals.js';
 import { Directory, type DirectoryEntry } from '#actors/registry/directory.js';
 
 import { Service } from '#actors/registry/service.js';
+import { trials } from '../support/trials.ts';
 /** An actor of a thread, as far as a directory looks at it. */
 interface Body {
   readonly thread: number;
@@ -153,7 +154,7 @@ it('K5, K9: whatever happens in which order, every thread finds the same in the 
         if (expected.length > 0) expect(world.told[thread]).toBe(found);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: trials(150, 500) },
   );
 });
 
@@ -173,7 +174,7 @@ it('K5, K9: a thread that dies while it tells of a registration leaves no two th
       const [first, ...others] = world.directories.map((directory) => directory.findAll('key'));
       for (const found of others) expect(found).toEqual(first);
     }),
-    { numRuns: 500 },
+    { numRuns: trials(150, 500) },
   );
 });
 

@@ -1,6 +1,7 @@
 import { type Capability, capability } from '@ringmaster/actors';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { trials } from '../support/trials.ts';
 import { CoreWorld, type FakeAgent } from './support/core-world.ts';
 import { TaskModel } from './support/task-model.ts';
 
@@ -171,6 +172,6 @@ it('G63 to G66: whatever happens, each task comes to the one end that a plain mo
       expect(play.model.open).toEqual([]);
       expect(play.world.core.stats(play.world.nowMs)).toMatchObject({ tasks: 0, lingering: 0, given: 0 });
     }),
-    { numRuns: 100 },
+    { numRuns: trials(40, 100) },
   );
 });

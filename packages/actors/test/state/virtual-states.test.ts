@@ -10,7 +10,7 @@ import { turn } from '../support/until.ts';
 
 const HISTORY = 6;
 const LONG = { timeout: 1_000_000 };
-const RUNS = Number(process.env.STATE_RUNS ?? trials(8, 15));
+const RUNS = Number(process.env.STATE_RUNS ?? trials(5, 15));
 
 /** What is done. `at`: which version, counted back from the newest. */
 type Op =

@@ -5,6 +5,7 @@ import { bool, f64, handle, i32, i64, type LayoutField, oneOf, text, u16, u32, u
 import { createFixedLayout, type DescribedLayout, layoutFromDescription } from '#core/codec/layouts/fixed-layout.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { trials } from '../support/trials.ts';
 import { TestHandle, testHandles } from './support/ports.js';
 import { sharedMemory } from './support/round-trip.js';
 
@@ -39,7 +40,7 @@ describe('createFixedLayout', () => {
         expect(memory.bytes.subarray(0, 64).every((byte) => byte === 0xa5)).toBe(true);
         expect(memory.bytes.subarray(64 + layout.lengthBytes).every((byte) => byte === 0xa5)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: trials(150, 500) },
     );
   });
 
@@ -164,7 +165,7 @@ describe('createFixedLayout', () => {
           expect(error).toBeInstanceOf(UndecodableError);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: trials(150, 500) },
     );
   });
 

@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { trials } from '../support/trials.ts';
 import { NotSerializableError } from '#core/codec/codec-errors.js';
 import { OVERFLOW } from '#core/codec/message-codec.js';
 import { anyMessage, flatMessage } from './support/messages.js';
 import { TestError, TestHandle } from './support/ports.js';
 import { newCodec, newTables, roundTrip, sharedMemory } from './support/round-trip.js';
 
-const runs = 300;
+const runs = trials(100, 300);
 
 describe('MessageCodec', () => {
   test('brings any message across deep-equal', () => {

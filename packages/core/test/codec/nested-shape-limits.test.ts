@@ -2,6 +2,7 @@ import { NotSerializableError, UndecodableError } from '#core/codec/codec-errors
 import { OVERFLOW } from '#core/codec/message-codec.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { trials } from '../support/trials.ts';
 import { LEVELS_SIGHTINGS, order } from './support/nested-orders.js';
 import { TestHandle } from './support/ports.js';
 import { newCodec, sharedMemory } from './support/round-trip.js';
@@ -152,7 +153,7 @@ describe('values in learned shapes', () => {
           expect(error).toBeInstanceOf(UndecodableError);
         }
       }),
-      { numRuns: 1_500 },
+      { numRuns: trials(500, 1_500) },
     );
   });
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { trials } from '../support/trials.ts';
 import { nestedMessage } from './support/messages.js';
 import { LEVELS_SIGHTINGS, order } from './support/nested-orders.js';
 import { TestError, TestHandle } from './support/ports.js';
@@ -59,7 +60,7 @@ describe('values in learned shapes', () => {
         for (const message of messages) teach(codec, () => message, LEVELS_SIGHTINGS);
         for (const message of messages) expect(isDeepStrictEqual(send(message).received, message)).toBe(true);
       }),
-      { numRuns: 150 },
+      { numRuns: trials(50, 150) },
     );
   });
 

@@ -3,6 +3,7 @@ import { NotSerializableError, UndecodableError } from '#core/codec/codec-errors
 import { OVERFLOW } from '#core/codec/message-codec.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { trials } from '../support/trials.ts';
 import { flatMessage } from './support/messages.js';
 import { TestHandle } from './support/ports.js';
 import { newCodec, sharedMemory } from './support/round-trip.js';
@@ -92,7 +93,7 @@ describe('learned shapes', () => {
         ];
         for (const variant of variants) expect(isDeepStrictEqual(send(variant).received, variant)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: trials(100, 300) },
     );
   });
 
@@ -239,7 +240,7 @@ describe('learned shapes', () => {
           expect(error).toBeInstanceOf(UndecodableError);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: trials(700, 2_000) },
     );
     expect(() => receiver.decode(sharedMemory(64), 0, 0, 5)).toThrow(UndecodableError);
   });

@@ -2,10 +2,11 @@ import { UndecodableError } from '#core/codec/codec-errors.js';
 import fc from 'fast-check';
 import { Packr } from 'msgpackr';
 import { describe, expect, test } from 'vitest';
+import { trials } from '../support/trials.ts';
 import { anyMessage } from './support/messages.js';
 import { newCodec, newTables, roundTrip, sharedMemory } from './support/round-trip.js';
 
-const runs = 900;
+const runs = trials(300, 900);
 
 describe('MessageCodec.decode', () => {
   test('throws UndecodableError, never anything else, for damaged records', () => {

@@ -16,7 +16,7 @@ import { QueuesWorld } from './support/queues-world.ts';
 const LIMIT_MS = 300_000;
 /** Replay: `SEED=… npm test -- queues.model`, and RUNS=… for more. */
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-const numRuns = Number(process.env['RUNS'] ?? trials(75, 150));
+const numRuns = Number(process.env['RUNS'] ?? trials(40, 150));
 
 const NEVER = Number.POSITIVE_INFINITY;
 const NAMES = ['main', 'dead', 'other'] as const;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { QueueRun } from '#actors/scheduler/queue/queue-types.js';
 import { TaskQueue } from '#actors/scheduler/queue/task-queue.js';
+import { trials } from '../../support/trials.ts';
 
 const AGING_MS = 20;
 const RUN_MS_MAX = 4;
@@ -45,7 +46,7 @@ it(
           expect(waitedMs, JSON.stringify(seen)).toBeLessThanOrEqual(agesMs + (1 + seen.before / places) * RUN_MS_MAX);
         }
       }),
-      { seed, numRuns: 25 },
+      { seed, numRuns: trials(10, 25) },
     );
   },
   LIMIT_MS,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fairOrderOf, goesFairlyBefore, type Ordered } from '#actors/scheduler/queue/order.js';
 import { TaskQueue } from '#actors/scheduler/queue/task-queue.js';
+import { trials } from '../../support/trials.ts';
 
 const KINDS = Array.from({ length: 24 }, (_, n) => `kind ${n}`);
 /** More than anybody's first turn is over soon. */
@@ -56,7 +57,7 @@ it(`G63, Q13: of many kinds and few deadlines, those of one key wait for their t
         }
       },
     ),
-    { seed, numRuns: Number(process.env['RUNS'] ?? 150) },
+    { seed, numRuns: Number(process.env['RUNS'] ?? trials(50, 150)) },
   );
 });
 

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { TaskQueue } from '#actors/scheduler/queue/task-queue.js';
 import { PlainQueue } from './plain-queue.ts';
 import { AGING_MS, step, Walker } from './queue-steps.ts';
+import { trials } from '../../support/trials.ts';
 
 /** A machine with much else to do, and a failure that is made smaller. */
 const LIMIT_MS = 300_000;
@@ -24,7 +25,7 @@ it(
         const [queue, plain] = [new Walker(new TaskQueue(options)), new Walker(new PlainQueue(options))];
         for (const [index, one] of steps.entries()) expect(queue.take(one), `step ${index}`).toEqual(plain.take(one));
       }),
-      { seed, numRuns: Number(process.env['RUNS'] ?? 60) },
+      { seed, numRuns: Number(process.env['RUNS'] ?? trials(25, 60)) },
     );
   },
   LIMIT_MS,

@@ -10,6 +10,7 @@ import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { answerer, type AnswererMessage } from '../fixtures/answering.ts';
 import { puppet, type Step } from '../fixtures/puppet.ts';
+import { LIMITED } from '../support/bounds.ts';
 import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -123,7 +124,7 @@ inEachWay((way) => {
   });
 
   it('G45, F4: more asks than may be open fail at once, and there is room again when some have settled', async () => {
-    const { system } = await way.open({ defaults: { openAsksMax: 20 } });
+    const { system } = await way.open(LIMITED);
     const ref = system.spawn(answerer, { thread: way.first });
     const open = Array.from({ length: 20 }, () => ref.ask({ type: 'keep' }, { timeout: 60_000 }));
     const refusal = (await failure(ref.ask({ type: 'keep' }))) as MailboxFullError;
@@ -135,7 +136,7 @@ inEachWay((way) => {
   });
 
   it('F4: asks without an end leave room for those that have one', async () => {
-    const { system } = await way.open({ defaults: { openAsksMax: 20 } });
+    const { system } = await way.open(LIMITED);
     const ref = system.spawn(answerer, { thread: way.first });
     const open = Array.from({ length: 30 }, () => ref.ask({ type: 'keep' }, { timeout: Number.POSITIVE_INFINITY }));
     expect(await ref.ask({ type: 'echo', value: 1 }, { timeout: 60_000 })).toBe(1);

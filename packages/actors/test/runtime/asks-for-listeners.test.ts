@@ -14,6 +14,7 @@ import type { ActorRefBase } from '#actors/cell/refs/actor-ref-base.js';
 import type { AskListener, ToAsk } from '#actors/cell/asks/ask-listener.js';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { answerer, type AnswererMessage } from '../fixtures/answering.ts';
+import { LIMITED_STRICT } from '../support/bounds.ts';
 import { inEachWay } from '../support/ways.ts';
 
 /** Notes what it is told, each time. */
@@ -119,7 +120,7 @@ inEachWay((way) => {
   });
 
   it('G45: an ask for a listener that cannot be made fails like any other, and later than the call', async () => {
-    const { system } = await way.open({ strictMessages: true, defaults: { openAsksMax: 1 } });
+    const { system } = await way.open(LIMITED_STRICT);
     const ref = system.spawn(answerer, { thread: way.first });
     const bad = new Listener(system);
     askFor(

@@ -3,12 +3,12 @@ import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
 import { puppet, type Step } from '../fixtures/puppet.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
+import { BOUND, OFTEN_FULL, SMALL_BUT_FOR_THE_WAY, SMALL_MAILBOXES } from '../support/bounds.ts';
 import type { Stage } from '../support/stage.ts';
 import type { Way } from '../support/way.ts';
 import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
 
-const BOUND = 10;
 /** More than a busy thread lets through before it says that it is full: numbers from here on are the test's own. */
 const MANY = 1_000_000;
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
@@ -40,7 +40,7 @@ async function filled(stage: Stage, receiver: ActorRef<RecorderMessage>): Promis
 
 inEachWay((way) => {
   it('G8, G9: in the same thread a mailbox takes exactly its bound; then tell says full and the message stays the caller’s', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
+    const stage = await way.open(SMALL_MAILBOXES);
     const { system } = stage;
     const door = system.spawn(gate, { thread: 'owner' });
     const receiver = system.spawn(recorder, { thread: 'owner' });
@@ -58,7 +58,7 @@ inEachWay((way) => {
 
   if (way.crosses)
     it('G9, F3: across threads a mailbox takes its bound and as much again; the rest is a dead letter, asks are answered', async () => {
-      const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
+      const stage = await way.open(SMALL_MAILBOXES);
       const { receiver, open } = await blocked(stage, way);
       // In one go: the flag cannot be seen yet.
       const said = upTo(100).map((n) => receiver.tell(note(n)));
@@ -77,7 +77,7 @@ inEachWay((way) => {
     });
 
   it('G9: the flag goes down when half is handled, and then there is room for every sender', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
+    const stage = await way.open(SMALL_MAILBOXES);
     const { receiver, open } = await blocked(stage, way);
     const third = stage.system.spawn(puppet, { thread: way.second });
     await filled(stage, receiver);
@@ -90,7 +90,7 @@ inEachWay((way) => {
   });
 
   it('G8: sends to a small mailbox wait for room, and none is lost', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND } });
+    const stage = await way.open(SMALL_BUT_FOR_THE_WAY);
     const { system } = stage;
     for (const { from, to, title } of way.directions) {
       const sender = system.spawn(puppet, { thread: from });
@@ -107,7 +107,7 @@ inEachWay((way) => {
   });
 
   it('G8: sends wait for room, and arrive in the order of the calls', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
+    const stage = await way.open(SMALL_MAILBOXES);
     const { system } = stage;
     for (const { from, to, title } of way.directions) {
       const sender = system.spawn(puppet, { thread: from });
@@ -126,7 +126,7 @@ inEachWay((way) => {
   });
 
   it('F2: while a send waits, tells of the same sender and lane are refused, and further sends queue behind it', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
+    const stage = await way.open(SMALL_MAILBOXES);
     const { receiver, open } = await blocked(stage, way);
     const before = await filled(stage, receiver);
     const sent = [1_000, 1_001, 1_002].map((n) => receiver.send(note(n)));
@@ -141,7 +141,7 @@ inEachWay((way) => {
   });
 
   it('F2: a tell that finds room before a waiting send is let in does not overtake it', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND } });
+    const stage = await way.open(SMALL_BUT_FOR_THE_WAY);
     const { receiver, open } = await blocked(stage, way);
     await filled(stage, receiver);
     const sent = [1_000, 1_001, 1_002].map((n) => receiver.send(note(n)));
@@ -159,7 +159,7 @@ inEachWay((way) => {
   });
 
   it('G8: a waiting send is given up by its signal: it rejects with the reason, and is never handled', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
+    const stage = await way.open(SMALL_MAILBOXES);
     const { receiver, open } = await blocked(stage, way);
     await filled(stage, receiver);
     const reason = new Error('changed my mind');
@@ -176,7 +176,7 @@ inEachWay((way) => {
   });
 
   it('G8: sends keep their order also when all that waited before them were given up', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
+    const stage = await way.open(SMALL_MAILBOXES);
     const { receiver, open } = await blocked(stage, way);
     await filled(stage, receiver);
     const given = new AbortController();
@@ -199,7 +199,7 @@ inEachWay((way) => {
   });
 
   it('G8: sends that wait when their receiver stops reject', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
+    const stage = await way.open(SMALL_MAILBOXES);
     const { receiver, open } = await blocked(stage, way);
     const third = stage.system.spawn(puppet, { thread: way.second });
     await filled(stage, receiver);
@@ -214,7 +214,7 @@ inEachWay((way) => {
   });
 
   it('G8: a send that waits while its receiver ends and the slot is reused rejects', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
+    const stage = await way.open(SMALL_MAILBOXES);
     const { system } = stage;
     const { receiver, open } = await blocked(stage, way);
     await filled(stage, receiver);
@@ -232,7 +232,7 @@ inEachWay((way) => {
   });
 
   it('F1: full is counted', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
+    const stage = await way.open(SMALL_MAILBOXES);
     const { receiver, open } = await blocked(stage, way);
     await filled(stage, receiver);
     const before = stage.count('refused');
@@ -242,7 +242,7 @@ inEachWay((way) => {
   });
 
   it('G1, G8: when rings, outboxes and mailboxes are full, everything accepted is handled or a dead letter', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: 50, mailboxReserve: 50, dataRingBytes: 8_192, outboxMessages: 20 } });
+    const stage = await way.open(OFTEN_FULL);
     const { system } = stage;
     for (const { from, to, title } of way.directions) {
       const receiver = system.spawn(recorder, { thread: to });

@@ -4,11 +4,11 @@ import { expect, it } from 'vitest';
 import { porter } from '../fixtures/porter.ts';
 import { puppet, type Step } from '../fixtures/puppet.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
+import { BOUND, SMALL_MAILBOXES } from '../support/bounds.ts';
 import type { Stage } from '../support/stage.ts';
 import type { Way } from '../support/way.ts';
 import { inEachWay } from '../support/ways.ts';
 
-const BOUND = 10;
 const MANY = 600;
 const FEW = 40;
 /** Small rings, and a reserve for what they and an outbox hold: more than that is on its way only if `send` does not wait. */
@@ -83,7 +83,7 @@ inEachWay((way) => {
   });
 
   it('F3, I4: what overtakes a spawn record beyond the bound and the reserve is a dead letter mailbox-full, and nothing else is lost', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: BOUND, mailboxReserve: BOUND } });
+    const stage = await way.open(SMALL_MAILBOXES);
     const sender = stage.system.spawn(puppet, { thread: way.first });
     await sender.started;
     const { receiver, came } = await overtake(stage, way, (late) => {
@@ -135,7 +135,7 @@ inEachWay((way) => {
   });
 
   it('D9, I4: a block that overtakes the spawn record of its receiver has left its sender, which ends meanwhile', async () => {
-    const stage = await way.open({});
+    const stage = await way.open();
     const { system } = stage;
     const sender = system.spawn(puppet, { thread: way.first });
     const neighbour = system.spawn(porter(), { thread: way.second });

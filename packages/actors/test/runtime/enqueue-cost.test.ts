@@ -1,6 +1,7 @@
 import type { ActorRef } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import type { RecorderMessage } from '../fixtures/recorder.ts';
+import { WIDE } from '../support/bounds.ts';
 import { blocked, note, upTo } from '../support/blocked.ts';
 import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -19,7 +20,7 @@ async function tellBatch(receiver: ActorRef<RecorderMessage>): Promise<number> {
 
 inEachWay((way) => {
   it('G11: to tell costs the same with a hundred thousand messages waiting as with a few', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: 1_000_000 } });
+    const stage = await way.open(WIDE);
     for (const thread of ['owner', way.first] as const) {
       // Code is compiled with a receiver of its own: the one that is measured begins with nothing.
       const first = await blocked(stage, { from: 'owner', to: thread }, {});

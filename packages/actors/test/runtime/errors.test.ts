@@ -2,6 +2,7 @@ import { AgentError, NotAnErrorThrown, TaskError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { Declined, fragile } from '../fixtures/failing.ts';
 import { puppet } from '../fixtures/puppet.ts';
+import { LIMITED } from '../support/bounds.ts';
 import { inEachWay } from '../support/ways.ts';
 
 inEachWay((way) => {
@@ -41,7 +42,7 @@ inEachWay((way) => {
   });
 
   it('G22: an error too large for a message settles the ask all the same', async () => {
-    const { system } = await way.open({ defaults: { maxMessageBytes: 20_000 } });
+    const { system } = await way.open(LIMITED);
     const neighbour = system.spawn(fragile, { thread: way.first });
     const ref = system.spawn(fragile, { thread: way.first });
     await expect(ref.ask({ type: 'throw-huge' }, { timeout: 60_000 })).rejects.toThrow();

@@ -6,6 +6,7 @@ import { many, tooMuch } from '../fixtures/many-layouts.ts';
 import { parent } from '../fixtures/parent.ts';
 import { puppet, type Step } from '../fixtures/puppet.ts';
 import { recorder } from '../fixtures/recorder.ts';
+import { LIMITED, WIDE } from '../support/bounds.ts';
 import { spawnDedicated } from '../support/spawn-dedicated.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -99,7 +100,7 @@ inEachWay((way) => {
 
   it('R7: why a message does not go by its layout is logged once for its type, at level debug', async () => {
     // A system of its own: in another one it may have been told before.
-    const stage = await way.open({ name: 'talkative' });
+    const stage = await way.open({ name: 'layouts' });
     const receiver = stage.system.spawn(ledger, { thread: way.first, name: 'book' });
     await receiver.started;
     const name = 'x'.repeat(40);
@@ -124,13 +125,13 @@ inEachWay((way) => {
 
   if (way.crosses)
     it('R4: a layout allows no message that is longer than maxMessageBytes', async () => {
-      const stage = await way.open({ defaults: { dataRingBytes: 1 << 20, maxMessageBytes: 10_000 } });
+      const stage = await way.open(LIMITED);
       const receiver = stage.system.spawn(ledger, { thread: way.first });
       await receiver.started;
       expect(() => receiver.tell({ type: 'vast', name: 'x'.repeat(20_000) })).toThrow(MessageTooLargeError);
       expect(receiver.tell({ type: 'vast', name: 'x'.repeat(5_000) })).toBe('accepted');
       expect(await receiver.ask({ type: 'report' })).toEqual([5_000]);
-      const wider = await way.open({ defaults: { dataRingBytes: 1 << 20 } });
+      const wider = await way.open(WIDE);
       const longest = wider.system.spawn(ledger, { thread: way.first });
       await longest.started;
       longest.tell({ type: 'vast', name: 'x'.repeat(65_535) });
@@ -216,7 +217,7 @@ inEachWay((way) => {
   });
 
   it('R7: an actor may have 255 layouts; those that find no room in the table go by the general codec, counted', async () => {
-    const stage = await way.open({ name: 'full' });
+    const stage = await way.open({ name: 'layouts' });
     const receiver = stage.system.spawn(many, { thread: way.first });
     await receiver.started;
     for (let n = 0; n < 255; n++) receiver.tell({ n, type: `m${n}` });

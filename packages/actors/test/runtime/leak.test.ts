@@ -32,7 +32,7 @@ async function churn({ system }: Stage, thread: Placement, cycles: number): Prom
 inEachWay((way) => {
   // Virtual threads leave behind what real ones do, at a turn of the event loop each step.
   it('G61: a slot is used again when its actor has ended', async () => {
-    const stage = await way.open({ name: 'slots' });
+    const stage = await way.open({ name: 'leak' });
     expect(await churn(stage, way.first, 4 * BATCH)).toBeLessThan(2 * BATCH);
   });
 
@@ -58,7 +58,7 @@ inEachWay((way) => {
   }, 120_000);
 
   it('asks that were answered, given up, or failed leave nothing behind', async () => {
-    const stage = await way.open({ name: 'asks' });
+    const stage = await way.open({ name: 'leak' });
     const ref = stage.system.spawn(answerer, { thread: way.first });
     const ended = stage.system.spawn(answerer, { thread: way.first });
     await ended.stop();
@@ -90,7 +90,7 @@ inEachWay((way) => {
   });
 
   it('G50: asks that were aborted while handlers listened to them leave nothing behind', async () => {
-    const stage = await way.open({ name: 'aborts' });
+    const stage = await way.open({ name: 'leak' });
     const thread = way.first;
     const meter = stage.system.spawn(heap, { thread });
     const ref = stage.system.spawn(laborer, { thread });

@@ -34,12 +34,12 @@ async function handled(stage: Stage, refs: readonly ActorRef<DawdlerMessage>[]):
 }
 
 inEachWay((way) => {
-  const open = (name: string): Promise<Stage> => way.open({ name, defaults: { longTurnMs: LIMIT_MS } });
+  const open = (): Promise<Stage> => way.open({ defaults: { longTurnMs: LIMIT_MS } });
 
   it.each(['owner' as const, 'elsewhere' as const])(
     'L1: a handler that takes long is told by actor, message and time (%s)',
     async (where) => {
-      const stage = await open('long');
+      const stage = await open();
       const thread = where === 'owner' ? 'owner' : way.first;
       const [before, slow, behind] = ['before', 'slow', 'behind'].map((name) => stage.system.spawn(dawdler({}), { thread, name }));
       if (before === undefined || slow === undefined || behind === undefined) throw new Error('three were spawned');
@@ -65,7 +65,7 @@ inEachWay((way) => {
   );
 
   it('L2: so is setup, and a hook', async () => {
-    const stage = await open('steps');
+    const stage = await open();
     const neighbours = [1, 2].map(() => stage.system.spawn(dawdler({}), { thread: way.first }));
     const slow = stage.system.spawn(dawdler({ setupMs: DAWDLE_MS }), { thread: way.first, name: 'starts' });
     const ends = stage.system.spawn(dawdler({ stopMs: DAWDLE_MS }), { thread: way.first, name: 'ends' });
@@ -80,7 +80,7 @@ inEachWay((way) => {
   });
 
   it('L3: one of many that were fast is told among them, and by itself the next time', async () => {
-    const stage = await open('proven');
+    const stage = await open();
     const refs = Array.from({ length: 4 }, (_, n) => stage.system.spawn(dawdler({}), { thread: way.first, name: `fast-${n}` }));
     for (let n = 0; n < QUICK; n++) for (const ref of refs) ref.tell({ type: 'quick' });
     await handled(stage, refs);
@@ -106,7 +106,7 @@ inEachWay((way) => {
   });
 
   it('L1: of two in a row in one turn each is told', async () => {
-    const stage = await open('twice');
+    const stage = await open();
     const slow = stage.system.spawn(dawdler({}), { thread: way.first, name: 'slow' });
     slow.tell({ type: 'dawdle-twice', ms: DAWDLE_MS });
     await stage.until('both are told', () => of(stage, way, slow).length > 1);

@@ -4,6 +4,7 @@ import { oneAtATime } from '../fixtures/answering.ts';
 import { gate } from '../fixtures/gate.ts';
 import { puppet, type Step } from '../fixtures/puppet.ts';
 import { type Note, recorder } from '../fixtures/recorder.ts';
+import { OFTEN_FULL } from '../support/bounds.ts';
 import { wasAccepted } from '../support/blocked.ts';
 import type { Stage } from '../support/stage.ts';
 import type { Direction } from '../support/way.ts';
@@ -13,8 +14,6 @@ import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
 
 /** Small enough that rings, outboxes and mailboxes are full most of the time, and most messages go in fragments. */
-const tight = { dataRingBytes: 8_192, outboxMessages: 20, mailboxCapacity: 12 };
-
 const operation = fc.record({
   how: fc.constantFrom<Step['do']>('tell', 'tell', 'send', 'ask'),
   lane: fc.constantFrom<'normal' | 'high' | 'low'>('normal', 'normal', 'high', 'low'),
@@ -93,7 +92,7 @@ inEachWay((way) => {
   });
 
   it('G1, G2: whatever is told, sent and asked in random order, through full rings and mailboxes, is handled once and in order per sender and lane', async () => {
-    const stage = await way.open({ defaults: tight });
+    const stage = await way.open(OFTEN_FULL);
     const one = fc.asyncProperty(plan, fc.constantFrom(...way.directions), (senders, direction) => play(stage, direction, senders));
     await fc.assert(one, { numRuns: 25, interruptAfterTimeLimit: 4_000 });
   });

@@ -6,6 +6,7 @@ import { puppet, type Step } from '../fixtures/puppet.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { stasher, type StasherMessage } from '../fixtures/stasher.ts';
 import { repairing } from '../fixtures/team.ts';
+import { SMALL_RINGS } from '../support/bounds.ts';
 import { accepted, blocked, lettersOf, note, numbersOf, upTo, wasAccepted } from '../support/blocked.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -126,7 +127,7 @@ inEachWay((way) => {
 
   it('G1, G2, G9: under every policy what is accepted is handled, in order per sender and lane, or is a dead letter', async () => {
     // A small ring; the outbox has to hold every dead letter that a worker tells of, or it tells fewer.
-    const stage = await way.open({ defaults: { dataRingBytes: 8_192, outboxMessages: 1_000 } });
+    const stage = await way.open(SMALL_RINGS);
     const operation = fc.record({
       how: fc.constantFrom<Step['do']>('tell', 'tell', 'tell', 'send', 'ask'),
       lane: fc.constantFrom<Lane>('normal', 'normal', 'high', 'low'),

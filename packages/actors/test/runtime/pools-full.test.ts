@@ -6,6 +6,7 @@ import { fickle } from '../fixtures/fickle.ts';
 import { gate } from '../fixtures/gate.ts';
 import { type RouteeMessage, routee, routeeKey } from '../fixtures/routee.ts';
 import { type Drop, type WellMessage, well } from '../fixtures/well.ts';
+import { SMALL_BUT_FOR_THE_WAY, SMALL_MAILBOXES } from '../support/bounds.ts';
 import { waiting } from '../support/mortals.ts';
 import type { Stage } from '../support/stage.ts';
 import { turn } from '../support/until.ts';
@@ -62,7 +63,7 @@ inEachWay((way) => {
   });
 
   it('G62: what a pool waits to pass on to all reaches nobody twice, though one of them ends meanwhile', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: 8, mailboxReserve: 8 } });
+    const stage = await way.open(SMALL_MAILBOXES);
     const key = freshKey();
     const ref = spawn(stage, { size: 2, route: 'broadcast', key: routeeKey(key) });
     const door = stage.system.spawn(gate, { thread: 'owner' });
@@ -98,7 +99,7 @@ inEachWay((way) => {
   );
 
   it('G62: a routee that is stuck does not hold up what its pool passes on to others', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: 8 } });
+    const stage = await way.open(SMALL_BUT_FOR_THE_WAY);
     const key = freshKey();
     const ref = spawn(stage, { size: 2, key: routeeKey(key) });
     const door = stage.system.spawn(gate, { thread: 'owner' });
@@ -116,7 +117,7 @@ inEachWay((way) => {
   });
 
   it('G62: a pool grows also while everything goes through it and nobody has room', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: 16 } });
+    const stage = await way.open(SMALL_BUT_FOR_THE_WAY);
     const key = freshKey();
     const ref = spawn(stage, { size: { min: 1, max: 2 }, key: routeeKey(key) });
     const door = stage.system.spawn(gate, { thread: 'owner' });

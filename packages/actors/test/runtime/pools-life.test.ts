@@ -70,7 +70,7 @@ inEachWay((way) => {
   });
 
   it('G62: routees that end again and again are no pool: it fails, and its parent decides', async () => {
-    const stage = await way.open({ name: `pool-loop-${way.title}` });
+    const stage = await way.open();
     const key = freshKey();
     const ref = stage.system.spawn(pool(routee({ key }) as Blueprint<RouteeMessage>, { size: 1 }), {
       name: 'pool',

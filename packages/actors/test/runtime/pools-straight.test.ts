@@ -1,6 +1,7 @@
 import { type ActorRef, type Blueprint, type PoolOptions, pool } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { type RouteeArgs, type RouteeMessage, routee, routeeKey, sender } from '../fixtures/routee.ts';
+import { HARDLY_ANY } from '../support/bounds.ts';
 import type { Stage } from '../support/stage.ts';
 import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
@@ -105,15 +106,15 @@ inEachWay((way) => {
   });
 
   it('G2, G62: also where there is hardly room, and senders wait', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: 8, outboxMessages: 8, dataRingBytes: 1024 } });
+    const stage = await way.open(HARDLY_ANY);
     for (let round = 0; round < 2; round++) await orderedStreams(stage, 'hardly any');
   });
 
   if (!way.crosses) return;
 
   it('G2, G62: the order holds when a thread dies in the middle, that of routees or that of the pool', async () => {
-    for (const dies of [way.first, way.second]) {
-      const stage = await way.open();
+    const stage = await way.open();
+    for (const [before, dies] of [way.first, way.second].entries()) {
       const key = freshKey();
       const ref = spawn(stage, { size: 4, route: { hashOf: 'key' }, key: routeeKey(key) });
       const froms = ['owner' as const, dies === way.first ? way.second : way.first].map((thread) => stage.system.spawn(sender, { thread }));
@@ -126,7 +127,7 @@ inEachWay((way) => {
         );
         await Promise.all(said);
       }
-      await stage.untilLosses(1);
+      await stage.untilLosses(before + 1);
       await stage.inTime(stage.untilQuiet());
       let heard = 0;
       for (const one of living(stage, key)) {
@@ -139,6 +140,7 @@ inEachWay((way) => {
       }
       expect(heard).toBeGreaterThan(0);
       await untilStraight(stage, ref);
+      await ref.stop();
     }
   });
 

@@ -6,6 +6,7 @@ import type { ActorRefBase } from '#actors/cell/refs/actor-ref-base.js';
 import { gate } from '../fixtures/gate.ts';
 import { pusher } from '../fixtures/pusher.ts';
 import { type RouteeMessage, routee, routeeKey } from '../fixtures/routee.ts';
+import { ONE_A_TURN } from '../support/bounds.ts';
 import { upTo } from '../support/blocked.ts';
 import { waiting } from '../support/mortals.ts';
 import type { Stage } from '../support/stage.ts';
@@ -17,9 +18,6 @@ type RouteeRef = ActorRef<RouteeMessage>;
 const LONG = { timeout: 90_000 };
 const TOLD = 20;
 let keys = 0;
-
-/** One message a turn and few a slice, so that others have theirs in between; and ways that hold little, or a flood from elsewhere is a long one. */
-const defaults = { mailboxCapacity: 10, turnMessages: 1, turnMs: 0.1, outboxMessages: 50, dataRingBytes: 8_192 };
 
 interface Made {
   /** Where the pool lives. */
@@ -50,7 +48,7 @@ class FloodedPool {
     { at, options, around = (inner) => inner, stuck = false }: Made,
     virtual?: VirtualOptions,
   ): Promise<FloodedPool> {
-    const stage = await way.open({ defaults }, virtual);
+    const stage = await way.open(ONE_A_TURN, virtual);
     const { system } = stage;
     const key = routeeKey(`test/pool-turns-${keys++}`);
     const all = { size: 2, key, ...options } as PoolOptions<RouteeMessage>;

@@ -13,6 +13,7 @@ import {
 import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
 import { type RouteeArgs, type RouteeMessage, routee, routeeKey, sender } from '../fixtures/routee.ts';
+import { HARDLY_ANY } from '../support/bounds.ts';
 import { failure, waiting } from '../support/mortals.ts';
 import type { Stage } from '../support/stage.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -91,7 +92,7 @@ inEachWay((way) => {
   });
 
   it('G62: if nobody has room the pool waits, so its senders learn it, and nothing that was accepted is lost', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: 8, outboxMessages: 8, dataRingBytes: 1024 } });
+    const stage = await way.open(HARDLY_ANY);
     const key = freshKey();
     const ref = spawn(stage, { size: 2, key: routeeKey(key) });
     await ref.started;

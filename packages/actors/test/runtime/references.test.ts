@@ -62,7 +62,7 @@ inEachWay((way) => {
 
   if (way.crosses)
     it('I6: everything told to an actor of another system is a dead letter', async () => {
-      const [one, other] = [await way.open({ name: 'one' }), await way.open({ name: 'other' })];
+      const [one, other] = [await way.open(), await way.open({ name: 'other' })];
       const foreign = other.system.spawn(recorder, { thread: way.first });
       await foreign.started;
       const voice = one.system.spawn(puppet, { thread: way.first });

@@ -178,7 +178,7 @@ inEachWay((way) => {
   });
 
   it('K7: what one system registers is not found in another', async () => {
-    const [one, other] = [await way.open(), await way.open()];
+    const [one, other] = [await way.open(), await way.open({ name: 'other' })];
     const key = freshKey();
     const ref = spawn(one, 'a', way.first, { key, registers: true });
     await ref.started;
@@ -234,7 +234,7 @@ inEachWay((way) => {
   });
 
   it('K10: an actor in a dedicated thread finds in its setup whom its spawner finds, and is found by all', async () => {
-    const stage = await way.open({ dedicatedMax: 1, name: 'registry-dedicated' });
+    const stage = await way.open({ dedicatedMax: 2 });
     const key = freshKey();
     const [here, there] = ['owner', way.second].map((thread, n) => spawn(stage, `${n}`, thread as Placement, { key, registers: true }));
     await Promise.all([here?.started, there?.started]);

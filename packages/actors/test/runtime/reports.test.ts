@@ -30,7 +30,7 @@ function dropped(stage: Stage, what: 'lines' | 'events'): number {
 
 inEachWay((way) => {
   it('log lines that the owner does not keep up with are dropped beyond a bound, the newest, and one line says how many', async () => {
-    const stage = await way.open({ name: 'lines', defaults: narrow });
+    const stage = await way.open({ defaults: narrow });
     const ref = stage.system.spawn(chatty, { thread: way.first });
     await ref.started;
     tellAndBlock(stage, way, ref, { type: 'log', lines: MANY });
@@ -47,7 +47,7 @@ inEachWay((way) => {
   });
 
   it('events that the owner does not keep up with are dropped beyond a bound, and one line says how many', async () => {
-    const stage = await way.open({ name: 'events', defaults: narrow });
+    const stage = await way.open({ defaults: narrow });
     const ref = stage.system.spawn(chatty, { thread: way.first });
     const to = stage.system.spawn(recorder, { thread: way.second });
     await ref.started;
@@ -60,7 +60,7 @@ inEachWay((way) => {
   });
 
   it('what a worker was asked to tell the owner is told, however much it logs', async () => {
-    const stage = await way.open({ name: 'wishes', defaults: narrow });
+    const stage = await way.open({ defaults: narrow });
     const ref = stage.system.spawn(chatty, { thread: way.first });
     const above = stage.system.spawn(parent, { thread: way.first });
     await Promise.all([ref.started, above.started]);

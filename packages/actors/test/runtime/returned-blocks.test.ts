@@ -4,6 +4,7 @@ import { FLAG_BLOCKS, RecordKind } from '#actors/remote/envelope-layout.js';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { gate } from '../fixtures/gate.ts';
 import { porter, type PorterMessage } from '../fixtures/porter.ts';
+import { HARDLY_ANY } from '../support/bounds.ts';
 import { blocksInUse, untilInUse } from '../support/block-use.ts';
 import { relay } from '../fixtures/relay.ts';
 import { recorder } from '../fixtures/recorder.ts';
@@ -204,7 +205,7 @@ inEachWay((way) => {
     });
 
   it('D9: a send that waits for room fails when its sender ends, and its block returns', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: 2, mailboxReserve: 2, dataRingBytes: 1_024, outboxMessages: 2 } });
+    const stage = await way.open(HARDLY_ANY);
     const { system } = stage;
     const door = system.spawn(gate, { thread: 'owner' });
     const receiver: ActorRef<PorterMessage> = system.spawn(porter(), { thread: way.first });

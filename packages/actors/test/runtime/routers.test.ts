@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
 import { type RouteeMessage, routee, routeeKey, type SenderMessage, sender } from '../fixtures/routee.ts';
 import { puppet } from '../fixtures/puppet.ts';
+import { SMALL_MAILBOXES } from '../support/bounds.ts';
 import { failure, waiting } from '../support/mortals.ts';
 import type { Stage } from '../support/stage.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -128,7 +129,7 @@ inEachWay((way) => {
   });
 
   it('G62: a send to all passes over whoever ends while it waits, and waits for the others', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: 8, mailboxReserve: 8 } });
+    const stage = await way.open(SMALL_MAILBOXES);
     const refs = team(stage);
     const door = stage.system.spawn(gate, { thread: 'owner' });
     for (const ref of refs) ref.tell({ type: 'block', key: '', gate: door });

@@ -6,6 +6,7 @@ import { answerer } from '../fixtures/answering.ts';
 import { gate } from '../fixtures/gate.ts';
 import { puppet, spoiling, type Step } from '../fixtures/puppet.ts';
 import { recorder } from '../fixtures/recorder.ts';
+import { LIMITED, LIMITED_STRICT } from '../support/bounds.ts';
 import { inEachWay } from '../support/ways.ts';
 
 const spoils = Object.keys(spoiling) as (keyof typeof spoiling)[];
@@ -38,7 +39,7 @@ inEachWay((way) => {
 
   if (way.crosses)
     it('R4: what is longer than maxMessageBytes is refused as too large, never as full', async () => {
-      const { system } = await way.open({ defaults: { maxMessageBytes: 10_000 } });
+      const { system } = await way.open(LIMITED);
       const receiver = system.spawn(recorder, { thread: way.first });
       const note = (bytes: number) => ({ type: 'note', from: 'a', n: bytes, ballast: 'x'.repeat(bytes) }) as const;
       expect(() => receiver.tell(note(20_000))).toThrow(MessageTooLargeError);
@@ -56,7 +57,7 @@ inEachWay((way) => {
 
   if (way.crosses)
     it('R4: an answer longer than maxMessageBytes settles the ask with the reason', async () => {
-      const { system } = await way.open({ defaults: { maxMessageBytes: 10_000 } });
+      const { system } = await way.open(LIMITED);
       const ref = system.spawn(answerer, { thread: way.first });
       await expect(ref.ask({ type: 'huge', bytes: 20_000 }, { timeout: 60_000 })).rejects.toThrow(MessageTooLargeError);
     });
@@ -127,7 +128,7 @@ inEachWay((way) => {
     });
 
     it('R4: refuses what is longer than maxMessageBytes in one thread too', async () => {
-      const { system } = await way.open({ strictMessages: true, defaults: { maxMessageBytes: 10_000 } });
+      const { system } = await way.open(LIMITED_STRICT);
       const receiver = system.spawn(recorder, { thread: 'owner' });
       const pair = { type: 'note', from: 'y'.repeat(6_000), n: 1, ballast: 'x'.repeat(6_000) } as const;
       expect(() => receiver.tell(pair)).toThrow(/^Cannot send message: it takes 12\d{3} bytes, at most 10000 are allowed/);

@@ -13,6 +13,7 @@ import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { gate } from '../fixtures/gate.ts';
 import { porter, type PorterMessage } from '../fixtures/porter.ts';
+import { HARDLY_ANY } from '../support/bounds.ts';
 import { allOf } from '../support/all-of.ts';
 import { blocksInUse, untilInUse } from '../support/block-use.ts';
 import type { Stage } from '../support/stage.ts';
@@ -117,9 +118,7 @@ inEachWay((way) => {
   });
 
   it('F1: after full the block is its sender’s still, told, asked or sent; a send that is aborted gives it back', async () => {
-    const { stage, system } = await open({
-      defaults: { mailboxCapacity: 3, mailboxReserve: 3, dataRingBytes: 1_024, outboxMessages: 3, blockBytes: 2 ** 22 },
-    });
+    const { stage, system } = await open(HARDLY_ANY);
     const [door, receiver] = [system.spawn(gate, { thread: 'owner' }), system.spawn(porter(), { thread: way.first })];
     receiver.tell({ type: 'block', gate: door });
     await door.ask({ type: 'waiting', count: 1 }, LONG);

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { pusher } from '../fixtures/pusher.ts';
 import { puppet, type Step } from '../fixtures/puppet.ts';
 import { recorder } from '../fixtures/recorder.ts';
+import { ONE_A_TURN } from '../support/bounds.ts';
 import { accepted, blocked, note, numbersOf, upTo } from '../support/blocked.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -43,7 +44,7 @@ inEachWay((way) => {
 
   it('G8: a send that waits is let in although tells of its thread take each place as soon as it is free, and so are they', async () => {
     // One message a turn, so that the others have theirs in between.
-    const stage = await way.open({ defaults: { mailboxCapacity: 10, turnMessages: 1 } });
+    const stage = await way.open(ONE_A_TURN);
     const { system } = stage;
     for (const thread of ['owner', way.first] as const) {
       const receiver = system.spawn(recorder, { thread });

@@ -13,6 +13,7 @@ import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
 import { puppet } from '../fixtures/puppet.ts';
 import { stasher, type StasherMessage } from '../fixtures/stasher.ts';
+import { LIMITED, SMALL_MAILBOXES } from '../support/bounds.ts';
 import { failure, waiting } from '../support/mortals.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -60,7 +61,7 @@ inEachWay((way) => {
   });
 
   it('G53: the stash has a bound, with an error of its own; what it holds is kept', async () => {
-    const stage = await way.open({ defaults: { stashCapacity: 3 } });
+    const stage = await way.open(LIMITED);
     const ref = stage.system.spawn(stasher({ isOpen: false }), { thread: way.first, name: 'it', supervise: going });
     tellAll(ref, note(1), note(2), note(3));
     const error = await failure(ref.ask({ type: 'get' }, LONG));
@@ -80,9 +81,9 @@ inEachWay((way) => {
   });
 
   it('G9, G53: released messages stand beside the bound of the mailbox, which holds exactly for the others', async () => {
-    const stage = await way.open({ defaults: { mailboxCapacity: 8, stashCapacity: 6 } });
+    const stage = await way.open(SMALL_MAILBOXES);
     const door = stage.system.spawn(gate, { thread: 'owner' });
-    const ref = stage.system.spawn(stasher({ isOpen: false }), { thread: 'owner' });
+    const ref = stage.system.spawn(stasher({ isOpen: false }), { thread: 'owner', mailbox: { capacity: 8 } });
     for (let n = 1; n <= 6; n++) ref.tell(note(n));
     await report(ref);
     tellAll(ref, { type: 'pass', gate: door });

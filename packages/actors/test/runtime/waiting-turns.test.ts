@@ -4,17 +4,14 @@ import type { ActorRefBase } from '#actors/cell/refs/actor-ref-base.js';
 import { pusher, type PusherMessage } from '../fixtures/pusher.ts';
 import { puppet, type Step } from '../fixtures/puppet.ts';
 import { recorder } from '../fixtures/recorder.ts';
+import { ONE_A_TURN } from '../support/bounds.ts';
 import type { Stage } from '../support/stage.ts';
 import { note, numbersOf, upTo } from '../support/blocked.ts';
 import type { Way } from '../support/way.ts';
 import { inEachWay } from '../support/ways.ts';
 
-const BOUND = 10;
 const SENDS = 8;
 const LONG = { timeout: 90_000 };
-
-/** One message a turn and few a slice, so that others have theirs in between; and ways that hold little, or a flood from elsewhere is a long one. */
-const defaults = { mailboxCapacity: BOUND, turnMessages: 1, turnMs: 0.1, outboxMessages: 50, dataRingBytes: 8_192 };
 
 interface Places {
   readonly title: string;
@@ -73,7 +70,7 @@ const sendsTo = (to: AnyRef, numbers: readonly number[]): Step[] => numbers.map(
 
 inEachWay((way) => {
   it('G8, B18, B19: a send that waits is let in whoever tells the receiver as often as it can, and wherever it does', async () => {
-    const stage = await way.open({ defaults });
+    const stage = await way.open(ONE_A_TURN);
     for (const places of placesOf(way)) {
       const { receiver, over } = await flooded(stage, places);
       const sender = stage.system.spawn(puppet, { thread: places.sender });
@@ -88,7 +85,7 @@ inEachWay((way) => {
   }, 90_000);
 
   it('G8, B19, B22: nor is a thread kept out by what waits in others; each lets in its own in the order of the calls', async () => {
-    const stage = await way.open({ defaults });
+    const stage = await way.open(ONE_A_TURN);
     const { first, second } = way;
     // A line of sends in the receiver's thread that takes all the room there is at the low water mark, each time.
     const { receiver, over } = await flooded(stage, { receiver: first, teller: first }, 'crowd');
@@ -111,7 +108,7 @@ inEachWay((way) => {
   }, 90_000);
 
   it('G8, B10: what waits beside a flood is given up, and rejects when the receiver stops', async () => {
-    const stage = await way.open({ defaults });
+    const stage = await way.open(ONE_A_TURN);
     const places = { receiver: way.first, teller: way.first };
     const { receiver } = await flooded(stage, places, 'crowd');
     const sender = stage.system.spawn(puppet, { thread: way.second });
@@ -129,7 +126,7 @@ inEachWay((way) => {
 
   if (way.crosses)
     it('G8, B20, B21: a thread that dies while it waits leaves the others their turns, and the successor of the receiver’s goes on with them', async () => {
-      const stage = await way.open({ defaults });
+      const stage = await way.open(ONE_A_TURN);
       stage.isUnbalanced = true;
       const [OF_RECEIVER, OF_DOOMED] = [1, 2];
       for (const thread of [OF_DOOMED, OF_RECEIVER]) {

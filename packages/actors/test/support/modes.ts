@@ -14,7 +14,7 @@ export function inEachMode(tests: (mode: Mode) => void): void {
   const onThreads = expect.getState().testPath?.includes('.threads.test.') ?? false;
   for (const title of onThreads ? (['threads'] as const) : (['deterministic', 'one-thread'] as const)) {
     const open = async (options?: TestSystemOptions): Promise<TestSystem> => {
-      const kit = await createTestSystem({ threads: 2, ...options, mode: title });
+      const kit = await createTestSystem({ threads: 1, ...options, mode: title });
       onTestFinished(() => kit.stop());
       return kit;
     };

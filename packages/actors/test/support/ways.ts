@@ -67,6 +67,15 @@ const QUIET = { longTurnMs: 'off' } as const;
 /** A system serves many tests that kill threads: no death is one too many, or waits for those of other tests. */
 const MANY_DEATHS = { respawnsMax: 1_000, respawnPauseMs: 1, respawnPauseMaxMs: 1 };
 
+/** The same for the same options, in whatever order they are named. */
+function keyOfOptions(options: object): string {
+  return JSON.stringify(options, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}
+
 /** Also for tests that do not run in each way; their file calls `endWithFile`. */
 export const threads: Way = {
   title: 'threads',
@@ -76,14 +85,15 @@ export const threads: Way = {
   open: async (options) => {
     // With what is meant where nothing is said: one system does for those who say it and those who do not.
     const all = { threads: WORKERS, strictMessages: false, ...options, defaults: { ...MANY_DEATHS, ...QUIET, ...options?.defaults } };
-    const key = JSON.stringify(all);
+    const key = keyOfOptions(all);
     const started = idle.get(key) ?? (await start(all, real('threads')));
     idle.delete(key);
     const stage = new Stage(started);
     onTestFinished(async ({ task }) => {
       // After a failure the next test, or the next try, begins anew.
       const isClear = task.result?.state !== 'fail' && (await stage.clear(() => lastWords(started.system)));
-      if (!isClear) return stage.close();
+      // A second one of its kind is of no use to anybody.
+      if (!isClear || idle.has(key)) return stage.close();
       idle.set(key, started);
     });
     return stage;

@@ -39,7 +39,7 @@ inEachMode(({ title, elsewhere, open }) => {
   it('what went wrong and was not expected fails a strict test at its end, and names all of it', async () => {
     const open = async () => {
       const { createTestSystem } = await import('@ringmaster/actors/testkit');
-      return createTestSystem({ threads: 2, mode: title, strict: true });
+      return createTestSystem({ threads: 1, mode: title, strict: true });
     };
     const lax = async (expected: boolean): Promise<void> => {
       await using kit = await open();
@@ -84,7 +84,7 @@ inEachMode(({ title, elsewhere, open }) => {
     const unhandled = heardRejections();
     const { createTestSystem } = await import('@ringmaster/actors/testkit');
     const body = async (): Promise<void> => {
-      await using kit = await createTestSystem({ threads: 2, mode: title, patienceMs: 20, defaults: { stopTimeoutMs: 50 } });
+      await using kit = await createTestSystem({ threads: 1, mode: title, patienceMs: 20, defaults: { stopTimeoutMs: 50 } });
       const silent = kit.probe<{ type: 'how-many'; replyTo: ReplyTo<number> }>();
       const asked = kit.spawn(echo, { thread: elsewhere }).ask({ type: 'hand-on', to: silent.ref as never });
       const twice = silent.ref.ask({ type: 'how-many' }).then((n) => 2 * n);
@@ -98,7 +98,7 @@ inEachMode(({ title, elsewhere, open }) => {
   it('what verify has told is not told a second time by the end of a strict test', async () => {
     const { createTestSystem } = await import('@ringmaster/actors/testkit');
     const body = async (isCaught: boolean): Promise<void> => {
-      await using kit = await createTestSystem({ threads: 2, mode: title, strict: true });
+      await using kit = await createTestSystem({ threads: 1, mode: title, strict: true });
       const ref = kit.spawn(echo, { thread: elsewhere });
       await ref.started; // a worker that imports its module for longer than 300 ms looks as if it waited for the test
       ref.tell({ type: 'log', text: 'broken' });
@@ -114,7 +114,7 @@ inEachMode(({ title, elsewhere, open }) => {
   it('an ask that nobody answers fails a strict test', async () => {
     const { createTestSystem } = await import('@ringmaster/actors/testkit');
     const body = async (): Promise<void> => {
-      await using kit = await createTestSystem({ threads: 2, mode: title, strict: true, defaults: { stopTimeoutMs: 50 } });
+      await using kit = await createTestSystem({ threads: 1, mode: title, strict: true, defaults: { stopTimeoutMs: 50 } });
       const silent = kit.probe<{ type: 'how-many'; replyTo: never }>();
       kit.spawn(echo, { thread: elsewhere }).tell({ type: 'question', of: silent.ref, to: kit.probe<Heard>().ref });
       await silent.next();
@@ -125,7 +125,7 @@ inEachMode(({ title, elsewhere, open }) => {
   it('an expectation that fails a strict test is what is told of it, and not what is left because of it', async () => {
     const { createTestSystem } = await import('@ringmaster/actors/testkit');
     const body = async (goesOn: boolean): Promise<void> => {
-      await using kit = await createTestSystem({ threads: 2, mode: title, strict: true, patienceMs: 20, defaults: { stopTimeoutMs: 50 } });
+      await using kit = await createTestSystem({ threads: 1, mode: title, strict: true, patienceMs: 20, defaults: { stopTimeoutMs: 50 } });
       const [silent, heard] = [kit.probe<{ type: 'how-many'; replyTo: never }>(), kit.probe<Heard>('heard')];
       kit.spawn(echo, { thread: elsewhere }).tell({ type: 'question', of: silent.ref, to: heard.ref });
       await silent.next({ timeout: 5_000 });

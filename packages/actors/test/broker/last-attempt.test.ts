@@ -99,25 +99,23 @@ inEachWay((way) => {
     expect(told(await one())).toBe('1, the last');
   });
 
-  it('B9, B11: attempts before a restart of the broker count, without a store and with one', async () => {
-    for (const hasStore of [false, true]) {
-      const { office, broker, stage, consume, one, restart } = await open(
-        hasStore ? { store: keptStore({ name: `last ${way.title} ${++stores}` }) } : {},
-      );
-      consume(letters);
-      await stage.inTime(broker.enqueue(letters, { n: 1 }));
-      const seen = [told(await one())];
-      for (let n = 1; n < THREE; n++) {
-        // The store has kept that it was delivered: a commit of what came later is over.
-        await stage.inTime(broker.enqueue(lost, { n }));
-        restart();
-        seen.push(told(await one()));
-      }
-      expect(seen).toEqual(['1', '2', '3, the last']);
-      await stage.inTime(broker.enqueue(lost, { n: THREE }));
+  it.each([false, true])('B9, B11: attempts before a restart of the broker count, without a store and with one (%s)', async (hasStore) => {
+    const { office, broker, stage, consume, one, restart } = await open(
+      hasStore ? { store: keptStore({ name: `last ${way.title} ${++stores}` }) } : {},
+    );
+    consume(letters);
+    await stage.inTime(broker.enqueue(letters, { n: 1 }));
+    const seen = [told(await one())];
+    for (let n = 1; n < THREE; n++) {
+      // The store has kept that it was delivered: a commit of what came later is over.
+      await stage.inTime(broker.enqueue(lost, { n }));
       restart();
-      await office.until('it is dead', async () => (await stage.inTime(broker.stats(lost)))?.ready === THREE + 1);
-      await stage.inTime(broker.stop());
+      seen.push(told(await one()));
     }
+    expect(seen).toEqual(['1', '2', '3, the last']);
+    await stage.inTime(broker.enqueue(lost, { n: THREE }));
+    restart();
+    await office.until('it is dead', async () => (await stage.inTime(broker.stats(lost)))?.ready === THREE + 1);
+    await stage.inTime(broker.stop());
   });
 });

@@ -12,14 +12,14 @@ const SECOND = 2;
 
 inEachWay((way) => {
   let opened = 0;
-  const open = async (options = {}) => new PostOffice(await way.open(fresh()), { thread: way.second, ...options });
+  const open = async (options = {}, own = {}) => new PostOffice(await way.open(own), { thread: way.second, ...options });
   const restart = async (office: PostOffice): Promise<void> => {
     office.broker.ref.tell({ type: 'declare' } as never);
     await office.until('it has restarted', () => office.stage.restarts.length === 1);
   };
 
   it('B14: of a paused queue nothing is delivered, what is in hand may be acknowledged, and all that came is delivered when it goes on', async () => {
-    const office = await open();
+    const office = await open({}, fresh());
     const { broker, stage } = office;
     const clerk = office.clerk('ada', way.first, { does: 'keep', prefetch: 2 });
     for (const n of numbersTo(3)) broker.post(letters, { n });

@@ -11,8 +11,9 @@ const FIRST = 1;
 inEachWay((way) => {
   const open = async (options = {}) => new Shop(await way.open(), options);
 
-  it('G65: what a handler gives, and what it fails with, is what its submitter gets, in whatever threads they are', async () => {
-    for (const { from, to } of way.directions) {
+  it.each(way.directions)(
+    'G65: what a handler gives, and what it fails with, is what its submitter gets, in whatever threads they are: $title',
+    async ({ from, to }) => {
       const shop = await open({ thread: from });
       await shop.hire('hand', to);
       const { scheduler, stage } = shop;
@@ -23,8 +24,8 @@ inEachWay((way) => {
       expect(error).toBeInstanceOf(Clumsy);
       expect(error).toMatchObject({ name: 'Clumsy', data: { at: 1 } });
       expect(await scheduler.stats()).toMatchObject({ submitted: 5, done: 4, failed: 1, tasks: 0, agents: 1 });
-    }
-  });
+    },
+  );
 
   it('G63: runs the most urgent class first, and the earliest deadline inside one', async () => {
     const { scheduler, stage, mortals, hire } = bound(await open());
@@ -70,8 +71,9 @@ inEachWay((way) => {
     expect(await failure(late.result)).toBeInstanceOf(TaskCancelledError);
   });
 
-  it('G64, J10: a task that is cancelled behind an attempt that failed says what that failed with', async () => {
-    for (const { from, to } of way.directions) {
+  it.each(way.directions)(
+    'G64, J10: a task that is cancelled behind an attempt that failed says what that failed with: $title',
+    async ({ from, to }) => {
       const shop = await open({ thread: from });
       await shop.hire('hand', to);
       const minute = { minMs: 60_000, maxMs: 60_000 };
@@ -81,8 +83,8 @@ inEachWay((way) => {
       const error = await shop.stage.inTime(failure(task.result));
       expect(error).toMatchObject({ name: 'TaskCancelledError', data: { reason: 'enough' }, cause: { data: { at: 1 } } });
       expect((error as Error).cause).toBeInstanceOf(Clumsy);
-    }
-  });
+    },
+  );
 
   it('G64, J10: a task that expires behind an attempt that failed says what that failed with', async () => {
     const shop = await open({ thread: way.second });

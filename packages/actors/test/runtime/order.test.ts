@@ -13,7 +13,6 @@ import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
 
-/** Small enough that rings, outboxes and mailboxes are full most of the time, and most messages go in fragments. */
 const operation = fc.record({
   how: fc.constantFrom<Step['do']>('tell', 'tell', 'send', 'ask'),
   lane: fc.constantFrom<'normal' | 'high' | 'low'>('normal', 'normal', 'high', 'low'),

@@ -10,11 +10,13 @@ export function checkPeek(queue: string, limit: number): void {
 
 /** @throws TypeError or RangeError naming the option: a filter that is misspelt would let all of them through */
 export function checkFilter(action: string, filter: MessageFilter): void {
-  checkKeys(action, filter, ['ids', 'from', 'countMax']);
-  const { ids = [], from = '', countMax = 0 } = filter;
+  checkKeys(action, filter, ['ids', 'from', 'fairnessKey', 'countMax']);
+  const { ids = [], from = '', fairnessKey = '-', countMax = 0 } = filter;
   if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string'))
     throw new TypeError(`Cannot ${action}: ids is a list of texts, not ${shown(ids)}`);
   if (typeof from !== 'string') throw new TypeError(`Cannot ${action}: from is the id of a queue, not ${shown(from)}`);
+  if (typeof fairnessKey !== 'string' || fairnessKey === '')
+    throw new TypeError(`Cannot ${action}: fairnessKey is a text, not empty, not ${shown(fairnessKey)}`);
   if (!isCount(countMax)) throw new RangeError(`Cannot ${action}: countMax is a whole number from 0, or Infinity, not ${shown(countMax)}`);
 }
 

@@ -2,7 +2,8 @@ import type { ConsumeOptions, EnqueueAllOptions, EnqueueOptions } from '../contr
 import { checkKeys } from '../contract/known-keys.ts';
 import { shown } from '../contract/shown.ts';
 
-const KEYS = ['id', 'delayMs', 'ttlMs', 'priority'];
+const OF_ALL = ['delayMs', 'ttlMs', 'priority', 'fairnessKey', 'fairnessWeight'];
+const KEYS = ['id', ...OF_ALL];
 const PREFETCH_MAX = 65_535;
 
 /** @throws TypeError or RangeError naming the option. `others`: what there is beside those of a publication */
@@ -17,6 +18,16 @@ export function checkPublication(queue: string, options: EnqueueOptions, others:
     throw new RangeError(`Cannot ${action}: ttlMs is milliseconds above 0, not ${shown(ttlMs)}`);
   if (!(Number.isInteger(priority) && priority >= 0 && priority <= 9))
     throw new RangeError(`Cannot ${action}: priority is a whole number from 0 to 9, not ${shown(priority)}`);
+  if (options.fairnessKey !== undefined || options.fairnessWeight !== undefined) checkFairness(action, options);
+}
+
+function checkFairness(action: string, { fairnessKey, fairnessWeight = 1 }: EnqueueOptions): void {
+  if (fairnessKey === undefined)
+    throw new TypeError(`Cannot ${action}: fairnessWeight is how many messages of a key have one turn, and there is no fairnessKey`);
+  if (typeof fairnessKey !== 'string' || fairnessKey === '')
+    throw new TypeError(`Cannot ${action}: fairnessKey is a text, not empty, not ${shown(fairnessKey)}`);
+  if (!(Number.isInteger(fairnessWeight) && fairnessWeight >= 1 && fairnessWeight <= 1_000))
+    throw new RangeError(`Cannot ${action}: fairnessWeight is a whole number from 1 to 1000, not ${shown(fairnessWeight)}`);
 }
 
 /** Of several at once: a turn of the broker takes them all in. */
@@ -31,7 +42,7 @@ export function checkBodies(queue: string, bodies: readonly unknown[]): void {
 
 /** @throws TypeError for an id, of which there is one for each message */
 export function checkKeysOfAll(queue: string, options: EnqueueAllOptions): void {
-  checkKeys(`publish to queue "${queue}"`, options, ['delayMs', 'ttlMs', 'priority']);
+  checkKeys(`publish to queue "${queue}"`, options, OF_ALL);
 }
 
 /** @throws TypeError or RangeError */

@@ -77,6 +77,8 @@ export interface Publication {
   readonly delayMs?: number | undefined;
   readonly ttlMs?: number | undefined;
   readonly priority?: number | undefined;
+  readonly fairnessKey?: string | undefined;
+  readonly fairnessWeight?: number | undefined;
   /** Until its sender knows that the broker has heard of them: the queue, and those its dead letters go to. */
   readonly declare?: readonly Declaration[];
 }
@@ -159,6 +161,8 @@ export interface MessageFilter {
   readonly ids?: readonly string[] | undefined;
   /** The id of the queue in which they died last; what has never died is not meant. */
   readonly from?: string | undefined;
+  /** Of this one; what has none is not meant. */
+  readonly fairnessKey?: string | undefined;
   /** At most so many, the next to be delivered first: a whole number from 0, or `Infinity`. Default `Infinity`. */
   readonly countMax?: number | undefined;
 }
@@ -178,6 +182,8 @@ export interface PeekedMessage<out T = unknown> {
   /** Epoch milliseconds. */
   readonly publishedAt: number;
   readonly priority: number;
+  /** Undefined: it has none. */
+  readonly fairnessKey: string | undefined;
   /** The last death first. */
   readonly deaths: readonly Death[];
 }

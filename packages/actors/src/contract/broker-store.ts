@@ -20,6 +20,10 @@ export interface StoredMessage {
   readonly deaths: readonly Death[];
   /** How many of the first of `deaths` have come since it was published or replayed. */
   readonly hops: number;
+  /** Of whom it takes turns with others (B15). Left out: none. */
+  readonly fairnessKey?: string | undefined;
+  /** What its key had when it came in, 1 to 1 000. Left out with the key alone. */
+  readonly fairnessWeight?: number | undefined;
 }
 
 /**

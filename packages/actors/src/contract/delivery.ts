@@ -88,8 +88,18 @@ export interface EnqueueOptions {
   readonly delayMs?: number | undefined;
   /** Milliseconds, from when it may be delivered first, after which it is dead if it still waits; the queue's own holds as well. Default: that alone. */
   readonly ttlMs?: number | undefined;
-  /** 0 to 9, the highest first; those of one priority in the order in which they came. Default 0. */
+  /** 0 to 9, the highest first; those of one priority in the order in which they came, or by turns of their keys. Default 0. */
   readonly priority?: number | undefined;
+  /**
+   * For whom the message is, such as the id of a tenant. In one priority messages with different keys take turns, and those without are one key among the
+   * others; those of one key go in the order in which they came (B15). Default: none.
+   */
+  readonly fairnessKey?: string | undefined;
+  /**
+   * So many messages of its key are delivered in one turn, 1 to 1 000, from when the message is taken in, and as long as the queue has one of that key.
+   * Default: what was said last, 1 if nothing. Only with `fairnessKey`.
+   */
+  readonly fairnessWeight?: number | undefined;
 }
 
 /** The same for a message that is put in and confirmed, and how long that is waited for. */
@@ -142,6 +152,8 @@ export interface QueueStats {
   readonly bytes: number;
   /** That take more. */
   readonly consumers: number;
+  /** Different fairness keys of what is in it. */
+  readonly fairnessKeys: number;
   /** Since the broker began: each message that came in is acknowledged, dead, purged, replayed or still there. */
   readonly enqueued: number;
   /** Left out, because one of that id had come within `dedupMs`. */

@@ -38,6 +38,26 @@ it.each<[string, (broker: MessageBroker) => unknown, string]>([
   ],
   ['postAll', (broker) => broker.postAll(letters, [1], { id: 'a' } as never), 'Cannot publish to queue "letters": there is no option "id"'],
   ['postAll', (broker) => broker.postAll(letters, [1], { priority: 10 }), 'Cannot publish to queue "letters": priority is a whole number'],
+  [
+    'post',
+    (broker) => broker.post(letters, 1, { fairnessKey: 7 as never }),
+    'Cannot publish to queue "letters": fairnessKey is a text, not empty, not 7',
+  ],
+  [
+    'post',
+    (broker) => broker.post(letters, 1, { fairnessWeight: 2 }),
+    'Cannot publish to queue "letters": fairnessWeight is how many messages of a key have one turn, and there is no fairnessKey',
+  ],
+  [
+    'postAll',
+    (broker) => broker.postAll(letters, [1], { fairnessKey: 'a', fairnessWeight: 1_001 }),
+    'Cannot publish to queue "letters": fairnessWeight is a whole number from 1 to 1000, not 1001',
+  ],
+  [
+    'purge',
+    (broker) => broker.purge(letters, { fairnessKey: '' }),
+    'Cannot purge queue "letters": fairnessKey is a text, not empty, not ""',
+  ],
   ['delete', (broker) => broker.delete(nothing), 'Cannot delete queue: the first argument is a queue, as queue() makes it, not undefined'],
   [
     'purge',

@@ -33,6 +33,18 @@ inEachWay((way) => {
     expect(await broker.topicStats()).toMatchObject({ retained: 1 });
   });
 
+  it('G68, B11, B15: with a store the next life knows whose messages are, also when the thread of the broker was killed', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    for (const n of numbersTo(4))
+      await stage.inTime(broker.enqueue(letters, { n }, { fairnessKey: 'red', ...(n === 1 && { fairnessWeight: 2 }) }));
+    for (const n of [101, 102]) await stage.inTime(broker.enqueue(letters, { n }, { fairnessKey: 'blue' }));
+    if (way.crosses) await stage.kill(SECOND);
+    else broker.ref.tell({ type: 'declare' } as never);
+    office.clerk('ada', way.first, { prefetch: 1 });
+    expect(await office.untilSeen('ada', 6)).toEqual([1, 2, 101, 3, 4, 102]);
+  });
+
   it('N7: of more retained values than there may be the one that was published longest ago is forgotten, by the store too', async () => {
     const store = keptStore({ name: `${way.title} ${opened++}` });
     const office = new PostOffice(await way.open(), { thread: way.second, store, retainedMax: 2 });

@@ -10,3 +10,4 @@ import './slow-consumer.test.ts';
 import './store-outage.test.ts';
 import './queue-metrics.test.ts';
 import './paused-queues.test.ts';
+import './fair-queues.test.ts';

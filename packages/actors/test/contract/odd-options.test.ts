@@ -85,10 +85,11 @@ const DOORS: readonly Door[] = [
   ),
   door('topic', (options: never) => topic('t', options), 'retain'),
   door('subscribe', (options: never) => checkSubscribeOptions('subscribe', options), 'waitingMax whenSlow retained'),
-  door('enqueue', (options: never) => checkPublication('q', options), 'id delayMs ttlMs priority'),
+  door('enqueue', (options: never) => checkPublication('q', options), 'id delayMs ttlMs priority fairnessKey'),
+  door('enqueue: a weight', (options: never) => checkPublication('q', options), 'fairnessWeight', { fairnessKey: 'a' }),
   door('consume', (options: never) => checkedPrefetch('q', options, 1), 'prefetch'),
   door('nack', (options: never) => checkNack('1', options), 'requeue delayMs note'),
-  door('replay', (options: never) => checkFilter('replay queue "q"', options), 'ids from countMax'),
+  door('replay', (options: never) => checkFilter('replay queue "q"', options), 'ids from fairnessKey countMax'),
   door('broker', (options: never) => checkBrokerOptions('start broker', options), 'queues store retainedMax mailboxMax'),
   door(
     'scheduler',

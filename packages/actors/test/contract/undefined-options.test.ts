@@ -115,7 +115,11 @@ it('takes an option that is undefined for one that was left out, wherever there 
   };
   broker.consume(mail, next, { prefetch: none });
   expect(await broker.request(mail, 1, { id: none, delayMs: none, priority: none, timeout: none, signal: none })).toBe(2);
-  expect(await broker.enqueue(mail, 1, { id: none, delayMs: none, ttlMs: none, priority: none })).toMatchObject({ isDuplicate: false });
+  const unfair = { fairnessKey: none, fairnessWeight: none };
+  expect(await broker.enqueue(mail, 1, { id: none, delayMs: none, ttlMs: none, priority: none, ...unfair })).toMatchObject({
+    isDuplicate: false,
+  });
+  expect(await broker.purge(mail, { ids: none, from: none, fairnessKey: none, countMax: none })).toBe(0);
   const news = topic<number>('news', { retain: none });
   await broker.subscribe(news, { tell: () => 'accepted' }, { waitingMax: none, whenSlow: none, retained: none }).started;
 

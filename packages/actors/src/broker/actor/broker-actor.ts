@@ -76,8 +76,8 @@ function peek<C>(queue: QueueCore<C> | undefined, limit: number): readonly Peeke
   for (const messages of [queue.waiting(), queue.delivered()]) {
     for (const message of messages) {
       if (found.length >= limit) return found;
-      const { body, attempt: attempts, publishedAtMs: publishedAt, priority, deaths } = message;
-      found.push({ id: queue.idOf(message), body, attempts, publishedAt, priority, deaths });
+      const { body, attempt: attempts, publishedAtMs: publishedAt, priority, share, deaths } = message;
+      found.push({ id: queue.idOf(message), body, attempts, publishedAt, priority, fairnessKey: share?.key, deaths });
     }
   }
   return found;

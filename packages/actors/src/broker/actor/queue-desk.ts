@@ -54,10 +54,12 @@ export class QueueDesk {
   postAll(message: Publications): void {
     const queue = this.#queueFor(message);
     if (queue instanceof Error) return this.#warnings.warn(REFUSED, { err: queue });
-    const { bodies, delayMs, ttlMs, priority } = message;
+    const { bodies, delayMs, ttlMs, priority, fairnessKey, fairnessWeight } = message;
     const nowMs = this.#turns.now();
-    for (const body of bodies)
-      if (queue.enqueue({ body, delayMs, ttlMs, priority }, nowMs) === 'full') this.#warnings.warn(REFUSED, { err: fullError(queue.id) });
+    for (const body of bodies) {
+      const taken = queue.enqueue({ body, delayMs, ttlMs, priority, fairnessKey, fairnessWeight }, nowMs);
+      if (taken === 'full') this.#warnings.warn(REFUSED, { err: fullError(queue.id) });
+    }
   }
 
   enqueue(message: Publication, replyTo: ReplyTo<Enqueued>): void {

@@ -1,4 +1,5 @@
 import type { BrokerChange } from '../../contract/broker-store.ts';
+import { withFairness } from '../store/with-fairness.ts';
 import type { QueueJournal } from './queue-port.ts';
 import type { QueuedMessage } from './queued-message.ts';
 
@@ -18,10 +19,11 @@ export class ChangeRecorder implements QueueJournal {
   }
 
   added(message: QueuedMessage, readyAt: number): void {
-    const { key, body, bytes, priority, publishedAtMs: publishedAt, attempt: attempts, deaths, hops } = message;
+    const { key, body, bytes, priority, publishedAtMs: publishedAt, attempt: attempts, deaths, hops, share } = message;
     const expiresAt = message.expiresAtMs ?? Number.POSITIVE_INFINITY;
     const stored = { key, id: this.#idOf(message), body, bytes, priority, publishedAt, readyAt, expiresAt, attempts, deaths, hops };
-    this.#changes.push({ type: 'added', queue: this.#queue, message: stored });
+    const { key: fairnessKey, weight: fairnessWeight } = share ?? {};
+    this.#changes.push({ type: 'added', queue: this.#queue, message: withFairness(stored, { fairnessKey, fairnessWeight }) });
   }
 
   attempted({ key, attempt: attempts }: QueuedMessage): void {

@@ -11,7 +11,7 @@ import type { TermsInForce } from './terms-in-force.ts';
 export type Taken<C = unknown> = QueuedMessage<C> | 'duplicate' | 'full';
 
 /** What a message brings along that comes from another queue. */
-export type Moved = Omit<MessageFacts, 'key' | 'request'> & Pick<QueuedMessage, 'publishedAtMs'>;
+export type Moved = Omit<MessageFacts, 'key' | 'request'> & Pick<QueuedMessage, 'publishedAtMs' | 'share'>;
 
 /** What ids are remembered by. */
 export interface IntakeOrigin {
@@ -41,12 +41,13 @@ export class Intake<C> {
   }
 
   publish(incoming: Incoming, nowMs: number, request: unknown): Taken<C> {
-    const { id, body, delayMs = 0, ttlMs = NEVER, priority = 0, bytes = this.room.bytesOf(body) } = incoming;
+    const { id, body, delayMs = 0, ttlMs = NEVER, priority = 0, bytes = this.room.bytesOf(body), fairnessKey } = incoming;
     if (id !== undefined && this.#isDuplicate(id, nowMs)) return 'duplicate';
     if (!this.room.has(bytes) && !this.#makeRoom(bytes, priority, nowMs)) return 'full';
     if (id !== undefined) this.#remember(id, nowMs, request);
     const given = { key: this.#nextKey++, givenId: id, body, priority, bytes, deaths: NO_DEATHS, hops: 0, request };
     const message = new QueuedMessage<C>(given, nowMs, this.#expiresAtMs(nowMs + delayMs, ttlMs));
+    if (fairnessKey !== undefined) this.#share(message, fairnessKey, incoming.fairnessWeight);
     this.#lives.enter(message, delayMs, nowMs);
     return message;
   }
@@ -54,12 +55,17 @@ export class Intake<C> {
   /** One comes from another queue: its id is not looked at, since it may well have been here before. False: there is no room. */
   accept(moved: Moved, nowMs: number): boolean {
     const bytes = this.room.measured(moved);
-    const { givenId, body, priority, deaths, hops, publishedAtMs } = moved;
+    const { givenId, body, priority, deaths, hops, publishedAtMs, share } = moved;
     if (!this.room.has(bytes) && !this.#makeRoom(bytes, priority, nowMs)) return false;
     const given = { key: this.#nextKey++, givenId, body, priority, bytes, deaths, hops, request: undefined };
     const message = new QueuedMessage<C>(given, publishedAtMs, this.#expiresAtMs(nowMs, NEVER));
+    if (share !== undefined) this.#share(message, share.key, share.weight);
     this.#lives.enter(message, 0, nowMs);
     return true;
+  }
+
+  #share(message: QueuedMessage<C>, fairnessKey: string, weight: number | undefined): void {
+    message.share = this.#lives.shares.take(fairnessKey, weight, message.key);
   }
 
   /** A delay is no life: the time to live begins when it may be delivered. */
@@ -73,7 +79,7 @@ export class Intake<C> {
       this.#lives.tally.refused++;
       return false;
     }
-    do this.#lives.die(this.#lives.waiting.leastOldest, 'overflow', nowMs);
+    do this.#lives.die(this.#lives.waiting.leastWanted, 'overflow', nowMs);
     while (!this.room.has(bytes));
     return true;
   }
@@ -94,9 +100,10 @@ export class Intake<C> {
   // ------------------------------------------------------------------ what a store gives back
 
   restore(stored: StoredMessage, nowMs: number): void {
-    const { key, id, body, bytes, priority, publishedAt, readyAt, expiresAt, attempts, deaths, hops } = stored;
+    const { key, id, body, bytes, priority, publishedAt, readyAt, expiresAt, attempts, deaths, hops, fairnessKey } = stored;
     const given = { key, givenId: id, body, priority, bytes, deaths, hops, request: undefined };
     const message = new QueuedMessage<C>(given, publishedAt, expiresAt === NEVER ? undefined : expiresAt);
+    if (fairnessKey !== undefined) this.#share(message, fairnessKey, stored.fairnessWeight);
     message.attempt = attempts;
     this.#nextKey = Math.max(this.#nextKey, key + 1);
     this.#lives.restore(message, readyAt - nowMs, nowMs);

@@ -4,6 +4,7 @@ import type { OwnConsumer } from './consumer.ts';
 import type { Consumers } from './consumers.ts';
 import { Deliveries } from './deliveries.ts';
 import { Endings } from './endings.ts';
+import { FairShares } from './fair-shares.ts';
 import { MessageSlots } from './message-slots.ts';
 import type { QueueJournal, QueuePort } from './queue-port.ts';
 import { QueueTally } from './queue-tally.ts';
@@ -34,6 +35,7 @@ export class MessageLifecycle<C> {
   readonly waiting: WaitingMessages<C>;
   readonly deliveries: Deliveries<C>;
   readonly tally = new QueueTally();
+  readonly shares = new FairShares();
   readonly #consumers: Consumers<C>;
   readonly #inForce: TermsInForce;
   readonly #port: QueuePort<C>;
@@ -109,7 +111,7 @@ export class MessageLifecycle<C> {
   }
 
   #deliver(message: QueuedMessage<C>, consumer: OwnConsumer<C>, nowMs: number): void {
-    this.waiting.remove(message);
+    this.waiting.take(message);
     this.tally.delivered++;
     if (++message.attempt > 1) this.tally.redelivered++;
     this.deliveries.begin(message, consumer, nowMs, this.#inForce.terms.visibilityMs);
@@ -207,6 +209,7 @@ export class MessageLifecycle<C> {
 
   #remove(message: QueuedMessage): void {
     message.state = 'gone';
+    if (message.share !== undefined) this.shares.giveBack(message.share);
     if (this.slots.giveBack(message)) this.#shrink();
     this.#journalOf(message)?.removed(message);
   }

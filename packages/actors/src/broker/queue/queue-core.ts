@@ -72,7 +72,7 @@ export class QueueCore<C> {
 
   /** Field by field: it is looked at in each turn, and `...` of an object takes several times as long. */
   get stats(): QueueStats {
-    const { tally, slots } = this.#lives;
+    const { tally, slots, shares } = this.#lives;
     const { rejected, attempts, expired, overflow } = tally.dead;
     return {
       id: this.id,
@@ -82,6 +82,7 @@ export class QueueCore<C> {
       delayed: this.#waiting.delayedCount,
       bytes: slots.bytes,
       consumers: this.#consumers.takingCount,
+      fairnessKeys: shares.size,
       enqueued: tally.enqueued,
       duplicates: tally.duplicates,
       refused: tally.refused,

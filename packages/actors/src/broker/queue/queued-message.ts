@@ -1,5 +1,6 @@
 import type { Death } from '../../contract/delivery.ts';
 import type { OwnConsumer } from './consumer.ts';
+import type { FairShare } from './fair-share.ts';
 
 /** What a message comes into a queue with. A message of the broker's protocol that has these fields may be passed as it is. */
 export interface Incoming {
@@ -11,6 +12,9 @@ export interface Incoming {
   readonly priority?: number | undefined;
   /** Of its body. Undefined: the queue looks at it, if it has a bound of them. */
   readonly bytes?: number | undefined;
+  readonly fairnessKey?: string | undefined;
+  /** Undefined: what was said of its key last. */
+  readonly fairnessWeight?: number | undefined;
 }
 
 /** What of a message never changes in its queue. */
@@ -58,6 +62,8 @@ export class QueuedMessage<out C = unknown> implements MessageFacts {
   serial = -1;
   /** Who has it in hand. */
   holder: OwnConsumer<C> | undefined = undefined;
+  /** With whom it takes turns, from before it is in the queue. Undefined: with those that name no key. */
+  share: FairShare | undefined = undefined;
 
   /** Times apart from the rest: a number with a fraction is an object of its own wherever it is kept, so it is kept but once. */
   constructor(facts: MessageFacts, publishedAtMs: number, expiresAtMs: number | undefined) {

@@ -173,8 +173,8 @@ export class Queues<C> {
     const deaths = deathsWith({ queue: queue.id, reason, attempts: message.attempt, at: atMs, note }, message.deaths);
     const hops = Math.min(message.hops + 1, deaths.length);
     if (isCycle(deadLetters, deaths.slice(0, hops))) return 'cycle';
-    const { body, priority, bytes, publishedAtMs } = message;
-    const moved = { givenId: queue.idOf(message), body, priority, bytes, publishedAtMs, deaths, hops };
+    const { body, priority, bytes, publishedAtMs, share } = message;
+    const moved = { givenId: queue.idOf(message), body, priority, bytes, publishedAtMs, share, deaths, hops };
     return target.accept(moved, atMs) ? undefined : 'full';
   }
 
@@ -193,8 +193,8 @@ export class Queues<C> {
     const bytes = origin.room.measured(message);
     // What leaves a queue for itself needs no more room than it had.
     if (!(origin === from ? bytes === message.bytes : origin.room.has(bytes))) return false;
-    const { body, priority, publishedAtMs, deaths } = message;
-    const moved = { givenId: from.idOf(message), body, priority, bytes, publishedAtMs, deaths, hops: 0 };
+    const { body, priority, publishedAtMs, share, deaths } = message;
+    const moved = { givenId: from.idOf(message), body, priority, bytes, publishedAtMs, share, deaths, hops: 0 };
     from.withdraw(message, nowMs);
     return origin.accept(moved, nowMs);
   }
@@ -226,7 +226,7 @@ function asTheyStood(a: StoredMessage, b: StoredMessage): number {
 function* meant<M extends QueuedMessage>(
   queue: { idOf(message: QueuedMessage): string },
   messages: Iterable<M>,
-  { ids, from, countMax = Number.POSITIVE_INFINITY }: MessageFilter,
+  { ids, from, fairnessKey, countMax = Number.POSITIVE_INFINITY }: MessageFilter,
 ): Iterable<M> {
   const wanted = ids && new Set(ids);
   let left = countMax;
@@ -234,6 +234,7 @@ function* meant<M extends QueuedMessage>(
     if (left <= 0) return;
     if (wanted?.has(queue.idOf(message)) === false) continue;
     if (from !== undefined && message.deaths[0]?.queue !== from) continue;
+    if (fairnessKey !== undefined && message.share?.key !== fairnessKey) continue;
     left--;
     yield message;
   }

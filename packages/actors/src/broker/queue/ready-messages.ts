@@ -3,10 +3,17 @@ import { SlotHeap } from '../../collections/slot-heap.ts';
 import { type SlotLinks, SlotList } from '../../collections/slot-list.ts';
 import { NONE } from '../../collections/slots.ts';
 
-const PRIORITIES = 10;
+export const PRIORITIES = 10;
+
+/** What there is of one priority. */
+export interface ReadyParts {
+  readonly fresh: SlotList;
+  readonly returned: SlotHeap | undefined;
+  readonly bytes: number;
+}
 
 /**
- * What may be delivered now: the highest priority first, and in each those that came first.
+ * What may be delivered now, where nobody takes turns: the highest priority first, and in each those that came first.
  *
  * ```
  * of a priority     returned: heap by place     those that were delivered before, and came back
@@ -97,6 +104,11 @@ export class ReadyMessages {
   /** Gives back what a flood has left. Only while there is none. */
   shrink(): void {
     this.#returned.fill(undefined);
+  }
+
+  /** What there is of each priority, for whoever goes on with it: nothing is done here any more. */
+  get lines(): readonly ReadyParts[] {
+    return this.#fresh.map((fresh, priority) => ({ fresh, returned: this.#returned[priority], bytes: this.#bytes[priority] as number }));
   }
 
   /** As they would be delivered. */

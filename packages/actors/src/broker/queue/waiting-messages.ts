@@ -1,7 +1,9 @@
 import { Deadlines } from './deadlines.ts';
+import { FairMessages } from './fair-messages.ts';
 import type { MessageSlots } from './message-slots.ts';
 import type { QueuedMessage } from './queued-message.ts';
 import { ReadyMessages } from './ready-messages.ts';
+import type { SlotLinks } from '../../collections/slot-list.ts';
 import { NONE } from '../../collections/slots.ts';
 import type { WakeCall } from './wake-call.ts';
 
@@ -9,12 +11,16 @@ import type { WakeCall } from './wake-call.ts';
  * The messages of a queue that nobody has in hand: those that may be delivered now, those that may be at some moment, and when the life of each is over
  * (B2, B7, B8).
  *
- * Invariant: each is in one of `#ready` and `#delays`, and in `#expiry` if its life has an end.
+ * Invariant: each is in one of `#ready` and `#delays`, and in `#expiry` if its life has an end; from when one that is ready has named a fairness key it is
+ * `#fair` in the place of `#ready`.
  */
 export class WaitingMessages<C> {
   readonly #slots: MessageSlots<C>;
   readonly #wake: WakeCall;
-  readonly #ready: ReadyMessages;
+  readonly #links: SlotLinks;
+  #ready: ReadyMessages;
+  /** Undefined: nobody takes turns. */
+  #fair: FairMessages | undefined;
   readonly #delays = new Deadlines();
   readonly #expiry = new Deadlines();
   #nextPlace = 0;
@@ -22,11 +28,12 @@ export class WaitingMessages<C> {
   constructor(slots: MessageSlots<C>, wake: WakeCall) {
     this.#slots = slots;
     this.#wake = wake;
+    this.#links = slots.links;
     this.#ready = new ReadyMessages(slots.links);
   }
 
   get readyCount(): number {
-    return this.#ready.size;
+    return (this.#fair ?? this.#ready).size;
   }
 
   get delayedCount(): number {
@@ -35,18 +42,18 @@ export class WaitingMessages<C> {
 
   /** The next to be delivered. */
   get next(): QueuedMessage<C> | undefined {
-    const slot = this.#ready.first;
+    const slot = (this.#fair ?? this.#ready).first;
     return slot === NONE ? undefined : this.#slots.at(slot);
   }
 
-  /** Of those that may be delivered the oldest of the lowest priority. */
-  get leastOldest(): QueuedMessage<C> {
-    return this.#slots.at(this.#ready.leastOldest);
+  /** Of those that may be delivered the one that goes first for want of room (B3). */
+  get leastWanted(): QueuedMessage<C> {
+    return this.#slots.at(this.#fair?.leastWanted ?? this.#ready.leastOldest);
   }
 
   /** How many may be delivered of this priority and all lower ones, and their bytes. */
   readyUpTo(priority: number): { readonly count: number; readonly bytes: number } {
-    return this.#ready.upTo(priority);
+    return (this.#fair ?? this.#ready).upTo(priority);
   }
 
   /** When the first delay ends, or the first life. */
@@ -72,17 +79,20 @@ export class WaitingMessages<C> {
   addBack(message: QueuedMessage<C>): void {
     if (message.expiresAtMs !== undefined) this.#expectEnd(message, message.expiresAtMs);
     message.state = 'returned';
-    this.#ready.addReturned(message);
+    if (this.#fair === undefined) this.#ready.addReturned(message);
+    else this.#fair.addBack(message);
   }
 
   #makeReady(message: QueuedMessage<C>): void {
+    if (message.share !== undefined) this.#fair ??= new FairMessages(this.#ready, this.#links);
+    const ready = this.#fair ?? this.#ready;
     if (message.attempt > 0) {
       message.state = 'returned';
-      this.#ready.addReturned(message);
+      ready.addReturned(message);
     } else {
       this.giveLastPlace(message);
       message.state = 'fresh';
-      this.#ready.addFresh(message);
+      ready.addFresh(message);
     }
   }
 
@@ -96,10 +106,18 @@ export class WaitingMessages<C> {
     this.#wake.by(expiresAtMs);
   }
 
+  /** The next: it is delivered. Where keys take turns its place is from now on where it stood among all that were delivered before (B15). */
+  take(message: QueuedMessage<C>): void {
+    if (this.#fair === undefined) return this.remove(message);
+    if (message.state === 'fresh') this.giveLastPlace(message);
+    this.#fair.take(message);
+    if (message.expiresAtMs !== undefined) this.#expiry.remove(message.slot);
+  }
+
   /** Only one that is among them. */
   remove(message: QueuedMessage): void {
     if (message.state === 'delayed') this.#delays.remove(message.slot);
-    else this.#ready.remove(message);
+    else (this.#fair ?? this.#ready).remove(message);
     if (message.expiresAtMs !== undefined) this.#expiry.remove(message.slot);
   }
 
@@ -124,12 +142,14 @@ export class WaitingMessages<C> {
 
   /** In the order in which they would be delivered; the delayed ones last. */
   *[Symbol.iterator](): Iterator<QueuedMessage<C>> {
-    for (const slot of this.#ready) yield this.#slots.at(slot);
+    for (const slot of this.#fair ?? this.#ready) yield this.#slots.at(slot);
     for (const slot of this.#delays.all()) yield this.#slots.at(slot);
   }
 
   /** Gives back what a flood has left. Only while there is none. */
   shrink(): void {
     for (const holder of [this.#ready, this.#delays, this.#expiry]) holder.shrink();
+    if (this.#fair !== undefined) this.#ready = new ReadyMessages(this.#links);
+    this.#fair = undefined;
   }
 }

@@ -23,6 +23,14 @@ const keys: Rule = { is: 'a list of whole numbers from 0', allows: (value) => Ar
 const deaths: Rule = { is: 'a list of deaths', allows: (value) => Array.isArray(value) && value.every(isDeath) };
 const bytes: Rule = { is: 'a number from 0', allows: (value) => isNumber(value) && value >= 0 };
 const priority: Rule = { is: 'a whole number from 0 to 9', allows: (value) => count.allows(value) && (value as number) <= 9 };
+const keyIfAny: Rule = {
+  is: 'a text, not empty, or left out',
+  allows: (value) => value === undefined || (text.allows(value) && value !== ''),
+};
+const weightIfAny: Rule = {
+  is: 'a whole number from 1 to 1000, or left out',
+  allows: (value) => value === undefined || (count.allows(value) && (value as number) >= 1 && (value as number) <= 1_000),
+};
 const anything: Rule = { is: 'a value, or undefined', allows: (value) => value === undefined || object.allows(value) };
 
 type Rules = readonly (readonly [field: string, Rule])[];
@@ -42,6 +50,7 @@ const CHANGES: Readonly<Record<BrokerChange['type'], Rules>> = {
 };
 const MESSAGE = rules({
   ...{ key: count, id: text, bytes, priority, publishedAt: moment, readyAt: moment, expiresAt: end, attempts: count, deaths, hops: count },
+  ...{ fairnessKey: keyIfAny, fairnessWeight: weightIfAny },
 });
 const RETAINED = rules({ at: moment });
 

@@ -1,5 +1,6 @@
 import type { BrokerChange, StoredMessage } from '../../contract/broker-store.ts';
 import type { QueueTerms } from '../../contract/queue-terms.ts';
+import { withFairness } from './with-fairness.ts';
 
 /** Ids that a queue remembers, at most: it looks at no more. */
 const IDS_MAX = 1_000_000;
@@ -102,8 +103,7 @@ function remember(ids: Map<string, number>, { id, until }: { readonly id: string
   }
 }
 
-/** Field by field: `...` of an object with numbers that are not whole costs microseconds. */
 function changed(message: StoredMessage, attempts: number, readyAt: number): StoredMessage {
   const { key, id, body, bytes, priority, publishedAt, expiresAt, deaths, hops } = message;
-  return { key, id, body, bytes, priority, publishedAt, readyAt, expiresAt, attempts, deaths, hops };
+  return withFairness({ key, id, body, bytes, priority, publishedAt, readyAt, expiresAt, attempts, deaths, hops }, message);
 }

@@ -47,6 +47,8 @@ const event = fc.oneof(
       priority: fc.constantFrom(0, 0, 3, 9),
       bytes: fc.constantFrom(1, 5, 12, 40),
       isRequest: fc.constantFrom(false, false, false, true),
+      fairnessKey: fc.constantFrom(undefined, 'red', 'red', 'blue', 'green'),
+      fairnessWeight: fc.constantFrom(undefined, undefined, 1, 2, 3),
     }),
   },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('join' as const), where, prefetch: fc.integer({ min: 1, max: 4 }) }) },
@@ -61,6 +63,7 @@ const event = fc.oneof(
       ...{ delayMs: fc.constantFrom(undefined, 0, 7), note: fc.constantFrom(undefined, 'broken') },
     }),
   },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('give-back' as const), at: fc.nat({ max: 12 }) }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('extend' as const), at: fc.nat({ max: 12 }), ms: fc.constantFrom(3, 40, NEVER) }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('leave' as const), at: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('cancel' as const), at: fc.nat() }) },
@@ -80,6 +83,7 @@ const event = fc.oneof(
     arbitrary: fc.record({
       ...{ type: fc.constant('purge' as const), where, countMax: fc.constantFrom(1, 2, NEVER) },
       origin: fc.constantFrom(undefined, undefined, 'main'),
+      fairnessKey: fc.constantFrom(undefined, undefined, 'red'),
     }),
   },
   {
@@ -87,6 +91,7 @@ const event = fc.oneof(
     arbitrary: fc.record({
       ...{ type: fc.constant('replay' as const), where, countMax: fc.constantFrom(1, NEVER) },
       origin: fc.constantFrom(undefined, 'main'),
+      fairnessKey: fc.constantFrom(undefined, undefined, 'red'),
     }),
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('configure' as const), where, terms }) },
@@ -156,8 +161,11 @@ class Play {
   #n = 0;
   readonly #terms: readonly QueueTerms[];
 
-  constructor(terms: readonly QueueTerms[]) {
+  readonly #haveKeys: boolean;
+
+  constructor(terms: readonly QueueTerms[], haveKeys: boolean) {
     this.#terms = terms;
+    this.#haveKeys = haveKeys;
     this.#world.heardMs = this.#model.heardMs;
     for (const name of NAMES) this.#declare(name);
     this.#endTurn();
@@ -195,6 +203,10 @@ class Play {
           const said = { requeue, ...(delayMs !== undefined && { delayMs }), ...(note !== undefined && { note }) };
           deepStrictEqual(queue.nack(tag, said, this.#now), plain.nack(delivery, { requeue, delayMs, note }, this.#now));
         });
+      case 'give-back':
+        return this.#withDelivery(event.at, ({ queue, plain }, tag, delivery) => {
+          deepStrictEqual(queue.giveBack(tag, this.#now), plain.giveBack(delivery, this.#now));
+        });
       case 'extend':
         return this.#withDelivery(event.at, ({ queue, plain }, tag, delivery) => {
           deepStrictEqual(queue.extend(tag, event.ms, this.#now), plain.extend(delivery, event.ms, this.#now));
@@ -206,15 +218,15 @@ class Play {
         return;
       case 'purge': {
         const { queue, plain } = this.#declare(event.where);
-        const { origin, countMax } = event;
-        const purged = this.#world.queues.purge(queue, { ...(origin !== undefined && { from: origin }), countMax }, this.#now);
-        return deepStrictEqual(purged, plain.purge(this.#now, origin, countMax));
+        const { origin: from, fairnessKey, countMax } = event;
+        const purged = this.#world.queues.purge(queue, { from, fairnessKey, countMax }, this.#now);
+        return deepStrictEqual(purged, plain.purge(this.#now, event));
       }
       case 'replay': {
         const { queue, plain } = this.#declare(event.where);
-        const { origin, countMax } = event;
-        const replayed = this.#world.queues.replay(queue, { ...(origin !== undefined && { from: origin }), countMax }, this.#now);
-        return deepStrictEqual(replayed, this.#model.replay(plain, origin, countMax, this.#now));
+        const { origin: from, fairnessKey, countMax } = event;
+        const replayed = this.#world.queues.replay(queue, { from, fairnessKey, countMax }, this.#now);
+        return deepStrictEqual(replayed, this.#model.replay(plain, event, this.#now));
       }
       case 'configure': {
         const { queue, plain } = this.#declare(event.where);
@@ -245,11 +257,18 @@ class Play {
     this.#model.tick(this.#now);
   }
 
-  #enqueue({ where, ...given }: Of<'enqueue'>): void {
+  #enqueue({ where, fairnessKey: color, fairnessWeight: weight, ...rest }: Of<'enqueue'>): void {
     const n = this.#n++;
+    const fairnessKey = this.#haveKeys ? color : undefined;
+    const fairnessWeight = fairnessKey === undefined ? undefined : weight;
+    const given = { ...rest, fairnessKey, fairnessWeight };
     const { queue, plain } = this.#declare(where);
     const { id, delayMs, ttlMs, priority, bytes, isRequest } = given;
-    const taken = queue.enqueue({ id, body: n, delayMs, ttlMs, priority, bytes }, this.#now, isRequest ? n : undefined);
+    const taken = queue.enqueue(
+      { id, body: n, delayMs, ttlMs, priority, bytes, fairnessKey, fairnessWeight },
+      this.#now,
+      isRequest ? n : undefined,
+    );
     deepStrictEqual(typeof taken === 'string' ? taken : 'enqueued', plain.enqueue({ ...given, n }, this.#now));
     if (typeof taken !== 'string' && !isRequest) this.#taken.push(n);
   }
@@ -382,13 +401,26 @@ class Play {
       const taking = consumers.filter(({ isCancelled }) => !isCancelled).length;
       const { stats } = queue;
       this.#look(queue);
-      deepStrictEqual(stats, { id: plain.id, isPaused, ...lengths, bytes, consumers: taking, ...counts, dead });
+      deepStrictEqual(stats, {
+        id: plain.id,
+        isPaused,
+        ...lengths,
+        bytes,
+        consumers: taking,
+        fairnessKeys: plain.shares.size,
+        ...counts,
+        dead,
+      });
       const { rejected, attempts, expired, overflow } = stats.dead;
       const out = stats.acknowledged + stats.purged + stats.replayed + rejected + attempts + expired + overflow;
       deepStrictEqual(stats.enqueued, stats.ready + stats.delayed + stats.unacknowledged + out);
       for (const message of queue.waiting()) {
         const known = plain.waiting.find(({ n }) => n === message.body);
-        deepStrictEqual([message.deaths, message.attempt], [known?.deaths, known?.attempts]);
+        const { deaths, attempt, share } = message;
+        deepStrictEqual(
+          [deaths, attempt, share?.key, share?.weight],
+          [known?.deaths, known?.attempts, known?.share?.key, known?.share?.weight],
+        );
       }
     }
   }
@@ -415,9 +447,10 @@ it(
     await fc.assert(
       fc.asyncProperty(
         fc.tuple(terms, terms, terms),
+        fc.constantFrom(true, true, false),
         fc.array(event, { minLength: 30, maxLength: 160, size: 'max' }),
-        async (three, events) => {
-          const play = new Play(three);
+        async (three, haveKeys, events) => {
+          const play = new Play(three, haveKeys);
           play.compare();
           for (const one of events) await play.happens(one);
           await play.finish();

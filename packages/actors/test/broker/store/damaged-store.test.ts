@@ -9,7 +9,7 @@ const NOW_MS = Date.UTC(2026, 0, 1);
 const death = { queue: 'q', reason: 'attempts', attempts: 5, at: NOW_MS, note: undefined };
 const message = {
   ...{ key: 1, id: 'a', body: { n: 1 }, bytes: 0, priority: 0, publishedAt: NOW_MS, readyAt: NOW_MS, expiresAt: Number.POSITIVE_INFINITY },
-  ...{ attempts: 0, deaths: [death], hops: 0 },
+  ...{ attempts: 0, deaths: [death], hops: 0, fairnessKey: 'a', fairnessWeight: 2 },
 };
 
 /** One of each, as a store may give them. */
@@ -62,7 +62,7 @@ function* damages(sound: Readonly<Record<string, unknown>>): Generator<readonly 
 }
 
 /** What may be anything, or be missing. */
-const FREE = new Set(['body', 'note', 'backoff', 'deadLetters']);
+const FREE = new Set(['body', 'note', 'backoff', 'deadLetters', 'fairnessKey', 'fairnessWeight']);
 
 it('B11: whatever stands in a field of a change instead, it is refused with the name of the field, or is as good as what was there', () => {
   const [declared, added] = SOUND as [{ terms: Record<string, unknown> }, object];

@@ -198,6 +198,12 @@ const LIFE: readonly (readonly BrokerChange[])[] = [
   [{ type: 'deleted', queue: 'gone' }, declared('gone'), { type: 'retained', topic: 'a.c', value: undefined }],
   [{ type: 'declared', queue: 'q', terms: termsOf({ maxAttempts: Number.POSITIVE_INFINITY }) }],
   [{ type: 'paused', queue: 'q', isPaused: true }],
+  [
+    added('q', 3, { fairnessKey: 'acme', fairnessWeight: 2 }),
+    added('q', 4, { fairnessKey: '\u{1f9ea} "a"', fairnessWeight: 1 }),
+    { type: 'attempted', queue: 'q', key: 3, attempts: 1 },
+    { type: 'delayed', queue: 'q', key: 4, readyAt: 1_234.5 },
+  ],
 ];
 
 async function loaded(store: BrokerStore): Promise<StoredState> {

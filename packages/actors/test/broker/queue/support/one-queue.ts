@@ -1,4 +1,5 @@
 import { QueueCore } from '#actors/broker/queue/queue-core.js';
+import type { Incoming } from '#actors/broker/queue/queued-message.js';
 import type { BrokerStore } from '#actors/contract/broker-store.js';
 import type { QueueOptions } from '#actors/contract/queue.js';
 import { termsOf } from '#actors/contract/queue-terms.js';
@@ -20,10 +21,7 @@ export class OneQueue extends QueuesWorld {
     throw new Error(`${id} is there, with another ${queue}`);
   }
 
-  put(
-    count: number,
-    given: { readonly priority?: number; readonly delayMs?: number; readonly ttlMs?: number; readonly bytes?: number } = {},
-  ): void {
+  put(count: number, given: Omit<Incoming, 'body' | 'id'> = {}): void {
     for (let left = count; left > 0; left--) this.queue.enqueue({ body: this.#n++, ...given }, this.nowMs);
   }
 

@@ -22,9 +22,16 @@ export interface PlainMessage {
     readonly note: string | undefined;
   }[];
   readonly hops: number;
+  /** With whom it takes turns. Undefined: with those that name no key. */
+  share: PlainShare | undefined;
+  /** Of its share, when it came in. */
+  weight: number | undefined;
   /** Undefined until it is ready for the first time. */
   place: number | undefined;
   isReady: boolean;
+  wasDelivered: boolean;
+  /** It was given back unread, and goes before all of its priority. */
+  isOwed: boolean;
   holder: PlainConsumer | undefined;
   /** Number of the delivery it is in, among all of the model. */
   delivery: number;
@@ -35,6 +42,20 @@ export interface PlainMessage {
   extendedUntil: number | undefined;
   /** When it is looked at whether its time is over: as lazy as the queue is. */
   alarm: number;
+}
+
+export interface PlainShare {
+  readonly key: string;
+  readonly number: number;
+  weight: number;
+  /** Key of the message that has said so. */
+  weightFrom: number;
+}
+
+/** Whose turn it is in one priority: the first one's. */
+interface Turn {
+  readonly share: PlainShare | undefined;
+  used: number;
 }
 
 export interface PlainConsumer {
@@ -55,6 +76,15 @@ export interface Given {
   readonly priority: number;
   readonly bytes: number;
   readonly isRequest: boolean;
+  readonly fairnessKey: string | undefined;
+  readonly fairnessWeight: number | undefined;
+}
+
+/** What a purge or a replay is for. */
+export interface PlainFilter {
+  readonly origin?: string | undefined;
+  readonly fairnessKey?: string | undefined;
+  readonly countMax?: number | undefined;
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -92,6 +122,10 @@ export class PlainQueue {
   wake = NEVER;
   wakeSet = NEVER;
   isPaused = false;
+  readonly shares = new Map<string, PlainShare>();
+  #sharesMade = 0;
+  /** From the first message that may be delivered and names a key: those who take turns, by priority. */
+  #turns: Turn[][] | undefined;
   readonly #all: PlainQueues;
 
   constructor(all: PlainQueues, id: string, terms: QueueTerms) {
@@ -111,14 +145,59 @@ export class PlainQueue {
 
   get ready(): PlainMessage[] {
     const ready = this.messages.filter(({ holder, isReady }) => holder === undefined && isReady);
-    return ready.sort((a, b) => b.priority - a.priority || (a.place ?? 0) - (b.place ?? 0));
+    ready.sort((a, b) => b.priority - a.priority || Number(b.wasDelivered) - Number(a.wasDelivered) || (a.place ?? 0) - (b.place ?? 0));
+    return this.#turns?.flatMap((turns, priority) => fairly(turns, ready, priority)).reverse() ?? ready;
+  }
+
+  /** What has just become ready, or is so no more, is in its share's turns, or not. Called for one message after the other. */
+  #settleTurns(): void {
+    const ready = this.messages.filter(({ holder, isReady, isOwed }) => holder === undefined && isReady && !isOwed);
+    this.#turns?.forEach((turns, priority) => {
+      const shares = new Set(ready.filter((message) => message.priority === priority).map(({ share }) => share));
+      const left = turns.filter(({ share }) => shares.delete(share));
+      turns.splice(0, turns.length, ...left, ...[...shares].map((share) => ({ share, used: 0 })));
+    });
+  }
+
+  #makeReady(message: PlainMessage): void {
+    if (message.share !== undefined && this.#turns === undefined) {
+      this.#turns = Array.from({ length: 10 }, () => []);
+      this.#settleTurns();
+    }
+    message.isReady = true;
+    message.place ??= this.#nextPlace++;
+    this.#settleTurns();
+  }
+
+  /** It is delivered, or was given back as if it had not been. */
+  #takeTurn(message: PlainMessage): void {
+    const turns = this.#turns?.[message.priority];
+    const turn = message.isOwed ? undefined : turns?.[0];
+    if (turns !== undefined && !message.wasDelivered) message.place = this.#nextPlace++;
+    message.wasDelivered = true;
+    message.isOwed = false;
+    this.#settleTurns();
+    if (turn === undefined || turns?.[0] !== turn || ++turn.used < (turn.share?.weight ?? 1)) return;
+    turn.used = 0;
+    turns.shift();
+    turns.push(turn);
+  }
+
+  #shareOf(key: string | undefined, weight: number | undefined, messageKey: number): PlainShare | undefined {
+    if (key === undefined) return undefined;
+    const share = this.shares.get(key) ?? { key, number: ++this.#sharesMade, weight: 1, weightFrom: -1 };
+    this.shares.set(key, share);
+    if (weight === undefined || messageKey <= share.weightFrom) return share;
+    share.weight = weight;
+    share.weightFrom = messageKey;
+    return share;
   }
 
   get unacknowledged(): PlainMessage[] {
     return this.messages.filter(({ holder }) => holder !== undefined);
   }
 
-  enqueue({ n, id, delayMs, ttlMs, priority, bytes, isRequest }: Given, now: number): 'enqueued' | 'duplicate' | 'full' {
+  enqueue({ n, id, delayMs, ttlMs, priority, bytes, isRequest, ...fairness }: Given, now: number): 'enqueued' | 'duplicate' | 'full' {
     this.#due(now);
     if (id !== undefined && this.terms.dedupMs > 0 && (this.ids.get(id) ?? 0) > now) {
       this.counts.duplicates++;
@@ -128,7 +207,7 @@ export class PlainQueue {
     const ttl = Math.min(ttlMs, this.terms.ttlMs);
     const readyAt = now + delayMs;
     const facts = { n, priority, bytes, isRequest, publishedAt: now, deaths: [], hops: 0, readyAt, expiresAt: readyAt + ttl };
-    if (!this.#add(facts, now)) return 'full';
+    if (!this.#add(facts, fairness, now)) return 'full';
     if (id !== undefined && this.terms.dedupMs > 0) this.ids.set(id, now + this.terms.dedupMs);
     if (id !== undefined && !isRequest && this.terms.dedupMs > 0) this.storedIds.set(id, now + this.terms.dedupMs);
     this.#finish(now);
@@ -139,16 +218,14 @@ export class PlainQueue {
     this.#due(now);
     const { n, priority, bytes, publishedAt } = message;
     const facts = { n, priority, bytes, publishedAt, deaths, hops, isRequest: false, readyAt: now, expiresAt: now + this.terms.ttlMs };
-    if (!this.#add(facts, now)) return false;
+    if (!this.#add(facts, { fairnessKey: message.share?.key, fairnessWeight: message.share?.weight }, now)) return false;
     this.#finish(now);
     return true;
   }
 
   #add(
-    facts: Omit<
-      PlainMessage,
-      'key' | 'attempts' | 'place' | 'isReady' | 'holder' | 'delivery' | 'deliveredAt' | 'lasts' | 'extendedUntil' | 'alarm'
-    >,
+    facts: Pick<PlainMessage, 'n' | 'priority' | 'bytes' | 'isRequest' | 'publishedAt' | 'deaths' | 'hops' | 'readyAt' | 'expiresAt'>,
+    { fairnessKey, fairnessWeight }: Pick<Given, 'fairnessKey' | 'fairnessWeight'>,
     now: number,
   ): boolean {
     if (!this.#makeRoom(facts, now)) {
@@ -156,11 +233,17 @@ export class PlainQueue {
       this.#finish(now);
       return false;
     }
+    const key = this.nextKey++;
+    const share = this.#shareOf(fairnessKey, fairnessWeight, key);
     const rest = {
-      key: this.nextKey++,
+      key,
+      share,
+      weight: share?.weight,
       attempts: 0,
       place: undefined,
       isReady: false,
+      wasDelivered: false,
+      isOwed: false,
       holder: undefined,
       delivery: -1,
       deliveredAt: 0,
@@ -182,16 +265,12 @@ export class PlainQueue {
   #makeRoom({ bytes, priority }: { readonly bytes: number; readonly priority: number }, now: number): boolean {
     if (this.hasRoom(bytes)) return true;
     if (this.terms.overflow === 'reject') return false;
-    const victims = this.ready.filter((message) => message.priority <= priority);
-    victims.sort((a, b) => a.priority - b.priority || (a.place ?? 0) - (b.place ?? 0));
+    const victims = this.ready.filter((message) => message.priority <= priority).reverse();
     const chosen: PlainMessage[] = [];
     const fits = (): boolean =>
       this.messages.length - chosen.length < this.terms.messagesMax &&
       this.bytes - chosen.reduce((sum, message) => sum + message.bytes, 0) + bytes <= this.terms.bytesMax;
-    for (const victim of victims) {
-      if (fits()) break;
-      chosen.push(victim);
-    }
+    while (!fits() && chosen.length < victims.length) chosen.push(leastWanted(victims.filter((victim) => !chosen.includes(victim))));
     if (!fits()) return false;
     for (const victim of chosen) this.#die(victim, 'overflow', now);
     return true;
@@ -201,8 +280,8 @@ export class PlainQueue {
     message.holder = undefined;
     message.delivery = -1;
     if (message.expiresAt !== NEVER) this.#wakeBy(message.expiresAt);
-    message.isReady = message.readyAt <= now;
-    if (message.isReady) message.place ??= this.#nextPlace++;
+    message.isReady = false;
+    if (message.readyAt <= now) this.#makeReady(message);
     else this.#wakeBy(message.readyAt);
   }
 
@@ -223,6 +302,7 @@ export class PlainQueue {
   #deliver(message: PlainMessage, consumer: PlainConsumer, now: number): void {
     message.attempts++;
     message.holder = consumer;
+    this.#takeTurn(message);
     message.delivery = this.#all.deliveries++;
     consumer.hand.push(message);
     this.roomy = this.roomy.filter((other) => other !== consumer);
@@ -273,6 +353,9 @@ export class PlainQueue {
   #remove(message: PlainMessage): void {
     this.#leaveHand(message);
     this.messages.splice(this.messages.indexOf(message), 1);
+    this.#settleTurns();
+    const { share } = message;
+    if (share !== undefined && !this.messages.some((other) => other.share === share)) this.shares.delete(share.key);
   }
 
   #die(message: PlainMessage, reason: DeathReason, at: number, note?: string): void {
@@ -339,6 +422,20 @@ export class PlainQueue {
     return true;
   }
 
+  giveBack(delivery: number, now: number): boolean {
+    const message = this.#held(delivery);
+    if (message === undefined) return false;
+    const { holder, extendedUntil } = message;
+    if (extendedUntil !== undefined) holder?.words.push({ delivery, at: Math.min(now, extendedUntil) });
+    this.#leaveHand(message);
+    message.attempts--;
+    message.isReady = true;
+    message.isOwed = this.#turns !== undefined;
+    if (message.expiresAt !== NEVER) this.#wakeBy(message.expiresAt);
+    this.tick(now);
+    return true;
+  }
+
   join(name: string, prefetch: number, now: number): PlainConsumer {
     this.#due(now);
     const consumer = { name, prefetch, isCancelled: false, hand: [], words: [], hasSpoken: false };
@@ -391,8 +488,7 @@ export class PlainQueue {
     }
     for (const message of this.waiting) {
       if (message.isReady || message.readyAt > now) continue;
-      message.isReady = true;
-      message.place ??= this.#nextPlace++;
+      this.#makeReady(message);
     }
     const expired = this.waiting.filter(({ expiresAt }) => expiresAt <= now);
     for (const message of expired.sort((a, b) => a.expiresAt - b.expiresAt || a.key - b.key)) this.#die(message, 'expired', now);
@@ -414,9 +510,9 @@ export class PlainQueue {
     return Math.min(...moments);
   }
 
-  purge(now: number, origin?: string, countMax = NEVER): number {
+  purge(now: number, filter: PlainFilter = {}): number {
     this.#due(now);
-    const waiting = this.waiting.filter(({ deaths }) => origin === undefined || deaths[0]?.queue === origin).slice(0, countMax);
+    const waiting = chosen(this.waiting, filter);
     for (const message of waiting) this.#purgeOne(message);
     this.#finish(now);
     return waiting.length;
@@ -451,7 +547,10 @@ export class PlainQueue {
     const delivered = kept.filter(({ attempts }) => attempts > 0).sort((a, b) => a.key - b.key);
     const others = kept.filter(({ attempts }) => attempts === 0).sort((a, b) => a.readyAt - b.readyAt || a.key - b.key);
     for (const one of [...delivered, ...others]) {
-      const message = { ...one, holder: undefined, delivery: -1, isReady: false, place: one.attempts > 0 ? this.#nextPlace++ : undefined };
+      const share = this.#shareOf(one.share?.key, one.weight, one.key);
+      const place = one.attempts > 0 ? this.#nextPlace++ : undefined;
+      const where = { holder: undefined, delivery: -1, isReady: false, place, wasDelivered: one.attempts > 0, isOwed: false };
+      const message = { ...one, ...where, share };
       this.messages.push(message);
       this.counts.enqueued++;
       if (message.attempts >= this.terms.maxAttempts) this.#die(message, 'attempts', now);
@@ -464,6 +563,37 @@ export class PlainQueue {
     this.wake = now;
     this.tick(now);
   }
+}
+
+/** Of one priority, in the reverse of the order in which they would be delivered. */
+function fairly(turns: readonly Turn[], all: readonly PlainMessage[], priority: number): PlainMessage[] {
+  const ready = all.filter((message) => message.priority === priority);
+  const order = ready.filter(({ isOwed }) => isOwed).sort((a, b) => (a.place ?? 0) - (b.place ?? 0));
+  const rest = turns.map(({ share, used }) => ({ share, used, left: ready.filter((one) => one.share === share && !one.isOwed) }));
+  for (let turn = rest.shift(); turn !== undefined; turn = rest.shift()) {
+    order.push(...turn.left.splice(0, Math.max(1, (turn.share?.weight ?? 1) - turn.used)));
+    if (turn.left.length > 0) rest.push({ ...turn, used: 0 });
+  }
+  return order.reverse();
+}
+
+/** Who goes for want of room: of the lowest priority, of the share that has most there, the oldest. The least wanted first. */
+function leastWanted(victims: readonly PlainMessage[]): PlainMessage {
+  const [{ priority = 0 } = {}] = victims;
+  const lowest = victims.filter((victim) => victim.priority === priority).reverse();
+  const unread = lowest.filter(({ isOwed }) => !isOwed);
+  const lines = [...new Set(unread.map(({ share }) => share))].map((share) => unread.filter((one) => one.share === share));
+  const longest = lines.sort((a, b) => b.length - a.length || (a[0]?.share?.number ?? 0) - (b[0]?.share?.number ?? 0))[0];
+  const victim = longest?.[0] ?? lowest[0];
+  if (victim === undefined) throw new Error('There is nobody to go');
+  return victim;
+}
+
+function chosen(waiting: readonly PlainMessage[], { origin, fairnessKey, countMax = NEVER }: PlainFilter): readonly PlainMessage[] {
+  const meant = waiting.filter(({ deaths, share }) => {
+    return (origin === undefined || deaths[0]?.queue === origin) && (fairnessKey === undefined || share?.key === fairnessKey);
+  });
+  return meant.slice(0, countMax);
 }
 
 /** What a store would know of the model. */
@@ -536,8 +666,8 @@ export class PlainQueues {
     return target.accept(message, deaths, hops, at) ? undefined : 'full';
   }
 
-  replay(from: PlainQueue, origin: string | undefined, countMax: number, now: number): { readonly moved: number; readonly left: number } {
-    const wanted = from.waiting.filter(({ deaths }) => origin === undefined || deaths[0]?.queue === origin).slice(0, countMax);
+  replay(from: PlainQueue, filter: PlainFilter, now: number): { readonly moved: number; readonly left: number } {
+    const wanted = chosen(from.waiting, filter);
     let moved = 0;
     for (const message of wanted) {
       const target = this.queues.get(message.deaths[0]?.queue ?? '');

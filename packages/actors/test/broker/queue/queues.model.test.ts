@@ -41,6 +41,7 @@ const event = fc.oneof(
     arbitrary: fc.record({
       type: fc.constant('enqueue' as const),
       where,
+      count: fc.constantFrom(1, 1, 1, 2),
       id: fc.option(fc.constantFrom('a', 'b', 'c'), { freq: 3, nil: undefined }),
       delayMs: fc.constantFrom(0, 0, 0, 5, 15),
       ttlMs: fc.constantFrom(NEVER, NEVER, 8, 20),
@@ -100,6 +101,66 @@ const event = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ type: 'kept' as const }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('crash' as const), isKept: fc.boolean() }) },
 );
+
+/** The same of one queue alone, where much waits for few, most has a key, and consumers speak of what they have in hand. */
+const last = fc.nat({ max: 5 });
+const crowd = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      ...{ type: fc.constant('enqueue' as const), where: fc.constant('main' as const), count: fc.constantFrom(1, 2, 2) },
+      ...{ id: fc.constant(undefined), delayMs: fc.constantFrom(0, 0, 0, 5), ttlMs: fc.constantFrom(NEVER, NEVER, 40) },
+      ...{ priority: fc.constantFrom(0, 0, 0, 3), bytes: fc.constant(1), isRequest: fc.constantFrom(false, false, false, true) },
+      fairnessKey: fc.constantFrom(undefined, 'red', 'red', 'blue', 'green'),
+      fairnessWeight: fc.constantFrom(undefined, undefined, 1, 2, 3),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('join' as const),
+      where: fc.constant('main' as const),
+      prefetch: fc.integer({ min: 1, max: 5 }),
+    }),
+  },
+  { weight: 5, arbitrary: fc.record({ type: fc.constant('ack' as const), at: fc.array(last, { minLength: 1, maxLength: 3 }) }) },
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('give-back' as const), at: last }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      ...{ type: fc.constant('nack' as const), at: last, requeue: fc.constantFrom(true, true, false) },
+      ...{ delayMs: fc.constantFrom(undefined, 0, 7), note: fc.constant(undefined) },
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('leave' as const), at: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('cancel' as const), at: fc.nat() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constant('pass' as const), ms: fc.integer({ min: 1, max: 10 }), unheardMs: fc.constant(0) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      ...{ type: fc.constantFrom('purge' as const, 'replay' as const), where: fc.constantFrom('main' as const, 'dead' as const) },
+      ...{ countMax: fc.constantFrom(1, 2), origin: fc.constant(undefined), fairnessKey: fc.constantFrom(undefined, 'red') },
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('pause' as const),
+      where: fc.constant('main' as const),
+      isPaused: fc.constantFrom(true, false, false),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ type: 'kept' as const }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('crash' as const), isKept: fc.constantFrom(true, true, false) }) },
+);
+const crowdTerms = fc.record({
+  ...{ maxAttempts: fc.constantFrom(3, NEVER), visibilityMs: fc.constantFrom(30, NEVER), ttlMs: fc.constant(NEVER) },
+  ...{ backoff: fc.constant(undefined), messagesMax: fc.constantFrom(100, 100, 12), bytesMax: fc.constant(NEVER) },
+  ...{ overflow: fc.constant('drop-oldest' as const), dedupMs: fc.constant(0), deadLetters: fc.constantFrom(undefined, 'dead') },
+});
 type Happening = typeof event extends fc.Arbitrary<infer E> ? E : never;
 type Of<T extends Happening['type']> = Extract<Happening, { readonly type: T }>;
 
@@ -194,7 +255,8 @@ class Play {
   #step(event: Exclude<Happening, { readonly type: 'kept' | 'crash' }>): void {
     switch (event.type) {
       case 'enqueue':
-        return this.#enqueue(event);
+        for (let left = event.count; left > 0; left--) this.#enqueue(event);
+        return;
       case 'ack':
         return this.#acknowledge(event.at);
       case 'nack':
@@ -257,7 +319,7 @@ class Play {
     this.#model.tick(this.#now);
   }
 
-  #enqueue({ where, fairnessKey: color, fairnessWeight: weight, ...rest }: Of<'enqueue'>): void {
+  #enqueue({ where, fairnessKey: color, fairnessWeight: weight, count: _, ...rest }: Of<'enqueue'>): void {
     const n = this.#n++;
     const fairnessKey = this.#haveKeys ? color : undefined;
     const fairnessWeight = fairnessKey === undefined ? undefined : weight;
@@ -441,24 +503,43 @@ function restarted(before: PlainQueues, kept: PlainSnapshot, now: number): Plain
   return after;
 }
 
+async function plays(
+  three: fc.Arbitrary<readonly QueueTerms[]>,
+  haveKeys: fc.Arbitrary<boolean>,
+  events: fc.Arbitrary<readonly Happening[]>,
+  runs = numRuns,
+): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(three, haveKeys, events, async (terms, keys, all) => {
+      const play = new Play(terms, keys);
+      play.compare();
+      for (const one of all) await play.happens(one);
+      await play.finish();
+    }),
+    { seed, numRuns: runs },
+  );
+  expect.assertions(0);
+}
+
 it(
   `G68: queues do in every step what plain lists do, over crashes of what they are in, too (SEED=${seed})`,
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.tuple(terms, terms, terms),
-        fc.constantFrom(true, true, false),
-        fc.array(event, { minLength: 30, maxLength: 160, size: 'max' }),
-        async (three, haveKeys, events) => {
-          const play = new Play(three, haveKeys);
-          play.compare();
-          for (const one of events) await play.happens(one);
-          await play.finish();
-        },
-      ),
-      { seed, numRuns },
-    );
-    expect.assertions(0);
-  },
+  () =>
+    plays(
+      fc.tuple(terms, terms, terms),
+      fc.constantFrom(true, true, false),
+      fc.array(event, { minLength: 30, maxLength: 160, size: 'max' }),
+    ),
+  LIMIT_MS,
+);
+
+it(
+  `G68, B15: so does one that is crowded, where keys take turns (SEED=${seed})`,
+  () =>
+    plays(
+      fc.tuple(crowdTerms, crowdTerms, crowdTerms),
+      fc.constant(true),
+      fc.array(crowd, { minLength: 30, maxLength: 100, size: 'max' }),
+      Math.ceil(numRuns / 3),
+    ),
   LIMIT_MS,
 );

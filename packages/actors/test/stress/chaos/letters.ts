@@ -188,7 +188,11 @@ export class Letters implements Part {
       .enqueue(
         letters,
         { n, ...payloadOf(random) },
-        { priority: random.below(3), ...(random.below(8) === 0 && { delayMs: random.below(40) }) },
+        {
+          priority: random.below(3),
+          ...(random.below(8) === 0 && { delayMs: random.below(40) }),
+          ...(random.below(4) === 0 && { fairnessKey: `tenant-${random.below(3)}`, fairnessWeight: 1 + random.below(3) }),
+        },
       )
       .then(
         () => {

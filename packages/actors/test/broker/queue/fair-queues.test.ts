@@ -179,9 +179,18 @@ describe('G68, B15: messages of different fairness keys', () => {
     expect([...restored.waiting()].map(({ share }) => share?.key)).toEqual(['a', 'a', 'b', undefined, 'a', 'a', 'b']);
   });
 
+  it('make room where most are, at the same price however many keys there are', () => {
+    const tenants = 20_000;
+    const world = new OneQueue({ messagesMax: 2 * tenants, overflow: 'drop-oldest' });
+    for (let tenant = 0; tenant < tenants; tenant++) world.put(2, { fairnessKey: `tenant-${tenant}` });
+    for (let tenant = 0; tenant < tenants; tenant++) world.put(1, { fairnessKey: `late-${tenant}` });
+    expect(world.queue.stats).toMatchObject({ ready: 2 * tenants, fairnessKeys: 2 * tenants, dead: { overflow: tenants } });
+    expect(world.waiting(world.queue).slice(0, 2)).toEqual([1, 3]);
+  });
+
   it('cost the same each, however many keys there are', () => {
     const tenants = 50_000;
-    const world = new OneQueue({ messagesMax: 200_000, overflow: 'drop-oldest' });
+    const world = new OneQueue({ messagesMax: 200_000 });
     for (let tenant = 0; tenant < tenants; tenant++) world.put(2, { fairnessKey: `tenant-${tenant}` });
     world.join('x', 1_000_000);
     const numbers = world.deliveries.map(({ n }) => n);

@@ -139,18 +139,18 @@ const crowd = fc.oneof(
     arbitrary: fc.record({ type: fc.constant('pass' as const), ms: fc.integer({ min: 1, max: 10 }), unheardMs: fc.constant(0) }),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({
       ...{ type: fc.constantFrom('purge' as const, 'replay' as const), where: fc.constantFrom('main' as const, 'dead' as const) },
       ...{ countMax: fc.constantFrom(1, 2), origin: fc.constant(undefined), fairnessKey: fc.constantFrom(undefined, 'red') },
     }),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({
       type: fc.constant('pause' as const),
       where: fc.constant('main' as const),
-      isPaused: fc.constantFrom(true, false, false),
+      isPaused: fc.boolean(),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ type: 'kept' as const }) },
@@ -159,7 +159,7 @@ const crowd = fc.oneof(
 const crowdTerms = fc.record({
   ...{ maxAttempts: fc.constantFrom(3, NEVER), visibilityMs: fc.constantFrom(30, NEVER), ttlMs: fc.constant(NEVER) },
   ...{ backoff: fc.constant(undefined), messagesMax: fc.constantFrom(100, 100, 12), bytesMax: fc.constant(NEVER) },
-  ...{ overflow: fc.constant('drop-oldest' as const), dedupMs: fc.constant(0), deadLetters: fc.constantFrom(undefined, 'dead') },
+  ...{ overflow: fc.constant('drop-oldest' as const), dedupMs: fc.constant(0), deadLetters: fc.constantFrom(undefined, 'dead', 'dead') },
 });
 type Happening = typeof event extends fc.Arbitrary<infer E> ? E : never;
 type Of<T extends Happening['type']> = Extract<Happening, { readonly type: T }>;

@@ -67,19 +67,29 @@ export class SchedulerGauges {
   }
 }
 
+/** Writing ten gauges costs as much as a tenth of a task does: under load it is done once for many. */
+const EVERY_MS = 10;
+
 /** What one incarnation of a scheduler shows. */
 export class ShownScheduler {
   readonly #series: SharedSeries;
   #shown: Levels | undefined;
+  #nextMs = Number.NEGATIVE_INFINITY;
 
   constructor(series: SharedSeries) {
     this.#series = series;
   }
 
-  show(levels: SchedulerLevels): void {
+  /** From when on it is to be shown again, if something is different then. */
+  get nextMs(): number {
+    return this.#nextMs;
+  }
+
+  show(levels: SchedulerLevels, nowMs: number): void {
     const now = inOrder(levels);
     this.#series.level(this.#shown, now);
     this.#shown = now;
+    this.#nextMs = nowMs + EVERY_MS;
   }
 
   /** Gauges are there only while it lives. */

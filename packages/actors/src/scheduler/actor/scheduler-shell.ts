@@ -63,11 +63,11 @@ export class SchedulerShell implements SchedulerPort {
     this.recurrences = new Recurrences(this);
     this.#metrics = new TaskMetrics(ctx.metrics);
     this.#shown = SchedulerGauges.in(ctx).of(ctx.self.name);
-    this.#shown.show(this.core.levels);
     this.#waitForRoom = new WaitingForRoom({
       room: () => this.core.intake.room,
       lapseIn: (delayMs) => ctx.timers.after(ROOM.type, delayMs, ROOM),
     });
+    this.#show(this.now());
     this.#life = ctx.signal;
     this.#life.addEventListener('abort', () => this.#leave(), { once: true });
   }
@@ -131,7 +131,14 @@ export class SchedulerShell implements SchedulerPort {
     this.#notice.seen();
     this.core.handOut(nowMs);
     if (this.#runner.isBehind || !this.#agents.isEmpty) this.#notice.send();
-    this.#shown.show(this.core.levels);
+    this.#show(nowMs);
+  }
+
+  /** Behind whatever may have changed how many tasks are where: all of that hands out. What rings for it does so as well. */
+  #show(nowMs: number): void {
+    const { nextMs } = this.#shown;
+    if (nowMs < nextMs) this.wakeBy(nextMs);
+    else this.#shown.show(this.core.levels, nowMs);
   }
 
   handOutSoon(): void {

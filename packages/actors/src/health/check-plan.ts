@@ -1,6 +1,5 @@
 import type { AnyRef } from '../contract/actor-ref.ts';
 import type { ActorCheckOptions, CheckOptions, HealthOutcome, HealthRun } from '../contract/health.ts';
-import { checkReference } from '../contract/check-reference.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { shown } from '../contract/shown.ts';
 import { judgeActor } from './judge-actor.ts';
@@ -27,7 +26,9 @@ export function planCheck(
   if (typeof name !== 'string' || !NAME.test(name))
     throw new TypeError(`Cannot ${action}: its name is made of letters, digits, ".", "_" and "-"`);
   const isActor = typeof what !== 'function';
-  if (isActor) checkReference(action, what);
+  // Whatever else has a `tell` is one, too.
+  if (isActor && typeof what?.tell !== 'function')
+    throw new TypeError(`Cannot ${action}: what is checked is a function or an actor's reference, not ${shown(what)}`);
   checkKeys(action, options, isActor ? [...OPTIONS, 'overload'] : OPTIONS);
   const { kind = 'ready', timeoutMs = TIMEOUT_MS, cacheMs = 0, everyMs, overload = 'warn' } = options;
   if (!KINDS.includes(kind)) throw new TypeError(`Cannot ${action}: kind is 'live', 'ready' or 'started', not ${shown(kind)}`);

@@ -167,8 +167,13 @@ test.each<[string, unknown, unknown, RegExp]>([
   ['no name', '', () => true, /Cannot add check "": its name is made of letters/],
   ['a name that is no path', 'a/b', () => true, /its name is made of letters/],
   ['a name of ours', 'threads', () => true, /there is one of that name/],
-  ['what is neither function nor actor', 'db', { status: 'pass' }, /Cannot add check "db": \{"status":"pass"\} is no reference/],
-  ['nothing at all', 'db', undefined, /Cannot add check "db": undefined is no reference/],
+  [
+    'what is neither function nor actor',
+    'db',
+    { status: 'pass' },
+    /Cannot add check "db": what is checked is a function or an actor's reference, not \{"status":"pass"\}/,
+  ],
+  ['nothing at all', 'db', undefined, /Cannot add check "db": what is checked is a function or an actor's reference, not undefined/],
 ])('check refuses %s', (_what, name, run, message) => {
   expect(() => open().health.check(name as string, run as () => true)).toThrow(message);
 });

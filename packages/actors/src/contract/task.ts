@@ -89,8 +89,23 @@ export interface ScheduledTask<out R> {
   readonly result: Promise<R>;
   /** Calls it off: one that waits never starts, one that runs is told to stop (G64). Nothing if it has ended. */
   cancel(reason?: string): void;
-  /** Its states from now on, the present one first, the final one last: of a task that has ended, that one alone. */
-  states(): AsyncIterable<TaskState<R>>;
+  /**
+   * Its states from now on, the present one first, the final one last: of a task that has ended, that one alone. The first is told when its scheduler has taken the task
+   * in, or has refused it: then it is `failed`, with `TaskRefusedError`.
+   *
+   * @throws TypeError for options that make no sense; while it is read, the reason of `signal` when that is aborted
+   * @example
+   * const gone = new AbortController();
+   * response.once('close', () => gone.abort()); // it may wait long for its next state
+   * for await (const state of task.states({ signal: gone.signal })) response.write(`event: ${state.status}\n\n`);
+   */
+  states(options?: StatesOptions): AsyncIterable<TaskState<R>>;
+}
+
+/** For how long the states of a task are read. */
+export interface StatesOptions {
+  /** Ends the reading at once, not the task, when it is aborted: reading rejects with its reason. Default: until the task has ended. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the handler of a task knows of this attempt. */

@@ -1,11 +1,14 @@
 import type { AskListener } from '../cell/asks/ask-listener.ts';
 import { ignorable } from '../cell/ignorable.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
+import { isAbortSignal } from '../contract/is-abort-signal.ts';
+import { checkKeys } from '../contract/known-keys.ts';
 import type { SchedulerMessage } from '../contract/scheduler-messages.ts';
+import { shown } from '../contract/shown.ts';
 import type { StreamReader } from '../contract/stream.ts';
 import { TaskCancelledError, TaskExpiredError } from '../contract/errors/task-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
-import { type FinalStatus, isFinalStatus, type ScheduledTask, type TaskState } from '../contract/task.ts';
+import { type FinalStatus, isFinalStatus, type ScheduledTask, type StatesOptions, type TaskState } from '../contract/task.ts';
 
 /** What a submitted task needs of the handle it was submitted with. */
 export interface TaskSource {
@@ -13,7 +16,7 @@ export interface TaskSource {
   readonly ref: ActorRef<SchedulerMessage>;
   cancel(task: TaskName, reason?: string): void;
   /** Its states but for the present one if it has ended, and perhaps without the last. */
-  follow(task: TaskName): StreamReader<TaskState>;
+  follow(task: TaskName, signal: AbortSignal | undefined): StreamReader<TaskState>;
 }
 
 /** What a scheduler finds it by. `mark`: of two with the same id only this one; the other was refused. */
@@ -75,15 +78,26 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, AskListener
     if (this.end === undefined) this.source.cancel(this, reason);
   }
 
-  async *states(): AsyncGenerator<TaskState<R>, void, undefined> {
+  states(options: StatesOptions = {}): AsyncGenerator<TaskState<R>, void, undefined> {
+    const action = `read the states of task "${this.id}"`;
+    checkKeys(action, options, ['signal']);
+    const { signal } = options;
+    if (signal !== undefined && !isAbortSignal(signal))
+      throw new TypeError(`Cannot ${action}: signal is an AbortSignal, not ${shown(signal)}`);
+    return this.#statesUntil(signal);
+  }
+
+  async *#statesUntil(signal: AbortSignal | undefined): AsyncGenerator<TaskState<R>, void, undefined> {
+    signal?.throwIfAborted();
     try {
       // Refused, too, where the system or the actor stops by whose handle it was submitted.
-      for await (const state of this.end === undefined ? this.source.follow(this) : []) {
+      for await (const state of this.end === undefined ? this.source.follow(this, signal) : []) {
         // Its scheduler knows it by its id alone; what it comes to was promised by its kind.
         yield state as TaskState<R>;
         if (isFinalStatus(state.status)) return;
       }
     } catch {
+      signal?.throwIfAborted();
       // The scheduler is no more, and the result says so.
     }
     yield await this.#whenEnded();

@@ -299,8 +299,8 @@ export class TaskScheduler implements TaskSource {
   // ------------------------------------------------------------------ for its tasks
 
   /** What `ScheduledTask.states` reads. */
-  follow({ id, mark }: TaskName): StreamReader<TaskState> {
-    const reader = this.#host.stream<TaskState>({ timeout: Number.POSITIVE_INFINITY });
+  follow({ id, mark }: TaskName, signal: AbortSignal | undefined): StreamReader<TaskState> {
+    const reader = this.#host.stream<TaskState>({ timeout: Number.POSITIVE_INFINITY, signal });
     void this.#open(reader, () => this.#voice.ask({ type: 'follow-task', task: id, mark, to: reader.sink }, ENDLESS));
     return reader;
   }

@@ -7,3 +7,4 @@ import './scheduler-limits.test.ts';
 import './cancelling-tasks.test.ts';
 import './fairness.test.ts';
 import './scheduler-gauges.test.ts';
+import './reading-states.test.ts';

@@ -92,7 +92,7 @@ export interface StreamWriter<in T> {
   readonly signal: AbortSignal;
   /** No item follows. Nothing if the stream is over. */
   end(): void;
-  /** The reader gets `error` behind the items written so far. Writes that wait are given up. Nothing if the stream is over. */
+  /** The reader gets `error` behind the items sent so far. Writes that wait are given up, also those that wait behind `end`. Nothing if the stream is over. */
   fail(error: Error): void;
   /**
    * Writes all items and ends the stream. If they fail, the stream fails with the same error. If the reader leaves, their iterator is

@@ -120,7 +120,8 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
   }
 
   fail(error: Error): void {
-    if (this.#state === 'open') this.#finish(toError(error));
+    // Behind `end` too, while items wait: the reader has not been told of an end.
+    if (this.#state === 'open' || this.#state === 'finishing') this.#finish(toError(error));
   }
 
   from(items: Items<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-import { StreamCancelledError, StreamStalledError } from '@ringmaster/actors';
+import { StreamCancelledError, StreamStalledError, TaskError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { drunk } from '../fixtures/drinker.ts';
@@ -112,5 +112,21 @@ inEachWay((way) => {
     }
     expect(() => system.stream({ stallTimeout: Number.NaN })).toThrow(RangeError);
     rows.cancel();
+  });
+
+  it('what a writer fails with behind its end comes in the place of what still waits', async () => {
+    const stage = await way.open();
+    for (const { from, title } of way.directions) {
+      const source = stage.system.spawn(well, { thread: from });
+      const drops = stage.system.stream<Drop>({ window: 1 });
+      source.tell({ type: 'retract', to: drops.sink });
+      expect((await stage.inTime(source.ask({ type: 'report' }, LONG))).error, title).toBeInstanceOf(TaskError);
+      const read: number[] = [];
+      const reading = (async () => {
+        for await (const { n } of drops) read.push(n);
+      })();
+      await expect(stage.inTime(reading), title).rejects.toBeInstanceOf(TaskError);
+      expect(read, title).toEqual([0]);
+    }
   });
 });

@@ -1,12 +1,11 @@
 import { ENDLESS } from '../ask/endless.ts';
-import { isFinal } from '../ask/is-final.ts';
+import { mayBeFailure } from '../ask/is-final.ts';
 import { roomAgain } from '../cell/room-again.ts';
 import { tellSubscriber } from '../cell/refs/tell-subscriber.ts';
 import { Voice } from '../cell/voice.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentNews } from '../contract/agent.ts';
 import { checkRecipient } from '../contract/check-recipient.ts';
-import { SpawnError } from '../contract/errors/runtime-errors.ts';
 import { PACE, type Pace, type Paced } from '../contract/pace.ts';
 import type { Streaming } from '../contract/stream.ts';
 import type { Subscription } from '../contract/subscription.ts';
@@ -53,8 +52,8 @@ export class Following implements Subscription {
         return voice.ask(owner === undefined ? request : { ...request, owner }, ENDLESS);
       },
       take: (news) => this.#take(news),
-      // A manager refuses nobody. One that never started will not.
-      isFailure: (error) => !(error instanceof SpawnError || isFinal(error)),
+      // A manager refuses nobody.
+      isFailure: mayBeFailure,
       interrupted: () => interrupted?.(),
       over: () => undefined,
     });

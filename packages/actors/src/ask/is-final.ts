@@ -4,6 +4,7 @@ import {
   BreakerOpenError,
   MessageNotSerializableError,
   MessageTooLargeError,
+  SpawnError,
   SystemStoppedError,
 } from '../contract/errors/runtime-errors.ts';
 
@@ -19,6 +20,11 @@ const FINAL = [
 
 export function isFinal(error: unknown): boolean {
   return isCancellation(error) || FINAL.some((type) => error instanceof type);
+}
+
+/** Whoever was asked may have failed, and may do it when he has begun anew. One that never started will not. */
+export function mayBeFailure(error: unknown): boolean {
+  return !(error instanceof SpawnError || isFinal(error));
 }
 
 /** Somebody wanted no more of it: neither a failure of who was asked nor worth another attempt. */

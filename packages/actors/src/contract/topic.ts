@@ -66,7 +66,7 @@ export type SubscriptionEnd =
   | 'broker-gone'
   /** The queue was deleted. */
   | 'queue-gone'
-  /** The broker has not let it begin: `started` says why. */
+  /** The broker has not let it begin, or has failed each time it was asked to, five times in a row: `started` says why. */
   | 'refused';
 
 /** A subscription to topics, or to a queue. It goes on by itself after the broker has restarted. */

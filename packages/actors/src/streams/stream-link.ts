@@ -18,8 +18,8 @@ export interface LinkPlan<T> {
   take(items: readonly T[]): void | Promise<void>;
   /** The actor's incarnation has gone, or had no room for the request: what it knew is asked for anew, at once. */
   interrupted(): void;
-  /** Whether what a request has rejected with is a failure of the actor, and no refusal: it is asked again, a few times in a row. Default: nothing is. */
-  isFailure?(error: unknown): boolean;
+  /** Whether what a request has rejected with may be a failure of the actor, and is no refusal: it is asked again, a few times in a row. */
+  isFailure(error: unknown): boolean;
   /** Nothing comes any more. Undefined: it was cancelled, or the actor has nothing more to say. */
   over(error: unknown): void;
 }
@@ -34,8 +34,10 @@ export class StreamLink<T> {
   readonly #plan: LinkPlan<T>;
   #reader: StreamReader<T> | undefined;
   #isCancelled = false;
-  /** Since something was read. */
+  /** Requests in a row that have failed the actor. */
   #failures = 0;
+  /** What the last request has rejected with. */
+  #refusal: unknown;
 
   constructor(plan: LinkPlan<T>) {
     this.#plan = plan;
@@ -63,32 +65,39 @@ export class StreamLink<T> {
     plan.over(this.#isCancelled ? undefined : error);
   }
 
-  /** It could not do what it was asked, and may do so now that it has begun anew. */
+  /** It could not do what it was asked, and may do so now that it has begun anew. An end of a stream that it had granted is none. */
   #hasFailed(error: unknown): boolean {
-    return error !== undefined && this.#plan.isFailure?.(error) === true && ++this.#failures < TRIES;
+    return this.#refusal !== undefined && this.#plan.isFailure(error) && ++this.#failures < TRIES;
   }
 
   /** @returns what the stream ended with, or the request for it */
   async #read(): Promise<unknown> {
     const plan = this.#plan;
-    let refusal: unknown;
+    this.#refusal = undefined;
+    let asked: Promise<void> | undefined;
     try {
       const reader = plan.host.stream<T>({ timeout: Number.POSITIVE_INFINITY, window: plan.window });
       this.#reader = reader;
-      plan.request(reader.sink).catch((error: unknown) => {
-        refusal = error;
-        reader.cancel();
-      });
+      asked = plan.request(reader.sink).then(
+        () => {
+          this.#failures = 0;
+        },
+        (error: unknown) => {
+          this.#refusal = error;
+          reader.cancel();
+        },
+      );
       for await (const items of reader.batches()) {
         if (this.#isCancelled) return undefined;
-        this.#failures = 0;
         const taken = plan.take(items);
         if (taken !== undefined) await taken;
       }
     } catch (error) {
-      return refusal ?? error;
+      // A handler that fails ends both, the stream and the request, in whatever order: the request says which it was.
+      if (!mayReturn(error) && plan.isFailure(error)) await asked;
+      return this.#refusal ?? error;
     }
-    return refusal;
+    return this.#refusal;
   }
 }
 

@@ -1,6 +1,7 @@
 import { Fifo } from '../../collections/fifo.ts';
 import { ActorRefBase } from '../../cell/refs/actor-ref-base.ts';
 import { ENDLESS } from '../../ask/endless.ts';
+import { isFinal, mayBeFailure } from '../../ask/is-final.ts';
 import { onAbort } from '../../cell/on-abort.ts';
 import { roomAgain } from '../../cell/room-again.ts';
 import { tellSubscriber } from '../../cell/refs/tell-subscriber.ts';
@@ -69,6 +70,7 @@ export class QueueSubscription implements BrokerSubscription {
       // What has been read and is not paid back yet, and what is on the way: the broker waits for neither.
       window: plan.prefetch * 2 + 2,
       request: (to) => this.#request(to),
+      isFailure: (error) => mayBeFailure(error) && !isRefusal(error),
       take: (items) => this.#take(items),
       interrupted: () => this.#interrupted(),
       over: (error) => this.#over(error),
@@ -143,8 +145,9 @@ export class QueueSubscription implements BrokerSubscription {
   #howItEnds(error: unknown): SubscriptionEnd {
     const { to } = this.#plan;
     if (error === undefined) return to instanceof ActorRefBase && !to.isAlive ? 'subscriber-gone' : 'queue-gone';
-    if (error instanceof QueueConflictError || error instanceof NoSuchQueueError) return 'refused';
-    return this.#plan.broker.isAlive ? 'subscriber-gone' : 'broker-gone';
+    if (isRefusal(error)) return 'refused';
+    if (!this.#plan.broker.isAlive) return 'broker-gone';
+    return isFinal(error) ? 'subscriber-gone' : 'refused';
   }
 
   // ------------------------------------------------------------------ with the recipient
@@ -215,4 +218,8 @@ export class QueueSubscription implements BrokerSubscription {
     this.#unread.clear();
     this.#link.cancel();
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof QueueConflictError || error instanceof NoSuchQueueError;
 }

@@ -1,5 +1,6 @@
 import { ActorRefBase } from '../../cell/refs/actor-ref-base.ts';
 import { ENDLESS } from '../../ask/endless.ts';
+import { isFinal, mayBeFailure } from '../../ask/is-final.ts';
 import { onAbort } from '../../cell/on-abort.ts';
 import type { ActorRef, Recipient } from '../../contract/actor-ref.ts';
 import type { BrokerMessage, FeedItem } from '../../contract/broker-messages.ts';
@@ -53,6 +54,7 @@ export class TopicRelay {
       ...{ host: thread, window: WINDOW },
       request: (to) => this.#open(to),
       take: (items) => this.#hand(items),
+      isFailure: mayBeFailure,
       // Those that have begun go on: all of them begin again before anything else comes.
       interrupted: () => undefined,
       over: (error) => this.#over(error),
@@ -148,9 +150,10 @@ export class TopicRelay {
     subscription.begin();
   }
 
-  /** The broker has ended, or the system: nobody is left if it was cancelled. */
+  /** The broker has ended, or the system, or what was asked has failed it each time: nobody is left if it was cancelled. */
   #over(error: unknown): void {
     this.#gone();
-    for (const subscription of [...this.#subscriptions.values()]) subscription.end('broker-gone', toError(error));
+    const how = this.#broker.isAlive && !isFinal(error) ? 'refused' : 'broker-gone';
+    for (const subscription of [...this.#subscriptions.values()]) subscription.end(how, toError(error));
   }
 }

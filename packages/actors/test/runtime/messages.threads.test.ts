@@ -46,6 +46,7 @@ import './pools.test.ts';
 import './pools-life.test.ts';
 import './pools-full.test.ts';
 import './pools-one-end.test.ts';
+import './run-blocks.test.ts';
 import './run-writers.test.ts';
 import './sending-on.test.ts';
 import './pools-all-end.test.ts';

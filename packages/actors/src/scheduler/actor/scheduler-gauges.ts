@@ -92,6 +92,11 @@ export class ShownScheduler {
     this.#nextMs = nowMs + EVERY_MS;
   }
 
+  /** What it was to be shown by has come, whatever the clock says: a wall clock may stand still. */
+  due(): void {
+    this.#nextMs = Number.NEGATIVE_INFINITY;
+  }
+
   /** Gauges are there only while it lives. */
   end(): void {
     if (this.#shown !== undefined) this.#series.level(this.#shown, undefined);

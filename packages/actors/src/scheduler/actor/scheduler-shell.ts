@@ -190,6 +190,7 @@ export class SchedulerShell implements SchedulerPort {
 
   wake(): void {
     this.#alarm.rang();
+    this.#shown.due();
     const nowMs = this.now();
     this.recurrences.due(nowMs);
     this.#graces.due(this.#alarm.heardMs, (run) => this.core.stuck(run, nowMs));

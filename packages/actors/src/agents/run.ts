@@ -11,7 +11,7 @@ import type { StreamTo, StreamWriter, WriterOptions } from '../contract/stream.t
 import type { AgentRun } from '../contract/task.ts';
 import { answerWith } from '../ask/answer-with.ts';
 import { callOffOf } from '../cell/asks/context-call.ts';
-import { blocksIn } from '../cell/blocks/blocks-in.ts';
+import { releaseBlocksIn } from '../cell/blocks/release-blocks.ts';
 import { RunStreams } from './run-streams.ts';
 
 /** Of one run is told no more often than this. */
@@ -155,7 +155,7 @@ export class Run implements AgentRun, Linked<Run> {
     this.#streams = undefined;
     if (!this.#call.isAwaited) {
       // As those of an answer that comes too late: its handler has given them away.
-      for (const { holding } of blocksIn(result)) holding?.release('its message was not handled');
+      releaseBlocksIn(result);
       return false;
     }
     // If it cannot be sent, that is the task's failure as well.

@@ -1,3 +1,4 @@
+import { TaskScheduler } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { carve, craftsman } from '../fixtures/craftsman.ts';
 import { untilInUse } from '../support/block-use.ts';
@@ -27,5 +28,20 @@ inEachWay((way) => {
     await untilInUse(stage, 1);
     block.release();
     await stage.inTime(untilInUse(stage, 0));
+  });
+
+  it('D9: a block in the result of a task that recurs, which nobody gets, is free again', async () => {
+    const stage = await way.open();
+    const mortals = new Mortals(stage);
+    const scheduler = TaskScheduler.start(stage.system, { thread: way.second });
+    await stage.inTime(scheduler.agents.register(stage.system.spawn(craftsman({}), { thread: way.first })));
+    const [begun, gate] = [mortals.gate(), mortals.gate()];
+    const beat = scheduler.repeat(carve, { begun, gate }, { everyMs: 1, times: 1 });
+    await stage.inTime(beat.started);
+    await stage.inTime(begun.ask({ type: 'pass' }, LONG));
+    await untilInUse(stage, 1);
+    gate.tell({ type: 'open' });
+    await stage.inTime(untilInUse(stage, 0));
+    expect(await stage.inTime(scheduler.stats())).toMatchObject({ done: 1 });
   });
 });

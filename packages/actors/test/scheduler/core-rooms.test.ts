@@ -10,6 +10,7 @@ import type { GivenRun, Seat, TaskEntry } from '#actors/scheduler/core/task-entr
 import { TaskIntake } from '#actors/scheduler/core/task-intake.js';
 import { TaskTally } from '#actors/scheduler/core/task-tally.js';
 import { TaskQueue } from '#actors/scheduler/queue/task-queue.js';
+import { CoreWorld } from './support/core-world.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 const RETRY = { attempts: 3, losses: 2, minMs: 10, maxMs: 1_000, jitter: 0, on: undefined, never: undefined };
@@ -31,6 +32,7 @@ class Rooms {
     begin: () => undefined,
     callOff: ({ task }: GivenRun) => void this.told.push(`${task.id} called off`),
     inquire: ({ task }: GivenRun) => void this.told.push(`${task.id} asked after`),
+    unwanted: () => undefined,
     kill: () => undefined,
     changed: ({ id, state }: TaskEntry) => void this.told.push(`${id} ${state.status}`),
     ended: ({ id }: TaskEntry, { status }: TaskState) => void this.told.push(`${id} ${status}`),
@@ -174,3 +176,13 @@ function bound(rooms: Rooms) {
     give: (nowMs?: number) => rooms.give(nowMs),
   };
 }
+
+it('J2, D9: what a run has come to that is called off before the scheduler sees to it is told as nobody’s, and what is wanted is not', () => {
+  const world = new CoreWorld();
+  world.agent('ada', { capacity: 2 });
+  for (const id of ['wanted', 'called off']) world.submit(id);
+  world.core.cancel('called off', 'enough', world.nowMs);
+  for (const id of ['called off', 'wanted']) world.answer(id, `result of ${id}`);
+  expect(world.dropped).toEqual(['result of called off']);
+  expect(world.end('wanted')).toMatchObject({ status: 'done', result: 'result of wanted' });
+});

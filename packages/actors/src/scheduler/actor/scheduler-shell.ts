@@ -1,5 +1,6 @@
 import { answerWith } from '../../ask/answer-with.ts';
 import { Alarm } from '../../cell/alarm.ts';
+import { releaseBlocksIn } from '../../cell/blocks/release-blocks.ts';
 import { NoticeToSelf } from '../../cell/notice-to-self.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { AgentInfo } from '../../contract/agent.ts';
@@ -49,6 +50,7 @@ export class SchedulerShell implements SchedulerPort {
   readonly #waitForRoom: WaitingForRoom;
   #waitForEnd: ReplyTo<void>[] = [];
   readonly recurrences: Recurrences;
+  readonly unwanted = releaseBlocksIn;
   readonly #pure: PureAgent;
 
   constructor(ctx: SchedulerContext, args: SchedulerArgs) {
@@ -210,6 +212,8 @@ export class SchedulerShell implements SchedulerPort {
       this.#followers.delete(task);
     }
     if (this.#feeds.size > 0) this.#tellAll(this.#eventOf(task, state));
+    // Of one that nobody has submitted, such as a recurring one.
+    if (replyTo === undefined && state.status === 'done') this.unwanted(state.result);
     this.#waitForRoom.made();
     if (this.#waitForEnd.length > 0 && this.core.size === 0) for (const waiting of this.#waitForEnd.splice(0)) waiting.tell();
   }

@@ -127,14 +127,14 @@ export class SchedulerCore {
   }
 
   answered(run: GivenRun, result: unknown, nowMs: number): void {
-    if (!this.#runs.close(run)) return;
+    const wasOpen = this.#runs.close(run);
     const { task } = run;
-    if (task.run === run) {
+    if (wasOpen && task.run === run) {
       // All stateless tasks are of one kind to the queue: a mean of all functions says nothing of one.
       if (this.#plan.refusesInfeasible && task.request.url === undefined) this.#queue.measured(task.kind, nowMs - run.givenMs);
       this.#ends.end(task, { status: 'done', result }, nowMs);
-    }
-    this.#port.handOutSoon();
+    } else this.#port.unwanted(result);
+    if (wasOpen) this.#port.handOutSoon();
   }
 
   /** `isHopeless`: no other attempt would go better. */

@@ -18,6 +18,8 @@ export interface SchedulerPort {
   changed(task: TaskEntry): void;
   /** It has come to its end: `state` is the final one. */
   ended(task: TaskEntry, state: TaskState): void;
+  /** What a run has come to whose task has gone another way meanwhile: nobody gets it. */
+  unwanted(result: unknown): void;
   refused(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined, why: Error): void;
   stuck(run: GivenRun, overdueMs: number, isKilled: boolean): void;
   /** `tick` is to be called then, if nothing else was to happen before. */

@@ -36,6 +36,8 @@ export class CoreWorld implements SchedulerPort {
   /** Tasks whose runs agents were asked after once more. */
   readonly askedAfter: string[] = [];
   readonly stuckRuns: string[] = [];
+  /** What came of runs, and nobody got. */
+  readonly dropped: unknown[] = [];
   wakeMs = Number.POSITIVE_INFINITY;
   onBegin: (run: GivenRun) => void = () => undefined;
   onEnd: (task: TaskEntry, state: TaskState) => void = () => undefined;
@@ -176,6 +178,10 @@ export class CoreWorld implements SchedulerPort {
   ended(task: TaskEntry, state: TaskState): void {
     this.ends.set(task.id, [...(this.ends.get(task.id) ?? []), state]);
     this.onEnd(task, state);
+  }
+
+  unwanted(result: unknown): void {
+    this.dropped.push(result);
   }
 
   refused({ id }: TaskRequest, _: ReplyTo<unknown> | undefined, why: Error): void {

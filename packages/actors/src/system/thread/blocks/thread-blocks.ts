@@ -4,6 +4,7 @@ import { BlockHandle } from '../../../cell/blocks/block-handle.ts';
 import { BlockHolding, type BlockKeeper } from '../../../cell/blocks/block-holding.ts';
 import { type BlockClaimant, type BlockMove, undoMoves } from '../../../cell/blocks/block-port.ts';
 import { blocksIn, replaceBlocks } from '../../../cell/blocks/blocks-in.ts';
+import { releaseBlocksIn } from '../../../cell/blocks/release-blocks.ts';
 import { BlockQueueFullError } from '../../../contract/errors/runtime-errors.ts';
 import type { Blocks, SharedBlock } from '../../../contract/shared-block.ts';
 import { shown } from '../../../contract/shown.ts';
@@ -253,8 +254,7 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
   }
 
   releaseIn(message: unknown): void {
-    if (!this.#isInUse) return;
-    for (const handle of blocksIn(message)) handle.holding?.release('its message was not handled');
+    if (this.#isInUse) releaseBlocksIn(message);
   }
 
   #moveAll(handles: readonly BlockHandle[]): readonly BlockMove[] {

@@ -1,3 +1,4 @@
+import { oneInThread } from '../cell/one-in-thread.ts';
 import { COMMON, type ThreadCommon } from '../contract/common.ts';
 import type { AnyRef } from '../contract/actor-ref.ts';
 import { actor } from '../contract/definition.ts';
@@ -19,12 +20,9 @@ export interface ProbeInbox {
 }
 
 /** Those of the test's thread, by the ids that their actors were spawned with. */
-export function probesOf({ kept }: ThreadCommon): Map<string, ProbeInbox> {
-  const probes = kept.get(KEPT);
-  if (probes instanceof Map) return probes;
-  const none = new Map<string, ProbeInbox>();
-  kept.set(KEPT, none);
-  return none;
+export function probesOf(common: ThreadCommon): Map<string, ProbeInbox> {
+  const areThey = (value: unknown): value is Map<string, ProbeInbox> => value instanceof Map;
+  return oneInThread(common, KEPT, areThey, () => new Map());
 }
 
 /** Passes on what it is told, and what has ended. An ordinary actor: so a probe is told, asked, watched and sent as any other. */

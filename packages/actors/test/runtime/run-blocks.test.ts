@@ -1,4 +1,4 @@
-import { TaskScheduler } from '@ringmaster/actors';
+import { MessageNotSerializableError, TaskScheduler } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { carve, craftsman } from '../fixtures/craftsman.ts';
 import { untilInUse } from '../support/block-use.ts';
@@ -43,5 +43,21 @@ inEachWay((way) => {
     gate.tell({ type: 'open' });
     await stage.inTime(untilInUse(stage, 0));
     expect(await stage.inTime(scheduler.stats())).toMatchObject({ done: 1 });
+  });
+
+  // Within a thread whatever it is can be sent.
+  if (!way.crosses) return;
+
+  it('G5, D9: a block in a result that cannot be sent is free again, and the task fails', async () => {
+    const stage = await way.open();
+    const mortals = new Mortals(stage);
+    const ref = stage.system.spawn(craftsman({}), { thread: way.first });
+    const [begun, gate] = [mortals.gate(), mortals.gate()];
+    const given = new Orders(stage, way.second).give(ref, carve, { begun, gate, spoilt: true });
+    await stage.inTime(begun.ask({ type: 'pass' }, LONG));
+    await untilInUse(stage, 1);
+    gate.tell({ type: 'open' });
+    expect(await stage.inTime(failure(given.came))).toBeInstanceOf(MessageNotSerializableError);
+    await stage.inTime(untilInUse(stage, 0));
   });
 });

@@ -114,7 +114,7 @@ inEachWay((way) => {
     rows.cancel();
   });
 
-  it('what a writer fails with behind its end comes in the place of what still waits', async () => {
+  it('G45: what a writer fails with behind its end comes in the place of what still waits', async () => {
     const stage = await way.open();
     for (const { from, title } of way.directions) {
       const source = stage.system.spawn(well, { thread: from });

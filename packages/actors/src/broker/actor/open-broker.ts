@@ -1,5 +1,6 @@
 import { managingOf } from '../../cell/inside-context.ts';
 import { openStore } from '../../contract/broker-store-definition.ts';
+import { oneInThread } from '../../cell/one-in-thread.ts';
 import { COMMON } from '../../contract/common.ts';
 import { checkedBatches, checkLoaded } from '../store/check-loaded.ts';
 import { Journal } from '../store/journal.ts';
@@ -31,12 +32,8 @@ function inMemory(ctx: BrokerContext, { retainedMax }: BrokerArgs): BrokerShell 
 }
 
 function memoriesOf(ctx: BrokerContext): WeakMap<object, BrokerMemory> {
-  const { kept } = ctx[COMMON];
-  const known = kept.get(MEMORIES);
-  if (known instanceof WeakMap) return known;
-  const memories = new WeakMap<object, BrokerMemory>();
-  kept.set(MEMORIES, memories);
-  return memories;
+  const areThey = (value: unknown): value is WeakMap<object, BrokerMemory> => value instanceof WeakMap;
+  return oneInThread(ctx[COMMON], MEMORIES, areThey, () => new WeakMap());
 }
 
 async function withStore(

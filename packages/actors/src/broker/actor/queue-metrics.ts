@@ -1,3 +1,4 @@
+import { oneInThread } from '../../cell/one-in-thread.ts';
 import { COMMON, type Common } from '../../contract/common.ts';
 import type { DeathReason, QueueStats } from '../../contract/delivery.ts';
 import type { Counter, Gauge, Labelled, MetricMaker } from '../../contract/metrics.ts';
@@ -72,12 +73,8 @@ export class QueueMetrics {
 
   /** There is one in each thread: two brokers may have to share a name. */
   static in(ctx: Common & { readonly metrics: MetricMaker }): QueueMetrics {
-    const { kept } = ctx[COMMON];
-    const known = kept.get(KEPT);
-    if (known instanceof QueueMetrics) return known;
-    const made = new QueueMetrics(ctx.metrics);
-    kept.set(KEPT, made);
-    return made;
+    const isIt = (value: unknown): value is QueueMetrics => value instanceof QueueMetrics;
+    return oneInThread(ctx[COMMON], KEPT, isIt, () => new QueueMetrics(ctx.metrics));
   }
 
   of(broker: string, queue: string): SharedSeries {

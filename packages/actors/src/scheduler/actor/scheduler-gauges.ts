@@ -1,3 +1,4 @@
+import { oneInThread } from '../../cell/one-in-thread.ts';
 import { type Levels, SharedSeries } from '../../cell/shared-series.ts';
 import { COMMON, type Common } from '../../contract/common.ts';
 import type { Gauge, Labelled, MetricMaker } from '../../contract/metrics.ts';
@@ -44,12 +45,8 @@ export class SchedulerGauges {
 
   /** There is one in each thread: two schedulers may have to share a name. */
   static in(ctx: Common & { readonly metrics: MetricMaker }): SchedulerGauges {
-    const { kept } = ctx[COMMON];
-    const known = kept.get(KEPT);
-    if (known instanceof SchedulerGauges) return known;
-    const made = new SchedulerGauges(ctx.metrics);
-    kept.set(KEPT, made);
-    return made;
+    const isIt = (value: unknown): value is SchedulerGauges => value instanceof SchedulerGauges;
+    return oneInThread(ctx[COMMON], KEPT, isIt, () => new SchedulerGauges(ctx.metrics));
   }
 
   of(scheduler: string): ShownScheduler {

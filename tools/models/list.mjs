@@ -100,7 +100,9 @@ export const MODELS = [
     rules: 'D9, U2, U3, U4, U6',
     runs: [{ title: 'sender or receiver dies', macros: [] }],
     faults: [
+      { name: 'FAULT_TAIL_NOT_LOOKED_AT', rule: 'U2', run: 0 },
       { name: 'FAULT_HEAD_FREED_FIRST', rule: 'U3', run: 0 },
+      { name: 'FAULT_OWNER_FREED_FIRST', rule: 'U3', run: 0 },
       { name: 'FAULT_DEPARTS_AFTER_COMMIT', rule: 'U4', run: 0 },
       { name: 'FAULT_WAY_LEFT', rule: 'U6', run: 0 },
       { name: 'FAULT_WAITING_RELEASED', rule: 'U6', run: 0 },

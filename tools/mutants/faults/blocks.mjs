@@ -3,12 +3,12 @@ const area = 'shared blocks';
 /** Which memory is whose while it moves, and what is given back (D9). */
 export const BLOCKS = [
   {
-    name: 'a block is given back from its head on',
+    name: 'a block has no owner before it is given back',
     rule: 'D9',
     area,
     file: 'packages/core/src/blocks/arena-words.ts',
-    find: 'for (let unit = end - 1; unit >= head; unit--) publish(this.owners, unit, FREE);',
-    replace: 'for (let unit = head; unit < end; unit++) publish(this.owners, unit, FREE);',
+    find: '    this.#giveBack(head, this.#endOf(head));\n    this.disown(head);',
+    replace: '    const end = this.#endOf(head);\n    this.disown(head);\n    this.#giveBack(head, end);',
     caughtBy: {
       file: 'packages/core/test/blocks/arena-order.threads.test.ts',
       name: 'D9 wherever claims, releases, departures and deaths meet, each unit is free or owned once, and who waits for room is rung',
@@ -18,21 +18,33 @@ export const BLOCKS = [
     name: 'a run that looks free is a block',
     rule: 'D9',
     area,
-    file: 'packages/core/src/blocks/shared-block-arena.ts',
-    find: 'this.#take(seen, wanted) === seen + wanted ? seen',
-    replace: 'this.#take(seen, wanted) >= seen ? seen',
+    file: 'packages/core/src/blocks/arena-words.ts',
+    find: '      if ((seen & wanted) === 0 && tryAdvance(this.#words, index, seen, seen | wanted | head)) return true;',
+    replace: '      if (tryAdvance(this.#words, index, seen, seen | wanted | head)) return true;',
     caughtBy: {
       file: 'packages/core/test/blocks/arena-order.threads.test.ts',
       name: 'D9 wherever claims, releases, departures and deaths meet, each unit is free or owned once, and who waits for room is rung',
     },
   },
   {
-    name: 'what a claim took that was not ended is not given back',
+    name: 'what a claim took in the group before is not given back',
     rule: 'D9',
     area,
     file: 'packages/core/src/blocks/arena-words.ts',
-    find: 'while (end < this.units && observe(this.owners, end) === TAIL) end++;',
-    replace: 'while (end < head && observe(this.owners, end) === TAIL) end++;',
+    find: '      this.#giveBack(start, unit);\n      return false;',
+    replace: '      return false;',
+    caughtBy: {
+      file: 'packages/core/test/blocks/arena-order.threads.test.ts',
+      name: 'D9 wherever claims, releases, departures and deaths meet, each unit is free or owned once, and who waits for room is rung',
+    },
+  },
+  {
+    name: 'the group of the head is given back before that of its tails',
+    rule: 'D9',
+    area,
+    file: 'packages/core/src/blocks/arena-words.ts',
+    find: 'for (let group = (end - 1) >> GROUP_SHIFT; group >= start >> GROUP_SHIFT; group--) {',
+    replace: 'for (let group = start >> GROUP_SHIFT; group <= (end - 1) >> GROUP_SHIFT; group++) {',
     caughtBy: {
       file: 'packages/core/test/blocks/arena-order.threads.test.ts',
       name: 'D9 wherever claims, releases, departures and deaths meet, each unit is free or owned once, and who waits for room is rung',

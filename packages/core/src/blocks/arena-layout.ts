@@ -4,24 +4,24 @@
  * ```
  * words    128 B  line 0   next number: counts those that ever waited
  *          64 B   line     number of the one that waits longest; 0: none waits        per thread
- *          4 B    owner    of unit 0, unit 1, …                                       per unit
- *          4 B    length   of the block whose head unit 0, unit 1, … is; 0: not known  per unit
+ *          128 B  group    of 16 units: 4 B units, 16 x 4 B owners, 60 B unused         per 16 units
  * memory          unit 0 | unit 1 | …
  *
- * owner    free            0
- *          tail            1                                      unit of the block whose head is the nearest before it
- *          held            2 | thread << 2 | incarnation << 12    head of a block that the thread owns
+ * units    taken           bits 0 to 15, a unit each, the first in bit 0
+ *          heads           bits 16 to 31, the same: with this unit a block begins
+ * owner    nobody's        0
+ *          held            2 | thread << 2 | incarnation << 12    the block is that thread's, or will be if its claim goes well
  *          under way       3 | from << 2 | to << 12 | incarnation of `from` << 22
  * ```
  *
- * A block is a run of units: a head, then tails. Incarnations are cut to the bits there are, 20 and 10.
+ * A block is a run of units that are taken: a head, then tails, which are taken and no heads. Incarnations are cut to the bits there are, 20 and 10.
  */
 export const TICKET = 0;
 const HEADER_WORDS = 32;
 const LINE_WORDS = 16;
 
-export const FREE = 0;
-export const TAIL = 1;
+/** Owner of a unit with which no block begins. */
+export const NOBODYS = 0;
 const HELD = 2;
 const UNDER_WAY = 3;
 const KIND_MASK = 3;
@@ -31,6 +31,13 @@ const FIRST_SHIFT = 2;
 const SECOND_SHIFT = FIRST_SHIFT + THREAD_BITS;
 const WAY_INCARNATION_SHIFT = SECOND_SHIFT + THREAD_BITS;
 
+/** Units of a group. */
+export const GROUP_SHIFT = 4;
+export const GROUP_UNITS = 1 << GROUP_SHIFT;
+const GROUP_WORDS = 32;
+/** All units of a group taken, as bits; so many bits above are its heads. */
+export const ALL_TAKEN = (1 << GROUP_UNITS) - 1;
+
 /** More indices than an owner word can name. */
 export const THREADS_MAX = 1 << THREAD_BITS;
 
@@ -39,18 +46,27 @@ export function waitIndex(thread: number): number {
   return HEADER_WORDS + thread * LINE_WORDS;
 }
 
-/** Word of unit 0. */
-export function ownersIndex(threads: number): number {
+/** First word of the first group. */
+export function groupsIndex(threads: number): number {
   return waitIndex(threads);
 }
 
-/** Word that says how long the block is whose head unit 0 is. */
-export function lengthsIndex(threads: number, units: number): number {
-  return ownersIndex(threads) + units;
+/** Behind that: the word that says which units of a group are taken. */
+export function unitsIndex(group: number): number {
+  return group * GROUP_WORDS;
+}
+
+/** Behind that: the word that says whose the block is that begins with `unit`. */
+export function ownerIndex(unit: number): number {
+  return unitsIndex(unit >> GROUP_SHIFT) + 1 + (unit & (GROUP_UNITS - 1));
+}
+
+export function groupsOf(units: number): number {
+  return Math.ceil(units / GROUP_UNITS);
 }
 
 export function arenaWordsBytes(threads: number, units: number): number {
-  return (ownersIndex(threads) + 2 * units) * 4;
+  return (groupsIndex(threads) + unitsIndex(groupsOf(units))) * 4;
 }
 
 export function heldBy(thread: number, incarnation: number): number {
@@ -72,9 +88,4 @@ export function isUnderWay(owner: number, from: number, to: number): boolean {
   return (
     (owner & KIND_MASK) === UNDER_WAY && ((owner >>> FIRST_SHIFT) & THREAD_MASK) === from && ((owner >>> SECOND_SHIFT) & THREAD_MASK) === to
   );
-}
-
-/** The first unit of a block, whoever owns it. */
-export function isHead(owner: number): boolean {
-  return (owner & KIND_MASK) >= HELD;
 }

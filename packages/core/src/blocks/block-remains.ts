@@ -1,5 +1,4 @@
-import { observe, tryAdvance } from '#memory';
-import { FREE, heldBy, isHead, isHeldBy, isUnderWay } from './arena-layout.ts';
+import { heldBy, isHeldBy, isUnderWay } from './arena-layout.ts';
 import { ArenaWords } from './arena-words.ts';
 import type { ArenaPlace } from './block-arena.ts';
 
@@ -42,26 +41,27 @@ export class BlockRemains {
   }
 
   use(): ArenaUse {
-    const { owners, units: unitsMax } = this.#words;
+    const words = this.#words;
+    const { units: unitsMax } = words;
     let [blocks, units, free, longestFree] = [0, 0, 0, 0];
     for (let unit = 0; unit < unitsMax; unit++) {
-      const owner = observe(owners, unit);
-      free = owner === FREE ? free + 1 : 0;
+      const isTaken = words.isTaken(unit);
+      free = isTaken ? 0 : free + 1;
       longestFree = Math.max(longestFree, free);
-      if (owner !== FREE) units++;
-      if (isHead(owner)) blocks++;
+      if (isTaken) units++;
+      if (words.isHead(unit)) blocks++;
     }
     return { blocks, units, unitsMax, longestFree };
   }
 
   #releaseWhere(isMeant: (owner: number, block: number) => boolean): number {
-    const { owners, units } = this.#words;
+    const words = this.#words;
     let released = 0;
-    for (let unit = 0; unit < units; unit++) {
-      const owner = observe(owners, unit);
-      if (!isHead(owner) || !isMeant(owner, unit)) continue;
-      if (!tryAdvance(owners, unit, owner, this.#own)) continue;
-      this.#words.free(unit);
+    for (let unit = 0; unit < words.units; unit++) {
+      const owner = words.ownerOf(unit);
+      if (!isMeant(owner, unit)) continue;
+      if (!words.tryPass(unit, owner, this.#own)) continue;
+      words.free(unit);
       released++;
     }
     return released;

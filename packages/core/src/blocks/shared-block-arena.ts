@@ -1,15 +1,14 @@
-import { observe, peek, publish, tryAdvance } from '#memory';
-import { FREE, heldBy, isUnderWay, TAIL, THREADS_MAX, underWay } from './arena-layout.ts';
-import { ArenaWords, NOT_KNOWN } from './arena-words.ts';
+import { heldBy, isUnderWay, NOBODYS, THREADS_MAX, underWay } from './arena-layout.ts';
+import { ArenaWords } from './arena-words.ts';
 import { type ArenaPlace, type BlockArena, NO_BLOCK } from './block-arena.ts';
 
 /**
- * One thread's view of the arena: the units' owner words are all there is, so whatever thread dies, at whatever access, they say
- * exactly what it had (docs/shared-blocks.md, rules U1 to U4).
+ * One thread's view of the arena: what is taken, and whose it is, stands in shared words alone, so whatever thread dies, at whatever access, they
+ * say exactly what it had (docs/shared-blocks.md, rules U1 to U4).
  *
  * Searches from the start: first fit by address keeps the far end free for long blocks, and bounds what fragmentation can cost.
  *
- * Limit: a search looks at each block and each free unit before the first fit, some nanoseconds each.
+ * Limit: a search looks at a word for each sixteen units before the first fit, a nanosecond each.
  */
 export class SharedBlockArena implements BlockArena {
   readonly unitBytes: number;
@@ -37,47 +36,15 @@ export class SharedBlockArena implements BlockArena {
 
   tryClaim(byteLength: number): number {
     const wanted = Math.max(1, Math.ceil(byteLength / this.unitBytes));
-    const seen = this.#glance(wanted);
-    return seen !== NO_BLOCK && this.#take(seen, wanted) === seen + wanted ? seen : this.#search(wanted);
+    const seen = this.#words.findFree(wanted, 0, true);
+    return seen !== NO_BLOCK && this.#tryTake(seen, wanted) ? seen : this.#search(wanted);
   }
 
-  /**
-   * Where a run looks free to whoever reads without an edge, which is a tenth of the time: most claims find one so.
-   *
-   * Racy, benign: whether it is free says the claim, and room that an old word hides is found by the search.
-   */
-  #glance(wanted: number): number {
-    const { owners, lengths, units: end } = this.#words;
-    let run = 0;
-    for (let unit = 0; unit < end; unit++) {
-      if (peek(owners, unit) === FREE) {
-        if (++run === wanted) return unit - wanted + 1;
-      } else {
-        run = 0;
-        unit += Math.max(0, peek(lengths, unit) - 1);
-      }
-    }
-    return NO_BLOCK;
-  }
-
+  /** With an edge at each look: whoever waits looks once more after it has said so (U5). */
   #search(wanted: number): number {
-    const { owners, lengths, units: end } = this.#words;
-    let run = 0;
-    for (let unit = 0; unit < end; unit++) {
-      // Observed, not peeked at: whoever waits looks once more after it has said so (U5).
-      if (observe(owners, unit) === FREE) {
-        if (++run < wanted) continue;
-        const start = unit - wanted + 1;
-        const taken = this.#take(start, wanted);
-        if (taken === start + wanted) return start;
-        unit = taken;
-      } else {
-        const length = observe(lengths, unit);
-        if (length !== NOT_KNOWN) unit += length - 1;
-      }
-      run = 0;
-    }
-    return NO_BLOCK;
+    let start = this.#words.findFree(wanted, 0, false);
+    while (start !== NO_BLOCK && !this.#tryTake(start, wanted)) start = this.#words.findFree(wanted, start + 1, false);
+    return start;
   }
 
   bytes(block: number, byteLength: number): Uint8Array<SharedArrayBuffer> {
@@ -93,15 +60,15 @@ export class SharedBlockArena implements BlockArena {
   }
 
   arrive(block: number, from: number, to = this.#thread): boolean {
-    const { owners } = this.#words;
+    const words = this.#words;
     // A damaged record may name any.
-    if (!(block >= 0 && block < owners.length)) return false;
-    const owner = observe(owners, block);
-    return isUnderWay(owner, from, to) && tryAdvance(owners, block, owner, this.#own);
+    if (!(block >= 0 && block < words.units)) return false;
+    const owner = words.ownerOf(block);
+    return isUnderWay(owner, from, to) && words.tryPass(block, owner, this.#own);
   }
 
   release(block: number): void {
-    if (observe(this.#words.owners, block) !== this.#own) throw this.#notOurs(block);
+    if (this.#words.ownerOf(block) !== this.#own) throw this.#notOurs(block);
     this.#words.free(block);
   }
 
@@ -111,26 +78,20 @@ export class SharedBlockArena implements BlockArena {
 
   /** Pairs with: `arrive`, which sees what was written into the block before. */
   #pass(block: number, from: number, to: number): void {
-    if (!tryAdvance(this.#words.owners, block, from, to)) throw this.#notOurs(block);
+    if (!this.#words.tryPass(block, from, to)) throw this.#notOurs(block);
   }
 
   /**
-   * U2: the head first, then its tails upwards, then the length; if one of them is not free after all, it gives back what it has,
-   * downwards. Of claims that overlap, the one that begins last meets no head of the others, so one of them always succeeds.
-   * @returns the first unit that was not free; behind the run: all were
+   * U2: the owner first, then the units; if one of them is taken after all, it gives back what it has. Of claims that overlap, the one that begins
+   * last meets no unit of the others, so one of them always succeeds.
    */
-  #take(start: number, wanted: number): number {
-    const { owners, lengths } = this.#words;
-    if (!tryAdvance(owners, start, FREE, this.#own)) return start;
-    const end = start + wanted;
-    for (let unit = start + 1; unit < end; unit++) {
-      if (tryAdvance(owners, unit, FREE, TAIL)) continue;
-      this.lostRaces++;
-      this.#words.freeRun(start, unit);
-      return unit;
-    }
-    publish(lengths, start, wanted);
-    return end;
+  #tryTake(start: number, wanted: number): boolean {
+    const words = this.#words;
+    if (!words.tryPass(start, NOBODYS, this.#own)) return false;
+    if (words.tryTake(start, start + wanted)) return true;
+    words.disown(start);
+    this.lostRaces++;
+    return false;
   }
 
   #notOurs(block: number): RangeError {

@@ -1,5 +1,6 @@
 import { type ArenaPlace, SharedBlockArena } from '@ringmaster/core';
-import { arenaWordsBytes, FREE, ownersIndex, TAIL } from '#core/blocks/arena-layout.js';
+import { arenaWordsBytes } from '#core/blocks/arena-layout.js';
+import { ArenaWords } from '#core/blocks/arena-words.js';
 
 export const UNIT_BYTES = 64;
 
@@ -18,8 +19,7 @@ export function openArena(place: ArenaPlace, thread: number, incarnation = 1): S
 }
 
 /** The arena as text: `.` free, `H` head, `t` tail. */
-export function drawing({ words, memory, threads }: ArenaPlace): string {
-  return [...new Int32Array(words, ownersIndex(threads) * 4, memory.byteLength / UNIT_BYTES)]
-    .map((owner) => (owner === FREE ? '.' : owner === TAIL ? 't' : 'H'))
-    .join('');
+export function drawing(place: ArenaPlace): string {
+  const words = new ArenaWords(place);
+  return Array.from({ length: words.units }, (_, unit) => (words.isHead(unit) ? 'H' : words.isTaken(unit) ? 't' : '.')).join('');
 }

@@ -19,8 +19,8 @@ export const BENIGN_WORDS: ReadonlyMap<string, string> = new Map([
   ['life of', 'shared-slot-table.ts: a sender may act on an old life; the receiver compares again (I4)'],
   ['overload of', 'shared-slot-table.ts: an old answer lets one message through, or refuses one; who waits looks with an edge (F3)'],
   ['tag of', 'shared-slot-table.ts: who reads the tag too early goes without what it names'],
-  ['owner of unit', 'shared-block-arena.ts: whoever glances proves what it saw by taking it, and else searches with edges (U2, U5)'],
-  ['length at unit', 'shared-block-arena.ts: an old length makes a glance step wrongly, and what it finds then is proved all the same'],
+  ['owner of unit', 'arena-words.ts: whoever asks owns the block or knows of it by a record, and what is passed on is proved by that (U4)'],
+  ['units of group', 'arena-words.ts: whoever glances proves what it saw by taking it, and else searches with edges (U2, U5)'],
   ['depth of', 'shared-slot-table.ts: for display, and for choosing among receivers that all serve'],
 ]);
 

@@ -1,5 +1,5 @@
 import type { RingPlace, SharedRegions } from '@ringmaster/core';
-import { ownersIndex, TICKET, waitIndex } from '#core/blocks/arena-layout.js';
+import { GROUP_UNITS, groupsIndex, groupsOf, ownerIndex, TICKET, unitsIndex, waitIndex } from '#core/blocks/arena-layout.js';
 import { PRODUCER_POSITION, READ_POSITION, RELEASED_POSITION, RING_CONTROL_BYTES } from '#core/ring/ring-layout.js';
 import {
   DEPTH,
@@ -95,10 +95,13 @@ export function arenaName(
   place: { readonly threads: number; readonly memory: SharedArrayBuffer; readonly unitBytes: number },
 ): string {
   if (index === TICKET) return 'next number';
-  const unit = index - ownersIndex(place.threads);
-  const units = Math.floor(place.memory.byteLength / place.unitBytes);
-  if (unit >= units) return `length at unit ${unit - units}`;
-  if (unit >= 0) return `owner of unit ${unit}`;
+  const word = index - groupsIndex(place.threads);
+  const groups = groupsOf(Math.floor(place.memory.byteLength / place.unitBytes));
+  for (let group = 0; group < groups; group++) {
+    if (word === unitsIndex(group)) return `units of group ${group}`;
+    for (let unit = group * GROUP_UNITS; unit < (group + 1) * GROUP_UNITS; unit++)
+      if (word === ownerIndex(unit)) return `owner of unit ${unit}`;
+  }
   for (let thread = 0; thread < place.threads; thread++) if (index === waitIndex(thread)) return `number of waiting thread ${thread}`;
   return `arena word ${index}`;
 }

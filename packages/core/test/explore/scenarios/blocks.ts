@@ -5,7 +5,7 @@ import { arenaName } from '../kit/names.ts';
 
 const UNIT_BYTES = 64;
 const THREADS = 3;
-const [A, B] = [1, 2];
+const [OWNER, A, B] = [0, 1, 2];
 
 function makeArena(units: number): ArenaPlace {
   return {
@@ -38,10 +38,14 @@ function release(me: Party, arena: SharedBlockArena, block: number, units: numbe
   arena.release(block);
 }
 
-/** Two threads claim, one of them gives back and claims again; each may die in any step, and somebody sees to what it had. */
-function claims(): Stage {
-  const units = 4;
+/**
+ * Two threads claim, one of them gives back and claims again; each may die in any step, and somebody sees to what it had.
+ * @param before how many units are taken before: so many that a block lies in two groups, or none
+ */
+function claims(before: number): Stage {
+  const units = before + 4;
   const place = makeArena(units);
+  if (before > 0) new SharedBlockArena(place, OWNER, 1).tryClaim(before * UNIT_BYTES);
   return {
     names: names(place),
     threads: {
@@ -70,7 +74,7 @@ function claims(): Stage {
       },
     },
     check: (end) => {
-      const wanted = unitsOf(end, 'b') + (end.statusOf('a') === 'dead' ? 0 : unitsOf(end, 'a'));
+      const wanted = before + unitsOf(end, 'b') + (end.statusOf('a') === 'dead' ? 0 : unitsOf(end, 'a'));
       const { units: taken, longestFree } = new BlockRemains(place, 0).use();
       if (taken !== wanted) return `${taken} units are taken, ${wanted} are owned`;
       const isClaimable = longestFree === 0 || new SharedBlockArena(place, B, 1).tryClaim(longestFree * UNIT_BYTES) !== NO_BLOCK;
@@ -179,7 +183,14 @@ function unitsOf({ did }: End, thread: string): number {
 }
 
 export const blockScenarios: readonly Scenario[] = [
-  { name: 'blocks, claims', rules: 'D9 U1-U4', about: 'two threads claim and release; one of them dies', bound: 2, stage: claims },
+  { name: 'blocks, claims', rules: 'D9 U1-U4', about: 'two threads claim and release; one of them dies', bound: 2, stage: () => claims(0) },
+  {
+    name: 'blocks, groups',
+    rules: 'D9 U1-U4',
+    about: 'the same, where their blocks lie in two groups of units',
+    bound: 2,
+    stage: () => claims(14),
+  },
   { name: 'blocks, shorter', rules: 'U2', about: 'two claim where a longer block was', stage: shorter },
   { name: 'blocks, departure', rules: 'D9 U6', about: 'a sender of a block dies in the middle', stage: departure },
   { name: 'blocks, room', rules: 'U5 W3', about: 'one waits for room, another makes it', stage: room },

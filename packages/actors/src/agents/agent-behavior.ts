@@ -1,3 +1,4 @@
+import { releaseBlocksIn } from '../cell/blocks/release-blocks.ts';
 import { isThenable } from '../cell/is-thenable.ts';
 import { LinkedList } from '../collections/linked-list.ts';
 import { NoticeToSelf } from '../cell/notice-to-self.ts';
@@ -99,7 +100,10 @@ export class AgentBehavior {
   #run(order: Order): void {
     const handler = this.#handlers.get(order.kind);
     const reason = this.#declines(handler);
-    if (reason !== undefined || handler === undefined) return order.replyTo.fail(this.#declined(order, reason ?? 'unknown-kind'));
+    if (reason !== undefined || handler === undefined) {
+      releaseBlocksIn(order.payload);
+      return order.replyTo.fail(this.#declined(order, reason ?? 'unknown-kind'));
+    }
     const run = new Run(this.#place, order);
     this.#runs.add(run);
     if (this.#reporter.begins()) this.#notice.send();

@@ -7,11 +7,11 @@ import { checkedFraction } from '../contract/checked-fraction.ts';
 import { runFailure } from '../contract/errors/run-failure.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { AskOptions } from '../contract/message.ts';
+import { ROUTING } from '../contract/routing-port.ts';
 import type { StreamTo, StreamWriter, WriterOptions } from '../contract/stream.ts';
 import type { AgentRun } from '../contract/task.ts';
 import { answerWith } from '../ask/answer-with.ts';
 import { callOffOf } from '../cell/asks/context-call.ts';
-import { releaseBlocksIn } from '../cell/blocks/release-blocks.ts';
 import { RunStreams } from './run-streams.ts';
 
 /** Of one run is told no more often than this. */
@@ -155,7 +155,7 @@ export class Run implements AgentRun, Linked<Run> {
     this.#streams = undefined;
     if (!this.#call.isAwaited) {
       // As those of an answer that comes too late: its handler has given them away.
-      releaseBlocksIn(result);
+      this.#place.ctx[ROUTING].forgo(result, 'late-reply');
       return false;
     }
     // If it cannot be sent, that is the task's failure as well.

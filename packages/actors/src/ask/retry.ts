@@ -3,6 +3,7 @@ import { type Pace, type Paced, paceIn } from '../contract/pace.ts';
 import { type Attempt, checkRetry, type RetryOptions } from '../contract/retry-options.ts';
 import { shown } from '../contract/shown.ts';
 import { FailureRow } from '../supervision/failure-row.ts';
+import { releaseBlocksIn } from '../cell/blocks/release-blocks.ts';
 import { onAbort } from '../cell/on-abort.ts';
 import { isFinal } from './is-final.ts';
 
@@ -16,7 +17,7 @@ type Work<T> = (attempt: Attempt) => T | PromiseLike<T>;
  *
  * Time and chance are those of `host`, a context or a system, so tests move them. With a context it ends with the ask that is being
  * handled, whose answer nobody would get (G49); no pause is begun that would not end in time. What failed may have been done all
- * the same (an answer got lost): let `work` be such that doing it twice does no harm.
+ * the same (an answer got lost): let `work` be such that doing it twice does no harm. What an attempt comes to when all is over is dropped, and blocks in it are free again.
  *
  * @returns what the first attempt that succeeds does
  * @throws the error of the last attempt; a signal's reason; `TimeoutError` if the time is over in the first attempt; TypeError or RangeError for
@@ -100,7 +101,11 @@ class Retrying {
     this.#endIfOverdue();
     return this.#unlessOver((resolve, reject) => {
       const leftMs = this.#deadlineMs - this.#pace.now();
-      Promise.resolve(this.#pace.asThen(() => work({ attempt, signal, leftMs }))).then(resolve, reject);
+      const settled = (value: T): void => {
+        if (signal.aborted) releaseBlocksIn(value);
+        else resolve(value);
+      };
+      Promise.resolve(this.#pace.asThen(() => work({ attempt, signal, leftMs }))).then(settled, reject);
       return nothing;
     });
   }

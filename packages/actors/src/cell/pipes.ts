@@ -1,12 +1,14 @@
 import { toError } from '../contract/errors/to-error.ts';
 import type { TypeMeter } from '../contract/meter.ts';
 import { shown } from '../contract/shown.ts';
+import type { CellEnvironment } from './cell-environment.ts';
 import type { Incarnation } from './life/incarnation.ts';
 import type { Signal } from './signal.ts';
 
 /** What pipes need from their cell. */
 export interface PipingCell {
   readonly name: string;
+  readonly environment: Pick<CellEnvironment, 'forgo'>;
   readonly meter: TypeMeter;
   /** More or less work is under way, whose results it awaits. */
   awaits(change: number): void;
@@ -24,7 +26,7 @@ export interface PipeEnds {
  * Promises whose results an actor receives as messages of its own.
  *
  * Each counts as an accepted message from the beginning, so the stop of the system waits for it (S7), and a drain of the actor does as
- * for a handler's promise. A promise that settles after its incarnation has closed is ignored.
+ * for a handler's promise. A promise that settles after its incarnation has closed is ignored; blocks in what it comes to are free again.
  */
 export class Pipes {
   readonly #cell: PipingCell;
@@ -44,19 +46,26 @@ export class Pipes {
     this.#change(1);
     this.#cell.meter.accepted();
     Promise.resolve(work).then(
-      (value) => this.#settled(() => ends.done(value)),
+      (value) => this.#settled(value, () => ends.done(value)),
       (error: unknown) =>
-        this.#settled(() => {
+        this.#settled(error, () => {
           if (ends.failed === undefined) throw toError(error);
           return ends.failed(error);
         }),
     );
   }
 
-  #settled(message: () => unknown): void {
-    if (this.#incarnation.isClosing) return;
-    this.#cell.signalCounted({ open: () => (this.#incarnation.isClosing ? undefined : { message: this.#checked(message()) }) });
+  #settled(outcome: unknown, message: () => unknown): void {
+    if (this.#incarnation.isClosing) return this.#forgo(outcome);
+    this.#cell.signalCounted({
+      open: () => (this.#incarnation.isClosing ? this.#forgo(outcome) : { message: this.#checked(message()) }),
+    });
     this.#change(-1);
+  }
+
+  /** It was given to the incarnation that has gone. */
+  #forgo(outcome: unknown): undefined {
+    this.#cell.environment.forgo(outcome, 'stopped');
   }
 
   /** Said here: a handler that gets no message would name nothing. */

@@ -3,6 +3,7 @@ import type { ActorRef, Askable, AskFields, ReplyOf, TypeOf } from '../contract/
 import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import { PACE } from '../contract/pace.ts';
+import { releaseBlocksIn } from './blocks/release-blocks.ts';
 
 /**
  * Speaks to an actor for whoever holds it. For an actor it is that one that speaks, at any time of its life (C1): what comes from outside actors is refused
@@ -38,7 +39,8 @@ export class Voice<M> {
    */
   post(message: M): void {
     // Nobody is left to whom it would make a difference, and a dead letter would be all that comes of it.
-    if (!this.to.isAlive || this.tell(message) !== 'full') return;
+    if (!this.to.isAlive) return releaseBlocksIn(message);
+    if (this.tell(message) !== 'full') return;
     const sent = this.#ctx === undefined ? this.to.send(message) : this.#ctx.send(this.to, message);
     sent.catch(() => undefined);
   }

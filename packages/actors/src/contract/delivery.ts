@@ -68,7 +68,7 @@ export interface Delivery<out T, in R = never> {
   /** Gives its consumer `visibilityMs` from now, in the place of what is left. Those that it was given after this one have theirs from when that is over. */
   extend(visibilityMs: number): void;
   /**
-   * Acknowledges it and answers whoever has asked, if anybody still waits.
+   * Acknowledges it and answers whoever has asked, if anybody still waits. Blocks in an answer that nobody waits for are free again.
    *
    * @throws MessageNotSerializableError, MessageTooLargeError: then it is still to be said what is to become of it
    */

@@ -18,8 +18,8 @@ export interface RoutingPort {
   breath(): Promise<void> | undefined;
   /** It can have one receiver only. */
   hasBlock(message: unknown): boolean;
-  /** An ask will not be passed on, and who has sent it knows: its blocks return, and readers of streams to which it carries the address are told. */
-  forgo(message: object, reason: string): void;
+  /** Nobody takes it, an ask or an answer, and whoever waits knows: its blocks return, and readers of streams to which it carries the address are told. */
+  forgo(message: unknown, reason: string): void;
   /** A message that it had nobody for. */
   deadLetter(message: unknown, target: AnyRef | undefined, reason: DeadLetterReason): void;
 }

@@ -3,20 +3,25 @@ import { ANSWERED_BY_ANOTHER, ONE_OF_MANY } from '../cell/asks/one-of-many.ts';
 import { AllRouteesFailedError } from '../contract/errors/runtime-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import type { AskOptions } from '../contract/message.ts';
+import type { RoutingPort } from '../contract/routing-port.ts';
 import type { Routee } from './routee.ts';
 
 type Asking = (message: object, options: AskOptions | undefined) => Promise<unknown>;
 
-/**
- * Asks all at once, and settles with the first answer; with one error that has all causes if nobody has one.
- *
- * @param isOver the others are to leave off then: their asks are given up, and what they answer all the same is of no interest to anybody
- */
+/** What is asked, and how. */
+export interface AskOfAll {
+  readonly message: object;
+  readonly options: AskOptions | undefined;
+  /** The others are to leave off when one has answered: their asks are given up, and what they answer all the same is of no interest to anybody. */
+  readonly isOver: boolean;
+  readonly port: Pick<RoutingPort, 'forgo'> | undefined;
+}
+
+/** Asks all at once, and settles with the first answer; with one error that has all causes if nobody has one. What comes with the others nobody has. */
 export async function firstAnswer(
   name: string,
   routees: readonly Routee[],
-  { message, options }: { readonly message: object; readonly options: AskOptions | undefined },
-  isOver: boolean,
+  { message, options, isOver, port }: AskOfAll,
 ): Promise<unknown> {
   const rest = isOver ? new AbortController() : undefined;
   if (rest !== undefined) Object.assign(rest.signal, { [ONE_OF_MANY]: true });
@@ -24,7 +29,14 @@ export async function firstAnswer(
   const quiet = rest === undefined || signal === undefined ? undefined : follow(signal, rest);
   const all = rest === undefined ? options : { ...options, signal: rest.signal };
   try {
-    return await Promise.any(routees.map((routee) => (routee.ask as Asking).call(routee, message, all)));
+    let isAnswered = false;
+    const ask = async (routee: Routee): Promise<unknown> => {
+      const answer = await (routee.ask as Asking).call(routee, message, all);
+      if (isAnswered) port?.forgo(answer, 'late-reply');
+      isAnswered = true;
+      return answer;
+    };
+    return await Promise.any(routees.map(ask));
   } catch (error) {
     if (signal?.aborted === true) throw signal.reason;
     if (options?.callOff?.isCalled === true) throw options.callOff.reason;

@@ -1,3 +1,4 @@
+import { answerWith } from '../ask/answer-with.ts';
 import { managingOf } from '../cell/inside-context.ts';
 import { fullError } from '../cell/refs/full-error.ts';
 import type { Managing } from '../cell/managing.ts';
@@ -123,7 +124,7 @@ export class PoolForwarder {
       const { replyTo: _, ...rest } = message as Message & { readonly replyTo: unknown };
       const options: AskOptions = { timeout: Number.POSITIVE_INFINITY, signal: this.#ctx.signal };
       (this.#group.ask as Asking).call(this.#group, rest, options).then(
-        (answer) => void asked.tell(answer),
+        (answer) => answerWith(asked, answer),
         (error: unknown) => this.#fail(asked, message, toError(error)),
       );
       return undefined;

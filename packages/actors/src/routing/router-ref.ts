@@ -128,7 +128,8 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
     const routees = this.#open();
     if (routees.length === 0) return this.#failed(this.nobody('ask'));
     this.#check('ask', message);
-    return firstAnswer(this.name, routees, { message, options }, this.route === 'scatter-gather-first') as Promise<never>;
+    const isOver = this.route === 'scatter-gather-first';
+    return firstAnswer(this.name, routees, { message, options, isOver, port: this.#port }) as Promise<never>;
   }
 
   /** The message has what it is routed by. */

@@ -75,5 +75,6 @@ import './system-bytes.test.ts';
 import './timers.test.ts';
 import './returned-blocks.test.ts';
 import './shared-blocks.test.ts';
+import './unwanted-blocks.test.ts';
 import './waiting-for-blocks.test.ts';
 import './waiting-turns.test.ts';

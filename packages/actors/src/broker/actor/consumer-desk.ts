@@ -3,6 +3,7 @@ import type { Managing } from '../../cell/managing.ts';
 import { onAbort } from '../../cell/on-abort.ts';
 import type { AnyRef } from '../../contract/actor-ref.ts';
 import { toError } from '../../contract/errors/to-error.ts';
+import { ROUTING } from '../../contract/routing-port.ts';
 import type { Consumer } from '../queue/consumer.ts';
 import type { QueueCore } from '../queue/queue-core.ts';
 import type { QueuedMessage } from '../queue/queued-message.ts';
@@ -158,7 +159,9 @@ export class ConsumerDesk implements LinkOwner {
 
   reply(message: Told<'reply'>): void {
     const done = this.#queueOf(message)?.ack(message.tag, this.#turns.now());
-    if (done !== undefined) askerOf(done)?.answer(message.answer);
+    const asker = done && askerOf(done);
+    if (asker === undefined) this.#ctx[ROUTING].forgo(message.answer, 'late-reply');
+    else asker.answer(message.answer);
     this.#endFinished();
   }
 

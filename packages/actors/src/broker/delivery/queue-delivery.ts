@@ -1,3 +1,4 @@
+import { releaseBlocksIn } from '../../cell/blocks/release-blocks.ts';
 import type { DeliveredAgainItem, DeliveredItem } from '../../contract/broker-messages.ts';
 import type { Death, Delivery, NackOptions } from '../../contract/delivery.ts';
 import { toError } from '../../contract/errors/to-error.ts';
@@ -105,7 +106,7 @@ export class QueueDelivery<T, R> implements Delivery<T, R> {
   }
 
   reply(answer: R): void {
-    if (this.#isSettled) return;
+    if (this.#isSettled) return releaseBlocksIn(answer);
     this.#verdicts.reply(this.#item.tag, answer);
     // Not before: what cannot be sent leaves it open.
     this.#isSettled = true;

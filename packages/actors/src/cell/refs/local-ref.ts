@@ -122,7 +122,9 @@ export class LocalRef extends ActorRefBase {
     const outcome = this.environment.offerAbsent(this, blocks.isInUse ? blocks.moveIn(message) : message, origin, lane);
     const moves = blocks.takeMoves();
     if (outcome === 'full') undoMoves(moves);
-    else for (const { to } of moves) to.holding?.disown();
+    else if (outcome === 'accepted') for (const { to } of moves) to.holding?.disown();
+    // A dead letter has returned them by now; an ask is none.
+    else for (const { to } of moves) to.holding?.release('its message was not handled');
     if (outcome === 'accepted') this.environment.meter.accepted(this.slot);
     else if (outcome === 'full') return this.refused();
     return outcome;

@@ -1,12 +1,12 @@
 import { answerWith } from '../../ask/answer-with.ts';
 import { Alarm } from '../../cell/alarm.ts';
-import { releaseBlocksIn } from '../../cell/blocks/release-blocks.ts';
 import { NoticeToSelf } from '../../cell/notice-to-self.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { AgentInfo } from '../../contract/agent.ts';
 import { ActorStoppedError } from '../../contract/errors/runtime-errors.ts';
 import type { Accepted } from '../../contract/message.ts';
 import type { TaskEvent, TaskQuery } from '../../contract/scheduler-info.ts';
+import { ROUTING } from '../../contract/routing-port.ts';
 import type { SchedulerMessage, TaskRequest } from '../../contract/scheduler-messages.ts';
 import type { StreamWriter } from '../../contract/stream.ts';
 import type { TaskState } from '../../contract/task.ts';
@@ -50,7 +50,7 @@ export class SchedulerShell implements SchedulerPort {
   readonly #waitForRoom: WaitingForRoom;
   #waitForEnd: ReplyTo<void>[] = [];
   readonly recurrences: Recurrences;
-  readonly unwanted = releaseBlocksIn;
+  readonly unwanted = (result: unknown): void => this.#ctx[ROUTING].forgo(result, 'late-reply');
   readonly #pure: PureAgent;
 
   constructor(ctx: SchedulerContext, args: SchedulerArgs) {

@@ -1,5 +1,6 @@
 import type { AskTable } from '../../../ask/ask-table.ts';
 import type { Asked } from '../../../ask/given-up.ts';
+import type { BlockPort } from '../../../cell/blocks/block-port.ts';
 import type { CellStreams, LocalActor } from '../../../cell/cell-environment.ts';
 import type { AskPlace } from '../../../remote/remote-environment.ts';
 import type { ThreadServices } from '../thread-services.ts';
@@ -10,6 +11,7 @@ export interface LateReplyThread {
   readonly current: LocalActor | undefined;
   readonly asks: Pick<AskTable, 'recall'>;
   readonly services: Pick<ThreadServices, 'deadLetters'>;
+  readonly blocks: Pick<BlockPort, 'releaseIn'>;
   readonly streams: Pick<CellStreams, 'forsaken'>;
 }
 
@@ -23,8 +25,9 @@ export class LateReplies {
 
   /** Named as far as it is known: who asked stands in the thread that asked, and who answers may have been handed the ask. */
   take(ask: AskPlace, answer: unknown, known = this.#recall(ask)): void {
-    const { current, services, streams } = this.#thread;
-    if (known?.isWithdrawn !== true) {
+    const { current, services, streams, blocks } = this.#thread;
+    if (known?.isWithdrawn === true) blocks.releaseIn(answer);
+    else {
       const { thread, id } = ask;
       const sender = current?.self ?? known?.target;
       services.deadLetters.file({ message: answer, sender, target: known?.sender, reason: 'late-reply', ask: { thread, id } });

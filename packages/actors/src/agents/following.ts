@@ -6,6 +6,7 @@ import { Voice } from '../cell/voice.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentNews } from '../contract/agent.ts';
 import { checkRecipient } from '../contract/check-recipient.ts';
+import { toError } from '../contract/errors/to-error.ts';
 import { PACE, type Pace, type Paced } from '../contract/pace.ts';
 import type { Streaming } from '../contract/stream.ts';
 import type { Subscription } from '../contract/subscription.ts';
@@ -21,6 +22,8 @@ interface Owning {
   readonly owner?: AnyRef | undefined;
   /** The manager's incarnation has gone: what is told after this is told by the next one. */
   readonly interrupted?: () => void;
+  /** Each request has failed the manager, several in a row: nothing more is told. Default: a line of the log. */
+  readonly givenUp?: (error: Error) => void;
 }
 
 /**
@@ -39,7 +42,7 @@ export class Following implements Subscription {
     host: Streaming & Paced,
     manager: ActorRef<AgentManagerMessage>,
     to: Recipient<AgentInfo>,
-    { owner, interrupted }: Owning = {},
+    { owner, interrupted, givenUp = (error) => this.#warn(manager, error) }: Owning = {},
   ) {
     checkRecipient(`subscribe to agents of "${manager.name}"`, to);
     this.#pace = host[PACE];
@@ -55,9 +58,16 @@ export class Following implements Subscription {
       // A manager refuses nobody.
       isFailure: mayBeFailure,
       interrupted: () => interrupted?.(),
-      over: () => undefined,
+      // With the manager, or whoever subscribed, nobody is left to go on for.
+      over: (error) => {
+        if (!this.#isOver && manager.isAlive && error !== undefined && mayBeFailure(error)) givenUp(toError(error));
+      },
     });
     this.#link.begin();
+  }
+
+  #warn({ name }: AnyRef, error: Error): void {
+    this.#pace.warn(error, `nothing is heard of the agents of "${name}" any more: see why it fails, and subscribe again`);
   }
 
   cancel(): void {

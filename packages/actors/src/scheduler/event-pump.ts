@@ -1,41 +1,66 @@
+import { mayBeFailure } from '../ask/is-final.ts';
 import { tellSubscriber } from '../cell/refs/tell-subscriber.ts';
-import type { Recipient } from '../contract/actor-ref.ts';
+import type { AnyRef, Recipient } from '../contract/actor-ref.ts';
 import { PACE, type Paced } from '../contract/pace.ts';
 import type { TaskEvent } from '../contract/scheduler-info.ts';
-import type { StreamReader } from '../contract/stream.ts';
+import type { Streaming, StreamTo } from '../contract/stream.ts';
 import type { Subscription } from '../contract/subscription.ts';
+import { StreamLink } from '../streams/stream-link.ts';
 
-/** Passes the events of a scheduler on to a recipient, in the thread of whoever subscribed. */
+/** Events that may be on the way. What is more is left out, and counted. */
+const WINDOW = 1_024;
+
+/** What a pump is made from. */
+export interface PumpPlan {
+  readonly host: Streaming & Paced;
+  readonly scheduler: AnyRef;
+  readonly to: Recipient<TaskEvent>;
+  /** Asks the scheduler to write there. */
+  request(to: StreamTo<TaskEvent>): Promise<unknown>;
+}
+
+/** Passes the events of a scheduler on to a recipient, in the thread of whoever subscribed; after a restart, those of its next incarnation. */
 export class EventPump implements Subscription {
-  readonly #host: Paced;
-  readonly #events: StreamReader<TaskEvent>;
-  readonly #to: Recipient<TaskEvent>;
+  readonly #plan: PumpPlan;
+  readonly #link: StreamLink<TaskEvent>;
   /** Events that the recipient had no room for, since the last it took. */
   #skipped = 0;
+  #isOver = false;
 
-  constructor(host: Paced, events: StreamReader<TaskEvent>, to: Recipient<TaskEvent>) {
-    this.#host = host;
-    this.#events = events;
-    this.#to = to;
-    void this.#run();
+  constructor(plan: PumpPlan) {
+    this.#plan = plan;
+    this.#link = new StreamLink<TaskEvent>({
+      ...{ host: plan.host, window: WINDOW },
+      request: (to) => plan.request(to),
+      take: (events) => this.#take(events),
+      isFailure: mayBeFailure,
+      // One that was lost with its thread, for good, would be asked again and again.
+      interrupted: () => {
+        if (!plan.scheduler.isAlive) this.#link.cancel();
+      },
+      over: (error) => this.#ended(error),
+    });
+    this.#link.begin();
   }
 
   cancel(): void {
-    this.#events.cancel();
+    this.#isOver = true;
+    this.#link.cancel();
   }
 
   [Symbol.dispose](): void {
     this.cancel();
   }
 
-  async #run(): Promise<void> {
-    try {
-      for await (const events of this.#events.batches()) {
-        if (!events.every((event) => this.#pass(event))) return;
-      }
-    } catch {
-      // The scheduler, or whoever subscribed, has ended: nothing more happens.
-    }
+  /** With the scheduler, or whoever subscribed, nobody is left to go on for. */
+  #ended(error: unknown): void {
+    const { scheduler, host } = this.#plan;
+    if (this.#isOver || !scheduler.isAlive || error === undefined || !mayBeFailure(error)) return;
+    host[PACE].warn(error, `nothing is heard of the tasks of "${scheduler.name}" any more: see why it fails, and subscribe again`);
+  }
+
+  #take(events: readonly TaskEvent[]): void {
+    if (!events.every((event) => this.#isOver || this.#pass(event))) this.cancel();
   }
 
   /** Whether the recipient goes on. */
@@ -56,6 +81,7 @@ export class EventPump implements Subscription {
   }
 
   #tell(event: TaskEvent): 'accepted' | 'full' | 'stopped' {
-    return tellSubscriber(this.#to, event, (error) => this.#host[PACE].warn(error, 'recipient of a subscription failed'));
+    const { to, host } = this.#plan;
+    return tellSubscriber(to, event, (error) => host[PACE].warn(error, 'recipient of a subscription failed'));
   }
 }

@@ -24,7 +24,7 @@ import {
   type SchedulerOptions,
 } from '../contract/scheduler-options.ts';
 import { shown } from '../contract/shown.ts';
-import type { StreamReader } from '../contract/stream.ts';
+import type { StreamReader, StreamTo } from '../contract/stream.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import type { ScheduledTask, Submission, TaskState } from '../contract/task.ts';
 import { checkedKindId, type TaskKind } from '../contract/task-kind.ts';
@@ -277,15 +277,15 @@ export class TaskScheduler implements TaskSource {
   }
 
   /**
-   * Tells `to` of each change of a task from then on, in order. What a recipient has no room for is left out and counted: it is told `skipped`.
+   * Tells `to` of each change of a task from then on, in order. What a recipient has no room for is left out and counted: it is told `skipped`. After a restart of
+   * the scheduler it is told of the tasks of its next incarnation; how those before have ended, their results say.
    *
    * @throws TypeError for a recipient without `tell`
    */
   subscribe(to: Recipient<TaskEvent>): Subscription {
     checkRecipient(`subscribe to tasks of "${this.ref.name}"`, to);
-    const reader = this.#host.stream<TaskEvent>({ timeout: Number.POSITIVE_INFINITY });
-    void this.#open(reader, () => this.#voice.ask({ type: 'follow-tasks', to: reader.sink }, ENDLESS));
-    return new EventPump(this.#host, reader, to);
+    const request = (sink: StreamTo<TaskEvent>): Promise<void> => this.#voice.ask({ type: 'follow-tasks', to: sink }, ENDLESS);
+    return new EventPump({ host: this.#host, scheduler: this.ref, to, request });
   }
 
   /**

@@ -68,4 +68,6 @@ it('U2: a broker that fails each time it is asked is left alone after a while, a
     expect(await subscription.ended).toBe('refused');
     expect(restarts - before).toBe(5);
   }
+  await kit.log.expect('warn', `cannot consume queue "${letters.id}"`);
+  await kit.log.expect('warn', `nothing is heard of the topics of "${broker.ref.name}" any more: see why it fails, and subscribe again`);
 });

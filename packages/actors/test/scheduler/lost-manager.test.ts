@@ -1,5 +1,5 @@
-import { AgentManager, agent, handle, restart, supervise, task, TaskScheduler } from '@ringmaster/actors';
-import { createTestSystem } from '@ringmaster/actors/testkit';
+import { AgentManager, type AnyRef, agent, handle, restart, supervise, type TaskEvent, TaskScheduler, task } from '@ringmaster/actors';
+import { createTestSystem, type TestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
 
 const nap = task<void, string>('lost-manager/nap');
@@ -26,21 +26,94 @@ it.each(['deterministic', 'one-thread'] as const)(
   },
 );
 
-it('A17: a manager that fails each time it is asked is left alone after a while', async () => {
-  await using kit = await createTestSystem({ mode: 'deterministic' });
-  const agents = AgentManager.start(kit, { supervise: patient });
-  await agents.ref.started;
-  let restarts = 0;
+/** From now on `ref` fails of whatever it handles next. */
+function failsForEver(kit: TestSystem, ref: AnyRef): { readonly restarts: number } {
+  const count = { restarts: 0 };
   kit.events.subscribe({
-    tell: ({ type }) => {
-      if (type !== 'restarted') return 'accepted';
-      restarts++;
-      kit.failNext(agents.ref, new Error('no memory'));
+    tell: ({ type, actor }) => {
+      if (type !== 'restarted' || actor !== ref) return 'accepted';
+      count.restarts++;
+      kit.failNext(ref, new Error('no memory'));
       return 'accepted';
     },
   });
-  kit.failNext(agents.ref, new Error('no memory'));
+  kit.failNext(ref, new Error('no memory'));
+  return count;
+}
+
+it('A17: a manager that fails each time it is asked is left alone after a while, and whoever subscribed is warned', async () => {
+  await using kit = await createTestSystem({ mode: 'deterministic' });
+  const agents = AgentManager.start(kit, { supervise: patient });
+  await agents.ref.started;
+  const failing = failsForEver(kit, agents.ref);
   agents.subscribe({ tell: () => 'accepted' });
   await kit.advance(5_000);
-  expect(restarts).toBe(5);
+  expect(failing.restarts).toBe(5);
+  const { data } = await kit.log.expect(
+    'warn',
+    `nothing is heard of the agents of "${agents.ref.name}" any more: see why it fails, and subscribe again`,
+  );
+  expect(data).toMatchObject({ err: { message: 'no memory' } });
+});
+
+it('A17: a scheduler that has given up its manager says so in its log, and to those who subscribed', async () => {
+  await using kit = await createTestSystem({ mode: 'deterministic' });
+  const agents = AgentManager.start(kit, { supervise: patient });
+  await agents.ref.started;
+  const failing = failsForEver(kit, agents.ref);
+  const scheduler = TaskScheduler.start(kit, { agents });
+  const told: TaskEvent[] = [];
+  scheduler.subscribe({
+    tell: (event) => {
+      told.push(event);
+      return 'accepted';
+    },
+  });
+  await kit.advance(5_000);
+  expect(failing.restarts).toBe(5);
+  const { data } = await kit.log.expect(
+    'error',
+    /^nothing is heard of agents any more: see why their manager fails, and restart the scheduler$/,
+  );
+  expect(data).toMatchObject({ manager: agents.ref.name, err: { message: 'no memory' } });
+  expect(told).toEqual([{ type: 'agents-unheard', manager: agents.ref, at: expect.any(Number), error: expect.any(Error) }]);
+});
+
+it('A17: nothing is said of it where the manager, or the scheduler, ends by itself', async () => {
+  await using kit = await createTestSystem({ mode: 'deterministic' });
+  const [one, other] = [AgentManager.start(kit), AgentManager.start(kit)];
+  const scheduler = TaskScheduler.start(kit, { agents: one });
+  TaskScheduler.start(kit, { agents: other });
+  one.subscribe({ tell: () => 'accepted' });
+  await kit.advance(100);
+  await Promise.all([scheduler.stop(), other.ref.stop()]);
+  await kit.advance(100);
+  await one.ref.stop();
+  await kit.advance(5_000);
+  expect(kit.log.lines.filter(({ text }) => text.startsWith('nothing is heard'))).toEqual([]);
+});
+
+it('TaskScheduler: whoever subscribed to a scheduler is told of the tasks of its next incarnation, and is warned when it fails each time', async () => {
+  await using kit = await createTestSystem({ mode: 'deterministic' });
+  const scheduler = TaskScheduler.start(kit, { supervise: patient });
+  const told: string[] = [];
+  scheduler.subscribe({
+    tell: (event) => {
+      if (event.type === 'task') told.push(`${event.task} ${event.state.status}`);
+      return 'accepted';
+    },
+  });
+  await kit.advance(10);
+  kit.failNext(scheduler.ref, new Error('no memory'));
+  scheduler.pause();
+  await kit.events.expect('restarted', { of: scheduler.ref, timeout: 1_000 });
+  await kit.advance(100);
+  scheduler.submit(nap, undefined, { id: 'after' }).cancel();
+  await kit.advance(10);
+  expect(told).toContain('after cancelled');
+  const failing = failsForEver(kit, scheduler.ref);
+  scheduler.pause();
+  await kit.advance(5_000);
+  expect(failing.restarts).toBe(6);
+  await kit.log.expect('warn', `nothing is heard of the tasks of "${scheduler.ref.name}" any more: see why it fails, and subscribe again`);
 });

@@ -153,7 +153,10 @@ export class TopicRelay {
   /** The broker has ended, or the system, or what was asked has failed it each time: nobody is left if it was cancelled. */
   #over(error: unknown): void {
     this.#gone();
-    const how = this.#broker.isAlive && !isFinal(error) ? 'refused' : 'broker-gone';
+    const { isAlive, name } = this.#broker;
+    const how = isAlive && !isFinal(error) ? 'refused' : 'broker-gone';
+    if (how === 'refused' && this.#subscriptions.size > 0)
+      this.#thread[PACE].warn(error, `nothing is heard of the topics of "${name}" any more: see why it fails, and subscribe again`);
     for (const subscription of [...this.#subscriptions.values()]) subscription.end(how, toError(error));
   }
 }

@@ -26,7 +26,15 @@ const WHILE_ASKED: AskOptions = Object.freeze({ timeout: Number.POSITIVE_INFINIT
 function followAgents(ctx: SchedulerContext, { agents, ownsAgents }: SchedulerArgs, shell: SchedulerShell): void {
   const owner = ownsAgents ? ctx.self : undefined;
   const interrupted = (): void => shell.managerLost();
-  void new Following(ctx, agents, { tell: (info) => shell.agentChanged(info) }, { owner, interrupted });
+  const givenUp = (error: Error): void => {
+    const { name } = agents;
+    ctx.log.error(
+      { err: error, manager: name },
+      'nothing is heard of agents any more: see why their manager fails, and restart the scheduler',
+    );
+    shell.feeds.tell({ type: 'agents-unheard', manager: agents, at: shell.now(), error });
+  };
+  void new Following(ctx, agents, { tell: (info) => shell.agentChanged(info) }, { owner, interrupted, givenUp });
 }
 
 function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMessage | OwnMessage> {
@@ -48,7 +56,7 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
       replyTo.tell();
     },
     'follow-tasks': ({ to, replyTo }) => {
-      shell.followAll(ctx.writer(to));
+      shell.feeds.add(ctx.writer(to));
       replyTo.tell();
     },
     pause: () => core.pause(),

@@ -14,7 +14,7 @@ import { SchedulerCore } from '../core/scheduler-core.ts';
 import type { SchedulerPort } from '../core/scheduler-port.ts';
 import type { GivenRun, Seat, TaskEntry } from '../core/task-entry.ts';
 import { BehindRuns } from './behind-runs.ts';
-import { EventFeed } from './event-feed.ts';
+import { EventFeeds } from './event-feed.ts';
 import { Graces } from './graces.ts';
 import { Recurrences } from './recurrences.ts';
 import { Runner } from './runner.ts';
@@ -46,7 +46,7 @@ export class SchedulerShell implements SchedulerPort {
   /** One turn for all that happens in this one: so what is given goes out together, and wakes its agent once. */
   readonly #notice: NoticeToSelf<SchedulerMessage | OwnMessage>;
   readonly #followers = new Map<TaskEntry, TaskFeed[]>();
-  readonly #feeds = new Set<EventFeed>();
+  readonly feeds = new EventFeeds();
   readonly #waitForRoom: WaitingForRoom;
   #waitForEnd: ReplyTo<void>[] = [];
   readonly recurrences: Recurrences;
@@ -181,7 +181,7 @@ export class SchedulerShell implements SchedulerPort {
     const { task, seat } = run;
     const { id, kind } = task;
     this.#ctx.log.warn({ agent: seat.ref.name, task: id, overdueMs, isKilled }, 'agent is stuck: a run that was called off does not end');
-    this.#tellAll({ type: 'agent-stuck', agent: seat.ref, task: id, kind, at: this.#nowMs, overdueMs, isKilled });
+    this.feeds.tell({ type: 'agent-stuck', agent: seat.ref, task: id, kind, at: this.#nowMs, overdueMs, isKilled });
   }
 
   // ------------------------------------------------------------------ time
@@ -211,7 +211,7 @@ export class SchedulerShell implements SchedulerPort {
       for (const feed of this.#followers.get(task) ?? []) feed.tell(state, true);
       this.#followers.delete(task);
     }
-    if (this.#feeds.size > 0) this.#tellAll(this.#eventOf(task, state));
+    if (!this.feeds.isEmpty) this.feeds.tell(this.#eventOf(task, state));
     // Of one that nobody has submitted, such as a recurring one.
     if (replyTo === undefined && state.status === 'done') this.unwanted(state.result);
     this.#waitForRoom.made();
@@ -271,27 +271,18 @@ export class SchedulerShell implements SchedulerPort {
     else this.#followers.delete(task);
   }
 
-  followAll(writer: StreamWriter<TaskEvent>): void {
-    const feed = new EventFeed(writer, () => this.#feeds.delete(feed));
-    this.#feeds.add(feed);
-  }
-
   changed(task: TaskEntry): void {
-    if (task.isFollowed || this.#feeds.size > 0) this.#tellState(task);
+    if (task.isFollowed || !this.feeds.isEmpty) this.#tellState(task);
   }
 
   #tellState(task: TaskEntry): void {
     const { state } = task;
     if (task.isFollowed) for (const feed of this.#followers.get(task) ?? []) feed.tell(state, false);
-    if (this.#feeds.size > 0) this.#tellAll(this.#eventOf(task, state));
+    if (!this.feeds.isEmpty) this.feeds.tell(this.#eventOf(task, state));
   }
 
   #eventOf({ id, kind, priority }: TaskEntry, state: TaskState): TaskEvent {
     return { type: 'task', task: id, kind, priority, at: this.#nowMs, state };
-  }
-
-  #tellAll(event: TaskEvent): void {
-    for (const feed of this.#feeds) feed.tell(event);
   }
 
   // ------------------------------------------------------------------ the end

@@ -49,7 +49,7 @@ export class Following implements Subscription {
     this.#to = to;
     const voice = new Voice(manager, host);
     this.#link = new StreamLink<AgentNews>({
-      ...{ host, window: WINDOW },
+      ...{ host, of: manager, window: WINDOW },
       request: (sink) => {
         const request = { type: 'follow', to: sink, known: [...this.#known.keys()] } as const;
         return voice.ask(owner === undefined ? request : { ...request, owner }, ENDLESS);

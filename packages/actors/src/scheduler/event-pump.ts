@@ -30,14 +30,11 @@ export class EventPump implements Subscription {
   constructor(plan: PumpPlan) {
     this.#plan = plan;
     this.#link = new StreamLink<TaskEvent>({
-      ...{ host: plan.host, window: WINDOW },
+      ...{ host: plan.host, of: plan.scheduler, window: WINDOW },
       request: (to) => plan.request(to),
       take: (events) => this.#take(events),
       isFailure: mayBeFailure,
-      // One that was lost with its thread, for good, would be asked again and again.
-      interrupted: () => {
-        if (!plan.scheduler.isAlive) this.#link.cancel();
-      },
+      interrupted: () => undefined,
       over: (error) => this.#ended(error),
     });
     this.#link.begin();

@@ -1,4 +1,5 @@
 import { roomAgain } from '../cell/room-again.ts';
+import type { AnyRef } from '../contract/actor-ref.ts';
 import { ActorRestartingError, MailboxFullError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import { PACE, type Paced } from '../contract/pace.ts';
 import type { StreamReader, Streaming, StreamTo } from '../contract/stream.ts';
@@ -10,6 +11,8 @@ const TRIES = 5;
 export interface LinkPlan<T> {
   /** Whose end is the link's. */
   readonly host: Streaming & Paced;
+  /** Who is asked. */
+  readonly of: AnyRef;
   /** Items that may be on the way. */
   readonly window: number;
   /** Asks the actor to write there. */
@@ -56,7 +59,8 @@ export class StreamLink<T> {
   async #run(): Promise<void> {
     const plan = this.#plan;
     let error = await this.#read();
-    while (!this.#isCancelled && (mayReturn(error) || this.#hasFailed(error))) {
+    // One that is lost with its thread for good would be asked for ever. If the link's host has ended, the next stream is refused.
+    while (!this.#isCancelled && plan.of.isAlive && (isPassing(error) || this.#hasFailed(error))) {
       if (!isGone(error)) await roomAgain(plan.host[PACE]);
       // Behind the pause: whoever leaves meanwhile must not be asked for again.
       plan.interrupted();
@@ -94,15 +98,15 @@ export class StreamLink<T> {
       }
     } catch (error) {
       // A handler that fails ends both, the stream and the request, in whatever order: the request says which it was.
-      if (!mayReturn(error) && plan.isFailure(error)) await asked;
+      if (!isPassing(error) && plan.isFailure(error)) await asked;
       return this.#refusal ?? error;
     }
     return this.#refusal;
   }
 }
 
-/** If its host has ended, the next stream is refused. */
-function mayReturn(error: unknown): boolean {
+/** It may go well with its next incarnation, or when there is room again. */
+function isPassing(error: unknown): boolean {
   return isGone(error) || error instanceof MailboxFullError;
 }
 

@@ -66,7 +66,7 @@ export class QueueSubscription implements BrokerSubscription {
     this.#voice = new Voice(plan.broker, plan.host);
     this.#verdicts = this.#verdictsOf(-1, '');
     this.#link = new StreamLink<ConsumerItem>({
-      host: plan.host,
+      ...{ host: plan.host, of: plan.broker },
       // What has been read and is not paid back yet, and what is on the way: the broker waits for neither.
       window: plan.prefetch * 2 + 2,
       request: (to) => this.#request(to),

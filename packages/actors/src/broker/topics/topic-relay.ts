@@ -51,7 +51,7 @@ export class TopicRelay {
     this.#thread = thread;
     this.#gone = gone;
     this.#link = new StreamLink<FeedItem>({
-      ...{ host: thread, window: WINDOW },
+      ...{ host: thread, of: broker, window: WINDOW },
       request: (to) => this.#open(to),
       take: (items) => this.#hand(items),
       isFailure: mayBeFailure,

@@ -76,6 +76,8 @@ export type SchedulerMessage =
       readonly replyTo: ReplyTo<void>;
     }
   | { readonly type: 'follow-tasks'; readonly to: StreamTo<TaskEvent>; readonly replyTo: ReplyTo<void> }
+  /** Whether it has that submission, and that has not ended. */
+  | { readonly type: 'has-task'; readonly task: string; readonly mark: string | undefined; readonly replyTo: ReplyTo<boolean> }
   | { readonly type: 'pause' | 'continue' }
   | { readonly type: 'drain-tasks'; readonly replyTo: ReplyTo<void> }
   | { readonly type: 'await-room'; readonly replyTo: ReplyTo<void> }
@@ -84,7 +86,7 @@ export type SchedulerMessage =
   | { readonly type: 'find-task'; readonly task: string; readonly replyTo: ReplyTo<TaskInfo | undefined> }
   | { readonly type: 'find-tasks'; readonly query: TaskQuery; readonly replyTo: ReplyTo<readonly TaskInfo[]> }
   | { readonly type: 'dead-tasks'; readonly limit: number; readonly replyTo: ReplyTo<readonly DeadTask[]> }
-  | { readonly type: 'retry-dead'; readonly task: string; readonly replyTo: ReplyTo<unknown> }
+  | { readonly type: 'retry-dead'; readonly task: string; readonly mark: string; readonly replyTo: ReplyTo<unknown> }
   | { readonly type: 'forget-dead'; readonly task: string | undefined; readonly replyTo: ReplyTo<number> }
   | {
       readonly type: 'repeat';

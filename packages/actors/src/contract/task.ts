@@ -87,6 +87,21 @@ export interface ScheduledTask<out R> {
    * to the scheduler may reject with: as a rejection
    */
   readonly result: Promise<R>;
+  /**
+   * Fulfils when the scheduler has taken the task in, before it is its turn: it waits then, for `after` or `delay` too. Never an unhandled rejection, and costs a message for
+   * whoever looks, nobody else. Look when you submit: for one that has ended by then, an error that its handler may have passed on, such as `ThreadLostError`, is taken for one of
+   * its scheduler.
+   *
+   * @throws TaskRefusedError with the reason; TaskCancelledError where `signal` was aborted before; or what `result` rejects with where the scheduler or the system ended, or had no
+   * room, before it was in: as a rejection
+   * @example
+   * const task = scheduler.submit(parse, { file });
+   * await task.accepted.then(
+   *   () => response.writeHead(202).end(task.id),
+   *   (error) => response.writeHead(503).end(error.message),
+   * );
+   */
+  readonly accepted: Promise<void>;
   /** Calls it off: one that waits never starts, one that runs is told to stop (G64). Nothing if it has ended. */
   cancel(reason?: string): void;
   /**

@@ -6,7 +6,9 @@ import { checkKeys } from '../contract/known-keys.ts';
 import type { SchedulerMessage } from '../contract/scheduler-messages.ts';
 import { shown } from '../contract/shown.ts';
 import type { StreamReader } from '../contract/stream.ts';
-import { TaskCancelledError, TaskExpiredError } from '../contract/errors/task-errors.ts';
+import { CommunicationError } from '../contract/errors/communication-error.ts';
+import { StateError } from '../contract/errors/state-error.ts';
+import { TaskCancelledError, TaskExpiredError, TaskRefusedError } from '../contract/errors/task-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import { type FinalStatus, isFinalStatus, type ScheduledTask, type StatesOptions, type TaskState } from '../contract/task.ts';
 
@@ -17,6 +19,8 @@ export interface TaskSource {
   cancel(task: TaskName, reason?: string): void;
   /** Its states but for the present one if it has ended, and perhaps without the last. */
   follow(task: TaskName, signal: AbortSignal | undefined): StreamReader<TaskState>;
+  /** The scheduler has it, and it has not ended. */
+  isIn(task: TaskName): Promise<boolean>;
 }
 
 /** What a scheduler finds it by. `mark`: of two with the same id only this one; the other was refused. */
@@ -37,6 +41,8 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, AskListener
   end: FinalStatus | undefined = undefined;
   /** Listens to its submission's signal no more. */
   quiet: (() => void) | undefined = undefined;
+  /** Made for whoever looks: most tasks are only waited for. */
+  #accepted: Promise<void> | undefined = undefined;
 
   constructor(source: TaskSource, id: string, mark: string | undefined) {
     this.source = source;
@@ -46,6 +52,11 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, AskListener
       this.#resolve = resolve;
       this.#reject = reject;
     });
+  }
+
+  get accepted(): Promise<void> {
+    this.#accepted ??= ignorable(this.#whenAccepted());
+    return this.#accepted;
   }
 
   get timeoutMs(): number {
@@ -72,6 +83,12 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, AskListener
     // Nobody has to await it.
     ignorable(this.result);
     this.#reject(thrown);
+  }
+
+  /** It was not even sent. */
+  neverIn(error: unknown): void {
+    this.#accepted = ignorable(Promise.reject(error));
+    this.failed(error);
   }
 
   cancel(reason?: string): void {
@@ -103,6 +120,16 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, AskListener
     yield await this.#whenEnded();
   }
 
+  async #whenAccepted(): Promise<void> {
+    // Refused, too, where the system or the actor stops by whose handle it was submitted: then its result says what it comes to.
+    if (this.end === undefined && (await this.source.isIn(this).catch(() => false))) return;
+    try {
+      await this.result;
+    } catch (error) {
+      if (isNotTakenIn(this.id, error)) throw error;
+    }
+  }
+
   async #whenEnded(): Promise<TaskState<R>> {
     try {
       return { status: 'done', result: await this.result };
@@ -118,6 +145,12 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, AskListener
 }
 
 const nothing = (): void => undefined;
+
+/** Of one that its scheduler does not have: it was refused, or never came there, as far as the error tells. */
+function isNotTakenIn(id: string, error: unknown): boolean {
+  if (error instanceof TaskRefusedError) return error.data.task === id;
+  return error instanceof CommunicationError || error instanceof StateError;
+}
 
 /** What a rejection says of how the task has ended, where its scheduler cannot be asked any more. */
 function finalState(error: Error): Extract<TaskState, { readonly error: Error }> {

@@ -38,7 +38,7 @@ export class TaskRequests {
     const { id, priority = 'normal', deadline, timeout } = submission;
     const untilMs = timeout === undefined ? Number.POSITIVE_INFINITY : this.#now() + timeout;
     const request = {
-      id: id ?? this.#own(),
+      id: id ?? this.own(),
       kind: kind.id,
       payload,
       priority,
@@ -53,7 +53,7 @@ export class TaskRequests {
     const { id, description, stickTo, fairnessKey, fairnessWeight, after, afterFailure, delay, bytes } = submission;
     const some = id ?? description ?? stickTo ?? fairnessKey ?? after ?? delay ?? bytes;
     if (some === undefined) return undefined;
-    const mark = id === undefined ? undefined : this.#own();
+    const mark = id === undefined ? undefined : this.own();
     const own = { description, stickTo, fairnessKey, fairnessWeight, delayMs: delay, bytes, mark };
     return after === undefined ? own : { ...own, afterFailure, ...this.#dependencies(kind, after) };
   }
@@ -73,8 +73,8 @@ export class TaskRequests {
     return { after: open, afterFailed };
   }
 
-  /** Of this handle alone. */
-  #own(): string {
+  /** An id of this handle alone, or a mark. */
+  own(): string {
     return this.#prefix + ++this.#ids;
   }
 }

@@ -39,6 +39,9 @@ import { wordsOf } from './words-of.ts';
 
 /** Messages to a scheduler that are no submissions: room for them beside as many of these as it takes. */
 const OTHER_MESSAGES = 1_024;
+/** A task on its way. */
+type Sent = AskListener & Pick<SubmittedTask<unknown>, 'neverIn'>;
+
 const NO_SUBMISSION: Submission = Object.freeze({});
 
 /**
@@ -156,7 +159,7 @@ export class TaskScheduler implements TaskSource {
     const task = new SubmittedTask<R>(this, request.id, request.extras?.mark);
     if (signal?.aborted === true) {
       // Now: the next call may be for one that is to wait for it.
-      task.failed(cancelledError(request.id, `its signal was aborted before it was submitted${wordsOf(signal)}`, signal.reason));
+      task.neverIn(cancelledError(request.id, `its signal was aborted before it was submitted${wordsOf(signal)}`, signal.reason));
       return task;
     }
     if (signal !== undefined) task.quiet = onAbort(signal, () => task.cancel(`its signal was aborted${wordsOf(signal)}`));
@@ -235,8 +238,9 @@ export class TaskScheduler implements TaskSource {
    * there is no such task.
    */
   retryDead(id: string): ScheduledTask<unknown> {
-    const task = new SubmittedTask<unknown>(this, id, undefined);
-    this.#ask({ type: 'retry-dead', task: id, replyTo: undefined }, task);
+    const mark = this.#requests.own();
+    const task = new SubmittedTask<unknown>(this, id, mark);
+    this.#ask({ type: 'retry-dead', task: id, mark, replyTo: undefined }, task);
     return task;
   }
 
@@ -305,28 +309,37 @@ export class TaskScheduler implements TaskSource {
     return reader;
   }
 
+  /** What `ScheduledTask.accepted` goes by: behind its submission, as all that one sender has to say. */
+  isIn({ id, mark }: TaskName): Promise<boolean> {
+    return this.#untilRoom(() => this.#voice.ask({ type: 'has-task', task: id, mark }, ENDLESS));
+  }
+
   // ------------------------------------------------------------------ on the way
 
   /** Of a task, which may wait for any time. */
-  #ask(message: ToAsk<SchedulerMessage>, task: AskListener): void {
+  #ask(message: ToAsk<SchedulerMessage>, task: Sent): void {
     try {
       if (this.#ctx === undefined) askFor(this.ref, message, task);
       else this.#pace.asSender(() => askFor(this.ref, message, task));
     } catch (error) {
       // Its actor has ended, and calls nobody any more.
-      task.failed(error);
+      task.neverIn(error);
     }
   }
 
   /** Settled whatever becomes of the scheduler (G45): the address of a stream that is lost with a thread would be waited for, for ever. */
   async #open<T>(reader: StreamReader<T>, asked: () => Promise<void>): Promise<void> {
+    await this.#untilRoom(asked).catch(() => reader.cancel());
+  }
+
+  /** Asked again for as long as the scheduler has no room for it. */
+  async #untilRoom<T>(asked: () => Promise<T>): Promise<T> {
     for (;;) {
-      const error = await asked().then(
-        () => undefined,
-        (failure: unknown) => failure,
-      );
-      if (error === undefined) return;
-      if (!(error instanceof MailboxFullError)) return reader.cancel();
+      try {
+        return await asked();
+      } catch (error) {
+        if (!(error instanceof MailboxFullError)) throw error;
+      }
       await roomAgain(this.#pace);
     }
   }

@@ -150,8 +150,8 @@ it('hands a dead task in again with all its attempts, and forgets it there', () 
   world.fail('first');
   world.advance(5_000);
   world.ends.clear();
-  expect(world.core.intake.retryDead('unknown', undefined as never, world.nowMs)).toBeUndefined();
-  expect(world.core.intake.retryDead('first', undefined as never, world.nowMs)).toBeDefined();
+  expect(world.core.intake.retryDead({ id: 'unknown', mark: 'again' }, undefined as never, world.nowMs)).toBeUndefined();
+  expect(world.core.intake.retryDead({ id: 'first', mark: 'again' }, undefined as never, world.nowMs)).toBeDefined();
   expect(world.core.dead.size).toBe(0);
   world.answer('first');
   expect(world.end('first')).toMatchObject({ status: 'done' });

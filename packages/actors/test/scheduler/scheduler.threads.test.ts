@@ -8,3 +8,4 @@ import './cancelling-tasks.test.ts';
 import './fairness.test.ts';
 import './scheduler-gauges.test.ts';
 import './reading-states.test.ts';
+import './accepted-tasks.test.ts';

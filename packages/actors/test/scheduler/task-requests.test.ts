@@ -1,4 +1,12 @@
-import { type ActorRef, capability, type SchedulerMessage, type Submission, task } from '@ringmaster/actors';
+import {
+  type ActorRef,
+  capability,
+  type SchedulerMessage,
+  type Submission,
+  task,
+  TaskRefusedError,
+  ThreadLostError,
+} from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { SubmittedTask, type TaskSource } from '#actors/scheduler/submitted-task.js';
 import { TaskRequests } from '#actors/scheduler/task-requests.js';
@@ -11,13 +19,40 @@ function made(submission: Submission = {}, requests = new TaskRequests(ref, { ra
   return requests.of(kind, 'hello', submission);
 }
 
+function nothing(): never {
+  throw new Error('nobody asks it');
+}
+
 /** Of a scheduler, and open. */
 function submitted(id: string, at = ref): SubmittedTask<void> {
-  const nothing = () => {
-    throw new Error('nobody asks it');
-  };
-  return new SubmittedTask<void>({ ref: at, cancel: nothing, follow: nothing } satisfies TaskSource, id, undefined);
+  return new SubmittedTask<void>({ ref: at, cancel: nothing, follow: nothing, isIn: nothing } satisfies TaskSource, id, undefined);
 }
+
+it('J1: a task that was lost with the thread of its scheduler rejects `accepted` with what `result` does, which nobody has to look at', async () => {
+  const lost = new ThreadLostError('it died', { data: { thread: 1, culprit: false } });
+  const asked: (() => void)[] = [];
+  const isIn = () => new Promise<boolean>((_, reject) => void asked.push(() => reject(lost)));
+  const source = { ref, cancel: nothing, follow: nothing, isIn } satisfies TaskSource;
+  const [seen, late, unseen] = ['seen', 'late', 'unseen'].map((id) => new SubmittedTask<void>(source, id, undefined));
+  const { accepted } = seen as SubmittedTask<void>;
+  expect(seen?.accepted).toBe(accepted);
+  void unseen?.accepted;
+  for (const task of [seen, late, unseen]) task?.failed(lost);
+  for (const reject of asked) reject();
+  await expect(accepted).rejects.toBe(lost);
+  await expect(late?.accepted).rejects.toBe(lost);
+  // Nobody who does not look has asked for anything.
+  expect(asked).toHaveLength(2);
+});
+
+it('J1: `accepted` of a task whose handler passes the refusal of another task on is fulfilled', async () => {
+  const own = submitted('mine');
+  own.failed(new TaskRefusedError('no room', { data: { task: 'other', reason: 'tasks-max' } }));
+  await expect(own.accepted).resolves.toBeUndefined();
+  const refused = submitted('mine');
+  refused.failed(new TaskRefusedError('no room', { data: { task: 'mine', reason: 'tasks-max' } }));
+  await expect(refused.accepted).rejects.toThrow('no room');
+});
 
 it('J1: each request of a handle has an id of its own, and a mark where the id was given', () => {
   const requests = new TaskRequests(ref, { random: 0.5, now: () => 0 });

@@ -38,6 +38,7 @@ export async function schedules(): Promise<void> {
   const parsed = scheduler.submit(parse, { file: 'a.ts' }, { priority: 'high', deadline: new Date(), requires: [cpu] });
   same<typeof parsed, ScheduledTask<{ readonly terms: number }>>(true);
   same<Awaited<typeof parsed.result>, { readonly terms: number }>(true);
+  same<typeof parsed.accepted, Promise<void>>(true);
   for await (const state of parsed.states()) {
     same<typeof state, TaskState<{ readonly terms: number }>>(true);
     if (state.status === 'done') same<typeof state.result, { readonly terms: number }>(true);

@@ -55,6 +55,7 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
       shell.follow(shell.meant(task, mark), ctx.writer(to));
       replyTo.tell();
     },
+    'has-task': ({ task, mark, replyTo }) => replyTo.tell(shell.meant(task, mark) !== undefined),
     'follow-tasks': ({ to, replyTo }) => {
       shell.feeds.add(ctx.writer(to));
       replyTo.tell();
@@ -78,8 +79,8 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
     },
     'find-tasks': ({ query, replyTo }) => answerWith(replyTo, core.list(query).map(infoOf)),
     'dead-tasks': ({ limit, replyTo }) => answerWith(replyTo, core.dead.list(limit)),
-    'retry-dead': ({ task, replyTo }) => {
-      if (shell.retryDead(task, replyTo)) return;
+    'retry-dead': ({ task, mark, replyTo }) => {
+      if (shell.retryDead(task, mark, replyTo)) return;
       replyTo.fail(new StateError(`Cannot retry task "${task}": it is not among those that have failed`));
     },
     'forget-dead': ({ task, replyTo }) => replyTo.tell(task === undefined ? core.dead.forgetAll() : Number(core.dead.forget(task))),

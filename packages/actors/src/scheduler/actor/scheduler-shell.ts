@@ -117,8 +117,8 @@ export class SchedulerShell implements SchedulerPort {
   }
 
   /** False: there is no such failed task. */
-  retryDead(id: string, replyTo: ReplyTo<unknown>): boolean {
-    const dead = this.core.intake.retryDead(id, replyTo, this.now());
+  retryDead(id: string, mark: string, replyTo: ReplyTo<unknown>): boolean {
+    const dead = this.core.intake.retryDead({ id, mark }, replyTo, this.now());
     if (dead === undefined) return false;
     if (dead.request.url !== undefined) this.#pure.start();
     if (this.core.dead.find(id) !== dead) this.#metrics.submitted.increment();

@@ -24,6 +24,12 @@ export interface IntakeParts {
   readonly remains: Remains;
 }
 
+/** Which failed task is to come in anew, and what tells it from others of its id. */
+interface Retrial {
+  readonly id: string;
+  readonly mark: string;
+}
+
 /** What comes in, and what does not: a task is in the queue from here on, or refused, or has ended already (J1). */
 export class TaskIntake {
   readonly #queue: TaskQueue<TaskEntry, Seat>;
@@ -127,13 +133,13 @@ export class TaskIntake {
   }
 
   /** One that has failed for good comes in anew. Undefined: there is no such one. */
-  retryDead(id: string, replyTo: ReplyTo<unknown>, nowMs: number): Dead | undefined {
+  retryDead({ id, mark }: Retrial, replyTo: ReplyTo<unknown>, nowMs: number): Dead | undefined {
     const { dead } = this.#remains;
     const failed = dead.find(id);
     if (failed === undefined) return undefined;
     // Not its weight: that of its key may be another by now.
     const { description, stickTo, fairnessKey, bytes } = failed.request.extras ?? {};
-    const extras = { description, stickTo, fairnessKey, bytes };
+    const extras = { description, stickTo, fairnessKey, bytes, mark };
     if (this.submit({ ...failed.request, extras, deadlineMs: Number.POSITIVE_INFINITY }, replyTo, nowMs) !== undefined) dead.forget(id);
     return failed;
   }

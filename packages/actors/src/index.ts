@@ -58,6 +58,7 @@ export type {
   EnqueueOptions,
   NackOptions,
   QueueStats,
+  DrainedOptions,
   RequestOptions,
 } from './contract/delivery.ts';
 export { AgentError, type ErrorInit } from './contract/errors/agent-error.ts';

@@ -1,5 +1,4 @@
 import { ENDLESS } from '../ask/endless.ts';
-import { ActorRefBase, asActorRef } from '../cell/refs/actor-ref-base.ts';
 import { checkNoBlock } from '../cell/refs/check-no-block.ts';
 import { isContext, Voice } from '../cell/voice.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
@@ -13,16 +12,16 @@ import type {
   ConfirmOptions,
   ConsumeOptions,
   Delivery,
+  DrainedOptions,
   Enqueued,
   EnqueueAllOptions,
   EnqueueOptions,
   QueueStats,
   RequestOptions,
 } from '../contract/delivery.ts';
-import { SubscriberTooSlowError } from '../contract/errors/broker-errors.ts';
 import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
-import { paceIn } from '../contract/pace.ts';
+import { PACE, paceIn } from '../contract/pace.ts';
 import type { AnyQueue, Queue } from '../contract/queue.ts';
 import { declarationsOf, termsOf } from '../contract/queue-terms.ts';
 import {
@@ -37,6 +36,7 @@ import {
 } from '../contract/topic.ts';
 import { storePatience } from '../supervision/store-patience.ts';
 import { brokerActor } from './actor/broker-definition.ts';
+import { checkIsOurs } from './check-is-ours.ts';
 import { checkFilter, checkPeek } from './check-administration.ts';
 import { checkBodies, checkedPrefetch, checkKeysOfAll, checkPublication, checkQueue, checkTimeout } from './check-publication.ts';
 import { publishedOf, waitingOf } from './confirm-options.ts';
@@ -44,6 +44,8 @@ import { DeclaredQueues } from './declared-queues.ts';
 import { QueueSubscription } from './delivery/queue-subscription.ts';
 import { Handover } from './reading/handover.ts';
 import { SubscriptionReader } from './reading/subscription-reader.ts';
+import { checkDrained, untilDrained } from './until-drained.ts';
+import { tooSlow } from './topics/too-slow.ts';
 import { TopicRelay } from './topics/topic-relay.ts';
 import type { TopicSubscription } from './topics/topic-subscription.ts';
 
@@ -292,6 +294,22 @@ export class MessageBroker {
     await this.#ask({ type: 'pause-queue', queue: queue.id, isPaused: false });
   }
 
+  /**
+   * Resolves when nothing is in the queue: nothing ready, delayed or unacknowledged (B16); at once where that is so. What this handle has put in before counts. It is
+   * waited for beyond a restart of the broker.
+   *
+   * @throws NoSuchQueueError, also if it is deleted meanwhile; AskTimeoutError, or the reason of `signal`; ThreadLostError and what else an ask may reject with: all as a
+   * rejection
+   * @example
+   * for (const to of everybody) broker.post(mail, { to });
+   * await broker.drained(mail, { timeout: 60_000 });
+   */
+  async drained(queue: AnyQueue, options: DrainedOptions = {}): Promise<void> {
+    checkQueue('wait for queue', queue);
+    checkDrained(queue.id, options);
+    await untilDrained((limits) => this.#ask({ type: 'await-drained', queue: queue.id }, limits), this.#host[PACE], options);
+  }
+
   /** With all that is in it. Its consumers' subscriptions end. Whether there was one. Its next use here makes it anew. */
   async delete(queue: AnyQueue): Promise<boolean> {
     checkQueue('delete queue', queue);
@@ -404,16 +422,4 @@ export class MessageBroker {
     if (error instanceof ThreadLostError) this.#declared.forgetAll();
     throw error;
   };
-}
-
-/** What it would acknowledge stays in its own system. The broker could not watch it either. */
-function checkIsOurs(action: string, broker: ActorRef<BrokerMessage>, to: object): void {
-  if (to instanceof ActorRefBase && to.systemId !== asActorRef(broker).systemId)
-    throw new TypeError(`Cannot ${action}: "${to.name}" belongs to another system`);
-}
-
-function tooSlow(pattern: string): SubscriberTooSlowError {
-  return new SubscriberTooSlowError(`Cannot read what is published to "${pattern}": it comes faster than it is read`, {
-    data: { pattern },
-  });
 }

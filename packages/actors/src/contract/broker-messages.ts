@@ -215,6 +215,8 @@ export type QueueMessage =
   | { readonly type: 'delete-queue'; readonly queue: string; readonly replyTo: ReplyTo<boolean> }
   | { readonly type: 'purge-queue'; readonly queue: string; readonly filter: MessageFilter; readonly replyTo: ReplyTo<number> }
   | { readonly type: 'queue-stats'; readonly queue: string; readonly replyTo: ReplyTo<QueueStats | undefined> }
+  /** Answered when nothing is in it. */
+  | { readonly type: 'await-drained'; readonly queue: string; readonly replyTo: ReplyTo<unknown> }
   | { readonly type: 'list-queues'; readonly replyTo: ReplyTo<readonly QueueStats[]> }
   | { readonly type: 'peek-queue'; readonly queue: string; readonly limit: number; readonly replyTo: ReplyTo<readonly PeekedMessage[]> }
   | { readonly type: 'replay-queue'; readonly queue: string; readonly filter: MessageFilter; readonly replyTo: ReplyTo<Replayed> };

@@ -121,6 +121,14 @@ export interface RequestOptions extends Omit<EnqueueOptions, 'ttlMs'> {
 /** The same for each of several messages; an id is one message's. */
 export type EnqueueAllOptions = Omit<EnqueueOptions, 'id'>;
 
+/** For how long it is waited until a queue is empty. */
+export interface DrainedOptions {
+  /** Milliseconds, above 0, in all. Default: no limit. */
+  readonly timeout?: number | undefined;
+  /** It is waited for no more when this is aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** How a consumer takes messages. */
 export interface ConsumeOptions {
   /**

@@ -10,4 +10,5 @@ import './slow-consumer.test.ts';
 import './store-outage.test.ts';
 import './queue-metrics.test.ts';
 import './paused-queues.test.ts';
+import './drained-queues.test.ts';
 import './fair-queues.test.ts';

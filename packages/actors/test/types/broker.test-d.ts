@@ -66,6 +66,9 @@ broker.post(mail, { to: 'ada' }, { timeout: 1_000 });
 export const price: Promise<Price> = broker.request(quotes, { item: 'apple' }, { timeout: 1_000 });
 // @ts-expect-error not what is asked
 broker.request(quotes, { to: 'ada' }).catch(() => undefined);
+export const drained: Promise<void> = broker.drained(mail, { timeout: 5, signal: AbortSignal.abort() });
+// @ts-expect-error it is called timeout
+broker.drained(mail, { timeoutMs: 5 }).catch(() => undefined);
 export const peeked: Promise<readonly PeekedMessage<Mail>[]> = broker.peek(mail);
 
 // ---- out

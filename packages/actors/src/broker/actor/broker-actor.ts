@@ -60,6 +60,7 @@ async function begin(ctx: BrokerContext, args: BrokerArgs): Promise<Behavior<Bro
     'purge-queue': (message) => shell.queues.purge(message),
     'replay-queue': (message) => shell.queues.replay(message),
     'queue-stats': ({ queue, replyTo }) => replyTo.tell(shell.queues.find(queue)?.stats),
+    'await-drained': ({ queue, replyTo }) => shell.queues.awaitDrained(queue, new Asker(replyTo, ctx.call)),
     'list-queues': ({ replyTo }) => replyTo.tell([...shell.all()].map(({ stats }) => stats)),
     'peek-queue': ({ queue, limit, replyTo }) => answerWith(replyTo, peek(shell.queues.find(queue), limit)),
 

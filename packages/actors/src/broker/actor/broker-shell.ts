@@ -111,7 +111,10 @@ export class BrokerShell implements QueuesPort<ConsumerLink> {
     this.#turns.afterwards(this.#show);
   }
 
-  readonly #show = (): void => this.#memory.shown.show();
+  readonly #show = (): void => {
+    this.#memory.shown.show();
+    this.queues.drained.look();
+  };
 
   wakeBy(atMs: number): void {
     this.#turns.wakeBy(atMs);

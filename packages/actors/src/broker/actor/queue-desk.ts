@@ -9,6 +9,7 @@ import type { QueueCore } from '../queue/queue-core.ts';
 import type { Asker } from './asker.ts';
 import type { BrokerMemory } from './broker-memory.ts';
 import type { ConsumerLink } from './consumer-link.ts';
+import { DrainWaiters } from './drain-waiters.ts';
 import type { Told } from './own-messages.ts';
 import { conflictError, fullError, noSuchQueue, unansweredError } from './queue-errors.ts';
 import type { Turns } from './turns.ts';
@@ -25,6 +26,7 @@ export class QueueDesk {
   readonly #memory: BrokerMemory;
   readonly #turns: Turns;
   readonly #warnings: Warnings;
+  readonly drained: DrainWaiters<Queue>;
   /** Queues over which something was ever asked. */
   readonly #asked = new WeakSet<Queue>();
 
@@ -32,6 +34,7 @@ export class QueueDesk {
     this.#memory = memory;
     this.#turns = turns;
     this.#warnings = warnings;
+    this.drained = new DrainWaiters(turns);
   }
 
   find(id: string): Queue | undefined {
@@ -144,8 +147,15 @@ export class QueueDesk {
     const queue = this.find(id);
     this.#memory.undeclared.delete(id);
     const consumers = queue === undefined ? [] : this.#memory.queues.delete(queue, this.#turns.now());
+    if (queue !== undefined) this.drained.deleted(queue);
     this.#turns.confirm(() => replyTo.tell(queue !== undefined));
     return consumers;
+  }
+
+  awaitDrained(id: string, asker: Asker): void {
+    const queue = this.find(id);
+    if (queue === undefined) return asker.fail(noSuchQueue('wait for', id));
+    this.drained.wait(queue, asker);
   }
 
   purge({ queue: id, filter, replyTo }: Told<'purge-queue'>): void {

@@ -70,6 +70,11 @@ export class QueueCore<C> {
     return this.#consumers.all;
   }
 
+  /** Nothing is ready, delayed or with a consumer. */
+  get isEmpty(): boolean {
+    return this.#waiting.readyCount + this.#waiting.delayedCount + this.#deliveries.size === 0;
+  }
+
   /** Field by field: it is looked at in each turn, and `...` of an object takes several times as long. */
   get stats(): QueueStats {
     const { tally, slots, shares } = this.#lives;

@@ -1,0 +1,34 @@
+import { ENDLESS } from '../ask/endless.ts';
+import { roomAgain } from '../cell/room-again.ts';
+import type { DrainedOptions } from '../contract/delivery.ts';
+import { ActorRestartingError, MailboxFullError } from '../contract/errors/runtime-errors.ts';
+import { checkKeys } from '../contract/known-keys.ts';
+import type { AskOptions } from '../contract/message.ts';
+import type { Pace } from '../contract/pace.ts';
+import { checkTimeout } from './check-publication.ts';
+
+/** The least that is waited for: an ask has no time of 0. */
+const LEAST_MS = 1;
+
+/** @throws TypeError or RangeError for options that make no sense */
+export function checkDrained(queue: string, options: DrainedOptions): void {
+  const action = `wait for queue "${queue}"`;
+  checkKeys(action, options, ['timeout', 'signal']);
+  if (options.timeout !== undefined) checkTimeout(action, options.timeout);
+}
+
+/** Asks, and asks again when the broker has restarted, with the queues it had, or had no room: all within one time. */
+export async function untilDrained(ask: (options: AskOptions) => Promise<unknown>, pace: Pace, options: DrainedOptions): Promise<void> {
+  const { timeout = Number.POSITIVE_INFINITY, signal } = options;
+  const untilMs = pace.now() + timeout;
+  for (;;) {
+    const leftMs = Math.max(LEAST_MS, untilMs - pace.now());
+    try {
+      await ask({ ...ENDLESS, timeout: leftMs, ...(signal !== undefined && { signal }) });
+      return;
+    } catch (error) {
+      if (error instanceof MailboxFullError) await roomAgain(pace);
+      else if (!(error instanceof ActorRestartingError)) throw error;
+    }
+  }
+}

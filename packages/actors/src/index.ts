@@ -237,6 +237,7 @@ export type { Streaming, StreamOptions, StreamReader, StreamTo, StreamWriter, Wr
 export type { Subscription } from './contract/subscription.ts';
 export type { Recovery, RestartLimit, Supervision } from './contract/supervision.ts';
 export { move } from './contract/move.ts';
+export type { ReadOptions } from './contract/read-options.ts';
 export type { AgentRun, Priority, ScheduledTask, StatesOptions, Submission, TaskRun, TaskState, TaskStatus } from './contract/task.ts';
 export type { TaskHandler } from './contract/task-handler.ts';
 export { type TaskKind, task } from './contract/task-kind.ts';

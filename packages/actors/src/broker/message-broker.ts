@@ -22,6 +22,7 @@ import type {
 import { ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import { PACE, paceIn } from '../contract/pace.ts';
+import { checkSignal, type ReadOptions } from '../contract/read-options.ts';
 import type { AnyQueue, Queue } from '../contract/queue.ts';
 import { declarationsOf, termsOf } from '../contract/queue-terms.ts';
 import {
@@ -144,15 +145,16 @@ export class MessageBroker {
   }
 
   /**
-   * The same for a loop. It rejects with SubscriberTooSlowError where `whenSlow` is `'cancel'`, and with what the broker has ended with.
+   * The same for a loop. It rejects with SubscriberTooSlowError where `whenSlow` is `'cancel'`, with what the broker has ended with, and with the reason of `signal`.
    *
    * @example for await (const { topic, body } of broker.published(created)) console.log(topic, body);
    */
-  published<T>(from: Topic<T>, options: SubscribeOptions = {}): BrokerReader<Published<T>> {
+  published<T>(from: Topic<T>, { signal, ...options }: SubscribeOptions & ReadOptions = {}): BrokerReader<Published<T>> {
+    checkSignal('read what is published', signal);
     const handover = new Handover<Published<T>>();
     const subscription = this.#subscribe(from, handover, options, true);
     return new SubscriptionReader({
-      ...{ subscription, handover },
+      ...{ subscription, handover, signal },
       wanted: () => subscription.goOn(),
       failure: (end) => (end === 'slow' ? tooSlow(from.pattern) : subscription.failure),
     });
@@ -245,7 +247,7 @@ export class MessageBroker {
   }
 
   /**
-   * The same for a loop.
+   * The same for a loop. When `signal` is aborted it rejects with the reason; what it has not read goes back to the queue, and what it has may still be acknowledged.
    *
    * @example
    * for await (const delivery of broker.deliveries(mail, { prefetch: 1 })) {
@@ -253,10 +255,11 @@ export class MessageBroker {
    *   delivery.ack();
    * }
    */
-  deliveries<T, R>(from: Queue<T, R>, options: ConsumeOptions = {}): BrokerReader<Delivery<T, R>> {
+  deliveries<T, R>(from: Queue<T, R>, { signal, ...options }: ConsumeOptions & ReadOptions = {}): BrokerReader<Delivery<T, R>> {
+    checkSignal('read deliveries', signal);
     const handover = new Handover<Delivery<T, R>>();
     const subscription = this.#consume(from, handover, options, () => handover.room());
-    return new SubscriptionReader({ subscription, handover, wanted: () => undefined, failure: () => subscription.failure });
+    return new SubscriptionReader({ subscription, handover, signal, wanted: () => undefined, failure: () => subscription.failure });
   }
 
   /** Makes sure that there is such a queue; its first use does that as well. @throws QueueConflictError, and what an ask may reject with: as a rejection */
@@ -305,8 +308,7 @@ export class MessageBroker {
    * await broker.drained(mail, { timeout: 60_000 });
    */
   async drained(queue: AnyQueue, options: DrainedOptions = {}): Promise<void> {
-    checkQueue('wait for queue', queue);
-    checkDrained(queue.id, options);
+    checkDrained(queue, options);
     await untilDrained((limits) => this.#ask({ type: 'await-drained', queue: queue.id }, limits), this.#host[PACE], options);
   }
 

@@ -5,14 +5,16 @@ import { ActorRestartingError, MailboxFullError } from '../contract/errors/runti
 import { checkKeys } from '../contract/known-keys.ts';
 import type { AskOptions } from '../contract/message.ts';
 import type { Pace } from '../contract/pace.ts';
-import { checkTimeout } from './check-publication.ts';
+import type { AnyQueue } from '../contract/queue.ts';
+import { checkQueue, checkTimeout } from './check-publication.ts';
 
 /** The least that is waited for: an ask has no time of 0. */
 const LEAST_MS = 1;
 
-/** @throws TypeError or RangeError for options that make no sense */
-export function checkDrained(queue: string, options: DrainedOptions): void {
-  const action = `wait for queue "${queue}"`;
+/** @throws TypeError or RangeError for what is no queue, or options that make no sense */
+export function checkDrained(queue: AnyQueue, options: DrainedOptions): void {
+  checkQueue('wait for queue', queue);
+  const action = `wait for queue "${queue.id}"`;
   checkKeys(action, options, ['timeout', 'signal']);
   if (options.timeout !== undefined) checkTimeout(action, options.timeout);
 }

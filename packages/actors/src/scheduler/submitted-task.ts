@@ -1,10 +1,9 @@
 import type { AskListener } from '../cell/asks/ask-listener.ts';
 import { ignorable } from '../cell/ignorable.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
-import { isAbortSignal } from '../contract/is-abort-signal.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import type { SchedulerMessage } from '../contract/scheduler-messages.ts';
-import { shown } from '../contract/shown.ts';
+import { checkSignal } from '../contract/read-options.ts';
 import type { StreamReader } from '../contract/stream.ts';
 import { CommunicationError } from '../contract/errors/communication-error.ts';
 import { StateError } from '../contract/errors/state-error.ts';
@@ -99,8 +98,7 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, AskListener
     const action = `read the states of task "${this.id}"`;
     checkKeys(action, options, ['signal']);
     const { signal } = options;
-    if (signal !== undefined && !isAbortSignal(signal))
-      throw new TypeError(`Cannot ${action}: signal is an AbortSignal, not ${shown(signal)}`);
+    checkSignal(action, signal);
     return this.#statesUntil(signal);
   }
 

@@ -61,11 +61,14 @@ export class StateFeed {
     this.#reader?.cancel();
   }
 
-  async *news(): AsyncGenerator<StateNews<never>, undefined, undefined> {
+  /** @param signal ends the reading at once, with its reason */
+  async *news(signal?: AbortSignal): AsyncGenerator<StateNews<never>, undefined, undefined> {
     const { of, key } = this.#watched;
     try {
       while (!this.#isCancelled) {
-        const why = yield* this.#read();
+        signal?.throwIfAborted();
+        const why = yield* this.#read(signal);
+        signal?.throwIfAborted();
         // If its thread has died and the actor comes back, it does so there. One that nobody takes over for is alive no more: asked again and again
         // it would be lost each time.
         if (isOfThread(why) && of.isAlive) continue;
@@ -79,12 +82,12 @@ export class StateFeed {
   }
 
   /** What one life of its thread tells. @returns why it ends, or `SAID` if the watcher knows that */
-  async *#read(): AsyncGenerator<StateNews<never>, unknown, undefined> {
+  async *#read(signal: AbortSignal | undefined): AsyncGenerator<StateNews<never>, unknown, undefined> {
     let refusal: unknown;
     try {
-      for await (const item of this.#open((error) => (refusal = error))) {
+      for await (const item of this.#open((error) => (refusal = error), signal)) {
         // What was on the way when it was cancelled.
-        if (this.#isCancelled) return SAID;
+        if (this.#isCancelled || signal?.aborted === true) return SAID;
         yield* this.#told(item);
         if ('ended' in item) return SAID;
       }
@@ -111,9 +114,9 @@ export class StateFeed {
     }
   }
 
-  #open(failed: (error: unknown) => void): StreamReader<StateItem> {
+  #open(failed: (error: unknown) => void, signal: AbortSignal | undefined): StreamReader<StateItem> {
     const { of, key } = this.#watched;
-    const reader = this.#host.stream<StateItem>({ ...ENDLESS, window: WINDOW });
+    const reader = this.#host.stream<StateItem>({ ...ENDLESS, window: WINDOW, signal });
     this.#reader = reader;
     this.#host[STATES].ask(of, { what: 'watch', key, to: reader.sink, seen: this.#seen }, ENDLESS).catch((error: unknown) => {
       failed(error);

@@ -4,6 +4,7 @@ import type { AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AskOptions } from '../contract/message.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import { paceIn } from '../contract/pace.ts';
+import { checkSignal, type ReadOptions } from '../contract/read-options.ts';
 import { shown } from '../contract/shown.ts';
 import {
   checkedStateId,
@@ -146,12 +147,15 @@ export class StateManager {
   /**
    * The same to be read: whoever leaves the loop ends it, and it ends behind `state-ended`. Who reads slowly may skip versions.
    *
-   * @throws TypeError for what is no key, or no reference
+   * @throws TypeError for what is no key, or no reference, or options that make no sense; while it is read, the reason of `signal` when that is aborted
    * @example for await (const news of states.follow(ref, cartKey)) if (news.type === 'state') show(news.snapshot.value);
    */
-  follow<S>(of: AnyRef, key: StateKey<S>): AsyncIterable<StateNews<S>> {
+  follow<S>(of: AnyRef, key: StateKey<S>, options: ReadOptions = {}): AsyncIterable<StateNews<S>> {
+    checkKeys('follow a state', options, ['signal']);
+    const { signal } = options;
+    checkSignal('follow a state', signal);
     const feed = this.#feed(of, key);
-    return { [Symbol.asyncIterator]: () => feed.news() };
+    return { [Symbol.asyncIterator]: () => feed.news(signal) };
   }
 
   #feed(of: AnyRef, key: AnyKey): StateFeed {

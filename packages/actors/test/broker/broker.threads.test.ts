@@ -11,4 +11,5 @@ import './store-outage.test.ts';
 import './queue-metrics.test.ts';
 import './paused-queues.test.ts';
 import './drained-queues.test.ts';
+import './reading-with-signals.test.ts';
 import './fair-queues.test.ts';

@@ -69,6 +69,9 @@ broker.request(quotes, { to: 'ada' }).catch(() => undefined);
 export const drained: Promise<void> = broker.drained(mail, { timeout: 5, signal: AbortSignal.abort() });
 // @ts-expect-error it is called timeout
 broker.drained(mail, { timeoutMs: 5 }).catch(() => undefined);
+export const read: BrokerReader<Delivery<Mail>> = broker.deliveries(mail, { prefetch: 1, signal: AbortSignal.abort() });
+// @ts-expect-error a recipient is cancelled
+broker.consume(mail, { tell: () => 'accepted' }, { signal: AbortSignal.abort() });
 export const peeked: Promise<readonly PeekedMessage<Mail>[]> = broker.peek(mail);
 
 // ---- out

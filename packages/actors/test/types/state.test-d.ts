@@ -98,8 +98,11 @@ states.watch(ref, cartKey, anything);
 watch.cancel();
 // @ts-expect-error it is told of something else
 states.watch(ref, cartKey, counter);
+// @ts-expect-error a signal, not whoever aborts it
+states.follow(ref, cartKey, { signal: new AbortController() });
 export async function follow(): Promise<readonly string[]> {
-  for await (const news of states.follow(ref, cartKey)) if (news.type === 'state') return news.snapshot.value.items;
+  for await (const news of states.follow(ref, cartKey, { signal: AbortSignal.abort() }))
+    if (news.type === 'state') return news.snapshot.value.items;
   return [];
 }
 

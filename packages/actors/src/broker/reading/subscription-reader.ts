@@ -1,3 +1,4 @@
+import { onAbort } from '../../cell/on-abort.ts';
 import type { BrokerReader, BrokerSubscription, SubscriptionEnd } from '../../contract/topic.ts';
 import type { Handover } from './handover.ts';
 
@@ -5,6 +6,8 @@ import type { Handover } from './handover.ts';
 export interface ReadPlan<T> {
   readonly subscription: BrokerSubscription;
   readonly handover: Handover<T>;
+  /** Ends it when it is aborted, and is what the loop rejects with then. */
+  readonly signal: AbortSignal | undefined;
   /** Somebody waits. */
   wanted(): void;
   /** What the loop ends with. Undefined: just so. */
@@ -17,7 +20,13 @@ export class SubscriptionReader<T> implements BrokerReader<T> {
 
   constructor(plan: ReadPlan<T>) {
     this.#plan = plan;
-    void plan.subscription.ended.then(() => plan.handover.end());
+    const { subscription, handover, signal } = plan;
+    const quiet = signal && onAbort(signal, () => this.cancel());
+    if (signal?.aborted === true) this.cancel();
+    void subscription.ended.then(() => {
+      quiet?.();
+      handover.end();
+    });
   }
 
   get started(): Promise<void> {
@@ -47,12 +56,15 @@ export class SubscriptionReader<T> implements BrokerReader<T> {
   }
 
   async #next(): Promise<IteratorResult<T, undefined>> {
-    const { subscription, handover, wanted, failure } = this.#plan;
+    const { subscription, handover, signal, wanted, failure } = this.#plan;
+    signal?.throwIfAborted();
     const next = handover.next();
     wanted();
     const item = await next;
     if (item !== undefined) return { done: false, value: item };
-    const error = failure(await subscription.ended);
+    const end = await subscription.ended;
+    signal?.throwIfAborted();
+    const error = failure(end);
     if (error !== undefined) throw error;
     return { done: true, value: undefined };
   }

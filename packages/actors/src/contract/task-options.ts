@@ -13,7 +13,9 @@ export interface TaskRetry {
    * many milliseconds if that is longer.
    */
   readonly backoff?: Backoff | undefined;
-  /** Only errors of these types, or of subtypes, are worth another attempt. Default: all. */
+  /**
+   * Only errors of these types, or of subtypes, are worth another attempt. Default: all but `StreamCancelledError`, which says that nobody reads any more what the task writes.
+   */
   readonly on?: readonly ErrorType[] | undefined;
   /** Errors of these types are not, whatever `on` says. */
   readonly never?: readonly ErrorType[] | undefined;

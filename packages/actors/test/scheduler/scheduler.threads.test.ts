@@ -9,3 +9,4 @@ import './fairness.test.ts';
 import './scheduler-gauges.test.ts';
 import './reading-states.test.ts';
 import './accepted-tasks.test.ts';
+import './left-readers.test.ts';

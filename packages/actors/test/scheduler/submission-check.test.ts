@@ -1,4 +1,4 @@
-import { defineError, task, TaskError, TaskScheduler } from '@ringmaster/actors';
+import { CommunicationError, StreamCancelledError, type TaskRetry, defineError, task, TaskError, TaskScheduler } from '@ringmaster/actors';
 import { createTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 import { checkSubmission } from '#actors/scheduler/submission-check.js';
@@ -47,6 +47,14 @@ it('turns classes of errors into what is known of them in every thread, and refu
   expect([rule.allows(new Known('x'), 2), rule.allows(new Known('x'), 3)]).toEqual([true, false]);
   expect([1, 2, 3].map((failures) => rule.delayMs(failures, 0))).toEqual([8, 16, 20]);
   expect(() => retryToData('check', { never: [Unknown] })).toThrow(/retry.never names Unknown, .*extend defineError\("Unknown"\)/);
+});
+
+it('J10: a reader that has left is no reason for another attempt, unless `on` says so', () => {
+  const gone = new StreamCancelledError('Cannot write: nobody reads', { data: { reader: 'client' } });
+  const allows = (retry: TaskRetry): boolean => new RetryRule(retryToData('check', { attempts: 3, ...retry })).allows(gone, 1);
+  expect([allows({}), allows({ never: [Known] }), allows({ on: [Known] })]).toEqual([false, false, false]);
+  expect([allows({ on: [StreamCancelledError] }), allows({ on: [CommunicationError] })]).toEqual([true, true]);
+  expect(allows({ on: [StreamCancelledError], never: [StreamCancelledError] })).toBe(false);
 });
 
 it('refuses what makes no sense at the call: options, dependencies of elsewhere, times', async () => {

@@ -1,5 +1,6 @@
 import { doubledMs } from '../../contract/backoff.ts';
 import type { ErrorType } from '../../contract/errors/define-error.ts';
+import { StreamCancelledError } from '../../contract/errors/runtime-errors.ts';
 import { schedulerDefaults } from '../../contract/scheduler-defaults.ts';
 import type { RetriedType, RetryData } from '../../contract/scheduler-messages.ts';
 import type { TaskRetry } from '../../contract/task-options.ts';
@@ -30,7 +31,8 @@ export class RetryRule {
   allows(error: Error, failures: number): boolean {
     if (failures >= this.attempts) return false;
     const matches = (matcher: ErrorMatcher): boolean => matcher.matches(error);
-    return (this.#on?.some(matches) ?? true) && !this.#never.some(matches);
+    // Whoever reads has left, or has seen the first attempt: no other one reaches him.
+    return (this.#on?.some(matches) ?? !(error instanceof StreamCancelledError)) && !this.#never.some(matches);
   }
 
   /**

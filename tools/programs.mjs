@@ -16,7 +16,7 @@ export const TRIES = 2;
  * First those that measure times, one after the other; then those that are `patient`, two at a time. What one of these prints is shown when
  * it has ended. One that passes at a later try only is named `FLAKY` at the end.
  *
- * @param programs a list of `{ name, file, args?, timeoutMs, patient? }`, `file` relative to the root
+ * @param programs a list of `{ name, file, args?, nodeArgs?, timeoutMs, patient? }`, `file` relative to the root, `nodeArgs` options of Node's own
  * @param options `heard`: called for each try that has ended, with all that it has printed; `tries`: how often one is run until it passes, 1 unless it says otherwise
  * @returns a promise: whether all have passed
  */
@@ -47,12 +47,12 @@ export async function runPrograms(resultsName, programs, { heard = () => undefin
   return sum.failed === 0;
 }
 
-async function runProgram({ name, file, args = [], timeoutMs, patient = false }, heard) {
+async function runProgram({ name, file, args = [], nodeArgs = [], timeoutMs, patient = false }, heard) {
   const begin = performance.now();
-  const title = `\n--- ${name}: node ${[file, ...args].join(' ')}\n`;
+  const title = `\n--- ${name}: node ${[...nodeArgs, file, ...args].join(' ')}\n`;
   if (!patient) process.stdout.write(title);
   const { ok, output } = existsSync(join(root, file))
-    ? await run([file, ...args], { timeoutMs, isShown: !patient })
+    ? await run([...nodeArgs, file, ...args], { timeoutMs, isShown: !patient })
     : { ok: false, output: `Cannot run ${name}: ${file} has not been built\n` };
   const seconds = ((performance.now() - begin) / 1000).toFixed(1).padStart(6);
   heard({ name, args, ok, output });

@@ -66,6 +66,15 @@ process.exit(runs > ${times} ? 0 : 1);`,
     expect(printed).toMatch(/^0 flaky$/m);
   });
 
+  it('runs one with the options of Node that it names', async () => {
+    const file = join(folder, 'option.mjs');
+    writeFileSync(file, `process.exit(process.execArgv.includes('--no-opt') && process.argv[2] === 'one' ? 0 : 1);`);
+    const program = { name: 'option', file: relative(root, file), args: ['one'], timeoutMs: 20_000 };
+    expect(await runPrograms(RESULTS, [{ ...program, nodeArgs: ['--no-opt'] }])).toBe(true);
+    expect(printed).toMatch(/--- option: node --no-opt .*option\.mjs one$/m);
+    expect(await runPrograms(RESULTS, [program])).toBe(false);
+  });
+
   it('tries one once unless told otherwise', async () => {
     expect(await runPrograms(RESULTS, [failing('once', 1)])).toBe(false);
   });

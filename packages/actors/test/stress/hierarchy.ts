@@ -2,15 +2,18 @@
  * Trees of 518 actors over all threads that fail in every way while threads die: no actor handles a message, comes up or ends at a
  * moment when it must not, and afterwards those answer who should live, and no others.
  *
- * `node hierarchy.js [seeds] [first seed]`
+ * `node hierarchy.js [seeds] [first seed] [real | virtual]`; with a kind of threads only those seeds that run on these.
  */
-import { planOf } from './hierarchy/plan.ts';
+import { type Plan, planOf } from './hierarchy/plan.ts';
 import { type Outcome, run } from './hierarchy/run.ts';
 
 const seeds = Number(process.argv[2] ?? 100);
 const first = Number(process.argv[3] ?? 1);
-if (!(Number.isInteger(seeds) && seeds > 0 && Number.isInteger(first)))
-  throw new RangeError(`Cannot run: node hierarchy.js [seeds] [first seed], not ${process.argv.slice(2)}`);
+const only = process.argv[4];
+if (!(Number.isInteger(seeds) && seeds > 0 && Number.isInteger(first) && (only === undefined || ['real', 'virtual'].includes(only))))
+  throw new RangeError(`Cannot run: node hierarchy.js [seeds] [first seed] [real | virtual], not ${process.argv.slice(2)}`);
+const kindOf = ({ isVirtual }: Plan): string => (isVirtual ? 'virtual' : 'real');
+const plans = Array.from({ length: seeds }, (_, index) => planOf(first + index)).filter((plan) => [undefined, kindOf(plan)].includes(only));
 /** More would say the same. */
 const FAILED_MAX = 5;
 /** How often a seed is tried on real threads whose actors had too little time on a busy machine to stop in theirs. */
@@ -24,10 +27,10 @@ const problems: string[] = [];
 let failed = 0;
 let slow = 0;
 const begin = performance.now();
-process.stdout.write(`hierarchy: ${seeds} seeds from ${first}\n`);
-for (let seed = first; seed < first + seeds && failed < FAILED_MAX; seed++) {
-  const plan = planOf(seed);
-  const where = `seed ${seed}, ${plan.isVirtual ? 'virtual' : 'real'} threads, replay with hierarchy.js 1 ${seed}`;
+process.stdout.write(`hierarchy: ${plans.length} seeds of ${seeds} from ${first}\n`);
+for (const plan of plans) {
+  if (failed === FAILED_MAX) break;
+  const where = `seed ${plan.seed}, ${kindOf(plan)} threads, replay with hierarchy.js 1 ${plan.seed}`;
   const crashed = (): void => void process.stdout.write(`FAILED  ${where}: the program itself crashed\n`);
   process.once('uncaughtExceptionMonitor', crashed);
   let outcome = await run(plan);
@@ -50,8 +53,8 @@ const counts = {
   'gave up': sum(({ hasFailed }) => Number(hasFailed)),
 };
 const seconds = ((performance.now() - begin) / 1_000).toFixed(1);
-if (outcomes.length >= SEEDS_FOR_OCCURRENCES) {
-  if (slow > SLOW_SHARE_MAX * outcomes.length) problems.push(`WRONG  ${slow} runs were slow`);
+if (seeds >= SEEDS_FOR_OCCURRENCES) {
+  if (slow > SLOW_SHARE_MAX * seeds) problems.push(`WRONG  ${slow} runs were slow`);
   for (const [name, atLeast] of Object.entries({ restarts: 10, deaths: 0.5, 'gave up': 0.1 })) {
     const count = counts[name as keyof typeof counts];
     if (count < atLeast * outcomes.length) problems.push(`WRONG  ${name}: only ${count}`);

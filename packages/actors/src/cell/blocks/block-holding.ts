@@ -1,3 +1,5 @@
+import type { Linked } from '../../collections/linked-list.ts';
+
 /** What the thread does for a block that it holds. */
 export interface BlockKeeper {
   bytes(holding: BlockHolding): Uint8Array;
@@ -6,6 +8,7 @@ export interface BlockKeeper {
 
 /** Who gets a block back to the arena at its end: an actor. */
 export interface BlockHolder {
+  /** Only one that it has. */
   delete(holding: BlockHolding): void;
 }
 
@@ -16,7 +19,7 @@ export type LeftBecause = 'it was sent' | 'it was released' | 'its actor has end
  * A block that this thread owns: what stands behind the one handle that may use it. Handles come and go, when the block moves within the
  * thread; the holding stays until the block leaves.
  */
-export class BlockHolding {
+export class BlockHolding implements Linked<BlockHolding> {
   readonly block: number;
   readonly byteLength: number;
   readonly #keeper: BlockKeeper;
@@ -25,6 +28,9 @@ export class BlockHolding {
   /** How many handles it has had, and the number of the one that may use it; 0: none at the moment, a message waits with it. */
   handles = 0;
   current = 0;
+  /** Among those of its holder. */
+  previous: BlockHolding | undefined = undefined;
+  next: BlockHolding | undefined = undefined;
   #left: LeftBecause | undefined;
 
   constructor(keeper: BlockKeeper, block: number, byteLength: number) {

@@ -1,8 +1,9 @@
+import { LinkedList } from '../../collections/linked-list.ts';
 import type { BlockHolder, BlockHolding } from './block-holding.ts';
 
 /** The blocks that one actor has, in its hands and in the messages that wait for it. */
 export class HeldBlocks implements BlockHolder {
-  readonly #holdings = new Set<BlockHolding>();
+  readonly #holdings = new LinkedList<BlockHolding>();
 
   add(holding: BlockHolding): void {
     holding.holder?.delete(holding);
@@ -11,7 +12,7 @@ export class HeldBlocks implements BlockHolder {
   }
 
   delete(holding: BlockHolding): void {
-    this.#holdings.delete(holding);
+    this.#holdings.remove(holding);
   }
 
   /** The actor ends or restarts: all return but those of messages that are to be handled still. */

@@ -35,6 +35,11 @@ const NONE: ReadonlySet<number> = new Set();
 /** The blocks of one thread: those it owns, those that come and go, and who waits for room (docs/shared-blocks.md). */
 export class ThreadBlocks implements BlockPassage, BlockKeeper {
   readonly #needs: BlockNeeds;
+  /** What code outside actors is given. */
+  readonly outside: Blocks = Object.freeze<Blocks>({
+    allocate: (byteLength, options) => this.allocate(byteLength, undefined, options?.signal),
+    tryAllocate: (byteLength) => this.tryAllocate(byteLength, undefined),
+  });
   readonly #arena: SharedBlockArena;
   readonly #line: RoomLine;
   readonly #remains: BlockRemains;
@@ -65,14 +70,6 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
 
   get isInUse(): boolean {
     return this.#isInUse;
-  }
-
-  /** What code outside actors is given. */
-  get outside(): Blocks {
-    return {
-      allocate: (byteLength, options) => this.allocate(byteLength, undefined, options?.signal),
-      tryAllocate: (byteLength) => this.tryAllocate(byteLength, undefined),
-    };
   }
 
   // ------------------------------------------------------------------ allocation

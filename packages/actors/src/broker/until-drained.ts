@@ -1,7 +1,7 @@
 import { ENDLESS } from '../ask/endless.ts';
 import { roomAgain } from '../cell/room-again.ts';
 import type { DrainedOptions } from '../contract/delivery.ts';
-import { ActorRestartingError, MailboxFullError } from '../contract/errors/runtime-errors.ts';
+import { ActorRestartingError, AskTimeoutError, MailboxFullError } from '../contract/errors/runtime-errors.ts';
 import { checkKeys } from '../contract/known-keys.ts';
 import type { AskOptions } from '../contract/message.ts';
 import type { Pace } from '../contract/pace.ts';
@@ -29,8 +29,19 @@ export async function untilDrained(ask: (options: AskOptions) => Promise<unknown
       await ask({ ...ENDLESS, timeout: leftMs, ...(signal !== undefined && { signal }) });
       return;
     } catch (error) {
-      if (error instanceof MailboxFullError) await roomAgain(pace);
-      else if (!(error instanceof ActorRestartingError)) throw error;
+      if (error instanceof MailboxFullError) {
+        if (pace.now() >= untilMs) throw noRoom(error, timeout);
+        await roomAgain(pace);
+      } else if (!(error instanceof ActorRestartingError)) throw error;
     }
   }
+}
+
+/** It was never asked: an ask that finds no room has no time that ends. */
+function noRoom(cause: MailboxFullError, timeoutMs: number): AskTimeoutError {
+  const { target } = cause.data;
+  return new AskTimeoutError(`Cannot wait until a queue is drained: "${target}" has had no room for ${timeoutMs} ms`, {
+    data: { target, timeoutMs, messageType: 'await-drained' },
+    cause,
+  });
 }

@@ -4,6 +4,7 @@ import { Asker } from '#actors/broker/actor/asker.js';
 import { DrainWaiters } from '#actors/broker/actor/drain-waiters.js';
 import { type Letter, letters, lost } from '../fixtures/clerks.ts';
 import { keptStore } from '../fixtures/kept-store.ts';
+import { stuckStore } from '../fixtures/stuck-store.ts';
 import { failure } from '../support/mortals.ts';
 import { numbersTo, PostOffice } from '../support/post-office.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -91,6 +92,18 @@ inEachWay((way) => {
     await broker.stats(letters);
     gone.abort(left);
     expect(await stage.inTime(waiting)).toBe(left);
+  });
+
+  it('B16: `drained` is given up by its time also where the broker has no room all the while', async () => {
+    const { broker, stage } = await open({ mailboxMax: 4, store: stuckStore() });
+    stage.isUnbalanced = true;
+    let n = 0;
+    while (broker.post(letters, { n }) === 'accepted') n++;
+    expect(await stage.inTime(failure(broker.drained(letters, { timeout: 100 })))).toMatchObject({
+      name: 'AskTimeoutError',
+      data: { target: broker.ref.name, messageType: 'await-drained' },
+    });
+    await stage.inTime(broker.ref.kill());
   });
 
   it('B16: `drained` goes on beyond a restart of the broker, whose store has what was acknowledged', async () => {

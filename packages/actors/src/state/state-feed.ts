@@ -65,8 +65,9 @@ export class StateFeed {
   async *news(signal?: AbortSignal): AsyncGenerator<StateNews<never>, undefined, undefined> {
     const { of, key } = this.#watched;
     try {
+      // Also for who reads it a second time, when the feed is over.
+      signal?.throwIfAborted();
       while (!this.#isCancelled) {
-        signal?.throwIfAborted();
         const why = yield* this.#read(signal);
         signal?.throwIfAborted();
         // If its thread has died and the actor comes back, it does so there. One that nobody takes over for is alive no more: asked again and again

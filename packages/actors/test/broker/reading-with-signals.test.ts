@@ -78,12 +78,14 @@ inEachWay((way) => {
     const client = new AbortController();
     const states = StateManager.of(stage.system);
     const types: string[] = [];
-    const reading = read(states.follow(ref, bookKey, { signal: client.signal }), ({ type }) => {
+    const news = states.follow(ref, bookKey, { signal: client.signal });
+    const reading = read(news, ({ type }) => {
       types.push(type);
       queueMicrotask(() => client.abort(left));
     });
     expect(await stage.inTime(failure(reading))).toBe(left);
     expect(types).toEqual(['state']);
+    expect(await stage.inTime(failure(read(news, () => undefined)))).toBe(left);
     expect(await stage.inTime(failure(read(states.follow(ref, bookKey, { signal: client.signal }), () => undefined)))).toBe(left);
     expect(() => states.follow(ref, bookKey, { signal: 1 as never })).toThrow('Cannot follow a state: signal is an AbortSignal, not 1');
   });

@@ -24,7 +24,8 @@ export async function untilDrained(ask: (options: AskOptions) => Promise<unknown
   const { timeout = Number.POSITIVE_INFINITY, signal } = options;
   const untilMs = pace.now() + timeout;
   for (;;) {
-    const leftMs = Math.max(LEAST_MS, untilMs - pace.now());
+    // Whole, for the error that names it.
+    const leftMs = Math.max(LEAST_MS, Math.ceil(untilMs - pace.now()));
     try {
       await ask({ ...ENDLESS, timeout: leftMs, ...(signal !== undefined && { signal }) });
       return;

@@ -16,7 +16,7 @@ export const TRIES = 2;
  * First those that measure times, one after the other; then those that are `patient`, two at a time. What one of these prints is shown when
  * it has ended. One that passes at a later try only is named `FLAKY` at the end.
  *
- * @param programs a list of `{ name, file, args?, nodeArgs?, timeoutMs, patient? }`, `file` relative to the root, `nodeArgs` options of Node's own
+ * @param programs a list of `{ name, file, args?, nodeArgs?, timeoutMs, patient? }`, `file` relative to the root, `nodeArgs` options of Node's own that make it shorter and nothing else: the soak leaves them out
  * @param options `heard`: called for each try that has ended, with all that it has printed; `tries`: how often one is run until it passes, 1 unless it says otherwise
  * @returns a promise: whether all have passed
  */

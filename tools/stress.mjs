@@ -21,7 +21,7 @@ export const STRESS = [
     args: ['100000'],
     soakArgs: () => ['200000'],
     timeoutMs: 400_000,
-    // Both measure beside something of their own.
+    // What it measures it holds beside a control of its own, and `broker-queue` does: a neighbour slows both.
     patient: true,
   },
   { name: 'broker-queue', file: 'packages/actors/test/dist/stress/broker-queue.js', args: ['200000'], timeoutMs: 300_000, patient: true },

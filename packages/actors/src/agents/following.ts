@@ -58,9 +58,8 @@ export class Following implements Subscription {
       // A manager refuses nobody.
       isFailure: mayBeFailure,
       interrupted: () => interrupted?.(),
-      // With the manager, or whoever subscribed, nobody is left to go on for.
-      over: (error) => {
-        if (!this.#isOver && manager.isAlive && error !== undefined && mayBeFailure(error)) givenUp(toError(error));
+      over: (error, isGivenUp) => {
+        if (isGivenUp) givenUp(toError(error));
       },
     });
     this.#link.begin();

@@ -154,7 +154,7 @@ export class Run implements AgentRun, Linked<Run> {
     this.isOver = true;
     this.#streams = undefined;
     if (!this.#call.isAwaited) {
-      // As those of an answer that comes too late: its handler has given them away.
+      // As an answer that comes too late: its blocks return, and readers of its streams are told.
       this.#place.ctx[ROUTING].forgo(result, 'late-reply');
       return false;
     }

@@ -45,7 +45,7 @@ import { DeclaredQueues } from './declared-queues.ts';
 import { QueueSubscription } from './delivery/queue-subscription.ts';
 import { Handover } from './reading/handover.ts';
 import { SubscriptionReader } from './reading/subscription-reader.ts';
-import { checkDrained, untilDrained } from './until-drained.ts';
+import { untilDrained } from './until-drained.ts';
 import { tooSlow } from './topics/too-slow.ts';
 import { TopicRelay } from './topics/topic-relay.ts';
 import type { TopicSubscription } from './topics/topic-subscription.ts';
@@ -308,8 +308,8 @@ export class MessageBroker {
    * await broker.drained(mail, { timeout: 60_000 });
    */
   async drained(queue: AnyQueue, options: DrainedOptions = {}): Promise<void> {
-    checkDrained(queue, options);
-    await untilDrained((limits) => this.#ask({ type: 'await-drained', queue: queue.id }, limits), this.#host[PACE], options);
+    const ask = (limits: AskOptions): Promise<unknown> => this.#ask({ type: 'await-drained', queue: queue.id }, limits);
+    await untilDrained(queue, options, { ask, pace: this.#host[PACE] });
   }
 
   /** With all that is in it. Its consumers' subscriptions end. Whether there was one. Its next use here makes it anew. */

@@ -11,37 +11,51 @@ import { checkQueue, checkTimeout } from './check-publication.ts';
 /** The least that is waited for: an ask has no time of 0. */
 const LEAST_MS = 1;
 
-/** @throws TypeError or RangeError for what is no queue, or options that make no sense */
-export function checkDrained(queue: AnyQueue, options: DrainedOptions): void {
-  checkQueue('wait for queue', queue);
-  const action = `wait for queue "${queue.id}"`;
-  checkKeys(action, options, ['timeout', 'signal']);
-  if (options.timeout !== undefined) checkTimeout(action, options.timeout);
+/** Who waits. */
+interface Waiter {
+  readonly pace: Pace;
+  ask(options: AskOptions): Promise<unknown>;
 }
 
-/** Asks, and asks again when the broker has restarted, with the queues it had, or had no room: all within one time. */
-export async function untilDrained(ask: (options: AskOptions) => Promise<unknown>, pace: Pace, options: DrainedOptions): Promise<void> {
+/**
+ * Asks, and asks again when the broker has restarted, with the queues it had, or had no room: all within one time.
+ *
+ * A restart rejects what was asked before, and not what is asked during it: no pause is needed. A pause for room is short, and signal and time
+ * are looked at behind it.
+ *
+ * @throws AskTimeoutError when that time is over; TypeError or RangeError for what is no queue, or options that make no sense; and what the asks
+ * reject with
+ */
+export async function untilDrained(queue: AnyQueue, options: DrainedOptions, { pace, ask }: Waiter): Promise<void> {
+  checkDrained(queue, options);
   const { timeout = Number.POSITIVE_INFINITY, signal } = options;
   const untilMs = pace.now() + timeout;
   for (;;) {
-    // Whole, for the error that names it.
-    const leftMs = Math.max(LEAST_MS, Math.ceil(untilMs - pace.now()));
+    const leftMs = Math.max(LEAST_MS, untilMs - pace.now());
     try {
       await ask({ ...ENDLESS, timeout: leftMs, ...(signal !== undefined && { signal }) });
       return;
     } catch (error) {
+      if (error instanceof AskTimeoutError) throw overdue(queue.id, timeout, error);
       if (error instanceof MailboxFullError) {
-        if (pace.now() >= untilMs) throw noRoom(error, timeout);
+        // An ask that finds no room is refused at once, whatever its time.
+        if (pace.now() >= untilMs) throw overdue(queue.id, timeout, error);
         await roomAgain(pace);
       } else if (!(error instanceof ActorRestartingError)) throw error;
     }
   }
 }
 
-/** It was never asked: an ask that finds no room has no time that ends. */
-function noRoom(cause: MailboxFullError, timeoutMs: number): AskTimeoutError {
+function checkDrained(queue: AnyQueue, options: DrainedOptions): void {
+  checkQueue('wait for queue', queue);
+  const action = `wait for queue "${queue.id}"`;
+  checkKeys(action, options, ['timeout', 'signal']);
+  if (options.timeout !== undefined) checkTimeout(action, options.timeout);
+}
+
+function overdue(queue: string, timeoutMs: number, cause: AskTimeoutError | MailboxFullError): AskTimeoutError {
   const { target } = cause.data;
-  return new AskTimeoutError(`Cannot wait until a queue is drained: "${target}" has had no room for ${timeoutMs} ms`, {
+  return new AskTimeoutError(`Cannot wait for queue "${queue}" of "${target}": it was not drained within ${timeoutMs} ms`, {
     data: { target, timeoutMs, messageType: 'await-drained' },
     cause,
   });

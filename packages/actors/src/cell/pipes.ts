@@ -26,7 +26,8 @@ export interface PipeEnds {
  * Promises whose results an actor receives as messages of its own.
  *
  * Each counts as an accepted message from the beginning, so the stop of the system waits for it (S7), and a drain of the actor does as
- * for a handler's promise. A promise that settles after its incarnation has closed is ignored; blocks in what it comes to are free again.
+ * for a handler's promise. A promise that settles after its incarnation has closed is ignored; blocks
+ * in what it comes to are free again, and readers of its streams are told.
  */
 export class Pipes {
   readonly #cell: PipingCell;

@@ -32,8 +32,8 @@ export type TaskEvent =
       readonly isKilled: boolean;
     }
   /**
-   * The manager of its agents has failed of each request to tell of them, several in a row: tasks go to those that are known, as they were then, until the
-   * scheduler restarts.
+   * Several requests in a row to tell of its agents have failed their manager: tasks go to those known by then, as they were, until the scheduler
+   * restarts.
    */
   | { readonly type: 'agents-unheard'; readonly manager: AnyRef; readonly at: number; readonly error: Error }
   /** Whoever is told was too slow for so many events before this one. */

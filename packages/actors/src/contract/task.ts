@@ -88,9 +88,9 @@ export interface ScheduledTask<out R> {
    */
   readonly result: Promise<R>;
   /**
-   * Fulfils when the scheduler has taken the task in, before it is its turn: it waits then, for `after` or `delay` too. Never an unhandled rejection, and costs a message for
-   * whoever looks, nobody else. Look when you submit: for one that has ended by then, an error that its handler may have passed on, such as `ThreadLostError`, is taken for one of
-   * its scheduler.
+   * Fulfils when the scheduler has the task, whether or not its turn has come; one with `after` or a `delay` counts as well. Never an unhandled rejection, and costs a message for
+   * whoever looks, nobody else. Look when you submit: if the task has ended before you look, an error that its handler passed on, such as `ThreadLostError`, cannot be told from one
+   * of the scheduler.
    *
    * @throws TaskRefusedError with the reason; TaskCancelledError where `signal` was aborted before; or what `result` rejects with where the scheduler or the system ended, or had no
    * room, before it was in: as a rejection

@@ -35,7 +35,9 @@ export class EventPump implements Subscription {
       take: (events) => this.#take(events),
       isFailure: mayBeFailure,
       interrupted: () => undefined,
-      over: (error) => this.#ended(error),
+      over: (error, isGivenUp) => {
+        if (isGivenUp) this.#warn(error);
+      },
     });
     this.#link.begin();
   }
@@ -49,10 +51,8 @@ export class EventPump implements Subscription {
     this.cancel();
   }
 
-  /** With the scheduler, or whoever subscribed, nobody is left to go on for. */
-  #ended(error: unknown): void {
+  #warn(error: unknown): void {
     const { scheduler, host } = this.#plan;
-    if (this.#isOver || !scheduler.isAlive || error === undefined || !mayBeFailure(error)) return;
     host[PACE].warn(error, `nothing is heard of the tasks of "${scheduler.name}" any more: see why it fails, and subscribe again`);
   }
 

@@ -23,8 +23,11 @@ export interface LinkPlan<T> {
   interrupted(): void;
   /** Whether what a request has rejected with may be a failure of the actor, and is no refusal: it is asked again, a few times in a row. */
   isFailure(error: unknown): boolean;
-  /** Nothing comes any more. Undefined: it was cancelled, or the actor has nothing more to say. */
-  over(error: unknown): void;
+  /**
+   * Nothing comes any more. Undefined: it was cancelled, or the actor has nothing more to say.
+   * @param isGivenUp the actor lives, and each request has failed it, several in a row
+   */
+  over(error: unknown, isGivenUp: boolean): void;
 }
 
 /**
@@ -66,7 +69,8 @@ export class StreamLink<T> {
       plan.interrupted();
       if (!this.#isCancelled) error = await this.#read();
     }
-    plan.over(this.#isCancelled ? undefined : error);
+    if (this.#isCancelled) return plan.over(undefined, false);
+    plan.over(error, error !== undefined && plan.of.isAlive && plan.isFailure(error));
   }
 
   /** It could not do what it was asked, and may do so now that it has begun anew. An end of a stream that it had granted is none. */

@@ -86,7 +86,11 @@ inEachWay((way) => {
     const office = await open();
     const { broker, stage } = office;
     broker.post(letters, { n: 1 });
-    expect(await stage.inTime(failure(broker.drained(letters, { timeout: 20 })))).toMatchObject({ name: 'AskTimeoutError' });
+    expect(await stage.inTime(failure(broker.drained(letters, { timeout: 20 })))).toMatchObject({
+      name: 'AskTimeoutError',
+      message: `Cannot wait for queue "${letters.id}" of "${broker.ref.name}": it was not drained within 20 ms`,
+      data: { timeoutMs: 20 },
+    });
     const [gone, left] = [new AbortController(), new Error('the client has left')];
     const waiting = failure(broker.drained(letters, { signal: gone.signal }));
     await broker.stats(letters);
@@ -161,4 +165,17 @@ it('B16: DrainWaiters: whoever has given up is forgotten, however often he asks 
   shelf.isEmpty = true;
   waiters.look();
   expect([told, waiters.size]).toEqual([['7'], 0]);
+});
+
+it('B16, B11: DrainWaiters: that a queue is deleted is told when that is kept, and not before', () => {
+  const told: string[] = [];
+  const kept: (() => void)[] = [];
+  const waiters = new DrainWaiters({ confirm: (confirmation) => kept.push(confirmation) });
+  const shelf = { id: 'shelf', isEmpty: false };
+  const replyTo = { tell: () => told.push('drained'), fail: ({ message }: Error) => told.push(message) };
+  waiters.wait(shelf, new Asker(replyTo as never, { isAwaited: true } as never));
+  waiters.deleted(shelf);
+  expect(told).toEqual([]);
+  for (const confirmation of kept) confirmation();
+  expect(told).toEqual(['Cannot wait for queue "shelf": there is none of this id']);
 });

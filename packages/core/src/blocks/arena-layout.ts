@@ -31,8 +31,9 @@ const FIRST_SHIFT = 2;
 const SECOND_SHIFT = FIRST_SHIFT + THREAD_BITS;
 const WAY_INCARNATION_SHIFT = SECOND_SHIFT + THREAD_BITS;
 
-/** Units of a group. */
+/** Turns units into groups. */
 export const GROUP_SHIFT = 4;
+/** Units of a group. */
 export const GROUP_UNITS = 1 << GROUP_SHIFT;
 const GROUP_WORDS = 32;
 /** All units of a group taken, as bits; so many bits above are its heads. */

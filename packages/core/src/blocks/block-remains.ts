@@ -26,7 +26,7 @@ export class BlockRemains {
     this.#own = heldBy(by, 0);
   }
 
-  /** What `thread` owned when it ended. Invariant: after its exit, before a successor runs. @returns how many blocks */
+  /** What `thread` owned when it ended. Invariant: after its exit, before a successor runs. @returns how many blocks, with what it was about to claim or had all but freed */
   releaseHeldBy(thread: number): number {
     return this.#releaseWhere((owner) => isHeldBy(owner, thread));
   }

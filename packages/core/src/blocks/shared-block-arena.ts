@@ -8,7 +8,7 @@ import { type ArenaPlace, type BlockArena, NO_BLOCK } from './block-arena.ts';
  *
  * Searches from the start: first fit by address keeps the far end free for long blocks, and bounds what fragmentation can cost.
  *
- * Limit: a search looks at a word for each sixteen units before the first fit, a nanosecond each.
+ * Limit: a search looks at a word for each sixteen units before the first fit, 3 to 4 ns each (d695dd3c).
  */
 export class SharedBlockArena implements BlockArena {
   readonly unitBytes: number;

@@ -48,9 +48,12 @@ export class DrainWaiters<Q extends Queue> {
   }
 
   deleted(queue: Q): void {
-    const askers = this.#waiting.get(queue) ?? [];
+    const askers = this.#waiting.get(queue);
+    if (askers === undefined) return;
     this.#waiting.delete(queue);
-    for (const asker of askers) asker.forsake(noSuchQueue('wait for', queue.id));
+    this.#needs.confirm(() => {
+      for (const asker of askers) asker.forsake(noSuchQueue('wait for', queue.id));
+    });
   }
 
   #tell(askers: readonly Asker[]): void {

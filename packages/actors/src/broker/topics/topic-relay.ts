@@ -1,6 +1,6 @@
 import { ActorRefBase } from '../../cell/refs/actor-ref-base.ts';
 import { ENDLESS } from '../../ask/endless.ts';
-import { isFinal, mayBeFailure } from '../../ask/is-final.ts';
+import { mayBeFailure } from '../../ask/is-final.ts';
 import { onAbort } from '../../cell/on-abort.ts';
 import type { ActorRef, Recipient } from '../../contract/actor-ref.ts';
 import type { BrokerMessage, FeedItem } from '../../contract/broker-messages.ts';
@@ -57,7 +57,7 @@ export class TopicRelay {
       isFailure: mayBeFailure,
       // Those that have begun go on: all of them begin again before anything else comes.
       interrupted: () => undefined,
-      over: (error) => this.#over(error),
+      over: (error, isGivenUp) => this.#over(error, isGivenUp),
     });
   }
 
@@ -151,12 +151,14 @@ export class TopicRelay {
   }
 
   /** The broker has ended, or the system, or what was asked has failed it each time: nobody is left if it was cancelled. */
-  #over(error: unknown): void {
+  #over(error: unknown, isGivenUp: boolean): void {
     this.#gone();
-    const { isAlive, name } = this.#broker;
-    const how = isAlive && !isFinal(error) ? 'refused' : 'broker-gone';
-    if (how === 'refused' && this.#subscriptions.size > 0)
-      this.#thread[PACE].warn(error, `nothing is heard of the topics of "${name}" any more: see why it fails, and subscribe again`);
+    if (isGivenUp && this.#subscriptions.size > 0)
+      this.#thread[PACE].warn(
+        error,
+        `nothing is heard of the topics of "${this.#broker.name}" any more: see why it fails, and subscribe again`,
+      );
+    const how = isGivenUp ? 'refused' : 'broker-gone';
     for (const subscription of [...this.#subscriptions.values()]) subscription.end(how, toError(error));
   }
 }

@@ -123,7 +123,7 @@ export class LocalRef extends ActorRefBase {
     const moves = blocks.takeMoves();
     if (outcome === 'full') undoMoves(moves);
     else if (outcome === 'accepted') for (const { to } of moves) to.holding?.disown();
-    // A dead letter has returned them by now; an ask is none.
+    // A tell became a dead letter, which has returned them; an ask becomes none.
     else for (const { to } of moves) to.holding?.release('its message was not handled');
     if (outcome === 'accepted') this.environment.meter.accepted(this.slot);
     else if (outcome === 'full') return this.refused();

@@ -24,6 +24,8 @@ interface Owning {
   readonly interrupted?: () => void;
   /** Each request has failed the manager, several in a row: nothing more is told. Default: a line of the log. */
   readonly givenUp?: (error: Error) => void;
+  /** The manager has ended, and nothing more is told. Default: nothing, since its end is told to whoever asks for it. */
+  readonly ended?: (error: Error) => void;
 }
 
 /**
@@ -42,7 +44,7 @@ export class Following implements Subscription {
     host: Streaming & Paced,
     manager: ActorRef<AgentManagerMessage>,
     to: Recipient<AgentInfo>,
-    { owner, interrupted, givenUp = (error) => this.#warn(manager, error) }: Owning = {},
+    { owner, interrupted, givenUp = (error) => this.#warn(manager, error), ended }: Owning = {},
   ) {
     checkRecipient(`subscribe to agents of "${manager.name}"`, to);
     this.#pace = host[PACE];
@@ -60,6 +62,7 @@ export class Following implements Subscription {
       interrupted: () => interrupted?.(),
       over: (error, isGivenUp) => {
         if (isGivenUp) givenUp(toError(error));
+        else if (error !== undefined && !manager.isAlive) ended?.(toError(error));
       },
     });
     this.#link.begin();

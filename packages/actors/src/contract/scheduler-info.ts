@@ -32,8 +32,8 @@ export type TaskEvent =
       readonly isKilled: boolean;
     }
   /**
-   * Several requests in a row to tell of its agents have failed their manager: tasks go to those known by then, as they were, until the scheduler
-   * restarts.
+   * Several requests in a row to tell of its agents have failed their manager, or that has ended: tasks go to those known by then, as they were, until
+   * the scheduler restarts.
    */
   | { readonly type: 'agents-unheard'; readonly manager: AnyRef; readonly at: number; readonly error: Error }
   /** Whoever is told was too slow for so many events before this one. */

@@ -14,7 +14,7 @@ export interface TaskRetry {
    */
   readonly backoff?: Backoff | undefined;
   /**
-   * Only errors of these types, or of subtypes, are worth another attempt. Default: all but `StreamCancelledError`, which says that nobody reads any more what the task writes.
+   * Only errors of these types, or of subtypes, are worth another attempt. Default: all but `StreamCancelledError` and a reader's `StreamStalledError`, which say that nobody reads what the task writes.
    */
   readonly on?: readonly ErrorType[] | undefined;
   /** Errors of these types are not, whatever `on` says. */

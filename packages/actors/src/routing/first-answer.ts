@@ -14,6 +14,7 @@ export interface AskOfAll {
   readonly options: AskOptions | undefined;
   /** The others are to leave off when one has answered: their asks are given up, and what they answer all the same is of no interest to anybody. */
   readonly isOver: boolean;
+  /** Undefined for a router that was made of nobody: then nobody answers. */
   readonly port: Pick<RoutingPort, 'forgo'> | undefined;
 }
 

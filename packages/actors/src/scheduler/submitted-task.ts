@@ -6,6 +6,7 @@ import type { SchedulerMessage } from '../contract/scheduler-messages.ts';
 import { checkSignal } from '../contract/read-options.ts';
 import type { StreamReader } from '../contract/stream.ts';
 import { CommunicationError } from '../contract/errors/communication-error.ts';
+import { SpawnError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { TaskCancelledError, TaskExpiredError, TaskRefusedError } from '../contract/errors/task-errors.ts';
 import { toError } from '../contract/errors/to-error.ts';
@@ -105,7 +106,7 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, AskListener
   async *#statesUntil(signal: AbortSignal | undefined): AsyncGenerator<TaskState<R>, void, undefined> {
     signal?.throwIfAborted();
     try {
-      // Refused, too, where the system or the actor stops by whose handle it was submitted.
+      // The question is refused, too, where the system or the actor stops by whose handle it was submitted.
       for await (const state of this.end === undefined ? this.source.follow(this, signal) : []) {
         // Its scheduler knows it by its id alone; what it comes to was promised by its kind.
         yield state as TaskState<R>;
@@ -144,10 +145,13 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, AskListener
 
 const nothing = (): void => undefined;
 
-/** Of one that its scheduler does not have: it was refused, or never came there, as far as the error tells. */
+/** Where there is no task for its scheduler to have: it never came there, or there never was a scheduler. */
+const NOT_IN = [CommunicationError, SpawnError, StateError];
+
+/** Of one that its scheduler does not have: it was refused, or `NOT_IN`, as far as the error tells. */
 function isNotTakenIn(id: string, error: unknown): boolean {
   if (error instanceof TaskRefusedError) return error.data.task === id;
-  return error instanceof CommunicationError || error instanceof StateError;
+  return NOT_IN.some((type) => error instanceof type);
 }
 
 /** What a rejection says of how the task has ended, where its scheduler cannot be asked any more. */

@@ -39,10 +39,10 @@ import { wordsOf } from './words-of.ts';
 
 /** Messages to a scheduler that are no submissions: room for them beside as many of these as it takes. */
 const OTHER_MESSAGES = 1_024;
+const NO_SUBMISSION: Submission = Object.freeze({});
+
 /** A task on its way. */
 type Sent = AskListener & Pick<SubmittedTask<unknown>, 'neverIn'>;
-
-const NO_SUBMISSION: Submission = Object.freeze({});
 
 /**
  * Takes tasks, and gives each to an agent that can do it and has room: by priority, deadline and age (G63 to G67). A handle: its work is done by an
@@ -322,7 +322,7 @@ export class TaskScheduler implements TaskSource {
       if (this.#ctx === undefined) askFor(this.ref, message, task);
       else this.#pace.asSender(() => askFor(this.ref, message, task));
     } catch (error) {
-      // Its actor has ended, and calls nobody any more.
+      // Its actor has ended, and calls nobody any more; or the payload cannot be sent.
       task.neverIn(error);
     }
   }

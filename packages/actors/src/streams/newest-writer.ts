@@ -35,6 +35,8 @@ export class NewestWriter<T> {
     this.#writer = writer;
     this.#ends = ends;
     writer.signal.addEventListener('abort', () => this.#gone(), { once: true });
+    // In its own thread a reader may have left before. Not at once: whoever is told is still being made.
+    if (writer.signal.aborted) void Promise.resolve().then(() => this.#gone());
   }
 
   get isBehind(): boolean {

@@ -1,6 +1,8 @@
 import {
   type ActorRef,
   type AgentMessage,
+  CommunicationError,
+  type Delivery,
   MessageBroker,
   MessageNotSerializableError,
   type Placement,
@@ -10,6 +12,7 @@ import {
   retry,
   router,
   type SharedBlock,
+  type StreamTo,
   supervise,
   TaskDeclinedError,
   task,
@@ -37,6 +40,11 @@ function filled({ system }: Stage): SharedBlock {
   return block;
 }
 
+interface Answer {
+  readonly to: StreamTo<number>;
+}
+
+const addressed = queue<string, Answer>('unwanted-blocks/addressed');
 const cuts = queue<string, Cut>('unwanted-blocks/cuts', { maxAttempts: 5 });
 const unknown = task<Cut>('unwanted-blocks/unknown');
 
@@ -169,6 +177,29 @@ inEachWay((way) => {
     await stage.inTime(asked);
     answer?.();
     await stage.inTime(untilInUse(stage, 0));
+  });
+
+  it('U9: who reads a stream hears that its address was in an answer behind a verdict, or to a broker that has ended', async () => {
+    const { stage, system } = await open();
+    const broker = MessageBroker.start(system, { thread: way.second });
+    const held: Delivery<string, Answer>[] = [];
+    const consumer = broker.consume(addressed, {
+      tell: (delivery) => {
+        held.push(delivery);
+        return 'accepted';
+      },
+    });
+    await stage.inTime(consumer.started);
+    for (const body of ['acknowledged', 'left']) broker.post(addressed, body);
+    await stage.inTime(stage.until('both are there', () => held.length === 2));
+    const readers = held.map(() => system.stream<number>({ timeout: Number.POSITIVE_INFINITY }));
+    const seen = readers.map((reader) => failure(reader[Symbol.asyncIterator]().next()));
+    held[0]?.ack();
+    held[0]?.reply({ to: (readers[0] as (typeof readers)[number]).sink });
+    expect(await stage.inTime(seen[0] as Promise<unknown>)).toBeInstanceOf(CommunicationError);
+    await stage.inTime(broker.stop());
+    held[1]?.reply({ to: (readers[1] as (typeof readers)[number]).sink });
+    expect(await stage.inTime(seen[1] as Promise<unknown>)).toBeInstanceOf(CommunicationError);
   });
 
   it('A2, D9: a block in an order that an agent declines is free again', async () => {

@@ -1,4 +1,4 @@
-import { ActorStoppedError, task, TaskCancelledError, TaskRefusedError, TaskScheduler } from '@ringmaster/actors';
+import { actor, ActorStoppedError, SpawnError, task, TaskCancelledError, TaskRefusedError, TaskScheduler } from '@ringmaster/actors';
 import { createTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
 import { relay, say, stumble } from '../fixtures/hands.ts';
@@ -10,6 +10,9 @@ import { inEachWay } from '../support/ways.ts';
 const SECOND = 2;
 
 const never = task<void>('accepted-tasks/never');
+const unstartable = actor(import.meta.url, 'unstartable', () => {
+  throw new Error('no store');
+});
 
 inEachWay((way) => {
   const open = async (options = {}) => new Shop(await way.open(), { thread: way.second, ...options });
@@ -127,6 +130,17 @@ inEachWay((way) => {
     await stage.inTime(scheduler.stop());
     expect(await known.accepted).toBeUndefined();
   });
+});
+
+it('J1: `accepted` rejects where there never was a scheduler, whenever it is looked at', async () => {
+  await using kit = await createTestSystem({ mode: 'deterministic' });
+  const scheduler = TaskScheduler.of(kit.spawn(unstartable) as never, kit);
+  const [early, late] = [scheduler.submit(never, undefined), scheduler.submit(never, undefined)];
+  const seen = failure(early.accepted);
+  await kit.settle();
+  expect(await seen).toBeInstanceOf(SpawnError);
+  expect(await failure(late.result)).toBeInstanceOf(SpawnError);
+  expect(await failure(late.accepted)).toBeInstanceOf(SpawnError);
 });
 
 it.each(['deterministic', 'one-thread'] as const)('S7: `accepted` is settled also where the system stops (%s)', async (mode) => {

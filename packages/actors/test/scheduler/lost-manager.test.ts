@@ -79,19 +79,45 @@ it('A17: a scheduler that has given up its manager says so in its log, and to th
   expect(told).toEqual([{ type: 'agents-unheard', manager: agents.ref, at: expect.any(Number), error: expect.any(Error) }]);
 });
 
-it('A17: nothing is said of it where the manager, or the scheduler, ends by itself', async () => {
+it('A17: a scheduler whose manager has ended says so as well', async () => {
   await using kit = await createTestSystem({ mode: 'deterministic' });
-  const [one, other] = [AgentManager.start(kit), AgentManager.start(kit)];
-  const scheduler = TaskScheduler.start(kit, { agents: one });
-  TaskScheduler.start(kit, { agents: other });
-  one.subscribe({ tell: () => 'accepted' });
+  const agents = AgentManager.start(kit);
+  const scheduler = TaskScheduler.start(kit, { agents });
+  const told: string[] = [];
+  scheduler.subscribe({
+    tell: ({ type }) => {
+      told.push(type);
+      return 'accepted';
+    },
+  });
   await kit.advance(100);
-  await Promise.all([scheduler.stop(), other.ref.stop()]);
+  await agents.ref.stop();
   await kit.advance(100);
-  await one.ref.stop();
-  await kit.advance(5_000);
-  expect(kit.log.lines.filter(({ text }) => text.startsWith('nothing is heard'))).toEqual([]);
+  const { data } = await kit.log.expect(
+    'error',
+    /^nothing is heard of agents any more: their manager has ended, start a scheduler with another one$/,
+  );
+  expect(data).toMatchObject({ manager: agents.ref.name });
+  expect(told).toEqual(['agents-unheard']);
 });
+
+it.each(['deterministic', 'one-thread'] as const)(
+  'A17: nothing is said of it where the scheduler ends, or the system (%s)',
+  async (mode) => {
+    const kit = await createTestSystem({ mode });
+    const [one, other] = [AgentManager.start(kit), AgentManager.start(kit)];
+    const scheduler = TaskScheduler.start(kit, { agents: one });
+    TaskScheduler.start(kit, { agents: other });
+    TaskScheduler.start(kit);
+    one.subscribe({ tell: () => 'accepted' });
+    await kit.advance(100);
+    await scheduler.stop();
+    await kit.advance(100);
+    await one.ref.stop();
+    await kit.stop();
+    expect(kit.log.lines.filter(({ text }) => text.startsWith('nothing is heard'))).toEqual([]);
+  },
+);
 
 it('TaskScheduler: whoever subscribed to a scheduler is told of the tasks of its next incarnation, and is warned when it fails each time', async () => {
   await using kit = await createTestSystem({ mode: 'deterministic' });

@@ -1,4 +1,13 @@
-import { CommunicationError, StreamCancelledError, type TaskRetry, defineError, task, TaskError, TaskScheduler } from '@ringmaster/actors';
+import {
+  CommunicationError,
+  StreamCancelledError,
+  StreamStalledError,
+  type TaskRetry,
+  defineError,
+  task,
+  TaskError,
+  TaskScheduler,
+} from '@ringmaster/actors';
 import { createTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 import { checkSubmission } from '#actors/scheduler/submission-check.js';
@@ -55,6 +64,9 @@ it('J10: a reader that has left is no reason for another attempt, unless `on` sa
   expect([allows({}), allows({ never: [Known] }), allows({ on: [Known] })]).toEqual([false, false, false]);
   expect([allows({ on: [StreamCancelledError] }), allows({ on: [CommunicationError] })]).toEqual([true, true]);
   expect(allows({ on: [StreamCancelledError], never: [StreamCancelledError] })).toBe(false);
+  const stalled = (end: 'reader' | 'writer'): boolean =>
+    new RetryRule(retryToData('check', { attempts: 3 })).allows(new StreamStalledError('Cannot go on', { data: { end, stallMs: 1 } }), 1);
+  expect({ reader: stalled('reader'), writer: stalled('writer') }).toEqual({ reader: false, writer: true });
 });
 
 it('refuses what makes no sense at the call: options, dependencies of elsewhere, times', async () => {

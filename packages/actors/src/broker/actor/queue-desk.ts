@@ -154,7 +154,8 @@ export class QueueDesk {
 
   awaitDrained(id: string, asker: Asker): void {
     const queue = this.find(id);
-    if (queue === undefined) return asker.fail(noSuchQueue('wait for', id));
+    // It may have been deleted just now, which is told when it is kept.
+    if (queue === undefined) return this.#turns.confirm(() => asker.fail(noSuchQueue('wait for', id)));
     this.drained.wait(queue, asker);
   }
 

@@ -1,4 +1,3 @@
-import { releaseBlocksIn } from '../../cell/blocks/release-blocks.ts';
 import type { DeliveredAgainItem, DeliveredItem } from '../../contract/broker-messages.ts';
 import type { Death, Delivery, NackOptions } from '../../contract/delivery.ts';
 import { toError } from '../../contract/errors/to-error.ts';
@@ -106,7 +105,7 @@ export class QueueDelivery<T, R> implements Delivery<T, R> {
   }
 
   reply(answer: R): void {
-    if (this.#isSettled) return releaseBlocksIn(answer);
+    if (this.#isSettled) return this.#verdicts.forgo(answer);
     this.#verdicts.reply(this.#item.tag, answer);
     // Not before: what cannot be sent leaves it open.
     this.#isSettled = true;

@@ -1,6 +1,7 @@
 import type { ActorRef } from '../../contract/actor-ref.ts';
 import type { BrokerMessage } from '../../contract/broker-messages.ts';
 import type { NackOptions } from '../../contract/delivery.ts';
+import { asActorRef } from '../../cell/refs/actor-ref-base.ts';
 import { Voice } from '../../cell/voice.ts';
 
 const NOW = Promise.resolve();
@@ -71,7 +72,13 @@ export class Verdicts {
 
   /** @throws MessageNotSerializableError, MessageTooLargeError */
   reply(tag: number, answer: unknown): void {
+    if (!this.broker.isAlive) return this.forgo(answer);
     this.#post({ type: 'reply', queue: this.queue, life: this.life, tag, answer });
+  }
+
+  /** Nobody takes it: it is said too late, or there is no broker any more. */
+  forgo(answer: unknown): void {
+    asActorRef(this.broker).routing.forgo(answer, 'late-reply');
   }
 
   fail(tag: number, error: Error): void {

@@ -26,15 +26,16 @@ const WHILE_ASKED: AskOptions = Object.freeze({ timeout: Number.POSITIVE_INFINIT
 function followAgents(ctx: SchedulerContext, { agents, ownsAgents }: SchedulerArgs, shell: SchedulerShell): void {
   const owner = ownsAgents ? ctx.self : undefined;
   const interrupted = (): void => shell.managerLost();
-  const givenUp = (error: Error): void => {
-    const { name } = agents;
-    ctx.log.error(
-      { err: error, manager: name },
-      'nothing is heard of agents any more: see why their manager fails, and restart the scheduler',
-    );
+  const unheard = (error: Error, cure: string): void => {
+    ctx.log.error({ err: error, manager: agents.name }, `nothing is heard of agents any more: ${cure}`);
     shell.feeds.tell({ type: 'agents-unheard', manager: agents, at: shell.now(), error });
   };
-  void new Following(ctx, agents, { tell: (info) => shell.agentChanged(info) }, { owner, interrupted, givenUp });
+  const givenUp = (error: Error): void => unheard(error, 'see why their manager fails, and restart the scheduler');
+  const ended = (error: Error): void => {
+    // Of a scheduler that ends as well, in a stop of the system, say, nobody needs to know.
+    if (!ctx.signal.aborted) unheard(error, 'their manager has ended, start a scheduler with another one');
+  };
+  void new Following(ctx, agents, { tell: (info) => shell.agentChanged(info) }, { owner, interrupted, givenUp, ended });
 }
 
 function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMessage | OwnMessage> {

@@ -1,6 +1,6 @@
 import { doubledMs } from '../../contract/backoff.ts';
 import type { ErrorType } from '../../contract/errors/define-error.ts';
-import { StreamCancelledError } from '../../contract/errors/runtime-errors.ts';
+import { StreamCancelledError, StreamStalledError } from '../../contract/errors/runtime-errors.ts';
 import { schedulerDefaults } from '../../contract/scheduler-defaults.ts';
 import type { RetriedType, RetryData } from '../../contract/scheduler-messages.ts';
 import type { TaskRetry } from '../../contract/task-options.ts';
@@ -31,8 +31,7 @@ export class RetryRule {
   allows(error: Error, failures: number): boolean {
     if (failures >= this.attempts) return false;
     const matches = (matcher: ErrorMatcher): boolean => matcher.matches(error);
-    // Whoever reads has left, or has seen the first attempt: no other one reaches him.
-    return (this.#on?.some(matches) ?? !(error instanceof StreamCancelledError)) && !this.#never.some(matches);
+    return (this.#on?.some(matches) ?? !isUnread(error)) && !this.#never.some(matches);
   }
 
   /**
@@ -69,4 +68,9 @@ function typeToData(action: string, option: string, type: ErrorType): RetriedTyp
 
 function matcherOf(type: RetriedType): ErrorMatcher {
   return ErrorMatcher.fromData(type);
+}
+
+/** Whoever reads has left, does not read, or has seen the first attempt: no other one reaches him. */
+function isUnread(error: Error): boolean {
+  return error instanceof StreamCancelledError || (error instanceof StreamStalledError && error.data.end === 'reader');
 }

@@ -21,12 +21,17 @@ export class ArenaWords {
     this.#words = new Int32Array(words, groupsIndex(threads) * 4, unitsIndex(this.#groups));
   }
 
-  /**
-   * Whose the block is that begins with `unit`.
-   *
-   * Racy, benign: who asks owns it, or has read the record that names it, and sees what was written before; and what is passed on is proved by that.
-   */
+  /** Whose the block is that begins with `unit`. */
   ownerOf(unit: number): number {
+    return observe(this.#words, ownerIndex(unit));
+  }
+
+  /**
+   * The same, without an edge, for whoever owns it or has read the record that names it.
+   *
+   * Racy, benign: he sees what was written before that, and proves it by the step that he takes.
+   */
+  glanceAtOwner(unit: number): number {
     return peek(this.#words, ownerIndex(unit));
   }
 

@@ -63,12 +63,12 @@ export class SharedBlockArena implements BlockArena {
     const words = this.#words;
     // A damaged record may name any.
     if (!(block >= 0 && block < words.units)) return false;
-    const owner = words.ownerOf(block);
+    const owner = words.glanceAtOwner(block);
     return isUnderWay(owner, from, to) && words.tryPass(block, owner, this.#own);
   }
 
   release(block: number): void {
-    if (this.#words.ownerOf(block) !== this.#own) throw this.#notOurs(block);
+    if (this.#words.glanceAtOwner(block) !== this.#own) throw this.#notOurs(block);
     this.#words.free(block);
   }
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeArena, openArena, UNIT_BYTES } from './arena-kit.ts';
 
-const UNITS = 24;
+/** Two groups and a part of one. */
+const UNITS = 41;
 const THREADS = 4;
 
 /** The plainest arena: an array of who has each unit, searched from the start. */
@@ -29,7 +30,11 @@ class Model {
 const step = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.record({ do: fc.constant('claim' as const), thread: fc.nat(THREADS - 1), units: fc.integer({ min: 1, max: 6 }) }),
+    arbitrary: fc.record({
+      do: fc.constant('claim' as const),
+      thread: fc.nat(THREADS - 1),
+      units: fc.oneof(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 14, max: 34 })),
+    }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('release' as const), at: fc.nat() }) },
   {

@@ -1,4 +1,3 @@
-// Limit: above 250 lines, because all ways in which a block comes, moves and goes end at the same few fields.
 import { arenaPlace, BlockRemains, NO_BLOCK, NOBODY, RoomLine, type SharedRegions, SharedBlockArena } from '@ringmaster/core';
 import { BlockHandle } from '../../../cell/blocks/block-handle.ts';
 import { BlockHolding, type BlockKeeper } from '../../../cell/blocks/block-holding.ts';
@@ -104,7 +103,7 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
   /** There may be room: serves what waits here, while it is this thread's turn. */
   serve(): void {
     let served = 0;
-    for (let head = this.#waiting.head; head !== undefined && this.#isFirst(); head = this.#waiting.head) {
+    for (let head = this.#waiting.head; head !== undefined && this.#line.first() === this.#needs.thread; head = this.#waiting.head) {
       const block = this.#claim(head.byteLength, head.claimant);
       if (block === undefined) break;
       served++;
@@ -159,10 +158,6 @@ export class ThreadBlocks implements BlockPassage, BlockKeeper {
     const { thread: self } = this.#needs;
     const lost = this.#remains.releaseUnderWay(thread, self, NONE) + this.#remains.releaseUnderWay(self, thread, waiting);
     if (lost > 0) this.passOn();
-  }
-
-  #isFirst(): boolean {
-    return this.#line.first() === this.#needs.thread;
   }
 
   #showHead(): void {

@@ -1,7 +1,7 @@
 /*
  * Shared blocks: rule D9 of docs/memory-ordering.md, U1 to U4 and U6 of docs/shared-blocks.md.
  *
- * Stands for packages/core/src/blocks: shared-block-arena.ts (tryClaim, depart, arrive, release), arena-words.ts (free),
+ * Stands for packages/core/src/blocks: shared-block-arena.ts (tryClaim, depart, arrive, release), arena-words.ts (tryTake, free),
  * block-remains.ts; and for steps 1, 4, 5 and 11 of docs/thread-death.md; docs/models.md has the table.
  *
  * Bounds: an arena of 3 units, the third in a group of its own; A claims blocks of 1 or 2 units, without end, uses them, releases them or sends them to B over a ring of 1

@@ -51,6 +51,30 @@ export const BLOCKS = [
     },
   },
   {
+    name: 'numbers are counted before they are shown',
+    rule: 'D9',
+    area,
+    file: 'packages/core/src/blocks/room-line.ts',
+    find: '    publish(this.#words, waitIndex(this.#thread), number);\n    // Pairs with: `first`, which reads it before the numbers.\n    if (number !== 0) add(this.#words, SHOWN, 1);',
+    replace: '    if (number !== 0) add(this.#words, SHOWN, 1);\n    publish(this.#words, waitIndex(this.#thread), number);',
+    caughtBy: {
+      file: 'packages/core/test/blocks/arena-order.threads.test.ts',
+      name: 'D9 wherever claims, releases, departures and deaths meet, each unit is free or owned once, and who waits for room is rung',
+    },
+  },
+  {
+    name: 'a claim that gave something back does not count',
+    rule: 'D9',
+    area,
+    file: 'packages/core/src/blocks/shared-block-arena.ts',
+    find: '    this.lostRaces++;\n',
+    replace: '',
+    caughtBy: {
+      file: 'packages/core/test/blocks/arena-order.threads.test.ts',
+      name: 'D9 wherever claims, releases, departures and deaths meet, each unit is free or owned once, and who waits for room is rung',
+    },
+  },
+  {
     name: 'blocks of messages that wait for the successor are given back',
     rule: 'D9',
     area,

@@ -2,8 +2,9 @@
  * The words of the arena and of those that wait for room in it. The memory that is lent out is a buffer of its own.
  *
  * ```
- * words    128 B  line 0   next number: counts those that ever waited
- *          64 B   line     number of the one that waits longest; 0: none waits        per thread
+ * words    64 B            next number: counts those that ever waited
+ *          64 B            shown: how often a thread has shown a number
+ *          64 B            number of the one that waits longest; 0: none waits       per thread
  *          128 B  group    of 16 units: 4 B units, 16 x 4 B owners, 60 B unused         per 16 units
  * memory          unit 0 | unit 1 | …
  *
@@ -17,6 +18,8 @@
  * A block is a run of units that are taken: a head, then tails, which are taken and no heads. Incarnations are cut to the bits there are, 20 and 10.
  */
 export const TICKET = 0;
+/** How often a thread has shown a number. */
+export const SHOWN = 16;
 const HEADER_WORDS = 32;
 const LINE_WORDS = 16;
 
@@ -39,7 +42,7 @@ const GROUP_WORDS = 32;
 /** All units of a group taken, as bits; so many bits above are its heads. */
 export const ALL_TAKEN = (1 << GROUP_UNITS) - 1;
 
-/** More indices than an owner word can name. */
+/** So many threads an owner word can name: indices 0 to 1 023. */
 export const THREADS_MAX = 1 << THREAD_BITS;
 
 /** Word in which `thread` says that it waits. */

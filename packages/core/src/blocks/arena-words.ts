@@ -90,7 +90,7 @@ export class ArenaWords {
   #tryTakeIn(unit: number, end: number, head: number): boolean {
     const index = unitsIndex(unit >> GROUP_SHIFT);
     const wanted = bitsOf(unit, end);
-    // Racy, benign: proved by what it is for, or looked at again.
+    // Racy, benign: an old value fails the compare-and-set, or is read again with an edge before it refuses.
     let seen = peek(this.#words, index);
     for (;;) {
       if ((seen & wanted) === 0 && tryAdvance(this.#words, index, seen, seen | wanted | head)) return true;
@@ -120,7 +120,8 @@ export class ArenaWords {
   /**
    * Behind the last unit of the block that begins with `head`; `head` itself if none does.
    *
-   * Racy, benign: these bits nobody else changes, and behind them there is never a tail.
+   * Racy, benign: these bits nobody else changes, or their thread was seen to exit; and behind them no old word shows a tail: one that stood there
+   * belonged to a block whose last group was given back before the unit before it, which this block has claimed since.
    */
   #endOf(head: number): number {
     let seen = this.#seen(head);
@@ -141,6 +142,7 @@ export class ArenaWords {
     return (this.#seen(unit) & bitOf(unit)) !== 0;
   }
 
+  /** The same: whether a block begins with it. */
   isHead(unit: number): boolean {
     return (this.#seen(unit) & headOf(unit)) !== 0;
   }

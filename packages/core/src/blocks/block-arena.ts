@@ -34,7 +34,8 @@ export interface BlockArena {
   readonly capacityBytes: number;
   /**
    * Claims the first run of free units that is long enough.
-   * @returns the block, which this thread owns, or `NO_BLOCK`
+   * @returns the block, which this thread owns, or `NO_BLOCK`: also if another claim or release is in the middle of a step there, and then whoever
+   * waits is rung (U5)
    */
   tryClaim(byteLength: number): number;
   /** A view of the block's memory. Its contents are what its last owner left. */

@@ -1,4 +1,4 @@
-import { BlockRemains, NO_BLOCK, SharedBlockArena } from '@ringmaster/core';
+import { BlockRemains, NO_BLOCK } from '@ringmaster/core';
 import { expect, test } from 'vitest';
 import { drawing, makeArena, openArena, UNIT_BYTES } from './arena-kit.ts';
 
@@ -77,12 +77,12 @@ test('D9 what is under way and named by no record that waits is released', () =>
 });
 
 test('SharedBlockArena names the highest thread and long-lived incarnations', () => {
-  const place = makeArena(4, 600);
-  const [arena, successor] = [openArena(place, 599, 0x12345678), openArena(place, 599, 0x12345679)];
+  const place = makeArena(4, 1_024);
+  const [arena, successor] = [openArena(place, 1_023, 0x12345678), openArena(place, 1_023, 0x12345679)];
   const block = arena.tryClaim(1);
   expect(() => successor.release(block)).toThrow('not owned');
-  arena.depart(block, 598);
-  expect(openArena(place, 598).arrive(block, 599)).toBe(true);
+  arena.depart(block, 1_022);
+  expect(openArena(place, 1_022).arrive(block, 1_023)).toBe(true);
   expect(() => openArena(makeArena(1, 2_000), 0)).toThrow('Cannot open arena: at most 1024 threads, given 2000');
 });
 
@@ -91,5 +91,4 @@ test('SharedBlockArena has no block for what is longer than all of it', () => {
   expect(arena.capacityBytes).toBe(4 * UNIT_BYTES);
   expect(arena.tryClaim(4 * UNIT_BYTES + 1)).toBe(NO_BLOCK);
   expect(arena.tryClaim(4 * UNIT_BYTES)).toBe(0);
-  expect(arena).toBeInstanceOf(SharedBlockArena);
 });

@@ -1,5 +1,5 @@
 import type { RingPlace, SharedRegions } from '@ringmaster/core';
-import { GROUP_UNITS, groupsIndex, groupsOf, ownerIndex, TICKET, unitsIndex, waitIndex } from '#core/blocks/arena-layout.js';
+import { GROUP_UNITS, groupsIndex, groupsOf, ownerIndex, SHOWN, TICKET, unitsIndex, waitIndex } from '#core/blocks/arena-layout.js';
 import { PRODUCER_POSITION, READ_POSITION, RELEASED_POSITION, RING_CONTROL_BYTES } from '#core/ring/ring-layout.js';
 import {
   DEPTH,
@@ -95,6 +95,7 @@ export function arenaName(
   place: { readonly threads: number; readonly memory: SharedArrayBuffer; readonly unitBytes: number },
 ): string {
   if (index === TICKET) return 'next number';
+  if (index === SHOWN) return 'numbers shown';
   const word = index - groupsIndex(place.threads);
   const groups = groupsOf(Math.floor(place.memory.byteLength / place.unitBytes));
   for (let group = 0; group < groups; group++) {

@@ -96,6 +96,32 @@ function shorter(): Stage {
   };
 }
 
+/** One ends where a group does, and behind it there was a longer one: an old word must not make it as long as that. */
+function border(): Stage {
+  const before = 14;
+  const place = makeArena(before + 6);
+  new SharedBlockArena(place, OWNER, 1).tryClaim(before * UNIT_BYTES);
+  const passing = (thread: number, units: number) => ({
+    run: (me: Party) => {
+      const arena = new SharedBlockArena(place, thread, 1);
+      const block = claim(me, arena, thread, units);
+      if (block !== NO_BLOCK) release(me, arena, block, units);
+    },
+  });
+  return {
+    names: names(place),
+    threads: {
+      a: passing(A, 3),
+      b: passing(B, 2),
+      c: { run: (me) => void claim(me, new SharedBlockArena(place, OWNER, 1), OWNER, 1) },
+    },
+    check: (end) => {
+      const { units } = new BlockRemains(place, 0).use();
+      return units === before + unitsOf(end, 'c') ? undefined : `${units - before} units are taken, ${unitsOf(end, 'c')} are owned`;
+    },
+  };
+}
+
 /** A block goes from one thread to the next in the middle of a death: it arrives, or is given back, and never both. */
 function departure(): Stage {
   const place = makeArena(2);
@@ -140,10 +166,11 @@ function departure(): Stage {
   };
 }
 
-/** One waits for room, another makes it: either the one finds it, or the other rings. */
+/** One waits for room, another makes it in two steps, of which the second is enough: either the one finds it, or the other rings. */
 function room(): Stage {
-  const place = makeArena(2);
-  new SharedBlockArena(place, A, 1).tryClaim(2 * UNIT_BYTES);
+  const place = makeArena(3);
+  const before = new SharedBlockArena(place, A, 1);
+  const [small, large] = [before.tryClaim(UNIT_BYTES), before.tryClaim(2 * UNIT_BYTES)];
   return {
     names: names(place),
     threads: {
@@ -152,19 +179,23 @@ function room(): Stage {
           const arena = new SharedBlockArena(place, B, 1);
           const line = new RoomLine(place.words, THREADS, B);
           line.show(line.draw());
-          me.did(arena.tryClaim(UNIT_BYTES) === NO_BLOCK ? 'waits' : 'served');
+          me.did(arena.tryClaim(2 * UNIT_BYTES) === NO_BLOCK ? 'waits' : 'served');
         },
       },
       releaser: {
         run: (me) => {
-          new SharedBlockArena(place, A, 1).release(0);
-          const first = new RoomLine(place.words, THREADS, A).first();
-          me.did(first === NOBODY ? 'rings nobody' : `rings ${first}`);
+          const arena = new SharedBlockArena(place, A, 1);
+          const line = new RoomLine(place.words, THREADS, A);
+          for (const block of [small, large]) {
+            arena.release(block);
+            const first = line.first();
+            me.did(first === NOBODY ? 'rings nobody' : `rings ${first}`);
+          }
         },
       },
     },
     check: ({ did }) =>
-      did('waiter').includes('served') || did('releaser').includes(`rings ${B}`) ? undefined : 'nobody rings who waits for room',
+      did('waiter').includes('served') || did('releaser').at(-1) === `rings ${B}` ? undefined : 'nobody rings who waits for room',
   };
 }
 
@@ -191,6 +222,7 @@ export const blockScenarios: readonly Scenario[] = [
     bound: 2,
     stage: () => claims(14),
   },
+  { name: 'blocks, border', rules: 'U3', about: 'a block ends where one that reached further had been', bound: 2, stage: border },
   { name: 'blocks, shorter', rules: 'U2', about: 'two claim where a longer block was', stage: shorter },
   { name: 'blocks, departure', rules: 'D9 U6', about: 'a sender of a block dies in the middle', stage: departure },
   { name: 'blocks, room', rules: 'U5 W3', about: 'one waits for room, another makes it', stage: room },

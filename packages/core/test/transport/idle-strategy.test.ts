@@ -3,12 +3,17 @@ import { IdleStrategy } from '#core/transport/parking/idle-strategy.js';
 import { STATE, threadIndex, threadWordsBytes } from '#core/transport/regions/thread-words-layout.js';
 import { expect, test } from 'vitest';
 
-const HOT_MS = 0.1;
+const HOT_MS = 0.3;
 
-function strategy(options: { mode?: 'adaptive' | 'park'; awake?: number; parallelism?: number } = {}) {
-  const { mode = 'adaptive', awake = 2, parallelism = 4 } = options;
-  const threads = 6;
-  const words = new Int32Array(new SharedArrayBuffer(threadWordsBytes(threads)));
+const THREADS = 6;
+
+function sharedWords(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(threadWordsBytes(THREADS)));
+}
+
+function strategy(options: { mode?: 'adaptive' | 'park'; awake?: number; parallelism?: number; words?: Int32Array } = {}) {
+  const { mode = 'adaptive', awake = 2, parallelism = 4, words = sharedWords() } = options;
+  const threads = THREADS;
   for (let thread = 0; thread < threads; thread++)
     words[threadIndex(thread) + STATE] = thread < awake ? ThreadState.awake : ThreadState.parked;
   return new IdleStrategy({ words, threads, parallelism }, { mode, hotMs: HOT_MS });
@@ -34,7 +39,7 @@ function polledFor(idle: IdleStrategy, gap: Gap, times: number): number[] {
 }
 
 const pays: Gap = (polling) => (polling ? 0.003 : 0.06);
-const harms: Gap = (polling) => (polling ? 0.115 : 0.015);
+const harms: Gap = (polling) => (polling ? 0.315 : 0.015);
 
 function share(polled: readonly number[], from: number, to: number): number {
   return polled.slice(from, to).filter((ms) => ms > 0).length / (to - from);
@@ -65,7 +70,7 @@ test('W4 where polling saves next to nothing, a thread does not poll', () => {
 
 test('W4 a first look that was too slow, before the code was compiled, does not make polling look good', () => {
   let message = 0;
-  const polled = polledFor(strategy(), (polling) => (polling ? 0.115 : message++ < 40 ? 0.15 : 0.015), 5_000);
+  const polled = polledFor(strategy(), (polling) => (polling ? 0.315 : message++ < 40 ? 0.15 : 0.015), 5_000);
   expect(share(polled, 100, 5_000)).toBeLessThan(0.2);
 });
 
@@ -73,6 +78,55 @@ test('W4 now and then a late message does not end polling', () => {
   let message = 0;
   const polled = polledFor(strategy(), (polling) => (polling ? (message++ % 50 === 0 ? 0.15 : 0.003) : 0.06), 20_000);
   expect(share(polled, 100, 20_000)).toBeGreaterThan(0.95);
+});
+
+test('W4 one message in four that waits for a core does not end polling, two in three do', () => {
+  const late = (often: (message: number) => boolean): Gap => {
+    let message = 0;
+    return (polling) => (polling ? (often(message++) ? 0.25 : 0.003) : 0.06);
+  };
+  const idle = strategy();
+  expect(
+    share(
+      polledFor(
+        idle,
+        late((message) => message % 4 === 0),
+        10_000,
+      ),
+      100,
+      10_000,
+    ),
+  ).toBe(1);
+  expect(
+    share(
+      polledFor(
+        idle,
+        late((message) => message % 3 !== 0),
+        10_000,
+      ),
+      5_000,
+      10_000,
+    ),
+  ).toBeLessThan(0.1);
+});
+
+test('W4 a thread that parks tries polling when another one does, once', () => {
+  const words = sharedWords();
+  const [one, other] = [strategy({ words }), strategy({ words })];
+  polledFor(one, harms, 20);
+  expect(share(polledFor(other, harms, 200), 40, 90)).toBe(1);
+  // It has been called by the other's first trial, 12 messages early.
+  const polled = polledFor(one, harms, 200);
+  expect([share(polled, 1, 60), share(polled, 70, 200)]).toEqual([1, 0]);
+});
+
+test('W4 what another thread tried while this one polled is no reason to try again', () => {
+  const words = sharedWords();
+  const [one, other] = [strategy({ words }), strategy({ words })];
+  polledFor(one, pays, 200);
+  polledFor(other, harms, 600);
+  polledFor(one, (polling) => (polling ? 0.2 : 0.06), 60);
+  expect(share(polledFor(one, harms, 100), 0, 100)).toBe(0);
 });
 
 test('W4 rare messages are never polled for', () => {

@@ -277,7 +277,13 @@ export class DutyCycle {
   #end(did: boolean | undefined): void {
     if (did === undefined) this.#queueLater();
     else if (did || this.#isPoked) this.#queueSoon();
-    else if (this.#idle.keepsPolling(this.#nowMs) || !this.#tryPark()) this.#queueLater();
+    else this.#rest();
+  }
+
+  /** Also behind a call of this thread's own that found nothing: what comes next was waited for from here on. */
+  #rest(): void {
+    this.#idle.idles();
+    if (this.#idle.keepsPolling(this.#nowMs) || !this.#tryPark()) this.#queueLater();
   }
 
   /**

@@ -1,5 +1,5 @@
-import { observe } from '#memory';
-import { STATE, ThreadState, threadIndex } from '../regions/thread-words-layout.ts';
+import { add, observe, peek } from '#memory';
+import { STATE, systemIndex, ThreadState, threadIndex, TRIALS } from '../regions/thread-words-layout.ts';
 
 /**
  * What a thread does when nothing is to be done (W4).
@@ -9,7 +9,10 @@ export type IdleMode = 'adaptive' | 'park';
 
 export interface IdleOptions {
   readonly mode?: IdleMode;
-  /** The longest time after the last work for which the thread polls from the event loop. Default 0.1: about what a wake-up costs. */
+  /**
+   * The longest time after the last work for which the thread polls from the event loop, where that pays. Default 0.3: what a wake-up costs, and what the other
+   * thread may be kept from its core by a collection, a compiler, or another program.
+   */
   readonly hotMs?: number;
   /** How long of that it spins, if there are cores to spare. Blocks the event loop. Default 0.02. */
   readonly spinMs?: number;
@@ -35,18 +38,23 @@ const CLOSED_MAX = 16_384;
 /** Polling costs a core, so it must be this much faster than parking. */
 const WORTH = 0.9;
 /** …and find its message within this part of the window. Where two threads share a core, it comes after the window, whatever parking was measured to cost. */
-const WORTH_OF_WINDOW = 0.5;
+const WORTH_OF_WINDOW = 1 / 6;
 /**
  * Messages met at once that make a stream. Its sender publishes many at a time and does not wait: each sleep of ours
  * between two batches costs it a wake-up, some microseconds that the comparison of waits does not see.
  */
 const STREAM_MESSAGES = 16;
+/** What comes later than so many times as parking takes counts as that late: of messages that polling met, and a few that waited for a core, the mean would say nothing. */
+const LATE = 2;
 /** Weight of one message in a running mean: of parking, of polling, where a rare late one must not tip the scales. */
 const CLOSED_SMOOTHING = 1 / 16;
 const OPEN_SMOOTHING = 1 / 64;
 
 /**
  * Decides between polling and parking by what is faster here and now. Reads no clock: is given the time.
+ *
+ * Threads try at the same time: one that polls beside one that parks keeps the core for which that waits, or makes it ring across cores for each message.
+ * Who begins a trial counts it in a word of the system; who parks, and hears messages, looks at that.
  *
  * What it compares is the time from one message to the next, as far as the thread was idle in between, within a burst:
  * messages less than two windows apart. A lone request now and then is no burst, and nobody polls for its answer.
@@ -64,6 +72,10 @@ const OPEN_SMOOTHING = 1 / 64;
  */
 export class IdleStrategy {
   readonly #place: IdlePlace;
+  /** Index of the word that counts them. */
+  readonly #trials: number;
+  /** How many trials had been called when this thread looked last. */
+  #trialsSeen = 0;
   readonly #hotMs: number;
   readonly #spinMs: number;
   #workedAtMs = Number.NEGATIVE_INFINITY;
@@ -80,8 +92,9 @@ export class IdleStrategy {
   #openMeanMs = 0;
 
   constructor(place: IdlePlace, options: IdleOptions = {}) {
-    const { mode = 'adaptive', hotMs = 0.1, spinMs = 0.02 } = options;
+    const { mode = 'adaptive', hotMs = 0.3, spinMs = 0.02 } = options;
     this.#place = place;
+    this.#trials = systemIndex(place.threads) + TRIALS;
     this.#hotMs = mode === 'park' ? 0 : hotMs;
     this.#spinMs = mode === 'park' ? 0 : spinMs;
   }
@@ -129,21 +142,35 @@ export class IdleStrategy {
     if (this.#mode === 'closed') this.#heardClosed(gapMs);
     else if (this.#mode === 'trial') this.#heardInTrial(gapMs);
     else {
-      this.#openMeanMs += (gapMs - this.#openMeanMs) * OPEN_SMOOTHING;
+      this.#openMeanMs += (this.#clipped(gapMs) - this.#openMeanMs) * OPEN_SMOOTHING;
       if (!this.#isWorth(1)) this.#close(CLOSED_MIN);
     }
   }
 
   #heardClosed(gapMs: number): void {
     this.#closedMeanMs += (gapMs - this.#closedMeanMs) * (this.#closedMeanMs === 0 ? 1 : CLOSED_SMOOTHING);
-    if (this.#left > 0) return;
+    if (this.#left <= 0) this.#callTrial();
+    else if (!this.#isCalled()) return;
     this.#mode = 'trial';
     this.#left = TRIAL_MESSAGES;
     this.#openMeanMs = 0;
   }
 
+  /** The other threads of the burst shall try now as well: where one polls and one parks, each message rings across cores, and neither learns what polling is worth. */
+  #callTrial(): void {
+    this.#trialsSeen = add(this.#place.words, this.#trials, 1) + 1;
+  }
+
+  /** Racy, benign: a call that is seen late is one trial late. */
+  #isCalled(): boolean {
+    const trials = peek(this.#place.words, this.#trials);
+    if (trials === this.#trialsSeen) return false;
+    this.#trialsSeen = trials;
+    return true;
+  }
+
   #heardInTrial(gapMs: number): void {
-    if (this.#left < TRIAL_COUNTED) this.#openMeanMs += gapMs / TRIAL_COUNTED;
+    if (this.#left < TRIAL_COUNTED) this.#openMeanMs += this.#clipped(gapMs) / TRIAL_COUNTED;
     if (this.#left > 0) return;
     if (this.#isWorth(WORTH)) {
       this.#mode = 'open';
@@ -154,6 +181,10 @@ export class IdleStrategy {
     }
   }
 
+  #clipped(gapMs: number): number {
+    return Math.min(gapMs, this.#closedMeanMs * LATE);
+  }
+
   #isWorth(part: number): boolean {
     return this.#openMeanMs < Math.min(this.#closedMeanMs * part, this.#hotMs * WORTH_OF_WINDOW);
   }
@@ -161,6 +192,7 @@ export class IdleStrategy {
   #close(messages: number): void {
     this.#mode = 'closed';
     this.#left = messages;
+    this.#trialsSeen = peek(this.#place.words, this.#trials);
   }
 
   /** Racy, benign: a guess about the next microseconds. */

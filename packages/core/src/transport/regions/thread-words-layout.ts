@@ -14,7 +14,7 @@
  * 64 B
  *
  * system  line 0  flags: what holds for all threads; bits of the layer above, written by the owner alone;
- *                 room wanted by: set by threads, taken by any
+ *                 room wanted by: set by threads, taken by any; trials: counted by threads, a few in a second
  * 64 B
  * ```
  *
@@ -63,6 +63,8 @@ export const WANTS_ROOM = 0;
 export const FLAGS = 0;
 /** Word of the system: bits, one per thread (index mod 32) in which somebody waits for less to wait in all. */
 export const ROOM_WANTED_BY = 1;
+/** Word of the system: how often a thread has begun to try whether polling pays. */
+export const TRIALS = 2;
 
 /** Values of a thread's state word. Shared memory: never renumber. */
 export const ThreadState = { absent: 0, awake: 1, parked: 2 } as const;

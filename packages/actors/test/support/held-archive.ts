@@ -36,9 +36,12 @@ export class Held {
     if (existsSync(this.#place.hold)) unlinkSync(this.#place.hold);
   }
 
-  /** What actors have told it by now is read: each answer comes behind a look at all rings. */
+  /** What actors have to tell it by now is read, also what it must ask for first: there, back, and there again, each answer behind a look at all rings. */
   async gathered(archive: StateArchive): Promise<void> {
-    for (let n = 0; n < 3; n++) await this.#study.stage.inTime(archive.release('nobody', bookKey));
+    for (let n = 0; n < 3; n++) {
+      await this.#study.published();
+      await this.#study.stage.inTime(archive.release('nobody', bookKey));
+    }
   }
 
   /** The same while it takes no messages: its states are read past these. */

@@ -22,6 +22,7 @@ export const resuming = supervise.otherwise(resume());
 export class Study {
   readonly stage: Stage;
   readonly states: StateManager;
+  readonly #scribes: ActorRef<ScribeMessage>[] = [];
 
   constructor(stage: Stage) {
     this.stage = stage;
@@ -29,7 +30,14 @@ export class Study {
   }
 
   scribe(options: SpawnOptions, args: ScribeArgs = {}): ActorRef<ScribeMessage> {
-    return this.stage.system.spawn(scribe(args), { supervise: restarting, ...options });
+    const ref = this.stage.system.spawn(scribe(args), { supervise: restarting, ...options });
+    this.#scribes.push(ref);
+    return ref;
+  }
+
+  /** What threads of scribes had sent is on its way: an answer comes in a slice behind the one that sent it. */
+  async published(): Promise<void> {
+    for (const ref of this.#scribes) if (ref.isAlive) await this.stage.inTime(this.states.keys(ref).catch(() => undefined));
   }
 
   /** One whose setup waits at a gate. */

@@ -219,6 +219,15 @@ it('R1: what was sent between two slices is published before a slice looks at th
   expect(done.calls).toEqual(['flush', 'poll', 'flush']);
 });
 
+it('claims that promise callbacks have left open behind a slice are given up before the next one publishes', () => {
+  const { done, duty, slice } = set({ records: 0, recordMs: 0 });
+  slice();
+  done.calls.length = 0;
+  duty.outOfRange();
+  slice();
+  expect(done.calls).toEqual(['give up', 'flush', 'poll', 'flush']);
+});
+
 it('claims that are open behind a slice in which code ran out of stack, and before the thread rests, are nobody’s: they are given up', () => {
   const { done, duty, slice, turn } = set({ records: 0, recordMs: 0 });
   turn(() => duty.outOfRange());

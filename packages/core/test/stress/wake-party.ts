@@ -115,12 +115,12 @@ export class WakeParty {
     setImmediate(look);
   }
 
-  /** Most short; some around the 100 us at which the other side goes to sleep; a few of any length, up to 300 us. */
+  /** Most short; some around the 200 us at which the other side goes to sleep; a few of any length, up to 500 us. */
   #drawPauseMs(): number {
     const choice = this.#random.below(10);
     if (choice < 7) return this.#random.below(30) / 1000;
-    if (choice < 9) return (70 + this.#random.below(70)) / 1000;
-    return this.#random.below(300) / 1000;
+    if (choice < 9) return (170 + this.#random.below(70)) / 1000;
+    return this.#random.below(500) / 1000;
   }
 
   #throw(ball: number): void {

@@ -14,7 +14,7 @@
  * 64 B
  *
  * system  line 0  flags: what holds for all threads; bits of the layer above, written by the owner alone;
- *                 room wanted by: set by threads, taken by any; trials: counted by threads, a few in a second
+ *                 room wanted by: set by threads, taken by any; trials: counted by threads, seldom
  * 64 B
  * ```
  *

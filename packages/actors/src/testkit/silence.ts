@@ -106,7 +106,7 @@ const MESH: Calls<SharedMesh> = {
   pollArrived: none,
   pollControl: none,
   hasWaiting: no,
-  flush: no,
+  flush: nothing,
   drain: nothing,
   readOnly: nothing,
   readAll: nothing,

@@ -152,14 +152,10 @@ export class SharedMesh implements Mesh {
     return moved;
   }
 
-  flush(): boolean {
-    if (this.#touched.length === 0) return false;
+  flush(): void {
+    if (this.#touched.length === 0) return;
     this.#flushTouched();
-    if (this.#touched.length > 0) this.#callForRoom();
-    return true;
-  }
-
-  #callForRoom(): void {
+    if (this.#touched.length === 0) return;
     const calls = this.#touched.flatMap((link) => link.takeRoomCalls() ?? []);
     if (calls.length === 0) return;
     for (const room of calls) room();

@@ -161,9 +161,18 @@ test('W4 a burst that is over is no reason to poll behind work of its own', () =
   const idle = strategy();
   polledFor(idle, pays, 500);
   for (let nowMs = 1_000; nowMs < 1_010; nowMs += 0.25) {
-    idle.worked(nowMs, true);
+    idle.worked(nowMs, true, 0);
     idle.idles();
     expect([idle.keepsPolling(nowMs + 0.001), idle.maySpin(nowMs + 0.001)]).toEqual([false, false]);
+  }
+});
+
+test('W4 messages of a stream that come beside work of its own are reason enough', () => {
+  const idle = strategy();
+  for (let nowMs = 1_000; nowMs < 1_010; nowMs += 0.25) {
+    idle.worked(nowMs, true, 100);
+    idle.idles();
+    expect(idle.keepsPolling(nowMs + 0.1)).toBe(true);
   }
 });
 

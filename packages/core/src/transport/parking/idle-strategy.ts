@@ -91,6 +91,8 @@ export class IdleStrategy {
   readonly #spinMs: number;
   #workedAtMs = Number.NEGATIVE_INFINITY;
   #heardAtMs = Number.NEGATIVE_INFINITY;
+  /** When messages came last, also beside work of its own. */
+  #arrivedAtMs = Number.NEGATIVE_INFINITY;
   #wasIdle = false;
   /** The last batch was one of a stream. */
   #inStream = false;
@@ -128,7 +130,10 @@ export class IdleStrategy {
    */
   worked(nowMs: number, local: boolean, messages = 1): void {
     this.#workedAtMs = nowMs;
-    if (messages > 0) this.#inStream = messages >= STREAM_MESSAGES;
+    if (messages > 0) {
+      this.#inStream = messages >= STREAM_MESSAGES;
+      this.#arrivedAtMs = nowMs;
+    }
     if (local) return;
     const gapMs = nowMs - this.#heardAtMs;
     this.#heardAtMs = nowMs;
@@ -161,16 +166,14 @@ export class IdleStrategy {
 
   /** A burst that is over is no reason to poll, whatever work of its own the thread has. */
   #isAwaiting(nowMs: number): boolean {
-    return this.isOpen && nowMs - this.#heardAtMs < this.#hotMs * BURST_WINDOWS;
+    return this.isOpen && nowMs - this.#arrivedAtMs < this.#hotMs * BURST_WINDOWS;
   }
 
   #heard(gapMs: number): void {
     this.#left--;
     if (this.#mode === 'closed') this.#heardClosed(gapMs);
     else if (this.#mode === 'trial') this.#heardInTrial(gapMs);
-    else {
-      this.#heardOpen(gapMs);
-    }
+    else this.#heardOpen(gapMs);
   }
 
   #heardClosed(gapMs: number): void {

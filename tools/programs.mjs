@@ -6,14 +6,14 @@ import { performance } from 'node:perf_hooks';
 import { forgetResults, writeResults } from './results.mjs';
 import { root } from './stages.mjs';
 
-/** Programs that run beside each other, if they do not mind. */
-const SIDE_BY_SIDE = 2;
+/** Programs that run beside each other, if they do not mind. Each waits at times, for threads that start or end: a third finds work on two cores. */
+const SIDE_BY_SIDE = 3;
 
 /** How often one that fails is run where its failure may be that of a busy machine, as tests on real threads are (docs/verification.md). */
 export const TRIES = 2;
 
 /**
- * First those that measure times, one after the other; then those that are `patient`, two at a time. What one of these prints is shown when
+ * First those that measure times, one after the other; then those that are `patient`, three at a time. What one of these prints is shown when
  * it has ended. One that passes at a later try only is named `FLAKY` at the end.
  *
  * @param programs a list of `{ name, file, args?, nodeArgs?, timeoutMs, patient? }`, `file` relative to the root, `nodeArgs` options of Node's own that make it shorter and nothing else: the soak leaves them out

@@ -1,6 +1,6 @@
 /**
  * The tests in which actors, threads and processes end by force on real threads, and random ones with more seeds than elsewhere; then the stress programs, also on real threads,
- * and the simulation of the scheduler, in the order in which they run; the patient ones measure no times, and run two at a time. `npm run test:stress`; with names: only those.
+ * and the simulation of the scheduler, in the order in which they run; the patient ones measure no times, and run three at a time. `npm run test:stress`; with names: only those.
  */
 import { choosePrograms } from './choose-programs.mjs';
 import { runPrograms, TRIES } from './programs.mjs';

@@ -72,7 +72,8 @@ export class Ground {
     while (!(await holds())) {
       if (performance.now() > limitMs) throw new Error(`waited in vain until ${what}`);
       await this.#virtual?.advance(2);
-      await new Promise<void>((resolve) => void setTimeout(resolve, this.#virtual === undefined ? 2 : 0));
+      // A timer of no time would be one of a millisecond.
+      await new Promise<void>((resolve) => void (this.#virtual === undefined ? setTimeout(resolve, 2) : setImmediate(resolve)));
     }
   }
 

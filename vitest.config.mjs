@@ -9,13 +9,18 @@ const forCoverage = process.env.NODE_V8_COVERAGE !== undefined;
 // Counted are the small files, here and in every thread and process that tests start.
 if (forCoverage) process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --conditions=unbundled`.trim();
 
+/**
+ * A third of what tests cost was the optimising compiler, and most of that what it inlines: it may inline a third of its usual 920 bytes.
+ * Of processor time that saves a fifth of `unit`, a seventh of `threads` (docs/verification.md). Programs that measure have their engine as it is.
+ */
+const INLINE_LESS = '--max-inlined-bytecode-size-cumulative=300';
 /** Unit tests reach into the packages, so they load the small files; tests with threads load the bundles, as users do. */
 const smallFiles = {
   // Three processes on two cores have none to spare for the threads of three collectors, and each would wait for its own.
-  execArgv: ['--conditions=unbundled', '--single-threaded-gc'],
+  execArgv: ['--conditions=unbundled', '--single-threaded-gc', INLINE_LESS],
   ssr: { resolve: conditions('unbundled', 'node', 'import', 'module', 'default') },
 };
-const bundles = forCoverage ? smallFiles : { execArgv: [], ssr: { resolve: conditions('node', 'import', 'module', 'default') } };
+const bundles = forCoverage ? smallFiles : { execArgv: [INLINE_LESS], ssr: { resolve: conditions('node', 'import', 'module', 'default') } };
 
 function conditions(...names) {
   return { conditions: names, externalConditions: names };

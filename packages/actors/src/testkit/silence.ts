@@ -106,7 +106,7 @@ const MESH: Calls<SharedMesh> = {
   pollArrived: none,
   pollControl: none,
   hasWaiting: no,
-  flush: nothing,
+  flush: no,
   drain: nothing,
   readOnly: nothing,
   readAll: nothing,

@@ -16,6 +16,7 @@ import { fickle } from '../fixtures/fickle.ts';
 import { gate } from '../fixtures/gate.ts';
 import { patient } from '../fixtures/patient.ts';
 import { recorder } from '../fixtures/recorder.ts';
+import { untilFull } from '../support/full.ts';
 import { failure } from '../support/mortals.ts';
 import { inEachWay } from '../support/ways.ts';
 
@@ -88,7 +89,7 @@ inEachWay((way) => {
     stage.isUnbalanced = true;
     const { system } = stage;
     const receiver = system.spawn(fickle, { thread: way.first });
-    await stage.until('the mailbox is full', () => receiver.tell({ type: 'hang' }) === 'full');
+    await untilFull(stage, receiver, () => receiver.tell({ type: 'hang' }));
     const sent = receiver.send({ type: 'hang' });
     const refused = expect(sent).rejects.toThrow(ActorStoppedError);
     const ended = receiver.stop();
@@ -104,7 +105,7 @@ inEachWay((way) => {
       const { system } = stage;
       const sender = system.spawn(patient, { thread: from });
       const receiver = system.spawn(fickle, { thread: to });
-      const fill = (): Promise<void> => stage.until('the mailbox is full', () => receiver.tell({ type: 'hang' }) === 'full');
+      const fill = (): Promise<void> => untilFull(stage, receiver, () => receiver.tell({ type: 'hang' }));
       await fill();
       // It may have been full before the first was taken out: now it has been.
       await stage.inTime(system.inspect(receiver));

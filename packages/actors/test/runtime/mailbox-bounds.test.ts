@@ -18,6 +18,7 @@ import { puppet, type Step } from '../fixtures/puppet.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
 import { stasher } from '../fixtures/stasher.ts';
 import { team } from '../fixtures/team.ts';
+import { untilFull } from '../support/full.ts';
 import { accepted, block, blocked, note, numbersOf, upTo } from '../support/blocked.ts';
 import type { Stage } from '../support/stage.ts';
 import { turn } from '../support/until.ts';
@@ -167,7 +168,7 @@ inEachWay((way) => {
     for (let round = 0; round < 3; round++) {
       const door = system.spawn(gate, { thread: 'owner' });
       await block(receiver, door);
-      await stage.until('it is full', () => receiver.tell(note(round)) === 'full');
+      await untilFull(stage, receiver, () => receiver.tell(note(round)));
       door.tell({ type: 'open' });
       await stage.untilQuiet();
     }
@@ -185,7 +186,7 @@ inEachWay((way) => {
   it('an overload of an actor that ends is over with it', async () => {
     const stage = await way.open();
     const { receiver, open } = await blocked(stage, { from: way.second, to: way.first }, { capacity: 2 });
-    await stage.until('it is full', () => receiver.tell(note(0)) === 'full');
+    await untilFull(stage, receiver, () => receiver.tell(note(0)));
     const ended = receiver.stop();
     open();
     await ended;

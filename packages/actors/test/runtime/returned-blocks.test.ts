@@ -4,6 +4,7 @@ import { FLAG_BLOCKS, RecordKind } from '#actors/remote/envelope-layout.js';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { gate } from '../fixtures/gate.ts';
 import { porter, type PorterMessage } from '../fixtures/porter.ts';
+import { untilFull } from '../support/full.ts';
 import { HARDLY_ANY } from '../support/bounds.ts';
 import { blocksInUse, untilInUse } from '../support/block-use.ts';
 import { relay } from '../fixtures/relay.ts';
@@ -212,7 +213,7 @@ inEachWay((way) => {
     const sender = system.spawn(porter(), { thread: 'owner' });
     receiver.tell({ type: 'block', gate: door });
     await door.ask({ type: 'waiting', count: 1 }, LONG);
-    await stage.until('it is full', () => receiver.tell({ type: 'pass-on', to: sender } as never) === 'full');
+    await untilFull(stage, receiver, () => receiver.tell({ type: 'pass-on', to: sender } as never));
     const waiting = sender.ask({ type: 'send-waiting', to: receiver }, LONG).catch((error: Error) => error.name);
     await stage.until('the send waits', () => blocksInUse(stage) === 1);
     await stage.inTime(sender.stop());

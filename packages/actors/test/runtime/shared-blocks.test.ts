@@ -13,6 +13,7 @@ import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { gate } from '../fixtures/gate.ts';
 import { porter, type PorterMessage } from '../fixtures/porter.ts';
+import { untilFull } from '../support/full.ts';
 import { HARDLY_ANY } from '../support/bounds.ts';
 import { allOf } from '../support/all-of.ts';
 import { blocksInUse, untilInUse } from '../support/block-use.ts';
@@ -122,7 +123,7 @@ inEachWay((way) => {
     const [door, receiver] = [system.spawn(gate, { thread: 'owner' }), system.spawn(porter(), { thread: way.first })];
     receiver.tell({ type: 'block', gate: door });
     await door.ask({ type: 'waiting', count: 1 }, LONG);
-    await stage.until('it is full', () => receiver.tell({ type: 'await', byteLength: 1 }) === 'full');
+    await untilFull(stage, receiver, () => receiver.tell({ type: 'await', byteLength: 1 }));
     const block = filled(stage, 3);
     // As above, but with what is more to send.
     await stage.until('it is full for a block, too', () => {

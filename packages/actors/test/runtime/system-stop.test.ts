@@ -7,6 +7,7 @@ import { gate } from '../fixtures/gate.ts';
 import { parent } from '../fixtures/parent.ts';
 import { recorder } from '../fixtures/recorder.ts';
 import { restless } from '../fixtures/restless.ts';
+import { untilFull } from '../support/full.ts';
 import { ALLOW_IO, inEachWay } from '../support/ways.ts';
 
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
@@ -110,7 +111,7 @@ inEachWay((way) => {
       const hanging = system.spawn(recorder, { thread });
       hanging.tell({ type: 'block', gate: door });
       await door.ask({ type: 'waiting', count: thread === 'owner' ? 1 : way.crosses ? 2 : 2 });
-      await stage.until('the mailbox is full', () => hanging.tell({ type: 'note', from: 'a', n: 1 }) === 'full');
+      await untilFull(stage, hanging, () => hanging.tell({ type: 'note', from: 'a', n: 1 }));
       const sent = failure(hanging.send({ type: 'note', from: 'a', n: 2 }));
       stage.forget();
       void sent.then((error) => stage.events.push({ type: 'sent', error } as never));

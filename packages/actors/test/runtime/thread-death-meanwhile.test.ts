@@ -5,6 +5,7 @@ import { parent } from '../fixtures/parent.ts';
 import { revenant } from '../fixtures/revenant.ts';
 import { puppet } from '../fixtures/puppet.ts';
 import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
+import { untilFull } from '../support/full.ts';
 import { Mortals, waiting } from '../support/mortals.ts';
 import { turn } from '../support/until.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -128,7 +129,7 @@ inEachWay((way) => {
     const door = stage.system.spawn(gate, { thread: 'owner' });
     doomed.tell({ type: 'block', gate: door });
     await door.ask({ type: 'waiting', count: 1 });
-    await stage.until('it is full', () => doomed.tell({ type: 'note', from: 'filler', n: 0 }) === 'full');
+    await untilFull(stage, doomed, () => doomed.tell({ type: 'note', from: 'filler', n: 0 }));
     const sent = [1, 2, 3].map((n) => doomed.send({ type: 'note', from: 'sent', n }));
     await stage.kill(FIRST);
     await Promise.all(sent);

@@ -1,6 +1,7 @@
 import { type ActorRef, type Blueprint, type DeadLetterReason, type PoolOptions, pool, router } from '@ringmaster/actors';
 import { gate, type GateMessage } from '../fixtures/gate.ts';
 import { type RouteeMessage, routee, routeeKey } from '../fixtures/routee.ts';
+import { isOverloaded, untilFull } from './full.ts';
 import { waiting } from './mortals.ts';
 import type { Stage } from './stage.ts';
 import { turn } from './until.ts';
@@ -82,8 +83,7 @@ export class WaitingPool {
     one.tell({ type: 'block', key: '', gate: door });
     await waiting(door);
     if (first !== undefined) one.tell(first);
-    await this.stage.until('it is full', () => one.tell({ type: 'note', key: '', n: FILL }) === 'full');
-    await this.stage.until('it says so', () => isOverloaded(one));
+    await untilFull(this.stage, one, () => one.tell({ type: 'note', key: '', n: FILL }));
     return door;
   }
 
@@ -139,8 +139,4 @@ export class WaitingPool {
       return type === 'note' && n !== FILL ? [{ n, reason, target, sender }] : [];
     });
   }
-}
-
-function isOverloaded(one: RouteeRef): boolean {
-  return (one as unknown as { readonly isOverloaded: boolean }).isOverloaded;
 }

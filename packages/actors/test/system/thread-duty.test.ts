@@ -29,6 +29,7 @@ function set({
     isChosen,
     pollArrived: (limit: number): number => {
       done.polls++;
+      done.calls.push('poll');
       const polled = Math.min(records, limit);
       for (let n = 0; n < polled; n++) {
         clock.nowMs += decodeMs;
@@ -212,12 +213,28 @@ it('C4, G47: nor what came out of the rings before it', () => {
   expect(seen).toBe(5);
 });
 
+it('R1: what was sent between two slices is published before a slice looks at the rings, and what was sent in it at its end', () => {
+  const { done, slice } = set({ records: 0, recordMs: 0 });
+  slice();
+  expect(done.calls).toEqual(['flush', 'poll', 'flush']);
+});
+
+it('claims that promise callbacks have left open behind a slice are given up before the next one publishes', () => {
+  const { done, duty, slice } = set({ records: 0, recordMs: 0 });
+  slice();
+  done.calls.length = 0;
+  duty.outOfRange();
+  slice();
+  expect(done.calls).toEqual(['give up', 'flush', 'poll', 'flush']);
+});
+
 it('claims that are open behind a slice in which code ran out of stack, and before the thread rests, are nobody’s: they are given up', () => {
   const { done, duty, slice, turn } = set({ records: 0, recordMs: 0 });
   turn(() => duty.outOfRange());
   slice();
   slice();
-  expect(done.calls).toEqual(['give up', 'flush', 'flush']);
+  const inOneSlice = ['flush', 'poll', 'flush'];
+  expect(done.calls).toEqual(['flush', 'poll', 'give up', 'flush', ...inOneSlice]);
   expect(duty.hasWaiting()).toBe(false);
   expect(done.calls.at(-1)).toBe('give up');
 });

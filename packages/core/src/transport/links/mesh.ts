@@ -87,8 +87,11 @@ export interface Mesh {
   readAll(): void;
   /** The index of `thread` is given up: reads nothing more from it, and drops what waits for it (D1). */
   abandon(thread: number): void;
-  /** Publishes every link with unpublished records; moves what waits in outboxes into the rings. */
-  flush(): void;
+  /**
+   * Publishes every link with unpublished records; moves what waits in outboxes into the rings, and calls who waits for that.
+   * @returns whether there was anything
+   */
+  flush(): boolean;
   /** Records that wait in outboxes. */
   readonly outboxRecords: number;
 }

@@ -152,10 +152,14 @@ export class SharedMesh implements Mesh {
     return moved;
   }
 
-  flush(): void {
-    if (this.#touched.length === 0) return;
+  flush(): boolean {
+    if (this.#touched.length === 0) return false;
     this.#flushTouched();
-    if (this.#touched.length === 0) return;
+    if (this.#touched.length > 0) this.#callForRoom();
+    return true;
+  }
+
+  #callForRoom(): void {
     const calls = this.#touched.flatMap((link) => link.takeRoomCalls() ?? []);
     if (calls.length === 0) return;
     for (const room of calls) room();

@@ -42,7 +42,7 @@ export interface WorkingThread {
 }
 
 /**
- * What a thread does over and over: take in what arrived, give actors their turns, publish what they sent.
+ * What a thread does over and over: publish what was sent meanwhile, take in what arrived, give actors their turns, publish what they sent.
  *
  * Rules T2 to T6 of docs/dispatch.md are kept here: nothing that is done in a slice goes on for long without a look at the clock.
  */
@@ -86,6 +86,9 @@ export class ThreadDuty implements Duty {
     this.#endMs = endMs;
     this.#asksSeen = 0;
     this.#clockSays(nowMs);
+    if (this.#mayHaveClaims) this.#giveUpClaims();
+    // What was sent between two slices is on its way while this one looks around.
+    if (this.#mesh.flush()) this.#isClockFresh = false;
     const isPolling = this.#isRingsTurn(nowMs);
     this.taken = isPolling ? this.#pollOnTheSpot(nowMs) : 0;
     let turns = 0;

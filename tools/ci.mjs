@@ -7,7 +7,7 @@ import './quiet-end.mjs';
 
 process.env.SEED = runSeed();
 process.stdout.write(`SEED=${process.env.SEED} repeats what its random tests try\n`);
-const { times, sum, ok } = runStages([
+const { times, sum, ok } = await runStages([
   { name: 'set-up', args: ['tools/setup.mjs'] },
   ...OK_STAGES,
   { name: 'examples', args: ['tools/examples.mjs'], tests: () => sumOf('examples', 'main-job') },

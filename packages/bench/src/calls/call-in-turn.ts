@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as rest } from 'node:timers/promises';
 import { Histogram } from '../harness/histogram.ts';
 import type { CallPlan } from './call-plan.ts';

@@ -1,10 +1,10 @@
 import { NO_CHAIN } from '../cell/asks/ask-chain.ts';
 import type { AskListener } from '../cell/asks/ask-listener.ts';
+import { fullError } from '../cell/refs/full-error.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import { NOT_OPEN, OpenTable } from '../collections/open-table.ts';
 import type { AskOptions } from '../contract/message.ts';
 import type { AskMeter } from '../contract/meter.ts';
-import { MailboxFullError } from '../contract/errors/runtime-errors.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import { type Asked, GivenUp } from './given-up.ts';
 import { type AskKeeper, OpenAsk } from './open-ask.ts';
@@ -39,6 +39,11 @@ export interface Asker {
   readonly handling: object | undefined;
 }
 
+/** What is asked, or what stands for it where the runtime asks. */
+interface Typed {
+  readonly type?: unknown;
+}
+
 /** The open asks of one thread (F4: at most `openAsksMax` that end with time, and `OPEN_MAX` in all). */
 export class AskTable implements AskKeeper {
   readonly #open = new OpenTable<OpenAsk>();
@@ -68,28 +73,28 @@ export class AskTable implements AskKeeper {
    * Opens an ask; its options were checked. If it cannot be opened, because too many are or its deadline has passed, it is settled already.
    * An ask made while another is handled ends with that one (G49).
    */
-  ask(target: InternalRef, asker: Asker | undefined, type: unknown, options: AskOptions | undefined): OpenAsk<PromisedAnswer> {
-    const ask = this.#make(target, asker, type, options);
-    this.#begin(ask);
+  ask(target: InternalRef, asker: Asker | undefined, message: Typed, options: AskOptions | undefined): OpenAsk<PromisedAnswer> {
+    const ask = this.#make(target, asker, message.type, options);
+    this.#begin(ask, message);
     return ask;
   }
 
   /** The same for a listener: detached. */
-  askFor(target: InternalRef, sender: InternalRef | undefined, type: unknown, listener: AskListener): OpenAsk {
+  askFor(target: InternalRef, sender: InternalRef | undefined, message: Typed, listener: AskListener): OpenAsk {
     const ask = new OpenAsk(this, target, sender, listener);
-    ask.type = type;
-    this.#begin(ask);
+    ask.type = message.type;
+    this.#begin(ask, message);
     return ask;
   }
 
-  #begin(ask: OpenAsk): void {
+  #begin(ask: OpenAsk, message: Typed): void {
     const environment = this.#environment;
     const isTimed = ask.deadlineMs !== Number.POSITIVE_INFINITY;
     if (this.#closed !== undefined) ask.rejectWith(this.#closed);
     // Nobody would wait for the answer: it is not sent at all.
     else if (isTimed && ask.timeoutMs <= 0) ask.tooLate();
     if (ask.isSettled) return;
-    if (this.#open.isFull || (isTimed && this.#timed >= environment.openAsksMax)) return ask.fail(this.#tooManyError(ask.target));
+    if (this.#open.isFull || (isTimed && this.#timed >= environment.openAsksMax)) return ask.fail(this.#tooManyError(ask.target, message));
     this.#open.open(ask);
     if (environment.meter.opened()) ask.startedMs = environment.now();
     if (ask.isCancellable) environment.cancellable(ask);
@@ -122,9 +127,10 @@ export class AskTable implements AskKeeper {
     return ask;
   }
 
-  #tooManyError({ name }: InternalRef): Error {
-    const text = `Cannot ask "${name}": ${this.#open.isFull ? this.#open.count : this.#timed} asks of this thread are open, as many as ${this.#open.isFull ? 'a thread can have' : 'openAsksMax allows'}`;
-    return new MailboxFullError(text, { data: { target: name, message: undefined } });
+  #tooManyError(target: InternalRef, message: Typed): Error {
+    const { isFull, count } = this.#open;
+    const limit = isFull ? 'a thread can have' : 'openAsksMax allows';
+    return fullError(target, message, `${isFull ? count : this.#timed} asks of this thread are open, as many as ${limit}`);
   }
 
   /** The time until `timeout` or `deadline`, whichever comes first. */

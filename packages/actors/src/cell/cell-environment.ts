@@ -259,9 +259,9 @@ export interface CellEnvironment {
   /** Runs `then` with the actor as soon as it is here; with `undefined` if it has gone. */
   whenHere(target: InternalRef, then: (actor: LocalActor | undefined) => Promise<void>): Promise<void>;
   /** `type`: of the message, for people. */
-  openAsk(target: InternalRef, type: unknown, options: AskOptions | undefined): OpenedAsk;
+  openAsk(target: InternalRef, message: { readonly type?: unknown }, options: AskOptions | undefined): OpenedAsk;
   /** The same, detached, for a listener: it may have failed already, and its listener is told later. */
-  openAskFor(target: InternalRef, type: unknown, listener: AskListener): InternalReply & CalledOff;
+  openAskFor(target: InternalRef, message: { readonly type?: unknown }, listener: AskListener): InternalReply & CalledOff;
   /** An ask of this thread is open under that id, and was made in that handler. */
   isAskedIn(id: number, handling: object): boolean;
   nameOf(place: Place): string;

@@ -32,6 +32,16 @@ export function checkRoute(action: string, route: unknown): void {
   throw new TypeError(`Cannot ${action}: its route is one of ${ROUTES.join(', ')}, or { hashOf: 'field' }, not ${shown(route)}`);
 }
 
+/** It passes each message to all. */
+export function isToAll(route: Route<never>): boolean {
+  return route === 'broadcast' || route === 'scatter-gather-first';
+}
+
+/** It passes each message to one, and any will do: by hash it is the one that the key belongs to. */
+export function isToAny(route: Route<never>): boolean {
+  return typeof route === 'string' && !isToAll(route);
+}
+
 /** As logs show it. */
 export function routeName(route: Route<never>): string {
   return typeof route === 'string' ? route : `hash of ${String((route as { readonly hashOf: string }).hashOf)}`;

@@ -13,7 +13,7 @@ export interface AskOfAll {
   readonly message: object;
   readonly options: AskOptions | undefined;
   /** The others are to leave off when one has answered: their asks are given up, and what they answer all the same is of no interest to anybody. */
-  readonly isOver: boolean;
+  readonly callsOff: boolean;
   /** Undefined for a router that was made of nobody: then nobody answers. */
   readonly port: Pick<RoutingPort, 'forgo'> | undefined;
 }
@@ -22,9 +22,9 @@ export interface AskOfAll {
 export async function firstAnswer(
   name: string,
   routees: readonly Routee[],
-  { message, options, isOver, port }: AskOfAll,
+  { message, options, callsOff, port }: AskOfAll,
 ): Promise<unknown> {
-  const rest = isOver ? new AbortController() : undefined;
+  const rest = callsOff ? new AbortController() : undefined;
   if (rest !== undefined) Object.assign(rest.signal, { [ONE_OF_MANY]: true });
   const signal = options?.signal;
   const quiet = rest === undefined || signal === undefined ? undefined : follow(signal, rest);

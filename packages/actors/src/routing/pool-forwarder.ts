@@ -10,7 +10,7 @@ import type { Handled } from '../contract/handlers.ts';
 import type { Accepted, AskOptions, Message } from '../contract/message.ts';
 import type { SentOn } from '../cell/refs/waiting-sends.ts';
 import { PACE } from '../contract/pace.ts';
-import type { Route } from '../contract/route.ts';
+import { isToAll, isToAny, type Route } from '../contract/route.ts';
 import { ROUTING } from '../contract/routing-port.ts';
 import { AnyLine } from './any-line.ts';
 import type { Routees } from './routees.ts';
@@ -42,8 +42,8 @@ export class PoolForwarder {
     this.#managing = managingOf(ctx);
     this.#pool = pool;
     this.#group = new RouterRef({ routees: pool, route, port: ctx[ROUTING], owner: ctx.self });
-    this.#isFree = route === 'round-robin' || route === 'random' || route === 'smallest-mailbox';
-    this.#isToAll = route === 'broadcast' || route === 'scatter-gather-first';
+    this.#isFree = isToAny(route);
+    this.#isToAll = isToAll(route);
   }
 
   /** Returns a promise if nobody has room: the pool takes no other message before it is through. */

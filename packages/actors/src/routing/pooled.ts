@@ -18,7 +18,7 @@ export function directWayOf(
     routing,
     later: (task) => environment.later(task),
     mark: async () => {
-      const handle = environment.openAsk(pool, MARK, { timeout: Number.POSITIVE_INFINITY });
+      const handle = environment.openAsk(pool, { type: MARK }, { timeout: Number.POSITIVE_INFINITY });
       // In the lowest lane: behind what waits in any.
       const outcome = handle.answered ? 'accepted' : detour({ type: MARK, replyTo: handle }, handle, LaneIndex.low);
       if (outcome !== 'accepted') handle.fail(pool.stoppedError('reach'));

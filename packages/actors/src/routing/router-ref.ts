@@ -6,7 +6,7 @@ import type { ActorRef, AnyRef } from '../contract/actor-ref.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { ActorStoppedError, NoRouteesError, SpawnError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
-import { type Route, routeName } from '../contract/route.ts';
+import { isToAll, type Route, routeName } from '../contract/route.ts';
 import type { RoutingPort } from '../contract/routing-port.ts';
 import { AnyLine } from './any-line.ts';
 import { type Choice, choiceOf } from './choice.ts';
@@ -49,7 +49,7 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
     this.#port = port;
     this.#owner = owner;
     this.#choice = choiceOf(route, port === undefined ? () => 0 : () => port.random());
-    this.#isToAll = route === 'broadcast' || route === 'scatter-gather-first';
+    this.#isToAll = isToAll(route);
   }
 
   /** Those it passes to at this moment. */
@@ -128,8 +128,7 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
     const routees = this.#open();
     if (routees.length === 0) return this.#failed(this.nobody('ask'));
     this.#check('ask', message);
-    const isOver = this.route === 'scatter-gather-first';
-    return firstAnswer(this.name, routees, { message, options, isOver, port: this.#port }) as Promise<never>;
+    return firstAnswer(this.name, routees, { message, options, callsOff: this.route === 'scatter-gather-first', port: this.#port }) as Promise<never>;
   }
 
   /** The message has what it is routed by. */
@@ -258,7 +257,7 @@ async function sendAll(routees: readonly Routee[], message: unknown, options: Se
   const errors = outcomes
     .filter(({ status }) => status === 'rejected')
     .map((outcome) => (outcome as PromiseRejectedResult).reason as unknown);
-  const failed = errors.filter((error) => !isOver(error));
+  const failed = errors.filter((error) => !hasEnded(error));
   if (failed.length > 0) throw failed[0];
   if (errors.length === routees.length) throw errors[0];
 }
@@ -274,6 +273,6 @@ async function sendOnToAll(routees: readonly Routee[], message: unknown, signal:
 }
 
 /** A call has failed because whom it was for has ended, in whatever way. */
-function isOver(error: unknown): boolean {
+function hasEnded(error: unknown): boolean {
   return error instanceof ActorStoppedError || error instanceof ThreadLostError || error instanceof SpawnError;
 }

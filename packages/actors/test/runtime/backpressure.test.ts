@@ -255,6 +255,7 @@ inEachWay((way) => {
       const came = (await Promise.all(senders.map((sender) => sender.ask({ type: 'do', steps }, { timeout: 60_000 })))).flat();
       await stage.untilQuiet();
       const accepted = came.filter((one) => 'value' in one && one.value === 'accepted').length;
+      expect(accepted, title).toBeLessThan(came.length);
       const handled = (await receiver.ask({ type: 'report' })).length;
       await stage.untilDeadLetters(accepted - handled);
       expect(stage.deadLetters.length, title).toBe(accepted - handled);

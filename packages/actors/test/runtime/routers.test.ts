@@ -98,10 +98,8 @@ inEachWay((way) => {
     expect(new Set(owners.values()).size).toBe(3);
     const group = router(refs, { hashOf: 'key' });
     for (let n = 0; n < 100; n++) group.tell({ type: 'note', key: 'one', n });
-    const owner = refs.find((ref) => ref.name === owners.get('one')) ?? refs.find((ref) => ref.name === 'a');
     const all = (await Promise.all(refs.map(notes))).filter((list) => list.length > 0);
     expect(all).toEqual([Array.from({ length: 100 }, (_, n) => n)]);
-    expect(owner).toBeDefined();
     // Whoever goes takes only its own keys along.
     const gone = refs[0] as Ref;
     await gone.stop();

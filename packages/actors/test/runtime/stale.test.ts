@@ -84,7 +84,7 @@ inEachWay((way) => {
     const { stale, fresh } = await successor(stage, way);
     const { runtime } = stage.system as OwnerSystem;
     const target = stale as unknown as InternalRef;
-    const handle = runtime.asks.ask(target, undefined, 'report', undefined);
+    const handle = runtime.asks.ask(target, undefined, { type: 'report' }, undefined);
     const failure = handle.listener.promise.catch((error: unknown) => error);
     runtime.meter.sent(target.thread);
     runtime.threads.peer(target.thread).sendAsk(target, { type: 'report', replyTo: handle }, undefined, askFlags(handle, false), handle);

@@ -140,7 +140,7 @@ export abstract class ActorRefBase implements InternalRef {
       if (options !== undefined) checkCallOptions('ask', this, options);
       const lane = laneIndex(options?.lane);
       if (typeof message !== 'object' || message === null) throw this.#noMessage(message);
-      const handle = this.environment.openAsk(this, typeOf(message), options);
+      const handle = this.environment.openAsk(this, message, options);
       const { promise } = handle.listener;
       if (!handle.answered) this.#offerCopy(message, handle, lane);
       return (handle.answered ? this.#settledAtOnce(promise) : promise) as Promise<never>;
@@ -152,7 +152,7 @@ export abstract class ActorRefBase implements InternalRef {
 
   /** The same, told to a listener. */
   askFor(message: AskedMessage, listener: AskListener): CalledOff {
-    const handle = this.environment.openAskFor(this, message.type, listener);
+    const handle = this.environment.openAskFor(this, message, listener);
     if (!handle.answered) {
       message.replyTo = handle;
       this.#offerOwnAsk(message, handle, LaneIndex.normal);
@@ -324,8 +324,4 @@ export abstract class ActorRefBase implements InternalRef {
 export function asActorRef(ref: object): ActorRefBase {
   if (ref instanceof ActorRefBase) return ref;
   throw new TypeError(`Cannot use ${Object.prototype.toString.call(ref)} as a reference: it was not made by this system`);
-}
-
-function typeOf(message: object): unknown {
-  return (message as { readonly type?: unknown }).type;
 }

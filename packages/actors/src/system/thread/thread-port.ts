@@ -130,12 +130,12 @@ export abstract class ThreadPort {
     return this.absentees.offer(target, { message, origin, lane });
   }
 
-  openAsk(target: InternalRef, type: unknown, options: AskOptions | undefined): OpenedAsk {
-    return this.asks.ask(target, this.current, type, options);
+  openAsk(target: InternalRef, message: { readonly type?: unknown }, options: AskOptions | undefined): OpenedAsk {
+    return this.asks.ask(target, this.current, message, options);
   }
 
-  openAskFor(target: InternalRef, type: unknown, listener: AskListener): OpenAsk {
-    return this.asks.askFor(target, this.current?.self, type, listener);
+  openAskFor(target: InternalRef, message: { readonly type?: unknown }, listener: AskListener): OpenAsk {
+    return this.asks.askFor(target, this.current?.self, message, listener);
   }
 
   isAskedIn(id: number, handling: object): boolean {

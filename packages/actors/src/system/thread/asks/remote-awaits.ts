@@ -40,7 +40,7 @@ export class RemoteAwaits {
     if (thread.threads.isGone(ref)) {
       return what === Awaited.ended ? Promise.resolve() : ignorable(Promise.reject(ref.stoppedError('await the start of')));
     }
-    const handle = thread.asks.ask(ref, undefined, what, { timeout: Number.POSITIVE_INFINITY });
+    const handle = thread.asks.ask(ref, undefined, { type: what }, { timeout: Number.POSITIVE_INFINITY });
     if (!handle.answered) {
       this.#keep(handle, what);
       this.#post(handle, what);

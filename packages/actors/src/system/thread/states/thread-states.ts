@@ -85,7 +85,7 @@ export class ThreadStates implements StateMemory, StatePort {
     } catch (error) {
       return Promise.reject(error);
     }
-    const handle = this.#thread.asks.ask(target, undefined, `state ${request.what}`, options);
+    const handle = this.#thread.asks.ask(target, undefined, { type: `state ${request.what}` }, options);
     if (!handle.answered) {
       try {
         this.#send(target, request, handle);

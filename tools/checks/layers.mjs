@@ -12,6 +12,7 @@ const LAYERS = {
     ['contract'],
     ['mailbox', 'supervision', 'dispatch', 'watch', 'timers', 'versions'],
     ['cell'],
+    ['toolbox'],
     ['ask', 'streams'],
     ['routing', 'registry', 'broker', 'agents', 'state', 'metrics', 'supervisor', 'machine'],
     ['scheduler', 'health'],

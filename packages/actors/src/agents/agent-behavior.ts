@@ -1,7 +1,7 @@
 import { releaseBlocksIn } from '../cell/blocks/release-blocks.ts';
 import { isThenable } from '../cell/is-thenable.ts';
 import { LinkedList } from '../collections/linked-list.ts';
-import { NoticeToSelf } from '../cell/notice-to-self.ts';
+import { NoticeToSelf } from '../toolbox/notice-to-self.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { AnyRef, Recipient, ReplyTo } from '../contract/actor-ref.ts';
 import type { AgentMessage, RunReport } from '../contract/agent.ts';

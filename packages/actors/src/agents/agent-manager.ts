@@ -1,6 +1,6 @@
 import { askAgain } from '../ask/ask-again.ts';
 import { AskedInOrder } from '../ask/asked-in-order.ts';
-import { Voice } from '../cell/voice.ts';
+import { Voice } from '../toolbox/voice.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentMessage, AgentQuery } from '../contract/agent.ts';

@@ -1,8 +1,8 @@
 import { ENDLESS } from '../ask/endless.ts';
 import { mayBeFailure } from '../ask/is-final.ts';
-import { roomAgain } from '../cell/room-again.ts';
+import { roomAgain } from '../toolbox/room-again.ts';
 import { tellSubscriber } from '../cell/refs/tell-subscriber.ts';
-import { Voice } from '../cell/voice.ts';
+import { Voice } from '../toolbox/voice.ts';
 import type { ActorRef, AnyRef, Recipient } from '../contract/actor-ref.ts';
 import type { AgentInfo, AgentManagerMessage, AgentNews } from '../contract/agent.ts';
 import { checkRecipient } from '../contract/check-recipient.ts';

@@ -1,6 +1,6 @@
 import { ENDLESS } from '../ask/endless.ts';
 import { checkNoBlock } from '../cell/refs/check-no-block.ts';
-import { isContext, Voice } from '../cell/voice.ts';
+import { isContext, Voice } from '../toolbox/voice.ts';
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { ActorRef, Askable, AskFields, Recipient, ReplyOf, TypeOf } from '../contract/actor-ref.ts';
 import { brokerDefaults } from '../contract/broker-defaults.ts';

@@ -1,5 +1,5 @@
 import { ENDLESS } from '../ask/endless.ts';
-import { roomAgain } from '../cell/room-again.ts';
+import { roomAgain } from '../toolbox/room-again.ts';
 import type { DrainedOptions } from '../contract/delivery.ts';
 import { ActorRestartingError, AskTimeoutError, MailboxFullError } from '../contract/errors/runtime-errors.ts';
 import { checkKeys } from '../contract/known-keys.ts';

@@ -1,4 +1,4 @@
-import { roomAgain } from '../cell/room-again.ts';
+import { roomAgain } from '../toolbox/room-again.ts';
 import { tellSubscriber } from '../cell/refs/tell-subscriber.ts';
 import type { AnyRef, Recipient } from '../contract/actor-ref.ts';
 import {

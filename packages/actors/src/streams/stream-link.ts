@@ -1,4 +1,4 @@
-import { roomAgain } from '../cell/room-again.ts';
+import { roomAgain } from '../toolbox/room-again.ts';
 import type { AnyRef } from '../contract/actor-ref.ts';
 import { ActorRestartingError, MailboxFullError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import { PACE, type Paced } from '../contract/pace.ts';

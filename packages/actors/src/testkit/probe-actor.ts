@@ -1,4 +1,4 @@
-import { oneInThread } from '../cell/one-in-thread.ts';
+import { oneInThread } from '../toolbox/one-in-thread.ts';
 import { COMMON, type ThreadCommon } from '../contract/common.ts';
 import type { AnyRef } from '../contract/actor-ref.ts';
 import { actor } from '../contract/definition.ts';

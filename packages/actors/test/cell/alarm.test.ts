@@ -1,6 +1,6 @@
 import type { ActorContext } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import { Alarm } from '#actors/cell/alarm.js';
+import { Alarm } from '#actors/toolbox/alarm.js';
 import { PACE } from '#actors/contract/pace.js';
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 import type { ActorContext } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
-import { NoticeToSelf } from '#actors/cell/notice-to-self.js';
+import { NoticeToSelf } from '#actors/toolbox/notice-to-self.js';
 
 type News = { readonly type: 'news' };
 const NEWS: News = { type: 'news' };

@@ -1,4 +1,4 @@
-import { payloadBytes } from '../../cell/blocks/payload-bytes.ts';
+import { payloadBytes } from '../../toolbox/payload-bytes.ts';
 import type { ConsumerItem, DeliveredAgainItem } from '../../contract/broker-messages.ts';
 import type { StreamWriter } from '../../contract/stream.ts';
 import { DeliveriesTogether, deliveryAt } from '../delivery/deliveries-together.ts';

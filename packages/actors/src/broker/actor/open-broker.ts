@@ -1,6 +1,6 @@
 import { managingOf } from '../../cell/inside-context.ts';
 import { openStore } from '../../contract/broker-store-definition.ts';
-import { oneInThread } from '../../cell/one-in-thread.ts';
+import { oneInThread } from '../../toolbox/one-in-thread.ts';
 import { COMMON } from '../../contract/common.ts';
 import { checkedBatches, checkLoaded } from '../store/check-loaded.ts';
 import { Journal } from '../store/journal.ts';

@@ -1,8 +1,8 @@
-import { oneInThread } from '../../cell/one-in-thread.ts';
+import { oneInThread } from '../../toolbox/one-in-thread.ts';
 import { COMMON, type Common } from '../../contract/common.ts';
 import type { DeathReason, QueueStats } from '../../contract/delivery.ts';
 import type { Counter, Gauge, Labelled, MetricMaker } from '../../contract/metrics.ts';
-import { type Counts, type Levels, SharedSeries } from '../../cell/shared-series.ts';
+import { type Counts, type Levels, SharedSeries } from '../../toolbox/shared-series.ts';
 
 /** Under this name a thread keeps its own. */
 const KEPT = 'ringmaster/queue-metrics';

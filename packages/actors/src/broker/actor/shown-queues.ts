@@ -1,6 +1,6 @@
 import type { QueueStats } from '../../contract/delivery.ts';
 import { countsOf, levelsOf, type QueueMetrics } from './queue-metrics.ts';
-import type { Counts, Levels, SharedSeries } from '../../cell/shared-series.ts';
+import type { Counts, Levels, SharedSeries } from '../../toolbox/shared-series.ts';
 
 /** What is to be known of a queue. */
 interface Queue {

@@ -1,4 +1,4 @@
-import { Alarm } from '../../cell/alarm.ts';
+import { Alarm } from '../../toolbox/alarm.ts';
 import type { BrokerMessage } from '../../contract/broker-messages.ts';
 import type { Journal } from '../store/journal.ts';
 import type { BrokerContext, OwnMessage } from './own-messages.ts';

@@ -2,7 +2,7 @@ import type { ActorRef } from '../../contract/actor-ref.ts';
 import type { BrokerMessage } from '../../contract/broker-messages.ts';
 import type { NackOptions } from '../../contract/delivery.ts';
 import { asActorRef } from '../../cell/refs/actor-ref-base.ts';
-import { Voice } from '../../cell/voice.ts';
+import { Voice } from '../../toolbox/voice.ts';
 
 const NOW = Promise.resolve();
 /** Acknowledgements in one message, 2 KiB: one of all that a large prefetch allows might be longer than a message may be. */

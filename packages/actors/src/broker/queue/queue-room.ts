@@ -1,4 +1,4 @@
-import { payloadBytes } from '../../cell/blocks/payload-bytes.ts';
+import { payloadBytes } from '../../toolbox/payload-bytes.ts';
 import type { MessageSlots } from './message-slots.ts';
 import type { MessageFacts } from './queued-message.ts';
 import type { TermsInForce } from './terms-in-force.ts';

@@ -11,7 +11,7 @@ import { placeKey } from '../../contract/place.ts';
 import type { Streaming, StreamTo } from '../../contract/stream.ts';
 import type { Published, SubscribeOptions } from '../../contract/topic.ts';
 import { StreamLink } from '../../streams/stream-link.ts';
-import { Voice } from '../../cell/voice.ts';
+import { Voice } from '../../toolbox/voice.ts';
 import { TopicSubscription } from './topic-subscription.ts';
 import { TopicTree } from './topic-tree.ts';
 

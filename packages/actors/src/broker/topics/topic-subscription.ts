@@ -1,4 +1,4 @@
-import { ROOM_AGAIN_MS } from '../../cell/room-again.ts';
+import { ROOM_AGAIN_MS } from '../../toolbox/room-again.ts';
 import { tellSubscriber } from '../../cell/refs/tell-subscriber.ts';
 import type { Recipient } from '../../contract/actor-ref.ts';
 import type { Pace } from '../../contract/pace.ts';

@@ -1,5 +1,5 @@
-import { oneInThread } from '../../cell/one-in-thread.ts';
-import { type Levels, SharedSeries } from '../../cell/shared-series.ts';
+import { oneInThread } from '../../toolbox/one-in-thread.ts';
+import { type Levels, SharedSeries } from '../../toolbox/shared-series.ts';
 import { COMMON, type Common } from '../../contract/common.ts';
 import type { Gauge, Labelled, MetricMaker } from '../../contract/metrics.ts';
 import { PRIORITIES } from '../../contract/task.ts';

@@ -1,6 +1,6 @@
 import { answerWith } from '../../ask/answer-with.ts';
-import { Alarm } from '../../cell/alarm.ts';
-import { NoticeToSelf } from '../../cell/notice-to-self.ts';
+import { Alarm } from '../../toolbox/alarm.ts';
+import { NoticeToSelf } from '../../toolbox/notice-to-self.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { AgentInfo } from '../../contract/agent.ts';
 import { ActorStoppedError } from '../../contract/errors/runtime-errors.ts';

@@ -1,6 +1,6 @@
 import type { DeadTask } from '../../contract/scheduler-info.ts';
 import type { TaskRequest } from '../../contract/scheduler-messages.ts';
-import { payloadBytes } from '../../cell/blocks/payload-bytes.ts';
+import { payloadBytes } from '../../toolbox/payload-bytes.ts';
 import { requestBytes } from './request-bytes.ts';
 import type { TaskEntry } from './task-entry.ts';
 

@@ -1,4 +1,4 @@
-import { payloadBytes } from '../../cell/blocks/payload-bytes.ts';
+import { payloadBytes } from '../../toolbox/payload-bytes.ts';
 import type { TaskRequest } from '../../contract/scheduler-messages.ts';
 
 /** What a task's payload counts: as its submission says, or by an estimate. */

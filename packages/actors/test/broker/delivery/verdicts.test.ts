@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type VerdictPlan, Verdicts } from '#actors/broker/delivery/verdicts.js';
-import { Voice } from '#actors/cell/voice.js';
+import { Voice } from '#actors/toolbox/voice.js';
 
 interface Said {
   readonly type: string;

@@ -1,7 +1,7 @@
 import type { ActorContext } from '../contract/actor-context.ts';
 import type { Message } from '../contract/message.ts';
 import { PACE, type Pace } from '../contract/pace.ts';
-import { onAbort } from './on-abort.ts';
+import { onAbort } from '../cell/on-abort.ts';
 
 /** Node's timers take no longer ones: what is further off is woken for before, and sets the alarm again. */
 const TIMER_MAX_MS = 2 ** 30;

@@ -3,7 +3,7 @@ import type { ActorRef, Askable, AskFields, ReplyOf, TypeOf } from '../contract/
 import { ActorStoppedError } from '../contract/errors/runtime-errors.ts';
 import type { Accepted, AskOptions } from '../contract/message.ts';
 import { PACE } from '../contract/pace.ts';
-import { releaseBlocksIn } from './blocks/release-blocks.ts';
+import { releaseBlocksIn } from '../cell/blocks/release-blocks.ts';
 
 /**
  * Speaks to an actor for whoever holds it. For an actor it is that one that speaks, at any time of its life (C1): what comes from outside actors is refused

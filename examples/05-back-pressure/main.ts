@@ -1,4 +1,4 @@
-import { type Accepted, createSystem, MailboxFullError, type Overflow } from '@ringmaster/actors';
+import { type Accepted, createSystem, MailboxFullError, type OverflowPolicy } from '@ringmaster/actors';
 import { author, press, tray } from './press.ts';
 import { quietLogger } from './quiet-logger.ts';
 
@@ -21,7 +21,7 @@ system.events.subscribe({
 
 console.log(`-- ${SHEETS} sheets at once, for a press that has room for ${ROOM}`);
 console.log(`${'overflow'.padEnd(12)}${['accepted', 'full', 'stopped', 'printed', 'dead'].map(column).join('')}  which`);
-for (const overflow of ['reject', 'drop-newest', 'drop-oldest', 'stop'] satisfies Overflow[]) {
+for (const overflow of ['reject', 'drop-newest', 'drop-oldest', 'stop'] satisfies OverflowPolicy[]) {
   const machine = system.spawn(press({ into: basket }), {
     name: overflow,
     thread: 'owner',

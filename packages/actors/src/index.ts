@@ -163,7 +163,7 @@ export type {
   ThreadUse,
 } from './contract/inspection.ts';
 export type { Logger } from './contract/logger.ts';
-export type { MailboxOptions, Overflow } from './contract/mailbox-options.ts';
+export type { MailboxOptions, OverflowPolicy } from './contract/mailbox-options.ts';
 export type { Accepted, AskOptions, Lane, Message, SendOptions, TellOptions } from './contract/message.ts';
 export { on } from './contract/on.ts';
 export type { Paced } from './contract/pace.ts';

@@ -23,8 +23,8 @@ const WRITES_HINT = `const offset = control.claim(HINT_BYTES);
     if (offset === NO_ROOM) publish(this.#words, index + SCAN_ALL, 1);
     else {
       const { words } = control.memory;
-      words[offset >>> 2] = slot;
-      words[(offset >>> 2) + 1] = generation;
+      words[offset >>> 2] = first;
+      words[(offset >>> 2) + 1] = second;
       words[(offset >>> 2) + 2] = verb;
       control.commit(HINT_BYTES, HINT_KIND, 0);
       control.publish();

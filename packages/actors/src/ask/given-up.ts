@@ -10,7 +10,7 @@ export interface Asked {
   /** Undefined: code outside actors. */
   readonly sender: InternalRef | undefined;
   /** A router had asked several, and needs this answer no more. */
-  readonly isWithdrawn: boolean;
+  readonly isAnsweredByAnother: boolean;
 }
 
 /**
@@ -22,10 +22,10 @@ export class GivenUp {
   /** In the order in which they were given up. */
   readonly #byId = new Map<number, Asked>();
 
-  add({ id, target, sender, isWithdrawn }: Asked): void {
+  add({ id, target, sender, isAnsweredByAnother }: Asked): void {
     // Ids are used again: the younger ask counts.
     this.#byId.delete(id);
-    this.#byId.set(id, { id, target, sender, isWithdrawn });
+    this.#byId.set(id, { id, target, sender, isAnsweredByAnother });
     if (this.#byId.size <= KEPT) return;
     for (const oldest of this.#byId.keys()) {
       this.#byId.delete(oldest);

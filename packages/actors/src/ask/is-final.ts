@@ -8,7 +8,6 @@ import {
   SystemStoppedError,
 } from '../contract/errors/runtime-errors.ts';
 
-/** No attempt will go better: the target or the system has ended, the message cannot be sent, it was cancelled, or a breaker says so. */
 const FINAL = [
   ActorStoppedError,
   AskCycleError,
@@ -18,6 +17,13 @@ const FINAL = [
   SystemStoppedError,
 ] as const;
 
+/**
+ * Whether no further attempt will go better: the target or the system has ended, the ask would wait for itself, the message cannot be sent, a breaker is
+ * open, or the call was cancelled (`AbortError`). What `retry` goes by without `when`.
+ *
+ * @example
+ * await retry(ctx, fetchQuote, { when: (error) => !isFinal(error) && !(error instanceof Declined) });
+ */
 export function isFinal(error: unknown): boolean {
   return isCancellation(error) || FINAL.some((type) => error instanceof type);
 }

@@ -81,7 +81,7 @@ export class OpenAsk<L extends AskListener = AskListener> extends ReplyHandle im
   }
 
   /** A router had asked several, and one of them has answered. */
-  get isWithdrawn(): boolean {
+  get isAnsweredByAnother(): boolean {
     return this.#isGivenUp && this.#promised?.isAnsweredByAnother === true;
   }
 

@@ -83,11 +83,13 @@ export class CellTimers implements Timers<never> {
 
 function checkMs(where: string, name: string, ms: unknown, least: number): void {
   if (typeof ms === 'number' && ms >= least && ms <= DELAY_MAX_MS) return;
-  throw new RangeError(`Cannot ${where}: ${name} is milliseconds ${least === 0 ? 'from' : 'above'} 0, not ${shown(ms)}`);
+  const type = typeof ms === 'number' ? RangeError : TypeError;
+  const most = Number(ms) > DELAY_MAX_MS ? `, at most ${DELAY_MAX_MS}` : '';
+  throw new type(`Cannot ${where}: ${name} is milliseconds ${least === 0 ? 'from' : 'above'} 0${most}, not ${shown(ms)}`);
 }
 
 function checkMessage(where: string, message: unknown): void {
   if (typeof message !== 'object' || message === null) {
-    throw new TypeError(`Cannot ${where}: its message is an object, not ${String(message)}`);
+    throw new TypeError(`Cannot ${where}: its message is an object, not ${shown(message)}`);
   }
 }

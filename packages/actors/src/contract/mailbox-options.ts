@@ -13,14 +13,14 @@ import { shown } from './shown.ts';
  * Under the last three the mailbox refuses nobody: `tell` returns `'full'`, and `send` waits, only while the way to the actor's thread is
  * full. What is dropped becomes a dead letter `dropped`; a dropped ask fails at once with `MailboxFullError`.
  */
-export type Overflow = 'reject' | 'drop-newest' | 'drop-oldest' | 'stop';
+export type OverflowPolicy = 'reject' | 'drop-newest' | 'drop-oldest' | 'stop';
 
 /** How much may wait for an actor, and what becomes of more. Given in a definition's options, or at `spawn`, which goes before it. */
 export interface MailboxOptions {
   /** How many messages may wait, all lanes together: a whole number above 0. Default: `defaults.mailboxCapacity`. */
   readonly capacity?: number | undefined;
   /** Default `'reject'`. */
-  readonly overflow?: Overflow | undefined;
+  readonly overflow?: OverflowPolicy | undefined;
   /**
    * An overloaded mailbox counts as such until no more than so many wait: then senders that were refused in other threads, and `send`s that
    * wait, are let in again. From 0 to `capacity` - 1; default: half of it.

@@ -16,7 +16,7 @@ export interface RetryOptions {
   readonly deadline?: Date | number | undefined;
   /** Ends it with the signal's reason. `ctx.signal` does so in any case. */
   readonly signal?: AbortSignal | undefined;
-  /** Whether it is worth another attempt. Default: unless another one cannot go better (`isFinal`). */
+  /** Whether that error is worth another attempt; `attempt`: which one it was, from 1. Default: what `isFinal` does not name. */
   readonly when?: ((error: unknown, attempt: number) => boolean) | undefined;
 }
 

@@ -16,6 +16,7 @@ export function shown(value: unknown): string {
 }
 
 function shownObject(value: object | null): string {
+  if (value instanceof Date && Number.isNaN(value.getTime())) return 'an invalid date';
   try {
     return (JSON.stringify(value) ?? 'an object').slice(0, SHOWN_MAX);
   } catch {

@@ -1,7 +1,7 @@
 import type { AnyRef, Recipient } from './actor-ref.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { HealthChange } from './health.ts';
-import type { Overflow } from './mailbox-options.ts';
+import type { OverflowPolicy } from './mailbox-options.ts';
 import type { StopReason } from './stop-reason.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -96,7 +96,7 @@ export interface OverloadChange {
   readonly state: 'raised' | 'lowered';
   /** How many messages may wait, and what becomes of more. */
   readonly capacity: number;
-  readonly overflow: Overflow;
+  readonly overflow: OverflowPolicy;
   /** How often the bound has been reached since `raised`, that included. */
   readonly times: number;
   /** Milliseconds since `raised`. */

@@ -24,9 +24,9 @@ export interface IdleOptions<M> {
  */
 export interface Timers<in M> {
   /**
-   * Sends `message` once, after `delayMs` milliseconds, 0 or more. Replaces a timer with the same key: a tick of the old one is not
+   * Sends `message` once, after `delayMs` milliseconds, 0 to 2^40 (34 years). Replaces a timer with the same key: a tick of the old one is not
    * delivered, even if it is queued already (G51).
-   * @throws RangeError or TypeError for an argument that makes no sense; ActorStoppedError if the incarnation takes no more timers
+   * @throws TypeError for an argument that is of another kind, RangeError for a time out of its range; ActorStoppedError if the incarnation takes no more timers
    */
   after(key: string, delayMs: number, message: M): void;
   /**
@@ -47,7 +47,7 @@ export interface Timers<in M> {
    * promise included. While messages wait, the actor is not idle.
    * @example
    * ctx.timers.idle(60_000, { type: 'close' }, { except: ['ping'] });
-   * @throws RangeError for a time that is none
+   * @throws as `after` does
    */
   idle(afterMs: number, message: M, options?: IdleOptions<M>): void;
   /** Ends the receive timeout, and takes back a message of it that is queued. Nothing if there is none. */

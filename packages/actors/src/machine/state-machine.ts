@@ -17,8 +17,8 @@ const TIMEOUT_KEY = 'ringmaster/state';
  * data of its own, and, if it needs them, actions at its begin and end and a time limit. It is made of `ctx.stash` and
  * `ctx.timers` alone; a restart begins with `start` again, and has what was postponed first.
  *
- * A change of state, when the handler that asked for it has ended: `exit` of the old state; the new one with its timeout; what was
- * postponed comes before what waits; `enter` of the new one.
+ * A change of state, when the handler that asked for it has ended: `exit` of the old state; what was postponed comes before what waits;
+ * the timeout of the new state begins in the place of the old one's; `enter` of the new one.
  *
  * @example
  * type Message = { type: 'push' } | { type: 'coin' } | { type: 'too-late' };

@@ -95,21 +95,21 @@ export class Mailbox {
     return at !== -1;
   }
 
-  /** From now on it is watched for `message`, which was put into `lane` last: what waits there goes before it, and what is above, or was put back, may. */
-  watch(message: unknown, lane: LaneIndex, nowMs: number): void {
+  /** From now on the wait of `message` is measured, which was put into `lane` last: what waits there goes before it, and what is above, or was put back, may. */
+  startProbe(message: unknown, lane: LaneIndex, nowMs: number): void {
     this.probe = message;
     this.#probedMs = nowMs;
     const queue = lane === LaneIndex.normal ? this.#normal : lane === LaneIndex.low ? this.#low : this.#high;
     this.probeAhead = Math.max(0, (queue === undefined ? 0 : queue.length) - 1);
   }
 
-  /** So many have been taken, without a look at each. */
-  passed(messages: number): void {
+  /** So many have been taken, without a look at each: fewer are before the probe. */
+  takenBeforeProbe(messages: number): void {
     this.probeAhead = Math.max(0, this.probeAhead - messages);
   }
 
-  /** What it was watched for has come. @returns when that began to wait */
-  found(): number {
+  /** The probe was taken, or evicted. @returns when it began to wait */
+  endProbe(): number {
     this.probe = NO_PROBE;
     return this.#probedMs;
   }
@@ -164,8 +164,8 @@ export class Mailbox {
     const origin = queue.lastOrigin;
     queue.lastOrigin = undefined;
     this.#length--;
-    if (message === this.probe) this.found();
-    else this.passed(1);
+    if (message === this.probe) this.endProbe();
+    else this.takenBeforeProbe(1);
     if (queue === this.#high) this.#urgent--;
     return { message, origin };
   }

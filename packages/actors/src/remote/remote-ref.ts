@@ -197,7 +197,7 @@ export class RemoteRef extends ActorRefBase {
   /** Too much waits in the system, and that thread is behind: what is sent to it would wait as well. */
   #isCrowded(): boolean {
     const { held } = this.environment;
-    return held.isOver && (this.#peer.link.hasOutbox || held.hasMoreThanItsShare(this.thread));
+    return held.isOverLimit && (this.#peer.link.hasOutbox || held.hasMoreThanItsShare(this.thread));
   }
 
   #accounted(outcome: Accepted): Accepted {

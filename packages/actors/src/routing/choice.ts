@@ -15,7 +15,7 @@ export interface Choice {
   asked?<T>(routee: Routee, answer: Promise<T>): Promise<T>;
 }
 
-/** The choice behind a route; for those that pass to all, of the one that an ask is forwarded to. */
+/** The choice behind a route; for those that pass to all, of the one that an ask is forwarded to (`pick`). */
 export function choiceOf(route: Route<never>, random: () => number): Choice {
   if (typeof route === 'object') return new ByHash((route as { readonly hashOf: string }).hashOf);
   if (route === 'random') return { isFree: true, index: (routees) => Math.floor(random() * routees.length) };

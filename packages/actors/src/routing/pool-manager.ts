@@ -45,7 +45,7 @@ const LOOK = 'ringmaster/pool/look';
 const RETIRE = 'ringmaster/pool/retire';
 const DRAIN = 'ringmaster/pool/drain';
 
-/** How many replacements within this time are no loop: as many as there may be routees, twice over. */
+/** Within this time twice as many routees as there may be are replaced; one more is a loop, and the pool fails. */
 const REPLACED_WITHIN_MS = 5_000;
 /** So long those who route themselves may take to hear that one is not routed to any more, before it drains. */
 const RETIRE_MS = 1_000;

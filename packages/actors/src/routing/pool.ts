@@ -12,12 +12,12 @@ import { PoolManager, type PoolPlan } from './pool-manager.ts';
  * A group of actors of one kind that is spawned, watched and stopped as one: pass what this returns to `spawn`, a child spec, a message.
  *
  * The pool is an actor. What it is told and asked it passes on to its routees, which it spawns over the workers, replaces when they end,
- * and, with bounds for its size, makes more or fewer by their load. They are its children: with it they stop. It has started when they
- * have. Spawn it in the owner's thread: with a worker that dies it would take the routees in all others along. Who sends much passes it by, and routes itself: `router(ctx, key, route)` with the `key` of the pool (G62, docs/routing.md).
+ * and, with bounds for its size, makes more or fewer by their load. They are its children: with it they stop. It has started when each
+ * of them has started or failed to, and failed to start if all have. Spawn it in the owner's thread: with a worker that dies it would take the routees in all others along. Who sends much passes it by, and routes itself: `router(ctx, key, route)` with the `key` of the pool (G62, docs/routing.md).
  *
  * @throws TypeError or RangeError for options that make no sense
  * @example
- * const resizers = system.spawn(pool(resizer({ quality: 80 }), { size: { min: 2, max: 8 }, route: 'smallest-mailbox' }));
+ * const resizers = system.spawn(pool(resizer({ quality: 80 }), { size: { min: 2, max: 8 }, route: 'smallest-mailbox' }), { thread: 'owner' });
  * const thumbnail = await resizers.ask({ type: 'resize', image });
  */
 export function pool<M>(of: Spawnable<M>, options: PoolOptions<NoInfer<M>>): Blueprint<M> {

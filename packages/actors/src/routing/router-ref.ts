@@ -128,7 +128,12 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
     const routees = this.#open();
     if (routees.length === 0) return this.#failed(this.nobody('ask'));
     this.#check('ask', message);
-    return firstAnswer(this.name, routees, { message, options, callsOff: this.route === 'scatter-gather-first', port: this.#port }) as Promise<never>;
+    return firstAnswer(this.name, routees, {
+      message,
+      options,
+      callsOff: this.route === 'scatter-gather-first',
+      port: this.#port,
+    }) as Promise<never>;
   }
 
   /** The message has what it is routed by. */

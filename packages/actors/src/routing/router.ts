@@ -15,7 +15,8 @@ import { GivenRoutees } from './routees.ts';
  *
  * It is a value that belongs to the thread that made it, and no actor: it cannot be watched, and its `stop` ends it alone. Sent in a
  * message, it is made anew where it arrives. Routees that have ended are left out. Without any, `tell` returns `'stopped'` and leaves a
- * dead letter `no-routees`, `ask` and `send` reject with `NoRouteesError` (G62). docs/routing.md says what each call comes to.
+ * dead letter `no-routees`, `ask` and `send` reject with `NoRouteesError` (G62); one that was made of no references at all belongs to no
+ * thread, and leaves no dead letter. docs/routing.md says what each call comes to.
  *
  * @throws TypeError for a route that there is not, or what is no reference
  * @example

@@ -8,7 +8,7 @@ import { shown } from '../contract/shown.ts';
 export type Items<T> = AsyncIterable<T> | Iterable<T> | ReadableStream<T>;
 
 /** Where items come from. */
-interface Spring<T> {
+interface ItemSource<T> {
   next(): IteratorResult<T, unknown> | PromiseLike<IteratorResult<T | undefined, unknown>>;
   /** Nobody wants more; may be called while `next` is under way. */
   leave(reason: unknown): void;
@@ -17,18 +17,18 @@ interface Spring<T> {
 /** Writes all `items`, and ends the stream: see `StreamWriter.from`. */
 export async function pump<T>(items: Items<T>, writer: StreamWriter<T>): Promise<void> {
   const { signal } = writer;
-  let spring: Spring<T>;
+  let source: ItemSource<T>;
   try {
-    spring = springOf(items);
+    source = sourceOf(items);
   } catch (error) {
     writer.fail(toError(error));
     throw error;
   }
-  const patience = new Patience(signal);
+  const waiting = new AbortableWait(signal);
   try {
     while (!signal.aborted) {
-      const given = spring.next();
-      const step = 'then' in given ? await patience.wait(given) : given;
+      const given = source.next();
+      const step = 'then' in given ? await waiting.wait(given) : given;
       if (step === undefined || signal.aborted) break;
       if (step.done === true) return writer.end();
       const item = step.value as T;
@@ -37,18 +37,18 @@ export async function pump<T>(items: Items<T>, writer: StreamWriter<T>): Promise
   } catch (error) {
     // The reader's affair, and no failure of the items.
     if (!signal.aborted) {
-      spring.leave(error);
+      source.leave(error);
       writer.fail(toError(error));
       throw error;
     }
   } finally {
-    patience.end();
+    waiting.end();
   }
-  spring.leave(signal.reason);
+  source.leave(signal.reason);
 }
 
 /** Waits for one promise after the other, none longer than until `signal` is aborted. A race with one long promise would keep all it had run with. */
-class Patience {
+class AbortableWait {
   readonly end: () => void;
   #giveUp: (() => void) | undefined;
 
@@ -66,8 +66,8 @@ class Patience {
 }
 
 /** @throws TypeError for what has no items */
-function springOf<T>(items: Items<T>): Spring<T> {
-  if (isWebStream(items)) return webSpring(items);
+function sourceOf<T>(items: Items<T>): ItemSource<T> {
+  if (isWebStream(items)) return webSource(items);
   const iterator = iteratorOf(items);
   const leave = async (): Promise<unknown> => iterator.return?.();
   return {
@@ -91,7 +91,7 @@ function iteratorOf<T>(items: Partial<AsyncIterable<T> & Iterable<T>> | null | u
 }
 
 /** Through its reader, which can be cancelled while it reads. */
-function webSpring<T>(items: ReadableStream<T>): Spring<T> {
+function webSource<T>(items: ReadableStream<T>): ItemSource<T> {
   const reader = items.getReader();
   return {
     next: () => reader.read(),

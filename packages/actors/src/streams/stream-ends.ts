@@ -5,7 +5,7 @@ export interface EndPlace {
   readonly incarnation: number;
 }
 
-export function samePlace(one: EndPlace, other: EndPlace): boolean {
+export function isSameEnd(one: EndPlace, other: EndPlace): boolean {
   return one.id === other.id && one.thread === other.thread && one.incarnation === other.incarnation;
 }
 

@@ -3,11 +3,11 @@ import { StateError } from '../contract/errors/state-error.ts';
 import { StreamCancelledError, StreamStalledError, StreamUnclaimedError, ThreadLostError } from '../contract/errors/runtime-errors.ts';
 import type { HeldEnd, StreamHolder } from '../contract/stream-holder.ts';
 import type { Deadlined } from '../timers/deadline-wheel.ts';
-import { Allowance, type Window } from './allowance.ts';
+import { OwedCredit, type Window } from './owed-credit.ts';
 import { isReaderGone } from './is-reader-gone.ts';
 import { ItemBuffer } from './item-buffer.ts';
 import { type StallClock, type StallLimit, stallLimit } from './stall-limit.ts';
-import { type EndPlace, samePlace, type WritingEnd } from './stream-ends.ts';
+import { type EndPlace, isSameEnd, type WritingEnd } from './stream-ends.ts';
 
 /** What a source needs from its table. */
 export interface SourceKeeper {
@@ -62,7 +62,7 @@ export class StreamSource implements HeldEnd, Deadlined {
   readonly #keeper: SourceKeeper;
   readonly #plan: SourcePlan;
   readonly #buffer = new ItemBuffer();
-  readonly #allowance: Allowance;
+  readonly #owed: OwedCredit;
   #writer: WritingEnd | undefined;
   #ending: Ending | undefined;
   /** Readers that have had to wait: how many ever, and how many of these have had their turn. */
@@ -81,7 +81,7 @@ export class StreamSource implements HeldEnd, Deadlined {
     this.#plan = plan;
     this.place = plan.place;
     this.deadlineMs = plan.deadlineMs;
-    this.#allowance = new Allowance(plan.window);
+    this.#owed = new OwedCredit(plan.window);
     this.#stall = stallLimit(plan.stallMs, plan.clock, () => this.#stalled());
   }
 
@@ -139,7 +139,7 @@ export class StreamSource implements HeldEnd, Deadlined {
 
   /** Nothing follows from that writer; `error` if the stream has failed. */
   ended(writer: EndPlace, error: Error | undefined): void {
-    if (this.#writer !== undefined && samePlace(this.#writer.place, writer)) this.#end(error);
+    if (this.#writer !== undefined && isSameEnd(this.#writer.place, writer)) this.#end(error);
   }
 
   /** An item could not be read: the stream would have a gap. */
@@ -275,11 +275,11 @@ export class StreamSource implements HeldEnd, Deadlined {
   }
 
   #handedOut(items: number): void {
-    const allowance = this.#allowance;
-    if (!allowance.handedOut(items, this.#buffer.takenBytes)) return;
-    const { items: owed, bytes } = allowance;
-    allowance.settled();
-    this.#writer?.granted(owed, bytes);
+    const owed = this.#owed;
+    if (!owed.handedOut(items, this.#buffer.takenBytes)) return;
+    const { items: owedItems, bytes } = owed;
+    owed.settled();
+    this.#writer?.granted(owedItems, bytes);
   }
 
   // ------------------------------------------------------------------ the end

@@ -2,7 +2,7 @@ import { ActorStoppedError, ThreadLostError } from '../contract/errors/runtime-e
 import type { StreamHolder } from '../contract/stream-holder.ts';
 import type { StreamOptions, StreamReader, WriterOptions } from '../contract/stream.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
-import type { Window } from './allowance.ts';
+import type { Window } from './owed-credit.ts';
 import { goneError } from './gone-error.ts';
 import { ItemWriter } from './item-writer.ts';
 import { LocalReadingEnd, type LocalStreams } from './local-reading-end.ts';

@@ -34,12 +34,12 @@ it('Mailbox: a probe is none of the messages that are said to go before it, what
         const message = mailbox.take();
         if (handled < from) expect(message).not.toBe(mailbox.probe);
         else if (message === mailbox.probe) {
-          expect(mailbox.found()).toBe(7);
+          expect(mailbox.endProbe()).toBe(7);
           found++;
         }
         handled++;
       }
-      mailbox.passed(handled);
+      mailbox.takenBeforeProbe(handled);
       // What is gone is not waited for.
       if (mailbox.length === 0) expect(mailbox.probe).toBe(NO_PROBE);
     };
@@ -50,7 +50,7 @@ it('Mailbox: a probe is none of the messages that are said to go before it, what
       else if (one.do === 'turn') turn(one.messages);
       else {
         const message = put(one.lane);
-        if (mailbox.probe === NO_PROBE) mailbox.watch(message, one.lane, 7);
+        if (mailbox.probe === NO_PROBE) mailbox.startProbe(message, one.lane, 7);
       }
     }
     turn(1_000);

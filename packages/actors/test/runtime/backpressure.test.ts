@@ -76,7 +76,7 @@ inEachWay((way) => {
       );
     });
 
-  it('G9: the flag goes down when half is handled, and then there is room for every sender', async () => {
+  it('G9: when what waited has been handled the flag is down, and there is room for every sender', async () => {
     const stage = await way.open(SMALL_MAILBOXES);
     const { receiver, open } = await blocked(stage, way);
     const third = stage.system.spawn(puppet, { thread: way.second });

@@ -90,7 +90,7 @@ inEachWay((way) => {
     expect(stage.deadLetters).toHaveLength(expired);
   });
 
-  it('G47: an ask that was forwarded keeps its deadline', async () => {
+  it('C3, G49: an ask that was forwarded keeps its deadline', async () => {
     const stage = await way.open();
     const { system } = stage;
     for (const { from, to, title } of way.directions) {

@@ -190,7 +190,7 @@ inEachWay((way) => {
     const where = 'Cannot set the receive timeout of "it"';
     expect(await Promise.all(whats.map((what) => ref.ask({ type: 'try', what })))).toEqual([
       `RangeError: ${where}: afterMs is milliseconds above 0, not 0`,
-      `TypeError: ${where}: its message is an object, not idle`,
+      `TypeError: ${where}: its message is an object, not "idle"`,
       `TypeError: ${where}: except is a list of types of messages, not "report"`,
       `TypeError: ${where}: there is no option "exclude"; there are except`,
     ]);

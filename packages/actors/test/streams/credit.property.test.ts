@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Allowance, type Window } from '#actors/streams/allowance.js';
+import { OwedCredit, type Window } from '#actors/streams/owed-credit.js';
 import { Credit } from '#actors/streams/credit.js';
 import { ItemBuffer } from '#actors/streams/item-buffer.js';
 
@@ -17,7 +17,7 @@ const windows = fc.record({ items: fc.integer({ min: 1, max: 9 }), bytes: fc.int
 class Model {
   readonly credit = new Credit();
   readonly buffer = new ItemBuffer();
-  readonly allowance: Allowance;
+  readonly allowance: OwedCredit;
   readonly flying: { readonly n: number; readonly bytes: number }[] = [];
   readonly grants: { readonly items: number; readonly bytes: number }[] = [];
   written = 0;
@@ -25,7 +25,7 @@ class Model {
   longest = 0;
 
   constructor(window: Window) {
-    this.allowance = new Allowance(window);
+    this.allowance = new OwedCredit(window);
     this.credit.grant(window.items, window.bytes);
   }
 

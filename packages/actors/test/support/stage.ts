@@ -125,7 +125,7 @@ export class Stage {
   isCrowded(ref: AnyRef): boolean {
     const { runtime } = this.system as OwnerSystem;
     const thread = this.threadOf(ref);
-    return runtime.held.isOver && runtime.held.hasMoreThanItsShare(thread) && !runtime.threads.peer(thread).link.hasOutbox;
+    return runtime.held.isOverLimit && runtime.held.hasMoreThanItsShare(thread) && !runtime.threads.peer(thread).link.hasOutbox;
   }
 
   /** Messages accepted since the stage was opened, wherever their receivers live. */

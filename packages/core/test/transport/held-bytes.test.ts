@@ -23,16 +23,16 @@ it('is over when all threads together hold more than the limit, as of the last r
   second.inbound = LIMIT - KIB;
   second.refresh();
   sender.refresh();
-  expect(sender.isOver).toBe(false);
+  expect(sender.isOverLimit).toBe(false);
   third.outbound = 2 * KIB;
   third.refresh();
-  expect(sender.isOver).toBe(false);
+  expect(sender.isOverLimit).toBe(false);
   sender.refresh();
-  expect(sender.isOver).toBe(true);
+  expect(sender.isOverLimit).toBe(true);
   second.inbound = 0;
   second.refresh();
   sender.refresh();
-  expect(sender.isOver).toBe(false);
+  expect(sender.isOverLimit).toBe(false);
 });
 
 it('W3: republished, what has changed is seen by others and calls who waits, and only the look at the sum is left out', () => {
@@ -41,14 +41,14 @@ it('W3: republished, what has changed is seen by others and calls who waits, and
   second.inbound = LIMIT + KIB;
   second.republish();
   sender.refresh();
-  expect([sender.isOver, second.isOver, sender.wantRoom(1)]).toEqual([true, false, true]);
+  expect([sender.isOverLimit, second.isOverLimit, sender.wantRoom(1)]).toEqual([true, false, true]);
   second.inbound = 0;
   second.republish();
   expect(calls).toEqual([0b1]);
   sender.republish();
-  expect(sender.isOver).toBe(true);
+  expect(sender.isOverLimit).toBe(true);
   sender.refresh();
-  expect(sender.isOver).toBe(false);
+  expect(sender.isOverLimit).toBe(false);
 });
 
 it('tells which threads have taken in more than their share; what waits to leave a thread does not count against it', () => {
@@ -113,7 +113,7 @@ it('what a dead thread held is gone with it', () => {
   sender.callWaiting();
   expect(calls).toEqual([0b1]);
   sender.refresh();
-  expect([sender.isOver, sender.hasMoreThanItsShare(1)]).toEqual([false, false]);
+  expect([sender.isOverLimit, sender.hasMoreThanItsShare(1)]).toEqual([false, false]);
 });
 
 it('W3: however threads hold, let go and wait by turns, nobody who waits is left uncalled when there is room', () => {

@@ -1,10 +1,8 @@
 import { AskCycleError } from '../../contract/errors/runtime-errors.ts';
+import type { Place } from '../../contract/place.ts';
 
 /** An actor that waits for an answer, and for which: the id of its ask in its thread. */
-export interface ChainLink {
-  readonly thread: number;
-  readonly slot: number;
-  readonly generation: number;
+export interface ChainLink extends Place {
   readonly id: number;
 }
 

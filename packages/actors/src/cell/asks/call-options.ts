@@ -1,6 +1,7 @@
 import { CallOff } from '../../contract/call-off.ts';
 import { isAbortSignal } from '../../contract/is-abort-signal.ts';
 import { isMoment } from '../../contract/is-moment.ts';
+import { shown } from '../../contract/shown.ts';
 
 /** What one option may be. */
 interface OptionRule {
@@ -52,11 +53,4 @@ export function checkCallOptions(call: keyof typeof TAKES, target: { readonly na
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number';
-}
-
-/** As people write it, whatever it is. */
-function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 100));
-  if (value instanceof Date) return 'an invalid date';
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

@@ -122,7 +122,7 @@ export class Intake {
   /** How long this one waits is measured, unless another one is; nor does a turn look for what it has put there itself. */
   #probe(message: unknown, lane: LaneIndex): void {
     const { current, kin } = this.#environment;
-    if (this.#mailbox.probe === NO_PROBE && current !== this.#cell) this.#mailbox.watch(message, lane, kin.now());
+    if (this.#mailbox.probe === NO_PROBE && current !== this.#cell) this.#mailbox.startProbe(message, lane, kin.now());
   }
 
   /** Something of the actor's own: never refused, and not counted against the bound (S4). Counted by the caller. */
@@ -199,7 +199,7 @@ export class Intake {
 
   /** A turn has taken so many out. */
   passed(messages: number): void {
-    this.#mailbox.passed(messages);
+    this.#mailbox.takenBeforeProbe(messages);
     this.#letGo(messages);
   }
 

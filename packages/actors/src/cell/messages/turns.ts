@@ -175,7 +175,7 @@ export class Turns {
   #handleProbed(): unknown {
     const mailbox = this.#mailbox;
     const message = mailbox.take();
-    if (message === mailbox.probe) this.#cell.meter.waited(this.#environment.kin.now() - mailbox.found());
+    if (message === mailbox.probe) this.#cell.meter.waited(this.#environment.kin.now() - mailbox.endProbe());
     return this.#handleTaken(message);
   }
 

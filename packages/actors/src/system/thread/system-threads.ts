@@ -143,7 +143,7 @@ function handlersOf(here: ConnectedThread): MeshHandlers {
     damaged: (from, memory, offset, lengthBytes, kind) => here.inbox.damaged(from, memory, offset, lengthBytes, kind),
     // Whoever of the two ends has died: the books of its death say so (D7).
     lost: () => undefined,
-    hint: (from, slot, generation, verb) => here.hints.heard(from, slot, generation, verb),
+    hint: (from, first, second, verb) => here.hints.heard(from, first, second, verb),
     scanAll: () => here.hints.lookAtAll(),
   };
 }

@@ -7,8 +7,10 @@ export type Posted = 'accepted' | 'full';
  * Limit: five parameters, called for every record.
  */
 export type MeshHandler = (from: number, memory: RecordMemory, offset: number, lengthBytes: number, kind: number) => void;
-/** An idempotent hint: look at `slot` again (I3). */
-export type HintHandler = (from: number, slot: number, generation: number, verb: number) => void;
+/**
+ * An idempotent hint: look again at what `verb` and the two numbers name, such as a slot and its generation (I3). What they mean is the layer above's affair.
+ */
+export type HintHandler = (from: number, first: number, second: number, verb: number) => void;
 
 /** A message that waits for its reader: `offset`/`lengthBytes` are its bytes in `memory`, valid during the call only. */
 export type WaitingHandler = (memory: RecordMemory, offset: number, lengthBytes: number, kind: number) => void;
@@ -46,8 +48,8 @@ export interface OutboundLink {
    * @throws RangeError above `maxMessageBytes`
    */
   post(record: Uint8Array, kind: number, unbounded?: boolean): Posted;
-  /** Never refused (I3). */
-  hint(slot: number, generation: number, verb: number): void;
+  /** Has the other side look again at what these name: see `HintHandler`. Never refused: without room it looks at everything (I3). */
+  hint(first: number, second: number, verb: number): void;
   /** Publishes what was committed and wakes the other side if it is parked. */
   flush(): void;
   /**

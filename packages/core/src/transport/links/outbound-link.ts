@@ -163,15 +163,15 @@ export class SharedOutboundLink implements OutboundLink {
     return 'accepted';
   }
 
-  hint(slot: number, generation: number, verb: number): void {
+  hint(first: number, second: number, verb: number): void {
     const { control, host, to } = this.#options;
     const index = threadIndex(to);
     const offset = control.claim(HINT_BYTES);
     if (offset === NO_ROOM) publish(this.#words, index + SCAN_ALL, 1);
     else {
       const { words } = control.memory;
-      words[offset >>> 2] = slot;
-      words[(offset >>> 2) + 1] = generation;
+      words[offset >>> 2] = first;
+      words[(offset >>> 2) + 1] = second;
       words[(offset >>> 2) + 2] = verb;
       control.commit(HINT_BYTES, HINT_KIND, 0);
       control.publish();

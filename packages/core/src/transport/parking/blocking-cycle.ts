@@ -16,7 +16,7 @@ export interface BlockingCycleOptions {
 }
 
 /**
- * Drives a thread that does nothing else: works, spins a little, and blocks in the kernel (idle mode `wait`).
+ * Drives a thread that does nothing else: works, spins a little, and blocks in the kernel.
  *
  * Wakes fastest of all, but no timer fires, no promise settles and no port delivers while `run` runs: for dedicated
  * compute threads only (W4).

@@ -38,7 +38,7 @@ export class HeldBytes {
   /** Taken in from others and not finished. */
   inbound = 0;
   /** More than the limit waited when last looked at. */
-  isOver = false;
+  isOverLimit = false;
   readonly #words: Int32Array;
   readonly #threads: number;
   readonly #self: number;
@@ -68,7 +68,7 @@ export class HeldBytes {
     let sum = 0;
     // Racy, benign: an old answer is corrected by the next look.
     for (let thread = 0; thread < this.#threads; thread++) sum += peek(this.#words, threadIndex(thread) + HELD);
-    this.isOver = sum > this.#limit;
+    this.isOverLimit = sum > this.#limit;
     if (isChanged) this.#callIfLess(before, inboundBefore);
   }
 
@@ -98,8 +98,8 @@ export class HeldBytes {
   /** Asks to be called when less waits. Returns false if `thread` may be sent to after all. */
   wantRoom(thread: number): boolean {
     setBits(this.#words, this.#wanted, 1 << (this.#self & 31));
-    this.isOver = this.#sum() > this.#limit;
-    return this.isOver && observe(this.#words, threadIndex(thread) + HELD_IN) > this.#share;
+    this.isOverLimit = this.#sum() > this.#limit;
+    return this.isOverLimit && observe(this.#words, threadIndex(thread) + HELD_IN) > this.#share;
   }
 
   /** Whoever waits looks once more. */

@@ -98,7 +98,7 @@ export class RuntimeFacts implements HealthFacts {
     const { held, config } = this.#needs.runtime;
     // As each slice does: what it was at the last one may be long ago.
     held.refresh();
-    return held.isOver
+    return held.isOverLimit
       ? { name: 'overload', status, reason: `more than ${config.defaults.systemBytes} bytes of messages wait in the system` }
       : finding('overload', undefined);
   }

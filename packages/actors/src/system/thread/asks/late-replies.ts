@@ -26,7 +26,7 @@ export class LateReplies {
   /** Named as far as it is known: who asked stands in the thread that asked, and who answers may have been handed the ask. */
   take(ask: AskPlace, answer: unknown, known = this.#recall(ask)): void {
     const { current, services, streams, blocks } = this.#thread;
-    if (known?.isWithdrawn === true) blocks.releaseIn(answer);
+    if (known?.isAnsweredByAnother === true) blocks.releaseIn(answer);
     else {
       const { thread, id } = ask;
       const sender = current?.self ?? known?.target;

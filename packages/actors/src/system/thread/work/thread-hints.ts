@@ -66,13 +66,13 @@ export class ThreadHints {
 
   // ------------------------------------------------------------------ from others
 
-  heard(from: number, slot: number, generation: number, verb: number): void {
+  heard(from: number, first: number, second: number, verb: number): void {
     const { handles, cancellations, cells, blocks } = this.#here;
-    if (verb === HintVerb.room) return handles.roomMade(from, slot);
+    if (verb === HintVerb.room) return handles.roomMade(from, first);
     if (verb === HintVerb.roomEverywhere) return handles.roomMadeEverywhere();
-    if (verb === HintVerb.cancelled) return cancellations.hinted(from, slot, generation);
+    if (verb === HintVerb.cancelled) return cancellations.hinted(from, first, second);
     if (verb === HintVerb.blocks) return blocks.serve();
-    cells.of({ slot, generation })?.lookAtStatus();
+    cells.of({ slot: first, generation: second })?.lookAtStatus();
   }
 
   /** Some were lost: every actor looks at its status, every waiting sender tries again. */

@@ -11,7 +11,7 @@ export interface Window {
  * Invariant: a writer without credit has sent a whole window, in items or bytes. Once all of that is handed out it is more than half,
  * so it was given back: a writer never waits for a reader that waits.
  */
-export class Allowance {
+export class OwedCredit {
   readonly #halfItems: number;
   readonly #halfBytes: number;
   items = 0;

@@ -1,6 +1,7 @@
 import { distributionIn, resume, supervise, valueIn } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { gate } from '../fixtures/gate.ts';
+import { ghost, sleeper } from '../fixtures/ghost.ts';
 import { metered } from '../fixtures/metered.ts';
 import { failure } from '../support/mortals.ts';
 import { fresh, MESSAGES, ofMetered, since, watchTotals } from '../support/metrics.ts';
@@ -66,6 +67,22 @@ inEachWay((way) => {
   }
 
   if (!way.crosses) return;
+
+  it('G71: an outbox that has emptied itself beside no other work shows as empty', async () => {
+    const stage = await way.open({ ...fresh(), defaults: { dataRingBytes: 1_024, outboxMessages: 1_000 } });
+    const { system } = stage;
+    const sender = system.spawn(ghost, { thread: way.first });
+    const receiver = system.spawn(sleeper, { thread: way.second });
+    await receiver.started;
+    const labels = { thread: String(stage.threadOf(sender)), to: String(stage.threadOf(receiver)) };
+    const shown = (): number | undefined => valueIn(system.metrics.snapshot(), 'ringmaster_outbox_bytes', labels);
+    // More than the ring holds, in one slice.
+    sender.tell({ type: 'say', from: 1, count: 500, to: receiver });
+    await stage.until('it was shown', () => shown() !== undefined);
+    await stage.untilQuiet();
+    // Nobody has anything for the sender's thread, which sleeps.
+    await stage.until('it is shown as empty', () => shown() === 0);
+  });
 
   it('G71: totals of a thread that dies stay, go on with its successor, and are never seen to go back', async () => {
     const stage = await way.open(fresh());

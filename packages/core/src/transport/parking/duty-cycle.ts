@@ -28,6 +28,8 @@ export interface Duty {
 export interface CycleMeter {
   /** A piece of work has ended in which there was something to do. */
   worked(fromMs: number, toMs: number): void;
+  /** The thread is about to sleep: what it sent may have left since it worked last. */
+  rests(): void;
   /** What was to run after the event loop's turn runs, so much later. */
   looped(delayMs: number): void;
 }
@@ -244,9 +246,11 @@ export class DutyCycle {
   #spin(): boolean {
     while (!this.#isPoked && this.#idle.maySpin(this.#nowMs)) {
       this.spins++;
-      const did = this.#workOnce(this.#nowMs + this.#sliceMs);
+      const startMs = this.#nowMs;
+      const did = this.#workOnce(startMs + this.#sliceMs);
       this.#readAfterWork();
       if (!did) continue;
+      this.#meter?.worked(startMs, this.#nowMs);
       this.#idle.worked(this.#nowMs, false, this.#taken);
       return true;
     }
@@ -298,6 +302,7 @@ export class DutyCycle {
     }
     this.#isParked = true;
     this.#idle.idles();
+    this.#meter?.rests();
     this.#parking.sleep();
     return true;
   }

@@ -40,12 +40,17 @@ export class CycleGauges {
   /** A slice has ended in which there was something to do. */
   worked(fromMs: number, toMs: number): void {
     if (this.#busy !== undefined) tallyMany(this.#needs.series.words, this.#busy, COUNTER_STRIDE, nanoseconds(toMs - fromMs));
-    const outbound = this.#needs.outboundBytes();
-    if (outbound !== this.#shownOutbound) this.#showOutboxes(outbound);
+    this.rests();
     if (toMs < this.#usageDueMs) return;
     this.#usageDueMs = toMs + USAGE_PERIOD_MS;
     const usage = this.#needs.usage();
     if (usage !== undefined) this.#usage.show(usage);
+  }
+
+  /** Outboxes also empty themselves in slices in which there is nothing else to do. What a waiting send had may have come into one: all of them together are as much then. */
+  rests(): void {
+    const outbound = this.#needs.outboundBytes();
+    if (outbound > 0 || this.#shownOutbound > 0) this.#showOutboxes(outbound);
   }
 
   /** The event loop has come to what was to run after its turn. */

@@ -1,6 +1,7 @@
 import {
   ActorStoppedError,
   AskCycleError,
+  BlockMovedError,
   BreakerOpenError,
   MessageNotSerializableError,
   MessageTooLargeError,
@@ -11,6 +12,7 @@ import {
 const FINAL = [
   ActorStoppedError,
   AskCycleError,
+  BlockMovedError,
   BreakerOpenError,
   MessageNotSerializableError,
   MessageTooLargeError,
@@ -18,8 +20,8 @@ const FINAL = [
 ] as const;
 
 /**
- * Whether no further attempt will go better: the target or the system has ended, the ask would wait for itself, the message cannot be sent, a breaker is
- * open, or the call was cancelled (`AbortError`). What `retry` goes by without `when`.
+ * Whether no further attempt will go better: the target or the system has ended, the ask would wait for itself, the message cannot be sent, or not again
+ * since its block is gone, a breaker is open, or the call was cancelled (`AbortError`). What `retry` goes by without `when`.
  *
  * @example
  * await retry(ctx, fetchQuote, { when: (error) => !isFinal(error) && !(error instanceof Declined) });

@@ -3,8 +3,10 @@ import { type Pace, type Paced, paceIn } from '../contract/pace.ts';
 import { type Attempt, checkRetry, type RetryOptions } from '../contract/retry-options.ts';
 import { shown } from '../contract/shown.ts';
 import { FailureRow } from '../supervision/failure-row.ts';
+import { pauseAskedForMs } from '../supervision/pause-asked-for.ts';
 import { releaseBlocksIn } from '../cell/blocks/release-blocks.ts';
 import { onAbort } from '../cell/on-abort.ts';
+import { BlockMovedError } from '../contract/errors/runtime-errors.ts';
 import { isFinal } from './is-final.ts';
 
 const DEFAULT_ATTEMPTS = 3;
@@ -16,7 +18,8 @@ type Work<T> = (attempt: Attempt) => T | PromiseLike<T>;
  * Does `work` again after it failed, with growing pauses, until it succeeds, attempts or time are used up, or a signal ends it.
  *
  * Time and chance are those of `host`, a context or a system, so tests move them. With a context it ends with the ask that is being
- * handled, whose answer nobody would get (G49); no pause is begun that would not end in time. What failed may have been done all
+ * handled, whose answer nobody would get (G49); no pause is begun that would not end in time. An error whose `data` has a number `retryAfterMs`, as
+ * `BreakerOpenError` has, is followed by a pause of so much at least. What failed may have been done all
  * the same (an answer got lost): let `work` be such that doing it twice does no harm. What an attempt comes to when all is over is dropped, and blocks in it are free again.
  *
  * @returns what the first attempt that succeeds does
@@ -68,6 +71,8 @@ class Retrying {
       } catch (error) {
         const { aborted, reason } = this.#over.signal;
         if (aborted) throw this.#whyOver(failure !== undefined && error === reason ? failure : { error });
+        // The attempt before has spent the block: what that came to says what is wrong.
+        if (failure !== undefined && error instanceof BlockMovedError) throw failure.error;
         if (attempt >= attempts || !when(error, attempt)) throw error;
         failure = { error };
       }
@@ -114,7 +119,8 @@ class Retrying {
     const { backoff = DEFAULT_BACKOFF } = this.#options;
     const nowMs = this.#pace.now();
     // A row that never ends: how long an attempt took says nothing about the next.
-    const delayMs = this.#row.delayMs({ ...backoff, resetAfterMs: Number.POSITIVE_INFINITY }, nowMs, this.#pace.random());
+    const backoffMs = this.#row.delayMs({ ...backoff, resetAfterMs: Number.POSITIVE_INFINITY }, nowMs, this.#pace.random());
+    const delayMs = Math.max(backoffMs, error instanceof Error ? pauseAskedForMs(error) : 0);
     if (nowMs + delayMs >= this.#deadlineMs) throw error;
     try {
       await this.#unlessOver<void>((resolve) => this.#pace.after(delayMs, resolve));

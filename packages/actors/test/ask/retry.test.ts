@@ -3,6 +3,7 @@ import {
   ActorStoppedError,
   AskTimeoutError,
   type Attempt,
+  BlockMovedError,
   BreakerOpenError,
   CommunicationError,
   isFinal,
@@ -197,4 +198,31 @@ test('options that make no sense are refused before the first attempt, by name',
   await expect(retry(undefined as never, never)).rejects.toThrow(
     'Cannot retry: the first argument is a context or a system, not undefined',
   );
+});
+
+test('a block that an attempt has spent: what that came to is thrown, and not that the block is gone', async () => {
+  const { paced, passedMs, drive } = virtualPace();
+  const spent = new BlockMovedError('it was sent', { data: { byteLength: 8 } });
+  expect(isFinal(spent)).toBe(true);
+  const { begun, work } = failing(1, passedMs);
+  const withBlock = (attempt: Attempt): Promise<string> => (attempt.attempt === 1 ? work(attempt) : Promise.reject(spent));
+  await expect(drive(retry(paced, withBlock, { attempts: 5, when: () => true }))).rejects.toBe(broken);
+  expect([begun, passedMs()]).toEqual([[0], 100]);
+  // Spent before the first.
+  await expect(drive(retry(paced, () => Promise.reject(spent)))).rejects.toBe(spent);
+});
+
+test('an error that says when it makes sense to try again is followed by a pause of so much at least', async () => {
+  const { paced, passedMs, drive } = virtualPace();
+  const when = (): boolean => true;
+  const open = (retryAfterMs: number): Error => new BreakerOpenError('it is open', { data: { breaker: 'b', retryAfterMs } });
+  const [long, short] = [failing(2, passedMs, open(700)), failing(2, passedMs, open(5))];
+  await drive(retry(paced, long.work, { when }));
+  expect(long.begun).toEqual([0, 700, 1_400]);
+  await drive(retry(paced, short.work, { when }));
+  expect(short.begun).toEqual([1_400, 1_500, 1_700]);
+  // Not begun if it would not end in time.
+  const late = failing(2, passedMs, open(700));
+  await expect(drive(retry(paced, late.work, { when, timeout: 600 }))).rejects.toBeInstanceOf(BreakerOpenError);
+  expect(late.begun).toEqual([1_700]);
 });

@@ -2,7 +2,7 @@ import type { TaskQueue } from '../queue/task-queue.ts';
 import type { SchedulerPort } from './scheduler-port.ts';
 import type { TaskEnds } from './task-ends.ts';
 import type { Seat, TaskEntry, Waiting } from './task-entry.ts';
-import { pauseAskedForMs } from './pause-asked-for.ts';
+import { pauseAskedForMs } from '../../supervision/pause-asked-for.ts';
 import { lostError } from './task-outcomes.ts';
 import type { TaskTally } from './task-tally.ts';
 

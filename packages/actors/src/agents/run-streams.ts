@@ -24,7 +24,7 @@ export class RunStreams {
         this.#open.delete(end);
         agent.release(end);
       },
-      readerLeft: (error) => agent.readerLeft(error),
+      otherEndGone: (error) => agent.otherEndGone(error),
     };
   }
 

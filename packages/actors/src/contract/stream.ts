@@ -95,10 +95,11 @@ export interface StreamWriter<in T> {
   /** The reader gets `error` behind the items sent so far. Writes that wait are given up, also those that wait behind `end`. Nothing if the stream is over. */
   fail(error: Error): void;
   /**
-   * Writes all items and ends the stream. If they fail, the stream fails with the same error. If the reader leaves, their iterator is
+   * Writes all items and ends the stream. If they fail, the stream fails with the same error. If nobody reads on, their iterator is
    * closed, or the web stream cancelled.
    *
-   * @returns a promise that resolves in the end, also if the reader has left; it rejects with the error of the items or of writing one
+   * @returns a promise that resolves when all is on its way. It rejects with the error of the items or of writing one, and with `signal.reason` if nobody
+   * reads on: a handler that lets that through has left off, and not failed (E8), and who looks at no promise is not told of it
    * @example await ctx.writer(to).from(table.rows());
    */
   from(items: AsyncIterable<T> | Iterable<T> | ReadableStream<T>): Promise<void>;

@@ -125,7 +125,12 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
   }
 
   from(items: Items<unknown>): Promise<void> {
-    return pump(items, this);
+    const written = pump(items, this).then((reason) => {
+      if (reason === undefined) return;
+      ignorable(written);
+      throw reason;
+    });
+    return written;
   }
 
   toWritable(): WritableStream<unknown> {
@@ -146,7 +151,7 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
 
   cancelled(reason: Error): void {
     if (this.#state === 'ended' || this.#state === 'cancelled') return;
-    if (isReaderGone(reason)) this.#plan.holder.readerLeft(reason);
+    if (isReaderGone(reason)) this.#plan.holder.otherEndGone(reason);
     this.#close('cancelled', reason);
   }
 

@@ -14,8 +14,12 @@ interface ItemSource<T> {
   leave(reason: unknown): void;
 }
 
-/** Writes all `items`, and ends the stream: see `StreamWriter.from`. */
-export async function pump<T>(items: Items<T>, writer: StreamWriter<T>): Promise<void> {
+/**
+ * Writes all `items`, and ends the stream: see `StreamWriter.from`.
+ *
+ * @returns why nobody reads on; undefined: all is written
+ */
+export async function pump<T>(items: Items<T>, writer: StreamWriter<T>): Promise<unknown> {
   const { signal } = writer;
   let source: ItemSource<T>;
   try {
@@ -30,7 +34,10 @@ export async function pump<T>(items: Items<T>, writer: StreamWriter<T>): Promise
       const given = source.next();
       const step = 'then' in given ? await waiting.wait(given) : given;
       if (step === undefined || signal.aborted) break;
-      if (step.done === true) return writer.end();
+      if (step.done === true) {
+        writer.end();
+        return undefined;
+      }
       const item = step.value as T;
       if (!writer.tryWrite(item)) await writer.write(item);
     }
@@ -45,6 +52,7 @@ export async function pump<T>(items: Items<T>, writer: StreamWriter<T>): Promise
     waiting.end();
   }
   source.leave(signal.reason);
+  return signal.reason;
 }
 
 /** Waits for one promise after the other, none longer than until `signal` is aborted. A race with one long promise would keep all it had run with. */

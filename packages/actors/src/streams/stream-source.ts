@@ -144,8 +144,9 @@ export class StreamSource implements HeldEnd, Deadlined {
 
   /** An item could not be read: the stream would have a gap. */
   broken(error: Error): void {
+    if (this.#ending !== undefined) return;
     const writer = this.#writer;
-    this.#end(error);
+    this.#settle({ error, isDue: true });
     writer?.cancelled(error);
   }
 
@@ -196,6 +197,7 @@ export class StreamSource implements HeldEnd, Deadlined {
     const error = new StreamStalledError(`${text}; end it, write sooner, or let the reader wait longer`, {
       data: { end: 'writer', stallMs },
     });
+    this.#plan.holder.otherEndGone(error);
     this.#leave({ error, isDue: true }, this.#leftError(error));
   }
 
@@ -284,8 +286,10 @@ export class StreamSource implements HeldEnd, Deadlined {
 
   // ------------------------------------------------------------------ the end
 
+  /** Nobody writes on, or ever will. */
   #end(error: Error | undefined): void {
     if (this.#ending !== undefined) return;
+    if (error !== undefined) this.#plan.holder.otherEndGone(error);
     this.#settle({ error, isDue: error !== undefined });
   }
 

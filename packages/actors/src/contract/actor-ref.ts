@@ -5,7 +5,8 @@ export interface Recipient<in T> {
   /**
    * Sends a message and never waits (G8); look at what it returns.
    * @throws MessageNotSerializableError naming the path, MessageTooLargeError: at the call, and only across threads or with
-   * `strictMessages` (G5); TypeError or RangeError for an option that makes no sense
+   * `strictMessages` (G5); BlockMovedError for a block that was sent before; TypeError or RangeError for an option that makes no sense. Of a router also
+   * TypeError without the field that it routes by, StateError for a block that would go to several
    */
   tell(message: T, options?: TellOptions): Accepted;
 }
@@ -79,8 +80,8 @@ export interface ActorRef<in M> extends Recipient<M> {
   kill(): Promise<void>;
   /**
    * Like `tell`, but waits for room, in order with the sender's other messages (G8). Resolves when the message is accepted.
-   * @throws ActorStoppedError, SpawnError, ThreadLostError, SystemStoppedError, MessageNotSerializableError, MessageTooLargeError, the
-   * signal's reason, or TypeError for an option that makes no sense: all as a rejection
+   * @throws ActorStoppedError, SpawnError, ThreadLostError, SystemStoppedError, MessageNotSerializableError, MessageTooLargeError, BlockMovedError, the
+   * signal's reason, or TypeError for an option that makes no sense; of a router or pool also NoRouteesError, and what `tell` throws: all as a rejection
    */
   send(message: M, options?: SendOptions): Promise<void>;
   /**
@@ -88,7 +89,8 @@ export interface ActorRef<in M> extends Recipient<M> {
    *
    * `P` comes from the receiver through `this`, so `M` stays purely contravariant.
    * @throws AskTimeoutError, ActorStoppedError, ActorRestartingError, ThreadLostError, MailboxFullError, SpawnError, SystemStoppedError,
-   * AskCycleError, MessageNotSerializableError, MessageTooLargeError, the signal's reason, or the error the handler failed with: as a rejection
+   * AskCycleError, MessageNotSerializableError, MessageTooLargeError, BlockMovedError, the signal's reason, or the error the handler failed with; of a router
+   * or pool also NoRouteesError, AllRouteesFailedError, and what `tell` throws: as a rejection
    */
   ask<P, K extends TypeOf<Askable<P>>>(
     this: ActorRef<P>,

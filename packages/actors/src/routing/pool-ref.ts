@@ -8,7 +8,7 @@ import type { CalledOff } from '../contract/call-off.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../contract/message.ts';
 import { LaneIndex } from '../mailbox/mailbox.ts';
 import type { DirectWay } from './direct-way.ts';
-import { directWayOf } from './pooled.ts';
+import { directWayOf } from './direct-way-of.ts';
 import type { RouterRef } from './router-ref.ts';
 
 /** A class of references with all its steps. */

@@ -21,6 +21,8 @@ export interface BlockingCycleOptions {
  * Wakes fastest of all, but no timer fires, no promise settles and no port delivers while `run` runs: for dedicated
  * compute threads only (W4).
  *
+ * Limit: no thread of a system runs it yet: all have an event loop that others use. It is explored and tested for threads that only compute.
+ *
  * ```ts
  * const cycle = new BlockingCycle({ host, words, thread: 3, duties: [duty] });
  * cycle.run(); // returns after a duty called cycle.stop()

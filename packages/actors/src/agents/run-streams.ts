@@ -24,7 +24,7 @@ export class RunStreams {
         this.#open.delete(end);
         agent.release(end);
       },
-      otherEndGone: (error) => agent.otherEndGone(error),
+      readerLeft: (error) => agent.readerLeft(error),
     };
   }
 

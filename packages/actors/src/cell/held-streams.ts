@@ -9,8 +9,8 @@ export class HeldStreams implements StreamHolder {
   readonly #cell: Pick<LocalActor, 'name' | 'handling'>;
   /** Each with what was handled when it was opened; undefined: nothing. */
   readonly #ends = new Map<HeldEnd, object | undefined>();
-  /** What its ends were told when nobody was at the other any more. */
-  readonly #told = new WeakSet<Error>();
+  /** What its writers were told when their readers left. */
+  readonly #left = new WeakSet<Error>();
 
   constructor(cell: Pick<LocalActor, 'name' | 'handling'>) {
     this.#cell = cell;
@@ -28,13 +28,13 @@ export class HeldStreams implements StreamHolder {
     this.#ends.delete(end);
   }
 
-  otherEndGone(error: Error): void {
-    this.#told.add(error);
+  readerLeft(error: Error): void {
+    this.#left.add(error);
   }
 
-  /** The very error that an end of this actor was told when the other was gone, not one like it. */
+  /** The very error that a writer of this actor was told when its reader left, not one like it. */
   isLeaving(error: Error): boolean {
-    return this.#told.has(error);
+    return this.#left.has(error);
   }
 
   /** What `handling` stands for has failed, or has left off. */

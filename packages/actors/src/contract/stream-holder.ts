@@ -11,6 +11,6 @@ export interface StreamHolder {
   /** Until `release`, `end` ends with the holder. */
   hold(end: HeldEnd): void;
   release(end: HeldEnd): void;
-  /** An end of its was told `error`, since nobody reads or writes any more at the other: it is no fault of whoever lets that through (E8). */
-  otherEndGone(error: Error): void;
+  /** Nobody reads any more what `error` was told a writer of: it is no fault of whoever lets it through. */
+  readerLeft(error: Error): void;
 }

@@ -151,7 +151,7 @@ export class ItemWriter implements StreamWriter<unknown>, WritingEnd, HeldEnd {
 
   cancelled(reason: Error): void {
     if (this.#state === 'ended' || this.#state === 'cancelled') return;
-    if (isReaderGone(reason)) this.#plan.holder.otherEndGone(reason);
+    if (isReaderGone(reason)) this.#plan.holder.readerLeft(reason);
     this.#close('cancelled', reason);
   }
 

@@ -144,9 +144,8 @@ export class StreamSource implements HeldEnd, Deadlined {
 
   /** An item could not be read: the stream would have a gap. */
   broken(error: Error): void {
-    if (this.#ending !== undefined) return;
     const writer = this.#writer;
-    this.#settle({ error, isDue: true });
+    this.#end(error);
     writer?.cancelled(error);
   }
 
@@ -197,7 +196,6 @@ export class StreamSource implements HeldEnd, Deadlined {
     const error = new StreamStalledError(`${text}; end it, write sooner, or let the reader wait longer`, {
       data: { end: 'writer', stallMs },
     });
-    this.#plan.holder.otherEndGone(error);
     this.#leave({ error, isDue: true }, this.#leftError(error));
   }
 
@@ -286,10 +284,8 @@ export class StreamSource implements HeldEnd, Deadlined {
 
   // ------------------------------------------------------------------ the end
 
-  /** Nobody writes on, or ever will. */
   #end(error: Error | undefined): void {
     if (this.#ending !== undefined) return;
-    if (error !== undefined) this.#plan.holder.otherEndGone(error);
     this.#settle({ error, isDue: error !== undefined });
   }
 

@@ -1,10 +1,9 @@
 import { ReadableStream } from 'node:stream/web';
-import { type ActorRef, resume, StateError, StreamCancelledError, supervise, TaskError } from '@ringmaster/actors';
+import { resume, StateError, StreamCancelledError, supervise, TaskError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
-import { type Drink, drinker, drunk } from '../fixtures/drinker.ts';
-import { gate } from '../fixtures/gate.ts';
-import { type Drop, type Pour, well, type WellMessage } from '../fixtures/well.ts';
+import { drinker, drunk } from '../fixtures/drinker.ts';
+import { type Drop, well } from '../fixtures/well.ts';
 import { allOf } from '../support/all-of.ts';
 import { failure } from '../support/mortals.ts';
 import type { Stage } from '../support/stage.ts';
@@ -55,40 +54,6 @@ inEachWay((way) => {
       expect((error as Error).cause, title).toBeInstanceOf(TaskError);
       // The reader.
       expect(stage.count('failed') - failedBefore, title).toBe(1);
-    }
-    expect(openOf(stage)).toEqual(NONE);
-  });
-
-  it('E8: a handler that lets through why its stream has failed has left off, and has not failed itself', async () => {
-    const stage = await way.open();
-    for (const { from, to, title } of way.directions) {
-      // Under the default table, which would end it with the fourth.
-      const reader = stage.system.spawn(drinker, { thread: to });
-      const cases: readonly [name: string, pour: Pour, options: Partial<Drink>, end?: (source: ActorRef<WellMessage>) => unknown][] = [
-        ['TaskError', { count: 3, last: 'fail' }, {}],
-        ['TaskError', { count: 3, last: 'fail' }, { by: 'web' }],
-        ['TaskError', { count: 3, last: 'throw' }, {}],
-        ['StreamStalledError', { count: 3, last: 'keep' }, { stallTimeout: 20 }],
-        ['StreamUnclaimedError', { count: 3, gates: [stage.system.spawn(gate, { thread: 'owner' })] }, { timeout: 20 }],
-        ['ActorStoppedError', { count: 3, last: 'keep' }, {}, (source) => source.kill()],
-      ];
-      for (const [name, pour, options, end] of cases) {
-        const source = stage.system.spawn(well, { thread: from });
-        const gulped = failure(reader.ask({ type: 'gulp', from: source, pour, ...options }, LONG));
-        if (end !== undefined) {
-          while ((await source.ask({ type: 'report' }, LONG)).written < 3) await stage.moment();
-          await end(source);
-        }
-        expect(await stage.inTime(gulped), `${title}, ${name}`).toMatchObject({ name });
-        expect(await reader.ask({ type: 'ping' }, LONG)).toBe('pong');
-      }
-      const restarts = (): number => stage.events.filter(({ type, actor }) => type === 'restarted' && actor === reader).length;
-      expect(restarts(), title).toBe(0);
-      // Another error in its place is a failure like any other.
-      const source = stage.system.spawn(well, { thread: from });
-      const wrapped = failure(reader.ask({ type: 'gulp', wraps: true, from: source, pour: { count: 3, last: 'fail' } }, LONG));
-      expect(await stage.inTime(wrapped), title).toMatchObject({ name: 'TaskError', cause: { name: 'TaskError' } });
-      await stage.until('it has restarted', () => restarts() === 1);
     }
     expect(openOf(stage)).toEqual(NONE);
   });

@@ -14,7 +14,7 @@ function writerWith(stallMs: number) {
   };
   const writer = new ItemWriter({
     ...{ place, stallMs, clock: { wheel, now: () => nowMs } },
-    holder: { name: 'test', hold: () => undefined, release: () => undefined, otherEndGone: () => undefined },
+    holder: { name: 'test', hold: () => undefined, release: () => undefined, readerLeft: () => undefined },
     to: { place, open: () => undefined, item: () => 8, ended: () => undefined },
     closed: () => undefined,
   });

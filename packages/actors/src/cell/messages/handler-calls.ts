@@ -270,7 +270,7 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
     if (thrown instanceof RangeError) this.#environment.outOfRange();
     this.#opened = undefined;
     if (call !== undefined) belongings?.callFailed(call, error);
-    // Whoever it wrote to or read from, or whoever asked, has left, and so it leaves off: there is nothing to decide about (E8, docs/asks.md).
+    // Whoever it wrote to, or whoever asked, has left, and so it leaves off: there is nothing to decide about (E8, docs/asks.md).
     const isLeaving = belongings?.isLeaving(error) === true || ask?.isCalledOffFor(thrown) === true;
     this.end(isLeaving);
     if (isLeaving) this.#meter.handled();

@@ -29,7 +29,7 @@ export class StateWatchers {
 
   constructor(name: string) {
     // They belong to the actor, not to its incarnation: a restart is a version like any other.
-    this.#holder = { name, hold: nothing, release: nothing, otherEndGone: nothing };
+    this.#holder = { name, hold: nothing, release: nothing, readerLeft: nothing };
   }
 
   get size(): number {

@@ -68,12 +68,7 @@ function whyGone(threads: StreamingThread['threads'], { thread, incarnation }: E
 }
 
 /** Code outside actors: its streams end with the thread. */
-const OUTSIDE: StreamHolder = {
-  name: 'code outside actors',
-  hold: () => undefined,
-  release: () => undefined,
-  otherEndGone: () => undefined,
-};
+const OUTSIDE: StreamHolder = { name: 'code outside actors', hold: () => undefined, release: () => undefined, readerLeft: () => undefined };
 
 export function streamOutside<T>(runtime: OutsideThread, options: StreamOptions | undefined): StreamReader<T> {
   checkAccepts(runtime, 'make a stream');

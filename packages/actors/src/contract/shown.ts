@@ -18,7 +18,9 @@ export function shown(value: unknown): string {
 function shownObject(value: object | null): string {
   if (value instanceof Date && Number.isNaN(value.getTime())) return 'an invalid date';
   try {
-    return (JSON.stringify(value) ?? 'an object').slice(0, SHOWN_MAX);
+    const text = JSON.stringify(value) ?? 'an object';
+    const made = value?.constructor;
+    return text === '{}' && made !== undefined && made !== Object ? `an instance of ${made.name}` : text.slice(0, SHOWN_MAX);
   } catch {
     return 'an object'; // a circle, or something with a bigint in it
   }

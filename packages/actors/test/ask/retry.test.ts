@@ -188,7 +188,7 @@ test('options that make no sense are refused before the first attempt, by name',
     [{ timeout: 0 }, 'Cannot retry: timeout is milliseconds above 0, not 0'],
     [{ deadline: Number.NaN }, 'Cannot retry: deadline is a date or epoch milliseconds, not an invalid one'],
     [{ deadline: null }, 'Cannot retry: deadline is a date or epoch milliseconds, not null'],
-    [{ signal: new AbortController() }, 'Cannot retry: signal is an AbortSignal, not {}'],
+    [{ signal: new AbortController() }, 'Cannot retry: signal is an AbortSignal, not an instance of AbortController'],
     [{ backoff: { minMs: 2, maxMs: 1 } }, 'Cannot retry: backoff.maxMs is milliseconds, at least minMs (2), not 1'],
     [{ times: 3 }, 'Cannot retry: there is no option "times"; there are attempts, backoff, timeout, deadline, signal, when'],
   ] as const) {

@@ -130,7 +130,7 @@ inEachWay((way) => {
     const refusal = (await failure(ref.ask({ type: 'keep' }))) as MailboxFullError;
     expect(refusal).toBeInstanceOf(MailboxFullError);
     expect(refusal.message).toBe(`Cannot ask "${ref.name}": 20 asks of this thread are open, as many as openAsksMax allows`);
-    expect((refusal as MailboxFullError).data.message).toBeDefined();
+    expect(refusal.data.message).toEqual({ type: 'keep' });
     ref.tell({ type: 'answer', value: 7 });
     expect(await Promise.all(open)).toEqual(open.map(() => 7));
     expect(await ref.ask({ type: 'echo', value: 1 })).toBe(1);

@@ -31,7 +31,7 @@ const NO_LANE: readonly Refusal[] = [
 const NO_SIGNAL: readonly Refusal[] = [
   [{ signal: 5 }, TypeError, 'signal is an AbortSignal, not 5'],
   [{ signal: null }, TypeError, 'signal is an AbortSignal, not null'],
-  [{ signal: new AbortController() }, TypeError, 'signal is an AbortSignal, not {}'],
+  [{ signal: new AbortController() }, TypeError, 'signal is an AbortSignal, not an instance of AbortController'],
 ];
 const NO_TIME: readonly Refusal[] = [
   [{ timeout: '5' }, TypeError, 'timeout is milliseconds above 0, or Infinity, not "5"'],

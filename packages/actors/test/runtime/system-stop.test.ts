@@ -83,7 +83,7 @@ inEachWay((way) => {
         ({ target, reason }) => reason === 'system-stopped' && target?.name.startsWith('restless') && stage.threadOf(target) === thread,
       );
     for (const thread of threads) await stage.until(`a tick is refused in ${thread}`, () => refusedIn(thread));
-    waiting.shift()?.(() => undefined);
+    for (const step of waiting.splice(0)) step(() => undefined);
     await stage.inTime(stopped);
   });
 

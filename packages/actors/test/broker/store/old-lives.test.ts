@@ -134,7 +134,7 @@ it('B11, Z14, G12: what is no store fails the start, and names what is missing',
   for (const [store, why] of [
     [halfStore, 'Cannot open store "half-store": what was made has no commit()'],
     [noStore, 'Cannot open store "no-store": what was made is no object, but undefined'],
-    [promisedLoad, 'Cannot open broker: its store gave no batches of changes to go through, but {}'],
+    [promisedLoad, 'Cannot open broker: its store gave no batches of changes to go through, but an instance of Promise'],
   ] as const) {
     await expect(MessageBroker.start(kit, { store: store() }).ref.started).rejects.toThrow(why);
   }

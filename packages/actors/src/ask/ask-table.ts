@@ -1,8 +1,9 @@
 import { NO_CHAIN } from '../cell/asks/ask-chain.ts';
-import type { AskListener } from '../cell/asks/ask-listener.ts';
+import type { TimedListener } from '../cell/asks/ask-listener.ts';
 import { fullError } from '../cell/refs/full-error.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
-import { NOT_OPEN, OpenTable } from '../collections/open-table.ts';
+import { OPEN_MAX } from '../collections/open-ids.ts';
+import { OpenTable } from '../collections/open-table.ts';
 import type { AskOptions } from '../contract/message.ts';
 import type { AskMeter } from '../contract/meter.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
@@ -12,10 +13,13 @@ import { PromisedAnswer } from './promised-answer.ts';
 
 /** What a thread's asks need from it. */
 export interface AskEnvironment {
+  readonly thread: number;
   /** Which start of the thread this is. */
   readonly incarnation: number;
   now(): number;
   wallClock(): number;
+  /** A slice comes, and says when it begins. */
+  poke(): void;
   readonly wheel: DeadlineWheel;
   readonly meter: AskMeter;
   readonly askTimeoutMs: number;
@@ -27,7 +31,7 @@ export interface AskEnvironment {
   /** It was given up: whoever handles it, in whatever thread, shall see it. */
   withdraw(ask: OpenAsk): void;
   lateAnswer(ask: OpenAsk, answer: unknown): void;
-  /** Called when the first ask opens and when the last one has settled. */
+  /** Called when the first ask is registered and when the last one has settled. */
   openChanged(count: number): void;
 }
 
@@ -44,13 +48,29 @@ interface Typed {
   readonly type?: unknown;
 }
 
-/** The open asks of one thread (F4: at most `openAsksMax` that end with time, and `OPEN_MAX` in all). */
+/** So many fresh asks at most: a slice registers no more at its end. */
+const FRESH_MAX = 64;
+
+/**
+ * The open asks of one thread (F4: at most `openAsksMax` that end with time, and `OPEN_MAX` in all).
+ *
+ * Most asks within a thread are answered in the slice that follows. Until that has ended an ask is **fresh**: it has no id, is not in the wheel, and is not
+ * among those by which others know that this thread waits for something; its time begins with the slice. What else may become of it registers it
+ * first: its id is looked at (it goes to another thread, or asks are made for it), or its handler ends without an answer. _So nobody outside sees a thread at rest of
+ * which an ask is open: a fresh one is in a mailbox, or with a handler that runs._ That is a fifth of what such an ask would cost (0071).
+ */
 export class AskTable implements AskKeeper {
+  /** Those that are registered. */
   readonly #open = new OpenTable<OpenAsk>();
+  /** The first `#freshCount` of these; among them those that are settled by now, or registered. */
+  readonly #fresh = new Array<OpenAsk | undefined>(FRESH_MAX).fill(undefined);
+  #freshCount = 0;
   readonly #givenUp = new GivenUp();
   readonly #environment: AskEnvironment;
   #closed: Error | undefined;
-  /** Those open that end with time: endless ones, such as a hundred thousand tasks that wait, take nobody's place. */
+  /** All that are open. */
+  #count = 0;
+  /** Those of them that end with time: endless ones, such as a hundred thousand tasks that wait, take nobody's place. */
   #timed = 0;
 
   constructor(environment: AskEnvironment) {
@@ -58,6 +78,11 @@ export class AskTable implements AskKeeper {
   }
 
   get count(): number {
+    return this.#count;
+  }
+
+  /** How many others may know of. */
+  get registered(): number {
     return this.#open.count;
   }
 
@@ -80,8 +105,9 @@ export class AskTable implements AskKeeper {
   }
 
   /** The same for a listener: detached. */
-  askFor(target: InternalRef, sender: InternalRef | undefined, message: Typed, listener: AskListener): OpenAsk {
+  askFor(target: InternalRef, sender: InternalRef | undefined, message: Typed, listener: TimedListener): OpenAsk {
     const ask = new OpenAsk(this, target, sender, listener);
+    ask.endsAt(listener.deadlineMs);
     ask.type = message.type;
     this.#begin(ask, message);
     return ask;
@@ -89,37 +115,81 @@ export class AskTable implements AskKeeper {
 
   #begin(ask: OpenAsk, message: Typed): void {
     const environment = this.#environment;
-    const isTimed = ask.deadlineMs !== Number.POSITIVE_INFINITY;
+    const { isTimed } = ask;
     if (this.#closed !== undefined) ask.rejectWith(this.#closed);
     // Nobody would wait for the answer: it is not sent at all.
     else if (isTimed && ask.timeoutMs <= 0) ask.tooLate();
     if (ask.isSettled) return;
-    if (this.#open.isFull || (isTimed && this.#timed >= environment.openAsksMax)) return ask.fail(this.#tooManyError(ask.target, message));
-    this.#open.open(ask);
+    if (this.#count >= OPEN_MAX || (isTimed && this.#timed >= environment.openAsksMax))
+      return ask.fail(this.#tooManyError(ask.target, message));
+    ask.isOpened = true;
+    this.#count++;
+    if (isTimed) this.#timed++;
     if (environment.meter.opened()) ask.startedMs = environment.now();
     if (ask.isCancellable) environment.cancellable(ask);
-    if (this.#open.count === 1) environment.openChanged(1);
-    if (!isTimed) return;
-    this.#timed++;
-    environment.wheel.start(ask);
+    else if (this.#freshCount < FRESH_MAX && ask.target.thread === environment.thread) this.#addFresh(ask);
+    else this.register(ask);
+  }
+
+  #addFresh(ask: OpenAsk): void {
+    if (this.#freshCount === 0) this.#environment.poke();
+    this.#fresh[this.#freshCount++] = ask;
+  }
+
+  register(ask: OpenAsk): void {
+    if (ask.isRegistered || !ask.isOpened) return;
+    this.#open.open(ask);
+    // Its id alone is wanted.
+    if (ask.isSettled) return this.#open.close(ask);
+    if (ask.isTimed) this.#environment.wheel.start(ask);
+    if (this.#open.count === 1) this.#environment.openChanged(1);
+  }
+
+  /** By the clock as just read. */
+  sliceBegins(nowMs: number): void {
+    for (let index = 0; index < this.#freshCount; index++) this.#fresh[index]?.timeBegins(nowMs);
+  }
+
+  sliceEnded(nowMs: number): void {
+    for (let index = 0; index < this.#freshCount; index++) {
+      const ask = this.#fresh[index] as OpenAsk;
+      this.#fresh[index] = undefined;
+      if (ask.isSettled) continue;
+      ask.timeBegins(nowMs);
+      this.register(ask);
+    }
+    this.#freshCount = 0;
+  }
+
+  #registerAll(): void {
+    for (let index = 0; index < this.#freshCount; index++) {
+      const ask = this.#fresh[index] as OpenAsk;
+      if (!ask.isSettled) this.register(ask);
+    }
   }
 
   #make(target: InternalRef, asker: Asker | undefined, type: unknown, options: AskOptions | undefined): OpenAsk<PromisedAnswer> {
-    const nowMs = this.#environment.now();
-    let timeoutMs = this.#timeoutOf(options);
-    let deadlineMs = nowMs + timeoutMs;
     // What is handled meanwhile, which a detached ask has nothing to do with.
     const during = options?.detached === true ? undefined : asker;
     const boundMs = during?.asked?.deadlineMs ?? Number.POSITIVE_INFINITY;
-    if (boundMs < deadlineMs) {
-      deadlineMs = boundMs;
-      timeoutMs = Math.max(0, Math.ceil(boundMs - nowMs));
+    let timeoutMs = this.#timeoutOf(options);
+    let deadlineMs = Number.POSITIVE_INFINITY;
+    // Its end is a moment already, or is about to be told to another thread.
+    const begins = boundMs !== Number.POSITIVE_INFINITY || options?.deadline !== undefined || target.thread !== this.#environment.thread;
+    if (begins) {
+      const nowMs = this.#environment.now();
+      deadlineMs = nowMs + timeoutMs;
+      if (boundMs < deadlineMs) {
+        deadlineMs = boundMs;
+        timeoutMs = Math.max(0, Math.ceil(boundMs - nowMs));
+      }
     }
     const signal = options?.signal;
     const callOff = options?.callOff;
-    const listener = new PromisedAnswer(timeoutMs, deadlineMs);
+    const listener = new PromisedAnswer(timeoutMs);
     if (signal !== undefined || callOff !== undefined) listener.isCancellable = true;
     const ask = new OpenAsk(this, target, asker?.self, listener);
+    if (begins) ask.endsAt(deadlineMs);
     ask.type = type;
     ask.above = during?.asked?.chain ?? NO_CHAIN;
     ask.handling = during?.handling;
@@ -128,9 +198,9 @@ export class AskTable implements AskKeeper {
   }
 
   #tooManyError(target: InternalRef, message: Typed): Error {
-    const { isFull, count } = this.#open;
+    const isFull = this.#count >= OPEN_MAX;
     const limit = isFull ? 'a thread can have' : 'openAsksMax allows';
-    return fullError(target, message, `${isFull ? count : this.#timed} asks of this thread are open, as many as ${limit}`);
+    return fullError(target, message, `${isFull ? this.#count : this.#timed} asks of this thread are open, as many as ${limit}`);
   }
 
   /** The time until `timeout` or `deadline`, whichever comes first. */
@@ -154,14 +224,21 @@ export class AskTable implements AskKeeper {
   }
 
   close(ask: OpenAsk): void {
-    if (ask.id === NOT_OPEN || this.#open.find(ask.id) !== ask) return;
+    if (!ask.isOpened) return;
     if (ask.startedMs !== undefined) this.#environment.meter.took(this.#environment.now() - ask.startedMs);
+    this.#count--;
+    if (ask.isTimed) this.#timed--;
+    if (ask.isRegistered) this.#unregister(ask);
+  }
+
+  #unregister(ask: OpenAsk): void {
     this.#open.close(ask);
-    if (ask.deadlineMs !== Number.POSITIVE_INFINITY) {
-      this.#timed--;
-      this.#environment.wheel.cancel(ask);
-    }
+    this.#environment.wheel.cancel(ask);
     if (this.#open.count === 0) this.#environment.openChanged(0);
+  }
+
+  now(): number {
+    return this.#environment.now();
   }
 
   rejected(): void {
@@ -192,6 +269,7 @@ export class AskTable implements AskKeeper {
    */
   failWhere(because: (target: InternalRef, ask: OpenAsk) => Error | undefined): number {
     let failed = 0;
+    this.#registerAll();
     for (const ask of this.#open) {
       const error = because(ask.target, ask);
       if (error === undefined) continue;
@@ -203,6 +281,7 @@ export class AskTable implements AskKeeper {
 
   /** Open asks of code outside actors are closed, and never settle. */
   abandonOutside(): void {
+    this.#registerAll();
     for (const ask of this.#open) if (ask.sender === undefined) ask.abandon();
   }
 

@@ -16,8 +16,12 @@ export interface AskKeeper {
   close(ask: OpenAsk): void;
   /** The ask was open, and has ended without an answer; `isOverdue`: because its time is over. */
   gaveUp(ask: OpenAsk, isOverdue: boolean): void;
+  /** Others are to know of it: it gets its id. */
+  register(ask: OpenAsk): void;
   /** The ask was open, and its answer is an error. */
   rejected(): void;
+  /** Monotonic. */
+  now(): number;
   /** An answer as its asker gets it: with `strictMessages` as it would arrive from another thread, and with its blocks moved. */
   readonly roundTrip: ((answer: unknown, asker: InternalRef | undefined) => unknown) | undefined;
   /** An answer that nobody waits for any more. */
@@ -25,6 +29,9 @@ export interface AskKeeper {
   /** Something is settled at once. Returns a promise of the event loop's next turn if that is to come first (G60). */
   breath(): Promise<void> | undefined;
 }
+
+/** Of a deadline: the time has not begun. Monotonic time is above 0. */
+const NOT_BEGUN = -1;
 
 /**
  * One ask in the thread that asks: the reply handle itself, and its place in the deadline wheel.
@@ -35,11 +42,14 @@ export interface AskKeeper {
  * what it takes to make an ask.
  */
 export class OpenAsk<L extends AskListener = AskListener> extends ReplyHandle implements Deadlined, CalledOff {
-  id = NOT_OPEN;
+  #id = NOT_OPEN;
+  /** It was opened, and counts; the table alone writes it. */
+  isOpened = false;
   readonly target: InternalRef;
   /** Whom it settles to. */
   readonly listener: L;
   readonly #table: AskKeeper;
+  #deadlineMs = NOT_BEGUN;
   /** Of the message, for people. */
   type: unknown = undefined;
   /** When it was opened, if it is timed. */
@@ -54,7 +64,7 @@ export class OpenAsk<L extends AskListener = AskListener> extends ReplyHandle im
   wheelSlot = -1;
 
   constructor(table: AskKeeper, target: InternalRef, sender: InternalRef | undefined, listener: L) {
-    super(sender, listener.deadlineMs, listener.isCancellable);
+    super(sender, listener.isCancellable);
     this.#table = table;
     this.target = target;
     this.listener = listener;
@@ -62,6 +72,41 @@ export class OpenAsk<L extends AskListener = AskListener> extends ReplyHandle im
 
   get timeoutMs(): number {
     return this.listener.timeoutMs;
+  }
+
+  /** One that has none yet is given it. */
+  get id(): number {
+    if (this.#id === NOT_OPEN) this.#table.register(this);
+    return this.#id;
+  }
+
+  set id(id: number) {
+    this.#id = id;
+  }
+
+  get isRegistered(): boolean {
+    return this.#id !== NOT_OPEN;
+  }
+
+  /** It ends with time. */
+  get isTimed(): boolean {
+    return this.listener.timeoutMs !== Number.POSITIVE_INFINITY;
+  }
+
+  /** One that has not begun does so for whoever looks: nobody learns of two. */
+  get deadlineMs(): number {
+    if (this.#deadlineMs === NOT_BEGUN) this.#deadlineMs = this.#table.now() + this.listener.timeoutMs;
+    return this.#deadlineMs;
+  }
+
+  /** Nothing if it has. */
+  timeBegins(nowMs: number): void {
+    if (this.#deadlineMs === NOT_BEGUN) this.#deadlineMs = nowMs + this.listener.timeoutMs;
+  }
+
+  /** The same, where that is known from elsewhere. */
+  endsAt(deadlineMs: number): void {
+    this.#deadlineMs = deadlineMs;
   }
 
   protected get askId(): number {
@@ -139,7 +184,7 @@ export class OpenAsk<L extends AskListener = AskListener> extends ReplyHandle im
 
   rejectWith(error: Error): void {
     if (!this.#settle()) return this.#table.late(this, error);
-    if (this.id !== NOT_OPEN) this.#table.rejected();
+    if (this.isOpened) this.#table.rejected();
     this.#fail(error);
   }
 
@@ -148,6 +193,10 @@ export class OpenAsk<L extends AskListener = AskListener> extends ReplyHandle im
     const { listener } = this;
     if (listener instanceof PromisedAnswer) listener.failed(error);
     else void (this.#table.breath() ?? NOW).then(() => listener.failed(error));
+  }
+
+  override outlasts(): void {
+    this.#table.register(this);
   }
 
   /** Nobody waits for it any more, nor looks at how it ends: it does not. */
@@ -169,7 +218,7 @@ export class OpenAsk<L extends AskListener = AskListener> extends ReplyHandle im
   #giveUp(reason: unknown, isOverdue: boolean): void {
     if (!this.#settle()) return;
     this.#fail(reason);
-    if (this.id === NOT_OPEN) return;
+    if (!this.isOpened) return;
     this.#isGivenUp = true;
     this.#table.gaveUp(this, isOverdue);
     this.givenUp(isOverdue);

@@ -7,7 +7,6 @@ import { type CalledOff, type CallOff, COME, GO } from '../contract/call-off.ts'
 export class PromisedAnswer implements AskListener {
   readonly promise: Promise<unknown>;
   readonly timeoutMs: number;
-  readonly deadlineMs: number;
   isCancellable = false;
   #resolve: (value: unknown) => void = nothing;
   #reject: (error: unknown) => void = nothing;
@@ -18,9 +17,8 @@ export class PromisedAnswer implements AskListener {
   /** Stops listening to the signal. */
   #quiet: (() => void) | undefined;
 
-  constructor(timeoutMs: number, deadlineMs: number) {
+  constructor(timeoutMs: number) {
     this.timeoutMs = timeoutMs;
-    this.deadlineMs = deadlineMs;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;

@@ -17,7 +17,7 @@ import type { LongTurns } from '../dispatch/long-turns.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import type { RecoveryTable } from '../supervision/recovery-table.ts';
-import type { AskListener } from './asks/ask-listener.ts';
+import type { TimedListener } from './asks/ask-listener.ts';
 import type { DirectoryPort } from './directory-port.ts';
 import type { BlockHandle } from './blocks/block-handle.ts';
 import type { BlockPort } from './blocks/block-port.ts';
@@ -261,7 +261,7 @@ export interface CellEnvironment {
   /** `type`: of the message, for people. */
   openAsk(target: InternalRef, message: { readonly type?: unknown }, options: AskOptions | undefined): OpenedAsk;
   /** The same, detached, for a listener: it may have failed already, and its listener is told later. */
-  openAskFor(target: InternalRef, message: { readonly type?: unknown }, listener: AskListener): InternalReply & CalledOff;
+  openAskFor(target: InternalRef, message: { readonly type?: unknown }, listener: TimedListener): InternalReply & CalledOff;
   /** An ask of this thread is open under that id, and was made in that handler. */
   isAskedIn(id: number, handling: object): boolean;
   nameOf(place: Place): string;

@@ -48,6 +48,8 @@ export interface InternalReply extends Linked<InternalReply> {
   fail(error: Error): void;
   /** Fails the ask in place of a receiver that does not answer. If the asker has given up, that is not a late reply. */
   failByRuntime(error: Error): void;
+  /** Its handler ends, or hands it on, and it is not answered. */
+  outlasts(): void;
   /** Who waits for the answer, and for what that is needed for (C2). */
   readonly chain: Chain;
   /** The same without the asker itself, who is `sender` then. */

@@ -37,7 +37,10 @@ export interface SendOptions extends TellOptions {
 
 /** How one ask is made, and how long it is waited for. */
 export interface AskOptions extends SendOptions {
-  /** Milliseconds until `AskTimeoutError`, above 0; `Infinity` for never. Default: `askTimeoutMs` of the system's defaults, 5 000. */
+  /**
+   * Milliseconds until `AskTimeoutError`, above 0; `Infinity` for never. Default: `askTimeoutMs` of the system's defaults, 5 000. From the call; within a
+   * thread, from when the code that asks has let go of it.
+   */
   readonly timeout?: number | undefined;
   /** The same as a point in time: a date, or epoch milliseconds. What comes first counts. In the past: rejects at once, unsent. */
   readonly deadline?: Date | number | undefined;

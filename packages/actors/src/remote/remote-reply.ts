@@ -8,12 +8,13 @@ import type { AskPlace, RemoteEnvironment } from './remote-environment.ts';
 /** The reply handle of an ask of another thread. */
 export class RemoteReply extends ReplyHandle {
   readonly place: AskPlace;
+  deadlineMs = Number.POSITIVE_INFINITY;
   readonly #environment: RemoteEnvironment;
   readonly #peer: Peer;
   #isOneOfMany = false;
 
   constructor(environment: RemoteEnvironment, peer: Peer, place: AskPlace) {
-    super(undefined, Number.POSITIVE_INFINITY, false);
+    super(undefined, false);
     this.#environment = environment;
     this.#peer = peer;
     this.place = place;
@@ -77,10 +78,11 @@ export class RemoteReply extends ReplyHandle {
 /** The reply handle of an ask of this thread that is no longer open: every answer is late (G46). */
 export class LateReply extends ReplyHandle {
   readonly place: AskPlace;
+  deadlineMs = Number.POSITIVE_INFINITY;
   readonly #environment: RemoteEnvironment;
 
   constructor(environment: RemoteEnvironment, place: AskPlace) {
-    super(undefined, Number.POSITIVE_INFINITY, false);
+    super(undefined, false);
     this.#environment = environment;
     this.place = place;
   }

@@ -50,7 +50,7 @@ export function silence(runtime: ThreadRuntime, typeMeters: Iterable<TypeMeter>)
     // A `send` ends with one, well or not.
     breath: () => never(),
     openAsk: (target) => {
-      const ask = new OpenAsk(asks, target, undefined, new PromisedAnswer(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY));
+      const ask = new OpenAsk(asks, target, undefined, new PromisedAnswer(Number.POSITIVE_INFINITY));
       ask.abandon();
       return ask;
     },

@@ -6,11 +6,18 @@ import { PromisedAnswer } from '#actors/ask/promised-answer.js';
 function openAsk(roundTrip?: AskKeeper['roundTrip']): { readonly ask: OpenAsk<PromisedAnswer>; readonly late: unknown[] } {
   const late: unknown[] = [];
   const table: AskKeeper = {
-    ...{ close: () => undefined, gaveUp: () => undefined, rejected: () => undefined, breath: () => undefined },
+    ...{
+      now: () => 0,
+      register: () => undefined,
+      close: () => undefined,
+      gaveUp: () => undefined,
+      rejected: () => undefined,
+      breath: () => undefined,
+    },
     late: (_ask, answer) => void late.push(answer),
     roundTrip,
   };
-  const ask = new OpenAsk(table, undefined as never, undefined, new PromisedAnswer(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY));
+  const ask = new OpenAsk(table, undefined as never, undefined, new PromisedAnswer(Number.POSITIVE_INFINITY));
   ask.listener.promise.catch(() => undefined);
   return { ask, late };
 }

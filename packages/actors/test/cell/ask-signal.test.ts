@@ -4,12 +4,13 @@ import { ReplyHandle } from '#actors/cell/asks/reply-handle.js';
 
 /** An ask of which a test says what becomes of it. */
 class Asked extends ReplyHandle {
+  deadlineMs = Number.POSITIVE_INFINITY;
   readonly isGivenUp = false;
   /** How often somebody listens to the asker at present. */
   listeners = 0;
 
   constructor() {
-    super(undefined, Number.POSITIVE_INFINITY, true);
+    super(undefined, true);
   }
 
   protected get askId(): number {

@@ -5,12 +5,14 @@ import { ReplyHandle } from '#actors/cell/asks/reply-handle.js';
 
 /** An ask of which a test says what becomes of it. */
 class Asked extends ReplyHandle {
+  deadlineMs = Number.POSITIVE_INFINITY;
   isGivenUp = false;
   /** How often somebody listens to the asker at present. */
   listeners = 0;
 
   constructor(deadlineMs = Number.POSITIVE_INFINITY) {
-    super(undefined, deadlineMs, true);
+    super(undefined, true);
+    this.deadlineMs = deadlineMs;
   }
 
   giveUp(): void {

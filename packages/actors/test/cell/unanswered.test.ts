@@ -15,6 +15,7 @@ function makeAsk(failed: Error[]): InternalReply {
     chain: [],
     above: [],
     forsaken: () => undefined,
+    outlasts: () => undefined,
     keeper: undefined,
     previous: undefined,
     next: undefined,

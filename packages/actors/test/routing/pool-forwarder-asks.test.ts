@@ -5,7 +5,7 @@ import { turn } from '../support/until.ts';
 
 describe('a forwarder that is asked', () => {
   const ask = (set: ReturnType<typeof made>) => {
-    const asked = new Asked(undefined, Number.POSITIVE_INFINITY, false);
+    const asked = new Asked(undefined, false);
     set.state.asked = asked;
     return { asked, message: { ...note, replyTo: asked } };
   };

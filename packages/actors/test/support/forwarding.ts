@@ -85,6 +85,7 @@ interface Parts {
 
 export class Asked extends ReplyHandle {
   answers: unknown[] = [];
+  deadlineMs = Number.POSITIVE_INFINITY;
   isGivenUp = false;
   protected askId = 1;
   protected attend = () => () => undefined;

@@ -56,6 +56,7 @@ function set({
     held: { refresh: () => void done.sums++, republish: () => void done.changes++ },
     dispatcher,
     longTurns,
+    asks: { sliceBegins: nothing, sliceEnded: nothing },
     stamps: { begin: nothing, end: nothing },
     host: { now },
     throughput: turnMessages,

@@ -8,13 +8,18 @@ import { type CalledOff, CallOff } from '../../contract/call-off.ts';
  * never within the call that asks.
  */
 export interface AskListener {
-  /** How long it waits at most, and, in monotonic milliseconds, until when. `Infinity`: for ever. */
+  /** How long it waits at most; `Infinity`: for ever. */
   readonly timeoutMs: number;
-  readonly deadlineMs: number;
   /** The ask may be called off, and costs a word of shared memory for that. */
   readonly isCancellable: boolean;
   answered(value: unknown): void;
   failed(error: unknown): void;
+}
+
+/** One that says itself until when it waits. */
+export interface TimedListener extends AskListener {
+  /** Monotonic milliseconds; `Infinity`: for ever. */
+  readonly deadlineMs: number;
 }
 
 /** What is asked for a listener. Its `replyTo` is filled in: the message is the ask's alone. */
@@ -36,7 +41,7 @@ export interface Listenable {
 }
 
 /** The same through the promise of an ask: for routers and pools, whose asks take ways of their own. */
-export function listenTo(ref: Listenable, message: AskedMessage, listener: AskListener): CalledOff {
+export function listenTo(ref: Listenable, message: AskedMessage, listener: TimedListener): CalledOff {
   const callOff = new CallOff();
   ref.ask(message, { timeout: listener.timeoutMs, callOff, detached: true }).then(
     (value) => listener.answered(value),

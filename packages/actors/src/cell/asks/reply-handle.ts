@@ -21,19 +21,18 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   next: InternalReply | undefined = undefined;
   /** Who asked; found out by the inbox for an ask of another thread. */
   sender: InternalRef | undefined;
-  /** For an ask of another thread it stands in the record, and goes on with it when it is forwarded. */
-  deadlineMs: number;
   isCancellable: boolean;
   above: Chain = NO_CHAIN;
   #answered = false;
   #signal: AskSignal | undefined;
 
-  constructor(sender: InternalRef | undefined, deadlineMs: number, isCancellable: boolean) {
+  constructor(sender: InternalRef | undefined, isCancellable: boolean) {
     this.sender = sender;
-    this.deadlineMs = deadlineMs;
     this.isCancellable = isCancellable;
   }
 
+  /** For an ask of another thread it stands in the record, and goes on with it when it is forwarded. */
+  abstract deadlineMs: number;
   abstract get isGivenUp(): boolean;
 
   /** An actor has asked it, or has it now, so that it comes from there when it is handed on (S7). */
@@ -173,6 +172,9 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
     return outcome;
   }
 
+  /** Its handler ends, or hands it on, and it is not answered. */
+  outlasts(): void {}
+
   /** Its message is in a stash. */
   stashed(): void {
     this.#handOver(STASHED);
@@ -181,6 +183,7 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
   /** Nobody's duty until it is handled next. */
   #handOver(keeper: ReplyKeeper): void {
     this.leave();
+    this.outlasts();
     // Whoever handles it next looks at a signal of its own; this one listens to nobody any more.
     this.#signal?.handled();
     this.#signal = undefined;

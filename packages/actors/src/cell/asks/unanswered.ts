@@ -27,6 +27,7 @@ export class Unanswered implements ReplyKeeper {
   keep(ask: InternalReply): void {
     this.#open.add(ask);
     ask.keeper = this;
+    ask.outlasts();
     if (this.#open.size >= this.#lookAt) this.#look();
   }
 

@@ -71,8 +71,7 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
 
   /** The same object as long as one handler runs or waits; undefined: none does. */
   get current(): HandlerCall | undefined {
-    const { life } = this.#cell;
-    if (!life.isHeld && !(this.#environment.isInTurn && this.#environment.current === this.#cell)) return undefined;
+    if (!this.#cell.life.isHeld && !(this.#environment.isInTurn && this.#environment.current === this.#cell)) return undefined;
     this.#current ??= { ownAsks: [], stashed: undefined, changesState: false, after: undefined };
     return this.#current;
   }
@@ -222,8 +221,8 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
     return true;
   }
 
-  #keep(ask: InternalReply | undefined): void {
-    if (ask === undefined || ask.answered || ask.keeper !== undefined) return;
+  #keep(ask: InternalReply): void {
+    if (ask.answered || ask.keeper !== undefined) return;
     this.#unanswered ??= new Unanswered(this.#environment);
     this.#unanswered.keep(ask);
   }
@@ -231,14 +230,16 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
   // ------------------------------------------------------------------ its end
 
   #handled(ask: InternalReply | undefined): void {
-    this.#meter.handled();
     if (ask !== undefined || this.#current !== undefined) this.#handledAsk(ask);
+    else this.#meter.handled();
   }
 
   /** Somebody waits for the answer, or its handler has asked others. Apart: the engine inlines the way of a tell only while it is short. */
   #handledAsk(ask: InternalReply | undefined): void {
+    // First: whoever sees that no message is left sees that the ask is (G19).
+    if (ask !== undefined) this.#keep(ask);
+    this.#meter.handled();
     this.end(true);
-    this.#keep(ask);
   }
 
   #hold(result: PromiseLike<unknown>, message: unknown, origin: MessageOrigin): void {
@@ -246,7 +247,7 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
     const ask = origin instanceof ReplyHandle ? origin : undefined;
     life.hold();
     this.openedType = typeOf(message);
-    this.#keep(ask);
+    if (ask !== undefined) this.#keep(ask);
     // A thenable that is no promise of ours may call back twice, or throw.
     const settled = result instanceof Promise ? result : Promise.resolve(result);
     this.#opened = { promise: settled, message };

@@ -7,7 +7,7 @@ import type { CalledOff } from '../../contract/call-off.ts';
 import type { RoutingPort } from '../../contract/routing-port.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../../contract/message.ts';
 import { LaneIndex } from '../../mailbox/mailbox.ts';
-import type { AskedMessage, AskListener } from '../asks/ask-listener.ts';
+import type { AskedMessage, TimedListener } from '../asks/ask-listener.ts';
 import { checkCallOptions } from '../asks/call-options.ts';
 import type { CellEnvironment } from '../cell-environment.ts';
 import { fullError } from './full-error.ts';
@@ -151,7 +151,7 @@ export abstract class ActorRefBase implements InternalRef {
   }
 
   /** The same, told to a listener. */
-  askFor(message: AskedMessage, listener: AskListener): CalledOff {
+  askFor(message: AskedMessage, listener: TimedListener): CalledOff {
     const handle = this.environment.openAskFor(this, message, listener);
     if (!handle.answered) {
       message.replyTo = handle;

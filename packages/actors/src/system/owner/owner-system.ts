@@ -234,7 +234,7 @@ export class OwnerSystem implements System {
 
   unref(): void {
     this.#holds = false;
-    this.#hold(this.runtime.asks.count > 0);
+    this.#hold(this.runtime.asks.registered > 0);
     this.#keeper.unref();
   }
 

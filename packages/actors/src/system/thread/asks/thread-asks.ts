@@ -28,6 +28,8 @@ export interface AskingThread {
   readonly services: Pick<ThreadServices, 'openAsks'>;
   /** Of messages within the thread. An answer is one. */
   readonly roundTrip: ((message: unknown, what: 'reply') => unknown) | undefined;
+  /** Made behind the table. */
+  readonly cycle: { poke(): void };
   breath(): Promise<void> | undefined;
 }
 
@@ -38,6 +40,7 @@ export function threadAsks(here: AskingThread): AskTable {
 
 /** A class, since every ask goes through it: a literal with a getter is a dictionary to the engine, of which each look is a search. */
 class ThreadAskEnvironment implements AskEnvironment {
+  readonly thread: number;
   readonly incarnation: number;
   readonly wheel: DeadlineWheel;
   readonly meter: AskMeter;
@@ -47,6 +50,7 @@ class ThreadAskEnvironment implements AskEnvironment {
   readonly #host: Host;
 
   constructor(here: AskingThread) {
+    this.thread = here.thread;
     this.incarnation = here.incarnation;
     this.wheel = here.wheel;
     this.meter = here.meter.ask;
@@ -62,6 +66,10 @@ class ThreadAskEnvironment implements AskEnvironment {
 
   wallClock(): number {
     return this.#host.wallClock();
+  }
+
+  poke(): void {
+    this.#here.cycle.poke();
   }
 
   get roundTrip(): AskKeeper['roundTrip'] {

@@ -36,6 +36,7 @@ export interface WorkingThread {
   /** Where this thread notes what it is doing, for the watchdog (D8). */
   readonly stamps: ThreadStamps;
   readonly longTurns: LongTurns;
+  readonly asks: { sliceBegins(nowMs: number): void; sliceEnded(nowMs: number): void };
   readonly host: { now(): number };
   /** How many messages a turn may take. */
   readonly throughput: number;
@@ -79,10 +80,11 @@ export class ThreadDuty implements Duty {
   }
 
   work(nowMs: number, endMs: number): boolean {
-    const { dispatcher, held, stamps, longTurns } = this.#thread;
+    const { dispatcher, held, stamps, longTurns, asks } = this.#thread;
     stamps.begin(nowMs);
     this.#watch?.call();
     longTurns.begins(nowMs);
+    asks.sliceBegins(nowMs);
     this.#endMs = endMs;
     this.#asksSeen = 0;
     this.#clockSays(nowMs);
@@ -123,6 +125,7 @@ export class ThreadDuty implements Duty {
 
   worked(nowMs: number): void {
     this.#thread.longTurns.read(nowMs);
+    this.#thread.asks.sliceEnded(nowMs);
   }
 
   #pollRings(): number {

@@ -94,6 +94,15 @@ export const ASKS = [
     caughtBy: virtual('handing-on-twice', 'C3: an ask that was handed on is not handed on again, by the handle'),
   },
   {
+    name: 'what is under way to an actor counts only when it had to wait',
+    rule: 'B23',
+    area,
+    file: 'packages/actors/src/remote/remote-ref.ts',
+    find: 'meter.sent(this.thread);\n      this.#window.sent();',
+    replace: 'meter.sent(this.thread);',
+    caughtBy: virtual('send-windows', 'G9, B23: a mailbox of 10 in a thread that is held up has 128 of one thread under way'),
+  },
+  {
     name: 'a message that waits for any of nobody waits for ever',
     rule: 'K20',
     area,

@@ -37,6 +37,8 @@ export interface SlotPort {
   /** The slot may be used again. */
   free(slot: number, generation: number): void;
   setOverloaded(slot: number, overloaded: boolean): void;
+  /** How many messages may wait; below 0: nobody is refused (B23). */
+  setBound(slot: number, bound: number): void;
   overloaded(slot: number): boolean;
   /** How much waited in its mailbox at the end of its last turn (M3). */
   depth(slot: number): number;

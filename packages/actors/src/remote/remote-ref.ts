@@ -13,15 +13,19 @@ import { Awaited, FLAG_ASK, HintVerb, RecordKind } from './envelope-layout.ts';
 import type { Peer } from './peer.ts';
 import type { RemoteEnvironment } from './remote-environment.ts';
 import { RoomTurn } from './room-turn.ts';
+import { SendWindow } from './send-window.ts';
 
 /** A reference to an actor in another thread. Messages go directly through the link to that thread. */
 export class RemoteRef extends ActorRefBase {
   protected override readonly environment: RemoteEnvironment;
   readonly #peer: Peer;
+  readonly #window: SendWindow;
   #name: string | undefined;
   #started: Promise<void> | undefined;
   #outcome: Outcome | undefined;
   #roomWaiters: (() => void)[] = [];
+  /** Its thread was asked whether it has taken what is under way. */
+  #isTaking = false;
   /** Once something has waited. */
   #turn: RoomTurn | undefined;
 
@@ -29,6 +33,7 @@ export class RemoteRef extends ActorRefBase {
     super(environment, place);
     this.environment = environment;
     this.#peer = peer;
+    this.#window = new SendWindow(peer, place.slot);
   }
 
   /** The name stands in the slot as long as the actor lives. It is read once. */
@@ -121,6 +126,7 @@ export class RemoteRef extends ActorRefBase {
     this.#roomWaiters.push(room);
     const isOpen = !slots.overloaded(this.slot) || this.#isTurn;
     if (isOpen && this.#isCrowded()) return this.#whenLessWaits();
+    if (isOpen && !this.#window.isOpen) return this.#whenTaken();
     if (isOpen) {
       link.onRoom(() => this.roomMade());
       return;
@@ -128,6 +134,18 @@ export class RemoteRef extends ActorRefBase {
     // The flag is down by now, or nobody is there to lower it: try again soon, not within this call.
     const waits = slots.wantRoom(this.slot, this.environment.thread) && slots.accepts(this.slot, this.generation);
     if (!waits || this.#isTurn) this.environment.later(() => this.roomMade());
+  }
+
+  /** A question to its thread goes behind what is under way, and is answered when that has been put into the mailbox. */
+  #whenTaken(): void {
+    if (this.#isTaking) return;
+    this.#isTaking = true;
+    const taken = (): void => {
+      this.#isTaking = false;
+      this.roomMade();
+    };
+    // Not within the call that waits: it may have ended.
+    this.environment.awaits.begin(this, Awaited.started).then(taken, () => this.environment.later(taken));
   }
 
   get #isTurn(): boolean {
@@ -182,6 +200,7 @@ export class RemoteRef extends ActorRefBase {
     const peer = this.#peer;
     return (
       peer.slots.admits(this.slot, this.generation) &&
+      this.#window.isOpen &&
       !peer.isLost &&
       (environment.acceptsOutside || isInside(environment, origin)) &&
       !this.#isCrowded()
@@ -202,8 +221,10 @@ export class RemoteRef extends ActorRefBase {
 
   #accounted(outcome: Accepted): Accepted {
     const { meter } = this.environment;
-    if (outcome === 'accepted') meter.sent(this.thread);
-    else meter.refused(this.slot);
+    if (outcome === 'accepted') {
+      meter.sent(this.thread);
+      this.#window.sent();
+    } else meter.refused(this.slot);
     return outcome;
   }
 

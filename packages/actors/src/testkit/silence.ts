@@ -98,6 +98,7 @@ const LINK: Calls<OutboundLink> = {
   forEachWaiting: nothing,
   abandon: nothing,
   onRoom: nothing,
+  hasReleased: yes,
 };
 
 const MESH: Calls<SharedMesh> = {
@@ -127,6 +128,8 @@ const SLOTS: Calls<SlotTable> = {
   name: 'stays',
   overloaded: 'stays',
   setOverloaded: nothing,
+  bound: 'stays',
+  setBound: nothing,
   wantRoom: yes,
   takeRoomWanted: none,
   openRound: nothing,

@@ -4,7 +4,7 @@ import type { InternalReply } from '#actors/cell/internals.js';
 import { Unanswered } from '#actors/cell/asks/unanswered.js';
 
 /** An ask that notes how it was failed. */
-function makeAsk(failed: Error[]): InternalReply {
+function makeAsk(failed: Error[], outlasting: number[] = []): InternalReply {
   return {
     answered: false,
     sender: undefined,
@@ -15,7 +15,7 @@ function makeAsk(failed: Error[]): InternalReply {
     chain: [],
     above: [],
     forsaken: () => undefined,
-    outlasts: () => undefined,
+    outlasts: () => void outlasting.push(outlasting.length),
     keeper: undefined,
     previous: undefined,
     next: undefined,
@@ -66,4 +66,11 @@ test('C3: an ask that was answered is no longer kept', () => {
   if (first !== undefined) unanswered.release(first);
   unanswered.failAll(() => new Error('over'));
   expect(failed).toHaveLength(1);
+});
+
+test('G19: what is kept is known to outlast its handler, and its asker is told so at once', () => {
+  const outlasting: number[] = [];
+  const { unanswered } = open(() => true);
+  for (let n = 0; n < 3; n++) unanswered.keep(makeAsk([], outlasting));
+  expect(outlasting).toEqual([0, 1, 2]);
 });

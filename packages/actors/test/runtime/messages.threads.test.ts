@@ -60,6 +60,7 @@ import './slow-actor.test.ts';
 import './spawn.test.ts';
 import './stale.test.ts';
 import './stash.test.ts';
+import './send-windows.test.ts';
 import './stashed-asks.test.ts';
 import './state-machine.test.ts';
 import './archive-commits.test.ts';

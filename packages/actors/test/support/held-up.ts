@@ -20,6 +20,8 @@ export interface HeldUp {
   handledBy(actor: string): number;
   /** Nothing of the owner's thread runs for longer than the limit, and until `isSo` elsewhere. */
   holdUp(isSo: () => boolean): Promise<void>;
+  /** Until what rings for the owner's thread is heard at once again, which in the virtual system takes its time. */
+  hears(): Promise<void>;
 }
 
 /** Describes the same tests in the virtual system, and on real threads where a file `*.threads.test.ts` imports the file. */
@@ -33,7 +35,7 @@ export function whenHeldUp(tests: (open: () => Promise<HeldUp>) => void): void {
 async function onRealThreads(): Promise<HeldUp> {
   const { kit: system } = await threads.open({ strictMessages: true });
   return {
-    ...{ system, elsewhere: { spread: 0 }, handledBy: counterOf(system) },
+    ...{ system, elsewhere: { spread: 0 }, handledBy: counterOf(system), hears: () => Promise.resolve() },
     holdUp: async (isSo) => {
       // What was told is on its way.
       await turn();
@@ -53,7 +55,7 @@ async function inVirtual(): Promise<HeldUp> {
   const system: DeterministicTestSystem = await createTestSystem({ threads: 1, mode: 'deterministic' });
   onTestFinished(() => system.stop());
   return {
-    ...{ system, elsewhere: { spread: 0 }, handledBy: counterOf(system) },
+    ...{ system, elsewhere: { spread: 0 }, handledBy: counterOf(system), hears: () => system.advance(2 * HELD_UP_MS) },
     holdUp: async (isSo) => {
       await system.settle();
       // It sleeps, and what rings for it meanwhile is heard only behind its timers.

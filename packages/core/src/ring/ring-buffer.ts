@@ -20,6 +20,8 @@ export interface RingProducer {
   readonly position: number;
   /** Bytes committed and not yet published. */
   readonly unpublishedBytes: number;
+  /** The consumer has handled what lies before `position`, which was this end's. Looks at shared memory if it did not know that already. */
+  hasReleased(position: number): boolean;
   /**
    * Opens a claim of at least `lengthBytes` contiguous payload bytes; adds padding where the ring's end is too near.
    * @returns the payload's offset, a multiple of 8, or `NO_ROOM`

@@ -94,6 +94,21 @@ export class SharedRingProducer implements RingProducer {
     return this.#position;
   }
 
+  /**
+   * The consumer has released what lies before `position`, which was this end's: it has handled that, and what it wrote meanwhile is seen behind this. Racy, benign: one that
+   * is two billion bytes old may be taken for one of what waits now, until that is released, too.
+   */
+  hasReleased(position: number): boolean {
+    if (this.#isReleased(position)) return true;
+    this.#observeReleased();
+    return this.#isReleased(position);
+  }
+
+  #isReleased(position: number): boolean {
+    const behind = (position - this.#released) | 0;
+    return behind <= 0 || behind > ((this.#position - this.#released) | 0);
+  }
+
   /** Bytes this end has published since it was opened, padding included. */
   get publishedBytes(): number {
     return this.#publishedBytes;

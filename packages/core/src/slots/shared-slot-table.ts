@@ -1,5 +1,6 @@
 import { note, observe, peek, publish, setBits, swap, tryAdvance } from '#memory';
 import {
+  BOUND,
   BLOCK_SLOTS,
   DEPTH,
   GENERATION_MAX,
@@ -162,6 +163,15 @@ export class SharedSlotTable implements SlotTable {
     return observe(this.#words, (slot << SLOT_WORDS_SHIFT) + SHARE);
   }
 
+  /** Racy, benign: who reads it too early looks again. */
+  bound(slot: number): number {
+    return peek(this.#words, (slot << SLOT_WORDS_SHIFT) + BOUND);
+  }
+
+  setBound(slot: number, bound: number): void {
+    publish(this.#words, (slot << SLOT_WORDS_SHIFT) + BOUND, bound);
+  }
+
   /** Racy, benign: what the tag names was published before it; who reads it too early goes without. */
   tag(slot: number): number {
     return peek(this.#words, (slot << SLOT_WORDS_SHIFT) + TAG);
@@ -232,6 +242,7 @@ export class SharedSlotTable implements SlotTable {
     if ((seen & STATUS_MASK) !== SlotStatus.free) return false;
     note(this.#words, base + OVERLOAD, 0);
     note(this.#words, base + TAG, 0);
+    note(this.#words, base + BOUND, 0);
     note(this.#words, base + DEPTH, 0);
     note(this.#words, base + PARENT_THREAD, 0);
     note(this.#words, base + PHASE, 0);

@@ -12,11 +12,12 @@
  *               5…7   depth, parent's thread, parent's slot: for the layer above, display only
  *               8…9   phase, restarts: the same
  *              10…11  round, share: of those who wait for room while the flag is up
+ *              12     bound: how many may wait; 0 until it is known
  *              16…27  name, 48 bytes of UTF-8
  *              28…31  free
  * ```
  *
- * Words 0…11 are a line of their own: senders poll life and overload, and nobody pays for the name.
+ * Words 0…12 are a line of their own: senders poll life and overload, and nobody pays for the name.
  *
  * Generation and status share a word, so that one compare-and-set can say "only while this generation is current", and
  * `accepts` is one read. Limit: 28 bits are left for the generation; a slot that has used them up is retired.
@@ -41,6 +42,8 @@ export const RESTARTS = 9;
 /** How often those who wait for room have had a turn, and how many messages such a turn is for each of their threads. */
 export const ROUND = 10;
 export const SHARE = 11;
+/** How many messages may wait there. */
+export const BOUND = 12;
 export const NAME = 16;
 export const NAME_BYTES_MAX = 48;
 

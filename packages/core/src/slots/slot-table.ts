@@ -34,6 +34,9 @@ export interface SlotTable {
   /** Over its bound: senders are told `full`. Written by the owning thread, read by all. */
   overloaded(slot: number): boolean;
   setOverloaded(slot: number, overloaded: boolean): void;
+  /** How many messages may wait there, as its own thread has said; 0 until it has. Senders in other threads have no more under way. */
+  bound(slot: number): number;
+  setBound(slot: number, bound: number): void;
   /** A sender in `thread` waits for the overload flag to go down (W3). False if it is down by now: nobody may come to say so. */
   wantRoom(slot: number, thread: number): boolean;
   /** Takes the set of waiting threads: bit `n` stands for every thread with index ≡ n (mod 32). */

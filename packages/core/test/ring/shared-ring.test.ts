@@ -66,3 +66,25 @@ test('SharedRing refuses memory in which no ring can lie', () => {
   expect(() => open(4, 512)).toThrow('aligned');
   expect(() => open(0, 1024)).not.toThrow();
 });
+
+test('M2 the producer knows what its consumer has handled, across 2^31 and 2^32, and of a mark that is a round old as well', () => {
+  for (const start of [0, 2 ** 31 - 64, 2 ** 32 - 64]) {
+    const ring = sharedRing(256, start);
+    const [producer, consumer] = [ring.openProducer(), ring.openConsumer()];
+    const first = producer.position;
+    const marks: number[] = [];
+    for (let sequence = 0; sequence < 5; sequence++) {
+      send(producer, sequence, 8);
+      marks.push(producer.position);
+    }
+    expect(producer.hasReleased(first)).toBe(true);
+    producer.publish();
+    consumer.poll(() => {}, 3);
+    expect(marks.map((mark) => producer.hasReleased(mark))).toEqual([true, true, true, false, false]);
+    consumer.poll(() => {}, 100);
+    expect(marks.map((mark) => producer.hasReleased(mark))).toEqual([true, true, true, true, true]);
+    // Not of what waits now.
+    send(producer, 5, 8);
+    expect(marks.map((mark) => producer.hasReleased((mark + 2 ** 31) | 0))).toEqual([true, true, true, true, true]);
+  }
+});

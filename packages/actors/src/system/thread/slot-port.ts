@@ -16,6 +16,7 @@ export function slotPort(table: SlotTable): SlotPort {
     depth: (slot) => table.depth(slot),
     setPhase: (slot, phase) => table.setPhase(slot, phase),
     addRestart: (slot) => table.addRestart(slot),
+    setBound: (slot, bound) => table.setBound(slot, bound),
     setOverloaded: (slot, overloaded) => table.setOverloaded(slot, overloaded),
   };
 }

@@ -52,6 +52,10 @@ export interface OutboundLink {
   hint(first: number, second: number, verb: number): void;
   /** Publishes what was committed and wakes the other side if it is parked. */
   flush(): void;
+  /** Where the ring ends on this side, published or not: what was sent lies before it, unless there is an outbox. Low 32 bits. */
+  readonly position: number;
+  /** The other side has handled what lies in the ring before `position`, which was this side's. */
+  hasReleased(position: number): boolean;
   /**
    * Visits, in order, each message in the ring and in the outbox that the successor of a dead reader will receive. The reader had read
    * up to position `read`. A message in parts whose first part it had read is left out: the rest will be skipped (R4).

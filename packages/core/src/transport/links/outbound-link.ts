@@ -2,6 +2,7 @@ import { peek, publish, swap } from '#memory';
 import type { Host } from '../../host/host.ts';
 import type { RecordMemory } from '../../memory/record-memory.ts';
 import { NO_ROOM, type RingProducer } from '../../ring/ring-buffer.ts';
+import { copyRecord } from './copy-record.ts';
 import { WHOLE } from './fragment-layout.ts';
 import { FragmentWriter } from './fragments.ts';
 import { visitWaiting } from './waiting-records.ts';
@@ -17,7 +18,6 @@ export const PUBLISH_RECORDS = 256;
 
 /** Records that go into the outbox between two looks whether the ring has room again. */
 const MOVE_RECORDS = 64;
-const COPIED_BY_WORDS_BYTES = 256;
 
 const HINT_BYTES = 16;
 const HINT_KIND = 1;
@@ -106,6 +106,14 @@ export class SharedOutboundLink implements OutboundLink {
 
   get outboxBytes(): number {
     return this.#outbox.bytes;
+  }
+
+  get position(): number {
+    return this.#data.position;
+  }
+
+  hasReleased(position: number): boolean {
+    return this.#data.hasReleased(position);
   }
 
   accepts(lengthBytes: number): boolean {
@@ -318,17 +326,4 @@ export class SharedOutboundLink implements OutboundLink {
     this.#data.commit(headLength, headKind, WHOLE);
     return true;
   }
-}
-
-/** A bulk copy into shared memory costs some hundred nanoseconds however little it copies, so short records go by words. Limit: five parameters. */
-function copyRecord(from: RecordMemory, fromOffset: number, to: RecordMemory, toOffset: number, lengthBytes: number): void {
-  if (lengthBytes > COPIED_BY_WORDS_BYTES) {
-    to.bytes.set(from.bytes.subarray(fromOffset, fromOffset + lengthBytes), toOffset);
-    return;
-  }
-  const source = from.words;
-  const target = to.words;
-  const start = fromOffset >>> 2;
-  const end = (fromOffset + lengthBytes + 3) >>> 2;
-  for (let index = start, at = toOffset >>> 2; index < end; index++, at++) target[at] = source[index] as number;
 }

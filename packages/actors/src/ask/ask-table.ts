@@ -1,5 +1,5 @@
 import { NO_CHAIN } from '../cell/asks/ask-chain.ts';
-import type { TimedListener } from '../cell/asks/ask-listener.ts';
+import type { DetachedListener } from '../cell/asks/ask-listener.ts';
 import { fullError } from '../cell/refs/full-error.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import { OPEN_MAX } from '../collections/open-ids.ts';
@@ -31,7 +31,7 @@ export interface AskEnvironment {
   /** It was given up: whoever handles it, in whatever thread, shall see it. */
   withdraw(ask: OpenAsk): void;
   lateAnswer(ask: OpenAsk, answer: unknown): void;
-  /** Called when the first ask is registered and when the last one has settled. */
+  /** Called when the first ask is registered and when the last registered one has settled. */
   openChanged(count: number): void;
 }
 
@@ -48,22 +48,24 @@ interface Typed {
   readonly type?: unknown;
 }
 
-/** So many fresh asks at most: a slice registers no more at its end. */
-const FRESH_MAX = 64;
+/** So many asks at most begin with a slice: no more are registered at its end. */
+const FRESH_MAX = 4_096;
+/** How many are mostly enough. */
+const FRESH_AT_FIRST = 64;
 
 /**
  * The open asks of one thread (F4: at most `openAsksMax` that end with time, and `OPEN_MAX` in all).
  *
  * Most asks within a thread are answered in the slice that follows. Until that has ended an ask is **fresh**: it has no id, is not in the wheel, and is not
  * among those by which others know that this thread waits for something; its time begins with the slice. What else may become of it registers it
- * first: its id is looked at (it goes to another thread, or asks are made for it), or its handler ends without an answer. _So nobody outside sees a thread at rest of
- * which an ask is open: a fresh one is in a mailbox, or with a handler that runs._ That is a fifth of what such an ask would cost (0071).
+ * first: its id is looked at (it goes to another thread, is copied for `strictMessages`, or asks are made for it), it is handed on or stashed, or its handler has returned without an
+ * answer. _So nobody outside sees a thread at rest of which an ask is open: a fresh one is in a mailbox, or with a handler that has not returned._ That is a fifth of what such an ask would cost (0071).
  */
 export class AskTable implements AskKeeper {
   /** Those that are registered. */
   readonly #open = new OpenTable<OpenAsk>();
-  /** The first `#freshCount` of these; among them those that are settled by now, or registered. */
-  readonly #fresh = new Array<OpenAsk | undefined>(FRESH_MAX).fill(undefined);
+  /** The first `#freshCount` of these are not in the wheel yet; among them those that are settled by now, or registered. */
+  readonly #fresh = new Array<OpenAsk | undefined>(FRESH_AT_FIRST).fill(undefined);
   #freshCount = 0;
   readonly #givenUp = new GivenUp();
   readonly #environment: AskEnvironment;
@@ -105,9 +107,9 @@ export class AskTable implements AskKeeper {
   }
 
   /** The same for a listener: detached. */
-  askFor(target: InternalRef, sender: InternalRef | undefined, message: Typed, listener: TimedListener): OpenAsk {
+  askFor(target: InternalRef, sender: InternalRef | undefined, message: Typed, listener: DetachedListener): OpenAsk {
     const ask = new OpenAsk(this, target, sender, listener);
-    ask.endsAt(listener.deadlineMs);
+    ask.deadlineMs = listener.deadlineMs;
     ask.type = message.type;
     this.#begin(ask, message);
     return ask;
@@ -126,9 +128,13 @@ export class AskTable implements AskKeeper {
     this.#count++;
     if (isTimed) this.#timed++;
     if (environment.meter.opened()) ask.startedMs = environment.now();
+    const isFresh = ask.target.thread === environment.thread && this.#freshCount < FRESH_MAX;
+    if (isFresh) this.#addFresh(ask);
+    // One that may be called off has others look at its word.
+    if (isFresh && !ask.isCancellable) return;
+    this.register(ask);
+    if (!isFresh && isTimed) environment.wheel.start(ask);
     if (ask.isCancellable) environment.cancellable(ask);
-    else if (this.#freshCount < FRESH_MAX && ask.target.thread === environment.thread) this.#addFresh(ask);
-    else this.register(ask);
   }
 
   #addFresh(ask: OpenAsk): void {
@@ -141,7 +147,6 @@ export class AskTable implements AskKeeper {
     this.#open.open(ask);
     // Its id alone is wanted.
     if (ask.isSettled) return this.#open.close(ask);
-    if (ask.isTimed) this.#environment.wheel.start(ask);
     if (this.#open.count === 1) this.#environment.openChanged(1);
   }
 
@@ -155,8 +160,10 @@ export class AskTable implements AskKeeper {
       const ask = this.#fresh[index] as OpenAsk;
       this.#fresh[index] = undefined;
       if (ask.isSettled) continue;
-      ask.timeBegins(nowMs);
       this.register(ask);
+      if (!ask.isTimed) continue;
+      ask.timeBegins(nowMs);
+      this.#environment.wheel.start(ask);
     }
     this.#freshCount = 0;
   }
@@ -174,8 +181,8 @@ export class AskTable implements AskKeeper {
     const boundMs = during?.asked?.deadlineMs ?? Number.POSITIVE_INFINITY;
     let timeoutMs = this.#timeoutOf(options);
     let deadlineMs = Number.POSITIVE_INFINITY;
-    // Its end is a moment already, or is about to be told to another thread.
-    const begins = boundMs !== Number.POSITIVE_INFINITY || options?.deadline !== undefined || target.thread !== this.#environment.thread;
+    // Its end is a moment already.
+    const begins = boundMs !== Number.POSITIVE_INFINITY || options?.deadline !== undefined;
     if (begins) {
       const nowMs = this.#environment.now();
       deadlineMs = nowMs + timeoutMs;
@@ -189,7 +196,7 @@ export class AskTable implements AskKeeper {
     const listener = new PromisedAnswer(timeoutMs);
     if (signal !== undefined || callOff !== undefined) listener.isCancellable = true;
     const ask = new OpenAsk(this, target, asker?.self, listener);
-    if (begins) ask.endsAt(deadlineMs);
+    if (begins) ask.deadlineMs = deadlineMs;
     ask.type = type;
     ask.above = during?.asked?.chain ?? NO_CHAIN;
     ask.handling = during?.handling;

@@ -52,7 +52,7 @@ export class OpenAsk<L extends AskListener = AskListener> extends ReplyHandle im
   #deadlineMs = NOT_BEGUN;
   /** Of the message, for people. */
   type: unknown = undefined;
-  /** When it was opened, if it is timed. */
+  /** When it was opened, if that is measured. */
   startedMs: number | undefined = undefined;
   /** What its asker is at: the handler that may wait for it. Undefined: none. */
   handling: object | undefined = undefined;
@@ -99,14 +99,14 @@ export class OpenAsk<L extends AskListener = AskListener> extends ReplyHandle im
     return this.#deadlineMs;
   }
 
+  /** Where its end is a moment already. */
+  set deadlineMs(deadlineMs: number) {
+    this.#deadlineMs = deadlineMs;
+  }
+
   /** Nothing if it has. */
   timeBegins(nowMs: number): void {
     if (this.#deadlineMs === NOT_BEGUN) this.#deadlineMs = nowMs + this.listener.timeoutMs;
-  }
-
-  /** The same, where that is known from elsewhere. */
-  endsAt(deadlineMs: number): void {
-    this.#deadlineMs = deadlineMs;
   }
 
   protected get askId(): number {

@@ -17,7 +17,7 @@ import type { LongTurns } from '../dispatch/long-turns.ts';
 import type { LaneIndex } from '../mailbox/mailbox.ts';
 import type { DeadlineWheel } from '../timers/deadline-wheel.ts';
 import type { RecoveryTable } from '../supervision/recovery-table.ts';
-import type { TimedListener } from './asks/ask-listener.ts';
+import type { DetachedListener } from './asks/ask-listener.ts';
 import type { DirectoryPort } from './directory-port.ts';
 import type { BlockHandle } from './blocks/block-handle.ts';
 import type { BlockPort } from './blocks/block-port.ts';
@@ -37,8 +37,6 @@ export interface SlotPort {
   /** The slot may be used again. */
   free(slot: number, generation: number): void;
   setOverloaded(slot: number, overloaded: boolean): void;
-  /** How many messages may wait; below 0: nobody is refused (B23). */
-  setBound(slot: number, bound: number): void;
   overloaded(slot: number): boolean;
   /** How much waited in its mailbox at the end of its last turn (M3). */
   depth(slot: number): number;
@@ -263,7 +261,7 @@ export interface CellEnvironment {
   /** `type`: of the message, for people. */
   openAsk(target: InternalRef, message: { readonly type?: unknown }, options: AskOptions | undefined): OpenedAsk;
   /** The same, detached, for a listener: it may have failed already, and its listener is told later. */
-  openAskFor(target: InternalRef, message: { readonly type?: unknown }, listener: TimedListener): InternalReply & CalledOff;
+  openAskFor(target: InternalRef, message: { readonly type?: unknown }, listener: DetachedListener): InternalReply & CalledOff;
   /** An ask of this thread is open under that id, and was made in that handler. */
   isAskedIn(id: number, handling: object): boolean;
   nameOf(place: Place): string;

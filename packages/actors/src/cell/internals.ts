@@ -48,7 +48,7 @@ export interface InternalReply extends Linked<InternalReply> {
   fail(error: Error): void;
   /** Fails the ask in place of a receiver that does not answer. If the asker has given up, that is not a late reply. */
   failByRuntime(error: Error): void;
-  /** Its handler ends, or hands it on, and it is not answered. */
+  /** Its handler has returned without an answer, or it is handed on or stashed: others are to know that it is open. */
   outlasts(): void;
   /** Who waits for the answer, and for what that is needed for (C2). */
   readonly chain: Chain;

@@ -2,10 +2,9 @@
  * Every limit and time of a system. All may be set by `createSystem({ defaults })`.
  *
  * How much a sender can have under way before `tell` returns `full`: to an actor of its own thread, `mailboxCapacity` messages. To an
- * actor of another thread, what fits into the ring (`dataRingBytes`), then into the outbox (`outboxMessages` or `outboxBytes`, whichever
- * is reached first); meanwhile the mailbox fills up to its bound, and messages that were on the way by then go into its reserve. All actors
- * of a pair of threads share the ring and the outbox. So between threads a small `mailboxCapacity` alone bounds little: make the
- * outbox smaller, too.
+ * actor of another thread, twice as many, or 128, for each thread that sends; where the mailbox takes 8 192 or more, or refuses nobody, what fits
+ * into the ring (`dataRingBytes`), then into the outbox (`outboxMessages` or `outboxBytes`, whichever is reached first), which all actors of a pair of
+ * threads share. Meanwhile the mailbox fills up to its bound, and messages that were on the way by then go into its reserve.
  */
 export interface Defaults {
   /** Size of the ring for messages, per ordered pair of threads: a power of two. One record takes at most 1/8 of it. Default 256 KiB. */

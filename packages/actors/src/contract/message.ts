@@ -38,7 +38,7 @@ export interface SendOptions extends TellOptions {
 /** How one ask is made, and how long it is waited for. */
 export interface AskOptions extends SendOptions {
   /**
-   * Milliseconds until `AskTimeoutError`, above 0; `Infinity` for never. Default: `askTimeoutMs` of the system's defaults, 5 000. From the call; within a
+   * Milliseconds until `AskTimeoutError`, above 0; `Infinity` for never. Default: `askTimeoutMs` of the system's defaults, 5 000. From the call, or, within a
    * thread, from when the code that asks has let go of it.
    */
   readonly timeout?: number | undefined;

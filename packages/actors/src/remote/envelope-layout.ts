@@ -111,8 +111,8 @@ export const FLAG_WATCHED = 1;
 /** Sender slot of what comes from outside actors. */
 export const NO_SENDER = -1;
 
-/** What an `await` record waits for. */
-export const Awaited = { started: 1, ended: 2 } as const;
+/** What an `await` record waits for. `taken`: for itself to be read, and so for all before it. */
+export const Awaited = { started: 1, ended: 2, taken: 3 } as const;
 
 /**
  * Verbs of hints: idempotent (I3). `cancelled` is about an ask of the sending thread: slot and generation are its id and incarnation.

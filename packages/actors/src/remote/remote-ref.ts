@@ -24,8 +24,8 @@ export class RemoteRef extends ActorRefBase {
   #started: Promise<void> | undefined;
   #outcome: Outcome | undefined;
   #roomWaiters: (() => void)[] = [];
-  /** Its thread was asked whether it has taken what is under way. */
-  #isTaking = false;
+  /** Its thread is being asked whether it has taken what is under way. */
+  #isAsked = false;
   /** Once something has waited. */
   #turn: RoomTurn | undefined;
 
@@ -57,6 +57,11 @@ export class RemoteRef extends ActorRefBase {
 
   get isOverloaded(): boolean {
     return this.#peer.slots.overloaded(this.slot);
+  }
+
+  /** Also if as much is under way as may be (B23). */
+  override get isFull(): boolean {
+    return this.isOverloaded || !this.#window.isOpen;
   }
 
   get started(): Promise<void> {
@@ -136,16 +141,16 @@ export class RemoteRef extends ActorRefBase {
     if (!waits || this.#isTurn) this.environment.later(() => this.roomMade());
   }
 
-  /** A question to its thread goes behind what is under way, and is answered when that has been put into the mailbox. */
+  /** A question to its thread goes behind what is under way, and is answered as soon as that has been taken. */
   #whenTaken(): void {
-    if (this.#isTaking) return;
-    this.#isTaking = true;
+    if (this.#isAsked) return;
+    this.#isAsked = true;
     const taken = (): void => {
-      this.#isTaking = false;
+      this.#isAsked = false;
       this.roomMade();
     };
-    // Not within the call that waits: it may have ended.
-    this.environment.awaits.begin(this, Awaited.started).then(taken, () => this.environment.later(taken));
+    // Refused at once, as while its thread counts as lost: behind the event loop's turn, or to try again would be a loop of microtasks.
+    this.environment.awaits.begin(this, Awaited.taken).then(taken, () => this.environment.later(taken));
   }
 
   get #isTurn(): boolean {

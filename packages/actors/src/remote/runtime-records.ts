@@ -134,10 +134,11 @@ export class RuntimeRecords {
     }
   }
 
-  /** Another thread waits for the start or the end of an actor here. */
+  /** Another thread waits for the start or the end of an actor here, or for what it has sent to be taken. */
   #await(from: number, { target: { thread, slot, generation }, what, id, incarnation }: Await): void {
     const { handles } = this.#environment;
     const handle = handles.replyTo(from, id, incarnation);
+    if (what === Awaited.taken) return void handle.tell();
     const target = handles.refTo(thread, slot, generation);
     const outcome = this.#environment.whenHere(target, (actor) => {
       if (what === Awaited.ended) return actor === undefined ? Promise.resolve() : actor.whenEnded();

@@ -1,4 +1,4 @@
-import { type AskedMessage, type TimedListener, listenTo } from '../cell/asks/ask-listener.ts';
+import { type AskedMessage, type DetachedListener, listenTo } from '../cell/asks/ask-listener.ts';
 import { ignorable } from '../cell/ignorable.ts';
 import type { InternalRef, InternalReply } from '../cell/internals.ts';
 import type { ActorRefBase } from '../cell/refs/actor-ref-base.ts';
@@ -53,7 +53,7 @@ export function poolRefOver<Plain extends PlainRef>(plain: Plain): Plain {
       return straight === undefined ? this.way.detouredAsk(() => super.ask(message, options)) : straight.ask(message, options);
     }
 
-    override askFor(message: AskedMessage, listener: TimedListener): CalledOff {
+    override askFor(message: AskedMessage, listener: DetachedListener): CalledOff {
       return listenTo(this, message, listener);
     }
 

@@ -12,9 +12,9 @@ export function depthOf(routee: AnyRef): number {
   return routee instanceof ActorRefBase ? routee.depth : 0;
 }
 
-/** It has published that it is over its bound. */
-export function isOverloaded(routee: AnyRef): boolean {
-  return routee instanceof ActorRefBase && routee.isOverloaded;
+/** It is over its bound, or as much is under way to it as may be. Nothing is known of another router. */
+export function isFull(routee: AnyRef): boolean {
+  return routee instanceof ActorRefBase && routee.isFull;
 }
 
 /** More may come for whom it stands, and have room at once: it is a pool, or another router. */

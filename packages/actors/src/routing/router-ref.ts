@@ -11,7 +11,7 @@ import type { RoutingPort } from '../contract/routing-port.ts';
 import { AnyLine } from './any-line.ts';
 import { type Choice, choiceOf } from './choice.ts';
 import { firstAnswer } from './first-answer.ts';
-import { isOverloaded, type Routee, sendOnTo } from './routee.ts';
+import { isFull, type Routee, sendOnTo } from './routee.ts';
 import { hasLiving, type Routees } from './routees.ts';
 
 type Asking = (message: object, options: AskOptions | undefined) => Promise<never>;
@@ -207,8 +207,8 @@ export class RouterRef extends CompositeRef implements ActorRef<unknown> {
   /** The one that the rule says, or the next after it that has room, where any will do. */
   #choose(message: unknown): Routee | undefined {
     const chosen = this.#chosen(message);
-    if (chosen === undefined || !isOverloaded(chosen)) return chosen;
-    return this.#behind(chosen).find((routee) => !isOverloaded(routee)) ?? chosen;
+    if (chosen === undefined || !isFull(chosen)) return chosen;
+    return this.#behind(chosen).find((routee) => !isFull(routee)) ?? chosen;
   }
 
   /** `full` only if all are full, where any will do. */

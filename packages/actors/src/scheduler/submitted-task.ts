@@ -1,4 +1,4 @@
-import type { TimedListener } from '../cell/asks/ask-listener.ts';
+import type { DetachedListener } from '../cell/asks/ask-listener.ts';
 import { ignorable } from '../cell/ignorable.ts';
 import type { ActorRef } from '../contract/actor-ref.ts';
 import { checkKeys } from '../contract/known-keys.ts';
@@ -30,7 +30,7 @@ export interface TaskName {
 }
 
 /** A task, as whoever submitted it sees it. */
-export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, TimedListener {
+export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, DetachedListener {
   readonly id: string;
   readonly mark: string | undefined;
   readonly result: Promise<R>;

@@ -1,7 +1,7 @@
 import { AgentManager } from '../agents/agent-manager.ts';
 import { ENDLESS } from '../ask/endless.ts';
 import { askFor } from '../cell/asks/ask-for.ts';
-import type { TimedListener, ToAsk } from '../cell/asks/ask-listener.ts';
+import type { DetachedListener, ToAsk } from '../cell/asks/ask-listener.ts';
 import { onAbort } from '../cell/on-abort.ts';
 import { roomAgain } from '../toolbox/room-again.ts';
 import { isContext, Voice } from '../toolbox/voice.ts';
@@ -42,7 +42,7 @@ const OTHER_MESSAGES = 1_024;
 const NO_SUBMISSION: Submission = Object.freeze({});
 
 /** A task on its way. */
-type Sent = TimedListener & Pick<SubmittedTask<unknown>, 'neverIn'>;
+type Sent = DetachedListener & Pick<SubmittedTask<unknown>, 'neverIn'>;
 
 /**
  * Takes tasks, and gives each to an agent that can do it and has room: by priority, deadline and age (G63 to G67). A handle: its work is done by an

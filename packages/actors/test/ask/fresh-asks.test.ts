@@ -11,7 +11,7 @@ const TIMEOUT_MS = 100;
 /** A table whose thread is the test: its clock, and what it was told. */
 function set(openAsksMax = 1_000) {
   const clock = { nowMs: 10, looks: 0 };
-  const told = { pokes: 0, open: [] as number[], late: [] as number[], cancellable: [] as number[], failed: 0 };
+  const told = { pokes: 0, open: [] as number[], late: [] as number[], cancellable: 0, failed: 0 };
   const now = (): number => {
     clock.looks++;
     return clock.nowMs;
@@ -28,7 +28,7 @@ function set(openAsksMax = 1_000) {
       took: () => undefined,
     },
     ...{ roundTrip: undefined, breath: () => undefined, withdraw: () => undefined },
-    cancellable: ({ id }) => void told.cancellable.push(id),
+    cancellable: () => void told.cancellable++,
     lateAnswer: ({ id }) => void told.late.push(id),
     openChanged: (count) => void told.open.push(count),
   };
@@ -142,10 +142,22 @@ test('C3: whoever looks at its id finds it by that', () => {
   expect([asked.id, table.find(id, 1) === asked, table.count]).toEqual([id, true, 1]);
 });
 
-test('G50: an ask that may be called off is registered at once: others look at its word', () => {
-  const { told, ask } = set();
+test('G50: an ask that may be called off is registered at once, for others look at its word; its time begins with the slice all the same', () => {
+  const { clock, told, wheel, ask, slice } = set();
   const asked = ask(HERE, { signal: new AbortController().signal });
-  expect([asked.isRegistered, told.cancellable]).toEqual([true, [asked.id]]);
+  expect([asked.isRegistered, told.cancellable, wheel.count]).toEqual([true, 1, 0]);
+  clock.nowMs = 50;
+  slice(() => undefined);
+  expect([asked.deadlineMs, wheel.count]).toEqual([50 + TIMEOUT_MS, 1]);
+});
+
+test('C4: so does that of one whose id was looked at', () => {
+  const { clock, wheel, ask, slice } = set();
+  const asked = ask();
+  expect([asked.id, asked.isRegistered, wheel.count]).toEqual([asked.id, true, 0]);
+  clock.nowMs = 50;
+  slice(() => undefined);
+  expect([asked.deadlineMs, wheel.count]).toEqual([50 + TIMEOUT_MS, 1]);
 });
 
 test('G46: a second answer to one that had no id names the ask all the same, and leaves nothing open', () => {
@@ -169,12 +181,14 @@ test('F4: fresh asks count against `openAsksMax`, and make room when they are an
   expect([ask().answered, ask().answered]).toEqual([false, true]);
 });
 
-test('T10: of very many that are asked at once a slice registers no more than 64 at its end', () => {
-  const { wheel, table, ask, slice } = set();
-  for (let count = 0; count < 200; count++) ask();
-  const before = table.registered;
+test('T10: of very many that are asked at once 4 096 begin with the slice, and the others at the call', () => {
+  const { clock, wheel, table, ask, slice } = set(10_000);
+  const asks = Array.from({ length: 5_000 }, () => ask());
+  expect([table.registered, wheel.count]).toEqual([904, 904]);
+  clock.nowMs = 50;
   slice(() => undefined);
-  expect([before, table.registered, wheel.count, table.count]).toEqual([136, 200, 200, 200]);
+  expect([table.registered, wheel.count, table.count]).toEqual([5_000, 5_000, 5_000]);
+  expect([asks[0], asks[4_095], asks[4_096]].map((asked) => asked?.deadlineMs)).toEqual([150, 150, 110]);
 });
 
 test.each([

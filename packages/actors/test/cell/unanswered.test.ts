@@ -68,7 +68,7 @@ test('C3: an ask that was answered is no longer kept', () => {
   expect(failed).toHaveLength(1);
 });
 
-test('G19: what is kept is known to outlast its handler, and its asker is told so at once', () => {
+test('G19: an ask that is kept is told at once that it outlasts its handler', () => {
   const outlasting: number[] = [];
   const { unanswered } = open(() => true);
   for (let n = 0; n < 3; n++) unanswered.keep(makeAsk([], outlasting));

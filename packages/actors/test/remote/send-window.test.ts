@@ -91,7 +91,7 @@ it('B23, I4: until the bound is known the window is open, and looks again soon',
 
 it.each([
   ['refuses nobody', -1],
-  ['takes more than ring and outbox', 4_096],
+  ['may have more waiting than ring and outbox take', 8_192],
 ])('B23: an actor that %s has no window, and costs no look', (_what, bound) => {
   const { state, send } = windowOnto(bound);
   expect([send(10_000), state.looks]).toEqual([10_000, 1]);

@@ -11,14 +11,14 @@ import {
 import { expect, it } from 'vitest';
 import { askFor as askAnyFor } from '#actors/cell/asks/ask-for.js';
 import type { ActorRefBase } from '#actors/cell/refs/actor-ref-base.js';
-import type { TimedListener, ToAsk } from '#actors/cell/asks/ask-listener.js';
+import type { DetachedListener, ToAsk } from '#actors/cell/asks/ask-listener.js';
 import type { OwnerSystem } from '#actors/system/owner/owner-system.js';
 import { answerer, type AnswererMessage } from '../fixtures/answering.ts';
 import { LIMITED_STRICT } from '../support/bounds.ts';
 import { inEachWay } from '../support/ways.ts';
 
 /** Notes what it is told, each time. */
-class Listener implements TimedListener {
+class Listener implements DetachedListener {
   readonly timeoutMs: number;
   readonly deadlineMs: number;
   readonly isCancellable = true;
@@ -52,7 +52,7 @@ class Listener implements TimedListener {
 }
 
 /** On real threads the package is its bundle, which the function does not belong to; its references have the step behind it. */
-const askFor = (ref: ActorRef<AnswererMessage>, message: ToAsk<AnswererMessage>, listener: TimedListener) =>
+const askFor = (ref: ActorRef<AnswererMessage>, message: ToAsk<AnswererMessage>, listener: DetachedListener) =>
   'askFor' in ref ? (ref as unknown as ActorRefBase).askFor(message, listener) : askAnyFor(ref, message, listener);
 
 const keep = () => ({ type: 'keep', replyTo: undefined }) as const;

@@ -43,6 +43,24 @@ async function heldAt(barrier: ActorRef<GateMessage>, isVain: () => boolean): Pr
 }
 
 inEachWay((way) => {
+  it('G45: an ask that waits in its own thread behind a handler that does not end is over with its time', async () => {
+    const stage = await way.open();
+    const { system } = stage;
+    for (const thread of ['owner', way.first] as const) {
+      const barrier = system.spawn(gate, { thread: 'owner' });
+      const [receiver, asker] = [system.spawn(recorder, { thread }), system.spawn(puppet, { thread })];
+      receiver.tell({ type: 'block', gate: barrier });
+      await barrier.ask({ type: 'waiting', count: 1 });
+      // Nothing else happens in that thread meanwhile.
+      const step = { do: 'ask', to: receiver, message: { type: 'ask', from: 'a', n: 1 }, timeout: 50 } as const;
+      const [came] = await stage.inTime(asker.ask({ type: 'do', steps: [step] }, { timeout: 60_000 }));
+      expect(came).toEqual({ error: expect.any(AskTimeoutError) });
+      barrier.tell({ type: 'open' });
+      await stage.untilQuiet();
+      stage.forget();
+    }
+  });
+
   it('G45: asks with different time-outs end in the order in which their times are over', async () => {
     const stage = await way.open();
     const ref = stage.system.spawn(answerer, { thread: way.first });

@@ -1,6 +1,7 @@
+import { type ActorRef, type OverflowPolicy, router } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { type Flood, flooder } from '../fixtures/flooder.ts';
-import { recorder } from '../fixtures/recorder.ts';
+import { recorder, type RecorderMessage } from '../fixtures/recorder.ts';
 import { numbersOf, upTo } from '../support/blocked.ts';
 import { type HeldUp, whenHeldUp } from '../support/held-up.ts';
 
@@ -9,11 +10,11 @@ const LONG = { timeout: 60_000 };
 const SOON_MS = 100;
 
 whenHeldUp((open) => {
-  const set = async ({ system, elsewhere }: HeldUp, capacity: number) => {
-    const receiver = system.spawn(recorder, { thread: 'owner', mailbox: { capacity } });
+  const set = async ({ system, elsewhere }: HeldUp, capacity: number, overflow: OverflowPolicy = 'reject') => {
+    const receiver = system.spawn(recorder, { thread: 'owner', mailbox: { capacity, overflow } });
     const sender = system.spawn(flooder, { thread: elsewhere });
     await Promise.all([receiver.started, sender.started]);
-    const flood = (what: Pick<Flood, 'how' | 'first' | 'count'>, ms = SOON_MS): Promise<number> =>
+    const flood = (what: Pick<Flood, 'how' | 'first' | 'count'> & Partial<Flood>, ms = SOON_MS): Promise<number> =>
       sender.ask({ type: 'flood', to: receiver, ms, ...what }, LONG);
     return { receiver, flood };
   };
@@ -50,7 +51,37 @@ whenHeldUp((open) => {
     expect(await numbersOf(receiver)).toEqual(upTo(1_000));
   });
 
-  it('G8, B23: a mailbox that takes more than ring and outbox has no window', async () => {
+  it('G8, B23: asks are messages, and are refused as those are', async () => {
+    const held = await open();
+    const { receiver, flood } = await set(held, 10);
+    const asked = flood({ how: 'ask', first: 0, count: 300 });
+    await holdUp(held);
+    expect(await asked).toBe(128);
+    expect(await numbersOf(receiver)).toHaveLength(128);
+  });
+
+  it('G9, B23: a mailbox that refuses nobody has no window', async () => {
+    const held = await open();
+    const { flood } = await set(held, 10, 'drop-newest');
+    const told = flood({ how: 'tell', first: 0, count: 1_000 });
+    await holdUp(held);
+    expect(await told).toBe(1_000);
+  });
+
+  it('G62, B23: a router passes over an actor to which as much is under way as may be', async () => {
+    const held = await open();
+    const both = await Promise.all([set(held, 10), set(held, 10)]);
+    const [full, free] = both.map(({ receiver }) => receiver) as [ActorRef<RecorderMessage>, ActorRef<RecorderMessage>];
+    const told = both[0].flood({ how: 'tell', first: 0, count: 1_000 });
+    // Behind that, from the same thread.
+    const asked = both[1].flood({ how: 'ask', first: 5_000, count: 10, to: router([full, free], 'round-robin') }, SOON_MS + 50);
+    await held.holdUp(() => held.handledBy('flooder') >= 4);
+    await held.hears();
+    expect([await told, await asked]).toEqual([128, 10]);
+    expect([(await numbersOf(full)).length, (await numbersOf(free)).length]).toEqual([128, 10]);
+  });
+
+  it('G8, B23: a mailbox that may have more waiting than ring and outbox take has no window', async () => {
     const held = await open();
     const { receiver, flood } = await set(held, 10_000);
     const told = flood({ how: 'tell', first: 0, count: 1_000 });

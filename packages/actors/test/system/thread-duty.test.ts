@@ -23,7 +23,7 @@ function set({
   isChosen?: boolean;
 }) {
   const clock = { nowMs: 0, looks: 0 };
-  const done = { onTheSpot: 0, put: 0, polls: 0, turns: 0, turnsMs: 0, sums: 0, changes: 0, calls: [] as string[] };
+  const done = { onTheSpot: 0, put: 0, polls: 0, turns: 0, turnsMs: 0, sums: 0, changes: 0, calls: [] as string[], asks: [] as string[] };
   const nothing = (): void => undefined;
   const mesh = {
     isChosen,
@@ -56,7 +56,7 @@ function set({
     held: { refresh: () => void done.sums++, republish: () => void done.changes++ },
     dispatcher,
     longTurns,
-    asks: { sliceBegins: nothing, sliceEnded: nothing },
+    asks: { sliceBegins: () => void done.asks.push('begins'), sliceEnded: () => void done.asks.push('ended') },
     stamps: { begin: nothing, end: nothing },
     host: { now },
     throughput: turnMessages,
@@ -94,6 +94,14 @@ function set({
   };
   return { clock, done, duty, longTurns, slice, neighbour, caller, turn };
 }
+
+it('C4: what was asked before a slice begins its time with that, and is seen to when it has ended', () => {
+  const { done, duty, clock, slice, turn } = set({ records: 0, recordMs: 0 });
+  turn(() => void done.asks.push('turn'));
+  slice();
+  duty.worked(clock.nowMs);
+  expect(done.asks).toEqual(['begins', 'turn', 'ended']);
+});
 
 it('T4: while nobody waits for a turn, what comes out of the rings has all of a slice', () => {
   const { clock, done, slice } = set({ records: 64, recordMs: 0.2 });

@@ -163,7 +163,7 @@ export class SharedSlotTable implements SlotTable {
     return observe(this.#words, (slot << SLOT_WORDS_SHIFT) + SHARE);
   }
 
-  /** Racy, benign: who reads it too early looks again. */
+  /** Racy, benign: whoever knows the place knows it behind this, but for a claim that is under way, where it looks again. */
   bound(slot: number): number {
     return peek(this.#words, (slot << SLOT_WORDS_SHIFT) + BOUND);
   }

@@ -12,7 +12,7 @@
  *               5…7   depth, parent's thread, parent's slot: for the layer above, display only
  *               8…9   phase, restarts: the same
  *              10…11  round, share: of those who wait for room while the flag is up
- *              12     bound: how many may wait; 0 until it is known
+ *              12     bound: how many may wait; 0 until it is known, below 0: any number
  *              16…27  name, 48 bytes of UTF-8
  *              28…31  free
  * ```

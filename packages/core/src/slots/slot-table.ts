@@ -34,7 +34,7 @@ export interface SlotTable {
   /** Over its bound: senders are told `full`. Written by the owning thread, read by all. */
   overloaded(slot: number): boolean;
   setOverloaded(slot: number, overloaded: boolean): void;
-  /** How many messages may wait there, as its own thread has said; 0 until it has. Senders in other threads have no more under way. */
+  /** How many messages may wait there, as its claimant has said; 0 until it has, below 0: as many as there are. */
   bound(slot: number): number;
   setBound(slot: number, bound: number): void;
   /** A sender in `thread` waits for the overload flag to go down (W3). False if it is down by now: nobody may come to say so. */

@@ -175,6 +175,18 @@ export function slotTableContract(name: string, fresh: (capacity: number) => Ope
       expect([table.phase(slot), table.restarts(slot)]).toEqual([0, 0]);
     });
 
+    test('a bound is 0 until set and after the next claim', () => {
+      const { open, table, slot, generation } = claimed(1);
+      expect(table.bound(slot)).toBe(0);
+      table.setBound(slot, 100);
+      expect(open(2).bound(slot)).toBe(100);
+      table.setBound(slot, -1);
+      expect(open(2).bound(slot)).toBe(-1);
+      table.free(slot, generation);
+      table.claim('two');
+      expect(table.bound(slot)).toBe(0);
+    });
+
     test('a tag is 0 until set and after the next claim', () => {
       const { open, table, slot, generation } = claimed(1);
       expect(table.tag(slot)).toBe(0);

@@ -2,9 +2,9 @@ import type { AskOptions, Message } from '../../contract/message.ts';
 import { type CalledOff, CallOff } from '../../contract/call-off.ts';
 
 /**
- * Whom an ask settles to in the place of a promise, for whoever has very many: told once, whatever happens (G45).
+ * Whom an ask settles to: told once, whatever happens (G45).
  *
- * What is asked for it is detached, and ends as it says itself. It may be told of an answer while rings are polled, or in the turn of who answers: it only notes what it hears. Of a failure it is told later,
+ * It may be told of an answer while rings are polled, or in the turn of who answers: it only notes what it hears. Of a failure it is told later,
  * never within the call that asks.
  */
 export interface AskListener {
@@ -16,8 +16,8 @@ export interface AskListener {
   failed(error: unknown): void;
 }
 
-/** One that says itself until when it waits. */
-export interface TimedListener extends AskListener {
+/** One in the place of a promise, for whoever has very many. What is asked for it is detached, and ends as it says itself. */
+export interface DetachedListener extends AskListener {
   /** Monotonic milliseconds; `Infinity`: for ever. */
   readonly deadlineMs: number;
 }
@@ -41,7 +41,7 @@ export interface Listenable {
 }
 
 /** The same through the promise of an ask: for routers and pools, whose asks take ways of their own. */
-export function listenTo(ref: Listenable, message: AskedMessage, listener: TimedListener): CalledOff {
+export function listenTo(ref: Listenable, message: AskedMessage, listener: DetachedListener): CalledOff {
   const callOff = new CallOff();
   ref.ask(message, { timeout: listener.timeoutMs, callOff, detached: true }).then(
     (value) => listener.answered(value),

@@ -172,7 +172,7 @@ export abstract class ReplyHandle implements ReplyTo<unknown>, InternalReply {
     return outcome;
   }
 
-  /** Its handler ends, or hands it on, and it is not answered. */
+  /** Its handler has returned without an answer, or it is handed on or stashed: others are to know that it is open. */
   outlasts(): void {}
 
   /** Its message is in a stash. */

@@ -33,6 +33,8 @@ export function drop(cell: DroppingCell, message: unknown, origin: MessageOrigin
 /** Nobody waits for the answer any more: it is not handled, and counted (G47, G50). */
 export function skip(cell: DroppingCell, message: unknown, ask: InternalReply, isExpired: boolean): void {
   const { environment } = cell;
+  // Whose time is over may be open still: until the wheel is there (G19).
+  ask.outlasts();
   cell.meter.dropped();
   environment.blocks.releaseIn(message);
   if (isExpired) environment.deadLetter(message, ask, cell.self, 'expired');

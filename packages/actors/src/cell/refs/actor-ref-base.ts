@@ -7,7 +7,7 @@ import type { CalledOff } from '../../contract/call-off.ts';
 import type { RoutingPort } from '../../contract/routing-port.ts';
 import type { Accepted, AskOptions, SendOptions, TellOptions } from '../../contract/message.ts';
 import { LaneIndex } from '../../mailbox/mailbox.ts';
-import type { AskedMessage, TimedListener } from '../asks/ask-listener.ts';
+import type { AskedMessage, DetachedListener } from '../asks/ask-listener.ts';
 import { checkCallOptions } from '../asks/call-options.ts';
 import type { CellEnvironment } from '../cell-environment.ts';
 import { fullError } from './full-error.ts';
@@ -61,6 +61,10 @@ export abstract class ActorRefBase implements InternalRef {
   abstract get depth(): number;
   /** It has said that it is over its bound (M3). */
   abstract get isOverloaded(): boolean;
+  /** It takes nothing more from here for now, as far as is known here: a router takes another. */
+  get isFull(): boolean {
+    return this.isOverloaded;
+  }
   /** What is sent may go to one of several actors, of whom more may come: it is a pool. */
   get standsForOthers(): boolean {
     return false;
@@ -151,7 +155,7 @@ export abstract class ActorRefBase implements InternalRef {
   }
 
   /** The same, told to a listener. */
-  askFor(message: AskedMessage, listener: TimedListener): CalledOff {
+  askFor(message: AskedMessage, listener: DetachedListener): CalledOff {
     const handle = this.environment.openAskFor(this, message, listener);
     if (!handle.answered) {
       message.replyTo = handle;

@@ -1,6 +1,6 @@
 import type { ActorRef, ReplyTo } from '../../contract/actor-ref.ts';
 import type { AgentMessage } from '../../contract/agent.ts';
-import type { TimedListener } from '../../cell/asks/ask-listener.ts';
+import type { DetachedListener } from '../../cell/asks/ask-listener.ts';
 import type { CalledOff } from '../../contract/call-off.ts';
 import type { Capability } from '../../contract/capability.ts';
 import type { TaskRequest } from '../../contract/scheduler-messages.ts';
@@ -43,7 +43,7 @@ export interface Carrier {
 }
 
 /** One attempt at an agent, from the order to the end of the run; its task may have gone on before that. Told itself what comes of its order. */
-export class GivenRun implements TimedListener {
+export class GivenRun implements DetachedListener {
   /** In the table of runs. */
   id = -1;
   readonly queued: QueueRun<TaskEntry, Seat>;

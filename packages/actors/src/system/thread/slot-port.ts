@@ -16,7 +16,6 @@ export function slotPort(table: SlotTable): SlotPort {
     depth: (slot) => table.depth(slot),
     setPhase: (slot, phase) => table.setPhase(slot, phase),
     addRestart: (slot) => table.addRestart(slot),
-    setBound: (slot, bound) => table.setBound(slot, bound),
     setOverloaded: (slot, overloaded) => table.setOverloaded(slot, overloaded),
   };
 }

@@ -2,7 +2,7 @@ import type { Host, ThreadStamps } from '@ringmaster/core';
 import type { AskTable } from '../../ask/ask-table.ts';
 import type { OpenAsk } from '../../ask/open-ask.ts';
 import type { ActorCell } from '../../cell/actor-cell.ts';
-import type { TimedListener } from '../../cell/asks/ask-listener.ts';
+import type { DetachedListener } from '../../cell/asks/ask-listener.ts';
 import type { LocalActor, OpenedAsk } from '../../cell/cell-environment.ts';
 import type { EndReason, InternalRef, InternalReply, MessageOrigin, Place } from '../../cell/internals.ts';
 import type { SpawnPlanOptions } from '../../cell/family/orders.ts';
@@ -134,7 +134,7 @@ export abstract class ThreadPort {
     return this.asks.ask(target, this.current, message, options);
   }
 
-  openAskFor(target: InternalRef, message: { readonly type?: unknown }, listener: TimedListener): OpenAsk {
+  openAskFor(target: InternalRef, message: { readonly type?: unknown }, listener: DetachedListener): OpenAsk {
     return this.asks.askFor(target, this.current?.self, message, listener);
   }
 

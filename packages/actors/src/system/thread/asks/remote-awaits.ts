@@ -27,8 +27,8 @@ export class RemoteAwaits {
   }
 
   /**
-   * Settles when the actor has started, or ended.
-   * @param what `Awaited.started` or `Awaited.ended`
+   * Settles when the actor has started, or ended, or its thread has taken what was sent there before.
+   * @param what one of `Awaited`
    */
   begin(ref: InternalRef, what: number): Promise<void> {
     const thread = this.#thread;

@@ -2,7 +2,6 @@ import { ActorCell } from '../../../cell/actor-cell.ts';
 import type { LocalActor } from '../../../cell/cell-environment.ts';
 import type { EndReason } from '../../../cell/internals.ts';
 import type { CellPlan } from '../../../cell/cell-plan.ts';
-import { BOUND_MAX, NO_BOUND } from '../../../remote/send-window.ts';
 import { LocalRef } from '../../../cell/refs/local-ref.ts';
 import type { Initial } from '../../../contract/behavior.ts';
 import { boundsOf, type MailboxBounds } from '../../../contract/mailbox-options.ts';
@@ -73,8 +72,6 @@ export class Hosting {
     if (cell.self instanceof LocalRef) cell.self.bind(cell);
     if (plan.spawner !== runtime.thread) this.#spawners.set(cell, plan.spawner);
     cell.meter.began(plan.loss !== undefined);
-    // Under the other policies nobody is refused.
-    runtime.slots.setBound(slot, cellPlan.mailbox.overflow === 'reject' ? Math.min(cellPlan.mailbox.capacity, BOUND_MAX) : NO_BOUND);
     this.#absentees.arrived(cell);
     // It went up for what waited here, or for a mailbox that was lost with a thread.
     if (plan.loss !== undefined || runtime.slots.overloaded(place.slot)) cell.intake.settleFlag();

@@ -10,6 +10,7 @@ import { ActorStoppedError, SpawnError, SystemStoppedError } from '../../../cont
 import { type Place, placeOf } from '../../../contract/place.ts';
 import type { SpawnOptions } from '../../../contract/spawn-options.ts';
 import { RecordKind } from '../../../remote/envelope-layout.ts';
+import { boundForSenders } from '../../../remote/send-window.ts';
 import { RemoteRef } from '../../../remote/remote-ref.ts';
 import { tableOf } from '../../../supervision/recovery-table.ts';
 import { argumentError } from './argument-error.ts';
@@ -207,6 +208,7 @@ export class Spawning {
       const parent = parts.lineage.at(-1);
       if (parent !== undefined) slots.setParent(slot, parent.thread, parent.slot);
       slots.setTag(slot, runtime.layouts.tagOf(findDefinition(url, actorName)));
+      slots.setBound(slot, boundForSenders(plan.mailbox, runtime.mailboxCapacity));
       if (parts.adopter === undefined) this.#host(place, plan, parts.args);
       else {
         const table = tableOf(`spawn "${parts.name}"`, supervise);

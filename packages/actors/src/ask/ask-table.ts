@@ -128,18 +128,20 @@ export class AskTable implements AskKeeper {
     this.#count++;
     if (isTimed) this.#timed++;
     if (environment.meter.opened()) ask.startedMs = environment.now();
-    const isFresh = ask.target.thread === environment.thread && this.#freshCount < FRESH_MAX;
-    if (isFresh) this.#addFresh(ask);
-    // One that may be called off has others look at its word.
-    if (isFresh && !ask.isCancellable) return;
-    this.register(ask);
-    if (!isFresh && isTimed) environment.wheel.start(ask);
+    if (ask.target.thread === environment.thread && this.#freshCount < FRESH_MAX) return this.#addFresh(ask);
+    this.#open.open(ask);
+    if (this.#open.count === 1) environment.openChanged(1);
+    if (isTimed) environment.wheel.start(ask);
     if (ask.isCancellable) environment.cancellable(ask);
   }
 
   #addFresh(ask: OpenAsk): void {
     if (this.#freshCount === 0) this.#environment.poke();
     this.#fresh[this.#freshCount++] = ask;
+    if (!ask.isCancellable) return;
+    // Others look at its word.
+    this.register(ask);
+    this.#environment.cancellable(ask);
   }
 
   register(ask: OpenAsk): void {
@@ -235,10 +237,7 @@ export class AskTable implements AskKeeper {
     if (ask.startedMs !== undefined) this.#environment.meter.took(this.#environment.now() - ask.startedMs);
     this.#count--;
     if (ask.isTimed) this.#timed--;
-    if (ask.isRegistered) this.#unregister(ask);
-  }
-
-  #unregister(ask: OpenAsk): void {
+    if (!ask.isRegistered) return;
     this.#open.close(ask);
     this.#environment.wheel.cancel(ask);
     if (this.#open.count === 0) this.#environment.openChanged(0);

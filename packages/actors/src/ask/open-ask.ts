@@ -48,6 +48,8 @@ export class OpenAsk<L extends AskListener = AskListener> extends ReplyHandle im
   readonly target: InternalRef;
   /** Whom it settles to. */
   readonly listener: L;
+  /** It ends with time. */
+  readonly isTimed: boolean;
   readonly #table: AskKeeper;
   #deadlineMs = NOT_BEGUN;
   /** Of the message, for people. */
@@ -68,6 +70,7 @@ export class OpenAsk<L extends AskListener = AskListener> extends ReplyHandle im
     this.#table = table;
     this.target = target;
     this.listener = listener;
+    this.isTimed = listener.timeoutMs !== Number.POSITIVE_INFINITY;
   }
 
   get timeoutMs(): number {
@@ -86,11 +89,6 @@ export class OpenAsk<L extends AskListener = AskListener> extends ReplyHandle im
 
   get isRegistered(): boolean {
     return this.#id !== NOT_OPEN;
-  }
-
-  /** It ends with time. */
-  get isTimed(): boolean {
-    return this.listener.timeoutMs !== Number.POSITIVE_INFINITY;
   }
 
   /** One that has not begun does so for whoever looks: nobody learns of two. */

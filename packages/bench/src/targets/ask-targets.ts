@@ -25,7 +25,7 @@ export const sameThreadAsk: Target = {
   ],
 };
 
-const window = { inFlight: 1_000, calls: 200_000, warmUpCalls: 50_000 };
+const window = { inFlight: 1_000, calls: 200_000, warmUpCalls: 50_000, warmUpMs: 2_500 };
 const manyAsks: Experiment = {
   id: 'P3',
   arms: {

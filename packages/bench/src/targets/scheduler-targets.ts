@@ -1,8 +1,8 @@
 import type { SidePart, Target } from './target.ts';
 
-const window = { inFlight: 1_000, calls: 200_000, warmUpCalls: 50_000 };
+const window = { inFlight: 1_000, calls: 200_000, warmUpCalls: 50_000, warmUpMs: 2_500 };
 /** One task at a time for each thread: a tenth of the calls takes as long. */
-const fewer = { inFlight: 1_000, calls: 40_000, warmUpCalls: 10_000 };
+const fewer = { inFlight: 1_000, calls: 40_000, warmUpCalls: 10_000, warmUpMs: 2_500 };
 const tasks = { unit: 'tasks/s', figure: 'perSecond' };
 
 /** Ours with priorities and deadlines on, beside a pool of as many threads with as many tasks under way; and the same with two of each. */

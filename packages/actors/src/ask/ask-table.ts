@@ -145,9 +145,9 @@ export class AskTable implements AskKeeper {
   }
 
   register(ask: OpenAsk): void {
-    if (ask.isRegistered || !ask.isOpened) return;
+    // Full it is only for one that is settled, whose id alone is wanted: it goes without.
+    if (ask.isRegistered || !ask.isOpened || this.#open.isFull) return;
     this.#open.open(ask);
-    // Its id alone is wanted.
     if (ask.isSettled) return this.#open.close(ask);
     if (this.#open.count === 1) this.#environment.openChanged(1);
   }

@@ -115,8 +115,8 @@ export class SharedRingProducer implements RingProducer {
   }
 
   claim(lengthBytes: number): number {
-    const alignedBytes = align8(lengthBytes + RECORD_HEADER_BYTES);
-    if (!(lengthBytes >= 0 && alignedBytes <= this.#room)) return this.#claimAnew(lengthBytes, alignedBytes);
+    // Not by the aligned length, which comes round at 2^31: room is a multiple of 8, so this says the same.
+    if (!(lengthBytes >= 0 && lengthBytes + RECORD_HEADER_BYTES <= this.#room)) return this.#claimAnew(lengthBytes);
     const recordOffset = this.#position & this.#mask;
     this.#recordOffset = recordOffset;
     this.#claimRoom = this.#room;
@@ -126,9 +126,10 @@ export class SharedRingProducer implements RingProducer {
   }
 
   commit(lengthBytes: number, kind: number, flags: number): void {
-    const alignedBytes = align8(lengthBytes + RECORD_HEADER_BYTES);
     const claimRoom = this.#claimRoom;
-    if (!(lengthBytes >= 0 && alignedBytes <= claimRoom && kind > PADDING_KIND && kind <= KIND_MAX)) this.#refuseCommit(lengthBytes, kind);
+    if (!(lengthBytes >= 0 && lengthBytes + RECORD_HEADER_BYTES <= claimRoom && kind > PADDING_KIND && kind <= KIND_MAX))
+      this.#refuseCommit(lengthBytes, kind);
+    const alignedBytes = align8(lengthBytes + RECORD_HEADER_BYTES);
     if (this.#padding !== 0) this.#writePadding();
     const index = this.#recordOffset >>> 2;
     note(this.#words, index + RECORD_LENGTH, lengthBytes);
@@ -160,8 +161,9 @@ export class SharedRingProducer implements RingProducer {
   }
 
   /** A claim that what is known of the room does not answer. */
-  #claimAnew(lengthBytes: number, alignedBytes: number): number {
+  #claimAnew(lengthBytes: number): number {
     if (!(lengthBytes >= 0 && lengthBytes <= this.recordBytesMax) || this.#claimRoom !== CLOSED) this.#refuseClaim(lengthBytes);
+    const alignedBytes = align8(lengthBytes + RECORD_HEADER_BYTES);
     let padding = this.#paddingBefore(alignedBytes);
     if (padding === undefined) {
       this.#observeReleased();

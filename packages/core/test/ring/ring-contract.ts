@@ -63,7 +63,11 @@ function claims(name: string, create: CreateRing): void {
   test(`${name}: claim refuses what can never fit, and a second claim, and what is no length`, () => {
     const { producer } = both(create);
     expect(producer.recordBytesMax).toBe(1024 / 8 - 8);
-    for (const length of [producer.recordBytesMax + 1, -1, Number.NaN, 2 ** 40]) expect(() => producer.claim(length)).toThrow(RangeError);
+    const odd = [producer.recordBytesMax + 1, -1, Number.NaN, 2 ** 31 - 8, 2 ** 31, 2 ** 32, 2 ** 40];
+    for (const length of odd) expect(() => producer.claim(length), `${length}`).toThrow(RangeError);
+    // Now it knows of room, and looks at nothing else.
+    send(producer, 1, 8);
+    for (const length of odd) expect(() => producer.claim(length), `${length}`).toThrow(RangeError);
     expect(producer.claim(producer.recordBytesMax)).not.toBe(NO_ROOM);
     expect(() => producer.claim(8)).toThrow('still open');
   });
@@ -72,7 +76,8 @@ function claims(name: string, create: CreateRing): void {
     const { producer } = both(create);
     expect(() => producer.commit(0, 1, 0)).toThrow('no claim is open');
     producer.claim(16);
-    expect(() => producer.commit(producer.claimedBytes + 1, 1, 0)).toThrow(RangeError);
+    for (const length of [producer.claimedBytes + 1, -1, Number.NaN, 2 ** 31 - 8, 2 ** 32])
+      expect(() => producer.commit(length, 1, 0), `${length}`).toThrow(RangeError);
     for (const kind of [0, 128, Number.NaN]) expect(() => producer.commit(8, kind, 0)).toThrow('kind must be');
     producer.commit(16, 1, 0);
     expect(producer.claimedBytes).toBe(0);

@@ -78,6 +78,25 @@ test('R3 while a claim is open in the outbox, another send is refused and nothin
   expect(receiver.numbers()).toEqual(Array.from({ length: number }, (_, index) => index + 1));
 });
 
+test('R3 while a claim is open in the ring, a record of any length is refused beside it, and the claim can be committed', () => {
+  for (const [lengthBytes, unbounded] of [
+    [8, false],
+    [3_000, false],
+    [3_000, true],
+  ] as const) {
+    const { sender, receiver, link } = openPair();
+    const offset = link.claim(8);
+    expect(() => link.post(record(0, lengthBytes), KIND, unbounded)).toThrow('still open');
+    expect([link.hasOutbox, sender.mesh.outboxRecords]).toEqual([false, 0]);
+    link.memory.bytes.set(record(1), offset);
+    link.commit(8, KIND);
+    expect(link.post(record(2, lengthBytes), KIND, unbounded)).toBe('accepted');
+    sender.mesh.flush();
+    drain(receiver);
+    expect(receiver.numbers()).toEqual([1, 2]);
+  }
+});
+
 test('R1 what goes into an outbox behind a ring that was published whole is moved by the next flush', () => {
   const { sender, receiver, link } = openPair();
   let number = 0;

@@ -45,7 +45,7 @@ export interface OutboundLink {
   /**
    * A record of any length, already encoded: goes into the ring, in fragments if it must, or waits in the outbox as bytes.
    * @param unbounded never refuse the record: for what must not be lost, such as replies and notices of an end. Default false.
-   * @throws RangeError above `maxMessageBytes`
+   * @throws RangeError above `maxMessageBytes`, or if a claim is open
    */
   post(record: Uint8Array, kind: number, unbounded?: boolean): Posted;
   /** Has the other side look again at what these name: see `HintHandler`. Never refused: without room it looks at everything (I3). */

@@ -164,6 +164,8 @@ export class SharedOutboundLink implements OutboundLink {
     if (this.#hasOutbox) this.#moveOutbox();
     if (this.#tryWrite(record, kind)) return 'accepted';
     if (!unbounded && !this.#outbox.accepts(record.byteLength)) return 'full';
+    // A getter of the message that is being written into the ring may have led here: whoever began that record ends it in the ring.
+    if (this.#data.claimedBytes > 0) throw new RangeError(`Cannot post a record to thread ${this.to}: the claim before it is still open`);
     this.#outbox.push(record, kind, !unbounded);
     this.#outboxChanged();
     this.#touch();

@@ -174,6 +174,32 @@ test('I3 no hint is ever refused: a full control ring becomes one scan of everyt
   expect(receiver.received.at(-1)?.number).toBe(501);
 });
 
+test('I3 a handler of hints that throws has had its hint; those behind it, of all links, and the scan are for the next look', () => {
+  const regions = tinyRegions();
+  const [first, second] = [openStation(regions, 1), openStation(regions, 2)];
+  const heard: number[] = [];
+  const handlers = {
+    record: () => {},
+    lost: () => {},
+    scanAll: () => void heard.push(-1),
+    hint: (_from: number, slot: number) => {
+      heard.push(slot);
+      if (slot === 0) throw new Error('handler failed');
+    },
+  };
+  const { mesh } = openStation(regions, 0, { handlers });
+  let slots = 0;
+  while (regions.sizes.controlRingBytes > slots * 24) first.mesh.link(0).hint(slots++, 1, 1);
+  second.mesh.link(0).hint(1_000, 1, 1);
+  expect(() => mesh.poll(1)).toThrow('handler failed');
+  expect(heard).toEqual([0]);
+  expect(mesh.hasWaiting()).toBe(true);
+  mesh.poll(1);
+  expect(heard.slice(-2)).toEqual([1_000, -1]);
+  expect(heard.slice(1, -2)).toEqual(Array.from(heard.slice(1, -2), (_, index) => index + 1));
+  expect(mesh.hasWaiting()).toBe(false);
+});
+
 test('a poll hands over at most its limit and is fair to all links', () => {
   const regions = tinyRegions({ threads: 4, dataRingBytes: 65_536 });
   const receiver = openStation(regions, 0);

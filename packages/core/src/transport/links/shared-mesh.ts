@@ -129,14 +129,28 @@ export class SharedMesh implements Mesh {
   pollControl(): number {
     if (swap(this.#words, this.#controlPending, 0) === 0) return 0;
     const scan = swap(this.#words, this.#scanAll, 0) !== 0;
-    let hints = scan ? 1 : 0;
+    let isScanLeft = scan;
+    try {
+      const hints = this.#pollHints();
+      isScanLeft = false;
+      if (scan) this.#handlers.scanAll();
+      return scan ? hints + 1 : hints;
+    } catch (error) {
+      // A handler that throws has had its hint. Those behind it, whose senders have said so before we took the words, are still to be looked at.
+      if (isScanLeft) publish(this.#words, this.#scanAll, 1);
+      publish(this.#words, this.#controlPending, 1);
+      throw error;
+    }
+  }
+
+  #pollHints(): number {
+    let hints = 0;
     for (const link of this.#inbound) {
       const polled = link.pollHints(HINTS_PER_LOOK);
       hints += polled;
       // Some may be left, and their senders have said so before we took the word.
       if (polled === HINTS_PER_LOOK) publish(this.#words, this.#controlPending, 1);
     }
-    if (scan) this.#handlers.scanAll();
     return hints;
   }
 

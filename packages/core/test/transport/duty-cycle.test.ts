@@ -224,3 +224,27 @@ test('a stopped cycle begins no slice, and may begin again', async () => {
   await machine.settle();
   expect([state.done, cycle.isParked]).toEqual([1, true]);
 });
+
+test('W1 a duty that throws at the second look leaves no thread that is marked parked and has no waiter', async () => {
+  let looks = 0;
+  const { machine, host, words, cycle, state } = bench({}, (one) => ({
+    work: () => {
+      if (one.pieces === 0) return false;
+      one.pieces--;
+      one.done++;
+      return true;
+    },
+    hasWaiting: () => {
+      if (looks++ < 2) throw new Error('no look');
+      return one.pieces > 0;
+    },
+  }));
+  cycle.start();
+  for (let failures = 0; failures < 2; failures++) await expect(machine.settle()).rejects.toThrow('no look');
+  await machine.settle();
+  expect([looks, cycle.isParked]).toEqual([3, true]);
+  state.pieces = 1;
+  expect(wakeThread(host, words, 0)).toBe(true);
+  await machine.settle();
+  expect([state.done, cycle.isParked]).toEqual([1, true]);
+});

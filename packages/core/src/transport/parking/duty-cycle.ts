@@ -206,7 +206,7 @@ export class DutyCycle {
   }
 
   /**
-   * One piece of work. If a duty throws, the error is the host's, and the cycle goes on after the event loop's turn.
+   * One piece of work. If a duty throws, here or at the look before parking, the error is the host's, and the cycle goes on after the event loop's turn.
    * @param polling the event loop had its turn since the last work, promise callbacks too: nobody waits for us to end
    */
   #slice(polling: boolean): void {
@@ -296,7 +296,7 @@ export class DutyCycle {
    */
   #tryPark(): boolean {
     this.#parking.announce();
-    if (this.#hasWaiting()) {
+    if (this.#findsWaiting()) {
       this.#parking.withdraw();
       return false;
     }
@@ -305,6 +305,17 @@ export class DutyCycle {
     this.#meter?.rests();
     this.#parking.sleep();
     return true;
+  }
+
+  /** The second look. If a duty throws: marked as parked without a waiter, the thread would be rung by nobody any more. */
+  #findsWaiting(): boolean {
+    try {
+      return this.#hasWaiting();
+    } catch (error) {
+      this.#parking.withdraw();
+      this.#queueLater();
+      throw error;
+    }
   }
 
   #hasWaiting(): boolean {

@@ -71,7 +71,7 @@ export class NodeHost implements Host {
   waitForDoorbell(words: Int32Array, index: number, expected: number, woken: () => void): void {
     const ring = whenWoken(words, index, expected);
     if (ring === undefined) queueMicrotask(woken);
-    else void ring.then(woken);
+    else void ring.then(() => run(woken));
   }
 
   ringDoorbell(words: Int32Array, index: number): void {

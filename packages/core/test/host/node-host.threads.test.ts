@@ -38,17 +38,31 @@ test('NodeHost fires a timer of more than 24.8 days not at once', async () => {
   expect(fired).toBe(false);
 });
 
-test('NodeHost leaves what a task throws uncaught: it is no rejection', async () => {
+test.each<[string, (host: NodeHost, task: () => void) => void]>([
+  ['run soon', (host, task) => host.soon(task)],
+  ['run later', (host, task) => host.later(task)],
+  ['run by a timer', (host, task) => void host.timer(1, task, true)],
+  [
+    'rung',
+    (host, task) => {
+      const words = new Int32Array(new SharedArrayBuffer(4));
+      host.waitForDoorbell(words, 0, 0, task);
+      host.ringDoorbell(words, 0);
+    },
+  ],
+])('NodeHost leaves what a task throws that is %s uncaught: it is no rejection', async (_, hand) => {
   const thrown = new Error('thrown by a task');
   const others = process.listeners('uncaughtException');
   process.removeAllListeners('uncaughtException');
+  const cancel = new NodeHost().keepAlive();
   try {
     const caught = new Promise<unknown[]>((resolve) => void process.once('uncaughtException', (...given) => resolve(given)));
-    new NodeHost().soon(() => {
+    hand(new NodeHost(), () => {
       throw thrown;
     });
     expect(await caught).toEqual([thrown, 'uncaughtException']);
   } finally {
+    cancel();
     for (const listener of others) process.on('uncaughtException', listener);
   }
 });

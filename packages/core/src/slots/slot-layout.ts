@@ -9,8 +9,9 @@
  *               2   room-wanted bits, one per waiting thread (index mod 32)
  *               3   tag
  *               4   name length in bytes
- *               5…7   depth, parent's thread, parent's slot: for the layer above, display only
- *               8…9   phase, restarts: the same
+ *               5     depth: for the layer above, to show, and to choose among receivers
+ *               6…7   parent's thread + 1, 0 for none, and parent's slot: for the layer above, also when both threads are dead
+ *               8…9   phase, restarts: for the layer above, display only
  *              10…11  round, share: of those who wait for room while the flag is up
  *              12     bound: how many may wait; 0 until it is known, below 0: any number
  *              16…27  name, 48 bytes of UTF-8

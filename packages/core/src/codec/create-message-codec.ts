@@ -1,3 +1,4 @@
+import { align8 } from '../bits/alignment.ts';
 import { RecordMemory } from '../memory/record-memory.ts';
 import { type CodecCounters, createCodecCounters } from './codec-counters.ts';
 import { TooLongError, UndecodableError } from './codec-errors.ts';
@@ -87,7 +88,7 @@ class ThreadCodec implements MessageCodec {
       // Twice as much would do for any message: one of learned shapes may refer to the same parts many times, and never end.
       if (scratch.byteLength >= 2 * this.#messageBytesMax) throw new TooLongError(this.#messageBytesMax);
       const roomBytes = Math.max(scratch.byteLength * 2, this.#general.takeNeededBytes());
-      scratch = new RecordMemory(new ArrayBuffer((roomBytes + 7) & ~7));
+      scratch = new RecordMemory(new ArrayBuffer(align8(roomBytes)));
       length = this.encode(message, scratch, 0, scratch.byteLength);
     }
     if (scratch.byteLength <= SCRATCH_KEPT_BYTES) this.#scratch = scratch;

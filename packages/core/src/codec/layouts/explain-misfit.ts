@@ -1,3 +1,4 @@
+import { align8 } from '../../bits/alignment.ts';
 import { RecordMemory } from '../../memory/record-memory.ts';
 import type { FieldCodec } from './field-codec.ts';
 
@@ -25,7 +26,7 @@ function whatIsOdd(message: object, { type, lengthBytes, fields }: Fitting): str
   if (missing !== undefined) return `it has no "${missing.name}"`;
   const extra = Object.keys(message).find((key) => key !== 'type' && !fields.some(({ name }) => name === key));
   if (extra !== undefined) return `it has "${extra}", which is no field of the layout`;
-  const memory = new RecordMemory(new ArrayBuffer((lengthBytes + 7) & ~7));
+  const memory = new RecordMemory(new ArrayBuffer(align8(lengthBytes)));
   const tight = fields.find((field) => !field.write(given[field.name], memory, 0));
   return tight === undefined
     ? 'it was read twice and differed'

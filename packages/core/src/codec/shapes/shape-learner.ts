@@ -29,6 +29,9 @@ const SIGNATURES_MAX = 64;
 /** After so many fruitless looks in a row it looks rarely. */
 const FRUITLESS_MAX = 256;
 
+/** Of a value that cannot cross. One character, as the kinds are: they are joined to what tells sightings apart. */
+const UNFIT = 9;
+
 /** What is known of all messages with the same keys in the same order. */
 interface KeyList {
   readonly shapes: Shape[];
@@ -157,8 +160,6 @@ interface Seen {
   readonly values: readonly unknown[];
 }
 
-/** Cannot cross. */
-const UNFIT = 9;
 function fitOf(shape: Shape, field: number, kind: number, value: unknown): 'yes' | 'literal' | 'no' {
   const { kind: own, literals } = shape.fields[field] as Field;
   if (kind === KIND_NOTHING || kind === own || own === KIND_VALUE) return 'yes';

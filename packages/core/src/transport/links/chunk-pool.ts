@@ -1,3 +1,4 @@
+import { align8 } from '../../bits/alignment.ts';
 import { RecordMemory } from '../../memory/record-memory.ts';
 
 /** Size of a pooled chunk: a few hundred small records. */
@@ -117,5 +118,5 @@ export class ChunkPool {
 
 /** A record with its entry words, rounded up to whole doublewords. */
 function entryBytes(lengthBytes: number): number {
-  return ENTRY_BYTES + ((lengthBytes + 7) & ~7);
+  return ENTRY_BYTES + align8(lengthBytes);
 }

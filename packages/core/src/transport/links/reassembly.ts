@@ -1,3 +1,4 @@
+import { align8 } from '../../bits/alignment.ts';
 import { RecordMemory } from '../../memory/record-memory.ts';
 import { CONTINUED, CONTINUED_HEADER_BYTES, FIRST, FIRST_HEADER_BYTES, HEAD_BYTES, PART_OFFSET, TOTAL_BYTES } from './fragment-layout.ts';
 
@@ -155,6 +156,6 @@ export class Reassembly {
 
   #reserve(totalBytes: number): void {
     if (totalBytes <= this.#memory.byteLength) return;
-    this.#memory = new RecordMemory(new ArrayBuffer((totalBytes + 7) & ~7));
+    this.#memory = new RecordMemory(new ArrayBuffer(align8(totalBytes)));
   }
 }

@@ -26,8 +26,12 @@ export interface SchedulerOptions extends SchedulerLimits, Omit<SpawnOptions, 'm
    * when its age alone brings it to the front. Default `Infinity`: classes are strict.
    */
   readonly classLeadMs?: number | undefined;
-  /** What becomes of a task that could not end by its deadline even if it began at once, by what its kind has taken so far. Default `'accept'`. */
-  readonly infeasible?: 'accept' | 'refuse' | undefined;
+  /**
+   * What becomes of a task that has less time left than its kind takes. `'refuse'`: it is refused if that is so when it is submitted, by the mean of the
+   * last runs. `'expire'`: it is `expired` if that is so when an agent has room for it, by what the quickest tenth of the last runs has taken, so that nobody
+   * begins what he cannot end; above a load of 1 that is most of what is missed (docs/scheduling-simulation.md). Default `'accept'`: it is tried.
+   */
+  readonly infeasible?: Infeasible | undefined;
   /** How long a run that was called off may take to end before its agent counts as stuck. Default 1 000 ms. */
   readonly graceMs?: number | undefined;
   /** What is done about a stuck agent: it is killed, and its supervisor decides; or it is only told of, and left without room. Default `'kill'`. */
@@ -42,6 +46,9 @@ export interface SchedulerOptions extends SchedulerLimits, Omit<SpawnOptions, 'm
   /** How stateless tasks are carried out: what makes a `pureExecutor`, which is started with the first of them. */
   readonly pure?: PureExecutorOptions | undefined;
 }
+
+/** What is done about tasks that have less time left than their kind takes. */
+export type Infeasible = 'accept' | 'refuse' | 'expire';
 
 /** When a task recurs. */
 export type Recurrence =
@@ -72,6 +79,7 @@ export interface Repetition {
   cancel(): void;
 }
 
+const INFEASIBLE: readonly Infeasible[] = ['accept', 'refuse', 'expire'];
 const LIMITS = ['tasksMax', 'bytesMax'] as const;
 const OWN_OPTIONS = ['agents', 'agingMs', 'classLeadMs', 'infeasible', 'graceMs', 'stuck', 'deadTasksMax', 'deadBytesMax', 'pure'] as const;
 
@@ -87,8 +95,8 @@ export function checkSchedulerOptions(action: string, options: SchedulerOptions)
     throw new RangeError(`Cannot ${action}: agingMs is milliseconds above 0, or Infinity, not ${shown(agingMs)}`);
   if (!(typeof classLeadMs === 'number' && classLeadMs >= 0))
     throw new RangeError(`Cannot ${action}: classLeadMs is milliseconds from 0, or Infinity, not ${shown(classLeadMs)}`);
-  if (infeasible !== 'accept' && infeasible !== 'refuse')
-    throw new TypeError(`Cannot ${action}: infeasible is 'accept' or 'refuse', not ${shown(infeasible)}`);
+  if (!INFEASIBLE.includes(infeasible))
+    throw new TypeError(`Cannot ${action}: infeasible is 'accept', 'refuse' or 'expire', not ${shown(infeasible)}`);
   if (!(typeof graceMs === 'number' && graceMs >= 0))
     throw new RangeError(`Cannot ${action}: graceMs is milliseconds from 0, not ${shown(graceMs)}`);
   if (stuck !== 'kill' && stuck !== 'report') throw new TypeError(`Cannot ${action}: stuck is 'kill' or 'report', not ${shown(stuck)}`);

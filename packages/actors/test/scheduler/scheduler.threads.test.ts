@@ -4,6 +4,7 @@ import './recurring.test.ts';
 import './scheduler-life.test.ts';
 import './scheduler-news.test.ts';
 import './scheduler-limits.test.ts';
+import './infeasible.test.ts';
 import './cancelling-tasks.test.ts';
 import './fairness.test.ts';
 import './scheduler-gauges.test.ts';

@@ -5,7 +5,7 @@ import type { Plan } from './simulate.ts';
 /** For several agents. */
 const most = policiesNamed(
   ...['fifo', 'fifo-expires', 'fifo-called-off', 'priority', 'priority-expires', 'priority-called-off'],
-  ...['ours', 'ours-finishing', 'ours-strict'],
+  ...['ours', 'ours-finishing', 'ours-strict', 'ours-ruling-out'],
 );
 
 /** All of it: what docs/scheduling-simulation.md shows. */

@@ -7,7 +7,7 @@ import { serviceTimesInOrder } from './service-times.ts';
 const SHOWN_LOADS: readonly number[] = [0.7, 0.9, 1, 1.3];
 const SHOWN_POLICIES: readonly string[] = ['fifo', 'fifo-expires', 'priority', 'priority-expires', 'ours', 'ours-finishing', 'ours-strict'];
 /** What ours may be set to, the first as it is judged. */
-const SETTINGS = ['ours', 'ours-lead-0', 'ours-lead-2', 'ours-lead-8', 'ours-strict', 'ours-aging', 'ours-refusing'];
+const SETTINGS = ['ours', 'ours-lead-0', 'ours-lead-2', 'ours-lead-8', 'ours-strict', 'ours-aging', 'ours-refusing', 'ours-ruling-out'];
 
 /** The tables of docs/scheduling-simulation.md, from the rows alone. */
 export function tables(rows: readonly Row[]): string {

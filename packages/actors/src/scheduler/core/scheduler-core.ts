@@ -2,6 +2,7 @@ import { Fifo } from '../../collections/fifo.ts';
 import { schedulerDefaults } from '../../contract/scheduler-defaults.ts';
 import type { DeclineReason } from '../../contract/errors/task-errors.ts';
 import { withoutFrames } from '../../contract/errors/without-frames.ts';
+import type { Infeasible } from '../../contract/scheduler-options.ts';
 import type { ClassStats, SchedulerLimits, SchedulerStats, TaskQuery } from '../../contract/scheduler-info.ts';
 import type { ClassStatistics, QueueLevels, QueueRun } from '../queue/queue-types.ts';
 import { TaskQueue } from '../queue/task-queue.ts';
@@ -17,12 +18,13 @@ import type { GivenRun, Seat, TaskEntry } from './task-entry.ts';
 import { TaskIntake } from './task-intake.ts';
 import { cancelledError, expiredError, timeoutError } from './task-outcomes.ts';
 import { TaskTally } from './task-tally.ts';
+import { VainRuns } from './vain-runs.ts';
 
 /** What a core is made with. */
 export interface CorePlan extends SchedulerLimits {
   readonly agingMs: number;
   readonly classLeadMs: number;
-  readonly refusesInfeasible: boolean;
+  readonly infeasible: Infeasible;
   readonly killsStuck: boolean;
   readonly deadTasksMax: number;
   readonly deadBytesMax: number;
@@ -50,6 +52,9 @@ export class SchedulerCore {
   readonly #runs: Runs;
   readonly #attempts: Attempts;
   readonly #ends: TaskEnds;
+  readonly #vainRuns: VainRuns | undefined;
+  /** Who is told how long runs take: nobody, unless infeasible tasks are refused or ruled out by it. */
+  readonly #measurer: Pick<VainRuns, 'measured'> | undefined;
   readonly #tally = new TaskTally();
   /** Their time is over, which nobody has been told. */
   readonly #overdue = new Fifo<TaskEntry>();
@@ -57,15 +62,17 @@ export class SchedulerCore {
   constructor(port: SchedulerPort, plan: CorePlan) {
     this.#port = port;
     this.#plan = plan;
-    const { agingMs, classLeadMs, refusesInfeasible: refuseInfeasible, deadTasksMax, deadBytesMax } = plan;
+    const { agingMs, classLeadMs, infeasible, deadTasksMax, deadBytesMax } = plan;
     const { tasksMax = schedulerDefaults.tasksMax, bytesMax = Number.POSITIVE_INFINITY } = plan;
-    const queue = new TaskQueue<TaskEntry, Seat>({ agingMs, classLeadMs, refuseInfeasible, tasksMax, bytesMax });
+    const queue = new TaskQueue<TaskEntry, Seat>({ agingMs, classLeadMs, refuseInfeasible: infeasible === 'refuse', tasksMax, bytesMax });
     this.dead = new DeadTasks({ tasksMax: deadTasksMax, bytesMax: deadBytesMax });
     const remains = { dead: this.dead, failedIds: new FailedIds(), tally: this.#tally };
     this.#queue = queue;
     this.#seats = new Seats(queue);
     this.#runs = new Runs(queue, this.#seats, port);
     this.#ends = new TaskEnds(queue, port, remains);
+    this.#vainRuns = infeasible === 'expire' ? new VainRuns(queue, this.#ends) : undefined;
+    this.#measurer = infeasible === 'refuse' ? queue : this.#vainRuns;
     this.#attempts = new Attempts(queue, port, this.#ends, this.#tally);
     this.intake = new TaskIntake({ queue, port, ends: this.#ends, remains }, { tasksMax, bytesMax });
   }
@@ -122,6 +129,7 @@ export class SchedulerCore {
       this.#queue.requeue(queued.task, nowMs);
       return this.#closeSeat(seat, nowMs);
     }
+    if (this.#vainRuns?.rulesOut(queued, nowMs) === true) return this.#port.handOutSoon();
     this.#port.begin(this.#runs.open(queued, nowMs));
     this.#port.changed(task);
   }
@@ -130,8 +138,8 @@ export class SchedulerCore {
     const wasOpen = this.#runs.close(run);
     const { task } = run;
     if (wasOpen && task.run === run) {
-      // All stateless tasks are of one kind to the queue: a mean of all functions says nothing of one.
-      if (this.#plan.refusesInfeasible && task.request.url === undefined) this.#queue.measured(task.kind, nowMs - run.givenMs);
+      // All stateless tasks are of one kind to the queue: what all functions take says nothing of one.
+      if (task.request.url === undefined) this.#measurer?.measured(task.kind, nowMs - run.givenMs);
       this.#ends.end(task, { status: 'done', result }, nowMs);
     } else this.#port.unwanted(result);
     if (wasOpen) this.#port.handOutSoon();

@@ -34,6 +34,15 @@ export function expiredError({ id, kind, request, attempt, past }: TaskEntry, wh
   });
 }
 
+/** An agent has room for it, and it has less time left than quick runs of its kind take. */
+export function hopelessError({ id, kind, past }: TaskEntry, leftMs: number, tooLongMs: number): TaskExpiredError {
+  const [left, needed] = [Math.max(0, Math.floor(leftMs)), Math.ceil(tooLongMs)];
+  return new TaskExpiredError(
+    `Cannot complete task "${id}": when an agent had room it had ${left} ms left, and nine tenths of the last tasks of kind "${kind}" took ${needed} ms or longer`,
+    { data: { task: id, when: 'queued', lateMs: 0 }, ...causeOf(past?.error) },
+  );
+}
+
 /** @param cause what went wrong with the task before, or with the one that it waited for */
 export function cancelledError(task: string, reason: string, cause?: Error): TaskCancelledError {
   return new TaskCancelledError(`Cannot complete task "${task}": it was called off, ${reason}`, {

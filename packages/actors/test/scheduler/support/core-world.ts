@@ -16,7 +16,7 @@ export interface FakeAgent {
 export type Asked = Partial<Omit<TaskRequest, 'terms'>> & Partial<Omit<TaskTerms, 'retry'>> & { readonly retry?: Partial<RetryData> };
 
 const PLAN: CorePlan = {
-  ...{ agingMs: Number.POSITIVE_INFINITY, classLeadMs: Number.POSITIVE_INFINITY, refusesInfeasible: false, killsStuck: true },
+  ...{ agingMs: Number.POSITIVE_INFINITY, classLeadMs: Number.POSITIVE_INFINITY, infeasible: 'accept', killsStuck: true },
   ...{ deadTasksMax: 100, deadBytesMax: Number.POSITIVE_INFINITY, tasksMax: 1_000, bytesMax: Number.POSITIVE_INFINITY },
 };
 

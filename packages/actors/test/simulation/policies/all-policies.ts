@@ -28,6 +28,7 @@ export const allPolicies: readonly PolicyKind[] = [
   variant('ours-strict', 'ours, strict classes', {}),
   variant('ours-aging', `strict, aging ${SHORT_AGING_MS / MEAN_MS}`, { agingMs: SHORT_AGING_MS }),
   variant('ours-refusing', 'ours, refusing', { classLeadMs, refuseInfeasible: true }),
+  fewerSeeds(ours({ id: 'ours-ruling-out', name: 'ours, ruling out', late: 'called off', options: { classLeadMs }, rulesOut: true })),
   variant('ours-lead-0', 'ours, lead 0', { classLeadMs: 0 }),
   variant('ours-lead-2', 'ours, lead 2', { classLeadMs: 2 * MEAN_MS }),
   variant('ours-lead-8', 'ours, lead 8', { classLeadMs: 8 * MEAN_MS }),

@@ -1,3 +1,4 @@
+import { QuickRuns } from '#actors/scheduler/core/quick-runs.js';
 import type { QueueOptions, QueueRun } from '#actors/scheduler/queue/queue-types.js';
 import { TaskQueue } from '#actors/scheduler/queue/task-queue.js';
 import type { Outcome } from '../outcome.ts';
@@ -14,10 +15,14 @@ class Ours implements Policy {
   /** What is at agents, by task. */
   readonly #runs = new Map<number, QueueRun<number, number>>();
 
-  constructor(workload: Workload, outcome: Outcome, agents: number, options: QueueOptions) {
+  /** Undefined: nobody is ruled out. */
+  readonly #quickRuns: QuickRuns | undefined;
+
+  constructor(workload: Workload, outcome: Outcome, agents: number, { options, rulesOut }: OursPlan) {
     this.#workload = workload;
     this.#outcome = outcome;
     this.#queue = new TaskQueue(options);
+    this.#quickRuns = rulesOut === true ? new QuickRuns() : undefined;
     for (let agent = 0; agent < agents; agent++)
       this.#queue.addAgent(String(agent), { capabilities: [], kinds: [KIND], capacity: 1 }, agent);
   }
@@ -30,11 +35,18 @@ class Ours implements Policy {
   }
 
   next(nowMs: number): number {
-    const run = this.#queue.next(nowMs);
-    if (run === undefined) return -1;
-    const task = run.task.data;
-    this.#runs.set(task, run);
-    return task;
+    for (;;) {
+      const run = this.#queue.next(nowMs);
+      if (run === undefined) return -1;
+      const task = run.task.data;
+      if (!this.#isInVain(task, nowMs)) {
+        this.#runs.set(task, run);
+        return task;
+      }
+      this.#outcome.endedMs[task] = nowMs;
+      this.#queue.release(run);
+      this.#queue.settle(run.task, false, nowMs);
+    }
   }
 
   settle(task: number, nowMs: number): void {
@@ -42,9 +54,20 @@ class Ours implements Policy {
     if (run === undefined) throw new Error(`Cannot settle task ${task}: it was not given to anybody`);
     this.#runs.delete(task);
     const isDone = this.#outcome.isDone[task] === 1;
-    if (isDone) this.#queue.measured(KIND, nowMs - (this.#outcome.startedMs[task] ?? nowMs));
+    if (isDone) this.#measured(nowMs - (this.#outcome.startedMs[task] ?? nowMs));
     this.#queue.release(run);
     this.#queue.settle(run.task, isDone, nowMs);
+  }
+
+  /** As the scheduler's core says it (Q14). */
+  #isInVain(task: number, nowMs: number): boolean {
+    const leftMs = (this.#workload.deadlineMs[task] ?? nowMs) - nowMs;
+    return this.#quickRuns !== undefined && this.#quickRuns.tooLongMs(KIND, leftMs) > 0;
+  }
+
+  #measured(runMs: number): void {
+    if (this.#quickRuns === undefined) this.#queue.measured(KIND, runMs);
+    else this.#quickRuns.add(KIND, runMs);
   }
 
   wakeMs(): number {
@@ -65,8 +88,11 @@ interface OursPlan {
   readonly name: string;
   readonly late: Exclude<Lateness, 'runs'>;
   readonly options: QueueOptions;
+  /** What would be begun in vain is not begun. Default false. */
+  readonly rulesOut?: boolean;
 }
 
-export function ours({ id, name, late, options }: OursPlan): PolicyKind {
-  return { id, name, late, make: (workload, outcome, agents) => new Ours(workload, outcome, agents, options) };
+export function ours(plan: OursPlan): PolicyKind {
+  const { id, name, late } = plan;
+  return { id, name, late, make: (workload, outcome, agents) => new Ours(workload, outcome, agents, plan) };
 }

@@ -1,5 +1,6 @@
 import type { BrokerStore, StoreBlueprint, StoreDefinition, StoreSetup } from './broker-store.ts';
 import { findStore, registerStore } from './definition-table.ts';
+import { moduleImports } from './module-imports.ts';
 import { checkMethods } from './check-methods.ts';
 import { shown } from './shown.ts';
 
@@ -34,7 +35,7 @@ export function brokerStore<A = void>(url: string, name: string, make: StoreSetu
  * @throws Error if its module cannot be imported, or defines no such store at its top level; TypeError for what is no store; and whatever making it throws
  */
 export async function openStore({ url, storeName, args }: StoreBlueprint): Promise<BrokerStore> {
-  if (findStore(url, storeName) === undefined) await import(url);
+  if (findStore(url, storeName) === undefined) await moduleImports.import(url);
   const definition = findStore(url, storeName);
   if (definition === undefined)
     throw new Error(

@@ -1,5 +1,6 @@
 import type { StoreSetup } from './broker-store.ts';
 import type { Message } from './message.ts';
+import { moduleImports } from './module-imports.ts';
 import type { ActorOptions, Setup } from './setup.ts';
 import type { TaskRun } from './task.ts';
 
@@ -48,10 +49,12 @@ class DefinitionTable<D extends { readonly url: string; readonly name: string }>
         `Cannot define ${this.#what} "${name}": ${url} has defined one under this name; call ${this.#maker}() once for each, at the top level of the module, not in a function`,
       );
     inModule.set(name, definition);
+    moduleImports.defines(url);
   }
 
+  /** Only what stands in a module that has been evaluated to its end, as far as the runtime has imported it. */
   find(url: string, name: string): D | undefined {
-    return this.#byUrl.get(url)?.get(name);
+    return moduleImports.isWhole(url) ? this.#byUrl.get(url)?.get(name) : undefined;
   }
 }
 

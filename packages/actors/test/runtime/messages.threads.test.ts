@@ -58,6 +58,7 @@ import './routers-loss.test.ts';
 import './serialization.test.ts';
 import './slow-actor.test.ts';
 import './spawn.test.ts';
+import './half-evaluated.test.ts';
 import './stale.test.ts';
 import './stash.test.ts';
 import './send-windows.test.ts';

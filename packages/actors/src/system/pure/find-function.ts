@@ -1,5 +1,6 @@
 import { findPureFunction, type PureFunction } from '../../contract/definition-table.ts';
 import { TaskUndefinedError } from '../../contract/errors/task-errors.ts';
+import { moduleImports } from '../../contract/module-imports.ts';
 import { failedImport } from '../../contract/errors/failed-import.ts';
 import type { PureCall } from '../../contract/pure-port.ts';
 import { isOfAnotherCopy, ONE_COPY } from '../../contract/is-of-another-copy.ts';
@@ -18,7 +19,7 @@ async function load({ url, name, task }: { readonly url: string; readonly name: 
   const data = { task, url, kind: name };
   let module: object;
   try {
-    module = (await import(url)) as object;
+    module = await moduleImports.import(url);
   } catch (cause) {
     throw new TaskUndefinedError(`Cannot run task "${task}": ${failedImport(url, cause)}`, { data, cause });
   }

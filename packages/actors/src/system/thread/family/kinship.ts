@@ -5,6 +5,7 @@ import type { InternalRef, Place } from '../../../cell/internals.ts';
 import type { Order, Report, SpawnPlanOptions } from '../../../cell/family/orders.ts';
 import type { Blueprint } from '../../../contract/blueprint.ts';
 import { findDefinition } from '../../../contract/definition-table.ts';
+import { moduleImports } from '../../../contract/module-imports.ts';
 import type { Failure } from '../../../contract/failure.ts';
 import type { Restarted } from '../../../contract/system-event.ts';
 import { RecordKind } from '../../../remote/envelope-layout.ts';
@@ -107,7 +108,7 @@ export class Kinship implements KinPort {
     };
     if (findDefinition(url, actorName) !== undefined) return find();
     // The blueprint came in a message: this thread has not seen the definition yet.
-    return import(url).then(find, () => undefined);
+    return moduleImports.import(url).then(find, () => undefined);
   }
 
   respawn(parent: LocalActor, what: Blueprint<never>, options: SpawnPlanOptions & { readonly name: string }): InternalRef {

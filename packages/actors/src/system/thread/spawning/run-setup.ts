@@ -6,6 +6,7 @@ import { SpawnError } from '../../../contract/errors/runtime-errors.ts';
 import { failedImport } from '../../../contract/errors/failed-import.ts';
 import { isOfAnotherCopy, ONE_COPY } from '../../../contract/is-of-another-copy.ts';
 import type { Message } from '../../../contract/message.ts';
+import { moduleImports } from '../../../contract/module-imports.ts';
 import { NO_LAYOUTS } from '../../../remote/layout-sets.ts';
 import { tableOf } from '../../../supervision/recovery-table.ts';
 import { charged, type ChargingThread } from '../work/charged.ts';
@@ -61,7 +62,7 @@ async function load({ url, actorName }: SetupPlan): Promise<Definition> {
   const data = { url, actorName };
   let module: object;
   try {
-    module = (await import(url)) as object;
+    module = await moduleImports.import(url);
   } catch (cause) {
     throw new SpawnError(`Cannot start "${actorName}": ${failedImport(url, cause)}`, { data, cause });
   }

@@ -13,8 +13,9 @@ import { MISFIT } from './shapes/value-ports.ts';
 export const SHAPE_TABLE_BYTES = 262_144;
 
 const SCRATCH_BYTES = 4_096;
-/** A longer scratch buffer is given back after use. */
+/** A longer scratch buffer is not kept: whoever asked for the bytes has it. */
 const SCRATCH_KEPT_BYTES = 262_144;
+const FULL_ENOUGH = 0.75;
 
 export interface MessageCodecOptions {
   /** Index of this thread in `tables`. */
@@ -92,6 +93,8 @@ class ThreadCodec implements MessageCodec {
       length = this.encode(message, scratch, 0, scratch.byteLength);
     }
     if (scratch.byteLength <= SCRATCH_KEPT_BYTES) this.#scratch = scratch;
+    // A long one is not copied once more, unless a good part of it would lie idle for as long as somebody keeps the bytes.
+    else if (length > scratch.byteLength * FULL_ENOUGH) return scratch.bytes.subarray(0, length);
     return scratch.bytes.slice(0, length);
   }
 

@@ -30,8 +30,10 @@ export const EXTRA_DATE = 3;
 export const EXTRA_HANDLE = 4;
 /** Detail: index in `binaryKinds`. A word with the length in bytes, then the bytes, padded to 4. */
 export const EXTRA_BINARY = 5;
-/** A word with the number of UTF-16 units, then these, padded to 4: text that UTF-8 cannot hold. */
+/** A word with the number of UTF-16 units, then these, padded to 4: text that UTF-8 cannot hold, and long text. */
 export const EXTRA_UTF16 = 6;
+/** The same with a byte a unit: long text of ASCII alone. */
+export const EXTRA_ASCII = 7;
 
 /** From here on: containers. The array goes on with keys and values in turn. */
 export const EXTRA_MAP = 16;

@@ -53,12 +53,18 @@ export class ExtrasReader {
   }
 
   utf16(): string {
-    const units = this.next();
-    let at = this.#take(units * 2) << 2;
-    const { bytes } = this.#memory;
-    let text = '';
-    for (let unit = 0; unit < units; unit++, at += 2) text += String.fromCharCode((bytes[at] as number) | ((bytes[at + 1] as number) << 8));
-    return text;
+    const lengthBytes = this.next() * 2;
+    return this.#text(lengthBytes, 'utf16le');
+  }
+
+  ascii(): string {
+    return this.#text(this.next(), 'latin1');
+  }
+
+  #text(lengthBytes: number, encoding: 'utf16le' | 'latin1'): string {
+    const at = this.#take(lengthBytes) << 2;
+    const { buffer, byteOffset } = this.#memory.bytes;
+    return Buffer.from(buffer, byteOffset + at, lengthBytes).toString(encoding);
   }
 
   /** @returns the word index of the next `lengthBytes`. Checked before anything is allocated for them. */

@@ -1,6 +1,6 @@
 import { HANDLE_WORDS, type HandlePort } from '../message-codec.ts';
 import { RecordMemory } from '../../memory/record-memory.ts';
-import { EXTRA_BINARY, EXTRA_DATE, EXTRA_HANDLE, EXTRA_UTF16, RECORD_HEADER_BYTES } from '../record-format.ts';
+import { EXTRA_ASCII, EXTRA_BINARY, EXTRA_DATE, EXTRA_HANDLE, EXTRA_UTF16, RECORD_HEADER_BYTES } from '../record-format.ts';
 import { bytesOf } from './binary-kinds.ts';
 import { copyBytes } from './copy-bytes.ts';
 
@@ -68,15 +68,23 @@ export class ExtrasWriter {
   utf16(text: string): void {
     const index = this.#claim(8 + text.length * 2);
     if (index < 0) return;
-    const { words, bytes } = this.#memory;
-    words[index] = EXTRA_UTF16;
-    words[index + 1] = text.length;
-    let at = (index + 2) << 2;
-    for (let unit = 0; unit < text.length; unit++) {
-      const code = text.charCodeAt(unit);
-      bytes[at++] = code;
-      bytes[at++] = code >>> 8;
-    }
+    this.#memory.words[index] = EXTRA_UTF16;
+    this.#memory.words[index + 1] = text.length;
+    this.#view((index + 2) << 2, text.length * 2).write(text, 'utf16le');
+  }
+
+  /** Text of ASCII alone. */
+  ascii(text: string): void {
+    const index = this.#claim(8 + text.length);
+    if (index < 0) return;
+    this.#memory.words[index] = EXTRA_ASCII;
+    this.#memory.words[index + 1] = text.length;
+    this.#view((index + 2) << 2, text.length).write(text, 'latin1');
+  }
+
+  #view(at: number, lengthBytes: number): Buffer {
+    const { buffer, byteOffset } = this.#memory.bytes;
+    return Buffer.from(buffer, byteOffset + at, lengthBytes);
   }
 
   /** @returns the word index of `lengthBytes`, padded to words, or -1 */

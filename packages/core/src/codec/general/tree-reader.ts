@@ -2,6 +2,7 @@ import { UndecodableError } from '../codec-errors.ts';
 import type { HandlePort, ValuePort } from '../message-codec.ts';
 import type { RecordMemory } from '../../memory/record-memory.ts';
 import {
+  EXTRA_ASCII,
   EXTRA_BIGINT,
   EXTRA_BINARY,
   EXTRA_DATE,
@@ -75,6 +76,8 @@ export class TreeReader {
         return this.#extras.binary(detail);
       case EXTRA_UTF16:
         return this.#extras.utf16();
+      case EXTRA_ASCII:
+        return this.#extras.ascii();
       default:
         throw new UndecodableError(`extra ${entry} is unknown`);
     }

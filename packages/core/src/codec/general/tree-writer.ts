@@ -18,8 +18,12 @@ import { ExtrasWriter } from './extras-writer.ts';
 import { ofThisRealm, sizeHint } from './other-realms.ts';
 import { isPlainPrototype, isWellFormed } from './plain.ts';
 
-/** Text that is worth a closer look, before it is read unit by unit. */
+/** Longer text goes beside the tree: as bytes in one go it takes a third to a tenth of the time that it takes as a part of MessagePack, which writes and reads it unit by unit. */
 const LONG_UNITS = 4_096;
+/** As much of it is looked at first. */
+const BEGINNING_UNITS = 1_024;
+/** None that is printed or white: what is left may be ASCII still. */
+const OTHER_LETTER = /[^ -~\s]/;
 const INT64_MAX = 2n ** 63n;
 
 /** Something in the message cannot cross. Where and why is found out by `explain`, which is slow. */
@@ -201,9 +205,21 @@ export class TreeWriter {
   #text(text: string): string | undefined {
     if (text.length > this.#messageBytesMax) throw new TooLongError(text.length);
     this.#spend(text.length);
+    if (text.length >= LONG_UNITS) return this.#long(text);
     if (isWellFormed(text)) return text;
     this.#needed = true;
     this.#extras.utf16(text);
+    return undefined;
+  }
+
+  #long(text: string): string | undefined {
+    // Most text that has other letters has one soon, and to count the bytes of all of it takes as long as to write it.
+    const isAscii = !OTHER_LETTER.test(text.slice(0, BEGINNING_UNITS)) && Buffer.byteLength(text) === text.length;
+    // In UTF-16 text of Latin letters takes twice as much: not where it would become too long by that.
+    if (!isAscii && text.length * 2 > this.#messageBytesMax && isWellFormed(text)) return text;
+    this.#needed = true;
+    if (isAscii) this.#extras.ascii(text);
+    else this.#extras.utf16(text);
     return undefined;
   }
 }

@@ -13,7 +13,7 @@ export type RefusalReason = 'tasks-max' | 'bytes-max' | 'infeasible' | 'duplicat
 export class TaskRefusedError extends defineError('TaskRefusedError', TaskError)<OfTask & { readonly reason: RefusalReason }> {}
 
 /**
- * The deadline passed before the task was done: in the queue, or while it ran (G64). Its cause is what the last attempt before that failed with, or was
+ * The deadline passed before the task was done: in the queue, or while it ran (G64); or it would have, with `infeasible: 'expire'`, which its message says. Its cause is what the last attempt before that failed with, or was
  * lost with; it has none if nothing had gone wrong.
  */
 export class TaskExpiredError extends defineError('TaskExpiredError', TaskError)<

@@ -36,6 +36,8 @@ export interface Defaults {
   readonly turnMs: number;
   /** A turn, or a single handler in it, that takes longer is logged and becomes an event `long-turn`; `'off'`: none is too long. Default 50 ms. */
   readonly longTurnMs: number | 'off';
+  /** An actor that has not started for as long is logged: its import or its setup has not ended; `Infinity`: none is. Default 10 000 ms. */
+  readonly longStartMs: number;
   /** Of an ask without a `timeout` or `deadline`. Default 5 000 ms. */
   readonly askTimeoutMs: number;
   /** Of `system.stop()` without a `timeout`. Default 5 000 ms. */
@@ -93,6 +95,8 @@ export const defaults: Defaults = Object.freeze({
   turnMs: 2,
   // What people notice; anything else that the thread should do waits as long.
   longTurnMs: 50,
+  // As long as a thread may take to begin, and twice as long as an ask waits.
+  longStartMs: 10_000,
   askTimeoutMs: 5_000,
   stopTimeoutMs: 5_000,
   phaseTimeoutMs: 5_000,

@@ -9,6 +9,7 @@ import './forced-stop.test.ts';
 import './group-budgets.test.ts';
 import './groups.test.ts';
 import './inspect.test.ts';
+import './long-starts.test.ts';
 import './metrics.test.ts';
 import './metrics-of-others.test.ts';
 import './policies.test.ts';

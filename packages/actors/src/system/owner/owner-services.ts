@@ -127,6 +127,10 @@ export class OwnerServices implements ThreadServices {
     this.#needs.logger.debug(data, text);
   }
 
+  warn(data: object, text: string): void {
+    this.#needs.logger.warn(data, text);
+  }
+
   log(_from: number, line: unknown): void {
     const { level, bindings, data, text } = line as LogRecord;
     const logger = this.#needs.logger.child(bindings);

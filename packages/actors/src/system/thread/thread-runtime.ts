@@ -41,6 +41,7 @@ import { RemoteAwaits } from './asks/remote-awaits.ts';
 import { Residents } from './residents.ts';
 import { SharedLayouts } from './messages/shared-layouts.ts';
 import { slotPort } from './slot-port.ts';
+import { SlowStarts } from './spawning/slow-starts.ts';
 import { Spawning } from './spawning/spawning.ts';
 import { StartOutcomes } from './spawning/start-outcomes.ts';
 import { strictRoundTrip } from './messages/strict-messages.ts';
@@ -124,6 +125,7 @@ export class ThreadRuntime extends ThreadPort implements RemoteEnvironment {
   readonly cells = new Residents();
   readonly absentees: Absentees;
   readonly starts: StartOutcomes;
+  readonly slowStarts = new SlowStarts(this);
   readonly hosting: Hosting;
   readonly spawning: Spawning;
   readonly kin = new Kinship(this);

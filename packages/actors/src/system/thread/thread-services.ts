@@ -30,6 +30,7 @@ export interface ThreadServices {
   blockLeaked(byteLength: number): void;
   /** Logs with level debug. */
   debug(data: object, text: string): void;
+  warn(data: object, text: string): void;
   /** A log line of another thread. */
   log(from: number, line: unknown): void;
   /** A notice of another thread's runtime. */

@@ -126,6 +126,10 @@ export class WorkerServices implements ThreadServices {
     this.#log.debug(data, text);
   }
 
+  warn(data: object, text: string): void {
+    this.#log.warn(data, text);
+  }
+
   log(): void {}
 
   event(from: number, payload: unknown): void {

@@ -65,7 +65,10 @@ export class Hosting {
       loss: plan.loss,
       kept: plan.kept,
       self: runtime.handles.refTo(place.thread, place.slot, place.generation),
-      setup: (cell): Initial<never> | Promise<Initial<never>> => runSetup(runtime, cell as ActorCell, plan, args.next()),
+      setup: (own): Initial<never> | Promise<Initial<never>> => {
+        const cell = own as ActorCell;
+        return runtime.slowStarts.watch(cell, runSetup(runtime, cell, plan, args.next()));
+      },
     };
     const cell = new ActorCell(runtime, cellPlan);
     runtime.cells.arrived(cell);
@@ -100,6 +103,7 @@ export class Hosting {
   ended(cell: LocalActor, reason: EndReason): void {
     const runtime = this.#runtime;
     runtime.cells.left(cell.slot);
+    runtime.slowStarts.ended(cell as ActorCell);
     cell.meter.ended();
     runtime.slots.free(cell.slot, cell.generation);
     // Before the parent hears of it: what it does then comes after this in the events.

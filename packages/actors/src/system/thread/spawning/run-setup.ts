@@ -12,6 +12,7 @@ import { tableOf } from '../../../supervision/recovery-table.ts';
 import { charged, type ChargingThread } from '../work/charged.ts';
 import type { SharedLayouts } from '../messages/shared-layouts.ts';
 import type { SystemThreads } from '../system-threads.ts';
+import type { SlowStarts } from './slow-starts.ts';
 
 /** What setup is run from. */
 export interface SetupPlan {
@@ -26,6 +27,7 @@ export interface SetupNeeds extends ChargingThread {
   readonly thread: number;
   readonly threads: Pick<SystemThreads, 'table'>;
   readonly layouts: Pick<SharedLayouts, 'tagOf'>;
+  readonly slowStarts: SlowStarts;
 }
 
 /**
@@ -37,7 +39,9 @@ export function runSetup(needs: SetupNeeds, cell: ActorCell, plan: SetupPlan, ar
   if (plan.refusal !== undefined) throw plan.refusal;
   const definition = findDefinition(plan.url, plan.actorName);
   if (definition !== undefined) return start(needs, cell, { definition, args });
-  return load(plan).then((loaded) => charged(needs, cell.slot, () => start(needs, cell, { definition: loaded, args })));
+  return needs.slowStarts
+    .importing(cell, load(plan))
+    .then((loaded) => charged(needs, cell.slot, () => start(needs, cell, { definition: loaded, args })));
 }
 
 function start(

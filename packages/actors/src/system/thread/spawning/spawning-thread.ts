@@ -9,6 +9,7 @@ import type { Residents } from '../residents.ts';
 import type { SystemThreads } from '../system-threads.ts';
 import type { ThreadConfig } from '../thread-config.ts';
 import type { ThreadServices } from '../thread-services.ts';
+import type { SlowStarts } from './slow-starts.ts';
 
 /** What spawning and hosting actors need from a thread. */
 export interface SpawningThread extends CellEnvironment {
@@ -25,6 +26,7 @@ export interface SpawningThread extends CellEnvironment {
   readonly threads: Pick<SystemThreads, 'table' | 'post' | 'isLost'>;
   readonly handles: { refTo(thread: number, slot: number, generation: number): InternalRef };
   readonly cells: Residents;
+  readonly slowStarts: SlowStarts;
   context(cell: ActorCell): ActorContext<never>;
   readonly host: Host;
   /** Where it notes whose code runs. */

@@ -16,7 +16,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
   const config = resolveOptions(options, { parallelism: host.parallelism, random: host.random() });
   const logger = calmLogger(options.logger ?? (await writingLogger(config.systemName)), warnOfLogger);
   const phases = orderPhases(options.shutdownPhases ?? {});
-  const system = new OwnerSystem({ config, host, logger, phases, starter: new WorkerThreads(host) });
+  const system = new OwnerSystem({ config, host, logger, phases, starter: new WorkerThreads(host), failedUnheard });
   await system.startThreads();
   if (options.signals !== undefined && options.signals.length > 0) {
     const quiet = onStopSignal(options.signals, process, (signal) => {
@@ -27,6 +27,11 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     system.whenStopped(quiet);
   }
   return system;
+}
+
+/** Or whoever runs the process takes its end for success. */
+function failedUnheard(): void {
+  process.exitCode ??= 1;
 }
 
 /** The one way left to say so: on standard error, or to whoever listens to the process's warnings. */

@@ -96,6 +96,17 @@ it('G19: a process that leaves its parent behind the stop ends by itself', async
   expect(await new Promise((ended) => void child.once('exit', (...how) => ended(how)))).toEqual([143, null]);
 });
 
+it.each([
+  ['1, where nobody has said anything', [], 1],
+  ['what the program has said before', ['3'], 3],
+  ['0, where the program has subscribed to events, and so may say otherwise', ['hears'], 0],
+] as const)('V8: a process whose guardian gives up ends with code %s', async (_title, args, expected) => {
+  const program = fileURLToPath(new URL('../fixtures/programs/gives-up.js', import.meta.url));
+  const child = spawn(process.execPath, [program, ...args], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  expect(await new Promise((ended) => void child.once('exit', (...how) => ended(how)))).toEqual([expected, null]);
+});
+
 it('createSystem: rejects with a WorkerStartError that users can match if a worker does not start in time', async () => {
   const failed = createSystem({ threads: 1, logger: new LineCollector().logger(), defaults: { threadStartMs: 1 } });
   await expect(failed).rejects.toBeInstanceOf(WorkerStartError);

@@ -54,6 +54,10 @@ export class EventHub implements SystemEvents {
     return { cancel, [Symbol.dispose]: cancel };
   }
 
+  get hasSubscribers(): boolean {
+    return this.#subscribers.size > 0;
+  }
+
   publish(event: SystemEvent): void {
     if (this.#subscribers.size === 0) return;
     this.#waiting.push(event);

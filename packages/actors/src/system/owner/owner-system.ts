@@ -54,6 +54,8 @@ export interface SystemParts {
   readonly logger: Logger;
   /** Of the shutdown, in their order. */
   readonly phases: readonly OrderedPhase[];
+  /** The system gives up, and nobody has subscribed to events: to say so is left to whoever made it. */
+  failedUnheard?(): void;
   /** Another kind of runtime for the owner's thread, for tests. */
   makeRuntime?(start: ThreadStart, makeServices: (runtime: ThreadRuntime) => ThreadServices): ThreadRuntime;
 }
@@ -261,6 +263,7 @@ export class OwnerSystem implements System {
   /** An actor at the top has escalated, or a thread died again and again: nobody is left to decide, so the system stops, and says why. */
   #giveUp(error: Error): void {
     this.#parts.logger.error({ err: error }, 'the guardian gives up: the system stops');
+    if (!this.events.hasSubscribers) this.#parts.failedUnheard?.();
     this.events.publish({ type: 'system-failed', at: this.runtime.host.wallClock(), actor: undefined, detail: error });
     this.#failure ??= error;
     void this.stop();

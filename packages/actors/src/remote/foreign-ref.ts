@@ -58,8 +58,12 @@ export class ForeignRef extends ActorRefBase {
     return false;
   }
 
+  /** Nobody here knows whether it has stopped. */
+  override stoppedError(action: string): Error {
+    return new ActorStoppedError(`Cannot ${action} "${this.name}": it belongs to another system`, { data: { target: this.name } });
+  }
+
   #refuse(): Promise<void> {
-    const text = 'Cannot reach "foreign": it belongs to another system';
-    return ignorable(Promise.reject(new ActorStoppedError(text, { data: { target: this.name } })));
+    return ignorable(Promise.reject(this.stoppedError('reach')));
   }
 }

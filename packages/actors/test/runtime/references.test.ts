@@ -73,6 +73,11 @@ inEachWay((way) => {
       expect(letter).toMatchObject({ message, reason: 'foreign' });
       // In its place lives somebody else here, whose path this is not.
       expect(one.events.filter(({ type }) => type === 'dead-letter')).toMatchObject([{ path: undefined }]);
+      const steps = (['ask', 'send'] as const).map((what): Step => ({ do: what, to: foreign, message: { type: 'report' } }));
+      expect(await voice.ask({ type: 'do', steps })).toMatchObject([
+        { error: { message: 'Cannot ask "foreign": it belongs to another system' } },
+        { error: { message: 'Cannot send to "foreign": it belongs to another system' } },
+      ]);
       // Sent on, it stays foreign.
       const back = (await echo.ask({ type: 'echo', value: foreign })) as ActorRef<RecorderMessage>;
       expect(back.isAlive).toBe(false);

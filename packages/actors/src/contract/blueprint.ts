@@ -28,7 +28,7 @@ export interface ActorDefinition<in M, in A = void> {
 /** What `spawn` takes. A definition without arguments may be given uncalled. */
 export type Spawnable<M> = Blueprint<M> | ActorDefinition<M, void>;
 
-/** The blueprint of whatever was given to `spawn`. */
+/** The blueprint of whatever was given to `spawn`. A function that is no definition is not called: as it is, `spawn` refuses it. */
 export function blueprintOf<M>(what: Spawnable<M>): Blueprint<M> {
-  return typeof what === 'function' ? what() : what;
+  return typeof what === 'function' && typeof what.actorName === 'string' ? what() : (what as Blueprint<M>);
 }

@@ -34,7 +34,7 @@ export function task<P, R = void>(id: string, options: TaskOptions = {}): TaskKi
 }
 
 /** The id of a kind. @throws TypeError for what `task` and `pureTask` have not made */
-export function checkedKindId(action: string, kind: { readonly id: string }): string {
-  if (typeof kind?.id === 'string') return kind.id;
+export function checkedKindId(action: string, kind: Pick<TaskKind<never, never>, 'id' | 'options'>): string {
+  if (typeof kind?.id === 'string' && typeof kind.options === 'object' && kind.options !== null) return kind.id;
   throw new TypeError(`Cannot ${action}: the first argument is a kind, as task() makes it, not ${shown(kind)}`);
 }

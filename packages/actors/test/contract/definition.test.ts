@@ -2,6 +2,7 @@ import { actor, on } from '@ringmaster/actors';
 import { describe, expect, it } from 'vitest';
 import { blueprintOf } from '#actors/contract/blueprint.js';
 import { findDefinition } from '#actors/contract/definition-table.js';
+import { checkSpawn } from '#actors/system/thread/spawning/check-spawn.js';
 
 const url = import.meta.url;
 type Tick = { type: 'tick' };
@@ -30,6 +31,21 @@ describe('actor', () => {
     expect(blueprintOf(ticker)).toEqual({ url, actorName: 'ticker', args: undefined });
     const blueprint = ticker();
     expect(blueprintOf(blueprint)).toBe(blueprint);
+  });
+
+  it('is not what any function is: spawn calls none that it does not know, and refuses it', () => {
+    const never = (): never => {
+      throw new Error('Cannot be called here');
+    };
+    for (const [what, text] of [
+      [never, 'a function'],
+      [class Cart {}, 'a function'],
+      [undefined, 'undefined'],
+      [{ name: 'cart' }, '{"name":"cart"}'],
+    ] as const)
+      expect(() => checkSpawn(blueprintOf(what as never), {})).toThrow(
+        `Cannot spawn ${text}: it is no actor definition; make one with actor(`,
+      );
   });
 
   it('refuses a second definition of the name in one module, and allows it in another', () => {

@@ -107,6 +107,18 @@ it.each([
   expect(await new Promise((ended) => void child.once('exit', (...how) => ended(how)))).toEqual([expected, null]);
 });
 
+it('a line of the log has the message of an error as it is, and its cause beside it', async () => {
+  const program = fileURLToPath(new URL('../fixtures/programs/gives-up.js', import.meta.url));
+  const child = spawn(process.execPath, [program], { stdio: ['ignore', 'ignore', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let logged = '';
+  child.stderr.on('data', (text: Buffer) => (logged += text.toString()));
+  await new Promise((ended) => void child.once('close', ended));
+  const line: unknown = JSON.parse(logged.split('\n').find((text) => text.includes('the guardian gives up')) ?? '');
+  const cause = 'Cannot begin: the store is closed';
+  expect(line).toMatchObject({ err: { type: 'SpawnError', message: `Cannot start "doomed": ${cause}`, cause: { message: cause } } });
+});
+
 it('createSystem: rejects with a WorkerStartError that users can match if a worker does not start in time', async () => {
   const failed = createSystem({ threads: 1, logger: new LineCollector().logger(), defaults: { threadStartMs: 1 } });
   await expect(failed).rejects.toBeInstanceOf(WorkerStartError);

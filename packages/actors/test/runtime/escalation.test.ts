@@ -120,6 +120,7 @@ inEachWay((way) => {
     const late = (await outcome(bystander.ask({ type: 'report' }))) as Error;
     expect(late).toBeInstanceOf(SystemStoppedError);
     expect(late.cause).toBeInstanceOf(Burnt);
+    expect(await outcome((async () => set.phoenix('late', {}))())).toMatchObject({ constructor: SystemStoppedError, cause: late.cause });
     expect(set.stage.lines.some(({ level, text }) => level === 'error' && text === 'the guardian gives up: the system stops')).toBe(true);
   });
 });

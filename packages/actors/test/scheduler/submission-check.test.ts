@@ -80,6 +80,8 @@ it('refuses what makes no sense at the call: options, dependencies of elsewhere,
   const elsewhere = other.submit(kind, 1);
   expect(() => one.submit(kind, 1, { after: [elsewhere] })).toThrow(/after is a list of tasks of this scheduler/);
   expect(() => one.submit({} as typeof kind, 1)).toThrow('Cannot submit task: the first argument is a kind');
+  const named = { id: 'check' } as typeof kind;
+  expect(() => one.submit(named, 1)).toThrow('the first argument is a kind, as task() makes it, not {"id":"check"}');
   const none = undefined as unknown as typeof kind;
   expect(() => one.submit(none, 1)).toThrow('the first argument is a kind, as task() makes it, not undefined');
   expect(() => one.repeat(none, 1, { everyMs: 5 })).toThrow('Cannot repeat task: the first argument is a kind');

@@ -179,8 +179,12 @@ export class OwnerSystem implements System {
   }
 
   spawn<M>(what: Spawnable<M>, options: SpawnOptions = {}): ActorRef<M> {
-    if (!this.runtime.acceptsOutside) throw new SystemStoppedError('Cannot spawn: the system stops');
+    if (!this.runtime.acceptsOutside) this.#refuseSpawn();
     return this.runtime.spawning.spawn(this.#guardian, blueprintOf(what), options, false);
+  }
+
+  #refuseSpawn(): never {
+    throw new SystemStoppedError('Cannot spawn: the system stops', this.#failure && { cause: this.#failure });
   }
 
   find<M>(key: ServiceKey<M>): ActorRef<M> | undefined {

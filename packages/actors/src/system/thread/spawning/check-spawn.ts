@@ -9,7 +9,7 @@ import { checkMetricsOption, checkSupervisionOptions } from '../../../supervisio
 /** @throws TypeError for what is no blueprint, and for an option of `spawn` that makes no sense, naming it */
 export function checkSpawn(what: Blueprint<never>, options: SpawnPlanOptions): void {
   if (typeof what?.url !== 'string' || typeof what.actorName !== 'string') {
-    throw new TypeError(`Cannot spawn ${typeof what}: it is no actor definition; make one with actor(import.meta.url, name, setup)`);
+    throw new TypeError(`Cannot spawn ${shown(what)}: it is no actor definition; make one with actor(import.meta.url, name, setup)`);
   }
   if (typeof options !== 'object' || options === null)
     throw new TypeError(`Cannot spawn "${what.actorName}": options are an object, not ${shown(options)}`);

@@ -1,5 +1,6 @@
 import { isAbortSignal } from '../contract/is-abort-signal.ts';
 import { isMoment } from '../contract/is-moment.ts';
+import { noSuch } from '../contract/known-keys.ts';
 import { shown } from '../contract/shown.ts';
 import { PRIORITIES, type Submission } from '../contract/task.ts';
 import { checkRequires, checkTaskOptions, type TaskOptions } from '../contract/task-options.ts';
@@ -78,9 +79,7 @@ function checkTerms(kind: string, { requires, runTimeout, retry, late }: Submiss
 /** @throws TypeError for an option there is not */
 function isTerm(kind: string, name: string): true {
   if (OF_ITS_KIND.has(name)) return true;
-  throw new TypeError(
-    `Cannot submit "${kind}": there is no option "${name}"; there are ${[...OF_ITS_OWN.keys(), ...OF_ITS_KIND].join(', ')}`,
-  );
+  throw new TypeError(`Cannot submit "${kind}": ${noSuch('option', name, [...OF_ITS_OWN.keys(), ...OF_ITS_KIND])}`);
 }
 
 function refuse(kind: string, name: string, rule: OptionRule, value: unknown): never {

@@ -1,5 +1,5 @@
 import { type Defaults, defaults } from '../contract/defaults.ts';
-import { checkKeys } from '../contract/known-keys.ts';
+import { checkKeys, noSuch } from '../contract/known-keys.ts';
 import { shown } from '../contract/shown.ts';
 import type { SystemOptions } from '../contract/system.ts';
 import { STOP_SIGNALS } from './owner/shutdown/stop-signals.ts';
@@ -98,8 +98,7 @@ function checkSignals(signals: unknown): void {
 function completed(given: Partial<Defaults>): Defaults {
   if (typeof given !== 'object') throw new TypeError(`Cannot create system: defaults is an object, not ${shown(given)}`);
   for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(defaults, name))
-      throw new TypeError(`Cannot create system: there is no default "${name}"; there are ${Object.keys(defaults).join(', ')}`);
+    if (!Object.hasOwn(defaults, name)) throw new TypeError(`Cannot create system: ${noSuch('default', name, Object.keys(defaults))}`);
     if (name === 'longTurnMs' && value === 'off') continue;
     const isTime = name.endsWith('Ms');
     if (!(isTime ? isDuration(value) : isCount(value))) {

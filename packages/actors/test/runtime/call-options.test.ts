@@ -44,14 +44,18 @@ const NO_TIME: readonly Refusal[] = [
   [{ deadline: '2030-01-01' }, TypeError, 'deadline is a date or epoch milliseconds, not "2030-01-01"'],
   [{ deadline: Number.NaN }, RangeError, 'deadline is a date or epoch milliseconds, not NaN'],
   [{ deadline: new Date(Number.NaN) }, RangeError, 'deadline is a date or epoch milliseconds, not an invalid date'],
-  [{ timeOut: 5 }, TypeError, 'there is no option "timeOut"; there are lane, signal, timeout, deadline, callOff, detached'],
+  [
+    { timeOut: 5 },
+    TypeError,
+    'there is no option "timeOut"; there are lane, signal, timeout, deadline, callOff, detached; did you mean timeout?',
+  ],
 ];
 
 inEachWay((way) => {
   it('tell refuses options that make no sense at the call, and tells nothing', async () => {
     const { system } = await way.open();
     const ref = system.spawn(recorder, { thread: way.first });
-    const unknown: Refusal = [{ lanes: 'high' }, TypeError, 'there is no option "lanes"; there are lane'];
+    const unknown: Refusal = [{ lanes: 'high' }, TypeError, 'there is no option "lanes"; there are lane; did you mean lane?'];
     for (const [options, error, text] of [...NO_LANE, unknown]) {
       const came = thrown(() => ref.tell({ type: 'note', from: 'a', n: 1 }, options as never));
       expect(came).toBeInstanceOf(error);

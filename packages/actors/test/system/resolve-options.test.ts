@@ -6,7 +6,7 @@ it('createSystem offers the options that it has: mode, seed and the like are the
   const offer =
     'there are threads, dedicatedMax, name, strictMessages, watchdogMs, onStrayError, idle, metrics, logger, defaults, shutdownPhases, signals';
   await expect(createSystem({ threads: 0, seed: 1 } as never)).rejects.toThrow(`Cannot create system: there is no option "seed"; ${offer}`);
-  await expect(createSystem({ thread: 0 } as never)).rejects.toThrow(new RegExp(`${offer}$`));
+  await expect(createSystem({ thread: 0 } as never)).rejects.toThrow(new RegExp(`${offer}; did you mean threads\\?$`));
   await expect(createTestSystem({ thread: 0 } as never)).rejects.toThrow(
     `${offer}, mode, seed, strict, patienceMs, startsAt, choices, recordChoices, chooser, allowIo`,
   );

@@ -1,6 +1,7 @@
 import { CallOff } from '../../contract/call-off.ts';
 import { isAbortSignal } from '../../contract/is-abort-signal.ts';
 import { isMoment } from '../../contract/is-moment.ts';
+import { noSuch } from '../../contract/known-keys.ts';
 import { shown } from '../../contract/shown.ts';
 
 /** What one option may be. */
@@ -41,7 +42,7 @@ export function checkCallOptions(call: keyof typeof TAKES, target: { readonly na
   const takes: readonly string[] = TAKES[call];
   for (const name of Object.keys(options)) {
     if (!takes.includes(name)) {
-      throw new TypeError(`Cannot ${call} "${target.name}": there is no option "${name}"; there are ${takes.join(', ')}`);
+      throw new TypeError(`Cannot ${call} "${target.name}": ${noSuch('option', name, takes)}`);
     }
     const value: unknown = (options as Readonly<Record<string, unknown>>)[name];
     const rule = OPTIONS[name];

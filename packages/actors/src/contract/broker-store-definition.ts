@@ -2,6 +2,7 @@ import type { BrokerStore, StoreBlueprint, StoreDefinition, StoreSetup } from '.
 import { findStore, registerStore } from './definition-table.ts';
 import { moduleImports } from './module-imports.ts';
 import { checkMethods } from './check-methods.ts';
+import { checkModuleUrl } from './check-module-url.ts';
 import { shown } from './shown.ts';
 
 /**
@@ -18,8 +19,7 @@ import { shown } from './shown.ts';
  * const broker = MessageBroker.start(system, { store: onDisk({ path: './broker.db' }) });
  */
 export function brokerStore<A = void>(url: string, name: string, make: StoreSetup<A>): StoreDefinition<A> {
-  if (typeof url !== 'string' || !/^(file|data):/.test(url))
-    throw new TypeError(`Cannot define store: its URL is an absolute file: or data: URL, not ${shown(url)}; pass import.meta.url`);
+  checkModuleUrl('define store', url);
   if (typeof name !== 'string' || name === '')
     throw new TypeError(`Cannot define store in ${url}: its name is a text, not empty, not ${shown(name)}`);
   if (typeof make !== 'function') throw new TypeError(`Cannot define store "${name}": what makes it is no function but ${typeof make}`);

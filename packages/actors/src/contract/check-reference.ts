@@ -8,5 +8,9 @@ import { shown } from './shown.ts';
  * @throws TypeError for what is no reference; whatever has a `tell` may be one, such as a test's own
  */
 export function checkReference(action: string, ref: AnyRef): void {
-  if (typeof ref?.tell !== 'function') throw new TypeError(`Cannot ${action}: ${shown(ref)} is no reference`);
+  if (typeof ref?.tell === 'function') return;
+  const { actorName } = Object(ref) as { readonly actorName?: unknown };
+  const what =
+    typeof actorName === 'string' ? `"${actorName}" is a definition, not a reference; spawn it first` : `${shown(ref)} is no reference`;
+  throw new TypeError(`Cannot ${action}: ${what}`);
 }

@@ -1,6 +1,7 @@
 import type { ActorDefinition, Blueprint } from './blueprint.ts';
 import { type Definition, registerDefinition } from './definition-table.ts';
 import { checkLayouts } from './check-layouts.ts';
+import { checkModuleUrl } from './check-module-url.ts';
 import { checkKeys } from './known-keys.ts';
 import { checkMailbox } from './mailbox-options.ts';
 import type { Message } from './message.ts';
@@ -51,9 +52,7 @@ export function actor<M extends Message, A = void>(
 }
 
 function check(url: unknown, name: unknown, setup: unknown): void {
-  // What a worker can import, whoever asks for it: nothing relative, and no path.
-  if (typeof url !== 'string' || !/^(file|data):/.test(url))
-    throw new TypeError(`Cannot define actor: its URL is an absolute file: or data: URL, not ${shown(url)}; pass import.meta.url`);
+  checkModuleUrl('define actor', url);
   if (typeof name !== 'string' || name === '')
     throw new TypeError(`Cannot define actor in ${url}: its name is a text, not empty, not ${shown(name)}`);
   if (typeof setup !== 'function') throw new TypeError(`Cannot define actor "${name}": its setup is no function but ${typeof setup}`);

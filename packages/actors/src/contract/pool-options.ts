@@ -32,6 +32,7 @@ export function checkPoolOptions(name: string, options: { readonly [Name in keyo
   const action = `make pool of "${name}"`;
   checkKeys(action, options, ['size', 'route', 'spread', 'supervise', 'key']);
   const { size, route, spread, key } = options;
+  if (size === undefined) throw new TypeError(`Cannot ${action}: size is missing: a number, or { min, max }`);
   const { min, max } = boundsOf(size as number | PoolBounds);
   for (const [field, value] of Object.entries({ 'size.min': min, 'size.max': max })) {
     const text = `Cannot ${action}: ${typeof size === 'number' ? 'size' : field} is a whole number from 1 on, not ${shown(value)}`;

@@ -21,7 +21,9 @@ export function serializationError(error: unknown, { what, limit }: Encoding): u
 
 /** `about` stands before the number of bytes where that is not all. */
 export function tooLargeError({ what, limit }: Encoding, bytes: number, about = ''): MessageTooLargeError {
-  return new MessageTooLargeError(`Cannot send ${what}: it takes ${about}${bytes} bytes, at most ${limit} are allowed (maxMessageBytes)`, {
-    data: { bytes, limit },
-  });
+  const allowed = `at most ${limit} are allowed (maxMessageBytes)`;
+  return new MessageTooLargeError(
+    `Cannot send ${what}: it takes ${about}${bytes} bytes, ${allowed}; send what is long as a block or a stream, or raise that limit`,
+    { data: { bytes, limit } },
+  );
 }

@@ -55,7 +55,7 @@ function follow(signal: AbortSignal, rest: AbortController): (() => void) | unde
 }
 
 function allFailed(target: string, thrown: unknown): Error {
-  const errors = thrown instanceof AggregateError ? thrown.errors.map(toError) : [toError(thrown)];
+  const errors = thrown instanceof AggregateError ? thrown.errors.map((error) => toError(error)) : [toError(thrown)];
   const names = [...new Set(errors.map(({ name }) => name))].join(', ');
   const text = `Cannot complete ask to "${target}": none of ${errors.length} routees has answered (${names})`;
   return new AllRouteesFailedError(text, { data: { target, errors }, cause: errors[0] });

@@ -25,7 +25,7 @@ import { isPoolThreadData } from './pure/pure-wire.ts';
 export async function createSystem(options: SystemOptions = {}): Promise<System> {
   if (enclosingThread() !== undefined || isPoolThreadData(workerData)) {
     throw new StateError(
-      `Cannot create system in a worker of one: a module that defines actors or tasks is imported by every worker that needs them, so it must not create systems; called${caller()}`,
+      `Cannot create system in a worker of one: a module that defines actors or tasks is imported by every worker that needs them, so it must not create systems; move the actors into a module of their own, or ask isMainThread; called${caller()}`,
     );
   }
   // Every worker loads this module too, and none of them has a system.

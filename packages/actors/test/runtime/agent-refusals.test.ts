@@ -19,6 +19,8 @@ inEachWay((way) => {
     const calls = [() => agents.register(none), () => agents.unregister(none), () => agents.suspend(none), () => agents.resume(none)];
     for (const call of calls) expect(call).toThrow('agent: undefined is no reference');
     expect(() => agents.register({} as never)).toThrow('Cannot register agent: {} is no reference');
+    const definition = 'Cannot register agent: "craftsman" is a definition, not a reference; spawn it first';
+    for (const what of [craftsman, craftsman({})]) expect(() => agents.register(what as never)).toThrow(definition);
     const ref = spawn();
     expect(() => agents.register(ref, { meta: 1 } as object)).toThrow('Cannot register agent: there is no option "meta"');
     expect(await agents.register(ref)).toMatchObject({ name: ref.name, restarts: 0 });

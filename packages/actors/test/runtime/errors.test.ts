@@ -34,11 +34,14 @@ inEachWay((way) => {
     const typeError = system.spawn(fragile, { thread: way.first }).ask({ type: 'throw', what: 'type-error' });
     await expect(typeError).rejects.toThrow(TypeError);
     const text = await system
-      .spawn(fragile, { thread: way.first })
+      .spawn(fragile, { thread: way.first, name: 'fragile' })
       .ask({ type: 'throw', what: 'text' })
       .catch((error: unknown) => error);
     expect(text).toBeInstanceOf(NotAnErrorThrown);
     expect((text as NotAnErrorThrown).data).toEqual({ value: 'just text' });
+    expect((text as Error).message).toBe(
+      'Cannot use what "fragile" threw in its handler of "throw" as an error: it is the string "just text"',
+    );
   });
 
   it('G22: an error too large for a message settles the ask all the same', async () => {

@@ -182,6 +182,7 @@ inEachWay((way) => {
   it('G62: options of a pool that make no sense are refused at the call', () => {
     const made = (options: unknown) => () => pool(routee({}), options as never);
     for (const what of [undefined, 5, {}]) expect(() => pool(what as never, { size: 1 })).toThrow('is no definition and no blueprint');
+    expect(made({})).toThrow('Cannot make pool of "routee": size is missing: a number, or { min, max }');
     expect(made({ size: 0 })).toThrow('Cannot make pool of "routee": size is a whole number from 1 on, not 0');
     expect(made({ size: { min: 3, max: 2 } })).toThrow('size.min is at most size.max, not 3 beside 2');
     expect(made({ size: { min: 1 } })).toThrow('size.max is a whole number from 1 on, not undefined');

@@ -48,7 +48,7 @@ inEachWay((way) => {
       // Too long alone, or with what else there is.
       const pair = { type: 'note', from: 'y'.repeat(6_000), n: 1, ballast: 'x'.repeat(6_000) } as const;
       expect(() => receiver.tell(note(20_000))).toThrow(
-        'Cannot send message: it takes more than 20000 bytes, at most 10000 are allowed (maxMessageBytes)',
+        'Cannot send message: it takes more than 20000 bytes, at most 10000 are allowed (maxMessageBytes); send what is long as a block or a stream, or raise that limit',
       );
       expect(() => receiver.tell(pair)).toThrow(/^Cannot send message: it takes 12\d{3} bytes, at most 10000 are allowed/);
       expect(receiver.tell(note(9_000))).toBe('accepted');

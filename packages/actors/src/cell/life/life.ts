@@ -352,7 +352,7 @@ export class Life {
   }
 
   #startFailed(cause: unknown): void {
-    const error = this.#hasStarted ? toError(cause) : spawnError(this.#subject, cause);
+    const error = this.#hasStarted ? toError(cause, () => `"${this.#subject.name}" threw in its setup`) : spawnError(this.#subject, cause);
     const trouble: Trouble = { error, message: undefined, isEscalated: false };
     if (this.#hasStarted || this.#subject.isRetried) return this.#setUpInVain(trouble);
     this.#environment.slots.beginEnd(this.#subject.slot, this.#subject.generation, 'stop');

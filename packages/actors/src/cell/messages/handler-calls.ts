@@ -1,4 +1,3 @@
-import { toError } from '../../contract/errors/to-error.ts';
 import type { Receive } from '../../contract/handlers.ts';
 import type { Message } from '../../contract/message.ts';
 import type { TypeMeter } from '../../contract/meter.ts';
@@ -19,6 +18,7 @@ import { ReplyHandle } from '../asks/reply-handle.ts';
 import { runToEnd } from '../run-to-end.ts';
 import type { Signal, SignalDue } from '../signal.ts';
 import type { ChangingCalls } from '../states/state-requests.ts';
+import { thrownInHandler } from './thrown-in-handler.ts';
 import { typeOf } from '../type-of.ts';
 import { Unanswered } from '../asks/unanswered.ts';
 
@@ -267,7 +267,7 @@ export class HandlerCalls implements StashingCalls, ChangingCalls {
 
   #failed(thrown: unknown, message: unknown, ask: ReplyHandle | undefined): void {
     const { belongings, life } = this.#cell;
-    const [error, call] = [toError(thrown), this.#current];
+    const [error, call] = [thrownInHandler(this.#cell, message, thrown), this.#current];
     if (thrown instanceof RangeError) this.#environment.outOfRange();
     this.#opened = undefined;
     if (call !== undefined) belongings?.callFailed(call, error);

@@ -1,10 +1,16 @@
 import { types } from 'node:util';
 import { NotAnErrorThrown } from './runtime-errors.ts';
 
-/** What was thrown, as an error: itself if it is one, also one of another realm; otherwise wrapped, the value kept in `data.value`. */
-export function toError(thrown: unknown): Error {
+/**
+ * What was thrown, as an error: itself if it is one, also one of another realm; otherwise wrapped, the value kept in `data.value`.
+ *
+ * @param by says who threw it and where, if that is known
+ */
+export function toError(thrown: unknown, by?: () => string): Error {
   if (isError(thrown) && isReadable(thrown)) return thrown;
-  return new NotAnErrorThrown(`Cannot use what was thrown as an error: it is ${describe(thrown)}`, { data: { value: thrown } });
+  return new NotAnErrorThrown(`Cannot use what ${by?.() ?? 'was thrown'} as an error: it is ${describe(thrown)}`, {
+    data: { value: thrown },
+  });
 }
 
 /** Never throws, whatever it is given. */

@@ -1,5 +1,5 @@
+import { checkModuleUrl } from '../../contract/check-module-url.ts';
 import { registerPureFunction } from '../../contract/definition-table.ts';
-import { shown } from '../../contract/shown.ts';
 import { task, type TaskKind } from '../../contract/task-kind.ts';
 import type { TaskOptions } from '../../contract/task-options.ts';
 import type { TaskRun } from '../../contract/task.ts';
@@ -36,9 +36,7 @@ export function pureTask<P, R>(
   run: (payload: P, run: TaskRun) => R,
   options: PureTaskOptions = {},
 ): PureTaskKind<P, Awaited<R>> {
-  // What a thread can import, whoever asks for it: nothing relative, and no path.
-  if (typeof url !== 'string' || !/^(file|data):/.test(url))
-    throw new TypeError(`Cannot declare task: its URL is an absolute file: or data: URL, not ${shown(url)}; pass import.meta.url`);
+  checkModuleUrl('declare task', url);
   const kind = task<P, Awaited<R>>(id, options);
   if ('requires' in options)
     throw new TypeError(`Cannot declare task "${id}": a stateless task requires nothing, since each thread of its pool can do the same`);

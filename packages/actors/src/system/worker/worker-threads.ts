@@ -32,8 +32,7 @@ export class WorkerThreads implements ThreadStarter {
         uncaught = error;
       },
       onExit: (code) => {
-        if (!ending)
-          died(killed ?? new Error(`Thread ${thread} ended with code ${code}`, uncaught === undefined ? undefined : { cause: uncaught }));
+        if (!ending) died(killed ?? endError(thread, code, uncaught));
       },
     });
     return {
@@ -62,6 +61,14 @@ export class WorkerThreads implements ThreadStarter {
     const reason = 'there is no such file; keep @ringmaster/actors and @ringmaster/core out of bundles, as externals';
     throw new WorkerStartError({ index: thread, program: this.#program, phase: 'load', reason }, true);
   }
+}
+
+/** What its actors are told that it died of. */
+export function endError(thread: number, code: number, uncaught: unknown): Error {
+  const text = `Thread ${thread} ended with code ${code}`;
+  if (uncaught !== undefined) return new Error(text, { cause: uncaught });
+  // A failure of its own has code 1, and so has a thread that was terminated.
+  return new Error(code === 1 ? text : `${text}: process.exit was called in it`);
 }
 
 /** Of a thread that may not open its rings yet. */

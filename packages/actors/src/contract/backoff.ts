@@ -11,7 +11,7 @@ export interface Backoff {
   readonly minMs: number;
   /** Milliseconds, at least `minMs`. */
   readonly maxMs: number;
-  /** By what share a delay may be shorter, at random, from 0 to 1: restarts of many actors shall not coincide. Default 0. */
+  /** By what share a delay may be shorter, also than `minMs`, at random, from 0 to 1: restarts of many actors shall not coincide. Default 0. */
   readonly jitter?: number | undefined;
   /** Milliseconds without a failure after which the row begins anew. Default: `maxMs`. */
   readonly resetAfterMs?: number | undefined;

@@ -24,7 +24,7 @@ import type { Accepted, AskOptions } from '../contract/message.ts';
 import { PACE, paceIn } from '../contract/pace.ts';
 import { checkSignal, type ReadOptions } from '../contract/read-options.ts';
 import type { AnyQueue, Queue } from '../contract/queue.ts';
-import { declarationsOf, termsOf } from '../contract/queue-terms.ts';
+import { configurationOf, declarationsOf } from '../contract/queue-terms.ts';
 import {
   type BrokerReader,
   type BrokerSubscription,
@@ -268,10 +268,15 @@ export class MessageBroker {
     await this.#declared.declare(queue);
   }
 
-  /** Changes what the queue goes by to what `queue` says, for what is in it too. @throws NoSuchQueueError: as a rejection */
+  /**
+   * Changes what the queue goes by to what `queue` says, for what is in it too; the queues that its dead letters go to from then on come to be with it.
+   *
+   * @throws NoSuchQueueError; QueueConflictError if one of those is there and goes by other terms, and then nothing is changed; and what an ask may reject
+   * with: all as a rejection
+   */
   async configure(queue: AnyQueue): Promise<void> {
     checkQueue('configure queue', queue);
-    await this.#ask({ type: 'configure-queue', queue: queue.id, terms: termsOf(queue.options) });
+    await this.#ask({ type: 'configure-queue', queue: queue.id, ...configurationOf(queue) });
     this.#declared.confirmed(queue);
   }
 

@@ -209,7 +209,14 @@ export type QueueMessage =
     }
   | { readonly type: 'cancel-consumer'; readonly queue: string; readonly consumer: string }
   | { readonly type: 'declare'; readonly declare: readonly Declaration[]; readonly replyTo: ReplyTo<void> }
-  | { readonly type: 'configure-queue'; readonly queue: string; readonly terms: QueueTerms; readonly replyTo: ReplyTo<void> }
+  | {
+      readonly type: 'configure-queue';
+      readonly queue: string;
+      readonly terms: QueueTerms;
+      /** The queues that its dead letters go to by these terms. */
+      readonly declare: readonly Declaration[];
+      readonly replyTo: ReplyTo<void>;
+    }
   | { readonly type: 'pause-queue'; readonly queue: string; readonly isPaused: boolean; readonly replyTo: ReplyTo<void> }
   /** Whether there was one. */
   | { readonly type: 'delete-queue'; readonly queue: string; readonly replyTo: ReplyTo<boolean> }

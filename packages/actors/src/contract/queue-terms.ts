@@ -45,6 +45,12 @@ export function declarationsOf(queue: AnyQueue): readonly { readonly id: string;
   return [...found].map(([id, terms]) => ({ id, terms })).reverse();
 }
 
+/** What it is to go by, and the queues that its dead messages go to then. */
+export function configurationOf(queue: AnyQueue): { readonly terms: QueueTerms; readonly declare: ReturnType<typeof declarationsOf> } {
+  // It comes last, behind those that it refers to.
+  return { terms: termsOf(queue.options), declare: declarationsOf(queue).slice(0, -1) };
+}
+
 /** Name of the first that differs. */
 export function firstDifference(a: QueueTerms, b: QueueTerms): keyof QueueTerms | undefined {
   const names = ['maxAttempts', 'visibilityMs', 'ttlMs', 'deadLetters', 'messagesMax', 'bytesMax', 'overflow', 'dedupMs'] as const;

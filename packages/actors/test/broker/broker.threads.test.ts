@@ -13,3 +13,4 @@ import './paused-queues.test.ts';
 import './drained-queues.test.ts';
 import './reading-with-signals.test.ts';
 import './fair-queues.test.ts';
+import './declarations.test.ts';

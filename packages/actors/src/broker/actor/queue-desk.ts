@@ -126,10 +126,12 @@ export class QueueDesk {
 
   // ------------------------------------------------------------------ administration
 
-  configure({ queue: id, terms, replyTo }: Told<'configure-queue'>): void {
+  configure({ queue: id, terms, declare, replyTo }: Told<'configure-queue'>): void {
     const queue = this.find(id);
-    this.#turns.now();
     if (queue === undefined) return replyTo.fail(noSuchQueue('configure', id));
+    // Or what dies from now on would have nowhere to go.
+    const conflict = this.declare(declare);
+    if (conflict !== undefined) return replyTo.fail(conflict);
     this.#memory.undeclared.delete(id);
     this.#memory.queues.configure(queue, terms);
     this.#turns.confirm(() => replyTo.tell());

@@ -37,8 +37,8 @@ export interface Unanswered {
   readonly note: string | undefined;
 }
 
-/** Its queue names no dead-letter queue, or one that was deleted, or that is full, or one in which it has died already. */
-export type ForgottenWhy = 'no-queue' | 'deleted' | 'full' | 'cycle';
+/** Its queue names no dead-letter queue, or one that is not there (it was deleted, or nobody has declared it), or that is full, or one in which it has died already. */
+export type ForgottenWhy = 'no-queue' | 'missing' | 'full' | 'cycle';
 
 /** What a set of queues is made with. */
 export interface QueuesPlan {
@@ -169,7 +169,7 @@ export class Queues<C> {
     const { deadLetters } = queue.terms;
     if (deadLetters === undefined) return 'no-queue';
     const target = this.#queues.get(deadLetters);
-    if (target === undefined) return 'deleted';
+    if (target === undefined) return 'missing';
     const deaths = deathsWith({ queue: queue.id, reason, attempts: message.attempt, at: atMs, note }, message.deaths);
     const hops = Math.min(message.hops + 1, deaths.length);
     if (isCycle(deadLetters, deaths.slice(0, hops))) return 'cycle';

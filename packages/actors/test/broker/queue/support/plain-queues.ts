@@ -656,7 +656,7 @@ export class PlainQueues {
   #forward({ id, terms }: PlainQueue, { message, reason, note, at }: Dead): string | undefined {
     if (terms.deadLetters === undefined) return 'no-queue';
     const target = this.queues.get(terms.deadLetters);
-    if (target === undefined) return 'deleted';
+    if (target === undefined) return 'missing';
     const deaths = [{ queue: id, reason, attempts: message.attempts, at, note }, ...message.deaths].slice(0, 32);
     const hops = Math.min(message.hops + 1, deaths.length);
     for (const death of deaths.slice(0, hops)) {

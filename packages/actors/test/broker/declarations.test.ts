@@ -1,0 +1,47 @@
+import { queue, QueueConflictError } from '@ringmaster/actors';
+import { expect, it } from 'vitest';
+import type { Letter } from '../fixtures/clerks.ts';
+import { failure } from '../support/mortals.ts';
+import { PostOffice } from '../support/post-office.ts';
+import { inEachWay } from '../support/ways.ts';
+
+inEachWay((way) => {
+  const open = async (options = {}) => new PostOffice(await way.open(), { thread: way.second, ...options });
+
+  it('U7, B9, B10: `configure` brings along the queues that dead letters go to from then on', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const morgue = queue<Letter>('late/morgue');
+    const grave = queue<Letter>('late/grave', { deadLetters: morgue });
+    const plain = queue<Letter>('late');
+    await stage.inTime(broker.create(plain));
+    // By the declaration of before.
+    broker.consume(plain, {
+      tell: (delivery) => {
+        delivery.fail(new Error('illegible'));
+        return 'accepted';
+      },
+    });
+    const configured = queue<Letter>('late', { maxAttempts: 1, deadLetters: grave });
+    await stage.inTime(broker.configure(configured));
+    await stage.inTime(broker.enqueue(configured, { n: 1 }));
+    await office.until('it is dead', async () => (await broker.stats(configured))?.dead.rejected === 1);
+    expect(await broker.peek(grave)).toMatchObject([{ body: { n: 1 }, deaths: [{ queue: 'late', note: 'illegible' }] }]);
+    expect((await broker.queues()).map(({ id }) => id).sort()).toEqual(['late', 'late/grave', 'late/morgue']);
+  });
+
+  it('U7, B10: `configure` changes nothing where a queue of its dead letters was declared otherwise', async () => {
+    const { broker, stage } = await open();
+    const [plain, grave] = [queue<Letter>('plain'), queue<Letter>('grave')];
+    await stage.inTime(Promise.all([broker.create(plain), broker.create(grave)]));
+    const other = queue<Letter>('plain', { deadLetters: queue<Letter>('grave', { messagesMax: 7 }) });
+    expect(await stage.inTime(failure(broker.configure(other)))).toMatchObject({ name: 'QueueConflictError', data: { queue: 'grave' } });
+    // It goes by what it went by.
+    await stage.inTime(broker.create(plain));
+    expect(await stage.inTime(failure(broker.create(other)))).toBeInstanceOf(QueueConflictError);
+    expect(await stage.inTime(failure(broker.configure(queue('nowhere', { deadLetters: queue('nor this') }))))).toMatchObject({
+      name: 'NoSuchQueueError',
+    });
+    expect(await broker.stats(queue('nor this'))).toBeUndefined();
+  });
+});

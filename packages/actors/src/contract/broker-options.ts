@@ -14,7 +14,10 @@ export type BrokerHost = Spawner & Streaming & Paced & Common;
 
 /** Where a broker lives, and what it begins with. */
 export interface BrokerOptions extends Omit<SpawnOptions, 'mailbox'> {
-  /** Queues that it has from the beginning, also in the thread that replaces its own. Others come to be when somebody first uses them. */
+  /**
+   * Queues that it has from the beginning, also in the thread that replaces its own. Others come to be when somebody first uses them. One that is there by
+   * other terms, which its store has kept or `configure` has set, stays as it is, and is named in the log.
+   */
   readonly queues?: readonly AnyQueue[] | undefined;
   /** Keeps what is to outlast the broker's thread. Default: its memory, which outlasts a restart and nothing else. It may be down for a while (B13). */
   readonly store?: StoreBlueprint | undefined;

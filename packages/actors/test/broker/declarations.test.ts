@@ -1,9 +1,12 @@
 import { queue, QueueConflictError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import type { Letter } from '../fixtures/clerks.ts';
+import { keptStore } from '../fixtures/kept-store.ts';
 import { failure } from '../support/mortals.ts';
 import { PostOffice } from '../support/post-office.ts';
 import { inEachWay } from '../support/ways.ts';
+
+let stores = 0;
 
 inEachWay((way) => {
   const open = async (options = {}) => new PostOffice(await way.open(), { thread: way.second, ...options });
@@ -43,5 +46,32 @@ inEachWay((way) => {
       name: 'NoSuchQueueError',
     });
     expect(await broker.stats(queue('nor this'))).toBeUndefined();
+  });
+
+  it('U7: a queue of `start` that goes by other terms is named in the log, and those behind it are made', async () => {
+    const stage = await way.open();
+    const store = keptStore({ name: `${way.title} ${++stores}` });
+    const [a, b] = [queue<Letter>('a', { maxAttempts: 3 }), queue<Letter>('b', { deadLetters: queue('b/lost') })];
+    const before = new PostOffice(stage, { thread: way.second, store, queues: [a] });
+    await stage.inTime(before.broker.configure(queue('a', { maxAttempts: 5 })));
+    await stage.inTime(before.broker.stop());
+    const { broker } = new PostOffice(stage, { thread: way.second, store, queues: [a, b] });
+    expect((await stage.inTime(broker.queues())).map(({ id }) => id)).toEqual(['a', 'b/lost', 'b']);
+    await stage.inTime(broker.pause(b));
+    expect(stage.lines.filter(({ level }) => level === 'warn')).toMatchObject([
+      {
+        text: 'a queue that the broker was started with goes by other terms',
+        data: { err: { message: 'Cannot declare queue "a": its maxAttempts is 5, not 3; configure() changes that' } },
+      },
+    ]);
+  });
+
+  it('U7: what is refused makes no queue', async () => {
+    const { broker, stage } = await open();
+    await stage.inTime(broker.create(queue('refuse')));
+    const other = queue<Letter>('fresh', { deadLetters: queue('refuse', { messagesMax: 7 }) });
+    for (const use of [() => broker.create(other), () => broker.enqueue(other, { n: 1 })])
+      expect(await stage.inTime(failure(use()))).toBeInstanceOf(QueueConflictError);
+    expect(await stage.inTime(broker.stats(other))).toBeUndefined();
   });
 });

@@ -17,7 +17,11 @@ const MEMORIES = 'ringmaster/brokers';
 /** One life of a broker begins: with what the life before it had, or with what its store has kept. */
 export async function openBroker(ctx: BrokerContext, args: BrokerArgs): Promise<BrokerShell> {
   const shell = args.store === undefined ? inMemory(ctx, args) : await withStore(ctx, args, args.store);
-  shell.queues.declare(args.declare);
+  // One by one: those behind one that is there by other terms are to be there, too.
+  for (const declaration of args.declare) {
+    const conflict = shell.queues.declare([declaration]);
+    if (conflict !== undefined) ctx.log.warn({ err: conflict }, 'a queue that the broker was started with goes by other terms');
+  }
   return shell;
 }
 

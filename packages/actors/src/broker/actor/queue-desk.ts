@@ -105,12 +105,19 @@ export class QueueDesk {
     else replyTo.fail(conflict);
   }
 
-  /** @returns the first conflict */
+  /**
+   * Of one queue, behind those that its dead letters go to. It ends with the first conflict: what is refused makes no queue by its terms, by which those
+   * who declare it otherwise would be refused.
+   *
+   * @returns that conflict
+   */
   declare(declarations: readonly Declaration[]): QueueConflictError | undefined {
     this.#turns.now();
-    let conflict: QueueConflictError | undefined;
-    for (const { id, terms } of declarations) conflict ??= this.#declareOne(id, terms);
-    return conflict;
+    for (const { id, terms } of declarations) {
+      const conflict = this.#declareOne(id, terms);
+      if (conflict !== undefined) return conflict;
+    }
+    return undefined;
   }
 
   #declareOne(id: string, terms: QueueTerms): QueueConflictError | undefined {

@@ -14,6 +14,8 @@ export interface QueueTerms {
   readonly bytesMax: number;
   readonly overflow: QueueOverflow;
   readonly dedupMs: number;
+  /** Nobody has declared it yet: it goes by the defaults, and by the first declaration from when that comes (U7). Left out: somebody has. */
+  readonly isUndeclared?: true;
 }
 
 const DEFAULTS = brokerDefaults.queue;

@@ -1,4 +1,4 @@
-import { queue, QueueConflictError } from '@ringmaster/actors';
+import { MessageBroker, queue, QueueConflictError } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import type { Letter } from '../fixtures/clerks.ts';
 import { keptStore } from '../fixtures/kept-store.ts';
@@ -73,5 +73,27 @@ inEachWay((way) => {
     for (const use of [() => broker.create(other), () => broker.enqueue(other, { n: 1 })])
       expect(await stage.inTime(failure(use()))).toBeInstanceOf(QueueConflictError);
     expect(await stage.inTime(broker.stats(other))).toBeUndefined();
+  });
+
+  it('U7, B11: a queue that nobody has declared may be declared in the next life, too, and then goes by that', async () => {
+    const stage = await way.open();
+    const options = { thread: way.second, store: keptStore({ name: `${way.title} ${++stores}` }) };
+    const { broker } = new PostOffice(stage, options);
+    const short = queue<Letter>('short', { messagesMax: 1 });
+    const elsewhere = MessageBroker.of(broker.ref, stage.system);
+    await stage.inTime(elsewhere.enqueue(short, { n: 0 }));
+    await stage.inTime(broker.delete(short));
+    // This handle has used it before, and does not know.
+    for (const n of [1, 2]) await stage.inTime(elsewhere.enqueue(short, { n }));
+    await stage.inTime(broker.stop());
+    for (const isDeclared of [false, true]) {
+      const next = new PostOffice(stage, options).broker;
+      if (!isDeclared) await stage.inTime(next.create(short));
+      expect(await stage.inTime(failure(next.enqueue(short, { n: 3 })))).toMatchObject({ name: 'QueueFullError' });
+      expect((await stage.inTime(next.peek(short))).map(({ body }) => body)).toEqual([{ n: 1 }, { n: 2 }]);
+      const other = queue<Letter>('short', { messagesMax: 2 });
+      expect(await stage.inTime(failure(next.create(other)))).toBeInstanceOf(QueueConflictError);
+      await stage.inTime(next.stop());
+    }
   });
 });

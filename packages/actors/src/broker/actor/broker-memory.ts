@@ -28,8 +28,6 @@ export class BrokerMemory implements QueuesPort<ConsumerLink> {
   readonly idPrefix: string;
   readonly queues: Queues<ConsumerLink>;
   readonly retained: RetainedValues;
-  /** Queues that something was put into before anybody had declared them: they go by the defaults until then. */
-  readonly undeclared = new Set<string>();
   readonly shown: ShownQueues;
   #life: QueuesPort<ConsumerLink> | undefined;
 

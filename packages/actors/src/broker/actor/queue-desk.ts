@@ -18,7 +18,7 @@ import type { Warnings } from './warnings.ts';
 type Queue = QueueCore<ConsumerLink>;
 
 /** Terms of a queue that nobody has declared yet. */
-const UNDECLARED: QueueTerms = { ...brokerDefaults.queue, backoff: undefined, deadLetters: undefined };
+const UNDECLARED: QueueTerms = { ...brokerDefaults.queue, backoff: undefined, deadLetters: undefined, isUndeclared: true };
 const REFUSED = 'a message was not taken in';
 
 /** What a broker is told of its queues by whoever puts something into them, or looks after them. */
@@ -93,7 +93,6 @@ export class QueueDesk {
   #undeclared(id: string): Queue {
     const made = this.#memory.queues.declare(id, UNDECLARED);
     if (typeof made === 'string') throw new Error(`Cannot make queue "${id}": it is there, and was not found`);
-    this.#memory.undeclared.add(id);
     return made;
   }
 
@@ -121,12 +120,7 @@ export class QueueDesk {
   }
 
   #declareOne(id: string, terms: QueueTerms): QueueConflictError | undefined {
-    const { undeclared, queues } = this.#memory;
-    const known = undeclared.delete(id) ? queues.find(id) : undefined;
-    if (known !== undefined) {
-      queues.configure(known, terms);
-      return undefined;
-    }
+    const { queues } = this.#memory;
     const declared = queues.declare(id, terms);
     return typeof declared === 'string' ? conflictError(id, declared, [queues.find(id)?.terms ?? terms, terms]) : undefined;
   }
@@ -139,7 +133,6 @@ export class QueueDesk {
     // Or what dies from now on would have nowhere to go.
     const conflict = this.declare(declare);
     if (conflict !== undefined) return replyTo.fail(conflict);
-    this.#memory.undeclared.delete(id);
     this.#memory.queues.configure(queue, terms);
     this.#turns.confirm(() => replyTo.tell());
   }
@@ -154,7 +147,6 @@ export class QueueDesk {
   /** @returns its consumers, to be told */
   delete({ queue: id, replyTo }: Told<'delete-queue'>): readonly Consumer<ConsumerLink>[] {
     const queue = this.find(id);
-    this.#memory.undeclared.delete(id);
     const consumers = queue === undefined ? [] : this.#memory.queues.delete(queue, this.#turns.now());
     if (queue !== undefined) this.drained.deleted(queue);
     this.#turns.confirm(() => replyTo.tell(queue !== undefined));

@@ -81,9 +81,13 @@ export class Queues<C> {
     return this.#queues.get(id);
   }
 
-  /** The queue, new or as it was. A name: it is there, and this term of it is another. */
+  /** The queue, new or as it was; one that nobody has declared yet goes by these terms from here on. A name: it is there, and this term of it is another. */
   declare(id: string, terms: QueueTerms): QueueCore<C> | keyof QueueTerms {
     const known = this.#queues.get(id);
+    if (known?.terms.isUndeclared === true) {
+      this.configure(known, terms);
+      return known;
+    }
     if (known !== undefined) return firstDifference(known.terms, terms) ?? known;
     this.#plan.changes?.push({ type: 'declared', queue: id, terms });
     return this.#open(id, terms);

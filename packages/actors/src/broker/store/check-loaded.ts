@@ -91,13 +91,15 @@ function checkFields(what: string, given: Given, of: Rules): void {
   }
 }
 
-function checkTerms({ deadLetters, ...terms }: Given): void {
+function checkTerms({ deadLetters, isUndeclared, ...terms }: Given): void {
   const what = `${ACTION} a change "declared": terms`;
   for (const name of Object.keys(brokerDefaults.queue)) {
     if (terms[name] === undefined) throw new TypeError(`Cannot ${what}: ${name} is missing`);
   }
   if (deadLetters !== undefined && typeof deadLetters !== 'string')
     throw new TypeError(`Cannot ${what}: deadLetters is the id of a queue, not ${shown(deadLetters)}`);
+  if (isUndeclared !== undefined && isUndeclared !== true)
+    throw new TypeError(`Cannot ${what}: isUndeclared is true, or left out, not ${shown(isUndeclared)}`);
   checkQueueOptions(what, terms);
 }
 

@@ -24,6 +24,7 @@ const SOUND: readonly Readonly<Record<string, unknown>>[] = [
   { type: 'retained', topic: 't', value: undefined },
   { type: 'deleted', queue: 'q' },
   { type: 'paused', queue: 'q', isPaused: true },
+  { type: 'declared', queue: 'q', terms: { ...termsOf({}), isUndeclared: true } },
 ];
 
 /** What may stand where something else was: `null` is what JSON makes of Infinity. */
@@ -68,7 +69,7 @@ it('B11: whatever stands in a field of a change instead, it is refused with the 
   const [declared, added] = SOUND as [{ terms: Record<string, unknown> }, object];
   const all: (readonly [string, object])[] = SOUND.flatMap((sound) => [...damages(sound)]);
   for (const [field, damaged] of damages(message)) all.push([field, { ...added, message: damaged }]);
-  for (const [field, damaged] of damages(declared.terms)) all.push([field, { ...declared, terms: damaged }]);
+  for (const [field, damaged] of damages({ ...declared.terms, isUndeclared: true })) all.push([field, { ...declared, terms: damaged }]);
   let refused = 0;
   for (const [field, damaged] of all) {
     try {

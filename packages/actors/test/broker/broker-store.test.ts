@@ -1,4 +1,4 @@
-import { AskTimeoutError, MessageBroker, restart, supervise } from '@ringmaster/actors';
+import { AskTimeoutError, MessageBroker, queue, restart, resume, supervise } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
 import { letters, weather } from '../fixtures/clerks.ts';
 import { keptStore } from '../fixtures/kept-store.ts';
@@ -137,5 +137,26 @@ inEachWay((way) => {
     expect(await seen()).toBe('dbe');
     const heir = new PostOffice(stage, { thread: way.second, store: keptStore({ name: storeName() }) });
     expect(await stage.inTime(heir.broker.topicStats())).toMatchObject({ retained: 3 });
+  });
+
+  it('B13: a life that is told to go on though its store has failed confirms nothing, takes nothing in, and fails with each message', async () => {
+    const { broker, stage } = await open({ supervise: supervise.otherwise(resume()) });
+    await stage.inTime(broker.enqueue(letters, { n: 1 }));
+    const full = { message: 'The disk is full' };
+    const lost = Promise.all([
+      failure(broker.enqueue(letters, { n: 2 }, { id: 'unkeepable' })),
+      failure(broker.enqueue(letters, { n: 3 })),
+      failure(broker.create(queue('another'))),
+    ]);
+    expect(await stage.inTime(lost)).toMatchObject([full, full, full]);
+    const before = await stage.inTime(broker.stats(letters));
+    for (let n = 0; n < 20; n++) broker.post(letters, { n });
+    const calls = [() => broker.enqueue(letters, { n: 4 }), () => broker.purge(letters), () => broker.delete(letters)];
+    for (const call of calls) expect(await stage.inTime(failure(call()))).toMatchObject(full);
+    expect(await stage.inTime(broker.stats(letters))).toEqual(before);
+    expect(stage.restarts).toEqual([]);
+    await stage.inTime(broker.stop());
+    const next = MessageBroker.start(stage.system, { thread: way.second, store: keptStore({ name: storeName() }) });
+    expect((await stage.inTime(next.peek(letters))).map(({ body }) => body)).toEqual([{ n: 1 }]);
   });
 });

@@ -65,6 +65,7 @@ async function begin(ctx: BrokerContext, args: BrokerArgs): Promise<Behavior<Bro
     'peek-queue': ({ queue, limit, replyTo }) => answerWith(replyTo, peek(shell.queues.find(queue), limit)),
 
     'ringmaster/wake': () => shell.wake(),
+    'ringmaster/store-failed': () => shell.forsake(),
     'ringmaster/consumer-left': ({ consumer }) => shell.consumers.leave(consumer),
     'ringmaster/recipient-gone': ({ recipient }) => shell.consumers.recipientGone(recipient),
   });

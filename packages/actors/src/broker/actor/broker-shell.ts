@@ -55,6 +55,11 @@ export class BrokerShell implements QueuesPort<ConsumerLink> {
     return this.#journal?.room;
   }
 
+  /** Its store has failed, and its supervisor lets it go on: it refuses everything, and confirms nothing. */
+  forsake(): void {
+    this.#journal?.forsake();
+  }
+
   all(): Iterable<Queue> {
     return this.#memory.queues;
   }

@@ -8,8 +8,8 @@ interface Queue {
 }
 
 export interface DrainWaitersNeeds {
-  /** Calls back when all that has happened by now is kept, at once where nothing is. */
-  confirm(confirmation: () => void): void;
+  /** Calls back when all that has happened by now is kept, at once where nothing is, and with an error if it never will be. */
+  confirm(confirmation: (error?: Error) => void): void;
 }
 
 /** Whoever waits until a queue has nothing in it any more: told at the end of the turn in which that is so (B16). */
@@ -51,14 +51,17 @@ export class DrainWaiters<Q extends Queue> {
     const askers = this.#waiting.get(queue);
     if (askers === undefined) return;
     this.#waiting.delete(queue);
-    this.#needs.confirm(() => {
-      for (const asker of askers) asker.forsake(noSuchQueue('wait for', queue.id));
+    this.#needs.confirm((error) => {
+      for (const asker of askers) asker.forsake(error ?? noSuchQueue('wait for', queue.id));
     });
   }
 
   #tell(askers: readonly Asker[]): void {
-    this.#needs.confirm(() => {
-      for (const asker of askers) if (asker.isWaiting) asker.answer(undefined);
+    this.#needs.confirm((error) => {
+      for (const asker of askers) {
+        if (error !== undefined) asker.forsake(error);
+        else if (asker.isWaiting) asker.answer(undefined);
+      }
     });
   }
 }

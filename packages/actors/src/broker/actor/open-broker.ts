@@ -49,8 +49,12 @@ async function withStore(
   const life = managingOf(ctx);
   const failed = (error: Error): void => {
     // A failure of this life, which its supervisor answers (G26). One that ends has nobody to answer it, and one that is over concerns nobody.
-    if (!ctx.signal.aborted) ctx.pipeToSelf(Promise.reject(error), () => ({ type: 'ringmaster/wake' }));
-    else if (!life.isOver) ctx.log.warn({ err: error }, 'store has failed at the end of its broker: what it was to keep last may be lost');
+    if (!ctx.signal.aborted) {
+      ctx.pipeToSelf(Promise.reject(error), () => ({ type: 'ringmaster/wake' }));
+      // Heard by this life alone, and so only if it is told to go on.
+      ctx.pipeToSelf(Promise.resolve(), () => ({ type: 'ringmaster/store-failed' }));
+    } else if (!life.isOver)
+      ctx.log.warn({ err: error }, 'store has failed at the end of its broker: what it was to keep last may be lost');
   };
   const journal = new Journal(store, failed, () => life.isOver);
   const memory = new BrokerMemory({ ...shownBy(ctx), idPrefix: idPrefix(ctx), retainedMax, changes: journal.changes });

@@ -15,6 +15,8 @@ export type Told<Type extends BrokerMessage['type']> = Extract<BrokerMessage, { 
 /** What it tells itself. */
 export type OwnMessage =
   | { readonly type: 'ringmaster/wake' }
+  /** The store has failed, and this life has been told to go on. */
+  | { readonly type: 'ringmaster/store-failed' }
   /** Nobody reads the stream of that consumer any more. */
   | { readonly type: 'ringmaster/consumer-left'; readonly consumer: string }
   /** The actor has ended that consumers hand their deliveries to. */

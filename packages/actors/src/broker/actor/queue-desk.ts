@@ -72,7 +72,7 @@ export class QueueDesk {
     if (taken === 'full') return replyTo.fail(fullError(queue.id));
     const isDuplicate = taken === 'duplicate';
     const id = taken === 'duplicate' ? (message.id ?? '') : queue.idOf(taken);
-    this.#turns.confirm(() => replyTo.tell({ id, isDuplicate }));
+    this.#turns.confirm((error) => confirm(replyTo, error, { id, isDuplicate }));
   }
 
   request(message: Publication, asker: Asker): void {
@@ -100,7 +100,7 @@ export class QueueDesk {
 
   declareFor({ declare, replyTo }: Told<'declare'>): void {
     const conflict = this.declare(declare);
-    if (conflict === undefined) this.#turns.confirm(() => replyTo.tell());
+    if (conflict === undefined) this.#turns.confirm((error) => confirm(replyTo, error, undefined));
     else replyTo.fail(conflict);
   }
 
@@ -134,14 +134,14 @@ export class QueueDesk {
     const conflict = this.declare(declare);
     if (conflict !== undefined) return replyTo.fail(conflict);
     this.#memory.queues.configure(queue, terms);
-    this.#turns.confirm(() => replyTo.tell());
+    this.#turns.confirm((error) => confirm(replyTo, error, undefined));
   }
 
   pause({ queue: id, isPaused, replyTo }: Told<'pause-queue'>): void {
     const queue = this.find(id);
     if (queue === undefined) return replyTo.fail(noSuchQueue(isPaused ? 'pause' : 'resume', id));
     this.#memory.queues.pause(queue, isPaused, this.#turns.now());
-    this.#turns.confirm(() => replyTo.tell());
+    this.#turns.confirm((error) => confirm(replyTo, error, undefined));
   }
 
   /** @returns its consumers, to be told */
@@ -149,14 +149,14 @@ export class QueueDesk {
     const queue = this.find(id);
     const consumers = queue === undefined ? [] : this.#memory.queues.delete(queue, this.#turns.now());
     if (queue !== undefined) this.drained.deleted(queue);
-    this.#turns.confirm(() => replyTo.tell(queue !== undefined));
+    this.#turns.confirm((error) => confirm(replyTo, error, queue !== undefined));
     return consumers;
   }
 
   awaitDrained(id: string, asker: Asker): void {
     const queue = this.find(id);
     // It may have been deleted just now, which is told when it is kept.
-    if (queue === undefined) return this.#turns.confirm(() => asker.fail(noSuchQueue('wait for', id)));
+    if (queue === undefined) return this.#turns.confirm((error) => asker.fail(error ?? noSuchQueue('wait for', id)));
     this.drained.wait(queue, asker);
   }
 
@@ -164,13 +164,19 @@ export class QueueDesk {
     const queue = this.find(id);
     if (queue === undefined) return replyTo.fail(noSuchQueue('purge', id));
     const purged = this.#memory.queues.purge(queue, filter, this.#turns.now());
-    this.#turns.confirm(() => replyTo.tell(purged));
+    this.#turns.confirm((error) => confirm(replyTo, error, purged));
   }
 
   replay({ queue: id, filter, replyTo }: Told<'replay-queue'>): void {
     const queue = this.find(id);
     if (queue === undefined) return replyTo.fail(noSuchQueue('replay', id));
     const replayed = this.#memory.queues.replay(queue, filter, this.#turns.now());
-    this.#turns.confirm(() => replyTo.tell(replayed));
+    this.#turns.confirm((error) => confirm(replyTo, error, replayed));
   }
+}
+
+/** @param error it was not kept */
+function confirm<T>(replyTo: ReplyTo<T>, error: Error | undefined, answer: T): void {
+  if (error === undefined) replyTo.tell(answer);
+  else replyTo.fail(error);
 }

@@ -1,6 +1,6 @@
 import { Alarm } from '../../toolbox/alarm.ts';
 import type { BrokerMessage } from '../../contract/broker-messages.ts';
-import type { Journal } from '../store/journal.ts';
+import type { Done, Journal } from '../store/journal.ts';
 import type { BrokerContext, OwnMessage } from './own-messages.ts';
 
 const WAKE: OwnMessage = { type: 'ringmaster/wake' };
@@ -20,7 +20,7 @@ export class Turns {
   readonly #alarm: Alarm<BrokerMessage | OwnMessage>;
   #afterwards: (() => void)[] = [];
   /** Answers that wait until what they confirm is kept. */
-  #confirmations: (() => void)[] = [];
+  #confirmations: Done[] = [];
 
   constructor(ctx: BrokerContext, journal: Journal | undefined) {
     this.#ctx = ctx;
@@ -35,9 +35,10 @@ export class Turns {
     return this.#life.aborted;
   }
 
-  /** Epoch milliseconds, read once a turn; a clock that is set back stands still for a while. */
+  /** Epoch milliseconds, read once a turn; a clock that is set back stands still for a while. @throws what the store has failed with: nothing may change */
   now(): number {
     if (this.#isTurn) return this.#nowMs;
+    this.#journal?.check();
     this.#isTurn = true;
     void NOW.then(() => this.#end());
     this.#nowMs = Math.max(this.#nowMs, this.#ctx.clock.now());
@@ -50,8 +51,8 @@ export class Turns {
     this.#afterwards.push(step);
   }
 
-  /** At once without a store, else when it has all that there is to keep by now. */
-  confirm(confirmation: () => void): void {
+  /** At once without a store, else when it has all that there is to keep by now, or with an error if it never will. */
+  confirm(confirmation: Done): void {
     if (this.#journal === undefined) return confirmation();
     this.now();
     this.#confirmations.push(confirmation);
@@ -101,8 +102,8 @@ export class Turns {
     const confirmations = this.#confirmations;
     if (confirmations.length === 0) return journal.flush();
     this.#confirmations = [];
-    journal.flush(() => {
-      for (const confirm of confirmations) confirm();
+    journal.flush((error) => {
+      for (const confirm of confirmations) confirm(error);
     });
   }
 }

@@ -5,6 +5,9 @@ import { isThenable } from '../../cell/is-thenable.ts';
 /** While so many changes wait for a commit, no more messages are taken in. */
 const BEHIND = 65_536;
 
+/** What waits for changes to be kept. @param error given: they never will be */
+export type Done = (error?: Error) => void;
+
 /**
  * Gives changes to a store, one commit at a time: what comes while one is under way goes with the next one, however much it is (group commit). So the
  * slower the store, the larger its batches.
@@ -19,18 +22,20 @@ export class Journal {
   readonly #failed: (error: Error) => void;
   readonly #isOver: () => boolean;
   /** To be called when the commit under way is through. */
-  #current: (() => void)[] = [];
+  #current: Done[] = [];
   /** When the next one is. */
-  #waiting: (() => void)[] = [];
+  #waiting: Done[] = [];
   #isCommitting = false;
-  #isBroken = false;
+  /** What the store has failed with. */
+  #broken: Error | undefined;
   #idle: (() => void) | undefined;
   #hasRoom: (() => void) | undefined;
   /** Give it to `Queues`; retained values of topics go here, too. */
   readonly changes: BrokerChange[] = [];
 
   /**
-   * @param failed called once, when the store has failed: nothing is kept any more, no `done` is called, and this life of the broker is over
+   * @param failed called once, when the store has failed: nothing is kept any more, and this life of the broker is over, or refuses everything. What is
+   * not kept waits for `forsake`
    * @param isOver this life is over, for whatever reason: no commit begins any more, and no `done` is called. The next life may have loaded by then,
    * and given the keys of what waits here to other messages
    */
@@ -45,12 +50,31 @@ export class Journal {
    *
    * @param done called when all that is in `changes` by now is kept: at once, if it is
    */
-  flush(done?: () => void): void {
-    if (this.#isBroken || this.#isOver()) return;
+  flush(done?: Done): void {
+    if (this.#isOver()) return;
+    if (this.#broken !== undefined) {
+      this.changes.length = 0;
+      if (done !== undefined) this.#waiting.push(done);
+      return;
+    }
     const isKept = this.changes.length === 0;
     if (isKept && !this.#isCommitting) return done?.();
     if (done !== undefined) (isKept ? this.#current : this.#waiting).push(done);
     if (!this.#isCommitting) this.#commit();
+  }
+
+  /**
+   * At the beginning of each turn that may change something: what it takes in would be kept by nobody, in a life that its supervisor has let go on.
+   *
+   * @throws what the store has failed with
+   */
+  check(): void {
+    if (this.#broken !== undefined) throw this.#broken;
+  }
+
+  /** The store has failed, and this life goes on: whoever waits hears that nothing of it is kept. */
+  forsake(): void {
+    if (this.#broken !== undefined) for (const done of this.#waiting.splice(0)) done(this.#broken);
   }
 
   /** A store that is slow, or hangs, has more waiting than it should: resolves when it has taken that. Undefined: there is room. */
@@ -84,7 +108,7 @@ export class Journal {
     if (this.#isOver()) return this.#idle?.();
     this.#callDone();
     // The next one may be through at once, and then nobody comes here again.
-    if (!this.#isCommitting && !this.#isBroken && this.changes.length > 0) this.#commit();
+    if (!this.#isCommitting && this.#broken === undefined && this.changes.length > 0) this.#commit();
     if (!this.#isCommitting) this.#idle?.();
   }
 
@@ -101,11 +125,11 @@ export class Journal {
   }
 
   #fail(error: unknown): void {
-    this.#isBroken = true;
+    this.#broken = toError(error);
     this.#isCommitting = false;
-    this.#current = [];
-    this.#waiting = [];
-    this.#failed(toError(error));
+    this.#waiting.unshift(...this.#current.splice(0));
+    this.changes.length = 0;
+    this.#failed(this.#broken);
     this.#makeRoom();
     this.#idle?.();
   }

@@ -181,6 +181,26 @@ it('B11: what a store rejects with, or throws, is told once, and nobody hears th
   expect(fast.heard).toEqual(['failed: no disk']);
 });
 
+it('B13: after a failure nothing is gathered any more, each turn is refused, and whoever waited hears why when this life goes on', async () => {
+  const store = new SlowStore();
+  const { journal } = journalOver(store);
+  const heard: unknown[] = [];
+  const put = (at: number): void => {
+    journal.changes.push(retained(at));
+    journal.flush((error) => heard.push([at, error?.message]));
+  };
+  put(1);
+  put(2);
+  journal.check();
+  await store.end(new Error('disk full'));
+  put(3);
+  expect([heard, journal.changes]).toEqual([[], []]);
+  expect(() => journal.check()).toThrow('disk full');
+  journal.forsake();
+  journal.forsake();
+  expect(heard).toEqual([1, 2, 3].map((at) => [at, 'disk full']));
+});
+
 it('B11: it is closed when all is kept, and not before', async () => {
   const store = new SlowStore();
   const { journal, heard, put } = journalOver(store);

@@ -6,9 +6,14 @@ import { declarationsOf } from '../contract/queue-terms.ts';
 /** What a handle knows of one queue. `known`: the broker has heard of it, so its declaration need not go along any more. */
 interface Known {
   readonly declare: readonly Declaration[];
+  /** How many deletions this handle had asked for when it first used it. */
+  readonly deletions: number;
   state: 'new' | 'asked' | 'known';
   conflict: QueueConflictError | undefined;
 }
+
+/** Deletions that are remembered: beyond them all is declared anew, which costs one message a queue. */
+const DELETED_MAX = 1_000;
 
 /**
  * The queues that a handle has used. The first messages of each bring along how it was declared, until the broker has said that it knows: so a queue comes to
@@ -17,6 +22,9 @@ interface Known {
 export class DeclaredQueues {
   readonly #ask: (declare: readonly Declaration[]) => Promise<void>;
   #known = new WeakMap<AnyQueue, Known>();
+  /** By id, of which deletion each was the last: there may be any number of objects of one id. */
+  readonly #deleted = new Map<string, number>();
+  #deletions = 0;
   /** Which the broker knows: most often it is the next one, too. */
   #last: AnyQueue | undefined;
 
@@ -31,15 +39,19 @@ export class DeclaredQueues {
   }
 
   /** It was deleted: its next use makes it anew, as it is declared. */
-  forget(queue: AnyQueue): void {
-    this.#known.delete(queue);
-    if (this.#last === queue) this.#last = undefined;
+  forget({ id }: AnyQueue): void {
+    if (this.#deleted.size >= DELETED_MAX) {
+      this.#deleted.clear();
+      this.forgetAll();
+    }
+    this.#deleted.set(id, ++this.#deletions);
+    if (this.#last?.id === id) this.#last = undefined;
   }
 
   isKnown(queue: AnyQueue): boolean {
     // Nobody has checked it yet: before the first, undefined is the last one, too.
     if (queue !== undefined && queue === this.#last) return true;
-    if (this.#known.get(queue)?.state !== 'known') return false;
+    if (this.#find(queue)?.state !== 'known') return false;
     this.#last = queue;
     return true;
   }
@@ -81,10 +93,16 @@ export class DeclaredQueues {
     }
   }
 
-  #of(queue: AnyQueue): Known {
+  /** As it is since its last deletion here. */
+  #find(queue: AnyQueue): Known | undefined {
     const known = this.#known.get(queue);
+    return known === undefined || known.deletions >= (this.#deleted.get(queue.id) ?? 0) ? known : undefined;
+  }
+
+  #of(queue: AnyQueue): Known {
+    const known = this.#find(queue);
     if (known !== undefined) return known;
-    const made: Known = { declare: declarationsOf(queue), state: 'new', conflict: undefined };
+    const made: Known = { declare: declarationsOf(queue), deletions: this.#deletions, state: 'new', conflict: undefined };
     this.#known.set(queue, made);
     return made;
   }

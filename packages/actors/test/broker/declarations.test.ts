@@ -96,4 +96,17 @@ inEachWay((way) => {
       await stage.inTime(next.stop());
     }
   });
+
+  it('U7: a queue that was deleted by its id alone comes to be as it was declared, with its next use', async () => {
+    const { broker, stage } = await open();
+    const short = queue<Letter>('short', { messagesMax: 1 });
+    for (let deletions = 0; deletions < 3; deletions++) {
+      await stage.inTime(broker.enqueue(short, { n: 1 }));
+      expect(await stage.inTime(failure(broker.enqueue(short, { n: 2 })))).toMatchObject({ name: 'QueueFullError' });
+      expect(await stage.inTime(broker.delete(queue('short')))).toBe(true);
+    }
+    broker.post(short, { n: 1 });
+    broker.post(short, { n: 2 });
+    expect(await stage.inTime(broker.stats(short))).toMatchObject({ ready: 1, refused: 1 });
+  });
 });

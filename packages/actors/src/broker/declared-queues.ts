@@ -9,6 +9,7 @@ interface Known {
   /** How many deletions this handle had asked for when it first used it. */
   readonly deletions: number;
   state: 'new' | 'asked' | 'known';
+  /** What the broker has said last. It may be otherwise by now: it is asked again with the next use. */
   conflict: QueueConflictError | undefined;
 }
 
@@ -56,12 +57,18 @@ export class DeclaredQueues {
     return true;
   }
 
-  /** To be sent along. Undefined: the broker knows. @throws QueueConflictError */
-  pending(queue: AnyQueue): readonly Declaration[] | undefined {
+  /**
+   * To be sent along. Undefined: the broker knows.
+   *
+   * @param isConfirmed its sender hears what the broker says of it
+   * @throws QueueConflictError for one that nobody confirms, if the broker has said that last
+   */
+  pending(queue: AnyQueue, isConfirmed: boolean): readonly Declaration[] | undefined {
     const known = this.#of(queue);
-    if (known.state === 'known') return undefined;
-    if (known.conflict !== undefined) throw known.conflict;
-    if (known.state === 'new') this.declare(queue).catch(() => undefined);
+    const { state, conflict } = known;
+    if (state === 'known') return undefined;
+    if (state === 'new') this.declare(queue).catch(() => undefined);
+    if (conflict !== undefined && !isConfirmed) throw conflict;
     return known.declare;
   }
 
@@ -80,15 +87,15 @@ export class DeclaredQueues {
   async declare(queue: AnyQueue): Promise<void> {
     const known = this.#of(queue);
     known.state = 'asked';
-    known.conflict = undefined;
     try {
       await this.#ask(known.declare);
       // Of this one: if the queue was deleted meanwhile, there is another.
       known.state = 'known';
+      known.conflict = undefined;
     } catch (error) {
-      if (error instanceof QueueConflictError) known.conflict = error;
-      // It was not heard: the next message asks again.
-      else known.state = 'new';
+      // It was not heard, or somebody may configure the queue: the next message asks again.
+      known.state = 'new';
+      known.conflict = error instanceof QueueConflictError ? error : undefined;
       throw error;
     }
   }

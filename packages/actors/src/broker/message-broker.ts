@@ -172,7 +172,7 @@ export class MessageBroker {
    * former counted there.
    * `'full'`: the broker has too much to do, and the message stays yours.
    *
-   * @throws TypeError or RangeError for options that make no sense; QueueConflictError when that is known; MessageNotSerializableError, MessageTooLargeError
+   * @throws TypeError or RangeError for options that make no sense; QueueConflictError if the broker has said so last, which is asked again; MessageNotSerializableError, MessageTooLargeError
    */
   post<T, R>(to: Queue<T, R>, body: NoInfer<T>, options?: EnqueueOptions): Accepted {
     if (options !== undefined || !this.#declared.isKnown(to))
@@ -212,7 +212,7 @@ export class MessageBroker {
     let waiting = ENDLESS;
     try {
       if (options !== undefined) waiting = waitingOf(to, options);
-      publication = this.#publication(to, body, options === undefined ? undefined : publishedOf(options));
+      publication = this.#publication(to, body, options === undefined ? undefined : publishedOf(options), true);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -230,7 +230,7 @@ export class MessageBroker {
     checkQueue('request', to);
     checkTimeout(`request over queue "${to.id}"`, timeout);
     const ttl = timeout === Number.POSITIVE_INFINITY ? {} : { ttlMs: timeout + REQUEST_SLACK_MS };
-    const publication = this.#publication(to, body, { ...rest, ...ttl });
+    const publication = this.#publication(to, body, { ...rest, ...ttl }, true);
     const answer = this.#ask({ type: 'request', ...publication }, { timeout, ...(signal !== undefined && { signal }) });
     // What the queue was declared to be answered with: a consumer that replies anything else does not compile.
     return this.#noting(answer) as Promise<R>;
@@ -404,10 +404,10 @@ export class MessageBroker {
     });
   }
 
-  #publication(to: AnyQueue, body: unknown, options: EnqueueOptions | undefined): Publication {
+  #publication(to: AnyQueue, body: unknown, options: EnqueueOptions | undefined, isConfirmed = false): Publication {
     checkQueue('publish to queue', to);
     checkNoBlock('publish to queue', to.id, this.ref, body);
-    const declare = this.#declared.pending(to);
+    const declare = this.#declared.pending(to, isConfirmed);
     if (options === undefined) return declare === undefined ? { queue: to.id, body } : { queue: to.id, body, declare };
     checkPublication(to.id, options);
     return { queue: to.id, body, ...options, ...(declare !== undefined && { declare }) };

@@ -109,4 +109,29 @@ inEachWay((way) => {
     broker.post(short, { n: 2 });
     expect(await stage.inTime(broker.stats(short))).toMatchObject({ ready: 1, refused: 1 });
   });
+
+  it('U7: a declaration that was refused is good when the queue has been configured so, or is no more', async () => {
+    const office = await open();
+    const { broker, stage } = office;
+    const elsewhere = MessageBroker.of(broker.ref, stage.system);
+    const [three, five] = [queue<Letter>('terms', { maxAttempts: 3 }), queue<Letter>('terms', { maxAttempts: 5 })];
+    await stage.inTime(broker.create(five));
+    const mends: readonly (() => Promise<unknown>)[] = [() => broker.configure(three), () => broker.delete(five)];
+    for (const mend of mends) {
+      await stage.inTime(broker.configure(five));
+      const fresh = queue<Letter>('terms', { maxAttempts: 3 });
+      expect(await stage.inTime(failure(elsewhere.enqueue(fresh, { n: 1 })))).toBeInstanceOf(QueueConflictError);
+      expect(() => elsewhere.post(fresh, { n: 2 })).toThrow(QueueConflictError);
+      await stage.inTime(mend());
+      await stage.inTime(elsewhere.enqueue(fresh, { n: 3 }));
+      await office.until('the handle has heard of it', () => {
+        try {
+          return elsewhere.post(fresh, { n: 4 }) === 'accepted';
+        } catch {
+          return false;
+        }
+      });
+    }
+    expect((await stage.inTime(broker.peek(three))).map(({ body }) => body)).toEqual([{ n: 3 }, { n: 4 }]);
+  });
 });

@@ -77,13 +77,18 @@ export class HealthCheck {
   }
 
   #share(): Promise<Timed> {
-    this.#running ??= this.#run().then((verdict) => {
+    if (this.#running !== undefined) return this.#running;
+    let ended: (verdict: Verdict) => void = () => undefined;
+    // There before it begins: one that asks for a report in which it is itself waits for this run, and not for another in it, which would ask again.
+    const running = new Promise<Verdict>((resolve) => (ended = resolve)).then((verdict) => {
       this.#running = undefined;
       this.#last = { ...verdict, atMs: this.#facts.now() };
       if (!this.#isClosed) this.#settled(verdict);
       return this.#last;
     });
-    return this.#running;
+    this.#running = running;
+    void this.#run().then(ended);
+    return running;
   }
 
   async #run(): Promise<Verdict> {

@@ -53,6 +53,19 @@ test.each<[string, unknown]>([
   expect(await open(() => value).check.result()).toMatchObject({ status: 'fail', source: 'error' });
 });
 
+test('G71: a check that asks for a report in which it is itself waits for itself alone, and has failed when its time is over', async () => {
+  let runs = 0;
+  const { clock, check } = open((): Promise<unknown> => {
+    // Or it would be the stack that ends it.
+    if (++runs > 3) throw new Error('it runs within itself');
+    return check.result();
+  });
+  const result = check.result();
+  clock.advance(100);
+  expect(await result).toMatchObject({ status: 'fail', reason: 'it has not ended within 100 ms' });
+  expect(runs).toBe(1);
+});
+
 test('G71: a check that throws at once has failed', async () => {
   const { check } = open(() => {
     throw new Error('at once');

@@ -18,8 +18,8 @@ export const PARK = [
     rule: 'W1',
     area,
     file: 'packages/core/src/transport/parking/duty-cycle.ts',
-    find: 'this.#parking.announce();\n    if (this.#hasWaiting()) {\n      this.#parking.withdraw();\n      return false;\n    }',
-    replace: 'if (this.#hasWaiting()) return false;\n    this.#parking.announce();',
+    find: 'this.#parking.announce();\n    if (this.#findsWaiting()) {\n      this.#parking.withdraw();\n      return false;\n    }',
+    replace: 'if (this.#findsWaiting()) return false;\n    this.#parking.announce();',
     caughtBy: SLEEPER,
   },
   {
@@ -27,8 +27,8 @@ export const PARK = [
     rule: 'W1',
     area,
     file: 'packages/core/src/transport/parking/duty-cycle.ts',
-    find: 'if (this.#hasWaiting()) {\n      this.#parking',
-    replace: 'if (this.#isPoked && this.#hasWaiting()) {\n      this.#parking',
+    find: 'if (this.#findsWaiting()) {\n      this.#parking',
+    replace: 'if (this.#isPoked && this.#findsWaiting()) {\n      this.#parking',
     caughtBy: transport('duty-cycle', 'W1 work that arrives before the second look is done without a wake-up'),
   },
   {

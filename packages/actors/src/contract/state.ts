@@ -63,7 +63,8 @@ export interface StateCell<in out S> extends Snapshot<S> {
    * Makes `next` the state, as a new version; the same value as before makes none. From now on `next` is frozen to its depth.
    *
    * @param cause default: the type of the message that is handled
-   * @throws StateNotSendableError naming the path, if other threads may need it and it cannot be sent (Z3); ActorStoppedError
+   * @throws StateNotSendableError naming the path, if other threads may need it and it cannot be sent (Z3); StateError for one with a map or
+   * a set that was frozen before (Z2); ActorStoppedError
    */
   set(next: S, cause?: string): Snapshot<S>;
   /**

@@ -9,6 +9,8 @@ export interface Unfit {
   /** From `state` on: `state.order.onDone`. */
   readonly path: string;
   readonly reason: string;
+  /** Wherever it goes: what is in it can be changed, and would be part of a version. Left out: it cannot be sent. */
+  readonly isChangeable?: true;
 }
 
 /** What is wrong with sending that object, which is neither plain nor a list, map or set; undefined: nothing. */
@@ -16,6 +18,11 @@ export type SendCheck = (value: object) => string | undefined;
 
 const MAP_CHANGES = ['set', 'delete', 'clear'] as const;
 const SET_CHANGES = ['add', 'delete', 'clear'] as const;
+const UNGUARDED: Unfit = {
+  path: '',
+  reason: 'it is a map or a set that Object.freeze was called with; make a new one of it',
+  isChangeable: true,
+};
 
 /**
  * Freezes values to their depth, and finds what other threads could not be sent.
@@ -41,8 +48,7 @@ export class ValueSettler {
   settle(value: unknown): Unfit | undefined {
     try {
       let found = this.#settle(value);
-      // None of them is unfit: they were put there because nothing is.
-      while (this.#deep.length > 0) {
+      while (typeof found === 'number' && this.#deep.length > 0) {
         this.#open.clear();
         found = this.#settle(this.#deep.pop());
       }
@@ -104,7 +110,7 @@ export class ValueSettler {
   }
 
   #settleMap(map: ReadonlyMap<unknown, unknown>): number | Unfit {
-    guard(map, MAP_CHANGES);
+    if (!guard(map, MAP_CHANGES)) return UNGUARDED;
     let below = 0;
     for (const [key, part] of map) {
       const foundInKey = this.#settlePart(map, key);
@@ -117,7 +123,7 @@ export class ValueSettler {
   }
 
   #settleSet(set: ReadonlySet<unknown>): number | Unfit {
-    guard(set, SET_CHANGES);
+    if (!guard(set, SET_CHANGES)) return UNGUARDED;
     let below = 0;
     for (const part of set) {
       const found = this.#settlePart(set, part);
@@ -148,14 +154,16 @@ function isLeaf(value: unknown): boolean {
   return value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol');
 }
 
-function within(name: string, { path, reason }: Unfit): Unfit {
-  return { path: name + path, reason };
+function within(name: string, { path, ...rest }: Unfit): Unfit {
+  return { path: name + path, ...rest };
 }
 
-/** No freezing keeps what is in a map or a set. */
-function guard(value: object, changes: readonly string[]): void {
-  if (Object.isFrozen(value)) return;
+/** No freezing keeps what is in a map or a set. False: it can be changed, and nothing can be put in the way of that. */
+function guard(value: object, changes: readonly string[]): boolean {
+  // Here it was guarded before, for another actor's state, or by a library for drafts; by Object.freeze alone it was not.
+  if (!Object.isExtensible(value)) return changes.every((name) => Object.hasOwn(value, name));
   for (const name of changes) Object.defineProperty(value, name, { value: refuseChange });
+  return true;
 }
 
 function refuseChange(): never {

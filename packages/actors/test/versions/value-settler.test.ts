@@ -35,6 +35,22 @@ it('Z2: an object that somebody else has frozen is looked into, and what was see
   expect(looks).toBe(1);
 });
 
+it('Z2: a map or a set that was frozen before is refused unless its changes are refused already, wherever it stands', () => {
+  const frozen = [Object.freeze(new Map([['a', 1]])), Object.freeze(new Set()), Object.preventExtensions(new Map())];
+  for (const settler of [strict(), new ValueSettler(undefined)]) {
+    for (const value of frozen) {
+      expect(settler.settle({ list: [value] })).toMatchObject({ path: 'state.list[0]', isChangeable: true });
+    }
+    let deep: object = frozen[0] as object;
+    for (let level = 0; level < 2 * STATE_DEPTH_MAX; level++) deep = { deep };
+    expect(settler.settle(deep)).toBeDefined();
+  }
+  const [guarded, drafted] = [new Map([['a', 1]]), new Set(['a'])];
+  strict().settle(guarded);
+  for (const name of ['add', 'delete', 'clear']) Object.defineProperty(drafted, name, { value: () => undefined });
+  expect(strict().settle({ guarded, drafted: Object.freeze(drafted) })).toBeUndefined();
+});
+
 it('Z3: the path leads to what cannot be sent, through objects, lists, maps and sets', () => {
   const path = (value: unknown) => strict().settle(value)?.path;
   expect(path({ a: [1, { b: () => 1 }] })).toBe('state.a[1].b');

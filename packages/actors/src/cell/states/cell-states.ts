@@ -1,4 +1,5 @@
 import type { Complete } from '../../contract/complete.ts';
+import { StateError } from '../../contract/errors/state-error.ts';
 import { StateNotSendableError } from '../../contract/errors/state-errors.ts';
 import { toError } from '../../contract/errors/to-error.ts';
 import type { Receive } from '../../contract/handlers.ts';
@@ -273,8 +274,10 @@ export class CellStates {
     const unfit = settler.settle(value);
     if (unfit === undefined) return value;
     const { name: actor } = this.#cell;
-    const what = `other threads may need it, and ${shownPath(unfit.path)} cannot be sent: ${unfit.reason}`;
-    const text = `Cannot set state "${key}" of "${actor}": ${what}`;
+    const action = `Cannot set state "${key}" of "${actor}"`;
+    const where = shownPath(unfit.path);
+    if (unfit.isChangeable) throw new StateError(`${action}: nothing keeps ${where} from being changed: ${unfit.reason}`);
+    const text = `${action}: other threads may need it, and ${where} cannot be sent: ${unfit.reason}`;
     throw new StateNotSendableError(text, { data: { actor, key, path: unfit.path } });
   }
 }

@@ -111,6 +111,11 @@ export class ConsumerDesk implements LinkOwner {
     this.#turns.afterwards(() => this.#desk.find(id)?.nack(tag, { requeue: false, note }, this.#turns.now()));
   }
 
+  crowdedOut({ queue: id }: ConsumerLink, tag: number): void {
+    // As above: it is about to be written.
+    this.#turns.afterwards(() => this.#desk.find(id)?.giveBack(tag, this.#turns.now()));
+  }
+
   gathers(link: ConsumerLink): void {
     this.#turns.afterwards(() => link.flush());
   }

@@ -9,6 +9,8 @@ import type { QueuedMessage } from '../queue/queued-message.ts';
 export interface LinkOwner {
   /** What was delivered cannot be sent to where its consumer is. */
   unsendable(link: ConsumerLink, tag: number, error: unknown): void;
+  /** There was no room for it: it goes back, unless its time is over. */
+  crowdedOut(link: ConsumerLink, tag: number): void;
   /** `flush` is to be called at the end of the turn. */
   gathers(link: ConsumerLink): void;
 }
@@ -89,8 +91,16 @@ export class ConsumerLink {
     if (this.#waiting.length === 0 && this.#tryWrite(item)) return;
     if (item.type === 'delivered-together') return this.#writeApart(item);
     if (this.#waiting.push(item) === 1) this.#waitForRoom();
-    // A thread that hangs reads nothing, and its deliveries time out: of more than it may have in hand the oldest is over.
-    if (this.#waiting.length > this.#prefetch + 1) this.#waiting.splice(this.#waiting[0]?.type === 'begun' ? 1 : 0, 1);
+    if (this.#waiting.length > this.#prefetch + 1) this.#dropOldest();
+  }
+
+  /**
+   * A thread that hangs reads nothing, and its deliveries time out: of more than it may have in hand one is over. Mostly it is the oldest; where queues
+   * are configured it may be another, so the oldest goes back, and comes again behind the others, until it is one that is over.
+   */
+  #dropOldest(): void {
+    const [oldest] = this.#waiting.splice(this.#waiting[0]?.type === 'begun' ? 1 : 0, 1);
+    if (oldest !== undefined && 'tag' in oldest) this.#owner.crowdedOut(this, oldest.tag);
   }
 
   /** What waits is counted by deliveries, and what cannot be sent is found among the others. */

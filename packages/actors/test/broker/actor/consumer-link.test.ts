@@ -20,6 +20,7 @@ function message(key: number, body: unknown = key, priority = 0): QueuedMessage<
 class Line {
   readonly written: Item[] = [];
   readonly unsendable: number[] = [];
+  readonly crowdedOut: number[] = [];
   readonly gathering: ConsumerLink[] = [];
   readonly link: ConsumerLink;
   room = Number.POSITIVE_INFINITY;
@@ -34,6 +35,7 @@ class Line {
     const writer = Object.defineProperty({ tryWrite, end: () => this.written.push({ type: 'end' }) }, 'ready', { get: ready });
     const owner: LinkOwner = {
       unsendable: (_, tag) => this.unsendable.push(tag),
+      crowdedOut: (_, tag) => this.crowdedOut.push(tag),
       gathers: (link) => this.gathering.push(link),
     };
     this.link = new ConsumerLink({ id: 'c', queue: 'q', prefetch }, writer as never, owner);
@@ -56,6 +58,8 @@ describe('ConsumerLink', () => {
     await Promise.resolve();
     await Promise.resolve();
     expect(line.bodies).toEqual([undefined, 96, 97, 98, 99]);
+    // Whether their time is over their queue knows.
+    expect(line.crowdedOut).toEqual(Array.from({ length: 96 }, (_, n) => n));
   });
 
   it('U10: what one turn delivers goes in one item at its end, and one alone as ever', () => {

@@ -66,17 +66,18 @@ export class HealthCheck {
     const { everyMs, cacheMs } = this.#plan;
     const last = this.#last;
     const isFresh = last !== undefined && (everyMs !== undefined || this.#facts.now() - last.atMs < cacheMs);
-    return isFresh ? last : this.#share();
+    return isFresh ? last : this.#share(true);
   }
 
   #runEvery(everyMs: number): void {
-    void this.#share().then(() => {
+    void this.#share(false).then(() => {
       // A pause between two runs: they do not pile up where one takes longer than that.
       if (!this.#isClosed) this.#cancel = this.#facts.timer(everyMs, () => this.#runEvery(everyMs));
     });
   }
 
-  #share(): Promise<Timed> {
+  /** @param isWaitedFor by a report */
+  #share(isWaitedFor: boolean): Promise<Timed> {
     if (this.#running !== undefined) return this.#running;
     let ended: (verdict: Verdict) => void = () => undefined;
     // There before it begins: one that asks for a report in which it is itself waits for this run, and not for another in it, which would ask again.
@@ -87,11 +88,11 @@ export class HealthCheck {
       return this.#last;
     });
     this.#running = running;
-    void this.#run().then(ended);
+    void this.#run(isWaitedFor).then(ended);
     return running;
   }
 
-  async #run(): Promise<Verdict> {
+  async #run(isWaitedFor: boolean): Promise<Verdict> {
     const { timeoutMs } = this.#plan;
     const hangsSinceMs = this.#hangsSinceMs;
     const beganMs = this.#facts.now();
@@ -100,11 +101,13 @@ export class HealthCheck {
     }
     const controller = new AbortController();
     return new Promise((resolve) => {
-      const cancel = this.#facts.timer(timeoutMs, () => {
+      const isOver = (): void => {
         this.#hangsSinceMs = beganMs;
         resolve(failed(`it has not ended within ${timeoutMs} ms`));
         controller.abort(new Error(`Cannot wait for check "${this.name}": not ended within ${timeoutMs} ms`));
-      });
+      };
+      // A process that has stopped its system ends when nothing keeps it, and whoever waits for a report would not get it.
+      const cancel = this.#facts.timer(timeoutMs, isOver, isWaitedFor);
       void this.#verdict(controller.signal).then((verdict) => {
         cancel();
         // Of the run that hangs now: an older one, that was waited for long enough, does not count any more.

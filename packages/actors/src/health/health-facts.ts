@@ -15,7 +15,8 @@ export interface HealthFacts {
   now(): number;
   /** Epoch milliseconds. */
   wallClock(): number;
-  timer(delayMs: number, task: () => void): () => void;
+  /** @param ref keeps the process alive, since somebody waits for it. Default false */
+  timer(delayMs: number, task: () => void, ref?: boolean): () => void;
   live(options: LiveOptions): readonly Finding[];
   ready(options: ReadyOptions): readonly Finding[];
   started(): readonly Finding[];

@@ -66,6 +66,24 @@ test('G71: a check that asks for a report in which it is itself waits for itself
   expect(runs).toBe(1);
 });
 
+test('H7: the limit of a run keeps the process alive if a report waits for it, and not if it is only its time', async () => {
+  const clock = new HandClock();
+  const kept: boolean[] = [];
+  const timer = (delayMs: number, task: () => void, ref = false): (() => void) => {
+    kept.push(ref);
+    return clock.timer(delayMs, task);
+  };
+  const facts = { now: () => clock.now(), timer };
+  const plan: CheckPlan = { name: 'db', kind: 'ready', timeoutMs: 100, cacheMs: 0, everyMs: undefined, run: () => true };
+  await new HealthCheck(plan, facts, () => undefined).result();
+  expect(kept).toEqual([true]);
+  const regular = new HealthCheck({ ...plan, everyMs: 1_000 }, facts, () => undefined);
+  await settled();
+  // The run, and the pause behind it.
+  expect(kept).toEqual([true, false, false]);
+  regular.close();
+});
+
 test('G71: a check that throws at once has failed', async () => {
   const { check } = open(() => {
     throw new Error('at once');

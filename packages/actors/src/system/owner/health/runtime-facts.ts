@@ -49,8 +49,8 @@ export class RuntimeFacts implements HealthFacts {
     return this.#needs.host.wallClock();
   }
 
-  timer(delayMs: number, task: () => void): () => void {
-    return this.#needs.runtime.limits.timer(delayMs, task);
+  timer(delayMs: number, task: () => void, ref?: boolean): () => void {
+    return this.#needs.runtime.limits.timer(delayMs, task, ref);
   }
 
   inspect(actor: AnyRef, waitMs: number): Promise<ActorInspection> {

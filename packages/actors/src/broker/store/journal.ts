@@ -127,7 +127,7 @@ export class Journal {
   #fail(error: unknown): void {
     this.#broken = toError(error);
     this.#isCommitting = false;
-    this.#waiting.unshift(...this.#current.splice(0));
+    this.#waiting = [...this.#current.splice(0), ...this.#waiting];
     this.changes.length = 0;
     this.#failed(this.#broken);
     this.#makeRoom();

@@ -116,7 +116,7 @@ export class AgentBehavior {
       return this.#failed(run, error);
     }
     if (waits) this.#wait(run, result as PromiseLike<unknown>);
-    else this.#ended(run, run.succeeds(result));
+    else this.#succeeded(run, result);
   }
 
   #declines(handler: TaskHandler | undefined): DeclineReason | undefined {
@@ -143,7 +143,7 @@ export class AgentBehavior {
     // A thenable that is no promise of ours may call back twice, or throw.
     const settled = result instanceof Promise ? result : Promise.resolve(result);
     settled.then(
-      (value: unknown) => this.#ended(run, run.succeeds(value)),
+      (value: unknown) => this.#succeeded(run, value),
       (error: unknown) => this.#rejected(run, toError(error)),
     );
   }
@@ -156,6 +156,16 @@ export class AgentBehavior {
     });
     this.#idle = { promise, resolve };
     if (!this.#life.aborted) this.#ctx.pipeToSelf(promise, () => LOOK);
+  }
+
+  /** Over in any case: the place of a run that could not be got rid of would be taken for good. */
+  #succeeded(run: Run, result: unknown): void {
+    let isAnswered = false;
+    try {
+      isAnswered = run.succeeds(result);
+    } finally {
+      this.#ended(run, isAnswered);
+    }
   }
 
   /** In the handler's turn: what it throws on fails the agent. */

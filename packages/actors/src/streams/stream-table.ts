@@ -228,11 +228,11 @@ export class StreamTable implements SourceKeeper, WriterOpener {
 
 /** Rarely asked, so each field is looked at. */
 function addressesIn(message: object): readonly StreamAddress[] {
-  if (message instanceof StreamAddress) return [message];
   try {
+    if (message instanceof StreamAddress) return [message];
     return Object.values(message).filter((field) => field instanceof StreamAddress);
   } catch {
-    return []; // a getter throws: what is no message to send has no address that somebody waits for
+    return []; // a getter throws, or a trap of a proxy: what is no message to send has no address that somebody waits for
   }
 }
 

@@ -11,3 +11,4 @@ import './scheduler-gauges.test.ts';
 import './reading-states.test.ts';
 import './accepted-tasks.test.ts';
 import './left-readers.test.ts';
+import './opaque-results.test.ts';

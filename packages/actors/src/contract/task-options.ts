@@ -21,7 +21,7 @@ export interface TaskRetry {
   readonly never?: readonly ErrorType[] | undefined;
   /**
    * How often an agent may end, or restart, with the task in its hands, the task being perhaps why, until it is given up with `TaskLostError`:
-   * a task that takes its agent with it shall not take them all. Default 3; with 1 it is never begun a second time after that.
+   * a task that takes its agent with it shall not take them all. Default 3. With 1 it is never begun a second time after its agent was lost, whoever is to blame.
    */
   readonly losses?: number | undefined;
 }

@@ -134,8 +134,11 @@ it('G65: a task that takes its agents with it is given up after as many as it ma
 it('G65: what else was in the hands of an agent that was killed for a stuck run is not to blame', () => {
   const world = new CoreWorld();
   const agent = world.agent('a', { capacity: 2 });
+  world.submit('bystander', { retry: { losses: 2 } });
+  // Once it was perhaps: another time, and it would be given up.
+  world.crash(agent);
   world.submit('stuck', { runTimeoutMs: 100 });
-  world.submit('bystander', { retry: { losses: 1 } });
+  world.report(agent);
   world.advance(100);
   expect(world.end('stuck')).toMatchObject({ status: 'failed', error: expect.any(TaskTimeoutError) });
   world.core.stuck(world.runOf('stuck'), world.nowMs);

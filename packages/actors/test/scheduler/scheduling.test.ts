@@ -200,7 +200,7 @@ inEachWay((way) => {
     const { scheduler, stage, mortals } = shop;
     const stuck = await shop.hire('crew', way.first);
     const [begun, gate, beside] = [mortals.gate(), mortals.gate(), mortals.gate()];
-    const bystander = scheduler.submit(wait, { gate: beside, text: 'bystander' }, { retry: { losses: 1 } });
+    const bystander = scheduler.submit(wait, { gate: beside, text: 'bystander' }, { retry: { losses: 2 } });
     await waiting(beside);
     // From here on its time runs, and on a busy machine may be over before the next line.
     const { id, result } = scheduler.submit(hang, { begun, gate }, { runTimeout: 400 });

@@ -49,16 +49,16 @@ export class Attempts {
     this.#port.changed(task);
   }
 
-  /** Its agent, or its thread, has ended with it. It goes back to where it was, unless that has happened too often. */
+  /** Its agent, or its thread, has ended with it. It goes back to where it was, unless that has happened too often, or must not happen once, whoever is to blame. */
   lost(task: TaskEntry, error: Error, blame: Blame, nowMs: number): void {
     const past = task.history;
     past.error = error;
     if (blame === 'perhaps') past.losses++;
     if (blame === 'bystander') past.bystanderLosses++;
     const { losses } = task.rule;
-    const isPoison = past.losses >= losses || past.bystanderLosses >= losses * BYSTANDER_FACTOR;
-    if (isPoison) {
-      const lost = lostError(task.id, past.losses + past.bystanderLosses, error);
+    const isOver = losses === 1 || past.losses >= losses || past.bystanderLosses >= losses * BYSTANDER_FACTOR;
+    if (isOver) {
+      const lost = lostError(task.id, Math.max(1, past.losses + past.bystanderLosses), error);
       return this.#ends.end(task, { status: 'failed', error: lost }, nowMs);
     }
     this.#tally.requeued++;

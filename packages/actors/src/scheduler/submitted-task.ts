@@ -9,6 +9,7 @@ import { CommunicationError } from '../contract/errors/communication-error.ts';
 import { SpawnError } from '../contract/errors/runtime-errors.ts';
 import { StateError } from '../contract/errors/state-error.ts';
 import { TaskCancelledError, TaskExpiredError, TaskRefusedError } from '../contract/errors/task-errors.ts';
+import { takenErrorOf } from '../contract/errors/taken-failure.ts';
 import { toError } from '../contract/errors/to-error.ts';
 import { type FinalStatus, isFinalStatus, type ScheduledTask, type StatesOptions, type TaskState } from '../contract/task.ts';
 
@@ -39,6 +40,8 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, DetachedLis
   readonly source: TaskSource;
   /** How it has ended, as far as that is known here. */
   end: FinalStatus | undefined = undefined;
+  /** It has failed with what could be taken for another end: its scheduler says that it was in. */
+  #wasTakenIn = false;
   /** Listens to its submission's signal no more. */
   quiet: (() => void) | undefined = undefined;
   /** Made for whoever looks: most tasks are only waited for. */
@@ -79,10 +82,12 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, DetachedLis
   }
 
   failed(thrown: unknown): void {
-    this.#ended(finalState(toError(thrown)).status);
+    const own = takenErrorOf(thrown);
+    this.#wasTakenIn = own !== undefined;
+    this.#ended(own === undefined ? statusBy(thrown) : 'failed');
     // Nobody has to await it.
     ignorable(this.result);
-    this.#reject(thrown);
+    this.#reject(own ?? thrown);
   }
 
   /** It was not even sent. */
@@ -125,15 +130,17 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, DetachedLis
     try {
       await this.result;
     } catch (error) {
-      if (isNotTakenIn(this.id, error)) throw error;
+      if (!this.#wasTakenIn && NOT_IN.some((type) => error instanceof type)) throw error;
     }
   }
 
   async #whenEnded(): Promise<TaskState<R>> {
     try {
       return { status: 'done', result: await this.result };
-    } catch (error) {
-      return finalState(toError(error));
+    } catch (thrown) {
+      const error = toError(thrown);
+      // It has ended by now, but not as `done`.
+      return this.end === 'expired' || this.end === 'cancelled' ? { status: this.end, error } : { status: 'failed', error };
     }
   }
 
@@ -145,17 +152,11 @@ export class SubmittedTask<R> implements ScheduledTask<R>, TaskName, DetachedLis
 
 const nothing = (): void => undefined;
 
-/** Where there is no task for its scheduler to have: it never came there, or there never was a scheduler. */
-const NOT_IN = [CommunicationError, SpawnError, StateError];
+/** Where there is no task for its scheduler to have: it was refused, never came there, or there never was a scheduler. As far as the error tells. */
+const NOT_IN = [TaskRefusedError, CommunicationError, SpawnError, StateError];
 
-/** Of one that its scheduler does not have: it was refused, or `NOT_IN`, as far as the error tells. */
-function isNotTakenIn(id: string, error: unknown): boolean {
-  if (error instanceof TaskRefusedError) return error.data.task === id;
-  return NOT_IN.some((type) => error instanceof type);
-}
-
-/** What a rejection says of how the task has ended, where its scheduler cannot be asked any more. */
-function finalState(error: Error): Extract<TaskState, { readonly error: Error }> {
-  if (error instanceof TaskExpiredError) return { status: 'expired', error };
-  return { status: error instanceof TaskCancelledError ? 'cancelled' : 'failed', error };
+/** What a rejection says of how the task has ended, where its scheduler cannot be asked any more. What says that of another task comes in an envelope. */
+function statusBy(error: unknown): Exclude<FinalStatus, 'done'> {
+  if (error instanceof TaskExpiredError) return 'expired';
+  return error instanceof TaskCancelledError ? 'cancelled' : 'failed';
 }

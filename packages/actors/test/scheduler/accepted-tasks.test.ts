@@ -1,7 +1,7 @@
 import { actor, ActorStoppedError, SpawnError, task, TaskCancelledError, TaskRefusedError, TaskScheduler } from '@ringmaster/actors';
 import { createTestSystem } from '@ringmaster/actors/testkit';
 import { expect, it } from 'vitest';
-import { relay, say, stumble } from '../fixtures/hands.ts';
+import { quote, relay, say, stumble } from '../fixtures/hands.ts';
 import { failure } from '../support/mortals.ts';
 import { Shop } from '../support/shop.ts';
 import { inEachWay } from '../support/ways.ts';
@@ -83,6 +83,35 @@ inEachWay((way) => {
     expect(await stage.inTime(failure(passing.result))).toBeInstanceOf(ActorStoppedError);
     expect(await stage.inTime(accepted)).toBeUndefined();
   });
+
+  it('J1: `accepted` fulfils whenever it is looked at, also when a task has failed with what says that another one was not taken in', async () => {
+    const shop = await open();
+    const { scheduler, stage } = shop;
+    await shop.hire('hand', way.first);
+    const tasks = [
+      scheduler.submit(quote, { what: 'unknown' }),
+      scheduler.submit(quote, { what: 'refused' }),
+      scheduler.submit(relay, undefined),
+    ];
+    const failures = await stage.inTime(Promise.all(tasks.map(({ result }) => failure(result))));
+    expect(failures).toMatchObject([{ name: 'StateError' }, { name: 'TaskRefusedError' }, { name: 'ActorStoppedError' }]);
+    expect(await stage.inTime(Promise.all(tasks.map(({ accepted }) => accepted)))).toHaveLength(3);
+  });
+
+  it.each(['cancelled', 'expired'] as const)(
+    'J2: a task that fails with what says that another one is %s has failed, whenever its states are read',
+    async (what) => {
+      const shop = await open();
+      const { scheduler, stage } = shop;
+      await shop.hire('hand', way.first);
+      const task = scheduler.submit(quote, { what });
+      const error = await stage.inTime(failure(task.result));
+      expect(error).toMatchObject({ data: { task: 'other' } });
+      const last = [];
+      for await (const state of task.states()) last.push(state);
+      expect(last).toEqual([{ status: 'failed', error }]);
+    },
+  );
 
   it('J11: `accepted` rejects where the scheduler has ended before the task came there', async () => {
     const { scheduler, stage } = await open();

@@ -8,6 +8,7 @@ import {
   ThreadLostError,
 } from '@ringmaster/actors';
 import { expect, it } from 'vitest';
+import { takenFailure } from '#actors/contract/errors/taken-failure.js';
 import { SubmittedTask, type TaskSource } from '#actors/scheduler/submitted-task.js';
 import { TaskRequests } from '#actors/scheduler/task-requests.js';
 
@@ -47,7 +48,7 @@ it('J1: a task that was lost with the thread of its scheduler rejects `accepted`
 
 it('J1: `accepted` of a task whose handler passes the refusal of another task on is fulfilled', async () => {
   const own = submitted('mine');
-  own.failed(new TaskRefusedError('no room', { data: { task: 'other', reason: 'tasks-max' } }));
+  own.failed(takenFailure(new TaskRefusedError('no room', { data: { task: 'other', reason: 'tasks-max' } })));
   await expect(own.accepted).resolves.toBeUndefined();
   const refused = submitted('mine');
   refused.failed(new TaskRefusedError('no room', { data: { task: 'mine', reason: 'tasks-max' } }));

@@ -4,6 +4,7 @@ import { NoticeToSelf } from '../../toolbox/notice-to-self.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { AgentInfo } from '../../contract/agent.ts';
 import { ActorStoppedError } from '../../contract/errors/runtime-errors.ts';
+import { takenFailure } from '../../contract/errors/taken-failure.ts';
 import type { Accepted } from '../../contract/message.ts';
 import type { TaskEvent, TaskQuery } from '../../contract/scheduler-info.ts';
 import { ROUTING } from '../../contract/routing-port.ts';
@@ -298,9 +299,9 @@ export class SchedulerShell implements SchedulerPort {
 
 function answer(replyTo: ReplyTo<unknown>, state: TaskState): void {
   if (state.status !== 'done') {
-    if ('error' in state && state.error !== undefined) replyTo.fail(state.error);
+    if ('error' in state && state.error !== undefined) replyTo.fail(state.status === 'failed' ? takenFailure(state.error) : state.error);
     return;
   }
   // It may be such that it cannot be sent on to where it is waited for.
-  answerWith(replyTo, state.result);
+  answerWith(replyTo, state.result, takenFailure);
 }

@@ -36,7 +36,7 @@ export type TaskEvent =
    * the scheduler restarts.
    */
   | { readonly type: 'agents-unheard'; readonly manager: AnyRef; readonly at: number; readonly error: Error }
-  /** Whoever is told was too slow for so many events before this one. */
+  /** Whoever is told was too slow for so many events before this one, or they cannot be sent to him. */
   | { readonly type: 'skipped'; readonly events: number };
 
 /** A task that has not ended, as it is now. */

@@ -40,4 +40,15 @@ inEachWay((way) => {
       expect(await stage.inTime(failure(other.result))).toBeInstanceOf(TaskCancelledError);
     },
   );
+
+  it('J2: that a task is done is told also where what it has given cannot be sent to whoever is told', async () => {
+    const shop = new Shop(await way.open(), { thread: way.second });
+    const { scheduler, stage } = shop;
+    await shop.hire('hand', way.second);
+    await stage.inTime(scheduler.repeat(riddle, {}, { everyMs: 20, times: 1, id: 'odd' }).started);
+    await shop.until('its end was told', () => shop.finals().size === 1);
+    // Strict messages refuse it where it comes from.
+    const { done } = await scheduler.stats();
+    expect(shop.statuses('odd@1').at(-1)).toBe(done === 1 ? 'done' : 'failed');
+  });
 });

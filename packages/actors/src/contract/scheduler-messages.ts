@@ -40,6 +40,8 @@ export interface TaskExtras {
   readonly fairnessKey?: string | undefined;
   readonly fairnessWeight?: number | undefined;
   readonly after?: readonly string[] | undefined;
+  /** Of each of these, if any has one: its `mark`. */
+  readonly afterMarks?: readonly (string | undefined)[] | undefined;
   /** One of those it waits for has ended otherwise, as whoever submits knows. */
   readonly afterFailed?: string | undefined;
   readonly afterFailure?: 'cancel' | 'run' | undefined;

@@ -59,18 +59,19 @@ export class TaskRequests {
   }
 
   /** Those that have not ended, as far as is known here. */
-  #dependencies(kind: string, after: readonly ScheduledTask<unknown>[]): Pick<TaskExtras, 'after' | 'afterFailed'> {
-    const open: string[] = [];
+  #dependencies(kind: string, tasks: readonly ScheduledTask<unknown>[]): Pick<TaskExtras, 'after' | 'afterMarks' | 'afterFailed'> {
+    const open: SubmittedTask<unknown>[] = [];
     let afterFailed: string | undefined;
-    for (const task of after) {
+    for (const task of tasks) {
       if (!(task instanceof SubmittedTask && task.source.ref === this.#ref))
         throw new TypeError(
           `Cannot submit "${kind}": after is a list of tasks of this scheduler, as submit() returns them, not ${shownTask(task)}`,
         );
-      if (task.end === undefined) open.push(task.id);
+      if (task.end === undefined) open.push(task);
       else if (task.end !== 'done') afterFailed ??= task.id;
     }
-    return { after: open, afterFailed };
+    const after = { after: open.map(({ id }) => id), afterFailed };
+    return open.every(({ mark }) => mark === undefined) ? after : { ...after, afterMarks: open.map(({ mark }) => mark) };
   }
 
   /** An id of this handle alone, or a mark. */

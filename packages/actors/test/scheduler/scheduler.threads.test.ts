@@ -12,3 +12,4 @@ import './reading-states.test.ts';
 import './accepted-tasks.test.ts';
 import './left-readers.test.ts';
 import './opaque-results.test.ts';
+import './after-others.test.ts';

@@ -1,7 +1,7 @@
 /** So many are remembered; whoever waits for one older than that learns nothing of its failure here. */
 const KEPT = 10_000;
 
-/** Ids of tasks that have ended otherwise than done, or were refused, the latest: for tasks that are to wait for them and come too late. */
+/** Ids of tasks that have ended otherwise than done, or were refused, the latest: for tasks that are to wait for them and come too late. Of a duplicate, which was refused for the id of another, its mark. */
 export class FailedIds {
   readonly #ids = new Set<string>();
 
@@ -16,7 +16,13 @@ export class FailedIds {
     if (this.#ids.size > 0) this.#ids.delete(id);
   }
 
-  firstOf(ids: readonly string[]): string | undefined {
-    return this.#ids.size === 0 ? undefined : ids.find((id) => this.#ids.has(id));
+  has(id: string): boolean {
+    return this.#ids.has(id);
+  }
+
+  /** @param marks of the same tasks: of one whose id another had, its mark is known */
+  firstOf(ids: readonly string[], marks: readonly (string | undefined)[] = []): string | undefined {
+    if (this.#ids.size === 0) return undefined;
+    return ids.find((id, at) => this.#ids.has(id) || this.#ids.has(marks[at] ?? id));
   }
 }

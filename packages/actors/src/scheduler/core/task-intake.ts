@@ -92,11 +92,14 @@ export class TaskIntake {
   }
 
   #special(request: TaskRequest, nowMs: number) {
-    const { stickTo, fairnessKey, fairnessWeight, after, afterFailure, delayMs, bytes = 0 } = request.extras ?? {};
+    const { stickTo, fairnessKey, fairnessWeight, after, afterMarks, afterFailure, delayMs, bytes = 0 } = request.extras ?? {};
+    // A duplicate that was refused is none that it can wait for; another has its id.
+    const isIn = (_: string, at: number): boolean => !this.#remains.failedIds.has(afterMarks?.[at] ?? '');
+    const awaited = afterMarks === undefined ? after : after?.filter(isIn);
     const notBeforeMs = delayMs === undefined ? undefined : nowMs + delayMs;
     if (notBeforeMs !== undefined) this.#port.wakeBy(notBeforeMs);
     const fairness = { fairnessKey, fairnessWeight };
-    return { ...fairness, stickTo, after, afterFailure, notBeforeMs, bytes: this.#countsBytes() ? requestBytes(request) : bytes };
+    return { ...fairness, stickTo, after: awaited, afterFailure, notBeforeMs, bytes: this.#countsBytes() ? requestBytes(request) : bytes };
   }
 
   #ruleOf(data: RetryData | undefined): RetryRule {
@@ -117,8 +120,8 @@ export class TaskIntake {
   }
 
   /** One of those it was to wait for has ended otherwise than done before it came. */
-  #isDoomed(task: TaskEntry, { after, afterFailed, afterFailure }: TaskExtras, nowMs: number): boolean {
-    const failed = afterFailed ?? (after === undefined ? undefined : this.#remains.failedIds.firstOf(after));
+  #isDoomed(task: TaskEntry, { after, afterMarks, afterFailed, afterFailure }: TaskExtras, nowMs: number): boolean {
+    const failed = afterFailed ?? (after === undefined ? undefined : this.#remains.failedIds.firstOf(after, afterMarks));
     if (failed === undefined || afterFailure === 'run') return false;
     this.#ends.end(task, { status: 'cancelled', error: cancelledError(task.id, `because "${failed}" was not done`) }, nowMs);
     return true;
@@ -127,8 +130,9 @@ export class TaskIntake {
   #refuse(request: TaskRequest, replyTo: ReplyTo<unknown> | undefined, reason: RefusalReason): undefined {
     const { tally, failedIds } = this.#remains;
     tally.refused++;
-    // Who was submitted right behind it, to wait for it, is not to run without it. A duplicate is another's id.
-    if (reason !== 'duplicate') failedIds.add(request.id);
+    // Who was submitted right behind it, to wait for it, is not to run without it. A duplicate's id is another's: it has a mark of its own.
+    const known = reason === 'duplicate' ? request.extras?.mark : request.id;
+    if (known !== undefined) failedIds.add(known);
     this.#port.refused(request, replyTo, refusedError(request.id, reason));
   }
 

@@ -93,6 +93,28 @@ inEachWay(
       expect((await scheduler.agents.list()).map(({ status }) => status === 'stopped')).toEqual([true, false]);
     });
 
+    it.each(['before', 'behind'])(
+      'G65: stateless tasks are carried out though somebody has unregistered their executor: %s they come',
+      async (when) => {
+        const { stage, scheduler } = await open();
+        const executor = (await scheduler.agents.list())[0]?.ref;
+        if (executor === undefined) throw new Error('there is no executor');
+        if (when === 'behind') {
+          scheduler.pause();
+          const waiting = scheduler.submit(double, 3);
+          await waiting.accepted;
+          scheduler.agents.unregister(executor);
+          scheduler.resume();
+          expect(await stage.inTime(waiting.result)).toBe(6);
+        } else {
+          scheduler.agents.unregister(executor);
+          expect(await stage.inTime(scheduler.agents.list())).toEqual([]);
+          expect(await stage.inTime(scheduler.submit(double, 2).result)).toBe(4);
+        }
+        expect((await scheduler.agents.list()).map(({ ref }) => ref)).toEqual([executor]);
+      },
+    );
+
     it('G65: stateless tasks are carried out though the manager of the agents has no room at first for their executor', async () => {
       const stage = await way.open();
       const { ref: manager } = AgentManager.start(stage.system, { thread: way.first });

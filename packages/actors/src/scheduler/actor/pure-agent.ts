@@ -10,13 +10,15 @@ import type { SchedulerArgs, SchedulerContext } from './own-messages.ts';
 const AGAIN_MS = 100;
 const OF_THE_MANAGER = [MailboxFullError, ActorRestartingError, ThreadLostError] as const;
 
-/** The agent for stateless tasks: started beside its scheduler with the first of them, and again should it have ended for good. */
+/** The agent for stateless tasks: started beside its scheduler with the first of them, and again should it have ended for good; registered again should somebody have unregistered it. */
 export class PureAgent {
   readonly #ctx: SchedulerContext;
   readonly #args: SchedulerArgs;
   #ref: ActorRef<AgentMessage> | undefined;
   /** It has reported: one that ends before would do so again. */
   #wasUp = false;
+  /** Its manager does not know it any more: it was unregistered, or has ended. */
+  #isOut = false;
 
   constructor(ctx: SchedulerContext, args: SchedulerArgs) {
     this.#ctx = ctx;
@@ -24,9 +26,11 @@ export class PureAgent {
   }
 
   start(): void {
-    if (this.#ref?.isAlive === true) return;
-    this.#ref = this.#ctx.spawn(pureExecutor(this.#args.pure));
+    const isThere = this.#ref?.isAlive === true;
+    if (isThere && !this.#isOut) return;
+    if (!isThere || this.#ref === undefined) this.#ref = this.#ctx.spawn(pureExecutor(this.#args.pure));
     this.#wasUp = false;
+    this.#isOut = false;
     this.#register(this.#ref);
   }
 
@@ -43,10 +47,13 @@ export class PureAgent {
     if (ref === this.#ref && ref.isAlive) this.#register(ref);
   }
 
-  /** What its manager tells of it. @returns whether tasks that are there wait for another one: it has ended for good, and could be started */
+  /** What its manager tells of it. @returns whether tasks that are there wait for `start`: it has ended for good, and could be started, or was unregistered */
   isGone({ ref, status, isStarting }: AgentInfo): boolean {
     if (ref !== this.#ref) return false;
-    if (status === 'stopped') return this.#wasUp;
+    if (status === 'stopped') {
+      this.#isOut = true;
+      return this.#wasUp;
+    }
     if (!isStarting) this.#wasUp = true;
     return false;
   }

@@ -263,7 +263,7 @@ export class TaskScheduler implements TaskSource {
 
   /**
    * Takes no further task in (they are refused as `draining`), and resolves when all it has have ended. Nothing recurs meanwhile. Then `stop` it, or
-   * `resume`.
+   * `resume`. Rejects with StateError if somebody resumes it before that.
    */
   drain(): Promise<void> {
     return this.#voice.ask({ type: 'drain-tasks' }, ENDLESS);

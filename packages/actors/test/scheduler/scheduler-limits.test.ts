@@ -56,6 +56,20 @@ inEachWay((way) => {
     expect(await stage.inTime(failure(again.result))).toBeInstanceOf(TaskCancelledError);
   });
 
+  it('drain rejects if it is ended by `resume` before all tasks have ended', async () => {
+    const { scheduler, stage } = await open();
+    const never = scheduler.submit(say, 'nobody is there');
+    const drained = failure(scheduler.drain());
+    scheduler.resume();
+    expect(await stage.inTime(drained)).toMatchObject({
+      name: 'StateError',
+      message: expect.stringContaining('it was resumed before all'),
+    });
+    never.cancel();
+    await stage.inTime(failure(never.result));
+    expect(await stage.inTime(scheduler.drain())).toBeUndefined();
+  });
+
   it('tells those who wait for room after a drain, and when others who were told do not come', async () => {
     const shop = await open({ tasksMax: 1 });
     const { scheduler, stage } = shop;

@@ -62,10 +62,7 @@ function begin(ctx: SchedulerContext, args: SchedulerArgs): Behavior<SchedulerMe
       replyTo.tell();
     },
     pause: () => core.pause(),
-    continue: () => {
-      core.resume();
-      shell.roomMade();
-    },
+    continue: () => shell.resume(),
     'drain-tasks': ({ replyTo }) => shell.drain(replyTo),
     'await-room': ({ replyTo }) => shell.awaitRoom(replyTo),
     configure: ({ limits, replyTo }) => {

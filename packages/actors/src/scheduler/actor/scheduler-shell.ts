@@ -1,10 +1,9 @@
-import { answerWith } from '../../ask/answer-with.ts';
 import { Alarm } from '../../toolbox/alarm.ts';
 import { NoticeToSelf } from '../../toolbox/notice-to-self.ts';
 import type { ReplyTo } from '../../contract/actor-ref.ts';
 import type { AgentInfo } from '../../contract/agent.ts';
 import { ActorStoppedError } from '../../contract/errors/runtime-errors.ts';
-import { takenFailure } from '../../contract/errors/taken-failure.ts';
+import { StateError } from '../../contract/errors/state-error.ts';
 import type { Accepted } from '../../contract/message.ts';
 import type { TaskEvent, TaskQuery } from '../../contract/scheduler-info.ts';
 import { ROUTING } from '../../contract/routing-port.ts';
@@ -14,6 +13,7 @@ import type { TaskState } from '../../contract/task.ts';
 import { SchedulerCore } from '../core/scheduler-core.ts';
 import type { SchedulerPort } from '../core/scheduler-port.ts';
 import type { GivenRun, Seat, TaskEntry } from '../core/task-entry.ts';
+import { answerTask } from './answer-task.ts';
 import { BehindRuns } from './behind-runs.ts';
 import { EventFeeds } from './event-feed.ts';
 import { Graces } from './graces.ts';
@@ -207,7 +207,7 @@ export class SchedulerShell implements SchedulerPort {
   ended(task: TaskEntry, state: TaskState): void {
     const { replyTo } = task;
     this.#metrics.ended(state.status);
-    if (replyTo !== undefined) answer(replyTo, state);
+    if (replyTo !== undefined) answerTask(replyTo, state);
     if (task.isFollowed) {
       for (const feed of this.#followers.get(task) ?? []) feed.tell(state, true);
       this.#followers.delete(task);
@@ -232,6 +232,15 @@ export class SchedulerShell implements SchedulerPort {
   }
 
   awaitRoom(replyTo: ReplyTo<void>): void {
+  /** Who waits for a drain is told that it was ended: that all tasks have, nobody can say any more. */
+  resume(): void {
+    this.core.resume();
+    const { name } = this.#ctx.self;
+    for (const waiting of this.#waitForEnd.splice(0))
+      waiting.fail(new StateError(`Cannot drain "${name}": it was resumed before all it had had ended`));
+    this.#waitForRoom.made();
+  }
+
     this.#waitForRoom.add(replyTo);
   }
 
@@ -295,13 +304,4 @@ export class SchedulerShell implements SchedulerPort {
     this.core.callOffAll(why, this.#nowMs);
     this.#shown.end();
   }
-}
-
-function answer(replyTo: ReplyTo<unknown>, state: TaskState): void {
-  if (state.status !== 'done') {
-    if ('error' in state && state.error !== undefined) replyTo.fail(state.status === 'failed' ? takenFailure(state.error) : state.error);
-    return;
-  }
-  // It may be such that it cannot be sent on to where it is waited for.
-  answerWith(replyTo, state.result, takenFailure);
 }

@@ -3,14 +3,15 @@ import { beforeEach, expect, it } from 'vitest';
 import { ROOM_KEPT_MS, WaitingForRoom } from '#actors/scheduler/actor/waiting-for-room.js';
 
 let room = 0;
+let nowMs = 0;
 let lapses: number[] = [];
 let told: string[] = [];
 let waiting: WaitingForRoom;
 const from = (name: string): ReplyTo<void> => ({ tell: () => void told.push(name) }) as unknown as ReplyTo<void>;
 
 beforeEach(() => {
-  [room, lapses, told] = [0, [], []];
-  waiting = new WaitingForRoom({ room: () => room, lapseIn: (delayMs) => void lapses.push(delayMs) });
+  [room, nowMs, lapses, told] = [0, 0, [], []];
+  waiting = new WaitingForRoom({ now: () => nowMs, room: () => room, lapseIn: (delayMs) => void lapses.push(delayMs) });
   for (const name of ['a', 'b', 'c']) waiting.add(from(name));
 });
 
@@ -40,4 +41,21 @@ it('tells the next if one who was told does not come', () => {
   waiting.lapse();
   expect(told).toEqual(['a', 'b', 'c']);
   expect(lapses).toHaveLength(2);
+});
+
+it('tells at once who comes when all who were told of room before have had their time', () => {
+  room = 3;
+  waiting.made();
+  expect(told).toEqual(['a', 'b', 'c']);
+  nowMs = ROOM_KEPT_MS - 1;
+  waiting.add(from('early'));
+  expect([told, lapses]).toEqual([['a', 'b', 'c'], [ROOM_KEPT_MS]]);
+  waiting.lapse();
+  expect(told).toEqual(['a', 'b', 'c', 'early']);
+  nowMs += ROOM_KEPT_MS;
+  waiting.add(from('d'));
+  waiting.add(from('e'));
+  waiting.add(from('f'));
+  expect(told).toEqual(['a', 'b', 'c', 'early', 'd', 'e', 'f']);
+  expect(lapses).toHaveLength(1);
 });

@@ -67,6 +67,7 @@ export class SchedulerShell implements SchedulerPort {
     this.#metrics = new TaskMetrics(ctx.metrics);
     this.#shown = SchedulerGauges.in(ctx).of(ctx.self.name);
     this.#waitForRoom = new WaitingForRoom({
+      now: () => this.now(),
       room: () => this.core.intake.room,
       lapseIn: (delayMs) => ctx.timers.after(ROOM.type, delayMs, ROOM),
     });
@@ -231,7 +232,6 @@ export class SchedulerShell implements SchedulerPort {
     else this.#waitForEnd.push(replyTo);
   }
 
-  awaitRoom(replyTo: ReplyTo<void>): void {
   /** Who waits for a drain is told that it was ended: that all tasks have, nobody can say any more. */
   resume(): void {
     this.core.resume();
@@ -241,6 +241,7 @@ export class SchedulerShell implements SchedulerPort {
     this.#waitForRoom.made();
   }
 
+  awaitRoom(replyTo: ReplyTo<void>): void {
     this.#waitForRoom.add(replyTo);
   }
 

@@ -5,6 +5,8 @@ export const ROOM_KEPT_MS = 100;
 
 /** What it needs of its scheduler. */
 export interface Roomy {
+  /** Milliseconds that never go back. */
+  now(): number;
   /** For so many more tasks there is room. */
   room(): number;
   /** Calls `lapse` after so many milliseconds. */
@@ -21,6 +23,8 @@ export class WaitingForRoom {
   #first = 0;
   /** Places that somebody was told of. */
   #promised = 0;
+  /** When the last one was. */
+  #toldMs = Number.NEGATIVE_INFINITY;
   #lapses = false;
 
   constructor(scheduler: Roomy) {
@@ -28,6 +32,8 @@ export class WaitingForRoom {
   }
 
   add(replyTo: ReplyTo<void>): void {
+    // As long as nobody waits no timer is set.
+    if (this.#promised > 0 && !this.#lapses && this.#scheduler.now() - this.#toldMs >= ROOM_KEPT_MS) this.#promised = 0;
     this.#waiting.push(replyTo);
     this.made();
   }
@@ -39,7 +45,9 @@ export class WaitingForRoom {
 
   /** There may be room. */
   made(): void {
+    if (this.#first === this.#waiting.length) return;
     for (let free = this.#scheduler.room() - this.#promised; free > 0 && this.#first < this.#waiting.length; free--) {
+      this.#toldMs = this.#scheduler.now();
       this.#promised++;
       this.#waiting[this.#first++]?.tell();
     }

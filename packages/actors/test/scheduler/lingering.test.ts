@@ -48,3 +48,17 @@ it('J5, A17: an agent whose manager was lost is asked once more after what was c
   world.report(agent);
   expect(world.askedAfter).toEqual(['lost', 'lost']);
 });
+
+it('J6: an agent that was unregistered and has ended is not told of as stuck, nor killed: its runs have ended with it', () => {
+  const world = new CoreWorld();
+  const agent = world.agent('a');
+  world.submit('lost', { runTimeoutMs: 100 });
+  // It goes on with what it has: that is called off only then.
+  world.report(agent, { status: 'stopped' });
+  world.advance(100);
+  const lost = world.runOf('lost');
+  agent.ref.isAlive = false;
+  world.core.stuck(lost, world.nowMs);
+  expect([world.stuckRuns, world.killed]).toEqual([[], []]);
+  expect(world.core.stats(world.nowMs)).toMatchObject({ stuck: 0, lingering: 0 });
+});

@@ -18,6 +18,7 @@ import type { GivenRun, Seat, TaskEntry } from './task-entry.ts';
 import { TaskIntake } from './task-intake.ts';
 import { cancelledError, expiredError, timeoutError } from './task-outcomes.ts';
 import { TaskTally } from './task-tally.ts';
+import { tasksIn } from './tasks-in.ts';
 import { VainRuns } from './vain-runs.ts';
 
 /** What a core is made with. */
@@ -199,6 +200,8 @@ export class SchedulerCore {
   stuck(run: GivenRun, nowMs: number): void {
     if (run.isOver) return;
     const { seat } = run;
+    // Nobody told of the end of one that was unregistered, and its runs have ended with it.
+    if (!this.#seats.has(seat) && !seat.ref.isAlive) return this.over(run);
     this.#tally.stuck++;
     this.#runs.stuck(run);
     // One that is killed for another run has been told of: it may have ten thousand.
@@ -280,17 +283,8 @@ export class SchedulerCore {
     return this.#queue.get(id)?.data;
   }
 
-  list({ status, kind, priority, fairnessKey, limit = 100 }: TaskQuery): TaskEntry[] {
-    const statuses: readonly string[] | undefined = typeof status === 'string' ? [status] : status;
-    const found: TaskEntry[] = [];
-    for (const { data } of this.#queue.tasks()) {
-      if (found.length >= limit) break;
-      if (kind !== undefined && data.kind !== kind) continue;
-      if (priority !== undefined && data.priority !== priority) continue;
-      if (fairnessKey !== undefined && data.request.extras?.fairnessKey !== fairnessKey) continue;
-      if (statuses === undefined || statuses.includes(data.state.status)) found.push(data);
-    }
-    return found;
+  list(query: TaskQuery): TaskEntry[] {
+    return tasksIn(this.#queue.tasks(), query);
   }
 
   get levels(): SchedulerLevels {

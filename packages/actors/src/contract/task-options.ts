@@ -30,7 +30,7 @@ export interface TaskRetry {
 export interface TaskOptions {
   /** What an agent must be able to do to be given one. Default: nothing. */
   readonly requires?: readonly Capability[] | undefined;
-  /** Milliseconds for each attempt, from when an agent was given it; the time in the queue does not count. Default: no limit. */
+  /** Milliseconds for each attempt, from 1, counted from when an agent was given it; the time in the queue does not count. Default: no limit. */
   readonly runTimeout?: number | undefined;
   /** What becomes of an attempt that failed. Default: the task has failed. */
   readonly retry?: TaskRetry | undefined;
@@ -46,8 +46,8 @@ export function checkTaskOptions(action: string, options: TaskOptions): void {
   checkKeys(action, options, ['requires', 'runTimeout', 'retry', 'late']);
   const { requires = [], runTimeout = 1, retry, late = 'cancel' } = options;
   checkRequires(action, requires);
-  if (!(typeof runTimeout === 'number' && runTimeout > 0))
-    throw new RangeError(`Cannot ${action}: runTimeout is milliseconds above 0, not ${shown(runTimeout)}`);
+  if (!(typeof runTimeout === 'number' && runTimeout >= 1))
+    throw new RangeError(`Cannot ${action}: runTimeout is milliseconds from 1, not ${shown(runTimeout)}`);
   if (late !== 'cancel' && late !== 'finish') throw new TypeError(`Cannot ${action}: late is 'cancel' or 'finish', not ${shown(late)}`);
   if (retry !== undefined) checkTaskRetry(action, retry);
 }

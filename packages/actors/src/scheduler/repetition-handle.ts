@@ -76,7 +76,7 @@ function checkedTime(kind: string, { cron, everyMs, timezone }: Record<'cron' | 
       throw new RangeError(`Cannot repeat "${kind}": cron has ${cron.length} characters, at most ${CRON_LENGTH_MAX}`);
     return { cron, timezone };
   }
-  if (!(typeof everyMs === 'number' && everyMs > 0 && Number.isFinite(everyMs)))
-    throw new RangeError(`Cannot repeat "${kind}": everyMs is milliseconds above 0, not ${shown(everyMs)}`);
+  if (!(typeof everyMs === 'number' && everyMs >= 1 && Number.isFinite(everyMs)))
+    throw new RangeError(`Cannot repeat "${kind}": everyMs is milliseconds from 1, not ${shown(everyMs)}`);
   return { everyMs };
 }

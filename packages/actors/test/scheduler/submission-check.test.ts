@@ -29,7 +29,7 @@ it.each([
   ['id', '', 'Cannot submit "check": id is a text, not empty, not ""'],
   ['after', 'x', 'Cannot submit "check": after is a list of tasks, as submit() returns them, not "x"'],
   ['signal', {}, 'Cannot submit "check": signal is an AbortSignal, not {}'],
-  ['runTimeout', 0, 'Cannot submit "check": runTimeout is milliseconds above 0, not 0'],
+  ['runTimeout', 0, 'Cannot submit "check": runTimeout is milliseconds from 1, not 0'],
   ['retry', { attempts: 0 }, 'Cannot submit "check": retry.attempts is a whole number from 1, or Infinity, not 0'],
   ['requires', ['', 1], 'Cannot submit "check": requires is a list of capabilities, as capability() makes them, not ["",1]'],
 ])('refuses a submission whose %s is %s, at the call, naming it', (name, value, message) => {
@@ -86,7 +86,10 @@ it('refuses what makes no sense at the call: options, dependencies of elsewhere,
   expect(() => one.submit(none, 1)).toThrow('the first argument is a kind, as task() makes it, not undefined');
   expect(() => one.repeat(none, 1, { everyMs: 5 })).toThrow('Cannot repeat task: the first argument is a kind');
   expect(() => one.repeat(kind, 1, {} as { everyMs: number })).toThrow('it takes either cron or everyMs');
-  expect(() => one.repeat(kind, 1, { everyMs: 0 })).toThrow('everyMs is milliseconds above 0, not 0');
+  expect(() => one.repeat(kind, 1, { everyMs: 0 })).toThrow('everyMs is milliseconds from 1, not 0');
+  // Its moments would not differ from each other.
+  expect(() => one.repeat(kind, 1, { everyMs: Number.MIN_VALUE })).toThrow('everyMs is milliseconds from 1, not 5e-324');
+  expect(() => one.submit(kind, 1, { runTimeout: Number.MIN_VALUE })).toThrow('runTimeout is milliseconds from 1, not 5e-324');
   expect(() => one.repeat(kind, 1, { everyMs: 5, delay: 3 } as { everyMs: number })).toThrow('delay is for a task that is submitted once');
   expect(() => one.subscribe({} as never)).toThrow('the recipient has no tell');
   expect(() => one.configure({ bytesMax: -1 })).toThrow('bytesMax is a number above 0, not -1');

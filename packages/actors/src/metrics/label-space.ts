@@ -30,9 +30,13 @@ export class LabelSpace {
    */
   valuesOf(given: Readonly<Record<string, unknown>>): readonly string[] {
     const values = this.#labels.map((label, at) => this.#valueOf(label, given[label], at));
-    if (Object.keys(given).length === this.#labels.length) return values;
-    const unknown = Object.keys(given).filter((label) => !this.#labels.includes(label));
-    throw new TypeError(`Cannot label "${this.#name}": it has no label ${unknown.map(shown).join(', ')}`);
+    if (Object.keys(given).length !== this.#labels.length) {
+      const unknown = Object.keys(given).filter((label) => !this.#labels.includes(label));
+      throw new TypeError(`Cannot label "${this.#name}": it has no label ${unknown.map(shown).join(', ')}`);
+    }
+    // Only now: what is refused for one label is none of the values that another may have.
+    for (const [at, value] of values.entries()) if (typeof this.#bounds[at] === 'number') this.#seen[at]?.add(value);
+    return values;
   }
 
   #valueOf(label: string, value: unknown, at: number): string {
@@ -46,9 +50,7 @@ export class LabelSpace {
     const seen = this.#seen[at] as Set<string>;
     const kept = cut(value);
     if (seen.has(kept)) return kept;
-    if (seen.size - (seen.has(OTHER) ? 1 : 0) >= bound) return OTHER;
-    seen.add(kept);
-    return kept;
+    return seen.size - (seen.has(OTHER) ? 1 : 0) >= bound ? OTHER : kept;
   }
 }
 

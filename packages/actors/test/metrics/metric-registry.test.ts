@@ -45,6 +45,15 @@ it('MetricRegistry: a label has no more values than its bound; those beyond are 
 });
 
 it('MetricRegistry: of a label value of more than 120 characters the beginning counts, the same for a successor; a list has none', () => {
+it('MetricRegistry: a call that is refused uses up no value of a label', () => {
+  const store = new Store();
+  const jobs = new MetricRegistry(store).counter('jobs_total', { help, labels: { who: 1, kind: ['a'] } });
+  expect(() => jobs.with({ who: 'x', kind: 'c' as 'a' })).toThrow('"kind" is one of a');
+  expect(() => jobs.with({ who: 'y', kind: 'a', more: 'm' } as never)).toThrow('it has no label "more"');
+  jobs.with({ who: 'z', kind: 'a' }).increment();
+  expect(Object.fromEntries(store.counts)).toEqual({ 'z/a': 1 });
+});
+
   const store = new Store();
   const make = () => new MetricRegistry(store).counter('jobs_total', { help, labels: { who: 2 } });
   const [whole, long, pair] = ['a'.repeat(120), 'b'.repeat(119), `${'c'.repeat(118)}\u{1F600}`];

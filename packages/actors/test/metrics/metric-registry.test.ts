@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { OWN_METRIC } from '#actors/contract/own-metric.js';
 import { MetricRegistry } from '#actors/metrics/metric-registry.js';
 import type { FamilyPlan, SeriesStore } from '#actors/metrics/series-store.js';
 
@@ -44,7 +45,6 @@ it('MetricRegistry: a label has no more values than its bound; those beyond are 
   expect(() => jobs.with({ who: 7 as never, kind: 'a' })).toThrow('the value of "who" is a text, not 7');
 });
 
-it('MetricRegistry: of a label value of more than 120 characters the beginning counts, the same for a successor; a list has none', () => {
 it('MetricRegistry: a call that is refused uses up no value of a label', () => {
   const store = new Store();
   const jobs = new MetricRegistry(store).counter('jobs_total', { help, labels: { who: 1, kind: ['a'] } });
@@ -54,6 +54,7 @@ it('MetricRegistry: a call that is refused uses up no value of a label', () => {
   expect(Object.fromEntries(store.counts)).toEqual({ 'z/a': 1 });
 });
 
+it('MetricRegistry: of a label value of more than 120 characters the beginning counts, the same for a successor; a list has none', () => {
   const store = new Store();
   const make = () => new MetricRegistry(store).counter('jobs_total', { help, labels: { who: 2 } });
   const [whole, long, pair] = ['a'.repeat(120), 'b'.repeat(119), `${'c'.repeat(118)}\u{1F600}`];
@@ -94,14 +95,16 @@ it('MetricRegistry: label values are told apart whatever they hold', () => {
   expect([...store.counts]).toEqual(['x\u0000y/z', 'x/y\u0000z', '1:x/', '/1:x'].map((key) => [key, 1]));
 });
 
-it('MetricRegistry: names of the runtime are its own; those of schedulers are made like any', () => {
+it('MetricRegistry: names of the runtime are its own, and so are those of its schedulers and brokers', () => {
   const registry = new MetricRegistry(new Store());
   const refused = 'names that begin with ringmaster_ are those of the runtime';
   expect(() => registry.gauge('ringmaster_handler_seconds', { help })).toThrow(
     `Cannot make gauge "ringmaster_handler_seconds": ${refused}`,
   );
   expect(() => registry.counter('ringmaster_messages_handled_total', { help })).toThrow(refused);
-  registry.counter('ringmaster_tasks_submitted_total', { help }).increment();
+  for (const name of ['ringmaster_scheduler_paused', 'ringmaster_tasks_mine', 'ringmaster_task_mine', 'ringmaster_queue_messages'])
+    expect(() => registry.gauge(name, { help })).toThrow(refused);
+  registry.counter('ringmaster_tasks_submitted_total', { help, ...OWN_METRIC }).increment();
 });
 
 it('MetricRegistry: a name that stands for another kind, other labels or another merge is refused', () => {
@@ -119,6 +122,7 @@ it('MetricRegistry: names, help and labels follow the conventions, or are refuse
     [() => registry.timer('wait_ms', { help }), 'its name is to end in _seconds'],
     [() => registry.gauge('jobs_total', { help }), 'no name of a gauge ends in _total'],
     [() => registry.histogram('size_count', { help }), 'no name of a histogram ends in _count'],
+    [() => registry.histogram('latency_seconds', { help }), 'a name that ends in _seconds is that of a timer'],
     [() => registry.gauge('a:b', { help }), 'a name is letters, digits and _, no digit first'],
     [() => registry.gauge('1st', { help }), 'a name is letters, digits and _, no digit first'],
     [() => registry.gauge('level', {} as never), 'help is a text, not empty, not undefined'],

@@ -1,4 +1,5 @@
 import { oneInThread } from '../../toolbox/one-in-thread.ts';
+import { OWN_METRIC } from '../../contract/own-metric.ts';
 import { COMMON, type Common } from '../../contract/common.ts';
 import type { DeathReason, QueueStats } from '../../contract/delivery.ts';
 import type { Counter, Gauge, Labelled, MetricMaker } from '../../contract/metrics.ts';
@@ -51,13 +52,20 @@ export class QueueMetrics {
     this.#messages = metrics.gauge('ringmaster_queue_messages', {
       help: 'Messages in queues: ready, delayed, or delivered and not acknowledged.',
       labels: { ...BY_QUEUE, state: STATES },
+      ...OWN_METRIC,
     });
-    this.#consumers = metrics.gauge('ringmaster_queue_consumers', { help: 'Consumers that take messages of queues.', labels: BY_QUEUE });
+    this.#consumers = metrics.gauge('ringmaster_queue_consumers', {
+      help: 'Consumers that take messages of queues.',
+      labels: BY_QUEUE,
+      ...OWN_METRIC,
+    });
     this.#paused = metrics.gauge('ringmaster_queue_paused', {
       help: 'Whether nothing is delivered from a queue: 1 or 0.',
       labels: BY_QUEUE,
+      ...OWN_METRIC,
     });
-    const counter = (what: string, help: string) => metrics.counter(`ringmaster_queue_messages_${what}_total`, { help, labels: BY_QUEUE });
+    const counter = (what: string, help: string) =>
+      metrics.counter(`ringmaster_queue_messages_${what}_total`, { help, labels: BY_QUEUE, ...OWN_METRIC });
     this.#counted = [
       counter('enqueued', 'Messages that queues have taken in, dead letters of other queues among them.'),
       counter('refused', 'Messages that queues had no room for.'),
@@ -68,6 +76,7 @@ export class QueueMetrics {
     this.#dead = metrics.counter('ringmaster_queue_messages_dead_total', {
       help: 'Messages that have died in queues, by reason: they went to the dead letters, or were forgotten.',
       labels: { ...BY_QUEUE, reason: REASONS },
+      ...OWN_METRIC,
     });
   }
 

@@ -2,6 +2,7 @@ import { oneInThread } from '../../toolbox/one-in-thread.ts';
 import { type Levels, SharedSeries } from '../../toolbox/shared-series.ts';
 import { COMMON, type Common } from '../../contract/common.ts';
 import type { Gauge, Labelled, MetricMaker } from '../../contract/metrics.ts';
+import { OWN_METRIC } from '../../contract/own-metric.ts';
 import { PRIORITIES } from '../../contract/task.ts';
 import type { SchedulerLevels } from '../core/scheduler-core.ts';
 
@@ -31,15 +32,22 @@ export class SchedulerGauges {
     this.#tasks = metrics.gauge('ringmaster_scheduler_tasks', {
       help: 'Tasks that have not ended: they wait for an agent, for a moment or for other tasks, or are at agents.',
       labels: { ...BY_SCHEDULER, state: STATES },
+      ...OWN_METRIC,
     });
     this.#waiting = metrics.gauge('ringmaster_scheduler_tasks_waiting', {
       help: 'Tasks that wait for an agent, by class.',
       labels: { ...BY_SCHEDULER, priority: PRIORITIES },
+      ...OWN_METRIC,
     });
-    this.#agents = metrics.gauge('ringmaster_scheduler_agents', { help: 'Agents that schedulers know.', labels: BY_SCHEDULER });
+    this.#agents = metrics.gauge('ringmaster_scheduler_agents', {
+      help: 'Agents that schedulers know.',
+      labels: BY_SCHEDULER,
+      ...OWN_METRIC,
+    });
     this.#paused = metrics.gauge('ringmaster_scheduler_paused', {
       help: 'Whether no task is given to agents: 1 or 0.',
       labels: BY_SCHEDULER,
+      ...OWN_METRIC,
     });
   }
 

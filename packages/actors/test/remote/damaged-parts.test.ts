@@ -24,7 +24,7 @@ function damage(stage: Stage): void {
   const words = new Int32Array((stage.system as OwnerSystem).regions.rings[0] as SharedArrayBuffer);
   const isPart = (total: number, index: number): boolean => {
     const at = words[index + 1] ?? 0;
-    return total > BALLAST && total < BALLAST + 1_000 && at > 0 && at < total;
+    return total > BALLAST && total < BALLAST + 1_000 && at > 1_000 && at < total;
   };
   const index = words.findIndex(isPart);
   expect(index).toBeGreaterThan(0);

@@ -50,7 +50,7 @@ inEachWay((way) => {
 
   it('U7: a queue of `start` that goes by other terms is named in the log, and those behind it are made', async () => {
     const stage = await way.open();
-    const store = keptStore({ name: `${way.title} ${++stores}` });
+    const store = keptStore({ name: `declarations ${way.title} ${++stores}` });
     const [a, b] = [queue<Letter>('a', { maxAttempts: 3 }), queue<Letter>('b', { deadLetters: queue('b/lost') })];
     const before = new PostOffice(stage, { thread: way.second, store, queues: [a] });
     await stage.inTime(before.broker.configure(queue('a', { maxAttempts: 5 })));
@@ -77,7 +77,7 @@ inEachWay((way) => {
 
   it('U7, B11: a queue that nobody has declared may be declared in the next life, too, and then goes by that', async () => {
     const stage = await way.open();
-    const options = { thread: way.second, store: keptStore({ name: `${way.title} ${++stores}` }) };
+    const options = { thread: way.second, store: keptStore({ name: `declarations ${way.title} ${++stores}` }) };
     const { broker } = new PostOffice(stage, options);
     const short = queue<Letter>('short', { messagesMax: 1 });
     const elsewhere = MessageBroker.of(broker.ref, stage.system);
